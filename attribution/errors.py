@@ -1,0 +1,54 @@
+"""What can go wrong, by what follows from it.
+
+    AttributionError
+      UserError            the input is wrong: exit 2, no traceback, nothing changed
+      Locked               another run holds the lock: exit 5
+      NothingPublished     last night's figures stand: exit 4
+      SourceUnavailable    this source is skipped tonight: exit 3 in the end
+        OverBudget         ... because its daily budget is spent
+      RecordSkipped        one record cannot be had or read: count it, say why, go on
+
+Every message says what happened, to what, and what to do next.
+"""
+
+
+class AttributionError(Exception):
+    """Base of all errors that are not bugs."""
+
+    exit_code = 1
+
+
+class UserError(AttributionError):
+    """What the user gave is wrong; nothing was changed."""
+
+    exit_code = 2
+
+
+class SourceUnavailable(AttributionError):
+    """A source cannot be used for the rest of this run."""
+
+    exit_code = 3
+
+
+class OverBudget(SourceUnavailable):
+    """A source's daily budget is spent; the rest waits for another night."""
+
+
+class NothingPublished(AttributionError):
+    """The run ended without a new snapshot; the old one stands."""
+
+    exit_code = 4
+
+
+class Locked(AttributionError):
+    """Another run holds the lock of this home folder."""
+
+    exit_code = 5
+
+
+class RecordSkipped(AttributionError):
+    """One record cannot be had or read; `reason` is one of the coverage reasons."""
+
+    def __init__(self, message: str, reason: str) -> None:
+        super().__init__(message)
+        self.reason = reason

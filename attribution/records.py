@@ -1,0 +1,204 @@
+"""The nouns of this system as frozen values. None means unknown, never ""."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Spell:
+    """One period of employment of a technician; an open end is None."""
+
+    institution_ror: str | None = None
+    faculty: str | None = None
+    department: str | None = None
+    job_title: str | None = None
+    start: date | None = None
+    end: date | None = None
+    fte: float | None = None
+    research_facing: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Technician:
+    """A person on the roster. `former_names` are searched, never shown."""
+
+    technician_id: str
+    given_names: str
+    family_name: str
+    known_as: tuple[str, ...] = ()
+    former_names: tuple[str, ...] = ()
+    orcid: str | None = None
+    email: str | None = None
+    public_consent: bool | None = None
+    spells: tuple[Spell, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Affiliation:
+    """An affiliation as printed, with the ROR ids that a source put beside it (bare, such as `02y3ad647`)."""
+
+    text: str | None
+    rors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """One name in an author list as one source prints it.
+
+    `orcid` is stated by the paper or its deposit; `orcid_inferred` is a source's own guess (OpenAlex profiles).
+    `is_group` is true for consortia.
+    """
+
+    name: str
+    given: str | None = None
+    family: str | None = None
+    orcid: str | None = None
+    orcid_inferred: str | None = None
+    author_id: str | None = None
+    affiliations: tuple[Affiliation, ...] = ()
+    is_group: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WorkView:
+    """One source's view of one publication.
+
+    `published` is an ISO date cut to `published_precision` (`day`, `month`, `year`; missing parts are 01).
+    `same_as` are DOIs of other versions of the same work (preprint and article).
+    `listed_by` are ORCID iDs whose record lists the work (source ORCID only).
+    `authors_complete` is false when the source cut the list.
+    """
+
+    source: str
+    source_id: str
+    doi: str | None = None
+    pmid: str | None = None
+    pmcid: str | None = None
+    openalex_id: str | None = None
+    title: str | None = None
+    type: str | None = None
+    published: str | None = None
+    published_precision: str | None = None
+    journal: str | None = None
+    publisher: str | None = None
+    is_retracted: bool | None = None
+    is_open_access: bool | None = None
+    has_full_text: bool | None = None
+    authors: tuple[Author, ...] = ()
+    authors_complete: bool = True
+    same_as: tuple[str, ...] = ()
+    listed_by: tuple[str, ...] = ()
+    corrected_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Thanked:
+    """A person named in an acknowledgement. Offsets count code points of the text, end exclusive."""
+
+    start: int
+    end: int
+    text: str
+    role: str
+    name: str | None = None          # whole name where `text` shares its surname with the next one
+    phrase: str | None = None        # what the thanks are for, as printed
+    affiliation: str | None = None   # an affiliation that follows the name
+    sentence_start: int | None = None
+    sentence_end: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """An unnamed technical team or facility that is thanked."""
+
+    start: int
+    end: int
+    text: str
+    phrase: str | None = None
+    sentence_start: int | None = None
+    sentence_end: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AcknowledgementReading:
+    """What the acknowledgement reader found in one text."""
+
+    people: tuple[Thanked, ...] = ()
+    unnamed_technical: tuple[Team, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FullTextParts:
+    """The parts of a full text that this system keeps; None where the text has no such part."""
+
+    acknowledgement: str | None = None
+    funding: str | None = None
+    contributions: str | None = None
+    collaborators: tuple[str, ...] = ()   # names in consortium or collaborator lists
+
+
+@dataclass(frozen=True, slots=True)
+class TextView:
+    """One attempt at the full text of a work.
+
+    `status` is `read` or a coverage reason: `no section found`, `not open access`, `no full text`, `malformed`,
+    `fetch failed`.
+    """
+
+    source: str
+    source_id: str
+    doi: str | None
+    format: str | None
+    status: str
+    parts: FullTextParts = field(default_factory=FullTextParts)
+    reading: AcknowledgementReading = field(default_factory=AcknowledgementReading)
+
+
+@dataclass(frozen=True, slots=True)
+class Employment:
+    """An employment that an ORCID record states; dates as far as given (`2019`, `2019-05`, `2019-05-01`)."""
+
+    organization: str
+    ror: str | None = None
+    department: str | None = None
+    role: str | None = None
+    start: str | None = None
+    end: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonView:
+    """What a source says about the holder of an ORCID iD.
+
+    `status` is `read`, `deprecated`, `locked`, `private` or `not found`: facts, not faults.
+    """
+
+    source: str
+    orcid: str
+    status: str
+    primary_orcid: str | None = None
+    employments: tuple[Employment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One piece of evidence for or against a candidate: points are added log-odds (natural logarithm)."""
+
+    feature: str
+    points: float
+    says: str
+    roster: str | None = None
+    printed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """What is wrong with one cell of an input file; `fatal` stops the import."""
+
+    row: int | None
+    column: str | None
+    found: str | None
+    problem: str
+    remedy: str
+    fatal: bool = True
