@@ -1,0 +1,114 @@
+"""The columns of a roster: each has one function from the text of a cell to its value, or WrongCell.
+
+The functions get text that is not blank, in NFC, with single spaces.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from attribution import identifiers
+from attribution.roster.dates import day, last_day
+from attribution.roster.wrong import WrongCell
+
+MANDATORY = ("technician_id", "given_names", "family_name")
+_SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d+")
+# What a spreadsheet would run: = or @ with anything behind, + or - before a cell, a call or a command.
+_FORMULA = re.compile(r"[=@]\s*\S|[+-].*[(!|*=]|[+-]\s*\$?[A-Z]{1,3}\$?\d|[+-]\s*[\d.]+\s*[-+*/^]")
+_YES_NO = {"yes": True, "y": True, "true": True, "1": True, "no": False, "n": False, "false": False, "0": False}
+_SPREADSHEET_ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!)")
+
+
+def value(column: str, text: str) -> Any:
+    """The value of a column's text that is not blank; WrongCell where it is not what the column holds."""
+    if _FORMULA.match(text):
+        raise WrongCell("this is a formula", "Replace it by its value (paste as values).")
+    if _SPREADSHEET_ERROR.fullmatch(text):
+        raise WrongCell("this is a spreadsheet's error", "Mend the formula behind it, or leave the cell blank.")
+    return COLUMNS[column](text)
+
+
+def _text(text: str) -> str:
+    return text
+
+
+def _technician_id(text: str) -> str:
+    if _SCIENTIFIC.fullmatch(text):
+        raise WrongCell(
+            "a spreadsheet has turned this id into scientific notation, and digits may be lost",
+            "Format the column as text and export the list again.",
+        )
+    return text
+
+
+def _name(text: str) -> str:
+    if "\ufffd" in text or re.search("[ÃÂ][\u0080-\u00bf]|â€", text):
+        raise WrongCell(
+            "the accents of this name are damaged",
+            "Export the list again as 'CSV UTF-8' or XLSX, without opening it in between.",
+        )
+    return text
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name for part in text.split(";") if (name := part.strip()))
+
+
+def _orcid(text: str) -> str:
+    if (found := identifiers.orcid(text)) is None:
+        raise WrongCell(
+            "this is not an ORCID iD: it has sixteen digits, the last of which (or X) checks the others",
+            "Copy it again from the person's ORCID page, or leave the cell blank.",
+        )
+    return found
+
+
+def _ror(text: str) -> str:
+    if (found := identifiers.ror(text)) is None:
+        raise WrongCell(
+            "this is not a ROR id",
+            "Write it as on ror.org, such as https://ror.org/02y3ad647, or leave the cell blank.",
+        )
+    return found
+
+
+def _email(text: str) -> str:
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+", text):
+        raise WrongCell(
+            "this is not an e-mail address; it is left out", "Correct it or leave the cell blank.", fatal=False
+        )
+    return text
+
+
+def _fte(text: str) -> float:
+    if not re.fullmatch(r"(?:0?[.,]\d+|[01](?:[.,]0*)?|0[.,]\d*)", text):
+        raise WrongCell("full-time equivalent is a number from 0 to 1", "Write 1 for full time, 0.5 for half time.")
+    return float(text.replace(",", "."))
+
+
+def _yes_no(text: str) -> bool:
+    if (found := _YES_NO.get(text.casefold())) is None:
+        raise WrongCell("this is neither yes nor no", "Write yes or no, or leave the cell blank.")
+    return found
+
+
+COLUMNS: Mapping[str, Callable[[str], Any]] = {
+    "technician_id": _technician_id,
+    "given_names": _name,
+    "family_name": _name,
+    "known_as": _names,
+    "former_names": _names,
+    "orcid": _orcid,
+    "email": _email,
+    "institution_ror": _ror,
+    "faculty": _text,
+    "department": _text,
+    "job_title": _text,
+    "start_date": day,
+    "end_date": last_day,
+    "fte": _fte,
+    "research_facing": _yes_no,
+    "public_consent": _yes_no,
+}

@@ -1,0 +1,152 @@
+"""The bytes of a CSV or XLSX file as numbered rows of text; knows nothing of technicians.
+
+Rows are numbered as a spreadsheet numbers them, the header included. Whatever stands in an XLSX cell becomes the
+text that a careful person would type: dates in ISO form, whole numbers without a point, formulas with their `=`.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import warnings
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from xml.etree.ElementTree import ParseError
+
+import openpyxl
+from openpyxl.utils.exceptions import InvalidFileException
+
+from attribution.records import Complaint
+
+SAVE_AS = "Save the list as XLSX or as 'CSV UTF-8' and try again."
+_DELIMITERS = ",;\t"
+_ZIP, _OLD_OFFICE, _UTF16 = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", (b"\xff\xfe", b"\xfe\xff")
+_NOT_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f]")
+_BROKEN_XLSX = (
+    zipfile.BadZipFile,
+    InvalidFileException,
+    KeyError,
+    ValueError,
+    TypeError,
+    IndexError,
+    ParseError,
+    OSError,
+)
+
+
+class Unreadable(Exception):  # noqa: N818 - a finding about a file, not a failure of the program
+    """The file cannot be read as a table; carries the complaint."""
+
+    def __init__(self, problem: str, remedy: str = SAVE_AS, row: int | None = None) -> None:
+        super().__init__(problem)
+        self.complaint = Complaint(row, None, None, problem, remedy)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A header and the rows below it; blank rows are left out, numbers stay those of the file."""
+
+    header_row: int
+    header: tuple[str, ...]
+    rows: tuple[tuple[int, tuple[str, ...]], ...]
+    notes: tuple[Complaint, ...] = ()
+
+
+def table(data: bytes) -> Table:
+    """The table in a file's bytes; Unreadable where there is none."""
+    if not data.strip():
+        raise Unreadable("the file is empty", "Export the list again; it needs a header row and a row a technician.")
+    if data.startswith(_ZIP):
+        return _from_xlsx(data)
+    if data.startswith(_OLD_OFFICE):
+        raise Unreadable("the file is in the old XLS format, or protected by a password")
+    return _from_csv(data)
+
+
+def _from_csv(data: bytes) -> Table:
+    text, notes = _decoded(data)
+    first = next(line for line in text.splitlines() if line.strip())
+    delimiter = max(_DELIMITERS, key=first.count)
+    return _table(_csv_rows(text, delimiter), notes)
+
+
+def _csv_rows(text: str, delimiter: str) -> Iterator[list[str]]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        yield from reader
+    except csv.Error as error:
+        raise Unreadable(f"the file cannot be split into cells after line {reader.line_num}: {error}") from error
+
+
+def _decoded(data: bytes) -> tuple[str, tuple[Complaint, ...]]:
+    if data.startswith(_UTF16):
+        raise Unreadable("the text is in UTF-16 ('Unicode text'), not UTF-8 or Windows-1252")
+    notes: tuple[Complaint, ...] = ()
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text, notes = _windows_1252(data)
+    if found := _NOT_TEXT.search(text):
+        raise Unreadable(f"the file is neither text nor XLSX: it holds the control character {found[0]!r}")
+    return text, notes
+
+
+def _windows_1252(data: bytes) -> tuple[str, tuple[Complaint, ...]]:
+    try:
+        text = data.decode("cp1252")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise Unreadable(
+            f"the text is neither UTF-8 nor Windows-1252: byte {data[error.start]:#04x} in line {line}"
+        ) from error
+    sample = re.search(r"\w*[^\x00-\x7f]+\w*", text)
+    problem = "the text is not UTF-8 and was read as Windows-1252"
+    remedy = "Check that names with accents look right; if they do not, save the list as 'CSV UTF-8'."
+    return text, (Complaint(None, None, sample and sample[0], problem, remedy, fatal=False),)
+
+
+def _from_xlsx(data: bytes) -> Table:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # styles and form controls, of no interest here
+            book = openpyxl.load_workbook(io.BytesIO(data), read_only=True)
+            first, *others = book.worksheets
+            rows = _sheet_rows(first)
+            unread = [sheet.title for sheet in others if any(any(row) for row in _sheet_rows(sheet))]
+    except _BROKEN_XLSX as error:
+        raise Unreadable(f"the file is not a readable XLSX workbook: {error}") from error
+    notes = (_unread_sheets(first.title, unread),) if unread else ()
+    return _table(rows, notes)
+
+
+def _sheet_rows(sheet: Any) -> list[list[str]]:
+    sheet.reset_dimensions()  # exports often state a wrong size, and rows beyond it would be lost
+    return [[_as_text(value) for value in row] for row in sheet.iter_rows(values_only=True)]
+
+
+def _as_text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return str(value)
+
+
+def _unread_sheets(first: str, others: list[str]) -> Complaint:
+    problem = f"only the first sheet, '{first}', is read"
+    remedy = "Put all technicians on the first sheet, or remove the other sheets."
+    return Complaint(None, None, ", ".join(others), problem, remedy, fatal=False)
+
+
+def _table(rows: Iterable[list[str]], notes: tuple[Complaint, ...]) -> Table:
+    filled = [(number, tuple(row)) for number, row in enumerate(rows, 1) if any(cell.strip() for cell in row)]
+    if not filled:
+        raise Unreadable("the file has no cell with anything in it")
+    (header_row, header), *body = filled
+    return Table(header_row, tuple(cell.strip() for cell in header), tuple(body), notes)
