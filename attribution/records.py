@@ -91,6 +91,7 @@ class WorkView:
     same_as: tuple[str, ...] = ()
     listed_by: tuple[str, ...] = ()
     corrected_by: tuple[str, ...] = ()
+    is_gone: bool = False                 # the source no longer has it
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,12 +142,9 @@ create table harvest_runs (         -- one row a source and run
     gaps varchar[]                   -- what is missing and why
 );
 
-create table build_info (           -- one row: what this snapshot was made from
-    snapshot varchar,                -- its name
-    built_at timestamp,              -- UTC
+create table build_info (           -- one row: the settings this snapshot was made with
     institution varchar,             -- display name
     works_from date,                 -- first publication date harvested
-    data_until date,                 -- start of the last finished harvest
     academic_year_start varchar,     -- MM-DD
     lag_days integer,                -- a credit counts up to so many days after the last day in post
     rule varchar,                    -- name and date of the rule for who counts
