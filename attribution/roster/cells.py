@@ -18,6 +18,8 @@ _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d+")
 # What a spreadsheet would run: = or @ with anything behind, + or - before a cell, a call or a command.
 _FORMULA = re.compile(r"[=@]\s*\S|[+-].*[(!|*=]|[+-]\s*\$?[A-Z]{1,3}\$?\d|[+-]\s*[\d.]+\s*[-+*/^]")
 _YES_NO = {"yes": True, "y": True, "true": True, "1": True, "no": False, "n": False, "false": False, "0": False}
+# UTF-8 that some program took for Windows-1252: José -> JosÃ©.
+_READ_TWICE = re.compile("[ÃÂ][\u0080-\u00bf\u0152-\u017e\u02c6\u02dc\u2013-\u2122]|â€")
 _SPREADSHEET_ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!)")
 
 
@@ -44,7 +46,7 @@ def _technician_id(text: str) -> str:
 
 
 def _name(text: str) -> str:
-    if "\ufffd" in text or re.search("[ÃÂ][\u0080-\u00bf]|â€", text):
+    if "\ufffd" in text or _READ_TWICE.search(text):
         raise WrongCell(
             "the accents of this name are damaged",
             "Export the list again as 'CSV UTF-8' or XLSX, without opening it in between.",
@@ -53,7 +55,7 @@ def _name(text: str) -> str:
 
 
 def _names(text: str) -> tuple[str, ...]:
-    return tuple(name for part in text.split(";") if (name := part.strip()))
+    return tuple(_name(name) for part in text.split(";") if (name := part.strip()))
 
 
 def _orcid(text: str) -> str:

@@ -69,7 +69,7 @@ def table(data: bytes) -> Table:
 
 def _from_csv(data: bytes) -> Table:
     text, notes = _decoded(data)
-    first = next(line for line in text.splitlines() if line.strip())
+    first = next((line for line in text.splitlines() if line.strip()), "")
     delimiter = max(_DELIMITERS, key=first.count)
     return _table(_csv_rows(text, delimiter), notes)
 

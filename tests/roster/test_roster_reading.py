@@ -1,0 +1,129 @@
+"""What a roster file is read as."""
+
+import io
+from datetime import date, datetime
+
+import openpyxl
+import pytest
+
+from attribution import roster
+from attribution.records import Spell
+
+HEADER = "technician_id,given_names,family_name"
+
+
+def one(text, columns=None):
+    """The one technician in a CSV text, read without any complaint."""
+    found = roster.parse(text.encode(), columns)
+    assert found.complaints == ()
+    (technician,) = found.technicians
+    return technician
+
+
+def workbook(*rows, sheets=()):
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    for title in sheets:
+        book.create_sheet(title).append(["something"])
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def test_three_columns_suffice_and_blank_cells_are_none():
+    technician = one(f"{HEADER},orcid,known_as\nT1,Ann,Lee,,\n")
+    assert (technician.technician_id, technician.given_names, technician.family_name) == ("T1", "Ann", "Lee")
+    assert (technician.orcid, technician.known_as, technician.spells) == (None, (), (Spell(),))
+
+
+def test_every_column_of_the_design_is_read():
+    technician = one(
+        f"{HEADER},known_as,former_names,orcid,email,institution_ror,faculty,department,job_title,start_date,end_date,"
+        "fte,research_facing,public_consent\n"
+        "T1,Ann Mary,Lee,Annie; Nan,Ann Roe;Ann Doe,https://orcid.org/0000-0002-1825-0097,a.lee@north.example,"
+        "https://ror.org/02y3ad647,Science,Physics,Technician,2019-08-01,31/07/2021,0.5,Yes,no\n"
+    )
+    assert technician.known_as == ("Annie", "Nan")
+    assert technician.former_names == ("Ann Roe", "Ann Doe")
+    assert technician.orcid == "0000-0002-1825-0097"
+    assert technician.public_consent is False
+    assert technician.spells == (
+        Spell("02y3ad647", "Science", "Physics", "Technician", date(2019, 8, 1), date(2021, 7, 31), 0.5, True),
+    )
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+def test_delimiters_and_byte_order_marks_are_recognised(delimiter, encoding):
+    text = delimiter.join(HEADER.split(",")) + "\r\n" + delimiter.join(["T1", "Zoë", "Ødegård"]) + "\r\n"
+    found = roster.parse(text.encode(encoding))
+    assert found.complaints == ()
+    assert found.technicians[0].family_name == "Ødegård"
+
+
+def test_windows_1252_is_read_and_said():
+    found = roster.parse(f"{HEADER}\nT1,Zoë,O’Brien\n".encode("cp1252"))
+    assert found.technicians[0].family_name == "O’Brien"
+    assert [(c.fatal, c.found) for c in found.complaints] == [(False, "Zoë")]
+
+
+def test_several_rows_of_one_id_are_spells():
+    technician = one(f"{HEADER},faculty,start_date,end_date\nT1,Ann,Lee,Science,2018-01-01,2019-12-31\n"
+                     "T1,ann,Lee,Medicine,2020-01-01,\n")  # fmt: skip
+    assert [(s.faculty, s.end) for s in technician.spells] == [("Science", date(2019, 12, 31)), ("Medicine", None)]
+
+
+def test_headers_are_matched_without_case_spaces_or_hyphens_and_through_the_column_map():
+    technician = one("Staff No.,Given Names,FAMILY-NAME,Leaving date\nT1,Ann,Lee,2020-01-31\n",
+                     {"staff no.": "technician_id", "Leaving Date": "end_date"})  # fmt: skip
+    assert technician.technician_id == "T1"
+    assert technician.spells[0].end == date(2020, 1, 31)
+
+
+def test_cells_are_trimmed_composed_and_freed_of_hard_spaces():
+    technician = one(f"{HEADER}\n T1 ,  Jose\u0301\u00a0 Luis ,\ufeffLee\n")
+    assert (technician.technician_id, technician.given_names, technician.family_name) == ("T1", "José Luis", "Lee")
+
+
+def test_quoted_cells_may_hold_delimiters_and_line_breaks():
+    technician = one(f'{HEADER},department\nT1,Ann,Lee,"Glass, wood\nand metal"\n')
+    assert technician.spells[0].department == "Glass, wood and metal"
+
+
+def test_a_workbook_gives_what_its_cells_show():
+    data = workbook(
+        [*HEADER.split(","), "start_date", "end_date", "fte", "research_facing"],
+        [1001, "Ann", "Lee", datetime(2019, 8, 1), "31/12/2020", 1, True],  # noqa: DTZ001 - as workbooks hold it
+        [],
+        ["T2", "Bo", "Ek", date(2020, 2, 29), None, 0.5, "no"],
+    )
+    found = roster.parse(data)
+    assert found.complaints == ()
+    assert [t.technician_id for t in found.technicians] == ["1001", "T2"]
+    assert found.technicians[0].spells[0] == Spell(
+        start=date(2019, 8, 1), end=date(2020, 12, 31), fte=1.0, research_facing=True
+    )
+    assert found.technicians[1].spells[0].start == date(2020, 2, 29)
+
+
+def test_sheets_after_the_first_are_named_as_unread():
+    found = roster.parse(workbook(HEADER.split(","), ["T1", "Ann", "Lee"], sheets=("Leavers",)))
+    assert len(found.technicians) == 1
+    assert [(c.found, c.fatal) for c in found.complaints] == [("Leavers", False)]
+
+
+def test_consent_withheld_in_any_row_is_withheld():
+    found = roster.parse(
+        f"{HEADER},public_consent,start_date,end_date\nT1,Ann,Lee,yes,2018-01-01,2018-12-31\n"
+        "T1,Ann,Lee,no,2019-01-01,\n".encode()
+    )
+    assert found.technicians[0].public_consent is False
+    assert [c.row for c in found.complaints] == [3]
+
+
+def test_ten_thousand_rows_keep_every_technician_and_every_complaint():
+    rows = "".join(f"T{n},Given{n},Family{n},{'x' if n % 10 == 0 else ''}\n" for n in range(10_000))
+    found = roster.parse(f"{HEADER},email\n{rows}".encode())
+    assert len(found.technicians) == 10_000
+    assert len(found.complaints) == 1_000

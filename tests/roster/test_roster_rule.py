@@ -1,0 +1,56 @@
+"""Who counts."""
+
+from datetime import date
+
+import pytest
+
+from attribution.errors import UserError
+from attribution.records import Spell
+from attribution.roster import EVERYBODY, counts, rule, rules_in_force
+
+TITLES = rule({"name": "titles", "from_date": "2024-08-01", "job_title_includes": ["technician", "Technologist"],
+               "job_title_excludes": ["apprentice"]})  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [("Senior TECHNICIAN", True), ("Learning technologist", True), ("Technician Apprentice", False),
+     ("Lecturer", False), (None, False)],
+)  # fmt: skip
+def test_job_titles_decide_who_counts(title, expected):
+    assert counts(TITLES, Spell(job_title=title)) is expected
+
+
+@pytest.mark.parametrize(("stated", "expected"), [(True, True), (False, False), (None, False)])
+def test_research_facing_only_wants_it_stated(stated, expected):
+    assert counts(rule({"name": "r", "research_facing_only": True}), Spell(research_facing=stated)) is expected
+
+
+def test_everybody_counts_where_no_rule_is_in_force():
+    assert counts(rules_in_force([], date(2026, 1, 1)), Spell())
+    assert rules_in_force([TITLES], date(2024, 7, 31)) == EVERYBODY
+
+
+def test_the_latest_rule_that_has_begun_is_in_force():
+    later = rule({"name": "later", "from_date": date(2025, 1, 1)})
+    assert rules_in_force([later, TITLES], date(2024, 8, 1)) == TITLES
+    assert rules_in_force([later, TITLES], date(2025, 1, 1)) == later
+
+
+def test_a_rule_says_its_name_and_day():
+    assert str(TITLES) == "titles, from 2024-08-01"
+    assert str(EVERYBODY) == "everybody on the roster"
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {},
+        {"name": "x", "titles": []},
+        {"name": "x", "from_date": "soon"},
+        {"name": "x", "job_title_includes": "technician"},
+    ],
+)
+def test_a_rule_that_is_not_understood_is_refused(settings):
+    with pytest.raises(UserError):
+        rule(settings)
