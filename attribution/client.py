@@ -97,7 +97,9 @@ class Client:
         self.budget_left: int | None = None
         self.session = requests.Session()
         contact = f" (mailto:{email})" if email else ""
-        self.session.headers.update({"User-Agent": f"technician-attribution/{__version__}{contact}", "Accept-Encoding": "gzip"})
+        self.session.headers.update(
+            {"User-Agent": f"technician-attribution/{__version__}{contact}", "Accept-Encoding": "gzip"}
+        )
         self.session.headers.update(headers or {})
 
     def get(
@@ -132,9 +134,11 @@ class Client:
                 pause = self._asked_to_wait(reply)
             except Unusable as unusable:
                 problem = str(unusable)
-            except requests.RequestException as failure:
+            except (requests.RequestException, HTTPError, OSError) as failure:
                 problem = f"{type(failure).__name__} ({_shown(url)})"
-            log.debug("attempt", extra={"source": self.source, "url": _shown(url), "attempt": attempt, "problem": problem})
+            log.debug(
+                "attempt", extra={"source": self.source, "url": _shown(url), "attempt": attempt, "problem": problem}
+            )
             if attempt < tries:
                 self.sleep(pause or min(30.0, 0.5 * 2**attempt) * (0.75 + random.random() / 2))  # noqa: S311
         raise Unanswered(
@@ -167,7 +171,15 @@ class Client:
         ) as answer:
             body = _body(answer, end)
             self._note_budget(answer.headers)
-            log.debug("call", extra={"source": self.source, "url": _shown(answer.url), "status": answer.status_code, "bytes": len(body)})
+            log.debug(
+                "call",
+                extra={
+                    "source": self.source,
+                    "url": _shown(answer.url),
+                    "status": answer.status_code,
+                    "bytes": len(body),
+                },
+            )
             return Reply(answer.status_code, answer.headers, body, answer.url)
 
     def _note_budget(self, headers: Mapping[str, str]) -> None:
@@ -184,12 +196,16 @@ class Client:
         if reply.status == 429 and any(word in text.lower() for word in PLAN_WORDS):
             raise SourceUnavailable(f"{self.source}: this query needs a paid plan: {_shown(reply.url)}.")
         if reply.status not in RETRIED:
-            raise SourceUnavailable(f"{self.source}: {_shown(reply.url)} answered {reply.status}: {_hint(reply.status)} ({_words(text)})")
+            raise SourceUnavailable(
+                f"{self.source}: {_shown(reply.url)} answered {reply.status}: {_hint(reply.status)} ({_words(text)})"
+            )
 
     def _asked_to_wait(self, reply: Reply) -> float:
         seconds = retry_after(reply.headers.get("Retry-After"), datetime.now(UTC))
         if seconds > MAX_WAIT:
-            raise SourceUnavailable(f"{self.source}: it asks to wait {seconds:.0f} s; the rest of it is skipped tonight.")
+            raise SourceUnavailable(
+                f"{self.source}: it asks to wait {seconds:.0f} s; the rest of it is skipped tonight."
+            )
         return seconds
 
 
@@ -244,6 +260,8 @@ def _words(text: str) -> str:
 
 
 def _hint(status: int) -> str:
-    return {400: "the query is not accepted", 401: "the key is not accepted", 403: "the source refuses us; do not ask again, write to it"}.get(
-        status, "not an answer this program knows"
-    )
+    return {
+        400: "the query is not accepted",
+        401: "the key is not accepted",
+        403: "the source refuses us; do not ask again, write to it",
+    }.get(status, "not an answer this program knows")

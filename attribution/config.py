@@ -37,58 +37,109 @@ class Settings:
 
     institution_name: str = setting("institution.name", "Name shown on pages and reports.", "")
     rors: list[str] = setting("institution.rors", "ROR id(s) of the institution, bare or as an address.", [])
-    openalex_ids: list[str] = setting("institution.openalex_ids", "OpenAlex id(s) of the institution; init finds them.", [])
-    name_forms: list[str] = setting(
-        "institution.name_forms", "Names under which affiliations print the institution; abbreviations only if unmistakable.", []
+    openalex_ids: list[str] = setting(
+        "institution.openalex_ids", "OpenAlex id(s) of the institution; init finds them.", []
     )
-    children: dict[str, str] = setting("institution.children", "Child units that count as the institution: ROR id = name.", {})
+    name_forms: list[str] = setting(
+        "institution.name_forms",
+        "Names under which affiliations print the institution; abbreviations only if unmistakable.",
+        [],
+    )
+    children: dict[str, str] = setting(
+        "institution.children", "Child units that count as the institution: ROR id = name.", {}
+    )
 
     email: str = setting("contact.email", "Told to the sources with every request, so that they can write to you.", "")
 
-    works_from: date = setting("harvest.works_from", "Works published before this date are not harvested.", date(2021, 1, 1))
+    works_from: date = setting(
+        "harvest.works_from", "Works published before this date are not harvested.", date(2021, 1, 1)
+    )
     sources: list[str] = setting("harvest.sources", "Sources to harvest; empty means all.", [])
     overlap_days: int = setting("harvest.overlap_days", "Days before the last finished harvest that are read again.", 2)
-    window_days: int = setting("harvest.window_days", "OpenAlex: works published in the last so many days are read every night.", 120)
+    window_days: int = setting(
+        "harvest.window_days", "OpenAlex: works published in the last so many days are read every night.", 120
+    )
     sweep_days: int = setting("harvest.sweep_days", "Every affiliated work is read again within so many days.", 30)
     recheck_days: int = setting("harvest.recheck_days", "Days after which a missing full text is asked for again.", 30)
-    gap_nights: int = setting("harvest.gap_nights", "Nights after which a failing full text is no longer a gap but a fact.", 3)
-    tei_per_night: int = setting("harvest.tei_per_night", "OpenAlex full texts (TEI) bought a night; 100 credits each.", 90)
-    reverse_calls: int = setting("harvest.reverse_calls", "Europe PMC calls a night that search technicians' names in acknowledgements.", 200)
-    texts_folder: str = setting("harvest.texts_folder", "Folder of local JATS or TEI files, named by DOI with / as _.", "")
-    pace: bool = setting("harvest.pace", "Keep to the published request rates of each source; false only for a server of your own.", True)
+    gap_nights: int = setting(
+        "harvest.gap_nights", "Nights after which a failing full text is no longer a gap but a fact.", 3
+    )
+    tei_per_night: int = setting(
+        "harvest.tei_per_night", "OpenAlex full texts (TEI) bought a night; 100 credits each.", 90
+    )
+    reverse_calls: int = setting(
+        "harvest.reverse_calls", "Europe PMC calls a night that search technicians' names in acknowledgements.", 200
+    )
+    texts_folder: str = setting(
+        "harvest.texts_folder", "Folder of local JATS or TEI files, named by DOI with / as _.", ""
+    )
+    pace: bool = setting(
+        "harvest.pace", "Keep to the published request rates of each source; false only for a server of your own.", True
+    )
     timeout: int = setting("harvest.timeout", "Seconds a request may take before it counts as failed.", 120)
     attempts: int = setting("harvest.attempts", "How often a failing request is tried.", 4)
 
-    max_drop: float = setting("guard.max_drop", "Share of works, credits or texts that a night may lose before nothing is published.", 0.2)
+    max_drop: float = setting(
+        "guard.max_drop", "Share of works, credits or texts that a night may lose before nothing is published.", 0.2
+    )
     snapshots_kept: int = setting("guard.snapshots_kept", "Snapshots kept beside the current one.", 3)
 
     academic_year_start: str = setting("measure.academic_year_start", "First day of the academic year, MM-DD.", "08-01")
-    lag_days: int = setting("measure.lag_days", "A work counts if published up to so many days after the last day in post.", 730)
-    incomplete_months: int = setting("measure.incomplete_months", "Periods that end within so many months are marked incomplete.", 6)
+    lag_days: int = setting(
+        "measure.lag_days", "A work counts if published up to so many days after the last day in post.", 730
+    )
+    incomplete_months: int = setting(
+        "measure.incomplete_months", "Periods that end within so many months are marked incomplete.", 6
+    )
     rules: list[dict[str, Any]] = setting("rules", "Dated rules for who counts as a technician, newest in force.", [])
     milestones: list[dict[str, Any]] = setting("milestones", "Events drawn on the trend: name and date.", [])
 
     columns: dict[str, str] = setting("roster.columns", "Column map of the HR file: its header = our column.", {})
 
-    openalex_url: str = setting("urls.openalex", "Address of OpenAlex.", "https://api.openalex.org", "ATTRIBUTION_OPENALEX_URL")
-    openalex_content_url: str = setting(
-        "urls.openalex_content", "Address of OpenAlex full texts.", "https://content.openalex.org", "ATTRIBUTION_OPENALEX_CONTENT_URL"
+    openalex_url: str = setting(
+        "urls.openalex", "Address of OpenAlex.", "https://api.openalex.org", "ATTRIBUTION_OPENALEX_URL"
     )
-    crossref_url: str = setting("urls.crossref", "Address of Crossref.", "https://api.crossref.org", "ATTRIBUTION_CROSSREF_URL")
-    orcid_url: str = setting("urls.orcid", "Address of the ORCID public API.", "https://pub.orcid.org/v3.0", "ATTRIBUTION_ORCID_URL")
-    orcid_oauth_url: str = setting("urls.orcid_oauth", "Address of ORCID sign-in.", "https://orcid.org/oauth", "ATTRIBUTION_ORCID_OAUTH_URL")
+    openalex_content_url: str = setting(
+        "urls.openalex_content",
+        "Address of OpenAlex full texts.",
+        "https://content.openalex.org",
+        "ATTRIBUTION_OPENALEX_CONTENT_URL",
+    )
+    crossref_url: str = setting(
+        "urls.crossref", "Address of Crossref.", "https://api.crossref.org", "ATTRIBUTION_CROSSREF_URL"
+    )
+    orcid_url: str = setting(
+        "urls.orcid", "Address of the ORCID public API.", "https://pub.orcid.org/v3.0", "ATTRIBUTION_ORCID_URL"
+    )
+    orcid_oauth_url: str = setting(
+        "urls.orcid_oauth", "Address of ORCID sign-in.", "https://orcid.org/oauth", "ATTRIBUTION_ORCID_OAUTH_URL"
+    )
     europepmc_url: str = setting(
-        "urls.europepmc", "Address of Europe PMC.", "https://www.ebi.ac.uk/europepmc/webservices/rest", "ATTRIBUTION_EUROPEPMC_URL"
+        "urls.europepmc",
+        "Address of Europe PMC.",
+        "https://www.ebi.ac.uk/europepmc/webservices/rest",
+        "ATTRIBUTION_EUROPEPMC_URL",
     )
     ror_url: str = setting("urls.ror", "Address of ROR.", "https://api.ror.org", "ATTRIBUTION_ROR_URL")
 
-    openalex_key: str | None = setting("keys.openalex", "Name of the variable that holds the OpenAlex key.", None, "OPENALEX_API_KEY")
-    orcid_client_id: str | None = setting("keys.orcid_client_id", "Name of the variable that holds the ORCID client id.", None, "ORCID_CLIENT_ID")
-    orcid_client_secret: str | None = setting(
-        "keys.orcid_client_secret", "Name of the variable that holds the ORCID client secret.", None, "ORCID_CLIENT_SECRET"
+    openalex_key: str | None = setting(
+        "keys.openalex", "Name of the variable that holds the OpenAlex key.", None, "OPENALEX_API_KEY"
     )
-    crossref_token: str | None = setting("keys.crossref_plus", "Name of the variable that holds the Crossref Plus token.", None, "CROSSREF_PLUS_TOKEN")
-    ror_client_id: str | None = setting("keys.ror_client_id", "Name of the variable that holds the ROR client id.", None, "ROR_CLIENT_ID")
+    orcid_client_id: str | None = setting(
+        "keys.orcid_client_id", "Name of the variable that holds the ORCID client id.", None, "ORCID_CLIENT_ID"
+    )
+    orcid_client_secret: str | None = setting(
+        "keys.orcid_client_secret",
+        "Name of the variable that holds the ORCID client secret.",
+        None,
+        "ORCID_CLIENT_SECRET",
+    )
+    crossref_token: str | None = setting(
+        "keys.crossref_plus", "Name of the variable that holds the Crossref Plus token.", None, "CROSSREF_PLUS_TOKEN"
+    )
+    ror_client_id: str | None = setting(
+        "keys.ror_client_id", "Name of the variable that holds the ROR client id.", None, "ROR_CLIENT_ID"
+    )
 
     @property
     def family(self) -> frozenset[str]:
@@ -108,7 +159,8 @@ def load(home: Path, environ: Mapping[str, str]) -> Settings:
     """Settings of `home`; every unknown key and every wrong value is named in one UserError."""
     table = _read(home / FILE)
     known: dict[str, Field[Any]] = {f.metadata["key"]: f for f in fields(Settings) if f.metadata}
-    values, problems = {}, []
+    values: dict[str, Any] = {}
+    problems: list[str] = []
     for key, value in _flat(table, known):
         if key not in known:
             close = difflib.get_close_matches(key, known, 1)
@@ -196,8 +248,15 @@ def reference() -> list[tuple[str, str, str, str]]:
     rows = []
     for one in fields(Settings):
         if one.metadata:
-            default = one.default if one.default is not MISSING else one.default_factory()  # type: ignore[misc]
-            rows.append((one.metadata["key"], "" if default is None else str(default), one.metadata["env"], one.metadata["help"]))
+            default = _default(one)
+            rows.append(
+                (
+                    one.metadata["key"],
+                    "" if default is None else str(default),
+                    one.metadata["env"],
+                    one.metadata["help"],
+                )
+            )
     return rows
 
 
@@ -227,7 +286,11 @@ def write(path: Path, settings: Mapping[str, Any]) -> None:
 
 def _typed(key: str, default: str) -> Any:
     one = next(f for f in fields(Settings) if f.metadata and f.metadata["key"] == key)
-    return one.default if one.default is not MISSING else one.default_factory()  # type: ignore[misc]
+    return _default(one)
+
+
+def _default(one: Field[Any]) -> Any:
+    return one.default_factory() if callable(one.default_factory) else one.default
 
 
 def _toml(value: Any) -> str:

@@ -33,23 +33,38 @@ _SENTENCE = [("sentence_start", pa.int32()), ("sentence_end", pa.int32())]
 PERSON = pa.struct([*_SPAN, ("role", TEXT), ("name", TEXT), ("phrase", TEXT), ("affiliation", TEXT), *_SENTENCE])
 TEAM = pa.struct([*_SPAN, ("phrase", TEXT), *_SENTENCE])
 JOB = pa.struct([(name, TEXT) for name in ("organization", "ror", "department", "role", "start", "end")])
-_RUN = [("run", TEXT), ("seen", pa.date32()), ("hash", TEXT)]
+_RUN = [("run", TEXT), ("seen", pa.date32())]
 
 SCHEMAS = {
     "works": pa.schema(
-        [(n, TEXT) for n in ("source", "source_id", "doi", "pmid", "pmcid", "openalex_id", "title", "type", "published")]
+        [
+            (n, TEXT)
+            for n in ("source", "source_id", "doi", "pmid", "pmcid", "openalex_id", "title", "type", "published")
+        ]
         + [(n, TEXT) for n in ("published_precision", "journal", "publisher")]
         + [(n, pa.bool_()) for n in ("is_retracted", "is_open_access", "has_full_text")]
         + [("authors", pa.list_(AUTHOR)), ("authors_complete", pa.bool_())]
         + [(n, TEXTS) for n in ("same_as", "listed_by", "corrected_by")]
-        + [("is_gone", pa.bool_()), *_RUN]
+        + [("is_gone", pa.bool_()), ("hash", TEXT), *_RUN]
     ),
     "texts": pa.schema(
-        [(n, TEXT) for n in ("source", "source_id", "doi", "format", "status", "acknowledgement", "funding", "contributions")]
+        [
+            (n, TEXT)
+            for n in ("source", "source_id", "doi", "format", "status", "acknowledgement", "funding", "contributions")
+        ]
         + [("collaborators", TEXTS), ("people", pa.list_(PERSON)), ("teams", pa.list_(TEAM)), *_RUN]
     ),
-    "people": pa.schema([("source", TEXT), ("orcid", TEXT), ("status", TEXT), ("primary_orcid", TEXT), ("employments", pa.list_(JOB)), *_RUN]),
-    "asked": pa.schema([("source", TEXT), ("doi", TEXT), ("run", TEXT), ("seen", pa.date32())]),
+    "people": pa.schema(
+        [
+            ("source", TEXT),
+            ("orcid", TEXT),
+            ("status", TEXT),
+            ("primary_orcid", TEXT),
+            ("employments", pa.list_(JOB)),
+            *_RUN,
+        ]
+    ),
+    "asked": pa.schema([("source", TEXT), ("doi", TEXT), *_RUN]),
 }
 BATCH = 2000
 
@@ -105,7 +120,7 @@ def digest(content: Mapping[str, Any]) -> str:
 class Writer:
     """Writes the records of one source, run and part; each file appears whole or not at all."""
 
-    def __init__(self, home: Path, source: str, run: str, part: str, current: Mapping[tuple[str, str], str]) -> None:
+    def __init__(self, home: Path, source: str, run: str, part: str, current: Mapping[str, str]) -> None:
         self.stem = home / "parsed" / source / f"{run}.{part}"
         self.run, self.seen, self.current = run, raw_files.started(run).date(), dict(current)
         self.rows: dict[str, list[dict[str, Any]]] = {kind: [] for kind in SCHEMAS}
@@ -113,10 +128,9 @@ class Writer:
         self.stem.parent.mkdir(parents=True, exist_ok=True)
 
     def add(self, kind: str, content: dict[str, Any]) -> None:
-        """Take one row, unless it equals the newest row of the same record."""
-        if kind != "asked":
-            mark = digest(content)
-            key = (kind, str(content.get("source_id") or content.get("orcid")))
+        """Take one row, unless it is a work that equals the newest row of the same work."""
+        if kind == "works":
+            mark, key = digest(content), content["source_id"]
             if self.current.get(key) == mark:
                 return
             self.current[key] = mark
@@ -181,7 +195,10 @@ def summaries(home: Path) -> list[Summary]:
 
 def files(home: Path, kind: str) -> list[str]:
     """The Parquet files of one kind, oldest first."""
-    return [str(path) for path in sorted((home / "parsed").glob(f"*/*.{kind}.parquet"), key=lambda p: (p.name, p.parent.name))]
+    return [
+        str(path)
+        for path in sorted((home / "parsed").glob(f"*/*.{kind}.parquet"), key=lambda p: (p.name, p.parent.name))
+    ]
 
 
 def relation(connection: duckdb.DuckDBPyConnection, home: Path, kind: str) -> duckdb.DuckDBPyRelation:
@@ -207,21 +224,21 @@ class State:
             )
             return connection.execute(sql, values).fetchall()
 
-    def hashes(self, source: str) -> dict[tuple[str, str], str]:
-        """(kind, record) -> hash of the newest row, for the records of one source."""
+    def hashes(self, source: str) -> dict[str, str]:
+        """Id -> hash of the newest row of every work of one source."""
         if source == "orcid":
-            return {}  # the works of a record are its newest reading, so every reading is kept whole
-        rows = self._rows(
-            """select 'works', source_id, arg_max(hash, run) from works where source = ? group by source_id
-               union all select 'texts', source_id, arg_max(hash, run) from texts where source = ? group by source_id""",
-            [source, source],
+            return {}  # the works of a record are those of its newest reading, so every reading is kept whole
+        return dict(
+            self._rows("select source_id, arg_max(hash, run) from works where source = ? group by source_id", [source])
         )
-        return {(kind, name): mark for kind, name, mark in rows}
 
     def known_orcids(self, day: date, recheck_days: int) -> frozenset[str]:
         """iDs whose record was read, or found unreadable not long ago."""
         oldest = day - timedelta(days=recheck_days)
-        rows = self._rows("select orcid from people group by orcid having arg_max(status, run) in ('read', 'deprecated') or max(seen) > ?", [oldest])
+        rows = self._rows(
+            "select orcid from people group by orcid having arg_max(status, run) in ('read', 'deprecated') or max(seen) > ?",
+            [oldest],
+        )
         return frozenset(name for (name,) in rows)
 
     def known_works(self, source: str, family: Iterable[str]) -> tuple[tuple[str, str], ...]:
@@ -250,7 +267,9 @@ class State:
         )
         return [name for (name,) in rows]
 
-    def wanted_texts(self, day: date, recheck_days: int, gap_nights: int) -> list[tuple[str | None, str | None, str | None, int]]:
+    def wanted_texts(
+        self, day: date, recheck_days: int, gap_nights: int
+    ) -> list[tuple[str | None, str | None, str | None, int]]:
         """(doi, pmcid, openalex_id, nights failed) of works whose text is there for the asking and not yet had.
 
         pmcid is set where Europe PMC offers the text, openalex_id where OpenAlex does.
@@ -279,4 +298,3 @@ class State:
             {"days": recheck_days, "day": day, "nights": gap_nights},
         )
         return [one for one in rows if one[1] or one[2]]
-

@@ -15,6 +15,7 @@ from typing import Any
 
 import orjson
 
+Payload = dict[str, Any]
 SUFFIX = ".jsonl.gz"
 
 

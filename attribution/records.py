@@ -91,7 +91,7 @@ class WorkView:
     same_as: tuple[str, ...] = ()
     listed_by: tuple[str, ...] = ()
     corrected_by: tuple[str, ...] = ()
-    is_gone: bool = False                 # the source no longer has it
+    is_gone: bool = False  # the source no longer has it
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +102,9 @@ class Thanked:
     end: int
     text: str
     role: str
-    name: str | None = None          # whole name where `text` shares its surname with the next one
-    phrase: str | None = None        # what the thanks are for, as printed
-    affiliation: str | None = None   # an affiliation that follows the name
+    name: str | None = None  # whole name where `text` shares its surname with the next one
+    phrase: str | None = None  # what the thanks are for, as printed
+    affiliation: str | None = None  # an affiliation that follows the name
     sentence_start: int | None = None
     sentence_end: int | None = None
 
@@ -136,7 +136,7 @@ class FullTextParts:
     acknowledgement: str | None = None
     funding: str | None = None
     contributions: str | None = None
-    collaborators: tuple[str, ...] = ()   # names in consortium or collaborator lists
+    collaborators: tuple[str, ...] = ()  # names in consortium or collaborator lists
 
 
 @dataclass(frozen=True, slots=True)

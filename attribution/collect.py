@@ -1,0 +1,244 @@
+"""One harvest: every source asked, each payload on disk before it is read, a summary a source.
+
+Three stages: what each source finds itself; the works that others found, by DOI; full texts. A source that fails is
+skipped from then on and costs nothing but itself. What a killed run left behind is read first.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from attribution import parsed, raw
+from attribution.client import Client
+from attribution.config import Settings
+from attribution.errors import OverBudget, SourceUnavailable, UserError
+from attribution.harvest import sources
+from attribution.harvest.scope import Scope, Wanted
+from attribution.parsed import State, Summary, Writer
+from attribution.records import Technician
+
+log = logging.getLogger(__name__)
+
+Watch = Callable[[Summary], None]
+ROUNDS_OF_NAMES = 3
+
+
+def _unwatched(summary: Summary) -> None:
+    """Nobody follows the progress."""
+
+
+@dataclass
+class Source:
+    """One source in one run."""
+
+    module: ModuleType
+    client: Client
+    scope: Scope
+    summary: Summary
+    file: raw.RawRun
+    watch: Watch
+    gaps: list[str] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        return self.summary.source
+
+    @property
+    def usable(self) -> bool:
+        return self.summary.status in ("unfinished", "over budget")
+
+    def collect(self, home: Path, part: str, state: State, payloads: Callable[[], Iterator[raw.Payload]]) -> None:
+        """Write and read the payloads of one stage; a failing source is marked, what came is kept."""
+        writer = Writer(home, self.name, self.summary.run, part, state.hashes(self.name))
+        try:
+            for payload in payloads():
+                self.file.append(payload)
+                take(self.module, payload, self.name, writer, self.summary)
+                self._count()
+        except OverBudget as problem:
+            self._stop("over budget", problem)
+        except SourceUnavailable as problem:
+            self._stop("unavailable", problem)
+        finally:
+            writer.close()
+
+    def _count(self) -> None:
+        self.summary.calls, self.summary.budget_left = self.client.calls, self.client.budget_left
+        self.watch(self.summary)
+
+    def _stop(self, status: str, problem: Exception) -> None:
+        log.warning("source stopped", extra={"source": self.name, "status": status, "problem": str(problem)})
+        self.summary.status = status
+        self.gaps.append(str(problem))
+
+    def finish(self, home: Path, finished: datetime) -> Summary:
+        """Close the raw file and save the summary."""
+        if self.summary.status == "unfinished":
+            self.summary.status = "finished"
+        if self.summary.failed:
+            self.gaps.append(
+                f"{self.summary.failed} full text(s) could not be fetched; they are asked for again tomorrow."
+            )
+        self._count()
+        self.summary.finished, self.summary.gaps = finished.isoformat(timespec="seconds"), tuple(self.gaps)
+        self.file.append(
+            {"kind": "run", "listed": self.summary.listed, "scope": self.summary.scope, "status": self.summary.status}
+        )
+        self.file.close()
+        self.summary.save(home)
+        return self.summary
+
+
+def take(module: ModuleType, payload: dict[str, Any], source: str, writer: Writer, summary: Summary) -> None:
+    """Read one payload: its records to the writer, its counts to the summary."""
+    kind = payload["kind"]
+    if kind == "window":
+        summary.announced += payload["announced"]
+        summary.collected += payload["collected"]
+    elif kind == "asked":
+        for doi in payload["dois"]:
+            writer.add("asked", {"source": source, "doi": doi})
+    elif kind == "run":
+        summary.listed, summary.scope = payload["listed"], payload["scope"]
+    else:
+        summary.failed += bool(payload.get("gap"))
+        for record in module.parse(payload):
+            writer.add(*parsed.row(record))
+
+
+# -- a run ---------------------------------------------------------------------------------------------
+
+
+def harvest(
+    settings: Settings,
+    technicians: Sequence[Technician],
+    *,
+    now: datetime,
+    only: Sequence[str] = (),
+    full: bool = False,
+    since: date | None = None,
+    until: date | None = None,
+    watch: Watch = _unwatched,
+) -> list[Summary]:
+    """Ask the sources; returns a summary a source.
+
+    `since` and `until` bound the publication dates and read them in full; `full` reads all again.
+    Raises UserError for a source that does not exist or settings that name no institution.
+    """
+    home = settings.home
+    chosen = _chosen(settings, only)
+    if not settings.rors and not settings.name_forms:
+        raise UserError(f"{settings.file} names no institution. Run `attribution init --ror ID --email ADDRESS` first.")
+    read_leftovers(home)
+    state, run, today = State(home), raw.run_id(now), now.astimezone(UTC).date()
+    scope = Scope(settings, today, technicians, published_since=since, published_until=until)
+    open_sources = []
+    for name, module in chosen.items():
+        opened = _open(name, module, scope, state, run, full or since is not None, watch)
+        open_sources.append(opened)
+        if opened.usable:
+            opened.collect(home, "found", state, lambda s=opened: s.module.fetch(s.client, s.scope))  # type: ignore[misc]
+        opened.summary.listed = opened.usable
+        opened.file.append(
+            {"kind": "run", "listed": opened.summary.listed, "scope": opened.summary.scope, "status": "unfinished"}
+        )
+    _named(home, state, open_sources, today)
+    _texts(home, state, open_sources, today)
+    return [one.finish(home, datetime.now(UTC).replace(tzinfo=None)) for one in open_sources]
+
+
+def _chosen(settings: Settings, only: Sequence[str]) -> dict[str, ModuleType]:
+    every = sources()
+    wanted = only or settings.sources or list(every)
+    if unknown := [name for name in wanted if name not in every]:
+        raise UserError(f"No such source: {', '.join(unknown)}. There are: {', '.join(every)}.")
+    return {name: module for name, module in every.items() if name in wanted}
+
+
+def _open(name: str, module: ModuleType, scope: Scope, state: State, run: str, full: bool, watch: Watch) -> Source:
+    """A source ready to be asked, from where its last finished listing began."""
+    settings, mark = scope.settings, scope_mark(scope.settings)
+    since = None if full else watermark(parsed.summaries(settings.home), name, mark, settings.overlap_days)
+    scope = replace(
+        scope,
+        since=since,
+        known_orcids=state.known_orcids(scope.today, settings.recheck_days),
+        known_works=state.known_works(name, settings.family) if since else (),
+    )
+    summary = Summary(run, name, scope=mark)
+    source = Source(module, Client(name, settings.email), scope, summary, raw.RawRun(settings.home, name, run), watch)
+    try:
+        source.client = module.client(settings)
+    except SourceUnavailable as problem:
+        source._stop("unavailable", problem)
+    return source
+
+
+def scope_mark(settings: Settings) -> str:
+    """Changes when the question changes; then a source is read in full again."""
+    return parsed.digest(
+        {"from": str(settings.works_from), "family": sorted(settings.family), "forms": settings.name_forms}
+    )
+
+
+def watermark(runs: Iterable[Summary], source: str, mark: str, overlap_days: int) -> date | None:
+    """Start of the source's last finished listing of the same scope, less the overlap; None where there is none."""
+    starts = [one.run for one in runs if one.source == source and one.listed and one.scope == mark]
+    return raw.started(max(starts)).date() - timedelta(days=overlap_days) if starts else None
+
+
+def _named(home: Path, state: State, open_sources: Sequence[Source], today: date) -> None:
+    """Ask each source for the works that others show. Their versions may name more works, so a few rounds."""
+    for number in range(ROUNDS_OF_NAMES):
+        asked = 0
+        for source in open_sources:
+            if source.usable and hasattr(source.module, "fetch_named"):
+                dois = state.missing_dois(source.name, today, source.scope.settings.recheck_days)
+                if dois:
+                    asked += len(dois)
+                    source.collect(
+                        home,
+                        f"named{number}",
+                        state,
+                        lambda s=source, d=dois: s.module.fetch_named(s.client, s.scope, d),
+                    )  # type: ignore[misc]
+        if not asked:
+            return
+
+
+def _texts(home: Path, state: State, open_sources: Sequence[Source], today: date) -> None:
+    """Ask for full texts, free sources first; each source sees only what is still wanted."""
+    able = [one for one in open_sources if one.usable and hasattr(one.module, "fetch_texts")]
+    for source in sorted(able, key=lambda one: int(one.module.TEXT_RANK)):
+        settings = source.scope.settings
+        wanted = [Wanted(*one) for one in state.wanted_texts(today, settings.recheck_days, settings.gap_nights)]
+        source.collect(home, "texts", state, lambda s=source, w=wanted: s.module.fetch_texts(s.client, s.scope, w))  # type: ignore[misc]
+
+
+# -- raw files that were never read to their end ---------------------------------------------------------
+
+
+def read_leftovers(home: Path) -> None:
+    """Parse the raw files of runs that were killed. Their summaries say so."""
+    for source, run, path in raw.runs(home):
+        if not (home / "parsed" / source / f"{run}.json").exists():
+            reparse(home, source, run, path)
+
+
+def reparse(home: Path, source: str, run: str, path: Path) -> Summary:
+    """Parse one raw file anew and replace what was parsed of it."""
+    for old in (home / "parsed" / source).glob(f"{run}.*"):
+        old.unlink()
+    module, summary = sources()[source], Summary(run, source)
+    writer = Writer(home, source, run, "all", State(home).hashes(source))
+    for payload in raw.read(path):
+        take(module, payload, source, writer, summary)
+    writer.close()
+    summary.save(home)
+    return summary

@@ -1,0 +1,178 @@
+"""The only file that knows the order: lock, harvest, build, guard, publish, tell."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import filelock
+
+from attribution import build as building
+from attribution import collect, measure, roster, store
+from attribution.config import Settings
+from attribution.errors import Locked, NothingPublished
+from attribution.ledger import Ledger
+from attribution.ledger import open as open_ledger
+from attribution.parsed import Summary
+
+log = logging.getLogger(__name__)
+
+DONE, SOURCE_DOWN, NOTHING_PUBLISHED = 0, 3, 4
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What a snapshot holds. Mentions and acknowledgements are those of affiliated works."""
+
+    works: int = 0
+    affiliated_works: int = 0
+    author_mentions: int = 0
+    acknowledgements_read: int = 0
+    coverage: dict[str, int] = field(default_factory=dict)
+    technicians: int = 0
+    credits: int = 0
+
+
+@contextmanager
+def locked(home: Path) -> Iterator[None]:
+    """One run at a time in a home folder. Raises Locked at once; a killed run leaves no lock behind."""
+    home.mkdir(parents=True, exist_ok=True)
+    lock = filelock.FileLock(str(home / ".lock"), timeout=0)
+    try:
+        lock.acquire()
+    except filelock.Timeout:
+        raise Locked(f"Another run is at work in {home}. Wait for it, or look for its process.") from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def ledger(settings: Settings) -> Ledger:
+    """The ledger of a home folder."""
+    settings.home.mkdir(parents=True, exist_ok=True)
+    return open_ledger(settings.ledger_path)
+
+
+def harvest(settings: Settings, *, now: datetime, watch: collect.Watch = collect._unwatched, **asked: Any) -> list[Summary]:
+    """Harvest under the lock. See `collect.harvest`."""
+    with locked(settings.home):
+        return _harvest(settings, now=now, watch=watch, **asked)
+
+
+def _harvest(settings: Settings, *, now: datetime, watch: collect.Watch, **asked: Any) -> list[Summary]:
+    technicians = roster.load(settings.home, settings.columns).technicians
+    return collect.harvest(settings, technicians, now=now, watch=watch, **asked)
+
+
+def build(settings: Settings, *, now: datetime, accept_drop: bool = False, reparse: bool = False) -> tuple[Path, Counts]:
+    """Build, guard and publish a snapshot under the lock."""
+    with locked(settings.home):
+        if reparse:
+            for source, run, path in collect.raw.runs(settings.home):
+                collect.reparse(settings.home, source, run, path)
+        return _build(settings, now=now, accept_drop=accept_drop)
+
+
+def _build(settings: Settings, *, now: datetime, accept_drop: bool) -> tuple[Path, Counts]:
+    collect.read_leftovers(settings.home)
+    path = store.new_path(settings.home, now)
+    technicians = roster.load(settings.home, settings.columns).technicians
+    with ledger(settings) as acts:
+        building.build(path, settings, technicians, acts, now.astimezone(UTC).date())
+    building.verify(path)
+    before, after = store.current(settings.home), counts(path)
+    if before and not accept_drop:
+        guard(counts(before), after, settings.max_drop)
+    return store.publish(settings.home, path, settings.snapshots_kept), after
+
+
+def counts(snapshot: Path) -> Counts:
+    """The counts of a snapshot."""
+    with_reader = store.Reader(snapshot)
+    try:
+        (row,) = with_reader.rows(
+            """select (select count(*) from works) as works, (select count(*) from works where affiliated) as affiliated_works,
+                      (select count(*) from mentions m join works w using (work_id) where w.affiliated and m.kind = 'author') as author_mentions,
+                      (select count(*) from works where affiliated and acknowledgement = 'read') as acknowledgements_read,
+                      (select count(*) from technicians) as technicians, (select count(*) from credits) as credits"""
+        )
+        reasons = with_reader.rows("select reason, sum(works)::integer as n from coverage where reason <> 'read' group by reason order by reason")
+        return Counts(**row, coverage={one["reason"]: one["n"] for one in reasons})
+    finally:
+        with_reader.close()
+
+
+def guard(before: Counts, after: Counts, max_drop: float) -> None:
+    """NothingPublished where a count fell by more than `max_drop`: a source's fault, rarely a fact."""
+    for name in ("works", "affiliated_works", "author_mentions", "acknowledgements_read", "credits"):
+        old, new = getattr(before, name), getattr(after, name)
+        if old and new < old * (1 - max_drop):
+            raise NothingPublished(
+                f"{name.replace('_', ' ')} fell from {old} to {new}, more than {max_drop:.0%}. Last night's figures stand. "
+                "If the fall is right, run `attribution build --accept-drop`."
+            )
+
+
+@dataclass(frozen=True)
+class Night:
+    """What one night did: the JSON of `nightly --json`."""
+
+    exit: int
+    snapshot: str | None
+    counts: Counts
+    sources: dict[str, dict[str, Any]]
+    measure: Any = None
+    problem: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        body = {"exit": self.exit, "snapshot": self.snapshot, **asdict(self.counts), "sources": self.sources, "measure": self.measure}
+        body.pop("credits")
+        return body | ({"problem": self.problem} if self.problem else {})
+
+
+def nightly(settings: Settings, *, now: datetime, watch: collect.Watch = collect._unwatched, accept_drop: bool = False) -> Night:
+    """Harvest, build, guard, publish. Last night's figures stand where anything is wrong with the new ones."""
+    with locked(settings.home):
+        runs = _harvest(settings, now=now, watch=watch)
+        told = {one.source: _told(one) for one in runs}
+        standing = store.current(settings.home)
+        try:
+            _refuse_nothing(runs)
+            snapshot, after = _build(settings, now=now, accept_drop=accept_drop)
+            if after.works == 0:
+                log.warning("no works", extra={"snapshot": snapshot.name})
+        except NothingPublished as problem:
+            old = counts(standing) if standing else Counts()
+            return Night(NOTHING_PUBLISHED, standing.name if standing else None, old, told, headline(settings, standing), str(problem))
+        code = SOURCE_DOWN if any(one.status != "finished" or one.gaps for one in runs) else DONE
+        return Night(code, snapshot.name, after, told, headline(settings, snapshot))
+
+
+def _refuse_nothing(runs: Sequence[Summary]) -> None:
+    """A night on which no source answered publishes nothing."""
+    if runs and all(one.status == "unavailable" for one in runs):
+        raise NothingPublished("No source answered. Last night's figures stand. Run `attribution doctor`. " + " ".join(runs[0].gaps))
+
+
+def _told(one: Summary) -> dict[str, Any]:
+    names = ("status", "announced", "collected", "failed", "calls", "budget_left")
+    return {name: getattr(one, name) for name in names} | {"gaps": list(one.gaps)}
+
+
+def headline(settings: Settings, snapshot: Path | None) -> Any:
+    """The measure of the last whole calendar year, as JSON."""
+    if snapshot is None:
+        return None
+    with_reader = store.Reader(snapshot)
+    try:
+        with with_reader.cursor() as cursor:
+            year = date.today().year - 1
+            return measure.as_json(measure.measure(cursor, measure.period(str(year))))
+    finally:
+        with_reader.close()

@@ -1,0 +1,42 @@
+-- The best full text of every work: read before unread, then the source's rank. Texts find their work by DOI or by id.
+create temp table work_texts as
+    with newest as (
+        select *, row_number() over (partition by source, source_id order by run desc) as age from all_texts),
+         placed as (
+        select i.work_id, t.*
+        from newest t
+        join (select 'doi:' || d as id, work_id from (select work_id, unnest(dois) as d from work_fields)
+              union select 'pmcid:' || pmcid, work_id from work_ids where pmcid is not null
+              union select 'openalex:' || openalex_id, work_id from work_ids where openalex_id is not null) i
+          on i.id = coalesce('doi:' || t.doi, case when starts_with(t.source_id, 'PMC') then 'pmcid:' || t.source_id else 'openalex:' || t.source_id end)
+        where t.age = 1)
+    select * from placed
+    qualify row_number() over (
+        partition by work_id
+        order by list_position(['read', 'no section found', 'malformed', 'fetch failed', 'no full text'], status), format, source, source_id) = 1;
+
+insert into acknowledgements
+    select work_id, status, source, format, acknowledgement, funding, contributions,
+           list_transform(teams, lambda t: {'start': t.start, 'end': t."end", 'text': t.text, 'phrase': t.phrase})
+    from work_texts order by work_id;
+
+create temp table thanked_mentions as
+    with each as (
+        select work_id, acknowledgement, unnest(people) as p, generate_subscripts(people, 1) as position from work_texts where status = 'read')
+    select work_id, position, coalesce(p.name, p.text) as name, fold_name(coalesce(p.name, p.text)) as full_key, p.role as role, p.phrase as phrase,
+           case when p.affiliation is not null then [p.affiliation] else [] end as affiliations,
+           substring(acknowledgement, p.sentence_start + 1, p.sentence_end - p.sentence_start) as context, p.start as text_start, p."end" as text_end
+    from each;
+
+-- Why the other works' texts could not be read.
+create temp table unread as
+    with offered as (
+        select work_id, bool_or(has_full_text and source = 'europepmc') as open_text, bool_or(has_full_text and source = 'openalex') as tei,
+               bool_or(source = 'europepmc' and has_full_text is not null) as in_europepmc, bool_or(pmcid is not null) as has_pmcid
+        from ordered join work_ids using (label) group by work_id)
+    select work_id,
+           case when coalesce(open_text, false) then 'not fetched yet'
+                when coalesce(tei, false) then $tei_reason
+                when coalesce(in_europepmc, false) or has_pmcid then 'not open access'
+                else 'no full text' end as reason
+    from offered;

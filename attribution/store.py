@@ -1,0 +1,140 @@
+"""Snapshots: published beside each other, read through an in-memory connection that attaches one of them.
+
+A published snapshot is never opened for writing. The pointer `snapshots/current` holds a file name; Windows has no
+symlinks to rely on. Readers see the ledger as it is now, not as it was when the snapshot was built.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from attribution.build import TABLES, connect, sql
+from attribution.errors import UserError
+from attribution.ledger import Ledger, resolve_decisions
+
+POINTER = "current"
+
+
+def folder(home: Path) -> Path:
+    """Where the snapshots are."""
+    return home / "snapshots"
+
+
+def new_path(home: Path, now: datetime) -> Path:
+    """A name for a new snapshot, and no unfinished ones left over from killed runs."""
+    folder(home).mkdir(parents=True, exist_ok=True)
+    for left in folder(home).glob("*.tmp*"):
+        left.unlink()
+    return folder(home) / (now.astimezone(UTC).strftime("%Y%m%dT%H%M%S%fZ") + ".duckdb.tmp")
+
+
+def publish(home: Path, built: Path, keep: int) -> Path:
+    """Make a verified snapshot the current one; keep the last few others."""
+    final = built.with_suffix("")
+    _sync(built)
+    built.replace(final)
+    pointer = folder(home) / POINTER
+    temporary = pointer.with_suffix(".new")
+    temporary.write_text(final.name + "\n", encoding="utf-8")
+    _sync(temporary)
+    temporary.replace(pointer)
+    _sync(folder(home))
+    for old in sorted(folder(home).glob("*.duckdb"))[: -(keep + 1)]:
+        old.unlink(missing_ok=True)
+    return final
+
+
+def _sync(path: Path) -> None:
+    if path.is_dir() and os.name == "nt":
+        return
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def current(home: Path) -> Path | None:
+    """The published snapshot, None before the first build."""
+    try:
+        name = (folder(home) / POINTER).read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        return None
+    path = folder(home) / name
+    return path if path.exists() else None
+
+
+class Reader:
+    """One snapshot and the live ledger, for any number of threads: a cursor per query.
+
+    Tables and views are those of the data dictionary, unqualified.
+    """
+
+    def __init__(self, snapshot: Path, ledger: Ledger | None = None) -> None:
+        self.snapshot, self.ledger = snapshot, ledger
+        self._lock, self._version = threading.Lock(), -1
+        self._connection = connect()
+        quoted = str(snapshot).replace("'", "''")
+        self._connection.execute(f"attach '{quoted}' as s (read_only)")
+        for table in TABLES:
+            if table != "decisions":
+                self._connection.execute(f"create view {table} as select * from s.{table}")
+        self._connection.execute("create table decisions as select * from s.decisions")
+        self._connection.execute(sql("credits"))
+        self._connection.execute(sql("coverage"))
+        self._connection.execute("set enable_external_access = false; set lock_configuration = true")
+
+    @property
+    def version(self) -> tuple[str, int]:
+        """Changes whenever an answer may change: a key for caches."""
+        return self.snapshot.name, self.ledger.version() if self.ledger else 0
+
+    def refresh(self) -> None:
+        """Take over what the ledger has learnt since."""
+        if self.ledger is None:
+            return
+        with self._lock:
+            version = self.ledger.version()
+            if version != self._version:
+                cursor = self._connection.cursor()
+                cursor.execute("begin")
+                cursor.execute("delete from decisions")
+                resolve_decisions(cursor, self.ledger)
+                cursor.execute("commit")
+                self._version = version
+
+    @contextmanager
+    def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A connection of one's own on the same data."""
+        self.refresh()
+        cursor = self._connection.cursor()
+        try:
+            yield cursor
+        finally:
+            cursor.close()
+
+    def rows(self, query: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[dict[str, Any]]:
+        """The rows of a query as dictionaries."""
+        with self.cursor() as cursor:
+            result = cursor.execute(query, values)
+            names = [column[0] for column in result.description or ()]
+            return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+def reader(home: Path, ledger: Ledger | None = None) -> Reader:
+    """A reader of the published snapshot; UserError before the first build."""
+    path = current(home)
+    if path is None:
+        raise UserError(f"There is no snapshot in {folder(home)} yet. Run `attribution nightly` (or `build`) first.")
+    return Reader(path, ledger)
