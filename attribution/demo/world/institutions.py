@@ -1,0 +1,44 @@
+"""The fictional university, its marine station, and the other institutions of its world."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from attribution.demo.world import ids
+from attribution.demo.world import vocabulary as words
+
+
+@dataclass(frozen=True)
+class Institution:
+    """An organisation; `parent` is the ROR id of the one it belongs to."""
+
+    name: str
+    city: str
+    country: str
+    country_code: str
+    ror: str
+    openalex: str
+    kind: str = "education"
+    other_names: tuple[str, ...] = ()
+    parent: str | None = None
+
+    @property
+    def ror_url(self) -> str:
+        """The ROR id as an address."""
+        return f"https://ror.org/{self.ror}"
+
+
+def _institution(number: int, name: str, city: str, country: str, code: str) -> Institution:
+    return Institution(name, city, country, code, ids.impossible_ror(number), f"I{ids.OPENALEX + number}")
+
+
+HOME = replace(_institution(1, words.UNIVERSITY, words.CITY, *words.COUNTRY), other_names=words.UNIVERSITY_FORMS[1:])
+STATION = replace(_institution(2, words.STATION, words.CITY, *words.COUNTRY), kind="facility", parent=HOME.ror)
+OTHERS = tuple(_institution(10 + n, *row) for n, row in enumerate(words.OTHER_INSTITUTIONS))
+ALL = (HOME, STATION, *OTHERS)
+BY_ROR = {institution.ror: institution for institution in ALL}
+
+
+def lineage(institution: Institution) -> list[Institution]:
+    """An institution and the one it belongs to."""
+    return [institution] + ([BY_ROR[institution.parent]] if institution.parent else [])
