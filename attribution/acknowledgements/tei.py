@@ -1,0 +1,49 @@
+"""TEI as GROBID makes it from a PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from attribution.acknowledgements.sections import Vocabulary, heading_of, parts_of
+from attribution.acknowledgements.sorting import Sorted, sorted_parts
+from attribution.acknowledgements.statements import Kind, kind_of
+from attribution.acknowledgements.xmltree import local
+
+WORDS = Vocabulary(
+    sections=frozenset({"div"}),
+    titles=frozenset({"head"}),
+    blocks=frozenset({"p", "head", "item", "lb", "list"}),
+    skipped=frozenset({"figure", "listOrg", "listBibl", "formula"}),
+)
+_TYPES = {
+    "acknowledgement": Kind.ACKNOWLEDGEMENT,
+    "acknowledgment": Kind.ACKNOWLEDGEMENT,
+    "acknowledgements": Kind.ACKNOWLEDGEMENT,
+    "funding": Kind.FUNDING,
+    "contribution": Kind.CONTRIBUTIONS,
+    "contributions": Kind.CONTRIBUTIONS,
+}
+
+
+def statements(root: etree._Element) -> Sorted:
+    """The statements of the document, by kind. GROBID leaves the heading out in some."""
+    found: Sorted = {}
+    for div, kind in _announced(root):
+        for sort, texts in sorted_parts(parts_of(div, WORDS), kind).items():
+            found.setdefault(sort, []).extend(texts)
+    return found
+
+
+def _announced(element: etree._Element) -> Iterator[tuple[etree._Element, Kind]]:
+    for child in element:
+        if local(child) == "div" and (kind := _kind(child)) is not None:
+            yield child, kind
+        elif local(child) in {"text", "body", "back", "div", "TEI", "group"}:
+            yield from _announced(child)
+
+
+def _kind(div: etree._Element) -> Kind | None:
+    kind = _TYPES.get(div.get("type", "")) or kind_of(heading_of(div, WORDS))
+    return None if kind is Kind.OTHER else kind
