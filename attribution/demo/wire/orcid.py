@@ -10,6 +10,7 @@ from attribution.demo.world import ids
 from attribution.demo.world.institutions import Institution
 from attribution.demo.world.papers import Paper
 from attribution.demo.world.people import DemoTechnician, Person
+from attribution.records import Spell
 
 TYPES = {
     "article": "journal-article",
@@ -59,11 +60,10 @@ def works(person: Person, papers: Sequence[Paper], modified: date) -> dict[str, 
 
 
 def employments(person: Person, modified: date) -> dict[str, Any]:
-    """The employments section; only technicians of the university state them here."""
+    """The employments section."""
     orcid, when = person.orcid or "", {"value": _milliseconds(modified)}
-    spells = person.spells if isinstance(person, DemoTechnician) and person.orcid_state != "private" else ()
     groups = []
-    for n, spell in enumerate(spells):
+    for n, spell in enumerate(_jobs(person)):
         summary = {
             "created-date": when,
             "last-modified-date": when,
@@ -92,6 +92,12 @@ def employments(person: Person, modified: date) -> dict[str, Any]:
         "affiliation-group": groups,
         "path": f"/{orcid}/employments",
     }
+
+
+def _jobs(person: Person) -> tuple[Spell, ...]:
+    if isinstance(person, DemoTechnician):
+        return person.spells if person.orcid_state != "private" else ()
+    return (Spell(department=person.unit, job_title="Lecturer", start=date(2015, 9, 1)),)
 
 
 def problem(state: str, primary: str | None) -> dict[str, Any]:

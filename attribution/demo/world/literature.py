@@ -233,7 +233,13 @@ def _with_preprint(rng: random.Random, article: Paper) -> list[Paper]:
 def _with_retraction(papers: list[Paper]) -> list[Paper]:
     """One article is retracted, and a notice says so."""
     place = next(
-        i for i, p in enumerate(papers) if i > 400 and p.kind == "article" and p.has_doi and p.showing.crossref
+        i
+        for i, paper in enumerate(papers)
+        if i > 400
+        and paper.kind == "article"
+        and paper.doi
+        and paper.showing.crossref
+        and not any(isinstance(entry.person, DemoTechnician) for entry in paper.byline)
     )
     papers[place] = replace(papers[place], retracted=True)
     return [*papers, _notice(papers[place], len(papers) + 1)]
