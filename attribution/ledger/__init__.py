@@ -1,0 +1,7 @@
+"""Input 3, the ledger: what people decided, append-only. An automatic acceptance is never in here."""
+
+from attribution.ledger.book import VERDICTS, Ledger, open
+from attribution.ledger.event import Event, Shown
+from attribution.ledger.resolution import Printed, Resolved, resolve, resolve_decisions
+
+__all__ = ["VERDICTS", "Event", "Ledger", "Printed", "Resolved", "Shown", "open", "resolve", "resolve_decisions"]

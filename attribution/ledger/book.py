@@ -1,0 +1,190 @@
+"""The file of the ledger: SQLite in WAL mode, append-only.
+
+Many processes may write at once: each act is one short transaction, on disk when the call returns.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from attribution.errors import Locked, UserError
+from attribution.ledger.event import COLUMNS, Event, Shown, event_of, row_of
+
+VERDICTS = ("confirmed", "rejected", "unsure")
+_WAIT_SECONDS = 10.0
+_SCHEMA = Path(__file__).parents[1] / "sql" / "ledger.sql"
+_INSERT = (
+    f"insert into events ({', '.join(COLUMNS[1:])}) values ({', '.join(':' + name for name in COLUMNS[1:])}) "
+    "on conflict (key) do nothing"
+)
+_LATEST = """
+select * from (
+    select *, row_number() over (partition by mention_id, technician_id order by event_id desc) as newest
+    from events as decision
+    where act = 'decision' and verdict <> 'withdrawn'
+      and not exists (select 1 from events as undo where undo.withdraws = decision.event_id)
+) where newest = 1 order by event_id
+"""
+
+
+class Ledger:
+    """An open ledger, for any number of threads; `with ledger.open(path) as book:` closes it."""
+
+    def __init__(self, path: Path | None, connection: sqlite3.Connection) -> None:
+        self._path, self._connection, self._lock = path, connection, threading.RLock()
+
+    def __enter__(self) -> Ledger:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connection; what was written stays."""
+        self._connection.close()
+
+    def decide(
+        self,
+        *,
+        key: str,
+        who: str,
+        technician_id: str,
+        work_id: str,
+        mention_id: str,
+        kind: str,
+        verdict: str,
+        shown: Shown,
+        why: str | None = None,
+        at: datetime | None = None,
+    ) -> Event:
+        """Record a person's verdict on a candidate; a later verdict on the same pair takes its place.
+
+        `key` is new for every act and the same when one act is tried again.
+        """
+        if verdict not in VERDICTS:
+            raise UserError(f"'{verdict}' is no verdict; nothing was recorded. Use one of: {', '.join(VERDICTS)}.")
+        act = Event(0, key, "decision", at or datetime.now(UTC), who, technician_id, work_id, mention_id, kind, verdict,
+                    None, why, shown)  # fmt: skip
+        with self._transaction():
+            return self._insert(act)
+
+    def withdraw(
+        self, event_id: int, *, key: str, who: str, why: str | None = None, at: datetime | None = None
+    ) -> Event:
+        """Undo one decision: the verdict before it, if there was one, stands again."""
+        with self._transaction():
+            undone = self._one("event_id = ? and act = 'decision' and verdict <> 'withdrawn'", event_id)
+            if undone is None:
+                raise UserError(f"There is no decision {event_id} in the ledger; nothing was recorded.")
+            act = Event(0, key, "decision", at or datetime.now(UTC), who, undone.technician_id, undone.work_id,
+                        undone.mention_id, undone.kind, "withdrawn", event_id, why, undone.shown)  # fmt: skip
+            return self._insert(act)
+
+    def record(
+        self,
+        act: str,
+        *,
+        key: str,
+        who: str,
+        payload: Mapping[str, Any],
+        technician_id: str | None = None,
+        work_id: str | None = None,
+        why: str | None = None,
+        at: datetime | None = None,
+    ) -> Event:
+        """Record an act of another kind than a decision, such as a step of a claim or an objection."""
+        event = Event(0, key, act, at or datetime.now(UTC), who, technician_id, work_id, why=why, payload=payload)
+        with self._transaction():
+            return self._insert(event)
+
+    def events(self, since: int = 0) -> tuple[Event, ...]:
+        """Every act after event `since`, in order."""
+        return self._read("select * from events where event_id > ? order by event_id", since)
+
+    def decisions(self) -> tuple[Event, ...]:
+        """The latest decision on every pair of mention and technician that was not withdrawn, `unsure` included."""
+        return self._read(_LATEST)
+
+    def version(self) -> int:
+        """The number of the last event, 0 for an empty ledger: what caches key on."""
+        with self._lock, _explained(self._path):
+            row = self._connection.execute("select coalesce(max(event_id), 0) from events").fetchone()
+        return int(row[0])
+
+    def _insert(self, act: Event) -> Event:
+        """Store an act once; a second one under its key must be the same act."""
+        self._connection.execute(_INSERT, row_of(act))
+        stored = self._one("key = ?", act.key)
+        assert stored is not None
+        told = ("act", "who", "technician_id", "work_id", "mention_id", "kind", "verdict", "withdraws")
+        if any(getattr(stored, name) != getattr(act, name) for name in told):
+            raise ValueError(f"key {act.key} was used for another act, event {stored.event_id}")
+        return stored
+
+    def _one(self, condition: str, value: object) -> Event | None:
+        found = self._connection.execute(f"select * from events where {condition}", (value,)).fetchone()
+        return event_of(found) if found else None
+
+    def _read(self, query: str, *values: object) -> tuple[Event, ...]:
+        with self._lock, _explained(self._path):
+            return tuple(event_of(row) for row in self._connection.execute(query, values))
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        """Take the write lock first, so that what is read inside cannot change before it is written."""
+        with self._lock, _explained(self._path):
+            self._connection.execute("begin immediate")
+            try:
+                yield
+            except BaseException:
+                self._connection.rollback()
+                raise
+            self._connection.commit()
+
+
+def open(path: Path) -> Ledger:
+    """The ledger at a path, made if need be and readable by its owner only; UserError where it is damaged."""
+    with _explained(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        return Ledger(path, connected(str(path)))
+
+
+def connected(database: str) -> sqlite3.Connection:
+    """A connection that writes to the disk what it commits, with the table `events` in place."""
+    connection = sqlite3.connect(database, timeout=_WAIT_SECONDS, isolation_level=None, check_same_thread=False)
+    connection.row_factory = sqlite3.Row
+    connection.execute("pragma synchronous = full")
+    if connection.execute("pragma user_version").fetchone()[0] == 0:
+        connection.execute("pragma journal_mode = wal")
+        connection.executescript(f"begin immediate; {_SCHEMA.read_text()} pragma user_version = 1; commit;")
+    return connection
+
+
+@contextmanager
+def _explained(path: Path | None) -> Iterator[None]:
+    """SQLite's errors in words: what happened, to which file, and what to do."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if "locked" in str(error):
+            raise Locked(
+                f"Another program has held the ledger {path} for {_WAIT_SECONDS:.0f} s. Nothing was recorded. Retry."
+            ) from error
+        raise UserError(
+            f"The ledger {path} cannot be used ({error}); nothing was recorded. Check disk and rights."
+        ) from error
+    except sqlite3.DatabaseError as error:
+        raise UserError(
+            f"The ledger {path} is damaged or no ledger ({error}). Keep the file, and restore the last backup."
+        ) from error
+    except OSError as error:
+        raise UserError(
+            f"The ledger {path} cannot be opened: {error.strerror}. Check the path and its rights."
+        ) from error

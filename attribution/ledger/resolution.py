@@ -1,0 +1,125 @@
+"""Decisions found again in a later build: works and mentions may have new ids, a person's word still stands.
+
+A decision belongs to its mention while that exists; else to the mention of the same kind and name on the work that one
+of its identifiers leads to; else to the technician, work and kind alone (no mention). Of several decisions that
+meet on one pair the latest holds.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+
+import duckdb
+import pyarrow as pa
+
+from attribution.ledger.book import Ledger
+from attribution.ledger.event import Event
+from attribution.names import fold
+
+_ROW = pa.schema(
+    [(name, pa.string()) for name in ("mention_id", "technician_id", "work_id", "kind", "verdict", "decided_by")]
+    + [("decided_at", pa.timestamp("us"))]
+)
+_WORKS = """
+with wanted as (select unnest($identifiers) as identifier),
+     named as (
+         select work_id as identifier, work_id from works
+         union all select 'doi:' || unnest(dois), work_id from works
+         union all select 'doi:' || doi, work_id from works
+         union all select 'pmid:' || pmid, work_id from works
+         union all select 'pmcid:' || pmcid, work_id from works
+         union all select 'openalex:' || openalex_id, work_id from works
+     )
+select identifier, min(work_id) from named semi join wanted using (identifier) group by identifier
+"""
+_MENTIONS = """
+select mention_id, work_id, kind, name from mentions
+where mention_id in (select unnest($mentions)) or work_id in (select unnest($works))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """As much of a mention as tells it from the others on its work."""
+
+    mention_id: str
+    work_id: str
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A row of the table `decisions`."""
+
+    mention_id: str | None
+    technician_id: str | None
+    work_id: str | None
+    kind: str | None
+    verdict: str | None
+    decided_by: str
+    decided_at: datetime
+
+
+def resolve(
+    decisions: Iterable[Event], works_by_identifier: Mapping[str, str], mentions: Iterable[Printed]
+) -> list[Resolved]:
+    """Each decision with the ids that its mention and work have now; None where they are no longer there.
+
+    `works_by_identifier` leads from `doi:...`, `pmid:...` and the like, and from work ids, to work ids.
+    """
+    by_id = {mention.mention_id: mention for mention in mentions}
+    on_work: defaultdict[tuple[str, str], list[Printed]] = defaultdict(list)
+    for each in by_id.values():
+        on_work[each.work_id, each.kind].append(each)
+    latest: dict[object, Resolved] = {}
+    for decision in sorted(decisions, key=lambda each: each.event_id):
+        still = by_id.get(decision.mention_id or "")
+        work_id = still.work_id if still else _work(decision, works_by_identifier)
+        found = still or _same_name(decision, on_work.get((work_id or "", decision.kind or ""), []))
+        mention_id = found.mention_id if found else None
+        pair = mention_id or (work_id or decision.mention_id, decision.kind)
+        latest[decision.technician_id, pair] = Resolved(
+            mention_id, decision.technician_id, work_id, decision.kind, decision.verdict, decision.who, decision.at
+        )
+    return list(latest.values())
+
+
+def resolve_decisions(connection: duckdb.DuckDBPyConnection, ledger: Ledger) -> int:
+    """Fill the table `decisions` anew from the ledger, finding its decisions in `works` and `mentions`.
+
+    Returns the number of rows.
+    """
+    decisions = ledger.decisions()
+    identifiers = [decision.work_id for decision in decisions if decision.work_id]
+    identifiers += [each for decision in decisions if decision.shown for each in decision.shown.identifiers]
+    works = dict(connection.execute(_WORKS, {"identifiers": identifiers}).fetchall())
+    wanted = {"mentions": [decision.mention_id for decision in decisions], "works": list(set(works.values()))}
+    mentions = [Printed(*row) for row in connection.execute(_MENTIONS, wanted).fetchall()]
+    resolved = resolve(decisions, works, mentions)
+    connection.execute("delete from decisions")
+    connection.register("resolved_decisions", _table(resolved))
+    connection.execute("insert into decisions by name select * from resolved_decisions")
+    connection.unregister("resolved_decisions")
+    return len(resolved)
+
+
+def _work(decision: Event, works_by_identifier: Mapping[str, str]) -> str | None:
+    known = (decision.work_id or "", *(decision.shown.identifiers if decision.shown else ()))
+    return next((works_by_identifier[each] for each in known if each in works_by_identifier), None)
+
+
+def _same_name(decision: Event, printed: list[Printed]) -> Printed | None:
+    """The one mention with the name that the reviewer saw, letter by letter or else without accents and points."""
+    name = decision.shown.name if decision.shown else ""
+    exact = [mention for mention in printed if mention.name == name]
+    alike = exact or [mention for mention in printed if fold(mention.name) == fold(name)]
+    return alike[0] if len(alike) == 1 else None
+
+
+def _table(resolved: Iterable[Resolved]) -> pa.Table:
+    utc = [{**asdict(row), "decided_at": row.decided_at.astimezone(UTC).replace(tzinfo=None)} for row in resolved]
+    return pa.Table.from_pylist(utc, schema=_ROW)
