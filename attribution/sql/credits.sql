@@ -1,0 +1,81 @@
+-- What stands between a technician and a work now, derived from candidates and people's decisions. Two views of the
+-- same columns, one row a technician, work and kind:
+--   possible_credits   everything but what a person rejected; status confirmed, accepted or pending
+--   credits            those that stand: confirmed or accepted
+--
+-- technician_id, work_id, doi, published, affiliated: as in works
+-- kind         author or thanked
+-- status       confirmed (a person decided), accepted (band accept, undecided, no tie), pending (all else: undecided
+--              in band review, ties, unsure)
+-- probability  that of the best candidate behind the credit; null where only a decision speaks for it
+-- faculty      that of the spell on the day of publication, else of the nearest one
+-- in_post      published during a spell that counts under the rule in force, or up to lag_days after its end
+create or replace view possible_credits as
+with
+    -- A decision on the mention itself comes before one that only knows technician, work and kind.
+    judged as (
+        select c.technician_id, c.work_id, c.kind, c.mention_id, c.probability,
+               coalesce(on_mention.verdict, on_work.verdict) as verdict,
+               c.band = 'accept' and not c.tie as sure
+        from candidates c
+        left join decisions on_mention
+            on on_mention.mention_id = c.mention_id and on_mention.technician_id = c.technician_id
+        left join decisions on_work
+            on on_work.mention_id is null and on_work.technician_id = c.technician_id
+            and on_work.work_id = c.work_id and on_work.kind = c.kind
+    ),
+    -- A decision stands even where the matcher no longer sees a candidate. Credits of other kinds are added here.
+    statements as (
+        select technician_id, work_id, kind, mention_id, probability, verdict, sure from judged
+        union all
+        select technician_id, work_id, kind, mention_id, null, verdict, false
+        from decisions where work_id is not null and kind is not null
+    ),
+    -- A mention that a person gave to one technician is nobody else's.
+    taken as (
+        select distinct mention_id from decisions where verdict = 'confirmed' and mention_id is not null
+    ),
+    standing as (
+        select technician_id, work_id, kind, probability,
+               case when verdict = 'confirmed' then 'confirmed'
+                    when verdict is null and sure then 'accepted'
+                    else 'pending' end as status
+        from statements left join taken using (mention_id)
+        where verdict is distinct from 'rejected' and (verdict = 'confirmed' or taken.mention_id is null)
+    ),
+    best as (
+        select * from standing
+        qualify row_number() over (
+            partition by technician_id, work_id, kind
+            order by status = 'confirmed' desc, status = 'accepted' desc, probability desc nulls last) = 1
+    ),
+    -- A date of which only the year or the month is known may be any day of it.
+    dated as (
+        select *, case published_precision
+                      when 'year' then make_date(year(published), 12, 31)
+                      when 'month' then last_day(published)
+                      else published end as published_by
+        from works
+    ),
+    employed as (
+        select technician_id, spell, faculty, counts,
+               coalesce(start_date, date '0001-01-01') as start_date,
+               coalesce(end_date, date '9999-12-31') as end_date,
+               (select coalesce(max(lag_days), 0) from build_info) as lag_days
+        from spells
+    )
+select b.technician_id, b.work_id, w.doi, b.kind, b.status, b.probability, w.published, e.faculty,
+       coalesce(w.affiliated, false) as affiliated,
+       coalesce(
+           bool_or(e.counts and e.start_date <= w.published_by and e.end_date + e.lag_days >= w.published)
+               over (partition by b.technician_id, b.work_id, b.kind),
+           false) as in_post
+from best b
+join technicians using (technician_id)
+join dated w using (work_id)
+left join employed e on e.technician_id = b.technician_id
+qualify row_number() over (
+    partition by b.technician_id, b.work_id, b.kind
+    order by greatest(0, e.start_date - w.published_by, w.published - e.end_date), e.start_date desc, e.spell desc) = 1;
+
+create or replace view credits as select * from possible_credits where status <> 'pending';

@@ -1,0 +1,57 @@
+-- Headcounts by period and group: technicians in post, and those of them with a credit on a work published in the period.
+-- Each numerator is a list: confirmed (floor), confirmed or accepted (headline), everything pending too (ceiling).
+with
+    periods as (select unnest($numbers) as n, unnest($starts) as first_day, unnest($ends) as last_day),
+    -- The part of each spell that counts and lies in the period.
+    posts as (
+        select n, first_day, last_day, technician_id, spell, faculty, department, job_title, research_facing, start_date,
+               greatest(coalesce(start_date, first_day), first_day) as came,
+               least(coalesce(end_date, last_day), last_day) as went
+        from periods join spells
+            on counts and coalesce(start_date, first_day) <= last_day and coalesce(end_date, last_day) >= first_day
+    ),
+    gaps as (
+        select *, came > 1 + max(went) over (
+            partition by n, technician_id order by came, went rows between unbounded preceding and 1 preceding) as after_gap
+        from posts
+    ),
+    -- One row a technician and period, with the groups of the spell in force on the last day in post.
+    people as (
+        select n, technician_id,
+               coalesce(faculty, 'not stated') as faculty,
+               coalesce(department, 'not stated') as department,
+               coalesce(job_title, 'not stated') as job_title,
+               coalesce(bool_or(research_facing) over person, false) as supports_research,
+               min(came) over person = first_day and max(went) over person = last_day
+                   and not coalesce(bool_or(after_gap) over person, false) as all_year
+        from gaps
+        window person as (partition by n, technician_id)
+        qualify row_number() over (
+            partition by n, technician_id
+            order by went desc, coalesce(start_date, date '0001-01-01') desc, spell desc) = 1
+    ),
+    -- 3 confirmed, 2 accepted, 1 pending: the best that each technician has of each kind in each period.
+    credited as (
+        select n, technician_id,
+               max(rank) filter (kind = 'author') as authored,
+               max(rank) filter (kind = 'thanked') as thanked,
+               max(rank) as either,
+               max(rank) filter (kind = 'author' and affiliated) as affiliated_authored,
+               max(rank) filter (kind = 'thanked' and affiliated) as affiliated_thanked,
+               max(rank) filter (affiliated) as affiliated_either
+        from (select *, case status when 'confirmed' then 3 when 'accepted' then 2 else 1 end as rank
+              from possible_credits where in_post and kind in ('author', 'thanked'))
+        join periods on published between first_day and last_day
+        group by n, technician_id
+    )
+select n, {group} as "group", count(*) as denominator,
+       [count_if(authored = 3), count_if(authored >= 2), count_if(authored >= 1)] as authored,
+       [count_if(thanked = 3), count_if(thanked >= 2), count_if(thanked >= 1)] as thanked,
+       [count_if(either = 3), count_if(either >= 2), count_if(either >= 1)] as either,
+       [count_if(affiliated_authored = 3), count_if(affiliated_authored >= 2), count_if(affiliated_authored >= 1)],
+       [count_if(affiliated_thanked = 3), count_if(affiliated_thanked >= 2), count_if(affiliated_thanked >= 1)],
+       [count_if(affiliated_either = 3), count_if(affiliated_either >= 2), count_if(affiliated_either >= 1)]
+from people left join credited using (n, technician_id)
+where case $of when 'research-facing' then supports_research when 'all-year' then all_year else true end
+group by grouping sets ({sets})
+order by n, "group"

@@ -1,0 +1,17 @@
+-- The institution's works by period and by what became of their acknowledgement text; how many of them credit a
+-- technician (confirmed; or accepted; or pending), and how many have a publication date that is only a year.
+with
+    periods as (select unnest($numbers) as n, unnest($starts) as first_day, unnest($ends) as last_day),
+    credited as (
+        select work_id, max(case status when 'confirmed' then 3 when 'accepted' then 2 else 1 end) as rank
+        from possible_credits where in_post and affiliated and kind in ('author', 'thanked')
+        group by work_id
+    )
+select n, coalesce(acknowledgement, 'not tried') as reading, count(*) as works,
+       [count_if(rank = 3), count_if(rank >= 2), count_if(rank >= 1)] as credited,
+       count_if(published_precision = 'year') as dated_by_year
+from periods
+join works on affiliated and published between first_day and last_day
+left join credited using (work_id)
+group by n, reading
+order by n, reading
