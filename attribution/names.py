@@ -18,12 +18,13 @@ from functools import lru_cache
 
 from nicknames import NickNamer
 
-TITLES = frozenset("dr prof professor mr mrs ms miss mx sir dame lady lord rev revd sgt capt doctor".split())
-SUFFIXES = frozenset("jr sr ii iii iv phd dphil msc bsc mbbs frs obe mbe cbe esq".split())
-PARTICLES = frozenset(
+_TITLES = "dr prof professor mr mrs ms miss mx sir dame lady lord rev revd sgt capt doctor"
+_SUFFIXES = "jr sr ii iii iv phd dphil msc bsc mbbs frs obe mbe cbe esq"
+_PARTICLES = (
     "de da do dos das del della di du des la las le los lo van von der den dem ter ten te het zu zur zum "
-    "el al ul ibn bin ben abu bint af av y e i st saint san santa mac mc o d l v".split()
+    "el al ul ibn bin ben abu bint af av y e i st saint san santa mac mc o d l v"
 )
+TITLES, SUFFIXES, PARTICLES = (frozenset(text.split()) for text in (_TITLES, _SUFFIXES, _PARTICLES))
 SPELLED = {
     "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "ŋ": "n",
     "ŧ": "t", "ə": "e", "ĳ": "ij", "ﬁ": "fi", "ﬂ": "fl", "ﬀ": "ff",
@@ -114,7 +115,7 @@ def spelled_initials(word: str) -> tuple[str, ...]:
 
 
 def may_be_initials(word: str) -> bool:
-    """Whether a folded word, its capitals lost, can be a run of initials: two letters, or three without a vowel behind."""
+    """Whether a folded word can be a run of initials: two letters, or three or four without a vowel behind the first."""
     return len(word) == 2 or (len(word) in (3, 4) and not _VOWEL.search(word[1:]))
 
 

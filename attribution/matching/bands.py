@@ -1,0 +1,97 @@
+"""From probability to band: accept, review or neither; what is never accepted without a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from attribution.matching.decided import Decisions
+from attribution.matching.score import Scored
+
+
+@dataclass(frozen=True, slots=True)
+class MatchSettings:
+    """Thresholds on the probability, and the margin in log-odds within which two technicians fit equally."""
+
+    accept: float = 0.6
+    review: float = 0.02
+    tie_margin: float = 1.0
+    tie_odds: float = -2.0
+    conflict_odds: float = -2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A candidate with its band."""
+
+    scored: Scored
+    probability: float
+    band: str
+    tie: bool
+
+    @property
+    def mention_id(self) -> str:
+        return self.scored.pair.mention.mention_id
+
+    @property
+    def technician_id(self) -> str:
+        return self.scored.pair.person.technician.technician_id
+
+
+SUPPORT = {
+    "institution": ("same", "same by name"), "department": ("all", "most"), "sentence": ("all", "most"),
+    "role": ("technical",), "orcid": ("same",), "author_id": ("confirmed",), "decided_affiliation": ("confirmed",),
+    "coauthors": ("one", "several"),
+}  # fmt: skip
+
+
+def judge(candidates: Sequence[Scored], decisions: Decisions, settings: MatchSettings) -> Iterator[Judged]:
+    """Candidates that a person should see or the measure may count, with their bands."""
+    tied = ties(candidates, settings)
+    for candidate in candidates:
+        key = (candidate.pair.mention.mention_id, candidate.pair.person.technician.technician_id)
+        probability = candidate.probability
+        tie = key in tied
+        verdict = decisions.verdicts.get(key)
+        if verdict == "confirmed":
+            yield Judged(candidate, probability, "accept", False)
+        elif verdict == "rejected":
+            yield Judged(candidate, probability, "review", False)
+        elif probability >= settings.accept and not tie and may_be_accepted(candidate):
+            yield Judged(candidate, probability, "accept", False)
+        elif probability >= settings.review or tie or in_conflict(candidate, settings):
+            yield Judged(candidate, probability, "review", tie)
+
+
+def may_be_accepted(candidate: Scored) -> bool:
+    """Never against a printed ORCID iD; a thanked name never on the name alone."""
+    found = candidate.findings
+    if "orcid" in found and found["orcid"].level != "same":
+        return False
+    if candidate.pair.mention.kind == "author":
+        return True
+    return any(f in found and found[f].level in levels for f, levels in SUPPORT.items())
+
+
+def in_conflict(candidate: Scored, settings: MatchSettings) -> bool:
+    """Whether only the printed ORCID iD speaks against a candidate: a person looks at it, whatever the odds."""
+    found = candidate.findings.get("orcid")
+    if found is None or found.level == "same":
+        return False
+    without = candidate.prior + candidate.own - candidate.points["orcid"]
+    return without >= settings.conflict_odds or found.level == "same, other name"
+
+
+def ties(candidates: Sequence[Scored], settings: MatchSettings) -> set[tuple[str, str]]:
+    """Pairs whose mention another technician fits about as well."""
+    by_mention: dict[str, list[Scored]] = {}
+    for candidate in candidates:
+        if candidate.prior + candidate.own > settings.tie_odds:
+            by_mention.setdefault(candidate.pair.mention.mention_id, []).append(candidate)
+    found: set[tuple[str, str]] = set()
+    for mention_id, rivals in by_mention.items():
+        best = max(r.own for r in rivals)
+        level = [r for r in rivals if best - r.own < settings.tie_margin]
+        if len(level) > 1:
+            found |= {(mention_id, r.pair.person.technician.technician_id) for r in level}
+    return found

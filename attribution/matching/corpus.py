@@ -1,0 +1,135 @@
+"""What is common in this corpus: names, initials, institutions, words in affiliations. Agreeing on a rare thing says more."""
+
+from __future__ import annotations
+
+import csv
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib.resources import files
+
+import duckdb
+
+from attribution import names
+
+TABLE_WEIGHT = 2000  # the sourced table counts as so many names beside those of the corpus
+UNLISTED = 2.0  # per million: a name that the table does not list
+RAREST = {"family": 9.0, "given": 8.0}  # namesakes are not drawn by lot: no name is worth more than this
+OWN = 0.75  # taken off each count: the technician's own printed names are among the counted
+SAMPLE = 20_000  # mentions whose affiliations are read to learn which words are common
+
+_SAMPLED = """
+    select affiliations, institution_rors from {mentions}
+    where len(affiliations) > 0 and hash(mention_id) % $step = 0 limit {limit}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """Counts from the mentions to be matched. Shares are probabilities that a person drawn at random agrees."""
+
+    names: int
+    given: Mapping[str, int]
+    family: Mapping[str, int]
+    letters: Mapping[str, int]
+    institutions: Mapping[str, float]
+    institution_words: Mapping[str, frozenset[str]]
+    sampled: int
+    postings: Mapping[str, set[int]]
+    _shares: dict[frozenset[str], float] = field(default_factory=dict)
+
+    def family_rarity(self, word: str) -> float:
+        """Minus the logarithm of the share of people with this family name."""
+        share = self._share(self.family.get(word, 0), _common()["family"].get(word, UNLISTED))
+        return min(-math.log(share), RAREST["family"])
+
+    def given_rarity(self, word: str) -> float:
+        """Minus the logarithm of the share of people with this given name, or with this initial."""
+        if len(word) == 1:
+            return -math.log((self.letters.get(word, 0) + 1) / (self.names + 26))
+        share = self._share(self.given.get(word, 0), _common()["given"].get(word, UNLISTED))
+        return min(-math.log(share), RAREST["given"])
+
+    def _share(self, count: int, per_million: float) -> float:
+        return (max(count - OWN, 0.0) + TABLE_WEIGHT * per_million / 1e6) / (self.names + TABLE_WEIGHT)
+
+    def institution_rarity(self, ror: str) -> float:
+        """Minus the logarithm of the share of mentions at this institution."""
+        return -math.log(max(self.institutions.get(ror, 0.0), 1e-4))
+
+    def words_rarity(self, words: frozenset[str]) -> float:
+        """Minus the logarithm of the share of mentions whose affiliations hold all these words."""
+        if words not in self._shares:
+            found = sorted((self.postings.get(w, set()) for w in words), key=len)
+            both = set.intersection(*found) if found else set()
+            self._shares[words] = (max(len(both) - OWN, 0.0) + 0.5) / (self.sampled + 1)
+        return -math.log(self._shares[words])
+
+    def word_rarity(self, word: str) -> float:
+        """Minus the logarithm of the share of mentions whose affiliations hold this word."""
+        return -math.log((len(self.postings.get(word, ())) + 0.5) / (self.sampled + 1))
+
+
+def read(connection: duckdb.DuckDBPyConnection, mentions: str, rors: set[str], roster_words: set[str]) -> Corpus:
+    """Count what is common among `mentions`; needs the tables that `blocking.pair` leaves behind."""
+    total = _number(connection, "select count(*) from match_names")
+    counted = connection.execute("select word, given, family from match_word where given + family > 1").fetchall()
+    initials = connection.execute(
+        "select substr(word, 1, 1), sum(given)::integer from match_word where given > 0 group by 1"
+    ).fetchall()
+    sampled, postings, known = _affiliation_words(connection, mentions, rors, roster_words)
+    return Corpus(
+        names=total,
+        given={w: g for w, g, _ in counted},
+        family={w: f for w, _, f in counted},
+        letters=dict(initials),
+        institutions=_institution_shares(connection, mentions, rors),
+        institution_words=known,
+        sampled=sampled,
+        postings=postings,
+    )
+
+
+def _institution_shares(connection: duckdb.DuckDBPyConnection, mentions: str, rors: set[str]) -> dict[str, float]:
+    rows = connection.execute(
+        f"""with one as (select unnest(institution_rors) as ror from {mentions} where len(institution_rors) > 0)
+            select lower(regexp_extract(ror, '[^/]*$')) as bare, count(*) from one group by 1"""
+    ).fetchall()
+    stated = _number(connection, f"select count(*) from {mentions} where len(institution_rors) > 0")
+    return {ror: count / stated for ror, count in rows if ror in rors}
+
+
+def _affiliation_words(
+    connection: duckdb.DuckDBPyConnection, mentions: str, rors: set[str], roster_words: set[str]
+) -> tuple[int, dict[str, set[int]], dict[str, frozenset[str]]]:
+    stated = _number(connection, f"select count(*) from {mentions} where len(affiliations) > 0")
+    query = _SAMPLED.format(mentions=mentions, limit=SAMPLE)
+    rows = connection.execute(query, {"step": max(1, stated // SAMPLE)}).fetchall()
+    postings: dict[str, set[int]] = {}
+    seen: dict[str, list[frozenset[str]]] = {}
+    for number, (texts, places) in enumerate(rows):
+        words = affiliation_words(tuple(texts))
+        for word in words & roster_words:
+            postings.setdefault(word, set()).add(number)
+    return len(rows), postings, {ror: frozenset.intersection(*texts) for ror, texts in seen.items() if len(texts) > 1}
+
+
+def _number(connection: duckdb.DuckDBPyConnection, query: str) -> int:
+    return int(connection.execute(query).fetchall()[0][0])
+
+
+@lru_cache(maxsize=200_000)
+def affiliation_words(texts: tuple[str, ...]) -> frozenset[str]:
+    """The folded words of affiliations as printed."""
+    return frozenset(w for text in texts if text for w in names.fold(text).split() if len(w) > 1)
+
+
+@lru_cache(maxsize=1)
+def _common() -> dict[str, dict[str, float]]:
+    """Common names per million people: US Census Bureau, 2020 counts of surnames and given names (public domain)."""
+    found: dict[str, dict[str, float]] = {"family": {}, "given": {}}
+    with files("attribution.matching").joinpath("common_names.csv").open(encoding="utf-8") as lines:
+        for row in csv.DictReader(lines):
+            found[row["part"]][row["word"]] = float(row["per_million"])
+    return found

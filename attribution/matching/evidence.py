@@ -1,0 +1,172 @@
+"""The evidence, one screen: each function compares one thing and says how it came out; missing data is no evidence.
+
+A finding is a level (such as `same`) and, for agreements, how rare it is to agree by chance. Points are
+`weight[level] + weight["rarity"] * rarity`, natural log-odds, with weights from `weights.json`.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from typing import NamedTuple
+
+from attribution.matching.corpus import affiliation_words
+from attribution.matching.pairs import Pair
+
+LAG = datetime.timedelta(days=730)  # papers appear up to two years after the work
+LEAD = datetime.timedelta(days=365)
+
+
+class Finding(NamedTuple):
+    """How one comparison came out, how rare agreement is (0 where it does not agree), and both values."""
+
+    level: str
+    rarity: float = 0.0
+    roster: str | None = None
+    printed: str | None = None
+
+
+def family_name(pair: Pair) -> Finding:
+    """The family name: the same, without its particles, part of a double name, or a slip of the pen away."""
+    fit = pair.fit
+    return Finding(fit.family, pair.corpus.family_rarity(fit.family_word), _shown(pair), pair.mention.name)
+
+
+def given_name(pair: Pair) -> Finding | None:
+    """The first given name: in full, a short form, an initial, a slip away, the second one used, or another name."""
+    fit = pair.fit
+    if fit.given == "missing":
+        return None
+    rarity = pair.corpus.given_rarity(fit.given_word) if fit.given_word else 0.0
+    return Finding(fit.given, rarity, _shown(pair), pair.mention.name)
+
+
+def middle_names(pair: Pair) -> Finding | None:
+    """Further given names: agreeing, differing, or on one side only."""
+    return None if pair.fit.middle == "absent" else Finding(pair.fit.middle, 0.0, _shown(pair), pair.mention.name)
+
+
+def name_order(pair: Pair) -> Finding | None:
+    """Family name printed first."""
+    return Finding("swapped", 0.0, _shown(pair), pair.mention.name) if pair.fit.swapped else None
+
+
+def name_source(pair: Pair) -> Finding | None:
+    """A known-as or former name is the one that fits. A former name is never shown."""
+    return None if pair.fit.source == "on record" else Finding(pair.fit.source, 0.0, None, pair.mention.name)
+
+
+def orcid(pair: Pair) -> Finding | None:
+    """The ORCID iD printed in the paper or its deposit against the one on record."""
+    ours, theirs = pair.person.technician.orcid, pair.mention.orcid
+    if not ours or not theirs:
+        return None
+    fits = pair.fit.family != "other" and pair.fit.given not in ("differs", "similar")
+    level = "other" if ours != theirs else "same" if fits else "same, other name"
+    return Finding(level, 0.0, ours, theirs)
+
+
+def orcid_inferred(pair: Pair) -> Finding | None:
+    """The ORCID iD that a source inferred for this author, which can be wrong."""
+    ours, theirs = pair.person.technician.orcid, pair.mention.orcid_inferred
+    if not ours or not theirs or pair.mention.orcid:
+        return None
+    return Finding("same" if ours == theirs else "other", 0.0, ours, theirs)
+
+
+def institution(pair: Pair) -> Finding | None:
+    """The institution in the paper against the employer."""
+    ours, theirs = pair.person.rors, pair.mention.rors
+    if not ours or not theirs:
+        return None
+    if not (shared := ours.intersection(theirs)):
+        return Finding("other", 0.0, ", ".join(sorted(ours)), ", ".join(theirs[:3]))
+    return Finding("same", min(map(pair.corpus.institution_rarity, shared)), min(shared), min(shared))
+
+
+def department(pair: Pair) -> Finding | None:
+    """Words of the department or unit in the printed affiliations."""
+    if not pair.person.departments or not pair.mention.words:
+        return None
+    best = max((_words_found(pair, *d, pair.mention.words) for d in pair.person.departments), key=lambda f: f.rarity)
+    return best._replace(printed=pair.mention.texts[0] if len(pair.mention.texts) == 1 else _nearest(pair, best.roster))
+
+
+def _words_found(pair: Pair, text: str, ours: frozenset[str], theirs: frozenset[str]) -> Finding:
+    found = ours & theirs
+    rarity = pair.corpus.words_rarity(found) if found else 0.0
+    share = sum(map(pair.corpus.word_rarity, found)) / max(sum(map(pair.corpus.word_rarity, ours)), 1e-9)
+    level = "all" if found == ours else "most" if share >= 0.6 else "some" if share >= 0.25 else "none"
+    return Finding(level, rarity if level != "none" else 0.0, text)
+
+
+def _nearest(pair: Pair, text: str | None) -> str:
+    ours = affiliation_words((text or "",))
+    return max(pair.mention.texts, key=lambda t: len(ours & affiliation_words((t,))))
+
+
+def employment(pair: Pair) -> Finding | None:
+    """The date of publication against the dates in post, with two years for papers that appear late."""
+    when = pair.mention.date
+    spells = [s for s in pair.person.technician.spells if s.start or s.end]
+    if when is None or not spells:
+        return None
+    levels = [_in_post(when, s.start or datetime.date.min, s.end or datetime.date.max) for s in spells]
+    level = min(levels, key=("in post", "just after", "just before", "after", "before").index)
+    shown = "; ".join(f"{s.start or '?'} to {s.end or 'now'}" for s in spells)
+    return Finding(level, 0.0, shown, when.isoformat())
+
+
+def _in_post(when: datetime.date, start: datetime.date, end: datetime.date) -> str:
+    if start <= when <= end:
+        return "in post"
+    if when > end:
+        return "just after" if when - end <= LAG else "after"
+    return "just before" if start - when <= LEAD else "before"
+
+
+def sentence(pair: Pair) -> Finding | None:
+    """Words of the department or unit in the sentence that thanks."""
+    if pair.mention.kind != "thanked" or not pair.mention.context or not pair.person.departments:
+        return None
+    words = affiliation_words((pair.mention.context,))
+    best = max((_words_found(pair, *d, words) for d in pair.person.departments), key=lambda f: f.rarity)
+    return best._replace(printed=pair.mention.context) if best.level in ("all", "most") else None
+
+
+def role(pair: Pair) -> Finding | None:
+    """What the person is thanked for."""
+    return Finding(pair.mention.role, 0.0, None, pair.mention.role) if pair.mention.role else None
+
+
+def author_id(pair: Pair) -> Finding | None:
+    """The author number that OpenAlex gave, where people confirmed or rejected papers under the same number."""
+    seen = pair.person.history.author_ids.get(pair.mention.author_id or "", 0)
+    return Finding("confirmed" if seen > 0 else "rejected", 0.0, None, pair.mention.author_id) if seen else None
+
+
+def decided_affiliation(pair: Pair) -> Finding | None:
+    """An affiliation printed as on papers that people confirmed or rejected."""
+    seen = pair.person.history.affiliations.get(pair.mention.words, 0) if pair.mention.words else 0
+    return (
+        Finding("confirmed" if seen > 0 else "rejected", 0.0, None, "; ".join(pair.mention.texts[:2])) if seen else None
+    )
+
+
+def coauthors(pair: Pair) -> Finding | None:
+    """Co-authors who also stand on papers confirmed for this technician."""
+    shared = [c for c in pair.mention.coauthors if pair.person.history.coauthors.get(c, 0) > 0]
+    if not shared:
+        return None
+    return Finding("one" if len(shared) == 1 else "several", 0.0, None, ", ".join(sorted(shared)[:3]))
+
+
+def _shown(pair: Pair) -> str | None:
+    """The name on record; nothing where a former name fits, which is searched and never shown."""
+    return None if pair.fit.source == "former" else pair.person.printed_name
+
+
+FEATURES: tuple[Callable[[Pair], Finding | None], ...] = (
+    family_name, given_name, middle_names, name_order, name_source, orcid, orcid_inferred, institution, department,
+    employment, sentence, role, author_id, decided_affiliation, coauthors,
+)  # fmt: skip

@@ -1,0 +1,75 @@
+"""The matcher: mentions and technicians in, candidates with probability and evidence out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import duckdb
+import pyarrow as pa
+
+from attribution.matching import bands, decided, search
+from attribution.matching.bands import MatchSettings
+from attribution.matching.evidence import Finding
+from attribution.matching.says import says
+from attribution.matching.score import Scored, compete, shipped_weights, weigh
+from attribution.records import Technician
+
+DEFAULT = MatchSettings()
+__all__ = ["CANDIDATES", "MatchSettings", "match"]
+
+_EVIDENCE = pa.struct([
+    ("feature", pa.string()), ("points", pa.float64()), ("says", pa.string()),
+    ("roster", pa.string()), ("printed", pa.string()),
+])  # fmt: skip
+CANDIDATES = pa.schema([
+    ("mention_id", pa.string()), ("technician_id", pa.string()), ("prior", pa.float64()), ("probability", pa.float64()),
+    ("band", pa.string()), ("tie", pa.bool_()), ("evidence", pa.list_(_EVIDENCE)),
+])  # fmt: skip
+
+
+def match(
+    connection: duckdb.DuckDBPyConnection,
+    mentions: str,
+    technicians: Sequence[Technician],
+    *,
+    decisions: str | None = None,
+    settings: MatchSettings = DEFAULT,
+) -> pa.Table:
+    """Candidates for the relation `mentions`: one row a mention and technician, as table `candidates` has them.
+
+    `mentions` and `decisions` name relations on `connection`, with columns as in `sql/schema.sql`. `prior` and the
+    points of the evidence are natural log-odds and add up to the log-odds of `probability`. Pairs below the review
+    threshold are left out. Deterministic: rows come in the order of mention_id and technician_id.
+    """
+    history = decided.read(connection, mentions, decisions) if decisions else decided.Decisions()
+    candidates = search.candidates(connection, mentions, technicians, history)
+    weigh(candidates, shipped_weights())
+    compete(candidates, search.total(connection, mentions), len(technicians))
+    judged = sorted(bands.judge(candidates, history, settings), key=lambda j: (j.mention_id, j.technician_id))
+    return pa.table([pa.array(c, f.type) for c, f in zip(_columns(judged), CANDIDATES, strict=True)], schema=CANDIDATES)
+
+
+def _columns(judged: Sequence[bands.Judged]) -> list[list[object]]:
+    return [
+        [j.mention_id for j in judged],
+        [j.technician_id for j in judged],
+        [j.scored.prior for j in judged],
+        [j.probability for j in judged],
+        [j.band for j in judged],
+        [j.tie for j in judged],
+        [_evidence(j.scored) for j in judged],
+    ]
+
+
+def _evidence(scored: Scored) -> list[dict[str, object]]:
+    rows = [_piece(feature, found, scored.points[feature]) for feature, found in scored.findings.items()]
+    if scored.competition < -0.005:
+        rows.append(_piece("other_candidates", Finding("fit"), scored.competition))
+    return rows
+
+
+def _piece(feature: str, found: Finding, points: float) -> dict[str, object]:
+    return {
+        "feature": feature, "points": points, "says": says(feature, found),
+        "roster": found.roster, "printed": found.printed,
+    }  # fmt: skip
