@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -30,8 +30,18 @@ from attribution.roster import counts, rule, rules_in_force
 log = logging.getLogger(__name__)
 
 TABLES = (
-    "technicians spells works work_sources mentions acknowledgements candidates decisions people harvest_runs build_info"
-).split()
+    "technicians",
+    "spells",
+    "works",
+    "work_sources",
+    "mentions",
+    "acknowledgements",
+    "candidates",
+    "decisions",
+    "people",
+    "harvest_runs",
+    "build_info",
+)
 
 
 def sql(name: str) -> str:
@@ -108,9 +118,13 @@ def load_inputs(connection: duckdb.DuckDBPyConnection, home: Path) -> None:
         else:
             connection.register(f"no_{kind}", parsed.SCHEMAS[kind].empty_table())
             query = f"select *, '' as filename, 0::bigint as file_row_number from no_{kind}"
-        connection.execute(f"create temp table all_{kind} as {query}" if not paths else f"create temp view all_{kind} as {query}")
+        connection.execute(
+            f"create temp table all_{kind} as {query}" if not paths else f"create temp view all_{kind} as {query}"
+        )
     connection.execute("create temp table source_ranks (source varchar, rank integer)")
-    connection.executemany("insert into source_ranks values (?, ?)", [(name, module.RANK) for name, module in sources().items()])
+    connection.executemany(
+        "insert into source_ranks values (?, ?)", [(name, module.RANK) for name, module in sources().items()]
+    )
 
 
 def connect_views(connection: duckdb.DuckDBPyConnection) -> None:
@@ -118,7 +132,9 @@ def connect_views(connection: duckdb.DuckDBPyConnection) -> None:
     changed = 1
     while changed:
         connection.execute(sql("spread"))
-        row = connection.execute("select count(*) from spread s join labels l using (v) where s.label <> l.label").fetchone()
+        row = connection.execute(
+            "select count(*) from spread s join labels l using (v) where s.label <> l.label"
+        ).fetchone()
         changed = row[0] if row else 0
         connection.execute("create or replace temp table labels as select v, label from spread")
 
@@ -128,7 +144,7 @@ def printed_affiliations(connection: duckdb.DuckDBPyConnection, settings: Settin
 
     SQL picks the few texts that hold one of the names; `printed_at` decides.
     """
-    forms = tuple(dict.fromkeys([*settings.name_forms, *settings.children.values()]))
+    forms = tuple(dict.fromkeys(settings.name_forms))
     rows = connection.execute(
         """with texts as (select distinct unnest(affiliations) as text from author_mentions
                           union select distinct unnest(affiliations) from thanked_mentions)
@@ -136,9 +152,9 @@ def printed_affiliations(connection: duckdb.DuckDBPyConnection, settings: Settin
         {"forms": [" ".join(names.fold(form).split()) for form in forms]},
     ).fetchall()
     table = pa.table({"text": pa.array([text for (text,) in rows if printed_at(text, forms)], pa.string())})
-    connection.from_arrow(table).create_view("at_institution_arrow")
-    connection.execute("create temp table at_institution as select * from at_institution_arrow")
-    connection.execute("drop view at_institution_arrow")
+    connection.register("at_institution_rows", table)
+    connection.execute("create temp table at_institution as select * from at_institution_rows")
+    connection.unregister("at_institution_rows")
 
 
 def tei_reason(settings: Settings) -> str:
@@ -146,15 +162,38 @@ def tei_reason(settings: Settings) -> str:
     return "waiting for budget" if settings.openalex_key else "needs an OpenAlex key"
 
 
-def load_roster(connection: duckdb.DuckDBPyConnection, settings: Settings, technicians: Sequence[Technician], today: date) -> None:
+def load_roster(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, technicians: Sequence[Technician], today: date
+) -> None:
     """Tables technicians and spells, with who counts under the rule in force."""
     in_force = rules_in_force([rule(one) for one in settings.rules], today)
     people = [
-        (t.technician_id, t.given_names, t.family_name, list(t.known_as), list(t.former_names), t.orcid, t.email, t.public_consent)
+        (
+            t.technician_id,
+            t.given_names,
+            t.family_name,
+            list(t.known_as),
+            list(t.former_names),
+            t.orcid,
+            t.email,
+            t.public_consent,
+        )
         for t in sorted(technicians, key=lambda t: t.technician_id)
     ]
     spells = [
-        (t.technician_id, n, s.institution_ror, s.faculty, s.department, s.job_title, s.start, s.end, s.fte, s.research_facing, counts(in_force, s))
+        (
+            t.technician_id,
+            n,
+            s.institution_ror,
+            s.faculty,
+            s.department,
+            s.job_title,
+            s.start,
+            s.end,
+            s.fte,
+            s.research_facing,
+            counts(in_force, s),
+        )
         for t in sorted(technicians, key=lambda t: t.technician_id)
         for n, s in enumerate(sorted(t.spells, key=lambda s: s.start or date.min), 1)
     ]
@@ -166,7 +205,7 @@ def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tup
     """Rows into a table through Arrow, which is a hundred times faster than one by one."""
     if not rows:
         return
-    columns = connection.execute(f"select * from {table} limit 0").to_arrow_table().schema
+    columns = connection.sql(f"select * from {table} limit 0").to_arrow_table().schema
     arrays = [pa.array(column, field.type) for column, field in zip(zip(*rows, strict=True), columns, strict=True)]
     connection.register("rows_to_insert", pa.Table.from_arrays(arrays, schema=columns))
     connection.execute(f"insert into {table} select * from rows_to_insert")
@@ -192,7 +231,19 @@ def load_runs(connection: duckdb.DuckDBPyConnection, settings: Settings, today: 
         connection,
         "harvest_runs",
         [
-            (s.run, s.source, raw.started(s.run), s.finished and _stamp(s.finished), s.status, s.announced, s.collected, s.failed, s.calls, s.budget_left, list(s.gaps))
+            (
+                s.run,
+                s.source,
+                raw.started(s.run),
+                datetime.fromisoformat(s.finished) if s.finished else None,
+                s.status,
+                s.announced,
+                s.collected,
+                s.failed,
+                s.calls,
+                s.budget_left,
+                list(s.gaps),
+            )
             for s in parsed.summaries(settings.home)
         ],
     )
@@ -202,14 +253,15 @@ def load_runs(connection: duckdb.DuckDBPyConnection, settings: Settings, today: 
            qualify row_number() over (partition by orcid order by run desc) = 1 order by orcid"""
     )
     in_force = rules_in_force([rule(one) for one in settings.rules], today)
-    row = (settings.institution_name, settings.works_from, settings.academic_year_start, settings.lag_days, str(in_force), __version__)
+    row = (
+        settings.institution_name,
+        settings.works_from,
+        settings.academic_year_start,
+        settings.lag_days,
+        str(in_force),
+        __version__,
+    )
     insert(connection, "build_info", [row])
-
-
-def _stamp(text: str) -> Any:
-    from datetime import datetime
-
-    return datetime.fromisoformat(text)
 
 
 def verify(path: Path) -> dict[str, int]:
@@ -223,5 +275,7 @@ def verify(path: Path) -> dict[str, int]:
             tallies[table] = row[0] if row else 0
         lost = connection.execute("select count(*) from mentions anti join works using (work_id)").fetchone()
         if lost and lost[0]:
-            raise NothingPublished(f"{lost[0]} mentions of {path.name} belong to no work: a bug, please report it. Last night's snapshot stands.")
+            raise NothingPublished(
+                f"{lost[0]} mentions of {path.name} belong to no work: a bug, please report it. Last night's snapshot stands."
+            )
     return tallies

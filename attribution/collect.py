@@ -7,9 +7,10 @@ skipped from then on and costs nothing but itself. What a killed run left behind
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -77,6 +78,11 @@ class Source:
         self.summary.status = status
         self.gaps.append(str(problem))
 
+    def mark(self) -> None:
+        """Note in the raw file how far the run has come, so that a killed run is known for what it did."""
+        names = ("listed", "scope", "began", "status")
+        self.file.append({"kind": "run"} | {name: getattr(self.summary, name) for name in names})
+
     def finish(self, home: Path, finished: datetime) -> Summary:
         """Close the raw file and save the summary."""
         if self.summary.status == "unfinished":
@@ -101,11 +107,13 @@ def take(module: ModuleType, payload: dict[str, Any], source: str, writer: Write
     if kind == "window":
         summary.announced += payload["announced"]
         summary.collected += payload["collected"]
+        if not payload["window"].split(" at ")[0].endswith(" now"):
+            summary.windows += (payload["window"],)
     elif kind == "asked":
         for doi in payload["dois"]:
             writer.add("asked", {"source": source, "doi": doi})
     elif kind == "run":
-        summary.listed, summary.scope = payload["listed"], payload["scope"]
+        summary.listed, summary.scope, summary.began = payload["listed"], payload["scope"], payload["began"]
     else:
         summary.failed += bool(payload.get("gap"))
         for record in module.parse(payload):
@@ -140,10 +148,11 @@ def harvest(
     scope = Scope(settings, today, technicians, published_since=since, published_until=until)
     open_sources = []
     for name, module in chosen.items():
-        opened = _open(name, module, scope, state, run, full or since is not None, watch)
+        opened = _open(name, module, scope, state, run, full or since is not None or until is not None, watch)
+        opened.mark()
         open_sources.append(opened)
         if opened.usable:
-            opened.collect(home, "found", state, lambda s=opened: s.module.fetch(s.client, s.scope))  # type: ignore[misc]
+            opened.collect(home, "found", state, partial(module.fetch, opened.client, opened.scope))
         opened.summary.listed = opened.usable
         opened.file.append(
             {"kind": "run", "listed": opened.summary.listed, "scope": opened.summary.scope, "status": "unfinished"}
@@ -164,14 +173,16 @@ def _chosen(settings: Settings, only: Sequence[str]) -> dict[str, ModuleType]:
 def _open(name: str, module: ModuleType, scope: Scope, state: State, run: str, full: bool, watch: Watch) -> Source:
     """A source ready to be asked, from where its last finished listing began."""
     settings, mark = scope.settings, scope_mark(scope.settings)
-    since = None if full else watermark(parsed.summaries(settings.home), name, mark, settings.overlap_days)
+    runs = [one for one in parsed.summaries(settings.home) if one.source == name and one.scope == mark and not full]
+    since, earlier = watermark(runs, settings.overlap_days), unfinished(runs)
     scope = replace(
         scope,
         since=since,
+        done=frozenset(window for one in earlier for window in one.windows),
         known_orcids=state.known_orcids(scope.today, settings.recheck_days),
         known_works=state.known_works(name, settings.family) if since else (),
     )
-    summary = Summary(run, name, scope=mark)
+    summary = Summary(run, name, scope=mark, began=earlier[0].run if earlier else run)
     source = Source(module, Client(name, settings.email), scope, summary, raw.RawRun(settings.home, name, run), watch)
     try:
         source.client = module.client(settings)
@@ -187,10 +198,15 @@ def scope_mark(settings: Settings) -> str:
     )
 
 
-def watermark(runs: Iterable[Summary], source: str, mark: str, overlap_days: int) -> date | None:
-    """Start of the source's last finished listing of the same scope, less the overlap; None where there is none."""
-    starts = [one.run for one in runs if one.source == source and one.listed and one.scope == mark]
+def watermark(runs: Sequence[Summary], overlap_days: int) -> date | None:
+    """Start of the last finished listing, less the overlap; None where there is none. A listing of several nights began on its first."""
+    starts = [one.began for one in runs if one.listed]
     return raw.started(max(starts)).date() - timedelta(days=overlap_days) if starts else None
+
+
+def unfinished(runs: Sequence[Summary]) -> list[Summary]:
+    """The nights of a first harvest that is not finished yet, oldest first."""
+    return [] if any(one.listed for one in runs) else list(runs)
 
 
 def _named(home: Path, state: State, open_sources: Sequence[Source], today: date) -> None:
@@ -206,8 +222,8 @@ def _named(home: Path, state: State, open_sources: Sequence[Source], today: date
                         home,
                         f"named{number}",
                         state,
-                        lambda s=source, d=dois: s.module.fetch_named(s.client, s.scope, d),
-                    )  # type: ignore[misc]
+                        partial(source.module.fetch_named, source.client, source.scope, dois),
+                    )
         if not asked:
             return
 
@@ -218,7 +234,7 @@ def _texts(home: Path, state: State, open_sources: Sequence[Source], today: date
     for source in sorted(able, key=lambda one: int(one.module.TEXT_RANK)):
         settings = source.scope.settings
         wanted = [Wanted(*one) for one in state.wanted_texts(today, settings.recheck_days, settings.gap_nights)]
-        source.collect(home, "texts", state, lambda s=source, w=wanted: s.module.fetch_texts(s.client, s.scope, w))  # type: ignore[misc]
+        source.collect(home, "texts", state, partial(source.module.fetch_texts, source.client, source.scope, wanted))
 
 
 # -- raw files that were never read to their end ---------------------------------------------------------

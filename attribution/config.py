@@ -37,16 +37,13 @@ class Settings:
 
     institution_name: str = setting("institution.name", "Name shown on pages and reports.", "")
     rors: list[str] = setting("institution.rors", "ROR id(s) of the institution, bare or as an address.", [])
-    openalex_ids: list[str] = setting(
-        "institution.openalex_ids", "OpenAlex id(s) of the institution; init finds them.", []
-    )
     name_forms: list[str] = setting(
         "institution.name_forms",
-        "Names under which affiliations print the institution; abbreviations only if unmistakable.",
+        "Names that affiliations print; add those of units that print theirs alone, if unmistakable.",
         [],
     )
     children: dict[str, str] = setting(
-        "institution.children", "Child units that count as the institution: ROR id = name.", {}
+        "institution.children", "Child units that count as the institution by their ROR id: ROR id = name.", {}
     )
 
     email: str = setting("contact.email", "Told to the sources with every request, so that they can write to you.", "")

@@ -20,9 +20,9 @@ FORMATS = ("csv", "jsonl", "parquet", "xlsx")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 COLUMNS = {
-    "works": "work_id doi dois title type published affiliated sources acknowledgement".split(),
-    "credits": "technician_id work_id doi kind status probability published faculty".split(),
-    "candidates": "mention_id technician_id work_id doi kind name probability band tie evidence".split(),
+    "works": ["work_id", "doi", "dois", "title", "type", "published", "affiliated", "sources", "acknowledgement"],
+    "credits": ["technician_id", "work_id", "doi", "kind", "status", "probability", "published", "faculty"],
+    "candidates": ["mention_id", "technician_id", "work_id", "doi", "kind", "name", "probability", "band", "tie", "evidence"],
 }
 
 

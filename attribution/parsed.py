@@ -161,7 +161,10 @@ class Writer:
 
 @dataclass
 class Summary:
-    """What one source did in one run: the row of `harvest_runs`."""
+    """What one source did in one run: the row of `harvest_runs`.
+
+    A first harvest may take several nights: `windows` are those walked so far, `began` is the run of its first night.
+    """
 
     run: str
     source: str
@@ -175,6 +178,8 @@ class Summary:
     calls: int = 0
     budget_left: int | None = None
     gaps: tuple[str, ...] = ()
+    began: str = ""
+    windows: tuple[str, ...] = ()
 
     def save(self, home: Path) -> None:
         path = home / "parsed" / self.source / f"{self.run}.json"
@@ -261,7 +266,7 @@ class State:
                shown as (select doi from works where source = $source and doi is not null),
                lately as (
                    select doi from asked where source = $source
-                   group by doi having max(seen) + 1 + $days / 2 + hash(doi) % ($days / 2 + 1) > $day)
+                   group by doi having max(seen) + ($days - hash(doi) % ($days // 2 + 1))::integer > $day)
                select doi from known where doi not in (select doi from shown) and doi not in (select doi from lately) order by doi""",
             {"source": source, "days": recheck_days, "day": day},
         )

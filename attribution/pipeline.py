@@ -59,7 +59,9 @@ def ledger(settings: Settings) -> Ledger:
     return open_ledger(settings.ledger_path)
 
 
-def harvest(settings: Settings, *, now: datetime, watch: collect.Watch = collect._unwatched, **asked: Any) -> list[Summary]:
+def harvest(
+    settings: Settings, *, now: datetime, watch: collect.Watch = collect._unwatched, **asked: Any
+) -> list[Summary]:
     """Harvest under the lock. See `collect.harvest`."""
     with locked(settings.home):
         return _harvest(settings, now=now, watch=watch, **asked)
@@ -70,7 +72,9 @@ def _harvest(settings: Settings, *, now: datetime, watch: collect.Watch, **asked
     return collect.harvest(settings, technicians, now=now, watch=watch, **asked)
 
 
-def build(settings: Settings, *, now: datetime, accept_drop: bool = False, reparse: bool = False) -> tuple[Path, Counts]:
+def build(
+    settings: Settings, *, now: datetime, accept_drop: bool = False, reparse: bool = False
+) -> tuple[Path, Counts]:
     """Build, guard and publish a snapshot under the lock."""
     with locked(settings.home):
         if reparse:
@@ -102,7 +106,9 @@ def counts(snapshot: Path) -> Counts:
                       (select count(*) from works where affiliated and acknowledgement = 'read') as acknowledgements_read,
                       (select count(*) from technicians) as technicians, (select count(*) from credits) as credits"""
         )
-        reasons = with_reader.rows("select reason, sum(works)::integer as n from coverage where reason <> 'read' group by reason order by reason")
+        reasons = with_reader.rows(
+            "select reason, sum(works)::integer as n from coverage where reason <> 'read' group by reason order by reason"
+        )
         return Counts(**row, coverage={one["reason"]: one["n"] for one in reasons})
     finally:
         with_reader.close()
@@ -131,12 +137,20 @@ class Night:
     problem: str | None = None
 
     def as_json(self) -> dict[str, Any]:
-        body = {"exit": self.exit, "snapshot": self.snapshot, **asdict(self.counts), "sources": self.sources, "measure": self.measure}
+        body = {
+            "exit": self.exit,
+            "snapshot": self.snapshot,
+            **asdict(self.counts),
+            "sources": self.sources,
+            "measure": self.measure,
+        }
         body.pop("credits")
         return body | ({"problem": self.problem} if self.problem else {})
 
 
-def nightly(settings: Settings, *, now: datetime, watch: collect.Watch = collect._unwatched, accept_drop: bool = False) -> Night:
+def nightly(
+    settings: Settings, *, now: datetime, watch: collect.Watch = collect._unwatched, accept_drop: bool = False
+) -> Night:
     """Harvest, build, guard, publish. Last night's figures stand where anything is wrong with the new ones."""
     with locked(settings.home):
         runs = _harvest(settings, now=now, watch=watch)
@@ -149,7 +163,14 @@ def nightly(settings: Settings, *, now: datetime, watch: collect.Watch = collect
                 log.warning("no works", extra={"snapshot": snapshot.name})
         except NothingPublished as problem:
             old = counts(standing) if standing else Counts()
-            return Night(NOTHING_PUBLISHED, standing.name if standing else None, old, told, headline(settings, standing), str(problem))
+            return Night(
+                NOTHING_PUBLISHED,
+                standing.name if standing else None,
+                old,
+                told,
+                headline(settings, standing),
+                str(problem),
+            )
         code = SOURCE_DOWN if any(one.status != "finished" or one.gaps for one in runs) else DONE
         return Night(code, snapshot.name, after, told, headline(settings, snapshot))
 
@@ -157,7 +178,9 @@ def nightly(settings: Settings, *, now: datetime, watch: collect.Watch = collect
 def _refuse_nothing(runs: Sequence[Summary]) -> None:
     """A night on which no source answered publishes nothing."""
     if runs and all(one.status == "unavailable" for one in runs):
-        raise NothingPublished("No source answered. Last night's figures stand. Run `attribution doctor`. " + " ".join(runs[0].gaps))
+        raise NothingPublished(
+            "No source answered. Last night's figures stand. Run `attribution doctor`. " + " ".join(runs[0].gaps)
+        )
 
 
 def _told(one: Summary) -> dict[str, Any]:

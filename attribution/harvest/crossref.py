@@ -28,7 +28,7 @@ from attribution.records import Affiliation, Author, WorkView
 RANK = 2
 ROWS = 1000
 NAMED_PER_CALL = 50
-FIELDS = "DOI,type,title,author,issued,published,posted,container-title,publisher,relation,update-to,updated-by,indexed".split(",")
+FIELDS = ["DOI", "type", "title", "author", "issued", "published", "posted", "container-title", "publisher", "relation", "update-to", "updated-by", "indexed"]
 
 
 def client(settings: Settings) -> Client:
@@ -55,16 +55,26 @@ def fetch(client: Client, scope: Scope) -> Iterator[Raw]:
         span = f"{first} to {last or 'now'}" + (f", changed since {scope.since}" if scope.since else "")
         if scope.settings.family:
             by_id = {"ror_id": sorted(scope.settings.family)} | dates
-            yield from walk(f"crossref: ROR ids, {span}", partial(_pages, client, scope.settings, {"filter": by_id}, keep))
+            yield from walk(
+                f"crossref: ROR ids, {span}", partial(_pages, client, scope.settings, {"filter": by_id}, keep)
+            )
         for words in _word_sets(scope.settings.name_forms):
             query = {"filter": dict(dates), "query.affiliation": words}
-            yield from walk(f"crossref: {words}, {span}", partial(_ranked_pages, client, scope.settings, query, keep))
+            yield from walk(
+                f"crossref: {words}, {span}",
+                partial(_ranked_pages, client, scope.settings, query, keep),
+                done=scope.done,
+            )
 
 
 def fetch_named(client: Client, scope: Scope, dois: Iterable[str]) -> Iterator[Raw]:
     """Works by DOI, 50 a call."""
     for batch in batches(dois, NAMED_PER_CALL):
-        body = client.get(f"{scope.settings.crossref_url}/works", _list, params=_params({"filter": {"doi": batch}}, NAMED_PER_CALL * 2))
+        body = client.get(
+            f"{scope.settings.crossref_url}/works",
+            _list,
+            params=_params({"filter": {"doi": batch}}, NAMED_PER_CALL * 2),
+        )
         yield {"kind": "works", "payload": body}
         yield {"kind": "asked", "dois": batch}
 
@@ -87,7 +97,11 @@ def _word_sets(forms: Iterable[str]) -> list[str]:
 def _params(query: dict[str, Any], rows: int) -> dict[str, str | int]:
     """Query parameters; habanero writes and checks them."""
     validate_select(FIELDS)
-    out: dict[str, str | int] = {"rows": rows, "select": ",".join(FIELDS), "filter": filter_handler(dict(query["filter"])) or ""}
+    out: dict[str, str | int] = {
+        "rows": rows,
+        "select": ",".join(FIELDS),
+        "filter": filter_handler(dict(query["filter"])) or "",
+    }
     return out | {k: v for k, v in query.items() if k != "filter"}
 
 
@@ -97,7 +111,9 @@ def _pages(client: Client, settings: Settings, query: dict[str, Any], keep: Raw)
         params = _params(query, ROWS) | {"cursor": cursor}
         body = client.get(f"{settings.crossref_url}/works", _list, params=params, repeatable=cursor == "*")
         items, cursor = body["items"], body.get("next-cursor")
-        yield Page({"kind": "works", "keep": keep, "payload": body}, frozenset(i["DOI"] for i in items), body["total-results"])
+        yield Page(
+            {"kind": "works", "keep": keep, "payload": body}, frozenset(i["DOI"] for i in items), body["total-results"]
+        )
         collected += len(items)
         if not items or not cursor or collected >= body["total-results"]:
             return
@@ -142,7 +158,9 @@ def _work(item: dict[str, Any]) -> WorkView | None:
     doi = identifiers.doi(item.get("DOI"))
     if doi is None:
         return None
-    published, precision = _date(item.get("issued")) or _date(item.get("published")) or _date(item.get("posted")) or (None, None)
+    published, precision = (
+        _date(item.get("issued")) or _date(item.get("published")) or _date(item.get("posted")) or (None, None)
+    )
     relation = item.get("relation") or {}
     return WorkView(
         source="crossref",

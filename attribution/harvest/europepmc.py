@@ -22,6 +22,7 @@ from attribution.harvest.walk import Page, Raw, walk
 from attribution.records import Affiliation, Author, TextView, WorkView
 
 RANK = 3
+TEXT_RANK = 1
 PAGE_SIZE = 1000
 NAMED_PER_CALL = 50
 OVERCOUNT = 10
@@ -49,7 +50,9 @@ def fetch(client: Client, scope: Scope) -> Iterator[Raw]:
     names = " OR ".join(f"AFF:{quoted(form)}" for form in scope.forms)
     query = f"({names}) AND FIRST_PDATE:[{scope.first_day} TO {scope.published_until or END_OF_TIME}]{_changed(scope)}"
     keep = {"family": sorted(scope.settings.family), "forms": list(scope.forms)}
-    yield from walk("europepmc: affiliations", partial(_pages, client, scope.settings, query, {"keep": keep}), overcount=OVERCOUNT)
+    yield from walk(
+        "europepmc: affiliations", partial(_pages, client, scope.settings, query, {"keep": keep}), overcount=OVERCOUNT
+    )
 
 
 def fetch_named(client: Client, scope: Scope, dois: Iterable[str]) -> Iterator[Raw]:
@@ -93,7 +96,13 @@ def _changed(scope: Scope) -> str:
 def _pages(client: Client, settings: Settings, query: str, extra: Raw) -> Iterator[Page]:
     cursor: str | None = "*"
     while cursor:
-        form = {"query": query, "format": "json", "resultType": "core", "pageSize": str(PAGE_SIZE), "cursorMark": cursor}
+        form = {
+            "query": query,
+            "format": "json",
+            "resultType": "core",
+            "pageSize": str(PAGE_SIZE),
+            "cursorMark": cursor,
+        }
         body = client.get(f"{settings.europepmc_url}/searchPOST", _list, form=form)
         results = body["resultList"]["result"]
         ids = frozenset(f"{r.get('source')}:{r.get('id')}" for r in results)

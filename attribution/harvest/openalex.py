@@ -1,4 +1,4 @@
-"""OpenAlex: works by institution (with its child units), by DOI, and GROBID full texts (TEI).
+"""OpenAlex: works by ROR id of the institution and its child units, by DOI, and GROBID full texts (TEI).
 
 What bites, see https://help.openalex.org: a list shows the first 100 authors only; `author.orcid` is a profile's guess
 while `raw_orcid` is printed; a page may come short without a word; free keys cannot filter by update date.
@@ -10,6 +10,7 @@ import gzip
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,19 +20,18 @@ from pyalex import Works
 from attribution import identifiers
 from attribution.client import Client, Rate, Reply, Unusable
 from attribution.config import Settings
-from attribution.errors import OverBudget, SourceUnavailable
+from attribution.errors import OverBudget
 from attribution.harvest import texts
 from attribution.harvest.scope import Scope, Wanted, batches
 from attribution.harvest.walk import Page, Raw, walk
 from attribution.records import Affiliation, Author, TextView, WorkView
 
 RANK = 1
+TEXT_RANK = 2
 PER_PAGE = 100
 NAMED_PER_CALL = 50
-FIELDS = (
-    "id,doi,ids,title,type,publication_date,authorships,is_authors_truncated,primary_location,locations,"
-    "open_access,is_retracted,is_xpac,has_content,updated_date"
-).split(",")
+RORS_PER_CALL = 100
+FIELDS = ["id", "doi", "ids", "title", "type", "publication_date", "authorships", "is_authors_truncated", "primary_location", "locations", "open_access", "is_retracted", "is_xpac", "has_content", "updated_date"]
 
 
 def client(settings: Settings) -> Client:
@@ -52,22 +52,29 @@ def client(settings: Settings) -> Client:
 
 def fetch(client: Client, scope: Scope) -> Iterator[Raw]:
     """The institution's works: all of them, or a recent window and one slice of the sweep."""
-    ids = scope.settings.openalex_ids or institution_ids(client, scope.settings)
     windows = list(scope.years())
     if scope.since is not None:
         recent = max(scope.first_day, scope.today.fromordinal(scope.today.toordinal() - scope.settings.window_days))
         windows = [(recent, scope.published_until), scope.sweep_slice()]
     for first, last in windows:
-        query = {"authorships": {"institutions": {"lineage": "|".join(ids)}}, "from_publication_date": str(first)}
-        if last is not None:
-            query["to_publication_date"] = str(last)
-        name = f"openalex: works of {first} to {last or 'now'}"
         listed: set[str] = set()
-        for raw in walk(name, partial(_pages, client, scope.settings, query)):
-            listed.update(record["id"] for record in raw.get("payload", {}).get("results", ()))
-            yield raw
-            yield from _whole_author_lists(client, scope.settings, raw)
+        for rors in batches(sorted(scope.settings.family), RORS_PER_CALL):
+            yield from _window(client, scope, rors, first, last, listed)
         yield from _vanished(client, scope, listed, str(first), str(last or "9999"))
+
+
+def _window(
+    client: Client, scope: Scope, rors: list[str], first: date, last: date | None, listed: set[str]
+) -> Iterator[Raw]:
+    """Works with one of the ROR ids. The ids of child units are asked for themselves: the settings say which count."""
+    query = {"authorships": {"institutions": {"ror": "|".join(rors)}}, "from_publication_date": str(first)}
+    if last is not None:
+        query["to_publication_date"] = str(last)
+    name = f"openalex: works of {first} to {last or 'now'} at {rors[0]}..."
+    for raw in walk(name, partial(_pages, client, scope.settings, query), done=scope.done):
+        listed.update(record["id"] for record in raw.get("payload", {}).get("results", ()))
+        yield raw
+        yield from _whole_author_lists(client, scope.settings, raw)
 
 
 def fetch_named(client: Client, scope: Scope, dois: Iterable[str]) -> Iterator[Raw]:
@@ -88,22 +95,9 @@ def fetch_texts(client: Client, scope: Scope, wanted: Sequence[Wanted]) -> Itera
     tonight = [(one.openalex_id, one) for one in ours[: scope.settings.tei_per_night] if one.openalex_id]
     yield from texts.each(tonight, partial(_tei, client, scope.settings), scope.settings.gap_nights)
     if len(ours) > len(tonight):
-        raise OverBudget(f"openalex: {len(ours) - len(tonight)} full texts wait for the next nights (harvest.tei_per_night).")
-
-
-def institution_ids(client: Client, settings: Settings) -> list[str]:
-    """OpenAlex ids of the institution's ROR ids. Free of charge."""
-    return [_institution_id(client, settings, bare) for one in settings.rors if (bare := identifiers.ror(one))]
-
-
-def _institution_id(client: Client, settings: Settings, bare: str) -> str:
-    def read(reply: Reply) -> str:
-        found = None if reply.status == 404 else identifiers.openalex(reply.json().get("id"))
-        if not found:
-            raise SourceUnavailable(f"openalex: it knows no institution with ROR id {bare}.")
-        return found
-
-    return client.get(f"{settings.openalex_url}/institutions/ror:{bare}", read, facts={404})
+        raise OverBudget(
+            f"openalex: {len(ours) - len(tonight)} full texts wait for the next nights (harvest.tei_per_night)."
+        )
 
 
 def _quoted(doi: str) -> str:
@@ -116,7 +110,9 @@ def _pages(client: Client, settings: Settings, query: dict[str, Any]) -> Iterato
     url, cursor = f"{settings.openalex_url}{asked.path}?{asked.query}", "*"
     while cursor:
         body = client.get(url, _list, params={"per_page": PER_PAGE, "cursor": cursor})
-        yield Page({"kind": "works", "payload": body}, frozenset(r["id"] for r in body["results"]), body["meta"]["count"])
+        yield Page(
+            {"kind": "works", "payload": body}, frozenset(r["id"] for r in body["results"]), body["meta"]["count"]
+        )
         following = body["meta"].get("next_cursor")
         cursor = following if body["results"] else None
 
@@ -133,7 +129,9 @@ def _whole_author_lists(client: Client, settings: Settings, raw: Raw) -> Iterato
     for record in raw.get("payload", {}).get("results", ()):
         if record.get("is_authors_truncated") or len(record.get("authorships") or ()) == 100:
             name = identifiers.openalex(record["id"])
-            whole = client.get(f"{settings.openalex_url}/works/{name}", _single, params={"select": ",".join(FIELDS)}, facts={404})
+            whole = client.get(
+                f"{settings.openalex_url}/works/{name}", _single, params={"select": ",".join(FIELDS)}, facts={404}
+            )
             if whole is not None:
                 yield {"kind": "works", "payload": {"results": [whole]}}
 
@@ -153,7 +151,12 @@ def _vanished(client: Client, scope: Scope, listed: set[str], first: str, last: 
     shown = {identifiers.openalex(one) for one in listed}
     for name, published in scope.known_works:
         if name not in shown and first <= published <= last:
-            record = client.get(f"{scope.settings.openalex_url}/works/{name}", _single, params={"select": ",".join(FIELDS)}, facts={301, 404})
+            record = client.get(
+                f"{scope.settings.openalex_url}/works/{name}",
+                _single,
+                params={"select": ",".join(FIELDS)},
+                facts={301, 404},
+            )
             yield {"kind": "works", "payload": {"results": [record]}} if record else {"kind": "gone", "id": name}
 
 
@@ -209,7 +212,8 @@ def _work(record: dict[str, Any]) -> WorkView:
         is_open_access=(record.get("open_access") or {}).get("is_oa"),
         has_full_text=(record.get("has_content") or {}).get("grobid_xml"),
         authors=tuple(map(_author, authorships)),
-        authors_complete=not record.get("is_authors_truncated") and (len(authorships) != 100 or "is_authors_truncated" in record),
+        authors_complete=not record.get("is_authors_truncated")
+        and (len(authorships) != 100 or "is_authors_truncated" in record),
     )
 
 

@@ -105,8 +105,12 @@ def _record(client: Client, settings: Settings, name: str) -> Iterator[Raw]:
     if works["status"] in ("read", "deprecated"):
         target = works.get("primary") or name
         if works["status"] == "deprecated":
-            works = client.get(f"{settings.orcid_url}/{target}/works", partial(_section, "group"), facts=FACTS) | {"primary": target}
-        jobs = client.get(f"{settings.orcid_url}/{target}/employments", partial(_section, "affiliation-group"), facts=FACTS)
+            works = client.get(f"{settings.orcid_url}/{target}/works", partial(_section, "group"), facts=FACTS) | {
+                "primary": target
+            }
+        jobs = client.get(
+            f"{settings.orcid_url}/{target}/employments", partial(_section, "affiliation-group"), facts=FACTS
+        )
     else:
         jobs = works
     yield {"kind": "record", "orcid": name, "works": works, "employments": jobs}
@@ -145,7 +149,11 @@ def _work(group: dict[str, Any], owner: str) -> WorkView | None:
     if not summaries:
         return None
     first = summaries[0]
-    ids = {e["external-id-type"]: e for e in (group.get("external-ids") or {}).get("external-id") or () if e.get("external-id-relationship") != "part-of"}
+    ids = {
+        e["external-id-type"]: e
+        for e in (group.get("external-ids") or {}).get("external-id") or ()
+        if e.get("external-id-relationship") != "part-of"
+    }
     doi, pmid, pmcid = (_external(ids.get(kind)) for kind in ("doi", "pmid", "pmc"))
     published, precision = _date(first.get("publication-date"))
     return WorkView(
@@ -196,7 +204,9 @@ def _employments(section: dict[str, Any]) -> Iterator[Employment]:
             known = place.get("disambiguated-organization") or {}
             yield Employment(
                 organization=place.get("name") or "",
-                ror=identifiers.ror(known.get("disambiguated-organization-identifier")) if known.get("disambiguation-source") == "ROR" else None,
+                ror=identifiers.ror(known.get("disambiguated-organization-identifier"))
+                if known.get("disambiguation-source") == "ROR"
+                else None,
                 department=job.get("department-name"),
                 role=job.get("role-title"),
                 start=_partial(job.get("start-date")),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import islice
 from typing import TypeVar
 
@@ -32,7 +32,8 @@ class Scope:
     """One harvest: whose works, since when, and what is there already.
 
     `since` is the day from which changes are asked for, None for a harvest in full. `known_orcids` were read before;
-    `known_works` maps a source's ids of affiliated works to their publication dates.
+    `known_works` maps a source's ids of affiliated works to their publication dates; `done` are the windows that
+    earlier nights of an unfinished first harvest have walked.
     """
 
     settings: Settings
@@ -43,16 +44,17 @@ class Scope:
     published_until: date | None = None
     known_orcids: frozenset[str] = frozenset()
     known_works: tuple[tuple[str, str], ...] = ()
+    done: frozenset[str] = frozenset()
 
     @property
     def first_day(self) -> date:
         """First publication date asked for."""
         return self.published_since or self.settings.works_from
 
-    @cached_property
+    @property
     def forms(self) -> tuple[str, ...]:
-        """Names under which the institution and its units are printed."""
-        return tuple(dict.fromkeys([*self.settings.name_forms, *self.settings.children.values()]))
+        """Names under which the institution is printed. Names of child units are too general to stand alone."""
+        return tuple(dict.fromkeys(self.settings.name_forms))
 
     def years(self) -> Iterator[tuple[date, date | None]]:
         """Windows of one calendar year each over the publication dates; the last one is open."""
@@ -78,12 +80,15 @@ def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
         yield batch
 
 
-NOT_THE_INSTITUTION = frozenset("hospital hospitals press nhs union healthcare health".split())
+NOT_THE_INSTITUTION = frozenset(["hospital", "hospitals", "press", "nhs", "union", "healthcare", "health"])
 
 
 def at_institution(affiliations: Iterable[Affiliation], family: frozenset[str], forms: Sequence[str]) -> bool:
     """Whether one of an author's affiliations is the institution: by a ROR id beside it, or by its printed name."""
-    return any(not family.isdisjoint(one.rors) or (one.text is not None and printed_at(one.text, tuple(forms))) for one in affiliations)
+    return any(
+        not family.isdisjoint(one.rors) or (one.text is not None and printed_at(one.text, tuple(forms)))
+        for one in affiliations
+    )
 
 
 @lru_cache(maxsize=200_000)

@@ -33,7 +33,9 @@ def each(wanted: Iterable[tuple[str, Wanted]], ask: Callable[[str], Reply], gap_
             log.warning("full text failed", extra={"id": name, "problem": str(problem)})
             yield raw | {"status": "fetch failed", "gap": one.nights_failed + 1 < gap_nights}
             if failures >= FAILURES_IN_A_ROW:
-                raise SourceUnavailable(f"{failures} full texts in a row failed; the rest waits for the next run. {problem}") from None
+                raise SourceUnavailable(
+                    f"{failures} full texts in a row failed; the rest waits for the next run. {problem}"
+                ) from None
             continue
         failures = 0
         yield raw | (_body(reply.body) if reply.status == 200 else {"status": "no full text"})

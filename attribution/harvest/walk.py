@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,12 +25,17 @@ class Page:
     announced: int
 
 
-def walk(window: str, pages: Callable[[], Iterator[Page]], *, overcount: int = 0) -> Iterator[Raw]:
+def walk(
+    window: str, pages: Callable[[], Iterator[Page]], *, overcount: int = 0, done: Collection[str] = ()
+) -> Iterator[Raw]:
     """Every raw page of one window, then a line that says how many records were announced and collected.
 
     A page that is lost or a count that falls short drops the window and starts it again. A shortfall of at most
-    `overcount` that stays the same is taken for a source that counts too high. Raises SourceUnavailable.
+    `overcount` that stays the same is taken for a source that counts too high. A window that an earlier, unfinished
+    harvest has `done` is not walked again. Raises SourceUnavailable.
     """
+    if window in done:
+        return
     short: set[int] = set()
     for _ in range(RESTARTS):
         ids: set[str] = set()
@@ -52,4 +57,6 @@ def walk(window: str, pages: Callable[[], Iterator[Page]], *, overcount: int = 0
             return
         short.add(missing)
         log.warning("window falls short", extra={"window": window, "announced": announced, "collected": len(ids)})
-    raise SourceUnavailable(f"{window}: not all announced records came in {RESTARTS} walks. What came is kept; the next run asks again.")
+    raise SourceUnavailable(
+        f"{window}: not all announced records came in {RESTARTS} walks. What came is kept; the next run asks again."
+    )

@@ -31,9 +31,9 @@ create temp table thanked_mentions as
 -- Why the other works' texts could not be read.
 create temp table unread as
     with offered as (
-        select work_id, bool_or(has_full_text and source = 'europepmc') as open_text, bool_or(has_full_text and source = 'openalex') as tei,
-               bool_or(source = 'europepmc' and has_full_text is not null) as in_europepmc, bool_or(pmcid is not null) as has_pmcid
-        from ordered join work_ids using (label) group by work_id)
+        select work_id, bool_or(o.has_full_text and o.source = 'europepmc') as open_text, bool_or(o.has_full_text and o.source = 'openalex') as tei,
+               bool_or(o.source = 'europepmc') as in_europepmc, bool_or(o.pmcid is not null) as has_pmcid
+        from ordered o join work_ids using (label) group by work_id)
     select work_id,
            case when coalesce(open_text, false) then 'not fetched yet'
                 when coalesce(tei, false) then $tei_reason

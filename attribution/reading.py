@@ -1,0 +1,71 @@
+"""What the command line prints of the published snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from attribution import measure as measuring
+from attribution import pipeline, store
+from attribution.config import Settings
+from attribution.errors import UserError
+
+CONDITIONS = {
+    "works": {
+        "year": "year(published) = try_cast(? as integer)",
+        "source": "list_contains(sources, ?)",
+        "affiliated": "affiliated = try_cast(? as boolean)",
+    },
+    "credits": {
+        "year": "year(published) = try_cast(? as integer)",
+        "technician": "technician_id = ?",
+        "faculty": "faculty = ?",
+        "kind": "kind = ?",
+        "status": "status = ?",
+    },
+    "candidates": {"technician": "technician_id = ?", "kind": "kind = ?", "band": "band = ?"},
+}
+ORDER = {
+    "works": "published, work_id",
+    "credits": "technician_id, published, work_id, kind",
+    "candidates": "probability desc, mention_id, technician_id",
+}
+
+
+def table(settings: Settings, name: str, wanted: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Rows of works, credits or candidates, filtered."""
+    conditions = [CONDITIONS[name][key] for key in wanted]
+    where = f" where {' and '.join(conditions)}" if conditions else ""
+    reader = open_reader(settings)
+    try:
+        return reader.rows(f"select * from {name}{where} order by {ORDER[name]}", list(wanted.values()))
+    finally:
+        reader.close()
+
+
+def open_reader(settings: Settings) -> store.Reader:
+    """The published snapshot with the live ledger."""
+    return store.reader(settings.home, pipeline.ledger(settings))
+
+
+@dataclass(frozen=True)
+class Measured:
+    """The measure as text for a terminal and as JSON."""
+
+    text: str
+    json: Any
+
+
+def measure(settings: Settings, by: Sequence[str], period: str) -> Measured:
+    """The measure for a period text such as 2024, 2023/24, 2020..2025; every harvested year where it is empty."""
+    if unknown := [one for one in by if one != "faculty"]:
+        raise UserError(f"The measure cannot be split by {', '.join(unknown)}. It can be split by: faculty.")
+    reader = open_reader(settings)
+    try:
+        with reader.cursor() as cursor:
+            periods = measuring.periods(cursor, period)
+            found = measuring.measure(cursor, periods, by)
+            return Measured(measuring.as_text(found), measuring.as_json(found))
+    finally:
+        reader.close()
