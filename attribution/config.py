@@ -7,7 +7,6 @@ README and the checks of unknown or mistyped keys all come from here. The enviro
 from __future__ import annotations
 
 import difflib
-import os
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
@@ -261,10 +260,11 @@ def write(path: Path, settings: Mapping[str, Any]) -> None:
     """Write a settings file with the given keys set and every other key as a comment with its default."""
     lines = ["# Settings of the technician attribution tracker. Every line that begins with # shows a default.", ""]
     section = None
-    for key, default, _, sentence in reference():
+    for one in (f for f in fields(Settings) if f.metadata):
+        key, sentence = one.metadata["key"], one.metadata["help"]
         head, _, name = key.rpartition(".")
-        if not head and key not in settings:
-            lines += ["", f"# {sentence}", f"# [[{key}]]"]
+        if not head:
+            lines += ["", f"# {sentence}", *(_tables(key, settings[key]) if key in settings else [f"# [[{key}]]"])]
             continue
         if head != section:
             lines += ["", f"[{head}]"]
@@ -273,17 +273,18 @@ def write(path: Path, settings: Mapping[str, Any]) -> None:
         if key in settings:
             lines.append(f"{name} = {_toml(settings[key])}")
         elif not key.startswith("keys."):
-            lines.append(f"# {name} = {_toml(_typed(key, default))}")
+            lines.append(f"# {name} = {_toml(_default(one))}")
         else:
             lines.append(f'# {name} = "NAME_OF_A_VARIABLE"')
     temporary = path.with_suffix(".tmp")
     temporary.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    os.replace(temporary, path)
+    temporary.replace(path)
 
 
-def _typed(key: str, default: str) -> Any:
-    one = next(f for f in fields(Settings) if f.metadata and f.metadata["key"] == key)
-    return _default(one)
+def _tables(key: str, rows: list[dict[str, Any]]) -> list[str]:
+    return [
+        line for row in rows for line in (f"[[{key}]]", *(f"{name} = {_toml(value)}" for name, value in row.items()))
+    ]
 
 
 def _default(one: Field[Any]) -> Any:

@@ -98,20 +98,20 @@ def _build(settings: Settings, *, now: datetime, accept_drop: bool) -> tuple[Pat
 
 def counts(snapshot: Path) -> Counts:
     """The counts of a snapshot."""
-    with_reader = store.Reader(snapshot)
+    reader = store.Reader(snapshot)
     try:
-        (row,) = with_reader.rows(
+        (row,) = reader.rows(
             """select (select count(*) from works) as works, (select count(*) from works where affiliated) as affiliated_works,
                       (select count(*) from mentions m join works w using (work_id) where w.affiliated and m.kind = 'author') as author_mentions,
                       (select count(*) from works where affiliated and acknowledgement = 'read') as acknowledgements_read,
                       (select count(*) from technicians) as technicians, (select count(*) from credits) as credits"""
         )
-        reasons = with_reader.rows(
+        reasons = reader.rows(
             "select reason, sum(works)::integer as n from coverage where reason <> 'read' group by reason order by reason"
         )
         return Counts(**row, coverage={one["reason"]: one["n"] for one in reasons})
     finally:
-        with_reader.close()
+        reader.close()
 
 
 def guard(before: Counts, after: Counts, max_drop: float) -> None:
@@ -168,11 +168,11 @@ def nightly(
                 standing.name if standing else None,
                 old,
                 told,
-                headline(settings, standing),
+                headline(standing, now.date()),
                 str(problem),
             )
         code = SOURCE_DOWN if any(one.status != "finished" or one.gaps for one in runs) else DONE
-        return Night(code, snapshot.name, after, told, headline(settings, snapshot))
+        return Night(code, snapshot.name, after, told, headline(snapshot, now.date()))
 
 
 def _refuse_nothing(runs: Sequence[Summary]) -> None:
@@ -188,14 +188,13 @@ def _told(one: Summary) -> dict[str, Any]:
     return {name: getattr(one, name) for name in names} | {"gaps": list(one.gaps)}
 
 
-def headline(settings: Settings, snapshot: Path | None) -> Any:
+def headline(snapshot: Path | None, today: date) -> Any:
     """The measure of the last whole calendar year, as JSON."""
     if snapshot is None:
         return None
-    with_reader = store.Reader(snapshot)
+    reader = store.Reader(snapshot)
     try:
-        with with_reader.cursor() as cursor:
-            year = date.today().year - 1
-            return measure.as_json(measure.measure(cursor, measure.period(str(year))))
+        with reader.cursor() as cursor:
+            return measure.as_json(measure.measure(cursor, measure.calendar_year(today.year - 1)))
     finally:
-        with_reader.close()
+        reader.close()

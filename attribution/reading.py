@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import duckdb
+
 from attribution import measure as measuring
 from attribution import pipeline, store
 from attribution.config import Settings
-from attribution.errors import UserError
 
 CONDITIONS = {
     "works": {
@@ -59,13 +60,20 @@ class Measured:
 
 def measure(settings: Settings, by: Sequence[str], period: str) -> Measured:
     """The measure for a period text such as 2024, 2023/24, 2020..2025; every harvested year where it is empty."""
-    if unknown := [one for one in by if one != "faculty"]:
-        raise UserError(f"The measure cannot be split by {', '.join(unknown)}. It can be split by: faculty.")
     reader = open_reader(settings)
     try:
         with reader.cursor() as cursor:
-            periods = measuring.periods(cursor, period)
-            found = measuring.measure(cursor, periods, by)
+            wanted = periods(settings, cursor, period)
+            found = measuring.measure(cursor, wanted, by, incomplete_months=settings.incomplete_months)
             return Measured(measuring.as_text(found), measuring.as_json(found))
     finally:
         reader.close()
+
+
+def periods(settings: Settings, cursor: duckdb.DuckDBPyConnection, text: str) -> Sequence[measuring.Period]:
+    """The periods that a text names; without one, every calendar year from works_from to the last harvest."""
+    row = cursor.execute("select max(started)::date from harvest_runs where finished is not null").fetchone()
+    until = (row[0] if row else None) or settings.works_from
+    if text:
+        return measuring.periods(text, academic_year_start=settings.academic_year_start, until=until)
+    return measuring.calendar_years(settings.works_from, until)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from attribution import config, identifiers, ror
 from attribution.config import Settings
@@ -13,8 +14,10 @@ from attribution.errors import UserError
 FOLDERS = ("roster", "raw", "parsed", "snapshots", "freezes", "logs", "backups")
 
 
-def init(settings: Settings, rors: Sequence[str], email: str, works_from: date, force: bool = False) -> Iterator[str]:
-    """Write the settings; yields what was found, a line each. Raises UserError before anything is written."""
+def init(
+    settings: Settings, rors: Sequence[str], email: str, works_from: date, force: bool = False, **more: Any
+) -> Iterator[str]:
+    """Write the settings; yields what was found, a line each. `more` are other settings. Raises UserError before anything is written."""
     if settings.file.exists() and not force:
         raise UserError(f"{settings.file} is there already. Edit it, or run init again with --force to replace it.")
     bare = [identifiers.ror(one) for one in rors]
@@ -35,6 +38,7 @@ def init(settings: Settings, rors: Sequence[str], email: str, works_from: date, 
         "institution.children": {key: name for one in found_all for key, name in one.children.items()},
         "contact.email": email,
         "harvest.works_from": works_from,
+        **more,
     }
     for folder in FOLDERS:
         (settings.home / folder).mkdir(parents=True, exist_ok=True)
