@@ -6,9 +6,10 @@ field:"a phrase"   field:word   field:[low TO high]   AND   OR   NOT   ( )
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+
+from attribution.demo.world.naming import plain
 
 Lookup = Callable[[str, str], set[int]]
 RangeLookup = Callable[[str, str, str], set[int]]
@@ -87,8 +88,7 @@ def _tokens(text: str) -> Iterable[re.Match[str]]:
 
 def fold(text: str) -> str:
     """Lower-case words without accents, hyphens and punctuation."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return " ".join(re.findall(r"[a-z0-9]+", plain))
+    return " ".join(re.findall(r"[a-z0-9]+", plain(text).lower()))
 
 
 class Phrases:
