@@ -94,10 +94,13 @@ def _notes(measures: Sequence[Measure]) -> list[str]:
         )
         notes.append(f"Works: published {harvested}.")
     notes += [
-        f"{each.period.label}: {_told(each.credited_works, each.coverage.works)} of the institution's "
-        f"{each.coverage.works} works credit a technician."
+        f"{each.period.label}: works of the institution that credit a technician: "
+        f"{_told(each.credited_works, each.coverage.works)} of {each.coverage.works}."
         for each in measures
         if each.credited_works
     ]
-    reasons = dict.fromkeys((each.period.label, each.incomplete_because) for each in measures if each.incomplete)
-    return notes + [f"* {label} is incomplete: {reason}." for label, reason in reasons]
+    reasons: dict[str, dict[str, None]] = {}
+    for each in measures:
+        if each.incomplete_because:
+            reasons.setdefault(each.incomplete_because, {})[each.period.label] = None
+    return notes + [f"* {', '.join(labels)}: incomplete, for {reason}." for reason, labels in reasons.items()]

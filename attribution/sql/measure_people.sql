@@ -36,21 +36,21 @@ with
                max(rank) filter (kind = 'author') as authored,
                max(rank) filter (kind = 'thanked') as thanked,
                max(rank) as either,
-               max(rank) filter (kind = 'author' and affiliated) as affiliated_authored,
-               max(rank) filter (kind = 'thanked' and affiliated) as affiliated_thanked,
-               max(rank) filter (affiliated) as affiliated_either
+               max(rank) filter (kind = 'author' and affiliated) as own_authored,
+               max(rank) filter (kind = 'thanked' and affiliated) as own_thanked,
+               max(rank) filter (affiliated) as own_either
         from (select *, case status when 'confirmed' then 3 when 'accepted' then 2 else 1 end as rank
               from possible_credits where in_post and kind in ('author', 'thanked'))
         join periods on published between first_day and last_day
         group by n, technician_id
     )
 select n, {group} as "group", count(*) as denominator,
-       [count_if(authored = 3), count_if(authored >= 2), count_if(authored >= 1)] as authored,
-       [count_if(thanked = 3), count_if(thanked >= 2), count_if(thanked >= 1)] as thanked,
-       [count_if(either = 3), count_if(either >= 2), count_if(either >= 1)] as either,
-       [count_if(affiliated_authored = 3), count_if(affiliated_authored >= 2), count_if(affiliated_authored >= 1)],
-       [count_if(affiliated_thanked = 3), count_if(affiliated_thanked >= 2), count_if(affiliated_thanked >= 1)],
-       [count_if(affiliated_either = 3), count_if(affiliated_either >= 2), count_if(affiliated_either >= 1)]
+       [count(*) filter (authored = 3), count(*) filter (authored >= 2), count(*) filter (authored >= 1)] as authored,
+       [count(*) filter (thanked = 3), count(*) filter (thanked >= 2), count(*) filter (thanked >= 1)] as thanked,
+       [count(*) filter (either = 3), count(*) filter (either >= 2), count(*) filter (either >= 1)] as either,
+       [count(*) filter (own_authored = 3), count(*) filter (own_authored >= 2), count(*) filter (own_authored >= 1)],
+       [count(*) filter (own_thanked = 3), count(*) filter (own_thanked >= 2), count(*) filter (own_thanked >= 1)],
+       [count(*) filter (own_either = 3), count(*) filter (own_either >= 2), count(*) filter (own_either >= 1)]
 from people left join credited using (n, technician_id)
 where case $of when 'research-facing' then supports_research when 'all-year' then all_year else true end
 group by grouping sets ({sets})

@@ -8,8 +8,8 @@ with
         group by work_id
     )
 select n, coalesce(acknowledgement, 'not tried') as reading, count(*) as works,
-       [count_if(rank = 3), count_if(rank >= 2), count_if(rank >= 1)] as credited,
-       count_if(published_precision = 'year') as dated_by_year
+       [count(*) filter (rank = 3), count(*) filter (rank >= 2), count(*) filter (rank >= 1)] as credited,
+       count(*) filter (published_precision = 'year') as dated_by_year
 from periods
 join works on affiliated and published between first_day and last_day
 left join credited using (work_id)

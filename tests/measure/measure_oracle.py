@@ -1,0 +1,131 @@
+"""Credits and measure once more, in plain Python, from rows as dictionaries: what the SQL must agree with."""
+
+from calendar import monthrange
+from datetime import date, timedelta
+
+RANK = {"pending": 1, "accepted": 2, "confirmed": 3}
+
+
+def published_by(work):
+    day = work["published"]
+    if work["published_precision"] == "year":
+        return day.replace(month=12, day=31)
+    if work["published_precision"] == "month":
+        return day.replace(day=monthrange(day.year, day.month)[1])
+    return day
+
+
+def verdict_on(candidate, decisions):
+    exact = [d for d in decisions if d["mention_id"] == candidate["mention_id"]]
+    loose = [
+        d
+        for d in decisions
+        if d["mention_id"] is None and (d["work_id"], d["kind"]) == (candidate["work_id"], candidate["kind"])
+    ]
+    for found in (exact, loose):
+        for decision in found:
+            if decision["technician_id"] == candidate["technician_id"]:
+                return decision["verdict"]
+    return None
+
+
+def credits(world):
+    """(technician, work, kind) -> (status, probability)."""
+    best = {}
+
+    def put(key, status, probability):
+        best[key] = max(best.get(key, (0, -1.0)), (RANK[status], -1.0 if probability is None else probability))
+
+    confirmed = {d["mention_id"]: d for d in world["decisions"] if d["verdict"] == "confirmed" and d["mention_id"]}
+    for c in world["candidates"]:
+        verdict = verdict_on(c, world["decisions"])
+        key = (c["technician_id"], c["work_id"], c["kind"])
+        if verdict == "confirmed":
+            put(key, "confirmed", c["probability"])
+        elif verdict != "rejected" and c["mention_id"] not in confirmed:
+            sure = verdict is None and c["band"] == "accept" and not c["tie"]
+            put(key, "accepted" if sure else "pending", c["probability"])
+    for d in world["decisions"]:
+        key = (d["technician_id"], d["work_id"], d["kind"])
+        if d["verdict"] == "confirmed":
+            put(key, "confirmed", None)
+        elif d["verdict"] == "unsure" and d["mention_id"] not in confirmed:
+            put(key, "pending", None)
+    names = {rank: status for status, rank in RANK.items()}
+    return {key: (names[rank], None if p < 0 else p) for key, (rank, p) in best.items()}
+
+
+def in_post(world, technician, work):
+    lag = timedelta(world["lag_days"])
+    return work["published"] is not None and any(
+        spell["counts"]
+        and (spell["start_date"] or date.min) <= published_by(work)
+        and (spell["end_date"] is None or spell["end_date"] + lag >= work["published"])
+        for spell in world["spells"]
+        if spell["technician_id"] == technician
+    )
+
+
+def employed_on(world, technician, day):
+    return [
+        spell
+        for spell in world["spells"]
+        if spell["technician_id"] == technician
+        and spell["counts"]
+        and (spell["start_date"] or date.min) <= day <= (spell["end_date"] or date.max)
+    ]
+
+
+def days(period):
+    return [period.start + timedelta(n) for n in range((period.end - period.start).days + 1)]
+
+
+def technicians_in(world, period, of):
+    """technician -> faculty, for the denominator."""
+    found = {}
+    for technician in {spell["technician_id"] for spell in world["spells"]}:
+        posts = [(day, employed_on(world, technician, day)) for day in days(period)]
+        present = [spells for _, spells in posts if spells]
+        if not present or (of == "all-year" and not all(spells for _, spells in posts)):
+            continue
+        if of == "research-facing" and not any(s["research_facing"] for spells in present for s in spells):
+            continue
+        last = max(present[-1], key=lambda s: (s["start_date"] or date.min, s["spell"]))
+        found[technician] = last["faculty"] or "not stated"
+    return found
+
+
+def measures(world, period, of):
+    """group -> (denominator, {numerator: (floor, headline, ceiling)}); the institution is the group None."""
+    works = {work["work_id"]: work for work in world["works"]}
+    standing = credits(world)
+    people = technicians_in(world, period, of)
+    answer = {}
+    for group in [None, *sorted(set(people.values()))]:
+        members = {t for t, faculty in people.items() if group in (None, faculty)}
+        numerators = {}
+        for own in (False, True):
+            for kinds in (("author",), ("thanked",), ("author", "thanked")):
+                ranks = {}
+                for (technician, work_id, kind), (status, _) in standing.items():
+                    work = works.get(work_id)
+                    if work and work["published"] and technician in members and kind in kinds:
+                        inside = period.start <= work["published"] <= period.end
+                        if inside and in_post(world, technician, work) and (work["affiliated"] or not own):
+                            ranks[technician] = max(ranks.get(technician, 0), RANK[status])
+                numerators[own, kinds] = tuple(sum(r >= least for r in ranks.values()) for least in (3, 2, 1))
+        answer[group] = (len(members), numerators)
+    return answer
+
+
+def works_of_institution(world, period):
+    """(coverage by reading, works that credit a technician as floor, headline, ceiling)."""
+    standing = credits(world)
+    readings, ranks = {}, []
+    for work in world["works"]:
+        if work["affiliated"] and work["published"] and period.start <= work["published"] <= period.end:
+            reading = work["acknowledgement"] or "not tried"
+            readings[reading] = readings.get(reading, 0) + 1
+            ranks.append(max([RANK[status] for (technician, work_id, _), (status, _) in standing.items()
+                              if work_id == work["work_id"] and in_post(world, technician, work)], default=0))  # fmt: skip
+    return readings, tuple(sum(rank >= least for rank in ranks) for least in (3, 2, 1))

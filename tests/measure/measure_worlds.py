@@ -1,0 +1,111 @@
+"""Small worlds of rows for the measure: a database from them, and a hypothesis strategy that makes them."""
+
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+from hypothesis import strategies as st
+
+SQL = Path(__file__).parents[2] / "attribution/sql"
+DAYS = [date(2018, 5, 1), date(2019, 12, 31), date(2020, 1, 1), date(2020, 2, 29), date(2020, 7, 31), date(2020, 8, 1),
+        date(2020, 12, 31), date(2021, 1, 1), date(2021, 3, 1), date(2022, 2, 1)]  # fmt: skip
+TABLES = ("technicians", "spells", "works", "candidates", "decisions", "build_info", "harvest_runs")
+
+
+def empty_database():
+    """An in-memory database with the tables of a snapshot and the views of credits.sql."""
+    connection = duckdb.connect()
+    connection.execute((SQL / "schema.sql").read_text())
+    connection.execute((SQL / "credits.sql").read_text())
+    return connection
+
+
+def database(world, connection=None):
+    """A database that holds a world and nothing else."""
+    connection = connection or empty_database()
+    rows = dict(world)
+    technicians = sorted({row["technician_id"] for row in rows.get("spells", [])})
+    rows.setdefault("technicians", [{"technician_id": each} for each in technicians])
+    rows.setdefault(
+        "build_info", [{"lag_days": world.get("lag_days", 0), "works_from": date(2018, 1, 1), "rule": "all"}]
+    )
+    for table in TABLES:
+        connection.execute(f"delete from {table}")
+        fill(connection, table, rows.get(table, []))
+    return connection
+
+
+def fill(connection, table, rows):
+    if rows:
+        connection.register("made", pa.Table.from_pylist(rows))
+        connection.execute(f"insert into {table} by name select * from made")
+        connection.unregister("made")
+
+
+def spell(technician, number=1, start=None, end=None, faculty="Science", counts=True, research=None):
+    return {"technician_id": technician, "spell": number, "start_date": start, "end_date": end, "faculty": faculty,
+            "counts": counts, "research_facing": research}  # fmt: skip
+
+
+def work(work_id, published, affiliated=True, precision="day", acknowledgement="read"):
+    return {"work_id": work_id, "doi": f"10.5555/{work_id.lower()}", "published": published, "affiliated": affiliated,
+            "published_precision": precision, "acknowledgement": acknowledgement}  # fmt: skip
+
+
+def candidate(mention, technician, work_id, kind="author", band="accept", tie=False, probability=0.9):
+    return {"mention_id": mention, "technician_id": technician, "work_id": work_id, "kind": kind, "name": "A. Lee",
+            "prior": -5.0, "probability": probability, "band": band, "tie": tie}  # fmt: skip
+
+
+def decision(mention, technician, work_id, verdict, kind="author"):
+    return {"mention_id": mention, "technician_id": technician, "work_id": work_id, "kind": kind, "verdict": verdict}
+
+
+@st.composite
+def worlds(draw):
+    technicians = [f"T{n}" for n in range(draw(st.integers(1, 3)))]
+    spells = [
+        draw(spells_of(technician, number))
+        for technician in technicians
+        for number in range(1, draw(st.integers(2, 4)))
+    ]
+    works = [draw(works_called(f"W{n}")) for n in range(draw(st.integers(0, 4)))]
+    mentions = [
+        (f"{w['work_id']}{kind}{n}", w["work_id"], kind)
+        for w in works
+        for kind in ("author", "thanked")
+        for n in (1, 2)
+    ]
+    candidates, decisions = [], []
+    for mention, work_id, kind in mentions:
+        for technician in technicians:
+            if draw(st.booleans()):
+                candidates.append(candidate(mention, technician, work_id, kind, draw(st.sampled_from(["accept", "review"])),
+                                            draw(st.booleans()), draw(st.sampled_from([0.2, 0.6, 0.95]))))  # fmt: skip
+            if verdict := draw(st.sampled_from([None, None, "confirmed", "rejected", "unsure"])):
+                decisions.append(decision(mention, technician, work_id, verdict, kind))
+    for w in works:
+        for technician in technicians:
+            if verdict := draw(st.sampled_from([None, None, None, "confirmed", "rejected", "unsure"])):
+                decisions.append(decision(None, technician, w["work_id"], verdict))
+    return {"spells": spells, "works": works, "candidates": candidates, "decisions": decisions,
+            "lag_days": draw(st.sampled_from([0, 1, 200]))}  # fmt: skip
+
+
+@st.composite
+def spells_of(draw, technician, number):
+    start, end = draw(st.sampled_from([None, *DAYS])), draw(st.sampled_from([None, *DAYS]))
+    if start and end and end < start:
+        start, end = end, start
+    return spell(technician, number, start, end, draw(st.sampled_from(["Arts", "Science", None])),
+                 draw(st.sampled_from([True, True, False])), draw(st.sampled_from([True, False, None])))  # fmt: skip
+
+
+@st.composite
+def works_called(draw, name):
+    precision = draw(st.sampled_from(["day", "month", "year"]))
+    day = draw(st.sampled_from([None, *DAYS]))
+    if day and precision != "day":
+        day = day.replace(day=1, month=1 if precision == "year" else day.month)
+    return work(name, day, draw(st.booleans()), precision, draw(st.sampled_from(["read", "not open access", None])))
