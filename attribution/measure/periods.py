@@ -61,7 +61,7 @@ def academic_years(first: date, last: date, academic_year_start: str = "08-01") 
 
 def period(text: str, *, academic_year_start: str = "08-01", until: date | None = None) -> Period:
     """The period that a text names: `2024`, `2023/24`, or `rolling` (needs `until`); UserError otherwise."""
-    if text == "rolling" and until:
+    if text.strip() == "rolling" and until:
         return rolling_year(until)
     found = _YEAR.fullmatch(text.strip())
     if not found or not 1900 <= int(found[1]) <= 2200:
@@ -76,13 +76,11 @@ def period(text: str, *, academic_year_start: str = "08-01", until: date | None 
 
 def periods(text: str, *, academic_year_start: str = "08-01", until: date | None = None) -> tuple[Period, ...]:
     """As `period`, and `2020..2024` or `2020/21..2023/24` for every year from one to the other, both included."""
-    first, *rest = (
-        period(part, academic_year_start=academic_year_start, until=until) for part in text.strip().split("..")
-    )
-    if not rest:
-        return (first,)
-    last = rest[-1]
-    if len(rest) > 1 or ("/" in first.label) != ("/" in last.label) or first.end > last.end or "to" in text:
+    parts = text.strip().split("..")
+    if len(parts) == 1:
+        return (period(text, academic_year_start=academic_year_start, until=until),)
+    first, last = (period(part, academic_year_start=academic_year_start) for part in (parts[0], parts[-1]))
+    if len(parts) > 2 or ("/" in first.label) != ("/" in last.label) or first.end > last.end:
         raise _not_understood(text)
     if "/" in first.label:
         return academic_years(first.start, last.end, academic_year_start)

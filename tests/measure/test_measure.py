@@ -1,0 +1,154 @@
+"""The measure on worlds small enough to count by hand."""
+
+import json
+from datetime import date, datetime
+
+import pytest
+from measure_worlds import candidate, database, decision, spell, work
+
+from attribution import measure as m
+from attribution.errors import UserError
+
+Y2020 = m.calendar_year(2020)
+WORLD = {
+    "spells": [
+        spell("T1", 1, date(2019, 1, 1), None, "Science", research=True),
+        spell("T2", 1, date(2020, 3, 1), None, "Science"),
+        spell("T3", 1, None, date(2020, 6, 30), "Arts", research=True),
+        spell("T3", 2, date(2020, 7, 1), None, None),
+        spell("T4", 1, date(2021, 1, 1), None, "Arts"),
+        spell("T5", 1, None, None, "Arts", counts=False),
+    ],
+    "works": [
+        work("W1", date(2020, 5, 1)),
+        work("W2", date(2020, 6, 1), affiliated=False),
+        work("W3", date(2020, 1, 1), precision="year", acknowledgement="not open access"),
+        work("W4", date(2021, 1, 1)),
+    ],
+    "candidates": [
+        candidate("M1", "T1", "W1"),
+        candidate("M2", "T2", "W2", kind="thanked"),
+        candidate("M3", "T3", "W1", kind="thanked", band="review"),
+        candidate("M4", "T4", "W4"),
+    ],
+    "decisions": [decision("M1", "T1", "W1", "confirmed")],
+    "harvest_runs": [{"run": "r1", "source": "crossref", "started": datetime(2026, 3, 1), "finished": datetime(2026, 3, 2)},  # noqa: DTZ001
+                     {"run": "r2", "source": "crossref", "started": datetime(2026, 4, 1), "finished": None}],  # noqa: DTZ001
+}  # fmt: skip
+
+
+def one(world=None, period=Y2020, **options):
+    with database(world or WORLD) as connection:
+        (found,) = m.measure(connection, period, **options)
+    return found
+
+
+def test_numerators_count_technicians_not_papers_and_each_has_its_range():
+    found = one()
+    assert found.denominator == 3
+    assert found.authored == m.Count(1, 1, 1)
+    assert found.thanked == m.Count(0, 1, 2)
+    assert found.either == m.Count(1, 2, 3)
+
+
+def test_papers_of_other_institutions_count_and_the_affiliated_only_figure_stands_beside():
+    assert one().affiliated_only == m.Numerators(m.Count(1, 1, 1), m.Count(0, 0, 1), m.Count(1, 1, 2))
+
+
+def test_coverage_says_what_was_read_and_why_the_rest_was_not():
+    assert one().coverage == m.Coverage(works=2, read=1, unread={"not open access": 1}, dated_by_year=1)
+
+
+def test_the_companion_is_the_institutions_works_that_credit_a_technician():
+    assert one().credited_works == m.Count(1, 1, 1)
+
+
+@pytest.mark.parametrize(("of", "denominator"), [("all", 3), ("research-facing", 2), ("all-year", 2)])
+def test_the_denominator_is_chosen(of, denominator):
+    assert one(of=of).denominator == denominator
+
+
+def test_a_faculty_is_that_of_the_last_day_in_post_and_none_is_not_stated():
+    with database(WORLD) as connection:
+        found = m.measure(connection, [Y2020, m.calendar_year(2021)], ["faculty"])
+    assert [(each.period.label, each.group, each.denominator) for each in found] == [
+        ("2020", (), 3),
+        ("2020", ("Science",), 2),
+        ("2020", ("not stated",), 1),
+        ("2021", (), 4),
+        ("2021", ("Arts",), 1),
+        ("2021", ("Science",), 2),
+        ("2021", ("not stated",), 1),
+    ]
+    assert [each.credited_works is None for each in found[:2]] == [False, True]
+
+
+def test_a_period_with_nobody_in_post_has_no_percentage():
+    found = one({"works": [work("W1", date(2020, 1, 1))]})
+    assert found.denominator == 0
+    assert m.as_json([found])[0]["either"]["percentage"] is None
+    assert found.coverage.works == 1
+
+
+def test_a_snapshot_without_any_row_can_be_measured():
+    found = one({"build_info": []})
+    assert (found.denominator, found.coverage.works, found.incomplete) == (0, 0, True)
+
+
+@pytest.mark.parametrize(
+    ("period", "reason"),
+    [
+        (Y2020, None),
+        (m.calendar_year(2017), "works are harvested from 2018-01-01 on"),
+        (m.calendar_year(2026), "less than 6 months before the last harvest, 2026-03-01"),
+        (m.calendar_year(2025), "less than 6 months before the last harvest, 2026-03-01"),
+        (m.period("2024/25"), None),
+    ],
+)
+def test_periods_too_recent_or_too_early_are_marked_incomplete_with_the_reason(period, reason):
+    found = one(period=period)
+    assert found.incomplete is (reason is not None)
+    assert reason is None or reason in found.incomplete_because
+
+
+def test_an_unknown_group_or_denominator_is_refused():
+    with database(WORLD) as connection:
+        with pytest.raises(UserError, match="faculty, department, job_title"):
+            m.measure(connection, Y2020, ["technician_id"])
+        with pytest.raises(UserError, match="all, research-facing, all-year"):
+            m.measure(connection, Y2020, of="some")
+
+
+def test_two_groupings_at_once_give_every_combination():
+    with database(WORLD) as connection:
+        found = m.measure(connection, Y2020, ["faculty", "department"])
+    assert [each.group for each in found] == [(), ("Science", "not stated"), ("not stated", "not stated")]
+
+
+def test_the_json_form_keeps_numerator_denominator_percentage_range_and_coverage_together():
+    with database(WORLD) as connection:
+        found = json.loads(json.dumps(m.as_json(m.measure(connection, Y2020, ["faculty"]))))
+    whole, science, _ = found
+    assert (whole["period"], whole["start"], whole["end"], whole["group"]) == ("2020", "2020-01-01", "2020-12-31", {})
+    assert whole["authored"] == {
+        "numerator": 1,
+        "denominator": 3,
+        "percentage": pytest.approx(100 / 3),
+        "floor": {"numerator": 1, "percentage": pytest.approx(100 / 3)},
+        "ceiling": {"numerator": 1, "percentage": pytest.approx(100 / 3)},
+    }
+    assert whole["works"]["denominator"] == whole["coverage"]["works"] == 2
+    assert whole["coverage"]["unread"] == {"not open access": 1}
+    assert (whole["rule"], whole["works_from"], whole["data_until"]) == ("all", "2018-01-01", "2026-03-01")
+    assert (science["group"], science["works"], science["coverage"]["works"]) == ({"faculty": "Science"}, None, 2)
+
+
+def test_the_text_form_shows_each_figure_with_its_denominator_range_coverage_and_rule():
+    with database(WORLD) as connection:
+        text = m.as_text(m.measure(connection, m.periods("2020..2026"), ["faculty"]))
+    lines = text.splitlines()
+    row = "2020 all 3 1, 33.3 % [1 to 1] 1, 33.3 % [0 to 2] 2, 66.7 % [1 to 3] 1 of 2 works, 50.0 %"
+    assert " ".join(lines[1].split()) == row
+    assert "rule: all" in text
+    assert "* 2025, 2026: incomplete" in text
+    assert m.as_text([])
