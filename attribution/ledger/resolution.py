@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import duckdb
@@ -24,16 +24,21 @@ _ROW = pa.schema(
     + [("decided_at", pa.timestamp("us"))]
 )
 _WORKS = """
-with wanted as (select unnest($identifiers) as identifier),
+with wanted as (
+         select distinct identifier, regexp_extract(identifier, '^(doi|pmid|pmcid|openalex):', 1) as scheme,
+                substr(identifier, length(scheme) + 2) as value
+         from (select unnest($identifiers) as identifier)
+     ),
      named as (
-         select work_id as identifier, work_id from works
-         union all select 'doi:' || unnest(dois), work_id from works
-         union all select 'doi:' || doi, work_id from works
-         union all select 'pmid:' || pmid, work_id from works
-         union all select 'pmcid:' || pmcid, work_id from works
-         union all select 'openalex:' || openalex_id, work_id from works
+         select 'doi' as scheme, unnest(dois) as value, work_id from works
+         union all select 'doi', doi, work_id from works
+         union all select 'pmid', pmid, work_id from works
+         union all select 'pmcid', pmcid, work_id from works
+         union all select 'openalex', openalex_id, work_id from works
      )
-select identifier, min(work_id) from named semi join wanted using (identifier) group by identifier
+select identifier, work_id from wanted join works on work_id = identifier
+union all
+select identifier, min(work_id) from named join wanted using (scheme, value) group by identifier
 """
 _MENTIONS = """
 select mention_id, work_id, kind, name from mentions
@@ -121,5 +126,7 @@ def _same_name(decision: Event, printed: list[Printed]) -> Printed | None:
 
 
 def _table(resolved: Iterable[Resolved]) -> pa.Table:
-    utc = [{**asdict(row), "decided_at": row.decided_at.astimezone(UTC).replace(tzinfo=None)} for row in resolved]
-    return pa.Table.from_pylist(utc, schema=_ROW)
+    rows = [{name: getattr(row, name) for name in _ROW.names} for row in resolved]
+    for row in rows:
+        row["decided_at"] = row["decided_at"].astimezone(UTC).replace(tzinfo=None)
+    return pa.Table.from_pylist(rows, schema=_ROW)

@@ -70,18 +70,18 @@ def as_text(measures: Sequence[Measure]) -> str:
 
 def _row(one: Measure) -> tuple[str, ...]:
     mark = " *" if one.incomplete else ""
-    counts = [_told(count, one.denominator) for count in (one.authored, one.thanked, one.either)]
-    read = f"{one.coverage.read} of {one.coverage.works} works{_percent(one.coverage.read, one.coverage.works)}"
+    counts = [_range(count, one.denominator) for count in (one.authored, one.thanked, one.either)]
+    read = _share(one.coverage.read, one.coverage.works)
     return (one.period.label + mark, ", ".join(one.group) or "all", str(one.denominator), *counts, read)
 
 
-def _told(count: Count, denominator: int) -> str:
-    return f"{count.headline}{_percent(count.headline, denominator)} [{count.floor} to {count.ceiling}]"
+def _range(count: Count, denominator: int) -> str:
+    return f"{_share(count.headline, denominator)} [{count.floor} to {count.ceiling}]"
 
 
-def _percent(part: int, whole: int) -> str:
-    share = percentage(part, whole)
-    return "" if share is None else f", {share:.1f} %"
+def _share(part: int, whole: int) -> str:
+    percent = percentage(part, whole)
+    return f"{part} of {whole}" + ("" if percent is None else f" ({percent:.1f} %)")
 
 
 def _notes(measures: Sequence[Measure]) -> list[str]:
@@ -89,13 +89,11 @@ def _notes(measures: Sequence[Measure]) -> list[str]:
     if measures:
         first = measures[0]
         notes.append(f"Technicians: {DENOMINATORS[first.of]}; rule: {first.rule or 'not stated'}.")
-        harvested = (
-            f"from {first.works_from or 'no stated day'} on, up to the harvest of {first.data_until or 'no day'}"
-        )
-        notes.append(f"Works: published {harvested}.")
+        since, until = first.works_from or "no stated day", first.data_until or "no stated day"
+        notes.append(f"Works: published from {since} on, harvested up to {until}.")
     notes += [
         f"{each.period.label}: works of the institution that credit a technician: "
-        f"{_told(each.credited_works, each.coverage.works)} of {each.coverage.works}."
+        f"{_range(each.credited_works, each.coverage.works)}."
         for each in measures
         if each.credited_works
     ]
@@ -103,4 +101,4 @@ def _notes(measures: Sequence[Measure]) -> list[str]:
     for each in measures:
         if each.incomplete_because:
             reasons.setdefault(each.incomplete_because, {})[each.period.label] = None
-    return notes + [f"* {', '.join(labels)}: incomplete, for {reason}." for reason, labels in reasons.items()]
+    return notes + [f"* {', '.join(labels)}: incomplete: {reason}." for reason, labels in reasons.items()]

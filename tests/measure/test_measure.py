@@ -147,7 +147,7 @@ def test_the_text_form_shows_each_figure_with_its_denominator_range_coverage_and
     with database(WORLD) as connection:
         text = m.as_text(m.measure(connection, m.periods("2020..2026"), ["faculty"]))
     lines = text.splitlines()
-    row = "2020 all 3 1, 33.3 % [1 to 1] 1, 33.3 % [0 to 2] 2, 66.7 % [1 to 3] 1 of 2 works, 50.0 %"
+    row = "2020 all 3 1 of 3 (33.3 %) [1 to 1] 1 of 3 (33.3 %) [0 to 2] 2 of 3 (66.7 %) [1 to 3] 1 of 2 (50.0 %)"
     assert " ".join(lines[1].split()) == row
     assert "rule: all" in text
     assert "* 2025, 2026: incomplete" in text

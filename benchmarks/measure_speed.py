@@ -1,0 +1,82 @@
+"""How long credits, measure and the resolution of decisions take: python benchmarks/measure_speed.py
+
+Makes 1,000 technicians in 8 faculties, 100,000 works over 16 years, 600,000 mentions and 30,000 candidates in memory.
+"""
+
+from __future__ import annotations
+
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+
+from attribution import ledger, measure
+
+SQL = Path(__file__).parents[1] / "attribution" / "sql"
+WORLD = """
+select setseed(0.5);
+insert into technicians (technician_id, given_names, family_name) select 'T' || i, 'Given', 'Family' from range(1000) r(i);
+insert into spells (technician_id, spell, faculty, start_date, end_date, counts)
+    select 'T' || i, s, 'Faculty ' || (random() * 8)::int, date '2008-01-01' + (s * 1500 + random() * 1400)::int,
+           case when s < 2 then date '2008-01-01' + ((s + 1) * 1500 - 1)::int end, true
+    from range(1000) r(i), range(3) q(s);
+insert into works (work_id, doi, dois, pmid, published, published_precision, affiliated, acknowledgement)
+    select 'W' || i, '10.5555/w' || i, ['10.5555/w' || i], i::varchar, date '2010-01-01' + (random() * 5800)::int, 'day',
+           random() < 0.9, case when random() < 0.4 then 'read' else 'not open access' end
+    from range(100000) r(i);
+insert into mentions (mention_id, work_id, kind, name)
+    select 'M' || i, 'W' || i % 100000, 'author', 'Name ' || i from range(600000) r(i);
+insert into candidates (mention_id, technician_id, work_id, kind, name, prior, probability, band, tie)
+    select 'M' || i * 20, 'T' || (random() * 999)::int, 'W' || (i * 20) % 100000,
+           case when random() < 0.7 then 'author' else 'thanked' end, 'Name', -6, random(),
+           case when random() < 0.6 then 'accept' else 'review' end, random() < 0.05
+    from range(30000) r(i);
+insert into build_info (lag_days, works_from, rule) values (730, date '2010-01-01', 'everybody');
+"""
+
+
+def median_of(times: int, job: Callable[[], object]) -> float:
+    """Median seconds of several runs."""
+    seconds = []
+    for _ in range(times):
+        start = time.perf_counter()
+        job()
+        seconds.append(time.perf_counter() - start)
+    return statistics.median(seconds)
+
+
+def decided(path: Path, count: int) -> ledger.Ledger:
+    """A ledger of decisions, half of them on works and mentions that have new ids now."""
+    book = ledger.open(path)
+    book._connection.execute("pragma synchronous = off")
+    for i in range(count):
+        old = "" if i % 2 else "old"
+        book.decide(key=str(i), who="lead", technician_id=f"T{i % 1000}", work_id=f"{old}W{i}", mention_id=f"{old}M{i}",
+                    kind="author", verdict="confirmed", shown=ledger.Shown(f"Name {i}", (f"doi:10.5555/w{i}",)))  # fmt: skip
+    return book
+
+
+def main() -> None:
+    """Print one line a figure."""
+    with duckdb.connect() as connection, tempfile.TemporaryDirectory() as folder:
+        connection.execute("set threads = 2")
+        connection.execute((SQL / "schema.sql").read_text() + WORLD)
+        connection.execute((SQL / "credits.sql").read_text())
+        years = measure.periods("2010..2025")
+        credits = median_of(5, lambda: connection.execute("select count(*) from possible_credits").fetchall())
+        one = median_of(5, lambda: measure.measure(connection, years[0]))
+        full = median_of(5, lambda: measure.measure(connection, years, ["faculty"]))
+        rows = len(measure.measure(connection, years, ["faculty"]))
+        with decided(Path(folder) / "ledger.sqlite", 5000) as book:
+            resolved = median_of(3, lambda: ledger.resolve_decisions(connection, book))
+    print(f"possible credits, all rows          {credits * 1000:7.0f} ms")
+    print(f"measure, one year                   {one * 1000:7.0f} ms")
+    print(f"measure, 16 years x faculties ({rows}) {full * 1000:7.0f} ms")
+    print(f"resolve 5,000 decisions             {resolved * 1000:7.0f} ms")
+
+
+if __name__ == "__main__":
+    main()
