@@ -64,6 +64,7 @@ def build(path: Path, settings: Settings, technicians: Sequence[Technician], led
         steps.run("schema", sql("schema"))
         for macro in names.sql_macros():
             connection.execute(macro)
+        steps.run("macros", sql("macros"))
         load_roster(connection, settings, technicians, today)
         steps.call("inputs", lambda: load_inputs(connection, settings.home))
         steps.run("current", sql("current"))
@@ -77,9 +78,7 @@ def build(path: Path, settings: Settings, technicians: Sequence[Technician], led
         steps.call("decisions", lambda: resolve_decisions(connection, ledger))
         steps.call("candidates", lambda: load_candidates(connection, technicians))
         load_runs(connection, settings, today)
-        for (view,) in connection.execute("select table_name from duckdb_tables() where temporary").fetchall():
-            connection.execute(f'drop table temp."{view}"')
-        connection.execute("checkpoint")
+        steps.run("checkpoint", "checkpoint")
     log.info("built", extra={"snapshot": path.name, "seconds": steps.seconds})
 
 
@@ -146,7 +145,7 @@ def printed_affiliations(connection: duckdb.DuckDBPyConnection, settings: Settin
     """
     forms = tuple(dict.fromkeys(settings.name_forms))
     rows = connection.execute(
-        """with texts as (select distinct unnest(affiliations) as text from author_mentions
+        """with texts as (select distinct unnest(affiliations) as text from printed
                           union select distinct unnest(affiliations) from thanked_mentions)
            select text from texts where len(list_filter($forms, lambda f: contains(' ' || fold_name(text) || ' ', ' ' || f || ' '))) > 0""",
         {"forms": [" ".join(names.fold(form).split()) for form in forms]},

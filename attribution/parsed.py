@@ -23,10 +23,9 @@ from attribution.records import Author, PersonView, TextView, WorkView
 
 TEXT = pa.string()
 TEXTS = pa.list_(TEXT)
-AFFILIATION = pa.struct([("text", TEXT), ("rors", TEXTS)])
 AUTHOR = pa.struct(
     [("name", TEXT), ("given", TEXT), ("family", TEXT), ("orcid", TEXT), ("orcid_inferred", TEXT), ("author_id", TEXT)]
-    + [("affiliations", pa.list_(AFFILIATION)), ("is_group", pa.bool_())]
+    + [("affiliations", TEXTS), ("rors", TEXTS), ("is_group", pa.bool_())]
 )
 _SPAN = [("start", pa.int32()), ("end", pa.int32()), ("text", TEXT)]
 _SENTENCE = [("sentence_start", pa.int32()), ("sentence_end", pa.int32())]
@@ -88,7 +87,8 @@ def row(record: WorkView | TextView | PersonView) -> tuple[str, dict[str, Any]]:
 
 def _author(author: Author) -> dict[str, Any]:
     out: dict[str, Any] = {name: getattr(author, name) for name in _AUTHOR_FIELDS}
-    out["affiliations"] = [{"text": a.text, "rors": a.rors} for a in author.affiliations]
+    out["affiliations"] = list(dict.fromkeys(a.text for a in author.affiliations if a.text))
+    out["rors"] = list(dict.fromkeys(ror for a in author.affiliations for ror in a.rors))
     return out
 
 
@@ -251,7 +251,7 @@ class State:
         rows = self._rows(
             """select source_id, published from current
                where source = ? and not is_gone and published is not null
-                 and list_has_any(flatten(flatten(list_transform(authors, lambda a: list_transform(a.affiliations, lambda f: f.rors)))), ?)
+                 and list_has_any(flatten([a.rors for a in authors]), ?)
                order by 1""",
             [source, sorted(family)],
         )

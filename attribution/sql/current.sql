@@ -1,10 +1,10 @@
 -- The newest view of every record: one row a source and id, without what the source no longer has.
 create temp table newest as
     with ranked as (
-        select filename, file_row_number,
+        select source, source_id, filename, file_row_number,
                row_number() over (partition by source, source_id order by run desc, file_row_number desc) as age
         from all_works)
-    select filename, file_row_number from ranked where age = 1;
+    select row_number() over (order by source, source_id) as v, filename, file_row_number from ranked where age = 1;
 
 -- An ORCID record is read whole, so only what its newest reading lists still stands.
 create temp table orcid_readings as select orcid, max(run) as run from all_people where status in ('read', 'deprecated') group by orcid;
@@ -12,13 +12,14 @@ create temp table orcid_readings as select orcid, max(run) as run from all_peopl
 create temp table history as
     select source, source_id, min(seen) as first_seen, max(seen) as last_changed from all_works group by all;
 
+-- Without the author lists: they are wide, and few steps need them.
 create temp table views as
-    select row_number() over (order by w.source, w.source_id) as v, w.* exclude (filename, file_row_number, published, run),
-           try_cast(w.published as date) as published, h.first_seen, h.last_changed,
-           coalesce(r.rank, 99) as rank, coalesce(w.type = 'preprint', false) as is_preprint,
-           fold_name(w.title) as title_key, len(w.authors) as author_count
+    select n.v, w.source, w.source_id, w.doi, w.pmid, w.pmcid, w.openalex_id, w.title, w.type, try_cast(w.published as date) as published,
+           w.published_precision, w.journal, w.publisher, w.is_retracted, w.is_open_access, w.has_full_text, w.authors_complete, w.same_as, w.listed_by,
+           h.first_seen, h.last_changed, coalesce(r.rank, 99) as rank, coalesce(w.type = 'preprint', false) as is_preprint,
+           title_key(w.title) as title_key, len(w.authors) as author_count, coalesce(w.authors[1].family, w.authors[1].name) as first_author
     from all_works w
-    join newest using (filename, file_row_number)
+    join newest n using (filename, file_row_number)
     join history h using (source, source_id)
     left join source_ranks r using (source)
     left join orcid_readings o on w.source = 'orcid' and o.orcid = w.listed_by[1]

@@ -1,19 +1,23 @@
 -- The last tables, from the temporary ones.
 insert into mentions
-    with every as (
-        select work_id, 'author' as kind, position, name, full_key, given, family, orcid, orcid_inferred, author_id, affiliations, institution_rors,
-               null as role, null as phrase, null as context, null as text_start, null as text_end
-        from author_mentions
+    with authors as (
+        select a.work_id, 'author' as kind, a.position, a.name, coalesce(r.occurrence, 1) as occurrence,
+               coalesce(a.given, case when a.family is null then t.given end) as given, coalesce(a.family, t.family) as family,
+               coalesce(a.orcid, t.orcid) as orcid, coalesce(a.orcid_inferred, t.orcid_inferred) as orcid_inferred, coalesce(a.author_id, t.author_id) as author_id,
+               joined(a.affiliations, t.affiliations) as affiliations, joined(a.rors, t.rors) as institution_rors
+        from printed a left join added t using (work_id, position) left join repeated r using (work_id, position)
+        where a.best),
+         every as (
+        from authors
         union all by name
-        select work_id, 'thanked' as kind, position, name, full_key, role, phrase, affiliations, [] as institution_rors, context, text_start, text_end
-        from thanked_mentions),
-         counted as (select *, row_number() over (partition by work_id, kind, full_key order by position) as occurrence from every)
-    select 'm' || left(md5(work_id || '|' || kind || '|' || full_key || '|' || occurrence), 16), work_id, kind, position, name, given, family,
+        select work_id, 'thanked' as kind, position, name, row_number() over (partition by work_id, lower(name) order by position) as occurrence,
+               role, phrase, affiliations, [] as institution_rors, context, text_start, text_end
+        from thanked_mentions)
+    select 'm' || left(md5(work_id || '|' || kind || '|' || lower(name) || '|' || occurrence), 16), work_id, kind, position, name, given, family,
            orcid, orcid_inferred, author_id, affiliations, institution_rors,
-           list_has_any(institution_rors, $family)
-               or list_has_any(affiliations, (select coalesce(list(text), []) from at_institution)),
+           list_has_any(institution_rors, $family) or list_has_any(affiliations, (select coalesce(list(text), []) from at_institution)),
            coalesce(f.main_day, f.main_date, f.any_date), role, phrase, context, text_start, text_end
-    from counted join work_fields f using (work_id)
+    from every join work_fields f using (work_id)
     order by work_id, kind, position;
 
 insert into works

@@ -23,7 +23,7 @@ insert into acknowledgements
 create temp table thanked_mentions as
     with each as (
         select work_id, acknowledgement, unnest(people) as p, generate_subscripts(people, 1) as position from work_texts where status = 'read')
-    select work_id, position, coalesce(p.name, p.text) as name, fold_name(coalesce(p.name, p.text)) as full_key, p.role as role, p.phrase as phrase,
+    select work_id, position, coalesce(p.name, p.text) as name, p.role as role, p.phrase as phrase,
            case when p.affiliation is not null then [p.affiliation] else [] end as affiliations,
            substring(acknowledgement, p.sentence_start + 1, p.sentence_end - p.sentence_start) as context, p.start as text_start, p."end" as text_end
     from each;

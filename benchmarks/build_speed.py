@@ -1,0 +1,42 @@
+"""Time and memory of a build from parsed files, matching and measure included.
+
+python benchmarks/build_speed.py HOME        (HOME made by make_big.py)
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import resource
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+from attribution import config, pipeline, reading
+
+
+class Seconds(logging.Handler):
+    """Prints the time of each step of the build."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        print(getattr(record, "seconds", ""))
+
+
+def main() -> None:
+    home = Path(sys.argv[1])
+    settings = config.load(home, os.environ)
+    logging.getLogger("attribution").addHandler(Seconds())
+    logging.getLogger("attribution").setLevel(logging.INFO)
+    start = time.perf_counter()
+    _, counts = pipeline.build(settings, now=datetime.now(UTC), accept_drop=True)
+    built = time.perf_counter()
+    reading.measure(settings, ["faculty"], "")
+    measured = time.perf_counter()
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(counts)
+    print(f"build {built - start:.2f} s, measure by year and faculty {measured - built:.2f} s, peak memory {peak:.0f} MB")
+
+
+if __name__ == "__main__":
+    main()
