@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from attribution import config, pipeline, reading, roster, setup, store
-from attribution.demo import generate, score
+from attribution.demo import making, score
 from attribution.demo.serve import serving
 from attribution.demo.world.institutions import HOME
 from attribution.demo.world.literature import MILESTONE
@@ -48,10 +48,10 @@ def run(home: Path | None = None, folder: Path | None = None, tell: Callable[[st
 
 def samples(home: Path) -> Path:
     """The committed samples, or the same made anew beside the home folder."""
-    if (generate.FOLDER / "truth.jsonl.gz").exists():
-        return generate.FOLDER
+    if (making.FOLDER / "truth.jsonl.gz").exists():
+        return making.FOLDER
     folder = home / "samples"
-    for name, body in generate.files().items():
+    for name, body in making.files().items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(body)

@@ -4,20 +4,20 @@ from pathlib import Path
 import pytest
 import requests
 
-from attribution.demo import generate
+from attribution.demo import making
 from attribution.demo.serve import serving
 
 
 @pytest.fixture(scope="session")
 def made() -> dict[str, bytes]:
     """The files of the default seed, made anew."""
-    return generate.files()
+    return making.files()
 
 
 @pytest.fixture(scope="session")
 def served() -> Iterator[dict[str, str]]:
     """Base URLs of the committed demo folder."""
-    with serving(generate.FOLDER) as settings:
+    with serving(making.FOLDER) as settings:
         yield settings
 
 
@@ -29,4 +29,4 @@ def web() -> Iterator[requests.Session]:
 
 @pytest.fixture(scope="session")
 def demo_folder() -> Path:
-    return generate.FOLDER
+    return making.FOLDER

@@ -11,7 +11,7 @@ import orjson
 import pytest
 
 from attribution import identifiers
-from attribution.demo import generate
+from attribution.demo import generate, making
 from attribution.demo.world.ids import OPENALEX, ror_check_digits
 from attribution.demo.world.institutions import ALL, HOME
 
@@ -47,7 +47,7 @@ def text(made: dict[str, bytes]) -> str:
 
 @pytest.fixture(scope="module")
 def another() -> dict[str, bytes]:
-    return generate.files(seed=7)
+    return making.files(seed=7)
 
 
 def test_the_committed_files_are_what_the_default_seed_makes(made, demo_folder):
@@ -58,7 +58,7 @@ def test_the_committed_files_are_what_the_default_seed_makes(made, demo_folder):
 
 
 def test_one_seed_gives_the_same_bytes_twice(another):
-    assert generate.files(seed=7) == another
+    assert making.files(seed=7) == another
 
 
 def test_compressed_files_carry_no_time_stamp(made):

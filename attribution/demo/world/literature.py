@@ -87,7 +87,7 @@ def _elsewhere_paper(writer: Writer, work: int) -> Paper:
     thanked: list[DemoTechnician] = []
     if draw < 0.4:
         holders = [t for t in writer.people.technicians if t.orcid_on_roster or rng.random() < 0.1]
-        visitor = replace(rng.choice(holders), institution=rng.choice(OTHERS))
+        visitor = replace(rng.choice(holders), institution=rng.choice(OTHERS), unit="Department of Health")
         authors.insert(rng.randrange(len(authors) + 1), visitor)
     elif draw < 0.8:
         thanked = _technicians(writer, unit, day, 1)
@@ -115,7 +115,7 @@ def _team(writer: Writer, unit: str, count: int) -> list[Person]:
     while len(team) < count:
         draw = rng.random()
         pool: Sequence[Person] = writer.by_unit[unit] if draw < 0.4 else writer.people.outsiders
-        pool = writer.people.academics if 0.4 <= draw < 0.5 else writer.people.namesakes if draw > 0.99 else pool
+        pool = writer.people.academics if 0.4 <= draw < 0.5 else writer.people.namesakes if draw > 0.993 else pool
         person = rng.choice(pool)
         if all(person.key != other.key for other in team):
             team.append(person)

@@ -14,6 +14,7 @@ from attribution.records import Spell
 
 TODAY = date(2026, 6, 30)
 TECHNICIANS = 240
+COMMONNESS = [1 / (rank + 8) for rank in range(len(words.FAMILY_NAMES))]
 START_YEARS = (2001, 2004, 2007, 2009, *range(2011, 2025))
 ORCID_STATES = ("deprecated", "locked", "not found", "private", "private")
 
@@ -81,10 +82,10 @@ def _names(rng: random.Random) -> Iterator[tuple[str, str]]:
     seen: set[tuple[str, str]] = set()
     while True:
         kind = rng.random()
-        families: tuple[str, ...] | list[str] = words.COMPOUND_NAMES if kind < 0.52 else words.FAMILY_NAMES
-        if kind > 0.95:
-            families = words.PARTICLE_NAMES + words.HYPHEN_NAMES
-        name = (rng.choice(words.GIVEN_NAMES), rng.choice(families))
+        family = rng.choices(words.FAMILY_NAMES, COMMONNESS)[0]
+        if kind < 0.55:
+            family = rng.choice(words.COMPOUND_NAMES if kind < 0.5 else words.PARTICLE_NAMES + words.HYPHEN_NAMES)
+        name = (rng.choice(words.GIVEN_NAMES), family)
         if name not in seen:
             seen.add(name)
             yield name
@@ -176,10 +177,11 @@ def _with_shared_names(rng: random.Random, staff: list[DemoTechnician]) -> list[
 
 
 def _namesakes(rng: random.Random, staff: list[DemoTechnician]) -> list[Person]:
-    """People who share a technician's name and are not technicians, at home and elsewhere."""
+    """People who share a technician's name and are not technicians, at home and elsewhere: mostly common names."""
     found = []
-    for n, technician in enumerate(rng.sample(staff, 36)):
-        at_home = n % 4 == 0
+    common = [technician for technician in staff if technician.family in words.FAMILY_NAMES]
+    for n, technician in enumerate([*rng.sample(common, 26), *rng.sample(staff, 4)]):
+        at_home = n % 6 == 0
         unit = rng.choice(words.FACULTIES[rng.choice(list(words.FACULTIES))]) if at_home else "Department of Biology"
         where = HOME if at_home else rng.choice(OTHERS)
         number = 2000 + n

@@ -10,6 +10,7 @@ from typing import Any
 from attribution.demo.world.institutions import HOME, lineage
 from attribution.demo.world.papers import Paper
 from attribution.demo.world.people import DemoTechnician, Population
+from attribution.demo.world.phrasing import Thank
 
 Row = dict[str, Any]
 
@@ -34,7 +35,8 @@ def _lookalikes(people: Population) -> dict[tuple[str, str], str]:
 
 def _work_rows(versions: Sequence[Paper], on_records: set[int], twins: Mapping[tuple[str, str], str]) -> Iterator[Row]:
     main, readable = versions[0], any(version.readable for version in versions)
-    collected = readable or any(_affiliation_shown(v) or v.number in on_records for v in versions)
+    thanked = readable and any(isinstance(thank.person, DemoTechnician) for thank in _thanked(main))
+    collected = thanked or any(_affiliation_shown(v) or v.number in on_records for v in versions)
     head = {
         "work": main.openalex_id,
         "doi": main.doi or next((version.doi for version in versions if version.doi), None),
@@ -52,15 +54,18 @@ def _work_rows(versions: Sequence[Paper], on_records: set[int], twins: Mapping[t
 
 
 def _thanks(main: Paper, out_of_reach: str | None, twins: Mapping[tuple[str, str], str]) -> Iterator[Row]:
-    text = main.acknowledgement
-    for thank in text.thanks if text else ():
+    for thank in _thanked(main):
         person = thank.person
         if isinstance(person, DemoTechnician):
             yield _credit("thanked", person, thank.name, main.published, out_of_reach)
         elif (person.given, person.family) in twins:
             yield _trap(twins[person.given, person.family], thank.name, "thanked")
-    for team in text.teams if text else ():
+    for team in main.acknowledgement.teams if main.acknowledgement else ():
         yield _row("facility", None, team, out_of_reach)
+
+
+def _thanked(paper: Paper) -> tuple[Thank, ...]:
+    return paper.acknowledgement.thanks if paper.acknowledgement else ()
 
 
 def _credit(kind: str, technician: DemoTechnician, printed: str, day: date, why_not: str | None) -> Row:
