@@ -23,6 +23,7 @@ import requests
 from urllib3.exceptions import HTTPError
 
 from attribution import __version__
+from attribution.config import Settings
 from attribution.errors import OverBudget, SourceUnavailable
 
 log = logging.getLogger(__name__)
@@ -37,7 +38,14 @@ T = TypeVar("T")
 
 
 class Unanswered(SourceUnavailable):
-    """No usable answer came, however often we asked; another request may fare better."""
+    """No usable answer came, however often we asked; another request may fare better.
+
+    `silent` is true where the last attempt brought no whole answer at all, so that it is the source that fails.
+    """
+
+    def __init__(self, message: str, silent: bool = False) -> None:
+        super().__init__(message)
+        self.silent = silent
 
 
 class Unusable(Exception):
@@ -84,19 +92,19 @@ class Client:
     def __init__(
         self,
         source: str,
-        email: str,
+        settings: Settings,
         *,
         rate: Rate | None = None,
         headers: Mapping[str, str] | None = None,
-        timeout: float = 120,
-        attempts: int = 4,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self.source, self.rate, self.timeout, self.attempts, self.sleep = source, rate, timeout, max(1, attempts), sleep
+        self.source, self.sleep = source, sleep
+        self.rate = rate if settings.pace else None
+        self.timeout, self.attempts, self.backoff = settings.timeout, max(1, settings.attempts), settings.backoff
         self.calls = 0
         self.budget_left: int | None = None
         self.session = requests.Session()
-        contact = f" (mailto:{email})" if email else ""
+        contact = f" (mailto:{settings.email})" if settings.email else ""
         self.session.headers.update(
             {"User-Agent": f"technician-attribution/{__version__}{contact}", "Accept-Encoding": "gzip"}
         )
@@ -118,13 +126,13 @@ class Client:
         """One answer as `read` makes it.
 
         `facts` are statuses other than 200 that are answers, not faults. `repeatable=False` is for requests that
-        change the server's state: they are sent once. `form` makes it a POST.
+        change the server's state: they are sent once, and the caller starts anew. `form` makes it a POST.
         Raises OverBudget, or SourceUnavailable when no usable answer came after all attempts.
         """
-        problem = "no attempt was made"
+        problem, silent = "no attempt was made", False
         tries = (attempts or self.attempts) if repeatable else 1
         for attempt in range(1, tries + 1):
-            pause = 0.0
+            pause, silent = 0.0, False
             try:
                 reply = self._send(url, params, headers, follow, form)
                 if reply.status == 200 or reply.status in facts:
@@ -135,15 +143,16 @@ class Client:
             except Unusable as unusable:
                 problem = str(unusable)
             except (requests.RequestException, HTTPError, OSError) as failure:
-                problem = f"{type(failure).__name__} ({_shown(url)})"
+                problem, silent = type(failure).__name__, True
             log.debug(
                 "attempt", extra={"source": self.source, "url": _shown(url), "attempt": attempt, "problem": problem}
             )
-            if attempt < tries:
-                self.sleep(pause or min(30.0, 0.5 * 2**attempt) * (0.75 + random.random() / 2))  # noqa: S311
+            if attempt < tries or not repeatable:
+                self.sleep(pause or min(30.0, self.backoff * 2 ** (attempt - 1)) * (0.75 + random.random() / 2))  # noqa: S311
         raise Unanswered(
             f"{self.source}: {_shown(url)} gave no usable answer in {tries} attempt(s): {problem}. "
-            f"The rest of {self.source} is skipped tonight; run `attribution doctor` if it goes on."
+            "What came is kept; the next run asks again. If it goes on, run `attribution doctor`.",
+            silent,
         )
 
     def _send(
@@ -158,7 +167,7 @@ class Client:
             self.rate.wait(self.sleep, time.monotonic)
         self.calls += 1
         end = time.monotonic() + self.timeout
-        patience = (min(10.0, self.timeout), min(60.0, self.timeout))
+        patience = (min(10.0, self.timeout), min(60.0, self.timeout))  # to connect, between two pieces
         with self.session.request(
             "POST" if form else "GET",
             url,
@@ -214,9 +223,9 @@ def _body(answer: requests.Response, end: float) -> bytes:
     packed = answer.headers.get("Content-Encoding", "").lower() in ("gzip", "x-gzip", "deflate")
     unpack = zlib.decompressobj(wbits=47) if packed else None
     parts, size, any_byte = [], 0, False
-    for chunk in answer.raw.stream(65536, decode_content=False):
+    while chunk := answer.raw.read1(65536, decode_content=False):  # what has come, so that a drip is noticed
         if time.monotonic() > end:
-            raise Unusable("the answer took too long")
+            raise OSError("the answer took too long")
         any_byte = True
         piece = _unpacked(unpack, chunk) if unpack else chunk
         size += len(piece)

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
 from attribution import parsed, raw
 from attribution.client import Client
@@ -22,11 +21,12 @@ from attribution.errors import OverBudget, SourceUnavailable, UserError
 from attribution.harvest import sources
 from attribution.harvest.scope import Scope, Wanted
 from attribution.parsed import State, Summary, Writer
-from attribution.records import Technician
+from attribution.records import PersonView, Technician, TextView, WorkView
 
 log = logging.getLogger(__name__)
 
 Watch = Callable[[Summary], None]
+Record = WorkView | TextView | PersonView
 ROUNDS_OF_NAMES = 3
 
 
@@ -44,7 +44,6 @@ class Source:
     summary: Summary
     file: raw.RawRun
     watch: Watch
-    gaps: list[str] = field(default_factory=list)
 
     @property
     def name(self) -> str:
@@ -52,7 +51,7 @@ class Source:
 
     @property
     def usable(self) -> bool:
-        return self.summary.status in ("unfinished", "over budget")
+        return self.summary.status == "unfinished"
 
     def collect(self, home: Path, part: str, state: State, payloads: Callable[[], Iterator[raw.Payload]]) -> None:
         """Write and read the payloads of one stage; a failing source is marked, what came is kept."""
@@ -60,12 +59,12 @@ class Source:
         try:
             for payload in payloads():
                 self.file.append(payload)
-                take(self.module, payload, self.name, writer, self.summary)
+                take(self.module, payload, writer, self.summary)
                 self._count()
         except OverBudget as problem:
-            self._stop("over budget", problem)
+            self.stop("over budget", problem)
         except SourceUnavailable as problem:
-            self._stop("unavailable", problem)
+            self.stop("unavailable", problem)
         finally:
             writer.close()
 
@@ -73,51 +72,68 @@ class Source:
         self.summary.calls, self.summary.budget_left = self.client.calls, self.client.budget_left
         self.watch(self.summary)
 
-    def _stop(self, status: str, problem: Exception) -> None:
+    def stop(self, status: str, problem: Exception) -> None:
+        """Ask this source for nothing more in this run."""
         log.warning("source stopped", extra={"source": self.name, "status": status, "problem": str(problem)})
         self.summary.status = status
-        self.gaps.append(str(problem))
+        self.summary.gaps += (str(problem),)
 
     def mark(self) -> None:
-        """Note in the raw file how far the run has come, so that a killed run is known for what it did."""
-        names = ("listed", "scope", "began", "status")
-        self.file.append({"kind": "run"} | {name: getattr(self.summary, name) for name in names})
+        """Note in the raw file how far the run has come: from it alone the summary can be made again."""
+        self.file.append({"kind": "run"} | {name: getattr(self.summary, name) for name in MARKED})
 
     def finish(self, home: Path, finished: datetime) -> Summary:
         """Close the raw file and save the summary."""
-        if self.summary.status == "unfinished":
+        if self.usable:
             self.summary.status = "finished"
         if self.summary.failed:
-            self.gaps.append(
-                f"{self.summary.failed} full text(s) could not be fetched; they are asked for again tomorrow."
+            self.summary.gaps += (
+                f"{self.summary.failed} full text(s) could not be fetched; they are asked for again tomorrow.",
             )
         self._count()
-        self.summary.finished, self.summary.gaps = finished.isoformat(timespec="seconds"), tuple(self.gaps)
-        self.file.append(
-            {"kind": "run", "listed": self.summary.listed, "scope": self.summary.scope, "status": self.summary.status}
-        )
+        self.summary.finished = finished.isoformat(timespec="seconds")
+        self.mark()
         self.file.close()
         self.summary.save(home)
         return self.summary
 
 
-def take(module: ModuleType, payload: dict[str, Any], source: str, writer: Writer, summary: Summary) -> None:
-    """Read one payload: its records to the writer, its counts to the summary."""
+MARKED = ("status", "listed", "scope", "began", "finished", "calls", "budget_left", "gaps")
+
+
+def take(module: ModuleType, payload: raw.Payload, writer: Writer, summary: Summary) -> None:
+    """Read one payload: its records to the writer, its counts to the summary.
+
+    Raises SourceUnavailable for a payload whose form the source's reader does not know; it stays in the raw file.
+    """
     kind = payload["kind"]
     if kind == "window":
         summary.announced += payload["announced"]
         summary.collected += payload["collected"]
-        if not payload["window"].split(" at ")[0].endswith(" now"):
+        if payload["noted"]:
             summary.windows += (payload["window"],)
     elif kind == "asked":
         for doi in payload["dois"]:
-            writer.add("asked", {"source": source, "doi": doi})
+            writer.add("asked", {"source": summary.source, "doi": doi})
     elif kind == "run":
-        summary.listed, summary.scope, summary.began = payload["listed"], payload["scope"], payload["began"]
+        for name in MARKED:
+            setattr(summary, name, payload[name])
+        summary.gaps = tuple(summary.gaps)
     else:
         summary.failed += bool(payload.get("gap"))
-        for record in module.parse(payload):
+        for record in _records(module, payload, summary.source):
             writer.add(*parsed.row(record))
+
+
+def _records(module: ModuleType, payload: raw.Payload, source: str) -> Iterator[Record]:
+    try:
+        yield from module.parse(payload)
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as bug:
+        log.exception("payload not understood", extra={"source": source, "payload": payload["kind"]})
+        raise SourceUnavailable(
+            f"{source}: an answer has a form that this version cannot read ({type(bug).__name__}: {bug}). It is kept in "
+            "raw/; please report this, and run `attribution build --reparse` after an update."
+        ) from bug
 
 
 # -- a run ---------------------------------------------------------------------------------------------
@@ -153,10 +169,8 @@ def harvest(
         open_sources.append(opened)
         if opened.usable:
             opened.collect(home, "found", state, partial(module.fetch, opened.client, opened.scope))
-        opened.summary.listed = opened.usable
-        opened.file.append(
-            {"kind": "run", "listed": opened.summary.listed, "scope": opened.summary.scope, "status": "unfinished"}
-        )
+        opened.summary.listed = opened.usable and since is None and until is None
+        opened.mark()
     _named(home, state, open_sources, today)
     _texts(home, state, open_sources, today)
     return [one.finish(home, datetime.now(UTC).replace(tzinfo=None)) for one in open_sources]
@@ -183,11 +197,11 @@ def _open(name: str, module: ModuleType, scope: Scope, state: State, run: str, f
         known_works=state.known_works(name, settings.family) if since else (),
     )
     summary = Summary(run, name, scope=mark, began=earlier[0].run if earlier else run)
-    source = Source(module, Client(name, settings.email), scope, summary, raw.RawRun(settings.home, name, run), watch)
+    source = Source(module, Client(name, settings), scope, summary, raw.RawRun(settings.home, name, run), watch)
     try:
         source.client = module.client(settings)
     except SourceUnavailable as problem:
-        source._stop("unavailable", problem)
+        source.stop("unavailable", problem)
     return source
 
 
@@ -253,8 +267,12 @@ def reparse(home: Path, source: str, run: str, path: Path) -> Summary:
         old.unlink()
     module, summary = sources()[source], Summary(run, source)
     writer = Writer(home, source, run, "all", State(home).hashes(source))
-    for payload in raw.read(path):
-        take(module, payload, source, writer, summary)
-    writer.close()
+    try:
+        for payload in raw.read(path):
+            take(module, payload, writer, summary)
+    except SourceUnavailable as problem:
+        summary.status, summary.listed, summary.gaps = "unavailable", False, (*summary.gaps, str(problem))
+    finally:
+        writer.close()
     summary.save(home)
     return summary

@@ -74,6 +74,9 @@ class Settings:
     )
     timeout: int = setting("harvest.timeout", "Seconds a request may take before it counts as failed.", 120)
     attempts: int = setting("harvest.attempts", "How often a failing request is tried.", 4)
+    backoff: float = setting(
+        "harvest.backoff", "Seconds before a failed request is tried again; doubled after every attempt.", 1.0
+    )
 
     max_drop: float = setting(
         "guard.max_drop", "Share of works, credits or texts that a night may lose before nothing is published.", 0.2

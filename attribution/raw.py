@@ -7,6 +7,7 @@ passed over; all before it are whole.
 from __future__ import annotations
 
 import gzip
+import os
 import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -36,13 +37,16 @@ class RawRun:
         self.source, self.run = source, run
         self.path = home / "raw" / source / (run + SUFFIX)
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        self._file = self.path.open("ab", buffering=0)
+        self._file = self.path.open("ab")
 
     def append(self, raw: dict[str, Any]) -> None:
         """Write one payload. It is with the operating system when this returns, so a kill cannot lose it."""
         self._file.write(gzip.compress(orjson.dumps(raw) + b"\n", 5, mtime=0))
+        self._file.flush()
 
     def close(self) -> None:
+        """Have the file on the disk itself, so that a power cut cannot lose a finished run."""
+        os.fsync(self._file.fileno())
         self._file.close()
 
 

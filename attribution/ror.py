@@ -26,11 +26,9 @@ def client(settings: Settings) -> Client:
     client_id = settings.ror_client_id
     return Client(
         "ror",
-        settings.email,
-        rate=Rate(2000 if client_id else 50, 300.0) if settings.pace else None,
+        settings,
+        rate=Rate(2000 if client_id else 50, 300.0),
         headers={"Client-Id": client_id} if client_id else {},
-        timeout=settings.timeout,
-        attempts=settings.attempts,
     )
 
 

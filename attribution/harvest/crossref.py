@@ -28,7 +28,21 @@ from attribution.records import Affiliation, Author, WorkView
 RANK = 2
 ROWS = 1000
 NAMED_PER_CALL = 50
-FIELDS = ["DOI", "type", "title", "author", "issued", "published", "posted", "container-title", "publisher", "relation", "update-to", "updated-by", "indexed"]
+FIELDS = [
+    "DOI",
+    "type",
+    "title",
+    "author",
+    "issued",
+    "published",
+    "posted",
+    "container-title",
+    "publisher",
+    "relation",
+    "update-to",
+    "updated-by",
+    "indexed",
+]
 
 
 def client(settings: Settings) -> Client:
@@ -36,11 +50,9 @@ def client(settings: Settings) -> Client:
     token = settings.crossref_token
     return Client(
         "crossref",
-        settings.email,
-        rate=Rate(3 if settings.email else 1, 1.0) if settings.pace else None,
+        settings,
+        rate=Rate(3 if settings.email else 1, 1.0),
         headers={"Crossref-Plus-API-Token": f"Bearer {token}"} if token else {},
-        timeout=settings.timeout,
-        attempts=settings.attempts,
     )
 
 
@@ -49,34 +61,39 @@ def client(settings: Settings) -> Client:
 
 def fetch(client: Client, scope: Scope) -> Iterator[Raw]:
     """Works with the institution's ROR ids, then works that print its name; year by year, or what changed since."""
+    keep = {"family": sorted(scope.settings.family), "forms": list(scope.forms)}
     for first, last in scope.years() if scope.since is None else [(scope.first_day, scope.published_until)]:
         dates = _dates(first, last, scope.since)
-        keep = {"family": sorted(scope.settings.family), "forms": list(scope.forms)}
         span = f"{first} to {last or 'now'}" + (f", changed since {scope.since}" if scope.since else "")
+        done = scope.done if last is not None and scope.since is None else None
         if scope.settings.family:
-            by_id = {"ror_id": sorted(scope.settings.family)} | dates
+            by_id = {"filter": {"ror_id": sorted(scope.settings.family), **dates}}
             yield from walk(
-                f"crossref: ROR ids, {span}", partial(_pages, client, scope.settings, {"filter": by_id}, keep)
+                f"crossref: ROR ids, {span}", partial(_pages, client, scope.settings, by_id, keep), done=done
             )
         for words in _word_sets(scope.settings.name_forms):
-            query = {"filter": dict(dates), "query.affiliation": words}
+            by_name = {"filter": dict(dates), "query.affiliation": words}
             yield from walk(
-                f"crossref: {words}, {span}",
-                partial(_ranked_pages, client, scope.settings, query, keep),
-                done=scope.done,
+                f"crossref: {words}, {span}", partial(_ranked_pages, client, scope.settings, by_name, keep), done=done
             )
 
 
 def fetch_named(client: Client, scope: Scope, dois: Iterable[str]) -> Iterator[Raw]:
-    """Works by DOI, 50 a call."""
+    """Works by DOI, 50 a call, without a cursor: a list this short comes whole and may be asked for again."""
     for batch in batches(dois, NAMED_PER_CALL):
-        body = client.get(
-            f"{scope.settings.crossref_url}/works",
-            _list,
-            params=_params({"filter": {"doi": batch}}, NAMED_PER_CALL * 2),
-        )
-        yield {"kind": "works", "payload": body}
+        yield from walk("crossref: by DOI", partial(_one_page, client, scope.settings, batch))
         yield {"kind": "asked", "dois": batch}
+
+
+def _one_page(client: Client, settings: Settings, dois: list[str]) -> Iterator[Page]:
+    params = _params({"filter": {"doi": dois}}, NAMED_PER_CALL * 2)
+    body = client.get(f"{settings.crossref_url}/works", _list, params=params)
+    yield _page(body)
+
+
+def _page(body: dict[str, Any], keep: Raw | None = None) -> Page:
+    raw = {"kind": "works", "payload": body} | ({"keep": keep} if keep else {})
+    return Page(raw, frozenset(item["DOI"] for item in body["items"]), body["total-results"])
 
 
 def _dates(first: date, last: date | None, since: date | None) -> dict[str, str]:
@@ -111,9 +128,7 @@ def _pages(client: Client, settings: Settings, query: dict[str, Any], keep: Raw)
         params = _params(query, ROWS) | {"cursor": cursor}
         body = client.get(f"{settings.crossref_url}/works", _list, params=params, repeatable=cursor == "*")
         items, cursor = body["items"], body.get("next-cursor")
-        yield Page(
-            {"kind": "works", "keep": keep, "payload": body}, frozenset(i["DOI"] for i in items), body["total-results"]
-        )
+        yield _page(body, keep)
         collected += len(items)
         if not items or not cursor or collected >= body["total-results"]:
             return

@@ -33,10 +33,8 @@ def client(settings: Settings) -> Client:
     """No key exists and no rate is published; three a second is polite."""
     return Client(
         "europepmc",
-        settings.email,
-        rate=Rate(3, 1.0) if settings.pace else None,
-        timeout=settings.timeout,
-        attempts=settings.attempts,
+        settings,
+        rate=Rate(3, 1.0),
     )
 
 
@@ -59,7 +57,7 @@ def fetch_named(client: Client, scope: Scope, dois: Iterable[str]) -> Iterator[R
     """Works by DOI, 50 a call."""
     for batch in batches(dois, NAMED_PER_CALL):
         query = " OR ".join(f"DOI:{quoted(doi)}" for doi in batch)
-        yield from walk("europepmc: by DOI", partial(_pages, client, scope.settings, query, {}), overcount=0)
+        yield from walk("europepmc: by DOI", partial(_pages, client, scope.settings, query, {}), overcount=OVERCOUNT)
         yield {"kind": "asked", "dois": batch}
 
 
@@ -67,19 +65,10 @@ def fetch_texts(client: Client, scope: Scope, wanted: Sequence[Wanted]) -> Itera
     """Full text of open-access works."""
 
     def ask(name: str) -> Reply:
-        return client.get(f"{scope.settings.europepmc_url}/{name}/fullTextXML", _whole_xml, facts={404}, attempts=2)
+        return client.get(f"{scope.settings.europepmc_url}/{name}/fullTextXML", texts.whole, facts={404}, attempts=2)
 
     ours = [(one.pmcid, one) for one in wanted if one.pmcid]
     yield from texts.each(ours, ask, scope.settings.gap_nights)
-
-
-def _whole_xml(reply: Reply) -> Reply:
-    """A full text that stops before its root element closes is cut short."""
-    if reply.status == 200 and not reply.body.rstrip().endswith(b">"):
-        raise Unusable("the full text is cut short")
-    if reply.status == 200 and re.match(rb"\s*<!doctype html|\s*<html", reply.body[:200], re.I):
-        raise Unusable("a web page came in place of the full text")
-    return reply
 
 
 def quoted(text: str) -> str:
@@ -106,9 +95,10 @@ def _pages(client: Client, settings: Settings, query: str, extra: Raw) -> Iterat
         body = client.get(f"{settings.europepmc_url}/searchPOST", _list, form=form)
         results = body["resultList"]["result"]
         ids = frozenset(f"{r.get('source')}:{r.get('id')}" for r in results)
-        yield Page({"kind": "works", "payload": {"results": results}, **extra}, ids, int(body["hitCount"]))
+        ends = 0 < len(results) < PAGE_SIZE
+        yield Page({"kind": "works", "payload": {"results": results}, **extra}, ids, int(body["hitCount"]), ends)
         following = body.get("nextCursorMark")
-        cursor = following if results and following != cursor and len(results) >= PAGE_SIZE else None
+        cursor = following if following != cursor and len(results) >= PAGE_SIZE else None
 
 
 def _list(reply: Reply) -> Any:

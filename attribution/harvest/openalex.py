@@ -31,7 +31,23 @@ TEXT_RANK = 2
 PER_PAGE = 100
 NAMED_PER_CALL = 50
 RORS_PER_CALL = 100
-FIELDS = ["id", "doi", "ids", "title", "type", "publication_date", "authorships", "is_authors_truncated", "primary_location", "locations", "open_access", "is_retracted", "is_xpac", "has_content", "updated_date"]
+FIELDS = [
+    "id",
+    "doi",
+    "ids",
+    "title",
+    "type",
+    "publication_date",
+    "authorships",
+    "is_authors_truncated",
+    "primary_location",
+    "locations",
+    "open_access",
+    "is_retracted",
+    "is_xpac",
+    "has_content",
+    "updated_date",
+]
 
 
 def client(settings: Settings) -> Client:
@@ -39,11 +55,9 @@ def client(settings: Settings) -> Client:
     key = settings.openalex_key
     return Client(
         "openalex",
-        settings.email,
-        rate=Rate(30 if key else 10, 1.0) if settings.pace else None,
+        settings,
+        rate=Rate(30 if key else 10, 1.0),
         headers={"Authorization": f"Bearer {key}"} if key else {},
-        timeout=settings.timeout,
-        attempts=settings.attempts,
     )
 
 
@@ -71,7 +85,8 @@ def _window(
     if last is not None:
         query["to_publication_date"] = str(last)
     name = f"openalex: works of {first} to {last or 'now'} at {rors[0]}..."
-    for raw in walk(name, partial(_pages, client, scope.settings, query), done=scope.done):
+    done = scope.done if last is not None else None
+    for raw in walk(name, partial(_pages, client, scope.settings, query), done=done):
         listed.update(record["id"] for record in raw.get("payload", {}).get("results", ()))
         yield raw
         yield from _whole_author_lists(client, scope.settings, raw)
@@ -81,9 +96,9 @@ def fetch_named(client: Client, scope: Scope, dois: Iterable[str]) -> Iterator[R
     """Works by DOI, 50 a call."""
     for batch in batches(dois, NAMED_PER_CALL):
         query = {"doi": "|".join(_quoted(doi) for doi in batch)}
-        for page in _pages(client, scope.settings, query):
-            yield page.raw
-            yield from _whole_author_lists(client, scope.settings, page.raw)
+        for raw in walk("openalex: by DOI", partial(_pages, client, scope.settings, query)):
+            yield raw
+            yield from _whole_author_lists(client, scope.settings, raw)
         yield {"kind": "asked", "dois": batch}
 
 
@@ -107,14 +122,13 @@ def _quoted(doi: str) -> str:
 def _pages(client: Client, settings: Settings, query: dict[str, Any]) -> Iterator[Page]:
     """The pages of one query. pyalex writes the query; a fresh one each time, since its objects are mutable."""
     asked = urlsplit(Works().filter(**query).select(FIELDS).sort(publication_date="asc").url)
-    url, cursor = f"{settings.openalex_url}{asked.path}?{asked.query}", "*"
+    url = f"{settings.openalex_url}{asked.path}?{asked.query}"
+    cursor: str | None = "*"
     while cursor:
         body = client.get(url, _list, params={"per_page": PER_PAGE, "cursor": cursor})
-        yield Page(
-            {"kind": "works", "payload": body}, frozenset(r["id"] for r in body["results"]), body["meta"]["count"]
-        )
-        following = body["meta"].get("next_cursor")
-        cursor = following if body["results"] else None
+        ids = frozenset(record["id"] for record in body["results"])
+        yield Page({"kind": "works", "payload": body}, ids, body["meta"]["count"])
+        cursor = body["meta"].get("next_cursor") if body["results"] else None
 
 
 def _list(reply: Reply) -> Any:
@@ -163,7 +177,7 @@ def _vanished(client: Client, scope: Scope, listed: set[str], first: str, last: 
 def _tei(client: Client, settings: Settings, name: str) -> Reply:
     """A TEI file. It comes as a gzip file, whatever Content-Encoding says."""
     url = f"{settings.openalex_content_url}/works/{name}.grobid-xml"
-    return client.get(url, _unpacked, facts={404}, follow=True, attempts=2)
+    return client.get(url, lambda reply: texts.whole(_unpacked(reply)), facts={404}, follow=True, attempts=2)
 
 
 def _unpacked(reply: Reply) -> Reply:

@@ -6,6 +6,7 @@ locked (409), deprecated (301) and private (403) records are facts; a spent quot
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import partial
 from typing import Any
@@ -27,11 +28,9 @@ def client(settings: Settings) -> Client:
     """12 requests a second; a token, if there are credentials, lifts the daily quota."""
     made = Client(
         "orcid",
-        settings.email,
-        rate=Rate(12, 1.0) if settings.pace else None,
+        settings,
+        rate=Rate(12, 1.0),
         headers={"Accept": "application/json"},
-        timeout=settings.timeout,
-        attempts=settings.attempts,
     )
     if settings.orcid_client_id and settings.orcid_client_secret:
         made.session.headers["Authorization"] = f"Bearer {_token(made, settings)}"
@@ -123,6 +122,8 @@ def _section(key: str, reply: Reply) -> Raw:
         if not isinstance(body, dict) or key not in body:
             raise Unusable("the answer is no section of a record")
         return {"status": "read", "payload": body}
+    if not re.search(rb'"error-code"\s*:\s*9\d{3}\b', reply.body):
+        raise Unusable(f"it answered {reply.status} without saying what is wrong with the record")
     moved = identifiers.orcid((reply.headers.get("Location") or "").rstrip("/").rpartition("/")[0])
     return {"status": FACTS[reply.status], "primary": moved}
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import base64
 import logging
+import re
 from collections.abc import Callable, Iterable, Iterator
 
 from attribution.acknowledgements import fulltext, reader
-from attribution.client import Reply, Unanswered
+from attribution.client import Reply, Unanswered, Unusable
 from attribution.errors import RecordSkipped, SourceUnavailable
 from attribution.harvest.scope import Wanted
 from attribution.harvest.walk import Raw
@@ -15,30 +16,49 @@ from attribution.records import TextView
 
 log = logging.getLogger(__name__)
 
-FAILURES_IN_A_ROW = 5
+SILENCES_IN_A_ROW = 5
+REFUSALS_IN_A_ROW = 100
+ROOT = re.compile(rb"<([A-Za-z][\w:.-]*)")
 
 
 def each(wanted: Iterable[tuple[str, Wanted]], ask: Callable[[str], Reply], gap_nights: int) -> Iterator[Raw]:
     """One raw dict a full text. A text that fails is a gap for `gap_nights` nights, then a fact.
 
-    Raises SourceUnavailable after five failures in a row: then it is the source that fails, not the text.
+    Raises SourceUnavailable where it is the source that fails, not a text: after five requests in a row that got no
+    answer, or a hundred that were refused. The five are not held against their texts.
     """
-    failures = 0
+    failed: list[Raw] = []
+    silences = 0
     for name, one in wanted:
         raw: Raw = {"kind": "text", "id": name, "doi": one.doi}
         try:
             reply = ask(name)
         except Unanswered as problem:
-            failures += 1
             log.warning("full text failed", extra={"id": name, "problem": str(problem)})
-            yield raw | {"status": "fetch failed", "gap": one.nights_failed + 1 < gap_nights}
-            if failures >= FAILURES_IN_A_ROW:
+            failed.append(raw | {"status": "fetch failed", "gap": one.nights_failed < gap_nights})
+            silences = silences + 1 if problem.silent else 0
+            if silences >= SILENCES_IN_A_ROW or len(failed) >= REFUSALS_IN_A_ROW:
+                yield from failed[: len(failed) - silences]
                 raise SourceUnavailable(
-                    f"{failures} full texts in a row failed; the rest waits for the next run. {problem}"
+                    f"{len(failed)} full texts in a row failed; the rest waits for the next run. {problem}"
                 ) from None
             continue
-        failures = 0
+        yield from failed
+        failed, silences = [], 0
         yield raw | (_body(reply.body) if reply.status == 200 else {"status": "no full text"})
+    yield from failed
+
+
+def whole(reply: Reply) -> Reply:
+    """The reply, if it holds an XML document to its last tag; `Unusable` for one cut short and for a web page."""
+    if reply.status != 200:
+        return reply
+    root = ROOT.search(reply.body[:20_000])
+    if root is None or root[1].lower() == b"html":
+        raise Unusable("what came in place of the full text is no XML document")
+    if b"</" + root[1] + b">" not in reply.body[-2000:]:
+        raise Unusable("the full text is cut short")
+    return reply
 
 
 def _body(body: bytes) -> Raw:
