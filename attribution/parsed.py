@@ -42,7 +42,7 @@ SCHEMAS = {
         ]
         + [(n, TEXT) for n in ("published_precision", "journal", "publisher")]
         + [(n, pa.bool_()) for n in ("is_retracted", "is_open_access", "has_full_text")]
-        + [("authors", pa.list_(AUTHOR)), ("authors_complete", pa.bool_())]
+        + [("authors", pa.list_(AUTHOR)), ("author_count", pa.int32()), ("first_author", TEXT), ("authors_complete", pa.bool_())]
         + [(n, TEXTS) for n in ("same_as", "listed_by", "corrected_by")]
         + [("is_gone", pa.bool_()), ("hash", TEXT), *_RUN]
     ),
@@ -79,6 +79,8 @@ def row(record: WorkView | TextView | PersonView) -> tuple[str, dict[str, Any]]:
     if isinstance(record, WorkView):
         out = {name: getattr(record, name) for name in _WORK_FIELDS}
         out["authors"] = [_author(a) for a in record.authors]
+        out["author_count"] = len(record.authors)
+        out["first_author"] = record.authors[0].family or record.authors[0].name if record.authors else None
         return "works", out
     if isinstance(record, TextView):
         return "texts", _text(record)

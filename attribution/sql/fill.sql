@@ -1,23 +1,24 @@
 -- The last tables, from the temporary ones.
 insert into mentions
     with authors as (
-        select a.work_id, 'author' as kind, a.position, a.name, coalesce(r.occurrence, 1) as occurrence,
+        select f.work_id, 'author' as kind, a.position, a.name, coalesce(r.occurrence, 1) as occurrence,
                coalesce(a.given, case when a.family is null then t.given end) as given, coalesce(a.family, t.family) as family,
                coalesce(a.orcid, t.orcid) as orcid, coalesce(a.orcid_inferred, t.orcid_inferred) as orcid_inferred, coalesce(a.author_id, t.author_id) as author_id,
                joined(a.affiliations, t.affiliations) as affiliations, joined(a.rors, t.rors) as institution_rors
-        from printed a left join added t using (work_id, position) left join repeated r using (work_id, position)
+        from printed a join work_fields f using (label) left join added t using (label, position) left join repeated r using (label, position)
         where a.best),
          every as (
         from authors
         union all by name
         select work_id, 'thanked' as kind, position, name, row_number() over (partition by work_id, lower(name) order by position) as occurrence,
                role, phrase, affiliations, [] as institution_rors, context, text_start, text_end
-        from thanked_mentions)
+        from thanked_mentions),
+         dates as (select work_id, coalesce(main_day, main_date, any_date) as date from work_fields),
+         ours as (select coalesce(list(text), []) as texts from at_institution)
     select 'm' || left(md5(work_id || '|' || kind || '|' || lower(name) || '|' || occurrence), 16), work_id, kind, position, name, given, family,
            orcid, orcid_inferred, author_id, affiliations, institution_rors,
-           list_has_any(institution_rors, $family) or list_has_any(affiliations, (select coalesce(list(text), []) from at_institution)),
-           coalesce(f.main_day, f.main_date, f.any_date), role, phrase, context, text_start, text_end
-    from every join work_fields f using (work_id)
+           list_has_any(institution_rors, $family) or list_has_any(affiliations, ours.texts), dates.date, role, phrase, context, text_start, text_end
+    from every join dates using (work_id), ours
     order by work_id, kind, position;
 
 insert into works

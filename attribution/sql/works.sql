@@ -16,7 +16,7 @@ create temp table work_ids as
     from main;
 
 create temp table work_fields as
-    select work_id, i.doi,
+    select label, work_id, i.doi,
            list_sort(list_distinct(list(o.doi) filter (o.doi is not null))) as dois,
            i.pmid, i.pmcid, i.openalex_id,
            arg_min(o.title, place) filter (o.title is not null) as title,
