@@ -152,3 +152,11 @@ def test_the_text_form_shows_each_figure_with_its_denominator_range_coverage_and
     assert "rule: all" in text
     assert "* 2025, 2026: incomplete" in text
     assert m.as_text([])
+
+
+@pytest.mark.parametrize(
+    ("second_start", "all_year"), [(date(2020, 7, 1), 1), (date(2020, 7, 2), 0), (date(2020, 5, 1), 1)]
+)
+def test_all_year_means_every_day_whether_in_one_spell_or_several(second_start, all_year):
+    spells = [spell("T1", 1, None, date(2020, 6, 30)), spell("T1", 2, second_start, date(2020, 12, 31))]
+    assert one({"spells": spells}, of="all-year").denominator == all_year
