@@ -25,6 +25,7 @@ _PARTICLES = (
     "el al ul ibn bin ben abu bint af av y e i st saint san santa mac mc o d l v"
 )
 TITLES, SUFFIXES, PARTICLES = (frozenset(text.split()) for text in (_TITLES, _SUFFIXES, _PARTICLES))
+GENERATIONS = frozenset(["jr", "sr", "ii", "iii", "iv"])
 SPELLED = {
     "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "ŋ": "n",
     "ŧ": "t", "ə": "e", "ĳ": "ij", "ﬁ": "fi", "ﬂ": "fl", "ﬀ": "ff",
@@ -117,6 +118,12 @@ def spelled_initials(word: str) -> tuple[str, ...]:
 def may_be_initials(word: str) -> bool:
     """Whether a folded word can be a run of initials: two letters, or three or four without a vowel behind the first."""
     return len(word) == 2 or (len(word) in (3, 4) and not _VOWEL.search(word[1:]))
+
+
+def generation(name: str) -> str | None:
+    """`jr`, `ii`, ... where the name as printed ends in one."""
+    last = fold(name).rsplit(" ", 1)[-1]
+    return last if last in GENERATIONS else None
 
 
 def without_particles(name: tuple[str, ...]) -> tuple[str, ...]:

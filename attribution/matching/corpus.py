@@ -44,6 +44,14 @@ class Corpus:
         share = self._share(self.family.get(word, 0), _common()["family"].get(word, UNLISTED))
         return min(-math.log(share), RAREST["family"])
 
+    def is_family_name(self, word: str) -> bool:
+        """Whether other people bear this family name, so that it is hardly a slip of the pen for another."""
+        return self.family.get(word, 0) > 2 or word in _common()["family"]
+
+    def is_given_name(self, word: str) -> bool:
+        """The same for a given name."""
+        return self.given.get(word, 0) > 2 or word in _common()["given"]
+
     def given_rarity(self, word: str) -> float:
         """Minus the logarithm of the share of people with this given name, or with this initial."""
         if len(word) == 1:

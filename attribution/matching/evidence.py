@@ -10,6 +10,7 @@ import datetime
 from collections.abc import Callable
 from typing import NamedTuple
 
+from attribution import names
 from attribution.matching.corpus import affiliation_words
 from attribution.matching.pairs import Pair
 
@@ -29,7 +30,12 @@ class Finding(NamedTuple):
 def family_name(pair: Pair) -> Finding:
     """The family name: the same, without its particles, part of a double name, or a slip of the pen away."""
     fit = pair.fit
-    return Finding(fit.family, pair.corpus.family_rarity(fit.family_word), _shown(pair), pair.mention.name)
+    other_name = fit.family == "slip" and (
+        pair.corpus.is_family_name(fit.printed_family) or fit.printed_family[:1] != fit.family_word[:1]
+    )
+    level = "near" if other_name else fit.family
+    word = fit.printed_family if fit.family == "slip" else fit.family_word
+    return Finding(level, pair.corpus.family_rarity(word), _shown(pair), pair.mention.name)
 
 
 def given_name(pair: Pair) -> Finding | None:
@@ -38,7 +44,8 @@ def given_name(pair: Pair) -> Finding | None:
     if fit.given == "missing":
         return None
     rarity = pair.corpus.given_rarity(fit.given_word) if fit.given_word else 0.0
-    return Finding(fit.given, rarity, _shown(pair), pair.mention.name)
+    other_name = fit.given == "slip" and pair.corpus.is_given_name(fit.given_word)
+    return Finding("near" if other_name else fit.given, rarity, _shown(pair), pair.mention.name)
 
 
 def middle_names(pair: Pair) -> Finding | None:
@@ -49,6 +56,17 @@ def middle_names(pair: Pair) -> Finding | None:
 def name_order(pair: Pair) -> Finding | None:
     """Family name printed first."""
     return Finding("swapped", 0.0, _shown(pair), pair.mention.name) if pair.fit.swapped else None
+
+
+def generation(pair: Pair) -> Finding | None:
+    """Junior, senior, the third: on record, in print or both."""
+    ours, theirs = pair.person.generation, names.generation(pair.mention.name)
+    if not ours and not theirs:
+        return None
+    level = (
+        "same" if ours == theirs else "differs" if ours and theirs else "only printed" if theirs else "only on record"
+    )
+    return Finding(level, 0.0, ours, theirs)
 
 
 def name_source(pair: Pair) -> Finding | None:
@@ -89,6 +107,10 @@ def department(pair: Pair) -> Finding | None:
     if not pair.person.departments or not pair.mention.words:
         return None
     best = max((_words_found(pair, *d, pair.mention.words) for d in pair.person.departments), key=lambda f: f.rarity)
+    if pair.person.rors and pair.mention.rors and pair.person.rors.isdisjoint(pair.mention.rors):
+        if best.level not in ("all", "most"):
+            return None  # at another institution nobody prints this department
+        best = Finding("elsewhere", 0.0, best.roster)
     return best._replace(printed=pair.mention.texts[0] if len(pair.mention.texts) == 1 else _nearest(pair, best.roster))
 
 
@@ -167,6 +189,6 @@ def _shown(pair: Pair) -> str | None:
 
 
 FEATURES: tuple[Callable[[Pair], Finding | None], ...] = (
-    family_name, given_name, middle_names, name_order, name_source, orcid, orcid_inferred, institution, department,
+    family_name, given_name, middle_names, name_order, generation, name_source, orcid, orcid_inferred, institution, department,
     employment, sentence, role, author_id, decided_affiliation, coauthors,
 )  # fmt: skip

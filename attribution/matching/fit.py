@@ -38,6 +38,7 @@ class NameFit:
     source: str
     family_word: str
     given_word: str
+    printed_family: str = ""
 
 
 _COST = {
@@ -77,7 +78,7 @@ def readings(name: str, given: str | None, family: str | None) -> tuple[tuple[Wo
     found: list[tuple[Words, Words, bool]] = []
     if given and family:
         stated = (_words(given), tuple(names.key(w) for w in names.trimmed(names.fold(family).split())))
-        found.append((*stated, False))
+        found += [(*stated, False), (stated[1], stated[0], True)]
         name = f"{given} {family}"
     turned = names.given_first(name)
     spelled = _words(turned)
@@ -99,16 +100,18 @@ def _splits(words: Words) -> Iterator[tuple[Words, Words, bool]]:
 def fit(person: tuple[NameForm, ...], name: str, given: str | None, family: str | None) -> NameFit:
     """The reading and the name form that fit best. Pure; takes microseconds for a plain agreement."""
     best, least = None, 1e9
-    for reading in readings(name, given, family):
+    stated = bool(given and family)
+    for number, reading in enumerate(readings(name, given, family)):
         for form in person:
             found = _compare(form, *reading)
+            if stated and number > 1 and found.family not in ("equal", "particle"):
+                continue  # a stated family name is only split anew where the whole then fits
             cost = _cost(found)
             if cost < least:
                 best, least = found, cost
             if cost < 1.0:
                 return found
-    assert best is not None, "a name has at least one reading"
-    return best
+    return best or NameFit("other", "differs", "absent", False, "on record", "", "")
 
 
 def _cost(found: NameFit) -> float:
@@ -124,7 +127,7 @@ def _compare(form: NameForm, given: Words, family: Words, swapped: bool) -> Name
     joined = given_level == "equal" and given[:1] != form.given[:1]
     middle = "absent" if joined else middle_fit(given[1:], form.given[1:])
     shared = [w for w in form.family if w in family] or form.family
-    return NameFit(family_level, given_level, middle, swapped, form.source, max(shared, key=len), word)
+    return NameFit(family_level, given_level, middle, swapped, form.source, max(shared, key=len), word, "".join(family))
 
 
 @lru_cache(maxsize=500_000)
@@ -206,4 +209,7 @@ def _middle_word(a: str, b: str) -> str:
         return "equal"
     if len(a) == 1 or len(b) == 1:
         return "initial" if a[0] == b[0] else "differs"
-    return "equal" if slip(a, b) or a.startswith(b) or b.startswith(a) else "differs"
+    shorter = min(len(a), len(b))
+    return (
+        "equal" if shorter > 2 and (a.startswith(b) or b.startswith(a) or (shorter > 4 and slip(a, b))) else "differs"
+    )

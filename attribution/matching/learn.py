@@ -13,26 +13,40 @@ from attribution.matching.score import Scored, estimate_prior
 # that a share p of all people have is worth -log p ("rarity"), less what dependence between comparisons takes away.
 START: dict[str, dict[str, float]] = {
     "base": {"base": 0.0},
-    "family_name": {"rarity": 1.0, "equal": 0.0, "particle": -0.5, "part": -2.0, "slip": -4.0, "other": -8.0},
-    "given_name": {"rarity": 1.0, "equal": 0.0, "initial": -1.0, "nickname": -3.0, "short": -3.0, "slip": -4.0,
+    "family_name": {"rarity": 1.0, "equal": 0.0, "particle": -0.5, "part": -2.0, "slip": -3.0, "near": -4.5, "other": -8.0},
+    "given_name": {"rarity": 1.0, "equal": 0.0, "initial": -1.0, "nickname": -3.0, "short": -3.0, "slip": -3.0, "near": -5.0,
                    "second": -4.0, "similar": -5.0, "differs": -8.0},
-    "middle_names": {"equal": 2.5, "initial": 2.0, "differs": -4.0, "only printed": -0.5, "only on record": -0.1},
+    "middle_names": {"equal": 2.5, "initial": 2.0, "differs": -4.0, "only printed": -0.5, "only on record": -0.4},
     "name_order": {"swapped": -3.0},
+    "generation": {"same": 3.0, "differs": -4.0, "only printed": -2.0, "only on record": -1.5},
     "name_source": {"known as": -0.5, "former": -1.0},
     "orcid": {"same": 8.0, "same, other name": 2.0, "other": -4.0},
     "orcid_inferred": {"same": 4.0, "other": -2.0},
-    "institution": {"rarity": 0.8, "same": -0.2, "same by name": -0.2, "other": -1.6},
-    "department": {"rarity": 0.7, "all": -0.3, "most": -0.8, "some": -1.0, "none": -1.2},
-    "employment": {"in post": 0.4, "just after": -0.3, "just before": -0.7, "after": -2.5, "before": -3.0},
+    "institution": {"rarity": 0.9, "same": -0.1, "same by name": -0.1, "other": -1.6},
+    "department": {"rarity": 0.9, "all": -0.3, "most": -0.8, "some": -1.0, "none": -1.2, "elsewhere": 0.5},
+    "employment": {"in post": 0.6, "just after": 0.0, "just before": -0.3, "after": -1.7, "before": -3.0},
     "sentence": {"rarity": 0.4, "all": 0.5, "most": 0.3},
-    "role": {"technical": 1.5, "materials": -1.0, "scientific": -1.0, "funding": -2.0, "admin": -1.0, "participant": -1.5,
-             "other": -0.5},
+    "role": {
+        "technical": 1.0, "materials": -1.2, "scientific": -1.9, "funding": -2.0, "admin": -0.8, "participant": -2.0,
+        "other": -1.0,
+    },
     "author_id": {"confirmed": 4.0, "rejected": -4.0},
     "decided_affiliation": {"confirmed": 1.5, "rejected": -1.5},
     "coauthors": {"one": 1.2, "several": 2.4},
 }  # fmt: skip
+# A thanked person's department is often none of the authors'.
+START_THANKED = {"department": {"none": -0.4, "some": -0.4}}
 RIDGE = 3.0  # pull of a weight towards its start, in labelled mentions
-FIRM: dict[str, float] = {"institution": 40.0, "department": 40.0, "employment": 40.0, "sentence": 20.0}
+FIRM: dict[str, float] = {
+    "base": 1000.0,
+    "family_name": 300.0,
+    "middle_names": 30.0,
+    "institution": 40.0,
+    "department": 40.0,
+    "employment": 40.0,
+    "sentence": 20.0,
+    "role": 20.0,
+}
 FIRM_RARITY = (
     400.0  # the labelled people come from all over the world: how common a name is elsewhere they cannot teach
 )
@@ -76,9 +90,16 @@ def design(candidates: Sequence[Scored], names: Sequence[tuple[str, str]]) -> np
     return matrix
 
 
-def learn(examples: Sequence[Example], names: Sequence[tuple[str, str]]) -> np.ndarray:
+def start_of(kind: str) -> dict[str, dict[str, float]]:
+    """Where the weights for this kind of mention start."""
+    changed = START_THANKED if kind == "thanked" else {}
+    return {feature: {**levels, **changed.get(feature, {})} for feature, levels in START.items()}
+
+
+def learn(examples: Sequence[Example], names: Sequence[tuple[str, str]], kind: str) -> np.ndarray:
     """Weights for `names`; priors are estimated anew with each round of weights, as they will be in use."""
-    start = np.array([START[feature].get(level, 0.0) for feature, level in names])
+    began = start_of(kind)
+    start = np.array([began[feature].get(level, 0.0) for feature, level in names])
     ridge = np.array([max(FIRM.get(feature, RIDGE), FIRM_RARITY * (level == "rarity")) for feature, level in names])
     weights = start.copy()
     prepared = [_prepare(e, names) for e in examples]
@@ -132,9 +153,9 @@ def _fit(
     return weights
 
 
-def as_tables(names: Sequence[tuple[str, str]], weights: np.ndarray) -> dict[str, dict[str, float]]:
+def as_tables(names: Sequence[tuple[str, str]], weights: np.ndarray, kind: str) -> dict[str, dict[str, float]]:
     """Weights by feature and level; what the data could not teach stays where it started."""
-    tables = {feature: dict(levels) for feature, levels in START.items()}
+    tables = start_of(kind)
     for (feature, level), value in zip(names, weights, strict=True):
         tables[feature][level] = round(float(value), 4)
     return tables

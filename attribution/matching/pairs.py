@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from attribution import identifiers
+from attribution import identifiers, names
 from attribution.matching import fit
 from attribution.matching.corpus import Corpus, affiliation_words
 from attribution.matching.decided import Decisions, History
@@ -24,6 +24,7 @@ class Person:
     departments: tuple[tuple[str, frozenset[str]], ...]  # as on record, and its words
     job_words: frozenset[str]
     printed_name: str
+    generation: str | None
     history: History
 
 
@@ -74,6 +75,7 @@ def _person(technician: Technician, history: History) -> Person:
         tuple((text, words) for text, words in departments.items() if words),
         frozenset().union(*(affiliation_words((s.job_title,)) for s in spells if s.job_title)),
         f"{technician.given_names} {technician.family_name}".strip(),
+        names.generation(technician.family_name) or names.generation(technician.given_names),
         history,
     )
 

@@ -69,6 +69,7 @@ def compete(candidates: Sequence[Scored], mentions: int, technicians: int) -> No
         return
     own = np.clip(np.array([c.prior + c.own for c in candidates]), -60.0, 60.0)
     group = _numbered([c.pair.mention.mention_id for c in candidates])
+    place = _numbered([_one_place(c) for c in candidates])
     share = estimate_prior(own, group, mentions, technicians)
     rivals = _rivals(own + share, group)
     elsewhere = _rivals(own + share + rivals, _numbered([_one_place(c) for c in candidates]))
