@@ -38,7 +38,7 @@ _BROKEN_XLSX = (
 )
 
 
-class Unreadable(Exception):  # noqa: N818 - a finding about a file, not a failure of the program
+class Unreadable(Exception):
     """The file cannot be read as a table; carries the complaint."""
 
     def __init__(self, problem: str, remedy: str = SAVE_AS, row: int | None = None) -> None:

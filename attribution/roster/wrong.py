@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class WrongCell(Exception):  # noqa: N818 - a finding about a file, not a failure of the program
+class WrongCell(Exception):
     """The text of a cell is not what its column holds."""
 
     def __init__(self, problem: str, remedy: str, *, fatal: bool = True) -> None:
