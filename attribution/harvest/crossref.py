@@ -126,7 +126,8 @@ def _pages(client: Client, settings: Settings, query: dict[str, Any], keep: Raw)
     cursor, collected = "*", 0
     while True:
         params = _params(query, ROWS) | {"cursor": cursor}
-        body = client.get(f"{settings.crossref_url}/works", _list, params=params, repeatable=cursor == "*")
+        first = cursor == "*"
+        body = client.get(f"{settings.crossref_url}/works", _list, params=params, facts={404}, repeatable=first)
         items, cursor = body["items"], body.get("next-cursor")
         yield _page(body, keep)
         collected += len(items)
@@ -147,6 +148,8 @@ def _ranked_pages(client: Client, settings: Settings, query: dict[str, Any], kee
 
 
 def _list(reply: Reply) -> Any:
+    if reply.status == 404:
+        raise Unusable("the server has lost the cursor")
     body = reply.json()
     message = body.get("message") if isinstance(body, dict) else None
     if not isinstance(message, dict) or "items" not in message or "total-results" not in message:

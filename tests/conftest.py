@@ -1,0 +1,41 @@
+"""What holds for every test: no network but the loopback, no home folder but a temporary one, no keys."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import socket
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+KEYS = ("OPENALEX_API_KEY", "ORCID_CLIENT_ID", "ORCID_CLIENT_SECRET", "CROSSREF_PLUS_TOKEN", "ROR_CLIENT_ID")
+
+
+@pytest.fixture(autouse=True)
+def only_the_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Connecting anywhere else fails at once and says where to."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6) and not _is_loopback(str(address[0])):
+            raise AssertionError(f"a test tried to reach {address}")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+@pytest.fixture(autouse=True)
+def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The home folder, addresses and keys of whoever runs the tests do not count."""
+    for name in [one for one in os.environ if one.startswith("ATTRIBUTION_") or one in KEYS]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("ATTRIBUTION_HOME", str(tmp_path / "home"))
