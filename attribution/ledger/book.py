@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from attribution.ledger.event import COLUMNS, Event, Shown, event_of, row_of
 
 VERDICTS = ("confirmed", "rejected", "unsure")
 _WAIT_SECONDS = 10.0
+_VERSION = 2  # 2 adds an index
 _SCHEMA = Path(__file__).parents[1] / "sql" / "ledger.sql"
 _INSERT = (
     f"insert into events ({', '.join(COLUMNS[1:])}) values ({', '.join(':' + name for name in COLUMNS[1:])}) "
@@ -25,12 +26,16 @@ _INSERT = (
 )
 _LATEST = """
 select * from (
-    select *, row_number() over (partition by mention_id, technician_id order by event_id desc) as newest
+    select *, row_number() over (
+        partition by technician_id, coalesce(mention_id, work_id || kind, key) order by event_id desc) as newest
     from events as decision
     where act = 'decision' and verdict <> 'withdrawn'
       and not exists (select 1 from events as undo where undo.withdraws = decision.event_id)
 ) where newest = 1 order by event_id
 """
+_HISTORY = "select * from events where act = ? and json_extract(payload, ?) = ? order by event_id"
+_REWRITE = f"update events set {', '.join(f'{name} = :{name}' for name in COLUMNS[1:])} where event_id = :event_id"
+_TRIGGERS = "select name, sql from sqlite_master where type = 'trigger'"
 
 
 class Ledger:
@@ -103,6 +108,55 @@ class Ledger:
         with self._transaction():
             return self._insert(event)
 
+    def history(self, act: str, field: str, value: str) -> tuple[Event, ...]:
+        """The acts of one kind whose payload has this value in this field, such as the steps of one claim, in order."""
+        return self._read(_HISTORY, act, f"$.{field}", value)
+
+    def acts(self, *kinds: str) -> tuple[Event, ...]:
+        """Every act of these kinds, in order."""
+        marks = ", ".join("?" for _ in kinds)
+        return self._read(f"select * from events where act in ({marks}) order by event_id", *kinds)
+
+    def follow(
+        self, act: str, field: str, value: str, plan: Callable[[tuple[Event, ...]], Sequence[Event]]
+    ) -> tuple[Event, ...]:
+        """Store the acts that `plan` makes of the history so far, all or none; nobody can write in between.
+
+        What `plan` raises is raised, and nothing is stored.
+        """
+        with self._transaction():
+            return tuple(self._insert(new) for new in plan(self.history(act, field, value)))
+
+    def standing(self, act: str, field: str) -> dict[str, Any]:
+        """By technician, the value of a payload's field in their latest act of this kind, such as an objection."""
+        return {e.technician_id: (e.payload or {}).get(field) for e in self.acts(act) if e.technician_id}
+
+    def redact(self, redacted: Callable[[Event], Event]) -> int:
+        """Rewrite acts for an erasure, the only change that is ever made; returns how many were rewritten.
+
+        Afterwards neither the file nor its log holds what was there before.
+        """
+        with self._transaction():
+            triggers = self._connection.execute(_TRIGGERS).fetchall()
+            for name, _ in triggers:
+                self._connection.execute(f"drop trigger {name}")
+            changed = 0
+            for row in self._connection.execute("select * from events order by event_id").fetchall():
+                if (after := redacted(before := event_of(row))) != before:
+                    self._connection.execute(_REWRITE, row_of(after))
+                    changed += 1
+            for _, statement in triggers:
+                self._connection.execute(statement)
+        self._scrub()
+        return changed
+
+    def _scrub(self) -> None:
+        """No page that is not in use, and no write-ahead log, keeps erased text."""
+        with self._lock, _explained(self._path):
+            self._connection.execute("pragma wal_checkpoint(truncate)")
+            self._connection.execute("vacuum")
+            self._connection.execute("pragma wal_checkpoint(truncate)")
+
     def events(self, since: int = 0) -> tuple[Event, ...]:
         """Every act after event `since`, in order."""
         return self._read("select * from events where event_id > ? order by event_id", since)
@@ -161,9 +215,10 @@ def connected(database: str) -> sqlite3.Connection:
     connection = sqlite3.connect(database, timeout=_WAIT_SECONDS, isolation_level=None, check_same_thread=False)
     connection.row_factory = sqlite3.Row
     connection.execute("pragma synchronous = full")
-    if connection.execute("pragma user_version").fetchone()[0] == 0:
+    connection.execute("pragma secure_delete = on")
+    if connection.execute("pragma user_version").fetchone()[0] < _VERSION:
         connection.execute("pragma journal_mode = wal")
-        connection.executescript(f"begin immediate; {_SCHEMA.read_text()} pragma user_version = 1; commit;")
+        connection.executescript(f"begin immediate; {_SCHEMA.read_text()} pragma user_version = {_VERSION}; commit;")
     return connection
 
 

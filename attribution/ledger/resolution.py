@@ -86,7 +86,7 @@ def resolve(
         work_id = still.work_id if still else _work(decision, works_by_identifier)
         found = still or _same_name(decision, on_work.get((work_id or "", decision.kind or ""), []))
         mention_id = found.mention_id if found else None
-        pair = mention_id or (work_id or decision.mention_id, decision.kind)
+        pair = mention_id or (work_id or decision.mention_id or decision.work_id or decision.key, decision.kind)
         latest[decision.technician_id, pair] = Resolved(
             mention_id, decision.technician_id, work_id, decision.kind, decision.verdict, decision.who, decision.at
         )

@@ -3,13 +3,13 @@
 create table if not exists events (
     event_id integer primary key autoincrement,  -- order of the acts; never used twice
     key text not null unique,       -- made by the caller, so that a retried act is stored once
-    act text not null,              -- decision; later claim, objection, ...
+    act text not null,              -- decision, claim, missed, objection, consent, tombstone, erased
     at text not null,               -- UTC, ISO with microseconds
     who text not null,              -- who acted
     technician_id text,             -- whom it is about
     work_id text,                   -- the work, as named at the time
     mention_id text,                -- the mention, as named at the time
-    kind text,                      -- author or thanked
+    kind text,                      -- author or thanked; uncredited for a claim that was upheld
     verdict text,                   -- confirmed, rejected, unsure or withdrawn
     withdraws integer references events (event_id),  -- the decision that this one undoes
     why text,                       -- the person's reason
@@ -18,6 +18,7 @@ create table if not exists events (
 ) strict;
 
 create index if not exists events_of_pair on events (mention_id, technician_id);
+create index if not exists events_of_act on events (act) where act <> 'decision';
 create index if not exists events_withdrawn on events (withdraws) where withdraws is not null;
 
 create trigger if not exists events_stay_unchanged before update on events

@@ -1,0 +1,79 @@
+"""Who may see and do what: the whole matrix as data, and one pure function that reads it.
+
+Roles: viewer (public figures), technician (own record), reviewer (own faculty), lead. What a person asks about is their
+own record (`own`), that of somebody in their faculty (`faculty`), of anybody else (`other`), or nobody's (`none`).
+Nobody is a reviewer of themselves: where `own` is missing, not even a lead may act on their own record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from attribution.errors import UserError
+
+ROLES = ("viewer", "technician", "reviewer", "lead")
+SUBJECTS = ("own", "faculty", "other", "none")
+_EVERYBODY = {role: "own faculty other none" for role in ROLES}
+_OWN = {role: "own" for role in ("technician", "reviewer", "lead")}
+_READERS = {"technician": "own", "reviewer": "own faculty", "lead": "own faculty other"}
+_STAFF = {"reviewer": "none", "lead": "none"}
+_LEADS = {"lead": "none"}
+
+# action -> role -> the subjects it extends to
+MATRIX: dict[str, dict[str, str]] = {
+    "see public figures": _EVERYBODY,
+    "see figures": _STAFF,
+    "see works": {"technician": "none", **_STAFF},
+    "see record": _READERS,  # credits, candidates, suggestions of a technician
+    "export record": _READERS,
+    "decide": _READERS,  # a technician says "me" or "not me"
+    "write claim": {**_OWN, "lead": "own faculty other"},  # a lead on somebody's behalf
+    "see claim": _READERS,  # but a draft: its author only
+    "see attachment": _READERS,
+    "judge claim": {"reviewer": "faculty", "lead": "faculty other"},
+    "consent": {**_OWN, "lead": "own faculty other"},  # on somebody's behalf, with how it was received
+    "object": {**_OWN, "lead": "own faculty other"},
+    "forget": {"lead": "own faculty other"},
+    "see queue": {"reviewer": "faculty none", "lead": "own faculty other none"},
+    "export queue": {"reviewer": "faculty none", "lead": "own faculty other none"},
+    "import queue": {"reviewer": "faculty none", "lead": "own faculty other none"},
+    "export tables": _LEADS,
+    "import roster": _LEADS,
+    "change settings": _LEADS,
+    "freeze": _LEADS,
+    "see access log": _LEADS,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Whoever asks. `who` is what the ledger keeps; a lead or reviewer who is a technician too has a `technician_id`."""
+
+    who: str
+    role: str
+    technician_id: str | None = None
+    faculties: tuple[str, ...] = ()
+
+
+def allowed(role: str, action: str, subject: str = "none") -> bool:
+    """Whether a role may do this to such a subject. KeyError for an action that there is none of."""
+    return subject in MATRIX[action].get(role, "").split()
+
+
+def subject(person: Person, technician_id: str, faculties: Iterable[str | None] = ()) -> str:
+    """What a technician is to a person: `own`, `faculty` or `other`; `faculties` are those of the technician's spells."""
+    if person.technician_id == technician_id:
+        return "own"
+    return "faculty" if set(person.faculties) & set(faculties) else "other"
+
+
+def may(person: Person, action: str, technician_id: str | None = None, faculties: Iterable[str | None] = ()) -> bool:
+    """Whether a person may do this: to a technician's record, or to nobody's where there is no `technician_id`."""
+    return allowed(person.role, action, subject(person, technician_id, faculties) if technician_id else "none")
+
+
+def require(person: Person, action: str, technician_id: str | None = None, faculties: Iterable[str | None] = ()) -> None:
+    """UserError where a person may not; the message is the same whether or not the record exists."""
+    if not may(person, action, technician_id, faculties):
+        raise UserError(f"As {person.role} you may not {action} here; nothing was done. Ask the lead.")
