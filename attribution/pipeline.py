@@ -19,6 +19,7 @@ from attribution.errors import Locked, NothingPublished
 from attribution.ledger import Ledger
 from attribution.ledger import open as open_ledger
 from attribution.parsed import Summary
+from attribution.records import Technician
 
 log = logging.getLogger(__name__)
 
@@ -68,8 +69,7 @@ def harvest(
 
 
 def _harvest(settings: Settings, *, now: datetime, watch: collect.Watch, **asked: Any) -> list[Summary]:
-    technicians = roster.load(settings.home, settings.columns).technicians
-    return collect.harvest(settings, technicians, now=now, watch=watch, **asked)
+    return collect.harvest(settings, technicians(settings), now=now, watch=watch, **asked)
 
 
 def build(
@@ -86,9 +86,8 @@ def build(
 def _build(settings: Settings, *, now: datetime, accept_drop: bool) -> tuple[Path, Counts]:
     collect.read_leftovers(settings.home)
     path = store.new_path(settings.home, now)
-    technicians = roster.load(settings.home, settings.columns).technicians
     with ledger(settings) as acts:
-        building.build(path, settings, technicians, acts, now.astimezone(UTC).date())
+        building.build(path, settings, technicians(settings), acts, now.astimezone(UTC).date())
     building.verify(path)
     before, after = store.current(settings.home), counts(path)
     if before and not accept_drop:

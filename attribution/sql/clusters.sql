@@ -19,13 +19,12 @@ insert into view_ids
 -- A preprint and an article with the same long title and first author, at most three years apart.
 insert into view_ids
     with led as (
-        select v, title_key, is_preprint, published, fold_name(first_author) as lead
+        select v, title_key, is_preprint, published, list_last(string_split(fold_name(first_author), ' ')) as lead
         from views
         where length(title_key) >= 25 and author_count > 0 and title_key in (select title_key from views where is_preprint)),
          pairs as (
              select p.v as preprint_v, min(a.v) as article_v
-             from led p join led a on a.title_key = p.title_key and not a.is_preprint
-                  and (ends_with(a.lead, p.lead) or ends_with(p.lead, a.lead))
+             from led p join led a on a.title_key = p.title_key and a.lead = p.lead and not a.is_preprint
                   and abs(year(a.published) - year(p.published)) <= 3
              where p.is_preprint
              group by p.v)

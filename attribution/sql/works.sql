@@ -29,7 +29,7 @@ create temp table work_fields as
            arg_min(o.journal, place) filter (o.journal is not null) as journal,
            arg_min(o.publisher, place) filter (o.publisher is not null) as publisher,
            coalesce(bool_or(o.is_retracted), false) as is_retracted,
-           list_distinct(list(o.source order by o.rank)) as sources,
+           [x.source for x in list_sort(list_distinct(list({'rank': o.rank, 'source': o.source})))] as sources,
            min(o.first_seen) as first_seen
     from ordered o join work_ids i using (label)
     group by all;

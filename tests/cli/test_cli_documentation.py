@@ -1,0 +1,55 @@
+"""What the documentation says is what the program does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from attribution import config, dictionary, store
+from attribution.cli import main
+
+ROOT = Path(__file__).resolve().parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def commands(group: click.Group = main, prefix: tuple[str, ...] = ()):
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from commands(command, (*prefix, name))
+        else:
+            yield (*prefix, name)
+
+
+@pytest.mark.parametrize("words", list(commands()), ids=" ".join)
+def test_every_command_has_help_with_an_example_and_stands_in_the_readme(words):
+    result = CliRunner().invoke(main, [*words, "--help"])
+    assert result.exit_code == 0
+    assert f"attribution {' '.join(words)}" in result.output.split("Example:")[-1]
+    assert f"attribution {words[0]}" in README, "a row of the table of commands"
+    assert words[-1] in README
+
+
+def test_every_setting_stands_in_the_readme_as_it_is():
+    missing = [key for key, default, variable, help in config.reference() if f"| `{key}` | {f'`{default}`' if default else ''} | `{variable}` | {help} |" not in README]
+    assert not missing, "run python benchmarks/../docs table again: python -m attribution.config > table"
+
+
+def test_the_data_dictionary_is_made_from_the_schema():
+    assert (ROOT / "docs" / "data-dictionary.md").read_text(encoding="utf-8") == dictionary.page()
+
+
+def test_the_data_dictionary_has_every_table_view_and_column_of_a_snapshot(tmp_path):
+    import sys
+
+    sys.path.insert(0, str(ROOT / "tests" / "build"))
+    from build_helpers import settings, snapshot
+
+    reader = store.Reader(snapshot(settings(tmp_path)))
+    columns = {(r["table_name"], r["column_name"]) for r in reader.rows("select table_name, column_name from duckdb_columns() where schema_name = 'main' and not internal")}
+    reader.close()
+    told = {(t.name, column) for t in dictionary.tables() for column, _, _ in t.columns} | {(view, column) for view, (_, listed) in dictionary.VIEWS.items() for column in listed}
+    views_without_columns = {name for name, (_, listed) in dictionary.VIEWS.items() if not listed}
+    assert {pair for pair in columns if pair[0] not in views_without_columns} == told

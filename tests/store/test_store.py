@@ -1,0 +1,85 @@
+"""Snapshots are published beside each other; readers see the live ledger."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "build"))
+from build_helpers import DAY, at_home, save, settings, snapshot, technician, view
+
+from attribution import store
+from attribution.errors import NothingPublished, UserError
+from attribution.ledger import open as open_ledger
+from attribution.pipeline import Counts, guard
+from attribution.review import decide
+
+
+@pytest.fixture
+def home(tmp_path):
+    save(tmp_path, [view("openalex", "W1", at_home("Ada Quillby"), doi="10.5555/a")])
+    return tmp_path
+
+
+def test_before_the_first_build_a_reader_says_what_to_do(tmp_path):
+    with pytest.raises(UserError, match="attribution nightly"):
+        store.reader(tmp_path)
+
+
+def test_an_open_reader_keeps_its_snapshot_while_the_next_one_is_published(home):
+    before = store.Reader(snapshot(settings(home)))
+    save(home, [view("openalex", "W2", "Bo Heath", doi="10.5555/b")], DAY + timedelta(days=1))
+    after = store.Reader(snapshot(settings(home), now=DAY + timedelta(days=1)))
+    try:
+        assert [r.rows("select count(*) as n from works")[0]["n"] for r in (before, after)] == [1, 2]
+    finally:
+        before.close()
+        after.close()
+
+
+def test_only_the_last_few_snapshots_are_kept_and_the_current_one_always(home):
+    for days in range(6):
+        last = snapshot(settings(home), now=DAY + timedelta(days=days))
+    assert len(list(store.folder(home).glob("*.duckdb"))) == 4
+    assert store.current(home) == last
+
+
+def test_what_a_killed_build_left_is_cleared_away(home):
+    left = store.new_path(home, DAY)
+    left.write_bytes(b"half")
+    store.new_path(home, DAY + timedelta(seconds=1))
+    assert not left.exists()
+
+
+def test_a_decision_shows_at_once_and_survives_the_next_build(home):
+    made = settings(home)
+    snapshot(made, [technician()])
+    with open_ledger(made.ledger_path) as ledger:
+        reader = store.reader(home, ledger)
+        (found,) = reader.rows("select * from candidates")
+        decide(made, found["mention_id"], "T1", "confirmed", "lead", "I know her", datetime(2026, 1, 6, tzinfo=UTC))
+        assert [c["status"] for c in reader.rows("select status from credits")] == ["confirmed"]
+        reader.close()
+    later = store.Reader(snapshot(made, [technician()], now=DAY + timedelta(days=1)))
+    assert [c["status"] for c in later.rows("select status from credits")] == ["confirmed"]
+    later.close()
+
+
+def test_a_reader_cannot_change_a_snapshot_or_reach_the_file_system(home):
+    import duckdb
+
+    reader = store.Reader(snapshot(settings(home)))
+    for statement in ("delete from s.works", "select * from read_csv('/etc/hostname')", "set enable_external_access = true"):
+        with pytest.raises(duckdb.Error):
+            reader.rows(statement)
+    reader.close()
+
+
+@pytest.mark.parametrize("name", ["works", "affiliated_works", "author_mentions", "acknowledgements_read", "credits"])
+def test_a_sharp_drop_publishes_nothing(name):
+    with pytest.raises(NothingPublished, match=name.replace("_", " ")):
+        guard(Counts(**{name: 100}), Counts(**{name: 79}), 0.2)
+    guard(Counts(**{name: 100}), Counts(**{name: 80}), 0.2)
