@@ -14,7 +14,7 @@ from attribution.records import Spell
 
 TODAY = date(2026, 6, 30)
 TECHNICIANS = 240
-COMMONNESS = [1 / (rank + 8) for rank in range(len(words.FAMILY_NAMES))]
+COMMONNESS = [1 / (rank + 20) for rank in range(len(words.FAMILY_NAMES))]
 START_YEARS = (2001, 2004, 2007, 2009, *range(2011, 2025))
 ORCID_STATES = ("deprecated", "locked", "not found", "private", "private")
 
