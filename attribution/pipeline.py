@@ -60,6 +60,14 @@ def ledger(settings: Settings) -> Ledger:
     return open_ledger(settings.ledger_path)
 
 
+def technicians(settings: Settings) -> tuple[Technician, ...]:
+    """The technicians of the current roster; none before the first import."""
+    if roster.current(settings.home) is None:
+        log.warning("no roster")
+        return ()
+    return roster.load(settings.home, settings.columns).technicians
+
+
 def harvest(
     settings: Settings, *, now: datetime, watch: collect.Watch = collect._unwatched, **asked: Any
 ) -> list[Summary]:
