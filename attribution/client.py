@@ -220,6 +220,8 @@ class Client:
 
 def _body(answer: requests.Response, end: float) -> bytes:
     """The whole decoded body, checked to be whole: cut gzip streams raise nothing by themselves."""
+    if answer.is_redirect:
+        return answer.content  # requests has read it already, to look where it leads
     packed = answer.headers.get("Content-Encoding", "").lower() in ("gzip", "x-gzip", "deflate")
     unpack = zlib.decompressobj(wbits=47) if packed else None
     parts, size, any_byte = [], 0, False
