@@ -1,0 +1,5 @@
+"""What Streamlit runs."""
+
+from attribution.dashboard.frame import run
+
+run()

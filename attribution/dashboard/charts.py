@@ -1,0 +1,203 @@
+"""Charts: rows in, Altair chart out. Colours are told apart by the colour-blind (Okabe and Ito), and shape, dash or text
+says the same again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import altair as alt
+
+from attribution.measure import Measure, Period, percentage
+
+KINDS = {"either": "Authors or thanked", "authored": "Authors", "thanked": "Thanked by name"}
+BLUE, VERMILION, GREEN, GREY, INK = "#0072B2", "#D55E00", "#00795A", "#5B6770", "#1B2730"
+READINGS = ["#0072B2", "#E69F00", "#CC79A7", "#56B4E9", "#D55E00", "#009E73", "#F0E442", "#999999"]
+Row = Mapping[str, Any]
+Chart = alt.Chart | alt.LayerChart | alt.FacetChart
+
+
+def trend_rows(measures: Sequence[Measure]) -> list[dict[str, Any]]:
+    """Three rows a period: the headline of each kind with its range."""
+    return [
+        {
+            "at": at,
+            "period": one.period.label,
+            "kind": label,
+            "percent": percentage(getattr(one, kind).headline, one.denominator),
+            "floor": percentage(getattr(one, kind).floor, one.denominator),
+            "ceiling": percentage(getattr(one, kind).ceiling, one.denominator),
+            "told": f"{getattr(one, kind).headline} of {one.denominator} technicians",
+            "state": "incomplete" if one.incomplete else "complete",
+        }
+        for at, one in enumerate(measures)
+        for kind, label in KINDS.items()
+        if one.denominator
+    ]
+
+
+def milestone_rows(milestones: Sequence[Row], periods: Sequence[Period]) -> list[dict[str, Any]]:
+    """Where the dated events of the settings stand among the periods; those outside are left out."""
+    found = []
+    for event in milestones:
+        day = _day(event.get("date"))
+        for at, each in enumerate(periods):
+            if day and each.start <= day <= each.end:
+                share = (day - each.start).days / ((each.end - each.start).days + 1)
+                side = "left" if at < len(periods) / 2 else "right"
+                found.append({"at": at - 0.5 + share, "name": f"{event.get('name')}\n{day:%d %b %Y}", "side": side})
+    return found
+
+
+def _day(value: object) -> date | None:
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        return None
+
+
+def trend(rows: Sequence[Row], milestones: Sequence[Row], periods: Sequence[Period], unit: str) -> Chart:
+    """Percentages by period, with the range of "either" behind them, milestones and incomplete periods named."""
+    base, kinds = _chart(rows), list(KINDS.values())
+    scale = alt.Scale(domain=kinds, range=[BLUE, VERMILION, GREEN])
+    place = alt.Scale(domain=[-0.5, len(periods) - 0.5], nice=False)
+    x = alt.X("at:Q", title=unit, scale=place, axis=_labels(periods))
+    y = alt.Y("percent:Q", title="Technicians credited (%)", scale=alt.Scale(domainMin=0))
+    band = (
+        base.transform_filter(alt.datum.kind == KINDS["either"])
+        .mark_area(opacity=0.13, color=BLUE)
+        .encode(x=x, y=alt.Y("floor:Q"), y2="ceiling:Q")
+    )
+    line = base.mark_line(strokeWidth=2).encode(
+        x=x,
+        y=y,
+        color=alt.Color("kind:N", title=None, scale=scale, legend=alt.Legend(orient="top", columns=2)),
+        strokeDash=alt.StrokeDash("kind:N", title=None, scale=alt.Scale(domain=kinds, range=[[1, 0], [6, 3], [2, 2]])),
+    )
+    points = base.mark_point(size=75, strokeWidth=2).encode(
+        x=x,
+        y=y,
+        color=alt.Color("kind:N", scale=scale, legend=None),
+        shape=alt.Shape(
+            "kind:N", title=None, scale=alt.Scale(domain=kinds, range=["circle", "square", "triangle-up"]), legend=None
+        ),
+        fill=alt.condition(
+            alt.datum.state == "complete", alt.Color("kind:N", scale=scale, legend=None), alt.value("white")
+        ),
+        tooltip=[alt.Tooltip("period:N", title=unit), alt.Tooltip("kind:N", title="Credited as"), *_figures()],
+    )
+    return _described(
+        alt.layer(_incomplete(rows), band, *_events(milestones), line, points),
+        380,
+        "Line chart: percentage of technicians credited, by period. The table below holds the figures.",
+    )
+
+
+def _chart(rows: Sequence[Row]) -> alt.Chart:
+    return alt.Chart(alt.InlineData(values=[dict(row) for row in rows]))
+
+
+def _described(chart: Chart, height: int, description: str) -> Chart:
+    described: Chart = chart.properties(height=height, description=description)
+    return described
+
+
+def _figures() -> list[alt.Tooltip]:
+    return [
+        alt.Tooltip("percent:Q", title="Headline (%)", format=".1f"),
+        alt.Tooltip("told:N", title="Counted"),
+        alt.Tooltip("floor:Q", title="Floor, confirmed (%)", format=".1f"),
+        alt.Tooltip("ceiling:Q", title="Ceiling, all pending true (%)", format=".1f"),
+    ]
+
+
+def _labels(periods: Sequence[Period]) -> alt.Axis:
+    names = ", ".join(f"'{each.label}'" for each in periods)
+    return alt.Axis(
+        values=list(range(len(periods))), labelExpr=f"[{names}][datum.value]", grid=False, labelOverlap=True
+    )
+
+
+def _incomplete(rows: Sequence[Row]) -> Chart:
+    """A grey field behind periods whose works are still to come, and the word above it."""
+    at = sorted({row["at"] for row in rows if row["state"] == "incomplete"})
+    data = _chart([{"from": n - 0.5, "to": n + 0.5, "at": n, "says": "incomplete"} for n in at])
+    field = data.mark_rect(color="#8795A1", opacity=0.15).encode(x="from:Q", x2="to:Q")
+    word = data.mark_text(baseline="bottom", color=GREY, fontSize=11, fontStyle="italic", dy=-3)
+    return alt.layer(field, word.encode(x="at:Q", y=alt.value(0), text="says:N"))
+
+
+def _events(milestones: Sequence[Row]) -> list[alt.Chart]:
+    """A rule and a name for each event, beside each other where they are near."""
+    charts: list[alt.Chart] = []
+    for n, event in enumerate(milestones):
+        data, left = _chart([event]), event["side"] == "left"
+        name = data.mark_text(
+            baseline="top",
+            color=INK,
+            fontSize=12,
+            lineBreak="\n",
+            dy=2 + 30 * (n % 4),
+            align="left" if left else "right",
+            dx=5 if left else -5,
+        )
+        charts += [
+            data.mark_rule(color=GREY, strokeDash=[4, 4], strokeWidth=1.5).encode(x="at:Q"),
+            name.encode(x="at:Q", y=alt.value(0), text="name:N"),
+        ]
+    return charts
+
+
+def groups(rows: Sequence[Row], title: str) -> Chart:
+    """One bar a group, its name and count above, its range as a line. Rows: `group, percent, floor, ceiling, told`."""
+    base = _chart([{**row, "above": f"{row['group']}: {row['told']}"} for row in rows])
+    y = alt.Y(
+        "group:N", sort=[row["group"] for row in rows], axis=None, scale=alt.Scale(paddingInner=0.6, paddingOuter=0.5)
+    )
+    x = alt.X("percent:Q", title="Technicians credited (%)", scale=alt.Scale(domainMin=0), axis=alt.Axis(tickCount=6))
+    bar = base.mark_bar(color="#7FB8D8").encode(y=y, x=x, tooltip=[alt.Tooltip("group:N", title=title), *_figures()])
+    here = base.mark_tick(color="#0B3954", thickness=3, bandSize=20).encode(y=y, x=x)
+    reach = base.mark_rule(color=INK, strokeWidth=1.5).encode(y=y, x="floor:Q", x2="ceiling:Q")
+    ends = [
+        base.mark_tick(color=INK, thickness=1.5, bandSize=9).encode(y=y, x=f"{end}:Q") for end in ("floor", "ceiling")
+    ]
+    names = base.mark_text(align="left", dy=-18, color=INK, fontSize=12).encode(y=y, x=alt.value(2), text="above:N")
+    return _described(
+        alt.layer(bar, reach, *ends, here, names),
+        46 * len(rows) + 40,
+        f"Bar chart: percentage of technicians credited, by {title}. The table below holds the figures.",
+    )
+
+
+def coverage(rows: Sequence[Row]) -> Chart:
+    """Affiliated works by year, stacked by what became of their acknowledgement text. Rows: `year, reason, works`."""
+    reasons = sorted({row["reason"] for row in rows}, key=lambda reason: (reason != "read", reason))
+    colours = [READINGS[n % len(READINGS)] for n in range(len(reasons))]
+    bars = (
+        _chart([{**row, "rank": reasons.index(row["reason"])} for row in rows])
+        .mark_bar(stroke="white", strokeWidth=1)
+        .encode(
+            x=alt.X("year:O", title="Year of publication", axis=alt.Axis(labelAngle=0, labelOverlap=True)),
+            y=alt.Y("works:Q", title="Works of the institution"),
+            order=alt.Order("rank:Q"),
+            color=alt.Color(
+                "reason:N",
+                title="Acknowledgement text",
+                scale=alt.Scale(domain=reasons, range=colours),
+                legend=alt.Legend(orient="top", columns=2, labelLimit=150),
+            ),
+            tooltip=[
+                alt.Tooltip("year:O", title="Year"),
+                alt.Tooltip("reason:N", title="Acknowledgement text"),
+                alt.Tooltip("works:Q", title="Works"),
+            ],
+        )
+    )
+    return _described(
+        bars,
+        360,
+        "Stacked bars: works by year and by whether their acknowledgement was read. A table holds the figures.",
+    )

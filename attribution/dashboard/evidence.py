@@ -1,0 +1,188 @@
+"""One candidate on the screen: what is printed, who it may be, what speaks for and against it, and three buttons."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from typing import Any
+
+import streamlit as st
+
+from attribution import review
+from attribution.dashboard import rows, waterfall
+from attribution.dashboard.markup import Span, doi_link, facts, link, literal, marked, paragraph, text
+from attribution.dashboard.view import View, opened, settings
+from attribution.errors import AttributionError
+from attribution.review import Candidate
+
+MESSAGE = "verdict-message"
+VERDICTS = {
+    "confirmed": ("Confirm", "Y", ":material/check:", "good"),
+    "rejected": ("Reject", "N", ":material/close:", "bad"),
+    "unsure": ("Unsure", "U", ":material/help:", "warn"),
+}
+NEAR = 12  # authors shown on either side of the one in question, on long lists
+
+
+def panel(view: View, mention_id: str, technician_id: str) -> None:
+    """The whole panel."""
+    seen = view.ask(rows.candidate, mention_id, technician_id)
+    left, right = st.columns([9, 12], gap="large")
+    with left:
+        _question(view, seen)
+        buttons(seen)
+    with right:
+        _reasons(view, seen)
+
+
+def message() -> None:
+    """What the last press of a button did, or why it did nothing."""
+    told = st.session_state.pop(MESSAGE, None)
+    if told:
+        {"ok": st.success, "problem": st.error}[told[0]](literal(told[1]))
+
+
+def _question(view: View, seen: Candidate) -> None:
+    person = view.ask(rows.technician, seen.technician_id) or {}
+    work = view.ask(rows.work, seen.work_id) or {}
+    st.html(
+        f'<h2 class="ta">Is “{text(seen.shown.name)}” {text(person.get("name"))}?</h2>'
+        + _standing(view, seen)
+        + paragraph(f"<b>{text(work.get('title'))}</b>")
+        + paragraph(
+            ", ".join(text(v) for v in (work.get("journal"), work.get("published")) if v),
+            doi_link(work.get("doi")),
+            tone="quiet small",
+        )
+        + printed(view, seen)
+        + _roster(view, seen.technician_id, person)
+    )
+
+
+def _standing(view: View, seen: Candidate) -> str:
+    tags = [f'<span class="tag">{"author" if seen.kind == "author" else "thanked"}</span>']
+    stands = view.ask(rows.decision, seen.mention_id, seen.technician_id, seen.work_id, seen.kind)
+    if stands:
+        tone = VERDICTS[stands["verdict"]][3]
+        when = f"{stands['decided_at']:%d %b %Y %H:%M} UTC"
+        tags.append(f'<span class="tag {tone}">{stands["verdict"]}</span> by {text(stands["decided_by"])}, {when}')
+    elif seen.tie:
+        tags.append('<span class="tag warn">tie: another technician fits as well</span>')
+    else:
+        tags.append(
+            f'<span class="tag">{"accepted, nobody decided" if seen.shown.band == "accept" else "to review"}</span>'
+        )
+    return paragraph(*tags, tone="small")
+
+
+def printed(view: View, seen: Candidate) -> str:
+    """The author line or the sentence of the acknowledgement, with the name marked."""
+    mention = view.ask(rows.mention, seen.mention_id)
+    if seen.kind == "author":
+        return author_line(view.ask(rows.mentions, seen.work_id, "author"), seen.mention_id) + _affiliations(mention)
+    found = view.ask(rows.acknowledgement, seen.work_id)
+    thanks = [part for part in (mention["role"], mention["phrase"]) if part]
+    return sentence(mention, (found or {}).get("text")) + paragraph(
+        "Thanked for:", text("; ".join(thanks)), tone="small"
+    )
+
+
+def author_line(authors: list[dict[str, Any]], mention_id: str) -> str:
+    """The author list with one name marked; the middle of a long list, and how many more there are."""
+    at = next((n for n, one in enumerate(authors) if one["mention_id"] == mention_id), 0)
+    first, last = (0, len(authors)) if len(authors) <= 4 * NEAR else (max(0, at - NEAR), at + NEAR + 1)
+    names = [
+        marked(one["name"], [Span(0, len(one["name"]), "this mention")] if one["mention_id"] == mention_id else [])
+        for one in authors[first:last]
+    ]
+    before = [f"… {first} names before …"] if first else []
+    after = [f"… {len(authors) - last} names after …"] if last < len(authors) else []
+    return paragraph("; ".join([*before, *names, *after]), tone="print")
+
+
+def _affiliations(mention: dict[str, Any]) -> str:
+    listed = "; ".join(mention["affiliations"] or ())
+    return paragraph("Affiliation printed:", text(listed), tone="small")
+
+
+def sentence(mention: dict[str, Any], whole: str | None) -> str:
+    """The sentence that thanks, from the full text where it is there, with the name marked."""
+    start, end = mention["text_start"], mention["text_end"]
+    told = mention["context"] or mention["name"]
+    if whole and start is not None and end is not None:
+        begin = whole.rfind(told, 0, end) if mention["context"] else -1
+        if begin >= 0 and begin + len(told) >= end:
+            return paragraph(marked(whole, [Span(start, end, "this mention")], begin, begin + len(told)), tone="print")
+    at = told.find(mention["name"])
+    return paragraph(
+        marked(told, [Span(at, at + len(mention["name"]), "this mention")] if at >= 0 else []), tone="print"
+    )
+
+
+def _roster(view: View, technician_id: str, person: dict[str, Any]) -> str:
+    told = {"On the roster": f"{text(person.get('name'))} ({text(technician_id)})"}
+    if person.get("known_as"):
+        told["Known as"] = text(", ".join(person["known_as"]))
+    for n, one in enumerate(view.ask(rows.spells, technician_id)[:3]):
+        place = ", ".join(text(one[part]) for part in ("job_title", "department", "faculty") if one[part])
+        told["In post" if n == 0 else f"Post {n + 1}"] = (
+            f"{place}<br>{text(one['start_date'])} to {text(one['end_date'] or 'now')}"
+        )
+    if person.get("orcid"):
+        told["ORCID iD"] = orcid_link(person["orcid"])
+    return facts(told)
+
+
+def orcid_link(orcid: str | None) -> str:
+    """An ORCID iD as a link to its record."""
+    return link(f"https://orcid.org/{orcid}", orcid) if orcid else "none on record"
+
+
+def _reasons(view: View, seen: Candidate) -> None:
+    found = waterfall.steps(seen.prior, seen.shown.evidence)
+    others = view.ask(rows.rivals, seen.mention_id, seen.technician_id)
+    told = [f"{text(o['name'])} ({text(o['technician_id'])}), {_chance(o['probability'])}{_verdict(o)}" for o in others]
+    st.html(
+        f'<h2 class="ta">Probability {_chance(seen.shown.probability or 0.0)}</h2>'
+        + paragraph("What speaks for it (blue, +) and against it (striped, −). Nobody has checked yet how well these "
+                    "probabilities hold at this institution.", tone="quiet small")
+        + waterfall.drawn(found)
+        + (paragraph("The same name may also be:", "; ".join(told), tone="small") if told else "")
+    )  # fmt: skip
+
+
+def _verdict(other: dict[str, Any]) -> str:
+    return f", {other['verdict']}" if other["verdict"] else ""
+
+
+def _chance(probability: float) -> str:
+    return waterfall.told(probability)
+
+
+def buttons(seen: Candidate) -> None:
+    """Confirm, reject, unsure, and a note. Keys are bound to what is on the screen: a late press hits nothing else."""
+    pair = f"{seen.mention_id}-{seen.technician_id}"
+    st.text_input("Note (kept with your decision)", key=f"note-{pair}", max_chars=500)
+    with st.container(horizontal=True):
+        for verdict, (label, shortcut, icon, _) in VERDICTS.items():
+            st.button(
+                label,
+                key=f"{verdict}-{pair}",
+                on_click=give,
+                args=(seen, verdict),
+                icon=icon,
+                shortcut=shortcut,
+                type="primary" if verdict == "confirmed" else "secondary",
+            )
+
+
+def give(seen: Candidate, verdict: str) -> None:
+    """Record a verdict on what was on the screen."""
+    note = st.session_state.get(f"note-{seen.mention_id}-{seen.technician_id}")
+    try:
+        view = opened(settings())
+        if view:
+            review.record(view.reader, view.book, seen, verdict, review.local_user(os.environ), note, datetime.now(UTC))
+            st.session_state[MESSAGE] = ("ok", f"Recorded: {verdict}. It counts at once, on every page.")
+    except AttributionError as problem:
+        st.session_state[MESSAGE] = ("problem", str(problem))

@@ -1,0 +1,66 @@
+"""What a page reads: settings, the published snapshot with the live ledger, and answers kept until either changes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+
+import streamlit as st
+
+from attribution import config, ledger, store
+from attribution.config import Settings
+from attribution.ledger import Ledger
+from attribution.store import Reader
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class View:
+    """A snapshot for one run of a page. A newer snapshot or another decision gives another `version`."""
+
+    settings: Settings
+    reader: Reader
+    book: Ledger
+    version: tuple[str, str, int]
+
+    def ask(self, question: Callable[Concatenate[Reader, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """The answer of a function of `rows`, from memory where nothing has changed since it was last asked."""
+        name = f"{question.__module__}.{question.__qualname__}"
+        values = (args, tuple(sorted(kwargs.items())))
+        return cast(T, _answer((self.version, name, values), lambda: question(self.reader, *args, **kwargs)))
+
+
+def settings() -> Settings:
+    """The settings as they are now; UserError where they cannot be read."""
+    return config.load(config.home_folder(os.environ), os.environ)
+
+
+def opened(found: Settings) -> View | None:
+    """The published snapshot, None before the first build."""
+    path = store.current(found.home)
+    if path is None:
+        return None
+    book = _ledger(found.ledger_path.resolve())
+    reader = _reader(path.resolve(), book)
+    return View(found, reader, book, (str(path.parent.resolve()), *reader.version))
+
+
+@st.cache_resource(max_entries=3, show_spinner=False)
+def _ledger(path: Path) -> Ledger:
+    return ledger.open(path)
+
+
+@st.cache_resource(max_entries=3, show_spinner=False)
+def _reader(path: Path, _book: Ledger) -> Reader:
+    """Kept open for sessions that still show the last snapshot; the oldest is let go, never closed under a reader."""
+    return Reader(path, _book)
+
+
+@st.cache_data(max_entries=1000, show_spinner=False)
+def _answer(key: Hashable, _ask: Callable[[], Any]) -> Any:  # noqa: ARG001 (the key it is remembered by)
+    return _ask()
