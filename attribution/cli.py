@@ -276,15 +276,16 @@ def progress() -> Iterator[Any]:
 
 
 @main.command(epilog=example("attribution measure --by faculty --period 2020..2025 --json"))
-@click.option("--by", default="", help="Split by: faculty.")
+@click.option("--by", default="", help="Split by: faculty, department, job_title.")
+@click.option("--of", default="all", type=click.Choice(["all", "research-facing", "all-year"]), help="Whom to count.")
 @click.option("--period", "period", default="", help="2024, 2023/24, 2020..2025 or rolling. Default: every year.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @home_option
-def measure(by: str, period: str, as_json: bool, home: str | None) -> None:
+def measure(by: str, of: str, period: str, as_json: bool, home: str | None) -> None:
     """The % of technicians on papers: numerator, denominator, range and coverage, never one without the others."""
     from attribution import reading
 
-    result = reading.measure(settings_of(home), [part for part in by.split(",") if part], period)
+    result = reading.measure(settings_of(home), [part for part in by.split(",") if part], period, of)
     print_json(result.json) if as_json else out(result.text)
 
 

@@ -61,7 +61,15 @@ def page() -> str:
         "`python -m attribution.dictionary > docs/data-dictionary.md`; a test keeps it true.",
     ]
     for table in tables():
-        lines += ["", f"## {table.name}", "", f"{_sentence(table.meaning)}", "", "| column | type | meaning |", "|---|---|---|"]
+        lines += [
+            "",
+            f"## {table.name}",
+            "",
+            f"{_sentence(table.meaning)}",
+            "",
+            "| column | type | meaning |",
+            "|---|---|---|",
+        ]
         lines += [f"| {name} | `{kind}` | {text.replace('|', '/')} |" for name, kind, text in table.columns]
     for name, (meaning, columns) in VIEWS.items():
         lines += ["", f"## {name} (view)", "", f"{_sentence(meaning)}"]

@@ -13,7 +13,7 @@ from typing import Any
 import filelock
 
 from attribution import build as building
-from attribution import collect, measure, roster, store
+from attribution import collect, measure, raw, roster, store
 from attribution.config import Settings
 from attribution.errors import Locked, NothingPublished
 from attribution.ledger import Ledger
@@ -86,7 +86,7 @@ def build(
     """Build, guard and publish a snapshot under the lock."""
     with locked(settings.home):
         if reparse:
-            for source, run, path in collect.raw.runs(settings.home):
+            for source, run, path in raw.runs(settings.home):
                 collect.reparse(settings.home, source, run, path)
         return _build(settings, now=now, accept_drop=accept_drop)
 

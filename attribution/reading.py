@@ -58,13 +58,13 @@ class Measured:
     json: Any
 
 
-def measure(settings: Settings, by: Sequence[str], period: str) -> Measured:
+def measure(settings: Settings, by: Sequence[str], period: str, of: str = "all") -> Measured:
     """The measure for a period text such as 2024, 2023/24, 2020..2025; every harvested year where it is empty."""
     reader = open_reader(settings)
     try:
         with reader.cursor() as cursor:
             wanted = periods(settings, cursor, period)
-            found = measuring.measure(cursor, wanted, by, incomplete_months=settings.incomplete_months)
+            found = measuring.measure(cursor, wanted, by, of=of, incomplete_months=settings.incomplete_months)
             return Measured(measuring.as_text(found), measuring.as_json(found))
     finally:
         reader.close()

@@ -43,5 +43,5 @@ def init(
     for folder in FOLDERS:
         (settings.home / folder).mkdir(parents=True, exist_ok=True)
     config.write(settings.file, values)
-    yield f"{found_all[0].name}: {len(values['institution.name_forms'])} name forms, {len(values['institution.children'])} child units."  # type: ignore[arg-type]
+    yield f"{found_all[0].name}: {len(values['institution.name_forms'])} name forms, {len(values['institution.children'])} child units."
     yield f"Settings written to {settings.file}. Read them through, then: attribution roster import FILE"

@@ -18,7 +18,7 @@ import duckdb
 
 from attribution.build import TABLES, connect, sql
 from attribution.errors import UserError
-from attribution.ledger import Ledger, resolve_decisions
+from attribution.ledger import Ledger, follow_decisions, resolve_decisions
 
 POINTER = "current"
 
@@ -106,8 +106,10 @@ class Reader:
             if version != self._version:
                 cursor = self._connection.cursor()
                 cursor.execute("begin")
-                cursor.execute("delete from decisions")
-                resolve_decisions(cursor, self.ledger)
+                if self._version < 0:
+                    resolve_decisions(cursor, self.ledger)
+                else:
+                    follow_decisions(cursor, self.ledger, self._version)
                 cursor.execute("commit")
                 self._version = version
 

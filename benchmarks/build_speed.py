@@ -35,7 +35,9 @@ def main() -> None:
     measured = time.perf_counter()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(counts)
-    print(f"build {built - start:.2f} s, measure by year and faculty {measured - built:.2f} s, peak memory {peak:.0f} MB")
+    print(
+        f"build {built - start:.2f} s, measure by year and faculty {measured - built:.2f} s, peak memory {peak:.0f} MB"
+    )
 
 
 if __name__ == "__main__":

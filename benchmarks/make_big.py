@@ -20,14 +20,22 @@ from attribution import config, parsed, raw, roster
 from attribution.acknowledgements import reader
 from attribution.records import Affiliation, Author, FullTextParts, TextView, WorkView
 
-START, MIDDLE = "Bar Cal Dor El Fen Gar Hol Ing Jor Kel Lan Mor Nor Os Pel Quin Ros Sed Tor Ul Ven Wes Yor Zan".split(), "a e i o u an er in or al".split()
+START, MIDDLE = (
+    "Bar Cal Dor El Fen Gar Hol Ing Jor Kel Lan Mor Nor Os Pel Quin Ros Sed Tor Ul Ven Wes Yor Zan".split(),
+    "a e i o u an er in or al".split(),
+)
 END = "by cott den field ford gate ham land ley man ner shaw son ton well wick wood worth".split()
 GIVEN = (
     "Ada Ben Cora Dan Ella Finn Gwen Hugo Iris Jack Kate Liam Mona Neil Olga Paul Rosa Sam Tess Vera Will Yara Zoe Amir "
     "Bea Carl Dora Emil Faye Glen Hana Ivan Jane Karl Lena Marc Nora Omar Petra Rolf Sara Tom Una Vito Wanda"
 ).split()
 HOME_NAME, HOME_ROR = "University of Northmere", "0nrthmr98"
-FACULTIES = {"Science": ["Chemistry", "Physics", "Biology"], "Medicine": ["Imaging", "Pathology"], "Engineering": ["Workshop", "Materials"], "Arts": ["Media"]}
+FACULTIES = {
+    "Science": ["Chemistry", "Physics", "Biology"],
+    "Medicine": ["Imaging", "Pathology"],
+    "Engineering": ["Workshop", "Materials"],
+    "Arts": ["Media"],
+}
 OTHERS = [f"Institute {n} of Southport" for n in range(400)]
 
 
@@ -54,7 +62,15 @@ def main() -> None:
     people = People(rng)
     technicians = [people.name() for _ in range(asked.technicians)]
     asked.home.mkdir(parents=True, exist_ok=True)
-    config.write(asked.home / config.FILE, {"institution.name": HOME_NAME, "institution.rors": [HOME_ROR], "institution.name_forms": [HOME_NAME], "harvest.works_from": date(2015, 1, 1)})
+    config.write(
+        asked.home / config.FILE,
+        {
+            "institution.name": HOME_NAME,
+            "institution.rors": [HOME_ROR],
+            "institution.name_forms": [HOME_NAME],
+            "harvest.works_from": date(2015, 1, 1),
+        },
+    )
     write_roster(asked.home, technicians, rng)
     write_works(asked, rng, people, technicians)
 
@@ -63,17 +79,35 @@ def write_roster(home: Path, technicians: list[tuple[str, str]], rng: random.Ran
     path = home / "technicians.csv"
     with path.open("w", newline="", encoding="utf-8") as file:
         rows = csv.writer(file)
-        rows.writerow("technician_id given_names family_name institution_ror faculty department job_title start_date end_date".split())
+        rows.writerow(
+            "technician_id given_names family_name institution_ror faculty department job_title start_date end_date".split()
+        )
         for number, (given, family) in enumerate(technicians):
             faculty = rng.choice(list(FACULTIES))
             end = f"{rng.randint(2020, 2025)}-06-30" if rng.random() < 0.2 else ""
-            rows.writerow([f"T{number:05d}", given, family, HOME_ROR, faculty, rng.choice(FACULTIES[faculty]), "Technician", f"{rng.randint(2005, 2019)}-09-01", end])
+            rows.writerow(
+                [
+                    f"T{number:05d}",
+                    given,
+                    family,
+                    HOME_ROR,
+                    faculty,
+                    rng.choice(FACULTIES[faculty]),
+                    "Technician",
+                    f"{rng.randint(2005, 2019)}-09-01",
+                    end,
+                ]
+            )
     roster.import_file(path, home, now=datetime(2025, 12, 31, tzinfo=UTC))
 
 
-def write_works(asked: argparse.Namespace, rng: random.Random, people: People, technicians: list[tuple[str, str]]) -> None:
+def write_works(
+    asked: argparse.Namespace, rng: random.Random, people: People, technicians: list[tuple[str, str]]
+) -> None:
     run = raw.run_id(datetime(2026, 1, 1, tzinfo=UTC))
-    writers = {name: parsed.Writer(asked.home, name, run, "found", {}) for name in ("openalex", "crossref", "europepmc")}
+    writers = {
+        name: parsed.Writer(asked.home, name, run, "found", {}) for name in ("openalex", "crossref", "europepmc")
+    }
     for number in range(asked.works):
         view = work(number, rng, people, technicians)
         writers["openalex"].add(*parsed.row(view))
@@ -85,7 +119,17 @@ def write_works(asked: argparse.Namespace, rng: random.Random, people: People, t
             writers["europepmc"].add(*parsed.row(text(view, rng, people, technicians)))
     for name, writer in writers.items():
         writer.close()
-        parsed.Summary(run, name, finished="2026-01-01T02:00:00", status="finished", listed=True, began=run, announced=asked.works, collected=asked.works, calls=asked.works // 100).save(asked.home)
+        parsed.Summary(
+            run,
+            name,
+            finished="2026-01-01T02:00:00",
+            status="finished",
+            listed=True,
+            began=run,
+            announced=asked.works,
+            collected=asked.works,
+            calls=asked.works // 100,
+        ).save(asked.home)
 
 
 def work(number: int, rng: random.Random, people: People, technicians: list[tuple[str, str]]) -> WorkView:
@@ -94,8 +138,18 @@ def work(number: int, rng: random.Random, people: People, technicians: list[tupl
         given, family = rng.choice(technicians) if rng.random() < 0.008 else people.name()
         shown = given if rng.random() < 0.7 else given[0] + "."
         home = place == 0 or rng.random() < 0.3
-        where = f"Department of {rng.choice(['Chemistry', 'Biology', 'Physics'])}, {HOME_NAME}, UK" if home else rng.choice(OTHERS)
-        authors.append(Author(f"{shown} {family}", author_id=f"A{rng.randrange(10**9)}", affiliations=(Affiliation(where, (HOME_ROR,) if home else ()),)))
+        where = (
+            f"Department of {rng.choice(['Chemistry', 'Biology', 'Physics'])}, {HOME_NAME}, UK"
+            if home
+            else rng.choice(OTHERS)
+        )
+        authors.append(
+            Author(
+                f"{shown} {family}",
+                author_id=f"A{rng.randrange(10**9)}",
+                affiliations=(Affiliation(where, (HOME_ROR,) if home else ()),),
+            )
+        )
     words = " ".join(rng.choice(people.families).lower() for _ in range(8))
     return WorkView(
         "openalex", f"W{number}", doi=f"10.5555/big.{number}", pmcid=f"PMC{90_000_000 + number}", openalex_id=f"W{number}", title=f"On the {words}", type="article",
@@ -105,12 +159,25 @@ def work(number: int, rng: random.Random, people: People, technicians: list[tupl
 
 
 def split(view: WorkView, source: str, name: str) -> WorkView:
-    authors = tuple(replace(a, given=a.name.split()[0], family=a.name.split()[-1], author_id=None, affiliations=tuple(Affiliation(f.text) for f in a.affiliations)) for a in view.authors)
-    return replace(view, source=source, source_id=name, openalex_id=None, authors=authors, has_full_text=source == "europepmc")
+    authors = tuple(
+        replace(
+            a,
+            given=a.name.split()[0],
+            family=a.name.split()[-1],
+            author_id=None,
+            affiliations=tuple(Affiliation(f.text) for f in a.affiliations),
+        )
+        for a in view.authors
+    )
+    return replace(
+        view, source=source, source_id=name, openalex_id=None, authors=authors, has_full_text=source == "europepmc"
+    )
 
 
 def text(view: WorkView, rng: random.Random, people: People, technicians: list[tuple[str, str]]) -> TextView:
-    named = [" ".join(rng.choice(technicians) if rng.random() < 0.04 else people.name()) for _ in range(rng.randint(2, 5))]
+    named = [
+        " ".join(rng.choice(technicians) if rng.random() < 0.04 else people.name()) for _ in range(rng.randint(2, 5))
+    ]
     said = f"We thank {', '.join(named[:-1])} and {named[-1]} for technical assistance with microscopy. We thank the staff of the imaging facility."
     return TextView("europepmc", view.pmcid or "", view.doi, "jats", "read", FullTextParts(said), reader.read(said))
 

@@ -112,6 +112,28 @@ def resolve_decisions(connection: duckdb.DuckDBPyConnection, ledger: Ledger) -> 
     return len(resolved)
 
 
+def follow_decisions(connection: duckdb.DuckDBPyConnection, ledger: Ledger, since: int) -> None:
+    """Bring the table `decisions` from event `since` up to now.
+
+    New verdicts on mentions of this snapshot, the daily case, replace their rows; anything else fills the table anew.
+    """
+    new = [one for one in ledger.events(since) if one.act == "decision"]
+    if any(one.withdraws is not None or one.mention_id is None for one in new):
+        resolve_decisions(connection, ledger)
+        return
+    wanted = {"mentions": [one.mention_id for one in new], "works": []}
+    mentions = [Printed(*row) for row in connection.execute(_MENTIONS, wanted).fetchall()]
+    if len({one.mention_id for one in mentions}) < len({one.mention_id for one in new}):
+        resolve_decisions(connection, ledger)
+        return
+    connection.register("new_decisions", _table(resolve(new, {}, mentions)))
+    connection.execute(
+        "delete from decisions using new_decisions n where decisions.mention_id = n.mention_id and decisions.technician_id = n.technician_id"
+    )
+    connection.execute("insert into decisions by name select * from new_decisions")
+    connection.unregister("new_decisions")
+
+
 def _work(decision: Event, works_by_identifier: Mapping[str, str]) -> str | None:
     known = (decision.work_id or "", *(decision.shown.identifiers if decision.shown else ()))
     return next((works_by_identifier[each] for each in known if each in works_by_identifier), None)

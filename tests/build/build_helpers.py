@@ -17,12 +17,23 @@ DAY = datetime(2026, 1, 5, 2, 0, tzinfo=UTC)
 
 
 def settings(home: Path, **more: Any) -> config.Settings:
-    return config.Settings(home=home, institution_name="University of Northmere", rors=[HOME_ROR], name_forms=["University of Northmere"], **more)
+    return config.Settings(
+        home=home,
+        institution_name="University of Northmere",
+        rors=[HOME_ROR],
+        name_forms=["University of Northmere"],
+        **more,
+    )
 
 
 def view(source: str, source_id: str, *authors: Author | str, **more: Any) -> WorkView:
     listed = tuple(Author(a) if isinstance(a, str) else a for a in authors)
-    defaults = {"published": "2024-03-01", "published_precision": "day", "type": "article", "title": f"Work {source_id}"}
+    defaults = {
+        "published": "2024-03-01",
+        "published_precision": "day",
+        "type": "article",
+        "title": f"Work {source_id}",
+    }
     return WorkView(source=source, source_id=source_id, authors=listed, **(defaults | more))
 
 
@@ -57,7 +68,9 @@ def snapshot(made: config.Settings, technicians: Sequence[Technician] = (), now:
     return store.publish(made.home, path, 3)
 
 
-def rows(home: Path, records: Iterable[WorkView | TextView], query: str, technicians: Sequence[Technician] = (), **more: Any) -> list[dict[str, Any]]:
+def rows(
+    home: Path, records: Iterable[WorkView | TextView], query: str, technicians: Sequence[Technician] = (), **more: Any
+) -> list[dict[str, Any]]:
     """The rows of a query on a snapshot of these records."""
     save(home, records)
     reader = store.Reader(snapshot(settings(home, **more), technicians))

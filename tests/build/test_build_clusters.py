@@ -30,7 +30,14 @@ def components(views):
 @given(VIEWS)
 def test_sql_and_python_find_the_same_works(views):
     records = [
-        view("openalex", f"W{n}", doi=f"10.5555/{doi}", pmid=str(pmid) if pmid is not None else None, same_as=tuple(f"10.5555/{d}" for d in same_as), title=f"t{n}")
+        view(
+            "openalex",
+            f"W{n}",
+            doi=f"10.5555/{doi}",
+            pmid=str(pmid) if pmid is not None else None,
+            same_as=tuple(f"10.5555/{d}" for d in same_as),
+            title=f"t{n}",
+        )
         for n, (doi, pmid, same_as) in enumerate(views)
     ]
     with tempfile.TemporaryDirectory() as home:

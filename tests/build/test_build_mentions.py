@@ -20,7 +20,14 @@ def test_the_printed_name_stays_and_other_sources_add_what_it_lacks(tmp_path):
     ]
     (mention,) = mentions(tmp_path, records)
     told = {key: mention[key] for key in ("name", "given", "family", "orcid", "orcid_inferred", "author_id")}
-    assert told == {"name": "Ann B. Moss", "given": "A. B.", "family": "Moss", "orcid": ORCID, "orcid_inferred": ORCID, "author_id": "A1"}
+    assert told == {
+        "name": "Ann B. Moss",
+        "given": "A. B.",
+        "family": "Moss",
+        "orcid": ORCID,
+        "orcid_inferred": ORCID,
+        "author_id": "A1",
+    }
 
 
 def test_a_different_name_at_the_same_place_adds_nothing(tmp_path):
@@ -47,9 +54,29 @@ def test_two_authors_of_one_name_are_two_mentions(tmp_path):
 def test_a_thanked_person_has_role_phrase_and_sentence(tmp_path):
     said = "We thank the referees. We thank Ada Quillby for electron microscopy. Funded by nobody."
     start = said.index("Ada")
-    person = Thanked(start, start + 11, "Ada Quillby", "technical", phrase="for electron microscopy", sentence_start=said.index("We thank Ada"), sentence_end=said.index(" Funded"))
-    text = TextView("europepmc", "PMC5", "10.5555/a", "jats", "read", FullTextParts(said), AcknowledgementReading((person,), (Team(0, 8, "We thank"),)))
-    found = rows(tmp_path, [view("europepmc", "PMC:5", at_home("Ann Moss"), doi="10.5555/a", pmcid="PMC5"), text], "select * from mentions where kind = 'thanked'")
+    person = Thanked(
+        start,
+        start + 11,
+        "Ada Quillby",
+        "technical",
+        phrase="for electron microscopy",
+        sentence_start=said.index("We thank Ada"),
+        sentence_end=said.index(" Funded"),
+    )
+    text = TextView(
+        "europepmc",
+        "PMC5",
+        "10.5555/a",
+        "jats",
+        "read",
+        FullTextParts(said),
+        AcknowledgementReading((person,), (Team(0, 8, "We thank"),)),
+    )
+    found = rows(
+        tmp_path,
+        [view("europepmc", "PMC:5", at_home("Ann Moss"), doi="10.5555/a", pmcid="PMC5"), text],
+        "select * from mentions where kind = 'thanked'",
+    )
     assert [(m["name"], m["role"], m["phrase"], m["context"]) for m in found] == [
         ("Ada Quillby", "technical", "for electron microscopy", "We thank Ada Quillby for electron microscopy.")
     ]

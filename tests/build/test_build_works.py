@@ -18,11 +18,27 @@ def works(home, records):
 
 def test_views_of_one_doi_are_one_work_with_the_best_field_of_each(tmp_path):
     records = [
-        view("crossref", "10.5555/a", "A. Moss", doi="10.5555/a", title="Slow Light", journal="Optics", published="2024-01-01", published_precision="year"),
-        view("openalex", "W1", "Ann Moss", doi="10.5555/a", openalex_id="W1", title="Slow light", published="2024-02-03"),
+        view(
+            "crossref",
+            "10.5555/a",
+            "A. Moss",
+            doi="10.5555/a",
+            title="Slow Light",
+            journal="Optics",
+            published="2024-01-01",
+            published_precision="year",
+        ),
+        view(
+            "openalex", "W1", "Ann Moss", doi="10.5555/a", openalex_id="W1", title="Slow light", published="2024-02-03"
+        ),
     ]
     (work,) = works(tmp_path, records)
-    assert (work["title"], work["journal"], str(work["published"]), work["published_precision"]) == ("Slow light", "Optics", "2024-02-03", "day")
+    assert (work["title"], work["journal"], str(work["published"]), work["published_precision"]) == (
+        "Slow light",
+        "Optics",
+        "2024-02-03",
+        "day",
+    )
     assert work["sources"] == ["openalex", "crossref"]
 
 
@@ -38,7 +54,15 @@ def test_views_without_a_common_doi_meet_through_another_identifier(tmp_path):
 
 def test_a_preprint_and_its_article_are_counted_once_when_a_source_says_so(tmp_path):
     records = [
-        view("crossref", "10.5555/pre", "A. Moss", doi="10.5555/pre", type="preprint", title="One title", same_as=("10.5555/art",)),
+        view(
+            "crossref",
+            "10.5555/pre",
+            "A. Moss",
+            doi="10.5555/pre",
+            type="preprint",
+            title="One title",
+            same_as=("10.5555/art",),
+        ),
         view("crossref", "10.5555/art", "A. Moss", doi="10.5555/art", title="Another title"),
     ]
     (work,) = works(tmp_path, records)
@@ -48,7 +72,15 @@ def test_a_preprint_and_its_article_are_counted_once_when_a_source_says_so(tmp_p
 def test_a_preprint_and_its_article_are_counted_once_when_title_and_first_author_agree(tmp_path):
     title = "A long enough title about the growth of crystals in gels"
     records = [
-        view("crossref", "10.5555/pre", "Ann Moss", doi="10.5555/pre", type="preprint", title=title, published="2022-01-01"),
+        view(
+            "crossref",
+            "10.5555/pre",
+            "Ann Moss",
+            doi="10.5555/pre",
+            type="preprint",
+            title=title,
+            published="2022-01-01",
+        ),
         view("crossref", "10.5555/art", "A. Moss", doi="10.5555/art", title=title.upper(), published="2023-06-01"),
         view("crossref", "10.5555/other", "B. Heath", doi="10.5555/other", title=title, published="2023-06-01"),
     ]
@@ -67,7 +99,20 @@ def test_short_titles_join_nothing(tmp_path, title):
 def test_a_work_that_an_orcid_record_lists_without_identifiers_joins_by_its_title(tmp_path):
     title = "A long enough title about the growth of crystals in gels"
     save(tmp_path, [view("openalex", "W1", "Ann Moss", doi="10.5555/a", title=title)])
-    listed(tmp_path, DAY, [view("orcid", "0000-0000-0000-0001/9", title=title, published="2025-01-01", published_precision="year", listed_by=("0000-0000-0000-0001",))])
+    listed(
+        tmp_path,
+        DAY,
+        [
+            view(
+                "orcid",
+                "0000-0000-0000-0001/9",
+                title=title,
+                published="2025-01-01",
+                published_precision="year",
+                listed_by=("0000-0000-0000-0001",),
+            )
+        ],
+    )
     assert len(works(tmp_path, [])) == 1
 
 
@@ -91,14 +136,23 @@ def listed(home, now, views):
 
 
 def test_a_record_that_its_source_no_longer_has_leaves_the_work_to_the_others(tmp_path):
-    save(tmp_path, [view("openalex", "W1", "Ann Moss", doi="10.5555/a", openalex_id="W1"), view("crossref", "10.5555/a", "A. Moss", doi="10.5555/a")])
+    save(
+        tmp_path,
+        [
+            view("openalex", "W1", "Ann Moss", doi="10.5555/a", openalex_id="W1"),
+            view("crossref", "10.5555/a", "A. Moss", doi="10.5555/a"),
+        ],
+    )
     save(tmp_path, [view("openalex", "W1", is_gone=True)], DAY + timedelta(days=1))
     (work,) = works(tmp_path, [])
     assert work["sources"] == ["crossref"]
 
 
 def test_a_retraction_is_believed_whoever_says_it(tmp_path):
-    records = [view("openalex", "W1", doi="10.5555/a", is_retracted=False), view("crossref", "10.5555/a", doi="10.5555/a", is_retracted=True)]
+    records = [
+        view("openalex", "W1", doi="10.5555/a", is_retracted=False),
+        view("crossref", "10.5555/a", doi="10.5555/a", is_retracted=True),
+    ]
     assert works(tmp_path, records)[0]["is_retracted"]
 
 
@@ -117,7 +171,12 @@ def test_a_work_is_affiliated_by_a_ror_id_or_by_the_printed_name_of_the_institut
     records = [
         view("openalex", "W1", by(Affiliation("Somewhere", (HOME_ROR,))), title="a by ROR id"),
         view("openalex", "W2", by(Affiliation("Physics, University of Northmere, UK")), title="b by name"),
-        view("openalex", "W3", by(Affiliation("University of Northmere Hospitals NHS Trust")), title="c another institution"),
+        view(
+            "openalex",
+            "W3",
+            by(Affiliation("University of Northmere Hospitals NHS Trust")),
+            title="c another institution",
+        ),
         view("openalex", "W4", by(Affiliation("Institute, University of Southport")), title="d elsewhere"),
     ]
     assert [w["affiliated"] for w in works(tmp_path, records)] == [True, True, False, False]
@@ -129,6 +188,8 @@ def test_equal_inputs_give_equal_tables(tmp_path):
     for home, order in ((tmp_path / "one", records), (tmp_path / "two", records[::-1])):
         save(home, order)
         reader = store.Reader(snapshot(settings(home)))
-        contents.append([reader.rows(f"select * from {table}") for table in ("works", "work_sources", "mentions", "candidates")])
+        contents.append(
+            [reader.rows(f"select * from {table}") for table in ("works", "work_sources", "mentions", "candidates")]
+        )
         reader.close()
     assert contents[0] == contents[1]

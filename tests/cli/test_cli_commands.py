@@ -33,11 +33,24 @@ def home(tmp_path):
     """A home folder with settings, a roster and a snapshot of two works."""
     home = tmp_path / "home"
     home.mkdir()
-    config.write(home / config.FILE, {"institution.name": "University of Northmere", "institution.rors": [HOME_ROR], "institution.name_forms": ["University of Northmere"]})
+    config.write(
+        home / config.FILE,
+        {
+            "institution.name": "University of Northmere",
+            "institution.rors": [HOME_ROR],
+            "institution.name_forms": ["University of Northmere"],
+        },
+    )
     roster = tmp_path / "roster.csv"
     roster.write_text(ROSTER, encoding="utf-8")
     assert run("roster", "import", roster, "--home", home).exit_code == 0
-    save(home, [view("openalex", "W1", at_home("Ada Quillby"), doi="10.5555/a", title="=cmd|' /C calc'!A1"), view("openalex", "W2", "Bo Heath", doi="10.5555/b")])
+    save(
+        home,
+        [
+            view("openalex", "W1", at_home("Ada Quillby"), doi="10.5555/a", title="=cmd|' /C calc'!A1"),
+            view("openalex", "W2", "Bo Heath", doi="10.5555/b"),
+        ],
+    )
     snapshot(settings(home), [technician()])
     return home
 
@@ -46,10 +59,27 @@ def test_csv_goes_to_stdout_and_titles_never_become_formulas(home):
     result = run("works", "--home", home)
     rows = list(csv.DictReader(io.StringIO(result.stdout)))
     assert {row["title"] for row in rows} == {"'=cmd|' /C calc'!A1", "Work W2"}
-    assert list(rows[0]) == ["work_id", "doi", "dois", "title", "type", "published", "affiliated", "sources", "acknowledgement"]
+    assert list(rows[0]) == [
+        "work_id",
+        "doi",
+        "dois",
+        "title",
+        "type",
+        "published",
+        "affiliated",
+        "sources",
+        "acknowledgement",
+    ]
 
 
-@pytest.mark.parametrize(("name", "read"), [("t.parquet", lambda p: pq.read_table(p).num_rows), ("t.xlsx", lambda p: openpyxl.load_workbook(p)["table"].max_row - 1), ("t.jsonl", lambda p: len(p.read_text().splitlines()))])
+@pytest.mark.parametrize(
+    ("name", "read"),
+    [
+        ("t.parquet", lambda p: pq.read_table(p).num_rows),
+        ("t.xlsx", lambda p: openpyxl.load_workbook(p)["table"].max_row - 1),
+        ("t.jsonl", lambda p: len(p.read_text().splitlines())),
+    ],
+)
 def test_the_suffix_of_the_file_sets_the_format(home, tmp_path, name, read):
     assert run("works", "-o", tmp_path / name, "--home", home).exit_code == 0
     assert read(tmp_path / name) == 2
@@ -105,8 +135,20 @@ def test_a_second_run_in_the_same_home_folder_is_refused(home):
 
 
 def test_a_night_without_any_source_publishes_nothing_and_says_so(home):
-    addresses = {name: NOWHERE for name in ("ATTRIBUTION_OPENALEX_URL", "ATTRIBUTION_CROSSREF_URL", "ATTRIBUTION_ORCID_URL", "ATTRIBUTION_EUROPEPMC_URL")}
-    quick = {"ATTRIBUTION_HARVEST_ATTEMPTS": "1", "ATTRIBUTION_HARVEST_PACE": "false", "ATTRIBUTION_HARVEST_SOURCES": "openalex;crossref;europepmc"}
+    addresses = {
+        name: NOWHERE
+        for name in (
+            "ATTRIBUTION_OPENALEX_URL",
+            "ATTRIBUTION_CROSSREF_URL",
+            "ATTRIBUTION_ORCID_URL",
+            "ATTRIBUTION_EUROPEPMC_URL",
+        )
+    }
+    quick = {
+        "ATTRIBUTION_HARVEST_ATTEMPTS": "1",
+        "ATTRIBUTION_HARVEST_PACE": "false",
+        "ATTRIBUTION_HARVEST_SOURCES": "openalex;crossref;europepmc",
+    }
     result = run("nightly", "--json", "--home", home, **addresses, **quick)
     night = json.loads(result.stdout)
     assert (result.exit_code, night["exit"]) == (4, 4)
@@ -128,7 +170,9 @@ def test_unknown_settings_are_named_with_the_nearest_known_one(home):
 
 def test_a_bad_roster_is_told_row_by_row_and_not_imported(tmp_path):
     roster = tmp_path / "bad.csv"
-    roster.write_text("technician_id,given_names,family_name,orcid\nT1,Ada,Quillby,0000-0002-1825-0098\n", encoding="utf-8")
+    roster.write_text(
+        "technician_id,given_names,family_name,orcid\nT1,Ada,Quillby,0000-0002-1825-0098\n", encoding="utf-8"
+    )
     result = run("roster", "import", roster, "--home", tmp_path / "home")
     assert result.exit_code == 2
     assert not list((tmp_path / "home" / "roster").glob("*")) if (tmp_path / "home" / "roster").exists() else True
@@ -147,6 +191,10 @@ def test_the_dashboard_refuses_a_public_address(tmp_path, address):
 
 def test_logs_are_json_lines_without_names(home):
     run("build", "--accept-drop", "--home", home)
-    lines = [json.loads(line) for file in (home / "logs").glob("*.jsonl") for line in file.read_text(encoding="utf-8").splitlines()]
+    lines = [
+        json.loads(line)
+        for file in (home / "logs").glob("*.jsonl")
+        for line in file.read_text(encoding="utf-8").splitlines()
+    ]
     assert any(line["message"] == "built" for line in lines)
     assert not any("Quillby" in json.dumps(line) for line in lines)

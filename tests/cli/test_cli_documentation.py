@@ -33,7 +33,11 @@ def test_every_command_has_help_with_an_example_and_stands_in_the_readme(words):
 
 
 def test_every_setting_stands_in_the_readme_as_it_is():
-    missing = [key for key, default, variable, help in config.reference() if f"| `{key}` | {f'`{default}`' if default else ''} | `{variable}` | {help} |" not in README]
+    missing = [
+        key
+        for key, default, variable, help in config.reference()
+        if f"| `{key}` | {f'`{default}`' if default else ''} | `{variable}` | {help} |" not in README
+    ]
     assert not missing, "run python benchmarks/../docs table again: python -m attribution.config > table"
 
 
@@ -48,8 +52,15 @@ def test_the_data_dictionary_has_every_table_view_and_column_of_a_snapshot(tmp_p
     from build_helpers import settings, snapshot
 
     reader = store.Reader(snapshot(settings(tmp_path)))
-    columns = {(r["table_name"], r["column_name"]) for r in reader.rows("select table_name, column_name from duckdb_columns() where schema_name = 'main' and not internal")}
+    columns = {
+        (r["table_name"], r["column_name"])
+        for r in reader.rows(
+            "select table_name, column_name from duckdb_columns() where schema_name = 'main' and not internal"
+        )
+    }
     reader.close()
-    told = {(t.name, column) for t in dictionary.tables() for column, _, _ in t.columns} | {(view, column) for view, (_, listed) in dictionary.VIEWS.items() for column in listed}
+    told = {(t.name, column) for t in dictionary.tables() for column, _, _ in t.columns} | {
+        (view, column) for view, (_, listed) in dictionary.VIEWS.items() for column in listed
+    }
     views_without_columns = {name for name, (_, listed) in dictionary.VIEWS.items() if not listed}
     assert {pair for pair in columns if pair[0] not in views_without_columns} == told

@@ -111,3 +111,38 @@ def test_decisions_are_filled_where_reaching_outside_the_database_is_forbidden(d
         book.decide(key="k", who="lead", technician_id="T1", work_id="W1", mention_id="M1", kind="author",
                     verdict="unsure", shown=Shown("J. Müller"))  # fmt: skip
         assert ledger.resolve_decisions(database.cursor(), book) == 1
+
+
+def test_following_new_verdicts_gives_the_same_table_as_filling_it_anew(tmp_path):
+    import random
+
+    import duckdb
+
+    from attribution.build import sql
+    from attribution.ledger import Shown, follow_decisions, resolve_decisions
+    from attribution.ledger import open as open_ledger
+
+    rng = random.Random(4)
+    with duckdb.connect() as followed, duckdb.connect() as anew, open_ledger(tmp_path / "ledger.sqlite") as ledger:
+        for connection in (followed, anew):
+            connection.execute(sql("schema"))
+            for n in range(6):
+                connection.execute("insert into works (work_id, dois) values (?, [?])", [f"w{n}", f"10.5555/{n}"])
+                connection.execute(
+                    "insert into mentions (mention_id, work_id, kind, name) values (?, ?, 'author', ?)",
+                    [f"m{n}", f"w{n}", f"Name {n}"],
+                )
+        resolve_decisions(followed, ledger)
+        for number in range(60):
+            seen = ledger.version()
+            n, who = rng.randrange(7), f"T{rng.randrange(3)}"
+            event = ledger.decide(
+                key=f"k{number}", who="lead", technician_id=who, work_id=f"w{n}", mention_id=f"m{n}", kind="author",
+                verdict=rng.choice(["confirmed", "rejected", "unsure"]), shown=Shown(f"Name {n}", (f"doi:10.5555/{n}",)), why=None, at=datetime.now(UTC),
+            )  # fmt: skip
+            if number % 9 == 8:
+                ledger.withdraw(event.event_id, key=f"undo{number}", who="lead", at=datetime.now(UTC))
+            follow_decisions(followed, ledger, seen)
+            resolve_decisions(anew, ledger)
+            query = "select mention_id, technician_id, work_id, kind, verdict from decisions order by all"
+            assert followed.execute(query).fetchall() == anew.execute(query).fetchall()

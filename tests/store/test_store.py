@@ -72,7 +72,11 @@ def test_a_reader_cannot_change_a_snapshot_or_reach_the_file_system(home):
     import duckdb
 
     reader = store.Reader(snapshot(settings(home)))
-    for statement in ("delete from s.works", "select * from read_csv('/etc/hostname')", "set enable_external_access = true"):
+    for statement in (
+        "delete from s.works",
+        "select * from read_csv('/etc/hostname')",
+        "set enable_external_access = true",
+    ):
         with pytest.raises(duckdb.Error):
             reader.rows(statement)
     reader.close()
