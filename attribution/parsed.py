@@ -217,19 +217,18 @@ def relation(connection: duckdb.DuckDBPyConnection, home: Path, kind: str) -> du
 
 
 class State:
-    """Questions about what was harvested before. One in-memory DuckDB over the Parquet files."""
+    """Questions about what was harvested before, answered by DuckDB from the Parquet files as they are now."""
 
     def __init__(self, home: Path) -> None:
-        self.home = home
+        self.home, self.connection = home, duckdb.connect()
 
     def _rows(self, sql: str, values: Any = ()) -> list[tuple[Any, ...]]:
-        with duckdb.connect() as connection:
-            for kind in SCHEMAS:
-                relation(connection, self.home, kind).create_view(kind)
-            connection.execute(
-                "create view current as select * from works qualify row_number() over (partition by source, source_id order by run desc) = 1"
-            )
-            return connection.execute(sql, values).fetchall()
+        for kind in SCHEMAS:
+            relation(self.connection, self.home, kind).create_view(kind)
+        self.connection.execute(
+            "create or replace view current as select * from works qualify row_number() over (partition by source, source_id order by run desc) = 1"
+        )
+        return self.connection.execute(sql, values).fetchall()
 
     def hashes(self, source: str) -> dict[str, str]:
         """Id -> hash of the newest row of every work of one source."""

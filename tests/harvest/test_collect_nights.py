@@ -1,0 +1,209 @@
+"""What one night leaves to the next: watermarks, windows, gaps, and that nothing is lost."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from gated import BROKEN, NO_BUDGET, Gate, holdings, ids, new_home, night, rows
+
+from attribution.demo.servers.reply import Reply, Request, json
+from attribution.errors import UserError
+
+FIRST = date(2026, 7, 1)
+NEXT = FIRST + timedelta(days=1)
+
+
+@pytest.fixture(scope="module")
+def whole(services: Gate, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home folder after one undisturbed night."""
+    services.open()
+    home = new_home(tmp_path_factory.mktemp("whole") / "home", services)
+    assert all(one.status == "finished" and not one.gaps for one in night(home, services, FIRST).values())
+    return home
+
+
+def test_the_second_night_asks_little_and_changes_nothing(home: Path, gate: Gate) -> None:
+    first = sum(one.calls for one in night(home, gate, FIRST).values())
+    before = holdings(home), len(list(home.glob("parsed/*/*.works.parquet")))
+    second = night(home, gate, NEXT)
+    assert sum(one.calls for one in second.values()) <= max(12, first // 20)
+    assert (holdings(home), len(list(home.glob("parsed/*/*.works.parquet")))) == before
+    assert all(one.status == "finished" and one.listed for one in second.values())
+
+
+def test_a_spent_budget_leaves_the_windows_that_are_left_to_the_next_night(home: Path, gate: Gate, whole: Path) -> None:
+    gate.rule = lambda source, request: NO_BUDGET if source == "openalex" and gate.calls("openalex", "2026-01-01") else None
+    first = night(home, gate, FIRST)["openalex"]
+    assert (first.status, first.listed) == ("over budget", False)
+    assert len(first.windows) == 1, "2025 was walked"
+    gate.open()
+    second = night(home, gate, NEXT)["openalex"]
+    assert (second.status, second.listed, second.began) == ("finished", True, first.run)
+    assert gate.calls("openalex", "to_publication_date:2025-12-31") == 0, "a window that is done is not walked again"
+    assert holdings(home) == holdings(whole)
+
+
+def test_changes_are_asked_for_since_the_start_of_the_first_of_several_nights(home: Path, gate: Gate) -> None:
+    gate.rule = lambda source, request: BROKEN if source == "crossref" and gate.calls("crossref") > 2 else None
+    night(home, gate, FIRST)
+    gate.open()
+    night(home, gate, FIRST + timedelta(days=3))
+    gate.open()
+    night(home, gate, FIRST + timedelta(days=4))
+    assert gate.calls("crossref", f"from-index-date:{FIRST - timedelta(days=2)}") > 0
+
+
+def test_a_finished_night_moves_the_watermark_to_its_start(home: Path, gate: Gate) -> None:
+    night(home, gate, FIRST)
+    night(home, gate, FIRST + timedelta(days=7))
+    gate.open()
+    night(home, gate, FIRST + timedelta(days=8))
+    assert gate.calls("crossref", f"from-index-date:{FIRST + timedelta(days=5)}") > 0
+
+
+def test_a_night_that_broke_off_does_not_move_the_watermark(home: Path, gate: Gate) -> None:
+    night(home, gate, FIRST)
+    gate.rule = lambda source, request: BROKEN if source == "crossref" else None
+    night(home, gate, FIRST + timedelta(days=7))
+    gate.open()
+    night(home, gate, FIRST + timedelta(days=8))
+    assert gate.calls("crossref", f"from-index-date:{FIRST - timedelta(days=2)}") > 0
+
+
+def test_asking_for_some_years_only_does_not_move_the_watermark(home: Path, gate: Gate) -> None:
+    night(home, gate, FIRST, since=date(2025, 1, 1), until=date(2025, 6, 30))
+    gate.open()
+    night(home, gate, NEXT)
+    assert gate.calls("crossref", "from-index-date") == 0, "the first harvest in full is still to come"
+
+
+@pytest.mark.parametrize("down", ["openalex", "crossref", "europepmc"])
+def test_a_source_that_is_down_costs_that_source_only_and_the_next_night_mends_it(home: Path, gate: Gate, whole: Path, down: str) -> None:
+    gate.rule = lambda source, request: BROKEN if source == down else None
+    first = night(home, gate, FIRST, ATTRIBUTION_HARVEST_ATTEMPTS="1")
+    assert [name for name, one in first.items() if one.status != "finished"] == [down]
+    assert "attempt" in first[down].gaps[0]
+    assert not ids(home, down)
+    for other in {"openalex", "crossref", "europepmc"} - {down}:
+        assert ids(home, other)
+    gate.open()
+    night(home, gate, NEXT)
+    assert holdings(home)["works"] == holdings(whole)["works"]
+
+
+def test_a_wider_question_is_asked_in_full(home: Path, gate: Gate) -> None:
+    night(home, gate, FIRST)
+    gate.open()
+    night(home, gate, NEXT, ATTRIBUTION_HARVEST_WORKS_FROM="2025-08-01")
+    assert gate.calls("openalex", "from_publication_date:2025-08-01") > 0
+    assert gate.calls("crossref", "from-index-date") == 0
+
+
+def test_everything_is_read_again_on_demand(home: Path, gate: Gate) -> None:
+    night(home, gate, FIRST)
+    before = holdings(home)
+    gate.open()
+    night(home, gate, NEXT, full=True)
+    assert gate.calls("openalex", "from_publication_date:2025-09-01") > 0
+    assert holdings(home) == before
+
+
+def test_a_doi_that_a_source_does_not_have_is_asked_for_once_and_again_after_weeks(home: Path, gate: Gate) -> None:
+    night(home, gate, FIRST)
+    missing = rows(home, "select distinct doi from asked where source = 'europepmc' and doi not in (select doi from works where source = 'europepmc' and doi is not null)")  # fmt: skip
+    assert missing, "the demo has works that Europe PMC lacks"
+    doi = missing[0][0]
+    for day, times in ((1, 0), (10, 0), (31, 1)):
+        gate.open()
+        night(home, gate, FIRST + timedelta(days=day))
+        assert gate.calls("europepmc", f'DOI:"{doi}"') == times
+
+
+def failing_text(name: str) -> object:
+    def rule(source: str, request: Request) -> Reply | None:
+        return BROKEN if source == "europepmc" and name in request.path else None
+
+    return rule
+
+
+def test_a_failing_full_text_is_a_gap_for_three_nights_and_then_a_fact(home: Path, gate: Gate, whole: Path) -> None:
+    (name,) = rows(whole, "select min(source_id) from texts where status = 'read'")[0]
+    gate.rule = failing_text(name)  # type: ignore[assignment]
+    gaps = [night(home, gate, FIRST + timedelta(days=n))["europepmc"].gaps for n in range(5)]
+    assert [len(one) for one in gaps] == [1, 1, 1, 0, 0]
+    assert "1 full text(s) could not be fetched" in gaps[0][0]
+    assert rows(home, f"select count(*), max(status) from texts where source_id = '{name}'") == [(3, "fetch failed")]
+    gate.open()
+    night(home, gate, FIRST + timedelta(days=40))
+    assert holdings(home) == holdings(whole), "after some weeks it is asked for again"
+
+
+def test_a_failing_full_text_does_not_keep_the_others_back(home: Path, gate: Gate, whole: Path) -> None:
+    (name,) = rows(whole, "select min(source_id) from texts where status = 'read'")[0]
+    gate.rule = failing_text(name)  # type: ignore[assignment]
+    night(home, gate, FIRST)
+    left = {one for one in holdings(whole)["texts"] if one[1] != name}
+    assert left < set(holdings(home)["texts"])
+
+
+def test_a_text_that_has_come_is_not_asked_for_again(home: Path, gate: Gate) -> None:
+    night(home, gate, FIRST)
+    gate.open()
+    for day in (1, 40, 80):
+        night(home, gate, FIRST + timedelta(days=day))
+    read = {name for (name,) in rows(home, "select source_id from texts where status in ('read', 'no section found')")}
+    again = {found[1] for source, r in gate.asked if source == "europepmc" and (found := re.search(r"(PMC\d+)/full", r.path))}
+    assert not read & again
+
+
+def test_a_work_that_openalex_drops_is_noted_as_gone(home: Path, gate: Gate) -> None:
+    night(home, gate, FIRST)
+    name, published = rows(home, "select source_id, published from current where source = 'openalex' and doi is not null order by published desc limit 1")[0]  # fmt: skip
+
+    def rule(source: str, request: Request) -> Reply | None:
+        if source != "openalex" or name not in request.path:
+            return dropped(request) if source == "openalex" and request.path == "/works" else None
+        return Reply(404, b"<html>Not Found</html>", "text/html")
+
+    def dropped(request: Request) -> Reply | None:
+        if "from_publication_date" not in str(request.params):
+            return None
+        return json({"meta": {"count": 0, "next_cursor": None}, "results": []})
+
+    gate.rule = rule
+    night(home, gate, NEXT)
+    assert rows(home, f"select is_gone from current where source_id = '{name}'") == [(True,)]
+    assert rows(home, "select count(*) from current where source = 'openalex' and is_gone") == [(1,)], "others still answer by id"
+    assert published
+
+
+def test_an_answer_of_unknown_form_stops_its_source_and_is_kept_to_be_read_later(home: Path, gate: Gate) -> None:
+    def rule(source: str, request: Request) -> Reply | None:
+        odd = {"meta": {"count": 1, "next_cursor": None}, "results": [{"id": "https://openalex.org/W1", "authorships": "none"}]}
+        return json(odd) if source == "openalex" and "2026-01-01" in str(request.params) else None
+
+    gate.rule = rule
+    runs = night(home, gate, FIRST)
+    assert runs["openalex"].status == "unavailable"
+    assert "cannot read" in runs["openalex"].gaps[0]
+    assert runs["crossref"].status == "finished"
+    assert ids(home, "openalex"), "what came before is kept"
+
+
+def test_a_source_that_does_not_exist_is_named_with_those_that_do(home: Path, gate: Gate) -> None:
+    with pytest.raises(UserError, match="No such source: scopus. There are: openalex, crossref, europepmc, orcid"):
+        night(home, gate, FIRST, only=["scopus"])
+
+
+def test_only_the_sources_asked_for_are_asked(home: Path, gate: Gate) -> None:
+    assert list(night(home, gate, FIRST, only=["crossref"])) == ["crossref"]
+    assert gate.calls("openalex") == gate.calls("europepmc") == 0
+
+
+def test_without_an_institution_nothing_is_asked(tmp_path: Path, gate: Gate) -> None:
+    with pytest.raises(UserError, match="attribution init"):
+        night(tmp_path / "empty", gate, FIRST)
+    assert not gate.asked
