@@ -11,13 +11,17 @@ from attribution.matching.score import Scored
 
 @dataclass(frozen=True, slots=True)
 class MatchSettings:
-    """Thresholds on the probability, and the margin in log-odds within which two technicians fit equally."""
+    """Probabilities from which a candidate is accepted or shown, and when two technicians count as a tie."""
 
-    accept: float = 0.6
-    review: float = 0.02
-    tie_margin: float = 1.0
-    tie_odds: float = -2.0
-    conflict_odds: float = -2.0
+    accept: float = 0.5  # an author
+    accept_placeless: float = 0.7  # an author of whom the paper does not say where they work
+    accept_stranger: float = 0.9  # an author whose affiliation is printed, without the employer or the department
+    accept_thanked: float = 0.5  # a thanked person named in full
+    accept_thanked_initials: float = 0.9  # a thanked person with initials
+    review: float = 0.003  # anybody
+    tie_margin: float = 0.7  # two technicians this close in log-odds fit a mention equally
+    tie_odds: float = -2.0  # ... where both are at least this likely
+    conflict_odds: float = -2.0  # without the conflicting ORCID iD at least this likely: a person looks at it
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +61,24 @@ def judge(candidates: Sequence[Scored], decisions: Decisions, settings: MatchSet
             yield Judged(candidate, probability, "accept", False)
         elif verdict == "rejected":
             yield Judged(candidate, probability, "review", False)
-        elif probability >= settings.accept and not tie and may_be_accepted(candidate):
+        elif not tie and may_be_accepted(candidate) and probability >= needed(candidate, settings):
             yield Judged(candidate, probability, "accept", False)
         elif probability >= settings.review or tie or in_conflict(candidate, settings):
             yield Judged(candidate, probability, "review", tie)
+
+
+def needed(candidate: Scored, settings: MatchSettings) -> float:
+    """The probability that this candidate needs to be accepted without a person."""
+    found = candidate.findings
+    if candidate.pair.mention.kind == "thanked":
+        in_full = "given_name" in found and found["given_name"].level in ("equal", "nickname")
+        return settings.accept_thanked if in_full else settings.accept_thanked_initials
+    if "institution" in found or ("orcid" in found and found["orcid"].level == "same"):
+        return settings.accept
+    place = found["department"].level if "department" in found else None
+    if place in ("all", "most"):
+        return settings.accept
+    return settings.accept_stranger if place else settings.accept_placeless
 
 
 def may_be_accepted(candidate: Scored) -> bool:

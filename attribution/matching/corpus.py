@@ -41,6 +41,8 @@ class Corpus:
 
     def family_rarity(self, word: str) -> float:
         """Minus the logarithm of the share of people with this family name."""
+        if len(word) == 1:
+            return self.given_rarity(word)
         share = self._share(self.family.get(word, 0), _common()["family"].get(word, UNLISTED))
         return min(-math.log(share), RAREST["family"])
 

@@ -40,12 +40,14 @@ def family_name(pair: Pair) -> Finding:
 
 def given_name(pair: Pair) -> Finding | None:
     """The first given name: in full, a short form, an initial, a slip away, the second one used, or another name."""
-    fit = pair.fit
+    fit, corpus = pair.fit, pair.corpus
     if fit.given == "missing":
         return None
-    rarity = pair.corpus.given_rarity(fit.given_word) if fit.given_word else 0.0
-    other_name = fit.given == "slip" and pair.corpus.is_given_name(fit.given_word)
-    return Finding("near" if other_name else fit.given, rarity, _shown(pair), pair.mention.name)
+    level = fit.given
+    if level in ("slip", "short") and corpus.is_given_name(fit.given_word):
+        level = "near" if level == "slip" or corpus.is_given_name(fit.roster_given) else level
+    rarity = 0.0 if level in ("near", "similar", "differs") else corpus.given_rarity(fit.given_word)
+    return Finding(level, rarity, _shown(pair), pair.mention.name)
 
 
 def middle_names(pair: Pair) -> Finding | None:

@@ -39,6 +39,7 @@ class NameFit:
     family_word: str
     given_word: str
     printed_family: str = ""
+    roster_given: str = ""
 
 
 _COST = {
@@ -127,7 +128,17 @@ def _compare(form: NameForm, given: Words, family: Words, swapped: bool) -> Name
     joined = given_level == "equal" and given[:1] != form.given[:1]
     middle = "absent" if joined else middle_fit(given[1:], form.given[1:])
     shared = [w for w in form.family if w in family] or form.family
-    return NameFit(family_level, given_level, middle, swapped, form.source, max(shared, key=len), word, "".join(family))
+    return NameFit(
+        family_level,
+        given_level,
+        middle,
+        swapped,
+        form.source,
+        max(shared, key=len),
+        word,
+        "".join(family),
+        "".join(form.given[:1]),
+    )
 
 
 @lru_cache(maxsize=500_000)

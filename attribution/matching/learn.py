@@ -14,8 +14,10 @@ from attribution.matching.score import Scored, estimate_prior
 START: dict[str, dict[str, float]] = {
     "base": {"base": 0.0},
     "family_name": {"rarity": 1.0, "equal": 0.0, "particle": -0.5, "part": -2.0, "slip": -3.0, "near": -4.5, "other": -8.0},
-    "given_name": {"rarity": 1.0, "equal": 0.0, "initial": -1.0, "nickname": -3.0, "short": -3.0, "slip": -3.0, "near": -5.0,
-                   "second": -4.0, "similar": -5.0, "differs": -8.0},
+    "given_name": {
+        "rarity": 1.0, "equal": 0.0, "initial": -1.0, "nickname": -3.0, "short": -4.0, "slip": -3.0, "second": -4.0,
+        "near": -2.0, "similar": -3.0, "differs": -8.0,
+    },
     "middle_names": {"equal": 2.5, "initial": 2.0, "differs": -4.0, "only printed": -0.5, "only on record": -0.4},
     "name_order": {"swapped": -3.0},
     "generation": {"same": 3.0, "differs": -4.0, "only printed": -2.0, "only on record": -1.5},
@@ -27,8 +29,8 @@ START: dict[str, dict[str, float]] = {
     "employment": {"in post": 0.6, "just after": 0.0, "just before": -0.3, "after": -1.7, "before": -3.0},
     "sentence": {"rarity": 0.4, "all": 0.5, "most": 0.3},
     "role": {
-        "technical": 1.0, "materials": -1.2, "scientific": -1.9, "funding": -2.0, "admin": -0.8, "participant": -2.0,
-        "other": -1.0,
+        "technical": 0.8, "materials": -2.0, "scientific": -2.4, "funding": -3.0, "admin": -1.2, "participant": -3.0,
+        "other": -1.5,
     },
     "author_id": {"confirmed": 4.0, "rejected": -4.0},
     "decided_affiliation": {"confirmed": 1.5, "rejected": -1.5},
@@ -47,9 +49,9 @@ FIRM: dict[str, float] = {
     "sentence": 20.0,
     "role": 20.0,
 }
-FIRM_RARITY = (
-    400.0  # the labelled people come from all over the world: how common a name is elsewhere they cannot teach
-)
+# How rare a name is counts in full. The labelled people come from all over the world, and the decoys of the labelled
+# thanks were given the names of others on purpose: neither can teach what a name is worth at one institution.
+FIRM_RARITY = 1e7
 STEPS = 30
 ROUNDS = 4
 

@@ -12,6 +12,7 @@ from attribution.matching.bands import MatchSettings
 from attribution.matching.evidence import Finding
 from attribution.matching.says import says
 from attribution.matching.score import Scored, compete, shipped_weights, weigh
+from attribution.matching.thanks import read_roles
 from attribution.records import Technician
 
 DEFAULT = MatchSettings()
@@ -43,10 +44,19 @@ def match(
     """
     history = decided.read(connection, mentions, decisions) if decisions else decided.Decisions()
     candidates = search.candidates(connection, mentions, technicians, history)
-    weigh(candidates, shipped_weights())
-    compete(candidates, search.total(connection, mentions), len(technicians))
+    score(candidates, search.total(connection, mentions), len(technicians))
     judged = sorted(bands.judge(candidates, history, settings), key=lambda j: (j.mention_id, j.technician_id))
     return pa.table([pa.array(c, f.type) for c, f in zip(_columns(judged), CANDIDATES, strict=True)], schema=CANDIDATES)
+
+
+def score(candidates: Sequence[Scored], mentions: int, technicians: int) -> None:
+    """Weigh and let compete; then once more with the roles of the thanked people for whom it matters."""
+    weights = shipped_weights()
+    weigh(candidates, weights)
+    compete(candidates, mentions, technicians)
+    read_roles(candidates)
+    weigh(candidates, weights)
+    compete(candidates, mentions, technicians)
 
 
 def _columns(judged: Sequence[bands.Judged]) -> list[list[object]]:

@@ -82,6 +82,7 @@ SENTENCES: dict[str, dict[str, str]] = {
         "admin": "Thanked for administrative help.",
         "participant": "Thanked for taking part.",
         "other": "Thanked for something else than technical work.",
+        "collaborator": "In a list of collaborators, not in the author list.",
     },
     "author_id": {
         "confirmed": "OpenAlex gives the same author number as on papers confirmed for this person.",
