@@ -14,7 +14,7 @@ from attribution.errors import UserError
 
 ROLES = ("viewer", "technician", "reviewer", "lead")
 SUBJECTS = ("own", "faculty", "other", "none")
-_EVERYBODY = {role: "own faculty other none" for role in ROLES}
+_EVERYBODY = dict.fromkeys(ROLES, "none")
 _OWN = {role: "own" for role in ("technician", "reviewer", "lead")}
 _READERS = {"technician": "own", "reviewer": "own faculty", "lead": "own faculty other"}
 _STAFF = {"reviewer": "none", "lead": "none"}

@@ -117,6 +117,11 @@ class Ledger:
         marks = ", ".join("?" for _ in kinds)
         return self._read(f"select * from events where act in ({marks}) order by event_id", *kinds)
 
+    def event(self, key: str) -> Event | None:
+        """The act that was stored under a key."""
+        found = self._read("select * from events where key = ?", key)
+        return found[0] if found else None
+
     def follow(
         self, act: str, field: str, value: str, plan: Callable[[tuple[Event, ...]], Sequence[Event]]
     ) -> tuple[Event, ...]:

@@ -1,0 +1,66 @@
+"""The work that a claim is about: found in the snapshot by DOI, title or id, or wanted from the sources by its DOI."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from attribution import identifiers
+from attribution.claims.lifecycle import OPEN, Claim, Target
+from attribution.names import fold
+from attribution.store import Reader
+
+_BY_NAME = {
+    "doi": "select * from works where doi = $value or list_contains(dois, $value) order by work_id",
+    "pmid": "select * from works where pmid = $value order by work_id",
+    "pmcid": "select * from works where pmcid = $value order by work_id",
+    "openalex": "select * from works where openalex_id = $value order by work_id",
+}
+_BY_ID = "select * from works where work_id = $id"
+_BY_TITLE = """
+select * from works where lower(title) = lower($title) or contains(lower(title), lower($title))
+order by lower(title) = lower($title) desc, published desc nulls last, work_id limit 10
+"""
+
+
+def find(reader: Reader, text: str) -> tuple[Target, ...]:
+    """The works that a text may mean: a work id, a DOI in any form, else (part of) a title, best first.
+
+    An unknown DOI gives a target without `work_id`: a claim on it makes the next harvest ask for it (`wanted_dois`).
+    """
+    text = text.strip()
+    if found := reader.rows(_BY_ID, {"id": text}):
+        return (_target(found[0]),)
+    if doi := identifiers.doi(text):
+        found = reader.rows(_BY_NAME["doi"], {"value": doi})
+        return (_target(found[0]),) if found else (Target(doi=doi, identifiers=(f"doi:{doi}",)),)
+    if not fold(text):
+        return ()
+    return tuple(map(_target, reader.rows(_BY_TITLE, {"title": text})))
+
+
+def wanted_dois(claims: Iterable[Claim], known: frozenset[str] = frozenset()) -> tuple[str, ...]:
+    """DOIs of open claims on works that nobody has harvested, to be added to what a harvest asks for by DOI.
+
+    `known` holds the DOIs that are there already. A draft is private and asks the sources for nothing.
+    """
+    open_ones = (one for one in claims if one.state in OPEN and one.state != "draft" and one.target.work_id is None)
+    return tuple(sorted({one.target.doi for one in open_ones if one.target.doi} - known))
+
+
+def now_at(reader: Reader, target: Target) -> str | None:
+    """The id of a claim's work in this snapshot: works may get new ids, and a wanted one its first."""
+    if target.work_id and reader.rows(_BY_ID, {"id": target.work_id}):
+        return target.work_id
+    for name in target.identifiers:
+        scheme, _, value = name.partition(":")
+        if scheme in _BY_NAME and (found := reader.rows(_BY_NAME[scheme], {"value": value})):
+            return str(found[0]["work_id"])
+    return None
+
+
+def _target(row: Mapping[str, Any]) -> Target:
+    dois = dict.fromkeys(filter(None, [row["doi"], *(row["dois"] or ())]))
+    others = {"pmid": row["pmid"], "pmcid": row["pmcid"], "openalex": row["openalex_id"]}
+    names = (*(f"doi:{one}" for one in dois), *(f"{name}:{value}" for name, value in others.items() if value))
+    return Target(row["title"], row["doi"], row["work_id"], names)

@@ -1,0 +1,233 @@
+"""A claim's life: legal steps, both sides' words, privacy of drafts, credits that follow."""
+
+from datetime import date, timedelta
+
+import pytest
+from claims_world import LEAD, MINA_SELF, NOW, REVIEWER, SECOND, TOMAS_SELF, office
+
+from attribution import access, claims, measure
+from attribution.claims import Target
+from attribution.errors import UserError
+
+ROLES = ("Investigation", "Methodology")
+
+
+def drafted(desk, reader, text="10.5555/quiet.1"):
+    (target,) = claims.find(reader, text)
+    return claims.write(desk, MINA_SELF, "T1", target, roles_played=ROLES, statement="I made all images.", now=NOW)
+
+
+def at(desk, state):
+    """A claim of Mina's in this state."""
+    (reader_target,) = (Target("Quiet lattices", "10.5555/quiet.1", "w1", ("doi:10.5555/quiet.1",)),)
+    one = claims.write(desk, MINA_SELF, "T1", reader_target, roles_played=ROLES, statement="I made all images.", now=NOW)
+    path = {"draft": [], "submitted": ["submit"], "in review": ["submit", "take"],
+            "upheld": ["submit", "take", "uphold"], "declined": ["submit", "take", "decline"],
+            "raised": ["submit", "take", "uphold", "agree", "raise"],
+            "credited": ["submit", "take", "uphold", "credit"], "withdrawn": ["withdraw"]}[state]  # fmt: skip
+    for name in path:
+        who = MINA_SELF if name in ("submit", "agree", "withdraw") else REVIEWER
+        one = claims.step(desk, who, one.claim_id, name, words="because", now=NOW)
+    assert one.state == state
+    return one
+
+
+def test_a_claim_goes_from_draft_to_a_correction_with_every_step_by_whom_and_when(tmp_path):
+    with office(tmp_path) as (desk, reader):
+        one = drafted(desk, reader)
+        for who, name in [(MINA_SELF, "submit"), (REVIEWER, "take"), (REVIEWER, "uphold"), (MINA_SELF, "agree"),
+                          (REVIEWER, "raise")]:  # fmt: skip
+            one = claims.step(desk, who, one.claim_id, name, now=NOW)
+        one = claims.step(desk, REVIEWER, one.claim_id, "credit", given={"kind": "thanked", "correction": "10.5555/fix"})
+        assert one.state == "credited"
+        assert [(s.name, s.who) for s in one.steps[:3]] == [
+            ("write", MINA_SELF.who), ("submit", MINA_SELF.who), ("take", REVIEWER.who)]  # fmt: skip
+        credits = reader.rows("select kind, status from credits where technician_id = 'T1' and work_id = 'w1'")
+        assert credits == [{"kind": "thanked", "status": "confirmed"}]
+
+
+def test_an_upheld_claim_is_a_credit_apart_and_never_in_the_headline(tmp_path):
+    with office(tmp_path) as (desk, reader):
+        at(desk, "upheld")
+        assert reader.rows("select kind, status, work_id from credits where technician_id = 'T1'") == [
+            {"kind": "uncredited", "status": "confirmed", "work_id": "w1"}
+        ]
+        with reader.cursor() as cursor:
+            (found,) = measure.measure(cursor, measure.calendar_year(2024))
+        assert (found.either.headline, found.either.ceiling) == (0, 0)
+        rows = reader.rows("select count(*) as n from credits where kind in ('author', 'thanked')")
+        assert rows == [{"n": 0}]
+
+
+def test_two_claims_of_one_technician_are_two_credits(tmp_path):
+    with office(tmp_path) as (desk, reader):
+        for text in ("10.5555/quiet.1", "10.5555/group.3"):
+            one = drafted(desk, reader, text)
+            for who, name in [(MINA_SELF, "submit"), (REVIEWER, "take"), (REVIEWER, "uphold")]:
+                claims.step(desk, who, one.claim_id, name)
+        found = reader.rows("select work_id from credits where kind = 'uncredited' order by 1")
+        assert [row["work_id"] for row in found] == ["w1", "w3"]
+
+
+def test_a_claim_that_is_declined_by_the_second_person_loses_its_credit(tmp_path):
+    with office(tmp_path) as (desk, reader):
+        one = at(desk, "upheld")
+        due = NOW.date() + timedelta(days=14)
+        claims.step(desk, LEAD, one.claim_id, "contest", words="the PI disagrees",
+                    given={"second": SECOND.who, "due": due}, now=NOW)  # fmt: skip
+        assert reader.rows("select * from credits where kind = 'uncredited'") == []
+        with pytest.raises(UserError, match="judged claim .* already"):
+            claims.step(desk, REVIEWER, one.claim_id, "uphold")
+        with pytest.raises(UserError, match="was given to"):
+            claims.step(desk, LEAD, one.claim_id, "uphold")
+        one = claims.step(desk, SECOND, one.claim_id, "decline", words="I agree with the PI")
+        assert one.state == "declined"
+        assert (one.second, one.due) == (SECOND.who, due)
+        assert [s.words for s in one.steps if s.words and s.name in ("contest", "decline")] == [
+            "the PI disagrees", "I agree with the PI"]  # fmt: skip
+        with pytest.raises(UserError, match="second person's word stands"):
+            claims.step(desk, MINA_SELF, one.claim_id, "contest", words="no", given={"second": "x", "due": due})
+
+
+def test_a_declined_claim_may_be_contested_by_its_author_and_upheld_by_another_person(tmp_path):
+    with office(tmp_path) as (desk, reader):
+        one = at(desk, "declined")
+        given = {"second": SECOND.who, "due": date(2027, 1, 1)}
+        claims.step(desk, MINA_SELF, one.claim_id, "contest", words="the log shows it", given=given, now=NOW)
+        assert claims.step(desk, SECOND, one.claim_id, "uphold").state == "upheld"
+        assert len(reader.rows("select * from credits where kind = 'uncredited'")) == 1
+
+
+def test_nothing_is_raised_without_the_technicians_agreement(tmp_path):
+    with office(tmp_path) as (desk, _):
+        one = at(desk, "upheld")
+        with pytest.raises(UserError, match="has not agreed"):
+            claims.step(desk, REVIEWER, one.claim_id, "raise")
+        with pytest.raises(UserError, match="may not write claim"):
+            claims.step(desk, REVIEWER, one.claim_id, "agree")
+        claims.step(desk, MINA_SELF, one.claim_id, "agree")
+        claims.step(desk, MINA_SELF, one.claim_id, "disagree")
+        with pytest.raises(UserError, match="has not agreed"):
+            claims.step(desk, REVIEWER, one.claim_id, "raise")
+
+
+def test_a_lead_who_wrote_a_claim_for_somebody_cannot_agree_for_them_without_saying_how_it_was_received(tmp_path):
+    with office(tmp_path) as (desk, reader):
+        (target,) = claims.find(reader, "10.5555/quiet.1")
+        with pytest.raises(UserError, match="--received"):
+            claims.write(desk, LEAD, "T1", target)
+        one = claims.write(desk, LEAD, "T1", target, roles_played=ROLES, statement="She did.", received="e-mail of 3 May")
+        assert one.steps[0].received == "e-mail of 3 May"
+        for name in ("submit", "take", "uphold"):
+            one = claims.step(desk, LEAD, one.claim_id, name, received="e-mail of 3 May" if name == "submit" else None)
+        with pytest.raises(UserError, match="how it was received"):
+            claims.step(desk, LEAD, one.claim_id, "agree")
+        claims.step(desk, LEAD, one.claim_id, "agree", received="e-mail of 9 May")
+        assert claims.step(desk, LEAD, one.claim_id, "raise").state == "raised"
+
+
+@pytest.mark.parametrize(
+    ("state", "name", "who"),
+    [("draft", "take", REVIEWER), ("draft", "uphold", REVIEWER), ("submitted", "uphold", REVIEWER),
+     ("in review", "raise", REVIEWER), ("declined", "uphold", REVIEWER), ("credited", "withdraw", MINA_SELF),
+     ("withdrawn", "submit", MINA_SELF), ("upheld", "submit", MINA_SELF), ("raised", "decline", REVIEWER)],
+)  # fmt: skip
+def test_an_illegal_step_is_refused_and_recorded_nowhere(tmp_path, state, name, who):
+    with office(tmp_path) as (desk, _):
+        one, version = at(desk, state), desk.book.version()
+        with pytest.raises(UserError):
+            claims.step(desk, who, one.claim_id, name, words="x")
+        assert desk.book.version() == version
+
+
+def test_a_draft_is_visible_to_its_author_only_and_withdrawing_it_does_not_show_it(tmp_path):
+    with office(tmp_path) as (desk, reader):
+        one = drafted(desk, reader)
+        for other in (LEAD, REVIEWER, TOMAS_SELF):
+            assert claims.claims(desk, other) == ()
+            with pytest.raises(UserError, match="no claim"):
+                claims.claim(desk, other, one.claim_id)
+        claims.step(desk, MINA_SELF, one.claim_id, "withdraw")
+        assert claims.claims(desk, LEAD) == ()
+        assert [c.state for c in claims.claims(desk, MINA_SELF)] == ["withdrawn"]
+
+
+def test_another_technician_and_a_reviewer_of_another_faculty_see_nothing_of_a_claim(tmp_path):
+    from attribution.roles import Person
+
+    with office(tmp_path) as (desk, _):
+        one = at(desk, "submitted")
+        for other in (TOMAS_SELF, Person("r", "reviewer", None, ("Arts",)), Person("v", "viewer")):
+            with pytest.raises(UserError, match="no claim"):
+                claims.step(desk, other, one.claim_id, "take")
+        assert claims.claims(desk, TOMAS_SELF) == ()
+
+
+def test_nobody_judges_their_own_claim_not_even_a_lead(tmp_path):
+    from attribution.roles import Person
+
+    with office(tmp_path) as (desk, reader):
+        one = at(desk, "submitted")
+        with pytest.raises(UserError):
+            claims.step(desk, Person("mina-as-lead", "lead", "T1", ("Science",)), one.claim_id, "take")
+
+
+def test_a_retried_step_is_stored_once(tmp_path):
+    with office(tmp_path) as (desk, reader):
+        (target,) = claims.find(reader, "Quiet lattices")
+        first = claims.write(desk, MINA_SELF, "T1", target, roles_played=ROLES, statement="x", key="a", now=NOW)
+        again = claims.write(desk, MINA_SELF, "T1", target, roles_played=ROLES, statement="x", key="a", now=NOW)
+        assert again == first
+        claims.step(desk, MINA_SELF, first.claim_id, "submit", key="b", now=NOW)
+        assert claims.step(desk, MINA_SELF, first.claim_id, "submit", key="b", now=NOW).state == "submitted"
+        assert len(desk.book.events()) == 2
+
+
+def test_a_claim_on_a_work_nobody_has_is_wanted_from_the_next_harvest_and_found_after_it(tmp_path):
+    from claims_world import WORKS, publish
+
+    from attribution import store
+
+    with office(tmp_path) as (desk, reader):
+        (target,) = claims.find(reader, "https://doi.org/10.5555/NEW.9")
+        assert (target.work_id, target.doi) == (None, "10.5555/new.9")
+        one = claims.write(desk, MINA_SELF, "T1", target, roles_played=ROLES, statement="x", now=NOW)
+        everything = claims.desk.every(desk.book)
+        assert claims.wanted_dois(everything) == (), "a draft asks for nothing"
+        for who, name in [(MINA_SELF, "submit"), (REVIEWER, "take"), (REVIEWER, "uphold")]:
+            claims.step(desk, who, one.claim_id, name)
+        assert claims.wanted_dois(claims.desk.every(desk.book)) == ("10.5555/new.9",)
+        assert reader.rows("select * from credits where kind = 'uncredited'") == []
+        publish(tmp_path, works=[*WORKS, {**WORKS[0], "work_id": "w9", "doi": "10.5555/new.9", "dois": ["10.5555/new.9"]}], number=2)
+        later = store.reader(tmp_path, desk.book)
+        assert later.rows("select work_id from credits where kind = 'uncredited'") == [{"work_id": "w9"}]
+        later.close()
+
+
+def test_reads_of_other_peoples_claims_are_in_the_access_log_with_ids_only(tmp_path):
+    with office(tmp_path) as (desk, _):
+        one = at(desk, "submitted")
+        claims.claim(desk, MINA_SELF, one.claim_id)
+        claims.claim(desk, LEAD, one.claim_id)
+        (line,) = access.entries(tmp_path)
+        assert (line["who"], line["technicians"], line["what"]) == (LEAD.who, ["T1"], one.claim_id)
+        assert "Okonjo" not in (tmp_path / "logs" / access.FILE).read_text()
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [({"roles_played": ["Tea making"]}, "Not a CRediT role"), ({"wanted": "a medal"}, "no outcome"),
+     ({"first_day": date(2024, 2, 1), "last_day": date(2024, 1, 1)}, "before it begins"),
+     ({"statement": "x" * 10_001}, "longer than")],
+)  # fmt: skip
+def test_a_claim_that_cannot_be_meant_is_refused_with_what_to_do(tmp_path, given, says):
+    with office(tmp_path) as (desk, _), pytest.raises(UserError, match=says):
+        claims.write(desk, MINA_SELF, "T1", Target(doi="10.5555/quiet.1"), **given)
+
+
+def test_a_claim_without_roles_or_words_stays_a_draft(tmp_path):
+    with office(tmp_path) as (desk, _):
+        one = claims.write(desk, MINA_SELF, "T1", Target(doi="10.5555/quiet.1"))
+        with pytest.raises(UserError, match="roles and statement"):
+            claims.step(desk, MINA_SELF, one.claim_id, "submit")
+        assert claims.claim(desk, MINA_SELF, one.claim_id).state == "draft"
