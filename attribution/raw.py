@@ -16,6 +16,8 @@ from typing import Any
 
 import orjson
 
+from attribution.errors import UserError
+
 Payload = dict[str, Any]
 SUFFIX = ".jsonl.gz"
 
@@ -57,12 +59,15 @@ def runs(home: Path) -> Iterator[tuple[str, str, Path]]:
 
 
 def read(path: Path) -> Iterator[dict[str, Any]]:
-    """Every whole payload of a raw file, in order."""
+    """Every whole payload of a raw file, in order. Raises UserError where the file is damaged."""
     with path.open("rb") as file:
         unpack, rest = zlib.decompressobj(wbits=31), b""
         while chunk := file.read(1 << 20):
             while chunk:
-                rest += unpack.decompress(chunk)
+                try:
+                    rest += unpack.decompress(chunk)
+                except zlib.error as problem:
+                    raise UserError(f"{path} is damaged ({problem}). Restore it from a backup, or remove it.") from None
                 chunk = unpack.unused_data
                 if not unpack.eof:
                     break

@@ -11,7 +11,6 @@ from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-
 from attribution import collect, config, parsed, setup
 from attribution.config import Settings
 from attribution.demo import making, serve
@@ -87,7 +86,9 @@ def new_home(home: Path, gate: Gate) -> Path:
     return home
 
 
-def night(home: Path, gate: Gate, day: date, technicians: Sequence[Technician] = (), **asked: Any) -> dict[str, Summary]:
+def night(
+    home: Path, gate: Gate, day: date, technicians: Sequence[Technician] = (), **asked: Any
+) -> dict[str, Summary]:
     """A harvest on that day; a summary by source."""
     environment = {name: value for name, value in asked.items() if name.isupper()}
     rest = {name: value for name, value in asked.items() if not name.isupper()}

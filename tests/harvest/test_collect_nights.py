@@ -35,7 +35,9 @@ def test_the_second_night_asks_little_and_changes_nothing(home: Path, gate: Gate
 
 
 def test_a_spent_budget_leaves_the_windows_that_are_left_to_the_next_night(home: Path, gate: Gate, whole: Path) -> None:
-    gate.rule = lambda source, request: NO_BUDGET if source == "openalex" and gate.calls("openalex", "2026-01-01") else None
+    gate.rule = lambda source, request: (
+        NO_BUDGET if source == "openalex" and gate.calls("openalex", "2026-01-01") else None
+    )
     first = night(home, gate, FIRST)["openalex"]
     assert (first.status, first.listed) == ("over budget", False)
     assert len(first.windows) == 1, "2025 was walked"
@@ -81,7 +83,9 @@ def test_asking_for_some_years_only_does_not_move_the_watermark(home: Path, gate
 
 
 @pytest.mark.parametrize("down", ["openalex", "crossref", "europepmc"])
-def test_a_source_that_is_down_costs_that_source_only_and_the_next_night_mends_it(home: Path, gate: Gate, whole: Path, down: str) -> None:
+def test_a_source_that_is_down_costs_that_source_only_and_the_next_night_mends_it(
+    home: Path, gate: Gate, whole: Path, down: str
+) -> None:
     gate.rule = lambda source, request: BROKEN if source == down else None
     first = night(home, gate, FIRST, ATTRIBUTION_HARVEST_ATTEMPTS="1")
     assert [name for name, one in first.items() if one.status != "finished"] == [down]
@@ -155,7 +159,9 @@ def test_a_text_that_has_come_is_not_asked_for_again(home: Path, gate: Gate) -> 
     for day in (1, 40, 80):
         night(home, gate, FIRST + timedelta(days=day))
     read = {name for (name,) in rows(home, "select source_id from texts where status in ('read', 'no section found')")}
-    again = {found[1] for source, r in gate.asked if source == "europepmc" and (found := re.search(r"(PMC\d+)/full", r.path))}
+    again = {
+        found[1] for source, r in gate.asked if source == "europepmc" and (found := re.search(r"(PMC\d+)/full", r.path))
+    }
     assert not read & again
 
 
@@ -176,13 +182,18 @@ def test_a_work_that_openalex_drops_is_noted_as_gone(home: Path, gate: Gate) -> 
     gate.rule = rule
     night(home, gate, NEXT)
     assert rows(home, f"select is_gone from current where source_id = '{name}'") == [(True,)]
-    assert rows(home, "select count(*) from current where source = 'openalex' and is_gone") == [(1,)], "others still answer by id"
+    assert rows(home, "select count(*) from current where source = 'openalex' and is_gone") == [(1,)], (
+        "others still answer by id"
+    )
     assert published
 
 
 def test_an_answer_of_unknown_form_stops_its_source_and_is_kept_to_be_read_later(home: Path, gate: Gate) -> None:
     def rule(source: str, request: Request) -> Reply | None:
-        odd = {"meta": {"count": 1, "next_cursor": None}, "results": [{"id": "https://openalex.org/W1", "authorships": "none"}]}
+        odd = {
+            "meta": {"count": 1, "next_cursor": None},
+            "results": [{"id": "https://openalex.org/W1", "authorships": "none"}],
+        }
         return json(odd) if source == "openalex" and "2026-01-01" in str(request.params) else None
 
     gate.rule = rule
@@ -194,7 +205,7 @@ def test_an_answer_of_unknown_form_stops_its_source_and_is_kept_to_be_read_later
 
 
 def test_a_source_that_does_not_exist_is_named_with_those_that_do(home: Path, gate: Gate) -> None:
-    with pytest.raises(UserError, match="No such source: scopus. There are: openalex, crossref, europepmc, orcid"):
+    with pytest.raises(UserError, match=r"No such source: scopus\. There are: openalex, crossref, europepmc, orcid"):
         night(home, gate, FIRST, only=["scopus"])
 
 

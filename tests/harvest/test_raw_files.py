@@ -1,0 +1,130 @@
+"""A payload is on disk before anything reads it, and a killed run loses none that was written."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import signal
+import subprocess
+import sys
+import time
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from gated import QUICK, Gate, holdings, new_home, night
+
+from attribution import collect, raw
+from attribution.demo.servers.reply import Reply, Request
+from attribution.errors import UserError
+from attribution.parsed import summaries
+
+ROOT = Path(__file__).resolve().parents[2]
+TODAY = datetime.now(UTC).date()
+NOW = datetime(2026, 7, 1, 3, 0, 0, 5, tzinfo=UTC)
+
+
+def write(home: Path, *payloads: raw.Payload) -> Path:
+    run = raw.RawRun(home, "openalex", raw.run_id(NOW))
+    for one in payloads:
+        run.append(one)
+    run.close()
+    return run.path
+
+
+def test_what_is_written_is_read_in_order(tmp_path: Path) -> None:
+    payloads = [{"kind": "works", "n": n, "title": "Grün\u2028", "padding": "x" * n * 5000} for n in range(40)]
+    assert list(raw.read(write(tmp_path, *payloads))) == payloads
+
+
+def test_a_payload_is_on_disk_when_append_returns(tmp_path: Path) -> None:
+    run = raw.RawRun(tmp_path, "openalex", raw.run_id(NOW))
+    run.append({"n": 1})
+    assert list(raw.read(run.path)) == [{"n": 1}]
+    run.close()
+
+
+@pytest.mark.parametrize("cut", [1, 5, 9, 20])
+def test_a_member_that_was_never_finished_is_passed_over(tmp_path: Path, cut: int) -> None:
+    path = write(tmp_path, {"n": 1}, {"n": 2})
+    path.write_bytes(path.read_bytes() + gzip.compress(b'{"n": 3}\n', mtime=0)[:-cut])
+    assert list(raw.read(path)) == [{"n": 1}, {"n": 2}]
+
+
+def test_damage_within_a_file_is_said_with_its_name(tmp_path: Path) -> None:
+    path = write(tmp_path, *({"n": n, "padding": "x" * 500} for n in range(5)))
+    damaged = bytearray(path.read_bytes())
+    damaged[40] ^= 0xFF
+    path.write_bytes(damaged)
+    with pytest.raises(UserError, match=path.name):
+        list(raw.read(path))
+
+
+def test_runs_come_oldest_first_and_tell_their_start(tmp_path: Path) -> None:
+    later = raw.run_id(datetime(2026, 7, 2, tzinfo=UTC))
+    for source, run in (("orcid", later), ("crossref", later), ("openalex", raw.run_id(NOW))):
+        raw.RawRun(tmp_path, source, run).close()
+    assert [(source, run) for source, run, _ in raw.runs(tmp_path)] == [
+        ("openalex", raw.run_id(NOW)),
+        ("crossref", later),
+        ("orcid", later),
+    ]
+    assert raw.started(raw.run_id(NOW)) == NOW.replace(tzinfo=None)
+
+
+def test_a_run_that_left_raw_files_only_is_read_by_the_next(home: Path, gate: Gate, tmp_path: Path) -> None:
+    night(home, gate, date(2026, 7, 1))
+    before = holdings(home)
+    for file in home.glob("parsed/*/*"):
+        file.unlink()
+    collect.read_leftovers(home)
+    assert holdings(home) == before
+
+
+def test_reading_the_raw_files_again_changes_neither_records_nor_the_log_of_runs(home: Path, gate: Gate) -> None:
+    gate.rule = lambda source, request: Reply(503, b"") if source == "crossref" and gate.calls("crossref") > 2 else None
+    night(home, gate, date(2026, 7, 1))
+    gate.open()
+    night(home, gate, date(2026, 7, 2))
+    before = holdings(home), summaries(home)
+    for source, run, path in raw.runs(home):
+        collect.reparse(home, source, run, path)
+    assert (holdings(home), summaries(home)) == before
+
+
+@pytest.mark.parametrize("calls", [4, 15, 60])
+def test_a_kill_in_the_middle_of_a_run_loses_no_page_and_the_next_run_completes(
+    gate: Gate, tmp_path: Path, calls: int
+) -> None:
+    killed, whole = new_home(tmp_path / "killed", gate), new_home(tmp_path / "whole", gate)
+    (killed / "roster").mkdir(exist_ok=True)
+    (killed / "given.csv").write_text("technician_id,given_names,family_name\nT1,Odo,Specimen\n", encoding="utf-8")
+    environment = os.environ | QUICK | gate.addresses | {"PYTHONPATH": str(ROOT)}
+    subprocess.run([sys.executable, "-m", "attribution", "roster", "import", str(killed / "given.csv"), "--home", str(killed)], env=environment, check=True, capture_output=True)  # fmt: skip
+    night(whole, gate, TODAY)
+    gate.open()
+
+    def rule(source: str, request: Request) -> Reply | None:
+        if len(gate.asked) > calls:
+            time.sleep(30)
+        return None
+
+    gate.rule = rule
+    run = subprocess.Popen(
+        [sys.executable, "-m", "attribution", "harvest", "--home", str(killed)],
+        env=environment,
+        stderr=subprocess.DEVNULL,
+    )
+    while len(gate.asked) <= calls:
+        time.sleep(0.02)
+        assert run.poll() is None, "the harvest ended before it was killed"
+    os.kill(run.pid, signal.SIGKILL)
+    run.wait()
+    pages = [one for _, _, path in raw.runs(killed) for one in raw.read(path) if one["kind"] in ("works", "text")]
+    assert len(pages) >= calls - 4, "one page a call, less the page on its way and the tokens"
+    gate.open()
+    summary = night(killed, gate, TODAY)
+    assert all(one.status == "finished" for one in summary.values())
+    assert holdings(killed) == holdings(whole)
+    left = [one for _, _, path in raw.runs(killed) for one in raw.read(path) if one["kind"] in ("works", "text")]
+    assert left[: len(pages)] == pages or len(left) > len(pages)
