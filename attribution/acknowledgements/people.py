@@ -71,7 +71,7 @@ def _inside(tokens: Tokens, candidate: Candidate) -> list[str]:
 
 def _outside(tokens: Tokens, candidate: Candidate) -> list[str]:
     first, last = candidate.first, candidate.last
-    begin, end = tokens.sentence(first)
+    begin, end = tokens.around(first)
     before = [said(tokens, i) for i in range(max(begin, first - 3), first)][::-1]
     after = [said(tokens, i) for i in range(last, min(end, last + 3))]
     features = [f"before{n} {word}" for n, word in enumerate(before, 1)]

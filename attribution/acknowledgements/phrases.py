@@ -99,6 +99,7 @@ _TRAILING = _LINKS - {"lab", "labs", "members", "staff", "group", "groups", "tea
         ";",
     ]
 )
+_LONGEST = 150  # tokens of a phrase
 _OPENERS = frozenset(("for", "in", "with", "on", "to", "during", "by", "as", "at", "of"))
 _SAYING = frozenset(("for", "who", "whose", "which", "that", "with", "is", "are", "was", "were", "has", "have"))
 _ANOTHER = WORDS["teams"] | frozenset(
@@ -201,6 +202,7 @@ def _trimmed(tokens: Tokens, first: int, last: int) -> Range | None:
 def _before_another(tokens: Tokens, first: int, last: int) -> int:
     """Where the phrase ends: at a semicolon, or before ", and members of ... for ..."."""
     separator = None
+    last = min(last, first + _LONGEST)
     for i in range(first + 1, last):
         word = tokens.words[i]
         if word == ";" or tokens.kinds[i] == "line":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from attribution.acknowledgements.candidates import Candidate
@@ -150,7 +151,7 @@ def _right_edge(tokens: Tokens, head: int, end: int, named: set[int]) -> int:
 
 def _goes_on(tokens: Tokens, i: int, end: int, named: set[int]) -> bool:
     """Whether an affiliation goes on after a comma or "and": "(the Unit at) Academia Sinica, Taipei, Taiwan, for"."""
-    j = i + 1
+    j, end = i + 1, min(end, i + 15)
     while (
         j < end and j not in named and (tokens.words[j][0].isupper() or tokens.lower[j] in ("of", "and", "&", "’", "'"))
     ):
@@ -177,7 +178,8 @@ def _give_phrases(tokens: Tokens, found: list[Group], named: list[int]) -> None:
         group = found[n]
         sentence = tokens.sentence(group.first)
         upto = min([found[n + 1].first] if n + 1 < len(found) else [sentence[1]])
-        person = next((i for i in named if i >= group.last), sentence[1])
+        after = bisect_left(named, group.last)
+        person = named[after] if after < len(named) else sentence[1]
         end = min(sentence[1], upto if upto > group.last else sentence[1], person)
         own = own_phrase(tokens, group.last, end)
         if own is None and person < min(upto, sentence[1]):
@@ -188,7 +190,7 @@ def _give_phrases(tokens: Tokens, found: list[Group], named: list[int]) -> None:
 
 def features(tokens: Tokens, group: Group) -> list[str]:
     """What tells whether a group is a technical team that is thanked. None of it holds a name."""
-    begin, end = tokens.sentence(group.first)
+    begin, end = tokens.around(group.first)
     inside = words(tokens, (group.first, group.last))
     before = [said(tokens, i) for i in range(max(begin, group.first - 4), group.first)][::-1]
     after = [said(tokens, i) for i in range(group.last, min(end, group.last + 2))]

@@ -10,9 +10,10 @@ from attribution.acknowledgements.lexicon import WORDS
 
 _LETTER = r"[^\W\d_][\u0300-\u036f]*"
 _TOKEN = re.compile(
-    rf"(?P<initials>(?<!\w)(?:{_LETTER}\.[-‐]?)+(?<![-‐])(?=\W|[A-Z]|$))"
+    rf"(?P<initials>(?<!\w)(?:{_LETTER}\.[-‐]?){{1,6}}(?<![-‐])(?=\W|[A-Z]|$))"
     rf"|(?P<code>[^\W_]*\d[^\W_]*)|(?P<word>(?:{_LETTER})+(?:[-‐’'](?!s\b)(?:{_LETTER})+)*)|(?P<mark>[^\w\s]|_)|(?P<line>\n)"
 )
+NEAR = 200
 _ABBREVIATIONS = WORDS["abbreviations"]
 
 
@@ -33,6 +34,11 @@ class Tokens:
         """The range of tokens of the sentence that holds a token."""
         place = bisect_right(self.breaks, index)
         return self.breaks[place - 1], self.breaks[place] if place < len(self.breaks) else len(self.words)
+
+    def around(self, index: int) -> tuple[int, int]:
+        """As `sentence`, but at most `NEAR` tokens to either side: a list of thousands of names is one sentence."""
+        begin, end = self.sentence(index)
+        return max(begin, index - NEAR), min(end, index + NEAR)
 
     def sentence_of(self, start: int) -> tuple[int, int]:
         """The offsets of the sentence that holds the character at `start`."""
