@@ -48,6 +48,8 @@ def _without_marks(text: str) -> str:
 def fold(text: str | None) -> str:
     """Lower case, without accents, apostrophes and punctuation; words separated by one space."""
     plain = text or ""
+    if plain.isascii() and plain.isalnum():
+        return plain.lower()
     if not plain.isascii():
         plain = _without_marks(plain)
     return _NOT_A_WORD.sub(" ", plain.lower().translate(_SPELLED)).strip()
@@ -98,6 +100,14 @@ def tokens(name: str | None) -> tuple[str, ...]:
     return tuple(trimmed(words(given_first(name or ""))))
 
 
+_CAPITALS = re.compile(r"[^\W\d_]*[^\Wa-z\d_]{2}")
+
+
+def has_no_run_of_capitals(text: str) -> bool:
+    """Whether no two capitals stand side by side, as in `JA`; true for most names, and quick to see."""
+    return text.isascii() and not _CAPITALS.search(text)
+
+
 def words(text: str | None) -> list[str]:
     """The folded words of a text; a run of capitals (`JA`) is spelled out where other words are not all capitals."""
     text = text or ""
@@ -122,7 +132,7 @@ def may_be_initials(word: str) -> bool:
 
 def generation(name: str) -> str | None:
     """`jr`, `ii`, ... where the name as printed ends in one."""
-    last = fold(name).rsplit(" ", 1)[-1]
+    last = name.replace(",", " ").rsplit(" ", 1)[-1].strip(". ").lower()
     return last if last in GENERATIONS else None
 
 

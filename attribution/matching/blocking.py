@@ -58,20 +58,21 @@ def pair(connection: duckdb.DuckDBPyConnection, mentions: str, technicians: Sequ
         connection.execute(statement)
     connection.execute(f"create or replace temp view match_source as select name, given, family from {mentions}")
     everyone = list(enumerate(technicians))
-    _load(connection, "match_family", [(i, w) for i, t in everyone for w in family_words(t)], ("technician", "word"))
-    _load(connection, "match_given", [(i, w) for i, t in everyone for w in given_words(t)], ("technician", "word"))
-    _load(
+    load(connection, "match_family", [(i, w) for i, t in everyone for w in family_words(t)], ("technician", "word"))
+    load(connection, "match_given", [(i, w) for i, t in everyone for w in given_words(t)], ("technician", "word"))
+    load(
         connection, "match_letter", [(i, *x) for i, t in everyone for x in letters(t)], ("technician", "letter", "only")
     )
     connection.execute(files("attribution").joinpath("sql/match_block.sql").read_text("utf-8"))
 
 
-_TYPES = {"technician": pa.int32(), "only": pa.bool_()}
+_TYPES = {"technician": pa.int32(), "only": pa.bool_(), "rors": pa.list_(pa.string())}
 
 
-def _load(
+def load(
     connection: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[object, ...]], names_: tuple[str, ...]
 ) -> None:
+    """Make a temporary table from rows of plain values."""
     columns = {name: pa.array([r[i] for r in rows], _TYPES.get(name, pa.string())) for i, name in enumerate(names_)}
     connection.register("match_loading", pa.table(columns))
     connection.execute(f"create or replace temp table {table} as select * from match_loading")

@@ -38,6 +38,7 @@ class Corpus:
     sampled: int
     postings: Mapping[str, set[int]]
     _shares: dict[frozenset[str], float] = field(default_factory=dict)
+    _overlaps: dict[tuple[frozenset[str], frozenset[str]], tuple[str, float]] = field(default_factory=dict)
 
     def family_rarity(self, word: str) -> float:
         """Minus the logarithm of the share of people with this family name."""
@@ -75,6 +76,17 @@ class Corpus:
             both = set.intersection(*found) if found else set()
             self._shares[words] = (max(len(both) - OWN, 0.0) + 0.5) / (self.sampled + 1)
         return -math.log(self._shares[words])
+
+    def overlap(self, ours: frozenset[str], theirs: frozenset[str]) -> tuple[str, float]:
+        """How much of `ours` is in `theirs` (all, most, some, none), and how rare it is to have that much."""
+        if (known := self._overlaps.get((ours, theirs))) is not None:
+            return known
+        found = ours & theirs
+        share = sum(map(self.word_rarity, found)) / max(sum(map(self.word_rarity, ours)), 1e-9)
+        level = "all" if found == ours else "most" if share >= 0.6 else "some" if share >= 0.25 else "none"
+        result = (level, self.words_rarity(found) if level != "none" else 0.0)
+        self._overlaps[ours, theirs] = result
+        return result
 
     def word_rarity(self, word: str) -> float:
         """Minus the logarithm of the share of mentions whose affiliations hold this word."""

@@ -117,11 +117,8 @@ def department(pair: Pair) -> Finding | None:
 
 
 def _words_found(pair: Pair, text: str, ours: frozenset[str], theirs: frozenset[str]) -> Finding:
-    found = ours & theirs
-    rarity = pair.corpus.words_rarity(found) if found else 0.0
-    share = sum(map(pair.corpus.word_rarity, found)) / max(sum(map(pair.corpus.word_rarity, ours)), 1e-9)
-    level = "all" if found == ours else "most" if share >= 0.6 else "some" if share >= 0.25 else "none"
-    return Finding(level, rarity if level != "none" else 0.0, text)
+    level, rarity = pair.corpus.overlap(ours, theirs)
+    return Finding(level, rarity, text)
 
 
 def _nearest(pair: Pair, text: str | None) -> str:

@@ -49,6 +49,8 @@ _COST = {
     "middle": {"equal": 0.0, "initial": 0.1, "absent": 0.2, "only printed": 0.3, "only on record": 0.2,
                "differs": 3.0},
 }  # fmt: skip
+GOOD_ENOUGH = 1.6  # no other reading can be better by much: family name equal, first name equal or its initial
+_NO_FIT = NameFit("other", "differs", "absent", False, "on record", "", "")
 _SOURCE_COST = {"on record": 0.0, "known as": 0.3, "former": 0.6}
 
 
@@ -70,23 +72,30 @@ def forms(technician: Technician) -> tuple[NameForm, ...]:
 
 
 def _words(name: str) -> Words:
+    """The words of a name, runs of initials spelled out."""
+    if names.has_no_run_of_capitals(name):
+        return _plain(name)
     return tuple(names.key(w) for w in names.trimmed(names.words(name)))
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=1)
 def readings(name: str, given: str | None, family: str | None) -> tuple[tuple[Words, Words, bool], ...]:
-    """Ways to read a printed name: given words, family words, and whether the order is turned round."""
+    """Ways to read a printed name, likeliest first: given words, family words, and whether the order is turned round."""
     found: list[tuple[Words, Words, bool]] = []
     if given and family:
-        stated = (_words(given), tuple(names.key(w) for w in names.trimmed(names.fold(family).split())))
+        stated = (_words(given), _plain(family))
         found += [(*stated, False), (stated[1], stated[0], True)]
         name = f"{given} {family}"
-    turned = names.given_first(name)
-    spelled = _words(turned)
-    plain = tuple(names.key(w) for w in names.trimmed(names.fold(turned).split()))
-    for words in dict.fromkeys((plain, spelled)):
+    turned = names.given_first(name) if "," in name else name
+    plain, spelled = _plain(turned), _words(turned)
+    for words in (plain, spelled) if spelled != plain else (plain,):
         found += _splits(words)
     return tuple(dict.fromkeys(found))
+
+
+def _plain(name: str) -> Words:
+    """The words of a name as they stand."""
+    return tuple(names.trimmed(names.key(name).split()))
 
 
 def _splits(words: Words) -> Iterator[tuple[Words, Words, bool]]:
@@ -100,19 +109,20 @@ def _splits(words: Words) -> Iterator[tuple[Words, Words, bool]]:
 
 def fit(person: tuple[NameForm, ...], name: str, given: str | None, family: str | None) -> NameFit:
     """The reading and the name form that fit best. Pure; takes microseconds for a plain agreement."""
-    best, least = None, 1e9
+    best, least = _NO_FIT, 1e9
     stated = bool(given and family)
-    for number, reading in enumerate(readings(name, given, family)):
+    for number, (first, last, swapped) in enumerate(readings(name, given, family)):
         for form in person:
-            found = _compare(form, *reading)
-            if stated and number > 1 and found.family not in ("equal", "particle"):
+            level = family_fit(last, form.family)
+            if level == "other" or (stated and number > 1 and level not in ("equal", "particle")):
                 continue  # a stated family name is only split anew where the whole then fits
+            found = _compare(form, level, first, last, swapped)
             cost = _cost(found)
             if cost < least:
                 best, least = found, cost
-            if cost < 1.0:
-                return found
-    return best or NameFit("other", "differs", "absent", False, "on record", "", "")
+        if least < GOOD_ENOUGH:
+            return best
+    return best
 
 
 def _cost(found: NameFit) -> float:
@@ -120,10 +130,7 @@ def _cost(found: NameFit) -> float:
     return parts + found.swapped * 1.2 + _SOURCE_COST[found.source]
 
 
-def _compare(form: NameForm, given: Words, family: Words, swapped: bool) -> NameFit:
-    family_level = family_fit(family, form.family)
-    if family_level == "other":
-        return NameFit("other", "differs", "absent", swapped, form.source, "", "")
+def _compare(form: NameForm, family_level: str, given: Words, family: Words, swapped: bool) -> NameFit:
     given_level, word = given_fit(given, form.given)
     joined = given_level == "equal" and given[:1] != form.given[:1]
     middle = "absent" if joined else middle_fit(given[1:], form.given[1:])

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from importlib.resources import files
 from typing import Any
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 
 from attribution import names
 from attribution.matching import blocking, corpus, pairs
 from attribution.matching.decided import Decisions
 from attribution.matching.fit import NameFit, fit
-from attribution.matching.score import Scored, findings
+from attribution.matching.score import Scored, estimate_prior, findings
 from attribution.records import Technician
 
 OPTIONAL = ("orcid_inferred", "author_id", "phrase", "affiliated")
 _COLUMNS = "mention_id, work_id, kind, name, given, family, orcid, affiliations, institution_rors, date, role, context"
-_NO_FIT = ("differs",)
+EXPECTED = 4.0  # what the rough worth exaggerates by, usually
+HOPELESS = -9.0  # rough log-odds below which nothing that is still to be read could bring a pair to review
 
 
 def candidates(
@@ -25,41 +28,42 @@ def candidates(
 ) -> list[Scored]:
     """Every pair that evidence could accept, with its findings, not yet weighed."""
     blocking.pair(connection, mentions, technicians)
+    _meet(connection, mentions, technicians)
+    numbers = {t.technician_id: i for i, t in enumerate(technicians)}
+    decided = [(mention_id, numbers[t]) for mention_id, t in decisions.verdicts if t in numbers]
+    blocking.load(connection, "match_decided", decided, ("mention_id", "technician"))
+    _drop_hopeless(connection, mentions, len(technicians))
     people = pairs.people(technicians, decisions)
-    fits = _fits(connection, people)
-    rors = {r for p in people for r in p.rors}
     words = {w for p in people for _, d in p.departments for w in d}
-    counted = corpus.read(connection, mentions, rors, words)
-    _load_kept(connection, fits, technicians)
-    return list(_scored(connection, mentions, people, fits, counted))
+    counted = corpus.read(connection, mentions, {r for p in people for r in p.rors}, words)
+    coauthors = _coauthors(connection, mentions) if decisions.histories else {}
+    return list(_scored(connection, mentions, people, counted, coauthors, set(decided)))
 
 
-def _fits(connection: duckdb.DuckDBPyConnection, people: Sequence[pairs.Person]) -> dict[int, dict[int, NameFit]]:
-    """By name id and technician: how the names fit, where they do."""
-    rows = connection.execute(
-        "select name_id, name, given, family, technician from match_pairs join match_names using (name_id)"
-    ).fetchall()
-    kept: dict[int, dict[int, NameFit]] = {}
-    for name_id, name, given, family, technician in rows:
-        found = fit(people[technician].forms, name, given, family)
-        if found.family != "other" and found.given not in _NO_FIT:
-            kept.setdefault(name_id, {})[technician] = found
-    return kept
-
-
-def _load_kept(
-    connection: duckdb.DuckDBPyConnection, fits: dict[int, dict[int, NameFit]], technicians: Sequence[Technician]
-) -> None:
-    connection.register("match_loading", pa.table({"name_id": pa.array(list(fits), pa.uint64())}))
-    connection.execute("create or replace temp table match_kept as select * from match_loading")
+def _meet(connection: duckdb.DuckDBPyConnection, mentions: str, technicians: Sequence[Technician]) -> None:
+    employers = [
+        (i, sorted({s.institution_ror for s in t.spells if s.institution_ror})) for i, t in enumerate(technicians)
+    ]
+    blocking.load(connection, "match_employer", [e for e in employers if e[1]], ("technician", "rors"))
     owners = [(t.orcid, i) for i, t in enumerate(technicians) if t.orcid]
-    table = {
-        "iris": pa.array([o for o, _ in owners], pa.string()),
-        "technician": pa.array([i for _, i in owners], pa.int32()),
-    }
-    connection.register("match_loading", pa.table(table))
+    blocking.load(connection, "match_owner", owners, ("orcid", "technician"))
+    connection.execute(files("attribution").joinpath("sql/match_meet.sql").read_text("utf-8").format(mentions=mentions))
+
+
+def _drop_hopeless(connection: duckdb.DuckDBPyConnection, mentions: str, technicians: int) -> None:
+    """Leave table `match_kept` (mention_id, name_id, technician): pairs that could still matter, and decided pairs."""
+    met = connection.sql("select rowid, hash(mention_id) as mention, worth from match_met").to_arrow_table()
+    _, group = np.unique(met["mention"].to_numpy(), return_inverse=True)
+    worth = met["worth"].to_numpy()
+    share = estimate_prior(worth - EXPECTED, group, total(connection, mentions), technicians)
+    keep = pa.table({"row": met["rowid"].to_numpy()[worth + share > HOPELESS]})
+    connection.register("match_loading", keep)
     connection.execute(
-        "create or replace temp table match_orcid as select iris as orcid, list(technician) as owners from match_loading group by 1"
+        """create or replace temp table match_kept as
+           select mention_id, name_id, technician from match_met where rowid in (select row from match_loading)
+           union select mention_id, name_id, technician from match_owned
+           union select m.mention_id, hash(m.name, m.given, m.family), d.technician
+                 from {mentions} m join match_decided d using (mention_id)""".format(mentions=mentions)
     )
     connection.unregister("match_loading")
 
@@ -68,32 +72,36 @@ def _scored(
     connection: duckdb.DuckDBPyConnection,
     mentions: str,
     people: Sequence[pairs.Person],
-    fits: dict[int, dict[int, NameFit]],
     counted: corpus.Corpus,
+    coauthors: Mapping[str, frozenset[str]],
+    decided: set[tuple[str, int]],
 ) -> Iterator[Scored]:
-    coauthors = _coauthors(connection, mentions) if any(p.history.coauthors for p in people) else {}
+    fits: dict[tuple[int, int], NameFit] = {}
     for row in _survivors(connection, mentions):
         mention = pairs.mention(row, coauthors.get(row["work_id"], frozenset()))
-        fitting = dict(fits.get(row["name_id"], {}))
-        for owner in row["owners"] or ():
-            fitting.setdefault(owner, fit(people[owner].forms, mention.name, mention.given, mention.family))
-        for technician, found in fitting.items():
-            pair = pairs.Pair(mention, people[technician], found, counted)
-            yield Scored(pair, technician, findings(pair))
+        for technician in row["technicians"]:
+            person, key = people[technician], (row["name_id"], technician)
+            if (found := fits.get(key)) is None:
+                found = fits[key] = fit(person.forms, mention.name, mention.given, mention.family)
+            fits_at_all = found.family != "other" and found.given != "differs"
+            same_orcid = mention.orcid is not None and mention.orcid == person.technician.orcid
+            if fits_at_all or same_orcid or (mention.mention_id, technician) in decided:
+                pair = pairs.Pair(mention, person, found, counted)
+                yield Scored(pair, technician, findings(pair))
 
 
 def _survivors(connection: duckdb.DuckDBPyConnection, mentions: str) -> Iterator[dict[str, Any]]:
     present = {c[0] for c in connection.execute(f"select * from {mentions} limit 0").description or ()}
     columns = ", ".join(f"m.{c}" for c in [*_COLUMNS.split(", "), *(o for o in OPTIONAL if o in present)])
-    iris = "regexp_extract(m.orcid, '[0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]{3}[0-9Xx]')"
     query = f"""
-        select hash(m.name, m.given, m.family) as name_id, o.owners, {columns}
+        select k.name_id, k.technicians, {columns}
         from {mentions} m
-        left join match_kept k on k.name_id = hash(m.name, m.given, m.family)
-        left join match_orcid o on o.orcid = upper({iris})
-        where k.name_id is not null or o.owners is not null
+        join (select mention_id, name_id, list(technician order by technician) as technicians
+              from match_kept group by all) k
+          on k.mention_id = m.mention_id and k.name_id = hash(m.name, m.given, m.family)
     """
-    yield from connection.sql(query).to_arrow_table().to_pylist()
+    for batch in connection.sql(query).to_arrow_table().to_batches():
+        yield from batch.to_pylist()
 
 
 def _coauthors(connection: duckdb.DuckDBPyConnection, mentions: str) -> dict[str, frozenset[str]]:
@@ -101,7 +109,7 @@ def _coauthors(connection: duckdb.DuckDBPyConnection, mentions: str) -> dict[str
     query = f"""
         select work_id, list(distinct name) from {mentions}
         where kind = 'author' and work_id in (
-            select m.work_id from {mentions} m join match_kept k on k.name_id = hash(m.name, m.given, m.family))
+            select m.work_id from {mentions} m join match_kept k on k.mention_id = m.mention_id)
         group by work_id
     """
     return {work: frozenset(map(names.fold, printed)) for work, printed in connection.execute(query).fetchall()}

@@ -52,16 +52,35 @@ select l.technician, w.word from match_letter l join match_word w on substr(w.wo
 where length(w.word) <= 2 or (length(w.word) <= 4 and not regexp_matches(substr(w.word, 2), '[aeiouy]'))
    or l.only;
 
+-- how much a word says about its bearer: minus the logarithm of the share of names that have it
+create or replace temp table match_rarity as
+select word, -ln((greatest(family, 1)) / (select count(*) from match_names)) as family,
+       -ln((greatest(given, 1)) / (select count(*) from match_names)) as given
+from match_word;
+
+create or replace temp table match_initial_rarity as
+select substr(word, 1, 1) as letter, -ln(greatest(sum(given), 1) / (select count(*) from match_names)) as given
+from match_word group by 1;
+
+-- pairs of a name and a technician, with what the agreement is worth at most, roughly
 create or replace temp table match_pairs as
-select distinct f.name_id, r.technician
-from match_words f
-join match_family_print r on r.word = f.word
-join match_words g on g.name_id = f.name_id and g.place <> f.place
-semi join match_given_print p on p.technician = r.technician and p.word = g.word
-union
--- a name of one word, or a technician with one
-select f.name_id, r.technician
-from match_words f
-join match_names n on n.name_id = f.name_id
-join match_family_print r on r.word = f.word
-where len(n.words) = 1 or r.technician not in (select technician from match_letter);
+select name_id, technician, max(worth) as worth
+from (
+    select f.name_id, r.technician, rf.family + case when length(g.word) < 3 then ri.given else rg.given end as worth
+    from match_words f
+    join match_family_print r on r.word = f.word
+    join match_words g on g.name_id = f.name_id and g.place <> f.place
+    join match_given_print p on p.technician = r.technician and p.word = g.word
+    join match_rarity rf on rf.word = f.word
+    join match_rarity rg on rg.word = g.word
+    join match_initial_rarity ri on ri.letter = substr(g.word, 1, 1)
+    union all
+    -- a name of one word, or a technician with one
+    select f.name_id, r.technician, rf.family
+    from match_words f
+    join match_names n on n.name_id = f.name_id
+    join match_family_print r on r.word = f.word
+    join match_rarity rf on rf.word = f.word
+    where len(n.words) = 1 or r.technician not in (select technician from match_letter)
+)
+group by name_id, technician;
