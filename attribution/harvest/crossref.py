@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import partial
 from typing import Any
+from urllib.parse import quote
 
 from habanero.filterhandler import filter_handler
 from habanero.select import validate_select
@@ -20,13 +21,13 @@ from habanero.select import validate_select
 from attribution import identifiers
 from attribution.client import Client, Rate, Reply, Unusable
 from attribution.config import Settings
-from attribution.harvest.scope import Scope, at_institution, batches
+from attribution.harvest.scope import Scope, at_institution, batches, plain_and_odd
 from attribution.harvest.walk import Page, Raw, walk
 from attribution.names import fold
 from attribution.records import Affiliation, Author, WorkView
 
 RANK = 2
-ROWS = 1000
+PAGE = 1000
 NAMED_PER_CALL = 50
 FIELDS = [
     "DOI",
@@ -79,16 +80,32 @@ def fetch(client: Client, scope: Scope) -> Iterator[Raw]:
 
 
 def fetch_named(client: Client, scope: Scope, dois: Iterable[str]) -> Iterator[Raw]:
-    """Works by DOI, 50 a call, without a cursor: a list this short comes whole and may be asked for again."""
-    for batch in batches(dois, NAMED_PER_CALL):
+    """Works by DOI: 50 a call, without a cursor, so a list may be asked for again; those a filter cannot hold singly."""
+    plain, odd = plain_and_odd(dois)
+    for batch in batches(plain, NAMED_PER_CALL):
         yield from walk("crossref: by DOI", partial(_one_page, client, scope.settings, batch))
         yield {"kind": "asked", "dois": batch}
+    for doi in odd:
+        url = f"{scope.settings.crossref_url}/works/{quote(doi, safe='')}"
+        record = client.get(url, _single, facts={400, 404})
+        yield {"kind": "works", "payload": {"items": [record] if record else []}}
+        yield {"kind": "asked", "dois": [doi]}
 
 
 def _one_page(client: Client, settings: Settings, dois: list[str]) -> Iterator[Page]:
     params = _params({"filter": {"doi": dois}}, NAMED_PER_CALL * 2)
     body = client.get(f"{settings.crossref_url}/works", _list, params=params)
     yield _page(body)
+
+
+def _single(reply: Reply) -> Any:
+    """One work; None for a DOI of another agency, or none at all."""
+    if reply.status != 200:
+        return None
+    body = reply.json()
+    if not isinstance(body, dict) or "DOI" not in (body.get("message") or {}):
+        raise Unusable("the answer is no work")
+    return body["message"]
 
 
 def _page(body: dict[str, Any], keep: Raw | None = None) -> Page:
@@ -125,7 +142,7 @@ def _params(query: dict[str, Any], rows: int) -> dict[str, str | int]:
 def _pages(client: Client, settings: Settings, query: dict[str, Any], keep: Raw) -> Iterator[Page]:
     cursor, collected = "*", 0
     while True:
-        params = _params(query, ROWS) | {"cursor": cursor}
+        params = _params(query, PAGE) | {"cursor": cursor}
         first = cursor == "*"
         body = client.get(f"{settings.crossref_url}/works", _list, params=params, facts={404}, repeatable=first)
         items, cursor = body["items"], body.get("next-cursor")
@@ -140,7 +157,7 @@ def _ranked_pages(client: Client, settings: Settings, query: dict[str, Any], kee
     ids: set[str] = set()
     for page in _pages(client, settings, query, keep):
         ids |= page.ids
-        full = len(page.ids) >= ROWS // 2
+        full = len(page.ids) >= PAGE // 2
         if full and not any(True for _ in parse(page.raw)):
             yield Page(page.raw, page.ids, len(ids))
             return

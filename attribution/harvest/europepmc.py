@@ -23,7 +23,7 @@ from attribution.records import Affiliation, Author, TextView, WorkView
 
 RANK = 3
 TEXT_RANK = 1
-PAGE_SIZE = 1000
+PAGE = 1000
 NAMED_PER_CALL = 50
 OVERCOUNT = 10
 END_OF_TIME = "2200-12-31"
@@ -89,16 +89,16 @@ def _pages(client: Client, settings: Settings, query: str, extra: Raw) -> Iterat
             "query": query,
             "format": "json",
             "resultType": "core",
-            "pageSize": str(PAGE_SIZE),
+            "pageSize": str(PAGE),
             "cursorMark": cursor,
         }
         body = client.get(f"{settings.europepmc_url}/searchPOST", _list, form=form)
         results = body["resultList"]["result"]
         ids = frozenset(f"{r.get('source')}:{r.get('id')}" for r in results)
-        ends = 0 < len(results) < PAGE_SIZE
+        ends = 0 < len(results) < PAGE
         yield Page({"kind": "works", "payload": {"results": results}, **extra}, ids, int(body["hitCount"]), ends)
         following = body.get("nextCursorMark")
-        cursor = following if following != cursor and len(results) >= PAGE_SIZE else None
+        cursor = following if following != cursor and len(results) >= PAGE else None
 
 
 def _list(reply: Reply) -> Any:

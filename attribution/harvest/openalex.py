@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from pyalex import Works
 
@@ -22,13 +22,13 @@ from attribution.client import Client, Rate, Reply, Unusable
 from attribution.config import Settings
 from attribution.errors import OverBudget
 from attribution.harvest import texts
-from attribution.harvest.scope import Scope, Wanted, batches
+from attribution.harvest.scope import Scope, Wanted, batches, plain_and_odd
 from attribution.harvest.walk import Page, Raw, walk
 from attribution.records import Affiliation, Author, TextView, WorkView
 
 RANK = 1
 TEXT_RANK = 2
-PER_PAGE = 100
+PAGE = 100
 NAMED_PER_CALL = 50
 RORS_PER_CALL = 100
 FIELDS = [
@@ -93,13 +93,19 @@ def _window(
 
 
 def fetch_named(client: Client, scope: Scope, dois: Iterable[str]) -> Iterator[Raw]:
-    """Works by DOI, 50 a call."""
-    for batch in batches(dois, NAMED_PER_CALL):
-        query = {"doi": "|".join(_quoted(doi) for doi in batch)}
+    """Works by DOI, 50 a call; DOIs that a filter cannot hold one by one."""
+    plain, odd = plain_and_odd(dois)
+    for batch in batches(plain, NAMED_PER_CALL):
+        query = {"doi": "|".join(batch)}
         for raw in walk("openalex: by DOI", partial(_pages, client, scope.settings, query)):
             yield raw
             yield from _whole_author_lists(client, scope.settings, raw)
         yield {"kind": "asked", "dois": batch}
+    for doi in odd:
+        record = _by_name(client, scope.settings, "doi:" + quote(doi, safe="/"))
+        if record:
+            yield {"kind": "works", "payload": {"results": [record]}}
+        yield {"kind": "asked", "dois": [doi]}
 
 
 def fetch_texts(client: Client, scope: Scope, wanted: Sequence[Wanted]) -> Iterator[Raw]:
@@ -115,17 +121,13 @@ def fetch_texts(client: Client, scope: Scope, wanted: Sequence[Wanted]) -> Itera
         )
 
 
-def _quoted(doi: str) -> str:
-    return f'"{doi}"' if "," in doi else doi
-
-
 def _pages(client: Client, settings: Settings, query: dict[str, Any]) -> Iterator[Page]:
     """The pages of one query. pyalex writes the query; a fresh one each time, since its objects are mutable."""
     asked = urlsplit(Works().filter(**query).select(FIELDS).sort(publication_date="asc").url)
     url = f"{settings.openalex_url}{asked.path}?{asked.query}"
     cursor: str | None = "*"
     while cursor:
-        body = client.get(url, _list, params={"per_page": PER_PAGE, "cursor": cursor})
+        body = client.get(url, _list, params={"per_page": PAGE, "cursor": cursor})
         ids = frozenset(record["id"] for record in body["results"])
         yield Page({"kind": "works", "payload": body}, ids, body["meta"]["count"])
         cursor = body["meta"].get("next_cursor") if body["results"] else None
@@ -142,12 +144,15 @@ def _whole_author_lists(client: Client, settings: Settings, raw: Raw) -> Iterato
     """Works whose list entry was cut to 100 authors, each read whole. Free of charge."""
     for record in raw.get("payload", {}).get("results", ()):
         if record.get("is_authors_truncated") or len(record.get("authorships") or ()) == 100:
-            name = identifiers.openalex(record["id"])
-            whole = client.get(
-                f"{settings.openalex_url}/works/{name}", _single, params={"select": ",".join(FIELDS)}, facts={404}
-            )
+            whole = _by_name(client, settings, identifiers.openalex(record["id"]) or "")
             if whole is not None:
                 yield {"kind": "works", "payload": {"results": [whole]}}
+
+
+def _by_name(client: Client, settings: Settings, name: str) -> Any:
+    """One work, None where there is none of that name (any more)."""
+    url = f"{settings.openalex_url}/works/{name}"
+    return client.get(url, _single, params={"select": ",".join(FIELDS)}, facts={301, 400, 404})
 
 
 def _single(reply: Reply) -> Any:
@@ -165,12 +170,7 @@ def _vanished(client: Client, scope: Scope, listed: set[str], first: str, last: 
     shown = {identifiers.openalex(one) for one in listed}
     for name, published in scope.known_works:
         if name not in shown and first <= published <= last:
-            record = client.get(
-                f"{scope.settings.openalex_url}/works/{name}",
-                _single,
-                params={"select": ",".join(FIELDS)},
-                facts={301, 404},
-            )
+            record = _by_name(client, scope.settings, name)
             yield {"kind": "works", "payload": {"results": [record]}} if record else {"kind": "gone", "id": name}
 
 

@@ -19,7 +19,7 @@ from attribution.harvest.walk import Page, Raw, walk
 from attribution.records import Employment, PersonView, WorkView
 
 RANK = 4
-ROWS = 1000
+PAGE = 1000
 IDS_PER_SEARCH = 100
 FACTS = {301: "deprecated", 403: "private", 404: "not found", 409: "locked"}
 
@@ -84,12 +84,12 @@ def _changed(client: Client, scope: Scope, batch: list[str], due: set[str]) -> I
 def _pages(client: Client, settings: Settings, query: str) -> Iterator[Page]:
     start, found = 0, 1
     while start < found:
-        params: dict[str, str | int] = {"q": query, "start": start, "rows": ROWS}
+        params: dict[str, str | int] = {"q": query, "start": start, "rows": PAGE}
         body = client.get(f"{settings.orcid_url}/expanded-search/", _search, params=params)
         rows, found = body.get("expanded-result") or [], body["num-found"]
         ids = frozenset(row["orcid-id"] for row in rows)
         yield Page({"kind": "search", "ids": sorted(ids)}, ids, found)
-        start += ROWS
+        start += PAGE
 
 
 def _search(reply: Reply) -> Any:

@@ -80,6 +80,17 @@ def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
         yield batch
 
 
+PLAIN_DOI = re.compile(r"10\.\d{4,9}/[\w.()/:;<>+-]+", re.ASCII)
+
+
+def plain_and_odd(dois: Iterable[str]) -> tuple[list[str], list[str]]:
+    """DOIs that may stand in a list of a filter, and those with signs that would split it or end it."""
+    found: tuple[list[str], list[str]] = ([], [])
+    for doi in dois:
+        found[not PLAIN_DOI.fullmatch(doi)].append(doi)
+    return found
+
+
 NOT_THE_INSTITUTION = frozenset(["hospital", "hospitals", "press", "nhs", "union", "healthcare", "health"])
 
 
