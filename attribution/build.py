@@ -17,7 +17,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from attribution import __version__, names, parsed, raw
+from attribution import __version__, facilities, names, offroster, parsed, raw, topics
 from attribution.config import Settings
 from attribution.errors import NothingPublished
 from attribution.harvest import sources
@@ -36,6 +36,12 @@ TABLES = (
     "work_sources",
     "mentions",
     "acknowledgements",
+    "facilities",
+    "facility_members",
+    "team_mentions",
+    "facility_verdicts",
+    "thanks_topics",
+    "offroster",
     "candidates",
     "decisions",
     "people",
@@ -76,7 +82,10 @@ def build(path: Path, settings: Settings, technicians: Sequence[Technician], led
         steps.call("affiliations", lambda: printed_affiliations(connection, settings))
         steps.run("fill", sql("fill"), {"family": sorted(settings.family)})
         steps.call("decisions", lambda: resolve_decisions(connection, ledger))
+        steps.call("facilities", lambda: load_facilities(connection, settings, ledger))
         steps.call("candidates", lambda: load_candidates(connection, technicians))
+        steps.call("topics", lambda: topics.load(connection))
+        steps.call("off the roster", lambda: offroster.load(connection, settings, today))
         load_runs(connection, settings, today)
         steps.run("checkpoint", "checkpoint")
     log.info("built", extra={"snapshot": path.name, "seconds": steps.seconds})
@@ -222,6 +231,12 @@ def load_candidates(connection: duckdb.DuckDBPyConnection, technicians: Sequence
            order by mention_id, technician_id"""
     )
     connection.unregister("found")
+
+
+def load_facilities(connection: duckdb.DuckDBPyConnection, settings: Settings, ledger: Ledger) -> None:
+    """Tables facilities, facility_members, team_mentions and facility_verdicts."""
+    facilities.load(connection, facilities.listed(settings.facilities), settings.name_forms)
+    facilities.resolve_phrases(connection, ledger)
 
 
 def load_runs(connection: duckdb.DuckDBPyConnection, settings: Settings, today: date) -> None:

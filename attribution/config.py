@@ -91,7 +91,17 @@ class Settings:
         "measure.incomplete_months", "Periods that end within so many months are marked incomplete.", 6
     )
     rules: list[dict[str, Any]] = setting("rules", "Dated rules for who counts as a technician, newest in force.", [])
+    facilities: list[dict[str, Any]] = setting(
+        "facilities",
+        "Facilities, teams and instruments that acknowledgements thank: name, aliases, rrids, unit, faculty, members.",
+        [],
+    )
     milestones: list[dict[str, Any]] = setting("milestones", "Events drawn on the trend: name and date.", [])
+
+    offroster_enabled: bool = setting(
+        "offroster.enabled", "List, for the lead only, people thanked for technical work who are on no roster.", False
+    )
+    offroster_keep_days: int = setting("offroster.keep_days", "Days after which a row of that list is dropped.", 365)
 
     columns: dict[str, str] = setting("roster.columns", "Column map of the HR file: its header = our column.", {})
 

@@ -109,9 +109,9 @@ def counts(snapshot: Path) -> Counts:
     try:
         (row,) = reader.rows(
             """select (select count(*) from works) as works, (select count(*) from works where affiliated) as affiliated_works,
-                      (select count(*) from mentions m join works w using (work_id) where w.affiliated and m.kind = 'author') as author_mentions,
+                      (select count(*) from mentions m join works w using (work_id) where w.affiliated and m.kind = 'author' and m.role is null) as author_mentions,
                       (select count(*) from works where affiliated and acknowledgement = 'read') as acknowledgements_read,
-                      (select count(*) from technicians) as technicians, (select count(*) from credits) as credits"""
+                      (select count(*) from technicians) as technicians, (select count(*) from credits where kind in ('author', 'thanked')) as credits"""
         )
         reasons = reader.rows(
             "select reason, sum(works)::integer as n from coverage where reason <> 'read' group by reason order by reason"

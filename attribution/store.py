@@ -18,9 +18,12 @@ import duckdb
 
 from attribution.build import TABLES, connect, sql
 from attribution.errors import UserError
+from attribution.facilities import resolve_phrases
 from attribution.ledger import Ledger, follow_decisions, resolve_decisions
 
 POINTER = "current"
+LIVE = ("decisions", "facility_verdicts")  # tables that follow the ledger
+VIEWS = ("team_thanks", "credits", "facilities", "topics", "coverage")  # files of sql/, in this order
 
 
 def folder(home: Path) -> Path:
@@ -85,11 +88,12 @@ class Reader:
         quoted = str(snapshot).replace("'", "''")
         self._connection.execute(f"attach '{quoted}' as s (read_only)")
         for table in TABLES:
-            if table != "decisions":
+            if table not in LIVE:
                 self._connection.execute(f"create view {table} as select * from s.{table}")
-        self._connection.execute("create table decisions as select * from s.decisions")
-        self._connection.execute(sql("credits"))
-        self._connection.execute(sql("coverage"))
+        for table in LIVE:
+            self._connection.execute(f"create table {table} as select * from s.{table}")
+        for views in VIEWS:
+            self._connection.execute(sql(views))
         self._connection.execute("set enable_external_access = false; set lock_configuration = true")
 
     @property
@@ -110,6 +114,7 @@ class Reader:
                     resolve_decisions(cursor, self.ledger)
                 else:
                     follow_decisions(cursor, self.ledger, self._version)
+                resolve_phrases(cursor, self.ledger)
                 cursor.execute("commit")
                 self._version = version
 

@@ -10,7 +10,7 @@ import pytest
 PACKAGE = Path(__file__).resolve().parents[1] / "attribution"
 ORDER = (
     "errors records identifiers names config logs client acknowledgements roster harvest ror raw parsed collect ledger "
-    "matching build store dictionary disclosure claims review measure exports reports setup doctor pipeline reading demo dashboard cli "
+    "matching facilities offroster topics build store dictionary disclosure claims review measure exports reports setup doctor pipeline reading demo dashboard cli "
     "__main__"
 ).split()
 

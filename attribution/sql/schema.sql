@@ -68,7 +68,7 @@ create table mentions (             -- one row a name as printed in a work
     mention_id varchar not null,     -- stable id made from work, kind and name
     work_id varchar not null,        -- the work
     kind varchar not null,           -- author or thanked
-    position integer,                -- place in the author list, from 1; order in the text for thanked
+    position integer,                -- place in the author list, from 1 (null for collaborators); order in the text for thanked
     name varchar not null,           -- the name as printed
     given varchar,                   -- given names, where the source splits them
     family varchar,                  -- family name, where the source splits them
@@ -79,7 +79,7 @@ create table mentions (             -- one row a name as printed in a work
     institution_rors varchar[],      -- ROR ids beside them, bare
     affiliated boolean,              -- at the institution
     date date,                       -- publication date of the work
-    role varchar,                    -- thanked for: technical, materials, scientific, funding, admin, participant, other
+    role varchar,                    -- collaborator: in a list of collaborators, not of authors. Thanked for: technical, materials, scientific, funding, admin, participant, other
     phrase varchar,                  -- what the thanks are for, as printed
     context varchar,                 -- the sentence that names a thanked person
     text_start integer,              -- first character in the acknowledgement text
@@ -95,6 +95,55 @@ create table acknowledgements (     -- one row a work whose full text was tried
     funding varchar,                 -- the funding statement, kept apart
     contributions varchar,           -- the contribution statement, kept apart
     teams struct("start" integer, "end" integer, "text" varchar, phrase varchar)[]  -- unnamed technical teams thanked
+);
+
+create table facilities (           -- one row a facility, team or instrument that the settings list
+    facility varchar not null,       -- its name
+    unit varchar,                    -- the department it belongs to
+    faculty varchar                  -- the faculty, where the settings say it
+);
+
+create table facility_members (     -- one row a time that a technician of the roster worked at a facility
+    facility varchar not null,       -- the facility
+    technician_id varchar not null,  -- the technician
+    start_date date,                 -- first day, null where not stated
+    end_date date                    -- last day, null where open
+);
+
+create table team_mentions (        -- one row a place in an acknowledgement that thanks a technical team or facility
+    work_id varchar not null,        -- the work
+    position integer not null,       -- order found in the text, from 1
+    phrase varchar not null,         -- the team as printed
+    phrase_key varchar not null,     -- the phrase as it is grouped and decided on
+    reason varchar,                  -- what the thanks are for, as printed
+    context varchar,                 -- the sentence
+    text_start integer,              -- first character in the acknowledgement text
+    text_end integer,                -- one past its last character
+    listed varchar,                  -- the facility of the settings that it names unmistakably
+    department varchar,              -- else the department of the roster that it names
+    ours boolean not null            -- printed with the institution's name or an RRID of the settings
+);
+
+create table facility_verdicts (    -- what people said of phrases, as of this snapshot; readers see the live ledger instead
+    phrase_key varchar not null,     -- the phrase as it is grouped
+    facility varchar,                -- the facility it means, null for none
+    decided_by varchar,              -- who
+    decided_at timestamp             -- when, UTC
+);
+
+create table thanks_topics (        -- one row a thanked name and thing it is thanked for
+    mention_id varchar not null,     -- the mention
+    topic varchar not null           -- what for, coarsely; not stated where the text does not say
+);
+
+create table offroster (            -- one row a name thanked for technical work that nobody on the roster fits; empty unless switched on
+    mention_id varchar not null,     -- the mention
+    work_id varchar not null,        -- the work
+    name varchar not null,           -- the name as printed
+    phrase varchar,                  -- what the thanks are for, as printed
+    affiliation varchar,             -- the affiliation printed behind the name
+    context varchar,                 -- the sentence
+    first_seen date not null         -- the day the text was first read; kept offroster.keep_days from then
 );
 
 create table candidates (           -- one row a mention and a technician it may be
@@ -115,7 +164,7 @@ create table decisions (            -- people's verdicts as of this snapshot; re
     mention_id varchar,              -- the mention decided on
     technician_id varchar not null,  -- the technician
     work_id varchar,                 -- the work
-    kind varchar,                    -- author or thanked
+    kind varchar,                    -- author or thanked; facility, uncredited without a mention
     verdict varchar not null,        -- confirmed, rejected or unsure
     decided_by varchar,              -- who
     decided_at timestamp             -- when, UTC

@@ -1,0 +1,115 @@
+"""Which facility a phrase names, and only where it can be no other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from attribution import names
+from attribution.facilities.listed import NAMING_NOTHING, Facility
+
+_WORD = re.compile(rf"[^\W_]+(?:[{names.APOSTROPHES}][^\W_]+)*")
+_INSTITUTIONS = frozenset("""academy academie akademie college colleges fondation foundation hospital hospitals institut
+    institute institutes instituto istituto klinik klinikum politecnico polytechnic trust universidad universidade
+    universita universitat universitaet universite university universities universiteit universitet""".split())
+_JOINING = frozenset("at of in from within the de der des du di la le".split())
+_PEOPLE = "colleagues crew employees everyone members personnel people scientists staff support team teams technicians"
+_LEAD = re.compile(
+    r"^(?:(?:the|our|all|also|both|every|entire|whole|many|former|dedicated|excellent|skilled|expert) )*"
+    rf"(?:(?:\w+ ){{0,3}}?(?:{_PEOPLE.replace(' ', '|')}|member|technician) (?:of|at|in|from|within) )?(?:the |our )?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Where a text names a facility. `ours`: by RRID, or with the institution's own name beside it."""
+
+    start: int
+    end: int
+    facility: Facility
+    ours: bool
+
+
+def match_phrase(text: str, facilities: Sequence[Facility], home: Sequence[str] = ()) -> Facility | None:
+    """The one facility that a phrase names by name, alias or RRID; None where it names none, two, or one elsewhere.
+
+    `home` are the institution's names as printed. "Wolfson Imaging Facility" and "Imaging Facility, University of
+    Elsewhere" are not the listed "Imaging Facility".
+    """
+    found = {one.facility.name: one.facility for one in named(text, facilities, home)}
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+def named(text: str, facilities: Sequence[Facility], home: Sequence[str] = ()) -> list[Named]:
+    """Every place where a text names a facility unmistakably, in order; the longest name wins. Offsets in code points."""
+    printed = list(_WORD.finditer(text))
+    words = [names.fold(word[0]) for word in printed]
+    ours = [names.fold(form) for form in home if form]
+    found: list[Named] = []
+    for first, last, facility, is_code in _places(words, facilities):
+        before, after = _before(printed, text, first), _after(printed, last)
+        around = " ".join([*before, *words[first:last], *after])
+        at_home = is_code or any(f" {form} " in f" {around} " for form in ours)
+        if at_home or not _elsewhere(before, after, frozenset(" ".join(ours).split())):
+            found.append(Named(printed[first].start(), printed[last - 1].end(), facility, at_home))
+    return found
+
+
+def _places(words: Sequence[str], facilities: Sequence[Facility]) -> list[tuple[int, int, Facility, bool]]:
+    """(first word, one past the last, facility, by RRID); of names that overlap only the longest."""
+    forms = [(form.split(), facility, False) for facility in facilities for form in facility.forms]
+    forms += [(code.split(), facility, True) for facility in facilities for code in facility.codes]
+    taken: set[int] = set()
+    found = []
+    for parts, facility, is_code in sorted(forms, key=lambda form: -len(form[0])):
+        for first in range(len(words) - len(parts) + 1):
+            place = range(first, first + len(parts))
+            if words[first] == parts[0] and list(words[first : place.stop]) == parts and not taken & set(place):
+                taken |= set(place)
+                found.append((first, place.stop, facility, is_code))
+    return sorted(found, key=lambda one: one[0])
+
+
+def _before(printed: Sequence[re.Match[str]], text: str, first: int) -> list[str]:
+    """Folded words of the same noun phrase before word `first`: capitalised or joining, nothing but spaces between."""
+    found: list[str] = []
+    while first > 0 and _belongs(printed[first - 1][0]) and not text[printed[first - 1].end() : printed[first].start()].strip():
+        first -= 1
+        found.insert(0, names.fold(printed[first][0]))
+    return found
+
+
+def _after(printed: Sequence[re.Match[str]], last: int) -> list[str]:
+    """Folded words that follow, as far as they say where it is: capitalised or joining, over commas and brackets."""
+    found: list[str] = []
+    while last < len(printed) and _belongs(printed[last][0]):
+        found.append(names.fold(printed[last][0]))
+        last += 1
+    return found
+
+
+def _belongs(word: str) -> bool:
+    return word[0].isupper() or word.lower() in _JOINING
+
+
+def _elsewhere(before: Sequence[str], after: Sequence[str], home: frozenset[str]) -> bool:
+    """Whether a name stands before the facility's own, or an institution behind it, that is not this institution's."""
+    leading = {*before} - _JOINING - NAMING_NOTHING - home
+    trailing = {*after} - _JOINING - home
+    return bool(leading) or (bool(trailing) and any(word in _INSTITUTIONS for word in after))
+
+
+def phrase_key(text: str, home: Sequence[str] = ()) -> str:
+    """A phrase as it is grouped and decided on: folded, without "the staff of", without the institution's name.
+
+    >>> phrase_key("the technical staff of the Imaging Facility at Quillmere University", ["Quillmere University"])
+    'imaging facility'
+    """
+    key = names.fold(text)
+    for form in sorted(map(names.fold, home), key=len, reverse=True):
+        key = re.sub(rf"(?: (?:at|of|in))?(?: the)? {re.escape(form)}$", "", key) if form else key
+    before = None
+    while before != key:
+        before, key = key, _LEAD.sub("", key) or key
+    return key
