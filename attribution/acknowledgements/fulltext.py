@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from attribution.acknowledgements import bmc, jats, plain, tei
+from attribution.acknowledgements.reader import read
 from attribution.acknowledgements.sections import MAX_STATEMENT
 from attribution.acknowledgements.sorting import Sorted, joined
 from attribution.acknowledgements.statements import Kind
@@ -46,8 +47,13 @@ def _kept(found: Sorted, collaborators: list[str]) -> FullTextParts:
         acknowledgement=joined(found.get(Kind.ACKNOWLEDGEMENT, ())),
         funding=joined(found.get(Kind.FUNDING, ())),
         contributions=joined(found.get(Kind.CONTRIBUTIONS, ())),
-        collaborators=tuple(collaborators),
+        collaborators=tuple(dict.fromkeys([*collaborators, *_listed(found.get(Kind.COLLABORATORS, []))])),
     )
+
+
+def _listed(texts: list[str]) -> list[str]:
+    """The names in sections such as "Members of the Example Consortium"."""
+    return [person.name or person.text for text in texts for person in read(text).people]
 
 
 def _decoded(body: bytes) -> str:

@@ -51,8 +51,8 @@ def _inside(tokens: Tokens, candidate: Candidate) -> list[str]:
         f"words={len(whole)}",
         f"given family={given.get(whole[0], 0)}{family.get(whole[0], 0)}" if len(whole) == 1 else "several",
     ]
-    features += [f"ends {word[-3:]}" for word in whole]
-    features += [f"last ends {whole[-1][-3:]}", f"last ends {whole[-1][-2:]}"]
+    features += [f"ends {word[-3:]}" for word in whole if len(word) > 4]  # an ending, never a whole name
+    features += [f"last ends {whole[-1][-3:]}", f"last ends {whole[-1][-2:]}"] if len(whole[-1]) > 4 else []
     features += [f"organisation {word}" for word in whole if word in WORDS["organisations"]]
     features += ["plain word" for word in whole if word in tokens.lower_seen]
     features += ["hyphen"] if any("-" in word for word in whole) else []

@@ -297,9 +297,20 @@ def teams(tokens: Tokens, found: list[Group], model: Model) -> list[Group]:
     for group in found:
         if kept and group.first < whole(kept[-1])[1]:
             continue
-        if model.probabilities(features(tokens, group))[place] > SURE:
+        if says_so(tokens, group) or model.probabilities(features(tokens, group))[place] > SURE:
             kept.append(group)
     return kept
+
+
+def says_so(tokens: Tokens, group: Group) -> bool:
+    """Whether the phrase leaves no doubt: technical help by staff, a facility or members of a laboratory."""
+    if group.attached or not says_technical(text_of(tokens, group.phrase)):
+        return False
+    inside = tokens.lower[group.first : group.last]
+    before = tokens.lower[group.first - 1] if group.first else "^"
+    follows = whole(group)[1] > group.last
+    in_list = before in ("thank", "and", "to", "by") and follows and any(word in WORDS["teams"] for word in inside)
+    return in_list or (any(word in _STRONG for word in inside) and inside[-1:] != ["facilities"])
 
 
 def whole(group: Group) -> Range:

@@ -79,6 +79,14 @@ def test_consortium_members_are_collaborators():
     assert parts(jats("", front=collab)).collaborators == ("Ann Bell",)
 
 
+def test_a_section_that_lists_a_consortium_gives_collaborators():
+    section = (
+        "<app-group><app><title>Members of the Example Consortium</title><p>Ann Bell, University of Example, York, UK; "
+        "Ben Crane, Example Hospital, Leeds, UK.</p></app></app-group>"
+    )
+    assert parts(jats(section)).collaborators == ("Ann Bell", "Ben Crane")
+
+
 @pytest.mark.parametrize("head", ["", "<head>Acknowledgements</head>"])
 def test_tei_is_read_with_and_without_a_heading(head):
     body = (
