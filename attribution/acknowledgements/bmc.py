@@ -5,7 +5,7 @@ from __future__ import annotations
 from lxml import etree
 
 from attribution.acknowledgements.sections import Vocabulary, heading_of, parts_of
-from attribution.acknowledgements.sorting import Sorted, sorted_parts
+from attribution.acknowledgements.sorting import Sorted, sorted_parts, with_tagged
 from attribution.acknowledgements.statements import Kind, kind_of
 from attribution.acknowledgements.xmltree import local
 
@@ -25,7 +25,7 @@ def statements(root: etree._Element) -> Sorted:
             continue
         for kind, texts in sorted_parts(parts_of(section, WORDS), Kind.ACKNOWLEDGEMENT).items():
             found.setdefault(kind, []).extend(texts)
-    return found
+    return with_tagged(found, [part for ack in root.iter("{*}ack") for part in parts_of(ack, WORDS)])
 
 
 def _announces(section: etree._Element) -> bool:

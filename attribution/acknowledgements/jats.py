@@ -9,7 +9,7 @@ from lxml import etree
 
 from attribution.acknowledgements.repair import repaired
 from attribution.acknowledgements.sections import Vocabulary, heading_of, parts_of, text_of
-from attribution.acknowledgements.sorting import Sorted, sorted_parts
+from attribution.acknowledgements.sorting import Sorted, sorted_parts, with_tagged
 from attribution.acknowledgements.statements import Kind, kind_of
 from attribution.acknowledgements.xmltree import local, within
 
@@ -42,11 +42,7 @@ def statements(root: etree._Element) -> Sorted:
     for element in sorted(sections, key=lambda section: local(section) != "ack"):
         for kind, texts in sorted_parts(parts_of(element, WORDS), _default(element)).items():
             found.setdefault(kind, []).extend(texts)
-    if Kind.ACKNOWLEDGEMENT not in found:
-        # The publisher tagged it as the acknowledgement, whatever its headings say.
-        tagged = [part.text for ack in sections if local(ack) == "ack" for part in parts_of(ack, WORDS)]
-        found[Kind.ACKNOWLEDGEMENT] = tagged
-    return found
+    return with_tagged(found, [part for ack in sections if local(ack) == "ack" for part in parts_of(ack, WORDS)])
 
 
 def _sections(article: etree._Element) -> Iterator[etree._Element]:

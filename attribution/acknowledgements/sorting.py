@@ -40,6 +40,13 @@ def _runs(text: str, kind: Kind) -> Iterator[tuple[Kind, str]]:
         yield kind, rest
 
 
+def with_tagged(found: Sorted, tagged: Iterable[Part]) -> Sorted:
+    """Where no part is an acknowledgement by its heading, what the publisher tagged as one counts, whatever it says."""
+    if Kind.ACKNOWLEDGEMENT not in found and (texts := [part.text for part in tagged]):
+        found[Kind.ACKNOWLEDGEMENT] = texts
+    return found
+
+
 def joined(texts: Iterable[str]) -> str | None:
     """One text, a line each, repeats left out; None where there is none."""
     return "\n".join(dict.fromkeys(texts)) or None

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from attribution.acknowledgements.sections import Vocabulary, heading_of, parts_of
-from attribution.acknowledgements.sorting import Sorted, sorted_parts
+from attribution.acknowledgements.sections import Part, Vocabulary, heading_of, parts_of
+from attribution.acknowledgements.sorting import Sorted, sorted_parts, with_tagged
 from attribution.acknowledgements.statements import Kind, kind_of
 from attribution.acknowledgements.xmltree import local
 
@@ -30,10 +30,13 @@ _TYPES = {
 def statements(root: etree._Element) -> Sorted:
     """The statements of the document, by kind. GROBID leaves the heading out in some."""
     found: Sorted = {}
+    tagged: list[Part] = []
     for div, kind in _announced(root):
         for sort, texts in sorted_parts(parts_of(div, WORDS), kind).items():
             found.setdefault(sort, []).extend(texts)
-    return found
+        if kind is Kind.ACKNOWLEDGEMENT:
+            tagged += parts_of(div, WORDS)
+    return with_tagged(found, tagged)
 
 
 def _announced(element: etree._Element) -> Iterator[tuple[etree._Element, Kind]]:
