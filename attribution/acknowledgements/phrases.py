@@ -166,7 +166,7 @@ def own_phrase(tokens: Tokens, start: int, end: int) -> Range | None:
             return None
         elif depth == 0 and word[0].islower() and lower not in _FILLERS and not _inside_name(tokens, i, end):
             first = i - 1 if i > start and lower not in _OPENERS and tokens.lower[i - 1] in _OPENERS else i
-            return _trimmed(tokens, first, end)
+            return trimmed(tokens, first, end)
     return None
 
 
@@ -191,8 +191,8 @@ def _inside_name(tokens: Tokens, i: int, end: int) -> bool:
     return tokens.words[i - 1][0].isupper()
 
 
-def _trimmed(tokens: Tokens, first: int, last: int) -> Range | None:
-    """The phrase without the words that lead on to the next name, cut where somebody else's thanks begin."""
+def trimmed(tokens: Tokens, first: int, last: int) -> Range | None:
+    """A phrase without the words that lead on to the next name, cut where somebody else's thanks begin."""
     last = _before_another(tokens, first, last)
     while last > first and (tokens.lower[last - 1] in _TRAILING or tokens.kinds[last - 1] in ("line", "initials")):
         last -= 1

@@ -6,12 +6,14 @@ for (`phrases`) and so in which role (`roles`); what is left and speaks of staff
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from attribution.acknowledgements import roles, teams
 from attribution.acknowledgements.affiliations import affiliation
 from attribution.acknowledgements.candidates import Candidate, candidates
 from attribution.acknowledgements.model import Model, models
 from attribution.acknowledgements.people import people
-from attribution.acknowledgements.phrases import Thanks, text_of, thanks
+from attribution.acknowledgements.phrases import Thanks, text_of, thanks, trimmed
 from attribution.acknowledgements.shared_names import initials_before, whole_name
 from attribution.acknowledgements.tokens import Tokens, tokenised
 from attribution.records import AcknowledgementReading, Team, Thanked
@@ -32,23 +34,28 @@ def read_with(text: str, using: dict[str, Model]) -> AcknowledgementReading:
     tokens = tokenised(text)
     found = candidates(tokens)
     named = people(tokens, found, using["person"], using["person again"])
-    given = thanks(tokens, named)
-    thanked: list[Thanked] = []
-    for i, person in enumerate(named):
-        thanked += _thanked(tokens, person, named[i + 1] if i + 1 < len(named) else None, given[i], using["role"])
     known = {person.first for person in named}
     groups = teams.groups(tokens, named, [each for each in found if each.first not in known])
-    return AcknowledgementReading(
-        people=tuple(thanked),
-        unnamed_technical=tuple(_team(tokens, group) for group in teams.teams(tokens, groups, using["team"])),
-    )
+    thanked_teams = teams.teams(tokens, groups, using["team"])
+    thanked: list[Thanked] = []
+    for i, (person, given) in enumerate(zip(named, thanks(tokens, named), strict=True)):
+        following = named[i + 1] if i + 1 < len(named) else None
+        role = roles.role(tokens, person, given, using["role"])
+        thanked += _thanked(tokens, person, following, _without_teams(tokens, given, thanked_teams), role)
+    return AcknowledgementReading(tuple(thanked), tuple(_team(tokens, group) for group in thanked_teams))
 
 
-def _thanked(
-    tokens: Tokens, person: Candidate, following: Candidate | None, given: Thanks, model: Model
-) -> list[Thanked]:
+def _without_teams(tokens: Tokens, given: Thanks, found: list[teams.Group]) -> Thanks:
+    """The phrase up to a team that is thanked after it: "for imaging, and the staff of the animal house"."""
+    if given.phrase is None:
+        return given
+    first, last = given.phrase
+    inside = next((group.first for group in found if first < group.first < last), None)
+    return replace(given, phrase=trimmed(tokens, first, inside)) if inside is not None else given
+
+
+def _thanked(tokens: Tokens, person: Candidate, following: Candidate | None, given: Thanks, role: str) -> list[Thanked]:
     """The person, after the one who shares the surname and is printed by initials alone: "D. & H. Beutler"."""
-    role = roles.role(tokens, person, given, model)
     phrase = roles.reason(tokens, given)
     start, end = tokens.starts[person.first], tokens.ends[person.last - 1]
     sentence = tokens.sentence_of(start)

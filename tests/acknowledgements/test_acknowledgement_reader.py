@@ -93,6 +93,11 @@ def test_unnamed_teams_are_found_with_their_phrase():
     assert text[team.start : team.end] == team.text
 
 
+def test_a_phrase_ends_where_a_team_is_thanked():
+    found = people("We thank Ann Bell for help with imaging, and the staff of the animal facility for animal care.")
+    assert found["Ann Bell"].phrase == "for help with imaging"
+
+
 def test_a_facility_thanked_through_a_person_is_not_a_team():
     assert read("We thank Ann Bell of the Imaging Facility for help with imaging.").unnamed_technical == ()
 
