@@ -235,7 +235,7 @@ def load_candidates(connection: duckdb.DuckDBPyConnection, technicians: Sequence
 
 def load_facilities(connection: duckdb.DuckDBPyConnection, settings: Settings, ledger: Ledger) -> None:
     """Tables facilities, facility_members, team_mentions and facility_verdicts."""
-    facilities.load(connection, facilities.listed(settings.facilities), settings.name_forms)
+    facilities.load(connection, facilities.listed(settings.facilities), settings.printed_names)
     facilities.resolve_phrases(connection, ledger)
 
 
@@ -264,6 +264,7 @@ def load_runs(connection: duckdb.DuckDBPyConnection, settings: Settings, today: 
     connection.execute(
         """insert into people
            select orcid, status, primary_orcid, employments from all_people
+           where orcid in (select orcid from technicians)
            qualify row_number() over (partition by orcid order by run desc) = 1 order by orcid"""
     )
     in_force = rules_in_force([rule(one) for one in settings.rules], today)

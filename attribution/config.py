@@ -156,6 +156,11 @@ class Settings:
         return frozenset(filter(None, map(identifiers.ror, [*self.rors, *self.children])))
 
     @property
+    def printed_names(self) -> tuple[str, ...]:
+        """The institution's names as texts print them."""
+        return tuple(dict.fromkeys(filter(None, [self.institution_name, *self.name_forms])))
+
+    @property
     def ledger_path(self) -> Path:
         return self.home / "ledger.sqlite"
 

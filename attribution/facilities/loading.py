@@ -15,7 +15,7 @@ import pyarrow as pa
 from attribution import names
 from attribution.acknowledgements.tokens import tokenised
 from attribution.facilities.listed import NAMING_NOTHING, Facility, Member
-from attribution.facilities.phrases import Named, match_phrase, named, phrase_key
+from attribution.facilities.phrases import Named, match_phrase, named, phrase_key, team_alone
 
 log = logging.getLogger(__name__)
 
@@ -135,7 +135,7 @@ def _overlap(place: Named, span: Span) -> bool:
 def _mention(
     text: str, span: Span, sentence: Span, reason: str | None, place: Named | None, unit: Facility | None, home: Sequence[str]
 ) -> TeamMention:
-    phrase = text[slice(*span)]
+    phrase = team_alone(text[slice(*span)], reason)
     printed = f" {names.fold(phrase)} "
     return TeamMention(
         phrase=phrase,
@@ -143,7 +143,7 @@ def _mention(
         reason=reason,
         context=text[slice(*sentence)],
         text_start=span[0],
-        text_end=span[1],
+        text_end=span[0] + len(phrase),
         listed=place.facility.name if place else None,
         department=unit.name if unit else None,
         ours=bool(place and place.ours) or any(f" {names.fold(form)} " in printed for form in home if form),

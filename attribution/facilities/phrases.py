@@ -15,10 +15,13 @@ _INSTITUTIONS = frozenset("""academy academie akademie college colleges fondatio
     universita universitat universitaet universite university universities universiteit universitet""".split())
 _JOINING = frozenset("at of in from within the de der des du di la le".split())
 _PEOPLE = "colleagues crew employees everyone members personnel people scientists staff support team teams technicians"
+_ANYONE = _PEOPLE.replace(" ", "|")
 _LEAD = re.compile(
     r"^(?:(?:the|our|all|also|both|every|entire|whole|many|former|dedicated|excellent|skilled|expert) )*"
-    rf"(?:(?:\w+ ){{0,3}}?(?:{_PEOPLE.replace(' ', '|')}|member|technician) (?:of|at|in|from|within) )?(?:the |our )?"
+    rf"(?:(?:\w+ ){{0,3}}?(?:{_ANYONE}|member|technician) (?:of|at|in|from|within) )?(?:the |our )?"
 )
+_TAIL = re.compile(rf"(?: (?:technical|expert|core|dedicated))?(?: (?:{_ANYONE}))+$")
+_WHAT_FOR = re.compile(r"[\s,(]+(?:(?:for|with|during|by)\s+(?=[a-z])|(?:is|are|was|were|has|have|who|which|that|whose)\b).*", re.S)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,16 +103,22 @@ def _elsewhere(before: Sequence[str], after: Sequence[str], home: frozenset[str]
     return bool(leading) or (bool(trailing) and any(word in _INSTITUTIONS for word in after))
 
 
-def phrase_key(text: str, home: Sequence[str] = ()) -> str:
+def team_alone(phrase: str, reason: str | None = None) -> str:
+    """A phrase as printed without what the thanks are for: "the staff of the workshop", not "... for building the rig"."""
+    bare = phrase.removesuffix(reason or "").rstrip(" ,;(")
+    return _WHAT_FOR.sub("", bare) or bare or phrase
+
+
+def phrase_key(phrase: str, home: Sequence[str] = ()) -> str:
     """A phrase as it is grouped and decided on: folded, without "the staff of", without the institution's name.
 
     >>> phrase_key("the technical staff of the Imaging Facility at Quillmere University", ["Quillmere University"])
     'imaging facility'
     """
-    key = names.fold(text)
+    key = names.fold(team_alone(phrase))
     for form in sorted(map(names.fold, home), key=len, reverse=True):
         key = re.sub(rf"(?: (?:at|of|in))?(?: the)? {re.escape(form)}$", "", key) if form else key
     before = None
     while before != key:
         before, key = key, _LEAD.sub("", key) or key
-    return key
+    return _TAIL.sub("", key) or key
