@@ -70,7 +70,7 @@ _TYPES = {"technician": pa.int32(), "only": pa.bool_(), "rors": pa.list_(pa.stri
 
 
 def load(
-    connection: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[object, ...]], names_: tuple[str, ...]
+    connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[object, ...]], names_: tuple[str, ...]
 ) -> None:
     """Make a temporary table from rows of plain values."""
     columns = {name: pa.array([r[i] for r in rows], _TYPES.get(name, pa.string())) for i, name in enumerate(names_)}

@@ -20,7 +20,7 @@ OWN = 0.75  # taken off each count: the technician's own printed names are among
 SAMPLE = 20_000  # mentions whose affiliations are read to learn which words are common
 
 _SAMPLED = """
-    select affiliations, institution_rors from {mentions}
+    select affiliations from {mentions}
     where len(affiliations) > 0 and hash(mention_id) % $step = 0 limit {limit}
 """
 
@@ -34,7 +34,6 @@ class Corpus:
     family: Mapping[str, int]
     letters: Mapping[str, int]
     institutions: Mapping[str, float]
-    institution_words: Mapping[str, frozenset[str]]
     sampled: int
     postings: Mapping[str, set[int]]
     _shares: dict[frozenset[str], float] = field(default_factory=dict)
@@ -100,14 +99,13 @@ def read(connection: duckdb.DuckDBPyConnection, mentions: str, rors: set[str], r
     initials = connection.execute(
         "select substr(word, 1, 1), sum(given)::integer from match_word where given > 0 group by 1"
     ).fetchall()
-    sampled, postings, known = _affiliation_words(connection, mentions, rors, roster_words)
+    sampled, postings = _affiliation_words(connection, mentions, roster_words)
     return Corpus(
         names=total,
         given={w: g for w, g, _ in counted},
         family={w: f for w, _, f in counted},
         letters=dict(initials),
         institutions=_institution_shares(connection, mentions, rors),
-        institution_words=known,
         sampled=sampled,
         postings=postings,
     )
@@ -123,18 +121,17 @@ def _institution_shares(connection: duckdb.DuckDBPyConnection, mentions: str, ro
 
 
 def _affiliation_words(
-    connection: duckdb.DuckDBPyConnection, mentions: str, rors: set[str], roster_words: set[str]
-) -> tuple[int, dict[str, set[int]], dict[str, frozenset[str]]]:
+    connection: duckdb.DuckDBPyConnection, mentions: str, roster_words: set[str]
+) -> tuple[int, dict[str, set[int]]]:
+    """The number of mentions sampled, and in which of them each word of a department stands."""
     stated = _number(connection, f"select count(*) from {mentions} where len(affiliations) > 0")
     query = _SAMPLED.format(mentions=mentions, limit=SAMPLE)
     rows = connection.execute(query, {"step": max(1, stated // SAMPLE)}).fetchall()
     postings: dict[str, set[int]] = {}
-    seen: dict[str, list[frozenset[str]]] = {}
-    for number, (texts, places) in enumerate(rows):
-        words = affiliation_words(tuple(texts))
-        for word in words & roster_words:
+    for number, (texts,) in enumerate(rows):
+        for word in affiliation_words(tuple(texts)) & roster_words:
             postings.setdefault(word, set()).add(number)
-    return len(rows), postings, {ror: frozenset.intersection(*texts) for ror, texts in seen.items() if len(texts) > 1}
+    return len(rows), postings
 
 
 def _number(connection: duckdb.DuckDBPyConnection, query: str) -> int:

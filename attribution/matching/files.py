@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from pathlib import Path
 
@@ -124,7 +123,7 @@ def _write(found: pa.Table, out: Path) -> None:
         else:
             with beside.open("wb") as lines:
                 lines.writelines(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE) for row in found.to_pylist())
-        os.replace(beside, out)
+        beside.replace(out)
     except OSError as error:
         raise UserError(
             f"{out}: cannot be written ({error.strerror}); choose a folder that exists and is writable"

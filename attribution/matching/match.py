@@ -54,8 +54,7 @@ def score(candidates: Sequence[Scored], mentions: int, technicians: int) -> None
     weights = shipped_weights()
     weigh(candidates, weights)
     compete(candidates, mentions, technicians)
-    read_roles(candidates)
-    weigh(candidates, weights)
+    weigh(read_roles(candidates), weights)
     compete(candidates, mentions, technicians)
 
 

@@ -103,6 +103,6 @@ def _date(value: object) -> datetime.date | None:
         return value
     parts = [int(p) for p in str(value)[:10].split("-") if p.isdigit()]
     try:
-        return datetime.date(*(parts + [1, 1])[:3]) if parts else None
+        return datetime.date(*[*parts, 1, 1][:3]) if parts else None
     except ValueError:
         return None

@@ -26,9 +26,15 @@ class Scored:
     technician: int
     findings: dict[str, Finding]
     points: dict[str, float] = field(default_factory=dict)
-    prior: float = 0.0  # log-odds before any evidence
+    base: float = 0.0  # what belongs to every mention of this kind
+    share: float = 0.0  # log of the share of all mentions that one technician has
     own: float = 0.0  # sum of the points
     competition: float = 0.0
+
+    @property
+    def prior(self) -> float:
+        """Log-odds before any evidence."""
+        return self.base + self.share
 
     @property
     def probability(self) -> float:
@@ -56,7 +62,7 @@ def weigh(candidates: Sequence[Scored], weights: Mapping[str, Weights]) -> None:
             for feature, found in candidate.findings.items()
         }
         candidate.own = sum(candidate.points.values())
-        candidate.prior = table["base"]["base"]
+        candidate.base = table["base"]["base"]
 
 
 def compete(candidates: Sequence[Scored], mentions: int, technicians: int) -> None:
@@ -67,15 +73,13 @@ def compete(candidates: Sequence[Scored], mentions: int, technicians: int) -> No
     """
     if not candidates:
         return
-    own = np.clip(np.array([c.prior + c.own for c in candidates]), -60.0, 60.0)
+    own = np.clip(np.array([c.base + c.own for c in candidates]), -60.0, 60.0)
     group = _numbered([c.pair.mention.mention_id for c in candidates])
-    place = _numbered([_one_place(c) for c in candidates])
     share = estimate_prior(own, group, mentions, technicians)
     rivals = _rivals(own + share, group)
     elsewhere = _rivals(own + share + rivals, _numbered([_one_place(c) for c in candidates]))
     for candidate, competition in zip(candidates, rivals + elsewhere, strict=True):
-        candidate.prior += share
-        candidate.competition = float(competition)
+        candidate.share, candidate.competition = share, float(competition)
 
 
 def _rivals(log_odds: np.ndarray, group: np.ndarray) -> np.ndarray:

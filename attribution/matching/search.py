@@ -20,7 +20,7 @@ from attribution.records import Technician
 OPTIONAL = ("orcid_inferred", "author_id", "phrase", "affiliated")
 _COLUMNS = "mention_id, work_id, kind, name, given, family, orcid, affiliations, institution_rors, date, role, context"
 EXPECTED = 4.0  # what the rough worth exaggerates by, usually
-HOPELESS = -9.0  # rough log-odds below which nothing that is still to be read could bring a pair to review
+HOPELESS = -4.5  # rough log-odds below which nothing that is still to be read could bring a pair to review
 
 
 def candidates(
@@ -59,11 +59,11 @@ def _drop_hopeless(connection: duckdb.DuckDBPyConnection, mentions: str, technic
     keep = pa.table({"row": met["rowid"].to_numpy()[worth + share > HOPELESS]})
     connection.register("match_loading", keep)
     connection.execute(
-        """create or replace temp table match_kept as
+        f"""create or replace temp table match_kept as
            select mention_id, name_id, technician from match_met where rowid in (select row from match_loading)
            union select mention_id, name_id, technician from match_owned
            union select m.mention_id, hash(m.name, m.given, m.family), d.technician
-                 from {mentions} m join match_decided d using (mention_id)""".format(mentions=mentions)
+                 from {mentions} m join match_decided d using (mention_id)"""
     )
     connection.unregister("match_loading")
 

@@ -14,8 +14,9 @@ from attribution.records import AcknowledgementReading
 WORTH_READING = -5.0  # log-odds below which no role could bring a candidate to review
 
 
-def read_roles(candidates: Iterable[Scored]) -> None:
-    """Add finding `role` to thanked candidates that lack one and are likely enough for it to matter."""
+def read_roles(candidates: Iterable[Scored]) -> list[Scored]:
+    """Add finding `role` to thanked candidates that lack one and are likely enough for it to matter; give those."""
+    changed = []
     for candidate in candidates:
         mention = candidate.pair.mention
         if mention.kind != "thanked" or mention.role or not mention.context:
@@ -24,6 +25,8 @@ def read_roles(candidates: Iterable[Scored]) -> None:
             continue
         if role := role_of(mention.name, mention.context):
             candidate.findings["role"] = Finding(role, 0.0, None, role)
+            changed.append(candidate)
+    return changed
 
 
 def role_of(name: str, sentence: str) -> str | None:
