@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 TABLE = Path(__file__).parent / "topics.toml"
 
 
+@lru_cache(maxsize=10_000)  # the people of one list share their phrase
 def topics(phrase: str | None) -> tuple[str, ...]:
     """The reasons that a phrase names, in the table's order, such as `("microscopy and imaging",)`; () where none.
 
