@@ -13,13 +13,14 @@ from typing import Any
 import filelock
 
 from attribution import build as building
-from attribution import collect, measure, raw, roster, store
+from attribution import collect, measure, privacy, raw, roster, store
 from attribution.config import Settings
 from attribution.errors import Locked, NothingPublished
 from attribution.ledger import Ledger
 from attribution.ledger import open as open_ledger
 from attribution.parsed import Summary
 from attribution.records import Technician
+from attribution.roles import Person
 
 log = logging.getLogger(__name__)
 
@@ -61,11 +62,12 @@ def ledger(settings: Settings) -> Ledger:
 
 
 def technicians(settings: Settings) -> tuple[Technician, ...]:
-    """The technicians of the current roster; none before the first import."""
+    """The technicians of the current roster, without those who object or were erased; none before the first import."""
     if roster.current(settings.home) is None:
         log.warning("no roster")
         return ()
-    return roster.load(settings.home, settings.columns).technicians
+    with ledger(settings) as acts:
+        return privacy.present(roster.load(settings.home, settings.columns).technicians, acts, settings.home)
 
 
 def harvest(
@@ -101,6 +103,24 @@ def _build(settings: Settings, *, now: datetime, accept_drop: bool) -> tuple[Pat
     if before and not accept_drop:
         guard(counts(before), after, settings.max_drop)
     return store.publish(settings.home, path, settings.snapshots_kept), after
+
+
+def forget(settings: Settings, technician_id: str, person: Person, *, now: datetime) -> privacy.Erased:
+    """Erase a technician under the lock, and publish a snapshot without them. See `privacy.forget`."""
+    with locked(settings.home), ledger(settings) as acts:
+        return privacy.forget(
+            settings.home, settings.columns, acts, technician_id, person, now=now,
+            rebuild=lambda: _build(settings, now=now, accept_drop=True),
+        )  # fmt: skip
+
+
+def import_roster(settings: Settings, path: Path, *, now: datetime) -> tuple[roster.Roster, int]:
+    """Import an HR file without those who were erased: the roster, and how many people were left out."""
+    with ledger(settings) as acts:
+        gone = privacy.tombstones(acts, settings.home)
+        whole = roster.read(path, settings.columns)
+        found = roster.import_file(path, settings.home, settings.columns, now=now, leave_out=gone.holds)
+    return found, len(whole.technicians) - len(found.technicians)
 
 
 def counts(snapshot: Path) -> Counts:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import gzip
 import os
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -78,3 +78,13 @@ def read(path: Path) -> Iterator[dict[str, Any]]:
 def _lines(text: bytes) -> Iterator[dict[str, Any]]:
     for line in text.splitlines():
         yield orjson.loads(line)
+
+
+def rewrite(path: Path, payloads: Iterable[Payload]) -> None:
+    """Replace a raw file by these payloads, for an erasure; all of the file or none of it."""
+    temporary = path.with_suffix(".tmp")
+    with temporary.open("wb") as file:
+        file.writelines(gzip.compress(orjson.dumps(one) + b"\n", 5, mtime=0) for one in payloads)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)

@@ -25,6 +25,20 @@ POINTER = "current"
 LIVE = ("decisions", "facility_verdicts")  # tables that follow the ledger
 VIEWS = ("team_thanks", "credits", "facilities", "topics", "coverage")  # files of sql/, in this order
 
+# Technicians who object are nowhere to be read from the moment they say so.
+_SHOWN = " where technician_id not in (select technician_id from hidden)"
+_NOT_THEIRS = " where orcid not in (select orcid from s.technicians semi join hidden using (technician_id) where orcid is not null)"
+HIDING = {
+    "technicians": _SHOWN, "spells": _SHOWN, "candidates": _SHOWN, "facility_members": _SHOWN, "people": _NOT_THEIRS,
+}  # fmt: skip
+
+
+def hide(connection: duckdb.DuckDBPyConnection, ledger: Ledger) -> None:
+    """Fill the table `hidden` anew with the technicians who object now."""
+    hidden = [one for one, objects in ledger.standing("objection", "objects").items() if objects]
+    connection.execute("delete from hidden")
+    connection.execute("insert into hidden select unnest($ids::varchar[])", {"ids": hidden})
+
 
 def folder(home: Path) -> Path:
     """Where the snapshots are."""
@@ -87,9 +101,10 @@ class Reader:
         self._connection = connect()
         quoted = str(snapshot).replace("'", "''")
         self._connection.execute(f"attach '{quoted}' as s (read_only)")
+        self._connection.execute("create table hidden (technician_id varchar)")
         for table in TABLES:
             if table not in LIVE:
-                self._connection.execute(f"create view {table} as select * from s.{table}")
+                self._connection.execute(f"create view {table} as select * from s.{table}{HIDING.get(table, '')}")
         for table in LIVE:
             self._connection.execute(f"create table {table} as select * from s.{table}")
         for views in VIEWS:
@@ -115,6 +130,7 @@ class Reader:
                 else:
                     follow_decisions(cursor, self.ledger, self._version)
                 resolve_phrases(cursor, self.ledger)
+                hide(cursor, self.ledger)
                 cursor.execute("commit")
                 self._version = version
 

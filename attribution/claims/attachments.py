@@ -58,7 +58,9 @@ def read(home: Path, claim_id: str, attachment: Mapping[str, Any]) -> bytes:
     try:
         data = (_folder(home, claim_id) / Path(attachment["stored"]).name).read_bytes()
     except OSError as error:
-        raise UserError(f"The attachment {attachment['stored']} of claim {claim_id} is not there. Restore it.") from error
+        raise UserError(
+            f"The attachment {attachment['stored']} of claim {claim_id} is not there. Restore it."
+        ) from error
     if hashlib.sha256(data).hexdigest() != attachment["sha256"]:
         raise UserError(f"The attachment {attachment['stored']} of claim {claim_id} was changed since. Restore it.")
     return data
@@ -82,10 +84,12 @@ def checked_kind(name: str, data: bytes) -> str:
         raise UserError("The file is empty; nothing was attached. Check that it was saved.")
     suffix = shown_name(name).rpartition(".")[2].lower()
     kind = SUFFIXES.get(suffix, suffix)
-    if kind in KINDS and data.startswith(KINDS[kind]) or kind in TEXT_KINDS and _is_text(data):
+    if (kind in KINDS and data.startswith(KINDS[kind])) or (kind in TEXT_KINDS and _is_text(data)):
         return kind
     accepted = ", ".join((*KINDS, *TEXT_KINDS))
-    raise UserError(f"This is no file of an accepted kind, or its name says another kind than it is. Accepted: {accepted}.")
+    raise UserError(
+        f"This is no file of an accepted kind, or its name says another kind than it is. Accepted: {accepted}."
+    )
 
 
 def shown_name(name: str) -> str:

@@ -1,9 +1,9 @@
 """The life cycle of a claim as one table, and a claim as the sum of its steps. Pure: steps in, claim or UserError out.
 
-    draft -> submitted -> in review -> upheld -> raised -> credited
-                              |  ^       |  |
-                              v  |       |  +-> credited       withdrawn: by its author, until it is credited
-                           declined -----+ contested: to a second person, by a date
+draft -> submitted -> in review -> upheld -> raised -> credited
+                          |  ^       |  |
+                          v  |       |  +-> credited       withdrawn: by its author, until it is credited
+                       declined -----+ contested: to a second person, by a date
 """
 
 from __future__ import annotations
@@ -183,7 +183,9 @@ def _by_whom(claim: Claim, step: Step, rule: Rule, own: bool) -> None:
         raise UserError(f"Nobody judges a claim of their own; nothing was recorded on {claim.claim_id}.")
     if step.name in ("uphold", "decline") and claim.contested:
         if step.who in claim.judges:
-            raise UserError(f"{step.who} has judged claim {claim.claim_id} already; a second person must. Not recorded.")
+            raise UserError(
+                f"{step.who} has judged claim {claim.claim_id} already; a second person must. Not recorded."
+            )
         if claim.second != step.who:
             raise UserError(f"Claim {claim.claim_id} was given to {claim.second} to judge; nothing was recorded.")
 

@@ -46,7 +46,9 @@ class Check:
     kind: str | None = None
     mention_id: str | None = None
     name: str | None = None
-    missed_by: str | None = None  # no such work, text not read, no mention, no candidate, held for review; None: not missed
+    missed_by: str | None = (
+        None  # no such work, text not read, no mention, no candidate, held for review; None: not missed
+    )
 
 
 def check(reader: Reader, technician: Technician, work_id: str | None) -> Check:
@@ -59,7 +61,9 @@ def check(reader: Reader, technician: Technician, work_id: str | None) -> Check:
     if len(fitting) == 1:
         return _one(fitting[0])
     if fitting:
-        return Check("doubtful", f"{len(fitting)} names on this work fit; a person must say which.", missed_by="no candidate")
+        return Check(
+            "doubtful", f"{len(fitting)} names on this work fit; a person must say which.", missed_by="no candidate"
+        )
     return _in_text(reader, names, work_id)
 
 
@@ -111,7 +115,9 @@ def report(
                "target": {"title": target.title, "doi": target.doi}}  # fmt: skip
     act = Event(0, key, ACT, now or datetime.now(UTC), person.who, technician.technician_id, work_id, found.mention_id,
                 found.kind, payload=payload, shown=Shown(found.name or "", target.identifiers))  # fmt: skip
-    desk.book.follow(ACT, "report", key, lambda history: [] if history else [act, *_credit(act, found.result == "found")])
+    desk.book.follow(
+        ACT, "report", key, lambda history: [] if history else [act, *_credit(act, found.result == "found")]
+    )
     return found
 
 

@@ -111,10 +111,15 @@ def filled(name: str, values: Mapping[str, str | None], home: Path | None = None
     if unknown or not template.is_valid():
         named = ", ".join(f"${one}" for one in unknown) or "a $ that is not followed by a name (write $$ for the sign)"
         raise UserError(f"The template {name}.txt has {named}. Placeholders: {', '.join(PLACEHOLDERS)}.")
-    ready = {key: plain(values.get(key) or UNKNOWN, several_lines=key in ("roles", "statement", "clause")) for key in PLACEHOLDERS}
+    ready = {
+        key: plain(values.get(key) or UNKNOWN, several_lines=key in ("roles", "statement", "clause"))
+        for key in PLACEHOLDERS
+    }
     ready["clause"] = plain(_clause(home), several_lines=True)
     subject, _, body = template.substitute(ready).partition("\n")
-    return Letter(name, " ".join(subject.removeprefix("Subject:").split()), re.sub(r"\n{3,}", "\n\n", body).strip() + "\n")
+    return Letter(
+        name, " ".join(subject.removeprefix("Subject:").split()), re.sub(r"\n{3,}", "\n\n", body).strip() + "\n"
+    )
 
 
 def plain(text: str, *, several_lines: bool = False) -> str:

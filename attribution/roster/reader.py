@@ -77,6 +77,11 @@ def _rows(found: Table, read: Mapping[str, int]) -> tuple[list[checks.Row], list
     return rows, complaints
 
 
+def technicians_by_row(found: Table, read: Mapping[str, int]) -> dict[int, Technician]:
+    """The technician of every row by its number, whatever else is wrong with the row."""
+    return {row.number: row.technician for row in _rows(found, read)[0]}
+
+
 def _value(name: str, text: str) -> Any:
     if text:
         return cells.value(name, text)

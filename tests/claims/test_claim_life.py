@@ -20,7 +20,9 @@ def drafted(desk, reader, text="10.5555/quiet.1"):
 def at(desk, state):
     """A claim of Mina's in this state."""
     (reader_target,) = (Target("Quiet lattices", "10.5555/quiet.1", "w1", ("doi:10.5555/quiet.1",)),)
-    one = claims.write(desk, MINA_SELF, "T1", reader_target, roles_played=ROLES, statement="I made all images.", now=NOW)
+    one = claims.write(
+        desk, MINA_SELF, "T1", reader_target, roles_played=ROLES, statement="I made all images.", now=NOW
+    )
     path = {"draft": [], "submitted": ["submit"], "in review": ["submit", "take"],
             "upheld": ["submit", "take", "uphold"], "declined": ["submit", "take", "decline"],
             "raised": ["submit", "take", "uphold", "agree", "raise"],
@@ -38,7 +40,9 @@ def test_a_claim_goes_from_draft_to_a_correction_with_every_step_by_whom_and_whe
         for who, name in [(MINA_SELF, "submit"), (REVIEWER, "take"), (REVIEWER, "uphold"), (MINA_SELF, "agree"),
                           (REVIEWER, "raise")]:  # fmt: skip
             one = claims.step(desk, who, one.claim_id, name, now=NOW)
-        one = claims.step(desk, REVIEWER, one.claim_id, "credit", given={"kind": "thanked", "correction": "10.5555/fix"})
+        one = claims.step(
+            desk, REVIEWER, one.claim_id, "credit", given={"kind": "thanked", "correction": "10.5555/fix"}
+        )
         assert one.state == "credited"
         assert [(s.name, s.who) for s in one.steps[:3]] == [
             ("write", MINA_SELF.who), ("submit", MINA_SELF.who), ("take", REVIEWER.who)]  # fmt: skip
@@ -76,7 +80,7 @@ def test_a_claim_that_is_declined_by_the_second_person_loses_its_credit(tmp_path
         claims.step(desk, LEAD, one.claim_id, "contest", words="the PI disagrees",
                     given={"second": SECOND.who, "due": due}, now=NOW)  # fmt: skip
         assert reader.rows("select * from credits where kind = 'uncredited'") == []
-        with pytest.raises(UserError, match="judged claim .* already"):
+        with pytest.raises(UserError, match=r"judged claim .* already"):
             claims.step(desk, REVIEWER, one.claim_id, "uphold")
         with pytest.raises(UserError, match="was given to"):
             claims.step(desk, LEAD, one.claim_id, "uphold")
@@ -116,7 +120,9 @@ def test_a_lead_who_wrote_a_claim_for_somebody_cannot_agree_for_them_without_say
         (target,) = claims.find(reader, "10.5555/quiet.1")
         with pytest.raises(UserError, match="--received"):
             claims.write(desk, LEAD, "T1", target)
-        one = claims.write(desk, LEAD, "T1", target, roles_played=ROLES, statement="She did.", received="e-mail of 3 May")
+        one = claims.write(
+            desk, LEAD, "T1", target, roles_played=ROLES, statement="She did.", received="e-mail of 3 May"
+        )
         assert one.steps[0].received == "e-mail of 3 May"
         for name in ("submit", "take", "uphold"):
             one = claims.step(desk, LEAD, one.claim_id, name, received="e-mail of 3 May" if name == "submit" else None)
@@ -166,7 +172,7 @@ def test_another_technician_and_a_reviewer_of_another_faculty_see_nothing_of_a_c
 def test_nobody_judges_their_own_claim_not_even_a_lead(tmp_path):
     from attribution.roles import Person
 
-    with office(tmp_path) as (desk, reader):
+    with office(tmp_path) as (desk, _):
         one = at(desk, "submitted")
         with pytest.raises(UserError):
             claims.step(desk, Person("mina-as-lead", "lead", "T1", ("Science",)), one.claim_id, "take")
@@ -198,7 +204,11 @@ def test_a_claim_on_a_work_nobody_has_is_wanted_from_the_next_harvest_and_found_
             claims.step(desk, who, one.claim_id, name)
         assert claims.wanted_dois(claims.desk.every(desk.book)) == ("10.5555/new.9",)
         assert reader.rows("select * from credits where kind = 'uncredited'") == []
-        publish(tmp_path, works=[*WORKS, {**WORKS[0], "work_id": "w9", "doi": "10.5555/new.9", "dois": ["10.5555/new.9"]}], number=2)
+        publish(
+            tmp_path,
+            works=[*WORKS, {**WORKS[0], "work_id": "w9", "doi": "10.5555/new.9", "dois": ["10.5555/new.9"]}],
+            number=2,
+        )
         later = store.reader(tmp_path, desk.book)
         assert later.rows("select work_id from credits where kind = 'uncredited'") == [{"work_id": "w9"}]
         later.close()

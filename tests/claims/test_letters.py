@@ -18,7 +18,9 @@ PAPER = letters.Paper("Quiet lattices", "10.5555/quiet.1", "Journal of Lattices"
 
 def letter(name="author", claim=CLAIM, paper=PAPER, home=None):
     found = guideline.advice(Done(claim.roles, intellectual=True), guideline.load())
-    return letters.for_claim(name, claim, MINA, paper, found, institution="Quill University", sender="L. Lead", home=home)
+    return letters.for_claim(
+        name, claim, MINA, paper, found, institution="Quill University", sender="L. Lead", home=home
+    )
 
 
 @pytest.mark.parametrize("name", ["author", "editor"])
@@ -47,7 +49,9 @@ def test_the_institutions_own_template_and_clause_come_first(tmp_path):
     assert letter(home=tmp_path).text == "About 10.5555/quiet.1. Section 4.2 of our guideline applies.\n"
 
 
-@pytest.mark.parametrize(("text", "says"), [("Dear $autor", r"\$autor"), ("It costs 5 $ only", "not followed by a name")])
+@pytest.mark.parametrize(
+    ("text", "says"), [("Dear $autor", r"\$autor"), ("It costs 5 $ only", "not followed by a name")]
+)
 def test_a_template_with_a_slip_is_refused_with_the_placeholders_there_are(tmp_path, text, says):
     (tmp_path / "letters").mkdir()
     (tmp_path / "letters/author.txt").write_text(text)
@@ -101,6 +105,8 @@ def test_an_institutions_own_guideline_is_checked_before_it_is_used(tmp_path):
 
 
 def test_the_proposed_sentence_names_the_person_the_place_and_the_roles():
-    said = guideline.sentence("acknowledgement", "Mina Okonjo-Bright", ["Investigation"], "Imaging Unit", "Quill University")
+    said = guideline.sentence(
+        "acknowledgement", "Mina Okonjo-Bright", ["Investigation"], "Imaging Unit", "Quill University"
+    )
     assert said == "The authors thank Mina Okonjo-Bright (Imaging Unit, Quill University) for investigation."
     assert Advice("authorship", "r", ()).sentence is None

@@ -1,0 +1,197 @@
+"""Erasure of a person: ledger texts, attachments, ORCID payloads, parsed tables, roster copies, snapshots.
+
+The order makes it safe to break off and run again: first the tombstone and an objection, so that nothing shows or brings
+the person back; the roster copies, which say who it is, only after everything that needs the name; the snapshot is made
+anew; then the objection goes too. Names that papers print stay in `works` and `mentions`: they are the published record.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from attribution import claims, parsed, raw, roles, roster, store
+from attribution.claims import attachments
+from attribution.errors import UserError
+from attribution.ledger import Event, Ledger
+from attribution.privacy import acts
+from attribution.privacy.tombstones import erect, printed_names, tombstones
+from attribution.records import Technician
+from attribution.roles import Person
+
+GONE = "[erased]"
+_TEXTS = ("says", "roster", "printed")
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What an erasure did; `unread` are roster copies that must be looked through by hand."""
+
+    ledger_acts: int
+    claims: int
+    payloads: int
+    parsed_rows: int
+    roster_copies: int
+    snapshots: int
+    unread: tuple[Path, ...] = field(default=())
+
+
+def forget(
+    home: Path,
+    columns: Mapping[str, str] | None,
+    book: Ledger,
+    technician_id: str,
+    person: Person,
+    *,
+    rebuild: Callable[[], object],
+    now: datetime | None = None,
+) -> Erased:
+    """Erase a technician. Call it under the lock of the home folder; `rebuild` makes and publishes a new snapshot.
+
+    UserError where nobody of that id is in any roster copy and none was erased. Running it again finishes what broke off.
+    """
+    roles.require(person, "forget", technician_id)
+    who = _identity(home, columns, book, technician_id)
+    orcids = {one.orcid for one in who if one.orcid}
+    acts.object_(book, person, technician_id, received="erasure", key=f"erasure-{_tag(book, technician_id)}", now=now)
+    for one in who:
+        erect(book, home, one, person, now)
+    found = [one.claim_id for one in claims.desk.every(book) if one.technician_id == technician_id]
+    for claim_id in found:
+        attachments.remove(home, claim_id)
+    pattern = _pattern(who)
+    rewritten = book.redact(lambda event: event if event.act == acts.OBJECTION else redacted(event, who, pattern))
+    payloads, rows = sum(_raw(home, one) for one in orcids), sum(_parsed(home, one) for one in orcids)
+    copies, unread = roster.remove_from_copies(home, columns, lambda one: one.technician_id == technician_id)
+    rebuild()
+    snapshots = _remove_old_snapshots(home)
+    rewritten += book.redact(lambda event: redacted(event, who, pattern))
+    return Erased(rewritten, len(found), payloads, rows, copies, snapshots, tuple(unread))
+
+
+def redacted(event: Event, who: Sequence[Technician], pattern: re.Pattern[str]) -> Event:
+    """The act without the person: blank but for its place where it is about them; else without their name in its texts.
+
+    `who` is the person as each roster copy has them.
+    """
+    by = GONE if event.who.casefold() in _identities(who) else event.who
+    if event.technician_id == who[0].technician_id:
+        return Event(event.event_id, f"erased-{event.event_id}", "erased", event.at, by)
+    shown = event.shown
+    if shown is not None:
+        texts = [{name: getattr(piece, name) for name in _TEXTS} for piece in shown.evidence]
+        pieces = zip(shown.evidence, texts, strict=True)
+        evidence = tuple(replace(piece, **_clean(said, pattern)) for piece, said in pieces)
+        shown = replace(shown, name=_clean(shown.name, pattern), evidence=evidence)
+    payload = event.payload if event.act == "tombstone" else _clean(event.payload, pattern)
+    return replace(event, who=by, why=_clean(event.why, pattern), shown=shown, payload=payload)
+
+
+def _clean(value: Any, pattern: re.Pattern[str]) -> Any:
+    """A value of JSON with every occurrence replaced."""
+    if isinstance(value, str):
+        return pattern.sub(GONE, value)
+    if isinstance(value, Mapping):
+        return {key: _clean(one, pattern) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_clean(one, pattern) for one in value]
+    return value
+
+
+def _pattern(who: Sequence[Technician]) -> re.Pattern[str]:
+    """Everything that names the person in running text: full names both ways round, address, iD, id."""
+    known: set[str | None] = set()
+    for one in who:
+        turned = f"{one.family_name}, {one.given_names}" if one.family_name else None
+        known |= {*printed_names(one), turned, one.email, one.orcid, one.technician_id}
+    words = [re.escape(one).replace(r"\ ", r"\s+") for one in sorted(filter(None, known), key=len, reverse=True)]
+    return re.compile(r"(?<!\w)(?:" + "|".join(words) + r")(?!\w)", re.IGNORECASE)
+
+
+def _identity(
+    home: Path, columns: Mapping[str, str] | None, book: Ledger, technician_id: str
+) -> tuple[Technician, ...]:
+    """The person as every copy has them; their bare id where the copies are clean already."""
+    found = (one for one in roster.people_in_copies(home, columns) if one.technician_id == technician_id)
+    if who := tuple(dict.fromkeys(found)):
+        return who
+    bare = Technician(technician_id, "", "")
+    if tombstones(book, home).holds(bare):
+        return (bare,)
+    raise UserError(
+        f"No roster has a technician {technician_id}; nothing was changed. `attribution roster show` lists them."
+    )
+
+
+def _identities(who: Sequence[Technician]) -> frozenset[str]:
+    return frozenset(name.casefold() for one in who for name in (one.technician_id, one.email, one.orcid) if name)
+
+
+def _tag(book: Ledger, technician_id: str) -> str:
+    """The same key for a run that broke off and its repetition, another for a later erasure of the same id."""
+    return f"{technician_id}-{sum(1 for one in book.acts('erased'))}"
+
+
+def _raw(home: Path, orcid: str) -> int:
+    """Take the person's ORCID record out of the raw files."""
+    removed = 0
+    for source, _, path in raw.runs(home):
+        if source != "orcid":
+            continue
+        payloads = list(raw.read(path))
+        kept = [_without(one, orcid) for one in payloads if not _is_record_of(one, orcid)]
+        if kept != payloads:
+            raw.rewrite(path, kept)
+            removed += len(payloads) - len(kept)
+    return removed
+
+
+def _is_record_of(payload: raw.Payload, orcid: str) -> bool:
+    return payload.get("kind") == "record" and orcid in (payload["orcid"], (payload.get("works") or {}).get("primary"))
+
+
+def _without(payload: raw.Payload, orcid: str) -> raw.Payload:
+    if payload.get("kind") == "search" and orcid in payload["ids"]:
+        return {**payload, "ids": [one for one in payload["ids"] if one != orcid]}
+    return payload
+
+
+def _parsed(home: Path, orcid: str) -> int:
+    """Take the person's rows out of the parsed tables: what ORCID says of them, and the works as their record lists them."""
+    removed = 0
+    for kind, theirs in (("people", _their_record), ("works", _their_lists)):
+        for path in map(Path, parsed.files(home, kind)):
+            if path.parent.name != "orcid":
+                continue
+            table = pq.read_table(path)
+            kept = table.filter(pc.invert(theirs(table, orcid)))
+            if kept.num_rows < table.num_rows:
+                temporary = path.with_suffix(".tmp")
+                pq.write_table(kept, temporary, compression="zstd")
+                temporary.replace(path)
+                removed += table.num_rows - kept.num_rows
+    return removed
+
+
+def _their_record(table: Any, orcid: str) -> Any:
+    return pc.or_(pc.equal(table["orcid"], orcid), pc.fill_null(pc.equal(table["primary_orcid"], orcid), False))
+
+
+def _their_lists(table: Any, orcid: str) -> Any:
+    return pc.starts_with(table["source_id"], f"{orcid}/")
+
+
+def _remove_old_snapshots(home: Path) -> int:
+    """Only the snapshot that was made without the person stays."""
+    current = store.current(home)
+    old = [path for path in store.folder(home).glob("*.duckdb*") if path != current]
+    for path in old:
+        path.unlink(missing_ok=True)
+    return len(old)

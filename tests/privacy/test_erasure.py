@@ -1,0 +1,251 @@
+"""Erasure: nothing in the home folder says who it was, and no import brings the person back."""
+
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "claims"))
+from claims_world import LEAD, MINA_SELF, REVIEWER, SECOND, TOMAS_SELF
+
+from attribution import claims, ledger, parsed, pipeline, privacy, raw, roster, store
+from attribution.config import Settings
+from attribution.errors import UserError
+from attribution.ledger import Shown
+from attribution.privacy.tombstones import FILE
+from attribution.records import Affiliation, Author, Evidence, PersonView, WorkView
+
+NOW = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
+ORCID = "0000-0002-1825-0097"
+HEADER = "technician_id,given_names,family_name,known_as,former_names,orcid,email,faculty,department,start_date,note\n"
+MINA_ROW = (
+    f"T1,Wilhelmina,Okonjo-Bright,Mina,Ashgrove,{ORCID},mina@quill.example,Science,Imaging,2015-01-01,likes tea\n"
+)
+TOMAS_ROW = "T2,Tomás,Verhaegen,,,,tomas@quill.example,Arts,Kilns,2019-01-01,\n"
+NAMES = ("Okonjo-Bright", "Ashgrove", ORCID, "mina@quill.example", "likes tea")
+
+
+@pytest.fixture
+def settings(tmp_path):
+    home = tmp_path / "home"
+    home.mkdir()
+    return Settings(home=home)
+
+
+def import_csv(settings, text, minutes=0, leave_out=None):
+    path = settings.home.parent / "hr.csv"
+    path.write_text(text, encoding="utf-8")
+    return roster.import_file(path, settings.home, now=NOW + timedelta(minutes=minutes), leave_out=leave_out)
+
+
+def import_xlsx(settings, minutes):
+    book = openpyxl.Workbook()
+    for line in (HEADER + TOMAS_ROW + MINA_ROW).strip().split("\n"):
+        book.active.append(line.split(","))
+    path = settings.home.parent / "hr.xlsx"
+    book.save(path)
+    return roster.import_file(path, settings.home, now=NOW + timedelta(minutes=minutes))
+
+
+def harvested(settings):
+    """A paper by Mina, her ORCID record and what ORCID lists, as raw and parsed files."""
+    home, run = settings.home, raw.run_id(NOW)
+    paper = WorkView("crossref", "10.5555/a", doi="10.5555/a", title="Quiet lattices", published="2024-03-01",
+                     published_precision="day", authors=(Author("M. Verhaegen", affiliations=(Affiliation("Quill"),)),))  # fmt: skip
+    records = {
+        "crossref": [paper],
+        "orcid": [PersonView("orcid", ORCID, "read"), PersonView("orcid", "0000-0001-5109-3700", "read"),
+                  WorkView("orcid", f"{ORCID}/7", doi="10.5555/a", title="Quiet lattices", listed_by=(ORCID,))],
+    }  # fmt: skip
+    for source, views in records.items():
+        writer = parsed.Writer(home, source, run, "all", {})
+        for view in views:
+            writer.add(*parsed.row(view))
+        writer.close()
+        parsed.Summary(run, source, NOW.isoformat(), "finished", listed=True).save(home)
+    file = raw.RawRun(home, "orcid", run)
+    file.append({"kind": "search", "ids": [ORCID, "0000-0001-5109-3700"]})
+    for one in (ORCID, "0000-0001-5109-3700"):
+        file.append({"kind": "record", "orcid": one, "works": {"status": "read", "payload": {"group": []}},
+                     "employments": {"status": "read", "payload": {}}})  # fmt: skip
+    file.close()
+
+
+def lived_in(settings):
+    """A home folder where Mina has decisions, a claim with an attachment, and a place in other people's texts."""
+    import_csv(settings, HEADER + MINA_ROW + TOMAS_ROW)
+    import_xlsx(settings, 1)
+    harvested(settings)
+    with ledger.open(settings.ledger_path) as book:
+        desk = claims.Desk(settings.home, book, {"T1": ("Science",), "T2": ("Arts",)})
+        one = claims.write(desk, MINA_SELF, "T1", claims.Target("Quiet lattices", "10.5555/a"), roles_played=["Software"],
+                           statement="I, Mina Okonjo-Bright, did it")  # fmt: skip
+        claims.add_attachment(desk, MINA_SELF, one.claim_id, "Okonjo-Bright.txt", b"booking")
+        claims.step(desk, MINA_SELF, one.claim_id, "submit")
+        claims.step(desk, REVIEWER, one.claim_id, "take")
+        other = claims.write(desk, TOMAS_SELF, "T2", claims.Target("Loud kilns"), roles_played=["Resources"],
+                             statement="With Okonjo-Bright,  Wilhelmina and MINA@quill.example")  # fmt: skip
+        book.decide(key="k1", who="lead", technician_id="T1", work_id="wx", mention_id="mx", kind="author",
+                    verdict="confirmed", shown=Shown("W. Okonjo-Bright"), why="Mina Okonjo-Bright told me")  # fmt: skip
+        book.decide(key="k2", who=MINA_SELF.who, technician_id="T2", work_id="wx", mention_id="my", kind="author",
+                    verdict="rejected", shown=Shown("Mina Okonjo-Bright", evidence=(
+                        Evidence("family_name", -5.0, "Another name.", "Verhaegen", "Mina Okonjo-Bright"),)))  # fmt: skip
+    pipeline.build(settings, now=NOW)
+    return one.claim_id, other.claim_id
+
+
+def forget(settings, technician_id="T1", minutes=60):
+    return pipeline.forget(settings, technician_id, LEAD, now=NOW + timedelta(minutes=minutes))
+
+
+def everything(home):
+    """Every byte of the home folder, archives unpacked, lower case."""
+    import gzip
+    import zipfile
+
+    for path in home.rglob("*"):
+        if path.is_file():
+            data = path.read_bytes()
+            if path.suffix == ".gz":
+                data = gzip.decompress(data)
+            elif data[:2] == b"PK":
+                with zipfile.ZipFile(path) as archive:
+                    data = b"".join(archive.read(name) for name in archive.namelist())
+            elif path.suffix == ".parquet":
+                import pyarrow.parquet as pq
+
+                data = str(pq.read_table(path).to_pylist()).encode()
+            yield path, data.lower()
+
+
+def test_after_an_erasure_nothing_in_the_home_folder_names_the_person(tmp_path, settings):
+    claim_id, _ = lived_in(settings)
+    assert any(b"ashgrove" in data for _, data in everything(settings.home)), "the test looks in the right places"
+    done = forget(settings)
+    assert (done.claims, done.payloads, done.parsed_rows, done.roster_copies, done.unread) == (1, 1, 2, 2, ())
+    for path, data in everything(settings.home):
+        for name in (*NAMES, "Wilhelmina"):
+            assert name.lower().encode() not in data, f"{name} in {path.name}"
+    assert not (settings.home / "attachments" / claim_id).exists()
+    assert len(list(store.folder(settings.home).glob("*.duckdb"))) == 1
+
+
+def test_what_is_about_others_stays(tmp_path, settings):
+    lived_in(settings)
+    forget(settings)
+    (person,) = roster.load(settings.home).technicians
+    assert (person.technician_id, person.given_names, person.email) == ("T2", "Tomás", "tomas@quill.example")
+    with ledger.open(settings.ledger_path) as book:
+        (decision,) = book.decisions()
+        assert (decision.technician_id, decision.verdict, decision.who) == ("T2", "rejected", "[erased]")
+        (claim,) = claims.desk.every(book)
+        assert claim.statement == "With [erased] and [erased]"
+        with pytest.raises(Exception, match="append-only"):
+            book._connection.execute("delete from events")
+    with store.reader(settings.home).cursor() as cursor:
+        assert cursor.execute("select orcid from people").fetchall() == []
+    kept = [one["orcid"] for _, _, path in raw.runs(settings.home) for one in raw.read(path) if one["kind"] == "record"]
+    assert kept == ["0000-0001-5109-3700"]
+
+
+def test_the_next_roster_import_does_not_bring_the_person_back_under_id_orcid_or_address(tmp_path, settings):
+    lived_in(settings)
+    forget(settings)
+    again = [MINA_ROW, MINA_ROW.replace("T1,", "T900,").replace("mina@", "m.ob@"),
+             MINA_ROW.replace("T1,", "T901,").replace(ORCID, "").replace("mina@", "MINA@")]  # fmt: skip
+    with ledger.open(settings.ledger_path) as book:
+        stone = privacy.tombstones(book, settings.home)
+        for number, row in enumerate(again, 100):
+            found = import_csv(settings, HEADER + TOMAS_ROW + row, number, leave_out=stone.holds)
+            assert [one.technician_id for one in found.technicians] == ["T2"]
+            assert [one.technician_id for one in roster.load(settings.home).technicians] == ["T2"]
+        assert b"okonjo" not in b"".join(path.read_bytes().lower() for path in roster.copies.copies(settings.home))
+        assert stone.holds_name("Okonjo-Bright, Wilhelmina")
+        assert not stone.holds_name("Tomás Verhaegen")
+
+
+def test_a_namesake_with_another_id_is_not_kept_out(tmp_path, settings):
+    lived_in(settings)
+    forget(settings)
+    namesake = "T77,Wilhelmina,Okonjo-Bright,,,,w.ob2@quill.example,Arts,Kilns,2024-01-01,\n"
+    with ledger.open(settings.ledger_path) as book:
+        found = import_csv(settings, HEADER + namesake, 200, leave_out=privacy.tombstones(book, settings.home).holds)
+    assert [one.technician_id for one in found.technicians] == ["T77"]
+
+
+def test_a_tombstone_does_not_say_who_and_without_its_salt_is_refused(tmp_path, settings):
+    lived_in(settings)
+    forget(settings)
+    assert oct((settings.home / FILE).stat().st_mode)[-3:] == "600"
+    (settings.home / FILE).rename(tmp_path / "salt")
+    with ledger.open(settings.ledger_path) as book, pytest.raises(UserError, match="would come back"):
+        privacy.present((), book, settings.home)
+
+
+def test_an_erasure_that_broke_off_is_finished_by_running_it_again(tmp_path, settings):
+    lived_in(settings)
+    with ledger.open(settings.ledger_path) as book:
+
+        def broken():
+            raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            privacy.forget(settings.home, None, book, "T1", LEAD, rebuild=broken, now=NOW)
+        reader = store.reader(settings.home, book)
+        assert reader.rows("select * from technicians where technician_id = 'T1'") == [], "hidden at once"
+        reader.close()
+    forget(settings)
+    for path, data in everything(settings.home):
+        assert b"okonjo" not in data, path
+
+
+def test_who_was_erased_may_come_back_by_their_own_wish(tmp_path, settings):
+    lived_in(settings)
+    person = roster.load(settings.home).technicians[1]
+    forget(settings)
+    with ledger.open(settings.ledger_path) as book:
+        with pytest.raises(UserError, match="may not forget"):
+            privacy.lift(book, settings.home, person, REVIEWER, received="letter")
+        privacy.lift(book, settings.home, person, LEAD, received="letter of 9 May")
+        assert not privacy.tombstones(book, settings.home).holds(person)
+
+
+def test_only_a_lead_erases_and_an_unknown_id_changes_nothing(tmp_path, settings):
+    lived_in(settings)
+    before = {path: path.stat().st_mtime_ns for path in (settings.home / "roster").iterdir()}
+    with ledger.open(settings.ledger_path) as book:
+        for person in (MINA_SELF, REVIEWER):
+            with pytest.raises(UserError, match="may not forget"):
+                privacy.forget(settings.home, None, book, "T1", person, rebuild=lambda: None)
+        with pytest.raises(UserError, match="No roster has"):
+            privacy.forget(settings.home, None, book, "T404", SECOND, rebuild=lambda: None)
+        assert not book.acts("tombstone", "objection")
+    assert {path: path.stat().st_mtime_ns for path in (settings.home / "roster").iterdir()} == before
+
+
+def test_a_roster_copy_that_cannot_be_read_is_named(tmp_path, settings):
+    lived_in(settings)
+    bad = settings.home / "roster" / "20200101T000000.000000Z-old.xls"
+    bad.write_bytes(b"\xd0\xcf\x11\xe0rest")
+    assert forget(settings).unread == (bad,)
+    assert bad.exists()
+
+
+def test_who_objects_is_left_out_of_the_next_build(tmp_path, settings):
+    lived_in(settings)
+    with ledger.open(settings.ledger_path) as book:
+        privacy.object_(book, MINA_SELF, "T1")
+    snapshot, counts = pipeline.build(settings, now=NOW + timedelta(hours=2), accept_drop=True)
+    assert counts.technicians == 1
+    assert b"ashgrove" not in snapshot.read_bytes().lower()
+
+
+def test_an_import_leaves_erased_people_out_and_says_how_many(tmp_path, settings):
+    lived_in(settings)
+    forget(settings)
+    path = tmp_path / "next.csv"
+    path.write_text(HEADER + MINA_ROW + TOMAS_ROW, encoding="utf-8")
+    found, left_out = pipeline.import_roster(settings, path, now=NOW + timedelta(days=1))
+    assert (len(found.technicians), left_out) == (1, 1)
