@@ -114,7 +114,7 @@ def fit(person: tuple[NameForm, ...], name: str, given: str | None, family: str 
     for number, (first, last, swapped) in enumerate(readings(name, given, family)):
         for form in person:
             level = family_fit(last, form.family)
-            if level == "other" or (stated and number > 1 and level not in ("equal", "particle")):
+            if level == "other" or (stated and number > 0 and level not in ("equal", "particle")):
                 continue  # a stated family name is only split anew where the whole then fits
             found = _compare(form, level, first, last, swapped)
             cost = _cost(found)

@@ -43,6 +43,8 @@ def match(
     threshold are left out. Deterministic: rows come in the order of mention_id and technician_id.
     """
     history = decided.read(connection, mentions, decisions) if decisions else decided.Decisions()
+    if not technicians:
+        return CANDIDATES.empty_table()
     candidates = search.candidates(connection, mentions, technicians, history)
     score(candidates, search.total(connection, mentions), len(technicians))
     judged = sorted(bands.judge(candidates, history, settings), key=lambda j: (j.mention_id, j.technician_id))

@@ -11,7 +11,11 @@ from (select hash(name, given, family) as name_id, any_value(name) as name, any_
       from match_source group by 1);
 
 create or replace temp table match_words as
-select name_id, unnest(words) as word, generate_subscripts(words, 1) as place from match_names;
+select name_id, unnest(words) as word, generate_subscripts(words, 1) as place from match_names
+union all
+-- `Quill-Feather` may be on record as `Quillfeather`
+select name_id, words[place] || words[place + 1], place
+from (select name_id, words, unnest(range(1, len(words))) as place from match_names where contains(name, '-'));
 
 -- how common each word is as a first and as a last word: the commonness of given and family names here
 create or replace temp table match_word as

@@ -1,0 +1,70 @@
+"""How a printed name fits a name on record."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from attribution.matching.fit import fit, forms
+from attribution.records import Technician
+
+
+def fits(given: str, family: str, printed: str, **more: tuple[str, ...]) -> tuple[str, str]:
+    found = fit(forms(Technician("T1", given, family, **more)), printed, None, None)
+    return found.family, found.given
+
+
+@pytest.mark.parametrize(
+    ("given", "family", "printed", "family_level", "given_level"),
+    [
+        ("Robert", "Archer", "Robert Archer", "equal", "equal"),
+        ("Robert", "Archer", "Archer, Robert", "equal", "equal"),
+        ("Robert", "Archer", "Archer Robert", "equal", "equal"),
+        ("Robert", "Archer", "R. Archer", "equal", "initial"),
+        ("Robert James", "Archer", "RJ Archer", "equal", "initial"),
+        ("Jean-Michel", "Coron", "J.-M. Coron", "equal", "initial"),
+        ("Robert", "Archer", "Bob Archer", "equal", "nickname"),
+        ("Bob", "Archer", "Robert Archer", "equal", "nickname"),
+        ("Robert", "Archer", "Robret Archer", "equal", "slip"),
+        ("Robert", "Archerby", "Robert Archrby", "slip", "equal"),
+        ("Jürgen", "Müller", "Juergen Mueller", "equal", "equal"),
+        ("Willem", "van der Berg", "Willem Berg", "particle", "equal"),
+        ("Natália", "Cruz-Martins", "Natália Martins", "part", "equal"),
+        ("Ana", "García", "Ana García López", "part", "equal"),
+        ("Xiao-Hong", "Zhou", "Xiaohong Zhou", "equal", "equal"),
+        ("Xiaohong", "Zhou", "Zhou Xiao Hong", "equal", "equal"),
+        ("P Stephen", "Baxter", "Stephen Baxter", "equal", "second"),
+        ("Robert", "Archer", "Grace Archer", "equal", "differs"),
+    ],
+)
+def test_names_are_read_as_people_print_them(
+    given: str, family: str, printed: str, family_level: str, given_level: str
+) -> None:
+    assert fits(given, family, printed) == (family_level, given_level)
+
+
+def test_a_known_as_name_fits_in_full() -> None:
+    technician = Technician("T1", "Xiuying", "Zhou", known_as=("Lily",))
+    assert fit(forms(technician), "Lily Zhou", None, None).source == "known as"
+
+
+def test_a_former_family_name_fits() -> None:
+    technician = Technician("T1", "Mary", "Archer", former_names=("Baxter",))
+    found = fit(forms(technician), "Mary Baxter", None, None)
+    assert (found.source, found.family, found.given) == ("former", "equal", "equal")
+
+
+def test_a_stated_family_name_is_not_taken_for_a_given_name() -> None:
+    found = fit(forms(Technician("T1", "Hyun Don", "Joo")), "Hyun-Joo Lee", "Hyun-Joo", "Lee")
+    assert found.family == "other"
+
+
+WORD = st.text(st.sampled_from("abcdefghijklmnoprstuvwyzéøü"), min_size=1, max_size=9)
+
+
+@settings(max_examples=200, deadline=None)
+@given(WORD, WORD, st.text(max_size=40))
+def test_any_text_gets_a_fit_and_the_own_name_fits(given: str, family: str, printed: str) -> None:
+    fits(given, family, printed or "x")
+    assert fits(given, family, f"{given} {family}")[0] == "equal"

@@ -1,0 +1,190 @@
+"""The matcher from mentions to candidates: evidence, bands, ties, decisions."""
+
+from __future__ import annotations
+
+import datetime
+import math
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pytest
+
+from attribution.matching.match import CANDIDATES, match
+from attribution.records import Spell, Technician
+
+HOME, AWAY = "02y3ad647", "05qghxh33"
+ORCID, OTHER_ORCID = "0000-0002-1825-0097", "0000-0001-5109-3700"
+SPELL = Spell(HOME, "Science", "Imaging Facility", "Technician", datetime.date(2015, 1, 1))
+MENTION = pa.schema([
+    ("mention_id", pa.string()), ("work_id", pa.string()), ("kind", pa.string()), ("name", pa.string()),
+    ("given", pa.string()), ("family", pa.string()), ("orcid", pa.string()), ("affiliations", pa.list_(pa.string())),
+    ("institution_rors", pa.list_(pa.string())), ("date", pa.string()), ("role", pa.string()), ("context", pa.string()),
+    ("author_id", pa.string()), ("orcid_inferred", pa.string()),
+])  # fmt: skip
+
+
+def mention(name: str, mention_id: str = "m1", **more: Any) -> dict[str, Any]:
+    plain = {
+        "mention_id": mention_id,
+        "work_id": "w" + mention_id,
+        "kind": "author",
+        "name": name,
+        "date": "2020-07-01",
+    }
+    return {**plain, "affiliations": ["Imaging Facility, Invented University"], "institution_rors": [HOME], **more}
+
+
+def background() -> list[dict[str, Any]]:
+    """Other people's mentions, so that what is common can be known."""
+    family = ["Okafor", "Lindqvist", "Moreau", "Tanaka", "Baxter", "Novak", "Silva", "Haddad", "Jensen", "Rossi"]
+    first = ["Ada", "Ben", "Cleo", "Dev", "Eva", "Finn", "Gus", "Hana", "Ivo", "Jun"]
+    places = [(["Physics, Invented University"], [HOME]), (["Chemistry, Elsewhere College"], [AWAY])]
+    return [
+        mention(f"{g} {f}", f"b{i}{j}", affiliations=places[(i + j) % 2][0], institution_rors=places[(i + j) % 2][1])
+        for i, f in enumerate(family) for j, g in enumerate(first)
+    ]  # fmt: skip
+
+
+def technician(
+    technician_id: str = "T1", given: str = "Marguerite", family: str = "Quillfeather", **more: Any
+) -> Technician:
+    return Technician(technician_id, given, family, **{"spells": (SPELL,), **more})
+
+
+def matched(
+    mentions: list[dict[str, Any]], *technicians: Technician, decisions: list[dict[str, Any]] | None = None
+) -> list[dict[str, Any]]:
+    connection = duckdb.connect()
+    connection.register("source", pa.Table.from_pylist(mentions + background(), MENTION))
+    connection.execute("create table mentions as select * from source")
+    if decisions is not None:
+        connection.register("decided", pa.Table.from_pylist(decisions))
+        connection.execute("create table decisions as select * from decided")
+    found = match(connection, "mentions", technicians, decisions="decisions" if decisions is not None else None)
+    assert found.schema.equals(CANDIDATES)
+    return list(found.to_pylist())
+
+
+def test_a_full_name_at_the_institution_is_accepted() -> None:
+    (found,) = matched([mention("Marguerite Quillfeather")], technician())
+    assert (found["technician_id"], found["band"], found["tie"]) == ("T1", "accept", False)
+
+
+@pytest.mark.parametrize(
+    "printed",
+    ["Quillfeather, Marguerite", "Quillfeather Marguerite", "M. Quillfeather", 
+     "Marguerite Quilfeather", "MARGUERITE QUILLFEATHER", "Dr Marguerite Quill-Feather"],
+)  # fmt: skip
+def test_a_name_printed_otherwise_is_found(printed: str) -> None:
+    assert [f["technician_id"] for f in matched([mention(printed)], technician())] == ["T1"]
+
+
+def test_the_evidence_adds_up_to_the_probability() -> None:
+    for found in matched([mention("M. Quillfeather"), mention("M Quillfeather", "m2", orcid=ORCID)], technician()):
+        log_odds = found["prior"] + sum(e["points"] for e in found["evidence"])
+        assert found["probability"] == pytest.approx(1 / (1 + math.exp(-log_odds)))
+        assert all(e["says"] for e in found["evidence"])
+
+
+def test_two_technicians_who_fit_alike_are_a_tie_for_review() -> None:
+    twins = technician("T1", "Marguerite"), technician("T2", "Martina")
+    found = matched([mention("M. Quillfeather")], *twins)
+    assert [(f["technician_id"], f["band"], f["tie"]) for f in found] == [
+        ("T1", "review", True),
+        ("T2", "review", True),
+    ]
+
+
+def test_a_conflicting_orcid_is_always_for_review() -> None:
+    (found,) = matched([mention("Marguerite Quillfeather", orcid=OTHER_ORCID)], technician(orcid=ORCID))
+    assert found["band"] == "review"
+
+
+def test_an_orcid_finds_a_person_under_another_name_for_review() -> None:
+    (found,) = matched([mention("Zebedee Thorncastle", orcid=f"https://orcid.org/{ORCID}")], technician(orcid=ORCID))
+    assert found["band"] == "review"
+
+
+def test_an_inferred_orcid_is_weaker_than_a_printed_one() -> None:
+    rows = [mention("M. Quillfeather", "m1", orcid=ORCID), mention("M. Quillfeather", "m2", orcid_inferred=ORCID)]
+    found = {
+        f["mention_id"]: {e["feature"]: e["points"] for e in f["evidence"]}
+        for f in matched(rows, technician(orcid=ORCID))
+    }
+    assert found["m1"]["orcid"] > found["m2"]["orcid_inferred"] > 0
+
+
+def test_a_thanked_name_is_never_accepted_on_the_name_alone() -> None:
+    alone = mention("Marguerite Quillfeather", kind="thanked", affiliations=[], institution_rors=[])
+    (found,) = matched([alone], technician())
+    assert found["band"] == "review"
+
+
+def test_a_thanked_name_with_its_unit_in_the_sentence_is_accepted() -> None:
+    thanks = mention(
+        "Marguerite Quillfeather", kind="thanked", role="technical",
+        context="We thank Marguerite Quillfeather of the Imaging Facility for microscopy.",
+    )  # fmt: skip
+    (found,) = matched([thanks], technician())
+    assert found["band"] == "accept"
+
+
+def test_a_former_name_is_searched_and_never_shown() -> None:
+    person = technician(former_names=("Thorncastle",))
+    (found,) = matched([mention("Marguerite Thorncastle")], person)
+    assert any(e["says"] == "It matches a name on record." for e in found["evidence"])
+    assert not any("Thorncastle" in (e["roster"] or "") for e in found["evidence"])
+
+
+def test_missing_data_is_no_evidence() -> None:
+    bare = mention("Marguerite Quillfeather", affiliations=[], institution_rors=[], date=None)
+    (found,) = matched([bare], technician())
+    assert {e["feature"] for e in found["evidence"]} <= {"family_name", "given_name", "other_candidates"}
+
+
+def test_somebody_else_is_not_a_candidate() -> None:
+    assert matched([mention("Zebedee Thorncastle")], technician()) == []
+
+
+def decision(mention_id: str, verdict: str) -> dict[str, Any]:
+    return {
+        "mention_id": mention_id,
+        "technician_id": "T1",
+        "work_id": "w" + mention_id,
+        "kind": "author",
+        "verdict": verdict,
+    }
+
+
+def test_decided_pairs_are_never_flipped() -> None:
+    unlikely, sure = mention("M. Quillfeather", institution_rors=[AWAY]), mention("Marguerite Quillfeather", "m2")
+    found = matched([unlikely, sure], technician(), decisions=[decision("m1", "confirmed"), decision("m2", "rejected")])
+    assert {f["mention_id"]: f["band"] for f in found} == {"m1": "accept", "m2": "review"}
+
+
+def test_a_confirmed_author_number_teaches_similar_pairs() -> None:
+    rows = [
+        mention("M. Quillfeather", m, author_id="A5550001", affiliations=[], institution_rors=[]) for m in ("m1", "m2")
+    ]
+    before = {f["mention_id"]: f["probability"] for f in matched(rows, technician())}
+    after = {
+        f["mention_id"]: f["probability"] for f in matched(rows, technician(), decisions=[decision("m1", "confirmed")])
+    }
+    assert after["m2"] > before["m2"]
+
+
+def test_a_technician_is_one_author_of_a_work_at_most() -> None:
+    rows = [mention("Marguerite Quillfeather", "m1", work_id="w"), mention("M. Quillfeather", "m2", work_id="w")]
+    found = {f["mention_id"]: f for f in matched(rows, technician())}
+    assert found["m1"]["band"] == "accept"
+    assert "m2" not in found or found["m2"]["band"] == "review"
+
+
+def test_the_same_input_gives_the_same_output() -> None:
+    rows = [mention("M. Quillfeather"), mention("Quillfeather M", "m2")]
+    assert matched(rows, technician()) == matched(rows, technician())
+
+
+def test_nothing_to_match_gives_an_empty_table() -> None:
+    assert matched([]) == []
