@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -50,6 +50,16 @@ def queue(reader: Reader, which: str = "review", limit: int | None = None, offse
     if which not in LISTS:
         raise UserError(f"There is no list '{which}' to review. Choose one of: {', '.join(LISTS)}.")
     return reader.rows(sql("queue"), {**LISTS[which], "limit": limit, "offset": offset})
+
+
+def settled(reader: Reader, which: str, pairs: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Those of the pairs (mention, technician) of a list that wait no longer: decided, or the name is somebody else's."""
+    rows = reader.rows("select mention_id, technician_id, verdict from decisions where mention_id is not null")
+    taken = {row["mention_id"] for row in rows if row["verdict"] == "confirmed"}
+    decided = {(row["mention_id"], row["technician_id"]) for row in rows if row["verdict"] != "unsure"}
+    unsure = {(row["mention_id"], row["technician_id"]) for row in rows if row["verdict"] == "unsure"}
+    gone = decided if which == "unsure" else decided | unsure
+    return {pair for pair in pairs if pair in gone or pair[0] in taken or (which == "unsure" and pair not in unsure)}
 
 
 def candidate(reader: Reader, mention_id: str, technician_id: str) -> Candidate:

@@ -26,7 +26,7 @@ NEAR = 12  # authors shown on either side of the one in question, on long lists
 
 def panel(view: View, mention_id: str, technician_id: str) -> None:
     """The whole panel."""
-    seen = view.ask(rows.candidate, mention_id, technician_id)
+    seen = view.fixed(rows.candidate, mention_id, technician_id)
     left, right = st.columns([9, 12], gap="large")
     with left:
         _question(view, seen)
@@ -43,8 +43,8 @@ def message() -> None:
 
 
 def _question(view: View, seen: Candidate) -> None:
-    person = view.ask(rows.technician, seen.technician_id) or {}
-    work = view.ask(rows.work, seen.work_id) or {}
+    person = view.fixed(rows.technician, seen.technician_id) or {}
+    work = view.fixed(rows.work, seen.work_id) or {}
     st.html(
         f'<h2 class="ta">Is “{text(seen.shown.name)}” {text(person.get("name"))}?</h2>'
         + _standing(view, seen)
@@ -77,10 +77,10 @@ def _standing(view: View, seen: Candidate) -> str:
 
 def printed(view: View, seen: Candidate) -> str:
     """The author line or the sentence of the acknowledgement, with the name marked."""
-    mention = view.ask(rows.mention, seen.mention_id)
+    mention = view.fixed(rows.mention, seen.mention_id)
     if seen.kind == "author":
-        return author_line(view.ask(rows.mentions, seen.work_id, "author"), seen.mention_id) + _affiliations(mention)
-    found = view.ask(rows.acknowledgement, seen.work_id)
+        return author_line(view.fixed(rows.mentions, seen.work_id, "author"), seen.mention_id) + _affiliations(mention)
+    found = view.fixed(rows.acknowledgement, seen.work_id)
     thanks = [part for part in (mention["role"], mention["phrase"]) if part]
     return sentence(mention, (found or {}).get("text")) + paragraph(
         "Thanked for:", text("; ".join(thanks)), tone="small"
@@ -123,7 +123,7 @@ def _roster(view: View, technician_id: str, person: dict[str, Any]) -> str:
     told = {"On the roster": f"{text(person.get('name'))} ({text(technician_id)})"}
     if person.get("known_as"):
         told["Known as"] = text(", ".join(person["known_as"]))
-    for n, one in enumerate(view.ask(rows.spells, technician_id)[:3]):
+    for n, one in enumerate(view.fixed(rows.spells, technician_id)[:3]):
         place = ", ".join(text(one[part]) for part in ("job_title", "department", "faculty") if one[part])
         told["In post" if n == 0 else f"Post {n + 1}"] = (
             f"{place}<br>{text(one['start_date'])} to {text(one['end_date'] or 'now')}"

@@ -66,7 +66,7 @@ def needs_data() -> View:
 
 def origin(view: View) -> str:
     """Where figures come from, in one sentence of plain text: goes below figures and into every download."""
-    told = view.ask(rows.snapshot)
+    told = view.fixed(rows.snapshot)
     until = f"the harvest of {told['data_until']:%d %b %Y}" if told["data_until"] else "no finished harvest"
     since = f"{told['works_from']:%d %b %Y}" if told["works_from"] else "no stated day"
     return (

@@ -151,7 +151,7 @@ def csv(rows: Sequence[Row], columns: Sequence[Column], note: str) -> bytes:
 def chart(view: View, key: tuple[Any, ...], make: Callable[[], alt.TopLevelMixin]) -> None:
     """A chart of `charts`. Building one takes longer than a page may, so it is kept while `key` and the data stay."""
     spec = _spec((view.version, key), make)
-    st.vega_lite_chart(spec, width="stretch", alt=spec.get("description"), key=f"chart-{key[0]}")
+    st.vega_lite_chart(spec, width="stretch", key=f"chart-{key[0]}")
 
 
 @st.cache_data(max_entries=200, show_spinner=False)

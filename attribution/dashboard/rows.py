@@ -23,16 +23,21 @@ NAME = "concat_ws(' ', t.given_names, t.family_name)"
 
 
 def snapshot(reader: Reader) -> Row:
-    """One row: institution, works_from, rule, and how much there is."""
+    """One row: institution, works_from, rule, and how much there is, decisions apart."""
     return reader.rows(
         """select max(institution) as institution, max(works_from) as works_from, max(rule) as rule,
                   max(lag_days) as lag_days, max(version) as version,
                   (select count(*) from technicians) as technicians, (select count(*) from works) as works,
                   (select count(*) from works where affiliated) as affiliated_works,
-                  (select count(*) from credits) as credits,
                   (select max(started)::date from harvest_runs where finished is not null) as data_until
            from build_info"""
     )[0]
+
+
+def credited(reader: Reader) -> int:
+    """How many credits stand now."""
+    found: int = reader.rows("select count(*) as n from credits")[0]["n"]
+    return found
 
 
 def sources(reader: Reader) -> list[Row]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
@@ -30,9 +30,15 @@ class View:
 
     def ask(self, question: Callable[Concatenate[Reader, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The answer of a function of `rows`, from memory where nothing has changed since it was last asked."""
-        name = f"{question.__module__}.{question.__qualname__}"
-        values = (args, tuple(sorted(kwargs.items())))
-        return cast(T, _answer((self.version, name, values), lambda: question(self.reader, *args, **kwargs)))
+        return self._remembered(self.version, question, args, kwargs)
+
+    def fixed(self, question: Callable[Concatenate[Reader, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """The same for a question whose answer no decision changes: remembered as long as the snapshot is current."""
+        return self._remembered(self.version[:2], question, args, kwargs)
+
+    def _remembered(self, version: Hashable, question: Callable[..., T], args: Any, kwargs: Mapping[str, Any]) -> T:
+        key = (version, question.__module__, question.__qualname__, args, tuple(sorted(kwargs.items())))
+        return cast(T, _answer(key, lambda: question(self.reader, *args, **kwargs)))
 
 
 def settings() -> Settings:

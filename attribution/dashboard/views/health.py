@@ -49,7 +49,7 @@ def page() -> None:
 
 
 def _age(view: View) -> None:
-    told = view.ask(rows.snapshot)
+    told = view.fixed(rows.snapshot)
     made = _made(view.reader.snapshot.stem)
     days = (datetime.now(UTC) - made).days if made else None
     facts = {
@@ -57,7 +57,7 @@ def _age(view: View) -> None:
         "Age": "unknown" if days is None else "less than a day" if days < 1 else f"{days} days",
         "Works": f"{told['works']:,}, of them {told['affiliated_works']:,} of the institution",
         "Technicians": f"{told['technicians']:,}",
-        "Credits": f"{told['credits']:,}",
+        "Credits": f"{view.ask(rows.credited):,}",
         "Decisions in the ledger": f"{view.version[-1]:,}",
     }
     st.html(
@@ -76,7 +76,7 @@ def _made(stem: str) -> datetime | None:
 
 def _gaps(view: View) -> None:
     heading("Missing after the last harvest")
-    found = [(one["source"], gap) for one in view.ask(rows.sources) for gap in one["gaps"] or ()]
+    found = [(one["source"], gap) for one in view.fixed(rows.sources) for gap in one["gaps"] or ()]
     if not found:
         st.html(
             paragraph('<span class="tag good">✓ nothing</span> Every source gave all it announced, or said why not.')
@@ -87,7 +87,7 @@ def _gaps(view: View) -> None:
 
 def _runs(view: View) -> None:
     heading("Harvest runs", "Newest first. A record that is locked or deprecated is a fact, not a failure.")
-    found = view.ask(rows.runs)
+    found = view.fixed(rows.runs)
     if not found:
         nothing("No harvest has been run yet. Run: attribution nightly")
         return
@@ -96,7 +96,7 @@ def _runs(view: View) -> None:
 
 def _coverage(view: View) -> None:
     heading("Coverage", "Works of the institution by year and by what became of their acknowledgement text.")
-    found = view.ask(rows.coverage)
+    found = view.fixed(rows.coverage)
     if not found:
         nothing("No work of the institution has been harvested yet.")
         return

@@ -55,7 +55,7 @@ SOURCES = [
 
 def page() -> None:
     view = frame.needs_data()
-    told = view.ask(rows.snapshot)
+    told = view.fixed(rows.snapshot)
     title(
         "Technicians on papers",
         f"{told['institution'] or 'Institution not named'}: how many of its technicians the research literature credits.",
@@ -66,14 +66,16 @@ def page() -> None:
         nothing("No harvest has finished yet, so there are no works to count on. Run: attribution nightly")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         periods, of, unit = _choose(view, told["works_from"], told["data_until"])
-        whole = view.ask(rows.measures, periods, "", of, view.settings.incomplete_months)
+        by = _split()
+        measures = view.ask(rows.measures, periods, by, of, view.settings.incomplete_months)
+        whole = [one for one in measures if not one.group]
         chosen = _year(whole)
     _cards(chosen)
     _trend(view, whole, periods, of, unit)
-    _groups(view, chosen, of)
+    _groups(view, [one for one in measures if one.group and one.period == chosen.period], chosen.period, by, of)
     _coverage(view)
     heading("Where the figures come from", "The last harvest of each source.")
-    table(view.ask(rows.sources), SOURCES, name="Sources", note=frame.origin(view), key="sources")
+    table(view.fixed(rows.sources), SOURCES, name="Sources", note=frame.origin(view), key="sources")
     frame.footer(view)
 
 
@@ -88,7 +90,7 @@ def _choose(view: View, works_from: date | None, until: date | None) -> tuple[tu
         format_func=lambda name: DENOMINATORS[name],
         key="of",
         persist_state="session",
-        width=380,
+        width=340,
     )
     last = until or datetime.now(UTC).date()
     start = view.settings.academic_year_start if years == "Academic" else None
@@ -104,7 +106,7 @@ def _year(measures: Sequence[Measure]) -> Measure:
         range(len(labels)),
         index=complete[-1] if complete else len(labels) - 1,
         format_func=lambda n: labels[n] + (" (incomplete)" if measures[n].incomplete else ""),
-        width=240,
+        width=200,
     )
     return measures[at]
 
@@ -173,16 +175,24 @@ def _trend(view: View, measures: Sequence[Measure], periods: tuple[Period, ...],
         table(told, COLUMNS, name="Technicians on papers by year", note=note, key="by-year")
 
 
-def _groups(view: View, one: Measure, of: str) -> None:
-    by = st.segmented_control(
-        "Split by", GROUPS, default="faculty", required=True, format_func=lambda name: name.replace("_", " "), key="by"
+def _split() -> str:
+    chosen = st.selectbox(
+        "Groups: by",
+        GROUPS,
+        format_func=lambda name: name.replace("_", " "),
+        key="by",
+        persist_state="session",
+        width=160,
     )
+    return str(chosen)
+
+
+def _groups(view: View, found: Sequence[Measure], period: Period, by: str, of: str) -> None:
     name = by.replace("_", " ")
     heading(
-        f"By {name}, {one.period.label}",
+        f"By {name}, {period.label}",
         "Small groups swing by chance: read the counts beside the bars. The groups sum to the institution.",
     )
-    found = view.ask(rows.measures, (one.period,), by, of, view.settings.incomplete_months)[1:]
     if not found:
         nothing("No technician was in post in this year, as far as the roster tells.")
         return
@@ -191,17 +201,17 @@ def _groups(view: View, one: Measure, of: str) -> None:
         bars = [
             {"group": r["group"], "percent": r["either_percent"], "floor": r["either_floor_percent"],
              "ceiling": r["either_ceiling_percent"], "told": f"{r['either']} of {r['technicians']}"}
-            for r in sorted(told, key=lambda r: -(r["either_percent"] or 0))
+            for r in sorted(told, key=lambda r: (r["group"] == "not stated", -(r["either_percent"] or 0)))
         ]  # fmt: skip
-        chart(view, ("groups", one.period, by, of), lambda: charts.groups(bars, name))
-    note = f"Technicians on papers by {name}, {one.period.label}. Technicians {DENOMINATORS[of]}. {frame.origin(view)}"
+        chart(view, ("groups", period, by, of), lambda: charts.groups(bars, name))
+    note = f"Technicians on papers by {name}, {period.label}. Technicians {DENOMINATORS[of]}. {frame.origin(view)}"
     wanted = [c for c in COLUMNS if not c.name.startswith(("works", "texts"))]
     table(told, wanted, name=f"Technicians on papers by {name}", note=note, key="by-group")
 
 
 def _coverage(view: View) -> None:
     heading("Coverage", "Works of the institution by year and by whether their acknowledgement text could be read.")
-    found = view.ask(rows.coverage)
+    found = view.fixed(rows.coverage)
     if not found:
         nothing("No work of the institution has been harvested yet.")
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
@@ -9,8 +10,8 @@ import streamlit as st
 from attribution import review
 from attribution.dashboard import evidence, frame
 from attribution.dashboard.markup import paragraph
-from attribution.dashboard.parts import PAGE, Column, nothing, table, title
-from attribution.dashboard.view import View
+from attribution.dashboard.parts import Column, nothing, table, title
+from attribution.dashboard.view import View, opened, settings
 
 LISTS = {"review": "To review", "unsure": "Marked unsure", "accepted": "Accepted, nobody decided"}
 MOVES = {
@@ -30,48 +31,75 @@ COLUMNS = [
     Column("title", "Title", "Title of the work"),
     Column("doi", "DOI", "Link to the paper", "doi"),
 ]
-AT = "queue-at"
+PLACE = "queue-place"
+BATCH = 50
+
+
+@dataclass
+class Place:
+    """Where a reviewer is. The order stays while a batch lasts, so that nothing jumps; what others decide drops out."""
+
+    which: str
+    snapshot: str
+    offset: int
+    at: int
+    batch: list[dict[str, Any]]
 
 
 def page() -> None:
     view = frame.needs_data()
     title("Review queue", "Candidates that wait for a person. First those whose answer moves the measure most.")
     which = st.segmented_control(
-        "List",
-        list(LISTS),
-        default="review",
-        required=True,
-        format_func=lambda name: LISTS[name],
-        key="queue-list",
-        on_change=_first,
+        "List", list(LISTS), default="review", required=True, format_func=lambda name: LISTS[name], key="queue-list"
     )
     evidence.message()
-    at = st.session_state.get(AT, 0)
-    found = view.ask(review.queue, which, PAGE, at - at % PAGE)
-    if not found and at:
-        _first()
-        at = 0
-        found = view.ask(review.queue, which, PAGE, 0)
-    if not found:
+    place = _place(view, str(which))
+    waiting = _waiting(view, place)
+    if place.at >= len(waiting):  # the batch is done: the next one, past those that were skipped
+        place = _fetch(view, place.which, place.offset + len(waiting), 0)
+        waiting = place.batch
+    if not waiting and place.offset:
+        place = _fetch(view, place.which, 0, 0)
+        waiting = place.batch
+    if not waiting:
         nothing("Nothing waits here.")
-        frame.footer(view)
-        return
-    at = min(at, at - at % PAGE + len(found) - 1)
-    st.session_state[AT] = at
-    one = found[at % PAGE]
-    _where(one, at)
-    with st.container(border=True):
-        evidence.panel(view, one["mention_id"], one["technician_id"])
-    _list(view, which, found, at)
+    else:
+        total = waiting[0]["total"] - (len(place.batch) - len(waiting))
+        one = waiting[place.at]
+        _where(one, place.offset + place.at, total)
+        with st.container(border=True):
+            evidence.panel(view, one["mention_id"], one["technician_id"])
+        _list(view, place, waiting, total)
     frame.footer(view)
 
 
-def _first() -> None:
-    st.session_state[AT] = 0
+def _place(view: View, which: str) -> Place:
+    """The place of this session; from the start on another list, a new batch on another snapshot."""
+    place: Place | None = st.session_state.get(PLACE)
+    if place is None or place.which != which:
+        return _fetch(view, which, 0, 0)
+    if place.snapshot != view.reader.snapshot.name:
+        return _fetch(view, which, place.offset + place.at, 0)
+    return place
 
 
-def _where(one: dict[str, Any], at: int) -> None:
-    total = one["total"]
+def _fetch(view: View, which: str, offset: int, at: int) -> Place:
+    found = review.queue(view.reader, which, BATCH, offset)
+    place = Place(which, view.reader.snapshot.name, offset, at, found)
+    st.session_state[PLACE] = place
+    return place
+
+
+def _waiting(view: View, place: Place) -> list[dict[str, Any]]:
+    gone = review.settled(view.reader, place.which, [_pair(one) for one in place.batch])
+    return [one for one in place.batch if _pair(one) not in gone]
+
+
+def _pair(one: dict[str, Any]) -> tuple[str, str]:
+    return one["mention_id"], one["technician_id"]
+
+
+def _where(one: dict[str, Any], at: int, total: int) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
             "Back",
@@ -97,19 +125,26 @@ def _where(one: dict[str, Any], at: int) -> None:
 
 
 def _turn(by: int) -> None:
-    st.session_state[AT] = max(0, st.session_state.get(AT, 0) + by)
+    """One on, or one back; before the first of a batch lies the batch before it."""
+    place: Place = st.session_state[PLACE]
+    if place.at + by >= 0:
+        place.at += by
+        return
+    view = opened(settings())
+    if view:
+        offset = max(0, place.offset - BATCH)
+        _fetch(view, place.which, offset, place.offset - offset - 1)
 
 
-def _list(view: View, which: str, found: list[dict[str, Any]], at: int) -> None:
-    first = at - at % PAGE
-    with st.expander(f"The list: {first + 1:,} to {first + len(found):,} of {found[0]['total']:,}"):
+def _list(view: View, place: Place, waiting: list[dict[str, Any]], total: int) -> None:
+    with st.expander(f"The next ones: {place.offset + 1:,} to {place.offset + len(waiting):,} of {total:,}"):
         table(
-            found,
+            waiting,
             COLUMNS,
             name="Review queue",
-            note=f"Candidates, list “{LISTS[which]}”. {frame.origin(view)}",
+            note=f"Candidates, list “{LISTS[place.which]}”. {frame.origin(view)}",
             key="queue",
-            whole=lambda: review.queue(view.reader, which),
+            whole=lambda: review.queue(view.reader, place.which),
         )
 
 

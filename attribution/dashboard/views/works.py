@@ -44,7 +44,7 @@ ANY = "Any"
 def page() -> None:
     view = frame.needs_data()
     title("Works", "What was harvested, as the sources show it.")
-    if not view.ask(rows.snapshot)["works"]:
+    if not view.fixed(rows.snapshot)["works"]:
         nothing("No works yet. Run: attribution nightly")
         return
     chosen = st.query_params.get("work")
@@ -62,7 +62,7 @@ def _search(view: View) -> None:
     filters = _filters(view)
     total = _total(view, filters)
     offset = page_of(total, f"works-page-{hash(filters)}")
-    found = view.ask(rows.works, filters, PAGE, offset)
+    found = _ask(view, filters, PAGE, offset)
     if not found:
         nothing("No work passes these filters.")
         return
@@ -81,13 +81,18 @@ def _search(view: View) -> None:
         st.rerun()
 
 
+def _ask(view: View, filters: rows.Filters, limit: int, offset: int) -> list[rows.Row]:
+    ask = view.ask if "credited" in dict(filters) else view.fixed
+    return ask(rows.works, filters, limit, offset)
+
+
 def _total(view: View, filters: rows.Filters) -> int:
-    first = view.ask(rows.works, filters, 1, 0)
+    first = _ask(view, filters, 1, 0)
     return first[0]["total"] if first else 0
 
 
 def _filters(view: View) -> rows.Filters:
-    there = view.ask(rows.choices)
+    there = view.fixed(rows.choices)
     found: dict[str, Any] = {}
     found["text"] = st.text_input(
         "Title or DOI", key="works-text", persist_state="session", placeholder="Words of the title in order, or a DOI"
@@ -126,7 +131,7 @@ def _select(name: str, label: str, options: list[str]) -> str | None:
 
 def _detail(view: View, work_id: str) -> None:
     st.button("Back to the list", icon=":material/arrow_back:", on_click=_close, type="tertiary")
-    work = view.ask(rows.work, work_id)
+    work = view.fixed(rows.work, work_id)
     if work is None:
         nothing("There is no such work in the present snapshot; the link may be of an older one.")
         return
@@ -152,7 +157,7 @@ def _detail(view: View, work_id: str) -> None:
     _authors(view, work_id)
     _acknowledgement(view, work_id, work["acknowledgement"])
     heading("As each source shows it")
-    table(view.ask(rows.views, work_id), VIEWS, name=f"Sources of {work_id}", note=frame.origin(view), key="views")
+    table(view.fixed(rows.views, work_id), VIEWS, name=f"Sources of {work_id}", note=frame.origin(view), key="views")
 
 
 def _close() -> None:
@@ -198,7 +203,7 @@ def _technicians(view: View, work_id: str) -> None:
 
 
 def _authors(view: View, work_id: str) -> None:
-    found = view.ask(rows.mentions, work_id, "author")
+    found = view.fixed(rows.mentions, work_id, "author")
     heading("Authors", f"{len(found):,} names, in print order.")
     shown = (
         found if len(found) <= SHOWN_AUTHORS or st.checkbox(f"Show all {len(found):,} names") else found[:SHOWN_AUTHORS]
@@ -209,7 +214,7 @@ def _authors(view: View, work_id: str) -> None:
 
 def _acknowledgement(view: View, work_id: str, reading: str | None) -> None:
     heading("Acknowledgement", "Marked: people named, and technical teams thanked without a name.")
-    found = view.ask(rows.acknowledgement, work_id)
+    found = view.fixed(rows.acknowledgement, work_id)
     if not found or not found["text"]:
         nothing(f"The text could not be read: {reading or 'not tried'}.")
         return
@@ -220,7 +225,7 @@ def _acknowledgement(view: View, work_id: str, reading: str | None) -> None:
             one["role"] or "named",
             "person" if one["role"] == "technical" else "other",
         )
-        for one in view.ask(rows.mentions, work_id, "thanked")
+        for one in view.fixed(rows.mentions, work_id, "thanked")
         if one["text_start"] is not None and one["text_end"] is not None
     ]
     teams = [Span(one["start"], one["end"], "team, nobody named", "team") for one in found["teams"] or ()]

@@ -1,0 +1,60 @@
+"""A home folder once a session, copied for each test; pages run as Streamlit runs them."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import streamlit
+import streamlit.config
+import university
+from streamlit.testing.v1 import AppTest
+
+from attribution import dashboard
+from attribution.dashboard import frame
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return university.make(tmp_path_factory.mktemp("university") / "home")
+
+
+@pytest.fixture
+def home(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home folder of one's own, which the dashboard reads."""
+    copy = tmp_path / "university"
+    shutil.copytree(made, copy)
+    monkeypatch.setenv("ATTRIBUTION_HOME", str(copy))
+    return copy
+
+
+@pytest.fixture(autouse=True)
+def on_the_loopback() -> Iterator[None]:
+    """As `attribution dashboard` starts it."""
+    streamlit.config.set_option("server.address", "127.0.0.1")
+    yield
+    streamlit.config.set_option("server.address", None)
+    streamlit.cache_data.clear()
+    streamlit.cache_resource.clear()
+
+
+Opened = Callable[..., AppTest]
+
+
+@pytest.fixture
+def opened() -> Opened:
+    """Opens a page, with query parameters."""
+
+    def open_page(name: str = "overview", **query: str) -> AppTest:
+        at = AppTest.from_file(str(dashboard.script()), default_timeout=30)
+        for key, value in query.items():
+            at.query_params[key] = value
+        if name != "overview":
+            at.switch_page(str(frame.path(name)))
+        at.run()
+        assert not at.exception, at.exception
+        return at
+
+    return open_page

@@ -1,0 +1,202 @@
+"""Every page on a small university, on nothing, and on snapshots that change."""
+
+from __future__ import annotations
+
+import html
+from pathlib import Path
+
+import pytest
+import university
+from university import FORMER, NASTY, box, shown, tables
+
+from attribution import config
+from attribution.dashboard import frame
+
+
+def test_the_overview_shows_no_percentage_without_numerator_denominator_range_and_coverage(home, opened):
+    at = opened("overview")
+    box(at, "Figures of").set_value(2).run()  # 2023
+    card = next(one.proto.body for one in at.get("html") if "figure" in one.proto.body)
+    assert "0.0 %" in card
+    assert "<b>0</b> of <b>5</b> technicians in 2023" in card
+    assert "40.0 % (everything pending true: 2)" in card
+    assert "Acknowledgements read (coverage)" in card
+    assert "<b>0</b> of <b>1</b> works of the institution in 2023" in card
+
+
+def test_the_year_shown_first_is_the_last_complete_one_and_later_ones_are_marked(home, opened):
+    at = opened("overview")
+    assert box(at, "Figures of").value == 3
+    assert [one for one in box(at, "Figures of").options if "incomplete" in one] == [
+        "2025 (incomplete)",
+        "2026 (incomplete)",
+    ]
+
+
+def test_choosing_research_facing_technicians_changes_the_denominator(home, opened):
+    at = opened("overview")
+    box(at, "Technicians counted: those").set_value("research-facing").run()
+    assert "nobody to count" in shown(at)
+
+
+def test_academic_years_can_be_counted_by(home, opened):
+    at = opened("overview")
+    at.get("button_group")[0].set_value("Academic").run()
+    assert "2023/24" in box(at, "Figures of").options
+
+
+@pytest.mark.parametrize("name", list(frame.PAGES))
+def test_every_page_names_where_its_figures_come_from(home, opened, name):
+    at = opened(name, technician="T1")
+    assert "Works published from 01 Jan 2021 on, up to the harvest of 05 Jan 2026" in shown(at)
+
+
+@pytest.mark.parametrize("name", list(frame.PAGES))
+def test_a_former_name_is_on_no_page(home, opened, name):
+    at = opened(name, technician="T1")
+    assert FORMER not in shown(at) + tables(at) + "".join("".join(map(str, box.options)) for box in at.selectbox)
+
+
+@pytest.mark.parametrize("name", list(frame.PAGES))
+def test_every_page_guides_before_there_is_a_snapshot(opened, name):
+    at = opened(name)
+    assert "attribution nightly" in shown(at) or name == "about"
+
+
+@pytest.mark.parametrize("name", list(frame.PAGES))
+def test_every_page_works_on_a_database_with_nothing_in_it(tmp_path, monkeypatch, opened, name):
+    monkeypatch.setenv("ATTRIBUTION_HOME", str(tmp_path))
+    university.configure(tmp_path)
+    university.snapshot(university.settings(tmp_path))
+    opened(name)
+
+
+def test_what_is_done_already_is_ticked(tmp_path, monkeypatch, opened):
+    monkeypatch.setenv("ATTRIBUTION_HOME", str(tmp_path))
+    university.configure(tmp_path)
+    (tmp_path / "snapshots").mkdir()
+    (tmp_path / "snapshots/new.duckdb.tmp").write_bytes(b"")
+    text = shown(opened("overview"))
+    assert text.count("✓ done") == 1
+    assert "being built at this moment" in text
+
+
+def test_settings_that_cannot_be_read_are_named_not_traced(tmp_path, monkeypatch, opened):
+    monkeypatch.setenv("ATTRIBUTION_HOME", str(tmp_path))
+    (tmp_path / config.FILE).write_text("[measure]\nlag_dayz = 3\n")
+    assert "did you mean measure" in shown(opened("overview"))
+
+
+@pytest.mark.parametrize(
+    ("page", "query"), [("works", {"work": ""}), ("technicians", {"technician": "T1"}), ("queue", {})]
+)
+def test_titles_and_names_show_every_character_and_do_nothing(home, opened, page, query):
+    if page == "works":
+        query = {"work": work_named(home, NASTY)}
+    at = opened(page, **query)
+    if page == "queue":
+        at.get("button_group")[0].set_value("accepted").run()
+        at.button(key="queue-skip").click().run()
+    assert html.escape(NASTY) in shown(at)
+    assert "<script" not in shown(at)
+    assert not [one for one in at.markdown if NASTY in one.value]
+
+
+def work_named(home: Path, title: str) -> str:
+    from attribution import store
+
+    reader = store.reader(home)
+    try:
+        return reader.rows("select work_id from works where title = ?", [title])[0]["work_id"]
+    finally:
+        reader.close()
+
+
+def test_a_work_shows_its_acknowledgement_with_people_and_teams_marked(home, opened):
+    body = shown(opened("works", work=work_named(home, "Work MED:4")))
+    assert '<mark class="person" title="technical">Bo Heath' in body
+    assert '<mark class="team" title="team, nobody named">staff of the Imaging Facility' in body
+    assert "&lt;i&gt;microscopy&lt;/i&gt;" in body
+
+
+def test_a_work_says_why_its_acknowledgement_was_not_read(home, opened):
+    assert "The text could not be read: " in shown(opened("works", work=work_named(home, "Work W2")))
+
+
+def test_a_link_to_a_work_that_is_gone_is_explained(home, opened):
+    assert "no such work" in shown(opened("works", work="w-gone"))
+
+
+def test_works_are_found_by_title_without_accents_and_by_doi_address(home, opened):
+    at = opened("works")
+    assert "1 to 100 of 124" in shown(at)
+    at.text_input[0].set_value("https://doi.org/10.5555/TIE").run()
+    assert "1 to 1 of 1" in shown(at)
+    at.text_input[0].set_value("wörk w2").run()
+    assert "Work W2" in tables(at)
+    at.text_input[0].set_value("nothing like it").run()
+    assert "No work passes these filters" in shown(at)
+
+
+def test_the_second_page_of_works_is_a_button_away(home, opened):
+    at = opened("works")
+    next(one for one in at.button if one.label == "Next").click().run()
+    assert "101 to 124 of 124" in shown(at)
+
+
+def test_works_are_filtered_by_source_and_by_what_became_of_the_text(home, opened):
+    at = opened("works")
+    at.selectbox(key="works-source").set_value("europepmc").run()
+    at.selectbox(key="works-acknowledgement").set_value("read").run()
+    assert "1 to 1 of 1" in shown(at)
+
+
+def test_a_technician_is_named_with_posts_credits_and_candidates(home, opened):
+    at = opened("technicians", technician="T2")
+    assert "Bobby" in shown(at)
+    assert "1 confirmed or accepted, 0 pending" in shown(at)
+    assert "Work MED:4" in tables(at)
+
+
+def test_the_printed_sentence_stands_beside_the_evidence_with_the_name_marked(home, opened):
+    body = shown(opened("technicians", technician="T2"))
+    assert "We thank <mark" in body
+    assert "The family name is the same." in body
+    assert "Before any evidence" in body
+    assert "All together" in body
+
+
+def test_a_tie_names_the_other_technician(home, opened):
+    body = shown(opened("technicians", technician="T3"))
+    assert "tie: another technician fits as well" in body
+    assert "Cleo Marsh (T4), 50 %" in body
+
+
+def test_somebody_without_candidates_has_a_page_too(home, opened):
+    assert "No printed name comes near" in shown(opened("technicians", technician="T5"))
+
+
+def test_an_id_in_the_address_that_is_nobody_asks_for_a_name(home, opened):
+    assert "Type a name or an id above" in shown(opened("technicians", technician="T999"))
+
+
+def test_data_health_lists_runs_gaps_coverage_and_what_the_doctor_finds(home, opened):
+    at = opened("health")
+    assert "Every source gave all it announced" in shown(at)
+    assert "✗ wrong" in shown(at), "no roster was imported in this home folder"
+    assert "europepmc" in tables(at)
+
+
+def test_a_snapshot_published_meanwhile_is_there_at_the_next_run(home, opened):
+    at = opened("works")
+    university.publish(home, days=1, more=[university.view("openalex", "W900", "Al New", title="Fresh from the press")])
+    at.run()
+    assert "Fresh from the press" in tables(at)
+
+
+def test_an_old_snapshot_may_disappear_while_a_page_is_open(home, opened):
+    at = opened("overview")
+    for days in range(1, 6):
+        university.publish(home, days=days)
+    at.run()
+    assert not at.exception

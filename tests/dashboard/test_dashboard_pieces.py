@@ -1,0 +1,156 @@
+"""The pure pieces: text from outside, waterfalls, charts, downloads, paging."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from attribution.dashboard import charts, evidence, parts, waterfall
+from attribution.dashboard.markup import Span, doi_link, literal, marked, text
+from attribution.measure import Count, Coverage, Measure, Numerators, calendar_years
+from attribution.records import Evidence
+
+
+class Reader(HTMLParser):
+    """The text that a browser would show, and the elements it would make."""
+
+    def __init__(self, body: str) -> None:
+        super().__init__()
+        self.said, self.made, self._hidden = "", [], 0
+        self.feed(body)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        self.made.append(tag)
+        self._hidden += dict(attrs).get("class") == "sr"
+
+    def handle_endtag(self, tag):
+        self._hidden -= tag == "span" and self._hidden
+
+    def handle_data(self, data):
+        self.said += "" if self._hidden else data
+
+
+@given(st.text(min_size=1))
+def test_outside_text_is_shown_as_it_is_and_makes_no_element(value):
+    read = Reader(text(value))
+    assert read.said == value
+    assert read.made == []
+
+
+@given(st.text(), st.lists(st.tuples(st.integers(-5, 60), st.integers(-5, 60))))
+def test_marking_never_changes_the_text_whatever_the_spans(value, spans):
+    read = Reader(marked(value, [Span(a, b, "x") for a, b in spans]))
+    assert read.said == value
+    assert set(read.made) <= {"mark", "span"}
+
+
+def test_a_doi_cannot_leave_its_link():
+    assert 'href="https://doi.org/10.5555/a%22%3E%3Cscript%3E"' in doi_link('10.5555/a"><script>')
+    assert doi_link(None) == "no DOI"
+
+
+def test_markdown_signs_are_shown_literally():
+    assert literal("**x** [a](b) <i> :red[z] $y$") == r"\*\*x\*\* \[a\]\(b\) \<i\> \:red\[z\] \$y\$"
+
+
+def test_a_waterfall_begins_at_the_prior_and_ends_at_the_probability():
+    found = waterfall.steps(-8.0, [Evidence("a", 9.0, "one"), Evidence("b", -1.0, "two", "x", "y")])
+    assert [step.tone for step in found] == ["start", "for", "against", "result"]
+    assert [step.after for step in found] == [-8.0, 1.0, 0.0, 0.0]
+    body = waterfall.drawn(found)
+    assert "50 %" in body
+    assert "−1.0" in body
+    assert ">on record</span> x" in body
+
+
+def test_certainty_is_never_claimed():
+    assert waterfall.told(1.0) == "over 99.9 %"
+    assert waterfall.told(0.0) == "under 0.1 %"
+
+
+def test_the_middle_of_a_long_author_list_says_how_many_more_there_are():
+    authors = [{"mention_id": f"m{n}", "name": f"Author {n}"} for n in range(3000)]
+    line = evidence.author_line(authors, "m1500")
+    assert "… 1488 names before …" in line
+    assert "… 1487 names after …" in line
+    assert '<mark class="person" title="this mention">Author 1500' in line
+
+
+@pytest.mark.parametrize("context", ["We thank A. Bee.", "something else", None])
+def test_the_sentence_shows_the_name_even_where_offsets_do_not_fit(context):
+    mention = {"text_start": 9, "text_end": 15, "context": context, "name": "A. Bee"}
+    assert "A. Bee" in evidence.sentence(mention, "We thank A. Bee. And B.") or context == "something else"
+
+
+def measured(label: str, either: Count, whole: int, because: str | None = None) -> Measure:
+    (period,) = calendar_years(date(int(label), 1, 1), date(int(label), 12, 31))
+    none = Count()
+    return Measure(
+        period,
+        (),
+        (),
+        whole,
+        "all",
+        none,
+        none,
+        either,
+        Numerators(none, none, none),
+        none,
+        Coverage(unread={}),
+        None,
+        None,
+        None,
+        because,
+    )
+
+
+def test_a_trend_names_axes_units_milestones_and_incomplete_periods():
+    measures = [measured("2023", Count(1, 2, 3), 4), measured("2024", Count(1, 2, 3), 4, "still coming")]
+    periods = [one.period for one in measures]
+    events = charts.milestone_rows(
+        [{"name": "Policy", "date": "2023-07-02"}, {"name": "Long ago", "date": "1999-01-01"}, {"name": "?"}], periods
+    )
+    assert [round(one["at"], 1) for one in events] == [0.0]
+    made = str(charts.trend(charts.trend_rows(measures), events, periods, "Year of publication").to_dict())
+    for wanted in (
+        "Technicians credited (%)",
+        "Year of publication",
+        "Policy",
+        "02 Jul 2023",
+        "incomplete",
+        "'2023', '2024'",
+    ):
+        assert wanted in made
+
+
+def test_a_year_with_nobody_in_post_has_no_point_on_the_trend():
+    assert charts.trend_rows([measured("2023", Count(), 0)]) == []
+
+
+def test_charts_of_groups_and_coverage_have_axes_and_descriptions():
+    bars = [{"group": "Science", "percent": 10.0, "floor": 5.0, "ceiling": 20.0, "told": "1 of 10"}]
+    assert "Science: 1 of 10" in str(charts.groups(bars, "faculty").to_dict())
+    stacked = charts.coverage([{"year": 2024, "reason": "read", "works": 3}]).to_dict()
+    assert stacked["description"]
+    assert "Works of the institution" in str(stacked)
+
+
+def test_a_download_defines_its_columns_and_holds_no_formula():
+    columns = [parts.Column("a", "A", "What it is."), parts.Column("b", "B", "Other")]
+    body = parts.csv([{"a": "=1+1", "b": "x, y"}, {"a": None, "b": "@z"}], columns, "Things.")
+    rows = list(csv.reader(io.StringIO(body.decode("utf-8-sig"))))
+    assert rows == [["# Things. Columns: a = What it is; b = Other."], ["a", "b"], ["'=1+1", "x, y"], ["", "'@z"]]
+
+
+def test_coverage_is_a_row_a_year_and_adds_up():
+    found = [{"year": 2024, "reason": "no full text", "works": 2}, {"year": 2024, "reason": "read", "works": 3}]
+    rows, columns = parts.coverage_table(found)
+    assert rows == [{"year": 2024, "all": 5, "read": 3, "no full text": 2}]
+    assert [one.name for one in columns] == ["year", "read", "no full text", "all"]

@@ -1,0 +1,54 @@
+"""How the dashboard is started, and whom it refuses."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import streamlit.config
+from streamlit.testing.v1 import AppTest
+from university import shown
+
+from attribution import dashboard
+from attribution.errors import UserError
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "127.9.9.9", "::1", "[::1]", "localhost"])
+def test_addresses_of_this_machine_are_served(address):
+    dashboard.refuse_public(address)
+
+
+@pytest.mark.parametrize(
+    "address", ["0.0.0.0", "::", "10.1.2.3", "example.org", "localhost.example.org", "127.0.0.1.example.org", "", None]
+)
+def test_any_other_address_is_refused_with_what_to_do(address):
+    with pytest.raises(UserError, match=r"sign-in.*--address 127\.0\.0\.1"):
+        dashboard.refuse_public(address)
+
+
+@pytest.mark.parametrize("address", ["0.0.0.0", None, "192.0.2.1"])
+def test_started_by_hand_on_a_public_address_the_app_shows_nothing_but_the_refusal(home, address):
+    streamlit.config.set_option("server.address", address)
+    at = AppTest.from_file(str(dashboard.script()), default_timeout=30).run()
+    assert "needs sign-in" in shown(at)
+    assert not at.dataframe
+    assert not at.get("html"), "not even a heading"
+
+
+def test_the_flags_keep_visitors_telemetry_and_tracebacks_away():
+    flags = dashboard.server_options("127.0.0.1", 8600, True)
+    wanted = ["server.address=127.0.0.1", "server.port=8600", "server.headless=true", "browser.gatherUsageStats=false",
+              "client.showErrorDetails=none", "server.enableXsrfProtection=true", "server.allowedHosts=127.0.0.1"]  # fmt: skip
+    assert {f"--{one}" for one in wanted} <= set(flags)
+
+
+def test_every_flag_is_one_that_streamlit_knows():
+    names = {flag[2:].split("=")[0] for flag in dashboard.server_options("127.0.0.1", 8600, False)}
+    assert names <= set(streamlit.config.get_config_options())
+
+
+def test_the_script_of_the_package_and_app_py_do_the_same():
+    bodies = [path.read_text("utf-8").split('"""')[2] for path in (dashboard.script(), ROOT / "app.py")]
+    assert bodies[0] == bodies[1]

@@ -1,0 +1,135 @@
+"""Verdicts given on the dashboard: recorded with what was seen, shown everywhere at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import university
+from university import box, shown
+
+from attribution import ledger, review, store
+from attribution.errors import UserError
+
+
+def events(home: Path) -> list[ledger.Event]:
+    with ledger.open(home / "ledger.sqlite") as book:
+        return list(book.events())
+
+
+def press(at: object, label: str) -> None:
+    """One of the three buttons."""
+    next(one for one in at.button if one.label == label).click().run()
+
+
+def test_confirming_records_what_the_reviewer_saw_and_the_note(home, opened, monkeypatch):
+    monkeypatch.setenv("USER", "kim")
+    at = opened("technicians", technician="T3")
+    next(one for one in at.text_input if one.label.startswith("Note")).set_value("asked her").run()
+    press(at, "Confirm")
+    (event,) = events(home)
+    assert (event.verdict, event.technician_id, event.who, event.why) == ("confirmed", "T3", "local:kim", "asked her")
+    assert event.shown.name == "Cleo Marsh"
+    assert event.shown.identifiers == ("doi:10.5555/tie",)
+    assert event.shown.probability == pytest.approx(0.5, abs=0.01)
+    assert any(piece.says == "The family name is the same." for piece in event.shown.evidence)
+    assert event.shown.snapshot == store.current(home).name
+
+
+def test_a_verdict_counts_at_once_on_every_page(home, opened):
+    overview = opened("overview")
+    at = opened("queue")
+    press(at, "Confirm")
+    assert "Recorded: confirmed" in shown(at)
+    box(overview, "Figures of").set_value(2).run()
+    assert "<b>1</b> of <b>5</b> technicians in 2023" in shown(overview)
+
+
+@pytest.mark.parametrize(("label", "verdict"), [("Reject", "rejected"), ("Unsure", "unsure")])
+def test_the_other_verdicts_are_recorded_too(home, opened, label, verdict):
+    press(opened("queue"), label)
+    assert [event.verdict for event in events(home)] == [verdict]
+
+
+def test_the_queue_moves_on_by_itself_and_ends(home, opened):
+    at = opened("queue")
+    assert "1 of 2." in shown(at)
+    press(at, "Reject")
+    assert "1 of 1." in shown(at)
+    press(at, "Reject")
+    assert "Nothing waits here" in shown(at)
+
+
+def test_confirming_one_of_a_tie_takes_the_other_off_the_queue(home, opened):
+    at = opened("queue")
+    press(at, "Confirm")
+    assert "Nothing waits here" in shown(at)
+
+
+def test_skipping_leads_to_the_next_and_back(home, opened):
+    at = opened("queue")
+    at.button(key="queue-skip").click().run()
+    assert "2 of 2." in shown(at)
+    assert at.button(key="queue-skip").disabled
+    at.button(key="queue-back").click().run()
+    assert "1 of 2." in shown(at)
+
+
+def test_a_decision_by_another_program_is_there_at_the_next_run(home, opened):
+    at = opened("queue")
+    settings = university.settings(home)
+    mention_id = next(one.key for one in at.button if one.label == "Confirm").split("-")[1]
+    review.decide(settings, mention_id, "T3", "confirmed", "kim", None, university.DAY)
+    at.run()
+    assert "Nothing waits here" in shown(at)
+
+
+def test_a_candidate_that_changed_under_the_reviewer_is_looked_at_again(home, opened):
+    at = opened("queue")
+    moved = university.view(
+        "openalex", "W2", "Cleo Marsh", "Yan Third", doi="10.5555/tie", published="2011-05-01", title="Work W2"
+    )
+    university.publish(home, days=1, more=[moved])
+    press(at, "Confirm")
+    assert "Nothing was recorded" in shown(at)
+    assert events(home) == []
+
+
+def test_a_candidate_that_vanished_is_told_apart_from_one_that_changed(home):
+    with pytest.raises(UserError, match=r"no candidate of snapshot .*nothing was recorded"):
+        review.decide(university.settings(home), "m-none", "T1", "confirmed", "kim", None, university.DAY)
+
+
+def test_a_word_that_is_no_verdict_is_refused(home):
+    reader = store.reader(home)
+    (one, *_) = review.queue(reader)
+    reader.close()
+    with pytest.raises(UserError, match="is no verdict"):
+        review.decide(
+            university.settings(home), one["mention_id"], one["technician_id"], "maybe", "kim", None, university.DAY
+        )
+
+
+def test_the_queue_begins_with_what_moves_the_headline_then_the_floor(home):
+    reader = store.reader(home)
+    try:
+        assert [one["moves"] for one in review.queue(reader, "review")] == ["headline", "headline"]
+        accepted = review.queue(reader, "accepted")
+        assert {one["moves"] for one in accepted} == {"floor"}
+        assert [one["gain"] for one in accepted] == sorted((one["gain"] for one in accepted), reverse=True)
+        assert [one["total"] for one in review.queue(reader, "accepted", 1)] == [3]
+    finally:
+        reader.close()
+
+
+def test_a_list_that_there_is_none_of_is_refused(home):
+    reader = store.reader(home)
+    with pytest.raises(UserError, match="review, unsure, accepted"):
+        review.queue(reader, "all")
+    reader.close()
+
+
+def test_without_sign_in_the_user_of_the_machine_decides():
+    assert review.local_user({"USER": "kim"}) == "local:kim"
+    assert review.local_user({"USERNAME": "kim"}) == "local:kim"
+    assert review.local_user({}) == "local:unknown"

@@ -1,0 +1,98 @@
+"""A small home folder for the dashboard, made by the production functions. Everybody in it is invented."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date, timedelta
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "build"))
+from build_helpers import DAY, at_home, save, settings, snapshot, technician, view
+
+from attribution import config
+from attribution.records import AcknowledgementReading, FullTextParts, Team, TextView, Thanked
+
+NASTY = "<script>alert(1)</script>**x** $y$ :red[z] [l](javascript:alert(2))"
+THANKS = "We thank Bo Heath for electron <i>microscopy</i> and *all* staff of the Imaging Facility."
+FORMER = "Zzyxbrand"
+
+TECHNICIANS = [
+    technician(1, "Ada", "Quillby", former_names=(f"Ada {FORMER}",), orcid="0000-0002-1825-0097"),
+    technician(2, "Bo", "Heath", known_as=("Bobby",)),
+    technician(3, "Cleo", "Marsh"),
+    technician(4, "Cleo", "Marsh"),
+    technician(5, "Dag", "Unseen"),
+]
+
+
+def records() -> list[object]:
+    """Works with a nasty title, a tie, an initial, thanks, and a year in which nothing is credited."""
+    reading = AcknowledgementReading(
+        (Thanked(9, 17, "Bo Heath", "technical", phrase="for electron microscopy", sentence_start=0, sentence_end=len(THANKS)),),
+        (Team(THANKS.index("staff"), len(THANKS) - 1, "staff of the Imaging Facility", sentence_start=0, sentence_end=len(THANKS)),),
+    )  # fmt: skip
+    return [
+        view("openalex", "W1", at_home("Ada Quillby"), "Xi Other", title=NASTY, doi="10.5555/nasty"),
+        view("crossref", "10.5555/nasty", at_home("Ada Quillby"), "Xi Other", title=NASTY, doi="10.5555/nasty"),
+        view("openalex", "W2", at_home("Cleo Marsh"), at_home("Yan Third"), doi="10.5555/tie", published="2023-05-01"),
+        view(
+            "openalex",
+            "W3",
+            at_home("A. Quillby"),
+            at_home("Zoe Fourth"),
+            doi="10.5555/initial",
+            published="2022-05-01",
+        ),
+        view("europepmc", "MED:4", at_home("Vi Fifth"), doi="10.5555/thanks", pmcid="PMC4", has_full_text=True),
+        TextView("europepmc", "PMC4", "10.5555/thanks", "jats", "read", FullTextParts(THANKS), reading),
+        *(view("openalex", f"W{n}", at_home(f"Wu Nobody{n}"), doi=f"10.5555/{n}") for n in range(10, 130)),
+    ]
+
+
+def make(home: Path) -> Path:
+    """The home folder with settings and a published snapshot."""
+    configure(home)
+    save(home, records())
+    publish(home)
+    return home
+
+
+def configure(home: Path) -> None:
+    """Its settings file."""
+    home.mkdir(parents=True, exist_ok=True)
+    config.write(
+        home / config.FILE,
+        {
+            "institution.name": "University of *Northmere* <b>",
+            "institution.rors": ["0abcdef12"],
+            "harvest.works_from": date(2021, 1, 1),
+            "milestones": [{"name": "Guidelines", "date": date(2023, 6, 1)}],
+        },
+    )
+
+
+def publish(home: Path, days: int = 0, more: list[object] | None = None) -> Path:
+    """Another snapshot, `days` later, with more records."""
+    when = DAY + timedelta(days=days)
+    if more:
+        save(home, more, when)
+    made = settings(home, works_from=date(2021, 1, 1))
+    return snapshot(made, TECHNICIANS, when)
+
+
+def shown(at: object) -> str:
+    """Everything on a page that is HTML or Markdown, as a reader sees the latter."""
+    pieces = [one.proto.body for one in at.get("html")]
+    for kind in ("markdown", "info", "error", "success", "warning", "title", "caption", "code"):
+        pieces += [str(one.value).replace("\\", "") for one in at.get(kind)]
+    return "\n".join(pieces)
+
+
+def tables(at: object) -> str:
+    """The cells of all tables of a page."""
+    return "\n".join(one.value.to_string() for one in at.dataframe)
+
+
+def box(at: object, label: str) -> object:
+    """The list under a label."""
+    return next(one for one in at.selectbox if one.label == label)
