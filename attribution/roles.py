@@ -15,7 +15,7 @@ from attribution.errors import UserError
 ROLES = ("viewer", "technician", "reviewer", "lead")
 SUBJECTS = ("own", "faculty", "other", "none")
 _EVERYBODY = dict.fromkeys(ROLES, "none")
-_OWN = {role: "own" for role in ("technician", "reviewer", "lead")}
+_OWN = dict.fromkeys(("technician", "reviewer", "lead"), "own")
 _READERS = {"technician": "own", "reviewer": "own faculty", "lead": "own faculty other"}
 _STAFF = {"reviewer": "none", "lead": "none"}
 _LEADS = {"lead": "none"}
@@ -73,7 +73,9 @@ def may(person: Person, action: str, technician_id: str | None = None, faculties
     return allowed(person.role, action, subject(person, technician_id, faculties) if technician_id else "none")
 
 
-def require(person: Person, action: str, technician_id: str | None = None, faculties: Iterable[str | None] = ()) -> None:
+def require(
+    person: Person, action: str, technician_id: str | None = None, faculties: Iterable[str | None] = ()
+) -> None:
     """UserError where a person may not; the message is the same whether or not the record exists."""
     if not may(person, action, technician_id, faculties):
         raise UserError(f"As {person.role} you may not {action} here; nothing was done. Ask the lead.")
