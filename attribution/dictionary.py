@@ -1,4 +1,7 @@
-"""The data dictionary, made from the comments in `sql/schema.sql`: `python -m attribution.dictionary`."""
+"""The data dictionary, made from the comments in `sql/schema.sql`: `python -m attribution.dictionary`.
+
+`python -m attribution.dictionary settings` prints the README's table of settings.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from attribution import config
 from attribution.build import sql
 
 _TABLE = re.compile(r"create table (\w+) \(\s*-- (.*)\n((?:.*\n)*?)\);")
@@ -148,9 +152,17 @@ def page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def settings_table() -> str:
+    """The table of settings in the README, made from `config.Settings`."""
+    lines = ["| setting | default | variable | meaning |", "|---|---|---|---|"]
+    for key, default, variable, sentence in config.reference():
+        lines.append(f"| `{key}` | {f'`{default}`' if default else ''} | `{variable}` | {sentence} |")
+    return "\n".join(lines) + "\n"
+
+
 def _sentence(text: str) -> str:
     return text[0].upper() + text[1:] + "."
 
 
 if __name__ == "__main__":
-    sys.stdout.write(page())
+    sys.stdout.write(settings_table() if sys.argv[1:] == ["settings"] else page())

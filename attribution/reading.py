@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,16 +39,23 @@ def table(settings: Settings, name: str, wanted: Mapping[str, Any]) -> list[dict
     """Rows of works, credits or candidates, filtered."""
     conditions = [CONDITIONS[name][key] for key in wanted]
     where = f" where {' and '.join(conditions)}" if conditions else ""
-    reader = open_reader(settings)
-    try:
+    with opened(settings) as reader:
         return reader.rows(f"select * from {name}{where} order by {ORDER[name]}", list(wanted.values()))
-    finally:
-        reader.close()
 
 
 def open_reader(settings: Settings) -> store.Reader:
     """The published snapshot with the live ledger."""
     return store.reader(settings.home, pipeline.ledger(settings))
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[store.Reader]:
+    """The published snapshot with the live ledger, closed at the end."""
+    reader = open_reader(settings)
+    try:
+        yield reader
+    finally:
+        reader.close()
 
 
 @dataclass(frozen=True)
@@ -60,14 +68,10 @@ class Measured:
 
 def measure(settings: Settings, by: Sequence[str], period: str, of: str = "all") -> Measured:
     """The measure for a period text such as 2024, 2023/24, 2020..2025; every harvested year where it is empty."""
-    reader = open_reader(settings)
-    try:
-        with reader.cursor() as cursor:
-            wanted = periods(settings, cursor, period)
-            found = measuring.measure(cursor, wanted, by, of=of, incomplete_months=settings.incomplete_months)
-            return Measured(measuring.as_text(found), measuring.as_json(found))
-    finally:
-        reader.close()
+    with opened(settings) as reader, reader.cursor() as cursor:
+        wanted = periods(settings, cursor, period)
+        found = measuring.measure(cursor, wanted, by, of=of, incomplete_months=settings.incomplete_months)
+        return Measured(measuring.as_text(found), measuring.as_json(found))
 
 
 def periods(settings: Settings, cursor: duckdb.DuckDBPyConnection, text: str) -> Sequence[measuring.Period]:

@@ -1,0 +1,107 @@
+"""`measure`, `works`, `credits`, `candidates`: what the published snapshot says."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from attribution.cli.frame import example, home_option, main, out, print_json, settings_of
+
+
+@main.command(epilog=example("attribution measure --by faculty --period 2020..2025 --json"))
+@click.option("--by", default="", help="Split by: faculty, department, job_title.")
+@click.option("--of", default="all", type=click.Choice(["all", "research-facing", "all-year"]), help="Whom to count.")
+@click.option("--period", "period", default="", help="2024, 2023/24, 2020..2025 or rolling. Default: every year.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@home_option
+def measure(by: str, of: str, period: str, as_json: bool, home: str | None) -> None:
+    """The % of technicians on papers: numerator, denominator, range and coverage, never one without the others."""
+    from attribution import reading
+
+    result = reading.measure(settings_of(home), [part for part in by.split(",") if part], period, of)
+    print_json(result.json) if as_json else out(result.text)
+
+
+def table_command(name: str, text: str, sample: str, filters: Sequence[str]) -> None:
+    """Add one of the table commands: works, credits, candidates."""
+
+    @click.option(
+        "--format",
+        "form",
+        type=click.Choice(["csv", "jsonl", "parquet", "xlsx"]),
+        help="Default: by the suffix of -o, else csv.",
+    )
+    @click.option(
+        "-o", "--out", "file", type=click.Path(dir_okay=False, path_type=Path), help="File to write; stdout without it."
+    )
+    @home_option
+    def command(form: str | None, file: Path | None, home: str | None, **wanted: Any) -> None:
+        from attribution import exports, reading
+
+        chosen = exports.format_of(file, form)
+        rows = reading.table(
+            settings_of(home), name, {key: value for key, value in wanted.items() if value is not None}
+        )
+        body = exports.rendered(rows, exports.COLUMNS[name], chosen)
+        if file is None:
+            sys.stdout.buffer.write(body)
+        else:
+            file.write_bytes(body)
+            click.echo(f"{len(rows)} rows written to {file}.", err=True)
+
+    command.__doc__ = text
+    for option in filters:
+        command = click.option(f"--{option}", default=None, help=f"Only rows with this {option}.")(command)
+    main.command(name, epilog=example(sample))(command)
+
+
+table_command(
+    "works",
+    "The works, one row each, preprint and article together.",
+    "attribution works --year 2024 -o works.xlsx",
+    ["year", "source", "affiliated"],
+)
+table_command(
+    "credits",
+    "What stands between technicians and works.",
+    "attribution credits --year 2024 --kind thanked",
+    ["year", "technician", "faculty", "kind", "status"],
+)
+table_command(
+    "candidates",
+    "Mentions and the technicians they may be, with evidence.",
+    "attribution candidates --band review -o queue.xlsx",
+    ["technician", "kind", "band"],
+)
+
+
+def lines(rows: Sequence[Mapping[str, Any]], columns: Sequence[str] = ()) -> Iterator[str]:
+    """Rows as tab-separated lines with a head, for a terminal."""
+    chosen = columns or (list(rows[0]) if rows else [])
+    yield "\t".join(chosen)
+    for row in rows:
+        yield "\t".join("" if row.get(name) is None else " ".join(str(row[name]).split()) for name in chosen)
+
+
+@main.command(epilog=example("attribution evaluate --own"))
+@click.argument("data", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--own", is_flag=True, help="On your own decisions instead of a labelled set.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@home_option
+def evaluate(data: Path | None, own: bool, as_json: bool, home: str | None) -> None:
+    """How good the matching is, with definitions: on invented people, on the labelled sets in DATA, or on your decisions."""
+    from attribution import pipeline, reading
+    from attribution.matching import evaluate as evaluating
+
+    if own:
+        settings = settings_of(home)
+        with reading.opened(settings) as reader, reader.cursor() as cursor:
+            found = evaluating.evaluate_decisions(cursor, "mentions", pipeline.technicians(settings), "decisions")
+    else:
+        found = evaluating.evaluate(data)
+    print_json([asdict(one) for one in found]) if as_json else out(evaluating.as_text(found))

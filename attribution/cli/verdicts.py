@@ -1,0 +1,42 @@
+"""`review`: people decide on candidates."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+from attribution.cli.frame import example, home_option, main, now, settings_of
+
+
+@main.group()
+def review() -> None:
+    """Decide on candidates."""
+
+
+def verdict_command(name: str, verdict: str) -> None:
+    @click.argument("mention_id")
+    @click.argument("technician_id")
+    @click.option("--why", default=None, help="The reason, kept in the ledger.")
+    @click.option("--who", default=None, help="Who decides. Default: the user of this machine.")
+    @home_option
+    def command(mention_id: str, technician_id: str, why: str | None, who: str | None, home: str | None) -> None:
+        from attribution import review as reviewing
+
+        settings = settings_of(home)
+        reviewing.decide(
+            settings, mention_id, technician_id, verdict, who or reviewing.local_user(os.environ), why, now()
+        )
+        click.echo(f"{technician_id} and {mention_id}: {verdict}.", err=True)
+
+    command.__doc__ = (
+        f"Record that a candidate is {verdict}. MENTION_ID and TECHNICIAN_ID are those of `attribution candidates`."
+    )
+    review.command(name, epilog=example(f"attribution review {name} m0123456789abcdef T0042 --why 'same ORCID'"))(
+        command
+    )
+
+
+verdict_command("confirm", "confirmed")
+verdict_command("reject", "rejected")
+verdict_command("unsure", "unsure")
