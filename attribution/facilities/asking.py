@@ -72,7 +72,9 @@ def confirm(
     """
     key = phrase_key(phrase, home)
     if not reader.rows("select 1 from team_mentions where phrase_key = ? limit 1", [key]):
-        raise UserError(f"No acknowledgement thanks {phrase!r}; nothing was recorded. `attribution facilities` lists the phrases.")
+        raise UserError(
+            f"No acknowledgement thanks {phrase!r}; nothing was recorded. `attribution facilities` lists the phrases."
+        )
     known = [row["facility"] for row in reader.rows("select facility from facilities order by facility")]
     if facility != NOT_A_FACILITY and facility not in known:
         raise UserError(

@@ -17,9 +17,12 @@ MEMBER_KEYS = ("technician_id", "from", "to")
 OF_UNIT = "unit"  # members = "unit": whoever the roster places in the facility's unit, with the dates of the spells
 
 _RRID = re.compile(r"(?:RRID:\s*)?([A-Z]+_[A-Za-z0-9:-]+)")
-NAMING_NOTHING = frozenset("""a an and at for in of our the all centre center centres centers core cores facilities facility
-    group groups instrument instruments lab laboratories laboratory labs office people personnel platform platforms service
-    services staff support team teams technical technician technicians technology unit units workshop workshops""".split())
+_GENERIC = (
+    "a an and at for in of our the all centre center centres centers core cores facilities facility group groups instrument "
+    "instruments lab laboratories laboratory labs office people personnel platform platforms service services staff support "
+    "team teams technical technician technicians technology unit units workshop workshops"
+)
+NAMING_NOTHING = frozenset(_GENERIC.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,9 @@ def listed(rows: Iterable[Mapping[str, Any]]) -> tuple[Facility, ...]:
     found = tuple(_facility(row, f"facility {n}", problems) for n, row in enumerate(rows, 1))
     problems += _shared(found)
     if problems:
-        raise UserError("The facilities in the settings cannot be used; nothing was changed:\n  " + "\n  ".join(problems))
+        raise UserError(
+            "The facilities in the settings cannot be used; nothing was changed:\n  " + "\n  ".join(problems)
+        )
     return found
 
 
@@ -97,7 +102,9 @@ def _code(printed: str, place: str, problems: list[str]) -> str | None:
 
 def _members(rows: Any, place: str, problems: list[str]) -> Iterable[Member]:
     if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
-        problems.append(f'{place}: members is a list such as [{{ technician_id = "T1", from = 2020-01-01 }}], or "unit"')
+        problems.append(
+            f'{place}: members is a list such as [{{ technician_id = "T1", from = 2020-01-01 }}], or "unit"'
+        )
         return
     for row in rows:
         if not _text(row, "technician_id", place, problems):
@@ -122,7 +129,7 @@ def _day(row: Mapping[str, Any], key: str, place: str, problems: list[str]) -> d
 def _text(row: Mapping[str, Any], key: str, place: str, problems: list[str]) -> str | None:
     value = row.get(key)
     if value is not None and not isinstance(value, str):
-        problems.append(f'{place}: {key} = {value!r}: write a text in quotes')
+        problems.append(f"{place}: {key} = {value!r}: write a text in quotes")
         return None
     return (value or "").strip() or None
 

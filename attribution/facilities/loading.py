@@ -21,11 +21,11 @@ log = logging.getLogger(__name__)
 
 Span = tuple[int, int]
 
+_TEXT, _NUMBER = pa.string(), pa.int32()
 _TEAMS = pa.schema(
-    [("work_id", pa.string()), ("position", pa.int32()), ("phrase", pa.string()), ("phrase_key", pa.string())]
-    + [("reason", pa.string()), ("context", pa.string()), ("text_start", pa.int32()), ("text_end", pa.int32())]
-    + [("listed", pa.string()), ("department", pa.string()), ("ours", pa.bool_())]
-)
+    {"work_id": _TEXT, "position": _NUMBER, "phrase": _TEXT, "phrase_key": _TEXT, "reason": _TEXT, "context": _TEXT,
+     "text_start": _NUMBER, "text_end": _NUMBER, "listed": _TEXT, "department": _TEXT, "ours": pa.bool_()}
+)  # fmt: skip
 _TEXTS = """
     select work_id, acknowledgement, teams, people from work_texts
     where status = 'read' and (len(teams) > 0 or $forms <> '' and regexp_matches(' ' || fold_name(acknowledgement) || ' ', $forms))
@@ -70,14 +70,21 @@ def load(connection: duckdb.DuckDBPyConnection, facilities: Sequence[Facility], 
 def _load_members(connection: duckdb.DuckDBPyConnection, facilities: Sequence[Facility]) -> None:
     """Members by name, and those of a unit by their spells. Ids that the roster does not have are told and left out."""
     known = {technician for (technician,) in connection.execute("select technician_id from technicians").fetchall()}
-    spells = connection.execute("select technician_id, fold_name(department), start_date, end_date from spells").fetchall()
+    spells = connection.execute(
+        "select technician_id, fold_name(department), start_date, end_date from spells"
+    ).fetchall()
     rows: list[tuple[str, str, date | None, date | None]] = []
     for facility in facilities:
         own = facility.members
         if facility.of_unit:
-            own = tuple(Member(who, start, end) for who, unit, start, end in spells if unit == names.fold(facility.unit))
+            own = tuple(
+                Member(who, start, end) for who, unit, start, end in spells if unit == names.fold(facility.unit)
+            )
         if strangers := sorted({member.technician_id for member in own} - known):
-            log.warning("facility members who are not on the roster", extra={"facility": facility.name, "technicians": strangers})
+            log.warning(
+                "facility members who are not on the roster",
+                extra={"facility": facility.name, "technicians": strangers},
+            )
         rows += [(facility.name, m.technician_id, m.start, m.end) for m in own if m.technician_id in known]
     _insert(connection, "facility_members", rows)
 
@@ -89,7 +96,9 @@ def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tu
 
 def _departments(connection: duckdb.DuckDBPyConnection) -> list[Facility]:
     """The departments of the roster, to be recognised as facilities are."""
-    rows = connection.execute("select distinct department from spells where department is not null order by 1").fetchall()
+    rows = connection.execute(
+        "select distinct department from spells where department is not null order by 1"
+    ).fetchall()
     found = [Facility(department, (names.fold(department),)) for (department,) in rows]
     return [one for one in found if not set(one.forms[0].split()) <= NAMING_NOTHING]
 
@@ -112,7 +121,7 @@ def mentions(
         places = [one for one in _in_sentence(text, sentence, facilities, home) if _overlap(one, span)]
         told |= {(sentence[0], place.facility.name) for place in places}
         unit = None if places else match_phrase(team["text"], departments, home)
-        for place in places or [None]:
+        for place in places or (None,):
             yield _mention(text, span, sentence, team["phrase"], place, unit, home)
     with_people = {person["sentence_start"] for person in people}
     for sentence in _sentences(text) if facilities else ():
@@ -133,7 +142,13 @@ def _overlap(place: Named, span: Span) -> bool:
 
 
 def _mention(
-    text: str, span: Span, sentence: Span, reason: str | None, place: Named | None, unit: Facility | None, home: Sequence[str]
+    text: str,
+    span: Span,
+    sentence: Span,
+    reason: str | None,
+    place: Named | None,
+    unit: Facility | None,
+    home: Sequence[str],
 ) -> TeamMention:
     phrase = team_alone(text[slice(*span)], reason)
     printed = f" {names.fold(phrase)} "

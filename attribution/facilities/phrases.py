@@ -10,10 +10,13 @@ from attribution import names
 from attribution.facilities.listed import NAMING_NOTHING, Facility
 
 _WORD = re.compile(rf"[^\W_]+(?:[{names.APOSTROPHES}][^\W_]+)*")
-_INSTITUTIONS = frozenset("""academy academie akademie college colleges fondation foundation hospital hospitals institut
-    institute institutes instituto istituto klinik klinikum politecnico polytechnic trust universidad universidade
-    universita universitat universitaet universite university universities universiteit universitet""".split())
-_JOINING = frozenset("at of in from within the de der des du di la le".split())
+_HOUSES = (
+    "academy academie akademie college colleges fondation foundation hospital hospitals institut institute institutes "
+    "instituto istituto klinik klinikum politecnico polytechnic trust universidad universidade universita universitat "
+    "universitaet universite university universities universiteit universitet"
+)
+_PREPOSITIONS = "at of in from within the de der des du di la le"
+_INSTITUTIONS, _JOINING = frozenset(_HOUSES.split()), frozenset(_PREPOSITIONS.split())
 _PEOPLE = "colleagues crew employees everyone members personnel people scientists staff support team teams technicians"
 _ANYONE = _PEOPLE.replace(" ", "|")
 _LEAD = re.compile(
@@ -21,7 +24,9 @@ _LEAD = re.compile(
     rf"(?:(?:\w+ ){{0,3}}?(?:{_ANYONE}|member|technician) (?:of|at|in|from|within) )?(?:the |our )?"
 )
 _TAIL = re.compile(rf"(?: (?:technical|expert|core|dedicated))?(?: (?:{_ANYONE}))+$")
-_WHAT_FOR = re.compile(r"[\s,(]+(?:(?:for|with|during|by)\s+(?=[a-z])|(?:is|are|was|were|has|have|who|which|that|whose)\b).*", re.S)
+_WHAT_FOR = re.compile(
+    r"[\s,(]+(?:(?:for|with|during|by)\s+(?=[a-z])|(?:is|are|was|were|has|have|who|which|that|whose)\b).*", re.S
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +82,11 @@ def _places(words: Sequence[str], facilities: Sequence[Facility]) -> list[tuple[
 def _before(printed: Sequence[re.Match[str]], text: str, first: int) -> list[str]:
     """Folded words of the same noun phrase before word `first`: capitalised or joining, nothing but spaces between."""
     found: list[str] = []
-    while first > 0 and _belongs(printed[first - 1][0]) and not text[printed[first - 1].end() : printed[first].start()].strip():
+    while (
+        first > 0
+        and _belongs(printed[first - 1][0])
+        and not text[printed[first - 1].end() : printed[first].start()].strip()
+    ):
         first -= 1
         found.insert(0, names.fold(printed[first][0]))
     return found

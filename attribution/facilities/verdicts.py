@@ -11,7 +11,12 @@ from attribution.ledger import Ledger
 
 ACT = "facility"
 _ROW = pa.schema(
-    [("phrase_key", pa.string()), ("facility", pa.string()), ("decided_by", pa.string()), ("decided_at", pa.timestamp("us"))]
+    [
+        ("phrase_key", pa.string()),
+        ("facility", pa.string()),
+        ("decided_by", pa.string()),
+        ("decided_at", pa.timestamp("us")),
+    ]
 )
 
 
@@ -21,7 +26,12 @@ def resolve_phrases(connection: duckdb.DuckDBPyConnection, ledger: Ledger) -> in
     for act in ledger.acts(ACT):
         said = act.payload or {}
         at = act.at.astimezone(UTC).replace(tzinfo=None)
-        latest[said["phrase"]] = {"phrase_key": said["phrase"], "facility": said["facility"], "decided_by": act.who, "decided_at": at}
+        latest[said["phrase"]] = {
+            "phrase_key": said["phrase"],
+            "facility": said["facility"],
+            "decided_by": act.who,
+            "decided_at": at,
+        }
     connection.execute("delete from facility_verdicts")
     connection.register("resolved_phrases", pa.Table.from_pylist(list(latest.values()), schema=_ROW))
     connection.execute("insert into facility_verdicts select * from resolved_phrases order by phrase_key")

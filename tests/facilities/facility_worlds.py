@@ -30,7 +30,7 @@ STAFF = (
 
 
 def text(number, said, people=(), teams=(), collaborators=(), status="read"):
-    """A full text; `people` are (name, role, phrase) and `teams` phrases as they stand in it."""
+    """A full text; `people` are (name, role, phrase[, affiliation]) and `teams` phrases as they stand in it."""
     tokens = tokenised(said)
 
     def place(part):
@@ -40,7 +40,10 @@ def text(number, said, people=(), teams=(), collaborators=(), status="read"):
         )
 
     reading = AcknowledgementReading(
-        tuple(Thanked(**place(name), role=role, phrase=phrase) for name, role, phrase in people),
+        tuple(
+            Thanked(**place(name), **dict(zip(("role", "phrase", "affiliation"), told, strict=False)))
+            for name, *told in people
+        ),
         tuple(Team(**place(phrase)) for phrase in teams),
     )
     parts = FullTextParts(said if status == "read" else None, collaborators=tuple(collaborators))

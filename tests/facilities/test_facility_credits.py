@@ -34,8 +34,11 @@ def credited(world):
 
 def test_every_member_at_the_time_is_credited_and_the_row_says_so(world):
     made = world(work(1), text(1, SAID, teams=[STAFF_OF]))
-    assert made.rows("select technician_id, work_id is not null, doi, facility, phrase, published, faculty, affiliated from facility_credits order by 1") == [
-        (who, True, "10.5555/1", "Imaging Facility", STAFF_OF, date(2022, 5, 1), "Life Sciences", True) for who in ("T1", "T2")
+    assert made.rows(
+        "select technician_id, work_id is not null, doi, facility, phrase, published, faculty, affiliated from facility_credits order by 1"
+    ) == [
+        (who, True, "10.5555/1", "Imaging Facility", STAFF_OF, date(2022, 5, 1), "Life Sciences", True)
+        for who in ("T1", "T2")
     ]
     assert made.rows("select distinct kind, status, note, in_post from credits") == [
         ("facility", "accepted", "team thanked, nobody named", True)
@@ -60,12 +63,16 @@ def test_a_year_alone_may_be_any_day_of_it(world):
 
 def test_members_may_be_whoever_the_roster_places_in_the_unit(world):
     staff = (*STAFF[:1], Technician("T2", "Bo", "Heathrow", spells=(spell(end=date(2018, 1, 1)),)), STAFF[2])
-    made = world(work(1), text(1, SAID, teams=[STAFF_OF]), staff=staff, facilities=[IMAGING | {"members": "unit"}], lag_days=0)
+    made = world(
+        work(1), text(1, SAID, teams=[STAFF_OF]), staff=staff, facilities=[IMAGING | {"members": "unit"}], lag_days=0
+    )
     assert credited(made) == [("T1", "Imaging Facility")]
 
 
 def test_members_who_are_not_on_the_roster_are_left_out(world):
-    made = world(work(1), text(1, SAID, teams=[STAFF_OF]), facilities=[IMAGING | {"members": [{"technician_id": "T9"}]}])
+    made = world(
+        work(1), text(1, SAID, teams=[STAFF_OF]), facilities=[IMAGING | {"members": [{"technician_id": "T9"}]}]
+    )
     assert credited(made) == []
 
 
@@ -85,19 +92,26 @@ def test_where_somebody_else_is_named_in_the_sentence_the_members_are_credited(w
 def test_a_technician_who_says_not_me_has_no_facility_credit(world):
     made = world(work(1), text(1, SAID, teams=[STAFF_OF]))
     with made.reader.cursor() as cursor:
-        cursor.execute("insert into decisions select null, 'T1', work_id, 'facility', 'rejected', 'T1', now()::timestamp from works")
+        cursor.execute(
+            "insert into decisions select null, 'T1', work_id, 'facility', 'rejected', 'T1', now()::timestamp from works"
+        )
     assert credited(made) == [("T2", "Imaging Facility")]
 
 
 def test_a_facility_named_in_a_sentence_without_people_is_thanked_even_where_the_reader_sees_no_team(world):
     said = "Micrographs were taken on instruments of the Imaging Facility. Data came from RRID:SCR_999001, as before."
     made = world(work(1), text(1, said))
-    assert made.rows("select phrase, known from team_thanks order by text_start") == [("Imaging Facility", "listed"), ("SCR_999001", "listed")]
+    assert made.rows("select phrase, known from team_thanks order by text_start") == [
+        ("Imaging Facility", "listed"),
+        ("SCR_999001", "listed"),
+    ]
     assert credited(made) == [("T1", "Imaging Facility"), ("T2", "Imaging Facility")]
 
 
 def test_the_place_where_a_thanked_person_works_is_no_team(world):
-    made = world(work(1), text(1, "We thank Eve Stranger, Imaging Facility, for help.", [("Eve Stranger", "technical", None)]))
+    made = world(
+        work(1), text(1, "We thank Eve Stranger, Imaging Facility, for help.", [("Eve Stranger", "technical", None)])
+    )
     assert made.rows("select * from team_thanks") == []
 
 
@@ -136,7 +150,9 @@ def keys(made):
 
 
 def confirm(made, phrase, facility):
-    return facilities.confirm(made.reader, made.book, made.settings.printed_names, phrase, facility, who="lead", now=DAY)
+    return facilities.confirm(
+        made.reader, made.book, made.settings.printed_names, phrase, facility, who="lead", now=DAY
+    )
 
 
 def test_phrases_that_no_facility_claims_are_grouped_and_those_of_other_institutions_left_alone(asked):
@@ -169,7 +185,9 @@ def test_a_facility_that_left_the_settings_is_asked_about_again(asked):
     assert (credited(asked), ("microscopy platform", 2) in keys(asked)) == ([], True)
 
 
-@pytest.mark.parametrize(("phrase", "facility"), [("the unheard-of platform", "Imaging Facility"), (PLATFORM[0], "Imagining")])
+@pytest.mark.parametrize(
+    ("phrase", "facility"), [("the unheard-of platform", "Imaging Facility"), (PLATFORM[0], "Imagining")]
+)
 def test_an_unknown_phrase_or_facility_is_refused_and_nothing_recorded(asked, phrase, facility):
     with pytest.raises(UserError, match="nothing was recorded"):
         confirm(asked, phrase, facility)
@@ -215,5 +233,10 @@ def test_facility_credits_never_move_the_measure(world):
     with made.reader.cursor() as cursor:
         (found,) = measure.measure(cursor, measure.calendar_year(2022))
     assert len(credited(made)) == 2
-    assert (found.either.ceiling, found.authored.ceiling, found.thanked.ceiling, found.affiliated_only.either.ceiling) == (0, 0, 0, 0)
+    assert (
+        found.either.ceiling,
+        found.authored.ceiling,
+        found.thanked.ceiling,
+        found.affiliated_only.either.ceiling,
+    ) == (0, 0, 0, 0)
     assert (found.denominator, found.credited_works.ceiling) == (3, 0)

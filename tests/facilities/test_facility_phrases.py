@@ -73,7 +73,9 @@ def test_phrases_that_say_the_same_are_grouped(text):
     assert phrase_key(text, HOME) == "imaging facility"
 
 
-@pytest.mark.parametrize("text", ["the technical staff", "technicians", "the Centre for Advanced Imaging", "Technical Services Unit"])
+@pytest.mark.parametrize(
+    "text", ["the technical staff", "technicians", "the Centre for Advanced Imaging", "Technical Services Unit"]
+)
 def test_a_phrase_is_never_grouped_under_nothing(text):
     assert phrase_key(text, HOME)
 

@@ -16,7 +16,10 @@ WHOLE = {
     "rrids": ["RRID:SCR_999001"],
     "unit": "Bioimaging Facility",
     "faculty": "Science",
-    "members": [{"technician_id": "T1", "from": date(2020, 1, 1)}, {"technician_id": "T2", "from": "2019-01-01", "to": "2021-06-30"}],
+    "members": [
+        {"technician_id": "T1", "from": date(2020, 1, 1)},
+        {"technician_id": "T2", "from": "2019-01-01", "to": "2021-06-30"},
+    ],
 }
 
 
@@ -66,7 +69,9 @@ def test_every_problem_is_named_at_once():
 
 
 def test_a_name_stands_for_one_facility_only():
-    assert "stands for Laser-lab and for Blue-lab" in complaint({"name": "Laser-lab"}, {"name": "Blue-lab", "aliases": ["laser lab"]})
+    assert "stands for Laser-lab and for Blue-lab" in complaint(
+        {"name": "Laser-lab"}, {"name": "Blue-lab", "aliases": ["laser lab"]}
+    )
     assert "listed twice" in complaint({"name": "Laser-lab"}, {"name": "Laser-lab"})
 
 
