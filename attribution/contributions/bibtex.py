@@ -35,7 +35,9 @@ class _Writer(Writer):  # type: ignore[misc]
 
 def as_bibtex(record: Record) -> str:
     """One entry a work, newest first; empty where the technician is no author."""
-    entries = {f"{one['work_id']}": _entry(one, record.authors.get(one["work_id"], ())) for one in record.standing("author")}
+    entries = {
+        f"{one['work_id']}": _entry(one, record.authors.get(one["work_id"], ())) for one in record.standing("author")
+    }
     return str(_Writer(encoding="utf-8").to_string(BibliographyData(entries)))
 
 
@@ -48,7 +50,9 @@ def _entry(one: Mapping[str, Any], authors: Iterable[Mapping[str, Any]]) -> Entr
         CONTAINER.get(kind, "howpublished"): _tex(one["journal"] or ""),
         "publisher": _tex(one["publisher"] or ""),
         "year": str(one["published"].year) if one["published"] else "",
-        "month": MONTHS[one["published"].month - 1] if one["published"] and one["published_precision"] != "year" else "",
+        "month": MONTHS[one["published"].month - 1]
+        if one["published"] and one["published_precision"] != "year"
+        else "",
         "doi": doi,
         "url": f"https://doi.org/{doi}" if doi else "",
     }
@@ -57,7 +61,9 @@ def _entry(one: Mapping[str, Any], authors: Iterable[Mapping[str, Any]]) -> Entr
 
 def _author(one: Mapping[str, Any]) -> str:
     if one["family"] and one["given"]:
-        return f"{_tex(one['family']).replace(',', ' ')}, {_tex(one['given']).replace(',', ' ')}".replace(" and ", " {and} ")
+        return f"{_tex(one['family']).replace(',', ' ')}, {_tex(one['given']).replace(',', ' ')}".replace(
+            " and ", " {and} "
+        )
     name = _tex(one["name"])
     return f"{{{name}}}" if " and " in f" {name.lower()} " or "," in name else name
 

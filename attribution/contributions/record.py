@@ -73,13 +73,17 @@ def gather(reader: Reader, desk: Desk, person: Person, technician_id: str, made:
     roles.require(person, "export record", technician_id, desk.of(technician_id))
     found = reader.rows(_NAME, [technician_id])
     if not found:
-        raise UserError(f"There is no technician {technician_id} in the published snapshot. `attribution roster show` lists them.")
+        raise UserError(
+            f"There is no technician {technician_id} in the published snapshot. `attribution roster show` lists them."
+        )
     access.note(desk.home, person, "export record", [technician_id])
     credits = reader.rows(_CREDITS, {"technician": technician_id})
     authors: dict[str, list[Mapping[str, Any]]] = {}
     for row in reader.rows(_AUTHORS, {"works": [one["work_id"] for one in credits if one["kind"] == "author"]}):
         authors.setdefault(row["work_id"], []).append(row)
-    spells = reader.rows("select department from spells where technician_id = ? order by spell desc limit 1", [technician_id])
+    spells = reader.rows(
+        "select department from spells where technician_id = ? order by spell desc limit 1", [technician_id]
+    )
     places = reader.rows("select max(institution) as name from build_info")
     theirs = tuple(one for one in claims.claims(desk, person, technician_id) if one.state != "withdrawn")
     return Record(technician_id, _name(found[0]), found[0]["orcid"], spells[0]["department"] if spells else None,
@@ -95,7 +99,9 @@ def rows(record: Record) -> list[dict[str, Any]]:
 def upheld_roles(record: Record, work_id: str) -> list[str]:
     """The CRediT roles of the technician's claims on a work that were upheld."""
     stands = ("upheld", "raised", "credited")
-    return [role for one in record.claims if one.state in stands and one.target.work_id == work_id for role in one.roles]
+    return [
+        role for one in record.claims if one.state in stands and one.target.work_id == work_id for role in one.roles
+    ]
 
 
 def reference(row: Mapping[str, Any], authors: Iterable[Mapping[str, Any]] = ()) -> str:
@@ -103,7 +109,13 @@ def reference(row: Mapping[str, Any], authors: Iterable[Mapping[str, Any]] = ())
     names = [one["name"] for one in authors]
     listed = ", ".join(names[:6]) + (f" and {len(names) - 6} others" if len(names) > 6 else "")
     link = f"https://doi.org/{row['doi']}" if row["doi"] else None
-    parts = (listed, row["title"] or "[no title]", row["journal"], str(row["published"].year) if row["published"] else None, link)
+    parts = (
+        listed,
+        row["title"] or "[no title]",
+        row["journal"],
+        str(row["published"].year) if row["published"] else None,
+        link,
+    )
     retracted = " [RETRACTED]" if row["is_retracted"] else ""
     return plain(". ".join(part.rstrip(".") for part in parts if part)) + retracted
 

@@ -129,8 +129,12 @@ class Ledger:
 
         What `plan` raises is raised, and nothing is stored.
         """
+        return self.together(lambda: plan(self.history(act, field, value)))
+
+    def together(self, plan: Callable[[], Sequence[Event]]) -> tuple[Event, ...]:
+        """Store the acts that `plan` makes, all or none; what it reads of the ledger stands until they are stored."""
         with self._transaction():
-            return tuple(self._insert(new) for new in plan(self.history(act, field, value)))
+            return tuple(self._insert(new) for new in plan())
 
     def standing(self, act: str, field: str) -> dict[str, Any]:
         """By technician, the value of a payload's field in their latest act of this kind, such as an objection."""
