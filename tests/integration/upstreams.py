@@ -23,7 +23,7 @@ from attribution.config import Settings
 UPSTREAMS = Path(__file__).resolve().parents[2] / "../shared/upstreams"
 CAMBRIDGE, UCL = "013meh722", "02jx3x895"
 NAMES = ("openalex", "openalex_content", "crossref", "orcid", "orcid_oauth", "europepmc", "ror")
-QUICK = {"ATTRIBUTION_HARVEST_PACE": "false", "ATTRIBUTION_HARVEST_BACKOFF": "0.01", "ATTRIBUTION_HARVEST_TIMEOUT": "2"}
+QUICK = {"ATTRIBUTION_HARVEST_PACE": "false", "ATTRIBUTION_HARVEST_BACKOFF": "0.01", "ATTRIBUTION_HARVEST_TIMEOUT": "4"}
 
 
 class Upstreams:
