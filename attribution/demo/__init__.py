@@ -7,10 +7,12 @@ import tempfile
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 from attribution import config, pipeline, reading, roster, setup, store
 from attribution.demo import making, score
 from attribution.demo.serve import serving
+from attribution.demo.world import vocabulary as words
 from attribution.demo.world.institutions import HOME
 from attribution.demo.world.literature import MILESTONE
 
@@ -28,11 +30,14 @@ def run(home: Path | None = None, folder: Path | None = None, tell: Callable[[st
     """
     home = home or Path(tempfile.mkdtemp(prefix="attribution-demo-"))
     folder = folder or samples(home)
-    milestones = [{"name": "Fair attribution guidelines", "date": MILESTONE}]
+    more: dict[str, Any] = {
+        "milestones": [{"name": "Fair attribution guidelines", "date": MILESTONE}],
+        "facilities": facilities(),
+    }
     with serving(folder) as addresses:
         environ = {**_without_settings(), **addresses, "ATTRIBUTION_HARVEST_PACE": "false"}
         settings = config.load(home, environ)
-        for line in setup.init(settings, [HOME.ror], "lead@quillhaven.example", WORKS_FROM, milestones=milestones):
+        for line in setup.init(settings, [HOME.ror], "lead@quillhaven.example", WORKS_FROM, **more):
             tell(line)
         roster.import_file(folder / "roster.csv", home, now=datetime.now(UTC))
         settings = config.load(home, environ)
@@ -44,6 +49,13 @@ def run(home: Path | None = None, folder: Path | None = None, tell: Callable[[st
     tell("")
     tell(score.table(compared(settings, folder)))
     return home
+
+
+def facilities() -> list[dict[str, Any]]:
+    """The facilities of the fictional university, as its settings list them; their members are those of the unit."""
+    return [
+        {"name": unit, "unit": unit, "faculty": words.FACULTY_OF[unit], "members": "unit"} for unit in words.FACILITIES
+    ]
 
 
 def samples(home: Path) -> Path:
@@ -65,8 +77,8 @@ def compared(settings: config.Settings, folder: Path) -> list[score.Score]:
         credits = reader.rows("select c.*, w.title from credits c join works w using (work_id)")
         waiting = reader.rows("select c.*, w.title from candidates c join works w using (work_id)")
         teams = reader.rows(
-            """select null as technician_id, w.doi, w.title, 'facility' as kind, 'accepted' as status
-               from acknowledgements a join works w using (work_id) where len(a.teams) > 0"""
+            """select null as technician_id, t.doi, w.title, 'facility' as kind, 'accepted' as status
+               from team_thanks t join works w using (work_id) where t.facility is not null"""
         )
     finally:
         reader.close()

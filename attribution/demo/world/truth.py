@@ -50,7 +50,10 @@ def _work_rows(versions: Sequence[Paper], on_records: set[int], twins: Mapping[t
             yield head | _credit("author", entry.person, entry.printed, main.published, out_of_reach)
         elif entry.person and (entry.person.given, entry.person.family) in twins:
             yield head | _trap(twins[entry.person.given, entry.person.family], entry.printed, "author")
-    yield from (head | row for row in _thanks(main, None if readable else _why_unread(main), twins))
+    unread = None if readable else _why_unread(main)
+    yield from (head | row for row in _thanks(main, unread, twins))
+    for team in main.acknowledgement.teams if main.acknowledgement else ():
+        yield head | _row("facility", None, team, unread or out_of_reach)
 
 
 def _thanks(main: Paper, out_of_reach: str | None, twins: Mapping[tuple[str, str], str]) -> Iterator[Row]:
@@ -60,8 +63,6 @@ def _thanks(main: Paper, out_of_reach: str | None, twins: Mapping[tuple[str, str
             yield _credit("thanked", person, thank.name, main.published, out_of_reach)
         elif (person.given, person.family) in twins:
             yield _trap(twins[person.given, person.family], thank.name, "thanked")
-    for team in main.acknowledgement.teams if main.acknowledgement else ():
-        yield _row("facility", None, team, out_of_reach)
 
 
 def _thanked(paper: Paper) -> tuple[Thank, ...]:
