@@ -73,6 +73,7 @@ def sql_macros() -> tuple[str, ...]:
     return (
         f"create or replace temp macro fold_name(x) as case when {plain_case} then lower(x) else {words} end",
         r"create or replace temp macro key_name(x) as regexp_replace(fold_name(x), '([aou])e', '\1', 'g')",
+        f"create or replace temp macro is_title(x) as x in ({', '.join(repr(t) for t in sorted(TITLES))})",
         r"create or replace temp macro given_first(x) as regexp_replace(x, '^([^,]+), *([^,]+)$', '\2 \1')",
     )
 

@@ -16,7 +16,7 @@ class MatchSettings:
     accept: float = 0.5  # an author
     accept_placeless: float = 0.7  # an author of whom the paper does not say where they work
     accept_stranger: float = 0.9  # an author whose affiliation is printed, without the employer or the department
-    accept_thanked: float = 0.5  # a thanked person named in full
+    accept_thanked: float = 0.4  # a thanked person named in full
     accept_thanked_initials: float = 0.9  # a thanked person with initials
     review: float = 0.003  # anybody
     tie_margin: float = 0.7  # two technicians this close in log-odds fit a mention equally

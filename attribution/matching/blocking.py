@@ -44,9 +44,13 @@ def given_words(technician: Technician) -> set[str]:
 
 def letters(technician: Technician) -> set[tuple[str, bool]]:
     """Initials, and whether an initial is all that the roster knows of that name."""
-    plain = [w for name in (technician.given_names, *technician.known_as) for w in names.fold(name).split()]
-    first = plain[:1]
-    return {(w[0], len(w) == 1 and w in first) for w in plain} | {(w[0], True) for w in first if len(w) == 1}
+    found: set[tuple[str, bool]] = set()
+    for name in (technician.given_names, *technician.known_as):
+        plain = names.fold(name).split()
+        found |= {(w[0], len(w) == 1) for w in plain[:1]}
+        if plain and len(plain[0]) == 1:  # `P Stephen` goes by Stephen
+            found |= {(w[0], False) for w in plain[1:]}
+    return found
 
 
 def pair(connection: duckdb.DuckDBPyConnection, mentions: str, technicians: Sequence[Technician]) -> None:

@@ -3,19 +3,22 @@
 
 -- every distinct printed name, its words in comparable form, given names first
 create or replace temp table match_names as
-select name_id, name, given, family, list_filter(string_split(key_name(
-           case when given is not null and family is not null then given || ' ' || family
-                when contains(name, ',') then given_first(name) else name end), ' '), lambda w: w <> '') as words
-from (select hash(name, given, family) as name_id, any_value(name) as name, any_value(given) as given,
-             any_value(family) as family
-      from match_source group by 1);
+select name_id, hyphen, case when is_title(words[1]) then words[2:] else words end as words
+from (
+    select name_id, contains(name, '-') as hyphen, list_filter(string_split(key_name(
+               case when given is not null and family is not null then given || ' ' || family
+                    when contains(name, ',') then given_first(name) else name end), ' '), lambda w: w <> '') as words
+    from (select hash(name, given, family) as name_id, any_value(name) as name, any_value(given) as given,
+                 any_value(family) as family
+          from match_source group by 1)
+);
 
 create or replace temp table match_words as
 select name_id, unnest(words) as word, generate_subscripts(words, 1) as place from match_names
 union all
 -- `Quill-Feather` may be on record as `Quillfeather`
 select name_id, words[place] || words[place + 1], place
-from (select name_id, words, unnest(range(1, len(words))) as place from match_names where contains(name, '-'));
+from (select name_id, words, unnest(range(1, len(words))) as place from match_names where hyphen);
 
 -- how common each word is as a first and as a last word: the commonness of given and family names here
 create or replace temp table match_word as
@@ -75,6 +78,7 @@ from (
     join match_family_print r on r.word = f.word
     join match_words g on g.name_id = f.name_id and g.place <> f.place
     join match_given_print p on p.technician = r.technician and p.word = g.word
+                            and (length(g.word) > 2 or g.place = 1 or g.place > f.place)  -- a middle initial is no first
     join match_rarity rf on rf.word = f.word
     join match_rarity rg on rg.word = g.word
     join match_initial_rarity ri on ri.letter = substr(g.word, 1, 1)
