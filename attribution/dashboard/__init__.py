@@ -48,6 +48,7 @@ def server_options(address: str, port: int, no_browser: bool) -> list[str]:
         "server.maxUploadSize": 5,
         "server.fileWatcherType": "none",
         "server.showEmailPrompt": False,
+        "runner.magicEnabled": False,
         "browser.gatherUsageStats": False,
         "client.showErrorDetails": "none",
         "client.showErrorLinks": False,

@@ -1,0 +1,123 @@
+"""A dashboard served on the loopback and a real browser that looks at it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "dashboard"))
+import university
+
+from attribution import dashboard
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+ARGS = "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync --no-first-run"
+
+
+@dataclass
+class Served:
+    """Where the dashboard is, and the home folder it shows."""
+
+    url: str
+    home: Path
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    home = university.make(tmp_path_factory.mktemp("browser") / "home")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", str(dashboard.script())]
+    command += dashboard.server_options("127.0.0.1", port, no_browser=True)
+    environment = {**os.environ, "ATTRIBUTION_HOME": str(home), "PYTHONPATH": str(Path(dashboard.__file__).parents[2])}
+    log = (home / "streamlit.log").open("w")
+    process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+    try:
+        _wait(f"http://127.0.0.1:{port}/_stcore/health", process)
+        yield Served(f"http://127.0.0.1:{port}", home)
+    finally:
+        process.terminate()
+        process.wait(20)
+        log.close()
+
+
+def _wait(address: str, process: subprocess.Popen[bytes]) -> None:
+    for _ in range(300):
+        assert process.poll() is None, "the server ended by itself"
+        try:
+            urllib.request.urlopen(address, timeout=1).close()
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError(f"no answer from {address}")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    if CHROMIUM is None:
+        pytest.skip("chromium is not installed: no browser tests")
+    sync = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: no browser tests")
+    with sync.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=ARGS.split())
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Visit:
+    """One tab, with what it asked for elsewhere and what went wrong in it."""
+
+    tab: Any
+    url: str
+    outside: list[str]
+    problems: list[str]
+
+    def go(self, path: str = "") -> Any:
+        self.tab.goto(f"{self.url}/{path}")
+        self.tab.wait_for_selector("h1.ta", timeout=60_000)
+        self.still()
+        return self.tab
+
+    def still(self) -> None:
+        """Wait until the server has nothing more to send."""
+        self.tab.wait_for_function(
+            "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState !== 'running'"
+        )
+        self.tab.wait_for_timeout(300)
+
+
+@pytest.fixture
+def visit(served: Served, chromium: Any) -> Iterator[Any]:
+    """Makes tabs of any width; none may reach beyond this machine."""
+    tabs: list[Visit] = []
+
+    def open_tab(width: int = 1280, height: int = 900) -> Visit:
+        tab = chromium.new_page(viewport={"width": width, "height": height})
+        made = Visit(tab, served.url, [], [])
+        tab.on("request", lambda asked: _outside(asked.url, served.url) and made.outside.append(asked.url))
+        tab.on("pageerror", lambda problem: made.problems.append(str(problem)))
+        tab.on("dialog", lambda dialog: (made.problems.append(dialog.message), dialog.dismiss()))
+        tabs.append(made)
+        return made
+
+    yield open_tab
+    for one in tabs:
+        one.tab.close()
+        assert one.outside == [], "nothing is asked of other machines"
+        assert one.problems == []
+
+
+def _outside(address: str, ours: str) -> bool:
+    return not address.startswith((ours, "ws://127.0.0.1", "data:", "blob:", "about:"))

@@ -1,0 +1,99 @@
+"""The dashboard as people meet it: drawn, typed at, on a phone, while its data change."""
+
+from __future__ import annotations
+
+import pytest
+import university
+
+from attribution import ledger, review, store
+from attribution.dashboard import frame
+
+pytestmark = pytest.mark.browser
+
+
+def verdicts(home):
+    with ledger.open(home / "ledger.sqlite") as book:
+        return [(event.technician_id, event.verdict) for event in book.events()]
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_every_page_is_drawn_within_the_width_of_a_desk_and_a_phone(visit, width):
+    one = visit(width)
+    for name in frame.PAGES:
+        tab = one.go("" if name == "overview" else f"{name}?technician=T1")
+        assert tab.locator("[data-testid=stException]").count() == 0, name
+        wide = tab.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
+        assert wide <= width, f"{name} scrolls sideways"
+
+
+def test_the_overview_draws_its_charts_with_descriptions(visit):
+    tab = visit().go()
+    tab.wait_for_selector("[data-testid=stVegaLiteChart]")
+    tab.wait_for_function("document.querySelectorAll('[data-testid=stVegaLiteChart] [aria-label]').length >= 3")
+    assert tab.locator("text=24.6 %").count() == 0
+    assert "technicians in 2024" in tab.inner_text("[data-testid=stMain]")
+
+
+def test_every_field_and_button_has_a_name(visit):
+    one = visit()
+    for name in frame.PAGES:
+        tab = one.go("" if name == "overview" else f"{name}?technician=T1")
+        bare = tab.evaluate(
+            """[...document.querySelectorAll('[data-testid=stMain] input, [data-testid=stMain] button')]
+               .filter(e => e.offsetParent && !e.textContent.trim() && !e.getAttribute('aria-label') && !(e.labels && e.labels.length)
+                            && !e.getAttribute('aria-labelledby') && !e.title && !e.closest('[aria-label]'))
+               .map(e => e.outerHTML.slice(0, 200))"""
+        )
+        assert bare == [], name
+
+
+def test_a_nasty_title_is_shown_letter_by_letter(visit, served):
+    reader = store.reader(served.home)
+    (work,) = reader.rows("select work_id from works where title = ?", [university.NASTY])
+    reader.close()
+    tab = visit().go(f"works?work={work['work_id']}")
+    assert university.NASTY in tab.inner_text("[data-testid=stMain]")
+    assert tab.locator("[data-testid=stMain] script").count() == 0
+
+
+def test_links_to_papers_open_elsewhere_without_telling_where_from(visit, served):
+    tab = visit().go("technicians?technician=T1")
+    link = tab.locator("a[href^='https://doi.org/']").first
+    assert link.get_attribute("target") == "_blank"
+    assert "noopener" in link.get_attribute("rel")
+
+
+def test_a_table_downloads_with_its_definitions(visit):
+    tab = visit().go("health")
+    with tab.expect_download() as waited:
+        tab.get_by_role("button", name="Download CSV").first.click()
+    body = waited.value.path().read_text("utf-8-sig")
+    assert body.startswith('"# University of Northmere. Works published from 01 Jan 2021')
+    assert "announced" in body.splitlines()[1]
+
+
+def test_a_reviewer_needs_no_mouse_and_a_snapshot_may_be_swapped_meanwhile(visit, served):
+    one = visit()
+    tab = one.go("queue")
+    tab.wait_for_selector("text=1 of 2.")
+    tab.keyboard.press("u")
+    tab.wait_for_selector("text=Recorded: unsure")
+    university.publish(served.home, days=1)
+    one.still()
+    tab.keyboard.press("n")
+    tab.wait_for_selector("text=Nothing waits here")
+    assert verdicts(served.home) == [("T3", "unsure"), ("T4", "rejected")]
+
+
+def test_a_verdict_in_one_tab_is_on_the_other_at_its_next_run(visit, served):
+    first = visit()
+    tab = first.go("technicians?technician=T2")
+    assert "accepted, nobody decided" in tab.inner_text("[data-testid=stMain]")
+    reader = store.reader(served.home)
+    (one,) = [each for each in review.queue(reader, "accepted") if each["technician_id"] == "T2"]
+    reader.close()
+    review.decide(university.settings(served.home), one["mention_id"], "T2", "confirmed", "kim", None, university.DAY)
+    tab.get_by_role("link", name="Overview").first.click()
+    tab.wait_for_selector("text=Coverage")
+    tab.get_by_role("link", name="Technicians").first.click()
+    tab.wait_for_selector("text=confirmed by kim")
