@@ -19,7 +19,7 @@ from attribution.claims.works import now_at
 from attribution.errors import UserError
 from attribution.ledger import Event, Ledger, Shown
 from attribution.matching import fit
-from attribution.names import fold
+from attribution.names import key as key_of
 from attribution.records import Technician
 from attribution.roles import Person
 from attribution.store import Reader
@@ -86,7 +86,7 @@ def _in_text(reader: Reader, names: tuple[fit.NameForm, ...], work_id: str) -> C
     if not rows or rows[0]["status"] != "read":
         reason = rows[0]["status"] if rows else "no text was had"
         return Check("not found", f"The acknowledgement could not be read ({reason}).", missed_by="text not read")
-    folded = f" {fold(rows[0]['text'])} "
+    folded = f" {key_of(rows[0]['text'])} "
     for form in names:
         for given in (" ".join(form.given), form.given[0], form.given[0][:1]) if form.given else ():
             if f" {given} {' '.join(form.family)} " in folded:

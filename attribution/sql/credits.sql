@@ -47,6 +47,7 @@ with
     standing as (
         select technician_id, work_id, kind, probability,
                case when kind = 'facility' then 'team thanked, nobody named'
+                    when kind = 'uncredited' then 'claim upheld, the paper says nothing'
                     when collaborator then 'listed as collaborator' end as note,
                case when verdict = 'confirmed' then 'confirmed'
                     when verdict is null and sure then 'accepted'
@@ -59,6 +60,9 @@ with
         qualify row_number() over (
             partition by technician_id, work_id, kind
             order by status = 'confirmed' desc, status = 'accepted' desc, note is null desc, probability desc nulls last) = 1
+            -- An upheld claim is a credit of its own only while the paper itself says nothing.
+            and (kind <> 'uncredited' or not bool_or(kind in ('author', 'thanked') and status <> 'pending')
+                     over (partition by technician_id, work_id))
     ),
     -- A date of which only the year or the month is known may be any day of it.
     dated as (

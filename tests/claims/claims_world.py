@@ -59,7 +59,7 @@ LEAD = Person("lead@quill.example", "lead")
 SECOND = Person("sam@quill.example", "lead")
 
 
-def publish(home: Path, candidates=CANDIDATES, mentions=MENTIONS, works=WORKS, people=PEOPLE, number=1):
+def publish(home: Path, candidates=CANDIDATES, mentions=MENTIONS, works=WORKS, people=PEOPLE, number=1, **more):
     """A snapshot in the home folder with these rows."""
     path = store.new_path(home, datetime(2026, 5, number, tzinfo=UTC))
     with build.connect(path) as connection:
@@ -71,7 +71,7 @@ def publish(home: Path, candidates=CANDIDATES, mentions=MENTIONS, works=WORKS, p
                 "spells": [{"technician_id": t.technician_id, "spell": 1, "faculty": s.faculty, "department": s.department,
                             "start_date": s.start, "end_date": s.end, "counts": True} for t in people for s in t.spells],
                 "build_info": [{"lag_days": 0, "version": "1", "institution": "Quill University"}]}  # fmt: skip
-        for table, each in rows.items():
+        for table, each in (rows | more).items():
             if each:
                 connection.register("made", pa.Table.from_pylist(each))
                 connection.execute(f"insert into {table} by name select * from made")

@@ -1,0 +1,34 @@
+-- Works by groups that credited a technician before, in years they were in post, that do not credit them: never counted.
+-- A group are the authors of works that stand to the technician's credit; its usual ones are on at least two of them, or
+-- there is only one work. Works with more than 50 authors say nothing about a group.
+with
+    credited as (
+        select distinct work_id from credits where technician_id = $technician and kind in ('author', 'thanked')
+    ),
+    small as (select work_id from works where author_count between 1 and 50),
+    theirs as (
+        select coalesce(m.author_id, lower(m.name)) as person, any_value(m.name) as name, count(distinct m.work_id) as papers
+        from mentions m join credited using (work_id) join small using (work_id)
+        where m.kind = 'author' and m.role is null
+          and m.mention_id not in (select mention_id from candidates where technician_id = $technician)
+        group by 1
+    ),
+    usual as (
+        select * from theirs where papers >= least(2, (select count(*) from credited join small using (work_id)))
+    ),
+    shared as (
+        select m.work_id, count(distinct u.person) as people, list(u.name order by u.papers desc, u.name)[:3] as names
+        from mentions m join usual u on u.person = coalesce(m.author_id, lower(m.name)) join small using (work_id)
+        where m.kind = 'author' and m.role is null
+        group by m.work_id
+    )
+select s.work_id, w.doi, w.title, w.published, s.people, s.names
+from shared s join works w using (work_id)
+where s.people >= $least
+  and not exists (select 1 from possible_credits p where p.technician_id = $technician and p.work_id = s.work_id)
+  and exists (
+      select 1 from spells e
+      where e.technician_id = $technician and e.counts
+        and coalesce(e.start_date, date '0001-01-01') <= w.published and coalesce(e.end_date, date '9999-12-31') >= w.published)
+order by s.people desc, w.published desc, s.work_id
+limit $limit

@@ -1,0 +1,142 @@
+"""Papers that a technician may have contributed to, each with its reason, and ORCID iDs that may be theirs.
+
+Suggestions only: nothing here is counted, and a person must claim or confirm it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from attribution import access, claims, identifiers, roles
+from attribution.build import sql
+from attribution.claims import Desk
+from attribution.client import Client, Reply, Unusable
+from attribution.config import Settings
+from attribution.letters import plain
+from attribution.names import fold
+from attribution.records import Technician
+from attribution.roles import Person
+from attribution.store import Reader
+
+_TEAM = """
+select i.work_id, i.doi, w.title, i.published, coalesce(i.facility, i.unit) as team, i.phrase
+from claim_invitations i join works w using (work_id)
+where i.technician_id = $technician order by i.published desc, i.work_id, i.phrase limit $limit
+"""
+_PRINTED = """
+select m.orcid, count(distinct m.work_id)::integer as works, any_value(m.name) as name
+from credits c join candidates k using (technician_id, work_id, kind) join mentions m using (mention_id)
+join technicians t using (technician_id)
+where c.technician_id = $technician and c.kind = 'author' and m.orcid is not null and t.orcid is null
+group by m.orcid order by works desc, m.orcid
+"""
+LEAST_SHARED = 2
+ROWS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A work that a technician may want to claim, and why: `team thanked` or `same group`, in words."""
+
+    work_id: str
+    doi: str | None
+    title: str | None
+    published: date | None
+    reason: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrcidSuggestion:
+    """An ORCID iD that may be a technician's, and why. Only the person can say so."""
+
+    orcid: str
+    says: str
+
+
+def papers(reader: Reader, desk: Desk, person: Person, technician_id: str, limit: int = 50) -> list[Suggestion]:
+    """Works without any credit of the technician: their unit is thanked and nobody named, or a group that credited them
+    before wrote it, in years they were in post. What they claimed already is left out.
+    """
+    roles.require(person, "see record", technician_id, desk.of(technician_id))
+    access.note(desk.home, person, "see suggestions", [technician_id])
+    claimed = {one.target.work_id for one in claims.desk.every(desk.book) if one.technician_id == technician_id}
+    values = {"technician": technician_id, "limit": limit}
+    found = [_thanked(row) for row in reader.rows(_TEAM, values)]
+    group = reader.rows(sql("suggest_group"), {**values, "least": LEAST_SHARED})
+    found += [_same_group(row) for row in group if row["work_id"] not in {one.work_id for one in found}]
+    return [one for one in _once(found) if one.work_id not in claimed][:limit]
+
+
+def printed_orcids(reader: Reader, desk: Desk, person: Person, technician_id: str) -> list[OrcidSuggestion]:
+    """For a technician without an ORCID iD: those printed beside their name on papers credited to them."""
+    roles.require(person, "see record", technician_id, desk.of(technician_id))
+    rows = reader.rows(_PRINTED, {"technician": technician_id})
+    return [
+        OrcidSuggestion(
+            row["orcid"], f"Printed beside “{plain(row['name'])}” on {row['works']} paper(s) credited to you."
+        )
+        for row in rows
+    ]
+
+
+def search_orcid(client: Client, settings: Settings, technician: Technician) -> list[OrcidSuggestion]:
+    """Ask ORCID for records with the technician's names at this institution. One request; errors as of `Client.get`.
+
+    Former names are never sent. Only with a technician who asked for it: their name leaves the house.
+    """
+    params: dict[str, str | int] = {"q": query(technician, settings), "start": 0, "rows": ROWS}
+    body = client.get(f"{settings.orcid_url}/expanded-search/", _body, params=params)
+    return read_search(body, technician)
+
+
+def query(technician: Technician, settings: Settings) -> str:
+    """The search, in ORCID's query language."""
+    given = [technician.given_names.split()[0], *(one.split()[0] for one in technician.known_as)]
+    firsts = " OR ".join(f"given-names:{_quoted(one)}" for one in dict.fromkeys(given))
+    rors = [f"ror-org-id:{_quoted('https://ror.org/' + one)}" for one in sorted(settings.family)]
+    places = " OR ".join([*rors, *(f"affiliation-org-name:{_quoted(one)}" for one in settings.name_forms[:3])])
+    at = f" AND ({places})" if places else ""
+    return f"family-name:{_quoted(technician.family_name)} AND ({firsts}){at}"
+
+
+def read_search(body: Mapping[str, Any], technician: Technician) -> list[OrcidSuggestion]:
+    """The suggestions in ORCID's answer; records of another family name are left out."""
+    found = []
+    for row in body.get("expanded-result") or ():
+        orcid = identifiers.orcid(row.get("orcid-id"))
+        if orcid and fold(row.get("family-names")) == fold(technician.family_name):
+            name = " ".join(filter(None, (row.get("given-names"), row.get("family-names"))))
+            places = ", ".join((row.get("institution-name") or [])[:3])
+            found.append(OrcidSuggestion(orcid, plain(f"“{name}” in ORCID, at {places or 'no place that is public'}.")))
+    return found
+
+
+def _body(reply: Reply) -> Any:
+    body = reply.json()
+    if not isinstance(body, dict) or "num-found" not in body:
+        raise Unusable("the answer is no search result")
+    return body
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", " ").replace('"', " ") + '"'
+
+
+def _thanked(row: Mapping[str, Any]) -> Suggestion:
+    thanked = plain(row["phrase"] or row["team"])
+    says = f"The paper thanks “{thanked}” ({plain(row['team'])}) and names nobody; you were in post there."
+    return Suggestion(row["work_id"], row["doi"], row["title"], row["published"], "team thanked", says)
+
+
+def _same_group(row: Mapping[str, Any]) -> Suggestion:
+    names = ", ".join(map(plain, row["names"]))
+    says = f"{row['people']} of its authors ({names}) wrote papers that credit you; you were in post then."
+    return Suggestion(row["work_id"], row["doi"], row["title"], row["published"], "same group", says)
+
+
+def _once(found: list[Suggestion]) -> list[Suggestion]:
+    return list({one.work_id: one for one in reversed(found)}.values())[::-1]

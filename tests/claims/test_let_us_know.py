@@ -1,0 +1,112 @@
+"""Let us know: a paper that does credit a technician and was missed; and what later harvests notice."""
+
+import pytest
+from claims_world import CANDIDATES, LEAD, MENTIONS, MINA, MINA_SELF, NOW, REVIEWER, TOMAS, TOMAS_SELF, office
+from test_claim_life import at
+
+from attribution import claims, parsed
+from attribution.claims import missed, watch
+from attribution.errors import UserError
+from attribution.records import WorkView
+
+
+def test_a_name_that_is_there_becomes_a_confirmed_credit_and_a_labelled_miss(tmp_path):
+    with office(tmp_path, candidates=[]) as (desk, reader):
+        (target,) = claims.find(reader, "10.5555/loud.2")
+        found = claims.report(desk, MINA_SELF, MINA, target, reader, now=NOW)
+        assert (found.result, found.mention_id, found.missed_by) == ("found", "m2", "no candidate")
+        assert reader.rows("select kind, status from credits where technician_id = 'T1'") == [
+            {"kind": "thanked", "status": "confirmed"}
+        ]
+        (label,) = claims.labelled_misses(desk.book)
+        assert (label["technician_id"], label["mention_id"], label["same"], label["missed_by"]) == (
+            "T1", "m2", True, "no candidate")  # fmt: skip
+
+
+def test_a_candidate_in_review_is_a_miss_of_another_kind_and_an_accepted_one_is_none(tmp_path):
+    for band, missed_by in (("review", "held for review"), ("accept", None)):
+        with office(tmp_path / band, candidates=[{**CANDIDATES[0], "band": band}]) as (desk, reader):
+            (target,) = claims.find(reader, "w2")
+            assert claims.report(desk, MINA_SELF, MINA, target, reader).missed_by == missed_by
+            assert len(claims.labelled_misses(desk.book)) == (missed_by is not None)
+
+
+def test_a_name_that_only_the_text_holds_is_found_there(tmp_path):
+    with office(tmp_path) as (desk, reader):
+        (target,) = claims.find(reader, "w3")
+        found = claims.report(desk, TOMAS_SELF, TOMAS, target, reader)
+        assert (found.result, found.kind, found.missed_by) == ("found", "thanked", "no mention")
+        assert reader.rows("select work_id from credits where technician_id = 'T2'") == [{"work_id": "w3"}]
+
+
+def test_a_name_that_fits_others_or_is_not_there_waits_for_a_person(tmp_path):
+    rival = {**CANDIDATES[0], "technician_id": "T2"}
+    with office(tmp_path, candidates=[rival]) as (desk, reader):
+        for text in ("w2", "w1", "10.5555/unknown"):
+            (target,) = claims.find(reader, text)
+            claims.report(desk, MINA_SELF, MINA, target, reader)
+        waiting = missed.open_reports(desk.book)
+        assert [one.payload["result"] for one in waiting] == ["doubtful", "not found", "not found"]
+        assert desk.book.decisions() == ()
+        missed.settle(desk, REVIEWER, waiting[0].payload["report"], "thanked", now=NOW)
+        assert [one.technician_id for one in desk.book.decisions()] == ["T1"]
+        missed.settle(desk, REVIEWER, waiting[1].payload["report"], None, words="not there")
+        assert len(missed.open_reports(desk.book)) == 1
+        with pytest.raises(UserError, match="no open report"):
+            missed.settle(desk, REVIEWER, waiting[1].payload["report"], "author")
+        with pytest.raises(UserError, match="may not judge"):
+            missed.settle(desk, MINA_SELF, waiting[2].payload["report"], "author")
+
+
+def test_a_name_given_to_somebody_else_is_never_taken_by_a_report(tmp_path):
+    with office(tmp_path, candidates=[]) as (desk, reader):
+        (target,) = claims.find(reader, "w2")
+        claims.report(desk, MINA_SELF, MINA, target, reader)
+        from dataclasses import replace
+
+        namesake = replace(TOMAS, given_names="Mina", family_name="Okonjo-Bright")
+        assert claims.report(desk, TOMAS_SELF, namesake, target, reader).result == "doubtful"
+
+
+def test_a_lead_reports_for_another_only_with_how_it_was_received(tmp_path):
+    with office(tmp_path) as (desk, reader):
+        (target,) = claims.find(reader, "w2")
+        with pytest.raises(UserError, match="--received"):
+            claims.report(desk, LEAD, MINA, target, reader)
+        assert claims.report(desk, LEAD, MINA, target, reader, received="phone, 4 May", key="k").result == "found"
+        claims.report(desk, LEAD, MINA, target, reader, received="phone, 4 May", key="k")
+        assert len(desk.book.decisions()) == 1
+
+
+def test_a_raised_claim_notices_a_new_candidate_a_credit_and_a_correction(tmp_path):
+    mention = {"mention_id": "m8", "work_id": "w1", "kind": "author", "name": "M. Okonjo-Bright"}
+    new = {**CANDIDATES[0], "mention_id": "m8", "work_id": "w1", "kind": "author"}
+    fixes = {"10.5555/quiet.1": ["10.5555/fix.1"]}
+    with office(tmp_path / "a") as (desk, reader):
+        at(desk, "raised")
+        assert claims.credited_since(reader, claims.desk.every(desk.book)) == []
+        (found,) = claims.credited_since(reader, claims.desk.every(desk.book), fixes)
+        assert (found.what, found.detail) == ("correction", "10.5555/fix.1")
+    for band, what in (("review", "candidate"), ("accept", "credit")):
+        with office(tmp_path / band, mentions=[*MENTIONS, mention], candidates=[{**new, "band": band}]) as (
+            desk,
+            reader,
+        ):
+            at(desk, "raised")
+            (found,) = claims.credited_since(reader, claims.desk.every(desk.book))
+            assert (found.what, found.detail) == (what, "author")
+
+
+def test_an_upheld_claim_is_no_credit_of_its_own_once_the_paper_credits_the_person(tmp_path):
+    mention = {"mention_id": "m8", "work_id": "w1", "kind": "author", "name": "M. Okonjo-Bright"}
+    new = {**CANDIDATES[0], "mention_id": "m8", "work_id": "w1", "kind": "author", "band": "accept"}
+    with office(tmp_path, mentions=[*MENTIONS, mention], candidates=[new]) as (desk, reader):
+        at(desk, "upheld")
+        assert reader.rows("select kind from credits where work_id = 'w1'") == [{"kind": "author"}]
+
+
+def test_corrections_come_from_what_the_sources_say(tmp_path):
+    writer = parsed.Writer(tmp_path, "crossref", "20260504T090000000000Z", "all", {})
+    writer.add(*parsed.row(WorkView("crossref", "a", doi="10.5555/quiet.1", corrected_by=("10.5555/fix.1",))))
+    writer.close()
+    assert watch.corrections(tmp_path) == {"10.5555/quiet.1": ["10.5555/fix.1"]}

@@ -1,0 +1,88 @@
+"""Suggestions say why, are never counted, and leave out what is credited or claimed."""
+
+from dataclasses import replace
+
+import pytest
+from claims_world import CANDIDATES, LEAD, MENTIONS, MINA, MINA_SELF, NOW, TOMAS_SELF, WORKS, office
+
+from attribution import claims, suggestions
+from attribution.config import Settings
+from attribution.errors import UserError
+
+ACCEPTED = [{**CANDIDATES[0], "band": "accept", "probability": 0.99}]
+COUNTED = [{**one, "author_count": 2} for one in WORKS]
+
+
+def of(reader, desk, person=MINA_SELF):
+    return suggestions.papers(reader, desk, person, "T1")
+
+
+def test_a_group_that_credited_them_before_suggests_its_other_papers_with_the_reason(tmp_path):
+    with office(tmp_path, candidates=ACCEPTED, works=COUNTED) as (desk, reader):
+        before = reader.rows("select count(*) as n from credits")
+        (found,) = of(reader, desk)
+        assert (found.work_id, found.reason) == ("w3", "same group")
+        assert "Ada Prime, Bo Second" in found.says
+        assert reader.rows("select count(*) as n from credits") == before
+
+
+def test_papers_from_before_they_were_in_post_are_not_suggested(tmp_path):
+    from datetime import date
+
+    early = [{**one, "published": date(2001, 1, 1)} if one["work_id"] == "w3" else one for one in COUNTED]
+    with office(tmp_path, candidates=ACCEPTED, works=early) as (desk, reader):
+        assert of(reader, desk) == []
+
+
+def test_a_paper_that_was_claimed_is_suggested_no_more(tmp_path):
+    with office(tmp_path, candidates=ACCEPTED, works=COUNTED) as (desk, reader):
+        (target,) = claims.find(reader, "10.5555/group.3")
+        claims.write(desk, MINA_SELF, "T1", target, now=NOW)
+        assert of(reader, desk) == []
+
+
+def test_a_paper_that_thanks_their_unit_and_names_nobody_is_suggested(tmp_path):
+    team = [{"work_id": "w1", "position": 1, "ours": True, "text_start": 9, "text_end": 36, "phrase": "the Electron Microscopy Unit",
+             "phrase_key": "electron microscopy unit", "department": "Electron Microscopy Unit"}]  # fmt: skip
+    with office(tmp_path, team_mentions=team) as (desk, reader):
+        (found,) = of(reader, desk)
+        assert (found.work_id, found.reason) == ("w1", "team thanked")
+        assert "Electron Microscopy Unit" in found.says
+
+
+def test_suggestions_of_others_are_for_leads_and_their_reviewers_only(tmp_path):
+    with office(tmp_path) as (desk, reader):
+        of(reader, desk, LEAD)
+        with pytest.raises(UserError, match="may not"):
+            of(reader, desk, TOMAS_SELF)
+
+
+def test_an_orcid_printed_beside_a_credited_name_is_suggested_to_who_has_none(tmp_path):
+    mentions = [
+        {**MENTIONS[4], "mention_id": "m9", "name": "W. Okonjo-Bright", "orcid": "0000-0001-5109-3700"},
+        *MENTIONS,
+    ]
+    candidates = [{**CANDIDATES[0], "mention_id": "m9", "work_id": "w3", "kind": "author", "band": "accept"}]
+    for orcid, expected in ((None, ["0000-0001-5109-3700"]), (MINA.orcid, [])):
+        people = (replace(MINA, orcid=orcid),)
+        with office(tmp_path / str(orcid), candidates=candidates, mentions=mentions, people=people) as (desk, reader):
+            assert [one.orcid for one in suggestions.printed_orcids(reader, desk, MINA_SELF, "T1")] == expected
+
+
+def test_the_search_at_orcid_holds_name_and_place_and_never_a_former_name(tmp_path):
+    person = replace(MINA, former_names=("Ashgrove",), given_names='Wil"OR"')
+    asked = suggestions.query(person, Settings(home=tmp_path, rors=["02y3ad647"], name_forms=["Quill University"]))
+    assert asked == (
+        'family-name:"Okonjo-Bright" AND (given-names:"Wil OR " OR given-names:"Mina") AND '
+        '(ror-org-id:"https://ror.org/02y3ad647" OR affiliation-org-name:"Quill University")'
+    )
+
+
+def test_what_orcid_answers_becomes_suggestions_for_that_family_name_only():
+    rows = [{"orcid-id": "0000-0001-5109-3700", "given-names": "Mina", "family-names": "Okonjo-Bright",
+             "institution-name": ["Quill\u202e University"]},
+            {"orcid-id": "0000-0002-1825-0097", "given-names": "Mina", "family-names": "Other"}]  # fmt: skip
+    (found,) = suggestions.read_search({"expanded-result": rows, "num-found": 2}, MINA)
+    assert found.orcid == "0000-0001-5109-3700"
+    assert "\u202e" not in found.says
+    assert suggestions.read_search({"expanded-result": None, "num-found": 0}, MINA) == []
