@@ -1,7 +1,8 @@
 """One harvest: every source asked, each payload on disk before it is read, a summary a source.
 
-Three stages: what each source finds itself; the works that others found, by DOI; full texts. A source that fails is
-skipped from then on and costs nothing but itself. What a killed run left behind is read first.
+Four stages: what each source finds itself; works that thank technicians by name; the works that others found, by DOI;
+full texts. A source that fails is skipped from then on and costs nothing but itself. What a killed run left behind is
+read first.
 """
 
 from __future__ import annotations
@@ -18,8 +19,9 @@ from attribution import parsed, raw
 from attribution.client import Client
 from attribution.config import Settings
 from attribution.errors import OverBudget, SourceUnavailable, UserError
-from attribution.harvest import sources
+from attribution.harvest import in_use, sources
 from attribution.harvest.scope import Scope, Wanted
+from attribution.harvest.thanks import due
 from attribution.parsed import State, Summary, Writer
 from attribution.records import PersonView, Technician, TextView, WorkView
 
@@ -115,6 +117,11 @@ def take(module: ModuleType, payload: raw.Payload, writer: Writer, summary: Summ
     elif kind == "asked":
         for doi in payload["dois"]:
             writer.add("asked", {"source": summary.source, "doi": doi})
+    elif kind == "searched":
+        for one in payload["searches"]:
+            writer.add("searches", {"source": summary.source, **one})
+    elif kind == "waiting":
+        summary.gaps += (payload["says"],)
     elif kind == "run":
         for name in MARKED:
             setattr(summary, name, payload[name])
@@ -171,13 +178,14 @@ def harvest(
             opened.collect(home, "found", state, partial(module.fetch, opened.client, opened.scope))
         opened.summary.listed = opened.usable and since is None and until is None
         opened.mark()
+    _thanks(home, state, open_sources, today)
     _named(home, state, open_sources, today)
     _texts(home, state, open_sources, today)
     return [one.finish(home, datetime.now(UTC).replace(tzinfo=None)) for one in open_sources]
 
 
 def _chosen(settings: Settings, only: Sequence[str]) -> dict[str, ModuleType]:
-    every = sources()
+    every = in_use(settings)
     wanted = only or settings.sources or list(every)
     if unknown := [name for name in wanted if name not in every]:
         raise UserError(f"No such source: {', '.join(unknown)}. There are: {', '.join(every)}.")
@@ -223,6 +231,18 @@ def unfinished(runs: Sequence[Summary]) -> list[Summary]:
     return [] if any(one.listed for one in runs) else list(runs)
 
 
+def _thanks(home: Path, state: State, open_sources: Sequence[Source], today: date) -> None:
+    """Search technicians' names in acknowledgements; what is found joins the works that are asked for by DOI."""
+    for source in open_sources:
+        if source.usable and hasattr(source.module, "fetch_thanks"):
+            people, settings = source.scope.technicians, source.scope.settings
+            searches = due(people, state.searched(source.name), today, settings.sweep_days)
+            if searches:
+                source.collect(
+                    home, "thanks", state, partial(source.module.fetch_thanks, source.client, source.scope, searches)
+                )
+
+
 def _named(home: Path, state: State, open_sources: Sequence[Source], today: date) -> None:
     """Ask each source for the works that others show. Their versions may name more works, so a few rounds."""
     for number in range(ROUNDS_OF_NAMES):
@@ -243,11 +263,17 @@ def _named(home: Path, state: State, open_sources: Sequence[Source], today: date
 
 
 def _texts(home: Path, state: State, open_sources: Sequence[Source], today: date) -> None:
-    """Ask for full texts, free sources first; each source sees only what is still wanted."""
-    able = [one for one in open_sources if one.usable and hasattr(one.module, "fetch_texts")]
-    for source in sorted(able, key=lambda one: int(one.module.TEXT_RANK)):
-        settings = source.scope.settings
-        wanted = [Wanted(*one) for one in state.wanted_texts(today, settings.recheck_days, settings.gap_nights)]
+    """Ask for full texts, best source first; each source sees only what is still wanted of it."""
+    able = sorted(
+        (one for one in open_sources if hasattr(one.module, "fetch_texts")), key=lambda one: int(one.module.TEXT_RANK)
+    )
+    for n, source in enumerate(able):
+        if not source.usable:
+            continue
+        settings, better = source.scope.settings, [one.name for one in able[:n]]
+        any_work = getattr(source.module, "TEXTS_OF_ANY_WORK", False)
+        rows = state.wanted_texts(source.name, better, any_work, today, settings.recheck_days, settings.gap_nights)
+        wanted = [Wanted(*row) for row in rows]
         source.collect(home, "texts", state, partial(source.module.fetch_texts, source.client, source.scope, wanted))
 
 

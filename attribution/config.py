@@ -64,7 +64,7 @@ class Settings:
         "harvest.tei_per_night", "OpenAlex full texts (TEI) bought a night; 100 credits each.", 90
     )
     reverse_calls: int = setting(
-        "harvest.reverse_calls", "Europe PMC calls a night that search technicians' names in acknowledgements.", 200
+        "harvest.reverse_calls", "Europe PMC calls a night that search technicians' names in acknowledgements; 0 sends no names.", 200
     )
     texts_folder: str = setting(
         "harvest.texts_folder", "Folder of local JATS or TEI files, named by DOI with / as _.", ""

@@ -14,7 +14,7 @@ from attribution import parsed, raw, ror, roster, store
 from attribution.client import Client
 from attribution.config import Settings
 from attribution.errors import AttributionError
-from attribution.harvest import sources
+from attribution.harvest import in_use, sources
 
 FREE_GIGABYTES = 5
 STALE_DAYS = 3
@@ -118,7 +118,7 @@ def _harvest(settings: Settings, now: datetime) -> Iterator[Finding]:
     runs = parsed.summaries(settings.home)
     if not runs:
         yield Finding("harvest", "note", "none yet", "Run `attribution nightly`.")
-    for name in sources():
+    for name in in_use(settings):
         finished = [one for one in runs if one.source == name and one.status == "finished"]
         if runs and not finished:
             yield Finding(

@@ -1,13 +1,13 @@
 """Parsed records as Parquet, `parsed/<source>/<run>.<part>.<kind>.parquet`, and what they tell the next harvest.
 
-Kinds: works, texts, people, asked. A run is complete when its summary, `<run>.json`, is there; without one its raw file
+Kinds: works, texts, people, asked (by DOI), searches (of names in acknowledgements). A run is complete when its summary, `<run>.json`, is there; without one its raw file
 is parsed again. A record equal to the newest one we have is not written a second time.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date, timedelta
 from pathlib import Path
@@ -24,8 +24,12 @@ from attribution.records import Author, PersonView, TextView, WorkView
 TEXT = pa.string()
 TEXTS = pa.list_(TEXT)
 AUTHOR = pa.struct(
-    [("name", TEXT), ("given", TEXT), ("family", TEXT), ("orcid", TEXT), ("orcid_inferred", TEXT), ("author_id", TEXT)]
-    + [("affiliations", TEXTS), ("rors", TEXTS), ("is_group", pa.bool_())]
+    [
+        *((name, TEXT) for name in ("name", "given", "family", "orcid", "orcid_inferred", "author_id")),
+        ("affiliations", TEXTS),
+        ("rors", TEXTS),
+        ("is_group", pa.bool_()),
+    ]
 )
 _SPAN = [("start", pa.int32()), ("end", pa.int32()), ("text", TEXT)]
 _SENTENCE = [("sentence_start", pa.int32()), ("sentence_end", pa.int32())]
@@ -42,7 +46,12 @@ SCHEMAS = {
         ]
         + [(n, TEXT) for n in ("published_precision", "journal", "publisher")]
         + [(n, pa.bool_()) for n in ("is_retracted", "is_open_access", "has_full_text")]
-        + [("authors", pa.list_(AUTHOR)), ("author_count", pa.int32()), ("first_author", TEXT), ("authors_complete", pa.bool_())]
+        + [
+            ("authors", pa.list_(AUTHOR)),
+            ("author_count", pa.int32()),
+            ("first_author", TEXT),
+            ("authors_complete", pa.bool_()),
+        ]
         + [(n, TEXTS) for n in ("same_as", "listed_by", "corrected_by")]
         + [("is_gone", pa.bool_()), ("hash", TEXT), *_RUN]
     ),
@@ -64,6 +73,7 @@ SCHEMAS = {
         ]
     ),
     "asked": pa.schema([("source", TEXT), ("doi", TEXT), *_RUN]),
+    "searches": pa.schema([("source", TEXT), ("technician_id", TEXT), ("mark", TEXT), *_RUN]),
 }
 BATCH = 2000
 
@@ -273,34 +283,50 @@ class State:
         )
         return [name for (name,) in rows]
 
-    def wanted_texts(
-        self, day: date, recheck_days: int, gap_nights: int
-    ) -> list[tuple[str | None, str | None, str | None, int]]:
-        """(doi, pmcid, openalex_id, nights failed) of works whose text is there for the asking and not yet had.
-
-        pmcid is set where Europe PMC offers the text, openalex_id where OpenAlex does.
-        """
+    def searched(self, source: str) -> dict[str, tuple[str, date]]:
+        """Mark of the names and last day on which a source was asked for them, by technician id."""
         rows = self._rows(
+            "select technician_id, arg_max(mark, run), max(seen) from searches where source = ? group by 1", [source]
+        )
+        return {name: (mark, seen) for name, mark, seen in rows}
+
+    def wanted_texts(
+        self, source: str, better: Sequence[str], any_work: bool, day: date, recheck_days: int, gap_nights: int
+    ) -> list[tuple[str | None, str | None, str | None, int]]:
+        """(doi, pmcid, openalex_id, nights failed) of works whose text this source may have and which is still wanted.
+
+        A source offers the texts that its own view says it has; `any_work` is for one that cannot say. Nothing is
+        wanted that this or a better source has given, or that a better source still has to give.
+        """
+        return self._rows(
             """with tried as (
                    select coalesce(doi, source_id) as work, source, arg_max(status, run) as status, max(seen) as seen,
                           count(distinct run) filter (status = 'fetch failed') as nights
                    from texts group by all),
-               offered as (
-                   select coalesce(doi, case source when 'europepmc' then pmcid else source_id end) as work, any_value(doi) as doi,
-                          max(pmcid) filter (source = 'europepmc') as pmcid, max(openalex_id) filter (source = 'openalex') as openalex_id
-                   from current where has_full_text and not is_gone group by work),
-               done as (
-                   select work from tried where status in ('read', 'no section found')),
                waiting as (
-                   select work, source from tried
-                   where status <> 'fetch failed' and seen + $days > $day
-                      or status = 'fetch failed' and nights >= $nights and seen + $days > $day)
-               select o.doi,
-                      case when (o.work, 'europepmc') not in (select (work, source) from waiting) then o.pmcid end as pmcid,
-                      case when (o.work, 'openalex') not in (select (work, source) from waiting) then o.openalex_id end as openalex_id,
-                      coalesce((select max(nights) from tried t where t.work = o.work and t.status = 'fetch failed'), 0)
-               from offered o where o.work not in (select work from done)
+                   select work, source, status in ('read', 'no section found') as given from tried
+                   where status in ('read', 'no section found')
+                      or seen + $days > $day and (status <> 'fetch failed' or nights >= $nights)),
+               offered as (
+                   select coalesce(doi, case source when 'europepmc' then pmcid else source_id end) as work, source, any_value(doi) as doi,
+                          max(pmcid) as pmcid, max(openalex_id) as openalex_id
+                   from current where not is_gone and (has_full_text or $any_work and doi is not null) group by all),
+               ours as (
+                   select work, any_value(doi) as doi, max(pmcid) as pmcid, max(openalex_id) as openalex_id
+                   from offered where source = $source or $any_work group by work)
+               select o.doi, o.pmcid, o.openalex_id,
+                      coalesce((select max(nights) from tried t where t.work = o.work and t.source = $source), 0)
+               from ours o
+               where o.work not in (select work from waiting where source = $source or given and list_contains($better, source))
+                 and o.work not in (
+                     select f.work from offered f anti join waiting using (work, source) where list_contains($better, f.source))
                order by o.work""",
-            {"days": recheck_days, "day": day, "nights": gap_nights},
+            {
+                "source": source,
+                "better": list(better),
+                "any_work": any_work,
+                "days": recheck_days,
+                "day": day,
+                "nights": gap_nights,
+            },
         )
-        return [one for one in rows if one[1] or one[2]]

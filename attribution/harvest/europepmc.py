@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
@@ -18,6 +19,7 @@ from attribution.config import Settings
 from attribution.errors import SourceUnavailable
 from attribution.harvest import texts
 from attribution.harvest.scope import Scope, Wanted, at_institution, batches
+from attribution.harvest.thanks import Search
 from attribution.harvest.walk import Page, Raw, walk
 from attribution.records import Affiliation, Author, TextView, WorkView
 
@@ -25,6 +27,7 @@ RANK = 3
 TEXT_RANK = 1
 PAGE = 1000
 NAMED_PER_CALL = 50
+SEARCHES_PER_CALL = 25
 OVERCOUNT = 10
 END_OF_TIME = "2200-12-31"
 
@@ -46,7 +49,7 @@ def fetch(client: Client, scope: Scope) -> Iterator[Raw]:
     if not scope.forms:
         return
     names = " OR ".join(f"AFF:{quoted(form)}" for form in scope.forms)
-    query = f"({names}) AND FIRST_PDATE:[{scope.first_day} TO {scope.published_until or END_OF_TIME}]{_changed(scope)}"
+    query = f"({names}) AND FIRST_PDATE:[{scope.first_day} TO {scope.published_until or END_OF_TIME}]{_changed(scope.since)}"
     keep = {"family": sorted(scope.settings.family), "forms": list(scope.forms)}
     yield from walk(
         "europepmc: affiliations", partial(_pages, client, scope.settings, query, {"keep": keep}), overcount=OVERCOUNT
@@ -59,6 +62,44 @@ def fetch_named(client: Client, scope: Scope, dois: Iterable[str]) -> Iterator[R
         query = " OR ".join(f"DOI:{quoted(doi)}" for doi in batch)
         yield from walk("europepmc: by DOI", partial(_pages, client, scope.settings, query, {}), overcount=OVERCOUNT)
         yield {"kind": "asked", "dois": batch}
+
+
+def fetch_thanks(client: Client, scope: Scope, searches: Sequence[Search]) -> Iterator[Raw]:
+    """Open-access works, of any institution, whose acknowledgements hold the names of technicians; many names a query.
+
+    A query once begun is walked to its end; what `harvest.reverse_calls` leaves over is said to wait.
+    """
+    last_call = client.calls + scope.settings.reverse_calls
+    new, again = [s for s in searches if s.since is None], [s for s in searches if s.since]
+    left = len(searches) if scope.settings.reverse_calls else 0
+    for batch in (*batches(new, SEARCHES_PER_CALL), *batches(again, SEARCHES_PER_CALL)):
+        if client.calls >= last_call:
+            break
+        left -= len(batch)
+        yield from walk(
+            "europepmc: names in acknowledgements",
+            partial(
+                _pages,
+                client,
+                scope.settings,
+                _thanks_query(scope, batch),
+                {"why": {"thanked": [s.technician_id for s in batch]}},
+            ),
+            overcount=OVERCOUNT,
+        )
+        yield {"kind": "searched", "searches": [{"technician_id": s.technician_id, "mark": s.mark} for s in batch]}
+    if left:
+        yield {
+            "kind": "waiting",
+            "says": f"europepmc: the names of {left} technicians wait for the next nights (harvest.reverse_calls).",
+        }
+
+
+def _thanks_query(scope: Scope, batch: Sequence[Search]) -> str:
+    names = " OR ".join(f"ACK_FUND:{quoted(name)}" for one in batch for name in one.names)
+    since = min((one.since for one in batch if one.since), default=None)
+    overlap = since and since - timedelta(days=scope.settings.overlap_days)
+    return f"({names}) AND OPEN_ACCESS:y AND FIRST_PDATE:[{scope.first_day} TO {END_OF_TIME}]{_changed(overlap)}"
 
 
 def fetch_texts(client: Client, scope: Scope, wanted: Sequence[Wanted]) -> Iterator[Raw]:
@@ -76,10 +117,10 @@ def quoted(text: str) -> str:
     return '"' + text.replace("\\", " ").replace('"', " ") + '"'
 
 
-def _changed(scope: Scope) -> str:
-    if scope.since is None:
+def _changed(since: date | None) -> str:
+    if since is None:
         return ""
-    return f" AND (UPDATE_DATE:[{scope.since} TO {END_OF_TIME}] OR CREATION_DATE:[{scope.since} TO {END_OF_TIME}])"
+    return f" AND (UPDATE_DATE:[{since} TO {END_OF_TIME}] OR CREATION_DATE:[{since} TO {END_OF_TIME}])"
 
 
 def _pages(client: Client, settings: Settings, query: str, extra: Raw) -> Iterator[Page]:

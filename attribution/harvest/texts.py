@@ -45,7 +45,7 @@ def each(wanted: Iterable[tuple[str, Wanted]], ask: Callable[[str], Reply], gap_
             continue
         yield from failed
         failed, silences = [], 0
-        yield raw | (_body(reply.body) if reply.status == 200 else {"status": "no full text"})
+        yield raw | (received(reply.body) if reply.status == 200 else {"status": "no full text"})
     yield from failed
 
 
@@ -61,7 +61,7 @@ def whole(reply: Reply) -> Reply:
     return reply
 
 
-def _body(body: bytes) -> Raw:
+def received(body: bytes) -> Raw:
     """The text as it came; bytes that are no UTF-8 stay bytes."""
     try:
         return {"status": "received", "text": body.decode("utf-8")}
@@ -69,11 +69,12 @@ def _body(body: bytes) -> Raw:
         return {"status": "received", "base64": base64.b64encode(body).decode("ascii")}
 
 
-def view(source: str, raw: Raw, form: str) -> TextView:
-    """What one raw full text holds. Pure."""
+def view(source: str, raw: Raw, form: str | None) -> TextView:
+    """What one raw full text holds; `form` is jats or tei, None where the text itself must tell. Pure."""
     if raw["status"] != "received":
         return TextView(source, raw["id"], raw.get("doi"), None, raw["status"])
     body = raw["text"].encode() if "text" in raw else base64.b64decode(raw["base64"])
+    form = form or ("tei" if b"<TEI" in body[:20_000] else "jats")
     try:
         parts = fulltext.parts(body, form)
     except RecordSkipped as skipped:

@@ -218,3 +218,38 @@ def test_without_an_institution_nothing_is_asked(tmp_path: Path, gate: Gate) -> 
     with pytest.raises(UserError, match="attribution init"):
         night(tmp_path / "empty", gate, FIRST)
     assert not gate.asked
+
+
+def test_the_best_text_is_fetched_once_its_source_is_back(home: Path, gate: Gate, whole: Path) -> None:
+    gate.rule = lambda source, request: BROKEN if "fullTextXML" in request.path else None
+    night(home, gate, FIRST, ATTRIBUTION_HARVEST_ATTEMPTS="1")
+    assert gate.calls("openalex-content") == 0, "no text is bought that a free source has and owes"
+    gate.open()
+    night(home, gate, NEXT)
+    assert holdings(home) == holdings(whole)
+
+
+def test_texts_of_a_folder_come_before_those_of_the_web(home: Path, gate: Gate, tmp_path: Path) -> None:
+    night(home, gate, FIRST, only=["crossref"])
+    doi, other = (name for (name,) in rows(home, "select doi from works order by doi limit 2"))
+    folder = tmp_path / "texts"
+    folder.mkdir()
+    text = "<article><back><ack><p>We thank Odo Specimen for cutting glass.</p></ack></back></article>"
+    (folder / f"{doi.upper().replace('/', '_')}.xml").write_text(text, encoding="utf-8")
+    (folder / f"{other.replace('/', '_')}.tei.gz").write_bytes(b"damaged")
+    (folder / "notes.txt").write_text("not a text", encoding="utf-8")
+    runs = night(home, gate, NEXT, ATTRIBUTION_HARVEST_TEXTS_FOLDER=str(folder))
+    assert runs["localtexts"].status == "finished"
+    assert rows(home, "select doi, status, acknowledgement from texts where source = 'localtexts' order by doi") == [
+        (doi, "read", "We thank Odo Specimen for cutting glass."),
+        (other, "malformed", None),
+    ]
+    again = len(rows(home, "select 1 from texts"))
+    night(home, gate, NEXT + timedelta(days=1), ATTRIBUTION_HARVEST_TEXTS_FOLDER=str(folder))
+    assert len(rows(home, "select 1 from texts")) == again
+
+
+def test_a_folder_of_texts_that_is_not_there_is_named(home: Path, gate: Gate) -> None:
+    runs = night(home, gate, FIRST, ATTRIBUTION_HARVEST_TEXTS_FOLDER="/no/such/folder")
+    assert "no folder /no/such/folder" in runs["localtexts"].gaps[0]
+    assert runs["openalex"].status == "finished"
