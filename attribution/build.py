@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from importlib.resources import files
 from pathlib import Path
@@ -62,8 +62,15 @@ def connect(path: Path | None = None) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def build(path: Path, settings: Settings, technicians: Sequence[Technician], ledger: Ledger, today: date) -> None:
-    """Write the snapshot `path` anew."""
+def build(
+    path: Path,
+    settings: Settings,
+    technicians: Sequence[Technician],
+    ledger: Ledger,
+    today: date,
+    withheld: Callable[[str], bool] = lambda printed: False,
+) -> None:
+    """Write the snapshot `path` anew. Names for which `withheld` is true are on no list of people off the roster."""
     path.unlink(missing_ok=True)
     with connect(path) as connection:
         steps = Steps(connection)
@@ -85,7 +92,7 @@ def build(path: Path, settings: Settings, technicians: Sequence[Technician], led
         steps.call("facilities", lambda: load_facilities(connection, settings, ledger))
         steps.call("candidates", lambda: load_candidates(connection, technicians))
         steps.call("topics", lambda: topics.load(connection))
-        steps.call("off the roster", lambda: offroster.load(connection, settings, today))
+        steps.call("off the roster", lambda: offroster.load(connection, settings, today, withheld))
         load_runs(connection, settings, today)
         steps.run("checkpoint", "checkpoint")
     log.info("built", extra={"snapshot": path.name, "seconds": steps.seconds})

@@ -6,7 +6,7 @@ for so many days from the day the text was first read, and then no longer.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from importlib.resources import files
 from typing import Any, Protocol
@@ -28,11 +28,21 @@ class Rows(Protocol):
     def rows(self, query: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[dict[str, Any]]: ...
 
 
-def load(connection: duckdb.DuckDBPyConnection, settings: Settings, today: date) -> None:
-    """Table offroster, from `mentions`, `candidates`, `decisions`, `works` and the texts; nothing where it is off."""
-    if settings.offroster_enabled:
-        query = (files("attribution") / "sql" / "offroster.sql").read_text(encoding="utf-8")
-        connection.execute(query, {"oldest": today - timedelta(days=settings.offroster_keep_days)})
+def load(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, today: date, withheld: Callable[[str], bool]
+) -> None:
+    """Table offroster, from `mentions`, `candidates`, `decisions`, `works` and the texts; nothing where it is off.
+
+    Names for which `withheld` is true, those of people who object or were erased, are left out.
+    """
+    if not settings.offroster_enabled:
+        return
+    query = (files("attribution") / "sql" / "offroster.sql").read_text(encoding="utf-8")
+    connection.execute(query, {"oldest": today - timedelta(days=settings.offroster_keep_days)})
+    printed = connection.execute("select distinct name from offroster").fetchall()
+    for (name,) in printed:
+        if withheld(name):
+            connection.execute("delete from offroster where name = ?", [name])
 
 
 def listing(reader: Rows, settings: Settings) -> list[dict[str, Any]]:

@@ -61,13 +61,18 @@ def ledger(settings: Settings) -> Ledger:
     return open_ledger(settings.ledger_path)
 
 
-def technicians(settings: Settings) -> tuple[Technician, ...]:
-    """The technicians of the current roster, without those who object or were erased; none before the first import."""
+def whole_roster(settings: Settings) -> tuple[Technician, ...]:
+    """Everybody on the current roster; nobody before the first import."""
     if roster.current(settings.home) is None:
         log.warning("no roster")
         return ()
+    return tuple(roster.load(settings.home, settings.columns).technicians)
+
+
+def technicians(settings: Settings) -> tuple[Technician, ...]:
+    """The technicians of the current roster, without those who object or were erased."""
     with ledger(settings) as acts:
-        return privacy.present(roster.load(settings.home, settings.columns).technicians, acts, settings.home)
+        return privacy.present(whole_roster(settings), acts, settings.home)
 
 
 def harvest(
@@ -97,7 +102,10 @@ def _build(settings: Settings, *, now: datetime, accept_drop: bool) -> tuple[Pat
     collect.read_leftovers(settings.home)
     path = store.new_path(settings.home, now)
     with ledger(settings) as acts:
-        building.build(path, settings, technicians(settings), acts, now.astimezone(UTC).date())
+        people = whole_roster(settings)
+        withheld = privacy.withheld(acts, settings.home, people)
+        present = privacy.present(people, acts, settings.home)
+        building.build(path, settings, present, acts, now.astimezone(UTC).date(), withheld)
     building.verify(path)
     before, after = store.current(settings.home), counts(path)
     if before and not accept_drop:

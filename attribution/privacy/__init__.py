@@ -3,8 +3,9 @@
 from attribution.privacy.acts import consent, consented, hidden, object_, present, publicly_named
 from attribution.privacy.erasure import Erased, forget
 from attribution.privacy.tombstones import Tombstones, lift, tombstones
+from attribution.privacy.withheld import withheld
 
 __all__ = [
     "Erased", "Tombstones", "consent", "consented", "forget", "hidden", "lift", "object_", "present", "publicly_named",
-    "tombstones",
+    "tombstones", "withheld",
 ]  # fmt: skip

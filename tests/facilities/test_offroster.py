@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import duckdb
 import pytest
 from facility_worlds import DAY, World, text, work
 
-from attribution import offroster
+from attribution import offroster, privacy
+from attribution.build import build
 from attribution.errors import UserError
 from attribution.ledger import Shown
+from attribution.records import Technician
+from attribution.roles import Person
 
 SHOWN = Shown("x")
 
@@ -72,6 +76,32 @@ def test_a_mention_whose_only_candidate_was_rejected_is_listed_and_a_confirmed_o
 def test_rows_are_made_for_a_year_after_the_text_was_first_read(world, days, rows):
     made = world(offroster_enabled=True, now=DAY + timedelta(days=days))
     assert len(offroster.listing(made.reader, made.settings)) == rows
+
+
+@pytest.mark.parametrize(
+    ("printed", "hidden"),
+    [
+        ("Eve Stranger", True),
+        ("E. Stranger", True),
+        ("Dr Eve M. Stranger", True),
+        ("Otto Stranger", False),
+        ("Eve Other", False),
+    ],
+)
+def test_who_objects_is_no_person_off_the_roster_under_any_initials(world, printed, hidden):
+    made = world()
+    lead = Person("lead", "lead")
+    privacy.object_(made.book, lead, "T7", received="by letter")
+    people = [Technician("T7", "Eve", "Stranger"), Technician("T8", "Eve", "Other")]
+    assert privacy.withheld(made.book, made.settings.home, people)(printed) is hidden
+
+
+def test_names_withheld_are_not_stored(world, tmp_path):
+    made = world(offroster_enabled=True)
+    path = tmp_path / "other.duckdb"
+    build(path, made.settings, made.staff, made.book, DAY.date(), lambda printed: printed == "Eve Stranger")
+    with duckdb.connect(str(path), read_only=True) as connection:
+        assert connection.execute("select count(*) from offroster").fetchone() == (0,)
 
 
 def test_the_note_says_who_it_is_for_and_how_long_it_is_kept(world):
