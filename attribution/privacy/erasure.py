@@ -8,13 +8,13 @@ anew; then the objection goes too. Names that papers print stay in `works` and `
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import pyarrow.compute as pc
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from attribution import claims, parsed, raw, roles, roster, store
@@ -68,7 +68,7 @@ def forget(
         attachments.remove(home, claim_id)
     pattern = _pattern(who)
     rewritten = book.redact(lambda event: event if event.act == acts.OBJECTION else redacted(event, who, pattern))
-    payloads, rows = sum(_raw(home, one) for one in orcids), sum(_parsed(home, one) for one in orcids)
+    payloads, rows = _raw(home, orcids, technician_id), _parsed(home, orcids, technician_id)
     copies, unread = roster.remove_from_copies(home, columns, lambda one: one.technician_id == technician_id)
     rebuild()
     snapshots = _remove_old_snapshots(home)
@@ -139,53 +139,58 @@ def _tag(book: Ledger, technician_id: str) -> str:
     return f"{technician_id}-{sum(1 for one in book.acts('erased'))}"
 
 
-def _raw(home: Path, orcid: str) -> int:
-    """Take the person's ORCID record out of the raw files."""
-    removed = 0
-    for source, _, path in raw.runs(home):
-        if source != "orcid":
-            continue
+def _raw(home: Path, orcids: Set[str], technician_id: str) -> int:
+    """Take the person's ORCID record out of the raw files, and the searches for their name: how many payloads changed."""
+    changed = 0
+    for _, _, path in raw.runs(home):
         payloads = list(raw.read(path))
-        kept = [_without(one, orcid) for one in payloads if not _is_record_of(one, orcid)]
-        if kept != payloads:
-            raw.rewrite(path, kept)
-            removed += len(payloads) - len(kept)
-    return removed
+        kept = [_without(one, orcids, technician_id) for one in payloads]
+        differ = sum(before != after for before, after in zip(payloads, kept, strict=True))
+        if differ:
+            raw.rewrite(path, [one for one in kept if one is not None])
+            changed += differ
+    return changed
 
 
-def _is_record_of(payload: raw.Payload, orcid: str) -> bool:
-    return payload.get("kind") == "record" and orcid in (payload["orcid"], (payload.get("works") or {}).get("primary"))
-
-
-def _without(payload: raw.Payload, orcid: str) -> raw.Payload:
-    if payload.get("kind") == "search" and orcid in payload["ids"]:
-        return {**payload, "ids": [one for one in payload["ids"] if one != orcid]}
+def _without(payload: raw.Payload, orcids: Set[str], technician_id: str) -> raw.Payload | None:
+    """A payload without the person; None where it is about nobody else."""
+    if payload.get("kind") == "record":
+        theirs = {payload["orcid"], (payload.get("works") or {}).get("primary")}
+        return None if theirs & orcids else payload
+    if payload.get("kind") == "search":
+        return {**payload, "ids": [one for one in payload["ids"] if one not in orcids]}
+    if payload.get("kind") == "searched":
+        others = [one for one in payload["searches"] if one["technician_id"] != technician_id]
+        return {**payload, "searches": others}
+    if technician_id in (payload.get("why") or {}).get("thanked", ()):
+        others = [one for one in payload["why"]["thanked"] if one != technician_id]
+        return {**payload, "why": {**payload["why"], "thanked": others}}
     return payload
 
 
-def _parsed(home: Path, orcid: str) -> int:
-    """Take the person's rows out of the parsed tables: what ORCID says of them, and the works as their record lists them."""
-    removed = 0
-    for kind, theirs in (("people", _their_record), ("works", _their_lists)):
-        for path in map(Path, parsed.files(home, kind)):
-            if path.parent.name != "orcid":
-                continue
-            table = pq.read_table(path)
-            kept = table.filter(pc.invert(theirs(table, orcid)))
-            if kept.num_rows < table.num_rows:
-                temporary = path.with_suffix(".tmp")
-                pq.write_table(kept, temporary, compression="zstd")
-                temporary.replace(path)
-                removed += table.num_rows - kept.num_rows
-    return removed
+def _parsed(home: Path, orcids: Set[str], technician_id: str) -> int:
+    """Take the person's rows out of the parsed tables: what ORCID says of them, the works as their record lists them, and
+    the searches for their name."""
+    theirs = {
+        "people": lambda row: bool({row["orcid"], row["primary_orcid"]} & orcids),
+        "works": lambda row: row["source"] == "orcid" and row["source_id"].split("/")[0] in orcids,
+        "searches": lambda row: row["technician_id"] == technician_id,
+    }
+    columns = {"people": ["orcid", "primary_orcid"], "works": ["source", "source_id"], "searches": ["technician_id"]}
+    return sum(
+        _filtered(path, columns[kind], theirs[kind]) for kind in theirs for path in map(Path, parsed.files(home, kind))
+    )
 
 
-def _their_record(table: Any, orcid: str) -> Any:
-    return pc.or_(pc.equal(table["orcid"], orcid), pc.fill_null(pc.equal(table["primary_orcid"], orcid), False))
-
-
-def _their_lists(table: Any, orcid: str) -> Any:
-    return pc.starts_with(table["source_id"], f"{orcid}/")
+def _filtered(path: Path, columns: Sequence[str], theirs: Callable[[Mapping[str, Any]], bool]) -> int:
+    """Rewrite one parsed file without the rows that are theirs; returns their number."""
+    keep = [not theirs(row) for row in pq.read_table(path, columns=list(columns)).to_pylist()]
+    if all(keep):
+        return 0
+    temporary = path.with_suffix(".tmp")
+    pq.write_table(pq.read_table(path).filter(pa.array(keep)), temporary, compression="zstd")
+    temporary.replace(path)
+    return len(keep) - sum(keep)
 
 
 def _remove_old_snapshots(home: Path) -> int:

@@ -71,6 +71,16 @@ def harvested(settings):
         file.append({"kind": "record", "orcid": one, "works": {"status": "read", "payload": {"group": []}},
                      "employments": {"status": "read", "payload": {}}})  # fmt: skip
     file.close()
+    searched = [{"technician_id": "T1", "mark": "okonjo-bright"}, {"technician_id": "T2", "mark": "other"}]
+    file = raw.RawRun(home, "europepmc", run)
+    file.append({"kind": "works", "payload": {"results": []}, "why": {"thanked": ["T1", "T2"]}})
+    file.append({"kind": "searched", "searches": searched})
+    file.close()
+    writer = parsed.Writer(home, "europepmc", run, "thanks", {})
+    for one in searched:
+        writer.add("searches", {"source": "europepmc", **one})
+    writer.close()
+    parsed.Summary(run, "europepmc", NOW.isoformat(), "finished", listed=True).save(home)
 
 
 def lived_in(settings):
@@ -124,7 +134,7 @@ def test_after_an_erasure_nothing_in_the_home_folder_names_the_person(tmp_path, 
     claim_id, _ = lived_in(settings)
     assert any(b"ashgrove" in data for _, data in everything(settings.home)), "the test looks in the right places"
     done = forget(settings)
-    assert (done.claims, done.payloads, done.parsed_rows, done.roster_copies, done.unread) == (1, 1, 2, 2, ())
+    assert (done.claims, done.payloads, done.parsed_rows, done.roster_copies, done.unread) == (1, 4, 3, 2, ())
     for path, data in everything(settings.home):
         for name in (*NAMES, "Wilhelmina"):
             assert name.lower().encode() not in data, f"{name} in {path.name}"

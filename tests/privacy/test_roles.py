@@ -13,19 +13,19 @@ EXPECTED = {
     "see works": {"technician none", "reviewer none", "lead none"},
     **dict.fromkeys(
         ("see record", "export record", "decide", "see claim", "see attachment"),
-        {"technician own", "reviewer own", "reviewer faculty", "lead own", "lead faculty", "lead other"},
+        frozenset({"technician own", "reviewer own", "reviewer faculty", "lead own", "lead faculty", "lead other"}),
     ),
     **dict.fromkeys(
         ("write claim", "consent", "object"),
-        {"technician own", "reviewer own", "lead own", "lead faculty", "lead other"},
+        frozenset({"technician own", "reviewer own", "lead own", "lead faculty", "lead other"}),
     ),
     "judge claim": {"reviewer faculty", "lead faculty", "lead other"},
     "forget": {"lead own", "lead faculty", "lead other"},
     **dict.fromkeys(
         ("see queue", "export queue", "import queue"),
-        {"reviewer faculty", "reviewer none", "lead own", "lead faculty", "lead other", "lead none"},
+        frozenset({"reviewer faculty", "reviewer none", "lead own", "lead faculty", "lead other", "lead none"}),
     ),
-    **dict.fromkeys(("export tables", "import roster", "change settings", "freeze", "see access log"), {"lead none"}),
+    **dict.fromkeys(("export tables", "import roster", "change settings", "freeze", "see access log"), frozenset({"lead none"})),
 }  # fmt: skip
 
 
