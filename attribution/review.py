@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -52,14 +52,27 @@ def queue(reader: Reader, which: str = "review", limit: int | None = None, offse
     return reader.rows(sql("queue"), {**LISTS[which], "limit": limit, "offset": offset})
 
 
-def settled(reader: Reader, which: str, pairs: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
-    """Those of the pairs (mention, technician) of a list that wait no longer: decided, or the name is somebody else's."""
-    rows = reader.rows("select mention_id, technician_id, verdict from decisions where mention_id is not null")
-    taken = {row["mention_id"] for row in rows if row["verdict"] == "confirmed"}
-    decided = {(row["mention_id"], row["technician_id"]) for row in rows if row["verdict"] != "unsure"}
-    unsure = {(row["mention_id"], row["technician_id"]) for row in rows if row["verdict"] == "unsure"}
-    gone = decided if which == "unsure" else decided | unsure
-    return {pair for pair in pairs if pair in gone or pair[0] in taken or (which == "unsure" and pair not in unsure)}
+def settled(reader: Reader, which: str, pairs: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Those of the pairs (mention, technician) of a list that wait no longer: decided, no candidate any more, or the
+    name turned out to be somebody else's."""
+    mentions = [mention_id for mention_id, _ in pairs]
+    there = reader.rows(
+        "select mention_id, technician_id from candidates where mention_id in (select unnest($ids::varchar[]))",
+        {"ids": mentions},
+    )
+    verdicts = reader.rows(
+        "select mention_id, technician_id, verdict from decisions where mention_id in (select unnest($ids::varchar[]))",
+        {"ids": mentions},
+    )
+    said = {(row["mention_id"], row["technician_id"]): row["verdict"] for row in verdicts}
+    taken = {row["mention_id"] for row in verdicts if row["verdict"] == "confirmed"}
+    wanted = "unsure" if which == "unsure" else None
+    waiting = {
+        pair
+        for pair in ((row["mention_id"], row["technician_id"]) for row in there)
+        if said.get(pair) == wanted and pair[0] not in taken
+    }
+    return set(pairs) - waiting
 
 
 def candidate(reader: Reader, mention_id: str, technician_id: str) -> Candidate:

@@ -26,7 +26,7 @@ NEAR = 12  # authors shown on either side of the one in question, on long lists
 
 def panel(view: View, mention_id: str, technician_id: str) -> None:
     """The whole panel."""
-    seen = view.fixed(rows.candidate, mention_id, technician_id)
+    seen = view.ask(rows.candidate, mention_id, technician_id)
     left, right = st.columns([9, 12], gap="large")
     with left:
         _question(view, seen)
@@ -43,7 +43,7 @@ def message() -> None:
 
 
 def _question(view: View, seen: Candidate) -> None:
-    person = view.fixed(rows.technician, seen.technician_id) or {}
+    person = view.ask(rows.technician, seen.technician_id) or {}
     work = view.fixed(rows.work, seen.work_id) or {}
     st.html(
         f'<h2 class="ta">Is “{text(seen.shown.name)}” {text(person.get("name"))}?</h2>'
@@ -123,7 +123,7 @@ def _roster(view: View, technician_id: str, person: dict[str, Any]) -> str:
     told = {"On the roster": f"{text(person.get('name'))} ({text(technician_id)})"}
     if person.get("known_as"):
         told["Known as"] = text(", ".join(person["known_as"]))
-    for n, one in enumerate(view.fixed(rows.spells, technician_id)[:3]):
+    for n, one in enumerate(view.ask(rows.spells, technician_id)[:3]):
         place = ", ".join(text(one[part]) for part in ("job_title", "department", "faculty") if one[part])
         told["In post" if n == 0 else f"Post {n + 1}"] = (
             f"{place}<br>{text(one['start_date'])} to {text(one['end_date'] or 'now')}"

@@ -27,17 +27,16 @@ def snapshot(reader: Reader) -> Row:
     return reader.rows(
         """select max(institution) as institution, max(works_from) as works_from, max(rule) as rule,
                   max(lag_days) as lag_days, max(version) as version,
-                  (select count(*) from technicians) as technicians, (select count(*) from works) as works,
+                  (select count(*) from works) as works,
                   (select count(*) from works where affiliated) as affiliated_works,
                   (select max(started)::date from harvest_runs where finished is not null) as data_until
            from build_info"""
     )[0]
 
 
-def credited(reader: Reader) -> int:
-    """How many credits stand now."""
-    found: int = reader.rows("select count(*) as n from credits")[0]["n"]
-    return found
+def credited(reader: Reader) -> Row:
+    """How many technicians there are, and how many credits stand now."""
+    return reader.rows("select (select count(*) from technicians) as technicians, count(*) as credits from credits")[0]
 
 
 def sources(reader: Reader) -> list[Row]:

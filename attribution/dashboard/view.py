@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
+import duckdb
 import streamlit as st
 
 from attribution import config, ledger, store
 from attribution.config import Settings
+from attribution.errors import UserError
 from attribution.ledger import Ledger
 from attribution.store import Reader
 
@@ -33,7 +35,8 @@ class View:
         return self._remembered(self.version, question, args, kwargs)
 
     def fixed(self, question: Callable[Concatenate[Reader, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """The same for a question whose answer no decision changes: remembered as long as the snapshot is current."""
+        """The same for a question about works and harvests alone, which no decision or objection changes: remembered
+        as long as the snapshot is current. Never for a question about a technician."""
         return self._remembered(self.version[:2], question, args, kwargs)
 
     def _remembered(self, version: Hashable, question: Callable[..., T], args: Any, kwargs: Mapping[str, Any]) -> T:
@@ -52,7 +55,13 @@ def opened(found: Settings) -> View | None:
     if path is None:
         return None
     book = _ledger(found.ledger_path.resolve())
-    reader = _reader(path.resolve(), book)
+    try:
+        reader = _reader(path.resolve(), book)
+    except duckdb.Error as problem:
+        raise UserError(
+            f"Snapshot {path.name} cannot be read ({str(problem).splitlines()[0]}). It may have been made by another version "
+            "of this program. Run `attribution build`: it is made anew from what was harvested."
+        ) from problem
     return View(found, reader, book, (str(path.parent.resolve()), *reader.version))
 
 

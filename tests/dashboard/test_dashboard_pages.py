@@ -5,11 +5,12 @@ from __future__ import annotations
 import html
 from pathlib import Path
 
+import duckdb
 import pytest
 import university
 from university import FORMER, NASTY, box, shown, tables
 
-from attribution import config
+from attribution import config, store
 from attribution.dashboard import frame
 
 
@@ -103,8 +104,6 @@ def test_titles_and_names_show_every_character_and_do_nothing(home, opened, page
 
 
 def work_named(home: Path, title: str) -> str:
-    from attribution import store
-
     reader = store.reader(home)
     try:
         return reader.rows("select work_id from works where title = ?", [title])[0]["work_id"]
@@ -200,3 +199,11 @@ def test_an_old_snapshot_may_disappear_while_a_page_is_open(home, opened):
         university.publish(home, days=days)
     at.run()
     assert not at.exception
+
+
+def test_a_snapshot_of_another_version_is_named_with_what_to_do(home, opened):
+    path = store.current(home)
+    path.unlink()
+    with duckdb.connect(str(path)) as other:
+        other.execute("create table something_else (a integer)")
+    assert "attribution build" in shown(opened("overview"))

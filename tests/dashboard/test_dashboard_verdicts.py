@@ -133,3 +133,16 @@ def test_without_sign_in_the_user_of_the_machine_decides():
     assert review.local_user({"USER": "kim"}) == "local:kim"
     assert review.local_user({"USERNAME": "kim"}) == "local:kim"
     assert review.local_user({}) == "local:unknown"
+
+
+def test_somebody_who_objects_disappears_from_open_pages_at_their_next_run(home, opened):
+    queue, person = opened("queue"), opened("technicians", technician="T3")
+    with ledger.open(home / "ledger.sqlite") as book:
+        book.record("objection", key="o1", who="kim", technician_id="T3", payload={"objects": True})
+    queue.run()
+    assert not queue.exception
+    assert "T3" not in shown(queue)
+    person.run()
+    assert not person.exception
+    assert "Cleo Marsh · T3" not in "".join(box(person, "Name or id").options)
+    assert "Cleo Marsh</h2>" not in shown(person)

@@ -50,14 +50,15 @@ def page() -> None:
 
 def _age(view: View) -> None:
     told = view.fixed(rows.snapshot)
+    people = view.ask(rows.credited)
     made = _made(view.reader.snapshot.stem)
     days = (datetime.now(UTC) - made).days if made else None
     facts = {
         "Snapshot": f"{made:%d %b %Y %H:%M} UTC" if made else view.reader.snapshot.stem,
         "Age": "unknown" if days is None else "less than a day" if days < 1 else f"{days} days",
         "Works": f"{told['works']:,}, of them {told['affiliated_works']:,} of the institution",
-        "Technicians": f"{told['technicians']:,}",
-        "Credits": f"{view.ask(rows.credited):,}",
+        "Technicians": f"{people['technicians']:,}",
+        "Credits": f"{people['credits']:,}",
         "Decisions in the ledger": f"{view.version[-1]:,}",
     }
     st.html(

@@ -50,7 +50,7 @@ CANDIDATES = [
 def page() -> None:
     view = frame.needs_data()
     title("Technicians", "Every paper that credits a person, or may, and why.")
-    people = view.fixed(rows.technicians)
+    people = view.ask(rows.technicians)
     if not people:
         nothing("The roster is empty. Import one with: attribution roster import FILE")
         return
@@ -90,13 +90,13 @@ def _label(one: dict[str, Any]) -> str:
 
 
 def _person(view: View, technician_id: str) -> None:
-    person = view.fixed(rows.technician, technician_id) or {}
+    person = view.ask(rows.technician, technician_id) or {}
     known = {"Known as": text(", ".join(person["known_as"]))} if person.get("known_as") else {}
     st.html(
         f'<h2 class="ta">{text(person.get("name"))}</h2>'
         + facts({**known, "Id": text(technician_id), "ORCID iD": evidence.orcid_link(person.get("orcid"))})
     )
-    found = view.fixed(rows.spells, technician_id)
+    found = view.ask(rows.spells, technician_id)
     if found:
         table(found, SPELLS, name=f"Posts of {technician_id}", note=frame.origin(view), key="spells")
     else:
