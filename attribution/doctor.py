@@ -10,10 +10,10 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from types import ModuleType
 
-from attribution import parsed, raw, ror, roster, store
+from attribution import facilities, parsed, raw, ror, roster, store
 from attribution.client import Client
 from attribution.config import Settings
-from attribution.errors import AttributionError
+from attribution.errors import AttributionError, UserError
 from attribution.harvest import in_use, sources
 
 FREE_GIGABYTES = 5
@@ -37,6 +37,7 @@ def examine(settings: Settings, now: datetime, online: bool = True) -> Iterator[
     yield from _keys(settings)
     yield from _disk(settings)
     yield from _roster(settings)
+    yield from _facilities(settings)
     yield from _harvest(settings, now)
     if online:
         yield from _reachable(settings)
@@ -112,6 +113,13 @@ def _roster(settings: Settings) -> Iterator[Finding]:
     people = roster.load(settings.home, settings.columns).technicians
     with_orcid = sum(1 for one in people if one.orcid)
     yield Finding("roster", "ok", f"{path.name}: {len(people)} technicians, {with_orcid} with an ORCID iD")
+
+
+def _facilities(settings: Settings) -> Iterator[Finding]:
+    try:
+        yield Finding("facilities", "ok", f"{len(facilities.listed(settings.facilities))} listed")
+    except UserError as problem:
+        yield Finding("facilities", "wrong", str(problem), f"Mend {settings.file}.")
 
 
 def _harvest(settings: Settings, now: datetime) -> Iterator[Finding]:

@@ -13,7 +13,7 @@ from typing import Any
 import filelock
 
 from attribution import build as building
-from attribution import collect, measure, privacy, raw, roster, store
+from attribution import collect, facilities, measure, privacy, raw, roster, store
 from attribution.config import Settings
 from attribution.errors import Locked, NothingPublished
 from attribution.ledger import Ledger
@@ -187,6 +187,7 @@ def nightly(
     settings: Settings, *, now: datetime, watch: collect.Watch = collect._unwatched, accept_drop: bool = False
 ) -> Night:
     """Harvest, build, guard, publish. Last night's figures stand where anything is wrong with the new ones."""
+    facilities.listed(settings.facilities)  # what is wrong with them is told before the night, not after
     with locked(settings.home):
         runs = _harvest(settings, now=now, watch=watch)
         told = {one.source: _told(one) for one in runs}

@@ -45,13 +45,13 @@ def facilities_confirm(phrase: str, facility: str, who: str | None, home: str | 
         facilities.confirm(
             reader,
             reader.ledger,
-            settings.name_forms,
+            settings.printed_names,
             phrase,
             facility,
             who=who or review.local_user(os.environ),
             now=now(),
         )
-    click.echo(f"{phrase}: {facility}. It counts from the next build on.", err=True)
+    click.echo(f"{phrase}: {facility}. It counts at once.", err=True)
 
 
 @main.command(epilog=example("attribution why --by year,faculty"))
