@@ -61,6 +61,7 @@ def open_mentions(connection: duckdb.DuckDBPyConnection, path: Path) -> int:
     if not path.is_file():
         raise UserError(f"{path}: there is no such file; give the file of mentions (.jsonl or .parquet)")
     connection.execute("set autoinstall_known_extensions = false; set autoload_known_extensions = false")
+    connection.execute("set enable_progress_bar = false")
     try:
         if path.suffix == ".parquet":
             _open_parquet(connection, path)

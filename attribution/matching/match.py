@@ -45,16 +45,15 @@ def match(
     history = decided.read(connection, mentions, decisions) if decisions else decided.Decisions()
     if not technicians:
         return CANDIDATES.empty_table()
-    candidates = search.candidates(connection, mentions, technicians, history)
+    candidates = search.candidates(connection, mentions, technicians, history, shipped_weights())
     score(candidates, search.total(connection, mentions), len(technicians))
     judged = sorted(bands.judge(candidates, history, settings), key=lambda j: (j.mention_id, j.technician_id))
     return pa.table([pa.array(c, f.type) for c, f in zip(_columns(judged), CANDIDATES, strict=True)], schema=CANDIDATES)
 
 
 def score(candidates: Sequence[Scored], mentions: int, technicians: int) -> None:
-    """Weigh and let compete; then once more with the roles of the thanked people for whom it matters."""
+    """Let weighed candidates compete; then once more with the roles of the thanked people for whom it matters."""
     weights = shipped_weights()
-    weigh(candidates, weights)
     compete(candidates, mentions, technicians)
     weigh(read_roles(candidates), weights)
     compete(candidates, mentions, technicians)

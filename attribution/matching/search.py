@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.resources import files
 from typing import Any
 
@@ -14,30 +14,47 @@ from attribution import names
 from attribution.matching import blocking, corpus, pairs
 from attribution.matching.decided import Decisions
 from attribution.matching.fit import NameFit, fit
-from attribution.matching.score import Scored, estimate_prior, findings
+from attribution.matching.score import Scored, Weights, estimate_prior, findings, weigh
 from attribution.records import Technician
 
 OPTIONAL = ("orcid_inferred", "author_id", "phrase", "affiliated")
 _COLUMNS = "mention_id, work_id, kind, name, given, family, orcid, affiliations, institution_rors, date, role, context"
-EXPECTED = 4.0  # what the rough worth exaggerates by, usually
-HOPELESS = -4.5  # rough log-odds below which nothing that is still to be read could bring a pair to review
+EXPECTED = 6.0  # what the rough worth exaggerates by, usually
+UNLIKELY = -8.0  # log-odds, all evidence but the role read, that no role could bring to review
+HOPELESS = -4.6  # rough log-odds below which nothing that is still to be read could bring a pair to review
 
 
 def candidates(
-    connection: duckdb.DuckDBPyConnection, mentions: str, technicians: Sequence[Technician], decisions: Decisions
+    connection: duckdb.DuckDBPyConnection,
+    mentions: str,
+    technicians: Sequence[Technician],
+    decisions: Decisions,
+    weights: Mapping[str, Weights] | None = None,
 ) -> list[Scored]:
-    """Every pair that evidence could accept, with its findings, not yet weighed."""
+    """Every pair that evidence could bring to review, with its findings; without weights, whatever the odds."""
     blocking.pair(connection, mentions, technicians)
     _meet(connection, mentions, technicians)
     numbers = {t.technician_id: i for i, t in enumerate(technicians)}
     decided = [(mention_id, numbers[t]) for mention_id, t in decisions.verdicts if t in numbers]
     blocking.load(connection, "match_decided", decided, ("mention_id", "technician"))
-    _drop_hopeless(connection, mentions, len(technicians))
+    share = _drop_hopeless(connection, mentions, len(technicians))
     people = pairs.people(technicians, decisions)
     words = {w for p in people for _, d in p.departments for w in d}
     counted = corpus.read(connection, mentions, {r for p in people for r in p.rors}, words)
     coauthors = _coauthors(connection, mentions) if decisions.histories else {}
-    return list(_scored(connection, mentions, people, counted, coauthors, set(decided)))
+    found = _scored(connection, mentions, people, counted, coauthors, set(decided))
+    return list(found if weights is None else _likely(found, weights, share, set(decided)))
+
+
+def _likely(
+    found: Iterable[Scored], weights: Mapping[str, Weights], share: float, decided: set[tuple[str, int]]
+) -> Iterator[Scored]:
+    """Candidates, weighed, without those that can come to nothing: they would only fill the memory."""
+    for candidate in found:
+        weigh([candidate], weights)
+        settled = "orcid" in candidate.findings or (candidate.pair.mention.mention_id, candidate.technician) in decided
+        if settled or candidate.base + candidate.own + share > UNLIKELY:
+            yield candidate
 
 
 def _meet(connection: duckdb.DuckDBPyConnection, mentions: str, technicians: Sequence[Technician]) -> None:
@@ -50,8 +67,11 @@ def _meet(connection: duckdb.DuckDBPyConnection, mentions: str, technicians: Seq
     connection.execute(files("attribution").joinpath("sql/match_meet.sql").read_text("utf-8").format(mentions=mentions))
 
 
-def _drop_hopeless(connection: duckdb.DuckDBPyConnection, mentions: str, technicians: int) -> None:
-    """Leave table `match_kept` (mention_id, name_id, technician): pairs that could still matter, and decided pairs."""
+def _drop_hopeless(connection: duckdb.DuckDBPyConnection, mentions: str, technicians: int) -> float:
+    """Leave table `match_kept` (mention_id, name_id, technician): pairs that could still matter, and decided pairs.
+
+    Gives the rough log of the share of mentions that one technician has.
+    """
     met = connection.sql("select rowid, hash(mention_id) as mention, worth from match_met").to_arrow_table()
     _, group = np.unique(met["mention"].to_numpy(), return_inverse=True)
     worth = met["worth"].to_numpy()
@@ -66,6 +86,7 @@ def _drop_hopeless(connection: duckdb.DuckDBPyConnection, mentions: str, technic
                  from {mentions} m join match_decided d using (mention_id)"""
     )
     connection.unregister("match_loading")
+    return share
 
 
 def _scored(
@@ -100,7 +121,7 @@ def _survivors(connection: duckdb.DuckDBPyConnection, mentions: str) -> Iterator
               from match_kept group by all) k
           on k.mention_id = m.mention_id and k.name_id = hash(m.name, m.given, m.family)
     """
-    for batch in connection.sql(query).to_arrow_table().to_batches():
+    for batch in connection.sql(query).to_arrow_table().to_batches(max_chunksize=50_000):
         yield from batch.to_pylist()
 
 
