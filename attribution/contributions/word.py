@@ -17,9 +17,10 @@ STATUS = {"confirmed": "confirmed by a person", "accepted": "found automatically
 def as_word(record: Record) -> bytes:
     """A heading, a section a kind of credit, and how it was established; only what stands is in it."""
     document = docx.Document()
-    document.core_properties.title = f"Contributions of {record.name}"
+    name = plain(record.name)
+    document.core_properties.title = f"Contributions of {name}"[:255]
     document.core_properties.author = ""
-    document.add_heading(f"Contributions of {record.name}", 0)
+    document.add_heading(f"Contributions of {name}", 0)
     place = ", ".join(filter(None, (record.department, record.institution)))
     orcid = f"ORCID iD: https://orcid.org/{record.orcid}" if record.orcid else None
     document.add_paragraph(plain("; ".join(filter(None, (place, orcid, f"as of {record.made.isoformat()}")))))
