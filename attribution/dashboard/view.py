@@ -54,24 +54,26 @@ def opened(found: Settings) -> View | None:
     path = store.current(found.home)
     if path is None:
         return None
-    book = _ledger(found.ledger_path.resolve())
+    ledger_path = found.ledger_path.resolve()
+    file = ledger_path.stat().st_ino if ledger_path.exists() else 0  # a restored ledger is another file
+    book = _ledger(ledger_path, file)
     try:
-        reader = _reader(path.resolve(), book)
+        reader = _reader(path.resolve(), file, book)
     except duckdb.Error as problem:
         raise UserError(
             f"Snapshot {path.name} cannot be read ({str(problem).splitlines()[0]}). It may have been made by another version "
             "of this program. Run `attribution build`: it is made anew from what was harvested."
         ) from problem
-    return View(found, reader, book, (str(path.parent.resolve()), *reader.version))
+    return View(found, reader, book, (f"{ledger_path}#{file}", *reader.version))
 
 
 @st.cache_resource(max_entries=3, show_spinner=False)
-def _ledger(path: Path) -> Ledger:
+def _ledger(path: Path, file: int) -> Ledger:  # noqa: ARG001 (part of the key it is remembered by)
     return ledger.open(path)
 
 
 @st.cache_resource(max_entries=3, show_spinner=False)
-def _reader(path: Path, _book: Ledger) -> Reader:
+def _reader(path: Path, file: int, _book: Ledger) -> Reader:  # noqa: ARG001 (part of the key it is remembered by)
     """Kept open for sessions that still show the last snapshot; the oldest is let go, never closed under a reader."""
     return Reader(path, _book)
 

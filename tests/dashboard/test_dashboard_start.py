@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -52,3 +53,11 @@ def test_every_flag_is_one_that_streamlit_knows():
 def test_the_script_of_the_package_and_app_py_do_the_same():
     bodies = [path.read_text("utf-8").split('"""')[2] for path in (dashboard.script(), ROOT / "app.py")]
     assert bodies[0] == bodies[1]
+
+
+def test_started_in_the_repository_by_hand_the_address_and_the_theme_are_the_same():
+    by_hand = tomllib.loads((ROOT / ".streamlit/config.toml").read_text("utf-8"))
+    packaged = tomllib.loads((dashboard.script().parent / "theme.toml").read_text("utf-8"))
+    assert by_hand["theme"] == packaged["theme"]
+    assert by_hand["server"]["address"] == "127.0.0.1"
+    assert by_hand["browser"]["gatherUsageStats"] is False

@@ -32,6 +32,7 @@ A percentage is never shown alone. Beside it stand
 | Candidate | a mention and a technician whom it may name, with evidence and a probability |
 | Decision | a person's verdict on a candidate: confirmed, rejected, unsure |
 | Credit | what stands between a technician and a work: confirmed by a person, or accepted on the evidence |
+| Facility, uncredited | a team thanked without a name; a contribution that the paper does not state: reported apart, never counted here |
 | Tie | two technicians fit one mention equally well; never accepted without a person |
 
 ### How a name becomes a credit
