@@ -15,6 +15,7 @@ _HOUSES = (
     "instituto istituto klinik klinikum politecnico polytechnic trust universidad universidade universita universitat "
     "universitaet universite university universities universiteit universitet"
 )
+_PARTS = frozenset(["campus", "department", "division", "faculty", "school", "section"])
 _PREPOSITIONS = "at of in from within the de der des du di la le"
 _INSTITUTIONS, _JOINING = frozenset(_HOUSES.split()), frozenset(_PREPOSITIONS.split())
 _PEOPLE = "colleagues crew employees everyone members personnel people scientists staff support team teams technicians"
@@ -24,6 +25,7 @@ _LEAD = re.compile(
     rf"(?:(?:\w+ ){{0,3}}?(?:{_ANYONE}|member|technician) (?:of|at|in|from|within) )?(?:the |our )?"
 )
 _TAIL = re.compile(rf"(?: (?:technical|expert|core|dedicated))?(?: (?:{_ANYONE}))+$")
+_DANGLING = re.compile(r"(?: (?:and|or|all|the|our|both))+$")
 _WHAT_FOR = re.compile(
     r"[\s,(]+(?:(?:for|with|during|by)\s+(?=[a-z])|(?:is|are|was|were|has|have|who|which|that|whose)\b).*", re.S
 )
@@ -108,8 +110,10 @@ def _belongs(word: str) -> bool:
 def _elsewhere(before: Sequence[str], after: Sequence[str], home: frozenset[str]) -> bool:
     """Whether a name stands before the facility's own, or an institution behind it, that is not this institution's."""
     leading = {*before} - _JOINING - NAMING_NOTHING - home
-    trailing = {*after} - _JOINING - home
-    return bool(leading) or (bool(trailing) and any(word in _INSTITUTIONS for word in after))
+    trailing = [word for word in after if word not in _JOINING]
+    strange = [word for word in trailing if word not in home]
+    at_a_place = bool(after) and after[0] in _JOINING and trailing[:1] == strange[:1] and not {*trailing[:1]} & _PARTS
+    return bool(leading) or (bool(strange) and (at_a_place or not _INSTITUTIONS.isdisjoint(trailing)))
 
 
 def team_alone(phrase: str, reason: str | None = None) -> str:
@@ -124,7 +128,7 @@ def phrase_key(phrase: str, home: Sequence[str] = ()) -> str:
     >>> phrase_key("the technical staff of the Imaging Facility at Quillmere University", ["Quillmere University"])
     'imaging facility'
     """
-    key = names.fold(team_alone(phrase))
+    key = _DANGLING.sub("", names.fold(team_alone(phrase)))
     for form in sorted(map(names.fold, home), key=len, reverse=True):
         key = re.sub(rf"(?: (?:at|of|in))?(?: the)? {re.escape(form)}$", "", key) if form else key
     before = None
