@@ -15,10 +15,12 @@ True
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import unquote
 
 _DOI = re.compile(r"10\.\d{4,9}/\S+", re.I)
 _ORCID = re.compile(r"(\d{4})-?(\d{4})-?(\d{4})-?(\d{3}[\dXx])/?$")
+_OPENALEX = re.compile(r"([A-Z]\d+)$")
 _ROR = re.compile(r"(?:^|/)(0[a-hj-km-np-tv-z0-9]{6}\d{2})/?$", re.I)
 
 
@@ -64,10 +66,11 @@ def pmcid(text: str | None) -> str | None:
 
 def openalex(text: str | None) -> str | None:
     """An OpenAlex id without its address, such as `W2741809807`."""
-    found = re.search(r"([A-Z]\d+)/?$", (text or "").upper())
+    found = _OPENALEX.search((text or "").rstrip("/").rpartition("/")[2].upper())
     return found[1] if found else None
 
 
+@lru_cache(maxsize=100_000)
 def ror(text: str | None) -> str | None:
     """A ROR id without its address."""
     found = _ROR.search((text or "").strip())

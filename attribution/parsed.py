@@ -75,7 +75,7 @@ SCHEMAS = {
     "asked": pa.schema([("source", TEXT), ("doi", TEXT), *_RUN]),
     "searches": pa.schema([("source", TEXT), ("technician_id", TEXT), ("mark", TEXT), *_RUN]),
 }
-BATCH = 2000
+BATCH = 500  # rows in memory: the garbage collector looks at all of them again and again
 
 
 # -- rows: pure ----------------------------------------------------------------------------------------
@@ -268,18 +268,19 @@ class State:
         )
         return tuple((name, published) for name, published in rows)
 
-    def missing_dois(self, source: str, day: date, recheck_days: int) -> list[str]:
-        """DOIs that some source shows and this one has not shown, and was not asked for lately."""
+    def missing_dois(self, source: str, day: date, recheck_days: int, also: Sequence[str] = ()) -> list[str]:
+        """DOIs that some source shows, or that are wanted `also`, that this one has not shown, and was not asked for lately."""
         rows = self._rows(
             """with known as (
                    select doi from current where doi is not null and not is_gone
-                   union select unnest(same_as) from current where not is_gone),
+                   union select unnest(same_as) from current where not is_gone
+                   union select unnest($also::varchar[])),
                shown as (select doi from works where source = $source and doi is not null),
                lately as (
                    select doi from asked where source = $source
                    group by doi having max(seen) + ($days - hash(doi) % ($days // 2 + 1))::integer > $day)
                select doi from known where doi not in (select doi from shown) and doi not in (select doi from lately) order by doi""",
-            {"source": source, "days": recheck_days, "day": day},
+            {"source": source, "days": recheck_days, "day": day, "also": list(also)},
         )
         return [name for (name,) in rows]
 

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).resolve().parents[1] / "attribution"
-ORDER = (
-    "errors roles records identifiers names config logs access client acknowledgements roster harvest ror raw parsed collect ledger "
-    "matching facilities offroster topics build store dictionary disclosure claims guideline letters privacy review measure exports suggestions contributions roundtrip reports setup doctor pipeline reading people demo dashboard cli "
-    "__main__"
-).split()
+LAYERS = """
+    errors roles records identifiers names config logs access client acknowledgements roster harvest ror raw parsed collect ledger
+    matching facilities offroster topics build store dictionary disclosure claims guideline letters privacy review measure exports suggestions contributions roundtrip reports setup doctor pipeline reading people demo dashboard cli
+    __main__
+"""
+ORDER = LAYERS.split()
 
 
 def imported(path: Path) -> set[str]:

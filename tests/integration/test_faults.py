@@ -59,7 +59,9 @@ def right(server: Upstreams, fresh: Path, tmp_path_factory: pytest.TempPathFacto
 
 
 @pytest.mark.parametrize("fault", MENDED)
-def test_a_passing_fault_changes_nothing(fault: str, world: Upstreams, fresh: Path, right: dict[str, Any], tmp_path: Path) -> None:
+def test_a_passing_fault_changes_nothing(
+    fault: str, world: Upstreams, fresh: Path, right: dict[str, Any], tmp_path: Path
+) -> None:
     folder = Path(shutil.copytree(fresh, tmp_path / "home"))
     world.fault(fault)
     night = upstreams.night(folder, world, **TRIES)
@@ -69,7 +71,9 @@ def test_a_passing_fault_changes_nothing(fault: str, world: Upstreams, fresh: Pa
 
 
 @pytest.mark.parametrize("fault", NAMED)
-def test_a_lasting_fault_is_named_and_the_night_after_mends_it(fault: str, world: Upstreams, fresh: Path, right: dict[str, Any], tmp_path: Path) -> None:
+def test_a_lasting_fault_is_named_and_the_night_after_mends_it(
+    fault: str, world: Upstreams, fresh: Path, right: dict[str, Any], tmp_path: Path
+) -> None:
     folder = Path(shutil.copytree(fresh, tmp_path / "home"))
     world.fault(fault)
     night = upstreams.night(folder, world, **TRIES)
@@ -99,7 +103,9 @@ def test_with_no_source_at_all_nothing_is_published(world: Upstreams, fresh: Pat
 def test_at_real_speed_no_limit_is_ever_broken(fresh: Path, tmp_path: Path) -> None:
     """The server enforces the published limits; pacing is on, for a harvest of one year."""
     with upstreams.serve("--speed", "real") as real:
-        folder = upstreams.home(tmp_path / "home", real, orcid_ids=upstreams.orcids(CAMBRIDGE, 12), since=date(2019, 9, 1))
+        folder = upstreams.home(
+            tmp_path / "home", real, orcid_ids=upstreams.orcids(CAMBRIDGE, 12), since=date(2019, 9, 1)
+        )
         night = upstreams.night(folder, real, ATTRIBUTION_HARVEST_PACE="true")
         assert night.exit == 0
         assert [row for row in real.log() if row["status"] in (429, 503)] == []

@@ -17,11 +17,23 @@ pytestmark = pytest.mark.upstreams
 
 
 @pytest.fixture(scope="module", params=[CAMBRIDGE, UCL], ids=["Cambridge", "UCL"])
-def job(request: pytest.FixtureRequest, server: Upstreams, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
+def job(
+    request: pytest.FixtureRequest, server: Upstreams, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, dict[str, Any]]:
     """A home folder after the first night, and what the night said."""
     server.fault()
     folder: Path = tmp_path_factory.mktemp("job") / "home"
-    said = upstreams.command(folder, server, "init", "--ror", request.param, "--email", "lead@university.example", "--works-from", "1990-01-01")
+    said = upstreams.command(
+        folder,
+        server,
+        "init",
+        "--ror",
+        request.param,
+        "--email",
+        "lead@university.example",
+        "--works-from",
+        "1990-01-01",
+    )
     assert said.returncode == 0, said.stderr
     roster = upstreams.write_roster(folder / "given.csv", upstreams.orcids(request.param, 5))
     said = upstreams.command(folder, server, "roster", "import", str(roster))
@@ -58,16 +70,23 @@ def test_every_printed_author_of_them_is_there_in_order(job: tuple[Path, dict[st
         select w.doi, list(m.name order by m.position) as names from works w join mentions m using (work_id)
         where w.affiliated and m.kind = 'author' group by w.doi""")}  # fmt: skip
     records = key(folder, server)
-    assert {doi: len(names) for doi, names in lists.items()} == {doi: len(one["authors"]) for doi, one in records.items()}
+    assert {doi: len(names) for doi, names in lists.items()} == {
+        doi: len(one["authors"]) for doi, one in records.items()
+    }
     assert {doi for doi, names in lists.items() if names != answer_key.names(records[doi])} == set()
     assert night["author_mentions"] == sum(map(len, lists.values()))
 
 
-def test_the_acknowledgement_texts_are_those_that_a_source_can_give(job: tuple[Path, dict[str, Any]], server: Upstreams) -> None:
+def test_the_acknowledgement_texts_are_those_that_a_source_can_give(
+    job: tuple[Path, dict[str, Any]], server: Upstreams
+) -> None:
     folder, night = job
-    rows = found(folder, """
+    rows = found(
+        folder,
+        """
         select w.doi, a.text, concat_ws(' ', a.text, a.funding, a.contributions) as kept from works w
-        join acknowledgements a using (work_id) where w.affiliated and w.acknowledgement = 'read'""")
+        join acknowledgements a using (work_id) where w.affiliated and w.acknowledgement = 'read'""",
+    )
     records = {doi: one for doi, one in key(folder, server).items() if answer_key.readable(one)}
     assert {row["doi"] for row in rows} == set(records)
     assert night["acknowledgements_read"] == len(rows)
@@ -100,26 +119,40 @@ def test_the_works_of_orcid_records_are_there(job: tuple[Path, dict[str, Any]], 
     assert row["n"] >= len(known)
 
 
-def test_the_second_night_makes_a_twentieth_of_the_calls_and_changes_no_table(job: tuple[Path, dict[str, Any]], server: Upstreams) -> None:
+def test_the_second_night_makes_a_twentieth_of_the_calls_and_changes_no_table(
+    job: tuple[Path, dict[str, Any]], server: Upstreams
+) -> None:
     folder, night = job
     before = contents(folder)
     said = upstreams.command(folder, server, "nightly", "--json")
     assert said.returncode == 0, said.stderr
-    first, second = (sum(one["calls"] for one in night["sources"].values()) for night in (night, json.loads(said.stdout)))
+    first, second = (
+        sum(one["calls"] for one in night["sources"].values()) for night in (night, json.loads(said.stdout))
+    )
     assert second <= max(12, first * 0.05)
     assert contents(folder) == before
 
 
 def contents(folder: Path) -> dict[str, Any]:
     """A hash of every table of the current snapshot, the log of runs apart."""
-    tables = {row["table_name"] for row in found(folder, "select table_name from duckdb_tables() where schema_name = 'main'")}
-    return {name: found(folder, f"select count(*) as n, bit_xor(hash(t)) as h, sum(hash(t)) as s from {name} t") for name in sorted(tables - {"harvest_runs"})}
+    tables = {
+        row["table_name"] for row in found(folder, "select table_name from duckdb_tables() where schema_name = 'main'")
+    }
+    return {
+        name: found(folder, f"select count(*) as n, bit_xor(hash(t)) as h, sum(hash(t)) as s from {name} t")
+        for name in sorted(tables - {"harvest_runs"})
+    }
 
 
 @pytest.mark.parametrize("source", ["openalex", "crossref", "europepmc", "orcid"])
-def test_each_source_contributes(job: tuple[Path, dict[str, Any]], server: Upstreams, source: str, tmp_path: Path) -> None:
+def test_each_source_contributes(
+    job: tuple[Path, dict[str, Any]], server: Upstreams, source: str, tmp_path: Path
+) -> None:
     folder, night = job
-    if night["affiliated_works"] != len(key(folder, server)) or "Cambridge" not in upstreams.settings(folder, server).institution_name:
+    if (
+        night["affiliated_works"] != len(key(folder, server))
+        or "Cambridge" not in upstreams.settings(folder, server).institution_name
+    ):
         pytest.skip("one institution is enough")
     home = upstreams.home(tmp_path / "home", server, orcid_ids=upstreams.orcids(CAMBRIDGE, 5))
     left = [one for one in ("openalex", "crossref", "europepmc", "orcid") if one != source]

@@ -91,7 +91,9 @@ def write_roster(path: Path, orcid_ids: Iterable[str] = ()) -> Path:
         table.writerow(["technician_id", "given_names", "family_name", "orcid", "faculty", "job_title", "start_date"])
         for n in range(max(len(people), len(ids))):
             given, family = people[n % len(people)]
-            table.writerow([f"T{n + 1:03d}", given, family, ids[n] if n < len(ids) else "", "Science", "Technician", "2005-01-01"])
+            table.writerow(
+                [f"T{n + 1:03d}", given, family, ids[n] if n < len(ids) else "", "Science", "Technician", "2005-01-01"]
+            )
     return path
 
 
@@ -101,7 +103,11 @@ def settings(home: Path, upstreams: Upstreams, **more: str) -> Settings:
 
 
 def home(
-    folder: Path, upstreams: Upstreams, ror: str = CAMBRIDGE, orcid_ids: Iterable[str] = (), since: date = date(1990, 1, 1)
+    folder: Path,
+    upstreams: Upstreams,
+    ror: str = CAMBRIDGE,
+    orcid_ids: Iterable[str] = (),
+    since: date = date(1990, 1, 1),
 ) -> Path:
     """A home folder of an institution with a roster, never harvested."""
     for _ in setup.init(settings(folder, upstreams), [ror], "lead@university.example", since):
@@ -124,8 +130,12 @@ def holdings(folder: Path) -> dict[str, Any]:
     reader = store.Reader(snapshot)
     try:
         return {
-            "works": reader.rows("select work_id, dois, title, sources, is_retracted, acknowledgement, affiliated from works order by 1"),
-            "authors": reader.rows("select work_id, position, name, orcid from mentions where kind = 'author' order by 1, 2"),
+            "works": reader.rows(
+                "select work_id, dois, title, sources, is_retracted, acknowledgement, affiliated from works order by 1"
+            ),
+            "authors": reader.rows(
+                "select work_id, position, name, orcid from mentions where kind = 'author' order by 1, 2"
+            ),
             "texts": reader.rows("select work_id, status, text from acknowledgements order by 1"),
             "people": reader.rows("select * from people order by 1"),
         }
