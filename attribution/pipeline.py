@@ -13,7 +13,7 @@ from typing import Any
 import filelock
 
 from attribution import build as building
-from attribution import collect, facilities, measure, privacy, raw, roster, store
+from attribution import claims, collect, facilities, measure, privacy, raw, roster, store
 from attribution.config import Settings
 from attribution.errors import Locked, NothingPublished
 from attribution.ledger import Ledger
@@ -84,7 +84,9 @@ def harvest(
 
 
 def _harvest(settings: Settings, *, now: datetime, watch: collect.Watch, **asked: Any) -> list[Summary]:
-    return collect.harvest(settings, technicians(settings), now=now, watch=watch, **asked)
+    with ledger(settings) as acts:
+        wanted = claims.wanted_dois(claims.desk.every(acts))
+    return collect.harvest(settings, technicians(settings), now=now, watch=watch, wanted=wanted, **asked)
 
 
 def build(

@@ -110,3 +110,14 @@ def test_corrections_come_from_what_the_sources_say(tmp_path):
     writer.add(*parsed.row(WorkView("crossref", "a", doi="10.5555/quiet.1", corrected_by=("10.5555/fix.1",))))
     writer.close()
     assert watch.corrections(tmp_path) == {"10.5555/quiet.1": ["10.5555/fix.1"]}
+
+
+def test_a_source_is_asked_for_a_work_that_a_claim_wants_and_not_again_too_soon(tmp_path):
+    from datetime import date
+
+    state = parsed.State(tmp_path)
+    assert state.missing_dois("crossref", date(2026, 5, 4), 30, ["10.5555/new.9"]) == ["10.5555/new.9"]
+    writer = parsed.Writer(tmp_path, "crossref", "20260504T090000000000Z", "named0", {})
+    writer.add("asked", {"source": "crossref", "doi": "10.5555/new.9"})
+    writer.close()
+    assert parsed.State(tmp_path).missing_dois("crossref", date(2026, 5, 5), 30, ["10.5555/new.9"]) == []

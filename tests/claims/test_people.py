@@ -50,7 +50,7 @@ def test_a_lead_takes_a_claim_from_an_email_to_a_letter(at, tmp_path):
 
 
 def test_a_title_that_several_works_have_asks_for_the_doi(at):
-    with pytest.raises(UserError, match="10.5555/group.3: Lattices again"):
+    with pytest.raises(UserError, match=r"10\.5555/group\.3: Lattices again"):
         people.claim_new(at, "T1", "lattices", roles=[], statement="", received="x")
     assert people.work_of(at.reader, "An unknown paper").title == "An unknown paper"
 
