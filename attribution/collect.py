@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import gc
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -120,6 +120,8 @@ def take(module: ModuleType, payload: raw.Payload, writer: Writer, summary: Summ
     elif kind == "asked":
         for doi in payload["dois"]:
             writer.add("asked", {"source": summary.source, "doi": doi})
+    elif kind == "gone":
+        writer.add(*parsed.row(WorkView(summary.source, payload["id"], is_gone=True)))
     elif kind == "searched":
         for one in payload["searches"]:
             writer.add("searches", {"source": summary.source, **one})
@@ -260,22 +262,33 @@ def _thanks(home: Path, state: State, open_sources: Sequence[Source], today: dat
 
 
 def _named(home: Path, state: State, open_sources: Sequence[Source], today: date, wanted: Sequence[str]) -> None:
-    """Ask each source for the works that others show, or claims want. Their versions may name more, so a few rounds."""
+    """Ask each source for the works that others show, or show no longer, or that claims want. New versions name more
+    works: a few rounds."""
     for number in range(ROUNDS_OF_NAMES):
         asked = 0
         for source in open_sources:
             if source.usable and hasattr(source.module, "fetch_named"):
-                dois = state.missing_dois(source.name, today, source.scope.settings.recheck_days, wanted)
+                doubtful = state.doubtful(source.name)
+                dois = state.missing_dois(source.name, today, source.scope.settings.recheck_days, wanted) + sorted(doubtful)
                 if dois:
                     asked += len(dois)
-                    source.collect(
-                        home,
-                        f"named{number}",
-                        state,
-                        partial(source.module.fetch_named, source.client, source.scope, dois),
-                    )
+                    source.collect(home, f"named{number}", state, partial(_by_doi, source, dois, doubtful))
         if not asked:
             return
+
+
+def _by_doi(source: Source, dois: Sequence[str], doubtful: Mapping[str, str]) -> Iterator[raw.Payload]:
+    """Works by DOI; a work that the source has shown before and shows no longer is gone."""
+    shown: set[str | None] = set()
+    for payload in source.module.fetch_named(source.client, source.scope, dois):
+        if payload["kind"] == "works":
+            shown.update(
+                view.doi for view in _records(source.module, payload, source.name) if isinstance(view, WorkView)
+            )
+        yield payload
+    for doi, name in doubtful.items():
+        if doi not in shown:
+            yield {"kind": "gone", "id": name}
 
 
 def _texts(home: Path, state: State, open_sources: Sequence[Source], today: date) -> None:

@@ -284,6 +284,19 @@ class State:
         )
         return [name for (name,) in rows]
 
+    def doubtful(self, source: str) -> dict[str, str]:
+        """DOI -> id of works that this source has shown while another no longer does, and that were not asked for since."""
+        rows = self._rows(
+            """with gone as (
+                   select w.doi, max(c.run) as run from works w
+                   join current c using (source, source_id) where c.is_gone and w.doi is not null and c.source <> $source group by w.doi),
+               asked_since as (select doi from asked join gone using (doi) where asked.source = $source and asked.run >= gone.run)
+               select doi, source_id from current
+               where source = $source and not is_gone and doi in (select doi from gone) and doi not in (select doi from asked_since)""",
+            {"source": source},
+        )
+        return dict(rows)
+
     def searched(self, source: str) -> dict[str, tuple[str, date]]:
         """Mark of the names and last day on which a source was asked for them, by technician id."""
         rows = self._rows(

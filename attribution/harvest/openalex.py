@@ -197,8 +197,6 @@ def parse(raw: Raw) -> Iterator[WorkView | TextView]:
     if raw["kind"] == "works":
         for record in raw["payload"]["results"]:
             yield _work(record)
-    elif raw["kind"] == "gone":
-        yield WorkView(source="openalex", source_id=raw["id"], is_gone=True)
     elif raw["kind"] == "text":
         yield texts.view("openalex", raw, "tei")
 

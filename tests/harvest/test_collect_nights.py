@@ -188,6 +188,32 @@ def test_a_work_that_openalex_drops_is_noted_as_gone(home: Path, gate: Gate) -> 
     assert published
 
 
+def test_a_work_that_one_source_drops_is_asked_for_at_the_others_which_may_drop_it_too(home: Path, gate: Gate) -> None:
+    night(home, gate, FIRST)
+    doi, name = rows(home, "select doi, source_id from current where source = 'openalex' and doi in (select doi from current where source = 'crossref') order by published desc limit 1")[0]  # fmt: skip
+
+    def rule(source: str, request: Request) -> Reply | None:
+        if source == "openalex" and request.path == "/works":
+            return json({"meta": {"count": 0, "next_cursor": None}, "results": []})
+        if source == "openalex" and name in request.path:
+            return Reply(404, b"<html>Not Found</html>", "text/html")
+        if source == "crossref" and doi in str(request.params):
+            return json({"message": {"items": [], "total-results": 0, "next-cursor": None}})
+        return None
+
+    gate.rule = rule
+    night(home, gate, NEXT)
+    left = dict(
+        rows(home, f"select source, is_gone from current where doi = '{doi}' or source_id in ('{name}', '{doi}')")
+    )
+    assert left.pop("openalex") is True
+    assert left.pop("crossref") is True
+    assert not any(left.values()), "Europe PMC still shows it"
+    gate.asked.clear()
+    night(home, gate, NEXT + timedelta(days=1))
+    assert gate.calls("crossref", doi) == 0, "it is not asked for every night"
+
+
 def test_an_answer_of_unknown_form_stops_its_source_and_is_kept_to_be_read_later(home: Path, gate: Gate) -> None:
     def rule(source: str, request: Request) -> Reply | None:
         odd = {
