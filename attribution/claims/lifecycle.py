@@ -163,6 +163,12 @@ def possible(claim: Claim) -> tuple[str, ...]:
     return tuple(name for name, rule in STEPS.items() if claim.state in rule.before)
 
 
+def overdue(claims: Iterable[Claim], day: date) -> tuple[Claim, ...]:
+    """Contested claims whose second person has not judged by the date, the longest overdue first."""
+    late = (one for one in claims if one.state == "in review" and one.due is not None and one.due < day)
+    return tuple(sorted(late, key=lambda one: (one.due, one.claim_id)))
+
+
 def told(claim: Claim) -> str:
     """The state in words for people."""
     if claim.state == "raised":

@@ -98,6 +98,9 @@ def test_a_declined_claim_may_be_contested_by_its_author_and_upheld_by_another_p
         one = at(desk, "declined")
         given = {"second": SECOND.who, "due": date(2027, 1, 1)}
         claims.step(desk, MINA_SELF, one.claim_id, "contest", words="the log shows it", given=given, now=NOW)
+        contested = claims.claims(desk, LEAD)
+        assert claims.overdue(contested, date(2027, 1, 1)) == ()
+        assert claims.overdue(contested, date(2027, 1, 2)) == contested
         assert claims.step(desk, SECOND, one.claim_id, "uphold").state == "upheld"
         assert len(reader.rows("select * from credits where kind = 'uncredited'")) == 1
 
