@@ -15,6 +15,7 @@ from attribution.claims.credit_roles import credit_role
 from attribution.config import Settings
 from attribution.errors import UserError
 from attribution.guideline import Done
+from attribution.harvest import orcid
 from attribution.letters import Letter, Paper
 from attribution.records import Spell, Technician
 from attribution.roles import Person
@@ -195,6 +196,18 @@ def review_import(
 def suggested(at: Office, technician_id: str) -> list[dict[str, Any]]:
     """Papers that a technician may want to claim, with the reason; never counted."""
     return [asdict(one) for one in suggestions.papers(at.reader, at.desk, at.person, technician_id)]
+
+
+def orcids_suggested(at: Office, technician_id: str, *, ask_orcid: bool = False) -> list[dict[str, Any]]:
+    """ORCID iDs that may be a technician's: printed beside their name, and with `ask_orcid` found at ORCID by their name.
+
+    `ask_orcid` sends the name out of the house: only for a technician who asked. Source errors as of the harvest.
+    """
+    found = suggestions.printed_orcids(at.reader, at.desk, at.person, technician_id)
+    if ask_orcid:
+        whom, client = technician(at.reader, technician_id), orcid.client(at.settings)
+        found += suggestions.search_orcid(client, at.settings, whom)
+    return [asdict(one) for one in found]
 
 
 def objection(

@@ -204,7 +204,7 @@ def visible(desk: Desk, person: Person, one: Claim) -> bool:
     """Whether a person may see a claim: a draft its author only, and what was withdrawn as one stays so."""
     if one.state == "draft" or all(s.name in ("write", "attach", "withdraw") for s in one.steps):
         return person.who == one.author
-    return roles.may(person, "see claim", one.technician_id, desk.of(one.technician_id)) or person.who == one.second
+    return roles.may(person, "see claim", one.technician_id, desk.of(one.technician_id)) or _is_second(person, one)
 
 
 def read_attachment(desk: Desk, person: Person, claim_id: str, stored: str) -> tuple[str, bytes]:
@@ -239,8 +239,14 @@ def _require(desk: Desk, person: Person, found: Claim, name: str) -> None:
     by = STEPS[name].by if name in STEPS else "either"
     faculties = desk.of(found.technician_id)
     judge = roles.may(person, "judge claim", found.technician_id, faculties)
-    judge = judge or (found.second == person.who and person.technician_id != found.technician_id)
+    judge = judge or _is_second(person, found)
     if by == "judge" and not judge:
         roles.require(person, "judge claim", found.technician_id, faculties)
     elif by == "author" or not judge:
         roles.require(person, "write claim", found.technician_id, faculties)
+
+
+def _is_second(person: Person, one: Claim) -> bool:
+    """Whether a contested claim was given to this person, who must be one who judges claims, of whatever faculty."""
+    able = roles.allowed(person.role, "judge claim", "faculty")
+    return able and person.who == one.second and person.technician_id != one.technician_id

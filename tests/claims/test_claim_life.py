@@ -244,3 +244,19 @@ def test_a_claim_without_roles_or_words_stays_a_draft(tmp_path):
         with pytest.raises(UserError, match="roles and statement"):
             claims.step(desk, MINA_SELF, one.claim_id, "submit")
         assert claims.claim(desk, MINA_SELF, one.claim_id).state == "draft"
+
+
+def test_a_second_person_may_be_of_another_faculty_but_must_be_one_who_judges(tmp_path):
+    from attribution.roles import Person
+
+    with office(tmp_path) as (desk, _):
+        for person, may in ((Person("ari", "reviewer", None, ("Arts",)), True), (TOMAS_SELF, False)):
+            one = at(desk, "declined")
+            given = {"second": person.who, "due": date(2027, 1, 1)}
+            claims.step(desk, MINA_SELF, one.claim_id, "contest", words="no", given=given, now=NOW)
+            assert claims.visible(desk, person, claims.claim(desk, LEAD, one.claim_id)) is may
+            if may:
+                assert claims.step(desk, person, one.claim_id, "uphold").state == "upheld"
+            else:
+                with pytest.raises(UserError, match="no claim"):
+                    claims.step(desk, person, one.claim_id, "uphold")
