@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import altair as alt
+import orjson
 import pyarrow as pa
 import streamlit as st
 
 from attribution import exports
 from attribution.dashboard.markup import doi_address, paragraph, text
-from attribution.dashboard.view import View
 
 PAGE = 100
 Row = Mapping[str, Any]
@@ -148,9 +148,10 @@ def csv(rows: Sequence[Row], columns: Sequence[Column], note: str) -> bytes:
     return codecs.BOM_UTF8 + first + exports.rendered(rows, names, "csv")
 
 
-def chart(view: View, key: tuple[Any, ...], make: Callable[[], alt.TopLevelMixin]) -> None:
-    """A chart of `charts`. Building one takes longer than a page may, so it is kept while `key` and the data stay."""
-    spec = _spec((view.version, key), make)
+def chart(key: tuple[Any, ...], data: Sequence[Row], make: Callable[[], alt.TopLevelMixin]) -> None:
+    """A chart of `charts` of these data. Building one takes longer than a page may, so it is kept while `key`, which
+    says all else it is made from, and `data` stay the same."""
+    spec = _spec((key, orjson.dumps(list(data), default=str)), make)
     st.vega_lite_chart(spec, width="stretch", key=f"chart-{key[0]}")
 
 

@@ -101,7 +101,7 @@ def _coverage(view: View) -> None:
     if not found:
         nothing("No work of the institution has been harvested yet.")
         return
-    chart(view, ("coverage",), lambda: charts.coverage(found))
+    chart(("coverage",), found, lambda: charts.coverage(found))
     wide, columns = coverage_table(found)
     table(wide, columns, name="Coverage", note=f"Works of the institution. {frame.origin(view)}", key="coverage")
 

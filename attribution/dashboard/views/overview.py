@@ -168,7 +168,7 @@ def _trend(view: View, measures: Sequence[Measure], periods: tuple[Period, ...],
         return
     events = charts.milestone_rows(view.settings.milestones, periods)
     names = tuple(sorted(event["name"] for event in events))
-    chart(view, ("trend", periods, of, names), lambda: charts.trend(found, events, periods, unit))
+    chart(("trend", periods, names), found, lambda: charts.trend(found, events, periods, unit))
     with st.expander("Figures by year"):
         told = [rows.measure_row(one) for one in measures]
         note = f"Technicians on papers by year. Technicians {DENOMINATORS[of]}. {frame.origin(view)}"
@@ -203,7 +203,7 @@ def _groups(view: View, found: Sequence[Measure], period: Period, by: str, of: s
              "ceiling": r["either_ceiling_percent"], "told": f"{r['either']} of {r['technicians']}"}
             for r in sorted(told, key=lambda r: (r["group"] == "not stated", -(r["either_percent"] or 0)))
         ]  # fmt: skip
-        chart(view, ("groups", period, by, of), lambda: charts.groups(bars, name))
+        chart(("groups", by), bars, lambda: charts.groups(bars, name))
     note = f"Technicians on papers by {name}, {period.label}. Technicians {DENOMINATORS[of]}. {frame.origin(view)}"
     wanted = [c for c in COLUMNS if not c.name.startswith(("works", "texts"))]
     table(told, wanted, name=f"Technicians on papers by {name}", note=note, key="by-group")
@@ -215,7 +215,7 @@ def _coverage(view: View) -> None:
     if not found:
         nothing("No work of the institution has been harvested yet.")
         return
-    chart(view, ("coverage",), lambda: charts.coverage(found))
+    chart(("coverage",), found, lambda: charts.coverage(found))
     with st.expander("Figures of coverage"):
         note = f"Works of the institution by year and acknowledgement text. {frame.origin(view)}"
         wide, columns = coverage_table(found)
