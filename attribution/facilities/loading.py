@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 from datetime import date
@@ -15,20 +16,16 @@ import pyarrow as pa
 from attribution import names
 from attribution.acknowledgements.tokens import tokenised
 from attribution.facilities.listed import NAMING_NOTHING, Facility, Member
-from attribution.facilities.phrases import Named, match_phrase, named, phrase_key, team_alone
+from attribution.facilities.phrases import Finder, Named, phrase_key, team_alone
 
 log = logging.getLogger(__name__)
 
 Span = tuple[int, int]
 
-_TEXT, _NUMBER = pa.string(), pa.int32()
-_TEAMS = pa.schema(
-    {"work_id": _TEXT, "position": _NUMBER, "phrase": _TEXT, "phrase_key": _TEXT, "reason": _TEXT, "context": _TEXT,
-     "text_start": _NUMBER, "text_end": _NUMBER, "listed": _TEXT, "department": _TEXT, "ours": pa.bool_()}
-)  # fmt: skip
 _TEXTS = """
-    select work_id, acknowledgement, teams, people from work_texts
-    where status = 'read' and (len(teams) > 0 or $forms <> '' and regexp_matches(' ' || fold_name(acknowledgement) || ' ', $forms))
+    select work_id, acknowledgement, teams, people,
+           $forms <> '' and regexp_matches(' ' || fold_name(acknowledgement) || ' ', $forms) as names_one
+    from work_texts where status = 'read' and (len(teams) > 0 or names_one)
     order by work_id
 """
 
@@ -52,46 +49,42 @@ def load(connection: duckdb.DuckDBPyConnection, facilities: Sequence[Facility], 
     """Tables facilities, facility_members and team_mentions, from the settings, `spells` and `work_texts`."""
     _insert(connection, "facilities", [(f.name, f.unit, f.faculty) for f in facilities])
     _load_members(connection, facilities)
-    departments = _departments(connection)
+    found, nothing, units = Finder(facilities, home), Finder((), home), Finder(_departments(connection), home)
     forms = "|".join(re.escape(form) for f in facilities for form in (*f.forms, *f.codes))
     texts = connection.execute(_TEXTS, {"forms": f" ({forms}) " if forms else ""}).fetchall()
     rows = [
         (work_id, n, *astuple(one))
-        for work_id, text, teams, people in texts
-        for n, one in enumerate(mentions(text, teams or (), people or (), facilities, departments, home), 1)
+        for work_id, text, teams, people, names_one in texts
+        for n, one in enumerate(mentions(text, teams or (), people or (), found if names_one else nothing, units), 1)
     ]
-    columns = list(zip(*rows, strict=True)) or [()] * len(_TEAMS)
-    table = pa.Table.from_arrays([pa.array(c, f.type) for c, f in zip(columns, _TEAMS, strict=True)], schema=_TEAMS)
-    connection.register("found_teams", table)
-    connection.execute("insert into team_mentions select * from found_teams")
-    connection.unregister("found_teams")
+    _insert(connection, "team_mentions", rows)
 
 
 def _load_members(connection: duckdb.DuckDBPyConnection, facilities: Sequence[Facility]) -> None:
     """Members by name, and those of a unit by their spells. Ids that the roster does not have are told and left out."""
     known = {technician for (technician,) in connection.execute("select technician_id from technicians").fetchall()}
-    spells = connection.execute(
-        "select technician_id, fold_name(department), start_date, end_date from spells"
-    ).fetchall()
+    of_unit: defaultdict[str, list[Member]] = defaultdict(list)
+    spells = connection.execute("select fold_name(department), technician_id, start_date, end_date from spells")
+    for unit, *spell in spells.fetchall():
+        of_unit[unit].append(Member(*spell))
     rows: list[tuple[str, str, date | None, date | None]] = []
     for facility in facilities:
-        own = facility.members
-        if facility.of_unit:
-            own = tuple(
-                Member(who, start, end) for who, unit, start, end in spells if unit == names.fold(facility.unit)
-            )
-        if strangers := sorted({member.technician_id for member in own} - known):
-            log.warning(
-                "facility members who are not on the roster",
-                extra={"facility": facility.name, "technicians": strangers},
-            )
+        own = of_unit[names.fold(facility.unit)] if facility.of_unit else facility.members
         rows += [(facility.name, m.technician_id, m.start, m.end) for m in own if m.technician_id in known]
+        if strangers := sorted({member.technician_id for member in own} - known):
+            told = {"facility": facility.name, "technicians": strangers}
+            log.warning("facility members who are not on the roster", extra=told)
     _insert(connection, "facility_members", rows)
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Rows into a table at one go, through Arrow."""
     if rows:
-        connection.executemany(f"insert into {table} values ({', '.join('?' * len(rows[0]))})", rows)
+        columns = connection.sql(f"select * from {table} limit 0").to_arrow_table().schema
+        arrays = [pa.array(c, field.type) for c, field in zip(zip(*rows, strict=True), columns, strict=True)]
+        connection.register("rows_to_insert", pa.Table.from_arrays(arrays, schema=columns))
+        connection.execute(f"insert into {table} select * from rows_to_insert")
+        connection.unregister("rows_to_insert")
 
 
 def _departments(connection: duckdb.DuckDBPyConnection) -> list[Facility]:
@@ -107,38 +100,38 @@ def mentions(
     text: str,
     teams: Iterable[Mapping[str, Any]],
     people: Iterable[Mapping[str, Any]],
-    facilities: Sequence[Facility],
-    departments: Sequence[Facility],
-    home: Sequence[str],
+    facilities: Finder,
+    units: Finder,
 ) -> Iterator[TeamMention]:
     """The teams that the reader found, each with the facility it names; and facilities named in sentences without people.
 
     `teams` and `people` are rows of the parsed texts, with offsets in code points.
     """
-    told: set[tuple[int, str]] = set()
+    told: list[tuple[Span, str]] = []
     for team in teams:
         span, sentence = (team["start"], team["end"]), (team["sentence_start"], team["sentence_end"])
-        places = [one for one in _in_sentence(text, sentence, facilities, home) if _overlap(one, span)]
-        told |= {(sentence[0], place.facility.name) for place in places}
-        unit = None if places else match_phrase(team["text"], departments, home)
+        places = [one for one in _in_sentence(text, sentence, facilities) if _overlap((one.start, one.end), span)]
+        told += [(sentence, place.facility.name) for place in places]
+        unit = None if places else units.one(team["text"])
         for place in places or (None,):
-            yield _mention(text, span, sentence, team["phrase"], place, unit, home)
-    with_people = {person["sentence_start"] for person in people}
-    for sentence in _sentences(text) if facilities else ():
-        for place in _in_sentence(text, sentence, facilities, home) if sentence[0] not in with_people else ():
-            if (sentence[0], place.facility.name) not in told:
-                told.add((sentence[0], place.facility.name))
-                yield _mention(text, (place.start, place.end), sentence, None, place, None, home)
+            yield _mention(text, span, sentence, team["phrase"], place, unit, facilities)
+    named = [(person["start"], person["end"]) for person in people]
+    for sentence in _sentences(text) if facilities.forms else ():
+        for place in _in_sentence(text, sentence, facilities):
+            span = place.start, place.end
+            known = any(name == place.facility.name and _overlap(where, span) for where, name in told)
+            if not known and not any(_overlap(person, sentence) for person in named):
+                told.append((sentence, place.facility.name))
+                yield _mention(text, span, sentence, None, place, None, facilities)
 
 
-def _in_sentence(text: str, sentence: Span, facilities: Sequence[Facility], home: Sequence[str]) -> list[Named]:
+def _in_sentence(text: str, sentence: Span, facilities: Finder) -> list[Named]:
     start, end = sentence
-    found = named(text[start:end], facilities, home)
-    return [replace(one, start=one.start + start, end=one.end + start) for one in found]
+    return [replace(one, start=one.start + start, end=one.end + start) for one in facilities.named(text[start:end])]
 
 
-def _overlap(place: Named, span: Span) -> bool:
-    return place.start < span[1] and place.end > span[0]
+def _overlap(one: Span, other: Span) -> bool:
+    return one[0] < other[1] and one[1] > other[0]
 
 
 def _mention(
@@ -148,20 +141,19 @@ def _mention(
     reason: str | None,
     place: Named | None,
     unit: Facility | None,
-    home: Sequence[str],
+    finder: Finder,
 ) -> TeamMention:
     phrase = team_alone(text[slice(*span)], reason)
-    printed = f" {names.fold(phrase)} "
     return TeamMention(
         phrase=phrase,
-        phrase_key=phrase_key(phrase, home),
+        phrase_key=phrase_key(phrase, finder.home),
         reason=reason,
         context=text[slice(*sentence)],
         text_start=span[0],
         text_end=span[0] + len(phrase),
         listed=place.facility.name if place else None,
         department=unit.name if unit else None,
-        ours=bool(place and place.ours) or any(f" {names.fold(form)} " in printed for form in home if form),
+        ours=bool(place and place.ours) or finder.names_home(names.fold(phrase)),
     )
 
 

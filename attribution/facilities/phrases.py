@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -41,44 +42,74 @@ class Named:
     ours: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """The folded words that stand for a facility; an RRID is one too."""
+
+    words: tuple[str, ...]
+    facility: Facility
+    is_code: bool
+
+
 def match_phrase(text: str, facilities: Sequence[Facility], home: Sequence[str] = ()) -> Facility | None:
     """The one facility that a phrase names by name, alias or RRID; None where it names none, two, or one elsewhere.
 
     `home` are the institution's names as printed. "Wolfson Imaging Facility" and "Imaging Facility, University of
     Elsewhere" are not the listed "Imaging Facility".
     """
-    found = {one.facility.name: one.facility for one in named(text, facilities, home)}
-    return next(iter(found.values())) if len(found) == 1 else None
+    return Finder(facilities, home).one(text)
 
 
-def named(text: str, facilities: Sequence[Facility], home: Sequence[str] = ()) -> list[Named]:
-    """Every place where a text names a facility unmistakably, in order; the longest name wins. Offsets in code points."""
-    printed = list(_WORD.finditer(text))
-    words = [names.fold(word[0]) for word in printed]
-    ours = [names.fold(form) for form in home if form]
-    found: list[Named] = []
-    for first, last, facility, is_code in _places(words, facilities):
-        before, after = _before(printed, text, first), _after(printed, last)
-        around = " ".join([*before, *words[first:last], *after])
-        at_home = is_code or any(f" {form} " in f" {around} " for form in ours)
-        if at_home or not _elsewhere(before, after, frozenset(" ".join(ours).split())):
-            found.append(Named(printed[first].start(), printed[last - 1].end(), facility, at_home))
-    return found
+class Finder:
+    """Finds the names of facilities in texts; made once for many texts. `forms` are by their first word, longest first."""
 
+    def __init__(self, facilities: Sequence[Facility], home: Sequence[str] = ()) -> None:
+        self.home = tuple(filter(None, map(names.fold, home)))
+        self.home_words = frozenset(" ".join(self.home).split())
+        forms = [_Form(tuple(form.split()), facility, False) for facility in facilities for form in facility.forms]
+        forms += [_Form(tuple(code.split()), facility, True) for facility in facilities for code in facility.codes]
+        self.forms = defaultdict[str, list[_Form]](list)
+        for form in sorted(forms, key=lambda form: -len(form.words)):
+            self.forms[form.words[0]].append(form)
 
-def _places(words: Sequence[str], facilities: Sequence[Facility]) -> list[tuple[int, int, Facility, bool]]:
-    """(first word, one past the last, facility, by RRID); of names that overlap only the longest."""
-    forms = [(form.split(), facility, False) for facility in facilities for form in facility.forms]
-    forms += [(code.split(), facility, True) for facility in facilities for code in facility.codes]
-    taken: set[int] = set()
-    found = []
-    for parts, facility, is_code in sorted(forms, key=lambda form: -len(form[0])):
-        for first in range(len(words) - len(parts) + 1):
-            place = range(first, first + len(parts))
-            if words[first] == parts[0] and list(words[first : place.stop]) == parts and not taken & set(place):
-                taken |= set(place)
-                found.append((first, place.stop, facility, is_code))
-    return sorted(found, key=lambda one: one[0])
+    def one(self, text: str) -> Facility | None:
+        """The only facility that a text names, or None."""
+        found = {one.facility.name: one.facility for one in self.named(text)}
+        return next(iter(found.values())) if len(found) == 1 else None
+
+    def named(self, text: str) -> list[Named]:
+        """Every place where a text names a facility unmistakably, in order; the longest name wins."""
+        printed = list(_WORD.finditer(text))
+        words = [names.fold(word[0]) for word in printed]
+        found: list[Named] = []
+        for first, form in self._places(words):
+            last = first + len(form.words)
+            before, after = _before(printed, text, first), _after(printed, last)
+            at_home = form.is_code or self.names_home(" ".join([*before, *form.words, *after]))
+            if at_home or not _elsewhere(before, after, self.home_words):
+                found.append(Named(printed[first].start(), printed[last - 1].end(), form.facility, at_home))
+        return found
+
+    def names_home(self, folded: str) -> bool:
+        """Whether a folded text holds one of the institution's names."""
+        return any(f" {form} " in f" {folded} " for form in self.home)
+
+    def _places(self, words: Sequence[str]) -> list[tuple[int, _Form]]:
+        """(first word, form) of every name; of those that overlap only the longest."""
+        every = [
+            (first, form)
+            for first, word in enumerate(words)
+            for form in self.forms.get(word, ())
+            if tuple(words[first : first + len(form.words)]) == form.words
+        ]
+        taken: set[int] = set()
+        found = []
+        for first, form in sorted(every, key=lambda one: -len(one[1].words)):
+            place = set(range(first, first + len(form.words)))
+            if not taken & place:
+                taken |= place
+                found.append((first, form))
+        return sorted(found, key=lambda one: one[0])
 
 
 def _before(printed: Sequence[re.Match[str]], text: str, first: int) -> list[str]:

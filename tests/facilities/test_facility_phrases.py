@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from attribution import names
 from attribution.facilities import listed, match_phrase, phrase_key
-from attribution.facilities.phrases import named, team_alone
+from attribution.facilities.phrases import Finder, team_alone
 
 FACILITIES = listed(
     [
@@ -18,6 +18,7 @@ FACILITIES = listed(
     ]
 )
 HOME = ("Quillmere University", "University of Quillmere")
+FINDER = Finder(FACILITIES, HOME)
 
 
 @pytest.mark.parametrize(
@@ -58,7 +59,7 @@ def test_a_phrase_names_one_facility_or_none(text, facility):
 
 def test_a_facility_printed_with_the_institution_or_by_rrid_is_ours_anywhere():
     texts = ["the Imaging Facility", "the Imaging Facility, Quillmere University", "SCR_999001"]
-    assert [named(text, FACILITIES, HOME)[0].ours for text in texts] == [False, True, True]
+    assert [FINDER.named(text)[0].ours for text in texts] == [False, True, True]
 
 
 @pytest.mark.parametrize(
@@ -97,7 +98,7 @@ def test_what_the_thanks_are_for_is_no_part_of_the_team():
 
 @given(st.text(max_size=80))
 def test_any_text_is_answered(text):
-    for one in named(text, FACILITIES, HOME):
+    for one in FINDER.named(text):
         assert text[one.start : one.end]
     key = phrase_key(text, HOME)
     assert key == names.fold(key)
@@ -105,5 +106,5 @@ def test_any_text_is_answered(text):
 
 @given(st.text(alphabet="aA .,(é-", max_size=20), st.text(alphabet="bz .,)é-", max_size=20))
 def test_offsets_hold_the_name(before, after):
-    for one in named(f"{before} Imaging Facility {after}", FACILITIES, HOME):
+    for one in FINDER.named(f"{before} Imaging Facility {after}"):
         assert f"{before} Imaging Facility {after}"[one.start : one.end] == "Imaging Facility"
