@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from importlib.resources import files
 from pathlib import Path
@@ -24,7 +25,7 @@ from attribution.harvest import sources
 from attribution.harvest.scope import printed_at
 from attribution.ledger import Ledger, resolve_decisions
 from attribution.matching.match import MatchSettings, match
-from attribution.records import Technician
+from attribution.records import Spell, Technician
 from attribution.roster import counts, rule, rules_in_force
 
 log = logging.getLogger(__name__)
@@ -90,7 +91,7 @@ def build(
         steps.run("fill", sql("fill"), {"family": sorted(settings.family)})
         steps.call("decisions", lambda: resolve_decisions(connection, ledger))
         steps.call("facilities", lambda: load_facilities(connection, settings, ledger))
-        steps.call("candidates", lambda: load_candidates(connection, technicians))
+        steps.call("candidates", lambda: load_candidates(connection, settings, technicians))
         steps.call("topics", lambda: topics.load(connection))
         steps.call("off the roster", lambda: offroster.load(connection, settings, today, withheld))
         load_runs(connection, settings, today)
@@ -227,9 +228,29 @@ def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tup
     connection.unregister("rows_to_insert")
 
 
-def load_candidates(connection: duckdb.DuckDBPyConnection, technicians: Sequence[Technician]) -> None:
-    """Table candidates: who the mentions may be."""
-    found = match(connection, "mentions", technicians, decisions="decisions", settings=MatchSettings())
+def load_candidates(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, technicians: Sequence[Technician]
+) -> None:
+    """Table candidates: who the mentions may be.
+
+    To the matcher the institution and its units are one employer, by ROR id or by printed name, and a roster that does
+    not state the employer means the institution.
+    """
+    home = next(iter(settings.rors), None)
+    connection.execute(
+        """create temp view mentions_to_match as
+           select * replace (case when affiliated and getvariable('home') is not null
+                                  then list_prepend(getvariable('home'), list_filter(institution_rors, lambda r: not list_contains(getvariable('family'), r)))
+                                  else institution_rors end as institution_rors)
+           from mentions"""
+    )
+    connection.execute("set variable home = ?", [home])
+    connection.execute("set variable family = ?", [sorted(settings.family)])
+    staff = [employed_at(one, home, settings.family) for one in technicians]
+    thresholds = MatchSettings(
+        accept=settings.accept, accept_elsewhere=settings.accept_elsewhere, review=settings.review
+    )
+    found = match(connection, "mentions_to_match", staff, decisions="decisions", settings=thresholds)
     connection.register("found", found)
     connection.execute(
         """insert into candidates
@@ -238,6 +259,15 @@ def load_candidates(connection: duckdb.DuckDBPyConnection, technicians: Sequence
            order by mention_id, technician_id"""
     )
     connection.unregister("found")
+
+
+def employed_at(technician: Technician, home: str | None, family: frozenset[str]) -> Technician:
+    """The technician with the institution's own ROR id where a spell states none, or one of its units."""
+    spells = tuple(
+        replace(one, institution_ror=home) if one.institution_ror is None or one.institution_ror in family else one
+        for one in technician.spells or (Spell(),)
+    )
+    return replace(technician, spells=spells)
 
 
 def load_facilities(connection: duckdb.DuckDBPyConnection, settings: Settings, ledger: Ledger) -> None:

@@ -64,7 +64,9 @@ class Settings:
         "harvest.tei_per_night", "OpenAlex full texts (TEI) bought a night; 100 credits each.", 90
     )
     reverse_calls: int = setting(
-        "harvest.reverse_calls", "Europe PMC calls a night that search technicians' names in acknowledgements; 0 sends no names.", 200
+        "harvest.reverse_calls",
+        "Europe PMC calls a night that search technicians' names in acknowledgements; 0 sends no names.",
+        200,
     )
     texts_folder: str = setting(
         "harvest.texts_folder", "Folder of local JATS or TEI files, named by DOI with / as _.", ""
@@ -82,6 +84,12 @@ class Settings:
         "guard.max_drop", "Share of works, credits or texts that a night may lose before nothing is published.", 0.2
     )
     snapshots_kept: int = setting("guard.snapshots_kept", "Snapshots kept beside the current one.", 3)
+
+    accept: float = setting("matching.accept", "Probability from which an author is accepted without a person.", 0.5)
+    accept_elsewhere: float = setting(
+        "matching.accept_elsewhere", "The same for an author at another institution: most are strangers.", 0.9
+    )
+    review: float = setting("matching.review", "Probability from which a candidate is shown for review.", 0.003)
 
     academic_year_start: str = setting("measure.academic_year_start", "First day of the academic year, MM-DD.", "08-01")
     lag_days: int = setting(

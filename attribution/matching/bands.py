@@ -16,6 +16,8 @@ class MatchSettings:
     accept: float = 0.5  # an author
     accept_placeless: float = 0.7  # an author of whom the paper does not say where they work
     accept_stranger: float = 0.9  # an author whose affiliation is printed, without the employer or the department
+    accept_elsewhere: float = 0.5  # an author at another institution; builds take 0.9, see the settings
+    accept_colleague: float = 0.9  # an author at the institution, in another department
     accept_thanked: float = 0.4  # a thanked person named in full
     accept_thanked_initials: float = 0.9  # a thanked person with initials
     review: float = 0.003  # anybody
@@ -73,12 +75,19 @@ def needed(candidate: Scored, settings: MatchSettings) -> float:
     if candidate.pair.mention.kind == "thanked":
         in_full = "given_name" in found and found["given_name"].level in ("equal", "nickname")
         return settings.accept_thanked if in_full else settings.accept_thanked_initials
-    if "institution" in found or ("orcid" in found and found["orcid"].level == "same"):
-        return settings.accept
     place = found["department"].level if "department" in found else None
-    if place in ("all", "most"):
+    if place in ("all", "most") or ("orcid" in found and found["orcid"].level == "same"):
         return settings.accept
+    if "institution" in found:
+        return _needed_at(candidate.points["institution"], candidate.points.get("department", 0.0), settings)
     return settings.accept_stranger if place else settings.accept_placeless
+
+
+def _needed_at(institution: float, department: float, settings: MatchSettings) -> float:
+    """Namesakes work at other institutions and in other departments; a paper that says so needs more to be accepted."""
+    if institution < 0:
+        return settings.accept_elsewhere
+    return settings.accept_colleague if department < 0 else settings.accept
 
 
 def may_be_accepted(candidate: Scored) -> bool:
