@@ -99,6 +99,15 @@ class Reader:
         self.snapshot, self.ledger = snapshot, ledger
         self._lock, self._version = threading.Lock(), -1
         self._connection = connect()
+        try:
+            self._attach(snapshot)
+        except (duckdb.CatalogException, duckdb.BinderException):
+            raise UserError(
+                f"{snapshot.name} was made by another version of this program. Run `attribution build`; it takes nothing "
+                "but the parsed files."
+            ) from None
+
+    def _attach(self, snapshot: Path) -> None:
         quoted = str(snapshot).replace("'", "''")
         self._connection.execute(f"attach '{quoted}' as s (read_only)")
         self._connection.execute("create table hidden (technician_id varchar)")
@@ -109,7 +118,13 @@ class Reader:
             self._connection.execute(f"create table {table} as select * from s.{table}")
         for views in VIEWS:
             self._connection.execute(sql(views))
+        self._keep_credits()
         self._connection.execute("set enable_external_access = false; set lock_configuration = true")
+
+    def _keep_credits(self) -> None:
+        """Hold the credits as a table, filled anew after every act: measure, queue and pages ask for them often."""
+        self._connection.execute("alter view possible_credits rename to derived_credits")
+        self._connection.execute("create table possible_credits as from derived_credits")
 
     @property
     def version(self) -> tuple[str, int]:
@@ -131,6 +146,8 @@ class Reader:
                     follow_decisions(cursor, self.ledger, self._version)
                 resolve_phrases(cursor, self.ledger)
                 hide(cursor, self.ledger)
+                cursor.execute("delete from possible_credits")
+                cursor.execute("insert into possible_credits from derived_credits")
                 cursor.execute("commit")
                 self._version = version
 

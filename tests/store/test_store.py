@@ -87,3 +87,14 @@ def test_a_sharp_drop_publishes_nothing(name):
     with pytest.raises(NothingPublished, match=name.replace("_", " ")):
         guard(Counts(**{name: 100}), Counts(**{name: 79}), 0.2)
     guard(Counts(**{name: 100}), Counts(**{name: 80}), 0.2)
+
+
+def test_a_snapshot_of_another_version_says_what_to_do(home):
+    import duckdb
+
+    path = store.folder(home) / "old.duckdb"
+    path.parent.mkdir(exist_ok=True)
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("create table works (work_id varchar)")
+    with pytest.raises(UserError, match="attribution build"):
+        store.Reader(path)
