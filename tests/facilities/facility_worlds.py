@@ -11,6 +11,7 @@ from build_helpers import DAY, at_home, save, settings, snapshot, view
 
 from attribution import store
 from attribution.acknowledgements.tokens import tokenised
+from attribution.ledger import Shown
 from attribution.ledger import open as open_ledger
 from attribution.records import AcknowledgementReading, FullTextParts, Spell, Team, Technician, TextView, Thanked
 
@@ -72,6 +73,10 @@ class World:
 
     def rows(self, query):
         return [tuple(row.values()) for row in self.reader.rows(query)]
+
+    def decide(self, technician, work_id, mention_id, kind, verdict):
+        self.book.decide(key=f"{technician} {mention_id or work_id}", who="lead", technician_id=technician, work_id=work_id,
+                         mention_id=mention_id, kind=kind, verdict=verdict, shown=Shown("x"))  # fmt: skip
 
     def close(self):
         self.reader.close()

@@ -91,10 +91,8 @@ def test_where_somebody_else_is_named_in_the_sentence_the_members_are_credited(w
 
 def test_a_technician_who_says_not_me_has_no_facility_credit(world):
     made = world(work(1), text(1, SAID, teams=[STAFF_OF]))
-    with made.reader.cursor() as cursor:
-        cursor.execute(
-            "insert into decisions select null, 'T1', work_id, 'facility', 'rejected', 'T1', now()::timestamp from works"
-        )
+    ((work_id,),) = made.rows("select work_id from works")
+    made.decide("T1", work_id, "", "facility", "rejected")
     assert credited(made) == [("T2", "Imaging Facility")]
 
 

@@ -39,10 +39,8 @@ def test_thanks_and_technicians_are_counted_once_in_each_group(world):
 
 
 def test_a_rejected_thanks_is_no_longer_counted(world):
-    with world.reader.cursor() as cursor:
-        cursor.execute(
-            "insert into decisions select mention_id, technician_id, work_id, kind, 'rejected', 'lead', now()::timestamp from candidates"
-        )
+    for technician, *mention in world.rows("select technician_id, work_id, mention_id, kind from candidates"):
+        world.decide(technician, *mention, "rejected")
     assert topics.why(world.reader) == []
 
 
