@@ -20,7 +20,7 @@ from attribution.errors import SourceUnavailable
 from attribution.harvest import texts
 from attribution.harvest.scope import Scope, Wanted, at_institution, batches
 from attribution.harvest.thanks import Search
-from attribution.harvest.walk import Page, Raw, walk
+from attribution.harvest.walk import FallsShort, Page, Raw, walk
 from attribution.records import Affiliation, Author, TextView, WorkView
 
 RANK = 3
@@ -76,18 +76,14 @@ def fetch_thanks(client: Client, scope: Scope, searches: Sequence[Search]) -> It
         if client.calls >= last_call:
             break
         left -= len(batch)
-        yield from walk(
-            "europepmc: names in acknowledgements",
-            partial(
-                _pages,
-                client,
-                scope.settings,
-                _thanks_query(scope, batch),
-                {"why": {"thanked": [s.technician_id for s in batch]}},
-            ),
-            overcount=OVERCOUNT,
-        )
-        yield {"kind": "searched", "searches": [{"technician_id": s.technician_id, "mark": s.mark} for s in batch]}
+        query, why = _thanks_query(scope, batch), {"why": {"thanked": [one.technician_id for one in batch]}}
+        pages = partial(_pages, client, scope.settings, query, why)
+        try:
+            yield from walk("europepmc: names in acknowledgements", pages, overcount=OVERCOUNT)
+        except FallsShort as problem:  # the names wait; the works that are known already need not
+            yield {"kind": "waiting", "says": str(problem)}
+        else:
+            yield {"kind": "searched", "searches": [{"technician_id": s.technician_id, "mark": s.mark} for s in batch]}
     if left:
         yield {
             "kind": "waiting",

@@ -16,6 +16,10 @@ Raw = dict[str, Any]
 RESTARTS = 3
 
 
+class FallsShort(SourceUnavailable):
+    """A list did not bring as many records as its source announced, however often it was walked."""
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """One page: what is written to disk, the ids on it, and how many records the source says there are in all.
@@ -37,7 +41,7 @@ def walk(
     A page that is lost or a count that falls short drops the window and starts it again. A list that ends by itself,
     twice with the same small shortfall of at most `overcount`, is taken for one that the source counts too high.
     `done` are the windows that earlier nights of an unfinished harvest walked: they are not walked again, and this one
-    is noted. None is for windows that no later night may leave out. Raises SourceUnavailable.
+    is noted. None is for windows that no later night may leave out. Raises SourceUnavailable, FallsShort.
     """
     if window in (done or ()):
         return
@@ -62,6 +66,6 @@ def walk(
             return
         shortfalls.add(missing)
         log.warning("window falls short", extra={"window": window, "announced": announced, "collected": len(ids)})
-    raise SourceUnavailable(
+    raise FallsShort(
         f"{window}: not all announced records came in {RESTARTS} walks. What came is kept; the next run asks again."
     )

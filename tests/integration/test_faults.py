@@ -24,7 +24,6 @@ MENDED = [  # a fault that passes: the same counts, exit 0
     "crossref:cursor_invalid@n=3",
     "crossref:503@n=2;retry_after=0.5",
     "europepmc:truncate_length@n=1;match=fullTextXML",
-    "europepmc:hit_overcount=2",
     "europepmc:absent_cursor",
     "orcid:html_200@n=2",
 ]
@@ -35,6 +34,7 @@ NAMED = [  # a fault that lasts: exit 3 and the gap is named
     "crossref:empty_page",
     "crossref:429@n=2;retry_after=53578",
     "europepmc:error_200",
+    "europepmc:hit_overcount=2",
     "europepmc:fulltext_500",
     "europepmc:malformed_json@match=fullTextXML",
     "orcid:429",
