@@ -65,12 +65,12 @@ def pair(connection: duckdb.DuckDBPyConnection, mentions: str, technicians: Sequ
     load(connection, "match_family", [(i, w) for i, t in everyone for w in family_words(t)], ("technician", "word"))
     load(connection, "match_given", [(i, w) for i, t in everyone for w in given_words(t)], ("technician", "word"))
     load(
-        connection, "match_letter", [(i, *x) for i, t in everyone for x in letters(t)], ("technician", "letter", "only")
+        connection, "match_letter", [(i, *x) for i, t in everyone for x in letters(t)], ("technician", "letter", "alone")
     )
     connection.execute(files("attribution").joinpath("sql/match_block.sql").read_text("utf-8"))
 
 
-_TYPES = {"technician": pa.int32(), "only": pa.bool_(), "rors": pa.list_(pa.string())}
+_TYPES = {"technician": pa.int32(), "alone": pa.bool_(), "rors": pa.list_(pa.string())}
 
 
 def load(

@@ -13,6 +13,9 @@ from (
           from match_source group by 1)
 );
 
+create or replace temp macro cuts(word) as list_append(
+    list_transform(range(1, length(word) + 1), lambda i: substr(word, 1, i - 1) || substr(word, i + 1)), word);
+
 create or replace temp table match_words as
 select name_id, unnest(words) as word, generate_subscripts(words, 1) as place from match_names
 union all
@@ -20,75 +23,87 @@ union all
 select name_id, words[place] || words[place + 1], place
 from (select name_id, words, unnest(range(1, len(words))) as place from match_names where hyphen);
 
--- how common each word is as a first and as a last word: the commonness of given and family names here
+-- every word with how common it is as a first and as a last word, and how much it says about its bearer: minus the
+-- logarithm of the share of names that have it. From here on words are numbers: they are quick to meet.
 create or replace temp table match_word as
-select word, count(*) filter (place = 1) as given, count(*) filter (place > 1) as family from match_words group by word;
+with counted as (
+    select word, count(*) filter (place = 1) as given, count(*) filter (place > 1) as family from match_words group by word),
+     letters as (
+    select substr(word, 1, 1) as letter, greatest(sum(given), 1) as given from counted group by 1),
+     everybody as (select count(*) as names from match_names)
+select row_number() over () as word_id, word, c.given, c.family, length(word) <= 2 as short,
+       -ln(greatest(c.family, 1) / names) as family_worth,
+       -ln(case when short then l.given else greatest(c.given, 1) end / names) as given_worth
+from counted c join letters l on l.letter = substr(c.word, 1, 1), everybody;
 
 -- words with one letter less: two words that share one are a typing slip apart
-create or replace temp table match_word_cut as
-select distinct word, unnest(list_append(list_transform(range(1, length(word) + 1),
-           lambda i: substr(word, 1, i - 1) || substr(word, i + 1)), word)) as cut
-from match_word where length(word) between 4 and 30;
-
-create or replace temp table match_roster_cut as
-select distinct word, unnest(list_append(list_transform(range(1, length(word) + 1),
-           lambda i: substr(word, 1, i - 1) || substr(word, i + 1)), word)) as cut
-from (select word from match_family union select word from match_given) where length(word) between 4 and 30;
-
 create or replace temp table match_slip as
-select distinct r.word as roster, w.word as printed from match_roster_cut r join match_word_cut w using (cut);
+with roster as (select word from match_family union select word from match_given),
+     ours as (select word, unnest(cuts(word)) as cut from roster where length(word) between 4 and 30),
+     theirs as (select word_id, unnest(cuts(word)) as cut from match_word where length(word) between 4 and 30)
+select distinct ours.word as roster, word_id from ours join theirs using (cut);
 
 -- printed words that may stand for a family name of the roster
-create or replace temp table match_family_print as
-select technician, word from match_family
-union
-select f.technician, s.printed from match_family f join match_slip s on s.roster = f.word;
+create or replace temp table match_family_fit as
+select technician, word_id, family_worth as worth
+from (select technician, word_id from match_family join match_word using (word)
+      union
+      select technician, word_id from match_family f join match_slip s on s.roster = f.word)
+join match_word using (word_id);
 
 -- printed words that may stand for a given name of the roster: the same, a slip, a short form, an initial, a run of initials
-create or replace temp table match_given_print as
-select technician, word from match_given
-union
-select g.technician, s.printed from match_given g join match_slip s on s.roster = g.word
-union
-select g.technician, w.word from match_given g
-join match_word w on substr(g.word, 1, 3) = substr(w.word, 1, 3)
-                 and (starts_with(g.word, w.word) or starts_with(w.word, g.word))
-where length(g.word) >= 3 and length(w.word) >= 3
-union
-select l.technician, w.word from match_letter l join match_word w on substr(w.word, 1, 1) = l.letter
-where length(w.word) <= 2 or (length(w.word) <= 4 and not regexp_matches(substr(w.word, 2), '[aeiouy]'))
-   or l.only;
+create or replace temp table match_given_fit as
+with roster as (select distinct word from match_given),
+     alike as (
+    select r.word as roster, w.word_id from roster r join match_word w using (word)
+    union
+    select roster, word_id from match_slip
+    union
+    select r.word, w.word_id from roster r join match_word w on substr(r.word, 1, 3) = substr(w.word, 1, 3)
+                             and (starts_with(r.word, w.word) or starts_with(w.word, r.word))
+    where length(r.word) >= 3 and length(w.word) >= 3),
+     beginning as (
+    select l.letter, l.alone, w.word_id
+    from (select distinct letter, alone from match_letter) l join match_word w on substr(w.word, 1, 1) = l.letter
+    where length(w.word) <= 2 or (length(w.word) <= 4 and not regexp_matches(substr(w.word, 2), '[aeiouy]'))
+       or l.alone)
+select technician, word_id, given_worth as worth
+from (select technician, word_id from match_given g join alike a on a.roster = g.word
+      union
+      select technician, word_id from match_letter join beginning using (letter, alone))
+join match_word using (word_id);
 
--- how much a word says about its bearer: minus the logarithm of the share of names that have it
-create or replace temp table match_rarity as
-select word, -ln((greatest(family, 1)) / (select count(*) from match_names)) as family,
-       -ln((greatest(given, 1)) / (select count(*) from match_names)) as given
-from match_word;
+-- the words of each name that may be somebody's family name, and beside them those that may be a given name
+create or replace temp table match_may_be_family as
+select name_id, place, word_id from match_words join match_word using (word)
+where word_id in (select word_id from match_family_fit);
 
-create or replace temp table match_initial_rarity as
-select substr(word, 1, 1) as letter, -ln(greatest(sum(given), 1) / (select count(*) from match_names)) as given
-from match_word group by 1;
+create or replace temp table match_may_be_given as
+select name_id, place, word_id, short from match_words join match_word using (word)
+where word_id in (select word_id from match_given_fit) and name_id in (select name_id from match_may_be_family);
 
--- pairs of a name and a technician, with what the agreement is worth at most, roughly
+create or replace temp table match_two_words as
+select name_id, f.word_id as family, g.word_id as given
+from match_may_be_family f join match_may_be_given g using (name_id)
+where g.place <> f.place and (not g.short or g.place = 1 or g.place > f.place);  -- a middle initial is no first
+
+-- each two words once, whatever the number of names with them, with what the agreement is worth at most, roughly
+create or replace temp table match_two_words_fit as
+select family, given, technician, f.worth + g.worth as worth
+from (select distinct family, given from match_two_words) t
+join match_family_fit f on f.word_id = t.family
+join match_given_fit g using (technician)
+where g.word_id = t.given;
+
 create or replace temp table match_pairs as
 select name_id, technician, max(worth) as worth
 from (
-    select f.name_id, r.technician, rf.family + case when length(g.word) < 3 then ri.given else rg.given end as worth
-    from match_words f
-    join match_family_print r on r.word = f.word
-    join match_words g on g.name_id = f.name_id and g.place <> f.place
-    join match_given_print p on p.technician = r.technician and p.word = g.word
-                            and (length(g.word) > 2 or g.place = 1 or g.place > f.place)  -- a middle initial is no first
-    join match_rarity rf on rf.word = f.word
-    join match_rarity rg on rg.word = g.word
-    join match_initial_rarity ri on ri.letter = substr(g.word, 1, 1)
+    select name_id, technician, worth from match_two_words join match_two_words_fit using (family, given)
     union all
     -- a name of one word, or a technician with one
-    select f.name_id, r.technician, rf.family
-    from match_words f
-    join match_names n on n.name_id = f.name_id
-    join match_family_print r on r.word = f.word
-    join match_rarity rf on rf.word = f.word
-    where len(n.words) = 1 or r.technician not in (select technician from match_letter)
+    select name_id, technician, worth
+    from match_may_be_family join match_family_fit using (word_id)
+    where name_id in (select name_id from match_names where len(words) = 1)
+       or technician not in (select technician from match_letter)
 )
 group by name_id, technician;
