@@ -61,12 +61,14 @@ def roster_check(file: Path, as_json: bool, home: str | None) -> None:
 @home_option
 def roster_import(file: Path, home: str | None) -> None:
     """Check a roster file and keep a dated copy; nothing is imported if anything fatal is wrong."""
+    from attribution import pipeline
     from attribution import roster as rosters
 
-    settings = settings_of(home)
-    found = rosters.import_file(file, settings.home, settings.columns, now=now())
+    found, left_out = pipeline.import_roster(settings_of(home), file, now=now())
     for line in rosters.complaint_lines(found.complaints):
         click.echo(line, err=True)
+    if left_out:
+        click.echo(f"{left_out} people who were erased are left out.", err=True)
     click.echo(f"Imported {len(found.technicians)} technicians. Next: attribution nightly", err=True)
 
 
