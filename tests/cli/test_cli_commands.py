@@ -135,15 +135,10 @@ def test_a_second_run_in_the_same_home_folder_is_refused(home):
 
 
 def test_a_night_without_any_source_publishes_nothing_and_says_so(home):
-    addresses = {
-        name: NOWHERE
-        for name in (
-            "ATTRIBUTION_OPENALEX_URL",
-            "ATTRIBUTION_CROSSREF_URL",
-            "ATTRIBUTION_ORCID_URL",
-            "ATTRIBUTION_EUROPEPMC_URL",
-        )
-    }
+    addresses = dict.fromkeys(
+        ("ATTRIBUTION_OPENALEX_URL", "ATTRIBUTION_CROSSREF_URL", "ATTRIBUTION_ORCID_URL", "ATTRIBUTION_EUROPEPMC_URL"),
+        NOWHERE,
+    )
     quick = {
         "ATTRIBUTION_HARVEST_ATTEMPTS": "1",
         "ATTRIBUTION_HARVEST_PACE": "false",
