@@ -44,6 +44,16 @@ def _in_tei(doi: str) -> bool:
     return bool(share(doi, "teiack") < 0.92)
 
 
+OTHER_SECTIONS = re.compile(
+    r"(Author contributions|Declaration of interests|Competing interests|Availability of data)\b", re.I
+)
+
+
+def thanks(record: Record) -> str:
+    """The acknowledgement of a record without the statements that some publishers print in the same section."""
+    return OTHER_SECTIONS.split(record["ack_text"])[0]
+
+
 def words(text: str | None) -> set[str]:
     """The words of a text, whatever its spaces, hyphens and headings."""
     plain = re.sub(r"\W+", " ", (text or "").replace("\u00ad", "")).lower().split()
