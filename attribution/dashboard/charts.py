@@ -175,7 +175,6 @@ def groups(rows: Sequence[Row], title: str) -> Chart:
 def coverage(rows: Sequence[Row]) -> Chart:
     """Affiliated works by year, stacked by what became of their acknowledgement text. Rows: `year, reason, works`."""
     reasons = sorted({row["reason"] for row in rows}, key=lambda reason: (reason != "read", reason))
-    colours = [READINGS[n % len(READINGS)] for n in range(len(reasons))]
     bars = (
         _chart([{**row, "rank": reasons.index(row["reason"])} for row in rows])
         .mark_bar(stroke="white", strokeWidth=1)
@@ -183,12 +182,7 @@ def coverage(rows: Sequence[Row]) -> Chart:
             x=alt.X("year:O", title="Year of publication", axis=alt.Axis(labelAngle=0, labelOverlap=True)),
             y=alt.Y("works:Q", title="Works of the institution"),
             order=alt.Order("rank:Q"),
-            color=alt.Color(
-                "reason:N",
-                title="Acknowledgement text",
-                scale=alt.Scale(domain=reasons, range=colours),
-                legend=alt.Legend(orient="top", columns=2, labelLimit=150),
-            ),
+            color=_readings(reasons),
             tooltip=[
                 alt.Tooltip("year:O", title="Year"),
                 alt.Tooltip("reason:N", title="Acknowledgement text"),
@@ -200,4 +194,82 @@ def coverage(rows: Sequence[Row]) -> Chart:
         bars,
         360,
         "Stacked bars: works by year and by whether their acknowledgement was read. A table holds the figures.",
+    )
+
+
+def heat(rows: Sequence[Row], parts: tuple[str, str, str], names: tuple[str, str, str]) -> Chart:
+    """A field for each pair, with its count in it. `parts` and `names`: across, down (in the order of the rows), count."""
+    across, down, count = parts
+    most = max((row[count] for row in rows), default=0)
+    base = _chart(rows).encode(
+        x=alt.X(
+            f"{across}:O", title=names[0], axis=alt.Axis(labelAngle=0 if across == "year" else -40, labelLimit=150)
+        ),
+        y=alt.Y(
+            f"{down}:N",
+            title=None,
+            sort=list(dict.fromkeys(row[down] for row in rows)),
+            axis=alt.Axis(labelLimit=150, labelOverlap=False, ticks=False, domain=False),
+        ),
+        tooltip=[
+            alt.Tooltip(f"{across}:O", title=names[0]),
+            alt.Tooltip(f"{down}:N", title=names[1]),
+            alt.Tooltip(f"{count}:Q", title=names[2]),
+        ],
+    )
+    fields = base.mark_rect(stroke="white", strokeWidth=1).encode(
+        color=alt.Color(
+            f"{count}:Q",
+            title=names[2],
+            scale=alt.Scale(domain=[0, max(most, 1)], range=["#EAF3F8", "#0B5C8A"]),
+            legend=None,
+        )
+    )
+    counts = base.mark_text(fontSize=12).encode(
+        text=alt.Text(f"{count}:Q"),
+        color=alt.condition(alt.datum[count] > 0.55 * most, alt.value("white"), alt.value(INK)),
+    )
+    height = 28 * len({row[down] for row in rows}) + (70 if across == "year" else 170)
+    return _described(
+        alt.layer(fields, counts),
+        height,
+        f"{names[2]} by {names[0].lower()} and {names[1].lower()}. The table below holds the figures.",
+    )
+
+
+def unread(rows: Sequence[Row]) -> Chart:
+    """One bar a publisher, in the order of the rows, stacked by what became of the text. Rows: `publisher, reason, works`."""
+    reasons = sorted({row["reason"] for row in rows}, key=lambda reason: (reason != "read", reason))
+    order = list(dict.fromkeys(row["publisher"] for row in rows))
+    bars = (
+        _chart([{**row, "rank": reasons.index(row["reason"])} for row in rows])
+        .mark_bar(stroke="white", strokeWidth=1)
+        .encode(
+            y=alt.Y(
+                "publisher:N", title=None, sort=order, axis=alt.Axis(labelLimit=150, labelOverlap=False, ticks=False)
+            ),
+            x=alt.X("works:Q", title="Works of the institution"),
+            order=alt.Order("rank:Q"),
+            color=_readings(reasons),
+            tooltip=[
+                alt.Tooltip("publisher:N", title="Publisher"),
+                alt.Tooltip("reason:N", title="Acknowledgement text"),
+                alt.Tooltip("works:Q", title="Works"),
+            ],
+        )
+    )
+    return _described(
+        bars,
+        28 * len(order) + 150,
+        "Bars: works by publisher and by whether their acknowledgement was read. A table holds the figures.",
+    )
+
+
+def _readings(reasons: Sequence[str]) -> alt.Color:
+    """The colours of what became of a text, `read` always the first."""
+    return alt.Color(
+        "reason:N",
+        title="Acknowledgement text",
+        scale=alt.Scale(domain=list(reasons), range=[READINGS[n % len(READINGS)] for n in range(len(reasons))]),
+        legend=alt.Legend(orient="top", columns=2, labelLimit=150),
     )

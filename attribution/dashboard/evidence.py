@@ -11,6 +11,7 @@ import streamlit as st
 from attribution import review
 from attribution.dashboard import rows, waterfall
 from attribution.dashboard.markup import Span, doi_link, facts, link, literal, marked, paragraph, text
+from attribution.dashboard.sentences import sentence
 from attribution.dashboard.view import View, opened, settings
 from attribution.errors import AttributionError
 from attribution.review import Candidate
@@ -105,18 +106,9 @@ def _affiliations(mention: dict[str, Any]) -> str:
     return paragraph("Affiliation printed:", text(listed), tone="small")
 
 
-def sentence(mention: dict[str, Any], whole: str | None) -> str:
-    """The sentence that thanks, from the full text where it is there, with the name marked."""
-    start, end = mention["text_start"], mention["text_end"]
-    told = mention["context"] or mention["name"]
-    if whole and start is not None and end is not None:
-        begin = whole.rfind(told, 0, end) if mention["context"] else -1
-        if begin >= 0 and begin + len(told) >= end:
-            return paragraph(marked(whole, [Span(start, end, "this mention")], begin, begin + len(told)), tone="print")
-    at = told.find(mention["name"])
-    return paragraph(
-        marked(told, [Span(at, at + len(mention["name"]), "this mention")] if at >= 0 else []), tone="print"
-    )
+def paper(doi: str | None) -> str:
+    """A line with the link to the paper."""
+    return paragraph(doi_link(doi), tone="quiet small")
 
 
 def _roster(view: View, technician_id: str, person: dict[str, Any]) -> str:

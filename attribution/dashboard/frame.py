@@ -20,6 +20,9 @@ PAGES = {
     "technicians": "Technicians",
     "queue": "Review queue",
     "works": "Works",
+    "teams": "Teams thanked",
+    "why": "What for",
+    "offroster": "Off the roster",
     "health": "Data health",
     "about": "Method",
 }

@@ -108,21 +108,21 @@ def _config(column: Column) -> Any:
     return kinds.get(column.form, lambda: made.TextColumn(column.label, help=column.says))()
 
 
-def coverage_table(found: Sequence[Row]) -> tuple[list[Row], list[Column]]:
-    """One row a year, one column a reason, from rows `year, reason, works`; read first, all last."""
+YEAR = Column("year", "Year", "Year of publication")
+
+
+def coverage_table(found: Sequence[Row], by: Sequence[Column] = (YEAR,)) -> tuple[list[Row], list[Column]]:
+    """One row a group of the columns `by`, one column a reason, from rows with those, `reason` and `works`; all last."""
     reasons = sorted({one["reason"] for one in found}, key=lambda reason: (reason != "read", reason))
-    years: dict[Any, dict[str, Any]] = {}
+    groups: dict[Any, dict[str, Any]] = {}
     for one in found:
-        row = years.setdefault(one["year"], {"year": one["year"], "all": 0, **dict.fromkeys(reasons, 0)})
+        named = {column.name: one[column.name] for column in by}
+        row = groups.setdefault(tuple(named.values()), {**named, "all": 0, **dict.fromkeys(reasons, 0)})
         row[one["reason"]] += one["works"]
         row["all"] += one["works"]
     says = "Works of the institution whose acknowledgement text was read"
     columns = [Column(r, r, says if r == "read" else f"Works whose text was not read: {r}", "count") for r in reasons]
-    first, last = (
-        Column("year", "Year", "Year of publication"),
-        Column("all", "All", "Works of the institution", "count"),
-    )
-    return list(years.values()), [first, *columns, last]
+    return list(groups.values()), [*by, *columns, Column("all", "All", "Works of the institution", "count")]
 
 
 def download(rows: Callable[[], Sequence[Row]], columns: Sequence[Column], *, name: str, note: str, key: str) -> None:

@@ -63,6 +63,15 @@ def coverage(reader: Reader) -> list[Row]:
     )
 
 
+def publishers(reader: Reader) -> list[Row]:
+    """The same by publisher and year: `publisher, year, reason, works`."""
+    return reader.rows(
+        """select coalesce(publisher, 'not stated') as publisher, year(published) as year,
+                  coalesce(acknowledgement, 'not tried') as reason, count(*) as works
+           from works where affiliated group by all order by all"""
+    )
+
+
 # -- the measure ---------------------------------------------------------------------------------------
 
 

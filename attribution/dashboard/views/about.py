@@ -9,7 +9,7 @@ from attribution.dashboard.parts import title
 from attribution.dashboard.view import opened, settings
 
 WORDS = """
-### The measure
+## The measure
 **Technicians on papers** is a headcount: of the technicians in post in a year, how many have at least one credit on a
 work published in it. Somebody with ten papers counts once. Authors, people thanked by name, and either, are counted
 apart. A credit on another institution's paper counts as well; "own papers" counts those with an author of the
@@ -23,7 +23,7 @@ A percentage is never shown alone. Beside it stand
 - the **coverage**: the share of the institution's works whose acknowledgement text could be read. Thanks in the others
   cannot be seen, so the count of people thanked is a lower bound.
 
-### The words
+## The words
 | word | means |
 |---|---|
 | Technician | a person on the roster, which is the institution's own list |
@@ -35,7 +35,7 @@ A percentage is never shown alone. Beside it stand
 | Facility, uncredited | a team thanked without a name; a contribution that the paper does not state: reported apart, never counted here |
 | Tie | two technicians fit one mention equally well; never accepted without a person |
 
-### How a name becomes a credit
+## How a name becomes a credit
 1. Works are collected from OpenAlex, Crossref, ORCID and Europe PMC and merged, so that each is counted once.
 2. Printed names that come near a technician's become candidates. Each piece of evidence adds or takes points: the ORCID
    iD, the names, the affiliation, the dates in post, how rare the name is. Missing data is no evidence.
@@ -43,7 +43,7 @@ A percentage is never shown alone. Beside it stand
    the name alone.
 4. People decide. A decision counts at once, on every page, and stands when the data are built anew.
 
-### What it cannot tell
+## What it cannot tell
 - It sees what is printed. Work that no paper mentions does not appear.
 - A text that is not open access, or that no source holds, cannot be read; the coverage says how many.
 - Recent years are marked incomplete: their papers are still arriving.
@@ -51,7 +51,7 @@ A percentage is never shown alone. Beside it stand
 - Small groups swing by chance. Nothing on these pages has been rounded or suppressed for publication.
 - Being counted, or not, says nothing about the worth of a person's work.
 
-### Keys
+## Keys
 In the review queue: **Y** confirm, **N** reject, **U** unsure, **J** skip, **K** back.
 
 More is in the README and in `docs/` beside the program; every setting is explained in `attribution.toml`.

@@ -11,7 +11,7 @@ import streamlit as st
 
 from attribution import doctor
 from attribution.config import Settings
-from attribution.dashboard import charts, frame, rows
+from attribution.dashboard import charts, frame, rows, thanks
 from attribution.dashboard.markup import paragraph, text
 from attribution.dashboard.markup import table as html_table
 from attribution.dashboard.parts import Column, chart, coverage_table, heading, nothing, table, title
@@ -29,6 +29,11 @@ RUNS = [
     Column("gaps", "Missing", "What is missing and why", "list"),
     Column("finished", "Finished (UTC)", "When it ended; empty where it did not", "time"),
 ]
+PUBLISHERS, ALL_YEARS = 15, "all years"
+BY_PUBLISHER = (
+    Column("publisher", "Publisher", "Publisher of the work; all others = those of whose works fewer are unread"),
+    Column("year", "Year", "Year of publication; the download has a row for each"),
+)
 STATES = {"ok": ("good", "✓ ok"), "note": ("warn", "note"), "wrong": ("bad", "✗ wrong")}
 
 
@@ -43,6 +48,7 @@ def page() -> None:
         _gaps(view)
         _runs(view)
         _coverage(view)
+        _publishers(view)
     _doctor(found)
     if view:
         frame.footer(view)
@@ -63,7 +69,7 @@ def _age(view: View) -> None:
     }
     st.html(
         '<div class="cards">'
-        + "".join(f'<section class="card"><h3>{text(k)}</h3><p>{text(v)}</p></section>' for k, v in facts.items())
+        + "".join(f'<section class="card"><h2>{text(k)}</h2><p>{text(v)}</p></section>' for k, v in facts.items())
         + "</div>"
     )
 
@@ -104,6 +110,31 @@ def _coverage(view: View) -> None:
     chart(("coverage",), found, lambda: charts.coverage(found))
     wide, columns = coverage_table(found)
     table(wide, columns, name="Coverage", note=f"Works of the institution. {frame.origin(view)}", key="coverage")
+
+
+def _publishers(view: View) -> None:
+    heading(
+        "Coverage by publisher",
+        f"The {PUBLISHERS} publishers with most works of the institution whose text was not read; all others together below them.",
+    )
+    found = view.fixed(rows.publishers)
+    if not found:
+        nothing("No work of the institution has been harvested yet.")
+        return
+    years = sorted({one["year"] for one in found if one["year"]}, reverse=True)
+    year = st.selectbox("Year of publication", [ALL_YEARS, *years], key="publishers-year", width=200)
+    chosen = [{**one, "year": year} for one in found if year in (ALL_YEARS, one["year"])]
+    told = thanks.largest(chosen, "publisher", "works", PUBLISHERS, ranked=lambda one: one["reason"] != "read")
+    chart(("publishers",), told, lambda: charts.unread(told))
+    every, columns = coverage_table(found, BY_PUBLISHER)
+    table(
+        coverage_table(told, BY_PUBLISHER)[0],
+        columns,
+        name="Coverage by publisher",
+        note=f"Works of the institution, every publisher and year. {frame.origin(view)}",
+        key="publishers",
+        whole=lambda: every,
+    )
 
 
 def _doctor(found: Settings) -> None:

@@ -134,10 +134,10 @@ def _card(name: str, count: Count, whole: int, of_what: str, tone: str = "") -> 
     low, here, high = (percentage(part, whole) or 0.0 for part in (count.floor, count.headline, count.ceiling))
     if not whole:
         return (
-            f'<section class="card {tone}"><h3>{text(name)}</h3><p class="figure">–</p><p>nobody to count</p></section>'
+            f'<section class="card {tone}"><h2>{text(name)}</h2><p class="figure">–</p><p>nobody to count</p></section>'
         )
     return (
-        f'<section class="card {tone}"><h3>{text(name)}</h3><p class="figure">{here:.1f} %</p>'
+        f'<section class="card {tone}"><h2>{text(name)}</h2><p class="figure">{here:.1f} %</p>'
         f"<p><b>{count.headline:,}</b> of <b>{whole:,}</b> {text(of_what)}</p>"
         f'<div class="reach" aria-hidden="true"><span style="left:{low:.1f}%;width:{high - low:.1f}%"></span>'
         f'<i style="left:{here:.1f}%"></i></div>'
@@ -151,7 +151,7 @@ def _reading(one: Measure) -> str:
     share = percentage(one.coverage.read, one.coverage.works)
     shown = "–" if share is None else f"{share:.1f} %"
     return (
-        f'<section class="card"><h3>Acknowledgements read (coverage)</h3><p class="figure">{shown}</p>'
+        f'<section class="card"><h2>Acknowledgements read (coverage)</h2><p class="figure">{shown}</p>'
         f"<p><b>{one.coverage.read:,}</b> of <b>{one.coverage.works:,}</b> works of the institution in {text(one.period.label)}</p>"
         f'<p class="quiet small">Thanks in the others cannot be seen. Why not: below, by year.</p></section>'
     )
