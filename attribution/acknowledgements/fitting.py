@@ -1,4 +1,7 @@
-"""Multinomial logistic regression with a ridge, by full-batch Adagrad: enough for a few thousand examples."""
+"""Multinomial logistic regression with a ridge, by full-batch Adagrad: enough for a few thousand examples.
+
+Every example has at least one feature that is seen often enough ("bias").
+"""
 
 from __future__ import annotations
 
@@ -48,12 +51,15 @@ def _descended(
 ) -> NDArray[np.float64]:
     table = np.zeros((width, truth.shape[1]))
     memory = np.full_like(table, 1e-6)
+    row_starts = np.searchsorted(rows, np.arange(len(truth)))
+    by_feature = np.argsort(flat, kind="stable")
+    rows_by_feature, feature_starts = rows[by_feature], np.searchsorted(flat[by_feature], np.arange(width))
     for _ in range(rounds):
-        scores = np.stack([np.bincount(rows, column[flat], len(truth)) for column in table.T], axis=1)
+        scores = np.add.reduceat(table[flat], row_starts)
         chances = np.exp(scores - scores.max(axis=1, keepdims=True))
         chances /= chances.sum(axis=1, keepdims=True)
         error = (chances - truth) * importance[:, None]
-        slope = np.stack([np.bincount(flat, column[rows], width) for column in error.T], axis=1) + ridge * table
+        slope = np.add.reduceat(error[rows_by_feature], feature_starts) + ridge * table
         memory += slope**2
         table -= 0.3 * slope / np.sqrt(memory)
     return table

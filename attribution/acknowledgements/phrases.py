@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from attribution.acknowledgements.candidates import Candidate
@@ -131,13 +133,32 @@ def thanks(tokens: Tokens, people: list[Candidate]) -> list[Thanks]:
     return found
 
 
+def clauses(given: Sequence[Thanks]) -> list[range]:
+    """The people, by place, who share one phrase and what precedes it: those who are thanked together."""
+    starts = [i for i, each in enumerate(given) if i == 0 or _why(each) != _why(given[i - 1])]
+    return [range(first, last) for first, last in itertools.pairwise([*starts, len(given)])]
+
+
+def _why(given: Thanks) -> tuple[Range | None, Range]:
+    return given.phrase, given.before
+
+
+def lead(tokens: Tokens, given: Thanks) -> Range | None:
+    """What leads to a list that no phrase follows: "technical assistance was given by"; at most 25 words of it."""
+    first, last = max(given.before[0], given.before[1] - 25), given.before[1]
+    if given.phrase is not None or first >= last:
+        return None
+    ends = [i for i in range(first, last - 1) if tokens.words[i] in ";.:"]
+    return (ends[-1] + 1 if ends else first), last
+
+
 def _in_sentence(tokens: Tokens, people: list[Candidate], sentence: Range) -> list[Thanks]:
     ends = [person.first for person in people[1:]] + [sentence[1]]
     own = [own_phrase(tokens, person.last, end) for person, end in zip(people, ends, strict=True)]
     found: list[Thanks] = []
     head, left = 0, _with_what_precedes(tokens, sentence[0], people[0].first)
     for i, person in enumerate(people):
-        if (phrase := own[i]) is None and i + 1 < len(people):
+        if (phrase := own[i]) is None and i + 1 < len(people) and not _announced(tokens, person.last, ends[i]):
             continue
         group = people[head : i + 1]
         before = (left, group[0].first)
@@ -146,6 +167,14 @@ def _in_sentence(tokens: Tokens, people: list[Candidate], sentence: Range) -> li
             found.append(Thanks(phrase, before, (member.last, limit), len(group)))
         head, left = i + 1, person.last
     return found
+
+
+def _announced(tokens: Tokens, start: int, end: int) -> bool:
+    """Whether words after a semicolon announce the next list: "...; help with data management by"."""
+    mark = next((i for i in range(start, end) if tokens.words[i] == ";"), end)
+    while end > mark and tokens.lower[end - 1] in WORDS["titles"] | {"."}:
+        end -= 1
+    return end - mark > 2 and tokens.lower[end - 1] in ("by", "from", ":") and tokens.words[mark + 1].islower()
 
 
 def _with_what_precedes(tokens: Tokens, start: int, first: int) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from attribution.acknowledgements import roles, teams
+from attribution.acknowledgements import roles, team_groups, teams
 from attribution.acknowledgements.affiliations import affiliation
 from attribution.acknowledgements.candidates import Candidate, candidates
 from attribution.acknowledgements.model import Model, models
@@ -35,17 +35,18 @@ def read_with(text: str, using: dict[str, Model]) -> AcknowledgementReading:
     found = candidates(tokens)
     named = people(tokens, found, using["person"], using["person again"])
     known = {person.first for person in named}
-    groups = teams.groups(tokens, named, [each for each in found if each.first not in known])
-    thanked_teams = teams.teams(tokens, groups, using["team"])
+    groups = team_groups.groups(tokens, named, [each for each in found if each.first not in known])
+    thanked_teams = teams.teams(tokens, groups, using["team"], using["role"])
     thanked: list[Thanked] = []
-    for i, (person, given) in enumerate(zip(named, thanks(tokens, named), strict=True)):
+    reasons = thanks(tokens, named)
+    given_roles = roles.roles(tokens, named, reasons, using["role"])
+    for i, (person, given, role) in enumerate(zip(named, reasons, given_roles, strict=True)):
         following = named[i + 1] if i + 1 < len(named) else None
-        role = roles.role(tokens, person, given, using["role"])
         thanked += _thanked(tokens, person, following, _without_teams(tokens, given, thanked_teams), role)
     return AcknowledgementReading(tuple(thanked), tuple(_team(tokens, group) for group in thanked_teams))
 
 
-def _without_teams(tokens: Tokens, given: Thanks, found: list[teams.Group]) -> Thanks:
+def _without_teams(tokens: Tokens, given: Thanks, found: list[team_groups.Group]) -> Thanks:
     """The phrase up to a team that is thanked after it: "for imaging, and the staff of the animal house"."""
     if given.phrase is None:
         return given
@@ -87,7 +88,7 @@ def _thanked(tokens: Tokens, person: Candidate, following: Candidate | None, giv
     ]
 
 
-def _team(tokens: Tokens, group: teams.Group) -> Team:
+def _team(tokens: Tokens, group: team_groups.Group) -> Team:
     first, last = teams.whole(group)
     start, end = tokens.starts[first], tokens.ends[last - 1]
     sentence = tokens.sentence_of(start)

@@ -3,31 +3,37 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 
 from attribution.acknowledgements.candidates import Candidate
 from attribution.acknowledgements.cues import cue_features, cues_of, says_technical
 from attribution.acknowledgements.lexicon import WORDS
 from attribution.acknowledgements.model import Model
 from attribution.acknowledgements.people import said
-from attribution.acknowledgements.phrases import Range, Thanks, text_of
+from attribution.acknowledgements.phrases import Range, Thanks, clauses, lead, text_of
 from attribution.acknowledgements.tokens import Tokens
 from attribution.acknowledgements.topics import topics
 
 TECHNICAL = "technical"
-_SURE, _SURE_WITHOUT_PHRASE = 0.45, 0.7  # probability from which somebody counts as thanked for technical help
+_ASIDES = 6  # people thanked together whose affiliations are looked at
 _LONGEST = 30  # tokens of a phrase that are looked at
 
 
-def role(tokens: Tokens, person: Candidate, given: Thanks, model: Model) -> str:
-    """The role of one person: by the phrase alone where that leaves no doubt, else the most probable."""
-    if says_technical(text_of(tokens, given.phrase)):
+def roles(tokens: Tokens, people: Sequence[Candidate], given: Sequence[Thanks], model: Model) -> list[str]:
+    """One role a person: people thanked together have one, decided once."""
+    found: list[str] = []
+    for clause in clauses(given):
+        together = [given[i] for i in clause]
+        found += [_role(tokens, people[clause[0]], together, model)] * len(together)
+    return found
+
+
+def _role(tokens: Tokens, person: Candidate, together: Sequence[Thanks], model: Model) -> str:
+    """The role of those thanked together: by the phrase alone where that leaves no doubt, else the most probable."""
+    given = together[0]
+    if says_technical(text_of(tokens, given.phrase or lead(tokens, given))):
         return TECHNICAL
-    if given.phrase is None and given.list_size < 20 and says_technical(_clause_before(tokens, given)):
-        return TECHNICAL
-    chances = dict(zip(model.classes, model.probabilities(features(tokens, person, given)), strict=True))
-    if chances[TECHNICAL] < (_SURE if given.phrase is not None else _SURE_WITHOUT_PHRASE):
-        del chances[TECHNICAL]
-    return max(chances, key=lambda each: chances[each])
+    return model.best(features(tokens, person, together))
 
 
 def reason(tokens: Tokens, given: Thanks) -> str | None:
@@ -42,46 +48,49 @@ def reason(tokens: Tokens, given: Thanks) -> str | None:
     return text_of(tokens, (first, last)) if any(cues_of(word) for word in said_before) else None
 
 
-def _clause_before(tokens: Tokens, given: Thanks) -> str | None:
-    """What leads to a list of names, "technical assistance was given by", back to the last semicolon or 12 words."""
-    first = max(given.before[0], given.before[1] - 12)
-    for i in range(given.before[1] - 1, first - 1, -1):
-        if tokens.words[i] in ";.:" and i < given.before[1] - 1:
-            first = i + 1
-            break
-    return text_of(tokens, (first, given.before[1])) if first < given.before[1] else None
-
-
-def features(tokens: Tokens, person: Candidate, given: Thanks) -> list[str]:
-    """What the words around one person say. None of it holds a name."""
+def features(tokens: Tokens, person: Candidate, together: Sequence[Thanks]) -> list[str]:
+    """What the words around people thanked together say; `person` is the first of them. None of it holds a name."""
+    given = together[0]
     begin, end = tokens.sentence(person.first)
-    lead = said(tokens, given.before[1] - 1) if given.before[1] > given.before[0] else "^"
-    right = words(tokens, given.phrase)
     left = words(tokens, (max(given.before[0], given.before[1] - 14), given.before[1]))
-    said_left = [word for word in left[-8:] if word not in _PASSIVE] if lead == "by" else left[-8:]
+    asides = [word for each in together[:_ASIDES] for word in words(tokens, each.aside)[:12]]
     return [
         "bias",
-        f"lead {lead}",
         f"list {min(given.list_size, 4)}",
         "no phrase" if given.phrase is None else "phrase",
+        *said_after(tokens, given.phrase or lead(tokens, given)),
+        *_said_before(tokens, given, left),
+        *(f"aside {word}" for word in dict.fromkeys(asides)),
+        *(f"sentence {word[:6]}" for word in set(words(tokens, (begin, min(end, begin + 80))))),
+    ]
+
+
+def said_after(tokens: Tokens, why: Range | None) -> list[str]:
+    """The features of the phrase that says why: its words, pairs of them, cues, topics, and those of its conjuncts."""
+    right = words(tokens, why)
+    return [
         *_bag("right", right),
-        *(feature for part in conjuncts(tokens, given.phrase) for feature in part_features(tokens, part)),
+        *(feature for part in conjuncts(tokens, why) for feature in part_features(tokens, part)),
         *(f"right {a} {b}" for a, b in itertools.pairwise(right)),
         *(f"opens {word}" for word in right[:4]),
         *cue_features("right", right),
-        *cue_features("left", said_left),
-        *(cue_features("only left", said_left) if given.phrase is None else ()),
+        *(f"right topic {topic}" for topic in topics(text_of(tokens, why))),
+    ]
+
+
+def _said_before(tokens: Tokens, given: Thanks, left: list[str]) -> list[str]:
+    """The features of the words that lead to the list."""
+    word_before = said(tokens, given.before[1] - 1) if given.before[1] > given.before[0] else "^"
+    near = [word for word in left[-8:] if word not in _PASSIVE] if word_before == "by" else left[-8:]
+    text = text_of(tokens, given.before) if given.before[1] > given.before[0] else None
+    return [
+        f"lead {word_before}",
+        *cue_features("left", near),
+        *(cue_features("only left", near) if given.phrase is None else ()),
         *_bag("left", left),
         *(f"left {a} {b}" for a, b in itertools.pairwise(left)),
-        *((f"{lead}: {word}" for word in left) if lead in ("by", "from", "of", "to") else ()),
-        *(f"right topic {topic}" for topic in topics(text_of(tokens, given.phrase))),
-        *(
-            f"left topic {topic}"
-            for topic in topics(text_of(tokens, given.before))
-            if given.before[1] > given.before[0]
-        ),
-        *(f"aside {word}" for word in words(tokens, given.aside)[:12]),
-        *(f"sentence {word[:6]}" for word in set(words(tokens, (begin, min(end, begin + 80))))),
+        *((f"{word_before}: {word}" for word in left) if word_before in ("by", "from", "of", "to") else ()),
+        *(f"left topic {topic}" for topic in topics(text)),
     ]
 
 

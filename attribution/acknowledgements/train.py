@@ -4,24 +4,29 @@ DIR holds `A3/truth.jsonl` (people, roles, unnamed teams) and `A3spans/truth.jso
 `{id, text, source, people: [{start, end, text, role}], unnamed_technical: [{start, end, text}]}`.
 `--unlabelled FILE` adds texts without labels (lines of `{id, text}`): the model of roles, once fitted, labels the people
 in them, and is fitted again to its sure answers too, so that it knows more words. Texts in both files are left out of it.
+`clause_roles.csv` gives the role of some clauses of those texts, `team_thanks.csv` whether some teams are thanked: what the
+models doubted most, labelled by reading.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
+import hashlib
 import json
 import logging
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from attribution.acknowledgements import people, roles, teams
+from attribution.acknowledgements import people, phrases, roles, team_features, team_groups, teams
 from attribution.acknowledgements.candidates import Candidate, candidates
 from attribution.acknowledgements.cues import says_technical
 from attribution.acknowledgements.fitting import fitted
 from attribution.acknowledgements.model import WEIGHTS, Model, as_json
-from attribution.acknowledgements.phrases import Thanks, text_of, thanks
+from attribution.acknowledgements.phrases import text_of, thanks
 from attribution.acknowledgements.tokens import Tokens, tokenised
 from attribution.errors import UserError
 
@@ -32,7 +37,22 @@ TRUST = {"labelled": 1.0, "grobid": 0.6, "ackextract": 0.5}
 _ROUNDS = 300
 _SURE, _OWN_ANSWER = 0.8, 0.2  # how sure an answer must be to be learned from, and what it then weighs
 
-Unlabelled = tuple[Tokens, Thanks, list[str]]
+CLAUSE_ROLES = Path(__file__).parent / "clause_roles.csv"
+TEAM_THANKS = Path(__file__).parent / "team_thanks.csv"
+
+Read = tuple[Tokens, list[Candidate]]
+TeamExample = tuple[list[str], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """People thanked together: the offset of the first, the phrase, what is seen, its weight, the role if known."""
+
+    start: int
+    phrase: str | None
+    features: list[str]
+    weight: float
+    role: str | None = None
 
 
 @dataclass(slots=True)
@@ -77,12 +97,9 @@ def trained(texts: Sequence[Labelled], unlabelled: Sequence[str] = ()) -> dict[s
     """All models, fitted to these texts; that of roles to its own sure answers on the unlabelled texts too."""
     with_roles = [text for text in texts if text.source == "labelled"]
     first, again = _first(texts), _again(texts)
-    return {
-        "person": first,
-        "person again": again,
-        "role": _roles(with_roles, _unlabelled(unlabelled, first, again)),
-        "team": _teams(with_roles),
-    }
+    more = _read(unlabelled, first, again)
+    role = _roles(with_roles, _read_clauses(more))
+    return {"person": first, "person again": again, "role": role, "team": _teams(with_roles, more, role)}
 
 
 def _first(texts: Sequence[Labelled]) -> Model:
@@ -109,47 +126,77 @@ def _again(texts: Sequence[Labelled], parts: int = 3) -> Model:
     return fitted(examples, labels, weights=trust, rounds=150)
 
 
-def _roles(texts: Sequence[Labelled], more: Sequence[Unlabelled]) -> Model:
-    examples, labels, weights = [], [], []
-    for text in texts:
-        named = _named(text)
-        for person, given in zip(named, thanks(text.tokens, named), strict=True):
-            if (role := _role_of(text, person)) is not None:
-                examples.append(roles.features(text.tokens, person, given))
-                labels.append(role)
-                weights.append(_weight(given))
-    model = fitted(examples, labels, weights=weights, ridge=0.4, rounds=_ROUNDS)
-    for tokens, given, features in more:
-        role, chance = _sure(tokens, given, features, model)
-        if chance > _SURE:
-            examples.append(features)
-            labels.append(role)
-            weights.append(_OWN_ANSWER * _weight(given))
-    return fitted(examples, labels, weights=weights, ridge=0.4, rounds=_ROUNDS) if more else model
+def _roles(texts: Sequence[Labelled], more: Sequence[Clause]) -> Model:
+    known = [each for text in texts for each in _clauses_of(text)] + [each for each in more if each.role is not None]
+    model = _fitted_to(known)
+    if not more:
+        return model
+    return _fitted_to([*known, *(sure for each in more if each.role is None for sure in _own_answer(each, model))])
 
 
-def _weight(given: Thanks) -> float:
-    """A list of fifty people is not fifty independent examples."""
-    return float(given.list_size**-0.7)
+def _fitted_to(clauses: Sequence[Clause]) -> Model:
+    labels = [clause.role or "" for clause in clauses]
+    weights = [clause.weight for clause in clauses]
+    return fitted([clause.features for clause in clauses], labels, weights=weights, ridge=0.4, rounds=_ROUNDS)
 
 
-def _unlabelled(texts: Sequence[str], first: Model, again: Model) -> list[Unlabelled]:
-    """What is said of each person in the texts."""
-    found: list[Unlabelled] = []
-    for text in texts:
-        tokens = tokenised(text)
-        named = people.people(tokens, candidates(tokens), first, again)
-        for person, given in zip(named, thanks(tokens, named), strict=True):
-            found.append((tokens, given, roles.features(tokens, person, given)))
+def _clauses_of(text: Labelled) -> list[Clause]:
+    """The labelled clauses: of people thanked together the commonest label counts."""
+    named = _named(text)
+    found = []
+    for clause, each in zip(phrases.clauses(thanks(text.tokens, named)), _clauses(text.tokens, named), strict=True):
+        labels = [role for i in clause if (role := _role_of(text, named[i])) is not None]
+        if labels:
+            found.append(replace(each, role=Counter(labels).most_common(1)[0][0]))
     return found
 
 
-def _sure(tokens: Tokens, given: Thanks, features: list[str], model: Model) -> tuple[str, float]:
-    if says_technical(text_of(tokens, given.phrase)):
-        return roles.TECHNICAL, 1.0
-    chances = model.probabilities(features)
-    best = max(chances)
-    return model.classes[chances.index(best)], best
+def _clauses(tokens: Tokens, named: list[Candidate]) -> list[Clause]:
+    """Each group of people thanked together; a list of fifty people is not fifty independent examples."""
+    given = thanks(tokens, named)
+    found = []
+    for clause in phrases.clauses(given):
+        first, together = named[clause[0]], [given[i] for i in clause]
+        phrase = text_of(tokens, together[0].phrase)
+        seen = roles.features(tokens, first, together)
+        found.append(Clause(tokens.starts[first.first], phrase, seen, len(clause) ** 0.3))
+    return found
+
+
+def _read(texts: Sequence[str], first: Model, again: Model) -> list[Read]:
+    """Texts as tokens, with the people that the models find in them."""
+    return [(tokens, people.people(tokens, candidates(tokens), first, again)) for tokens in map(tokenised, texts)]
+
+
+def _read_clauses(texts: Sequence[Read]) -> list[Clause]:
+    """The clauses of texts without labels, with the role of those that `clause_roles.csv` gives."""
+    labels = clause_roles()
+    found = []
+    for tokens, named in texts:
+        mark = text_mark(tokens.text)
+        found += [replace(each, role=labels.get((mark, each.start))) for each in _clauses(tokens, named)]
+    return found
+
+
+def clause_roles() -> dict[tuple[str, int], str]:
+    """The role by the text's mark and the offset of the first person thanked, for clauses labelled by reading."""
+    with CLAUSE_ROLES.open(encoding="utf-8", newline="") as file:
+        return {(row["text"], int(row["start"])): row["role"] for row in csv.DictReader(file)}
+
+
+def text_mark(text: str) -> str:
+    """Sixteen digits that tell texts apart, so that labels can be kept without the texts."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _own_answer(clause: Clause, model: Model) -> list[Clause]:
+    """The clause with the role that the model is sure of, or nothing."""
+    role, chance = roles.TECHNICAL, 1.0
+    if not says_technical(clause.phrase):
+        chances = model.probabilities(clause.features)
+        chance = max(chances)
+        role = model.classes[chances.index(chance)]
+    return [replace(clause, role=role, weight=_OWN_ANSWER * clause.weight)] if chance > _SURE else []
 
 
 def _named(text: Labelled) -> list[Candidate]:
@@ -163,21 +210,57 @@ def _role_of(text: Labelled, person: Candidate) -> str | None:
     return best[1] if best[0] > 0 else None
 
 
-def _teams(texts: Sequence[Labelled]) -> Model:
-    examples, labels, weights = [], [], []
-    for text in texts:
-        named = _named(text)
-        known = {each.first for each in named}
-        truth = text.truth["unnamed_technical"]
-        taken: set[int] = set()
-        for group in teams.groups(text.tokens, named, [each for each in text.found if each.first not in known]):
-            start, end = text.tokens.starts[group.first], text.tokens.ends[group.last - 1]
-            hit = next((i for i, each in enumerate(truth) if start < each["end"] and each["start"] < end), None)
-            examples.append(teams.features(text.tokens, group))
-            labels.append("no" if hit is None or hit in taken else teams.TEAM)
-            weights.append(0.0 if hit in taken and hit is not None else 1.0)  # the rest of a phrase is neither
-            taken |= {hit} if hit is not None else set()
-    return fitted(examples, labels, weights=weights, ridge=2.0, rounds=_ROUNDS)
+def _teams(texts: Sequence[Labelled], more: Sequence[Read], role: Model) -> Model:
+    known = [*(each for text in texts for each in _groups_of(text, role)), *_read_teams(more, role)]
+    labels = [teams.TEAM if thanked else "no" for _, thanked in known]
+    return fitted([features for features, _ in known], labels, ridge=2.0, rounds=_ROUNDS)
+
+
+def _groups_of(text: Labelled, role: Model) -> list[TeamExample]:
+    """The groups of a labelled text; of several in one labelled phrase the first counts, the rest are left out."""
+    found: list[TeamExample] = []
+    taken: set[int] = set()
+    for group in _groups(text.tokens, text.found, _named(text)):
+        hit = _overlapping(
+            text.tokens, group, [(each["start"], each["end"]) for each in text.truth["unnamed_technical"]]
+        )
+        if hit is None or hit not in taken:
+            found.append((team_features.features(text.tokens, group, role), hit is not None))
+        taken |= {hit} if hit is not None else set()
+    return found
+
+
+def _groups(tokens: Tokens, found: Sequence[Candidate], named: list[Candidate]) -> list[team_groups.Group]:
+    known = {each.first for each in named}
+    return team_groups.groups(tokens, named, [each for each in found if each.first not in known])
+
+
+def _overlapping(tokens: Tokens, group: team_groups.Group, spans: Sequence[tuple[int, int]]) -> int | None:
+    start, end = tokens.starts[group.first], tokens.ends[group.last - 1]
+    return next((i for i, span in enumerate(spans) if start < span[1] and span[0] < end), None)
+
+
+def _read_teams(texts: Sequence[Read], role: Model) -> list[TeamExample]:
+    """The groups that `team_thanks.csv` labels."""
+    labels = team_thanks()
+    found: list[TeamExample] = []
+    for tokens, named in texts:
+        if said := labels.get(text_mark(tokens.text)):
+            hits = [
+                (each, _overlapping(tokens, each, list(said))) for each in _groups(tokens, candidates(tokens), named)
+            ]
+            thanked = list(said.values())
+            found += [(team_features.features(tokens, each, role), thanked[i]) for each, i in hits if i is not None]
+    return found
+
+
+def team_thanks() -> dict[str, dict[tuple[int, int], bool]]:
+    """By the text's mark: whether the span of a group is a technical team that is thanked, labelled by reading."""
+    found: dict[str, dict[tuple[int, int], bool]] = {}
+    with TEAM_THANKS.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            found.setdefault(row["text"], {})[int(row["start"]), int(row["end"])] = row["thanked"] == "yes"
+    return found
 
 
 def texts_without_labels(path: Path | None, known: Sequence[Labelled]) -> list[str]:
