@@ -269,7 +269,9 @@ def _named(home: Path, state: State, open_sources: Sequence[Source], today: date
         for source in open_sources:
             if source.usable and hasattr(source.module, "fetch_named"):
                 doubtful = state.doubtful(source.name)
-                dois = state.missing_dois(source.name, today, source.scope.settings.recheck_days, wanted) + sorted(doubtful)
+                dois = state.missing_dois(source.name, today, source.scope.settings.recheck_days, wanted) + sorted(
+                    doubtful
+                )
                 if dois:
                     asked += len(dois)
                     source.collect(home, f"named{number}", state, partial(_by_doi, source, dois, doubtful))

@@ -22,7 +22,18 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 COLUMNS = {
     "works": ["work_id", "doi", "dois", "title", "type", "published", "affiliated", "sources", "acknowledgement"],
     "credits": ["technician_id", "work_id", "doi", "kind", "status", "probability", "published", "faculty"],
-    "candidates": ["mention_id", "technician_id", "work_id", "doi", "kind", "name", "probability", "band", "tie", "evidence"],
+    "candidates": [
+        "mention_id",
+        "technician_id",
+        "work_id",
+        "doi",
+        "kind",
+        "name",
+        "probability",
+        "band",
+        "tie",
+        "evidence",
+    ],
 }
 
 

@@ -4,4 +4,15 @@ from attribution.ledger.book import VERDICTS, Ledger, open
 from attribution.ledger.event import Event, Shown
 from attribution.ledger.resolution import Printed, Resolved, follow_decisions, resolve, resolve_decisions
 
-__all__ = ["VERDICTS", "Event", "Ledger", "Printed", "Resolved", "Shown", "follow_decisions", "open", "resolve", "resolve_decisions"]
+__all__ = [
+    "VERDICTS",
+    "Event",
+    "Ledger",
+    "Printed",
+    "Resolved",
+    "Shown",
+    "follow_decisions",
+    "open",
+    "resolve",
+    "resolve_decisions",
+]

@@ -18,10 +18,19 @@ from attribution.errors import OverBudget, SourceUnavailable
 
 URL = "https://api.example/works"
 SETTINGS = Settings(Path("nowhere"), email="lead@university.example", pace=False, backoff=1.0, timeout=5, attempts=3)
-PER_SECOND = {"error": "Rate limit exceeded", "message": "Rate limit exceeded: 30 requests per second. Please slow down.", "retryAfter": 0.03}
-NO_BUDGET = {"error": "Rate limit exceeded", "message": "Insufficient budget. This request costs $0.0001 but you only have $0 remaining."}
+PER_SECOND = {
+    "error": "Rate limit exceeded",
+    "message": "Rate limit exceeded: 30 requests per second. Please slow down.",
+    "retryAfter": 0.03,
+}
+NO_BUDGET = {
+    "error": "Rate limit exceeded",
+    "message": "Insufficient budget. This request costs $0.0001 but you only have $0 remaining.",
+}
 NO_PLAN = {"error": "Plan upgrade required", "message": 'The "from_updated_date" filter requires a Premium plan.'}
-NO_QUOTA = "Too Many Requests. You have exceeded the daily quota for anonymous usage of this API. \nYou can increase it."
+NO_QUOTA = (
+    "Too Many Requests. You have exceeded the daily quota for anonymous usage of this API. \nYou can increase it."
+)
 
 
 @pytest.fixture
@@ -85,7 +94,9 @@ def test_a_refusal_per_second_is_waited_for(web: RequestsMock, client: Client, s
 
 
 @pytest.mark.parametrize("wait", ["53578", "1", None])
-def test_a_spent_budget_ends_the_night_whatever_the_wait_it_names(web: RequestsMock, client: Client, slept: list[float], wait: str | None) -> None:
+def test_a_spent_budget_ends_the_night_whatever_the_wait_it_names(
+    web: RequestsMock, client: Client, slept: list[float], wait: str | None
+) -> None:
     web.get(URL, status=429, json=NO_BUDGET, headers={"Retry-After": wait} if wait else {})
     with pytest.raises(OverBudget, match="budget is spent"):
         client.get(URL, read)
@@ -123,7 +134,9 @@ def test_a_wait_of_hours_means_not_tonight(web: RequestsMock, client: Client, sl
     assert slept == []
 
 
-@pytest.mark.parametrize(("header", "seconds"), [(None, 0), ("1", 1), ("0.5", 0.5), ("53578", 53578), ("soon", 0), ("-3", 0), ("nan", 0)])
+@pytest.mark.parametrize(
+    ("header", "seconds"), [(None, 0), ("1", 1), ("0.5", 0.5), ("53578", 53578), ("soon", 0), ("-3", 0), ("nan", 0)]
+)
 def test_retry_after_in_seconds(header: str | None, seconds: float) -> None:
     assert retry_after(header, datetime.now(UTC)) == seconds
 
@@ -134,7 +147,9 @@ def test_retry_after_as_a_date(ahead: int, seconds: float) -> None:
     assert retry_after(format_datetime(now + timedelta(seconds=ahead), usegmt=True), now) == seconds
 
 
-def test_a_request_that_moves_the_server_on_is_sent_once_but_waited_for(web: RequestsMock, client: Client, slept: list[float]) -> None:
+def test_a_request_that_moves_the_server_on_is_sent_once_but_waited_for(
+    web: RequestsMock, client: Client, slept: list[float]
+) -> None:
     web.get(URL, status=503, headers={"Retry-After": "2"})
     with pytest.raises(Unanswered):
         client.get(URL, read, repeatable=False)
@@ -165,13 +180,17 @@ def test_a_form_is_posted(web: RequestsMock, client: Client) -> None:
     assert client.get(URL, read, form={"query": "AFF:x"}) == {"ok": 1}
 
 
-def test_neither_keys_nor_queries_get_into_logs_and_messages(web: RequestsMock, caplog: pytest.LogCaptureFixture) -> None:
+def test_neither_keys_nor_queries_get_into_logs_and_messages(
+    web: RequestsMock, caplog: pytest.LogCaptureFixture
+) -> None:
     caplog.set_level(logging.DEBUG)
     client = Client("openalex", SETTINGS, headers={"Authorization": "Bearer s3cret"}, sleep=lambda _: None)
     web.get(URL, status=500)
     with pytest.raises(Unanswered) as failure:
         client.get(URL, read, params={"q": "Wilma Testbank", "api_key": "s3cret"})
-    told = str(failure.value) + "".join(str(vars(record)) for record in caplog.records if record.name.startswith("attribution"))
+    told = str(failure.value) + "".join(
+        str(vars(record)) for record in caplog.records if record.name.startswith("attribution")
+    )
     assert "s3cret" not in told
     assert "Testbank" not in told
     assert URL in told

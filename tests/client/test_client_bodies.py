@@ -19,7 +19,9 @@ def read(reply: Reply) -> int:
 
 
 def client(**more: float) -> Client:
-    settings = Settings(Path("nowhere"), email="lead@university.example", pace=False, backoff=0.0, timeout=1, attempts=2)
+    settings = Settings(
+        Path("nowhere"), email="lead@university.example", pace=False, backoff=0.0, timeout=1, attempts=2
+    )
     return Client("openalex", dataclasses.replace(settings, **more))
 
 

@@ -50,7 +50,9 @@ def play(connection: socket.socket, script: Script) -> None:
 
 
 def head(*lines: str) -> bytes:
-    return "\r\n".join(("HTTP/1.1 200 OK", "Content-Type: application/json", "Connection: close", *lines, "", "")).encode()
+    return "\r\n".join(
+        ("HTTP/1.1 200 OK", "Content-Type: application/json", "Connection: close", *lines, "", "")
+    ).encode()
 
 
 def whole(body: bytes) -> Script:
