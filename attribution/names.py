@@ -131,12 +131,14 @@ def may_be_initials(word: str) -> bool:
     return len(word) == 2 or (len(word) in (3, 4) and not _VOWEL.search(word[1:]))
 
 
+@lru_cache(maxsize=100_000)
 def generation(name: str) -> str | None:
     """`jr`, `ii`, ... where the name as printed ends in one."""
     last = name.replace(",", " ").rsplit(" ", 1)[-1].strip(". ").lower()
     return last if last in GENERATIONS else None
 
 
+@lru_cache(maxsize=100_000)
 def without_particles(name: tuple[str, ...]) -> tuple[str, ...]:
     """The words of a family name that carry it: `van der Berg` gives `berg`."""
     return tuple(w for w in name if w not in PARTICLES) or name

@@ -36,6 +36,7 @@ class Corpus:
     institutions: Mapping[str, float]
     sampled: int
     postings: Mapping[str, set[int]]
+    _rarities: dict[tuple[str, str], float] = field(default_factory=dict)
     _shares: dict[frozenset[str], float] = field(default_factory=dict)
     _overlaps: dict[tuple[frozenset[str], frozenset[str]], tuple[str, float]] = field(default_factory=dict)
 
@@ -43,8 +44,7 @@ class Corpus:
         """Minus the logarithm of the share of people with this family name."""
         if len(word) == 1:
             return self.given_rarity(word)
-        share = self._share(self.family.get(word, 0), _common()["family"].get(word, UNLISTED))
-        return min(-math.log(share), RAREST["family"])
+        return self._rarity("family", word, self.family)
 
     def is_family_name(self, word: str) -> bool:
         """Whether other people bear this family name, so that it is hardly a slip of the pen for another."""
@@ -58,8 +58,13 @@ class Corpus:
         """Minus the logarithm of the share of people with this given name, or with this initial."""
         if len(word) == 1:
             return -math.log((self.letters.get(word, 0) + 1) / (self.names + 26))
-        share = self._share(self.given.get(word, 0), _common()["given"].get(word, UNLISTED))
-        return min(-math.log(share), RAREST["given"])
+        return self._rarity("given", word, self.given)
+
+    def _rarity(self, part: str, word: str, counts: Mapping[str, int]) -> float:
+        if (known := self._rarities.get((part, word))) is None:
+            share = self._share(counts.get(word, 0), _common()[part].get(word, UNLISTED))
+            known = self._rarities[part, word] = min(-math.log(share), RAREST[part])
+        return known
 
     def _share(self, count: int, per_million: float) -> float:
         return (max(count - OWN, 0.0) + TABLE_WEIGHT * per_million / 1e6) / (self.names + TABLE_WEIGHT)

@@ -129,13 +129,11 @@ def _nearest(pair: Pair, text: str | None) -> str:
 def employment(pair: Pair) -> Finding | None:
     """The date of publication against the dates in post, with two years for papers that appear late."""
     when = pair.mention.date
-    spells = [s for s in pair.person.technician.spells if s.start or s.end]
-    if when is None or not spells:
+    if when is None or not pair.person.posts:
         return None
-    levels = [_in_post(when, s.start or datetime.date.min, s.end or datetime.date.max) for s in spells]
+    levels = [_in_post(when, start, end) for start, end in pair.person.posts]
     level = min(levels, key=("in post", "just after", "just before", "after", "before").index)
-    shown = "; ".join(f"{s.start or '?'} to {s.end or 'now'}" for s in spells)
-    return Finding(level, 0.0, shown, when.isoformat())
+    return Finding(level, 0.0, pair.person.posts_shown, when.isoformat())
 
 
 def _in_post(when: datetime.date, start: datetime.date, end: datetime.date) -> str:

@@ -78,21 +78,21 @@ def _words(name: str) -> Words:
     return tuple(names.key(w) for w in names.trimmed(names.words(name)))
 
 
-@lru_cache(maxsize=1)
-def readings(name: str, given: str | None, family: str | None) -> tuple[tuple[Words, Words, bool], ...]:
+def readings(name: str, given: str | None, family: str | None) -> Iterator[tuple[Words, Words, bool]]:
     """Ways to read a printed name, likeliest first: given words, family words, and whether the order is turned round."""
-    found: list[tuple[Words, Words, bool]] = []
     if given and family:
-        stated = (_words(given), _plain(family))
-        found += [(*stated, False), (stated[1], stated[0], True)]
+        first, last = _words(given), _plain(family)
+        yield first, last, False
+        yield last, first, True
         name = f"{given} {family}"
     turned = names.given_first(name) if "," in name else name
-    plain, spelled = _plain(turned), _words(turned)
-    for words in (plain, spelled) if spelled != plain else (plain,):
-        found += _splits(words)
-    return tuple(dict.fromkeys(found))
+    plain = _plain(turned)
+    yield from _splits(plain)
+    if not names.has_no_run_of_capitals(turned):
+        yield from _splits(_words(turned))
 
 
+@lru_cache(maxsize=100_000)
 def _plain(name: str) -> Words:
     """The words of a name as they stand."""
     return tuple(names.trimmed(names.key(name).split()))

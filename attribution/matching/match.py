@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import duckdb
 import pyarrow as pa
@@ -16,6 +18,7 @@ from attribution.matching.thanks import read_roles
 from attribution.records import Technician
 
 DEFAULT = MatchSettings()
+BATCH = 20_000  # candidates turned into columns at a time
 __all__ = ["CANDIDATES", "MatchSettings", "match"]
 
 _EVIDENCE = pa.struct([
@@ -45,10 +48,36 @@ def match(
     history = decided.read(connection, mentions, decisions) if decisions else decided.Decisions()
     if not technicians:
         return CANDIDATES.empty_table()
-    candidates = search.candidates(connection, mentions, technicians, history, shipped_weights())
-    score(candidates, search.total(connection, mentions), len(technicians))
-    judged = sorted(bands.judge(candidates, history, settings), key=lambda j: (j.mention_id, j.technician_id))
-    return pa.table([pa.array(c, f.type) for c, f in zip(_columns(judged), CANDIDATES, strict=True)], schema=CANDIDATES)
+    with uncollected():
+        candidates = search.candidates(connection, mentions, technicians, history, shipped_weights())
+        score(candidates, search.total(connection, mentions), len(technicians))
+        judged = sorted(bands.judge(candidates, history, settings), key=lambda j: (j.mention_id, j.technician_id))
+        del candidates
+        return _table(judged)
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Candidates hold no cycles; the collector would only walk through millions of them again and again."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
+
+
+def _table(judged: Sequence[bands.Judged]) -> pa.Table:
+    """The rows, a batch at a time, so that few of them are in memory twice."""
+    batches = [
+        pa.record_batch(
+            [pa.array(c, f.type) for c, f in zip(_columns(judged[at : at + BATCH]), CANDIDATES, strict=True)],
+            schema=CANDIDATES,
+        )
+        for at in range(0, len(judged), BATCH)
+    ]
+    return pa.Table.from_batches(batches, CANDIDATES)
 
 
 def score(candidates: Sequence[Scored], mentions: int, technicians: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from attribution import identifiers, names
@@ -26,6 +27,8 @@ class Person:
     printed_name: str
     generation: str | None
     history: History
+    posts: tuple[tuple[datetime.date, datetime.date], ...]  # from and to, where the roster knows either
+    posts_shown: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,7 @@ def people(technicians: Sequence[Technician], decisions: Decisions) -> list[Pers
 def _person(technician: Technician, history: History) -> Person:
     spells = technician.spells
     departments = {s.department: affiliation_words((s.department,)) for s in spells if s.department}
+    dated = [s for s in spells if s.start or s.end]
     return Person(
         technician,
         fit.forms(technician),
@@ -77,6 +81,8 @@ def _person(technician: Technician, history: History) -> Person:
         f"{technician.given_names} {technician.family_name}".strip(),
         names.generation(technician.family_name) or names.generation(technician.given_names),
         history,
+        tuple((s.start or datetime.date.min, s.end or datetime.date.max) for s in dated),
+        "; ".join(f"{s.start or '?'} to {s.end or 'now'}" for s in dated),
     )
 
 
@@ -95,6 +101,7 @@ def _ror(text: str | None) -> str:
     return (text or "").rstrip("/").rsplit("/", 1)[-1].lower()
 
 
+@lru_cache(maxsize=50_000)
 def _date(value: object) -> datetime.date | None:
     """A date from a date or from text; a year or a month alone stands for its first day."""
     if isinstance(value, datetime.datetime):

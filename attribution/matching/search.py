@@ -10,7 +10,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from attribution import names
+from attribution import identifiers, names
 from attribution.matching import blocking, corpus, pairs
 from attribution.matching.decided import Decisions
 from attribution.matching.fit import NameFit, fit
@@ -19,6 +19,7 @@ from attribution.records import Technician
 
 OPTIONAL = ("orcid_inferred", "author_id", "phrase", "affiliated")
 _COLUMNS = "mention_id, work_id, kind, name, given, family, orcid, affiliations, institution_rors, date, role, context"
+BATCH = 20_000  # surviving mentions held as Python values at a time
 EXPECTED = 6.0  # what the rough worth exaggerates by, usually
 UNLIKELY = -8.0  # log-odds, all evidence but the role read, that no role could bring to review
 HOPELESS = -4.6  # rough log-odds below which nothing that is still to be read could bring a pair to review
@@ -99,14 +100,16 @@ def _scored(
 ) -> Iterator[Scored]:
     fits: dict[tuple[int, int], NameFit] = {}
     for row in _survivors(connection, mentions):
-        mention = pairs.mention(row, coauthors.get(row["work_id"], frozenset()))
+        mention: pairs.Mention | None = None  # most names that meet do not fit, and their mentions are never needed
+        orcid = identifiers.orcid(row["orcid"])
         for technician in row["technicians"]:
             person, key = people[technician], (row["name_id"], technician)
             if (found := fits.get(key)) is None:
-                found = fits[key] = fit(person.forms, mention.name, mention.given, mention.family)
+                found = fits[key] = fit(person.forms, row["name"], row["given"], row["family"])
             fits_at_all = found.family != "other" and found.given != "differs"
-            same_orcid = mention.orcid is not None and mention.orcid == person.technician.orcid
-            if fits_at_all or same_orcid or (mention.mention_id, technician) in decided:
+            same_orcid = orcid is not None and orcid == person.technician.orcid
+            if fits_at_all or same_orcid or (row["mention_id"], technician) in decided:
+                mention = mention or pairs.mention(row, coauthors.get(row["work_id"], frozenset()))
                 pair = pairs.Pair(mention, person, found, counted)
                 yield Scored(pair, technician, findings(pair))
 
@@ -121,7 +124,7 @@ def _survivors(connection: duckdb.DuckDBPyConnection, mentions: str) -> Iterator
               from match_kept group by all) k
           on k.mention_id = m.mention_id and k.name_id = hash(m.name, m.given, m.family)
     """
-    for batch in connection.sql(query).to_arrow_table().to_batches(max_chunksize=50_000):
+    for batch in connection.sql(query).to_arrow_reader(BATCH):
         yield from batch.to_pylist()
 
 
