@@ -14,6 +14,7 @@ from attribution.measure import Measure, Period, percentage
 KINDS = {"either": "Authors or thanked", "authored": "Authors", "thanked": "Thanked by name"}
 BLUE, VERMILION, GREEN, GREY, INK = "#0072B2", "#D55E00", "#00795A", "#5B6770", "#1B2730"
 READINGS = ["#0072B2", "#E69F00", "#CC79A7", "#56B4E9", "#D55E00", "#009E73", "#F0E442", "#999999"]
+ROWS = "rows"  # the name of data that are filled in later
 Row = Mapping[str, Any]
 Chart = alt.Chart | alt.LayerChart | alt.FacetChart
 
@@ -59,9 +60,15 @@ def _day(value: object) -> date | None:
         return None
 
 
-def trend(rows: Sequence[Row], milestones: Sequence[Row], periods: Sequence[Period], unit: str) -> Chart:
-    """Percentages by period, with the range of "either" behind them, milestones and incomplete periods named."""
-    base, kinds = _chart(rows), list(KINDS.values())
+def incomplete(rows: Sequence[Row]) -> tuple[int, ...]:
+    """The places of the periods of which works are still to come."""
+    return tuple(sorted({row["at"] for row in rows if row["state"] == "incomplete"}))
+
+
+def trend(pale: Sequence[int], milestones: Sequence[Row], periods: Sequence[Period], unit: str) -> Chart:
+    """Percentages by period, with the range of "either" behind them, milestones and incomplete periods (`pale`) named;
+    `trend_rows` are filled in later."""
+    base, kinds = alt.Chart(alt.NamedData(ROWS)), list(KINDS.values())
     scale = alt.Scale(domain=kinds, range=[BLUE, VERMILION, GREEN])
     place = alt.Scale(domain=[-0.5, len(periods) - 0.5], nice=False)
     x = alt.X("at:Q", title=unit, scale=place, axis=_labels(periods))
@@ -90,7 +97,7 @@ def trend(rows: Sequence[Row], milestones: Sequence[Row], periods: Sequence[Peri
         tooltip=[alt.Tooltip("period:N", title=unit), alt.Tooltip("kind:N", title="Credited as"), *_figures()],
     )
     return _described(
-        alt.layer(_incomplete(rows), band, *_events(milestones), line, points),
+        alt.layer(_incomplete(pale), band, *_events(milestones), line, points),
         380,
         "Line chart: percentage of technicians credited, by period. The table below holds the figures.",
     )
@@ -121,9 +128,8 @@ def _labels(periods: Sequence[Period]) -> alt.Axis:
     )
 
 
-def _incomplete(rows: Sequence[Row]) -> Chart:
+def _incomplete(at: Sequence[int]) -> Chart:
     """A grey field behind periods whose works are still to come, and the word above it."""
-    at = sorted({row["at"] for row in rows if row["state"] == "incomplete"})
     data = _chart([{"from": n - 0.5, "to": n + 0.5, "at": n, "says": "incomplete"} for n in at])
     field = data.mark_rect(color="#8795A1", opacity=0.15).encode(x="from:Q", x2="to:Q")
     word = data.mark_text(baseline="bottom", color=GREY, fontSize=11, fontStyle="italic", dy=-3)
@@ -151,12 +157,15 @@ def _events(milestones: Sequence[Row]) -> list[alt.Chart]:
     return charts
 
 
-def groups(rows: Sequence[Row], title: str) -> Chart:
-    """One bar a group, its name and count above, its range as a line. Rows: `group, percent, floor, ceiling, told`."""
-    base = _chart([{**row, "above": f"{row['group']}: {row['told']}"} for row in rows])
-    y = alt.Y(
-        "group:N", sort=[row["group"] for row in rows], axis=None, scale=alt.Scale(paddingInner=0.6, paddingOuter=0.5)
-    )
+def group_rows(rows: Sequence[Row]) -> list[dict[str, Any]]:
+    """Bars in this order, with what stands above each. Rows: `group, percent, floor, ceiling, told`."""
+    return [{**row, "place": n, "above": f"{row['group']}: {row['told']}"} for n, row in enumerate(rows)]
+
+
+def groups(number: int, title: str) -> Chart:
+    """So many bars, one a group, its name and count above, its range as a line; `group_rows` are filled in later."""
+    base = alt.Chart(alt.NamedData(ROWS))
+    y = alt.Y("place:O", axis=None, scale=alt.Scale(paddingInner=0.6, paddingOuter=0.5))
     x = alt.X("percent:Q", title="Technicians credited (%)", scale=alt.Scale(domainMin=0), axis=alt.Axis(tickCount=6))
     bar = base.mark_bar(color="#7FB8D8").encode(y=y, x=x, tooltip=[alt.Tooltip("group:N", title=title), *_figures()])
     here = base.mark_tick(color="#0B3954", thickness=3, bandSize=20).encode(y=y, x=x)
@@ -167,7 +176,7 @@ def groups(rows: Sequence[Row], title: str) -> Chart:
     names = base.mark_text(align="left", dy=-18, color=INK, fontSize=12).encode(y=y, x=alt.value(2), text="above:N")
     return _described(
         alt.layer(bar, reach, *ends, here, names),
-        46 * len(rows) + 40,
+        46 * number + 40,
         f"Bar chart: percentage of technicians credited, by {title}. The table below holds the figures.",
     )
 

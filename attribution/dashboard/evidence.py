@@ -67,6 +67,7 @@ def _standing(view: View, seen: Candidate) -> str:
         tone = VERDICTS[stands["verdict"]][3]
         when = f"{stands['decided_at']:%d %b %Y %H:%M} UTC"
         tags.append(f'<span class="tag {tone}">{stands["verdict"]}</span> by {text(stands["decided_by"])}, {when}')
+        tags.append(_note(view, seen.technician_id, stands["decided_at"]))
     elif seen.tie:
         tags.append('<span class="tag warn">tie: another technician fits as well</span>')
     else:
@@ -76,11 +77,25 @@ def _standing(view: View, seen: Candidate) -> str:
     return paragraph(*tags, tone="small")
 
 
+def _note(view: View, technician_id: str, decided_at: datetime) -> str:
+    """What the reviewer wrote beside the verdict."""
+    said = view.book.decided(technician_id, decided_at.replace(tzinfo=UTC))
+    return f". Note: {text(said.why)}" if said and said.why else ""
+
+
 def printed(view: View, seen: Candidate) -> str:
     """The author line or the sentence of the acknowledgement, with the name marked."""
-    mention = view.fixed(rows.mention, seen.mention_id)
+    mention = view.fixed(rows.mention, seen.mention_id, seen.work_id)
     if seen.kind == "author":
-        return author_line(view.fixed(rows.mentions, seen.work_id, "author"), seen.mention_id) + _affiliations(mention)
+        collaborator = mention["role"] == "collaborator"
+        beside = [
+            one
+            for one in view.fixed(rows.mentions, seen.work_id, "author")
+            if (one["role"] == "collaborator") == collaborator
+        ]
+        said = "Listed as collaborator: a name in the paper's list of collaborators, not in its author list."
+        above = paragraph(f'<span class="tag warn">listed as collaborator</span> {said}', tone="small")
+        return (above if collaborator else "") + author_line(beside, seen.mention_id) + _affiliations(mention)
     found = view.fixed(rows.acknowledgement, seen.work_id)
     thanks = [part for part in (mention["role"], mention["phrase"]) if part]
     return sentence(mention, (found or {}).get("text")) + paragraph(

@@ -13,6 +13,7 @@ import pyarrow as pa
 import streamlit as st
 
 from attribution import exports
+from attribution.dashboard import charts
 from attribution.dashboard.markup import doi_address, paragraph, text
 
 PAGE = 100
@@ -148,11 +149,23 @@ def csv(rows: Sequence[Row], columns: Sequence[Column], note: str) -> bytes:
     return codecs.BOM_UTF8 + first + exports.rendered(rows, names, "csv")
 
 
-def chart(key: tuple[Any, ...], data: Sequence[Row], make: Callable[[], alt.TopLevelMixin]) -> None:
-    """A chart of `charts` of these data. Building one takes longer than a page may, so it is kept while `key`, which
-    says all else it is made from, and `data` stay the same."""
-    spec = _spec((key, orjson.dumps(list(data), default=str)), make)
+def chart(
+    key: tuple[Hashable, ...], data: Sequence[Row], make: Callable[[], alt.TopLevelMixin], shape: Hashable = None
+) -> None:
+    """A chart of `charts`. Building one takes longer than a page may, so it is kept while `key`, which says all else it is
+    made from, and `data` stay the same. One that leaves its rows to be filled in says in `shape` what of them it is
+    made from; it is kept while that stays the same."""
+    rows = [dict(row) for row in data]
+    spec = _spec((key, orjson.dumps(rows, default=str) if shape is None else shape), make)
+    _fill(spec, rows)
     st.vega_lite_chart(spec, width="stretch", key=f"chart-{key[0]}")
+
+
+def _fill(part: dict[str, Any], rows: Sequence[Row]) -> None:
+    if part.get("data") == {"name": charts.ROWS}:
+        part["data"] = {"values": rows}
+    for layer in part.get("layer", ()):
+        _fill(layer, rows)
 
 
 @st.cache_data(max_entries=200, show_spinner=False)

@@ -133,8 +133,8 @@ def spells(reader: Reader, technician_id: str) -> list[Row]:
 def credits_of(reader: Reader, technician_id: str) -> list[Row]:
     """What stands between a technician and works, pending included, newest first."""
     return reader.rows(
-        """select c.work_id, w.title, w.journal, c.published, c.kind, c.status, c.probability, c.faculty, c.affiliated,
-                  c.in_post, c.doi
+        """select c.work_id, w.title, w.journal, c.published, c.kind, c.status, c.probability, c.note, c.faculty,
+                  c.affiliated, c.in_post, c.doi
            from possible_credits c join works w using (work_id)
            where c.technician_id = ? order by c.published desc nulls last, c.work_id, c.kind""",
         [technician_id],
@@ -189,9 +189,9 @@ def rivals(reader: Reader, mention_id: str, technician_id: str) -> list[Row]:
     )
 
 
-def mention(reader: Reader, mention_id: str) -> Row:
-    """A name as printed in a work."""
-    return reader.rows("select * from mentions where mention_id = ?", [mention_id])[0]
+def mention(reader: Reader, mention_id: str, work_id: str) -> Row:
+    """A name as printed in a work. The work is asked for too because mentions lie in its order: found four times sooner."""
+    return reader.rows("select * from mentions where work_id = ? and mention_id = ?", [work_id, mention_id])[0]
 
 
 # -- works ---------------------------------------------------------------------------------------------
@@ -270,7 +270,7 @@ def acknowledgement(reader: Reader, work_id: str) -> Row | None:
 def credits_on(reader: Reader, work_id: str) -> list[Row]:
     """The technicians whom a work credits or may credit."""
     return reader.rows(
-        f"""select c.technician_id, {NAME} as name, c.kind, c.status, c.probability, c.faculty
+        f"""select c.technician_id, {NAME} as name, c.kind, c.status, c.probability, c.note, c.faculty
             from possible_credits c join technicians t using (technician_id)
             where c.work_id = ? order by c.status, c.probability desc nulls last, c.technician_id""",
         [work_id],

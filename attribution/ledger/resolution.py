@@ -112,26 +112,29 @@ def resolve_decisions(connection: duckdb.DuckDBPyConnection, ledger: Ledger) -> 
     return len(resolved)
 
 
-def follow_decisions(connection: duckdb.DuckDBPyConnection, ledger: Ledger, since: int) -> None:
+def follow_decisions(connection: duckdb.DuckDBPyConnection, ledger: Ledger, since: int) -> set[str] | None:
     """Bring the table `decisions` from event `since` up to now.
 
     New verdicts on mentions of this snapshot, the daily case, replace their rows; anything else fills the table anew.
+    Returns the works that the verdicts are about, None where acts of other kinds may change other works too.
     """
-    new = [one for one in ledger.events(since) if one.act == "decision"]
+    acts = ledger.events(since)
+    new = [one for one in acts if one.act == "decision"]
     if any(one.withdraws is not None or one.mention_id is None for one in new):
         resolve_decisions(connection, ledger)
-        return
+        return None
     wanted = {"mentions": [one.mention_id for one in new], "works": []}
     mentions = [Printed(*row) for row in connection.execute(_MENTIONS, wanted).fetchall()]
     if len({one.mention_id for one in mentions}) < len({one.mention_id for one in new}):
         resolve_decisions(connection, ledger)
-        return
+        return None
     connection.register("new_decisions", _table(resolve(new, {}, mentions)))
     connection.execute(
         "delete from decisions using new_decisions n where decisions.mention_id = n.mention_id and decisions.technician_id = n.technician_id"
     )
     connection.execute("insert into decisions by name select * from new_decisions")
     connection.unregister("new_decisions")
+    return {one.work_id for one in mentions} if len(new) == len(acts) else None
 
 
 def _work(decision: Event, works_by_identifier: Mapping[str, str]) -> str | None:

@@ -167,8 +167,8 @@ def _trend(view: View, measures: Sequence[Measure], periods: tuple[Period, ...],
         nothing("No technician was in post in these years, as far as the roster tells.")
         return
     events = charts.milestone_rows(view.settings.milestones, periods)
-    names = tuple(sorted(event["name"] for event in events))
-    chart(("trend", periods, names), found, lambda: charts.trend(found, events, periods, unit))
+    pale, marks = charts.incomplete(found), tuple((event["at"], event["name"]) for event in events)
+    chart(("trend",), found, lambda: charts.trend(pale, events, periods, unit), shape=(pale, marks, periods, unit))
     with st.expander("Figures by year"):
         told = [rows.measure_row(one) for one in measures]
         note = f"Technicians on papers by year. Technicians {DENOMINATORS[of]}. {frame.origin(view)}"
@@ -198,12 +198,12 @@ def _groups(view: View, found: Sequence[Measure], period: Period, by: str, of: s
         return
     told = [rows.measure_row(each) for each in found]
     if len(told) <= 30:
-        bars = [
+        bars = charts.group_rows([
             {"group": r["group"], "percent": r["either_percent"], "floor": r["either_floor_percent"],
              "ceiling": r["either_ceiling_percent"], "told": f"{r['either']} of {r['technicians']}"}
             for r in sorted(told, key=lambda r: (r["group"] == "not stated", -(r["either_percent"] or 0)))
-        ]  # fmt: skip
-        chart(("groups", by), bars, lambda: charts.groups(bars, name))
+        ])  # fmt: skip
+        chart(("groups",), bars, lambda: charts.groups(len(bars), name), shape=(len(bars), name))
     note = f"Technicians on papers by {name}, {period.label}. Technicians {DENOMINATORS[of]}. {frame.origin(view)}"
     wanted = [c for c in COLUMNS if not c.name.startswith(("works", "texts"))]
     table(told, wanted, name=f"Technicians on papers by {name}", note=note, key="by-group")

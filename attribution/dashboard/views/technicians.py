@@ -25,7 +25,8 @@ SPELLS = [
 CREDITS = [
     Column("published", "Published", "Publication date; parts not known are 1", "date"),
     Column("title", "Title", "Title of the work"),
-    Column("kind", "Kind", "author or thanked"),
+    Column("kind", "Kind", "author or thanked; facility or uncredited, which are in no percentage"),
+    Column("note", "Note", "What to know: listed as collaborator; team thanked, nobody named; claim upheld"),
     Column("status", "Status", "confirmed by a person, accepted on the evidence, or pending"),
     Column("probability", "Probability", "That the printed name is this person, in percent", "share"),
     Column("journal", "Journal", "Journal, book or repository"),

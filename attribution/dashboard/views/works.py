@@ -187,13 +187,14 @@ def _technicians(view: View, work_id: str) -> None:
         return
     st.html(
         html_table(
-            ["Technician", "Kind", "Status", "Probability"],
+            ["Technician", "Kind", "Status", "Probability", "Note"],
             [
                 [
                     f'<a href="technicians?technician={text(one["technician_id"])}" target="_self">{text(one["name"])}</a> ({text(one["technician_id"])})',
                     text(one["kind"]),
                     text(one["status"]),
                     told(one["probability"]) if one["probability"] is not None else "–",
+                    text(one["note"]),
                 ]
                 for one in found
             ],
@@ -203,13 +204,19 @@ def _technicians(view: View, work_id: str) -> None:
 
 
 def _authors(view: View, work_id: str) -> None:
-    found = view.fixed(rows.mentions, work_id, "author")
-    heading("Authors", f"{len(found):,} names, in print order.")
-    shown = (
-        found if len(found) <= SHOWN_AUTHORS or st.checkbox(f"Show all {len(found):,} names") else found[:SHOWN_AUTHORS]
-    )
-    rest = f"… and {len(found) - len(shown):,} more" if len(shown) < len(found) else ""
-    st.html(paragraph("; ".join([*(text(one["name"]) for one in shown), *([rest] if rest else [])]), tone="print"))
+    every = view.fixed(rows.mentions, work_id, "author")
+    listed = [one for one in every if one["role"] == "collaborator"]
+    _names("Authors", [one for one in every if one["role"] != "collaborator"], "names, in print order")
+    if listed:
+        _names("Collaborators", listed, "names listed as collaborators, not in the author list")
+
+
+def _names(name: str, found: list[dict[str, Any]], what: str) -> None:
+    heading(name, f"{len(found):,} {what}.")
+    every = len(found) <= SHOWN_AUTHORS or st.checkbox(f"Show all {len(found):,} {name.lower()}")
+    shown = found if every else found[:SHOWN_AUTHORS]
+    rest = [f"… and {len(found) - len(shown):,} more"] if len(shown) < len(found) else []
+    st.html(paragraph("; ".join([*(text(one["name"]) for one in shown), *rest]), tone="print"))
 
 
 def _acknowledgement(view: View, work_id: str, reading: str | None) -> None:
