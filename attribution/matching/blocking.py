@@ -65,7 +65,10 @@ def pair(connection: duckdb.DuckDBPyConnection, mentions: str, technicians: Sequ
     load(connection, "match_family", [(i, w) for i, t in everyone for w in family_words(t)], ("technician", "word"))
     load(connection, "match_given", [(i, w) for i, t in everyone for w in given_words(t)], ("technician", "word"))
     load(
-        connection, "match_letter", [(i, *x) for i, t in everyone for x in letters(t)], ("technician", "letter", "alone")
+        connection,
+        "match_letter",
+        [(i, *x) for i, t in everyone for x in letters(t)],
+        ("technician", "letter", "alone"),
     )
     connection.execute(files("attribution").joinpath("sql/match_block.sql").read_text("utf-8"))
 

@@ -7,7 +7,8 @@ A finding is a level (such as `same`) and, for agreements, how rare it is to agr
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from attribution import names
@@ -185,7 +186,32 @@ def _shown(pair: Pair) -> str | None:
     return None if pair.fit.source == "former" else pair.person.printed_name
 
 
-FEATURES: tuple[Callable[[Pair], Finding | None], ...] = (
-    family_name, given_name, middle_names, name_order, generation, name_source, orcid, orcid_inferred, institution, department,
-    employment, sentence, role, author_id, decided_affiliation, coauthors,
-)  # fmt: skip
+Feature = Callable[[Pair], Finding | None]
+BY_NAME: tuple[Feature, ...] = (family_name, given_name, middle_names, name_order, generation, name_source)
+BY_NUMBER: tuple[Feature, ...] = (orcid, orcid_inferred)
+BY_PLACE: tuple[Feature, ...] = (institution, department)
+BY_WORK: tuple[Feature, ...] = (employment, sentence, role, author_id, decided_affiliation, coauthors)
+Findings = dict[str, Finding]
+
+
+def read(features: tuple[Feature, ...], pair: Pair) -> Findings:
+    """What there is to say about one pair, by feature."""
+    return {f.__name__: found for f in features if (found := f(pair)) is not None}
+
+
+@dataclass(slots=True)
+class Reader:
+    """Reads everything there is to say about pairs; what depends on less than the pair is read once and shared."""
+
+    names: dict[Hashable, Findings] = field(default_factory=dict)
+    places: dict[Hashable, Findings] = field(default_factory=dict)
+
+    def findings(self, pair: Pair, name: Hashable) -> Findings:
+        """All findings by feature; `name` stands for the printed name and the technician."""
+        mention, person = pair.mention, pair.person
+        place = (person.rors, person.departments, mention.rors, mention.texts)
+        if (by_name := self.names.get(name)) is None:
+            by_name = self.names[name] = read(BY_NAME, pair)
+        if (by_place := self.places.get(place)) is None:
+            by_place = self.places[place] = read(BY_PLACE, pair)
+        return {**by_name, **read(BY_NUMBER, pair), **by_place, **read(BY_WORK, pair)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from rapidfuzz.distance import OSA, JaroWinkler
 
@@ -23,8 +24,7 @@ class NameForm:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class NameFit:
+class NameFit(NamedTuple):
     """The best reading of a printed name against a technician's names.
 
     family: equal, particle, part, slip, other. given: equal, nickname, short, slip, second, initial, missing, similar,

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from attribution import identifiers, names
 from attribution.matching import fit
@@ -31,8 +31,7 @@ class Person:
     posts_shown: str
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A mention made ready for comparison; field names as in the table `mentions`."""
 
     mention_id: str
@@ -53,8 +52,7 @@ class Mention:
     coauthors: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(NamedTuple):
     """One mention and one technician, how the names fit, and what is common here."""
 
     mention: Mention

@@ -11,7 +11,7 @@ from importlib.resources import files
 
 import numpy as np
 
-from attribution.matching.evidence import FEATURES, Finding
+from attribution.matching.evidence import Finding
 from attribution.matching.pairs import Pair
 
 Weights = Mapping[str, Mapping[str, float]]
@@ -39,11 +39,6 @@ class Scored:
     @property
     def probability(self) -> float:
         return 1.0 / (1.0 + math.exp(-(self.prior + self.own + self.competition)))
-
-
-def findings(pair: Pair) -> dict[str, Finding]:
-    """Everything there is to say about one pair, by feature."""
-    return {f.__name__: found for f in FEATURES if (found := f(pair)) is not None}
 
 
 @lru_cache(maxsize=1)

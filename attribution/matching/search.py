@@ -13,8 +13,9 @@ import pyarrow as pa
 from attribution import identifiers, names
 from attribution.matching import blocking, corpus, pairs
 from attribution.matching.decided import Decisions
+from attribution.matching.evidence import Reader
 from attribution.matching.fit import NameFit, fit
-from attribution.matching.score import Scored, Weights, estimate_prior, findings, weigh
+from attribution.matching.score import Scored, Weights, estimate_prior, weigh
 from attribution.records import Technician
 
 OPTIONAL = ("orcid_inferred", "author_id", "phrase", "affiliated")
@@ -99,6 +100,7 @@ def _scored(
     decided: set[tuple[str, int]],
 ) -> Iterator[Scored]:
     fits: dict[tuple[int, int], NameFit] = {}
+    reader = Reader()
     for row in _survivors(connection, mentions):
         mention: pairs.Mention | None = None  # most names that meet do not fit, and their mentions are never needed
         orcid = identifiers.orcid(row["orcid"])
@@ -111,7 +113,7 @@ def _scored(
             if fits_at_all or same_orcid or (row["mention_id"], technician) in decided:
                 mention = mention or pairs.mention(row, coauthors.get(row["work_id"], frozenset()))
                 pair = pairs.Pair(mention, person, found, counted)
-                yield Scored(pair, technician, findings(pair))
+                yield Scored(pair, technician, reader.findings(pair, key))
 
 
 def _survivors(connection: duckdb.DuckDBPyConnection, mentions: str) -> Iterator[dict[str, Any]]:
