@@ -1,0 +1,253 @@
+"""The pages on acknowledgements: teams thanked, what for, off the roster, coverage by publisher, marked sentences."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+import university
+from build_helpers import DAY, at_home, save, settings, snapshot, technician, view
+from university import box, shown, tables
+
+from attribution import config, facilities, ledger, review, store
+from attribution.dashboard import frame, sentences, thanks
+from attribution.facilities import listed
+from attribution.records import AcknowledgementReading, FullTextParts, Team, TextView, Thanked
+
+SHARED = "For sections we thank Glenn and Carol Larson, and <b>nobody</b> else."
+TEAM = "We are grateful to the staff of the Imaging Facility."
+UNKNOWN = "We thank the crew of the <i>Glass</i> Shed."
+IMAGING = {
+    "name": "Imaging Facility",
+    "unit": "Physics",
+    "members": [{"technician_id": "T5", "from": date(2020, 1, 1)}],
+}
+STAFF = [*university.TECHNICIANS, technician(6, "Glenn", "Larson"), technician(7, "Cy", "Underhay")]
+
+
+def spanned(said: str, kind: type, part: str, **more: object) -> object:
+    start = said.index(part)
+    return kind(start, start + len(part), part, sentence_start=0, sentence_end=len(said), **more)
+
+
+def text(number: int, said: str, people: tuple[object, ...] = (), teams: tuple[object, ...] = (), **more: object) -> list[object]:  # fmt: skip
+    doi = f"10.5555/t{number}"
+    parts = FullTextParts(said, **more)
+    work = view("europepmc", f"T{number}", at_home("Ann Moss"), doi=doi, pmcid=f"PMC9{number}", has_full_text=True, publisher="<b>Quill & Co</b>")  # fmt: skip
+    reading = AcknowledgementReading(people, teams)
+    return [work, TextView("europepmc", f"PMC9{number}", doi, "jats", "read", parts, reading)]
+
+
+def records() -> list[object]:
+    glenn = spanned(SHARED, Thanked, "Glenn", role="technical", name="Glenn Larson", phrase="For sections")
+    carol = spanned(SHARED, Thanked, "Carol Larson", role="technical", phrase="For sections")
+    return [
+        *text(1, SHARED, (glenn, carol)),
+        *text(2, TEAM, teams=(spanned(TEAM, Team, "the staff of the Imaging Facility"),), collaborators=("Cy Underhay", "Di Else")),
+        *text(3, UNKNOWN, teams=(spanned(UNKNOWN, Team, "the crew of the <i>Glass</i> Shed"),)),
+    ]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Beside what every page is tested on: a shared surname, teams, a list of collaborators, somebody on no roster."""
+    home = tmp_path_factory.mktemp("thanks") / "home"
+    university.configure(home)
+    save(home, [*university.records(), *records()])
+    options = {"works_from": date(2021, 1, 1), "facilities": [IMAGING], "offroster_enabled": True}
+    snapshot(settings(home, **options), STAFF, DAY)
+    return home
+
+
+def asked(home: Path, query: str) -> list[dict[str, object]]:
+    with ledger.open(home / "ledger.sqlite") as book:
+        reader = store.reader(home, book)
+        try:
+            return reader.rows(query)
+        finally:
+            reader.close()
+
+
+def switch_on(home: Path) -> None:
+    file = home / config.FILE
+    file.write_text(file.read_text().replace("[offroster]\n", "[offroster]\nenabled = true\n"))
+
+
+# -- teams thanked ---------------------------------------------------------------------------------------
+
+
+def test_the_sentence_that_thanks_a_team_is_shown_with_the_team_marked_and_the_paper_linked(home, opened):
+    body = shown(opened("teams"))
+    assert '<mark class="team" title="team, nobody named">the staff of the Imaging Facility' in body
+    assert "https://doi.org/10.5555/t2" in body
+    assert "the crew of the &lt;i&gt;Glass&lt;/i&gt; Shed" in body
+    assert "Bo Heath" not in body, "that sentence names somebody"
+
+
+def test_teams_are_counted_by_unit_and_year(home, opened):
+    counted = opened("teams").dataframe[0].value.to_dict("records")
+    assert {(row["year"], row["unit"], row["works"], row["nobody_named"]) for row in counted} == {
+        (2024, "Physics", 2, 1),
+        (2024, "not stated", 1, 1),
+    }
+
+
+def test_sentences_are_filtered_by_unit(home, opened):
+    at = opened("teams")
+    box(at, "Unit").set_value("Physics").run()
+    assert "1 to 1 of 1" in shown(at)
+
+
+def test_facility_credits_stand_apart_and_the_page_says_so(home, opened):
+    at = opened("teams")
+    assert "these credits are in no percentage on any page" in shown(at)
+    assert "Dag Unseen" in tables(at)
+
+
+def test_a_phrase_is_claimed_once_and_counts_at_once(home, opened, monkeypatch):
+    monkeypatch.setenv("USER", "kim")
+    at = opened("teams")
+    box(at, "It means").set_value("Imaging Facility").run()
+    next(one for one in at.button if one.label == "Record").click().run()
+    assert "Recorded: " in shown(at)
+    assert "Every phrase that thanks a team is known, or was asked about" in shown(at)
+    assert asked(home, "select facility, decided_by from facility_verdicts") == [
+        {"facility": "Imaging Facility", "decided_by": "local:kim"}
+    ]
+    assert {row["unit"] for row in at.dataframe[0].value.to_dict("records")} == {"Physics"}
+
+
+def test_a_phrase_can_be_no_facility(home, opened):
+    at = opened("teams")
+    box(at, "It means").set_value(facilities.NOT_A_FACILITY).run()
+    next(one for one in at.button if one.label == "Record").click().run()
+    assert "Glass" not in "".join(one.proto.body for one in at.get("html"))
+
+
+def test_without_facilities_the_page_tells_how_to_list_them(tmp_path, monkeypatch, opened):
+    monkeypatch.setenv("ATTRIBUTION_HOME", str(tmp_path))
+    university.configure(tmp_path)
+    snapshot(settings(tmp_path), STAFF)
+    body = shown(opened("teams"))
+    assert "[[facilities]]" in body
+    example = config.tomllib.loads(re.search(r"\[\[facilities]](.|\n)*", body)[0].split("\n\n")[0])
+    assert listed(example["facilities"])[0].name == "Bioimaging Facility"
+
+
+# -- what for ---------------------------------------------------------------------------------------------
+
+
+def test_what_technicians_are_thanked_for_is_counted_with_its_note(home, opened):
+    at = opened("why")
+    assert "topics do not add up" in shown(at)
+    assert "microscopy" in tables(at)
+    at.get("button_group")[0].set_value("faculty").run()
+    assert "By topic and faculty" in shown(at)
+
+
+# -- off the roster ---------------------------------------------------------------------------------------
+
+
+def test_off_the_roster_is_explained_and_empty_where_it_is_switched_off(home, opened):
+    body = shown(opened("offroster"))
+    assert "Nothing is computed and nothing is kept" in body
+    assert "Ask your data protection officer" in body
+    assert "enabled = true" in body
+    assert "Carol Larson" not in body
+
+
+def test_off_the_roster_lists_each_mention_with_the_name_marked_where_it_is_switched_on(home, opened):
+    switch_on(home)
+    body = shown(opened("offroster"))
+    assert '<mark class="person" title="on no roster">Carol Larson' in body
+    assert "&lt;b&gt;nobody&lt;/b&gt;" in body
+    assert "dropped 365 days after" in body
+    assert "Glenn</mark>" not in body
+
+
+# -- marked names -----------------------------------------------------------------------------------------
+
+
+def candidates(home: Path, technician_id: str) -> list[dict[str, object]]:
+    return asked(home, f"select mention_id, work_id, kind from candidates where technician_id = '{technician_id}' and work_id in (select work_id from works where starts_with(doi, '10.5555/t'))")  # fmt: skip
+
+
+@pytest.mark.parametrize("page", ["technicians", "works"])
+def test_of_a_shared_surname_the_printed_part_is_marked(home, opened, page):
+    (one,) = [each for each in candidates(home, "T6") if each["kind"] == "thanked"]
+    body = shown(opened(page, technician="T6") if page == "technicians" else opened(page, work=one["work_id"]))
+    assert re.search(r'For sections we thank <mark class="person"[^>]*>Glenn<span', body)
+
+
+def test_the_queue_marks_thanked_names_too(home, opened):
+    at = opened("queue")
+    at.get("button_group")[0].set_value("accepted").run()
+    while "Glenn<span" not in shown(at):
+        at.button(key="queue-skip").click().run()
+    assert '<mark class="person" title="this mention">Glenn' in shown(at)
+
+
+def test_a_name_in_the_middle_of_its_sentence_is_found_by_its_place_not_its_letters():
+    whole = "A. Lee and A. Lee helped. A. Lee and A. Lee helped."
+    place = {"name": "A. Lee", "context": "A. Lee and A. Lee helped.", "text_start": 37, "text_end": 43}
+    assert 'and <mark class="person" title="this mention">A. Lee' in sentences.sentence(place, whole)
+
+
+def test_a_collaborator_is_said_to_be_one_on_technicians_and_works(home, opened):
+    (one,) = candidates(home, "T7")
+    at = opened("technicians", technician="T7")
+    assert "listed as collaborator" in shown(at) + tables(at)
+    assert "Ann Moss" not in next(part.proto.body for part in at.get("html") if "<mark" in part.proto.body)
+    body = shown(opened("works", work=one["work_id"]))
+    assert "2 names listed as collaborators, not in the author list" in body
+    assert "1 names, in print order" in body
+
+
+def test_the_reviewers_note_stands_beside_the_verdict(home, opened):
+    (one,) = [each for each in candidates(home, "T6") if each["kind"] == "thanked"]
+    review.decide(settings(home), one["mention_id"], "T6", "confirmed", "kim", "asked <b>him</b>", DAY)
+    assert "Note: asked &lt;b&gt;him&lt;/b&gt;" in shown(opened("technicians", technician="T6"))
+
+
+# -- all pages --------------------------------------------------------------------------------------------
+
+
+def test_coverage_by_publisher_counts_every_work_once(home, opened):
+    at = opened("health")
+    table = next(one.value for one in at.dataframe if "publisher" in one.value.columns)
+    assert "<b>Quill & Co</b>" in table["publisher"].tolist()
+    assert table["all"].sum() == asked(home, "select count(*) as n from works where affiliated")[0]["n"]
+
+
+def test_what_is_not_among_the_largest_is_counted_under_one_name():
+    rows = [{"p": name, "n": n, "r": reason} for name, n, reason in (("a", 9, "read"), ("b", 2, "x"), ("c", 3, "x"), ("d", 1, "x"))]  # fmt: skip
+    assert thanks.largest(rows, "p", "n", 1, lambda row: row["r"] != "read") == [
+        {"p": "c", "n": 3, "r": "x"},
+        {"p": "all others (3)", "n": 9, "r": "read"},
+        {"p": "all others (3)", "n": 3, "r": "x"},
+    ]
+    assert thanks.largest(rows, "p", "n", 4) == sorted(rows, key=lambda row: -row["n"])
+
+
+@pytest.mark.parametrize("name", list(frame.PAGES))
+def test_headings_step_down_one_level_at_a_time(home, opened, name):
+    at = opened(name, technician="T6")
+    pieces = [one.proto.body for one in at.get("html")] + [str(one.value) for one in at.markdown]
+    levels = sorted({int(n) for n in re.findall(r"<h(\d)", "".join(pieces))} | {len(n) for n in re.findall(r"^(#+) ", "\n".join(pieces), re.M)})  # fmt: skip
+    assert levels[:1] == [1]
+    assert levels == list(range(1, len(levels) + 1))
+
+
+def test_credits_renewed_for_one_work_are_those_that_all_would_be(home):
+    with ledger.open(home / "ledger.sqlite") as book:
+        reader = store.reader(home, book)
+        reader.rows("select 1")
+        pairs = reader.rows("select mention_id, technician_id from candidates order by all")
+        for n, pair in enumerate(pairs):
+            seen = review.candidate(reader, pair["mention_id"], pair["technician_id"])
+            review.record(reader, book, seen, ("confirmed", "rejected", "unsure")[n % 3], "kim", None, DAY)
+            for one, other in (("possible_credits", "derived_credits"), ("derived_credits", "possible_credits")):
+                assert reader.rows(f"select * from {one} except select * from {other}") == []
+        reader.close()
