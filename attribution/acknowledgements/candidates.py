@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from attribution.acknowledgements.lexicon import WORDS
+from attribution.acknowledgements.lexicon import WORDS, name_ranks
 from attribution.acknowledgements.tokens import Tokens
 
 _LONGEST = 7  # tokens; no printed name has more
@@ -52,6 +52,11 @@ def candidates(tokens: Tokens) -> list[Candidate]:
             and tokens.words[i][0].isupper()
         ):
             letters[i] = "W"  # "Dung Do"
+    given, _ = name_ranks()
+    for i in range(len(letters) - 1):
+        opens = letters[i] == "p" and tokens.words[i][0].isupper() and (i == 0 or letters[i - 1] == "")
+        if opens and letters[i + 1] == "W" and given.get(tokens.lower[i], 0) > 1:
+            letters[i] = "W"  # "Ben Smith"
     i = 0
     while i < len(letters):
         if letters[i] == "":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import tomllib
+import unicodedata
 from functools import cache
 from pathlib import Path
 
@@ -11,6 +12,11 @@ HERE = Path(__file__).parent
 WORDS: dict[str, frozenset[str]] = {
     name: frozenset(words.split()) for name, words in tomllib.loads((HERE / "words.toml").read_text("utf-8")).items()
 }
+
+
+def plain(word: str) -> str:
+    """A word in lower case without accents, as the lists of names spell it."""
+    return "".join(c for c in unicodedata.normalize("NFKD", word.lower()) if not unicodedata.combining(c))
 
 
 @cache

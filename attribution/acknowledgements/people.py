@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 
 from attribution.acknowledgements.candidates import Candidate
-from attribution.acknowledgements.lexicon import WORDS, name_ranks
+from attribution.acknowledgements.lexicon import WORDS, name_ranks, plain
 from attribution.acknowledgements.model import Model
 from attribution.acknowledgements.tokens import Tokens
 
@@ -39,8 +39,9 @@ def _inside(tokens: Tokens, candidate: Candidate) -> list[str]:
     shape, first, last = candidate.shape, candidate.first, candidate.last
     lower = tokens.lower[first:last]
     whole = [word for word, kind in zip(lower, shape, strict=True) if kind in "WAk"]
-    head, tail = given.get(whole[0].split("-")[0], 0), family.get(whole[-1].split("-")[-1], 0)
-    reverse = f"{family.get(whole[0], 0)}{given.get(whole[-1], 0)}"
+    opening, closing = plain(whole[0]), plain(whole[-1])
+    head, tail = given.get(opening.split("-")[0], 0), family.get(closing.split("-")[-1], 0)
+    reverse = f"{family.get(opening, 0)}{given.get(closing, 0)}"
     features = [
         f"shape={shape}",
         f"given={head}",
@@ -49,10 +50,11 @@ def _inside(tokens: Tokens, candidate: Candidate) -> list[str]:
         f"names={head}{tail}",
         f"swapped={reverse}",
         f"words={len(whole)}",
-        f"given family={given.get(whole[0], 0)}{family.get(whole[0], 0)}" if len(whole) == 1 else "several",
+        f"given family={given.get(opening, 0)}{family.get(opening, 0)}" if len(whole) == 1 else "several",
     ]
-    features += [f"ends {word[-3:]}" for word in whole if len(word) > 4]  # an ending, never a whole name
-    features += [f"last ends {whole[-1][-3:]}", f"last ends {whole[-1][-2:]}"] if len(whole[-1]) > 4 else []
+    if head < 2 or len(whole) == 1:  # behind a known given name the ending of a surname says nothing
+        features += [f"ends {word[-3:]}" for word in whole if len(word) > 4]  # an ending, never a whole name
+        features += [f"last ends {whole[-1][-3:]}", f"last ends {whole[-1][-2:]}"] if len(whole[-1]) > 4 else []
     features += [f"organisation {word}" for word in whole if word in WORDS["organisations"]]
     features += ["plain word" for word in whole if word in tokens.lower_seen]
     features += ["hyphen"] if any("-" in word for word in whole) else []

@@ -105,7 +105,7 @@ def trained(texts: Sequence[Labelled], unlabelled: Sequence[str] = ()) -> dict[s
 def _first(texts: Sequence[Labelled]) -> Model:
     examples = [people.seen(text.tokens, each) for text in texts for each in text.found]
     labels = [label for text in texts for label in text.is_person]
-    return fitted(examples, labels, weights=[trust for text in texts for trust in text.trust], rounds=150)
+    return fitted(examples, labels, weights=[trust for text in texts for trust in text.trust], ridge=1.0, rounds=150)
 
 
 def _again(texts: Sequence[Labelled], parts: int = 3) -> Model:
@@ -123,7 +123,7 @@ def _again(texts: Sequence[Labelled], parts: int = 3) -> Model:
             examples += [each + people.around(chances, links[i], i) for i, each in enumerate(features)]
             labels += text.is_person
             trust += text.trust
-    return fitted(examples, labels, weights=trust, rounds=150)
+    return fitted(examples, labels, weights=trust, ridge=1.0, rounds=150)
 
 
 def _roles(texts: Sequence[Labelled], more: Sequence[Clause]) -> Model:
