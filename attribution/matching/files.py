@@ -70,21 +70,56 @@ def open_mentions(connection: duckdb.DuckDBPyConnection, path: Path) -> int:
         else:
             raise UserError(f"{path}: mentions are read from .jsonl or .parquet, not from {path.suffix or 'no suffix'}")
         return _checked(connection, path)
-    except duckdb.Error as error:
-        reason = str(error).splitlines()[0]
-        raise UserError(f"{path}: {reason}; each line must be one JSON object with the documented fields") from error
+    except (duckdb.Error, pa.ArrowException) as error:
+        where, problem = _first_broken_line(path) if path.suffix != ".parquet" else (None, None)
+        place = f"{path}, line {where}" if where else str(path)
+        raise UserError(f"{place}: {problem or str(error).splitlines()[0]}; {_remedy(path)}") from error
+
+
+def _first_broken_line(path: Path) -> tuple[int | None, str | None]:
+    """The number of the first line that is no mention, and why; read only where the whole file could not be."""
+    with path.open("rb") as lines:
+        for number, line in enumerate(lines, 1):
+            try:
+                row = orjson.loads(line) if line.strip() else {}
+            except orjson.JSONDecodeError as error:
+                return number, f"not JSON ({error.msg})"
+            if not isinstance(row, dict):
+                return number, f"found {type(row).__name__} where an object belongs"
+            if wrong := [
+                c for c, kind in COLUMNS.items() if kind.endswith("[]") and not isinstance(row.get(c, []), list | None)
+            ]:
+                return number, f"{wrong[0]} is {row[wrong[0]]!r}, not a list of texts"
+    return None, None
+
+
+def _remedy(path: Path) -> str:
+    if path.suffix == ".parquet":
+        return f"write a Parquet file with the columns {', '.join(f'{c} {t}' for c, t in COLUMNS.items())}"
+    return f"each line must be one JSON object with the fields {', '.join(COLUMNS)}; affiliations and institution_rors are lists"
 
 
 def _open_parquet(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
-    present = set(pq.read_schema(path).names)
+    schema = pq.read_schema(path)
+    present = set(schema.names)
     if missing := [c for c in ("mention_id", "work_id", "kind", "name") if c not in present]:
         raise UserError(f"{path}: column {missing[0]} is missing; write the columns {', '.join(COLUMNS)}")
+    for column in (c for c in COLUMNS if c in present and not _fits(schema.field(c).type, COLUMNS[c])):
+        found = schema.field(column).type
+        raise UserError(f"{path}: column {column} is {found}, not {COLUMNS[column]}; {_remedy(path)}")
     chosen = ", ".join(
-        f"cast({c if c in present else 'null'} as {t}) as {c}"
-        for c, t in {**COLUMNS, **OPTIONAL}.items()
-        if c != "name"
+        f"cast({c if c in present else 'null'} as {t}) as {c}" for c, t in {**COLUMNS, **OPTIONAL}.items()
     )
-    connection.execute(f"create view mentions as select {_NAME} as name, {chosen} from read_parquet({_quoted(path)})")
+    source = f"(select {chosen} from read_parquet({_quoted(path)}))"
+    connection.execute(f"create view mentions as select * replace ({_NAME} as name) from {source}")
+
+
+def _fits(found: pa.DataType, wanted: str) -> bool:
+    """Whether a column can be read: lists as lists of texts, anything plain as text."""
+    if not wanted.endswith("[]") or pa.types.is_null(found):
+        return not pa.types.is_nested(found)
+    lists = pa.types.is_list(found) or pa.types.is_large_list(found)
+    return lists and not pa.types.is_nested(found.value_type)
 
 
 def _open_json(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
@@ -99,14 +134,15 @@ _NAME = "coalesce(name, concat_ws(' ', given, family))"
 def _checked(connection: duckdb.DuckDBPyConnection, path: Path) -> int:
     """The number of mentions; UserError on the first that cannot be one."""
     wrong = connection.execute(
-        """select line, mention_id, kind, name from (select row_number() over () as line, * from mentions)
-           where mention_id is null or name = '' or kind is null or kind not in ('author', 'thanked') limit 1"""
+        """select line, mention_id, work_id, kind, name from (select row_number() over () as line, * from mentions)
+           where mention_id is null or work_id is null or name = '' or kind is null or kind not in ('author', 'thanked')
+           limit 1"""
     ).fetchall()
     if wrong:
-        line, mention_id, kind, name = wrong[0]
+        line, mention_id, work_id, kind, name = wrong[0]
         raise UserError(
-            f"{path}, line {line}: mention_id {mention_id!r}, kind {kind!r}, name {name!r}; "
-            "a mention needs a mention_id, a name, and kind author or thanked"
+            f"{path}, line {line}: mention_id {mention_id!r}, work_id {work_id!r}, kind {kind!r}, name {name!r}; "
+            "a mention needs a mention_id, a work_id, a name, and kind author or thanked"
         )
     return int(connection.execute("select count(*) from mentions").fetchall()[0][0])
 

@@ -73,7 +73,7 @@ def test_a_full_name_at_the_institution_is_accepted() -> None:
 
 @pytest.mark.parametrize(
     "printed",
-    ["Quillfeather, Marguerite", "Quillfeather Marguerite", "M. Quillfeather", 
+    ["Quillfeather, Marguerite", "Quillfeather Marguerite", "M. Quillfeather",
      "Marguerite Quilfeather", "MARGUERITE QUILLFEATHER", "Dr Marguerite Quill-Feather"],
 )  # fmt: skip
 def test_a_name_printed_otherwise_is_found(printed: str) -> None:
