@@ -85,6 +85,28 @@ def test_technical_help_counts_whatever_else_is_said():
     assert people("We thank Ann Bell for reagents, discussions and technical support.")["Ann Bell"].role == "technical"
 
 
+def test_people_thanked_together_have_one_role():
+    found = people(
+        "We thank Ann Bell (Example University), Ben Crane and Cara Dunn (Example Institute) for cell sorting."
+    )
+    assert {person.role for person in found.values()} == {"technical"}
+
+
+def test_a_list_after_a_semicolon_has_its_own_reason():
+    found = people("We thank for assistance: data entry by Ann Bell; comments on the draft by Ben Crane and Cara Dunn.")
+    assert [person.role for person in found.values()] == ["technical", "scientific", "scientific"]
+
+
+def test_a_team_is_found_behind_the_help_that_it_gave():
+    (team,) = read("We acknowledge technical support from the Example Imaging Centre.").unnamed_technical
+    assert team.text == "the Example Imaging Centre"
+
+
+def test_a_team_in_a_list_behind_a_person_is_found():
+    (team,) = read("We thank Ann Bell, Ben Crane, and the imaging facility for technical help.").unnamed_technical
+    assert team.text.startswith("the imaging facility")
+
+
 def test_unnamed_teams_are_found_with_their_phrase():
     text = "We thank Ann Bell for advice and the staff of the Flow Cytometry Facility for help with cell sorting."
     (team,) = read(text).unnamed_technical
