@@ -1,12 +1,15 @@
 """Time and memory of `attribution match` on invented sets: `python benchmarks/match_scale.py SET_FOLDER [...]`.
 
 SET_FOLDER holds roster.csv and mentions.parquet or mentions.jsonl (made by the evaluation data's make_scale.py). Each
-format present is matched in a fresh interpreter; wall-clock seconds include its start. One JSON line a run.
+format present is matched in a fresh interpreter; seconds (wall clock and processor) include its start, memory is the peak
+of all its processes together (read from /proc, so on Linux). One JSON line a run. On a busy machine look at the processor
+seconds.
 """
 
 from __future__ import annotations
 
 import json
+import resource
 import subprocess
 import sys
 import tempfile
@@ -14,13 +17,12 @@ import time
 from pathlib import Path
 
 MATCH = """
-import json, resource, sys
+import json, sys
 from pathlib import Path
 from attribution.matching.files import match_files
-counts = match_files(*map(Path, sys.argv[1:4]))
-peak = resource.getrusage(resource.RUSAGE_SELF)
-print(json.dumps({**counts, "megabytes": peak.ru_maxrss // 1024, "cpu_seconds": round(peak.ru_utime + peak.ru_stime, 1)}))
+print(json.dumps(match_files(*map(Path, sys.argv[1:4]))))
 """
+PAUSE = 0.05  # seconds between two looks at the memory
 
 
 def run(folder: Path, mentions: str) -> dict[str, object]:
@@ -28,10 +30,49 @@ def run(folder: Path, mentions: str) -> dict[str, object]:
     with tempfile.TemporaryDirectory() as out:
         target = Path(out) / f"out{Path(mentions).suffix}"
         command = [sys.executable, "-c", MATCH, str(folder / "roster.csv"), str(folder / mentions), str(target)]
-        began = time.perf_counter()
-        printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-        seconds = round(time.perf_counter() - began, 1)
-    return {"set": folder.name, "mentions_file": mentions, "seconds": seconds, **json.loads(printed.splitlines()[-1])}
+        began, before = time.perf_counter(), spent()
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        peak = peak_memory(process)
+        seconds, printed = time.perf_counter() - began, process.stdout.read() if process.stdout else ""
+    if process.returncode:
+        raise SystemExit(
+            f"{folder / mentions}: the matcher ended with code {process.returncode}; see its message above"
+        )
+    measured = {"seconds": round(seconds, 1), "cpu_seconds": round(spent() - before, 1), "megabytes": peak}
+    return {"set": folder.name, "mentions_file": mentions, **measured, **json.loads(printed.splitlines()[-1])}
+
+
+def spent() -> float:
+    """Processor seconds of all ended children and theirs."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def peak_memory(process: subprocess.Popen[str]) -> int:
+    """Megabytes that the process and its children held at most, together; waits for its end."""
+    peak = 0
+    while process.poll() is None:
+        peak = max(peak, sum(map(high_water, family(process.pid))))
+        time.sleep(PAUSE)
+    return peak // 1024
+
+
+def family(pid: int) -> list[int]:
+    """A process and all its descendants."""
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except OSError:
+        return [pid]
+    return [pid, *(p for child in children for p in family(int(child)))]
+
+
+def high_water(pid: int) -> int:
+    """The most kilobytes that a process has held so far; nothing where it has ended."""
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) for line in lines if line.startswith("VmHWM")), 0)
 
 
 def main() -> None:

@@ -1,0 +1,78 @@
+"""The fast path (words as numbers, findings read once and shared) equals the plain one: every pair, one by one."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from attribution.matching import evidence, search
+from attribution.matching.decided import Decisions
+from attribution.matching.fit import fit, forms
+from attribution.matching.score import shipped_weights, weigh
+from attribution.records import Technician
+
+FAMILIES = ["Quillfeather", "Thorncastle", "Quill-Feather", "van der Berg", "Berg", "Muller", "Mueller", "Archer", "Li"]
+GIVEN = ["Marguerite", "Martina", "Bob", "Robert", "J", "Jo", "Xiao-Hong", "Ana Maria", "RJ", "M"]
+
+
+def cast(seed: int) -> tuple[tuple[Technician, ...], list[dict[str, Any]]]:
+    """Technicians and mentions with many look-alikes, names repeated at several places."""
+    rng = random.Random(seed)
+    people = tuple(Technician(f"T{n}", rng.choice(GIVEN), rng.choice(FAMILIES)) for n in range(30))
+    rows: list[dict[str, Any]] = []
+    for n in range(400):
+        given, family = rng.choice(GIVEN), rng.choice(FAMILIES)
+        stated = rng.random() < 0.5
+        rows.append({
+            "mention_id": f"m{n}", "work_id": f"w{n // 3}", "kind": rng.choice(["author", "author", "thanked"]),
+            "name": rng.choice([f"{given} {family}", f"{family}, {given}", f"{family} {given}", f"{given[0]}. {family}"]),
+            "given": given if stated else None, "family": family if stated else None, "orcid": None,
+            "affiliations": rng.choice([[], ["Imaging, Invented University"], ["Physics, Elsewhere"]]),
+            "institution_rors": rng.choice([[], ["02y3ad647"], ["05qghxh33"]]), "date": "2020-07-01",
+            "role": None, "context": None,
+        })  # fmt: skip
+    return people, rows
+
+
+def connected(rows: list[dict[str, Any]]) -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect()
+    texts = [(c, pa.list_(pa.string()) if c in ("affiliations", "institution_rors") else pa.string()) for c in rows[0]]
+    connection.register("source", pa.Table.from_pylist(rows, pa.schema(texts)))
+    connection.execute("create table mentions as select * from source")
+    return connection
+
+
+def test_every_pair_whose_names_fit_is_generated() -> None:
+    for seed in range(3):
+        people, rows = cast(seed)
+        found = search.candidates(connected(rows), "mentions", people, Decisions())
+        generated = {(c.pair.mention.mention_id, c.technician) for c in found}
+        for row in rows:
+            for number, person in enumerate(people):
+                plain = fit(forms(person), row["name"], row["given"], row["family"])
+                if plain.family in ("equal", "particle") and plain.given in ("equal", "initial", "nickname"):
+                    assert (row["mention_id"], number) in generated, (row["name"], person.family_name)
+
+
+def test_shared_findings_are_those_of_each_pair_read_alone() -> None:
+    people, rows = cast(7)
+    for candidate in search.candidates(connected(rows), "mentions", people, Decisions()):
+        alone = evidence.Reader().findings(candidate.pair, name=None)
+        mention = candidate.pair.mention
+        assert candidate.findings == alone
+        assert list(candidate.findings) == list(alone)
+        assert candidate.pair.fit == fit(candidate.pair.person.forms, mention.name, mention.given, mention.family)
+
+
+def test_pairs_left_out_early_could_come_to_nothing() -> None:
+    people, rows = cast(11)
+    everyone = search.candidates(connected(rows), "mentions", people, Decisions())
+    weigh(everyone, shipped_weights())
+    kept = search.candidates(connected(rows), "mentions", people, Decisions(), shipped_weights())
+    points = {(c.pair.mention.mention_id, c.technician): c.own for c in everyone}
+    assert all(points[c.pair.mention.mention_id, c.technician] == c.own for c in kept)
+    left = set(points) - {(c.pair.mention.mention_id, c.technician) for c in kept}
+    assert all(points[pair] < min((c.own for c in kept), default=0.0) + 1e-9 for pair in left)
