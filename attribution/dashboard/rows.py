@@ -134,7 +134,7 @@ def credits_of(reader: Reader, technician_id: str) -> list[Row]:
     """What stands between a technician and works, pending included, newest first."""
     return reader.rows(
         """select c.work_id, w.title, w.journal, c.published, c.kind, c.status, c.probability, c.note, c.faculty,
-                  c.affiliated, c.in_post, c.doi
+                  c.affiliated, c.in_post and c.kind in ('author', 'thanked') as counts, c.doi
            from possible_credits c join works w using (work_id)
            where c.technician_id = ? order by c.published desc nulls last, c.work_id, c.kind""",
         [technician_id],

@@ -44,6 +44,11 @@ _MENTIONS = """
 select mention_id, work_id, kind, name from mentions
 where mention_id in (select unnest($mentions)) or work_id in (select unnest($works))
 """
+# The works, in whose order mentions lie, save reading them all.
+_NAMED = """
+select mention_id, work_id, kind, name from mentions
+where mention_id in (select unnest($mentions)) and work_id in (select unnest($works))
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +128,8 @@ def follow_decisions(connection: duckdb.DuckDBPyConnection, ledger: Ledger, sinc
     if any(one.withdraws is not None or one.mention_id is None for one in new):
         resolve_decisions(connection, ledger)
         return None
-    wanted = {"mentions": [one.mention_id for one in new], "works": []}
-    mentions = [Printed(*row) for row in connection.execute(_MENTIONS, wanted).fetchall()]
+    wanted = {"mentions": [one.mention_id for one in new], "works": [one.work_id for one in new]}
+    mentions = [Printed(*row) for row in connection.execute(_NAMED, wanted).fetchall()]
     if len({one.mention_id for one in mentions}) < len({one.mention_id for one in new}):
         resolve_decisions(connection, ledger)
         return None

@@ -43,18 +43,30 @@ def on_the_loopback() -> Iterator[None]:
 Opened = Callable[..., AppTest]
 
 
+def open_page(name: str = "overview", **query: str) -> AppTest:
+    """A page, run once, with query parameters."""
+    at = AppTest.from_file(str(dashboard.script()), default_timeout=30)
+    for key, value in query.items():
+        at.query_params[key] = value
+    if name != "overview":
+        at.switch_page(str(frame.path(name)))
+    at.run()
+    assert not at.exception, at.exception
+    return at
+
+
 @pytest.fixture
 def opened() -> Opened:
     """Opens a page, with query parameters."""
-
-    def open_page(name: str = "overview", **query: str) -> AppTest:
-        at = AppTest.from_file(str(dashboard.script()), default_timeout=30)
-        for key, value in query.items():
-            at.query_params[key] = value
-        if name != "overview":
-            at.switch_page(str(frame.path(name)))
-        at.run()
-        assert not at.exception, at.exception
-        return at
-
     return open_page
+
+
+@pytest.fixture(scope="session")
+def drawn(made: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, AppTest]:
+    """Every page, run once a session, for tests that only look."""
+    copy = tmp_path_factory.mktemp("drawn") / "home"
+    shutil.copytree(made, copy)
+    streamlit.config.set_option("server.address", "127.0.0.1")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ATTRIBUTION_HOME", str(copy))
+        return {name: open_page(name, technician="T1") for name in frame.PAGES}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from pathlib import Path
 
 import duckdb
@@ -47,15 +48,21 @@ def test_academic_years_can_be_counted_by(home, opened):
 
 
 @pytest.mark.parametrize("name", list(frame.PAGES))
-def test_every_page_names_where_its_figures_come_from(home, opened, name):
-    at = opened(name, technician="T1")
-    assert "Works published from 01 Jan 2021 on, up to the harvest of 05 Jan 2026" in shown(at)
+def test_every_page_names_where_its_figures_come_from(drawn, name):
+    assert "Works published from 01 Jan 2021 on, up to the harvest of 05 Jan 2026" in shown(drawn[name])
 
 
 @pytest.mark.parametrize("name", list(frame.PAGES))
-def test_a_former_name_is_on_no_page(home, opened, name):
-    at = opened(name, technician="T1")
+def test_a_former_name_is_on_no_page(drawn, name):
+    at = drawn[name]
     assert FORMER not in shown(at) + tables(at) + "".join("".join(map(str, box.options)) for box in at.selectbox)
+
+
+@pytest.mark.parametrize("name", list(frame.PAGES))
+def test_headings_step_down_one_level_at_a_time(drawn, name):
+    found = re.findall(r"<h(\d)|^(#+) ", shown(drawn[name]), re.M)
+    levels = sorted({int(number or len(signs)) for number, signs in found})
+    assert levels == list(range(1, len(levels) + 1))
 
 
 @pytest.mark.parametrize("name", list(frame.PAGES))

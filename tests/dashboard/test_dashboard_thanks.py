@@ -12,7 +12,7 @@ from build_helpers import DAY, at_home, save, settings, snapshot, technician, vi
 from university import box, shown, tables
 
 from attribution import config, facilities, ledger, review, store
-from attribution.dashboard import frame, sentences, thanks
+from attribution.dashboard import sentences, thanks
 from attribution.facilities import listed
 from attribution.records import AcknowledgementReading, FullTextParts, Team, TextView, Thanked
 
@@ -211,7 +211,14 @@ def test_the_reviewers_note_stands_beside_the_verdict(home, opened):
     assert "Note: asked &lt;b&gt;him&lt;/b&gt;" in shown(opened("technicians", technician="T6"))
 
 
-# -- all pages --------------------------------------------------------------------------------------------
+def test_facility_credits_are_counted_apart_on_the_technicians_page(home, opened):
+    at = opened("technicians", technician="T5")
+    assert "0 confirmed or accepted, 0 pending. 1 apart, in no percentage" in shown(at)
+    credits = next(one.value for one in at.dataframe if "status" in one.value.columns)
+    assert credits[["kind", "counts", "note"]].values.tolist() == [["facility", False, "team thanked, nobody named"]]
+
+
+# -- coverage, credits --------------------------------------------------------------------------------------------
 
 
 def test_coverage_by_publisher_counts_every_work_once(home, opened):
@@ -229,15 +236,6 @@ def test_what_is_not_among_the_largest_is_counted_under_one_name():
         {"p": "all others (3)", "n": 3, "r": "x"},
     ]
     assert thanks.largest(rows, "p", "n", 4) == sorted(rows, key=lambda row: -row["n"])
-
-
-@pytest.mark.parametrize("name", list(frame.PAGES))
-def test_headings_step_down_one_level_at_a_time(home, opened, name):
-    at = opened(name, technician="T6")
-    pieces = [one.proto.body for one in at.get("html")] + [str(one.value) for one in at.markdown]
-    levels = sorted({int(n) for n in re.findall(r"<h(\d)", "".join(pieces))} | {len(n) for n in re.findall(r"^(#+) ", "\n".join(pieces), re.M)})  # fmt: skip
-    assert levels[:1] == [1]
-    assert levels == list(range(1, len(levels) + 1))
 
 
 def test_credits_renewed_for_one_work_are_those_that_all_would_be(home):

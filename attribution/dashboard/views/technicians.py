@@ -32,7 +32,9 @@ CREDITS = [
     Column("journal", "Journal", "Journal, book or repository"),
     Column("faculty", "Faculty", "Faculty on the day of publication"),
     Column("affiliated", "Own paper", "A printed author is at the institution", "flag"),
-    Column("in_post", "Counts", "Published in post or within the lag after it: counts in the measure", "flag"),
+    Column(
+        "counts", "Counts", "Author or thanked, published in post or within the lag after it: in the measure", "flag"
+    ),
     Column("doi", "DOI", "Link to the paper", "doi"),
 ]
 CANDIDATES = [
@@ -106,8 +108,10 @@ def _person(view: View, technician_id: str) -> None:
 
 def _credits(view: View, technician_id: str) -> None:
     found = view.ask(rows.credits_of, technician_id)
-    stands = sum(one["status"] != "pending" for one in found)
-    heading("Credits", f"{stands} confirmed or accepted, {len(found) - stands} pending.")
+    named = [one for one in found if one["kind"] in ("author", "thanked")]
+    stands, apart = sum(one["status"] != "pending" for one in named), len(found) - len(named)
+    rest = f" {apart} apart, in no percentage: the team is thanked, or a claim was upheld." if apart else ""
+    heading("Credits", f"{stands} confirmed or accepted, {len(named) - stands} pending.{rest}")
     if not found:
         nothing("No paper that was harvested credits this person, as far as the tool can tell.")
         return
