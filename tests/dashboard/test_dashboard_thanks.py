@@ -215,7 +215,9 @@ def test_facility_credits_are_counted_apart_on_the_technicians_page(home, opened
     at = opened("technicians", technician="T5")
     assert "0 confirmed or accepted, 0 pending. 2 apart, in no percentage" in shown(at)
     credits = next(one.value for one in at.dataframe if "status" in one.value.columns)
-    assert credits[["kind", "counts", "note"]].values.tolist() == 2 * [["facility", False, "team thanked, nobody named"]]
+    assert credits[["kind", "counts", "note"]].values.tolist() == 2 * [
+        ["facility", False, "team thanked, nobody named"]
+    ]
 
 
 # -- coverage, credits --------------------------------------------------------------------------------------------
