@@ -49,6 +49,7 @@ _NAMED = """
 select mention_id, work_id, kind, name from mentions
 where mention_id in (select unnest($mentions)) and work_id in (select unnest($works))
 """
+_KNOWN = {"decision", "claim", "consent", "missed"}  # a claim changes credits only by the decision that upholds it
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,7 @@ def follow_decisions(connection: duckdb.DuckDBPyConnection, ledger: Ledger, sinc
     )
     connection.execute("insert into decisions by name select * from new_decisions")
     connection.unregister("new_decisions")
-    return {one.work_id for one in mentions} if len(new) == len(acts) else None
+    return {one.work_id for one in mentions} if {one.act for one in acts} <= _KNOWN else None
 
 
 def _work(decision: Event, works_by_identifier: Mapping[str, str]) -> str | None:
