@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from attribution.acknowledgements.lexicon import WORDS, name_ranks
+from attribution.acknowledgements.lexicon import WORDS, ranks
 from attribution.acknowledgements.tokens import Tokens
 
 _LONGEST = 7  # tokens; no printed name has more
@@ -52,11 +52,8 @@ def candidates(tokens: Tokens) -> list[Candidate]:
             and tokens.words[i][0].isupper()
         ):
             letters[i] = "W"  # "Dung Do"
-    given, _ = name_ranks()
-    for i in range(len(letters) - 1):
-        opens = letters[i] == "p" and tokens.words[i][0].isupper() and (i == 0 or letters[i - 1] == "")
-        if opens and letters[i + 1] == "W" and given.get(tokens.lower[i], 0) > 1:
-            letters[i] = "W"  # "Ben Smith"
+        if letters[i - 1] == "p" and letters[i] == "W" and _is_given(tokens, i - 1) and letters[i - 2 : i - 1] != ["W"]:
+            letters[i - 1] = "W"  # "Ben Smith"
     i = 0
     while i < len(letters):
         if letters[i] == "":
@@ -69,6 +66,11 @@ def candidates(tokens: Tokens) -> list[Candidate]:
             found.append(Candidate(run[0], run[1], "".join(letters[run[0] : run[1]])))
         i = j
     return found
+
+
+def _is_given(tokens: Tokens, i: int) -> bool:
+    """Whether a particle is a usual given name too."""
+    return tokens.words[i][0].isupper() and ranks(tokens.lower[i])[0] > 1
 
 
 def _trimmed(letters: list[str], first: int, last: int) -> tuple[int, int] | None:

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import csv
 import tomllib
-import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
+
+from attribution.names import fold
 
 HERE = Path(__file__).parent
 WORDS: dict[str, frozenset[str]] = {
     name: frozenset(words.split()) for name, words in tomllib.loads((HERE / "words.toml").read_text("utf-8")).items()
 }
-
-
-def plain(word: str) -> str:
-    """A word in lower case without accents, as the lists of names spell it."""
-    return "".join(c for c in unicodedata.normalize("NFKD", word.lower()) if not unicodedata.combining(c))
 
 
 @cache
@@ -28,3 +24,11 @@ def name_ranks() -> tuple[dict[str, int], dict[str, int]]:
         for row in csv.DictReader(file):
             (given if row["part"] == "given" else family)[row["name"]] = int(row["class"])
     return given, family
+
+
+@lru_cache(maxsize=100_000)
+def ranks(name: str) -> tuple[int, int]:
+    """How common a word is as a given and as a family name, 0 where unknown; accents do not matter."""
+    given, family = name_ranks()
+    plain = fold(name)
+    return given.get(plain, 0), family.get(plain, 0)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import itertools
 
 from attribution.acknowledgements.candidates import Candidate
-from attribution.acknowledgements.lexicon import WORDS, name_ranks, plain
+from attribution.acknowledgements.lexicon import WORDS, ranks
 from attribution.acknowledgements.model import Model
 from attribution.acknowledgements.tokens import Tokens
 
 PERSON = "person"
+_CREDIT = WORDS["thanks"] | {"owes", "owed", "due", "without"}
 _FUNDING = frozenset(
     ["grant", "grants", "funded", "supported", "fellowship", "scholarship", "funding", "award", "awarded", "foundation"]
 )
@@ -35,27 +36,26 @@ def seen(tokens: Tokens, candidate: Candidate) -> list[str]:
 
 
 def _inside(tokens: Tokens, candidate: Candidate) -> list[str]:
-    given, family = name_ranks()
     shape, first, last = candidate.shape, candidate.first, candidate.last
     lower = tokens.lower[first:last]
     whole = [word for word, kind in zip(lower, shape, strict=True) if kind in "WAk"]
-    opening, closing = plain(whole[0]), plain(whole[-1])
-    head, tail = given.get(opening.split("-")[0], 0), family.get(closing.split("-")[-1], 0)
-    reverse = f"{family.get(opening, 0)}{given.get(closing, 0)}"
+    opening, closing = ranks(whole[0].split("-")[0]), ranks(whole[-1].split("-")[-1])
+    head, tail = opening[0], closing[1]
     features = [
         f"shape={shape}",
         f"given={head}",
         f"family={tail}",
         f"shape={shape} names={head}{tail}",
         f"names={head}{tail}",
-        f"swapped={reverse}",
+        f"swapped={opening[1]}{closing[0]}",
         f"words={len(whole)}",
-        f"given family={given.get(opening, 0)}{family.get(opening, 0)}" if len(whole) == 1 else "several",
+        f"given family={opening[0]}{opening[1]}" if len(whole) == 1 else "several",
     ]
     if head < 2 or len(whole) == 1:  # behind a known given name the ending of a surname says nothing
         features += [f"ends {word[-3:]}" for word in whole if len(word) > 4]  # an ending, never a whole name
         features += [f"last ends {whole[-1][-3:]}", f"last ends {whole[-1][-2:]}"] if len(whole[-1]) > 4 else []
     features += [f"organisation {word}" for word in whole if word in WORDS["organisations"]]
+    features += ["company word"] if whole[-1] in WORDS["companies"] else []
     features += ["plain word" for word in whole if word in tokens.lower_seen]
     features += ["hyphen"] if any("-" in word for word in whole) else []
     features += (
@@ -83,9 +83,9 @@ def _outside(tokens: Tokens, candidate: Candidate) -> list[str]:
     left = tokens.lower[begin:first]
     right = tokens.lower[last:end]
     features += ["title"] if any(word in WORDS["titles"] for word in left[-3:] if word != "st") else []
-    thanked, of_money = (any(word in WORDS["thanks"] for word in left), any(word in _FUNDING for word in left))
+    thanked, of_money = (any(word in _CREDIT for word in left), any(word in _FUNDING for word in left))
     features.append(f"thanks before {thanked} money before {of_money}")
-    features += ["thanks after"] if any(word in WORDS["thanks"] for word in right) else []
+    features += ["thanks after"] if any(word in _CREDIT for word in right) else []
     features += ["money in sentence"] if of_money or any(word in _FUNDING for word in right) else []
     opened = sum(word in "([" for word in left) - sum(word in ")]" for word in left)
     features.append(f"in brackets {opened > 0}")

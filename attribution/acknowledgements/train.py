@@ -5,7 +5,8 @@ DIR holds `A3/truth.jsonl` (people, roles, unnamed teams) and `A3spans/truth.jso
 `--unlabelled FILE` adds texts without labels (lines of `{id, text}`): the model of roles, once fitted, labels the people
 in them, and is fitted again to its sure answers too, so that it knows more words. Texts in both files are left out of it.
 `clause_roles.csv` gives the role of some clauses of those texts, `team_thanks.csv` whether some teams are thanked: what the
-models doubted most, labelled by reading.
+models doubted most, labelled by reading. People are learned from copies with other names too, people and roles from plain
+sentences of thanks (`augment.py`).
 """
 
 from __future__ import annotations
@@ -15,13 +16,15 @@ import csv
 import hashlib
 import json
 import logging
+import random
+import zlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from attribution.acknowledgements import people, phrases, roles, team_features, team_groups, teams
+from attribution.acknowledgements import augment, people, phrases, roles, team_features, team_groups, teams
 from attribution.acknowledgements.candidates import Candidate, candidates
 from attribution.acknowledgements.cues import says_technical
 from attribution.acknowledgements.fitting import fitted
@@ -33,7 +36,9 @@ from attribution.errors import UserError
 log = logging.getLogger(__name__)
 
 # How far each collection's labels are trusted for people: the other two follow guides of their own.
-TRUST = {"labelled": 1.0, "grobid": 0.6, "ackextract": 0.5}
+TRUST = {"labelled": 1.0, "grobid": 0.6, "ackextract": 0.5, "made": 0.3}
+_COPY = 0.5  # what a copy with other names weighs
+_MADE, _PLAIN = 3, 0.25  # how often each plain sentence of thanks is written, and what its role weighs
 _ROUNDS = 300
 _SURE, _OWN_ANSWER = 0.8, 0.2  # how sure an answer must be to be learned from, and what it then weighs
 
@@ -78,7 +83,13 @@ def labelled(folder: Path) -> list[Labelled]:
     return texts
 
 
-def _labelled(truth: dict[str, Any]) -> Labelled:
+def _with_other_names(texts: Sequence[Labelled]) -> list[Labelled]:
+    """The texts, and a copy of each in which other people are thanked."""
+    chances = ((text, random.Random(text.id)) for text in texts)  # noqa: S311 - nothing secret
+    return [*texts, *(_labelled(augment.renamed(text.truth, chance), _COPY) for text, chance in chances)]
+
+
+def _labelled(truth: dict[str, Any], share: float = 1.0) -> Labelled:
     tokens = tokenised(truth["text"])
     found = candidates(tokens)
     spans = [(person["start"], person["end"]) for person in truth["people"]]
@@ -89,16 +100,19 @@ def _labelled(truth: dict[str, Any]) -> Labelled:
         shared = sum(max(0, min(end, b) - max(start, a)) for a, b in spans)
         labels.append(people.PERSON if shared > 0.3 * (end - start) else "no")
         again = labels[-1] == "no" and truth["text"][start:end] in names  # a second printing is not labelled
-        trust.append(0.0 if again else TRUST[truth["source"]])
+        trust.append(0.0 if again else share * TRUST[truth["source"]])
     return Labelled(truth["id"], truth["source"], truth, tokens, found, labels, trust)
 
 
 def trained(texts: Sequence[Labelled], unlabelled: Sequence[str] = ()) -> dict[str, Model]:
     """All models, fitted to these texts; that of roles to its own sure answers on the unlabelled texts too."""
     with_roles = [text for text in texts if text.source == "labelled"]
-    first, again = _first(texts), _again(texts)
+    made = [_labelled(each) for each in augment.plain_thanks(_MADE)]
+    wider = [*_with_other_names(texts), *made]
+    first, again = _first(wider), _again(wider)
     more = _read(unlabelled, first, again)
-    role = _roles(with_roles, _read_clauses(more))
+    plain = [replace(clause, weight=_PLAIN * clause.weight) for text in made for clause in _clauses_of(text)]
+    role = _roles(with_roles, [*_read_clauses(more), *plain])
     return {"person": first, "person again": again, "role": role, "team": _teams(with_roles, more, role)}
 
 
@@ -114,9 +128,9 @@ def _again(texts: Sequence[Labelled], parts: int = 3) -> Model:
     labels: list[str] = []
     trust: list[float] = []
     for part in range(parts):
-        model = _first([text for i, text in enumerate(texts) if i % parts != part])
+        model = _first([text for text in texts if _part(text, parts) != part])
         place = model.classes.index(people.PERSON)
-        for text in texts[part::parts]:
+        for text in (text for text in texts if _part(text, parts) == part):
             features = [people.seen(text.tokens, each) for each in text.found]
             chances = [model.probabilities(each)[place] for each in features]
             links = people.neighbours(text.tokens, text.found)
@@ -124,6 +138,10 @@ def _again(texts: Sequence[Labelled], parts: int = 3) -> Model:
             labels += text.is_person
             trust += text.trust
     return fitted(examples, labels, weights=trust, ridge=1.0, rounds=150)
+
+
+def _part(text: Labelled, parts: int) -> int:
+    return zlib.crc32(text.id.encode()) % parts  # a text and its copy stay together
 
 
 def _roles(texts: Sequence[Labelled], more: Sequence[Clause]) -> Model:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from attribution.acknowledgements import augment
 from attribution.acknowledgements.candidates import candidates
+from attribution.acknowledgements.lexicon import ranks
 from attribution.acknowledgements.tokens import tokenised
 
 TEXT = "We thank Dr. Ada Melridge, B. Fenwick and the staff of the imaging unit. Ada Melridge paid for lunch."
@@ -63,3 +64,8 @@ def test_plain_sentences_say_who_is_thanked_and_follow_from_the_seed():
     assert all(text["text"][p["start"] : p["end"]] == p["text"] for text in texts for p in text["people"])
     assert {p["role"] for text in texts for p in text["people"]} >= {"technical", "scientific", "materials"}
     assert not any("{" in text["text"] for text in texts)
+
+
+def test_accents_do_not_change_how_common_a_name_is():
+    assert ranks("Céline") == ranks("celine") != (0, 0)
+    assert ranks("müller") == ranks("muller") != (0, 0)
