@@ -37,8 +37,10 @@ def serve_dashboard(home: Path, port: int, address: str, no_browser: bool) -> in
         *pages.server_options(address, port, no_browser),
     ]
     environment = os.environ | {"ATTRIBUTION_HOME": str(home.resolve())}
+    if os.name == "posix":  # one process: who stops this command stops the server
+        os.execve(command[0], command, environment)  # noqa: S606 - our own interpreter and script
     try:
-        return subprocess.call(command, env=environment)  # noqa: S603 - our own interpreter and script
+        return subprocess.call(command, env=environment)  # noqa: S603
     except KeyboardInterrupt:
         return 0
 
