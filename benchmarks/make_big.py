@@ -40,16 +40,20 @@ OTHERS = [f"Institute {n} of Southport" for n in range(400)]
 
 
 class People:
-    """Invented names, some families far commoner than others."""
+    """Invented names, some far commoner than others, as real ones are."""
 
     def __init__(self, rng: random.Random) -> None:
         families = sorted({a + b + c for a in START for b in MIDDLE for c in END})
         rng.shuffle(families)
-        self.rng, self.families = rng, families
-        self.weights = list(accumulate(1 / (n + 20) for n in range(len(families))))
+        given = [*GIVEN, *(a + b for a in START for b in "ia ett o us en is ina elle ard win".split())]
+        self.rng, self.families, self.given = rng, families, given
+        self.family_weights = list(accumulate(1 / (n + 20) for n in range(len(families))))
+        self.given_weights = list(accumulate(1 / (n + 5) for n in range(len(given))))
 
     def name(self) -> tuple[str, str]:
-        return self.rng.choice(GIVEN), self.rng.choices(self.families, cum_weights=self.weights)[0]
+        (given,) = self.rng.choices(self.given, cum_weights=self.given_weights)
+        (family,) = self.rng.choices(self.families, cum_weights=self.family_weights)
+        return given, family
 
 
 def main() -> None:
