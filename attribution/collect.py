@@ -34,7 +34,7 @@ Record = WorkView | TextView | PersonView
 ROUNDS_OF_NAMES = 3
 
 
-def _unwatched(summary: Summary) -> None:
+def unwatched(summary: Summary) -> None:
     """Nobody follows the progress."""
 
 
@@ -172,7 +172,7 @@ def harvest(
     since: date | None = None,
     until: date | None = None,
     wanted: Sequence[str] = (),
-    watch: Watch = _unwatched,
+    watch: Watch = unwatched,
 ) -> list[Summary]:
     """Ask the sources; returns a summary a source.
 

@@ -76,7 +76,7 @@ def technicians(settings: Settings) -> tuple[Technician, ...]:
 
 
 def harvest(
-    settings: Settings, *, now: datetime, watch: collect.Watch = collect._unwatched, **asked: Any
+    settings: Settings, *, now: datetime, watch: collect.Watch = collect.unwatched, **asked: Any
 ) -> list[Summary]:
     """Harvest under the lock. See `collect.harvest`."""
     with locked(settings.home):
@@ -186,13 +186,13 @@ class Night:
 
 
 def nightly(
-    settings: Settings, *, now: datetime, watch: collect.Watch = collect._unwatched, accept_drop: bool = False
+    settings: Settings, *, now: datetime, watch: collect.Watch = collect.unwatched, accept_drop: bool = False
 ) -> Night:
     """Harvest, build, guard, publish. Last night's figures stand where anything is wrong with the new ones."""
     facilities.listed(settings.facilities)  # what is wrong with them is told before the night, not after
     with locked(settings.home):
         runs = _harvest(settings, now=now, watch=watch)
-        told = {one.source: _told(one) for one in runs}
+        by_source = {one.source: told(one) for one in runs}
         standing = store.current(settings.home)
         try:
             _refuse_nothing(runs)
@@ -205,12 +205,11 @@ def nightly(
                 NOTHING_PUBLISHED,
                 standing.name if standing else None,
                 old,
-                told,
+                by_source,
                 headline(standing, now.date()),
                 str(problem),
             )
-        code = SOURCE_DOWN if any(one.status != "finished" or one.gaps for one in runs) else DONE
-        return Night(code, snapshot.name, after, told, headline(snapshot, now.date()))
+        return Night(exit_code(runs), snapshot.name, after, by_source, headline(snapshot, now.date()))
 
 
 def _refuse_nothing(runs: Sequence[Summary]) -> None:
@@ -221,7 +220,13 @@ def _refuse_nothing(runs: Sequence[Summary]) -> None:
         )
 
 
-def _told(one: Summary) -> dict[str, Any]:
+def exit_code(runs: Sequence[Summary]) -> int:
+    """SOURCE_DOWN where a source did not finish or left gaps, else DONE."""
+    return SOURCE_DOWN if any(one.status != "finished" or one.gaps for one in runs) else DONE
+
+
+def told(one: Summary) -> dict[str, Any]:
+    """What one source did, as the JSON of `nightly` and `harvest` says it."""
     names = ("status", "announced", "collected", "failed", "calls", "budget_left")
     return {name: getattr(one, name) for name in names} | {"gaps": list(one.gaps)}
 

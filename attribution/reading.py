@@ -43,19 +43,15 @@ def table(settings: Settings, name: str, wanted: Mapping[str, Any]) -> list[dict
         return reader.rows(f"select * from {name}{where} order by {ORDER[name]}", list(wanted.values()))
 
 
-def open_reader(settings: Settings) -> store.Reader:
-    """The published snapshot with the live ledger."""
-    return store.reader(settings.home, pipeline.ledger(settings))
-
-
 @contextmanager
 def opened(settings: Settings) -> Iterator[store.Reader]:
     """The published snapshot with the live ledger, closed at the end."""
-    reader = open_reader(settings)
-    try:
-        yield reader
-    finally:
-        reader.close()
+    with pipeline.ledger(settings) as acts:
+        reader = store.reader(settings.home, acts)
+        try:
+            yield reader
+        finally:
+            reader.close()
 
 
 @dataclass(frozen=True)

@@ -29,12 +29,9 @@ class Commands(click.Group):
             click.echo(f"attribution: {problem}", err=True)
             sys.exit(problem.exit_code)
 
-    def get_command(self, context: click.Context, name: str) -> click.Command | None:
-        return super().get_command(context, name)
-
 
 def home_option(function: F) -> F:
-    """--home, understood before and after the command."""
+    """The option --home of a command."""
     return click.option(
         "--home", type=click.Path(file_okay=False), help="Home folder. Default: ATTRIBUTION_HOME, else ./data."
     )(function)

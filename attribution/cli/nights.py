@@ -40,7 +40,7 @@ def harvest(
         runs = pipeline.harvest(
             settings, now=now(), watch=watch, only=only, full=full, since=day(since), until=day(until)
         )
-    told = {one.source: pipeline._told(one) for one in runs}
+    told = {one.source: pipeline.told(one) for one in runs}
     if as_json:
         print_json(told)
     for name, one in told.items():
@@ -49,8 +49,7 @@ def harvest(
         )
         for gap in one["gaps"]:
             click.echo(f"  missing: {gap}", err=True)
-    if any(one.status != "finished" or one.gaps for one in runs):
-        sys.exit(pipeline.SOURCE_DOWN)
+    sys.exit(pipeline.exit_code(runs))
 
 
 @main.command(epilog=example("attribution build"))

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from attribution import config, pipeline, reading, roster, setup, store
+from attribution import config, pipeline, reading, roster, setup
 from attribution.demo import making, score
 from attribution.demo.serve import serving
 from attribution.demo.world import vocabulary as words
@@ -72,16 +72,13 @@ def samples(home: Path) -> Path:
 
 def compared(settings: config.Settings, folder: Path) -> list[score.Score]:
     """Credits found, missed and wrong, by kind."""
-    reader = store.reader(settings.home, pipeline.ledger(settings))
-    try:
+    with reading.opened(settings) as reader:
         credits = reader.rows("select c.*, w.title from credits c join works w using (work_id)")
         waiting = reader.rows("select c.*, w.title from candidates c join works w using (work_id)")
         teams = reader.rows(
             """select null as technician_id, t.doi, w.title, 'facility' as kind, 'accepted' as status
                from team_thanks t join works w using (work_id) where t.facility is not null"""
         )
-    finally:
-        reader.close()
     return score.compare(score.read_truth(folder), [*credits, *teams], waiting)
 
 
