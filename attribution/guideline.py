@@ -13,7 +13,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from attribution.claims.credit_roles import CREDIT_ROLES
+from attribution.claims.credit_roles import CREDIT_ROLES, credit_role
 from attribution.errors import UserError
 
 FILE = "guideline.toml"
@@ -50,6 +50,16 @@ class Guideline:
     sources: Mapping[str, str]
     criteria: Mapping[str, str]
     substantial: frozenset[str]
+
+
+def done(roles: Iterable[str], criteria: Iterable[str], *, intellectual: bool, service_only: bool) -> Done:
+    """What somebody did, with the official names of roles; UserError for unknown roles and criteria."""
+    played, met = tuple(dict.fromkeys(map(credit_role, roles))), frozenset(criteria)
+    if unknown := [role for role in played if role not in CREDIT_ROLES]:
+        raise UserError(f"Not a CRediT role: {', '.join(unknown)}. The roles are: {', '.join(CREDIT_ROLES)}.")
+    if wrong := sorted(met - set(CRITERIA)):
+        raise UserError(f"No criterion of ICMJE: {', '.join(wrong)}. The criteria are: {', '.join(CRITERIA)}.")
+    return Done(played, met, intellectual, service_only)
 
 
 def advice(done: Done, guideline: Guideline) -> Advice:

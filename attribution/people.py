@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from attribution import claims, contributions, guideline, letters, pipeline, privacy, roundtrip, store, suggestions
+from attribution import (
+    access,
+    claims,
+    contributions,
+    guideline,
+    letters,
+    pipeline,
+    privacy,
+    roles,
+    roundtrip,
+    store,
+    suggestions,
+)
 from attribution.claims import Claim, Desk, Noticed, Target, told, watch
 from attribution.claims.credit_roles import credit_role
 from attribution.config import Settings
 from attribution.errors import UserError
-from attribution.guideline import Done
+from attribution.guideline import Advice
 from attribution.harvest import orcid
+from attribution.ledger import Event, Ledger
 from attribution.letters import Letter, Paper
 from attribution.records import Spell, Technician
 from attribution.roles import Person
@@ -40,6 +54,14 @@ where technician_id = ? order by s.spell desc limit 1
 """
 
 
+_PRINTED = """
+select m.name from candidates c join mentions m using (mention_id)
+left join decisions d on d.mention_id = c.mention_id and d.technician_id = c.technician_id
+where c.technician_id = $technician and c.work_id = $work and d.verdict is distinct from 'rejected'
+order by d.verdict = 'confirmed' desc nulls last, m.kind = 'author' desc, c.probability desc, m.mention_id limit 1
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Office:
     """Everything that an act for a person needs, open."""
@@ -50,15 +72,28 @@ class Office:
     person: Person
 
 
+class Wishes(NamedTuple):
+    """What a technician said, and what HR says: `public` is their own word, which an objection or HR may outweigh."""
+
+    objects: bool
+    public: bool
+    hr_withholds: bool
+
+
 @contextmanager
 def office(settings: Settings, person: Person) -> Iterator[Office]:
     """The published snapshot and the ledger, open for a person; UserError before the first build."""
     with pipeline.ledger(settings) as book:
         reader = store.reader(settings.home, book)
         try:
-            yield Office(settings, reader, Desk(settings.home, book, faculties(reader)), person)
+            yield office_of(settings, reader, book, person)
         finally:
             reader.close()
+
+
+def office_of(settings: Settings, reader: Reader, book: Ledger, person: Person) -> Office:
+    """An office on what is open already; the one who opened it closes it."""
+    return Office(settings, reader, Desk(settings.home, book, faculties(reader)), person)
 
 
 def faculties(reader: Reader) -> dict[str, list[str | None]]:
@@ -83,22 +118,59 @@ def claim_new(
     last_day: date | None = None,
     wanted: str = "acknowledgement",
     received: str | None = None,
+    key: str | None = None,
     now: datetime | None = None,
 ) -> Claim:
     """Write the draft of a claim on a work given by DOI, title or work id."""
+    _require(at, "write claim", technician_id)
     technician(at.reader, technician_id)
     return claims.write(
         at.desk, at.person, technician_id, work_of(at.reader, work), roles_played=[credit_role(one) for one in roles],
-        statement=statement, first_day=first_day, last_day=last_day, wanted=wanted, received=received, now=now,
+        statement=statement, first_day=first_day, last_day=last_day, wanted=wanted, received=received, key=key, now=now,
+    )  # fmt: skip
+
+
+def claim_edit(
+    at: Office,
+    claim_id: str,
+    *,
+    work: str | None = None,
+    roles: Sequence[str] | None = None,
+    statement: str | None = None,
+    first_day: date | None = None,
+    last_day: date | None = None,
+    wanted: str | None = None,
+    received: str | None = None,
+    key: str | None = None,
+    now: datetime | None = None,
+) -> Claim:
+    """Rewrite a draft; what is None stays as the draft has it."""
+    draft = claims.claim(at.desk, at.person, claim_id)
+    return claims.write(
+        at.desk, at.person, draft.technician_id, draft.target if work is None else work_of(at.reader, work),
+        roles_played=draft.roles if roles is None else [credit_role(one) for one in roles],
+        statement=draft.statement if statement is None else statement, first_day=first_day or draft.first_day,
+        last_day=last_day or draft.last_day, wanted=wanted or draft.wanted, claim_id=claim_id, received=received, key=key,
+        now=now,
     )  # fmt: skip
 
 
 def claim_step(
     at: Office, claim_id: str, name: str, *, why: str | None = None, received: str | None = None,
-    given: Mapping[str, Any] | None = None, now: datetime | None = None,
+    given: Mapping[str, Any] | None = None, key: str | None = None, now: datetime | None = None,
 ) -> Claim:  # fmt: skip
     """Take a step; `given` as in `claims.step` (`second`, `due`; `kind`, `correction`)."""
-    return claims.step(at.desk, at.person, claim_id, name, words=why, given=given, received=received, now=now)
+    return claims.step(at.desk, at.person, claim_id, name, words=why, given=given, received=received, key=key, now=now)
+
+
+def claim_of(at: Office, claim_id: str) -> Claim:
+    """One claim, as far as the person may see it."""
+    return claims.claim(at.desk, at.person, claim_id)
+
+
+def possible_steps(at: Office, claim: Claim) -> tuple[str, ...]:
+    """The steps that this person may take now, by state, role and who judged before; `claims.asks` says what each needs."""
+    return claims.possible_steps(at.desk, at.person, claim)
 
 
 def claim_attach(at: Office, claim_id: str, path: Path, *, received: str | None = None) -> Claim:
@@ -107,13 +179,46 @@ def claim_attach(at: Office, claim_id: str, path: Path, *, received: str | None 
         data = path.read_bytes()
     except OSError as problem:
         raise UserError(f"{path} cannot be read: {problem.strerror}. Check the path.") from problem
-    return claims.add_attachment(at.desk, at.person, claim_id, path.name, data, received=received)
+    return claim_attach_bytes(at, claim_id, path.name, data, received=received)
 
 
-def claim_report(at: Office, technician_id: str, work: str, *, received: str | None = None) -> claims.Check:
+def claim_attach_bytes(at: Office, claim_id: str, name: str, data: bytes, *, received: str | None = None) -> Claim:
+    """Attach a file that was sent to a claim."""
+    return claims.add_attachment(at.desk, at.person, claim_id, name, data, received=received)
+
+
+def attachment(at: Office, claim_id: str, name: str) -> tuple[str, bytes]:
+    """An attachment by its name for people or by the one it is kept under: the former and its bytes."""
+    one = claims.claim(at.desk, at.person, claim_id)
+    found = [each for each in one.attachments if name in (each["name"], each["stored"])]
+    if len(found) != 1:
+        listed = "\n  ".join(f"{each['stored']}: {each['name']}" for each in one.attachments) or "none"
+        raise UserError(
+            f"Claim {claim_id} has {len(found) or 'no'} attachments '{name[:120]}'. Give one of its names on the left:\n  {listed}"
+        )
+    return claims.read_attachment(at.desk, at.person, claim_id, found[0]["stored"])
+
+
+def claim_fetch(at: Office, claim_id: str, name: str, path: Path) -> str:
+    """Write an attachment to a new file that only its owner reads; returns its name for people."""
+    shown, data = attachment(at, claim_id, name)
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(data)
+    except FileExistsError:
+        raise UserError(f"{path} exists and was not overwritten. Give another name.") from None
+    except OSError as problem:
+        raise UserError(f"{path} cannot be written: {problem.strerror}. Check the path.") from problem
+    return shown
+
+
+def claim_report(
+    at: Office, technician_id: str, work: str, *, received: str | None = None, key: str | None = None
+) -> claims.Check:
     """Let us know: a paper that does credit a technician and that was missed."""
+    _require(at, "write claim", technician_id)
     return claims.report(at.desk, at.person, technician(at.reader, technician_id), work_of(at.reader, work), at.reader,
-                         received=received)  # fmt: skip
+                         received=received, key=key)  # fmt: skip
 
 
 def claim_rows(at: Office, *, technician_id: str | None = None, state: str | None = None) -> list[dict[str, Any]]:
@@ -137,8 +242,8 @@ def claim_letter(
     """The draft of a letter about a claim: to the corresponding `author`, or for the `editor`. Nothing is sent."""
     one = claims.claim(at.desk, at.person, claim_id)
     whom = technician(at.reader, one.technician_id)
-    rules = guideline.load(at.settings.home)
-    found = guideline.advice(Done(one.roles, frozenset(criteria), intellectual), rules)
+    done = guideline.done(one.roles, criteria, intellectual=intellectual, service_only=False)
+    found = guideline.advice(done, guideline.load(at.settings.home))
     shown = (whom.known_as or (whom.given_names,))[0]
     said = guideline.sentence(
         "acknowledgement",
@@ -147,22 +252,77 @@ def claim_letter(
         whom.spells[-1].department,
         at.settings.institution_name,
     )
-    advice = guideline.Advice(found.credit, found.reason, found.sources, said)
-    return letters.for_claim(name, one, whom, paper(at.reader, one.target), advice,
+    return letters.for_claim(name, one, whom, paper(at.reader, one.target), replace(found, sentence=said),
                              institution=at.settings.institution_name, sender=sender, home=at.settings.home)  # fmt: skip
 
 
 def source_letter(at: Office, technician_id: str, work: str, name: str, *, problem: str, sender: str) -> Letter:
     """What to send to `openalex`, or to add to one's own `orcid` record, for a work that is wrong at the source."""
-    whom = technician(at.reader, technician_id)
-    return letters.at_the_source(name, whom, paper(at.reader, work_of(at.reader, work)), sender=sender, problem=problem,
+    _require(at, "see record", technician_id, note="see record")
+    whom, target = technician(at.reader, technician_id), work_of(at.reader, work)
+    if not (target.work_id or target.doi):
+        raise UserError(f"No work of the published snapshot has the title “{work[:120]}”. Give its DOI.")
+    values = {"technician": technician_id, "work": target.work_id}
+    printed = at.reader.rows(_PRINTED, values)
+    return letters.at_the_source(name, whom, paper(at.reader, target), sender=sender, problem=problem,
+                                 printed_name=printed[0]["name"] if printed else None,
                                  institution=at.settings.institution_name, home=at.settings.home)  # fmt: skip
+
+
+def advice(
+    settings: Settings, roles: Sequence[str], criteria: Sequence[str] = (), intellectual: bool = False,
+    service_only: bool = False,
+) -> Advice:  # fmt: skip
+    """The credit that the guideline recommends for what was done, with a sentence to fill in; needs no snapshot."""
+    done = guideline.done(roles, criteria, intellectual=intellectual, service_only=service_only)
+    found = guideline.advice(done, guideline.load(settings.home))
+    said = guideline.sentence(found.credit, "[name]", done.roles, "[unit]", settings.institution_name)
+    return replace(found, sentence=said)
+
+
+def advice_for(
+    at: Office, roles: Sequence[str], criteria: Sequence[str] = (), intellectual: bool = False, service_only: bool = False
+) -> Advice:  # fmt: skip
+    """`advice` at an office. About nobody, so that everybody may ask."""
+    return advice(at.settings, roles, criteria, intellectual, service_only)
 
 
 def notices(at: Office) -> list[Noticed]:
     """Claims that may be settled: the paper credits the person now, has a candidate, or was corrected."""
     seen = claims.claims(at.desk, at.person)
     return claims.credited_since(at.reader, seen, watch.corrections(at.settings.home))
+
+
+# -- let us know ---------------------------------------------------------------------------------------
+
+
+def open_reports(at: Office) -> list[dict[str, Any]]:
+    """Reports that wait for somebody to look at the paper, oldest first, with what the texts say now and the printed `names`
+    that fit. Those of people who object are left out.
+    """
+    hidden = privacy.hidden(at.desk.book)
+    found = claims.open_reports(at.desk, at.person)
+    return [_report(at, one) for one in found if one.technician_id not in hidden]
+
+
+def settle_report(
+    at: Office, report_id: str, kind: str | None, *, mention_id: str | None = None, why: str | None = None,
+    now: datetime | None = None,
+) -> None:  # fmt: skip
+    """Settle a report: `kind` author or thanked, None where the paper credits nobody of that name."""
+    claims.settle(at.desk, at.person, at.reader, report_id, kind, mention_id=mention_id, words=why, now=now)
+
+
+def _report(at: Office, one: Event) -> dict[str, Any]:
+    target, technician_id = claims.missed.target(one), one.technician_id or ""
+    work_id, said = claims.now_at(at.reader, target), one.payload or {}
+    whom = technician(at.reader, technician_id) if at.reader.rows(_TECHNICIAN, [technician_id]) else None
+    return {
+        "report_id": said["report"], "technician_id": technician_id, "reported": one.at, "by": one.who,
+        "received": said.get("received"), "work_id": work_id, "doi": target.doi, "title": letters.plain(target.title or ""),
+        "says": claims.check(at.reader, whom, work_id).says if whom else "The technician is on the roster no longer.",
+        "names": claims.missed.fitting(at.reader, whom, work_id) if whom else [],
+    }  # fmt: skip
 
 
 # -- records, lists, wishes ----------------------------------------------------------------------------
@@ -173,6 +333,17 @@ def contributions_file(at: Office, technician_id: str, path: Path, made: date) -
     record = contributions.gather(at.reader, at.desk, at.person, technician_id, made)
     contributions.write(record, path)
     return record
+
+
+def contributions_bytes(at: Office, technician_id: str, form: str, made: date) -> bytes:
+    """A technician's record in one of `contributions.FORMATS`."""
+    return contributions.rendered(contributions.gather(at.reader, at.desk, at.person, technician_id, made), form)
+
+
+def record_of(at: Office, technician_id: str, made: date | None = None) -> contributions.Record:
+    """Everything that stands between a technician and works, to be looked at."""
+    made = made or datetime.now(UTC).date()
+    return contributions.gather(at.reader, at.desk, at.person, technician_id, made, "see record")
 
 
 def review_export(at: Office, path: Path, *, which: str = "review", technician_id: str | None = None) -> int:
@@ -198,30 +369,48 @@ def suggested(at: Office, technician_id: str) -> list[dict[str, Any]]:
     return [asdict(one) for one in suggestions.papers(at.reader, at.desk, at.person, technician_id)]
 
 
-def orcids_suggested(at: Office, technician_id: str, *, ask_orcid: bool = False) -> list[dict[str, Any]]:
-    """ORCID iDs that may be a technician's: printed beside their name, and with `ask_orcid` found at ORCID by their name.
+def orcids_suggested(at: Office, technician_id: str) -> list[dict[str, Any]]:
+    """ORCID iDs printed beside a technician's name on papers credited to them; nothing where the roster has theirs."""
+    return [asdict(one) for one in suggestions.printed_orcids(at.reader, at.desk, at.person, technician_id)]
 
-    `ask_orcid` sends the name out of the house: only for a technician who asked. Source errors as of the harvest.
+
+def orcids_asked(at: Office, technician_id: str) -> list[dict[str, Any]]:
+    """ORCID iDs that ORCID knows under a technician's name at this institution; SourceUnavailable where it does not answer.
+
+    Their name leaves the house: only where they asked for it, so for who may write claims for them.
     """
-    found = suggestions.printed_orcids(at.reader, at.desk, at.person, technician_id)
-    if ask_orcid:
-        whom, client = technician(at.reader, technician_id), orcid.client(at.settings)
-        found += suggestions.search_orcid(client, at.settings, whom)
-    return [asdict(one) for one in found]
+    _require(at, "write claim", technician_id, note="ask ORCID")
+    whom = technician(at.reader, technician_id)
+    if whom.orcid:
+        raise UserError(f"The roster has an ORCID iD of {technician_id} already: {whom.orcid}. Nobody was asked.")
+    return [asdict(one) for one in suggestions.search_orcid(orcid.client(at.settings), at.settings, whom)]
 
 
 def objection(
-    at: Office, technician_id: str, *, objects: bool = True, received: str | None = None, why: str | None = None
-) -> None:
+    at: Office, technician_id: str, *, objects: bool = True, received: str | None = None, why: str | None = None,
+    key: str | None = None,
+) -> None:  # fmt: skip
     """Record that a technician objects, or no longer does; it holds at once."""
+    _require(at, "object", technician_id)
     known(at.settings, technician_id)
-    privacy.object_(at.desk.book, at.person, technician_id, objects=objects, received=received, why=why)
+    privacy.object_(at.desk.book, at.person, technician_id, objects=objects, received=received, why=why, key=key)
 
 
-def consent(at: Office, technician_id: str, *, public: bool, received: str | None = None) -> None:
+def consent(
+    at: Office, technician_id: str, *, public: bool, received: str | None = None, key: str | None = None
+) -> None:
     """Record that a technician agrees to be named in public, or no longer does."""
+    _require(at, "consent", technician_id)
     known(at.settings, technician_id)
-    privacy.consent(at.desk.book, at.person, technician_id, public=public, received=received)
+    privacy.consent(at.desk.book, at.person, technician_id, public=public, received=received, key=key)
+
+
+def wishes(at: Office, technician_id: str) -> Wishes:
+    """What stands of a technician's objection and consent; also of who is hidden, for it is their own word."""
+    _require(at, "see record", technician_id, note="see wishes")
+    on_roster, book = known(at.settings, technician_id), at.desk.book
+    agreed = book.standing(privacy.acts.CONSENT, "public").get(technician_id)
+    return Wishes(technician_id in privacy.hidden(book), bool(agreed), on_roster.public_consent is False)
 
 
 # -- finding -------------------------------------------------------------------------------------------
@@ -241,12 +430,20 @@ def technician(reader: Reader, technician_id: str) -> Technician:
     )  # fmt: skip
 
 
-def known(settings: Settings, technician_id: str) -> None:
-    """UserError where the roster has no such technician; who objects is on it still."""
-    if technician_id not in {one.technician_id for one in pipeline.whole_roster(settings)}:
-        raise UserError(
-            f"The roster has no technician {technician_id}; nothing was recorded. `attribution roster show` lists them."
-        )
+def known(settings: Settings, technician_id: str) -> Technician:
+    """A technician as the roster has them; UserError where it has none. Who objects is on it still."""
+    for one in pipeline.whole_roster(settings):
+        if one.technician_id == technician_id:
+            return one
+    raise UserError(
+        f"The roster has no technician {technician_id}; nothing was recorded. `attribution roster show` lists them."
+    )
+
+
+def works_found(at: Office, text: str) -> tuple[Target, ...]:
+    """The works that a DOI, an id or (part of) a title may mean, best first, for a person to choose."""
+    _require(at, "see works")
+    return claims.find(at.reader, text)
 
 
 def work_of(reader: Reader, text: str) -> Target:
@@ -266,6 +463,14 @@ def paper(reader: Reader, target: Target) -> Paper:
     row = rows[0] if rows else {}
     published = row["published"].isoformat() if rows and row["published"] else None
     return Paper(target.title, target.doi, row.get("journal"), published, row.get("openalex_id"))
+
+
+def _require(at: Office, action: str, technician_id: str | None = None, *, note: str | None = None) -> None:
+    """The right to an action first, so that a refusal does not tell who is on the roster; then the access log."""
+    faculties = at.desk.of(technician_id) if technician_id else ()
+    roles.require(at.person, action, technician_id, faculties)
+    if note and technician_id:
+        access.note(at.settings.home, at.person, note, [technician_id])
 
 
 def _row(one: Claim) -> dict[str, Any]:

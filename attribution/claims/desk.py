@@ -11,12 +11,13 @@ from typing import Any
 
 from attribution import access, roles
 from attribution.claims import attachments
-from attribution.claims.lifecycle import STEPS, Claim, Step, Target, after, check, checked_content
+from attribution.claims.lifecycle import STEPS, Claim, Step, Target, after, check, checked_content, possible
 from attribution.errors import UserError
 from attribution.ledger import Event, Ledger, Shown
 from attribution.roles import Person
 
 ACT = "claim"
+SOMEBODY = "\0"  # no name that anybody has: a person without a part in any claim
 CREDIT_KINDS = ("author", "thanked")
 
 
@@ -171,6 +172,10 @@ def _plain(name: str, given: Mapping[str, Any]) -> dict[str, Any]:
         if kind is not None and kind not in CREDIT_KINDS:
             raise UserError(f"'{kind}' is no kind of credit. Choose one of: {', '.join(CREDIT_KINDS)}.")
         return {"kind": kind, "correction": given.get("correction")}
+    if (part := {"write": "target", "attach": "attachment"}.get(name)) is None:
+        return {}
+    if part not in given:
+        raise UserError(f"The step '{name}' needs what is to be kept; nothing was recorded. Give the {part}.")
     return dict(given)
 
 
@@ -205,6 +210,35 @@ def visible(desk: Desk, person: Person, one: Claim) -> bool:
     if one.state == "draft" or all(s.name in ("write", "attach", "withdraw") for s in one.steps):
         return person.who == one.author
     return roles.may(person, "see claim", one.technician_id, desk.of(one.technician_id)) or _is_second(person, one)
+
+
+def possible_steps(desk: Desk, person: Person, one: Claim, now: datetime | None = None) -> tuple[str, ...]:
+    """The steps that a person may take now, once they give what `asks` names; nothing is stored."""
+    if not visible(desk, person, one):
+        return ()
+    return tuple(name for name in possible(one) if _allows(desk, person, one, name, now or datetime.now(UTC)))
+
+
+def asks(person: Person, one: Claim, name: str) -> tuple[str, ...]:
+    """What a step asks of a person who may take it: `words`, `second`, `due`, `file`, `received` (for another)."""
+    rule = STEPS[name]
+    asked = {"contest": ("second", "due"), "attach": ("file",)}.get(name, ())
+    behalf = rule.by == "author" and person.technician_id != one.technician_id
+    return (*(("words",) if rule.words else ()), *asked, *(("received",) if behalf else ()))
+
+
+def _allows(desk: Desk, person: Person, one: Claim, name: str, now: datetime) -> bool:
+    """Whether the rights and the life cycle let a person take a step, with everything it needs."""
+    own = person.technician_id == one.technician_id
+    given = {"second": SOMEBODY, "due": date.max.isoformat()} if name == "contest" else {}
+    if name == "attach" and len(one.attachments) >= attachments.MAX_FILES:
+        return False
+    try:
+        _require(desk, person, one, name)
+        check(one, Step(name, person.who, now, "...", None if own else "..."), given, own=own)
+    except UserError:
+        return False
+    return True
 
 
 def read_attachment(desk: Desk, person: Person, claim_id: str, stored: str) -> tuple[str, bytes]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from attribution import roles
+from attribution import access, roles
 from attribution.claims.desk import CREDIT_KINDS, Desk
 from attribution.claims.lifecycle import Target
 from attribution.claims.works import now_at
@@ -25,6 +25,7 @@ from attribution.roles import Person
 from attribution.store import Reader
 
 ACT = "missed"
+OPEN = ("doubtful", "not found")  # what the check found of a report that waits
 _FAMILY = ("equal", "particle")
 _GIVEN = ("equal", "nickname", "short", "second", "initial")
 _MENTIONS = """
@@ -122,34 +123,88 @@ def report(
 
 
 def settle(
-    desk: Desk, person: Person, report_key: str, kind: str | None, *, mention_id: str | None = None, name: str = "",
+    desk: Desk, person: Person, reader: Reader, report_id: str, kind: str | None, *, mention_id: str | None = None,
     words: str | None = None, now: datetime | None = None,
 ) -> None:  # fmt: skip
     """A person who looked at the paper settles a report: `kind` author or thanked, or None where it credits nobody of
-    that name. UserError where it was settled before, or by the technician themself.
+    that name; `mention_id` where one printed name is theirs. UserError where the report is unknown, settled or one's own.
     """
     if kind not in (None, *CREDIT_KINDS):
         raise UserError(f"'{kind}' is no kind of credit. Choose one of: {', '.join(CREDIT_KINDS)}.")
+    about = target(_settleable(desk, person, report_id, desk.book.history(ACT, "report", report_id)))
+    work_id = now_at(reader, about)
+    if kind and not (work_id or about.identifiers):
+        raise UserError(
+            f"The work of report {report_id} is in no harvest and has no DOI, so that a credit would stand nowhere. "
+            "Nothing was recorded. Report it again with its DOI."
+        )
+    name = _printed(reader, mention_id, work_id, kind) if mention_id else None
 
     def plan(history: tuple[Event, ...]) -> Sequence[Event]:
-        if not history or (history[-1].payload or {})["result"] in ("found", "confirmed", "refused"):
-            raise UserError(f"There is no open report {report_key}; nothing was recorded.")
-        first = history[0]
-        technician_id = first.technician_id or ""
-        roles.require(person, "judge claim", technician_id, desk.of(technician_id))
+        first = _settleable(desk, person, report_id, history)
         payload = {**(first.payload or {}), "result": "confirmed" if kind else "refused"}
-        shown = Shown(name or (first.shown.name if first.shown else ""), first.shown.identifiers if first.shown else ())
-        act = Event(0, f"{report_key}:settled", ACT, now or datetime.now(UTC), person.who, technician_id, first.work_id,
-                    mention_id or first.mention_id, kind, why=words, payload=payload, shown=shown)  # fmt: skip
+        shown = Shown(name or (first.shown.name if first.shown else ""), about.identifiers)
+        act = Event(0, f"{report_id}:settled", ACT, now or datetime.now(UTC), person.who, first.technician_id,
+                    work_id or first.work_id, mention_id or first.mention_id, kind, why=words, payload=payload,
+                    shown=shown)  # fmt: skip
         return [act, *_credit(act, kind is not None)]
 
-    desk.book.follow(ACT, "report", report_key, plan)
+    desk.book.follow(ACT, "report", report_id, plan)
 
 
-def open_reports(book: Ledger) -> tuple[Event, ...]:
-    """Reports that wait for a person to look at the paper, oldest first."""
-    latest = {(event.payload or {})["report"]: event for event in book.acts(ACT)}
-    return tuple(one for one in latest.values() if (one.payload or {})["result"] in ("doubtful", "not found"))
+def target(one: Event) -> Target:
+    """The work that a report is about."""
+    said = (one.payload or {})["target"]
+    return Target(said["title"], said["doi"], one.work_id, one.shown.identifiers if one.shown else ())
+
+
+def _printed(reader: Reader, mention_id: str, work_id: str | None, kind: str | None) -> str:
+    """The name of a mention that may be confirmed: on this work, of this kind."""
+    rows = reader.rows("select name, kind from mentions where mention_id = ? and work_id = ?", [mention_id, work_id])
+    if not rows or rows[0]["kind"] != kind:
+        raise UserError(
+            f"The work has no mention {mention_id[:40]} of kind {kind}; nothing was recorded. "
+            "`attribution claim reports --json` lists those that fit."
+        )
+    return str(rows[0]["name"])
+
+
+def _settleable(desk: Desk, person: Person, report_id: str, history: Sequence[Event]) -> Event:
+    """The report that a person may settle; the same UserError for unknown ones and those they may not see."""
+    if not history or not _seen(desk, person, history[0]):
+        raise UserError(
+            f"There is no report '{report_id[:40]}' that you may see; nothing was recorded. `attribution claim reports` "
+            "lists those that are open."
+        )
+    first, technician_id = history[0], history[0].technician_id or ""
+    roles.require(person, "judge claim", technician_id, desk.of(technician_id))
+    if person.who == first.who and not (first.payload or {}).get("received"):
+        raise UserError(f"Nobody settles a report of their own; nothing was recorded on {report_id}.")
+    if (history[-1].payload or {})["result"] not in OPEN:
+        raise UserError(f"There is no open report {report_id}: it was settled before. Nothing was recorded.")
+    return first
+
+
+def open_reports(desk: Desk, person: Person) -> tuple[Event, ...]:
+    """Reports that wait for somebody to look at the paper and that the person may see, oldest first."""
+    latest = {(event.payload or {})["report"]: event for event in desk.book.acts(ACT)}
+    waiting = (one for one in latest.values() if (one.payload or {})["result"] in OPEN)
+    found = tuple(one for one in waiting if _seen(desk, person, one))
+    access.note(desk.home, person, "see reports", [one.technician_id or "" for one in found])
+    return found
+
+
+def _seen(desk: Desk, person: Person, one: Event) -> bool:
+    return one.technician_id is not None and roles.may(
+        person, "see claim", one.technician_id, desk.of(one.technician_id)
+    )
+
+
+def fitting(reader: Reader, technician: Technician, work_id: str | None) -> list[dict[str, Any]]:
+    """The printed names of a work that may be a technician's: `mention_id`, `kind`, `name`, as `settle` takes them."""
+    rows = reader.rows(_MENTIONS, {"technician": technician.technician_id, "work": work_id}) if work_id else []
+    names = fit.forms(technician)
+    return [{key: row[key] for key in ("mention_id", "kind", "name")} for row in rows if _fits(names, row)]
 
 
 def labelled_misses(book: Ledger) -> list[dict[str, Any]]:

@@ -68,15 +68,17 @@ class Record:
         return [one for one in self.credits if one["status"] == "pending" and one["mention_id"]]
 
 
-def gather(reader: Reader, desk: Desk, person: Person, technician_id: str, made: date) -> Record:
-    """The record of a technician for somebody who may have it; UserError otherwise. The access log notes it."""
-    roles.require(person, "export record", technician_id, desk.of(technician_id))
+def gather(
+    reader: Reader, desk: Desk, person: Person, technician_id: str, made: date, action: str = "export record"
+) -> Record:
+    """The record of a technician for somebody who may have it; UserError otherwise. The access log notes the action."""
+    roles.require(person, action, technician_id, desk.of(technician_id))
     found = reader.rows(_NAME, [technician_id])
     if not found:
         raise UserError(
             f"There is no technician {technician_id} in the published snapshot. `attribution roster show` lists them."
         )
-    access.note(desk.home, person, "export record", [technician_id])
+    access.note(desk.home, person, action, [technician_id])
     credits = reader.rows(_CREDITS, {"technician": technician_id})
     authors: dict[str, list[Mapping[str, Any]]] = {}
     for row in reader.rows(_AUTHORS, {"works": [one["work_id"] for one in credits if one["kind"] == "author"]}):

@@ -28,13 +28,14 @@ def walk(desk, claim_id, tries):
     """Try each step; returns those that were taken."""
     taken = []
     for name, who, words, second in tries:
-        before = desk.book.version()
+        before, offered = desk.book.version(), claims.possible_steps(desk, who, claims.desk.every(desk.book)[0], NOW)
         try:
             claims.step(desk, who, claim_id, name, words="because" if words else None,
                         given={"second": second, "due": date(2027, 1, 1)} if name == "contest" else None, now=NOW)  # fmt: skip
         except UserError:
             assert desk.book.version() == before, "a refused step leaves nothing behind"
         else:
+            assert name in offered, "what can be taken is offered"
             taken.append((name, who.who))
     return taken
 

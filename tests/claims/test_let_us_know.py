@@ -4,10 +4,11 @@ import pytest
 from claims_world import CANDIDATES, LEAD, MENTIONS, MINA, MINA_SELF, NOW, REVIEWER, TOMAS, TOMAS_SELF, office
 from test_claim_life import at
 
-from attribution import claims, parsed
+from attribution import access, claims, parsed
 from attribution.claims import missed, watch
 from attribution.errors import UserError
 from attribution.records import WorkView
+from attribution.roles import Person
 
 
 def test_a_name_that_is_there_becomes_a_confirmed_credit_and_a_labelled_miss(tmp_path):
@@ -45,17 +46,88 @@ def test_a_name_that_fits_others_or_is_not_there_waits_for_a_person(tmp_path):
         for text in ("w2", "w1", "10.5555/unknown"):
             (target,) = claims.find(reader, text)
             claims.report(desk, MINA_SELF, MINA, target, reader)
-        waiting = missed.open_reports(desk.book)
-        assert [one.payload["result"] for one in waiting] == ["doubtful", "not found", "not found"]
+        found = missed.open_reports(desk, LEAD)
+        assert [one.payload["result"] for one in found] == ["doubtful", "not found", "not found"]
         assert desk.book.decisions() == ()
-        missed.settle(desk, REVIEWER, waiting[0].payload["report"], "thanked", now=NOW)
+        missed.settle(desk, REVIEWER, reader, found[0].payload["report"], "thanked", now=NOW)
         assert [one.technician_id for one in desk.book.decisions()] == ["T1"]
-        missed.settle(desk, REVIEWER, waiting[1].payload["report"], None, words="not there")
-        assert len(missed.open_reports(desk.book)) == 1
+        missed.settle(desk, REVIEWER, reader, found[1].payload["report"], None, words="not there")
+        assert len(missed.open_reports(desk, LEAD)) == 1
         with pytest.raises(UserError, match="no open report"):
-            missed.settle(desk, REVIEWER, waiting[1].payload["report"], "author")
+            missed.settle(desk, REVIEWER, reader, found[1].payload["report"], "author")
         with pytest.raises(UserError, match="may not judge"):
-            missed.settle(desk, MINA_SELF, waiting[2].payload["report"], "author")
+            missed.settle(desk, MINA_SELF, reader, found[2].payload["report"], "author")
+
+
+def waiting(desk, reader, person=MINA_SELF, text="w1", **more):
+    """The id of a report of Mina's that waits for somebody to look at the paper."""
+    (target,) = claims.find(reader, text)
+    claims.report(desk, person, MINA, target, reader, **more)
+    return missed.open_reports(desk, LEAD)[-1].payload["report"]
+
+
+def test_open_reports_are_seen_by_whom_they_concern_and_by_their_judges_and_the_log_says_so(tmp_path):
+    with office(tmp_path) as (desk, reader):
+        waiting(desk, reader)
+        arts = Person("ari@quill.example", "reviewer", None, ("Arts",))
+        seen = {
+            p.who: len(missed.open_reports(desk, p))
+            for p in (MINA_SELF, TOMAS_SELF, REVIEWER, arts, Person("v", "viewer"))
+        }
+        assert seen == {MINA_SELF.who: 1, TOMAS_SELF.who: 0, REVIEWER.who: 1, arts.who: 0, "v": 0}
+        logged = [one for one in access.entries(tmp_path) if one["action"] == "see reports"]
+        assert [(one["who"], one["technicians"]) for one in logged] == [(LEAD.who, ["T1"]), (REVIEWER.who, ["T1"])]
+
+
+@pytest.mark.parametrize(
+    ("who", "says"),
+    [(MINA_SELF, "may not judge"), (Person("mina-as-lead", "lead", "T1", ("Science",)), "may not judge"),
+     (Person(MINA_SELF.who, "lead"), "report of their own"), (TOMAS_SELF, "no report"),
+     (Person("ari", "reviewer", None, ("Arts",)), "no report")],
+)  # fmt: skip
+def test_a_report_is_settled_by_a_judge_and_never_by_whom_it_is_about(tmp_path, who, says):
+    with office(tmp_path) as (desk, reader):
+        report_id, version = waiting(desk, reader), desk.book.version()
+        with pytest.raises(UserError, match=says):
+            missed.settle(desk, who, reader, report_id, "author")
+        assert desk.book.version() == version
+        missed.settle(desk, REVIEWER, reader, report_id, "author")
+        assert [one.kind for one in desk.book.decisions()] == ["author"]
+
+
+def test_a_lead_alone_settles_what_they_entered_for_a_technician(tmp_path):
+    with office(tmp_path) as (desk, reader):
+        missed.settle(desk, LEAD, reader, waiting(desk, reader, LEAD, received="phone, 4 May"), "thanked")
+        assert missed.open_reports(desk, LEAD) == ()
+
+
+def test_a_report_that_there_is_none_of_cannot_be_settled_and_the_message_says_where_to_look(tmp_path):
+    with office(tmp_path) as (desk, reader), pytest.raises(UserError, match=r"no report 'nothing'.*claim reports"):
+        missed.settle(desk, LEAD, reader, "nothing", "author")
+
+
+def test_settling_may_say_which_printed_name_it_is_and_takes_no_name_of_another_paper_or_kind(tmp_path):
+    rival = {**CANDIDATES[0], "technician_id": "T2"}
+    with office(tmp_path, candidates=[rival]) as (desk, reader):
+        report_id = waiting(desk, reader, text="w2")
+        for mention, kind in (("m1", "author"), ("m2", "author"), ("m404", "thanked")):
+            with pytest.raises(UserError, match=f"no mention {mention}"):
+                missed.settle(desk, REVIEWER, reader, report_id, kind, mention_id=mention)
+        missed.settle(desk, REVIEWER, reader, report_id, "thanked", mention_id="m2")
+        (decided,) = desk.book.decisions()
+        assert (decided.technician_id, decided.mention_id, decided.shown.name) == ("T1", "m2", "Mina Okonjo-Bright")
+        (label,) = claims.labelled_misses(desk.book)
+        assert label["mention_id"] == "m2"
+
+
+def test_a_credit_that_would_stand_nowhere_is_not_recorded(tmp_path):
+    with office(tmp_path) as (desk, reader):
+        claims.report(desk, MINA_SELF, MINA, claims.Target(title="Nobody knows it"), reader)
+        report_id = missed.open_reports(desk, LEAD)[0].payload["report"]
+        with pytest.raises(UserError, match="no DOI"):
+            missed.settle(desk, LEAD, reader, report_id, "author")
+        missed.settle(desk, LEAD, reader, report_id, None)
+        assert missed.open_reports(desk, LEAD) == ()
 
 
 def test_a_name_given_to_somebody_else_is_never_taken_by_a_report(tmp_path):

@@ -6,7 +6,7 @@ import openpyxl
 import pytest
 from claims_world import NOW, publish
 
-from attribution import people, roster
+from attribution import access, claims, people, roster
 from attribution.config import Settings
 from attribution.errors import UserError
 from attribution.roles import Person
@@ -76,6 +76,207 @@ def test_an_objection_and_its_end_are_recorded_for_who_is_on_the_roster_only(at)
     people.consent(at, "T2", public=True, received="form")
     with pytest.raises(UserError, match="no technician T404"):
         people.objection(at, "T404", received="letter")
+
+
+ADA = Person("ada@x", "technician", technician_id="T1")
+
+
+def seat(at, person):
+    """The same office with somebody else at it, made without opening anything."""
+    return people.office_of(at.settings, at.reader, at.desk.book, person)
+
+
+def draft(at):
+    one = people.claim_new(at, "T1", "Quiet lattices", roles=["software"], statement="I wrote it.")
+    return one.claim_id
+
+
+def submitted(at):
+    return people.claim_step(at, draft(at), "submit").claim_id
+
+
+def judged(at, *names):
+    """A claim that T1 wrote and a lead took these steps of."""
+    claim_id = submitted(at)
+    for name in names:
+        people.claim_step(seat(at, LEAD), claim_id, name, why="seen")
+    return claim_id
+
+
+DUE = {"second": "sam@x", "due": date(2099, 1, 1)}
+# What a technician does for themself, without saying how it was received: name -> (prepare as T1, do)
+OWN = {
+    "write a claim": (lambda at: None, lambda at, t, _: people.claim_new(at, t, "Quiet lattices", roles=[], statement="")),
+    "rewrite it": (draft, lambda at, t, one: people.claim_edit(at, one, statement="I wrote all of it.")),
+    "attach": (draft, lambda at, t, one: people.claim_attach_bytes(at, one, "a.txt", b"booked")),
+    "submit": (draft, lambda at, t, one: people.claim_step(at, one, "submit")),
+    "say": (submitted, lambda at, t, one: people.claim_step(at, one, "say", why="the log shows it")),
+    "agree": (submitted, lambda at, t, one: people.claim_step(at, one, "agree")),
+    "disagree": (submitted, lambda at, t, one: people.claim_step(at, one, "disagree")),
+    "contest": (
+        lambda at: judged(at, "take", "decline"),
+        lambda at, t, one: people.claim_step(at, one, "contest", why="no", given=DUE),
+    ),
+    "withdraw": (submitted, lambda at, t, one: people.claim_step(at, one, "withdraw")),
+    "see a claim": (submitted, lambda at, t, one: people.claim_of(at, one)),
+    "let us know": (lambda at: None, lambda at, t, _: people.claim_report(at, t, "10.5555/loud.2")),
+    "object": (lambda at: None, lambda at, t, _: people.objection(at, t)),
+    "end the objection": (lambda at: people.objection(at, "T1"), lambda at, t, _: people.objection(at, t, objects=False)),
+    "consent": (lambda at: None, lambda at, t, _: people.consent(at, t, public=True)),
+    "consent no longer": (lambda at: None, lambda at, t, _: people.consent(at, t, public=False)),
+    "see their wishes": (lambda at: None, lambda at, t, _: people.wishes(at, t)),
+    "see their record": (lambda at: None, lambda at, t, _: people.record_of(at, t)),
+    "take their record away": (lambda at: None, lambda at, t, _: people.contributions_bytes(at, t, "bib", date(2026, 5, 5))),
+    "see suggestions": (lambda at: None, lambda at, t, _: people.suggested(at, t)),
+    "see ORCID iDs": (lambda at: None, lambda at, t, _: people.orcids_suggested(at, t)),
+    "draft a correction": (
+        lambda at: None,
+        lambda at, t, _: people.source_letter(at, t, "10.5555/loud.2", "orcid", problem="missing", sender="Ada"),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_a_technician_does_everything_for_themself_and_another_technician_nothing_of_it(at, name):
+    prepare, do = OWN[name]
+    own = seat(at, ADA)
+    made = prepare(own)
+    version = at.desk.book.version()
+    for stranger in (Person("bo@x", "technician", technician_id="T2"), Person("nobody@x", "viewer")):
+        with pytest.raises(UserError, match=r"may not|no claim .* that you may see"):
+            do(seat(at, stranger), "T1", made)
+    assert at.desk.book.version() == version, "a refused act leaves nothing behind"
+    do(own, "T1", made)
+    with pytest.raises(UserError, match=r"may not|no claim .* that you may see"):
+        do(own, "T404" if made is None else "T1", made if made is None else "0" * 32)
+    assert not [one for one in access.entries(at.settings.home) if one["who"] == ADA.who], "own reads are not noted"
+
+
+def test_a_refusal_is_the_same_whether_or_not_there_is_such_a_technician(at):
+    for name, (_, do) in OWN.items():
+        said = set()
+        for technician_id in ("T2", "T404"):
+            with pytest.raises(UserError) as refused:
+                do(seat(at, ADA), technician_id, "0" * 32)
+            said.add(str(refused.value))
+        assert len(said) == 1, name
+
+
+def test_who_objected_withdraws_it_themself_though_no_reader_shows_them(at):
+    own = seat(at, ADA)
+    people.objection(own, "T1")
+    hidden = seat(at, ADA)  # an office that is opened after the objection
+    assert people.wishes(hidden, "T1") == (True, False, False)
+    with pytest.raises(UserError, match="no technician T1"):
+        people.record_of(hidden, "T1")
+    assert people.suggested(hidden, "T1") == []
+    people.objection(hidden, "T1", objects=False)
+    assert people.wishes(hidden, "T1") == (False, False, False)
+    assert people.record_of(hidden, "T1").name == "Mina Okonjo-Bright"
+
+
+def test_wishes_tell_ones_own_word_and_what_hr_withholds_and_reading_anothers_is_noted(at, tmp_path):
+    (tmp_path / "hr.csv").write_text(
+        "technician_id,given_names,family_name,public_consent\nT1,Mina,O,no\nT2,Tomás,V,yes\n"
+    )
+    roster.import_file(tmp_path / "hr.csv", at.settings.home, now=datetime(2026, 6, 1, tzinfo=UTC))
+    people.consent(seat(at, ADA), "T1", public=True)
+    assert people.wishes(at, "T1") == (False, True, True)
+    assert people.wishes(at, "T2") == (False, False, False), "HR's yes is no consent"
+    assert {(one["action"], *one["technicians"]) for one in access.entries(at.settings.home)} == {
+        ("see wishes", "T1"), ("see wishes", "T2")}  # fmt: skip
+
+
+def test_a_record_is_had_as_bytes_in_every_format(at):
+    for form in ("docx", "bib", "csv", "jsonl", "xlsx", "html"):
+        assert isinstance(people.contributions_bytes(at, "T1", form, date(2026, 5, 5)), bytes)
+    with pytest.raises(UserError, match="no format"):
+        people.contributions_bytes(at, "T1", "exe", date(2026, 5, 5))
+    assert [one["action"] for one in access.entries(at.settings.home)][:1] == ["export record"]
+    people.record_of(at, "T1")
+    assert "see record" in [one["action"] for one in access.entries(at.settings.home)]
+
+
+def test_works_to_choose_from_are_for_who_may_see_works(at):
+    assert [one.work_id for one in people.works_found(seat(at, ADA), "lattices")] == ["w3", "w1"]
+    assert people.works_found(at, "no such title") == ()
+    with pytest.raises(UserError, match="may not see works"):
+        people.works_found(seat(at, Person("v", "viewer")), "lattices")
+
+
+def test_the_guideline_answers_without_a_claim_and_refuses_what_it_does_not_know(at):
+    found = people.advice_for(at, ["software"], ["drafting", "approval", "accountable"], True, False)
+    assert (found.credit, found.sentence) == ("authorship", None)
+    assert people.advice_for(at, [], service_only=True).credit == "facility"
+    help_only = people.advice_for(seat(at, Person("v", "viewer")), ["resources"])
+    assert help_only.sentence == "The authors thank [name] ([unit], Quill University) for resources."
+    for roles, criteria, says in ((["Tea making"], [], "Not a CRediT role"), ([], ["fame"], "The criteria are")):
+        with pytest.raises(UserError, match=says):
+            people.advice_for(at, roles, criteria)
+
+
+def test_steps_offered_at_an_office_are_those_of_its_person(at):
+    claim_id = submitted(seat(at, ADA))
+    one = people.claim_of(at, claim_id)
+    assert people.possible_steps(at, one) == claims.possible_steps(at.desk, LEAD, one)
+    assert "take" in people.possible_steps(at, one)
+    assert "take" not in people.possible_steps(seat(at, ADA), one)
+
+
+def test_open_reports_say_what_the_texts_say_now_and_which_names_fit_and_can_be_settled(at):
+    other = seat(at, Person("bo@x", "technician", technician_id="T2"))
+    people.claim_report(other, "T2", "10.5555/loud.2")
+    people.claim_report(seat(at, ADA), "T1", "10.5555/unknown")
+    first, second = people.open_reports(at)
+    assert (first["technician_id"], first["work_id"], first["names"]) == ("T2", "w2", [])
+    assert "neither in the author list" in first["says"]
+    assert (second["doi"], second["work_id"]) == ("10.5555/unknown", None)
+    with pytest.raises(UserError, match="may not judge"):
+        people.settle_report(other, first["report_id"], "author")
+    people.settle_report(at, first["report_id"], None, why="I read it; it does not")
+    assert [one["technician_id"] for one in people.open_reports(at)] == ["T1"]
+    people.objection(seat(at, ADA), "T1")
+    assert people.open_reports(at) == []
+
+
+def test_a_correction_at_the_source_gives_the_printed_name_where_there_is_one_and_needs_a_known_work(at):
+    letter = people.source_letter(at, "T1", "10.5555/loud.2", "openalex", problem="Not an author there.", sender="Lee")
+    assert "Mina Okonjo-Bright\n" in letter.text
+    other = people.source_letter(at, "T1", "10.5555/quiet.1", "openalex", problem="Missing.", sender="Lee")
+    assert "[not known]" in other.text
+    with pytest.raises(UserError, match="Give its DOI"):
+        people.source_letter(at, "T1", "No such title", "openalex", problem="x", sender="Lee")
+    assert {one["action"] for one in access.entries(at.settings.home)} == {"see record"}
+
+
+def test_a_draft_is_rewritten_in_parts_and_what_was_submitted_is_not(at):
+    claim_id = draft(seat(at, ADA))
+    one = people.claim_edit(seat(at, ADA), claim_id, wanted="authorship", first_day=date(2024, 1, 1))
+    assert (one.roles, one.statement, one.wanted, one.target.doi) == (
+        ("Software",), "I wrote it.", "authorship", "10.5555/quiet.1")  # fmt: skip
+    one = people.claim_edit(seat(at, ADA), claim_id, work="10.5555/group.3", roles=["validation"])
+    assert (one.roles, one.target.work_id, one.first_day) == (("Validation",), "w3", date(2024, 1, 1))
+    people.claim_step(seat(at, ADA), claim_id, "submit")
+    with pytest.raises(UserError, match="only a claim that is draft"):
+        people.claim_edit(seat(at, ADA), claim_id, statement="more")
+
+
+def test_an_attachment_is_had_by_either_name_and_overwrites_nothing(at, tmp_path):
+    claim_id = submitted(seat(at, ADA))
+    for data in (b"one", b"two"):
+        one = people.claim_attach_bytes(seat(at, ADA), claim_id, "log.txt", data)
+    with pytest.raises(UserError, match="has 2 attachments") as refused:
+        people.claim_fetch(at, claim_id, "log.txt", tmp_path / "out.txt")
+    stored = one.attachments[1]["stored"]
+    assert stored in str(refused.value)
+    assert people.claim_fetch(at, claim_id, stored, tmp_path / "out.txt") == "log.txt"
+    assert (tmp_path / "out.txt").read_bytes() == b"two"
+    with pytest.raises(UserError, match="exists and was not overwritten"):
+        people.claim_fetch(at, claim_id, stored, tmp_path / "out.txt")
+    with pytest.raises(UserError, match="has no attachments 'x'"):
+        people.attachment(at, claim_id, "x")
+    with pytest.raises(UserError, match="cannot be written"):
+        people.claim_fetch(at, claim_id, stored, tmp_path / "nowhere" / "out.txt")
 
 
 def test_an_unknown_technician_or_claim_says_where_to_look(at):
