@@ -14,6 +14,7 @@ from attribution import (
     access,
     claims,
     contributions,
+    facilities,
     guideline,
     letters,
     pipeline,
@@ -27,6 +28,7 @@ from attribution.claims import Claim, Desk, Noticed, Target, told, watch
 from attribution.claims.credit_roles import credit_role
 from attribution.config import Settings
 from attribution.errors import UserError
+from attribution.facilities.phrases import Finder
 from attribution.guideline import Advice
 from attribution.harvest import orcid
 from attribution.ledger import Event, Ledger
@@ -366,7 +368,8 @@ def review_import(
 
 def suggested(at: Office, technician_id: str) -> list[dict[str, Any]]:
     """Papers that a technician may want to claim, with the reason; never counted."""
-    return [asdict(one) for one in suggestions.papers(at.reader, at.desk, at.person, technician_id)]
+    listed = Finder(facilities.listed(at.settings.facilities), at.settings.printed_names)
+    return [asdict(one) for one in suggestions.papers(at.reader, at.desk, at.person, technician_id, listed)]
 
 
 def orcids_suggested(at: Office, technician_id: str) -> list[dict[str, Any]]:

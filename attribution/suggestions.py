@@ -5,7 +5,7 @@ Suggestions only: nothing here is counted, and a person must claim or confirm it
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,16 +15,27 @@ from attribution.build import sql
 from attribution.claims import Desk
 from attribution.client import Client, Reply, Unusable
 from attribution.config import Settings
+from attribution.facilities.phrases import Finder
 from attribution.letters import plain
-from attribution.names import fold
+from attribution.names import fold, sql_macros
 from attribution.records import Technician
 from attribution.roles import Person
 from attribution.store import Reader
 
 _TEAM = """
-select i.work_id, i.doi, w.title, i.published, coalesce(i.facility, i.unit) as team, i.phrase
-from claim_invitations i join works w using (work_id)
-where i.technician_id = $technician order by i.published desc, i.work_id, i.phrase limit $limit
+with thanked as (
+    select technician_id, work_id, coalesce(facility, unit) as team, phrase from claim_invitations
+    union
+    select technician_id, work_id, facility, phrase from facility_thanks
+)
+select i.work_id, w.doi, w.title, w.published, i.team, i.phrase
+from thanked i join works w using (work_id)
+where i.technician_id = $technician
+  and not exists (select 1 from possible_credits p where p.technician_id = i.technician_id and p.work_id = i.work_id
+                                                     and p.kind <> 'facility')
+  and not exists (select 1 from decisions d where d.technician_id = i.technician_id and d.work_id = i.work_id
+                                              and d.kind = 'facility' and d.verdict = 'rejected')
+order by w.published desc, i.work_id, i.phrase limit $limit
 """
 _PRINTED = """
 select m.orcid, count(distinct m.work_id)::integer as works, any_value(m.name) as name
@@ -35,11 +46,17 @@ group by m.orcid order by works desc, m.orcid
 """
 LEAST_SHARED = 2
 ROWS = 20
+# The texts that are held of a work and searched for facilities; methods sections are not held.
+TEXTS = {
+    "acknowledgement": "acknowledgement",
+    "contributions": "contribution statement",
+    "funding": "funding statement",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A work that a technician may want to claim, and why: `team thanked` or `same group`, in words."""
+    """A work that a technician may want to claim, and why: `team thanked`, `instrument used` or `same group`, in words."""
 
     work_id: str
     doi: str | None
@@ -57,23 +74,64 @@ class OrcidSuggestion:
     says: str
 
 
-def papers(reader: Reader, desk: Desk, person: Person, technician_id: str, limit: int = 50) -> list[Suggestion]:
-    """Works without any credit of the technician: their unit is thanked and nobody named, or a group that credited them
-    before wrote it, in years they were in post. What they claimed already is left out.
+def papers(
+    reader: Reader, desk: Desk, person: Person, technician_id: str, listed: Finder | None = None, limit: int = 50
+) -> list[Suggestion]:
+    """Works without any credit of the technician: their unit is thanked and nobody named, a facility of theirs is printed
+    in a text that is held (`listed` finds those of the settings), or a group that credited them before wrote it; in years
+    they were in post. What they claimed already is left out.
     """
     roles.require(person, "see record", technician_id, desk.of(technician_id))
     access.note(desk.home, person, "see suggestions", [technician_id])
     claimed = {one.target.work_id for one in claims.desk.every(desk.book) if one.technician_id == technician_id}
     values = {"technician": technician_id, "limit": limit}
     found = [_thanked(row) for row in reader.rows(_TEAM, values)]
+    found += _instruments(reader, technician_id, listed) if listed else []
     group = reader.rows(sql("suggest_group"), {**values, "least": LEAST_SHARED})
-    found += [_same_group(row) for row in group if row["work_id"] not in {one.work_id for one in found}]
+    found += [_same_group(row) for row in group]
     return [one for one in _once(found) if one.work_id not in claimed][:limit]
+
+
+def _instruments(reader: Reader, technician_id: str, listed: Finder) -> Iterator[Suggestion]:
+    """Works that print the name, an alias or the RRID of a facility that the technician was a member of then."""
+    query = "select distinct facility from facility_members where technician_id = ?"
+    mine = {row["facility"] for row in reader.rows(query, [technician_id])}
+    forms = {
+        " ".join(form.words) for several in listed.forms.values() for form in several if form.facility.name in mine
+    }
+    if not forms:
+        return
+    values = {"technician": technician_id, "facilities": sorted(mine), "forms": f" ({'|'.join(sorted(forms))}) "}
+    for row in _folding(reader, sql("suggest_instrument"), values):
+        for text, told in TEXTS.items():
+            if printed := _printed(row[text] or "", row, listed):
+                says = f"Its {told} prints “{plain(printed[0])}” ({plain(printed[1])}); you were a member then."
+                yield Suggestion(row["work_id"], row["doi"], row["title"], row["published"], "instrument used", says)
+                break
+
+
+def _printed(text: str, row: Mapping[str, Any], listed: Finder) -> tuple[str, str] | None:
+    """The words of a text that name a facility of the row, and its name; as for thanks, only ours in others' works."""
+    for one in listed.named(text):
+        if one.facility.name in row["facilities"] and (row["affiliated"] or one.ours):
+            return text[one.start : one.end], one.facility.name
+    return None
+
+
+def _folding(reader: Reader, query: str, values: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The rows of a query that folds texts."""
+    with reader.cursor() as cursor:
+        for macro in sql_macros():
+            cursor.execute(macro)
+        result = cursor.execute(query, values)
+        names = [column[0] for column in result.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
 
 def printed_orcids(reader: Reader, desk: Desk, person: Person, technician_id: str) -> list[OrcidSuggestion]:
     """For a technician without an ORCID iD: those printed beside their name on papers credited to them."""
     roles.require(person, "see record", technician_id, desk.of(technician_id))
+    access.note(desk.home, person, "see suggestions", [technician_id])
     rows = reader.rows(_PRINTED, {"technician": technician_id})
     return [
         OrcidSuggestion(
@@ -138,5 +196,9 @@ def _same_group(row: Mapping[str, Any]) -> Suggestion:
     return Suggestion(row["work_id"], row["doi"], row["title"], row["published"], "same group", says)
 
 
-def _once(found: list[Suggestion]) -> list[Suggestion]:
-    return list({one.work_id: one for one in reversed(found)}.values())[::-1]
+def _once(found: Iterable[Suggestion]) -> list[Suggestion]:
+    """Each work with the first reason found for it."""
+    first: dict[str, Suggestion] = {}
+    for one in found:
+        first.setdefault(one.work_id, one)
+    return list(first.values())

@@ -1,13 +1,16 @@
 """Suggestions say why, are never counted, and leave out what is credited or claimed."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from claims_world import CANDIDATES, LEAD, MENTIONS, MINA, MINA_SELF, NOW, TOMAS_SELF, WORKS, office
 
-from attribution import claims, suggestions
+from attribution import claims, facilities, suggestions
 from attribution.config import Settings
 from attribution.errors import UserError
+from attribution.facilities.phrases import Finder
+from attribution.ledger import Shown
 
 ACCEPTED = [{**CANDIDATES[0], "band": "accept", "probability": 0.99}]
 COUNTED = [{**one, "author_count": 2} for one in WORKS]
@@ -27,8 +30,6 @@ def test_a_group_that_credited_them_before_suggests_its_other_papers_with_the_re
 
 
 def test_papers_from_before_they_were_in_post_are_not_suggested(tmp_path):
-    from datetime import date
-
     early = [{**one, "published": date(2001, 1, 1)} if one["work_id"] == "w3" else one for one in COUNTED]
     with office(tmp_path, candidates=ACCEPTED, works=early) as (desk, reader):
         assert of(reader, desk) == []
@@ -48,6 +49,87 @@ def test_a_paper_that_thanks_their_unit_and_names_nobody_is_suggested(tmp_path):
         (found,) = of(reader, desk)
         assert (found.work_id, found.reason) == ("w1", "team thanked")
         assert "Electron Microscopy Unit" in found.says
+
+
+MICROSCOPES = {"name": "Quill Microscopes", "aliases": ["The Big Lens"], "rrids": ["RRID:SCR_999001"]}
+FINDER = Finder(facilities.listed([MICROSCOPES]), ["Quill University"])
+MEMBER = {"facility": "Quill Microscopes", "technician_id": "T1"}
+
+
+def printing(tmp_path, *, member=MEMBER, **texts):
+    """What is suggested to Mina, a member of the microscopes, where these are the texts of work w1."""
+    texts = {"work_id": "w1", "status": "read", "text": "We thank the referees.", "teams": []} | texts
+    more = {
+        "facilities": [{"facility": "Quill Microscopes"}],
+        "facility_members": [member],
+        "acknowledgements": [texts],
+    }
+    with office(tmp_path, **more) as (desk, reader):
+        before = reader.rows("select count(*) as n from credits")
+        found = suggestions.papers(reader, desk, MINA_SELF, "T1", FINDER)
+        assert reader.rows("select count(*) as n from credits") == before
+        return [(one.work_id, one.reason, one.says) for one in found]
+
+
+@pytest.mark.parametrize(
+    ("texts", "says"),
+    [({"text": "Images were taken by J. Moss with the Big Lens."}, "Its acknowledgement prints “the Big Lens”"),
+     ({"contributions": "A.P. took the images at the quill-microscopes."}, "Its contribution statement prints “quill-microscopes”"),
+     ({"funding": "Supported by Quill Microscopes (RRID:SCR_999001)."}, "Its funding statement prints “Quill Microscopes”"),
+     ({"text": None, "status": "no section found", "funding": "RRID: SCR_999001"}, "Its funding statement prints “SCR_999001”")],
+)  # fmt: skip
+def test_a_paper_whose_text_prints_a_facility_of_theirs_is_suggested_and_says_which_text(tmp_path, texts, says):
+    ((work_id, reason, said),) = printing(tmp_path, **texts)
+    assert (work_id, reason) == ("w1", "instrument used")
+    assert said == f"{says} (Quill Microscopes); you were a member then."
+
+
+@pytest.mark.parametrize(
+    ("texts", "member"),
+    [({}, MEMBER), ({"text": "Images from the Big Lens Institute of Elsewhere."}, MEMBER),
+     ({"text": "Images from the Big Lens."}, MEMBER | {"technician_id": "T2"}),
+     ({"text": "Images from the Big Lens."}, MEMBER | {"start_date": date(2024, 3, 2)}),
+     ({"text": "Images from the Big Lens."}, MEMBER | {"end_date": date(2024, 2, 29)})],
+    ids=["not printed", "another house's", "another's facility", "before they were a member", "after"],
+)  # fmt: skip
+def test_a_facility_that_was_not_theirs_then_suggests_nothing(tmp_path, texts, member):
+    assert printing(tmp_path, member=member, **texts) == []
+
+
+def test_a_work_of_another_institution_counts_only_where_the_facility_can_be_no_other(tmp_path):
+    elsewhere = [{**one, "affiliated": False} for one in WORKS]
+    for said, expected in (("We used the Big Lens.", []), ("We used the Big Lens, Quill University.", ["w1"]),
+                           ("We used RRID:SCR_999001.", ["w1"])):  # fmt: skip
+        text = [{"work_id": "w1", "status": "read", "text": said, "teams": []}]
+        more = {
+            "facilities": [{"facility": "Quill Microscopes"}],
+            "facility_members": [MEMBER],
+            "acknowledgements": text,
+        }
+        with office(tmp_path / said[:30], works=elsewhere, **more) as (desk, reader):
+            found = suggestions.papers(reader, desk, MINA_SELF, "T1", FINDER)
+            assert [one.work_id for one in found] == expected
+
+
+def test_where_a_member_of_the_facility_is_thanked_by_name_the_others_are_not_asked(tmp_path):
+    text = [{"work_id": "w2", "status": "read", "text": "We thank Mina Okonjo-Bright and the Big Lens.", "teams": []}]
+    members = [MEMBER, MEMBER | {"technician_id": "T2"}]
+    more = {"facilities": [{"facility": "Quill Microscopes"}], "facility_members": members, "acknowledgements": text}
+    for candidates, expected in ((ACCEPTED, []), ([], ["w2"])):
+        with office(tmp_path / str(len(candidates)), candidates=candidates, **more) as (desk, reader):
+            assert [one.work_id for one in suggestions.papers(reader, desk, TOMAS_SELF, "T2", FINDER)] == expected
+
+
+def test_a_member_of_a_facility_that_is_thanked_is_told_even_where_it_is_no_department(tmp_path):
+    team = [{"work_id": "w1", "position": 1, "ours": True, "text_start": 9, "text_end": 26, "phrase": "the Quill Microscopes",
+             "phrase_key": "quill microscopes", "listed": "Quill Microscopes"}]  # fmt: skip
+    more = {"facilities": [{"facility": "Quill Microscopes"}], "facility_members": [MEMBER], "team_mentions": team}
+    with office(tmp_path, **more) as (desk, reader):
+        (found,) = suggestions.papers(reader, desk, MINA_SELF, "T1", FINDER)
+        assert (found.work_id, found.reason) == ("w1", "team thanked")
+        desk.book.decide(key="k", who="m", technician_id="T1", work_id="w1", mention_id=None, kind="facility",
+                         verdict="rejected", shown=Shown(""))  # fmt: skip
+        assert suggestions.papers(reader, desk, MINA_SELF, "T1", FINDER) == [], "they said that it is not theirs"
 
 
 def test_suggestions_of_others_are_for_leads_and_their_reviewers_only(tmp_path):
