@@ -17,6 +17,10 @@ _TABLE = re.compile(r"create table (\w+) \(\s*-- (.*)\n((?:.*\n)*?)\);")
 _COLUMN = re.compile(r"^ {4}(\w+) (.+?),?\s*-- (.*)$", re.M)
 
 VIEWS = {
+    "judged": (
+        "candidates with the columns verdict, decided_by, decided_at and event_id of the decision that stands on each, if any",
+        {},
+    ),
     "credits": (
         "what stands between technicians and works now: confirmed by a person, or accepted",
         {

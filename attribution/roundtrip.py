@@ -11,7 +11,7 @@ import io
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import openpyxl
@@ -22,9 +22,9 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from attribution import access, review, roles
 from attribution.claims import Desk
 from attribution.errors import UserError
-from attribution.ledger import Event
+from attribution.ledger import Event, decision
 from attribution.letters import plain
-from attribution.review import Candidate
+from attribution.review import Candidate, Pair
 from attribution.roles import Person
 from attribution.roster.tables import Table, Unreadable, table
 from attribution.store import Reader
@@ -82,13 +82,14 @@ class Imported:
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """One marked row that can be taken."""
+    """One marked row that can be taken; `version` is the last act of the ledger when it was written."""
 
     row: int
     seen: Candidate
     verdict: str
     note: str | None
     key: str
+    version: int
 
 
 # -- out -----------------------------------------------------------------------------------------------
@@ -102,20 +103,21 @@ def export_queue(
     `technician_id` asks for all of one technician, whichever list they are on: the answers to their printed page.
     """
     roles.require(person, "decide" if technician_id else "export queue", technician_id, desk.of(technician_id or ""))
-    waiting = [one for name in (review.LISTS if technician_id else [which]) for one in review.queue(reader, name)]
-    wanted = [
-        one
-        for one in waiting
-        if technician_id in (None, one["technician_id"])
-        and roles.may(person, "decide", one["technician_id"], desk.of(one["technician_id"]))
-    ]
+    only = (technician_id,) if technician_id else roles.scope(person, "decide", desk.faculties)
+    lists = review.LISTS if technician_id else (which,)
+    waiting = {
+        (one["mention_id"], one["technician_id"]): one
+        for name in lists
+        for one in review.queue(reader, name, only=only)
+    }
+    wanted = list(waiting.values())
     access.note(desk.home, person, "export queue", [one["technician_id"] for one in wanted])
     return _workbook(_sheet_rows(reader, desk, wanted)), len(wanted)
 
 
 def facts(one: Candidate) -> str:
     """A digest of what a verdict rests on; that of the review page, so that both mean the same by a change."""
-    name, band, tie, said = review._facts(one)
+    name, band, tie, said = review.facts(one)
     text = repr((name, band, tie, sorted(map(repr, said))))
     return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
 
@@ -124,10 +126,11 @@ def _sheet_rows(reader: Reader, desk: Desk, waiting: Sequence[Mapping[str, Any]]
     sheet, version = uuid.uuid4().hex, desk.book.version()
     pairs = {"mentions": [w["mention_id"] for w in waiting], "technicians": [w["technician_id"] for w in waiting]}
     more = {(row["mention_id"], row["technician_id"]): row for row in reader.rows(_MORE, pairs)}
+    candidates = review.candidates(reader, list(more))
     rows = []
     for one in waiting:
-        seen = review.candidate(reader, one["mention_id"], one["technician_id"])
-        told = more[one["mention_id"], one["technician_id"]]
+        pair = (one["mention_id"], one["technician_id"])
+        seen, told = candidates[pair], more[pair]
         rows.append({
             "technician": told["technician"], "printed": one["name"], "kind": one["kind"], "title": plain(one["title"] or ""),
             "published": one["published"], "sentence": plain(told["context"] or ""),
@@ -197,19 +200,20 @@ def import_marks(
     returned. A sheet that comes again is recorded once. `received` is how a technician's own marks came in.
     """
     found, places = _read(data)
-    marked, conflicts, unmarked = _sorted(reader, desk, person, found, places)
-    already = 0
+    marked, refused, unmarked = _sorted(reader, desk, person, found, places)
+    already: list[Marked] = []
+    conflicts: list[Conflict] = []
 
     def plan() -> list[Event]:
-        nonlocal already
-        already, fresh = _since(desk, marked, conflicts, found, places)
-        conflicts.sort(key=lambda one: one.row)
+        nonlocal already, conflicts
+        already, fresh, others = _since(reader, desk, marked)
+        conflicts = sorted([*refused, *others], key=lambda one: one.row)
         if conflicts and not partial:
             raise UserError(_refusal(conflicts, len(fresh)))
-        return [_decision(one, person, received, now or datetime.now(UTC)) for one in fresh]
+        return [_decision(one, person, received, now) for one in fresh]
 
-    stored = desk.book.together(plan)
-    return Imported(len(stored), already, unmarked, tuple(conflicts))
+    stored = desk.book.checked(plan)
+    return Imported(len(stored), len(already), unmarked, tuple(conflicts))
 
 
 def _refusal(conflicts: Sequence[Conflict], others: int) -> str:
@@ -220,10 +224,11 @@ def _refusal(conflicts: Sequence[Conflict], others: int) -> str:
     )
 
 
-def _decision(one: Marked, person: Person, received: str | None, at: datetime) -> Event:
+def _decision(one: Marked, person: Person, received: str | None, at: datetime | None) -> Event:
     why = "; ".join(filter(None, (one.note, f"received: {received}" if received else None))) or None
-    return Event(0, one.key, "decision", at, person.who, one.seen.technician_id, one.seen.work_id, one.seen.mention_id,
-                 one.seen.kind, one.verdict, None, why, one.seen.shown)  # fmt: skip
+    seen = one.seen
+    return decision(key=one.key, who=person.who, technician_id=seen.technician_id, work_id=seen.work_id,
+                    mention_id=seen.mention_id, kind=seen.kind, verdict=one.verdict, shown=seen.shown, why=why, at=at)  # fmt: skip
 
 
 def _read(data: bytes) -> tuple[Table, dict[str, int]]:
@@ -248,23 +253,21 @@ def _sorted(
     reader: Reader, desk: Desk, person: Person, found: Table, places: Mapping[str, int]
 ) -> tuple[list[Marked], list[Conflict], int]:
     """The rows that can be taken as far as today's candidates go, the conflicts, and the number without a mark."""
-    marked: list[Marked] = []
-    conflicts: list[Conflict] = []
-    unmarked = 0
-    for number, row in found.rows:
-        value = {name: row[at].strip() if at < len(row) else "" for name, at in places.items()}
-        if not value["verdict"]:
-            unmarked += 1
-            continue
-        taken = _row(reader, desk, person, number, value)
-        if isinstance(taken, Marked):
-            marked.append(taken)
-        else:
-            conflicts.append(taken)
-    return _once(marked, conflicts), conflicts, unmarked
+    rows = {
+        number: {name: row[at].strip() if at < len(row) else "" for name, at in places.items()}
+        for number, row in found.rows
+    }
+    said = {number: value for number, value in rows.items() if value["verdict"]}
+    candidates = review.candidates(reader, {(one["mention_id"], one["technician_id"]) for one in said.values()})
+    taken = [_row(candidates, desk, person, number, value) for number, value in said.items()]
+    conflicts = [one for one in taken if isinstance(one, Conflict)]
+    marked = _once([one for one in taken if isinstance(one, Marked)], conflicts)
+    return marked, conflicts, len(rows) - len(said)
 
 
-def _row(reader: Reader, desk: Desk, person: Person, number: int, value: Mapping[str, str]) -> Marked | Conflict:
+def _row(
+    candidates: Mapping[Pair, Candidate], desk: Desk, person: Person, number: int, value: Mapping[str, str]
+) -> Marked | Conflict:
     said = value["verdict"]
     verdict = MARKS.get(" ".join(said.lower().split()))
     mention_id, technician_id = value["mention_id"], value["technician_id"]
@@ -272,9 +275,8 @@ def _row(reader: Reader, desk: Desk, person: Person, number: int, value: Mapping
         return Conflict(number, f"“{plain(said)[:40]}”", f"which is no verdict. Choose one of: {', '.join(VERDICTS)}.")
     if not roles.may(person, "decide", technician_id, desk.of(technician_id)):
         return Conflict(number, verdict, "you may not decide for this technician.")
-    try:
-        seen = review.candidate(reader, mention_id, technician_id)
-    except UserError:
+    seen = candidates.get((mention_id, technician_id))
+    if seen is None:
         return Conflict(number, verdict, "this pair is no candidate any more, or the ids in the row were changed.")
     if facts(seen) != value["facts"]:
         return Conflict(number, verdict, "what speaks for and against it has changed since. Look at it again.")
@@ -282,38 +284,52 @@ def _row(reader: Reader, desk: Desk, person: Person, number: int, value: Mapping
         return Conflict(number, verdict, "the hidden column `ledger` was changed. Export the list again.")
     body = f"{value['sheet']}|{mention_id}|{technician_id}|{verdict}"
     key = "sheet-" + hashlib.blake2b(body.encode(), digest_size=16).hexdigest()
-    return Marked(number, seen, verdict, plain(value.get("note", ""))[:2000] or None, key)
+    note = plain(value.get("note", ""))[:2000] or None
+    return Marked(number, seen, verdict, note, key, int(value["ledger"]))
 
 
 def _once(marked: Iterable[Marked], conflicts: list[Conflict]) -> list[Marked]:
     """Each pair once; a pair that the sheet marks in two ways is a conflict."""
     kept: dict[tuple[str, str], Marked] = {}
     for one in marked:
-        first = kept.setdefault((one.seen.mention_id, one.seen.technician_id), one)
+        first = kept.setdefault(one.seen.pair, one)
         if first.verdict != one.verdict:
             conflicts.append(Conflict(one.row, one.verdict, f"row {first.row} says {first.verdict} of the same pair."))
     return list(kept.values())
 
 
-def _since(
-    desk: Desk, marked: Iterable[Marked], conflicts: list[Conflict], found: Table, places: Mapping[str, int]
-) -> tuple[int, list[Marked]]:
-    """How many of the marks stand in the ledger already, and those that are new; who decided otherwise since conflicts."""
-    standing = {(one.mention_id, one.technician_id): one for one in desk.book.decisions()}
-    versions = {number: row[places["ledger"]].strip() for number, row in found.rows if places["ledger"] < len(row)}
-    already, fresh = 0, []
+def _since(reader: Reader, desk: Desk, marked: Sequence[Marked]) -> tuple[list[Marked], list[Marked], list[Conflict]]:
+    """The marks that stand in the ledger already, those that are new, and the conflicts with what it says since."""
+    standing = review.standing(reader, desk.book, [one.seen.pair for one in marked])
+    already: list[Marked] = []
+    fresh: list[Marked] = []
+    conflicts: list[Conflict] = []
     for one in marked:
-        if desk.book.event(one.key) is not None:
-            already += 1
-            continue
-        event = standing.get((one.seen.mention_id, one.seen.technician_id))
-        if event is not None and event.verdict == one.verdict and event.event_id > int(versions[one.row]):
-            already += 1
-        elif event is not None and event.event_id > int(versions[one.row]):
-            conflicts.append(Conflict(one.row, one.verdict, _told(event)))
+        event = standing.get(one.seen.pair)
+        since = event if event is not None and event.event_id > one.version else None
+        if desk.book.event(one.key) is not None or (since and since.verdict == one.verdict):
+            already.append(one)
+        elif since:
+            conflicts.append(Conflict(one.row, one.verdict, _told(since)))
         else:
             fresh.append(one)
-    return already, fresh
+    taken = _taken(reader, fresh)
+    return already, [one for one in fresh if one.row not in taken], [*conflicts, *taken.values()]
+
+
+def _taken(reader: Reader, fresh: Sequence[Marked]) -> dict[int, Conflict]:
+    """By row, the confirmations of a name that stands confirmed for another technician, or that another row confirms."""
+    confirming = [one for one in fresh if one.verdict == "confirmed"]
+    owners = review.taken(reader, [one.seen.mention_id for one in confirming])
+    found = {}
+    for one in confirming:
+        others = [str(each.row) for each in confirming if each.seen.mention_id == one.seen.mention_id and each != one]
+        if owners.get(one.seen.mention_id, set()) - {one.seen.technician_id}:
+            found[one.row] = Conflict(one.row, one.verdict, f"{review.TAKEN}. Have that decision undone first.")
+        elif others:
+            problem = f"row {', '.join(others)} confirms the same name for another technician, and it is one person."
+            found[one.row] = Conflict(one.row, one.verdict, problem)
+    return found
 
 
 def _told(event: Event) -> str:

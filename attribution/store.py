@@ -24,7 +24,7 @@ from attribution.ledger import Ledger, follow_decisions, resolve_decisions
 POINTER = "current"
 LIVE = ("decisions", "facility_verdicts")  # tables that follow the ledger
 FEW = 20  # works whose credits are renewed by themselves; of more, all are
-VIEWS = ("team_thanks", "credits", "facilities", "topics", "coverage")  # files of sql/, in this order
+VIEWS = ("judged", "team_thanks", "credits", "facilities", "topics", "coverage")  # files of sql/, in this order
 
 # Technicians who object are nowhere to be read from the moment they say so.
 _SHOWN = " where technician_id not in (select technician_id from hidden)"

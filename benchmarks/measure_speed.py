@@ -64,6 +64,7 @@ def main() -> None:
     with duckdb.connect() as connection, tempfile.TemporaryDirectory() as folder:
         connection.execute("set threads = 2")
         connection.execute((SQL / "schema.sql").read_text() + WORLD)
+        connection.execute((SQL / "judged.sql").read_text())
         connection.execute((SQL / "team_thanks.sql").read_text())
         connection.execute((SQL / "credits.sql").read_text())
         years = measure.periods("2010..2025")

@@ -7,11 +7,19 @@ import os
 import click
 
 from attribution.cli.frame import example, home_option, main, now, settings_of
+from attribution.roles import Person
 
 
 @main.group()
 def review() -> None:
     """Decide on candidates."""
+
+
+def lead(who: str | None) -> Person:
+    """Without sign-in there is one local lead."""
+    from attribution import review as reviewing
+
+    return Person(who or reviewing.local_user(os.environ), "lead")
 
 
 def verdict_command(name: str, verdict: str) -> None:
@@ -23,10 +31,7 @@ def verdict_command(name: str, verdict: str) -> None:
     def command(mention_id: str, technician_id: str, why: str | None, who: str | None, home: str | None) -> None:
         from attribution import review as reviewing
 
-        settings = settings_of(home)
-        reviewing.decide(
-            settings, mention_id, technician_id, verdict, who or reviewing.local_user(os.environ), why, now()
-        )
+        reviewing.decide(settings_of(home), mention_id, technician_id, verdict, lead(who), why, now())
         click.echo(f"{technician_id} and {mention_id}: {verdict}.", err=True)
 
     command.__doc__ = (
@@ -40,3 +45,17 @@ def verdict_command(name: str, verdict: str) -> None:
 verdict_command("confirm", "confirmed")
 verdict_command("reject", "rejected")
 verdict_command("unsure", "unsure")
+
+
+@review.command("undo", epilog=example("attribution review undo m0123456789abcdef T0042 --why 'wrong row'"))
+@click.argument("mention_id")
+@click.argument("technician_id")
+@click.option("--why", default=None, help="The reason, kept in the ledger.")
+@click.option("--who", default=None, help="Who undoes it. Default: the user of this machine.")
+@home_option
+def undo(mention_id: str, technician_id: str, why: str | None, who: str | None, home: str | None) -> None:
+    """Take the last verdict on a candidate back; the one before it, if there was one, stands again."""
+    from attribution import review as reviewing
+
+    (undone,) = reviewing.take_back(settings_of(home), mention_id, technician_id, lead(who), why, now())
+    click.echo(f"{technician_id} and {mention_id}: undone, act {undone.withdraws} of the ledger.", err=True)

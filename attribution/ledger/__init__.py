@@ -1,7 +1,7 @@
 """Input 3, the ledger: what people decided, append-only. An automatic acceptance is never in here."""
 
-from attribution.ledger.book import VERDICTS, Ledger, open
-from attribution.ledger.event import Event, Shown
+from attribution.ledger.book import Ledger, open
+from attribution.ledger.event import VERDICTS, Event, Shown, decision, withdrawal
 from attribution.ledger.resolution import Printed, Resolved, follow_decisions, resolve, resolve_decisions
 
 __all__ = [
@@ -11,8 +11,10 @@ __all__ = [
     "Printed",
     "Resolved",
     "Shown",
+    "decision",
     "follow_decisions",
     "open",
     "resolve",
     "resolve_decisions",
+    "withdrawal",
 ]

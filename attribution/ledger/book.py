@@ -5,34 +5,42 @@ Many processes may write at once: each act is one short transaction, on disk whe
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from attribution.errors import Locked, UserError
-from attribution.ledger.event import COLUMNS, Event, Shown, event_of, row_of
+from attribution.ledger.event import COLUMNS, Event, Shown, decision, event_of, row_of, withdrawal
 
-VERDICTS = ("confirmed", "rejected", "unsure")
 _WAIT_SECONDS = 10.0
-_VERSION = 2  # 2 adds an index
+_VERSION = 3  # 2 and 3 add an index each
 _SCHEMA = Path(__file__).parents[1] / "sql" / "ledger.sql"
 _INSERT = (
     f"insert into events ({', '.join(COLUMNS[1:])}) values ({', '.join(':' + name for name in COLUMNS[1:])}) "
     "on conflict (key) do nothing"
 )
-_LATEST = """
+_IN_FORCE = """act = 'decision' and verdict <> 'withdrawn'
+      and not exists (select 1 from events as undo where undo.withdraws = decision.event_id)"""
+_LATEST = f"""
 select * from (
     select *, row_number() over (
         partition by technician_id, coalesce(mention_id, work_id || kind, key) order by event_id desc) as newest
     from events as decision
-    where act = 'decision' and verdict <> 'withdrawn'
-      and not exists (select 1 from events as undo where undo.withdraws = decision.event_id)
+    where {_IN_FORCE}
 ) where newest = 1 order by event_id
 """
+_OF_ONE = f"select * from events as decision where technician_id = ? and {_IN_FORCE} order by event_id"
+_STANDS = f"""
+select * from events as decision
+where mention_id is ? and technician_id is ? and (mention_id is not null or work_id is ? and kind is ?) and {_IN_FORCE}
+order by event_id desc limit 1
+"""
+_NUMBERED = "select * from events where event_id in (select value from json_each(?)) order by event_id"
 _HISTORY = "select * from events where act = ? and json_extract(payload, ?) = ? order by event_id"
 _REWRITE = f"update events set {', '.join(f'{name} = :{name}' for name in COLUMNS[1:])} where event_id = :event_id"
 _TRIGGERS = "select name, sql from sqlite_master where type = 'trigger'"
@@ -72,10 +80,8 @@ class Ledger:
 
         `key` is new for every act and the same when one act is tried again.
         """
-        if verdict not in VERDICTS:
-            raise UserError(f"'{verdict}' is no verdict; nothing was recorded. Use one of: {', '.join(VERDICTS)}.")
-        act = Event(0, key, "decision", at or datetime.now(UTC), who, technician_id, work_id, mention_id, kind, verdict,
-                    None, why, shown)  # fmt: skip
+        act = decision(key=key, who=who, technician_id=technician_id, work_id=work_id, mention_id=mention_id, kind=kind,
+                       verdict=verdict, shown=shown, why=why, at=at)  # fmt: skip
         with self._transaction():
             return self._insert(act)
 
@@ -87,9 +93,7 @@ class Ledger:
             undone = self._one("event_id = ? and act = 'decision' and verdict <> 'withdrawn'", event_id)
             if undone is None:
                 raise UserError(f"There is no decision {event_id} in the ledger; nothing was recorded.")
-            act = Event(0, key, "decision", at or datetime.now(UTC), who, undone.technician_id, undone.work_id,
-                        undone.mention_id, undone.kind, "withdrawn", event_id, why, undone.shown)  # fmt: skip
-            return self._insert(act)
+            return self._insert(withdrawal(undone, key=key, who=who, why=why, at=at))
 
     def record(
         self,
@@ -124,6 +128,20 @@ class Ledger:
         found = self._read(query, technician_id, moment)
         return found[0] if found else None
 
+    def stands(self, one: Event) -> Event | None:
+        """The decision that stands now where one was made: on the same mention and technician, as named at the time, or
+        without a mention on the same technician, work and kind."""
+        found = self._read(_STANDS, one.mention_id, one.technician_id, one.work_id, one.kind)
+        return found[0] if found else None
+
+    def in_force(self, technician_id: str) -> tuple[Event, ...]:
+        """Every decision on a technician that was not withdrawn, those that a later one took the place of included."""
+        return self._read(_OF_ONE, technician_id)
+
+    def numbered(self, event_ids: Iterable[int]) -> dict[int, Event]:
+        """The acts of these numbers."""
+        return {one.event_id: one for one in self._read(_NUMBERED, json.dumps(list(event_ids)))}
+
     def event(self, key: str) -> Event | None:
         """The act that was stored under a key."""
         found = self._read("select * from events where key = ?", key)
@@ -142,6 +160,18 @@ class Ledger:
         """Store the acts that `plan` makes, all or none; what it reads of the ledger stands until they are stored."""
         with self._transaction():
             return tuple(self._insert(new) for new in plan())
+
+    def checked(self, plan: Callable[[], Sequence[Event]]) -> tuple[Event, ...]:
+        """Store the acts that `plan` makes, all or none; it makes them anew where anybody wrote in the meantime.
+
+        For plans that ask a `store.Reader`: it waits for the ledger, so the ledger must not wait for it, as in `together`.
+        """
+        while True:
+            version = self.version()
+            acts = plan()
+            with self._transaction():
+                if self.version() == version:
+                    return tuple(self._insert(new) for new in acts)
 
     def standing(self, act: str, field: str) -> dict[str, Any]:
         """By technician, the value of a payload's field in their latest act of this kind, such as an objection."""

@@ -9,7 +9,10 @@ from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
 
+from attribution.errors import UserError
 from attribution.records import Evidence
+
+VERDICTS = ("confirmed", "rejected", "unsure")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,32 @@ class Event:
     why: str | None = None
     shown: Shown | None = None
     payload: Mapping[str, Any] | None = None
+
+
+def decision(
+    *,
+    key: str,
+    who: str,
+    technician_id: str,
+    work_id: str,
+    mention_id: str,
+    kind: str,
+    verdict: str,
+    shown: Shown,
+    why: str | None = None,
+    at: datetime | None = None,
+) -> Event:
+    """A person's verdict on a candidate, not stored yet; UserError for a word that is none."""
+    if verdict not in VERDICTS:
+        raise UserError(f"'{verdict}' is no verdict; nothing was recorded. Use one of: {', '.join(VERDICTS)}.")
+    return Event(0, key, "decision", at or datetime.now(UTC), who, technician_id, work_id, mention_id, kind, verdict,
+                 None, why, shown)  # fmt: skip
+
+
+def withdrawal(undone: Event, *, key: str, who: str, why: str | None = None, at: datetime | None = None) -> Event:
+    """The act that takes a decision back, not stored yet."""
+    return Event(0, key, "decision", at or datetime.now(UTC), who, undone.technician_id, undone.work_id, undone.mention_id,
+                 undone.kind, "withdrawn", undone.event_id, why, undone.shown)  # fmt: skip
 
 
 COLUMNS = tuple(field.name for field in fields(Event))

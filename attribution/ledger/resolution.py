@@ -21,7 +21,7 @@ from attribution.names import fold
 
 _ROW = pa.schema(
     [(name, pa.string()) for name in ("mention_id", "technician_id", "work_id", "kind", "verdict", "decided_by")]
-    + [("decided_at", pa.timestamp("us"))]
+    + [("decided_at", pa.timestamp("us")), ("event_id", pa.int64())]
 )
 _WORKS = """
 with wanted as (
@@ -49,6 +49,9 @@ _NAMED = """
 select mention_id, work_id, kind, name from mentions
 where mention_id in (select unnest($mentions)) and work_id in (select unnest($works))
 """
+_FORGET = """
+delete from decisions where (mention_id, technician_id) in (select unnest($mentions::varchar[]), unnest($technicians::varchar[]))
+"""
 _KNOWN = {"decision", "claim", "consent", "missed"}  # a claim changes credits only by the decision that upholds it
 
 
@@ -73,6 +76,7 @@ class Resolved:
     verdict: str | None
     decided_by: str
     decided_at: datetime
+    event_id: int
 
 
 def resolve(
@@ -94,8 +98,9 @@ def resolve(
         mention_id = found.mention_id if found else None
         pair = mention_id or (work_id or decision.mention_id or decision.work_id or decision.key, decision.kind)
         latest[decision.technician_id, pair] = Resolved(
-            mention_id, decision.technician_id, work_id, decision.kind, decision.verdict, decision.who, decision.at
-        )
+            mention_id, decision.technician_id, work_id, decision.kind, decision.verdict, decision.who, decision.at,
+            decision.event_id,
+        )  # fmt: skip
     return list(latest.values())
 
 
@@ -121,26 +126,39 @@ def resolve_decisions(connection: duckdb.DuckDBPyConnection, ledger: Ledger) -> 
 def follow_decisions(connection: duckdb.DuckDBPyConnection, ledger: Ledger, since: int) -> set[str] | None:
     """Bring the table `decisions` from event `since` up to now.
 
-    New verdicts on mentions of this snapshot, the daily case, replace their rows; anything else fills the table anew.
-    Returns the works that the verdicts are about, None where acts of other kinds may change other works too.
+    Verdicts on mentions of this snapshot, given or taken back, the daily case, renew the rows of their pairs; anything
+    else fills the table anew. Returns the works that the verdicts are about, None where acts of other kinds may change
+    other works too.
     """
     acts = ledger.events(since)
-    new = [one for one in acts if one.act == "decision"]
-    if any(one.withdraws is not None or one.mention_id is None for one in new):
+    latest = {(one.mention_id, one.technician_id): one for one in acts if one.act == "decision"}
+    here = _here(connection, latest.values())
+    if not _all_on(latest.values(), here) or _may_reappear(connection, ledger, latest.values()):
         resolve_decisions(connection, ledger)
         return None
-    wanted = {"mentions": [one.mention_id for one in new], "works": [one.work_id for one in new]}
-    mentions = [Printed(*row) for row in connection.execute(_NAMED, wanted).fetchall()]
-    if len({one.mention_id for one in mentions}) < len({one.mention_id for one in new}):
-        resolve_decisions(connection, ledger)
-        return None
-    connection.register("new_decisions", _table(resolve(new, {}, mentions)))
-    connection.execute(
-        "delete from decisions using new_decisions n where decisions.mention_id = n.mention_id and decisions.technician_id = n.technician_id"
-    )
+    standing = [now for one in latest.values() if (now := ledger.stands(one))]
+    connection.execute(_FORGET, {"mentions": [one for one, _ in latest], "technicians": [one for _, one in latest]})
+    connection.register("new_decisions", _table(resolve(standing, {}, here.values())))
     connection.execute("insert into decisions by name select * from new_decisions")
     connection.unregister("new_decisions")
-    return {one.work_id for one in mentions} if {one.act for one in acts} <= _KNOWN else None
+    return {one.work_id for one in here.values()} if {one.act for one in acts} <= _KNOWN else None
+
+
+def _here(connection: duckdb.DuckDBPyConnection, decisions: Iterable[Event]) -> dict[str, Printed]:
+    """The mentions of decisions, by id, as far as they are still on the work they were on."""
+    wanted = {"mentions": [one.mention_id for one in decisions], "works": [one.work_id for one in decisions]}
+    return {row[0]: Printed(*row) for row in connection.execute(_NAMED, wanted).fetchall()}
+
+
+def _all_on(decisions: Iterable[Event], here: Mapping[str, Printed]) -> bool:
+    return all(one.mention_id in here for one in decisions)
+
+
+def _may_reappear(connection: duckdb.DuckDBPyConnection, ledger: Ledger, latest: Iterable[Event]) -> bool:
+    """Whether a decision that was taken back may have hidden one that was made when the mention had another id."""
+    undone = {one.technician_id for one in latest if one.withdraws is not None and one.technician_id}
+    theirs = [each for one in undone for each in ledger.in_force(one)]
+    return not _all_on(theirs, _here(connection, theirs))
 
 
 def _work(decision: Event, works_by_identifier: Mapping[str, str]) -> str | None:

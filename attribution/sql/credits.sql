@@ -1,4 +1,4 @@
--- What stands between a technician and a work now, derived from candidates and people's decisions. Two views of the
+-- What stands between a technician and a work now, derived from `judged` and people's decisions. Two views of the
 -- same columns, one row a technician, work and kind:
 --   possible_credits   everything but what a person rejected; status confirmed, accepted or pending
 --   credits            those that stand: confirmed or accepted
@@ -14,21 +14,10 @@
 -- in_post      published during a spell that counts under the rule in force, or up to lag_days after its end
 create or replace view possible_credits as
 with
-    -- A decision on the mention itself comes before one that only knows technician, work and kind.
-    judged as (
-        select c.technician_id, c.work_id, c.kind, c.mention_id, c.probability,
-               coalesce(on_mention.verdict, on_work.verdict) as verdict,
-               c.band = 'accept' and not c.tie as sure
-        from candidates c
-        left join decisions on_mention
-            on on_mention.mention_id = c.mention_id and on_mention.technician_id = c.technician_id
-        left join decisions on_work
-            on on_work.mention_id is null and on_work.technician_id = c.technician_id
-            and on_work.work_id = c.work_id and on_work.kind = c.kind
-    ),
     -- A decision stands even where the matcher no longer sees a candidate. Credits of other kinds are added here.
     statements as (
-        select technician_id, work_id, kind, mention_id, probability, verdict, sure from judged
+        select technician_id, work_id, kind, mention_id, probability, verdict, band = 'accept' and not tie as sure
+        from judged
         union all
         select technician_id, work_id, kind, mention_id, null, verdict, false
         from decisions where work_id is not null and kind is not null

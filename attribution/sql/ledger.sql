@@ -18,6 +18,7 @@ create table if not exists events (
 ) strict;
 
 create index if not exists events_of_pair on events (mention_id, technician_id);
+create index if not exists events_of_technician on events (technician_id);
 create index if not exists events_of_act on events (act) where act <> 'decision';
 create index if not exists events_withdrawn on events (withdraws) where withdraws is not null;
 

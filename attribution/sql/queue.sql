@@ -2,28 +2,23 @@
 --   moves   what a confirmation would change: headline (the technician is not counted in that year yet), floor (counted,
 --           but confirmed by nobody) or credits (another credit of somebody who is confirmed in that year, or not in post)
 --   gain    the chance that this candidate is the one that does it, given those of the same technician and year before it
--- $band is review or accept; $unsure asks for those that a person was unsure of, else for those that nobody decided.
+-- $list is review, accepted (nobody decided), unsure (a person was), or changed: the pairs $mentions, $technicians.
+-- $only are the technicians whose candidates may be seen, null for all.
 with
-    judged as (
-        select c.mention_id, c.technician_id, c.work_id, c.doi, c.kind, c.name, c.probability, c.band, c.tie, w.title, w.published,
-               coalesce(on_mention.verdict, on_work.verdict) as verdict
-        from candidates c
-        join works w using (work_id)
-        left join decisions on_mention
-            on on_mention.mention_id = c.mention_id and on_mention.technician_id = c.technician_id
-        left join decisions on_work
-            on on_work.mention_id is null and on_work.technician_id = c.technician_id
-            and on_work.work_id = c.work_id and on_work.kind = c.kind
-    ),
     waiting as (
-        select j.*, coalesce(p.in_post, false) as in_post
+        select j.mention_id, j.technician_id, j.work_id, j.doi, j.kind, j.name, j.probability, j.band, j.tie, w.title,
+               w.published, coalesce(p.in_post, false) as in_post
         from judged j
+        join works w using (work_id)
         left join possible_credits p using (technician_id, work_id, kind)
-        where case when $unsure then verdict = 'unsure'
-                   else verdict is null and case when $band = 'accept' then band = 'accept' and not tie
-                                                 else band = 'review' or tie end end
-          and not exists (
-              select 1 from decisions taken where taken.verdict = 'confirmed' and taken.mention_id = j.mention_id)
+        where case $list when 'review' then verdict is null and (band = 'review' or tie)
+                         when 'accepted' then verdict is null and band = 'accept' and not tie
+                         when 'unsure' then verdict = 'unsure'
+                         else (j.mention_id, j.technician_id) in (select unnest($mentions::varchar[]), unnest($technicians::varchar[]))
+              end
+          and ($only::varchar[] is null or list_contains($only::varchar[], j.technician_id))
+          and ($list = 'changed' or not exists (
+              select 1 from decisions taken where taken.verdict = 'confirmed' and taken.mention_id = j.mention_id))
     ),
     counted as (
         select technician_id, year(published) as year, bool_or(status = 'confirmed') as confirmed

@@ -167,7 +167,8 @@ create table decisions (            -- people's verdicts as of this snapshot; re
     kind varchar,                    -- author or thanked; facility, uncredited without a mention
     verdict varchar not null,        -- confirmed, rejected or unsure
     decided_by varchar,              -- who
-    decided_at timestamp             -- when, UTC
+    decided_at timestamp,            -- when, UTC
+    event_id bigint                  -- the act in the ledger
 );
 
 create table people (               -- what ORCID says of the roster's iDs

@@ -15,7 +15,9 @@ from attribution import config, facilities, ledger, review, store
 from attribution.dashboard import sentences, thanks
 from attribution.facilities import listed
 from attribution.records import AcknowledgementReading, FullTextParts, Team, TextView, Thanked
+from attribution.roles import Person
 
+KIM = Person("kim", "lead")
 SHARED = "For sections we thank Glenn and Carol Larson, and <b>nobody</b> else."
 TEAM = "We are grateful to the staff of the Imaging Facility."
 UNKNOWN = "We thank the crew of the <i>Glass</i> Shed."
@@ -207,7 +209,7 @@ def test_a_collaborator_is_said_to_be_one_on_technicians_and_works(home, opened)
 
 def test_the_reviewers_note_stands_beside_the_verdict(home, opened):
     (one,) = [each for each in candidates(home, "T6") if each["kind"] == "thanked"]
-    review.decide(settings(home), one["mention_id"], "T6", "confirmed", "kim", "asked <b>him</b>", DAY)
+    review.decide(settings(home), one["mention_id"], "T6", "confirmed", KIM, "asked <b>him</b>", DAY)
     assert "Note: asked &lt;b&gt;him&lt;/b&gt;" in shown(opened("technicians", technician="T6"))
 
 
@@ -247,7 +249,7 @@ def test_credits_renewed_for_one_work_are_those_that_all_would_be(home):
         pairs = reader.rows("select mention_id, technician_id from candidates order by all")
         for n, pair in enumerate(pairs):
             seen = review.candidate(reader, pair["mention_id"], pair["technician_id"])
-            review.record(reader, book, seen, ("confirmed", "rejected", "unsure")[n % 3], "kim", None, DAY)
+            review.record(reader, book, KIM, (), seen, ("confirmed", "rejected", "unsure")[n % 3], None, DAY)
             for one, other in (("possible_credits", "derived_credits"), ("derived_credits", "possible_credits")):
                 assert reader.rows(f"select * from {one} except select * from {other}") == []
         reader.close()

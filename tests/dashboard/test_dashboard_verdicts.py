@@ -10,6 +10,9 @@ from university import box, shown
 
 from attribution import ledger, review, store
 from attribution.errors import UserError
+from attribution.roles import Person
+
+KIM = Person("kim", "lead")
 
 
 def events(home: Path) -> list[ledger.Event]:
@@ -79,7 +82,7 @@ def test_a_decision_by_another_program_is_there_at_the_next_run(home, opened):
     at = opened("queue")
     settings = university.settings(home)
     mention_id = next(one.key for one in at.button if one.label == "Confirm").split("-")[1]
-    review.decide(settings, mention_id, "T3", "confirmed", "kim", None, university.DAY)
+    review.decide(settings, mention_id, "T3", "confirmed", KIM, None, university.DAY)
     at.run()
     assert "Nothing waits here" in shown(at)
 
@@ -97,7 +100,7 @@ def test_a_candidate_that_changed_under_the_reviewer_is_looked_at_again(home, op
 
 def test_a_candidate_that_vanished_is_told_apart_from_one_that_changed(home):
     with pytest.raises(UserError, match=r"no candidate of snapshot .*nothing was recorded"):
-        review.decide(university.settings(home), "m-none", "T1", "confirmed", "kim", None, university.DAY)
+        review.decide(university.settings(home), "m-none", "T1", "confirmed", KIM, None, university.DAY)
 
 
 def test_a_word_that_is_no_verdict_is_refused(home):
@@ -106,7 +109,7 @@ def test_a_word_that_is_no_verdict_is_refused(home):
     reader.close()
     with pytest.raises(UserError, match="is no verdict"):
         review.decide(
-            university.settings(home), one["mention_id"], one["technician_id"], "maybe", "kim", None, university.DAY
+            university.settings(home), one["mention_id"], one["technician_id"], "maybe", KIM, None, university.DAY
         )
 
 
@@ -124,7 +127,7 @@ def test_the_queue_begins_with_what_moves_the_headline_then_the_floor(home):
 
 def test_a_list_that_there_is_none_of_is_refused(home):
     reader = store.reader(home)
-    with pytest.raises(UserError, match="review, unsure, accepted"):
+    with pytest.raises(UserError, match="review, unsure, accepted, changed"):
         review.queue(reader, "all")
     reader.close()
 

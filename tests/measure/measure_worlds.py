@@ -17,6 +17,7 @@ def empty_database():
     """An in-memory database with the tables of a snapshot and the views of credits.sql."""
     connection = duckdb.connect()
     connection.execute((SQL / "schema.sql").read_text())
+    connection.execute((SQL / "judged.sql").read_text())
     connection.execute((SQL / "team_thanks.sql").read_text())
     connection.execute((SQL / "credits.sql").read_text())
     return connection

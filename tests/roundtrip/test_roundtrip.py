@@ -81,7 +81,7 @@ def test_csv_comes_back_as_well(tmp_path):
 def test_who_decided_since_is_a_conflict_that_is_named_and_only_partial_takes_the_rest(tmp_path):
     with office(tmp_path, **ROWS) as (desk, reader):
         data, _ = roundtrip.export_queue(reader, desk, LEAD)
-        review.record(reader, desk.book, review.candidate(reader, "m2", "T1"), "rejected", SECOND.who, "namesake", NOW)
+        review.record(reader, desk.book, SECOND, (), review.candidate(reader, "m2", "T1"), "rejected", "namesake", NOW)
         back = marked(data, {"T1": "confirmed", "T2": "confirmed"})
         with pytest.raises(UserError) as caught:
             roundtrip.import_marks(reader, desk, LEAD, back)
@@ -99,7 +99,7 @@ def test_who_decided_since_is_a_conflict_that_is_named_and_only_partial_takes_th
 def test_the_same_verdict_by_another_since_is_no_conflict(tmp_path):
     with office(tmp_path, **ROWS) as (desk, reader):
         data, _ = roundtrip.export_queue(reader, desk, LEAD)
-        review.record(reader, desk.book, review.candidate(reader, "m2", "T1"), "confirmed", SECOND.who, None, NOW)
+        review.record(reader, desk.book, SECOND, (), review.candidate(reader, "m2", "T1"), "confirmed", None, NOW)
         done = roundtrip.import_marks(reader, desk, LEAD, marked(data, {"T1": "confirmed"}))
         assert (done.recorded, done.already, done.unmarked) == (0, 1, 1)
 

@@ -16,6 +16,7 @@ from attribution.errors import NothingPublished, UserError
 from attribution.ledger import open as open_ledger
 from attribution.pipeline import Counts, guard
 from attribution.review import decide
+from attribution.roles import Person
 
 
 @pytest.fixture
@@ -60,7 +61,15 @@ def test_a_decision_shows_at_once_and_survives_the_next_build(home):
     with open_ledger(made.ledger_path) as ledger:
         reader = store.reader(home, ledger)
         (found,) = reader.rows("select * from candidates")
-        decide(made, found["mention_id"], "T1", "confirmed", "lead", "I know her", datetime(2026, 1, 6, tzinfo=UTC))
+        decide(
+            made,
+            found["mention_id"],
+            "T1",
+            "confirmed",
+            Person("lead", "lead"),
+            "I know her",
+            datetime(2026, 1, 6, tzinfo=UTC),
+        )
         assert [c["status"] for c in reader.rows("select status from credits")] == ["confirmed"]
         reader.close()
     later = store.Reader(snapshot(made, [technician()], now=DAY + timedelta(days=1)))
