@@ -117,6 +117,7 @@ class Reader:
                 self._connection.execute(f"create view {table} as select * from s.{table}{HIDING.get(table, '')}")
         for table in LIVE:
             self._connection.execute(f"create table {table} as select * from s.{table}")
+        self._connection.execute("alter table decisions add column if not exists event_id bigint")  # older snapshots
         for views in VIEWS:
             self._connection.execute(sql(views))
         self._keep_credits()
