@@ -17,7 +17,7 @@ from attribution.client import Client, Reply, Unusable
 from attribution.config import Settings
 from attribution.facilities.phrases import Finder
 from attribution.letters import plain
-from attribution.names import fold, sql_macros
+from attribution.names import SPELLED, fold, sql_macros
 from attribution.records import Technician
 from attribution.roles import Person
 from attribution.store import Reader
@@ -101,13 +101,26 @@ def _instruments(reader: Reader, technician_id: str, listed: Finder) -> Iterator
     }
     if not forms:
         return
-    values = {"technician": technician_id, "facilities": sorted(mine), "forms": f" ({'|'.join(sorted(forms))}) "}
+    longest = sorted({_unfolded(max(form.split(), key=len)) for form in forms})
+    values = {
+        "technician": technician_id, "facilities": sorted(mine), "forms": f" ({'|'.join(sorted(forms))}) ",
+        "words": f"(?i){'|'.join(longest)}",
+    }  # fmt: skip
     for row in _folding(reader, sql("suggest_instrument"), values):
         for text, told in TEXTS.items():
             if printed := _printed(row[text] or "", row, listed):
                 says = f"Its {told} prints “{plain(printed[0])}” ({plain(printed[1])}); you were a member then."
                 yield Suggestion(row["work_id"], row["doi"], row["title"], row["published"], "instrument used", says)
                 break
+
+
+def _unfolded(word: str) -> str:
+    """A pattern for everything that may fold to a word, and more: other letters for these, marks and apostrophes between."""
+    pairs = {spelled for spelled in SPELLED.values() if len(spelled) == 2}  # one letter may stand for two
+    return "".join(
+        f"(?:{letter}|[^\\x00-\\x7F]){'?' if word[max(0, n - 1) : n + 1] in pairs else ''}(?:[^\\x00-\\x7F]|['`])*"
+        for n, letter in enumerate(word)
+    )
 
 
 def _printed(text: str, row: Mapping[str, Any], listed: Finder) -> tuple[str, str] | None:

@@ -96,6 +96,23 @@ def test_a_facility_that_was_not_theirs_then_suggests_nothing(tmp_path, texts, m
     assert printing(tmp_path, member=member, **texts) == []
 
 
+@pytest.mark.parametrize(
+    ("name", "printed"),
+    [("Strassenlabor Quill", "STRAßENLABOR Quill"), ("Oconnor Suite", "O’Connor Suite"), ("Oconnor Suite", "O'CONNOR suite"),
+     ("Ångström Suite", "Angstrom Suite"), ("Angstrom Suite", "Ångström Suite"), ("Aerosol Bench", "Ærosol Bench"),
+     ("Fluorescence Bench", "ﬂuorescence bench"), ("Smørgard Press", "Smorgard Press")],
+)  # fmt: skip
+def test_accents_apostrophes_and_joined_letters_of_a_printed_facility_do_not_matter(tmp_path, name, printed):
+    finder, member = Finder(facilities.listed([{"name": name}])), {"facility": name, "technician_id": "T1"}
+    text = [{"work_id": "w1", "status": "read", "text": f"They were made at the {printed}.", "teams": []}]
+    with office(tmp_path, facilities=[{"facility": name}], facility_members=[member], acknowledgements=text) as (
+        desk,
+        reader,
+    ):
+        (found,) = suggestions.papers(reader, desk, MINA_SELF, "T1", finder)
+        assert printed in found.says
+
+
 def test_a_work_of_another_institution_counts_only_where_the_facility_can_be_no_other(tmp_path):
     elsewhere = [{**one, "affiliated": False} for one in WORKS]
     for said, expected in (("We used the Big Lens.", []), ("We used the Big Lens, Quill University.", ["w1"]),
