@@ -111,6 +111,26 @@ class Settings:
     )
     offroster_keep_days: int = setting("offroster.keep_days", "Days after which a row of that list is dropped.", 365)
 
+    signin_identity: str = setting(
+        "signin.identity", "Claim of the sign-in that names a person, in the ledger too.", "email"
+    )
+    signin_technician: str = setting(
+        "signin.technician",
+        "Claim that tells which technician a person is: email, or one that holds the id of the HR file.",
+        "email",
+    )
+    signin_role: str = setting(
+        "signin.role", "Claim that holds roles or groups; without it roles come from the list people.", ""
+    )
+    signin_roles: dict[str, str] = setting(
+        "signin.roles", "What its values mean: value = technician, reviewer, lead or viewer.", {}
+    )
+    signin_faculty: str = setting("signin.faculty", "Claim that holds the faculty or faculties of a reviewer.", "")
+    signin_hours: int = setting("signin.hours", "Hours after which a person must sign in again.", 12)
+    people: list[dict[str, Any]] = setting(
+        "people", "Roles by list: who (as the sign-in names them), role, and the faculties of a reviewer.", []
+    )
+
     columns: dict[str, str] = setting("roster.columns", "Column map of the HR file: its header = our column.", {})
 
     openalex_url: str = setting(

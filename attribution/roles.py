@@ -7,8 +7,9 @@ Nobody is a reviewer of themselves: where `own` is missing, not even a lead may 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from attribution.errors import UserError
 
@@ -25,6 +26,7 @@ MATRIX: dict[str, dict[str, str]] = {
     "see public figures": _EVERYBODY,
     "see figures": _STAFF,
     "see works": {"technician": "none", **_STAFF},
+    "see set-up": _LEADS,
     "see record": _READERS,  # credits, candidates, suggestions of a technician
     "export record": _READERS,
     "decide": _READERS,  # a technician says "me" or "not me"
@@ -38,12 +40,38 @@ MATRIX: dict[str, dict[str, str]] = {
     "see queue": {"reviewer": "faculty none", "lead": "own faculty other none"},
     "export queue": {"reviewer": "faculty none", "lead": "own faculty other none"},
     "import queue": {"reviewer": "faculty none", "lead": "own faculty other none"},
+    "name facility": _STAFF,  # which facility a thanked phrase means
+    "see people off the roster": _LEADS,
     "export tables": _LEADS,
     "import roster": _LEADS,
     "change settings": _LEADS,
     "freeze": _LEADS,
     "see access log": _LEADS,
 }
+
+
+Asked = TypeVar("Asked", bound=Callable[..., object])
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What somebody must be allowed to do to have a question answered; `about` names its parameter that holds the
+    technician's id, where it is about one."""
+
+    action: str
+    about: str | None = None
+
+
+def needs(action: str, about: str | None = None) -> Callable[[Asked], Asked]:
+    """Write on a question what its answer needs. A question with a parameter `only` is answered for these technicians
+    alone, None being all."""
+    assert action in MATRIX, action
+
+    def marked(question: Asked) -> Asked:
+        question.needs = Need(action, about)  # type: ignore[attr-defined]
+        return question
+
+    return marked
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,3 +107,10 @@ def require(
     """UserError where a person may not; the message is the same whether or not the record exists."""
     if not may(person, action, technician_id, faculties):
         raise UserError(f"As {person.role} you may not {action} here; nothing was done. Ask the lead.")
+
+
+def scope(person: Person, action: str, faculties: Mapping[str, Iterable[str | None]]) -> tuple[str, ...] | None:
+    """The technicians to whose records this extends; None for all. `faculties` are those of every technician's spells."""
+    if all(allowed(person.role, action, one) for one in ("own", "faculty", "other")):
+        return None
+    return tuple(sorted(one for one, theirs in faculties.items() if may(person, action, one, theirs)))

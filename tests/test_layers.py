@@ -9,7 +9,7 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parents[1] / "attribution"
 LAYERS = """
-    errors roles records identifiers names config logs access client acknowledgements roster harvest ror raw parsed collect ledger
+    errors roles records identifiers names config signin logs access client acknowledgements roster harvest ror raw parsed collect ledger
     matching facilities offroster topics build store dictionary disclosure claims guideline letters privacy review measure exports suggestions contributions roundtrip reports setup doctor pipeline reading people demo dashboard cli
     __main__
 """

@@ -14,29 +14,31 @@ from attribution.cli.frame import example, home_option, main, out, settings_of
 
 @main.command(epilog=example("attribution dashboard --port 8600"))
 @click.option("--port", default=8501, show_default=True, help="Port on this machine.")
-@click.option("--address", default="127.0.0.1", show_default=True, help="Only 127.0.0.1 until sign-in is set up.")
+@click.option("--address", default="127.0.0.1", show_default=True, help="Only 127.0.0.1 until sign-in is set up (docs/sign-in.md).")
 @click.option("--no-browser", is_flag=True, help="Do not open a browser.")
 @home_option
 def dashboard(port: int, address: str, no_browser: bool, home: str | None) -> None:
-    """Serve the dashboard on this machine."""
+    """Serve the dashboard on this machine, or with sign-in to others."""
     settings = settings_of(home)
     sys.exit(serve_dashboard(settings.home, port, address, no_browser))
 
 
 def serve_dashboard(home: Path, port: int, address: str, no_browser: bool) -> int:
-    """Run Streamlit on the loopback address until it is stopped."""
+    """Run Streamlit until it is stopped: on the loopback address, or behind a sign-in."""
     from attribution import dashboard as pages
+    from attribution.signin import MUST_SIGN_IN
 
-    pages.refuse_public(address)
+    sign_in = pages.provider(home)
+    pages.refuse_public(address, sign_in)
     command = [
         sys.executable,
         "-m",
         "streamlit",
         "run",
         str(pages.script()),
-        *pages.server_options(address, port, no_browser),
+        *pages.server_options(address, port, no_browser, home=home, sign_in=sign_in),
     ]
-    environment = os.environ | {"ATTRIBUTION_HOME": str(home.resolve())}
+    environment = os.environ | {"ATTRIBUTION_HOME": str(home.resolve())} | ({MUST_SIGN_IN: "1"} if sign_in else {})
     if os.name == "posix":  # one process: who stops this command stops the server
         os.execve(command[0], command, environment)  # noqa: S606 - our own interpreter and script
     try:

@@ -7,6 +7,7 @@ import click
 from attribution import facilities, offroster, reading, review, topics
 from attribution.cli.frame import example, home_option, main, now, out, print_json, settings_of
 from attribution.cli.tables import lines
+from attribution.roles import Person
 
 
 @main.group("facilities", invoke_without_command=True, epilog=example("attribution facilities --json"))
@@ -45,10 +46,10 @@ def facilities_confirm(phrase: str, facility: str, who: str | None, home: str | 
         facilities.confirm(
             reader,
             reader.ledger,
+            Person(who or review.local_user(os.environ), "lead"),
             settings.printed_names,
             phrase,
             facility,
-            who=who or review.local_user(os.environ),
             now=now(),
         )
     click.echo(f"{phrase}: {facility}. It counts at once.", err=True)

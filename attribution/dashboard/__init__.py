@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_address
+import tomllib
 from pathlib import Path
 
+from attribution import signin
 from attribution.errors import UserError
+from attribution.signin import Provider, is_loopback
 
 LOOPBACK = "127.0.0.1"
+MAX_UPLOAD_MB = 50  # a marked review list; attachments of claims are held to less
 _HERE = Path(__file__).parent
 
 
@@ -16,36 +19,43 @@ def script() -> Path:
     return _HERE / "app.py"
 
 
-def is_loopback(address: str | None) -> bool:
-    """Whether only programs on this machine can reach the address. Streamlit takes None for every interface."""
-    if address == "localhost":
-        return True
+def provider(home: Path) -> Provider | None:
+    """The sign-in that the home folder sets up in `secrets.toml`; None where it has none. UserError where it is faulty."""
+    path = home / signin.FILE
     try:
-        return ip_address((address or "").strip("[]")).is_loopback
-    except ValueError:
-        return False
+        table = tomllib.loads(path.read_text(encoding="utf-8-sig")).get("auth")
+    except FileNotFoundError:
+        return None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        raise UserError(f"{path} is not readable TOML: {problem}. Mend that line and run again.") from None
+    return signin.provider(table) if table else None
 
 
-def refuse_public(address: str | None) -> None:
-    """UserError unless the address is of this machine alone: nobody signs in yet, and staff data are personal."""
-    if not is_loopback(address):
+def refuse_public(address: str | None, sign_in: Provider | None = None) -> None:
+    """UserError where staff data would be open to whoever reaches the address: it needs sign-in or this machine alone."""
+    if sign_in is None and not is_loopback(address):
         raise UserError(
             f"The dashboard shows personal data of staff and would be open to everybody who reaches "
             f"{address or 'this machine (no address was given, which means every network)'}. "
-            f"Serving anything but this machine needs sign-in, which is not set up. "
+            f"Serving anything but this machine needs sign-in, which is not set up (docs/sign-in.md). "
             f"Use --address {LOOPBACK}, or run `attribution dashboard`."
         )
 
 
-def server_options(address: str, port: int, no_browser: bool) -> list[str]:
-    """Streamlit's flags. A different address in a settings file of Streamlit's own cannot take their place."""
+def server_options(
+    address: str, port: int, no_browser: bool, *, home: Path | None = None, sign_in: Provider | None = None
+) -> list[str]:
+    """Streamlit's flags. A different address in a settings file of Streamlit's own cannot take their place.
+
+    With `sign_in` its secrets are read from the home folder, and the host that people come back to is let in.
+    """
     options: dict[str, str | int | bool] = {
         "server.address": address,
         "server.port": port,
         "server.headless": no_browser,
         "server.enableCORS": True,
         "server.enableXsrfProtection": True,
-        "server.maxUploadSize": 5,
+        "server.maxUploadSize": MAX_UPLOAD_MB,
         "server.fileWatcherType": "none",
         "server.showEmailPrompt": False,
         "runner.magicEnabled": False,
@@ -55,7 +65,9 @@ def server_options(address: str, port: int, no_browser: bool) -> list[str]:
         "client.toolbarMode": "minimal",
         "theme.base": str(_HERE / "theme.toml"),
     }
-    hosts = dict.fromkeys((address.strip("[]"), "localhost", LOOPBACK))
+    if home is not None and sign_in is not None:
+        options["secrets.files"] = str((home / signin.FILE).resolve())
+    hosts = dict.fromkeys(filter(None, (address.strip("[]"), "localhost", LOOPBACK, sign_in and sign_in.host)))
     return [f"--{name}={_flag(value)}" for name, value in options.items()] + [
         f"--server.allowedHosts={host}" for host in hosts
     ]

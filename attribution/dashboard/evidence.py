@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-import os
 from datetime import UTC, datetime
 from typing import Any
 
 import streamlit as st
 
 from attribution import review
-from attribution.dashboard import rows, waterfall
-from attribution.dashboard.markup import Span, doi_link, facts, link, literal, marked, paragraph, text
+from attribution.dashboard import deeds, rows, waterfall
+from attribution.dashboard.markup import Span, doi_link, facts, link, marked, paragraph, table, text
 from attribution.dashboard.sentences import sentence
-from attribution.dashboard.view import View, opened, settings
-from attribution.errors import AttributionError
+from attribution.dashboard.view import View
+from attribution.ledger import Event
 from attribution.review import Candidate
 
-MESSAGE = "verdict-message"
+UNDO = "verdicts-to-undo"
 VERDICTS = {
     "confirmed": ("Confirm", "Y", ":material/check:", "good"),
     "rejected": ("Reject", "N", ":material/close:", "bad"),
     "unsure": ("Unsure", "U", ":material/help:", "warn"),
 }
+MINE = {"confirmed": "This is me", "rejected": "Not me", "unsure": "Not sure"}
 NEAR = 12  # authors shown on either side of the one in question, on long lists
 
 
@@ -31,16 +31,10 @@ def panel(view: View, mention_id: str, technician_id: str) -> None:
     left, right = st.columns([9, 12], gap="large")
     with left:
         _question(view, seen)
-        buttons(seen)
+        buttons(view, seen)
+        _alike(view, seen)
     with right:
         _reasons(view, seen)
-
-
-def message() -> None:
-    """What the last press of a button did, or why it did nothing."""
-    told = st.session_state.pop(MESSAGE, None)
-    if told:
-        {"ok": st.success, "problem": st.error}[told[0]](literal(told[1]))
 
 
 def _question(view: View, seen: Candidate) -> None:
@@ -79,8 +73,8 @@ def _standing(view: View, seen: Candidate) -> str:
 
 def _note(view: View, technician_id: str, decided_at: datetime) -> str:
     """What the reviewer wrote beside the verdict."""
-    said = view.book.decided(technician_id, decided_at.replace(tzinfo=UTC))
-    return f". Note: {text(said.why)}" if said and said.why else ""
+    said = view.ask(rows.note, technician_id, decided_at)
+    return f". Note: {text(said)}" if said else ""
 
 
 def printed(view: View, seen: Candidate) -> str:
@@ -166,30 +160,71 @@ def _chance(probability: float) -> str:
     return waterfall.told(probability)
 
 
-def buttons(seen: Candidate) -> None:
+def buttons(view: View, seen: Candidate, keys: bool = True) -> None:
     """Confirm, reject, unsure, and a note. Keys are bound to what is on the screen: a late press hits nothing else."""
-    pair = f"{seen.mention_id}-{seen.technician_id}"
+    pair, own = _pair(seen), view.person.technician_id == seen.technician_id
     st.text_input("Note (kept with your decision)", key=f"note-{pair}", max_chars=500)
     with st.container(horizontal=True):
         for verdict, (label, shortcut, icon, _) in VERDICTS.items():
             st.button(
-                label,
+                MINE[verdict] if own else label,
                 key=f"{verdict}-{pair}",
                 on_click=give,
-                args=(seen, verdict),
+                args=([seen], verdict),
                 icon=icon,
-                shortcut=shortcut,
+                shortcut=shortcut if keys else None,
                 type="primary" if verdict == "confirmed" else "secondary",
             )
 
 
-def give(seen: Candidate, verdict: str) -> None:
-    """Record a verdict on what was on the screen."""
-    note = st.session_state.get(f"note-{seen.mention_id}-{seen.technician_id}")
-    try:
-        view = opened(settings())
-        if view:
-            review.record(view.reader, view.book, seen, verdict, review.local_user(os.environ), note, datetime.now(UTC))
-            st.session_state[MESSAGE] = ("ok", f"Recorded: {verdict}. It counts at once, on every page.")
-    except AttributionError as problem:
-        st.session_state[MESSAGE] = ("problem", str(problem))
+def _pair(seen: Candidate) -> str:
+    return f"{seen.mention_id}-{seen.technician_id}"
+
+
+def _alike(view: View, seen: Candidate) -> None:
+    """The undecided candidates that are the same case, to be decided together."""
+    found = view.ask(rows.alike, seen.mention_id, seen.technician_id)
+    if not found:
+        return
+    whole = [seen, *(view.ask(rows.candidate, one["mention_id"], one["technician_id"]) for one in found)]
+    with st.expander(f"The same case on {len(found)} other papers: decide all {len(whole)} together"):
+        told = [[text(one["name"]), text(one["title"]), text(one["published"]), text(one["same"])] for one in found]
+        st.html(table(["Printed", "Work", "Published", "The same"], told, "Candidates that are the same case"))
+        with st.container(horizontal=True):
+            for verdict in ("confirmed", "rejected"):
+                label, key, icon, _ = VERDICTS[verdict]
+                st.button(
+                    f"{label} all {len(whole)}",
+                    key=f"all-{verdict}-{_pair(seen)}",
+                    on_click=give,
+                    args=(whole, verdict),
+                    icon=icon,
+                    shortcut=f"Shift+{key}",
+                )
+
+
+def give(seen: list[Candidate], verdict: str) -> None:
+    """Record a verdict on what was on the screen, on all or none of them."""
+    note, whose = st.session_state.get(f"note-{_pair(seen[0])}"), seen[0].technician_id
+    made = deeds.do(
+        lambda view: view.act(review.record_all, view.faculties_of(whose), seen, verdict, note, datetime.now(UTC)),
+        says=f"Recorded: {verdict}{f', {len(seen)} times' if len(seen) > 1 else ''}. It counts at once, on every page.",
+    )
+    if made:
+        st.session_state.setdefault(UNDO, []).append(made)
+
+
+def undo_button() -> None:
+    """Takes back the last verdict of this session, then the one before it."""
+    given = st.session_state.get(UNDO)
+    st.button("Undo", key="undo", on_click=_undo, disabled=not given, icon=":material/undo:", shortcut="Z")
+
+
+def _undo() -> None:
+    """Take the last verdicts back; what cannot be taken back any more is not tried again."""
+    last: tuple[Event, ...] = st.session_state[UNDO].pop()
+    whose = last[0].technician_id or ""
+    deeds.do(
+        lambda view: view.undo(last, whose),
+        says=f"Undone: {last[0].verdict}{f', {len(last)} times' if len(last) > 1 else ''}. What stood before stands again.",
+    )

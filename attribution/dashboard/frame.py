@@ -2,29 +2,49 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
 
-from attribution import roster
+from attribution import roles, roster
 from attribution.config import Settings
-from attribution.dashboard import refuse_public, rows
+from attribution.dashboard import gate, rows
 from attribution.dashboard.markup import literal, paragraph, text
-from attribution.dashboard.view import View, opened, settings
+from attribution.dashboard.view import View, entered, settings
 from attribution.errors import AttributionError, UserError
+from attribution.roles import Person
+from attribution.signin import LOCAL, SignInRefused
 
 _HERE = Path(__file__).parent
 NAME = "Technicians on papers"
+FEW = 6  # so many pages stand side by side; of more, some are gathered below a heading
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page in the navigation: its name there, whom it is for by what they may do, and below which heading."""
+
+    label: str
+    action: str
+    own: bool = False  # about one's own record: for technicians, whatever else they are
+    under: str = ""
+
+
 PAGES = {
-    "overview": "Overview",
-    "technicians": "Technicians",
-    "queue": "Review queue",
-    "works": "Works",
-    "teams": "Teams thanked",
-    "why": "What for",
-    "offroster": "Off the roster",
-    "health": "Data health",
-    "about": "Method",
+    "overview": Sheet("Overview", "see figures"),
+    "me": Sheet("My contributions", "see record", own=True),
+    "technicians": Sheet("Technicians", "see queue"),
+    "queue": Sheet("Review queue", "see queue"),
+    "claims": Sheet("Claims", "see works"),
+    "works": Sheet("Works", "see works"),
+    "teams": Sheet("Teams thanked", "see figures", under="More"),
+    "why": Sheet("What for", "see figures", under="More"),
+    "offroster": Sheet("Off the roster", "see people off the roster", under="More"),
+    "health": Sheet("Data health", "see figures", under="More"),
+    "log": Sheet("Access log", "see access log", under="More"),
+    "public": Sheet("Public figures", "see public figures", under="More"),
+    "about": Sheet("Method", "see public figures", under="More"),
 }
 
 
@@ -32,23 +52,59 @@ def run() -> None:
     """One run of the dashboard."""
     st.set_page_config(page_title=NAME, layout="wide")
     try:
-        refuse_public(st.get_option("server.address"))
+        found = settings()
+        by = gate.sign_in(found)
     except UserError as problem:
         st.error(literal(str(problem)), icon=":material/lock:")
         st.stop()
     st.html(_HERE / "style.css")
-    pages = [_page(name, label) for name, label in PAGES.items()]
-    page = st.navigation(pages, position="top")
     try:
+        who, refusal = gate.person(found, by), None
+    except SignInRefused as problem:
+        who, refusal = None, problem
+    if who is None:
+        _shut(refusal)
+        return
+    page = _navigation(who)
+    try:
+        if by is not None:
+            gate.sign_out(who)
         page.run()
     except AttributionError as problem:
         st.error(literal(str(problem)), icon=":material/error:")
 
 
-def _page(name: str, label: str) -> st.Page:
+def _shut(refusal: SignInRefused | None) -> None:
+    """The door, whatever address was asked for."""
+    pages = [
+        st.Page(lambda: gate.door(refusal), title=NAME, url_path=name, default=n == 0) for n, name in enumerate(PAGES)
+    ]
+    st.navigation(pages, position="hidden").run()
+
+
+def pages_for(who: Person) -> dict[str, Sheet]:
+    """The pages that somebody may open, in order."""
+    return {name: one for name, one in PAGES.items() if _for(who, one)}
+
+
+def _for(who: Person, one: Sheet) -> bool:
+    if one.own:
+        return who.technician_id is not None and roles.may(who, one.action, who.technician_id)
+    return roles.may(who, one.action)
+
+
+def _navigation(who: Person) -> st.Page:
+    """The page that was asked for, among those for this person; any other address is unknown to the server."""
+    mine = pages_for(who)
+    sections: dict[str, list[st.Page]] = {}
+    for n, (name, one) in enumerate(mine.items()):
+        sections.setdefault(one.under if len(mine) > FEW else "", []).append(_page(name, one.label, first=n == 0))
+    return st.navigation(sections, position="top")
+
+
+def _page(name: str, label: str, first: bool) -> st.Page:
     """A page under its own address. No icons: browsers would fetch them from another company."""
-    first = name == "overview"
-    return st.Page(path(name), title=label, url_path="" if first else name, default=first)
+    return st.Page(path(name), title=label, url_path=name, default=first)
 
 
 def path(name: str) -> Path:
@@ -58,10 +114,9 @@ def path(name: str) -> Path:
 
 def needs_data() -> View:
     """The snapshot, for pages that show nothing without one; guidance instead where there is none yet."""
-    found = settings()
-    view = opened(found)
+    view = entered()
     if view is None:
-        guidance(found, None)
+        guidance(settings())
         st.stop()
     assert view is not None
     return view
@@ -74,23 +129,29 @@ def origin(view: View) -> str:
     since = f"{told['works_from']:%d %b %Y}" if told["works_from"] else "no stated day"
     return (
         f"{told['institution'] or 'Institution not named'}. Works published from {since} on, up to {until}. "
-        f"Rule for who counts: {told['rule']}. Snapshot {view.reader.snapshot.stem}."
+        f"Rule for who counts: {told['rule']}. Snapshot {view.snapshot}."
     )
 
 
 def footer(view: View) -> None:
     """Where the figures of a page come from."""
     st.divider()
-    st.html(paragraph(text(origin(view)), tone="quiet small"))
+    st.html(paragraph(text(origin(view)), text(_here(view.person)), tone="quiet small"))
 
 
-def guidance(found: Settings, view: View | None) -> None:
+def _here(who: Person) -> str:
+    """As whom the page was drawn: acts are kept under that name."""
+    local = " Nobody signs in on this machine." if who.who.startswith(LOCAL) else ""
+    return f"You act as {who.who}, {who.role}.{local}"
+
+
+def guidance(found: Settings) -> None:
     """What is still to do before there are figures, step by step."""
     st.html(
         '<h1 class="ta">Welcome</h1>'
         + paragraph("No figures yet. These steps lead to the first ones; what is done is ticked.", tone="quiet")
     )
-    for done, says, command in _steps(found, view):
+    for done, says, command in _steps(found):
         with st.container(border=True):
             st.html(
                 paragraph(
@@ -109,7 +170,7 @@ def guidance(found: Settings, view: View | None) -> None:
     )
 
 
-def _steps(found: Settings, view: View | None) -> list[tuple[bool, str, str]]:
+def _steps(found: Settings) -> list[tuple[bool, str, str]]:
     return [
         (
             found.file.exists(),
@@ -122,7 +183,7 @@ def _steps(found: Settings, view: View | None) -> list[tuple[bool, str, str]]:
             "attribution roster check FILE\nattribution roster import FILE",
         ),
         (
-            view is not None,
+            False,
             "Harvest and build: the first time may take a while, or several nights.",
             "attribution nightly",
         ),

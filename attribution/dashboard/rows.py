@@ -1,4 +1,5 @@
-"""What the pages ask of a snapshot. Each function takes a reader and plain values and returns plain rows.
+"""What the pages ask of a snapshot. Each function takes a reader and plain values and returns plain rows; what its answer
+needs is written on it, and one with a parameter `only` answers for these technicians alone.
 
 Former names are never selected.
 """
@@ -6,14 +7,17 @@ Former names are never selected.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any, Literal
 
 from attribution import identifiers, measure, review
+from attribution.ledger import Ledger
 from attribution.measure import Measure, Period
+from attribution.roles import needs
 from attribution.store import Reader
 
 Row = dict[str, Any]
+Only = tuple[str, ...] | None
 Filters = tuple[tuple[str, Any], ...]
 
 NAME = "concat_ws(' ', t.given_names, t.family_name)"
@@ -22,6 +26,7 @@ NAME = "concat_ws(' ', t.given_names, t.family_name)"
 # -- the snapshot --------------------------------------------------------------------------------------
 
 
+@needs("see public figures")
 def snapshot(reader: Reader) -> Row:
     """One row: institution, works_from, rule, and how much there is, decisions apart."""
     return reader.rows(
@@ -34,11 +39,13 @@ def snapshot(reader: Reader) -> Row:
     )[0]
 
 
+@needs("see figures")
 def credited(reader: Reader) -> Row:
     """How many technicians there are, and how many credits stand now."""
     return reader.rows("select (select count(*) from technicians) as technicians, count(*) as credits from credits")[0]
 
 
+@needs("see works")
 def sources(reader: Reader) -> list[Row]:
     """The last run of each source, and how many works and affiliated works each shows."""
     return reader.rows(
@@ -51,11 +58,13 @@ def sources(reader: Reader) -> list[Row]:
     )
 
 
+@needs("see figures")
 def runs(reader: Reader) -> list[Row]:
     """Every harvest run, newest first."""
     return reader.rows("select * from harvest_runs order by run desc, source")
 
 
+@needs("see figures")
 def coverage(reader: Reader) -> list[Row]:
     """Affiliated works by year and by what became of their acknowledgement text."""
     return reader.rows(
@@ -63,6 +72,7 @@ def coverage(reader: Reader) -> list[Row]:
     )
 
 
+@needs("see figures")
 def publishers(reader: Reader) -> list[Row]:
     """The same by publisher and year: `publisher, year, reason, works`."""
     return reader.rows(
@@ -75,6 +85,7 @@ def publishers(reader: Reader) -> list[Row]:
 # -- the measure ---------------------------------------------------------------------------------------
 
 
+@needs("see figures")
 def measures(reader: Reader, periods: Sequence[Period], by: str, of: str, incomplete_months: int) -> list[Measure]:
     """The measure of each period, the institution first, then its groups."""
     with reader.cursor() as cursor:
@@ -106,16 +117,20 @@ def _count(kind: str, count: measure.Count, whole: int) -> Row:
 # -- technicians ---------------------------------------------------------------------------------------
 
 
-def technicians(reader: Reader) -> list[Row]:
+@needs("see record")
+def technicians(reader: Reader, only: Only = None) -> list[Row]:
     """Everybody on the roster with the faculty of the last spell, for choosing one by name or id."""
     return reader.rows(
         f"""select t.technician_id, {NAME} as name, t.known_as, s.faculty, s.end_date
             from technicians t left join spells s using (technician_id)
+            where $only::varchar[] is null or list_contains($only::varchar[], technician_id)
             qualify row_number() over (partition by t.technician_id order by s.spell desc) = 1
-            order by t.family_name, t.given_names, t.technician_id"""
+            order by t.family_name, t.given_names, t.technician_id""",
+        {"only": only},
     )
 
 
+@needs("see record", about="technician_id")
 def technician(reader: Reader, technician_id: str) -> Row | None:
     """One person of the roster."""
     found = reader.rows(
@@ -125,11 +140,13 @@ def technician(reader: Reader, technician_id: str) -> Row | None:
     return found[0] if found else None
 
 
+@needs("see record", about="technician_id")
 def spells(reader: Reader, technician_id: str) -> list[Row]:
     """The periods of employment of a technician, newest first."""
     return reader.rows("select * from spells where technician_id = ? order by spell desc", [technician_id])
 
 
+@needs("see record", about="technician_id")
 def credits_of(reader: Reader, technician_id: str) -> list[Row]:
     """What stands between a technician and works, pending included, newest first."""
     return reader.rows(
@@ -141,6 +158,7 @@ def credits_of(reader: Reader, technician_id: str) -> list[Row]:
     )
 
 
+@needs("see record", about="technician_id")
 def candidates_of(reader: Reader, technician_id: str) -> list[Row]:
     """The mentions that a technician may be: undecided ones first, likely ones first."""
     return reader.rows(
@@ -162,11 +180,37 @@ def candidates_of(reader: Reader, technician_id: str) -> list[Row]:
 # -- one candidate -------------------------------------------------------------------------------------
 
 
+@needs("see record", about="technician_id")
 def candidate(reader: Reader, mention_id: str, technician_id: str) -> review.Candidate:
     """What a reviewer decides on."""
     return review.candidate(reader, mention_id, technician_id)
 
 
+@needs("see queue")
+def waiting(reader: Reader, which: str, limit: int | None = None, offset: int = 0, only: Only = None) -> list[Row]:
+    """A list of the review queue; each row tells in `total` how many there are."""
+    return review.queue(reader, which, limit, offset, only)
+
+
+def book_of(reader: Reader) -> Ledger:
+    """The ledger that a reader of a page follows; every one has it."""
+    assert reader.ledger is not None
+    return reader.ledger
+
+
+@needs("see queue")
+def settled(reader: Reader, which: str, pairs: tuple[tuple[str, str], ...]) -> set[tuple[str, str]]:
+    """Those of a batch of the queue that wait no longer."""
+    return review.settled(reader, which, pairs)
+
+
+@needs("decide", about="technician_id")
+def alike(reader: Reader, mention_id: str, technician_id: str) -> list[Row]:
+    """Undecided candidates of the same technician that are the same case: one ORCID iD, one author number."""
+    return review.alike(reader, review.candidate(reader, mention_id, technician_id))
+
+
+@needs("see record", about="technician_id")
 def decision(reader: Reader, mention_id: str, technician_id: str, work_id: str, kind: str) -> Row | None:
     """The verdict that stands, with who gave it and when."""
     found = reader.rows(
@@ -178,17 +222,28 @@ def decision(reader: Reader, mention_id: str, technician_id: str, work_id: str, 
     return found[0] if found else None
 
 
-def rivals(reader: Reader, mention_id: str, technician_id: str) -> list[Row]:
+@needs("see record", about="technician_id")
+def note(reader: Reader, technician_id: str, decided_at: datetime) -> str | None:
+    """What was written beside a verdict, which the table of decisions does not hold."""
+    said = book_of(reader).decided(technician_id, decided_at.replace(tzinfo=UTC))
+    return said.why if said else None
+
+
+@needs("see record", about="technician_id")
+def rivals(reader: Reader, mention_id: str, technician_id: str, only: Only = None) -> list[Row]:
     """The other technicians that the same mention may be."""
     return reader.rows(
         f"""select c.technician_id, {NAME} as name, c.probability, d.verdict
             from candidates c join technicians t using (technician_id)
             left join decisions d on d.mention_id = c.mention_id and d.technician_id = c.technician_id
-            where c.mention_id = ? and c.technician_id <> ? order by c.probability desc""",
-        [mention_id, technician_id],
+            where c.mention_id = $mention and c.technician_id <> $technician
+              and ($only::varchar[] is null or list_contains($only::varchar[], c.technician_id))
+            order by c.probability desc""",
+        {"mention": mention_id, "technician": technician_id, "only": only},
     )
 
 
+@needs("see works")
 def mention(reader: Reader, mention_id: str, work_id: str) -> Row:
     """A name as printed in a work. The work is asked for too because mentions lie in its order: found four times sooner."""
     return reader.rows("select * from mentions where work_id = ? and mention_id = ?", [work_id, mention_id])[0]
@@ -211,6 +266,7 @@ _WORK_COLUMNS = """work_id, doi, title, type, published, published_precision, jo
     coalesce(acknowledgement, 'not tried') as acknowledgement"""
 
 
+@needs("see works")
 def works(reader: Reader, filters: Filters, limit: int | None = None, offset: int = 0) -> list[Row]:
     """Works that pass every filter (names of `_CONDITIONS`), newest first; `total` counts them all."""
     where, values = _filtered(filters)
@@ -230,6 +286,7 @@ def _filtered(filters: Filters) -> tuple[str, dict[str, Any]]:
     return where, values
 
 
+@needs("see works")
 def choices(reader: Reader) -> Mapping[str, list[Any]]:
     """What there is to filter works by."""
     (row,) = reader.rows(
@@ -241,17 +298,20 @@ def choices(reader: Reader) -> Mapping[str, list[Any]]:
     return {name: value if isinstance(value, list) else [value] for name, value in row.items() if value is not None}
 
 
+@needs("see works")
 def work(reader: Reader, work_id: str) -> Row | None:
     """One work with all its identifiers."""
     found = reader.rows("select * from works where work_id = ?", [work_id])
     return found[0] if found else None
 
 
+@needs("see works")
 def views(reader: Reader, work_id: str) -> list[Row]:
     """How each source shows a work."""
     return reader.rows("select * from work_sources where work_id = ? order by source, source_id", [work_id])
 
 
+@needs("see works")
 def mentions(reader: Reader, work_id: str, kind: Literal["author", "thanked"]) -> list[Row]:
     """The names in the author list or in the acknowledgement of a work, in print order."""
     return reader.rows(
@@ -261,19 +321,22 @@ def mentions(reader: Reader, work_id: str, kind: Literal["author", "thanked"]) -
     )
 
 
+@needs("see works")
 def acknowledgement(reader: Reader, work_id: str) -> Row | None:
     """The acknowledgement text of a work, or why there is none."""
     found = reader.rows("select * from acknowledgements where work_id = ?", [work_id])
     return found[0] if found else None
 
 
-def credits_on(reader: Reader, work_id: str) -> list[Row]:
+@needs("see record")
+def credits_on(reader: Reader, work_id: str, only: Only = None) -> list[Row]:
     """The technicians whom a work credits or may credit."""
     return reader.rows(
         f"""select c.technician_id, {NAME} as name, c.kind, c.status, c.probability, c.note, c.faculty
             from possible_credits c join technicians t using (technician_id)
-            where c.work_id = ? order by c.status, c.probability desc nulls last, c.technician_id""",
-        [work_id],
+            where c.work_id = $work and ($only::varchar[] is null or list_contains($only::varchar[], c.technician_id))
+            order by c.status, c.probability desc nulls last, c.technician_id""",
+        {"work": work_id, "only": only},
     )
 
 

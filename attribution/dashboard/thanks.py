@@ -8,6 +8,7 @@ from typing import Any
 
 from attribution import facilities, offroster, topics
 from attribution.config import Settings
+from attribution.roles import needs
 from attribution.store import Reader
 
 Row = dict[str, Any]
@@ -15,11 +16,13 @@ OTHERS = "all others"
 _ABOUT_WORK = "w.work_id, w.title, w.journal, w.published, w.doi"
 
 
+@needs("see figures")
 def teams_by_year(reader: Reader) -> list[Row]:
     """Team thanked, nobody named: works of the institution by year, faculty and unit."""
     return facilities.teams_thanked(reader)
 
 
+@needs("see figures")
 def team_sentences(
     reader: Reader, unit: str | None, year: int | None, limit: int | None = None, offset: int = 0
 ) -> list[Row]:
@@ -38,17 +41,20 @@ def team_sentences(
     )
 
 
+@needs("see figures")
 def facility_listing(reader: Reader) -> list[Row]:
     """The facilities of the settings, with their members and the works that thank them."""
     return facilities.listing(reader)
 
 
+@needs("see figures")
 def unclaimed(reader: Reader) -> list[Row]:
     """Phrases that no facility claims and nobody was asked about."""
     return facilities.unclaimed_phrases(reader)
 
 
-def facility_credits(reader: Reader) -> list[Row]:
+@needs("see record")
+def facility_credits(reader: Reader, only: tuple[str, ...] | None = None) -> list[Row]:
     """Technicians with credits of kind facility: `works`, of them `only` those that credit the technician in no other way."""
     return reader.rows(
         """select technician_id, any_value(concat_ws(' ', t.given_names, t.family_name)) as name,
@@ -58,20 +64,25 @@ def facility_credits(reader: Reader) -> list[Row]:
            from facility_credits f join technicians t using (technician_id)
            left join credits named on named.technician_id = f.technician_id and named.work_id = f.work_id
                and named.kind in ('author', 'thanked')
-           group by technician_id order by works desc, technician_id"""
+           where $only::varchar[] is null or list_contains($only::varchar[], technician_id)
+           group by technician_id order by works desc, technician_id""",
+        {"only": only},
     )
 
 
+@needs("see figures")
 def why(reader: Reader, by: tuple[str, ...]) -> list[Row]:
     """What technicians are thanked for, split by `topics.GROUPS`."""
     return topics.why(reader, by)
 
 
+@needs("see people off the roster")
 def off_roster(reader: Reader, settings: Settings) -> list[Row]:
     """People thanked for technical work who are on no roster; UserError where that is switched off."""
     return offroster.listing(reader, settings)
 
 
+@needs("see works")
 def places(reader: Reader, mention_ids: Sequence[str]) -> dict[str, Row]:
     """Where thanked names stand: sentence, offsets, and the text they count in, by id of the mention."""
     found = reader.rows(

@@ -1,47 +1,144 @@
-"""What a page reads: settings, the published snapshot with the live ledger, and answers kept until either changes."""
+"""What a page reads: settings, the published snapshot with the live ledger, and answers kept until either changes.
+
+Who looks is part of it: each question says what its answer needs (`roles.needs`), which is checked before it is answered,
+from memory too, and noted in the access log where it is about somebody else.
+"""
 
 from __future__ import annotations
 
+import inspect
 import os
-from collections.abc import Callable, Hashable, Mapping
+import time
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import duckdb
 import streamlit as st
 
-from attribution import config, ledger, store
+from attribution import access, config, ledger, people, review, roles, store
+from attribution.claims import Desk
 from attribution.config import Settings
+from attribution.dashboard import gate
 from attribution.errors import UserError
-from attribution.ledger import Ledger
+from attribution.ledger import Event, Ledger
+from attribution.people import Office
+from attribution.roles import Need, Person
 from attribution.store import Reader
 
-P = ParamSpec("P")
 T = TypeVar("T")
+NOTED = "access-noted"
+NOTE_AGAIN = 600.0  # seconds after which the same look at the same people is another line of the access log
 
 
 @dataclass(frozen=True)
 class View:
-    """A snapshot for one run of a page. A newer snapshot or another decision gives another `version`."""
+    """A snapshot for one person and one run of a page. A newer snapshot or another act gives another `version`."""
 
     settings: Settings
-    reader: Reader
-    book: Ledger
+    person: Person
+    _reader: Reader
+    _book: Ledger
     version: tuple[str, str, int]
 
-    def ask(self, question: Callable[Concatenate[Reader, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """The answer of a function of `rows`, from memory where nothing has changed since it was last asked."""
-        return self._remembered(self.version, question, args, kwargs)
+    def ask(self, question: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+        """The answer to a question, from memory where nothing has changed since it was last asked.
 
-    def fixed(self, question: Callable[Concatenate[Reader, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """The same for a question about works and harvests alone, which no decision or objection changes: remembered
-        as long as the snapshot is current. Never for a question about a technician."""
-        return self._remembered(self.version[:2], question, args, kwargs)
+        UserError where the person may not have it. A question with a parameter `only` is answered for the technicians
+        that the person may see.
+        """
+        return self._answered(self.version, question, args, kwargs)
 
-    def _remembered(self, version: Hashable, question: Callable[..., T], args: Any, kwargs: Mapping[str, Any]) -> T:
-        key = (version, question.__module__, question.__qualname__, args, tuple(sorted(kwargs.items())))
-        return cast(T, _answer(key, lambda: question(self.reader, *args, **kwargs)))
+    def fixed(self, question: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+        """The same for a question about works and harvests alone, which no act of a person changes: remembered as long
+        as the snapshot is current. Never for a question about a technician."""
+        return self._answered(self.version[:2], question, args, kwargs)
+
+    def now(self, question: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+        """The same without memory: for answers that are asked for once, such as a download."""
+        return self._noted(question, question(self._reader, *args, **self._granted(question, args, kwargs)))
+
+    def act(self, deed: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+        """Do what changes the ledger, as the person who looks; the deed checks itself that they may."""
+        return deed(self._reader, self._book, self.person, *args, **kwargs)
+
+    def undo(self, events: Sequence[Event], technician_id: str) -> tuple[Event, ...]:
+        """Take verdicts back. See `review.undo`."""
+        faculties = self.faculties_of(technician_id)
+        return review.undo(self._book, self.person, events, faculties, datetime.now(UTC))
+
+    def may(self, action: str, technician_id: str | None = None) -> bool:
+        """Whether the person may do something: for what a page offers, never instead of the check where it is done."""
+        return roles.may(self.person, action, technician_id, self.faculties_of(technician_id))
+
+    def faculties_of(self, technician_id: str | None) -> tuple[str | None, ...]:
+        """The faculties of a technician's spells."""
+        return tuple(self._faculties().get(technician_id or "", ()))
+
+    @property
+    def snapshot(self) -> str:
+        """The name of the snapshot, without suffix."""
+        return self._reader.snapshot.stem
+
+    def served(self, question: Callable[..., T], *args: Any) -> T:
+        """The answer of a function of `people`, which checks rights itself; remembered for this person alone."""
+        key = (self.version, self.person, question.__module__, question.__qualname__, args)
+        return _answer(key, lambda: question(self.office, *args))
+
+    @property
+    def office(self) -> Office:
+        """Where acts for people are done; every function there checks rights itself."""
+        return Office(self.settings, self._reader, Desk(self.settings.home, self._book, self._faculties()), self.person)
+
+    def _faculties(self) -> Mapping[str, Sequence[str | None]]:
+        return _kept((self.version, "faculties"), lambda: people.faculties(self._reader))
+
+    def _answered(self, version: Hashable, question: Callable[..., T], args: Any, kwargs: Mapping[str, Any]) -> T:
+        granted = self._granted(question, args, kwargs)
+        key = (version, question.__module__, question.__qualname__, args, tuple(sorted(granted.items())))
+        return self._noted(question, _answer(key, lambda: question(self._reader, *args, **granted)))
+
+    def _granted(self, question: Callable[..., Any], args: Any, kwargs: Mapping[str, Any]) -> dict[str, Any]:
+        """The named values that the question is asked with, once the person may ask it."""
+        need: Need = question.needs  # type: ignore[attr-defined]
+        places = _parameters(question)
+        if need.about is not None:
+            asked = {**dict(zip(places[1:], args, strict=False)), **kwargs}
+            technician_id = str(asked[need.about])
+            roles.require(self.person, need.action, technician_id, self.faculties_of(technician_id))
+            self.note(need.action, technician_id)
+        if "only" not in places:
+            if need.about is None:
+                roles.require(self.person, need.action)
+            return dict(kwargs)
+        return {**kwargs, "only": self._scope(need.action)}
+
+    def _scope(self, action: str) -> tuple[str, ...] | None:
+        """The technicians to whose records an action of the person extends; None for all."""
+        key = (self.version, "scope", self.person, action)
+        return _kept(key, lambda: roles.scope(self.person, action, self._faculties()))
+
+    def _noted(self, question: Callable[..., T], answer: T) -> T:
+        """The answer, once the log says whose rows are in it, where it is about several technicians."""
+        if "only" in _parameters(question) and isinstance(answer, list):
+            self.note(question.needs.action, *sorted({row["technician_id"] for row in answer}))  # type: ignore[attr-defined]
+        return answer
+
+    def note(self, action: str, *technician_ids: str) -> None:
+        """A line in the access log, once in ten minutes for the same look of one session."""
+        noted: dict[Hashable, float] = st.session_state.setdefault(NOTED, {})
+        look, now = (action, technician_ids), time.monotonic()
+        if now - noted.get(look, -NOTE_AGAIN) >= NOTE_AGAIN:
+            access.note(self.settings.home, self.person, action, technician_ids)
+            noted[look] = now
+
+
+@lru_cache(maxsize=500)
+def _parameters(question: Callable[..., Any]) -> tuple[str, ...]:
+    return tuple(inspect.signature(question).parameters)
 
 
 def settings() -> Settings:
@@ -49,8 +146,15 @@ def settings() -> Settings:
     return config.load(config.home_folder(os.environ), os.environ)
 
 
-def opened(found: Settings) -> View | None:
-    """The published snapshot, None before the first build."""
+def entered() -> View | None:
+    """The view of whoever acts, for what a press of a button does; None before the first build or before sign-in."""
+    found = settings()
+    who = gate.person(found, gate.sign_in(found))
+    return opened(found, who) if who else None
+
+
+def opened(found: Settings, who: Person) -> View | None:
+    """The published snapshot as somebody may see it, None before the first build."""
     path = store.current(found.home)
     if path is None:
         return None
@@ -64,7 +168,7 @@ def opened(found: Settings) -> View | None:
             f"Snapshot {path.name} cannot be read ({str(problem).splitlines()[0]}). It may have been made by another version "
             "of this program. Run `attribution build`: it is made anew from what was harvested."
         ) from problem
-    return View(found, reader, book, (f"{ledger_path}#{file}", *reader.version))
+    return View(found, who, reader, book, (f"{ledger_path}#{file}", *reader.version))
 
 
 @st.cache_resource(max_entries=3, show_spinner=False)
@@ -78,6 +182,21 @@ def _reader(path: Path, file: int, _book: Ledger) -> Reader:  # noqa: ARG001 (pa
     return Reader(path, _book)
 
 
+def _answer(key: Hashable, ask: Callable[[], T]) -> T:
+    """An answer from memory, or found now."""
+    return cast(T, _copied(key, ask))
+
+
 @st.cache_data(max_entries=1000, show_spinner=False)
-def _answer(key: Hashable, _ask: Callable[[], Any]) -> Any:  # noqa: ARG001 (the key it is remembered by)
+def _copied(key: Hashable, _ask: Callable[[], Any]) -> Any:  # noqa: ARG001 (the key it is remembered by)
+    return _ask()
+
+
+def _kept(key: Hashable, ask: Callable[[], T]) -> T:
+    """The same for what is never changed after it was made: handed out without a copy."""
+    return cast(T, _stored(key, ask))
+
+
+@st.cache_resource(max_entries=200, show_spinner=False)
+def _stored(key: Hashable, _ask: Callable[[], Any]) -> Any:  # noqa: ARG001 (the key it is remembered by)
     return _ask()

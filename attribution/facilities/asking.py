@@ -7,10 +7,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
+from attribution import roles
 from attribution.errors import UserError
 from attribution.facilities.phrases import phrase_key
 from attribution.facilities.verdicts import ACT
 from attribution.ledger import Event, Ledger
+from attribution.roles import Person
 
 NOT_A_FACILITY = "not a facility"
 Row = dict[str, Any]
@@ -63,13 +65,14 @@ def unclaimed_phrases(reader: Rows) -> list[Row]:
 
 
 def confirm(
-    reader: Rows, book: Ledger, home: Sequence[str], phrase: str, facility: str, *, who: str, now: datetime
+    reader: Rows, book: Ledger, person: Person, home: Sequence[str], phrase: str, facility: str, *, now: datetime
 ) -> Event:
     """Record which listed facility a phrase means, or NOT_A_FACILITY; it is not asked again, and a later word replaces it.
 
     `phrase` as printed or as grouped; `home` are the institution's names. UserError, and nothing recorded, where no
     acknowledgement prints the phrase or the settings do not list the facility.
     """
+    roles.require(person, "name facility")
     key = phrase_key(phrase, home)
     if not reader.rows("select 1 from team_mentions where phrase_key = ? limit 1", [key]):
         raise UserError(
@@ -82,4 +85,4 @@ def confirm(
             f"choose one of: {', '.join([*known, NOT_A_FACILITY])}."
         )
     meant = None if facility == NOT_A_FACILITY else facility
-    return book.record(ACT, key=uuid.uuid4().hex, who=who, payload={"phrase": key, "facility": meant}, at=now)
+    return book.record(ACT, key=uuid.uuid4().hex, who=person.who, payload={"phrase": key, "facility": meant}, at=now)

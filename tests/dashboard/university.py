@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "build"))
 from build_helpers import DAY, at_home, save, settings, snapshot, technician, view
 
-from attribution import config
-from attribution.records import AcknowledgementReading, FullTextParts, Team, TextView, Thanked
+from attribution import config, roster
+from attribution.records import AcknowledgementReading, FullTextParts, Team, Technician, TextView, Thanked
 
 NASTY = "<script>alert(1)</script>**x** $y$ :red[z] [l](javascript:alert(2))"
 THANKS = "We thank Bo Heath for electron <i>microscopy</i> and *all* staff of the Imaging Facility."
@@ -52,9 +53,24 @@ def records() -> list[object]:
 def make(home: Path) -> Path:
     """The home folder with settings and a published snapshot."""
     configure(home)
+    enrol(home)
     save(home, records())
     publish(home)
     return home
+
+
+def enrol(home: Path, people: Sequence[Technician] = TECHNICIANS) -> None:
+    """The staff list, imported as HR's file."""
+    lines = ["technician_id,given_names,family_name,known_as,former_names,orcid,email,faculty,department,job_title,start_date"]
+    for one in people:
+        (spell,) = one.spells
+        cells = (one.technician_id, one.given_names, one.family_name, ";".join(one.known_as), ";".join(one.former_names), one.orcid or "",
+                 one.email or "", spell.faculty, spell.department, spell.job_title, spell.start)  # fmt: skip
+        lines.append(",".join(map(str, cells)))
+    file = home / "hr.csv"
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    roster.import_file(file, home, now=DAY)
+    file.unlink()
 
 
 def configure(home: Path) -> None:

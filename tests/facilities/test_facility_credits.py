@@ -9,6 +9,7 @@ from facility_worlds import DAY, IMAGING, STAFF, World, spell, text, work
 
 from attribution import facilities, measure
 from attribution.errors import UserError
+from attribution.roles import Person
 from attribution.records import Technician
 
 STAFF_OF = "the staff of the Imaging Facility"
@@ -149,7 +150,7 @@ def keys(made):
 
 def confirm(made, phrase, facility):
     return facilities.confirm(
-        made.reader, made.book, made.settings.printed_names, phrase, facility, who="lead", now=DAY
+        made.reader, made.book, Person("lead", "lead"), made.settings.printed_names, phrase, facility, now=DAY
     )
 
 

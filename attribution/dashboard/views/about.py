@@ -6,7 +6,7 @@ import streamlit as st
 
 from attribution.dashboard import frame
 from attribution.dashboard.parts import title
-from attribution.dashboard.view import opened, settings
+from attribution.dashboard.view import entered
 
 WORDS = """
 ## The measure
@@ -61,7 +61,7 @@ More is in the README and in `docs/` beside the program; every setting is explai
 def page() -> None:
     title("Method", "What the figures mean, how they are made, and what they cannot tell.")
     st.markdown(WORDS)
-    view = opened(settings())
+    view = entered()
     if view:
         frame.footer(view)
 

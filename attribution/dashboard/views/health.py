@@ -15,7 +15,7 @@ from attribution.dashboard import charts, frame, rows, thanks
 from attribution.dashboard.markup import paragraph, text
 from attribution.dashboard.markup import table as html_table
 from attribution.dashboard.parts import Column, chart, coverage_table, heading, nothing, table, title
-from attribution.dashboard.view import View, opened, settings
+from attribution.dashboard.view import View, entered, settings
 
 RUNS = [
     Column("started", "Started (UTC)", "When the run began", "time"),
@@ -39,28 +39,28 @@ STATES = {"ok": ("good", "✓ ok"), "note": ("warn", "note"), "wrong": ("bad", "
 
 def page() -> None:
     title("Data health", "How old the figures are, what the last harvests brought, and what is missing.")
-    found = settings()
-    view = opened(found)
+    view = entered()
     if view is None:
         nothing("There is no snapshot yet. Run: attribution nightly")
-    else:
-        _age(view)
-        _gaps(view)
-        _runs(view)
-        _coverage(view)
-        _publishers(view)
-    _doctor(found)
-    if view:
-        frame.footer(view)
+        _doctor(settings())
+        return
+    _age(view)
+    _gaps(view)
+    _runs(view)
+    _coverage(view)
+    _publishers(view)
+    if view.may("see set-up"):
+        _doctor(view.settings)
+    frame.footer(view)
 
 
 def _age(view: View) -> None:
     told = view.fixed(rows.snapshot)
     people = view.ask(rows.credited)
-    made = _made(view.reader.snapshot.stem)
+    made = _made(view.snapshot)
     days = (datetime.now(UTC) - made).days if made else None
     facts = {
-        "Snapshot": f"{made:%d %b %Y %H:%M} UTC" if made else view.reader.snapshot.stem,
+        "Snapshot": f"{made:%d %b %Y %H:%M} UTC" if made else view.snapshot,
         "Age": "unknown" if days is None else "less than a day" if days < 1 else f"{days} days",
         "Works": f"{told['works']:,}, of them {told['affiliated_works']:,} of the institution",
         "Technicians": f"{people['technicians']:,}",

@@ -40,7 +40,7 @@ keep_days = {days}
 def page() -> None:
     view = frame.needs_data()
     title("Off the roster", "People thanked for technical work whom nobody on the roster fits.")
-    st.html(paragraph("For the lead alone. Nobody signs in yet: whoever uses this machine is taken for the lead.", tone="small"))  # fmt: skip
+    st.html(paragraph("For the lead alone.", tone="small"))
     if view.settings.offroster_enabled:
         _list(view)
     else:

@@ -7,13 +7,17 @@ from typing import Any
 
 import streamlit as st
 
-from attribution import review
-from attribution.dashboard import evidence, frame
-from attribution.dashboard.markup import paragraph
+from attribution.dashboard import deeds, evidence, frame, rows
+from attribution.dashboard.markup import paragraph, text
 from attribution.dashboard.parts import Column, nothing, table, title
-from attribution.dashboard.view import View, opened, settings
+from attribution.dashboard.view import View, entered
 
-LISTS = {"review": "To review", "unsure": "Marked unsure", "accepted": "Accepted, nobody decided"}
+LISTS = {
+    "review": "To review",
+    "unsure": "Marked unsure",
+    "accepted": "Accepted, nobody decided",
+    "changed": "Decided, facts changed since",
+}
 MOVES = {
     "headline": "Confirming adds this person to the headline of {year}.",
     "floor": "This person already counts in {year}; confirming adds them to the floor.",
@@ -52,7 +56,7 @@ def page() -> None:
     which = st.segmented_control(
         "List", list(LISTS), default="review", required=True, format_func=lambda name: LISTS[name], key="queue-list"
     )
-    evidence.message()
+    deeds.message()
     place = _place(view, str(which))
     waiting = _waiting(view, place)
     if place.at >= len(waiting):  # the batch is done: the next one, past those that were skipped
@@ -63,10 +67,13 @@ def page() -> None:
         waiting = place.batch
     if not waiting:
         nothing("Nothing waits here.")
+        evidence.undo_button()
     else:
         total = waiting[0]["total"] - (len(place.batch) - len(waiting))
         one = waiting[place.at]
         _where(one, place.offset + place.at, total)
+        if place.which == "changed":
+            _since(one)
         with st.container(border=True):
             evidence.panel(view, one["mention_id"], one["technician_id"])
         _list(view, place, waiting, total)
@@ -78,20 +85,20 @@ def _place(view: View, which: str) -> Place:
     place: Place | None = st.session_state.get(PLACE)
     if place is None or place.which != which:
         return _fetch(view, which, 0, 0)
-    if place.snapshot != view.reader.snapshot.name:
+    if place.snapshot != view.snapshot:
         return _fetch(view, which, place.offset + place.at, 0)
     return place
 
 
 def _fetch(view: View, which: str, offset: int, at: int) -> Place:
-    found = review.queue(view.reader, which, BATCH, offset)
-    place = Place(which, view.reader.snapshot.name, offset, at, found)
+    found = view.ask(rows.waiting, which, BATCH, offset)
+    place = Place(which, view.snapshot, offset, at, found)
     st.session_state[PLACE] = place
     return place
 
 
 def _waiting(view: View, place: Place) -> list[dict[str, Any]]:
-    gone = review.settled(view.reader, place.which, [_pair(one) for one in place.batch])
+    gone = view.ask(rows.settled, place.which, tuple(_pair(one) for one in place.batch))
     return [one for one in place.batch if _pair(one) not in gone]
 
 
@@ -120,8 +127,22 @@ def _where(one: dict[str, Any], at: int, total: int) -> None:
             icon_position="right",
             shortcut="J",
         )
+        evidence.undo_button()
         year = one["published"].year if one["published"] else "no year"
         st.html(paragraph(f"<b>{at + 1:,} of {total:,}.</b>", MOVES[one["moves"]].format(year=year)), width="content")
+
+
+def _since(one: dict[str, Any]) -> None:
+    """Why a pair that was decided is here again."""
+    st.html(
+        paragraph(
+            f'<span class="tag warn">decided before</span> {text(one["verdict"])} by {text(one["decided_by"])} on '
+            f"{one['decided_at']:%d %b %Y}. Since then:"
+        )
+        + "".join(paragraph("<b>new:</b>", text(said)) for said in one["now"])
+        + "".join(paragraph("<b>no longer so:</b>", text(said)) for said in one["was"])
+        + paragraph("The decision stands until you decide again.", tone="quiet small")
+    )
 
 
 def _turn(by: int) -> None:
@@ -130,7 +151,7 @@ def _turn(by: int) -> None:
     if place.at + by >= 0:
         place.at += by
         return
-    view = opened(settings())
+    view = entered()
     if view:
         offset = max(0, place.offset - BATCH)
         _fetch(view, place.which, offset, place.offset - offset - 1)
@@ -144,7 +165,7 @@ def _list(view: View, place: Place, waiting: list[dict[str, Any]], total: int) -
             name="Review queue",
             note=f"Candidates, list “{LISTS[place.which]}”. {frame.origin(view)}",
             key="queue",
-            whole=lambda: review.queue(view.reader, place.which),
+            whole=lambda: view.now(rows.waiting, place.which),
         )
 
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from datetime import UTC, datetime
 
 import streamlit as st
 
-from attribution import facilities, review
-from attribution.dashboard import charts, evidence, frame, thanks
+from attribution import facilities
+from attribution.dashboard import charts, deeds, evidence, frame, thanks
 from attribution.dashboard.markup import paragraph, text
 from attribution.dashboard.parts import Column, chart, download, heading, nothing, page_of, table, title
 from attribution.dashboard.sentences import about, listed, sentence
-from attribution.dashboard.view import View, opened, settings
-from attribution.errors import AttributionError
+from attribution.dashboard.view import View
 
 BY_YEAR = [
     Column("year", "Year", "Year of publication"),
@@ -64,7 +62,7 @@ members = "unit"
 def page() -> None:
     view = frame.needs_data()
     title("Teams thanked", "Acknowledgements that thank a technical team or facility and name nobody.")
-    evidence.message()
+    deeds.message()
     found = view.ask(thanks.teams_by_year)
     if found:
         _by_year(view, [row for row in found if row["nobody_named"]], found)
@@ -106,7 +104,7 @@ def _sentences(view: View, found: list[thanks.Row]) -> None:
     rows = view.ask(thanks.team_sentences, *wanted, PAGE, offset)
     st.html(listed((sentence(row, row["whole"], "team, nobody named", "team"), about(row, _tag(row))) for row in rows))
     download(
-        lambda: thanks.team_sentences(view.reader, *wanted),
+        lambda: view.now(thanks.team_sentences, *wanted),
         SENTENCES,
         name="Sentences that thank teams",
         note=f"Sentences that thank a team and nobody by name. {frame.origin(view)}",
@@ -152,14 +150,10 @@ def _phrase(row: thanks.Row) -> str:
 
 def _record(phrase: str, facility: str) -> None:
     """Keep what the phrase means in the ledger; it holds at once."""
-    try:
-        view = opened(settings())
-        if view:
-            who, names = review.local_user(os.environ), view.settings.printed_names
-            facilities.confirm(view.reader, view.book, names, phrase, facility, who=who, now=datetime.now(UTC))
-            st.session_state[evidence.MESSAGE] = ("ok", f"Recorded: “{phrase}” is {facility}. It counts at once.")
-    except AttributionError as problem:
-        st.session_state[evidence.MESSAGE] = ("problem", str(problem))
+    deeds.do(
+        lambda view: view.act(facilities.confirm, view.settings.printed_names, phrase, facility, now=datetime.now(UTC)),
+        says=f"Recorded: “{phrase}” is {facility}. It counts at once.",
+    )
 
 
 def _facilities(view: View) -> None:

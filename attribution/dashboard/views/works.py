@@ -72,7 +72,7 @@ def _search(view: View) -> None:
         name="Works",
         note=f"Works, filtered by {dict(filters) or 'nothing'}. {frame.origin(view)}",
         key=f"works-{hash(filters)}-{offset}",
-        whole=lambda: rows.works(view.reader, filters),
+        whole=lambda: view.now(rows.works, filters),
         select=True,
         height=560,
     )

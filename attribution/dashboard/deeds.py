@@ -1,0 +1,41 @@
+"""What a press of a button does: an act of whoever is here at that moment, and what became of it, told at the next run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import streamlit as st
+
+from attribution.dashboard.markup import literal
+from attribution.dashboard.view import View, entered
+from attribution.errors import AttributionError, UserError
+
+T = TypeVar("T")
+MESSAGE = "deed-message"
+
+
+def do(deed: Callable[[View], T], says: str | Callable[[T], str]) -> T | None:
+    """Do it, and say so with `says` (of what the deed returned); where it was refused, say why. None then.
+
+    The view is made anew: rights, snapshot and ledger are those of this moment, not those of when the page was drawn.
+    """
+    try:
+        view = entered()
+        if view is None:
+            raise UserError(
+                "You are not signed in any more, or there is no snapshot. Nothing was recorded. Reload the page."
+            )
+        done = deed(view)
+    except AttributionError as problem:
+        st.session_state[MESSAGE] = ("problem", str(problem))
+        return None
+    st.session_state[MESSAGE] = ("ok", says if isinstance(says, str) else says(done))
+    return done
+
+
+def message() -> None:
+    """What the last deed did, or why it did nothing."""
+    told = st.session_state.pop(MESSAGE, None)
+    if told:
+        {"ok": st.success, "problem": st.error}[told[0]](literal(told[1]))

@@ -1,0 +1,82 @@
+"""Who is here: the local lead where nobody signs in, else the person that the sign-in names, with a role.
+
+Asked again at every run of a page, so that another role, a left roster or an old sign-in holds at once.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from attribution import dashboard, roster, signin
+from attribution.config import Settings
+from attribution.dashboard.markup import literal, paragraph, text
+from attribution.errors import UserError
+from attribution.records import Technician
+from attribution.review import local_user
+from attribution.roles import Person
+from attribution.signin import MUST_SIGN_IN, Provider, SignInRefused
+
+
+def sign_in(found: Settings) -> Provider | None:
+    """The sign-in that people must pass; None where this machine alone is served and nobody signs in.
+
+    UserError where neither is so: then nothing may be shown.
+    """
+    table = st.secrets.get("auth") if st.secrets.load_if_toml_exists() else None
+    by = signin.provider(table) if table else None
+    if by is None and (os.environ.get(MUST_SIGN_IN) or dashboard.provider(found.home)):
+        raise UserError(
+            "Sign-in is set up and the server does not know of it. Restart it with `attribution dashboard`."
+        )
+    dashboard.refuse_public(st.get_option("server.address"), by)
+    signin.checked(found)
+    return by
+
+
+def person(found: Settings, by: Provider | None) -> Person | None:
+    """Whoever looks at the page; None where they have yet to sign in, SignInRefused where they may not come in."""
+    if by is None:
+        return Person(local_user(os.environ), "lead")
+    claims = _claims()
+    if not claims.get("is_logged_in"):
+        return None
+    return signin.person(claims, by, found, _technicians(found), datetime.now(UTC))
+
+
+def _claims() -> Mapping[str, Any]:
+    return dict(st.user.to_dict())
+
+
+def _technicians(found: Settings) -> tuple[Technician, ...]:
+    """The roster with those who object too: they sign in to withdraw the objection."""
+    path = roster.current(found.home)
+    return _read(path, path.stat().st_mtime_ns, found) if path else ()
+
+
+@st.cache_resource(max_entries=3, show_spinner=False)
+def _read(path: Path, changed: int, _settings: Settings) -> tuple[Technician, ...]:  # noqa: ARG001 (part of the key)
+    return tuple(roster.load(_settings.home, _settings.columns).technicians)
+
+
+def door(refusal: SignInRefused | None) -> None:
+    """What stands before somebody who is not in: the way in, or why not and the way out."""
+    st.html('<h1 class="ta">Technicians on papers</h1>')
+    if refusal is None:
+        st.html(paragraph("Sign in with your account at the institution. You see what is yours to see."))
+        st.button("Sign in", on_click=st.login, type="primary", icon=":material/login:")
+    else:
+        st.error(literal(str(refusal)), icon=":material/lock:")
+        st.button("Sign out", on_click=st.logout, icon=":material/logout:")
+
+
+def sign_out(who: Person) -> None:
+    """Who is signed in, at the top of every page, and the way out."""
+    with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
+        st.html(paragraph(f"Signed in as {text(who.who)}, {text(who.role)}", tone="quiet small"), width="content")
+        st.button("Sign out", on_click=st.logout, type="tertiary", icon=":material/logout:")

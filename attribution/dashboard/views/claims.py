@@ -1,0 +1,200 @@
+"""Claims: contributions that a paper does not credit; the list, one claim, a new one, and papers that were missed."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import streamlit as st
+
+from attribution import people, roles
+from attribution.dashboard import claiming, deeds, frame, rows
+from attribution.dashboard.markup import doi_link, paragraph, text
+from attribution.dashboard.markup import table as html_table
+from attribution.dashboard.parts import Column, heading, nothing, table, title
+from attribution.dashboard.view import View
+
+COLUMNS = [
+    Column("title", "Work", "Title of the work"),
+    Column("technician_id", "Technician", "Id of the technician"),
+    Column("state", "State", "Where the claim stands"),
+    Column("wanted", "Wish", "authorship, acknowledgement, or an internal record"),
+    Column("last_step", "Last step", "The last step that was taken"),
+    Column("at", "When (UTC)", "When it was taken", "time"),
+    Column("agreed", "May be raised", "The technician agreed that the authors are written to", "flag"),
+    Column("second", "Second person", "Who judges a contested claim"),
+    Column("due", "By", "By when", "date"),
+    Column("doi", "DOI", "Link to the paper", "doi"),
+]
+ANY = "Any"
+NOTICED = {
+    "credit": "the paper credits the person now",
+    "candidate": "the paper prints a name that may be the person's",
+    "correction": "a correction of the paper has appeared",
+}
+SETTLED = {
+    "author": "It names them as an author",
+    "thanked": "It thanks them by name",
+    None: "It does not credit them",
+}
+
+
+def page() -> None:
+    view = frame.needs_data()
+    title("Claims", "“I contributed to this work, and the paper does not say so.” Each step is kept: who, when, why.")
+    deeds.message()
+    if claim_id := st.query_params.get("claim"):
+        _back()
+        claiming.one(view, claim_id)
+    elif "new" in st.query_params:
+        _back()
+        _new(view)
+    else:
+        _list(view)
+    frame.footer(view)
+
+
+def _back() -> None:
+    st.button("All claims", icon=":material/arrow_back:", on_click=st.query_params.clear, type="tertiary")
+
+
+# -- the list ------------------------------------------------------------------------------------------
+
+
+def _list(view: View) -> None:
+    if _claimants(view):
+        st.button("New claim", on_click=_open, args=("new", ""), type="primary", icon=":material/add:")
+    found = [{**one, "at": one["at"].replace(tzinfo=None)} for one in view.served(people.claim_rows)][::-1]
+    _notices(view, {one["claim_id"]: one["title"] or one["doi"] for one in found})
+    _overdue(found)
+    state = st.selectbox("State", [ANY, *dict.fromkeys(one["state"] for one in found)], key="claims-state", width=260)
+    shown = [one for one in found if state in (ANY, one["state"])]
+    if not shown:
+        nothing("There are no claims that you may see." if state == ANY else f"No claim is {state}.")
+    else:
+        chosen = table(
+            shown, COLUMNS, name="Claims", note=f"Claims. {frame.origin(view)}", key=f"claims-{state}", select=True
+        )
+        if chosen is not None:
+            _open("claim", shown[chosen]["claim_id"])
+            st.rerun()
+    if roles.allowed(view.person.role, "judge claim", "faculty"):
+        _reports(view)
+
+
+def _open(name: str, value: str) -> None:
+    st.query_params.clear()
+    st.query_params[name] = value
+
+
+def _notices(view: View, titles: dict[str, str]) -> None:
+    found = view.served(people.notices)
+    if not found:
+        return
+    heading("News about claims", "Since the last harvest. Open the claim and record it, if it is so.")
+    cells = [
+        [
+            f'<a href="claims?claim={text(one.claim_id)}" target="_self">{text(titles.get(one.claim_id))}</a>',
+            text(NOTICED[one.what]),
+            doi_link(one.detail) if one.what == "correction" else text(one.detail),
+        ]
+        for one in found
+    ]
+    st.html(html_table(["Claim", "What", "Which"], cells, "News about claims"))
+
+
+def _overdue(found: list[dict[str, Any]]) -> None:
+    today = datetime.now(UTC).date()
+    late = [
+        one for one in found if one["due"] and one["due"] < today and one["state"] == "in review by a second person"
+    ]
+    for one in late:
+        st.warning(
+            f"A second person was to judge by {one['due']:%d %b %Y}, and has not: claim {one['claim_id'][:8]}.",
+            icon=":material/schedule:",
+        )
+
+
+# -- a new one -----------------------------------------------------------------------------------------
+
+
+def _claimants(view: View) -> list[str]:
+    """The technicians whom the person may write a claim for: themself, or for a lead everybody."""
+    if view.person.technician_id:
+        return [view.person.technician_id]
+    return [one["technician_id"] for one in view.ask(rows.technicians) if view.may("write claim", one["technician_id"])]
+
+
+def _new(view: View) -> None:
+    heading("New claim", "A draft is seen by whoever wrote it, and nobody else, until it is submitted.")
+    whose = _whose(view)
+    if whose is None:
+        nothing("Choose the technician whose claim it is.")
+        return
+    claiming.draft(view, whose, st.query_params.get("new", ""))
+
+
+def _whose(view: View) -> str | None:
+    if not roles.allowed(view.person.role, "write claim", "other"):
+        return view.person.technician_id
+    people_ = {one["technician_id"]: one["name"] for one in view.ask(rows.technicians)}
+    asked = st.query_params.get("technician")
+    known = list(people_)
+    chosen: str | None = st.selectbox(
+        "Technician",
+        known,
+        index=known.index(asked) if asked in people_ else None,
+        format_func=lambda one: f"{people_[one]} · {one}",
+        placeholder="Type a name or an id",
+        key="claim-whose",
+    )
+    return chosen
+
+
+# -- papers that were missed ---------------------------------------------------------------------------
+
+
+def _reports(view: View) -> None:
+    heading(
+        "Papers that technicians say were missed", "Look at the paper, then say what it prints. It is a credit at once."
+    )
+    found = view.served(people.open_reports)
+    if not found:
+        nothing("No report waits for anybody.")
+        return
+    for one in found:
+        with st.container(border=True):
+            _report(one)
+
+
+def _report(one: dict[str, Any]) -> None:
+    how = f", received by {text(one['received'])}" if one["received"] else ""
+    st.html(
+        paragraph(f"<b>{text(one['title'] or one['doi'])}</b>", doi_link(one["doi"]))
+        + paragraph(
+            f"Technician {text(one['technician_id'])}, reported {one['reported']:%d %b %Y} by {text(one['by'])}{how}.",
+            text(one["says"]),
+            tone="small",
+        )
+    )
+    names: dict[str | None, str] = {
+        None: "none of the names that were read",
+        **{each["mention_id"]: f"{each['name']} ({each['kind']})" for each in one["names"]},
+    }
+    key = one["report_id"]
+    with st.form(f"settle-{key}", border=False):
+        kind = st.selectbox("What the paper prints", list(SETTLED), format_func=lambda each: SETTLED[each])
+        mention = (
+            st.selectbox("Which name", list(names), format_func=lambda each: names[each]) if one["names"] else None
+        )
+        why = st.text_input("In your words", max_chars=500)
+        if st.form_submit_button("Record"):
+            deeds.do(
+                lambda now: people.settle_report(now.office, key, kind, mention_id=mention, why=why.strip() or None),
+                "Recorded.",
+            )
+            st.rerun()
+
+
+if __name__ == "__main__":
+    page()
