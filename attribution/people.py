@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
@@ -377,15 +377,17 @@ def orcids_suggested(at: Office, technician_id: str) -> list[dict[str, Any]]:
     return [asdict(one) for one in suggestions.printed_orcids(at.reader, at.desk, at.person, technician_id)]
 
 
-def orcids_asked(at: Office, technician_id: str) -> list[dict[str, Any]]:
+def orcids_asked(at: Office, technician_id: str, before: Callable[[], object] = lambda: None) -> list[dict[str, Any]]:
     """ORCID iDs that ORCID knows under a technician's name at this institution; SourceUnavailable where it does not answer.
 
-    Their name leaves the house: only where they asked for it, so for who may write claims for them.
+    Their name leaves the house: only where they asked for it, so for who may write claims for them. `before` is called
+    when it is about to.
     """
     _require(at, "write claim", technician_id, note="ask ORCID")
     whom = technician(at.reader, technician_id)
     if whom.orcid:
         raise UserError(f"The roster has an ORCID iD of {technician_id} already: {whom.orcid}. Nobody was asked.")
+    before()
     return [asdict(one) for one in suggestions.search_orcid(orcid.client(at.settings), at.settings, whom)]
 
 
