@@ -57,6 +57,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Beside what every page is tested on: a shared surname, teams, a list of collaborators, somebody on no roster."""
     home = tmp_path_factory.mktemp("thanks") / "home"
     university.configure(home)
+    university.enrol(home, STAFF)
     save(home, [*university.records(), *records()])
     options = {"works_from": date(2021, 1, 1), "facilities": [IMAGING], "offroster_enabled": True}
     snapshot(settings(home, **options), STAFF, DAY)

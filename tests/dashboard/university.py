@@ -61,7 +61,9 @@ def make(home: Path) -> Path:
 
 def enrol(home: Path, people: Sequence[Technician] = TECHNICIANS) -> None:
     """The staff list, imported as HR's file."""
-    lines = ["technician_id,given_names,family_name,known_as,former_names,orcid,email,faculty,department,job_title,start_date"]
+    lines = [
+        "technician_id,given_names,family_name,known_as,former_names,orcid,email,faculty,department,job_title,start_date"
+    ]
     for one in people:
         (spell,) = one.spells
         cells = (one.technician_id, one.given_names, one.family_name, ";".join(one.known_as), ";".join(one.former_names), one.orcid or "",

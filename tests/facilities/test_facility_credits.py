@@ -9,8 +9,8 @@ from facility_worlds import DAY, IMAGING, STAFF, World, spell, text, work
 
 from attribution import facilities, measure
 from attribution.errors import UserError
-from attribution.roles import Person
 from attribution.records import Technician
+from attribution.roles import Person
 
 STAFF_OF = "the staff of the Imaging Facility"
 SAID = f"We thank {STAFF_OF} for microscopy. We thank the referees."

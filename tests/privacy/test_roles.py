@@ -9,7 +9,7 @@ from attribution.roles import MATRIX, ROLES, SUBJECTS, Person
 R, L = "reviewer", "lead"
 EXPECTED = {
     "see public figures": {"viewer none", "technician none", "reviewer none", "lead none"},
-    "see figures": {"reviewer none", "lead none"},
+    **dict.fromkeys(("see figures", "name facility"), frozenset({"reviewer none", "lead none"})),
     "see works": {"technician none", "reviewer none", "lead none"},
     **dict.fromkeys(
         ("see record", "export record", "decide", "see claim", "see attachment"),
@@ -25,7 +25,10 @@ EXPECTED = {
         ("see queue", "export queue", "import queue"),
         frozenset({"reviewer faculty", "reviewer none", "lead own", "lead faculty", "lead other", "lead none"}),
     ),
-    **dict.fromkeys(("export tables", "import roster", "change settings", "freeze", "see access log"), frozenset({"lead none"})),
+    **dict.fromkeys((
+            "export tables", "import roster", "change settings", "freeze", "see access log", "see set-up",
+            "see people off the roster",
+        ), frozenset({"lead none"})),
 }  # fmt: skip
 
 
