@@ -71,18 +71,13 @@ def facts(one: Candidate) -> tuple[Any, ...]:
     return one.shown.name, one.shown.band, one.tie, said
 
 
-def pieces(evidence: Collection[Mapping[str, Any]] | None) -> tuple[Evidence, ...]:
-    """The evidence of a row of the table `candidates`."""
-    return tuple(Evidence(**piece) for piece in evidence or ())
-
-
 def _candidate(row: Mapping[str, Any], snapshot: str) -> Candidate:
     shown = Shown(
         name=row["name"],
         identifiers=_identifiers(row),
         probability=row["probability"],
         band=row["band"],
-        evidence=pieces(row["evidence"]),
+        evidence=tuple(Evidence(**piece) for piece in row["evidence"] or ()),
         matcher=row["version"],
         snapshot=snapshot,
     )

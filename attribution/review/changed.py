@@ -6,13 +6,14 @@ which drift with every night; nor is a new date in post, as long as the paper ap
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from attribution.ledger import Event, Ledger
 from attribution.records import Evidence
-from attribution.review.candidate import PAIRS, Pair, named, pieces
+from attribution.review.candidate import PAIRS, Candidate, Pair, candidates, named
 from attribution.store import Reader
 
 FACTS = {
@@ -20,12 +21,14 @@ FACTS = {
     "institution", "department", "employment", "sentence", "role",
 }  # fmt: skip
 _DECIDED = f"""
-select mention_id, technician_id, c.evidence, d.event_id
-from decisions d join candidates c using (mention_id, technician_id)
+select mention_id, technician_id, d.event_id
+from decisions d semi join candidates using (mention_id, technician_id)
 where d.event_id is not null
   and ($only::varchar[] is null or list_contains($only::varchar[], technician_id))
   and ($all or (mention_id, technician_id) in {PAIRS})
 """
+# By snapshot: each of its decisions is compared once, for neither what it showed nor the snapshot ever changes.
+_known: WeakKeyDictionary[Reader, dict[int, Change | None]] = WeakKeyDictionary()
 Fact = tuple[str, str, str | None, str | None]
 
 
@@ -53,18 +56,32 @@ def changes(
     Decisions that show no evidence, those of claims and reports, rest on none of it.
     """
     asked = {"only": None if only is None else list(only), "all": pairs is None, **named(pairs or ())}
-    rows = reader.rows(_DECIDED, asked)
-    acts = book.numbered(row["event_id"] for row in rows)
-    found: dict[Pair, Change] = {}
-    for row in rows:
-        act = acts.get(row["event_id"])
-        if act is None or act.shown is None or act.shown.snapshot == reader.snapshot.name or not act.shown.evidence:
-            continue
-        before, after = _facts(act.shown.evidence), _facts(pieces(row["evidence"]))
-        if set(before) != set(after):
-            change = Change(act, _told(before, after), _told(after, before))
-            found[row["mention_id"], row["technician_id"]] = change
+    decided = {(row["mention_id"], row["technician_id"]): int(row["event_id"]) for row in reader.rows(_DECIDED, asked)}
+    known = _known.setdefault(reader, {})
+    if fresh := {pair: number for pair, number in decided.items() if number not in known}:
+        known |= _compared(reader, book, fresh)
+    return {pair: change for pair, number in decided.items() if (change := known[number])}
+
+
+def _compared(reader: Reader, book: Ledger, decided: Mapping[Pair, int]) -> dict[int, Change | None]:
+    """What changed since each of these decisions, by its number in the ledger."""
+    acts = book.numbered(decided.values())
+    older = {pair: act for pair, number in decided.items() if (act := acts.get(number)) and _shows(act, reader)}
+    found: dict[int, Change | None] = {number: None for number in decided.values()}  # noqa: C420 (for its type)
+    for pair, now in candidates(reader, older).items():
+        act = older[pair]
+        found[act.event_id] = _change(act, now)
     return found
+
+
+def _shows(act: Event, reader: Reader) -> bool:
+    """Whether a decision shows evidence, of another snapshot than this one."""
+    return act.shown is not None and act.shown.snapshot != reader.snapshot.name and bool(act.shown.evidence)
+
+
+def _change(act: Event, now: Candidate) -> Change | None:
+    before, after = _facts(act.shown.evidence if act.shown else ()), _facts(now.shown.evidence)
+    return None if set(before) == set(after) else Change(act, _told(before, after), _told(after, before))
 
 
 def _facts(evidence: Iterable[Evidence]) -> list[Fact]:

@@ -12,6 +12,11 @@
 -- note         what a reader must know: listed as collaborator; team thanked, nobody named
 -- faculty, department  those of the spell on the day of publication, else of the nearest one
 -- in_post      published during a spell that counts under the rule in force, or up to lag_days after its end
+
+-- A date of which only the year or the month is known may be any day of it: the last one.
+create or replace macro published_by(published, precision) as
+    case precision when 'year' then make_date(year(published), 12, 31) when 'month' then last_day(published) else published end;
+
 create or replace view possible_credits as
 with
     -- A decision stands even where the matcher no longer sees a candidate. Credits of other kinds are added here.
@@ -53,14 +58,7 @@ with
             and (kind <> 'uncredited' or not bool_or(kind in ('author', 'thanked') and status <> 'pending')
                      over (partition by technician_id, work_id))
     ),
-    -- A date of which only the year or the month is known may be any day of it.
-    dated as (
-        select *, case published_precision
-                      when 'year' then make_date(year(published), 12, 31)
-                      when 'month' then last_day(published)
-                      else published end as published_by
-        from works
-    ),
+    dated as (select *, published_by(published, published_precision) as published_by from works),
     employed as (
         select technician_id, spell, faculty, department, counts,
                coalesce(start_date, date '0001-01-01') as start_date,

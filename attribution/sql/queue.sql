@@ -5,12 +5,24 @@
 -- $list is review, accepted (nobody decided), unsure (a person was), or changed: the pairs $mentions, $technicians.
 -- $only are the technicians whose candidates may be seen, null for all.
 with
+    -- What was rejected is no possible credit, so whether it would count is asked here, where that may be wanted.
+    rejected as (
+        select j.mention_id, j.technician_id, bool_or(e.counts) as in_post
+        from judged j
+        join works w using (work_id)
+        join spells e on e.technician_id = j.technician_id
+            and coalesce(e.start_date, date '0001-01-01') <= published_by(w.published, w.published_precision)
+            and coalesce(e.end_date, date '9999-12-31') + (select coalesce(max(lag_days), 0) from build_info) >= w.published
+        where $list = 'changed' and j.verdict = 'rejected'
+        group by all
+    ),
     waiting as (
         select j.mention_id, j.technician_id, j.work_id, j.doi, j.kind, j.name, j.probability, j.band, j.tie, w.title,
-               w.published, coalesce(p.in_post, false) as in_post
+               w.published, coalesce(p.in_post, o.in_post, false) as in_post
         from judged j
         join works w using (work_id)
         left join possible_credits p using (technician_id, work_id, kind)
+        left join rejected o on o.mention_id = j.mention_id and o.technician_id = j.technician_id
         where case $list when 'review' then verdict is null and (band = 'review' or tie)
                          when 'accepted' then verdict is null and band = 'accept' and not tie
                          when 'unsure' then verdict = 'unsure'

@@ -1,0 +1,247 @@
+"""Verdicts: who may give them, that nobody overwrites anybody, and that several are recorded together or not at all."""
+
+import threading
+
+import pytest
+from review_world import AT, AUTHOR, IID, KIM, LATER, LOU, RAE, candidate, mention, say, stands, world
+
+from attribution import ledger, review, store
+from attribution.errors import UserError
+from attribution.roles import Person
+
+MANY = {
+    "mentions": [mention(f"a{n}", orcid=IID) for n in range(4)],
+    "candidates": [candidate(f"a{n}") for n in range(4)],
+}
+
+
+def seen(reader, *names):
+    return [review.candidate(reader, name, "T1") for name in names]
+
+
+def test_a_verdict_keeps_who_when_why_and_what_was_shown(tmp_path):
+    with world(tmp_path) as (book, reader):
+        event = say(reader, book, why="asked her")
+        assert (event.verdict, event.who, event.at, event.why) == ("confirmed", "kim", AT, "asked her")
+        assert event.shown.evidence[0].says == "The family name is the same."
+        assert book.events() == (event,)
+        assert review.candidate(reader, "m2", "T1").stands == event.event_id
+
+
+@pytest.mark.parametrize(
+    "who",
+    [Person("vi", "viewer"), Person("rex", "reviewer", None, ("Arts",)), Person("tom", "technician", "T2", ("Arts",))],
+)
+def test_who_may_not_decide_on_a_technician_records_nothing(tmp_path, who):
+    with world(tmp_path) as (book, reader):
+        with pytest.raises(UserError, match="may not decide here; nothing was done"):
+            say(reader, book, who=who)
+        assert book.events() == ()
+
+
+@pytest.mark.parametrize("who", [RAE, Person("mina", "technician", "T1", ("Science",))])
+def test_a_reviewer_of_the_faculty_and_the_technician_may_decide(tmp_path, who):
+    with world(tmp_path) as (book, reader):
+        assert say(reader, book, who=who).who == who.who
+
+
+def test_somebody_who_decided_since_is_named_and_not_overwritten(tmp_path):
+    with world(tmp_path) as (book, reader):
+        before = review.candidate(reader, "m2", "T1")
+        say(reader, book, "rejected", who=LOU)
+        with pytest.raises(UserError, match=r"lou said rejected on 2026-05-05 10:30 UTC.*Look at it again"):
+            say(reader, book, "confirmed", seen=before)
+        assert stands(reader) == {("m2", "T1"): "rejected"}
+        assert say(reader, book, "confirmed").verdict == "confirmed", "having looked again they may"
+
+
+def test_somebody_who_said_the_same_since_is_told_to_agree(tmp_path):
+    with world(tmp_path) as (book, reader):
+        before = review.candidate(reader, "m2", "T1")
+        say(reader, book, "rejected", who=LOU)
+        with pytest.raises(
+            UserError, match=r"lou said rejected .* you agree, and it stands. Nothing was recorded again"
+        ):
+            say(reader, book, "rejected", seen=before)
+        assert len(book.events()) == 1
+
+
+def test_a_button_that_was_pressed_twice_records_once(tmp_path):
+    with world(tmp_path) as (book, reader):
+        before = review.candidate(reader, "m2", "T1")
+        say(reader, book, seen=before)
+        with pytest.raises(UserError, match=r"you said confirmed .* it is recorded"):
+            say(reader, book, seen=before)
+        assert len(book.events()) == 1
+
+
+def test_a_decision_that_was_taken_back_since_is_looked_at_again(tmp_path):
+    with world(tmp_path) as (book, reader):
+        first = say(reader, book, "unsure")
+        second = say(reader, book, "rejected")
+        before = review.candidate(reader, "m2", "T1")
+        review.undo(book, KIM, [second], (), LATER)
+        with pytest.raises(UserError, match="taken back since, and the one before it stands again: kim said unsure"):
+            say(reader, book, seen=before)
+        before = review.candidate(reader, "m2", "T1")
+        review.undo(book, KIM, [first], (), LATER)
+        with pytest.raises(UserError, match=r"taken back since. Nothing was recorded"):
+            say(reader, book, seen=before)
+
+
+def test_one_printed_name_is_confirmed_for_one_technician_and_the_other_is_not_named(tmp_path):
+    with world(tmp_path) as (book, reader):
+        say(reader, book, technician="T2")
+        with pytest.raises(UserError, match=r"stands confirmed for another technician.*undone first") as caught:
+            say(reader, book, technician="T1")
+        assert not {"T2", "Tomás", "Verhaegen"} & set(str(caught.value).replace(".", " ").split())
+        assert stands(reader) == {("m2", "T2"): "confirmed"}
+        say(reader, book, "rejected", technician="T1")
+
+
+def test_once_that_is_undone_the_name_can_be_confirmed(tmp_path):
+    with world(tmp_path) as (book, reader):
+        wrong = say(reader, book, technician="T2")
+        review.undo(book, KIM, [wrong], (), AT)
+        say(reader, book, technician="T1")
+        assert stands(reader) == {("m2", "T1"): "confirmed"}
+
+
+def test_reviewers_on_two_snapshots_do_not_overwrite_each_other_either(tmp_path):
+    from claims_world import CANDIDATES, publish
+
+    with world(tmp_path) as (book, reader):
+        before = review.candidate(reader, "m2", "T1")
+        publish(tmp_path, candidates=CANDIDATES, number=2)
+        later = store.reader(tmp_path, book)
+        say(later, book, "rejected", who=LOU)
+        later.close()
+        with pytest.raises(UserError, match="lou said rejected"):
+            say(reader, book, seen=before)
+
+
+def test_a_decision_made_when_the_mention_had_another_id_is_what_stands(tmp_path):
+    with world(tmp_path) as (book, reader):
+        old = book.decide(key="k", who="lou", technician_id="T1", work_id="gone", mention_id="gone", kind="thanked",
+                          verdict="unsure", shown=ledger.Shown("Mina Okonjo-Bright", ("doi:10.5555/loud.2",)))  # fmt: skip
+        assert review.candidate(reader, "m2", "T1").stands == old.event_id
+
+
+def test_of_many_reviewers_at_once_one_is_recorded(tmp_path):
+    with world(tmp_path) as (_, reader):
+        told, before = [], review.candidate(reader, "m2", "T1")
+
+        def press(n):
+            with ledger.open(tmp_path / "ledger.sqlite") as own:
+                mine = store.reader(tmp_path, own)
+                try:
+                    told.append(
+                        say(mine, own, ("confirmed", "rejected")[n % 2], seen=before, who=Person(f"r{n}", "lead"))
+                    )
+                except UserError as problem:
+                    told.append(str(problem))
+                finally:
+                    mine.close()
+
+        threads = [threading.Thread(target=press, args=(n,)) for n in range(6)]
+        for each in threads:
+            each.start()
+        for each in threads:
+            each.join()
+        (kept,) = [one for one in told if not isinstance(one, str)]
+        assert len(told) == 6
+        assert all(kept.who in one for one in told if isinstance(one, str))
+        assert len(reader.rows("select * from decisions")) == 1
+
+
+# -- several together -----------------------------------------------------------------------------------
+
+
+def test_several_are_recorded_together_and_told_apart_from_others_by_their_keys(tmp_path):
+    with world(tmp_path, **MANY) as (book, reader):
+        made = review.record_all(reader, book, KIM, (), seen(reader, "a0", "a1", "a2"), "rejected", "namesake", AT)
+        assert set(stands(reader).values()) == {"rejected"}
+        (batch,) = {one.key.split(":")[0] for one in made}
+        assert [one.key for one in made] == [f"{batch}:{n}" for n in range(3)]
+        assert {one.why for one in book.events()} == {"namesake"}
+
+
+def test_where_one_of_several_cannot_be_recorded_none_is(tmp_path):
+    with world(tmp_path, **MANY) as (book, reader):
+        before = seen(reader, "a0", "a1", "a2")
+        say(reader, book, "rejected", mention_id="a1", who=LOU)
+        with pytest.raises(UserError, match="lou said rejected"):
+            review.record_all(reader, book, KIM, (), before, "confirmed", None, AT)
+        assert len(book.events()) == 1
+
+
+def test_a_tie_is_never_among_several(tmp_path):
+    more = {**MANY, "candidates": [*MANY["candidates"][:1], candidate("a1", tie=True)]}
+    with world(tmp_path, **more) as (book, reader):
+        with pytest.raises(UserError, match="tie"):
+            review.record_all(reader, book, KIM, (), seen(reader, "a0", "a1"), "confirmed", None, AT)
+        assert book.events() == ()
+        say(reader, book, mention_id="a1")
+
+
+# -- alike ------------------------------------------------------------------------------------------------
+
+
+def alike(reader, name="x", technician="T1"):
+    return {one["mention_id"]: one["same"] for one in review.alike(reader, review.candidate(reader, name, technician))}
+
+
+def alike_world(tmp_path, **others):
+    """x prints an iD and has an author number; `others` say what is on the rest."""
+    named = {"x": {"orcid": IID, "author_id": AUTHOR}, **others}
+    ties = {name: told.pop("tie", False) for name, told in named.items()}
+    return world(tmp_path, mentions=[mention(name, **told) for name, told in named.items()],
+                 candidates=[candidate(name, tie=tie) for name, tie in ties.items()])  # fmt: skip
+
+
+def test_what_prints_the_same_orcid_id_or_has_the_same_author_number_is_alike_and_says_so(tmp_path):
+    others = {"a": {"orcid": IID}, "b": {"author_id": AUTHOR}, "c": {"orcid": IID, "author_id": AUTHOR}, "d": {}}
+    with alike_world(tmp_path, **others) as (_, reader):
+        assert alike(reader) == {
+            "a": f"ORCID iD {IID} printed in both",
+            "b": f"OpenAlex author {AUTHOR} on both",
+            "c": f"ORCID iD {IID} printed in both; OpenAlex author {AUTHOR} on both",
+        }
+        assert alike(reader, "d") == {}
+        (first, *_) = review.alike(reader, review.candidate(reader, "x", "T1"))
+        assert set(first) == {"mention_id", "technician_id", "work_id", "name", "title", "published", "doi", "kind",
+                              "probability", "band", "tie", "same"}  # fmt: skip
+
+
+def test_another_printed_orcid_id_a_tie_a_decision_or_another_owner_is_not_alike(tmp_path):
+    more = {"a": {"author_id": AUTHOR, "orcid": "0000-0001-5109-3700"}, "b": {"orcid": IID, "tie": True},
+            "c": {"orcid": IID}, "d": {"orcid": IID}}  # fmt: skip
+    with alike_world(tmp_path, **more) as (book, reader):
+        assert set(alike(reader)) == {"c", "d"}
+        assert alike(reader, "b") == {}, "of a tie nothing is decided together"
+        say(reader, book, "unsure", mention_id="c")
+        book.decide(key="k", who="kim", technician_id="T2", work_id="w1", mention_id="d", kind="author",
+                    verdict="confirmed", shown=ledger.Shown("M. Okonjo-Bright d"))  # fmt: skip
+        assert alike(reader) == {}
+
+
+def test_what_is_alike_can_be_decided_together_and_undone_together(tmp_path):
+    with alike_world(tmp_path, a={"orcid": IID}, b={"author_id": AUTHOR}) as (book, reader):
+        x = review.candidate(reader, "x", "T1")
+        whole = [x, *(review.candidate(reader, one["mention_id"], "T1") for one in review.alike(reader, x))]
+        made = review.record_all(reader, book, KIM, (), whole, "confirmed", None, AT)
+        assert stands(reader) == {(name, "T1"): "confirmed" for name in "abx"}
+        review.undo(book, KIM, made, (), LATER)
+        assert stands(reader) == {}
+        assert set(alike(reader)) == {"a", "b"}
+
+
+# -- lists ------------------------------------------------------------------------------------------------
+
+
+def test_a_list_can_be_asked_for_some_technicians_only_and_its_total_says_how_many_they_have(tmp_path):
+    with world(tmp_path, **MANY) as (_, reader):
+        assert {one["technician_id"] for one in review.queue(reader)} == {"T1", "T2"}
+        found = review.queue(reader, limit=2, only=("T1",))
+        assert [(one["technician_id"], one["total"]) for one in found] == [("T1", 5), ("T1", 5)]
+        assert review.queue(reader, only=()) == []
