@@ -17,6 +17,7 @@ from build_helpers import HOME_ROR, at_home, save, settings, snapshot, technicia
 
 from attribution import config
 from attribution.cli import main
+from attribution.records import AcknowledgementReading, FullTextParts, TextView
 
 ROSTER = "technician_id,given_names,family_name,faculty\nT1,Ada,Quillby,Science\nT2,Bo,Heathdale,Science\n"
 SAID = ("--received", "letter of 2 May")
@@ -152,6 +153,21 @@ def test_suggestions_and_notices_are_tables_or_json(home):
     (noticed,) = as_json("claim", "notices", "--json", "--home", home)
     assert (noticed["claim_id"], noticed["what"], noticed["detail"]) == (claim_id, "credit", "author")
     assert "author" in run("claim", "notices", "--home", home).stdout
+
+
+def test_a_facility_of_the_settings_that_a_funding_statement_prints_suggests_the_paper_to_its_member(home):
+    listed = {"name": "Big Lens Suite", "rrids": ["RRID:SCR_999001"], "members": [{"technician_id": "T1"}]}
+    with (home / config.FILE).open("a", encoding="utf-8") as file:
+        file.write('\n[[facilities]]\nname = "Big Lens Suite"\nrrids = ["RRID:SCR_999001"]\n')
+        file.write('members = [{ technician_id = "T1" }]\n')
+    parts = FullTextParts("We thank the referees.", funding="Imaging (RRID:SCR_999001) was paid by the Quill Trust.")
+    reading = AcknowledgementReading((), ())
+    paper = view("europepmc", "E1", at_home("Cy Moss"), doi="10.5555/c", pmcid="PMC1", has_full_text=True)
+    save(home, [paper, TextView("europepmc", "PMC1", "10.5555/c", "jats", "read", parts, reading)])
+    snapshot(settings(home, facilities=[listed]), [technician()], datetime(2026, 2, 2, tzinfo=UTC))
+    (found,) = as_json("claim", "suggest", "T1", "--json", "--home", home)
+    assert (found["doi"], found["reason"]) == ("10.5555/c", "instrument used")
+    assert found["says"] == "Its funding statement prints “SCR_999001” (Big Lens Suite); you were a member then."
 
 
 def test_a_correction_for_openalex_gives_the_name_as_printed(home):
