@@ -148,12 +148,33 @@ def claim_edit(
 ) -> Claim:
     """Rewrite a draft; what is None stays as the draft has it."""
     draft = claims.claim(at.desk, at.person, claim_id)
-    return claims.write(
-        at.desk, at.person, draft.technician_id, draft.target if work is None else work_of(at.reader, work),
-        roles_played=draft.roles if roles is None else [credit_role(one) for one in roles],
+    return claim_rewrite(
+        at, claim_id, draft.target if work is None else work, roles=draft.roles if roles is None else roles,
         statement=draft.statement if statement is None else statement, first_day=first_day or draft.first_day,
-        last_day=last_day or draft.last_day, wanted=wanted or draft.wanted, claim_id=claim_id, received=received, key=key,
-        now=now,
+        last_day=last_day or draft.last_day, wanted=wanted or draft.wanted, received=received, key=key, now=now,
+    )  # fmt: skip
+
+
+def claim_rewrite(
+    at: Office,
+    claim_id: str,
+    work: str | Target,
+    *,
+    roles: Sequence[str],
+    statement: str,
+    first_day: date | None,
+    last_day: date | None,
+    wanted: str,
+    received: str | None = None,
+    key: str | None = None,
+    now: datetime | None = None,
+) -> Claim:
+    """Rewrite a draft as a form has it: what is None is taken out."""
+    draft = claims.claim(at.desk, at.person, claim_id)
+    return claims.write(
+        at.desk, at.person, draft.technician_id, work if isinstance(work, Target) else work_of(at.reader, work),
+        roles_played=[credit_role(one) for one in roles], statement=statement, first_day=first_day, last_day=last_day,
+        wanted=wanted, claim_id=claim_id, received=received, key=key, now=now,
     )  # fmt: skip
 
 

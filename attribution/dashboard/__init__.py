@@ -23,12 +23,14 @@ def provider(home: Path) -> Provider | None:
     """The sign-in that the home folder sets up in `secrets.toml`; None where it has none. UserError where it is faulty."""
     path = home / signin.FILE
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8-sig")).get("auth")
+        table = tomllib.loads(path.read_text(encoding="utf-8"))  # as Streamlit reads it
     except FileNotFoundError:
         return None
+    except OSError as problem:
+        raise UserError(f"{path} cannot be read: {problem.strerror}. Check whose it is.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
         raise UserError(f"{path} is not readable TOML: {problem}. Mend that line and run again.") from None
-    return signin.provider(table) if table else None
+    return signin.provider(table["auth"]) if "auth" in table else None
 
 
 def refuse_public(address: str | None, sign_in: Provider | None = None) -> None:
@@ -45,7 +47,8 @@ def refuse_public(address: str | None, sign_in: Provider | None = None) -> None:
 def server_options(
     address: str, port: int, no_browser: bool, *, home: Path | None = None, sign_in: Provider | None = None
 ) -> list[str]:
-    """Streamlit's flags. A different address in a settings file of Streamlit's own cannot take their place.
+    """Streamlit's flags. A settings file of Streamlit's own, or its variables, cannot take their place: not with another
+    address, and not with headers that say who somebody is.
 
     With `sign_in` its secrets are read from the home folder, and the host that people come back to is let in.
     """
@@ -55,8 +58,14 @@ def server_options(
         "server.headless": no_browser,
         "server.enableCORS": True,
         "server.enableXsrfProtection": True,
+        "server.trustedUserHeaders": "{}",  # nobody is who a header says
+        "server.corsAllowedOrigins": "",
+        "server.enableAgentApi": False,
+        "server.enableStaticServing": False,
+        "server.baseUrlPath": "",
         "server.maxUploadSize": MAX_UPLOAD_MB,
         "server.fileWatcherType": "none",
+        "global.developmentMode": False,
         "server.showEmailPrompt": False,
         "runner.magicEnabled": False,
         "browser.gatherUsageStats": False,

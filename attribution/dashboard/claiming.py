@@ -91,9 +91,9 @@ def draft(view: View, technician_id: str, work: str, old: Claim | None = None) -
 def _save(
     view: View, technician_id: str, work: str, old: Claim | None, given: Mapping[str, Any], how: str | None, key: str
 ) -> Claim:
-    if old is not None:
-        return people.claim_edit(view.office, old.claim_id, work=work, received=how, key=key, **given)
-    return people.claim_new(view.office, technician_id, work, received=how, key=key, **given)
+    if old is None:
+        return people.claim_new(view.office, technician_id, work, received=how, key=key, **given)
+    return people.claim_rewrite(view.office, old.claim_id, work, received=how, key=key, **given)
 
 
 def _work(view: View, work: str, key: str) -> str:

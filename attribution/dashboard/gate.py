@@ -26,17 +26,39 @@ from attribution.signin import MUST_SIGN_IN, Provider, SignInRefused
 def sign_in(found: Settings) -> Provider | None:
     """The sign-in that people must pass; None where this machine alone is served and nobody signs in.
 
-    UserError where neither is so: then nothing may be shown.
+    UserError where neither is so: then nothing may be shown. Whoever reads it may be anybody, so it names nobody.
     """
-    table = st.secrets.get("auth") if st.secrets.load_if_toml_exists() else None
-    by = signin.provider(table) if table else None
-    if by is None and (os.environ.get(MUST_SIGN_IN) or dashboard.provider(found.home)):
+    by = _served()
+    if by is None and _must(found):
         raise UserError(
-            "Sign-in is set up and the server does not know of it. Restart it with `attribution dashboard`."
+            f"Sign-in is set up, and the server cannot use it: {signin.FILE} has changed, or the server was started by "
+            "hand. Whoever runs it: look with `attribution doctor`, then restart with `attribution dashboard`."
         )
     dashboard.refuse_public(st.get_option("server.address"), by)
-    signin.checked(found)
+    try:
+        signin.checked(found)
+    except UserError:
+        if by is None:
+            raise
+        raise UserError(
+            "The settings on roles cannot be used. Whoever runs the server: `attribution doctor` says what is wrong."
+        ) from None
     return by
+
+
+def _served() -> Provider | None:
+    """The sign-in that Streamlit has read; None too where it cannot read it any more."""
+    there = st.secrets.load_if_toml_exists() and "auth" in st.secrets
+    return signin.provider(st.secrets["auth"]) if there else None
+
+
+def _must(found: Settings) -> bool:
+    if os.environ.get(MUST_SIGN_IN):
+        return True
+    try:
+        return dashboard.provider(found.home) is not None
+    except UserError:
+        return True  # there is one, and it is faulty
 
 
 def person(found: Settings, by: Provider | None) -> Person | None:
@@ -55,8 +77,13 @@ def _claims() -> Mapping[str, Any]:
 
 def _technicians(found: Settings) -> tuple[Technician, ...]:
     """The roster with those who object too: they sign in to withdraw the objection."""
-    path = roster.current(found.home)
-    return _read(path, path.stat().st_mtime_ns, found) if path else ()
+    try:
+        path = roster.current(found.home)
+        return _read(path, path.stat().st_mtime_ns, found) if path else ()
+    except (UserError, OSError):
+        raise SignInRefused(
+            "The list of technicians cannot be read at this moment. Whoever runs the server: `attribution doctor`."
+        ) from None
 
 
 @st.cache_resource(max_entries=3, show_spinner=False)
@@ -72,6 +99,7 @@ def door(refusal: SignInRefused | None) -> None:
         st.button("Sign in", on_click=st.login, type="primary", icon=":material/login:")
     else:
         st.error(literal(str(refusal)), icon=":material/lock:")
+        st.button("Sign in again", on_click=st.login, type="primary", icon=":material/login:")
         st.button("Sign out", on_click=st.logout, icon=":material/logout:")
 
 

@@ -97,24 +97,11 @@ def draw(view: View, technician_id: str) -> None:
         _hidden(view, technician_id)
         return
     _person(view, technician_id, person)
-    found = view.ask(rows.candidates_of, technician_id)
-    waiting = [one for one in found if one["verdict"] is None and (one["band"] == "review" or one["tie"])]
-    credits, names, more, away, wishes = st.tabs(
-        ["Credits", f"Printed names ({len(waiting)} wait)", "Not here yet", "Take away", "Wishes"]
-    )
-    with credits:
-        _credits(view, technician_id)
-    with names:
-        _candidates(view, technician_id, found)
-    with more:
-        _suggestions(view, technician_id)
-        _claims(view, technician_id)
-        _let_us_know(view, technician_id)
-    with away:
-        _files(view, technician_id)
-        _at_the_source(view, technician_id)
-    with wishes:
-        _wishes(view, technician_id)
+    for name, place in zip(PARTS, st.tabs(list(PARTS), key="part", bind="query-params"), strict=True):
+        if place.open:  # the others are drawn when they are opened
+            with place:
+                for part in PARTS[name]:
+                    part(view, technician_id)
 
 
 def _hidden(view: View, technician_id: str) -> None:
@@ -206,7 +193,8 @@ def _credits(view: View, technician_id: str) -> None:
     table(found, CREDITS, name=f"Credits of {technician_id}", note=note, key="credits")
 
 
-def _candidates(view: View, technician_id: str, found: list[dict[str, Any]]) -> None:
+def _candidates(view: View, technician_id: str) -> None:
+    found = view.ask(rows.candidates_of, technician_id)
     undecided = sum(one["verdict"] is None for one in found)
     heading("Printed names", f"{len(found)} printed names that may be this person; {undecided} not decided by anybody.")
     if not found:
@@ -393,3 +381,12 @@ def _wish(label: str, key: str, deed: Callable[[View], None], says: str) -> None
     if st.button(label, key=key):
         deeds.do(deed, says)
         st.rerun()
+
+
+PARTS: dict[str, tuple[Callable[[View, str], None], ...]] = {
+    "Credits": (_credits,),
+    "Printed names": (_candidates,),
+    "Not here yet": (_suggestions, _claims, _let_us_know),
+    "Take away": (_files, _at_the_source),
+    "Wishes": (_wishes,),
+}

@@ -55,7 +55,7 @@ def test_a_nasty_title_is_shown_letter_by_letter(visit, served):
 
 
 def test_links_to_papers_open_elsewhere_without_telling_where_from(visit, served):
-    tab = visit().go("technicians?technician=T1")
+    tab = visit().go("technicians?technician=T1&part=Printed+names")
     link = tab.locator("a[href^='https://doi.org/']").first
     assert link.get_attribute("target") == "_blank"
     assert "noopener" in link.get_attribute("rel")
@@ -85,7 +85,7 @@ def test_a_reviewer_needs_no_mouse_and_a_snapshot_may_be_swapped_meanwhile(visit
 
 def test_a_verdict_in_one_tab_is_on_the_other_at_its_next_run(visit, served):
     first = visit()
-    tab = first.go("technicians?technician=T2")
+    tab = first.go("technicians?technician=T2&part=Printed+names")
     assert "accepted, nobody decided" in tab.inner_text("[data-testid=stMain]")
     reader = store.reader(served.home)
     (one,) = [each for each in review.queue(reader, "accepted") if each["technician_id"] == "T2"]

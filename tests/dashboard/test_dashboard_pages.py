@@ -96,7 +96,7 @@ def test_settings_that_cannot_be_read_are_named_not_traced(tmp_path, monkeypatch
 
 
 @pytest.mark.parametrize(
-    ("page", "query"), [("works", {"work": ""}), ("technicians", {"technician": "T1"}), ("queue", {})]
+    ("page", "query"), [("works", {"work": ""}), ("technicians", {"technician": "T1", "part": "Printed names"}), ("queue", {})]
 )
 def test_titles_and_names_show_every_character_and_do_nothing(home, opened, page, query):
     if page == "works":
@@ -165,7 +165,7 @@ def test_a_technician_is_named_with_posts_credits_and_candidates(home, opened):
 
 
 def test_the_printed_sentence_stands_beside_the_evidence_with_the_name_marked(home, opened):
-    body = shown(opened("technicians", technician="T2"))
+    body = shown(opened("technicians", technician="T2", part="Printed names"))
     assert "We thank <mark" in body
     assert "The family name is the same." in body
     assert "Before any evidence" in body
@@ -173,13 +173,13 @@ def test_the_printed_sentence_stands_beside_the_evidence_with_the_name_marked(ho
 
 
 def test_a_tie_names_the_other_technician(home, opened):
-    body = shown(opened("technicians", technician="T3"))
+    body = shown(opened("technicians", technician="T3", part="Printed names"))
     assert "tie: another technician fits as well" in body
     assert "Cleo Marsh (T4), 50 %" in body
 
 
 def test_somebody_without_candidates_has_a_page_too(home, opened):
-    assert "No printed name comes near" in shown(opened("technicians", technician="T5"))
+    assert "No printed name comes near" in shown(opened("technicians", technician="T5", part="Printed names"))
 
 
 def test_an_id_in_the_address_that_is_nobody_asks_for_a_name(home, opened):

@@ -180,7 +180,7 @@ def candidates(home: Path, technician_id: str) -> list[dict[str, object]]:
 @pytest.mark.parametrize("page", ["technicians", "works"])
 def test_of_a_shared_surname_the_printed_part_is_marked(home, opened, page):
     (one,) = [each for each in candidates(home, "T6") if each["kind"] == "thanked"]
-    body = shown(opened(page, technician="T6") if page == "technicians" else opened(page, work=one["work_id"]))
+    body = shown(opened(page, technician="T6", part="Printed names") if page == "technicians" else opened(page, work=one["work_id"]))
     assert re.search(r'For sections we thank <mark class="person"[^>]*>Glenn<span', body)
 
 
@@ -200,7 +200,7 @@ def test_a_name_in_the_middle_of_its_sentence_is_found_by_its_place_not_its_lett
 
 def test_a_collaborator_is_said_to_be_one_on_technicians_and_works(home, opened):
     (one,) = candidates(home, "T7")
-    at = opened("technicians", technician="T7")
+    at = opened("technicians", technician="T7", part="Printed names")
     assert "listed as collaborator" in shown(at) + tables(at)
     assert "Ann Moss" not in next(part.proto.body for part in at.get("html") if "<mark" in part.proto.body)
     body = shown(opened("works", work=one["work_id"]))
@@ -211,7 +211,7 @@ def test_a_collaborator_is_said_to_be_one_on_technicians_and_works(home, opened)
 def test_the_reviewers_note_stands_beside_the_verdict(home, opened):
     (one,) = [each for each in candidates(home, "T6") if each["kind"] == "thanked"]
     review.decide(settings(home), one["mention_id"], "T6", "confirmed", KIM, "asked <b>him</b>", DAY)
-    assert "Note: asked &lt;b&gt;him&lt;/b&gt;" in shown(opened("technicians", technician="T6"))
+    assert "Note: asked &lt;b&gt;him&lt;/b&gt;" in shown(opened("technicians", technician="T6", part="Printed names"))
 
 
 def test_facility_credits_are_counted_apart_on_the_technicians_page(home, opened):

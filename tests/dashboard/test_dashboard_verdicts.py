@@ -27,7 +27,7 @@ def press(at: object, label: str) -> None:
 
 def test_confirming_records_what_the_reviewer_saw_and_the_note(home, opened, monkeypatch):
     monkeypatch.setenv("USER", "kim")
-    at = opened("technicians", technician="T3")
+    at = opened("technicians", technician="T3", part="Printed names")
     next(one for one in at.text_input if one.label.startswith("Note")).set_value("asked her").run()
     press(at, "Confirm")
     (event,) = events(home)
@@ -139,7 +139,7 @@ def test_without_sign_in_the_user_of_the_machine_decides():
 
 
 def test_somebody_who_objects_disappears_from_open_pages_at_their_next_run(home, opened):
-    queue, person = opened("queue"), opened("technicians", technician="T3")
+    queue, person = opened("queue"), opened("technicians", technician="T3", part="Printed names")
     with ledger.open(home / "ledger.sqlite") as book:
         book.record("objection", key="o1", who="kim", technician_id="T3", payload={"objects": True})
     queue.run()
