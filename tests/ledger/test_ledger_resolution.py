@@ -1,13 +1,16 @@
 """Decisions survive new ids of works and mentions."""
 
+import tempfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import duckdb
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from attribution import ledger
-from attribution.ledger import Event, Printed, Shown, resolve
+from attribution.ledger import Event, Printed, Shown, follow_decisions, resolve, resolve_decisions
 
 SCHEMA = Path(__file__).parents[2] / "attribution/sql/schema.sql"
 START = datetime(2026, 3, 1, tzinfo=UTC)
@@ -113,36 +116,80 @@ def test_decisions_are_filled_where_reaching_outside_the_database_is_forbidden(d
         assert ledger.resolve_decisions(database.cursor(), book) == 1
 
 
-def test_following_new_verdicts_gives_the_same_table_as_filling_it_anew(tmp_path):
-    import random
+# Six mentions are on their works; m6 is gone, and its decisions are found again on m0, which bears the name on w0.
+IDENTIFIERS = {n: (f"doi:10.5555/{n % 6}",) for n in range(7)}
+TOLD = "select mention_id, technician_id, work_id, kind, verdict, decided_by, event_id from decisions order by all"
 
-    import duckdb
 
-    from attribution.build import sql
-    from attribution.ledger import Shown, follow_decisions, resolve_decisions
-    from attribution.ledger import open as open_ledger
+def place(connection):
+    """Works and mentions to decide on."""
+    connection.execute(SCHEMA.read_text())
+    for n in range(6):
+        connection.execute("insert into works (work_id, dois) values (?, [?])", [f"w{n}", f"10.5555/{n}"])
+        connection.execute(
+            "insert into mentions (mention_id, work_id, kind, name) values (?, ?, 'author', ?)",
+            [f"m{n}", f"w{n}", f"Name {n}"],
+        )
 
-    rng = random.Random(4)
-    with duckdb.connect() as followed, duckdb.connect() as anew, open_ledger(tmp_path / "ledger.sqlite") as ledger:
-        for connection in (followed, anew):
-            connection.execute(sql("schema"))
-            for n in range(6):
-                connection.execute("insert into works (work_id, dois) values (?, [?])", [f"w{n}", f"10.5555/{n}"])
-                connection.execute(
-                    "insert into mentions (mention_id, work_id, kind, name) values (?, ?, 'author', ?)",
-                    [f"m{n}", f"w{n}", f"Name {n}"],
-                )
-        resolve_decisions(followed, ledger)
-        for number in range(60):
-            seen = ledger.version()
-            n, who = rng.randrange(7), f"T{rng.randrange(3)}"
-            event = ledger.decide(
-                key=f"k{number}", who="lead", technician_id=who, work_id=f"w{n}", mention_id=f"m{n}", kind="author",
-                verdict=rng.choice(["confirmed", "rejected", "unsure"]), shown=Shown(f"Name {n}", (f"doi:10.5555/{n}",)), why=None, at=datetime.now(UTC),
-            )  # fmt: skip
-            if number % 9 == 8:
-                ledger.withdraw(event.event_id, key=f"undo{number}", who="lead", at=datetime.now(UTC))
-            follow_decisions(followed, ledger, seen)
-            resolve_decisions(anew, ledger)
-            query = "select mention_id, technician_id, work_id, kind, verdict from decisions order by all"
-            assert followed.execute(query).fetchall() == anew.execute(query).fetchall()
+
+def verdict(book, n, technician, said, key):
+    return book.decide(key=key, who="lead", technician_id=technician, work_id=f"w{n}", mention_id=f"m{n}", kind="author",
+                       verdict=said, shown=Shown(f"Name {n % 6}", IDENTIFIERS[n]))  # fmt: skip
+
+
+DECIDE = st.tuples(st.integers(0, 6), st.sampled_from(["T1", "T2"]), st.sampled_from(ledger.VERDICTS))
+WITHDRAW = st.integers(0, 30)
+STEPS = st.lists(st.lists(DECIDE | WITHDRAW, min_size=1, max_size=3), max_size=12)
+
+
+@pytest.fixture(scope="module")
+def followed_and_anew():
+    with duckdb.connect() as followed, duckdb.connect() as anew:
+        place(followed)
+        place(anew)
+        yield followed, anew
+
+
+@settings(max_examples=30, deadline=None)
+@given(steps=STEPS)
+def test_following_verdicts_given_and_taken_back_gives_the_same_table_as_filling_it_anew(followed_and_anew, steps):
+    """Each step is what the ledger learnt between two looks at it."""
+    followed, anew = followed_and_anew
+    followed.execute("delete from decisions")
+    with tempfile.TemporaryDirectory() as folder, ledger.open(Path(folder) / "ledger.sqlite") as book:
+        made = []
+        for step in steps:
+            seen = book.version()
+            for act in step:
+                key = f"k{book.version()}"
+                if isinstance(act, tuple):
+                    made.append(verdict(book, *act, key))
+                elif made:
+                    book.withdraw(made[act % len(made)].event_id, key=key, who="lead")
+            follow_decisions(followed, book, seen)
+            resolve_decisions(anew, book)
+            assert followed.execute(TOLD).fetchall() == anew.execute(TOLD).fetchall()
+
+
+def test_a_verdict_taken_back_renews_its_work_alone(tmp_path):
+    place(connection := duckdb.connect())
+    with connection, ledger.open(tmp_path / "ledger.sqlite") as book:
+        first, second = verdict(book, 2, "T1", "unsure", "a"), verdict(book, 2, "T1", "rejected", "b")
+        resolve_decisions(connection, book)
+        for undone, left in ((second, [("unsure",)]), (first, [])):
+            seen = book.version()
+            book.withdraw(undone.event_id, key=f"undo{undone.event_id}", who="lead")
+            assert follow_decisions(connection, book, seen) == {"w2"}
+            assert connection.execute("select verdict from decisions").fetchall() == left
+
+
+def test_a_verdict_taken_back_reveals_the_one_given_when_the_mention_had_another_id(tmp_path):
+    place(connection := duckdb.connect())
+    with connection, ledger.open(tmp_path / "ledger.sqlite") as book:
+        verdict(book, 6, "T1", "confirmed", "a")
+        later = verdict(book, 0, "T1", "rejected", "b")
+        resolve_decisions(connection, book)
+        seen = book.version()
+        book.withdraw(later.event_id, key="c", who="lead")
+        follow_decisions(connection, book, seen)
+        assert connection.execute("select mention_id, verdict from decisions").fetchall() == [("m0", "confirmed")]

@@ -141,6 +141,60 @@ def test_one_pair_marked_two_ways_is_a_conflict(tmp_path):
             roundtrip.import_marks(reader, desk, LEAD, "\n".join([*lines, mine.replace('"yes"', '"no"')]).encode())
 
 
+SAME_NAME = {**ROWS, "candidates": [CANDIDATES[0], {**CANDIDATES[0], "technician_id": "T2"}]}
+
+
+def test_a_name_that_was_confirmed_for_another_since_is_a_conflict(tmp_path):
+    with office(tmp_path, **SAME_NAME) as (desk, reader):
+        data, count = roundtrip.export_queue(reader, desk, LEAD)
+        assert count == 2
+        review.record(reader, desk.book, SECOND, (), review.candidate(reader, "m2", "T2"), "confirmed", None, NOW)
+        with pytest.raises(
+            UserError, match=r"row \d+: the sheet says confirmed; this name stands confirmed for another"
+        ):
+            roundtrip.import_marks(reader, desk, LEAD, marked(data, {"T1": "yes"}))
+        assert roundtrip.import_marks(reader, desk, LEAD, marked(data, {"T1": "no"})).recorded == 1
+
+
+def test_two_rows_that_confirm_one_name_for_two_technicians_are_both_conflicts(tmp_path):
+    with office(tmp_path, **SAME_NAME) as (desk, reader):
+        data, _ = roundtrip.export_queue(reader, desk, LEAD)
+        done = roundtrip.import_marks(reader, desk, LEAD, marked(data, {"T1": "yes", "T2": "yes"}), partial=True)
+        assert done.recorded == 0
+        assert [(one.row, one.problem) for one in done.conflicts] == [
+            (2, "row 3 confirms the same name for another technician, and it is one person."),
+            (3, "row 2 confirms the same name for another technician, and it is one person."),
+        ]
+        done = roundtrip.import_marks(reader, desk, LEAD, marked(data, {"T1": "yes", "T2": "no"}))
+        assert done.recorded == 2
+
+
+def test_a_verdict_that_was_taken_back_since_is_no_conflict(tmp_path):
+    with office(tmp_path, **ROWS) as (desk, reader):
+        data, _ = roundtrip.export_queue(reader, desk, LEAD)
+        wrong = review.record(
+            reader, desk.book, SECOND, (), review.candidate(reader, "m2", "T1"), "rejected", None, NOW
+        )
+        review.undo(desk.book, SECOND, [wrong], (), NOW)
+        assert roundtrip.import_marks(reader, desk, LEAD, marked(data, {"T1": "yes"})).recorded == 1
+
+
+def test_the_page_of_a_technician_has_each_pair_once_on_whatever_lists_it_is(tmp_path):
+    """Marked unsure, and the facts changed since: on two lists."""
+    with office(tmp_path, **ROWS) as (desk, reader):
+        review.record(reader, desk.book, LEAD, (), review.candidate(reader, "m2", "T1"), "unsure", None, NOW)
+        fact = {**CANDIDATES[0]["evidence"][0], "feature": "orcid", "says": "The paper gives this person's ORCID iD."}
+        now = {**CANDIDATES[0], "evidence": [*CANDIDATES[0]["evidence"], fact]}
+        publish(tmp_path, **{**ROWS, "candidates": [now]}, number=2)
+        later = store.reader(tmp_path, desk.book)
+        assert len(review.queue(later, "changed")) == len(review.queue(later, "unsure")) == 1
+        data, count = roundtrip.export_queue(later, desk, LEAD, technician_id="T1")
+        assert count == 1
+        assert roundtrip.import_marks(later, desk, LEAD, marked(data, {"T1": "yes"})).recorded == 1
+        assert review.queue(later, "changed") == []
+        later.close()
+
+
 def test_a_reviewer_gets_and_may_mark_their_own_faculty_only(tmp_path):
     with office(tmp_path, **ROWS) as (desk, reader):
         data, count = roundtrip.export_queue(reader, desk, REVIEWER)
