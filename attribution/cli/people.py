@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -14,9 +13,9 @@ import click
 from attribution import people, pipeline, review
 from attribution.cli.frame import example, home_option, main, now, out, print_json, settings_of
 from attribution.cli.tables import lines
+from attribution.cli.verdicts import lead
 from attribution.cli.verdicts import review as review_group
 from attribution.errors import UserError
-from attribution.roles import Person
 
 RECEIVED = "How the technician's word was received, where you act for them."
 
@@ -27,11 +26,6 @@ def who_option(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def received_option(function: Callable[..., Any]) -> Callable[..., Any]:
     return click.option("--received", default=None, help=RECEIVED)(function)
-
-
-def lead(who: str | None) -> Person:
-    """Without sign-in there is one local lead."""
-    return Person(who or review.local_user(os.environ), "lead")
 
 
 @contextmanager
@@ -123,7 +117,7 @@ def forget(technician_id: str, who: str | None, home: str | None) -> None:
 @review_group.command("export", epilog=example("attribution review export queue.xlsx"))
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--technician", default=None, help="Only the candidates of this technician.")
-@click.option("--which", type=click.Choice(["review", "unsure", "accepted"]), default="review", show_default=True)
+@click.option("--which", type=click.Choice(review.LISTS), default="review", show_default=True)
 @who_option
 @home_option
 def review_export(file: Path, technician: str | None, which: str, who: str | None, home: str | None) -> None:
