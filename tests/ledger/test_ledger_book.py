@@ -93,6 +93,47 @@ def test_a_decision_after_an_undo_stands(book):
     assert verdicts(book) == {("M1", "T1"): "rejected"}
 
 
+def test_acts_that_were_planned_before_somebody_wrote_are_planned_anew(book, tmp_path):
+    """The plan reads elsewhere, so that the ledger is not held meanwhile."""
+    looks = []
+
+    def plan():
+        looks.append(book.version())
+        if len(looks) < 3:
+            with ledger.open(tmp_path / "home" / "ledger.sqlite") as other:
+                decide(other, f"other{len(looks)}")
+        return [ledger.decision(key="k", who="lead", technician_id="T1", work_id="W1", mention_id="M1", kind="author",
+                                verdict="unsure", shown=SEEN, why=str(book.version()))]  # fmt: skip
+
+    (stored,) = book.checked(plan)
+    assert (looks, stored.event_id, stored.why) == ([0, 1, 2], 3, "2")
+
+
+def test_a_plan_that_fails_stores_nothing_and_holds_nothing(book):
+    def plan():
+        raise UserError("no")
+
+    with pytest.raises(UserError, match="no"):
+        book.checked(plan)
+    decide(book, "k1")
+    assert book.version() == 1
+
+
+def test_what_stands_where_a_decision_was_made_is_found_with_and_without_a_mention(book):
+    first, second = decide(book, "k1"), decide(book, "k2", "rejected")
+    assert book.stands(first) == second
+    credit = ledger.Event(
+        0, "c:credit", "decision", AT, "lead", "T1", "W1", None, "uncredited", "confirmed", shown=SEEN
+    )
+    (credit,) = book.together(lambda: [credit])
+    assert book.stands(credit) == credit
+    assert book.in_force("T1") == (first, second, credit)
+    assert book.numbered([2, 3, 9]) == {2: second, 3: credit}
+    book.withdraw(credit.event_id, key="k3", who="lead")
+    assert book.stands(credit) is None
+    assert book.in_force("T1") == (first, second)
+
+
 def test_only_a_decision_can_be_undone(book):
     claim = book.record("claim", key="k1", who="T1", technician_id="T1", payload={"step": "draft"})
     with pytest.raises(UserError, match="nothing was recorded"):

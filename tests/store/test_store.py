@@ -98,6 +98,21 @@ def test_a_sharp_drop_publishes_nothing(name):
     guard(Counts(**{name: 100}), Counts(**{name: 80}), 0.2)
 
 
+def test_a_snapshot_whose_decisions_do_not_tell_their_acts_is_read_with_those_of_the_ledger(home):
+    import duckdb
+
+    made = settings(home)
+    path = snapshot(made, [technician()])
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("alter table decisions drop column event_id")
+    with open_ledger(made.ledger_path) as ledger:
+        reader = store.reader(home, ledger)
+        (found,) = reader.rows("select * from candidates")
+        event = decide(made, found["mention_id"], "T1", "confirmed", Person("lead", "lead"), None, DAY)
+        assert reader.rows("select event_id from decisions") == [{"event_id": event.event_id}]
+        reader.close()
+
+
 def test_a_snapshot_of_another_version_says_what_to_do(home):
     import duckdb
 
