@@ -27,6 +27,9 @@ LOCAL = "local:"  # what the name of somebody who did not sign in begins with
 CALLBACK = "/oauth2callback"
 SECRET_LENGTH = 32
 SLACK = timedelta(minutes=5)  # clocks differ
+_UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+_BLANK = frozenset(map(chr, (0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, *range(0x180B, 0x1810), 0x2800, 0x3164,
+                             *range(0xFE00, 0xFE10), 0xFFA0, *range(0xE0100, 0xE01F0))))  # fmt: skip
 _MUST_HAVE = ("redirect_uri", "cookie_secret", "client_id", "client_secret", "server_metadata_url")
 
 
@@ -42,26 +45,42 @@ class Provider:
     host: str
 
 
-def provider(table: Mapping[str, Any]) -> Provider:
+def provider(table: Any) -> Provider:
     """The provider of the table `[auth]`; UserError naming every fault."""
+    if not isinstance(table, Mapping):
+        raise UserError(f"Sign-in cannot be used: [auth] of {FILE} is no table. See docs/sign-in.md.")
     if faults := list(_faults(table)):
         raise UserError(f"Sign-in cannot be used. In [auth] of {FILE}: " + "; ".join(faults) + ". See docs/sign-in.md.")
-    return Provider(str(table["client_id"]), urlsplit(str(table["redirect_uri"])).hostname or "")
+    return Provider(table["client_id"], urlsplit(table["redirect_uri"]).hostname or "")
 
 
 def _faults(table: Mapping[str, Any]) -> Iterator[str]:
     if missing := [name for name in _MUST_HAVE if not table.get(name)]:
         yield f"{', '.join(missing)} missing"
-        return
-    if len(str(table["cookie_secret"])) < SECRET_LENGTH:
+    there = {name: table[name] for name in _MUST_HAVE if table.get(name)}
+    if odd := [name for name, value in there.items() if not isinstance(value, str)]:
+        yield f"{', '.join(odd)} must be text in quotes"
+    said = {name: value for name, value in there.items() if isinstance(value, str)}
+    if len(said.get("cookie_secret", "x" * SECRET_LENGTH)) < SECRET_LENGTH:
         yield f"cookie_secret has fewer than {SECRET_LENGTH} characters: make one with `openssl rand -hex 32`"
-    address = urlsplit(str(table["redirect_uri"]))
-    if not address.path.endswith(CALLBACK):
-        yield f"redirect_uri must end with {CALLBACK}"
     for name in ("redirect_uri", "server_metadata_url"):
-        where = urlsplit(str(table[name]))
-        if where.scheme != "https" and not is_loopback(where.hostname):
-            yield f"{name} must begin with https://, or anybody on the way can read who signs in"
+        if name in said:
+            yield from _address_faults(name, said[name])
+
+
+def _address_faults(name: str, address: str) -> Iterator[str]:
+    try:
+        where = urlsplit(address)
+        host = where.hostname
+    except ValueError:
+        yield f"{name} is no address"
+        return
+    if where.scheme not in ("http", "https") or not host:
+        yield f"{name} must be a whole address that begins with https://"
+    elif where.scheme == "http" and not is_loopback(host):
+        yield f"{name} must begin with https://, or anybody on the way can read who signs in"
+    if name == "redirect_uri" and (where.path, where.query, where.fragment) != (CALLBACK, "", ""):
+        yield f"redirect_uri must end with {CALLBACK}, right behind the name of the host"
 
 
 def is_loopback(address: str | None) -> bool:
@@ -76,31 +95,48 @@ def is_loopback(address: str | None) -> bool:
 
 def checked(settings: Settings) -> None:
     """UserError naming every fault of the settings on roles."""
-    faults = [
-        f"people: {one.get('who', 'somebody without `who`')}: {fault}"
-        for one in settings.people
-        for fault in _wrong(one)
-    ]
+    faults = [f"people: {_called(one)}: {fault}" for one in settings.people for fault in _wrong(one)]
     faults += [
         f"signin.roles: {value} = {role}: no such role"
         for value, role in settings.signin_roles.items()
         if role not in ROLES
     ]
-    names = [_folded(one.get("who")) for one in settings.people]
+    if bool(settings.signin_role) != bool(settings.signin_roles):
+        faults.append(
+            "signin.role names the claim, signin.roles says what its values mean: one is no use without the other"
+        )
+    if not settings.signin_identity:
+        faults.append("signin.identity: name the claim that says who somebody is")
+    names = [who for one in settings.people if (who := _folded(_said(one)))]
     faults += [f"people: {who} is listed twice" for who in sorted(set(names)) if names.count(who) > 1]
     if faults:
         listed = "\n  ".join(faults)
         raise UserError(f"Settings on roles cannot be used:\n  {listed}\nThe roles are: {', '.join(ROLES)}.")
 
 
-def _wrong(one: Mapping[str, Any]) -> Iterator[str]:
-    if not _folded(one.get("who")):
-        yield "say who"
+def _said(one: Any) -> Any:
+    return one.get("who") if isinstance(one, Mapping) else None
+
+
+def _called(one: Any) -> str:
+    return str(_said(one) or "somebody without `who`")
+
+
+def _wrong(one: Any) -> Iterator[str]:
+    if not isinstance(one, Mapping):
+        yield "must be a table with who and role"
+        return
+    who = _folded(_said(one))
+    if not who:
+        yield "say who, in characters that can be seen and told apart"
+    if who.startswith(LOCAL):
+        yield f"{LOCAL} is how names begin of those who did not sign in"
     if one.get("role") not in ROLES:
         yield f"role {one.get('role')!r}: no such role"
-    if not isinstance(one.get("faculties", []), list):
-        yield "faculties must be a list"
-    elif one.get("role") == "reviewer" and not one.get("faculties"):
+    faculties = one.get("faculties", [])
+    if not isinstance(faculties, list) or not all(isinstance(each, str) and each for each in faculties):
+        yield "faculties must be a list of names"
+    elif one.get("role") == "reviewer" and not faculties:
         yield "a reviewer needs faculties"
     if unknown := sorted(set(one) - {"who", "role", "faculties"}):
         yield f"unknown: {', '.join(unknown)}"
@@ -117,7 +153,7 @@ def person(
     if listed is not None:
         return Person(who, listed["role"], technician_id, tuple(listed.get("faculties", ())))
     role = _role(claims, settings) or ("technician" if technician_id else "viewer")
-    return Person(who, role, technician_id, tuple(_values(claims.get(settings.signin_faculty))))
+    return Person(who, role, technician_id, tuple(_values(_claim(claims, settings.signin_faculty))))
 
 
 def _fresh(claims: Mapping[str, Any], by: Provider, settings: Settings, now: datetime) -> None:
@@ -127,26 +163,37 @@ def _fresh(claims: Mapping[str, Any], by: Provider, settings: Settings, now: dat
     issued = claims.get("iat")
     if not isinstance(issued, int | float) or isinstance(issued, bool):
         raise SignInRefused("The sign-in does not say when it was made. Tell whoever runs the sign-in service.")
-    age = timedelta(seconds=now.timestamp() - issued)
-    if age < -SLACK or age > timedelta(hours=settings.signin_hours):
+    oldest, newest = now.timestamp() - settings.signin_hours * 3600, now.timestamp() + SLACK.total_seconds()
+    if not oldest <= issued:  # NaN is neither
         raise SignInRefused("You signed in too long ago. Sign in again.")
+    if not issued <= newest:
+        raise SignInRefused(
+            "The sign-in was made in the future: a clock is wrong, here or at the sign-in service. "
+            "Tell whoever runs this program."
+        )
 
 
 def _identity(claims: Mapping[str, Any], name: str) -> str:
-    who = _folded(claims.get(name))
+    who = _folded(_claim(claims, name))
     if not who or who.startswith(LOCAL):
         raise SignInRefused(f"The sign-in does not say who you are (claim `{name}`). Tell whoever runs this program.")
-    if name == "email" and claims.get("email_verified") is False:
+    if name == "email" and _is_unverified(claims):
         raise SignInRefused(
             "Your e-mail address is not verified at the sign-in service. Verify it, then sign in again."
         )
     return who
 
 
+def _is_unverified(claims: Mapping[str, Any]) -> bool:
+    """Whether the service says that the address is not shown to be the person's; some say it in a word, some nothing."""
+    said = claims.get("email_verified", True)
+    return said is not True and not (isinstance(said, str) and said.casefold() == "true")
+
+
 def _technician(claims: Mapping[str, Any], name: str, roster: Iterable[Technician]) -> str | None:
     """Whose record a person may see as their own; nobody's where two on the roster share the address."""
-    said = _folded(claims.get(name))
-    if not said or (name == "email" and claims.get("email_verified") is False):
+    said = _folded(_claim(claims, name))
+    if not said or (name == "email" and _is_unverified(claims)):
         return None
     fitting = [
         one.technician_id for one in roster if said == _folded(one.email if name == "email" else one.technician_id)
@@ -156,19 +203,32 @@ def _technician(claims: Mapping[str, Any], name: str, roster: Iterable[Technicia
 
 def _role(claims: Mapping[str, Any], settings: Settings) -> str | None:
     """The widest role that a value of the claim stands for."""
-    found = {
-        settings.signin_roles[one] for one in _values(claims.get(settings.signin_role)) if one in settings.signin_roles
-    }
+    values = _values(_claim(claims, settings.signin_role))
+    found = {settings.signin_roles[one] for one in values if one in settings.signin_roles}
     return max(found, key=ROLES.index, default=None)
+
+
+def _claim(claims: Mapping[str, Any], name: str) -> Any:
+    """A claim that the settings name; a setting that names none asks for none."""
+    return claims.get(name) if name else None
 
 
 def _values(claim: Any) -> list[str]:
     """A claim that is one text or a list of texts."""
-    return [claim] if isinstance(claim, str) else [one for one in claim or () if isinstance(one, str)]
+    if isinstance(claim, str):
+        return [claim]
+    return [one for one in claim if isinstance(one, str)] if isinstance(claim, list | tuple) else []
 
 
 def _folded(value: Any) -> str:
-    """A name as it is compared and kept: without case or space around it; none where it holds what cannot be seen."""
-    if not isinstance(value, str) or any(unicodedata.category(c)[0] == "C" for c in value):
+    """A name as it is compared and kept: without case or space around it; none where it could pass for another's."""
+    if not isinstance(value, str) or any(map(_is_deceptive, value)):
         return ""
-    return unicodedata.normalize("NFC", value).strip().casefold()
+    return unicodedata.normalize("NFC", value).strip().lower()
+
+
+def _is_deceptive(character: str) -> bool:
+    """What cannot be seen, and what is another way to write a plain letter, such as the sign for kelvin for a K."""
+    if unicodedata.category(character) in _UNSEEN or character in _BLANK:
+        return True
+    return not character.isascii() and unicodedata.normalize("NFKC", character).lower().isascii()
