@@ -1,6 +1,7 @@
 """Verdicts: who may give them, that nobody overwrites anybody, and that several are recorded together or not at all."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from review_world import AT, AUTHOR, IID, KIM, LATER, LOU, RAE, candidate, mention, say, stands, world
@@ -152,6 +153,19 @@ def test_of_many_reviewers_at_once_one_is_recorded(tmp_path):
         assert len(told) == 6
         assert all(kept.who in one for one in told if isinstance(one, str))
         assert len(reader.rows("select * from decisions")) == 1
+
+
+def test_many_people_on_one_server_share_reader_and_ledger_and_nobody_waits_for_ever(tmp_path):
+    with world(tmp_path, **MANY) as (book, reader), ThreadPoolExecutor(4) as pool:
+
+        def work(n):
+            for _ in range(5):
+                event = say(reader, book, "unsure", mention_id=f"a{n}", who=Person(f"r{n}", "lead"))
+                review.queue(reader)
+                review.undo(book, KIM, [event], (), LATER)
+
+        list(pool.map(work, range(4), timeout=60))
+        assert (stands(reader), len(book.events())) == ({}, 40)
 
 
 # -- several together -----------------------------------------------------------------------------------
