@@ -85,7 +85,7 @@ def harvest(
 
 def _harvest(settings: Settings, *, now: datetime, watch: collect.Watch, **asked: Any) -> list[Summary]:
     with ledger(settings) as acts:
-        wanted = claims.wanted_dois(claims.desk.every(acts))
+        wanted = (*claims.wanted_dois(claims.desk.every(acts)), *claims.reported_dois(acts))
     return collect.harvest(settings, technicians(settings), now=now, watch=watch, wanted=wanted, **asked)
 
 

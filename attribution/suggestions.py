@@ -148,7 +148,7 @@ def printed_orcids(reader: Reader, desk: Desk, person: Person, technician_id: st
     rows = reader.rows(_PRINTED, {"technician": technician_id})
     return [
         OrcidSuggestion(
-            row["orcid"], f"Printed beside “{plain(row['name'])}” on {row['works']} paper(s) credited to you."
+            row["orcid"], f"Printed beside “{plain(row['name'])}” on {row['works']} paper(s) of this record."
         )
         for row in rows
     ]
@@ -199,13 +199,13 @@ def _quoted(text: str) -> str:
 
 def _thanked(row: Mapping[str, Any]) -> Suggestion:
     thanked = plain(row["phrase"] or row["team"])
-    says = f"The paper thanks “{thanked}” ({plain(row['team'])}) and names nobody; you were in post there."
+    says = f"The paper thanks “{thanked}” ({plain(row['team'])}) and names nobody; published while in post there."
     return Suggestion(row["work_id"], row["doi"], row["title"], row["published"], "team thanked", says)
 
 
 def _same_group(row: Mapping[str, Any]) -> Suggestion:
     names = ", ".join(map(plain, row["names"]))
-    says = f"{row['people']} of its authors ({names}) wrote papers that credit you; you were in post then."
+    says = f"{row['people']} of its authors ({names}) wrote papers that credit the same technician; published while in post."
     return Suggestion(row["work_id"], row["doi"], row["title"], row["published"], "same group", says)
 
 

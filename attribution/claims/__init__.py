@@ -13,12 +13,12 @@ from attribution.claims.desk import (
     write,
 )
 from attribution.claims.lifecycle import OUTCOMES, STATES, STEPS, Claim, Step, Target, overdue, told
-from attribution.claims.missed import Check, check, labelled_misses, open_reports, report, settle
+from attribution.claims.missed import Check, check, labelled_misses, open_reports, report, reported_dois, settle
 from attribution.claims.watch import Noticed, credited_since
-from attribution.claims.works import find, now_at, wanted_dois
+from attribution.claims.works import MOST_FOUND, find, now_at, wanted_dois
 
 __all__ = [
-    "OUTCOMES", "STATES", "STEPS", "Check", "Claim", "Desk", "Noticed", "Step", "Target", "add_attachment", "asks",
+    "MOST_FOUND", "OUTCOMES", "STATES", "STEPS", "Check", "Claim", "Desk", "Noticed", "Step", "Target", "add_attachment", "asks",
     "check", "claim", "claims", "credited_since", "find", "labelled_misses", "now_at", "open_reports", "overdue",
-    "possible_steps", "read_attachment", "report", "settle", "step", "told", "visible", "wanted_dois", "write",
+    "possible_steps", "read_attachment", "report", "reported_dois", "settle", "step", "told", "visible", "wanted_dois", "write",
 ]  # fmt: skip

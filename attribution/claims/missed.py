@@ -194,6 +194,13 @@ def open_reports(desk: Desk, person: Person) -> tuple[Event, ...]:
     return found
 
 
+def reported_dois(book: Ledger) -> tuple[str, ...]:
+    """DOIs of papers that wait to be looked at and that nobody had harvested when they were reported."""
+    latest = {(event.payload or {})["report"]: event for event in book.acts(ACT)}
+    waiting = (target(one) for one in latest.values() if (one.payload or {})["result"] in OPEN and one.work_id is None)
+    return tuple(sorted({one.doi for one in waiting if one.doi}))
+
+
 def _seen(desk: Desk, person: Person, one: Event) -> bool:
     return one.technician_id is not None and roles.may(
         person, "see claim", one.technician_id, desk.of(one.technician_id)

@@ -16,10 +16,11 @@ _BY_NAME = {
     "pmcid": "select * from works where pmcid = $value order by work_id",
     "openalex": "select * from works where openalex_id = $value order by work_id",
 }
+MOST_FOUND = 10  # works that a part of a title finds; more of the title finds the right one
 _BY_ID = "select * from works where work_id = $id"
 _BY_TITLE = """
 select * from works where lower(title) = lower($title) or contains(lower(title), lower($title))
-order by lower(title) = lower($title) desc, published desc nulls last, work_id limit 10
+order by lower(title) = lower($title) desc, published desc nulls last, work_id limit $most
 """
 
 
@@ -36,7 +37,7 @@ def find(reader: Reader, text: str) -> tuple[Target, ...]:
         return (_target(found[0]),) if found else (Target(doi=doi, identifiers=(f"doi:{doi}",)),)
     if not fold(text):
         return ()
-    return tuple(map(_target, reader.rows(_BY_TITLE, {"title": text})))
+    return tuple(map(_target, reader.rows(_BY_TITLE, {"title": text, "most": MOST_FOUND})))
 
 
 def wanted_dois(claims: Iterable[Claim], known: frozenset[str] = frozenset()) -> tuple[str, ...]:

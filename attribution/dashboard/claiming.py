@@ -111,7 +111,8 @@ def _work(view: View, work: str, key: str) -> str:
     known = [one for one in found if one.work_id]
     if len(known) > 1:
         names = {one.work_id or "": f"{one.title} · {one.doi or 'no DOI'}" for one in known}
-        return str(st.selectbox(f"Several works fit ({len(known)}); which one?", list(names), format_func=lambda one: names[one], key=f"which-{key}"))  # fmt: skip
+        more = ", the first of them" if len(known) == claims.MOST_FOUND else ""
+        return str(st.selectbox(f"Several works fit ({len(known)}{more}); which one?", list(names), format_func=lambda one: names[one], key=f"which-{key}"))  # fmt: skip
     if known:
         st.html(paragraph(f"<b>{text(known[0].title)}</b>", doi_link(known[0].doi), tone="small"))
         return known[0].work_id or asked
@@ -154,7 +155,7 @@ def one(view: View, claim_id: str) -> None:
         + paragraph(f'<span class="tag">{text(claims.told(claim))}</span>', doi_link(claim.target.doi))
     )
     if "write" in may:
-        draft(view, claim.technician_id, claim.target.work_id or claim.target.doi or claim.target.title or "", claim)
+        draft(view, claim.technician_id, claim.target.doi or claim.target.work_id or claim.target.title or "", claim)
     else:
         _says(view, claim)
     _attachments(view, claim, "attach" in may)
@@ -233,10 +234,10 @@ def _steps(view: View, claim: Claim, may: Sequence[str]) -> None:
     heading("What can be done now", "By you, as the claim stands.")
     if not may:
         nothing("Nothing: it is somebody else's turn, or the claim has ended.")
-    for name in may:
+    for n, name in enumerate(may):
         label, says = STEPS[name]
         asked = claims.asks(view.person, claim, name)
-        with st.expander(label), st.form(f"{name}-{claim.claim_id}", border=False):
+        with st.expander(label, expanded=n == 0), st.form(f"{name}-{claim.claim_id}", border=False):
             st.html(paragraph(text(says), tone="quiet small"))
             words = st.text_area("Reason" if "words" in asked else "Words, if any", max_chars=5000, key=f"words-{name}")
             given = _given(name)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from claims_world import LEAD, MINA_SELF, NOW, REVIEWER, SECOND, TOMAS_SELF, office
 
-from attribution import access, claims, measure
+from attribution import access, claims, measure, privacy
 from attribution.claims import Target
 from attribution.errors import UserError
 
@@ -260,3 +260,16 @@ def test_a_second_person_may_be_of_another_faculty_but_must_be_one_who_judges(tm
             else:
                 with pytest.raises(UserError, match="no claim"):
                     claims.step(desk, person, one.claim_id, "uphold")
+
+
+def test_the_claims_of_somebody_who_objects_are_seen_by_them_alone(tmp_path):
+    with office(tmp_path) as (desk, _):
+        one = at(desk, "submitted")
+        assert claims.claims(desk, LEAD) == (claims.claim(desk, MINA_SELF, one.claim_id),)
+        privacy.object_(desk.book, MINA_SELF, "T1")
+        assert claims.claims(desk, LEAD) == ()
+        with pytest.raises(UserError, match="no claim"):
+            claims.claim(desk, LEAD, one.claim_id)
+        assert claims.claims(desk, MINA_SELF) == (claims.claim(desk, MINA_SELF, one.claim_id),)
+        privacy.object_(desk.book, MINA_SELF, "T1", objects=False)
+        assert claims.claims(desk, LEAD) == (claims.claim(desk, MINA_SELF, one.claim_id),)

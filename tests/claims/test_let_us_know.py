@@ -193,3 +193,14 @@ def test_a_source_is_asked_for_a_work_that_a_claim_wants_and_not_again_too_soon(
     writer.add("asked", {"source": "crossref", "doi": "10.5555/new.9"})
     writer.close()
     assert parsed.State(tmp_path).missing_dois("crossref", date(2026, 5, 5), 30, ["10.5555/new.9"]) == []
+
+
+def test_an_unknown_doi_is_asked_for_by_the_next_harvest_until_the_report_is_settled(tmp_path):
+    with office(tmp_path) as (desk, reader):
+        for text in ("w1", "10.5555/unknown"):
+            (target,) = claims.find(reader, text)
+            claims.report(desk, MINA_SELF, MINA, target, reader)
+        assert claims.reported_dois(desk.book) == ("10.5555/unknown",)
+        (one,) = [each for each in missed.open_reports(desk, LEAD) if each.work_id is None]
+        missed.settle(desk, REVIEWER, reader, one.payload["report"], None, words="not there")
+        assert claims.reported_dois(desk.book) == ()
