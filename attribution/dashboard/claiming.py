@@ -13,7 +13,7 @@ from attribution import claims, guideline, people
 from attribution.claims import Claim
 from attribution.claims.attachments import KINDS, MAX_BYTES, TEXT_KINDS
 from attribution.claims.credit_roles import CREDIT_ROLES
-from attribution.dashboard import deeds, record, rows
+from attribution.dashboard import deeds, rows
 from attribution.dashboard.markup import doi_link, facts, paragraph, text
 from attribution.dashboard.parts import heading, nothing
 from attribution.dashboard.view import View
@@ -76,7 +76,7 @@ def draft(view: View, technician_id: str, work: str, old: Claim | None = None) -
         horizontal=True, key=f"wanted-{key}",
     )  # fmt: skip
     _helper(view, played, key)
-    how = record.received(view, technician_id, f"received-{key}")
+    how = deeds.received(view, technician_id, f"received-{key}")
     given = {"roles": played, "statement": statement.strip(), "first_day": first, "last_day": last, "wanted": wanted}
     once = st.session_state.setdefault(f"key-{key}", uuid.uuid4().hex)  # a second press stores nothing twice
     if st.button("Save the draft", type="primary", key=f"save-{key}", disabled=not chosen):
@@ -215,7 +215,7 @@ def _attachments(view: View, claim: Claim, may_attach: bool) -> None:
             type=accepted,
             max_upload_size=MAX_BYTES // 1_000_000,
         )
-        how = record.received(view, claim.technician_id, f"attach-received-{claim.claim_id}")
+        how = deeds.received(view, claim.technician_id, f"attach-received-{claim.claim_id}")
         if st.form_submit_button("Attach", icon=":material/upload:") and file is not None:
             name, data = file.name, file.getvalue()
             deeds.do(
@@ -241,7 +241,7 @@ def _steps(view: View, claim: Claim, may: Sequence[str]) -> None:
             st.html(paragraph(text(says), tone="quiet small"))
             words = st.text_area("Reason" if "words" in asked else "Words, if any", max_chars=5000, key=f"words-{name}")
             given = _given(name)
-            how = record.received(view, claim.technician_id, f"how-{name}") if "received" in asked else None
+            how = deeds.received(view, claim.technician_id, f"how-{name}") if "received" in asked else None
             if st.form_submit_button(label, type="primary" if name in ("submit", "uphold") else "secondary"):
                 deeds.do(_step(claim.claim_id, name, words.strip() or None, how, given), "Recorded.")
                 st.rerun()

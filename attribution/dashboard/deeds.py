@@ -39,3 +39,14 @@ def message() -> None:
     told = st.session_state.pop(MESSAGE, None)
     if told:
         {"ok": st.success, "problem": st.error}[told[0]](literal(told[1]))
+
+
+def received(view: View, technician_id: str, key: str) -> str | None:
+    """How the technician's word came, where somebody else enters it; kept beside the act."""
+    if view.person.technician_id == technician_id:
+        return None
+    said: str = st.text_input(
+        "How their word was received", placeholder="e-mail of 3 May", key=key, max_chars=200,
+        help="You act for somebody else: this is kept beside the act.",
+    )  # fmt: skip
+    return said.strip() or None

@@ -14,7 +14,7 @@ import streamlit as st
 
 from attribution import people
 from attribution.claims import told as state_of
-from attribution.dashboard import deeds, evidence, frame, rows
+from attribution.dashboard import deeds, evidence, frame, rows, sheets
 from attribution.dashboard.markup import facts, paragraph, text
 from attribution.dashboard.markup import table as html_table
 from attribution.dashboard.parts import Column, heading, nothing, page_of, table
@@ -111,22 +111,6 @@ def _hidden(view: View, technician_id: str) -> None:
     else:
         nothing("The person is on the roster and not in the figures yet. They will be after the next build.")
     _wishes(view, technician_id)
-
-
-def mine(view: View, technician_id: str) -> bool:
-    """Whether it is the record of whoever looks."""
-    return view.person.technician_id == technician_id
-
-
-def received(view: View, technician_id: str, key: str) -> str | None:
-    """How the technician's word came, where somebody else enters it; kept beside the act."""
-    if mine(view, technician_id):
-        return None
-    said: str = st.text_input(
-        "How their word was received", placeholder="e-mail of 3 May", key=key, max_chars=200,
-        help="You act for somebody else: this is kept beside the act.",
-    )  # fmt: skip
-    return said.strip() or None
 
 
 # -- who, and what stands ------------------------------------------------------------------------------
@@ -274,7 +258,7 @@ def _let_us_know(view: View, technician_id: str) -> None:
     heading("Let us know", "A paper that does print the name, and that is not in this record.")
     with st.form(f"report-{technician_id}", clear_on_submit=False):
         work = st.text_input("DOI or title of the paper", key=f"report-work-{technician_id}", max_chars=500)
-        how = received(view, technician_id, f"report-received-{technician_id}")
+        how = deeds.received(view, technician_id, f"report-received-{technician_id}")
         if st.form_submit_button("Look into the paper", icon=":material/search:"):
             if deeds.do(
                 lambda now: people.claim_report(now.office, technician_id, work, received=how), lambda found: found.says
@@ -306,6 +290,12 @@ def _files(view: View, technician_id: str) -> None:
 def _file(view: View, technician_id: str, form: str) -> Callable[[], bytes]:
     office: Office = view.office
     return lambda: people.contributions_bytes(office, technician_id, form, datetime.now(UTC).date())
+
+
+def _sheet(view: View, technician_id: str) -> None:
+    if view.may("decide", technician_id):
+        heading("All printed names to mark in a spreadsheet")
+        sheets.exchange(view, "review", technician_id)
 
 
 def _at_the_source(view: View, technician_id: str) -> None:
@@ -355,7 +345,7 @@ def _wishes(view: View, technician_id: str) -> None:
         nothing("The staff list says no, and that stands whatever is said here.")
     st.html(paragraph("As it stands: ", "<b>may be named</b>" if wish.public else "<b>not to be named</b>"))
     if may:
-        how = received(view, technician_id, f"consent-received-{technician_id}")
+        how = deeds.received(view, technician_id, f"consent-received-{technician_id}")
         _wish(
             "Do not name any more" if wish.public else "Agree to be named",
             f"consent-{technician_id}",
@@ -368,7 +358,7 @@ def _wishes(view: View, technician_id: str) -> None:
     )
     st.html(paragraph("As it stands: ", "<b>there is an objection</b>" if wish.objects else "<b>no objection</b>"))
     if may:
-        how_objects = received(view, technician_id, f"objection-received-{technician_id}")
+        how_objects = deeds.received(view, technician_id, f"objection-received-{technician_id}")
         _wish(
             "Withdraw the objection" if wish.objects else "Object",
             f"objection-{technician_id}",
@@ -387,6 +377,6 @@ PARTS: dict[str, tuple[Callable[[View, str], None], ...]] = {
     "Credits": (_credits,),
     "Printed names": (_candidates,),
     "Not here yet": (_suggestions, _claims, _let_us_know),
-    "Take away": (_files, _at_the_source),
+    "Take away": (_files, _sheet, _at_the_source),
     "Wishes": (_wishes,),
 }

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from attribution.dashboard import deeds, evidence, frame, rows
+from attribution.dashboard import deeds, evidence, frame, rows, sheets
 from attribution.dashboard.markup import paragraph, text
 from attribution.dashboard.parts import Column, nothing, table, title
 from attribution.dashboard.view import View, entered
@@ -54,7 +54,12 @@ def page() -> None:
     view = frame.needs_data()
     title("Review queue", "Candidates that wait for a person. First those whose answer moves the measure most.")
     which = st.segmented_control(
-        "List", list(LISTS), default="review", required=True, format_func=lambda name: LISTS[name], key="queue-list"
+        "List",
+        list(LISTS),
+        default="review",
+        required=True,
+        format_func=lambda name: _label(view, name),
+        key="queue-list",
     )
     deeds.message()
     place = _place(view, str(which))
@@ -78,6 +83,12 @@ def page() -> None:
             evidence.panel(view, one["mention_id"], one["technician_id"])
         _list(view, place, waiting, total)
     frame.footer(view)
+
+
+def _label(view: View, name: str) -> str:
+    """The name of a list; how many decisions the facts have overtaken is said, because nobody looks for those."""
+    overtaken = len(view.ask(rows.waiting, name)) if name == "changed" else 0
+    return f"{LISTS[name]} ({overtaken:,})" if overtaken else LISTS[name]
 
 
 def _place(view: View, which: str) -> Place:
@@ -158,15 +169,25 @@ def _turn(by: int) -> None:
 
 
 def _list(view: View, place: Place, waiting: list[dict[str, Any]], total: int) -> None:
-    with st.expander(f"The next ones: {place.offset + 1:,} to {place.offset + len(waiting):,} of {total:,}"):
-        table(
-            waiting,
-            COLUMNS,
-            name="Review queue",
-            note=f"Candidates, list “{LISTS[place.which]}”. {frame.origin(view)}",
-            key="queue",
-            whole=lambda: view.now(rows.waiting, place.which),
-        )
+    following = st.expander(
+        f"The next ones: {place.offset + 1:,} to {place.offset + len(waiting):,} of {total:,}",
+        on_change="rerun",
+        key="queue-next",
+    )
+    if following.open:
+        with following:
+            table(
+                waiting,
+                COLUMNS,
+                name="Review queue",
+                note=f"Candidates, list “{LISTS[place.which]}”. {frame.origin(view)}",
+                key="queue",
+                whole=lambda: view.now(rows.waiting, place.which),
+            )
+    sheet = st.expander("As a spreadsheet", on_change="rerun", key="queue-sheet")
+    if sheet.open:
+        with sheet:
+            sheets.exchange(view, place.which)
 
 
 if __name__ == "__main__":
