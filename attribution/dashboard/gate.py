@@ -28,7 +28,7 @@ def sign_in(found: Settings) -> Provider | None:
 
     UserError where neither is so: then nothing may be shown. Whoever reads it may be anybody, so it names nobody.
     """
-    by = _served()
+    by = _served(found)
     if by is None and _must(found):
         raise UserError(
             f"Sign-in is set up, and the server cannot use it: {signin.FILE} has changed, or the server was started by "
@@ -46,10 +46,20 @@ def sign_in(found: Settings) -> Provider | None:
     return by
 
 
-def _served() -> Provider | None:
-    """The sign-in that Streamlit has read; None too where it cannot read it any more."""
+def _served(found: Settings) -> Provider | None:
+    """The sign-in that Streamlit has read; None where it has none, or not the one that the file says now."""
     there = st.secrets.load_if_toml_exists() and "auth" in st.secrets
-    return signin.provider(st.secrets["auth"]) if there else None
+    if not there or (os.environ.get(MUST_SIGN_IN) and not _is_current(found)):
+        return None
+    return signin.provider(st.secrets["auth"])
+
+
+def _is_current(found: Settings) -> bool:
+    """Streamlit reads a changed file again, but after a faulty one it may look no more."""
+    try:
+        return bool(dashboard.sign_in_table(found.home) == st.secrets.to_dict()["auth"])
+    except UserError:
+        return False
 
 
 def _must(found: Settings) -> bool:
@@ -79,7 +89,7 @@ def _technicians(found: Settings) -> tuple[Technician, ...]:
     """The roster with those who object too: they sign in to withdraw the objection."""
     try:
         path = roster.current(found.home)
-        return _read(path, path.stat().st_mtime_ns, found) if path else ()
+        return _read(path, path.stat().st_mtime_ns, found.columns) if path else ()
     except (UserError, OSError):
         raise SignInRefused(
             "The list of technicians cannot be read at this moment. Whoever runs the server: `attribution doctor`."
@@ -87,8 +97,8 @@ def _technicians(found: Settings) -> tuple[Technician, ...]:
 
 
 @st.cache_resource(max_entries=3, show_spinner=False)
-def _read(path: Path, changed: int, _settings: Settings) -> tuple[Technician, ...]:  # noqa: ARG001 (part of the key)
-    return tuple(roster.load(_settings.home, _settings.columns).technicians)
+def _read(path: Path, changed: int, columns: Mapping[str, str]) -> tuple[Technician, ...]:  # noqa: ARG001 (part of the key)
+    return tuple(roster.read(path, columns).checked().technicians)
 
 
 def door(refusal: SignInRefused | None) -> None:

@@ -1,14 +1,110 @@
-"""Signing in and out at a real server and a real provider, and what each role is offered."""
+"""Signing in and out at a real server and a real provider, what each role is offered, and nothing before the door."""
 
+import re
+
+import institution
 import pytest
-from institution import LEAD, PAGES, REVIEWER, TECHNICIAN, VIEWER
+import requests
+from institution import BO, GROUP_LEAD, LEAD, PAGES, REVIEWER, TECHNICIAN, VIEWER
+from visitor import DOOR, TOKENS, USER
 
 ROLES = {LEAD: "lead", REVIEWER: "reviewer", TECHNICIAN: "technician", VIEWER: "viewer"}
+ADDRESSES = [
+    ("", {}), ("queue", {}), ("technicians", {"technician": "T1"}), ("me", {"technician": "T1"}), ("claims", {}),
+    ("works", {}), ("log", {}), ("health", {}), ("offroster", {}), ("public", {}), ("nonsense", {}),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("who", ROLES)
 def test_each_role_sees_who_it_is_and_is_offered_its_pages(visitor, who):
-    seen = visitor().sign_in(who).look()
+    one = visitor().sign_in(who)
+    seen = one.look()
     assert seen.who == (who, ROLES[who])
     first, *others = PAGES[who].split()
     assert seen.pages == {"", *others}, f"{first} is the first page"
+    for page in set(PAGES[LEAD].split()) - {"overview", *PAGES[who].split()}:
+        assert one.look(page).missing, f"{page} is no page for a {ROLES[who]}"
+
+
+@pytest.mark.parametrize(
+    ("sub", "role"), [(GROUP_LEAD, "lead"), (BO, "technician"), ("shared", "viewer"), ("stranger@x.example", "viewer")]
+)
+def test_roles_come_from_a_claim_or_the_staff_list_too(visitor, sub, role):
+    assert visitor().sign_in(sub).look().who[1] == role
+
+
+@pytest.mark.parametrize(
+    ("sub", "refusal"), [("unverified", "not verified"), ("nobody", "does not say who you are (claim `email`)")]
+)
+def test_who_is_not_named_or_not_verified_is_refused(visitor, sub, refusal):
+    seen = visitor().sign_in(sub).look("technicians", technician="T1")
+    assert refusal in seen.text.replace("\\", "")
+    assert seen.who is None
+    assert institution.told_nothing(seen.text)
+    assert set(seen.buttons) == {"Sign in again", "Sign out"}
+
+
+def test_the_cookies_are_not_for_scripts_and_not_for_other_sites(visitor):
+    one = visitor().sign_in(LEAD)
+    kept = {cookie.name: cookie for cookie in one.http.cookies}
+    for name in (USER, TOKENS):
+        assert kept[name].has_nonstandard_attr("HttpOnly")
+        assert kept[name].get_nonstandard_attr("SameSite").lower() == "lax"
+    (returned,) = [step for step in one.back.history if "/oauth2callback" in step.url]
+    assert returned.headers["location"] == "/", "people land on the first page"
+
+
+def test_signing_out_takes_the_cookies_and_ends_the_session(visitor):
+    one = visitor().sign_in(LEAD)
+    tab = one.tab()
+    assert tab.go().who == (LEAD, "lead")
+    at_the_service = one.sign_out(tab)
+    assert "/oauth2/end_session" in at_the_service.url, "the service is told"
+    assert {USER, TOKENS}.isdisjoint(one.cookies)
+    assert one.look("technicians", technician="T1").is_door
+    again = tab.go("technicians", technician="T1")
+    assert again.is_door, "the tab that was open is signed out too"
+    assert institution.told_nothing(again.text)
+
+
+def test_a_tab_without_the_cookie_sees_the_door_at_every_address_and_nobodys_data(visitor):
+    signed_in, stranger = visitor().sign_in(LEAD), visitor()
+    signed_in.look("technicians", technician="T1")
+    tab = stranger.tab()
+    for page, query in ADDRESSES:
+        seen = tab.go(page, **query)
+        assert seen.is_door, page
+        assert DOOR in seen.text
+        assert set(seen.buttons) == {"Sign in"}
+        assert institution.told_nothing(seen.text)
+        assert LEAD not in seen.text, "nor who else is here"
+
+
+def test_a_stranger_cannot_take_over_a_session_by_its_id(visitor, served):
+    one = visitor().sign_in(LEAD)
+    tab = one.tab()
+    tab.go("technicians", technician="T1")
+    assert tab.session
+    seen = visitor().tab(session=tab.session).go("technicians", technician="T1")
+    assert seen.is_door
+    assert institution.told_nothing(seen.text)
+
+
+def test_what_answers_without_sign_in_holds_nobodys_data(visitor, served):
+    tab = visitor().sign_in(LEAD).tab()
+    tab.go("technicians", technician="T2")
+    for path in ("", "technicians?technician=T2", "_stcore/health", "_stcore/metrics", "_stcore/host-config"):
+        answer = requests.get(f"{served.url}/{path}", timeout=10)
+        assert answer.ok, path
+        assert institution.told_nothing(answer.text)
+        assert LEAD not in answer.text
+    for path in (
+        "auth/login",
+        "auth/login?provider=default",
+        "auth/login?provider=a.b.c",
+        "oauth2callback?code=1&state=1",
+    ):
+        answer = requests.get(f"{served.url}/{path}", timeout=10)
+        assert USER not in answer.cookies
+    for path in ("media/0000", "_stcore/agent/v1", "_stcore/upload_file/1/2", "app/static/x"):
+        assert not re.search("Heath|Quillby", requests.get(f"{served.url}/{path}", timeout=10).text), path

@@ -28,6 +28,8 @@ class Seen:
     pages: set[str] = field(default_factory=set)
     buttons: dict[str, str] = field(default_factory=dict)
     redirect: str = ""
+    missing: bool = False  # no such page for whoever looks
+    session: str = ""
 
     @property
     def text(self) -> str:
@@ -50,6 +52,10 @@ class Seen:
             self.pages = {one.url_pathname for one in message.navigation.app_pages}
         elif kind == "auth_redirect":
             self.redirect = message.auth_redirect.url
+        elif kind == "page_not_found":
+            self.missing = True
+        elif kind == "new_session":
+            self.session = message.new_session.initialize.session_id
         elif kind == "delta" and message.delta.new_element.WhichOneof("type") == "button":
             button = message.delta.new_element.button
             self.buttons[button.label] = button.id
@@ -59,9 +65,18 @@ class Tab:
     """One tab: a WebSocket, opened as the page's script opens it."""
 
     def __init__(
-        self, url: str, cookies: Mapping[str, str], origin: str | None = None, headers: Mapping[str, str] | None = None
+        self,
+        url: str,
+        cookies: Mapping[str, str],
+        origin: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        session: str = "",
     ) -> None:
-        protocols: list[Any] = ["streamlit", *([cookies[XSRF]] if XSRF in cookies else [])]
+        protocols: list[Any] = [
+            "streamlit",
+            *([cookies[XSRF]] if XSRF in cookies else []),
+            *([session] if session else []),
+        ]
         header = "; ".join(f"{name}={value}" for name, value in cookies.items())
         self._left = ExitStack()
         opened = connect(
@@ -100,6 +115,11 @@ class Tab:
             if message.WhichOneof("type") == "script_finished" and message.script_finished in ENDED:
                 return seen
 
+    @property
+    def session(self) -> str:
+        """The id under which the server knows this tab."""
+        return self.last.session
+
     def close(self) -> None:
         self._left.close()
 
@@ -123,8 +143,9 @@ class Visitor:
         cookies: Mapping[str, str] | None = None,
         origin: str | None = None,
         headers: Mapping[str, str] | None = None,
+        session: str = "",
     ) -> Tab:
-        made = Tab(self.url, self.cookies if cookies is None else cookies, origin, headers)
+        made = Tab(self.url, self.cookies if cookies is None else cookies, origin, headers, session)
         self.tabs.append(made)
         return made
 
