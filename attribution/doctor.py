@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -10,7 +11,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from types import ModuleType
 
-from attribution import facilities, parsed, raw, ror, roster, store
+from attribution import facilities, parsed, raw, ror, roster, signin, store
 from attribution.client import Client
 from attribution.config import Settings
 from attribution.errors import AttributionError, UserError
@@ -38,6 +39,7 @@ def examine(settings: Settings, now: datetime, online: bool = True) -> Iterator[
     yield from _disk(settings)
     yield from _roster(settings)
     yield from _facilities(settings)
+    yield from _sign_in(settings, online)
     yield from _harvest(settings, now)
     if online:
         yield from _reachable(settings)
@@ -120,6 +122,47 @@ def _facilities(settings: Settings) -> Iterator[Finding]:
         yield Finding("facilities", "ok", f"{len(facilities.listed(settings.facilities))} listed")
     except UserError as problem:
         yield Finding("facilities", "wrong", str(problem), f"Mend {settings.file}.")
+
+
+def _sign_in(settings: Settings, online: bool) -> Iterator[Finding]:
+    path, help = settings.home / signin.FILE, "See docs/sign-in.md."
+    try:
+        by = signin.set_up(settings.home)
+    except UserError as problem:
+        yield Finding("sign-in", "wrong", str(problem), f"Mend {path}, then restart `attribution dashboard`.")
+        by = None
+    else:
+        if by is None:
+            yield Finding("sign-in", "note", "not set up: the dashboard serves this machine alone", help)
+        else:
+            yield Finding("sign-in", "ok", f"set up for {by.host}, as {by.client_id}")
+    try:
+        signin.checked(settings)
+        yield Finding("roles", "ok", f"{len(settings.people)} people listed, {len(settings.signin_roles)} by claim")
+    except UserError as problem:
+        yield Finding("roles", "wrong", str(problem), f"Mend {settings.file}: until then the dashboard shows nothing.")
+    if os.name == "posix" and path.exists() and path.stat().st_mode & 0o077:
+        yield Finding("secrets", "wrong", f"{path} can be read by others on this machine", f"Run: chmod 600 {path}")
+    if online and by is not None:
+        yield _service(settings, by)
+
+
+def _service(settings: Settings, by: signin.Provider) -> Finding:
+    """Whether the sign-in service tells about itself what people are sent to it by."""
+    name = "reach sign-in service"
+    try:
+        client = Client("sign-in service", settings)
+        client.attempts = 1
+        told = client.get(by.metadata_url, lambda reply: reply.json(), follow=True)
+    except AttributionError as problem:
+        return Finding(name, "wrong", str(problem), "Check the network and server_metadata_url in secrets.toml.")
+    if not isinstance(told, dict) or not told.get("issuer") or not told.get("authorization_endpoint"):
+        remedy = "It ends with /.well-known/openid-configuration at most services."
+        return Finding(name, "wrong", "server_metadata_url answers something else than metadata", remedy)
+    if "none" in (told.get("id_token_signing_alg_values_supported") or ()):
+        remedy = "Have `none` taken out of id_token_signing_alg_values_supported: Streamlit goes by that list."
+        return Finding(name, "wrong", "it says that it gives tokens without a signature", remedy)
+    return Finding(name, "ok", f"it answers as {told['issuer']}")
 
 
 def _harvest(settings: Settings, now: datetime) -> Iterator[Finding]:

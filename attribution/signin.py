@@ -1,4 +1,4 @@
-"""Who signed in, and as what: from the claims of an OpenID Connect provider to a person with a role. Pure.
+"""Who signed in, and as what: from the claims of an OpenID Connect provider to a person with a role.
 
 Streamlit asks the provider, checks its token and keeps the claims in a signed cookie; what is checked here is that the
 claims are meant for this program, still fresh, and whose they are. Who is unknown here sees public figures only.
@@ -6,11 +6,13 @@ claims are meant for this program, still fresh, and whose they are. Who is unkno
 
 from __future__ import annotations
 
+import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import ip_address
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -43,15 +45,36 @@ class Provider:
 
     client_id: str
     host: str
+    metadata_url: str = ""
 
 
-def provider(table: Any) -> Provider:
+def set_up(home: Path) -> Provider | None:
+    """The sign-in that the home folder sets up in `secrets.toml`; None where it has none. UserError where it is faulty."""
+    said = table(home)
+    return None if said is None else provider(said)
+
+
+def table(home: Path) -> Any:
+    """What `[auth]` of the home folder's `secrets.toml` says now, as it stands; None where there is none."""
+    path = home / FILE
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8")).get("auth")  # as Streamlit reads it
+    except FileNotFoundError:
+        return None
+    except OSError as problem:
+        raise UserError(f"{path} cannot be read: {problem.strerror}. Check whose it is.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        raise UserError(f"{path} is not readable TOML: {problem}. Mend that line and run again.") from None
+
+
+def provider(said: Any) -> Provider:
     """The provider of the table `[auth]`; UserError naming every fault."""
-    if not isinstance(table, Mapping):
+    if not isinstance(said, Mapping):
         raise UserError(f"Sign-in cannot be used: [auth] of {FILE} is no table. See docs/sign-in.md.")
-    if faults := list(_faults(table)):
+    if faults := list(_faults(said)):
         raise UserError(f"Sign-in cannot be used. In [auth] of {FILE}: " + "; ".join(faults) + ". See docs/sign-in.md.")
-    return Provider(table["client_id"], urlsplit(table["redirect_uri"]).hostname or "")
+    host = urlsplit(said["redirect_uri"]).hostname or ""
+    return Provider(said["client_id"], host, said["server_metadata_url"])
 
 
 def _faults(table: Mapping[str, Any]) -> Iterator[str]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
-from typing import Any
 
 from attribution import signin
 from attribution.errors import UserError
@@ -22,21 +20,7 @@ def script() -> Path:
 
 def provider(home: Path) -> Provider | None:
     """The sign-in that the home folder sets up in `secrets.toml`; None where it has none. UserError where it is faulty."""
-    table = sign_in_table(home)
-    return None if table is None else signin.provider(table)
-
-
-def sign_in_table(home: Path) -> Any:
-    """What `[auth]` of the home folder's `secrets.toml` says now, as it stands; None where there is none."""
-    path = home / signin.FILE
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8")).get("auth")  # as Streamlit reads it
-    except FileNotFoundError:
-        return None
-    except OSError as problem:
-        raise UserError(f"{path} cannot be read: {problem.strerror}. Check whose it is.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
-        raise UserError(f"{path} is not readable TOML: {problem}. Mend that line and run again.") from None
+    return signin.set_up(home)
 
 
 def refuse_public(address: str | None, sign_in: Provider | None = None) -> None:

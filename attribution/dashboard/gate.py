@@ -57,7 +57,7 @@ def _served(found: Settings) -> Provider | None:
 def _is_current(found: Settings) -> bool:
     """Streamlit reads a changed file again, but after a faulty one it may look no more."""
     try:
-        return bool(dashboard.sign_in_table(found.home) == st.secrets.to_dict()["auth"])
+        return bool(signin.table(found.home) == st.secrets.to_dict()["auth"])
     except UserError:
         return False
 

@@ -34,8 +34,9 @@ AUTH = {
 
 
 def test_a_whole_table_gives_the_client_and_the_host_that_people_come_back_to():
-    assert signin.provider(AUTH) == BY
-    assert signin.provider(AttrDict(AUTH)) == BY, "as Streamlit hands it out"
+    expected = replace(BY, metadata_url=AUTH["server_metadata_url"])
+    assert signin.provider(AUTH) == expected
+    assert signin.provider(AttrDict(AUTH)) == expected, "as Streamlit hands it out"
 
 
 @pytest.mark.parametrize("name", AUTH)
