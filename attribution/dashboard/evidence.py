@@ -40,8 +40,9 @@ def panel(view: View, mention_id: str, technician_id: str) -> None:
 def _question(view: View, seen: Candidate) -> None:
     person = view.ask(rows.technician, seen.technician_id) or {}
     work = view.fixed(rows.work, seen.work_id) or {}
+    whom = "you" if view.person.technician_id == seen.technician_id else text(person.get("name"))
     st.html(
-        f'<h2 class="ta">Is “{text(seen.shown.name)}” {text(person.get("name"))}?</h2>'
+        f'<h2 class="ta">Is “{text(seen.shown.name)}” {whom}?</h2>'
         + _standing(view, seen)
         + paragraph(f"<b>{text(work.get('title'))}</b>")
         + paragraph(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 import streamlit as st
 
@@ -98,18 +99,26 @@ def _navigation(who: Person) -> st.Page:
     mine = pages_for(who)
     sections: dict[str, list[st.Page]] = {}
     for n, (name, one) in enumerate(mine.items()):
-        sections.setdefault(one.under if len(mine) > FEW else "", []).append(_page(name, one.label, first=n == 0))
+        under = sections.setdefault(one.under if len(mine) > FEW else "", [])
+        under.append(_page(name, one.label, first=n == 0))
+        if n == 0:  # Streamlit knows the first page by no address of its own; a link to it must work all the same
+            under.append(st.Page(path(name), title=one.label, url_path=name, visibility="hidden"))
     return st.navigation(sections, position="top")
 
 
 def _page(name: str, label: str, first: bool) -> st.Page:
     """A page under its own address. No icons: browsers would fetch them from another company."""
-    return st.Page(path(name), title=label, url_path=name, default=first)
+    return st.Page(path(name), title=label, url_path="" if first else name, default=first)
 
 
 def path(name: str) -> Path:
     """The file of a page."""
     return _HERE / "views" / f"{name}.py"
+
+
+def record_of(view: View, technician_id: str) -> str:
+    """The address of a technician's record, for whoever looks."""
+    return "me" if "technicians" not in pages_for(view.person) else f"technicians?technician={quote(technician_id)}"
 
 
 def needs_data() -> View:

@@ -52,7 +52,8 @@ A percentage is never shown alone. Beside it stand
 - Being counted, or not, says nothing about the worth of a person's work.
 
 ## Keys
-In the review queue: **Y** confirm, **N** reject, **U** unsure, **J** skip, **K** back.
+In the review queue: **Y** confirm, **N** reject, **U** unsure, **J** skip, **K** back, **Z** undo. Where the same case
+stands on several papers (one ORCID iD, one author number): **Shift+Y** confirms, **Shift+N** rejects all of them.
 
 More is in the README and in `docs/` beside the program; every setting is explained in `attribution.toml`.
 """

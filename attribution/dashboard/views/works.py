@@ -190,7 +190,7 @@ def _technicians(view: View, work_id: str) -> None:
             ["Technician", "Kind", "Status", "Probability", "Note"],
             [
                 [
-                    f'<a href="technicians?technician={text(one["technician_id"])}" target="_self">{text(one["name"])}</a> ({text(one["technician_id"])})',
+                    f'<a href="{frame.record_of(view, one["technician_id"])}" target="_self">{text(one["name"])}</a> ({text(one["technician_id"])})',
                     text(one["kind"]),
                     text(one["status"]),
                     told(one["probability"]) if one["probability"] is not None else "–",
