@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from datetime import UTC, datetime
 
@@ -12,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 from visitor import Visitor
 
-from attribution import config, doctor
+from attribution import config, doctor, signin
 from attribution.cli import main
 
 SERVICE = "https://id.example/.well-known/openid-configuration"
@@ -138,3 +139,17 @@ def test_the_doctor_asks_the_sign_in_service_about_itself(home, monkeypatch):
         assert "something else than metadata" in findings(home, online=True)["reach sign-in service"].found
     found = findings(home, online=True)["reach sign-in service"]
     assert (found.state, "server_metadata_url" in found.remedy) == ("wrong", True)
+
+
+# -- what the documentation tells to write -------------------------------------------------------------
+
+
+def test_what_docs_sign_in_tells_to_write_is_accepted(home):
+    page = (institution.ROOT / "docs/sign-in.md").read_text("utf-8")
+    secrets, settings = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    (home / "secrets.toml").write_text(secrets)
+    (home / config.FILE).write_text(settings)
+    assert signin.set_up(home).host == "papers.example.ac.uk"
+    made = config.load(home, {})
+    signin.checked(made)
+    assert made.signin_hours == config.Settings(home).signin_hours

@@ -1,0 +1,64 @@
+"""Signing in and out as people do, with a real browser."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from institution import LEAD, told_nothing
+from visitor import DOOR, TOKENS, USER
+
+pytestmark = pytest.mark.browser
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+ARGS = "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync --no-first-run"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    if CHROMIUM is None:
+        pytest.skip("chromium is not installed: no browser tests")
+    sync = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: no browser tests")
+    with sync.sync_playwright() as driver:
+        made = driver.chromium.launch(executable_path=CHROMIUM, args=ARGS.split())
+        yield made
+        made.close()
+
+
+def test_a_lead_signs_in_looks_signs_out_and_another_profile_never_gets_in(browser, served):
+    mine, other = browser.new_context(), browser.new_context()
+    for one in (mine, other):  # the page of the provider wants a stylesheet of another machine
+        one.route("**/*", lambda asked: asked.continue_() if "127.0.0.1" in asked.request.url else asked.abort())
+    tab = mine.new_page()
+    tab.goto(served.url)
+    tab.get_by_role("button", name="Sign in").click()
+    tab.get_by_placeholder("sub").fill(LEAD)
+    tab.get_by_role("button", name="Authorize", exact=True).click()
+    tab.get_by_text(f"Signed in as {LEAD}, lead").wait_for(timeout=30_000)
+    assert {USER, TOKENS} <= {one["name"] for one in mine.cookies()}
+    assert USER not in tab.evaluate("document.cookie"), "scripts cannot read it"
+    second = mine.new_page()
+    second.goto(f"{served.url}/technicians?technician=T2")
+    second.get_by_role("heading", name="Bo Heath").first.wait_for(timeout=30_000)
+
+    frames: list[str] = []
+    stranger = other.new_page()
+    stranger.on("websocket", lambda ws: ws.on("framereceived", lambda frame: frames.append(_text(frame))))
+    stranger.goto(f"{served.url}/technicians?technician=T2")
+    stranger.get_by_text(DOOR).wait_for(timeout=30_000)
+    assert told_nothing("".join(frames) + stranger.content())
+    assert frames
+
+    second.get_by_role("button", name="Sign out").click()
+    second.get_by_role("button", name="End session").click()
+    second.get_by_text(DOOR).wait_for(timeout=30_000)
+    assert {USER, TOKENS}.isdisjoint(one["name"] for one in mine.cookies())
+    tab.reload()
+    tab.get_by_text(DOOR).wait_for(timeout=30_000)
+    for one in (mine, other):
+        one.close()
+
+
+def _text(frame: str | bytes) -> str:
+    return frame if isinstance(frame, str) else frame.decode("utf-8", "replace")
