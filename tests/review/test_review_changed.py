@@ -1,0 +1,192 @@
+"""A decided pair never returns unless its facts change, and then says why."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "build"))
+import pytest
+from build_helpers import DAY, at_home, save, settings, snapshot, technician, view
+
+from attribution import ledger, review, store
+from attribution.ledger import Shown
+from attribution.records import Affiliation, Spell
+from attribution.roles import Person
+
+KIM = Person("kim", "lead")
+IID = "0000-0002-1825-0097"
+ADA = technician(1, "Ada", "Quillby", orcid=IID)
+PRINTED = "The paper gives this person's ORCID iD."
+NEIGHBOURS = [view("openalex", f"W{n}", at_home(f"Wu Nobody{n}"), doi=f"10.5555/{n}") for n in range(20)]
+
+
+def paper(**more):
+    return view("crossref", "10.5555/a", at_home("Ada Quillby", **more), doi="10.5555/a", published="2024-03-01")
+
+
+class Nights:
+    """A home folder, night by night."""
+
+    def __init__(self, home):
+        self.home, self.day = home, 0
+        save(home, NEIGHBOURS)
+
+    def pass_(self, *records, roster=(ADA,)):
+        """One night: these records are new."""
+        now = DAY + timedelta(days=self.day)
+        save(self.home, records, now)
+        snapshot(settings(self.home), roster, now)
+        self.day += 1
+
+    @contextmanager
+    def open(self):
+        with ledger.open(self.home / "ledger.sqlite") as book:
+            reader = store.reader(self.home, book)
+            try:
+                yield book, reader
+            finally:
+                reader.close()
+
+    def decide(self, verdict):
+        with self.open() as (_, reader):
+            (pair,) = reader.rows("select mention_id, technician_id from candidates where technician_id = 'T1'")
+        review.decide(settings(self.home), pair["mention_id"], "T1", verdict, KIM, None, DAY + timedelta(days=self.day))
+
+    def changed(self, only=None):
+        with self.open() as (book, reader):
+            found = review.changed(reader, book, only)
+            assert review.queue(reader, "changed", only=only) == found
+            pairs = reader.rows("select mention_id, technician_id from candidates")
+            listed = {(one["mention_id"], one["technician_id"]) for one in found}
+            everybody = {(one["mention_id"], one["technician_id"]) for one in pairs}
+            if only is None:
+                assert review.settled(reader, "changed", sorted(everybody)) == everybody - listed
+            return found
+
+
+@pytest.fixture
+def nights(tmp_path):
+    made = Nights(tmp_path)
+    made.pass_(paper())
+    return made
+
+
+def test_a_rejected_pair_returns_when_the_paper_prints_the_persons_orcid_id_and_says_so(nights):
+    nights.decide("rejected")
+    assert nights.changed() == []
+    nights.pass_(paper(orcid=IID))
+    (one,) = nights.changed()
+    assert (one["technician_id"], one["verdict"], one["decided_by"]) == ("T1", "rejected", "kim")
+    assert one["now"] == [PRINTED]
+    assert one["was"] == []
+    assert (one["total"], one["moves"], one["name"]) == (1, "headline", "Ada Quillby")
+    nights.decide("confirmed")
+    assert nights.changed() == []
+    nights.pass_(view("openalex", "W99", at_home("Vi Fifth"), doi="10.5555/99"))
+    assert nights.changed() == [], "nor does it come back later"
+
+
+def test_deciding_the_same_again_takes_it_off_the_list_too_and_undoing_that_brings_it_back(nights):
+    nights.decide("rejected")
+    nights.pass_(paper(orcid=IID))
+    nights.decide("rejected")
+    assert nights.changed() == []
+    with nights.open() as (_, reader):
+        (mention,) = reader.rows("select mention_id from candidates")
+    review.take_back(settings(nights.home), mention["mention_id"], "T1", KIM, None, DAY)
+    assert [one["now"] for one in nights.changed()] == [[PRINTED]]
+
+
+def test_a_sentence_that_no_longer_holds_is_told_as_well(nights):
+    nights.pass_(paper(orcid=IID))
+    nights.decide("confirmed")
+    nights.pass_(paper(orcid="0000-0001-5109-3700"))
+    (one,) = nights.changed()
+    assert one["was"] == [PRINTED]
+    assert one["now"] == ["The paper gives another ORCID iD than the one on record."]
+
+
+def test_where_the_sentence_is_the_same_the_values_compared_are_told(nights):
+    nights.decide("rejected")
+    nights.pass_(paper(), roster=[replace(ADA, given_names="Ada Bea")])
+    (one,) = nights.changed()
+    assert "The family name is the same. (on record: Ada Quillby; printed: Ada Quillby)" in one["was"]
+    assert "The family name is the same. (on record: Ada Bea Quillby; printed: Ada Quillby)" in one["now"]
+    assert "The paper leaves out a middle name that is on record." in one["now"]
+
+
+def test_points_that_drift_with_the_corpus_and_what_others_decided_are_no_change(nights):
+    nights.decide("rejected")
+    with nights.open() as (_, reader):
+        (before,) = reader.rows("select prior, probability, evidence from candidates where technician_id = 'T1'")
+    others = [view("openalex", f"X{n}", at_home(f"Ada Quillby{n}"), at_home("Bo Quillby", author_id="A7"),
+                   doi=f"10.5555/x{n}") for n in range(40)]  # fmt: skip
+    nights.pass_(*others)
+    with nights.open() as (_, reader):
+        after = reader.rows("select prior, probability, evidence from candidates where technician_id = 'T1'")
+    assert before not in after, "the points did move"
+    assert nights.changed() == []
+
+
+def test_who_leaves_does_not_bring_back_what_they_published_in_post(nights):
+    nights.decide("confirmed")
+    (post,) = ADA.spells
+    nights.pass_(roster=[replace(ADA, spells=(replace(post, end=date(2025, 12, 31)),))])
+    assert nights.changed() == []
+    nights.pass_(roster=[replace(ADA, spells=(replace(post, end=date(2019, 12, 31)),))])
+    (one,) = nights.changed()
+    assert one["was"] == ["Published while the person was in post."]
+    assert one["now"] == ["Published more than two years after the person left."]
+
+
+def test_an_affiliation_that_the_paper_prints_now_is_a_change(nights):
+    nights.decide("rejected")
+    author = at_home("Ada Quillby")
+    elsewhere = replace(author, affiliations=(Affiliation("Department of Chemistry, University of Northmere, UK"),))
+    nights.pass_(view("crossref", "10.5555/a", elsewhere, doi="10.5555/a", published="2024-03-01"))
+    (one,) = nights.changed()
+    assert "The printed affiliation does not mention the person's department or unit." in one["now"]
+
+
+def test_decisions_that_show_no_evidence_never_return(nights):
+    with nights.open() as (book, reader):
+        (pair,) = reader.rows("select mention_id, work_id from candidates where technician_id = 'T1'")
+        book.decide(key="r:credit", who="kim", technician_id="T1", kind="author", verdict="confirmed",
+                    shown=Shown("Ada Quillby", ("doi:10.5555/a",)), **pair)  # fmt: skip
+    nights.pass_(paper(orcid=IID))
+    assert nights.changed() == []
+
+
+def test_a_pair_that_is_no_candidate_any_more_is_not_listed(nights):
+    nights.decide("confirmed")
+    nights.pass_(roster=[technician(2, "Bo", "Heath")])
+    assert nights.changed() == []
+
+
+def test_only_those_technicians_are_listed_that_may_be_seen(nights):
+    nights.decide("rejected")
+    nights.pass_(paper(orcid=IID))
+    assert nights.changed(only=("T2",)) == []
+    assert [one["technician_id"] for one in nights.changed(only=("T1",))] == ["T1"]
+
+
+def test_a_list_of_changes_is_read_in_parts(nights):
+    nights.decide("rejected")
+    nights.pass_(paper(orcid=IID))
+    with nights.open() as (_, reader):
+        assert [len(review.queue(reader, "changed", 1, at)) for at in (0, 1)] == [1, 0]
+
+
+def test_a_rejected_pair_that_would_not_count_for_its_date_moves_credits_only(tmp_path):
+    made = Nights(tmp_path)
+    ada = replace(ADA, spells=(Spell(faculty="Science", department="Physics", job_title="Technician",
+                                     start=date(2015, 1, 1), end=date(2016, 1, 1)),))  # fmt: skip
+    made.pass_(paper(), roster=[ada])
+    made.decide("rejected")
+    made.pass_(paper(orcid=IID), roster=[ada])
+    (one,) = made.changed()
+    assert one["moves"] == "credits"
