@@ -120,6 +120,7 @@ class Reader:
         self._connection.execute("alter table decisions add column if not exists event_id bigint")  # older snapshots
         for views in VIEWS:
             self._connection.execute(sql(views))
+        self._connection.execute(sql("candidate_authors"))
         self._keep_credits()
         self._connection.execute("set enable_external_access = false; set lock_configuration = true")
 

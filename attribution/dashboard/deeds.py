@@ -34,11 +34,17 @@ def do(deed: Callable[[View], T], says: str | Callable[[T], str]) -> T | None:
     return done
 
 
+def say_unless_said(problem: str) -> None:
+    """Why a press did nothing, unless there is news of a deed to tell: what was recorded matters more."""
+    st.session_state.setdefault(MESSAGE, ("problem", problem))
+
+
 def message() -> None:
-    """What the last deed did, or why it did nothing."""
+    """What the last deed did, or why it did nothing. It always takes one place, so that nothing below it moves."""
     told = st.session_state.pop(MESSAGE, None)
-    if told:
-        {"ok": st.success, "problem": st.error}[told[0]](literal(told[1]))
+    with st.container():
+        if told:
+            {"ok": st.success, "problem": st.error}[told[0]](literal(told[1]))
 
 
 def received(view: View, technician_id: str, key: str) -> str | None:

@@ -16,18 +16,21 @@ from attribution.ledger import Event
 from attribution.review import Candidate
 
 UNDO = "verdicts-to-undo"
+SHOWN = "pair-on-screen"  # the pair that a verdict may be given on: drawn, and no key pressed since
 VERDICTS = {
     "confirmed": ("Confirm", "Y", ":material/check:", "good"),
     "rejected": ("Reject", "N", ":material/close:", "bad"),
     "unsure": ("Unsure", "U", ":material/help:", "warn"),
 }
 MINE = {"confirmed": "This is me", "rejected": "Not me", "unsure": "Not sure"}
+TOO_EARLY = "That key came before the next name was on the screen. It recorded nothing."
 NEAR = 12  # authors shown on either side of the one in question, on long lists
 
 
 def panel(view: View, mention_id: str, technician_id: str) -> None:
     """The whole panel."""
     seen = view.ask(rows.candidate, mention_id, technician_id)
+    st.session_state[SHOWN] = seen.pair
     left, right = st.columns([9, 12], gap="large")
     with left:
         _question(view, seen)
@@ -162,7 +165,7 @@ def _chance(probability: float) -> str:
 
 
 def buttons(view: View, seen: Candidate, keys: bool = True) -> None:
-    """Confirm, reject, unsure, and a note. Keys are bound to what is on the screen: a late press hits nothing else."""
+    """Confirm, reject, unsure, and a note. Keys are bound to the pair they stand below: a late press hits nothing else."""
     pair, own = _pair(seen), view.person.technician_id == seen.technician_id
     st.text_input("Note (kept with your decision)", key=f"note-{pair}", max_chars=500)
     with st.container(horizontal=True):
@@ -184,7 +187,7 @@ def _pair(seen: Candidate) -> str:
 
 def _alike(view: View, seen: Candidate) -> None:
     """The undecided candidates that are the same case, to be decided together."""
-    found = view.ask(rows.alike, seen.mention_id, seen.technician_id)
+    found = view.ask(rows.alike, seen.technician_id, seen)
     if not found:
         return
     whole = [seen, *(view.ask(rows.candidate, one["mention_id"], one["technician_id"]) for one in found)]
@@ -204,8 +207,18 @@ def _alike(view: View, seen: Candidate) -> None:
                 )
 
 
+def moved_on() -> bool:
+    """Whether a pair was on the screen; from now on, until the next one is drawn, none is. Every key that leads on calls it,
+    so that a key pressed before the next pair was there cannot be taken for a word on it, nor on the last one."""
+    return st.session_state.pop(SHOWN, None) is not None
+
+
 def give(seen: list[Candidate], verdict: str) -> None:
     """Record a verdict on what was on the screen, on all or none of them."""
+    if st.session_state.get(SHOWN) != seen[0].pair:
+        deeds.say_unless_said(TOO_EARLY)
+        return
+    moved_on()
     note, whose = st.session_state.get(f"note-{_pair(seen[0])}"), seen[0].technician_id
     made = deeds.do(
         lambda view: view.act(review.record_all, view.faculties_of(whose), seen, verdict, note, datetime.now(UTC)),
@@ -223,6 +236,7 @@ def undo_button() -> None:
 
 def _undo() -> None:
     """Take the last verdicts back; what cannot be taken back any more is not tried again."""
+    moved_on()
     last: tuple[Event, ...] = st.session_state[UNDO].pop()
     whose = last[0].technician_id or ""
     deeds.do(

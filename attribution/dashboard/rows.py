@@ -205,9 +205,10 @@ def settled(reader: Reader, which: str, pairs: tuple[tuple[str, str], ...]) -> s
 
 
 @needs("decide", about="technician_id")
-def alike(reader: Reader, mention_id: str, technician_id: str) -> list[Row]:
+def alike(reader: Reader, technician_id: str, seen: review.Candidate) -> list[Row]:
     """Undecided candidates of the same technician that are the same case: one ORCID iD, one author number."""
-    return review.alike(reader, review.candidate(reader, mention_id, technician_id))
+    assert seen.technician_id == technician_id, "what is asked for is what was granted"
+    return review.alike(reader, seen)
 
 
 @needs("see record", about="technician_id")

@@ -74,9 +74,7 @@ def alike(reader: Reader, seen: Candidate) -> list[dict[str, Any]]:
     """What can be decided together with a candidate: the technician's undecided ones whose mention prints the same ORCID
     iD or has the same OpenAlex author; `same` says which. Never a tie, nor a name confirmed as somebody else."""
     told = reader.rows(
-        """select orcid, author_id from mentions
-           where work_id = ? and mention_id = ? and coalesce(orcid, author_id) is not null""",
-        [seen.work_id, seen.mention_id],
+        "select orcid, author_id from candidate_authors where mention_id = ?", [seen.mention_id]
     )
     if seen.tie or not told:
         return []

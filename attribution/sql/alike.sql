@@ -5,7 +5,7 @@ select j.mention_id, j.technician_id, j.work_id, j.name, w.title, w.published, j
                        case when m.author_id = $author_id then 'OpenAlex author ' || m.author_id || ' on both' end) as same
 from judged j
 join works w using (work_id)
-join mentions m on m.mention_id = j.mention_id and m.work_id = j.work_id
+join candidate_authors m on m.mention_id = j.mention_id
 where j.technician_id = $technician and j.mention_id <> $mention and j.verdict is null and not j.tie
   and (m.orcid = $orcid or m.author_id = $author_id) and coalesce(m.orcid = $orcid, true)
   and not exists (select 1 from decisions taken where taken.verdict = 'confirmed' and taken.mention_id = j.mention_id)

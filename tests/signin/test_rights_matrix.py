@@ -72,7 +72,7 @@ def arguments(view: View, question: Callable[..., Any], technician_id: str) -> l
         "technician_id": technician_id, "mention_id": pair["mention_id"], "work_id": pair["work_id"], "kind": "author",
         "decided_at": datetime(2026, 1, 1), "periods": (), "by": "", "of": "all", "incomplete_months": 6, "filters": (),  # noqa: DTZ001
         "which": "review", "pairs": ((pair["mention_id"], technician_id),), "unit": None, "year": None,
-        "settings": view.settings, "mention_ids": (pair["mention_id"],),
+        "seen": review.candidate(view.office.reader, pair["mention_id"], technician_id), "settings": view.settings, "mention_ids": (pair["mention_id"],),
     }  # fmt: skip
     known["by"] = ("year",) if question.__name__ == "why" else ""
     wanted = list(inspect.signature(question).parameters.values())[1:]

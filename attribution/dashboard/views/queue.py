@@ -77,8 +77,9 @@ def page() -> None:
         total = waiting[0]["total"] - (len(place.batch) - len(waiting))
         one = waiting[place.at]
         _where(one, place.offset + place.at, total)
-        if place.which == "changed":
-            _since(one)
+        with st.container():
+            if place.which == "changed":
+                _since(one)
         with st.container(border=True):
             evidence.panel(view, one["mention_id"], one["technician_id"])
         _list(view, place, waiting, total)
@@ -158,6 +159,8 @@ def _since(one: dict[str, Any]) -> None:
 
 def _turn(by: int) -> None:
     """One on, or one back; before the first of a batch lies the batch before it."""
+    if not evidence.moved_on():
+        return
     place: Place = st.session_state[PLACE]
     if place.at + by >= 0:
         place.at += by
