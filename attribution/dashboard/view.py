@@ -23,6 +23,7 @@ from attribution import access, config, ledger, people, review, roles, store
 from attribution.claims import Desk
 from attribution.config import Settings
 from attribution.dashboard import gate
+from attribution.dashboard.shelf import Shelf
 from attribution.errors import UserError
 from attribution.ledger import Event, Ledger
 from attribution.people import Office
@@ -162,7 +163,7 @@ def opened(found: Settings, who: Person) -> View | None:
     file = ledger_path.stat().st_ino if ledger_path.exists() else 0  # a restored ledger is another file
     book = _ledger(ledger_path, file)
     try:
-        reader = _reader(path.resolve(), file, book)
+        reader = _shelf(ledger_path, file, book).reader(path.resolve())
     except duckdb.Error as problem:
         raise UserError(
             f"Snapshot {path.name} cannot be read ({str(problem).splitlines()[0]}). It may have been made by another version "
@@ -177,9 +178,8 @@ def _ledger(path: Path, file: int) -> Ledger:  # noqa: ARG001 (part of the key i
 
 
 @st.cache_resource(max_entries=3, show_spinner=False)
-def _reader(path: Path, file: int, _book: Ledger) -> Reader:  # noqa: ARG001 (part of the key it is remembered by)
-    """Kept open for sessions that still show the last snapshot; the oldest is let go, never closed under a reader."""
-    return Reader(path, _book)
+def _shelf(path: Path, file: int, _book: Ledger) -> Shelf:  # noqa: ARG001 (part of the key it is remembered by)
+    return Shelf(_book)
 
 
 def _answer(key: Hashable, ask: Callable[[], T]) -> T:

@@ -193,10 +193,12 @@ def test_data_health_lists_runs_gaps_coverage_and_what_the_doctor_finds(home, op
     assert "europepmc" in tables(at)
 
 
-def test_a_snapshot_published_meanwhile_is_there_at_the_next_run(home, opened):
-    at = opened("works")
-    university.publish(home, days=1, more=[university.view("openalex", "W900", "Al New", title="Fresh from the press")])
-    at.run()
+def test_a_snapshot_published_meanwhile_is_shown_as_soon_as_it_is_open_and_the_old_one_until_then(home, opened):
+    at, old = opened("works"), store.current(home)
+    new = university.publish(
+        home, days=1, more=[university.view("openalex", "W900", "Al New", title="Fresh from the press")]
+    )
+    university.until_shown(at, new.stem, instead_of=old.stem)
     assert "Fresh from the press" in tables(at)
 
 
@@ -206,6 +208,15 @@ def test_an_old_snapshot_may_disappear_while_a_page_is_open(home, opened):
         university.publish(home, days=days)
     at.run()
     assert not at.exception
+
+
+def test_a_new_snapshot_that_cannot_be_read_is_named_however_often_the_page_is_looked_at(home, opened):
+    at = opened("overview")
+    broken = store.current(home).with_name("20990101T000000000000Z.duckdb")
+    broken.write_bytes(b"no database" * 1000)
+    (home / "snapshots/current").write_text(broken.name)
+    university.until_shown(at, "attribution build")
+    assert "attribution build" in shown(at.run())
 
 
 def test_a_snapshot_of_another_version_is_named_with_what_to_do(home, opened):

@@ -92,7 +92,8 @@ def test_a_candidate_that_changed_under_the_reviewer_is_looked_at_again(home, op
     moved = university.view(
         "openalex", "W2", "Cleo Marsh", "Yan Third", doi="10.5555/tie", published="2011-05-01", title="Work W2"
     )
-    university.publish(home, days=1, more=[moved])
+    new = university.publish(home, days=1, more=[moved])
+    university.until_shown(opened("about"), new.stem)
     press(at, "Confirm")
     assert "Nothing was recorded" in shown(at)
     assert events(home) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
@@ -104,6 +105,17 @@ def shown(at: object) -> str:
     for kind in ("markdown", "info", "error", "success", "warning", "title", "caption", "code"):
         pieces += [str(one.value).replace("\\", "") for one in at.get(kind)]
     return "\n".join(pieces)
+
+
+def until_shown(at: object, text: str, instead_of: str = "") -> None:
+    """Runs a page until it shows a text: a new snapshot is opened beside the old one. What is shown before is the old."""
+    for _ in range(200):
+        body = shown(at.run())
+        if text in body:
+            return
+        assert instead_of in body
+        time.sleep(0.05)
+    raise AssertionError(f"{text} never came")
 
 
 def tables(at: object) -> str:

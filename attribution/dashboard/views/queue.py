@@ -44,7 +44,6 @@ class Place:
     """Where a reviewer is. The order stays while a batch lasts, so that nothing jumps; what others decide drops out."""
 
     which: str
-    snapshot: str
     offset: int
     at: int
     batch: list[dict[str, Any]]
@@ -93,18 +92,15 @@ def _label(view: View, name: str) -> str:
 
 
 def _place(view: View, which: str) -> Place:
-    """The place of this session; from the start on another list, a new batch on another snapshot."""
+    """The place of this session; from the start on another list. On another snapshot the batch goes on: what waits no longer
+    drops out of it, and what is new is in the next."""
     place: Place | None = st.session_state.get(PLACE)
-    if place is None or place.which != which:
-        return _fetch(view, which, 0, 0)
-    if place.snapshot != view.snapshot:
-        return _fetch(view, which, place.offset + place.at, 0)
-    return place
+    return _fetch(view, which, 0, 0) if place is None or place.which != which else place
 
 
 def _fetch(view: View, which: str, offset: int, at: int) -> Place:
     found = view.ask(rows.waiting, which, BATCH, offset)
-    place = Place(which, view.snapshot, offset, at, found)
+    place = Place(which, offset, at, found)
     st.session_state[PLACE] = place
     return place
 
