@@ -63,7 +63,7 @@ def test_whoever_is_taken_off_the_list_sees_less_at_the_next_run(changing, tabs)
     institution.configure(changing.home, LISTED[1:])
     seen = lead.go("technicians", technician="T2")
     assert seen.who == (LEAD, "viewer")
-    assert seen.pages == {"", *PAGES[VIEWER].split()[1:]}
+    assert seen.offered == set(PAGES[VIEWER].split())
     assert institution.told_nothing(seen.text)
     institution.configure(changing.home, [{**LISTED[1], "faculties": ["Arts"]}])
     seen = reviewer.go("technicians", technician="T1")

@@ -17,13 +17,13 @@ ADDRESSES = [
 
 @pytest.mark.parametrize("who", ROLES)
 def test_each_role_sees_who_it_is_and_is_offered_its_pages(visitor, who):
-    one = visitor().sign_in(who)
-    seen = one.look()
+    tab = visitor().sign_in(who).tab()
+    seen = tab.go()
     assert seen.who == (who, ROLES[who])
-    first, *others = PAGES[who].split()
-    assert seen.pages == {"", *others}, f"{first} is the first page"
-    for page in set(PAGES[LEAD].split()) - {"overview", *PAGES[who].split()}:
-        assert one.look(page).missing, f"{page} is no page for a {ROLES[who]}"
+    assert seen.offered == set(PAGES[who].split())
+    assert tab.go(PAGES[who].split()[0]).who == (who, ROLES[who])
+    for page in set(PAGES[LEAD].split()) - set(PAGES[who].split()):
+        assert tab.go(page).missing, f"{page} is no page for a {ROLES[who]}"
 
 
 @pytest.mark.parametrize(

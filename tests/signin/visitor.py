@@ -15,8 +15,11 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
 
+from attribution.dashboard import frame
+
 USER, TOKENS, XSRF = "_streamlit_user", "_streamlit_user_tokens", "_streamlit_xsrf"
 DOOR = "Sign in with your account at the institution"
+NAMES = {one.label: name for name, one in frame.PAGES.items()}
 ENDED = {ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_WITH_COMPILE_ERROR}
 
 
@@ -25,7 +28,7 @@ class Seen:
     """All that the server sent for one run of a page."""
 
     raw: bytes = b""
-    pages: set[str] = field(default_factory=set)
+    offered: set[str] = field(default_factory=set)
     buttons: dict[str, str] = field(default_factory=dict)
     redirect: str = ""
     missing: bool = False  # no such page for whoever looks
@@ -49,7 +52,7 @@ class Seen:
         self.raw += frame
         kind = message.WhichOneof("type")
         if kind == "navigation":
-            self.pages = {one.url_pathname for one in message.navigation.app_pages}
+            self.offered = {NAMES[one.page_name] for one in message.navigation.app_pages if one.page_name in NAMES}
         elif kind == "auth_redirect":
             self.redirect = message.auth_redirect.url
         elif kind == "page_not_found":
