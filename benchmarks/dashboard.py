@@ -28,7 +28,8 @@ import streamlit.config  # noqa: E402
 from streamlit.testing.v1 import AppTest  # noqa: E402
 
 from attribution import dashboard, store  # noqa: E402
-from attribution.dashboard import frame  # noqa: E402
+from attribution.dashboard import frame, record  # noqa: E402
+from attribution.roles import Person  # noqa: E402
 
 BAR = 300.0
 Step = Callable[[AppTest, int], Any]
@@ -103,14 +104,27 @@ def scenarios(people: list[str], words: list[str], works: list[str]) -> list[tup
         next(one for one in at.button if one.label == "Unsure").click()
 
     return [
-        *((f"{name}: again", name, same) for name in frame.PAGES),
+        *((f"{name}: again", name, same) for name in frame.pages_for(Person("local:lead", "lead"))),
         ("overview: another year", "overview", year),
-        ("technicians: another person", "technicians", person),
+        *(
+            (f"technicians: another person, {part.lower()}", "technicians", opened(person, part))
+            for part in record.PARTS
+        ),
         ("works: another search", "works", search),
         ("works: another work", "works", work),
         ("queue: a verdict", "queue", verdict),
         ("overview: after another's verdict", "overview", others_verdict()),
     ]
+
+
+def opened(step: Step, part: str) -> Step:
+    """The same with a part of the record open."""
+
+    def stepped(at: AppTest, n: int) -> None:
+        at.query_params["part"] = part
+        step(at, n)
+
+    return stepped
 
 
 def others_verdict() -> Step:

@@ -14,7 +14,12 @@ from attribution.cli.frame import example, home_option, main, out, settings_of
 
 @main.command(epilog=example("attribution dashboard --port 8600"))
 @click.option("--port", default=8501, show_default=True, help="Port on this machine.")
-@click.option("--address", default="127.0.0.1", show_default=True, help="Only 127.0.0.1 until sign-in is set up (docs/sign-in.md).")
+@click.option(
+    "--address",
+    default="127.0.0.1",
+    show_default=True,
+    help="Only 127.0.0.1 until sign-in is set up (docs/sign-in.md).",
+)
 @click.option("--no-browser", is_flag=True, help="Do not open a browser.")
 @home_option
 def dashboard(port: int, address: str, no_browser: bool, home: str | None) -> None:

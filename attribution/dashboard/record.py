@@ -13,7 +13,6 @@ from urllib.parse import quote
 import streamlit as st
 
 from attribution import people
-from attribution.claims import told as state_of
 from attribution.dashboard import deeds, evidence, frame, rows, sheets
 from attribution.dashboard.markup import facts, paragraph, text
 from attribution.dashboard.markup import table as html_table
@@ -237,13 +236,13 @@ def _claim_link(technician_id: str, work: str, label: str = "Claim a contributio
 
 def _claims(view: View, technician_id: str) -> None:
     heading("Claims", "Contributions that a paper does not credit.")
-    found = view.served(people.record_of, technician_id).claims
+    found = [one for one in view.served(people.claim_rows) if one["technician_id"] == technician_id]
     if found:
         cells = [
             [
-                f'<a href="claims?claim={text(one.claim_id)}" target="_self">{text(one.target.title or one.target.doi)}</a>',
-                text(state_of(one)),
-                text(f"{one.last.at:%d %b %Y}"),
+                f'<a href="claims?claim={text(one["claim_id"])}" target="_self">{text(one["title"] or one["doi"])}</a>',
+                text(one["state"]),
+                text(f"{one['at']:%d %b %Y}"),
             ]
             for one in reversed(found)
         ]

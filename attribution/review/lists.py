@@ -73,9 +73,7 @@ def settled(reader: Reader, which: str, pairs: Collection[Pair]) -> set[Pair]:
 def alike(reader: Reader, seen: Candidate) -> list[dict[str, Any]]:
     """What can be decided together with a candidate: the technician's undecided ones whose mention prints the same ORCID
     iD or has the same OpenAlex author; `same` says which. Never a tie, nor a name confirmed as somebody else."""
-    told = reader.rows(
-        "select orcid, author_id from candidate_authors where mention_id = ?", [seen.mention_id]
-    )
+    told = reader.rows("select orcid, author_id from candidate_authors where mention_id = ?", [seen.mention_id])
     if seen.tie or not told:
         return []
     return reader.rows(sql("alike"), {"mention": seen.mention_id, "technician": seen.technician_id, **told[0]})

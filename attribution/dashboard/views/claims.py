@@ -62,7 +62,7 @@ def _back() -> None:
 
 
 def _list(view: View) -> None:
-    if _claimants(view):
+    if view.person.technician_id or roles.allowed(view.person.role, "write claim", "other"):
         st.button("New claim", on_click=_open, args=("new", ""), type="primary", icon=":material/add:")
     found = [{**one, "at": one["at"].replace(tzinfo=None)} for one in view.served(people.claim_rows)][::-1]
     _notices(view, {one["claim_id"]: one["title"] or one["doi"] for one in found})
@@ -116,13 +116,6 @@ def _overdue(found: list[dict[str, Any]]) -> None:
 
 
 # -- a new one -----------------------------------------------------------------------------------------
-
-
-def _claimants(view: View) -> list[str]:
-    """The technicians whom the person may write a claim for: themself, or for a lead everybody."""
-    if view.person.technician_id:
-        return [view.person.technician_id]
-    return [one["technician_id"] for one in view.ask(rows.technicians) if view.may("write claim", one["technician_id"])]
 
 
 def _new(view: View) -> None:
