@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -88,17 +87,11 @@ def _claims() -> Mapping[str, Any]:
 def _technicians(found: Settings) -> tuple[Technician, ...]:
     """The roster with those who object too: they sign in to withdraw the objection."""
     try:
-        path = roster.current(found.home)
-        return _read(path, path.stat().st_mtime_ns, found.columns) if path else ()
+        return tuple(roster.load(found.home, found.columns).technicians) if roster.current(found.home) else ()
     except (UserError, OSError):
         raise SignInRefused(
             "The list of technicians cannot be read at this moment. Whoever runs the server: `attribution doctor`."
         ) from None
-
-
-@st.cache_resource(max_entries=3, show_spinner=False)
-def _read(path: Path, changed: int, columns: Mapping[str, str]) -> tuple[Technician, ...]:  # noqa: ARG001 (part of the key)
-    return tuple(roster.read(path, columns).checked().technicians)
 
 
 def door(refusal: SignInRefused | None) -> None:

@@ -7,6 +7,7 @@ import re
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 
 from attribution.errors import UserError
@@ -87,7 +88,14 @@ def load(home: Path, columns: Mapping[str, str] | None = None) -> Roster:
     """The roster in force; UserError where none was imported or the column map no longer fits it."""
     if (path := current(home)) is None:
         raise UserError("No roster has been imported yet. Import one with: attribution roster import FILE")
-    return read(path, columns).checked()
+    there = path.stat()
+    return _read_once(path, (there.st_mtime_ns, there.st_size, there.st_ino), tuple(sorted((columns or {}).items())))
+
+
+@lru_cache(maxsize=1)
+def _read_once(path: Path, there: tuple[int, ...], columns: tuple[tuple[str, str], ...]) -> Roster:  # noqa: ARG001 (part of the key)
+    """Kept for a server that asks at every page whose record it is; another copy, or one rewritten, takes its place."""
+    return read(path, dict(columns)).checked()
 
 
 def _bytes(path: Path) -> bytes:
