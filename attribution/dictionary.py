@@ -21,6 +21,14 @@ VIEWS = {
         "candidates with the columns verdict, decided_by, decided_at and event_id of the decision that stands on each, if any",
         {},
     ),
+    "candidate_authors": (
+        "what tells the author of a candidate's mention from others, where anything does",
+        {
+            "mention_id": "the mention",
+            "orcid": "ORCID iD printed in the paper or its deposit",
+            "author_id": "OpenAlex author id",
+        },
+    ),
     "credits": (
         "what stands between technicians and works now: confirmed by a person, or accepted",
         {

@@ -12,13 +12,14 @@ from attribution import roles, roster
 from attribution.config import Settings
 from attribution.dashboard import gate, rows
 from attribution.dashboard.markup import literal, paragraph, text
-from attribution.dashboard.view import View, entered, settings
+from attribution.dashboard.view import View, entered, whoever
 from attribution.errors import AttributionError, UserError
 from attribution.roles import Person
 from attribution.signin import LOCAL, SignInRefused
 
 _HERE = Path(__file__).parent
 NAME = "Technicians on papers"
+LATER = "There are no figures yet: the lead is setting this up. Come back in a day or two."
 FEW = 6  # so many pages stand side by side; of more, some are gathered below a heading
 
 
@@ -53,7 +54,7 @@ def run() -> None:
     """One run of the dashboard."""
     st.set_page_config(page_title=NAME, layout="wide")
     try:
-        found = settings()
+        found = gate.settings()
         by = gate.sign_in(found)
     except UserError as problem:
         st.error(literal(str(problem)), icon=":material/lock:")
@@ -125,7 +126,7 @@ def needs_data() -> View:
     """The snapshot, for pages that show nothing without one; guidance instead where there is none yet."""
     view = entered()
     if view is None:
-        guidance(settings())
+        guidance(gate.settings())
         st.stop()
     assert view is not None
     return view
@@ -155,7 +156,11 @@ def _here(who: Person) -> str:
 
 
 def guidance(found: Settings) -> None:
-    """What is still to do before there are figures, step by step."""
+    """What is still to do before there are figures, step by step; for those who cannot do it, that they come later."""
+    who = whoever(found)
+    if who is None or not roles.may(who, "see set-up"):
+        st.html('<h1 class="ta">Welcome</h1>' + paragraph(LATER, tone="quiet"))
+        return
     st.html(
         '<h1 class="ta">Welcome</h1>'
         + paragraph("No figures yet. These steps lead to the first ones; what is done is ticked.", tone="quiet")

@@ -12,7 +12,7 @@ from typing import Any
 
 import streamlit as st
 
-from attribution import dashboard, roster, signin
+from attribution import config, dashboard, roster, signin
 from attribution.config import Settings
 from attribution.dashboard.markup import literal, paragraph, text
 from attribution.errors import UserError
@@ -20,6 +20,18 @@ from attribution.records import Technician
 from attribution.review import local_user
 from attribution.roles import Person
 from attribution.signin import MUST_SIGN_IN, Provider, SignInRefused
+
+
+def settings() -> Settings:
+    """The settings as they are now. UserError where they cannot be read; to people who sign in it tells nothing of them."""
+    try:
+        return config.load(config.home_folder(os.environ), os.environ)
+    except UserError:
+        if not os.environ.get(MUST_SIGN_IN):
+            raise
+        raise UserError(
+            "The settings cannot be read. Whoever runs the server: `attribution doctor` says what is wrong."
+        ) from None
 
 
 def sign_in(found: Settings) -> Provider | None:

@@ -7,7 +7,6 @@ from memory too, and noted in the access log where it is about somebody else.
 from __future__ import annotations
 
 import inspect
-import os
 import time
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +18,7 @@ from typing import Any, TypeVar, cast
 import duckdb
 import streamlit as st
 
-from attribution import access, config, ledger, people, review, roles, store
+from attribution import access, ledger, people, review, roles, store
 from attribution.claims import Desk
 from attribution.config import Settings
 from attribution.dashboard import gate
@@ -142,16 +141,16 @@ def _parameters(question: Callable[..., Any]) -> tuple[str, ...]:
     return tuple(inspect.signature(question).parameters)
 
 
-def settings() -> Settings:
-    """The settings as they are now; UserError where they cannot be read."""
-    return config.load(config.home_folder(os.environ), os.environ)
-
-
 def entered() -> View | None:
     """The view of whoever acts, for what a press of a button does; None before the first build or before sign-in."""
-    found = settings()
-    who = gate.person(found, gate.sign_in(found))
+    found = gate.settings()
+    who = whoever(found)
     return opened(found, who) if who else None
+
+
+def whoever(found: Settings) -> Person | None:
+    """Whoever is here now; None before sign-in."""
+    return gate.person(found, gate.sign_in(found))
 
 
 def opened(found: Settings, who: Person) -> View | None:

@@ -9,13 +9,13 @@ from typing import Any
 
 import streamlit as st
 
-from attribution import doctor
+from attribution import doctor, roles
 from attribution.config import Settings
-from attribution.dashboard import charts, frame, rows, thanks
+from attribution.dashboard import charts, frame, gate, rows, thanks
 from attribution.dashboard.markup import paragraph, text
 from attribution.dashboard.markup import table as html_table
 from attribution.dashboard.parts import Column, chart, coverage_table, heading, nothing, table, title
-from attribution.dashboard.view import View, entered, settings
+from attribution.dashboard.view import View, entered, whoever
 
 RUNS = [
     Column("started", "Started (UTC)", "When the run began", "time"),
@@ -42,7 +42,10 @@ def page() -> None:
     view = entered()
     if view is None:
         nothing("There is no snapshot yet. Run: attribution nightly")
-        _doctor(settings())
+        found = gate.settings()
+        who = whoever(found)
+        if who and roles.may(who, "see set-up"):
+            _doctor(found)
         return
     _age(view)
     _gaps(view)
