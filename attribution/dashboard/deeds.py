@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -13,6 +14,8 @@ from attribution.errors import AttributionError, UserError
 
 T = TypeVar("T")
 MESSAGE = "deed-message"
+DONE = "deed-done"  # what the last deed did, and when
+MOMENT = 1.5  # seconds
 
 
 def do(deed: Callable[[View], T], says: str | Callable[[T], str]) -> T | None:
@@ -30,13 +33,17 @@ def do(deed: Callable[[View], T], says: str | Callable[[T], str]) -> T | None:
     except AttributionError as problem:
         st.session_state[MESSAGE] = ("problem", str(problem))
         return None
-    st.session_state[MESSAGE] = ("ok", says if isinstance(says, str) else says(done))
+    told = says if isinstance(says, str) else says(done)
+    st.session_state[MESSAGE], st.session_state[DONE] = ("ok", told), (told, time.monotonic())
     return done
 
 
 def say_unless_said(problem: str) -> None:
-    """Why a press did nothing, unless there is news of a deed to tell: what was recorded matters more."""
-    st.session_state.setdefault(MESSAGE, ("problem", problem))
+    """Why a press did nothing; but where a deed was done a moment ago, that is told once more: one key may reach the button
+    of the last candidate beside that of this one, and what was recorded matters more."""
+    done, at = st.session_state.get(DONE, ("", -MOMENT))
+    told = ("ok", done) if time.monotonic() - at < MOMENT else ("problem", problem)
+    st.session_state.setdefault(MESSAGE, told)
 
 
 def message() -> None:
