@@ -10,7 +10,7 @@ from attribution import review
 from attribution.ledger import Ledger
 from attribution.store import Reader
 
-GRACE = 0.1  # seconds that a page waits for a newer snapshot: enough for a small one
+GRACE = 0.1  # seconds that the first page to notice a newer snapshot waits for it: enough for a small one
 
 
 class Shelf:
@@ -19,7 +19,7 @@ class Shelf:
     def __init__(self, book: Ledger) -> None:
         self._book, self._lock = book, threading.Lock()
         self._reader: Reader | None = None
-        self._coming: tuple[Path, threading.Thread] | None = None
+        self._coming: Path | None = None
         self._problem: tuple[Path, Exception] | None = None
 
     def reader(self, path: Path) -> Reader:
@@ -31,10 +31,11 @@ class Shelf:
             if self._reader.snapshot == path:
                 return self._reader
             self._raise_for(path)
-            if self._coming is None or self._coming[0] != path:
-                self._coming = (path, threading.Thread(target=self._open, args=(path,), daemon=True))
-                self._coming[1].start()
-            thread, standing = self._coming[1], self._reader
+            if self._coming == path:
+                return self._reader
+            self._coming, standing = path, self._reader
+            thread = threading.Thread(target=self._open, args=(path,), daemon=True)
+            thread.start()
         thread.join(GRACE)
         with self._lock:
             self._raise_for(path)
@@ -56,5 +57,5 @@ class Shelf:
                 self._problem = (path, problem)
             return
         with self._lock:
-            if self._coming and self._coming[0] == path:
+            if self._coming == path:
                 self._reader = fresh

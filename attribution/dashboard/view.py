@@ -129,11 +129,12 @@ class View:
 
     def note(self, action: str, *technician_ids: str) -> None:
         """A line in the access log, once in ten minutes for the same look of one session."""
-        noted: dict[Hashable, float] = st.session_state.setdefault(NOTED, {})
-        look, now = (action, technician_ids), time.monotonic()
-        if now - noted.get(look, -NOTE_AGAIN) >= NOTE_AGAIN:
+        look, now = (self.person.who, action, technician_ids), time.monotonic()
+        noted = {one: at for one, at in st.session_state.get(NOTED, {}).items() if now - at < NOTE_AGAIN}
+        if look not in noted:
             access.note(self.settings.home, self.person, action, technician_ids)
             noted[look] = now
+        st.session_state[NOTED] = noted
 
 
 @lru_cache(maxsize=500)
