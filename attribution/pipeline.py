@@ -109,10 +109,23 @@ def _build(settings: Settings, *, now: datetime, accept_drop: bool) -> tuple[Pat
         present = privacy.present(people, acts, settings.home)
         building.build(path, settings, present, acts, now.astimezone(UTC).date(), withheld)
     building.verify(path)
-    before, after = store.current(settings.home), counts(path)
+    before, after = _counts_before(settings.home), counts(path)
     if before and not accept_drop:
-        guard(counts(before), after, settings.max_drop)
+        guard(before, after, settings.max_drop)
     return store.publish(settings.home, path, settings.snapshots_kept), after
+
+
+def _counts_before(home: Path) -> Counts | None:
+    """The counts of the published snapshot; None where there is none, or one of another version, which no count can be
+    compared with and which a build is there to replace."""
+    standing = store.current(home)
+    if standing is None:
+        return None
+    try:
+        return counts(standing)
+    except store.OtherVersion:
+        log.warning("the snapshot before is of another version: not compared", extra={"snapshot": standing.name})
+        return None
 
 
 def forget(settings: Settings, technician_id: str, person: Person, *, now: datetime) -> privacy.Erased:

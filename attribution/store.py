@@ -90,6 +90,10 @@ def current(home: Path) -> Path | None:
     return path if path.exists() else None
 
 
+class OtherVersion(UserError):
+    """A snapshot of another version of this program; a build makes a new one from the parsed files."""
+
+
 class Reader:
     """One snapshot and the live ledger, for any number of threads: a cursor per query.
 
@@ -103,7 +107,7 @@ class Reader:
         try:
             self._attach(snapshot)
         except (duckdb.CatalogException, duckdb.BinderException):
-            raise UserError(
+            raise OtherVersion(
                 f"{snapshot.name} was made by another version of this program. Run `attribution build`; it takes nothing "
                 "but the parsed files."
             ) from None

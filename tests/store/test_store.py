@@ -11,7 +11,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "build"))
 from build_helpers import DAY, at_home, save, settings, snapshot, technician, view
 
-from attribution import store
+from attribution import pipeline, store
 from attribution.errors import NothingPublished, UserError
 from attribution.ledger import open as open_ledger
 from attribution.pipeline import Counts, guard
@@ -122,3 +122,16 @@ def test_a_snapshot_of_another_version_says_what_to_do(home):
         connection.execute("create table works (work_id varchar)")
     with pytest.raises(UserError, match="attribution build"):
         store.Reader(path)
+
+
+def test_a_build_replaces_a_snapshot_of_another_version_which_it_cannot_compare_with(home, caplog):
+    import duckdb
+
+    made = settings(home)
+    path = snapshot(made, [technician()], DAY - timedelta(days=1))
+    path.unlink()
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("create table works (work_id varchar)")
+    published, counts = pipeline.build(made, now=DAY)
+    assert (store.current(home), counts.works) == (published, 1)
+    assert "another version" in caplog.text
