@@ -447,7 +447,7 @@ def technician(reader: Reader, technician_id: str) -> Technician:
     rows = reader.rows(_TECHNICIAN, [technician_id])
     if not rows:
         raise UserError(
-            f"There is no technician {technician_id} in the published snapshot. `attribution roster show` lists them."
+            f"There is no technician {technician_id} in the published snapshot. Check the id on the staff list."
         )
     row = rows[0]
     return Technician(
@@ -462,7 +462,7 @@ def known(settings: Settings, technician_id: str) -> Technician:
         if one.technician_id == technician_id:
             return one
     raise UserError(
-        f"The roster has no technician {technician_id}; nothing was recorded. `attribution roster show` lists them."
+        f"The roster has no technician {technician_id}; nothing was recorded. Check the id on the staff list."
     )
 
 

@@ -220,7 +220,7 @@ def _refusal(conflicts: Sequence[Conflict], others: int) -> str:
     listed = "\n  ".join(map(str, conflicts))
     return (
         f"{len(conflicts)} row(s) of the sheet cannot be taken, so nothing was recorded:\n  {listed}\n"
-        f"Mend them, or take the other {others} with --partial."
+        f"Mend them, or import the sheet again so that only what can be taken is taken: {others} row(s)."
     )
 
 
@@ -243,8 +243,8 @@ def _read(data: bytes) -> tuple[Table, dict[str, int]]:
     places = {name.strip().lower(): at for at, name in enumerate(found.header)}
     if missing := [name for name in ("verdict", *LOCKED) if name not in places]:
         raise UserError(
-            f"The sheet has no column {', '.join(missing)}; nothing was recorded. Use the file that `attribution review "
-            "export` wrote, with all its columns, the hidden ones too."
+            f"The sheet has no column {', '.join(missing)}; nothing was recorded. Use the sheet as it was "
+            "exported, with all its columns, the hidden ones too."
         )
     return found, places
 

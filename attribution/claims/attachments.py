@@ -108,5 +108,5 @@ def _is_text(data: bytes) -> bool:
 
 def _folder(home: Path, claim_id: str) -> Path:
     if not _ID.fullmatch(claim_id):
-        raise UserError(f"'{claim_id[:40]}' is no claim. `attribution claim list` shows them.")
+        raise UserError(f"'{claim_id[:40]}' is no claim. The list of claims shows those that there are.")
     return home / FOLDER / claim_id

@@ -11,7 +11,7 @@ from typing import Any
 
 from attribution import access, roles
 from attribution.claims import attachments
-from attribution.claims.lifecycle import STEPS, Claim, Step, Target, after, check, checked_content, possible
+from attribution.claims.lifecycle import STEPS, Claim, Step, Target, after, check, checked_content, possible, same
 from attribution.errors import UserError
 from attribution.ledger import Event, Ledger, Shown
 from attribution.roles import Person
@@ -62,7 +62,7 @@ def write(
     """
     roles.require(person, "write claim", technician_id, desk.of(technician_id))
     if person.technician_id != technician_id and not (received or "").strip():
-        raise UserError("Say how the technician's claim was received, with --received; nothing was recorded.")
+        raise UserError("Say how the technician's word was received; nothing was recorded.")
     given = checked_content(target, roles_played, statement, first_day, last_day, wanted)
     if claim_id is not None:
         return step(desk, person, claim_id, "write", given=given, received=received, key=key, now=now)
@@ -275,7 +275,9 @@ def folded(history: Sequence[Event]) -> Claim:
 def _readable(desk: Desk, person: Person, claim_id: str) -> Claim:
     history = desk.book.history(ACT, "claim", claim_id)
     if not history or not visible(desk, person, found := folded(history)):
-        raise UserError(f"There is no claim '{claim_id[:40]}' that you may see. `attribution claim list` shows yours.")
+        raise UserError(
+            f"There is no claim '{claim_id[:40]}' that you may see. The list of claims shows those that there are."
+        )
     return found
 
 
@@ -294,4 +296,4 @@ def _require(desk: Desk, person: Person, found: Claim, name: str) -> None:
 def _is_second(person: Person, one: Claim) -> bool:
     """Whether a contested claim was given to this person, who must be one who judges claims, of whatever faculty."""
     able = roles.allowed(person.role, "judge claim", "faculty")
-    return able and person.who == one.second and person.technician_id != one.technician_id
+    return able and same(person.who, one.second) and person.technician_id != one.technician_id

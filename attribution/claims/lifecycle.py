@@ -145,7 +145,7 @@ def check(claim: Claim, step: Step, given: Mapping[str, Any], *, own: bool = Fal
             f"step '{step.name}'. Nothing was recorded. Possible now: {', '.join(possible(claim)) or 'nothing'}."
         )
     if rule.words and not (step.words or "").strip():
-        raise UserError(f"The step '{step.name}' needs a reason in words; nothing was recorded. Give it with --why.")
+        raise UserError(f"The step '{step.name}' needs a reason in words; nothing was recorded. Say why.")
     _by_whom(claim, step, rule, own)
     if step.name == "submit":
         _complete(claim)
@@ -161,6 +161,11 @@ def check(claim: Claim, step: Step, given: Mapping[str, Any], *, own: bool = Fal
 def possible(claim: Claim) -> tuple[str, ...]:
     """The steps that the state of a claim allows to somebody."""
     return tuple(name for name, rule in STEPS.items() if claim.state in rule.before)
+
+
+def same(one: str | None, other: str | None) -> bool:
+    """Whether two names are of one person: people type an address in capitals too, and the sign-in keeps it without."""
+    return one is not None and other is not None and one.strip().lower() == other.strip().lower()
 
 
 def overdue(claims: Iterable[Claim], day: date) -> tuple[Claim, ...]:
@@ -181,10 +186,10 @@ def _by_whom(claim: Claim, step: Step, rule: Rule, own: bool) -> None:
     if rule.by == "author" and not is_author:
         raise UserError(
             f"Only its author takes the step '{step.name}' of claim {claim.claim_id}; nothing was recorded. Who enters it "
-            "on their behalf says how it was received, with --received."
+            "on their behalf says how their word was received."
         )
     if step.name in ("agree", "disagree") and _on_behalf(claim) and not (own or step.received):
-        raise UserError(f"Say how it was received that the technician will {step.name}, with --received. Not recorded.")
+        raise UserError("Say how the technician's word was received; nothing was recorded.")
     if rule.by == "judge" and (own or (step.who == claim.author and not _on_behalf(claim))):
         raise UserError(f"Nobody judges a claim of their own; nothing was recorded on {claim.claim_id}.")
     if step.name in ("uphold", "decline") and claim.contested:
@@ -192,7 +197,7 @@ def _by_whom(claim: Claim, step: Step, rule: Rule, own: bool) -> None:
             raise UserError(
                 f"{step.who} has judged claim {claim.claim_id} already; a second person must. Not recorded."
             )
-        if claim.second != step.who:
+        if not same(claim.second, step.who):
             raise UserError(f"Claim {claim.claim_id} was given to {claim.second} to judge; nothing was recorded.")
 
 
@@ -214,8 +219,10 @@ def _contestable(claim: Claim, step: Step, given: Mapping[str, Any]) -> None:
         raise UserError(f"Claim {claim.claim_id} was contested before; the second person's word stands. Not recorded.")
     if not given.get("second") or not given.get("due"):
         raise UserError("A contested claim goes to a second person by a date; nothing was recorded. Give both.")
-    if given["second"] in {*claim.judges, claim.author}:
+    if any(same(given["second"], one) for one in (*claim.judges, claim.author)):
         raise UserError(f"{given['second']} has a part in claim {claim.claim_id}; choose another person. Not recorded.")
+    if same(given["second"], step.who):
+        raise UserError("Who contests a judgement does not judge it; choose another person. Nothing was recorded.")
     if _day(given["due"]) <= step.at.date():  # type: ignore[operator]
         raise UserError(f"The date {given['due']} is not in the future; nothing was recorded. Choose a later one.")
 

@@ -109,7 +109,7 @@ def report(
     """Record a report and what the check found; a confirmed credit where the name was found and fits nobody else."""
     roles.require(person, "write claim", technician.technician_id, desk.of(technician.technician_id))
     if person.technician_id != technician.technician_id and not (received or "").strip():
-        raise UserError("Say how the technician's word was received, with --received; nothing was recorded.")
+        raise UserError("Say how the technician's word was received; nothing was recorded.")
     work_id = now_at(reader, target)
     found, key = check(reader, technician, work_id), key or uuid.uuid4().hex
     payload = {"report": key, "result": found.result, "missed_by": found.missed_by, "received": received,
@@ -163,8 +163,8 @@ def _printed(reader: Reader, mention_id: str, work_id: str | None, kind: str | N
     rows = reader.rows("select name, kind from mentions where mention_id = ? and work_id = ?", [mention_id, work_id])
     if not rows or rows[0]["kind"] != kind:
         raise UserError(
-            f"The work has no mention {mention_id[:40]} of kind {kind}; nothing was recorded. "
-            "`attribution claim reports --json` lists those that fit."
+            f"The work has no mention {mention_id[:40]} of kind {kind}; nothing was recorded. Choose one of those that "
+            "the list of reports gives."
         )
     return str(rows[0]["name"])
 
@@ -173,8 +173,8 @@ def _settleable(desk: Desk, person: Person, report_id: str, history: Sequence[Ev
     """The report that a person may settle; the same UserError for unknown ones and those they may not see."""
     if not history or not _seen(desk, person, history[0]):
         raise UserError(
-            f"There is no report '{report_id[:40]}' that you may see; nothing was recorded. `attribution claim reports` "
-            "lists those that are open."
+            f"There is no report '{report_id[:40]}' that you may see; nothing was recorded. The list of reports shows "
+            "those that are open."
         )
     first, technician_id = history[0], history[0].technician_id or ""
     roles.require(person, "judge claim", technician_id, desk.of(technician_id))

@@ -65,7 +65,7 @@ def _act(
 ) -> Event:
     roles.require(person, action, technician_id)
     if person.technician_id != technician_id and not (received or "").strip():
-        raise UserError(f"Say how the technician's {act} was received, with --received; nothing was recorded.")
+        raise UserError(f"Say how the technician's {act} was received; nothing was recorded.")
     payload = {**said, "received": received}
     return book.record(act, key=key or uuid.uuid4().hex, who=person.who, technician_id=technician_id, payload=payload,
                        why=why, at=now)  # fmt: skip

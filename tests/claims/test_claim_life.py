@@ -105,6 +105,21 @@ def test_a_declined_claim_may_be_contested_by_its_author_and_upheld_by_another_p
         assert len(reader.rows("select * from credits where kind = 'uncredited'")) == 1
 
 
+def test_a_second_person_is_known_however_their_address_is_typed_and_is_never_who_contests(tmp_path):
+    with office(tmp_path) as (desk, _):
+        one = at(desk, "declined")
+        for who in (SECOND.who, f" {SECOND.who.title()} "):
+            given = {"second": who, "due": date(2027, 1, 1)}
+            with pytest.raises(UserError, match="choose another person"):
+                claims.step(desk, SECOND, one.claim_id, "contest", words="I would judge it", given=given, now=NOW)
+        given = {"second": REVIEWER.who.upper(), "due": date(2027, 1, 1)}
+        with pytest.raises(UserError, match="has a part in claim"):
+            claims.step(desk, MINA_SELF, one.claim_id, "contest", words="look again", given=given, now=NOW)
+        given = {"second": SECOND.who.upper(), "due": date(2027, 1, 1)}
+        claims.step(desk, MINA_SELF, one.claim_id, "contest", words="the log shows it", given=given, now=NOW)
+        assert claims.step(desk, SECOND, one.claim_id, "uphold").state == "upheld"
+
+
 def test_nothing_is_raised_without_the_technicians_agreement(tmp_path):
     with office(tmp_path) as (desk, _):
         one = at(desk, "upheld")
@@ -121,7 +136,7 @@ def test_nothing_is_raised_without_the_technicians_agreement(tmp_path):
 def test_a_lead_who_wrote_a_claim_for_somebody_cannot_agree_for_them_without_saying_how_it_was_received(tmp_path):
     with office(tmp_path) as (desk, reader):
         (target,) = claims.find(reader, "10.5555/quiet.1")
-        with pytest.raises(UserError, match="--received"):
+        with pytest.raises(UserError, match="word was received"):
             claims.write(desk, LEAD, "T1", target)
         one = claims.write(
             desk, LEAD, "T1", target, roles_played=ROLES, statement="She did.", received="e-mail of 3 May"
@@ -129,7 +144,7 @@ def test_a_lead_who_wrote_a_claim_for_somebody_cannot_agree_for_them_without_say
         assert one.steps[0].received == "e-mail of 3 May"
         for name in ("submit", "take", "uphold"):
             one = claims.step(desk, LEAD, one.claim_id, name, received="e-mail of 3 May" if name == "submit" else None)
-        with pytest.raises(UserError, match="how it was received"):
+        with pytest.raises(UserError, match="word was received"):
             claims.step(desk, LEAD, one.claim_id, "agree")
         claims.step(desk, LEAD, one.claim_id, "agree", received="e-mail of 9 May")
         assert claims.step(desk, LEAD, one.claim_id, "raise").state == "raised"

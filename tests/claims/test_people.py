@@ -280,9 +280,9 @@ def test_an_attachment_is_had_by_either_name_and_overwrites_nothing(at, tmp_path
 
 
 def test_an_unknown_technician_or_claim_says_where_to_look(at):
-    with pytest.raises(UserError, match="roster show"):
+    with pytest.raises(UserError, match="staff list"):
         people.claim_new(at, "T404", "Quiet lattices", roles=[], statement="", received="x")
-    with pytest.raises(UserError, match="claim list"):
+    with pytest.raises(UserError, match="list of claims"):
         people.claim_as_json(at, "nothing")
     with pytest.raises(UserError, match="no state"):
         people.claim_rows(at, state="lost")

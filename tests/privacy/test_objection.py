@@ -50,7 +50,7 @@ def test_a_mention_of_somebody_who_objects_does_not_fall_to_another(tmp_path):
 def test_nobody_objects_or_consents_for_another_without_saying_how_it_was_received(tmp_path):
     with office(tmp_path) as (desk, _):
         for act in (privacy.object_, lambda *a, **k: privacy.consent(*a, public=True, **k)):
-            with pytest.raises(UserError, match="--received"):
+            with pytest.raises(UserError, match="was received"):
                 act(desk.book, LEAD, "T1")
             for person in (TOMAS_SELF, REVIEWER):
                 with pytest.raises(UserError, match="may not"):
