@@ -12,7 +12,7 @@ import re
 import warnings
 import zipfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from xml.etree.ElementTree import ParseError
@@ -23,6 +23,10 @@ from openpyxl.utils.exceptions import InvalidFileException
 from attribution.records import Complaint
 
 SAVE_AS = "Save the list as XLSX or as 'CSV UTF-8' and try again."
+MAX_UNPACKED = 200_000_000  # bytes of all parts of an XLSX together
+MAX_RATIO, SMALL = 100, 10_000_000  # what real sheets pack to is a thirtieth at most; a small part may be anything
+MAX_ROWS, MAX_COLUMNS = 200_000, 200  # with anything in them
+MAX_ROW_NUMBER = 1_048_576  # the last row of a spreadsheet
 _DELIMITERS = ",;\t"
 _ZIP, _OLD_OFFICE, _UTF16 = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", (b"\xff\xfe", b"\xfe\xff")
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f]")
@@ -111,21 +115,49 @@ def _windows_1252(data: bytes) -> tuple[str, tuple[Complaint, ...]]:
 
 def _from_xlsx(data: bytes) -> Table:
     try:
+        _unpackable(data)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)  # styles and form controls, of no interest here
             book = openpyxl.load_workbook(io.BytesIO(data), read_only=True)
             first, *others = book.worksheets
-            rows = _sheet_rows(first)
+            found = _table(_sheet_rows(first), ())
             unread = [sheet.title for sheet in others if any(any(row) for row in _sheet_rows(sheet))]
     except _BROKEN_XLSX as error:
         raise Unreadable(f"the file is not a readable XLSX workbook: {error}") from error
-    notes = (_unread_sheets(first.title, unread),) if unread else ()
-    return _table(rows, notes)
+    return replace(found, notes=(_unread_sheets(first.title, unread),)) if unread else found
 
 
-def _sheet_rows(sheet: Any) -> list[list[str]]:
+def _unpackable(data: bytes) -> None:
+    """Unreadable where the parts of the file are too large to be those of a list, by what its directory says of them;
+    no more than that is ever unpacked of a part."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts = archive.infolist()
+    total = sum(part.file_size for part in parts)
+    dense = any(part.file_size > max(SMALL, MAX_RATIO * part.compress_size) for part in parts)
+    if total > MAX_UNPACKED or dense:
+        raise _too_large(f"the file has {len(data) / 1e6:,.1f} MB and would unpack to {total / 1e6:,.0f} MB")
+
+
+def _too_large(problem: str) -> Unreadable:
+    remedy = "Copy the rows and columns that are meant to a new sheet, without formats, save that and try again."
+    return Unreadable(f"{problem}, which is more than a list of people has", remedy)
+
+
+def _sheet_rows(sheet: Any) -> Iterator[list[str]]:
+    """The rows as text, without the blank cells at their ends."""
     sheet.reset_dimensions()  # exports often state a wrong size, and rows beyond it would be lost
-    return [[_as_text(value) for value in row] for row in sheet.iter_rows(values_only=True)]
+    read = 0
+    for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
+        read += len(row)
+        if number > MAX_ROW_NUMBER or read > MAX_ROWS * MAX_COLUMNS:
+            raise _too_large(f"the sheet '{sheet.title}' goes on after row {number - 1:,}, blank cells included")
+        yield _filled([_as_text(value) for value in row])
+
+
+def _filled(row: list[str]) -> list[str]:
+    while row and not row[-1]:
+        row.pop()
+    return row
 
 
 def _as_text(value: Any) -> str:
@@ -145,7 +177,14 @@ def _unread_sheets(first: str, others: list[str]) -> Complaint:
 
 
 def _table(rows: Iterable[list[str]], notes: tuple[Complaint, ...]) -> Table:
-    filled = [(number, tuple(row)) for number, row in enumerate(rows, 1) if any(cell.strip() for cell in row)]
+    filled: list[tuple[int, tuple[str, ...]]] = []
+    for number, row in enumerate(rows, 1):
+        if any(cell.strip() for cell in row):
+            filled.append((number, tuple(row)))
+            if len(filled) > MAX_ROWS:
+                raise _too_large(f"the sheet has more than {MAX_ROWS:,} rows")
+            if len(row) > MAX_COLUMNS and any(cell.strip() for cell in row[MAX_COLUMNS:]):
+                raise _too_large(f"row {number:,} has something beyond column {MAX_COLUMNS}")
     if not filled:
         raise Unreadable("the file has no cell with anything in it")
     (header_row, header), *body = filled

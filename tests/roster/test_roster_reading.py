@@ -1,6 +1,8 @@
 """What a roster file is read as."""
 
 import io
+import time
+import zipfile
 from datetime import date, datetime
 
 import openpyxl
@@ -8,6 +10,7 @@ import pytest
 
 from attribution import roster
 from attribution.records import Spell
+from attribution.roster import tables
 
 HEADER = "technician_id,given_names,family_name"
 
@@ -127,3 +130,61 @@ def test_ten_thousand_rows_keep_every_technician_and_every_complaint():
     found = roster.parse(f"{HEADER},email\n{rows}".encode())
     assert len(found.technicians) == 10_000
     assert len(found.complaints) == 1_000
+
+
+def repacked(sheet):
+    """A workbook whose sheet is this XML, however many bytes it comes to."""
+    source, file = zipfile.ZipFile(io.BytesIO(workbook(["x"]))), io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as target:
+        for name in source.namelist():
+            target.writestr(name, sheet if name == "xl/worksheets/sheet1.xml" else source.read(name))
+    return file.getvalue()
+
+
+def sheet(rows):
+    space = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    return repacked(b"<worksheet " + space + b"><sheetData>" + rows + b"</sheetData></worksheet>")
+
+
+CELL = b"<c t='inlineStr'><is><t>x</t></is></c>"
+
+
+@pytest.mark.parametrize(
+    ("rows", "says"),
+    [
+        (b"<row>" + CELL + b'<c s="0"/>' * 300 + b'</row><row s="0"/>' * 20_000, None),
+        (b"<row>%s</row>" % CELL * 400_000, "would unpack to 20 MB"),
+        (b'<row r="1">' + CELL + b'</row><row r="900000000">' + CELL + b"</row>", "goes on after row 1,048,576"),
+        (b'<row><c r="ZZZ1"/></row>' * 3000, "blank cells included"),
+        (b"<row>" + CELL * 201 + b"</row>", "row 1 has something beyond column 200"),
+    ],
+    ids=["formatted blank cells", "many rows", "a row far below", "blank cells far to the right", "many columns"],
+)
+def test_a_small_file_that_unpacks_to_more_than_a_list_is_refused_before_it_fills_the_memory(rows, says):
+    data, started = sheet(rows), time.monotonic()
+    assert len(data) < 100_000
+    if says is None:
+        assert tables.table(data).header == ("x",)
+        return
+    with pytest.raises(tables.Unreadable, match=says) as refused:
+        tables.table(data)
+    assert "new sheet" in refused.value.complaint.remedy
+    assert time.monotonic() - started < 20
+
+
+def test_more_rows_than_any_list_has_are_refused_in_csv_too(monkeypatch):
+    monkeypatch.setattr(tables, "MAX_ROWS", 3)
+    assert len(tables.table(b"a\n1\n\n2\n").rows) == 2
+    with pytest.raises(tables.Unreadable, match="more than 3 rows"):
+        tables.table(b"a\n1\n2\n3\n")
+
+
+def test_the_list_of_a_large_university_is_read():
+    book = openpyxl.Workbook(write_only=True)
+    page = book.create_sheet()
+    page.append([*HEADER.split(","), "email"])
+    for n in range(20_000):
+        page.append([f"T{n}", "Ann", "Lee", f"a{n}@north.example"])
+    file = io.BytesIO()
+    book.save(file)
+    assert len(roster.parse(file.getvalue()).technicians) == 20_000
