@@ -289,13 +289,19 @@ def _row(
 
 
 def _once(marked: Iterable[Marked], conflicts: list[Conflict]) -> list[Marked]:
-    """Each pair once; a pair that the sheet marks in two ways is a conflict."""
-    kept: dict[tuple[str, str], Marked] = {}
+    """Each pair once; all rows of a pair that the sheet marks in two ways are conflicts."""
+    of_pair: dict[Pair, list[Marked]] = {}
     for one in marked:
-        first = kept.setdefault(one.seen.pair, one)
-        if first.verdict != one.verdict:
-            conflicts.append(Conflict(one.row, one.verdict, f"row {first.row} says {first.verdict} of the same pair."))
-    return list(kept.values())
+        of_pair.setdefault(one.seen.pair, []).append(one)
+    for rows in of_pair.values():
+        if len({one.verdict for one in rows}) > 1:
+            conflicts += [_two_ways(one, rows) for one in rows]
+    return [rows[0] for rows in of_pair.values() if len({one.verdict for one in rows}) == 1]
+
+
+def _two_ways(one: Marked, rows: Sequence[Marked]) -> Conflict:
+    others = ", ".join(f"row {each.row} says {each.verdict}" for each in rows if each.verdict != one.verdict)
+    return Conflict(one.row, one.verdict, f"{others} of the same pair.")
 
 
 def _since(reader: Reader, desk: Desk, marked: Sequence[Marked]) -> tuple[list[Marked], list[Marked], list[Conflict]]:

@@ -152,7 +152,7 @@ CELL = b"<c t='inlineStr'><is><t>x</t></is></c>"
 @pytest.mark.parametrize(
     ("rows", "says"),
     [
-        (b"<row>" + CELL + b'<c s="0"/>' * 300 + b'</row><row s="0"/>' * 20_000, None),
+        (b"<row>" + CELL + b'<c s="0"/>' * 300 + b"</row>" + b'<row s="0"/>' * 20_000, None),
         (b"<row>%s</row>" % CELL * 400_000, "would unpack to 20 MB"),
         (b'<row r="1">' + CELL + b'</row><row r="900000000">' + CELL + b"</row>", "goes on after row 1,048,576"),
         (b'<row><c r="ZZZ1"/></row>' * 3000, "blank cells included"),

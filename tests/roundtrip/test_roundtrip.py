@@ -141,6 +141,19 @@ def test_one_pair_marked_two_ways_is_a_conflict(tmp_path):
             roundtrip.import_marks(reader, desk, LEAD, "\n".join([*lines, mine.replace('"yes"', '"no"')]).encode())
 
 
+def test_nothing_of_a_pair_that_is_marked_two_ways_is_taken_in_part(tmp_path):
+    with office(tmp_path, **ROWS) as (desk, reader):
+        data, _ = roundtrip.export_queue(reader, desk, LEAD)
+        lines = as_csv(marked(data, {"T1": "yes", "T2": "yes"})).decode().split("\n")
+        (mine,) = [line for line in lines if '"T1"' in line]
+        both = "\n".join([*lines, mine.replace('"yes"', '"no"'), mine]).encode()
+        done = roundtrip.import_marks(reader, desk, LEAD, both, partial=True)
+        assert (done.recorded, [one.row for one in done.conflicts]) == (1, [2, 4, 5])
+        assert done.conflicts[0].problem == "row 4 says rejected of the same pair."
+        assert done.conflicts[1].problem == "row 2 says confirmed, row 5 says confirmed of the same pair."
+        assert verdicts(desk) == {("T2", "confirmed", LEAD.who)}
+
+
 SAME_NAME = {**ROWS, "candidates": [CANDIDATES[0], {**CANDIDATES[0], "technician_id": "T2"}]}
 
 
