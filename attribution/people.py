@@ -1,4 +1,7 @@
-"""What the command line does for people: claims, letters, records, objections. The local default: one lead on this machine."""
+"""What the command line and the pages do for people: claims, reports, letters, records, lists, wishes.
+
+An `Office` is what all of it needs, open, and who asks: whoever signed in on a page, the local lead on the command line.
+"""
 
 from __future__ import annotations
 
@@ -99,7 +102,7 @@ def office_of(settings: Settings, reader: Reader, book: Ledger, person: Person) 
 
 
 def faculties(reader: Reader) -> dict[str, list[str | None]]:
-    """The faculties of every technician's spells."""
+    """The faculties of every technician's spells; `review.faculties_of` asks for one technician's."""
     rows = reader.rows(
         "select technician_id, list_distinct(list(faculty)) as faculties from spells group by technician_id"
     )

@@ -36,9 +36,8 @@ HIDING = {
 
 def hide(connection: duckdb.DuckDBPyConnection, ledger: Ledger) -> None:
     """Fill the table `hidden` anew with the technicians who object now."""
-    hidden = [one for one, objects in ledger.standing("objection", "objects").items() if objects]
     connection.execute("delete from hidden")
-    connection.execute("insert into hidden select unnest($ids::varchar[])", {"ids": hidden})
+    connection.execute("insert into hidden select unnest($ids::varchar[])", {"ids": sorted(ledger.objecting())})
 
 
 def folder(home: Path) -> Path:

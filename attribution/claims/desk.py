@@ -29,10 +29,6 @@ class Desk:
     book: Ledger
     faculties: Mapping[str, Sequence[str | None]]
 
-    def objecting(self) -> frozenset[str]:
-        """The technicians who object to being matched and shown."""
-        return frozenset(one for one, objects in self.book.standing("objection", "objects").items() if objects)
-
     def of(self, technician_id: str) -> Sequence[str | None]:
         return self.faculties.get(technician_id, ())
 
@@ -195,7 +191,7 @@ def claim(desk: Desk, person: Person, claim_id: str) -> Claim:
 
 def claims(desk: Desk, person: Person, technician_id: str | None = None) -> tuple[Claim, ...]:
     """Every claim that the person may see, of one technician or all, the latest step last."""
-    objecting = desk.objecting()
+    objecting = desk.book.objecting()
     seen = (one for one in every(desk.book) if visible(desk, person, one, objecting))
     found = sorted(seen, key=lambda one: one.last.at)
     wanted = tuple(one for one in found if technician_id in (None, one.technician_id))
@@ -215,7 +211,7 @@ def visible(desk: Desk, person: Person, one: Claim, objecting: frozenset[str] | 
     """Whether a person may see a claim: a draft its author only, and what was withdrawn as one stays so; that of somebody
     who objects to being shown, they alone."""
     if person.technician_id != one.technician_id and one.technician_id in (
-        desk.objecting() if objecting is None else objecting
+        desk.book.objecting() if objecting is None else objecting
     ):
         return False
     if one.state == "draft" or all(s.name in ("write", "attach", "withdraw") for s in one.steps):

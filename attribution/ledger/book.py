@@ -177,6 +177,10 @@ class Ledger:
         """By technician, the value of a payload's field in their latest act of this kind, such as an objection."""
         return {e.technician_id: (e.payload or {}).get(field) for e in self.acts(act) if e.technician_id}
 
+    def objecting(self) -> frozenset[str]:
+        """Ids of the technicians who object now to being matched, shown and counted."""
+        return frozenset(one for one, objects in self.standing("objection", "objects").items() if objects)
+
     def redact(self, redacted: Callable[[Event], Event]) -> int:
         """Rewrite acts for an erasure, the only change that is ever made; returns how many were rewritten.
 

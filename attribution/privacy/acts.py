@@ -73,7 +73,7 @@ def _act(
 
 def hidden(book: Ledger) -> frozenset[str]:
     """Ids of the technicians who object: not matched, not shown, not counted."""
-    return frozenset(one for one, objects in book.standing(OBJECTION, "objects").items() if objects)
+    return book.objecting()
 
 
 def consented(book: Ledger) -> frozenset[str]:
