@@ -176,7 +176,7 @@ def groups(number: int, title: str) -> Chart:
     names = base.mark_text(align="left", dy=-18, color=INK, fontSize=12).encode(y=y, x=alt.value(2), text="above:N")
     return _described(
         alt.layer(bar, reach, *ends, here, names),
-        46 * number + 40,
+        46 * number + 90,
         f"Bar chart: percentage of technicians credited, by {title}. The table below holds the figures.",
     )
 

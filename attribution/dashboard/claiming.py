@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
@@ -14,13 +15,15 @@ from attribution.claims import Claim
 from attribution.claims.attachments import KINDS, MAX_BYTES, TEXT_KINDS
 from attribution.claims.credit_roles import CREDIT_ROLES
 from attribution.dashboard import deeds, rows
-from attribution.dashboard.markup import doi_link, facts, paragraph, text
+from attribution.dashboard.markup import day, doi_link, facts, paragraph, text
 from attribution.dashboard.parts import heading, nothing
 from attribution.dashboard.view import View
+from attribution.errors import UserError
 
+# In the order in which they are offered.
 STEPS = {
-    "submit": ("Submit it", "From then on whoever judges claims for your faculty can see it."),
-    "take": ("Take it up for judgement", "It is in review from then on."),
+    "submit": ("Submit it", "From then on whoever judges claims for the faculty can see it. The draft is saved first."),
+    "take": ("Take it up", "It is in review from then on."),
     "uphold": ("Uphold", "The contribution was made. It is a credit from then on, apart from the headline."),
     "decline": ("Decline", "The contribution was not made, or not by this person. Say why."),
     "agree": ("Agree that the authors are written to", "Nothing is raised with authors without this."),
@@ -48,13 +51,16 @@ RECOMMENDED = {
     "facility": "thanks to the facility",
 }
 DAYS_TO_JUDGE = 28
+BRITISH = "DD/MM/YYYY"
+NEW = "new-claim-"
+Save = Callable[..., Claim]  # of the view, and of how the technician's word was received where the form does not say
 
 
 # -- the draft -----------------------------------------------------------------------------------------
 
 
-def draft(view: View, technician_id: str, work: str, old: Claim | None = None) -> None:
-    """The form of a new claim, or of a draft that is rewritten."""
+def draft(view: View, technician_id: str, work: str, old: Claim | None = None) -> Save:
+    """The form of a new claim, or of a draft that is rewritten; returns what saves it as it is in the form now."""
     key = old.claim_id if old else f"new-{technician_id}"
     chosen = _work(view, work, key)
     played = st.multiselect(
@@ -66,10 +72,20 @@ def draft(view: View, technician_id: str, work: str, old: Claim | None = None) -
     )  # fmt: skip
     with st.container(horizontal=True):
         first = st.date_input(
-            "From", old.first_day if old else None, key=f"first-{key}", width=170, min_value=date(1950, 1, 1)
+            "From",
+            old.first_day if old else None,
+            key=f"first-{key}",
+            width=170,
+            min_value=date(1950, 1, 1),
+            format=BRITISH,
         )
         last = st.date_input(
-            "To", old.last_day if old else None, key=f"last-{key}", width=170, min_value=date(1950, 1, 1)
+            "To",
+            old.last_day if old else None,
+            key=f"last-{key}",
+            width=170,
+            min_value=date(1950, 1, 1),
+            format=BRITISH,
         )
     wanted = st.radio(
         "The wish", claims.OUTCOMES, index=claims.OUTCOMES.index(old.wanted if old else "acknowledgement"),
@@ -78,22 +94,56 @@ def draft(view: View, technician_id: str, work: str, old: Claim | None = None) -
     _helper(view, played, key)
     how = deeds.received(view, technician_id, f"received-{key}")
     given = {"roles": played, "statement": statement.strip(), "first_day": first, "last_day": last, "wanted": wanted}
-    once = st.session_state.setdefault(f"key-{key}", uuid.uuid4().hex)  # a second press stores nothing twice
-    if st.button("Save the draft", type="primary", key=f"save-{key}", disabled=not chosen):
-        kept = deeds.do(lambda now: _save(now, technician_id, chosen, old, given, how, once), "The draft is saved.")
+    if old is None:
+        save = _first(technician_id, chosen, given, how, st.session_state.setdefault(f"{NEW}{technician_id}", uuid.uuid4().hex))  # fmt: skip
+    else:
+        save = _again(old, chosen, given, how, st.session_state.setdefault(f"drawn-{key}", _written(old)))
+    if st.button("Save the draft", type="primary", key=f"save-{key}"):
+        kept = deeds.do(save, "The draft is saved.")
         if kept:
-            st.session_state.pop(f"key-{key}")
+            st.session_state[f"drawn-{kept.claim_id}"] = _written(kept)
             st.query_params.clear()
             st.query_params["claim"] = kept.claim_id
-        st.rerun()
+            st.rerun()
+        deeds.message()
+    return save
 
 
-def _save(
-    view: View, technician_id: str, work: str, old: Claim | None, given: Mapping[str, Any], how: str | None, key: str
-) -> Claim:
-    if old is None:
-        return people.claim_new(view.office, technician_id, work, received=how, key=key, **given)
-    return people.claim_rewrite(view.office, old.claim_id, work, received=how, key=key, **given)
+def _first(technician_id: str, work: str, given: Mapping[str, Any], how: str | None, form: str) -> Save:
+    """Stores a new claim; what is in the form is part of the key, so that pressing twice stores it once."""
+    key = hashlib.blake2b(repr((form, work, sorted(given.items()), how)).encode(), digest_size=16).hexdigest()
+    return lambda now, _=None: people.claim_new(now.office, technician_id, work, received=how, key=key, **given)
+
+
+def _again(old: Claim, work: str, given: Mapping[str, Any], how: str | None, drawn: int) -> Save:
+    """Stores a draft anew, where it differs; never over what was written elsewhere since the form was `drawn`."""
+
+    def save(now: View, received: str | None = None) -> Claim:
+        stored = people.claim_of(now.office, old.claim_id)
+        if work in _names(stored) and all(getattr(stored, name) == _plain(value) for name, value in given.items()):
+            return stored
+        if _written(stored) > drawn:
+            raise UserError(
+                "This draft was changed in another window since you opened it here. Nothing was saved. What you typed is "
+                "still below: copy what you need, then reload the page."
+            )
+        return people.claim_rewrite(now.office, old.claim_id, work, received=how or received, **given)
+
+    return save
+
+
+def _written(claim: Claim) -> int:
+    """How often its draft was stored."""
+    return sum(step.name == "write" for step in claim.steps)
+
+
+def _names(claim: Claim) -> tuple[str | None, ...]:
+    """All that the work of a claim may be called in the form."""
+    return claim.target.work_id, claim.target.doi, claim.target.title
+
+
+def _plain(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _work(view: View, work: str, key: str) -> str:
@@ -155,28 +205,32 @@ def one(view: View, claim_id: str) -> None:
         + paragraph(f'<span class="tag">{text(claims.told(claim))}</span>', doi_link(claim.target.doi))
     )
     if "write" in may:
-        draft(view, claim.technician_id, claim.target.doi or claim.target.work_id or claim.target.title or "", claim)
+        work = claim.target.doi or claim.target.work_id or claim.target.title or ""
+        save = draft(view, claim.technician_id, work, claim)
     else:
+        save = None
         _says(view, claim)
     _attachments(view, claim, "attach" in may)
-    _steps(view, claim, [name for name in may if name in STEPS])
+    said = "agree" if claim.agreed else next((s.name for s in reversed(claim.steps) if s.name == "disagree"), None)
+    _steps(view, claim, [name for name in STEPS if name in may and name != said], save)
     _letters(view, claim)
     _history(claim)
 
 
 def _says(view: View, claim: Claim) -> None:
-    days = [f"{day:%d %b %Y}" for day in (claim.first_day, claim.last_day) if day]
+    days = [day(one) for one in (claim.first_day, claim.last_day) if one]
     st.html(
         facts(
             {
                 "Technician": text(_name(view, claim.technician_id)),
                 "Roles (CRediT)": text("; ".join(claim.roles)),
-                "When": text(" to ".join(days)),
+                "When": " to ".join(days) or text(None),
                 "Wish": text(claim.wanted),
                 "Authors may be written to": "yes, agreed" if claim.agreed else "not agreed so far",
-                **({"Second person": text(f"{claim.second}, by {claim.due}")} if claim.second else {}),
+                **({"Second person": f"{text(claim.second)}, by {day(claim.due)}"} if claim.second else {}),
             }
         )
+        + paragraph("In the technician's own words:", tone="quiet small")
         + paragraph(text(claim.statement), tone="print")
     )
 
@@ -209,20 +263,24 @@ def _attachments(view: View, claim: Claim, may_attach: bool) -> None:
     if not may_attach:
         return
     accepted = [*KINDS, "jpeg", *TEXT_KINDS]
-    with st.form(f"attach-{claim.claim_id}", clear_on_submit=True, border=False):
+    nth = len(claim.attachments)  # another form after each file, so that a second press attaches nothing twice
+    with st.form(f"attach-{claim.claim_id}-{nth}", border=False):
         file = st.file_uploader(
             f"A booking, an e-mail, a plot: at most {MAX_BYTES // 1_000_000} MB",
             type=accepted,
             max_upload_size=MAX_BYTES // 1_000_000,
         )
-        how = deeds.received(view, claim.technician_id, f"attach-received-{claim.claim_id}")
-        if st.form_submit_button("Attach", icon=":material/upload:") and file is not None:
-            name, data = file.name, file.getvalue()
-            deeds.do(
-                lambda now: people.claim_attach_bytes(now.office, claim.claim_id, name, data, received=how),
-                "Attached. It is kept with the claim.",
-            )
-            st.rerun()
+        how = deeds.received(view, claim.technician_id, f"attach-received-{claim.claim_id}-{nth}")
+        if st.form_submit_button("Attach", icon=":material/upload:"):
+            if deeds.do(lambda now: _attach(now, claim, file, how), "Attached. It is kept with the claim."):
+                st.rerun()
+            deeds.message()
+
+
+def _attach(view: View, claim: Claim, file: Any, how: str | None) -> Claim:
+    if file is None:
+        raise UserError("Choose a file first. Nothing was attached.")
+    return people.claim_attach_bytes(view.office, claim.claim_id, file.name, file.getvalue(), received=how)
 
 
 def _attached(view: View, claim_id: str, stored: str) -> Callable[[], bytes]:
@@ -230,47 +288,64 @@ def _attached(view: View, claim_id: str, stored: str) -> Callable[[], bytes]:
     return lambda: people.attachment(office, claim_id, stored)[1]
 
 
-def _steps(view: View, claim: Claim, may: Sequence[str]) -> None:
+def _steps(view: View, claim: Claim, may: Sequence[str], save: Save | None) -> None:
     heading("What can be done now", "By you, as the claim stands.")
     if not may:
         nothing("Nothing: it is somebody else's turn, or the claim has ended.")
     for n, name in enumerate(may):
         label, says = STEPS[name]
         asked = claims.asks(view.person, claim, name)
-        with st.expander(label, expanded=n == 0), st.form(f"{name}-{claim.claim_id}", border=False):
+        # another form each time the step is taken, so that its words do not stay and a second press takes no second step
+        key = f"{name}-{claim.claim_id}-{sum(step.name == name for step in claim.steps)}"
+        with st.expander(label, expanded=n == 0), st.form(key, border=False):
             st.html(paragraph(text(says), tone="quiet small"))
-            words = st.text_area("Reason" if "words" in asked else "Words, if any", max_chars=5000, key=f"words-{name}")
-            given = _given(name)
-            how = deeds.received(view, claim.technician_id, f"how-{name}") if "received" in asked else None
+            asking = "Your words" if name == "say" else "Reason" if "words" in asked else "Words, if any"
+            words = st.text_area(asking, max_chars=5000, key=f"words-{key}")
+            given = _given(name, key)
+            how = deeds.received(view, claim.technician_id, f"how-{key}") if "received" in asked else None
             if st.form_submit_button(label, type="primary" if name in ("submit", "uphold") else "secondary"):
-                deeds.do(_step(claim.claim_id, name, words.strip() or None, how, given), "Recorded.")
-                st.rerun()
+                if deeds.do(_step(claim.claim_id, name, words.strip() or None, how, given, save), "Recorded."):
+                    st.rerun()
+                deeds.message()
 
 
-def _given(name: str) -> dict[str, Any]:
+def _given(name: str, key: str) -> dict[str, Any]:
     """What a step needs beside words."""
     if name == "contest":
         tomorrow = date.today() + timedelta(days=1)  # noqa: DTZ011 - the day where the person is
         return {
-            "second": st.text_input("Second person, as the sign-in names them", key="second").strip(),
+            "second": st.text_input("Second person, as the sign-in names them", key=f"second-{key}").strip(),
             "due": st.date_input(
-                "To judge by", tomorrow + timedelta(days=DAYS_TO_JUDGE - 1), min_value=tomorrow, key="due"
+                "To judge by",
+                tomorrow + timedelta(days=DAYS_TO_JUDGE - 1),
+                min_value=tomorrow,
+                key=f"due-{key}",
+                format=BRITISH,
             ),
         }
     if name == "credit":
         return {
             "kind": st.selectbox(
-                "The paper credits them", list(CREDIT), format_func=lambda one: CREDIT[one], key="kind"
+                "The paper credits them", list(CREDIT), format_func=lambda one: CREDIT[one], key=f"kind-{key}"
             ),
-            "correction": st.text_input("DOI of the correction, if there is one", key="correction").strip() or None,
+            "correction": st.text_input("DOI of the correction, if there is one", key=f"correction-{key}").strip()
+            or None,
         }
     return {}
 
 
 def _step(
-    claim_id: str, name: str, why: str | None, how: str | None, given: Mapping[str, Any]
-) -> Callable[[View], Claim]:
-    return lambda now: people.claim_step(now.office, claim_id, name, why=why, received=how, given=given)
+    claim_id: str, name: str, why: str | None, how: str | None, given: Mapping[str, Any],
+    save: Save | None,
+) -> Callable[[View], Claim]:  # fmt: skip
+    """Takes a step; what was typed into a draft and not saved yet is saved before it is submitted."""
+
+    def taken(now: View) -> Claim:
+        if save is not None and name == "submit":
+            save(now, how)
+        return people.claim_step(now.office, claim_id, name, why=why, received=how, given=given)
+
+    return taken
 
 
 def _letters(view: View, claim: Claim) -> None:
@@ -290,9 +365,8 @@ def _letters(view: View, claim: Claim) -> None:
             "Drafted below.",
         )
         deeds.message()
-        if letter:
-            st.text_input("Subject", letter.subject, key=f"subject-{to}-{hash(letter.text)}")
-            st.text_area("Text", letter.text, height=420, key=f"letter-{to}-{hash(letter.text)}")
+        deeds.keep_letter(claim.claim_id, letter)
+    deeds.letter(claim.claim_id, height=420)
 
 
 def _history(claim: Claim) -> None:

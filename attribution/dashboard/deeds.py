@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import uuid
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -11,6 +12,7 @@ import streamlit as st
 from attribution.dashboard.markup import literal
 from attribution.dashboard.view import View, entered
 from attribution.errors import AttributionError, UserError
+from attribution.letters import Letter
 
 T = TypeVar("T")
 MESSAGE = "deed-message"
@@ -52,6 +54,20 @@ def message() -> None:
     with st.container():
         if told:
             {"ok": st.success, "problem": st.error}[told[0]](literal(told[1]))
+
+
+def keep_letter(key: str, drafted: Letter | None) -> None:
+    """Keep a letter that was drafted, so that it stays while somebody changes it; the last one stays where there is none."""
+    if drafted:
+        st.session_state[f"letter-{key}"] = (uuid.uuid4().hex, drafted)
+
+
+def letter(key: str, height: int) -> None:
+    """The letter that is kept, to be changed and copied; it is kept for this session alone."""
+    kept: tuple[str, Letter] | None = st.session_state.get(f"letter-{key}")
+    if kept:
+        st.text_input("Subject", kept[1].subject, key=f"subject-{kept[0]}")
+        st.text_area("Text", kept[1].text, height=height, key=f"text-{kept[0]}")
 
 
 def received(view: View, technician_id: str, key: str) -> str | None:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from attribution import review
 from attribution.dashboard import deeds, rows, waterfall
-from attribution.dashboard.markup import Span, doi_link, facts, link, marked, paragraph, table, text
+from attribution.dashboard.markup import Span, day, doi_link, facts, link, marked, paragraph, table, text
 from attribution.dashboard.sentences import sentence
 from attribution.dashboard.view import View
 from attribution.ledger import Event
@@ -43,13 +43,14 @@ def panel(view: View, mention_id: str, technician_id: str) -> None:
 def _question(view: View, seen: Candidate) -> None:
     person = view.ask(rows.technician, seen.technician_id) or {}
     work = view.fixed(rows.work, seen.work_id) or {}
+    journal, published = work.get("journal"), work.get("published")
     whom = "you" if view.person.technician_id == seen.technician_id else text(person.get("name"))
     st.html(
         f'<h2 class="ta">Is “{text(seen.shown.name)}” {whom}?</h2>'
         + _standing(view, seen)
         + paragraph(f"<b>{text(work.get('title'))}</b>")
         + paragraph(
-            ", ".join(text(v) for v in (work.get("journal"), work.get("published")) if v),
+            ", ".join(told for told, known in ((text(journal), journal), (day(published), published)) if known),
             doi_link(work.get("doi")),
             tone="quiet small",
         )
@@ -131,7 +132,7 @@ def _roster(view: View, technician_id: str, person: dict[str, Any]) -> str:
     for n, one in enumerate(view.ask(rows.spells, technician_id)[:3]):
         place = ", ".join(text(one[part]) for part in ("job_title", "department", "faculty") if one[part])
         told["In post" if n == 0 else f"Post {n + 1}"] = (
-            f"{place}<br>{text(one['start_date'])} to {text(one['end_date'] or 'now')}"
+            f"{place}<br>{day(one['start_date'])} to {day(one['end_date']) if one['end_date'] else 'now'}"
         )
     if person.get("orcid"):
         told["ORCID iD"] = orcid_link(person["orcid"])

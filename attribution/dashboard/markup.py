@@ -7,6 +7,7 @@ chart, never as Markdown.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from html import escape
 from typing import NamedTuple
 from urllib.parse import quote
@@ -24,6 +25,11 @@ class Span(NamedTuple):
 def text(value: object) -> str:
     """Outside text, every character as it is; a dash where there is none."""
     return escape(str(value)) if value not in (None, "") else "–"
+
+
+def day(value: date | None) -> str:
+    """A day as people write it, never broken over two lines; a dash where there is none."""
+    return f'<span class="day">{value.day} {value:%b %Y}</span>' if value else text(None)
 
 
 def literal(value: str) -> str:

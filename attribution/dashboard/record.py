@@ -13,12 +13,14 @@ from urllib.parse import quote
 import streamlit as st
 
 from attribution import people
+from attribution.claims import Check
 from attribution.dashboard import deeds, evidence, frame, rows, sheets
-from attribution.dashboard.markup import facts, paragraph, text
+from attribution.dashboard.markup import day, facts, paragraph, text
 from attribution.dashboard.markup import table as html_table
 from attribution.dashboard.parts import Column, heading, nothing, page_of, table
 from attribution.dashboard.view import View
 from attribution.dashboard.waterfall import told
+from attribution.errors import UserError
 from attribution.people import Office
 
 SPELLS = [
@@ -221,7 +223,7 @@ def _suggestions(view: View, technician_id: str) -> None:
     for one in found[offset : offset + SUGGESTED]:
         with st.container(border=True):
             st.html(
-                paragraph(f"<b>{text(one['title'])}</b>", text(one["published"]))
+                paragraph(f"<b>{text(one['title'])}</b>", day(one["published"]))
                 + paragraph(
                     f'<span class="tag {SHARES.get(one["reason"], "")}">{text(one["reason"])}</span>', text(one["says"])
                 )
@@ -242,7 +244,7 @@ def _claims(view: View, technician_id: str) -> None:
             [
                 f'<a href="claims?claim={text(one["claim_id"])}" target="_self">{text(one["title"] or one["doi"])}</a>',
                 text(one["state"]),
-                text(f"{one['at']:%d %b %Y}"),
+                day(one["at"]),
             ]
             for one in reversed(found)
         ]
@@ -255,15 +257,28 @@ def _let_us_know(view: View, technician_id: str) -> None:
     if not view.may("write claim", technician_id):
         return
     heading("Let us know", "A paper that does print the name, and that is not in this record.")
-    with st.form(f"report-{technician_id}", clear_on_submit=False):
-        work = st.text_input("DOI or title of the paper", key=f"report-work-{technician_id}", max_chars=500)
-        how = deeds.received(view, technician_id, f"report-received-{technician_id}")
+    nth = st.session_state.setdefault(
+        f"reports-{technician_id}", 0
+    )  # another form after each, so that none comes twice
+    with st.form(f"report-{technician_id}-{nth}"):
+        work = st.text_input("DOI or title of the paper", key=f"report-work-{technician_id}-{nth}", max_chars=500)
+        how = deeds.received(view, technician_id, f"report-received-{technician_id}-{nth}")
         if st.form_submit_button("Look into the paper", icon=":material/search:"):
-            if deeds.do(
-                lambda now: people.claim_report(now.office, technician_id, work, received=how), lambda found: found.says
-            ):
+            if deeds.do(lambda now: _report(now, technician_id, work, how), _found):
+                st.session_state[f"reports-{technician_id}"] = nth + 1
                 st.rerun()
             deeds.message()
+
+
+def _report(view: View, technician_id: str, work: str, how: str | None) -> Check:
+    if not work.strip():
+        raise UserError("Say which paper: its DOI or its title. Nothing was recorded.")
+    return people.claim_report(view.office, technician_id, work, received=how)
+
+
+def _found(check: Check) -> str:
+    """What becomes of a report, after what the paper says."""
+    return f"{check.says} {'It is a credit now.' if check.result == 'found' else 'Somebody will look at the paper.'}"
 
 
 # -- to take away --------------------------------------------------------------------------------------
@@ -283,7 +298,7 @@ def _files(view: View, technician_id: str) -> None:
                 icon=":material/download:",
                 width=180,
             )
-            st.html(paragraph(text(says), tone="small"), width="content")
+            st.html(paragraph(text(says), tone="small beside"), width="stretch")
 
 
 def _file(view: View, technician_id: str, form: str) -> Callable[[], bytes]:
@@ -328,9 +343,8 @@ def _at_the_source(view: View, technician_id: str) -> None:
             "Drafted below. Read it through, change it, and send it if you think it right.",
         )
         deeds.message()
-        if letter:
-            st.text_input("Subject", letter.subject, key=f"source-subject-{technician_id}-{hash(letter.text)}")
-            st.text_area("Text", letter.text, height=360, key=f"source-text-{technician_id}-{hash(letter.text)}")
+        deeds.keep_letter(f"source-{technician_id}", letter)
+    deeds.letter(f"source-{technician_id}", height=360)
 
 
 # -- wishes --------------------------------------------------------------------------------------------
@@ -344,10 +358,10 @@ def _wishes(view: View, technician_id: str) -> None:
         nothing("The staff list says no, and that stands whatever is said here.")
     st.html(paragraph("As it stands: ", "<b>may be named</b>" if wish.public else "<b>not to be named</b>"))
     if may:
-        how = deeds.received(view, technician_id, f"consent-received-{technician_id}")
+        how = deeds.received(view, technician_id, f"consent-received-{technician_id}-{wish.public}")
         _wish(
-            "Do not name any more" if wish.public else "Agree to be named",
-            f"consent-{technician_id}",
+            _label(view, technician_id, "Do not name any more" if wish.public else "Agree to be named"),
+            f"consent-{technician_id}-{wish.public}",  # another button for the other wish: a double press says one of them
             lambda now: people.consent(now.office, technician_id, public=not wish.public, received=how),
             "Recorded. It holds from now on.",
         )
@@ -357,19 +371,30 @@ def _wishes(view: View, technician_id: str) -> None:
     )
     st.html(paragraph("As it stands: ", "<b>there is an objection</b>" if wish.objects else "<b>no objection</b>"))
     if may:
-        how_objects = deeds.received(view, technician_id, f"objection-received-{technician_id}")
+        how_objects = deeds.received(view, technician_id, f"objection-received-{technician_id}-{wish.objects}")
         _wish(
-            "Withdraw the objection" if wish.objects else "Object",
-            f"objection-{technician_id}",
+            _label(view, technician_id, "Withdraw the objection" if wish.objects else "Object"),
+            f"objection-{technician_id}-{wish.objects}",
             lambda now: people.objection(now.office, technician_id, objects=not wish.objects, received=how_objects),
             "Recorded. It holds at once.",
         )
 
 
+def _label(view: View, technician_id: str, wish: str) -> str:
+    """What a button says: their own wish, or that somebody enters it for them."""
+    return wish if view.person.technician_id == technician_id else f"Record their wish: {wish[0].lower()}{wish[1:]}"
+
+
 def _wish(label: str, key: str, deed: Callable[[View], None], says: str) -> None:
     if st.button(label, key=key):
-        deeds.do(deed, says)
-        st.rerun()
+        if deeds.do(lambda now: _done(deed, now), says):
+            st.rerun()
+        deeds.message()
+
+
+def _done(deed: Callable[[View], None], view: View) -> bool:
+    deed(view)
+    return True
 
 
 PARTS: dict[str, tuple[Callable[[View, str], None], ...]] = {

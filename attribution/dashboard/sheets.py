@@ -11,6 +11,7 @@ from attribution import roundtrip
 from attribution.dashboard import deeds
 from attribution.dashboard.markup import paragraph, text
 from attribution.dashboard.view import View
+from attribution.errors import UserError
 from attribution.roundtrip import Imported
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -37,14 +38,17 @@ def exchange(view: View, which: str, technician_id: str | None = None) -> None:
         on_click="ignore",
         icon=":material/download:",
     )
-    with st.form(f"sheet-back-{name}", clear_on_submit=True):
+    nth = st.session_state.setdefault(f"sheets-{name}", 0)  # another form after each sheet; one that was refused stays
+    with st.form(f"sheet-back-{name}-{nth}"):
         file = st.file_uploader("Marked sheet", type=["xlsx", "csv"])
         partial = st.checkbox("Take what can be taken, and leave the rows that are in conflict")
-        how = deeds.received(view, technician_id, f"sheet-received-{name}") if technician_id else None
-        if st.form_submit_button("Take the marks over", icon=":material/upload:") and file is not None:
-            data = file.getvalue()
-            deeds.do(lambda now: _back(now, data, partial, how), _told)
-            st.rerun()
+        how = deeds.received(view, technician_id, f"sheet-received-{name}-{nth}") if technician_id else None
+        if st.form_submit_button("Take the marks over", icon=":material/upload:"):
+            data = file.getvalue() if file else None
+            if deeds.do(lambda now: _back(now, data, partial, how), _told):
+                st.session_state[f"sheets-{name}"] = nth + 1
+                st.rerun()
+            deeds.message()
 
 
 def _out(view: View, which: str, technician_id: str | None) -> Callable[[], bytes]:
@@ -52,8 +56,10 @@ def _out(view: View, which: str, technician_id: str | None) -> Callable[[], byte
     return lambda: roundtrip.export_queue(at.reader, at.desk, at.person, which=which, technician_id=technician_id)[0]
 
 
-def _back(view: View, data: bytes, partial: bool, how: str | None) -> Imported:
+def _back(view: View, data: bytes | None, partial: bool, how: str | None) -> Imported:
     at = view.office
+    if data is None:
+        raise UserError("Choose the marked sheet first. Nothing was recorded.")
     return roundtrip.import_marks(
         at.reader, at.desk, at.person, data, partial=partial, received=how, now=datetime.now(UTC)
     )

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from attribution.dashboard.markup import text
 from attribution.records import Evidence
 
-TICKS = {-6.907: "0.1 %", -4.595: "1 %", -2.197: "10 %", 0.0: "50 %", 2.197: "90 %", 4.595: "99 %", 6.907: "99.9 %"}
+TICKS = {-6.907: "0.1 %", -4.595: "", -2.197: "10 %", 0.0: "50 %", 2.197: "90 %", 4.595: "", 6.907: "99.9 %"}
 EDGE = 7.5  # beyond about 1 in 2,000 either way a bar ends at the edge
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from attribution import people, roles
 from attribution.dashboard import claiming, deeds, frame, rows
-from attribution.dashboard.markup import doi_link, paragraph, text
+from attribution.dashboard.markup import day, doi_link, paragraph, text
 from attribution.dashboard.markup import table as html_table
 from attribution.dashboard.parts import Column, heading, nothing, table, title
 from attribution.dashboard.view import View
@@ -19,7 +19,7 @@ COLUMNS = [
     Column("technician_id", "Technician", "Id of the technician"),
     Column("state", "State", "Where the claim stands"),
     Column("wanted", "Wish", "authorship, acknowledgement, or an internal record"),
-    Column("last_step", "Last step", "The last step that was taken"),
+    Column("last_step", "Last step", "What was done last"),
     Column("at", "When (UTC)", "When it was taken", "time"),
     Column("agreed", "May be raised", "The technician agreed that the authors are written to", "flag"),
     Column("second", "Second person", "Who judges a contested claim"),
@@ -64,7 +64,10 @@ def _back() -> None:
 def _list(view: View) -> None:
     if view.person.technician_id or roles.allowed(view.person.role, "write claim", "other"):
         st.button("New claim", on_click=_open, args=("new", ""), type="primary", icon=":material/add:")
-    found = [{**one, "at": one["at"].replace(tzinfo=None)} for one in view.served(people.claim_rows)][::-1]
+    found = [
+        {**one, "at": one["at"].replace(tzinfo=None), "last_step": claiming.DONE[one["last_step"]]}
+        for one in reversed(view.served(people.claim_rows))
+    ]
     _notices(view, {one["claim_id"]: one["title"] or one["doi"] for one in found})
     _overdue(found)
     state = st.selectbox("State", [ANY, *dict.fromkeys(one["state"] for one in found)], key="claims-state", width=260)
@@ -72,6 +75,7 @@ def _list(view: View) -> None:
     if not shown:
         nothing("There are no claims that you may see." if state == ANY else f"No claim is {state}.")
     else:
+        st.html(paragraph("Tick a row to open the claim.", tone="quiet small"))
         chosen = table(
             shown, COLUMNS, name="Claims", note=f"Claims. {frame.origin(view)}", key=f"claims-{state}", select=True
         )
@@ -83,6 +87,8 @@ def _list(view: View) -> None:
 
 
 def _open(name: str, value: str) -> None:
+    for key in [one for one in st.session_state if str(one).startswith(claiming.NEW)]:
+        del st.session_state[key]  # another new claim, even where it says the same as the last
     st.query_params.clear()
     st.query_params[name] = value
 
@@ -165,7 +171,7 @@ def _report(one: dict[str, Any]) -> None:
     st.html(
         paragraph(f"<b>{text(one['title'] or one['doi'])}</b>", doi_link(one["doi"]))
         + paragraph(
-            f"Technician {text(one['technician_id'])}, reported {one['reported']:%d %b %Y} by {text(one['by'])}{how}.",
+            f"Technician {text(one['technician_id'])}, reported {day(one['reported'])} by {text(one['by'])}{how}.",
             text(one["says"]),
             tone="small",
         )
@@ -182,11 +188,14 @@ def _report(one: dict[str, Any]) -> None:
         )
         why = st.text_input("In your words", max_chars=500)
         if st.form_submit_button("Record"):
-            deeds.do(
-                lambda now: people.settle_report(now.office, key, kind, mention_id=mention, why=why.strip() or None),
-                "Recorded.",
-            )
-            st.rerun()
+            if deeds.do(lambda now: _settle(now, key, kind, mention, why.strip()), "Recorded."):
+                st.rerun()
+            deeds.message()
+
+
+def _settle(view: View, report_id: str, kind: str | None, mention_id: str | None, why: str) -> bool:
+    people.settle_report(view.office, report_id, kind, mention_id=mention_id, why=why or None)
+    return True
 
 
 if __name__ == "__main__":

@@ -68,7 +68,7 @@ def _age(view: View) -> None:
         "Works": f"{told['works']:,}, of them {told['affiliated_works']:,} of the institution",
         "Technicians": f"{people['technicians']:,}",
         "Credits": f"{people['credits']:,}",
-        "Decisions in the ledger": f"{view.version[-1]:,}",
+        "Acts in the ledger": f"{view.version[-1]:,}",
     }
     st.html(
         '<div class="cards">'

@@ -17,7 +17,15 @@ def page() -> None:
     deeds.message()
     people = view.ask(rows.technicians)
     if not people:
-        nothing("Nobody on the roster that you may see. Import one with: attribution roster import FILE")
+        lead = view.person.role == "lead"
+        nothing(
+            "Nobody on the roster that you may see. "
+            + (
+                "Import one with: attribution roster import FILE"
+                if lead
+                else "The lead can say which faculty you review."
+            )
+        )
         return
     chosen = _choose(people)
     if chosen is None:
