@@ -5,15 +5,17 @@ Ids only, appended, never rewritten by this program. One line is one write, so t
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import orjson
 
-from attribution.roles import Person
+from attribution.roles import Person, require
 
 FILE = "access.jsonl"
 
@@ -33,16 +35,56 @@ def note(home: Path, person: Person, action: str, technician_ids: Iterable[str],
     }
     path = home / "logs" / FILE
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
     try:
-        os.write(handle, orjson.dumps(line) + b"\n")
+        _append(handle, orjson.dumps(line) + b"\n")
     finally:
         os.close(handle)
 
 
+def _append(handle: int, line: bytes) -> None:
+    """One line more; OSError where not all of it can be kept, for what is not noted must not be shown. One that was torn by a
+    full disk before stays by itself."""
+    size = os.fstat(handle).st_size
+    if size and os.pread(handle, 1, size - 1) != b"\n":
+        line = b"\n" + line
+    if os.write(handle, line) < len(line):
+        raise OSError(errno.ENOSPC, "the access log cannot be written in full")
+
+
 def entries(home: Path) -> Iterator[dict[str, Any]]:
-    """What is in the log, oldest first."""
+    """What is in the log, oldest first, without lines that were torn: for the program itself, never for a page."""
+    for line in _lines(home):
+        if (read := _read(line)) is not None:
+            yield read
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A part of the log, newest first, of so many lines in all; `torn` lines of the part cannot be read."""
+
+    rows: tuple[dict[str, Any], ...]
+    total: int
+    torn: int
+
+
+def page(home: Path, person: Person, first: int, most: int | None, technician_id: str | None = None) -> Page:
+    """Lines of the log for who may see it, from the `first` newest on; those about one technician where one is asked for."""
+    require(person, "see access log")
+    wanted = orjson.dumps(technician_id) if technician_id else b""
+    lines = [line for line in _lines(home) if wanted in line][::-1]
+    read = [_read(line) for line in lines[first : None if most is None else first + most]]
+    return Page(tuple(one for one in read if one is not None), len(lines), sum(one is None for one in read))
+
+
+def _lines(home: Path) -> list[bytes]:
     path = home / "logs" / FILE
-    if path.exists():
-        with path.open("rb") as file:
-            yield from (orjson.loads(line) for line in file if line.endswith(b"\n"))
+    return path.read_bytes().splitlines() if path.exists() else []
+
+
+def _read(line: bytes) -> dict[str, Any] | None:
+    try:
+        found = orjson.loads(line)
+    except orjson.JSONDecodeError:
+        return None
+    return found if isinstance(found, dict) else None

@@ -166,12 +166,15 @@ def _wrong(one: Any) -> Iterator[str]:
 
 
 def person(
-    claims: Mapping[str, Any], by: Provider, settings: Settings, roster: Iterable[Technician], now: datetime
+    claims: Mapping[str, Any], by: Provider, settings: Settings, staff: Mapping[str, str], now: datetime
 ) -> Person:
-    """The person that these claims name. SignInRefused where they are stale, for another program, or name nobody."""
+    """The person that these claims name. SignInRefused where they are stale, for another program, or name nobody.
+
+    `staff` is the roster as `staff` makes it for the claim that tells which technician a person is.
+    """
     _fresh(claims, by, settings, now)
     who = _identity(claims, settings.signin_identity)
-    technician_id = _technician(claims, settings.signin_technician, roster)
+    technician_id = _technician(claims, settings.signin_technician, staff)
     listed = next((one for one in settings.people if _folded(one["who"]) == who), None)
     if listed is not None:
         return Person(who, listed["role"], technician_id, tuple(listed.get("faculties", ())))
@@ -213,15 +216,21 @@ def _is_unverified(claims: Mapping[str, Any]) -> bool:
     return said is not True and not (isinstance(said, str) and said.casefold() == "true")
 
 
-def _technician(claims: Mapping[str, Any], name: str, roster: Iterable[Technician]) -> str | None:
+def staff(technicians: Iterable[Technician], claim: str) -> dict[str, str]:
+    """Technician ids by what the claim holds of each: the e-mail address, or else the id itself. Left out is what two share."""
+    found: dict[str, str | None] = {}
+    for one in technicians:
+        held = _folded(one.email if claim == "email" else one.technician_id)
+        found[held] = None if held in found else one.technician_id
+    return {held: technician_id for held, technician_id in found.items() if held and technician_id}
+
+
+def _technician(claims: Mapping[str, Any], name: str, staff: Mapping[str, str]) -> str | None:
     """Whose record a person may see as their own; nobody's where two on the roster share the address."""
     said = _folded(_claim(claims, name))
     if not said or (name == "email" and _is_unverified(claims)):
         return None
-    fitting = [
-        one.technician_id for one in roster if said == _folded(one.email if name == "email" else one.technician_id)
-    ]
-    return fitting[0] if len(fitting) == 1 else None
+    return staff.get(said)
 
 
 def _role(claims: Mapping[str, Any], settings: Settings) -> str | None:

@@ -11,7 +11,7 @@ import streamlit as st
 
 from attribution.dashboard.markup import literal
 from attribution.dashboard.view import View, entered
-from attribution.errors import AttributionError, UserError
+from attribution.errors import AttributionError, Locked, UserError
 from attribution.letters import Letter
 
 T = TypeVar("T")
@@ -20,8 +20,9 @@ DONE = "deed-done"  # what the last deed did, and when
 MOMENT = 1.5  # seconds
 
 
-def do(deed: Callable[[View], T], says: str | Callable[[T], str]) -> T | None:
-    """Do it, and say so with `says` (of what the deed returned); where it was refused, say why. None then.
+def do(deed: Callable[[View], T], says: str | Callable[[T], str], busy: Callable[[], None] = lambda: None) -> T | None:
+    """Do it, and say so with `says` (of what the deed returned); where it was refused, say why. None then. `busy` is called
+    where it may be tried again, because somebody else held the ledger.
 
     The view is made anew: rights, snapshot and ledger are those of this moment, not those of when the page was drawn.
     """
@@ -34,6 +35,8 @@ def do(deed: Callable[[View], T], says: str | Callable[[T], str]) -> T | None:
         done = deed(view)
     except AttributionError as problem:
         st.session_state[MESSAGE] = ("problem", str(problem))
+        if isinstance(problem, Locked):
+            busy()
         return None
     told = says if isinstance(says, str) else says(done)
     st.session_state[MESSAGE], st.session_state[DONE] = ("ok", told), (told, time.monotonic())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -66,7 +67,7 @@ def _standing(view: View, seen: Candidate) -> str:
         tone = VERDICTS[stands["verdict"]][3]
         when = f"{stands['decided_at']:%d %b %Y %H:%M} UTC"
         tags.append(f'<span class="tag {tone}">{stands["verdict"]}</span> by {text(stands["decided_by"])}, {when}')
-        tags.append(_note(view, seen.technician_id, stands["decided_at"]))
+        tags.append(_note(view, seen.technician_id, stands["event_id"]))
     elif seen.tie:
         tags.append('<span class="tag warn">tie: another technician fits as well</span>')
     else:
@@ -76,9 +77,9 @@ def _standing(view: View, seen: Candidate) -> str:
     return paragraph(*tags, tone="small")
 
 
-def _note(view: View, technician_id: str, decided_at: datetime) -> str:
+def _note(view: View, technician_id: str, event_id: int) -> str:
     """What the reviewer wrote beside the verdict."""
-    said = view.ask(rows.note, technician_id, decided_at)
+    said = view.ask(rows.note, technician_id, event_id)
     return f". Note: {text(said)}" if said else ""
 
 
@@ -187,12 +188,16 @@ def _pair(seen: Candidate) -> str:
 
 
 def _alike(view: View, seen: Candidate) -> None:
-    """The undecided candidates that are the same case, to be decided together."""
+    """The undecided candidates that are the same case, to be decided together once they have been looked at."""
     found = view.ask(rows.alike, seen.technician_id, seen)
     if not found:
         return
-    whole = [seen, *(view.ask(rows.candidate, one["mention_id"], one["technician_id"]) for one in found)]
-    with st.expander(f"The same case on {len(found)} other papers: decide all {len(whole)} together"):
+    others = "another paper" if len(found) == 1 else f"{len(found)} other papers"
+    box = st.expander(f"The same case on {others}: decide all together", on_change="rerun", key=f"alike-{_pair(seen)}")
+    if not box.open:
+        return
+    whole = [seen, *view.ask(rows.candidates, seen.technician_id, tuple(one["mention_id"] for one in found))]
+    with box:
         told = [[text(one["name"]), text(one["title"]), text(one["published"]), text(one["same"])] for one in found]
         st.html(table(["Printed", "Work", "Published", "The same"], told, "Candidates that are the same case"))
         with st.container(horizontal=True):
@@ -229,18 +234,25 @@ def give(seen: list[Candidate], verdict: str) -> None:
         st.session_state.setdefault(UNDO, []).append(made)
 
 
-def undo_button() -> None:
-    """Takes back the last verdict of this session, then the one before it."""
+def undo_button(then: Callable[[], object] = lambda: None) -> None:
+    """Takes back the last verdict of this session, then the one before it; `then` is called after each."""
     given = st.session_state.get(UNDO)
-    st.button("Undo", key="undo", on_click=_undo, disabled=not given, icon=":material/undo:", shortcut="Z")
+    st.button(
+        "Undo", key="undo", on_click=_undo, args=(then,), disabled=not given, icon=":material/undo:", shortcut="Z"
+    )
 
 
-def _undo() -> None:
-    """Take the last verdicts back; what cannot be taken back any more is not tried again."""
+def _undo(then: Callable[[], object]) -> None:
+    """Take the last verdicts back; what cannot be taken back any more is not tried again, what met a busy ledger is."""
+    given: list[tuple[Event, ...]] = st.session_state.get(UNDO) or []
+    if not given:
+        return
     moved_on()
-    last: tuple[Event, ...] = st.session_state[UNDO].pop()
+    last = given.pop()
     whose = last[0].technician_id or ""
     deeds.do(
         lambda view: view.undo(last, whose),
         says=f"Undone: {last[0].verdict}{f', {len(last)} times' if len(last) > 1 else ''}. What stood before stands again.",
+        busy=lambda: given.append(last),
     )
+    then()

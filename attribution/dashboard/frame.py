@@ -146,6 +146,8 @@ def origin(view: View) -> str:
 def footer(view: View) -> None:
     """Where the figures of a page come from."""
     st.divider()
+    if view.problem:
+        st.warning(literal(view.problem), icon=":material/warning:")
     st.html(paragraph(text(origin(view)), text(_here(view.person)), tone="quiet small"))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -16,7 +17,6 @@ from attribution import config, dashboard, roster, signin
 from attribution.config import Settings
 from attribution.dashboard.markup import literal, paragraph, text
 from attribution.errors import UserError
-from attribution.records import Technician
 from attribution.review import local_user
 from attribution.roles import Person
 from attribution.signin import MUST_SIGN_IN, Provider, SignInRefused
@@ -59,10 +59,12 @@ def sign_in(found: Settings) -> Provider | None:
 
 def _served(found: Settings) -> Provider | None:
     """The sign-in that Streamlit has read; None where it has none, or not the one that the file says now."""
-    there = st.secrets.load_if_toml_exists() and "auth" in st.secrets
-    if not there or (os.environ.get(MUST_SIGN_IN) and not _is_current(found)):
-        return None
-    return signin.provider(st.secrets["auth"])
+    return signin.provider(st.secrets["auth"]) if _has_read() and _is_current(found) else None
+
+
+def _has_read() -> bool:
+    """Whether Streamlit has any sign-in, from wherever."""
+    return bool(st.secrets.load_if_toml_exists() and "auth" in st.secrets)
 
 
 def _is_current(found: Settings) -> bool:
@@ -74,7 +76,7 @@ def _is_current(found: Settings) -> bool:
 
 
 def _must(found: Settings) -> bool:
-    if os.environ.get(MUST_SIGN_IN):
+    if os.environ.get(MUST_SIGN_IN) or _has_read():
         return True
     try:
         return dashboard.provider(found.home) is not None
@@ -82,28 +84,36 @@ def _must(found: Settings) -> bool:
         return True  # there is one, and it is faulty
 
 
-def person(found: Settings, by: Provider | None) -> Person | None:
-    """Whoever looks at the page; None where they have yet to sign in, SignInRefused where they may not come in."""
+def person(found: Settings, by: Provider | None, said: Mapping[str, Any] | None = None) -> Person | None:
+    """Whoever looks at the page; None where they have yet to sign in, SignInRefused where they may not come in. `said` is
+    what the sign-in said of them when the page was drawn, where no page is at hand to ask."""
     if by is None:
         return Person(local_user(os.environ), "lead")
-    claims = _claims()
-    if not claims.get("is_logged_in"):
+    said = claims() if said is None else said
+    if not said.get("is_logged_in"):
         return None
-    return signin.person(claims, by, found, _technicians(found), datetime.now(UTC))
+    return signin.person(said, by, found, _staff(found), datetime.now(UTC))
 
 
-def _claims() -> Mapping[str, Any]:
+def claims() -> Mapping[str, Any]:
+    """What the sign-in said of whoever looks at the page."""
     return dict(st.user.to_dict())
 
 
-def _technicians(found: Settings) -> tuple[Technician, ...]:
+def _staff(found: Settings) -> Mapping[str, str]:
     """The roster with those who object too: they sign in to withdraw the objection."""
     try:
-        return tuple(roster.load(found.home, found.columns).technicians) if roster.current(found.home) else ()
+        path = roster.current(found.home)
+        return _held(path, path.stat().st_mtime_ns, found.signin_technician, found) if path else {}
     except (UserError, OSError):
         raise SignInRefused(
             "The list of technicians cannot be read at this moment. Whoever runs the server: `attribution doctor`."
         ) from None
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _held(path: Path, changed: int, claim: str, _found: Settings) -> Mapping[str, str]:  # noqa: ARG001 (part of the key)
+    return signin.staff(roster.load(_found.home, _found.columns).technicians, claim)
 
 
 def door(refusal: SignInRefused | None) -> None:
@@ -121,5 +131,7 @@ def door(refusal: SignInRefused | None) -> None:
 def sign_out(who: Person) -> None:
     """Who is signed in, at the top of every page, and the way out."""
     with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
-        st.html(paragraph(f"Signed in as {text(who.who)}, {text(who.role)}", tone="quiet small"), width="content")
+        st.html(
+            paragraph(f"Signed in as {text(who.who)}, {text(who.role)}", tone="quiet small beside"), width="content"
+        )
         st.button("Sign out", on_click=st.logout, type="tertiary", icon=":material/logout:")

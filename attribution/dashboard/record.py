@@ -21,7 +21,6 @@ from attribution.dashboard.parts import Column, heading, nothing, page_of, table
 from attribution.dashboard.view import View
 from attribution.dashboard.waterfall import told
 from attribution.errors import UserError
-from attribution.people import Office
 
 SPELLS = [
     Column("job_title", "Job title", "Job title in the HR file"),
@@ -302,8 +301,9 @@ def _files(view: View, technician_id: str) -> None:
 
 
 def _file(view: View, technician_id: str, form: str) -> Callable[[], bytes]:
-    office: Office = view.office
-    return lambda: people.contributions_bytes(office, technician_id, form, datetime.now(UTC).date())
+    return view.later(
+        lambda now: people.contributions_bytes(now.office, technician_id, form, datetime.now(UTC).date())
+    )
 
 
 def _sheet(view: View, technician_id: str) -> None:

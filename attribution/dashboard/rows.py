@@ -7,10 +7,12 @@ Former names are never selected.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
+from types import MappingProxyType
 from typing import Any, Literal
 
 from attribution import identifiers, measure, review
+from attribution.errors import UserError
 from attribution.ledger import Ledger
 from attribution.measure import Measure, Period
 from attribution.roles import needs
@@ -199,23 +201,38 @@ def book_of(reader: Reader) -> Ledger:
 
 
 @needs("see queue")
-def settled(reader: Reader, which: str, pairs: tuple[tuple[str, str], ...]) -> set[tuple[str, str]]:
-    """Those of a batch of the queue that wait no longer."""
-    return review.settled(reader, which, pairs)
+def settled(reader: Reader, which: str, pairs: tuple[tuple[str, str], ...], only: Only = None) -> set[tuple[str, str]]:
+    """Those of a batch of the queue that wait no longer, or not for whoever looks."""
+    others = {pair for pair in pairs if only is not None and pair[1] not in only}
+    return review.settled(reader, which, pairs) | others
+
+
+@needs("see queue")
+def overtaken(reader: Reader, only: Only = None) -> int:
+    """How many decisions rest on facts that have changed since."""
+    return len(review.changed(reader, book_of(reader), only))
 
 
 @needs("decide", about="technician_id")
 def alike(reader: Reader, technician_id: str, seen: review.Candidate) -> list[Row]:
     """Undecided candidates of the same technician that are the same case: one ORCID iD, one author number."""
-    assert seen.technician_id == technician_id, "what is asked for is what was granted"
+    if seen.technician_id != technician_id:  # what is answered is what was granted
+        raise UserError("That candidate is somebody else's; nothing was looked up.")
     return review.alike(reader, seen)
+
+
+@needs("decide", about="technician_id")
+def candidates(reader: Reader, technician_id: str, mention_ids: tuple[str, ...]) -> list[review.Candidate]:
+    """Several candidates of one technician."""
+    found = review.candidates(reader, [(one, technician_id) for one in mention_ids])
+    return [found[one, technician_id] for one in mention_ids if (one, technician_id) in found]
 
 
 @needs("see record", about="technician_id")
 def decision(reader: Reader, mention_id: str, technician_id: str, work_id: str, kind: str) -> Row | None:
     """The verdict that stands, with who gave it and when."""
     found = reader.rows(
-        """select verdict, decided_by, decided_at from decisions
+        """select verdict, decided_by, decided_at, event_id from decisions
            where technician_id = ? and (mention_id = ? or (mention_id is null and work_id = ? and kind = ?))
            order by mention_id nulls last limit 1""",
         [technician_id, mention_id, work_id, kind],
@@ -224,10 +241,10 @@ def decision(reader: Reader, mention_id: str, technician_id: str, work_id: str, 
 
 
 @needs("see record", about="technician_id")
-def note(reader: Reader, technician_id: str, decided_at: datetime) -> str | None:
-    """What was written beside a verdict, which the table of decisions does not hold."""
-    said = book_of(reader).decided(technician_id, decided_at.replace(tzinfo=UTC))
-    return said.why if said else None
+def note(reader: Reader, technician_id: str, event_id: int) -> str | None:
+    """What was written beside a verdict on a technician, which the table of decisions does not hold."""
+    said = book_of(reader).numbered([event_id]).get(event_id)
+    return said.why if said and said.technician_id == technician_id else None
 
 
 @needs("see record", about="technician_id")
@@ -261,7 +278,6 @@ _CONDITIONS = {
     "affiliated": "coalesce(affiliated, false) = $affiliated",
     "source": "list_contains(sources, $source)",
     "acknowledgement": "coalesce(acknowledgement, 'not tried') = $acknowledgement",
-    "credited": "work_id in (select work_id from credits)",
 }
 _WORK_COLUMNS = """work_id, doi, title, type, published, published_precision, journal, affiliated, author_count, sources,
     coalesce(acknowledgement, 'not tried') as acknowledgement"""
@@ -270,18 +286,38 @@ _WORK_COLUMNS = """work_id, doi, title, type, published, published_precision, jo
 @needs("see works")
 def works(reader: Reader, filters: Filters, limit: int | None = None, offset: int = 0) -> list[Row]:
     """Works that pass every filter (names of `_CONDITIONS`), newest first; `total` counts them all."""
-    where, values = _filtered(filters)
+    return _works(reader, filters, limit, offset)
+
+
+@needs("see record")
+def credited_works(
+    reader: Reader, filters: Filters, limit: int | None = None, offset: int = 0, only: Only = None
+) -> list[Row]:
+    """The same for works that credit a technician, of those whom whoever looks may see."""
+    there = "work_id in (select work_id from credits where $only::varchar[] is null or list_contains($only::varchar[], technician_id))"
+    return _works(reader, filters, limit, offset, [there], {"only": only})
+
+
+def _works(
+    reader: Reader,
+    filters: Filters,
+    limit: int | None,
+    offset: int,
+    more: Sequence[str] = (),
+    values_of_more: Mapping[str, Any] = MappingProxyType({}),
+) -> list[Row]:
+    where, values = _filtered(filters, more)
     return reader.rows(
         f"""select {_WORK_COLUMNS}, count(*) over () as total from works{where}
             order by published desc nulls last, work_id limit $limit offset $offset""",
-        {**values, "limit": limit, "offset": offset},
+        {**values, **values_of_more, "limit": limit, "offset": offset},
     )
 
 
-def _filtered(filters: Filters) -> tuple[str, dict[str, Any]]:
-    conditions = [_CONDITIONS[name] for name, _ in filters]
+def _filtered(filters: Filters, more: Sequence[str]) -> tuple[str, dict[str, Any]]:
+    conditions = [*(_CONDITIONS[name] for name, _ in filters), *more]
     where = " where " + " and ".join(conditions) if conditions else ""
-    values = {name: value for name, value in filters if name != "credited"}
+    values = dict(filters)
     if "text" in values:
         values["doi"] = identifiers.doi(values["text"])
     return where, values

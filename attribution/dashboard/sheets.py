@@ -52,8 +52,11 @@ def exchange(view: View, which: str, technician_id: str | None = None) -> None:
 
 
 def _out(view: View, which: str, technician_id: str | None) -> Callable[[], bytes]:
-    at = view.office
-    return lambda: roundtrip.export_queue(at.reader, at.desk, at.person, which=which, technician_id=technician_id)[0]
+    def made(now: View) -> bytes:
+        at = now.office
+        return roundtrip.export_queue(at.reader, at.desk, at.person, which=which, technician_id=technician_id)[0]
+
+    return view.later(made)
 
 
 def _back(view: View, data: bytes | None, partial: bool, how: str | None) -> Imported:

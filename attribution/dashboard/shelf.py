@@ -4,58 +4,74 @@ looks at a page waits for the nightly job."""
 from __future__ import annotations
 
 import threading
+import time
 from pathlib import Path
 
-from attribution import review
+import duckdb
+
+from attribution import review, store
+from attribution.errors import AttributionError, UserError
 from attribution.ledger import Ledger
 from attribution.store import Reader
 
 GRACE = 0.1  # seconds that the first page to notice a newer snapshot waits for it: enough for a small one
+AGAIN = 30.0  # seconds after which one that could not be opened is tried again
 
 
 class Shelf:
     """The reader of one home folder's current snapshot, for any number of threads."""
 
-    def __init__(self, book: Ledger) -> None:
-        self._book, self._lock = book, threading.Lock()
+    def __init__(self, home: Path, book: Ledger) -> None:
+        self._home, self._book, self._lock = home, book, threading.Lock()
         self._reader: Reader | None = None
-        self._coming: Path | None = None
-        self._problem: tuple[Path, Exception] | None = None
+        self._coming: tuple[Path, float] | None = None  # what is being opened, or was tried, and since when
+        self.problem: str | None = None  # why the newest snapshot is not the one that is shown
 
-    def reader(self, path: Path) -> Reader:
-        """The reader of this snapshot, or of the one before it while this one is opened. What keeps it from being opened is
-        raised, again at each call, until there is another."""
+    def reader(self) -> Reader | None:
+        """The reader of the current snapshot, or of the one before it while that is opened or cannot be; None before the
+        first build. UserError where the only one there is cannot be read."""
         with self._lock:
+            path = store.current(self._home)
+            if path is None:
+                return None
+            path = path.resolve()
             if self._reader is None:
-                self._reader = Reader(path, self._book)
-            if self._reader.snapshot == path:
+                self._reader = self._opened(path)
+            if self._reader.snapshot == path or not self._due(path):
                 return self._reader
-            self._raise_for(path)
-            if self._coming == path:
-                return self._reader
-            self._coming, standing = path, self._reader
-            thread = threading.Thread(target=self._open, args=(path,), daemon=True)
+            self._coming = path, time.monotonic()
+            thread = threading.Thread(target=self._replace, args=(path,), daemon=True)
             thread.start()
         thread.join(GRACE)
-        with self._lock:
-            self._raise_for(path)
-            return self._reader if self._reader.snapshot == path else standing
+        return self._reader
 
-    def _raise_for(self, path: Path) -> None:
-        if self._problem and self._problem[0] == path:
-            raise self._problem[1]
+    def _due(self, path: Path) -> bool:
+        """Whether a snapshot is to be opened: one not seen before, or one that failed a while ago."""
+        if self._coming is None or self._coming[0] != path:
+            return True
+        return self.problem is not None and time.monotonic() - self._coming[1] > AGAIN
 
-    def _open(self, path: Path) -> None:
+    def _replace(self, path: Path) -> None:
         """Open it, take over the ledger, and find what the first page would wait for. The old one is let go of, never closed:
-        a page may be in the middle of it."""
+        a page may be in the middle of it. What goes wrong is told on every page, which goes on showing the old one."""
         try:
-            fresh = Reader(path, self._book)
+            fresh = self._opened(path)
             fresh.refresh()
             review.changed(fresh, self._book)
-        except Exception as problem:  # noqa: BLE001 - raised again to whoever asks for this snapshot
+        except AttributionError as problem:
             with self._lock:
-                self._problem = (path, problem)
+                if self._coming and self._coming[0] == path:
+                    self.problem = f"A newer snapshot cannot be shown: {problem}"
             return
         with self._lock:
-            if self._coming == path:
-                self._reader = fresh
+            if self._coming and self._coming[0] == path:  # not overtaken by one that is newer still
+                self._reader, self.problem = fresh, None
+
+    def _opened(self, path: Path) -> Reader:
+        try:
+            return Reader(path, self._book)
+        except duckdb.Error as problem:
+            raise UserError(
+                f"Snapshot {path.name} cannot be read ({str(problem).splitlines()[0]}). It may have been made by another "
+                "version of this program. Run `attribution build`: it is made anew from what was harvested."
+            ) from problem

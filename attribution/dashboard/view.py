@@ -15,7 +15,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-import duckdb
 import streamlit as st
 
 from attribution import access, ledger, people, review, roles, store
@@ -43,6 +42,8 @@ class View:
     _reader: Reader
     _book: Ledger
     version: tuple[str, str, int]
+    _claims: Mapping[str, Any]
+    problem: str | None = None  # why a newer snapshot is not shown
 
     def ask(self, question: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """The answer to a question, from memory where nothing has changed since it was last asked.
@@ -60,6 +61,21 @@ class View:
     def now(self, question: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """The same without memory: for answers that are asked for once, such as a download."""
         return self._noted(question, question(self._reader, *args, **self._granted(question, args, kwargs)))
+
+    def later(self, make: Callable[[View], T]) -> Callable[[], T]:
+        """Something made when a download is pressed, long after the page was drawn: for whoever that is by then, UserError
+        where they may not come in any more. Streamlit runs it outside the page, so what the sign-in said is kept."""
+        claims = self._claims
+
+        def made() -> T:
+            found = gate.settings()
+            who = gate.person(found, gate.sign_in(found), claims)
+            view = opened(found, who) if who else None
+            if view is None:
+                raise UserError("You are not signed in any more. Reload the page.")
+            return make(view)
+
+        return made
 
     def act(self, deed: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """Do what changes the ledger, as the person who looks; the deed checks itself that they may."""
@@ -86,7 +102,9 @@ class View:
     def served(self, question: Callable[..., T], *args: Any) -> T:
         """The answer of a function of `people`, which checks rights itself; remembered for this person alone."""
         key = (self.version, self.person, question.__module__, question.__qualname__, args)
-        return _answer(key, lambda: question(self.office, *args))
+        answer = _answer(key, lambda: question(self.office, *args))
+        self.note(f"see {question.__name__.replace('_', ' ')}", *_whose(question, args, answer))
+        return answer
 
     @property
     def office(self) -> Office:
@@ -123,8 +141,8 @@ class View:
 
     def _noted(self, question: Callable[..., T], answer: T) -> T:
         """The answer, once the log says whose rows are in it, where it is about several technicians."""
-        if "only" in _parameters(question) and isinstance(answer, list):
-            self.note(question.needs.action, *sorted({row["technician_id"] for row in answer}))  # type: ignore[attr-defined]
+        if "only" in _parameters(question):
+            self.note(question.needs.action, *_named(answer))  # type: ignore[attr-defined]
         return answer
 
     def note(self, action: str, *technician_ids: str) -> None:
@@ -142,6 +160,19 @@ def _parameters(question: Callable[..., Any]) -> tuple[str, ...]:
     return tuple(inspect.signature(question).parameters)
 
 
+def _whose(question: Callable[..., Any], args: Any, answer: Any) -> tuple[str, ...]:
+    """The technicians that a question of `people` was about, or whose rows are in its answer."""
+    asked = dict(zip(_parameters(question)[1:], args, strict=False))
+    return (str(asked["technician_id"]),) if "technician_id" in asked else _named(answer)
+
+
+def _named(answer: Any) -> tuple[str, ...]:
+    """The technicians that the rows of an answer name."""
+    rows = answer if isinstance(answer, list | tuple) else (answer,)
+    found = (row.get("technician_id") if isinstance(row, dict) else getattr(row, "technician_id", None) for row in rows)
+    return tuple(sorted({one for one in found if one}))
+
+
 def entered() -> View | None:
     """The view of whoever acts, for what a press of a button does; None before the first build or before sign-in."""
     found = gate.settings()
@@ -156,20 +187,16 @@ def whoever(found: Settings) -> Person | None:
 
 def opened(found: Settings, who: Person) -> View | None:
     """The published snapshot as somebody may see it, None before the first build."""
-    path = store.current(found.home)
-    if path is None:
+    if store.current(found.home) is None:
         return None
     ledger_path = found.ledger_path.resolve()
     file = ledger_path.stat().st_ino if ledger_path.exists() else 0  # a restored ledger is another file
     book = _ledger(ledger_path, file)
-    try:
-        reader = _shelf(ledger_path, file, book).reader(path.resolve())
-    except duckdb.Error as problem:
-        raise UserError(
-            f"Snapshot {path.name} cannot be read ({str(problem).splitlines()[0]}). It may have been made by another version "
-            "of this program. Run `attribution build`: it is made anew from what was harvested."
-        ) from problem
-    return View(found, who, reader, book, (f"{ledger_path}#{file}", *reader.version))
+    shelf = _shelf(ledger_path, file, found.home, book)
+    reader = shelf.reader()
+    if reader is None:
+        return None
+    return View(found, who, reader, book, (f"{ledger_path}#{file}", *reader.version), gate.claims(), shelf.problem)
 
 
 @st.cache_resource(max_entries=3, show_spinner=False)
@@ -178,8 +205,8 @@ def _ledger(path: Path, file: int) -> Ledger:  # noqa: ARG001 (part of the key i
 
 
 @st.cache_resource(max_entries=3, show_spinner=False)
-def _shelf(path: Path, file: int, _book: Ledger) -> Shelf:  # noqa: ARG001 (part of the key it is remembered by)
-    return Shelf(_book)
+def _shelf(path: Path, file: int, _home: Path, _book: Ledger) -> Shelf:  # noqa: ARG001 (part of the key)
+    return Shelf(_home, _book)
 
 
 def _answer(key: Hashable, ask: Callable[[], T]) -> T:
@@ -197,6 +224,6 @@ def _kept(key: Hashable, ask: Callable[[], T]) -> T:
     return cast(T, _stored(key, ask))
 
 
-@st.cache_resource(max_entries=200, show_spinner=False)
+@st.cache_resource(max_entries=20, show_spinner=False)
 def _stored(key: Hashable, _ask: Callable[[], Any]) -> Any:  # noqa: ARG001 (the key it is remembered by)
     return _ask()

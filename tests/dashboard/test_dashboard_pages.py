@@ -96,7 +96,8 @@ def test_settings_that_cannot_be_read_are_named_not_traced(tmp_path, monkeypatch
 
 
 @pytest.mark.parametrize(
-    ("page", "query"), [("works", {"work": ""}), ("technicians", {"technician": "T1", "part": "Printed names"}), ("queue", {})]
+    ("page", "query"),
+    [("works", {"work": ""}), ("technicians", {"technician": "T1", "part": "Printed names"}), ("queue", {})],
 )
 def test_titles_and_names_show_every_character_and_do_nothing(home, opened, page, query):
     if page == "works":

@@ -180,7 +180,11 @@ def candidates(home: Path, technician_id: str) -> list[dict[str, object]]:
 @pytest.mark.parametrize("page", ["technicians", "works"])
 def test_of_a_shared_surname_the_printed_part_is_marked(home, opened, page):
     (one,) = [each for each in candidates(home, "T6") if each["kind"] == "thanked"]
-    body = shown(opened(page, technician="T6", part="Printed names") if page == "technicians" else opened(page, work=one["work_id"]))
+    body = shown(
+        opened(page, technician="T6", part="Printed names")
+        if page == "technicians"
+        else opened(page, work=one["work_id"])
+    )
     assert re.search(r'For sections we thank <mark class="person"[^>]*>Glenn<span', body)
 
 

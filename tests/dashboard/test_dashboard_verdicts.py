@@ -150,3 +150,47 @@ def test_somebody_who_objects_disappears_from_open_pages_at_their_next_run(home,
     assert not person.exception
     assert "Cleo Marsh · T3" not in "".join(box(person, "Name or id").options)
     assert "Cleo Marsh</h2>" not in shown(person)
+
+
+def test_undo_takes_back_the_last_verdict_then_the_one_before_and_then_nothing(home, opened):
+    at = opened("queue")
+    press(at, "Reject")
+    press(at, "Unsure")
+    for left in ("1 of 1.", "1 of 2."):
+        at.button(key="undo").click().run()
+        assert left in shown(at)
+    assert at.button(key="undo").disabled
+    assert [event.verdict for event in events(home)] == ["rejected", "unsure", "withdrawn", "withdrawn"]
+
+
+def test_a_verdict_that_somebody_has_replaced_since_is_not_undone(home, opened):
+    at = opened("queue")
+    press(at, "Unsure")
+    (event,) = events(home)
+    review.decide(
+        university.settings(home), event.mention_id, event.technician_id, "rejected", KIM, None, university.DAY
+    )
+    at.button(key="undo").click().run()
+    assert "does not stand any more: kim said rejected" in shown(at)
+    assert [one.verdict for one in events(home)] == ["unsure", "rejected"]
+
+
+def test_each_verdict_of_a_batch_shows_its_own_note(home, opened):
+    settings = university.settings(home)
+    reader = store.reader(home)
+    pairs = [(one["mention_id"], one["technician_id"]) for one in review.queue(reader, "accepted")]
+    reader.close()
+    for n, pair in enumerate(pairs):
+        review.decide(settings, *pair, "confirmed", KIM, f"note {n}", university.DAY)
+    for n, (mention_id, technician_id) in enumerate(pairs):
+        at = opened("technicians", technician=technician_id, part="Printed names")
+        at.selectbox(key=f"candidate-{technician_id}").set_value(mention_id).run()
+        assert f"Note: note {n}" in shown(at)
+
+
+def test_a_key_that_comes_before_the_next_name_is_drawn_records_nothing(home, opened):
+    at = opened("queue")
+    first = next(one for one in at.button if one.label == "Reject")
+    at.button(key="queue-skip").click()
+    first.click().run()
+    assert events(home) == []

@@ -56,6 +56,16 @@ def stranger(changing, is_there, page="", **query):
     raise AssertionError(seen.text)
 
 
+@pytest.mark.parametrize("label", ["CSV table", "Word list", "Sheet to mark"])
+def test_a_download_of_an_open_page_is_made_for_whoever_that_is_when_it_is_pressed(changing, profiles, tabs, label):
+    lead = tabs[LEAD]
+    lead.go("technicians", technician="T2", part="Take away")
+    made = profiles[LEAD].http.get(changing.url + lead.download(label), timeout=20)
+    assert made.ok
+    institution.configure(changing.home, LISTED[1:])
+    assert "media" not in lead.download(label)
+
+
 def test_whoever_is_taken_off_the_list_sees_less_at_the_next_run(changing, tabs):
     lead, reviewer = tabs[LEAD], tabs[REVIEWER]
     assert lead.go("technicians", technician="T2").who == (LEAD, "lead")

@@ -203,7 +203,7 @@ def claims(email="vic@x.example", **more):
 
 
 def person(given, made=BY_LIST, now=NOW):
-    return signin.person(given, BY, made, ROSTER, now)
+    return signin.person(given, BY, made, signin.staff(ROSTER, made.signin_technician), now)
 
 
 @pytest.mark.parametrize(

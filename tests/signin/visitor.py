@@ -30,6 +30,7 @@ class Seen:
     raw: bytes = b""
     offered: set[str] = field(default_factory=set)
     buttons: dict[str, str] = field(default_factory=dict)
+    downloads: dict[str, str] = field(default_factory=dict)
     redirect: str = ""
     missing: bool = False  # no such page for whoever looks
     session: str = ""
@@ -62,6 +63,9 @@ class Seen:
         elif kind == "delta" and message.delta.new_element.WhichOneof("type") == "button":
             button = message.delta.new_element.button
             self.buttons[button.label] = button.id
+        elif kind == "delta" and message.delta.new_element.WhichOneof("type") == "download_button":
+            offered = message.delta.new_element.download_button
+            self.downloads[offered.label] = offered.deferred_file_id
 
 
 class Tab:
@@ -106,6 +110,21 @@ class Tab:
         state = asked.rerun_script.widget_states.widgets.add()
         state.id, state.trigger_value = self.last.buttons[label], True
         return self._run(asked)
+
+    def download(self, label: str) -> str:
+        """The address of what a download button of this page makes now; what the server says where it makes nothing."""
+        asked = BackMsg()
+        wanted = asked.backend_operation_request
+        wanted.request_id, wanted.session_id = label, self.last.session
+        wanted.deferred_file.file_id = self.last.downloads[label]
+        self.socket.send(asked.SerializeToString())
+        while True:
+            frame = self.socket.recv(timeout=30)
+            assert isinstance(frame, bytes)
+            message = ForwardMsg.FromString(frame)
+            if message.WhichOneof("type") == "backend_operation_response":
+                answer = message.backend_operation_response
+                return answer.error_msg or answer.deferred_file.url
 
     def _run(self, asked: BackMsg) -> Seen:
         self.socket.send(asked.SerializeToString())

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from attribution import access
 from attribution.dashboard import frame
 from attribution.dashboard.parts import PAGE, Column, nothing, page_of, table, title
-from attribution.roles import require
 
 COLUMNS = [
     Column("at", "When (UTC)", "When the data were read", "time"),
@@ -23,25 +24,31 @@ COLUMNS = [
 def page() -> None:
     view = frame.needs_data()
     title("Access log", "Every read of somebody else's data by a lead or reviewer. Ids only, never names.")
-    require(view.person, "see access log")
-    found = list(access.entries(view.settings.home))[::-1]
-    whose = st.text_input("Only about the technician with this id", key="log-technician").strip()
-    if whose:
-        found = [one for one in found if whose in one["technicians"]]
-    if not found:
+    whose = st.text_input("Only about the technician with this id", key="log-technician").strip() or None
+    key = f"log-page-{whose}"
+    first = access.page(view.settings.home, view.person, 0, 0, whose)
+    if not first.total:
         nothing("Nobody has read anybody's data yet, as far as the log goes.")
         return
-    told = [{**one, "at": one["at"].replace("+00:00", ""), "people": len(one["technicians"])} for one in found]
-    offset = page_of(len(told), f"log-page-{whose}")
+    offset = page_of(first.total, key)
+    shown = access.page(view.settings.home, view.person, offset, PAGE, whose)
+    if shown.torn:
+        nothing(
+            f"{shown.torn} line(s) of this part were not written in full and cannot be read; the disk was full then."
+        )
     table(
-        told[offset : offset + PAGE],
+        _rows(shown),
         COLUMNS,
         name="Access log",
         note=f"Reads of personal data. {frame.origin(view)}",
         key=f"log-{whose}-{offset}",
-        whole=lambda: told,
+        whole=view.later(lambda now: _rows(access.page(now.settings.home, now.person, 0, None, whose))),
     )
     frame.footer(view)
+
+
+def _rows(found: access.Page) -> list[dict[str, Any]]:
+    return [{**one, "at": one["at"].replace("+00:00", ""), "people": len(one["technicians"])} for one in found.rows]
 
 
 if __name__ == "__main__":

@@ -60,7 +60,7 @@ def page() -> None:
         "Technicians on papers",
         f"{told['institution'] or 'Institution not named'}: how many of its technicians the research literature credits.",
     )
-    if not view.ask(rows.technicians):
+    if not view.ask(rows.credited)["technicians"]:
         nothing("The roster is empty: there is nobody to count. Import one with: attribution roster import FILE")
     if not told["data_until"]:
         nothing("No harvest has finished yet, so there are no works to count on. Run: attribution nightly")

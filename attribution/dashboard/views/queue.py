@@ -11,6 +11,7 @@ from attribution.dashboard import deeds, evidence, frame, rows, sheets
 from attribution.dashboard.markup import paragraph, text
 from attribution.dashboard.parts import Column, nothing, table, title
 from attribution.dashboard.view import View, entered
+from attribution.roles import Person
 
 LISTS = {
     "review": "To review",
@@ -44,6 +45,7 @@ class Place:
     """Where a reviewer is. The order stays while a batch lasts, so that nothing jumps; what others decide drops out."""
 
     which: str
+    who: Person
     offset: int
     at: int
     batch: list[dict[str, Any]]
@@ -71,7 +73,7 @@ def page() -> None:
         waiting = place.batch
     if not waiting:
         nothing("Nothing waits here.")
-        evidence.undo_button()
+        evidence.undo_button(then=_afresh)
     else:
         total = waiting[0]["total"] - (len(place.batch) - len(waiting))
         one = waiting[place.at]
@@ -87,7 +89,7 @@ def page() -> None:
 
 def _label(view: View, name: str) -> str:
     """The name of a list; how many decisions the facts have overtaken is said, because nobody looks for those."""
-    overtaken = len(view.ask(rows.waiting, name)) if name == "changed" else 0
+    overtaken = view.ask(rows.overtaken) if name == "changed" else 0
     return f"{LISTS[name]} ({overtaken:,})" if overtaken else LISTS[name]
 
 
@@ -95,12 +97,14 @@ def _place(view: View, which: str) -> Place:
     """The place of this session; from the start on another list. On another snapshot the batch goes on: what waits no longer
     drops out of it, and what is new is in the next."""
     place: Place | None = st.session_state.get(PLACE)
-    return _fetch(view, which, 0, 0) if place is None or place.which != which else place
+    if place is None or (place.which, place.who) != (which, view.person):
+        return _fetch(view, which, 0, 0)
+    return place
 
 
 def _fetch(view: View, which: str, offset: int, at: int) -> Place:
     found = view.ask(rows.waiting, which, BATCH, offset)
-    place = Place(which, offset, at, found)
+    place = Place(which, view.person, offset, at, found)
     st.session_state[PLACE] = place
     return place
 
@@ -135,7 +139,7 @@ def _where(one: dict[str, Any], at: int, total: int) -> None:
             icon_position="right",
             shortcut="J",
         )
-        evidence.undo_button()
+        evidence.undo_button(then=_afresh)
         year = one["published"].year if one["published"] else "no year"
         st.html(paragraph(f"<b>{at + 1:,} of {total:,}.</b>", MOVES[one["moves"]].format(year=year)), width="content")
 
@@ -151,6 +155,11 @@ def _since(one: dict[str, Any]) -> None:
         + "".join(paragraph("<b>no longer so:</b>", text(said)) for said in one["was"])
         + paragraph("The decision stands until you decide again.", tone="quiet small")
     )
+
+
+def _afresh() -> None:
+    """What was taken back waits again, perhaps outside this batch."""
+    st.session_state.pop(PLACE, None)
 
 
 def _turn(by: int) -> None:
@@ -181,7 +190,7 @@ def _list(view: View, place: Place, waiting: list[dict[str, Any]], total: int) -
                 name="Review queue",
                 note=f"Candidates, list “{LISTS[place.which]}”. {frame.origin(view)}",
                 key="queue",
-                whole=lambda: view.now(rows.waiting, place.which),
+                whole=view.later(lambda now: now.now(rows.waiting, place.which)),
             )
     sheet = st.expander("As a spreadsheet", on_change="rerun", key="queue-sheet")
     if sheet.open:

@@ -104,7 +104,7 @@ def _sentences(view: View, found: list[thanks.Row]) -> None:
     rows = view.ask(thanks.team_sentences, *wanted, PAGE, offset)
     st.html(listed((sentence(row, row["whole"], "team, nobody named", "team"), about(row, _tag(row))) for row in rows))
     download(
-        lambda: view.now(thanks.team_sentences, *wanted),
+        view.later(lambda now: now.now(thanks.team_sentences, *wanted)),
         SENTENCES,
         name="Sentences that thank teams",
         note=f"Sentences that thank a team and nobody by name. {frame.origin(view)}",

@@ -59,10 +59,13 @@ def page() -> None:
 
 
 def _search(view: View) -> None:
-    filters = _filters(view)
-    total = _total(view, filters)
-    offset = page_of(total, f"works-page-{hash(filters)}")
-    found = _ask(view, filters, PAGE, offset)
+    filters, credited = _filters(view)
+    chosen_by = f"{hash(filters)}-{credited}"
+    question = rows.credited_works if credited else rows.works
+    ask = view.ask if credited else view.fixed
+    first = ask(question, filters, 1, 0)
+    offset = page_of(first[0]["total"] if first else 0, f"works-page-{chosen_by}")
+    found = ask(question, filters, PAGE, offset)
     if not found:
         nothing("No work passes these filters.")
         return
@@ -70,9 +73,9 @@ def _search(view: View) -> None:
         found,
         COLUMNS,
         name="Works",
-        note=f"Works, filtered by {dict(filters) or 'nothing'}. {frame.origin(view)}",
-        key=f"works-{hash(filters)}-{offset}",
-        whole=lambda: view.now(rows.works, filters),
+        note=f"Works, filtered by {dict(filters) or 'nothing'}{', credited' if credited else ''}. {frame.origin(view)}",
+        key=f"works-{chosen_by}-{offset}",
+        whole=view.later(lambda now: now.now(question, filters)),
         select=True,
         height=560,
     )
@@ -81,17 +84,8 @@ def _search(view: View) -> None:
         st.rerun()
 
 
-def _ask(view: View, filters: rows.Filters, limit: int, offset: int) -> list[rows.Row]:
-    ask = view.ask if "credited" in dict(filters) else view.fixed
-    return ask(rows.works, filters, limit, offset)
-
-
-def _total(view: View, filters: rows.Filters) -> int:
-    first = _ask(view, filters, 1, 0)
-    return first[0]["total"] if first else 0
-
-
-def _filters(view: View) -> rows.Filters:
+def _filters(view: View) -> tuple[rows.Filters, bool]:
+    """What the works must pass, and whether they must credit a technician whom whoever looks may see."""
     there = view.fixed(rows.choices)
     found: dict[str, Any] = {}
     found["text"] = st.text_input(
@@ -108,8 +102,8 @@ def _filters(view: View) -> rows.Filters:
         found["affiliated"] = {"Yes": True, "No": False}.get(
             _select("affiliated", "Institution's own", ["Yes", "No"]) or ""
         )
-        found["credited"] = _select("credited", "Technicians", ["Credited"]) is not None or None
-    return tuple((name, value) for name, value in found.items() if value is not None and value != "")
+        credited = _select("credited", "Technicians", ["Credited"]) is not None
+    return tuple((name, value) for name, value in found.items() if value is not None and value != ""), credited
 
 
 def _years(there: Any) -> tuple[int | None, int | None]:

@@ -1,0 +1,55 @@
+"""What of a look at other people's records is noted, and what is no such look."""
+
+from __future__ import annotations
+
+import pytest
+from university import shown
+
+from attribution import access
+from attribution.errors import UserError
+from attribution.roles import Person
+
+
+def lines(home):
+    return [(one["action"], one["technicians"]) for one in access.entries(home)]
+
+
+def test_figures_and_works_are_no_look_at_anybody(home, opened):
+    for page in ("overview", "works", "teams", "why", "health", "about", "public"):
+        opened(page)
+    assert {action for action, people in lines(home) if set(people) >= {"T1", "T2"}} <= {"see record"}
+    assert [one for one in lines(home) if one[1] == ["T1", "T2", "T3", "T4", "T5"]] == []
+
+
+def test_a_look_at_a_record_is_noted_once_however_often_the_page_is_drawn(home, opened):
+    at = opened("technicians", technician="T2", part="Wishes")
+    seen = lines(home)
+    assert ("see record", ["T2"]) in seen
+    at.run()
+    assert lines(home) == seen
+    opened("technicians", technician="T2", part="Wishes")
+    assert lines(home).count(("see record", ["T2"])) == 2, "another session is another look"
+
+
+def test_a_second_look_that_memory_answers_is_noted_too(home, opened):
+    for _ in range(2):
+        opened("technicians", technician="T2", part="Not here yet")
+    assert lines(home).count(("see suggested", ["T2"])) == 2
+
+
+def test_a_torn_line_neither_hides_others_nor_swallows_the_next(home, opened):
+    person = Person("rae", "reviewer")
+    access.note(home, person, "see record", ["T1"])
+    path = home / "logs" / access.FILE
+    path.write_bytes(path.read_bytes() + b'{"at": "2026-')
+    access.note(home, person, "see record", ["T2"])
+    assert lines(home) == [("see record", ["T1"]), ("see record", ["T2"])]
+    at = opened("log")
+    assert "1 line(s) of this part were not written in full" in shown(at)
+    assert not at.exception
+
+
+def test_the_log_is_read_by_whom_the_matrix_names_alone(home):
+    with pytest.raises(UserError, match="may not see access log"):
+        access.page(home, Person("rae", "reviewer", None, ("Science",)), 0, 10)
+    assert access.page(home, Person("kim", "lead"), 0, 10).total == 0

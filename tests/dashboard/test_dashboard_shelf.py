@@ -1,0 +1,69 @@
+"""A newer snapshot takes the place of the one that is shown, once it can be read."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+import university
+from university import shown
+
+from attribution import ledger, store
+from attribution.dashboard import shelf
+from attribution.dashboard.shelf import Shelf
+
+
+@pytest.fixture
+def one(home: Path):
+    with ledger.open(home / "ledger.sqlite") as book:
+        yield Shelf(home, book)
+
+
+def point_at(home: Path, name: str) -> None:
+    (home / "snapshots/current").write_text(name + "\n")
+
+
+def until(one: Shelf, path: Path) -> None:
+    for _ in range(200):
+        if one.reader().snapshot == path.resolve():
+            return
+    raise AssertionError(f"{path.name} never came")
+
+
+def test_before_the_first_build_there_is_none(tmp_path):
+    with ledger.open(tmp_path / "ledger.sqlite") as book:
+        assert Shelf(tmp_path, book).reader() is None
+
+
+def test_what_cannot_be_opened_is_told_while_the_old_one_stays_and_is_tried_again(home, one, monkeypatch):
+    monkeypatch.setattr(shelf, "GRACE", 10)
+    good = one.reader().snapshot
+    broken = good.with_name("20990101T000000000000Z.duckdb")
+    broken.write_bytes(b"no database" * 1000)
+    point_at(home, broken.name)
+    assert one.reader().snapshot == good
+    assert "attribution build" in one.problem
+    broken.unlink()
+    shutil.copy(good, broken)
+    assert one.reader().snapshot == good, "not at every page"
+    monkeypatch.setattr(shelf, "AGAIN", 0.0)
+    until(one, broken)
+    assert one.problem is None
+
+
+def test_a_pointer_that_is_set_back_to_an_older_snapshot_is_followed(home, one):
+    old = one.reader().snapshot
+    new = university.publish(home, days=1)
+    until(one, new)
+    point_at(home, old.name)
+    until(one, old)
+    assert store.current(home).resolve() == old
+
+
+def test_every_page_says_that_the_newest_snapshot_is_not_the_one_that_is_shown(home, opened):
+    at = opened("about")
+    point_at(home, "20990101T000000000000Z.duckdb")
+    (home / "snapshots/20990101T000000000000Z.duckdb").write_bytes(b"no database" * 1000)
+    university.until_shown(at, "A newer snapshot cannot be shown")
+    assert "Works published from" in shown(at)
