@@ -284,8 +284,7 @@ def _attach(view: View, claim: Claim, file: Any, how: str | None) -> Claim:
 
 
 def _attached(view: View, claim_id: str, stored: str) -> Callable[[], bytes]:
-    office = view.office
-    return lambda: people.attachment(office, claim_id, stored)[1]
+    return view.later(lambda now: people.attachment(now.office, claim_id, stored)[1])
 
 
 def _steps(view: View, claim: Claim, may: Sequence[str], save: Save | None) -> None:
