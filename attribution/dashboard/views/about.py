@@ -53,7 +53,7 @@ A percentage is never shown alone. Beside it stand
 
 ## Keys
 In the review queue: **Y** confirm, **N** reject, **U** unsure, **J** skip, **K** back, **Z** undo. Where the same case
-stands on several papers (one ORCID iD, one author number): **Shift+Y** confirms, **Shift+N** rejects all of them.
+stands on several papers (one ORCID iD, one author number), open their list: **Shift+Y** confirms, **Shift+N** rejects all.
 
 More is in the README and in `docs/` beside the program; every setting is explained in `attribution.toml`.
 """
