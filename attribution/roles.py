@@ -109,6 +109,14 @@ def require(
         raise UserError(f"As {person.role} you may not {action} here; nothing was done. Ask the lead.")
 
 
+def received(person: Person, technician_id: str, how: str | None, what: str = "word") -> str | None:
+    """How a technician's word came in, without blanks around it; UserError where another enters it and does not say."""
+    how = (how or "").strip() or None
+    if person.technician_id != technician_id and how is None:
+        raise UserError(f"Say how the technician's {what} was received; nothing was recorded.")
+    return how
+
+
 def scope(person: Person, action: str, faculties: Mapping[str, Iterable[str | None]]) -> tuple[str, ...] | None:
     """The technicians to whose records this extends; None for all. `faculties` are those of every technician's spells."""
     if all(allowed(person.role, action, one) for one in ("own", "faculty", "other")):

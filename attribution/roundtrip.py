@@ -199,6 +199,7 @@ def import_marks(
     With conflicts nothing is taken and UserError names each, unless `partial`: then the rest is taken, and they are
     returned. A sheet that comes again is recorded once. `received` is how a technician's own marks came in.
     """
+    received = (received or "").strip() or None
     found, places = _read(data)
     marked, refused, unmarked = _sorted(reader, desk, person, found, places)
     already: list[Marked] = []

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,6 +25,8 @@ POINTER = "current"
 LIVE = ("decisions", "facility_verdicts")  # tables that follow the ledger
 FEW = 20  # works whose credits are renewed by themselves; of more, all are
 VIEWS = ("judged", "team_thanks", "credits", "facilities", "topics", "coverage")  # files of sql/, in this order
+
+TAKEN = "this name stands confirmed for another technician, and one printed name is one person"
 
 # Technicians who object are nowhere to be read from the moment they say so.
 _SHOWN = " where technician_id not in (select technician_id from hidden)"
@@ -194,3 +196,16 @@ def reader(home: Path, ledger: Ledger | None = None) -> Reader:
     if path is None:
         raise UserError(f"There is no snapshot in {folder(home)} yet. Run `attribution nightly` (or `build`) first.")
     return Reader(path, ledger)
+
+
+def taken(reader: Reader, mention_ids: Collection[str]) -> dict[str, set[str]]:
+    """For each of the mentions that stands confirmed, the technicians it is confirmed for: one, if all is well."""
+    rows = reader.rows(
+        """select mention_id, technician_id from decisions
+           where verdict = 'confirmed' and mention_id in (select unnest($mentions::varchar[]))""",
+        {"mentions": list(mention_ids)},
+    )
+    found: dict[str, set[str]] = {}
+    for row in rows:
+        found.setdefault(row["mention_id"], set()).add(row["technician_id"])
+    return found

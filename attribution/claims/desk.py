@@ -57,8 +57,7 @@ def write(
     Who writes for another technician says how their word was `received`, such as "by e-mail of 3 May".
     """
     roles.require(person, "write claim", technician_id, desk.of(technician_id))
-    if person.technician_id != technician_id and not (received or "").strip():
-        raise UserError("Say how the technician's word was received; nothing was recorded.")
+    roles.received(person, technician_id, received)
     given = checked_content(target, roles_played, statement, first_day, last_day, wanted)
     if claim_id is not None:
         return step(desk, person, claim_id, "write", given=given, received=received, key=key, now=now)
@@ -116,6 +115,7 @@ def _store(
     key: str | None,
     now: datetime | None,
 ) -> Claim:
+    received = (received or "").strip() or None  # blanks are nobody's word
     taken = Step(name, person.who, now or datetime.now(UTC), words, received)
     own = person.technician_id == technician_id
     key = key or uuid.uuid4().hex

@@ -1,98 +1,36 @@
 """Let us know: a technician reports a paper that does credit them and that the tool missed.
 
-The text is checked: is their name in the author list or the acknowledgement that was read? Then the report is a confirmed
-credit and a labelled miss for `evaluate`; else it waits for a person who looks at the paper.
+The texts are checked (`printed`). Where the name is there and fits nobody else, the report is a confirmed credit and a
+labelled miss for `evaluate`; else it waits for a person who looks at the paper. What comes of it can be reopened.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from attribution import access, roles
+from attribution import access, ledger, roles
 from attribution.claims.desk import CREDIT_KINDS, Desk
 from attribution.claims.lifecycle import Target
+from attribution.claims.printed import Check, check, name_of
 from attribution.claims.works import now_at
 from attribution.errors import UserError
 from attribution.ledger import Event, Ledger, Shown
-from attribution.matching import fit
-from attribution.names import key as key_of
+from attribution.names import fold
 from attribution.records import Technician
 from attribution.roles import Person
 from attribution.store import Reader
 
 ACT = "missed"
 OPEN = ("doubtful", "not found")  # what the check found of a report that waits
-_FAMILY = ("equal", "particle")
-_GIVEN = ("equal", "nickname", "short", "second", "initial")
-_MENTIONS = """
-select m.mention_id, m.kind, m.name, m.given, m.family, c.band, coalesce(c.tie, false) as tie,
-       exists (select 1 from candidates o where o.mention_id = m.mention_id and o.technician_id <> $technician) as others,
-       exists (select 1 from decisions d where d.mention_id = m.mention_id and d.technician_id <> $technician
-                                           and d.verdict = 'confirmed') as taken
-from mentions m left join candidates c on c.mention_id = m.mention_id and c.technician_id = $technician
-where m.work_id = $work order by m.kind, m.position
-"""
+SETTLED = ("confirmed", "refused")  # what a person who looked at the paper made of it
+STANDS = "It was reported before, and waits for somebody to look at the paper; nothing was recorded again."
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
-    """What the texts of a work say: `found` (one mention, or the bare text), `doubtful` or `not found`, and why."""
-
-    result: str
-    says: str
-    kind: str | None = None
-    mention_id: str | None = None
-    name: str | None = None
-    missed_by: str | None = (
-        None  # no such work, text not read, no mention, no candidate, held for review; None: not missed
-    )
-
-
-def check(reader: Reader, technician: Technician, work_id: str | None) -> Check:
-    """Look for a technician in the author list and the acknowledgement of a work."""
-    if work_id is None:
-        return Check("not found", "This work has not been harvested yet.", missed_by="no such work")
-    rows = reader.rows(_MENTIONS, {"technician": technician.technician_id, "work": work_id})
-    names = fit.forms(technician)
-    fitting = [row for row in rows if _fits(names, row)]
-    if len(fitting) == 1:
-        return _one(fitting[0])
-    if fitting:
-        return Check(
-            "doubtful", f"{len(fitting)} names on this work fit; a person must say which.", missed_by="no candidate"
-        )
-    return _in_text(reader, names, work_id)
-
-
-def _one(row: Mapping[str, Any]) -> Check:
-    by = "no candidate" if row["band"] is None else "held for review" if row["band"] == "review" or row["tie"] else None
-    where = "author list" if row["kind"] == "author" else "acknowledgement"
-    if row["taken"] or row["others"]:
-        says = f"“{row['name']}” in the {where} fits other technicians as well."
-        return Check("doubtful", says, row["kind"], row["mention_id"], row["name"], by)
-    return Check("found", f"“{row['name']}” is in the {where}.", row["kind"], row["mention_id"], row["name"], by)
-
-
-def _fits(names: tuple[fit.NameForm, ...], row: Mapping[str, Any]) -> bool:
-    found = fit.fit(names, row["name"], row["given"], row["family"])
-    return found.family in _FAMILY and found.given in _GIVEN
-
-
-def _in_text(reader: Reader, names: tuple[fit.NameForm, ...], work_id: str) -> Check:
-    rows = reader.rows("select status, text from acknowledgements where work_id = ?", [work_id])
-    if not rows or rows[0]["status"] != "read":
-        reason = rows[0]["status"] if rows else "no text was had"
-        return Check("not found", f"The acknowledgement could not be read ({reason}).", missed_by="text not read")
-    folded = f" {key_of(rows[0]['text'])} "
-    for form in names:
-        for given in (" ".join(form.given), form.given[0], form.given[0][:1]) if form.given else ():
-            if f" {given} {' '.join(form.family)} " in folded:
-                return Check("found", "The name is in the acknowledgement text.", "thanked", missed_by="no mention")
-    return Check("not found", "The name is neither in the author list nor in the acknowledgement that was read.")
+# -- reporting -----------------------------------------------------------------------------------------
 
 
 def report(
@@ -106,20 +44,63 @@ def report(
     key: str | None = None,
     now: datetime | None = None,
 ) -> Check:
-    """Record a report and what the check found; a confirmed credit where the name was found and fits nobody else."""
-    roles.require(person, "write claim", technician.technician_id, desk.of(technician.technician_id))
-    if person.technician_id != technician.technician_id and not (received or "").strip():
-        raise UserError("Say how the technician's word was received; nothing was recorded.")
-    work_id = now_at(reader, target)
-    found, key = check(reader, technician, work_id), key or uuid.uuid4().hex
-    payload = {"report": key, "result": found.result, "missed_by": found.missed_by, "received": received,
-               "target": {"title": target.title, "doi": target.doi}}  # fmt: skip
-    act = Event(0, key, ACT, now or datetime.now(UTC), person.who, technician.technician_id, work_id, found.mention_id,
-                found.kind, payload=payload, shown=Shown(found.name or "", target.identifiers))  # fmt: skip
-    desk.book.follow(
-        ACT, "report", key, lambda history: [] if history else [act, *_credit(act, found.result == "found")]
-    )
+    """Record a report and what the check found; a confirmed credit where the name was found and fits nobody else.
+
+    Nothing is recorded where a report on the same work waits already, or a person confirmed the credit before.
+    """
+    technician_id, key = technician.technician_id, key or uuid.uuid4().hex
+    roles.require(person, "write claim", technician_id, desk.of(technician_id))
+    received = roles.received(person, technician_id, received)
+    found = Check("not found", "")
+
+    def plan() -> list[Event]:
+        nonlocal found
+        if history := desk.book.history(ACT, "report", key):
+            found = _told(history[0])
+            return []
+        work_id = now_at(reader, target)
+        found = check(reader, technician, work_id)
+        before = [one for one in _latest(desk.book) if one.technician_id == technician_id]
+        same = [one for one in before if _same_work(reader, one, target, work_id)]
+        if waiting := next((one for one in same if _result(one) in OPEN), None):
+            found = replace(_told(waiting), says=f"{STANDS} {found.says}")
+            return []
+        if found.known:
+            return []
+        if found.result == "found" and any(_result(one) in SETTLED for one in same):
+            found = replace(found, result="doubtful", says=f"{found.says} Somebody looked at this paper before.")
+        payload = {"report": key, "result": found.result, "missed_by": found.missed_by, "received": received,
+                   "says": found.says, "target": {"title": target.title, "doi": target.doi}}  # fmt: skip
+        act = Event(0, key, ACT, now or datetime.now(UTC), person.who, technician_id, work_id, found.mention_id,
+                    found.kind, payload=payload, shown=Shown(found.name or "", target.identifiers))  # fmt: skip
+        return [act, *_credit(act, found.result == "found")]
+
+    desk.book.checked(plan)
     return found
+
+
+def _told(one: Event) -> Check:
+    """What the check found when a report was stored."""
+    said, name = one.payload or {}, one.shown.name or None if one.shown else None
+    return Check(said["result"], said.get("says") or "", one.kind, one.mention_id, name, said["missed_by"])
+
+
+def _same_work(reader: Reader, one: Event, wanted: Target, work_id: str | None) -> bool:
+    """Whether a report is about this work, by what is known of it now."""
+    about = target(one)
+    if work_id is not None or (about.doi and wanted.doi):
+        return now_at(reader, about) == work_id if work_id else about.doi == wanted.doi
+    return not (about.doi or wanted.doi) and fold(about.title or "") == fold(wanted.title or "")
+
+
+def _credit(act: Event, true: bool) -> list[Event]:
+    if not true or act.shown is None:
+        return []
+    return [Event(0, f"{act.key}:credit", "decision", act.at, act.who, act.technician_id, act.work_id, act.mention_id,
+                  act.kind, "confirmed", None, "let us know", act.shown)]  # fmt: skip
+
+
+# -- settling, and reopening ---------------------------------------------------------------------------
 
 
 def settle(
@@ -127,29 +108,120 @@ def settle(
     words: str | None = None, now: datetime | None = None,
 ) -> None:  # fmt: skip
     """A person who looked at the paper settles a report: `kind` author or thanked, or None where it credits nobody of
-    that name; `mention_id` where one printed name is theirs. UserError where the report is unknown, settled or one's own.
+    that name; `mention_id` where one printed name is theirs, else none of those that were read is.
+
+    UserError where the report is unknown, settled or one's own, or where the name stands confirmed for somebody else.
     """
     if kind not in (None, *CREDIT_KINDS):
         raise UserError(f"'{kind}' is no kind of credit. Choose one of: {', '.join(CREDIT_KINDS)}.")
-    about = target(_settleable(desk, person, report_id, desk.book.history(ACT, "report", report_id)))
-    work_id = now_at(reader, about)
-    if kind and not (work_id or about.identifiers):
-        raise UserError(
-            f"The work of report {report_id} is in no harvest and has no DOI, so that a credit would stand nowhere. "
-            "Nothing was recorded. Report it again with its DOI."
-        )
-    name = _printed(reader, mention_id, work_id, kind) if mention_id else None
 
-    def plan(history: tuple[Event, ...]) -> Sequence[Event]:
-        first = _settleable(desk, person, report_id, history)
-        payload = {**(first.payload or {}), "result": "confirmed" if kind else "refused"}
-        shown = Shown(name or (first.shown.name if first.shown else ""), about.identifiers)
-        act = Event(0, f"{report_id}:settled", ACT, now or datetime.now(UTC), person.who, first.technician_id,
-                    work_id or first.work_id, mention_id or first.mention_id, kind, why=words, payload=payload,
-                    shown=shown)  # fmt: skip
+    def plan() -> list[Event]:
+        history = _settleable(desk, person, report_id)
+        first, about = history[0], target(history[0])
+        work_id = now_at(reader, about)
+        if kind and not (work_id or about.identifiers):
+            raise UserError(
+                f"The work of report {report_id} is in no harvest and has no DOI, so that a credit would stand nowhere. "
+                "Nothing was recorded. Report it again with its DOI."
+            )
+        name = name_of(reader, mention_id, first.technician_id or "", work_id, kind) if mention_id else ""
+        act = _next(history, person, "confirmed" if kind else "refused", words, now)
+        shown = Shown(name, about.identifiers)
+        act = replace(act, work_id=work_id or act.work_id, mention_id=mention_id, kind=kind, shown=shown)
         return [act, *_credit(act, kind is not None)]
 
-    desk.book.follow(ACT, "report", report_id, plan)
+    desk.book.checked(plan)
+
+
+def reopen(
+    desk: Desk, person: Person, report_id: str, *, words: str | None = None, now: datetime | None = None
+) -> None:
+    """Take back what came of a report, so that it waits for somebody to look at the paper again: for who judges, and for
+    the technician where the check alone had found the name. UserError where it waits already.
+    """
+
+    def plan() -> list[Event]:
+        history = _history(desk, person, report_id)
+        last, technician_id = history[-1], history[0].technician_id or ""
+        if person.technician_id != technician_id:
+            roles.require(person, "judge claim", technician_id, desk.of(technician_id))
+        elif _result(last) in SETTLED:
+            raise UserError(
+                f"Somebody looked at the paper and settled report {report_id}; only who judges claims reopens it. "
+                "Nothing was recorded. Ask them."
+            )
+        if _result(last) in OPEN:
+            raise UserError(f"Report {report_id} is open already; nothing was recorded.")
+        act = _next(history, person, "doubtful", words, now)
+        credit = desk.book.event(f"{last.key}:credit")
+        if credit is None or credit not in desk.book.in_force(technician_id):
+            return [act]
+        return [act, ledger.withdrawal(credit, key=f"{act.key}:back", who=person.who, why=words, at=act.at)]
+
+    desk.book.checked(plan)
+
+
+def _next(history: Sequence[Event], person: Person, result: str, words: str | None, now: datetime | None) -> Event:
+    """The act that gives a report another result; its key is that of the nth act, so that no two take the same place."""
+    first, last = history[0], history[-1]
+    said, shown = first.payload or {}, Shown("", first.shown.identifiers if first.shown else ())
+    return Event(0, f"{first.key}:{len(history)}", ACT, now or datetime.now(UTC), person.who, first.technician_id,
+                 last.work_id, why=words, payload={**said, "result": result}, shown=shown)  # fmt: skip
+
+
+def _settleable(desk: Desk, person: Person, report_id: str) -> tuple[Event, ...]:
+    """The acts of a report that a person may settle."""
+    history = _history(desk, person, report_id)
+    first, technician_id = history[0], history[0].technician_id or ""
+    roles.require(person, "judge claim", technician_id, desk.of(technician_id))
+    if person.who == first.who and not (first.payload or {}).get("received"):
+        raise UserError(f"Nobody settles a report of their own; nothing was recorded on {report_id}.")
+    if _result(history[-1]) not in OPEN:
+        raise UserError(f"There is no open report {report_id}: it was settled before. Nothing was recorded.")
+    return history
+
+
+def _history(desk: Desk, person: Person, report_id: str) -> tuple[Event, ...]:
+    """The acts of a report; the same UserError for unknown ones and those that the person may not see."""
+    history = desk.book.history(ACT, "report", report_id)
+    if not history or not _seen(desk, person, history[0], desk.book.objecting()):
+        raise UserError(
+            f"There is no report '{report_id[:40]}' that you may see; nothing was recorded. The list of reports shows "
+            "those that there are."
+        )
+    return history
+
+
+# -- reading -------------------------------------------------------------------------------------------
+
+
+def open_reports(desk: Desk, person: Person) -> tuple[Event, ...]:
+    """Reports that wait for somebody to look at the paper and that the person may see, oldest first: each as it was made,
+    with the result it has now."""
+    return _listed(desk, person, waiting=True)
+
+
+def ended_reports(desk: Desk, person: Person) -> tuple[Event, ...]:
+    """Reports that were found, confirmed or refused and that the person may see, each as its last act left it."""
+    return _listed(desk, person, waiting=False)
+
+
+def _listed(desk: Desk, person: Person, *, waiting: bool) -> tuple[Event, ...]:
+    objecting, made = desk.book.objecting(), {one.key: one for one in desk.book.acts(ACT)}
+    found = [one for one in _latest(desk.book) if (_result(one) in OPEN) is waiting]
+    found = [one for one in found if _seen(desk, person, one, objecting)]
+    access.note(desk.home, person, "see reports", [one.technician_id or "" for one in found])
+    if not waiting:
+        return tuple(found)
+    return tuple(
+        replace(made[(one.payload or {})["report"]], payload=one.payload, work_id=one.work_id) for one in found
+    )
+
+
+def reported_dois(book: Ledger) -> tuple[str, ...]:
+    """DOIs of papers that wait to be looked at and that nobody had harvested when they were reported."""
+    waiting = (target(one) for one in _latest(book) if _result(one) in OPEN and one.work_id is None)
+    return tuple(sorted({one.doi for one in waiting if one.doi}))
 
 
 def target(one: Event) -> Target:
@@ -158,67 +230,27 @@ def target(one: Event) -> Target:
     return Target(said["title"], said["doi"], one.work_id, one.shown.identifiers if one.shown else ())
 
 
-def _printed(reader: Reader, mention_id: str, work_id: str | None, kind: str | None) -> str:
-    """The name of a mention that may be confirmed: on this work, of this kind."""
-    rows = reader.rows("select name, kind from mentions where mention_id = ? and work_id = ?", [mention_id, work_id])
-    if not rows or rows[0]["kind"] != kind:
-        raise UserError(
-            f"The work has no mention {mention_id[:40]} of kind {kind}; nothing was recorded. Choose one of those that "
-            "the list of reports gives."
-        )
-    return str(rows[0]["name"])
+def _latest(book: Ledger) -> Iterator[Event]:
+    """The last act of every report, in the order in which they were made."""
+    latest: Mapping[str, Event] = {(event.payload or {})["report"]: event for event in book.acts(ACT)}
+    return iter(latest.values())
 
 
-def _settleable(desk: Desk, person: Person, report_id: str, history: Sequence[Event]) -> Event:
-    """The report that a person may settle; the same UserError for unknown ones and those they may not see."""
-    if not history or not _seen(desk, person, history[0]):
-        raise UserError(
-            f"There is no report '{report_id[:40]}' that you may see; nothing was recorded. The list of reports shows "
-            "those that are open."
-        )
-    first, technician_id = history[0], history[0].technician_id or ""
-    roles.require(person, "judge claim", technician_id, desk.of(technician_id))
-    if person.who == first.who and not (first.payload or {}).get("received"):
-        raise UserError(f"Nobody settles a report of their own; nothing was recorded on {report_id}.")
-    if (history[-1].payload or {})["result"] not in OPEN:
-        raise UserError(f"There is no open report {report_id}: it was settled before. Nothing was recorded.")
-    return first
+def _result(one: Event) -> Any:
+    return (one.payload or {})["result"]
 
 
-def open_reports(desk: Desk, person: Person) -> tuple[Event, ...]:
-    """Reports that wait for somebody to look at the paper and that the person may see, oldest first."""
-    latest = {(event.payload or {})["report"]: event for event in desk.book.acts(ACT)}
-    waiting = (one for one in latest.values() if (one.payload or {})["result"] in OPEN)
-    found = tuple(one for one in waiting if _seen(desk, person, one))
-    access.note(desk.home, person, "see reports", [one.technician_id or "" for one in found])
-    return found
-
-
-def reported_dois(book: Ledger) -> tuple[str, ...]:
-    """DOIs of papers that wait to be looked at and that nobody had harvested when they were reported."""
-    latest = {(event.payload or {})["report"]: event for event in book.acts(ACT)}
-    waiting = (target(one) for one in latest.values() if (one.payload or {})["result"] in OPEN and one.work_id is None)
-    return tuple(sorted({one.doi for one in waiting if one.doi}))
-
-
-def _seen(desk: Desk, person: Person, one: Event) -> bool:
-    return one.technician_id is not None and roles.may(
-        person, "see claim", one.technician_id, desk.of(one.technician_id)
-    )
-
-
-def fitting(reader: Reader, technician: Technician, work_id: str | None) -> list[dict[str, Any]]:
-    """The printed names of a work that may be a technician's: `mention_id`, `kind`, `name`, as `settle` takes them."""
-    rows = reader.rows(_MENTIONS, {"technician": technician.technician_id, "work": work_id}) if work_id else []
-    names = fit.forms(technician)
-    return [{key: row[key] for key in ("mention_id", "kind", "name")} for row in rows if _fits(names, row)]
+def _seen(desk: Desk, person: Person, one: Event, objecting: frozenset[str]) -> bool:
+    """Whether a person may see a report: that of somebody who objects, they alone."""
+    if one.technician_id is None or (one.technician_id in objecting and person.technician_id != one.technician_id):
+        return False
+    return roles.may(person, "see claim", one.technician_id, desk.of(one.technician_id))
 
 
 def labelled_misses(book: Ledger) -> list[dict[str, Any]]:
     """Rows for `evaluate`: pairs that are true and that the tool had not accepted, with where they were lost."""
-    latest = {(event.payload or {})["report"]: event for event in book.acts(ACT)}
     rows = []
-    for one in latest.values():
+    for one in _latest(book):
         payload = one.payload or {}
         if payload["result"] in ("found", "confirmed") and payload["missed_by"]:
             rows.append({
@@ -227,10 +259,3 @@ def labelled_misses(book: Ledger) -> list[dict[str, Any]]:
                 "same": True, "missed_by": payload["missed_by"], "reported": one.at.date(),
             })  # fmt: skip
     return rows
-
-
-def _credit(act: Event, true: bool) -> list[Event]:
-    if not true or act.shown is None:
-        return []
-    return [Event(0, f"{act.key}:credit", "decision", act.at, act.who, act.technician_id, act.work_id, act.mention_id,
-                  act.kind, "confirmed", None, "let us know", act.shown)]  # fmt: skip

@@ -1,4 +1,4 @@
-"""`claim suggest/report/reports/settle/notices/source/orcids/advise`: what may be missing, and what to do about it."""
+"""`claim suggest/report/reports/settle/reopen/notices/source/orcids/advise`: what may be missing, and what to do about it."""
 
 from __future__ import annotations
 
@@ -40,14 +40,16 @@ def claim_report(technician_id: str, work: str, received: str | None, who: str |
 
 
 @claim.command("reports", epilog=example("attribution claim reports --json"))
+@click.option("--ended", is_flag=True, help="Those that were found, confirmed or refused instead.")
 @json_option
 @who_option
 @home_option
-def claim_reports(as_json: bool, who: str | None, home: str | None) -> None:
+def claim_reports(ended: bool, as_json: bool, who: str | None, home: str | None) -> None:
     """Papers reported as missed that wait for a person to look at them; --json lists the printed names that fit."""
     with office(home, who) as at:
-        rows = people.open_reports(at)
-    table(rows, ("report_id", "technician_id", "doi", "title", "reported", "says"), as_json)
+        rows = people.ended_reports(at) if ended else people.open_reports(at)
+    more = ("result", "by", "at") if ended else ("reported", "says")
+    table(rows, ("report_id", "technician_id", "doi", "title", *more), as_json)
 
 
 @claim.command("settle", epilog=example("attribution claim settle REPORT_ID --as thanked --why 'page 9, last line'"))
@@ -69,6 +71,18 @@ def claim_settle(
         found = None if kind == "none" else kind
         people.settle_report(at, report_id, found, mention_id=mention_id, why=why, now=now())
     click.echo(f"{report_id}: settled, {kind}.", err=True)
+
+
+@claim.command("reopen", epilog=example("attribution claim reopen REPORT_ID --why 'page 9 thanks somebody else'"))
+@click.argument("report_id")
+@click.option("--why", default=None, help="What was wrong; kept with the report.")
+@who_option
+@home_option
+def claim_reopen(report_id: str, why: str | None, who: str | None, home: str | None) -> None:
+    """Take back what came of a report of `claim reports --ended`, and its credit; it is open again."""
+    with office(home, who) as at:
+        people.reopen_report(at, report_id, why=why, now=now())
+    click.echo(f"{report_id}: open again.", err=True)
 
 
 @claim.command("notices", epilog=example("attribution claim notices"))

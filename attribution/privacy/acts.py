@@ -8,7 +8,6 @@ from datetime import datetime
 from pathlib import Path
 
 from attribution import roles
-from attribution.errors import UserError
 from attribution.ledger import Event, Ledger
 from attribution.privacy.tombstones import tombstones
 from attribution.records import Technician
@@ -64,9 +63,7 @@ def _act(
     now: datetime | None,
 ) -> Event:
     roles.require(person, action, technician_id)
-    if person.technician_id != technician_id and not (received or "").strip():
-        raise UserError(f"Say how the technician's {act} was received; nothing was recorded.")
-    payload = {**said, "received": received}
+    payload = {**said, "received": roles.received(person, technician_id, received, act)}
     return book.record(act, key=key or uuid.uuid4().hex, who=person.who, technician_id=technician_id, payload=payload,
                        why=why, at=now)  # fmt: skip
 

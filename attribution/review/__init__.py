@@ -4,7 +4,6 @@ from attribution.review.candidate import Candidate, Pair, candidate, candidates,
 from attribution.review.changed import Change, changes
 from attribution.review.lists import LISTS, alike, changed, queue, settled
 from attribution.review.verdicts import (
-    TAKEN,
     decide,
     faculties_of,
     local_user,
@@ -12,9 +11,9 @@ from attribution.review.verdicts import (
     record_all,
     standing,
     take_back,
-    taken,
     undo,
 )
+from attribution.store import TAKEN, taken
 
 __all__ = [
     "LISTS",

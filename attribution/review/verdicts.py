@@ -17,11 +17,10 @@ from attribution.errors import UserError
 from attribution.ledger import Event, Ledger
 from attribution.review.candidate import Candidate, Pair, candidate, candidates, facts, present
 from attribution.roles import Person
-from attribution.store import Reader
+from attribution.store import TAKEN, Reader, taken
 
 UNDONE = ("author", "thanked", "facility")  # kinds of decisions that a person can take back
 CONSEQUENCE = ":credit"  # ends the keys of decisions that follow from a claim or a report
-TAKEN = "this name stands confirmed for another technician, and one printed name is one person"
 
 
 def local_user(environ: Mapping[str, str]) -> str:
@@ -110,19 +109,6 @@ def standing(reader: Reader, book: Ledger, pairs: Collection[Pair]) -> dict[Pair
     found = {pair: one.stands for pair, one in candidates(reader, pairs).items() if one.stands is not None}
     acts = book.numbered(found.values())
     return {pair: acts[number] for pair, number in found.items() if number in acts}
-
-
-def taken(reader: Reader, mention_ids: Collection[str]) -> dict[str, set[str]]:
-    """For each of the mentions that stands confirmed, the technicians it is confirmed for: one, if all is well."""
-    rows = reader.rows(
-        """select mention_id, technician_id from decisions
-           where verdict = 'confirmed' and mention_id in (select unnest($mentions::varchar[]))""",
-        {"mentions": list(mention_ids)},
-    )
-    found: dict[str, set[str]] = {}
-    for row in rows:
-        found.setdefault(row["mention_id"], set()).add(row["technician_id"])
-    return found
 
 
 def _check(reader: Reader, book: Ledger, person: Person, seen: Sequence[Candidate], verdict: str) -> None:

@@ -237,6 +237,8 @@ def test_open_reports_say_what_the_texts_say_now_and_which_names_fit_and_can_be_
     assert [one["technician_id"] for one in people.open_reports(at)] == ["T1"]
     people.objection(seat(at, ADA), "T1")
     assert people.open_reports(at) == []
+    (own,) = people.open_reports(seat(at, ADA))
+    assert (own["names"], own["says"]) == ([], "Nothing is looked up about who objects or has left.")
 
 
 def test_a_correction_at_the_source_gives_the_printed_name_where_there_is_one_and_needs_a_known_work(at):
