@@ -12,6 +12,7 @@ from attribution.names import key as key_of
 from attribution.records import Technician
 from attribution.store import TAKEN, Reader, taken
 
+CREDITS = {"author": "as an author", "thanked": "in the acknowledgement"}
 _FAMILY = ("equal", "particle")
 _GIVEN = ("equal", "nickname", "short", "second", "initial")
 _MENTIONS = """
@@ -24,7 +25,9 @@ left join decisions mine on mine.mention_id = m.mention_id and mine.technician_i
 where m.work_id = $work order by m.kind, m.position
 """
 _CREDITED = """
-select kind, mention_id from decisions where technician_id = $technician and work_id = $work and verdict = 'confirmed'
+select kind, mention_id from decisions
+where technician_id = $technician and work_id = $work and verdict = 'confirmed' and kind in ('author', 'thanked')
+order by kind
 """
 _OTHERS = "select given_names, family_name, known_as, former_names from technicians where technician_id <> ?"
 
@@ -64,8 +67,9 @@ def check(reader: Reader, technician: Technician, work_id: str | None) -> Check:
         return Check(
             "doubtful", f"{len(fitting)} names on this work fit; a person must say which.", missed_by="no candidate"
         )
-    if any(row["kind"] == "thanked" for row in credited):
-        return Check("found", "That the acknowledgement thanks them is confirmed already.", "thanked", known=True)
+    if credited:
+        kind = credited[0]["kind"]
+        return Check("found", f"That this paper credits them, {CREDITS[kind]}, is confirmed already.", kind, known=True)
     return _in_text(reader, technician, work_id)
 
 

@@ -57,7 +57,9 @@ def test_what_is_confirmed_already_is_said_and_nothing_is_recorded(tmp_path):
         assert desk.book.version() == version
         assert told(desk, reader, TOMAS_SELF, TOMAS, "w3").says == "The name is in the acknowledgement text."
         assert told(desk, reader, TOMAS_SELF, TOMAS, "w3").known
-        assert len(desk.book.decisions()) == 2
+        missed.settle(desk, LEAD, reader, waiting(desk, reader, text="w1"), "author")
+        assert told(desk, reader, text="w1").says == "That this paper credits them, as an author, is confirmed already."
+        assert (len(desk.book.decisions()), results(desk)) == (3, [])
 
 
 def test_a_report_that_a_person_refused_is_never_confirmed_by_reporting_it_again(tmp_path):
