@@ -24,6 +24,7 @@ from attribution import (
     privacy,
     roles,
     roundtrip,
+    signin,
     store,
     suggestions,
 )
@@ -186,7 +187,11 @@ def claim_step(
     given: Mapping[str, Any] | None = None, key: str | None = None, now: datetime | None = None,
 ) -> Claim:  # fmt: skip
     """Take a step; `given` as in `claims.step` (`second`, `due`; `kind`, `correction`)."""
-    return claims.step(at.desk, at.person, claim_id, name, words=why, given=given, received=received, key=key, now=now)
+    known, given = signin.judges(at.settings), dict(given or {})
+    if isinstance(given.get("second"), str):
+        given["second"] = signin.folded(given["second"]) or given["second"]
+    return claims.step(at.desk, at.person, claim_id, name, words=why, given=given, received=received, judges=known, key=key,
+                       now=now)  # fmt: skip
 
 
 def claim_of(at: Office, claim_id: str) -> Claim:
@@ -196,7 +201,12 @@ def claim_of(at: Office, claim_id: str) -> Claim:
 
 def possible_steps(at: Office, claim: Claim) -> tuple[str, ...]:
     """The steps that this person may take now, by state, role and who judged before; `claims.asks` says what each needs."""
-    return claims.possible_steps(at.desk, at.person, claim)
+    return claims.possible_steps(at.desk, at.person, claim, judges=signin.judges(at.settings))
+
+
+def second_people(at: Office, claim: Claim, name: str) -> tuple[str, ...]:
+    """Whom a step, `contest` or `reassign`, may name as the second person; none where any name is taken."""
+    return claims.able(claim, name, at.person.who, signin.judges(at.settings))
 
 
 def claim_attach(at: Office, claim_id: str, path: Path, *, received: str | None = None) -> Claim:

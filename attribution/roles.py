@@ -34,6 +34,7 @@ MATRIX: dict[str, dict[str, str]] = {
     "see claim": _READERS,  # but a draft: its author only
     "see attachment": _READERS,
     "judge claim": {"reviewer": "faculty", "lead": "faculty other"},
+    "reassign claim": {"lead": "faculty other"},  # name another second person
     "consent": {**_OWN, "lead": "own faculty other"},  # on somebody's behalf, with how it was received
     "object": {**_OWN, "lead": "own faculty other"},
     "forget": {"lead": "own faculty other"},

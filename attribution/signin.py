@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from attribution.config import Settings
 from attribution.errors import UserError
 from attribution.records import Technician
-from attribution.roles import ROLES, Person
+from attribution.roles import ROLES, Person, allowed
 
 FILE = "secrets.toml"
 MUST_SIGN_IN = (
@@ -28,6 +28,7 @@ MUST_SIGN_IN = (
 LOCAL = "local:"  # what the name of somebody who did not sign in begins with
 CALLBACK = "/oauth2callback"
 SECRET_LENGTH = 32
+JUDGES = tuple(role for role in ROLES if allowed(role, "judge claim", "faculty"))
 SLACK = timedelta(minutes=5)  # clocks differ
 _UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 _BLANK = frozenset(map(chr, (0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, *range(0x180B, 0x1810), 0x2800, 0x3164,
@@ -130,11 +131,20 @@ def checked(settings: Settings) -> None:
         )
     if not settings.signin_identity:
         faults.append("signin.identity: name the claim that says who somebody is")
-    names = [who for one in settings.people if (who := _folded(_said(one)))]
+    names = [who for one in settings.people if (who := folded(_said(one)))]
     faults += [f"people: {who} is listed twice" for who in sorted(set(names)) if names.count(who) > 1]
     if faults:
         listed = "\n  ".join(faults)
         raise UserError(f"Settings on roles cannot be used:\n  {listed}\nThe roles are: {', '.join(ROLES)}.")
+
+
+def judges(settings: Settings) -> tuple[str, ...]:
+    """Who may judge claims, as the sign-in names them, where the list `people` says it all; none where a claim gives roles
+    too, or nobody is listed, for then anybody may turn out to be one."""
+    if any(role in JUDGES for role in settings.signin_roles.values()):
+        return ()
+    listed = (one for one in settings.people if isinstance(one, Mapping) and one.get("role") in JUDGES)
+    return tuple(who for one in listed if (who := folded(one.get("who"))))
 
 
 def _said(one: Any) -> Any:
@@ -149,7 +159,7 @@ def _wrong(one: Any) -> Iterator[str]:
     if not isinstance(one, Mapping):
         yield "must be a table with who and role"
         return
-    who = _folded(_said(one))
+    who = folded(_said(one))
     if not who:
         yield "say who, in characters that can be seen and told apart"
     if who.startswith(LOCAL):
@@ -175,7 +185,7 @@ def person(
     _fresh(claims, by, settings, now)
     who = _identity(claims, settings.signin_identity)
     technician_id = _technician(claims, settings.signin_technician, staff)
-    listed = next((one for one in settings.people if _folded(one["who"]) == who), None)
+    listed = next((one for one in settings.people if folded(one["who"]) == who), None)
     if listed is not None:
         return Person(who, listed["role"], technician_id, tuple(listed.get("faculties", ())))
     role = _role(claims, settings) or ("technician" if technician_id else "viewer")
@@ -200,7 +210,7 @@ def _fresh(claims: Mapping[str, Any], by: Provider, settings: Settings, now: dat
 
 
 def _identity(claims: Mapping[str, Any], name: str) -> str:
-    who = _folded(_claim(claims, name))
+    who = folded(_claim(claims, name))
     if not who or who.startswith(LOCAL):
         raise SignInRefused(f"The sign-in does not say who you are (claim `{name}`). Tell whoever runs this program.")
     if name == "email" and _is_unverified(claims):
@@ -220,14 +230,14 @@ def staff(technicians: Iterable[Technician], claim: str) -> dict[str, str]:
     """Technician ids by what the claim holds of each: the e-mail address, or else the id itself. Left out is what two share."""
     found: dict[str, str | None] = {}
     for one in technicians:
-        held = _folded(one.email if claim == "email" else one.technician_id)
+        held = folded(one.email if claim == "email" else one.technician_id)
         found[held] = None if held in found else one.technician_id
     return {held: technician_id for held, technician_id in found.items() if held and technician_id}
 
 
 def _technician(claims: Mapping[str, Any], name: str, staff: Mapping[str, str]) -> str | None:
     """Whose record a person may see as their own; nobody's where two on the roster share the address."""
-    said = _folded(_claim(claims, name))
+    said = folded(_claim(claims, name))
     if not said or (name == "email" and _is_unverified(claims)):
         return None
     return staff.get(said)
@@ -252,7 +262,7 @@ def _values(claim: Any) -> list[str]:
     return [one for one in claim if isinstance(one, str)] if isinstance(claim, list | tuple) else []
 
 
-def _folded(value: Any) -> str:
+def folded(value: Any) -> str:
     """A name as it is compared and kept: without case or space around it; none where it could pass for another's."""
     if not isinstance(value, str) or any(map(_is_deceptive, value)):
         return ""

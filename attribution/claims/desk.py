@@ -11,7 +11,19 @@ from typing import Any
 
 from attribution import access, roles
 from attribution.claims import attachments
-from attribution.claims.lifecycle import STEPS, Claim, Step, Target, after, check, checked_content, possible, same
+from attribution.claims.lifecycle import (
+    SECONDED,
+    STEPS,
+    Claim,
+    Step,
+    Target,
+    able,
+    after,
+    check,
+    checked_content,
+    possible,
+    same,
+)
 from attribution.errors import UserError
 from attribution.ledger import Event, Ledger, Shown
 from attribution.roles import Person
@@ -73,18 +85,32 @@ def step(
     words: str | None = None,
     given: Mapping[str, Any] | None = None,
     received: str | None = None,
+    judges: Sequence[str] = (),
     key: str | None = None,
     now: datetime | None = None,
 ) -> Claim:
     """Take one step of STEPS; UserError, and nothing recorded, where it may not be taken.
 
-    `given`: for `contest` the `second` person and the date `due`; for `credit` the `kind` that the paper now has
+    `given`: for `contest` and `reassign` the `second` person, one of the `judges` where these are known, and the date
+    `due`; for `credit` the `kind` that the paper now has
     (author or thanked) and the DOI of a `correction`, if any. `key` is the same when one step is tried again.
     """
     claim_now = _readable(desk, person, claim_id)
     _require(desk, person, claim_now, name)
     given = _plain(name, given or {})
+    if name in SECONDED and judges and given["second"]:
+        _known(claim_now, person, name, given["second"], judges)
     return _store(desk, person, claim_id, claim_now.technician_id, name, words, given, received, key, now)
+
+
+def _known(claim: Claim, person: Person, name: str, second: str, judges: Sequence[str]) -> None:
+    """UserError where a second person is named who does not judge claims here."""
+    if any(same(second, one) for one in judges):
+        return
+    possible = (
+        ", ".join(able(claim, name, person.who, judges)) or "nobody; ask for one more to be put on the list people"
+    )
+    raise UserError(f"{second} is not known here as somebody who judges claims. Not recorded. Possible: {possible}.")
 
 
 def add_attachment(
@@ -164,7 +190,7 @@ def _taken_back(standing: Event, act: Event) -> Event:
 
 def _plain(name: str, given: Mapping[str, Any]) -> dict[str, Any]:
     """What a step records, in values that JSON has; UserError for what it cannot record."""
-    if name == "contest":
+    if name in SECONDED:
         due = given.get("due")
         return {"second": given.get("second"), "due": due.isoformat() if isinstance(due, date) else due}
     if name == "credit":
@@ -219,17 +245,21 @@ def visible(desk: Desk, person: Person, one: Claim, objecting: frozenset[str] | 
     return roles.may(person, "see claim", one.technician_id, desk.of(one.technician_id)) or _is_second(person, one)
 
 
-def possible_steps(desk: Desk, person: Person, one: Claim, now: datetime | None = None) -> tuple[str, ...]:
+def possible_steps(
+    desk: Desk, person: Person, one: Claim, now: datetime | None = None, judges: Sequence[str] = ()
+) -> tuple[str, ...]:
     """The steps that a person may take now, once they give what `asks` names; nothing is stored."""
     if not visible(desk, person, one):
         return ()
-    return tuple(name for name in possible(one) if _allows(desk, person, one, name, now or datetime.now(UTC)))
+    now = now or datetime.now(UTC)
+    found = (name for name in possible(one) if _allows(desk, person, one, name, now))
+    return tuple(name for name in found if not (name in SECONDED and judges) or able(one, name, person.who, judges))
 
 
 def asks(person: Person, one: Claim, name: str) -> tuple[str, ...]:
     """What a step asks of a person who may take it: `words`, `second`, `due`, `file`, `received` (for another)."""
     rule = STEPS[name]
-    asked = {"contest": ("second", "due"), "attach": ("file",)}.get(name, ())
+    asked = ("second", "due") if name in SECONDED else ("file",) if name == "attach" else ()
     behalf = rule.by == "author" and person.technician_id != one.technician_id
     return (*(("words",) if rule.words else ()), *asked, *(("received",) if behalf else ()))
 
@@ -237,7 +267,7 @@ def asks(person: Person, one: Claim, name: str) -> tuple[str, ...]:
 def _allows(desk: Desk, person: Person, one: Claim, name: str, now: datetime) -> bool:
     """Whether the rights and the life cycle let a person take a step, with everything it needs."""
     own = person.technician_id == one.technician_id
-    given = {"second": SOMEBODY, "due": date.max.isoformat()} if name == "contest" else {}
+    given = {"second": SOMEBODY, "due": date.max.isoformat()} if name in SECONDED else {}
     if name == "attach" and len(one.attachments) >= attachments.MAX_FILES:
         return False
     try:
@@ -281,6 +311,8 @@ def _require(desk: Desk, person: Person, found: Claim, name: str) -> None:
     """The right to a step: an author's, a judge's, or either; the second person of a contested claim judges it."""
     by = STEPS[name].by if name in STEPS else "either"
     faculties = desk.of(found.technician_id)
+    if by == "lead":
+        roles.require(person, "reassign claim", found.technician_id, faculties)
     judge = roles.may(person, "judge claim", found.technician_id, faculties)
     judge = judge or _is_second(person, found)
     if by == "judge" and not judge:

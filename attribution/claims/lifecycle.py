@@ -25,7 +25,7 @@ OPEN = ("draft", "submitted", "in review", "upheld", "raised", "declined")
 class Rule:
     """Who may take a step, from which states, to which one (None: it stays); `words` where it needs a reason."""
 
-    by: str  # author, judge or either
+    by: str  # author, judge, either or lead
     before: tuple[str, ...]
     after: str | None
     words: bool = False
@@ -40,12 +40,16 @@ STEPS = {
     "uphold": Rule("judge", ("in review",), "upheld"),
     "decline": Rule("judge", ("in review",), "declined", words=True),
     "contest": Rule("either", ("upheld", "declined"), "in review", words=True),
+    "reassign": Rule("lead", ("in review",), None),
     "agree": Rule("author", ("submitted", "in review", "upheld"), None),
     "disagree": Rule("author", ("submitted", "in review", "upheld"), None),
     "raise": Rule("judge", ("upheld",), "raised"),
     "credit": Rule("judge", ("upheld", "raised"), "credited"),
     "withdraw": Rule("author", OPEN, "withdrawn"),
 }
+
+
+SECONDED = ("contest", "reassign")  # steps that name a second person, and by when
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +117,7 @@ def after(claim: Claim, step: Step, given: Mapping[str, Any]) -> Claim:
         changed["attachments"] = (*claim.attachments, given["attachment"])
     elif step.name in ("agree", "disagree"):
         changed["agreed"] = step.name == "agree"
-    elif step.name == "contest":
+    elif step.name in SECONDED:
         changed |= {"second": given["second"], "due": date.fromisoformat(given["due"])}
     return replace(claim, **changed)
 
@@ -149,8 +153,8 @@ def check(claim: Claim, step: Step, given: Mapping[str, Any], *, own: bool = Fal
     _by_whom(claim, step, rule, own)
     if step.name == "submit":
         _complete(claim)
-    elif step.name == "contest":
-        _contestable(claim, step, given)
+    elif step.name in SECONDED:
+        _seconded(claim, step, given)
     elif step.name == "raise" and not claim.agreed:
         raise UserError(
             f"The technician has not agreed that the authors are written to about claim {claim.claim_id}. Nothing was "
@@ -160,7 +164,8 @@ def check(claim: Claim, step: Step, given: Mapping[str, Any], *, own: bool = Fal
 
 def possible(claim: Claim) -> tuple[str, ...]:
     """The steps that the state of a claim allows to somebody."""
-    return tuple(name for name, rule in STEPS.items() if claim.state in rule.before)
+    found = (name for name, rule in STEPS.items() if claim.state in rule.before)
+    return tuple(name for name in found if name != "reassign" or claim.contested)
 
 
 def same(one: str | None, other: str | None) -> bool:
@@ -190,7 +195,7 @@ def _by_whom(claim: Claim, step: Step, rule: Rule, own: bool) -> None:
         )
     if step.name in ("agree", "disagree") and _on_behalf(claim) and not (own or step.received):
         raise UserError("Say how the technician's word was received; nothing was recorded.")
-    if rule.by == "judge" and (own or (step.who == claim.author and not _on_behalf(claim))):
+    if rule.by in ("judge", "lead") and (own or (step.who == claim.author and not _on_behalf(claim))):
         raise UserError(f"Nobody judges a claim of their own; nothing was recorded on {claim.claim_id}.")
     if step.name in ("uphold", "decline") and claim.contested:
         if step.who in claim.judges:
@@ -214,17 +219,31 @@ def _complete(claim: Claim) -> None:
         )
 
 
-def _contestable(claim: Claim, step: Step, given: Mapping[str, Any]) -> None:
-    if claim.contested:
+def _seconded(claim: Claim, step: Step, given: Mapping[str, Any]) -> None:
+    """A contested claim goes to somebody who has had no part in it, by a day to come."""
+    if claim.contested and step.name == "contest":
         raise UserError(f"Claim {claim.claim_id} was contested before; the second person's word stands. Not recorded.")
+    if not claim.contested and step.name == "reassign":
+        raise UserError(f"Claim {claim.claim_id} was not contested, so no second person judges it. Not recorded.")
     if not given.get("second") or not given.get("due"):
         raise UserError("A contested claim goes to a second person by a date; nothing was recorded. Give both.")
+    if any(same(given["second"], one) for one in contesting(claim, step.name, step.who)):
+        raise UserError("Who contests a judgement does not judge it; choose another person. Nothing was recorded.")
     if any(same(given["second"], one) for one in (*claim.judges, claim.author)):
         raise UserError(f"{given['second']} has a part in claim {claim.claim_id}; choose another person. Not recorded.")
-    if same(given["second"], step.who):
-        raise UserError("Who contests a judgement does not judge it; choose another person. Nothing was recorded.")
     if _day(given["due"]) <= step.at.date():  # type: ignore[operator]
         raise UserError(f"The date {given['due']} is not in the future; nothing was recorded. Choose a later one.")
+
+
+def contesting(claim: Claim, name: str, who: str) -> frozenset[str]:
+    """Who contests the judgement on a claim, or has."""
+    return frozenset(one.who for one in claim.steps if one.name == "contest") | ({who} if name == "contest" else set())
+
+
+def able(claim: Claim, name: str, who: str, judges: Iterable[str]) -> tuple[str, ...]:
+    """Those of the people who judge claims whom a step may name as the second person."""
+    barred = (*claim.judges, claim.author, *contesting(claim, name, who))
+    return tuple(one for one in judges if not any(same(one, other) for other in barred))
 
 
 def checked_content(

@@ -80,8 +80,8 @@ def step_command(name: str, step: str, text: str) -> None:
 
     @click.argument("claim_id")
     @click.option("--why", default=None, help="The reason, or what is said; kept with the claim.")
-    @click.option("--second", default=None, help="contest: the second person who judges.")
-    @click.option("--due", default=None, help="contest: by when, YYYY-MM-DD.")
+    @click.option("--second", default=None, help="contest, reassign: the second person who judges.")
+    @click.option("--due", default=None, help="contest, reassign: by when, YYYY-MM-DD.")
     @click.option("--kind", default=None, type=click.Choice(["author", "thanked"]), help="credited: as what.")
     @click.option("--correction", default=None, help="credited: DOI of the correction.")
     @received_option
@@ -105,6 +105,7 @@ step_command("say", "say", "Add words of either side.")
 step_command("uphold", "uphold", "Judge that the contribution was made.")
 step_command("decline", "decline", "Judge that it was not; a reason is needed.")
 step_command("contest", "contest", "Ask for a second person's judgement, by a date.")
+step_command("reassign", "reassign", "Give a contested claim that nobody has judged yet to another second person.")
 step_command("agree", "agree", "The technician agrees that the authors may be written to.")
 step_command("disagree", "disagree", "The technician does not agree, or no longer.")
 step_command("raise", "raise", "Record that the authors were written to.")

@@ -288,3 +288,57 @@ def test_the_claims_of_somebody_who_objects_are_seen_by_them_alone(tmp_path):
         assert claims.claims(desk, MINA_SELF) == (claims.claim(desk, MINA_SELF, one.claim_id),)
         privacy.object_(desk.book, MINA_SELF, "T1", objects=False)
         assert claims.claims(desk, LEAD) == (claims.claim(desk, MINA_SELF, one.claim_id),)
+
+
+def contested(desk, second="sma@quill.example (typo)"):
+    one = at(desk, "declined")
+    given = {"second": second, "due": date(2027, 1, 1)}
+    return claims.step(desk, MINA_SELF, one.claim_id, "contest", words="look again", given=given, now=NOW)
+
+
+def test_a_lead_gives_a_contested_claim_to_another_second_person_as_long_as_nobody_has_judged(tmp_path):
+    with office(tmp_path) as (desk, _):
+        one, given = contested(desk), {"second": SECOND.who, "due": date(2027, 2, 1)}
+        assert "uphold" not in claims.possible_steps(desk, SECOND, one, NOW)
+        assert "reassign" in claims.possible_steps(desk, SECOND, one, NOW)
+        for person, says in ((REVIEWER, "may not reassign"), (MINA_SELF, "may not reassign"), (TOMAS_SELF, "no claim")):
+            with pytest.raises(UserError, match=says):
+                claims.step(desk, person, one.claim_id, "reassign", given=given, now=NOW)
+        for second, says in ((REVIEWER.who, "has a part"), (MINA_SELF.who.title(), "does not judge it")):
+            with pytest.raises(UserError, match=says):
+                claims.step(desk, LEAD, one.claim_id, "reassign", given={**given, "second": second}, now=NOW)
+        one = claims.step(desk, LEAD, one.claim_id, "reassign", given=given, now=NOW)
+        assert (one.state, one.second, one.due) == ("in review", SECOND.who, date(2027, 2, 1))
+        one = claims.step(desk, LEAD, one.claim_id, "reassign", given={**given, "second": LEAD.who}, now=NOW)
+        with pytest.raises(UserError, match="was given to"):
+            claims.step(desk, SECOND, one.claim_id, "uphold")
+        assert claims.step(desk, LEAD, one.claim_id, "uphold").state == "upheld"
+        with pytest.raises(UserError, match="only a claim that is in review"):
+            claims.step(desk, LEAD, one.claim_id, "reassign", given=given, now=NOW)
+
+
+def test_a_claim_that_nobody_contested_has_no_second_person_to_change(tmp_path):
+    with office(tmp_path) as (desk, _):
+        one = at(desk, "in review")
+        assert "reassign" not in claims.possible_steps(desk, LEAD, one, NOW)
+        with pytest.raises(UserError, match="was not contested"):
+            claims.step(
+                desk, LEAD, one.claim_id, "reassign", given={"second": SECOND.who, "due": date(2027, 1, 1)}, now=NOW
+            )
+
+
+def test_where_it_is_known_who_judges_the_second_person_is_one_of_them_and_the_refusal_names_them(tmp_path):
+    with office(tmp_path) as (desk, _):
+        one, judges = at(desk, "declined"), (REVIEWER.who, LEAD.who, SECOND.who)
+        given = {"second": "sma@quill.example", "due": date(2027, 1, 1)}
+        with pytest.raises(UserError, match=f"Possible: {LEAD.who}, {SECOND.who}."):
+            claims.step(desk, MINA_SELF, one.claim_id, "contest", words="no", given=given, judges=judges, now=NOW)
+        with pytest.raises(UserError, match="has a part in"):
+            claims.step(desk, MINA_SELF, one.claim_id, "contest", words="no", given={**given, "second": REVIEWER.who},
+                        judges=judges, now=NOW)  # fmt: skip
+        assert "contest" in claims.possible_steps(desk, MINA_SELF, one, NOW, judges)
+        assert "contest" not in claims.possible_steps(desk, MINA_SELF, one, NOW, judges[:1])
+        with pytest.raises(UserError, match="Possible: nobody; ask"):
+            claims.step(desk, MINA_SELF, one.claim_id, "contest", words="no", given=given, judges=judges[:1], now=NOW)
+        given["second"] = SECOND.who.upper()
+        claims.step(desk, MINA_SELF, one.claim_id, "contest", words="no", given=given, judges=judges, now=NOW)

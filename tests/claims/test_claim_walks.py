@@ -31,7 +31,7 @@ def walk(desk, claim_id, tries):
         before, offered = desk.book.version(), claims.possible_steps(desk, who, claims.desk.every(desk.book)[0], NOW)
         try:
             claims.step(desk, who, claim_id, name, words="because" if words else None,
-                        given={"second": second, "due": date(2027, 1, 1)} if name == "contest" else None, now=NOW)  # fmt: skip
+                        given={"second": second, "due": date(2027, 1, 1)} if name in ("contest", "reassign") else None, now=NOW)  # fmt: skip
         except UserError:
             assert desk.book.version() == before, "a refused step leaves nothing behind"
         else:

@@ -1,5 +1,6 @@
 """The command line's functions from end to end: a claim from a draft to a letter, a record, a list, an objection."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import openpyxl
@@ -288,3 +289,26 @@ def test_an_unknown_technician_or_claim_says_where_to_look(at):
         people.claim_as_json(at, "nothing")
     with pytest.raises(UserError, match="no state"):
         people.claim_rows(at, state="lost")
+
+
+def test_who_may_be_the_second_person_is_what_the_list_of_people_says_where_it_says_it_all(at):
+    listed = [{"who": "Sam@X", "role": "lead"}, {"who": "rae@x", "role": "reviewer", "faculties": ["Science"]},
+              {"who": "ada@x", "role": "lead"}, {"who": "vic@x", "role": "viewer"}]  # fmt: skip
+    claim_id, own = judged(seat(at, ADA), "take", "decline"), seat(at, ADA)
+
+    def with_list(**more):
+        return people.office_of(replace(at.settings, people=listed, **more), at.reader, at.desk.book, ADA)
+
+    one = people.claim_of(own, claim_id)
+    assert people.second_people(own, one, "contest") == ()
+    assert people.second_people(with_list(), one, "contest") == ("sam@x", "rae@x")
+    assert people.second_people(with_list(signin_roles={"staff": "reviewer"}), one, "contest") == ()
+    assert "contest" in people.possible_steps(with_list(), one)
+    with pytest.raises(UserError, match=r"kim@x is not known here .* Possible: sam@x, rae@x\."):
+        people.claim_step(with_list(), claim_id, "contest", why="no", given={**DUE, "second": "Kim@X"})
+    assert (
+        people.claim_step(with_list(), claim_id, "contest", why="no", given={**DUE, "second": " SAM@x "}).second
+        == "sam@x"
+    )
+    moved = people.claim_step(seat(at, LEAD), claim_id, "reassign", given={**DUE, "second": "kim@x"})
+    assert (moved.second, moved.state) == ("kim@x", "in review"), "where nobody is listed any name is taken"

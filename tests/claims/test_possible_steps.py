@@ -108,14 +108,15 @@ def test_a_draft_that_says_nothing_cannot_be_submitted_and_a_full_one_takes_no_m
 
 def test_what_a_step_asks_for_is_needed(desk):
     """Without any one of them it is refused; `file` is the attachment itself."""
-    for name, person, path in [("contest", MINA_SELF, "declined"), ("agree", LEAD, "upheld"), ("say", REVIEWER, "upheld")]:  # fmt: skip
+    for name, person, path in [("contest", MINA_SELF, "declined"), ("reassign", LEAD, "in review by a second"),
+                               ("agree", LEAD, "upheld"), ("say", REVIEWER, "upheld")]:  # fmt: skip
         one = claim_at(desk, PATHS[path], MINA_SELF)
         full = {"words": "because", "received": "e-mail", "second": "somebody", "due": date(2027, 1, 1)}
         asked = claims.asks(person, one, name)
         assert asked
         for missing in asked:
             gave = {key: value for key, value in full.items() if key in asked and key != missing}
-            given = {key: gave.get(key) for key in ("second", "due")} if name == "contest" else None
+            given = {key: gave.get(key) for key in ("second", "due")} if "due" in asked else None
             with pytest.raises(UserError):
                 claims.step(desk, person, one.claim_id, name, words=gave.get("words"), received=gave.get("received"),
                             given=given, now=NOW)  # fmt: skip

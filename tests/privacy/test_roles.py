@@ -20,6 +20,7 @@ EXPECTED = {
         frozenset({"technician own", "reviewer own", "lead own", "lead faculty", "lead other"}),
     ),
     "judge claim": {"reviewer faculty", "lead faculty", "lead other"},
+    "reassign claim": {"lead faculty", "lead other"},
     "forget": {"lead own", "lead faculty", "lead other"},
     **dict.fromkeys(
         ("see queue", "export queue", "import queue"),
