@@ -31,12 +31,14 @@ STEPS = {
     "raise": ("Record that the authors were written to", "Nothing is sent from here: send the letter first."),
     "credit": ("Record that the paper credits the person now", "As what, and by which correction, if any."),
     "contest": ("Contest the judgement", "It goes to a second person, once; that word stands."),
+    "reassign": ("Name another second person", "As long as nobody has judged since it was contested."),
     "say": ("Add words", "Both sides' words are kept with the claim."),
     "withdraw": ("Withdraw the claim", "It ends. What was said stays in the history."),
 }
 DONE = {
     "write": "wrote it", "attach": "attached a file", "submit": "submitted it", "take": "took it up", "say": "said",
-    "uphold": "upheld it", "decline": "declined it", "contest": "contested it", "agree": "agreed that the authors are written to",
+    "uphold": "upheld it", "decline": "declined it", "contest": "contested it",
+    "reassign": "named another second person", "agree": "agreed that the authors are written to",
     "disagree": "did not agree that the authors are written to", "raise": "recorded that the authors were written to",
     "credit": "recorded that the paper credits the person", "withdraw": "withdrew it",
 }  # fmt: skip
@@ -310,7 +312,7 @@ def _steps(view: View, claim: Claim, may: Sequence[str], save: Save | None) -> N
 
 def _given(name: str, key: str) -> dict[str, Any]:
     """What a step needs beside words."""
-    if name == "contest":
+    if name in ("contest", "reassign"):
         tomorrow = date.today() + timedelta(days=1)  # noqa: DTZ011 - the day where the person is
         return {
             "second": st.text_input("Second person, as the sign-in names them", key=f"second-{key}").strip(),
