@@ -265,18 +265,18 @@ def _attachments(view: View, claim: Claim, may_attach: bool) -> None:
     if not may_attach:
         return
     accepted = [*KINDS, "jpeg", *TEXT_KINDS]
-    nth = len(claim.attachments)  # another form after each file, so that a second press attaches nothing twice
-    with st.form(f"attach-{claim.claim_id}-{nth}", border=False):
-        file = st.file_uploader(
-            f"A booking, an e-mail, a plot: at most {MAX_BYTES // 1_000_000} MB",
-            type=accepted,
-            max_upload_size=MAX_BYTES // 1_000_000,
-        )
-        how = deeds.received(view, claim.technician_id, f"attach-received-{claim.claim_id}-{nth}")
-        if st.form_submit_button("Attach", icon=":material/upload:"):
-            if deeds.do(lambda now: _attach(now, claim, file, how), "Attached. It is kept with the claim."):
-                st.rerun()
-            deeds.message()
+    key = f"{claim.claim_id}-{len(claim.attachments)}"  # other fields after each file; see `_steps`
+    file = st.file_uploader(
+        f"A booking, an e-mail, a plot: at most {MAX_BYTES // 1_000_000} MB",
+        type=accepted,
+        max_upload_size=MAX_BYTES // 1_000_000,
+        key=f"file-{key}",
+    )
+    how = deeds.received(view, claim.technician_id, f"attach-received-{key}")
+    if st.button("Attach", icon=":material/upload:", key=f"attach-{key}"):
+        if deeds.do(lambda now: _attach(now, claim, file, how), "Attached. It is kept with the claim."):
+            st.rerun()
+        deeds.message()
 
 
 def _attach(view: View, claim: Claim, file: Any, how: str | None) -> Claim:
@@ -296,15 +296,16 @@ def _steps(view: View, claim: Claim, may: Sequence[str], save: Save | None) -> N
     for n, name in enumerate(may):
         label, says = STEPS[name]
         asked = claims.asks(view.person, claim, name)
-        # another form each time the step is taken, so that its words do not stay and a second press takes no second step
+        # Other fields each time the step is taken, so that words do not stay and a second press takes no second step. No form:
+        # a form is sent before the field that somebody leaves for its button, and a tap on it is lost then.
         key = f"{name}-{claim.claim_id}-{sum(step.name == name for step in claim.steps)}"
-        with st.expander(label, expanded=n == 0), st.form(key, border=False):
+        with st.expander(label, expanded=n == 0):
             st.html(paragraph(text(says), tone="quiet small"))
             asking = "Your words" if name == "say" else "Reason" if "words" in asked else "Words, if any"
             words = st.text_area(asking, max_chars=5000, key=f"words-{key}")
             given = _given(name, key)
             how = deeds.received(view, claim.technician_id, f"how-{key}") if "received" in asked else None
-            if st.form_submit_button(label, type="primary" if name in ("submit", "uphold") else "secondary"):
+            if st.button(label, key=key, type="primary" if name in ("submit", "uphold") else "secondary"):
                 if deeds.do(_step(claim.claim_id, name, words.strip() or None, how, given, save), "Recorded."):
                     st.rerun()
                 deeds.message()

@@ -35,6 +35,7 @@ def do(deed: Callable[[View], T], says: str | Callable[[T], str], busy: Callable
         done = deed(view)
     except AttributionError as problem:
         st.session_state[MESSAGE] = ("problem", str(problem))
+        st.session_state.pop(DONE, None)
         if isinstance(problem, Locked):
             busy()
         return None
@@ -54,6 +55,9 @@ def say_unless_said(problem: str) -> None:
 def message() -> None:
     """What the last deed did, or why it did nothing. It always takes one place, so that nothing below it moves."""
     told = st.session_state.pop(MESSAGE, None)
+    done, at = st.session_state.get(DONE, ("", -MOMENT))
+    if told is None and time.monotonic() - at < MOMENT:  # a second press of a double click drew the page anew
+        told = ("ok", done)
     with st.container():
         if told:
             {"ok": st.success, "problem": st.error}[told[0]](literal(told[1]))
@@ -62,12 +66,12 @@ def message() -> None:
 def keep_letter(key: str, drafted: Letter | None) -> None:
     """Keep a letter that was drafted, so that it stays while somebody changes it; the last one stays where there is none."""
     if drafted:
-        st.session_state[f"letter-{key}"] = (uuid.uuid4().hex, drafted)
+        st.session_state[f"drafted-{key}"] = (uuid.uuid4().hex, drafted)
 
 
 def letter(key: str, height: int) -> None:
     """The letter that is kept, to be changed and copied; it is kept for this session alone."""
-    kept: tuple[str, Letter] | None = st.session_state.get(f"letter-{key}")
+    kept: tuple[str, Letter] | None = st.session_state.get(f"drafted-{key}")
     if kept:
         st.text_input("Subject", kept[1].subject, key=f"subject-{kept[0]}")
         st.text_area("Text", kept[1].text, height=height, key=f"text-{kept[0]}")
