@@ -1,13 +1,14 @@
 """The access log: every read of somebody else's personal data by a lead or reviewer, `logs/access.jsonl`.
 
-Ids only, appended, never rewritten by this program. One line is one write, so that processes do not mix.
+Ids only, appended; rewritten only where somebody who looked is erased. One line is one write, so that processes do not mix.
 """
 
 from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterable, Iterator
+import tempfile
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -35,9 +36,16 @@ def note(home: Path, person: Person, action: str, technician_ids: Iterable[str],
     }
     path = home / "logs" / FILE
     path.parent.mkdir(parents=True, exist_ok=True)
+    while not _noted(path, orjson.dumps(line) + b"\n"):
+        pass
+
+
+def _noted(path: Path, line: bytes) -> bool:
+    """Append a line; False where the file was rewritten meanwhile, so that the line may be in the old one alone."""
     handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
     try:
-        _append(handle, orjson.dumps(line) + b"\n")
+        _append(handle, line)
+        return path.exists() and os.path.samestat(os.fstat(handle), path.stat())
     finally:
         os.close(handle)
 
@@ -50,6 +58,41 @@ def _append(handle: int, line: bytes) -> None:
         line = b"\n" + line
     if os.write(handle, line) < len(line):
         raise OSError(errno.ENOSPC, "the access log cannot be written in full")
+
+
+def redact(home: Path, names: Collection[str], gone: str) -> int:
+    """Write `gone` where one of these names, in small letters, looked; returns how many lines were rewritten.
+
+    A line that is noted meanwhile is kept, perhaps twice.
+    """
+    path = home / "logs" / FILE
+    if not path.exists():
+        return 0
+    with path.open("rb") as old:
+        lines = old.read().splitlines(keepends=True)
+        after = [_without(line, names, gone) for line in lines]
+        changed = sum(one != other for one, other in zip(lines, after, strict=True))
+        if not changed:
+            return 0
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".access-", delete=False) as file:
+            file.writelines(after)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(file.name).replace(path)
+        late = old.read().splitlines(keepends=True)
+    with path.open("ab") as new:
+        new.write(b"".join(_without(line, names, gone) for line in late))
+    return changed
+
+
+def _without(line: bytes, names: Collection[str], gone: str) -> bytes:
+    """A line without the name of who looked; a torn one cannot be told apart, and goes where the name is in it."""
+    read = _read(line)
+    if read is None:
+        return b"\n" if any(name.encode() in line.lower() for name in names) else line
+    if str(read.get("who", "")).strip().casefold() not in names:
+        return line
+    return orjson.dumps({**read, "who": gone}) + b"\n"
 
 
 def entries(home: Path) -> Iterator[dict[str, Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
@@ -128,11 +128,13 @@ def _counts_before(home: Path) -> Counts | None:
         return None
 
 
-def forget(settings: Settings, technician_id: str, person: Person, *, now: datetime) -> privacy.Erased:
+def forget(
+    settings: Settings, technician_id: str, person: Person, *, signed_in_as: Collection[str] = (), now: datetime
+) -> privacy.Erased:
     """Erase a technician under the lock, and publish a snapshot without them. See `privacy.forget`."""
     with locked(settings.home), ledger(settings) as acts:
         return privacy.forget(
-            settings.home, settings.columns, acts, technician_id, person, now=now,
+            settings.home, settings.columns, acts, technician_id, person, signed_in_as=signed_in_as, now=now,
             rebuild=lambda: _build(settings, now=now, accept_drop=True),
         )  # fmt: skip
 

@@ -96,11 +96,16 @@ def consent(technician_id: str, public: str, received: str | None, who: str | No
 
 @main.command(epilog=example("attribution forget T0042"))
 @click.argument("technician_id")
+@click.option(
+    "--signed-in-as",
+    multiple=True,
+    help="Their name at the sign-in where it is not their address; may be repeated.",
+)
 @who_option
 @home_option
-def forget(technician_id: str, who: str | None, home: str | None) -> None:
+def forget(technician_id: str, signed_in_as: Sequence[str], who: str | None, home: str | None) -> None:
     """Erase a technician everywhere in the home folder; the next roster import does not bring them back."""
-    done = pipeline.forget(settings_of(home), technician_id, lead(who), now=now())
+    done = pipeline.forget(settings_of(home), technician_id, lead(who), signed_in_as=signed_in_as, now=now())
     click.echo(
         f"{technician_id} was erased: {done.ledger_acts} acts, {done.roster_copies} roster copies, {done.snapshots} snapshots.",
         err=True,

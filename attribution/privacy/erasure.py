@@ -8,7 +8,7 @@ anew; then the objection goes too. Names that papers print stay in `works` and `
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -17,7 +17,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from attribution import claims, parsed, raw, roles, roster, store
+from attribution import access, claims, parsed, raw, roles, roster, signin, store
 from attribution.claims import attachments
 from attribution.errors import UserError
 from attribution.ledger import Event, Ledger
@@ -28,11 +28,13 @@ from attribution.roles import Person
 
 GONE = "[erased]"
 _TEXTS = ("says", "roster", "printed")
+_THEIR_WORD = (claims.desk.ACT, claims.missed.ACT, acts.OBJECTION, acts.CONSENT)
 
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """What an erasure did; `unread` are roster copies that must be looked through by hand."""
+    """What an erasure did; `unread` are roster copies that must be looked through by hand, `looks` lines of the access log
+    where they were the one who looked."""
 
     ledger_acts: int
     claims: int
@@ -41,6 +43,7 @@ class Erased:
     roster_copies: int
     snapshots: int
     unread: tuple[Path, ...] = field(default=())
+    looks: int = 0
 
 
 def forget(
@@ -51,11 +54,12 @@ def forget(
     person: Person,
     *,
     rebuild: Callable[[], object],
+    signed_in_as: Collection[str] = (),
     now: datetime | None = None,
 ) -> Erased:
     """Erase a technician. Call it under the lock of the home folder; `rebuild` makes and publishes a new snapshot.
 
-    UserError where nobody of that id is in any roster copy and none was erased. Running it again finishes what broke off.
+    `signed_in_as` are names of theirs at the sign-in that neither the roster nor what they wrote themself tells. UserError where nobody of that id is in any roster copy and none was erased. Running it again finishes what broke off.
     """
     roles.require(person, "forget", technician_id)
     who = _identity(home, columns, book, technician_id)
@@ -66,22 +70,28 @@ def forget(
     found = [one.claim_id for one in claims.desk.every(book) if one.technician_id == technician_id]
     for claim_id in found:
         attachments.remove(home, claim_id)
-    pattern = _pattern(who)
-    rewritten = book.redact(lambda event: event if event.act == acts.OBJECTION else redacted(event, who, pattern))
+    names = (
+        _identities(who) | _own_names(book, technician_id) | {_folded(name) for name in signed_in_as if name.strip()}
+    )
+    pattern = _pattern(who, names)
+    looks = access.redact(home, names, GONE)  # before the ledger forgets what else they were called
+    rewritten = book.redact(
+        lambda event: event if event.act == acts.OBJECTION else redacted(event, who, pattern, names)
+    )
     payloads, rows = _raw(home, orcids, technician_id), _parsed(home, orcids, technician_id)
     copies, unread = roster.remove_from_copies(home, columns, lambda one: one.technician_id == technician_id)
     rebuild()
     snapshots = _remove_old_snapshots(home)
-    rewritten += book.redact(lambda event: redacted(event, who, pattern))
-    return Erased(rewritten, len(found), payloads, rows, copies, snapshots, tuple(unread))
+    rewritten += book.redact(lambda event: redacted(event, who, pattern, names))
+    return Erased(rewritten, len(found), payloads, rows, copies, snapshots, tuple(unread), looks)
 
 
-def redacted(event: Event, who: Sequence[Technician], pattern: re.Pattern[str]) -> Event:
+def redacted(event: Event, who: Sequence[Technician], pattern: re.Pattern[str], names: Set[str]) -> Event:
     """The act without the person: blank but for its place where it is about them; else without their name in its texts.
 
-    `who` is the person as each roster copy has them.
+    `who` is the person as each roster copy has them, `names` all that they may have acted under.
     """
-    by = GONE if event.who.casefold() in _identities(who) else event.who
+    by = GONE if _folded(event.who) in names else event.who
     if event.technician_id == who[0].technician_id:
         return Event(event.event_id, f"erased-{event.event_id}", "erased", event.at, by)
     shown = event.shown
@@ -91,6 +101,8 @@ def redacted(event: Event, who: Sequence[Technician], pattern: re.Pattern[str]) 
         evidence = tuple(replace(piece, **_clean(said, pattern)) for piece, said in pieces)
         shown = replace(shown, name=_clean(shown.name, pattern), evidence=evidence)
     payload = event.payload if event.act == "tombstone" else _clean(event.payload, pattern)
+    if payload and _folded(payload.get("second") or "") in names:  # who was to judge a claim
+        payload = {**payload, "second": GONE}
     return replace(event, who=by, why=_clean(event.why, pattern), shown=shown, payload=payload)
 
 
@@ -105,9 +117,10 @@ def _clean(value: Any, pattern: re.Pattern[str]) -> Any:
     return value
 
 
-def _pattern(who: Sequence[Technician]) -> re.Pattern[str]:
-    """Everything that names the person in running text: full names both ways round, address, iD, id."""
-    known: set[str | None] = set()
+def _pattern(who: Sequence[Technician], names: Set[str]) -> re.Pattern[str]:
+    """Everything that names the person in running text: full names both ways round, address, iD, id, and names at the
+    sign-in but those of letters alone, which may be words."""
+    known: set[str | None] = {name for name in names if not name.isalpha()}
     for one in who:
         turned = f"{one.family_name}, {one.given_names}" if one.family_name else None
         known |= {*printed_names(one), turned, one.email, one.orcid, one.technician_id}
@@ -131,7 +144,31 @@ def _identity(
 
 
 def _identities(who: Sequence[Technician]) -> frozenset[str]:
-    return frozenset(name.casefold() for one in who for name in (one.technician_id, one.email, one.orcid) if name)
+    return frozenset(_folded(name) for one in who for name in (one.technician_id, one.email, one.orcid) if name)
+
+
+def _own_names(book: Ledger, technician_id: str) -> frozenset[str]:
+    """What the sign-in calls the person, where that is not their address: who wrote their claims, reports and wishes without
+    saying how their word was received can only be themself. Not a name that another technician had too, such as that of a
+    shared account, nor one that the machine gives who does not sign in."""
+    said = [one for one in book.acts(*_THEIR_WORD) if _is_own_word(one) and one.who != GONE]
+    theirs = {_folded(one.who) for one in said if one.technician_id == technician_id}
+    others = {_folded(one.who) for one in said if one.technician_id != technician_id}
+    return frozenset(name for name in theirs - others if not name.startswith(signin.LOCAL))
+
+
+def _is_own_word(one: Event) -> bool:
+    """Steps of a claim after the first, and what comes of a report, may be other people's."""
+    said = one.payload or {}
+    if (said.get("received") or "").strip():
+        return False
+    if one.act == claims.desk.ACT:
+        return bool(said["step"] == "write")
+    return one.act != claims.missed.ACT or bool(said["report"] == one.key)
+
+
+def _folded(name: str) -> str:
+    return name.strip().casefold()
 
 
 def _tag(book: Ledger, technician_id: str) -> str:

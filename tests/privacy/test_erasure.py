@@ -10,12 +10,13 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[1] / "claims"))
 from claims_world import LEAD, MINA_SELF, REVIEWER, SECOND, TOMAS_SELF
 
-from attribution import claims, ledger, parsed, pipeline, privacy, raw, roster, store
+from attribution import access, claims, ledger, parsed, pipeline, privacy, raw, roster, store
 from attribution.config import Settings
 from attribution.errors import UserError
 from attribution.ledger import Shown
 from attribution.privacy.tombstones import FILE
 from attribution.records import Affiliation, Author, Evidence, PersonView, WorkView
+from attribution.roles import Person
 
 NOW = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
 ORCID = "0000-0002-1825-0097"
@@ -259,3 +260,85 @@ def test_an_import_leaves_erased_people_out_and_says_how_many(tmp_path, settings
     path.write_text(HEADER + MINA_ROW + TOMAS_ROW, encoding="utf-8")
     found, left_out = pipeline.import_roster(settings, path, now=NOW + timedelta(days=1))
     assert (len(found.technicians), left_out) == (1, 1)
+
+
+def named_otherwise(settings):
+    """Mina signs in by a user name, as the technician and as a reviewer of others; Tomás has a part of hers."""
+    lived_in(settings)
+    own, judge = Person("MOkonjo7", "technician", "T1", ("Science",)), Person("mokonjo7", "reviewer", "T1", ("Arts",))
+    tomas = Person("tomas", "technician", "T2", ("Arts",))
+    with ledger.open(settings.ledger_path) as book:
+        desk = claims.Desk(settings.home, book, {"T1": ("Science",), "T2": ("Arts",)})
+        mine = claims.write(desk, own, "T1", claims.Target("Quiet lattices"), roles_played=["Software"], statement="x")
+        theirs = claims.write(desk, tomas, "T2", claims.Target("Loud kilns"), roles_played=["Software"], statement="x")
+        for name in ("submit", "withdraw"):
+            claims.step(desk, own, mine.claim_id, name)
+        claims.step(desk, tomas, theirs.claim_id, "submit")
+        for name, words in (("take", None), ("decline", "ask mokonjo7, may I?")):
+            claims.step(desk, judge, theirs.claim_id, name, words=words)
+        claims.claim(desk, judge, theirs.claim_id)
+        claims.claim(desk, LEAD, theirs.claim_id)
+        book.decide(key="self", who="mokonjo7", technician_id="T1", work_id="wx", mention_id="mz", kind="author",
+                    verdict="confirmed", shown=Shown("M"))  # fmt: skip
+    return theirs.claim_id
+
+
+def test_a_name_of_the_sign_in_that_is_no_address_goes_with_the_person_wherever_they_acted(tmp_path, settings):
+    claim_id = named_otherwise(settings)
+    before = [(one["at"], one["technicians"]) for one in access.entries(settings.home)]
+    assert forget(settings).looks == 1
+    for path, data in everything(settings.home):
+        assert b"mokonjo" not in data, path
+    assert [(one["at"], one["technicians"]) for one in access.entries(settings.home)] == before
+    assert [one["who"] for one in access.entries(settings.home)] == ["[erased]", LEAD.who]
+    with ledger.open(settings.ledger_path) as book:
+        (claim,) = [one for one in claims.desk.every(book) if one.claim_id == claim_id]
+        assert (claim.author, claim.judges, claim.last.words) == ("tomas", {"[erased]"}, "ask [erased], may I?")
+
+
+def test_a_second_person_who_is_erased_is_named_no_longer_and_a_word_like_their_name_stays(tmp_path, settings):
+    lived_in(settings)
+    with ledger.open(settings.ledger_path) as book:
+        privacy.consent(book, Person("may", "technician", "T1"), "T1", public=True)
+        book.record("claim", key="c", who="tomas", technician_id="T2", why="you may ask",
+                    payload={"claim": "x", "step": "contest", "second": " May", "due": "2027-01-01"})  # fmt: skip
+    forget(settings)
+    with ledger.open(settings.ledger_path) as book:
+        act = book.event("c")
+        assert (act.payload["second"], act.why, act.who) == ("[erased]", "you may ask", "tomas")
+        assert "may" not in {one.who for one in book.events()}
+
+
+def test_a_name_that_another_technician_had_too_stays_and_one_that_only_decided_is_given(tmp_path, settings):
+    lived_in(settings)
+    shared = "imaging-desk"
+    with ledger.open(settings.ledger_path) as book:
+        for technician_id in ("T1", "T2"):
+            privacy.consent(book, Person(shared, "technician", technician_id), technician_id, public=True)
+        book.decide(key="k9", who="mina9", technician_id="T2", work_id="wx", mention_id="mq", kind="author",
+                    verdict="unsure", shown=Shown("Somebody"))  # fmt: skip
+    pipeline.forget(settings, "T1", LEAD, signed_in_as=[" MINA9 ", " "], now=NOW + timedelta(hours=1))
+    with ledger.open(settings.ledger_path) as book:
+        assert book.event("k9").who == "[erased]"
+        assert [one.who for one in book.acts("consent")] == [shared]
+
+
+def test_looks_that_are_noted_while_the_log_is_rewritten_are_kept(tmp_path, settings, monkeypatch):
+    reader, other = Person("mokonjo7", "lead"), Person("other", "lead")
+    for person in (reader, other):
+        access.note(settings.home, person, "see record", ["T1"])
+    with (settings.home / "logs" / access.FILE).open("ab") as file:
+        file.write(b'{"at":"2026-01-01","who":"MOkonjo7","ro')
+    replace = Path.replace
+
+    def late(self, target):
+        access.note(settings.home, other, "see record", ["T2"])
+        access.note(settings.home, reader, "see record", ["T3"])
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", late)
+    assert access.redact(settings.home, {"mokonjo7"}, "[erased]") == 2
+    assert [(one["who"], one["technicians"]) for one in access.entries(settings.home)] == [
+        ("[erased]", ["T1"]), ("other", ["T1"]), ("other", ["T2"]), ("[erased]", ["T3"])]  # fmt: skip
+    assert b"okonjo" not in (settings.home / "logs" / access.FILE).read_bytes().lower()
+    assert oct((settings.home / "logs" / access.FILE).stat().st_mode)[-3:] == "600"
