@@ -253,8 +253,13 @@ def claim_report(
 ) -> claims.Check:
     """Let us know: a paper that does credit a technician and that was missed."""
     _require(at, "write claim", technician_id)
-    return claims.report(at.desk, at.person, technician(at.reader, technician_id), work_of(at.reader, work), at.reader,
-                         received=received, key=key)  # fmt: skip
+    whom, target = technician(at.reader, technician_id), work_of(at.reader, work)
+    if not (target.work_id or target.doi):
+        raise UserError(
+            f"No work that was harvested has the title “{work.strip()[:120]}”, so nobody could find it. Give its DOI. Nothing "
+            "was recorded."
+        )
+    return claims.report(at.desk, at.person, whom, target, at.reader, received=received, key=key)
 
 
 def claim_rows(at: Office, *, technician_id: str | None = None, state: str | None = None) -> list[dict[str, Any]]:

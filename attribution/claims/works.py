@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -16,6 +17,8 @@ _BY_NAME = {
     "pmcid": "select * from works where pmcid = $value order by work_id",
     "openalex": "select * from works where openalex_id = $value order by work_id",
 }
+# A DOI alone, copied with spaces around its slash.
+_SPACED = re.compile(r"(?:https?:\s*//\s*\S+?\s*/|doi\s*:)?\s*10\.\d{4,9}\s*/\s*\S+$", re.IGNORECASE)
 MOST_FOUND = 10  # works that a part of a title finds; more of the title finds the right one
 _BY_ID = "select * from works where work_id = $id"
 _BY_TITLE = """
@@ -32,7 +35,7 @@ def find(reader: Reader, text: str) -> tuple[Target, ...]:
     text = text.strip()
     if found := reader.rows(_BY_ID, {"id": text}):
         return (_target(found[0]),)
-    if doi := identifiers.doi(text):
+    if doi := identifiers.doi("".join(text.split()) if _SPACED.match(text) else text):
         found = reader.rows(_BY_NAME["doi"], {"value": doi})
         return (_target(found[0]),) if found else (Target(doi=doi, identifiers=(f"doi:{doi}",)),)
     if not fold(text):

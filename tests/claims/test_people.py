@@ -282,6 +282,21 @@ def test_an_attachment_is_had_by_either_name_and_overwrites_nothing(at, tmp_path
         people.claim_fetch(at, claim_id, stored, tmp_path / "nowhere" / "out.txt")
 
 
+@pytest.mark.parametrize(
+    "typed",
+    ["10.5555 / quiet.1", " DOI: 10.5555/ QUIET.1 ", "HTTPS://doi.org/10.5555/Quiet.1", "https://doi.org/ 10.5555/quiet.1", "doi.org/10.5555/quiet.1."],
+)  # fmt: skip
+def test_a_doi_is_known_however_it_was_copied(at, typed):
+    assert [one.work_id for one in people.works_found(at, typed)] == ["w1"]
+
+
+@pytest.mark.parametrize("typed", ["A title of nothing", "'; drop table events; --", "😀", "   "])
+def test_a_paper_that_nobody_could_find_is_not_kept_as_missed(at, typed):
+    with pytest.raises(UserError, match="Give its DOI"):
+        people.claim_report(at, "T1", typed, received="note")
+    assert people.open_reports(at) == []
+
+
 def test_an_unknown_technician_or_claim_says_where_to_look(at):
     with pytest.raises(UserError, match="staff list"):
         people.claim_new(at, "T404", "Quiet lattices", roles=[], statement="", received="x")

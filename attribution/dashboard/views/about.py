@@ -32,6 +32,7 @@ A percentage is never shown alone. Beside it stand
 | Candidate | a mention and a technician whom it may name, with evidence and a probability |
 | Decision | a person's verdict on a candidate: confirmed, rejected, unsure |
 | Credit | what stands between a technician and a work: confirmed by a person, or accepted on the evidence |
+| Claim | a technician's word that they contributed to a work that does not say so; a person judges it |
 | Facility, uncredited | a team thanked without a name; a contribution that the paper does not state: reported apart, never counted here |
 | Tie | two technicians fit one mention equally well; never accepted without a person |
 
@@ -52,7 +53,8 @@ A percentage is never shown alone. Beside it stand
 - Being counted, or not, says nothing about the worth of a person's work.
 
 ## Keys
-In the review queue: **Y** confirm, **N** reject, **U** unsure, **J** skip, **K** back, **Z** undo. Where the same case
+In the review queue: **Y** confirm, **N** reject, **U** unsure, **J** skip, **K** back, **Z** undo. On a record **Y**, **N**,
+**U** and **Z** do the same. Where the same case
 stands on several papers (one ORCID iD, one author number), open their list: **Shift+Y** confirms, **Shift+N** rejects all.
 
 More is in the README and in `docs/` beside the program; every setting is explained in `attribution.toml`.
