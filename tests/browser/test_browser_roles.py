@@ -1,0 +1,476 @@
+"""What each role comes to the pages for, clicked and typed as a person does it, with a sign-in before it."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import household
+import openpyxl
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "signin"))
+import hosting
+import institution
+from household import UNCREDITED, acts
+from institution import LEAD, REVIEWER, TECHNICIAN, VIEWER
+
+from attribution import dashboard, people, privacy, review
+
+pytestmark = pytest.mark.browser
+
+NASTY = "I ground the lenses. <script>alert(1)</script> **loud**"
+PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+FILES = "[data-testid=stFileUploaderDropzone] input[type=file], input[data-testid=stFileUploaderDropzoneInput]"
+ALERT = "[data-testid=stAlert]"
+# Fields, buttons and links without a name; headings that skip a level; more or less than one first heading.
+FLAWS = """[
+  ...[...document.querySelectorAll('[data-testid=stMain] :is(input, textarea, button, [role=spinbutton], a)')]
+    .filter(e => e.offsetParent && e.tabIndex >= 0 && e.type !== 'file' && !e.textContent.trim() && !e.getAttribute('aria-label')
+                 && !(e.labels && e.labels.length) && !e.getAttribute('aria-labelledby') && !e.title && !e.closest('[aria-label]'))
+    .map(e => 'no name: ' + e.outerHTML.slice(0, 160)),
+  ...[...document.querySelectorAll('[data-testid=stMain] :is(h1, h2, h3, h4, h5)')].map(e => [+e.tagName[1], e.textContent])
+    .filter(([level, said], n, all) => n && level > all[n - 1][0] + 1).map(([level, said]) => 'skips a level: ' + said),
+  ...(document.querySelectorAll('[data-testid=stMain] h1').length === 1 ? [] : ['first headings: not one']),
+  ...[...document.querySelectorAll('[data-testid=stMain] table:not([role=grid])')].filter(e => !e.caption || !e.querySelector('th[scope]'))
+    .map(e => 'table without caption or heads: ' + e.outerHTML.slice(0, 160)),
+]"""
+
+
+@dataclass
+class Screen:
+    """One person's tab."""
+
+    tab: Any
+    url: str
+    home: Path
+
+    def go(self, path: str = "") -> Any:
+        self.tab.goto(f"{self.url}/{path}")
+        self.tab.wait_for_selector("h1.ta", timeout=60_000)
+        return self.still()
+
+    def still(self) -> Any:
+        """Wait until the server has nothing more to send."""
+        for _ in range(2):
+            self.tab.wait_for_timeout(80)
+            self.tab.wait_for_function(
+                "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState !== 'running'"
+            )
+        assert self.tab.locator("[data-testid=stException]").count() == 0
+        return self.tab
+
+    def press(self, name: str, then: str = "") -> str:
+        """Press a button; what the page tells then, which holds the text `then`."""
+        self.tab.get_by_role("button", name=name, exact=True).last.click()
+        if then:
+            self.tab.locator(ALERT).get_by_text(then).first.wait_for(timeout=15_000)
+        self.still()
+        return "\n".join(self.tab.locator(ALERT).all_inner_texts())
+
+    def step(self, label: str, words: str = "", then: str = "Recorded.", **fields: str) -> str:
+        """Open a step of a claim, fill in what it asks, take it."""
+        box = self.tab.locator("details").filter(has=self.tab.locator("summary").get_by_text(label, exact=True))
+        if box.get_attribute("open") is None:
+            box.locator("summary").click()
+            self.still()
+        if words:
+            box.locator("textarea").fill(words)
+        for name, value in fields.items():
+            box.get_by_label(name.replace("_", " "), exact=False).fill(value)
+        box.get_by_role("button", name=label, exact=True).click()
+        self.tab.locator(ALERT).get_by_text(then).first.wait_for(timeout=15_000)
+        self.still()
+        return "\n".join(self.tab.locator(ALERT).all_inner_texts())
+
+    @property
+    def text(self) -> str:
+        return str(self.tab.inner_text("[data-testid=stMain]"))
+
+    def download(self, name: str) -> bytes:
+        with self.tab.expect_download() as waited:
+            self.tab.get_by_role("button", name=name, exact=True).click()
+        return Path(waited.value.path()).read_bytes()
+
+    def attach(self, name: str, body: bytes) -> None:
+        self.tab.locator(FILES).first.set_input_files({"name": name, "mimeType": "", "buffer": body})
+        self.still()
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return household.make(tmp_path_factory.mktemp("roles") / "home")
+
+
+@pytest.fixture(scope="module")
+def signed(home: Path, chromium: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[hosting.Served]:
+    """The dashboard with sign-in, and the service that people sign in at."""
+    port = hosting.free_port()
+    command = [sys.executable, "-m", "oidc_provider_mock", "--port", str(port), "--host", "127.0.0.1"]
+    for sub, claims in institution.CLAIMS.items():
+        command += ["--user-claims", json.dumps({"sub": sub, **claims})]
+    metadata = f"http://127.0.0.1:{port}/.well-known/openid-configuration"
+    with (
+        hosting.running(command, tmp_path_factory.mktemp("service"), metadata),
+        hosting.serving(institution.copy(home, tmp_path_factory.mktemp("signed") / "home"), metadata) as one,
+    ):
+        yield one
+
+
+@pytest.fixture
+def enter(signed: hosting.Served, chromium: Any) -> Iterator[Callable[[str], Screen]]:
+    """Signs somebody in, in a browser profile of their own."""
+    yield from _profiles(chromium, lambda tab, sub: _sign_in(Screen(tab, signed.url, signed.home), sub))
+
+
+@pytest.fixture
+def alone(home: Path, chromium: Any, tmp_path: Path) -> Iterator[Screen]:
+    """The dashboard of a lead who works on this machine, where nobody signs in."""
+    mine, port = institution.copy(home, tmp_path / "mine"), hosting.free_port()
+    command = [sys.executable, "-m", "streamlit", "run", str(dashboard.script())]
+    command += dashboard.server_options("127.0.0.1", port, no_browser=True)
+    url = f"http://127.0.0.1:{port}"
+    with hosting.running(command, mine, f"{url}/_stcore/health", USER="pat"):
+        for make in _profiles(chromium, lambda tab, _: Screen(tab, url, mine)):
+            yield make("")
+
+
+def _profiles(chromium: Any, made: Callable[[Any, str], Screen]) -> Iterator[Callable[[str], Screen]]:
+    profiles: list[Any] = []
+    problems: list[str] = []
+
+    def make(sub: str) -> Screen:
+        profiles.append(chromium.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True))
+        profiles[-1].route("**/*", _only_here)
+        tab = profiles[-1].new_page()
+        tab.set_default_timeout(15_000)
+        tab.on("pageerror", lambda problem: problems.append(str(problem)))
+        tab.on("dialog", lambda dialog: (problems.append(dialog.message), dialog.dismiss()))
+        return made(tab, sub)
+
+    yield make
+    for one in profiles:
+        one.close()
+    assert problems == []
+
+
+def _only_here(asked: Any) -> None:
+    """The page of the sign-in service wants a stylesheet of another machine."""
+    return asked.continue_() if "127.0.0.1" in asked.request.url else asked.abort()
+
+
+def _sign_in(one: Screen, sub: str) -> Screen:
+    one.tab.goto(one.url)
+    one.tab.get_by_role("button", name="Sign in").click()
+    one.tab.get_by_placeholder("sub").fill(sub)
+    one.tab.get_by_role("button", name="Authorize", exact=True).click()
+    one.tab.get_by_text(f"Signed in as {sub}").wait_for(timeout=30_000)
+    one.still()
+    return one
+
+
+def decisions(home: Path) -> list[tuple[str, str | None, str | None]]:
+    return [(one.who, one.technician_id, one.verdict) for one in acts(home, "decision")]
+
+
+# -- a technician's own record -------------------------------------------------------------------------
+
+
+def test_a_technician_looks_at_their_record_answers_for_a_name_and_takes_the_record_away(enter):
+    me = enter(TECHNICIAN)
+    assert "My contributions" in me.text
+    assert "Ada Quillby" in me.text
+    tab = me.tab
+    tab.get_by_role("tab", name="Printed names").click()
+    tab.get_by_text("Is “A. Quillby” you?").wait_for()
+    me.still()
+    before = len(acts(me.home))
+    tab.keyboard.press("n")
+    tab.get_by_text("Recorded: rejected").wait_for()
+    me.still()
+    tab.keyboard.press("z")
+    tab.get_by_text("Undone: rejected").wait_for()
+    assert [one[2] for one in decisions(me.home)][-2:] == ["rejected", "withdrawn"]
+    assert len(acts(me.home)) == before + 2
+
+    tab.get_by_role("tab", name="Take away").click()
+    me.still()
+    word, bib, page = me.download("Word list"), me.download("BibTeX"), me.download("Page to print")
+    assert "Ada Quillby" in zipfile.ZipFile(io.BytesIO(word)).read("word/document.xml").decode()
+    assert bib.startswith(b"@")
+    assert b"Quillby" in bib
+    assert page[:15].lower() == b"<!doctype html>"
+    assert "Ada Quillby" in page.decode()
+
+    tab.get_by_label("What is wrong or missing there").fill("My name is missing")
+    tab.get_by_label("or about the work with this DOI or title").fill("https://doi.org/10.5555/QUARTZ")
+    tab.get_by_label("Who signs").fill("Ada Quillby")
+    me.press("Draft it", then="Drafted below")
+    letter = tab.get_by_label("Text", exact=True)
+    letter.fill("What I changed in the letter")
+    tab.get_by_label("Subject").click()
+    me.still()
+    assert letter.input_value() == "What I changed in the letter", "a letter stays while it is changed"
+
+
+def test_a_technician_tells_of_a_paper_that_was_missed_and_says_what_they_wish(enter):
+    me = enter(TECHNICIAN)
+    tab, book = me.go("me?part=Not+here+yet"), me.home
+    assert "Say which paper" in me.press("Look into the paper", then="Say which paper")
+    tab.get_by_label("DOI or title of the paper").fill(" https://doi.org/10.5555/QUARTZ ")
+    tab.get_by_role("button", name="Look into the paper").dblclick()
+    tab.locator(ALERT).get_by_text("Somebody will look at the paper").wait_for()
+    assert [one.payload["target"]["doi"] for one in acts(book, "missed")] == ["10.5555/quartz"], "once"
+    assert tab.get_by_label("DOI or title of the paper").input_value() == ""
+
+    tab.get_by_role("tab", name="Wishes").click()
+    me.still()
+    tab.get_by_role("button", name="Agree to be named").dblclick()
+    tab.get_by_role("button", name="Do not name any more").wait_for()
+    me.still()
+    assert [one.payload["public"] for one in acts(book, "consent")] == [True], "a double click says one thing"
+    me.press("Object", then="There is an objection")
+    assert "Quillby" not in me.text
+    with household.office(book) as at:
+        assert privacy.hidden(at.desk.book) == {"T1"}
+        assert at.reader.rows("select * from credits where technician_id = 'T1'") == []
+    me.press("Withdraw the objection", then="Recorded.")
+    assert "Ada Quillby" in me.text
+    with household.office(book) as at:
+        assert privacy.hidden(at.desk.book) == frozenset()
+
+
+# -- a claim, from the draft to the credit -------------------------------------------------------------
+
+
+def test_a_claim_is_written_declined_contested_upheld_and_credited(enter):
+    me, rae, lee = enter(TECHNICIAN), enter(REVIEWER), enter(LEAD)
+    tab, book = me.go("me?part=Not+here+yet"), me.home
+    assert "Grinding and polishing" in me.text, "a paper that thanks their workshop is suggested"
+    tab.get_by_role("link", name="Claim a contribution to another paper").click()
+    tab.get_by_role("heading", name="New claim").wait_for()
+    tab.get_by_label("The work: DOI or title").fill("northern quartz")
+    tab.keyboard.press("Tab")
+    tab.locator("p", has_text=UNCREDITED).wait_for()
+    tab.get_by_label("What was done (roles of CRediT)").fill("Investig")
+    tab.get_by_role("option", name="Investigation").click()
+    tab.keyboard.press("Escape")
+    tab.get_by_label("In the technician's own words").fill(NASTY)
+    me.press("Save the draft", then="The draft is saved")
+    (draft,) = acts(book, "claim")
+    claim_id = draft.payload["claim"]
+    assert claim_id in tab.url
+    assert tab.get_by_label("In the technician's own words").input_value() == NASTY
+
+    me.attach("tool.exe", b"MZ\x90\x00")
+    assert "not allowed" in me.text
+    me.attach("booking.pdf", b"MZ\x90\x00")
+    me.press("Attach", then="no file of an accepted kind")
+    me.go(f"claims?claim={claim_id}")
+    me.attach("booking.pdf", PDF)
+    me.press("Attach", then="Attached.")
+    rae.go(f"claims?claim={claim_id}")
+    assert "There is no claim" in rae.text, "a draft is its author's"
+
+    tab.get_by_label("In the technician's own words").fill(f"{NASTY} Twice.")
+    me.step("Submit it")
+    with household.office(book) as at:
+        claim = people.claim_of(at, claim_id)
+        assert (claim.state, claim.roles, claim.target.doi) == ("submitted", ("Investigation",), "10.5555/quartz")
+        assert claim.statement == f"{NASTY} Twice.", "what was typed and not saved is submitted too"
+        assert people.attachment(at, claim_id, "booking.pdf") == ("booking.pdf", PDF)
+    me.step("Agree that the authors are written to")
+    assert f"{NASTY} Twice." in me.text
+
+    rae.go(f"claims?claim={claim_id}")
+    assert rae.download(f"booking.pdf ({len(PDF)} bytes)") == PDF
+    assert rae.tab.locator("[data-testid=stMain] script").count() == 0
+    rae.step("Take it up")
+    rae.step("Decline", then="needs a reason")
+    rae.step("Decline", words="The booking names somebody else.")
+    me.go(f"claims?claim={claim_id}")
+    me.step("Contest the judgement", words="It was booked for me.", then="has a part in claim", Second_person=REVIEWER)
+    assert me.tab.locator("textarea:visible").last.input_value() == "It was booked for me.", "what was typed stays"
+    me.step("Contest the judgement", Second_person="Lee@Northmere.example")
+    assert people_due(book, claim_id) == date.today() + timedelta(days=28)  # noqa: DTZ011 - the day where the person is
+
+    lee.go("claims")
+    assert "Tick a row to open the claim" in lee.text
+    lee.go(f"claims?claim={claim_id}")
+    lee.step("Uphold", words="The log shows it.")
+    lee.tab.get_by_label("Who signs").fill("Lee, Northmere")
+    lee.press("Draft it", then="Drafted below")
+    letter = lee.tab.get_by_label("Text", exact=True).input_value()
+    assert UNCREDITED in letter
+    assert "Ada Quillby" in letter
+    lee.step("Record that the authors were written to", words="Sent on Monday.")
+    lee.tab.get_by_label("The paper credits them").click()
+    lee.tab.get_by_role("option", name="by thanking them by name").click()
+    lee.step("Record that the paper credits the person now", DOI_of_the_correction="10.5555/correction")
+    for said in ("The booking names somebody else.", "It was booked for me.", "The log shows it."):
+        assert said in lee.text, "the history holds both sides' words"
+
+    with household.office(book) as at:
+        claim = people.claim_of(at, claim_id)
+        kinds = at.reader.rows("select kind, status from credits where technician_id = 'T1' and status = 'confirmed'")
+    taken = "write attach write submit agree take decline contest uphold raise credit"
+    assert [step.name for step in claim.steps] == taken.split()
+    assert claim.state == "credited"
+    assert kinds == [{"kind": "thanked", "status": "confirmed"}]
+    me.go("me?part=Credits")
+    card = me.tab.locator("section.card", has_text="Thanked by name")
+    assert card.locator(".figure").inner_text() == "1"
+
+
+def people_due(home: Path, claim_id: str) -> date | None:
+    with household.office(home) as at:
+        return people.claim_of(at, claim_id).due
+
+
+# -- a reviewer, a viewer ------------------------------------------------------------------------------
+
+
+def test_a_reviewer_sees_their_faculty_and_clears_the_queue_without_a_mouse(enter):
+    rae = enter(REVIEWER)
+    tab = rae.go("technicians")
+    tab.get_by_label("Name or id").click()
+    offered = tab.get_by_role("option").all_inner_texts()
+    assert {one.split(" · ")[1] for one in offered} == {"T1", "T3", "T5"}, "nobody of the other faculty"
+    tab.keyboard.press("Escape")
+    rae.go("technicians?technician=T2")
+    assert "Heath" not in rae.text
+
+    rae.go("queue")
+    with household.office(rae.home) as at:
+        waiting = len(review.queue(at.reader, "review", only=("T1", "T3", "T5")))
+    assert waiting >= 3
+    tab.get_by_text(f"1 of {waiting}.").wait_for()
+    before = len(decisions(rae.home))
+    for key, told in (("j", f"2 of {waiting}."), ("k", f"1 of {waiting}."), ("y", "Recorded: confirmed"),
+                      ("u", "Recorded: unsure"), ("z", "Undone: unsure"), ("u", "Recorded: unsure")):  # fmt: skip
+        tab.keyboard.press(key)
+        tab.get_by_text(told).wait_for()
+        rae.still()
+    made = decisions(rae.home)[before:]
+    assert [one[2] for one in made] == ["confirmed", "unsure", "withdrawn", "unsure"]
+    assert {one[1] for one in made} <= {"T1", "T3", "T5"}
+    assert {one[0] for one in made} == {REVIEWER}
+    tab.get_by_text(f"1 of {waiting - 2}.").wait_for()
+
+
+def test_a_viewer_has_two_pages_and_no_address_shows_them_more(enter):
+    vic = enter(VIEWER)
+    links = vic.tab.locator("[data-testid=stTopNavLink]")
+    assert [one.strip() for one in links.all_inner_texts()] == ["Public figures", "Method"]
+    assert "No figures have been released yet" in vic.text
+    for name in ("queue", "technicians", "claims", "log", "about"):
+        vic.tab.goto(f"{vic.url}/{name}?technician=T1")
+        vic.tab.wait_for_selector("h1.ta")
+        vic.still()
+        assert (vic.tab.get_by_text("Page not found").count() > 0) == (name != "about"), name
+        assert institution.told_nothing(vic.tab.content())
+
+
+# -- a lead alone --------------------------------------------------------------------------------------
+
+
+def test_a_lead_alone_enters_a_claim_for_somebody_and_a_marked_sheet(alone):
+    tab = alone.go("claims?new=&technician=T3")
+    tab.get_by_label("The work: DOI or title").fill("10.5555/QUARTZ")
+    tab.get_by_label("In the technician's own words").fill("She cut the quartz.")
+    alone.press("Save the draft", then="Say how the technician's word was received")
+    assert tab.get_by_label("In the technician's own words").input_value() == "She cut the quartz."
+    assert acts(alone.home) == []
+    tab.get_by_role("textbox", name="How their word was received").fill("e-mail of 3 May")
+    alone.press("Save the draft", then="The draft is saved")
+    (act,) = acts(alone.home)
+    assert (act.who, act.technician_id, act.payload["received"]) == ("local:pat", "T3", "e-mail of 3 May")
+
+    alone.go("queue")
+    tab.get_by_text("As a spreadsheet").click()
+    alone.still()
+    book = openpyxl.load_workbook(io.BytesIO(alone.download("Sheet to mark")))
+    page = book.active
+    names = [cell.value for cell in page[1]]
+    rows = {n: dict(zip(names, (cell.value for cell in page[n]), strict=True)) for n in range(2, page.max_row + 1)}
+    twins = [n for n, one in rows.items() if one["printed"] == "Cleo Marsh"]
+    others = [n for n, one in rows.items() if one["technician_id"] == "T1"][:2]
+    assert (len(twins), len(others)) == (2, 2)
+    for n, verdict in zip((*others, *twins), ("confirmed", "rejected", "confirmed", "confirmed"), strict=True):
+        page.cell(n, names.index("verdict") + 1).value = verdict
+    out = io.BytesIO()
+    book.save(out)
+
+    alone.attach("marked.xlsx", out.getvalue())
+    said = alone.press("Take the marks over", then="cannot be taken")
+    assert f"row {twins[0]}" in said
+    assert "confirms the same name for another technician" in said
+    assert "--" not in said
+    assert len(acts(alone.home)) == 1, "a conflict stops the whole sheet"
+    tab.get_by_text("Take what can be taken").click()
+    alone.press("Take the marks over", then="2 recorded")
+    assert sorted(one[2] for one in decisions(alone.home)) == ["confirmed", "rejected"]
+
+
+# -- for everybody -------------------------------------------------------------------------------------
+
+
+def test_what_people_read_has_names_and_headings_in_order_and_a_keyboard_reaches_all_of_it(enter, signed):
+    claim_id = _claim_in_review(signed.home)
+    me = enter(TECHNICIAN)
+    parts = ("Credits", "Printed+names", "Not+here+yet", "Take+away", "Wishes")
+    for path in (*(f"me?part={part}" for part in parts), "claims", f"claims?claim={claim_id}", "claims?new="):
+        tab = me.go(path)
+        assert tab.evaluate(FLAWS) == [], path
+        tab.set_viewport_size({"width": 390, "height": 900})
+        tab.wait_for_timeout(80)
+        assert tab.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390, path
+        tab.set_viewport_size({"width": 1280, "height": 900})
+
+    tab.get_by_label("The work: DOI or title").click()
+    reached, unseen = [], []
+    for _ in range(30):
+        tab.keyboard.press("Tab")
+        name, visible = tab.evaluate(FOCUS)
+        reached.append(name)
+        unseen += [] if visible else [name]
+        if name == "Save the draft":
+            break
+    assert unseen == [], "where the keyboard is can be seen"
+    wanted = ["What was done (roles of CRediT)", "In the technician's own words", "From", "To", "Which credit is fair for this?"]  # fmt: skip
+    assert [name for name in wanted if not any(name in one for one in reached)] == []
+    assert reached[-1] == "Save the draft"
+    tab.keyboard.press("Enter")
+    tab.get_by_text("A claim is about a work").wait_for()
+
+    tab = me.go("me")
+    tab.get_by_role("tab", name="Credits").focus()
+    tab.keyboard.press("ArrowRight")
+    tab.keyboard.press("Enter")
+    tab.get_by_text("Is “A. Quillby” you?").wait_for()
+
+
+FOCUS = """(() => {
+  const one = document.activeElement, label = one.getAttribute('aria-label') || one.labels?.[0]?.innerText
+    || document.getElementById(one.getAttribute('aria-labelledby'))?.innerText || one.innerText || '';
+  const marked = e => { const s = getComputedStyle(e); return (s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) > 0)
+    || s.boxShadow !== 'none' || (e === one && s.backgroundColor === 'rgb(11, 92, 138)') || s.borderColor === 'rgb(11, 92, 138)'; };
+  let at = one, seen = false;
+  for (let n = 0; n < 5 && at && !seen; n++, at = at.parentElement) seen = marked(at);
+  return [label.trim(), seen];
+})()"""
+
+
+def _claim_in_review(home: Path) -> str:
+    me = household.Person(TECHNICIAN, "technician", "T1", ("Science",))
+    with household.office(home, me) as at:
+        claim = people.claim_new(at, "T1", "10.5555/30", roles=["Software"], statement="I wrote the control program.")
+        people.claim_step(at, claim.claim_id, "submit")
+    return claim.claim_id
