@@ -132,6 +132,25 @@ def test_a_report_of_a_missed_paper_waits_until_somebody_settles_it(home):
     credits = run("credits", "--kind", "thanked", "--format", "jsonl", "--home", home).stdout.splitlines()
     assert [json.loads(line)["status"] for line in credits] == ["confirmed"]
     assert as_json("claim", "reports", "--json", "--home", home) == []
+    (ended,) = as_json("claim", "reports", "--ended", "--json", "--home", home)
+    assert (ended["report_id"], ended["result"], ended["why"]) == (waiting["report_id"], "confirmed", "page 9")
+    assert "confirmed" in run("claim", "reports", "--ended", "--home", home).stdout
+    assert run("claim", "reopen", waiting["report_id"], "--why", "another Ada", "--home", home).exit_code == 0
+    assert run("credits", "--kind", "thanked", "--format", "jsonl", "--home", home).stdout == ""
+    (open_again,) = as_json("claim", "reports", "--json", "--home", home)
+    assert (open_again["report_id"], open_again["reported"]) == (waiting["report_id"], waiting["reported"])
+
+
+def test_a_contested_claim_is_given_to_another_second_person(home):
+    new = ("claim", "new", "T1", "10.5555/b", "--role", "Software", "--statement", "x")
+    claim_id = run(*new, *SAID, "--home", home).stdout.strip()
+    due = ("--due", "2099-01-01", "--home", home)
+    assert run("claim", "submit", claim_id, *SAID, "--home", home).exit_code == 0
+    for name, *more in (("take",), ("decline", "--why", "no")):
+        assert run("claim", name, claim_id, *more, "--who", "rae@x", "--home", home).exit_code == 0
+    assert run("claim", "contest", claim_id, "--why", "look", "--second", "smm@x", *due).exit_code == 0
+    assert run("claim", "reassign", claim_id, "--second", "sam@x", *due).exit_code == 0
+    assert run("claim", "uphold", claim_id, "--who", "sam@x", "--home", home).exit_code == 0
 
 
 def test_suggestions_and_notices_are_tables_or_json(home):
@@ -242,7 +261,7 @@ def test_an_objection_hides_the_person_at_once_and_can_be_withdrawn(home):
 
 
 def test_an_erased_person_does_not_come_back_with_the_next_roster(home, tmp_path):
-    result = run("forget", "T1", "--home", home)
+    result = run("forget", "T1", "--signed-in-as", "aquill7", "--home", home)
     assert result.exit_code == 0, result.stderr
     again = run("roster", "import", tmp_path / "roster.csv", "--home", home)
     assert "1 people who were erased" in again.stderr
