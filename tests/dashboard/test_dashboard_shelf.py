@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,7 @@ def until(one: Shelf, path: Path) -> None:
     for _ in range(200):
         if one.reader().snapshot == path.resolve():
             return
+        time.sleep(0.05)
     raise AssertionError(f"{path.name} never came")
 
 
