@@ -24,6 +24,8 @@ from attribution import dashboard
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 ARGS = "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync --no-first-run"
 
+ONLY_HERE = "--host-resolver-rules=MAP * ~NOTFOUND,EXCLUDE 127.0.0.1"  # no other machine has an address
+
 
 @dataclass
 class Served:
@@ -70,7 +72,7 @@ def chromium() -> Iterator[Any]:
         pytest.skip("chromium is not installed: no browser tests")
     sync = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: no browser tests")
     with sync.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=ARGS.split())
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=[*ARGS.split(), ONLY_HERE])
         yield browser
         browser.close()
 

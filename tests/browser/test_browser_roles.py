@@ -104,6 +104,24 @@ class Screen:
         self.still()
 
 
+@dataclass
+class Profile:
+    """A browser with cookies of its own, and what went wrong in its tabs."""
+
+    context: Any
+    problems: list[str]
+
+    def tab(self) -> Any:
+        """Another tab; the one before is closed."""
+        for one in self.context.pages:
+            one.close()
+        tab = self.context.new_page()
+        tab.set_default_timeout(15_000)
+        tab.on("pageerror", lambda problem: self.problems.append(str(problem)))
+        tab.on("dialog", lambda dialog: (self.problems.append(dialog.message), dialog.dismiss()))
+        return tab
+
+
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return household.make(tmp_path_factory.mktemp("roles") / "home")
@@ -124,46 +142,53 @@ def signed(home: Path, chromium: Any, tmp_path_factory: pytest.TempPathFactory) 
         yield one
 
 
-@pytest.fixture
-def enter(signed: hosting.Served, chromium: Any) -> Iterator[Callable[[str], Screen]]:
-    """Signs somebody in, in a browser profile of their own."""
-    yield from _profiles(chromium, lambda tab, sub: _sign_in(Screen(tab, signed.url, signed.home), sub))
+@pytest.fixture(scope="module")
+def profiles(chromium: Any) -> Iterator[Callable[[], Profile]]:
+    """Makes browser profiles, each with cookies of its own; nothing may go wrong in them."""
+    made: list[Profile] = []
+
+    def make() -> Profile:
+        made.append(Profile(chromium.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True), []))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.context.close()
+
+
+@pytest.fixture(scope="module")
+def known(profiles: Callable[[], Profile]) -> dict[str, Profile]:
+    """Who has signed in, in which profile."""
+    return {}
 
 
 @pytest.fixture
-def alone(home: Path, chromium: Any, tmp_path: Path) -> Iterator[Screen]:
+def enter(
+    signed: hosting.Served, profiles: Callable[[], Profile], known: dict[str, Profile]
+) -> Iterator[Callable[[str], Screen]]:
+    """A tab of somebody, who signs in when they first come."""
+
+    def come(sub: str) -> Screen:
+        is_new = sub not in known
+        profile = known.setdefault(sub, profiles()) if is_new else known[sub]
+        screen = Screen(profile.tab(), signed.url, signed.home)
+        return _sign_in(screen, sub) if is_new else screen
+
+    yield come
+    for one in known.values():
+        assert one.problems == []
+
+
+@pytest.fixture
+def alone(home: Path, profiles: Callable[[], Profile], tmp_path: Path) -> Iterator[Screen]:
     """The dashboard of a lead who works on this machine, where nobody signs in."""
     mine, port = institution.copy(home, tmp_path / "mine"), hosting.free_port()
     command = [sys.executable, "-m", "streamlit", "run", str(dashboard.script())]
     command += dashboard.server_options("127.0.0.1", port, no_browser=True)
-    url = f"http://127.0.0.1:{port}"
+    url, profile = f"http://127.0.0.1:{port}", profiles()
     with hosting.running(command, mine, f"{url}/_stcore/health", USER="pat"):
-        for make in _profiles(chromium, lambda tab, _: Screen(tab, url, mine)):
-            yield make("")
-
-
-def _profiles(chromium: Any, made: Callable[[Any, str], Screen]) -> Iterator[Callable[[str], Screen]]:
-    profiles: list[Any] = []
-    problems: list[str] = []
-
-    def make(sub: str) -> Screen:
-        profiles.append(chromium.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True))
-        profiles[-1].route("**/*", _only_here)
-        tab = profiles[-1].new_page()
-        tab.set_default_timeout(15_000)
-        tab.on("pageerror", lambda problem: problems.append(str(problem)))
-        tab.on("dialog", lambda dialog: (problems.append(dialog.message), dialog.dismiss()))
-        return made(tab, sub)
-
-    yield make
-    for one in profiles:
-        one.close()
-    assert problems == []
-
-
-def _only_here(asked: Any) -> None:
-    """The page of the sign-in service wants a stylesheet of another machine."""
-    return asked.continue_() if "127.0.0.1" in asked.request.url else asked.abort()
+        yield Screen(profile.tab(), url, mine)
+    assert profile.problems == []
 
 
 def _sign_in(one: Screen, sub: str) -> Screen:
@@ -185,6 +210,7 @@ def decisions(home: Path) -> list[tuple[str, str | None, str | None]]:
 
 def test_a_technician_looks_at_their_record_answers_for_a_name_and_takes_the_record_away(enter):
     me = enter(TECHNICIAN)
+    assert me.tab.url.rstrip("/") == me.url, "it is the first page"
     assert "My contributions" in me.text
     assert "Ada Quillby" in me.text
     tab = me.tab
@@ -227,6 +253,7 @@ def test_a_technician_tells_of_a_paper_that_was_missed_and_says_what_they_wish(e
     tab.get_by_label("DOI or title of the paper").fill(" https://doi.org/10.5555/QUARTZ ")
     tab.get_by_role("button", name="Look into the paper").dblclick()
     tab.locator(ALERT).get_by_text("Somebody will look at the paper").wait_for()
+    me.still()
     assert [one.payload["target"]["doi"] for one in acts(book, "missed")] == ["10.5555/quartz"], "once"
     assert tab.get_by_label("DOI or title of the paper").input_value() == ""
 
