@@ -90,7 +90,15 @@ def test_a_verdict_in_one_tab_is_on_the_other_at_its_next_run(visit, served):
     reader = store.reader(served.home)
     (one,) = [each for each in review.queue(reader, "accepted") if each["technician_id"] == "T2"]
     reader.close()
-    review.decide(university.settings(served.home), one["mention_id"], "T2", "confirmed", Person("kim", "lead"), None, university.DAY)
+    review.decide(
+        university.settings(served.home),
+        one["mention_id"],
+        "T2",
+        "confirmed",
+        Person("kim", "lead"),
+        None,
+        university.DAY,
+    )
     tab.get_by_role("link", name="Overview").first.click()
     tab.wait_for_selector("text=Coverage")
     tab.get_by_role("link", name="Technicians").first.click()

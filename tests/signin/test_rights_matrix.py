@@ -72,7 +72,7 @@ def arguments(view: View, question: Callable[..., Any], technician_id: str) -> l
         "technician_id": technician_id, "mention_id": pair["mention_id"], "work_id": pair["work_id"], "kind": "author",
         "event_id": 1, "mention_ids": (pair["mention_id"],), "periods": (), "by": "", "of": "all", "incomplete_months": 6, "filters": (),
         "which": "review", "pairs": ((pair["mention_id"], technician_id),), "unit": None, "year": None,
-        "seen": review.candidate(view.office.reader, pair["mention_id"], technician_id), "settings": view.settings, "mention_ids": (pair["mention_id"],),
+        "seen": review.candidate(view.office.reader, pair["mention_id"], technician_id), "settings": view.settings,
     }  # fmt: skip
     known["by"] = ("year",) if question.__name__ == "why" else ""
     wanted = list(inspect.signature(question).parameters.values())[1:]
@@ -95,7 +95,10 @@ def test_no_page_reads_or_writes_past_the_person_who_looks():
     views_folder = Path(rows.__file__).parent
     for path in [
         *views_folder.glob("views/*.py"),
-        *(views_folder / f"{n}.py" for n in ("record", "claiming", "evidence")),
+        *(
+            views_folder / f"{n}.py"
+            for n in ("record", "missing", "away", "wishes", "claiming", "drafting", "evidence")
+        ),
     ]:
         tree = ast.parse(path.read_text("utf-8"))
         names = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}

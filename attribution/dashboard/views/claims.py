@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from attribution import people, roles
-from attribution.dashboard import claiming, deeds, frame, rows
+from attribution.dashboard import claiming, deeds, drafting, frame, rows
 from attribution.dashboard.markup import day, doi_link, paragraph, text
 from attribution.dashboard.markup import table as html_table
 from attribution.dashboard.parts import Column, heading, nothing, table, title
@@ -87,7 +87,7 @@ def _list(view: View) -> None:
 
 
 def _open(name: str, value: str) -> None:
-    for key in [one for one in st.session_state if str(one).startswith(claiming.NEW)]:
+    for key in [one for one in st.session_state if str(one).startswith(drafting.NEW)]:
         del st.session_state[key]  # another new claim, even where it says the same as the last
     st.query_params.clear()
     st.query_params[name] = value
@@ -130,7 +130,7 @@ def _new(view: View) -> None:
     if whose is None:
         nothing("Choose the technician whose claim it is.")
         return
-    claiming.draft(view, whose, st.query_params.get("new", ""))
+    drafting.draft(view, whose, st.query_params.get("new", ""))
 
 
 def _whose(view: View) -> str | None:
@@ -160,10 +160,43 @@ def _reports(view: View) -> None:
     found = view.served(people.open_reports)
     if not found:
         nothing("No report waits for anybody.")
-        return
     for one in found:
         with st.container(border=True):
             _report(one)
+    _ended(view)
+
+
+def _ended(view: View) -> None:
+    """Reports that were settled, to be opened again where that was wrong: a credit that came of one is taken back."""
+    box = st.expander("Reports that were settled", on_change="rerun", key="reports-ended")
+    if not box.open:
+        return
+    with box:
+        found = {one["report_id"]: one for one in view.served(people.ended_reports)}
+        if not found:
+            nothing("No report has been settled.")
+            return
+        chosen = st.selectbox(
+            "Report",
+            list(found),
+            index=None,
+            placeholder="Choose one to open it again",
+            format_func=lambda one: (
+                f"{found[one]['title'] or found[one]['doi']} · {found[one]['technician_id']} · {found[one]['result']}"
+            ),
+        )
+        why = st.text_input("Why it is opened again", max_chars=500, key=f"reopen-why-{chosen}")
+        if st.button("Open it again", disabled=chosen is None, key=f"reopen-{chosen}") and chosen:
+            if deeds.do(
+                lambda now: _reopen(now, chosen, why.strip()), "It waits for somebody to look at the paper again."
+            ):
+                st.rerun()
+            deeds.message()
+
+
+def _reopen(view: View, report_id: str, why: str) -> bool:
+    people.reopen_report(view.office, report_id, why=why or None)
+    return True
 
 
 def _report(one: dict[str, Any]) -> None:
