@@ -71,7 +71,8 @@ def one(view: View, claim_id: str) -> None:
         _says(view, claim)
     _attachments(view, claim, "attach" in may)
     said = "agree" if claim.agreed else next((s.name for s in reversed(claim.steps) if s.name == "disagree"), None)
-    _steps(view, claim, [name for name in STEPS if name in may and name != said], save)
+    offered = (*may, "submit") if save else may  # of a draft that is not complete yet, the press says what is missing
+    _steps(view, claim, [name for name in STEPS if name in offered and name != said], save)
     _letters(view, claim)
     _history(claim)
 

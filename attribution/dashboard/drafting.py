@@ -41,8 +41,9 @@ def draft(view: View, technician_id: str, work: str, old: Claim | None = None) -
     played = st.multiselect(
         "What was done (roles of CRediT)", CREDIT_ROLES, default=list(old.roles) if old else None, key=f"roles-{key}"
     )
+    # More than is taken: a field that is full drops what is pasted into it, a refusal keeps it.
     statement = st.text_area(
-        "In the technician's own words", old.statement if old else "", key=f"statement-{key}", max_chars=10_000,
+        "In the technician's own words", old.statement if old else "", key=f"statement-{key}", max_chars=100_000,
         placeholder="What was done, with which instrument, and how the paper rests on it",
     )  # fmt: skip
     with st.container(horizontal=True):

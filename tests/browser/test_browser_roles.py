@@ -84,7 +84,7 @@ class Screen:
         if words:
             box.locator("textarea").fill(words)
         for name, value in fields.items():
-            box.get_by_label(name.replace("_", " "), exact=False).fill(value)
+            box.get_by_role("textbox", name=name.replace("_", " ")).fill(value)
         box.get_by_role("button", name=label, exact=True).click()
         self.tab.locator(ALERT).get_by_text(then).first.wait_for(timeout=15_000)
         self.still()
@@ -411,12 +411,17 @@ def test_a_viewer_has_two_pages_and_no_address_shows_them_more(enter):
 def test_a_lead_alone_enters_a_claim_for_somebody_and_a_marked_sheet(alone):
     tab = alone.go("claims?new=&technician=T3")
     tab.get_by_label("The work: DOI or title").fill("10.5555/QUARTZ")
+    tab.get_by_label("In the technician's own words").fill("x" * 10_001)
+    tab.get_by_role("textbox", name="How their word was received").fill("e-mail of 3 May")
+    alone.press("Save the draft", then="longer than 10,000 characters")
+    tab.get_by_role("textbox", name="How their word was received").fill("")
     tab.get_by_label("In the technician's own words").fill("She cut the quartz.")
     alone.press("Save the draft", then="Say how the technician's word was received")
     assert tab.get_by_label("In the technician's own words").input_value() == "She cut the quartz."
     assert acts(alone.home) == []
     tab.get_by_role("textbox", name="How their word was received").fill("e-mail of 3 May")
     alone.press("Save the draft", then="The draft is saved")
+    alone.step("Submit it", then="without roles", How_their_word_was_received="e-mail of 3 May")
     (act,) = acts(alone.home)
     assert (act.who, act.technician_id, act.payload["received"]) == ("local:pat", "T3", "e-mail of 3 May")
 
