@@ -51,6 +51,8 @@ def candidate(reader: Reader, mention_id: str, technician_id: str) -> Candidate:
 
 def candidates(reader: Reader, pairs: Collection[Pair]) -> dict[Pair, Candidate]:
     """Those of the pairs that are candidates of the published snapshot."""
+    if not pairs:
+        return {}
     found = (_candidate(row, reader.snapshot.name) for row in reader.rows(_CANDIDATES, named(pairs)))
     return {one.pair: one for one in found}
 
