@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import shutil
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 KEYS = ("OPENALEX_API_KEY", "ORCID_CLIENT_ID", "ORCID_CLIENT_SECRET", "CROSSREF_PLUS_TOKEN", "ROR_CLIENT_ID")
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+ARGS = "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync --no-first-run"
+
+ONLY_HERE = "--host-resolver-rules=MAP * ~NOTFOUND,EXCLUDE 127.0.0.1"  # no other machine has an address
 
 
 @pytest.fixture(autouse=True)
@@ -39,3 +45,15 @@ def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
     for name in [one for one in os.environ if one.startswith("ATTRIBUTION_") or one in KEYS]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("ATTRIBUTION_HOME", str(tmp_path / "home"))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """One browser for all tests: a second driver beside it would not start."""
+    if CHROMIUM is None:
+        pytest.skip("chromium is not installed: no browser tests")
+    sync = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: no browser tests")
+    with sync.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=[*ARGS.split(), ONLY_HERE])
+        yield browser
+        browser.close()

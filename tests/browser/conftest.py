@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -20,11 +19,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "dashboard"))
 import university
 
 from attribution import dashboard
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-ARGS = "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync --no-first-run"
-
-ONLY_HERE = "--host-resolver-rules=MAP * ~NOTFOUND,EXCLUDE 127.0.0.1"  # no other machine has an address
 
 
 @dataclass
@@ -64,17 +58,6 @@ def _wait(address: str, process: subprocess.Popen[bytes]) -> None:
         except OSError:
             time.sleep(0.1)
     raise AssertionError(f"no answer from {address}")
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    if CHROMIUM is None:
-        pytest.skip("chromium is not installed: no browser tests")
-    sync = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: no browser tests")
-    with sync.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=[*ARGS.split(), ONLY_HERE])
-        yield browser
-        browser.close()
 
 
 @dataclass

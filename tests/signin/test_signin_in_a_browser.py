@@ -2,32 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
 from institution import LEAD, told_nothing
 from visitor import DOOR, TOKENS, USER
 
 pytestmark = pytest.mark.browser
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-ARGS = "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync --no-first-run"
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    if CHROMIUM is None:
-        pytest.skip("chromium is not installed: no browser tests")
-    sync = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: no browser tests")
-    with sync.sync_playwright() as driver:
-        made = driver.chromium.launch(executable_path=CHROMIUM, args=ARGS.split())
-        yield made
-        made.close()
-
-
-def test_a_lead_signs_in_looks_signs_out_and_another_profile_never_gets_in(browser, served):
-    mine, other = browser.new_context(), browser.new_context()
+def test_a_lead_signs_in_looks_signs_out_and_another_profile_never_gets_in(chromium, served):
+    mine, other = chromium.new_context(), chromium.new_context()
     for one in (mine, other):  # the page of the provider wants a stylesheet of another machine
         one.route("**/*", lambda asked: asked.continue_() if "127.0.0.1" in asked.request.url else asked.abort())
     tab = mine.new_page()
