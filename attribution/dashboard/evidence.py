@@ -166,7 +166,7 @@ def _chance(probability: float) -> str:
     return waterfall.told(probability)
 
 
-def buttons(view: View, seen: Candidate, keys: bool = True) -> None:
+def buttons(view: View, seen: Candidate) -> None:
     """Confirm, reject, unsure, and a note. Keys are bound to the pair they stand below: a late press hits nothing else."""
     pair, own = _pair(seen), view.person.technician_id == seen.technician_id
     st.text_input("Note (kept with your decision)", key=f"note-{pair}", max_chars=500)
@@ -178,7 +178,7 @@ def buttons(view: View, seen: Candidate, keys: bool = True) -> None:
                 on_click=give,
                 args=([seen], verdict),
                 icon=icon,
-                shortcut=shortcut if keys else None,
+                shortcut=shortcut,
                 type="primary" if verdict == "confirmed" else "secondary",
             )
 

@@ -121,13 +121,6 @@ class Ledger:
         marks = ", ".join("?" for _ in kinds)
         return self._read(f"select * from events where act in ({marks}) order by event_id", *kinds)
 
-    def decided(self, technician_id: str, at: datetime) -> Event | None:
-        """The decision on a technician that was made at this moment: what led to a row of the table `decisions`."""
-        moment = at.astimezone(UTC).isoformat(timespec="microseconds")
-        query = "select * from events where act = 'decision' and technician_id = ? and at = ? order by event_id desc"
-        found = self._read(query, technician_id, moment)
-        return found[0] if found else None
-
     def stands(self, one: Event) -> Event | None:
         """The decision that stands now where one was made: on the same mention and technician, as named at the time, or
         without a mention on the same technician, work and kind."""

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,48 +13,29 @@ from typing import Any
 import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "dashboard"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "signin"))
 import university
+from hosting import Served, free_port, wait
 
 from attribution import dashboard
-
-
-@dataclass
-class Served:
-    """Where the dashboard is, and the home folder it shows."""
-
-    url: str
-    home: Path
 
 
 @pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     home = university.make(tmp_path_factory.mktemp("browser") / "home")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", str(dashboard.script())]
     command += dashboard.server_options("127.0.0.1", port, no_browser=True)
     environment = {**os.environ, "ATTRIBUTION_HOME": str(home), "PYTHONPATH": str(Path(dashboard.__file__).parents[2])}
     log = (home / "streamlit.log").open("w")
     process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
     try:
-        _wait(f"http://127.0.0.1:{port}/_stcore/health", process)
+        wait(f"http://127.0.0.1:{port}/_stcore/health", process)
         yield Served(f"http://127.0.0.1:{port}", home)
     finally:
         process.terminate()
         process.wait(20)
         log.close()
-
-
-def _wait(address: str, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(300):
-        assert process.poll() is None, "the server ended by itself"
-        try:
-            urllib.request.urlopen(address, timeout=1).close()
-            return
-        except OSError:
-            time.sleep(0.1)
-    raise AssertionError(f"no answer from {address}")
 
 
 @dataclass
