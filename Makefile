@@ -20,8 +20,8 @@ test: $(VENV)/.tested
 	$(BIN)/python -m pytest $(ARGS)
 
 check: $(VENV)/.checked
-	$(BIN)/ruff format --check attribution tests benchmarks app.py
-	$(BIN)/ruff check attribution tests benchmarks app.py
+	$(BIN)/ruff format --check attribution learning tests benchmarks app.py
+	$(BIN)/ruff check attribution learning tests benchmarks app.py
 	$(BIN)/mypy attribution
 
 $(VENV)/.installed: pyproject.toml constraints.txt

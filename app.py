@@ -1,5 +1,5 @@
 """What Streamlit runs: `attribution dashboard`, or `streamlit run app.py` in this folder."""
 
-from attribution.dashboard.frame import run
+from attribution.dashboard.shell import run
 
 run()

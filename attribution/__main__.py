@@ -1,5 +1,5 @@
 """`python -m attribution` is the command line."""
 
-from attribution.cli import main
+from attribution.cli.root import main
 
 main()

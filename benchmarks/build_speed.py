@@ -13,7 +13,8 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from attribution import config, pipeline, reading
+from attribution.home import settings as home_settings
+from attribution.operations import nightly, snapshot_tables
 
 
 class Seconds(logging.Handler):
@@ -25,13 +26,13 @@ class Seconds(logging.Handler):
 
 def main() -> None:
     home = Path(sys.argv[1])
-    settings = config.load(home, os.environ)
+    settings = home_settings.load(home, os.environ)
     logging.getLogger("attribution").addHandler(Seconds())
     logging.getLogger("attribution").setLevel(logging.INFO)
     start = time.perf_counter()
-    _, counts = pipeline.build(settings, now=datetime.now(UTC), accept_drop=True)
+    _, counts = nightly.build(settings, now=datetime.now(UTC), accept_drop=True)
     built = time.perf_counter()
-    reading.measure(settings, ["faculty"], "")
+    snapshot_tables.measure(settings, ["faculty"], "")
     measured = time.perf_counter()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(counts)

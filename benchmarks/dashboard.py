@@ -27,9 +27,11 @@ logging.disable(logging.WARNING)
 import streamlit.config  # noqa: E402
 from streamlit.testing.v1 import AppTest  # noqa: E402
 
-from attribution import dashboard, store  # noqa: E402
-from attribution.dashboard import frame, record  # noqa: E402
-from attribution.roles import Person  # noqa: E402
+from attribution import dashboard  # noqa: E402
+from attribution.access.permissions import Person  # noqa: E402
+from attribution.dashboard import shell  # noqa: E402
+from attribution.dashboard.record import page as record_page  # noqa: E402
+from attribution.snapshot import reader as snapshot_reader  # noqa: E402
 
 BAR = 300.0
 Step = Callable[[AppTest, int], Any]
@@ -68,7 +70,7 @@ def copied(home: Path) -> Iterator[Path]:
 
 def samples(home: Path, runs: int) -> tuple[list[str], list[str], list[str]]:
     """Technicians with the most candidates, words of titles, works with the longest author lists."""
-    reader = store.reader(home)
+    reader = snapshot_reader.reader(home)
     people = reader.rows(
         "select technician_id as v from candidates group by all order by count(*) desc, v limit ?", [runs]
     )
@@ -104,11 +106,11 @@ def scenarios(people: list[str], words: list[str], works: list[str]) -> list[tup
         next(one for one in at.button if one.label == "Unsure").click()
 
     return [
-        *((f"{name}: again", name, same) for name in frame.pages_for(Person("local:lead", "lead"))),
+        *((f"{name}: again", name, same) for name in shell.pages_for(Person("local:lead", "lead"))),
         ("overview: another year", "overview", year),
         *(
             (f"technicians: another person, {part.lower()}", "technicians", opened(person, part))
-            for part in record.PARTS
+            for part in record_page.PARTS
         ),
         ("works: another search", "works", search),
         ("works: another work", "works", work),
@@ -143,7 +145,7 @@ def others_verdict() -> Step:
 def page(name: str) -> AppTest:
     at = AppTest.from_file(str(dashboard.script()), default_timeout=120)
     if name != "overview":
-        at.switch_page(str(frame.path(name)))
+        at.switch_page(str(shell.path(name)))
     return at
 
 

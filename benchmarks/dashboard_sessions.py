@@ -39,7 +39,8 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
 
-from attribution import dashboard, store
+from attribution import dashboard
+from attribution.snapshot import reader as snapshot_reader
 
 BAR = 1500.0
 ANSWER_SECONDS = 60.0
@@ -128,7 +129,7 @@ class Samples:
 
 
 def samples(home: Path) -> Samples:
-    reader = store.reader(home)
+    reader = snapshot_reader.reader(home)
     people = reader.rows(
         "select technician_id as v from candidates group by all order by count(*) desc, v limit ?", [SAMPLES]
     )

@@ -19,7 +19,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests/integration"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests/worlds"))
 import upstreams
 from upstreams import Upstreams
 

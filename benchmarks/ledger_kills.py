@@ -31,12 +31,17 @@ from multiprocessing.synchronize import Event as Flag
 from pathlib import Path
 from typing import Any
 
-from attribution import config, ledger, pipeline, store
-from attribution.ledger import Ledger, Shown
+from attribution.home import settings
+from attribution.ledger import event as ledger_event
+from attribution.ledger import ledger
+from attribution.ledger.event import Shown
+from attribution.ledger.ledger import Ledger
+from attribution.operations import nightly
+from attribution.snapshot import reader as snapshot_reader
 
 GO = multiprocessing.get_context("spawn")  # a child must hold no other child's pipe, else a death goes unnoticed
 LATEST_MS = 20  # a kill comes up to so long after its turn
-VERDICTS = ledger.VERDICTS
+VERDICTS = ledger_event.VERDICTS
 Mention = tuple[str, str, str, str]  # mention, work, name, technician
 
 
@@ -65,8 +70,8 @@ def invented(home: Path, wanted: int) -> list[Mention]:
     maker = Path(__file__).with_name("make_big.py")
     size = ["--works", str(max(100, wanted // 4)), "--technicians", "40", "--texts", "40"]
     subprocess.run([sys.executable, str(maker), str(home), *size], check=True)
-    pipeline.build(config.load(home, {}), now=datetime.now(UTC))
-    reader = store.reader(home)
+    nightly.build(settings.load(home, {}), now=datetime.now(UTC))
+    reader = snapshot_reader.reader(home)
     found = reader.rows(
         "select mention_id, work_id, name from mentions where kind = 'author' order by mention_id limit ?", [wanted]
     )
@@ -133,7 +138,7 @@ def read_ledger(home: Path, stop: Flag, to: Connection) -> None:
 def read_snapshot(home: Path, stop: Flag, to: Connection) -> None:
     """The same through a snapshot that follows the ledger, as pages read."""
     book = ledger.open(home / "ledger.sqlite")
-    reader = store.reader(home, book)
+    reader = snapshot_reader.reader(home, book)
     standing, rounds, wrong = 0, 0, []
     while not stop.is_set() and not wrong:
         try:

@@ -16,9 +16,11 @@ from datetime import UTC, date, datetime
 from itertools import accumulate
 from pathlib import Path
 
-from attribution import config, parsed, raw, roster
 from attribution.acknowledgements import reader
-from attribution.records import Affiliation, Author, FullTextParts, TextView, WorkView
+from attribution.core.model import Affiliation, Author, FullTextParts, TextView, WorkView
+from attribution.harvest import parsed_files, raw_files
+from attribution.home import settings
+from attribution.roster import copies
 
 START, MIDDLE = (
     "Bar Cal Dor El Fen Gar Hol Ing Jor Kel Lan Mor Nor Os Pel Quin Ros Sed Tor Ul Ven Wes Yor Zan".split(),
@@ -66,8 +68,8 @@ def main() -> None:
     people = People(rng)
     technicians = [people.name() for _ in range(asked.technicians)]
     asked.home.mkdir(parents=True, exist_ok=True)
-    config.write(
-        asked.home / config.FILE,
+    settings.write(
+        asked.home / settings.FILE,
         {
             "institution.name": HOME_NAME,
             "institution.rors": [HOME_ROR],
@@ -102,28 +104,28 @@ def write_roster(home: Path, technicians: list[tuple[str, str]], rng: random.Ran
                     end,
                 ]
             )
-    roster.import_file(path, home, now=datetime(2025, 12, 31, tzinfo=UTC))
+    copies.import_file(path, home, now=datetime(2025, 12, 31, tzinfo=UTC))
 
 
 def write_works(
     asked: argparse.Namespace, rng: random.Random, people: People, technicians: list[tuple[str, str]]
 ) -> None:
-    run = raw.run_id(datetime(2026, 1, 1, tzinfo=UTC))
+    run = raw_files.run_id(datetime(2026, 1, 1, tzinfo=UTC))
     writers = {
-        name: parsed.Writer(asked.home, name, run, "found", {}) for name in ("openalex", "crossref", "europepmc")
+        name: parsed_files.Writer(asked.home, name, run, "found", {}) for name in ("openalex", "crossref", "europepmc")
     }
     for number in range(asked.works):
         view = work(number, rng, people, technicians)
-        writers["openalex"].add(*parsed.row(view))
+        writers["openalex"].add(*parsed_files.row(view))
         if rng.random() < 0.85:
-            writers["crossref"].add(*parsed.row(split(view, "crossref", view.doi or "")))
+            writers["crossref"].add(*parsed_files.row(split(view, "crossref", view.doi or "")))
         if rng.random() < 0.55 or number < asked.texts:
-            writers["europepmc"].add(*parsed.row(split(view, "europepmc", f"PMC:{view.pmcid}")))
+            writers["europepmc"].add(*parsed_files.row(split(view, "europepmc", f"PMC:{view.pmcid}")))
         if number < asked.texts:
-            writers["europepmc"].add(*parsed.row(text(view, rng, people, technicians)))
+            writers["europepmc"].add(*parsed_files.row(text(view, rng, people, technicians)))
     for name, writer in writers.items():
         writer.close()
-        parsed.Summary(
+        parsed_files.Summary(
             run,
             name,
             finished="2026-01-01T02:00:00",

@@ -11,11 +11,13 @@ import sys
 import zlib
 from pathlib import Path
 
-from attribution import names
-from attribution.matching import bands, evaluate, kinds, train
-from attribution.matching.decided import Decisions
+from attribution.core import names
+from attribution.evaluation import evaluate, name_differences
+from attribution.matching import bands
+from attribution.matching.decisions import Decisions
 from attribution.matching.score import Scored, compete, weigh
-from attribution.matching.thanks import read_roles
+from attribution.matching.thanked_roles import read_roles
+from learning.matching import train
 
 FOLDS = 5
 
@@ -61,8 +63,8 @@ def main() -> None:
         people = {c.pair.person.technician.technician_id: c.pair.person.technician for c in each.candidates}
         printed = {c.pair.mention.mention_id: c.pair.mention.name for c in each.candidates}
         true = {m: people[t] for m, t in each.truth.items() if t in people and m in printed}
-        kind = {m: kinds.kind(t, printed[m]) for m, t in true.items()}
-        origin = {m: kinds.origin(t) for m, t in true.items()}
+        kind = {m: name_differences.kind(t, printed[m]) for m, t in true.items()}
+        origin = {m: name_differences.origin(t) for m, t in true.items()}
         rows += evaluate.rows(evaluate.Labelled(name, returned, each.truth, kind, origin))
     print(evaluate.as_text(rows))
 

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import duckdb
 
-from attribution import ledger, measure
+from attribution.ledger import event, ledger, resolution
+from attribution.measure import counting, periods
 
 SQL = Path(__file__).parents[1] / "attribution" / "sql"
 WORLD = """
@@ -55,7 +56,7 @@ def decided(path: Path, count: int) -> ledger.Ledger:
     for i in range(count):
         old = "" if i % 2 else "old"
         book.decide(key=str(i), who="lead", technician_id=f"T{i % 1000}", work_id=f"{old}W{i}", mention_id=f"{old}M{i}",
-                    kind="author", verdict="confirmed", shown=ledger.Shown(f"Name {i}", (f"doi:10.5555/w{i}",)))  # fmt: skip
+                    kind="author", verdict="confirmed", shown=event.Shown(f"Name {i}", (f"doi:10.5555/w{i}",)))  # fmt: skip
     return book
 
 
@@ -67,13 +68,13 @@ def main() -> None:
         connection.execute((SQL / "judged.sql").read_text())
         connection.execute((SQL / "team_thanks.sql").read_text())
         connection.execute((SQL / "credits.sql").read_text())
-        years = measure.periods("2010..2025")
+        years = periods.periods("2010..2025")
         credits = median_of(5, lambda: connection.execute("select count(*) from possible_credits").fetchall())
-        one = median_of(5, lambda: measure.measure(connection, years[0]))
-        full = median_of(5, lambda: measure.measure(connection, years, ["faculty"]))
-        rows = len(measure.measure(connection, years, ["faculty"]))
+        one = median_of(5, lambda: counting.measure(connection, years[0]))
+        full = median_of(5, lambda: counting.measure(connection, years, ["faculty"]))
+        rows = len(counting.measure(connection, years, ["faculty"]))
         with decided(Path(folder) / "ledger.sqlite", 5000) as book:
-            resolved = median_of(3, lambda: ledger.resolve_decisions(connection, book))
+            resolved = median_of(3, lambda: resolution.resolve_decisions(connection, book))
     print(f"possible credits, all rows          {credits * 1000:7.0f} ms")
     print(f"measure, one year                   {one * 1000:7.0f} ms")
     print(f"measure, 16 years x faculties ({rows}) {full * 1000:7.0f} ms")

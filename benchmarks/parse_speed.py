@@ -17,8 +17,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from attribution import collect, parsed, raw
-from attribution.harvest import openalex
+from attribution.harvest import parsed_files, raw_files
+from attribution.harvest import run as harvest_run
+from attribution.harvest.sources import openalex
 
 ROR = "https://ror.org/0nrthmr98"
 
@@ -58,8 +59,8 @@ def main() -> None:
     works, dice = numbers[0] if numbers else 20_000, random.Random(7)
     profile = cProfile.Profile() if "--profile" in sys.argv else None
     with tempfile.TemporaryDirectory() as name:
-        home, run = Path(name), raw.run_id(datetime.now(UTC))
-        file = raw.RawRun(home, "openalex", run)
+        home, run = Path(name), raw_files.run_id(datetime.now(UTC))
+        file = raw_files.RawRun(home, "openalex", run)
         for first in range(0, works, openalex.PAGE):
             results = [work(number, dice) for number in range(first, min(works, first + openalex.PAGE))]
             file.append({"kind": "works", "payload": {"meta": {"count": works}, "results": results}})
@@ -67,12 +68,12 @@ def main() -> None:
         if profile:
             profile.enable()
         start, worked = time.perf_counter(), time.process_time()
-        collect.reparse(home, "openalex", run, file.path)
+        harvest_run.reparse(home, "openalex", run, file.path)
         seconds, spent = time.perf_counter() - start, time.process_time() - worked
         if profile:
             profile.disable()
             pstats.Stats(profile).sort_stats("tottime").print_stats(25)
-        size = sum(Path(path).stat().st_size for path in parsed.files(home, "works")) / 1e6
+        size = sum(Path(path).stat().st_size for path in parsed_files.files(home, "works")) / 1e6
         print(
             f"{works} works in {seconds:.2f} s, {spent:.2f} s of processor time: {works / spent:.0f} works/s a core; {size:.1f} MB of Parquet"
         )

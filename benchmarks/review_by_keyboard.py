@@ -34,7 +34,10 @@ from dashboard import copied
 from dashboard_sessions import served, slowest
 from playwright.sync_api import Page, sync_playwright
 
-from attribution import dashboard, ledger, store
+from attribution import dashboard
+from attribution.ledger import event as ledger_event
+from attribution.ledger import ledger
+from attribution.snapshot import reader as snapshot_reader
 
 BAR = 300.0
 KEPT = 3  # snapshots beside the current one
@@ -163,13 +166,13 @@ def main() -> None:
 def own(home: Path) -> Iterator[Path]:
     """A copy of a home folder to which snapshots may be published."""
     with copied(home) as copy:
-        snapshot = store.current(copy)
+        snapshot = snapshot_reader.current(copy)
         assert snapshot, "the home folder has no snapshot"
         snapshot = snapshot.resolve()
-        store.folder(copy).unlink()
-        store.folder(copy).mkdir()
-        shutil.copy(snapshot, store.folder(copy))
-        (store.folder(copy) / store.POINTER).write_text(snapshot.name + "\n", encoding="utf-8")
+        snapshot_reader.folder(copy).unlink()
+        snapshot_reader.folder(copy).mkdir()
+        shutil.copy(snapshot, snapshot_reader.folder(copy))
+        (snapshot_reader.folder(copy) / snapshot_reader.POINTER).write_text(snapshot.name + "\n", encoding="utf-8")
         yield copy
 
 
@@ -189,11 +192,11 @@ def renewed(home: Path, every: float) -> Iterator[Nights]:
     def work() -> None:
         while not stop.wait(every):
             try:
-                current = store.current(home)
+                current = snapshot_reader.current(home)
                 assert current
-                made = store.new_path(home, datetime.now(UTC))
+                made = snapshot_reader.new_path(home, datetime.now(UTC))
                 shutil.copyfile(current, made)
-                store.publish(home, made, KEPT)
+                snapshot_reader.publish(home, made, KEPT)
                 nights.published.append(time.time())
             except Exception as problem:  # noqa: BLE001 (it goes into the report)
                 nights.problems.append(f"publishing failed: {problem!r}")
@@ -287,7 +290,7 @@ def runs(times: Path, presses: list[Press], nights: Nights) -> list[Run]:
     return found
 
 
-def decisions(home: Path) -> list[ledger.Event]:
+def decisions(home: Path) -> list[ledger_event.Event]:
     with ledger.open(home / "ledger.sqlite") as book:
         return [one for one in book.events() if one.act == "decision"]
 
@@ -296,7 +299,7 @@ def compared(home: Path, presses: list[Press], before: int) -> list[str]:
     """What was pressed against what the ledger holds, in order."""
     given = [one for one in presses if one.key in KEYS and not (one.refused or one.unheard)]
     new = decisions(home)[before:]
-    reader = store.reader(home)
+    reader = snapshot_reader.reader(home)
     found = reader.rows(
         "select work_id, title from works where work_id in (select unnest($ids::varchar[]))", {"ids": [one.work_id for one in new]}
     )  # fmt: skip

@@ -3,7 +3,7 @@
     python benchmarks/thanks_accuracy.py --eval DIR [--unlabelled FILE] [--folds 5] [--keep OUT.jsonl]
 
 DIR holds the labelled texts (`A3`, `A3spans`) and the scorer `score_thanks.py`. Each text is read by models that were
-fitted without it, so the figures forecast those on texts never seen. FILE is as for `python -m attribution.acknowledgements.train`. Prints one JSON line a set.
+fitted without it, so the figures forecast those on texts never seen. FILE is as for `python -m learning.acknowledgements.train`. Prints one JSON line a set.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import zlib
 from pathlib import Path
 
 from attribution.acknowledgements.reader import read_with
-from attribution.acknowledgements.train import Labelled, labelled, texts_without_labels, trained
+from learning.acknowledgements.train import Labelled, labelled, texts_without_labels, trained
 
 SETS = (("A3", "labelled"), ("A3spans", "grobid"), ("A3spans", "ackextract"))
 

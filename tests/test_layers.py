@@ -1,4 +1,4 @@
-"""Imports point one way: a module uses only what stands further left in this list."""
+"""The architecture: which room of the package may import which, and which rooms may touch the world outside."""
 
 from __future__ import annotations
 
@@ -8,36 +8,93 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).resolve().parents[1] / "attribution"
-LAYERS = """
-    errors roles records identifiers names config signin logs access client acknowledgements roster harvest ror raw parsed collect ledger
-    matching facilities offroster topics build store dictionary disclosure claims guideline letters privacy review measure exports suggestions contributions roundtrip reports setup doctor pipeline reading people demo dashboard cli
-    __main__
-"""
-ORDER = LAYERS.split()
 
-
-def imported(path: Path) -> set[str]:
-    """The first-level modules of this package that a file imports."""
-    names: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom) and node.module == "attribution":
-            names |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("attribution."):
-            names.add((node.module or "").split(".")[1])
-        elif isinstance(node, ast.Import):
-            names |= {alias.name.split(".")[1] for alias in node.names if alias.name.startswith("attribution.")}
-    return names - {"__version__"}
-
-
-def layer(path: Path) -> str:
-    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
-
-
+# From the ground up. A room may import only rooms of the storeys below its own.
+STOREYS = {
+    "the words of the domain": {"core"},
+    "one input or one calculation each": {"home", "ledger", "roster", "acknowledgements", "measure"},
+    "what looks at inputs": {"access", "matching", "harvest"},
+    "what joins two of them": {"facilities", "evaluation"},
+    "the derived database": {"snapshot"},
+    "the one way to open a home and to act": {"workspace"},
+    "what people do": {"claims", "review"},
+    "what follows from it for one person": {"record", "privacy"},
+    "whole jobs": {"operations"},
+    "what people look at": {"demo", "dashboard"},
+    "the command line": {"cli"},
+    "python -m attribution": {"__main__"},
+}
+# Libraries that touch the world, and the only rooms that may use them.
+WORLD = {
+    "requests": {"harvest"},
+    "sqlite3": {"ledger"},
+    "streamlit": {"dashboard"},
+    "click": {"cli"},
+    "filelock": {"operations"},
+    "socketserver": {"demo"},
+}
+FLOOR = {room: floor for floor, rooms in enumerate(STOREYS.values()) for room in rooms}
 FILES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_a_module_imports_only_what_stands_further_left(path: Path) -> None:
-    place = ORDER.index(layer(path))
-    wrong = {name for name in imported(path) if ORDER.index(name) > place}
-    assert not wrong, f"{path.name} must not import {', '.join(sorted(wrong))}"
+def imports(source: str) -> set[str]:
+    """The dotted names of everything that a file imports."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return names
+
+
+def rooms_used(source: str) -> set[str]:
+    """The rooms of this package that a file imports from."""
+    ours = (name.split(".") for name in imports(source))
+    return {parts[1] for parts in ours if parts[0] == "attribution" and parts[1] in FLOOR}
+
+
+def wrong_rooms(room: str, source: str) -> set[str]:
+    """The rooms that a file of `room` must not import from."""
+    return {used for used in rooms_used(source) if used != room and FLOOR[used] >= FLOOR[room]}
+
+
+def wrong_libraries(room: str, source: str) -> set[str]:
+    """The libraries that a file of `room` must not use."""
+    used = {name.split(".")[0] for name in imports(source)}
+    return {library for library in used & set(WORLD) if room not in WORLD[library]}
+
+
+def room_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def test_every_room_has_a_storey() -> None:
+    assert {room_of(path) for path in FILES} == set(FLOOR)
+
+
+@pytest.mark.parametrize("room", sorted(FLOOR))
+def test_a_room_imports_only_from_the_storeys_below_it(room: str) -> None:
+    for path in FILES:
+        if room_of(path) == room:
+            assert not wrong_rooms(room, path.read_text(encoding="utf-8")), path
+
+
+@pytest.mark.parametrize("room", sorted(FLOOR))
+def test_only_the_rim_touches_the_world(room: str) -> None:
+    for path in FILES:
+        if room_of(path) == room:
+            assert not wrong_libraries(room, path.read_text(encoding="utf-8")), path
+
+
+def test_no_file_of_the_product_needs_the_training_code() -> None:
+    for path in FILES:
+        used = {name.split(".")[0] for name in imports(path.read_text(encoding="utf-8"))}
+        assert not used & {"learning", "tests", "benchmarks"}, path
+
+
+def test_an_import_upwards_or_sideways_is_caught() -> None:
+    assert wrong_rooms("roster", "from attribution.snapshot.reader import Reader") == {"snapshot"}
+    assert wrong_rooms("claims", "from attribution.review import queue") == {"review"}
+    assert wrong_rooms("measure", "def f():\n    import attribution.cli.root") == {"cli"}
+    assert wrong_libraries("measure", "import requests") == {"requests"}

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from attribution.acknowledgements.reader import read
-from attribution.errors import UserError
+from attribution.core.errors import UserError
 
 PARALLEL_FROM = 2_000  # texts; below that a second process costs more than it saves
 _CHUNK = 500

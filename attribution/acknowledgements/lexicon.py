@@ -7,7 +7,7 @@ import tomllib
 from functools import cache, lru_cache
 from pathlib import Path
 
-from attribution.names import fold
+from attribution.core.names import fold
 
 HERE = Path(__file__).parent
 WORDS: dict[str, frozenset[str]] = {

@@ -16,7 +16,7 @@ from attribution.acknowledgements.people import people
 from attribution.acknowledgements.phrases import Thanks, text_of, thanks, trimmed
 from attribution.acknowledgements.shared_names import initials_before, whole_name
 from attribution.acknowledgements.tokens import Tokens, tokenised
-from attribution.records import AcknowledgementReading, Team, Thanked
+from attribution.core.model import AcknowledgementReading, Team, Thanked
 
 
 def read(text: str) -> AcknowledgementReading:

@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from attribution.errors import UserError
+from attribution.core.errors import UserError
 
 MAX_BYTES = 10_000_000
 MAX_FILES = 10

@@ -14,7 +14,7 @@ from datetime import date, datetime
 from typing import Any
 
 from attribution.claims.credit_roles import CREDIT_ROLES
-from attribution.errors import UserError
+from attribution.core.errors import UserError
 
 STATES = ("draft", "submitted", "in review", "upheld", "raised", "credited", "declined", "withdrawn")
 OUTCOMES = ("authorship", "acknowledgement", "internal record")

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import click
 
-from attribution import people
-from attribution.cli.frame import day, day_option, example, home_option, main, now, out, print_json
-from attribution.cli.people import office, received_option, table, who_option
-from attribution.letters import Letter
+from attribution.claims import claiming
+from attribution.claims.letters import Letter
+from attribution.cli.records import office, received_option, table, who_option
+from attribution.cli.root import day, day_option, example, home_option, main, now, out, print_json
 
 SENDER = "Who signs."
 
@@ -44,7 +44,7 @@ def claim_new(
 ) -> None:  # fmt: skip
     """Draft a claim of TECHNICIAN_ID for WORK: a DOI, a title or a work_id."""
     with office(home, who) as at:
-        made = people.claim_new(
+        made = claiming.claim_new(
             at, technician_id, work, roles=roles, statement=statement, first_day=day(days["from"]), last_day=day(days["to"]),
             wanted=wanted, received=received, now=now(),
         )  # fmt: skip
@@ -68,7 +68,7 @@ def claim_edit(
 ) -> None:  # fmt: skip
     """Rewrite a draft; what is not given stays as it is."""
     with office(home, who) as at:
-        made = people.claim_edit(
+        made = claiming.claim_edit(
             at, claim_id, work=work, roles=roles or None, statement=statement, first_day=day(days["from"]),
             last_day=day(days["to"]), wanted=wanted, received=received, now=now(),
         )  # fmt: skip
@@ -92,7 +92,7 @@ def step_command(name: str, step: str, text: str) -> None:
     ) -> None:
         wanted = {key: value for key, value in given.items() if value is not None}
         with office(home, who) as at:
-            now_is = people.claim_step(at, claim_id, step, why=why, received=received, given=wanted, now=now())
+            now_is = claiming.claim_step(at, claim_id, step, why=why, received=received, given=wanted, now=now())
         click.echo(f"{claim_id}: {now_is.state}.", err=True)
 
     command.__doc__ = text
@@ -122,7 +122,7 @@ step_command("withdraw", "withdraw", "Take a claim back.")
 def claim_attach(claim_id: str, file: Path, received: str | None, who: str | None, home: str | None) -> None:
     """Keep a file with a claim, privately."""
     with office(home, who) as at:
-        people.claim_attach(at, claim_id, file, received=received)
+        claiming.claim_attach(at, claim_id, file, received=received)
     click.echo(f"{claim_id}: {file.name} is kept with it.", err=True)
 
 
@@ -135,7 +135,7 @@ def claim_attach(claim_id: str, file: Path, received: str | None, who: str | Non
 def claim_fetch(claim_id: str, name: str, file: Path, who: str | None, home: str | None) -> None:
     """Read an attachment: NAME is its name, or the one it is kept under. No file is overwritten."""
     with office(home, who) as at:
-        shown = people.claim_fetch(at, claim_id, name, file)
+        shown = claiming.claim_fetch(at, claim_id, name, file)
     click.echo(f"{shown} written to {file}.", err=True)
 
 
@@ -148,8 +148,8 @@ def claim_fetch(claim_id: str, name: str, file: Path, who: str | None, home: str
 def claim_list(technician: str | None, state: str | None, as_json: bool, who: str | None, home: str | None) -> None:
     """List the claims."""
     with office(home, who) as at:
-        rows = people.claim_rows(at, technician_id=technician, state=state)
-    table(rows, people.CLAIM_COLUMNS, as_json)
+        rows = claiming.claim_rows(at, technician_id=technician, state=state)
+    table(rows, claiming.CLAIM_COLUMNS, as_json)
 
 
 @claim.command("show", epilog=example("attribution claim show CLAIM_ID"))
@@ -159,7 +159,7 @@ def claim_list(technician: str | None, state: str | None, as_json: bool, who: st
 def claim_show(claim_id: str, who: str | None, home: str | None) -> None:
     """One claim with all its steps and both sides' words, as JSON."""
     with office(home, who) as at:
-        print_json(people.claim_as_json(at, claim_id))
+        print_json(claiming.claim_as_json(at, claim_id))
 
 
 @claim.command("letter", epilog=example("attribution claim letter CLAIM_ID --to author --sender 'A. Lead, Northmere'"))
@@ -171,5 +171,5 @@ def claim_show(claim_id: str, who: str | None, home: str | None) -> None:
 def claim_letter(claim_id: str, name: str, sender: str, who: str | None, home: str | None) -> None:
     """Draft a letter about a claim. Nothing is sent."""
     with office(home, who) as at:
-        letter = people.claim_letter(at, claim_id, name, sender=sender)
+        letter = claiming.claim_letter(at, claim_id, name, sender=sender)
     print_letter(letter)

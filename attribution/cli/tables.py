@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from attribution.cli.frame import example, home_option, main, out, print_json, settings_of
+from attribution.cli.root import example, home_option, main, out, print_json, settings_of
 
 
 @main.command(epilog=example("attribution measure --by faculty --period 2020..2025 --json"))
@@ -21,9 +21,9 @@ from attribution.cli.frame import example, home_option, main, out, print_json, s
 @home_option
 def measure(by: str, of: str, period: str, as_json: bool, home: str | None) -> None:
     """The % of technicians on papers: numerator, denominator, range and coverage, never one without the others."""
-    from attribution import reading
+    from attribution.operations import snapshot_tables
 
-    result = reading.measure(settings_of(home), [part for part in by.split(",") if part], period, of)
+    result = snapshot_tables.measure(settings_of(home), [part for part in by.split(",") if part], period, of)
     print_json(result.json) if as_json else out(result.text)
 
 
@@ -41,13 +41,14 @@ def table_command(name: str, text: str, sample: str, filters: Sequence[str]) -> 
     )
     @home_option
     def command(form: str | None, file: Path | None, home: str | None, **wanted: Any) -> None:
-        from attribution import exports, reading
+        from attribution.operations import snapshot_tables
+        from attribution.record import tables
 
-        chosen = exports.format_of(file, form)
-        rows = reading.table(
+        chosen = tables.format_of(file, form)
+        rows = snapshot_tables.table(
             settings_of(home), name, {key: value for key, value in wanted.items() if value is not None}
         )
-        body = exports.rendered(rows, exports.COLUMNS[name], chosen)
+        body = tables.rendered(rows, tables.COLUMNS[name], chosen)
         if file is None:
             sys.stdout.buffer.write(body)
         else:
@@ -95,13 +96,13 @@ def lines(rows: Sequence[Mapping[str, Any]], columns: Sequence[str] = ()) -> Ite
 @home_option
 def evaluate(data: Path | None, own: bool, as_json: bool, home: str | None) -> None:
     """How good the matching is, with definitions: on invented people, on the labelled sets in DATA, or on your decisions."""
-    from attribution import pipeline, reading
-    from attribution.matching import evaluate as evaluating
+    from attribution.evaluation import evaluate as evaluating
+    from attribution.operations import nightly, snapshot_tables
 
     if own:
         settings = settings_of(home)
-        with reading.opened(settings) as reader, reader.cursor() as cursor:
-            found = evaluating.evaluate_decisions(cursor, "mentions", pipeline.technicians(settings), "decisions")
+        with snapshot_tables.opened(settings) as reader, reader.cursor() as cursor:
+            found = evaluating.evaluate_decisions(cursor, "mentions", nightly.technicians(settings), "decisions")
     else:
         found = evaluating.evaluate(data)
     print_json([asdict(one) for one in found]) if as_json else out(evaluating.as_text(found))

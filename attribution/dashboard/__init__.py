@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from attribution import signin
-from attribution.errors import UserError
-from attribution.signin import Provider, is_loopback
+from attribution.access import sign_in as access_sign_in
+from attribution.access.sign_in import Provider, is_loopback
+from attribution.core.errors import UserError
 
 LOOPBACK = "127.0.0.1"
 MAX_UPLOAD_MB = 50  # a marked review list; attachments of claims are held to less
@@ -15,12 +15,12 @@ _HERE = Path(__file__).parent
 
 def script() -> Path:
     """The script that Streamlit runs; the same as `app.py` of the repository."""
-    return _HERE / "app.py"
+    return _HERE / "entry" / "app.py"
 
 
 def provider(home: Path) -> Provider | None:
     """The sign-in that the home folder sets up in `secrets.toml`; None where it has none. UserError where it is faulty."""
-    return signin.set_up(home)
+    return access_sign_in.set_up(home)
 
 
 def refuse_public(address: str | None, sign_in: Provider | None = None) -> None:
@@ -65,7 +65,7 @@ def server_options(
         "theme.base": str(_HERE / "theme.toml"),
     }
     if home is not None and sign_in is not None:
-        options["secrets.files"] = str((home / signin.FILE).resolve())
+        options["secrets.files"] = str((home / access_sign_in.FILE).resolve())
     hosts = dict.fromkeys(filter(None, (address.strip("[]"), "localhost", LOOPBACK, sign_in and sign_in.host)))
     return [f"--{name}={_flag(value)}" for name, value in options.items()] + [
         f"--server.allowedHosts={host}" for host in hosts

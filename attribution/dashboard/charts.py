@@ -9,7 +9,8 @@ from typing import Any
 
 import altair as alt
 
-from attribution.measure import Measure, Period, percentage
+from attribution.measure.counting import Measure, percentage
+from attribution.measure.periods import Period
 
 KINDS = {"either": "Authors or thanked", "authored": "Authors", "thanked": "Thanked by name"}
 BLUE, VERMILION, GREEN, GREY, INK = "#0072B2", "#D55E00", "#00795A", "#5B6770", "#1B2730"

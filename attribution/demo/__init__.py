@@ -9,12 +9,14 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from attribution import config, pipeline, reading, roster, setup
 from attribution.demo import making, score
 from attribution.demo.serve import serving
 from attribution.demo.world import vocabulary as words
 from attribution.demo.world.institutions import HOME
 from attribution.demo.world.literature import MILESTONE
+from attribution.home import settings as home_settings
+from attribution.operations import create_home, nightly, snapshot_tables
+from attribution.roster import copies
 
 WORKS_FROM = date(2018, 1, 1)
 
@@ -36,16 +38,16 @@ def run(home: Path | None = None, folder: Path | None = None, tell: Callable[[st
     }
     with serving(folder) as addresses:
         environ = {**_without_settings(), **addresses, "ATTRIBUTION_HARVEST_PACE": "false"}
-        settings = config.load(home, environ)
-        for line in setup.init(settings, [HOME.ror], "lead@quillhaven.example", WORKS_FROM, **more):
+        settings = home_settings.load(home, environ)
+        for line in create_home.init(settings, [HOME.ror], "lead@quillhaven.example", WORKS_FROM, **more):
             tell(line)
-        roster.import_file(folder / "roster.csv", home, now=datetime.now(UTC))
-        settings = config.load(home, environ)
-        night = pipeline.nightly(settings, now=datetime.now(UTC))
+        copies.import_file(folder / "roster.csv", home, now=datetime.now(UTC))
+        settings = home_settings.load(home, environ)
+        night = nightly.nightly(settings, now=datetime.now(UTC))
     calls = sum(one["calls"] for one in night.sources.values())
     tell(f"Harvested {night.counts.works} works in {calls} calls; {night.counts.credits} credits. Home folder: {home}")
     tell("")
-    tell(reading.measure(settings, [], f"{WORKS_FROM.year}..{datetime.now(UTC).year}").text)
+    tell(snapshot_tables.measure(settings, [], f"{WORKS_FROM.year}..{datetime.now(UTC).year}").text)
     tell("")
     tell(score.table(compared(settings, folder)))
     return home
@@ -70,9 +72,9 @@ def samples(home: Path) -> Path:
     return folder
 
 
-def compared(settings: config.Settings, folder: Path) -> list[score.Score]:
+def compared(settings: home_settings.Settings, folder: Path) -> list[score.Score]:
     """Credits found, missed and wrong, by kind."""
-    with reading.opened(settings) as reader:
+    with snapshot_tables.opened(settings) as reader:
         credits = reader.rows("select c.*, w.title from credits c join works w using (work_id)")
         waiting = reader.rows("select c.*, w.title from candidates c join works w using (work_id)")
         teams = reader.rows(

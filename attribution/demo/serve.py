@@ -13,13 +13,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import ClassVar
 
+from attribution.core.errors import UserError
 from attribution.demo.servers.crossref import Crossref
 from attribution.demo.servers.europepmc import EuropePmc
 from attribution.demo.servers.openalex import OpenAlex, OpenAlexContent
 from attribution.demo.servers.orcid import Orcid, OrcidOauth
 from attribution.demo.servers.reply import Reply, Request, Service, html
 from attribution.demo.servers.ror import Ror
-from attribution.errors import UserError
 
 SETTINGS = {
     "ATTRIBUTION_OPENALEX_URL": "/openalex",

@@ -13,9 +13,9 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from attribution import names
 from attribution.acknowledgements.tokens import tokenised
-from attribution.facilities.listed import NAMING_NOTHING, Facility, Member
+from attribution.core import names
+from attribution.facilities.facility import NAMING_NOTHING, Facility, Member
 from attribution.facilities.phrases import Finder, Named, phrase_key, team_alone
 
 log = logging.getLogger(__name__)

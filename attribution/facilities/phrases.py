@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from attribution import names
-from attribution.facilities.listed import NAMING_NOTHING, Facility
+from attribution.core import names
+from attribution.facilities.facility import NAMING_NOTHING, Facility
 
 _WORD = re.compile(rf"[^\W_]+(?:[{names.APOSTROPHES}][^\W_]+)*")
 _HOUSES = (

@@ -10,9 +10,9 @@ from functools import lru_cache
 from itertools import islice
 from typing import TypeVar
 
-from attribution.config import Settings
-from attribution.names import fold
-from attribution.records import Affiliation, Technician
+from attribution.core.model import Affiliation, Technician
+from attribution.core.names import fold
+from attribution.home.settings import Settings
 
 T = TypeVar("T")
 

@@ -9,8 +9,8 @@ from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
 
-from attribution.errors import UserError
-from attribution.records import Evidence
+from attribution.core.errors import UserError
+from attribution.core.model import Evidence
 
 VERDICTS = ("confirmed", "rejected", "unsure")
 

@@ -15,9 +15,9 @@ from datetime import UTC, datetime
 import duckdb
 import pyarrow as pa
 
-from attribution.ledger.book import Ledger
+from attribution.core.names import fold
 from attribution.ledger.event import Event
-from attribution.names import fold
+from attribution.ledger.ledger import Ledger
 
 _ROW = pa.schema(
     [(name, pa.string()) for name in ("mention_id", "technician_id", "work_id", "kind", "verdict", "decided_by")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from attribution.matching.decided import Decisions
+from attribution.matching.decisions import Decisions
 from attribution.matching.score import Scored
 
 

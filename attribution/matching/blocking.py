@@ -9,8 +9,8 @@ from importlib.resources import files
 import duckdb
 import pyarrow as pa
 
-from attribution import names
-from attribution.records import Technician
+from attribution.core import names
+from attribution.core.model import Technician
 
 _JOINT = re.compile(rf"(?<=[a-z])(?=[A-Z])|[{names.APOSTROPHES}]")
 
@@ -70,7 +70,7 @@ def pair(connection: duckdb.DuckDBPyConnection, mentions: str, technicians: Sequ
         [(i, *x) for i, t in everyone for x in letters(t)],
         ("technician", "letter", "alone"),
     )
-    connection.execute(files("attribution").joinpath("sql/match_block.sql").read_text("utf-8"))
+    connection.execute(files("attribution.matching").joinpath("match_block.sql").read_text("utf-8"))
 
 
 _TYPES = {"technician": pa.int32(), "alone": pa.bool_(), "rors": pa.list_(pa.string())}

@@ -11,7 +11,7 @@ from importlib.resources import files
 
 import duckdb
 
-from attribution import names
+from attribution.core import names as core_names
 
 TABLE_WEIGHT = 2000  # the sourced table counts as so many names beside those of the corpus
 UNLISTED = 2.0  # per million: a name that the table does not list
@@ -146,7 +146,7 @@ def _number(connection: duckdb.DuckDBPyConnection, query: str) -> int:
 @lru_cache(maxsize=200_000)
 def affiliation_words(texts: tuple[str, ...]) -> frozenset[str]:
     """The folded words of affiliations as printed."""
-    return frozenset(w for text in texts if text for w in names.fold(text).split() if len(w) > 1)
+    return frozenset(w for text in texts if text for w in core_names.fold(text).split() if len(w) > 1)
 
 
 @lru_cache(maxsize=1)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from attribution import names
+from attribution.core import names as core_names
 from attribution.matching.corpus import affiliation_words
 from attribution.matching.pairs import Pair
 
@@ -63,7 +63,7 @@ def name_order(pair: Pair) -> Finding | None:
 
 def generation(pair: Pair) -> Finding | None:
     """Junior, senior, the third: on record, in print or both."""
-    ours, theirs = pair.person.generation, names.generation(pair.mention.name)
+    ours, theirs = pair.person.generation, core_names.generation(pair.mention.name)
     if not ours and not theirs:
         return None
     level = (

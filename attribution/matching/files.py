@@ -10,10 +10,10 @@ import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from attribution import roster as rosters
-from attribution.errors import UserError
+from attribution.core.errors import UserError
+from attribution.core.model import Technician
 from attribution.matching.match import match
-from attribution.records import Technician
+from attribution.roster import copies
 
 COLUMNS = {
     "mention_id": "varchar", "work_id": "varchar", "kind": "varchar", "name": "varchar", "given": "varchar",
@@ -46,7 +46,7 @@ def match_files(roster: Path, mentions: Path, out: Path) -> dict[str, int]:
 
 def technicians(path: Path) -> tuple[Technician, ...]:
     """The technicians of a roster file; UserError on the first fatal complaint."""
-    read = rosters.read(path)
+    read = copies.read(path)
     fatal = [c for c in read.complaints if c.fatal]
     if fatal:
         first = fatal[0]

@@ -9,13 +9,14 @@ from contextlib import contextmanager
 import duckdb
 import pyarrow as pa
 
-from attribution.matching import bands, decided, search
+from attribution.core.model import Technician
+from attribution.matching import bands, search
+from attribution.matching import decisions as matching_decisions
 from attribution.matching.bands import MatchSettings
 from attribution.matching.evidence import Finding
-from attribution.matching.says import says
 from attribution.matching.score import Scored, compete, shipped_weights, weigh
-from attribution.matching.thanks import read_roles
-from attribution.records import Technician
+from attribution.matching.sentences import says
+from attribution.matching.thanked_roles import read_roles
 
 DEFAULT = MatchSettings()
 BATCH = 20_000  # candidates turned into columns at a time
@@ -45,7 +46,7 @@ def match(
     points of the evidence are natural log-odds and add up to the log-odds of `probability`. Pairs below the review
     threshold are left out. Deterministic: rows come in the order of mention_id and technician_id.
     """
-    history = decided.read(connection, mentions, decisions) if decisions else decided.Decisions()
+    history = matching_decisions.read(connection, mentions, decisions) if decisions else matching_decisions.Decisions()
     if not technicians:
         return CANDIDATES.empty_table()
     with uncollected():

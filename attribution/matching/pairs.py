@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from attribution import identifiers, names
-from attribution.matching import fit
+from attribution.core import identifiers, names
+from attribution.core.model import Technician
+from attribution.matching import name_fit
 from attribution.matching.corpus import Corpus, affiliation_words
-from attribution.matching.decided import Decisions, History
-from attribution.records import Technician
+from attribution.matching.decisions import Decisions, History
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Person:
     """A technician made ready for comparison."""
 
     technician: Technician
-    forms: tuple[fit.NameForm, ...]
+    forms: tuple[name_fit.NameForm, ...]
     rors: frozenset[str]
     departments: tuple[tuple[str, frozenset[str]], ...]  # as on record, and its words
     job_words: frozenset[str]
@@ -57,7 +57,7 @@ class Pair(NamedTuple):
 
     mention: Mention
     person: Person
-    fit: fit.NameFit
+    fit: name_fit.NameFit
     corpus: Corpus
 
 
@@ -72,7 +72,7 @@ def _person(technician: Technician, history: History) -> Person:
     dated = [s for s in spells if s.start or s.end]
     return Person(
         technician,
-        fit.forms(technician),
+        name_fit.forms(technician),
         frozenset(s.institution_ror for s in spells if s.institution_ror),
         tuple((text, words) for text, words in departments.items() if words),
         frozenset().union(*(affiliation_words((s.job_title,)) for s in spells if s.job_title)),

@@ -43,7 +43,7 @@ class Scored:
 
 @lru_cache(maxsize=1)
 def shipped_weights() -> dict[str, Weights]:
-    """The weights that this package ships, by kind of mention; made by `python -m attribution.matching.train`."""
+    """The weights that this package ships, by kind of mention; made by `python -m learning.matching.train`."""
     text = files("attribution.matching").joinpath("weights.json").read_text("utf-8")
     return {kind: json.loads(text)[kind] for kind in ("author", "thanked")}
 

@@ -10,13 +10,13 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from attribution import identifiers, names
+from attribution.core import identifiers, names
+from attribution.core.model import Technician
 from attribution.matching import blocking, corpus, pairs
-from attribution.matching.decided import Decisions
+from attribution.matching.decisions import Decisions
 from attribution.matching.evidence import Reader
-from attribution.matching.fit import NameFit, fit
+from attribution.matching.name_fit import NameFit, fit
 from attribution.matching.score import Scored, Weights, estimate_prior, weigh
-from attribution.records import Technician
 
 OPTIONAL = ("orcid_inferred", "author_id", "phrase", "affiliated")
 _COLUMNS = "mention_id, work_id, kind, name, given, family, orcid, affiliations, institution_rors, date, role, context"
@@ -66,7 +66,9 @@ def _meet(connection: duckdb.DuckDBPyConnection, mentions: str, technicians: Seq
     blocking.load(connection, "match_employer", [e for e in employers if e[1]], ("technician", "rors"))
     owners = [(t.orcid, i) for i, t in enumerate(technicians) if t.orcid]
     blocking.load(connection, "match_owner", owners, ("orcid", "technician"))
-    connection.execute(files("attribution").joinpath("sql/match_meet.sql").read_text("utf-8").format(mentions=mentions))
+    connection.execute(
+        files("attribution.matching").joinpath("match_meet.sql").read_text("utf-8").format(mentions=mentions)
+    )
 
 
 def _drop_hopeless(connection: duckdb.DuckDBPyConnection, mentions: str, technicians: int) -> float:

@@ -14,7 +14,7 @@ from typing import Any
 
 import duckdb
 
-from attribution.errors import UserError
+from attribution.core.errors import UserError
 from attribution.measure.periods import Period
 
 GROUPS = ("faculty", "department", "job_title")
@@ -23,7 +23,7 @@ DENOMINATORS = {
     "research-facing": "in a research-facing post on any day of the period",
     "all-year": "in post on every day of the period",
 }
-_SQL = Path(__file__).parents[1] / "sql"
+_SQL = Path(__file__).parent
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from attribution.errors import UserError
+from attribution.core.errors import UserError
 
 _YEAR = re.compile(r"(\d{4})(?:/(\d{2}|\d{4}))?")
 

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from attribution import roles
-from attribution.ledger import Event, Ledger
+from attribution.access import permissions
+from attribution.access.permissions import Person
+from attribution.core.model import Technician
+from attribution.ledger.event import Event
+from attribution.ledger.ledger import Ledger
 from attribution.privacy.tombstones import tombstones
-from attribution.records import Technician
-from attribution.roles import Person
 
 OBJECTION, CONSENT = "objection", "consent"
 
@@ -62,8 +63,8 @@ def _act(
     key: str | None,
     now: datetime | None,
 ) -> Event:
-    roles.require(person, action, technician_id)
-    payload = {**said, "received": roles.received(person, technician_id, received, act)}
+    permissions.require(person, action, technician_id)
+    payload = {**said, "received": permissions.received(person, technician_id, received, act)}
     return book.record(act, key=key or uuid.uuid4().hex, who=person.who, technician_id=technician_id, payload=payload,
                        why=why, at=now)  # fmt: skip
 

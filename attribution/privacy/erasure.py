@@ -17,18 +17,22 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from attribution import access, claims, parsed, raw, roles, roster, signin, store
-from attribution.claims import attachments
-from attribution.errors import UserError
-from attribution.ledger import Event, Ledger
+from attribution.access import log, permissions, sign_in
+from attribution.access.permissions import Person
+from attribution.claims import attachments, missed_papers, service
+from attribution.core.errors import UserError
+from attribution.core.model import Technician
+from attribution.harvest import parsed_files, raw_files
+from attribution.ledger.event import Event
+from attribution.ledger.ledger import Ledger
 from attribution.privacy import acts
 from attribution.privacy.tombstones import erect, printed_names, tombstones
-from attribution.records import Technician
-from attribution.roles import Person
+from attribution.roster import copies as roster_copies
+from attribution.snapshot import reader
 
 GONE = "[erased]"
 _TEXTS = ("says", "roster", "printed")
-_THEIR_WORD = (claims.desk.ACT, claims.missed.ACT, acts.OBJECTION, acts.CONSENT)
+_THEIR_WORD = (service.ACT, missed_papers.ACT, acts.OBJECTION, acts.CONSENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,25 +65,25 @@ def forget(
 
     `signed_in_as` are names of theirs at the sign-in that neither the roster nor what they wrote themself tells. UserError where nobody of that id is in any roster copy and none was erased. Running it again finishes what broke off.
     """
-    roles.require(person, "forget", technician_id)
+    permissions.require(person, "forget", technician_id)
     who = _identity(home, columns, book, technician_id)
     orcids = {one.orcid for one in who if one.orcid}
     acts.object_(book, person, technician_id, received="erasure", key=f"erasure-{_tag(book, technician_id)}", now=now)
     for one in who:
         erect(book, home, one, person, now)
-    found = [one.claim_id for one in claims.desk.every(book) if one.technician_id == technician_id]
+    found = [one.claim_id for one in service.every(book) if one.technician_id == technician_id]
     for claim_id in found:
         attachments.remove(home, claim_id)
     names = (
         _identities(who) | _own_names(book, technician_id) | {_folded(name) for name in signed_in_as if name.strip()}
     )
     pattern = _pattern(who, names)
-    looks = access.redact(home, names, GONE)  # before the ledger forgets what else they were called
+    looks = log.redact(home, names, GONE)  # before the ledger forgets what else they were called
     rewritten = book.redact(
         lambda event: event if event.act == acts.OBJECTION else redacted(event, who, pattern, names)
     )
     payloads, rows = _raw(home, orcids, technician_id), _parsed(home, orcids, technician_id)
-    copies, unread = roster.remove_from_copies(home, columns, lambda one: one.technician_id == technician_id)
+    copies, unread = roster_copies.remove_from_copies(home, columns, lambda one: one.technician_id == technician_id)
     rebuild()
     snapshots = _remove_old_snapshots(home)
     rewritten += book.redact(lambda event: redacted(event, who, pattern, names))
@@ -132,7 +136,7 @@ def _identity(
     home: Path, columns: Mapping[str, str] | None, book: Ledger, technician_id: str
 ) -> tuple[Technician, ...]:
     """The person as every copy has them; their bare id where the copies are clean already."""
-    found = (one for one in roster.people_in_copies(home, columns) if one.technician_id == technician_id)
+    found = (one for one in roster_copies.people_in_copies(home, columns) if one.technician_id == technician_id)
     if who := tuple(dict.fromkeys(found)):
         return who
     bare = Technician(technician_id, "", "")
@@ -154,7 +158,7 @@ def _own_names(book: Ledger, technician_id: str) -> frozenset[str]:
     said = [one for one in book.acts(*_THEIR_WORD) if _is_own_word(one) and one.who != GONE]
     theirs = {_folded(one.who) for one in said if one.technician_id == technician_id}
     others = {_folded(one.who) for one in said if one.technician_id != technician_id}
-    return frozenset(name for name in theirs - others if not name.startswith(signin.LOCAL))
+    return frozenset(name for name in theirs - others if not name.startswith(sign_in.LOCAL))
 
 
 def _is_own_word(one: Event) -> bool:
@@ -162,9 +166,9 @@ def _is_own_word(one: Event) -> bool:
     said = one.payload or {}
     if (said.get("received") or "").strip():
         return False
-    if one.act == claims.desk.ACT:
+    if one.act == service.ACT:
         return bool(said["step"] == "write")
-    return one.act != claims.missed.ACT or bool(said["report"] == one.key)
+    return one.act != missed_papers.ACT or bool(said["report"] == one.key)
 
 
 def _folded(name: str) -> str:
@@ -179,17 +183,17 @@ def _tag(book: Ledger, technician_id: str) -> str:
 def _raw(home: Path, orcids: Set[str], technician_id: str) -> int:
     """Take the person's ORCID record out of the raw files, and the searches for their name: how many payloads changed."""
     changed = 0
-    for _, _, path in raw.runs(home):
-        payloads = list(raw.read(path))
+    for _, _, path in raw_files.runs(home):
+        payloads = list(raw_files.read(path))
         kept = [_without(one, orcids, technician_id) for one in payloads]
         differ = sum(before != after for before, after in zip(payloads, kept, strict=True))
         if differ:
-            raw.rewrite(path, [one for one in kept if one is not None])
+            raw_files.rewrite(path, [one for one in kept if one is not None])
             changed += differ
     return changed
 
 
-def _without(payload: raw.Payload, orcids: Set[str], technician_id: str) -> raw.Payload | None:
+def _without(payload: raw_files.Payload, orcids: Set[str], technician_id: str) -> raw_files.Payload | None:
     """A payload without the person; None where it is about nobody else."""
     if payload.get("kind") == "record":
         theirs = {payload["orcid"], (payload.get("works") or {}).get("primary")}
@@ -215,7 +219,9 @@ def _parsed(home: Path, orcids: Set[str], technician_id: str) -> int:
     }
     columns = {"people": ["orcid", "primary_orcid"], "works": ["source", "source_id"], "searches": ["technician_id"]}
     return sum(
-        _filtered(path, columns[kind], theirs[kind]) for kind in theirs for path in map(Path, parsed.files(home, kind))
+        _filtered(path, columns[kind], theirs[kind])
+        for kind in theirs
+        for path in map(Path, parsed_files.files(home, kind))
     )
 
 
@@ -232,8 +238,8 @@ def _filtered(path: Path, columns: Sequence[str], theirs: Callable[[Mapping[str,
 
 def _remove_old_snapshots(home: Path) -> int:
     """Only the snapshot that was made without the person stays."""
-    current = store.current(home)
-    old = [path for path in store.folder(home).glob("*.duckdb*") if path != current]
+    current = reader.current(home)
+    old = [path for path in reader.folder(home).glob("*.duckdb*") if path != current]
     for path in old:
         path.unlink(missing_ok=True)
     return len(old)

@@ -16,11 +16,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from attribution import names, roles
-from attribution.errors import UserError
-from attribution.ledger import Ledger
-from attribution.records import Technician
-from attribution.roles import Person
+from attribution.access import permissions
+from attribution.access.permissions import Person
+from attribution.core import names
+from attribution.core.errors import UserError
+from attribution.core.model import Technician
+from attribution.ledger.ledger import Ledger
 
 ACT, FILE = "tombstone", "salt"
 
@@ -67,7 +68,7 @@ def erect(book: Ledger, home: Path, technician: Technician, person: Person, now:
 
 def lift(book: Ledger, home: Path, technician: Technician, person: Person, *, received: str) -> None:
     """Let an erased person back in: their own wish, `received` in a way that is recorded. UserError if not erased."""
-    roles.require(person, "forget", technician.technician_id)
+    permissions.require(person, "forget", technician.technician_id)
     standing = tombstones(book, home)
     if not standing.holds(technician):
         raise UserError("This person was not erased, or under another id; nothing was recorded.")

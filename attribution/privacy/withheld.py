@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from attribution import names
-from attribution.ledger import Ledger
+from attribution.core import names
+from attribution.core.model import Technician
+from attribution.ledger.ledger import Ledger
 from attribution.privacy.acts import hidden
 from attribution.privacy.tombstones import printed_names, tombstones
-from attribution.records import Technician
 
 
 def withheld(book: Ledger, home: Path, people: Iterable[Technician]) -> Callable[[str], bool]:

@@ -6,10 +6,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from attribution.errors import UserError
-from attribution.ledger import Shown
-from attribution.records import Evidence
-from attribution.store import Reader
+from attribution.core.errors import UserError
+from attribution.core.model import Evidence
+from attribution.ledger.event import Shown
+from attribution.snapshot.reader import Reader
 
 Pair = tuple[str, str]  # a mention and a technician
 PAIRS = "(select unnest($mentions::varchar[]), unnest($technicians::varchar[]))"

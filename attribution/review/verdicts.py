@@ -11,13 +11,16 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
-from attribution import ledger, roles, store
-from attribution.config import Settings
-from attribution.errors import UserError
-from attribution.ledger import Event, Ledger
+from attribution.access import permissions
+from attribution.access.permissions import Person
+from attribution.core.errors import UserError
+from attribution.home.settings import Settings
+from attribution.ledger import event, ledger
+from attribution.ledger.event import Event
+from attribution.ledger.ledger import Ledger
 from attribution.review.candidate import Candidate, Pair, candidate, candidates, facts, present
-from attribution.roles import Person
-from attribution.store import TAKEN, Reader, taken
+from attribution.snapshot import reader as snapshot_reader
+from attribution.snapshot.reader import TAKEN, Reader, taken
 
 UNDONE = ("author", "thanked", "facility")  # kinds of decisions that a person can take back
 CONSEQUENCE = ":credit"  # ends the keys of decisions that follow from a claim or a report
@@ -68,7 +71,7 @@ def record_all(
     that is to be confirmed stands confirmed for another technician.
     """
     (technician_id,) = {one.technician_id for one in seen}
-    roles.require(person, "decide", technician_id, faculties)
+    permissions.require(person, "decide", technician_id, faculties)
     if len(seen) > 1 and any(one.tie for one in seen):
         raise UserError("A tie is decided by itself, never together with others. Nothing was recorded.")
     batch = uuid.uuid4().hex
@@ -76,7 +79,7 @@ def record_all(
     def plan() -> list[Event]:
         _check(reader, book, person, seen, verdict)
         return [
-            ledger.decision(
+            event.decision(
                 key=f"{batch}:{n}", who=person.who, technician_id=one.technician_id, work_id=one.work_id,
                 mention_id=one.mention_id, kind=one.kind, verdict=verdict, shown=one.shown, why=why or None, at=now,
             )
@@ -166,13 +169,13 @@ def undo(
     person is no lead.
     """
     (technician_id,) = {one.technician_id for one in events}
-    roles.require(person, "decide", technician_id, faculties)
+    permissions.require(person, "decide", technician_id, faculties)
     batch = uuid.uuid4().hex
 
     def plan() -> list[Event]:
         found = [_undoable(book, person, one) for one in events]
         return [
-            ledger.withdrawal(one, key=f"{batch}:{n}", who=person.who, why=why or None, at=now)
+            event.withdrawal(one, key=f"{batch}:{n}", who=person.who, why=why or None, at=now)
             for n, one in enumerate(found)
         ]
 
@@ -213,7 +216,7 @@ def _undoable(book: Ledger, person: Person, one: Event) -> Event:
 @contextmanager
 def _open(settings: Settings) -> Iterator[tuple[Reader, Ledger]]:
     with ledger.open(settings.ledger_path) as book:
-        reader = store.reader(settings.home, book)
+        reader = snapshot_reader.reader(settings.home, book)
         try:
             yield reader, book
         finally:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from attribution import identifiers
+from attribution.core import identifiers
 from attribution.roster.dates import day, last_day
 from attribution.roster.wrong import WrongCell
 

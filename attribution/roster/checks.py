@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice, pairwise
 
-from attribution.records import Complaint, Spell, Technician
+from attribution.core.model import Complaint, Spell, Technician
 
 _LATIN_END = "\u0250"  # a forename of one letter is an initial in Latin script, a whole name in Chinese
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from attribution.records import Complaint
+from attribution.core.model import Complaint
 
 
 def complaint_lines(complaints: Iterable[Complaint]) -> list[str]:

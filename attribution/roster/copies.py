@@ -10,11 +10,11 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 
-from attribution.errors import UserError
-from attribution.records import Technician
+from attribution.core.errors import UserError
+from attribution.core.model import Technician
 from attribution.roster.reader import Roster, parse
+from attribution.roster.redact import without
 from attribution.roster.tables import Unreadable
-from attribution.roster.without import without
 
 _DATED = re.compile(r"\d{8}T\d{6}\.\d{6}Z-.+")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from attribution.records import Complaint
+from attribution.core.model import Complaint
 from attribution.roster.cells import COLUMNS, MANDATORY
 from attribution.roster.tables import Table
 

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from attribution.errors import UserError
-from attribution.records import Complaint, Spell, Technician
+from attribution.core.errors import UserError
+from attribution.core.model import Complaint, Spell, Technician
 from attribution.roster import cells, checks
 from attribution.roster.dates import WRITE_ISO, order_doubts
 from attribution.roster.header import columns_read

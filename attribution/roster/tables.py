@@ -20,7 +20,7 @@ from xml.etree.ElementTree import ParseError
 import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
-from attribution.records import Complaint
+from attribution.core.model import Complaint
 
 SAVE_AS = "Save the list as XLSX or as 'CSV UTF-8' and try again."
 MAX_UNPACKED = 200_000_000  # bytes of all parts of an XLSX together

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from attribution.acknowledgements.fulltext import parts
-from attribution.errors import RecordSkipped
+from attribution.acknowledgements.documents.fulltext import parts
+from attribution.core.errors import RecordSkipped
 
 ACK = "We thank Ada Example for technical assistance."
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from attribution.acknowledgements.fulltext import parts
+from attribution.acknowledgements.documents.fulltext import parts
 
 WORLD = Path(__file__).resolve().parents[2] / "../shared/upstreams/dev"
 EVERY = 12  # one work in twelve keeps the test short

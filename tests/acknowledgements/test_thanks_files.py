@@ -5,7 +5,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from attribution.acknowledgements.files import thanks_files
-from attribution.errors import UserError
+from attribution.core.errors import UserError
 
 TEXT = "We thank Ann Bell for technical help and the staff of the Imaging Facility for microscopy."
 

@@ -11,9 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "dashboard"))
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "signin"))
 import university
 from hosting import Served, free_port, wait
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 import university
 
-from attribution import ledger, review, store
-from attribution.dashboard import frame
-from attribution.roles import Person
+from attribution.access.permissions import Person
+from attribution.dashboard import shell
+from attribution.ledger import ledger
+from attribution.review import queue
+from attribution.review import verdicts as review_verdicts
+from attribution.snapshot import reader as snapshot_reader
 
 pytestmark = pytest.mark.browser
 
@@ -23,7 +26,7 @@ BARE = """[...document.querySelectorAll('[data-testid=stMain] input, [data-testi
     .map(e => e.outerHTML.slice(0, 200))"""
 
 
-@pytest.mark.parametrize("name", list(frame.PAGES))
+@pytest.mark.parametrize("name", list(shell.PAGES))
 def test_every_page_fits_a_desk_and_a_phone_and_its_fields_and_buttons_have_names(visit, name):
     one = visit(1280)
     tab = one.go("" if name == "overview" else f"{name}?technician=T1")
@@ -46,7 +49,7 @@ def test_the_overview_draws_its_charts_with_descriptions(visit):
 
 
 def test_a_nasty_title_is_shown_letter_by_letter(visit, served):
-    reader = store.reader(served.home)
+    reader = snapshot_reader.reader(served.home)
     (work,) = reader.rows("select work_id from works where title = ?", [university.NASTY])
     reader.close()
     tab = visit().go(f"works?work={work['work_id']}")
@@ -87,10 +90,10 @@ def test_a_verdict_in_one_tab_is_on_the_other_at_its_next_run(visit, served):
     first = visit()
     tab = first.go("technicians?technician=T2&part=Printed+names")
     assert "accepted, nobody decided" in tab.inner_text("[data-testid=stMain]")
-    reader = store.reader(served.home)
-    (one,) = [each for each in review.queue(reader, "accepted") if each["technician_id"] == "T2"]
+    reader = snapshot_reader.reader(served.home)
+    (one,) = [each for each in queue.queue(reader, "accepted") if each["technician_id"] == "T2"]
     reader.close()
-    review.decide(
+    review_verdicts.decide(
         university.settings(served.home),
         one["mention_id"],
         "T2",

@@ -12,17 +12,18 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import hosting
 import household
+import institution
 import openpyxl
 import pytest
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "signin"))
-import hosting
-import institution
 from household import UNCREDITED, acts
 from institution import LEAD, REVIEWER, TECHNICIAN, VIEWER
 
-from attribution import dashboard, people, privacy, review
+from attribution import dashboard
+from attribution.claims import claiming
+from attribution.privacy import acts as privacy_acts
+from attribution.review import queue
 
 pytestmark = pytest.mark.browser
 
@@ -277,12 +278,12 @@ def test_a_technician_tells_of_a_paper_that_was_missed_and_says_what_they_wish(e
     me.press("Object", then="There is an objection")
     assert "Quillby" not in me.text
     with household.office(book) as at:
-        assert privacy.hidden(at.desk.book) == {"T1"}
+        assert privacy_acts.hidden(at.desk.book) == {"T1"}
         assert at.reader.rows("select * from credits where technician_id = 'T1'") == []
     me.press("Withdraw the objection", then="Recorded.")
     assert "Ada Quillby" in me.text
     with household.office(book) as at:
-        assert privacy.hidden(at.desk.book) == frozenset()
+        assert privacy_acts.hidden(at.desk.book) == frozenset()
 
 
 # -- a claim, from the draft to the credit -------------------------------------------------------------
@@ -320,10 +321,10 @@ def test_a_claim_is_written_declined_contested_upheld_and_credited(enter):
     tab.get_by_label("In the technician's own words").fill(f"{NASTY} Twice.")
     me.step("Submit it")
     with household.office(book) as at:
-        claim = people.claim_of(at, claim_id)
+        claim = claiming.claim_of(at, claim_id)
         assert (claim.state, claim.roles, claim.target.doi) == ("submitted", ("Investigation",), "10.5555/quartz")
         assert claim.statement == f"{NASTY} Twice.", "what was typed and not saved is submitted too"
-        assert people.attachment(at, claim_id, "booking.pdf") == ("booking.pdf", PDF)
+        assert claiming.attachment(at, claim_id, "booking.pdf") == ("booking.pdf", PDF)
     me.step("Agree that the authors are written to")
     assert f"{NASTY} Twice." in me.text
 
@@ -355,7 +356,7 @@ def test_a_claim_is_written_declined_contested_upheld_and_credited(enter):
         assert said in lee.text, "the history holds both sides' words"
 
     with household.office(book) as at:
-        claim = people.claim_of(at, claim_id)
+        claim = claiming.claim_of(at, claim_id)
         kinds = at.reader.rows("select kind, status from credits where technician_id = 'T1' and status = 'confirmed'")
     taken = "write attach write submit agree take decline contest uphold raise credit"
     assert [step.name for step in claim.steps] == taken.split()
@@ -368,7 +369,7 @@ def test_a_claim_is_written_declined_contested_upheld_and_credited(enter):
 
 def people_due(home: Path, claim_id: str) -> date | None:
     with household.office(home) as at:
-        return people.claim_of(at, claim_id).due
+        return claiming.claim_of(at, claim_id).due
 
 
 # -- a reviewer, a viewer ------------------------------------------------------------------------------
@@ -386,7 +387,7 @@ def test_a_reviewer_sees_their_faculty_and_clears_the_queue_without_a_mouse(ente
 
     rae.go("queue")
     with household.office(rae.home) as at:
-        waiting = len(review.queue(at.reader, "review", only=("T1", "T3", "T5")))
+        waiting = len(queue.queue(at.reader, "review", only=("T1", "T3", "T5")))
     assert waiting >= 3
     tab.get_by_text(f"1 of {waiting}.").wait_for()
     before = len(decisions(rae.home))
@@ -513,6 +514,6 @@ FOCUS = """(() => {
 def _claim_in_review(home: Path) -> str:
     me = household.Person(TECHNICIAN, "technician", "T1", ("Science",))
     with household.office(home, me) as at:
-        claim = people.claim_new(at, "T1", "10.5555/30", roles=["Software"], statement="I wrote the control program.")
-        people.claim_step(at, claim.claim_id, "submit")
+        claim = claiming.claim_new(at, "T1", "10.5555/30", roles=["Software"], statement="I wrote the control program.")
+        claiming.claim_step(at, claim.claim_id, "submit")
     return claim.claim_id

@@ -4,9 +4,9 @@ import pytest
 from claims_world import LEAD, MINA_SELF, NOW, REVIEWER, TOMAS_SELF, office
 from test_claim_life import at
 
-from attribution import access, claims
-from attribution.claims import attachments
-from attribution.errors import UserError
+from attribution.access import log
+from attribution.claims import attachments, service
+from attribution.core.errors import UserError
 
 PDF = b"%PDF-1.7 booking"
 HOSTILE = ["../../x.pdf", "..\\..\\x.pdf", "/etc/cron.d/x.pdf", "CON.pdf", "a\x00b.pdf", "x.exe\u202efdp.pdf", ".pdf", "a" * 500 + ".pdf",
@@ -17,14 +17,14 @@ HOSTILE = ["../../x.pdf", "..\\..\\x.pdf", "/etc/cron.d/x.pdf", "CON.pdf", "a\x0
 def test_a_hostile_name_stays_text_and_the_file_stays_in_its_folder(tmp_path, name):
     with office(tmp_path / "home") as (desk, _):
         one = at(desk, "draft")
-        one = claims.add_attachment(desk, MINA_SELF, one.claim_id, name, PDF)
+        one = service.add_attachment(desk, MINA_SELF, one.claim_id, name, PDF)
         (told,) = one.attachments
         files = [path for path in tmp_path.rglob("*") if path.is_file() and path.read_bytes() == PDF]
         assert files == [desk.home / "attachments" / one.claim_id / told["stored"]]
         assert told["stored"] == f"{told['stored'][:32]}.pdf"
         assert not set("/\\\n\0\u202e") & set(told["name"])
         assert oct(files[0].stat().st_mode)[-3:] == "600"
-        assert claims.read_attachment(desk, MINA_SELF, one.claim_id, told["stored"]) == (told["name"], PDF)
+        assert service.read_attachment(desk, MINA_SELF, one.claim_id, told["stored"]) == (told["name"], PDF)
 
 
 @pytest.mark.parametrize(
@@ -38,43 +38,43 @@ def test_what_is_not_evidence_is_refused_and_nothing_is_kept(tmp_path, name, dat
     with office(tmp_path) as (desk, _):
         one = at(desk, "draft")
         with pytest.raises(UserError):
-            claims.add_attachment(desk, MINA_SELF, one.claim_id, name, data)
+            service.add_attachment(desk, MINA_SELF, one.claim_id, name, data)
         assert not (tmp_path / "attachments").exists()
 
 
 def test_attachments_are_for_the_author_and_who_judges_and_the_log_knows(tmp_path):
     with office(tmp_path) as (desk, _):
         one = at(desk, "draft")
-        one = claims.add_attachment(desk, MINA_SELF, one.claim_id, "mail.eml", b"Dear Mina")
+        one = service.add_attachment(desk, MINA_SELF, one.claim_id, "mail.eml", b"Dear Mina")
         stored = one.attachments[0]["stored"]
         for other in (LEAD, TOMAS_SELF):
             with pytest.raises(UserError, match="no claim"):
-                claims.read_attachment(desk, other, one.claim_id, stored)
-        claims.step(desk, MINA_SELF, one.claim_id, "submit", now=NOW)
-        assert claims.read_attachment(desk, REVIEWER, one.claim_id, stored)[1] == b"Dear Mina"
-        assert [e["action"] for e in access.entries(tmp_path)] == ["see attachment"]
+                service.read_attachment(desk, other, one.claim_id, stored)
+        service.step(desk, MINA_SELF, one.claim_id, "submit", now=NOW)
+        assert service.read_attachment(desk, REVIEWER, one.claim_id, stored)[1] == b"Dear Mina"
+        assert [e["action"] for e in log.entries(tmp_path)] == ["see attachment"]
         with pytest.raises(UserError, match="no attachment"):
-            claims.read_attachment(desk, REVIEWER, one.claim_id, "../../ledger.sqlite")
+            service.read_attachment(desk, REVIEWER, one.claim_id, "../../ledger.sqlite")
 
 
 def test_a_file_that_was_changed_is_not_shown_as_evidence(tmp_path):
     with office(tmp_path) as (desk, _):
-        one = claims.add_attachment(desk, MINA_SELF, at(desk, "draft").claim_id, "a.txt", b"one")
+        one = service.add_attachment(desk, MINA_SELF, at(desk, "draft").claim_id, "a.txt", b"one")
         path = tmp_path / "attachments" / one.claim_id / one.attachments[0]["stored"]
         path.write_bytes(b"two")
         with pytest.raises(UserError, match="changed"):
-            claims.read_attachment(desk, MINA_SELF, one.claim_id, path.name)
+            service.read_attachment(desk, MINA_SELF, one.claim_id, path.name)
 
 
 def test_an_attachment_that_comes_too_late_or_is_one_too_many_leaves_no_file(tmp_path):
     with office(tmp_path) as (desk, _):
         upheld = at(desk, "upheld")
         with pytest.raises(UserError, match="is upheld"):
-            claims.add_attachment(desk, MINA_SELF, upheld.claim_id, "a.txt", b"x")
+            service.add_attachment(desk, MINA_SELF, upheld.claim_id, "a.txt", b"x")
         assert list((tmp_path / "attachments").rglob("*.txt")) == []
         one = at(desk, "draft")
         for _ in range(attachments.MAX_FILES):
-            claims.add_attachment(desk, MINA_SELF, one.claim_id, "a.txt", b"x")
+            service.add_attachment(desk, MINA_SELF, one.claim_id, "a.txt", b"x")
         with pytest.raises(UserError, match="more are not kept"):
-            claims.add_attachment(desk, MINA_SELF, one.claim_id, "a.txt", b"x")
+            service.add_attachment(desk, MINA_SELF, one.claim_id, "a.txt", b"x")
         assert len(list((tmp_path / "attachments").rglob("*.txt"))) == attachments.MAX_FILES

@@ -5,22 +5,25 @@ from datetime import date, timedelta
 import pytest
 from claims_world import LEAD, MINA_SELF, NOW, REVIEWER, SECOND, TOMAS_SELF, office
 
-from attribution import access, claims, measure, privacy
-from attribution.claims import Target
-from attribution.errors import UserError
+from attribution.access import log
+from attribution.claims import find_work, lifecycle, service
+from attribution.claims.lifecycle import Target
+from attribution.core.errors import UserError
+from attribution.measure import counting, periods
+from attribution.privacy import acts
 
 ROLES = ("Investigation", "Methodology")
 
 
 def drafted(desk, reader, text="10.5555/quiet.1"):
-    (target,) = claims.find(reader, text)
-    return claims.write(desk, MINA_SELF, "T1", target, roles_played=ROLES, statement="I made all images.", now=NOW)
+    (target,) = find_work.find(reader, text)
+    return service.write(desk, MINA_SELF, "T1", target, roles_played=ROLES, statement="I made all images.", now=NOW)
 
 
 def at(desk, state):
     """A claim of Mina's in this state."""
     (reader_target,) = (Target("Quiet lattices", "10.5555/quiet.1", "w1", ("doi:10.5555/quiet.1",)),)
-    one = claims.write(
+    one = service.write(
         desk, MINA_SELF, "T1", reader_target, roles_played=ROLES, statement="I made all images.", now=NOW
     )
     path = {"draft": [], "submitted": ["submit"], "in review": ["submit", "take"],
@@ -29,7 +32,7 @@ def at(desk, state):
             "credited": ["submit", "take", "uphold", "credit"], "withdrawn": ["withdraw"]}[state]  # fmt: skip
     for name in path:
         who = MINA_SELF if name in ("submit", "agree", "withdraw") else REVIEWER
-        one = claims.step(desk, who, one.claim_id, name, words="because", now=NOW)
+        one = service.step(desk, who, one.claim_id, name, words="because", now=NOW)
     assert one.state == state
     return one
 
@@ -39,8 +42,8 @@ def test_a_claim_goes_from_draft_to_a_correction_with_every_step_by_whom_and_whe
         one = drafted(desk, reader)
         for who, name in [(MINA_SELF, "submit"), (REVIEWER, "take"), (REVIEWER, "uphold"), (MINA_SELF, "agree"),
                           (REVIEWER, "raise")]:  # fmt: skip
-            one = claims.step(desk, who, one.claim_id, name, now=NOW)
-        one = claims.step(
+            one = service.step(desk, who, one.claim_id, name, now=NOW)
+        one = service.step(
             desk, REVIEWER, one.claim_id, "credit", given={"kind": "thanked", "correction": "10.5555/fix"}
         )
         assert one.state == "credited"
@@ -57,7 +60,7 @@ def test_an_upheld_claim_is_a_credit_apart_and_never_in_the_headline(tmp_path):
             {"kind": "uncredited", "status": "confirmed", "work_id": "w1"}
         ]
         with reader.cursor() as cursor:
-            (found,) = measure.measure(cursor, measure.calendar_year(2024))
+            (found,) = counting.measure(cursor, periods.calendar_year(2024))
         assert (found.either.headline, found.either.ceiling) == (0, 0)
         rows = reader.rows("select count(*) as n from credits where kind in ('author', 'thanked')")
         assert rows == [{"n": 0}]
@@ -68,7 +71,7 @@ def test_two_claims_of_one_technician_are_two_credits(tmp_path):
         for text in ("10.5555/quiet.1", "10.5555/group.3"):
             one = drafted(desk, reader, text)
             for who, name in [(MINA_SELF, "submit"), (REVIEWER, "take"), (REVIEWER, "uphold")]:
-                claims.step(desk, who, one.claim_id, name)
+                service.step(desk, who, one.claim_id, name)
         found = reader.rows("select work_id from credits where kind = 'uncredited' order by 1")
         assert [row["work_id"] for row in found] == ["w1", "w3"]
 
@@ -77,31 +80,31 @@ def test_a_claim_that_is_declined_by_the_second_person_loses_its_credit(tmp_path
     with office(tmp_path) as (desk, reader):
         one = at(desk, "upheld")
         due = NOW.date() + timedelta(days=14)
-        claims.step(desk, LEAD, one.claim_id, "contest", words="the PI disagrees",
+        service.step(desk, LEAD, one.claim_id, "contest", words="the PI disagrees",
                     given={"second": SECOND.who, "due": due}, now=NOW)  # fmt: skip
         assert reader.rows("select * from credits where kind = 'uncredited'") == []
         with pytest.raises(UserError, match=r"judged claim .* already"):
-            claims.step(desk, REVIEWER, one.claim_id, "uphold")
+            service.step(desk, REVIEWER, one.claim_id, "uphold")
         with pytest.raises(UserError, match="was given to"):
-            claims.step(desk, LEAD, one.claim_id, "uphold")
-        one = claims.step(desk, SECOND, one.claim_id, "decline", words="I agree with the PI")
+            service.step(desk, LEAD, one.claim_id, "uphold")
+        one = service.step(desk, SECOND, one.claim_id, "decline", words="I agree with the PI")
         assert one.state == "declined"
         assert (one.second, one.due) == (SECOND.who, due)
         assert [s.words for s in one.steps if s.words and s.name in ("contest", "decline")] == [
             "the PI disagrees", "I agree with the PI"]  # fmt: skip
         with pytest.raises(UserError, match="second person's word stands"):
-            claims.step(desk, MINA_SELF, one.claim_id, "contest", words="no", given={"second": "x", "due": due})
+            service.step(desk, MINA_SELF, one.claim_id, "contest", words="no", given={"second": "x", "due": due})
 
 
 def test_a_declined_claim_may_be_contested_by_its_author_and_upheld_by_another_person(tmp_path):
     with office(tmp_path) as (desk, reader):
         one = at(desk, "declined")
         given = {"second": SECOND.who, "due": date(2027, 1, 1)}
-        claims.step(desk, MINA_SELF, one.claim_id, "contest", words="the log shows it", given=given, now=NOW)
-        contested = claims.claims(desk, LEAD)
-        assert claims.overdue(contested, date(2027, 1, 1)) == ()
-        assert claims.overdue(contested, date(2027, 1, 2)) == contested
-        assert claims.step(desk, SECOND, one.claim_id, "uphold").state == "upheld"
+        service.step(desk, MINA_SELF, one.claim_id, "contest", words="the log shows it", given=given, now=NOW)
+        contested = service.claims(desk, LEAD)
+        assert lifecycle.overdue(contested, date(2027, 1, 1)) == ()
+        assert lifecycle.overdue(contested, date(2027, 1, 2)) == contested
+        assert service.step(desk, SECOND, one.claim_id, "uphold").state == "upheld"
         assert len(reader.rows("select * from credits where kind = 'uncredited'")) == 1
 
 
@@ -111,43 +114,43 @@ def test_a_second_person_is_known_however_their_address_is_typed_and_is_never_wh
         for who in (SECOND.who, f" {SECOND.who.title()} "):
             given = {"second": who, "due": date(2027, 1, 1)}
             with pytest.raises(UserError, match="choose another person"):
-                claims.step(desk, SECOND, one.claim_id, "contest", words="I would judge it", given=given, now=NOW)
+                service.step(desk, SECOND, one.claim_id, "contest", words="I would judge it", given=given, now=NOW)
         given = {"second": REVIEWER.who.upper(), "due": date(2027, 1, 1)}
         with pytest.raises(UserError, match="has a part in claim"):
-            claims.step(desk, MINA_SELF, one.claim_id, "contest", words="look again", given=given, now=NOW)
+            service.step(desk, MINA_SELF, one.claim_id, "contest", words="look again", given=given, now=NOW)
         given = {"second": SECOND.who.upper(), "due": date(2027, 1, 1)}
-        claims.step(desk, MINA_SELF, one.claim_id, "contest", words="the log shows it", given=given, now=NOW)
-        assert claims.step(desk, SECOND, one.claim_id, "uphold").state == "upheld"
+        service.step(desk, MINA_SELF, one.claim_id, "contest", words="the log shows it", given=given, now=NOW)
+        assert service.step(desk, SECOND, one.claim_id, "uphold").state == "upheld"
 
 
 def test_nothing_is_raised_without_the_technicians_agreement(tmp_path):
     with office(tmp_path) as (desk, _):
         one = at(desk, "upheld")
         with pytest.raises(UserError, match="has not agreed"):
-            claims.step(desk, REVIEWER, one.claim_id, "raise")
+            service.step(desk, REVIEWER, one.claim_id, "raise")
         with pytest.raises(UserError, match="may not write claim"):
-            claims.step(desk, REVIEWER, one.claim_id, "agree")
-        claims.step(desk, MINA_SELF, one.claim_id, "agree")
-        claims.step(desk, MINA_SELF, one.claim_id, "disagree")
+            service.step(desk, REVIEWER, one.claim_id, "agree")
+        service.step(desk, MINA_SELF, one.claim_id, "agree")
+        service.step(desk, MINA_SELF, one.claim_id, "disagree")
         with pytest.raises(UserError, match="has not agreed"):
-            claims.step(desk, REVIEWER, one.claim_id, "raise")
+            service.step(desk, REVIEWER, one.claim_id, "raise")
 
 
 def test_a_lead_who_wrote_a_claim_for_somebody_cannot_agree_for_them_without_saying_how_it_was_received(tmp_path):
     with office(tmp_path) as (desk, reader):
-        (target,) = claims.find(reader, "10.5555/quiet.1")
+        (target,) = find_work.find(reader, "10.5555/quiet.1")
         with pytest.raises(UserError, match="word was received"):
-            claims.write(desk, LEAD, "T1", target)
-        one = claims.write(
+            service.write(desk, LEAD, "T1", target)
+        one = service.write(
             desk, LEAD, "T1", target, roles_played=ROLES, statement="She did.", received="e-mail of 3 May"
         )
         assert one.steps[0].received == "e-mail of 3 May"
         for name in ("submit", "take", "uphold"):
-            one = claims.step(desk, LEAD, one.claim_id, name, received="e-mail of 3 May" if name == "submit" else None)
+            one = service.step(desk, LEAD, one.claim_id, name, received="e-mail of 3 May" if name == "submit" else None)
         with pytest.raises(UserError, match="word was received"):
-            claims.step(desk, LEAD, one.claim_id, "agree")
-        claims.step(desk, LEAD, one.claim_id, "agree", received="e-mail of 9 May")
-        assert claims.step(desk, LEAD, one.claim_id, "raise").state == "raised"
+            service.step(desk, LEAD, one.claim_id, "agree")
+        service.step(desk, LEAD, one.claim_id, "agree", received="e-mail of 9 May")
+        assert service.step(desk, LEAD, one.claim_id, "raise").state == "raised"
 
 
 @pytest.mark.parametrize(
@@ -160,7 +163,7 @@ def test_an_illegal_step_is_refused_and_recorded_nowhere(tmp_path, state, name, 
     with office(tmp_path) as (desk, _):
         one, version = at(desk, state), desk.book.version()
         with pytest.raises(UserError):
-            claims.step(desk, who, one.claim_id, name, words="x")
+            service.step(desk, who, one.claim_id, name, words="x")
         assert desk.book.version() == version
 
 
@@ -168,66 +171,66 @@ def test_a_draft_is_visible_to_its_author_only_and_withdrawing_it_does_not_show_
     with office(tmp_path) as (desk, reader):
         one = drafted(desk, reader)
         for other in (LEAD, REVIEWER, TOMAS_SELF):
-            assert claims.claims(desk, other) == ()
+            assert service.claims(desk, other) == ()
             with pytest.raises(UserError, match="no claim"):
-                claims.claim(desk, other, one.claim_id)
-        claims.step(desk, MINA_SELF, one.claim_id, "withdraw")
-        assert claims.claims(desk, LEAD) == ()
-        assert [c.state for c in claims.claims(desk, MINA_SELF)] == ["withdrawn"]
+                service.claim(desk, other, one.claim_id)
+        service.step(desk, MINA_SELF, one.claim_id, "withdraw")
+        assert service.claims(desk, LEAD) == ()
+        assert [c.state for c in service.claims(desk, MINA_SELF)] == ["withdrawn"]
 
 
 def test_another_technician_and_a_reviewer_of_another_faculty_see_nothing_of_a_claim(tmp_path):
-    from attribution.roles import Person
+    from attribution.access.permissions import Person
 
     with office(tmp_path) as (desk, _):
         one = at(desk, "submitted")
         for other in (TOMAS_SELF, Person("r", "reviewer", None, ("Arts",)), Person("v", "viewer")):
             with pytest.raises(UserError, match="no claim"):
-                claims.step(desk, other, one.claim_id, "take")
-        assert claims.claims(desk, TOMAS_SELF) == ()
+                service.step(desk, other, one.claim_id, "take")
+        assert service.claims(desk, TOMAS_SELF) == ()
 
 
 def test_nobody_judges_their_own_claim_not_even_a_lead(tmp_path):
-    from attribution.roles import Person
+    from attribution.access.permissions import Person
 
     with office(tmp_path) as (desk, _):
         one = at(desk, "submitted")
         with pytest.raises(UserError):
-            claims.step(desk, Person("mina-as-lead", "lead", "T1", ("Science",)), one.claim_id, "take")
+            service.step(desk, Person("mina-as-lead", "lead", "T1", ("Science",)), one.claim_id, "take")
 
 
 def test_a_retried_step_is_stored_once(tmp_path):
     with office(tmp_path) as (desk, reader):
-        (target,) = claims.find(reader, "Quiet lattices")
-        first = claims.write(desk, MINA_SELF, "T1", target, roles_played=ROLES, statement="x", key="a", now=NOW)
-        again = claims.write(desk, MINA_SELF, "T1", target, roles_played=ROLES, statement="x", key="a", now=NOW)
+        (target,) = find_work.find(reader, "Quiet lattices")
+        first = service.write(desk, MINA_SELF, "T1", target, roles_played=ROLES, statement="x", key="a", now=NOW)
+        again = service.write(desk, MINA_SELF, "T1", target, roles_played=ROLES, statement="x", key="a", now=NOW)
         assert again == first
-        claims.step(desk, MINA_SELF, first.claim_id, "submit", key="b", now=NOW)
-        assert claims.step(desk, MINA_SELF, first.claim_id, "submit", key="b", now=NOW).state == "submitted"
+        service.step(desk, MINA_SELF, first.claim_id, "submit", key="b", now=NOW)
+        assert service.step(desk, MINA_SELF, first.claim_id, "submit", key="b", now=NOW).state == "submitted"
         assert len(desk.book.events()) == 2
 
 
 def test_a_claim_on_a_work_nobody_has_is_wanted_from_the_next_harvest_and_found_after_it(tmp_path):
     from claims_world import WORKS, publish
 
-    from attribution import store
+    from attribution.snapshot import reader as snapshot_reader
 
     with office(tmp_path) as (desk, reader):
-        (target,) = claims.find(reader, "https://doi.org/10.5555/NEW.9")
+        (target,) = find_work.find(reader, "https://doi.org/10.5555/NEW.9")
         assert (target.work_id, target.doi) == (None, "10.5555/new.9")
-        one = claims.write(desk, MINA_SELF, "T1", target, roles_played=ROLES, statement="x", now=NOW)
-        everything = claims.desk.every(desk.book)
-        assert claims.wanted_dois(everything) == (), "a draft asks for nothing"
+        one = service.write(desk, MINA_SELF, "T1", target, roles_played=ROLES, statement="x", now=NOW)
+        everything = service.every(desk.book)
+        assert find_work.wanted_dois(everything) == (), "a draft asks for nothing"
         for who, name in [(MINA_SELF, "submit"), (REVIEWER, "take"), (REVIEWER, "uphold")]:
-            claims.step(desk, who, one.claim_id, name)
-        assert claims.wanted_dois(claims.desk.every(desk.book)) == ("10.5555/new.9",)
+            service.step(desk, who, one.claim_id, name)
+        assert find_work.wanted_dois(service.every(desk.book)) == ("10.5555/new.9",)
         assert reader.rows("select * from credits where kind = 'uncredited'") == []
         publish(
             tmp_path,
             works=[*WORKS, {**WORKS[0], "work_id": "w9", "doi": "10.5555/new.9", "dois": ["10.5555/new.9"]}],
             number=2,
         )
-        later = store.reader(tmp_path, desk.book)
+        later = snapshot_reader.reader(tmp_path, desk.book)
         assert later.rows("select work_id from credits where kind = 'uncredited'") == [{"work_id": "w9"}]
         later.close()
 
@@ -235,11 +238,11 @@ def test_a_claim_on_a_work_nobody_has_is_wanted_from_the_next_harvest_and_found_
 def test_reads_of_other_peoples_claims_are_in_the_access_log_with_ids_only(tmp_path):
     with office(tmp_path) as (desk, _):
         one = at(desk, "submitted")
-        claims.claim(desk, MINA_SELF, one.claim_id)
-        claims.claim(desk, LEAD, one.claim_id)
-        (line,) = access.entries(tmp_path)
+        service.claim(desk, MINA_SELF, one.claim_id)
+        service.claim(desk, LEAD, one.claim_id)
+        (line,) = log.entries(tmp_path)
         assert (line["who"], line["technicians"], line["what"]) == (LEAD.who, ["T1"], one.claim_id)
-        assert "Okonjo" not in (tmp_path / "logs" / access.FILE).read_text()
+        assert "Okonjo" not in (tmp_path / "logs" / log.FILE).read_text()
 
 
 @pytest.mark.parametrize(
@@ -250,79 +253,79 @@ def test_reads_of_other_peoples_claims_are_in_the_access_log_with_ids_only(tmp_p
 )  # fmt: skip
 def test_a_claim_that_cannot_be_meant_is_refused_with_what_to_do(tmp_path, given, says):
     with office(tmp_path) as (desk, _), pytest.raises(UserError, match=says):
-        claims.write(desk, MINA_SELF, "T1", Target(doi="10.5555/quiet.1"), **given)
+        service.write(desk, MINA_SELF, "T1", Target(doi="10.5555/quiet.1"), **given)
 
 
 def test_a_claim_without_roles_or_words_stays_a_draft(tmp_path):
     with office(tmp_path) as (desk, _):
-        one = claims.write(desk, MINA_SELF, "T1", Target(doi="10.5555/quiet.1"))
+        one = service.write(desk, MINA_SELF, "T1", Target(doi="10.5555/quiet.1"))
         with pytest.raises(UserError, match="roles and statement"):
-            claims.step(desk, MINA_SELF, one.claim_id, "submit")
-        assert claims.claim(desk, MINA_SELF, one.claim_id).state == "draft"
+            service.step(desk, MINA_SELF, one.claim_id, "submit")
+        assert service.claim(desk, MINA_SELF, one.claim_id).state == "draft"
 
 
 def test_a_second_person_may_be_of_another_faculty_but_must_be_one_who_judges(tmp_path):
-    from attribution.roles import Person
+    from attribution.access.permissions import Person
 
     with office(tmp_path) as (desk, _):
         for person, may in ((Person("ari", "reviewer", None, ("Arts",)), True), (TOMAS_SELF, False)):
             one = at(desk, "declined")
             given = {"second": person.who, "due": date(2027, 1, 1)}
-            claims.step(desk, MINA_SELF, one.claim_id, "contest", words="no", given=given, now=NOW)
-            assert claims.visible(desk, person, claims.claim(desk, LEAD, one.claim_id)) is may
+            service.step(desk, MINA_SELF, one.claim_id, "contest", words="no", given=given, now=NOW)
+            assert service.visible(desk, person, service.claim(desk, LEAD, one.claim_id)) is may
             if may:
-                assert claims.step(desk, person, one.claim_id, "uphold").state == "upheld"
+                assert service.step(desk, person, one.claim_id, "uphold").state == "upheld"
             else:
                 with pytest.raises(UserError, match="no claim"):
-                    claims.step(desk, person, one.claim_id, "uphold")
+                    service.step(desk, person, one.claim_id, "uphold")
 
 
 def test_the_claims_of_somebody_who_objects_are_seen_by_them_alone(tmp_path):
     with office(tmp_path) as (desk, _):
         one = at(desk, "submitted")
-        assert claims.claims(desk, LEAD) == (claims.claim(desk, MINA_SELF, one.claim_id),)
-        privacy.object_(desk.book, MINA_SELF, "T1")
-        assert claims.claims(desk, LEAD) == ()
+        assert service.claims(desk, LEAD) == (service.claim(desk, MINA_SELF, one.claim_id),)
+        acts.object_(desk.book, MINA_SELF, "T1")
+        assert service.claims(desk, LEAD) == ()
         with pytest.raises(UserError, match="no claim"):
-            claims.claim(desk, LEAD, one.claim_id)
-        assert claims.claims(desk, MINA_SELF) == (claims.claim(desk, MINA_SELF, one.claim_id),)
-        privacy.object_(desk.book, MINA_SELF, "T1", objects=False)
-        assert claims.claims(desk, LEAD) == (claims.claim(desk, MINA_SELF, one.claim_id),)
+            service.claim(desk, LEAD, one.claim_id)
+        assert service.claims(desk, MINA_SELF) == (service.claim(desk, MINA_SELF, one.claim_id),)
+        acts.object_(desk.book, MINA_SELF, "T1", objects=False)
+        assert service.claims(desk, LEAD) == (service.claim(desk, MINA_SELF, one.claim_id),)
 
 
 def contested(desk, second="sma@quill.example (typo)"):
     one = at(desk, "declined")
     given = {"second": second, "due": date(2027, 1, 1)}
-    return claims.step(desk, MINA_SELF, one.claim_id, "contest", words="look again", given=given, now=NOW)
+    return service.step(desk, MINA_SELF, one.claim_id, "contest", words="look again", given=given, now=NOW)
 
 
 def test_a_lead_gives_a_contested_claim_to_another_second_person_as_long_as_nobody_has_judged(tmp_path):
     with office(tmp_path) as (desk, _):
         one, given = contested(desk), {"second": SECOND.who, "due": date(2027, 2, 1)}
-        assert "uphold" not in claims.possible_steps(desk, SECOND, one, NOW)
-        assert "reassign" in claims.possible_steps(desk, SECOND, one, NOW)
+        assert "uphold" not in service.possible_steps(desk, SECOND, one, NOW)
+        assert "reassign" in service.possible_steps(desk, SECOND, one, NOW)
         for person, says in ((REVIEWER, "may not reassign"), (MINA_SELF, "may not reassign"), (TOMAS_SELF, "no claim")):
             with pytest.raises(UserError, match=says):
-                claims.step(desk, person, one.claim_id, "reassign", given=given, now=NOW)
+                service.step(desk, person, one.claim_id, "reassign", given=given, now=NOW)
         for second, says in ((REVIEWER.who, "has a part"), (MINA_SELF.who.title(), "does not judge it")):
             with pytest.raises(UserError, match=says):
-                claims.step(desk, LEAD, one.claim_id, "reassign", given={**given, "second": second}, now=NOW)
-        one = claims.step(desk, LEAD, one.claim_id, "reassign", given=given, now=NOW)
+                service.step(desk, LEAD, one.claim_id, "reassign", given={**given, "second": second}, now=NOW)
+        one = service.step(desk, LEAD, one.claim_id, "reassign", given=given, now=NOW)
         assert (one.state, one.second, one.due) == ("in review", SECOND.who, date(2027, 2, 1))
-        one = claims.step(desk, LEAD, one.claim_id, "reassign", given={**given, "second": LEAD.who}, now=NOW)
+        one = service.step(desk, LEAD, one.claim_id, "reassign", given={**given, "second": LEAD.who}, now=NOW)
         with pytest.raises(UserError, match="was given to"):
-            claims.step(desk, SECOND, one.claim_id, "uphold")
-        assert claims.step(desk, LEAD, one.claim_id, "uphold").state == "upheld"
+            service.step(desk, SECOND, one.claim_id, "uphold")
+        assert service.step(desk, LEAD, one.claim_id, "uphold").state == "upheld"
         with pytest.raises(UserError, match="only a claim that is in review"):
-            claims.step(desk, LEAD, one.claim_id, "reassign", given=given, now=NOW)
+            service.step(desk, LEAD, one.claim_id, "reassign", given=given, now=NOW)
 
 
 def test_a_claim_that_nobody_contested_has_no_second_person_to_change(tmp_path):
     with office(tmp_path) as (desk, _):
         one = at(desk, "in review")
-        assert "reassign" not in claims.possible_steps(desk, LEAD, one, NOW)
+        assert "reassign" not in service.possible_steps(desk, LEAD, one, NOW)
         with pytest.raises(UserError, match="was not contested"):
-            claims.step(
+            service.step(
                 desk, LEAD, one.claim_id, "reassign", given={"second": SECOND.who, "due": date(2027, 1, 1)}, now=NOW
             )
 
@@ -332,13 +335,13 @@ def test_where_it_is_known_who_judges_the_second_person_is_one_of_them_and_the_r
         one, judges = at(desk, "declined"), (REVIEWER.who, LEAD.who, SECOND.who)
         given = {"second": "sma@quill.example", "due": date(2027, 1, 1)}
         with pytest.raises(UserError, match=f"Possible: {LEAD.who}, {SECOND.who}."):
-            claims.step(desk, MINA_SELF, one.claim_id, "contest", words="no", given=given, judges=judges, now=NOW)
+            service.step(desk, MINA_SELF, one.claim_id, "contest", words="no", given=given, judges=judges, now=NOW)
         with pytest.raises(UserError, match="has a part in"):
-            claims.step(desk, MINA_SELF, one.claim_id, "contest", words="no", given={**given, "second": REVIEWER.who},
+            service.step(desk, MINA_SELF, one.claim_id, "contest", words="no", given={**given, "second": REVIEWER.who},
                         judges=judges, now=NOW)  # fmt: skip
-        assert "contest" in claims.possible_steps(desk, MINA_SELF, one, NOW, judges)
-        assert "contest" not in claims.possible_steps(desk, MINA_SELF, one, NOW, judges[:1])
+        assert "contest" in service.possible_steps(desk, MINA_SELF, one, NOW, judges)
+        assert "contest" not in service.possible_steps(desk, MINA_SELF, one, NOW, judges[:1])
         with pytest.raises(UserError, match="Possible: nobody; ask"):
-            claims.step(desk, MINA_SELF, one.claim_id, "contest", words="no", given=given, judges=judges[:1], now=NOW)
+            service.step(desk, MINA_SELF, one.claim_id, "contest", words="no", given=given, judges=judges[:1], now=NOW)
         given["second"] = SECOND.who.upper()
-        claims.step(desk, MINA_SELF, one.claim_id, "contest", words="no", given=given, judges=judges, now=NOW)
+        service.step(desk, MINA_SELF, one.claim_id, "contest", words="no", given=given, judges=judges, now=NOW)

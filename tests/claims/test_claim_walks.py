@@ -9,11 +9,13 @@ from claims_world import LEAD, MINA_SELF, NOW, REVIEWER, SECOND, TOMAS_SELF
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from attribution import claims, ledger
-from attribution.claims import Desk, Target
-from attribution.claims.lifecycle import STATES, STEPS
-from attribution.errors import UserError
-from attribution.ledger import resolve_decisions
+from attribution import snapshot
+from attribution.claims import service
+from attribution.claims.lifecycle import STATES, STEPS, Target
+from attribution.core.errors import UserError
+from attribution.ledger import ledger
+from attribution.ledger.resolution import resolve_decisions
+from attribution.workspace import Desk
 
 ACTORS = (MINA_SELF, TOMAS_SELF, REVIEWER, LEAD, SECOND)
 TRIES = st.lists(
@@ -28,9 +30,9 @@ def walk(desk, claim_id, tries):
     """Try each step; returns those that were taken."""
     taken = []
     for name, who, words, second in tries:
-        before, offered = desk.book.version(), claims.possible_steps(desk, who, claims.desk.every(desk.book)[0], NOW)
+        before, offered = desk.book.version(), service.possible_steps(desk, who, service.every(desk.book)[0], NOW)
         try:
-            claims.step(desk, who, claim_id, name, words="because" if words else None,
+            service.step(desk, who, claim_id, name, words="because" if words else None,
                         given={"second": second, "due": date(2027, 1, 1)} if name in ("contest", "reassign") else None, now=NOW)  # fmt: skip
         except UserError:
             assert desk.book.version() == before, "a refused step leaves nothing behind"
@@ -42,7 +44,7 @@ def walk(desk, claim_id, tries):
 
 def uncredited(book):
     connection = duckdb.connect()
-    connection.execute((Path(ledger.__file__).parents[1] / "sql/schema.sql").read_text())
+    connection.execute((Path(snapshot.__file__).parent / "sql/schema.sql").read_text())
     resolve_decisions(connection, book)
     return connection.execute(
         "select count(*) from decisions where kind = 'uncredited' and verdict = 'confirmed'"
@@ -54,12 +56,12 @@ def uncredited(book):
 def test_whatever_people_try_the_claim_keeps_its_promises(start, tries):
     with tempfile.TemporaryDirectory() as folder, ledger.open(Path(folder) / "ledger.sqlite") as book:
         desk = Desk(Path(folder), book, {"T1": ("Science",), "T2": ("Arts",)})
-        one = claims.write(
+        one = service.write(
             desk, MINA_SELF, "T1", Target(doi="10.5555/a"), roles_played=["Software"], statement="x", now=NOW
         )
         begun = [(name, who, True, SECOND.who) for name, who in FAVOURED[:start]]
         taken = walk(desk, one.claim_id, [*begun, *tries])
-        (after,) = claims.desk.every(book)
+        (after,) = service.every(book)
         names = [name for name, _ in taken]
         assert after.state in STATES
         assert [s.name for s in after.steps] == ["write", *names], "every step is kept, in order, and none else"

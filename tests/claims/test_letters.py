@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 import pytest
 from claims_world import MINA
 
-from attribution import guideline, letters
+from attribution.claims import guideline, letters
+from attribution.claims.guideline import Advice, Done
 from attribution.claims.lifecycle import Claim, Step, Target
-from attribution.errors import UserError
-from attribution.guideline import Advice, Done
+from attribution.core.errors import UserError
 
 CLAIM = Claim("a" * 32, "T1", "mina", "upheld", Target("Quiet lattices", "10.5555/quiet.1"),
               ("Investigation", "Methodology"), "I made all images.", agreed=True,

@@ -6,11 +6,12 @@ from datetime import date, timedelta
 import pytest
 from claims_world import LEAD, MINA_SELF, NOW, REVIEWER, SECOND, TOMAS_SELF
 
-from attribution import claims, ledger
-from attribution.claims import Desk, Target, attachments
-from attribution.claims.lifecycle import STATES, STEPS
-from attribution.errors import UserError
-from attribution.roles import Person
+from attribution.access.permissions import Person
+from attribution.claims import attachments, service
+from attribution.claims.lifecycle import STATES, STEPS, Target
+from attribution.core.errors import UserError
+from attribution.ledger import ledger
+from attribution.workspace import Desk
 
 ELSEWHERE = Person("ari@quill.example", "reviewer", None, ("Arts",))
 BOTH = Person("mina-as-lead@quill.example", "lead", "T1", ("Science",))  # the technician, who is a lead too
@@ -41,26 +42,26 @@ def claim_at(desk, path, author, **content):
     """A claim of Mina's that took these steps, written by herself or by a lead who had her e-mail."""
     received = None if author is MINA_SELF else "e-mail"
     content = {"roles_played": ["Software"], "statement": "x"} | content
-    one = claims.write(desk, author, "T1", TARGET, received=received, now=NOW, **content)
+    one = service.write(desk, author, "T1", TARGET, received=received, now=NOW, **content)
     for name in path:
         who = SECOND if name == "second" else author if STEPS[name].by == "author" else REVIEWER
         step = "uphold" if name == "second" else name
-        one = claims.step(desk, who, one.claim_id, step, words="because", given=CONTEST if name == "contest" else None,
+        one = service.step(desk, who, one.claim_id, step, words="because", given=CONTEST if name == "contest" else None,
                           received=received if STEPS[step].by == "author" else None, now=NOW)  # fmt: skip
     return one
 
 
 def take(desk, person, one, name):
     """Take a step with all it asks for, and nothing else."""
-    asked = claims.asks(person, one, name)
+    asked = service.asks(person, one, name)
     received = "e-mail of 3 May" if "received" in asked else None
     if name == "write":
-        claims.write(desk, person, one.technician_id, TARGET, claim_id=one.claim_id, received=received, now=NOW)
+        service.write(desk, person, one.technician_id, TARGET, claim_id=one.claim_id, received=received, now=NOW)
     elif name == "attach":
-        claims.add_attachment(desk, person, one.claim_id, "a.txt", b"booked", received=received)
+        service.add_attachment(desk, person, one.claim_id, "a.txt", b"booked", received=received)
     else:
         given = {"second": "somebody@quill.example", "due": DUE} if "second" in asked else None
-        claims.step(desk, person, one.claim_id, name, words="because" if "words" in asked else None, given=given,
+        service.step(desk, person, one.claim_id, name, words="because" if "words" in asked else None, given=given,
                     received=received, now=NOW)  # fmt: skip
 
 
@@ -85,7 +86,7 @@ def desk(tmp_path):
 def test_what_is_offered_is_what_can_be_taken(desk, name, author):
     for person in PEOPLE:
         one, worked = claim_at(desk, PATHS[name], author), []
-        offered = claims.possible_steps(desk, person, one, NOW)
+        offered = service.possible_steps(desk, person, one, NOW)
         for step in STEPS:
             if taken(desk, person, one, step):
                 worked.append(step)
@@ -100,10 +101,10 @@ def test_every_state_is_tried():
 
 def test_a_draft_that_says_nothing_cannot_be_submitted_and_a_full_one_takes_no_more_files(desk):
     empty = claim_at(desk, [], MINA_SELF, roles_played=[], statement="")
-    assert claims.possible_steps(desk, MINA_SELF, empty) == ("write", "attach", "withdraw")
+    assert service.possible_steps(desk, MINA_SELF, empty) == ("write", "attach", "withdraw")
     for _ in range(attachments.MAX_FILES):
-        empty = claims.add_attachment(desk, MINA_SELF, empty.claim_id, "a.txt", b"booked")
-    assert claims.possible_steps(desk, MINA_SELF, empty) == ("write", "withdraw")
+        empty = service.add_attachment(desk, MINA_SELF, empty.claim_id, "a.txt", b"booked")
+    assert service.possible_steps(desk, MINA_SELF, empty) == ("write", "withdraw")
 
 
 def test_what_a_step_asks_for_is_needed(desk):
@@ -112,13 +113,13 @@ def test_what_a_step_asks_for_is_needed(desk):
                                ("agree", LEAD, "upheld"), ("say", REVIEWER, "upheld")]:  # fmt: skip
         one = claim_at(desk, PATHS[path], MINA_SELF)
         full = {"words": "because", "received": "e-mail", "second": "somebody", "due": date(2027, 1, 1)}
-        asked = claims.asks(person, one, name)
+        asked = service.asks(person, one, name)
         assert asked
         for missing in asked:
             gave = {key: value for key, value in full.items() if key in asked and key != missing}
             given = {key: gave.get(key) for key in ("second", "due")} if "due" in asked else None
             with pytest.raises(UserError):
-                claims.step(desk, person, one.claim_id, name, words=gave.get("words"), received=gave.get("received"),
+                service.step(desk, person, one.claim_id, name, words=gave.get("words"), received=gave.get("received"),
                             given=given, now=NOW)  # fmt: skip
 
 
@@ -126,14 +127,14 @@ def test_a_step_that_keeps_something_is_refused_without_it_and_the_claim_stays_r
     one = claim_at(desk, [], MINA_SELF)
     for name in ("write", "attach"):
         with pytest.raises(UserError, match="needs what is to be kept"):
-            claims.step(desk, MINA_SELF, one.claim_id, name)
-    claims.step(desk, MINA_SELF, one.claim_id, "submit", given={"claim": "another", "step": "uphold"})
-    assert claims.claim(desk, MINA_SELF, one.claim_id).state == "submitted"
+            service.step(desk, MINA_SELF, one.claim_id, name)
+    service.step(desk, MINA_SELF, one.claim_id, "submit", given={"claim": "another", "step": "uphold"})
+    assert service.claim(desk, MINA_SELF, one.claim_id).state == "submitted"
 
 
 def test_a_contested_claim_is_offered_for_judgement_to_its_second_person_and_to_strangers_never(desk):
     one = claim_at(desk, PATHS["in review by a second"], MINA_SELF)
-    judges = [person for person in PEOPLE if "uphold" in claims.possible_steps(desk, person, one, NOW)]
+    judges = [person for person in PEOPLE if "uphold" in service.possible_steps(desk, person, one, NOW)]
     assert judges == [SECOND]
     for path, person in itertools.product(PATHS.values(), (TOMAS_SELF, ELSEWHERE)):
-        assert claims.possible_steps(desk, person, claim_at(desk, path, MINA_SELF), NOW) == ()
+        assert service.possible_steps(desk, person, claim_at(desk, path, MINA_SELF), NOW) == ()

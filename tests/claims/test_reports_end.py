@@ -7,10 +7,15 @@ import pytest
 from claims_world import CANDIDATES, LEAD, MINA, MINA_SELF, NOW, REVIEWER, SECOND, TOMAS, TOMAS_SELF, office
 from test_let_us_know import waiting
 
-from attribution import claims, ledger, privacy, review, store
-from attribution.claims import Desk, missed
-from attribution.errors import UserError
-from attribution.roles import Person
+from attribution.access.permissions import Person
+from attribution.claims import find_work, lifecycle, missed_papers, name_check, service
+from attribution.core.errors import UserError
+from attribution.ledger import ledger
+from attribution.privacy import acts
+from attribution.review import candidate
+from attribution.review import verdicts as review_verdicts
+from attribution.snapshot import reader as snapshot_reader
+from attribution.workspace import Desk
 
 NAMESAKE = replace(TOMAS, given_names="Mina", family_name="Okonjo-Bright")
 RIVAL = {**CANDIDATES[0], "technician_id": "T2"}
@@ -21,12 +26,12 @@ def verdicts(desk):
 
 
 def results(desk, person=LEAD):
-    return [one.payload["result"] for one in missed.open_reports(desk, person)]
+    return [one.payload["result"] for one in missed_papers.open_reports(desk, person)]
 
 
 def told(desk, reader, person=MINA_SELF, who=MINA, text="w2", **more):
-    (target,) = claims.find(reader, text)
-    return claims.report(desk, person, who, target, reader, **more)
+    (target,) = find_work.find(reader, text)
+    return missed_papers.report(desk, person, who, target, reader, **more)
 
 
 # -- nobody's word is overwritten ----------------------------------------------------------------------
@@ -35,8 +40,8 @@ def told(desk, reader, person=MINA_SELF, who=MINA, text="w2", **more):
 @pytest.mark.parametrize("verdict", ["rejected", "unsure"])
 def test_a_report_never_overwrites_what_a_reviewer_said_and_does_not_name_them(tmp_path, verdict):
     with office(tmp_path) as (desk, reader):
-        seen = review.candidate(reader, "m2", "T1")
-        review.record(reader, desk.book, REVIEWER, ("Science",), seen, verdict, None, NOW)
+        seen = candidate.candidate(reader, "m2", "T1")
+        review_verdicts.record(reader, desk.book, REVIEWER, ("Science",), seen, verdict, None, NOW)
         found = told(desk, reader)
         assert (found.result, found.mention_id) == ("doubtful", "m2")
         assert "looked at and not confirmed before" in found.says
@@ -47,8 +52,8 @@ def test_a_report_never_overwrites_what_a_reviewer_said_and_does_not_name_them(t
 
 def test_what_is_confirmed_already_is_said_and_nothing_is_recorded(tmp_path):
     with office(tmp_path) as (desk, reader):
-        seen = review.candidate(reader, "m2", "T1")
-        review.record(reader, desk.book, REVIEWER, ("Science",), seen, "confirmed", None, NOW)
+        seen = candidate.candidate(reader, "m2", "T1")
+        review_verdicts.record(reader, desk.book, REVIEWER, ("Science",), seen, "confirmed", None, NOW)
         version, found = desk.book.version(), told(desk, reader)
         assert (found.result, found.says) == (
             "found",
@@ -57,7 +62,7 @@ def test_what_is_confirmed_already_is_said_and_nothing_is_recorded(tmp_path):
         assert desk.book.version() == version
         assert told(desk, reader, TOMAS_SELF, TOMAS, "w3").says == "The name is in the acknowledgement text."
         assert told(desk, reader, TOMAS_SELF, TOMAS, "w3").known
-        missed.settle(desk, LEAD, reader, waiting(desk, reader, text="w1"), "author")
+        missed_papers.settle(desk, LEAD, reader, waiting(desk, reader, text="w1"), "author")
         assert told(desk, reader, text="w1").says == "That this paper credits them, as an author, is confirmed already."
         assert (len(desk.book.decisions()), results(desk)) == (3, [])
 
@@ -65,9 +70,9 @@ def test_what_is_confirmed_already_is_said_and_nothing_is_recorded(tmp_path):
 def test_a_report_that_a_person_refused_is_never_confirmed_by_reporting_it_again(tmp_path):
     with office(tmp_path) as (desk, reader):
         told(desk, reader, TOMAS_SELF, TOMAS, "w3")
-        (one,) = missed.ended_reports(desk, LEAD)
-        missed.reopen(desk, LEAD, one.payload["report"])
-        missed.settle(desk, LEAD, reader, one.payload["report"], None)
+        (one,) = missed_papers.ended_reports(desk, LEAD)
+        missed_papers.reopen(desk, LEAD, one.payload["report"])
+        missed_papers.settle(desk, LEAD, reader, one.payload["report"], None)
         found = told(desk, reader, TOMAS_SELF, TOMAS, "w3")
         assert (found.result, desk.book.decisions()) == ("doubtful", ())
         assert found.says.endswith("Somebody looked at this paper before.")
@@ -75,29 +80,31 @@ def test_a_report_that_a_person_refused_is_never_confirmed_by_reporting_it_again
 
 def test_a_decision_that_is_made_while_the_paper_is_looked_into_counts(tmp_path, monkeypatch):
     with office(tmp_path) as (desk, reader):
-        seen, look = review.candidate(reader, "m2", "T1"), missed.check
+        seen, look = candidate.candidate(reader, "m2", "T1"), name_check.check
 
         def slow(*given):
             found = look(*given)
             if not desk.book.decisions():
-                review.record(reader, desk.book, REVIEWER, ("Science",), seen, "rejected", None, NOW)
+                review_verdicts.record(reader, desk.book, REVIEWER, ("Science",), seen, "rejected", None, NOW)
             return found
 
-        monkeypatch.setattr(missed, "check", slow)
+        monkeypatch.setattr(missed_papers, "check", slow)
         assert told(desk, reader).result == "doubtful"
         assert verdicts(desk) == [("T1", "m2", "rejected", REVIEWER.who)]
 
 
 def test_of_two_namesakes_who_report_at_once_one_is_confirmed(tmp_path):
     with office(tmp_path, candidates=[]) as (desk, reader):
-        (target,) = claims.find(reader, "w2")
+        (target,) = find_work.find(reader, "w2")
         both, found = threading.Barrier(2), []
 
         def run(person, who):
             with ledger.open(tmp_path / "ledger.sqlite") as book:
-                own = store.reader(tmp_path, book)
+                own = snapshot_reader.reader(tmp_path, book)
                 both.wait()
-                found.append(claims.report(Desk(tmp_path, book, desk.faculties), person, who, target, own).result)
+                found.append(
+                    missed_papers.report(Desk(tmp_path, book, desk.faculties), person, who, target, own).result
+                )
                 own.close()
 
         threads = [threading.Thread(target=run, args=one) for one in ((MINA_SELF, MINA), (TOMAS_SELF, NAMESAKE))]
@@ -125,10 +132,10 @@ def test_pressed_twice_it_is_one_report_and_the_second_answer_says_so(tmp_path):
         assert again.says.startswith("It was reported before")
         for _ in range(2):
             told(desk, reader, text="10.5555/unknown")
-            claims.report(desk, MINA_SELF, MINA, claims.Target(title="Nobody knows it"), reader)
-        assert len(missed.open_reports(desk, LEAD)) == 3
+            missed_papers.report(desk, MINA_SELF, MINA, lifecycle.Target(title="Nobody knows it"), reader)
+        assert len(missed_papers.open_reports(desk, LEAD)) == 3
         told(desk, reader, TOMAS_SELF, TOMAS, "w1")
-        assert len(missed.open_reports(desk, LEAD)) == 4, "another's report is another"
+        assert len(missed_papers.open_reports(desk, LEAD)) == 4, "another's report is another"
 
 
 def test_the_same_key_gives_the_same_answer(tmp_path):
@@ -143,17 +150,19 @@ def test_the_same_key_gives_the_same_answer(tmp_path):
 def test_a_name_that_stands_confirmed_for_another_is_not_confirmed_by_settling(tmp_path):
     with office(tmp_path, candidates=[CANDIDATES[0], RIVAL]) as (desk, reader):
         report_id = waiting(desk, reader, text="w2")
-        review.record(reader, desk.book, SECOND, (), review.candidate(reader, "m2", "T2"), "confirmed", None, NOW)
+        review_verdicts.record(
+            reader, desk.book, SECOND, (), candidate.candidate(reader, "m2", "T2"), "confirmed", None, NOW
+        )
         with pytest.raises(UserError, match="one printed name is one person"):
-            missed.settle(desk, LEAD, reader, report_id, "thanked", mention_id="m2")
+            missed_papers.settle(desk, LEAD, reader, report_id, "thanked", mention_id="m2")
         assert verdicts(desk) == [("T2", "m2", "confirmed", SECOND.who)]
-        missed.settle(desk, LEAD, reader, report_id, "thanked")
+        missed_papers.settle(desk, LEAD, reader, report_id, "thanked")
         assert verdicts(desk)[-1] == ("T1", None, "confirmed", LEAD.who)
 
 
 def test_none_of_the_names_that_were_read_is_none_of_them(tmp_path):
     with office(tmp_path, candidates=[CANDIDATES[0], RIVAL]) as (desk, reader):
-        missed.settle(desk, LEAD, reader, waiting(desk, reader, text="w2"), "author")
+        missed_papers.settle(desk, LEAD, reader, waiting(desk, reader, text="w2"), "author")
         assert verdicts(desk) == [("T1", None, "confirmed", LEAD.who)]
         assert reader.rows("select mention_id, kind from decisions") == [{"mention_id": None, "kind": "author"}]
 
@@ -161,17 +170,17 @@ def test_none_of_the_names_that_were_read_is_none_of_them(tmp_path):
 def test_a_report_of_somebody_who_objects_is_seen_and_settled_by_nobody_else(tmp_path):
     with office(tmp_path) as (desk, reader):
         report_id = waiting(desk, reader)
-        privacy.object_(desk.book, MINA_SELF, "T1")
+        acts.object_(desk.book, MINA_SELF, "T1")
         version = desk.book.version()
         for act in (
-            lambda: missed.settle(desk, LEAD, reader, report_id, "author"),
-            lambda: missed.reopen(desk, LEAD, report_id),
+            lambda: missed_papers.settle(desk, LEAD, reader, report_id, "author"),
+            lambda: missed_papers.reopen(desk, LEAD, report_id),
         ):
             with pytest.raises(UserError, match="no report"):
                 act()
         assert (results(desk), results(desk, MINA_SELF), desk.book.version()) == ([], ["not found"], version)
-        privacy.object_(desk.book, MINA_SELF, "T1", objects=False)
-        missed.settle(desk, LEAD, reader, report_id, "author")
+        acts.object_(desk.book, MINA_SELF, "T1", objects=False)
+        missed_papers.settle(desk, LEAD, reader, report_id, "author")
 
 
 # -- reopening -----------------------------------------------------------------------------------------
@@ -185,17 +194,17 @@ def test_what_a_judge_settled_is_reopened_and_settled_anew_as_often_as_it_takes(
     with office(tmp_path, candidates=[]) as (desk, reader):
         report_id = waiting(desk, reader)
         for _ in range(2):
-            missed.settle(desk, REVIEWER, reader, report_id, "author", words="page 1")
+            missed_papers.settle(desk, REVIEWER, reader, report_id, "author", words="page 1")
             assert (len(credited(reader)), results(desk)) == (1, [])
-            missed.reopen(desk, LEAD, report_id, words="page 1 names another", now=NOW)
+            missed_papers.reopen(desk, LEAD, report_id, words="page 1 names another", now=NOW)
             assert (credited(reader), results(desk)) == ([], ["doubtful"])
-            assert claims.labelled_misses(desk.book) == []
-        (one,) = missed.open_reports(desk, LEAD)
+            assert missed_papers.labelled_misses(desk.book) == []
+        (one,) = missed_papers.open_reports(desk, LEAD)
         assert (one.who, one.work_id) == (MINA_SELF.who, "w1"), "as it was reported"
-        missed.settle(desk, REVIEWER, reader, report_id, None)
-        missed.reopen(desk, LEAD, report_id)
+        missed_papers.settle(desk, REVIEWER, reader, report_id, None)
+        missed_papers.reopen(desk, LEAD, report_id)
         with pytest.raises(UserError, match="open already"):
-            missed.reopen(desk, LEAD, report_id)
+            missed_papers.reopen(desk, LEAD, report_id)
 
 
 def test_a_technician_takes_their_own_found_report_back_and_nothing_that_somebody_settled(tmp_path):
@@ -203,45 +212,45 @@ def test_a_technician_takes_their_own_found_report_back_and_nothing_that_somebod
         told(desk, reader, key="k")
         for other in (TOMAS_SELF, Person("ari", "reviewer", None, ("Arts",)), Person("v", "viewer")):
             with pytest.raises(UserError, match="no report"):
-                missed.reopen(desk, other, "k")
-        missed.reopen(desk, MINA_SELF, "k", words="it is my cousin")
+                missed_papers.reopen(desk, other, "k")
+        missed_papers.reopen(desk, MINA_SELF, "k", words="it is my cousin")
         assert (credited(reader), results(desk)) == ([], ["doubtful"])
         assert told(desk, reader).says.startswith("It was reported before"), "reporting it again confirms nothing"
-        missed.settle(desk, REVIEWER, reader, "k", "thanked", mention_id="m2")
+        missed_papers.settle(desk, REVIEWER, reader, "k", "thanked", mention_id="m2")
         with pytest.raises(UserError, match="only who judges claims reopens it"):
-            missed.reopen(desk, MINA_SELF, "k")
+            missed_papers.reopen(desk, MINA_SELF, "k")
         with pytest.raises(UserError, match="only who judges"):
-            missed.reopen(desk, Person("mina-as-lead", "lead", "T1"), "k")
+            missed_papers.reopen(desk, Person("mina-as-lead", "lead", "T1"), "k")
         assert len(credited(reader)) == 1
 
 
 def test_what_stood_before_a_settled_report_stands_again_and_a_later_verdict_stays(tmp_path):
     with office(tmp_path) as (desk, reader):
-        seen = review.candidate(reader, "m2", "T1")
-        review.record(reader, desk.book, REVIEWER, ("Science",), seen, "rejected", None, NOW)
+        seen = candidate.candidate(reader, "m2", "T1")
+        review_verdicts.record(reader, desk.book, REVIEWER, ("Science",), seen, "rejected", None, NOW)
         told(desk, reader, key="k")
-        missed.settle(desk, LEAD, reader, "k", "thanked", mention_id="m2")
-        missed.reopen(desk, LEAD, "k")
+        missed_papers.settle(desk, LEAD, reader, "k", "thanked", mention_id="m2")
+        missed_papers.reopen(desk, LEAD, "k")
         assert verdicts(desk) == [("T1", "m2", "rejected", REVIEWER.who)]
-        missed.settle(desk, LEAD, reader, "k", "thanked", mention_id="m2")
-        seen = review.candidate(reader, "m2", "T1")
-        later = review.record(reader, desk.book, SECOND, (), seen, "unsure", None, NOW)
-        missed.reopen(desk, LEAD, "k")
+        missed_papers.settle(desk, LEAD, reader, "k", "thanked", mention_id="m2")
+        seen = candidate.candidate(reader, "m2", "T1")
+        later = review_verdicts.record(reader, desk.book, SECOND, (), seen, "unsure", None, NOW)
+        missed_papers.reopen(desk, LEAD, "k")
         assert verdicts(desk) == [("T1", "m2", "unsure", SECOND.who)]
-        review.undo(desk.book, SECOND, [later], (), NOW)
+        review_verdicts.undo(desk.book, SECOND, [later], (), NOW)
         assert verdicts(desk) == [("T1", "m2", "rejected", REVIEWER.who)], "the credit that was taken back stays so"
 
 
 def test_reports_that_have_ended_are_listed_for_those_who_may_see_them(tmp_path):
     with office(tmp_path, candidates=[]) as (desk, reader):
         told(desk, reader)
-        missed.settle(desk, REVIEWER, reader, waiting(desk, reader), None, words="not there")
+        missed_papers.settle(desk, REVIEWER, reader, waiting(desk, reader), None, words="not there")
         seen = {
-            p.who: [one.payload["result"] for one in missed.ended_reports(desk, p)]
+            p.who: [one.payload["result"] for one in missed_papers.ended_reports(desk, p)]
             for p in (MINA_SELF, TOMAS_SELF, LEAD)
         }
         assert seen == {MINA_SELF.who: ["found", "refused"], TOMAS_SELF.who: [], LEAD.who: ["found", "refused"]}
-        assert missed.ended_reports(desk, LEAD)[1].why == "not there"
+        assert missed_papers.ended_reports(desk, LEAD)[1].why == "not there"
 
 
 # -- how a word was received ---------------------------------------------------------------------------
@@ -250,22 +259,22 @@ def test_reports_that_have_ended_are_listed_for_those_who_may_see_them(tmp_path)
 @pytest.mark.parametrize("blank", ["", " ", "\t\n", None])
 def test_blanks_are_nobodys_word(tmp_path, blank):
     with office(tmp_path) as (desk, reader):
-        (target,) = claims.find(reader, "w1")
-        one = claims.write(desk, MINA_SELF, "T1", target, roles_played=["Software"], statement="x", received=blank)
-        claims.step(desk, MINA_SELF, one.claim_id, "submit", received=blank)
+        (target,) = find_work.find(reader, "w1")
+        one = service.write(desk, MINA_SELF, "T1", target, roles_played=["Software"], statement="x", received=blank)
+        service.step(desk, MINA_SELF, one.claim_id, "submit", received=blank)
         version = desk.book.version()
         for act in (
-            lambda: claims.step(desk, LEAD, one.claim_id, "agree", received=blank),
-            lambda: claims.step(desk, LEAD, one.claim_id, "withdraw", received=blank),
-            lambda: claims.add_attachment(desk, LEAD, one.claim_id, "a.txt", b"booked", received=blank),
-            lambda: claims.write(desk, LEAD, "T1", target, received=blank),
+            lambda: service.step(desk, LEAD, one.claim_id, "agree", received=blank),
+            lambda: service.step(desk, LEAD, one.claim_id, "withdraw", received=blank),
+            lambda: service.add_attachment(desk, LEAD, one.claim_id, "a.txt", b"booked", received=blank),
+            lambda: service.write(desk, LEAD, "T1", target, received=blank),
             lambda: told(desk, reader, LEAD, received=blank),
-            lambda: privacy.object_(desk.book, LEAD, "T1", received=blank),
-            lambda: privacy.consent(desk.book, LEAD, "T1", public=True, received=blank),
+            lambda: acts.object_(desk.book, LEAD, "T1", received=blank),
+            lambda: acts.consent(desk.book, LEAD, "T1", public=True, received=blank),
         ):
             with pytest.raises(UserError, match="received"):
                 act()
         assert desk.book.version() == version
-        assert [s.received for s in claims.claim(desk, MINA_SELF, one.claim_id).steps] == [None, None]
-        claims.step(desk, LEAD, one.claim_id, "agree", received="  e-mail of 3 May ")
-        assert claims.claim(desk, MINA_SELF, one.claim_id).steps[-1].received == "e-mail of 3 May"
+        assert [s.received for s in service.claim(desk, MINA_SELF, one.claim_id).steps] == [None, None]
+        service.step(desk, LEAD, one.claim_id, "agree", received="  e-mail of 3 May ")
+        assert service.claim(desk, MINA_SELF, one.claim_id).steps[-1].received == "e-mail of 3 May"

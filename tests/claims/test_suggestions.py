@@ -6,11 +6,13 @@ from datetime import date
 import pytest
 from claims_world import CANDIDATES, LEAD, MENTIONS, MINA, MINA_SELF, NOW, TOMAS_SELF, WORKS, office
 
-from attribution import claims, facilities, suggestions
-from attribution.config import Settings
-from attribution.errors import UserError
+from attribution.claims import find_work, service, suggestions
+from attribution.core.errors import UserError
+from attribution.facilities import facility
 from attribution.facilities.phrases import Finder
-from attribution.ledger import Shown
+from attribution.harvest.sources import orcid as sources_orcid
+from attribution.home.settings import Settings
+from attribution.ledger.event import Shown
 
 ACCEPTED = [{**CANDIDATES[0], "band": "accept", "probability": 0.99}]
 COUNTED = [{**one, "author_count": 2} for one in WORKS]
@@ -37,8 +39,8 @@ def test_papers_from_before_they_were_in_post_are_not_suggested(tmp_path):
 
 def test_a_paper_that_was_claimed_is_suggested_no_more(tmp_path):
     with office(tmp_path, candidates=ACCEPTED, works=COUNTED) as (desk, reader):
-        (target,) = claims.find(reader, "10.5555/group.3")
-        claims.write(desk, MINA_SELF, "T1", target, now=NOW)
+        (target,) = find_work.find(reader, "10.5555/group.3")
+        service.write(desk, MINA_SELF, "T1", target, now=NOW)
         assert of(reader, desk) == []
 
 
@@ -52,7 +54,7 @@ def test_a_paper_that_thanks_their_unit_and_names_nobody_is_suggested(tmp_path):
 
 
 MICROSCOPES = {"name": "Quill Microscopes", "aliases": ["The Big Lens"], "rrids": ["RRID:SCR_999001"]}
-FINDER = Finder(facilities.listed([MICROSCOPES]), ["Quill University"])
+FINDER = Finder(facility.listed([MICROSCOPES]), ["Quill University"])
 MEMBER = {"facility": "Quill Microscopes", "technician_id": "T1"}
 
 
@@ -103,7 +105,7 @@ def test_a_facility_that_was_not_theirs_then_suggests_nothing(tmp_path, texts, m
      ("Fluorescence Bench", "ﬂuorescence bench"), ("Smørgard Press", "Smorgard Press")],
 )  # fmt: skip
 def test_accents_apostrophes_and_joined_letters_of_a_printed_facility_do_not_matter(tmp_path, name, printed):
-    finder, member = Finder(facilities.listed([{"name": name}])), {"facility": name, "technician_id": "T1"}
+    finder, member = Finder(facility.listed([{"name": name}])), {"facility": name, "technician_id": "T1"}
     text = [{"work_id": "w1", "status": "read", "text": f"They were made at the {printed}.", "teams": []}]
     with office(tmp_path, facilities=[{"facility": name}], facility_members=[member], acknowledgements=text) as (
         desk,
@@ -170,7 +172,7 @@ def test_an_orcid_printed_beside_a_credited_name_is_suggested_to_who_has_none(tm
 
 def test_the_search_at_orcid_holds_name_and_place_and_never_a_former_name(tmp_path):
     person = replace(MINA, former_names=("Ashgrove",), given_names='Wil"OR"')
-    asked = suggestions.query(person, Settings(home=tmp_path, rors=["02y3ad647"], name_forms=["Quill University"]))
+    asked = sources_orcid.query(person, Settings(home=tmp_path, rors=["02y3ad647"], name_forms=["Quill University"]))
     assert asked == (
         'family-name:"Okonjo-Bright" AND (given-names:"Wil OR " OR given-names:"Mina") AND '
         '(ror-org-id:"https://ror.org/02y3ad647" OR affiliation-org-name:"Quill University")'
@@ -181,7 +183,7 @@ def test_what_orcid_answers_becomes_suggestions_for_that_family_name_only():
     rows = [{"orcid-id": "0000-0001-5109-3700", "given-names": "Mina", "family-names": "Okonjo-Bright",
              "institution-name": ["Quill\u202e University"]},
             {"orcid-id": "0000-0002-1825-0097", "given-names": "Mina", "family-names": "Other"}]  # fmt: skip
-    (found,) = suggestions.read_search({"expanded-result": rows, "num-found": 2}, MINA)
+    (found,) = sources_orcid.read_search({"expanded-result": rows, "num-found": 2}, MINA)
     assert found.orcid == "0000-0001-5109-3700"
     assert "\u202e" not in found.says
-    assert suggestions.read_search({"expanded-result": None, "num-found": 0}, MINA) == []
+    assert sources_orcid.read_search({"expanded-result": None, "num-found": 0}, MINA) == []

@@ -5,20 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import json
-import sys
-from pathlib import Path
 
 import openpyxl
 import pyarrow.parquet as pq
 import pytest
+from build_helpers import HOME_ROR, at_home, save, settings, snapshot, technician, view
 from click.testing import CliRunner
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "build"))
-from build_helpers import HOME_ROR, at_home, save, settings, snapshot, technician, view
-
-from attribution import config
-from attribution.cli import main
-from attribution.pipeline import locked
+from attribution.cli.root import main
+from attribution.home import settings as home_settings
+from attribution.operations.nightly import locked
 
 ROSTER = "technician_id,given_names,family_name,faculty\nT1,Ada,Quillby,Science\n"
 NOWHERE = "http://127.0.0.1:9"
@@ -33,8 +29,8 @@ def home(tmp_path):
     """A home folder with settings, a roster and a snapshot of two works."""
     home = tmp_path / "home"
     home.mkdir()
-    config.write(
-        home / config.FILE,
+    home_settings.write(
+        home / home_settings.FILE,
         {
             "institution.name": "University of Northmere",
             "institution.rors": [HOME_ROR],
@@ -154,11 +150,11 @@ def test_a_night_without_any_source_publishes_nothing_and_says_so(home):
 def test_a_wrong_ror_id_leaves_no_settings_behind(tmp_path):
     result = run("init", "--ror", "nonsense", "--email", "a@b.example", "--home", tmp_path)
     assert (result.exit_code, "looks like" in result.stderr) == (2, True)
-    assert not (tmp_path / config.FILE).exists()
+    assert not (tmp_path / home_settings.FILE).exists()
 
 
 def test_unknown_settings_are_named_with_the_nearest_known_one(home):
-    (home / config.FILE).write_text("[harvest]\nworksfrom = 2020-01-01\n", encoding="utf-8")
+    (home / home_settings.FILE).write_text("[harvest]\nworksfrom = 2020-01-01\n", encoding="utf-8")
     result = run("works", "--home", home)
     assert (result.exit_code, "did you mean harvest.works_from" in result.stderr) == (2, True)
 

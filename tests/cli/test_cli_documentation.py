@@ -6,10 +6,12 @@ from pathlib import Path
 
 import click
 import pytest
+from build_helpers import settings, snapshot
 from click.testing import CliRunner
 
-from attribution import dictionary, store
-from attribution.cli import main
+from attribution.cli.root import main
+from attribution.snapshot import data_dictionary
+from attribution.snapshot import reader as snapshot_reader
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -33,20 +35,18 @@ def test_every_command_has_help_with_an_example_and_stands_in_the_readme(words):
 
 
 def test_every_setting_stands_in_the_readme_as_it_is():
-    assert dictionary.settings_table() in README, "paste what `python -m attribution.dictionary settings` prints"
+    assert data_dictionary.settings_table() in README, (
+        "paste what `python -m attribution.snapshot.data_dictionary settings` prints"
+    )
 
 
 def test_the_data_dictionary_is_made_from_the_schema():
-    assert (ROOT / "docs" / "data-dictionary.md").read_text(encoding="utf-8") == dictionary.page()
+    assert (ROOT / "docs" / "data-dictionary.md").read_text(encoding="utf-8") == data_dictionary.page()
 
 
 def test_the_data_dictionary_has_every_table_view_and_column_of_a_snapshot(tmp_path):
-    import sys
 
-    sys.path.insert(0, str(ROOT / "tests" / "build"))
-    from build_helpers import settings, snapshot
-
-    reader = store.Reader(snapshot(settings(tmp_path)))
+    reader = snapshot_reader.Reader(snapshot(settings(tmp_path)))
     columns = {
         (r["table_name"], r["column_name"])
         for r in reader.rows(
@@ -54,9 +54,9 @@ def test_the_data_dictionary_has_every_table_view_and_column_of_a_snapshot(tmp_p
         )
     }
     reader.close()
-    told = {(t.name, column) for t in dictionary.tables() for column, _, _ in t.columns} | {
-        (view, column) for view, (_, listed) in dictionary.VIEWS.items() for column in listed
+    told = {(t.name, column) for t in data_dictionary.tables() for column, _, _ in t.columns} | {
+        (view, column) for view, (_, listed) in data_dictionary.VIEWS.items() for column in listed
     }
-    views_without_columns = {name for name, (_, listed) in dictionary.VIEWS.items() if not listed}
+    views_without_columns = {name for name, (_, listed) in data_dictionary.VIEWS.items() if not listed}
     internal = {"hidden", "derived_credits"}  # of the reader, not of the snapshot
     assert {pair for pair in columns if pair[0] not in views_without_columns | internal} == told

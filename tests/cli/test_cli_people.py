@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import json
-import sys
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 import requests
 import responses
+from build_helpers import HOME_ROR, at_home, save, settings, snapshot, technician, view
 from click.testing import CliRunner
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "build"))
-from build_helpers import HOME_ROR, at_home, save, settings, snapshot, technician, view
-
-from attribution import config
-from attribution.cli import main
-from attribution.records import AcknowledgementReading, FullTextParts, TextView
+from attribution.cli.root import main
+from attribution.core.model import AcknowledgementReading, FullTextParts, TextView
+from attribution.home import settings as home_settings
 
 ROSTER = "technician_id,given_names,family_name,faculty\nT1,Ada,Quillby,Science\nT2,Bo,Heathdale,Science\n"
 SAID = ("--received", "letter of 2 May")
@@ -32,8 +28,9 @@ def home(tmp_path):
     home = tmp_path / "home"
     home.mkdir()
     name = "University of Northmere"
-    config.write(
-        home / config.FILE, {"institution.name": name, "institution.rors": [HOME_ROR], "institution.name_forms": [name]}
+    home_settings.write(
+        home / home_settings.FILE,
+        {"institution.name": name, "institution.rors": [HOME_ROR], "institution.name_forms": [name]},
     )
     roster = tmp_path / "roster.csv"
     roster.write_text(ROSTER, encoding="utf-8")
@@ -176,7 +173,7 @@ def test_suggestions_and_notices_are_tables_or_json(home):
 
 def test_a_facility_of_the_settings_that_a_funding_statement_prints_suggests_the_paper_to_its_member(home):
     listed = {"name": "Big Lens Suite", "rrids": ["RRID:SCR_999001"], "members": [{"technician_id": "T1"}]}
-    with (home / config.FILE).open("a", encoding="utf-8") as file:
+    with (home / home_settings.FILE).open("a", encoding="utf-8") as file:
         file.write('\n[[facilities]]\nname = "Big Lens Suite"\nrrids = ["RRID:SCR_999001"]\n')
         file.write('members = [{ technician_id = "T1" }]\n')
     parts = FullTextParts("We thank the referees.", funding="Imaging (RRID:SCR_999001) was paid by the Quill Trust.")

@@ -13,7 +13,7 @@ import university
 from streamlit.testing.v1 import AppTest
 
 from attribution import dashboard
-from attribution.dashboard import frame
+from attribution.dashboard import shell
 
 
 @pytest.fixture(scope="session")
@@ -49,7 +49,7 @@ def open_page(name: str = "overview", **query: str) -> AppTest:
     for key, value in query.items():
         at.query_params[key] = value
     if name != "overview":
-        at.switch_page(str(frame.path(name)))
+        at.switch_page(str(shell.path(name)))
     at.run()
     assert not at.exception, at.exception
     return at
@@ -69,4 +69,4 @@ def drawn(made: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, App
     streamlit.config.set_option("server.address", "127.0.0.1")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ATTRIBUTION_HOME", str(copy))
-        return {name: open_page(name, technician="T1") for name in frame.PAGES}
+        return {name: open_page(name, technician="T1") for name in shell.PAGES}

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 from university import shown
 
-from attribution import access
-from attribution.errors import UserError
-from attribution.roles import Person
+from attribution.access import log
+from attribution.access.permissions import Person
+from attribution.core.errors import UserError
 
 
 def lines(home):
-    return [(one["action"], one["technicians"]) for one in access.entries(home)]
+    return [(one["action"], one["technicians"]) for one in log.entries(home)]
 
 
 def test_figures_and_works_are_no_look_at_anybody(home, opened):
@@ -39,10 +39,10 @@ def test_a_second_look_that_memory_answers_is_noted_too(home, opened):
 
 def test_a_torn_line_neither_hides_others_nor_swallows_the_next(home, opened):
     person = Person("rae", "reviewer")
-    access.note(home, person, "see record", ["T1"])
-    path = home / "logs" / access.FILE
+    log.note(home, person, "see record", ["T1"])
+    path = home / "logs" / log.FILE
     path.write_bytes(path.read_bytes() + b'{"at": "2026-')
-    access.note(home, person, "see record", ["T2"])
+    log.note(home, person, "see record", ["T2"])
     assert lines(home) == [("see record", ["T1"]), ("see record", ["T2"])]
     at = opened("log")
     assert "1 line(s) of this part were not written in full" in shown(at)
@@ -51,5 +51,5 @@ def test_a_torn_line_neither_hides_others_nor_swallows_the_next(home, opened):
 
 def test_the_log_is_read_by_whom_the_matrix_names_alone(home):
     with pytest.raises(UserError, match="may not see access log"):
-        access.page(home, Person("rae", "reviewer", None, ("Science",)), 0, 10)
-    assert access.page(home, Person("kim", "lead"), 0, 10).total == 0
+        log.page(home, Person("rae", "reviewer", None, ("Science",)), 0, 10)
+    assert log.page(home, Person("kim", "lead"), 0, 10).total == 0

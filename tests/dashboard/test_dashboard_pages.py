@@ -11,8 +11,9 @@ import pytest
 import university
 from university import FORMER, NASTY, box, shown, tables
 
-from attribution import config, store
-from attribution.dashboard import frame
+from attribution.dashboard import shell
+from attribution.home import settings
+from attribution.snapshot import reader as snapshot_reader
 
 
 def test_the_overview_shows_no_percentage_without_numerator_denominator_range_and_coverage(home, opened):
@@ -47,31 +48,31 @@ def test_academic_years_can_be_counted_by(home, opened):
     assert "2023/24" in box(at, "Figures of").options
 
 
-@pytest.mark.parametrize("name", list(frame.PAGES))
+@pytest.mark.parametrize("name", list(shell.PAGES))
 def test_every_page_names_where_its_figures_come_from(drawn, name):
     assert "Works published from 01 Jan 2021 on, up to the harvest of 05 Jan 2026" in shown(drawn[name])
 
 
-@pytest.mark.parametrize("name", list(frame.PAGES))
+@pytest.mark.parametrize("name", list(shell.PAGES))
 def test_a_former_name_is_on_no_page(drawn, name):
     at = drawn[name]
     assert FORMER not in shown(at) + tables(at) + "".join("".join(map(str, box.options)) for box in at.selectbox)
 
 
-@pytest.mark.parametrize("name", list(frame.PAGES))
+@pytest.mark.parametrize("name", list(shell.PAGES))
 def test_headings_step_down_one_level_at_a_time(drawn, name):
     found = re.findall(r"<h(\d)|^(#+) ", shown(drawn[name]), re.M)
     levels = sorted({int(number or len(signs)) for number, signs in found})
     assert levels == list(range(1, len(levels) + 1))
 
 
-@pytest.mark.parametrize("name", list(frame.PAGES))
+@pytest.mark.parametrize("name", list(shell.PAGES))
 def test_every_page_guides_before_there_is_a_snapshot(opened, name):
     at = opened(name)
     assert "attribution nightly" in shown(at) or name in ("about", "public")
 
 
-@pytest.mark.parametrize("name", list(frame.PAGES))
+@pytest.mark.parametrize("name", list(shell.PAGES))
 def test_every_page_works_on_a_database_with_nothing_in_it(tmp_path, monkeypatch, opened, name):
     monkeypatch.setenv("ATTRIBUTION_HOME", str(tmp_path))
     university.configure(tmp_path)
@@ -91,7 +92,7 @@ def test_what_is_done_already_is_ticked(tmp_path, monkeypatch, opened):
 
 def test_settings_that_cannot_be_read_are_named_not_traced(tmp_path, monkeypatch, opened):
     monkeypatch.setenv("ATTRIBUTION_HOME", str(tmp_path))
-    (tmp_path / config.FILE).write_text("[measure]\nlag_dayz = 3\n")
+    (tmp_path / settings.FILE).write_text("[measure]\nlag_dayz = 3\n")
     assert "did you mean measure" in shown(opened("overview"))
 
 
@@ -112,7 +113,7 @@ def test_titles_and_names_show_every_character_and_do_nothing(home, opened, page
 
 
 def work_named(home: Path, title: str) -> str:
-    reader = store.reader(home)
+    reader = snapshot_reader.reader(home)
     try:
         return reader.rows("select work_id from works where title = ?", [title])[0]["work_id"]
     finally:
@@ -195,7 +196,7 @@ def test_data_health_lists_runs_gaps_coverage_and_what_the_doctor_finds(home, op
 
 
 def test_a_snapshot_published_meanwhile_is_shown_as_soon_as_it_is_open_and_the_old_one_until_then(home, opened):
-    at, old = opened("works"), store.current(home)
+    at, old = opened("works"), snapshot_reader.current(home)
     new = university.publish(
         home, days=1, more=[university.view("openalex", "W900", "Al New", title="Fresh from the press")]
     )
@@ -213,7 +214,7 @@ def test_an_old_snapshot_may_disappear_while_a_page_is_open(home, opened):
 
 def test_a_new_snapshot_that_cannot_be_read_is_named_however_often_the_page_is_looked_at(home, opened):
     at = opened("overview")
-    broken = store.current(home).with_name("20990101T000000000000Z.duckdb")
+    broken = snapshot_reader.current(home).with_name("20990101T000000000000Z.duckdb")
     broken.write_bytes(b"no database" * 1000)
     (home / "snapshots/current").write_text(broken.name)
     university.until_shown(at, "attribution build")
@@ -221,7 +222,7 @@ def test_a_new_snapshot_that_cannot_be_read_is_named_however_often_the_page_is_l
 
 
 def test_a_snapshot_of_another_version_is_named_with_what_to_do(home, opened):
-    path = store.current(home)
+    path = snapshot_reader.current(home)
     path.unlink()
     with duckdb.connect(str(path)) as other:
         other.execute("create table something_else (a integer)")

@@ -11,10 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from attribution.dashboard import charts, evidence, parts, waterfall
-from attribution.dashboard.markup import Span, doi_link, literal, marked, text
-from attribution.measure import Count, Coverage, Measure, Numerators, calendar_years
-from attribution.records import Evidence
+from attribution.core.model import Evidence
+from attribution.dashboard import charts, components
+from attribution.dashboard.candidate import panel, sentences, waterfall
+from attribution.dashboard.html import Span, doi_link, literal, marked, text
+from attribution.measure.counting import Count, Coverage, Measure, Numerators
+from attribution.measure.periods import calendar_years
 
 
 class Reader(HTMLParser):
@@ -77,7 +79,7 @@ def test_certainty_is_never_claimed():
 
 def test_the_middle_of_a_long_author_list_says_how_many_more_there_are():
     authors = [{"mention_id": f"m{n}", "name": f"Author {n}"} for n in range(3000)]
-    line = evidence.author_line(authors, "m1500")
+    line = panel.author_line(authors, "m1500")
     assert "… 1488 names before …" in line
     assert "… 1487 names after …" in line
     assert '<mark class="person" title="this mention">Author 1500' in line
@@ -86,7 +88,7 @@ def test_the_middle_of_a_long_author_list_says_how_many_more_there_are():
 @pytest.mark.parametrize("context", ["We thank A. Bee.", "something else", None])
 def test_the_sentence_shows_the_name_even_where_offsets_do_not_fit(context):
     mention = {"text_start": 9, "text_end": 15, "context": context, "name": "A. Bee"}
-    assert "A. Bee" in evidence.sentence(mention, "We thank A. Bee. And B.") or context == "something else"
+    assert "A. Bee" in sentences.sentence(mention, "We thank A. Bee. And B.") or context == "something else"
 
 
 def measured(label: str, either: Count, whole: int, because: str | None = None) -> Measure:
@@ -145,14 +147,14 @@ def test_charts_of_groups_and_coverage_have_axes_and_descriptions():
 
 
 def test_a_download_defines_its_columns_and_holds_no_formula():
-    columns = [parts.Column("a", "A", "What it is."), parts.Column("b", "B", "Other")]
-    body = parts.csv([{"a": "=1+1", "b": "x, y"}, {"a": None, "b": "@z"}], columns, "Things.")
+    columns = [components.Column("a", "A", "What it is."), components.Column("b", "B", "Other")]
+    body = components.csv([{"a": "=1+1", "b": "x, y"}, {"a": None, "b": "@z"}], columns, "Things.")
     rows = list(csv.reader(io.StringIO(body.decode("utf-8-sig"))))
     assert rows == [["# Things. Columns: a = What it is; b = Other."], ["a", "b"], ["'=1+1", "x, y"], ["", "'@z"]]
 
 
 def test_coverage_is_a_row_a_year_and_adds_up():
     found = [{"year": 2024, "reason": "no full text", "works": 2}, {"year": 2024, "reason": "read", "works": 3}]
-    rows, columns = parts.coverage_table(found)
+    rows, columns = components.coverage_table(found)
     assert rows == [{"year": 2024, "all": 5, "read": 3, "no full text": 2}]
     assert [one.name for one in columns] == ["year", "read", "no full text", "all"]

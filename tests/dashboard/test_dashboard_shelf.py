@@ -10,9 +10,10 @@ import pytest
 import university
 from university import shown
 
-from attribution import ledger, store
-from attribution.dashboard import shelf
-from attribution.dashboard.shelf import Shelf
+from attribution.dashboard import live_snapshot
+from attribution.dashboard.live_snapshot import Shelf
+from attribution.ledger import ledger
+from attribution.snapshot import reader
 
 
 @pytest.fixture
@@ -39,7 +40,7 @@ def test_before_the_first_build_there_is_none(tmp_path):
 
 
 def test_what_cannot_be_opened_is_told_while_the_old_one_stays_and_is_tried_again(home, one, monkeypatch):
-    monkeypatch.setattr(shelf, "GRACE", 10)
+    monkeypatch.setattr(live_snapshot, "GRACE", 10)
     good = one.reader().snapshot
     broken = good.with_name("20990101T000000000000Z.duckdb")
     broken.write_bytes(b"no database" * 1000)
@@ -49,7 +50,7 @@ def test_what_cannot_be_opened_is_told_while_the_old_one_stays_and_is_tried_agai
     broken.unlink()
     shutil.copy(good, broken)
     assert one.reader().snapshot == good, "not at every page"
-    monkeypatch.setattr(shelf, "AGAIN", 0.0)
+    monkeypatch.setattr(live_snapshot, "AGAIN", 0.0)
     until(one, broken)
     assert one.problem is None
 
@@ -60,7 +61,7 @@ def test_a_pointer_that_is_set_back_to_an_older_snapshot_is_followed(home, one):
     until(one, new)
     point_at(home, old.name)
     until(one, old)
-    assert store.current(home).resolve() == old
+    assert reader.current(home).resolve() == old
 
 
 def test_every_page_says_that_the_newest_snapshot_is_not_the_one_that_is_shown(home, opened):

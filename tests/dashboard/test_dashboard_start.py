@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from university import shown
 
 from attribution import dashboard
-from attribution.errors import UserError
+from attribution.core.errors import UserError
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -57,7 +57,7 @@ def test_the_script_of_the_package_and_app_py_do_the_same():
 
 def test_started_in_the_repository_by_hand_the_address_and_the_theme_are_the_same():
     by_hand = tomllib.loads((ROOT / ".streamlit/config.toml").read_text("utf-8"))
-    packaged = tomllib.loads((dashboard.script().parent / "theme.toml").read_text("utf-8"))
+    packaged = tomllib.loads((Path(dashboard.__file__).parent / "theme.toml").read_text("utf-8"))
     assert by_hand["theme"] == packaged["theme"]
     assert by_hand["server"]["address"] == "127.0.0.1"
     assert by_hand["browser"]["gatherUsageStats"] is False

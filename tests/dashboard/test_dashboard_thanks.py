@@ -11,11 +11,16 @@ import university
 from build_helpers import DAY, at_home, save, settings, snapshot, technician, view
 from university import box, shown, tables
 
-from attribution import config, facilities, ledger, review, store
-from attribution.dashboard import sentences, thanks
-from attribution.facilities import listed
-from attribution.records import AcknowledgementReading, FullTextParts, Team, TextView, Thanked
-from attribution.roles import Person
+from attribution.access.permissions import Person
+from attribution.core.model import AcknowledgementReading, FullTextParts, Team, TextView, Thanked
+from attribution.dashboard import acknowledgement_queries
+from attribution.dashboard.candidate import sentences
+from attribution.facilities import questions
+from attribution.facilities.facility import listed
+from attribution.home import settings as home_settings
+from attribution.ledger import ledger
+from attribution.review import candidate, verdicts
+from attribution.snapshot import reader as snapshot_reader
 
 KIM = Person("kim", "lead")
 SHARED = "For sections we thank Glenn and Carol Larson, and <b>nobody</b> else."
@@ -66,7 +71,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def asked(home: Path, query: str) -> list[dict[str, object]]:
     with ledger.open(home / "ledger.sqlite") as book:
-        reader = store.reader(home, book)
+        reader = snapshot_reader.reader(home, book)
         try:
             return reader.rows(query)
         finally:
@@ -74,7 +79,7 @@ def asked(home: Path, query: str) -> list[dict[str, object]]:
 
 
 def switch_on(home: Path) -> None:
-    file = home / config.FILE
+    file = home / home_settings.FILE
     file.write_text(file.read_text().replace("[offroster]\n", "[offroster]\nenabled = true\n"))
 
 
@@ -124,7 +129,7 @@ def test_a_phrase_is_claimed_once_and_counts_at_once(home, opened, monkeypatch):
 
 def test_a_phrase_can_be_no_facility(home, opened):
     at = opened("teams")
-    box(at, "It means").set_value(facilities.NOT_A_FACILITY).run()
+    box(at, "It means").set_value(questions.NOT_A_FACILITY).run()
     next(one for one in at.button if one.label == "Record").click().run()
     assert "Glass" not in "".join(one.proto.body for one in at.get("html"))
 
@@ -135,7 +140,7 @@ def test_without_facilities_the_page_tells_how_to_list_them(tmp_path, monkeypatc
     snapshot(settings(tmp_path), STAFF)
     body = shown(opened("teams"))
     assert "[[facilities]]" in body
-    example = config.tomllib.loads(re.search(r"\[\[facilities]](.|\n)*", body)[0].split("\n\n")[0])
+    example = home_settings.tomllib.loads(re.search(r"\[\[facilities]](.|\n)*", body)[0].split("\n\n")[0])
     assert listed(example["facilities"])[0].name == "Bioimaging Facility"
 
 
@@ -214,7 +219,7 @@ def test_a_collaborator_is_said_to_be_one_on_technicians_and_works(home, opened)
 
 def test_the_reviewers_note_stands_beside_the_verdict(home, opened):
     (one,) = [each for each in candidates(home, "T6") if each["kind"] == "thanked"]
-    review.decide(settings(home), one["mention_id"], "T6", "confirmed", KIM, "asked <b>him</b>", DAY)
+    verdicts.decide(settings(home), one["mention_id"], "T6", "confirmed", KIM, "asked <b>him</b>", DAY)
     assert "Note: asked &lt;b&gt;him&lt;/b&gt;" in shown(opened("technicians", technician="T6", part="Printed names"))
 
 
@@ -239,22 +244,22 @@ def test_coverage_by_publisher_counts_every_work_once(home, opened):
 
 def test_what_is_not_among_the_largest_is_counted_under_one_name():
     rows = [{"p": name, "n": n, "r": reason} for name, n, reason in (("a", 9, "read"), ("b", 2, "x"), ("c", 3, "x"), ("d", 1, "x"))]  # fmt: skip
-    assert thanks.largest(rows, "p", "n", 1, lambda row: row["r"] != "read") == [
+    assert acknowledgement_queries.largest(rows, "p", "n", 1, lambda row: row["r"] != "read") == [
         {"p": "c", "n": 3, "r": "x"},
         {"p": "all others (3)", "n": 9, "r": "read"},
         {"p": "all others (3)", "n": 3, "r": "x"},
     ]
-    assert thanks.largest(rows, "p", "n", 4) == sorted(rows, key=lambda row: -row["n"])
+    assert acknowledgement_queries.largest(rows, "p", "n", 4) == sorted(rows, key=lambda row: -row["n"])
 
 
 def test_credits_renewed_for_one_work_are_those_that_all_would_be(home):
     with ledger.open(home / "ledger.sqlite") as book:
-        reader = store.reader(home, book)
+        reader = snapshot_reader.reader(home, book)
         reader.rows("select 1")
         pairs = reader.rows("select mention_id, technician_id from candidates order by all")
         for n, pair in enumerate(pairs):
-            seen = review.candidate(reader, pair["mention_id"], pair["technician_id"])
-            review.record(reader, book, KIM, (), seen, ("confirmed", "rejected", "unsure")[n % 3], None, DAY)
+            seen = candidate.candidate(reader, pair["mention_id"], pair["technician_id"])
+            verdicts.record(reader, book, KIM, (), seen, ("confirmed", "rejected", "unsure")[n % 3], None, DAY)
             for one, other in (("possible_credits", "derived_credits"), ("derived_credits", "possible_credits")):
                 assert reader.rows(f"select * from {one} except select * from {other}") == []
         reader.close()

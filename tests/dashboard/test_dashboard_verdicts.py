@@ -8,14 +8,18 @@ import pytest
 import university
 from university import box, shown
 
-from attribution import ledger, review, store
-from attribution.errors import UserError
-from attribution.roles import Person
+from attribution.access.permissions import Person
+from attribution.core.errors import UserError
+from attribution.ledger import event as ledger_event
+from attribution.ledger import ledger
+from attribution.review import queue as review_queue
+from attribution.review import verdicts
+from attribution.snapshot import reader as snapshot_reader
 
 KIM = Person("kim", "lead")
 
 
-def events(home: Path) -> list[ledger.Event]:
+def events(home: Path) -> list[ledger_event.Event]:
     with ledger.open(home / "ledger.sqlite") as book:
         return list(book.events())
 
@@ -36,7 +40,7 @@ def test_confirming_records_what_the_reviewer_saw_and_the_note(home, opened, mon
     assert event.shown.identifiers == ("doi:10.5555/tie",)
     assert event.shown.probability == pytest.approx(0.5, abs=0.01)
     assert any(piece.says == "The family name is the same." for piece in event.shown.evidence)
-    assert event.shown.snapshot == store.current(home).name
+    assert event.shown.snapshot == snapshot_reader.current(home).name
 
 
 def test_a_verdict_counts_at_once_on_every_page(home, opened):
@@ -82,7 +86,7 @@ def test_a_decision_by_another_program_is_there_at_the_next_run(home, opened):
     at = opened("queue")
     settings = university.settings(home)
     mention_id = next(one.key for one in at.button if one.label == "Confirm").split("-")[1]
-    review.decide(settings, mention_id, "T3", "confirmed", KIM, None, university.DAY)
+    verdicts.decide(settings, mention_id, "T3", "confirmed", KIM, None, university.DAY)
     at.run()
     assert "Nothing waits here" in shown(at)
 
@@ -101,42 +105,42 @@ def test_a_candidate_that_changed_under_the_reviewer_is_looked_at_again(home, op
 
 def test_a_candidate_that_vanished_is_told_apart_from_one_that_changed(home):
     with pytest.raises(UserError, match=r"no candidate of snapshot .*nothing was recorded"):
-        review.decide(university.settings(home), "m-none", "T1", "confirmed", KIM, None, university.DAY)
+        verdicts.decide(university.settings(home), "m-none", "T1", "confirmed", KIM, None, university.DAY)
 
 
 def test_a_word_that_is_no_verdict_is_refused(home):
-    reader = store.reader(home)
-    (one, *_) = review.queue(reader)
+    reader = snapshot_reader.reader(home)
+    (one, *_) = review_queue.queue(reader)
     reader.close()
     with pytest.raises(UserError, match="is no verdict"):
-        review.decide(
+        verdicts.decide(
             university.settings(home), one["mention_id"], one["technician_id"], "maybe", KIM, None, university.DAY
         )
 
 
 def test_the_queue_begins_with_what_moves_the_headline_then_the_floor(home):
-    reader = store.reader(home)
+    reader = snapshot_reader.reader(home)
     try:
-        assert [one["moves"] for one in review.queue(reader, "review")] == ["headline", "headline"]
-        accepted = review.queue(reader, "accepted")
+        assert [one["moves"] for one in review_queue.queue(reader, "review")] == ["headline", "headline"]
+        accepted = review_queue.queue(reader, "accepted")
         assert {one["moves"] for one in accepted} == {"floor"}
         assert [one["gain"] for one in accepted] == sorted((one["gain"] for one in accepted), reverse=True)
-        assert [one["total"] for one in review.queue(reader, "accepted", 1)] == [3]
+        assert [one["total"] for one in review_queue.queue(reader, "accepted", 1)] == [3]
     finally:
         reader.close()
 
 
 def test_a_list_that_there_is_none_of_is_refused(home):
-    reader = store.reader(home)
+    reader = snapshot_reader.reader(home)
     with pytest.raises(UserError, match="review, unsure, accepted, changed"):
-        review.queue(reader, "all")
+        review_queue.queue(reader, "all")
     reader.close()
 
 
 def test_without_sign_in_the_user_of_the_machine_decides():
-    assert review.local_user({"USER": "kim"}) == "local:kim"
-    assert review.local_user({"USERNAME": "kim"}) == "local:kim"
-    assert review.local_user({}) == "local:unknown"
+    assert verdicts.local_user({"USER": "kim"}) == "local:kim"
+    assert verdicts.local_user({"USERNAME": "kim"}) == "local:kim"
+    assert verdicts.local_user({}) == "local:unknown"
 
 
 def test_somebody_who_objects_disappears_from_open_pages_at_their_next_run(home, opened):
@@ -167,7 +171,7 @@ def test_a_verdict_that_somebody_has_replaced_since_is_not_undone(home, opened):
     at = opened("queue")
     press(at, "Unsure")
     (event,) = events(home)
-    review.decide(
+    verdicts.decide(
         university.settings(home), event.mention_id, event.technician_id, "rejected", KIM, None, university.DAY
     )
     at.button(key="undo").click().run()
@@ -177,11 +181,11 @@ def test_a_verdict_that_somebody_has_replaced_since_is_not_undone(home, opened):
 
 def test_each_verdict_of_a_batch_shows_its_own_note(home, opened):
     settings = university.settings(home)
-    reader = store.reader(home)
-    pairs = [(one["mention_id"], one["technician_id"]) for one in review.queue(reader, "accepted")]
+    reader = snapshot_reader.reader(home)
+    pairs = [(one["mention_id"], one["technician_id"]) for one in review_queue.queue(reader, "accepted")]
     reader.close()
     for n, pair in enumerate(pairs):
-        review.decide(settings, *pair, "confirmed", KIM, f"note {n}", university.DAY)
+        verdicts.decide(settings, *pair, "confirmed", KIM, f"note {n}", university.DAY)
     for n, (mention_id, technician_id) in enumerate(pairs):
         at = opened("technicians", technician=technician_id, part="Printed names")
         at.selectbox(key=f"candidate-{technician_id}").set_value(mention_id).run()

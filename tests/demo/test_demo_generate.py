@@ -10,7 +10,7 @@ from collections import Counter
 import orjson
 import pytest
 
-from attribution import identifiers
+from attribution.core import identifiers
 from attribution.demo import generate, making
 from attribution.demo.world.ids import OPENALEX, ror_check_digits
 from attribution.demo.world.institutions import ALL, HOME

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from attribution import config, demo
-from attribution.demo import generate
+from attribution import demo
+from attribution.demo import making
+from attribution.home import settings as home_settings
 
 SEED = 77
 
@@ -13,13 +14,13 @@ SEED = 77
 @pytest.fixture(scope="module")
 def university(tmp_path_factory):
     folder, home = tmp_path_factory.mktemp("samples"), tmp_path_factory.mktemp("demo")
-    for name, body in generate.files(SEED).items():
+    for name, body in making.files(SEED).items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(body)
     told: list[str] = []
     demo.run(home, folder, told.append)
-    settings = config.load(home, {})
+    settings = home_settings.load(home, {})
     return {one.kind: one for one in demo.compared(settings, folder)}, told
 
 

@@ -8,11 +8,11 @@ import pytest
 import requests
 from lxml import etree
 
+from attribution.core.errors import UserError
 from attribution.demo.serve import SETTINGS, serving
 from attribution.demo.world.institutions import HOME, STATION
 from attribution.demo.world.naming import plain
 from attribution.demo.world.people import TODAY
-from attribution.errors import UserError
 
 OPENALEX, CROSSREF, ORCID = "ATTRIBUTION_OPENALEX_URL", "ATTRIBUTION_CROSSREF_URL", "ATTRIBUTION_ORCID_URL"
 EUROPEPMC, ROR = "ATTRIBUTION_EUROPEPMC_URL", "ATTRIBUTION_ROR_URL"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from facility_worlds import DAY, World, at_home, text, work
 
-from attribution import pipeline, store
+from attribution.operations import nightly
+from attribution.snapshot import reader
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ def test_collaborators_are_read_where_there_is_no_acknowledgement(world):
 
 def test_author_counts_and_the_count_of_printed_authors_do_not_change(world):
     assert world.rows("select author_count, affiliated from works order by doi") == [(2, True), (1, True)]
-    assert pipeline.counts(store.current(world.settings.home)).author_mentions == 3
+    assert nightly.counts(reader.current(world.settings.home)).author_mentions == 3
 
 
 def test_the_credit_says_that_the_name_is_in_a_list_of_collaborators(world):

@@ -7,10 +7,11 @@ from datetime import date, timedelta
 import pytest
 from facility_worlds import DAY, IMAGING, STAFF, World, spell, text, work
 
-from attribution import facilities, measure
-from attribution.errors import UserError
-from attribution.records import Technician
-from attribution.roles import Person
+from attribution.access.permissions import Person
+from attribution.core.errors import UserError
+from attribution.core.model import Technician
+from attribution.facilities import questions
+from attribution.measure import counting, periods
 
 STAFF_OF = "the staff of the Imaging Facility"
 SAID = f"We thank {STAFF_OF} for microscopy. We thank the referees."
@@ -145,18 +146,18 @@ def asked(world):
 
 
 def keys(made):
-    return [(row["phrase_key"], row["works"]) for row in facilities.unclaimed_phrases(made.reader)]
+    return [(row["phrase_key"], row["works"]) for row in questions.unclaimed_phrases(made.reader)]
 
 
 def confirm(made, phrase, facility):
-    return facilities.confirm(
+    return questions.confirm(
         made.reader, made.book, Person("lead", "lead"), made.settings.printed_names, phrase, facility, now=DAY
     )
 
 
 def test_phrases_that_no_facility_claims_are_grouped_and_those_of_other_institutions_left_alone(asked):
     assert keys(asked) == [("microscopy platform", 2), ("mass spec", 1)]
-    (first, _) = facilities.unclaimed_phrases(asked.reader)
+    (first, _) = questions.unclaimed_phrases(asked.reader)
     assert (first["first_year"], first["last_year"], first["doi"], first["context"]) == (
         2021, 2022, "10.5555/2", "We thank staff of the microscopy platform for help.")  # fmt: skip
 
@@ -171,7 +172,7 @@ def test_a_confirmed_phrase_is_credited_at_once_in_every_form_and_not_asked_agai
 
 
 def test_what_is_not_a_facility_is_not_asked_again_and_the_last_word_holds(asked):
-    confirm(asked, "microscopy platform", facilities.NOT_A_FACILITY)
+    confirm(asked, "microscopy platform", questions.NOT_A_FACILITY)
     assert (credited(asked), keys(asked)) == ([], [("mass spec", 1)])
     confirm(asked, "microscopy platform", "Imaging Facility")
     assert len(credited(asked)) == 4
@@ -217,9 +218,9 @@ def test_teams_are_counted_by_unit_and_year(world):
         work(2), text(2, f"We thank Ada Quillby and {STAFF_OF}.", [("Ada Quillby", "technical", None)], [STAFF_OF]),
         work(3, published="2023-01-01"), text(3, "We thank the kind crew.", teams=["the kind crew"]),
     )  # fmt: skip
-    assert [tuple(row.values()) for row in facilities.teams_thanked(made.reader)] == [
+    assert [tuple(row.values()) for row in questions.teams_thanked(made.reader)] == [
         (2022, "Life Sciences", "Imaging", 2, 1), (2023, "not stated", "not stated", 1, 1)]  # fmt: skip
-    assert [tuple(row.values()) for row in facilities.listing(made.reader)] == [
+    assert [tuple(row.values()) for row in questions.listing(made.reader)] == [
         ("Imaging Facility", "Imaging", "Life Sciences", 2, 2, 1)]  # fmt: skip
 
 
@@ -230,7 +231,7 @@ def test_facility_credits_never_move_the_measure(world):
     records = [work(1), text(1, SAID, teams=[STAFF_OF])]
     made = world(*records)
     with made.reader.cursor() as cursor:
-        (found,) = measure.measure(cursor, measure.calendar_year(2022))
+        (found,) = counting.measure(cursor, periods.calendar_year(2022))
     assert len(credited(made)) == 2
     assert (
         found.either.ceiling,

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "measure"))
 from measure_oracle import measures, published_by, works_of_institution
 from measure_worlds import DAYS, SQL, database, empty_database, fill, worlds
 
-from attribution.measure import calendar_year, measure
+from attribution.measure.counting import measure
+from attribution.measure.periods import calendar_year
 
 YEAR = calendar_year(2020)
 

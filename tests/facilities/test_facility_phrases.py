@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from attribution import names
-from attribution.facilities import listed, match_phrase, phrase_key
-from attribution.facilities.phrases import Finder, team_alone
+from attribution.core import names
+from attribution.facilities.facility import listed
+from attribution.facilities.phrases import Finder, match_phrase, phrase_key, team_alone
 
 FACILITIES = listed(
     [

@@ -6,9 +6,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from attribution import config, doctor, pipeline
-from attribution.errors import UserError
-from attribution.facilities import Member, listed
+from attribution.core.errors import UserError
+from attribution.facilities.facility import Member, listed
+from attribution.home import settings as home_settings
+from attribution.operations import doctor, nightly
 
 WHOLE = {
     "name": "Bioimaging Facility",
@@ -76,14 +77,14 @@ def test_a_name_stands_for_one_facility_only():
 
 
 def test_facilities_are_read_from_the_settings_file(tmp_path):
-    config.write(tmp_path / "attribution.toml", {"facilities": [WHOLE]})
-    assert listed(config.load(tmp_path, {}).facilities) == listed([WHOLE])
+    home_settings.write(tmp_path / "attribution.toml", {"facilities": [WHOLE]})
+    assert listed(home_settings.load(tmp_path, {}).facilities) == listed([WHOLE])
 
 
 def test_a_night_with_wrong_facilities_ends_before_anything_is_fetched_and_doctor_says_why(tmp_path):
-    settings = config.Settings(home=tmp_path, facilities=[{"name": "Core"}])
+    settings = home_settings.Settings(home=tmp_path, facilities=[{"name": "Core"}])
     now = datetime(2026, 1, 1, tzinfo=UTC)
     with pytest.raises(UserError, match="fits any facility"):
-        pipeline.nightly(settings, now=now)
+        nightly.nightly(settings, now=now)
     (finding,) = [one for one in doctor.examine(settings, now, online=False) if one.check == "facilities"]
     assert (finding.state, "fits any facility" in finding.found) == ("wrong", True)

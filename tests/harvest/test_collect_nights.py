@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from gated import BROKEN, NO_BUDGET, Gate, holdings, ids, new_home, night, rows
 
+from attribution.core.errors import UserError
 from attribution.demo.servers.reply import Reply, Request, json
-from attribution.errors import UserError
 
 FIRST = date(2026, 7, 1)
 NEXT = FIRST + timedelta(days=1)

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import pytest
 
-from attribution.client import Reply, Unanswered, Unusable
-from attribution.errors import SourceUnavailable
-from attribution.harvest import texts
+from attribution.core.errors import SourceUnavailable
+from attribution.harvest import full_texts
+from attribution.harvest.client import Reply, Unanswered, Unusable
+from attribution.harvest.paging import Raw
 from attribution.harvest.scope import Wanted
-from attribution.harvest.walk import Raw
 
 JATS = (
     b"<?xml version='1.0'?><!DOCTYPE article><article><back><ack><p>We thank Odo Specimen.</p></ack></back></article>"
@@ -34,7 +34,7 @@ def asked(answers: Sequence[Reply | Exception], nights: int = 0) -> tuple[list[R
     wanted = [(f"PMC{n}", Wanted(f"10.5555/{n}", f"PMC{n}", None, nights)) for n in range(len(answers))]
     found: list[Raw] = []
     try:
-        found.extend(texts.each(wanted, ask, gap_nights=3))
+        found.extend(full_texts.each(wanted, ask, gap_nights=3))
     except SourceUnavailable as problem:
         return found, problem
     return found, None
@@ -79,7 +79,7 @@ def test_a_source_that_refuses_every_text_is_asked_for_a_hundred_and_no_more() -
 def test_bytes_that_are_no_utf_8_survive() -> None:
     body = "<article><p>Gr\xfcn</p></article>".encode("latin-1")
     (raw,), _ = asked([reply(body=body)])
-    assert texts.view("europepmc", raw, "jats").status in ("no section found", "malformed")
+    assert full_texts.view("europepmc", raw, "jats").status in ("no section found", "malformed")
     assert "base64" in raw
 
 
@@ -88,12 +88,12 @@ def test_bytes_that_are_no_utf_8_survive() -> None:
 )
 def test_what_is_no_whole_document_is_asked_for_again(body: bytes) -> None:
     with pytest.raises(Unusable):
-        texts.whole(reply(body=body))
+        full_texts.whole(reply(body=body))
 
 
 @pytest.mark.parametrize("end", [b"", b"\n", b"<!-- made by a machine -->"])
 def test_a_whole_document_is_an_answer(end: bytes) -> None:
-    assert texts.whole(reply(body=JATS + end)).body == JATS + end
+    assert full_texts.whole(reply(body=JATS + end)).body == JATS + end
 
 
 @pytest.mark.parametrize(
@@ -102,4 +102,4 @@ def test_a_whole_document_is_an_answer(end: bytes) -> None:
 )
 def test_a_text_is_read_or_says_why_not(body: bytes, status: str) -> None:
     (raw,), _ = asked([reply(body=body)])
-    assert texts.view("europepmc", raw, "jats").status == status
+    assert full_texts.view("europepmc", raw, "jats").status == status

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from attribution.harvest import crossref, europepmc, openalex, orcid
-from attribution.records import PersonView, WorkView
+from attribution.core.model import PersonView, WorkView
+from attribution.harvest.sources import crossref, europepmc, openalex, orcid
 
 FAMILY, FORMS = ["0nrthmr98"], ["University of Northmere"]
 KEEP = {"family": FAMILY, "forms": FORMS}

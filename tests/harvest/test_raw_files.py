@@ -14,18 +14,19 @@ from pathlib import Path
 import pytest
 from gated import QUICK, Gate, holdings, new_home, night
 
-from attribution import collect, raw
+from attribution.core.errors import UserError
 from attribution.demo.servers.reply import Reply, Request
-from attribution.errors import UserError
-from attribution.parsed import summaries
+from attribution.harvest import raw_files
+from attribution.harvest import run as harvest_run
+from attribution.harvest.parsed_files import summaries
 
 ROOT = Path(__file__).resolve().parents[2]
 TODAY = datetime.now(UTC).date()
 NOW = datetime(2026, 7, 1, 3, 0, 0, 5, tzinfo=UTC)
 
 
-def write(home: Path, *payloads: raw.Payload) -> Path:
-    run = raw.RawRun(home, "openalex", raw.run_id(NOW))
+def write(home: Path, *payloads: raw_files.Payload) -> Path:
+    run = raw_files.RawRun(home, "openalex", raw_files.run_id(NOW))
     for one in payloads:
         run.append(one)
     run.close()
@@ -34,13 +35,13 @@ def write(home: Path, *payloads: raw.Payload) -> Path:
 
 def test_what_is_written_is_read_in_order(tmp_path: Path) -> None:
     payloads = [{"kind": "works", "n": n, "title": "Grün\u2028", "padding": "x" * n * 5000} for n in range(40)]
-    assert list(raw.read(write(tmp_path, *payloads))) == payloads
+    assert list(raw_files.read(write(tmp_path, *payloads))) == payloads
 
 
 def test_a_payload_is_on_disk_when_append_returns(tmp_path: Path) -> None:
-    run = raw.RawRun(tmp_path, "openalex", raw.run_id(NOW))
+    run = raw_files.RawRun(tmp_path, "openalex", raw_files.run_id(NOW))
     run.append({"n": 1})
-    assert list(raw.read(run.path)) == [{"n": 1}]
+    assert list(raw_files.read(run.path)) == [{"n": 1}]
     run.close()
 
 
@@ -48,7 +49,7 @@ def test_a_payload_is_on_disk_when_append_returns(tmp_path: Path) -> None:
 def test_a_member_that_was_never_finished_is_passed_over(tmp_path: Path, cut: int) -> None:
     path = write(tmp_path, {"n": 1}, {"n": 2})
     path.write_bytes(path.read_bytes() + gzip.compress(b'{"n": 3}\n', mtime=0)[:-cut])
-    assert list(raw.read(path)) == [{"n": 1}, {"n": 2}]
+    assert list(raw_files.read(path)) == [{"n": 1}, {"n": 2}]
 
 
 def test_damage_within_a_file_is_said_with_its_name(tmp_path: Path) -> None:
@@ -57,19 +58,19 @@ def test_damage_within_a_file_is_said_with_its_name(tmp_path: Path) -> None:
     damaged[40] ^= 0xFF
     path.write_bytes(damaged)
     with pytest.raises(UserError, match=path.name):
-        list(raw.read(path))
+        list(raw_files.read(path))
 
 
 def test_runs_come_oldest_first_and_tell_their_start(tmp_path: Path) -> None:
-    later = raw.run_id(datetime(2026, 7, 2, tzinfo=UTC))
-    for source, run in (("orcid", later), ("crossref", later), ("openalex", raw.run_id(NOW))):
-        raw.RawRun(tmp_path, source, run).close()
-    assert [(source, run) for source, run, _ in raw.runs(tmp_path)] == [
-        ("openalex", raw.run_id(NOW)),
+    later = raw_files.run_id(datetime(2026, 7, 2, tzinfo=UTC))
+    for source, run in (("orcid", later), ("crossref", later), ("openalex", raw_files.run_id(NOW))):
+        raw_files.RawRun(tmp_path, source, run).close()
+    assert [(source, run) for source, run, _ in raw_files.runs(tmp_path)] == [
+        ("openalex", raw_files.run_id(NOW)),
         ("crossref", later),
         ("orcid", later),
     ]
-    assert raw.started(raw.run_id(NOW)) == NOW.replace(tzinfo=None)
+    assert raw_files.started(raw_files.run_id(NOW)) == NOW.replace(tzinfo=None)
 
 
 def test_a_run_that_left_raw_files_only_is_read_by_the_next(home: Path, gate: Gate, tmp_path: Path) -> None:
@@ -77,7 +78,7 @@ def test_a_run_that_left_raw_files_only_is_read_by_the_next(home: Path, gate: Ga
     before = holdings(home)
     for file in home.glob("parsed/*/*"):
         file.unlink()
-    collect.read_leftovers(home)
+    harvest_run.read_leftovers(home)
     assert holdings(home) == before
 
 
@@ -87,8 +88,8 @@ def test_reading_the_raw_files_again_changes_neither_records_nor_the_log_of_runs
     gate.open()
     night(home, gate, date(2026, 7, 2))
     before = holdings(home), summaries(home)
-    for source, run, path in raw.runs(home):
-        collect.reparse(home, source, run, path)
+    for source, run, path in raw_files.runs(home):
+        harvest_run.reparse(home, source, run, path)
     assert (holdings(home), summaries(home)) == before
 
 
@@ -120,11 +121,15 @@ def test_a_kill_in_the_middle_of_a_run_loses_no_page_and_the_next_run_completes(
         assert run.poll() is None, "the harvest ended before it was killed"
     os.kill(run.pid, signal.SIGKILL)
     run.wait()
-    pages = [one for _, _, path in raw.runs(killed) for one in raw.read(path) if one["kind"] in ("works", "text")]
+    pages = [
+        one for _, _, path in raw_files.runs(killed) for one in raw_files.read(path) if one["kind"] in ("works", "text")
+    ]
     assert len(pages) >= calls - 4, "one page a call, less the page on its way and the tokens"
     gate.open()
     summary = night(killed, gate, TODAY)
     assert all(one.status == "finished" for one in summary.values())
     assert holdings(killed) == holdings(whole)
-    left = [one for _, _, path in raw.runs(killed) for one in raw.read(path) if one["kind"] in ("works", "text")]
+    left = [
+        one for _, _, path in raw_files.runs(killed) for one in raw_files.read(path) if one["kind"] in ("works", "text")
+    ]
     assert left[: len(pages)] == pages or len(left) > len(pages)

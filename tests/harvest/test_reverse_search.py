@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from gated import Gate, night, rows
 
-from attribution import raw
+from attribution.core.model import Technician
 from attribution.demo import making
-from attribution.harvest.thanks import due, whole_names
-from attribution.records import Technician
+from attribution.harvest import raw_files
+from attribution.harvest.name_searches import due, whole_names
 
 FIRST = date(2026, 7, 1)
 
@@ -66,13 +66,13 @@ def test_what_is_found_joins_the_flow_with_the_reason_it_was_fetched_for(home: P
     people = demo_people(60)
     night(home, gate, FIRST, people)
     assert gate.calls("europepmc", "ACK_FUND") == 3, "25 technicians a query"
-    reasons = [one["why"] for _, _, path in raw.runs(home) for one in raw.read(path) if "why" in one]
+    reasons = [one["why"] for _, _, path in raw_files.runs(home) for one in raw_files.read(path) if "why" in one]
     assert reasons[0] == {"thanked": [one.technician_id for one in people[:25]]}
     assert rows(home, "select count(distinct technician_id) from searches") == [(60,)]
     found = {
         r["doi"]
-        for _, _, path in raw.runs(home)
-        for one in raw.read(path)
+        for _, _, path in raw_files.runs(home)
+        for one in raw_files.read(path)
         if "why" in one
         for r in one["payload"]["results"]
         if "doi" in r

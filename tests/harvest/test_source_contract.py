@@ -12,14 +12,14 @@ from typing import Any
 import pytest
 from gated import BROKEN, Gate, new_home, settings
 
-from attribution.client import Client
+from attribution.core.errors import SourceUnavailable
+from attribution.core.model import PersonView, Technician, TextView, WorkView
 from attribution.demo import making
 from attribution.demo.servers.reply import Reply
-from attribution.errors import SourceUnavailable
-from attribution.harvest import sources
+from attribution.harvest.client import Client
+from attribution.harvest.parsed_files import row
 from attribution.harvest.scope import Scope
-from attribution.parsed import row
-from attribution.records import PersonView, Technician, TextView, WorkView
+from attribution.harvest.sources import sources
 
 SOURCES = sources()
 OF_THE_WEB = [name for name, module in SOURCES.items() if hasattr(module, "PAGE")]

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from attribution.client import Unanswered
-from attribution.errors import SourceUnavailable
-from attribution.harvest.walk import Page, Raw, walk
+from attribution.core.errors import SourceUnavailable
+from attribution.harvest.client import Unanswered
+from attribution.harvest.paging import Page, Raw, walk
 
 Pages = list[Page | Exception]
 

@@ -11,7 +11,7 @@ import pytest
 import upstreams
 from upstreams import CAMBRIDGE, UCL, Upstreams
 
-from attribution import store
+from attribution.snapshot import reader as snapshot_reader
 
 pytestmark = pytest.mark.upstreams
 
@@ -44,9 +44,9 @@ def job(
 
 
 def found(folder: Path, sql: str) -> list[dict[str, Any]]:
-    snapshot = store.current(folder)
+    snapshot = snapshot_reader.current(folder)
     assert snapshot
-    reader = store.Reader(snapshot)
+    reader = snapshot_reader.Reader(snapshot)
     try:
         return reader.rows(sql)
     finally:

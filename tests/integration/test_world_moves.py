@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import upstreams
 
-from attribution import pipeline
+from attribution.operations import nightly
 
 pytestmark = pytest.mark.upstreams
 DAILY = {"ATTRIBUTION_HARVEST_SWEEP_DAYS": "1"}  # every affiliated work is read again every night, not in 30 days
@@ -34,10 +34,8 @@ def test_a_followed_world_is_held_as_if_it_were_read_for_the_first_time(tmp_path
     with upstreams.serve() as world:
         start = datetime.combine(date.fromisoformat(world.control("state")["today"]), datetime.min.time(), UTC)
 
-        def night(folder: Path, day: int) -> pipeline.Night:
-            return pipeline.nightly(
-                upstreams.settings(folder, world, **DAILY), now=start + timedelta(days=day, hours=4)
-            )
+        def night(folder: Path, day: int) -> nightly.Night:
+            return nightly.nightly(upstreams.settings(folder, world, **DAILY), now=start + timedelta(days=day, hours=4))
 
         home = upstreams.home(tmp_path / "followed", world, since=date(2017, 1, 1))
         assert night(home, 0).exit == 0

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from attribution import ledger
-from attribution.errors import Locked, UserError
-from attribution.ledger import Shown
-from attribution.records import Evidence
+from attribution.core.errors import Locked, UserError
+from attribution.core.model import Evidence
+from attribution.ledger import event as ledger_event
+from attribution.ledger import ledger
+from attribution.ledger.event import Shown
 
 AT = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 SEEN = Shown(
@@ -102,7 +103,7 @@ def test_acts_that_were_planned_before_somebody_wrote_are_planned_anew(book, tmp
         if len(looks) < 3:
             with ledger.open(tmp_path / "home" / "ledger.sqlite") as other:
                 decide(other, f"other{len(looks)}")
-        return [ledger.decision(key="k", who="lead", technician_id="T1", work_id="W1", mention_id="M1", kind="author",
+        return [ledger_event.decision(key="k", who="lead", technician_id="T1", work_id="W1", mention_id="M1", kind="author",
                                 verdict="unsure", shown=SEEN, why=str(book.version()))]  # fmt: skip
 
     (stored,) = book.checked(plan)
@@ -122,7 +123,7 @@ def test_a_plan_that_fails_stores_nothing_and_holds_nothing(book):
 def test_what_stands_where_a_decision_was_made_is_found_with_and_without_a_mention(book):
     first, second = decide(book, "k1"), decide(book, "k2", "rejected")
     assert book.stands(first) == second
-    credit = ledger.Event(
+    credit = ledger_event.Event(
         0, "c:credit", "decision", AT, "lead", "T1", "W1", None, "uncredited", "confirmed", shown=SEEN
     )
     (credit,) = book.together(lambda: [credit])
@@ -217,7 +218,7 @@ def test_a_ledger_held_too_long_by_another_program_says_so(book, tmp_path):
 
 acts = st.lists(
     st.one_of(
-        st.tuples(st.just("decide"), st.sampled_from(["M1", "M2"]), st.sampled_from(ledger.VERDICTS)),
+        st.tuples(st.just("decide"), st.sampled_from(["M1", "M2"]), st.sampled_from(ledger_event.VERDICTS)),
         st.tuples(st.just("withdraw"), st.integers(1, 12), st.none()),
     ),
     max_size=12,
@@ -226,7 +227,7 @@ acts = st.lists(
 
 @given(acts)
 def test_the_latest_decision_not_undone_always_stands(plan):
-    book = ledger.book.Ledger(None, ledger.book.connected(":memory:"))
+    book = ledger.Ledger(None, ledger.connected(":memory:"))
     standing = {}
     for number, (act, what, verdict) in enumerate(plan):
         if act == "decide":

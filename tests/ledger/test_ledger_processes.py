@@ -4,18 +4,19 @@ import subprocess
 import sys
 from pathlib import Path
 
-from attribution import ledger
+from attribution.ledger import ledger
 
 ROOT = Path(__file__).parents[2]
 WRITER = """
 import sys
 from pathlib import Path
-from attribution import ledger
+from attribution.ledger import ledger
+from attribution.ledger.event import Shown
 with ledger.open(Path(sys.argv[1])) as book:
     for number in range(int(sys.argv[3])):
         key = f"{sys.argv[2]}-{number}"
         book.decide(key=key, who="lead", technician_id="T1", work_id="W1", mention_id=key, kind="author",
-                    verdict="confirmed", shown=ledger.Shown("A. Lee"))
+                    verdict="confirmed", shown=Shown("A. Lee"))
         print(key, flush=True)
 """
 

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from attribution import ledger
-from attribution.ledger import Event, Printed, Shown, follow_decisions, resolve, resolve_decisions
+from attribution.ledger import event, ledger, resolution
+from attribution.ledger.event import Event, Shown
+from attribution.ledger.resolution import Printed, follow_decisions, resolve, resolve_decisions
 
-SCHEMA = Path(__file__).parents[2] / "attribution/sql/schema.sql"
+SCHEMA = Path(__file__).parents[2] / "attribution/snapshot/sql/schema.sql"
 START = datetime(2026, 3, 1, tzinfo=UTC)
 
 
@@ -92,8 +93,8 @@ def test_the_table_of_decisions_is_filled_from_the_ledger(database, tmp_path):
                                                 ("k3", "M3", "W3", ("openalex:W999",))]:  # fmt: skip
             book.decide(key=key, who="lead", technician_id="T1", work_id=work, mention_id=mention, kind="author",
                         verdict="confirmed", shown=Shown("J. Müller", identifiers), at=START)  # fmt: skip
-        assert ledger.resolve_decisions(database, book) == 3
-        assert ledger.resolve_decisions(database, book) == 3, "filled anew, not added to"
+        assert resolution.resolve_decisions(database, book) == 3
+        assert resolution.resolve_decisions(database, book) == 3, "filled anew, not added to"
     rows = database.execute("select mention_id, work_id, verdict, decided_by, decided_at from decisions").fetchall()
     at = START.replace(tzinfo=None)
     told = ("confirmed", "lead", at)
@@ -103,7 +104,7 @@ def test_the_table_of_decisions_is_filled_from_the_ledger(database, tmp_path):
 def test_an_empty_ledger_leaves_no_decisions(database, tmp_path):
     database.execute("insert into decisions (technician_id, verdict) values ('T1', 'confirmed')")
     with ledger.open(tmp_path / "ledger.sqlite") as book:
-        assert ledger.resolve_decisions(database, book) == 0
+        assert resolution.resolve_decisions(database, book) == 0
     assert database.execute("select count(*) from decisions").fetchone() == (0,)
 
 
@@ -113,7 +114,7 @@ def test_decisions_are_filled_where_reaching_outside_the_database_is_forbidden(d
     with ledger.open(tmp_path / "ledger.sqlite") as book:
         book.decide(key="k", who="lead", technician_id="T1", work_id="W1", mention_id="M1", kind="author",
                     verdict="unsure", shown=Shown("J. Müller"))  # fmt: skip
-        assert ledger.resolve_decisions(database.cursor(), book) == 1
+        assert resolution.resolve_decisions(database.cursor(), book) == 1
 
 
 # Six mentions are on their works; m6 is gone, and its decisions are found again on m0, which bears the name on w0.
@@ -137,7 +138,7 @@ def verdict(book, n, technician, said, key):
                        verdict=said, shown=Shown(f"Name {n % 6}", IDENTIFIERS[n]))  # fmt: skip
 
 
-DECIDE = st.tuples(st.integers(0, 6), st.sampled_from(["T1", "T2"]), st.sampled_from(ledger.VERDICTS))
+DECIDE = st.tuples(st.integers(0, 6), st.sampled_from(["T1", "T2"]), st.sampled_from(event.VERDICTS))
 WITHDRAW = st.integers(0, 30)
 STEPS = st.lists(st.lists(DECIDE | WITHDRAW, min_size=1, max_size=3), max_size=12)
 

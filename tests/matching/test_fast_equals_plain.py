@@ -8,11 +8,11 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from attribution.core.model import Technician
 from attribution.matching import evidence, search
-from attribution.matching.decided import Decisions
-from attribution.matching.fit import fit, forms
+from attribution.matching.decisions import Decisions
+from attribution.matching.name_fit import fit, forms
 from attribution.matching.score import shipped_weights, weigh
-from attribution.records import Technician
 
 FAMILIES = ["Quillfeather", "Thorncastle", "Quill-Feather", "van der Berg", "Berg", "Muller", "Mueller", "Archer", "Li"]
 GIVEN = ["Marguerite", "Martina", "Bob", "Robert", "J", "Jo", "Xiao-Hong", "Ana Maria", "RJ", "M"]

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from attribution.matching.fit import fit, forms
-from attribution.records import Technician
+from attribution.core.model import Technician
+from attribution.matching.name_fit import fit, forms
 
 
 def fits(given: str, family: str, printed: str, **more: tuple[str, ...]) -> tuple[str, str]:

@@ -10,8 +10,8 @@ import duckdb
 import pyarrow as pa
 import pytest
 
+from attribution.core.model import Spell, Technician
 from attribution.matching.match import CANDIDATES, match
-from attribution.records import Spell, Technician
 
 HOME, AWAY = "02y3ad647", "05qghxh33"
 ORCID, OTHER_ORCID = "0000-0002-1825-0097", "0000-0001-5109-3700"

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from attribution.errors import UserError
+from attribution.core.errors import UserError
 from attribution.matching.files import match_files
 
 GOOD = {"mention_id": "m1", "work_id": "w1", "kind": "author", "name": "Marguerite Quillfeather"}

@@ -6,10 +6,10 @@ from datetime import date, datetime
 import pytest
 from measure_worlds import candidate, database, decision, spell, work
 
-from attribution import measure as m
-from attribution.errors import UserError
+from attribution.core.errors import UserError
+from attribution.measure import counting, forms, periods
 
-Y2020 = m.calendar_year(2020)
+Y2020 = periods.calendar_year(2020)
 WORLD = {
     "spells": [
         spell("T1", 1, date(2019, 1, 1), None, "Science", research=True),
@@ -39,28 +39,30 @@ WORLD = {
 
 def one(world=None, period=Y2020, **options):
     with database(world or WORLD) as connection:
-        (found,) = m.measure(connection, period, **options)
+        (found,) = counting.measure(connection, period, **options)
     return found
 
 
 def test_numerators_count_technicians_not_papers_and_each_has_its_range():
     found = one()
     assert found.denominator == 3
-    assert found.authored == m.Count(1, 1, 1)
-    assert found.thanked == m.Count(0, 1, 2)
-    assert found.either == m.Count(1, 2, 3)
+    assert found.authored == counting.Count(1, 1, 1)
+    assert found.thanked == counting.Count(0, 1, 2)
+    assert found.either == counting.Count(1, 2, 3)
 
 
 def test_papers_of_other_institutions_count_and_the_affiliated_only_figure_stands_beside():
-    assert one().affiliated_only == m.Numerators(m.Count(1, 1, 1), m.Count(0, 0, 1), m.Count(1, 1, 2))
+    assert one().affiliated_only == counting.Numerators(
+        counting.Count(1, 1, 1), counting.Count(0, 0, 1), counting.Count(1, 1, 2)
+    )
 
 
 def test_coverage_says_what_was_read_and_why_the_rest_was_not():
-    assert one().coverage == m.Coverage(works=2, read=1, unread={"not open access": 1}, dated_by_year=1)
+    assert one().coverage == counting.Coverage(works=2, read=1, unread={"not open access": 1}, dated_by_year=1)
 
 
 def test_the_companion_is_the_institutions_works_that_credit_a_technician():
-    assert one().credited_works == m.Count(1, 1, 1)
+    assert one().credited_works == counting.Count(1, 1, 1)
 
 
 @pytest.mark.parametrize(("of", "denominator"), [("all", 3), ("research-facing", 2), ("all-year", 2)])
@@ -70,7 +72,7 @@ def test_the_denominator_is_chosen(of, denominator):
 
 def test_a_faculty_is_that_of_the_last_day_in_post_and_none_is_not_stated():
     with database(WORLD) as connection:
-        found = m.measure(connection, [Y2020, m.calendar_year(2021)], ["faculty"])
+        found = counting.measure(connection, [Y2020, periods.calendar_year(2021)], ["faculty"])
     assert [(each.period.label, each.group, each.denominator) for each in found] == [
         ("2020", (), 3),
         ("2020", ("Science",), 2),
@@ -86,7 +88,7 @@ def test_a_faculty_is_that_of_the_last_day_in_post_and_none_is_not_stated():
 def test_a_period_with_nobody_in_post_has_no_percentage():
     found = one({"works": [work("W1", date(2020, 1, 1))]})
     assert found.denominator == 0
-    assert m.as_json([found])[0]["either"]["percentage"] is None
+    assert forms.as_json([found])[0]["either"]["percentage"] is None
     assert found.coverage.works == 1
 
 
@@ -99,10 +101,10 @@ def test_a_snapshot_without_any_row_can_be_measured():
     ("period", "reason"),
     [
         (Y2020, None),
-        (m.calendar_year(2017), "works are harvested from 2018-01-01 on"),
-        (m.calendar_year(2026), "less than 6 months before the last harvest, 2026-03-01"),
-        (m.calendar_year(2025), "less than 6 months before the last harvest, 2026-03-01"),
-        (m.period("2024/25"), None),
+        (periods.calendar_year(2017), "works are harvested from 2018-01-01 on"),
+        (periods.calendar_year(2026), "less than 6 months before the last harvest, 2026-03-01"),
+        (periods.calendar_year(2025), "less than 6 months before the last harvest, 2026-03-01"),
+        (periods.period("2024/25"), None),
     ],
 )
 def test_periods_too_recent_or_too_early_are_marked_incomplete_with_the_reason(period, reason):
@@ -114,20 +116,20 @@ def test_periods_too_recent_or_too_early_are_marked_incomplete_with_the_reason(p
 def test_an_unknown_group_or_denominator_is_refused():
     with database(WORLD) as connection:
         with pytest.raises(UserError, match="faculty, department, job_title"):
-            m.measure(connection, Y2020, ["technician_id"])
+            counting.measure(connection, Y2020, ["technician_id"])
         with pytest.raises(UserError, match="all, research-facing, all-year"):
-            m.measure(connection, Y2020, of="some")
+            counting.measure(connection, Y2020, of="some")
 
 
 def test_two_groupings_at_once_give_every_combination():
     with database(WORLD) as connection:
-        found = m.measure(connection, Y2020, ["faculty", "department"])
+        found = counting.measure(connection, Y2020, ["faculty", "department"])
     assert [each.group for each in found] == [(), ("Science", "not stated"), ("not stated", "not stated")]
 
 
 def test_the_json_form_keeps_numerator_denominator_percentage_range_and_coverage_together():
     with database(WORLD) as connection:
-        found = json.loads(json.dumps(m.as_json(m.measure(connection, Y2020, ["faculty"]))))
+        found = json.loads(json.dumps(forms.as_json(counting.measure(connection, Y2020, ["faculty"]))))
     whole, science, _ = found
     assert (whole["period"], whole["start"], whole["end"], whole["group"]) == ("2020", "2020-01-01", "2020-12-31", {})
     assert whole["authored"] == {
@@ -145,13 +147,13 @@ def test_the_json_form_keeps_numerator_denominator_percentage_range_and_coverage
 
 def test_the_text_form_shows_each_figure_with_its_denominator_range_coverage_and_rule():
     with database(WORLD) as connection:
-        text = m.as_text(m.measure(connection, m.periods("2020..2026"), ["faculty"]))
+        text = forms.as_text(counting.measure(connection, periods.periods("2020..2026"), ["faculty"]))
     lines = text.splitlines()
     row = "2020 all 3 1 of 3 (33.3 %) [1 to 1] 1 of 3 (33.3 %) [0 to 2] 2 of 3 (66.7 %) [1 to 3] 1 of 2 (50.0 %)"
     assert " ".join(lines[1].split()) == row
     assert "rule: all" in text
     assert "* 2025, 2026: incomplete" in text
-    assert m.as_text([])
+    assert forms.as_text([])
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from measure_oracle import credits, in_post, measures, works_of_institution
 from measure_worlds import database, empty_database, worlds
 
-from attribution.measure import DENOMINATORS, calendar_year, measure, period
+from attribution.measure.counting import DENOMINATORS, measure
+from attribution.measure.periods import calendar_year, period
 
 PERIODS = (calendar_year(2019), calendar_year(2020), calendar_year(2021), period("2019/20"))
 unhurried = settings(deadline=None, max_examples=100)

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from attribution.errors import UserError
-from attribution.measure import Period, academic_years, calendar_years, period, periods, rolling_year
+from attribution.core.errors import UserError
+from attribution.measure.periods import Period, academic_years, calendar_years, period, periods, rolling_year
 
 
 @pytest.mark.parametrize(

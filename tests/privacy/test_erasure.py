@@ -1,22 +1,27 @@
 """Erasure: nothing in the home folder says who it was, and no import brings the person back."""
 
-import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import openpyxl
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "claims"))
 from claims_world import LEAD, MINA_SELF, REVIEWER, SECOND, TOMAS_SELF
 
-from attribution import access, claims, ledger, parsed, pipeline, privacy, raw, roster, store
-from attribution.config import Settings
-from attribution.errors import UserError
-from attribution.ledger import Shown
+from attribution import workspace
+from attribution.access import log
+from attribution.access.permissions import Person
+from attribution.claims import lifecycle, service
+from attribution.core.errors import UserError
+from attribution.core.model import Affiliation, Author, Evidence, PersonView, WorkView
+from attribution.harvest import parsed_files, raw_files
+from attribution.home.settings import Settings
+from attribution.ledger import ledger
+from attribution.ledger.event import Shown
+from attribution.operations import nightly
+from attribution.privacy import acts, erasure, tombstones
 from attribution.privacy.tombstones import FILE
-from attribution.records import Affiliation, Author, Evidence, PersonView, WorkView
-from attribution.roles import Person
+from attribution.roster import copies
+from attribution.snapshot import reader as snapshot_reader
 
 NOW = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
 ORCID = "0000-0002-1825-0097"
@@ -38,7 +43,7 @@ def settings(tmp_path):
 def import_csv(settings, text, minutes=0, leave_out=None):
     path = settings.home.parent / "hr.csv"
     path.write_text(text, encoding="utf-8")
-    return roster.import_file(path, settings.home, now=NOW + timedelta(minutes=minutes), leave_out=leave_out)
+    return copies.import_file(path, settings.home, now=NOW + timedelta(minutes=minutes), leave_out=leave_out)
 
 
 def import_xlsx(settings, minutes):
@@ -47,12 +52,12 @@ def import_xlsx(settings, minutes):
         book.active.append(line.split(","))
     path = settings.home.parent / "hr.xlsx"
     book.save(path)
-    return roster.import_file(path, settings.home, now=NOW + timedelta(minutes=minutes))
+    return copies.import_file(path, settings.home, now=NOW + timedelta(minutes=minutes))
 
 
 def harvested(settings):
     """A paper by Mina, her ORCID record and what ORCID lists, as raw and parsed files."""
-    home, run = settings.home, raw.run_id(NOW)
+    home, run = settings.home, raw_files.run_id(NOW)
     paper = WorkView("crossref", "10.5555/a", doi="10.5555/a", title="Quiet lattices", published="2024-03-01",
                      published_precision="day", authors=(Author("M. Verhaegen", affiliations=(Affiliation("Quill"),)),))  # fmt: skip
     records = {
@@ -61,27 +66,27 @@ def harvested(settings):
                   WorkView("orcid", f"{ORCID}/7", doi="10.5555/a", title="Quiet lattices", listed_by=(ORCID,))],
     }  # fmt: skip
     for source, views in records.items():
-        writer = parsed.Writer(home, source, run, "all", {})
+        writer = parsed_files.Writer(home, source, run, "all", {})
         for view in views:
-            writer.add(*parsed.row(view))
+            writer.add(*parsed_files.row(view))
         writer.close()
-        parsed.Summary(run, source, NOW.isoformat(), "finished", listed=True).save(home)
-    file = raw.RawRun(home, "orcid", run)
+        parsed_files.Summary(run, source, NOW.isoformat(), "finished", listed=True).save(home)
+    file = raw_files.RawRun(home, "orcid", run)
     file.append({"kind": "search", "ids": [ORCID, "0000-0001-5109-3700"]})
     for one in (ORCID, "0000-0001-5109-3700"):
         file.append({"kind": "record", "orcid": one, "works": {"status": "read", "payload": {"group": []}},
                      "employments": {"status": "read", "payload": {}}})  # fmt: skip
     file.close()
     searched = [{"technician_id": "T1", "mark": "okonjo-bright"}, {"technician_id": "T2", "mark": "other"}]
-    file = raw.RawRun(home, "europepmc", run)
+    file = raw_files.RawRun(home, "europepmc", run)
     file.append({"kind": "works", "payload": {"results": []}, "why": {"thanked": ["T1", "T2"]}})
     file.append({"kind": "searched", "searches": searched})
     file.close()
-    writer = parsed.Writer(home, "europepmc", run, "thanks", {})
+    writer = parsed_files.Writer(home, "europepmc", run, "thanks", {})
     for one in searched:
         writer.add("searches", {"source": "europepmc", **one})
     writer.close()
-    parsed.Summary(run, "europepmc", NOW.isoformat(), "finished", listed=True).save(home)
+    parsed_files.Summary(run, "europepmc", NOW.isoformat(), "finished", listed=True).save(home)
 
 
 def lived_in(settings):
@@ -90,25 +95,25 @@ def lived_in(settings):
     import_xlsx(settings, 1)
     harvested(settings)
     with ledger.open(settings.ledger_path) as book:
-        desk = claims.Desk(settings.home, book, {"T1": ("Science",), "T2": ("Arts",)})
-        one = claims.write(desk, MINA_SELF, "T1", claims.Target("Quiet lattices", "10.5555/a"), roles_played=["Software"],
+        desk = workspace.Desk(settings.home, book, {"T1": ("Science",), "T2": ("Arts",)})
+        one = service.write(desk, MINA_SELF, "T1", lifecycle.Target("Quiet lattices", "10.5555/a"), roles_played=["Software"],
                            statement="I, Mina Okonjo-Bright, did it")  # fmt: skip
-        claims.add_attachment(desk, MINA_SELF, one.claim_id, "Okonjo-Bright.txt", b"booking")
-        claims.step(desk, MINA_SELF, one.claim_id, "submit")
-        claims.step(desk, REVIEWER, one.claim_id, "take")
-        other = claims.write(desk, TOMAS_SELF, "T2", claims.Target("Loud kilns"), roles_played=["Resources"],
+        service.add_attachment(desk, MINA_SELF, one.claim_id, "Okonjo-Bright.txt", b"booking")
+        service.step(desk, MINA_SELF, one.claim_id, "submit")
+        service.step(desk, REVIEWER, one.claim_id, "take")
+        other = service.write(desk, TOMAS_SELF, "T2", lifecycle.Target("Loud kilns"), roles_played=["Resources"],
                              statement="With Okonjo-Bright,  Wilhelmina and MINA@quill.example")  # fmt: skip
         book.decide(key="k1", who="lead", technician_id="T1", work_id="wx", mention_id="mx", kind="author",
                     verdict="confirmed", shown=Shown("W. Okonjo-Bright"), why="Mina Okonjo-Bright told me")  # fmt: skip
         book.decide(key="k2", who=MINA_SELF.who, technician_id="T2", work_id="wx", mention_id="my", kind="author",
                     verdict="rejected", shown=Shown("Mina Okonjo-Bright", evidence=(
                         Evidence("family_name", -5.0, "Another name.", "Verhaegen", "Mina Okonjo-Bright"),)))  # fmt: skip
-    pipeline.build(settings, now=NOW)
+    nightly.build(settings, now=NOW)
     return one.claim_id, other.claim_id
 
 
 def forget(settings, technician_id="T1", minutes=60):
-    return pipeline.forget(settings, technician_id, LEAD, now=NOW + timedelta(minutes=minutes))
+    return nightly.forget(settings, technician_id, LEAD, now=NOW + timedelta(minutes=minutes))
 
 
 def everything(home):
@@ -140,24 +145,29 @@ def test_after_an_erasure_nothing_in_the_home_folder_names_the_person(tmp_path, 
         for name in (*NAMES, "Wilhelmina"):
             assert name.lower().encode() not in data, f"{name} in {path.name}"
     assert not (settings.home / "attachments" / claim_id).exists()
-    assert len(list(store.folder(settings.home).glob("*.duckdb"))) == 1
+    assert len(list(snapshot_reader.folder(settings.home).glob("*.duckdb"))) == 1
 
 
 def test_what_is_about_others_stays(tmp_path, settings):
     lived_in(settings)
     forget(settings)
-    (person,) = roster.load(settings.home).technicians
+    (person,) = copies.load(settings.home).technicians
     assert (person.technician_id, person.given_names, person.email) == ("T2", "Tomás", "tomas@quill.example")
     with ledger.open(settings.ledger_path) as book:
         (decision,) = book.decisions()
         assert (decision.technician_id, decision.verdict, decision.who) == ("T2", "rejected", "[erased]")
-        (claim,) = claims.desk.every(book)
+        (claim,) = service.every(book)
         assert claim.statement == "With [erased] and [erased]"
         with pytest.raises(Exception, match="append-only"):
             book._connection.execute("delete from events")
-    with store.reader(settings.home).cursor() as cursor:
+    with snapshot_reader.reader(settings.home).cursor() as cursor:
         assert cursor.execute("select orcid from people").fetchall() == []
-    kept = [one["orcid"] for _, _, path in raw.runs(settings.home) for one in raw.read(path) if one["kind"] == "record"]
+    kept = [
+        one["orcid"]
+        for _, _, path in raw_files.runs(settings.home)
+        for one in raw_files.read(path)
+        if one["kind"] == "record"
+    ]
     assert kept == ["0000-0001-5109-3700"]
 
 
@@ -167,12 +177,12 @@ def test_the_next_roster_import_does_not_bring_the_person_back_under_id_orcid_or
     again = [MINA_ROW, MINA_ROW.replace("T1,", "T900,").replace("mina@", "m.ob@"),
              MINA_ROW.replace("T1,", "T901,").replace(ORCID, "").replace("mina@", "MINA@")]  # fmt: skip
     with ledger.open(settings.ledger_path) as book:
-        stone = privacy.tombstones(book, settings.home)
+        stone = tombstones.tombstones(book, settings.home)
         for number, row in enumerate(again, 100):
             found = import_csv(settings, HEADER + TOMAS_ROW + row, number, leave_out=stone.holds)
             assert [one.technician_id for one in found.technicians] == ["T2"]
-            assert [one.technician_id for one in roster.load(settings.home).technicians] == ["T2"]
-        assert b"okonjo" not in b"".join(path.read_bytes().lower() for path in roster.copies.copies(settings.home))
+            assert [one.technician_id for one in copies.load(settings.home).technicians] == ["T2"]
+        assert b"okonjo" not in b"".join(path.read_bytes().lower() for path in copies.copies(settings.home))
         assert stone.holds_name("Okonjo-Bright, Wilhelmina")
         assert not stone.holds_name("Tomás Verhaegen")
 
@@ -182,7 +192,7 @@ def test_a_namesake_with_another_id_is_not_kept_out(tmp_path, settings):
     forget(settings)
     namesake = "T77,Wilhelmina,Okonjo-Bright,,,,w.ob2@quill.example,Arts,Kilns,2024-01-01,\n"
     with ledger.open(settings.ledger_path) as book:
-        found = import_csv(settings, HEADER + namesake, 200, leave_out=privacy.tombstones(book, settings.home).holds)
+        found = import_csv(settings, HEADER + namesake, 200, leave_out=tombstones.tombstones(book, settings.home).holds)
     assert [one.technician_id for one in found.technicians] == ["T77"]
 
 
@@ -192,7 +202,7 @@ def test_a_tombstone_does_not_say_who_and_without_its_salt_is_refused(tmp_path, 
     assert oct((settings.home / FILE).stat().st_mode)[-3:] == "600"
     (settings.home / FILE).rename(tmp_path / "salt")
     with ledger.open(settings.ledger_path) as book, pytest.raises(UserError, match="would come back"):
-        privacy.present((), book, settings.home)
+        acts.present((), book, settings.home)
 
 
 def test_an_erasure_that_broke_off_is_finished_by_running_it_again(tmp_path, settings):
@@ -203,8 +213,8 @@ def test_an_erasure_that_broke_off_is_finished_by_running_it_again(tmp_path, set
             raise KeyboardInterrupt
 
         with pytest.raises(KeyboardInterrupt):
-            privacy.forget(settings.home, None, book, "T1", LEAD, rebuild=broken, now=NOW)
-        reader = store.reader(settings.home, book)
+            erasure.forget(settings.home, None, book, "T1", LEAD, rebuild=broken, now=NOW)
+        reader = snapshot_reader.reader(settings.home, book)
         assert reader.rows("select * from technicians where technician_id = 'T1'") == [], "hidden at once"
         reader.close()
     forget(settings)
@@ -214,13 +224,13 @@ def test_an_erasure_that_broke_off_is_finished_by_running_it_again(tmp_path, set
 
 def test_who_was_erased_may_come_back_by_their_own_wish(tmp_path, settings):
     lived_in(settings)
-    person = roster.load(settings.home).technicians[1]
+    person = copies.load(settings.home).technicians[1]
     forget(settings)
     with ledger.open(settings.ledger_path) as book:
         with pytest.raises(UserError, match="may not forget"):
-            privacy.lift(book, settings.home, person, REVIEWER, received="letter")
-        privacy.lift(book, settings.home, person, LEAD, received="letter of 9 May")
-        assert not privacy.tombstones(book, settings.home).holds(person)
+            tombstones.lift(book, settings.home, person, REVIEWER, received="letter")
+        tombstones.lift(book, settings.home, person, LEAD, received="letter of 9 May")
+        assert not tombstones.tombstones(book, settings.home).holds(person)
 
 
 def test_only_a_lead_erases_and_an_unknown_id_changes_nothing(tmp_path, settings):
@@ -229,9 +239,9 @@ def test_only_a_lead_erases_and_an_unknown_id_changes_nothing(tmp_path, settings
     with ledger.open(settings.ledger_path) as book:
         for person in (MINA_SELF, REVIEWER):
             with pytest.raises(UserError, match="may not forget"):
-                privacy.forget(settings.home, None, book, "T1", person, rebuild=lambda: None)
+                erasure.forget(settings.home, None, book, "T1", person, rebuild=lambda: None)
         with pytest.raises(UserError, match="No roster has"):
-            privacy.forget(settings.home, None, book, "T404", SECOND, rebuild=lambda: None)
+            erasure.forget(settings.home, None, book, "T404", SECOND, rebuild=lambda: None)
         assert not book.acts("tombstone", "objection")
     assert {path: path.stat().st_mtime_ns for path in (settings.home / "roster").iterdir()} == before
 
@@ -247,8 +257,8 @@ def test_a_roster_copy_that_cannot_be_read_is_named(tmp_path, settings):
 def test_who_objects_is_left_out_of_the_next_build(tmp_path, settings):
     lived_in(settings)
     with ledger.open(settings.ledger_path) as book:
-        privacy.object_(book, MINA_SELF, "T1")
-    snapshot, counts = pipeline.build(settings, now=NOW + timedelta(hours=2), accept_drop=True)
+        acts.object_(book, MINA_SELF, "T1")
+    snapshot, counts = nightly.build(settings, now=NOW + timedelta(hours=2), accept_drop=True)
     assert counts.technicians == 1
     assert b"ashgrove" not in snapshot.read_bytes().lower()
 
@@ -258,7 +268,7 @@ def test_an_import_leaves_erased_people_out_and_says_how_many(tmp_path, settings
     forget(settings)
     path = tmp_path / "next.csv"
     path.write_text(HEADER + MINA_ROW + TOMAS_ROW, encoding="utf-8")
-    found, left_out = pipeline.import_roster(settings, path, now=NOW + timedelta(days=1))
+    found, left_out = nightly.import_roster(settings, path, now=NOW + timedelta(days=1))
     assert (len(found.technicians), left_out) == (1, 1)
 
 
@@ -268,16 +278,20 @@ def named_otherwise(settings):
     own, judge = Person("MOkonjo7", "technician", "T1", ("Science",)), Person("mokonjo7", "reviewer", "T1", ("Arts",))
     tomas = Person("tomas", "technician", "T2", ("Arts",))
     with ledger.open(settings.ledger_path) as book:
-        desk = claims.Desk(settings.home, book, {"T1": ("Science",), "T2": ("Arts",)})
-        mine = claims.write(desk, own, "T1", claims.Target("Quiet lattices"), roles_played=["Software"], statement="x")
-        theirs = claims.write(desk, tomas, "T2", claims.Target("Loud kilns"), roles_played=["Software"], statement="x")
+        desk = workspace.Desk(settings.home, book, {"T1": ("Science",), "T2": ("Arts",)})
+        mine = service.write(
+            desk, own, "T1", lifecycle.Target("Quiet lattices"), roles_played=["Software"], statement="x"
+        )
+        theirs = service.write(
+            desk, tomas, "T2", lifecycle.Target("Loud kilns"), roles_played=["Software"], statement="x"
+        )
         for name in ("submit", "withdraw"):
-            claims.step(desk, own, mine.claim_id, name)
-        claims.step(desk, tomas, theirs.claim_id, "submit")
+            service.step(desk, own, mine.claim_id, name)
+        service.step(desk, tomas, theirs.claim_id, "submit")
         for name, words in (("take", None), ("decline", "ask mokonjo7, may I?")):
-            claims.step(desk, judge, theirs.claim_id, name, words=words)
-        claims.claim(desk, judge, theirs.claim_id)
-        claims.claim(desk, LEAD, theirs.claim_id)
+            service.step(desk, judge, theirs.claim_id, name, words=words)
+        service.claim(desk, judge, theirs.claim_id)
+        service.claim(desk, LEAD, theirs.claim_id)
         book.decide(key="self", who="mokonjo7", technician_id="T1", work_id="wx", mention_id="mz", kind="author",
                     verdict="confirmed", shown=Shown("M"))  # fmt: skip
     return theirs.claim_id
@@ -285,21 +299,21 @@ def named_otherwise(settings):
 
 def test_a_name_of_the_sign_in_that_is_no_address_goes_with_the_person_wherever_they_acted(tmp_path, settings):
     claim_id = named_otherwise(settings)
-    before = [(one["at"], one["technicians"]) for one in access.entries(settings.home)]
+    before = [(one["at"], one["technicians"]) for one in log.entries(settings.home)]
     assert forget(settings).looks == 1
     for path, data in everything(settings.home):
         assert b"mokonjo" not in data, path
-    assert [(one["at"], one["technicians"]) for one in access.entries(settings.home)] == before
-    assert [one["who"] for one in access.entries(settings.home)] == ["[erased]", LEAD.who]
+    assert [(one["at"], one["technicians"]) for one in log.entries(settings.home)] == before
+    assert [one["who"] for one in log.entries(settings.home)] == ["[erased]", LEAD.who]
     with ledger.open(settings.ledger_path) as book:
-        (claim,) = [one for one in claims.desk.every(book) if one.claim_id == claim_id]
+        (claim,) = [one for one in service.every(book) if one.claim_id == claim_id]
         assert (claim.author, claim.judges, claim.last.words) == ("tomas", {"[erased]"}, "ask [erased], may I?")
 
 
 def test_a_second_person_who_is_erased_is_named_no_longer_and_a_word_like_their_name_stays(tmp_path, settings):
     lived_in(settings)
     with ledger.open(settings.ledger_path) as book:
-        privacy.consent(book, Person("may", "technician", "T1"), "T1", public=True)
+        acts.consent(book, Person("may", "technician", "T1"), "T1", public=True)
         book.record("claim", key="c", who="tomas", technician_id="T2", why="you may ask",
                     payload={"claim": "x", "step": "contest", "second": " May", "due": "2027-01-01"})  # fmt: skip
     forget(settings)
@@ -314,10 +328,10 @@ def test_a_name_that_another_technician_had_too_stays_and_one_that_only_decided_
     shared = "imaging-desk"
     with ledger.open(settings.ledger_path) as book:
         for technician_id in ("T1", "T2"):
-            privacy.consent(book, Person(shared, "technician", technician_id), technician_id, public=True)
+            acts.consent(book, Person(shared, "technician", technician_id), technician_id, public=True)
         book.decide(key="k9", who="mina9", technician_id="T2", work_id="wx", mention_id="mq", kind="author",
                     verdict="unsure", shown=Shown("Somebody"))  # fmt: skip
-    pipeline.forget(settings, "T1", LEAD, signed_in_as=[" MINA9 ", " "], now=NOW + timedelta(hours=1))
+    nightly.forget(settings, "T1", LEAD, signed_in_as=[" MINA9 ", " "], now=NOW + timedelta(hours=1))
     with ledger.open(settings.ledger_path) as book:
         assert book.event("k9").who == "[erased]"
         assert [one.who for one in book.acts("consent")] == [shared]
@@ -326,19 +340,19 @@ def test_a_name_that_another_technician_had_too_stays_and_one_that_only_decided_
 def test_looks_that_are_noted_while_the_log_is_rewritten_are_kept(tmp_path, settings, monkeypatch):
     reader, other = Person("mokonjo7", "lead"), Person("other", "lead")
     for person in (reader, other):
-        access.note(settings.home, person, "see record", ["T1"])
-    with (settings.home / "logs" / access.FILE).open("ab") as file:
+        log.note(settings.home, person, "see record", ["T1"])
+    with (settings.home / "logs" / log.FILE).open("ab") as file:
         file.write(b'{"at":"2026-01-01","who":"MOkonjo7","ro')
     replace = Path.replace
 
     def late(self, target):
-        access.note(settings.home, other, "see record", ["T2"])
-        access.note(settings.home, reader, "see record", ["T3"])
+        log.note(settings.home, other, "see record", ["T2"])
+        log.note(settings.home, reader, "see record", ["T3"])
         return replace(self, target)
 
     monkeypatch.setattr(Path, "replace", late)
-    assert access.redact(settings.home, {"mokonjo7"}, "[erased]") == 2
-    assert [(one["who"], one["technicians"]) for one in access.entries(settings.home)] == [
+    assert log.redact(settings.home, {"mokonjo7"}, "[erased]") == 2
+    assert [(one["who"], one["technicians"]) for one in log.entries(settings.home)] == [
         ("[erased]", ["T1"]), ("other", ["T1"]), ("other", ["T2"]), ("[erased]", ["T3"])]  # fmt: skip
-    assert b"okonjo" not in (settings.home / "logs" / access.FILE).read_bytes().lower()
-    assert oct((settings.home / "logs" / access.FILE).stat().st_mode)[-3:] == "600"
+    assert b"okonjo" not in (settings.home / "logs" / log.FILE).read_bytes().lower()
+    assert oct((settings.home / "logs" / log.FILE).stat().st_mode)[-3:] == "600"

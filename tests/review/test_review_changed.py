@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import sys
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "build"))
 import pytest
 from build_helpers import DAY, at_home, save, settings, snapshot, technician, view
 
-from attribution import ledger, review, store
-from attribution.ledger import Shown
-from attribution.records import Affiliation, Spell
-from attribution.roles import Person
+from attribution.access.permissions import Person
+from attribution.core.model import Affiliation, Spell
+from attribution.ledger import ledger
+from attribution.ledger.event import Shown
+from attribution.review import queue, verdicts
+from attribution.snapshot import reader as snapshot_reader
 
 KIM = Person("kim", "lead")
 IID = "0000-0002-1825-0097"
@@ -45,7 +44,7 @@ class Nights:
     @contextmanager
     def open(self):
         with ledger.open(self.home / "ledger.sqlite") as book:
-            reader = store.reader(self.home, book)
+            reader = snapshot_reader.reader(self.home, book)
             try:
                 yield book, reader
             finally:
@@ -54,17 +53,19 @@ class Nights:
     def decide(self, verdict):
         with self.open() as (_, reader):
             (pair,) = reader.rows("select mention_id, technician_id from candidates where technician_id = 'T1'")
-        review.decide(settings(self.home), pair["mention_id"], "T1", verdict, KIM, None, DAY + timedelta(days=self.day))
+        verdicts.decide(
+            settings(self.home), pair["mention_id"], "T1", verdict, KIM, None, DAY + timedelta(days=self.day)
+        )
 
     def changed(self, only=None):
         with self.open() as (book, reader):
-            found = review.changed(reader, book, only)
-            assert review.queue(reader, "changed", only=only) == found
+            found = queue.changed(reader, book, only)
+            assert queue.queue(reader, "changed", only=only) == found
             pairs = reader.rows("select mention_id, technician_id from candidates")
             listed = {(one["mention_id"], one["technician_id"]) for one in found}
             everybody = {(one["mention_id"], one["technician_id"]) for one in pairs}
             if only is None:
-                assert review.settled(reader, "changed", sorted(everybody)) == everybody - listed
+                assert queue.settled(reader, "changed", sorted(everybody)) == everybody - listed
             return found
 
 
@@ -97,7 +98,7 @@ def test_deciding_the_same_again_takes_it_off_the_list_too_and_undoing_that_brin
     assert nights.changed() == []
     with nights.open() as (_, reader):
         (mention,) = reader.rows("select mention_id from candidates")
-    review.take_back(settings(nights.home), mention["mention_id"], "T1", KIM, None, DAY)
+    verdicts.take_back(settings(nights.home), mention["mention_id"], "T1", KIM, None, DAY)
     assert [one["now"] for one in nights.changed()] == [[PRINTED]]
 
 
@@ -178,7 +179,7 @@ def test_a_list_of_changes_is_read_in_parts(nights):
     nights.decide("rejected")
     nights.pass_(paper(orcid=IID))
     with nights.open() as (_, reader):
-        assert [len(review.queue(reader, "changed", 1, at)) for at in (0, 1)] == [1, 0]
+        assert [len(queue.queue(reader, "changed", 1, at)) for at in (0, 1)] == [1, 0]
 
 
 def test_a_rejected_pair_that_would_not_count_for_its_date_moves_credits_only(tmp_path):

@@ -6,9 +6,13 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from review_world import AT, AUTHOR, IID, KIM, LATER, LOU, RAE, candidate, mention, say, stands, world
 
-from attribution import ledger, review, store
-from attribution.errors import UserError
-from attribution.roles import Person
+from attribution.access.permissions import Person
+from attribution.core.errors import UserError
+from attribution.ledger import event as ledger_event
+from attribution.ledger import ledger
+from attribution.review import candidate as review_candidate
+from attribution.review import queue, verdicts
+from attribution.snapshot import reader as snapshot_reader
 
 MANY = {
     "mentions": [mention(f"a{n}", orcid=IID) for n in range(4)],
@@ -17,7 +21,7 @@ MANY = {
 
 
 def seen(reader, *names):
-    return [review.candidate(reader, name, "T1") for name in names]
+    return [review_candidate.candidate(reader, name, "T1") for name in names]
 
 
 def test_a_verdict_keeps_who_when_why_and_what_was_shown(tmp_path):
@@ -26,7 +30,7 @@ def test_a_verdict_keeps_who_when_why_and_what_was_shown(tmp_path):
         assert (event.verdict, event.who, event.at, event.why) == ("confirmed", "kim", AT, "asked her")
         assert event.shown.evidence[0].says == "The family name is the same."
         assert book.events() == (event,)
-        assert review.candidate(reader, "m2", "T1").stands == event.event_id
+        assert review_candidate.candidate(reader, "m2", "T1").stands == event.event_id
 
 
 @pytest.mark.parametrize(
@@ -48,7 +52,7 @@ def test_a_reviewer_of_the_faculty_and_the_technician_may_decide(tmp_path, who):
 
 def test_somebody_who_decided_since_is_named_and_not_overwritten(tmp_path):
     with world(tmp_path) as (book, reader):
-        before = review.candidate(reader, "m2", "T1")
+        before = review_candidate.candidate(reader, "m2", "T1")
         say(reader, book, "rejected", who=LOU)
         with pytest.raises(UserError, match=r"lou said rejected on 2026-05-05 10:30 UTC.*Look at it again"):
             say(reader, book, "confirmed", seen=before)
@@ -58,7 +62,7 @@ def test_somebody_who_decided_since_is_named_and_not_overwritten(tmp_path):
 
 def test_somebody_who_said_the_same_since_is_told_to_agree(tmp_path):
     with world(tmp_path) as (book, reader):
-        before = review.candidate(reader, "m2", "T1")
+        before = review_candidate.candidate(reader, "m2", "T1")
         say(reader, book, "rejected", who=LOU)
         with pytest.raises(
             UserError, match=r"lou said rejected .* you agree, and it stands. Nothing was recorded again"
@@ -69,7 +73,7 @@ def test_somebody_who_said_the_same_since_is_told_to_agree(tmp_path):
 
 def test_a_button_that_was_pressed_twice_records_once(tmp_path):
     with world(tmp_path) as (book, reader):
-        before = review.candidate(reader, "m2", "T1")
+        before = review_candidate.candidate(reader, "m2", "T1")
         say(reader, book, seen=before)
         with pytest.raises(UserError, match=r"you said confirmed .* it is recorded"):
             say(reader, book, seen=before)
@@ -80,12 +84,12 @@ def test_a_decision_that_was_taken_back_since_is_looked_at_again(tmp_path):
     with world(tmp_path) as (book, reader):
         first = say(reader, book, "unsure")
         second = say(reader, book, "rejected")
-        before = review.candidate(reader, "m2", "T1")
-        review.undo(book, KIM, [second], (), LATER)
+        before = review_candidate.candidate(reader, "m2", "T1")
+        verdicts.undo(book, KIM, [second], (), LATER)
         with pytest.raises(UserError, match="taken back since, and the one before it stands again: kim said unsure"):
             say(reader, book, seen=before)
-        before = review.candidate(reader, "m2", "T1")
-        review.undo(book, KIM, [first], (), LATER)
+        before = review_candidate.candidate(reader, "m2", "T1")
+        verdicts.undo(book, KIM, [first], (), LATER)
         with pytest.raises(UserError, match=r"taken back since. Nothing was recorded"):
             say(reader, book, seen=before)
 
@@ -103,7 +107,7 @@ def test_one_printed_name_is_confirmed_for_one_technician_and_the_other_is_not_n
 def test_once_that_is_undone_the_name_can_be_confirmed(tmp_path):
     with world(tmp_path) as (book, reader):
         wrong = say(reader, book, technician="T2")
-        review.undo(book, KIM, [wrong], (), AT)
+        verdicts.undo(book, KIM, [wrong], (), AT)
         say(reader, book, technician="T1")
         assert stands(reader) == {("m2", "T1"): "confirmed"}
 
@@ -112,9 +116,9 @@ def test_reviewers_on_two_snapshots_do_not_overwrite_each_other_either(tmp_path)
     from claims_world import CANDIDATES, publish
 
     with world(tmp_path) as (book, reader):
-        before = review.candidate(reader, "m2", "T1")
+        before = review_candidate.candidate(reader, "m2", "T1")
         publish(tmp_path, candidates=CANDIDATES, number=2)
-        later = store.reader(tmp_path, book)
+        later = snapshot_reader.reader(tmp_path, book)
         say(later, book, "rejected", who=LOU)
         later.close()
         with pytest.raises(UserError, match="lou said rejected"):
@@ -124,17 +128,17 @@ def test_reviewers_on_two_snapshots_do_not_overwrite_each_other_either(tmp_path)
 def test_a_decision_made_when_the_mention_had_another_id_is_what_stands(tmp_path):
     with world(tmp_path) as (book, reader):
         old = book.decide(key="k", who="lou", technician_id="T1", work_id="gone", mention_id="gone", kind="thanked",
-                          verdict="unsure", shown=ledger.Shown("Mina Okonjo-Bright", ("doi:10.5555/loud.2",)))  # fmt: skip
-        assert review.candidate(reader, "m2", "T1").stands == old.event_id
+                          verdict="unsure", shown=ledger_event.Shown("Mina Okonjo-Bright", ("doi:10.5555/loud.2",)))  # fmt: skip
+        assert review_candidate.candidate(reader, "m2", "T1").stands == old.event_id
 
 
 def test_of_many_reviewers_at_once_one_is_recorded(tmp_path):
     with world(tmp_path) as (_, reader):
-        told, before = [], review.candidate(reader, "m2", "T1")
+        told, before = [], review_candidate.candidate(reader, "m2", "T1")
 
         def press(n):
             with ledger.open(tmp_path / "ledger.sqlite") as own:
-                mine = store.reader(tmp_path, own)
+                mine = snapshot_reader.reader(tmp_path, own)
                 try:
                     told.append(
                         say(mine, own, ("confirmed", "rejected")[n % 2], seen=before, who=Person(f"r{n}", "lead"))
@@ -161,8 +165,8 @@ def test_many_people_on_one_server_share_reader_and_ledger_and_nobody_waits_for_
         def work(n):
             for _ in range(5):
                 event = say(reader, book, "unsure", mention_id=f"a{n}", who=Person(f"r{n}", "lead"))
-                review.queue(reader)
-                review.undo(book, KIM, [event], (), LATER)
+                queue.queue(reader)
+                verdicts.undo(book, KIM, [event], (), LATER)
 
         list(pool.map(work, range(4), timeout=60))
         assert (stands(reader), len(book.events())) == ({}, 40)
@@ -173,7 +177,7 @@ def test_many_people_on_one_server_share_reader_and_ledger_and_nobody_waits_for_
 
 def test_several_are_recorded_together_and_told_apart_from_others_by_their_keys(tmp_path):
     with world(tmp_path, **MANY) as (book, reader):
-        made = review.record_all(reader, book, KIM, (), seen(reader, "a0", "a1", "a2"), "rejected", "namesake", AT)
+        made = verdicts.record_all(reader, book, KIM, (), seen(reader, "a0", "a1", "a2"), "rejected", "namesake", AT)
         assert set(stands(reader).values()) == {"rejected"}
         (batch,) = {one.key.split(":")[0] for one in made}
         assert [one.key for one in made] == [f"{batch}:{n}" for n in range(3)]
@@ -185,7 +189,7 @@ def test_where_one_of_several_cannot_be_recorded_none_is(tmp_path):
         before = seen(reader, "a0", "a1", "a2")
         say(reader, book, "rejected", mention_id="a1", who=LOU)
         with pytest.raises(UserError, match="lou said rejected"):
-            review.record_all(reader, book, KIM, (), before, "confirmed", None, AT)
+            verdicts.record_all(reader, book, KIM, (), before, "confirmed", None, AT)
         assert len(book.events()) == 1
 
 
@@ -193,7 +197,7 @@ def test_a_tie_is_never_among_several(tmp_path):
     more = {**MANY, "candidates": [*MANY["candidates"][:1], candidate("a1", tie=True)]}
     with world(tmp_path, **more) as (book, reader):
         with pytest.raises(UserError, match="tie"):
-            review.record_all(reader, book, KIM, (), seen(reader, "a0", "a1"), "confirmed", None, AT)
+            verdicts.record_all(reader, book, KIM, (), seen(reader, "a0", "a1"), "confirmed", None, AT)
         assert book.events() == ()
         say(reader, book, mention_id="a1")
 
@@ -202,7 +206,10 @@ def test_a_tie_is_never_among_several(tmp_path):
 
 
 def alike(reader, name="x", technician="T1"):
-    return {one["mention_id"]: one["same"] for one in review.alike(reader, review.candidate(reader, name, technician))}
+    return {
+        one["mention_id"]: one["same"]
+        for one in queue.alike(reader, review_candidate.candidate(reader, name, technician))
+    }
 
 
 def alike_world(tmp_path, **others):
@@ -222,7 +229,7 @@ def test_what_prints_the_same_orcid_id_or_has_the_same_author_number_is_alike_an
             "c": f"ORCID iD {IID} printed in both; OpenAlex author {AUTHOR} on both",
         }
         assert alike(reader, "d") == {}
-        (first, *_) = review.alike(reader, review.candidate(reader, "x", "T1"))
+        (first, *_) = queue.alike(reader, review_candidate.candidate(reader, "x", "T1"))
         assert set(first) == {"mention_id", "technician_id", "work_id", "name", "title", "published", "doi", "kind",
                               "probability", "band", "tie", "same"}  # fmt: skip
 
@@ -235,17 +242,17 @@ def test_another_printed_orcid_id_a_tie_a_decision_or_another_owner_is_not_alike
         assert alike(reader, "b") == {}, "of a tie nothing is decided together"
         say(reader, book, "unsure", mention_id="c")
         book.decide(key="k", who="kim", technician_id="T2", work_id="w1", mention_id="d", kind="author",
-                    verdict="confirmed", shown=ledger.Shown("M. Okonjo-Bright d"))  # fmt: skip
+                    verdict="confirmed", shown=ledger_event.Shown("M. Okonjo-Bright d"))  # fmt: skip
         assert alike(reader) == {}
 
 
 def test_what_is_alike_can_be_decided_together_and_undone_together(tmp_path):
     with alike_world(tmp_path, a={"orcid": IID}, b={"author_id": AUTHOR}) as (book, reader):
-        x = review.candidate(reader, "x", "T1")
-        whole = [x, *(review.candidate(reader, one["mention_id"], "T1") for one in review.alike(reader, x))]
-        made = review.record_all(reader, book, KIM, (), whole, "confirmed", None, AT)
+        x = review_candidate.candidate(reader, "x", "T1")
+        whole = [x, *(review_candidate.candidate(reader, one["mention_id"], "T1") for one in queue.alike(reader, x))]
+        made = verdicts.record_all(reader, book, KIM, (), whole, "confirmed", None, AT)
         assert stands(reader) == {(name, "T1"): "confirmed" for name in "abx"}
-        review.undo(book, KIM, made, (), LATER)
+        verdicts.undo(book, KIM, made, (), LATER)
         assert stands(reader) == {}
         assert set(alike(reader)) == {"a", "b"}
 
@@ -255,7 +262,7 @@ def test_what_is_alike_can_be_decided_together_and_undone_together(tmp_path):
 
 def test_a_list_can_be_asked_for_some_technicians_only_and_its_total_says_how_many_they_have(tmp_path):
     with world(tmp_path, **MANY) as (_, reader):
-        assert {one["technician_id"] for one in review.queue(reader)} == {"T1", "T2"}
-        found = review.queue(reader, limit=2, only=("T1",))
+        assert {one["technician_id"] for one in queue.queue(reader)} == {"T1", "T2"}
+        found = queue.queue(reader, limit=2, only=("T1",))
         assert [(one["technician_id"], one["total"]) for one in found] == [("T1", 5), ("T1", 5)]
-        assert review.queue(reader, only=()) == []
+        assert queue.queue(reader, only=()) == []

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from attribution import roster
-from attribution.errors import UserError
+from attribution.core.errors import UserError
+from attribution.roster import complaints, reader
 
 HEADER = "technician_id,given_names,family_name"
 
@@ -16,7 +16,7 @@ HEADER = "technician_id,given_names,family_name"
 def complaint(text):
     """The one complaint about a CSV text."""
     data = text if isinstance(text, bytes) else text.encode()
-    (found,) = roster.parse(data).complaints
+    (found,) = reader.parse(data).complaints
     return found
 
 
@@ -52,12 +52,12 @@ def test_a_cell_that_is_not_what_its_column_holds_stops_the_import(column, value
     assert (found.row, found.column, found.found, found.fatal) == (2, column, value, True)
     assert problem in found.problem
     assert found.remedy
-    assert roster.parse(f'{HEADER},{column}\nT1,Ann,Lee,"{value}"\n'.encode()).technicians == ()
+    assert reader.parse(f'{HEADER},{column}\nT1,Ann,Lee,"{value}"\n'.encode()).technicians == ()
 
 
 @pytest.mark.parametrize("text", ["-", "- none -", "+", "Glass & wood", "A-B", "R=T", "C++ group", "-80 stores"])
 def test_text_that_only_looks_a_little_like_a_formula_is_left_alone(text):
-    found = roster.parse(f'{HEADER},department\nT1,Ann,Lee,"{text}"\n'.encode())
+    found = reader.parse(f'{HEADER},department\nT1,Ann,Lee,"{text}"\n'.encode())
     assert found.complaints == ()
     assert found.technicians[0].spells[0].department == text
 
@@ -92,8 +92,8 @@ def test_an_unknown_column_is_named():
 
 def test_a_column_map_that_leads_nowhere_stops_and_one_without_its_column_warns():
     text = f"{HEADER}\nT1,Ann,Lee\n".encode()
-    assert [c.fatal for c in roster.parse(text, {"family_name": "surname"}).complaints] == [True, True, False]
-    assert [c.fatal for c in roster.parse(text, {"Leaving date": "end_date"}).complaints] == [False]
+    assert [c.fatal for c in reader.parse(text, {"family_name": "surname"}).complaints] == [True, True, False]
+    assert [c.fatal for c in reader.parse(text, {"Leaving date": "end_date"}).complaints] == [False]
 
 
 @pytest.mark.parametrize("data", [b"", b"  \r\n ", b"\xef\xbb\xbf", b",,,\n,,,\n"])
@@ -156,7 +156,7 @@ def test_a_row_that_is_too_long_stops_and_one_that_is_too_short_warns():
 
 
 def test_two_ids_with_one_name_or_one_orcid_are_warned_of_and_kept():
-    found = roster.parse(
+    found = reader.parse(
         f"{HEADER},orcid\nT1,Ann,Lee,\nT2,ANN,Lee,\nT3,Cy,Roe,0000-0002-1825-0097\nT4,Di,Poe,0000-0002-1825-0097\n".encode()
     )
     assert [(c.row, c.column, c.fatal) for c in found.complaints] == [
@@ -170,17 +170,17 @@ def test_two_ids_with_one_name_or_one_orcid_are_warned_of_and_kept():
 
 def test_initials_instead_of_a_forename_are_warned_of_but_short_names_are_not():
     assert not complaint(f"{HEADER}\nT1,J. A.,Lee\n").fatal
-    assert roster.parse(f"{HEADER}\nT1,明,王\nT2,Bo,Ek\nT3,J. Anne,Ek\n".encode()).complaints == ()
+    assert reader.parse(f"{HEADER}\nT1,明,王\nT2,Bo,Ek\nT3,J. Anne,Ek\n".encode()).complaints == ()
 
 
 def test_repeated_rows_are_warned_of_and_read_once():
-    found = roster.parse(f"{HEADER},start_date\nT1,Ann,Lee,2019-01-01\nT1,Ann,Lee,2019-01-01\n".encode())
+    found = reader.parse(f"{HEADER},start_date\nT1,Ann,Lee,2019-01-01\nT1,Ann,Lee,2019-01-01\n".encode())
     assert [(c.row, c.fatal) for c in found.complaints] == [(3, False)]
     assert len(found.technicians[0].spells) == 1
 
 
 def test_overlapping_spells_are_warned_of_and_kept():
-    found = roster.parse(
+    found = reader.parse(
         f"{HEADER},faculty,start_date,end_date\nT1,Ann,Lee,Arts,2019-01-01,2019-06-30\n"
         "T1,Ann,Lee,Law,2019-06-30,\n".encode()
     )
@@ -190,44 +190,44 @@ def test_overlapping_spells_are_warned_of_and_kept():
 
 def test_a_date_that_could_be_read_two_ways_is_warned_of_unless_another_shows_the_order():
     assert not complaint(f"{HEADER},start_date\nT1,Ann,Lee,03/04/2020\n").fatal
-    assert roster.parse(f"{HEADER},start_date\nT1,Ann,Lee,03/04/2020\nT2,Bo,Ek,31/01/2020\n".encode()).complaints == ()
+    assert reader.parse(f"{HEADER},start_date\nT1,Ann,Lee,03/04/2020\nT2,Bo,Ek,31/01/2020\n".encode()).complaints == ()
 
 
 def test_dates_of_a_column_written_month_first_stop_the_import_all_of_them():
-    found = roster.parse(f"{HEADER},start_date\nT1,Ann,Lee,03/04/2020\nT2,Bo,Ek,04/13/2020\n".encode())
+    found = reader.parse(f"{HEADER},start_date\nT1,Ann,Lee,03/04/2020\nT2,Bo,Ek,04/13/2020\n".encode())
     assert [(c.row, c.fatal) for c in found.complaints] == [(2, True), (3, True)]
 
 
 def test_an_end_at_the_end_of_time_is_no_end():
-    found = roster.parse(f"{HEADER},end_date\nT1,Ann,Lee,9999-12-31\n".encode())
+    found = reader.parse(f"{HEADER},end_date\nT1,Ann,Lee,9999-12-31\n".encode())
     assert found.technicians[0].spells[0].end is None
     assert [c.fatal for c in found.complaints] == [False]
 
 
 def test_one_wrong_cell_hides_no_other_complaint():
-    found = roster.parse(f"{HEADER},orcid,start_date,end_date,fte\n,Ann,Lee,x,2020-01-01,2019-01-01,9\n".encode())
+    found = reader.parse(f"{HEADER},orcid,start_date,end_date,fte\n,Ann,Lee,x,2020-01-01,2019-01-01,9\n".encode())
     assert {c.column for c in found.complaints} == {"technician_id", "orcid", "end_date", "fte"}
 
 
 def test_complaints_are_printed_one_a_line_without_control_characters():
-    found = roster.parse(f'{HEADER},orcid\nT1,Ann,Lee,"x\x1b[2J"\n'.encode().replace(b"\x1b", "\u202e".encode()))
-    (line,) = roster.complaint_lines(found.complaints)
+    found = reader.parse(f'{HEADER},orcid\nT1,Ann,Lee,"x\x1b[2J"\n'.encode().replace(b"\x1b", "\u202e".encode()))
+    (line,) = complaints.complaint_lines(found.complaints)
     assert line.startswith("row 2, column orcid: ERROR: this is not an ORCID iD")
     assert "(found: x·[2J)" in line
 
 
 def test_a_roster_with_a_fatal_complaint_cannot_be_used_by_mistake():
     with pytest.raises(UserError, match=r"1 fatal fault.*row 2, column orcid"):
-        roster.parse(f"{HEADER},orcid\nT1,Ann,Lee,x\n".encode()).checked()
+        reader.parse(f"{HEADER},orcid\nT1,Ann,Lee,x\n".encode()).checked()
 
 
 @given(st.binary(max_size=300))
 def test_any_bytes_give_technicians_or_a_fatal_complaint(data):
-    found = roster.parse(data)
+    found = reader.parse(data)
     assert bool(found.technicians) != bool(found.fatal)
 
 
 @given(st.text(max_size=200))
 def test_any_text_below_a_header_gives_technicians_or_a_fatal_complaint(text):
-    found = roster.parse(f"{HEADER},start_date,orcid\n{text}".encode(errors="replace"))
+    found = reader.parse(f"{HEADER},start_date,orcid\n{text}".encode(errors="replace"))
     assert bool(found.technicians) != bool(found.fatal)

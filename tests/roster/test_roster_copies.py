@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from attribution import roster
-from attribution.errors import UserError
+from attribution.core.errors import UserError
+from attribution.roster import copies
 
 GOOD = "technician_id,given_names,family_name\nT1,Zoë,Lee\n".encode("cp1252")
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -13,47 +13,47 @@ NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 def test_an_import_keeps_an_unchanged_dated_copy(tmp_path):
     (tmp_path / "list.csv").write_bytes(GOOD)
-    roster.import_file(tmp_path / "list.csv", tmp_path, now=NOW)
-    copy = roster.current(tmp_path)
+    copies.import_file(tmp_path / "list.csv", tmp_path, now=NOW)
+    copy = copies.current(tmp_path)
     assert copy.name == "20260301T120000.000000Z-list.csv"
     assert copy.read_bytes() == GOOD
-    assert roster.load(tmp_path).technicians[0].given_names == "Zoë"
+    assert copies.load(tmp_path).technicians[0].given_names == "Zoë"
 
 
 def test_the_newest_import_is_in_force_whatever_the_time_zone_and_earlier_ones_stay(tmp_path):
     (tmp_path / "a.csv").write_bytes(GOOD)
     (tmp_path / "b.csv").write_bytes(GOOD.replace(b"T1", b"T2"))
-    roster.import_file(tmp_path / "b.csv", tmp_path, now=NOW.astimezone(timezone(timedelta(hours=-9))))
-    roster.import_file(tmp_path / "a.csv", tmp_path, now=NOW - timedelta(hours=1))
-    assert roster.load(tmp_path).technicians[0].technician_id == "T2"
+    copies.import_file(tmp_path / "b.csv", tmp_path, now=NOW.astimezone(timezone(timedelta(hours=-9))))
+    copies.import_file(tmp_path / "a.csv", tmp_path, now=NOW - timedelta(hours=1))
+    assert copies.load(tmp_path).technicians[0].technician_id == "T2"
     assert len(list((tmp_path / "roster").iterdir())) == 2
 
 
 def test_a_fatal_complaint_leaves_no_copy(tmp_path):
     (tmp_path / "list.csv").write_bytes(b"technician_id\nT1\n")
     with pytest.raises(UserError, match="roster check"):
-        roster.import_file(tmp_path / "list.csv", tmp_path, now=NOW)
-    assert roster.current(tmp_path) is None
+        copies.import_file(tmp_path / "list.csv", tmp_path, now=NOW)
+    assert copies.current(tmp_path) is None
     assert not (tmp_path / "roster").exists()
 
 
 def test_an_earlier_copy_is_never_written_over(tmp_path):
     (tmp_path / "list.csv").write_bytes(GOOD)
-    roster.import_file(tmp_path / "list.csv", tmp_path, now=NOW)
+    copies.import_file(tmp_path / "list.csv", tmp_path, now=NOW)
     with pytest.raises(UserError, match="nothing was changed"):
-        roster.import_file(tmp_path / "list.csv", tmp_path, now=NOW)
+        copies.import_file(tmp_path / "list.csv", tmp_path, now=NOW)
 
 
 def test_unfinished_copies_and_other_files_are_not_taken_for_rosters(tmp_path):
     (tmp_path / "roster").mkdir()
     (tmp_path / "roster" / ".import-abc").write_bytes(GOOD)
     (tmp_path / "roster" / "notes.txt").write_bytes(GOOD)
-    assert roster.current(tmp_path) is None
+    assert copies.current(tmp_path) is None
     with pytest.raises(UserError, match="roster import"):
-        roster.load(tmp_path)
+        copies.load(tmp_path)
 
 
 @pytest.mark.parametrize("name", ["missing.csv", "."])
 def test_a_path_that_is_no_file_is_the_users_error(tmp_path, name):
     with pytest.raises(UserError, match="cannot be opened"):
-        roster.read(tmp_path / name)
+        copies.read(tmp_path / name)

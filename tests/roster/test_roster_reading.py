@@ -8,16 +8,15 @@ from datetime import date, datetime
 import openpyxl
 import pytest
 
-from attribution import roster
-from attribution.records import Spell
-from attribution.roster import tables
+from attribution.core.model import Spell
+from attribution.roster import reader, tables
 
 HEADER = "technician_id,given_names,family_name"
 
 
 def one(text, columns=None):
     """The one technician in a CSV text, read without any complaint."""
-    found = roster.parse(text.encode(), columns)
+    found = reader.parse(text.encode(), columns)
     assert found.complaints == ()
     (technician,) = found.technicians
     return technician
@@ -60,13 +59,13 @@ def test_every_column_of_the_design_is_read():
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
 def test_delimiters_and_byte_order_marks_are_recognised(delimiter, encoding):
     text = delimiter.join(HEADER.split(",")) + "\r\n" + delimiter.join(["T1", "Zoë", "Ødegård"]) + "\r\n"
-    found = roster.parse(text.encode(encoding))
+    found = reader.parse(text.encode(encoding))
     assert found.complaints == ()
     assert found.technicians[0].family_name == "Ødegård"
 
 
 def test_windows_1252_is_read_and_said():
-    found = roster.parse(f"{HEADER}\nT1,Zoë,O’Brien\n".encode("cp1252"))
+    found = reader.parse(f"{HEADER}\nT1,Zoë,O’Brien\n".encode("cp1252"))
     assert found.technicians[0].family_name == "O’Brien"
     assert [(c.fatal, c.found) for c in found.complaints] == [(False, "Zoë")]
 
@@ -101,7 +100,7 @@ def test_a_workbook_gives_what_its_cells_show():
         [],
         ["T2", "Bo", "Ek", date(2020, 2, 29), None, 0.5, "no"],
     )
-    found = roster.parse(data)
+    found = reader.parse(data)
     assert found.complaints == ()
     assert [t.technician_id for t in found.technicians] == ["1001", "T2"]
     assert found.technicians[0].spells[0] == Spell(
@@ -111,13 +110,13 @@ def test_a_workbook_gives_what_its_cells_show():
 
 
 def test_sheets_after_the_first_are_named_as_unread():
-    found = roster.parse(workbook(HEADER.split(","), ["T1", "Ann", "Lee"], sheets=("Leavers",)))
+    found = reader.parse(workbook(HEADER.split(","), ["T1", "Ann", "Lee"], sheets=("Leavers",)))
     assert len(found.technicians) == 1
     assert [(c.found, c.fatal) for c in found.complaints] == [("Leavers", False)]
 
 
 def test_consent_withheld_in_any_row_is_withheld():
-    found = roster.parse(
+    found = reader.parse(
         f"{HEADER},public_consent,start_date,end_date\nT1,Ann,Lee,yes,2018-01-01,2018-12-31\n"
         "T1,Ann,Lee,no,2019-01-01,\n".encode()
     )
@@ -127,7 +126,7 @@ def test_consent_withheld_in_any_row_is_withheld():
 
 def test_ten_thousand_rows_keep_every_technician_and_every_complaint():
     rows = "".join(f"T{n},Given{n},Family{n},{'x' if n % 10 == 0 else ''}\n" for n in range(10_000))
-    found = roster.parse(f"{HEADER},email\n{rows}".encode())
+    found = reader.parse(f"{HEADER},email\n{rows}".encode())
     assert len(found.technicians) == 10_000
     assert len(found.complaints) == 1_000
 
@@ -187,4 +186,4 @@ def test_the_list_of_a_large_university_is_read():
         page.append([f"T{n}", "Ann", "Lee", f"a{n}@north.example"])
     file = io.BytesIO()
     book.save(file)
-    assert len(roster.parse(file.getvalue()).technicians) == 20_000
+    assert len(reader.parse(file.getvalue()).technicians) == 20_000

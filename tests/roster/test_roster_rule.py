@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from attribution.errors import UserError
-from attribution.records import Spell
-from attribution.roster import EVERYBODY, counts, rule, rules_in_force
+from attribution.core.errors import UserError
+from attribution.core.model import Spell
+from attribution.roster.who_counts import EVERYBODY, counts, rule, rules_in_force
 
 TITLES = rule({"name": "titles", "from_date": "2024-08-01", "job_title_includes": ["technician", "Technologist"],
                "job_title_excludes": ["apprentice"]})  # fmt: skip

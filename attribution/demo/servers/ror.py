@@ -6,8 +6,8 @@ from pathlib import Path
 
 import orjson
 
+from attribution.core.identifiers import ror
 from attribution.demo.servers.reply import Reply, Request, html, json
-from attribution.identifiers import ror
 
 
 class Ror:

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
+from attribution.core.model import Spell
 from attribution.demo.world import ids
 from attribution.demo.world.institutions import Institution
 from attribution.demo.world.papers import Paper
 from attribution.demo.world.people import DemoTechnician, Person
-from attribution.records import Spell
 
 TYPES = {
     "article": "journal-article",

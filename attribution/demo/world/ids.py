@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from attribution import identifiers
+from attribution.core import identifiers
 
 _CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
 OPENALEX = 99_000_000_000  # real ids stay below 10 000 000 000

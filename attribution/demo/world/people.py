@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
+from attribution.core.model import Spell
 from attribution.demo.world import ids
 from attribution.demo.world import vocabulary as words
 from attribution.demo.world.institutions import HOME, OTHERS, Institution
-from attribution.records import Spell
 
 TODAY = date(2026, 6, 30)
 TECHNICIANS = 240

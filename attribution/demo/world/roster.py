@@ -7,9 +7,9 @@ import io
 from collections.abc import Iterable
 from datetime import date
 
+from attribution.core.model import Spell
 from attribution.demo.world import ids
 from attribution.demo.world.people import DemoTechnician
-from attribution.records import Spell
 
 COLUMNS = """
     technician_id given_names family_name known_as former_names orcid email institution_ror faculty department

@@ -1,0 +1,133 @@
+"""The access log: every read of somebody else's personal data by a lead or reviewer, `logs/access.jsonl`.
+
+Ids only, appended; rewritten only where somebody who looked is erased. One line is one write, so that processes do not mix.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import tempfile
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from attribution.access.permissions import Person, require
+
+FILE = "access.jsonl"
+
+
+def note(home: Path, person: Person, action: str, technician_ids: Iterable[str], what: str | None = None) -> None:
+    """Note that a person saw these technicians' data; what is one's own is not noted. `what` is an id, such as a claim's."""
+    others = sorted({one for one in technician_ids if one != person.technician_id})
+    if not others:
+        return
+    line = {
+        "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
+        "who": person.who,
+        "role": person.role,
+        "action": action,
+        "technicians": others,
+        "what": what,
+    }
+    path = home / "logs" / FILE
+    path.parent.mkdir(parents=True, exist_ok=True)
+    while not _noted(path, orjson.dumps(line) + b"\n"):
+        pass
+
+
+def _noted(path: Path, line: bytes) -> bool:
+    """Append a line; False where the file was rewritten meanwhile, so that the line may be in the old one alone."""
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+    try:
+        _append(handle, line)
+        return path.exists() and os.path.samestat(os.fstat(handle), path.stat())
+    finally:
+        os.close(handle)
+
+
+def _append(handle: int, line: bytes) -> None:
+    """One line more; OSError where not all of it can be kept, for what is not noted must not be shown. One that was torn by a
+    full disk before stays by itself."""
+    size = os.fstat(handle).st_size
+    if size and os.pread(handle, 1, size - 1) != b"\n":
+        line = b"\n" + line
+    if os.write(handle, line) < len(line):
+        raise OSError(errno.ENOSPC, "the access log cannot be written in full")
+
+
+def redact(home: Path, names: Collection[str], gone: str) -> int:
+    """Write `gone` where one of these names, in small letters, looked; returns how many lines were rewritten.
+
+    A line that is noted meanwhile is kept, perhaps twice.
+    """
+    path = home / "logs" / FILE
+    if not path.exists():
+        return 0
+    with path.open("rb") as old:
+        lines = old.read().splitlines(keepends=True)
+        after = [_without(line, names, gone) for line in lines]
+        changed = sum(one != other for one, other in zip(lines, after, strict=True))
+        if not changed:
+            return 0
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".access-", delete=False) as file:
+            file.writelines(after)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(file.name).replace(path)
+        late = old.read().splitlines(keepends=True)
+    with path.open("ab") as new:
+        new.write(b"".join(_without(line, names, gone) for line in late))
+    return changed
+
+
+def _without(line: bytes, names: Collection[str], gone: str) -> bytes:
+    """A line without the name of who looked; a torn one cannot be told apart, and goes where the name is in it."""
+    read = _read(line)
+    if read is None:
+        return b"\n" if any(name.encode() in line.lower() for name in names) else line
+    if str(read.get("who", "")).strip().casefold() not in names:
+        return line
+    return orjson.dumps({**read, "who": gone}) + b"\n"
+
+
+def entries(home: Path) -> Iterator[dict[str, Any]]:
+    """What is in the log, oldest first, without lines that were torn: for the program itself, never for a page."""
+    for line in _lines(home):
+        if (read := _read(line)) is not None:
+            yield read
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A part of the log, newest first, of so many lines in all; `torn` lines of the part cannot be read."""
+
+    rows: tuple[dict[str, Any], ...]
+    total: int
+    torn: int
+
+
+def page(home: Path, person: Person, first: int, most: int | None, technician_id: str | None = None) -> Page:
+    """Lines of the log for who may see it, from the `first` newest on; those about one technician where one is asked for."""
+    require(person, "see access log")
+    wanted = orjson.dumps(technician_id) if technician_id else b""
+    lines = [line for line in _lines(home) if wanted in line][::-1]
+    read = [_read(line) for line in lines[first : None if most is None else first + most]]
+    return Page(tuple(one for one in read if one is not None), len(lines), sum(one is None for one in read))
+
+
+def _lines(home: Path) -> list[bytes]:
+    path = home / "logs" / FILE
+    return path.read_bytes().splitlines() if path.exists() else []
+
+
+def _read(line: bytes) -> dict[str, Any] | None:
+    try:
+        found = orjson.loads(line)
+    except orjson.JSONDecodeError:
+        return None
+    return found if isinstance(found, dict) else None

@@ -1,0 +1,125 @@
+"""Who may see and do what: the whole matrix as data, and one pure function that reads it.
+
+Roles: viewer (public figures), technician (own record), reviewer (own faculty), lead. What a person asks about is their
+own record (`own`), that of somebody in their faculty (`faculty`), of anybody else (`other`), or nobody's (`none`).
+Nobody is a reviewer of themselves: where `own` is missing, not even a lead may act on their own record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from attribution.core.errors import UserError
+
+ROLES = ("viewer", "technician", "reviewer", "lead")
+SUBJECTS = ("own", "faculty", "other", "none")
+_EVERYBODY = dict.fromkeys(ROLES, "none")
+_OWN = dict.fromkeys(("technician", "reviewer", "lead"), "own")
+_READERS = {"technician": "own", "reviewer": "own faculty", "lead": "own faculty other"}
+_STAFF = {"reviewer": "none", "lead": "none"}
+_LEADS = {"lead": "none"}
+
+# action -> role -> the subjects it extends to
+MATRIX: dict[str, dict[str, str]] = {
+    "see public figures": _EVERYBODY,
+    "see figures": _STAFF,
+    "see works": {"technician": "none", **_STAFF},
+    "see set-up": _LEADS,
+    "see record": _READERS,  # credits, candidates, suggestions of a technician
+    "export record": _READERS,
+    "decide": _READERS,  # a technician says "me" or "not me"
+    "write claim": {**_OWN, "lead": "own faculty other"},  # a lead on somebody's behalf
+    "see claim": _READERS,  # but a draft: its author only
+    "see attachment": _READERS,
+    "judge claim": {"reviewer": "faculty", "lead": "faculty other"},
+    "reassign claim": {"lead": "faculty other"},  # name another second person
+    "consent": {**_OWN, "lead": "own faculty other"},  # on somebody's behalf, with how it was received
+    "object": {**_OWN, "lead": "own faculty other"},
+    "forget": {"lead": "own faculty other"},
+    "see queue": {"reviewer": "faculty none", "lead": "own faculty other none"},
+    "export queue": {"reviewer": "faculty none", "lead": "own faculty other none"},
+    "import queue": {"reviewer": "faculty none", "lead": "own faculty other none"},
+    "name facility": _STAFF,  # which facility a thanked phrase means
+    "see people off the roster": _LEADS,
+    "export tables": _LEADS,
+    "import roster": _LEADS,
+    "change settings": _LEADS,
+    "freeze": _LEADS,
+    "see access log": _LEADS,
+}
+
+
+Asked = TypeVar("Asked", bound=Callable[..., object])
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What somebody must be allowed to do to have a question answered; `about` names its parameter that holds the
+    technician's id, where it is about one."""
+
+    action: str
+    about: str | None = None
+
+
+def needs(action: str, about: str | None = None) -> Callable[[Asked], Asked]:
+    """Write on a question what its answer needs. A question with a parameter `only` is answered for these technicians
+    alone, None being all."""
+    assert action in MATRIX, action
+
+    def marked(question: Asked) -> Asked:
+        question.needs = Need(action, about)  # type: ignore[attr-defined]
+        return question
+
+    return marked
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Whoever asks. `who` is what the ledger keeps; a lead or reviewer who is a technician too has a `technician_id`."""
+
+    who: str
+    role: str
+    technician_id: str | None = None
+    faculties: tuple[str, ...] = ()
+
+
+def allowed(role: str, action: str, subject: str = "none") -> bool:
+    """Whether a role may do this to such a subject. KeyError for an action that there is none of."""
+    return subject in MATRIX[action].get(role, "").split()
+
+
+def subject(person: Person, technician_id: str, faculties: Iterable[str | None] = ()) -> str:
+    """What a technician is to a person: `own`, `faculty` or `other`; `faculties` are those of the technician's spells."""
+    if person.technician_id == technician_id:
+        return "own"
+    return "faculty" if set(person.faculties) & set(faculties) else "other"
+
+
+def may(person: Person, action: str, technician_id: str | None = None, faculties: Iterable[str | None] = ()) -> bool:
+    """Whether a person may do this: to a technician's record, or to nobody's where there is no `technician_id`."""
+    return allowed(person.role, action, subject(person, technician_id, faculties) if technician_id else "none")
+
+
+def require(
+    person: Person, action: str, technician_id: str | None = None, faculties: Iterable[str | None] = ()
+) -> None:
+    """UserError where a person may not; the message is the same whether or not the record exists."""
+    if not may(person, action, technician_id, faculties):
+        raise UserError(f"As {person.role} you may not {action} here; nothing was done. Ask the lead.")
+
+
+def received(person: Person, technician_id: str, how: str | None, what: str = "word") -> str | None:
+    """How a technician's word came in, without blanks around it; UserError where another enters it and does not say."""
+    how = (how or "").strip() or None
+    if person.technician_id != technician_id and how is None:
+        raise UserError(f"Say how the technician's {what} was received; nothing was recorded.")
+    return how
+
+
+def scope(person: Person, action: str, faculties: Mapping[str, Iterable[str | None]]) -> tuple[str, ...] | None:
+    """The technicians to whose records this extends; None for all. `faculties` are those of every technician's spells."""
+    if all(allowed(person.role, action, one) for one in ("own", "faculty", "other")):
+        return None
+    return tuple(sorted(one for one, theirs in faculties.items() if may(person, action, one, theirs)))

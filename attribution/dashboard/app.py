@@ -1,5 +1,0 @@
-"""What Streamlit runs."""
-
-from attribution.dashboard.frame import run
-
-run()

@@ -1,0 +1,168 @@
+"""The form of a claim: a new one, or a draft that is rewritten; and which credit is fair for what was done."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from attribution.claims import claiming, find_work, guideline, lifecycle
+from attribution.claims.credit_roles import CREDIT_ROLES
+from attribution.claims.lifecycle import Claim
+from attribution.core.errors import UserError
+from attribution.dashboard import actions
+from attribution.dashboard.html import doi_link, paragraph, text
+from attribution.dashboard.session import View
+
+NEW = "new-claim-"
+
+
+BRITISH = "DD/MM/YYYY"
+
+
+RECOMMENDED = {
+    "authorship": "authorship",
+    "acknowledgement": "thanks by name in the acknowledgements",
+    "facility": "thanks to the facility",
+}
+
+
+Save = Callable[..., Claim]  # of the view, and of how the technician's word was received where the form does not say
+
+
+def draft(view: View, technician_id: str, work: str, old: Claim | None = None) -> Save:
+    """The form of a new claim, or of a draft that is rewritten; returns what saves it as it is in the form now."""
+    key = old.claim_id if old else f"new-{technician_id}"
+    chosen = _work(view, work, key)
+    played = st.multiselect(
+        "What was done (roles of CRediT)", CREDIT_ROLES, default=list(old.roles) if old else None, key=f"roles-{key}"
+    )
+    # More than is taken: a field that is full drops what is pasted into it, a refusal keeps it.
+    statement = st.text_area(
+        "In the technician's own words", old.statement if old else "", key=f"statement-{key}", max_chars=100_000,
+        placeholder="What was done, with which instrument, and how the paper rests on it",
+    )  # fmt: skip
+    with st.container(horizontal=True):
+        first = st.date_input(
+            "From",
+            old.first_day if old else None,
+            key=f"first-{key}",
+            width=170,
+            min_value=date(1950, 1, 1),
+            format=BRITISH,
+        )
+        last = st.date_input(
+            "To",
+            old.last_day if old else None,
+            key=f"last-{key}",
+            width=170,
+            min_value=date(1950, 1, 1),
+            format=BRITISH,
+        )
+    wanted = st.radio(
+        "The wish", lifecycle.OUTCOMES, index=lifecycle.OUTCOMES.index(old.wanted if old else "acknowledgement"),
+        horizontal=True, key=f"wanted-{key}",
+    )  # fmt: skip
+    _helper(view, played, key)
+    how = actions.received(view, technician_id, f"received-{key}")
+    given = {"roles": played, "statement": statement.strip(), "first_day": first, "last_day": last, "wanted": wanted}
+    if old is None:
+        save = _first(technician_id, chosen, given, how, st.session_state.setdefault(f"{NEW}{technician_id}", uuid.uuid4().hex))  # fmt: skip
+    else:
+        save = _again(old, chosen, given, how, st.session_state.setdefault(f"drawn-{key}", _written(old)))
+    if st.button("Save the draft", type="primary", key=f"save-{key}"):
+        kept = actions.do(save, "The draft is saved.")
+        if kept:
+            st.session_state[f"drawn-{kept.claim_id}"] = _written(kept)
+            st.query_params.clear()
+            st.query_params["claim"] = kept.claim_id
+            st.rerun()
+        actions.message()
+    return save
+
+
+def _first(technician_id: str, work: str, given: Mapping[str, Any], how: str | None, form: str) -> Save:
+    """Stores a new claim; what is in the form is part of the key, so that pressing twice stores it once."""
+    key = hashlib.blake2b(repr((form, work, sorted(given.items()), how)).encode(), digest_size=16).hexdigest()
+    return lambda now, _=None: claiming.claim_new(now.office, technician_id, work, received=how, key=key, **given)
+
+
+def _again(old: Claim, work: str, given: Mapping[str, Any], how: str | None, drawn: int) -> Save:
+    """Stores a draft anew, where it differs; never over what was written elsewhere since the form was `drawn`."""
+
+    def save(now: View, received: str | None = None) -> Claim:
+        stored = claiming.claim_of(now.office, old.claim_id)
+        if work in _names(stored) and all(getattr(stored, name) == _plain(value) for name, value in given.items()):
+            return stored
+        if _written(stored) > drawn:
+            raise UserError(
+                "This draft was changed in another window since you opened it here. Nothing was saved. What you typed is "
+                "still below: copy what you need, then reload the page."
+            )
+        return claiming.claim_rewrite(now.office, old.claim_id, work, received=how or received, **given)
+
+    return save
+
+
+def _written(claim: Claim) -> int:
+    """How often its draft was stored."""
+    return sum(step.name == "write" for step in claim.steps)
+
+
+def _names(claim: Claim) -> tuple[str | None, ...]:
+    """All that the work of a claim may be called in the form."""
+    return claim.target.work_id, claim.target.doi, claim.target.title
+
+
+def _plain(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _work(view: View, work: str, key: str) -> str:
+    """The work that is meant, by DOI or title: found here, or kept as it was typed and asked for at the sources."""
+    asked = st.text_input(
+        "The work: DOI or title",
+        work,
+        key=f"work-{key}",
+        max_chars=500,
+        placeholder="10.1234/abc or words of the title",
+    ).strip()
+    if not asked:
+        return ""
+    found = view.served(find_work.works_found, asked)
+    known = [one for one in found if one.work_id]
+    if len(known) > 1:
+        names = {one.work_id or "": f"{one.title} · {one.doi or 'no DOI'}" for one in known}
+        more = ", the first of them" if len(known) == find_work.MOST_FOUND else ""
+        return str(st.selectbox(f"Several works fit ({len(known)}{more}); which one?", list(names), format_func=lambda one: names[one], key=f"which-{key}"))  # fmt: skip
+    if known:
+        st.html(paragraph(f"<b>{text(known[0].title)}</b>", doi_link(known[0].doi), tone="small"))
+        return known[0].work_id or asked
+    st.html(
+        paragraph(
+            "Not among the works that were harvested. With a DOI it is asked for once the claim is submitted; "
+            "with a title alone it stays as typed.",
+            tone="quiet small",
+        )
+    )
+    return asked
+
+
+def _helper(view: View, played: Sequence[str], key: str) -> None:
+    """Which credit fair-attribution guidelines recommend for what was done."""
+    rules = guideline.load(view.settings.home)
+    with st.expander("Which credit is fair for this?"):
+        st.html(paragraph("Tick what is so. The recommendation follows published guidelines; it decides nothing.", tone="quiet small"))  # fmt: skip
+        met = [name for name in guideline.CRITERIA if st.checkbox(rules.criteria.get(name, name), key=f"{name}-{key}")]
+        thought = st.checkbox("Brought in judgement or design, not only time", key=f"intellectual-{key}")
+        service = st.checkbox("Routine service of a facility, nobody's particular work", key=f"service-{key}")
+        found = claiming.advice_for(view.office, tuple(played), tuple(met), thought, service)
+        st.html(
+            paragraph(f"Recommended: <b>{text(RECOMMENDED[found.credit])}</b>.", text(found.reason))
+            + (paragraph("Sentence to propose:", text(found.sentence), tone="print") if found.sentence else "")
+            + paragraph("After:", text("; ".join(found.sources)), tone="quiet small")
+        )

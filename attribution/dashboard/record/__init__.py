@@ -1,0 +1,1 @@
+"""One technician's record on a page."""

@@ -1,0 +1,1 @@
+"""The home folder: settings and logs."""

@@ -1,0 +1,1 @@
+"""Whole jobs: the nightly run, a new home folder, the check of everything."""

@@ -1,0 +1,1 @@
+"""What one technician can show for their work."""

@@ -1,0 +1,109 @@
+"""Decided pairs whose facts have changed since: what no longer holds, and what is new.
+
+A fact is what the paper and the roster say. What follows from other decisions or from the corpus is none, nor are points,
+which drift with every night; nor is a new date in post, as long as the paper appeared in post as it did.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from attribution.core.model import Evidence
+from attribution.ledger.event import Event
+from attribution.ledger.ledger import Ledger
+from attribution.review.candidate import PAIRS, Candidate, Pair, candidates, named
+from attribution.snapshot.reader import Reader
+
+FACTS = {
+    "family_name", "given_name", "middle_names", "name_order", "generation", "name_source", "orcid", "orcid_inferred",
+    "institution", "department", "employment", "sentence", "role",
+}  # fmt: skip
+_DECIDED = f"""
+select mention_id, technician_id, d.event_id
+from decisions d semi join candidates using (mention_id, technician_id)
+where d.event_id is not null
+  and ($only::varchar[] is null or list_contains($only::varchar[], technician_id))
+  and ($all or (mention_id, technician_id) in {PAIRS})
+"""
+# By snapshot: each of its decisions is compared once, for neither what it showed nor the snapshot ever changes.
+_known: WeakKeyDictionary[Reader, dict[int, Change | None]] = WeakKeyDictionary()
+Fact = tuple[str, str, str | None, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A decision that stands, the sentences that no longer hold, and those that are new."""
+
+    decision: Event
+    was: tuple[str, ...]
+    now: tuple[str, ...]
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """As columns of a list."""
+        one = self.decision
+        return {"verdict": one.verdict, "decided_by": one.who, "decided_at": one.at.replace(tzinfo=None),
+                "was": list(self.was), "now": list(self.now)}  # fmt: skip
+
+
+def changes(
+    reader: Reader, book: Ledger, only: tuple[str, ...] | None = None, pairs: Collection[Pair] | None = None
+) -> dict[Pair, Change]:
+    """The candidates, all or these pairs, whose facts are not those that the decision on them was made on.
+
+    Decisions that show no evidence, those of claims and reports, rest on none of it.
+    """
+    asked = {"only": None if only is None else list(only), "all": pairs is None, **named(pairs or ())}
+    decided = {(row["mention_id"], row["technician_id"]): int(row["event_id"]) for row in reader.rows(_DECIDED, asked)}
+    known = _known.setdefault(reader, {})
+    if fresh := {pair: number for pair, number in decided.items() if number not in known}:
+        known |= _compared(reader, book, fresh)
+    return {pair: change for pair, number in decided.items() if (change := known[number])}
+
+
+def _compared(reader: Reader, book: Ledger, decided: Mapping[Pair, int]) -> dict[int, Change | None]:
+    """What changed since each of these decisions, by its number in the ledger."""
+    acts = book.numbered(decided.values())
+    older = {pair: act for pair, number in decided.items() if (act := acts.get(number)) and _shows(act, reader)}
+    found: dict[int, Change | None] = {number: None for number in decided.values()}  # noqa: C420 (for its type)
+    for pair, now in candidates(reader, older).items():
+        act = older[pair]
+        found[act.event_id] = _change(act, now)
+    return found
+
+
+def _shows(act: Event, reader: Reader) -> bool:
+    """Whether a decision shows evidence, of another snapshot than this one."""
+    return act.shown is not None and act.shown.snapshot != reader.snapshot.name and bool(act.shown.evidence)
+
+
+def _change(act: Event, now: Candidate) -> Change | None:
+    before, after = _facts(act.shown.evidence if act.shown else ()), _facts(now.shown.evidence)
+    return None if set(before) == set(after) else Change(act, _told(before, after), _told(after, before))
+
+
+def _facts(evidence: Iterable[Evidence]) -> list[Fact]:
+    return [
+        (one.feature, one.says, None if one.feature == "employment" else one.roster, one.printed)
+        for one in evidence
+        if one.feature in FACTS
+    ]
+
+
+def _told(these: Sequence[Fact], those: Sequence[Fact]) -> tuple[str, ...]:
+    """The sentences of these facts that are not among those; with the values compared where the sentence is the same."""
+    others, sentences = set(those), {says for _, says, _, _ in those}
+    return tuple(
+        f"{says} ({_values(roster, printed)})" if says in sentences else says
+        for feature, says, roster, printed in these
+        if (feature, says, roster, printed) not in others
+    )
+
+
+def _values(roster: str | None, printed: str | None) -> str:
+    return "; ".join(
+        f"{where}: {value}" for where, value in (("on record", roster), ("printed", printed)) if value is not None
+    )

@@ -1,0 +1,1 @@
+"""The derived database: build, publish, read."""

@@ -1,0 +1,96 @@
+"""The one normaliser: accents, particles, initials, nicknames; and its SQL twin."""
+
+from __future__ import annotations
+
+import duckdb
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from attribution.core import names
+
+LETTERS = st.characters(categories=["L", "M", "N", "P", "S", "Z"], max_codepoint=0xFFFF, exclude_characters="\x00")
+LATIN = st.text(st.characters(min_codepoint=0x20, max_codepoint=0x24F, exclude_categories=["C"]), max_size=30)
+
+
+@pytest.fixture(scope="module")
+def sql() -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect()
+    for statement in names.sql_macros():
+        connection.execute(statement)
+    return connection
+
+
+@pytest.mark.parametrize(
+    ("printed", "folded"),
+    [
+        ("Søren", "soren"),
+        ("Łukasz Weiß", "lukasz weiss"),
+        ("O’Brien", "obrien"),
+        ("Ruiz‐Díaz", "ruiz diaz"),
+        ("  J.-A.  Núñez ", "j a nunez"),
+        ("İnci Yılmaz", "inci yilmaz"),
+    ],
+)
+def test_accents_apostrophes_and_hyphens_are_folded(printed: str, folded: str) -> None:
+    assert names.fold(printed) == folded
+
+
+def test_mueller_and_muller_meet_in_the_key() -> None:
+    assert names.key("Mueller") == names.key("Müller") == names.key("Muller")
+
+
+@pytest.mark.parametrize(
+    ("printed", "words"),
+    [
+        ("Dr Jane Smith", ("jane", "smith")),
+        ("Smith, Jane", ("jane", "smith")),
+        ("John Smith, Jr.", ("john", "smith")),
+        ("JA Smith", ("j", "a", "smith")),
+        ("J.-A. Smith", ("j", "a", "smith")),
+        ("JANE SMITH", ("jane", "smith")),
+        ("Kelsey JRP Byers", ("kelsey", "j", "r", "p", "byers")),
+    ],
+)
+def test_titles_suffixes_order_and_runs_of_initials_are_understood(printed: str, words: tuple[str, ...]) -> None:
+    assert names.tokens(printed) == words
+
+
+def test_a_title_alone_is_kept_as_a_name() -> None:
+    assert names.tokens("Dean Prof") == ("dean", "prof")
+
+
+def test_nicknames_work_both_ways() -> None:
+    assert "bob" in names.nicknames("robert")
+    assert "robert" in names.nicknames("bob")
+    assert "liz" in names.nicknames("elizabeth")
+
+
+def test_particles_do_not_carry_a_family_name() -> None:
+    assert names.without_particles(("van", "der", "berg")) == ("berg",)
+    assert names.without_particles(("de",)) == ("de",)
+
+
+def test_a_generation_is_told_from_a_name() -> None:
+    assert names.generation("Jan Novak, Jr.") == "jr"
+    assert names.generation("Jan Novak") is None
+
+
+@settings(max_examples=300, deadline=None)
+@given(LATIN)
+def test_the_sql_twin_folds_latin_text_alike(sql: duckdb.DuckDBPyConnection, text: str) -> None:
+    assert sql.execute("select fold_name($t), key_name($t)", {"t": text}).fetchall() == [
+        (names.fold(text), names.key(text))
+    ]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(st.sampled_from("中文한국어かなАлександрΑλέξανδροςمحمد-' ."), max_size=12))
+def test_the_sql_twin_folds_other_scripts_alike(sql: duckdb.DuckDBPyConnection, text: str) -> None:
+    assert sql.execute("select fold_name($t)", {"t": text}).fetchall() == [(names.fold(text),)]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(LETTERS, max_size=40))
+def test_folding_twice_changes_nothing(text: str) -> None:
+    assert names.fold(names.fold(text)) == names.fold(text)

@@ -1,0 +1,122 @@
+"""`init` asks ROR for names and child units; `doctor` says what is wrong and what to do; logs hold no names."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from responses import RequestsMock
+
+from attribution.core.errors import SourceUnavailable, UserError
+from attribution.home import logs
+from attribution.home import settings as home_settings
+from attribution.home.settings import Settings
+from attribution.operations import create_home, doctor
+
+ROR = "https://api.ror.org/v2/organizations"
+
+
+def organization(ror: str, name: str, *children: str, **more: Any) -> dict[str, Any]:
+    names = [
+        {"value": "AAA", "types": ["acronym"]},
+        {"value": name, "types": ["ror_display", "label"]},
+        {"value": f"The {name}", "types": ["alias"]},
+    ]
+    links = [{"type": "child", "label": child, "id": f"https://ror.org/{child}"} for child in children]
+    return {
+        "id": f"https://ror.org/{ror}",
+        "names": names,
+        "relationships": [*links, {"type": "parent", "label": "x", "id": "https://ror.org/0zzzzzz99"}],
+        **more,
+    }
+
+
+@pytest.fixture
+def ror() -> Iterator[RequestsMock]:
+    with RequestsMock(assert_all_requests_are_fired=False) as mock:
+        yield mock
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return home_settings.load(
+        tmp_path / "home", {"ATTRIBUTION_HARVEST_PACE": "false", "ATTRIBUTION_HARVEST_BACKOFF": "0"}
+    )
+
+
+def init(settings: Settings, *rors: str, email: str = "lead@northmere.example", force: bool = False) -> list[str]:
+    return list(create_home.init(settings, rors or ["0nrthmr98"], email, date(2021, 1, 1), force))
+
+
+def test_names_and_children_come_from_ror_however_deep(ror: RequestsMock, settings: Settings) -> None:
+    ror.get(f"{ROR}/0nrthmr98", json=organization("0nrthmr98", "University of Northmere", "0aaaaaa11"))
+    ror.get(f"{ROR}/0aaaaaa11", json=organization("0aaaaaa11", "Northmere Institute", "0bbbbbb22", "0nrthmr98"))
+    ror.get(f"{ROR}/0bbbbbb22", status=404, json={"errors": ["ROR ID does not exist"]})
+    init(settings, "https://ror.org/0nrthmr98")
+    made = home_settings.load(settings.home, {})
+    assert made.institution_name == "University of Northmere"
+    assert made.name_forms == ["University of Northmere", "The University of Northmere"]
+    assert made.children == {"0aaaaaa11": "Northmere Institute", "0bbbbbb22": "0bbbbbb22"}
+    assert made.family == {"0nrthmr98", "0aaaaaa11", "0bbbbbb22"}
+
+
+def test_an_id_that_ror_does_not_know_changes_nothing(ror: RequestsMock, settings: Settings) -> None:
+    ror.get(f"{ROR}/0nrthmr98", status=404, json={"errors": ["'0nrthmr98' is not a valid ROR ID"]})
+    with pytest.raises(UserError, match="ROR knows no organization 0nrthmr98"):
+        init(settings)
+    assert not settings.file.exists()
+
+
+@pytest.mark.parametrize("body", ['{"errors": ["busy"]}', "<html>", "[]"])
+def test_an_error_that_comes_with_status_200_is_none_of_its_answers(
+    ror: RequestsMock, settings: Settings, body: str
+) -> None:
+    ror.get(f"{ROR}/0nrthmr98", body=body)
+    with pytest.raises(SourceUnavailable):
+        init(settings)
+    assert not settings.file.exists()
+
+
+def test_bad_input_is_named_before_anything_is_asked(ror: RequestsMock, settings: Settings) -> None:
+    with pytest.raises(UserError, match="is no ROR id"):
+        init(settings, "University of Northmere")
+    with pytest.raises(UserError, match="no e-mail address"):
+        init(settings, email="lead")
+    assert len(ror.calls) == 0
+
+
+def test_settings_that_are_there_are_not_overwritten_without_force(ror: RequestsMock, settings: Settings) -> None:
+    ror.get(f"{ROR}/0nrthmr98", json=organization("0nrthmr98", "University of Northmere"))
+    init(settings)
+    with pytest.raises(UserError, match="--force"):
+        init(settings)
+    init(settings, force=True)
+
+
+def test_the_doctor_says_what_to_do_about_an_empty_home(settings: Settings) -> None:
+    found = {one.check: one for one in doctor.examine(settings, datetime.now(UTC), online=False)}
+    assert found["settings"].state == "wrong"
+    assert "attribution init" in found["settings"].remedy
+    assert "attribution roster import" in found["roster"].remedy
+    assert found["python"].state == "ok"
+    assert all(one.remedy for one in found.values() if one.state == "wrong")
+
+
+def test_the_log_is_json_lines_with_what_was_put_beside_the_message(tmp_path: Path) -> None:
+    logs.start(tmp_path, debug=False)
+    logging.getLogger("attribution.test").info("harvested", extra={"technician_id": "T001", "works": 3})
+    logging.getLogger("attribution.test").debug("not shown")
+    (file,) = (tmp_path / "logs").iterdir()
+    (line,) = file.read_text(encoding="utf-8").splitlines()
+    assert {"message": "harvested", "technician_id": "T001", "works": 3, "level": "INFO"}.items() <= json.loads(
+        line
+    ).items()
+    for handler in list(logging.getLogger("attribution").handlers):
+        logging.getLogger("attribution").removeHandler(handler)
+        handler.close()
+    logging.getLogger("attribution").propagate = True

@@ -1,0 +1,144 @@
+"""A technician's record as Word, BibTeX, table and page: what stands, with its reason, and nothing that acts."""
+
+import io
+from datetime import date
+from html.parser import HTMLParser
+
+import docx
+import openpyxl
+import pytest
+from claims_world import CANDIDATES, LEAD, MENTIONS, MINA_SELF, REVIEWER, TOMAS_SELF, office
+from hypothesis import given
+from hypothesis import strategies as st
+from pybtex.database import parse_string
+
+from attribution.access import log
+from attribution.claims import find_work, service
+from attribution.core.errors import UserError
+from attribution.record import formats
+from attribution.record import record as record_record
+from attribution.record.bibtex import as_bibtex
+from attribution.record.printable_page import as_page
+from attribution.record.record import Record
+from attribution.record.word import as_word
+
+DAY = date(2026, 5, 5)
+AUTHOR = {"mention_id": "m8", "work_id": "w1", "kind": "author", "name": "M. Okonjo-Bright", "given": "M.",
+          "family": "Okonjo-Bright", "position": 2}  # fmt: skip
+ROWS = {
+    "mentions": [*MENTIONS, AUTHOR],
+    "candidates": [*CANDIDATES, {**CANDIDATES[0], "mention_id": "m8", "work_id": "w1", "kind": "author", "band": "accept"}],
+}  # fmt: skip
+
+
+def record(home, person=MINA_SELF, **rows):
+    with office(home, **(rows or ROWS)) as (desk, reader):
+        return record_record.gather(reader, desk, person, "T1", DAY)
+
+
+def text_of(data):
+    return "\n".join(paragraph.text for paragraph in docx.Document(io.BytesIO(data)).paragraphs)
+
+
+def made(title="Quiet lattices", name="Mina Okonjo-Bright", context=None, doi="10.5555/a_b%3C1", journal="J"):
+    row = {"work_id": "w1", "kind": "author", "status": "accepted", "title": title, "journal": journal, "publisher": None,
+           "type": "article", "doi": doi, "published": DAY, "published_precision": "day", "is_retracted": False,
+           "mention_id": "m", "printed": name, "context": context, "phrase": None}  # fmt: skip
+    authors = {"w1": [{"name": name, "given": None, "family": None}]}
+    return Record("T1", name, None, "Unit", "Quill", DAY, (row,), (), authors)
+
+
+def test_the_word_list_says_what_stands_and_how_it_was_established(tmp_path):
+    text = text_of(formats.rendered(record(tmp_path), "docx"))
+    assert "Author of (1)" in text
+    assert (
+        "Ada Prime, M. Okonjo-Bright. Quiet lattices. Journal of Lattices. 2024. https://doi.org/10.5555/quiet.1"
+        in text
+    )
+    assert "not yet confirmed by a person" in text
+    assert "Loud kilns" not in text, "what waits is no credit"
+
+
+def test_the_word_list_quotes_thanks_and_names_the_roles_of_upheld_claims(tmp_path):
+    with office(tmp_path, candidates=[{**CANDIDATES[0], "band": "accept"}]) as (desk, reader):
+        (target,) = find_work.find(reader, "w1")
+        one = service.write(desk, MINA_SELF, "T1", target, roles_played=["Software"], statement="x")
+        for who, name in [(MINA_SELF, "submit"), (REVIEWER, "take"), (REVIEWER, "uphold")]:
+            service.step(desk, who, one.claim_id, name)
+        text = text_of(formats.rendered(record_record.gather(reader, desk, MINA_SELF, "T1", DAY), "docx"))
+    assert "Thanked by name in (1)" in text
+    assert "Contributions that the paper does not state (claim upheld) (1)" in text
+    assert "Roles (CRediT): Software" in text
+
+
+def test_bibtex_holds_the_works_they_are_an_author_of_and_reads_back(tmp_path):
+    found = parse_string(formats.rendered(record(tmp_path), "bib").decode(), "bibtex")
+    (entry,) = found.entries.values()
+    assert (entry.type, entry.fields["doi"], entry.fields["year"]) == ("article", "10.5555/quiet.1", "2024")
+    assert [str(one) for one in entry.persons["author"]] == ["Prime, Ada", "Okonjo-Bright, M."]
+
+
+def test_a_doi_stays_as_it_is_in_bibtex():
+    assert "doi = {10.5555/a_b%3C1}" in as_bibtex(made())
+
+
+@given(st.text(max_size=60), st.text(max_size=40), st.text(max_size=20))
+def test_any_title_and_name_give_bibtex_that_reads_back_as_one_entry(title, name, journal):
+    found = parse_string(as_bibtex(made(title=title, name=name or "x", journal=journal)), "bibtex")
+    assert len(found.entries) == 1
+
+
+@given(st.text(max_size=60), st.text(max_size=40), st.text(max_size=60))
+def test_any_text_gives_a_page_whose_tags_are_ours_only(title, name, context):
+    tags = []
+
+    class Reader(HTMLParser):
+        def handle_starttag(self, tag, attrs):
+            tags.append(tag)
+            assert {name for name, _ in attrs} <= {"lang", "charset", "scope", "class"}
+
+    Reader().feed(as_page(made(title=f"<script>alert(1)</script>{title}", name=name, context=f"{context}<img src=x>")))
+    assert not {"script", "img", "a", "iframe"} & set(tags)
+    assert tags.count("tr") == 2
+
+
+@pytest.mark.parametrize("nasty", ["<b>x</b>\x00\x0b", "\ud800", "=1+1", "\u202eabc", "]]>", "a" * 5000])
+def test_any_text_gives_a_word_file_that_opens(nasty):
+    assert "Contributions of" in text_of(as_word(made(title=nasty, name=nasty, context=nasty)))
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_no_cell_of_a_table_is_a_formula(tmp_path, form):
+    data = formats.rendered(record(tmp_path), form)
+    assert b"=HYPERLINK" in data or form == "xlsx"
+    if form == "csv":
+        assert b",=HYPERLINK" not in data
+        assert b',"=HYPERLINK' not in data
+    else:
+        page = openpyxl.load_workbook(io.BytesIO(data)).active
+        assert all(cell.data_type != "f" for row in page.iter_rows() for cell in row)
+
+
+def test_the_page_has_boxes_for_every_line_what_waits_included(tmp_path):
+    page = formats.rendered(record(tmp_path), "html").decode()
+    assert page.count("&#9744; not me") == 2
+    assert "May be you" in page
+    assert "I do not want to be matched or shown" in page
+
+
+def test_only_who_may_gets_a_record_and_the_log_knows(tmp_path):
+    for person in (LEAD, REVIEWER):
+        record(tmp_path / person.role, person)
+        assert [one["action"] for one in log.entries(tmp_path / person.role)][:1] == ["export record"]
+    with pytest.raises(UserError, match="may not export"):
+        record(tmp_path / "t", TOMAS_SELF)
+    with office(tmp_path / "u") as (desk, reader), pytest.raises(UserError, match="no technician T9"):
+        record_record.gather(reader, desk, LEAD, "T9", DAY)
+
+
+def test_the_suffix_sets_the_format_and_an_unknown_one_is_refused(tmp_path):
+    found = record(tmp_path)
+    formats.write(found, tmp_path / "mina.DOCX")
+    assert (tmp_path / "mina.DOCX").read_bytes()[:2] == b"PK"
+    with pytest.raises(UserError, match="docx, bib, csv"):
+        formats.write(found, tmp_path / "mina.exe")

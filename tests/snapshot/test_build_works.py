@@ -1,0 +1,195 @@
+"""All sources feed one set of works."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from build_helpers import DAY, HOME_ROR, at_home, rows, save, settings, snapshot, view
+
+from attribution.core.model import Affiliation, Author, PersonView
+from attribution.harvest.parsed_files import row
+from attribution.snapshot import reader as snapshot_reader
+
+
+def works(home, records):
+    return rows(home, records, "select * from works order by title")
+
+
+def test_views_of_one_doi_are_one_work_with_the_best_field_of_each(tmp_path):
+    records = [
+        view(
+            "crossref",
+            "10.5555/a",
+            "A. Moss",
+            doi="10.5555/a",
+            title="Slow Light",
+            journal="Optics",
+            published="2024-01-01",
+            published_precision="year",
+        ),
+        view(
+            "openalex", "W1", "Ann Moss", doi="10.5555/a", openalex_id="W1", title="Slow light", published="2024-02-03"
+        ),
+    ]
+    (work,) = works(tmp_path, records)
+    assert (work["title"], work["journal"], str(work["published"]), work["published_precision"]) == (
+        "Slow light",
+        "Optics",
+        "2024-02-03",
+        "day",
+    )
+    assert work["sources"] == ["openalex", "crossref"]
+
+
+def test_views_without_a_common_doi_meet_through_another_identifier(tmp_path):
+    records = [
+        view("openalex", "W1", "Ann Moss", pmid="77", openalex_id="W1", doi="10.5555/a"),
+        view("europepmc", "MED:77", "Moss A", pmid="77", pmcid="PMC5"),
+        view("orcid", "0000-0000-0000-0001/9", pmcid="PMC5"),
+    ]
+    save(tmp_path, [r for r in records if r.source != "orcid"])
+    assert len(works(tmp_path, [])) == 1
+
+
+def test_a_preprint_and_its_article_are_counted_once_when_a_source_says_so(tmp_path):
+    records = [
+        view(
+            "crossref",
+            "10.5555/pre",
+            "A. Moss",
+            doi="10.5555/pre",
+            type="preprint",
+            title="One title",
+            same_as=("10.5555/art",),
+        ),
+        view("crossref", "10.5555/art", "A. Moss", doi="10.5555/art", title="Another title"),
+    ]
+    (work,) = works(tmp_path, records)
+    assert (work["doi"], work["dois"], work["type"]) == ("10.5555/art", ["10.5555/art", "10.5555/pre"], "article")
+
+
+def test_a_preprint_and_its_article_are_counted_once_when_title_and_first_author_agree(tmp_path):
+    title = "A long enough title about the growth of crystals in gels"
+    records = [
+        view(
+            "crossref",
+            "10.5555/pre",
+            "Ann Moss",
+            doi="10.5555/pre",
+            type="preprint",
+            title=title,
+            published="2022-01-01",
+        ),
+        view("crossref", "10.5555/art", "A. Moss", doi="10.5555/art", title=title.upper(), published="2023-06-01"),
+        view("crossref", "10.5555/other", "B. Heath", doi="10.5555/other", title=title, published="2023-06-01"),
+    ]
+    assert len(works(tmp_path, records)) == 2
+
+
+@pytest.mark.parametrize("title", ["Editorial", "Reply"])
+def test_short_titles_join_nothing(tmp_path, title):
+    records = [
+        view("crossref", "10.5555/pre", "Ann Moss", doi="10.5555/pre", type="preprint", title=title),
+        view("crossref", "10.5555/art", "Ann Moss", doi="10.5555/art", title=title),
+    ]
+    assert len(works(tmp_path, records)) == 2
+
+
+def test_a_work_that_an_orcid_record_lists_without_identifiers_joins_by_its_title(tmp_path):
+    title = "A long enough title about the growth of crystals in gels"
+    save(tmp_path, [view("openalex", "W1", "Ann Moss", doi="10.5555/a", title=title)])
+    listed(
+        tmp_path,
+        DAY,
+        [
+            view(
+                "orcid",
+                "0000-0000-0000-0001/9",
+                title=title,
+                published="2025-01-01",
+                published_precision="year",
+                listed_by=("0000-0000-0000-0001",),
+            )
+        ],
+    )
+    assert len(works(tmp_path, [])) == 1
+
+
+def test_a_work_that_an_orcid_record_no_longer_lists_is_gone(tmp_path):
+    owner = "0000-0000-0000-0001"
+    kept, dropped = (view("orcid", f"{owner}/{n}", doi=f"10.5555/{n}", listed_by=(owner,)) for n in (1, 2))
+    listed(tmp_path, DAY, [kept, dropped])
+    listed(tmp_path, DAY + timedelta(days=1), [kept])
+    assert [w["doi"] for w in works(tmp_path, [])] == ["10.5555/1"]
+
+
+def listed(home, now, views):
+    """One reading of an ORCID record."""
+    from attribution.harvest import parsed_files, raw_files
+
+    writer = parsed_files.Writer(home, "orcid", raw_files.run_id(now), "found", {})
+    writer.add(*row(PersonView("orcid", "0000-0000-0000-0001", "read")))
+    for one in views:
+        writer.add(*row(one))
+    writer.close()
+
+
+def test_a_record_that_its_source_no_longer_has_leaves_the_work_to_the_others(tmp_path):
+    save(
+        tmp_path,
+        [
+            view("openalex", "W1", "Ann Moss", doi="10.5555/a", openalex_id="W1"),
+            view("crossref", "10.5555/a", "A. Moss", doi="10.5555/a"),
+        ],
+    )
+    save(tmp_path, [view("openalex", "W1", is_gone=True)], DAY + timedelta(days=1))
+    (work,) = works(tmp_path, [])
+    assert work["sources"] == ["crossref"]
+
+
+def test_a_retraction_is_believed_whoever_says_it(tmp_path):
+    records = [
+        view("openalex", "W1", doi="10.5555/a", is_retracted=False),
+        view("crossref", "10.5555/a", doi="10.5555/a", is_retracted=True),
+    ]
+    assert works(tmp_path, records)[0]["is_retracted"]
+
+
+def test_a_cut_author_list_gives_way_to_a_whole_one(tmp_path):
+    records = [
+        view("openalex", "W1", "A. One", "B. Two", doi="10.5555/a", authors_complete=False),
+        view("crossref", "10.5555/a", "A. One", "B. Two", "C. Three", doi="10.5555/a"),
+    ]
+    assert works(tmp_path, records)[0]["author_count"] == 3
+
+
+def test_a_work_is_affiliated_by_a_ror_id_or_by_the_printed_name_of_the_institution(tmp_path):
+    def by(affiliation):
+        return Author("Ann Moss", affiliations=(affiliation,))
+
+    records = [
+        view("openalex", "W1", by(Affiliation("Somewhere", (HOME_ROR,))), title="a by ROR id"),
+        view("openalex", "W2", by(Affiliation("Physics, University of Northmere, UK")), title="b by name"),
+        view(
+            "openalex",
+            "W3",
+            by(Affiliation("University of Northmere Hospitals NHS Trust")),
+            title="c another institution",
+        ),
+        view("openalex", "W4", by(Affiliation("Institute, University of Southport")), title="d elsewhere"),
+    ]
+    assert [w["affiliated"] for w in works(tmp_path, records)] == [True, True, False, False]
+
+
+def test_equal_inputs_give_equal_tables(tmp_path):
+    records = [view("openalex", f"W{n}", at_home("Ann Moss"), "Bo Heath", doi=f"10.5555/{n}") for n in range(40)]
+    contents = []
+    for home, order in ((tmp_path / "one", records), (tmp_path / "two", records[::-1])):
+        save(home, order)
+        reader = snapshot_reader.Reader(snapshot(settings(home)))
+        contents.append(
+            [reader.rows(f"select * from {table}") for table in ("works", "work_sources", "mentions", "candidates")]
+        )
+        reader.close()
+    assert contents[0] == contents[1]

@@ -1,0 +1,109 @@
+"""People thanked for technical work who are on no roster: only when switched on, one row a mention, for a year."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import duckdb
+import pytest
+from facility_worlds import DAY, World, text, work
+
+from attribution.access.permissions import Person
+from attribution.core.errors import UserError
+from attribution.core.model import Technician
+from attribution.ledger.event import Shown
+from attribution.privacy import acts, withheld
+from attribution.snapshot import off_roster
+from attribution.snapshot.build import build
+
+SHOWN = Shown("x")
+
+RECORDS = (
+    work(1), text(1, "We thank Eve Stranger (University of Northmere) for electron microscopy. We thank Ada Quillby of Imaging for histology.",
+                  [("Eve Stranger", "technical", "for electron microscopy"), ("Ada Quillby", "technical", "for histology")]),
+    work(2), text(2, "Eve Stranger kept the microscope running. Sir Humphrey Grant gave advice.",
+                  [("Eve Stranger", "technical", None), ("Humphrey Grant", "scientific", None)]),
+    work(3, "Somebody Else"), text(3, "We thank Otto Afar for technical help.", [("Otto Afar", "technical", None)]),
+)  # fmt: skip
+
+
+@pytest.fixture
+def world(tmp_path):
+    made = []
+
+    def make(**more):
+        made.append(World(tmp_path, RECORDS, **more))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.close()
+
+
+def test_it_is_off_unless_switched_on_and_then_nothing_is_stored(world):
+    made = world()
+    assert made.rows("select * from offroster") == []
+    with pytest.raises(UserError, match="switched off"):
+        off_roster.listing(made.reader, made.settings)
+
+
+def test_names_thanked_for_technical_work_in_our_papers_that_nobody_on_the_roster_fits_are_listed_one_a_mention(world):
+    made = world(offroster_enabled=True)
+    found = off_roster.listing(made.reader, made.settings)
+    assert sorted((row["name"], row["doi"], row["phrase"]) for row in found) == [
+        ("Eve Stranger", "10.5555/1", "for electron microscopy"), ("Eve Stranger", "10.5555/2", None)]  # fmt: skip
+    assert {row["first_seen"] for row in found} == {DAY.date()}
+    assert found[0]["context"].count("Eve Stranger") == 1
+
+
+def test_a_mention_whose_only_candidate_was_rejected_is_listed_and_a_confirmed_one_is_not(world):
+    made = world(offroster_enabled=True)
+    with made.reader.cursor() as cursor:
+        (ada,) = cursor.execute(
+            "select mention_id, technician_id from candidates where name = 'Ada Quillby'"
+        ).fetchall()
+        (eve,) = cursor.execute(
+            "select mention_id from offroster o join works using (work_id) where doi = '10.5555/1'"
+        ).fetchone()
+    for n, (mention, technician, verdict) in enumerate([(ada[0], ada[1], "rejected"), (eve, "T2", "confirmed")]):
+        made.book.decide(key=str(n), who="lead", technician_id=technician, work_id="w", mention_id=mention, kind="thanked",
+                         verdict=verdict, shown=SHOWN)  # fmt: skip
+    made.build(DAY + timedelta(days=1))
+    assert made.rows("select name, doi from offroster join works using (work_id) order by 1") == [
+        ("Ada Quillby", "10.5555/1"), ("Eve Stranger", "10.5555/2")]  # fmt: skip
+
+
+@pytest.mark.parametrize(("days", "rows"), [(365, 2), (366, 0)])
+def test_rows_are_made_for_a_year_after_the_text_was_first_read(world, days, rows):
+    made = world(offroster_enabled=True, now=DAY + timedelta(days=days))
+    assert len(off_roster.listing(made.reader, made.settings)) == rows
+
+
+@pytest.mark.parametrize(
+    ("printed", "hidden"),
+    [
+        ("Eve Stranger", True),
+        ("E. Stranger", True),
+        ("Dr Eve M. Stranger", True),
+        ("Otto Stranger", False),
+        ("Eve Other", False),
+    ],
+)
+def test_who_objects_is_no_person_off_the_roster_under_any_initials(world, printed, hidden):
+    made = world()
+    lead = Person("lead", "lead")
+    acts.object_(made.book, lead, "T7", received="by letter")
+    people = [Technician("T7", "Eve", "Stranger"), Technician("T8", "Eve", "Other")]
+    assert withheld.withheld(made.book, made.settings.home, people)(printed) is hidden
+
+
+def test_names_withheld_are_not_stored(world, tmp_path):
+    made = world(offroster_enabled=True)
+    path = tmp_path / "other.duckdb"
+    build(path, made.settings, made.staff, made.book, DAY.date(), lambda printed: printed == "Eve Stranger")
+    with duckdb.connect(str(path), read_only=True) as connection:
+        assert connection.execute("select count(*) from offroster").fetchone() == (0,)
+
+
+def test_the_note_says_who_it_is_for_and_how_long_it_is_kept(world):
+    assert "lead only" in off_roster.note(world(offroster_enabled=True, offroster_keep_days=30).settings)

@@ -1,0 +1,134 @@
+"""Snapshots are published beside each other; readers see the live ledger."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from build_helpers import DAY, at_home, save, settings, snapshot, technician, view
+
+from attribution.access.permissions import Person
+from attribution.core.errors import NothingPublished, UserError
+from attribution.ledger.ledger import open as open_ledger
+from attribution.operations import nightly
+from attribution.operations.nightly import Counts, guard
+from attribution.review.verdicts import decide
+from attribution.snapshot import reader as snapshot_reader
+
+
+@pytest.fixture
+def home(tmp_path):
+    save(tmp_path, [view("openalex", "W1", at_home("Ada Quillby"), doi="10.5555/a")])
+    return tmp_path
+
+
+def test_before_the_first_build_a_reader_says_what_to_do(tmp_path):
+    with pytest.raises(UserError, match="attribution nightly"):
+        snapshot_reader.reader(tmp_path)
+
+
+def test_an_open_reader_keeps_its_snapshot_while_the_next_one_is_published(home):
+    before = snapshot_reader.Reader(snapshot(settings(home)))
+    save(home, [view("openalex", "W2", "Bo Heath", doi="10.5555/b")], DAY + timedelta(days=1))
+    after = snapshot_reader.Reader(snapshot(settings(home), now=DAY + timedelta(days=1)))
+    try:
+        assert [r.rows("select count(*) as n from works")[0]["n"] for r in (before, after)] == [1, 2]
+    finally:
+        before.close()
+        after.close()
+
+
+def test_only_the_last_few_snapshots_are_kept_and_the_current_one_always(home):
+    for days in range(6):
+        last = snapshot(settings(home), now=DAY + timedelta(days=days))
+    assert len(list(snapshot_reader.folder(home).glob("*.duckdb"))) == 4
+    assert snapshot_reader.current(home) == last
+
+
+def test_what_a_killed_build_left_is_cleared_away(home):
+    left = snapshot_reader.new_path(home, DAY)
+    left.write_bytes(b"half")
+    snapshot_reader.new_path(home, DAY + timedelta(seconds=1))
+    assert not left.exists()
+
+
+def test_a_decision_shows_at_once_and_survives_the_next_build(home):
+    made = settings(home)
+    snapshot(made, [technician()])
+    with open_ledger(made.ledger_path) as ledger:
+        reader = snapshot_reader.reader(home, ledger)
+        (found,) = reader.rows("select * from candidates")
+        decide(
+            made,
+            found["mention_id"],
+            "T1",
+            "confirmed",
+            Person("lead", "lead"),
+            "I know her",
+            datetime(2026, 1, 6, tzinfo=UTC),
+        )
+        assert [c["status"] for c in reader.rows("select status from credits")] == ["confirmed"]
+        reader.close()
+    later = snapshot_reader.Reader(snapshot(made, [technician()], now=DAY + timedelta(days=1)))
+    assert [c["status"] for c in later.rows("select status from credits")] == ["confirmed"]
+    later.close()
+
+
+def test_a_reader_cannot_change_a_snapshot_or_reach_the_file_system(home):
+    import duckdb
+
+    reader = snapshot_reader.Reader(snapshot(settings(home)))
+    for statement in (
+        "delete from s.works",
+        "select * from read_csv('/etc/hostname')",
+        "set enable_external_access = true",
+    ):
+        with pytest.raises(duckdb.Error):
+            reader.rows(statement)
+    reader.close()
+
+
+@pytest.mark.parametrize("name", ["works", "affiliated_works", "author_mentions", "acknowledgements_read", "credits"])
+def test_a_sharp_drop_publishes_nothing(name):
+    with pytest.raises(NothingPublished, match=name.replace("_", " ")):
+        guard(Counts(**{name: 100}), Counts(**{name: 79}), 0.2)
+    guard(Counts(**{name: 100}), Counts(**{name: 80}), 0.2)
+
+
+def test_a_snapshot_whose_decisions_do_not_tell_their_acts_is_read_with_those_of_the_ledger(home):
+    import duckdb
+
+    made = settings(home)
+    path = snapshot(made, [technician()])
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("alter table decisions drop column event_id")
+    with open_ledger(made.ledger_path) as ledger:
+        reader = snapshot_reader.reader(home, ledger)
+        (found,) = reader.rows("select * from candidates")
+        event = decide(made, found["mention_id"], "T1", "confirmed", Person("lead", "lead"), None, DAY)
+        assert reader.rows("select event_id from decisions") == [{"event_id": event.event_id}]
+        reader.close()
+
+
+def test_a_snapshot_of_another_version_says_what_to_do(home):
+    import duckdb
+
+    path = snapshot_reader.folder(home) / "old.duckdb"
+    path.parent.mkdir(exist_ok=True)
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("create table works (work_id varchar)")
+    with pytest.raises(UserError, match="attribution build"):
+        snapshot_reader.Reader(path)
+
+
+def test_a_build_replaces_a_snapshot_of_another_version_which_it_cannot_compare_with(home, caplog):
+    import duckdb
+
+    made = settings(home)
+    path = snapshot(made, [technician()], DAY - timedelta(days=1))
+    path.unlink()
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("create table works (work_id varchar)")
+    published, counts = nightly.build(made, now=DAY)
+    assert (snapshot_reader.current(home), counts.works) == (published, 1)
+    assert "another version" in caplog.text

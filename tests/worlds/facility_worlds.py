@@ -1,0 +1,80 @@
+"""Small snapshots with acknowledgements, for the tests of facilities and of people off the roster."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from build_helpers import DAY, at_home, save, settings, snapshot, view
+
+from attribution.acknowledgements.tokens import tokenised
+from attribution.core.model import AcknowledgementReading, FullTextParts, Spell, Team, Technician, TextView, Thanked
+from attribution.ledger.event import Shown
+from attribution.ledger.ledger import open as open_ledger
+from attribution.snapshot import reader
+
+IMAGING = {"name": "Imaging Facility", "unit": "Imaging", "faculty": "Life Sciences", "rrids": ["RRID:SCR_999001"],
+           "members": [{"technician_id": "T1", "from": date(2020, 1, 1)}, {"technician_id": "T2", "to": date(2023, 6, 30)}]}  # fmt: skip
+
+
+def spell(unit="Imaging", start=date(2015, 1, 1), end=None, faculty="Life Sciences"):
+    return Spell(faculty=faculty, department=unit, job_title="Technician", start=start, end=end)
+
+
+STAFF = (
+    Technician("T1", "Ada", "Quillby", spells=(spell(),)),
+    Technician("T2", "Bo", "Heathrow", spells=(spell(),)),
+    Technician("T3", "Cy", "Underhay", spells=(spell("Physics", faculty="Science"),)),
+)
+
+
+def text(number, said, people=(), teams=(), collaborators=(), status="read"):
+    """A full text; `people` are (name, role, phrase[, affiliation]) and `teams` phrases as they stand in it."""
+    tokens = tokenised(said)
+
+    def place(part):
+        start = said.index(part)
+        return {"start": start, "end": start + len(part), "text": part} | dict(
+            zip(("sentence_start", "sentence_end"), tokens.sentence_of(start), strict=True)
+        )
+
+    reading = AcknowledgementReading(
+        tuple(
+            Thanked(**place(name), **dict(zip(("role", "phrase", "affiliation"), told, strict=False)))
+            for name, *told in people
+        ),
+        tuple(Team(**place(phrase)) for phrase in teams),
+    )
+    parts = FullTextParts(said if status == "read" else None, collaborators=tuple(collaborators))
+    return TextView("europepmc", f"PMC{number}", f"10.5555/{number}", "jats", status, parts, reading)
+
+
+def work(number, *authors, published="2022-05-01", **more):
+    """A work in Europe PMC; at home unless its authors are given."""
+    return view("europepmc", f"E{number}", *(authors or (at_home("Ann Moss"),)), doi=f"10.5555/{number}", pmcid=f"PMC{number}",
+                published=published, has_full_text=True, **more)  # fmt: skip
+
+
+class World:
+    """A home folder with one snapshot, and a reader of it that follows the ledger."""
+
+    def __init__(self, home, records, staff=STAFF, now=DAY, **more):
+        self.settings = settings(home, **({"facilities": [IMAGING]} | more))
+        save(home, records, DAY)
+        self.staff = staff
+        self.book = open_ledger(self.settings.ledger_path)
+        self.build(now)
+
+    def build(self, now):
+        snapshot(self.settings, self.staff, now)
+        self.reader = reader.reader(self.settings.home, self.book)
+
+    def rows(self, query):
+        return [tuple(row.values()) for row in self.reader.rows(query)]
+
+    def decide(self, technician, work_id, mention_id, kind, verdict):
+        self.book.decide(key=f"{technician} {mention_id or work_id}", who="lead", technician_id=technician, work_id=work_id,
+                         mention_id=mention_id, kind=kind, verdict=verdict, shown=Shown("x"))  # fmt: skip
+
+    def close(self):
+        self.reader.close()
+        self.book.close()

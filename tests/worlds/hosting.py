@@ -1,0 +1,82 @@
+"""Starts the dashboard and the sign-in service on the loopback, and stops them."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import institution
+from visitor import Visitor
+
+from attribution import dashboard
+from attribution.access.sign_in import MUST_SIGN_IN
+
+
+@dataclass
+class Served:
+    """Where the dashboard is, and the home folder it shows."""
+
+    url: str
+    home: Path
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def wait(address: str, process: subprocess.Popen[bytes]) -> None:
+    for _ in range(300):
+        assert process.poll() is None, "the server ended by itself"
+        try:
+            urllib.request.urlopen(address, timeout=1).close()
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError(f"no answer from {address}")
+
+
+@contextmanager
+def running(command: list[str], home: Path, address: str, **more: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A server until the end of the block, stopped by its id."""
+    with (home / "server.log").open("a") as log:
+        process = subprocess.Popen(command, env=institution.environment(home) | more, stdout=log, stderr=log)
+        try:
+            wait(address, process)
+            yield process
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+@contextmanager
+def serving(home: Path, metadata: str, **more: str) -> Iterator[Served]:
+    """The dashboard as the command line starts it, with sign-in."""
+    port = free_port()
+    institution.secrets(home, port, metadata)
+    command = [sys.executable, "-m", "streamlit", "run", str(dashboard.script())]
+    command += dashboard.server_options("127.0.0.1", port, True, home=home, sign_in=dashboard.provider(home))
+    url = f"http://127.0.0.1:{port}"
+    with running(command, home, f"{url}/_stcore/health", **{MUST_SIGN_IN: "1"}, **more):
+        yield Served(url, home)
+
+
+@contextmanager
+def visitors(url: str) -> Iterator[Callable[[], Visitor]]:
+    there: list[Visitor] = []
+
+    def make() -> Visitor:
+        there.append(Visitor(url))
+        return there[-1]
+
+    yield make
+    for one in there:
+        one.close()

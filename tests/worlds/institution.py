@@ -1,0 +1,144 @@
+"""A home folder with two faculties, people of every role, claims, and things that only some may read. All invented."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import university
+from build_helpers import DAY, save, settings, snapshot, technician
+
+from attribution import workspace
+from attribution.access.permissions import Person
+from attribution.claims import claiming
+from attribution.core.model import Spell, Technician
+from attribution.home import settings as home_settings
+
+ROOT = Path(__file__).resolve().parents[2]
+CLIENT = "technicians"
+SECRET = "0123456789abcdef" * 4
+KILN = "Zeta Kiln Workshop"  # T2's department, which nothing but the staff list holds
+BOBBY, BO = "Bobbykin", "bo@northmere.example"  # names of T2 that no paper prints
+THEIRS = "I fired the quokka tiles myself"  # what T2 claims
+DRAFT = "A wombat draft of the lead about Ada"
+
+_ARTS = (Spell(faculty="Arts", department=KILN, job_title="Kiln technician", start=date(2015, 1, 1)),)
+TECHNICIANS: Sequence[Technician] = [
+    replace(technician(1, "Ada", "Quillby", former_names=(f"Ada {university.FORMER}",)), email="Ada@Northmere.example"),
+    replace(technician(2, "Bo", "Heath", known_as=(BOBBY,)), email=BO, spells=_ARTS),
+    replace(technician(3, "Cleo", "Marsh"), email="shared@northmere.example"),
+    replace(technician(4, "Cleo", "Marsh"), email="shared@northmere.example", spells=_ARTS),
+    technician(5, "Dag", "Unseen"),
+]
+LISTED: list[dict[str, Any]] = [
+    {"who": "Lee@northmere.example", "role": "lead"},
+    {"who": "rae@northmere.example", "role": "reviewer", "faculties": ["Science"]},
+]
+LEAD, REVIEWER, TECHNICIAN, VIEWER, GROUP_LEAD = (
+    f"{name}@northmere.example" for name in ("lee", "rae", "ada", "vic", "gro")
+)
+CLAIMS: Mapping[str, Mapping[str, Any]] = {
+    **{name: {"email": name, "email_verified": True} for name in (LEAD, REVIEWER, TECHNICIAN, VIEWER, BO)},
+    "shared": {"email": "shared@northmere.example"},
+    "unverified": {"email": LEAD, "email_verified": False},
+    "nobody": {"name": "No Address"},
+    GROUP_LEAD: {"email": GROUP_LEAD, "groups": ["staff", "ta-leads"]},
+}
+PAGES = {
+    LEAD: "overview technicians queue claims works teams why offroster health log public about",
+    REVIEWER: "overview technicians queue claims works teams why health public about",
+    TECHNICIAN: "me claims works public about",
+    VIEWER: "public about",
+}
+
+
+@dataclass(frozen=True)
+class Ids:
+    """Ids of what is not everybody's."""
+
+    theirs: str  # T2's submitted claim
+    draft: str  # the lead's draft
+
+
+def make(home: Path) -> Path:
+    """The home folder, with settings, staff list, snapshot and claims."""
+    home.mkdir(parents=True, exist_ok=True)
+    configure(home)
+    university.enrol(home, TECHNICIANS)
+    save(home, university.records())
+    made = settings(home, works_from=date(2021, 1, 1))
+    snapshot(made, TECHNICIANS, DAY)
+    (home / "ids.json").write_text(json.dumps(_claims(home)))
+    return home
+
+
+def configure(home: Path, listed: Sequence[Mapping[str, Any]] = LISTED, **more: Any) -> None:
+    """Its settings, with these people."""
+    home_settings.write(
+        home / home_settings.FILE,
+        {
+            "institution.name": "University of Northmere",
+            "institution.rors": ["0abcdef12"],
+            "harvest.works_from": date(2021, 1, 1),
+            "signin.role": "groups",
+            "signin.roles": {"ta-leads": "lead"},
+            "people": [dict(one) for one in listed],
+            **more,
+        },
+    )
+
+
+def _claims(home: Path) -> dict[str, str]:
+    found = home_settings.load(home, {})
+    with workspace.office(found, Person(BO, "technician", "T2", ("Arts",))) as bo:
+        theirs = claiming.claim_new(bo, "T2", "10.5555/10", roles=["Investigation"], statement=THEIRS)
+        claiming.claim_step(bo, theirs.claim_id, "submit")
+    with workspace.office(found, Person(LEAD, "lead")) as lead:
+        draft = claiming.claim_new(
+            lead, "T1", "10.5555/11", roles=["Software"], statement=DRAFT, received="letter of 3 May"
+        )
+    return {"theirs": theirs.claim_id, "draft": draft.claim_id}
+
+
+def told_nothing(text: str) -> bool:
+    """Whether a text holds nothing that the staff list or the ledger alone says."""
+    held = [KILN, BOBBY, THEIRS, DRAFT, university.FORMER, "Quillby", "Cleo", "Unseen", "Heath", "T2"]
+    found = [one for one in held if one in text]
+    assert not found
+    return True
+
+
+def ids(home: Path) -> Ids:
+    return Ids(**json.loads((home / "ids.json").read_text()))
+
+
+def secrets(home: Path, port: int, metadata: str, **more: str) -> None:
+    """`secrets.toml` as docs/sign-in.md says."""
+    auth = {
+        "redirect_uri": f"http://127.0.0.1:{port}/oauth2callback",
+        "cookie_secret": SECRET,
+        "client_id": CLIENT,
+        "client_secret": "not-checked-by-the-mock",
+        "server_metadata_url": metadata,
+    } | more
+    text = "[auth]\n" + "".join(f'{name} = "{value}"\n' for name, value in auth.items())
+    file = home / "secrets.toml"
+    file.write_text(text)
+    file.chmod(0o600)
+
+
+def copy(made: Path, to: Path) -> Path:
+    shutil.copytree(made, to)
+    return to
+
+
+def environment(home: Path) -> dict[str, str]:
+    """What a process of the program is started with: no proxy between it and the loopback."""
+    kept = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
+    return {**kept, "ATTRIBUTION_HOME": str(home), "PYTHONPATH": str(ROOT)}

@@ -1,0 +1,53 @@
+"""A published snapshot with a few candidates of two technicians, on top of the people of `claims_world`."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+from claims_world import CANDIDATES, MENTIONS, WORKS, office
+
+from attribution.access.permissions import Person
+from attribution.review import candidate as review_candidate
+from attribution.review import verdicts
+
+AT = datetime(2026, 5, 5, 10, 30, tzinfo=UTC)
+LATER = datetime(2026, 5, 6, 11, 0, tzinfo=UTC)
+KIM, LOU = Person("kim", "lead"), Person("lou", "lead")
+RAE, ROY = (Person(who, "reviewer", None, ("Science",)) for who in ("rae", "roy"))
+IID, AUTHOR = "0000-0002-1825-0097", "A5023888391"
+
+
+def mention(name, work="w1", **more):
+    return {"mention_id": name, "work_id": work, "kind": "author", "name": f"M. Okonjo-Bright {name}", **more}
+
+
+def candidate(name, technician="T1", work="w1", **more):
+    return {**CANDIDATES[0], "mention_id": name, "technician_id": technician, "work_id": work, "kind": "author",
+            "name": f"M. Okonjo-Bright {name}", **more}  # fmt: skip
+
+
+@contextmanager
+def world(home, mentions=(), candidates=(), **more):
+    """A book and a reader; m2 is a candidate for T1, and for T2 too."""
+    both = [CANDIDATES[0], {**CANDIDATES[0], "technician_id": "T2"}]
+    rows = {
+        "works": WORKS,
+        "mentions": [{"orcid": None, "author_id": None, **one} for one in (*MENTIONS, *mentions)],
+        "candidates": [*both, *candidates],
+        **more,
+    }
+    with office(home, **rows) as (desk, reader):
+        yield desk.book, reader
+
+
+def say(reader, book, verdict="confirmed", technician="T1", mention_id="m2", who=KIM, seen=None, at=AT, why=None):
+    """A verdict on what a reviewer sees, or saw before."""
+    seen = seen or review_candidate.candidate(reader, mention_id, technician)
+    return verdicts.record(reader, book, who, verdicts.faculties_of(reader, seen.technician_id), seen, verdict, why, at)
+
+
+def stands(reader):
+    """The verdict that stands on each pair, as readers see it."""
+    rows = reader.rows("select mention_id, technician_id, verdict from decisions order by all")
+    return {(row["mention_id"], row["technician_id"]): row["verdict"] for row in rows}

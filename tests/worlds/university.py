@@ -1,0 +1,127 @@
+"""A small home folder for the dashboard, made by the production functions. Everybody in it is invented."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from datetime import date, timedelta
+from pathlib import Path
+
+from build_helpers import DAY, at_home, save, settings, snapshot, technician, view
+
+from attribution.core.model import AcknowledgementReading, FullTextParts, Team, Technician, TextView, Thanked
+from attribution.home import settings as home_settings
+from attribution.roster import copies
+
+NASTY = "<script>alert(1)</script>**x** $y$ :red[z] [l](javascript:alert(2))"
+THANKS = "We thank Bo Heath for electron <i>microscopy</i> and *all* staff of the Imaging Facility."
+FORMER = "Zzyxbrand"
+
+TECHNICIANS = [
+    technician(1, "Ada", "Quillby", former_names=(f"Ada {FORMER}",), orcid="0000-0002-1825-0097"),
+    technician(2, "Bo", "Heath", known_as=("Bobby",)),
+    technician(3, "Cleo", "Marsh"),
+    technician(4, "Cleo", "Marsh"),
+    technician(5, "Dag", "Unseen"),
+]
+
+
+def records() -> list[object]:
+    """Works with a nasty title, a tie, an initial, thanks, and a year in which nothing is credited."""
+    reading = AcknowledgementReading(
+        (Thanked(9, 17, "Bo Heath", "technical", phrase="for electron microscopy", sentence_start=0, sentence_end=len(THANKS)),),
+        (Team(THANKS.index("staff"), len(THANKS) - 1, "staff of the Imaging Facility", sentence_start=0, sentence_end=len(THANKS)),),
+    )  # fmt: skip
+    return [
+        view("openalex", "W1", at_home("Ada Quillby"), "Xi Other", title=NASTY, doi="10.5555/nasty"),
+        view("crossref", "10.5555/nasty", at_home("Ada Quillby"), "Xi Other", title=NASTY, doi="10.5555/nasty"),
+        view("openalex", "W2", at_home("Cleo Marsh"), at_home("Yan Third"), doi="10.5555/tie", published="2023-05-01"),
+        view(
+            "openalex",
+            "W3",
+            at_home("A. Quillby"),
+            at_home("Zoe Fourth"),
+            doi="10.5555/initial",
+            published="2022-05-01",
+        ),
+        view("europepmc", "MED:4", at_home("Vi Fifth"), doi="10.5555/thanks", pmcid="PMC4", has_full_text=True),
+        TextView("europepmc", "PMC4", "10.5555/thanks", "jats", "read", FullTextParts(THANKS), reading),
+        *(view("openalex", f"W{n}", at_home(f"Wu Nobody{n}"), doi=f"10.5555/{n}") for n in range(10, 130)),
+    ]
+
+
+def make(home: Path) -> Path:
+    """The home folder with settings and a published snapshot."""
+    configure(home)
+    enrol(home)
+    save(home, records())
+    publish(home)
+    return home
+
+
+def enrol(home: Path, people: Sequence[Technician] = TECHNICIANS) -> None:
+    """The staff list, imported as HR's file."""
+    lines = [
+        "technician_id,given_names,family_name,known_as,former_names,orcid,email,faculty,department,job_title,start_date"
+    ]
+    for one in people:
+        (spell,) = one.spells
+        cells = (one.technician_id, one.given_names, one.family_name, ";".join(one.known_as), ";".join(one.former_names), one.orcid or "",
+                 one.email or "", spell.faculty, spell.department, spell.job_title, spell.start)  # fmt: skip
+        lines.append(",".join(map(str, cells)))
+    file = home / "hr.csv"
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    copies.import_file(file, home, now=DAY)
+    file.unlink()
+
+
+def configure(home: Path) -> None:
+    """Its settings file."""
+    home.mkdir(parents=True, exist_ok=True)
+    home_settings.write(
+        home / home_settings.FILE,
+        {
+            "institution.name": "University of *Northmere* <b>",
+            "institution.rors": ["0abcdef12"],
+            "harvest.works_from": date(2021, 1, 1),
+            "milestones": [{"name": "Guidelines", "date": date(2023, 6, 1)}],
+        },
+    )
+
+
+def publish(home: Path, days: int = 0, more: list[object] | None = None) -> Path:
+    """Another snapshot, `days` later, with more records."""
+    when = DAY + timedelta(days=days)
+    if more:
+        save(home, more, when)
+    made = settings(home, works_from=date(2021, 1, 1))
+    return snapshot(made, TECHNICIANS, when)
+
+
+def shown(at: object) -> str:
+    """Everything on a page that is HTML or Markdown, as a reader sees the latter."""
+    pieces = [one.proto.body for one in at.get("html")]
+    for kind in ("markdown", "info", "error", "success", "warning", "title", "caption", "code"):
+        pieces += [str(one.value).replace("\\", "") for one in at.get(kind)]
+    return "\n".join(pieces)
+
+
+def until_shown(at: object, text: str, instead_of: str = "") -> None:
+    """Runs a page until it shows a text: a new snapshot is opened beside the old one. What is shown before is the old."""
+    for _ in range(200):
+        body = shown(at.run())
+        if text in body:
+            return
+        assert instead_of in body
+        time.sleep(0.05)
+    raise AssertionError(f"{text} never came")
+
+
+def tables(at: object) -> str:
+    """The cells of all tables of a page."""
+    return "\n".join(one.value.to_string() for one in at.dataframe)
+
+
+def box(at: object, label: str) -> object:
+    """The list under a label."""
+    return next(one for one in at.selectbox if one.label == label)
