@@ -76,9 +76,15 @@ def present(reader: Reader, technician_id: str) -> Technician | None:
         return None
     row = rows[0]
     return Technician(
-        technician_id, row["given_names"], row["family_name"], tuple(row["known_as"] or ()), tuple(row["former_names"] or ()),
-        row["orcid"], row["email"], spells=(Spell(faculty=row["faculty"], department=row["department"]),),
-    )  # fmt: skip
+        technician_id,
+        row["given_names"],
+        row["family_name"],
+        tuple(row["known_as"] or ()),
+        tuple(row["former_names"] or ()),
+        row["orcid"],
+        row["email"],
+        spells=(Spell(faculty=row["faculty"], department=row["department"]),),
+    )
 
 
 def known(settings: Settings, technician_id: str) -> Technician:
@@ -91,7 +97,9 @@ def known(settings: Settings, technician_id: str) -> Technician:
     )
 
 
-def require(at: Office, action: str, technician_id: str | None = None, *, note: str | None = None) -> None:
+def require(
+    at: Office, action: str, technician_id: str | None = None, *, note: str | None = None
+) -> None:
     """The right to an action first, so that a refusal does not tell who is on the roster; then the access log."""
     faculties = at.desk.of(technician_id) if technician_id else ()
     permissions.require(at.person, action, technician_id, faculties)

@@ -39,16 +39,22 @@ Step = Callable[[AppTest, int], Any]
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--home", type=Path, required=True, help="home folder with a published snapshot")
+    parser.add_argument(
+        "--home", type=Path, required=True, help="home folder with a published snapshot"
+    )
     parser.add_argument("--runs", type=int, default=50)
     asked = parser.parse_args()
     with copied(asked.home) as home:
         os.environ["ATTRIBUTION_HOME"] = str(home)
         streamlit.config.set_option("server.address", "127.0.0.1")
         people, words, works = samples(home, asked.runs)
-        print(f"{'page':40}{'cold':>8}{'p50':>8}{'p95':>8}{'max':>8}   {'cpu p95':>9}   ms, {asked.runs} runs")
+        print(
+            f"{'page':40}{'cold':>8}{'p50':>8}{'p95':>8}{'max':>8}   {'cpu p95':>9}   ms, {asked.runs} runs"
+        )
         slow = [
-            name for name, page, step in scenarios(people, words, works) if measured(name, page, step, asked.runs) > BAR
+            name
+            for name, page, step in scenarios(people, words, works)
+            if measured(name, page, step, asked.runs) > BAR
         ]
     print(f"over {BAR:.0f} ms at p95: {', '.join(slow) or 'none'}")
     sys.exit(1 if slow else 0)
@@ -72,13 +78,16 @@ def samples(home: Path, runs: int) -> tuple[list[str], list[str], list[str]]:
     """Technicians with the most candidates, words of titles, works with the longest author lists."""
     reader = snapshot_reader.reader(home)
     people = reader.rows(
-        "select technician_id as v from candidates group by all order by count(*) desc, v limit ?", [runs]
+        "select technician_id as v from candidates group by all order by count(*) desc, v limit ?",
+        [runs],
     )
     words = reader.rows(
         "select distinct split_part(title, ' ', 2) || ' ' || split_part(title, ' ', 3) as v from works order by hash(v) limit ?",
         [runs],
     )
-    works = reader.rows("select work_id as v from works order by author_count desc, work_id limit ?", [runs])
+    works = reader.rows(
+        "select work_id as v from works order by author_count desc, work_id limit ?", [runs]
+    )
     reader.close()
     return tuple([row["v"] for row in rows] for rows in (people, words, works))  # type: ignore[return-value]
 
@@ -160,7 +169,10 @@ def measured(name: str, of: str, step: Step, runs: int) -> float:
         times.append(spent)
         work.append(worked)
     p95, cpu = (statistics.quantiles(each, n=20)[-1] for each in (times, work))
-    print(f"{name:40}{cold:8.0f}{statistics.median(times):8.0f}{p95:8.0f}{max(times):8.0f}{cpu:9.0f}", flush=True)
+    print(
+        f"{name:40}{cold:8.0f}{statistics.median(times):8.0f}{p95:8.0f}{max(times):8.0f}{cpu:9.0f}",
+        flush=True,
+    )
     return p95
 
 

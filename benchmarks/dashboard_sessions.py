@@ -59,15 +59,25 @@ HEADINGS = {
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--home", type=Path, required=True, help="home folder with a published snapshot")
+    parser.add_argument(
+        "--home", type=Path, required=True, help="home folder with a published snapshot"
+    )
     parser.add_argument("--sessions", type=int, default=25)
-    parser.add_argument("--think", type=float, default=10.0, help="mean pause between a session's visits, in seconds")
+    parser.add_argument(
+        "--think",
+        type=float,
+        default=10.0,
+        help="mean pause between a session's visits, in seconds",
+    )
     parser.add_argument("--seconds", type=float, default=120.0)
-    parser.add_argument("--verdicts", type=float, default=0.0, help="share of visits on the queue that decide")
+    parser.add_argument(
+        "--verdicts", type=float, default=0.0, help="share of visits on the queue that decide"
+    )
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
     print(
-        f"{asked.sessions} sessions, {asked.think:g} s of thinking, {asked.seconds:g} s, seed {asked.seed}", flush=True
+        f"{asked.sessions} sessions, {asked.think:g} s of thinking, {asked.seconds:g} s, seed {asked.seed}",
+        flush=True,
     )
     with copied(asked.home) as home, served(home) as (port, process):
         crowd = Crowd(asked, port, samples(home))
@@ -82,13 +92,19 @@ def main() -> None:
 
 
 @contextmanager
-def served(home: Path, start: Sequence[str] = ("-m", "streamlit", "run", str(dashboard.script()))) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:  # fmt: skip
+def served(
+    home: Path, start: Sequence[str] = ("-m", "streamlit", "run", str(dashboard.script()))
+) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
     """The dashboard of a home folder on a free port of the loopback: (port, process). `start` follows the name of Python
     and precedes Streamlit's flags."""
     with socket.socket() as free:
         free.bind((dashboard.LOOPBACK, 0))
         port = free.getsockname()[1]
-    command = [sys.executable, *start, *dashboard.server_options(dashboard.LOOPBACK, port, no_browser=True)]
+    command = [
+        sys.executable,
+        *start,
+        *dashboard.server_options(dashboard.LOOPBACK, port, no_browser=True),
+    ]
     code = str(Path(dashboard.__file__).parents[2])
     environment = {**os.environ, "ATTRIBUTION_HOME": str(home), "PYTHONPATH": code}
     with tempfile.TemporaryFile() as log:
@@ -103,7 +119,9 @@ def served(home: Path, start: Sequence[str] = ("-m", "streamlit", "run", str(das
             except subprocess.TimeoutExpired:
                 process.kill()
             log.seek(0)
-            said = Counter(line for line in log.read().decode(errors="replace").splitlines() if "Error" in line)
+            said = Counter(
+                line for line in log.read().decode(errors="replace").splitlines() if "Error" in line
+            )
             for line, times in said.most_common(5):
                 print(f"the server said {times} times: {line[:300]}")
 
@@ -131,9 +149,13 @@ class Samples:
 def samples(home: Path) -> Samples:
     reader = snapshot_reader.reader(home)
     people = reader.rows(
-        "select technician_id as v from candidates group by all order by count(*) desc, v limit ?", [SAMPLES]
+        "select technician_id as v from candidates group by all order by count(*) desc, v limit ?",
+        [SAMPLES],
     )
-    works = reader.rows("select work_id, title from works where title <> '' order by hash(work_id) limit ?", [SAMPLES])
+    works = reader.rows(
+        "select work_id, title from works where title <> '' order by hash(work_id) limit ?",
+        [SAMPLES],
+    )
     reader.close()
     return Samples([row["v"] for row in people], [(row["work_id"], row["title"]) for row in works])
 
@@ -156,8 +178,12 @@ class Load:
     def stop(self) -> None:
         self.share = 100 * (self._cpu() - self.cpu) / (time.monotonic() - self.began)
         try:
-            status = dict(line.split(":", 1) for line in (self.folder / "status").read_text().splitlines())
-            self.rss, self.peak = (int(status[name].split()[0]) / 1024 for name in ("VmRSS", "VmHWM"))
+            status = dict(
+                line.split(":", 1) for line in (self.folder / "status").read_text().splitlines()
+            )
+            self.rss, self.peak = (
+                int(status[name].split()[0]) / 1024 for name in ("VmRSS", "VmHWM")
+            )
         except (OSError, KeyError):
             pass
 
@@ -221,7 +247,11 @@ class Session:
         else:
             state.page_name = self.here
         mounted = {box for box, _ in self.shown.boxes.values()}
-        states = [WidgetState(id=box, string_value=value) for box, value in self.states.items() if box in mounted]
+        states = [
+            WidgetState(id=box, string_value=value)
+            for box, value in self.states.items()
+            if box in mounted
+        ]
         if pressed:
             states.append(WidgetState(id=pressed, trigger_value=True))
         state.widget_states.widgets.extend(states)
@@ -240,17 +270,28 @@ class Session:
                 page = Page(problems=page.problems)
             elif kind == "navigation":
                 pages = said.navigation.app_pages
-                self.pages = {"" if one.is_default else one.url_pathname: one.page_script_hash for one in pages}
+                self.pages = {
+                    "" if one.is_default else one.url_pathname: one.page_script_hash
+                    for one in pages
+                }
             elif kind == "page_not_found":
                 page.problems.append(f"no page {said.page_not_found.page_name!r}")
-            elif kind == "session_event" and said.session_event.HasField("script_compilation_exception"):
+            elif kind == "session_event" and said.session_event.HasField(
+                "script_compilation_exception"
+            ):
                 page.problems.append(said.session_event.script_compilation_exception.message)
             elif kind == "delta" and said.delta.HasField("new_element"):
                 _element(said, page)
-            elif kind == "script_finished" and said.script_finished == ForwardMsg.FINISHED_WITH_COMPILE_ERROR:
+            elif (
+                kind == "script_finished"
+                and said.script_finished == ForwardMsg.FINISHED_WITH_COMPILE_ERROR
+            ):
                 page.problems.append("the script did not compile")
                 return page
-            elif kind == "script_finished" and said.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
+            elif (
+                kind == "script_finished"
+                and said.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY
+            ):
                 return page
 
 
@@ -292,27 +333,43 @@ class Crowd:
         address = f"{dashboard.LOOPBACK}:{self.port}"
         try:
             async with connect(
-                f"ws://{address}/_stcore/stream", subprotocols=["streamlit"], origin=f"http://{address}",  # type: ignore[list-item, arg-type]
-                max_size=None, proxy=None,
-            ) as socket:  # fmt: skip
+                f"ws://{address}/_stcore/stream",
+                subprotocols=["streamlit"],
+                origin=f"http://{address}",  # type: ignore[list-item, arg-type]
+                max_size=None,
+                proxy=None,
+            ) as socket:
                 session, first = Session(socket), True
                 while time.monotonic() < until:
                     await self._visit(session, rng, first)
                     first = False
-                    await asyncio.sleep(min(rng.expovariate(1 / self.asked.think), max(0.0, until - time.monotonic())))
+                    await asyncio.sleep(
+                        min(
+                            rng.expovariate(1 / self.asked.think),
+                            max(0.0, until - time.monotonic()),
+                        )
+                    )
         except Exception as problem:  # noqa: BLE001 (a lost connection or no answer is what is to be counted)
             self.errors.append(f"session {number} ended: {problem!r}")
 
     async def _visit(self, session: Session, rng: random.Random, first: bool) -> None:
-        if session.here == "queue" and "Unsure" in session.shown.buttons and rng.random() < self.asked.verdicts:
-            await self._timed("queue: a verdict", "queue", session.press("Unsure"), "Recorded: unsure", first)
+        if (
+            session.here == "queue"
+            and "Unsure" in session.shown.buttons
+            and rng.random() < self.asked.verdicts
+        ):
+            await self._timed(
+                "queue: a verdict", "queue", session.press("Unsure"), "Recorded: unsure", first
+            )
             return
         (to,) = rng.choices(list(VISITS), list(VISITS.values()))
         if to == "technicians":
             await self._technician(session, rng.choice(self.seen.technicians), first)
         elif to == "one work":
             work_id, title = rng.choice(self.seen.works)
-            await self._timed(to, to, session.go("works", f"work={work_id}"), plain(html.escape(title)), first)
+            await self._timed(
+                to, to, session.go("works", f"work={work_id}"), plain(html.escape(title)), first
+            )
         else:
             await self._timed(to, to, session.go("" if to == "overview" else to), "", first)
 
@@ -320,22 +377,41 @@ class Crowd:
         """By the address for the first one; the page then remembers whom it showed, and the box changes it."""
         if session.person is None:
             session.person = wanted
-            await self._timed("technicians", "technicians", session.go("technicians", f"technician={wanted}"), wanted, first)  # fmt: skip
+            await self._timed(
+                "technicians",
+                "technicians",
+                session.go("technicians", f"technician={wanted}"),
+                wanted,
+                first,
+            )
             return
         if session.here != "technicians":
-            await self._timed("technicians", "technicians", session.go("technicians"), session.person, first)
-        label = next((one for one, (_, options) in session.shown.boxes.items() if any(f" {wanted} " in o for o in options)), None)  # fmt: skip
+            await self._timed(
+                "technicians", "technicians", session.go("technicians"), session.person, first
+            )
+        label = next(
+            (
+                one
+                for one, (_, options) in session.shown.boxes.items()
+                if any(f" {wanted} " in o for o in options)
+            ),
+            None,
+        )
         if label is None:
             self.errors.append(f"technicians: no selection box offers {wanted}")
             return
         option = next(one for one in session.shown.boxes[label][1] if f" {wanted} " in one)
         session.person = wanted
-        await self._timed("technicians: another", "technicians", session.choose(label, option), wanted, first)
+        await self._timed(
+            "technicians: another", "technicians", session.choose(label, option), wanted, first
+        )
 
     async def _timed(self, name: str, page: str, run: object, says: str, first: bool) -> None:
         start = time.perf_counter()
         shown: Page = await run  # type: ignore[misc]
-        self.times[f"{name} {FIRST}" if first else name].append(1000 * (time.perf_counter() - start))
+        self.times[f"{name} {FIRST}" if first else name].append(
+            1000 * (time.perf_counter() - start)
+        )
         wrong = list(shown.problems)
         if shown.heading != HEADINGS[page]:
             wrong.append(f"the heading is {shown.heading!r}")
@@ -357,8 +433,12 @@ def told(crowd: Crowd, load: Load) -> None:
     rows = [(name, times) for name, times in sorted(crowd.times.items()) if FIRST not in name]
     for name, times in [*rows, ("all reruns", every), ("first loads", loads)]:
         if times:
-            print(f"{name:36}{len(times):6}{statistics.median(times):8.0f}{slowest(times):8.0f}{max(times):8.0f}")
-    print(f"server: {load.share:.0f} % of one core, {load.rss:.0f} MB at the end, {load.peak:.0f} MB at most")
+            print(
+                f"{name:36}{len(times):6}{statistics.median(times):8.0f}{slowest(times):8.0f}{max(times):8.0f}"
+            )
+    print(
+        f"server: {load.share:.0f} % of one core, {load.rss:.0f} MB at the end, {load.peak:.0f} MB at most"
+    )
     for error in crowd.errors[:20]:
         print("ERROR: " + error[:300])
 

@@ -37,12 +37,25 @@ TRANSPORT = (
 )
 WAITS = ("absent", "1", "0.5", "date", "53578")
 LISTS = ("empty_page", "duplicate_records")
-FACTS = ("deprecated", "locked", "deactivated", "unclaimed", "not_public")  # of ORCID: other counts, and rightly so
+FACTS = (
+    "deprecated",
+    "locked",
+    "deactivated",
+    "unclaimed",
+    "not_public",
+)  # of ORCID: other counts, and rightly so
 OWN = {
     "openalex": ("429a", "429b", "429c", "504=json", "partial_page", *LISTS),
     "crossref": ("cursor_invalid", *LISTS),
     "orcid": FACTS,
-    "europepmc": ("absent_cursor", "echo_cursor", "hit_overcount=2", "error_200", "fulltext_500", *LISTS),
+    "europepmc": (
+        "absent_cursor",
+        "echo_cursor",
+        "hit_overcount=2",
+        "error_200",
+        "fulltext_500",
+        *LISTS,
+    ),
 }
 TIMES = ("n=2", "n=1-3", "")  # once, as often as a request is tried, and every time
 CLOSED = {"ATTRIBUTION_HARVEST_ATTEMPTS": "3"}
@@ -58,7 +71,15 @@ def specs() -> Iterator[str]:
             yield f"{source}:429@n=2;retry_after={wait}"
             yield f"{source}:503@n=2-3;retry_after={wait}"
     for name in ("fullTextXML", "grobid-xml", "/employments"):
-        for kind in ("500", "truncate_length", "truncate_gzip", "malformed_json", "html_200", "403", "reset"):
+        for kind in (
+            "500",
+            "truncate_length",
+            "truncate_gzip",
+            "malformed_json",
+            "html_200",
+            "403",
+            "reset",
+        ):
             yield f"*:{kind}@n=2;match={name}"
             yield f"*:{kind}@match={name}"
 
@@ -68,7 +89,9 @@ def excused(spec: str) -> bool:
     return any(f":{fact}" in spec for fact in FACTS)
 
 
-def tried(spec: str, fresh: Path, folder: Path, up: Upstreams, right: dict[str, Any]) -> tuple[str, bool]:
+def tried(
+    spec: str, fresh: Path, folder: Path, up: Upstreams, right: dict[str, Any]
+) -> tuple[str, bool]:
     """A line on one fault, and whether all is well."""
     shutil.copytree(fresh, folder)
     up.fault(spec)
@@ -98,7 +121,9 @@ def main() -> int:
         tempfile.TemporaryDirectory() as name,
     ):
         fresh, clean = Path(name) / "fresh", Path(name) / "clean"
-        upstreams.home(fresh, up, orcid_ids=upstreams.orcids(upstreams.CAMBRIDGE, 4), since=date(2017, 1, 1))
+        upstreams.home(
+            fresh, up, orcid_ids=upstreams.orcids(upstreams.CAMBRIDGE, 4), since=date(2017, 1, 1)
+        )
         shutil.copytree(fresh, clean)
         right = upstreams.night(clean, up)
         expected = upstreams.holdings(clean)

@@ -39,7 +39,9 @@ from attribution.ledger.ledger import Ledger
 from attribution.operations import nightly
 from attribution.snapshot import reader as snapshot_reader
 
-GO = multiprocessing.get_context("spawn")  # a child must hold no other child's pipe, else a death goes unnoticed
+GO = multiprocessing.get_context(
+    "spawn"
+)  # a child must hold no other child's pipe, else a death goes unnoticed
 LATEST_MS = 20  # a kill comes up to so long after its turn
 VERDICTS = ledger_event.VERDICTS
 Mention = tuple[str, str, str, str]  # mention, work, name, technician
@@ -49,7 +51,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     for name, default in (("processes", 8), ("decisions", 500), ("kills", 50), ("seed", 1)):
         parser.add_argument(f"--{name}", type=int, default=default)
-    parser.add_argument("--pause", type=float, default=5.0, help="mean rest between two decisions, in ms")
+    parser.add_argument(
+        "--pause", type=float, default=5.0, help="mean rest between two decisions, in ms"
+    )
     asked = parser.parse_args()
     print(f"seed {asked.seed}", flush=True)
     with tempfile.TemporaryDirectory() as folder:
@@ -73,12 +77,19 @@ def invented(home: Path, wanted: int) -> list[Mention]:
     nightly.build(settings.load(home, {}), now=datetime.now(UTC))
     reader = snapshot_reader.reader(home)
     found = reader.rows(
-        "select mention_id, work_id, name from mentions where kind = 'author' order by mention_id limit ?", [wanted]
+        "select mention_id, work_id, name from mentions where kind = 'author' order by mention_id limit ?",
+        [wanted],
     )
-    people = [row["technician_id"] for row in reader.rows("select technician_id from technicians order by all")]
+    people = [
+        row["technician_id"]
+        for row in reader.rows("select technician_id from technicians order by all")
+    ]
     reader.close()
     assert len(found) == wanted, "the invented works have too few authors"
-    return [(m["mention_id"], m["work_id"], m["name"], people[n % len(people)]) for n, m in enumerate(found)]
+    return [
+        (m["mention_id"], m["work_id"], m["name"], people[n % len(people)])
+        for n, m in enumerate(found)
+    ]
 
 
 def key(writer: int, number: int) -> str:
@@ -89,7 +100,15 @@ def key(writer: int, number: int) -> str:
 # -- what the processes do -----------------------------------------------------------------------------
 
 
-def write(home: Path, writer: int, mentions: Sequence[Mention], first: int, pause: float, seed: int, to: Connection) -> None:  # fmt: skip
+def write(
+    home: Path,
+    writer: int,
+    mentions: Sequence[Mention],
+    first: int,
+    pause: float,
+    seed: int,
+    to: Connection,
+) -> None:
     """Decide from number `first` on. Says "begun" before each decision, "done" once it is acknowledged."""
     rng = random.Random(seed)
     book = ledger.open(home / "ledger.sqlite")
@@ -100,13 +119,28 @@ def write(home: Path, writer: int, mentions: Sequence[Mention], first: int, paus
         to.send(("begun", number))
         try:
             stored = book.decide(
-                key=key(writer, number), who=f"local:writer-{writer}", technician_id=technician_id, work_id=work_id,
-                mention_id=mention_id, kind="author", verdict=VERDICTS[number % len(VERDICTS)], shown=Shown(name), at=now,
-            )  # fmt: skip
+                key=key(writer, number),
+                who=f"local:writer-{writer}",
+                technician_id=technician_id,
+                work_id=work_id,
+                mention_id=mention_id,
+                kind="author",
+                verdict=VERDICTS[number % len(VERDICTS)],
+                shown=Shown(name),
+                at=now,
+            )
         except Exception as problem:  # noqa: BLE001 (whatever it is, it goes into the report)
             to.send(("failed", number, repr(problem)))
             return
-        to.send(("done", number, stored.event_id, 1000 * (time.perf_counter() - start), stored.at != now))
+        to.send(
+            (
+                "done",
+                number,
+                stored.event_id,
+                1000 * (time.perf_counter() - start),
+                stored.at != now,
+            )
+        )
         if pause:
             time.sleep(rng.expovariate(1000 / pause))
     to.send(("finished",))
@@ -123,11 +157,15 @@ def read_ledger(home: Path, stop: Flag, to: Connection) -> None:
             acts = [(one.event_id, one.key) for one in book.events()]
             decisions = len(book.decisions())
             if acts[: len(before)] != before:
-                wrong.append(f"acts read before are gone or others now: {len(before)} then, {len(acts)} now")
+                wrong.append(
+                    f"acts read before are gone or others now: {len(before)} then, {len(acts)} now"
+                )
             if len({k for _, k in acts}) < len(acts) or acts != sorted(acts):
                 wrong.append("a key twice, or acts out of order")
             if decisions < max(standing, len(acts)):
-                wrong.append(f"standing decisions went down: {standing} before, {len(acts)} acts, {decisions} now")
+                wrong.append(
+                    f"standing decisions went down: {standing} before, {len(acts)} acts, {decisions} now"
+                )
             before, standing, rounds = acts, decisions, rounds + 1
         except Exception as problem:  # noqa: BLE001
             wrong.append(f"the ledger's reader failed: {problem!r}")
@@ -180,7 +218,9 @@ class Job:
     def __init__(self, asked: argparse.Namespace, home: Path, mentions: list[Mention]) -> None:
         self.asked, self.home, self.rng = asked, home, random.Random(asked.seed)
         share = asked.decisions
-        self.writers = [Writer(n, mentions[n * share : (n + 1) * share]) for n in range(asked.processes)]
+        self.writers = [
+            Writer(n, mentions[n * share : (n + 1) * share]) for n in range(asked.processes)
+        ]
         self.new: list[float] = []  # ms of a write
         self.again: list[float] = []  # ms of one that was there already
         self.kills = self.in_write = self.from_start = self.unacknowledged = 0
@@ -205,12 +245,18 @@ class Job:
             self._start(writer, 0)
         while not self.wrong and not all(one.finished for one in self.writers):
             self._listen()
-            if turns and sum(len(one.acknowledged) for one in self.writers) >= turns[0] and self._kill():
+            if (
+                turns
+                and sum(len(one.acknowledged) for one in self.writers) >= turns[0]
+                and self._kill()
+            ):
                 turns.pop(0)
         self.seconds = time.monotonic() - begin
         stop.set()
         for name, process, ours in reading:
-            self.readers[name] = ours.recv() if ours.poll(60) else (0, 0, [f"{name} gave no answer"])
+            self.readers[name] = (
+                ours.recv() if ours.poll(60) else (0, 0, [f"{name} gave no answer"])
+            )
             self.wrong += self.readers[name][2]
             process.join(20)
         for writer in self.writers:
@@ -244,7 +290,9 @@ class Job:
             if not writer.finished and writer.process is not None and writer.process.exitcode != -9:
                 writer.process.join(5)
                 if writer.process.exitcode != -9:
-                    self.wrong.append(f"writer {writer.number} ended by itself, exit code {writer.process.exitcode}")
+                    self.wrong.append(
+                        f"writer {writer.number} ended by itself, exit code {writer.process.exitcode}"
+                    )
             return False
         if said[0] == "ready":
             writer.ready = True
@@ -258,7 +306,9 @@ class Job:
             writer.finished = True
         return True
 
-    def _acknowledged(self, writer: Writer, number: int, event: int, ms: float, there: bool) -> None:
+    def _acknowledged(
+        self, writer: Writer, number: int, event: int, ms: float, there: bool
+    ) -> None:
         writer.begun = None
         before = writer.acknowledged.get(number)
         (self.again if there else self.new).append(ms)
@@ -271,7 +321,9 @@ class Job:
 
     def _kill(self) -> bool:
         """Kill one that is at work, take in what it still said, start it again; False while nobody is at work."""
-        able = [one for one in self.writers if one.ready and not one.finished and one.pipe is not None]
+        able = [
+            one for one in self.writers if one.ready and not one.finished and one.pipe is not None
+        ]
         if not able:
             return False
         writer = self.rng.choice(able)
@@ -316,13 +368,27 @@ def _compared(job: Job, book: Ledger) -> list[str]:
     pairs = {(one.mention_id, one.technician_id) for one in events}
     whole = job.asked.processes * job.asked.decisions
     if not len(events) == len(pairs) == len(book.decisions()) == whole:
-        wrong.append(f"{len(events)} acts, {len(pairs)} pairs, {len(book.decisions())} standing decisions of {whole}")
+        wrong.append(
+            f"{len(events)} acts, {len(pairs)} pairs, {len(book.decisions())} standing decisions of {whole}"
+        )
     for writer in job.writers:
         for number, event in writer.acknowledged.items():
             found = by_key.get(key(writer.number, number))
-            told = found and (found.event_id, found.mention_id, found.work_id, found.technician_id, found.verdict)
+            told = found and (
+                found.event_id,
+                found.mention_id,
+                found.work_id,
+                found.technician_id,
+                found.verdict,
+            )
             mention_id, work_id, _, technician_id = writer.mentions[number]
-            if told != (event, mention_id, work_id, technician_id, VERDICTS[number % len(VERDICTS)]):
+            if told != (
+                event,
+                mention_id,
+                work_id,
+                technician_id,
+                VERDICTS[number % len(VERDICTS)],
+            ):
                 wrong.append(f"acknowledged as event {event}, in the ledger: {told}")
     return wrong
 
@@ -330,10 +396,14 @@ def _compared(job: Job, book: Ledger) -> list[str]:
 def told(job: Job) -> None:
     """Print the figures."""
     acknowledged = sum(len(one.acknowledged) for one in job.writers)
-    print(f"{job.asked.processes} writers, {acknowledged} decisions acknowledged in {job.seconds:.1f} s, rests of "
-          f"{job.asked.pause:g} ms on average")  # fmt: skip
-    print(f"{job.kills} kills of a process at work, {job.in_write} of them between the start of a write and its "
-          f"acknowledgement; {job.from_start} started again from the first decision, the rest after the last acknowledged")  # fmt: skip
+    print(
+        f"{job.asked.processes} writers, {acknowledged} decisions acknowledged in {job.seconds:.1f} s, rests of "
+        f"{job.asked.pause:g} ms on average"
+    )
+    print(
+        f"{job.kills} kills of a process at work, {job.in_write} of them between the start of a write and its "
+        f"acknowledgement; {job.from_start} started again from the first decision, the rest after the last acknowledged"
+    )
     print(
         f"{len(job.again)} keys tried again were stored already, {job.unacknowledged} of them never acknowledged before"
     )
@@ -341,7 +411,9 @@ def told(job: Job) -> None:
     for name, times in (("a write", job.new), ("one that was stored already", job.again)):
         if len(times) > 1:
             p95 = statistics.quantiles(times, n=20, method="inclusive")[-1]
-            print(f"{name:34}{len(times):8}{statistics.median(times):8.1f}{p95:8.1f}{max(times):8.1f}")
+            print(
+                f"{name:34}{len(times):8}{statistics.median(times):8.1f}{p95:8.1f}{max(times):8.1f}"
+            )
     for name, (rounds, last, wrong) in job.readers.items():
         print(f"{name}: read {rounds} times, {last} decisions at the last, {len(wrong)} wrong")
 

@@ -47,7 +47,10 @@ class People:
     def __init__(self, rng: random.Random) -> None:
         families = sorted({a + b + c for a in START for b in MIDDLE for c in END})
         rng.shuffle(families)
-        given = [*GIVEN, *(a + b for a in START for b in "ia ett o us en is ina elle ard win".split())]
+        given = [
+            *GIVEN,
+            *(a + b for a in START for b in "ia ett o us en is ina elle ard win".split()),
+        ]
         self.rng, self.families, self.given = rng, families, given
         self.family_weights = list(accumulate(1 / (n + 20) for n in range(len(families))))
         self.given_weights = list(accumulate(1 / (n + 5) for n in range(len(given))))
@@ -61,7 +64,12 @@ class People:
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("home", type=Path)
-    for name, default in (("works", 100_000), ("technicians", 1000), ("texts", 40_000), ("seed", 1)):
+    for name, default in (
+        ("works", 100_000),
+        ("technicians", 1000),
+        ("texts", 40_000),
+        ("seed", 1),
+    ):
         options.add_argument(f"--{name}", type=int, default=default)
     asked = options.parse_args()
     rng = random.Random(asked.seed)
@@ -108,11 +116,15 @@ def write_roster(home: Path, technicians: list[tuple[str, str]], rng: random.Ran
 
 
 def write_works(
-    asked: argparse.Namespace, rng: random.Random, people: People, technicians: list[tuple[str, str]]
+    asked: argparse.Namespace,
+    rng: random.Random,
+    people: People,
+    technicians: list[tuple[str, str]],
 ) -> None:
     run = raw_files.run_id(datetime(2026, 1, 1, tzinfo=UTC))
     writers = {
-        name: parsed_files.Writer(asked.home, name, run, "found", {}) for name in ("openalex", "crossref", "europepmc")
+        name: parsed_files.Writer(asked.home, name, run, "found", {})
+        for name in ("openalex", "crossref", "europepmc")
     }
     for number in range(asked.works):
         view = work(number, rng, people, technicians)
@@ -120,7 +132,9 @@ def write_works(
         if rng.random() < 0.85:
             writers["crossref"].add(*parsed_files.row(split(view, "crossref", view.doi or "")))
         if rng.random() < 0.55 or number < asked.texts:
-            writers["europepmc"].add(*parsed_files.row(split(view, "europepmc", f"PMC:{view.pmcid}")))
+            writers["europepmc"].add(
+                *parsed_files.row(split(view, "europepmc", f"PMC:{view.pmcid}"))
+            )
         if number < asked.texts:
             writers["europepmc"].add(*parsed_files.row(text(view, rng, people, technicians)))
     for name, writer in writers.items():
@@ -138,7 +152,9 @@ def write_works(
         ).save(asked.home)
 
 
-def work(number: int, rng: random.Random, people: People, technicians: list[tuple[str, str]]) -> WorkView:
+def work(
+    number: int, rng: random.Random, people: People, technicians: list[tuple[str, str]]
+) -> WorkView:
     authors = []
     for place in range(rng.randint(2, 10)):
         given, family = rng.choice(technicians) if rng.random() < 0.008 else people.name()
@@ -158,10 +174,19 @@ def work(number: int, rng: random.Random, people: People, technicians: list[tupl
         )
     words = " ".join(rng.choice(people.families).lower() for _ in range(8))
     return WorkView(
-        "openalex", f"W{number}", doi=f"10.5555/big.{number}", pmcid=f"PMC{90_000_000 + number}", openalex_id=f"W{number}", title=f"On the {words}", type="article",
-        published=f"{rng.randint(2015, 2025)}-{rng.randint(1, 12):02d}-{rng.randint(1, 28):02d}", published_precision="day", journal=f"Journal {number % 900}",
-        is_open_access=True, authors=tuple(authors),
-    )  # fmt: skip
+        "openalex",
+        f"W{number}",
+        doi=f"10.5555/big.{number}",
+        pmcid=f"PMC{90_000_000 + number}",
+        openalex_id=f"W{number}",
+        title=f"On the {words}",
+        type="article",
+        published=f"{rng.randint(2015, 2025)}-{rng.randint(1, 12):02d}-{rng.randint(1, 28):02d}",
+        published_precision="day",
+        journal=f"Journal {number % 900}",
+        is_open_access=True,
+        authors=tuple(authors),
+    )
 
 
 def split(view: WorkView, source: str, name: str) -> WorkView:
@@ -176,16 +201,32 @@ def split(view: WorkView, source: str, name: str) -> WorkView:
         for a in view.authors
     )
     return replace(
-        view, source=source, source_id=name, openalex_id=None, authors=authors, has_full_text=source == "europepmc"
+        view,
+        source=source,
+        source_id=name,
+        openalex_id=None,
+        authors=authors,
+        has_full_text=source == "europepmc",
     )
 
 
-def text(view: WorkView, rng: random.Random, people: People, technicians: list[tuple[str, str]]) -> TextView:
+def text(
+    view: WorkView, rng: random.Random, people: People, technicians: list[tuple[str, str]]
+) -> TextView:
     named = [
-        " ".join(rng.choice(technicians) if rng.random() < 0.04 else people.name()) for _ in range(rng.randint(2, 5))
+        " ".join(rng.choice(technicians) if rng.random() < 0.04 else people.name())
+        for _ in range(rng.randint(2, 5))
     ]
     said = f"We thank {', '.join(named[:-1])} and {named[-1]} for technical assistance with microscopy. We thank the staff of the imaging facility."
-    return TextView("europepmc", view.pmcid or "", view.doi, "jats", "read", FullTextParts(said), reader.read(said))
+    return TextView(
+        "europepmc",
+        view.pmcid or "",
+        view.doi,
+        "jats",
+        "read",
+        FullTextParts(said),
+        reader.read(said),
+    )
 
 
 if __name__ == "__main__":

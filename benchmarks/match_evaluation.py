@@ -39,7 +39,9 @@ def held_out(sets: list[train.Labelled]) -> dict[str, list[tuple[str, str, float
                 compete(each.candidates, each.mentions, each.technicians)
             judged = bands.judge(each.candidates, Decisions(), bands.MatchSettings())
             returned[each.name] += [
-                (j.mention_id, j.technician_id, j.probability, j.band) for j in judged if fold(j.scored) == number
+                (j.mention_id, j.technician_id, j.probability, j.band)
+                for j in judged
+                if fold(j.scored) == number
             ]
     return returned
 
@@ -49,18 +51,28 @@ def without(labelled: train.Labelled, number: int) -> train.Labelled:
     gone = {c.pair.mention.mention_id for c in labelled.candidates if fold(c) == number}
     truth = {m: t for m, t in labelled.truth.items() if m not in gone}
     return train.Labelled(
-        labelled.name, labelled.candidates, truth, labelled.kinds, labelled.mentions, labelled.technicians
+        labelled.name,
+        labelled.candidates,
+        truth,
+        labelled.kinds,
+        labelled.mentions,
+        labelled.technicians,
     )
 
 
 def main() -> None:
     """All sets, one table."""
     folder = Path(sys.argv[1])
-    sets = [train.read_set(folder / name) for taught_by in train.SETS.values() for name in taught_by]
+    sets = [
+        train.read_set(folder / name) for taught_by in train.SETS.values() for name in taught_by
+    ]
     rows: list[evaluate.Row] = []
     for name, returned in held_out(sets).items():
         each = next(s for s in sets if s.name == name)
-        people = {c.pair.person.technician.technician_id: c.pair.person.technician for c in each.candidates}
+        people = {
+            c.pair.person.technician.technician_id: c.pair.person.technician
+            for c in each.candidates
+        }
         printed = {c.pair.mention.mention_id: c.pair.mention.name for c in each.candidates}
         true = {m: people[t] for m, t in each.truth.items() if t in people and m in printed}
         kind = {m: name_differences.kind(t, printed[m]) for m, t in true.items()}

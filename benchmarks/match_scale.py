@@ -29,17 +29,36 @@ def run(folder: Path, mentions: str) -> dict[str, object]:
     """Match one set file to file in a new process; counts, seconds and peak memory."""
     with tempfile.TemporaryDirectory() as out:
         target = Path(out) / f"out{Path(mentions).suffix}"
-        command = [sys.executable, "-c", MATCH, str(folder / "roster.csv"), str(folder / mentions), str(target)]
+        command = [
+            sys.executable,
+            "-c",
+            MATCH,
+            str(folder / "roster.csv"),
+            str(folder / mentions),
+            str(target),
+        ]
         began, before = time.perf_counter(), spent()
         process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         peak = peak_memory(process)
-        seconds, printed = time.perf_counter() - began, process.stdout.read() if process.stdout else ""
+        seconds, printed = (
+            time.perf_counter() - began,
+            process.stdout.read() if process.stdout else "",
+        )
     if process.returncode:
         raise SystemExit(
             f"{folder / mentions}: the matcher ended with code {process.returncode}; see its message above"
         )
-    measured = {"seconds": round(seconds, 1), "cpu_seconds": round(spent() - before, 1), "megabytes": peak}
-    return {"set": folder.name, "mentions_file": mentions, **measured, **json.loads(printed.splitlines()[-1])}
+    measured = {
+        "seconds": round(seconds, 1),
+        "cpu_seconds": round(spent() - before, 1),
+        "megabytes": peak,
+    }
+    return {
+        "set": folder.name,
+        "mentions_file": mentions,
+        **measured,
+        **json.loads(printed.splitlines()[-1]),
+    }
 
 
 def spent() -> float:

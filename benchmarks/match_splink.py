@@ -36,15 +36,21 @@ def splink_seconds(folder: Path) -> float:
     settings = SettingsCreator(
         link_type="link_only",
         comparisons=[
-            compare.JaroWinklerAtThresholds("given", [0.9, 0.8]).configure(term_frequency_adjustments=True),
-            compare.JaroWinklerAtThresholds("family", [0.9]).configure(term_frequency_adjustments=True),
+            compare.JaroWinklerAtThresholds("given", [0.9, 0.8]).configure(
+                term_frequency_adjustments=True
+            ),
+            compare.JaroWinklerAtThresholds("family", [0.9]).configure(
+                term_frequency_adjustments=True
+            ),
             compare.ExactMatch("ror"),
             compare.ExactMatch("unit"),
         ],
         blocking_rules_to_generate_predictions=[
-            block_on("family"), block_on("initial", "substr(family, 1, 3)"), block_on("given", "substr(family, 1, 2)"),
+            block_on("family"),
+            block_on("initial", "substr(family, 1, 3)"),
+            block_on("given", "substr(family, 1, 2)"),
         ],
-    )  # fmt: skip
+    )
     api = DuckDBAPI(connection=connection)
     linker = Linker([api.register("roster"), api.register("mentions")], settings)
     linker.training.estimate_u_using_random_sampling(max_pairs=5e6)
@@ -60,7 +66,13 @@ def main() -> None:
     ours = run(folder, "mentions.parquet")
     theirs = splink_seconds(folder)
     print(
-        json.dumps({**ours, "splink_seconds": theirs, "times_faster": round(theirs / float(str(ours["seconds"])), 1)})
+        json.dumps(
+            {
+                **ours,
+                "splink_seconds": theirs,
+                "times_faster": round(theirs / float(str(ours["seconds"])), 1),
+            }
+        )
     )
 
 

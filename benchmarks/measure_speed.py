@@ -55,8 +55,16 @@ def decided(path: Path, count: int) -> ledger.Ledger:
     book._connection.execute("pragma synchronous = off")
     for i in range(count):
         old = "" if i % 2 else "old"
-        book.decide(key=str(i), who="lead", technician_id=f"T{i % 1000}", work_id=f"{old}W{i}", mention_id=f"{old}M{i}",
-                    kind="author", verdict="confirmed", shown=event.Shown(f"Name {i}", (f"doi:10.5555/w{i}",)))  # fmt: skip
+        book.decide(
+            key=str(i),
+            who="lead",
+            technician_id=f"T{i % 1000}",
+            work_id=f"{old}W{i}",
+            mention_id=f"{old}M{i}",
+            kind="author",
+            verdict="confirmed",
+            shown=event.Shown(f"Name {i}", (f"doi:10.5555/w{i}",)),
+        )
     return book
 
 
@@ -69,7 +77,9 @@ def main() -> None:
         connection.execute((SQL / "team_thanks.sql").read_text())
         connection.execute((SQL / "credits.sql").read_text())
         years = periods.periods("2010..2025")
-        credits = median_of(5, lambda: connection.execute("select count(*) from possible_credits").fetchall())
+        credits = median_of(
+            5, lambda: connection.execute("select count(*) from possible_credits").fetchall()
+        )
         one = median_of(5, lambda: counting.measure(connection, years[0]))
         full = median_of(5, lambda: counting.measure(connection, years, ["faculty"]))
         rows = len(counting.measure(connection, years, ["faculty"]))

@@ -27,31 +27,71 @@ ROR = "https://ror.org/0nrthmr98"
 def work(number: int, dice: random.Random) -> dict[str, Any]:
     """One invented work, with the fields that the harvest selects."""
     doi = f"https://doi.org/10.5555/speed.{number}"
-    source = {"id": f"https://openalex.org/S{number % 500}", "display_name": f"Journal {number % 500}", "issn": ["0000-0000"], "host_organization_name": f"Publisher {number % 50}"}  # fmt: skip
-    place = {"is_oa": True, "landing_page_url": doi, "source": source, "license": "cc-by", "version": "publishedVersion", "raw_source_name": source["display_name"]}  # fmt: skip
+    source = {
+        "id": f"https://openalex.org/S{number % 500}",
+        "display_name": f"Journal {number % 500}",
+        "issn": ["0000-0000"],
+        "host_organization_name": f"Publisher {number % 50}",
+    }
+    place = {
+        "is_oa": True,
+        "landing_page_url": doi,
+        "source": source,
+        "license": "cc-by",
+        "version": "publishedVersion",
+        "raw_source_name": source["display_name"],
+    }
     return {
-        "id": f"https://openalex.org/W{10**9 + number}", "doi": doi,
-        "ids": {"openalex": f"https://openalex.org/W{10**9 + number}", "doi": doi, "pmid": f"https://pubmed.ncbi.nlm.nih.gov/{number}", "pmcid": f"https://www.ncbi.nlm.nih.gov/pmc/articles/{number}"},
-        "title": f"On the {number}th measurement of an invented quantity in glass, paper and water", "type": "article",
-        "publication_date": f"20{number % 24:02d}-{number % 12 + 1:02d}-{number % 28 + 1:02d}", "primary_location": place, "locations": [place] * 3,
-        "authorships": [authorship(dice) for _ in range(6)], "open_access": {"is_oa": True, "oa_status": "gold", "oa_url": doi},
-        "is_retracted": False, "is_xpac": False, "has_content": {"pdf": True, "grobid_xml": number % 3 == 0}, "updated_date": "2026-05-01T10:00:00",
-    }  # fmt: skip
+        "id": f"https://openalex.org/W{10**9 + number}",
+        "doi": doi,
+        "ids": {
+            "openalex": f"https://openalex.org/W{10**9 + number}",
+            "doi": doi,
+            "pmid": f"https://pubmed.ncbi.nlm.nih.gov/{number}",
+            "pmcid": f"https://www.ncbi.nlm.nih.gov/pmc/articles/{number}",
+        },
+        "title": f"On the {number}th measurement of an invented quantity in glass, paper and water",
+        "type": "article",
+        "publication_date": f"20{number % 24:02d}-{number % 12 + 1:02d}-{number % 28 + 1:02d}",
+        "primary_location": place,
+        "locations": [place] * 3,
+        "authorships": [authorship(dice) for _ in range(6)],
+        "open_access": {"is_oa": True, "oa_status": "gold", "oa_url": doi},
+        "is_retracted": False,
+        "is_xpac": False,
+        "has_content": {"pdf": True, "grobid_xml": number % 3 == 0},
+        "updated_date": "2026-05-01T10:00:00",
+    }
 
 
 def authorship(dice: random.Random) -> dict[str, Any]:
     n = dice.randrange(200_000)
     name = f"Given{n % 700} M. Family{n // 70}"
-    place = {"id": f"https://openalex.org/I{n % 900}", "display_name": f"Institute {n % 900}", "ror": ROR, "country_code": "GB", "type": "education", "lineage": [f"https://openalex.org/I{n % 900}"]}  # fmt: skip
+    place = {
+        "id": f"https://openalex.org/I{n % 900}",
+        "display_name": f"Institute {n % 900}",
+        "ror": ROR,
+        "country_code": "GB",
+        "type": "education",
+        "lineage": [f"https://openalex.org/I{n % 900}"],
+    }
     texts = [
         f"Department {n % 40}, Institute {n % 900}, Southport SP{n % 90} 1AA, United Kingdom",
         f"Institute {n % 900}, Southport",
     ]
     return {
-        "author_position": "middle", "author": {"id": f"https://openalex.org/A{n}", "display_name": name, "orcid": None},
-        "institutions": [place], "countries": ["GB"], "is_corresponding": False, "raw_author_name": name, "raw_affiliation_strings": texts, "raw_orcid": None,
-        "affiliations": [{"raw_affiliation_string": text, "institution_ids": [place["id"]]} for text in texts],
-    }  # fmt: skip
+        "author_position": "middle",
+        "author": {"id": f"https://openalex.org/A{n}", "display_name": name, "orcid": None},
+        "institutions": [place],
+        "countries": ["GB"],
+        "is_corresponding": False,
+        "raw_author_name": name,
+        "raw_affiliation_strings": texts,
+        "raw_orcid": None,
+        "affiliations": [
+            {"raw_affiliation_string": text, "institution_ids": [place["id"]]} for text in texts
+        ],
+    }
 
 
 def main() -> None:
@@ -62,8 +102,12 @@ def main() -> None:
         home, run = Path(name), raw_files.run_id(datetime.now(UTC))
         file = raw_files.RawRun(home, "openalex", run)
         for first in range(0, works, openalex.PAGE):
-            results = [work(number, dice) for number in range(first, min(works, first + openalex.PAGE))]
-            file.append({"kind": "works", "payload": {"meta": {"count": works}, "results": results}})
+            results = [
+                work(number, dice) for number in range(first, min(works, first + openalex.PAGE))
+            ]
+            file.append(
+                {"kind": "works", "payload": {"meta": {"count": works}, "results": results}}
+            )
         file.close()
         if profile:
             profile.enable()

@@ -137,20 +137,34 @@ class Press:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--home", type=Path, required=True, help="home folder with a published snapshot")
+    parser.add_argument(
+        "--home", type=Path, required=True, help="home folder with a published snapshot"
+    )
     parser.add_argument("--candidates", type=int, default=200)
     parser.add_argument("--swap", type=float, default=5.0, help="seconds between two snapshots")
-    parser.add_argument("--pause", type=float, default=0.0, help="ms from the next candidate on screen to the next key")
+    parser.add_argument(
+        "--pause",
+        type=float,
+        default=0.0,
+        help="ms from the next candidate on screen to the next key",
+    )
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
-    print(f"{asked.candidates} candidates, a new snapshot every {asked.swap:g} s, seed {asked.seed}", flush=True)
+    print(
+        f"{asked.candidates} candidates, a new snapshot every {asked.swap:g} s, seed {asked.seed}",
+        flush=True,
+    )
     with own(asked.home) as home, tempfile.TemporaryDirectory() as folder:
         times, script = Path(folder) / "times", Path(folder) / "timed.py"
         script.write_text(SERVER, encoding="utf-8")
         times.touch()
         before = len(decisions(home))
         command = (str(script), str(times), "run", str(dashboard.script()))
-        with served(home, command) as (port, _), renewed(home, asked.swap) as nights, browser() as tab:
+        with (
+            served(home, command) as (port, _),
+            renewed(home, asked.swap) as nights,
+            browser() as tab,
+        ):
             presses = cleared(tab, f"http://{dashboard.LOOPBACK}:{port}/queue", asked)
         served_in = runs(times, presses, nights)
         wrong = compared(home, presses, before)
@@ -172,7 +186,9 @@ def own(home: Path) -> Iterator[Path]:
         snapshot_reader.folder(copy).unlink()
         snapshot_reader.folder(copy).mkdir()
         shutil.copy(snapshot, snapshot_reader.folder(copy))
-        (snapshot_reader.folder(copy) / snapshot_reader.POINTER).write_text(snapshot.name + "\n", encoding="utf-8")
+        (snapshot_reader.folder(copy) / snapshot_reader.POINTER).write_text(
+            snapshot.name + "\n", encoding="utf-8"
+        )
         yield copy
 
 
@@ -242,7 +258,10 @@ def cleared(tab: Page, address: str, asked: argparse.Namespace) -> list[Press]:
         made, screen = pressed(tab, key, screen)
         presses.append(made)
         verdicts += key in KEYS and not (made.refused or made.unheard)
-        if made.wrong or sum(bool(one.refused or one.unheard) for one in presses) > asked.candidates / 10:
+        if (
+            made.wrong
+            or sum(bool(one.refused or one.unheard) for one in presses) > asked.candidates / 10
+        ):
             break
         if made.refused or made.unheard:  # the reviewer looks again
             tab.wait_for_function("window.screenNow().idle")
@@ -282,10 +301,19 @@ class Run:
 def runs(times: Path, presses: list[Press], nights: Nights) -> list[Run]:
     """The runs that followed key presses."""
     found, before = [], 0.0
-    for start, ms, work in sorted(tuple(float(one) for one in line.split()) for line in times.read_text().splitlines()):
+    for start, ms, work in sorted(
+        tuple(float(one) for one in line.split()) for line in times.read_text().splitlines()
+    ):
         earlier = [one.key for one in presses if one.at <= start]
         if earlier:
-            found.append(Run(earlier[-1], ms, work, any(before < moment <= start for moment in nights.published)))
+            found.append(
+                Run(
+                    earlier[-1],
+                    ms,
+                    work,
+                    any(before < moment <= start for moment in nights.published),
+                )
+            )
         before = start
     return found
 
@@ -301,17 +329,26 @@ def compared(home: Path, presses: list[Press], before: int) -> list[str]:
     new = decisions(home)[before:]
     reader = snapshot_reader.reader(home)
     found = reader.rows(
-        "select work_id, title from works where work_id in (select unnest($ids::varchar[]))", {"ids": [one.work_id for one in new]}
-    )  # fmt: skip
+        "select work_id, title from works where work_id in (select unnest($ids::varchar[]))",
+        {"ids": [one.work_id for one in new]},
+    )
     reader.close()
     titles = {row["work_id"]: " ".join((row["title"] or "–").split()) for row in found}
     held = [
-        (" ".join((one.shown.name if one.shown else "").split()), one.kind, titles.get(one.work_id or ""), one.technician_id, one.verdict)
+        (
+            " ".join((one.shown.name if one.shown else "").split()),
+            one.kind,
+            titles.get(one.work_id or ""),
+            one.technician_id,
+            one.verdict,
+        )
         for one in new
-    ]  # fmt: skip
+    ]
     wanted = [(*one.pair, KEYS[one.key]) for one in given]
-    print(f"{len(wanted)} verdicts pressed and said to be recorded, {len(held)} in the ledger, "
-          f"{sum(a == b for a, b in zip(wanted, held, strict=False))} of them on what was on the screen")  # fmt: skip
+    print(
+        f"{len(wanted)} verdicts pressed and said to be recorded, {len(held)} in the ledger, "
+        f"{sum(a == b for a, b in zip(wanted, held, strict=False))} of them on what was on the screen"
+    )
     wrong = [f"lost: {one}" for one in wanted if one not in held]
     for event, one in zip(new, held, strict=True):
         if one not in wanted:
@@ -327,24 +364,41 @@ def told(presses: list[Press], server: list[Run], nights: Nights) -> float:
     """Print the figures; returns the p95 of server time."""
     count = {key: sum(one.key == key for one in presses) for key in (*KEYS, "j", "k")}
     refused = [one.refused for one in presses if one.refused]
-    print("keys: " + ", ".join(f"{n} x {key.upper()}" for key, n in count.items()) + f"; {len(refused)} refused, "
-          f"{sum(one.unheard for one in presses)} unheard; {sum(one.early for one in presses)} pressed while the page was still being sent")  # fmt: skip
+    print(
+        "keys: "
+        + ", ".join(f"{n} x {key.upper()}" for key, n in count.items())
+        + f"; {len(refused)} refused, "
+        f"{sum(one.unheard for one in presses)} unheard; {sum(one.early for one in presses)} pressed while the page was still being sent"
+    )
     for one in sorted(set(refused))[:3]:
         print("refused: " + one)
     first = [one.ms for one in server if one.renewed]
-    print(f"{len(nights.published)} snapshots published meanwhile, {len(first)} of them read by a page")
+    print(
+        f"{len(nights.published)} snapshots published meanwhile, {len(first)} of them read by a page"
+    )
     print(f"{'ms':46}{'n':>6}{'p50':>8}{'p95':>8}{'max':>8}")
     rows = [
         ("server, every run", [one.ms for one in server]),
         ("server, the first run on a new snapshot", first),
-        ("server, other verdicts", [one.ms for one in server if one.key in KEYS and not one.renewed]),
-        ("server, other skips and backs", [one.ms for one in server if one.key not in KEYS and not one.renewed]),
+        (
+            "server, other verdicts",
+            [one.ms for one in server if one.key in KEYS and not one.renewed],
+        ),
+        (
+            "server, other skips and backs",
+            [one.ms for one in server if one.key not in KEYS and not one.renewed],
+        ),
         ("server, processor time of every run", [one.work for one in server]),
-        ("from the key to the next candidate on screen", [one.ms for one in presses if not one.unheard]),
+        (
+            "from the key to the next candidate on screen",
+            [one.ms for one in presses if not one.unheard],
+        ),
     ]
     for name, times in rows:
         if times:
-            print(f"{name:46}{len(times):6}{median(times):8.0f}{slowest(times):8.0f}{max(times):8.0f}")
+            print(
+                f"{name:46}{len(times):6}{median(times):8.0f}{slowest(times):8.0f}{max(times):8.0f}"
+            )
     return slowest([one.ms for one in server]) if server else float("inf")
 
 

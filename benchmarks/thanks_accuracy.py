@@ -23,7 +23,9 @@ SETS = (("A3", "labelled"), ("A3spans", "grobid"), ("A3spans", "ackextract"))
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--eval", type=Path, required=True)
     parser.add_argument("--unlabelled", type=Path)
     parser.add_argument("--folds", type=int, default=5)
@@ -49,7 +51,9 @@ def _read(texts: list[Labelled], more: list[str], folds: int) -> list[str]:
             row = {
                 "id": text.id,
                 "people": [{"start": p.start, "end": p.end, "role": p.role} for p in found.people],
-                "unnamed_technical": [{"start": t.start, "end": t.end} for t in found.unnamed_technical],
+                "unnamed_technical": [
+                    {"start": t.start, "end": t.end} for t in found.unnamed_technical
+                ],
             }
             lines.append(json.dumps(row) + "\n")
     return lines
@@ -60,7 +64,14 @@ def _fold(text_id: str, folds: int) -> int:
 
 
 def _scored(folder: Path, out: Path, name: str, source: str) -> str:
-    command = [sys.executable, folder / "score_thanks.py", "--truth", folder / name / "truth.jsonl", "--out", out]
+    command = [
+        sys.executable,
+        folder / "score_thanks.py",
+        "--truth",
+        folder / name / "truth.jsonl",
+        "--out",
+        out,
+    ]
     command += ["--source", source]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     return json.dumps({"set": name, "source": source, **json.loads(done.stdout)})

@@ -21,14 +21,18 @@ from attribution.acknowledgements.files import thanks_files
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("acks", type=Path)
     parser.add_argument("--texts", type=int, default=10_000)
     given = parser.parse_args()
     lines = [line for line in given.acks.read_text(encoding="utf-8").splitlines() if line]
     with tempfile.TemporaryDirectory() as scratch:
         many, out = Path(scratch) / "many.jsonl", Path(scratch) / "out.jsonl"
-        many.write_text("\n".join(itertools.islice(itertools.cycle(lines), given.texts)), encoding="utf-8")
+        many.write_text(
+            "\n".join(itertools.islice(itertools.cycle(lines), given.texts)), encoding="utf-8"
+        )
         began = time.perf_counter()
         counts = thanks_files(many, out)
         seconds = time.perf_counter() - began

@@ -12,11 +12,19 @@ from typing import Any
 
 import pytest
 
-KEYS = ("OPENALEX_API_KEY", "ORCID_CLIENT_ID", "ORCID_CLIENT_SECRET", "CROSSREF_PLUS_TOKEN", "ROR_CLIENT_ID")
+KEYS = (
+    "OPENALEX_API_KEY",
+    "ORCID_CLIENT_ID",
+    "ORCID_CLIENT_SECRET",
+    "CROSSREF_PLUS_TOKEN",
+    "ROR_CLIENT_ID",
+)
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 ARGS = "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync --no-first-run"
 
-ONLY_HERE = "--host-resolver-rules=MAP * ~NOTFOUND,EXCLUDE 127.0.0.1"  # no other machine has an address
+ONLY_HERE = (
+    "--host-resolver-rules=MAP * ~NOTFOUND,EXCLUDE 127.0.0.1"  # no other machine has an address
+)
 
 
 @pytest.fixture(autouse=True)
@@ -52,7 +60,9 @@ def chromium() -> Iterator[Any]:
     """One browser for all tests: a second driver beside it would not start."""
     if CHROMIUM is None:
         pytest.skip("chromium is not installed: no browser tests")
-    sync = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: no browser tests")
+    sync = pytest.importorskip(
+        "playwright.sync_api", reason="playwright is not installed: no browser tests"
+    )
     with sync.sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=[*ARGS.split(), ONLY_HERE])
         yield browser

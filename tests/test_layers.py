@@ -12,7 +12,13 @@ PACKAGE = Path(__file__).resolve().parents[1] / "attribution"
 # From the ground up. A room may import only rooms of the storeys below its own.
 STOREYS = {
     "the words of the domain": {"core"},
-    "one input or one calculation each": {"home", "ledger", "roster", "acknowledgements", "measure"},
+    "one input or one calculation each": {
+        "home",
+        "ledger",
+        "roster",
+        "acknowledgements",
+        "measure",
+    },
     "what looks at inputs": {"access", "matching", "harvest"},
     "what joins two of them": {"facilities", "evaluation"},
     "the derived database": {"snapshot"},

@@ -21,7 +21,9 @@ from attribution.access.permissions import Person, require
 FILE = "access.jsonl"
 
 
-def note(home: Path, person: Person, action: str, technician_ids: Iterable[str], what: str | None = None) -> None:
+def note(
+    home: Path, person: Person, action: str, technician_ids: Iterable[str], what: str | None = None
+) -> None:
     """Note that a person saw these technicians' data; what is one's own is not noted. `what` is an id, such as a claim's."""
     others = sorted({one for one in technician_ids if one != person.technician_id})
     if not others:
@@ -111,13 +113,17 @@ class Page:
     torn: int
 
 
-def page(home: Path, person: Person, first: int, most: int | None, technician_id: str | None = None) -> Page:
+def page(
+    home: Path, person: Person, first: int, most: int | None, technician_id: str | None = None
+) -> Page:
     """Lines of the log for who may see it, from the `first` newest on; those about one technician where one is asked for."""
     require(person, "see access log")
     wanted = orjson.dumps(technician_id) if technician_id else b""
     lines = [line for line in _lines(home) if wanted in line][::-1]
     read = [_read(line) for line in lines[first : None if most is None else first + most]]
-    return Page(tuple(one for one in read if one is not None), len(lines), sum(one is None for one in read))
+    return Page(
+        tuple(one for one in read if one is not None), len(lines), sum(one is None for one in read)
+    )
 
 
 def _lines(home: Path) -> list[bytes]:

@@ -35,7 +35,10 @@ MATRIX: dict[str, dict[str, str]] = {
     "see attachment": _READERS,
     "judge claim": {"reviewer": "faculty", "lead": "faculty other"},
     "reassign claim": {"lead": "faculty other"},  # name another second person
-    "consent": {**_OWN, "lead": "own faculty other"},  # on somebody's behalf, with how it was received
+    "consent": {
+        **_OWN,
+        "lead": "own faculty other",
+    },  # on somebody's behalf, with how it was received
     "object": {**_OWN, "lead": "own faculty other"},
     "forget": {"lead": "own faculty other"},
     "see queue": {"reviewer": "faculty none", "lead": "own faculty other none"},
@@ -97,17 +100,29 @@ def subject(person: Person, technician_id: str, faculties: Iterable[str | None] 
     return "faculty" if set(person.faculties) & set(faculties) else "other"
 
 
-def may(person: Person, action: str, technician_id: str | None = None, faculties: Iterable[str | None] = ()) -> bool:
+def may(
+    person: Person,
+    action: str,
+    technician_id: str | None = None,
+    faculties: Iterable[str | None] = (),
+) -> bool:
     """Whether a person may do this: to a technician's record, or to nobody's where there is no `technician_id`."""
-    return allowed(person.role, action, subject(person, technician_id, faculties) if technician_id else "none")
+    return allowed(
+        person.role, action, subject(person, technician_id, faculties) if technician_id else "none"
+    )
 
 
 def require(
-    person: Person, action: str, technician_id: str | None = None, faculties: Iterable[str | None] = ()
+    person: Person,
+    action: str,
+    technician_id: str | None = None,
+    faculties: Iterable[str | None] = (),
 ) -> None:
     """UserError where a person may not; the message is the same whether or not the record exists."""
     if not may(person, action, technician_id, faculties):
-        raise UserError(f"As {person.role} you may not {action} here; nothing was done. Ask the lead.")
+        raise UserError(
+            f"As {person.role} you may not {action} here; nothing was done. Ask the lead."
+        )
 
 
 def received(person: Person, technician_id: str, how: str | None, what: str = "word") -> str | None:
@@ -118,8 +133,12 @@ def received(person: Person, technician_id: str, how: str | None, what: str = "w
     return how
 
 
-def scope(person: Person, action: str, faculties: Mapping[str, Iterable[str | None]]) -> tuple[str, ...] | None:
+def scope(
+    person: Person, action: str, faculties: Mapping[str, Iterable[str | None]]
+) -> tuple[str, ...] | None:
     """The technicians to whose records this extends; None for all. `faculties` are those of every technician's spells."""
     if all(allowed(person.role, action, one) for one in ("own", "faculty", "other")):
         return None
-    return tuple(sorted(one for one, theirs in faculties.items() if may(person, action, one, theirs)))
+    return tuple(
+        sorted(one for one, theirs in faculties.items() if may(person, action, one, theirs))
+    )

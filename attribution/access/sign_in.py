@@ -22,17 +22,31 @@ from attribution.core.model import Technician
 from attribution.home.settings import Settings
 
 FILE = "secrets.toml"
-MUST_SIGN_IN = (
-    "ATTRIBUTION_SIGN_IN"  # set where the dashboard is served with sign-in: never fall back to the local lead
-)
+MUST_SIGN_IN = "ATTRIBUTION_SIGN_IN"  # set where the dashboard is served with sign-in: never fall back to the local lead
 LOCAL = "local:"  # what the name of somebody who did not sign in begins with
 CALLBACK = "/oauth2callback"
 SECRET_LENGTH = 32
 JUDGES = tuple(role for role in ROLES if allowed(role, "judge claim", "faculty"))
 SLACK = timedelta(minutes=5)  # clocks differ
 _UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
-_BLANK = frozenset(map(chr, (0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, *range(0x180B, 0x1810), 0x2800, 0x3164,
-                             *range(0xFE00, 0xFE10), 0xFFA0, *range(0xE0100, 0xE01F0))))  # fmt: skip
+_BLANK = frozenset(
+    map(
+        chr,
+        (
+            0x34F,
+            0x115F,
+            0x1160,
+            0x17B4,
+            0x17B5,
+            *range(0x180B, 0x1810),
+            0x2800,
+            0x3164,
+            *range(0xFE00, 0xFE10),
+            0xFFA0,
+            *range(0xE0100, 0xE01F0),
+        ),
+    )
+)
 _MUST_HAVE = ("redirect_uri", "cookie_secret", "client_id", "client_secret", "server_metadata_url")
 
 
@@ -65,15 +79,23 @@ def table(home: Path) -> Any:
     except OSError as problem:
         raise UserError(f"{path} cannot be read: {problem.strerror}. Check whose it is.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
-        raise UserError(f"{path} is not readable TOML: {problem}. Mend that line and run again.") from None
+        raise UserError(
+            f"{path} is not readable TOML: {problem}. Mend that line and run again."
+        ) from None
 
 
 def provider(said: Any) -> Provider:
     """The provider of the table `[auth]`; UserError naming every fault."""
     if not isinstance(said, Mapping):
-        raise UserError(f"Sign-in cannot be used: [auth] of {FILE} is no table. See docs/sign-in.md.")
+        raise UserError(
+            f"Sign-in cannot be used: [auth] of {FILE} is no table. See docs/sign-in.md."
+        )
     if faults := list(_faults(said)):
-        raise UserError(f"Sign-in cannot be used. In [auth] of {FILE}: " + "; ".join(faults) + ". See docs/sign-in.md.")
+        raise UserError(
+            f"Sign-in cannot be used. In [auth] of {FILE}: "
+            + "; ".join(faults)
+            + ". See docs/sign-in.md."
+        )
     host = urlsplit(said["redirect_uri"]).hostname or ""
     return Provider(said["client_id"], host, said["server_metadata_url"])
 
@@ -119,7 +141,9 @@ def is_loopback(address: str | None) -> bool:
 
 def checked(settings: Settings) -> None:
     """UserError naming every fault of the settings on roles."""
-    faults = [f"people: {_called(one)}: {fault}" for one in settings.people for fault in _wrong(one)]
+    faults = [
+        f"people: {_called(one)}: {fault}" for one in settings.people for fault in _wrong(one)
+    ]
     faults += [
         f"signin.roles: {value} = {role}: no such role"
         for value, role in settings.signin_roles.items()
@@ -132,10 +156,14 @@ def checked(settings: Settings) -> None:
     if not settings.signin_identity:
         faults.append("signin.identity: name the claim that says who somebody is")
     names = [who for one in settings.people if (who := folded(_said(one)))]
-    faults += [f"people: {who} is listed twice" for who in sorted(set(names)) if names.count(who) > 1]
+    faults += [
+        f"people: {who} is listed twice" for who in sorted(set(names)) if names.count(who) > 1
+    ]
     if faults:
         listed = "\n  ".join(faults)
-        raise UserError(f"Settings on roles cannot be used:\n  {listed}\nThe roles are: {', '.join(ROLES)}.")
+        raise UserError(
+            f"Settings on roles cannot be used:\n  {listed}\nThe roles are: {', '.join(ROLES)}."
+        )
 
 
 def judges(settings: Settings) -> tuple[str, ...]:
@@ -143,7 +171,9 @@ def judges(settings: Settings) -> tuple[str, ...]:
     too, or nobody is listed, for then anybody may turn out to be one."""
     if any(role in JUDGES for role in settings.signin_roles.values()):
         return ()
-    listed = (one for one in settings.people if isinstance(one, Mapping) and one.get("role") in JUDGES)
+    listed = (
+        one for one in settings.people if isinstance(one, Mapping) and one.get("role") in JUDGES
+    )
     return tuple(who for one in listed if (who := folded(one.get("who"))))
 
 
@@ -167,7 +197,9 @@ def _wrong(one: Any) -> Iterator[str]:
     if one.get("role") not in ROLES:
         yield f"role {one.get('role')!r}: no such role"
     faculties = one.get("faculties", [])
-    if not isinstance(faculties, list) or not all(isinstance(each, str) and each for each in faculties):
+    if not isinstance(faculties, list) or not all(
+        isinstance(each, str) and each for each in faculties
+    ):
         yield "faculties must be a list of names"
     elif one.get("role") == "reviewer" and not faculties:
         yield "a reviewer needs faculties"
@@ -176,7 +208,11 @@ def _wrong(one: Any) -> Iterator[str]:
 
 
 def person(
-    claims: Mapping[str, Any], by: Provider, settings: Settings, staff: Mapping[str, str], now: datetime
+    claims: Mapping[str, Any],
+    by: Provider,
+    settings: Settings,
+    staff: Mapping[str, str],
+    now: datetime,
 ) -> Person:
     """The person that these claims name. SignInRefused where they are stale, for another program, or name nobody.
 
@@ -195,11 +231,18 @@ def person(
 def _fresh(claims: Mapping[str, Any], by: Provider, settings: Settings, now: datetime) -> None:
     """What the provider's library checked when the person came, and the age that it does not look at afterwards."""
     if by.client_id not in _values(claims.get("aud")):
-        raise SignInRefused("This sign-in was made for another program. Sign out, then sign in here.")
+        raise SignInRefused(
+            "This sign-in was made for another program. Sign out, then sign in here."
+        )
     issued = claims.get("iat")
     if not isinstance(issued, int | float) or isinstance(issued, bool):
-        raise SignInRefused("The sign-in does not say when it was made. Tell whoever runs the sign-in service.")
-    oldest, newest = now.timestamp() - settings.signin_hours * 3600, now.timestamp() + SLACK.total_seconds()
+        raise SignInRefused(
+            "The sign-in does not say when it was made. Tell whoever runs the sign-in service."
+        )
+    oldest, newest = (
+        now.timestamp() - settings.signin_hours * 3600,
+        now.timestamp() + SLACK.total_seconds(),
+    )
     if not oldest <= issued:  # NaN is neither
         raise SignInRefused("You signed in too long ago. Sign in again.")
     if not issued <= newest:
@@ -212,7 +255,9 @@ def _fresh(claims: Mapping[str, Any], by: Provider, settings: Settings, now: dat
 def _identity(claims: Mapping[str, Any], name: str) -> str:
     who = folded(_claim(claims, name))
     if not who or who.startswith(LOCAL):
-        raise SignInRefused(f"The sign-in does not say who you are (claim `{name}`). Tell whoever runs this program.")
+        raise SignInRefused(
+            f"The sign-in does not say who you are (claim `{name}`). Tell whoever runs this program."
+        )
     if name == "email" and _is_unverified(claims):
         raise SignInRefused(
             "Your e-mail address is not verified at the sign-in service. Verify it, then sign in again."

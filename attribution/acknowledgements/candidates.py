@@ -52,7 +52,12 @@ def candidates(tokens: Tokens) -> list[Candidate]:
             and tokens.words[i][0].isupper()
         ):
             letters[i] = "W"  # "Dung Do"
-        if letters[i - 1] == "p" and letters[i] == "W" and _is_given(tokens, i - 1) and letters[i - 2 : i - 1] != ["W"]:
+        if (
+            letters[i - 1] == "p"
+            and letters[i] == "W"
+            and _is_given(tokens, i - 1)
+            and letters[i - 2 : i - 1] != ["W"]
+        ):
             letters[i - 1] = "W"  # "Ben Smith"
     i = 0
     while i < len(letters):

@@ -12,7 +12,9 @@ TABLE = Path(__file__).parent / "cues.toml"
 
 
 _TABLE = tomllib.loads(TABLE.read_text(encoding="utf-8"))
-_ALWAYS_TECHNICAL = re.compile(r"\b(?:" + "|".join(_TABLE["always_technical"]) + r")(?!\w* edit)", re.I)
+_ALWAYS_TECHNICAL = re.compile(
+    r"\b(?:" + "|".join(_TABLE["always_technical"]) + r")(?!\w* edit)", re.I
+)
 
 
 def says_technical(phrase: str | None) -> bool:
@@ -36,7 +38,9 @@ _BEGINNINGS = _beginnings()
 @lru_cache(maxsize=20_000)
 def cues_of(word: str) -> tuple[str, ...]:
     """The cues of one word in lower case."""
-    return tuple({cue for beginning, cue in _BEGINNINGS.get(word[0], ()) if word.startswith(beginning)})
+    return tuple(
+        {cue for beginning, cue in _BEGINNINGS.get(word[0], ()) if word.startswith(beginning)}
+    )
 
 
 def cue_features(side: str, words: Iterable[str]) -> list[str]:

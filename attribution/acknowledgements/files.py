@@ -26,7 +26,15 @@ _SCHEMA = pa.schema(
         (
             "people",
             pa.list_(
-                pa.struct([*_SPAN, ("role", pa.string()), ("name", pa.string()), ("affiliation", pa.string()), *_MORE])
+                pa.struct(
+                    [
+                        *_SPAN,
+                        ("role", pa.string()),
+                        ("name", pa.string()),
+                        ("affiliation", pa.string()),
+                        *_MORE,
+                    ]
+                )
             ),
         ),
         ("unnamed_technical", pa.list_(pa.struct([*_SPAN, *_MORE]))),
@@ -103,13 +111,17 @@ def _counted(rows: Iterable[Row], counts: dict[str, int]) -> Iterator[Row]:
 
 def _known(path: Path) -> None:
     if path.suffix not in (".jsonl", ".parquet"):
-        raise UserError(f"{path}: the suffix {path.suffix or '(none)'!r} is not known. Use .jsonl or .parquet.")
+        raise UserError(
+            f"{path}: the suffix {path.suffix or '(none)'!r} is not known. Use .jsonl or .parquet."
+        )
 
 
 def _texts(path: Path) -> list[tuple[str, str]]:
     _known(path)
     if not path.is_file():
-        raise UserError(f'{path}: there is no such file. Give a file of lines such as {{"id": "1", "text": "..."}}.')
+        raise UserError(
+            f'{path}: there is no such file. Give a file of lines such as {{"id": "1", "text": "..."}}.'
+        )
     rows = _parquet_rows(path) if path.suffix == ".parquet" else _json_rows(path)
     return [_checked(path, place, row) for place, row in rows]
 
@@ -141,11 +153,15 @@ def _parquet_rows(path: Path) -> Iterator[tuple[str, object]]:
 
 def _checked(path: Path, place: str, row: object) -> tuple[str, str]:
     if not isinstance(row, dict):
-        raise UserError(f'{path}, {place}: found {type(row).__name__}, not an object. Give {{"id": ..., "text": ...}}.')
+        raise UserError(
+            f'{path}, {place}: found {type(row).__name__}, not an object. Give {{"id": ..., "text": ...}}.'
+        )
     for key in ("id", "text"):
         if not isinstance(row.get(key), str):
             found = "nothing" if row.get(key) is None else f"{row[key]!r:.40}"
-            raise UserError(f"{path}, {place}: `{key}` holds {found}, not a text. Every object needs `id` and `text`.")
+            raise UserError(
+                f"{path}, {place}: `{key}` holds {found}, not a text. Every object needs `id` and `text`."
+            )
     return row["id"], row["text"]
 
 
@@ -157,7 +173,9 @@ def _replacing(out: Path) -> Iterator[Path]:
         yield draft
         draft.replace(out)
     except FileNotFoundError as error:
-        raise UserError(f"{out}: its folder does not exist. Make the folder, or give another place.") from error
+        raise UserError(
+            f"{out}: its folder does not exist. Make the folder, or give another place."
+        ) from error
     finally:
         draft.unlink(missing_ok=True)
 

@@ -11,7 +11,8 @@ from attribution.core.names import fold
 
 HERE = Path(__file__).parent
 WORDS: dict[str, frozenset[str]] = {
-    name: frozenset(words.split()) for name, words in tomllib.loads((HERE / "words.toml").read_text("utf-8")).items()
+    name: frozenset(words.split())
+    for name, words in tomllib.loads((HERE / "words.toml").read_text("utf-8")).items()
 }
 
 

@@ -42,7 +42,10 @@ def models(path: Path = WEIGHTS) -> dict[str, Model]:
     """The models that ship with the reader: person, person again (knowing its neighbours), role, team."""
     kept = json.loads(path.read_text(encoding="utf-8"))
     return {
-        name: Model(tuple(each["classes"]), {feature: tuple(row) for feature, row in each["weights"].items()})
+        name: Model(
+            tuple(each["classes"]),
+            {feature: tuple(row) for feature, row in each["weights"].items()},
+        )
         for name, each in kept["models"].items()
     }
 
@@ -52,9 +55,12 @@ def as_json(models: dict[str, Model], note: str) -> str:
     blocks = []
     for name, model in models.items():
         rows = ",\n".join(
-            f"   {json.dumps(f, ensure_ascii=False)}: {_row(row)}" for f, row in sorted(model.weights.items())
+            f"   {json.dumps(f, ensure_ascii=False)}: {_row(row)}"
+            for f, row in sorted(model.weights.items())
         )
-        blocks.append(f'  "{name}": {{"classes": {json.dumps(model.classes)}, "weights": {{\n{rows}\n  }}}}')
+        blocks.append(
+            f'  "{name}": {{"classes": {json.dumps(model.classes)}, "weights": {{\n{rows}\n  }}}}'
+        )
     return f'{{\n "note": {json.dumps(note)},\n "models": {{\n' + ",\n".join(blocks) + "\n }\n}\n"
 
 

@@ -12,7 +12,18 @@ from attribution.acknowledgements.tokens import Tokens
 PERSON = "person"
 _CREDIT = WORDS["thanks"] | {"owes", "owed", "due", "without"}
 _FUNDING = frozenset(
-    ["grant", "grants", "funded", "supported", "fellowship", "scholarship", "funding", "award", "awarded", "foundation"]
+    [
+        "grant",
+        "grants",
+        "funded",
+        "supported",
+        "fellowship",
+        "scholarship",
+        "funding",
+        "award",
+        "awarded",
+        "foundation",
+    ]
 )
 
 
@@ -51,9 +62,17 @@ def _inside(tokens: Tokens, candidate: Candidate) -> list[str]:
         f"words={len(whole)}",
         f"given family={opening[0]}{opening[1]}" if len(whole) == 1 else "several",
     ]
-    if head < 2 or len(whole) == 1:  # behind a known given name the ending of a surname says nothing
-        features += [f"ends {word[-3:]}" for word in whole if len(word) > 4]  # an ending, never a whole name
-        features += [f"last ends {whole[-1][-3:]}", f"last ends {whole[-1][-2:]}"] if len(whole[-1]) > 4 else []
+    if (
+        head < 2 or len(whole) == 1
+    ):  # behind a known given name the ending of a surname says nothing
+        features += [
+            f"ends {word[-3:]}" for word in whole if len(word) > 4
+        ]  # an ending, never a whole name
+        features += (
+            [f"last ends {whole[-1][-3:]}", f"last ends {whole[-1][-2:]}"]
+            if len(whole[-1]) > 4
+            else []
+        )
     features += [f"organisation {word}" for word in whole if word in WORDS["organisations"]]
     features += ["company word"] if whole[-1] in WORDS["companies"] else []
     features += ["plain word" for word in whole if word in tokens.lower_seen]
@@ -82,8 +101,13 @@ def _outside(tokens: Tokens, candidate: Candidate) -> list[str]:
     features.append(f"between {before[0] if before else '^'} {after[0] if after else '$'}")
     left = tokens.lower[begin:first]
     right = tokens.lower[last:end]
-    features += ["title"] if any(word in WORDS["titles"] for word in left[-3:] if word != "st") else []
-    thanked, of_money = (any(word in _CREDIT for word in left), any(word in _FUNDING for word in left))
+    features += (
+        ["title"] if any(word in WORDS["titles"] for word in left[-3:] if word != "st") else []
+    )
+    thanked, of_money = (
+        any(word in _CREDIT for word in left),
+        any(word in _FUNDING for word in left),
+    )
     features.append(f"thanks before {thanked} money before {of_money}")
     features += ["thanks after"] if any(word in _CREDIT for word in right) else []
     features += ["money in sentence"] if of_money or any(word in _FUNDING for word in right) else []
@@ -122,7 +146,9 @@ def neighbours(tokens: Tokens, found: list[Candidate]) -> list[tuple[int | None,
     ]
 
 
-_BETWEEN = frozenset([",", "and", "&", ";", ".", "und", "et", "y", "to", "or", "also"]) | WORDS["titles"]
+_BETWEEN = (
+    frozenset([",", "and", "&", ";", ".", "und", "et", "y", "to", "or", "also"]) | WORDS["titles"]
+)
 
 
 def _linked(tokens: Tokens, start: int, end: int) -> bool:

@@ -79,7 +79,17 @@ _LINKS = (
     | WORDS["titles"]
 )
 _FILLERS = _LINKS | WORDS["organisations"]
-_TRAILING = _LINKS - {"lab", "labs", "members", "staff", "group", "groups", "team", "others", "("} | frozenset(
+_TRAILING = _LINKS - {
+    "lab",
+    "labs",
+    "members",
+    "staff",
+    "group",
+    "groups",
+    "team",
+    "others",
+    "(",
+} | frozenset(
     [
         "we",
         "thank",
@@ -103,9 +113,20 @@ _TRAILING = _LINKS - {"lab", "labs", "members", "staff", "group", "groups", "tea
 )
 _LONGEST = 150  # tokens of a phrase
 _OPENERS = frozenset(("for", "in", "with", "on", "to", "during", "by", "as", "at", "of"))
-_SAYING = frozenset(("for", "who", "whose", "which", "that", "with", "is", "are", "was", "were", "has", "have"))
+_SAYING = frozenset(
+    ("for", "who", "whose", "which", "that", "with", "is", "are", "was", "were", "has", "have")
+)
 _ANOTHER = WORDS["teams"] | frozenset(
-    ["members", "editors", "editor", "reviewers", "reviewer", "referees", "participants", "patients"]
+    [
+        "members",
+        "editors",
+        "editor",
+        "reviewers",
+        "reviewer",
+        "referees",
+        "participants",
+        "patients",
+    ]
 )
 
 
@@ -158,7 +179,11 @@ def _in_sentence(tokens: Tokens, people: list[Candidate], sentence: Range) -> li
     found: list[Thanks] = []
     head, left = 0, _with_what_precedes(tokens, sentence[0], people[0].first)
     for i, person in enumerate(people):
-        if (phrase := own[i]) is None and i + 1 < len(people) and not _announced(tokens, person.last, ends[i]):
+        if (
+            (phrase := own[i]) is None
+            and i + 1 < len(people)
+            and not _announced(tokens, person.last, ends[i])
+        ):
             continue
         group = people[head : i + 1]
         before = (left, group[0].first)
@@ -174,7 +199,11 @@ def _announced(tokens: Tokens, start: int, end: int) -> bool:
     mark = next((i for i in range(start, end) if tokens.words[i] == ";"), end)
     while end > mark and tokens.lower[end - 1] in WORDS["titles"] | {"."}:
         end -= 1
-    return end - mark > 2 and tokens.lower[end - 1] in ("by", "from", ":") and tokens.words[mark + 1].islower()
+    return (
+        end - mark > 2
+        and tokens.lower[end - 1] in ("by", "from", ":")
+        and tokens.words[mark + 1].islower()
+    )
 
 
 def _with_what_precedes(tokens: Tokens, start: int, first: int) -> int:
@@ -193,8 +222,17 @@ def own_phrase(tokens: Tokens, start: int, end: int) -> Range | None:
             depth = max(depth - 1, 0)
         elif depth == 0 and word == ";":
             return None
-        elif depth == 0 and word[0].islower() and lower not in _FILLERS and not _inside_name(tokens, i, end):
-            first = i - 1 if i > start and lower not in _OPENERS and tokens.lower[i - 1] in _OPENERS else i
+        elif (
+            depth == 0
+            and word[0].islower()
+            and lower not in _FILLERS
+            and not _inside_name(tokens, i, end)
+        ):
+            first = (
+                i - 1
+                if i > start and lower not in _OPENERS and tokens.lower[i - 1] in _OPENERS
+                else i
+            )
             return trimmed(tokens, first, end)
     return None
 
@@ -223,7 +261,9 @@ def _inside_name(tokens: Tokens, i: int, end: int) -> bool:
 def trimmed(tokens: Tokens, first: int, last: int) -> Range | None:
     """A phrase without the words that lead on to the next name, cut where somebody else's thanks begin."""
     last = _before_another(tokens, first, last)
-    while last > first and (tokens.lower[last - 1] in _TRAILING or tokens.kinds[last - 1] in ("line", "initials")):
+    while last > first and (
+        tokens.lower[last - 1] in _TRAILING or tokens.kinds[last - 1] in ("line", "initials")
+    ):
         last -= 1
     return (first, last) if last > first else None
 
@@ -238,13 +278,20 @@ def _before_another(tokens: Tokens, first: int, last: int) -> int:
             return i
         if word in (",", "and"):
             separator = i if separator is None or i > separator + 1 else separator
-        elif word == "for" and separator is not None and i > separator + 1 and _is_another(tokens, separator + 1, i):
+        elif (
+            word == "for"
+            and separator is not None
+            and i > separator + 1
+            and _is_another(tokens, separator + 1, i)
+        ):
             return separator
     return last
 
 
 def _is_another(tokens: Tokens, first: int, last: int) -> bool:
-    return any(tokens.lower[i] in _ANOTHER or tokens.words[i][0].isupper() for i in range(first, last))
+    return any(
+        tokens.lower[i] in _ANOTHER or tokens.words[i][0].isupper() for i in range(first, last)
+    )
 
 
 def text_of(tokens: Tokens, part: Range | None) -> str | None:

@@ -42,8 +42,12 @@ def read_with(text: str, using: dict[str, Model]) -> AcknowledgementReading:
     given_roles = roles.roles(tokens, named, reasons, using["role"])
     for i, (person, given, role) in enumerate(zip(named, reasons, given_roles, strict=True)):
         following = named[i + 1] if i + 1 < len(named) else None
-        thanked += _thanked(tokens, person, following, _without_teams(tokens, given, thanked_teams), role)
-    return AcknowledgementReading(tuple(thanked), tuple(_team(tokens, group) for group in thanked_teams))
+        thanked += _thanked(
+            tokens, person, following, _without_teams(tokens, given, thanked_teams), role
+        )
+    return AcknowledgementReading(
+        tuple(thanked), tuple(_team(tokens, group) for group in thanked_teams)
+    )
 
 
 def _without_teams(tokens: Tokens, given: Thanks, found: list[team_groups.Group]) -> Thanks:
@@ -55,7 +59,9 @@ def _without_teams(tokens: Tokens, given: Thanks, found: list[team_groups.Group]
     return replace(given, phrase=trimmed(tokens, first, inside)) if inside is not None else given
 
 
-def _thanked(tokens: Tokens, person: Candidate, following: Candidate | None, given: Thanks, role: str) -> list[Thanked]:
+def _thanked(
+    tokens: Tokens, person: Candidate, following: Candidate | None, given: Thanks, role: str
+) -> list[Thanked]:
     """The person, after the one who shares the surname and is printed by initials alone: "D. & H. Beutler"."""
     phrase = roles.reason(tokens, given)
     start, end = tokens.starts[person.first], tokens.ends[person.last - 1]
@@ -92,4 +98,6 @@ def _team(tokens: Tokens, group: team_groups.Group) -> Team:
     first, last = teams.whole(group)
     start, end = tokens.starts[first], tokens.ends[last - 1]
     sentence = tokens.sentence_of(start)
-    return Team(start, end, tokens.text[start:end], text_of(tokens, group.phrase), sentence[0], sentence[1])
+    return Team(
+        start, end, tokens.text[start:end], text_of(tokens, group.phrase), sentence[0], sentence[1]
+    )

@@ -19,7 +19,9 @@ _ASIDES = 6  # people thanked together whose affiliations are looked at
 _LONGEST = 30  # tokens of a phrase that are looked at
 
 
-def roles(tokens: Tokens, people: Sequence[Candidate], given: Sequence[Thanks], model: Model) -> list[str]:
+def roles(
+    tokens: Tokens, people: Sequence[Candidate], given: Sequence[Thanks], model: Model
+) -> list[str]:
     """One role a person: people thanked together have one, decided once."""
     found: list[str] = []
     for clause in clauses(given):
@@ -40,7 +42,12 @@ def reason(tokens: Tokens, given: Thanks) -> str | None:
     """What the thanks are for, as printed: the phrase after the names, else the one before them."""
     if given.phrase is not None:
         return text_of(tokens, given.phrase)
-    if given.before[1] - given.before[0] < 2 or tokens.lower[given.before[1] - 1] not in ("by", "from", "of", ":"):
+    if given.before[1] - given.before[0] < 2 or tokens.lower[given.before[1] - 1] not in (
+        "by",
+        "from",
+        "of",
+        ":",
+    ):
         return None
     first = max(given.before[0], given.before[1] - 25)
     last = given.before[1] - 1
@@ -81,7 +88,9 @@ def said_after(tokens: Tokens, why: Range | None) -> list[str]:
 def _said_before(tokens: Tokens, given: Thanks, left: list[str]) -> list[str]:
     """The features of the words that lead to the list."""
     word_before = said(tokens, given.before[1] - 1) if given.before[1] > given.before[0] else "^"
-    near = [word for word in left[-8:] if word not in _PASSIVE] if word_before == "by" else left[-8:]
+    near = (
+        [word for word in left[-8:] if word not in _PASSIVE] if word_before == "by" else left[-8:]
+    )
     text = text_of(tokens, given.before) if given.before[1] > given.before[0] else None
     return [
         f"lead {word_before}",
@@ -89,13 +98,19 @@ def _said_before(tokens: Tokens, given: Thanks, left: list[str]) -> list[str]:
         *(cue_features("only left", near) if given.phrase is None else ()),
         *_bag("left", left),
         *(f"left {a} {b}" for a, b in itertools.pairwise(left)),
-        *((f"{word_before}: {word}" for word in left) if word_before in ("by", "from", "of", "to") else ()),
+        *(
+            (f"{word_before}: {word}" for word in left)
+            if word_before in ("by", "from", "of", "to")
+            else ()
+        ),
         *(f"left topic {topic}" for topic in topics(text)),
     ]
 
 
 def _bag(side: str, found: list[str]) -> list[str]:
-    return [f"{side} {word}" for word in found] + [f"{side} {word[:5]}-" for word in found if len(word) > 5]
+    return [f"{side} {word}" for word in found] + [
+        f"{side} {word[:5]}-" for word in found if len(word) > 5
+    ]
 
 
 def conjuncts(tokens: Tokens, phrase: Range | None) -> list[list[int]]:
@@ -113,11 +128,15 @@ def conjuncts(tokens: Tokens, phrase: Range | None) -> list[list[int]]:
 
 def part_features(tokens: Tokens, part: list[int]) -> list[str]:
     """One conjunct: its cues together, and how its head ends ("breeding" and "sequencing" are deeds, "plasmids" things)."""
-    lower = [tokens.lower[i] for i in part if tokens.words[i].islower() or tokens.lower[i] in _KINDS]
+    lower = [
+        tokens.lower[i] for i in part if tokens.words[i].islower() or tokens.lower[i] in _KINDS
+    ]
     found = {cue for word in lower for cue in cues_of(word)}
     done = sorted(cue[5:] for cue in found if cue.startswith("done"))
     objects = sorted(cue[7:] for cue in found if cue.startswith("object"))
-    head = next((n for n, i in enumerate(part) if n and tokens.lower[i] in _AFTER_HEAD), len(part)) - 1
+    head = (
+        next((n for n, i in enumerate(part) if n and tokens.lower[i] in _AFTER_HEAD), len(part)) - 1
+    )
     word = tokens.lower[part[head]]
     plain = tokens.words[part[head]].islower()
     ending = (word[-4:] if word.endswith("s") else word[-3:]) if plain else "capital"

@@ -13,7 +13,11 @@ def whole_name(tokens: Tokens, person: Candidate, following: Candidate | None) -
     """The whole name of somebody printed by a given name alone, where the next one's surname serves for both."""
     if person.shape != "W" or following is None or following.first != person.last + 1:
         return None
-    if tokens.lower[person.last] not in _AND or len(following.shape) < 2 or following.shape[0] != "W":
+    if (
+        tokens.lower[person.last] not in _AND
+        or len(following.shape) < 2
+        or following.shape[0] != "W"
+    ):
         return None
     given, _ = name_ranks()
     after_title = person.first > 0 and tokens.lower[person.first - 1].rstrip(".") in WORDS["titles"]
@@ -33,7 +37,12 @@ def _surname(tokens: Tokens, person: Candidate) -> str:
 def initials_before(tokens: Tokens, person: Candidate) -> int | None:
     """The token of dotted initials that share this person's surname, standing alone before "and" or "&"."""
     i = person.first - 2
-    if i < 0 or tokens.lower[i + 1] not in _AND or tokens.kinds[i] != "initials" or person.shape[0] != "I":
+    if (
+        i < 0
+        or tokens.lower[i + 1] not in _AND
+        or tokens.kinds[i] != "initials"
+        or person.shape[0] != "I"
+    ):
         return None
     alone = i == 0 or not (tokens.words[i - 1][0].isupper() or tokens.words[i - 1][0].isdigit())
     return i if alone else None

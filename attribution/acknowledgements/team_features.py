@@ -72,7 +72,11 @@ def lead(tokens: Tokens, begin: int, first: int) -> str:
     near = max(begin, first - 6)
     if first > near and says_technical(text_of(tokens, (near, first))):
         return "technical"
-    return "help" if any("done help" in cues_of(word) for word in tokens.lower[max(begin, first - 4) : first]) else "-"
+    return (
+        "help"
+        if any("done help" in cues_of(word) for word in tokens.lower[max(begin, first - 4) : first])
+        else "-"
+    )
 
 
 def _in_reason(tokens: Tokens, begin: int, first: int) -> bool:
@@ -90,7 +94,9 @@ def _chance(tokens: Tokens, phrase: Range | None, role: Model) -> str:
     if phrase is None:
         return "-"
     chances = role.probabilities(["bias", "phrase", *roles.said_after(tokens, phrase)])
-    return str(sum(chances[role.classes.index(roles.TECHNICAL)] > edge for edge in (0.1, 0.3, 0.6, 0.85)))
+    return str(
+        sum(chances[role.classes.index(roles.TECHNICAL)] > edge for edge in (0.1, 0.3, 0.6, 0.85))
+    )
 
 
 def _beside(tokens: Tokens, group: Group) -> list[str]:
@@ -99,7 +105,10 @@ def _beside(tokens: Tokens, group: Group) -> list[str]:
     before = [said(tokens, i) for i in range(max(begin, group.first - 4), group.first)][::-1]
     after = [said(tokens, i) for i in range(group.last, min(end, group.last + 2))]
     return [
-        *(f"left {word}" for word in roles.words(tokens, (max(begin, group.first - 6), group.first))),
+        *(
+            f"left {word}"
+            for word in roles.words(tokens, (max(begin, group.first - 6), group.first))
+        ),
         *(f"before{n} {word}" for n, word in enumerate(before)),
         f"before {' '.join(before[1::-1])}",
         *(f"after{n} {word}" for n, word in enumerate(after)),
@@ -133,7 +142,11 @@ def _said_for(tokens: Tokens, group: Group) -> list[str]:
     return [
         *(f"for {topic}" for topic in topics(text_of(tokens, group.phrase))),
         *cue_features("for", said_for),
-        *(each for part in roles.conjuncts(tokens, group.phrase) for each in roles.part_features(tokens, part)),
+        *(
+            each
+            for part in roles.conjuncts(tokens, group.phrase)
+            for each in roles.part_features(tokens, part)
+        ),
         *(f"for {word}" for word in said_for),
     ]
 
@@ -146,7 +159,11 @@ def _reason(tokens: Tokens, phrase: Range | None) -> str:
     if says_technical(text):
         return "technical"
     found = {cue for word in roles.words(tokens, phrase) for cue in cues_of(word)}
-    for cue, reason in (("done discuss", "discuss"), ("done fund", "fund"), ("done provide", "provide")):
+    for cue, reason in (
+        ("done discuss", "discuss"),
+        ("done fund", "fund"),
+        ("done provide", "provide"),
+    ):
         if cue in found:
             return reason
     return "deed" if topics(text) else "help" if "done help" in found else "else"

@@ -27,7 +27,11 @@ class Group:
 def groups(tokens: Tokens, people: list[Candidate], others: list[Candidate]) -> list[Group]:
     """Noun phrases headed by words such as "staff" or "facility", and organisations, in print order."""
     named = {i for person in people for i in range(person.first, person.last)}
-    heads = {i for i, word in enumerate(tokens.lower) if word in WORDS["teams"] and tokens.kinds[i] == "word"}
+    heads = {
+        i
+        for i, word in enumerate(tokens.lower)
+        if word in WORDS["teams"] and tokens.kinds[i] == "word"
+    }
     heads |= {other.last - 1 for other in others if _is_thanked(tokens, other)}
     found: list[Group] = []
     for head in sorted(heads - named):
@@ -37,7 +41,10 @@ def groups(tokens: Tokens, people: list[Candidate], others: list[Candidate]) -> 
         floor = found[-1].last if found else 0
         if _is_object(tokens, head, max(begin, floor), named):
             continue
-        group = Group(_left_edge(tokens, head, max(begin, floor), named), _right_edge(tokens, head, end, named))
+        group = Group(
+            _left_edge(tokens, head, max(begin, floor), named),
+            _right_edge(tokens, head, end, named),
+        )
         group.attached = _attached(tokens, group.first, begin, named)
         found.append(group)
     _give_phrases(tokens, found, sorted(named))
@@ -46,12 +53,19 @@ def groups(tokens: Tokens, people: list[Candidate], others: list[Candidate]) -> 
 
 def _is_thanked(tokens: Tokens, other: Candidate) -> bool:
     before = tokens.lower[max(0, other.first - 3) : other.first]
-    return any(word in WORDS["thanks"] or word in ("to", "by", "from", ",", "and", ";") for word in before)
+    return any(
+        word in WORDS["thanks"] or word in ("to", "by", "from", ",", "and", ";") for word in before
+    )
 
 
 def _left_edge(tokens: Tokens, head: int, floor: int, named: set[int]) -> int:
     first = head
-    while first > floor and first - 1 not in named and tokens.lower[first - 1] not in _LEFT_STOPS and head - first < 12:
+    while (
+        first > floor
+        and first - 1 not in named
+        and tokens.lower[first - 1] not in _LEFT_STOPS
+        and head - first < 12
+    ):
         first -= 1
     return first
 
@@ -82,13 +96,18 @@ def _goes_on(tokens: Tokens, i: int, end: int, named: set[int]) -> bool:
     """Whether an affiliation goes on after a comma or "and": "(the Unit at) Academia Sinica, Taipei, Taiwan, for"."""
     j, end = i + 1, min(end, i + 15)
     while (
-        j < end and j not in named and (tokens.words[j][0].isupper() or tokens.lower[j] in ("of", "and", "&", "’", "'"))
+        j < end
+        and j not in named
+        and (tokens.words[j][0].isupper() or tokens.lower[j] in ("of", "and", "&", "’", "'"))
     ):
         if tokens.lower[j] in WORDS["teams"] and tokens.words[i] == ",":
             return False
         j += 1
     return (
-        j > i + 1 and j not in named and tokens.words[i + 1][0].isupper() and tokens.lower[i + 1] not in ("the", "all")
+        j > i + 1
+        and j not in named
+        and tokens.words[i + 1][0].isupper()
+        and tokens.lower[i + 1] not in ("the", "all")
     )
 
 
@@ -98,9 +117,18 @@ def _attached(tokens: Tokens, first: int, begin: int, named: set[int]) -> bool:
     Over "and" only inside one affiliation: "of the Mouse and Embryo Core", but not "of Leeds, and the embryo core".
     """
     i = first - 1
-    if i >= begin and tokens.lower[i] in ("and", "&") and (tokens.words[first].islower() or tokens.words[i - 1] == ","):
+    if (
+        i >= begin
+        and tokens.lower[i] in ("and", "&")
+        and (tokens.words[first].islower() or tokens.words[i - 1] == ",")
+    ):
         return False
-    while i >= begin and i not in named and first - i < 10 and _could_be_affiliation(tokens, i, near=first - i < 5):
+    while (
+        i >= begin
+        and i not in named
+        and first - i < 10
+        and _could_be_affiliation(tokens, i, near=first - i < 5)
+    ):
         i -= 1
     return i >= begin and i in named and tokens.lower[i + 1] in ("of", "in", "at", "from", "(", ",")
 
@@ -122,5 +150,7 @@ def _give_phrases(tokens: Tokens, found: list[Group], named: list[int]) -> None:
         own = own_phrase(tokens, group.last, end)
         if own is None and person < min(upto, sentence[1]):
             own = own_phrase(tokens, person + 1, sentence[1])
-        group.phrase = own if own is not None else following[1] if following[0] == sentence[0] else None
+        group.phrase = (
+            own if own is not None else following[1] if following[0] == sentence[0] else None
+        )
         following = (sentence[0], group.phrase)

@@ -21,7 +21,10 @@ def teams(tokens: Tokens, found: list[Group], model: Model, role: Model) -> list
     for group in found:
         if kept and group.first < whole(kept[-1])[1]:
             continue
-        if says_so(tokens, group) or model.probabilities(features(tokens, group, role))[place] > SURE:
+        if (
+            says_so(tokens, group)
+            or model.probabilities(features(tokens, group, role))[place] > SURE
+        ):
             kept.append(group)
     return kept
 
@@ -37,15 +40,23 @@ def says_so(tokens: Tokens, group: Group) -> bool:
     inside = tokens.lower[group.first : group.last]
     before = tokens.lower[group.first - 1] if group.first else "^"
     follows = whole(group)[1] > group.last
-    in_list = before in ("thank", "and", "to", "by") and follows and any(word in WORDS["teams"] for word in inside)
-    return in_list or (any(word in WORDS["strong_teams"] for word in inside) and inside[-1:] != ["facilities"])
+    in_list = (
+        before in ("thank", "and", "to", "by")
+        and follows
+        and any(word in WORDS["teams"] for word in inside)
+    )
+    return in_list or (
+        any(word in WORDS["strong_teams"] for word in inside) and inside[-1:] != ["facilities"]
+    )
 
 
 def _led_by_help(tokens: Tokens, group: Group) -> bool:
     """Whether "technical support from" or "technical assistance of" stands just before the group."""
     begin, first = tokens.around(group.first)[0], group.first
     giver = tokens.lower[first - 1] if first > begin + 1 else "^"
-    given = giver in ("by", "from") or (giver == "of" and "done help" in cues_of(tokens.lower[first - 2]))
+    given = giver in ("by", "from") or (
+        giver == "of" and "done help" in cues_of(tokens.lower[first - 2])
+    )
     return given and lead(tokens, begin, first) == "technical"
 
 

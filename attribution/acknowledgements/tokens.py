@@ -33,7 +33,9 @@ class Tokens:
     def sentence(self, index: int) -> tuple[int, int]:
         """The range of tokens of the sentence that holds a token."""
         place = bisect_right(self.breaks, index)
-        return self.breaks[place - 1], self.breaks[place] if place < len(self.breaks) else len(self.words)
+        return self.breaks[place - 1], self.breaks[place] if place < len(self.breaks) else len(
+            self.words
+        )
 
     def around(self, index: int) -> tuple[int, int]:
         """As `sentence`, but at most `NEAR` tokens to either side: a list of thousands of names is one sentence."""
@@ -67,7 +69,9 @@ def _ends_sentence(tokens: Tokens, i: int) -> bool:
     word = tokens.words[i]
     if tokens.kinds[i] == "line":
         return True
-    if word not in ".!?" or (tokens.starts[i + 1] == tokens.ends[i] and not tokens.words[i + 1][0].isupper()):
+    if word not in ".!?" or (
+        tokens.starts[i + 1] == tokens.ends[i] and not tokens.words[i + 1][0].isupper()
+    ):
         return False
     after = tokens.words[i + 1]
     if not (after[0].isupper() or after[0].isdigit() or after in "“‘\"'(["):

@@ -48,9 +48,12 @@ def store(home: Path, claim_id: str, name: str, data: bytes) -> dict[str, Any]:
     Path(file.name).chmod(0o600)
     Path(file.name).replace(folder / stored)
     return {
-        "stored": stored, "name": shown_name(name), "kind": kind, "bytes": len(data),
+        "stored": stored,
+        "name": shown_name(name),
+        "kind": kind,
+        "bytes": len(data),
         "sha256": hashlib.sha256(data).hexdigest(),
-    }  # fmt: skip
+    }
 
 
 def read(home: Path, claim_id: str, attachment: Mapping[str, Any]) -> bytes:
@@ -62,7 +65,9 @@ def read(home: Path, claim_id: str, attachment: Mapping[str, Any]) -> bytes:
             f"The attachment {attachment['stored']} of claim {claim_id} is not there. Restore it."
         ) from error
     if hashlib.sha256(data).hexdigest() != attachment["sha256"]:
-        raise UserError(f"The attachment {attachment['stored']} of claim {claim_id} was changed since. Restore it.")
+        raise UserError(
+            f"The attachment {attachment['stored']} of claim {claim_id} was changed since. Restore it."
+        )
     return data
 
 
@@ -79,7 +84,9 @@ def remove(home: Path, claim_id: str) -> None:
 def checked_kind(name: str, data: bytes) -> str:
     """The kind of a file by its suffix, where what it begins with agrees."""
     if len(data) > MAX_BYTES:
-        raise UserError(f"The file has {len(data):,} bytes; at most {MAX_BYTES:,} can be attached. Make it smaller.")
+        raise UserError(
+            f"The file has {len(data):,} bytes; at most {MAX_BYTES:,} can be attached. Make it smaller."
+        )
     if not data:
         raise UserError("The file is empty; nothing was attached. Check that it was saved.")
     suffix = shown_name(name).rpartition(".")[2].lower()
@@ -108,5 +115,7 @@ def _is_text(data: bytes) -> bool:
 
 def _folder(home: Path, claim_id: str) -> Path:
     if not _ID.fullmatch(claim_id):
-        raise UserError(f"'{claim_id[:40]}' is no claim. The list of claims shows those that there are.")
+        raise UserError(
+            f"'{claim_id[:40]}' is no claim. The list of claims shows those that there are."
+        )
     return home / FOLDER / claim_id

@@ -63,9 +63,19 @@ def claim_new(
     require(at, "write claim", technician_id)
     technician(at.reader, technician_id)
     return service.write(
-        at.desk, at.person, technician_id, work_of(at.reader, work), roles_played=[credit_role(one) for one in roles],
-        statement=statement, first_day=first_day, last_day=last_day, wanted=wanted, received=received, key=key, now=now,
-    )  # fmt: skip
+        at.desk,
+        at.person,
+        technician_id,
+        work_of(at.reader, work),
+        roles_played=[credit_role(one) for one in roles],
+        statement=statement,
+        first_day=first_day,
+        last_day=last_day,
+        wanted=wanted,
+        received=received,
+        key=key,
+        now=now,
+    )
 
 
 def claim_edit(
@@ -85,10 +95,18 @@ def claim_edit(
     """Rewrite a draft; what is None stays as the draft has it."""
     draft = service.claim(at.desk, at.person, claim_id)
     return claim_rewrite(
-        at, claim_id, draft.target if work is None else work, roles=draft.roles if roles is None else roles,
-        statement=draft.statement if statement is None else statement, first_day=first_day or draft.first_day,
-        last_day=last_day or draft.last_day, wanted=wanted or draft.wanted, received=received, key=key, now=now,
-    )  # fmt: skip
+        at,
+        claim_id,
+        draft.target if work is None else work,
+        roles=draft.roles if roles is None else roles,
+        statement=draft.statement if statement is None else statement,
+        first_day=first_day or draft.first_day,
+        last_day=last_day or draft.last_day,
+        wanted=wanted or draft.wanted,
+        received=received,
+        key=key,
+        now=now,
+    )
 
 
 def claim_rewrite(
@@ -108,22 +126,49 @@ def claim_rewrite(
     """Rewrite a draft as a form has it: what is None is taken out."""
     draft = service.claim(at.desk, at.person, claim_id)
     return service.write(
-        at.desk, at.person, draft.technician_id, work if isinstance(work, Target) else work_of(at.reader, work),
-        roles_played=[credit_role(one) for one in roles], statement=statement, first_day=first_day, last_day=last_day,
-        wanted=wanted, claim_id=claim_id, received=received, key=key, now=now,
-    )  # fmt: skip
+        at.desk,
+        at.person,
+        draft.technician_id,
+        work if isinstance(work, Target) else work_of(at.reader, work),
+        roles_played=[credit_role(one) for one in roles],
+        statement=statement,
+        first_day=first_day,
+        last_day=last_day,
+        wanted=wanted,
+        claim_id=claim_id,
+        received=received,
+        key=key,
+        now=now,
+    )
 
 
 def claim_step(
-    at: Office, claim_id: str, name: str, *, why: str | None = None, received: str | None = None,
-    given: Mapping[str, Any] | None = None, key: str | None = None, now: datetime | None = None,
-) -> Claim:  # fmt: skip
+    at: Office,
+    claim_id: str,
+    name: str,
+    *,
+    why: str | None = None,
+    received: str | None = None,
+    given: Mapping[str, Any] | None = None,
+    key: str | None = None,
+    now: datetime | None = None,
+) -> Claim:
     """Take a step; `given` as in `claims.step` (`second`, `due`; `kind`, `correction`)."""
     known, given = sign_in.judges(at.settings), dict(given or {})
     if isinstance(given.get("second"), str):
         given["second"] = sign_in.folded(given["second"]) or given["second"]
-    return service.step(at.desk, at.person, claim_id, name, words=why, given=given, received=received, judges=known, key=key,
-                       now=now)  # fmt: skip
+    return service.step(
+        at.desk,
+        at.person,
+        claim_id,
+        name,
+        words=why,
+        given=given,
+        received=received,
+        judges=known,
+        key=key,
+        now=now,
+    )
 
 
 def claim_of(at: Office, claim_id: str) -> Claim:
@@ -150,7 +195,9 @@ def claim_attach(at: Office, claim_id: str, path: Path, *, received: str | None 
     return claim_attach_bytes(at, claim_id, path.name, data, received=received)
 
 
-def claim_attach_bytes(at: Office, claim_id: str, name: str, data: bytes, *, received: str | None = None) -> Claim:
+def claim_attach_bytes(
+    at: Office, claim_id: str, name: str, data: bytes, *, received: str | None = None
+) -> Claim:
     """Attach a file that was sent to a claim."""
     return service.add_attachment(at.desk, at.person, claim_id, name, data, received=received)
 
@@ -160,7 +207,9 @@ def attachment(at: Office, claim_id: str, name: str) -> tuple[str, bytes]:
     one = service.claim(at.desk, at.person, claim_id)
     found = [each for each in one.attachments if name in (each["name"], each["stored"])]
     if len(found) != 1:
-        listed = "\n  ".join(f"{each['stored']}: {each['name']}" for each in one.attachments) or "none"
+        listed = (
+            "\n  ".join(f"{each['stored']}: {each['name']}" for each in one.attachments) or "none"
+        )
         raise UserError(
             f"Claim {claim_id} has {len(found) or 'no'} attachments '{name[:120]}'. Give one of its names on the left:\n  {listed}"
         )
@@ -176,14 +225,20 @@ def claim_fetch(at: Office, claim_id: str, name: str, path: Path) -> str:
     except FileExistsError:
         raise UserError(f"{path} exists and was not overwritten. Give another name.") from None
     except OSError as problem:
-        raise UserError(f"{path} cannot be written: {problem.strerror}. Check the path.") from problem
+        raise UserError(
+            f"{path} cannot be written: {problem.strerror}. Check the path."
+        ) from problem
     return shown
 
 
-def claim_rows(at: Office, *, technician_id: str | None = None, state: str | None = None) -> list[dict[str, Any]]:
+def claim_rows(
+    at: Office, *, technician_id: str | None = None, state: str | None = None
+) -> list[dict[str, Any]]:
     """The claims that the person may see, one row each, with CLAIM_COLUMNS."""
     if state is not None and state not in lifecycle.STATES:
-        raise UserError(f"'{state}' is no state of a claim. The states are: {', '.join(lifecycle.STATES)}.")
+        raise UserError(
+            f"'{state}' is no state of a claim. The states are: {', '.join(lifecycle.STATES)}."
+        )
     found = service.claims(at.desk, at.person, technician_id)
     return [_row(one) for one in found if state in (None, one.state)]
 
@@ -196,7 +251,13 @@ def claim_as_json(at: Office, claim_id: str) -> dict[str, Any]:
 
 
 def claim_letter(
-    at: Office, claim_id: str, name: str, *, sender: str, intellectual: bool = True, criteria: Sequence[str] = ()
+    at: Office,
+    claim_id: str,
+    name: str,
+    *,
+    sender: str,
+    intellectual: bool = True,
+    criteria: Sequence[str] = (),
 ) -> Letter:
     """The draft of a letter about a claim: to the corresponding `author`, or for the `editor`. Nothing is sent."""
     one = service.claim(at.desk, at.person, claim_id)
@@ -211,37 +272,65 @@ def claim_letter(
         whom.spells[-1].department,
         at.settings.institution_name,
     )
-    return letters.for_claim(name, one, whom, paper(at.reader, one.target), replace(found, sentence=said),
-                             institution=at.settings.institution_name, sender=sender, home=at.settings.home)  # fmt: skip
+    return letters.for_claim(
+        name,
+        one,
+        whom,
+        paper(at.reader, one.target),
+        replace(found, sentence=said),
+        institution=at.settings.institution_name,
+        sender=sender,
+        home=at.settings.home,
+    )
 
 
-def source_letter(at: Office, technician_id: str, work: str, name: str, *, problem: str, sender: str) -> Letter:
+def source_letter(
+    at: Office, technician_id: str, work: str, name: str, *, problem: str, sender: str
+) -> Letter:
     """What to send to `openalex`, or to add to one's own `orcid` record, for a work that is wrong at the source."""
     require(at, "see record", technician_id, note="see record")
     whom, target = technician(at.reader, technician_id), work_of(at.reader, work)
     if not (target.work_id or target.doi):
-        raise UserError(f"No work of the published snapshot has the title “{work[:120]}”. Give its DOI.")
+        raise UserError(
+            f"No work of the published snapshot has the title “{work[:120]}”. Give its DOI."
+        )
     values = {"technician": technician_id, "work": target.work_id}
     printed = at.reader.rows(_PRINTED, values)
-    return letters.at_the_source(name, whom, paper(at.reader, target), sender=sender, problem=problem,
-                                 printed_name=printed[0]["name"] if printed else None,
-                                 institution=at.settings.institution_name, home=at.settings.home)  # fmt: skip
+    return letters.at_the_source(
+        name,
+        whom,
+        paper(at.reader, target),
+        sender=sender,
+        problem=problem,
+        printed_name=printed[0]["name"] if printed else None,
+        institution=at.settings.institution_name,
+        home=at.settings.home,
+    )
 
 
 def advice(
-    settings: Settings, roles: Sequence[str], criteria: Sequence[str] = (), intellectual: bool = False,
+    settings: Settings,
+    roles: Sequence[str],
+    criteria: Sequence[str] = (),
+    intellectual: bool = False,
     service_only: bool = False,
-) -> Advice:  # fmt: skip
+) -> Advice:
     """The credit that the guideline recommends for what was done, with a sentence to fill in; needs no snapshot."""
     done = guideline.done(roles, criteria, intellectual=intellectual, service_only=service_only)
     found = guideline.advice(done, guideline.load(settings.home))
-    said = guideline.sentence(found.credit, "[name]", done.roles, "[unit]", settings.institution_name)
+    said = guideline.sentence(
+        found.credit, "[name]", done.roles, "[unit]", settings.institution_name
+    )
     return replace(found, sentence=said)
 
 
 def advice_for(
-    at: Office, roles: Sequence[str], criteria: Sequence[str] = (), intellectual: bool = False, service_only: bool = False
-) -> Advice:  # fmt: skip
+    at: Office,
+    roles: Sequence[str],
+    criteria: Sequence[str] = (),
+    intellectual: bool = False,
+    service_only: bool = False,
+) -> Advice:
     """`advice` at an office. About nobody, so that everybody may ask."""
     return advice(at.settings, roles, criteria, intellectual, service_only)
 
@@ -254,7 +343,15 @@ def notices(at: Office) -> list[Noticed]:
 
 def _row(one: Claim) -> dict[str, Any]:
     return {
-        "claim_id": one.claim_id, "technician_id": one.technician_id, "state": told(one), "wanted": one.wanted,
-        "doi": one.target.doi, "title": text.plain(one.target.title or ""), "agreed": one.agreed, "second": one.second,
-        "due": one.due, "last_step": one.last.name, "at": one.last.at,
-    }  # fmt: skip
+        "claim_id": one.claim_id,
+        "technician_id": one.technician_id,
+        "state": told(one),
+        "wanted": one.wanted,
+        "doi": one.target.doi,
+        "title": text.plain(one.target.title or ""),
+        "agreed": one.agreed,
+        "second": one.second,
+        "due": one.due,
+        "last_step": one.last.name,
+        "at": one.last.at,
+    }

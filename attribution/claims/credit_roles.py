@@ -28,7 +28,13 @@ def credit_role(text: str) -> str:
 
 
 def _key(text: str) -> str:
-    words = text.lower().replace("&", " and ").replace("–", " ").replace("-", " ").replace("isation", "ization")
+    words = (
+        text.lower()
+        .replace("&", " and ")
+        .replace("–", " ")
+        .replace("-", " ")
+        .replace("isation", "ization")
+    )
     return " ".join(words.split())
 
 

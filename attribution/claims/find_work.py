@@ -23,7 +23,9 @@ _BY_NAME = {
     "openalex": "select * from works where openalex_id = $value order by work_id",
 }
 # A DOI alone, copied with spaces around its slash.
-_SPACED = re.compile(r"(?:https?:\s*//\s*\S+?\s*/|doi\s*:)?\s*10\.\d{4,9}\s*/\s*\S+$", re.IGNORECASE)
+_SPACED = re.compile(
+    r"(?:https?:\s*//\s*\S+?\s*/|doi\s*:)?\s*10\.\d{4,9}\s*/\s*\S+$", re.IGNORECASE
+)
 MOST_FOUND = 10  # works that a part of a title finds; more of the title finds the right one
 _BY_ID = "select * from works where work_id = $id"
 _BY_TITLE = """
@@ -53,7 +55,11 @@ def wanted_dois(claims: Iterable[Claim], known: frozenset[str] = frozenset()) ->
 
     `known` holds the DOIs that are there already. A draft is private and asks the sources for nothing.
     """
-    open_ones = (one for one in claims if one.state in OPEN and one.state != "draft" and one.target.work_id is None)
+    open_ones = (
+        one
+        for one in claims
+        if one.state in OPEN and one.state != "draft" and one.target.work_id is None
+    )
     return tuple(sorted({one.target.doi for one in open_ones if one.target.doi} - known))
 
 
@@ -71,7 +77,10 @@ def now_at(reader: Reader, target: Target) -> str | None:
 def _target(row: Mapping[str, Any]) -> Target:
     dois = dict.fromkeys(filter(None, [row["doi"], *(row["dois"] or ())]))
     others = {"pmid": row["pmid"], "pmcid": row["pmcid"], "openalex": row["openalex_id"]}
-    names = (*(f"doi:{one}" for one in dois), *(f"{name}:{value}" for name, value in others.items() if value))
+    names = (
+        *(f"doi:{one}" for one in dois),
+        *(f"{name}:{value}" for name, value in others.items() if value),
+    )
     return Target(row["title"], row["doi"], row["work_id"], names)
 
 
@@ -85,7 +94,9 @@ def work_of(reader: Reader, text: str) -> Target:
     """The one work that a DOI, title or id means; UserError where several do. An unknown title is kept as it is."""
     found = find_work.find(reader, text)
     if len(found) > 1 and found[0].title and found[0].title.lower() != text.strip().lower():
-        listed = "\n  ".join(f"{one.doi or one.work_id}: {core_text.plain(one.title or '')}" for one in found)
+        listed = "\n  ".join(
+            f"{one.doi or one.work_id}: {core_text.plain(one.title or '')}" for one in found
+        )
         raise UserError(
             f"Several works have “{text}” in their title; nothing was recorded. Give the DOI of one:\n  {listed}"
         )

@@ -52,13 +52,19 @@ class Guideline:
     substantial: frozenset[str]
 
 
-def done(roles: Iterable[str], criteria: Iterable[str], *, intellectual: bool, service_only: bool) -> Done:
+def done(
+    roles: Iterable[str], criteria: Iterable[str], *, intellectual: bool, service_only: bool
+) -> Done:
     """What somebody did, with the official names of roles; UserError for unknown roles and criteria."""
     played, met = tuple(dict.fromkeys(map(credit_role, roles))), frozenset(criteria)
     if unknown := [role for role in played if role not in CREDIT_ROLES]:
-        raise UserError(f"Not a CRediT role: {', '.join(unknown)}. The roles are: {', '.join(CREDIT_ROLES)}.")
+        raise UserError(
+            f"Not a CRediT role: {', '.join(unknown)}. The roles are: {', '.join(CREDIT_ROLES)}."
+        )
     if wrong := sorted(met - set(CRITERIA)):
-        raise UserError(f"No criterion of ICMJE: {', '.join(wrong)}. The criteria are: {', '.join(CRITERIA)}.")
+        raise UserError(
+            f"No criterion of ICMJE: {', '.join(wrong)}. The criteria are: {', '.join(CRITERIA)}."
+        )
     return Done(played, met, intellectual, service_only)
 
 
@@ -69,11 +75,17 @@ def advice(done: Done, guideline: Guideline) -> Advice:
         met.add("substantial")
     for rule in guideline.rules:
         if _fits(rule, done, met):
-            return Advice(rule["credit"], rule["reason"], tuple(guideline.sources[one] for one in rule["sources"]))
+            return Advice(
+                rule["credit"],
+                rule["reason"],
+                tuple(guideline.sources[one] for one in rule["sources"]),
+            )
     raise UserError("No rule of the guideline fits. Let the last one have no condition.")
 
 
-def sentence(credit: str, name: str, roles: Iterable[str], unit: str | None, institution: str) -> str | None:
+def sentence(
+    credit: str, name: str, roles: Iterable[str], unit: str | None, institution: str
+) -> str | None:
     """The sentence to propose for the acknowledgement; None for authorship."""
     place = ", ".join(filter(None, (unit, institution)))
     if credit == "facility":
@@ -92,7 +104,9 @@ def load(home: Path | None = None) -> Guideline:
     try:
         return parsed(tomllib.loads(own.read_text(encoding="utf-8-sig")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
-        raise UserError(f"{own} is not readable TOML: {problem}. Mend that line, or remove the file.") from None
+        raise UserError(
+            f"{own} is not readable TOML: {problem}. Mend that line, or remove the file."
+        ) from None
 
 
 @lru_cache(maxsize=1)

@@ -21,10 +21,29 @@ from attribution.core.text import plain
 
 LETTERS = ("author", "editor", "openalex", "orcid")
 PLACEHOLDERS = (
-    "institution", "clause", "technician", "orcid", "department", "title", "journal", "published", "doi", "doi_link",
-    "roles", "statement", "period", "wanted", "recommended", "reason", "sources", "sentence", "sender", "openalex_id",
-    "printed_name", "problem",
-)  # fmt: skip
+    "institution",
+    "clause",
+    "technician",
+    "orcid",
+    "department",
+    "title",
+    "journal",
+    "published",
+    "doi",
+    "doi_link",
+    "roles",
+    "statement",
+    "period",
+    "wanted",
+    "recommended",
+    "reason",
+    "sources",
+    "sentence",
+    "sender",
+    "openalex_id",
+    "printed_name",
+    "problem",
+)
 WANTED = {
     "authorship": "be added to the authors",
     "acknowledgement": "be thanked by name in the acknowledgements",
@@ -69,7 +88,9 @@ def for_claim(
     UserError for a claim that was not upheld, or whose technician has not agreed that the authors be written to.
     """
     if claim.state not in ("upheld", "raised"):
-        raise UserError(f"Claim {claim.claim_id} is {claim.state}; letters are drafted for claims that are upheld.")
+        raise UserError(
+            f"Claim {claim.claim_id} is {claim.state}; letters are drafted for claims that are upheld."
+        )
     if not claim.agreed:
         raise UserError(
             f"The technician has not agreed that anybody is written to about claim {claim.claim_id}. Ask, and record the "
@@ -101,7 +122,9 @@ def at_the_source(
 ) -> Letter:
     """What to send to `openalex` about a wrong or missing author, or what to add to one's own `orcid` record."""
     values = _about(technician, paper, institution, sender)
-    return filled(name, values | {"problem": problem, "printed_name": printed_name or UNKNOWN}, home)
+    return filled(
+        name, values | {"problem": problem, "printed_name": printed_name or UNKNOWN}, home
+    )
 
 
 def filled(name: str, values: Mapping[str, str | None], home: Path | None = None) -> Letter:
@@ -109,16 +132,25 @@ def filled(name: str, values: Mapping[str, str | None], home: Path | None = None
     template = string.Template(_template(name, home))
     unknown = sorted(set(template.get_identifiers()) - set(PLACEHOLDERS))
     if unknown or not template.is_valid():
-        named = ", ".join(f"${one}" for one in unknown) or "a $ that is not followed by a name (write $$ for the sign)"
-        raise UserError(f"The template {name}.txt has {named}. Placeholders: {', '.join(PLACEHOLDERS)}.")
+        named = (
+            ", ".join(f"${one}" for one in unknown)
+            or "a $ that is not followed by a name (write $$ for the sign)"
+        )
+        raise UserError(
+            f"The template {name}.txt has {named}. Placeholders: {', '.join(PLACEHOLDERS)}."
+        )
     ready = {
-        key: plain(values.get(key) or UNKNOWN, several_lines=key in ("roles", "statement", "clause"))
+        key: plain(
+            values.get(key) or UNKNOWN, several_lines=key in ("roles", "statement", "clause")
+        )
         for key in PLACEHOLDERS
     }
     ready["clause"] = plain(_clause(home), several_lines=True)
     subject, _, body = template.substitute(ready).partition("\n")
     return Letter(
-        name, " ".join(subject.removeprefix("Subject:").split()), re.sub(r"\n{3,}", "\n\n", body).strip() + "\n"
+        name,
+        " ".join(subject.removeprefix("Subject:").split()),
+        re.sub(r"\n{3,}", "\n\n", body).strip() + "\n",
     )
 
 
@@ -139,11 +171,15 @@ def _text(file: str, home: Path | None) -> str:
         if own is not None and own.exists():
             return own.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as problem:
-        raise UserError(f"The template {own} cannot be read: {problem}. Save it as UTF-8 text.") from problem
+        raise UserError(
+            f"The template {own} cannot be read: {problem}. Save it as UTF-8 text."
+        ) from problem
     return (files("attribution.claims") / "letter_templates" / file).read_text(encoding="utf-8")
 
 
-def _about(technician: Technician, paper: Paper, institution: str, sender: str) -> dict[str, str | None]:
+def _about(
+    technician: Technician, paper: Paper, institution: str, sender: str
+) -> dict[str, str | None]:
     given = technician.known_as[0] if technician.known_as else technician.given_names
     family = technician.family_name
     spell = technician.spells[-1] if technician.spells else None

@@ -71,11 +71,30 @@ def report(
         if found.known:
             return []
         if found.result == "found" and any(_result(one) in SETTLED for one in same):
-            found = replace(found, result="doubtful", says=f"{found.says} Somebody looked at this paper before.")
-        payload = {"report": key, "result": found.result, "missed_by": found.missed_by, "received": received,
-                   "says": found.says, "target": {"title": target.title, "doi": target.doi}}  # fmt: skip
-        act = Event(0, key, ACT, now or datetime.now(UTC), person.who, technician_id, work_id, found.mention_id,
-                    found.kind, payload=payload, shown=Shown(found.name or "", target.identifiers))  # fmt: skip
+            found = replace(
+                found, result="doubtful", says=f"{found.says} Somebody looked at this paper before."
+            )
+        payload = {
+            "report": key,
+            "result": found.result,
+            "missed_by": found.missed_by,
+            "received": received,
+            "says": found.says,
+            "target": {"title": target.title, "doi": target.doi},
+        }
+        act = Event(
+            0,
+            key,
+            ACT,
+            now or datetime.now(UTC),
+            person.who,
+            technician_id,
+            work_id,
+            found.mention_id,
+            found.kind,
+            payload=payload,
+            shown=Shown(found.name or "", target.identifiers),
+        )
         return [act, *_credit(act, found.result == "found")]
 
     desk.book.checked(plan)
@@ -85,7 +104,9 @@ def report(
 def _told(one: Event) -> Check:
     """What the check found when a report was stored."""
     said, name = one.payload or {}, one.shown.name or None if one.shown else None
-    return Check(said["result"], said.get("says") or "", one.kind, one.mention_id, name, said["missed_by"])
+    return Check(
+        said["result"], said.get("says") or "", one.kind, one.mention_id, name, said["missed_by"]
+    )
 
 
 def _same_work(reader: Reader, one: Event, wanted: Target, work_id: str | None) -> bool:
@@ -99,17 +120,39 @@ def _same_work(reader: Reader, one: Event, wanted: Target, work_id: str | None) 
 def _credit(act: Event, true: bool) -> list[Event]:
     if not true or act.shown is None:
         return []
-    return [Event(0, f"{act.key}:credit", "decision", act.at, act.who, act.technician_id, act.work_id, act.mention_id,
-                  act.kind, "confirmed", None, "let us know", act.shown)]  # fmt: skip
+    return [
+        Event(
+            0,
+            f"{act.key}:credit",
+            "decision",
+            act.at,
+            act.who,
+            act.technician_id,
+            act.work_id,
+            act.mention_id,
+            act.kind,
+            "confirmed",
+            None,
+            "let us know",
+            act.shown,
+        )
+    ]
 
 
 # -- settling, and reopening ---------------------------------------------------------------------------
 
 
 def settle(
-    desk: Desk, person: Person, reader: Reader, report_id: str, kind: str | None, *, mention_id: str | None = None,
-    words: str | None = None, now: datetime | None = None,
-) -> None:  # fmt: skip
+    desk: Desk,
+    person: Person,
+    reader: Reader,
+    report_id: str,
+    kind: str | None,
+    *,
+    mention_id: str | None = None,
+    words: str | None = None,
+    now: datetime | None = None,
+) -> None:
     """A person who looked at the paper settles a report: `kind` author or thanked, or None where it credits nobody of
     that name; `mention_id` where one printed name is theirs, else none of those that were read is.
 
@@ -127,17 +170,28 @@ def settle(
                 f"The work of report {report_id} is in no harvest and has no DOI, so that a credit would stand nowhere. "
                 "Nothing was recorded. Report it again with its DOI."
             )
-        name = name_of(reader, mention_id, first.technician_id or "", work_id, kind) if mention_id else ""
+        name = (
+            name_of(reader, mention_id, first.technician_id or "", work_id, kind)
+            if mention_id
+            else ""
+        )
         act = _next(history, person, "confirmed" if kind else "refused", words, now)
         shown = Shown(name, about.identifiers)
-        act = replace(act, work_id=work_id or act.work_id, mention_id=mention_id, kind=kind, shown=shown)
+        act = replace(
+            act, work_id=work_id or act.work_id, mention_id=mention_id, kind=kind, shown=shown
+        )
         return [act, *_credit(act, kind is not None)]
 
     desk.book.checked(plan)
 
 
 def reopen(
-    desk: Desk, person: Person, report_id: str, *, words: str | None = None, now: datetime | None = None
+    desk: Desk,
+    person: Person,
+    report_id: str,
+    *,
+    words: str | None = None,
+    now: datetime | None = None,
 ) -> None:
     """Take back what came of a report, so that it waits for somebody to look at the paper again: for who judges, and for
     the technician where the check alone had found the name. UserError where it waits already.
@@ -159,17 +213,34 @@ def reopen(
         credit = desk.book.event(f"{last.key}:credit")
         if credit is None or credit not in desk.book.in_force(technician_id):
             return [act]
-        return [act, ledger_event.withdrawal(credit, key=f"{act.key}:back", who=person.who, why=words, at=act.at)]
+        return [
+            act,
+            ledger_event.withdrawal(
+                credit, key=f"{act.key}:back", who=person.who, why=words, at=act.at
+            ),
+        ]
 
     desk.book.checked(plan)
 
 
-def _next(history: Sequence[Event], person: Person, result: str, words: str | None, now: datetime | None) -> Event:
+def _next(
+    history: Sequence[Event], person: Person, result: str, words: str | None, now: datetime | None
+) -> Event:
     """The act that gives a report another result; its key is that of the nth act, so that no two take the same place."""
     first, last = history[0], history[-1]
     said, shown = first.payload or {}, Shown("", first.shown.identifiers if first.shown else ())
-    return Event(0, f"{first.key}:{len(history)}", ACT, now or datetime.now(UTC), person.who, first.technician_id,
-                 last.work_id, why=words, payload={**said, "result": result}, shown=shown)  # fmt: skip
+    return Event(
+        0,
+        f"{first.key}:{len(history)}",
+        ACT,
+        now or datetime.now(UTC),
+        person.who,
+        first.technician_id,
+        last.work_id,
+        why=words,
+        payload={**said, "result": result},
+        shown=shown,
+    )
 
 
 def _settleable(desk: Desk, person: Person, report_id: str) -> tuple[Event, ...]:
@@ -178,9 +249,13 @@ def _settleable(desk: Desk, person: Person, report_id: str) -> tuple[Event, ...]
     first, technician_id = history[0], history[0].technician_id or ""
     permissions.require(person, "judge claim", technician_id, desk.of(technician_id))
     if person.who == first.who and not (first.payload or {}).get("received"):
-        raise UserError(f"Nobody settles a report of their own; nothing was recorded on {report_id}.")
+        raise UserError(
+            f"Nobody settles a report of their own; nothing was recorded on {report_id}."
+        )
     if _result(history[-1]) not in OPEN:
-        raise UserError(f"There is no open report {report_id}: it was settled before. Nothing was recorded.")
+        raise UserError(
+            f"There is no open report {report_id}: it was settled before. Nothing was recorded."
+        )
     return history
 
 
@@ -217,7 +292,8 @@ def _listed(desk: Desk, person: Person, *, waiting: bool) -> tuple[Event, ...]:
     if not waiting:
         return tuple(found)
     return tuple(
-        replace(made[(one.payload or {})["report"]], payload=one.payload, work_id=one.work_id) for one in found
+        replace(made[(one.payload or {})["report"]], payload=one.payload, work_id=one.work_id)
+        for one in found
     )
 
 
@@ -230,12 +306,16 @@ def reported_dois(book: Ledger) -> tuple[str, ...]:
 def target(one: Event) -> Target:
     """The work that a report is about."""
     said = (one.payload or {})["target"]
-    return Target(said["title"], said["doi"], one.work_id, one.shown.identifiers if one.shown else ())
+    return Target(
+        said["title"], said["doi"], one.work_id, one.shown.identifiers if one.shown else ()
+    )
 
 
 def _latest(book: Ledger) -> Iterator[Event]:
     """The last act of every report, in the order in which they were made."""
-    latest: Mapping[str, Event] = {(event.payload or {})["report"]: event for event in book.acts(ACT)}
+    latest: Mapping[str, Event] = {
+        (event.payload or {})["report"]: event for event in book.acts(ACT)
+    }
     return iter(latest.values())
 
 
@@ -245,7 +325,9 @@ def _result(one: Event) -> Any:
 
 def _seen(desk: Desk, person: Person, one: Event, objecting: frozenset[str]) -> bool:
     """Whether a person may see a report: that of somebody who objects, they alone."""
-    if one.technician_id is None or (one.technician_id in objecting and person.technician_id != one.technician_id):
+    if one.technician_id is None or (
+        one.technician_id in objecting and person.technician_id != one.technician_id
+    ):
         return False
     return permissions.may(person, "see claim", one.technician_id, desk.of(one.technician_id))
 
@@ -256,9 +338,17 @@ def labelled_misses(book: Ledger) -> list[dict[str, Any]]:
     for one in _latest(book):
         payload = one.payload or {}
         if payload["result"] in ("found", "confirmed") and payload["missed_by"]:
-            rows.append({
-                "technician_id": one.technician_id, "work_id": one.work_id, "doi": payload["target"]["doi"],
-                "mention_id": one.mention_id, "kind": one.kind, "name": one.shown.name or None if one.shown else None,
-                "same": True, "missed_by": payload["missed_by"], "reported": one.at.date(),
-            })  # fmt: skip
+            rows.append(
+                {
+                    "technician_id": one.technician_id,
+                    "work_id": one.work_id,
+                    "doi": payload["target"]["doi"],
+                    "mention_id": one.mention_id,
+                    "kind": one.kind,
+                    "name": one.shown.name or None if one.shown else None,
+                    "same": True,
+                    "missed_by": payload["missed_by"],
+                    "reported": one.at.date(),
+                }
+            )
     return rows

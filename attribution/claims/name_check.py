@@ -65,11 +65,18 @@ def check(reader: Reader, technician: Technician, work_id: str | None) -> Check:
         return _one(fitting[0])
     if fitting:
         return Check(
-            "doubtful", f"{len(fitting)} names on this work fit; a person must say which.", missed_by="no candidate"
+            "doubtful",
+            f"{len(fitting)} names on this work fit; a person must say which.",
+            missed_by="no candidate",
         )
     if credited:
         kind = credited[0]["kind"]
-        return Check("found", f"That this paper credits them, {CREDITS[kind]}, is confirmed already.", kind, known=True)
+        return Check(
+            "found",
+            f"That this paper credits them, {CREDITS[kind]}, is confirmed already.",
+            kind,
+            known=True,
+        )
     return _in_text(reader, technician, work_id)
 
 
@@ -84,11 +91,19 @@ def _known(fitting: list[dict[str, Any]], credited: list[dict[str, Any]]) -> Che
 
 
 def _one(row: Mapping[str, Any]) -> Check:
-    by = "no candidate" if row["band"] is None else "held for review" if row["band"] == "review" or row["tie"] else None
+    by = (
+        "no candidate"
+        if row["band"] is None
+        else "held for review"
+        if row["band"] == "review" or row["tie"]
+        else None
+    )
     if row["taken"] or row["others"]:
         says = f"“{row['name']}” in the {_where(row)} fits other technicians as well."
     elif row["stands"]:
-        says = f"“{row['name']}” is in the {_where(row)}, and was looked at and not confirmed before."
+        says = (
+            f"“{row['name']}” is in the {_where(row)}, and was looked at and not confirmed before."
+        )
     else:
         says = f"“{row['name']}” is in the {_where(row)}."
         return Check("found", says, row["kind"], row["mention_id"], row["name"], by)
@@ -108,15 +123,24 @@ def _in_text(reader: Reader, technician: Technician, work_id: str) -> Check:
     rows = reader.rows("select status, text from acknowledgements where work_id = ?", [work_id])
     if not rows or rows[0]["status"] != "read":
         reason = rows[0]["status"] if rows else "no text was had"
-        return Check("not found", f"The acknowledgement could not be read ({reason}).", missed_by="text not read")
+        return Check(
+            "not found",
+            f"The acknowledgement could not be read ({reason}).",
+            missed_by="text not read",
+        )
     folded = f" {key_of(rows[0]['text'])} "
     printed = next((one for one in _written(technician) if f" {one} " in folded), None)
     if printed is None:
-        return Check("not found", "The name is neither in the author list nor in the acknowledgement that was read.")
+        return Check(
+            "not found",
+            "The name is neither in the author list nor in the acknowledgement that was read.",
+        )
     if any(printed in _written(other) for other in _others(reader, technician)):
         says = "The name is in the acknowledgement text, and fits other technicians as well."
         return Check("doubtful", says, "thanked", missed_by="no mention")
-    return Check("found", "The name is in the acknowledgement text.", "thanked", missed_by="no mention")
+    return Check(
+        "found", "The name is in the acknowledgement text.", "thanked", missed_by="no mention"
+    )
 
 
 def _written(technician: Technician) -> Iterator[str]:
@@ -134,14 +158,27 @@ def _others(reader: Reader, technician: Technician) -> Iterator[Technician]:
 
 def fitting(reader: Reader, technician: Technician, work_id: str | None) -> list[dict[str, Any]]:
     """The printed names of a work that may be a technician's: `mention_id`, `kind`, `name`, as `settle` takes them."""
-    rows = reader.rows(_MENTIONS, {"technician": technician.technician_id, "work": work_id}) if work_id else []
+    rows = (
+        reader.rows(_MENTIONS, {"technician": technician.technician_id, "work": work_id})
+        if work_id
+        else []
+    )
     names = name_fit.forms(technician)
-    return [{key: row[key] for key in ("mention_id", "kind", "name")} for row in rows if _fits(names, row)]
+    return [
+        {key: row[key] for key in ("mention_id", "kind", "name")}
+        for row in rows
+        if _fits(names, row)
+    ]
 
 
-def name_of(reader: Reader, mention_id: str, technician_id: str, work_id: str | None, kind: str | None) -> str:
+def name_of(
+    reader: Reader, mention_id: str, technician_id: str, work_id: str | None, kind: str | None
+) -> str:
     """The name of a mention that may be confirmed as a technician's: on this work, of this kind, and nobody else's."""
-    rows = reader.rows("select name, kind from mentions where mention_id = ? and work_id = ?", [mention_id, work_id])
+    rows = reader.rows(
+        "select name, kind from mentions where mention_id = ? and work_id = ?",
+        [mention_id, work_id],
+    )
     if not rows or rows[0]["kind"] != kind:
         raise UserError(
             f"The work has no mention {mention_id[:40]} of kind {kind}; nothing was recorded. Choose one of those that "
@@ -149,5 +186,7 @@ def name_of(reader: Reader, mention_id: str, technician_id: str, work_id: str | 
         )
     name = str(rows[0]["name"])
     if taken(reader, [mention_id]).get(mention_id, set()) - {technician_id}:
-        raise UserError(f"“{name}”: {TAKEN}. Nothing was recorded. Have that decision undone first.")
+        raise UserError(
+            f"“{name}”: {TAKEN}. Nothing was recorded. Have that decision undone first."
+        )
     return name

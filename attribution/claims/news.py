@@ -66,7 +66,10 @@ def _noticed(reader: Reader, one: Claim, corrections: Mapping[str, list[str]]) -
     ]
     dois = {name.removeprefix("doi:") for name in one.target.identifiers if name.startswith("doi:")}
     for doi in sorted(dois & set(corrections)):
-        noticed += [Noticed(one.claim_id, one.technician_id, "correction", each) for each in corrections[doi]]
+        noticed += [
+            Noticed(one.claim_id, one.technician_id, "correction", each)
+            for each in corrections[doi]
+        ]
     return noticed
 
 

@@ -14,7 +14,12 @@ from attribution.workspace import Office, present, require, technician
 
 
 def claim_report(
-    at: Office, technician_id: str, work: str, *, received: str | None = None, key: str | None = None
+    at: Office,
+    technician_id: str,
+    work: str,
+    *,
+    received: str | None = None,
+    key: str | None = None,
 ) -> name_check.Check:
     """Let us know: a paper that does credit a technician and that was missed."""
     require(at, "write claim", technician_id)
@@ -24,7 +29,9 @@ def claim_report(
             f"No work that was harvested has the title “{work.strip()[:120]}”, so nobody could find it. Give its DOI. Nothing "
             "was recorded."
         )
-    return missed_papers.report(at.desk, at.person, whom, target, at.reader, received=received, key=key)
+    return missed_papers.report(
+        at.desk, at.person, whom, target, at.reader, received=received, key=key
+    )
 
 
 def open_reports(at: Office) -> list[dict[str, Any]]:
@@ -39,23 +46,38 @@ def ended_reports(at: Office) -> list[dict[str, Any]]:
     that back says `reopen_report`."""
     return [
         {
-            "report_id": (one.payload or {})["report"], "technician_id": one.technician_id,
-            "doi": missed_papers.target(one).doi, "title": text.plain(missed_papers.target(one).title or ""),
-            "result": (one.payload or {})["result"], "kind": one.kind, "by": one.who, "at": one.at, "why": one.why,
+            "report_id": (one.payload or {})["report"],
+            "technician_id": one.technician_id,
+            "doi": missed_papers.target(one).doi,
+            "title": text.plain(missed_papers.target(one).title or ""),
+            "result": (one.payload or {})["result"],
+            "kind": one.kind,
+            "by": one.who,
+            "at": one.at,
+            "why": one.why,
         }
         for one in missed_papers.ended_reports(at.desk, at.person)
-    ]  # fmt: skip
+    ]
 
 
 def settle_report(
-    at: Office, report_id: str, kind: str | None, *, mention_id: str | None = None, why: str | None = None,
+    at: Office,
+    report_id: str,
+    kind: str | None,
+    *,
+    mention_id: str | None = None,
+    why: str | None = None,
     now: datetime | None = None,
-) -> None:  # fmt: skip
+) -> None:
     """Settle a report: `kind` author or thanked, None where the paper credits nobody of that name."""
-    missed_papers.settle(at.desk, at.person, at.reader, report_id, kind, mention_id=mention_id, words=why, now=now)
+    missed_papers.settle(
+        at.desk, at.person, at.reader, report_id, kind, mention_id=mention_id, words=why, now=now
+    )
 
 
-def reopen_report(at: Office, report_id: str, *, why: str | None = None, now: datetime | None = None) -> None:
+def reopen_report(
+    at: Office, report_id: str, *, why: str | None = None, now: datetime | None = None
+) -> None:
     """Take back what came of a report, its credit too: for who judges, and for the technician where nobody has looked yet.
     It waits on the list of open reports again."""
     missed_papers.reopen(at.desk, at.person, report_id, words=why, now=now)
@@ -66,8 +88,16 @@ def _report(at: Office, one: Event) -> dict[str, Any]:
     work_id, said = find_work.now_at(at.reader, target), one.payload or {}
     whom = present(at.reader, technician_id)
     return {
-        "report_id": said["report"], "technician_id": technician_id, "reported": one.at, "by": one.who,
-        "received": said.get("received"), "work_id": work_id, "doi": target.doi, "title": text.plain(target.title or ""),
-        "says": name_check.check(at.reader, whom, work_id).says if whom else "Nothing is looked up about who objects or has left.",
+        "report_id": said["report"],
+        "technician_id": technician_id,
+        "reported": one.at,
+        "by": one.who,
+        "received": said.get("received"),
+        "work_id": work_id,
+        "doi": target.doi,
+        "title": text.plain(target.title or ""),
+        "says": name_check.check(at.reader, whom, work_id).says
+        if whom
+        else "Nothing is looked up about who objects or has left.",
         "names": name_check.fitting(at.reader, whom, work_id) if whom else [],
-    }  # fmt: skip
+    }

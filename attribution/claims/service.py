@@ -60,8 +60,12 @@ def write(
     permissions.received(person, technician_id, received)
     given = checked_content(target, roles_played, statement, first_day, last_day, wanted)
     if claim_id is not None:
-        return step(desk, person, claim_id, "write", given=given, received=received, key=key, now=now)
-    return _store(desk, person, uuid.uuid4().hex, technician_id, "write", None, given, received, key, now)
+        return step(
+            desk, person, claim_id, "write", given=given, received=received, key=key, now=now
+        )
+    return _store(
+        desk, person, uuid.uuid4().hex, technician_id, "write", None, given, received, key, now
+    )
 
 
 def step(
@@ -88,7 +92,9 @@ def step(
     given = _plain(name, given or {})
     if name in SECONDED and judges and given["second"]:
         _known(claim_now, person, name, given["second"], judges)
-    return _store(desk, person, claim_id, claim_now.technician_id, name, words, given, received, key, now)
+    return _store(
+        desk, person, claim_id, claim_now.technician_id, name, words, given, received, key, now
+    )
 
 
 def _known(claim: Claim, person: Person, name: str, second: str, judges: Sequence[str]) -> None:
@@ -96,19 +102,30 @@ def _known(claim: Claim, person: Person, name: str, second: str, judges: Sequenc
     if any(same(second, one) for one in judges):
         return
     possible = (
-        ", ".join(able(claim, name, person.who, judges)) or "nobody; ask for one more to be put on the list people"
+        ", ".join(able(claim, name, person.who, judges))
+        or "nobody; ask for one more to be put on the list people"
     )
-    raise UserError(f"{second} is not known here as somebody who judges claims. Not recorded. Possible: {possible}.")
+    raise UserError(
+        f"{second} is not known here as somebody who judges claims. Not recorded. Possible: {possible}."
+    )
 
 
 def add_attachment(
-    desk: Desk, person: Person, claim_id: str, name: str, data: bytes, *, received: str | None = None
+    desk: Desk,
+    person: Person,
+    claim_id: str,
+    name: str,
+    data: bytes,
+    *,
+    received: str | None = None,
 ) -> Claim:
     """Attach a file to a claim; see `attachments` for what is accepted."""
     claim_now = _readable(desk, person, claim_id)
     _require(desk, person, claim_now, "attach")
     if len(claim_now.attachments) >= attachments.MAX_FILES:
-        raise UserError(f"Claim {claim_id} has {attachments.MAX_FILES} attachments, and more are not kept. Join some.")
+        raise UserError(
+            f"Claim {claim_id} has {attachments.MAX_FILES} attachments, and more are not kept. Join some."
+        )
     told = attachments.store(desk.home, claim_id, name, data)
     try:
         return step(desk, person, claim_id, "attach", given={"attachment": told}, received=received)
@@ -141,12 +158,16 @@ def _store(
         check(before, taken, given, own=own)
         payload = {"claim": claim_id, "step": name, "received": received, **given}
         work_id = given["target"]["work_id"] if name == "write" else before.target.work_id
-        act = Event(0, key, ACT, taken.at, person.who, technician_id, work_id, why=words, payload=payload)
+        act = Event(
+            0, key, ACT, taken.at, person.who, technician_id, work_id, why=words, payload=payload
+        )
         return [act, *_consequences(desk.book, before, act, history)]
 
     stored = desk.book.follow(ACT, "claim", claim_id, plan)
     if stored and stored[0].payload:
-        claim_id = str(stored[0].payload["claim"])  # that of the first try, where a new claim was tried again
+        claim_id = str(
+            stored[0].payload["claim"]
+        )  # that of the first try, where a new claim was tried again
     return folded(desk.book.history(ACT, "claim", claim_id))
 
 
@@ -167,29 +188,62 @@ def _consequences(book: Ledger, before: Claim, act: Event, history: Sequence[Eve
 
 def _decision(claim: Claim, act: Event, kind: str) -> Event:
     shown = Shown(name="", identifiers=claim.target.identifiers)
-    return Event(0, f"{act.key}:credit", "decision", act.at, act.who, claim.technician_id, claim.target.work_id, None, kind,
-                 "confirmed", None, f"claim {claim.claim_id}", shown)  # fmt: skip
+    return Event(
+        0,
+        f"{act.key}:credit",
+        "decision",
+        act.at,
+        act.who,
+        claim.technician_id,
+        claim.target.work_id,
+        None,
+        kind,
+        "confirmed",
+        None,
+        f"claim {claim.claim_id}",
+        shown,
+    )
 
 
 def _taken_back(standing: Event, act: Event) -> Event:
-    return Event(0, f"{act.key}:back", "decision", act.at, act.who, standing.technician_id, standing.work_id, None,
-                 standing.kind, "withdrawn", standing.event_id, standing.why, standing.shown)  # fmt: skip
+    return Event(
+        0,
+        f"{act.key}:back",
+        "decision",
+        act.at,
+        act.who,
+        standing.technician_id,
+        standing.work_id,
+        None,
+        standing.kind,
+        "withdrawn",
+        standing.event_id,
+        standing.why,
+        standing.shown,
+    )
 
 
 def _plain(name: str, given: Mapping[str, Any]) -> dict[str, Any]:
     """What a step records, in values that JSON has; UserError for what it cannot record."""
     if name in SECONDED:
         due = given.get("due")
-        return {"second": given.get("second"), "due": due.isoformat() if isinstance(due, date) else due}
+        return {
+            "second": given.get("second"),
+            "due": due.isoformat() if isinstance(due, date) else due,
+        }
     if name == "credit":
         kind = given.get("kind")
         if kind is not None and kind not in CREDIT_KINDS:
-            raise UserError(f"'{kind}' is no kind of credit. Choose one of: {', '.join(CREDIT_KINDS)}.")
+            raise UserError(
+                f"'{kind}' is no kind of credit. Choose one of: {', '.join(CREDIT_KINDS)}."
+            )
         return {"kind": kind, "correction": given.get("correction")}
     if (part := {"write": "target", "attach": "attachment"}.get(name)) is None:
         return {}
     if part not in given:
-        raise UserError(f"The step '{name}' needs what is to be kept; nothing was recorded. Give the {part}.")
+        raise UserError(
+            f"The step '{name}' needs what is to be kept; nothing was recorded. Give the {part}."
+        )
     return dict(given)
 
 
@@ -221,7 +275,9 @@ def every(book: Ledger) -> tuple[Claim, ...]:
     return tuple(map(folded, by_claim.values()))
 
 
-def visible(desk: Desk, person: Person, one: Claim, objecting: frozenset[str] | None = None) -> bool:
+def visible(
+    desk: Desk, person: Person, one: Claim, objecting: frozenset[str] | None = None
+) -> bool:
     """Whether a person may see a claim: a draft its author only, and what was withdrawn as one stays so; that of somebody
     who objects to being shown, they alone."""
     if person.technician_id != one.technician_id and one.technician_id in (
@@ -230,9 +286,9 @@ def visible(desk: Desk, person: Person, one: Claim, objecting: frozenset[str] | 
         return False
     if one.state == "draft" or all(s.name in ("write", "attach", "withdraw") for s in one.steps):
         return person.who == one.author
-    return permissions.may(person, "see claim", one.technician_id, desk.of(one.technician_id)) or _is_second(
-        person, one
-    )
+    return permissions.may(
+        person, "see claim", one.technician_id, desk.of(one.technician_id)
+    ) or _is_second(person, one)
 
 
 def possible_steps(
@@ -243,7 +299,11 @@ def possible_steps(
         return ()
     now = now or datetime.now(UTC)
     found = (name for name in possible(one) if _allows(desk, person, one, name, now))
-    return tuple(name for name in found if not (name in SECONDED and judges) or able(one, name, person.who, judges))
+    return tuple(
+        name
+        for name in found
+        if not (name in SECONDED and judges) or able(one, name, person.who, judges)
+    )
 
 
 def asks(person: Person, one: Claim, name: str) -> tuple[str, ...]:
@@ -273,7 +333,9 @@ def read_attachment(desk: Desk, person: Person, claim_id: str, stored: str) -> t
     found = _readable(desk, person, claim_id)
     told = next((one for one in found.attachments if one["stored"] == stored), None)
     if told is None:
-        raise UserError(f"Claim {claim_id} has no attachment of that name. Look at the claim again.")
+        raise UserError(
+            f"Claim {claim_id} has no attachment of that name. Look at the claim again."
+        )
     log.note(desk.home, person, "see attachment", [found.technician_id], claim_id)
     return told["name"], attachments.read(desk.home, claim_id, told)
 
@@ -284,7 +346,9 @@ def folded(history: Sequence[Event]) -> Claim:
     found = Claim((first.payload or {})["claim"], first.technician_id or "", first.who)
     for event in history:
         given = event.payload or {}
-        found = after(found, Step(given["step"], event.who, event.at, event.why, given.get("received")), given)
+        found = after(
+            found, Step(given["step"], event.who, event.at, event.why, given.get("received")), given
+        )
     return found
 
 

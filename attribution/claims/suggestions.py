@@ -68,7 +68,12 @@ class Suggestion:
 
 
 def papers(
-    reader: Reader, desk: Desk, person: Person, technician_id: str, listed: Finder | None = None, limit: int = 50
+    reader: Reader,
+    desk: Desk,
+    person: Person,
+    technician_id: str,
+    listed: Finder | None = None,
+    limit: int = 50,
 ) -> list[Suggestion]:
     """Works without any credit of the technician: their unit is thanked and nobody named, a facility of theirs is printed
     in a text that is held (`listed` finds those of the settings), or a group that credited them before wrote it; in years
@@ -76,7 +81,9 @@ def papers(
     """
     permissions.require(person, "see record", technician_id, desk.of(technician_id))
     log.note(desk.home, person, "see suggestions", [technician_id])
-    claimed = {one.target.work_id for one in service.every(desk.book) if one.technician_id == technician_id}
+    claimed = {
+        one.target.work_id for one in service.every(desk.book) if one.technician_id == technician_id
+    }
     values = {"technician": technician_id, "limit": limit}
     found = [_thanked(row) for row in reader.rows(_TEAM, values)]
     found += _instruments(reader, technician_id, listed) if listed else []
@@ -90,26 +97,40 @@ def _instruments(reader: Reader, technician_id: str, listed: Finder) -> Iterator
     query = "select distinct facility from facility_members where technician_id = ?"
     mine = {row["facility"] for row in reader.rows(query, [technician_id])}
     forms = {
-        " ".join(form.words) for several in listed.forms.values() for form in several if form.facility.name in mine
+        " ".join(form.words)
+        for several in listed.forms.values()
+        for form in several
+        if form.facility.name in mine
     }
     if not forms:
         return
     longest = sorted({_unfolded(max(form.split(), key=len)) for form in forms})
     values = {
-        "technician": technician_id, "facilities": sorted(mine), "forms": f" ({'|'.join(sorted(forms))}) ",
+        "technician": technician_id,
+        "facilities": sorted(mine),
+        "forms": f" ({'|'.join(sorted(forms))}) ",
         "words": f"(?i){'|'.join(longest)}",
-    }  # fmt: skip
+    }
     for row in _folding(reader, sql("suggest_instrument"), values):
         for text, told in TEXTS.items():
             if printed := _printed(row[text] or "", row, listed):
                 says = f"Its {told} prints “{plain(printed[0])}” ({plain(printed[1])}); you were a member then."
-                yield Suggestion(row["work_id"], row["doi"], row["title"], row["published"], "instrument used", says)
+                yield Suggestion(
+                    row["work_id"],
+                    row["doi"],
+                    row["title"],
+                    row["published"],
+                    "instrument used",
+                    says,
+                )
                 break
 
 
 def _unfolded(word: str) -> str:
     """A pattern for everything that may fold to a word, and more: other letters for these, marks and apostrophes between."""
-    pairs = {spelled for spelled in SPELLED.values() if len(spelled) == 2}  # one letter may stand for two
+    pairs = {
+        spelled for spelled in SPELLED.values() if len(spelled) == 2
+    }  # one letter may stand for two
     return "".join(
         f"(?:{letter}|[^\\x00-\\x7F]){'?' if word[max(0, n - 1) : n + 1] in pairs else ''}(?:[^\\x00-\\x7F]|['`])*"
         for n, letter in enumerate(word)
@@ -134,14 +155,17 @@ def _folding(reader: Reader, query: str, values: Mapping[str, Any]) -> list[dict
         return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
 
-def printed_orcids(reader: Reader, desk: Desk, person: Person, technician_id: str) -> list[OrcidSuggestion]:
+def printed_orcids(
+    reader: Reader, desk: Desk, person: Person, technician_id: str
+) -> list[OrcidSuggestion]:
     """For a technician without an ORCID iD: those printed beside their name on papers credited to them."""
     permissions.require(person, "see record", technician_id, desk.of(technician_id))
     log.note(desk.home, person, "see suggestions", [technician_id])
     rows = reader.rows(_PRINTED, {"technician": technician_id})
     return [
         OrcidSuggestion(
-            row["orcid"], f"Printed beside “{plain(row['name'])}” on {row['works']} paper(s) of this record."
+            row["orcid"],
+            f"Printed beside “{plain(row['name'])}” on {row['works']} paper(s) of this record.",
         )
         for row in rows
     ]
@@ -150,13 +174,17 @@ def printed_orcids(reader: Reader, desk: Desk, person: Person, technician_id: st
 def _thanked(row: Mapping[str, Any]) -> Suggestion:
     thanked = plain(row["phrase"] or row["team"])
     says = f"The paper thanks “{thanked}” ({plain(row['team'])}) and names nobody; published while in post there."
-    return Suggestion(row["work_id"], row["doi"], row["title"], row["published"], "team thanked", says)
+    return Suggestion(
+        row["work_id"], row["doi"], row["title"], row["published"], "team thanked", says
+    )
 
 
 def _same_group(row: Mapping[str, Any]) -> Suggestion:
     names = ", ".join(map(plain, row["names"]))
     says = f"{row['people']} of its authors ({names}) wrote papers that credit the same technician; published while in post."
-    return Suggestion(row["work_id"], row["doi"], row["title"], row["published"], "same group", says)
+    return Suggestion(
+        row["work_id"], row["doi"], row["title"], row["published"], "same group", says
+    )
 
 
 def _once(found: Iterable[Suggestion]) -> list[Suggestion]:
@@ -170,15 +198,23 @@ def _once(found: Iterable[Suggestion]) -> list[Suggestion]:
 def suggested(at: Office, technician_id: str) -> list[dict[str, Any]]:
     """Papers that a technician may want to claim, with the reason; never counted."""
     listed = Finder(facility.listed(at.settings.facilities), at.settings.printed_names)
-    return [asdict(one) for one in suggestions.papers(at.reader, at.desk, at.person, technician_id, listed)]
+    return [
+        asdict(one)
+        for one in suggestions.papers(at.reader, at.desk, at.person, technician_id, listed)
+    ]
 
 
 def orcids_suggested(at: Office, technician_id: str) -> list[dict[str, Any]]:
     """ORCID iDs printed beside a technician's name on papers credited to them; nothing where the roster has theirs."""
-    return [asdict(one) for one in suggestions.printed_orcids(at.reader, at.desk, at.person, technician_id)]
+    return [
+        asdict(one)
+        for one in suggestions.printed_orcids(at.reader, at.desk, at.person, technician_id)
+    ]
 
 
-def orcids_asked(at: Office, technician_id: str, before: Callable[[], object] = lambda: None) -> list[dict[str, Any]]:
+def orcids_asked(
+    at: Office, technician_id: str, before: Callable[[], object] = lambda: None
+) -> list[dict[str, Any]]:
     """ORCID iDs that ORCID knows under a technician's name at this institution; SourceUnavailable where it does not answer.
 
     Their name leaves the house: only where they asked for it, so for who may write claims for them. `before` is called
@@ -187,6 +223,8 @@ def orcids_asked(at: Office, technician_id: str, before: Callable[[], object] = 
     require(at, "write claim", technician_id, note="ask ORCID")
     whom = technician(at.reader, technician_id)
     if whom.orcid:
-        raise UserError(f"The roster has an ORCID iD of {technician_id} already: {whom.orcid}. Nobody was asked.")
+        raise UserError(
+            f"The roster has an ORCID iD of {technician_id} already: {whom.orcid}. Nobody was asked."
+        )
     before()
     return [asdict(one) for one in orcid.search_orcid(orcid.client(at.settings), at.settings, whom)]

@@ -25,7 +25,12 @@ def claim() -> None:
     """Contributions that a paper does not credit, and papers that were missed. See docs/people.md."""
 
 
-@claim.command("new", epilog=example("attribution claim new T0042 10.5555/x --role Software --statement 'I wrote it.'"))
+@claim.command(
+    "new",
+    epilog=example(
+        "attribution claim new T0042 10.5555/x --role Software --statement 'I wrote it.'"
+    ),
+)
 @click.argument("technician_id")
 @click.argument("work")
 @click.option("--role", "roles", multiple=True, required=True, help="CRediT role; may be repeated.")
@@ -33,28 +38,53 @@ def claim() -> None:
 @day_option("--from", "First day of the work.")
 @day_option("--to", "Last day of the work.")
 @click.option(
-    "--wanted", default="acknowledgement", show_default=True, help="authorship, acknowledgement, internal record."
+    "--wanted",
+    default="acknowledgement",
+    show_default=True,
+    help="authorship, acknowledgement, internal record.",
 )
 @received_option
 @who_option
 @home_option
 def claim_new(
-    technician_id: str, work: str, roles: Sequence[str], statement: str, wanted: str, received: str | None,
-    who: str | None, home: str | None, **days: datetime | None,
-) -> None:  # fmt: skip
+    technician_id: str,
+    work: str,
+    roles: Sequence[str],
+    statement: str,
+    wanted: str,
+    received: str | None,
+    who: str | None,
+    home: str | None,
+    **days: datetime | None,
+) -> None:
     """Draft a claim of TECHNICIAN_ID for WORK: a DOI, a title or a work_id."""
     with office(home, who) as at:
         made = claiming.claim_new(
-            at, technician_id, work, roles=roles, statement=statement, first_day=day(days["from"]), last_day=day(days["to"]),
-            wanted=wanted, received=received, now=now(),
-        )  # fmt: skip
+            at,
+            technician_id,
+            work,
+            roles=roles,
+            statement=statement,
+            first_day=day(days["from"]),
+            last_day=day(days["to"]),
+            wanted=wanted,
+            received=received,
+            now=now(),
+        )
     out(made.claim_id)
 
 
-@claim.command("edit", epilog=example("attribution claim edit CLAIM_ID --role Software --role Validation"))
+@claim.command(
+    "edit", epilog=example("attribution claim edit CLAIM_ID --role Software --role Validation")
+)
 @click.argument("claim_id")
 @click.option("--work", default=None, help="Another work: a DOI, a title or a work_id.")
-@click.option("--role", "roles", multiple=True, help="CRediT role; may be repeated; replaces those of the draft.")
+@click.option(
+    "--role",
+    "roles",
+    multiple=True,
+    help="CRediT role; may be repeated; replaces those of the draft.",
+)
 @click.option("--statement", default=None, help="What was done, in the technician's words.")
 @day_option("--from", "First day of the work.")
 @day_option("--to", "Last day of the work.")
@@ -63,15 +93,30 @@ def claim_new(
 @who_option
 @home_option
 def claim_edit(
-    claim_id: str, work: str | None, roles: Sequence[str], statement: str | None, wanted: str | None, received: str | None,
-    who: str | None, home: str | None, **days: datetime | None,
-) -> None:  # fmt: skip
+    claim_id: str,
+    work: str | None,
+    roles: Sequence[str],
+    statement: str | None,
+    wanted: str | None,
+    received: str | None,
+    who: str | None,
+    home: str | None,
+    **days: datetime | None,
+) -> None:
     """Rewrite a draft; what is not given stays as it is."""
     with office(home, who) as at:
         made = claiming.claim_edit(
-            at, claim_id, work=work, roles=roles or None, statement=statement, first_day=day(days["from"]),
-            last_day=day(days["to"]), wanted=wanted, received=received, now=now(),
-        )  # fmt: skip
+            at,
+            claim_id,
+            work=work,
+            roles=roles or None,
+            statement=statement,
+            first_day=day(days["from"]),
+            last_day=day(days["to"]),
+            wanted=wanted,
+            received=received,
+            now=now(),
+        )
     click.echo(f"{claim_id}: {made.state}, rewritten.", err=True)
 
 
@@ -82,21 +127,32 @@ def step_command(name: str, step: str, text: str) -> None:
     @click.option("--why", default=None, help="The reason, or what is said; kept with the claim.")
     @click.option("--second", default=None, help="contest, reassign: the second person who judges.")
     @click.option("--due", default=None, help="contest, reassign: by when, YYYY-MM-DD.")
-    @click.option("--kind", default=None, type=click.Choice(["author", "thanked"]), help="credited: as what.")
+    @click.option(
+        "--kind", default=None, type=click.Choice(["author", "thanked"]), help="credited: as what."
+    )
     @click.option("--correction", default=None, help="credited: DOI of the correction.")
     @received_option
     @who_option
     @home_option
     def command(
-        claim_id: str, why: str | None, received: str | None, who: str | None, home: str | None, **given: str | None
+        claim_id: str,
+        why: str | None,
+        received: str | None,
+        who: str | None,
+        home: str | None,
+        **given: str | None,
     ) -> None:
         wanted = {key: value for key, value in given.items() if value is not None}
         with office(home, who) as at:
-            now_is = claiming.claim_step(at, claim_id, step, why=why, received=received, given=wanted, now=now())
+            now_is = claiming.claim_step(
+                at, claim_id, step, why=why, received=received, given=wanted, now=now()
+            )
         click.echo(f"{claim_id}: {now_is.state}.", err=True)
 
     command.__doc__ = text
-    claim.command(name, epilog=example(f"attribution claim {name} CLAIM_ID --why 'as agreed on the phone'"))(command)
+    claim.command(
+        name, epilog=example(f"attribution claim {name} CLAIM_ID --why 'as agreed on the phone'")
+    )(command)
 
 
 step_command("submit", "submit", "Hand a draft in.")
@@ -105,7 +161,11 @@ step_command("say", "say", "Add words of either side.")
 step_command("uphold", "uphold", "Judge that the contribution was made.")
 step_command("decline", "decline", "Judge that it was not; a reason is needed.")
 step_command("contest", "contest", "Ask for a second person's judgement, by a date.")
-step_command("reassign", "reassign", "Give a contested claim that nobody has judged yet to another second person.")
+step_command(
+    "reassign",
+    "reassign",
+    "Give a contested claim that nobody has judged yet to another second person.",
+)
 step_command("agree", "agree", "The technician agrees that the authors may be written to.")
 step_command("disagree", "disagree", "The technician does not agree, or no longer.")
 step_command("raise", "raise", "Record that the authors were written to.")
@@ -119,17 +179,28 @@ step_command("withdraw", "withdraw", "Take a claim back.")
 @received_option
 @who_option
 @home_option
-def claim_attach(claim_id: str, file: Path, received: str | None, who: str | None, home: str | None) -> None:
+def claim_attach(
+    claim_id: str, file: Path, received: str | None, who: str | None, home: str | None
+) -> None:
     """Keep a file with a claim, privately."""
     with office(home, who) as at:
         claiming.claim_attach(at, claim_id, file, received=received)
     click.echo(f"{claim_id}: {file.name} is kept with it.", err=True)
 
 
-@claim.command("fetch", epilog=example("attribution claim fetch CLAIM_ID booking.pdf -o booking.pdf"))
+@claim.command(
+    "fetch", epilog=example("attribution claim fetch CLAIM_ID booking.pdf -o booking.pdf")
+)
 @click.argument("claim_id")
 @click.argument("name")
-@click.option("-o", "--out", "file", required=True, type=click.Path(dir_okay=False, path_type=Path), help="A new file.")
+@click.option(
+    "-o",
+    "--out",
+    "file",
+    required=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="A new file.",
+)
 @who_option
 @home_option
 def claim_fetch(claim_id: str, name: str, file: Path, who: str | None, home: str | None) -> None:
@@ -145,7 +216,9 @@ def claim_fetch(claim_id: str, name: str, file: Path, who: str | None, home: str
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @who_option
 @home_option
-def claim_list(technician: str | None, state: str | None, as_json: bool, who: str | None, home: str | None) -> None:
+def claim_list(
+    technician: str | None, state: str | None, as_json: bool, who: str | None, home: str | None
+) -> None:
     """List the claims."""
     with office(home, who) as at:
         rows = claiming.claim_rows(at, technician_id=technician, state=state)
@@ -162,9 +235,14 @@ def claim_show(claim_id: str, who: str | None, home: str | None) -> None:
         print_json(claiming.claim_as_json(at, claim_id))
 
 
-@claim.command("letter", epilog=example("attribution claim letter CLAIM_ID --to author --sender 'A. Lead, Northmere'"))
+@claim.command(
+    "letter",
+    epilog=example("attribution claim letter CLAIM_ID --to author --sender 'A. Lead, Northmere'"),
+)
 @click.argument("claim_id")
-@click.option("--to", "name", type=click.Choice(["author", "editor"]), default="author", show_default=True)
+@click.option(
+    "--to", "name", type=click.Choice(["author", "editor"]), default="author", show_default=True
+)
 @click.option("--sender", required=True, help=SENDER)
 @who_option
 @home_option

@@ -13,7 +13,9 @@ from attribution.review import verdicts
 from attribution.snapshot import off_roster, topics
 
 
-@main.group("facilities", invoke_without_command=True, epilog=example("attribution facilities --json"))
+@main.group(
+    "facilities", invoke_without_command=True, epilog=example("attribution facilities --json")
+)
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @home_option
 @click.pass_context
@@ -59,7 +61,12 @@ def facilities_confirm(phrase: str, facility: str, who: str | None, home: str | 
 
 
 @main.command(epilog=example("attribution why --by year,faculty"))
-@click.option("--by", default="year,topic", show_default=True, help="Split by: year, faculty, department, topic.")
+@click.option(
+    "--by",
+    default="year,topic",
+    show_default=True,
+    help="Split by: year, faculty, department, topic.",
+)
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @home_option
 def why(by: str, as_json: bool, home: str | None) -> None:

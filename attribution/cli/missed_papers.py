@@ -33,7 +33,9 @@ def claim_suggest(technician_id: str, as_json: bool, who: str | None, home: str 
 @received_option
 @who_option
 @home_option
-def claim_report(technician_id: str, work: str, received: str | None, who: str | None, home: str | None) -> None:
+def claim_report(
+    technician_id: str, work: str, received: str | None, who: str | None, home: str | None
+) -> None:
     """Let us know: WORK does credit TECHNICIAN_ID and was missed."""
     with office(home, who) as at:
         out(reporting.claim_report(at, technician_id, work, received=received).says)
@@ -52,19 +54,34 @@ def claim_reports(ended: bool, as_json: bool, who: str | None, home: str | None)
     table(rows, ("report_id", "technician_id", "doi", "title", *more), as_json)
 
 
-@claim.command("settle", epilog=example("attribution claim settle REPORT_ID --as thanked --why 'page 9, last line'"))
+@claim.command(
+    "settle",
+    epilog=example("attribution claim settle REPORT_ID --as thanked --why 'page 9, last line'"),
+)
 @click.argument("report_id")
 @click.option(
-    "--as", "kind", required=True, type=click.Choice(["author", "thanked", "none"]), help="What the paper says."
+    "--as",
+    "kind",
+    required=True,
+    type=click.Choice(["author", "thanked", "none"]),
+    help="What the paper says.",
 )
 @click.option(
-    "--mention", "mention_id", default=None, help="The printed name that is theirs, of `claim reports --json`."
+    "--mention",
+    "mention_id",
+    default=None,
+    help="The printed name that is theirs, of `claim reports --json`.",
 )
 @click.option("--why", default=None, help="What was seen; kept with the report.")
 @who_option
 @home_option
 def claim_settle(
-    report_id: str, kind: str, mention_id: str | None, why: str | None, who: str | None, home: str | None
+    report_id: str,
+    kind: str,
+    mention_id: str | None,
+    why: str | None,
+    who: str | None,
+    home: str | None,
 ) -> None:
     """Settle a report after looking at the paper: it credits them as author, thanks them, or does neither."""
     with office(home, who) as at:
@@ -73,7 +90,10 @@ def claim_settle(
     click.echo(f"{report_id}: settled, {kind}.", err=True)
 
 
-@claim.command("reopen", epilog=example("attribution claim reopen REPORT_ID --why 'page 9 thanks somebody else'"))
+@claim.command(
+    "reopen",
+    epilog=example("attribution claim reopen REPORT_ID --why 'page 9 thanks somebody else'"),
+)
 @click.argument("report_id")
 @click.option("--why", default=None, help="What was wrong; kept with the report.")
 @who_option
@@ -98,38 +118,56 @@ def claim_notices(as_json: bool, who: str | None, home: str | None) -> None:
 
 @claim.command(
     "source",
-    epilog=example("attribution claim source T0042 10.5555/x --to openalex --problem 'Not listed.' --sender 'A. Lead'"),
+    epilog=example(
+        "attribution claim source T0042 10.5555/x --to openalex --problem 'Not listed.' --sender 'A. Lead'"
+    ),
 )
 @click.argument("technician_id")
 @click.argument("work")
-@click.option("--to", "name", type=click.Choice(["openalex", "orcid"]), required=True, help="Who is told.")
+@click.option(
+    "--to", "name", type=click.Choice(["openalex", "orcid"]), required=True, help="Who is told."
+)
 @click.option("--problem", required=True, help="What is wrong there, in words.")
 @click.option("--sender", required=True, help=SENDER)
 @who_option
 @home_option
 def claim_source(
-    technician_id: str, work: str, name: str, problem: str, sender: str, who: str | None, home: str | None
+    technician_id: str,
+    work: str,
+    name: str,
+    problem: str,
+    sender: str,
+    who: str | None,
+    home: str | None,
 ) -> None:
     """Draft a correction for OpenAlex, or what to add to one's own ORCID record. Nothing is sent."""
     with office(home, who) as at:
-        letter = claiming.source_letter(at, technician_id, work, name, problem=problem, sender=sender)
+        letter = claiming.source_letter(
+            at, technician_id, work, name, problem=problem, sender=sender
+        )
     print_letter(letter)
 
 
 @claim.command("orcids", epilog=example("attribution claim orcids T0042 --ask-orcid"))
 @click.argument("technician_id")
-@click.option("--ask-orcid", is_flag=True, help="Send their name to ORCID: only where they asked for it.")
+@click.option(
+    "--ask-orcid", is_flag=True, help="Send their name to ORCID: only where they asked for it."
+)
 @json_option
 @who_option
 @home_option
-def claim_orcids(technician_id: str, ask_orcid: bool, as_json: bool, who: str | None, home: str | None) -> None:
+def claim_orcids(
+    technician_id: str, ask_orcid: bool, as_json: bool, who: str | None, home: str | None
+) -> None:
     """ORCID iDs that may be TECHNICIAN_ID's: printed beside their name on credited papers, or found at ORCID."""
     with office(home, who) as at:
         rows = suggestions.orcids_suggested(at, technician_id)
         try:
             if ask_orcid:
                 rows += suggestions.orcids_asked(
-                    at, technician_id, lambda: click.echo(f"The name of {technician_id} is sent to ORCID.", err=True)
+                    at,
+                    technician_id,
+                    lambda: click.echo(f"The name of {technician_id} is sent to ORCID.", err=True),
                 )
         finally:  # what is printed in papers is told though ORCID should be down
             table(rows, ("orcid", "says"), as_json)
@@ -137,14 +175,27 @@ def claim_orcids(technician_id: str, ask_orcid: bool, as_json: bool, who: str | 
 
 @claim.command("advise", epilog=example("attribution claim advise --role Software --intellectual"))
 @click.option("--role", "roles", multiple=True, help="CRediT role; may be repeated.")
-@click.option("--criteria", multiple=True, help="ICMJE: substantial, drafting, approval, accountable; may be repeated.")
-@click.option("--intellectual", is_flag=True, help="Judgement or design was brought in, not only time.")
-@click.option("--service-only", is_flag=True, help="A facility's routine service, nobody's particular work.")
+@click.option(
+    "--criteria",
+    multiple=True,
+    help="ICMJE: substantial, drafting, approval, accountable; may be repeated.",
+)
+@click.option(
+    "--intellectual", is_flag=True, help="Judgement or design was brought in, not only time."
+)
+@click.option(
+    "--service-only", is_flag=True, help="A facility's routine service, nobody's particular work."
+)
 @json_option
 @home_option
 def claim_advise(
-    roles: Sequence[str], criteria: Sequence[str], intellectual: bool, service_only: bool, as_json: bool, home: str | None
-) -> None:  # fmt: skip
+    roles: Sequence[str],
+    criteria: Sequence[str],
+    intellectual: bool,
+    service_only: bool,
+    as_json: bool,
+    home: str | None,
+) -> None:
     """The credit that guidelines recommend for what was done, with the reason, the sources and a sentence."""
     found = claiming.advice(settings_of(home), roles, criteria, intellectual, service_only)
     if as_json:

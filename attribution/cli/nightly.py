@@ -30,7 +30,12 @@ from attribution.cli.root import (
 @click.option("--json", "as_json", is_flag=True, help="Counts as JSON.")
 @home_option
 def harvest(
-    only: Sequence[str], since: datetime | None, until: datetime | None, full: bool, as_json: bool, home: str | None
+    only: Sequence[str],
+    since: datetime | None,
+    until: datetime | None,
+    full: bool,
+    as_json: bool,
+    home: str | None,
 ) -> None:
     """Fetch from the sources to raw/ and parsed/."""
     from attribution.operations import nightly as operations_nightly
@@ -38,14 +43,21 @@ def harvest(
     settings = settings_of(home)
     with progress() as watch:
         runs = operations_nightly.harvest(
-            settings, now=now(), watch=watch, only=only, full=full, since=day(since), until=day(until)
+            settings,
+            now=now(),
+            watch=watch,
+            only=only,
+            full=full,
+            since=day(since),
+            until=day(until),
         )
     told = {one.source: operations_nightly.told(one) for one in runs}
     if as_json:
         print_json(told)
     for name, one in told.items():
         click.echo(
-            f"{name}: {one['status']}, {one['collected']} of {one['announced']} records, {one['calls']} calls", err=True
+            f"{name}: {one['status']}, {one['collected']} of {one['announced']} records, {one['calls']} calls",
+            err=True,
         )
         for gap in one["gaps"]:
             click.echo(f"  missing: {gap}", err=True)
@@ -54,15 +66,20 @@ def harvest(
 
 @main.command(epilog=example("attribution build"))
 @click.option("--accept-drop", is_flag=True, help="Publish even if counts fell sharply.")
-@click.option("--reparse", is_flag=True, help="Read all raw files again first, after the readers changed.")
+@click.option(
+    "--reparse", is_flag=True, help="Read all raw files again first, after the readers changed."
+)
 @home_option
 def build(accept_drop: bool, reparse: bool, home: str | None) -> None:
     """Make a new snapshot from parsed records, roster and ledger, and publish it."""
     from attribution.operations import nightly as operations_nightly
 
-    snapshot, made = operations_nightly.build(settings_of(home), now=now(), accept_drop=accept_drop, reparse=reparse)
+    snapshot, made = operations_nightly.build(
+        settings_of(home), now=now(), accept_drop=accept_drop, reparse=reparse
+    )
     click.echo(
-        f"{snapshot.name}: {made.works} works, {made.affiliated_works} affiliated, {made.credits} credits.", err=True
+        f"{snapshot.name}: {made.works} works, {made.affiliated_works} affiliated, {made.credits} credits.",
+        err=True,
     )
 
 
@@ -80,7 +97,9 @@ def nightly(as_json: bool, accept_drop: bool, home: str | None) -> None:
 
     settings = settings_of(home)
     with progress() as watch:
-        night = operations_nightly.nightly(settings, now=now(), watch=watch, accept_drop=accept_drop)
+        night = operations_nightly.nightly(
+            settings, now=now(), watch=watch, accept_drop=accept_drop
+        )
     if as_json:
         print_json(night.as_json())
     else:

@@ -25,7 +25,9 @@ RECEIVED = "How the technician's word was received, where you act for them."
 
 
 def who_option(function: Callable[..., Any]) -> Callable[..., Any]:
-    return click.option("--who", default=None, help="Who acts. Default: the user of this machine.")(function)
+    return click.option("--who", default=None, help="Who acts. Default: the user of this machine.")(
+        function
+    )
 
 
 def received_option(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -77,25 +79,42 @@ def contributions(technician_id: str, file: Path, who: str | None, home: str | N
 @who_option
 @home_option
 def object_command(
-    technician_id: str, withdraw: bool, why: str | None, received: str | None, who: str | None, home: str | None
+    technician_id: str,
+    withdraw: bool,
+    why: str | None,
+    received: str | None,
+    who: str | None,
+    home: str | None,
 ) -> None:
     """A technician objects: no matching and no showing from this moment on."""
     with office(home, who) as at:
         wishes.objection(at, technician_id, objects=not withdraw, received=received, why=why)
-    click.echo(f"{technician_id}: {'the objection has ended' if withdraw else 'objects; it holds at once'}.", err=True)
+    click.echo(
+        f"{technician_id}: {'the objection has ended' if withdraw else 'objects; it holds at once'}.",
+        err=True,
+    )
 
 
 @main.command(epilog=example("attribution consent T0042 --public yes --received 'e-mail of 3 May'"))
 @click.argument("technician_id")
-@click.option("--public", type=click.Choice(["yes", "no"]), required=True, help="Whether they may be named in public.")
+@click.option(
+    "--public",
+    type=click.Choice(["yes", "no"]),
+    required=True,
+    help="Whether they may be named in public.",
+)
 @received_option
 @who_option
 @home_option
-def consent(technician_id: str, public: str, received: str | None, who: str | None, home: str | None) -> None:
+def consent(
+    technician_id: str, public: str, received: str | None, who: str | None, home: str | None
+) -> None:
     """The person's own agreement to be named in public."""
     with office(home, who) as at:
         wishes.consent(at, technician_id, public=public == "yes", received=received)
-    click.echo(f"{technician_id}: {'may' if public == 'yes' else 'may not'} be named in public.", err=True)
+    click.echo(
+        f"{technician_id}: {'may' if public == 'yes' else 'may not'} be named in public.", err=True
+    )
 
 
 @main.command(epilog=example("attribution forget T0042"))
@@ -107,16 +126,21 @@ def consent(technician_id: str, public: str, received: str | None, who: str | No
 )
 @who_option
 @home_option
-def forget(technician_id: str, signed_in_as: Sequence[str], who: str | None, home: str | None) -> None:
+def forget(
+    technician_id: str, signed_in_as: Sequence[str], who: str | None, home: str | None
+) -> None:
     """Erase a technician everywhere in the home folder; the next roster import does not bring them back."""
-    done = nightly.forget(settings_of(home), technician_id, lead(who), signed_in_as=signed_in_as, now=now())
+    done = nightly.forget(
+        settings_of(home), technician_id, lead(who), signed_in_as=signed_in_as, now=now()
+    )
     click.echo(
         f"{technician_id} was erased: {done.ledger_acts} acts, {done.roster_copies} roster copies, {done.snapshots} snapshots.",
         err=True,
     )
     if done.unread:
         raise UserError(
-            "These roster copies could not be read; look through them by hand: " + ", ".join(map(str, done.unread))
+            "These roster copies could not be read; look through them by hand: "
+            + ", ".join(map(str, done.unread))
         )
 
 
@@ -129,7 +153,9 @@ def forget(technician_id: str, signed_in_as: Sequence[str], who: str | None, hom
 @click.option("--which", type=click.Choice(queue.LISTS), default="review", show_default=True)
 @who_option
 @home_option
-def review_export(file: Path, technician: str | None, which: str, who: str | None, home: str | None) -> None:
+def review_export(
+    file: Path, technician: str | None, which: str, who: str | None, home: str | None
+) -> None:
     """Write the review list as a spreadsheet to be marked offline."""
     with office(home, who) as at:
         count = spreadsheet.review_export(at, file, which=which, technician_id=technician)
@@ -142,7 +168,9 @@ def review_export(file: Path, technician: str | None, which: str, who: str | Non
 @received_option
 @who_option
 @home_option
-def review_import(file: Path, partial: bool, received: str | None, who: str | None, home: str | None) -> None:
+def review_import(
+    file: Path, partial: bool, received: str | None, who: str | None, home: str | None
+) -> None:
     """Take over the marks of a spreadsheet; every conflict is named, and nothing recorded, unless --partial."""
     with office(home, who) as at:
         told = spreadsheet.review_import(at, file, partial=partial, received=received, now=now())

@@ -28,18 +28,21 @@ def verdict_command(name: str, verdict: str) -> None:
     @click.option("--why", default=None, help="The reason, kept in the ledger.")
     @click.option("--who", default=None, help="Who decides. Default: the user of this machine.")
     @home_option
-    def command(mention_id: str, technician_id: str, why: str | None, who: str | None, home: str | None) -> None:
+    def command(
+        mention_id: str, technician_id: str, why: str | None, who: str | None, home: str | None
+    ) -> None:
         from attribution.review import verdicts
 
-        verdicts.decide(settings_of(home), mention_id, technician_id, verdict, lead(who), why, now())
+        verdicts.decide(
+            settings_of(home), mention_id, technician_id, verdict, lead(who), why, now()
+        )
         click.echo(f"{technician_id} and {mention_id}: {verdict}.", err=True)
 
-    command.__doc__ = (
-        f"Record that a candidate is {verdict}. MENTION_ID and TECHNICIAN_ID are those of `attribution candidates`."
-    )
-    review.command(name, epilog=example(f"attribution review {name} m0123456789abcdef T0042 --why 'same ORCID'"))(
-        command
-    )
+    command.__doc__ = f"Record that a candidate is {verdict}. MENTION_ID and TECHNICIAN_ID are those of `attribution candidates`."
+    review.command(
+        name,
+        epilog=example(f"attribution review {name} m0123456789abcdef T0042 --why 'same ORCID'"),
+    )(command)
 
 
 verdict_command("confirm", "confirmed")
@@ -47,15 +50,23 @@ verdict_command("reject", "rejected")
 verdict_command("unsure", "unsure")
 
 
-@review.command("undo", epilog=example("attribution review undo m0123456789abcdef T0042 --why 'wrong row'"))
+@review.command(
+    "undo", epilog=example("attribution review undo m0123456789abcdef T0042 --why 'wrong row'")
+)
 @click.argument("mention_id")
 @click.argument("technician_id")
 @click.option("--why", default=None, help="The reason, kept in the ledger.")
 @click.option("--who", default=None, help="Who undoes it. Default: the user of this machine.")
 @home_option
-def undo(mention_id: str, technician_id: str, why: str | None, who: str | None, home: str | None) -> None:
+def undo(
+    mention_id: str, technician_id: str, why: str | None, who: str | None, home: str | None
+) -> None:
     """Take the last verdict on a candidate back; the one before it, if there was one, stands again."""
     from attribution.review import verdicts
 
-    (undone,) = verdicts.take_back(settings_of(home), mention_id, technician_id, lead(who), why, now())
-    click.echo(f"{technician_id} and {mention_id}: undone, act {undone.withdraws} of the ledger.", err=True)
+    (undone,) = verdicts.take_back(
+        settings_of(home), mention_id, technician_id, lead(who), why, now()
+    )
+    click.echo(
+        f"{technician_id} and {mention_id}: undone, act {undone.withdraws} of the ledger.", err=True
+    )

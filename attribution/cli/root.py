@@ -35,7 +35,9 @@ class Commands(click.Group):
 def home_option(function: F) -> F:
     """The option --home of a command."""
     return click.option(
-        "--home", type=click.Path(file_okay=False), help="Home folder. Default: ATTRIBUTION_HOME, else ./data."
+        "--home",
+        type=click.Path(file_okay=False),
+        help="Home folder. Default: ATTRIBUTION_HOME, else ./data.",
     )(function)
 
 

@@ -43,7 +43,11 @@ def serve_dashboard(home: Path, port: int, address: str, no_browser: bool) -> in
         str(pages.script()),
         *pages.server_options(address, port, no_browser, home=home, sign_in=sign_in),
     ]
-    environment = os.environ | {"ATTRIBUTION_HOME": str(home.resolve())} | ({MUST_SIGN_IN: "1"} if sign_in else {})
+    environment = (
+        os.environ
+        | {"ATTRIBUTION_HOME": str(home.resolve())}
+        | ({MUST_SIGN_IN: "1"} if sign_in else {})
+    )
     if os.name == "posix":  # one process: who stops this command stops the server
         os.execve(command[0], command, environment)  # noqa: S606 - our own interpreter and script
     try:

@@ -10,24 +10,46 @@ from pathlib import Path
 
 import click
 
-from attribution.cli.root import day, day_option, example, home_option, main, now, out, print_json, settings_of
+from attribution.cli.root import (
+    day,
+    day_option,
+    example,
+    home_option,
+    main,
+    now,
+    out,
+    print_json,
+    settings_of,
+)
 from attribution.core.errors import UserError
 
 
-@main.command(epilog=example("attribution init --ror 02jx3x895 --email lead@example.ac.uk --works-from 2021-01-01"))
+@main.command(
+    epilog=example(
+        "attribution init --ror 02jx3x895 --email lead@example.ac.uk --works-from 2021-01-01"
+    )
+)
 @click.option(
-    "--ror", "rors", required=True, multiple=True, help="ROR id of the institution; several if it has several."
+    "--ror",
+    "rors",
+    required=True,
+    multiple=True,
+    help="ROR id of the institution; several if it has several.",
 )
 @click.option("--email", required=True, help="Contact address told to the sources.")
 @day_option("--works-from", "First publication date to harvest. Default: five full years back.")
 @click.option("--force", is_flag=True, help="Replace settings that are there.")
 @home_option
-def init(rors: Sequence[str], email: str, works_from: datetime | None, force: bool, home: str | None) -> None:
+def init(
+    rors: Sequence[str], email: str, works_from: datetime | None, force: bool, home: str | None
+) -> None:
     """Make a home folder and its settings; names and child units come from ROR."""
     from attribution.operations import create_home
 
     settings = settings_of(home)
-    for line in create_home.init(settings, rors, email, day(works_from) or date(now().year - 5, 1, 1), force):
+    for line in create_home.init(
+        settings, rors, email, day(works_from) or date(now().year - 5, 1, 1), force
+    ):
         click.echo(line, err=True)
 
 
@@ -47,7 +69,12 @@ def roster_check(file: Path, as_json: bool, home: str | None) -> None:
 
     found = copies.read(file, settings_of(home).columns)
     if as_json:
-        print_json({"technicians": len(found.technicians), "complaints": [asdict(one) for one in found.complaints]})
+        print_json(
+            {
+                "technicians": len(found.technicians),
+                "complaints": [asdict(one) for one in found.complaints],
+            }
+        )
     else:
         for line in complaints.complaint_lines(found.complaints):
             out(line)
@@ -69,7 +96,9 @@ def roster_import(file: Path, home: str | None) -> None:
         click.echo(line, err=True)
     if left_out:
         click.echo(f"{left_out} people who were erased are left out.", err=True)
-    click.echo(f"Imported {len(found.technicians)} technicians. Next: attribution nightly", err=True)
+    click.echo(
+        f"Imported {len(found.technicians)} technicians. Next: attribution nightly", err=True
+    )
 
 
 @roster.command("show", epilog=example("attribution roster show --json"))
@@ -83,7 +112,9 @@ def roster_show(as_json: bool, home: str | None) -> None:
     settings = settings_of(home)
     people = copies.load(settings.home, settings.columns).technicians
     if as_json:
-        print_json([{k: v for k, v in asdict(one).items() if k != "former_names"} for one in people])
+        print_json(
+            [{k: v for k, v in asdict(one).items() if k != "former_names"} for one in people]
+        )
         return
     for one in people:
         spell = one.spells[-1] if one.spells else None
@@ -110,7 +141,10 @@ def doctor(offline: bool, as_json: bool, home: str | None) -> None:
     for one in examine(settings_of(home), now(), online=not offline):
         findings.append(one)
         if not as_json:
-            out(f"{one.state:5}  {one.check}: {one.found}" + (f"  -> {one.remedy}" if one.remedy else ""))
+            out(
+                f"{one.state:5}  {one.check}: {one.found}"
+                + (f"  -> {one.remedy}" if one.remedy else "")
+            )
     if as_json:
         print_json([asdict(one) for one in findings])
     if any(one.state == "wrong" for one in findings):

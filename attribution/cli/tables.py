@@ -15,15 +15,27 @@ from attribution.cli.root import example, home_option, main, out, print_json, se
 
 @main.command(epilog=example("attribution measure --by faculty --period 2020..2025 --json"))
 @click.option("--by", default="", help="Split by: faculty, department, job_title.")
-@click.option("--of", default="all", type=click.Choice(["all", "research-facing", "all-year"]), help="Whom to count.")
-@click.option("--period", "period", default="", help="2024, 2023/24, 2020..2025 or rolling. Default: every year.")
+@click.option(
+    "--of",
+    default="all",
+    type=click.Choice(["all", "research-facing", "all-year"]),
+    help="Whom to count.",
+)
+@click.option(
+    "--period",
+    "period",
+    default="",
+    help="2024, 2023/24, 2020..2025 or rolling. Default: every year.",
+)
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @home_option
 def measure(by: str, of: str, period: str, as_json: bool, home: str | None) -> None:
     """The % of technicians on papers: numerator, denominator, range and coverage, never one without the others."""
     from attribution.operations import snapshot_tables
 
-    result = snapshot_tables.measure(settings_of(home), [part for part in by.split(",") if part], period, of)
+    result = snapshot_tables.measure(
+        settings_of(home), [part for part in by.split(",") if part], period, of
+    )
     print_json(result.json) if as_json else out(result.text)
 
 
@@ -37,7 +49,11 @@ def table_command(name: str, text: str, sample: str, filters: Sequence[str]) -> 
         help="Default: by the suffix of -o, else csv.",
     )
     @click.option(
-        "-o", "--out", "file", type=click.Path(dir_okay=False, path_type=Path), help="File to write; stdout without it."
+        "-o",
+        "--out",
+        "file",
+        type=click.Path(dir_okay=False, path_type=Path),
+        help="File to write; stdout without it.",
     )
     @home_option
     def command(form: str | None, file: Path | None, home: str | None, **wanted: Any) -> None:
@@ -46,7 +62,9 @@ def table_command(name: str, text: str, sample: str, filters: Sequence[str]) -> 
 
         chosen = tables.format_of(file, form)
         rows = snapshot_tables.table(
-            settings_of(home), name, {key: value for key, value in wanted.items() if value is not None}
+            settings_of(home),
+            name,
+            {key: value for key, value in wanted.items() if value is not None},
         )
         body = tables.rendered(rows, tables.COLUMNS[name], chosen)
         if file is None:
@@ -57,7 +75,9 @@ def table_command(name: str, text: str, sample: str, filters: Sequence[str]) -> 
 
     command.__doc__ = text
     for option in filters:
-        command = click.option(f"--{option}", default=None, help=f"Only rows with this {option}.")(command)
+        command = click.option(f"--{option}", default=None, help=f"Only rows with this {option}.")(
+            command
+        )
     main.command(name, epilog=example(sample))(command)
 
 
@@ -86,11 +106,15 @@ def lines(rows: Sequence[Mapping[str, Any]], columns: Sequence[str] = ()) -> Ite
     chosen = columns or (list(rows[0]) if rows else [])
     yield "\t".join(chosen)
     for row in rows:
-        yield "\t".join("" if row.get(name) is None else " ".join(str(row[name]).split()) for name in chosen)
+        yield "\t".join(
+            "" if row.get(name) is None else " ".join(str(row[name]).split()) for name in chosen
+        )
 
 
 @main.command(epilog=example("attribution evaluate --own"))
-@click.argument("data", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument(
+    "data", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path)
+)
 @click.option("--own", is_flag=True, help="On your own decisions instead of a labelled set.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @home_option
@@ -102,7 +126,9 @@ def evaluate(data: Path | None, own: bool, as_json: bool, home: str | None) -> N
     if own:
         settings = settings_of(home)
         with snapshot_tables.opened(settings) as reader, reader.cursor() as cursor:
-            found = evaluating.evaluate_decisions(cursor, "mentions", nightly.technicians(settings), "decisions")
+            found = evaluating.evaluate_decisions(
+                cursor, "mentions", nightly.technicians(settings), "decisions"
+            )
     else:
         found = evaluating.evaluate(data)
     print_json([asdict(one) for one in found]) if as_json else out(evaluating.as_text(found))

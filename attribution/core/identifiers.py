@@ -41,7 +41,11 @@ def orcid(text: str | None) -> str | None:
     if not text or (found := _ORCID.search(text.strip())) is None:
         return None
     digits = "".join(found.groups()).upper()
-    return "-".join(digits[i : i + 4] for i in (0, 4, 8, 12)) if _check_digit(digits[:15]) == digits[15] else None
+    return (
+        "-".join(digits[i : i + 4] for i in (0, 4, 8, 12))
+        if _check_digit(digits[:15]) == digits[15]
+        else None
+    )
 
 
 def _check_digit(first15: str) -> str:

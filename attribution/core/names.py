@@ -27,9 +27,24 @@ _PARTICLES = (
 TITLES, SUFFIXES, PARTICLES = (frozenset(text.split()) for text in (_TITLES, _SUFFIXES, _PARTICLES))
 GENERATIONS = frozenset(["jr", "sr", "ii", "iii", "iv"])
 SPELLED = {
-    "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "ŋ": "n",
-    "ŧ": "t", "ə": "e", "ĳ": "ij", "ﬁ": "fi", "ﬂ": "fl", "ﬀ": "ff",
-}  # fmt: skip
+    "ß": "ss",
+    "æ": "ae",
+    "œ": "oe",
+    "þ": "th",
+    "ø": "o",
+    "ł": "l",
+    "đ": "d",
+    "ð": "d",
+    "ħ": "h",
+    "ı": "i",
+    "ŋ": "n",
+    "ŧ": "t",
+    "ə": "e",
+    "ĳ": "ij",
+    "ﬁ": "fi",
+    "ﬂ": "fl",
+    "ﬀ": "ff",
+}
 APOSTROPHES = "'’‘ʼʻ`´′ʹ"
 
 _SPELLED = str.maketrans(SPELLED | dict.fromkeys(APOSTROPHES, ""))
@@ -42,7 +57,9 @@ _VOWEL = re.compile(r"[aeiouy]")
 def _without_marks(text: str) -> str:
     """Letters without accents: decomposed, marks dropped, composed again (as DuckDB's `strip_accents` does)."""
     parts = unicodedata.normalize("NFD", text)
-    return unicodedata.normalize("NFC", "".join(c for c in parts if not unicodedata.category(c).startswith("M")))
+    return unicodedata.normalize(
+        "NFC", "".join(c for c in parts if not unicodedata.category(c).startswith("M"))
+    )
 
 
 def fold(text: str | None) -> str:
@@ -66,9 +83,7 @@ def sql_macros() -> tuple[str, ...]:
     for letter, plain in SPELLED.items():
         spelled = f"replace({spelled}, '{letter}', '{plain}')"
     apostrophes = APOSTROPHES.replace("'", "''")
-    words = (
-        rf"trim(regexp_replace(regexp_replace({spelled}, '[{apostrophes}]', '', 'g'), '[^\p{{L}}\p{{N}}]+', ' ', 'g'))"
-    )
+    words = rf"trim(regexp_replace(regexp_replace({spelled}, '[{apostrophes}]', '', 'g'), '[^\p{{L}}\p{{N}}]+', ' ', 'g'))"
     plain_case = "regexp_full_match(x, '[A-Za-z0-9]+( [A-Za-z0-9]+)*')"
     return (
         f"create or replace temp macro fold_name(x) as case when {plain_case} then lower(x) else {words} end",
@@ -153,4 +168,6 @@ def _nicknamer() -> NickNamer:
 def nicknames(given: str) -> frozenset[str]:
     """Folded given names that stand for `given`, both ways: `bob` for `robert`, `robert` for `bob`."""
     known = _nicknamer()
-    return frozenset(fold(n) for n in known.nicknames_of(given) | known.canonicals_of(given)) - {given}
+    return frozenset(fold(n) for n in known.nicknames_of(given) | known.canonicals_of(given)) - {
+        given
+    }

@@ -1,4 +1,4 @@
-"""."""
+"""Text from outside, made safe to show on one line."""
 
 from __future__ import annotations
 

@@ -35,7 +35,12 @@ def refuse_public(address: str | None, sign_in: Provider | None = None) -> None:
 
 
 def server_options(
-    address: str, port: int, no_browser: bool, *, home: Path | None = None, sign_in: Provider | None = None
+    address: str,
+    port: int,
+    no_browser: bool,
+    *,
+    home: Path | None = None,
+    sign_in: Provider | None = None,
 ) -> list[str]:
     """Streamlit's flags. A settings file of Streamlit's own, or its variables, cannot take their place: not with another
     address, and not with headers that say who somebody is.
@@ -66,7 +71,9 @@ def server_options(
     }
     if home is not None and sign_in is not None:
         options["secrets.files"] = str((home / access_sign_in.FILE).resolve())
-    hosts = dict.fromkeys(filter(None, (address.strip("[]"), "localhost", LOOPBACK, sign_in and sign_in.host)))
+    hosts = dict.fromkeys(
+        filter(None, (address.strip("[]"), "localhost", LOOPBACK, sign_in and sign_in.host))
+    )
     return [f"--{name}={_flag(value)}" for name, value in options.items()] + [
         f"--server.allowedHosts={host}" for host in hosts
     ]

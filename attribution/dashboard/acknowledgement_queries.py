@@ -97,7 +97,11 @@ def places(reader: Reader, mention_ids: Sequence[str]) -> dict[str, Row]:
 
 
 def largest(
-    rows: Sequence[Row], group: str, value: str, keep: int, ranked: Callable[[Row], bool] = lambda _: True
+    rows: Sequence[Row],
+    group: str,
+    value: str,
+    keep: int,
+    ranked: Callable[[Row], bool] = lambda _: True,
 ) -> list[Row]:
     """The rows, with all but the `keep` largest groups gathered under one name that says how many they are; `value` is
     summed, what else the rows tell is kept. How large a group is, its rows for which `ranked` is true say."""

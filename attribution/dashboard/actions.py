@@ -20,7 +20,11 @@ DONE = "deed-done"  # what the last deed did, and when
 MOMENT = 1.5  # seconds
 
 
-def do(deed: Callable[[View], T], says: str | Callable[[T], str], busy: Callable[[], None] = lambda: None) -> T | None:
+def do(
+    deed: Callable[[View], T],
+    says: str | Callable[[T], str],
+    busy: Callable[[], None] = lambda: None,
+) -> T | None:
     """Do it, and say so with `says` (of what the deed returned); where it was refused, say why. None then. `busy` is called
     where it may be tried again, because somebody else held the ledger.
 
@@ -56,7 +60,9 @@ def message() -> None:
     """What the last deed did, or why it did nothing. It always takes one place, so that nothing below it moves."""
     told = st.session_state.pop(MESSAGE, None)
     done, at = st.session_state.get(DONE, ("", -MOMENT))
-    if told is None and time.monotonic() - at < MOMENT:  # a second press of a double click drew the page anew
+    if (
+        told is None and time.monotonic() - at < MOMENT
+    ):  # a second press of a double click drew the page anew
         told = ("ok", done)
     with st.container():
         if told:
@@ -82,7 +88,10 @@ def received(view: View, technician_id: str, key: str) -> str | None:
     if view.person.technician_id == technician_id:
         return None
     said: str = st.text_input(
-        "How their word was received", placeholder="e-mail of 3 May", key=key, max_chars=200,
+        "How their word was received",
+        placeholder="e-mail of 3 May",
+        key=key,
+        max_chars=200,
         help="You act for somebody else: this is kept beside the act.",
-    )  # fmt: skip
+    )
     return said.strip() or None

@@ -48,7 +48,13 @@ def milestone_rows(milestones: Sequence[Row], periods: Sequence[Period]) -> list
             if day and each.start <= day <= each.end:
                 share = (day - each.start).days / ((each.end - each.start).days + 1)
                 side = "left" if at < len(periods) / 2 else "right"
-                found.append({"at": at - 0.5 + share, "name": f"{event.get('name')}\n{day:%d %b %Y}", "side": side})
+                found.append(
+                    {
+                        "at": at - 0.5 + share,
+                        "name": f"{event.get('name')}\n{day:%d %b %Y}",
+                        "side": side,
+                    }
+                )
     return found
 
 
@@ -66,7 +72,9 @@ def incomplete(rows: Sequence[Row]) -> tuple[int, ...]:
     return tuple(sorted({row["at"] for row in rows if row["state"] == "incomplete"}))
 
 
-def trend(pale: Sequence[int], milestones: Sequence[Row], periods: Sequence[Period], unit: str) -> Chart:
+def trend(
+    pale: Sequence[int], milestones: Sequence[Row], periods: Sequence[Period], unit: str
+) -> Chart:
     """Percentages by period, with the range of "either" behind them, milestones and incomplete periods (`pale`) named;
     `trend_rows` are filled in later."""
     base, kinds = alt.Chart(alt.NamedData(ROWS)), list(KINDS.values())
@@ -82,20 +90,33 @@ def trend(pale: Sequence[int], milestones: Sequence[Row], periods: Sequence[Peri
     line = base.mark_line(strokeWidth=2).encode(
         x=x,
         y=y,
-        color=alt.Color("kind:N", title=None, scale=scale, legend=alt.Legend(orient="top", columns=2)),
-        strokeDash=alt.StrokeDash("kind:N", title=None, scale=alt.Scale(domain=kinds, range=[[1, 0], [6, 3], [2, 2]])),
+        color=alt.Color(
+            "kind:N", title=None, scale=scale, legend=alt.Legend(orient="top", columns=2)
+        ),
+        strokeDash=alt.StrokeDash(
+            "kind:N", title=None, scale=alt.Scale(domain=kinds, range=[[1, 0], [6, 3], [2, 2]])
+        ),
     )
     points = base.mark_point(size=75, strokeWidth=2).encode(
         x=x,
         y=y,
         color=alt.Color("kind:N", scale=scale, legend=None),
         shape=alt.Shape(
-            "kind:N", title=None, scale=alt.Scale(domain=kinds, range=["circle", "square", "triangle-up"]), legend=None
+            "kind:N",
+            title=None,
+            scale=alt.Scale(domain=kinds, range=["circle", "square", "triangle-up"]),
+            legend=None,
         ),
         fill=alt.condition(
-            alt.datum.state == "complete", alt.Color("kind:N", scale=scale, legend=None), alt.value("white")
+            alt.datum.state == "complete",
+            alt.Color("kind:N", scale=scale, legend=None),
+            alt.value("white"),
         ),
-        tooltip=[alt.Tooltip("period:N", title=unit), alt.Tooltip("kind:N", title="Credited as"), *_figures()],
+        tooltip=[
+            alt.Tooltip("period:N", title=unit),
+            alt.Tooltip("kind:N", title="Credited as"),
+            *_figures(),
+        ],
     )
     return _described(
         alt.layer(_incomplete(pale), band, *_events(milestones), line, points),
@@ -125,7 +146,10 @@ def _figures() -> list[alt.Tooltip]:
 def _labels(periods: Sequence[Period]) -> alt.Axis:
     names = ", ".join(f"'{each.label}'" for each in periods)
     return alt.Axis(
-        values=list(range(len(periods))), labelExpr=f"[{names}][datum.value]", grid=False, labelOverlap=True
+        values=list(range(len(periods))),
+        labelExpr=f"[{names}][datum.value]",
+        grid=False,
+        labelOverlap=True,
     )
 
 
@@ -160,21 +184,33 @@ def _events(milestones: Sequence[Row]) -> list[alt.Chart]:
 
 def group_rows(rows: Sequence[Row]) -> list[dict[str, Any]]:
     """Bars in this order, with what stands above each. Rows: `group, percent, floor, ceiling, told`."""
-    return [{**row, "place": n, "above": f"{row['group']}: {row['told']}"} for n, row in enumerate(rows)]
+    return [
+        {**row, "place": n, "above": f"{row['group']}: {row['told']}"} for n, row in enumerate(rows)
+    ]
 
 
 def groups(number: int, title: str) -> Chart:
     """So many bars, one a group, its name and count above, its range as a line; `group_rows` are filled in later."""
     base = alt.Chart(alt.NamedData(ROWS))
     y = alt.Y("place:O", axis=None, scale=alt.Scale(paddingInner=0.6, paddingOuter=0.5))
-    x = alt.X("percent:Q", title="Technicians credited (%)", scale=alt.Scale(domainMin=0), axis=alt.Axis(tickCount=6))
-    bar = base.mark_bar(color="#7FB8D8").encode(y=y, x=x, tooltip=[alt.Tooltip("group:N", title=title), *_figures()])
+    x = alt.X(
+        "percent:Q",
+        title="Technicians credited (%)",
+        scale=alt.Scale(domainMin=0),
+        axis=alt.Axis(tickCount=6),
+    )
+    bar = base.mark_bar(color="#7FB8D8").encode(
+        y=y, x=x, tooltip=[alt.Tooltip("group:N", title=title), *_figures()]
+    )
     here = base.mark_tick(color="#0B3954", thickness=3, bandSize=20).encode(y=y, x=x)
     reach = base.mark_rule(color=INK, strokeWidth=1.5).encode(y=y, x="floor:Q", x2="ceiling:Q")
     ends = [
-        base.mark_tick(color=INK, thickness=1.5, bandSize=9).encode(y=y, x=f"{end}:Q") for end in ("floor", "ceiling")
+        base.mark_tick(color=INK, thickness=1.5, bandSize=9).encode(y=y, x=f"{end}:Q")
+        for end in ("floor", "ceiling")
     ]
-    names = base.mark_text(align="left", dy=-18, color=INK, fontSize=12).encode(y=y, x=alt.value(2), text="above:N")
+    names = base.mark_text(align="left", dy=-18, color=INK, fontSize=12).encode(
+        y=y, x=alt.value(2), text="above:N"
+    )
     return _described(
         alt.layer(bar, reach, *ends, here, names),
         46 * number + 90,
@@ -189,7 +225,11 @@ def coverage(rows: Sequence[Row]) -> Chart:
         _chart([{**row, "rank": reasons.index(row["reason"])} for row in rows])
         .mark_bar(stroke="white", strokeWidth=1)
         .encode(
-            x=alt.X("year:O", title="Year of publication", axis=alt.Axis(labelAngle=0, labelOverlap=True)),
+            x=alt.X(
+                "year:O",
+                title="Year of publication",
+                axis=alt.Axis(labelAngle=0, labelOverlap=True),
+            ),
             y=alt.Y("works:Q", title="Works of the institution"),
             order=alt.Order("rank:Q"),
             color=_readings(reasons),
@@ -213,7 +253,9 @@ def heat(rows: Sequence[Row], parts: tuple[str, str, str], names: tuple[str, str
     most = max((row[count] for row in rows), default=0)
     base = _chart(rows).encode(
         x=alt.X(
-            f"{across}:O", title=names[0], axis=alt.Axis(labelAngle=0 if across == "year" else -40, labelLimit=150)
+            f"{across}:O",
+            title=names[0],
+            axis=alt.Axis(labelAngle=0 if across == "year" else -40, labelLimit=150),
         ),
         y=alt.Y(
             f"{down}:N",
@@ -256,7 +298,10 @@ def unread(rows: Sequence[Row]) -> Chart:
         .mark_bar(stroke="white", strokeWidth=1)
         .encode(
             y=alt.Y(
-                "publisher:N", title=None, sort=order, axis=alt.Axis(labelLimit=150, labelOverlap=False, ticks=False)
+                "publisher:N",
+                title=None,
+                sort=order,
+                axis=alt.Axis(labelLimit=150, labelOverlap=False, ticks=False),
             ),
             x=alt.X("works:Q", title="Works of the institution"),
             order=alt.Order("rank:Q"),
@@ -280,6 +325,8 @@ def _readings(reasons: Sequence[str]) -> alt.Color:
     return alt.Color(
         "reason:N",
         title="Acknowledgement text",
-        scale=alt.Scale(domain=list(reasons), range=[READINGS[n % len(READINGS)] for n in range(len(reasons))]),
+        scale=alt.Scale(
+            domain=list(reasons), range=[READINGS[n % len(READINGS)] for n in range(len(reasons))]
+        ),
         legend=alt.Legend(orient="top", columns=2, labelLimit=150),
     )

@@ -40,7 +40,10 @@ def title(name: str, sentence: str) -> None:
 
 def heading(name: str, sentence: str = "") -> None:
     """The heading of a part of a page."""
-    st.html(f'<h2 class="ta">{text(name)}</h2>' + (paragraph(text(sentence), tone="quiet small") if sentence else ""))
+    st.html(
+        f'<h2 class="ta">{text(name)}</h2>'
+        + (paragraph(text(sentence), tone="quiet small") if sentence else "")
+    )
 
 
 def nothing(sentence: str) -> None:
@@ -102,9 +105,13 @@ def _config(column: Column) -> Any:
         "percent": lambda: made.NumberColumn(column.label, help=column.says, format="%.1f %%"),
         "share": lambda: made.NumberColumn(column.label, help=column.says, format="%.1f %%"),
         "date": lambda: made.DateColumn(column.label, help=column.says, format="D MMM YYYY"),
-        "time": lambda: made.DatetimeColumn(column.label, help=column.says, format="D MMM YYYY, HH:mm"),
+        "time": lambda: made.DatetimeColumn(
+            column.label, help=column.says, format="D MMM YYYY, HH:mm"
+        ),
         "flag": lambda: made.CheckboxColumn(column.label, help=column.says),
-        "doi": lambda: made.LinkColumn(column.label, help=column.says, display_text=r"^https://doi\.org/(.*)$"),
+        "doi": lambda: made.LinkColumn(
+            column.label, help=column.says, display_text=r"^https://doi\.org/(.*)$"
+        ),
     }
     return kinds.get(column.form, lambda: made.TextColumn(column.label, help=column.says))()
 
@@ -112,21 +119,36 @@ def _config(column: Column) -> Any:
 YEAR = Column("year", "Year", "Year of publication")
 
 
-def coverage_table(found: Sequence[Row], by: Sequence[Column] = (YEAR,)) -> tuple[list[Row], list[Column]]:
+def coverage_table(
+    found: Sequence[Row], by: Sequence[Column] = (YEAR,)
+) -> tuple[list[Row], list[Column]]:
     """One row a group of the columns `by`, one column a reason, from rows with those, `reason` and `works`; all last."""
-    reasons = sorted({one["reason"] for one in found}, key=lambda reason: (reason != "read", reason))
+    reasons = sorted(
+        {one["reason"] for one in found}, key=lambda reason: (reason != "read", reason)
+    )
     groups: dict[Any, dict[str, Any]] = {}
     for one in found:
         named = {column.name: one[column.name] for column in by}
-        row = groups.setdefault(tuple(named.values()), {**named, "all": 0, **dict.fromkeys(reasons, 0)})
+        row = groups.setdefault(
+            tuple(named.values()), {**named, "all": 0, **dict.fromkeys(reasons, 0)}
+        )
         row[one["reason"]] += one["works"]
         row["all"] += one["works"]
     says = "Works of the institution whose acknowledgement text was read"
-    columns = [Column(r, r, says if r == "read" else f"Works whose text was not read: {r}", "count") for r in reasons]
-    return list(groups.values()), [*by, *columns, Column("all", "All", "Works of the institution", "count")]
+    columns = [
+        Column(r, r, says if r == "read" else f"Works whose text was not read: {r}", "count")
+        for r in reasons
+    ]
+    return list(groups.values()), [
+        *by,
+        *columns,
+        Column("all", "All", "Works of the institution", "count"),
+    ]
 
 
-def download(rows: Callable[[], Sequence[Row]], columns: Sequence[Column], *, name: str, note: str, key: str) -> None:
+def download(
+    rows: Callable[[], Sequence[Row]], columns: Sequence[Column], *, name: str, note: str, key: str
+) -> None:
     """A button that makes the CSV when it is pressed."""
     st.download_button(
         "Download CSV",
@@ -144,13 +166,18 @@ def download(rows: Callable[[], Sequence[Row]], columns: Sequence[Column], *, na
 def csv(rows: Sequence[Row], columns: Sequence[Column], note: str) -> bytes:
     """A CSV whose first line, one cell, says what the table and its columns are; no cell becomes a formula."""
     names = [c.name for c in columns]
-    told = " ".join([f"# {note}", "Columns:", *(f"{c.name} = {c.says.rstrip('.')};" for c in columns)])
+    told = " ".join(
+        [f"# {note}", "Columns:", *(f"{c.name} = {c.says.rstrip('.')};" for c in columns)]
+    )
     first = tables.rendered([], [told.rstrip(";") + "."], "csv")
     return codecs.BOM_UTF8 + first + tables.rendered(rows, names, "csv")
 
 
 def chart(
-    key: tuple[Hashable, ...], data: Sequence[Row], make: Callable[[], alt.TopLevelMixin], shape: Hashable = None
+    key: tuple[Hashable, ...],
+    data: Sequence[Row],
+    make: Callable[[], alt.TopLevelMixin],
+    shape: Hashable = None,
 ) -> None:
     """A chart of `charts`. Building one takes longer than a page may, so it is kept while `key`, which says all else it is
     made from, and `data` stay the same. One that leaves its rows to be filled in says in `shape` what of them it is
@@ -181,7 +208,10 @@ def page_of(total: int, key: str, size: int = PAGE) -> int:
     st.session_state[key] = at
     first, last = at * size + 1, min(total, (at + 1) * size)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.html(paragraph(f"{first:,} to {last:,} of {total:,}" if total else "None", tone="small"), width="content")
+        st.html(
+            paragraph(f"{first:,} to {last:,} of {total:,}" if total else "None", tone="small"),
+            width="content",
+        )
         if pages > 1:
             _turner("Previous", key, -1, at == 0, ":material/chevron_left:")
             _turner("Next", key, 1, at == pages - 1, ":material/chevron_right:")
@@ -190,7 +220,13 @@ def page_of(total: int, key: str, size: int = PAGE) -> int:
 
 def _turner(label: str, key: str, by: int, disabled: bool, icon: str) -> None:
     st.button(
-        label, key=f"{key}-{label}", on_click=_turn, args=(key, by), disabled=disabled, icon=icon, type="tertiary"
+        label,
+        key=f"{key}-{label}",
+        on_click=_turn,
+        args=(key, by),
+        disabled=disabled,
+        icon=icon,
+        type="tertiary",
     )
 
 

@@ -44,7 +44,9 @@ def paragraph(*parts: str, tone: str = "") -> str:
 
 def link(address: str, label: str) -> str:
     """A link that opens beside the dashboard and tells the other site nothing."""
-    return f'<a href="{escape(address)}" target="_blank" rel="noopener noreferrer">{escape(label)}</a>'
+    return (
+        f'<a href="{escape(address)}" target="_blank" rel="noopener noreferrer">{escape(label)}</a>'
+    )
 
 
 def doi_address(doi: str | None) -> str | None:
@@ -77,7 +79,11 @@ def _mark(value: str, span: Span) -> str:
 
 def facts(values: Mapping[str, str]) -> str:
     """Labels with values beside them; the values are HTML already."""
-    return '<dl class="ta">' + "".join(f"<dt>{escape(k)}</dt><dd>{v}</dd>" for k, v in values.items()) + "</dl>"
+    return (
+        '<dl class="ta">'
+        + "".join(f"<dt>{escape(k)}</dt><dd>{v}</dd>" for k, v in values.items())
+        + "</dl>"
+    )
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]], caption: str) -> str:

@@ -25,7 +25,9 @@ class Shelf:
     def __init__(self, home: Path, book: Ledger) -> None:
         self._home, self._book, self._lock = home, book, threading.Lock()
         self._reader: Reader | None = None
-        self._coming: tuple[Path, float] | None = None  # what is being opened, or was tried, and since when
+        self._coming: tuple[Path, float] | None = (
+            None  # what is being opened, or was tried, and since when
+        )
         self.problem: str | None = None  # why the newest snapshot is not the one that is shown
 
     def reader(self) -> Reader | None:

@@ -49,7 +49,9 @@ def snapshot(reader: Reader) -> Row:
 @needs("see figures")
 def credited(reader: Reader) -> Row:
     """How many technicians there are, and how many credits stand now."""
-    return reader.rows("select (select count(*) from technicians) as technicians, count(*) as credits from credits")[0]
+    return reader.rows(
+        "select (select count(*) from technicians) as technicians, count(*) as credits from credits"
+    )[0]
 
 
 @needs("see works")
@@ -93,15 +95,23 @@ def publishers(reader: Reader) -> list[Row]:
 
 
 @needs("see figures")
-def measures(reader: Reader, periods: Sequence[Period], by: str, of: str, incomplete_months: int) -> list[Measure]:
+def measures(
+    reader: Reader, periods: Sequence[Period], by: str, of: str, incomplete_months: int
+) -> list[Measure]:
     """The measure of each period, the institution first, then its groups."""
     with reader.cursor() as cursor:
-        return counting.measure(cursor, periods, (by,) if by else (), of=of, incomplete_months=incomplete_months)
+        return counting.measure(
+            cursor, periods, (by,) if by else (), of=of, incomplete_months=incomplete_months
+        )
 
 
 def measure_row(one: Measure) -> Row:
     """A measure as one flat row of a table."""
-    row: Row = {"period": one.period.label, "group": ", ".join(one.group) or "all", "technicians": one.denominator}
+    row: Row = {
+        "period": one.period.label,
+        "group": ", ".join(one.group) or "all",
+        "technicians": one.denominator,
+    }
     for kind in ("authored", "thanked", "either"):
         row |= _count(kind, getattr(one, kind), one.denominator)
     row["affiliated_only"] = one.affiliated_only.either.headline
@@ -150,7 +160,9 @@ def technician(reader: Reader, technician_id: str) -> Row | None:
 @needs("see record", about="technician_id")
 def spells(reader: Reader, technician_id: str) -> list[Row]:
     """The periods of employment of a technician, newest first."""
-    return reader.rows("select * from spells where technician_id = ? order by spell desc", [technician_id])
+    return reader.rows(
+        "select * from spells where technician_id = ? order by spell desc", [technician_id]
+    )
 
 
 @needs("see record", about="technician_id")
@@ -194,7 +206,9 @@ def candidate(reader: Reader, mention_id: str, technician_id: str) -> review_can
 
 
 @needs("see queue")
-def waiting(reader: Reader, which: str, limit: int | None = None, offset: int = 0, only: Only = None) -> list[Row]:
+def waiting(
+    reader: Reader, which: str, limit: int | None = None, offset: int = 0, only: Only = None
+) -> list[Row]:
     """A list of the review queue; each row tells in `total` how many there are."""
     return queue.queue(reader, which, limit, offset, only)
 
@@ -206,7 +220,9 @@ def book_of(reader: Reader) -> Ledger:
 
 
 @needs("see queue")
-def settled(reader: Reader, which: str, pairs: tuple[tuple[str, str], ...], only: Only = None) -> set[tuple[str, str]]:
+def settled(
+    reader: Reader, which: str, pairs: tuple[tuple[str, str], ...], only: Only = None
+) -> set[tuple[str, str]]:
     """Those of a batch of the queue that wait no longer, or not for whoever looks."""
     others = {pair for pair in pairs if only is not None and pair[1] not in only}
     return queue.settled(reader, which, pairs) | others
@@ -227,14 +243,18 @@ def alike(reader: Reader, technician_id: str, seen: review_candidate.Candidate) 
 
 
 @needs("decide", about="technician_id")
-def candidates(reader: Reader, technician_id: str, mention_ids: tuple[str, ...]) -> list[review_candidate.Candidate]:
+def candidates(
+    reader: Reader, technician_id: str, mention_ids: tuple[str, ...]
+) -> list[review_candidate.Candidate]:
     """Several candidates of one technician."""
     found = review_candidate.candidates(reader, [(one, technician_id) for one in mention_ids])
     return [found[one, technician_id] for one in mention_ids if (one, technician_id) in found]
 
 
 @needs("see record", about="technician_id")
-def decision(reader: Reader, mention_id: str, technician_id: str, work_id: str, kind: str) -> Row | None:
+def decision(
+    reader: Reader, mention_id: str, technician_id: str, work_id: str, kind: str
+) -> Row | None:
     """The verdict that stands, with who gave it and when."""
     found = reader.rows(
         """select verdict, decided_by, decided_at, event_id from decisions
@@ -269,7 +289,9 @@ def rivals(reader: Reader, mention_id: str, technician_id: str, only: Only = Non
 @needs("see works")
 def mention(reader: Reader, mention_id: str, work_id: str) -> Row:
     """A name as printed in a work. The work is asked for too because mentions lie in its order: found four times sooner."""
-    return reader.rows("select * from mentions where work_id = ? and mention_id = ?", [work_id, mention_id])[0]
+    return reader.rows(
+        "select * from mentions where work_id = ? and mention_id = ?", [work_id, mention_id]
+    )[0]
 
 
 # -- works ---------------------------------------------------------------------------------------------
@@ -337,7 +359,11 @@ def choices(reader: Reader) -> Mapping[str, list[Any]]:
                   min(year(published)) as first_year, max(year(published)) as last_year
            from works"""
     )
-    return {name: value if isinstance(value, list) else [value] for name, value in row.items() if value is not None}
+    return {
+        name: value if isinstance(value, list) else [value]
+        for name, value in row.items()
+        if value is not None
+    }
 
 
 @needs("see works")
@@ -350,7 +376,9 @@ def work(reader: Reader, work_id: str) -> Row | None:
 @needs("see works")
 def views(reader: Reader, work_id: str) -> list[Row]:
     """How each source shows a work."""
-    return reader.rows("select * from work_sources where work_id = ? order by source, source_id", [work_id])
+    return reader.rows(
+        "select * from work_sources where work_id = ? order by source, source_id", [work_id]
+    )
 
 
 @needs("see works")

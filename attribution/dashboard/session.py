@@ -34,7 +34,9 @@ from attribution.workspace import Desk, Office
 
 T = TypeVar("T")
 NOTED = "access-noted"
-NOTE_AGAIN = 600.0  # seconds after which the same look at the same people is another line of the access log
+NOTE_AGAIN = (
+    600.0  # seconds after which the same look at the same people is another line of the access log
+)
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,9 @@ class View:
 
     def now(self, question: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """The same without memory: for answers that are asked for once, such as a download."""
-        return self._noted(question, question(self._reader, *args, **self._granted(question, args, kwargs)))
+        return self._noted(
+            question, question(self._reader, *args, **self._granted(question, args, kwargs))
+        )
 
     def later(self, make: Callable[[View], T]) -> Callable[[], T]:
         """Something made when a download is pressed, long after the page was drawn: for whoever that is by then, UserError
@@ -113,24 +117,41 @@ class View:
     @property
     def office(self) -> Office:
         """Where acts for people are done; every function there checks rights itself."""
-        return Office(self.settings, self._reader, Desk(self.settings.home, self._book, self._faculties()), self.person)
+        return Office(
+            self.settings,
+            self._reader,
+            Desk(self.settings.home, self._book, self._faculties()),
+            self.person,
+        )
 
     def _faculties(self) -> Mapping[str, Sequence[str | None]]:
         return _kept((self.version, "faculties"), lambda: workspace.faculties(self._reader))
 
-    def _answered(self, version: Hashable, question: Callable[..., T], args: Any, kwargs: Mapping[str, Any]) -> T:
+    def _answered(
+        self, version: Hashable, question: Callable[..., T], args: Any, kwargs: Mapping[str, Any]
+    ) -> T:
         granted = self._granted(question, args, kwargs)
-        key = (version, question.__module__, question.__qualname__, args, tuple(sorted(granted.items())))
+        key = (
+            version,
+            question.__module__,
+            question.__qualname__,
+            args,
+            tuple(sorted(granted.items())),
+        )
         return self._noted(question, _answer(key, lambda: question(self._reader, *args, **granted)))
 
-    def _granted(self, question: Callable[..., Any], args: Any, kwargs: Mapping[str, Any]) -> dict[str, Any]:
+    def _granted(
+        self, question: Callable[..., Any], args: Any, kwargs: Mapping[str, Any]
+    ) -> dict[str, Any]:
         """The named values that the question is asked with, once the person may ask it."""
         need: Need = question.needs  # type: ignore[attr-defined]
         places = _parameters(question)
         if need.about is not None:
             asked = {**dict(zip(places[1:], args, strict=False)), **kwargs}
             technician_id = str(asked[need.about])
-            permissions.require(self.person, need.action, technician_id, self.faculties_of(technician_id))
+            permissions.require(
+                self.person, need.action, technician_id, self.faculties_of(technician_id)
+            )
             self.note(need.action, technician_id)
         if "only" not in places:
             if need.about is None:
@@ -140,7 +161,10 @@ class View:
 
     def _scope(self, action: str) -> tuple[str, ...] | None:
         """The technicians to whose records an action of the person extends; None for all."""
-        if all(permissions.allowed(self.person.role, action, one) for one in ("own", "faculty", "other")):
+        if all(
+            permissions.allowed(self.person.role, action, one)
+            for one in ("own", "faculty", "other")
+        ):
             return None  # without looking at anybody's faculty
         key = (self.version, "scope", self.person, action)
         return _kept(key, lambda: permissions.scope(self.person, action, self._faculties()))
@@ -154,7 +178,9 @@ class View:
     def note(self, action: str, *technician_ids: str) -> None:
         """A line in the access log, once in ten minutes for the same look of one session."""
         look, now = (self.person.who, action, technician_ids), time.monotonic()
-        noted = {one: at for one, at in st.session_state.get(NOTED, {}).items() if now - at < NOTE_AGAIN}
+        noted = {
+            one: at for one, at in st.session_state.get(NOTED, {}).items() if now - at < NOTE_AGAIN
+        }
         if look not in noted:
             log.note(self.settings.home, self.person, action, technician_ids)
             noted[look] = now
@@ -175,7 +201,10 @@ def _whose(question: Callable[..., Any], args: Any, answer: Any) -> tuple[str, .
 def _named(answer: Any) -> tuple[str, ...]:
     """The technicians that the rows of an answer name."""
     rows = answer if isinstance(answer, list | tuple) else (answer,)
-    found = (row.get("technician_id") if isinstance(row, dict) else getattr(row, "technician_id", None) for row in rows)
+    found = (
+        row.get("technician_id") if isinstance(row, dict) else getattr(row, "technician_id", None)
+        for row in rows
+    )
     return tuple(sorted({one for one in found if one}))
 
 
@@ -196,13 +225,23 @@ def opened(found: Settings, who: Person) -> View | None:
     if snapshot_reader.current(found.home) is None:
         return None
     ledger_path = found.ledger_path.resolve()
-    file = ledger_path.stat().st_ino if ledger_path.exists() else 0  # a restored ledger is another file
+    file = (
+        ledger_path.stat().st_ino if ledger_path.exists() else 0
+    )  # a restored ledger is another file
     book = _ledger(ledger_path, file)
     shelf = _shelf(ledger_path, file, found.home, book)
     reader = shelf.reader()
     if reader is None:
         return None
-    return View(found, who, reader, book, (f"{ledger_path}#{file}", *reader.version), sign_in.claims(), shelf.problem)
+    return View(
+        found,
+        who,
+        reader,
+        book,
+        (f"{ledger_path}#{file}", *reader.version),
+        sign_in.claims(),
+        shelf.problem,
+    )
 
 
 @st.cache_resource(max_entries=3, show_spinner=False)

@@ -104,7 +104,9 @@ def _navigation(who: Person) -> st.Page:
     for n, (name, one) in enumerate(mine.items()):
         under = sections.setdefault(one.under if len(mine) > FEW else "", [])
         under.append(_page(name, one.label, first=n == 0))
-        if n == 0:  # Streamlit knows the first page by no address of its own; a link to it must work all the same
+        if (
+            n == 0
+        ):  # Streamlit knows the first page by no address of its own; a link to it must work all the same
             under.append(st.Page(path(name), title=one.label, url_path=name, visibility="hidden"))
     return st.navigation(sections, position="top")
 
@@ -121,7 +123,11 @@ def path(name: str) -> Path:
 
 def record_of(view: View, technician_id: str) -> str:
     """The address of a technician's record, for whoever looks."""
-    return "me" if "technicians" not in pages_for(view.person) else f"technicians?technician={quote(technician_id)}"
+    return (
+        "me"
+        if "technicians" not in pages_for(view.person)
+        else f"technicians?technician={quote(technician_id)}"
+    )
 
 
 def needs_data() -> View:
@@ -137,7 +143,11 @@ def needs_data() -> View:
 def origin(view: View) -> str:
     """Where figures come from, in one sentence of plain text: goes below figures and into every download."""
     told = view.fixed(queries.snapshot)
-    until = f"the harvest of {told['data_until']:%d %b %Y}" if told["data_until"] else "no finished harvest"
+    until = (
+        f"the harvest of {told['data_until']:%d %b %Y}"
+        if told["data_until"]
+        else "no finished harvest"
+    )
     since = f"{told['works_from']:%d %b %Y}" if told["works_from"] else "no stated day"
     return (
         f"{told['institution'] or 'Institution not named'}. Works published from {since} on, up to {until}. "
@@ -167,13 +177,17 @@ def guidance(found: Settings) -> None:
         return
     st.html(
         '<h1 class="ta">Welcome</h1>'
-        + paragraph("No figures yet. These steps lead to the first ones; what is done is ticked.", tone="quiet")
+        + paragraph(
+            "No figures yet. These steps lead to the first ones; what is done is ticked.",
+            tone="quiet",
+        )
     )
     for done, says, command in _steps(found):
         with st.container(border=True):
             st.html(
                 paragraph(
-                    f'<span class="tag {"good" if done else "warn"}">{"✓ done" if done else "to do"}</span>', says
+                    f'<span class="tag {"good" if done else "warn"}">{"✓ done" if done else "to do"}</span>',
+                    says,
                 )
             )
             if not done:
@@ -205,5 +219,9 @@ def _steps(found: Settings) -> list[tuple[bool, str, str]]:
             "Harvest and build: the first time may take a while, or several nights.",
             "attribution nightly",
         ),
-        (False, "Or look at a fictional university first; nothing real is needed.", "attribution demo"),
+        (
+            False,
+            "Or look at a fictional university first; nothing real is needed.",
+            "attribution demo",
+        ),
     ]

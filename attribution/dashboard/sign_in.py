@@ -62,7 +62,9 @@ def sign_in(found: Settings) -> Provider | None:
 
 def _served(found: Settings) -> Provider | None:
     """The sign-in that Streamlit has read; None where it has none, or not the one that the file says now."""
-    return access_sign_in.provider(st.secrets["auth"]) if _has_read() and _is_current(found) else None
+    return (
+        access_sign_in.provider(st.secrets["auth"]) if _has_read() and _is_current(found) else None
+    )
 
 
 def _has_read() -> bool:
@@ -87,7 +89,9 @@ def _must(found: Settings) -> bool:
         return True  # there is one, and it is faulty
 
 
-def person(found: Settings, by: Provider | None, said: Mapping[str, Any] | None = None) -> Person | None:
+def person(
+    found: Settings, by: Provider | None, said: Mapping[str, Any] | None = None
+) -> Person | None:
     """Whoever looks at the page; None where they have yet to sign in, SignInRefused where they may not come in. `said` is
     what the sign-in said of them when the page was drawn, where no page is at hand to ask."""
     if by is None:
@@ -123,7 +127,9 @@ def door(refusal: SignInRefused | None) -> None:
     """What stands before somebody who is not in: the way in, or why not and the way out."""
     st.html('<h1 class="ta">Technicians on papers</h1>')
     if refusal is None:
-        st.html(paragraph("Sign in with your account at the institution. You see what is yours to see."))
+        st.html(
+            paragraph("Sign in with your account at the institution. You see what is yours to see.")
+        )
         st.button("Sign in", on_click=st.login, type="primary", icon=":material/login:")
     else:
         st.error(literal(str(refusal)), icon=":material/lock:")
@@ -135,6 +141,7 @@ def sign_out(who: Person) -> None:
     """Who is signed in, at the top of every page, and the way out."""
     with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
         st.html(
-            paragraph(f"Signed in as {text(who.who)}, {text(who.role)}", tone="quiet small beside"), width="content"
+            paragraph(f"Signed in as {text(who.who)}, {text(who.role)}", tone="quiet small beside"),
+            width="content",
         )
         st.button("Sign out", on_click=st.logout, type="tertiary", icon=":material/logout:")

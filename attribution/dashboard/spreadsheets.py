@@ -38,11 +38,17 @@ def exchange(view: View, which: str, technician_id: str | None = None) -> None:
         on_click="ignore",
         icon=":material/download:",
     )
-    nth = st.session_state.setdefault(f"sheets-{name}", 0)  # another form after each sheet; one that was refused stays
+    nth = st.session_state.setdefault(
+        f"sheets-{name}", 0
+    )  # another form after each sheet; one that was refused stays
     with st.form(f"sheet-back-{name}-{nth}"):
         file = st.file_uploader("Marked sheet", type=["xlsx", "csv"])
         partial = st.checkbox("Take what can be taken, and leave the rows that are in conflict")
-        how = actions.received(view, technician_id, f"sheet-received-{name}-{nth}") if technician_id else None
+        how = (
+            actions.received(view, technician_id, f"sheet-received-{name}-{nth}")
+            if technician_id
+            else None
+        )
         if st.form_submit_button("Take the marks over", icon=":material/upload:"):
             data = file.getvalue() if file else None
             if actions.do(lambda now: _back(now, data, partial, how), _told):
@@ -54,7 +60,9 @@ def exchange(view: View, which: str, technician_id: str | None = None) -> None:
 def _out(view: View, which: str, technician_id: str | None) -> Callable[[], bytes]:
     def made(now: View) -> bytes:
         at = now.office
-        return spreadsheet.export_queue(at.reader, at.desk, at.person, which=which, technician_id=technician_id)[0]
+        return spreadsheet.export_queue(
+            at.reader, at.desk, at.person, which=which, technician_id=technician_id
+        )[0]
 
     return view.later(made)
 

@@ -25,7 +25,9 @@ def _silent(line: str) -> None:
     """Nobody listens."""
 
 
-def run(home: Path | None = None, folder: Path | None = None, tell: Callable[[str], None] = _silent) -> Path:
+def run(
+    home: Path | None = None, folder: Path | None = None, tell: Callable[[str], None] = _silent
+) -> Path:
     """Serve the samples on loopback, then init, roster import, nightly, measure; returns the home folder.
 
     `folder` holds the samples; the committed ones by default, made anew where the package is installed without them.
@@ -39,13 +41,17 @@ def run(home: Path | None = None, folder: Path | None = None, tell: Callable[[st
     with serving(folder) as addresses:
         environ = {**_without_settings(), **addresses, "ATTRIBUTION_HARVEST_PACE": "false"}
         settings = home_settings.load(home, environ)
-        for line in create_home.init(settings, [HOME.ror], "lead@quillhaven.example", WORKS_FROM, **more):
+        for line in create_home.init(
+            settings, [HOME.ror], "lead@quillhaven.example", WORKS_FROM, **more
+        ):
             tell(line)
         copies.import_file(folder / "roster.csv", home, now=datetime.now(UTC))
         settings = home_settings.load(home, environ)
         night = nightly.nightly(settings, now=datetime.now(UTC))
     calls = sum(one["calls"] for one in night.sources.values())
-    tell(f"Harvested {night.counts.works} works in {calls} calls; {night.counts.credits} credits. Home folder: {home}")
+    tell(
+        f"Harvested {night.counts.works} works in {calls} calls; {night.counts.credits} credits. Home folder: {home}"
+    )
     tell("")
     tell(snapshot_tables.measure(settings, [], f"{WORKS_FROM.year}..{datetime.now(UTC).year}").text)
     tell("")
@@ -56,7 +62,8 @@ def run(home: Path | None = None, folder: Path | None = None, tell: Callable[[st
 def facilities() -> list[dict[str, Any]]:
     """The facilities of the fictional university, as its settings list them; their members are those of the unit."""
     return [
-        {"name": unit, "unit": unit, "faculty": words.FACULTY_OF[unit], "members": "unit"} for unit in words.FACILITIES
+        {"name": unit, "unit": unit, "faculty": words.FACULTY_OF[unit], "members": "unit"}
+        for unit in words.FACILITIES
     ]
 
 
@@ -86,5 +93,15 @@ def compared(settings: home_settings.Settings, folder: Path) -> list[score.Score
 
 def _without_settings() -> dict[str, str]:
     """The environment without settings of a real home folder."""
-    ours = {"OPENALEX_API_KEY", "ORCID_CLIENT_ID", "ORCID_CLIENT_SECRET", "CROSSREF_PLUS_TOKEN", "ROR_CLIENT_ID"}
-    return {key: value for key, value in os.environ.items() if not key.startswith("ATTRIBUTION_") and key not in ours}
+    ours = {
+        "OPENALEX_API_KEY",
+        "ORCID_CLIENT_ID",
+        "ORCID_CLIENT_SECRET",
+        "CROSSREF_PLUS_TOKEN",
+        "ROR_CLIENT_ID",
+    }
+    return {
+        key: value
+        for key, value in os.environ.items()
+        if not key.startswith("ATTRIBUTION_") and key not in ours
+    }

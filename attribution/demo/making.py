@@ -77,10 +77,14 @@ def files(seed: int = SEED) -> dict[str, bytes]:
         "roster.csv": roster.csv_text(made.people.technicians).encode(),
         "openalex/works.jsonl.gz": _lines(openalex.work(paper) for paper in indexed),
         "openalex/institutions.jsonl.gz": _lines(openalex.institution(one) for one in ALL),
-        "crossref/works.jsonl.gz": _lines(crossref.work(paper, notices.get(str(paper.doi))) for paper in deposited),
+        "crossref/works.jsonl.gz": _lines(
+            crossref.work(paper, notices.get(str(paper.doi))) for paper in deposited
+        ),
         **_europepmc_files(made.papers),
         **_orcid_files(made),
-        "ror/organizations.json": orjson.dumps([ror.organization(one) for one in ALL], option=orjson.OPT_INDENT_2),
+        "ror/organizations.json": orjson.dumps(
+            [ror.organization(one) for one in ALL], option=orjson.OPT_INDENT_2
+        ),
         "truth.jsonl.gz": _lines(truth.rows(made.people, made.papers, _listed_by_roster(made))),
         "README.md": _readme(seed, made).encode(),
     }
@@ -88,8 +92,15 @@ def files(seed: int = SEED) -> dict[str, bytes]:
 
 def _europepmc_files(papers: Sequence[Paper]) -> dict[str, bytes]:
     shown = [paper for paper in papers if paper.showing.europepmc]
-    texts = {f"{p.pmcid}.xml": jats.article(p) for p in shown if p.pmcid and p.showing.full_text == "open"}
-    return {"europepmc/search.jsonl.gz": _lines(map(europepmc.core, shown)), "europepmc/fulltext.zip": _zip(texts)}
+    texts = {
+        f"{p.pmcid}.xml": jats.article(p)
+        for p in shown
+        if p.pmcid and p.showing.full_text == "open"
+    }
+    return {
+        "europepmc/search.jsonl.gz": _lines(map(europepmc.core, shown)),
+        "europepmc/fulltext.zip": _zip(texts),
+    }
 
 
 def _orcid_files(made: World) -> dict[str, bytes]:
@@ -97,13 +108,19 @@ def _orcid_files(made: World) -> dict[str, bytes]:
     return {
         "orcid/people.jsonl.gz": _lines(orcid.search_row(person) for person, _, _ in records),
         "orcid/works.jsonl.gz": _lines(orcid.works(*record) for record in records),
-        "orcid/employments.jsonl.gz": _lines(orcid.employments(person, day) for person, _, day in records),
-        "orcid/problems.json": orjson.dumps(_problems(made.people.technicians), option=orjson.OPT_INDENT_2),
+        "orcid/employments.jsonl.gz": _lines(
+            orcid.employments(person, day) for person, _, day in records
+        ),
+        "orcid/problems.json": orjson.dumps(
+            _problems(made.people.technicians), option=orjson.OPT_INDENT_2
+        ),
     }
 
 
 def _problems(technicians: Iterable[DemoTechnician]) -> dict[str, Any]:
-    troubled = [t for t in technicians if t.orcid_on_roster and t.orcid_state not in ("public", "private")]
+    troubled = [
+        t for t in technicians if t.orcid_on_roster and t.orcid_state not in ("public", "private")
+    ]
     return {str(roster.roster_orcid(t)): orcid.problem(t.orcid_state, t.orcid) for t in troubled}
 
 

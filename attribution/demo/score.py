@@ -57,7 +57,14 @@ def compare(truth: Iterable[Row], credits: Iterable[Row], candidates: Iterable[R
     return [_score(kind, real, hidden, traps, claimed, pending) for kind in KINDS]
 
 
-def _score(kind: str, real: set[Key], hidden: set[Key], traps: set[Key], claimed: set[Key], pending: set[Key]) -> Score:
+def _score(
+    kind: str,
+    real: set[Key],
+    hidden: set[Key],
+    traps: set[Key],
+    claimed: set[Key],
+    pending: set[Key],
+) -> Score:
     credited = {key for key in claimed if key[2] == kind}
     true = {key for key in real | (hidden & credited) if key[2] == kind}
     missed, wrong = true - credited, credited - true
@@ -82,11 +89,16 @@ class _Works:
     """Names for works: the one in the truth by DOI or title, else whatever the row itself says."""
 
     def __init__(self, truth: Iterable[Row]) -> None:
-        self._by_name = {name: row["work"] for row in truth for name in (*row["dois"], _plain(row["title"]))}
+        self._by_name = {
+            name: row["work"] for row in truth for name in (*row["dois"], _plain(row["title"]))
+        }
 
     def name(self, row: Row) -> str:
         names = list(_names(row))
-        return next((self._by_name[name] for name in names if name in self._by_name), names[0] if names else "")
+        return next(
+            (self._by_name[name] for name in names if name in self._by_name),
+            names[0] if names else "",
+        )
 
 
 def _names(row: Row) -> Iterator[str]:
@@ -104,8 +116,20 @@ def _plain(title: str) -> str:
 
 def table(scores: Iterable[Score]) -> str:
     """The scores as a small text table."""
-    head = ("credits", "true", "found", "missed", "of these in review", "wrong", "of these namesakes", "not shown")
-    body = [(s.kind, s.true, s.found, s.missed, s.waiting, s.wrong, s.namesakes, s.out_of_reach) for s in scores]
+    head = (
+        "credits",
+        "true",
+        "found",
+        "missed",
+        "of these in review",
+        "wrong",
+        "of these namesakes",
+        "not shown",
+    )
+    body = [
+        (s.kind, s.true, s.found, s.missed, s.waiting, s.wrong, s.namesakes, s.out_of_reach)
+        for s in scores
+    ]
     widths = [max(len(str(row[i])) for row in (head, *body)) for i in range(len(head))]
     return "\n".join(
         "  ".join(

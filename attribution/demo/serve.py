@@ -40,10 +40,14 @@ def serving(folder: Path) -> Iterator[dict[str, str]]:
     """
     server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(_services(folder)))
     server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread = threading.Thread(
+        target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
+    )
     thread.start()
     try:
-        yield {name: f"http://127.0.0.1:{server.server_port}{path}" for name, path in SETTINGS.items()}
+        yield {
+            name: f"http://127.0.0.1:{server.server_port}{path}" for name, path in SETTINGS.items()
+        }
     finally:
         server.shutdown()
         thread.join()

@@ -54,7 +54,9 @@ class Labelled:
     truth: Mapping[str, str | None]
     kind: Mapping[str, str]  # of the true pairs, by mention
     origin: Mapping[str, str]
-    only: frozenset[tuple[str, str]] | None = None  # pairs that are labelled, where not all pairs of a mention are
+    only: frozenset[tuple[str, str]] | None = (
+        None  # pairs that are labelled, where not all pairs of a mention are
+    )
 
 
 def evaluate(folder: Path | None = None) -> list[Row]:
@@ -67,15 +69,24 @@ def evaluate(folder: Path | None = None) -> list[Row]:
         with tempfile.TemporaryDirectory() as made:
             invented_university.write(Path(made))
             return rows(_labelled("invented", Path(made)))
-    sets = [folder] if (folder / "truth.jsonl").is_file() else sorted(p.parent for p in folder.glob("*/truth.jsonl"))
+    sets = (
+        [folder]
+        if (folder / "truth.jsonl").is_file()
+        else sorted(p.parent for p in folder.glob("*/truth.jsonl"))
+    )
     sets = [s for s in sets if (s / "roster.csv").is_file()]
     if not sets:
-        raise UserError(f"{folder}: no labelled set; it needs roster.csv, mentions.jsonl and truth.jsonl")
+        raise UserError(
+            f"{folder}: no labelled set; it needs roster.csv, mentions.jsonl and truth.jsonl"
+        )
     return [row for each in sets for row in rows(_labelled(each.name, each))]
 
 
 def evaluate_decisions(
-    connection: duckdb.DuckDBPyConnection, mentions: str, technicians: Sequence[Technician], decisions: str
+    connection: duckdb.DuckDBPyConnection,
+    mentions: str,
+    technicians: Sequence[Technician],
+    decisions: str,
 ) -> list[Row]:
     """Figures on the user's own decisions: the decided pairs, matched anew as though nobody had decided them."""
     found = match(connection, mentions, technicians)
@@ -95,11 +106,16 @@ def evaluate_decisions(
 def rows(labelled: Labelled) -> list[Row]:
     """Every figure on one set: over all, then recall by kind of name difference and by origin."""
     scored = _scored(labelled)
-    found = [_row(labelled.name, measure, "", scored, figure) for measure, figure in _FIGURES.items()]
+    found = [
+        _row(labelled.name, measure, "", scored, figure) for measure, figure in _FIGURES.items()
+    ]
     for grouping in (labelled.kind, labelled.origin):
         for group in sorted(set(grouping.values())):
             part = scored.of_mentions({m for m, g in grouping.items() if g == group})
-            found += [_row(labelled.name, m, group, part, _FIGURES[m]) for m in ("recall", "recall, accepted or shown")]
+            found += [
+                _row(labelled.name, m, group, part, _FIGURES[m])
+                for m in ("recall", "recall, accepted or shown")
+            ]
     return found
 
 
@@ -109,8 +125,12 @@ def as_text(found: Sequence[Row]) -> str:
     for row in found:
         value = "-" if row.value is None else f"{row.value:.3f}"
         interval = "" if row.low is None or row.high is None else f"{row.low:.3f} to {row.high:.3f}"
-        lines.append(f"{row.data:<14} {row.measure:<28} {row.group:<24} {value:>7}  {interval:<16} {row.count:>7}")
-    return "\n".join([*lines, "", *(f"{name}: {meaning}." for name, meaning in DEFINITIONS.items())])
+        lines.append(
+            f"{row.data:<14} {row.measure:<28} {row.group:<24} {value:>7}  {interval:<16} {row.count:>7}"
+        )
+    return "\n".join(
+        [*lines, "", *(f"{name}: {meaning}." for name, meaning in DEFINITIONS.items())]
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,16 +149,28 @@ class _Scored:
 
 
 def _scored(labelled: Labelled) -> _Scored:
-    by_mention = {m: (t or m, np.array([0, 0, 0, t is not None, 0])) for m, t in labelled.truth.items()}
+    by_mention = {
+        m: (t or m, np.array([0, 0, 0, t is not None, 0])) for m, t in labelled.truth.items()
+    }
     pairs = []
     for mention, technician, probability, band in labelled.returned:
-        if mention not in by_mention or (labelled.only is not None and (mention, technician) not in labelled.only):
+        if mention not in by_mention or (
+            labelled.only is not None and (mention, technician) not in labelled.only
+        ):
             continue
         right = labelled.truth[mention] == technician
         pairs.append((probability, right))
         accepted = band == "accept"
-        by_mention[mention][1][:] += [accepted and right, accepted and not right, not accepted, 0, right]
-    return _Scored(_by_person(by_mention), len(by_mention), np.array(pairs).reshape(-1, 2), by_mention)
+        by_mention[mention][1][:] += [
+            accepted and right,
+            accepted and not right,
+            not accepted,
+            0,
+            right,
+        ]
+    return _Scored(
+        _by_person(by_mention), len(by_mention), np.array(pairs).reshape(-1, 2), by_mention
+    )
 
 
 def _by_person(by_mention: Mapping[str, tuple[str, np.ndarray]]) -> np.ndarray:
@@ -175,21 +207,40 @@ _FIGURES: dict[str, Callable[[np.ndarray, _Scored], float | None]] = {
 
 
 def _row(
-    data: str, measure: str, group: str, scored: _Scored, figure: Callable[[np.ndarray, _Scored], float | None]
+    data: str,
+    measure: str,
+    group: str,
+    scored: _Scored,
+    figure: Callable[[np.ndarray, _Scored], float | None],
 ) -> Row:
     total = scored.counts.sum(axis=0)
     count = int(total[3]) if measure.startswith("recall") else scored.mentions
     low = high = None
-    if measure in ("precision", "recall", "F1", "recall, accepted or shown") and len(scored.counts) > 1:
-        draws = np.random.default_rng(1).integers(0, len(scored.counts), (REPEATS, len(scored.counts)))
-        values = [v for d in draws if (v := figure(scored.counts[d].sum(axis=0), scored)) is not None]
-        low, high = (float(q) for q in np.quantile(values, (0.025, 0.975))) if values else (None, None)
+    if (
+        measure in ("precision", "recall", "F1", "recall, accepted or shown")
+        and len(scored.counts) > 1
+    ):
+        draws = np.random.default_rng(1).integers(
+            0, len(scored.counts), (REPEATS, len(scored.counts))
+        )
+        values = [
+            v for d in draws if (v := figure(scored.counts[d].sum(axis=0), scored)) is not None
+        ]
+        low, high = (
+            (float(q) for q in np.quantile(values, (0.025, 0.975))) if values else (None, None)
+        )
     return Row(data, measure, group, figure(total, scored), low, high, count)
 
 
 def _pairs(found: Sequence[Mapping[str, object]]) -> list[tuple[str, str, float, str]]:
     return [
-        (str(f["mention_id"]), str(f["technician_id"]), float(str(f["probability"])), str(f["band"])) for f in found
+        (
+            str(f["mention_id"]),
+            str(f["technician_id"]),
+            float(str(f["probability"])),
+            str(f["band"]),
+        )
+        for f in found
     ]
 
 

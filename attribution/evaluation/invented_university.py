@@ -43,25 +43,47 @@ def write(folder: Path, seed: int = 1) -> None:
     roster = [_invented(random_, common) for _ in range(PEOPLE)]
     with (folder / "roster.csv").open("w", encoding="utf-8", newline="") as out:
         lines = csv.writer(out)
-        lines.writerow(["technician_id", "given_names", "family_name", "institution_ror", "department", "start_date"])
+        lines.writerow(
+            [
+                "technician_id",
+                "given_names",
+                "family_name",
+                "institution_ror",
+                "department",
+                "start_date",
+            ]
+        )
         for i, p in enumerate(roster):
-            lines.writerow([f"T{i}", f"{p.given} {p.middle}".strip(), p.family, HOME[1], p.unit, "2015-01-01"])
+            lines.writerow(
+                [f"T{i}", f"{p.given} {p.middle}".strip(), p.family, HOME[1], p.unit, "2015-01-01"]
+            )
     mentions, truth = [], []
     for number in range(WORKS * AUTHORS):
         who = random_.randrange(PEOPLE) if random_.random() < 0.05 else None
-        mentions.append(_mention(random_, number, roster[who] if who is not None else _invented(random_, common), who))
-        truth.append({"mention_id": f"m{number}", "technician_id": None if who is None else f"T{who}"})
+        mentions.append(
+            _mention(
+                random_, number, roster[who] if who is not None else _invented(random_, common), who
+            )
+        )
+        truth.append(
+            {"mention_id": f"m{number}", "technician_id": None if who is None else f"T{who}"}
+        )
     for name, rows in (("mentions", mentions), ("truth", truth)):
-        (folder / f"{name}.jsonl").write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in rows), "utf-8")
+        (folder / f"{name}.jsonl").write_text(
+            "".join(json.dumps(r, ensure_ascii=False) + "\n" for r in rows), "utf-8"
+        )
 
 
 def _common() -> dict[str, tuple[list[str], list[float]]]:
     with files("attribution.matching").joinpath("common_names.csv").open(encoding="utf-8") as lines:
         rows = list(csv.DictReader(lines))
     return {
-        part: ([r["word"].title() for r in rows if r["part"] == part], [float(r["per_million"]) for r in rows if r["part"] == part])
+        part: (
+            [r["word"].title() for r in rows if r["part"] == part],
+            [float(r["per_million"]) for r in rows if r["part"] == part],
+        )
         for part in ("given", "family")
-    }  # fmt: skip
+    }
 
 
 def _invented(random_: random.Random, common: dict[str, tuple[list[str], list[float]]]) -> _Person:
@@ -70,14 +92,21 @@ def _invented(random_: random.Random, common: dict[str, tuple[list[str], list[fl
     return _Person(given, middle if random_.random() < 0.5 else "", family, random_.choice(UNITS))
 
 
-def _mention(random_: random.Random, number: int, person: _Person, who: int | None) -> dict[str, object]:
+def _mention(
+    random_: random.Random, number: int, person: _Person, who: int | None
+) -> dict[str, object]:
     at_home = random_.random() < (0.9 if who is not None else 0.3)
     place, ror = HOME if at_home else random_.choice(ELSEWHERE)
     unit = person.unit if who is not None and at_home else random_.choice(UNITS)
     return {
-        "mention_id": f"m{number}", "work_id": f"w{number // AUTHORS}", "kind": "author", "name": _printed(random_, person),
-        "affiliations": [f"{unit}, {place}"], "institution_rors": [ror], "date": f"{random_.randint(2016, 2025)}-06-01",
-    }  # fmt: skip
+        "mention_id": f"m{number}",
+        "work_id": f"w{number // AUTHORS}",
+        "kind": "author",
+        "name": _printed(random_, person),
+        "affiliations": [f"{unit}, {place}"],
+        "institution_rors": [ror],
+        "date": f"{random_.randint(2016, 2025)}-06-01",
+    }
 
 
 def _printed(random_: random.Random, person: _Person) -> str:

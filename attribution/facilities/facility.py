@@ -58,7 +58,8 @@ def listed(rows: Iterable[Mapping[str, Any]]) -> tuple[Facility, ...]:
     problems += _shared(found)
     if problems:
         raise UserError(
-            "The facilities in the settings cannot be used; nothing was changed:\n  " + "\n  ".join(problems)
+            "The facilities in the settings cannot be used; nothing was changed:\n  "
+            + "\n  ".join(problems)
         )
     return found
 
@@ -71,12 +72,20 @@ def _facility(row: Mapping[str, Any], place: str, problems: list[str]) -> Facili
     problems += _unknown(row, KEYS, place)
     unit, members = _text(row, "unit", place, problems), row.get("members", [])
     if members == OF_UNIT and not unit:
-        problems.append(f'{place}: members = "unit" needs the unit: write unit = "..." as the roster has it')
+        problems.append(
+            f'{place}: members = "unit" needs the unit: write unit = "..." as the roster has it'
+        )
     printed = [name, *_texts(row, "aliases", place, problems)]
     return Facility(
         name=name,
-        forms=tuple(dict.fromkeys(filter(None, (_form(one, place, problems) for one in printed if one)))),
-        codes=tuple(filter(None, (_code(one, place, problems) for one in _texts(row, "rrids", place, problems)))),
+        forms=tuple(
+            dict.fromkeys(filter(None, (_form(one, place, problems) for one in printed if one)))
+        ),
+        codes=tuple(
+            filter(
+                None, (_code(one, place, problems) for one in _texts(row, "rrids", place, problems))
+            )
+        ),
         unit=unit,
         faculty=_text(row, "faculty", place, problems),
         members=() if members == OF_UNIT else tuple(_members(members, place, problems)),
@@ -87,7 +96,9 @@ def _facility(row: Mapping[str, Any], place: str, problems: list[str]) -> Facili
 def _form(printed: str, place: str, problems: list[str]) -> str | None:
     form = names.fold(printed)
     if set(form.split()) <= NAMING_NOTHING:
-        problems.append(f"{place}: {printed!r} fits any facility; write a name that tells this one from the others")
+        problems.append(
+            f"{place}: {printed!r} fits any facility; write a name that tells this one from the others"
+        )
         return None
     return form
 
@@ -108,12 +119,20 @@ def _members(rows: Any, place: str, problems: list[str]) -> Iterable[Member]:
         return
     for row in rows:
         if not _text(row, "technician_id", place, problems):
-            problems.append(f'{place}: a member has no technician_id; write technician_id = "..." as in the roster')
+            problems.append(
+                f'{place}: a member has no technician_id; write technician_id = "..." as in the roster'
+            )
             continue
         problems += _unknown(row, MEMBER_KEYS, f"{place}, member {row['technician_id']}")
-        member = Member(str(row["technician_id"]), _day(row, "from", place, problems), _day(row, "to", place, problems))
+        member = Member(
+            str(row["technician_id"]),
+            _day(row, "from", place, problems),
+            _day(row, "to", place, problems),
+        )
         if member.start and member.end and member.end < member.start:
-            problems.append(f"{place}, member {member.technician_id}: from {member.start} is after to {member.end}")
+            problems.append(
+                f"{place}, member {member.technician_id}: from {member.start} is after to {member.end}"
+            )
         yield member
 
 
@@ -122,7 +141,9 @@ def _day(row: Mapping[str, Any], key: str, place: str, problems: list[str]) -> d
     try:
         return value if value is None or isinstance(value, date) else date.fromisoformat(str(value))
     except ValueError:
-        problems.append(f"{place}, member {row['technician_id']}: {key} = {value!r} is no day; write 2024-08-01")
+        problems.append(
+            f"{place}, member {row['technician_id']}: {key} = {value!r} is no day; write 2024-08-01"
+        )
         return None
 
 
@@ -136,7 +157,9 @@ def _text(row: Mapping[str, Any], key: str, place: str, problems: list[str]) -> 
 
 def _texts(row: Mapping[str, Any], key: str, place: str, problems: list[str]) -> list[str]:
     value = row.get(key, [])
-    if not isinstance(value, list) or not all(isinstance(one, str) and one.strip() for one in value):
+    if not isinstance(value, list) or not all(
+        isinstance(one, str) and one.strip() for one in value
+    ):
         problems.append(f'{place}: {key} = {value!r}: write a list of texts, such as ["a", "b"]')
         return []
     return value
@@ -145,7 +168,8 @@ def _texts(row: Mapping[str, Any], key: str, place: str, problems: list[str]) ->
 def _unknown(row: Mapping[str, Any], known: Sequence[str], place: str) -> list[str]:
     close = {key: difflib.get_close_matches(key, known, 1) for key in row if key not in known}
     return [
-        f"{place}: there is no {key}" + (f"; did you mean {near[0]}?" if near else f"; there are {', '.join(known)}")
+        f"{place}: there is no {key}"
+        + (f"; did you mean {near[0]}?" if near else f"; there are {', '.join(known)}")
         for key, near in close.items()
     ]
 
@@ -158,6 +182,8 @@ def _shared(found: Sequence[Facility]) -> list[str]:
         for form in (*facility.forms, *facility.codes):
             other = owners.setdefault(form, facility.name)
             if other != facility.name:
-                problems.append(f"{form!r} stands for {other} and for {facility.name}; give it to one of them")
+                problems.append(
+                    f"{form!r} stands for {other} and for {facility.name}; give it to one of them"
+                )
     twice = {f.name for f in found if f.name and sum(g.name == f.name for g in found) > 1}
     return problems + [f"{name!r} is listed twice; make it one facility" for name in sorted(twice)]

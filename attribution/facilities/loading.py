@@ -45,43 +45,65 @@ class TeamMention:
     ours: bool
 
 
-def load(connection: duckdb.DuckDBPyConnection, facilities: Sequence[Facility], home: Sequence[str]) -> None:
+def load(
+    connection: duckdb.DuckDBPyConnection, facilities: Sequence[Facility], home: Sequence[str]
+) -> None:
     """Tables facilities, facility_members and team_mentions, from the settings, `spells` and `work_texts`."""
     _insert(connection, "facilities", [(f.name, f.unit, f.faculty) for f in facilities])
     _load_members(connection, facilities)
-    found, nothing, units = Finder(facilities, home), Finder((), home), Finder(_departments(connection), home)
+    found, nothing, units = (
+        Finder(facilities, home),
+        Finder((), home),
+        Finder(_departments(connection), home),
+    )
     forms = "|".join(re.escape(form) for f in facilities for form in (*f.forms, *f.codes))
     texts = connection.execute(_TEXTS, {"forms": f" ({forms}) " if forms else ""}).fetchall()
     rows = [
         (work_id, n, *astuple(one))
         for work_id, text, teams, people, names_one in texts
-        for n, one in enumerate(mentions(text, teams or (), people or (), found if names_one else nothing, units), 1)
+        for n, one in enumerate(
+            mentions(text, teams or (), people or (), found if names_one else nothing, units), 1
+        )
     ]
     _insert(connection, "team_mentions", rows)
 
 
 def _load_members(connection: duckdb.DuckDBPyConnection, facilities: Sequence[Facility]) -> None:
     """Members by name, and those of a unit by their spells. Ids that the roster does not have are told and left out."""
-    known = {technician for (technician,) in connection.execute("select technician_id from technicians").fetchall()}
+    known = {
+        technician
+        for (technician,) in connection.execute("select technician_id from technicians").fetchall()
+    }
     of_unit: defaultdict[str, list[Member]] = defaultdict(list)
-    spells = connection.execute("select fold_name(department), technician_id, start_date, end_date from spells")
+    spells = connection.execute(
+        "select fold_name(department), technician_id, start_date, end_date from spells"
+    )
     for unit, *spell in spells.fetchall():
         of_unit[unit].append(Member(*spell))
     rows: list[tuple[str, str, date | None, date | None]] = []
     for facility in facilities:
         own = of_unit[names.fold(facility.unit)] if facility.of_unit else facility.members
-        rows += [(facility.name, m.technician_id, m.start, m.end) for m in own if m.technician_id in known]
+        rows += [
+            (facility.name, m.technician_id, m.start, m.end)
+            for m in own
+            if m.technician_id in known
+        ]
         if strangers := sorted({member.technician_id for member in own} - known):
             told = {"facility": facility.name, "technicians": strangers}
             log.warning("facility members who are not on the roster", extra=told)
     _insert(connection, "facility_members", rows)
 
 
-def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
+def _insert(
+    connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[Any, ...]]
+) -> None:
     """Rows into a table at one go, through Arrow."""
     if rows:
         columns = connection.sql(f"select * from {table} limit 0").to_arrow_table().schema
-        arrays = [pa.array(c, field.type) for c, field in zip(zip(*rows, strict=True), columns, strict=True)]
+        arrays = [
+            pa.array(c, field.type)
+            for c, field in zip(zip(*rows, strict=True), columns, strict=True)
+        ]
         connection.register("rows_to_insert", pa.Table.from_arrays(arrays, schema=columns))
         connection.execute(f"insert into {table} select * from rows_to_insert")
         connection.unregister("rows_to_insert")
@@ -109,8 +131,15 @@ def mentions(
     """
     told: list[tuple[Span, str]] = []
     for team in teams:
-        span, sentence = (team["start"], team["end"]), (team["sentence_start"], team["sentence_end"])
-        places = [one for one in _in_sentence(text, sentence, facilities) if _overlap((one.start, one.end), span)]
+        span, sentence = (
+            (team["start"], team["end"]),
+            (team["sentence_start"], team["sentence_end"]),
+        )
+        places = [
+            one
+            for one in _in_sentence(text, sentence, facilities)
+            if _overlap((one.start, one.end), span)
+        ]
         told += [(sentence, place.facility.name) for place in places]
         unit = None if places else units.one(team["text"])
         for place in places or (None,):
@@ -119,7 +148,9 @@ def mentions(
     for sentence in _sentences(text) if facilities.forms else ():
         for place in _in_sentence(text, sentence, facilities):
             span = place.start, place.end
-            known = any(name == place.facility.name and _overlap(where, span) for where, name in told)
+            known = any(
+                name == place.facility.name and _overlap(where, span) for where, name in told
+            )
             if not known and not any(_overlap(person, sentence) for person in named):
                 told.append((sentence, place.facility.name))
                 yield _mention(text, span, sentence, None, place, None, facilities)
@@ -127,7 +158,10 @@ def mentions(
 
 def _in_sentence(text: str, sentence: Span, facilities: Finder) -> list[Named]:
     start, end = sentence
-    return [replace(one, start=one.start + start, end=one.end + start) for one in facilities.named(text[start:end])]
+    return [
+        replace(one, start=one.start + start, end=one.end + start)
+        for one in facilities.named(text[start:end])
+    ]
 
 
 def _overlap(one: Span, other: Span) -> bool:

@@ -33,7 +33,11 @@ def resolve_phrases(connection: duckdb.DuckDBPyConnection, ledger: Ledger) -> in
             "decided_at": at,
         }
     connection.execute("delete from facility_verdicts")
-    connection.register("resolved_phrases", pa.Table.from_pylist(list(latest.values()), schema=_ROW))
-    connection.execute("insert into facility_verdicts select * from resolved_phrases order by phrase_key")
+    connection.register(
+        "resolved_phrases", pa.Table.from_pylist(list(latest.values()), schema=_ROW)
+    )
+    connection.execute(
+        "insert into facility_verdicts select * from resolved_phrases order by phrase_key"
+    )
     connection.unregister("resolved_phrases")
     return len(latest)

@@ -28,7 +28,8 @@ _LEAD = re.compile(
 _TAIL = re.compile(rf"(?: (?:technical|expert|core|dedicated))?(?: (?:{_ANYONE}))+$")
 _DANGLING = re.compile(r"(?: (?:and|or|all|the|our|both))+$")
 _WHAT_FOR = re.compile(
-    r"[\s,(]+(?:(?:for|with|during|by)\s+(?=[a-z])|(?:is|are|was|were|has|have|who|which|that|whose)\b).*", re.S
+    r"[\s,(]+(?:(?:for|with|during|by)\s+(?=[a-z])|(?:is|are|was|were|has|have|who|which|that|whose)\b).*",
+    re.S,
 )
 
 
@@ -51,7 +52,9 @@ class _Form:
     is_code: bool
 
 
-def match_phrase(text: str, facilities: Sequence[Facility], home: Sequence[str] = ()) -> Facility | None:
+def match_phrase(
+    text: str, facilities: Sequence[Facility], home: Sequence[str] = ()
+) -> Facility | None:
     """The one facility that a phrase names by name, alias or RRID; None where it names none, two, or one elsewhere.
 
     `home` are the institution's names as printed. "Wolfson Imaging Facility" and "Imaging Facility, University of
@@ -66,8 +69,16 @@ class Finder:
     def __init__(self, facilities: Sequence[Facility], home: Sequence[str] = ()) -> None:
         self.home = tuple(filter(None, map(names.fold, home)))
         self.home_words = frozenset(" ".join(self.home).split())
-        forms = [_Form(tuple(form.split()), facility, False) for facility in facilities for form in facility.forms]
-        forms += [_Form(tuple(code.split()), facility, True) for facility in facilities for code in facility.codes]
+        forms = [
+            _Form(tuple(form.split()), facility, False)
+            for facility in facilities
+            for form in facility.forms
+        ]
+        forms += [
+            _Form(tuple(code.split()), facility, True)
+            for facility in facilities
+            for code in facility.codes
+        ]
         self.forms = defaultdict[str, list[_Form]](list)
         for form in sorted(forms, key=lambda form: -len(form.words)):
             self.forms[form.words[0]].append(form)
@@ -87,7 +98,9 @@ class Finder:
             before, after = _before(printed, text, first), _after(printed, last)
             at_home = form.is_code or self.names_home(" ".join([*before, *form.words, *after]))
             if at_home or not _elsewhere(before, after, self.home_words):
-                found.append(Named(printed[first].start(), printed[last - 1].end(), form.facility, at_home))
+                found.append(
+                    Named(printed[first].start(), printed[last - 1].end(), form.facility, at_home)
+                )
         return found
 
     def names_home(self, folded: str) -> bool:
@@ -143,8 +156,15 @@ def _elsewhere(before: Sequence[str], after: Sequence[str], home: frozenset[str]
     leading = {*before} - _JOINING - NAMING_NOTHING - home
     trailing = [word for word in after if word not in _JOINING]
     strange = [word for word in trailing if word not in home]
-    at_a_place = bool(after) and after[0] in _JOINING and trailing[:1] == strange[:1] and not {*trailing[:1]} & _PARTS
-    return bool(leading) or (bool(strange) and (at_a_place or not _INSTITUTIONS.isdisjoint(trailing)))
+    at_a_place = (
+        bool(after)
+        and after[0] in _JOINING
+        and trailing[:1] == strange[:1]
+        and not {*trailing[:1]} & _PARTS
+    )
+    return bool(leading) or (
+        bool(strange) and (at_a_place or not _INSTITUTIONS.isdisjoint(trailing))
+    )
 
 
 def team_alone(phrase: str, reason: str | None = None) -> str:

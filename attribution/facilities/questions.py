@@ -66,7 +66,14 @@ def unclaimed_phrases(reader: Rows) -> list[Row]:
 
 
 def confirm(
-    reader: Rows, book: Ledger, person: Person, home: Sequence[str], phrase: str, facility: str, *, now: datetime
+    reader: Rows,
+    book: Ledger,
+    person: Person,
+    home: Sequence[str],
+    phrase: str,
+    facility: str,
+    *,
+    now: datetime,
 ) -> Event:
     """Record which listed facility a phrase means, or NOT_A_FACILITY; it is not asked again, and a later word replaces it.
 
@@ -79,11 +86,19 @@ def confirm(
         raise UserError(
             f"No acknowledgement thanks {phrase!r}; nothing was recorded. `attribution facilities` lists the phrases."
         )
-    known = [row["facility"] for row in reader.rows("select facility from facilities order by facility")]
+    known = [
+        row["facility"] for row in reader.rows("select facility from facilities order by facility")
+    ]
     if facility != NOT_A_FACILITY and facility not in known:
         raise UserError(
             f"The settings list no facility {facility!r}; nothing was recorded. Add it under [[facilities]] and build, or "
             f"choose one of: {', '.join([*known, NOT_A_FACILITY])}."
         )
     meant = None if facility == NOT_A_FACILITY else facility
-    return book.record(ACT, key=uuid.uuid4().hex, who=person.who, payload={"phrase": key, "facility": meant}, at=now)
+    return book.record(
+        ACT,
+        key=uuid.uuid4().hex,
+        who=person.who,
+        payload={"phrase": key, "facility": meant},
+        at=now,
+    )

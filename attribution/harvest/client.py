@@ -100,13 +100,20 @@ class Client:
     ) -> None:
         self.source, self.sleep = source, sleep
         self.rate = rate if settings.pace else None
-        self.timeout, self.attempts, self.backoff = settings.timeout, max(1, settings.attempts), settings.backoff
+        self.timeout, self.attempts, self.backoff = (
+            settings.timeout,
+            max(1, settings.attempts),
+            settings.backoff,
+        )
         self.calls = 0
         self.budget_left: int | None = None
         self.session = requests.Session()
         contact = f" (mailto:{settings.email})" if settings.email else ""
         self.session.headers.update(
-            {"User-Agent": f"technician-attribution/{__version__}{contact}", "Accept-Encoding": "gzip"}
+            {
+                "User-Agent": f"technician-attribution/{__version__}{contact}",
+                "Accept-Encoding": "gzip",
+            }
         )
         self.session.headers.update(headers or {})
 
@@ -145,10 +152,16 @@ class Client:
             except (requests.RequestException, HTTPError, OSError) as failure:
                 problem, silent = type(failure).__name__, True
             log.debug(
-                "attempt", extra={"source": self.source, "url": _shown(url), "attempt": attempt, "problem": problem}
+                "attempt",
+                extra={
+                    "source": self.source,
+                    "url": _shown(url),
+                    "attempt": attempt,
+                    "problem": problem,
+                },
             )
             if attempt < tries or not repeatable:
-                self.sleep(pause or min(30.0, self.backoff * 2 ** (attempt - 1)) * (0.75 + random.random() / 2))  # noqa: S311
+                self.sleep(pause or self._longer_each_time(attempt))
         raise Unanswered(
             f"{self.source}: {_shown(url)} gave no usable answer in {tries} attempt(s): {problem}. "
             "What came is kept; the next run asks again. If it goes on, run `attribution doctor`.",
@@ -167,7 +180,10 @@ class Client:
             self.rate.wait(self.sleep, time.monotonic)
         self.calls += 1
         end = time.monotonic() + self.timeout
-        patience = (min(10.0, self.timeout), min(60.0, self.timeout))  # to connect, between two pieces
+        patience = (
+            min(10.0, self.timeout),
+            min(60.0, self.timeout),
+        )  # to connect, between two pieces
         with self.session.request(
             "POST" if form else "GET",
             url,
@@ -191,6 +207,11 @@ class Client:
             )
             return Reply(answer.status_code, answer.headers, body, answer.url)
 
+    def _longer_each_time(self, attempt: int) -> float:
+        """Seconds to wait: doubled after every attempt, with some chance so that clients do not meet again."""
+        pause = min(30.0, self.backoff * 2 ** (attempt - 1))
+        return pause * (0.75 + random.random() / 2)  # noqa: S311 (nothing secret depends on it)
+
     def _note_budget(self, headers: Mapping[str, str]) -> None:
         left = headers.get("X-RateLimit-Remaining")
         if left and left.isdigit():
@@ -201,9 +222,13 @@ class Client:
         text = reply.body[:4000].decode("utf-8", "replace")
         if reply.status == 429 and any(word in text.lower() for word in BUDGET_WORDS):
             self.budget_left = 0
-            raise OverBudget(f"{self.source}: today's budget is spent. What is missing is fetched on the next nights.")
+            raise OverBudget(
+                f"{self.source}: today's budget is spent. What is missing is fetched on the next nights."
+            )
         if reply.status == 429 and any(word in text.lower() for word in PLAN_WORDS):
-            raise SourceUnavailable(f"{self.source}: this query needs a paid plan: {_shown(reply.url)}.")
+            raise SourceUnavailable(
+                f"{self.source}: this query needs a paid plan: {_shown(reply.url)}."
+            )
         if reply.status not in RETRIED:
             raise SourceUnavailable(
                 f"{self.source}: {_shown(reply.url)} answered {reply.status}: {_hint(reply.status)} ({_words(text)})"
@@ -225,7 +250,9 @@ def _body(answer: requests.Response, end: float) -> bytes:
     packed = answer.headers.get("Content-Encoding", "").lower() in ("gzip", "x-gzip", "deflate")
     unpack = zlib.decompressobj(wbits=47) if packed else None
     parts, size, any_byte = [], 0, False
-    while chunk := answer.raw.read1(65536, decode_content=False):  # what has come, so that a drip is noticed
+    while chunk := answer.raw.read1(
+        65536, decode_content=False
+    ):  # what has come, so that a drip is noticed
         if time.monotonic() > end:
             raise OSError("the answer took too long")
         any_byte = True

@@ -22,7 +22,9 @@ REFUSALS_IN_A_ROW = 100
 ROOT = re.compile(rb"<([A-Za-z][\w:.-]*)")
 
 
-def each(wanted: Iterable[tuple[str, Wanted]], ask: Callable[[str], Reply], gap_nights: int) -> Iterator[Raw]:
+def each(
+    wanted: Iterable[tuple[str, Wanted]], ask: Callable[[str], Reply], gap_nights: int
+) -> Iterator[Raw]:
     """One raw dict a full text. A text that fails is a gap for `gap_nights` nights, then a fact.
 
     Raises SourceUnavailable where it is the source that fails, not a text: after five requests in a row that got no
@@ -82,4 +84,6 @@ def view(source: str, raw: Raw, form: str | None) -> TextView:
         return TextView(source, raw["id"], raw.get("doi"), form, skipped.reason)
     if not parts.acknowledgement:
         return TextView(source, raw["id"], raw.get("doi"), form, "no section found", parts)
-    return TextView(source, raw["id"], raw.get("doi"), form, "read", parts, reader.read(parts.acknowledgement))
+    return TextView(
+        source, raw["id"], raw.get("doi"), form, "read", parts, reader.read(parts.acknowledgement)
+    )

@@ -29,12 +29,16 @@ def whole_names(person: Technician) -> tuple[str, ...]:
     """The forms under which a person may be thanked by whole name: all given names, the first one, known-as names."""
     given = [person.given_names, *person.given_names.split()[:1], *person.known_as]
     found: dict[str, str] = {}
-    for form in (" ".join(f"{one} {person.family_name}".split()) for one in given if len(fold(one)) > 1):
+    for form in (
+        " ".join(f"{one} {person.family_name}".split()) for one in given if len(fold(one)) > 1
+    ):
         found.setdefault(fold(form), form)
     return tuple(found.values())
 
 
-def due(people: Iterable[Technician], searched: Mapping[str, tuple[str, date]], today: date, days: int) -> list[Search]:
+def due(
+    people: Iterable[Technician], searched: Mapping[str, tuple[str, date]], today: date, days: int
+) -> list[Search]:
     """Who is asked for tonight: first those never asked for under these names, then those longest ago.
 
     `searched` gives mark and last day by technician id. Everybody comes again within `days`, spread over the second

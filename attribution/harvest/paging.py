@@ -34,7 +34,11 @@ class Page:
 
 
 def walk(
-    window: str, pages: Callable[[], Iterator[Page]], *, overcount: int = 0, done: Collection[str] | None = None
+    window: str,
+    pages: Callable[[], Iterator[Page]],
+    *,
+    overcount: int = 0,
+    done: Collection[str] | None = None,
 ) -> Iterator[Raw]:
     """Every raw page of one window, then a line that says how many records were announced and collected.
 
@@ -61,11 +65,19 @@ def walk(
         announced = page.announced if page else 0
         missing = announced - len(ids)
         if missing <= 0 or (page and page.ends and missing <= overcount and missing in shortfalls):
-            told = {"kind": "window", "window": window, "announced": announced, "collected": len(ids)}
+            told = {
+                "kind": "window",
+                "window": window,
+                "announced": announced,
+                "collected": len(ids),
+            }
             yield told | {"missing": max(0, missing), "noted": done is not None}
             return
         shortfalls.add(missing)
-        log.warning("window falls short", extra={"window": window, "announced": announced, "collected": len(ids)})
+        log.warning(
+            "window falls short",
+            extra={"window": window, "announced": announced, "collected": len(ids)},
+        )
     raise FallsShort(
         f"{window}: not all announced records came in {RESTARTS} walks. What came is kept; the next run asks again."
     )

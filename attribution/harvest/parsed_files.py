@@ -25,7 +25,10 @@ TEXT = pa.string()
 TEXTS = pa.list_(TEXT)
 AUTHOR = pa.struct(
     [
-        *((name, TEXT) for name in ("name", "given", "family", "orcid", "orcid_inferred", "author_id")),
+        *(
+            (name, TEXT)
+            for name in ("name", "given", "family", "orcid", "orcid_inferred", "author_id")
+        ),
         ("affiliations", TEXTS),
         ("rors", TEXTS),
         ("is_group", pa.bool_()),
@@ -33,16 +36,30 @@ AUTHOR = pa.struct(
 )
 _SPAN = [("start", pa.int32()), ("end", pa.int32()), ("text", TEXT)]
 _SENTENCE = [("sentence_start", pa.int32()), ("sentence_end", pa.int32())]
-PERSON = pa.struct([*_SPAN, ("role", TEXT), ("name", TEXT), ("phrase", TEXT), ("affiliation", TEXT), *_SENTENCE])
+PERSON = pa.struct(
+    [*_SPAN, ("role", TEXT), ("name", TEXT), ("phrase", TEXT), ("affiliation", TEXT), *_SENTENCE]
+)
 TEAM = pa.struct([*_SPAN, ("phrase", TEXT), *_SENTENCE])
-JOB = pa.struct([(name, TEXT) for name in ("organization", "ror", "department", "role", "start", "end")])
+JOB = pa.struct(
+    [(name, TEXT) for name in ("organization", "ror", "department", "role", "start", "end")]
+)
 _RUN = [("run", TEXT), ("seen", pa.date32())]
 
 SCHEMAS = {
     "works": pa.schema(
         [
             (n, TEXT)
-            for n in ("source", "source_id", "doi", "pmid", "pmcid", "openalex_id", "title", "type", "published")
+            for n in (
+                "source",
+                "source_id",
+                "doi",
+                "pmid",
+                "pmcid",
+                "openalex_id",
+                "title",
+                "type",
+                "published",
+            )
         ]
         + [(n, TEXT) for n in ("published_precision", "journal", "publisher")]
         + [(n, pa.bool_()) for n in ("is_retracted", "is_open_access", "has_full_text")]
@@ -58,7 +75,16 @@ SCHEMAS = {
     "texts": pa.schema(
         [
             (n, TEXT)
-            for n in ("source", "source_id", "doi", "format", "status", "acknowledgement", "funding", "contributions")
+            for n in (
+                "source",
+                "source_id",
+                "doi",
+                "format",
+                "status",
+                "acknowledgement",
+                "funding",
+                "contributions",
+            )
         ]
         + [("collaborators", TEXTS), ("people", pa.list_(PERSON)), ("teams", pa.list_(TEAM)), *_RUN]
     ),
@@ -90,7 +116,9 @@ def row(record: WorkView | TextView | PersonView) -> tuple[str, dict[str, Any]]:
         out = {name: getattr(record, name) for name in _WORK_FIELDS}
         out["authors"] = [_author(a) for a in record.authors]
         out["author_count"] = len(record.authors)
-        out["first_author"] = record.authors[0].family or record.authors[0].name if record.authors else None
+        out["first_author"] = (
+            record.authors[0].family or record.authors[0].name if record.authors else None
+        )
         return "works", out
     if isinstance(record, TextView):
         return "texts", _text(record)
@@ -132,7 +160,9 @@ def digest(content: Mapping[str, Any]) -> str:
 class Writer:
     """Writes the records of one source, run and part; each file appears whole or not at all."""
 
-    def __init__(self, home: Path, source: str, run: str, part: str, current: Mapping[str, str]) -> None:
+    def __init__(
+        self, home: Path, source: str, run: str, part: str, current: Mapping[str, str]
+    ) -> None:
         self.stem = home / "parsed" / source / f"{run}.{part}"
         self.run, self.seen, self.current = run, raw_files.started(run).date(), dict(current)
         self.rows: dict[str, list[dict[str, Any]]] = {kind: [] for kind in SCHEMAS}
@@ -157,7 +187,9 @@ class Writer:
 
     def _flush(self, kind: str) -> None:
         if kind not in self.files:
-            self.files[kind] = pq.ParquetWriter(self._path(kind, ".tmp"), SCHEMAS[kind], compression="zstd")
+            self.files[kind] = pq.ParquetWriter(
+                self._path(kind, ".tmp"), SCHEMAS[kind], compression="zstd"
+            )
         self.files[kind].write_table(pa.Table.from_pylist(self.rows[kind], schema=SCHEMAS[kind]))
         self.rows[kind] = []
 
@@ -203,7 +235,9 @@ class Summary:
 
 def summaries(home: Path) -> list[Summary]:
     """Every finished or abandoned run, oldest first."""
-    found = (Summary(**orjson.loads(path.read_bytes())) for path in (home / "parsed").glob("*/*.json"))
+    found = (
+        Summary(**orjson.loads(path.read_bytes())) for path in (home / "parsed").glob("*/*.json")
+    )
     return sorted(found, key=lambda s: (s.run, s.source))
 
 
@@ -214,11 +248,15 @@ def files(home: Path, kind: str) -> list[str]:
     """The Parquet files of one kind, oldest first."""
     return [
         str(path)
-        for path in sorted((home / "parsed").glob(f"*/*.{kind}.parquet"), key=lambda p: (p.name, p.parent.name))
+        for path in sorted(
+            (home / "parsed").glob(f"*/*.{kind}.parquet"), key=lambda p: (p.name, p.parent.name)
+        )
     ]
 
 
-def relation(connection: duckdb.DuckDBPyConnection, home: Path, kind: str) -> duckdb.DuckDBPyRelation:
+def relation(
+    connection: duckdb.DuckDBPyConnection, home: Path, kind: str
+) -> duckdb.DuckDBPyRelation:
     """All rows of one kind; an empty relation with the right columns where there is no file."""
     paths = files(home, kind)
     if paths:
@@ -245,7 +283,10 @@ class State:
         if source == "orcid":
             return {}  # the works of a record are those of its newest reading, so every reading is kept whole
         return dict(
-            self._rows("select source_id, arg_max(hash, run) from works where source = ? group by source_id", [source])
+            self._rows(
+                "select source_id, arg_max(hash, run) from works where source = ? group by source_id",
+                [source],
+            )
         )
 
     def known_orcids(self, day: date, recheck_days: int) -> frozenset[str]:
@@ -268,7 +309,9 @@ class State:
         )
         return tuple((name, published) for name, published in rows)
 
-    def missing_dois(self, source: str, day: date, recheck_days: int, also: Sequence[str] = ()) -> list[str]:
+    def missing_dois(
+        self, source: str, day: date, recheck_days: int, also: Sequence[str] = ()
+    ) -> list[str]:
         """DOIs that some source shows, or that are wanted `also`, that this one has not shown, and was not asked for lately."""
         rows = self._rows(
             """with known as (
@@ -300,12 +343,19 @@ class State:
     def searched(self, source: str) -> dict[str, tuple[str, date]]:
         """Mark of the names and last day on which a source was asked for them, by technician id."""
         rows = self._rows(
-            "select technician_id, arg_max(mark, run), max(seen) from searches where source = ? group by 1", [source]
+            "select technician_id, arg_max(mark, run), max(seen) from searches where source = ? group by 1",
+            [source],
         )
         return {name: (mark, seen) for name, mark, seen in rows}
 
     def wanted_texts(
-        self, source: str, better: Sequence[str], any_work: bool, day: date, recheck_days: int, gap_nights: int
+        self,
+        source: str,
+        better: Sequence[str],
+        any_work: bool,
+        day: date,
+        recheck_days: int,
+        gap_nights: int,
     ) -> list[tuple[str | None, str | None, str | None, int]]:
         """(doi, pmcid, openalex_id, nights failed) of works whose text this source may have and which is still wanted.
 

@@ -54,7 +54,10 @@ class RawRun:
 
 def runs(home: Path) -> Iterator[tuple[str, str, Path]]:
     """(source, run, file) of every raw file, oldest run first."""
-    found = ((path.parent.name, path.name.removesuffix(SUFFIX), path) for path in (home / "raw").glob(f"*/*{SUFFIX}"))
+    found = (
+        (path.parent.name, path.name.removesuffix(SUFFIX), path)
+        for path in (home / "raw").glob(f"*/*{SUFFIX}")
+    )
     yield from sorted(found, key=lambda one: (one[1], one[0]))
 
 
@@ -67,7 +70,9 @@ def read(path: Path) -> Iterator[dict[str, Any]]:
                 try:
                     rest += unpack.decompress(chunk)
                 except zlib.error as problem:
-                    raise UserError(f"{path} is damaged ({problem}). Restore it from a backup, or remove it.") from None
+                    raise UserError(
+                        f"{path} is damaged ({problem}). Restore it from a backup, or remove it."
+                    ) from None
                 chunk = unpack.unused_data
                 if not unpack.eof:
                     break

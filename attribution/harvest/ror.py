@@ -36,7 +36,9 @@ def organization(client: Client, settings: Settings, bare: str) -> Organization:
     """The institution and its children, walked to the end. UserError where ROR does not know the id."""
     record = _record(client, settings, bare)
     if record is None:
-        raise UserError(f"ROR knows no organization {bare}. Look it up on https://ror.org and run init again.")
+        raise UserError(
+            f"ROR knows no organization {bare}. Look it up on https://ror.org and run init again."
+        )
     found = Organization(bare, _display(record), _forms(record))
     queue, done = _children(record), {bare}
     while queue:

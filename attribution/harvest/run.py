@@ -57,7 +57,13 @@ class Source:
     def usable(self) -> bool:
         return self.summary.status == "unfinished"
 
-    def collect(self, home: Path, part: str, state: State, payloads: Callable[[], Iterator[raw_files.Payload]]) -> None:
+    def collect(
+        self,
+        home: Path,
+        part: str,
+        state: State,
+        payloads: Callable[[], Iterator[raw_files.Payload]],
+    ) -> None:
         """Write and read the payloads of one stage; a failing source is marked, what came is kept."""
         writer = Writer(home, self.name, self.summary.run, part, state.hashes(self.name))
         try:
@@ -79,7 +85,9 @@ class Source:
 
     def stop(self, status: str, problem: Exception) -> None:
         """Ask this source for nothing more in this run."""
-        log.warning("source stopped", extra={"source": self.name, "status": status, "problem": str(problem)})
+        log.warning(
+            "source stopped", extra={"source": self.name, "status": status, "problem": str(problem)}
+        )
         self.summary.status = status
         self.summary.gaps += (str(problem),)
 
@@ -141,7 +149,9 @@ def _records(module: ModuleType, payload: raw_files.Payload, source: str) -> Ite
     try:
         yield from module.parse(payload)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as bug:
-        log.exception("payload not understood", extra={"source": source, "payload": payload["kind"]})
+        log.exception(
+            "payload not understood", extra={"source": source, "payload": payload["kind"]}
+        )
         raise SourceUnavailable(
             f"{source}: an answer has a form that this version cannot read ({type(bug).__name__}: {bug}). It is kept in "
             "raw/; please report this, and run `attribution build --reparse` after an update."
@@ -183,13 +193,17 @@ def harvest(
     home = settings.home
     chosen = _chosen(settings, only)
     if not settings.rors and not settings.name_forms:
-        raise UserError(f"{settings.file} names no institution. Run `attribution init --ror ID --email ADDRESS` first.")
+        raise UserError(
+            f"{settings.file} names no institution. Run `attribution init --ror ID --email ADDRESS` first."
+        )
     read_leftovers(home)
     state, run, today = State(home), raw_files.run_id(now), now.astimezone(UTC).date()
     scope = Scope(settings, today, technicians, published_since=since, published_until=until)
     open_sources = []
     for name, module in chosen.items():
-        opened = _open(name, module, scope, state, run, full or since is not None or until is not None, watch)
+        opened = _open(
+            name, module, scope, state, run, full or since is not None or until is not None, watch
+        )
         opened.mark()
         open_sources.append(opened)
         if opened.usable:
@@ -210,11 +224,15 @@ def _chosen(settings: Settings, only: Sequence[str]) -> dict[str, ModuleType]:
     return {name: module for name, module in every.items() if name in wanted}
 
 
-def _open(name: str, module: ModuleType, scope: Scope, state: State, run: str, full: bool, watch: Watch) -> Source:
+def _open(
+    name: str, module: ModuleType, scope: Scope, state: State, run: str, full: bool, watch: Watch
+) -> Source:
     """A source ready to be asked, from where its last finished listing began."""
     settings, mark = scope.settings, scope_mark(scope.settings)
     runs = [
-        one for one in parsed_files.summaries(settings.home) if one.source == name and one.scope == mark and not full
+        one
+        for one in parsed_files.summaries(settings.home)
+        if one.source == name and one.scope == mark and not full
     ]
     since, earlier = watermark(runs, settings.overlap_days), unfinished(runs)
     scope = replace(
@@ -225,7 +243,14 @@ def _open(name: str, module: ModuleType, scope: Scope, state: State, run: str, f
         known_works=state.known_works(name, settings.family) if since else (),
     )
     summary = Summary(run, name, scope=mark, began=earlier[0].run if earlier else run)
-    source = Source(module, Client(name, settings), scope, summary, raw_files.RawRun(settings.home, name, run), watch)
+    source = Source(
+        module,
+        Client(name, settings),
+        scope,
+        summary,
+        raw_files.RawRun(settings.home, name, run),
+        watch,
+    )
     try:
         source.client = module.client(settings)
     except SourceUnavailable as problem:
@@ -236,7 +261,11 @@ def _open(name: str, module: ModuleType, scope: Scope, state: State, run: str, f
 def scope_mark(settings: Settings) -> str:
     """Changes when the question changes; then a source is read in full again."""
     return parsed_files.digest(
-        {"from": str(settings.works_from), "family": sorted(settings.family), "forms": settings.name_forms}
+        {
+            "from": str(settings.works_from),
+            "family": sorted(settings.family),
+            "forms": settings.name_forms,
+        }
     )
 
 
@@ -259,11 +288,16 @@ def _thanks(home: Path, state: State, open_sources: Sequence[Source], today: dat
             searches = due(people, state.searched(source.name), today, settings.sweep_days)
             if searches:
                 source.collect(
-                    home, "thanks", state, partial(source.module.fetch_thanks, source.client, source.scope, searches)
+                    home,
+                    "thanks",
+                    state,
+                    partial(source.module.fetch_thanks, source.client, source.scope, searches),
                 )
 
 
-def _named(home: Path, state: State, open_sources: Sequence[Source], today: date, wanted: Sequence[str]) -> None:
+def _named(
+    home: Path, state: State, open_sources: Sequence[Source], today: date, wanted: Sequence[str]
+) -> None:
     """Ask each source for the works that others show, or show no longer, or that claims want. New versions name more
     works: a few rounds."""
     for number in range(ROUNDS_OF_NAMES):
@@ -271,23 +305,29 @@ def _named(home: Path, state: State, open_sources: Sequence[Source], today: date
         for source in open_sources:
             if source.usable and hasattr(source.module, "fetch_named"):
                 doubtful = state.doubtful(source.name)
-                dois = state.missing_dois(source.name, today, source.scope.settings.recheck_days, wanted) + sorted(
-                    doubtful
-                )
+                dois = state.missing_dois(
+                    source.name, today, source.scope.settings.recheck_days, wanted
+                ) + sorted(doubtful)
                 if dois:
                     asked += len(dois)
-                    source.collect(home, f"named{number}", state, partial(_by_doi, source, dois, doubtful))
+                    source.collect(
+                        home, f"named{number}", state, partial(_by_doi, source, dois, doubtful)
+                    )
         if not asked:
             return
 
 
-def _by_doi(source: Source, dois: Sequence[str], doubtful: Mapping[str, str]) -> Iterator[raw_files.Payload]:
+def _by_doi(
+    source: Source, dois: Sequence[str], doubtful: Mapping[str, str]
+) -> Iterator[raw_files.Payload]:
     """Works by DOI; a work that the source has shown before and shows no longer is gone."""
     shown: set[str | None] = set()
     for payload in source.module.fetch_named(source.client, source.scope, dois):
         if payload["kind"] == "works":
             shown.update(
-                view.doi for view in _records(source.module, payload, source.name) if isinstance(view, WorkView)
+                view.doi
+                for view in _records(source.module, payload, source.name)
+                if isinstance(view, WorkView)
             )
         yield payload
     for doi, name in doubtful.items():
@@ -298,16 +338,24 @@ def _by_doi(source: Source, dois: Sequence[str], doubtful: Mapping[str, str]) ->
 def _texts(home: Path, state: State, open_sources: Sequence[Source], today: date) -> None:
     """Ask for full texts, best source first; each source sees only what is still wanted of it."""
     able = sorted(
-        (one for one in open_sources if hasattr(one.module, "fetch_texts")), key=lambda one: int(one.module.TEXT_RANK)
+        (one for one in open_sources if hasattr(one.module, "fetch_texts")),
+        key=lambda one: int(one.module.TEXT_RANK),
     )
     for n, source in enumerate(able):
         if not source.usable:
             continue
         settings, better = source.scope.settings, [one.name for one in able[:n]]
         any_work = getattr(source.module, "TEXTS_OF_ANY_WORK", False)
-        rows = state.wanted_texts(source.name, better, any_work, today, settings.recheck_days, settings.gap_nights)
+        rows = state.wanted_texts(
+            source.name, better, any_work, today, settings.recheck_days, settings.gap_nights
+        )
         wanted = [Wanted(*row) for row in rows]
-        source.collect(home, "texts", state, partial(source.module.fetch_texts, source.client, source.scope, wanted))
+        source.collect(
+            home,
+            "texts",
+            state,
+            partial(source.module.fetch_texts, source.client, source.scope, wanted),
+        )
 
 
 # -- raw files that were never read to their end ---------------------------------------------------------
@@ -331,7 +379,11 @@ def reparse(home: Path, source: str, run: str, path: Path) -> Summary:
             for payload in raw_files.read(path):
                 take(module, payload, writer, summary)
     except SourceUnavailable as problem:
-        summary.status, summary.listed, summary.gaps = "unavailable", False, (*summary.gaps, str(problem))
+        summary.status, summary.listed, summary.gaps = (
+            "unavailable",
+            False,
+            (*summary.gaps, str(problem)),
+        )
     finally:
         writer.close()
     summary.save(home)

@@ -91,13 +91,18 @@ def plain_and_odd(dois: Iterable[str]) -> tuple[list[str], list[str]]:
     return found
 
 
-NOT_THE_INSTITUTION = frozenset(["hospital", "hospitals", "press", "nhs", "union", "healthcare", "health"])
+NOT_THE_INSTITUTION = frozenset(
+    ["hospital", "hospitals", "press", "nhs", "union", "healthcare", "health"]
+)
 
 
-def at_institution(affiliations: Iterable[Affiliation], family: frozenset[str], forms: Sequence[str]) -> bool:
+def at_institution(
+    affiliations: Iterable[Affiliation], family: frozenset[str], forms: Sequence[str]
+) -> bool:
     """Whether one of an author's affiliations is the institution: by a ROR id beside it, or by its printed name."""
     return any(
-        not family.isdisjoint(one.rors) or (one.text is not None and printed_at(one.text, tuple(forms)))
+        not family.isdisjoint(one.rors)
+        or (one.text is not None and printed_at(one.text, tuple(forms)))
         for one in affiliations
     )
 
@@ -110,7 +115,9 @@ def printed_at(text: str, forms: tuple[str, ...]) -> bool:
         for form in _folded(forms):
             n = len(form)
             for i in range(len(words) - n + 1):
-                if words[i : i + n] == form and (i + n == len(words) or words[i + n] not in NOT_THE_INSTITUTION):
+                if words[i : i + n] == form and (
+                    i + n == len(words) or words[i + n] not in NOT_THE_INSTITUTION
+                ):
                     return True
     return False
 

@@ -22,7 +22,11 @@ FILE = "attribution.toml"
 
 def setting(key: str, help: str, default: Any = MISSING, env: str | None = None) -> Any:
     """A settings field: `key` is its place in the file, `env` the variable that overrides it."""
-    metadata = {"key": key, "help": help, "env": env or "ATTRIBUTION_" + key.upper().replace(".", "_")}
+    metadata = {
+        "key": key,
+        "help": help,
+        "env": env or "ATTRIBUTION_" + key.upper().replace(".", "_"),
+    }
     if isinstance(default, list | dict):
         return field(default_factory=lambda: default.copy(), metadata=metadata)
     return field(default=default, metadata=metadata)
@@ -35,30 +39,50 @@ class Settings:
     home: Path
 
     institution_name: str = setting("institution.name", "Name shown on pages and reports.", "")
-    rors: list[str] = setting("institution.rors", "ROR id(s) of the institution, bare or as an address.", [])
+    rors: list[str] = setting(
+        "institution.rors", "ROR id(s) of the institution, bare or as an address.", []
+    )
     name_forms: list[str] = setting(
         "institution.name_forms",
         "Names that affiliations print; add those of units that print theirs alone, if unmistakable.",
         [],
     )
     children: dict[str, str] = setting(
-        "institution.children", "Child units that count as the institution by their ROR id: ROR id = name.", {}
+        "institution.children",
+        "Child units that count as the institution by their ROR id: ROR id = name.",
+        {},
     )
 
-    email: str = setting("contact.email", "Told to the sources with every request, so that they can write to you.", "")
+    email: str = setting(
+        "contact.email",
+        "Told to the sources with every request, so that they can write to you.",
+        "",
+    )
 
     works_from: date = setting(
-        "harvest.works_from", "Works published before this date are not harvested.", date(2021, 1, 1)
+        "harvest.works_from",
+        "Works published before this date are not harvested.",
+        date(2021, 1, 1),
     )
     sources: list[str] = setting("harvest.sources", "Sources to harvest; empty means all.", [])
-    overlap_days: int = setting("harvest.overlap_days", "Days before the last finished harvest that are read again.", 2)
-    window_days: int = setting(
-        "harvest.window_days", "OpenAlex: works published in the last so many days are read every night.", 120
+    overlap_days: int = setting(
+        "harvest.overlap_days", "Days before the last finished harvest that are read again.", 2
     )
-    sweep_days: int = setting("harvest.sweep_days", "Every affiliated work is read again within so many days.", 30)
-    recheck_days: int = setting("harvest.recheck_days", "Days after which a missing full text is asked for again.", 30)
+    window_days: int = setting(
+        "harvest.window_days",
+        "OpenAlex: works published in the last so many days are read every night.",
+        120,
+    )
+    sweep_days: int = setting(
+        "harvest.sweep_days", "Every affiliated work is read again within so many days.", 30
+    )
+    recheck_days: int = setting(
+        "harvest.recheck_days", "Days after which a missing full text is asked for again.", 30
+    )
     gap_nights: int = setting(
-        "harvest.gap_nights", "Nights after which a failing full text is no longer a gap but a fact.", 3
+        "harvest.gap_nights",
+        "Nights after which a failing full text is no longer a gap but a fact.",
+        3,
     )
     tei_per_night: int = setting(
         "harvest.tei_per_night", "OpenAlex full texts (TEI) bought a night; 100 credits each.", 90
@@ -72,44 +96,74 @@ class Settings:
         "harvest.texts_folder", "Folder of local JATS or TEI files, named by DOI with / as _.", ""
     )
     pace: bool = setting(
-        "harvest.pace", "Keep to the published request rates of each source; false only for a server of your own.", True
+        "harvest.pace",
+        "Keep to the published request rates of each source; false only for a server of your own.",
+        True,
     )
-    timeout: int = setting("harvest.timeout", "Seconds a request may take before it counts as failed.", 120)
+    timeout: int = setting(
+        "harvest.timeout", "Seconds a request may take before it counts as failed.", 120
+    )
     attempts: int = setting("harvest.attempts", "How often a failing request is tried.", 4)
     backoff: float = setting(
-        "harvest.backoff", "Seconds before a failed request is tried again; doubled after every attempt.", 1.0
+        "harvest.backoff",
+        "Seconds before a failed request is tried again; doubled after every attempt.",
+        1.0,
     )
 
     max_drop: float = setting(
-        "guard.max_drop", "Share of works, credits or texts that a night may lose before nothing is published.", 0.2
+        "guard.max_drop",
+        "Share of works, credits or texts that a night may lose before nothing is published.",
+        0.2,
     )
-    snapshots_kept: int = setting("guard.snapshots_kept", "Snapshots kept beside the current one.", 3)
+    snapshots_kept: int = setting(
+        "guard.snapshots_kept", "Snapshots kept beside the current one.", 3
+    )
 
-    accept: float = setting("matching.accept", "Probability from which an author is accepted without a person.", 0.5)
+    accept: float = setting(
+        "matching.accept", "Probability from which an author is accepted without a person.", 0.5
+    )
     accept_elsewhere: float = setting(
-        "matching.accept_elsewhere", "The same for an author at another institution: most are strangers.", 0.9
+        "matching.accept_elsewhere",
+        "The same for an author at another institution: most are strangers.",
+        0.9,
     )
-    review: float = setting("matching.review", "Probability from which a candidate is shown for review.", 0.003)
+    review: float = setting(
+        "matching.review", "Probability from which a candidate is shown for review.", 0.003
+    )
 
-    academic_year_start: str = setting("measure.academic_year_start", "First day of the academic year, MM-DD.", "08-01")
+    academic_year_start: str = setting(
+        "measure.academic_year_start", "First day of the academic year, MM-DD.", "08-01"
+    )
     lag_days: int = setting(
-        "measure.lag_days", "A work counts if published up to so many days after the last day in post.", 730
+        "measure.lag_days",
+        "A work counts if published up to so many days after the last day in post.",
+        730,
     )
     incomplete_months: int = setting(
-        "measure.incomplete_months", "Periods that end within so many months are marked incomplete.", 6
+        "measure.incomplete_months",
+        "Periods that end within so many months are marked incomplete.",
+        6,
     )
-    rules: list[dict[str, Any]] = setting("rules", "Dated rules for who counts as a technician, newest in force.", [])
+    rules: list[dict[str, Any]] = setting(
+        "rules", "Dated rules for who counts as a technician, newest in force.", []
+    )
     facilities: list[dict[str, Any]] = setting(
         "facilities",
         "Facilities, teams and instruments that acknowledgements thank: name, aliases, rrids, unit, faculty, members.",
         [],
     )
-    milestones: list[dict[str, Any]] = setting("milestones", "Events drawn on the trend: name and date.", [])
+    milestones: list[dict[str, Any]] = setting(
+        "milestones", "Events drawn on the trend: name and date.", []
+    )
 
     offroster_enabled: bool = setting(
-        "offroster.enabled", "List, for the lead only, people thanked for technical work who are on no roster.", False
+        "offroster.enabled",
+        "List, for the lead only, people thanked for technical work who are on no roster.",
+        False,
     )
-    offroster_keep_days: int = setting("offroster.keep_days", "Days after which a row of that list is dropped.", 365)
+    offroster_keep_days: int = setting(
+        "offroster.keep_days", "Days after which a row of that list is dropped.", 365
+    )
 
     signin_identity: str = setting(
         "signin.identity", "Claim of the sign-in that names a person, in the ledger too.", "email"
@@ -120,21 +174,34 @@ class Settings:
         "email",
     )
     signin_role: str = setting(
-        "signin.role", "Claim that holds roles or groups; without it roles come from the list people.", ""
+        "signin.role",
+        "Claim that holds roles or groups; without it roles come from the list people.",
+        "",
     )
     signin_roles: dict[str, str] = setting(
         "signin.roles", "What its values mean: value = technician, reviewer, lead or viewer.", {}
     )
-    signin_faculty: str = setting("signin.faculty", "Claim that holds the faculty or faculties of a reviewer.", "")
-    signin_hours: int = setting("signin.hours", "Hours after which a person must sign in again.", 12)
+    signin_faculty: str = setting(
+        "signin.faculty", "Claim that holds the faculty or faculties of a reviewer.", ""
+    )
+    signin_hours: int = setting(
+        "signin.hours", "Hours after which a person must sign in again.", 12
+    )
     people: list[dict[str, Any]] = setting(
-        "people", "Roles by list: who (as the sign-in names them), role, and the faculties of a reviewer.", []
+        "people",
+        "Roles by list: who (as the sign-in names them), role, and the faculties of a reviewer.",
+        [],
     )
 
-    columns: dict[str, str] = setting("roster.columns", "Column map of the HR file: its header = our column.", {})
+    columns: dict[str, str] = setting(
+        "roster.columns", "Column map of the HR file: its header = our column.", {}
+    )
 
     openalex_url: str = setting(
-        "urls.openalex", "Address of OpenAlex.", "https://api.openalex.org", "ATTRIBUTION_OPENALEX_URL"
+        "urls.openalex",
+        "Address of OpenAlex.",
+        "https://api.openalex.org",
+        "ATTRIBUTION_OPENALEX_URL",
     )
     openalex_content_url: str = setting(
         "urls.openalex_content",
@@ -143,13 +210,22 @@ class Settings:
         "ATTRIBUTION_OPENALEX_CONTENT_URL",
     )
     crossref_url: str = setting(
-        "urls.crossref", "Address of Crossref.", "https://api.crossref.org", "ATTRIBUTION_CROSSREF_URL"
+        "urls.crossref",
+        "Address of Crossref.",
+        "https://api.crossref.org",
+        "ATTRIBUTION_CROSSREF_URL",
     )
     orcid_url: str = setting(
-        "urls.orcid", "Address of the ORCID public API.", "https://pub.orcid.org/v3.0", "ATTRIBUTION_ORCID_URL"
+        "urls.orcid",
+        "Address of the ORCID public API.",
+        "https://pub.orcid.org/v3.0",
+        "ATTRIBUTION_ORCID_URL",
     )
     orcid_oauth_url: str = setting(
-        "urls.orcid_oauth", "Address of ORCID sign-in.", "https://orcid.org/oauth", "ATTRIBUTION_ORCID_OAUTH_URL"
+        "urls.orcid_oauth",
+        "Address of ORCID sign-in.",
+        "https://orcid.org/oauth",
+        "ATTRIBUTION_ORCID_OAUTH_URL",
     )
     europepmc_url: str = setting(
         "urls.europepmc",
@@ -157,13 +233,21 @@ class Settings:
         "https://www.ebi.ac.uk/europepmc/webservices/rest",
         "ATTRIBUTION_EUROPEPMC_URL",
     )
-    ror_url: str = setting("urls.ror", "Address of ROR.", "https://api.ror.org", "ATTRIBUTION_ROR_URL")
+    ror_url: str = setting(
+        "urls.ror", "Address of ROR.", "https://api.ror.org", "ATTRIBUTION_ROR_URL"
+    )
 
     openalex_key: str | None = setting(
-        "keys.openalex", "Name of the variable that holds the OpenAlex key.", None, "OPENALEX_API_KEY"
+        "keys.openalex",
+        "Name of the variable that holds the OpenAlex key.",
+        None,
+        "OPENALEX_API_KEY",
     )
     orcid_client_id: str | None = setting(
-        "keys.orcid_client_id", "Name of the variable that holds the ORCID client id.", None, "ORCID_CLIENT_ID"
+        "keys.orcid_client_id",
+        "Name of the variable that holds the ORCID client id.",
+        None,
+        "ORCID_CLIENT_ID",
     )
     orcid_client_secret: str | None = setting(
         "keys.orcid_client_secret",
@@ -172,10 +256,16 @@ class Settings:
         "ORCID_CLIENT_SECRET",
     )
     crossref_token: str | None = setting(
-        "keys.crossref_plus", "Name of the variable that holds the Crossref Plus token.", None, "CROSSREF_PLUS_TOKEN"
+        "keys.crossref_plus",
+        "Name of the variable that holds the Crossref Plus token.",
+        None,
+        "CROSSREF_PLUS_TOKEN",
     )
     ror_client_id: str | None = setting(
-        "keys.ror_client_id", "Name of the variable that holds the ROR client id.", None, "ROR_CLIENT_ID"
+        "keys.ror_client_id",
+        "Name of the variable that holds the ROR client id.",
+        None,
+        "ROR_CLIENT_ID",
     )
 
     @property
@@ -206,7 +296,9 @@ def load(home: Path, environ: Mapping[str, str]) -> Settings:
     for key, value in _flat(table, known):
         if key not in known:
             close = difflib.get_close_matches(key, known, 1)
-            problems.append(f"{key}: no such setting" + (f"; did you mean {close[0]}?" if close else ""))
+            problems.append(
+                f"{key}: no such setting" + (f"; did you mean {close[0]}?" if close else "")
+            )
         elif key.startswith("keys."):
             values[known[key].name] = environ.get(str(value))
         else:
@@ -214,9 +306,18 @@ def load(home: Path, environ: Mapping[str, str]) -> Settings:
     for one in known.values():
         text = environ.get(one.metadata["env"])
         if text:
-            _put(values, one, text, problems, f"{one.metadata['env']}={'...' if _is_key(one) else text}")
+            _put(
+                values,
+                one,
+                text,
+                problems,
+                f"{one.metadata['env']}={'...' if _is_key(one) else text}",
+            )
     if problems:
-        raise UserError(f"Settings in {home / FILE} or the environment cannot be used:\n  " + "\n  ".join(problems))
+        raise UserError(
+            f"Settings in {home / FILE} or the environment cannot be used:\n  "
+            + "\n  ".join(problems)
+        )
     return Settings(home=home, **values)
 
 
@@ -230,10 +331,14 @@ def _read(path: Path) -> dict[str, Any]:
     except FileNotFoundError:
         return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
-        raise UserError(f"{path} is not readable TOML: {problem}. Mend that line and run again.") from None
+        raise UserError(
+            f"{path} is not readable TOML: {problem}. Mend that line and run again."
+        ) from None
 
 
-def _flat(table: Mapping[str, Any], known: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+def _flat(
+    table: Mapping[str, Any], known: Mapping[str, Any], prefix: str = ""
+) -> Iterator[tuple[str, Any]]:
     for name, value in table.items():
         key = prefix + name
         if isinstance(value, dict) and key not in known:
@@ -242,7 +347,9 @@ def _flat(table: Mapping[str, Any], known: Mapping[str, Any], prefix: str = "") 
             yield key, value
 
 
-def _put(values: dict[str, Any], one: Field[Any], value: Any, problems: list[str], shown: str) -> None:
+def _put(
+    values: dict[str, Any], one: Field[Any], value: Any, problems: list[str], shown: str
+) -> None:
     try:
         values[one.name] = _converted(one, value)
     except (ValueError, TypeError) as problem:
@@ -304,13 +411,20 @@ def reference() -> list[tuple[str, str, str, str]]:
 
 def write(path: Path, settings: Mapping[str, Any]) -> None:
     """Write a settings file with the given keys set and every other key as a comment with its default."""
-    lines = ["# Settings of the technician attribution tracker. Every line that begins with # shows a default.", ""]
+    lines = [
+        "# Settings of the technician attribution tracker. Every line that begins with # shows a default.",
+        "",
+    ]
     section = None
     for one in (f for f in fields(Settings) if f.metadata):
         key, sentence = one.metadata["key"], one.metadata["help"]
         head, _, name = key.rpartition(".")
         if not head:
-            lines += ["", f"# {sentence}", *(_tables(key, settings[key]) if key in settings else [f"# [[{key}]]"])]
+            lines += [
+                "",
+                f"# {sentence}",
+                *(_tables(key, settings[key]) if key in settings else [f"# [[{key}]]"]),
+            ]
             continue
         if head != section:
             lines += ["", f"[{head}]"]
@@ -329,7 +443,9 @@ def write(path: Path, settings: Mapping[str, Any]) -> None:
 
 def _tables(key: str, rows: list[dict[str, Any]]) -> list[str]:
     return [
-        line for row in rows for line in (f"[[{key}]]", *(f"{name} = {_toml(value)}" for name, value in row.items()))
+        line
+        for row in rows
+        for line in (f"[[{key}]]", *(f"{name} = {_toml(value)}" for name, value in row.items()))
     ]
 
 

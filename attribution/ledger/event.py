@@ -64,15 +64,45 @@ def decision(
 ) -> Event:
     """A person's verdict on a candidate, not stored yet; UserError for a word that is none."""
     if verdict not in VERDICTS:
-        raise UserError(f"'{verdict}' is no verdict; nothing was recorded. Use one of: {', '.join(VERDICTS)}.")
-    return Event(0, key, "decision", at or datetime.now(UTC), who, technician_id, work_id, mention_id, kind, verdict,
-                 None, why, shown)  # fmt: skip
+        raise UserError(
+            f"'{verdict}' is no verdict; nothing was recorded. Use one of: {', '.join(VERDICTS)}."
+        )
+    return Event(
+        0,
+        key,
+        "decision",
+        at or datetime.now(UTC),
+        who,
+        technician_id,
+        work_id,
+        mention_id,
+        kind,
+        verdict,
+        None,
+        why,
+        shown,
+    )
 
 
-def withdrawal(undone: Event, *, key: str, who: str, why: str | None = None, at: datetime | None = None) -> Event:
+def withdrawal(
+    undone: Event, *, key: str, who: str, why: str | None = None, at: datetime | None = None
+) -> Event:
     """The act that takes a decision back, not stored yet."""
-    return Event(0, key, "decision", at or datetime.now(UTC), who, undone.technician_id, undone.work_id, undone.mention_id,
-                 undone.kind, "withdrawn", undone.event_id, why, undone.shown)  # fmt: skip
+    return Event(
+        0,
+        key,
+        "decision",
+        at or datetime.now(UTC),
+        who,
+        undone.technician_id,
+        undone.work_id,
+        undone.mention_id,
+        undone.kind,
+        "withdrawn",
+        undone.event_id,
+        why,
+        undone.shown,
+    )
 
 
 COLUMNS = tuple(field.name for field in fields(Event))
@@ -83,7 +113,9 @@ def row_of(event: Event) -> dict[str, Any]:
     row = {name: getattr(event, name) for name in COLUMNS}
     row["at"] = event.at.astimezone(UTC).isoformat(timespec="microseconds")
     row["shown"] = json.dumps(asdict(event.shown), ensure_ascii=False) if event.shown else None
-    row["payload"] = json.dumps(event.payload, ensure_ascii=False) if event.payload is not None else None
+    row["payload"] = (
+        json.dumps(event.payload, ensure_ascii=False) if event.payload is not None else None
+    )
     return row
 
 

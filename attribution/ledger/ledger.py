@@ -34,13 +34,17 @@ select * from (
     where {_IN_FORCE}
 ) where newest = 1 order by event_id
 """
-_OF_ONE = f"select * from events as decision where technician_id = ? and {_IN_FORCE} order by event_id"
+_OF_ONE = (
+    f"select * from events as decision where technician_id = ? and {_IN_FORCE} order by event_id"
+)
 _STANDS = f"""
 select * from events as decision
 where mention_id is ? and technician_id is ? and (mention_id is not null or work_id is ? and kind is ?) and {_IN_FORCE}
 order by event_id desc limit 1
 """
-_NUMBERED = "select * from events where event_id in (select value from json_each(?)) order by event_id"
+_NUMBERED = (
+    "select * from events where event_id in (select value from json_each(?)) order by event_id"
+)
 _HISTORY = "select * from events where act = ? and json_extract(payload, ?) = ? order by event_id"
 _REWRITE = f"update events set {', '.join(f'{name} = :{name}' for name in COLUMNS[1:])} where event_id = :event_id"
 _TRIGGERS = "select name, sql from sqlite_master where type = 'trigger'"
@@ -80,19 +84,39 @@ class Ledger:
 
         `key` is new for every act and the same when one act is tried again.
         """
-        act = decision(key=key, who=who, technician_id=technician_id, work_id=work_id, mention_id=mention_id, kind=kind,
-                       verdict=verdict, shown=shown, why=why, at=at)  # fmt: skip
+        act = decision(
+            key=key,
+            who=who,
+            technician_id=technician_id,
+            work_id=work_id,
+            mention_id=mention_id,
+            kind=kind,
+            verdict=verdict,
+            shown=shown,
+            why=why,
+            at=at,
+        )
         with self._transaction():
             return self._insert(act)
 
     def withdraw(
-        self, event_id: int, *, key: str, who: str, why: str | None = None, at: datetime | None = None
+        self,
+        event_id: int,
+        *,
+        key: str,
+        who: str,
+        why: str | None = None,
+        at: datetime | None = None,
     ) -> Event:
         """Undo one decision: the verdict before it, if there was one, stands again."""
         with self._transaction():
-            undone = self._one("event_id = ? and act = 'decision' and verdict <> 'withdrawn'", event_id)
+            undone = self._one(
+                "event_id = ? and act = 'decision' and verdict <> 'withdrawn'", event_id
+            )
             if undone is None:
-                raise UserError(f"There is no decision {event_id} in the ledger; nothing was recorded.")
+                raise UserError(
+                    f"There is no decision {event_id} in the ledger; nothing was recorded."
+                )
             return self._insert(withdrawal(undone, key=key, who=who, why=why, at=at))
 
     def record(
@@ -108,7 +132,17 @@ class Ledger:
         at: datetime | None = None,
     ) -> Event:
         """Record an act of another kind than a decision, such as a step of a claim or an objection."""
-        event = Event(0, key, act, at or datetime.now(UTC), who, technician_id, work_id, why=why, payload=payload)
+        event = Event(
+            0,
+            key,
+            act,
+            at or datetime.now(UTC),
+            who,
+            technician_id,
+            work_id,
+            why=why,
+            payload=payload,
+        )
         with self._transaction():
             return self._insert(event)
 
@@ -168,11 +202,15 @@ class Ledger:
 
     def standing(self, act: str, field: str) -> dict[str, Any]:
         """By technician, the value of a payload's field in their latest act of this kind, such as an objection."""
-        return {e.technician_id: (e.payload or {}).get(field) for e in self.acts(act) if e.technician_id}
+        return {
+            e.technician_id: (e.payload or {}).get(field) for e in self.acts(act) if e.technician_id
+        }
 
     def objecting(self) -> frozenset[str]:
         """Ids of the technicians who object now to being matched, shown and counted."""
-        return frozenset(one for one, objects in self.standing("objection", "objects").items() if objects)
+        return frozenset(
+            one for one, objects in self.standing("objection", "objects").items() if objects
+        )
 
     def redact(self, redacted: Callable[[Event], Event]) -> int:
         """Rewrite acts for an erasure, the only change that is ever made; returns how many were rewritten.
@@ -184,7 +222,9 @@ class Ledger:
             for name, _ in triggers:
                 self._connection.execute(f"drop trigger {name}")
             changed = 0
-            for row in self._connection.execute("select * from events order by event_id").fetchall():
+            for row in self._connection.execute(
+                "select * from events order by event_id"
+            ).fetchall():
                 if (after := redacted(before := event_of(row))) != before:
                     self._connection.execute(_REWRITE, row_of(after))
                     changed += 1
@@ -211,7 +251,9 @@ class Ledger:
     def version(self) -> int:
         """The number of the last event, 0 for an empty ledger: what caches key on."""
         with self._lock, _explained(self._path):
-            row = self._connection.execute("select coalesce(max(event_id), 0) from events").fetchone()
+            row = self._connection.execute(
+                "select coalesce(max(event_id), 0) from events"
+            ).fetchone()
         return int(row[0])
 
     def _insert(self, act: Event) -> Event:
@@ -219,13 +261,24 @@ class Ledger:
         self._connection.execute(_INSERT, row_of(act))
         stored = self._one("key = ?", act.key)
         assert stored is not None
-        told = ("act", "who", "technician_id", "work_id", "mention_id", "kind", "verdict", "withdraws")
+        told = (
+            "act",
+            "who",
+            "technician_id",
+            "work_id",
+            "mention_id",
+            "kind",
+            "verdict",
+            "withdraws",
+        )
         if any(getattr(stored, name) != getattr(act, name) for name in told):
             raise ValueError(f"key {act.key} was used for another act, event {stored.event_id}")
         return stored
 
     def _one(self, condition: str, value: object) -> Event | None:
-        found = self._connection.execute(f"select * from events where {condition}", (value,)).fetchone()
+        found = self._connection.execute(
+            f"select * from events where {condition}", (value,)
+        ).fetchone()
         return event_of(found) if found else None
 
     def _read(self, query: str, *values: object) -> tuple[Event, ...]:
@@ -255,13 +308,17 @@ def open(path: Path) -> Ledger:
 
 def connected(database: str) -> sqlite3.Connection:
     """A connection that writes to the disk what it commits, with the table `events` in place."""
-    connection = sqlite3.connect(database, timeout=_WAIT_SECONDS, isolation_level=None, check_same_thread=False)
+    connection = sqlite3.connect(
+        database, timeout=_WAIT_SECONDS, isolation_level=None, check_same_thread=False
+    )
     connection.row_factory = sqlite3.Row
     connection.execute("pragma synchronous = full")
     connection.execute("pragma secure_delete = on")
     if connection.execute("pragma user_version").fetchone()[0] < _VERSION:
         connection.execute("pragma journal_mode = wal")
-        connection.executescript(f"begin immediate; {_SCHEMA.read_text()} pragma user_version = {_VERSION}; commit;")
+        connection.executescript(
+            f"begin immediate; {_SCHEMA.read_text()} pragma user_version = {_VERSION}; commit;"
+        )
     return connection
 
 

@@ -20,7 +20,10 @@ from attribution.ledger.event import Event
 from attribution.ledger.ledger import Ledger
 
 _ROW = pa.schema(
-    [(name, pa.string()) for name in ("mention_id", "technician_id", "work_id", "kind", "verdict", "decided_by")]
+    [
+        (name, pa.string())
+        for name in ("mention_id", "technician_id", "work_id", "kind", "verdict", "decided_by")
+    ]
     + [("decided_at", pa.timestamp("us")), ("event_id", pa.int64())]
 )
 _WORKS = """
@@ -52,7 +55,12 @@ where mention_id in (select unnest($mentions)) and work_id in (select unnest($wo
 _FORGET = """
 delete from decisions where (mention_id, technician_id) in (select unnest($mentions::varchar[]), unnest($technicians::varchar[]))
 """
-_KNOWN = {"decision", "claim", "consent", "missed"}  # a claim changes credits only by the decision that upholds it
+_KNOWN = {
+    "decision",
+    "claim",
+    "consent",
+    "missed",
+}  # a claim changes credits only by the decision that upholds it
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +104,20 @@ def resolve(
         work_id = still.work_id if still else _work(decision, works_by_identifier)
         found = still or _same_name(decision, on_work.get((work_id or "", decision.kind or ""), []))
         mention_id = found.mention_id if found else None
-        pair = mention_id or (work_id or decision.mention_id or decision.work_id or decision.key, decision.kind)
+        pair = mention_id or (
+            work_id or decision.mention_id or decision.work_id or decision.key,
+            decision.kind,
+        )
         latest[decision.technician_id, pair] = Resolved(
-            mention_id, decision.technician_id, work_id, decision.kind, decision.verdict, decision.who, decision.at,
+            mention_id,
+            decision.technician_id,
+            work_id,
+            decision.kind,
+            decision.verdict,
+            decision.who,
+            decision.at,
             decision.event_id,
-        )  # fmt: skip
+        )
     return list(latest.values())
 
 
@@ -111,9 +128,14 @@ def resolve_decisions(connection: duckdb.DuckDBPyConnection, ledger: Ledger) -> 
     """
     decisions = ledger.decisions()
     identifiers = [decision.work_id for decision in decisions if decision.work_id]
-    identifiers += [each for decision in decisions if decision.shown for each in decision.shown.identifiers]
+    identifiers += [
+        each for decision in decisions if decision.shown for each in decision.shown.identifiers
+    ]
     works = dict(connection.execute(_WORKS, {"identifiers": identifiers}).fetchall())
-    wanted = {"mentions": [decision.mention_id for decision in decisions], "works": list(set(works.values()))}
+    wanted = {
+        "mentions": [decision.mention_id for decision in decisions],
+        "works": list(set(works.values())),
+    }
     mentions = [Printed(*row) for row in connection.execute(_MENTIONS, wanted).fetchall()]
     resolved = resolve(decisions, works, mentions)
     connection.execute("delete from decisions")
@@ -123,7 +145,9 @@ def resolve_decisions(connection: duckdb.DuckDBPyConnection, ledger: Ledger) -> 
     return len(resolved)
 
 
-def follow_decisions(connection: duckdb.DuckDBPyConnection, ledger: Ledger, since: int) -> set[str] | None:
+def follow_decisions(
+    connection: duckdb.DuckDBPyConnection, ledger: Ledger, since: int
+) -> set[str] | None:
     """Bring the table `decisions` from event `since` up to now.
 
     Verdicts on mentions of this snapshot, given or taken back, the daily case, renew the rows of their pairs; anything
@@ -137,7 +161,9 @@ def follow_decisions(connection: duckdb.DuckDBPyConnection, ledger: Ledger, sinc
         resolve_decisions(connection, ledger)
         return None
     standing = [now for one in latest.values() if (now := ledger.stands(one))]
-    connection.execute(_FORGET, {"mentions": [one for one, _ in latest], "technicians": [one for _, one in latest]})
+    connection.execute(
+        _FORGET, {"mentions": [one for one, _ in latest], "technicians": [one for _, one in latest]}
+    )
     connection.register("new_decisions", _table(resolve(standing, {}, here.values())))
     connection.execute("insert into decisions by name select * from new_decisions")
     connection.unregister("new_decisions")
@@ -146,7 +172,10 @@ def follow_decisions(connection: duckdb.DuckDBPyConnection, ledger: Ledger, sinc
 
 def _here(connection: duckdb.DuckDBPyConnection, decisions: Iterable[Event]) -> dict[str, Printed]:
     """The mentions of decisions, by id, as far as they are still on the work they were on."""
-    wanted = {"mentions": [one.mention_id for one in decisions], "works": [one.work_id for one in decisions]}
+    wanted = {
+        "mentions": [one.mention_id for one in decisions],
+        "works": [one.work_id for one in decisions],
+    }
     return {row[0]: Printed(*row) for row in connection.execute(_NAMED, wanted).fetchall()}
 
 
@@ -154,9 +183,13 @@ def _all_on(decisions: Iterable[Event], here: Mapping[str, Printed]) -> bool:
     return all(one.mention_id in here for one in decisions)
 
 
-def _may_reappear(connection: duckdb.DuckDBPyConnection, ledger: Ledger, latest: Iterable[Event]) -> bool:
+def _may_reappear(
+    connection: duckdb.DuckDBPyConnection, ledger: Ledger, latest: Iterable[Event]
+) -> bool:
     """Whether a decision that was taken back may have hidden one that was made when the mention had another id."""
-    undone = {one.technician_id for one in latest if one.withdraws is not None and one.technician_id}
+    undone = {
+        one.technician_id for one in latest if one.withdraws is not None and one.technician_id
+    }
     theirs = [each for one in undone for each in ledger.in_force(one)]
     return not _all_on(theirs, _here(connection, theirs))
 

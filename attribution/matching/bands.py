@@ -15,15 +15,21 @@ class MatchSettings:
 
     accept: float = 0.5  # an author
     accept_placeless: float = 0.7  # an author of whom the paper does not say where they work
-    accept_stranger: float = 0.9  # an author whose affiliation is printed, without the employer or the department
-    accept_elsewhere: float = 0.5  # an author at another institution; builds take 0.9, see the settings
+    accept_stranger: float = (
+        0.9  # an author whose affiliation is printed, without the employer or the department
+    )
+    accept_elsewhere: float = (
+        0.5  # an author at another institution; builds take 0.9, see the settings
+    )
     accept_colleague: float = 0.9  # an author at the institution, in another department
     accept_thanked: float = 0.4  # a thanked person named in full
     accept_thanked_initials: float = 0.9  # a thanked person with initials
     review: float = 0.003  # anybody
     tie_margin: float = 0.7  # two technicians this close in log-odds fit a mention equally
     tie_odds: float = -2.0  # ... where both are at least this likely
-    conflict_odds: float = -2.0  # without the conflicting ORCID iD at least this likely: a person looks at it
+    conflict_odds: float = (
+        -2.0
+    )  # without the conflicting ORCID iD at least this likely: a person looks at it
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +51,20 @@ class Judged:
 
 
 SUPPORT = {
-    "institution": ("same", "same by name"), "department": ("all", "most"), "sentence": ("all", "most"),
-    "role": ("technical",), "orcid": ("same",), "author_id": ("confirmed",), "decided_affiliation": ("confirmed",),
+    "institution": ("same", "same by name"),
+    "department": ("all", "most"),
+    "sentence": ("all", "most"),
+    "role": ("technical",),
+    "orcid": ("same",),
+    "author_id": ("confirmed",),
+    "decided_affiliation": ("confirmed",),
     "coauthors": ("one", "several"),
-}  # fmt: skip
+}
 
 
-def judge(candidates: Sequence[Scored], decisions: Decisions, settings: MatchSettings) -> Iterator[Judged]:
+def judge(
+    candidates: Sequence[Scored], decisions: Decisions, settings: MatchSettings
+) -> Iterator[Judged]:
     """Candidates that a person should see or the measure may count, with their bands."""
     tied = ties(candidates, settings)
     for candidate in candidates:
@@ -79,7 +92,9 @@ def needed(candidate: Scored, settings: MatchSettings) -> float:
     if place in ("all", "most") or ("orcid" in found and found["orcid"].level == "same"):
         return settings.accept
     if "institution" in found:
-        return _needed_at(candidate.points["institution"], candidate.points.get("department", 0.0), settings)
+        return _needed_at(
+            candidate.points["institution"], candidate.points.get("department", 0.0), settings
+        )
     return settings.accept_stranger if place else settings.accept_placeless
 
 

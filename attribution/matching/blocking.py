@@ -17,7 +17,11 @@ _JOINT = re.compile(rf"(?<=[a-z])(?=[A-Z])|[{names.APOSTROPHES}]")
 
 def family_words(technician: Technician) -> set[str]:
     """Every word that may be printed as this technician's family name, in comparable form."""
-    full = [technician.family_name, *(technician.former_names), *(k for k in technician.known_as if " " in k)]
+    full = [
+        technician.family_name,
+        *(technician.former_names),
+        *(k for k in technician.known_as if " " in k),
+    ]
     return {word for name in full for word in _carrying_words(name)}
 
 
@@ -25,10 +29,16 @@ def _carrying_words(name: str) -> Iterator[str]:
     whole = tuple(names.key(name).split())
     yield from names.without_particles(whole)
     yield "".join(whole)
-    yield from (w for w in names.key(_JOINT.sub(" ", name)).split() if len(w) > 2 and w not in names.PARTICLES)
+    yield from (
+        w
+        for w in names.key(_JOINT.sub(" ", name)).split()
+        if len(w) > 2 and w not in names.PARTICLES
+    )
     for word in whole:  # printed apart: `Alsaif` as `Al Saif`
         yield from (
-            word[len(p) :] for p in names.PARTICLES if len(p) > 1 and word.startswith(p) and len(word) > len(p) + 2
+            word[len(p) :]
+            for p in names.PARTICLES
+            if len(p) > 1 and word.startswith(p) and len(word) > len(p) + 2
         )
 
 
@@ -53,17 +63,31 @@ def letters(technician: Technician) -> set[tuple[str, bool]]:
     return found
 
 
-def pair(connection: duckdb.DuckDBPyConnection, mentions: str, technicians: Sequence[Technician]) -> None:
+def pair(
+    connection: duckdb.DuckDBPyConnection, mentions: str, technicians: Sequence[Technician]
+) -> None:
     """Leave table `match_pairs` (name_id, technician): names in `mentions` x positions in `technicians`.
 
     Every pair that any evidence on names could accept is in it; pairs that only an ORCID joins are found elsewhere.
     """
     for statement in names.sql_macros():
         connection.execute(statement)
-    connection.execute(f"create or replace temp view match_source as select name, given, family from {mentions}")
+    connection.execute(
+        f"create or replace temp view match_source as select name, given, family from {mentions}"
+    )
     everyone = list(enumerate(technicians))
-    load(connection, "match_family", [(i, w) for i, t in everyone for w in family_words(t)], ("technician", "word"))
-    load(connection, "match_given", [(i, w) for i, t in everyone for w in given_words(t)], ("technician", "word"))
+    load(
+        connection,
+        "match_family",
+        [(i, w) for i, t in everyone for w in family_words(t)],
+        ("technician", "word"),
+    )
+    load(
+        connection,
+        "match_given",
+        [(i, w) for i, t in everyone for w in given_words(t)],
+        ("technician", "word"),
+    )
     load(
         connection,
         "match_letter",
@@ -77,10 +101,16 @@ _TYPES = {"technician": pa.int32(), "alone": pa.bool_(), "rors": pa.list_(pa.str
 
 
 def load(
-    connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[object, ...]], names_: tuple[str, ...]
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    rows: Sequence[tuple[object, ...]],
+    names_: tuple[str, ...],
 ) -> None:
     """Make a temporary table from rows of plain values."""
-    columns = {name: pa.array([r[i] for r in rows], _TYPES.get(name, pa.string())) for i, name in enumerate(names_)}
+    columns = {
+        name: pa.array([r[i] for r in rows], _TYPES.get(name, pa.string()))
+        for i, name in enumerate(names_)
+    }
     connection.register("match_loading", pa.table(columns))
     connection.execute(f"create or replace temp table {table} as select * from match_loading")
     connection.unregister("match_loading")

@@ -15,7 +15,10 @@ from attribution.core import names as core_names
 
 TABLE_WEIGHT = 2000  # the sourced table counts as so many names beside those of the corpus
 UNLISTED = 2.0  # per million: a name that the table does not list
-RAREST = {"family": 9.0, "given": 8.0}  # namesakes are not drawn by lot: no name is worth more than this
+RAREST = {
+    "family": 9.0,
+    "given": 8.0,
+}  # namesakes are not drawn by lot: no name is worth more than this
 OWN = 0.75  # taken off each count: the technician's own printed names are among the counted
 SAMPLE = 20_000  # mentions whose affiliations are read to learn which words are common
 
@@ -38,7 +41,9 @@ class Corpus:
     postings: Mapping[str, set[int]]
     _rarities: dict[tuple[str, str], float] = field(default_factory=dict)
     _shares: dict[frozenset[str], float] = field(default_factory=dict)
-    _overlaps: dict[tuple[frozenset[str], frozenset[str]], tuple[str, float]] = field(default_factory=dict)
+    _overlaps: dict[tuple[frozenset[str], frozenset[str]], tuple[str, float]] = field(
+        default_factory=dict
+    )
 
     def family_rarity(self, word: str) -> float:
         """Minus the logarithm of the share of people with this family name."""
@@ -67,7 +72,9 @@ class Corpus:
         return known
 
     def _share(self, count: int, per_million: float) -> float:
-        return (max(count - OWN, 0.0) + TABLE_WEIGHT * per_million / 1e6) / (self.names + TABLE_WEIGHT)
+        return (max(count - OWN, 0.0) + TABLE_WEIGHT * per_million / 1e6) / (
+            self.names + TABLE_WEIGHT
+        )
 
     def institution_rarity(self, ror: str) -> float:
         """Minus the logarithm of the share of mentions at this institution."""
@@ -87,7 +94,15 @@ class Corpus:
             return known
         found = ours & theirs
         share = sum(map(self.word_rarity, found)) / max(sum(map(self.word_rarity, ours)), 1e-9)
-        level = "all" if found == ours else "most" if share >= 0.6 else "some" if share >= 0.25 else "none"
+        level = (
+            "all"
+            if found == ours
+            else "most"
+            if share >= 0.6
+            else "some"
+            if share >= 0.25
+            else "none"
+        )
         result = (level, self.words_rarity(found) if level != "none" else 0.0)
         self._overlaps[ours, theirs] = result
         return result
@@ -97,10 +112,14 @@ class Corpus:
         return -math.log((len(self.postings.get(word, ())) + 0.5) / (self.sampled + 1))
 
 
-def read(connection: duckdb.DuckDBPyConnection, mentions: str, rors: set[str], roster_words: set[str]) -> Corpus:
+def read(
+    connection: duckdb.DuckDBPyConnection, mentions: str, rors: set[str], roster_words: set[str]
+) -> Corpus:
     """Count what is common among `mentions`; needs the tables that `blocking.pair` leaves behind."""
     total = _number(connection, "select count(*) from match_names")
-    counted = connection.execute("select word, given, family from match_word where given + family > 1").fetchall()
+    counted = connection.execute(
+        "select word, given, family from match_word where given + family > 1"
+    ).fetchall()
     initials = connection.execute(
         "select substr(word, 1, 1), sum(given)::integer from match_word where given > 0 group by 1"
     ).fetchall()
@@ -116,7 +135,9 @@ def read(connection: duckdb.DuckDBPyConnection, mentions: str, rors: set[str], r
     )
 
 
-def _institution_shares(connection: duckdb.DuckDBPyConnection, mentions: str, rors: set[str]) -> dict[str, float]:
+def _institution_shares(
+    connection: duckdb.DuckDBPyConnection, mentions: str, rors: set[str]
+) -> dict[str, float]:
     rows = connection.execute(
         f"""with one as (select unnest(institution_rors) as ror from {mentions} where len(institution_rors) > 0)
             select lower(regexp_extract(ror, '[^/]*$')) as bare, count(*) from one group by 1"""
@@ -146,7 +167,9 @@ def _number(connection: duckdb.DuckDBPyConnection, query: str) -> int:
 @lru_cache(maxsize=200_000)
 def affiliation_words(texts: tuple[str, ...]) -> frozenset[str]:
     """The folded words of affiliations as printed."""
-    return frozenset(w for text in texts if text for w in core_names.fold(text).split() if len(w) > 1)
+    return frozenset(
+        w for text in texts if text for w in core_names.fold(text).split() if len(w) > 1
+    )
 
 
 @lru_cache(maxsize=1)

@@ -42,11 +42,15 @@ _SIGN = {"confirmed": 1, "rejected": -1}
 
 def read(connection: duckdb.DuckDBPyConnection, mentions: str, decisions: str) -> Decisions:
     """All decisions on mentions that exist; the last verdict on a pair is the one the relation holds."""
-    present = {c[0] for c in connection.execute(f"select * from {mentions} limit 0").description or ()}
+    present = {
+        c[0] for c in connection.execute(f"select * from {mentions} limit 0").description or ()
+    }
     author_id = "m.author_id" if "author_id" in present else "null"
     query = _DECIDED.format(mentions=mentions, decisions=decisions, author_id=author_id)
     found = Decisions()
-    for technician_id, verdict, mention_id, kind, author, texts, coauthors in connection.execute(query).fetchall():
+    for technician_id, verdict, mention_id, kind, author, texts, coauthors in connection.execute(
+        query
+    ).fetchall():
         found.verdicts[mention_id, technician_id] = verdict
         history = found.histories.setdefault(technician_id, History())
         sign = _SIGN[verdict]

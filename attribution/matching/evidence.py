@@ -32,7 +32,8 @@ def family_name(pair: Pair) -> Finding:
     """The family name: the same, without its particles, part of a double name, or a slip of the pen away."""
     fit = pair.fit
     other_name = fit.family == "slip" and (
-        pair.corpus.is_family_name(fit.printed_family) or fit.printed_family[:1] != fit.family_word[:1]
+        pair.corpus.is_family_name(fit.printed_family)
+        or fit.printed_family[:1] != fit.family_word[:1]
     )
     level = "near" if other_name else fit.family
     word = fit.printed_family if fit.family == "slip" else fit.family_word
@@ -53,7 +54,11 @@ def given_name(pair: Pair) -> Finding | None:
 
 def middle_names(pair: Pair) -> Finding | None:
     """Further given names: agreeing, differing, or on one side only."""
-    return None if pair.fit.middle == "absent" else Finding(pair.fit.middle, 0.0, _shown(pair), pair.mention.name)
+    return (
+        None
+        if pair.fit.middle == "absent"
+        else Finding(pair.fit.middle, 0.0, _shown(pair), pair.mention.name)
+    )
 
 
 def name_order(pair: Pair) -> Finding | None:
@@ -67,14 +72,24 @@ def generation(pair: Pair) -> Finding | None:
     if not ours and not theirs:
         return None
     level = (
-        "same" if ours == theirs else "differs" if ours and theirs else "only printed" if theirs else "only on record"
+        "same"
+        if ours == theirs
+        else "differs"
+        if ours and theirs
+        else "only printed"
+        if theirs
+        else "only on record"
     )
     return Finding(level, 0.0, ours, theirs)
 
 
 def name_source(pair: Pair) -> Finding | None:
     """A known-as or former name is the one that fits. A former name is never shown."""
-    return None if pair.fit.source == "on record" else Finding(pair.fit.source, 0.0, None, pair.mention.name)
+    return (
+        None
+        if pair.fit.source == "on record"
+        else Finding(pair.fit.source, 0.0, None, pair.mention.name)
+    )
 
 
 def orcid(pair: Pair) -> Finding | None:
@@ -102,19 +117,28 @@ def institution(pair: Pair) -> Finding | None:
         return None
     if not (shared := ours.intersection(theirs)):
         return Finding("other", 0.0, ", ".join(sorted(ours)), ", ".join(theirs[:3]))
-    return Finding("same", min(map(pair.corpus.institution_rarity, shared)), min(shared), min(shared))
+    return Finding(
+        "same", min(map(pair.corpus.institution_rarity, shared)), min(shared), min(shared)
+    )
 
 
 def department(pair: Pair) -> Finding | None:
     """Words of the department or unit in the printed affiliations."""
     if not pair.person.departments or not pair.mention.words:
         return None
-    best = max((_words_found(pair, *d, pair.mention.words) for d in pair.person.departments), key=lambda f: f.rarity)
+    best = max(
+        (_words_found(pair, *d, pair.mention.words) for d in pair.person.departments),
+        key=lambda f: f.rarity,
+    )
     if pair.person.rors and pair.mention.rors and pair.person.rors.isdisjoint(pair.mention.rors):
         if best.level not in ("all", "most"):
             return None  # at another institution nobody prints this department
         best = Finding("elsewhere", 0.0, best.roster)
-    return best._replace(printed=pair.mention.texts[0] if len(pair.mention.texts) == 1 else _nearest(pair, best.roster))
+    return best._replace(
+        printed=pair.mention.texts[0]
+        if len(pair.mention.texts) == 1
+        else _nearest(pair, best.roster)
+    )
 
 
 def _words_found(pair: Pair, text: str, ours: frozenset[str], theirs: frozenset[str]) -> Finding:
@@ -150,7 +174,9 @@ def sentence(pair: Pair) -> Finding | None:
     if pair.mention.kind != "thanked" or not pair.mention.context or not pair.person.departments:
         return None
     words = affiliation_words((pair.mention.context,))
-    best = max((_words_found(pair, *d, words) for d in pair.person.departments), key=lambda f: f.rarity)
+    best = max(
+        (_words_found(pair, *d, words) for d in pair.person.departments), key=lambda f: f.rarity
+    )
     return best._replace(printed=pair.mention.context) if best.level in ("all", "most") else None
 
 
@@ -162,14 +188,22 @@ def role(pair: Pair) -> Finding | None:
 def author_id(pair: Pair) -> Finding | None:
     """The author number that OpenAlex gave, where people confirmed or rejected papers under the same number."""
     seen = pair.person.history.author_ids.get(pair.mention.author_id or "", 0)
-    return Finding("confirmed" if seen > 0 else "rejected", 0.0, None, pair.mention.author_id) if seen else None
+    return (
+        Finding("confirmed" if seen > 0 else "rejected", 0.0, None, pair.mention.author_id)
+        if seen
+        else None
+    )
 
 
 def decided_affiliation(pair: Pair) -> Finding | None:
     """An affiliation printed as on papers that people confirmed or rejected."""
     seen = pair.person.history.affiliations.get(pair.mention.words, 0) if pair.mention.words else 0
     return (
-        Finding("confirmed" if seen > 0 else "rejected", 0.0, None, "; ".join(pair.mention.texts[:2])) if seen else None
+        Finding(
+            "confirmed" if seen > 0 else "rejected", 0.0, None, "; ".join(pair.mention.texts[:2])
+        )
+        if seen
+        else None
     )
 
 
@@ -178,7 +212,9 @@ def coauthors(pair: Pair) -> Finding | None:
     shared = [c for c in pair.mention.coauthors if pair.person.history.coauthors.get(c, 0) > 0]
     if not shared:
         return None
-    return Finding("one" if len(shared) == 1 else "several", 0.0, None, ", ".join(sorted(shared)[:3]))
+    return Finding(
+        "one" if len(shared) == 1 else "several", 0.0, None, ", ".join(sorted(shared)[:3])
+    )
 
 
 def _shown(pair: Pair) -> str | None:
@@ -187,10 +223,24 @@ def _shown(pair: Pair) -> str | None:
 
 
 Feature = Callable[[Pair], Finding | None]
-BY_NAME: tuple[Feature, ...] = (family_name, given_name, middle_names, name_order, generation, name_source)
+BY_NAME: tuple[Feature, ...] = (
+    family_name,
+    given_name,
+    middle_names,
+    name_order,
+    generation,
+    name_source,
+)
 BY_NUMBER: tuple[Feature, ...] = (orcid, orcid_inferred)
 BY_PLACE: tuple[Feature, ...] = (institution, department)
-BY_WORK: tuple[Feature, ...] = (employment, sentence, role, author_id, decided_affiliation, coauthors)
+BY_WORK: tuple[Feature, ...] = (
+    employment,
+    sentence,
+    role,
+    author_id,
+    decided_affiliation,
+    coauthors,
+)
 Findings = dict[str, Finding]
 
 

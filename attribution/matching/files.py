@@ -16,10 +16,19 @@ from attribution.matching.match import match
 from attribution.roster import copies
 
 COLUMNS = {
-    "mention_id": "varchar", "work_id": "varchar", "kind": "varchar", "name": "varchar", "given": "varchar",
-    "family": "varchar", "orcid": "varchar", "affiliations": "varchar[]", "institution_rors": "varchar[]",
-    "date": "varchar", "role": "varchar", "context": "varchar",
-}  # fmt: skip
+    "mention_id": "varchar",
+    "work_id": "varchar",
+    "kind": "varchar",
+    "name": "varchar",
+    "given": "varchar",
+    "family": "varchar",
+    "orcid": "varchar",
+    "affiliations": "varchar[]",
+    "institution_rors": "varchar[]",
+    "date": "varchar",
+    "role": "varchar",
+    "context": "varchar",
+}
 OPTIONAL = {"orcid_inferred": "varchar", "author_id": "varchar"}
 WRITTEN = ("mention_id", "technician_id", "probability", "band", "tie", "prior", "evidence")
 
@@ -31,7 +40,9 @@ def match_files(roster: Path, mentions: Path, out: Path) -> dict[str, int]:
     UserError where an input cannot be read, naming the file, the line, what was found and what to do.
     """
     if out.suffix not in (".jsonl", ".parquet"):
-        raise UserError(f"{out}: cannot write {out.suffix or 'a file without a suffix'}; use .jsonl or .parquet")
+        raise UserError(
+            f"{out}: cannot write {out.suffix or 'a file without a suffix'}; use .jsonl or .parquet"
+        )
     people = technicians(roster)
     with duckdb.connect() as connection:
         total = open_mentions(connection, mentions)
@@ -39,9 +50,12 @@ def match_files(roster: Path, mentions: Path, out: Path) -> dict[str, int]:
     _write(found, out)
     bands = Counter(found["band"].to_pylist())
     return {
-        "technicians": len(people), "mentions": total, "candidates": found.num_rows,
-        "accept": bands["accept"], "review": bands["review"],
-    }  # fmt: skip
+        "technicians": len(people),
+        "mentions": total,
+        "candidates": found.num_rows,
+        "accept": bands["accept"],
+        "review": bands["review"],
+    }
 
 
 def technicians(path: Path) -> tuple[Technician, ...]:
@@ -51,16 +65,26 @@ def technicians(path: Path) -> tuple[Technician, ...]:
     if fatal:
         first = fatal[0]
         where = f"row {first.row}, column {first.column}" if first.row else f"column {first.column}"
-        more = f" ({len(fatal)} such complaints; `attribution roster check` lists them)" if len(fatal) > 1 else ""
-        raise UserError(f"{path}, {where}: {first.problem} (found {first.found!r}); {first.remedy}{more}")
+        more = (
+            f" ({len(fatal)} such complaints; `attribution roster check` lists them)"
+            if len(fatal) > 1
+            else ""
+        )
+        raise UserError(
+            f"{path}, {where}: {first.problem} (found {first.found!r}); {first.remedy}{more}"
+        )
     return read.technicians
 
 
 def open_mentions(connection: duckdb.DuckDBPyConnection, path: Path) -> int:
     """Make relation `mentions` and give the number of rows."""
     if not path.is_file():
-        raise UserError(f"{path}: there is no such file; give the file of mentions (.jsonl or .parquet)")
-    connection.execute("set autoinstall_known_extensions = false; set autoload_known_extensions = false")
+        raise UserError(
+            f"{path}: there is no such file; give the file of mentions (.jsonl or .parquet)"
+        )
+    connection.execute(
+        "set autoinstall_known_extensions = false; set autoload_known_extensions = false"
+    )
     connection.execute("set enable_progress_bar = false")
     try:
         if path.suffix == ".parquet":
@@ -68,12 +92,16 @@ def open_mentions(connection: duckdb.DuckDBPyConnection, path: Path) -> int:
         elif path.suffix in (".jsonl", ".ndjson", ".json"):
             _open_json(connection, path)
         else:
-            raise UserError(f"{path}: mentions are read from .jsonl or .parquet, not from {path.suffix or 'no suffix'}")
+            raise UserError(
+                f"{path}: mentions are read from .jsonl or .parquet, not from {path.suffix or 'no suffix'}"
+            )
         return _checked(connection, path)
     except (duckdb.Error, pa.ArrowException) as error:
         where, problem = _first_broken_line(path) if path.suffix != ".parquet" else (None, None)
         place = f"{path}, line {where}" if where else str(path)
-        raise UserError(f"{place}: {problem or str(error).splitlines()[0]}; {_remedy(path)}") from error
+        raise UserError(
+            f"{place}: {problem or str(error).splitlines()[0]}; {_remedy(path)}"
+        ) from error
 
 
 def _first_broken_line(path: Path) -> tuple[int | None, str | None]:
@@ -87,7 +115,9 @@ def _first_broken_line(path: Path) -> tuple[int | None, str | None]:
             if not isinstance(row, dict):
                 return number, f"found {type(row).__name__} where an object belongs"
             if wrong := [
-                c for c, kind in COLUMNS.items() if kind.endswith("[]") and not isinstance(row.get(c, []), list | None)
+                c
+                for c, kind in COLUMNS.items()
+                if kind.endswith("[]") and not isinstance(row.get(c, []), list | None)
             ]:
                 return number, f"{wrong[0]} is {row[wrong[0]]!r}, not a list of texts"
     return None, None
@@ -103,12 +133,19 @@ def _open_parquet(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     schema = pq.read_schema(path)
     present = set(schema.names)
     if missing := [c for c in ("mention_id", "work_id", "kind", "name") if c not in present]:
-        raise UserError(f"{path}: column {missing[0]} is missing; write the columns {', '.join(COLUMNS)}")
-    for column in (c for c in COLUMNS if c in present and not _fits(schema.field(c).type, COLUMNS[c])):
+        raise UserError(
+            f"{path}: column {missing[0]} is missing; write the columns {', '.join(COLUMNS)}"
+        )
+    for column in (
+        c for c in COLUMNS if c in present and not _fits(schema.field(c).type, COLUMNS[c])
+    ):
         found = schema.field(column).type
-        raise UserError(f"{path}: column {column} is {found}, not {COLUMNS[column]}; {_remedy(path)}")
+        raise UserError(
+            f"{path}: column {column} is {found}, not {COLUMNS[column]}; {_remedy(path)}"
+        )
     chosen = ", ".join(
-        f"cast({c if c in present else 'null'} as {t}) as {c}" for c, t in {**COLUMNS, **OPTIONAL}.items()
+        f"cast({c if c in present else 'null'} as {t}) as {c}"
+        for c, t in {**COLUMNS, **OPTIONAL}.items()
     )
     source = f"(select {chosen} from read_parquet({_quoted(path)}))"
     connection.execute(f"create view mentions as select * replace ({_NAME} as name) from {source}")
@@ -159,7 +196,9 @@ def _write(found: pa.Table, out: Path) -> None:
             pq.write_table(found, beside)
         else:
             with beside.open("wb") as lines:
-                lines.writelines(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE) for row in found.to_pylist())
+                lines.writelines(
+                    orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE) for row in found.to_pylist()
+                )
         beside.replace(out)
     except OSError as error:
         raise UserError(

@@ -22,14 +22,26 @@ DEFAULT = MatchSettings()
 BATCH = 20_000  # candidates turned into columns at a time
 __all__ = ["CANDIDATES", "MatchSettings", "match"]
 
-_EVIDENCE = pa.struct([
-    ("feature", pa.string()), ("points", pa.float64()), ("says", pa.string()),
-    ("roster", pa.string()), ("printed", pa.string()),
-])  # fmt: skip
-CANDIDATES = pa.schema([
-    ("mention_id", pa.string()), ("technician_id", pa.string()), ("prior", pa.float64()), ("probability", pa.float64()),
-    ("band", pa.string()), ("tie", pa.bool_()), ("evidence", pa.list_(_EVIDENCE)),
-])  # fmt: skip
+_EVIDENCE = pa.struct(
+    [
+        ("feature", pa.string()),
+        ("points", pa.float64()),
+        ("says", pa.string()),
+        ("roster", pa.string()),
+        ("printed", pa.string()),
+    ]
+)
+CANDIDATES = pa.schema(
+    [
+        ("mention_id", pa.string()),
+        ("technician_id", pa.string()),
+        ("prior", pa.float64()),
+        ("probability", pa.float64()),
+        ("band", pa.string()),
+        ("tie", pa.bool_()),
+        ("evidence", pa.list_(_EVIDENCE)),
+    ]
+)
 
 
 def match(
@@ -46,13 +58,22 @@ def match(
     points of the evidence are natural log-odds and add up to the log-odds of `probability`. Pairs below the review
     threshold are left out. Deterministic: rows come in the order of mention_id and technician_id.
     """
-    history = matching_decisions.read(connection, mentions, decisions) if decisions else matching_decisions.Decisions()
+    history = (
+        matching_decisions.read(connection, mentions, decisions)
+        if decisions
+        else matching_decisions.Decisions()
+    )
     if not technicians:
         return CANDIDATES.empty_table()
     with uncollected():
-        candidates = search.candidates(connection, mentions, technicians, history, shipped_weights())
+        candidates = search.candidates(
+            connection, mentions, technicians, history, shipped_weights()
+        )
         score(candidates, search.total(connection, mentions), len(technicians))
-        judged = sorted(bands.judge(candidates, history, settings), key=lambda j: (j.mention_id, j.technician_id))
+        judged = sorted(
+            bands.judge(candidates, history, settings),
+            key=lambda j: (j.mention_id, j.technician_id),
+        )
         del candidates
         return _table(judged)
 
@@ -73,7 +94,10 @@ def _table(judged: Sequence[bands.Judged]) -> pa.Table:
     """The rows, a batch at a time, so that few of them are in memory twice."""
     batches = [
         pa.record_batch(
-            [pa.array(c, f.type) for c, f in zip(_columns(judged[at : at + BATCH]), CANDIDATES, strict=True)],
+            [
+                pa.array(c, f.type)
+                for c, f in zip(_columns(judged[at : at + BATCH]), CANDIDATES, strict=True)
+            ],
             schema=CANDIDATES,
         )
         for at in range(0, len(judged), BATCH)
@@ -102,7 +126,9 @@ def _columns(judged: Sequence[bands.Judged]) -> list[list[object]]:
 
 
 def _evidence(scored: Scored) -> list[dict[str, object]]:
-    rows = [_piece(feature, found, scored.points[feature]) for feature, found in scored.findings.items()]
+    rows = [
+        _piece(feature, found, scored.points[feature]) for feature, found in scored.findings.items()
+    ]
     if scored.competition < -0.005:
         rows.append(_piece("other_candidates", Finding("fit"), scored.competition))
     return rows
@@ -110,6 +136,9 @@ def _evidence(scored: Scored) -> list[dict[str, object]]:
 
 def _piece(feature: str, found: Finding, points: float) -> dict[str, object]:
     return {
-        "feature": feature, "points": points, "says": says(feature, found),
-        "roster": found.roster, "printed": found.printed,
-    }  # fmt: skip
+        "feature": feature,
+        "points": points,
+        "says": says(feature, found),
+        "roster": found.roster,
+        "printed": found.printed,
+    }

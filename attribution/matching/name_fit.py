@@ -44,11 +44,26 @@ class NameFit(NamedTuple):
 
 _COST = {
     "family": {"equal": 0.0, "particle": 1.0, "part": 3.0, "slip": 4.0, "other": 40.0},
-    "given": {"equal": 0.0, "initial": 1.0, "nickname": 1.5, "short": 2.0, "second": 2.4, "slip": 2.5, "missing": 4.0,
-              "similar": 6.0, "differs": 20.0},
-    "middle": {"equal": 0.0, "initial": 0.1, "absent": 0.2, "only printed": 0.3, "only on record": 0.2,
-               "differs": 3.0},
-}  # fmt: skip
+    "given": {
+        "equal": 0.0,
+        "initial": 1.0,
+        "nickname": 1.5,
+        "short": 2.0,
+        "second": 2.4,
+        "slip": 2.5,
+        "missing": 4.0,
+        "similar": 6.0,
+        "differs": 20.0,
+    },
+    "middle": {
+        "equal": 0.0,
+        "initial": 0.1,
+        "absent": 0.2,
+        "only printed": 0.3,
+        "only on record": 0.2,
+        "differs": 3.0,
+    },
+}
 GOOD_ENOUGH = 1.6  # no other reading can be better by much: family name equal, first name equal or its initial
 _NO_FIT = NameFit("other", "differs", "absent", False, "on record", "", "")
 _SOURCE_COST = {"on record": 0.0, "known as": 0.3, "former": 0.6}
@@ -78,7 +93,9 @@ def _words(name: str) -> Words:
     return tuple(names.key(w) for w in names.trimmed(names.words(name)))
 
 
-def readings(name: str, given: str | None, family: str | None) -> Iterator[tuple[Words, Words, bool]]:
+def readings(
+    name: str, given: str | None, family: str | None
+) -> Iterator[tuple[Words, Words, bool]]:
     """Ways to read a printed name, likeliest first: given words, family words, and whether the order is turned round."""
     if given and family:
         first, last = _words(given), _plain(family)
@@ -126,11 +143,15 @@ def fit(person: tuple[NameForm, ...], name: str, given: str | None, family: str 
 
 
 def _cost(found: NameFit) -> float:
-    parts = _COST["family"][found.family] + _COST["given"][found.given] + _COST["middle"][found.middle]
+    parts = (
+        _COST["family"][found.family] + _COST["given"][found.given] + _COST["middle"][found.middle]
+    )
     return parts + found.swapped * 1.2 + _SOURCE_COST[found.source]
 
 
-def _compare(form: NameForm, family_level: str, given: Words, family: Words, swapped: bool) -> NameFit:
+def _compare(
+    form: NameForm, family_level: str, given: Words, family: Words, swapped: bool
+) -> NameFit:
     given_level, word = given_fit(given, form.given)
     joined = given_level == "equal" and given[:1] != form.given[:1]
     middle = "absent" if joined else middle_fit(given[1:], form.given[1:])
@@ -177,7 +198,12 @@ def given_fit(printed: Words, roster: Words) -> tuple[str, str]:
     a, b = printed[0], roster[0]
     if len(a) == 1 or len(b) == 1:
         return _initial_fit(printed, roster)
-    if a == b or "".join(printed) == "".join(roster) or a == "".join(roster[:2]) or "".join(printed[:2]) == b:
+    if (
+        a == b
+        or "".join(printed) == "".join(roster)
+        or a == "".join(roster[:2])
+        or "".join(printed[:2]) == b
+    ):
         return "equal", a
     if a in _nicknames(b) or b in _nicknames(a):
         return "nickname", a
@@ -229,5 +255,7 @@ def _middle_word(a: str, b: str) -> str:
         return "initial" if a[0] == b[0] else "differs"
     shorter = min(len(a), len(b))
     return (
-        "equal" if shorter > 2 and (a.startswith(b) or b.startswith(a) or (shorter > 4 and slip(a, b))) else "differs"
+        "equal"
+        if shorter > 2 and (a.startswith(b) or b.startswith(a) or (shorter > 4 and slip(a, b)))
+        else "differs"
     )

@@ -27,7 +27,9 @@ class Person:
     printed_name: str
     generation: str | None
     history: History
-    posts: tuple[tuple[datetime.date, datetime.date], ...]  # from and to, where the roster knows either
+    posts: tuple[
+        tuple[datetime.date, datetime.date], ...
+    ]  # from and to, where the roster knows either
     posts_shown: str
 
 
@@ -88,11 +90,23 @@ def mention(row: dict[str, Any], coauthors: frozenset[str] = frozenset()) -> Men
     """A row of the mentions made ready; columns that a relation lacks are None."""
     texts = tuple(t for t in row["affiliations"] or () if t)
     return Mention(
-        row["mention_id"], row["work_id"], row["kind"], row["name"], row["given"], row["family"],
-        identifiers.orcid(row["orcid"]), identifiers.orcid(row.get("orcid_inferred")), row.get("author_id"),
-        tuple(r for r in map(_ror, row["institution_rors"] or ()) if r), texts, affiliation_words(texts),
-        _date(row["date"]), row["role"], row["context"], coauthors,
-    )  # fmt: skip
+        row["mention_id"],
+        row["work_id"],
+        row["kind"],
+        row["name"],
+        row["given"],
+        row["family"],
+        identifiers.orcid(row["orcid"]),
+        identifiers.orcid(row.get("orcid_inferred")),
+        row.get("author_id"),
+        tuple(r for r in map(_ror, row["institution_rors"] or ()) if r),
+        texts,
+        affiliation_words(texts),
+        _date(row["date"]),
+        row["role"],
+        row["context"],
+        coauthors,
+    )
 
 
 def _ror(text: str | None) -> str:

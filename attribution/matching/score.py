@@ -53,7 +53,8 @@ def weigh(candidates: Sequence[Scored], weights: Mapping[str, Weights]) -> None:
     for candidate in candidates:
         table = weights[candidate.pair.mention.kind]
         candidate.points = {
-            feature: table[feature].get(found.level, 0.0) + table[feature].get("rarity", 0.0) * found.rarity
+            feature: table[feature].get(found.level, 0.0)
+            + table[feature].get("rarity", 0.0) * found.rarity
             for feature, found in candidate.findings.items()
         }
         candidate.own = sum(candidate.points.values())

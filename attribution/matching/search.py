@@ -23,7 +23,9 @@ _COLUMNS = "mention_id, work_id, kind, name, given, family, orcid, affiliations,
 BATCH = 20_000  # surviving mentions held as Python values at a time
 EXPECTED = 6.0  # what the rough worth exaggerates by, usually
 UNLIKELY = -8.0  # log-odds, all evidence but the role read, that no role could bring to review
-HOPELESS = -4.6  # rough log-odds below which nothing that is still to be read could bring a pair to review
+HOPELESS = (
+    -4.6
+)  # rough log-odds below which nothing that is still to be read could bring a pair to review
 
 
 def candidates(
@@ -49,25 +51,39 @@ def candidates(
 
 
 def _likely(
-    found: Iterable[Scored], weights: Mapping[str, Weights], share: float, decided: set[tuple[str, int]]
+    found: Iterable[Scored],
+    weights: Mapping[str, Weights],
+    share: float,
+    decided: set[tuple[str, int]],
 ) -> Iterator[Scored]:
     """Candidates, weighed, without those that can come to nothing: they would only fill the memory."""
     for candidate in found:
         weigh([candidate], weights)
-        settled = "orcid" in candidate.findings or (candidate.pair.mention.mention_id, candidate.technician) in decided
+        settled = (
+            "orcid" in candidate.findings
+            or (candidate.pair.mention.mention_id, candidate.technician) in decided
+        )
         if settled or candidate.base + candidate.own + share > UNLIKELY:
             yield candidate
 
 
-def _meet(connection: duckdb.DuckDBPyConnection, mentions: str, technicians: Sequence[Technician]) -> None:
+def _meet(
+    connection: duckdb.DuckDBPyConnection, mentions: str, technicians: Sequence[Technician]
+) -> None:
     employers = [
-        (i, sorted({s.institution_ror for s in t.spells if s.institution_ror})) for i, t in enumerate(technicians)
+        (i, sorted({s.institution_ror for s in t.spells if s.institution_ror}))
+        for i, t in enumerate(technicians)
     ]
-    blocking.load(connection, "match_employer", [e for e in employers if e[1]], ("technician", "rors"))
+    blocking.load(
+        connection, "match_employer", [e for e in employers if e[1]], ("technician", "rors")
+    )
     owners = [(t.orcid, i) for i, t in enumerate(technicians) if t.orcid]
     blocking.load(connection, "match_owner", owners, ("orcid", "technician"))
     connection.execute(
-        files("attribution.matching").joinpath("match_meet.sql").read_text("utf-8").format(mentions=mentions)
+        files("attribution.matching")
+        .joinpath("match_meet.sql")
+        .read_text("utf-8")
+        .format(mentions=mentions)
     )
 
 
@@ -76,7 +92,9 @@ def _drop_hopeless(connection: duckdb.DuckDBPyConnection, mentions: str, technic
 
     Gives the rough log of the share of mentions that one technician has.
     """
-    met = connection.sql("select rowid, hash(mention_id) as mention, worth from match_met").to_arrow_table()
+    met = connection.sql(
+        "select rowid, hash(mention_id) as mention, worth from match_met"
+    ).to_arrow_table()
     _, group = np.unique(met["mention"].to_numpy(), return_inverse=True)
     worth = met["worth"].to_numpy()
     share = estimate_prior(worth - EXPECTED, group, total(connection, mentions), technicians)
@@ -104,7 +122,9 @@ def _scored(
     fits: dict[tuple[int, int], NameFit] = {}
     reader = Reader()
     for row in _survivors(connection, mentions):
-        mention: pairs.Mention | None = None  # most names that meet do not fit, and their mentions are never needed
+        mention: pairs.Mention | None = (
+            None  # most names that meet do not fit, and their mentions are never needed
+        )
         orcid = identifiers.orcid(row["orcid"])
         for technician in row["technicians"]:
             person, key = people[technician], (row["name_id"], technician)
@@ -119,8 +139,12 @@ def _scored(
 
 
 def _survivors(connection: duckdb.DuckDBPyConnection, mentions: str) -> Iterator[dict[str, Any]]:
-    present = {c[0] for c in connection.execute(f"select * from {mentions} limit 0").description or ()}
-    columns = ", ".join(f"m.{c}" for c in [*_COLUMNS.split(", "), *(o for o in OPTIONAL if o in present)])
+    present = {
+        c[0] for c in connection.execute(f"select * from {mentions} limit 0").description or ()
+    }
+    columns = ", ".join(
+        f"m.{c}" for c in [*_COLUMNS.split(", "), *(o for o in OPTIONAL if o in present)]
+    )
     query = f"""
         select k.name_id, k.technicians, {columns}
         from {mentions} m
@@ -140,7 +164,10 @@ def _coauthors(connection: duckdb.DuckDBPyConnection, mentions: str) -> dict[str
             select m.work_id from {mentions} m join match_kept k on k.mention_id = m.mention_id)
         group by work_id
     """
-    return {work: frozenset(map(names.fold, printed)) for work, printed in connection.execute(query).fetchall()}
+    return {
+        work: frozenset(map(names.fold, printed))
+        for work, printed in connection.execute(query).fetchall()
+    }
 
 
 def total(connection: duckdb.DuckDBPyConnection, mentions: str) -> int:

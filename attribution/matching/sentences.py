@@ -96,8 +96,13 @@ SENTENCES: dict[str, dict[str, str]] = {
         "one": "A co-author also stands on a paper confirmed for this person.",
         "several": "Several co-authors also stand on papers confirmed for this person.",
     },
-    "other_candidates": {"fit": "Other people on the roster, or other names on this paper, fit as well."},
-    "decision": {"confirmed": "A person has confirmed this.", "rejected": "A person has rejected this."},
+    "other_candidates": {
+        "fit": "Other people on the roster, or other names on this paper, fit as well."
+    },
+    "decision": {
+        "confirmed": "A person has confirmed this.",
+        "rejected": "A person has rejected this.",
+    },
 }
 
 

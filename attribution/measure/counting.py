@@ -112,7 +112,15 @@ def measure(
     info = _info(connection)
     people = _people(connection, asked, by, of)
     return [
-        _measure(period, tuple(by), row, of, works.get(n, (Coverage(unread={}), Count())), info, incomplete_months)
+        _measure(
+            period,
+            tuple(by),
+            row,
+            of,
+            works.get(n, (Coverage(unread={}), Count())),
+            info,
+            incomplete_months,
+        )
         for n, period in enumerate(periods)
         for row in people.get(n, [_nobody()])
     ]
@@ -120,7 +128,9 @@ def measure(
 
 def _known(by: Sequence[str], of: str) -> None:
     if wrong := [each for each in by if each not in GROUPS]:
-        raise UserError(f"The measure cannot be split by {', '.join(wrong)}. Choose from: {', '.join(GROUPS)}.")
+        raise UserError(
+            f"The measure cannot be split by {', '.join(wrong)}. Choose from: {', '.join(GROUPS)}."
+        )
     if of not in DENOMINATORS:
         raise UserError(f"'{of}' is no denominator. Choose one of: {', '.join(DENOMINATORS)}.")
 
@@ -131,7 +141,9 @@ def _people(
     """By number of the period: (group, denominator, six numerators); the institution is the group ()."""
     columns = ", ".join(by)
     query = (_SQL / "measure_people.sql").read_text()
-    query = query.format(group=f"[{columns}]" if by else "[]", sets=f"(n), (n, {columns})" if by else "(n)")
+    query = query.format(
+        group=f"[{columns}]" if by else "[]", sets=f"(n), (n, {columns})" if by else "(n)"
+    )
     found: defaultdict[int, list[tuple[Any, ...]]] = defaultdict(list)
     for n, group, *counts in connection.execute(query, {**asked, "of": of}).fetchall():
         whole = all(part is None for part in group)
@@ -143,7 +155,9 @@ def _nobody() -> tuple[Any, ...]:
     return ((), 0, *[(0, 0, 0)] * 6)
 
 
-def _works(connection: duckdb.DuckDBPyConnection, asked: Mapping[str, Any]) -> dict[int, tuple[Coverage, Count]]:
+def _works(
+    connection: duckdb.DuckDBPyConnection, asked: Mapping[str, Any]
+) -> dict[int, tuple[Coverage, Count]]:
     """By number of the period: coverage, and the institution's works that credit a technician."""
     found: defaultdict[int, list[tuple[Any, ...]]] = defaultdict(list)
     for n, *row in connection.execute((_SQL / "measure_works.sql").read_text(), asked).fetchall():
@@ -154,14 +168,18 @@ def _works(connection: duckdb.DuckDBPyConnection, asked: Mapping[str, Any]) -> d
 def _coverage(rows: Sequence[tuple[str, int, Sequence[int], int]]) -> tuple[Coverage, Count]:
     by_reading = {reading: works for reading, works, _, _ in rows}
     read = by_reading.pop("read", 0)
-    coverage = Coverage(read + sum(by_reading.values()), read, by_reading, sum(row[3] for row in rows))
+    coverage = Coverage(
+        read + sum(by_reading.values()), read, by_reading, sum(row[3] for row in rows)
+    )
     return coverage, Count(*(sum(part) for part in zip(*(row[2] for row in rows), strict=True)))
 
 
 def _info(connection: duckdb.DuckDBPyConnection) -> tuple[date | None, date | None, str | None]:
     """First publication date harvested, start of the last finished harvest, rule for who counts."""
     info = connection.execute("select works_from, rule from build_info").fetchone() or (None, None)
-    last = connection.execute("select max(started)::date from harvest_runs where finished is not null").fetchone()
+    last = connection.execute(
+        "select max(started)::date from harvest_runs where finished is not null"
+    ).fetchone()
     return info[0], last[0] if last else None, info[1]
 
 
@@ -197,14 +215,18 @@ def _measure(
     )
 
 
-def _incomplete(period: Period, works_from: date | None, data_until: date | None, months: int) -> str | None:
+def _incomplete(
+    period: Period, works_from: date | None, data_until: date | None, months: int
+) -> str | None:
     reasons = []
     if works_from and period.start < works_from:
         reasons.append(f"works are harvested from {works_from.isoformat()} on")
     if data_until is None:
         reasons.append("no harvest has finished")
     elif _months_later(period.end, months) > data_until:
-        reasons.append(f"it ends less than {months} months before the last harvest, {data_until.isoformat()}")
+        reasons.append(
+            f"it ends less than {months} months before the last harvest, {data_until.isoformat()}"
+        )
     return "; ".join(reasons) or None
 
 

@@ -34,7 +34,9 @@ def _json(one: Measure) -> dict[str, Any]:
         "rule": one.rule,
         "denominator": one.denominator,
         **{kind: _count(getattr(one, kind), one.denominator) for kind in kinds},
-        "affiliated_only": {kind: _count(getattr(one.affiliated_only, kind), one.denominator) for kind in kinds},
+        "affiliated_only": {
+            kind: _count(getattr(one.affiliated_only, kind), one.denominator) for kind in kinds
+        },
         "works": _count(one.credited_works, coverage.works) if one.credited_works else None,
         "coverage": {
             "works": coverage.works,
@@ -56,7 +58,10 @@ def _count(count: Count, denominator: int) -> dict[str, Any]:
         "denominator": denominator,
         "percentage": percentage(count.headline, denominator),
         "floor": {"numerator": count.floor, "percentage": percentage(count.floor, denominator)},
-        "ceiling": {"numerator": count.ceiling, "percentage": percentage(count.ceiling, denominator)},
+        "ceiling": {
+            "numerator": count.ceiling,
+            "percentage": percentage(count.ceiling, denominator),
+        },
     }
 
 
@@ -64,7 +69,10 @@ def as_text(measures: Sequence[Measure]) -> str:
     """A table for a terminal, with what it counts and leaves out below it."""
     rows = [_HEAD, *(_row(each) for each in measures)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(_HEAD))]
-    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    lines = [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    ]
     return "\n".join([*lines, "", *_notes(measures)])
 
 
@@ -72,7 +80,13 @@ def _row(one: Measure) -> tuple[str, ...]:
     mark = " *" if one.incomplete else ""
     counts = [_range(count, one.denominator) for count in (one.authored, one.thanked, one.either)]
     read = _share(one.coverage.read, one.coverage.works)
-    return (one.period.label + mark, ", ".join(one.group) or "all", str(one.denominator), *counts, read)
+    return (
+        one.period.label + mark,
+        ", ".join(one.group) or "all",
+        str(one.denominator),
+        *counts,
+        read,
+    )
 
 
 def _range(count: Count, denominator: int) -> str:
@@ -85,7 +99,9 @@ def _share(part: int, whole: int) -> str:
 
 
 def _notes(measures: Sequence[Measure]) -> list[str]:
-    notes = ["Technicians with a credit, share of those in post, [confirmed only to all pending ones true]."]
+    notes = [
+        "Technicians with a credit, share of those in post, [confirmed only to all pending ones true]."
+    ]
     if measures:
         first = measures[0]
         notes.append(f"Technicians: {DENOMINATORS[first.of]}; rule: {first.rule or 'not stated'}.")
@@ -101,4 +117,6 @@ def _notes(measures: Sequence[Measure]) -> list[str]:
     for each in measures:
         if each.incomplete_because:
             reasons.setdefault(each.incomplete_because, {})[each.period.label] = None
-    return notes + [f"* {', '.join(labels)}: incomplete: {reason}." for reason, labels in reasons.items()]
+    return notes + [
+        f"* {', '.join(labels)}: incomplete: {reason}." for reason, labels in reasons.items()
+    ]

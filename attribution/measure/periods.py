@@ -37,7 +37,9 @@ def academic_year(year: int, academic_year_start: str = "08-01") -> Period:
     """The period `2023/24`, which begins in `year` on the day MM-DD."""
     label = f"{year}/{(year + 1) % 100:02}"
     return Period(
-        label, _first_day(year, academic_year_start), _first_day(year + 1, academic_year_start) - timedelta(1)
+        label,
+        _first_day(year, academic_year_start),
+        _first_day(year + 1, academic_year_start) - timedelta(1),
     )
 
 
@@ -45,7 +47,11 @@ def rolling_year(until: date) -> Period:
     """The twelve months up to and including a day."""
     tomorrow = until + timedelta(1)
     day = 28 if (tomorrow.month, tomorrow.day) == (2, 29) else tomorrow.day
-    return Period(f"12 months to {until.isoformat()}", tomorrow.replace(year=tomorrow.year - 1, day=day), until)
+    return Period(
+        f"12 months to {until.isoformat()}",
+        tomorrow.replace(year=tomorrow.year - 1, day=day),
+        until,
+    )
 
 
 def calendar_years(first: date, last: date) -> tuple[Period, ...]:
@@ -53,9 +59,13 @@ def calendar_years(first: date, last: date) -> tuple[Period, ...]:
     return tuple(calendar_year(year) for year in range(first.year, last.year + 1))
 
 
-def academic_years(first: date, last: date, academic_year_start: str = "08-01") -> tuple[Period, ...]:
+def academic_years(
+    first: date, last: date, academic_year_start: str = "08-01"
+) -> tuple[Period, ...]:
     """Every academic year that has a day from `first` to `last`."""
-    years = (academic_year(year, academic_year_start) for year in range(first.year - 1, last.year + 1))
+    years = (
+        academic_year(year, academic_year_start) for year in range(first.year - 1, last.year + 1)
+    )
     return tuple(each for each in years if each.start <= last and each.end >= first)
 
 
@@ -74,12 +84,16 @@ def period(text: str, *, academic_year_start: str = "08-01", until: date | None 
     return academic_year(year, academic_year_start)
 
 
-def periods(text: str, *, academic_year_start: str = "08-01", until: date | None = None) -> tuple[Period, ...]:
+def periods(
+    text: str, *, academic_year_start: str = "08-01", until: date | None = None
+) -> tuple[Period, ...]:
     """As `period`, and `2020..2024` or `2020/21..2023/24` for every year from one to the other, both included."""
     parts = text.strip().split("..")
     if len(parts) == 1:
         return (period(text, academic_year_start=academic_year_start, until=until),)
-    first, last = (period(part, academic_year_start=academic_year_start) for part in (parts[0], parts[-1]))
+    first, last = (
+        period(part, academic_year_start=academic_year_start) for part in (parts[0], parts[-1])
+    )
     if len(parts) > 2 or ("/" in first.label) != ("/" in last.label) or first.end > last.end:
         raise _not_understood(text)
     if "/" in first.label:
@@ -97,4 +111,6 @@ def _first_day(year: int, month_and_day: str) -> date:
 
 
 def _not_understood(text: str) -> UserError:
-    return UserError(f"'{text}' is no period. Write 2024, 2023/24, 2020..2024, 2020/21..2023/24 or rolling.")
+    return UserError(
+        f"'{text}' is no period. Write 2024, 2023/24, 2020..2024, 2020/21..2023/24 or rolling."
+    )

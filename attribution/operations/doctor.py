@@ -52,10 +52,14 @@ def examine(settings: Settings, now: datetime, online: bool = True) -> Iterator[
 def _versions() -> Iterator[Finding]:
     ok = sys.version_info >= (3, 11)
     yield Finding(
-        "python", "ok" if ok else "wrong", sys.version.split()[0], "" if ok else "Install Python 3.11 or newer."
+        "python",
+        "ok" if ok else "wrong",
+        sys.version.split()[0],
+        "" if ok else "Install Python 3.11 or newer.",
     )
     named = ", ".join(
-        f"{name} {version(name)}" for name in ("duckdb", "streamlit", "pyalex", "habanero", "rapidfuzz", "requests")
+        f"{name} {version(name)}"
+        for name in ("duckdb", "streamlit", "pyalex", "habanero", "rapidfuzz", "requests")
     )
     yield Finding("packages", "ok", named)
 
@@ -63,7 +67,10 @@ def _versions() -> Iterator[Finding]:
 def _settings(settings: Settings) -> Iterator[Finding]:
     if not settings.file.exists():
         yield Finding(
-            "settings", "wrong", f"{settings.file} is missing", "Run `attribution init --ror ID --email ADDRESS`."
+            "settings",
+            "wrong",
+            f"{settings.file} is missing",
+            "Run `attribution init --ror ID --email ADDRESS`.",
         )
         return
     yield Finding(
@@ -87,11 +94,25 @@ def _keys(settings: Settings) -> Iterator[Finding]:
             settings.openalex_key,
             "1,000 calls a day instead of 10,000 and no TEI full texts; a key is free",
         ),
-        ("ORCID_CLIENT_ID", settings.orcid_client_id and settings.orcid_client_secret, "a lower daily quota"),
-        ("CROSSREF_PLUS_TOKEN", settings.crossref_token, "the polite pool, 3 requests a second; that is enough"),
-        ("ROR_CLIENT_ID", settings.ror_client_id, "50 requests in 5 minutes; that is enough for init"),
+        (
+            "ORCID_CLIENT_ID",
+            settings.orcid_client_id and settings.orcid_client_secret,
+            "a lower daily quota",
+        ),
+        (
+            "CROSSREF_PLUS_TOKEN",
+            settings.crossref_token,
+            "the polite pool, 3 requests a second; that is enough",
+        ),
+        (
+            "ROR_CLIENT_ID",
+            settings.ror_client_id,
+            "50 requests in 5 minutes; that is enough for init",
+        ),
     ):
-        yield Finding(f"key {name}", "ok" if key else "note", "set" if key else f"not set: {without}")
+        yield Finding(
+            f"key {name}", "ok" if key else "note", "set" if key else f"not set: {without}"
+        )
 
 
 def _disk(settings: Settings) -> Iterator[Finding]:
@@ -118,7 +139,9 @@ def _roster(settings: Settings) -> Iterator[Finding]:
         return
     people = copies.load(settings.home, settings.columns).technicians
     with_orcid = sum(1 for one in people if one.orcid)
-    yield Finding("roster", "ok", f"{path.name}: {len(people)} technicians, {with_orcid} with an ORCID iD")
+    yield Finding(
+        "roster", "ok", f"{path.name}: {len(people)} technicians, {with_orcid} with an ORCID iD"
+    )
 
 
 def _facilities(settings: Settings) -> Iterator[Finding]:
@@ -133,20 +156,38 @@ def _sign_in(settings: Settings, online: bool) -> Iterator[Finding]:
     try:
         by = sign_in.set_up(settings.home)
     except UserError as problem:
-        yield Finding("sign-in", "wrong", str(problem), f"Mend {path}, then restart `attribution dashboard`.")
+        yield Finding(
+            "sign-in", "wrong", str(problem), f"Mend {path}, then restart `attribution dashboard`."
+        )
         by = None
     else:
         if by is None:
-            yield Finding("sign-in", "note", "not set up: the dashboard serves this machine alone", help)
+            yield Finding(
+                "sign-in", "note", "not set up: the dashboard serves this machine alone", help
+            )
         else:
             yield Finding("sign-in", "ok", f"set up for {by.host}, as {by.client_id}")
     try:
         sign_in.checked(settings)
-        yield Finding("roles", "ok", f"{len(settings.people)} people listed, {len(settings.signin_roles)} by claim")
+        yield Finding(
+            "roles",
+            "ok",
+            f"{len(settings.people)} people listed, {len(settings.signin_roles)} by claim",
+        )
     except UserError as problem:
-        yield Finding("roles", "wrong", str(problem), f"Mend {settings.file}: until then the dashboard shows nothing.")
+        yield Finding(
+            "roles",
+            "wrong",
+            str(problem),
+            f"Mend {settings.file}: until then the dashboard shows nothing.",
+        )
     if os.name == "posix" and path.exists() and path.stat().st_mode & 0o077:
-        yield Finding("secrets", "wrong", f"{path} can be read by others on this machine", f"Run: chmod 600 {path}")
+        yield Finding(
+            "secrets",
+            "wrong",
+            f"{path} can be read by others on this machine",
+            f"Run: chmod 600 {path}",
+        )
     if online and by is not None:
         yield _service(settings, by)
 
@@ -159,10 +200,21 @@ def _service(settings: Settings, by: sign_in.Provider) -> Finding:
         client.attempts = 1
         told = client.get(by.metadata_url, lambda reply: reply.json(), follow=True)
     except AttributionError as problem:
-        return Finding(name, "wrong", str(problem), "Check the network and server_metadata_url in secrets.toml.")
-    if not isinstance(told, dict) or not told.get("issuer") or not told.get("authorization_endpoint"):
+        return Finding(
+            name,
+            "wrong",
+            str(problem),
+            "Check the network and server_metadata_url in secrets.toml.",
+        )
+    if (
+        not isinstance(told, dict)
+        or not told.get("issuer")
+        or not told.get("authorization_endpoint")
+    ):
         remedy = "It ends with /.well-known/openid-configuration at most services."
-        return Finding(name, "wrong", "server_metadata_url answers something else than metadata", remedy)
+        return Finding(
+            name, "wrong", "server_metadata_url answers something else than metadata", remedy
+        )
     if "none" in (told.get("id_token_signing_alg_values_supported") or ()):
         remedy = "Have `none` taken out of id_token_signing_alg_values_supported: Streamlit goes by that list."
         return Finding(name, "wrong", "it says that it gives tokens without a signature", remedy)
@@ -177,10 +229,15 @@ def _harvest(settings: Settings, now: datetime) -> Iterator[Finding]:
         finished = [one for one in runs if one.source == name and one.status == "finished"]
         if runs and not finished:
             yield Finding(
-                f"harvest {name}", "wrong", "never finished", "Look into logs/ and run `attribution nightly`."
+                f"harvest {name}",
+                "wrong",
+                "never finished",
+                "Look into logs/ and run `attribution nightly`.",
             )
         elif finished:
-            days = (now.astimezone(UTC).replace(tzinfo=None) - raw_files.started(finished[-1].run)).days
+            days = (
+                now.astimezone(UTC).replace(tzinfo=None) - raw_files.started(finished[-1].run)
+            ).days
             yield Finding(
                 f"harvest {name}",
                 "wrong" if days > STALE_DAYS else "ok",
@@ -200,13 +257,21 @@ def _reachable(settings: Settings) -> Iterator[Finding]:
     asked: list[tuple[str, Callable[[Settings], Client], str]] = [
         ("openalex", _client("openalex"), f"{settings.openalex_url}/works?per_page=1&select=id"),
         ("crossref", _client("crossref"), f"{settings.crossref_url}/works?rows=0"),
-        ("orcid", _client("orcid"), f"{settings.orcid_url}/expanded-search/?q=orcid:0000-0002-1825-0097&rows=1"),
+        (
+            "orcid",
+            _client("orcid"),
+            f"{settings.orcid_url}/expanded-search/?q=orcid:0000-0002-1825-0097&rows=1",
+        ),
         (
             "europepmc",
             _client("europepmc"),
             f"{settings.europepmc_url}/search?query=DOI:%2210.5555/none%22&format=json",
         ),
-        ("ror", ror.client, f"{settings.ror_url}/v2/organizations/{next(iter(settings.rors), '02nr0ka47')}"),
+        (
+            "ror",
+            ror.client,
+            f"{settings.ror_url}/v2/organizations/{next(iter(settings.rors), '02nr0ka47')}",
+        ),
     ]
     for name, make, url in asked:
         try:
@@ -216,7 +281,10 @@ def _reachable(settings: Settings) -> Iterator[Finding]:
             yield Finding(f"reach {name}", "ok", "it answers")
         except AttributionError as problem:
             yield Finding(
-                f"reach {name}", "wrong", str(problem), "Check the network, the proxy and the address in the settings."
+                f"reach {name}",
+                "wrong",
+                str(problem),
+                "Check the network, the proxy and the address in the settings.",
             )
 
 

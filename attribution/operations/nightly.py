@@ -57,7 +57,9 @@ def locked(home: Path) -> Iterator[None]:
     try:
         lock.acquire()
     except filelock.Timeout:
-        raise Locked(f"Another run is at work in {home}. Wait for it, or look for its process.") from None
+        raise Locked(
+            f"Another run is at work in {home}. Wait for it, or look for its process."
+        ) from None
     try:
         yield
     finally:
@@ -71,17 +73,25 @@ def technicians(settings: Settings) -> tuple[Technician, ...]:
 
 
 def harvest(
-    settings: Settings, *, now: datetime, watch: harvest_run.Watch = harvest_run.unwatched, **asked: Any
+    settings: Settings,
+    *,
+    now: datetime,
+    watch: harvest_run.Watch = harvest_run.unwatched,
+    **asked: Any,
 ) -> list[Summary]:
     """Harvest under the lock. See `collect.harvest`."""
     with locked(settings.home):
         return _harvest(settings, now=now, watch=watch, **asked)
 
 
-def _harvest(settings: Settings, *, now: datetime, watch: harvest_run.Watch, **asked: Any) -> list[Summary]:
+def _harvest(
+    settings: Settings, *, now: datetime, watch: harvest_run.Watch, **asked: Any
+) -> list[Summary]:
     with ledger(settings) as acts:
         wanted = (*find_work.wanted_dois(service.every(acts)), *missed_papers.reported_dois(acts))
-    return harvest_run.harvest(settings, technicians(settings), now=now, watch=watch, wanted=wanted, **asked)
+    return harvest_run.harvest(
+        settings, technicians(settings), now=now, watch=watch, wanted=wanted, **asked
+    )
 
 
 def build(
@@ -119,27 +129,45 @@ def _counts_before(home: Path) -> Counts | None:
     try:
         return counts(standing)
     except snapshot_reader.OtherVersion:
-        log.warning("the snapshot before is of another version: not compared", extra={"snapshot": standing.name})
+        log.warning(
+            "the snapshot before is of another version: not compared",
+            extra={"snapshot": standing.name},
+        )
         return None
 
 
 def forget(
-    settings: Settings, technician_id: str, person: Person, *, signed_in_as: Collection[str] = (), now: datetime
+    settings: Settings,
+    technician_id: str,
+    person: Person,
+    *,
+    signed_in_as: Collection[str] = (),
+    now: datetime,
 ) -> erasure.Erased:
     """Erase a technician under the lock, and publish a snapshot without them. See `privacy.forget`."""
     with locked(settings.home), ledger(settings) as acts:
         return erasure.forget(
-            settings.home, settings.columns, acts, technician_id, person, signed_in_as=signed_in_as, now=now,
+            settings.home,
+            settings.columns,
+            acts,
+            technician_id,
+            person,
+            signed_in_as=signed_in_as,
+            now=now,
             rebuild=lambda: _build(settings, now=now, accept_drop=True),
-        )  # fmt: skip
+        )
 
 
-def import_roster(settings: Settings, path: Path, *, now: datetime) -> tuple[roster_reader.Roster, int]:
+def import_roster(
+    settings: Settings, path: Path, *, now: datetime
+) -> tuple[roster_reader.Roster, int]:
     """Import an HR file without those who were erased: the roster, and how many people were left out."""
     with ledger(settings) as acts:
         gone = tombstones.tombstones(acts, settings.home)
         whole = copies.read(path, settings.columns)
-        found = copies.import_file(path, settings.home, settings.columns, now=now, leave_out=gone.holds)
+        found = copies.import_file(
+            path, settings.home, settings.columns, now=now, leave_out=gone.holds
+        )
     return found, len(whole.technicians) - len(found.technicians)
 
 
@@ -163,7 +191,13 @@ def counts(snapshot: Path) -> Counts:
 
 def guard(before: Counts, after: Counts, max_drop: float) -> None:
     """NothingPublished where a count fell by more than `max_drop`: a source's fault, rarely a fact."""
-    for name in ("works", "affiliated_works", "author_mentions", "acknowledgements_read", "credits"):
+    for name in (
+        "works",
+        "affiliated_works",
+        "author_mentions",
+        "acknowledgements_read",
+        "credits",
+    ):
         old, new = getattr(before, name), getattr(after, name)
         if old and new < old * (1 - max_drop):
             raise NothingPublished(
@@ -196,10 +230,16 @@ class Night:
 
 
 def nightly(
-    settings: Settings, *, now: datetime, watch: harvest_run.Watch = harvest_run.unwatched, accept_drop: bool = False
+    settings: Settings,
+    *,
+    now: datetime,
+    watch: harvest_run.Watch = harvest_run.unwatched,
+    accept_drop: bool = False,
 ) -> Night:
     """Harvest, build, guard, publish. Last night's figures stand where anything is wrong with the new ones."""
-    facility.listed(settings.facilities)  # what is wrong with them is told before the night, not after
+    facility.listed(
+        settings.facilities
+    )  # what is wrong with them is told before the night, not after
     with locked(settings.home):
         runs = _harvest(settings, now=now, watch=watch)
         by_source = {one.source: told(one) for one in runs}
@@ -219,14 +259,17 @@ def nightly(
                 headline(standing, now.date()),
                 str(problem),
             )
-        return Night(exit_code(runs), snapshot.name, after, by_source, headline(snapshot, now.date()))
+        return Night(
+            exit_code(runs), snapshot.name, after, by_source, headline(snapshot, now.date())
+        )
 
 
 def _refuse_nothing(runs: Sequence[Summary]) -> None:
     """A night on which no source answered publishes nothing."""
     if runs and all(one.status == "unavailable" for one in runs):
         raise NothingPublished(
-            "No source answered. Last night's figures stand. Run `attribution doctor`. " + " ".join(runs[0].gaps)
+            "No source answered. Last night's figures stand. Run `attribution doctor`. "
+            + " ".join(runs[0].gaps)
         )
 
 

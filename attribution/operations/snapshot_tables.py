@@ -42,7 +42,9 @@ def table(settings: Settings, name: str, wanted: Mapping[str, Any]) -> list[dict
     conditions = [CONDITIONS[name][key] for key in wanted]
     where = f" where {' and '.join(conditions)}" if conditions else ""
     with opened(settings) as reader:
-        return reader.rows(f"select * from {name}{where} order by {ORDER[name]}", list(wanted.values()))
+        return reader.rows(
+            f"select * from {name}{where} order by {ORDER[name]}", list(wanted.values())
+        )
 
 
 @contextmanager
@@ -68,14 +70,22 @@ def measure(settings: Settings, by: Sequence[str], period: str, of: str = "all")
     """The measure for a period text such as 2024, 2023/24, 2020..2025; every harvested year where it is empty."""
     with opened(settings) as reader, reader.cursor() as cursor:
         wanted = periods(settings, cursor, period)
-        found = counting.measure(cursor, wanted, by, of=of, incomplete_months=settings.incomplete_months)
+        found = counting.measure(
+            cursor, wanted, by, of=of, incomplete_months=settings.incomplete_months
+        )
         return Measured(forms.as_text(found), forms.as_json(found))
 
 
-def periods(settings: Settings, cursor: duckdb.DuckDBPyConnection, text: str) -> Sequence[measure_periods.Period]:
+def periods(
+    settings: Settings, cursor: duckdb.DuckDBPyConnection, text: str
+) -> Sequence[measure_periods.Period]:
     """The periods that a text names; without one, every calendar year from works_from to the last harvest."""
-    row = cursor.execute("select max(started)::date from harvest_runs where finished is not null").fetchone()
+    row = cursor.execute(
+        "select max(started)::date from harvest_runs where finished is not null"
+    ).fetchone()
     until = (row[0] if row else None) or settings.works_from
     if text:
-        return measure_periods.periods(text, academic_year_start=settings.academic_year_start, until=until)
+        return measure_periods.periods(
+            text, academic_year_start=settings.academic_year_start, until=until
+        )
     return measure_periods.calendar_years(settings.works_from, until)

@@ -33,7 +33,18 @@ def object_(
     It holds at once wherever data is read; the next build and harvest leave them out. Who enters it for another says how
     it was `received`.
     """
-    return _act(book, person, "object", OBJECTION, technician_id, {"objects": objects}, received, why, key, now)
+    return _act(
+        book,
+        person,
+        "object",
+        OBJECTION,
+        technician_id,
+        {"objects": objects},
+        received,
+        why,
+        key,
+        now,
+    )
 
 
 def consent(
@@ -48,7 +59,9 @@ def consent(
     now: datetime | None = None,
 ) -> Event:
     """Record that a technician agrees to be named in public, or no longer does."""
-    return _act(book, person, "consent", CONSENT, technician_id, {"public": public}, received, why, key, now)
+    return _act(
+        book, person, "consent", CONSENT, technician_id, {"public": public}, received, why, key, now
+    )
 
 
 def _act(
@@ -65,8 +78,15 @@ def _act(
 ) -> Event:
     permissions.require(person, action, technician_id)
     payload = {**said, "received": permissions.received(person, technician_id, received, act)}
-    return book.record(act, key=key or uuid.uuid4().hex, who=person.who, technician_id=technician_id, payload=payload,
-                       why=why, at=now)  # fmt: skip
+    return book.record(
+        act,
+        key=key or uuid.uuid4().hex,
+        who=person.who,
+        technician_id=technician_id,
+        payload=payload,
+        why=why,
+        at=now,
+    )
 
 
 def hidden(book: Ledger) -> frozenset[str]:
@@ -76,18 +96,24 @@ def hidden(book: Ledger) -> frozenset[str]:
 
 def consented(book: Ledger) -> frozenset[str]:
     """Ids of the technicians who agree to be named in public and do not object."""
-    return frozenset(one for one, public in book.standing(CONSENT, "public").items() if public) - hidden(book)
+    return frozenset(
+        one for one, public in book.standing(CONSENT, "public").items() if public
+    ) - hidden(book)
 
 
 def publicly_named(technicians: Iterable[Technician], book: Ledger) -> frozenset[str]:
     """Who may be named in public: by their own act, and HR does not withhold it. HR's yes alone is not enough."""
     agreed = consented(book)
     return frozenset(
-        one.technician_id for one in technicians if one.technician_id in agreed and one.public_consent is not False
+        one.technician_id
+        for one in technicians
+        if one.technician_id in agreed and one.public_consent is not False
     )
 
 
 def present(technicians: Sequence[Technician], book: Ledger, home: Path) -> tuple[Technician, ...]:
     """The roster that harvest and build may work with: without those who object and those who were erased."""
     objecting, gone = hidden(book), tombstones(book, home)
-    return tuple(one for one in technicians if one.technician_id not in objecting and not gone.holds(one))
+    return tuple(
+        one for one in technicians if one.technician_id not in objecting and not gone.holds(one)
+    )

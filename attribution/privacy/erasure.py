@@ -68,14 +68,23 @@ def forget(
     permissions.require(person, "forget", technician_id)
     who = _identity(home, columns, book, technician_id)
     orcids = {one.orcid for one in who if one.orcid}
-    acts.object_(book, person, technician_id, received="erasure", key=f"erasure-{_tag(book, technician_id)}", now=now)
+    acts.object_(
+        book,
+        person,
+        technician_id,
+        received="erasure",
+        key=f"erasure-{_tag(book, technician_id)}",
+        now=now,
+    )
     for one in who:
         erect(book, home, one, person, now)
     found = [one.claim_id for one in service.every(book) if one.technician_id == technician_id]
     for claim_id in found:
         attachments.remove(home, claim_id)
     names = (
-        _identities(who) | _own_names(book, technician_id) | {_folded(name) for name in signed_in_as if name.strip()}
+        _identities(who)
+        | _own_names(book, technician_id)
+        | {_folded(name) for name in signed_in_as if name.strip()}
     )
     pattern = _pattern(who, names)
     looks = log.redact(home, names, GONE)  # before the ledger forgets what else they were called
@@ -83,14 +92,18 @@ def forget(
         lambda event: event if event.act == acts.OBJECTION else redacted(event, who, pattern, names)
     )
     payloads, rows = _raw(home, orcids, technician_id), _parsed(home, orcids, technician_id)
-    copies, unread = roster_copies.remove_from_copies(home, columns, lambda one: one.technician_id == technician_id)
+    copies, unread = roster_copies.remove_from_copies(
+        home, columns, lambda one: one.technician_id == technician_id
+    )
     rebuild()
     snapshots = _remove_old_snapshots(home)
     rewritten += book.redact(lambda event: redacted(event, who, pattern, names))
     return Erased(rewritten, len(found), payloads, rows, copies, snapshots, tuple(unread), looks)
 
 
-def redacted(event: Event, who: Sequence[Technician], pattern: re.Pattern[str], names: Set[str]) -> Event:
+def redacted(
+    event: Event, who: Sequence[Technician], pattern: re.Pattern[str], names: Set[str]
+) -> Event:
     """The act without the person: blank but for its place where it is about them; else without their name in its texts.
 
     `who` is the person as each roster copy has them, `names` all that they may have acted under.
@@ -128,7 +141,10 @@ def _pattern(who: Sequence[Technician], names: Set[str]) -> re.Pattern[str]:
     for one in who:
         turned = f"{one.family_name}, {one.given_names}" if one.family_name else None
         known |= {*printed_names(one), turned, one.email, one.orcid, one.technician_id}
-    words = [re.escape(one).replace(r"\ ", r"\s+") for one in sorted(filter(None, known), key=len, reverse=True)]
+    words = [
+        re.escape(one).replace(r"\ ", r"\s+")
+        for one in sorted(filter(None, known), key=len, reverse=True)
+    ]
     return re.compile(r"(?<!\w)(?:" + "|".join(words) + r")(?!\w)", re.IGNORECASE)
 
 
@@ -136,7 +152,11 @@ def _identity(
     home: Path, columns: Mapping[str, str] | None, book: Ledger, technician_id: str
 ) -> tuple[Technician, ...]:
     """The person as every copy has them; their bare id where the copies are clean already."""
-    found = (one for one in roster_copies.people_in_copies(home, columns) if one.technician_id == technician_id)
+    found = (
+        one
+        for one in roster_copies.people_in_copies(home, columns)
+        if one.technician_id == technician_id
+    )
     if who := tuple(dict.fromkeys(found)):
         return who
     bare = Technician(technician_id, "", "")
@@ -148,7 +168,9 @@ def _identity(
 
 
 def _identities(who: Sequence[Technician]) -> frozenset[str]:
-    return frozenset(_folded(name) for one in who for name in (one.technician_id, one.email, one.orcid) if name)
+    return frozenset(
+        _folded(name) for one in who for name in (one.technician_id, one.email, one.orcid) if name
+    )
 
 
 def _own_names(book: Ledger, technician_id: str) -> frozenset[str]:
@@ -193,7 +215,9 @@ def _raw(home: Path, orcids: Set[str], technician_id: str) -> int:
     return changed
 
 
-def _without(payload: raw_files.Payload, orcids: Set[str], technician_id: str) -> raw_files.Payload | None:
+def _without(
+    payload: raw_files.Payload, orcids: Set[str], technician_id: str
+) -> raw_files.Payload | None:
     """A payload without the person; None where it is about nobody else."""
     if payload.get("kind") == "record":
         theirs = {payload["orcid"], (payload.get("works") or {}).get("primary")}
@@ -217,7 +241,11 @@ def _parsed(home: Path, orcids: Set[str], technician_id: str) -> int:
         "works": lambda row: row["source"] == "orcid" and row["source_id"].split("/")[0] in orcids,
         "searches": lambda row: row["technician_id"] == technician_id,
     }
-    columns = {"people": ["orcid", "primary_orcid"], "works": ["source", "source_id"], "searches": ["technician_id"]}
+    columns = {
+        "people": ["orcid", "primary_orcid"],
+        "works": ["source", "source_id"],
+        "searches": ["technician_id"],
+    }
     return sum(
         _filtered(path, columns[kind], theirs[kind])
         for kind in theirs
@@ -225,7 +253,9 @@ def _parsed(home: Path, orcids: Set[str], technician_id: str) -> int:
     )
 
 
-def _filtered(path: Path, columns: Sequence[str], theirs: Callable[[Mapping[str, Any]], bool]) -> int:
+def _filtered(
+    path: Path, columns: Sequence[str], theirs: Callable[[Mapping[str, Any]], bool]
+) -> int:
     """Rewrite one parsed file without the rows that are theirs; returns their number."""
     keep = [not theirs(row) for row in pq.read_table(path, columns=list(columns)).to_pylist()]
     if all(keep):

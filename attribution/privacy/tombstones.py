@@ -47,7 +47,11 @@ def tombstones(book: Ledger, home: Path) -> Tombstones:
     marks: set[str] = set()
     for act in book.acts(ACT):
         payload = act.payload or {}
-        marks = marks - set(payload["marks"]) if payload.get("lifted") else marks | set(payload["marks"])
+        marks = (
+            marks - set(payload["marks"])
+            if payload.get("lifted")
+            else marks | set(payload["marks"])
+        )
     if marks and not (home / FILE).exists():
         raise UserError(
             f"The file {home / FILE} is missing: without it, people who were erased cannot be told and would come back. "
@@ -56,7 +60,9 @@ def tombstones(book: Ledger, home: Path) -> Tombstones:
     return Tombstones(frozenset(marks), marker(salt(home) if marks else b""))
 
 
-def erect(book: Ledger, home: Path, technician: Technician, person: Person, now: datetime | None = None) -> Tombstones:
+def erect(
+    book: Ledger, home: Path, technician: Technician, person: Person, now: datetime | None = None
+) -> Tombstones:
     """Add the tombstone of a person, once."""
     standing = tombstones(book, home)
     new = marks_of(technician, mark := marker(salt(home))) | names_of(technician, mark)
@@ -66,7 +72,9 @@ def erect(book: Ledger, home: Path, technician: Technician, person: Person, now:
     return tombstones(book, home)
 
 
-def lift(book: Ledger, home: Path, technician: Technician, person: Person, *, received: str) -> None:
+def lift(
+    book: Ledger, home: Path, technician: Technician, person: Person, *, received: str
+) -> None:
     """Let an erased person back in: their own wish, `received` in a way that is recorded. UserError if not erased."""
     permissions.require(person, "forget", technician.technician_id)
     standing = tombstones(book, home)
@@ -96,7 +104,9 @@ def printed_names(technician: Technician) -> tuple[str, ...]:
     known = [one if one.endswith(family) else f"{one} {family}" for one in technician.known_as]
     former = [one if " " in one else f"{given} {one}" for one in technician.former_names]
     first = given.split()[:1]
-    return tuple(dict.fromkeys([f"{given} {family}", *(f"{one} {family}" for one in first), *known, *former]))
+    return tuple(
+        dict.fromkeys([f"{given} {family}", *(f"{one} {family}" for one in first), *known, *former])
+    )
 
 
 def marker(key: bytes) -> Callable[[str, str], str]:

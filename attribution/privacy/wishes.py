@@ -17,17 +17,29 @@ class Wishes(NamedTuple):
 
 
 def objection(
-    at: Office, technician_id: str, *, objects: bool = True, received: str | None = None, why: str | None = None,
+    at: Office,
+    technician_id: str,
+    *,
+    objects: bool = True,
+    received: str | None = None,
+    why: str | None = None,
     key: str | None = None,
-) -> None:  # fmt: skip
+) -> None:
     """Record that a technician objects, or no longer does; it holds at once."""
     require(at, "object", technician_id)
     known(at.settings, technician_id)
-    acts.object_(at.desk.book, at.person, technician_id, objects=objects, received=received, why=why, key=key)
+    acts.object_(
+        at.desk.book, at.person, technician_id, objects=objects, received=received, why=why, key=key
+    )
 
 
 def consent(
-    at: Office, technician_id: str, *, public: bool, received: str | None = None, key: str | None = None
+    at: Office,
+    technician_id: str,
+    *,
+    public: bool,
+    received: str | None = None,
+    key: str | None = None,
 ) -> None:
     """Record that a technician agrees to be named in public, or no longer does."""
     require(at, "consent", technician_id)
@@ -40,4 +52,6 @@ def wishes(at: Office, technician_id: str) -> Wishes:
     require(at, "see record", technician_id, note="see wishes")
     on_roster, book = known(at.settings, technician_id), at.desk.book
     agreed = book.standing(acts.CONSENT, "public").get(technician_id)
-    return Wishes(technician_id in acts.hidden(book), bool(agreed), on_roster.public_consent is False)
+    return Wishes(
+        technician_id in acts.hidden(book), bool(agreed), on_roster.public_consent is False
+    )

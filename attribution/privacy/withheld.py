@@ -19,7 +19,12 @@ def withheld(book: Ledger, home: Path, people: Iterable[Technician]) -> Callable
     erased only hashes of their full names are left to compare.
     """
     objecting = hidden(book)
-    theirs = {_short(one) for person in people if person.technician_id in objecting for one in printed_names(person)}
+    theirs = {
+        _short(one)
+        for person in people
+        if person.technician_id in objecting
+        for one in printed_names(person)
+    }
     gone = tombstones(book, home)
     return lambda printed: _short(printed) in theirs or gone.holds_name(printed)
 

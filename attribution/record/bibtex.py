@@ -16,9 +16,16 @@ from attribution.core.text import plain
 from attribution.record.record import Record
 
 TYPES = {
-    "article": "article", "review": "article", "letter": "article", "editorial": "article", "book": "book",
-    "book-chapter": "incollection", "proceedings-article": "inproceedings", "dissertation": "phdthesis", "report": "techreport",
-}  # fmt: skip
+    "article": "article",
+    "review": "article",
+    "letter": "article",
+    "editorial": "article",
+    "book": "book",
+    "book-chapter": "incollection",
+    "proceedings-article": "inproceedings",
+    "dissertation": "phdthesis",
+    "report": "techreport",
+}
 CONTAINER = {"article": "journal", "incollection": "booktitle", "inproceedings": "booktitle"}
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
@@ -36,7 +43,8 @@ class _Writer(Writer):  # type: ignore[misc]
 def as_bibtex(record: Record) -> str:
     """One entry a work, newest first; empty where the technician is no author."""
     entries = {
-        f"{one['work_id']}": _entry(one, record.authors.get(one["work_id"], ())) for one in record.standing("author")
+        f"{one['work_id']}": _entry(one, record.authors.get(one["work_id"], ()))
+        for one in record.standing("author")
     }
     return str(_Writer(encoding="utf-8").to_string(BibliographyData(entries)))
 

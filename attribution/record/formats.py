@@ -14,7 +14,18 @@ from attribution.workspace import Office
 
 FORMATS = ("docx", "bib", "csv", "jsonl", "xlsx", "html")
 
-__all__ = ["COLUMNS", "FORMATS", "Record", "as_bibtex", "as_page", "as_word", "gather", "rendered", "rows", "write"]
+__all__ = [
+    "COLUMNS",
+    "FORMATS",
+    "Record",
+    "as_bibtex",
+    "as_page",
+    "as_word",
+    "gather",
+    "rendered",
+    "rows",
+    "write",
+]
 
 
 def rendered(record: Record, form: str) -> bytes:
@@ -26,7 +37,9 @@ def rendered(record: Record, form: str) -> bytes:
     if form == "html":
         return as_page(record).encode("utf-8")
     if form not in FORMATS:
-        raise UserError(f"There is no format {form!r} for contributions. Choose one of: {', '.join(FORMATS)}.")
+        raise UserError(
+            f"There is no format {form!r} for contributions. Choose one of: {', '.join(FORMATS)}."
+        )
     return tables.rendered(rows(record), COLUMNS, form)
 
 
@@ -35,7 +48,9 @@ def write(record: Record, path: Path) -> None:
     path.write_bytes(rendered(record, path.suffix.lstrip(".").lower()))
 
 
-def contributions_file(at: Office, technician_id: str, path: Path, made: date) -> record_record.Record:
+def contributions_file(
+    at: Office, technician_id: str, path: Path, made: date
+) -> record_record.Record:
     """Write a technician's record; the suffix of the file sets its format (docx, bib, csv, jsonl, xlsx, html)."""
     record = record_record.gather(at.reader, at.desk, at.person, technician_id, made)
     formats.write(record, path)
@@ -44,7 +59,9 @@ def contributions_file(at: Office, technician_id: str, path: Path, made: date) -
 
 def contributions_bytes(at: Office, technician_id: str, form: str, made: date) -> bytes:
     """A technician's record in one of `contributions.FORMATS`."""
-    return formats.rendered(record_record.gather(at.reader, at.desk, at.person, technician_id, made), form)
+    return formats.rendered(
+        record_record.gather(at.reader, at.desk, at.person, technician_id, made), form
+    )
 
 
 def record_of(at: Office, technician_id: str, made: date | None = None) -> record_record.Record:

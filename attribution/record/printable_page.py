@@ -26,9 +26,16 @@ _NOTICE = (
 
 def as_page(record: Record) -> str:
     """The page as HTML."""
-    lines = [(SECTIONS[kind], one) for kind in SECTIONS if kind != "facility" for one in record.standing(kind)]
+    lines = [
+        (SECTIONS[kind], one)
+        for kind in SECTIONS
+        if kind != "facility"
+        for one in record.standing(kind)
+    ]
     lines += [("May be you", one) for one in record.waiting]
-    table = "".join(_line(number, section, one, record) for number, (section, one) in enumerate(lines, 1))
+    table = "".join(
+        _line(number, section, one, record) for number, (section, one) in enumerate(lines, 1)
+    )
     name = escape(plain(record.name))
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Record of {name}</title><style>{_STYLE}</style></head>'

@@ -17,8 +17,19 @@ from attribution.snapshot.reader import Reader
 from attribution.workspace import Desk
 
 COLUMNS = (
-    "section", "published", "title", "journal", "doi", "kind", "status", "printed", "says", "roles", "work_id", "technician_id",
-)  # fmt: skip
+    "section",
+    "published",
+    "title",
+    "journal",
+    "doi",
+    "kind",
+    "status",
+    "printed",
+    "says",
+    "roles",
+    "work_id",
+    "technician_id",
+)
 SECTIONS = {
     "author": "Author of",
     "thanked": "Thanked by name in",
@@ -71,7 +82,12 @@ class Record:
 
 
 def gather(
-    reader: Reader, desk: Desk, person: Person, technician_id: str, made: date, action: str = "export record"
+    reader: Reader,
+    desk: Desk,
+    person: Person,
+    technician_id: str,
+    made: date,
+    action: str = "export record",
 ) -> Record:
     """The record of a technician for somebody who may have it; UserError otherwise. The access log notes the action."""
     permissions.require(person, action, technician_id, desk.of(technician_id))
@@ -83,15 +99,29 @@ def gather(
     log.note(desk.home, person, action, [technician_id])
     credits = reader.rows(_CREDITS, {"technician": technician_id})
     authors: dict[str, list[Mapping[str, Any]]] = {}
-    for row in reader.rows(_AUTHORS, {"works": [one["work_id"] for one in credits if one["kind"] == "author"]}):
+    for row in reader.rows(
+        _AUTHORS, {"works": [one["work_id"] for one in credits if one["kind"] == "author"]}
+    ):
         authors.setdefault(row["work_id"], []).append(row)
     spells = reader.rows(
-        "select department from spells where technician_id = ? order by spell desc limit 1", [technician_id]
+        "select department from spells where technician_id = ? order by spell desc limit 1",
+        [technician_id],
     )
     places = reader.rows("select max(institution) as name from build_info")
-    theirs = tuple(one for one in service.claims(desk, person, technician_id) if one.state != "withdrawn")
-    return Record(technician_id, _name(found[0]), found[0]["orcid"], spells[0]["department"] if spells else None,
-                  places[0]["name"] if places else None, made, tuple(credits), theirs, authors)  # fmt: skip
+    theirs = tuple(
+        one for one in service.claims(desk, person, technician_id) if one.state != "withdrawn"
+    )
+    return Record(
+        technician_id,
+        _name(found[0]),
+        found[0]["orcid"],
+        spells[0]["department"] if spells else None,
+        places[0]["name"] if places else None,
+        made,
+        tuple(credits),
+        theirs,
+        authors,
+    )
 
 
 def rows(record: Record) -> list[dict[str, Any]]:
@@ -104,7 +134,10 @@ def upheld_roles(record: Record, work_id: str) -> list[str]:
     """The CRediT roles of the technician's claims on a work that were upheld."""
     stands = ("upheld", "raised", "credited")
     return [
-        role for one in record.claims if one.state in stands and one.target.work_id == work_id for role in one.roles
+        role
+        for one in record.claims
+        if one.state in stands and one.target.work_id == work_id
+        for role in one.roles
     ]
 
 

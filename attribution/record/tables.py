@@ -20,8 +20,27 @@ FORMATS = ("csv", "jsonl", "parquet", "xlsx")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 COLUMNS = {
-    "works": ["work_id", "doi", "dois", "title", "type", "published", "affiliated", "sources", "acknowledgement"],
-    "credits": ["technician_id", "work_id", "doi", "kind", "status", "probability", "published", "faculty"],
+    "works": [
+        "work_id",
+        "doi",
+        "dois",
+        "title",
+        "type",
+        "published",
+        "affiliated",
+        "sources",
+        "acknowledgement",
+    ],
+    "credits": [
+        "technician_id",
+        "work_id",
+        "doi",
+        "kind",
+        "status",
+        "probability",
+        "published",
+        "faculty",
+    ],
     "candidates": [
         "mention_id",
         "technician_id",
@@ -42,7 +61,9 @@ def rendered(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], form: st
     if form == "csv":
         return _csv(rows, columns)
     if form == "jsonl":
-        return b"".join(orjson.dumps({c: row.get(c) for c in columns}, default=str) + b"\n" for row in rows)
+        return b"".join(
+            orjson.dumps({c: row.get(c) for c in columns}, default=str) + b"\n" for row in rows
+        )
     buffer = io.BytesIO()
     if form == "parquet":
         _parquet(rows, columns, buffer)
@@ -80,7 +101,11 @@ def _csv(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> bytes:
 
 
 def _parquet(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], out: BinaryIO) -> None:
-    pq.write_table(pa.Table.from_pylist([{c: row.get(c) for c in columns} for row in rows]), out, compression="zstd")
+    pq.write_table(
+        pa.Table.from_pylist([{c: row.get(c) for c in columns} for row in rows]),
+        out,
+        compression="zstd",
+    )
 
 
 def _xlsx(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], out: BinaryIO) -> None:
@@ -96,4 +121,8 @@ def _xlsx_cell(value: Any) -> Any:
     cell = safe_cell(value)
     if isinstance(cell, str):
         return openpyxl.cell.cell.ILLEGAL_CHARACTERS_RE.sub(" ", cell)[:32_000]
-    return cell if isinstance(cell, int | float | bool | date | datetime) or cell is None else str(cell)
+    return (
+        cell
+        if isinstance(cell, int | float | bool | date | datetime) or cell is None
+        else str(cell)
+    )

@@ -11,7 +11,10 @@ import docx
 from attribution.core.text import plain
 from attribution.record.record import SECTIONS, Record, reference, upheld_roles
 
-STATUS = {"confirmed": "confirmed by a person", "accepted": "found automatically, not yet confirmed by a person"}
+STATUS = {
+    "confirmed": "confirmed by a person",
+    "accepted": "found automatically, not yet confirmed by a person",
+}
 
 
 def as_word(record: Record) -> bytes:
@@ -23,7 +26,9 @@ def as_word(record: Record) -> bytes:
     document.add_heading(f"Contributions of {name}", 0)
     place = ", ".join(filter(None, (record.department, record.institution)))
     orcid = f"ORCID iD: https://orcid.org/{record.orcid}" if record.orcid else None
-    document.add_paragraph(plain("; ".join(filter(None, (place, orcid, f"as of {record.made.isoformat()}")))))
+    document.add_paragraph(
+        plain("; ".join(filter(None, (place, orcid, f"as of {record.made.isoformat()}"))))
+    )
     for kind, title in SECTIONS.items():
         if found := record.standing(kind):
             document.add_heading(f"{title} ({len(found)})", 1)

@@ -53,7 +53,9 @@ def candidates(reader: Reader, pairs: Collection[Pair]) -> dict[Pair, Candidate]
     """Those of the pairs that are candidates of the published snapshot."""
     if not pairs:
         return {}
-    found = (_candidate(row, reader.snapshot.name) for row in reader.rows(_CANDIDATES, named(pairs)))
+    found = (
+        _candidate(row, reader.snapshot.name) for row in reader.rows(_CANDIDATES, named(pairs))
+    )
     return {one.pair: one for one in found}
 
 
@@ -69,7 +71,9 @@ def present(reader: Reader, found: Mapping[Pair, Candidate], pair: Pair) -> Cand
 
 def facts(one: Candidate) -> tuple[Any, ...]:
     """What a verdict rests on. Points and probability move a little with every night's corpus."""
-    said = {(piece.feature, piece.says, piece.roster, piece.printed) for piece in one.shown.evidence}
+    said = {
+        (piece.feature, piece.says, piece.roster, piece.printed) for piece in one.shown.evidence
+    }
     return one.shown.name, one.shown.band, one.tie, said
 
 
@@ -83,12 +87,23 @@ def _candidate(row: Mapping[str, Any], snapshot: str) -> Candidate:
         matcher=row["version"],
         snapshot=snapshot,
     )
-    return Candidate(row["mention_id"], row["technician_id"], row["work_id"], row["kind"], row["tie"], row["prior"], shown,
-                     row["event_id"])  # fmt: skip
+    return Candidate(
+        row["mention_id"],
+        row["technician_id"],
+        row["work_id"],
+        row["kind"],
+        row["tie"],
+        row["prior"],
+        shown,
+        row["event_id"],
+    )
 
 
 def _identifiers(row: Mapping[str, Any]) -> tuple[str, ...]:
     """Every name of the work that a later build may know it by."""
     dois = dict.fromkeys(filter(None, [row["main_doi"], *(row["dois"] or ())]))
     others = {"pmid": row["pmid"], "pmcid": row["pmcid"], "openalex": row["openalex_id"]}
-    return (*(f"doi:{one}" for one in dois), *(f"{name}:{value}" for name, value in others.items() if value))
+    return (
+        *(f"doi:{one}" for one in dois),
+        *(f"{name}:{value}" for name, value in others.items() if value),
+    )

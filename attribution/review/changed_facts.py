@@ -18,9 +18,20 @@ from attribution.review.candidate import PAIRS, Candidate, Pair, candidates, nam
 from attribution.snapshot.reader import Reader
 
 FACTS = {
-    "family_name", "given_name", "middle_names", "name_order", "generation", "name_source", "orcid", "orcid_inferred",
-    "institution", "department", "employment", "sentence", "role",
-}  # fmt: skip
+    "family_name",
+    "given_name",
+    "middle_names",
+    "name_order",
+    "generation",
+    "name_source",
+    "orcid",
+    "orcid_inferred",
+    "institution",
+    "department",
+    "employment",
+    "sentence",
+    "role",
+}
 _DECIDED = f"""
 select mention_id, technician_id, d.event_id
 from decisions d semi join candidates using (mention_id, technician_id)
@@ -45,29 +56,50 @@ class Change:
     def told(self) -> dict[str, Any]:
         """As columns of a list."""
         one = self.decision
-        return {"verdict": one.verdict, "decided_by": one.who, "decided_at": one.at.replace(tzinfo=None),
-                "was": list(self.was), "now": list(self.now)}  # fmt: skip
+        return {
+            "verdict": one.verdict,
+            "decided_by": one.who,
+            "decided_at": one.at.replace(tzinfo=None),
+            "was": list(self.was),
+            "now": list(self.now),
+        }
 
 
 def changes(
-    reader: Reader, book: Ledger, only: tuple[str, ...] | None = None, pairs: Collection[Pair] | None = None
+    reader: Reader,
+    book: Ledger,
+    only: tuple[str, ...] | None = None,
+    pairs: Collection[Pair] | None = None,
 ) -> dict[Pair, Change]:
     """The candidates, all or these pairs, whose facts are not those that the decision on them was made on.
 
     Decisions that show no evidence, those of claims and reports, rest on none of it.
     """
-    asked = {"only": None if only is None else list(only), "all": pairs is None, **named(pairs or ())}
-    decided = {(row["mention_id"], row["technician_id"]): int(row["event_id"]) for row in reader.rows(_DECIDED, asked)}
+    asked = {
+        "only": None if only is None else list(only),
+        "all": pairs is None,
+        **named(pairs or ()),
+    }
+    decided = {
+        (row["mention_id"], row["technician_id"]): int(row["event_id"])
+        for row in reader.rows(_DECIDED, asked)
+    }
     known = _known.setdefault(reader, {})
     if fresh := {pair: number for pair, number in decided.items() if number not in known}:
         known |= _compared(reader, book, fresh)
     return {pair: change for pair, number in decided.items() if (change := known[number])}
 
 
-def _compared(reader: Reader, book: Ledger, decided: Mapping[Pair, int]) -> dict[int, Change | None]:
+def _compared(
+    reader: Reader, book: Ledger, decided: Mapping[Pair, int]
+) -> dict[int, Change | None]:
     """What changed since each of these decisions, by its number in the ledger."""
     acts = book.numbered(decided.values())
-    older = {pair: act for pair, number in decided.items() if (act := acts.get(number)) and _shows(act, reader)}
+    older = {
+        pair: act
+        for pair, number in decided.items()
+        if (act := acts.get(number)) and _shows(act, reader)
+    }
     found: dict[int, Change | None] = {number: None for number in decided.values()}  # noqa: C420 (for its type)
     for pair, now in candidates(reader, older).items():
         act = older[pair]
@@ -77,12 +109,20 @@ def _compared(reader: Reader, book: Ledger, decided: Mapping[Pair, int]) -> dict
 
 def _shows(act: Event, reader: Reader) -> bool:
     """Whether a decision shows evidence, of another snapshot than this one."""
-    return act.shown is not None and act.shown.snapshot != reader.snapshot.name and bool(act.shown.evidence)
+    return (
+        act.shown is not None
+        and act.shown.snapshot != reader.snapshot.name
+        and bool(act.shown.evidence)
+    )
 
 
 def _change(act: Event, now: Candidate) -> Change | None:
     before, after = _facts(act.shown.evidence if act.shown else ()), _facts(now.shown.evidence)
-    return None if set(before) == set(after) else Change(act, _told(before, after), _told(after, before))
+    return (
+        None
+        if set(before) == set(after)
+        else Change(act, _told(before, after), _told(after, before))
+    )
 
 
 def _facts(evidence: Iterable[Evidence]) -> list[Fact]:
@@ -105,5 +145,7 @@ def _told(these: Sequence[Fact], those: Sequence[Fact]) -> tuple[str, ...]:
 
 def _values(roster: str | None, printed: str | None) -> str:
     return "; ".join(
-        f"{where}: {value}" for where, value in (("on record", roster), ("printed", printed)) if value is not None
+        f"{where}: {value}"
+        for where, value in (("on record", roster), ("printed", printed))
+        if value is not None
     )

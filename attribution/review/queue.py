@@ -36,7 +36,9 @@ def queue(
     return _rows(reader, which, limit, offset, only)
 
 
-def changed(reader: Reader, book: Ledger, only: tuple[str, ...] | None = None) -> list[dict[str, Any]]:
+def changed(
+    reader: Reader, book: Ledger, only: tuple[str, ...] | None = None
+) -> list[dict[str, Any]]:
     """Candidates that somebody decided on before the facts for or against them changed: the columns of `queue`, with
     `verdict, decided_by, decided_at`, and sentences that no longer hold (`was`) and that are new (`now`)."""
     found = changes(reader, book, only)
@@ -52,7 +54,12 @@ def _rows(
     only: tuple[str, ...] | None,
     pairs: Collection[Pair] = (),
 ) -> list[dict[str, Any]]:
-    asked = {"list": which, "limit": limit, "offset": offset, "only": None if only is None else list(only)}
+    asked = {
+        "list": which,
+        "limit": limit,
+        "offset": offset,
+        "only": None if only is None else list(only),
+    }
     return reader.rows(sql("queue"), asked | named(pairs))
 
 
@@ -60,7 +67,9 @@ def settled(reader: Reader, which: str, pairs: Collection[Pair]) -> set[Pair]:
     """Those of the pairs of a list that wait no longer: decided, no candidate any more, or the name turned out to be
     somebody else's."""
     if which == "changed":
-        return set(pairs) - set(changes(reader, reader.ledger, pairs=pairs) if reader.ledger else ())
+        return set(pairs) - set(
+            changes(reader, reader.ledger, pairs=pairs) if reader.ledger else ()
+        )
     rows = reader.rows(
         """select mention_id, technician_id from judged
            where mention_id in (select unnest($mentions::varchar[])) and verdict is not distinct from $verdict
@@ -73,7 +82,11 @@ def settled(reader: Reader, which: str, pairs: Collection[Pair]) -> set[Pair]:
 def alike(reader: Reader, seen: Candidate) -> list[dict[str, Any]]:
     """What can be decided together with a candidate: the technician's undecided ones whose mention prints the same ORCID
     iD or has the same OpenAlex author; `same` says which. Never a tie, nor a name confirmed as somebody else."""
-    told = reader.rows("select orcid, author_id from candidate_authors where mention_id = ?", [seen.mention_id])
+    told = reader.rows(
+        "select orcid, author_id from candidate_authors where mention_id = ?", [seen.mention_id]
+    )
     if seen.tie or not told:
         return []
-    return reader.rows(sql("alike"), {"mention": seen.mention_id, "technician": seen.technician_id, **told[0]})
+    return reader.rows(
+        sql("alike"), {"mention": seen.mention_id, "technician": seen.technician_id, **told[0]}
+    )

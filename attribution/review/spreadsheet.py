@@ -34,12 +34,32 @@ from attribution.workspace import Desk, Office
 
 VERDICTS = ("confirmed", "rejected", "unsure")
 MARKS = {
-    "confirmed": "confirmed", "confirm": "confirmed", "yes": "confirmed", "y": "confirmed", "me": "confirmed", "x": "confirmed",
-    "rejected": "rejected", "reject": "rejected", "no": "rejected", "n": "rejected", "not me": "rejected",
-    "unsure": "unsure", "?": "unsure",
-}  # fmt: skip
+    "confirmed": "confirmed",
+    "confirm": "confirmed",
+    "yes": "confirmed",
+    "y": "confirmed",
+    "me": "confirmed",
+    "x": "confirmed",
+    "rejected": "rejected",
+    "reject": "rejected",
+    "no": "rejected",
+    "n": "rejected",
+    "not me": "rejected",
+    "unsure": "unsure",
+    "?": "unsure",
+}
 OPEN_COLUMNS = ("verdict", "note")
-SHOWN = ("technician", "printed", "kind", "title", "published", "sentence", "evidence", "probability", "link")
+SHOWN = (
+    "technician",
+    "printed",
+    "kind",
+    "title",
+    "published",
+    "sentence",
+    "evidence",
+    "probability",
+    "link",
+)
 LOCKED = ("mention_id", "technician_id", "facts", "ledger", "sheet")
 COLUMNS = (*OPEN_COLUMNS, *SHOWN, *LOCKED)
 WIDTHS = {
@@ -99,19 +119,31 @@ class Marked:
 
 
 def export_queue(
-    reader: Reader, desk: Desk, person: Person, *, which: str = "review", technician_id: str | None = None
+    reader: Reader,
+    desk: Desk,
+    person: Person,
+    *,
+    which: str = "review",
+    technician_id: str | None = None,
 ) -> tuple[bytes, int]:
     """The candidates of a review list (`review.LISTS`) that the person may decide, as an XLSX file, and how many.
 
     `technician_id` asks for all of one technician, whichever list they are on: the answers to their printed page.
     """
     permissions.require(
-        person, "decide" if technician_id else "export queue", technician_id, desk.of(technician_id or "")
+        person,
+        "decide" if technician_id else "export queue",
+        technician_id,
+        desk.of(technician_id or ""),
     )
-    only = (technician_id,) if technician_id else permissions.scope(person, "decide", desk.faculties)
+    only = (
+        (technician_id,) if technician_id else permissions.scope(person, "decide", desk.faculties)
+    )
     lists = queue.LISTS if technician_id else (which,)
     waiting = {
-        (one["mention_id"], one["technician_id"]): one for name in lists for one in queue.queue(reader, name, only=only)
+        (one["mention_id"], one["technician_id"]): one
+        for name in lists
+        for one in queue.queue(reader, name, only=only)
     }
     wanted = list(waiting.values())
     log.note(desk.home, person, "export queue", [one["technician_id"] for one in wanted])
@@ -125,23 +157,38 @@ def facts(one: Candidate) -> str:
     return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
 
 
-def _sheet_rows(reader: Reader, desk: Desk, waiting: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def _sheet_rows(
+    reader: Reader, desk: Desk, waiting: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
     sheet, version = uuid.uuid4().hex, desk.book.version()
-    pairs = {"mentions": [w["mention_id"] for w in waiting], "technicians": [w["technician_id"] for w in waiting]}
+    pairs = {
+        "mentions": [w["mention_id"] for w in waiting],
+        "technicians": [w["technician_id"] for w in waiting],
+    }
     more = {(row["mention_id"], row["technician_id"]): row for row in reader.rows(_MORE, pairs)}
     candidates = candidate.candidates(reader, list(more))
     rows = []
     for one in waiting:
         pair = (one["mention_id"], one["technician_id"])
         seen, told = candidates[pair], more[pair]
-        rows.append({
-            "technician": told["technician"], "printed": one["name"], "kind": one["kind"], "title": plain(one["title"] or ""),
-            "published": one["published"], "sentence": plain(told["context"] or ""),
-            "evidence": " ".join(piece.says for piece in seen.shown.evidence),
-            "probability": round(one["probability"], 3), "link": f"https://doi.org/{one['doi']}" if one["doi"] else None,
-            "mention_id": one["mention_id"], "technician_id": one["technician_id"], "facts": facts(seen),
-            "ledger": version, "sheet": sheet,
-        })  # fmt: skip
+        rows.append(
+            {
+                "technician": told["technician"],
+                "printed": one["name"],
+                "kind": one["kind"],
+                "title": plain(one["title"] or ""),
+                "published": one["published"],
+                "sentence": plain(told["context"] or ""),
+                "evidence": " ".join(piece.says for piece in seen.shown.evidence),
+                "probability": round(one["probability"], 3),
+                "link": f"https://doi.org/{one['doi']}" if one["doi"] else None,
+                "mention_id": one["mention_id"],
+                "technician_id": one["technician_id"],
+                "facts": facts(seen),
+                "ledger": version,
+                "sheet": sheet,
+            }
+        )
     return rows
 
 
@@ -158,7 +205,9 @@ def _workbook(rows: Sequence[Mapping[str, Any]]) -> bytes:
         page.column_dimensions[letter].width = WIDTHS.get(name, 12)
         page.column_dimensions[letter].hidden = name in LOCKED
         page.cell(1, place).font = Font(bold=True)
-    choices = DataValidation(type="list", formula1=f'"{",".join(VERDICTS)}"', allow_blank=True, showErrorMessage=True)
+    choices = DataValidation(
+        type="list", formula1=f'"{",".join(VERDICTS)}"', allow_blank=True, showErrorMessage=True
+    )
     choices.error = f"Choose one of: {', '.join(VERDICTS)}, or leave the cell blank."
     page.add_data_validation(choices)
     choices.add(f"A2:A{max(2, len(rows) + 1)}")
@@ -231,13 +280,25 @@ def _refusal(conflicts: Sequence[Conflict], others: int) -> str:
 def _decision(one: Marked, person: Person, received: str | None, at: datetime | None) -> Event:
     why = "; ".join(filter(None, (one.note, f"received: {received}" if received else None))) or None
     seen = one.seen
-    return decision(key=one.key, who=person.who, technician_id=seen.technician_id, work_id=seen.work_id,
-                    mention_id=seen.mention_id, kind=seen.kind, verdict=one.verdict, shown=seen.shown, why=why, at=at)  # fmt: skip
+    return decision(
+        key=one.key,
+        who=person.who,
+        technician_id=seen.technician_id,
+        work_id=seen.work_id,
+        mention_id=seen.mention_id,
+        kind=seen.kind,
+        verdict=one.verdict,
+        shown=seen.shown,
+        why=why,
+        at=at,
+    )
 
 
 def _read(data: bytes) -> tuple[Table, dict[str, int]]:
     if len(data) > MAX_BYTES:
-        raise UserError(f"The sheet has more than {MAX_BYTES // 1_000_000} MB; it is none of ours. Export it again.")
+        raise UserError(
+            f"The sheet has more than {MAX_BYTES // 1_000_000} MB; it is none of ours. Export it again."
+        )
     try:
         found = table(data)
     except Unreadable as unreadable:
@@ -262,7 +323,9 @@ def _sorted(
         for number, row in found.rows
     }
     said = {number: value for number, value in rows.items() if value["verdict"]}
-    candidates = candidate.candidates(reader, {(one["mention_id"], one["technician_id"]) for one in said.values()})
+    candidates = candidate.candidates(
+        reader, {(one["mention_id"], one["technician_id"]) for one in said.values()}
+    )
     taken = [_row(candidates, desk, person, number, value) for number, value in said.items()]
     conflicts = [one for one in taken if isinstance(one, Conflict)]
     marked = _once([one for one in taken if isinstance(one, Marked)], conflicts)
@@ -270,22 +333,38 @@ def _sorted(
 
 
 def _row(
-    candidates: Mapping[Pair, Candidate], desk: Desk, person: Person, number: int, value: Mapping[str, str]
+    candidates: Mapping[Pair, Candidate],
+    desk: Desk,
+    person: Person,
+    number: int,
+    value: Mapping[str, str],
 ) -> Marked | Conflict:
     said = value["verdict"]
     verdict = MARKS.get(" ".join(said.lower().split()))
     mention_id, technician_id = value["mention_id"], value["technician_id"]
     if verdict is None:
-        return Conflict(number, f"“{plain(said)[:40]}”", f"which is no verdict. Choose one of: {', '.join(VERDICTS)}.")
+        return Conflict(
+            number,
+            f"“{plain(said)[:40]}”",
+            f"which is no verdict. Choose one of: {', '.join(VERDICTS)}.",
+        )
     if not permissions.may(person, "decide", technician_id, desk.of(technician_id)):
         return Conflict(number, verdict, "you may not decide for this technician.")
     seen = candidates.get((mention_id, technician_id))
     if seen is None:
-        return Conflict(number, verdict, "this pair is no candidate any more, or the ids in the row were changed.")
+        return Conflict(
+            number,
+            verdict,
+            "this pair is no candidate any more, or the ids in the row were changed.",
+        )
     if facts(seen) != value["facts"]:
-        return Conflict(number, verdict, "what speaks for and against it has changed since. Look at it again.")
+        return Conflict(
+            number, verdict, "what speaks for and against it has changed since. Look at it again."
+        )
     if not value["ledger"].isdigit():
-        return Conflict(number, verdict, "the hidden column `ledger` was changed. Export the list again.")
+        return Conflict(
+            number, verdict, "the hidden column `ledger` was changed. Export the list again."
+        )
     body = f"{value['sheet']}|{mention_id}|{technician_id}|{verdict}"
     key = "sheet-" + hashlib.blake2b(body.encode(), digest_size=16).hexdigest()
     note = plain(value.get("note", ""))[:2000] or None
@@ -304,11 +383,15 @@ def _once(marked: Iterable[Marked], conflicts: list[Conflict]) -> list[Marked]:
 
 
 def _two_ways(one: Marked, rows: Sequence[Marked]) -> Conflict:
-    others = ", ".join(f"row {each.row} says {each.verdict}" for each in rows if each.verdict != one.verdict)
+    others = ", ".join(
+        f"row {each.row} says {each.verdict}" for each in rows if each.verdict != one.verdict
+    )
     return Conflict(one.row, one.verdict, f"{others} of the same pair.")
 
 
-def _since(reader: Reader, desk: Desk, marked: Sequence[Marked]) -> tuple[list[Marked], list[Marked], list[Conflict]]:
+def _since(
+    reader: Reader, desk: Desk, marked: Sequence[Marked]
+) -> tuple[list[Marked], list[Marked], list[Conflict]]:
     """The marks that stand in the ledger already, those that are new, and the conflicts with what it says since."""
     standing = verdicts.standing(reader, desk.book, [one.seen.pair for one in marked])
     already: list[Marked] = []
@@ -333,7 +416,11 @@ def _taken(reader: Reader, fresh: Sequence[Marked]) -> dict[int, Conflict]:
     owners = snapshot_reader.taken(reader, [one.seen.mention_id for one in confirming])
     found = {}
     for one in confirming:
-        others = [str(each.row) for each in confirming if each.seen.mention_id == one.seen.mention_id and each != one]
+        others = [
+            str(each.row)
+            for each in confirming
+            if each.seen.mention_id == one.seen.mention_id and each != one
+        ]
         if owners.get(one.seen.mention_id, set()) - {one.seen.technician_id}:
             found[one.row] = Conflict(
                 one.row, one.verdict, f"{snapshot_reader.TAKEN}. Have that decision undone first."
@@ -349,19 +436,30 @@ def _told(event: Event) -> str:
     return f"the ledger says {event.verdict} by {event.who} on {event.at:%Y-%m-%d %H:%M} UTC since{why}."
 
 
-def review_export(at: Office, path: Path, *, which: str = "review", technician_id: str | None = None) -> int:
+def review_export(
+    at: Office, path: Path, *, which: str = "review", technician_id: str | None = None
+) -> int:
     """Write a review list as XLSX; returns the number of candidates."""
-    data, count = spreadsheet.export_queue(at.reader, at.desk, at.person, which=which, technician_id=technician_id)
+    data, count = spreadsheet.export_queue(
+        at.reader, at.desk, at.person, which=which, technician_id=technician_id
+    )
     path.write_bytes(data)
     return count
 
 
 def review_import(
-    at: Office, path: Path, *, partial: bool = False, received: str | None = None, now: datetime | None = None
+    at: Office,
+    path: Path,
+    *,
+    partial: bool = False,
+    received: str | None = None,
+    now: datetime | None = None,
 ) -> spreadsheet.Imported:
     """Take over the marks of a sheet."""
     try:
         data = path.read_bytes()
     except OSError as problem:
         raise UserError(f"{path} cannot be read: {problem.strerror}. Check the path.") from problem
-    return spreadsheet.import_marks(at.reader, at.desk, at.person, data, partial=partial, received=received, now=now)
+    return spreadsheet.import_marks(
+        at.reader, at.desk, at.person, data, partial=partial, received=received, now=now
+    )

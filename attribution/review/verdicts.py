@@ -33,7 +33,9 @@ def local_user(environ: Mapping[str, str]) -> str:
 
 def faculties_of(reader: Reader, technician_id: str) -> tuple[str | None, ...]:
     """The faculties of a technician's spells."""
-    rows = reader.rows("select distinct faculty from spells where technician_id = ? order by all", [technician_id])
+    rows = reader.rows(
+        "select distinct faculty from spells where technician_id = ? order by all", [technician_id]
+    )
     return tuple(row["faculty"] for row in rows)
 
 
@@ -73,18 +75,28 @@ def record_all(
     (technician_id,) = {one.technician_id for one in seen}
     permissions.require(person, "decide", technician_id, faculties)
     if len(seen) > 1 and any(one.tie for one in seen):
-        raise UserError("A tie is decided by itself, never together with others. Nothing was recorded.")
+        raise UserError(
+            "A tie is decided by itself, never together with others. Nothing was recorded."
+        )
     batch = uuid.uuid4().hex
 
     def plan() -> list[Event]:
         _check(reader, book, person, seen, verdict)
         return [
             event.decision(
-                key=f"{batch}:{n}", who=person.who, technician_id=one.technician_id, work_id=one.work_id,
-                mention_id=one.mention_id, kind=one.kind, verdict=verdict, shown=one.shown, why=why or None, at=now,
+                key=f"{batch}:{n}",
+                who=person.who,
+                technician_id=one.technician_id,
+                work_id=one.work_id,
+                mention_id=one.mention_id,
+                kind=one.kind,
+                verdict=verdict,
+                shown=one.shown,
+                why=why or None,
+                at=now,
             )
             for n, one in enumerate(seen)
-        ]  # fmt: skip
+        ]
 
     return book.checked(plan)
 
@@ -104,17 +116,25 @@ def decide(
     """
     with _open(settings) as (reader, book):
         seen = candidate(reader, mention_id, technician_id)
-        return record(reader, book, person, faculties_of(reader, technician_id), seen, verdict, why, now)
+        return record(
+            reader, book, person, faculties_of(reader, technician_id), seen, verdict, why, now
+        )
 
 
 def standing(reader: Reader, book: Ledger, pairs: Collection[Pair]) -> dict[Pair, Event]:
     """The decisions that stand on candidates now."""
-    found = {pair: one.stands for pair, one in candidates(reader, pairs).items() if one.stands is not None}
+    found = {
+        pair: one.stands
+        for pair, one in candidates(reader, pairs).items()
+        if one.stands is not None
+    }
     acts = book.numbered(found.values())
     return {pair: acts[number] for pair, number in found.items() if number in acts}
 
 
-def _check(reader: Reader, book: Ledger, person: Person, seen: Sequence[Candidate], verdict: str) -> None:
+def _check(
+    reader: Reader, book: Ledger, person: Person, seen: Sequence[Candidate], verdict: str
+) -> None:
     """UserError where a verdict on what was seen cannot be recorded as things stand."""
     found = candidates(reader, [one.pair for one in seen])
     owners = taken(reader, [one.mention_id for one in seen]) if verdict == "confirmed" else {}
@@ -128,7 +148,9 @@ def _check(reader: Reader, book: Ledger, person: Person, seen: Sequence[Candidat
         if now.stands != one.stands:
             raise UserError(_overtaken(book, person, one, now, verdict))
         if owners.get(one.mention_id, set()) - {one.technician_id}:
-            raise UserError(f"“{one.shown.name}”: {TAKEN}. Nothing was recorded. Have that decision undone first.")
+            raise UserError(
+                f"“{one.shown.name}”: {TAKEN}. Nothing was recorded. Have that decision undone first."
+            )
 
 
 def _overtaken(book: Ledger, person: Person, seen: Candidate, now: Candidate, verdict: str) -> str:
@@ -143,7 +165,9 @@ def _overtaken(book: Ledger, person: Person, seen: Candidate, now: Candidate, ve
     who = "you" if stands.who == person.who else stands.who
     if stands.verdict == verdict:
         agree = "it is recorded" if who == "you" else "you agree, and it stands"
-        return f"{name}: {said(stands, who)}, since you saw it: {agree}. Nothing was recorded again."
+        return (
+            f"{name}: {said(stands, who)}, since you saw it: {agree}. Nothing was recorded again."
+        )
     return f"{name}: {said(stands, who)}, since you saw it. Nothing was recorded. Look at it again, then decide."
 
 
@@ -183,12 +207,18 @@ def undo(
 
 
 def take_back(
-    settings: Settings, mention_id: str, technician_id: str, person: Person, why: str | None, now: datetime
+    settings: Settings,
+    mention_id: str,
+    technician_id: str,
+    person: Person,
+    why: str | None,
+    now: datetime,
 ) -> tuple[Event, ...]:
     """Take the last verdict on a pair back; UserError where there is none."""
     with _open(settings) as (reader, book):
         rows = reader.rows(
-            "select event_id from decisions where mention_id = ? and technician_id = ?", [mention_id, technician_id]
+            "select event_id from decisions where mention_id = ? and technician_id = ?",
+            [mention_id, technician_id],
         )
         events = list(book.numbered(row["event_id"] for row in rows).values())
         if not events:
@@ -203,13 +233,21 @@ def _undoable(book: Ledger, person: Person, one: Event) -> Event:
     """A decision as it stands; UserError where the person cannot take it back."""
     stands = book.stands(one)
     if stands is None:
-        raise UserError("This verdict was taken back already, or is none; nothing was undone. Look at it again.")
+        raise UserError(
+            "This verdict was taken back already, or is none; nothing was undone. Look at it again."
+        )
     if stands.event_id != one.event_id:
-        raise UserError(f"This verdict does not stand any more: {said(stands)}. Nothing was undone. Look at it again.")
+        raise UserError(
+            f"This verdict does not stand any more: {said(stands)}. Nothing was undone. Look at it again."
+        )
     if stands.kind not in UNDONE or stands.key.endswith(CONSEQUENCE):
-        raise UserError("This decision follows from a claim or a report, and is changed there; nothing was undone.")
+        raise UserError(
+            "This decision follows from a claim or a report, and is changed there; nothing was undone."
+        )
     if person.who != stands.who and person.role != "lead":
-        raise UserError(f"This verdict is {stands.who}'s; only they or a lead can undo it. Nothing was undone.")
+        raise UserError(
+            f"This verdict is {stands.who}'s; only they or a lead can undo it. Nothing was undone."
+        )
     return stands
 
 

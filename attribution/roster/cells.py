@@ -17,7 +17,16 @@ MANDATORY = ("technician_id", "given_names", "family_name")
 _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d+")
 # What a spreadsheet would run: = or @ with anything behind, + or - before a cell, a call or a command.
 _FORMULA = re.compile(r"[=@]\s*\S|[+-].*[(!|*=]|[+-]\s*\$?[A-Z]{1,3}\$?\d|[+-]\s*[\d.]+\s*[-+*/^]")
-_YES_NO = {"yes": True, "y": True, "true": True, "1": True, "no": False, "n": False, "false": False, "0": False}
+_YES_NO = {
+    "yes": True,
+    "y": True,
+    "true": True,
+    "1": True,
+    "no": False,
+    "n": False,
+    "false": False,
+    "0": False,
+}
 # UTF-8 that some program took for Windows-1252: José -> JosÃ©.
 _READ_TWICE = re.compile("[ÃÂ][\u0080-\u00bf\u0152-\u017e\u02c6\u02dc\u2013-\u2122]|â€")
 _SPREADSHEET_ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!)")
@@ -28,7 +37,9 @@ def value(column: str, text: str) -> Any:
     if _FORMULA.match(text):
         raise WrongCell("this is a formula", "Replace it by its value (paste as values).")
     if _SPREADSHEET_ERROR.fullmatch(text):
-        raise WrongCell("this is a spreadsheet's error", "Mend the formula behind it, or leave the cell blank.")
+        raise WrongCell(
+            "this is a spreadsheet's error", "Mend the formula behind it, or leave the cell blank."
+        )
     return COLUMNS[column](text)
 
 
@@ -79,14 +90,19 @@ def _ror(text: str) -> str:
 def _email(text: str) -> str:
     if not re.fullmatch(r"[^@\s]+@[^@\s]+", text):
         raise WrongCell(
-            "this is not an e-mail address; it is left out", "Correct it or leave the cell blank.", fatal=False
+            "this is not an e-mail address; it is left out",
+            "Correct it or leave the cell blank.",
+            fatal=False,
         )
     return text
 
 
 def _fte(text: str) -> float:
     if not re.fullmatch(r"(?:0?[.,]\d+|[01](?:[.,]0*)?|0[.,]\d*)", text):
-        raise WrongCell("full-time equivalent is a number from 0 to 1", "Write 1 for full time, 0.5 for half time.")
+        raise WrongCell(
+            "full-time equivalent is a number from 0 to 1",
+            "Write 1 for full time, 0.5 for half time.",
+        )
     return float(text.replace(",", "."))
 
 

@@ -11,7 +11,9 @@ from itertools import islice, pairwise
 
 from attribution.core.model import Complaint, Spell, Technician
 
-_LATIN_END = "\u0250"  # a forename of one letter is an initial in Latin script, a whole name in Chinese
+_LATIN_END = (
+    "\u0250"  # a forename of one letter is an initial in Latin script, a whole name in Chinese
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,11 @@ def across_rows(rows: list[Row], headings: Mapping[str, str]) -> list[Complaint]
     """Every complaint that no single cell shows; `headings` are the file's names of our columns."""
     named = [row for row in rows if row.technician.technician_id]
     by_id = _grouped(named, lambda row: row.technician.technician_id)
-    found = [*_ends_before_start(rows, headings), *_initials_only(rows, headings), *_twins(named, headings)]
+    found = [
+        *_ends_before_start(rows, headings),
+        *_initials_only(rows, headings),
+        *_twins(named, headings),
+    ]
     for group in by_id.values():
         found += [*_conflicts(group, headings), *_repeats(group), *_overlaps(group)]
     return found
@@ -42,15 +48,31 @@ def _ends_before_start(rows: Iterable[Row], headings: Mapping[str, str]) -> Iter
         start, end = row.spell.start, row.spell.end
         if start and end and end < start:
             problem = f"the end is before the start ({start.isoformat()})"
-            yield Complaint(row.number, headings["end_date"], end.isoformat(), problem, "Correct one of the two dates.")
+            yield Complaint(
+                row.number,
+                headings["end_date"],
+                end.isoformat(),
+                problem,
+                "Correct one of the two dates.",
+            )
 
 
 def _initials_only(rows: Iterable[Row], headings: Mapping[str, str]) -> Iterator[Complaint]:
     for row in rows:
         given = row.technician.given_names
-        if given and all(len(part) == 1 and part < _LATIN_END for part in re.findall(r"[^\W\d_]+", given)):
-            problem = "the forename is missing: only initials are given, so many people will look alike"
-            yield _warning(row, headings["given_names"], given, problem, "Give the forename in full if it is known.")
+        if given and all(
+            len(part) == 1 and part < _LATIN_END for part in re.findall(r"[^\W\d_]+", given)
+        ):
+            problem = (
+                "the forename is missing: only initials are given, so many people will look alike"
+            )
+            yield _warning(
+                row,
+                headings["given_names"],
+                given,
+                problem,
+                "Give the forename in full if it is known.",
+            )
 
 
 def _twins(rows: Iterable[Row], headings: Mapping[str, str]) -> Iterator[Complaint]:
@@ -61,9 +83,17 @@ def _twins(rows: Iterable[Row], headings: Mapping[str, str]) -> Iterator[Complai
             name = f"{row.technician.given_names} {row.technician.family_name}"
             problem = f"the name is that of {other} too; their papers will be ties"
             yield _warning(row, headings["family_name"], name, problem, remedy)
-    for group in _grouped((row for row in rows if row.technician.orcid), lambda row: row.technician.orcid).values():
+    for group in _grouped(
+        (row for row in rows if row.technician.orcid), lambda row: row.technician.orcid
+    ).values():
         for row, other in _with_other_ids(group):
-            yield _warning(row, headings["orcid"], row.technician.orcid, f"the ORCID iD is that of {other} too", remedy)
+            yield _warning(
+                row,
+                headings["orcid"],
+                row.technician.orcid,
+                f"the ORCID iD is that of {other} too",
+                remedy,
+            )
 
 
 def _with_other_ids(group: list[Row]) -> Iterator[tuple[Row, str]]:
@@ -89,9 +119,15 @@ def _conflicts(group: list[Row], headings: Mapping[str, str]) -> Iterator[Compla
             problem = f"id {now.technician_id} has another name in row {first.number}"
             remedy = "Give each person one id; put other names in known_as or former_names."
             yield Complaint(
-                row.number, headings["family_name"], f"{now.given_names} {now.family_name}", problem, remedy
+                row.number,
+                headings["family_name"],
+                f"{now.given_names} {now.family_name}",
+                problem,
+                remedy,
             )
-    yield from _several(group, "orcid", headings, "Give the person's one ORCID iD in all rows.", fatal=True)
+    yield from _several(
+        group, "orcid", headings, "Give the person's one ORCID iD in all rows.", fatal=True
+    )
     yield from _several(group, "email", headings, "The first one is kept; correct the others.")
     yield from _several(group, "public_consent", headings, "'no' is kept; correct the others.")
 
@@ -99,10 +135,16 @@ def _conflicts(group: list[Row], headings: Mapping[str, str]) -> Iterator[Compla
 def _several(
     group: list[Row], name: str, headings: Mapping[str, str], remedy: str, fatal: bool = False
 ) -> Iterator[Complaint]:
-    stated = [(row, getattr(row.technician, name)) for row in group if getattr(row.technician, name) is not None]
+    stated = [
+        (row, getattr(row.technician, name))
+        for row in group
+        if getattr(row.technician, name) is not None
+    ]
     for row, found in stated[1:]:
         if found != stated[0][1]:
-            problem = f"id {row.technician.technician_id} has another value in row {stated[0][0].number}"
+            problem = (
+                f"id {row.technician.technician_id} has another value in row {stated[0][0].number}"
+            )
             yield Complaint(row.number, headings[name], str(found), problem, remedy, fatal)
 
 
@@ -116,7 +158,8 @@ def _repeats(group: list[Row]) -> Iterator[Complaint]:
 
 def _overlaps(group: list[Row]) -> Iterator[Complaint]:
     spells = sorted(
-        {row.technician: row for row in reversed(group)}.values(), key=lambda row: row.spell.start or date.min
+        {row.technician: row for row in reversed(group)}.values(),
+        key=lambda row: row.spell.start or date.min,
     )
     for earlier, later in pairwise(spells):
         if (later.spell.start or date.min) <= (earlier.spell.end or date.max):
@@ -126,7 +169,9 @@ def _overlaps(group: list[Row]) -> Iterator[Complaint]:
             yield _warning(later, None, start.isoformat() if start else None, problem, remedy)
 
 
-def _warning(row: Row, column: str | None, found: str | None, problem: str, remedy: str) -> Complaint:
+def _warning(
+    row: Row, column: str | None, found: str | None, problem: str, remedy: str
+) -> Complaint:
     return Complaint(row.number, column, found, problem, remedy, fatal=False)
 
 

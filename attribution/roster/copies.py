@@ -45,7 +45,10 @@ def import_file(
     if leave_out and (rest := without(data, columns, leave_out)) is not None:
         data = rest
         left = {one.technician_id for one in roster.technicians if leave_out(one)}
-        roster = Roster(tuple(one for one in roster.technicians if one.technician_id not in left), roster.complaints)
+        roster = Roster(
+            tuple(one for one in roster.technicians if one.technician_id not in left),
+            roster.complaints,
+        )
     _write(data, home / "roster" / f"{now.astimezone(UTC):%Y%m%dT%H%M%S.%fZ}-{path.name}")
     return roster
 
@@ -58,7 +61,11 @@ def current(home: Path) -> Path | None:
 def copies(home: Path) -> list[Path]:
     """All dated copies, oldest first."""
     folder = home / "roster"
-    return sorted(path for path in folder.iterdir() if _DATED.fullmatch(path.name)) if folder.is_dir() else []
+    return (
+        sorted(path for path in folder.iterdir() if _DATED.fullmatch(path.name))
+        if folder.is_dir()
+        else []
+    )
 
 
 def remove_from_copies(
@@ -87,9 +94,15 @@ def people_in_copies(home: Path, columns: Mapping[str, str] | None) -> Iterator[
 def load(home: Path, columns: Mapping[str, str] | None = None) -> Roster:
     """The roster in force; UserError where none was imported or the column map no longer fits it."""
     if (path := current(home)) is None:
-        raise UserError("No roster has been imported yet. Import one with: attribution roster import FILE")
+        raise UserError(
+            "No roster has been imported yet. Import one with: attribution roster import FILE"
+        )
     there = path.stat()
-    return _read_once(path, (there.st_mtime_ns, there.st_size, there.st_ino), tuple(sorted((columns or {}).items())))
+    return _read_once(
+        path,
+        (there.st_mtime_ns, there.st_size, there.st_ino),
+        tuple(sorted((columns or {}).items())),
+    )
 
 
 @lru_cache(maxsize=1)
@@ -110,7 +123,9 @@ def _bytes(path: Path) -> bytes:
 def _write(data: bytes, path: Path) -> None:
     """All of the file or none of it, readable by its owner only, and never over an earlier copy."""
     if path.exists():
-        raise UserError(f"A roster was imported under the name {path.name} already; nothing was changed. Try again.")
+        raise UserError(
+            f"A roster was imported under the name {path.name} already; nothing was changed. Try again."
+        )
     _replace(data, path)
 
 

@@ -32,7 +32,9 @@ def last_day(text: str) -> date:
     found = day(text)
     if found.year >= _NO_END:
         raise WrongCell(
-            "an end this far off is read as no end", "Leave the cell blank for people in post.", fatal=False
+            "an end this far off is read as no end",
+            "Leave the cell blank for people in post.",
+            fatal=False,
         )
     return found
 
@@ -42,7 +44,9 @@ def _date(year: int, month: int, day_of_month: int) -> date:
         return date(year, month, day_of_month)
     except ValueError as error:
         if month > 12 >= day_of_month:
-            raise WrongCell(f"there is no month {month}; the date may be written month first", WRITE_ISO) from error
+            raise WrongCell(
+                f"there is no month {month}; the date may be written month first", WRITE_ISO
+            ) from error
         raise WrongCell("there is no such day", WRITE_ISO) from error
 
 

@@ -72,7 +72,11 @@ def _rows(found: Table, read: Mapping[str, int]) -> tuple[list[checks.Row], list
                 values[name] = _value(name, text)
             except WrongCell as wrong:
                 heading = found.header[at]
-                complaints.append(Complaint(number, heading, text or None, wrong.problem, wrong.remedy, wrong.fatal))
+                complaints.append(
+                    Complaint(
+                        number, heading, text or None, wrong.problem, wrong.remedy, wrong.fatal
+                    )
+                )
         rows.append(checks.Row(number, _technician(values)))
     return rows, complaints
 
@@ -86,7 +90,10 @@ def _value(name: str, text: str) -> Any:
     if text:
         return cells.value(name, text)
     if name in cells.MANDATORY:
-        raise WrongCell("this cell may not be blank", "Fill it in; who has one name only gets it in both name columns.")
+        raise WrongCell(
+            "this cell may not be blank",
+            "Fill it in; who has one name only gets it in both name columns.",
+        )
     return None
 
 
@@ -117,10 +124,25 @@ def _shape(found: Table) -> Iterable[Complaint]:
     for number, row in found.rows:
         if extra := " ".join(cell for cell in row[width:] if cell.strip()):
             problem = f"the row has more cells than the header's {width}; its values may be in the wrong columns"
-            yield Complaint(number, None, extra, problem, "Put a value that holds the delimiter in double quotes.")
+            yield Complaint(
+                number,
+                None,
+                extra,
+                problem,
+                "Put a value that holds the delimiter in double quotes.",
+            )
         elif len(row) < width:
-            problem = f"the row ends after {len(row)} of {width} cells; the others are taken as blank"
-            yield Complaint(number, None, row[-1], problem, "Check that the end of the row is not lost.", fatal=False)
+            problem = (
+                f"the row ends after {len(row)} of {width} cells; the others are taken as blank"
+            )
+            yield Complaint(
+                number,
+                None,
+                row[-1],
+                problem,
+                "Check that the end of the row is not lost.",
+                fatal=False,
+            )
 
 
 def _date_order(found: Table, read: Mapping[str, int]) -> Iterable[Complaint]:
@@ -133,7 +155,9 @@ def _date_order(found: Table, read: Mapping[str, int]) -> Iterable[Complaint]:
             problem = "ambiguous date: other dates of this column are written month first"
         for number, text in texts.items():
             if text in doubtful:
-                yield Complaint(number, found.header[at], text, problem, WRITE_ISO, fatal=month_first)
+                yield Complaint(
+                    number, found.header[at], text, problem, WRITE_ISO, fatal=month_first
+                )
 
 
 def _people(rows: Iterable[checks.Row]) -> tuple[Technician, ...]:

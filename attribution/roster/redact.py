@@ -15,7 +15,9 @@ from attribution.roster.reader import technicians_by_row
 from attribution.roster.tables import Table, table
 
 
-def without(data: bytes, columns: Mapping[str, str] | None, leave_out: Callable[[Technician], bool]) -> bytes | None:
+def without(
+    data: bytes, columns: Mapping[str, str] | None, leave_out: Callable[[Technician], bool]
+) -> bytes | None:
     """The file without the rows of these technicians; None where there are none. tables.Unreadable where it is no table.
 
     All rows of an id go where one of them is meant. Kept is what is read: the first sheet, as text, dates in ISO form.

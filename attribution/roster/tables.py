@@ -24,7 +24,10 @@ from attribution.core.model import Complaint
 
 SAVE_AS = "Save the list as XLSX or as 'CSV UTF-8' and try again."
 MAX_UNPACKED = 200_000_000  # bytes of all parts of an XLSX together
-MAX_RATIO, SMALL = 100, 10_000_000  # what real sheets pack to is a thirtieth at most; a small part may be anything
+MAX_RATIO, SMALL = (
+    100,
+    10_000_000,
+)  # what real sheets pack to is a thirtieth at most; a small part may be anything
 MAX_ROWS, MAX_COLUMNS = 200_000, 200  # with anything in them
 MAX_ROW_NUMBER = 1_048_576  # the last row of a spreadsheet
 _DELIMITERS = ",;\t"
@@ -63,7 +66,10 @@ class Table:
 def table(data: bytes) -> Table:
     """The table in a file's bytes; Unreadable where there is none."""
     if not data.strip():
-        raise Unreadable("the file is empty", "Export the list again; it needs a header row and a row a technician.")
+        raise Unreadable(
+            "the file is empty",
+            "Export the list again; it needs a header row and a row a technician.",
+        )
     if data.startswith(_ZIP):
         return _from_xlsx(data)
     if data.startswith(_OLD_OFFICE):
@@ -83,7 +89,9 @@ def _csv_rows(text: str, delimiter: str) -> Iterator[list[str]]:
     try:
         yield from reader
     except csv.Error as error:
-        raise Unreadable(f"the file cannot be split into cells after line {reader.line_num}: {error}") from error
+        raise Unreadable(
+            f"the file cannot be split into cells after line {reader.line_num}: {error}"
+        ) from error
 
 
 def _decoded(data: bytes) -> tuple[str, tuple[Complaint, ...]]:
@@ -95,7 +103,9 @@ def _decoded(data: bytes) -> tuple[str, tuple[Complaint, ...]]:
     except UnicodeDecodeError:
         text, notes = _windows_1252(data)
     if found := _NOT_TEXT.search(text):
-        raise Unreadable(f"the file is neither text nor XLSX: it holds the control character {found[0]!r}")
+        raise Unreadable(
+            f"the file is neither text nor XLSX: it holds the control character {found[0]!r}"
+        )
     return text, notes
 
 
@@ -109,7 +119,9 @@ def _windows_1252(data: bytes) -> tuple[str, tuple[Complaint, ...]]:
         ) from error
     sample = re.search(r"\w*[^\x00-\x7f]+\w*", text)
     problem = "the text is not UTF-8 and was read as Windows-1252"
-    remedy = "Check that names with accents look right; if they do not, save the list as 'CSV UTF-8'."
+    remedy = (
+        "Check that names with accents look right; if they do not, save the list as 'CSV UTF-8'."
+    )
     return text, (Complaint(None, None, sample and sample[0], problem, remedy, fatal=False),)
 
 
@@ -117,11 +129,15 @@ def _from_xlsx(data: bytes) -> Table:
     try:
         _unpackable(data)
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", UserWarning)  # styles and form controls, of no interest here
+            warnings.simplefilter(
+                "ignore", UserWarning
+            )  # styles and form controls, of no interest here
             book = openpyxl.load_workbook(io.BytesIO(data), read_only=True)
             first, *others = book.worksheets
             found = _table(_sheet_rows(first), ())
-            unread = [sheet.title for sheet in others if any(any(row) for row in _sheet_rows(sheet))]
+            unread = [
+                sheet.title for sheet in others if any(any(row) for row in _sheet_rows(sheet))
+            ]
     except _BROKEN_XLSX as error:
         raise Unreadable(f"the file is not a readable XLSX workbook: {error}") from error
     return replace(found, notes=(_unread_sheets(first.title, unread),)) if unread else found
@@ -135,7 +151,9 @@ def _unpackable(data: bytes) -> None:
     total = sum(part.file_size for part in parts)
     dense = any(part.file_size > max(SMALL, MAX_RATIO * part.compress_size) for part in parts)
     if total > MAX_UNPACKED or dense:
-        raise _too_large(f"the file has {len(data) / 1e6:,.1f} MB and would unpack to {total / 1e6:,.0f} MB")
+        raise _too_large(
+            f"the file has {len(data) / 1e6:,.1f} MB and would unpack to {total / 1e6:,.0f} MB"
+        )
 
 
 def _too_large(problem: str) -> Unreadable:
@@ -150,7 +168,9 @@ def _sheet_rows(sheet: Any) -> Iterator[list[str]]:
     for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
         read += len(row)
         if number > MAX_ROW_NUMBER or read > MAX_ROWS * MAX_COLUMNS:
-            raise _too_large(f"the sheet '{sheet.title}' goes on after row {number - 1:,}, blank cells included")
+            raise _too_large(
+                f"the sheet '{sheet.title}' goes on after row {number - 1:,}, blank cells included"
+            )
         yield _filled([_as_text(value) for value in row])
 
 

@@ -42,7 +42,9 @@ def rule(settings: Mapping[str, Any]) -> Rule:
             f"The rule for who counts has unknown keys: {', '.join(unknown)}. Known are: {', '.join(sorted(known))}."
         )
     if not isinstance(settings.get("name"), str):
-        raise UserError("A rule for who counts has no name. Give it one, for every measure states it.")
+        raise UserError(
+            "A rule for who counts has no name. Give it one, for every measure states it."
+        )
     return Rule(
         name=settings["name"],
         from_date=_day(settings.get("from_date", date.min)),
@@ -54,15 +56,25 @@ def rule(settings: Mapping[str, Any]) -> Rule:
 
 def rules_in_force(rules: Iterable[Rule], day: date) -> Rule:
     """The rule in force on a day: the latest that had begun; everybody on the roster before the first."""
-    return max((each for each in rules if each.from_date <= day), key=lambda each: each.from_date, default=EVERYBODY)
+    return max(
+        (each for each in rules if each.from_date <= day),
+        key=lambda each: each.from_date,
+        default=EVERYBODY,
+    )
 
 
 def counts(rule: Rule, spell: Spell) -> bool:
     """Does the spell make its holder a technician under the rule?"""
     title = (spell.job_title or "").casefold()
-    included = not rule.job_title_includes or any(part.casefold() in title for part in rule.job_title_includes)
+    included = not rule.job_title_includes or any(
+        part.casefold() in title for part in rule.job_title_includes
+    )
     excluded = any(part.casefold() in title for part in rule.job_title_excludes)
-    return included and not excluded and (spell.research_facing is True or not rule.research_facing_only)
+    return (
+        included
+        and not excluded
+        and (spell.research_facing is True or not rule.research_facing_only)
+    )
 
 
 def _day(value: Any) -> date:
@@ -77,5 +89,7 @@ def _day(value: Any) -> date:
 def _texts(settings: Mapping[str, Any], key: str) -> tuple[str, ...]:
     texts = settings.get(key, ())
     if isinstance(texts, str) or not all(isinstance(text, str) and text.strip() for text in texts):
-        raise UserError(f'{key} in the rule for who counts is {texts!r}. Write a list, such as ["technician"].')
+        raise UserError(
+            f'{key} in the rule for who counts is {texts!r}. Write a list, such as ["technician"].'
+        )
     return tuple(texts)

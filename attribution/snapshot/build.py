@@ -104,16 +104,21 @@ def load_inputs(connection: duckdb.DuckDBPyConnection, home: Path) -> None:
         paths = parsed_files.files(home, kind)
         if paths:
             listed = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
-            query = f"select * from read_parquet([{listed}], filename = true, file_row_number = true)"
+            query = (
+                f"select * from read_parquet([{listed}], filename = true, file_row_number = true)"
+            )
         else:
             connection.register(f"no_{kind}", parsed_files.SCHEMAS[kind].empty_table())
             query = f"select *, '' as filename, 0::bigint as file_row_number from no_{kind}"
         connection.execute(
-            f"create temp table all_{kind} as {query}" if not paths else f"create temp view all_{kind} as {query}"
+            f"create temp table all_{kind} as {query}"
+            if not paths
+            else f"create temp view all_{kind} as {query}"
         )
     connection.execute("create temp table source_ranks (source varchar, rank integer)")
     connection.executemany(
-        "insert into source_ranks values (?, ?)", [(name, module.RANK) for name, module in sources().items()]
+        "insert into source_ranks values (?, ?)",
+        [(name, module.RANK) for name, module in sources().items()],
     )
 
 
@@ -141,7 +146,9 @@ def printed_affiliations(connection: duckdb.DuckDBPyConnection, settings: Settin
            select text from texts where len(list_filter($forms, lambda f: contains(' ' || fold_name(text) || ' ', ' ' || f || ' '))) > 0""",
         {"forms": [" ".join(names.fold(form).split()) for form in forms]},
     ).fetchall()
-    table = pa.table({"text": pa.array([text for (text,) in rows if printed_at(text, forms)], pa.string())})
+    table = pa.table(
+        {"text": pa.array([text for (text,) in rows if printed_at(text, forms)], pa.string())}
+    )
     connection.register("at_institution_rows", table)
     connection.execute("create temp table at_institution as select * from at_institution_rows")
     connection.unregister("at_institution_rows")
@@ -153,7 +160,10 @@ def tei_reason(settings: Settings) -> str:
 
 
 def load_roster(
-    connection: duckdb.DuckDBPyConnection, settings: Settings, technicians: Sequence[Technician], today: date
+    connection: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    technicians: Sequence[Technician],
+    today: date,
 ) -> None:
     """Tables technicians and spells, with who counts under the rule in force."""
     in_force = rules_in_force([rule(one) for one in settings.rules], today)
@@ -213,7 +223,9 @@ def load_candidates(
     thresholds = MatchSettings(
         accept=settings.accept, accept_elsewhere=settings.accept_elsewhere, review=settings.review
     )
-    found = match(connection, "mentions_to_match", staff, decisions="decisions", settings=thresholds)
+    found = match(
+        connection, "mentions_to_match", staff, decisions="decisions", settings=thresholds
+    )
     connection.register("found", found)
     connection.execute(
         """insert into candidates
@@ -227,13 +239,17 @@ def load_candidates(
 def employed_at(technician: Technician, home: str | None, family: frozenset[str]) -> Technician:
     """The technician with the institution's own ROR id where a spell states none, or one of its units."""
     spells = tuple(
-        replace(one, institution_ror=home) if one.institution_ror is None or one.institution_ror in family else one
+        replace(one, institution_ror=home)
+        if one.institution_ror is None or one.institution_ror in family
+        else one
         for one in technician.spells or (Spell(),)
     )
     return replace(technician, spells=spells)
 
 
-def load_facilities(connection: duckdb.DuckDBPyConnection, settings: Settings, ledger: Ledger) -> None:
+def load_facilities(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, ledger: Ledger
+) -> None:
     """Tables facilities, facility_members, team_mentions and facility_verdicts."""
     loading.load(connection, facility.listed(settings.facilities), settings.printed_names)
     phrase_decisions.resolve_phrases(connection, ledger)
@@ -282,13 +298,17 @@ def load_runs(connection: duckdb.DuckDBPyConnection, settings: Settings, today: 
 def verify(path: Path) -> dict[str, int]:
     """Open a new snapshot read-only and count its rows; NothingPublished where it does not hold together."""
     if path.with_suffix(path.suffix + ".wal").exists():
-        raise NothingPublished(f"{path.name} was not written out whole. Last night's snapshot stands; run build again.")
+        raise NothingPublished(
+            f"{path.name} was not written out whole. Last night's snapshot stands; run build again."
+        )
     with duckdb.connect(str(path), read_only=True) as connection:
         tallies = {}
         for table in TABLES:
             row = connection.execute(f"select count(*) from {table}").fetchone()
             tallies[table] = row[0] if row else 0
-        lost = connection.execute("select count(*) from mentions anti join works using (work_id)").fetchone()
+        lost = connection.execute(
+            "select count(*) from mentions anti join works using (work_id)"
+        ).fetchone()
         if lost and lost[0]:
             raise NothingPublished(
                 f"{lost[0]} mentions of {path.name} belong to no work: a bug, please report it. Last night's snapshot stands."

@@ -46,7 +46,10 @@ VIEWS = {
             "in_post": "published in post, or within lag_days after",
         },
     ),
-    "possible_credits": ("credits and, with status pending, everything that waits for a decision", {}),
+    "possible_credits": (
+        "credits and, with status pending, everything that waits for a decision",
+        {},
+    ),
     "team_thanks": (
         "one row a place in an acknowledgement that thanks a technical team (and facility, where it names several)",
         {
@@ -116,7 +119,11 @@ VIEWS = {
     ),
     "coverage": (
         "affiliated works by year and by what became of their acknowledgement text",
-        {"year": "publication year", "reason": "read, or the reason why not", "works": "number of works"},
+        {
+            "year": "publication year",
+            "reason": "read, or the reason why not",
+            "works": "number of works",
+        },
     ),
 }
 
@@ -133,7 +140,10 @@ class Table:
 def tables() -> Iterator[Table]:
     """Every table of a snapshot, as `schema.sql` says it."""
     for name, meaning, body in _TABLE.findall(sql("schema")):
-        columns = tuple((column, kind.replace(" not null", ""), text) for column, kind, text in _COLUMN.findall(body))
+        columns = tuple(
+            (column, kind.replace(" not null", ""), text)
+            for column, kind, text in _COLUMN.findall(body)
+        )
         yield Table(name, meaning, columns)
 
 
@@ -155,7 +165,10 @@ def page() -> str:
             "| column | type | meaning |",
             "|---|---|---|",
         ]
-        lines += [f"| {name} | `{kind}` | {text.replace('|', '/')} |" for name, kind, text in table.columns]
+        lines += [
+            f"| {name} | `{kind}` | {text.replace('|', '/')} |"
+            for name, kind, text in table.columns
+        ]
     for name, (meaning, columns) in VIEWS.items():
         lines += ["", f"## {name} (view)", "", f"{_sentence(meaning)}"]
         if columns:
@@ -168,7 +181,9 @@ def settings_table() -> str:
     """The table of settings in the README, made from `config.Settings`."""
     lines = ["| setting | default | variable | meaning |", "|---|---|---|---|"]
     for key, default, variable, sentence in settings.reference():
-        lines.append(f"| `{key}` | {f'`{default}`' if default else ''} | `{variable}` | {sentence} |")
+        lines.append(
+            f"| `{key}` | {f'`{default}`' if default else ''} | `{variable}` | {sentence} |"
+        )
     return "\n".join(lines) + "\n"
 
 

@@ -39,16 +39,23 @@ def sql(name: str) -> str:
 def connect(path: Path | None = None) -> duckdb.DuckDBPyConnection:
     """A connection that never reaches for extensions."""
     connection = duckdb.connect(str(path or ":memory:"))
-    connection.execute("set autoinstall_known_extensions = false; set autoload_known_extensions = false")
+    connection.execute(
+        "set autoinstall_known_extensions = false; set autoload_known_extensions = false"
+    )
     return connection
 
 
-def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
+def insert(
+    connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[Any, ...]]
+) -> None:
     """Rows into a table through Arrow, which is a hundred times faster than one by one."""
     if not rows:
         return
     columns = connection.sql(f"select * from {table} limit 0").to_arrow_table().schema
-    arrays = [pa.array(column, field.type) for column, field in zip(zip(*rows, strict=True), columns, strict=True)]
+    arrays = [
+        pa.array(column, field.type)
+        for column, field in zip(zip(*rows, strict=True), columns, strict=True)
+    ]
     connection.register("rows_to_insert", pa.Table.from_arrays(arrays, schema=columns))
     connection.execute(f"insert into {table} select * from rows_to_insert")
     connection.unregister("rows_to_insert")

@@ -25,11 +25,16 @@ NOTE = (
 class Rows(Protocol):
     """What answers a query: a `store.Reader`."""
 
-    def rows(self, query: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[dict[str, Any]]: ...
+    def rows(
+        self, query: str, values: Sequence[Any] | Mapping[str, Any] = ()
+    ) -> list[dict[str, Any]]: ...
 
 
 def load(
-    connection: duckdb.DuckDBPyConnection, settings: Settings, today: date, withheld: Callable[[str], bool]
+    connection: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    today: date,
+    withheld: Callable[[str], bool],
 ) -> None:
     """Table offroster, from `mentions`, `candidates`, `decisions`, `works` and the texts; nothing where it is off.
 

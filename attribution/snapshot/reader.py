@@ -25,7 +25,14 @@ from attribution.snapshot.database import TABLES, connect, sql
 POINTER = "current"
 LIVE = ("decisions", "facility_verdicts")  # tables that follow the ledger
 FEW = 20  # works whose credits are renewed by themselves; of more, all are
-VIEWS = ("judged", "team_thanks", "credits", "facilities", "topics", "coverage")  # files of sql/, in this order
+VIEWS = (
+    "judged",
+    "team_thanks",
+    "credits",
+    "facilities",
+    "topics",
+    "coverage",
+)  # files of sql/, in this order
 
 TAKEN = "this name stands confirmed for another technician, and one printed name is one person"
 
@@ -33,14 +40,20 @@ TAKEN = "this name stands confirmed for another technician, and one printed name
 _SHOWN = " where technician_id not in (select technician_id from hidden)"
 _NOT_THEIRS = " where orcid not in (select orcid from s.technicians semi join hidden using (technician_id) where orcid is not null)"
 HIDING = {
-    "technicians": _SHOWN, "spells": _SHOWN, "candidates": _SHOWN, "facility_members": _SHOWN, "people": _NOT_THEIRS,
-}  # fmt: skip
+    "technicians": _SHOWN,
+    "spells": _SHOWN,
+    "candidates": _SHOWN,
+    "facility_members": _SHOWN,
+    "people": _NOT_THEIRS,
+}
 
 
 def hide(connection: duckdb.DuckDBPyConnection, ledger: Ledger) -> None:
     """Fill the table `hidden` anew with the technicians who object now."""
     connection.execute("delete from hidden")
-    connection.execute("insert into hidden select unnest($ids::varchar[])", {"ids": sorted(ledger.objecting())})
+    connection.execute(
+        "insert into hidden select unnest($ids::varchar[])", {"ids": sorted(ledger.objecting())}
+    )
 
 
 def folder(home: Path) -> Path:
@@ -120,15 +133,21 @@ class Reader:
         self._connection.execute("create table hidden (technician_id varchar)")
         for table in TABLES:
             if table not in LIVE:
-                self._connection.execute(f"create view {table} as select * from s.{table}{HIDING.get(table, '')}")
+                self._connection.execute(
+                    f"create view {table} as select * from s.{table}{HIDING.get(table, '')}"
+                )
         for table in LIVE:
             self._connection.execute(f"create table {table} as select * from s.{table}")
-        self._connection.execute("alter table decisions add column if not exists event_id bigint")  # older snapshots
+        self._connection.execute(
+            "alter table decisions add column if not exists event_id bigint"
+        )  # older snapshots
         for views in VIEWS:
             self._connection.execute(sql(views))
         self._connection.execute(sql("candidate_authors"))
         self._keep_credits()
-        self._connection.execute("set enable_external_access = false; set lock_configuration = true")
+        self._connection.execute(
+            "set enable_external_access = false; set lock_configuration = true"
+        )
 
     def _keep_credits(self) -> None:
         """Hold the credits as a table, filled anew after every act: measure, queue and pages ask for them often."""
@@ -168,7 +187,9 @@ class Reader:
         elif works:
             theirs = f" where work_id in ({', '.join('?' * len(works))})"
             cursor.execute("delete from possible_credits" + theirs, list(works))
-            cursor.execute("insert into possible_credits from derived_credits" + theirs, list(works))
+            cursor.execute(
+                "insert into possible_credits from derived_credits" + theirs, list(works)
+            )
 
     @contextmanager
     def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -180,7 +201,9 @@ class Reader:
         finally:
             cursor.close()
 
-    def rows(self, query: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[dict[str, Any]]:
+    def rows(
+        self, query: str, values: Sequence[Any] | Mapping[str, Any] = ()
+    ) -> list[dict[str, Any]]:
         """The rows of a query as dictionaries."""
         with self.cursor() as cursor:
             result = cursor.execute(query, values)
@@ -195,7 +218,9 @@ def reader(home: Path, ledger: Ledger | None = None) -> Reader:
     """A reader of the published snapshot; UserError before the first build."""
     path = current(home)
     if path is None:
-        raise UserError(f"There is no snapshot in {folder(home)} yet. Run `attribution nightly` (or `build`) first.")
+        raise UserError(
+            f"There is no snapshot in {folder(home)} yet. Run `attribution nightly` (or `build`) first."
+        )
     return Reader(path, ledger)
 
 

@@ -23,7 +23,9 @@ GROUPS = ("year", "faculty", "department", "topic")
 class Rows(Protocol):
     """What answers a query: a `store.Reader`."""
 
-    def rows(self, query: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[dict[str, Any]]: ...
+    def rows(
+        self, query: str, values: Sequence[Any] | Mapping[str, Any] = ()
+    ) -> list[dict[str, Any]]: ...
 
 
 def load(connection: duckdb.DuckDBPyConnection) -> None:
@@ -46,7 +48,9 @@ def load(connection: duckdb.DuckDBPyConnection) -> None:
     connection.unregister("found_topics")
 
 
-def reasons(phrase: str | None, sentence: str | None, places: Sequence[str] | None, thanked: int) -> tuple[str, ...]:
+def reasons(
+    phrase: str | None, sentence: str | None, places: Sequence[str] | None, thanked: int
+) -> tuple[str, ...]:
     """What somebody is thanked for; by the sentence where the phrase tells nothing and it thanks nobody else.
 
     `places` are affiliations in the sentence: somebody of an imaging facility need not be thanked for imaging.

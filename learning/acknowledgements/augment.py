@@ -48,7 +48,9 @@ def family_name(chance: random.Random) -> str:
         return chance.choice(_census(1))
     if kind < 0.6:
         return str(chance.choice(_made()["family"].split()))
-    name = str(chance.choice(_made()["beginnings"].split()) + chance.choice(_made()["endings"].split()))
+    name = str(
+        chance.choice(_made()["beginnings"].split()) + chance.choice(_made()["endings"].split())
+    )
     return f"{name}-{chance.choice(_census(1))}" if kind > 0.97 else name
 
 
@@ -74,7 +76,9 @@ def in_the_form_of(printed: str, chance: random.Random) -> str:
     """Another name printed as this one is: initials for initials, a family name for the last whole word."""
     found = list(_WORD.finditer(printed))
     whole = [each.start() for each in found if _is_whole(each[0])]
-    if not whole or (len(whole) == len(found) == 2 and not printed.isupper() and chance.random() < 0.3):
+    if not whole or (
+        len(whole) == len(found) == 2 and not printed.isupper() and chance.random() < 0.3
+    ):
         return person_name(chance) if whole else printed
 
     def other(match: re.Match[str]) -> str:
@@ -92,7 +96,12 @@ def in_the_form_of(printed: str, chance: random.Random) -> str:
 def _is_whole(word: str) -> bool:
     letters = word.rstrip(".")
     capitals = letters.replace("-", "").isupper()
-    return word[0].isupper() and "." not in letters and len(letters) > (3 if capitals else 1) and not _is_title(word)
+    return (
+        word[0].isupper()
+        and "." not in letters
+        and len(letters) > (3 if capitals else 1)
+        and not _is_title(word)
+    )
 
 
 def _is_title(word: str) -> bool:
@@ -117,7 +126,9 @@ def renamed(truth: Truth, chance: random.Random) -> Truth:
         **truth,
         "text": new,
         "people": [_moved(each, cuts, new) for each in truth["people"]],
-        "unnamed_technical": [_moved(each, cuts, new) for each in truth.get("unnamed_technical") or ()],
+        "unnamed_technical": [
+            _moved(each, cuts, new) for each in truth.get("unnamed_technical") or ()
+        ],
     }
 
 
@@ -130,7 +141,9 @@ def _other_printings(
                 yield match.span(), other
 
 
-def _moved(label: dict[str, Any], cuts: Sequence[tuple[int, int, str]], text: str) -> dict[str, Any]:
+def _moved(
+    label: dict[str, Any], cuts: Sequence[tuple[int, int, str]], text: str
+) -> dict[str, Any]:
     def shift(place: int) -> int:
         return place + sum(len(name) - (end - start) for start, end, name in cuts if end <= place)
 
@@ -160,21 +173,31 @@ class _Writing:
         for n in range(count):
             self.text += "" if n == 0 else " and " if n == count - 1 else ", "
             self.text += (
-                self.chance.choice(("Dr ", "Dr. ", "Mr. ", "Ms ", "Prof. ")) if self.chance.random() < 0.06 else ""
+                self.chance.choice(("Dr ", "Dr. ", "Mr. ", "Ms ", "Prof. "))
+                if self.chance.random() < 0.06
+                else ""
             )
             start = len(self.text)
             self.text += person_name(self.chance)
-            self.people.append({"start": start, "end": len(self.text), "text": self.text[start:], "role": role})
+            self.people.append(
+                {"start": start, "end": len(self.text), "text": self.text[start:], "role": role}
+            )
 
     def _filled(self, slot: str) -> str:
         if slot == "{organisation}":
             text = self.chance.choice(_made()["organisations"])
-            return "".join(self._filled(part) if _SLOT.fullmatch(part) else part for part in _SLOT.split(text))
+            return "".join(
+                self._filled(part) if _SLOT.fullmatch(part) else part for part in _SLOT.split(text)
+            )
         if slot == "{given}":
             return given_name(self.chance)
         if slot == "{family}":
             return family_name(self.chance)
-        words = _made()["topics"].replace("\n", "").split("|") if slot == "{topic}" else _made()["towns"].split()
+        words = (
+            _made()["topics"].replace("\n", "").split("|")
+            if slot == "{topic}"
+            else _made()["towns"].split()
+        )
         return str(self.chance.choice(words))
 
 

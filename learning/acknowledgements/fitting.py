@@ -28,7 +28,9 @@ def fitted(
     names = sorted(feature for feature, count in counts.items() if count >= seen_at_least)
     classes = sorted(set(labels))
     index = {feature: i for i, feature in enumerate(names)}
-    columns = [[index[feature] for feature in set(example) if feature in index] for example in examples]
+    columns = [
+        [index[feature] for feature in set(example) if feature in index] for example in examples
+    ]
     rows = np.repeat(np.arange(len(examples)), [len(column) for column in columns])
     flat = np.array([i for column in columns for i in column], dtype=np.int64)
     truth = np.zeros((len(examples), len(classes)))
@@ -36,7 +38,12 @@ def fitted(
     importance = np.ones(len(examples)) if weights is None else np.asarray(weights, dtype=float)
     table = _descended(rows, flat, truth, importance, len(names), ridge, rounds)
     return Model(
-        tuple(classes), {name: tuple(table[i].tolist()) for name, i in index.items() if abs(table[i]).max() > 0.005}
+        tuple(classes),
+        {
+            name: tuple(table[i].tolist())
+            for name, i in index.items()
+            if abs(table[i]).max() > 0.005
+        },
     )
 
 
@@ -53,7 +60,10 @@ def _descended(
     memory = np.full_like(table, 1e-6)
     row_starts = np.searchsorted(rows, np.arange(len(truth)))
     by_feature = np.argsort(flat, kind="stable")
-    rows_by_feature, feature_starts = rows[by_feature], np.searchsorted(flat[by_feature], np.arange(width))
+    rows_by_feature, feature_starts = (
+        rows[by_feature],
+        np.searchsorted(flat[by_feature], np.arange(width)),
+    )
     for _ in range(rounds):
         scores = np.add.reduceat(table[flat], row_starts)
         chances = np.exp(scores - scores.max(axis=1, keepdims=True))

@@ -39,9 +39,15 @@ log = logging.getLogger(__name__)
 # How far each collection's labels are trusted for people: the other two follow guides of their own.
 TRUST = {"labelled": 1.0, "grobid": 0.6, "ackextract": 0.5, "made": 0.3}
 _COPY = 0.5  # what a copy with other names weighs
-_MADE, _PLAIN = 3, 0.25  # how often each plain sentence of thanks is written, and what its role weighs
+_MADE, _PLAIN = (
+    3,
+    0.25,
+)  # how often each plain sentence of thanks is written, and what its role weighs
 _ROUNDS = 300
-_SURE, _OWN_ANSWER = 0.8, 0.2  # how sure an answer must be to be learned from, and what it then weighs
+_SURE, _OWN_ANSWER = (
+    0.8,
+    0.2,
+)  # how sure an answer must be to be learned from, and what it then weighs
 
 CLAUSE_ROLES = Path(__file__).parent / "clause_roles.csv"
 TEAM_THANKS = Path(__file__).parent / "team_thanks.csv"
@@ -79,15 +85,24 @@ def labelled(folder: Path) -> list[Labelled]:
     texts = []
     for path in (folder / "A3" / "truth.jsonl", folder / "A3spans" / "truth.jsonl"):
         if not path.exists():
-            raise UserError(f"There are no labelled acknowledgements at {path}. Give --eval the folder that holds A3.")
-        texts += [_labelled(json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines() if line]
+            raise UserError(
+                f"There are no labelled acknowledgements at {path}. Give --eval the folder that holds A3."
+            )
+        texts += [
+            _labelled(json.loads(line))
+            for line in path.read_text(encoding="utf-8").splitlines()
+            if line
+        ]
     return texts
 
 
 def _with_other_names(texts: Sequence[Labelled]) -> list[Labelled]:
     """The texts, and a copy of each in which other people are thanked."""
     chances = ((text, random.Random(text.id)) for text in texts)  # noqa: S311 - nothing secret
-    return [*texts, *(_labelled(augment.renamed(text.truth, chance), _COPY) for text, chance in chances)]
+    return [
+        *texts,
+        *(_labelled(augment.renamed(text.truth, chance), _COPY) for text, chance in chances),
+    ]
 
 
 def _labelled(truth: dict[str, Any], share: float = 1.0) -> Labelled:
@@ -100,7 +115,9 @@ def _labelled(truth: dict[str, Any], share: float = 1.0) -> Labelled:
         start, end = tokens.starts[each.first], tokens.ends[each.last - 1]
         shared = sum(max(0, min(end, b) - max(start, a)) for a, b in spans)
         labels.append(people.PERSON if shared > 0.3 * (end - start) else "no")
-        again = labels[-1] == "no" and truth["text"][start:end] in names  # a second printing is not labelled
+        again = (
+            labels[-1] == "no" and truth["text"][start:end] in names
+        )  # a second printing is not labelled
         trust.append(0.0 if again else share * TRUST[truth["source"]])
     return Labelled(truth["id"], truth["source"], truth, tokens, found, labels, trust)
 
@@ -112,15 +129,30 @@ def trained(texts: Sequence[Labelled], unlabelled: Sequence[str] = ()) -> dict[s
     wider = [*_with_other_names(texts), *made]
     first, again = _first(wider), _again(wider)
     more = _read(unlabelled, first, again)
-    plain = [replace(clause, weight=_PLAIN * clause.weight) for text in made for clause in _clauses_of(text)]
+    plain = [
+        replace(clause, weight=_PLAIN * clause.weight)
+        for text in made
+        for clause in _clauses_of(text)
+    ]
     role = _roles(with_roles, [*_read_clauses(more), *plain])
-    return {"person": first, "person again": again, "role": role, "team": _teams(with_roles, more, role)}
+    return {
+        "person": first,
+        "person again": again,
+        "role": role,
+        "team": _teams(with_roles, more, role),
+    }
 
 
 def _first(texts: Sequence[Labelled]) -> Model:
     examples = [people.seen(text.tokens, each) for text in texts for each in text.found]
     labels = [label for text in texts for label in text.is_person]
-    return fitted(examples, labels, weights=[trust for text in texts for trust in text.trust], ridge=1.0, rounds=150)
+    return fitted(
+        examples,
+        labels,
+        weights=[trust for text in texts for trust in text.trust],
+        ridge=1.0,
+        rounds=150,
+    )
 
 
 def _again(texts: Sequence[Labelled], parts: int = 3) -> Model:
@@ -135,7 +167,9 @@ def _again(texts: Sequence[Labelled], parts: int = 3) -> Model:
             features = [people.seen(text.tokens, each) for each in text.found]
             chances = [model.probabilities(each)[place] for each in features]
             links = people.neighbours(text.tokens, text.found)
-            examples += [each + people.around(chances, links[i], i) for i, each in enumerate(features)]
+            examples += [
+                each + people.around(chances, links[i], i) for i, each in enumerate(features)
+            ]
             labels += text.is_person
             trust += text.trust
     return fitted(examples, labels, weights=trust, ridge=1.0, rounds=150)
@@ -146,24 +180,32 @@ def _part(text: Labelled, parts: int) -> int:
 
 
 def _roles(texts: Sequence[Labelled], more: Sequence[Clause]) -> Model:
-    known = [each for text in texts for each in _clauses_of(text)] + [each for each in more if each.role is not None]
+    known = [each for text in texts for each in _clauses_of(text)] + [
+        each for each in more if each.role is not None
+    ]
     model = _fitted_to(known)
     if not more:
         return model
-    return _fitted_to([*known, *(sure for each in more if each.role is None for sure in _own_answer(each, model))])
+    return _fitted_to(
+        [*known, *(sure for each in more if each.role is None for sure in _own_answer(each, model))]
+    )
 
 
 def _fitted_to(clauses: Sequence[Clause]) -> Model:
     labels = [clause.role or "" for clause in clauses]
     weights = [clause.weight for clause in clauses]
-    return fitted([clause.features for clause in clauses], labels, weights=weights, ridge=0.4, rounds=_ROUNDS)
+    return fitted(
+        [clause.features for clause in clauses], labels, weights=weights, ridge=0.4, rounds=_ROUNDS
+    )
 
 
 def _clauses_of(text: Labelled) -> list[Clause]:
     """The labelled clauses: of people thanked together the commonest label counts."""
     named = _named(text)
     found = []
-    for clause, each in zip(phrases.clauses(thanks(text.tokens, named)), _clauses(text.tokens, named), strict=True):
+    for clause, each in zip(
+        phrases.clauses(thanks(text.tokens, named)), _clauses(text.tokens, named), strict=True
+    ):
         labels = [role for i in clause if (role := _role_of(text, named[i])) is not None]
         if labels:
             found.append(replace(each, role=Counter(labels).most_common(1)[0][0]))
@@ -184,7 +226,10 @@ def _clauses(tokens: Tokens, named: list[Candidate]) -> list[Clause]:
 
 def _read(texts: Sequence[str], first: Model, again: Model) -> list[Read]:
     """Texts as tokens, with the people that the models find in them."""
-    return [(tokens, people.people(tokens, candidates(tokens), first, again)) for tokens in map(tokenised, texts)]
+    return [
+        (tokens, people.people(tokens, candidates(tokens), first, again))
+        for tokens in map(tokenised, texts)
+    ]
 
 
 def _read_clauses(texts: Sequence[Read]) -> list[Clause]:
@@ -193,7 +238,9 @@ def _read_clauses(texts: Sequence[Read]) -> list[Clause]:
     found = []
     for tokens, named in texts:
         mark = text_mark(tokens.text)
-        found += [replace(each, role=labels.get((mark, each.start))) for each in _clauses(tokens, named)]
+        found += [
+            replace(each, role=labels.get((mark, each.start))) for each in _clauses(tokens, named)
+        ]
     return found
 
 
@@ -215,16 +262,25 @@ def _own_answer(clause: Clause, model: Model) -> list[Clause]:
         chances = model.probabilities(clause.features)
         chance = max(chances)
         role = model.classes[chances.index(chance)]
-    return [replace(clause, role=role, weight=_OWN_ANSWER * clause.weight)] if chance > _SURE else []
+    return (
+        [replace(clause, role=role, weight=_OWN_ANSWER * clause.weight)] if chance > _SURE else []
+    )
 
 
 def _named(text: Labelled) -> list[Candidate]:
-    return [each for each, label in zip(text.found, text.is_person, strict=True) if label == people.PERSON]
+    return [
+        each
+        for each, label in zip(text.found, text.is_person, strict=True)
+        if label == people.PERSON
+    ]
 
 
 def _role_of(text: Labelled, person: Candidate) -> str | None:
     start, end = text.tokens.starts[person.first], text.tokens.ends[person.last - 1]
-    shared = [(min(end, each["end"]) - max(start, each["start"]), each["role"]) for each in text.truth["people"]]
+    shared = [
+        (min(end, each["end"]) - max(start, each["start"]), each["role"])
+        for each in text.truth["people"]
+    ]
     best = max(shared, key=lambda each: each[0], default=(0, None))
     return best[1] if best[0] > 0 else None
 
@@ -241,7 +297,9 @@ def _groups_of(text: Labelled, role: Model) -> list[TeamExample]:
     taken: set[int] = set()
     for group in _groups(text.tokens, text.found, _named(text)):
         hit = _overlapping(
-            text.tokens, group, [(each["start"], each["end"]) for each in text.truth["unnamed_technical"]]
+            text.tokens,
+            group,
+            [(each["start"], each["end"]) for each in text.truth["unnamed_technical"]],
         )
         if hit is None or hit not in taken:
             found.append((team_features.features(text.tokens, group, role), hit is not None))
@@ -249,12 +307,16 @@ def _groups_of(text: Labelled, role: Model) -> list[TeamExample]:
     return found
 
 
-def _groups(tokens: Tokens, found: Sequence[Candidate], named: list[Candidate]) -> list[team_groups.Group]:
+def _groups(
+    tokens: Tokens, found: Sequence[Candidate], named: list[Candidate]
+) -> list[team_groups.Group]:
     known = {each.first for each in named}
     return team_groups.groups(tokens, named, [each for each in found if each.first not in known])
 
 
-def _overlapping(tokens: Tokens, group: team_groups.Group, spans: Sequence[tuple[int, int]]) -> int | None:
+def _overlapping(
+    tokens: Tokens, group: team_groups.Group, spans: Sequence[tuple[int, int]]
+) -> int | None:
     start, end = tokens.starts[group.first], tokens.ends[group.last - 1]
     return next((i for i, span in enumerate(spans) if start < span[1] and span[0] < end), None)
 
@@ -266,10 +328,15 @@ def _read_teams(texts: Sequence[Read], role: Model) -> list[TeamExample]:
     for tokens, named in texts:
         if said := labels.get(text_mark(tokens.text)):
             hits = [
-                (each, _overlapping(tokens, each, list(said))) for each in _groups(tokens, candidates(tokens), named)
+                (each, _overlapping(tokens, each, list(said)))
+                for each in _groups(tokens, candidates(tokens), named)
             ]
             thanked = list(said.values())
-            found += [(team_features.features(tokens, each, role), thanked[i]) for each, i in hits if i is not None]
+            found += [
+                (team_features.features(tokens, each, role), thanked[i])
+                for each, i in hits
+                if i is not None
+            ]
     return found
 
 
@@ -278,7 +345,9 @@ def team_thanks() -> dict[str, dict[tuple[int, int], bool]]:
     found: dict[str, dict[tuple[int, int], bool]] = {}
     with TEAM_THANKS.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            found.setdefault(row["text"], {})[int(row["start"]), int(row["end"])] = row["thanked"] == "yes"
+            found.setdefault(row["text"], {})[int(row["start"]), int(row["end"])] = (
+                row["thanked"] == "yes"
+            )
     return found
 
 
@@ -295,7 +364,9 @@ def main() -> None:
     """Reads the arguments, fits, writes the weights."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--eval", type=Path, required=True, help="folder with A3 and A3spans")
-    parser.add_argument("--unlabelled", type=Path, help="lines of {id, text} to learn more words from")
+    parser.add_argument(
+        "--unlabelled", type=Path, help="lines of {id, text} to learn more words from"
+    )
     parser.add_argument("--out", type=Path, default=WEIGHTS, help="file of weights to write")
     given = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(message)s")
@@ -307,7 +378,12 @@ def main() -> None:
         "no person's name."
     )
     given.out.write_text(as_json(trained(texts, more), note), encoding="utf-8")
-    log.info("%d labelled and %d unlabelled texts read, weights written to %s", len(texts), len(more), given.out)
+    log.info(
+        "%d labelled and %d unlabelled texts read, weights written to %s",
+        len(texts),
+        len(more),
+        given.out,
+    )
 
 
 if __name__ == "__main__":

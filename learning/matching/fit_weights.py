@@ -13,29 +13,69 @@ from attribution.matching.score import Scored, estimate_prior
 # that a share p of all people have is worth -log p ("rarity"), less what dependence between comparisons takes away.
 START: dict[str, dict[str, float]] = {
     "base": {"base": 0.0},
-    "family_name": {"rarity": 1.0, "equal": 0.0, "particle": -0.5, "part": -2.0, "slip": -3.0, "near": -4.5, "other": -8.0},
-    "given_name": {
-        "rarity": 1.0, "equal": 0.0, "initial": -1.0, "nickname": -3.0, "short": -4.0, "slip": -3.0, "second": -4.0,
-        "near": -2.0, "similar": -3.0, "differs": -8.0,
+    "family_name": {
+        "rarity": 1.0,
+        "equal": 0.0,
+        "particle": -0.5,
+        "part": -2.0,
+        "slip": -3.0,
+        "near": -4.5,
+        "other": -8.0,
     },
-    "middle_names": {"equal": 2.5, "initial": 2.0, "differs": -4.0, "only printed": -0.5, "only on record": -0.4},
+    "given_name": {
+        "rarity": 1.0,
+        "equal": 0.0,
+        "initial": -1.0,
+        "nickname": -3.0,
+        "short": -4.0,
+        "slip": -3.0,
+        "second": -4.0,
+        "near": -2.0,
+        "similar": -3.0,
+        "differs": -8.0,
+    },
+    "middle_names": {
+        "equal": 2.5,
+        "initial": 2.0,
+        "differs": -4.0,
+        "only printed": -0.5,
+        "only on record": -0.4,
+    },
     "name_order": {"swapped": -3.0},
     "generation": {"same": 3.0, "differs": -4.0, "only printed": -2.0, "only on record": -1.5},
     "name_source": {"known as": -0.5, "former": -1.0},
     "orcid": {"same": 8.0, "same, other name": 2.0, "other": -4.0},
     "orcid_inferred": {"same": 4.0, "other": -2.0},
     "institution": {"rarity": 0.9, "same": -0.1, "same by name": -0.1, "other": -1.6},
-    "department": {"rarity": 0.9, "all": -0.3, "most": -0.8, "some": -1.0, "none": -1.2, "elsewhere": 0.5},
-    "employment": {"in post": 0.6, "just after": 0.0, "just before": -0.3, "after": -1.7, "before": -3.0},
+    "department": {
+        "rarity": 0.9,
+        "all": -0.3,
+        "most": -0.8,
+        "some": -1.0,
+        "none": -1.2,
+        "elsewhere": 0.5,
+    },
+    "employment": {
+        "in post": 0.6,
+        "just after": 0.0,
+        "just before": -0.3,
+        "after": -1.7,
+        "before": -3.0,
+    },
     "sentence": {"rarity": 0.4, "all": 0.5, "most": 0.3},
     "role": {
-        "technical": 0.8, "materials": -2.0, "scientific": -2.4, "funding": -3.0, "admin": -1.2, "participant": -3.0,
+        "technical": 0.8,
+        "materials": -2.0,
+        "scientific": -2.4,
+        "funding": -3.0,
+        "admin": -1.2,
+        "participant": -3.0,
         "other": -1.5,
     },
     "author_id": {"confirmed": 4.0, "rejected": -4.0},
     "decided_affiliation": {"confirmed": 1.5, "rejected": -1.5},
     "coauthors": {"one": 1.2, "several": 2.4},
-}  # fmt: skip
+}
 # A thanked person's department is often none of the authors'.
 START_THANKED = {"department": {"none": -0.4, "some": -0.4}}
 RIDGE = 3.0  # pull of a weight towards its start, in labelled mentions
@@ -102,13 +142,20 @@ def learn(examples: Sequence[Example], names: Sequence[tuple[str, str]], kind: s
     """Weights for `names`; priors are estimated anew with each round of weights, as they will be in use."""
     began = start_of(kind)
     start = np.array([began[feature].get(level, 0.0) for feature, level in names])
-    ridge = np.array([max(FIRM.get(feature, RIDGE), FIRM_RARITY * (level == "rarity")) for feature, level in names])
+    ridge = np.array(
+        [
+            max(FIRM.get(feature, RIDGE), FIRM_RARITY * (level == "rarity"))
+            for feature, level in names
+        ]
+    )
     weights = start.copy()
     prepared = [_prepare(e, names) for e in examples]
     for _ in range(ROUNDS):
         rows, offsets, groups, hits, importance, first = [], [], [], [], [], 0
         for example, (matrix, group, known, hit) in zip(examples, prepared, strict=True):
-            prior = estimate_prior(np.clip(matrix @ weights, -60, 60), group, example.mentions, example.technicians)
+            prior = estimate_prior(
+                np.clip(matrix @ weights, -60, 60), group, example.mentions, example.technicians
+            )
             _, dense = np.unique(group[known], return_inverse=True)
             rows.append(matrix[known])
             offsets.append(np.full(int(known.sum()), prior))
@@ -116,7 +163,9 @@ def learn(examples: Sequence[Example], names: Sequence[tuple[str, str]], kind: s
             hits.append(hit[known])
             importance.append(np.full(int(known.sum()), example.weight))
             first += int(dense.max(initial=-1)) + 1
-        x, offset, group, hit, importance_ = map(np.concatenate, (rows, offsets, groups, hits, importance))
+        x, offset, group, hit, importance_ = map(
+            np.concatenate, (rows, offsets, groups, hits, importance)
+        )
         weights = _fit(x, offset, group, hit, importance_, weights, start, ridge)
     return weights
 
@@ -135,9 +184,15 @@ def _prepare(example: Example, names: Sequence[tuple[str, str]]) -> tuple[np.nda
 
 
 def _fit(
-    x: np.ndarray, offset: np.ndarray, group: np.ndarray, hit: np.ndarray, importance: np.ndarray,
-    weights: np.ndarray, start: np.ndarray, ridge: np.ndarray,
-) -> np.ndarray:  # fmt: skip
+    x: np.ndarray,
+    offset: np.ndarray,
+    group: np.ndarray,
+    hit: np.ndarray,
+    importance: np.ndarray,
+    weights: np.ndarray,
+    start: np.ndarray,
+    ridge: np.ndarray,
+) -> np.ndarray:
     """Newton's method on the multinomial likelihood with a ridge."""
     for _ in range(STEPS):
         odds = np.exp(np.clip(x @ weights + offset, -60, 60))
@@ -155,7 +210,9 @@ def _fit(
     return weights
 
 
-def as_tables(names: Sequence[tuple[str, str]], weights: np.ndarray, kind: str) -> dict[str, dict[str, float]]:
+def as_tables(
+    names: Sequence[tuple[str, str]], weights: np.ndarray, kind: str
+) -> dict[str, dict[str, float]]:
     """Weights by feature and level; what the data could not teach stays where it started."""
     tables = start_of(kind)
     for (feature, level), value in zip(names, weights, strict=True):

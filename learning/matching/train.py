@@ -50,7 +50,14 @@ def read_set(folder: Path) -> Labelled:
         found = search.candidates(connection, "mentions", technicians, Decisions())
     rows = [json.loads(line) for line in (folder / "truth.jsonl").read_text("utf-8").splitlines()]
     truth = {r["mention_id"]: r["technician_id"] for r in rows}
-    return Labelled(folder.name, found, truth, {r["mention_id"]: r.get("kind") for r in rows}, total, len(technicians))
+    return Labelled(
+        folder.name,
+        found,
+        truth,
+        {r["mention_id"]: r.get("kind") for r in rows},
+        total,
+        len(technicians),
+    )
 
 
 def train(sets: list[Labelled]) -> dict[str, dict[str, dict[str, float]]]:
@@ -65,7 +72,9 @@ def train(sets: list[Labelled]) -> dict[str, dict[str, dict[str, float]]]:
 
 def main() -> None:
     """Read the sets, learn, write the file."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--eval", type=Path, required=True, help="folder of the labelled sets")
     parser.add_argument("--out", type=Path, default=Path(score.__file__).with_name("weights.json"))
     asked = parser.parse_args()

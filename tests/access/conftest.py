@@ -23,7 +23,15 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the metadata of a sign-in service that keeps to the rules."""
     port = hosting.free_port()
-    command = [sys.executable, "-m", "oidc_provider_mock", "--port", str(port), "--host", "127.0.0.1"]
+    command = [
+        sys.executable,
+        "-m",
+        "oidc_provider_mock",
+        "--port",
+        str(port),
+        "--host",
+        "127.0.0.1",
+    ]
     for sub, claims in institution.CLAIMS.items():
         command += ["--user-claims", json.dumps({"sub": sub, **claims})]
     metadata = f"http://127.0.0.1:{port}/.well-known/openid-configuration"
@@ -33,7 +41,9 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def served(made: Path, service: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with hosting.serving(institution.copy(made, tmp_path_factory.mktemp("served") / "home"), service) as one:
+    with hosting.serving(
+        institution.copy(made, tmp_path_factory.mktemp("served") / "home"), service
+    ) as one:
         yield one
 
 

@@ -80,11 +80,24 @@ def arguments(view: View, question: Callable[..., Any], technician_id: str) -> l
     """Values for the parameters of a question, true ones of this snapshot where it matters."""
     pair = _pair(view, technician_id)
     known = {
-        "technician_id": technician_id, "mention_id": pair["mention_id"], "work_id": pair["work_id"], "kind": "author",
-        "event_id": 1, "mention_ids": (pair["mention_id"],), "periods": (), "by": "", "of": "all", "incomplete_months": 6, "filters": (),
-        "which": "review", "pairs": ((pair["mention_id"], technician_id),), "unit": None, "year": None,
-        "seen": candidate.candidate(view.office.reader, pair["mention_id"], technician_id), "settings": view.settings,
-    }  # fmt: skip
+        "technician_id": technician_id,
+        "mention_id": pair["mention_id"],
+        "work_id": pair["work_id"],
+        "kind": "author",
+        "event_id": 1,
+        "mention_ids": (pair["mention_id"],),
+        "periods": (),
+        "by": "",
+        "of": "all",
+        "incomplete_months": 6,
+        "filters": (),
+        "which": "review",
+        "pairs": ((pair["mention_id"], technician_id),),
+        "unit": None,
+        "year": None,
+        "seen": candidate.candidate(view.office.reader, pair["mention_id"], technician_id),
+        "settings": view.settings,
+    }
     known["by"] = ("year",) if question.__name__ == "why" else ""
     wanted = list(inspect.signature(question).parameters.values())[1:]
     return [known[one.name] for one in wanted if one.default is inspect.Parameter.empty]
@@ -92,7 +105,9 @@ def arguments(view: View, question: Callable[..., Any], technician_id: str) -> l
 
 def _pair(view: View, technician_id: str) -> dict[str, Any]:
     office = view.office
-    found = office.reader.rows("select mention_id, work_id from candidates where technician_id = ?", [technician_id])
+    found = office.reader.rows(
+        "select mention_id, work_id from candidates where technician_id = ?", [technician_id]
+    )
     return found[0]
 
 
@@ -105,14 +120,21 @@ def test_no_page_reads_or_writes_past_the_person_who_looks():
     """Pages get data from `ask`, `fixed`, `now` and `served`, which check; they never hold a reader or the ledger."""
     views_folder = Path(queries.__file__).parent
     paths = [
-        path for folder in ("pages", "record", "claim", "candidate") for path in views_folder.glob(f"{folder}/*.py")
+        path
+        for folder in ("pages", "record", "claim", "candidate")
+        for path in views_folder.glob(f"{folder}/*.py")
     ]
     assert len(paths) > 20
     for path in paths:
         tree = ast.parse(path.read_text("utf-8"))
         names = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
         assert not names & {"_reader", "_book", "book", "rows_of", "execute", "cursor"}, path.name
-        imported = {a.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for a in node.names}
+        imported = {
+            a.name
+            for node in ast.walk(tree)
+            if isinstance(node, ast.ImportFrom)
+            for a in node.names
+        }
         assert not imported & {"store", "duckdb", "Reader", "ledger", "Ledger"}, path.name
 
 
@@ -133,14 +155,21 @@ def test_a_question_is_answered_where_the_matrix_allows_it_and_for_those_alone(v
         if name == "acknowledgement_queries.off_roster":
             expected = False  # it is switched off in these settings
         for ask in (view.ask, view.now):
-            assert refused(lambda ask=ask, given=given: ask(question, *given)) is not expected, (subject, ask.__name__)
+            assert refused(lambda ask=ask, given=given: ask(question, *given)) is not expected, (
+                subject,
+                ask.__name__,
+            )
         if only and expected:
             answer = view.ask(question, *given)
             if name == "queries.settled":  # what is not theirs waits no longer, for them
                 assert (given[1][0] in answer) or permissions.allowed(role, need.action, subject)
                 continue
             seen = set(_named(answer))
-            allowed = {one for kind, one in SUBJECTS.items() if permissions.allowed(role, need.action, kind)}
+            allowed = {
+                one
+                for kind, one in SUBJECTS.items()
+                if permissions.allowed(role, need.action, kind)
+            }
             assert seen & set(SUBJECTS.values()) <= allowed
 
 
@@ -149,7 +178,12 @@ def claim_of(view: View, technician_id: str) -> lifecycle.Claim:
     desk = view.office.desk
     person = Person(f"{technician_id}@northmere.example", "technician", technician_id)
     one = service.write(
-        desk, person, technician_id, lifecycle.Target("A title"), roles_played=["Software"], statement="I did."
+        desk,
+        person,
+        technician_id,
+        lifecycle.Target("A title"),
+        roles_played=["Software"],
+        statement="I did.",
     )
     service.add_attachment(desk, person, one.claim_id, "note.txt", b"evidence")
     return service.step(desk, person, one.claim_id, "submit")
@@ -159,36 +193,83 @@ def claim_of(view: View, technician_id: str) -> lifecycle.Claim:
 ACTS: dict[str, tuple[str, Callable[[View, str, lifecycle.Claim], Any]]] = {
     "see the record": ("see record", lambda view, who, _: formats.record_of(view.office, who)),
     "suggestions": ("see record", lambda view, who, _: suggestions.suggested(view.office, who)),
-    "ORCID iDs": ("see record", lambda view, who, _: suggestions.orcids_suggested(view.office, who)),
+    "ORCID iDs": (
+        "see record",
+        lambda view, who, _: suggestions.orcids_suggested(view.office, who),
+    ),
     "wishes": ("see record", lambda view, who, _: wishes.wishes(view.office, who)),
-    "letter to a source": ("see record", lambda view, who, _: claiming.source_letter(view.office, who, "10.5555/10", "openalex", problem="p", sender="s")),
+    "letter to a source": (
+        "see record",
+        lambda view, who, _: claiming.source_letter(
+            view.office, who, "10.5555/10", "openalex", problem="p", sender="s"
+        ),
+    ),
     **{
-        f"export {form}": ("export record", lambda view, who, _, form=form: formats.contributions_bytes(view.office, who, form, date(2026, 1, 1)))
+        f"export {form}": (
+            "export record",
+            lambda view, who, _, form=form: formats.contributions_bytes(
+                view.office, who, form, date(2026, 1, 1)
+            ),
+        )
         for form in ("docx", "bib", "csv", "xlsx", "jsonl", "html")
     },
     "review sheet of one": ("decide", lambda view, who, _: sheet(view, technician_id=who)),
     "see a claim": ("see claim", lambda view, _, one: claiming.claim_of(view.office, one.claim_id)),
-    "see a claim as JSON": ("see claim", lambda view, _, one: claiming.claim_as_json(view.office, one.claim_id)),
-    "read an attachment": ("see attachment", lambda view, _, one: claiming.attachment(view.office, one.claim_id, "note.txt")),
-    "write a claim": ("write claim", lambda view, who, _: claiming.claim_new(view.office, who, "10.5555/10", roles=["Software"], statement="s", received="by phone")),
-    "report a paper": ("write claim", lambda view, who, _: reporting.claim_report(view.office, who, "10.5555/10", received="by phone")),
-    "judge a claim": ("judge claim", lambda view, _, one: claiming.claim_step(view.office, one.claim_id, "take")),
-    "consent": ("consent", lambda view, who, _: wishes.consent(view.office, who, public=True, received="by phone")),
-    "object": ("object", lambda view, who, _: wishes.objection(view.office, who, objects=False, received="by phone")),
+    "see a claim as JSON": (
+        "see claim",
+        lambda view, _, one: claiming.claim_as_json(view.office, one.claim_id),
+    ),
+    "read an attachment": (
+        "see attachment",
+        lambda view, _, one: claiming.attachment(view.office, one.claim_id, "note.txt"),
+    ),
+    "write a claim": (
+        "write claim",
+        lambda view, who, _: claiming.claim_new(
+            view.office, who, "10.5555/10", roles=["Software"], statement="s", received="by phone"
+        ),
+    ),
+    "report a paper": (
+        "write claim",
+        lambda view, who, _: reporting.claim_report(
+            view.office, who, "10.5555/10", received="by phone"
+        ),
+    ),
+    "judge a claim": (
+        "judge claim",
+        lambda view, _, one: claiming.claim_step(view.office, one.claim_id, "take"),
+    ),
+    "consent": (
+        "consent",
+        lambda view, who, _: wishes.consent(view.office, who, public=True, received="by phone"),
+    ),
+    "object": (
+        "object",
+        lambda view, who, _: wishes.objection(view.office, who, objects=False, received="by phone"),
+    ),
     "decide": ("decide", lambda view, who, _: decide(view, who)),
-}  # fmt: skip
+}
 
 
 def sheet(view: View, technician_id: str | None = None) -> tuple[bytes, int]:
     at = view.office
-    return spreadsheet.export_queue(at.reader, at.desk, at.person, which="review", technician_id=technician_id)
+    return spreadsheet.export_queue(
+        at.reader, at.desk, at.person, which="review", technician_id=technician_id
+    )
 
 
 def decide(view: View, technician_id: str) -> None:
     """Give a verdict, and take it back as the one who gave it."""
     at = view.office
     pair = _pair(view, technician_id)["mention_id"], technician_id
-    given = view.act(verdicts.record_all, view.faculties_of(technician_id), [candidate.candidate(at.reader, *pair)], "unsure", None, NOW)  # fmt: skip
+    given = view.act(
+        verdicts.record_all,
+        view.faculties_of(technician_id),
+        [candidate.candidate(at.reader, *pair)],
+        "unsure",
+        None,
+        NOW,
+    )
     view.undo(given, technician_id)
 
 
@@ -200,7 +281,9 @@ def test_an_act_is_done_where_the_matrix_allows_it_and_leaves_nothing_where_not(
         one = claim_of(views["lead"], technician_id)
         before = views[role].office.desk.book.version()
         expected = permissions.allowed(role, action, subject)
-        assert refused(lambda who=technician_id, one=one: do(views[role], who, one)) is not expected, subject
+        assert (
+            refused(lambda who=technician_id, one=one: do(views[role], who, one)) is not expected
+        ), subject
         if not expected:
             assert views[role].office.desk.book.version() == before, "nothing was recorded"
 
@@ -219,8 +302,12 @@ def test_what_concerns_nobody_in_particular_is_as_the_matrix_says(views, role):
 def test_lists_hold_only_what_the_person_may_see(views, role):
     for technician_id in SUBJECTS.values():
         claim_of(views["lead"], technician_id)
-    allowed = {one for kind, one in SUBJECTS.items() if permissions.allowed(role, "see claim", kind)}
-    assert {row["technician_id"] for row in claiming.claim_rows(views[role].office)} & set(SUBJECTS.values()) == allowed
+    allowed = {
+        one for kind, one in SUBJECTS.items() if permissions.allowed(role, "see claim", kind)
+    }
+    assert {row["technician_id"] for row in claiming.claim_rows(views[role].office)} & set(
+        SUBJECTS.values()
+    ) == allowed
     assert {row["technician_id"] for row in reporting.open_reports(views[role].office)} <= allowed
 
 
@@ -231,7 +318,9 @@ def test_a_marked_sheet_of_somebody_else_is_refused_row_by_row(views):
     marked = _marked(data)
     before = lead.desk.book.version()
     with pytest.raises(UserError, match="you may not decide for this technician"):
-        spreadsheet.import_marks(technician.reader, technician.desk, technician.person, marked, now=NOW)
+        spreadsheet.import_marks(
+            technician.reader, technician.desk, technician.person, marked, now=NOW
+        )
     assert lead.desk.book.version() == before
 
 
@@ -249,7 +338,9 @@ def _marked(data: bytes) -> bytes:
     return out.getvalue()
 
 
-def test_what_a_lead_reads_of_others_is_in_the_access_log_and_what_one_reads_of_oneself_is_not(views, home):
+def test_what_a_lead_reads_of_others_is_in_the_access_log_and_what_one_reads_of_oneself_is_not(
+    views, home
+):
     from attribution.access import log
 
     seen = len(list(log.entries(home)))

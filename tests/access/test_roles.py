@@ -13,7 +13,16 @@ EXPECTED = {
     "see works": {"technician none", "reviewer none", "lead none"},
     **dict.fromkeys(
         ("see record", "export record", "decide", "see claim", "see attachment"),
-        frozenset({"technician own", "reviewer own", "reviewer faculty", "lead own", "lead faculty", "lead other"}),
+        frozenset(
+            {
+                "technician own",
+                "reviewer own",
+                "reviewer faculty",
+                "lead own",
+                "lead faculty",
+                "lead other",
+            }
+        ),
     ),
     **dict.fromkeys(
         ("write claim", "consent", "object"),
@@ -24,26 +33,48 @@ EXPECTED = {
     "forget": {"lead own", "lead faculty", "lead other"},
     **dict.fromkeys(
         ("see queue", "export queue", "import queue"),
-        frozenset({"reviewer faculty", "reviewer none", "lead own", "lead faculty", "lead other", "lead none"}),
+        frozenset(
+            {
+                "reviewer faculty",
+                "reviewer none",
+                "lead own",
+                "lead faculty",
+                "lead other",
+                "lead none",
+            }
+        ),
     ),
-    **dict.fromkeys((
-            "export tables", "import roster", "change settings", "freeze", "see access log", "see set-up",
+    **dict.fromkeys(
+        (
+            "export tables",
+            "import roster",
+            "change settings",
+            "freeze",
+            "see access log",
+            "see set-up",
             "see people off the roster",
-        ), frozenset({"lead none"})),
-}  # fmt: skip
+        ),
+        frozenset({"lead none"}),
+    ),
+}
 
 
 @pytest.mark.parametrize("action", MATRIX)
 def test_every_action_is_allowed_to_exactly_these(action):
     found = {
-        f"{role} {subject}" for role in ROLES for subject in SUBJECTS if permissions.allowed(role, action, subject)
+        f"{role} {subject}"
+        for role in ROLES
+        for subject in SUBJECTS
+        if permissions.allowed(role, action, subject)
     }
     assert found == EXPECTED[action]
 
 
 def test_no_role_and_an_unknown_one_may_do_nothing():
     for role in ("", "admin", "Lead", "lead "):
-        assert not any(permissions.allowed(role, action, subject) for action in MATRIX for subject in SUBJECTS)
+        assert not any(
+            permissions.allowed(role, action, subject) for action in MATRIX for subject in SUBJECTS
+        )
     with pytest.raises(KeyError):
         permissions.allowed("lead", "drop tables")
 

@@ -25,7 +25,9 @@ BROKEN = {
 
 @pytest.fixture(scope="module")
 def changing(made, service, tmp_path_factory):
-    with hosting.serving(institution.copy(made, tmp_path_factory.mktemp("changing") / "home"), service) as one:
+    with hosting.serving(
+        institution.copy(made, tmp_path_factory.mktemp("changing") / "home"), service
+    ) as one:
         yield one
 
 
@@ -57,7 +59,9 @@ def stranger(changing, is_there, page="", **query):
 
 
 @pytest.mark.parametrize("label", ["CSV table", "Word list", "Sheet to mark"])
-def test_a_download_of_an_open_page_is_made_for_whoever_that_is_when_it_is_pressed(changing, profiles, tabs, label):
+def test_a_download_of_an_open_page_is_made_for_whoever_that_is_when_it_is_pressed(
+    changing, profiles, tabs, label
+):
     lead = tabs[LEAD]
     lead.go("technicians", technician="T2", part="Take away")
     made = profiles[LEAD].http.get(changing.url + lead.download(label), timeout=20)
@@ -80,7 +84,9 @@ def test_whoever_is_taken_off_the_list_sees_less_at_the_next_run(changing, tabs)
     assert "Quillby" not in seen.text
     assert "T2" in seen.text, "whom they may choose now"
     institution.configure(changing.home)
-    assert lead.go("technicians", technician="T2").who == (LEAD, "lead"), "and as much as before once listed again"
+    assert lead.go("technicians", technician="T2").who == (LEAD, "lead"), (
+        "and as much as before once listed again"
+    )
 
 
 def test_whoever_leaves_the_staff_list_has_no_record_of_their_own_any_more(changing, tabs):
@@ -88,7 +94,9 @@ def test_whoever_leaves_the_staff_list_has_no_record_of_their_own_any_more(chang
     assert tab.go().who == (TECHNICIAN, "technician")
     (old,) = (changing.home / "roster").iterdir()
     file = changing.home / "hr.csv"
-    file.write_text("".join(line for line in old.read_text().splitlines(True) if not line.startswith("T1,")))
+    file.write_text(
+        "".join(line for line in old.read_text().splitlines(True) if not line.startswith("T1,"))
+    )
     copies.import_file(file, changing.home, now=DAY + timedelta(days=1))
     seen = tab.go("me")
     assert seen.who == (TECHNICIAN, "viewer")
@@ -129,7 +137,9 @@ def test_a_staff_list_that_cannot_be_read_lets_nobody_in(changing, tabs):
 def test_another_cookie_secret_signs_everybody_out(changing, tabs, profiles):
     file = changing.home / "secrets.toml"
     file.write_text(file.read_text().replace(institution.SECRET, "f" * 64))
-    assert tabs[LEAD].go("technicians", technician="T2").who is None, "at once, until the server has read the file"
+    assert tabs[LEAD].go("technicians", technician="T2").who is None, (
+        "at once, until the server has read the file"
+    )
     stranger(changing, lambda seen: seen.is_door)
     assert profiles[LEAD].look("technicians", technician="T2").is_door
     file.write_text(file.read_text().replace("f" * 64, institution.SECRET))
@@ -146,7 +156,10 @@ def test_secrets_that_break_while_serving_make_nobody_the_local_lead(changing, t
     else:
         file.write_bytes(broken if isinstance(broken, bytes) else broken.encode())
     with hosting.visitors(changing.url) as make:
-        for seen in (tabs[LEAD].go("technicians", technician="T2"), make().look("technicians", technician="T2")):
+        for seen in (
+            tabs[LEAD].go("technicians", technician="T2"),
+            make().look("technicians", technician="T2"),
+        ):
             assert "Sign-in cannot be used" in seen.text or "the server cannot use it" in seen.text
             assert seen.who is None
             assert institution.told_nothing(seen.text)

@@ -24,7 +24,9 @@ def service():
 @pytest.fixture(scope="module")
 def served(made, service, tmp_path_factory):
     home = institution.copy(made, tmp_path_factory.mktemp("forged") / "home")
-    with serving(home, f"{service.url}/metadata", STREAMLIT_SERVER_TRUSTED_USER_HEADERS=json.dumps(HEADERS)) as one:
+    with serving(
+        home, f"{service.url}/metadata", STREAMLIT_SERVER_TRUSTED_USER_HEADERS=json.dumps(HEADERS)
+    ) as one:
         yield one
 
 
@@ -50,7 +52,9 @@ def enter(way_in):
 
     def sign_in(visitor: Visitor) -> None:
         answer = visitor.http.get(visitor.url + way_in, timeout=20)
-        assert [step.url.split("?")[0] for step in answer.history][-1] == f"{visitor.url}/oauth2callback"
+        assert [step.url.split("?")[0] for step in answer.history][
+            -1
+        ] == f"{visitor.url}/oauth2callback"
 
     return sign_in
 
@@ -82,12 +86,21 @@ def test_a_token_that_breaks_a_rule_signs_nobody_in(visitor, service, enter, tri
     one = visitor()
     enter(one)
     assert is_outside(one, REFUSED.get(trick, ""))
-    assert (USER in one.cookies) == bool(REFUSED.get(trick)), "a cookie is set only where the refusal is our own"
+    assert (USER in one.cookies) == bool(REFUSED.get(trick)), (
+        "a cookie is set only where the refusal is our own"
+    )
 
 
 def claims(**more):
     """What Streamlit keeps in its cookie."""
-    return {"email": LEAD, "aud": CLIENT, "iat": int(time.time()), "is_logged_in": True, "provider": "default", **more}
+    return {
+        "email": LEAD,
+        "aud": CLIENT,
+        "iat": int(time.time()),
+        "is_logged_in": True,
+        "provider": "default",
+        **more,
+    }
 
 
 def cookie(secret=SECRET, name=USER, **more):
@@ -107,12 +120,20 @@ def test_a_cookie_made_with_the_servers_secret_is_how_one_looks(visitor, served)
 def _changed(value: str) -> str:
     """Another person's claims before the same signature."""
     _, stamp, signature = value.rsplit(".", 2)
-    return ".".join([create_signed_value("x", USER, json.dumps(claims())).decode().rsplit(".", 2)[0], stamp, signature])
+    return ".".join(
+        [
+            create_signed_value("x", USER, json.dumps(claims())).decode().rsplit(".", 2)[0],
+            stamp,
+            signature,
+        ]
+    )
 
 
 FORGED = {
     "empty": lambda origin: "",
-    "plain": lambda origin: json.dumps(claims(origin=origin)).replace(" ", "").replace('"', "'").replace(",", "+"),
+    "plain": lambda origin: (
+        json.dumps(claims(origin=origin)).replace(" ", "").replace('"', "'").replace(",", "+")
+    ),
     "no signature": lambda origin: cookie(origin=origin).rsplit(".", 2)[0],
     "another secret": lambda origin: cookie("f" * 64, origin=origin),
     "no secret": lambda origin: cookie("", origin=origin),
@@ -155,7 +176,9 @@ def test_a_page_of_another_site_gets_no_connection_and_no_one_elses_cookie(visit
     one = with_cookie(visitor, cookie(origin=served.url))
     with pytest.raises(InvalidStatus, match="403"):
         one.tab(origin="http://evil.example")
-    assert one.tab(origin="http://localhost:1").go().is_door, "another page of this machine is not signed in"
+    assert one.tab(origin="http://localhost:1").go().is_door, (
+        "another page of this machine is not signed in"
+    )
 
 
 def test_a_connection_without_the_xsrf_token_is_not_signed_in(visitor, served):
@@ -165,4 +188,6 @@ def test_a_connection_without_the_xsrf_token_is_not_signed_in(visitor, served):
 
 def test_headers_that_say_who_somebody_is_are_not_believed(visitor):
     said = {"X-Email": LEAD, "X-Audience": CLIENT, "X-Issued": str(int(time.time())), "X-In": "yes"}
-    assert visitor().tab(headers=said).go().is_door, "though Streamlit's own variable says that they are"
+    assert visitor().tab(headers=said).go().is_door, (
+        "though Streamlit's own variable says that they are"
+    )

@@ -12,7 +12,10 @@ pytestmark = pytest.mark.browser
 def test_a_lead_signs_in_looks_signs_out_and_another_profile_never_gets_in(chromium, served):
     mine, other = chromium.new_context(), chromium.new_context()
     for one in (mine, other):  # the page of the provider wants a stylesheet of another machine
-        one.route("**/*", lambda asked: asked.continue_() if "127.0.0.1" in asked.request.url else asked.abort())
+        one.route(
+            "**/*",
+            lambda asked: asked.continue_() if "127.0.0.1" in asked.request.url else asked.abort(),
+        )
     tab = mine.new_page()
     tab.goto(served.url)
     tab.get_by_role("button", name="Sign in").click()
@@ -27,7 +30,9 @@ def test_a_lead_signs_in_looks_signs_out_and_another_profile_never_gets_in(chrom
 
     frames: list[str] = []
     stranger = other.new_page()
-    stranger.on("websocket", lambda ws: ws.on("framereceived", lambda frame: frames.append(_text(frame))))
+    stranger.on(
+        "websocket", lambda ws: ws.on("framereceived", lambda frame: frames.append(_text(frame)))
+    )
     stranger.goto(f"{served.url}/technicians?technician=T2")
     stranger.get_by_text(DOOR).wait_for(timeout=30_000)
     assert told_nothing("".join(frames) + stranger.content())

@@ -43,13 +43,20 @@ SECRETS = (BOBBY, KILN, THEIRS, DRAFT, institution.university.FORMER)
 
 def test_the_lead_sees_what_the_others_must_not(profiles, ids):
     tab = profiles[LEAD].tab()
-    assert holds(tab.go("technicians", technician="T2"), BOBBY, KILN, PRINTED, "T2") == [BOBBY, KILN, PRINTED, "T2"]
+    assert holds(tab.go("technicians", technician="T2"), BOBBY, KILN, PRINTED, "T2") == [
+        BOBBY,
+        KILN,
+        PRINTED,
+        "T2",
+    ]
     assert holds(tab.go("claims", claim=ids.theirs), THEIRS)
     assert holds(tab.go("claims", claim=ids.draft), DRAFT)
 
 
 @pytest.mark.parametrize("who", [TECHNICIAN, VIEWER])
-@pytest.mark.parametrize("page", ["technicians", "me", "queue", "log", "offroster", "teams", "health", "", "claims"])
+@pytest.mark.parametrize(
+    "page", ["technicians", "me", "queue", "log", "offroster", "teams", "health", "", "claims"]
+)
 def test_another_technicians_id_in_any_address_shows_nothing_of_theirs(profiles, who, page):
     tab = profiles[who].tab()
     new = [{"technician": "T2", "new": "10.5555/thanks"}] if page == "claims" else []

@@ -43,7 +43,11 @@ def test_a_whole_table_gives_the_client_and_the_host_that_people_come_back_to():
 @pytest.mark.parametrize("name", AUTH)
 @pytest.mark.parametrize("how", ["left out", "empty"])
 def test_each_missing_key_is_named(name, how):
-    table = {**AUTH, name: ""} if how == "empty" else {key: value for key, value in AUTH.items() if key != name}
+    table = (
+        {**AUTH, name: ""}
+        if how == "empty"
+        else {key: value for key, value in AUTH.items() if key != name}
+    )
     with pytest.raises(UserError, match=rf"{name} missing.*docs/sign-in\.md"):
         sign_in.provider(table)
 
@@ -53,18 +57,42 @@ def test_each_missing_key_is_named(name, how):
     [
         ({"cookie_secret": "x" * 31}, "cookie_secret has fewer than 32"),
         ({"redirect_uri": "https://papers.example/"}, "must end with /oauth2callback"),
-        ({"redirect_uri": "https://papers.example/oauth2callback/"}, "must end with /oauth2callback"),
-        ({"redirect_uri": "https://papers.example/tech/oauth2callback"}, "right behind the name of the host"),
-        ({"redirect_uri": "https://papers.example/oauth2callback?x=1"}, "must end with /oauth2callback"),
-        ({"redirect_uri": "http://papers.example/oauth2callback"}, "redirect_uri must begin with https://"),
-        ({"redirect_uri": "http://localhost.example/oauth2callback"}, "redirect_uri must begin with https://"),
+        (
+            {"redirect_uri": "https://papers.example/oauth2callback/"},
+            "must end with /oauth2callback",
+        ),
+        (
+            {"redirect_uri": "https://papers.example/tech/oauth2callback"},
+            "right behind the name of the host",
+        ),
+        (
+            {"redirect_uri": "https://papers.example/oauth2callback?x=1"},
+            "must end with /oauth2callback",
+        ),
+        (
+            {"redirect_uri": "http://papers.example/oauth2callback"},
+            "redirect_uri must begin with https://",
+        ),
+        (
+            {"redirect_uri": "http://localhost.example/oauth2callback"},
+            "redirect_uri must begin with https://",
+        ),
         ({"redirect_uri": "papers.example/oauth2callback"}, "redirect_uri must be a whole address"),
         ({"redirect_uri": "https:///oauth2callback"}, "redirect_uri must be a whole address"),
         ({"redirect_uri": "https://[papers/oauth2callback"}, "redirect_uri is no address"),
-        ({"redirect_uri": "ftp://localhost/oauth2callback"}, "redirect_uri must be a whole address"),
-        ({"server_metadata_url": "http://id.example/x"}, "server_metadata_url must begin with https://"),
+        (
+            {"redirect_uri": "ftp://localhost/oauth2callback"},
+            "redirect_uri must be a whole address",
+        ),
+        (
+            {"server_metadata_url": "http://id.example/x"},
+            "server_metadata_url must begin with https://",
+        ),
         ({"client_id": 5}, "client_id must be text in quotes"),
-        ({"client_secret": ["s"], "cookie_secret": {"a": 1}}, "cookie_secret, client_secret must be text in quotes"),
+        (
+            {"client_secret": ["s"], "cookie_secret": {"a": 1}},
+            "cookie_secret, client_secret must be text in quotes",
+        ),
     ],
 )
 def test_each_fault_of_the_table_is_named(more, fault):
@@ -72,9 +100,14 @@ def test_each_fault_of_the_table_is_named(more, fault):
         sign_in.provider(AUTH | more)
 
 
-@pytest.mark.parametrize("host", ["localhost:8501", "127.0.0.1:8501", "127.9.9.9", "[::1]:8501", "localhost:{port}"])
+@pytest.mark.parametrize(
+    "host", ["localhost:8501", "127.0.0.1:8501", "127.9.9.9", "[::1]:8501", "localhost:{port}"]
+)
 def test_plain_http_is_for_this_machine(host):
-    table = AUTH | {"redirect_uri": f"http://{host}/oauth2callback", "server_metadata_url": f"http://{host}/x"}
+    table = AUTH | {
+        "redirect_uri": f"http://{host}/oauth2callback",
+        "server_metadata_url": f"http://{host}/x",
+    }
     assert sign_in.is_loopback(sign_in.provider(table).host)
 
 
@@ -86,9 +119,14 @@ def test_what_is_no_table_is_a_fault_and_not_no_sign_in(table):
 
 def test_every_fault_is_in_one_message_and_no_secret_is():
     with pytest.raises(UserError) as caught:
-        sign_in.provider(AUTH | {"client_id": "", "cookie_secret": "hush", "redirect_uri": "http://papers.example/"})
+        sign_in.provider(
+            AUTH
+            | {"client_id": "", "cookie_secret": "hush", "redirect_uri": "http://papers.example/"}
+        )
     said = str(caught.value)
-    assert all(one in said for one in ("client_id missing", "fewer than 32", "https://", "/oauth2callback"))
+    assert all(
+        one in said for one in ("client_id missing", "fewer than 32", "https://", "/oauth2callback")
+    )
     assert "hush" not in said
 
 
@@ -149,14 +187,21 @@ def test_all_faults_are_in_one_message_with_the_roles_there_are():
     with pytest.raises(UserError) as caught:
         sign_in.checked(settings(people=people, signin_role="groups", signin_roles={"a": "boss"}))
     said = str(caught.value)
-    assert all(one in said for one in ("say who", "'admin'", "needs faculties", "listed twice", "a = boss", *ROLES))
+    assert all(
+        one in said
+        for one in ("say who", "'admin'", "needs faculties", "listed twice", "a = boss", *ROLES)
+    )
 
 
 def test_right_settings_pass():
     sign_in.checked(settings())
     sign_in.checked(
         settings(
-            people=[listed(), listed("rae@x.example", "reviewer", faculties=["Science"]), listed("t@x", "technician")],
+            people=[
+                listed(),
+                listed("rae@x.example", "reviewer", faculties=["Science"]),
+                listed("t@x", "technician"),
+            ],
             signin_role="groups",
             signin_roles={"a": "viewer", "b": "lead"},
         )
@@ -168,7 +213,11 @@ def test_right_settings_pass():
 
 def technician(number, email, faculty="Science"):
     return Technician(
-        f"T{number}", "Ada", "Quillby", email=email, spells=(Spell(faculty=faculty, start=date(2020, 1, 1)),)
+        f"T{number}",
+        "Ada",
+        "Quillby",
+        email=email,
+        spells=(Spell(faculty=faculty, start=date(2020, 1, 1)),),
     )
 
 
@@ -191,7 +240,12 @@ BY_LIST = settings(people=PEOPLE)
 BY_CLAIM = settings(
     people=PEOPLE,
     signin_role="groups",
-    signin_roles={"ta-leads": "lead", "ta-reviewers": "reviewer", "everybody": "viewer", "techs": "technician"},
+    signin_roles={
+        "ta-leads": "lead",
+        "ta-reviewers": "reviewer",
+        "everybody": "viewer",
+        "techs": "technician",
+    },
     signin_faculty="ou",
 )
 BY_ID = settings(signin_identity="sub", signin_technician="employeeNumber")
@@ -212,11 +266,31 @@ def person(given, made=BY_LIST, now=NOW):
         # by list
         (claims(), BY_LIST, Person("vic@x.example", "viewer")),
         (claims("lee@x.example"), BY_LIST, Person("lee@x.example", "lead", "T6")),
-        (claims("RAE@x.example "), BY_LIST, Person("rae@x.example", "reviewer", None, ("Science", "Arts"))),
-        (claims("bo@x.example"), BY_LIST, Person("bo@x.example", "viewer", "T2")),  # listed as less than a technician
-        (claims("tea@x.example"), BY_LIST, Person("tea@x.example", "technician")),  # on no roster: no record
-        (claims("lee@x.example", groups=["ta-leads"]), BY_LIST, Person("lee@x.example", "lead", "T6")),
-        (claims(groups=["ta-leads"]), BY_LIST, Person("vic@x.example", "viewer")),  # no claim was named
+        (
+            claims("RAE@x.example "),
+            BY_LIST,
+            Person("rae@x.example", "reviewer", None, ("Science", "Arts")),
+        ),
+        (
+            claims("bo@x.example"),
+            BY_LIST,
+            Person("bo@x.example", "viewer", "T2"),
+        ),  # listed as less than a technician
+        (
+            claims("tea@x.example"),
+            BY_LIST,
+            Person("tea@x.example", "technician"),
+        ),  # on no roster: no record
+        (
+            claims("lee@x.example", groups=["ta-leads"]),
+            BY_LIST,
+            Person("lee@x.example", "lead", "T6"),
+        ),
+        (
+            claims(groups=["ta-leads"]),
+            BY_LIST,
+            Person("vic@x.example", "viewer"),
+        ),  # no claim was named
         # technicians
         (claims("aDA@x.EXAMPLE"), BY_LIST, Person("ada@x.example", "technician", "T1")),
         (claims("shared@x.example"), BY_LIST, Person("shared@x.example", "viewer")),
@@ -224,19 +298,47 @@ def person(given, made=BY_LIST, now=NOW):
         (claims("gross@x.example"), BY_LIST, Person("gross@x.example", "viewer")),
         # by claim
         (claims(groups="ta-leads"), BY_CLAIM, Person("vic@x.example", "lead")),
-        (claims(groups=["x", "everybody", "ta-leads", "techs"]), BY_CLAIM, Person("vic@x.example", "lead")),
+        (
+            claims(groups=["x", "everybody", "ta-leads", "techs"]),
+            BY_CLAIM,
+            Person("vic@x.example", "lead"),
+        ),
         (claims(groups=["techs", "everybody"]), BY_CLAIM, Person("vic@x.example", "technician")),
         (claims(groups=["TA-leads", "ta-leads "]), BY_CLAIM, Person("vic@x.example", "viewer")),
         (claims(groups={"ta-leads": True}), BY_CLAIM, Person("vic@x.example", "viewer")),
         (claims(groups=[["ta-leads"], None, 3]), BY_CLAIM, Person("vic@x.example", "viewer")),
-        (claims("ada@x.example", groups=["everybody"]), BY_CLAIM, Person("ada@x.example", "viewer", "T1")),
-        (claims("ada@x.example", groups=["other"]), BY_CLAIM, Person("ada@x.example", "technician", "T1")),
-        (claims(groups="ta-reviewers", ou="Arts"), BY_CLAIM, Person("vic@x.example", "reviewer", None, ("Arts",))),
-        (claims(groups="ta-reviewers", ou=["Arts", 3]), BY_CLAIM, Person("vic@x.example", "reviewer", None, ("Arts",))),
+        (
+            claims("ada@x.example", groups=["everybody"]),
+            BY_CLAIM,
+            Person("ada@x.example", "viewer", "T1"),
+        ),
+        (
+            claims("ada@x.example", groups=["other"]),
+            BY_CLAIM,
+            Person("ada@x.example", "technician", "T1"),
+        ),
+        (
+            claims(groups="ta-reviewers", ou="Arts"),
+            BY_CLAIM,
+            Person("vic@x.example", "reviewer", None, ("Arts",)),
+        ),
+        (
+            claims(groups="ta-reviewers", ou=["Arts", 3]),
+            BY_CLAIM,
+            Person("vic@x.example", "reviewer", None, ("Arts",)),
+        ),
         (claims(groups="ta-reviewers", ou=7), BY_CLAIM, Person("vic@x.example", "reviewer")),
         # the list is nearer than the claim
-        (claims("bo@x.example", groups="ta-leads", ou="Arts"), BY_CLAIM, Person("bo@x.example", "viewer", "T2")),
-        (claims("rae@x.example", ou="Law"), BY_CLAIM, Person("rae@x.example", "reviewer", None, ("Science", "Arts"))),
+        (
+            claims("bo@x.example", groups="ta-leads", ou="Arts"),
+            BY_CLAIM,
+            Person("bo@x.example", "viewer", "T2"),
+        ),
+        (
+            claims("rae@x.example", ou="Law"),
+            BY_CLAIM,
+            Person("rae@x.example", "reviewer", None, ("Science", "Arts")),
+        ),
         # by id
         (claims(sub="s-1", employeeNumber="T1"), BY_ID, Person("s-1", "technician", "T1")),
         (claims(sub="s-1", employeeNumber="t1 "), BY_ID, Person("s-1", "technician", "T1")),
@@ -244,11 +346,27 @@ def person(given, made=BY_LIST, now=NOW):
         (claims(sub="s-1", employeeNumber=1), BY_ID, Person("s-1", "viewer")),
         (claims(None, sub="s-1", email_verified=False), BY_ID, Person("s-1", "viewer")),
         # a setting that names no claim asks for none
-        (claims(**{"": ["ta-leads"]}), settings(signin_roles={"ta-leads": "lead"}), Person("vic@x.example", "viewer")),
-        (claims("ada@x.example", **{"": "T1"}), settings(signin_technician=""), Person("ada@x.example", "viewer")),
+        (
+            claims(**{"": ["ta-leads"]}),
+            settings(signin_roles={"ta-leads": "lead"}),
+            Person("vic@x.example", "viewer"),
+        ),
+        (
+            claims("ada@x.example", **{"": "T1"}),
+            settings(signin_technician=""),
+            Person("ada@x.example", "viewer"),
+        ),
         # verified, or not said
-        (claims("ada@x.example", email_verified=True), BY_LIST, Person("ada@x.example", "technician", "T1")),
-        (claims("ada@x.example", email_verified="true"), BY_LIST, Person("ada@x.example", "technician", "T1")),
+        (
+            claims("ada@x.example", email_verified=True),
+            BY_LIST,
+            Person("ada@x.example", "technician", "T1"),
+        ),
+        (
+            claims("ada@x.example", email_verified="true"),
+            BY_LIST,
+            Person("ada@x.example", "technician", "T1"),
+        ),
         # several audiences
         (claims(aud=["other", "technicians"]), BY_LIST, Person("vic@x.example", "viewer")),
     ],
@@ -260,15 +378,32 @@ def test_claims_become_a_person(given, made, expected):
 def test_an_unverified_address_makes_nobody_a_technician_though_another_claim_names_them():
     by_sub = settings(signin_identity="sub")
     assert person(claims("ada@x.example", sub="s"), by_sub).technician_id == "T1"
-    assert person(claims("ada@x.example", sub="s", email_verified=False), by_sub).technician_id is None
+    assert (
+        person(claims("ada@x.example", sub="s", email_verified=False), by_sub).technician_id is None
+    )
 
 
 LOOKALIKE = [
-    "le\u200be@x.example", "\ufefflee@x.example", "lee@x.example\u00ad", "lee@x.example\n", "\x00lee@x.example",
-    "lee@x.example\u2028", "\u202elee@x.example", "lee\u034f@x.example", "lee\ufe0f@x.example", "lee\u3164@x.example",
-    "lee\ue000@x.example", "lee\udcff@x.example", "lee\u2800@x.example", "lee\U000e0100@x.example",
-    "\uff4cee@x.example", "lee@x.examp\u2113e", "lee\u00a0@x.example", "\u017fee@x.example", "lee\u212a@x.example",
-]  # fmt: skip
+    "le\u200be@x.example",
+    "\ufefflee@x.example",
+    "lee@x.example\u00ad",
+    "lee@x.example\n",
+    "\x00lee@x.example",
+    "lee@x.example\u2028",
+    "\u202elee@x.example",
+    "lee\u034f@x.example",
+    "lee\ufe0f@x.example",
+    "lee\u3164@x.example",
+    "lee\ue000@x.example",
+    "lee\udcff@x.example",
+    "lee\u2800@x.example",
+    "lee\U000e0100@x.example",
+    "\uff4cee@x.example",
+    "lee@x.examp\u2113e",
+    "lee\u00a0@x.example",
+    "\u017fee@x.example",
+    "lee\u212a@x.example",
+]
 
 
 @pytest.mark.parametrize("who", LOOKALIKE, ids=ascii)
@@ -361,11 +496,16 @@ WORDS = st.sampled_from(
 )
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | WORDS,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3) | WORDS, inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.text(max_size=3) | WORDS, inner, max_size=3)
+    ),
     max_leaves=6,
 )
 NAMES = ("", "sub", "groups", "ou", "employeeNumber", "email_verified")
-GROUPS = st.lists(st.sampled_from(["ta-leads", "ta-reviewers", "techs", "x"]) | ANYTHING, max_size=3)
+GROUPS = st.lists(
+    st.sampled_from(["ta-leads", "ta-reviewers", "techs", "x"]) | ANYTHING, max_size=3
+)
 MADE_UP = st.fixed_dictionaries(
     {
         "aud": st.just("technicians") | st.just(["technicians"]) | ANYTHING,
@@ -399,7 +539,10 @@ def test_claims_of_any_kind_are_refused_or_give_no_more_than_the_settings_say(gi
         name = "employeeNumber" if made is BY_ID else "email"
         assert isinstance(given[name], str)
         mine = next(one for one in ROSTER if one.technician_id == found.technician_id)
-        assert given[name].strip().lower() == (mine.technician_id if made is BY_ID else mine.email or "").lower()
+        assert (
+            given[name].strip().lower()
+            == (mine.technician_id if made is BY_ID else mine.email or "").lower()
+        )
     assert found.who.isprintable()
     assert not found.who.startswith("local:")
     assert given["aud"] in ("technicians", ["technicians"]) or "technicians" in given["aud"]

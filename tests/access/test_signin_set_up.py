@@ -44,7 +44,9 @@ FAULTS = {
     "client_id missing": {"client_id": ""},
     "cookie_secret has fewer than 32 characters": {"cookie_secret": "short"},
     "must end with /oauth2callback": {"redirect_uri": "https://papers.example/"},
-    "redirect_uri must begin with https://": {"redirect_uri": "http://papers.example/oauth2callback"},
+    "redirect_uri must begin with https://": {
+        "redirect_uri": "http://papers.example/oauth2callback"
+    },
     "server_metadata_url must begin with https://": {"server_metadata_url": "http://id.example/x"},
 }
 
@@ -71,7 +73,16 @@ def test_with_a_sign_in_another_address_is_served_and_asks_to_sign_in(made, serv
     home = institution.copy(made, tmp_path / "home")
     port = hosting.free_port()
     institution.secrets(home, port, service, redirect_uri=f"http://127.0.0.2:{port}/oauth2callback")
-    command = [sys.executable, "-m", "attribution", "dashboard", "--home", str(home), "--address", "127.0.0.2"]
+    command = [
+        sys.executable,
+        "-m",
+        "attribution",
+        "dashboard",
+        "--home",
+        str(home),
+        "--address",
+        "127.0.0.2",
+    ]
     command += ["--port", str(port), "--no-browser"]
     url = f"http://127.0.0.2:{port}"
     with hosting.running(command, home, f"{url}/_stcore/health"):
@@ -100,7 +111,10 @@ def test_the_doctor_notes_that_nobody_signs_in(home):
 def test_the_doctor_says_that_sign_in_is_set_up_and_no_secret(home):
     institution.secrets(home, 8501, SERVICE)
     found = findings(home)
-    assert (found["sign-in"].state, found["sign-in"].found) == ("ok", "set up for 127.0.0.1, as technicians")
+    assert (found["sign-in"].state, found["sign-in"].found) == (
+        "ok",
+        "set up for 127.0.0.1, as technicians",
+    )
     assert "secrets" not in found
     assert institution.SECRET not in str(found)
 
@@ -133,12 +147,18 @@ def test_the_doctor_asks_the_sign_in_service_about_itself(home, monkeypatch):
     monkeypatch.setattr(doctor, "_reachable", lambda settings: iter(()))
     with provider.service() as service:
         institution.secrets(home, 8501, f"{service.url}/metadata")
-        assert findings(home, online=True)["reach sign-in service"].found == f"it answers as {service.url}"
+        assert (
+            findings(home, online=True)["reach sign-in service"].found
+            == f"it answers as {service.url}"
+        )
         service.algorithms = ["RS256", "none"]
         found = findings(home, online=True)["reach sign-in service"]
         assert (found.state, "without a signature" in found.found) == ("wrong", True)
         institution.secrets(home, 8501, f"{service.url}/jwks")
-        assert "something else than metadata" in findings(home, online=True)["reach sign-in service"].found
+        assert (
+            "something else than metadata"
+            in findings(home, online=True)["reach sign-in service"].found
+        )
     found = findings(home, online=True)["reach sign-in service"]
     assert (found.state, "server_metadata_url" in found.remedy) == ("wrong", True)
 

@@ -10,9 +10,18 @@ from visitor import DOOR, TOKENS, USER
 
 ROLES = {LEAD: "lead", REVIEWER: "reviewer", TECHNICIAN: "technician", VIEWER: "viewer"}
 ADDRESSES = [
-    ("", {}), ("queue", {}), ("technicians", {"technician": "T1"}), ("me", {"technician": "T1"}), ("claims", {}),
-    ("works", {}), ("log", {}), ("health", {}), ("offroster", {}), ("public", {}), ("nonsense", {}),
-]  # fmt: skip
+    ("", {}),
+    ("queue", {}),
+    ("technicians", {"technician": "T1"}),
+    ("me", {"technician": "T1"}),
+    ("claims", {}),
+    ("works", {}),
+    ("log", {}),
+    ("health", {}),
+    ("offroster", {}),
+    ("public", {}),
+    ("nonsense", {}),
+]
 
 
 @pytest.mark.parametrize("who", ROLES)
@@ -27,14 +36,21 @@ def test_each_role_sees_who_it_is_and_is_offered_its_pages(visitor, who):
 
 
 @pytest.mark.parametrize(
-    ("sub", "role"), [(GROUP_LEAD, "lead"), (BO, "technician"), ("shared", "viewer"), ("stranger@x.example", "viewer")]
+    ("sub", "role"),
+    [
+        (GROUP_LEAD, "lead"),
+        (BO, "technician"),
+        ("shared", "viewer"),
+        ("stranger@x.example", "viewer"),
+    ],
 )
 def test_roles_come_from_a_claim_or_the_staff_list_too(visitor, sub, role):
     assert visitor().sign_in(sub).look().who[1] == role
 
 
 @pytest.mark.parametrize(
-    ("sub", "refusal"), [("unverified", "not verified"), ("nobody", "does not say who you are (claim `email`)")]
+    ("sub", "refusal"),
+    [("unverified", "not verified"), ("nobody", "does not say who you are (claim `email`)")],
 )
 def test_who_is_not_named_or_not_verified_is_refused(visitor, sub, refusal):
     seen = visitor().sign_in(sub).look("technicians", technician="T1")
@@ -93,7 +109,13 @@ def test_a_stranger_cannot_take_over_a_session_by_its_id(visitor, served):
 def test_what_answers_without_sign_in_holds_nobodys_data(visitor, served):
     tab = visitor().sign_in(LEAD).tab()
     tab.go("technicians", technician="T2")
-    for path in ("", "technicians?technician=T2", "_stcore/health", "_stcore/metrics", "_stcore/host-config"):
+    for path in (
+        "",
+        "technicians?technician=T2",
+        "_stcore/health",
+        "_stcore/metrics",
+        "_stcore/host-config",
+    ):
         answer = requests.get(f"{served.url}/{path}", timeout=10)
         assert answer.ok, path
         assert institution.told_nothing(answer.text)
@@ -107,4 +129,6 @@ def test_what_answers_without_sign_in_holds_nobodys_data(visitor, served):
         answer = requests.get(f"{served.url}/{path}", timeout=10)
         assert USER not in answer.cookies
     for path in ("media/0000", "_stcore/agent/v1", "_stcore/upload_file/1/2", "app/static/x"):
-        assert not re.search("Heath|Quillby", requests.get(f"{served.url}/{path}", timeout=10).text), path
+        assert not re.search(
+            "Heath|Quillby", requests.get(f"{served.url}/{path}", timeout=10).text
+        ), path

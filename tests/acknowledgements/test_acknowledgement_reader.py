@@ -10,9 +10,13 @@ def people(text):
 
 
 def test_a_list_shares_the_phrase_that_follows_it():
-    found = people("We thank Ada Bell, Ben Crane and Cara Dunn for electron microscopy, and Dan Ellis for comments.")
+    found = people(
+        "We thank Ada Bell, Ben Crane and Cara Dunn for electron microscopy, and Dan Ellis for comments."
+    )
     assert list(found) == ["Ada Bell", "Ben Crane", "Cara Dunn", "Dan Ellis"]
-    assert {found[name].phrase for name in ("Ada Bell", "Ben Crane", "Cara Dunn")} == {"for electron microscopy"}
+    assert {found[name].phrase for name in ("Ada Bell", "Ben Crane", "Cara Dunn")} == {
+        "for electron microscopy"
+    }
     assert [found[name].role for name in found] == ["technical"] * 3 + ["scientific"]
 
 
@@ -25,7 +29,10 @@ def test_offsets_count_code_points():
 def test_sentence_offsets_cut_out_the_sentence():
     text = "Funded by nobody. We thank Dr. J. Bell for technical help. The end."
     person = read(text).people[0]
-    assert text[person.sentence_start : person.sentence_end] == "We thank Dr. J. Bell for technical help."
+    assert (
+        text[person.sentence_start : person.sentence_end]
+        == "We thank Dr. J. Bell for technical help."
+    )
 
 
 @pytest.mark.parametrize("title", ["Dr", "Dr.", "Prof.", "Mr", "Mrs.", "Ms"])
@@ -34,7 +41,17 @@ def test_titles_are_stripped(title):
 
 
 @pytest.mark.parametrize(
-    "name", ["J. Bell", "J Bell", "JM Bell", "J. M. Bell", "J.M. Bell", "J.-M. Bell", "Jane M. Bell", "Bell J."]
+    "name",
+    [
+        "J. Bell",
+        "J Bell",
+        "JM Bell",
+        "J. M. Bell",
+        "J.M. Bell",
+        "J.-M. Bell",
+        "Jane M. Bell",
+        "Bell J.",
+    ],
 )
 def test_initials_are_read_in_all_forms(name):
     assert name in people(f"We thank Ann Smith and {name} for technical assistance.")
@@ -56,7 +73,9 @@ def test_author_initials_and_institutes_are_not_people():
 
 
 def test_a_grant_holder_is_not_thanked():
-    found = people("We thank Ann Bell for technical help. Supported by an ERC grant to Richard Crane.")
+    found = people(
+        "We thank Ann Bell for technical help. Supported by an ERC grant to Richard Crane."
+    )
     assert found["Ann Bell"].role == "technical"
     assert found["Richard Crane"].role == "funding"
 
@@ -64,7 +83,10 @@ def test_a_grant_holder_is_not_thanked():
 @pytest.mark.parametrize(
     ("text", "affiliation"),
     [
-        ("We thank Ann Bell (Example University, York) for technical help.", "Example University, York"),
+        (
+            "We thank Ann Bell (Example University, York) for technical help.",
+            "Example University, York",
+        ),
         ("We thank Ann Bell of the Imaging Facility for technical help.", "Imaging Facility"),
         ("We thank Ann Bell, Example University, for technical help.", "Example University"),
         ("We thank Ann Bell (AB) for technical help.", None),
@@ -82,7 +104,12 @@ def test_thanks_said_before_the_names_are_the_phrase():
 
 
 def test_technical_help_counts_whatever_else_is_said():
-    assert people("We thank Ann Bell for reagents, discussions and technical support.")["Ann Bell"].role == "technical"
+    assert (
+        people("We thank Ann Bell for reagents, discussions and technical support.")[
+            "Ann Bell"
+        ].role
+        == "technical"
+    )
 
 
 def test_people_thanked_together_have_one_role():
@@ -93,17 +120,23 @@ def test_people_thanked_together_have_one_role():
 
 
 def test_a_list_after_a_semicolon_has_its_own_reason():
-    found = people("We thank for assistance: data entry by Ann Bell; comments on the draft by Ben Crane and Cara Dunn.")
+    found = people(
+        "We thank for assistance: data entry by Ann Bell; comments on the draft by Ben Crane and Cara Dunn."
+    )
     assert [person.role for person in found.values()] == ["technical", "scientific", "scientific"]
 
 
 def test_a_team_is_found_behind_the_help_that_it_gave():
-    (team,) = read("We acknowledge technical support from the Example Imaging Centre.").unnamed_technical
+    (team,) = read(
+        "We acknowledge technical support from the Example Imaging Centre."
+    ).unnamed_technical
     assert team.text == "the Example Imaging Centre"
 
 
 def test_a_team_in_a_list_behind_a_person_is_found():
-    (team,) = read("We thank Ann Bell, Ben Crane, and the imaging facility for technical help.").unnamed_technical
+    (team,) = read(
+        "We thank Ann Bell, Ben Crane, and the imaging facility for technical help."
+    ).unnamed_technical
     assert team.text.startswith("the imaging facility")
 
 
@@ -116,23 +149,39 @@ def test_unnamed_teams_are_found_with_their_phrase():
 
 
 def test_a_phrase_ends_where_a_team_is_thanked():
-    found = people("We thank Ann Bell for help with imaging, and the staff of the animal facility for animal care.")
+    found = people(
+        "We thank Ann Bell for help with imaging, and the staff of the animal facility for animal care."
+    )
     assert found["Ann Bell"].phrase == "for help with imaging"
 
 
 def test_a_facility_thanked_through_a_person_is_not_a_team():
-    assert read("We thank Ann Bell of the Imaging Facility for help with imaging.").unnamed_technical == ()
+    assert (
+        read("We thank Ann Bell of the Imaging Facility for help with imaging.").unnamed_technical
+        == ()
+    )
 
 
 def test_missing_spaces_do_not_hide_names():
-    assert set(people("We thank Dr.Jane Bell for technical help.We thank Ben Crane for sequencing.")) == {
+    assert set(
+        people("We thank Dr.Jane Bell for technical help.We thank Ben Crane for sequencing.")
+    ) == {
         "Jane Bell",
         "Ben Crane",
     }
 
 
 @pytest.mark.parametrize(
-    "text", ["", " \n", "感谢张三先生的帮助。", "نشكر السيد محمد", "(" * 5000, "a." * 5000, "Core and " * 2000]
+    "text",
+    [
+        "",
+        " \n",
+        "感谢张三先生的帮助。",
+        "نشكر السيد محمد",
+        "(" * 5000,
+        "a." * 5000,
+        "Core and " * 2000,
+    ],
 )
 def test_any_text_gives_a_reading(text):
     assert isinstance(read(text).people, tuple)

@@ -15,7 +15,10 @@ def jats(back: str, front: str = "", more: str = "") -> bytes:
 
 
 def test_the_ack_element_is_the_acknowledgement():
-    assert parts(jats(f"<ack><title>Acknowledgements</title><p>{ACK}</p></ack>")).acknowledgement == ACK
+    assert (
+        parts(jats(f"<ack><title>Acknowledgements</title><p>{ACK}</p></ack>")).acknowledgement
+        == ACK
+    )
 
 
 def test_a_sub_article_is_never_read():
@@ -45,7 +48,11 @@ def test_statements_within_one_ack_are_told_apart():
             "<sec><title>Competing interests</title><p>None.</p></sec></ack>"
         )
     )
-    assert (found.acknowledgement, found.funding, found.contributions) == (ACK, "Grant 1.", "AE wrote.")
+    assert (found.acknowledgement, found.funding, found.contributions) == (
+        ACK,
+        "Grant 1.",
+        "AE wrote.",
+    )
 
 
 def test_a_heading_at_the_start_of_a_paragraph_is_a_heading():
@@ -54,20 +61,33 @@ def test_a_heading_at_the_start_of_a_paragraph_is_a_heading():
 
 
 def test_an_ack_with_another_heading_still_counts():
-    assert parts(jats("<ack><title>Dedication</title><p>To Ada.</p></ack>")).acknowledgement == "To Ada."
+    assert (
+        parts(jats("<ack><title>Dedication</title><p>To Ada.</p></ack>")).acknowledgement
+        == "To Ada."
+    )
 
 
 def test_a_funding_statement_in_the_front_is_funding_only():
-    found = parts(jats("", front="<funding-group><funding-statement>Grant 1.</funding-statement></funding-group>"))
+    found = parts(
+        jats(
+            "",
+            front="<funding-group><funding-statement>Grant 1.</funding-statement></funding-group>",
+        )
+    )
     assert (found.acknowledgement, found.funding) == (None, "Grant 1.")
 
 
 def test_paragraphs_are_lines_and_wrapped_lines_are_not():
-    assert parts(jats("<ack><p>One\n two.</p><p>Three.</p></ack>")).acknowledgement == "One two.\nThree."
+    assert (
+        parts(jats("<ack><p>One\n two.</p><p>Three.</p></ack>")).acknowledgement
+        == "One two.\nThree."
+    )
 
 
 def test_spaces_hyphens_and_entities_are_repaired():
-    body = jats("<ack><p>We thank Jos&eacute; Ib\u00e1\u00f1ez\u2010Test.We thank A &amp;amp; B.</p></ack>")
+    body = jats(
+        "<ack><p>We thank Jos&eacute; Ib\u00e1\u00f1ez\u2010Test.We thank A &amp;amp; B.</p></ack>"
+    )
     assert parts(body).acknowledgement == "We thank José Ibáñez-Test. We thank A & B."
 
 

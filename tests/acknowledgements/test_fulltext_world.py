@@ -20,7 +20,9 @@ pytestmark = [
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"\s", "", text.replace("\u2010", "-").replace("\u2011", "-").replace("\u00ad", ""))
+    return re.sub(
+        r"\s", "", text.replace("\u2010", "-").replace("\u2011", "-").replace("\u00ad", "")
+    )
 
 
 def test_acknowledgements_are_found_where_there_are_any():
@@ -35,6 +37,8 @@ def test_acknowledgements_are_found_where_there_are_any():
             if found is not None and work["ack_text"]:
                 with_text += 1
                 equal += _plain(found) == _plain(work["ack_text"])
-                assert len(found) <= len(work["ack_text"]) + 2, "other statements may be cut out, nothing is added"
+                assert len(found) <= len(work["ack_text"]) + 2, (
+                    "other statements may be cut out, nothing is added"
+                )
     assert wrong == []
     assert equal > 0.8 * with_text

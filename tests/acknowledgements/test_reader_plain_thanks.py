@@ -13,9 +13,21 @@ import pytest
 from attribution.acknowledgements import reader
 
 NAMES = (
-    "Ben Smith", "Céline Friedman", "Rhys Melridge", "Lucía Cartdale", "Chloë Müller", "Åsa Pemwell", "Tomáš Lindström",
-    "Louise Mardale", "Fatima Wolfhurst", "Adam Petrović", "Ji-woo Nair", "B. Krüger", "T Lindström", "D. Langdale",
-)  # fmt: skip
+    "Ben Smith",
+    "Céline Friedman",
+    "Rhys Melridge",
+    "Lucía Cartdale",
+    "Chloë Müller",
+    "Åsa Pemwell",
+    "Tomáš Lindström",
+    "Louise Mardale",
+    "Fatima Wolfhurst",
+    "Adam Petrović",
+    "Ji-woo Nair",
+    "B. Krüger",
+    "T Lindström",
+    "D. Langdale",
+)
 SENTENCES = (
     "Laboratory support was given by {}.",
     "We acknowledge the technical help of {}.",
@@ -34,7 +46,9 @@ SENTENCES = (
 def test_a_person_thanked_in_plain_words_is_found_whatever_the_name(sentence):
     missed = []
     for name in NAMES:
-        reading = reader.read(sentence.format(name) + " This work was funded by the Council for Curious Research.")
+        reading = reader.read(
+            sentence.format(name) + " This work was funded by the Council for Curious Research."
+        )
         if name not in [person.text for person in reading.people]:
             missed.append(name)
     assert not missed
@@ -53,7 +67,10 @@ def test_a_person_is_no_unnamed_team(sentence):
 @pytest.mark.parametrize("sentence", SENTENCES)
 def test_hands_on_help_is_technical(sentence):
     roles = [
-        person.role for name in NAMES for person in reader.read(sentence.format(name)).people if person.text == name
+        person.role
+        for name in NAMES
+        for person in reader.read(sentence.format(name)).people
+        if person.text == name
     ]
     assert roles.count("technical") >= 0.9 * len(NAMES)
 

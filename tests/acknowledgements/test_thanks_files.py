@@ -35,9 +35,13 @@ def test_parquet_holds_the_same_rows(tmp_path):
 
 
 def test_many_texts_are_read_in_order(tmp_path):
-    acks = write(tmp_path / "a.jsonl", *({"id": str(i), "text": "We thank Ann Bell."} for i in range(2_100)))
+    acks = write(
+        tmp_path / "a.jsonl", *({"id": str(i), "text": "We thank Ann Bell."} for i in range(2_100))
+    )
     thanks_files(acks, tmp_path / "o.jsonl")
-    ids = [json.loads(line)["id"] for line in (tmp_path / "o.jsonl").read_text("utf-8").splitlines()]
+    ids = [
+        json.loads(line)["id"] for line in (tmp_path / "o.jsonl").read_text("utf-8").splitlines()
+    ]
     assert ids == [str(i) for i in range(2_100)]
 
 

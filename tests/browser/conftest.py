@@ -23,7 +23,11 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", str(dashboard.script())]
     command += dashboard.server_options("127.0.0.1", port, no_browser=True)
-    environment = {**os.environ, "ATTRIBUTION_HOME": str(home), "PYTHONPATH": str(Path(dashboard.__file__).parents[2])}
+    environment = {
+        **os.environ,
+        "ATTRIBUTION_HOME": str(home),
+        "PYTHONPATH": str(Path(dashboard.__file__).parents[2]),
+    }
     log = (home / "streamlit.log").open("w")
     process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
     try:
@@ -66,7 +70,10 @@ def visit(served: Served, chromium: Any) -> Iterator[Any]:
     def open_tab(width: int = 1280, height: int = 900) -> Visit:
         tab = chromium.new_page(viewport={"width": width, "height": height})
         made = Visit(tab, served.url, [], [])
-        tab.on("request", lambda asked: _outside(asked.url, served.url) and made.outside.append(asked.url))
+        tab.on(
+            "request",
+            lambda asked: _outside(asked.url, served.url) and made.outside.append(asked.url),
+        )
         tab.on("pageerror", lambda problem: made.problems.append(str(problem)))
         tab.on("dialog", lambda dialog: (made.problems.append(dialog.message), dialog.dismiss()))
         tabs.append(made)

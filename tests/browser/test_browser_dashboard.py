@@ -35,15 +35,17 @@ def test_every_page_fits_a_desk_and_a_phone_and_its_fields_and_buttons_have_name
     for width in (1280, 390):
         tab.set_viewport_size({"width": width, "height": 900})
         tab.wait_for_timeout(200)
-        assert tab.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= width, (
-            "it scrolls sideways"
-        )
+        assert (
+            tab.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= width
+        ), "it scrolls sideways"
 
 
 def test_the_overview_draws_its_charts_with_descriptions(visit):
     tab = visit().go()
     tab.wait_for_selector("[data-testid=stVegaLiteChart]")
-    tab.wait_for_function("document.querySelectorAll('[data-testid=stVegaLiteChart] [aria-label]').length >= 3")
+    tab.wait_for_function(
+        "document.querySelectorAll('[data-testid=stVegaLiteChart] [aria-label]').length >= 3"
+    )
     assert tab.locator("text=24.6 %").count() == 0
     assert "technicians in 2024" in tab.inner_text("[data-testid=stMain]")
 

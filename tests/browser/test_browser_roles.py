@@ -78,7 +78,9 @@ class Screen:
 
     def step(self, label: str, words: str = "", then: str = "Recorded.", **fields: str) -> str:
         """Open a step of a claim, fill in what it asks, take it."""
-        box = self.tab.locator("details").filter(has=self.tab.locator("summary").get_by_text(label, exact=True))
+        box = self.tab.locator("details").filter(
+            has=self.tab.locator("summary").get_by_text(label, exact=True)
+        )
         if box.get_attribute("open") is None:
             box.locator("summary").click()
             self.still()
@@ -112,7 +114,9 @@ class Screen:
         return Path(waited.value.path()).read_bytes()
 
     def attach(self, name: str, body: bytes) -> None:
-        self.tab.locator(FILES).first.set_input_files({"name": name, "mimeType": "", "buffer": body})
+        self.tab.locator(FILES).first.set_input_files(
+            {"name": name, "mimeType": "", "buffer": body}
+        )
         self.still()
 
 
@@ -140,16 +144,28 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def signed(home: Path, chromium: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[hosting.Served]:
+def signed(
+    home: Path, chromium: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[hosting.Served]:
     """The dashboard with sign-in, and the service that people sign in at."""
     port = hosting.free_port()
-    command = [sys.executable, "-m", "oidc_provider_mock", "--port", str(port), "--host", "127.0.0.1"]
+    command = [
+        sys.executable,
+        "-m",
+        "oidc_provider_mock",
+        "--port",
+        str(port),
+        "--host",
+        "127.0.0.1",
+    ]
     for sub, claims in institution.CLAIMS.items():
         command += ["--user-claims", json.dumps({"sub": sub, **claims})]
     metadata = f"http://127.0.0.1:{port}/.well-known/openid-configuration"
     with (
         hosting.running(command, tmp_path_factory.mktemp("service"), metadata),
-        hosting.serving(institution.copy(home, tmp_path_factory.mktemp("signed") / "home"), metadata) as one,
+        hosting.serving(
+            institution.copy(home, tmp_path_factory.mktemp("signed") / "home"), metadata
+        ) as one,
     ):
         yield one
 
@@ -160,7 +176,14 @@ def profiles(chromium: Any) -> Iterator[Callable[[], Profile]]:
     made: list[Profile] = []
 
     def make() -> Profile:
-        made.append(Profile(chromium.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True), []))
+        made.append(
+            Profile(
+                chromium.new_context(
+                    viewport={"width": 1280, "height": 900}, accept_downloads=True
+                ),
+                [],
+            )
+        )
         return made[-1]
 
     yield make
@@ -248,14 +271,18 @@ def test_a_technician_looks_at_their_record_answers_for_a_name_and_takes_the_rec
     assert "Ada Quillby" in page.decode()
 
     tab.get_by_label("What is wrong or missing there").fill("My name is missing")
-    tab.get_by_label("or about the work with this DOI or title").fill("https://doi.org/10.5555/QUARTZ")
+    tab.get_by_label("or about the work with this DOI or title").fill(
+        "https://doi.org/10.5555/QUARTZ"
+    )
     tab.get_by_label("Who signs").fill("Ada Quillby")
     me.press("Draft it", then="Drafted below")
     letter = tab.get_by_label("Text", exact=True)
     letter.fill("What I changed in the letter")
     tab.get_by_label("Subject").click()
     me.still()
-    assert letter.input_value() == "What I changed in the letter", "a letter stays while it is changed"
+    assert letter.input_value() == "What I changed in the letter", (
+        "a letter stays while it is changed"
+    )
 
 
 def test_a_technician_tells_of_a_paper_that_was_missed_and_says_what_they_wish(enter):
@@ -266,7 +293,9 @@ def test_a_technician_tells_of_a_paper_that_was_missed_and_says_what_they_wish(e
     tab.get_by_role("button", name="Look into the paper").dblclick()
     tab.locator(ALERT).get_by_text("Somebody will look at the paper").wait_for()
     me.still()
-    assert [one.payload["target"]["doi"] for one in acts(book, "missed")] == ["10.5555/quartz"], "once"
+    assert [one.payload["target"]["doi"] for one in acts(book, "missed")] == ["10.5555/quartz"], (
+        "once"
+    )
     assert tab.get_by_label("DOI or title of the paper").input_value() == ""
 
     tab.get_by_role("tab", name="Wishes").click()
@@ -274,7 +303,9 @@ def test_a_technician_tells_of_a_paper_that_was_missed_and_says_what_they_wish(e
     tab.get_by_role("button", name="Agree to be named").dblclick()
     tab.get_by_role("button", name="Do not name any more").wait_for()
     me.still()
-    assert [one.payload["public"] for one in acts(book, "consent")] == [True], "a double click says one thing"
+    assert [one.payload["public"] for one in acts(book, "consent")] == [True], (
+        "a double click says one thing"
+    )
     me.press("Object", then="There is an objection")
     assert "Quillby" not in me.text
     with household.office(book) as at:
@@ -322,7 +353,11 @@ def test_a_claim_is_written_declined_contested_upheld_and_credited(enter):
     me.step("Submit it")
     with household.office(book) as at:
         claim = claiming.claim_of(at, claim_id)
-        assert (claim.state, claim.roles, claim.target.doi) == ("submitted", ("Investigation",), "10.5555/quartz")
+        assert (claim.state, claim.roles, claim.target.doi) == (
+            "submitted",
+            ("Investigation",),
+            "10.5555/quartz",
+        )
         assert claim.statement == f"{NASTY} Twice.", "what was typed and not saved is submitted too"
         assert claiming.attachment(at, claim_id, "booking.pdf") == ("booking.pdf", PDF)
     me.step("Agree that the authors are written to")
@@ -335,8 +370,15 @@ def test_a_claim_is_written_declined_contested_upheld_and_credited(enter):
     rae.step("Decline", then="needs a reason")
     rae.step("Decline", words="The booking names somebody else.")
     me.go(f"claims?claim={claim_id}")
-    me.step("Contest the judgement", words="It was booked for me.", then="has a part in claim", Second_person=REVIEWER)
-    assert me.tab.locator("textarea:visible").last.input_value() == "It was booked for me.", "what was typed stays"
+    me.step(
+        "Contest the judgement",
+        words="It was booked for me.",
+        then="has a part in claim",
+        Second_person=REVIEWER,
+    )
+    assert me.tab.locator("textarea:visible").last.input_value() == "It was booked for me.", (
+        "what was typed stays"
+    )
     me.step("Contest the judgement", Second_person="Lee@Northmere.example")
     assert people_due(book, claim_id) == date.today() + timedelta(days=28)  # noqa: DTZ011 - the day where the person is
 
@@ -351,13 +393,17 @@ def test_a_claim_is_written_declined_contested_upheld_and_credited(enter):
     assert "Ada Quillby" in letter
     lee.step("Record that the authors were written to", words="Sent on Monday.")
     lee.choose("The paper credits them", "by thanking them by name")
-    lee.step("Record that the paper credits the person now", DOI_of_the_correction="10.5555/correction")
+    lee.step(
+        "Record that the paper credits the person now", DOI_of_the_correction="10.5555/correction"
+    )
     for said in ("The booking names somebody else.", "It was booked for me.", "The log shows it."):
         assert said in lee.text, "the history holds both sides' words"
 
     with household.office(book) as at:
         claim = claiming.claim_of(at, claim_id)
-        kinds = at.reader.rows("select kind, status from credits where technician_id = 'T1' and status = 'confirmed'")
+        kinds = at.reader.rows(
+            "select kind, status from credits where technician_id = 'T1' and status = 'confirmed'"
+        )
     taken = "write attach write submit agree take decline contest uphold raise credit"
     assert [step.name for step in claim.steps] == taken.split()
     assert claim.state == "credited"
@@ -380,7 +426,9 @@ def test_a_reviewer_sees_their_faculty_and_clears_the_queue_without_a_mouse(ente
     tab = rae.go("technicians")
     tab.get_by_label("Name or id").click()
     offered = tab.get_by_role("option").all_inner_texts()
-    assert {one.split(" · ")[1] for one in offered} == {"T1", "T3", "T5"}, "nobody of the other faculty"
+    assert {one.split(" · ")[1] for one in offered} == {"T1", "T3", "T5"}, (
+        "nobody of the other faculty"
+    )
     tab.keyboard.press("Escape")
     rae.go("technicians?technician=T2")
     assert "Heath" not in rae.text
@@ -391,8 +439,14 @@ def test_a_reviewer_sees_their_faculty_and_clears_the_queue_without_a_mouse(ente
     assert waiting >= 3
     tab.get_by_text(f"1 of {waiting}.").wait_for()
     before = len(decisions(rae.home))
-    for key, told in (("j", f"2 of {waiting}."), ("k", f"1 of {waiting}."), ("y", "Recorded: confirmed"),
-                      ("u", "Recorded: unsure"), ("z", "Undone: unsure"), ("u", "Recorded: unsure")):  # fmt: skip
+    for key, told in (
+        ("j", f"2 of {waiting}."),
+        ("k", f"1 of {waiting}."),
+        ("y", "Recorded: confirmed"),
+        ("u", "Recorded: unsure"),
+        ("z", "Undone: unsure"),
+        ("u", "Recorded: unsure"),
+    ):
         tab.keyboard.press(key)
         tab.get_by_text(told).wait_for()
         rae.still()
@@ -434,7 +488,11 @@ def test_a_lead_alone_enters_a_claim_for_somebody_and_a_marked_sheet(alone):
     alone.press("Save the draft", then="The draft is saved")
     alone.step("Submit it", then="without roles", How_their_word_was_received="e-mail of 3 May")
     (act,) = acts(alone.home)
-    assert (act.who, act.technician_id, act.payload["received"]) == ("local:pat", "T3", "e-mail of 3 May")
+    assert (act.who, act.technician_id, act.payload["received"]) == (
+        "local:pat",
+        "T3",
+        "e-mail of 3 May",
+    )
 
     alone.go("queue")
     tab.get_by_text("As a spreadsheet").click()
@@ -442,11 +500,16 @@ def test_a_lead_alone_enters_a_claim_for_somebody_and_a_marked_sheet(alone):
     book = openpyxl.load_workbook(io.BytesIO(alone.download("Sheet to mark")))
     page = book.active
     names = [cell.value for cell in page[1]]
-    rows = {n: dict(zip(names, (cell.value for cell in page[n]), strict=True)) for n in range(2, page.max_row + 1)}
+    rows = {
+        n: dict(zip(names, (cell.value for cell in page[n]), strict=True))
+        for n in range(2, page.max_row + 1)
+    }
     twins = [n for n, one in rows.items() if one["printed"] == "Cleo Marsh"]
     others = [n for n, one in rows.items() if one["technician_id"] == "T1"][:2]
     assert (len(twins), len(others)) == (2, 2)
-    for n, verdict in zip((*others, *twins), ("confirmed", "rejected", "confirmed", "confirmed"), strict=True):
+    for n, verdict in zip(
+        (*others, *twins), ("confirmed", "rejected", "confirmed", "confirmed"), strict=True
+    ):
         page.cell(n, names.index("verdict") + 1).value = verdict
     out = io.BytesIO()
     book.save(out)
@@ -465,16 +528,25 @@ def test_a_lead_alone_enters_a_claim_for_somebody_and_a_marked_sheet(alone):
 # -- for everybody -------------------------------------------------------------------------------------
 
 
-def test_what_people_read_has_names_and_headings_in_order_and_a_keyboard_reaches_all_of_it(enter, signed):
+def test_what_people_read_has_names_and_headings_in_order_and_a_keyboard_reaches_all_of_it(
+    enter, signed
+):
     claim_id = _claim_in_review(signed.home)
     me = enter(TECHNICIAN)
     parts = ("Credits", "Printed+names", "Not+here+yet", "Take+away", "Wishes")
-    for path in (*(f"me?part={part}" for part in parts), "claims", f"claims?claim={claim_id}", "claims?new="):
+    for path in (
+        *(f"me?part={part}" for part in parts),
+        "claims",
+        f"claims?claim={claim_id}",
+        "claims?new=",
+    ):
         tab = me.go(path)
         assert tab.evaluate(FLAWS) == [], path
         tab.set_viewport_size({"width": 390, "height": 900})
         tab.wait_for_timeout(80)
-        assert tab.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390, path
+        assert tab.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390, (
+            path
+        )
         tab.set_viewport_size({"width": 1280, "height": 900})
 
     tab.get_by_label("The work: DOI or title").click()
@@ -487,7 +559,13 @@ def test_what_people_read_has_names_and_headings_in_order_and_a_keyboard_reaches
         if name == "Save the draft":
             break
     assert unseen == [], "where the keyboard is can be seen"
-    wanted = ["What was done (roles of CRediT)", "In the technician's own words", "From", "To", "Which credit is fair for this?"]  # fmt: skip
+    wanted = [
+        "What was done (roles of CRediT)",
+        "In the technician's own words",
+        "From",
+        "To",
+        "Which credit is fair for this?",
+    ]
     assert [name for name in wanted if not any(name in one for one in reached)] == []
     assert reached[-1] == "Save the draft"
     tab.keyboard.press("Enter")
@@ -514,6 +592,8 @@ FOCUS = """(() => {
 def _claim_in_review(home: Path) -> str:
     me = household.Person(TECHNICIAN, "technician", "T1", ("Science",))
     with household.office(home, me) as at:
-        claim = claiming.claim_new(at, "T1", "10.5555/30", roles=["Software"], statement="I wrote the control program.")
+        claim = claiming.claim_new(
+            at, "T1", "10.5555/30", roles=["Software"], statement="I wrote the control program."
+        )
         claiming.claim_step(at, claim.claim_id, "submit")
     return claim.claim_id

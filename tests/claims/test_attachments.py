@@ -9,8 +9,19 @@ from attribution.claims import attachments, service
 from attribution.core.errors import UserError
 
 PDF = b"%PDF-1.7 booking"
-HOSTILE = ["../../x.pdf", "..\\..\\x.pdf", "/etc/cron.d/x.pdf", "CON.pdf", "a\x00b.pdf", "x.exe\u202efdp.pdf", ".pdf", "a" * 500 + ".pdf",
-           "\n; rm -rf ~.pdf", "file.pdf ", "=cmd|'/c calc'!A0.pdf"]  # fmt: skip
+HOSTILE = [
+    "../../x.pdf",
+    "..\\..\\x.pdf",
+    "/etc/cron.d/x.pdf",
+    "CON.pdf",
+    "a\x00b.pdf",
+    "x.exe\u202efdp.pdf",
+    ".pdf",
+    "a" * 500 + ".pdf",
+    "\n; rm -rf ~.pdf",
+    "file.pdf ",
+    "=cmd|'/c calc'!A0.pdf",
+]
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -19,21 +30,35 @@ def test_a_hostile_name_stays_text_and_the_file_stays_in_its_folder(tmp_path, na
         one = at(desk, "draft")
         one = service.add_attachment(desk, MINA_SELF, one.claim_id, name, PDF)
         (told,) = one.attachments
-        files = [path for path in tmp_path.rglob("*") if path.is_file() and path.read_bytes() == PDF]
+        files = [
+            path for path in tmp_path.rglob("*") if path.is_file() and path.read_bytes() == PDF
+        ]
         assert files == [desk.home / "attachments" / one.claim_id / told["stored"]]
         assert told["stored"] == f"{told['stored'][:32]}.pdf"
         assert not set("/\\\n\0\u202e") & set(told["name"])
         assert oct(files[0].stat().st_mode)[-3:] == "600"
-        assert service.read_attachment(desk, MINA_SELF, one.claim_id, told["stored"]) == (told["name"], PDF)
+        assert service.read_attachment(desk, MINA_SELF, one.claim_id, told["stored"]) == (
+            told["name"],
+            PDF,
+        )
 
 
 @pytest.mark.parametrize(
     ("name", "data"),
-    [("run.exe", b"MZ\x90"), ("run.pdf", b"MZ\x90\x00"), ("page.html", b"<script>"), ("macro.docm", b"PK\x03\x04"),
-     ("notes.txt", b"\x00\x01binary"), ("picture.svg", b"<svg onload=alert(1)>"), ("script.txt.sh", b"#!/bin/sh"),
-     ("noname", b"text"), ("empty.txt", b""), ("picture.png", b"\xff\xd8\xff"),
-     ("big.txt", b"x" * (attachments.MAX_BYTES + 1))],
-)  # fmt: skip
+    [
+        ("run.exe", b"MZ\x90"),
+        ("run.pdf", b"MZ\x90\x00"),
+        ("page.html", b"<script>"),
+        ("macro.docm", b"PK\x03\x04"),
+        ("notes.txt", b"\x00\x01binary"),
+        ("picture.svg", b"<svg onload=alert(1)>"),
+        ("script.txt.sh", b"#!/bin/sh"),
+        ("noname", b"text"),
+        ("empty.txt", b""),
+        ("picture.png", b"\xff\xd8\xff"),
+        ("big.txt", b"x" * (attachments.MAX_BYTES + 1)),
+    ],
+)
 def test_what_is_not_evidence_is_refused_and_nothing_is_kept(tmp_path, name, data):
     with office(tmp_path) as (desk, _):
         one = at(desk, "draft")

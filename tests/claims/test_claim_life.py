@@ -17,19 +17,35 @@ ROLES = ("Investigation", "Methodology")
 
 def drafted(desk, reader, text="10.5555/quiet.1"):
     (target,) = find_work.find(reader, text)
-    return service.write(desk, MINA_SELF, "T1", target, roles_played=ROLES, statement="I made all images.", now=NOW)
+    return service.write(
+        desk, MINA_SELF, "T1", target, roles_played=ROLES, statement="I made all images.", now=NOW
+    )
 
 
 def at(desk, state):
     """A claim of Mina's in this state."""
-    (reader_target,) = (Target("Quiet lattices", "10.5555/quiet.1", "w1", ("doi:10.5555/quiet.1",)),)
-    one = service.write(
-        desk, MINA_SELF, "T1", reader_target, roles_played=ROLES, statement="I made all images.", now=NOW
+    (reader_target,) = (
+        Target("Quiet lattices", "10.5555/quiet.1", "w1", ("doi:10.5555/quiet.1",)),
     )
-    path = {"draft": [], "submitted": ["submit"], "in review": ["submit", "take"],
-            "upheld": ["submit", "take", "uphold"], "declined": ["submit", "take", "decline"],
-            "raised": ["submit", "take", "uphold", "agree", "raise"],
-            "credited": ["submit", "take", "uphold", "credit"], "withdrawn": ["withdraw"]}[state]  # fmt: skip
+    one = service.write(
+        desk,
+        MINA_SELF,
+        "T1",
+        reader_target,
+        roles_played=ROLES,
+        statement="I made all images.",
+        now=NOW,
+    )
+    path = {
+        "draft": [],
+        "submitted": ["submit"],
+        "in review": ["submit", "take"],
+        "upheld": ["submit", "take", "uphold"],
+        "declined": ["submit", "take", "decline"],
+        "raised": ["submit", "take", "uphold", "agree", "raise"],
+        "credited": ["submit", "take", "uphold", "credit"],
+        "withdrawn": ["withdraw"],
+    }[state]
     for name in path:
         who = MINA_SELF if name in ("submit", "agree", "withdraw") else REVIEWER
         one = service.step(desk, who, one.claim_id, name, words="because", now=NOW)
@@ -40,25 +56,39 @@ def at(desk, state):
 def test_a_claim_goes_from_draft_to_a_correction_with_every_step_by_whom_and_when(tmp_path):
     with office(tmp_path) as (desk, reader):
         one = drafted(desk, reader)
-        for who, name in [(MINA_SELF, "submit"), (REVIEWER, "take"), (REVIEWER, "uphold"), (MINA_SELF, "agree"),
-                          (REVIEWER, "raise")]:  # fmt: skip
+        for who, name in [
+            (MINA_SELF, "submit"),
+            (REVIEWER, "take"),
+            (REVIEWER, "uphold"),
+            (MINA_SELF, "agree"),
+            (REVIEWER, "raise"),
+        ]:
             one = service.step(desk, who, one.claim_id, name, now=NOW)
         one = service.step(
-            desk, REVIEWER, one.claim_id, "credit", given={"kind": "thanked", "correction": "10.5555/fix"}
+            desk,
+            REVIEWER,
+            one.claim_id,
+            "credit",
+            given={"kind": "thanked", "correction": "10.5555/fix"},
         )
         assert one.state == "credited"
         assert [(s.name, s.who) for s in one.steps[:3]] == [
-            ("write", MINA_SELF.who), ("submit", MINA_SELF.who), ("take", REVIEWER.who)]  # fmt: skip
-        credits = reader.rows("select kind, status from credits where technician_id = 'T1' and work_id = 'w1'")
+            ("write", MINA_SELF.who),
+            ("submit", MINA_SELF.who),
+            ("take", REVIEWER.who),
+        ]
+        credits = reader.rows(
+            "select kind, status from credits where technician_id = 'T1' and work_id = 'w1'"
+        )
         assert credits == [{"kind": "thanked", "status": "confirmed"}]
 
 
 def test_an_upheld_claim_is_a_credit_apart_and_never_in_the_headline(tmp_path):
     with office(tmp_path) as (desk, reader):
         at(desk, "upheld")
-        assert reader.rows("select kind, status, work_id from credits where technician_id = 'T1'") == [
-            {"kind": "uncredited", "status": "confirmed", "work_id": "w1"}
-        ]
+        assert reader.rows(
+            "select kind, status, work_id from credits where technician_id = 'T1'"
+        ) == [{"kind": "uncredited", "status": "confirmed", "work_id": "w1"}]
         with reader.cursor() as cursor:
             (found,) = counting.measure(cursor, periods.calendar_year(2024))
         assert (found.either.headline, found.either.ceiling) == (0, 0)
@@ -80,8 +110,15 @@ def test_a_claim_that_is_declined_by_the_second_person_loses_its_credit(tmp_path
     with office(tmp_path) as (desk, reader):
         one = at(desk, "upheld")
         due = NOW.date() + timedelta(days=14)
-        service.step(desk, LEAD, one.claim_id, "contest", words="the PI disagrees",
-                    given={"second": SECOND.who, "due": due}, now=NOW)  # fmt: skip
+        service.step(
+            desk,
+            LEAD,
+            one.claim_id,
+            "contest",
+            words="the PI disagrees",
+            given={"second": SECOND.who, "due": due},
+            now=NOW,
+        )
         assert reader.rows("select * from credits where kind = 'uncredited'") == []
         with pytest.raises(UserError, match=r"judged claim .* already"):
             service.step(desk, REVIEWER, one.claim_id, "uphold")
@@ -91,16 +128,27 @@ def test_a_claim_that_is_declined_by_the_second_person_loses_its_credit(tmp_path
         assert one.state == "declined"
         assert (one.second, one.due) == (SECOND.who, due)
         assert [s.words for s in one.steps if s.words and s.name in ("contest", "decline")] == [
-            "the PI disagrees", "I agree with the PI"]  # fmt: skip
+            "the PI disagrees",
+            "I agree with the PI",
+        ]
         with pytest.raises(UserError, match="second person's word stands"):
-            service.step(desk, MINA_SELF, one.claim_id, "contest", words="no", given={"second": "x", "due": due})
+            service.step(
+                desk,
+                MINA_SELF,
+                one.claim_id,
+                "contest",
+                words="no",
+                given={"second": "x", "due": due},
+            )
 
 
 def test_a_declined_claim_may_be_contested_by_its_author_and_upheld_by_another_person(tmp_path):
     with office(tmp_path) as (desk, reader):
         one = at(desk, "declined")
         given = {"second": SECOND.who, "due": date(2027, 1, 1)}
-        service.step(desk, MINA_SELF, one.claim_id, "contest", words="the log shows it", given=given, now=NOW)
+        service.step(
+            desk, MINA_SELF, one.claim_id, "contest", words="the log shows it", given=given, now=NOW
+        )
         contested = service.claims(desk, LEAD)
         assert lifecycle.overdue(contested, date(2027, 1, 1)) == ()
         assert lifecycle.overdue(contested, date(2027, 1, 2)) == contested
@@ -108,18 +156,32 @@ def test_a_declined_claim_may_be_contested_by_its_author_and_upheld_by_another_p
         assert len(reader.rows("select * from credits where kind = 'uncredited'")) == 1
 
 
-def test_a_second_person_is_known_however_their_address_is_typed_and_is_never_who_contests(tmp_path):
+def test_a_second_person_is_known_however_their_address_is_typed_and_is_never_who_contests(
+    tmp_path,
+):
     with office(tmp_path) as (desk, _):
         one = at(desk, "declined")
         for who in (SECOND.who, f" {SECOND.who.title()} "):
             given = {"second": who, "due": date(2027, 1, 1)}
             with pytest.raises(UserError, match="choose another person"):
-                service.step(desk, SECOND, one.claim_id, "contest", words="I would judge it", given=given, now=NOW)
+                service.step(
+                    desk,
+                    SECOND,
+                    one.claim_id,
+                    "contest",
+                    words="I would judge it",
+                    given=given,
+                    now=NOW,
+                )
         given = {"second": REVIEWER.who.upper(), "due": date(2027, 1, 1)}
         with pytest.raises(UserError, match="has a part in claim"):
-            service.step(desk, MINA_SELF, one.claim_id, "contest", words="look again", given=given, now=NOW)
+            service.step(
+                desk, MINA_SELF, one.claim_id, "contest", words="look again", given=given, now=NOW
+            )
         given = {"second": SECOND.who.upper(), "due": date(2027, 1, 1)}
-        service.step(desk, MINA_SELF, one.claim_id, "contest", words="the log shows it", given=given, now=NOW)
+        service.step(
+            desk, MINA_SELF, one.claim_id, "contest", words="the log shows it", given=given, now=NOW
+        )
         assert service.step(desk, SECOND, one.claim_id, "uphold").state == "upheld"
 
 
@@ -136,17 +198,31 @@ def test_nothing_is_raised_without_the_technicians_agreement(tmp_path):
             service.step(desk, REVIEWER, one.claim_id, "raise")
 
 
-def test_a_lead_who_wrote_a_claim_for_somebody_cannot_agree_for_them_without_saying_how_it_was_received(tmp_path):
+def test_a_lead_who_wrote_a_claim_for_somebody_cannot_agree_for_them_without_saying_how_it_was_received(
+    tmp_path,
+):
     with office(tmp_path) as (desk, reader):
         (target,) = find_work.find(reader, "10.5555/quiet.1")
         with pytest.raises(UserError, match="word was received"):
             service.write(desk, LEAD, "T1", target)
         one = service.write(
-            desk, LEAD, "T1", target, roles_played=ROLES, statement="She did.", received="e-mail of 3 May"
+            desk,
+            LEAD,
+            "T1",
+            target,
+            roles_played=ROLES,
+            statement="She did.",
+            received="e-mail of 3 May",
         )
         assert one.steps[0].received == "e-mail of 3 May"
         for name in ("submit", "take", "uphold"):
-            one = service.step(desk, LEAD, one.claim_id, name, received="e-mail of 3 May" if name == "submit" else None)
+            one = service.step(
+                desk,
+                LEAD,
+                one.claim_id,
+                name,
+                received="e-mail of 3 May" if name == "submit" else None,
+            )
         with pytest.raises(UserError, match="word was received"):
             service.step(desk, LEAD, one.claim_id, "agree")
         service.step(desk, LEAD, one.claim_id, "agree", received="e-mail of 9 May")
@@ -155,10 +231,18 @@ def test_a_lead_who_wrote_a_claim_for_somebody_cannot_agree_for_them_without_say
 
 @pytest.mark.parametrize(
     ("state", "name", "who"),
-    [("draft", "take", REVIEWER), ("draft", "uphold", REVIEWER), ("submitted", "uphold", REVIEWER),
-     ("in review", "raise", REVIEWER), ("declined", "uphold", REVIEWER), ("credited", "withdraw", MINA_SELF),
-     ("withdrawn", "submit", MINA_SELF), ("upheld", "submit", MINA_SELF), ("raised", "decline", REVIEWER)],
-)  # fmt: skip
+    [
+        ("draft", "take", REVIEWER),
+        ("draft", "uphold", REVIEWER),
+        ("submitted", "uphold", REVIEWER),
+        ("in review", "raise", REVIEWER),
+        ("declined", "uphold", REVIEWER),
+        ("credited", "withdraw", MINA_SELF),
+        ("withdrawn", "submit", MINA_SELF),
+        ("upheld", "submit", MINA_SELF),
+        ("raised", "decline", REVIEWER),
+    ],
+)
 def test_an_illegal_step_is_refused_and_recorded_nowhere(tmp_path, state, name, who):
     with office(tmp_path) as (desk, _):
         one, version = at(desk, state), desk.book.version()
@@ -196,17 +280,26 @@ def test_nobody_judges_their_own_claim_not_even_a_lead(tmp_path):
     with office(tmp_path) as (desk, _):
         one = at(desk, "submitted")
         with pytest.raises(UserError):
-            service.step(desk, Person("mina-as-lead", "lead", "T1", ("Science",)), one.claim_id, "take")
+            service.step(
+                desk, Person("mina-as-lead", "lead", "T1", ("Science",)), one.claim_id, "take"
+            )
 
 
 def test_a_retried_step_is_stored_once(tmp_path):
     with office(tmp_path) as (desk, reader):
         (target,) = find_work.find(reader, "Quiet lattices")
-        first = service.write(desk, MINA_SELF, "T1", target, roles_played=ROLES, statement="x", key="a", now=NOW)
-        again = service.write(desk, MINA_SELF, "T1", target, roles_played=ROLES, statement="x", key="a", now=NOW)
+        first = service.write(
+            desk, MINA_SELF, "T1", target, roles_played=ROLES, statement="x", key="a", now=NOW
+        )
+        again = service.write(
+            desk, MINA_SELF, "T1", target, roles_played=ROLES, statement="x", key="a", now=NOW
+        )
         assert again == first
         service.step(desk, MINA_SELF, first.claim_id, "submit", key="b", now=NOW)
-        assert service.step(desk, MINA_SELF, first.claim_id, "submit", key="b", now=NOW).state == "submitted"
+        assert (
+            service.step(desk, MINA_SELF, first.claim_id, "submit", key="b", now=NOW).state
+            == "submitted"
+        )
         assert len(desk.book.events()) == 2
 
 
@@ -218,7 +311,9 @@ def test_a_claim_on_a_work_nobody_has_is_wanted_from_the_next_harvest_and_found_
     with office(tmp_path) as (desk, reader):
         (target,) = find_work.find(reader, "https://doi.org/10.5555/NEW.9")
         assert (target.work_id, target.doi) == (None, "10.5555/new.9")
-        one = service.write(desk, MINA_SELF, "T1", target, roles_played=ROLES, statement="x", now=NOW)
+        one = service.write(
+            desk, MINA_SELF, "T1", target, roles_played=ROLES, statement="x", now=NOW
+        )
         everything = service.every(desk.book)
         assert find_work.wanted_dois(everything) == (), "a draft asks for nothing"
         for who, name in [(MINA_SELF, "submit"), (REVIEWER, "take"), (REVIEWER, "uphold")]:
@@ -227,11 +322,16 @@ def test_a_claim_on_a_work_nobody_has_is_wanted_from_the_next_harvest_and_found_
         assert reader.rows("select * from credits where kind = 'uncredited'") == []
         publish(
             tmp_path,
-            works=[*WORKS, {**WORKS[0], "work_id": "w9", "doi": "10.5555/new.9", "dois": ["10.5555/new.9"]}],
+            works=[
+                *WORKS,
+                {**WORKS[0], "work_id": "w9", "doi": "10.5555/new.9", "dois": ["10.5555/new.9"]},
+            ],
             number=2,
         )
         later = snapshot_reader.reader(tmp_path, desk.book)
-        assert later.rows("select work_id from credits where kind = 'uncredited'") == [{"work_id": "w9"}]
+        assert later.rows("select work_id from credits where kind = 'uncredited'") == [
+            {"work_id": "w9"}
+        ]
         later.close()
 
 
@@ -247,10 +347,13 @@ def test_reads_of_other_peoples_claims_are_in_the_access_log_with_ids_only(tmp_p
 
 @pytest.mark.parametrize(
     ("given", "says"),
-    [({"roles_played": ["Tea making"]}, "Not a CRediT role"), ({"wanted": "a medal"}, "no outcome"),
-     ({"first_day": date(2024, 2, 1), "last_day": date(2024, 1, 1)}, "before it begins"),
-     ({"statement": "x" * 10_001}, "longer than")],
-)  # fmt: skip
+    [
+        ({"roles_played": ["Tea making"]}, "Not a CRediT role"),
+        ({"wanted": "a medal"}, "no outcome"),
+        ({"first_day": date(2024, 2, 1), "last_day": date(2024, 1, 1)}, "before it begins"),
+        ({"statement": "x" * 10_001}, "longer than"),
+    ],
+)
 def test_a_claim_that_cannot_be_meant_is_refused_with_what_to_do(tmp_path, given, says):
     with office(tmp_path) as (desk, _), pytest.raises(UserError, match=says):
         service.write(desk, MINA_SELF, "T1", Target(doi="10.5555/quiet.1"), **given)
@@ -268,7 +371,10 @@ def test_a_second_person_may_be_of_another_faculty_but_must_be_one_who_judges(tm
     from attribution.access.permissions import Person
 
     with office(tmp_path) as (desk, _):
-        for person, may in ((Person("ari", "reviewer", None, ("Arts",)), True), (TOMAS_SELF, False)):
+        for person, may in (
+            (Person("ari", "reviewer", None, ("Arts",)), True),
+            (TOMAS_SELF, False),
+        ):
             one = at(desk, "declined")
             given = {"second": person.who, "due": date(2027, 1, 1)}
             service.step(desk, MINA_SELF, one.claim_id, "contest", words="no", given=given, now=NOW)
@@ -296,23 +402,38 @@ def test_the_claims_of_somebody_who_objects_are_seen_by_them_alone(tmp_path):
 def contested(desk, second="sma@quill.example (typo)"):
     one = at(desk, "declined")
     given = {"second": second, "due": date(2027, 1, 1)}
-    return service.step(desk, MINA_SELF, one.claim_id, "contest", words="look again", given=given, now=NOW)
+    return service.step(
+        desk, MINA_SELF, one.claim_id, "contest", words="look again", given=given, now=NOW
+    )
 
 
-def test_a_lead_gives_a_contested_claim_to_another_second_person_as_long_as_nobody_has_judged(tmp_path):
+def test_a_lead_gives_a_contested_claim_to_another_second_person_as_long_as_nobody_has_judged(
+    tmp_path,
+):
     with office(tmp_path) as (desk, _):
         one, given = contested(desk), {"second": SECOND.who, "due": date(2027, 2, 1)}
         assert "uphold" not in service.possible_steps(desk, SECOND, one, NOW)
         assert "reassign" in service.possible_steps(desk, SECOND, one, NOW)
-        for person, says in ((REVIEWER, "may not reassign"), (MINA_SELF, "may not reassign"), (TOMAS_SELF, "no claim")):
+        for person, says in (
+            (REVIEWER, "may not reassign"),
+            (MINA_SELF, "may not reassign"),
+            (TOMAS_SELF, "no claim"),
+        ):
             with pytest.raises(UserError, match=says):
                 service.step(desk, person, one.claim_id, "reassign", given=given, now=NOW)
-        for second, says in ((REVIEWER.who, "has a part"), (MINA_SELF.who.title(), "does not judge it")):
+        for second, says in (
+            (REVIEWER.who, "has a part"),
+            (MINA_SELF.who.title(), "does not judge it"),
+        ):
             with pytest.raises(UserError, match=says):
-                service.step(desk, LEAD, one.claim_id, "reassign", given={**given, "second": second}, now=NOW)
+                service.step(
+                    desk, LEAD, one.claim_id, "reassign", given={**given, "second": second}, now=NOW
+                )
         one = service.step(desk, LEAD, one.claim_id, "reassign", given=given, now=NOW)
         assert (one.state, one.second, one.due) == ("in review", SECOND.who, date(2027, 2, 1))
-        one = service.step(desk, LEAD, one.claim_id, "reassign", given={**given, "second": LEAD.who}, now=NOW)
+        one = service.step(
+            desk, LEAD, one.claim_id, "reassign", given={**given, "second": LEAD.who}, now=NOW
+        )
         with pytest.raises(UserError, match="was given to"):
             service.step(desk, SECOND, one.claim_id, "uphold")
         assert service.step(desk, LEAD, one.claim_id, "uphold").state == "upheld"
@@ -326,22 +447,64 @@ def test_a_claim_that_nobody_contested_has_no_second_person_to_change(tmp_path):
         assert "reassign" not in service.possible_steps(desk, LEAD, one, NOW)
         with pytest.raises(UserError, match="was not contested"):
             service.step(
-                desk, LEAD, one.claim_id, "reassign", given={"second": SECOND.who, "due": date(2027, 1, 1)}, now=NOW
+                desk,
+                LEAD,
+                one.claim_id,
+                "reassign",
+                given={"second": SECOND.who, "due": date(2027, 1, 1)},
+                now=NOW,
             )
 
 
-def test_where_it_is_known_who_judges_the_second_person_is_one_of_them_and_the_refusal_names_them(tmp_path):
+def test_where_it_is_known_who_judges_the_second_person_is_one_of_them_and_the_refusal_names_them(
+    tmp_path,
+):
     with office(tmp_path) as (desk, _):
         one, judges = at(desk, "declined"), (REVIEWER.who, LEAD.who, SECOND.who)
         given = {"second": "sma@quill.example", "due": date(2027, 1, 1)}
         with pytest.raises(UserError, match=f"Possible: {LEAD.who}, {SECOND.who}."):
-            service.step(desk, MINA_SELF, one.claim_id, "contest", words="no", given=given, judges=judges, now=NOW)
+            service.step(
+                desk,
+                MINA_SELF,
+                one.claim_id,
+                "contest",
+                words="no",
+                given=given,
+                judges=judges,
+                now=NOW,
+            )
         with pytest.raises(UserError, match="has a part in"):
-            service.step(desk, MINA_SELF, one.claim_id, "contest", words="no", given={**given, "second": REVIEWER.who},
-                        judges=judges, now=NOW)  # fmt: skip
+            service.step(
+                desk,
+                MINA_SELF,
+                one.claim_id,
+                "contest",
+                words="no",
+                given={**given, "second": REVIEWER.who},
+                judges=judges,
+                now=NOW,
+            )
         assert "contest" in service.possible_steps(desk, MINA_SELF, one, NOW, judges)
         assert "contest" not in service.possible_steps(desk, MINA_SELF, one, NOW, judges[:1])
         with pytest.raises(UserError, match="Possible: nobody; ask"):
-            service.step(desk, MINA_SELF, one.claim_id, "contest", words="no", given=given, judges=judges[:1], now=NOW)
+            service.step(
+                desk,
+                MINA_SELF,
+                one.claim_id,
+                "contest",
+                words="no",
+                given=given,
+                judges=judges[:1],
+                now=NOW,
+            )
         given["second"] = SECOND.who.upper()
-        service.step(desk, MINA_SELF, one.claim_id, "contest", words="no", given=given, judges=judges, now=NOW)
+        service.step(
+            desk,
+            MINA_SELF,
+            one.claim_id,
+            "contest",
+            words="no",
+            given=given,
+            judges=judges,
+            now=NOW,
+        )

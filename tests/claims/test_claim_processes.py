@@ -40,16 +40,28 @@ def test_of_eight_reviewers_at_once_one_takes_and_one_upholds_each_claim(tmp_pat
         made = []
         for number in range(15):
             one = service.write(
-                desk, MINA_SELF, "T1", Target(doi=f"10.5555/{number}"), roles_played=["Software"], statement="x"
+                desk,
+                MINA_SELF,
+                "T1",
+                Target(doi=f"10.5555/{number}"),
+                roles_played=["Software"],
+                statement="x",
             )
             made.append(service.step(desk, MINA_SELF, one.claim_id, "submit").claim_id)
         rivals = [
-            subprocess.Popen([sys.executable, "-c", RIVAL, str(tmp_path), f"r{number}", *made], cwd=ROOT,
-                             stdout=subprocess.PIPE, text=True) for number in range(8)
-        ]  # fmt: skip
+            subprocess.Popen(
+                [sys.executable, "-c", RIVAL, str(tmp_path), f"r{number}", *made],
+                cwd=ROOT,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+            for number in range(8)
+        ]
         told = [line for rival in rivals for line in rival.communicate()[0].splitlines()]
         assert all(rival.returncode == 0 for rival in rivals)
-        assert sorted(told) == sorted(f"{claim_id} {name}" for claim_id in made for name in ("take", "uphold"))
+        assert sorted(told) == sorted(
+            f"{claim_id} {name}" for claim_id in made for name in ("take", "uphold")
+        )
         for one in service.claims(desk, LEAD):
             assert [s.name for s in one.steps] == ["write", "submit", "take", "uphold"]
         assert len(book.decisions()) == 15

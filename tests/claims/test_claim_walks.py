@@ -19,21 +19,43 @@ from attribution.workspace import Desk
 
 ACTORS = (MINA_SELF, TOMAS_SELF, REVIEWER, LEAD, SECOND)
 TRIES = st.lists(
-    st.tuples(st.sampled_from(sorted(set(STEPS) - {"attach", "write"})), st.sampled_from(ACTORS), st.booleans(),
-              st.sampled_from([LEAD.who, SECOND.who, REVIEWER.who, MINA_SELF.who])),
+    st.tuples(
+        st.sampled_from(sorted(set(STEPS) - {"attach", "write"})),
+        st.sampled_from(ACTORS),
+        st.booleans(),
+        st.sampled_from([LEAD.who, SECOND.who, REVIEWER.who, MINA_SELF.who]),
+    ),
     max_size=25,
-)  # fmt: skip
-FAVOURED = [("submit", MINA_SELF), ("take", REVIEWER), ("uphold", REVIEWER), ("agree", MINA_SELF), ("raise", REVIEWER)]
+)
+FAVOURED = [
+    ("submit", MINA_SELF),
+    ("take", REVIEWER),
+    ("uphold", REVIEWER),
+    ("agree", MINA_SELF),
+    ("raise", REVIEWER),
+]
 
 
 def walk(desk, claim_id, tries):
     """Try each step; returns those that were taken."""
     taken = []
     for name, who, words, second in tries:
-        before, offered = desk.book.version(), service.possible_steps(desk, who, service.every(desk.book)[0], NOW)
+        before, offered = (
+            desk.book.version(),
+            service.possible_steps(desk, who, service.every(desk.book)[0], NOW),
+        )
         try:
-            service.step(desk, who, claim_id, name, words="because" if words else None,
-                        given={"second": second, "due": date(2027, 1, 1)} if name in ("contest", "reassign") else None, now=NOW)  # fmt: skip
+            service.step(
+                desk,
+                who,
+                claim_id,
+                name,
+                words="because" if words else None,
+                given={"second": second, "due": date(2027, 1, 1)}
+                if name in ("contest", "reassign")
+                else None,
+                now=NOW,
+            )
         except UserError:
             assert desk.book.version() == before, "a refused step leaves nothing behind"
         else:
@@ -54,19 +76,32 @@ def uncredited(book):
 @settings(max_examples=60, deadline=None)
 @given(st.integers(0, len(FAVOURED)), TRIES)
 def test_whatever_people_try_the_claim_keeps_its_promises(start, tries):
-    with tempfile.TemporaryDirectory() as folder, ledger.open(Path(folder) / "ledger.sqlite") as book:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        ledger.open(Path(folder) / "ledger.sqlite") as book,
+    ):
         desk = Desk(Path(folder), book, {"T1": ("Science",), "T2": ("Arts",)})
         one = service.write(
-            desk, MINA_SELF, "T1", Target(doi="10.5555/a"), roles_played=["Software"], statement="x", now=NOW
+            desk,
+            MINA_SELF,
+            "T1",
+            Target(doi="10.5555/a"),
+            roles_played=["Software"],
+            statement="x",
+            now=NOW,
         )
         begun = [(name, who, True, SECOND.who) for name, who in FAVOURED[:start]]
         taken = walk(desk, one.claim_id, [*begun, *tries])
         (after,) = service.every(book)
         names = [name for name, _ in taken]
         assert after.state in STATES
-        assert [s.name for s in after.steps] == ["write", *names], "every step is kept, in order, and none else"
+        assert [s.name for s in after.steps] == ["write", *names], (
+            "every step is kept, in order, and none else"
+        )
         assert all(who != TOMAS_SELF.who for _, who in taken), "a stranger takes no step"
-        assert all(who != MINA_SELF.who for name, who in taken if STEPS[name].by == "judge"), "nobody judges themself"
+        assert all(who != MINA_SELF.who for name, who in taken if STEPS[name].by == "judge"), (
+            "nobody judges themself"
+        )
         assert names.count("contest") <= 1
         if "raise" in names:
             before = names[: names.index("raise")]

@@ -19,9 +19,7 @@ from attribution.review import spreadsheet
 from attribution.roster import copies
 
 LEAD = Person("local:lee", "lead")
-ROSTER = (
-    "technician_id,given_names,family_name,email\nT1,Wilhelmina,Okonjo-Bright,mina@quill.example\nT2,Tomás,Verhaegen,\n"
-)
+ROSTER = "technician_id,given_names,family_name,email\nT1,Wilhelmina,Okonjo-Bright,mina@quill.example\nT2,Tomás,Verhaegen,\n"
 
 
 @pytest.fixture
@@ -29,14 +27,27 @@ def at(tmp_path):
     (tmp_path / "hr.csv").write_text(ROSTER, encoding="utf-8")
     copies.import_file(tmp_path / "hr.csv", tmp_path / "home", now=NOW)
     publish(tmp_path / "home")
-    with workspace.office(Settings(home=tmp_path / "home", institution_name="Quill University"), LEAD) as open_office:
+    with workspace.office(
+        Settings(home=tmp_path / "home", institution_name="Quill University"), LEAD
+    ) as open_office:
         yield open_office
 
 
 def upheld(at):
-    one = claiming.claim_new(at, "T1", "Quiet lattices", roles=["software", "writing - review and editing"],
-                           statement="I wrote the code.", received="e-mail of 3 May")  # fmt: skip
-    for name, received in [("submit", "e-mail"), ("take", None), ("uphold", None), ("agree", "e-mail of 9 May")]:
+    one = claiming.claim_new(
+        at,
+        "T1",
+        "Quiet lattices",
+        roles=["software", "writing - review and editing"],
+        statement="I wrote the code.",
+        received="e-mail of 3 May",
+    )
+    for name, received in [
+        ("submit", "e-mail"),
+        ("take", None),
+        ("uphold", None),
+        ("agree", "e-mail of 9 May"),
+    ]:
         one = claiming.claim_step(at, one.claim_id, name, received=received)
     return one
 
@@ -52,7 +63,9 @@ def test_a_lead_takes_a_claim_from_an_email_to_a_letter(at, tmp_path):
     assert claiming.claim_as_json(at, one.claim_id)["told"] == "upheld"
     path = tmp_path / "log.txt"
     path.write_text("booked on 3 March")
-    late = claiming.claim_new(at, "T1", "10.5555/group.3", roles=["Software"], statement="x", received="phone")
+    late = claiming.claim_new(
+        at, "T1", "10.5555/group.3", roles=["Software"], statement="x", received="phone"
+    )
     assert len(claiming.claim_attach(at, late.claim_id, path, received="by hand").attachments) == 1
 
 
@@ -68,7 +81,12 @@ def test_records_and_lists_are_written_as_files(at, tmp_path):
     book = openpyxl.load_workbook(tmp_path / "queue.xlsx")
     book.active["A2"] = "confirmed"
     book.save(tmp_path / "queue.xlsx")
-    assert spreadsheet.review_import(at, tmp_path / "queue.xlsx", now=datetime(2026, 5, 6, tzinfo=UTC)).recorded == 1
+    assert (
+        spreadsheet.review_import(
+            at, tmp_path / "queue.xlsx", now=datetime(2026, 5, 6, tzinfo=UTC)
+        ).recorded
+        == 1
+    )
     assert spreadsheet.review_import(at, tmp_path / "queue.xlsx").recorded == 0
     with pytest.raises(UserError, match="cannot be read"):
         spreadsheet.review_import(at, tmp_path / "nothing.xlsx")
@@ -94,7 +112,9 @@ def seat(at, person):
 
 
 def draft(at):
-    one = claiming.claim_new(at, "T1", "Quiet lattices", roles=["software"], statement="I wrote it.")
+    one = claiming.claim_new(
+        at, "T1", "Quiet lattices", roles=["software"], statement="I wrote it."
+    )
     return one.claim_id
 
 
@@ -113,11 +133,20 @@ def judged(at, *names):
 DUE = {"second": "sam@x", "due": date(2099, 1, 1)}
 # What a technician does for themself, without saying how it was received: name -> (prepare as T1, do)
 OWN = {
-    "write a claim": (lambda at: None, lambda at, t, _: claiming.claim_new(at, t, "Quiet lattices", roles=[], statement="")),
-    "rewrite it": (draft, lambda at, t, one: claiming.claim_edit(at, one, statement="I wrote all of it.")),
+    "write a claim": (
+        lambda at: None,
+        lambda at, t, _: claiming.claim_new(at, t, "Quiet lattices", roles=[], statement=""),
+    ),
+    "rewrite it": (
+        draft,
+        lambda at, t, one: claiming.claim_edit(at, one, statement="I wrote all of it."),
+    ),
     "attach": (draft, lambda at, t, one: claiming.claim_attach_bytes(at, one, "a.txt", b"booked")),
     "submit": (draft, lambda at, t, one: claiming.claim_step(at, one, "submit")),
-    "say": (submitted, lambda at, t, one: claiming.claim_step(at, one, "say", why="the log shows it")),
+    "say": (
+        submitted,
+        lambda at, t, one: claiming.claim_step(at, one, "say", why="the log shows it"),
+    ),
     "agree": (submitted, lambda at, t, one: claiming.claim_step(at, one, "agree")),
     "disagree": (submitted, lambda at, t, one: claiming.claim_step(at, one, "disagree")),
     "contest": (
@@ -126,21 +155,32 @@ OWN = {
     ),
     "withdraw": (submitted, lambda at, t, one: claiming.claim_step(at, one, "withdraw")),
     "see a claim": (submitted, lambda at, t, one: claiming.claim_of(at, one)),
-    "let us know": (lambda at: None, lambda at, t, _: reporting.claim_report(at, t, "10.5555/loud.2")),
+    "let us know": (
+        lambda at: None,
+        lambda at, t, _: reporting.claim_report(at, t, "10.5555/loud.2"),
+    ),
     "object": (lambda at: None, lambda at, t, _: wishes.objection(at, t)),
-    "end the objection": (lambda at: wishes.objection(at, "T1"), lambda at, t, _: wishes.objection(at, t, objects=False)),
+    "end the objection": (
+        lambda at: wishes.objection(at, "T1"),
+        lambda at, t, _: wishes.objection(at, t, objects=False),
+    ),
     "consent": (lambda at: None, lambda at, t, _: wishes.consent(at, t, public=True)),
     "consent no longer": (lambda at: None, lambda at, t, _: wishes.consent(at, t, public=False)),
     "see their wishes": (lambda at: None, lambda at, t, _: wishes.wishes(at, t)),
     "see their record": (lambda at: None, lambda at, t, _: formats.record_of(at, t)),
-    "take their record away": (lambda at: None, lambda at, t, _: formats.contributions_bytes(at, t, "bib", date(2026, 5, 5))),
+    "take their record away": (
+        lambda at: None,
+        lambda at, t, _: formats.contributions_bytes(at, t, "bib", date(2026, 5, 5)),
+    ),
     "see suggestions": (lambda at: None, lambda at, t, _: suggestions.suggested(at, t)),
     "see ORCID iDs": (lambda at: None, lambda at, t, _: suggestions.orcids_suggested(at, t)),
     "draft a correction": (
         lambda at: None,
-        lambda at, t, _: claiming.source_letter(at, t, "10.5555/loud.2", "orcid", problem="missing", sender="Ada"),
+        lambda at, t, _: claiming.source_letter(
+            at, t, "10.5555/loud.2", "orcid", problem="missing", sender="Ada"
+        ),
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", OWN)
@@ -149,14 +189,19 @@ def test_a_technician_does_everything_for_themself_and_another_technician_nothin
     own = seat(at, ADA)
     made = prepare(own)
     version = at.desk.book.version()
-    for stranger in (Person("bo@x", "technician", technician_id="T2"), Person("nobody@x", "viewer")):
+    for stranger in (
+        Person("bo@x", "technician", technician_id="T2"),
+        Person("nobody@x", "viewer"),
+    ):
         with pytest.raises(UserError, match=r"may not|no claim .* that you may see"):
             do(seat(at, stranger), "T1", made)
     assert at.desk.book.version() == version, "a refused act leaves nothing behind"
     do(own, "T1", made)
     with pytest.raises(UserError, match=r"may not|no claim .* that you may see"):
         do(own, "T404" if made is None else "T1", made if made is None else "0" * 32)
-    assert not [one for one in log.entries(at.settings.home) if one["who"] == ADA.who], "own reads are not noted"
+    assert not [one for one in log.entries(at.settings.home) if one["who"] == ADA.who], (
+        "own reads are not noted"
+    )
 
 
 def test_a_refusal_is_the_same_whether_or_not_there_is_such_a_technician(at):
@@ -182,7 +227,9 @@ def test_who_objected_withdraws_it_themself_though_no_reader_shows_them(at):
     assert formats.record_of(hidden, "T1").name == "Mina Okonjo-Bright"
 
 
-def test_wishes_tell_ones_own_word_and_what_hr_withholds_and_reading_anothers_is_noted(at, tmp_path):
+def test_wishes_tell_ones_own_word_and_what_hr_withholds_and_reading_anothers_is_noted(
+    at, tmp_path
+):
     (tmp_path / "hr.csv").write_text(
         "technician_id,given_names,family_name,public_consent\nT1,Mina,O,no\nT2,Tomás,V,yes\n"
     )
@@ -191,7 +238,9 @@ def test_wishes_tell_ones_own_word_and_what_hr_withholds_and_reading_anothers_is
     assert wishes.wishes(at, "T1") == (False, True, True)
     assert wishes.wishes(at, "T2") == (False, False, False), "HR's yes is no consent"
     assert {(one["action"], *one["technicians"]) for one in log.entries(at.settings.home)} == {
-        ("see wishes", "T1"), ("see wishes", "T2")}  # fmt: skip
+        ("see wishes", "T1"),
+        ("see wishes", "T2"),
+    }
 
 
 def test_a_record_is_had_as_bytes_in_every_format(at):
@@ -212,12 +261,19 @@ def test_works_to_choose_from_are_for_who_may_see_works(at):
 
 
 def test_the_guideline_answers_without_a_claim_and_refuses_what_it_does_not_know(at):
-    found = claiming.advice_for(at, ["software"], ["drafting", "approval", "accountable"], True, False)
+    found = claiming.advice_for(
+        at, ["software"], ["drafting", "approval", "accountable"], True, False
+    )
     assert (found.credit, found.sentence) == ("authorship", None)
     assert claiming.advice_for(at, [], service_only=True).credit == "facility"
     help_only = claiming.advice_for(seat(at, Person("v", "viewer")), ["resources"])
-    assert help_only.sentence == "The authors thank [name] ([unit], Quill University) for resources."
-    for roles, criteria, says in ((["Tea making"], [], "Not a CRediT role"), ([], ["fame"], "The criteria are")):
+    assert (
+        help_only.sentence == "The authors thank [name] ([unit], Quill University) for resources."
+    )
+    for roles, criteria, says in (
+        (["Tea making"], [], "Not a CRediT role"),
+        ([], ["fame"], "The criteria are"),
+    ):
         with pytest.raises(UserError, match=says):
             claiming.advice_for(at, roles, criteria)
 
@@ -245,15 +301,22 @@ def test_open_reports_say_what_the_texts_say_now_and_which_names_fit_and_can_be_
     wishes.objection(seat(at, ADA), "T1")
     assert reporting.open_reports(at) == []
     (own,) = reporting.open_reports(seat(at, ADA))
-    assert (own["names"], own["says"]) == ([], "Nothing is looked up about who objects or has left.")
+    assert (own["names"], own["says"]) == (
+        [],
+        "Nothing is looked up about who objects or has left.",
+    )
 
 
-def test_a_correction_at_the_source_gives_the_printed_name_where_there_is_one_and_needs_a_known_work(at):
+def test_a_correction_at_the_source_gives_the_printed_name_where_there_is_one_and_needs_a_known_work(
+    at,
+):
     letter = claiming.source_letter(
         at, "T1", "10.5555/loud.2", "openalex", problem="Not an author there.", sender="Lee"
     )
     assert "Mina Okonjo-Bright\n" in letter.text
-    other = claiming.source_letter(at, "T1", "10.5555/quiet.1", "openalex", problem="Missing.", sender="Lee")
+    other = claiming.source_letter(
+        at, "T1", "10.5555/quiet.1", "openalex", problem="Missing.", sender="Lee"
+    )
     assert "[not known]" in other.text
     with pytest.raises(UserError, match="Give its DOI"):
         claiming.source_letter(at, "T1", "No such title", "openalex", problem="x", sender="Lee")
@@ -262,11 +325,21 @@ def test_a_correction_at_the_source_gives_the_printed_name_where_there_is_one_an
 
 def test_a_draft_is_rewritten_in_parts_and_what_was_submitted_is_not(at):
     claim_id = draft(seat(at, ADA))
-    one = claiming.claim_edit(seat(at, ADA), claim_id, wanted="authorship", first_day=date(2024, 1, 1))
+    one = claiming.claim_edit(
+        seat(at, ADA), claim_id, wanted="authorship", first_day=date(2024, 1, 1)
+    )
     assert (one.roles, one.statement, one.wanted, one.target.doi) == (
-        ("Software",), "I wrote it.", "authorship", "10.5555/quiet.1")  # fmt: skip
+        ("Software",),
+        "I wrote it.",
+        "authorship",
+        "10.5555/quiet.1",
+    )
     one = claiming.claim_edit(seat(at, ADA), claim_id, work="10.5555/group.3", roles=["validation"])
-    assert (one.roles, one.target.work_id, one.first_day) == (("Validation",), "w3", date(2024, 1, 1))
+    assert (one.roles, one.target.work_id, one.first_day) == (
+        ("Validation",),
+        "w3",
+        date(2024, 1, 1),
+    )
     claiming.claim_step(seat(at, ADA), claim_id, "submit")
     with pytest.raises(UserError, match="only a claim that is draft"):
         claiming.claim_edit(seat(at, ADA), claim_id, statement="more")
@@ -292,8 +365,14 @@ def test_an_attachment_is_had_by_either_name_and_overwrites_nothing(at, tmp_path
 
 @pytest.mark.parametrize(
     "typed",
-    ["10.5555 / quiet.1", " DOI: 10.5555/ QUIET.1 ", "HTTPS://doi.org/10.5555/Quiet.1", "https://doi.org/ 10.5555/quiet.1", "doi.org/10.5555/quiet.1."],
-)  # fmt: skip
+    [
+        "10.5555 / quiet.1",
+        " DOI: 10.5555/ QUIET.1 ",
+        "HTTPS://doi.org/10.5555/Quiet.1",
+        "https://doi.org/ 10.5555/quiet.1",
+        "doi.org/10.5555/quiet.1.",
+    ],
+)
 def test_a_doi_is_known_however_it_was_copied(at, typed):
     assert [one.work_id for one in find_work.works_found(at, typed)] == ["w1"]
 
@@ -315,23 +394,39 @@ def test_an_unknown_technician_or_claim_says_where_to_look(at):
 
 
 def test_who_may_be_the_second_person_is_what_the_list_of_people_says_where_it_says_it_all(at):
-    listed = [{"who": "Sam@X", "role": "lead"}, {"who": "rae@x", "role": "reviewer", "faculties": ["Science"]},
-              {"who": "ada@x", "role": "lead"}, {"who": "vic@x", "role": "viewer"}]  # fmt: skip
+    listed = [
+        {"who": "Sam@X", "role": "lead"},
+        {"who": "rae@x", "role": "reviewer", "faculties": ["Science"]},
+        {"who": "ada@x", "role": "lead"},
+        {"who": "vic@x", "role": "viewer"},
+    ]
     claim_id, own = judged(seat(at, ADA), "take", "decline"), seat(at, ADA)
 
     def with_list(**more):
-        return workspace.office_of(replace(at.settings, people=listed, **more), at.reader, at.desk.book, ADA)
+        return workspace.office_of(
+            replace(at.settings, people=listed, **more), at.reader, at.desk.book, ADA
+        )
 
     one = claiming.claim_of(own, claim_id)
     assert claiming.second_people(own, one, "contest") == ()
     assert claiming.second_people(with_list(), one, "contest") == ("sam@x", "rae@x")
-    assert claiming.second_people(with_list(signin_roles={"staff": "reviewer"}), one, "contest") == ()
+    assert (
+        claiming.second_people(with_list(signin_roles={"staff": "reviewer"}), one, "contest") == ()
+    )
     assert "contest" in claiming.possible_steps(with_list(), one)
     with pytest.raises(UserError, match=r"kim@x is not known here .* Possible: sam@x, rae@x\."):
-        claiming.claim_step(with_list(), claim_id, "contest", why="no", given={**DUE, "second": "Kim@X"})
+        claiming.claim_step(
+            with_list(), claim_id, "contest", why="no", given={**DUE, "second": "Kim@X"}
+        )
     assert (
-        claiming.claim_step(with_list(), claim_id, "contest", why="no", given={**DUE, "second": " SAM@x "}).second
+        claiming.claim_step(
+            with_list(), claim_id, "contest", why="no", given={**DUE, "second": " SAM@x "}
+        ).second
         == "sam@x"
     )
-    moved = claiming.claim_step(seat(at, LEAD), claim_id, "reassign", given={**DUE, "second": "kim@x"})
-    assert (moved.second, moved.state) == ("kim@x", "in review"), "where nobody is listed any name is taken"
+    moved = claiming.claim_step(
+        seat(at, LEAD), claim_id, "reassign", given={**DUE, "second": "kim@x"}
+    )
+    assert (moved.second, moved.state) == ("kim@x", "in review"), (
+        "where nobody is listed any name is taken"
+    )

@@ -10,10 +10,20 @@ from attribution.claims.guideline import Advice, Done
 from attribution.claims.lifecycle import Claim, Step, Target
 from attribution.core.errors import UserError
 
-CLAIM = Claim("a" * 32, "T1", "mina", "upheld", Target("Quiet lattices", "10.5555/quiet.1"),
-              ("Investigation", "Methodology"), "I made all images.", agreed=True,
-              steps=(Step("write", "mina", datetime(2026, 5, 4, tzinfo=UTC)),))  # fmt: skip
-PAPER = letters.Paper("Quiet lattices", "10.5555/quiet.1", "Journal of Lattices", "2024-03-01", "W1")
+CLAIM = Claim(
+    "a" * 32,
+    "T1",
+    "mina",
+    "upheld",
+    Target("Quiet lattices", "10.5555/quiet.1"),
+    ("Investigation", "Methodology"),
+    "I made all images.",
+    agreed=True,
+    steps=(Step("write", "mina", datetime(2026, 5, 4, tzinfo=UTC)),),
+)
+PAPER = letters.Paper(
+    "Quiet lattices", "10.5555/quiet.1", "Journal of Lattices", "2024-03-01", "W1"
+)
 
 
 def letter(name="author", claim=CLAIM, paper=PAPER, home=None):
@@ -26,8 +36,15 @@ def letter(name="author", claim=CLAIM, paper=PAPER, home=None):
 @pytest.mark.parametrize("name", ["author", "editor"])
 def test_a_letter_names_the_paper_the_roles_the_clause_and_the_recommended_credit(name):
     text = letter(name).text
-    for part in ("10.5555/quiet.1", "Investigation", "Methodology", "Technician Commitment", "authorship", "ICMJE",
-                 "Mina Okonjo-Bright"):  # fmt: skip
+    for part in (
+        "10.5555/quiet.1",
+        "Investigation",
+        "Methodology",
+        "Technician Commitment",
+        "authorship",
+        "ICMJE",
+        "Mina Okonjo-Bright",
+    ):
         assert part in text
     assert "$" not in text
 
@@ -46,7 +63,10 @@ def test_the_institutions_own_template_and_clause_come_first(tmp_path):
     (tmp_path / "letters/clause.txt").write_text("Section 4.2 of our guideline applies.")
     assert "Section 4.2" in letter(home=tmp_path).text
     (tmp_path / "letters/author.txt").write_text("Subject: Hello\nAbout $doi. $clause")
-    assert letter(home=tmp_path).text == "About 10.5555/quiet.1. Section 4.2 of our guideline applies.\n"
+    assert (
+        letter(home=tmp_path).text
+        == "About 10.5555/quiet.1. Section 4.2 of our guideline applies.\n"
+    )
 
 
 @pytest.mark.parametrize(
@@ -68,8 +88,15 @@ def test_a_title_can_neither_fill_placeholders_nor_add_lines_or_tags():
 
 @pytest.mark.parametrize("name", ["openalex", "orcid"])
 def test_what_is_wrong_at_the_source_is_drafted_for_the_person_to_send(name):
-    found = letters.at_the_source(name, MINA, PAPER, institution="Quill University", sender="L. Lead",
-                                  problem="The fifth author is missing.", printed_name="M. Okonjo-Bright")  # fmt: skip
+    found = letters.at_the_source(
+        name,
+        MINA,
+        PAPER,
+        institution="Quill University",
+        sender="L. Lead",
+        problem="The fifth author is missing.",
+        printed_name="M. Okonjo-Bright",
+    )
     assert "10.5555/quiet.1" in found.text
     assert "The fifth author is missing." in found.text
 
@@ -100,13 +127,25 @@ def test_an_institutions_own_guideline_is_checked_before_it_is_used(tmp_path):
     )
     with pytest.raises(UserError) as caught:
         guideline.load(tmp_path)
-    for part in ("Baking", "credit must be one of", "no such source: other", "last rule must have no condition"):
+    for part in (
+        "Baking",
+        "credit must be one of",
+        "no such source: other",
+        "last rule must have no condition",
+    ):
         assert part in str(caught.value)
 
 
 def test_the_proposed_sentence_names_the_person_the_place_and_the_roles():
     said = guideline.sentence(
-        "acknowledgement", "Mina Okonjo-Bright", ["Investigation"], "Imaging Unit", "Quill University"
+        "acknowledgement",
+        "Mina Okonjo-Bright",
+        ["Investigation"],
+        "Imaging Unit",
+        "Quill University",
     )
-    assert said == "The authors thank Mina Okonjo-Bright (Imaging Unit, Quill University) for investigation."
+    assert (
+        said
+        == "The authors thank Mina Okonjo-Bright (Imaging Unit, Quill University) for investigation."
+    )
     assert Advice("authorship", "r", ()).sentence is None

@@ -14,9 +14,21 @@ from attribution.ledger import ledger
 from attribution.workspace import Desk
 
 ELSEWHERE = Person("ari@quill.example", "reviewer", None, ("Arts",))
-BOTH = Person("mina-as-lead@quill.example", "lead", "T1", ("Science",))  # the technician, who is a lead too
+BOTH = Person(
+    "mina-as-lead@quill.example", "lead", "T1", ("Science",)
+)  # the technician, who is a lead too
 BY_EMAIL = Person("entered@quill.example", "lead")  # enters what technicians send
-PEOPLE = (MINA_SELF, TOMAS_SELF, REVIEWER, ELSEWHERE, LEAD, SECOND, BOTH, BY_EMAIL, Person("v@quill.example", "viewer"))
+PEOPLE = (
+    MINA_SELF,
+    TOMAS_SELF,
+    REVIEWER,
+    ELSEWHERE,
+    LEAD,
+    SECOND,
+    BOTH,
+    BY_EMAIL,
+    Person("v@quill.example", "viewer"),
+)
 TARGET = Target("Quiet lattices", "10.5555/quiet.1", "w1", ("doi:10.5555/quiet.1",))
 DUE = NOW.date() + timedelta(days=14)
 CONTEST = {"second": SECOND.who, "due": DUE}
@@ -46,8 +58,16 @@ def claim_at(desk, path, author, **content):
     for name in path:
         who = SECOND if name == "second" else author if STEPS[name].by == "author" else REVIEWER
         step = "uphold" if name == "second" else name
-        one = service.step(desk, who, one.claim_id, step, words="because", given=CONTEST if name == "contest" else None,
-                          received=received if STEPS[step].by == "author" else None, now=NOW)  # fmt: skip
+        one = service.step(
+            desk,
+            who,
+            one.claim_id,
+            step,
+            words="because",
+            given=CONTEST if name == "contest" else None,
+            received=received if STEPS[step].by == "author" else None,
+            now=NOW,
+        )
     return one
 
 
@@ -56,13 +76,29 @@ def take(desk, person, one, name):
     asked = service.asks(person, one, name)
     received = "e-mail of 3 May" if "received" in asked else None
     if name == "write":
-        service.write(desk, person, one.technician_id, TARGET, claim_id=one.claim_id, received=received, now=NOW)
+        service.write(
+            desk,
+            person,
+            one.technician_id,
+            TARGET,
+            claim_id=one.claim_id,
+            received=received,
+            now=NOW,
+        )
     elif name == "attach":
         service.add_attachment(desk, person, one.claim_id, "a.txt", b"booked", received=received)
     else:
         given = {"second": "somebody@quill.example", "due": DUE} if "second" in asked else None
-        service.step(desk, person, one.claim_id, name, words="because" if "words" in asked else None, given=given,
-                    received=received, now=NOW)  # fmt: skip
+        service.step(
+            desk,
+            person,
+            one.claim_id,
+            name,
+            words="because" if "words" in asked else None,
+            given=given,
+            received=received,
+            now=NOW,
+        )
 
 
 def taken(desk, person, one, name):
@@ -109,18 +145,35 @@ def test_a_draft_that_says_nothing_cannot_be_submitted_and_a_full_one_takes_no_m
 
 def test_what_a_step_asks_for_is_needed(desk):
     """Without any one of them it is refused; `file` is the attachment itself."""
-    for name, person, path in [("contest", MINA_SELF, "declined"), ("reassign", LEAD, "in review by a second"),
-                               ("agree", LEAD, "upheld"), ("say", REVIEWER, "upheld")]:  # fmt: skip
+    for name, person, path in [
+        ("contest", MINA_SELF, "declined"),
+        ("reassign", LEAD, "in review by a second"),
+        ("agree", LEAD, "upheld"),
+        ("say", REVIEWER, "upheld"),
+    ]:
         one = claim_at(desk, PATHS[path], MINA_SELF)
-        full = {"words": "because", "received": "e-mail", "second": "somebody", "due": date(2027, 1, 1)}
+        full = {
+            "words": "because",
+            "received": "e-mail",
+            "second": "somebody",
+            "due": date(2027, 1, 1),
+        }
         asked = service.asks(person, one, name)
         assert asked
         for missing in asked:
             gave = {key: value for key, value in full.items() if key in asked and key != missing}
             given = {key: gave.get(key) for key in ("second", "due")} if "due" in asked else None
             with pytest.raises(UserError):
-                service.step(desk, person, one.claim_id, name, words=gave.get("words"), received=gave.get("received"),
-                            given=given, now=NOW)  # fmt: skip
+                service.step(
+                    desk,
+                    person,
+                    one.claim_id,
+                    name,
+                    words=gave.get("words"),
+                    received=gave.get("received"),
+                    given=given,
+                    now=NOW,
+                )
 
 
 def test_a_step_that_keeps_something_is_refused_without_it_and_the_claim_stays_readable(desk):
@@ -128,13 +181,19 @@ def test_a_step_that_keeps_something_is_refused_without_it_and_the_claim_stays_r
     for name in ("write", "attach"):
         with pytest.raises(UserError, match="needs what is to be kept"):
             service.step(desk, MINA_SELF, one.claim_id, name)
-    service.step(desk, MINA_SELF, one.claim_id, "submit", given={"claim": "another", "step": "uphold"})
+    service.step(
+        desk, MINA_SELF, one.claim_id, "submit", given={"claim": "another", "step": "uphold"}
+    )
     assert service.claim(desk, MINA_SELF, one.claim_id).state == "submitted"
 
 
-def test_a_contested_claim_is_offered_for_judgement_to_its_second_person_and_to_strangers_never(desk):
+def test_a_contested_claim_is_offered_for_judgement_to_its_second_person_and_to_strangers_never(
+    desk,
+):
     one = claim_at(desk, PATHS["in review by a second"], MINA_SELF)
-    judges = [person for person in PEOPLE if "uphold" in service.possible_steps(desk, person, one, NOW)]
+    judges = [
+        person for person in PEOPLE if "uphold" in service.possible_steps(desk, person, one, NOW)
+    ]
     assert judges == [SECOND]
     for path, person in itertools.product(PATHS.values(), (TOMAS_SELF, ELSEWHERE)):
         assert service.possible_steps(desk, person, claim_at(desk, path, MINA_SELF), NOW) == ()

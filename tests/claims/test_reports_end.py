@@ -4,7 +4,18 @@ import threading
 from dataclasses import replace
 
 import pytest
-from claims_world import CANDIDATES, LEAD, MINA, MINA_SELF, NOW, REVIEWER, SECOND, TOMAS, TOMAS_SELF, office
+from claims_world import (
+    CANDIDATES,
+    LEAD,
+    MINA,
+    MINA_SELF,
+    NOW,
+    REVIEWER,
+    SECOND,
+    TOMAS,
+    TOMAS_SELF,
+    office,
+)
 from test_let_us_know import waiting
 
 from attribution.access.permissions import Person
@@ -22,7 +33,9 @@ RIVAL = {**CANDIDATES[0], "technician_id": "T2"}
 
 
 def verdicts(desk):
-    return [(one.technician_id, one.mention_id, one.verdict, one.who) for one in desk.book.decisions()]
+    return [
+        (one.technician_id, one.mention_id, one.verdict, one.who) for one in desk.book.decisions()
+    ]
 
 
 def results(desk, person=LEAD):
@@ -53,17 +66,25 @@ def test_a_report_never_overwrites_what_a_reviewer_said_and_does_not_name_them(t
 def test_what_is_confirmed_already_is_said_and_nothing_is_recorded(tmp_path):
     with office(tmp_path) as (desk, reader):
         seen = candidate.candidate(reader, "m2", "T1")
-        review_verdicts.record(reader, desk.book, REVIEWER, ("Science",), seen, "confirmed", None, NOW)
+        review_verdicts.record(
+            reader, desk.book, REVIEWER, ("Science",), seen, "confirmed", None, NOW
+        )
         version, found = desk.book.version(), told(desk, reader)
         assert (found.result, found.says) == (
             "found",
             "“Mina Okonjo-Bright” in the acknowledgement is confirmed already.",
         )
         assert desk.book.version() == version
-        assert told(desk, reader, TOMAS_SELF, TOMAS, "w3").says == "The name is in the acknowledgement text."
+        assert (
+            told(desk, reader, TOMAS_SELF, TOMAS, "w3").says
+            == "The name is in the acknowledgement text."
+        )
         assert told(desk, reader, TOMAS_SELF, TOMAS, "w3").known
         missed_papers.settle(desk, LEAD, reader, waiting(desk, reader, text="w1"), "author")
-        assert told(desk, reader, text="w1").says == "That this paper credits them, as an author, is confirmed already."
+        assert (
+            told(desk, reader, text="w1").says
+            == "That this paper credits them, as an author, is confirmed already."
+        )
         assert (len(desk.book.decisions()), results(desk)) == (3, [])
 
 
@@ -85,7 +106,9 @@ def test_a_decision_that_is_made_while_the_paper_is_looked_into_counts(tmp_path,
         def slow(*given):
             found = look(*given)
             if not desk.book.decisions():
-                review_verdicts.record(reader, desk.book, REVIEWER, ("Science",), seen, "rejected", None, NOW)
+                review_verdicts.record(
+                    reader, desk.book, REVIEWER, ("Science",), seen, "rejected", None, NOW
+                )
             return found
 
         monkeypatch.setattr(missed_papers, "check", slow)
@@ -103,11 +126,16 @@ def test_of_two_namesakes_who_report_at_once_one_is_confirmed(tmp_path):
                 own = snapshot_reader.reader(tmp_path, book)
                 both.wait()
                 found.append(
-                    missed_papers.report(Desk(tmp_path, book, desk.faculties), person, who, target, own).result
+                    missed_papers.report(
+                        Desk(tmp_path, book, desk.faculties), person, who, target, own
+                    ).result
                 )
                 own.close()
 
-        threads = [threading.Thread(target=run, args=one) for one in ((MINA_SELF, MINA), (TOMAS_SELF, NAMESAKE))]
+        threads = [
+            threading.Thread(target=run, args=one)
+            for one in ((MINA_SELF, MINA), (TOMAS_SELF, NAMESAKE))
+        ]
         for one in threads:
             one.start()
         for one in threads:
@@ -128,11 +156,17 @@ def test_pressed_twice_it_is_one_report_and_the_second_answer_says_so(tmp_path):
         first = told(desk, reader, text="w1")
         again = told(desk, reader, text="10.5555/quiet.1")
         by_lead = told(desk, reader, LEAD, text="w1", received="phone")
-        assert (first.result, again.result, by_lead.result) == ("not found", "not found", "not found")
+        assert (first.result, again.result, by_lead.result) == (
+            "not found",
+            "not found",
+            "not found",
+        )
         assert again.says.startswith("It was reported before")
         for _ in range(2):
             told(desk, reader, text="10.5555/unknown")
-            missed_papers.report(desk, MINA_SELF, MINA, lifecycle.Target(title="Nobody knows it"), reader)
+            missed_papers.report(
+                desk, MINA_SELF, MINA, lifecycle.Target(title="Nobody knows it"), reader
+            )
         assert len(missed_papers.open_reports(desk, LEAD)) == 3
         told(desk, reader, TOMAS_SELF, TOMAS, "w1")
         assert len(missed_papers.open_reports(desk, LEAD)) == 4, "another's report is another"
@@ -151,7 +185,14 @@ def test_a_name_that_stands_confirmed_for_another_is_not_confirmed_by_settling(t
     with office(tmp_path, candidates=[CANDIDATES[0], RIVAL]) as (desk, reader):
         report_id = waiting(desk, reader, text="w2")
         review_verdicts.record(
-            reader, desk.book, SECOND, (), candidate.candidate(reader, "m2", "T2"), "confirmed", None, NOW
+            reader,
+            desk.book,
+            SECOND,
+            (),
+            candidate.candidate(reader, "m2", "T2"),
+            "confirmed",
+            None,
+            NOW,
         )
         with pytest.raises(UserError, match="one printed name is one person"):
             missed_papers.settle(desk, LEAD, reader, report_id, "thanked", mention_id="m2")
@@ -164,7 +205,9 @@ def test_none_of_the_names_that_were_read_is_none_of_them(tmp_path):
     with office(tmp_path, candidates=[CANDIDATES[0], RIVAL]) as (desk, reader):
         missed_papers.settle(desk, LEAD, reader, waiting(desk, reader, text="w2"), "author")
         assert verdicts(desk) == [("T1", None, "confirmed", LEAD.who)]
-        assert reader.rows("select mention_id, kind from decisions") == [{"mention_id": None, "kind": "author"}]
+        assert reader.rows("select mention_id, kind from decisions") == [
+            {"mention_id": None, "kind": "author"}
+        ]
 
 
 def test_a_report_of_somebody_who_objects_is_seen_and_settled_by_nobody_else(tmp_path):
@@ -178,7 +221,11 @@ def test_a_report_of_somebody_who_objects_is_seen_and_settled_by_nobody_else(tmp
         ):
             with pytest.raises(UserError, match="no report"):
                 act()
-        assert (results(desk), results(desk, MINA_SELF), desk.book.version()) == ([], ["not found"], version)
+        assert (results(desk), results(desk, MINA_SELF), desk.book.version()) == (
+            [],
+            ["not found"],
+            version,
+        )
         acts.object_(desk.book, MINA_SELF, "T1", objects=False)
         missed_papers.settle(desk, LEAD, reader, report_id, "author")
 
@@ -187,7 +234,9 @@ def test_a_report_of_somebody_who_objects_is_seen_and_settled_by_nobody_else(tmp
 
 
 def credited(reader):
-    return reader.rows("select kind, status from credits where technician_id = 'T1' and status = 'confirmed'")
+    return reader.rows(
+        "select kind, status from credits where technician_id = 'T1' and status = 'confirmed'"
+    )
 
 
 def test_what_a_judge_settled_is_reopened_and_settled_anew_as_often_as_it_takes(tmp_path):
@@ -210,12 +259,18 @@ def test_what_a_judge_settled_is_reopened_and_settled_anew_as_often_as_it_takes(
 def test_a_technician_takes_their_own_found_report_back_and_nothing_that_somebody_settled(tmp_path):
     with office(tmp_path, candidates=[]) as (desk, reader):
         told(desk, reader, key="k")
-        for other in (TOMAS_SELF, Person("ari", "reviewer", None, ("Arts",)), Person("v", "viewer")):
+        for other in (
+            TOMAS_SELF,
+            Person("ari", "reviewer", None, ("Arts",)),
+            Person("v", "viewer"),
+        ):
             with pytest.raises(UserError, match="no report"):
                 missed_papers.reopen(desk, other, "k")
         missed_papers.reopen(desk, MINA_SELF, "k", words="it is my cousin")
         assert (credited(reader), results(desk)) == ([], ["doubtful"])
-        assert told(desk, reader).says.startswith("It was reported before"), "reporting it again confirms nothing"
+        assert told(desk, reader).says.startswith("It was reported before"), (
+            "reporting it again confirms nothing"
+        )
         missed_papers.settle(desk, REVIEWER, reader, "k", "thanked", mention_id="m2")
         with pytest.raises(UserError, match="only who judges claims reopens it"):
             missed_papers.reopen(desk, MINA_SELF, "k")
@@ -227,7 +282,9 @@ def test_a_technician_takes_their_own_found_report_back_and_nothing_that_somebod
 def test_what_stood_before_a_settled_report_stands_again_and_a_later_verdict_stays(tmp_path):
     with office(tmp_path) as (desk, reader):
         seen = candidate.candidate(reader, "m2", "T1")
-        review_verdicts.record(reader, desk.book, REVIEWER, ("Science",), seen, "rejected", None, NOW)
+        review_verdicts.record(
+            reader, desk.book, REVIEWER, ("Science",), seen, "rejected", None, NOW
+        )
         told(desk, reader, key="k")
         missed_papers.settle(desk, LEAD, reader, "k", "thanked", mention_id="m2")
         missed_papers.reopen(desk, LEAD, "k")
@@ -238,7 +295,9 @@ def test_what_stood_before_a_settled_report_stands_again_and_a_later_verdict_sta
         missed_papers.reopen(desk, LEAD, "k")
         assert verdicts(desk) == [("T1", "m2", "unsure", SECOND.who)]
         review_verdicts.undo(desk.book, SECOND, [later], (), NOW)
-        assert verdicts(desk) == [("T1", "m2", "rejected", REVIEWER.who)], "the credit that was taken back stays so"
+        assert verdicts(desk) == [("T1", "m2", "rejected", REVIEWER.who)], (
+            "the credit that was taken back stays so"
+        )
 
 
 def test_reports_that_have_ended_are_listed_for_those_who_may_see_them(tmp_path):
@@ -249,7 +308,11 @@ def test_reports_that_have_ended_are_listed_for_those_who_may_see_them(tmp_path)
             p.who: [one.payload["result"] for one in missed_papers.ended_reports(desk, p)]
             for p in (MINA_SELF, TOMAS_SELF, LEAD)
         }
-        assert seen == {MINA_SELF.who: ["found", "refused"], TOMAS_SELF.who: [], LEAD.who: ["found", "refused"]}
+        assert seen == {
+            MINA_SELF.who: ["found", "refused"],
+            TOMAS_SELF.who: [],
+            LEAD.who: ["found", "refused"],
+        }
         assert missed_papers.ended_reports(desk, LEAD)[1].why == "not there"
 
 
@@ -260,13 +323,17 @@ def test_reports_that_have_ended_are_listed_for_those_who_may_see_them(tmp_path)
 def test_blanks_are_nobodys_word(tmp_path, blank):
     with office(tmp_path) as (desk, reader):
         (target,) = find_work.find(reader, "w1")
-        one = service.write(desk, MINA_SELF, "T1", target, roles_played=["Software"], statement="x", received=blank)
+        one = service.write(
+            desk, MINA_SELF, "T1", target, roles_played=["Software"], statement="x", received=blank
+        )
         service.step(desk, MINA_SELF, one.claim_id, "submit", received=blank)
         version = desk.book.version()
         for act in (
             lambda: service.step(desk, LEAD, one.claim_id, "agree", received=blank),
             lambda: service.step(desk, LEAD, one.claim_id, "withdraw", received=blank),
-            lambda: service.add_attachment(desk, LEAD, one.claim_id, "a.txt", b"booked", received=blank),
+            lambda: service.add_attachment(
+                desk, LEAD, one.claim_id, "a.txt", b"booked", received=blank
+            ),
             lambda: service.write(desk, LEAD, "T1", target, received=blank),
             lambda: told(desk, reader, LEAD, received=blank),
             lambda: acts.object_(desk.book, LEAD, "T1", received=blank),
@@ -275,6 +342,9 @@ def test_blanks_are_nobodys_word(tmp_path, blank):
             with pytest.raises(UserError, match="received"):
                 act()
         assert desk.book.version() == version
-        assert [s.received for s in service.claim(desk, MINA_SELF, one.claim_id).steps] == [None, None]
+        assert [s.received for s in service.claim(desk, MINA_SELF, one.claim_id).steps] == [
+            None,
+            None,
+        ]
         service.step(desk, LEAD, one.claim_id, "agree", received="  e-mail of 3 May ")
         assert service.claim(desk, MINA_SELF, one.claim_id).steps[-1].received == "e-mail of 3 May"

@@ -43,7 +43,13 @@ def home(tmp_path):
     save(
         home,
         [
-            view("openalex", "W1", at_home("Ada Quillby"), doi="10.5555/a", title="=cmd|' /C calc'!A1"),
+            view(
+                "openalex",
+                "W1",
+                at_home("Ada Quillby"),
+                doi="10.5555/a",
+                title="=cmd|' /C calc'!A1",
+            ),
             view("openalex", "W2", "Bo Heath", doi="10.5555/b"),
         ],
     )
@@ -87,14 +93,41 @@ def test_parquet_is_not_for_a_terminal(home):
 
 
 def test_filters_narrow_a_table(home):
-    assert len(run("works", "--affiliated", "true", "--format", "jsonl", "--home", home).stdout.splitlines()) == 1
+    assert (
+        len(
+            run(
+                "works", "--affiliated", "true", "--format", "jsonl", "--home", home
+            ).stdout.splitlines()
+        )
+        == 1
+    )
 
 
 def test_a_verdict_from_the_command_line_becomes_a_credit(home):
-    (candidate,) = map(json.loads, run("candidates", "--format", "jsonl", "--home", home).stdout.splitlines())
-    assert run("review", "confirm", candidate["mention_id"], "T1", "--why", "I know her", "--home", home).exit_code == 0
-    (credit,) = map(json.loads, run("credits", "--format", "jsonl", "--home", home).stdout.splitlines())
-    assert (credit["technician_id"], credit["status"], credit["kind"]) == ("T1", "confirmed", "author")
+    (candidate,) = map(
+        json.loads, run("candidates", "--format", "jsonl", "--home", home).stdout.splitlines()
+    )
+    assert (
+        run(
+            "review",
+            "confirm",
+            candidate["mention_id"],
+            "T1",
+            "--why",
+            "I know her",
+            "--home",
+            home,
+        ).exit_code
+        == 0
+    )
+    (credit,) = map(
+        json.loads, run("credits", "--format", "jsonl", "--home", home).stdout.splitlines()
+    )
+    assert (credit["technician_id"], credit["status"], credit["kind"]) == (
+        "T1",
+        "confirmed",
+        "author",
+    )
 
 
 def test_a_verdict_on_no_candidate_is_refused_and_says_what_to_do(home):
@@ -132,7 +165,12 @@ def test_a_second_run_in_the_same_home_folder_is_refused(home):
 
 def test_a_night_without_any_source_publishes_nothing_and_says_so(home):
     addresses = dict.fromkeys(
-        ("ATTRIBUTION_OPENALEX_URL", "ATTRIBUTION_CROSSREF_URL", "ATTRIBUTION_ORCID_URL", "ATTRIBUTION_EUROPEPMC_URL"),
+        (
+            "ATTRIBUTION_OPENALEX_URL",
+            "ATTRIBUTION_CROSSREF_URL",
+            "ATTRIBUTION_ORCID_URL",
+            "ATTRIBUTION_EUROPEPMC_URL",
+        ),
         NOWHERE,
     )
     quick = {
@@ -143,7 +181,11 @@ def test_a_night_without_any_source_publishes_nothing_and_says_so(home):
     result = run("nightly", "--json", "--home", home, **addresses, **quick)
     night = json.loads(result.stdout)
     assert (result.exit_code, night["exit"]) == (4, 4)
-    assert night["affiliated_works"] == night["acknowledgements_read"] + sum(night["coverage"].values()) == 1
+    assert (
+        night["affiliated_works"]
+        == night["acknowledgements_read"] + sum(night["coverage"].values())
+        == 1
+    )
     assert night["sources"]["openalex"]["gaps"]
 
 
@@ -162,11 +204,16 @@ def test_unknown_settings_are_named_with_the_nearest_known_one(home):
 def test_a_bad_roster_is_told_row_by_row_and_not_imported(tmp_path):
     roster = tmp_path / "bad.csv"
     roster.write_text(
-        "technician_id,given_names,family_name,orcid\nT1,Ada,Quillby,0000-0002-1825-0098\n", encoding="utf-8"
+        "technician_id,given_names,family_name,orcid\nT1,Ada,Quillby,0000-0002-1825-0098\n",
+        encoding="utf-8",
     )
     result = run("roster", "import", roster, "--home", tmp_path / "home")
     assert result.exit_code == 2
-    assert not list((tmp_path / "home" / "roster").glob("*")) if (tmp_path / "home" / "roster").exists() else True
+    assert (
+        not list((tmp_path / "home" / "roster").glob("*"))
+        if (tmp_path / "home" / "roster").exists()
+        else True
+    )
 
 
 def test_doctor_says_what_is_missing(tmp_path):

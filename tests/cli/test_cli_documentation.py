@@ -41,7 +41,9 @@ def test_every_setting_stands_in_the_readme_as_it_is():
 
 
 def test_the_data_dictionary_is_made_from_the_schema():
-    assert (ROOT / "docs" / "data-dictionary.md").read_text(encoding="utf-8") == data_dictionary.page()
+    assert (ROOT / "docs" / "data-dictionary.md").read_text(
+        encoding="utf-8"
+    ) == data_dictionary.page()
 
 
 def test_the_data_dictionary_has_every_table_view_and_column_of_a_snapshot(tmp_path):
@@ -57,6 +59,8 @@ def test_the_data_dictionary_has_every_table_view_and_column_of_a_snapshot(tmp_p
     told = {(t.name, column) for t in data_dictionary.tables() for column, _, _ in t.columns} | {
         (view, column) for view, (_, listed) in data_dictionary.VIEWS.items() for column in listed
     }
-    views_without_columns = {name for name, (_, listed) in data_dictionary.VIEWS.items() if not listed}
+    views_without_columns = {
+        name for name, (_, listed) in data_dictionary.VIEWS.items() if not listed
+    }
     internal = {"hidden", "derived_credits"}  # of the reader, not of the snapshot
     assert {pair for pair in columns if pair[0] not in views_without_columns | internal} == told

@@ -30,7 +30,11 @@ def home(tmp_path):
     name = "University of Northmere"
     home_settings.write(
         home / home_settings.FILE,
-        {"institution.name": name, "institution.rors": [HOME_ROR], "institution.name_forms": [name]},
+        {
+            "institution.name": name,
+            "institution.rors": [HOME_ROR],
+            "institution.name_forms": [name],
+        },
     )
     roster = tmp_path / "roster.csv"
     roster.write_text(ROSTER, encoding="utf-8")
@@ -66,18 +70,32 @@ def test_a_claim_goes_from_draft_to_a_letter(home):
         who = ("--who", "judge") if step in ("take", "uphold") else ()
         done = run("claim", step, claim_id, "--why", "seen the logs", *SAID, *who, "--home", home)
         assert done.exit_code == 0, done.stderr
-    assert json.loads(run("claim", "list", "--json", "--home", home).stdout)[0]["doi"] == "10.5555/b"
+    assert (
+        json.loads(run("claim", "list", "--json", "--home", home).stdout)[0]["doi"] == "10.5555/b"
+    )
     letter = run("claim", "letter", claim_id, "--sender", "A. Lead", "--home", home)
     assert "10.5555/b" in letter.stdout
     kinds = [
-        json.loads(line)["kind"] for line in run("credits", "--format", "jsonl", "--home", home).stdout.splitlines()
+        json.loads(line)["kind"]
+        for line in run("credits", "--format", "jsonl", "--home", home).stdout.splitlines()
     ]
     assert "uncredited" in kinds
 
 
 def drafted(home, *more):
     made = run(
-        "claim", "new", "T1", "10.5555/b", "--role", "Software", "--statement", "x", *SAID, *more, "--home", home
+        "claim",
+        "new",
+        "T1",
+        "10.5555/b",
+        "--role",
+        "Software",
+        "--statement",
+        "x",
+        *SAID,
+        *more,
+        "--home",
+        home,
     )
     assert made.exit_code == 0, made.stderr
     return made.stdout.strip()
@@ -91,11 +109,26 @@ def as_json(*words):
 
 def test_a_draft_is_rewritten_and_what_is_not_given_stays(home):
     claim_id = drafted(home, "--from", "2024-01-01")
-    result = run("claim", "edit", claim_id, "--role", "validation", "--to", "2024-02-01", *SAID, "--home", home)
+    result = run(
+        "claim",
+        "edit",
+        claim_id,
+        "--role",
+        "validation",
+        "--to",
+        "2024-02-01",
+        *SAID,
+        "--home",
+        home,
+    )
     assert result.exit_code == 0, result.stderr
     one = as_json("claim", "show", claim_id, "--home", home)
     assert (one["roles"], one["statement"], one["first_day"], one["last_day"]) == (
-        ["Validation"], "x", "2024-01-01", "2024-02-01")  # fmt: skip
+        ["Validation"],
+        "x",
+        "2024-01-01",
+        "2024-02-01",
+    )
     assert run("claim", "submit", claim_id, *SAID, "--home", home).exit_code == 0
     late = run("claim", "edit", claim_id, "--statement", "more", *SAID, "--home", home)
     assert (late.exit_code, "only a claim that is draft" in late.stderr) == (2, True)
@@ -110,7 +143,11 @@ def test_an_attachment_comes_back_as_it_was_and_overwrites_no_file(home, tmp_pat
     assert (tmp_path / "copy.txt").read_bytes() == booking.read_bytes()
     booking.write_bytes(b"mine")
     refused = run(*words, booking)
-    assert (refused.exit_code, "not overwritten" in refused.stderr, booking.read_bytes()) == (2, True, b"mine")
+    assert (refused.exit_code, "not overwritten" in refused.stderr, booking.read_bytes()) == (
+        2,
+        True,
+        b"mine",
+    )
 
 
 def test_a_report_of_a_missed_paper_waits_until_somebody_settles_it(home):
@@ -118,7 +155,17 @@ def test_a_report_of_a_missed_paper_waits_until_somebody_settles_it(home):
     (waiting,) = as_json("claim", "reports", "--json", "--home", home)
     assert (waiting["technician_id"], waiting["doi"], waiting["names"]) == ("T1", "10.5555/b", [])
     assert waiting["report_id"] in run("claim", "reports", "--home", home).stdout
-    settle = ("claim", "settle", waiting["report_id"], "--as", "thanked", "--why", "page 9", "--home", home)
+    settle = (
+        "claim",
+        "settle",
+        waiting["report_id"],
+        "--as",
+        "thanked",
+        "--why",
+        "page 9",
+        "--home",
+        home,
+    )
     wrong = run(*settle, "--mention", "m404")
     assert (wrong.exit_code, "no mention m404" in wrong.stderr) == (2, True)
     assert run(*settle).exit_code == 0
@@ -126,16 +173,30 @@ def test_a_report_of_a_missed_paper_waits_until_somebody_settles_it(home):
     assert (again.exit_code, "settled before" in again.stderr) == (2, True)
     unknown = run("claim", "settle", "nothing", "--as", "none", "--home", home)
     assert (unknown.exit_code, "no report 'nothing'" in unknown.stderr) == (2, True)
-    credits = run("credits", "--kind", "thanked", "--format", "jsonl", "--home", home).stdout.splitlines()
+    credits = run(
+        "credits", "--kind", "thanked", "--format", "jsonl", "--home", home
+    ).stdout.splitlines()
     assert [json.loads(line)["status"] for line in credits] == ["confirmed"]
     assert as_json("claim", "reports", "--json", "--home", home) == []
     (ended,) = as_json("claim", "reports", "--ended", "--json", "--home", home)
-    assert (ended["report_id"], ended["result"], ended["why"]) == (waiting["report_id"], "confirmed", "page 9")
+    assert (ended["report_id"], ended["result"], ended["why"]) == (
+        waiting["report_id"],
+        "confirmed",
+        "page 9",
+    )
     assert "confirmed" in run("claim", "reports", "--ended", "--home", home).stdout
-    assert run("claim", "reopen", waiting["report_id"], "--why", "another Ada", "--home", home).exit_code == 0
+    assert (
+        run(
+            "claim", "reopen", waiting["report_id"], "--why", "another Ada", "--home", home
+        ).exit_code
+        == 0
+    )
     assert run("credits", "--kind", "thanked", "--format", "jsonl", "--home", home).stdout == ""
     (open_again,) = as_json("claim", "reports", "--json", "--home", home)
-    assert (open_again["report_id"], open_again["reported"]) == (waiting["report_id"], waiting["reported"])
+    assert (open_again["report_id"], open_again["reported"]) == (
+        waiting["report_id"],
+        waiting["reported"],
+    )
 
 
 def test_a_contested_claim_is_given_to_another_second_person(home):
@@ -145,7 +206,9 @@ def test_a_contested_claim_is_given_to_another_second_person(home):
     assert run("claim", "submit", claim_id, *SAID, "--home", home).exit_code == 0
     for name, *more in (("take",), ("decline", "--why", "no")):
         assert run("claim", name, claim_id, *more, "--who", "rae@x", "--home", home).exit_code == 0
-    assert run("claim", "contest", claim_id, "--why", "look", "--second", "smm@x", *due).exit_code == 0
+    assert (
+        run("claim", "contest", claim_id, "--why", "look", "--second", "smm@x", *due).exit_code == 0
+    )
     assert run("claim", "reassign", claim_id, "--second", "sam@x", *due).exit_code == 0
     assert run("claim", "uphold", claim_id, "--who", "sam@x", "--home", home).exit_code == 0
 
@@ -163,31 +226,60 @@ def test_suggestions_and_notices_are_tables_or_json(home):
     for step in ("submit", "take", "uphold"):
         assert run("claim", step, claim_id, *SAID, "--home", home).exit_code == 0
     assert as_json("claim", "notices", "--json", "--home", home) == []
-    new = [view("openalex", "W1", at_home("Ada Quillby"), doi="10.5555/a"), view("openalex", "W2", at_home("Ada Quillby"), doi="10.5555/b")]  # fmt: skip
+    new = [
+        view("openalex", "W1", at_home("Ada Quillby"), doi="10.5555/a"),
+        view("openalex", "W2", at_home("Ada Quillby"), doi="10.5555/b"),
+    ]
     save(home, new, datetime(2026, 2, 1, tzinfo=UTC))
     snapshot(settings(home), [technician()], datetime(2026, 2, 2, tzinfo=UTC))
     (noticed,) = as_json("claim", "notices", "--json", "--home", home)
-    assert (noticed["claim_id"], noticed["what"], noticed["detail"]) == (claim_id, "credit", "author")
+    assert (noticed["claim_id"], noticed["what"], noticed["detail"]) == (
+        claim_id,
+        "credit",
+        "author",
+    )
     assert "author" in run("claim", "notices", "--home", home).stdout
 
 
-def test_a_facility_of_the_settings_that_a_funding_statement_prints_suggests_the_paper_to_its_member(home):
-    listed = {"name": "Big Lens Suite", "rrids": ["RRID:SCR_999001"], "members": [{"technician_id": "T1"}]}
+def test_a_facility_of_the_settings_that_a_funding_statement_prints_suggests_the_paper_to_its_member(
+    home,
+):
+    listed = {
+        "name": "Big Lens Suite",
+        "rrids": ["RRID:SCR_999001"],
+        "members": [{"technician_id": "T1"}],
+    }
     with (home / home_settings.FILE).open("a", encoding="utf-8") as file:
         file.write('\n[[facilities]]\nname = "Big Lens Suite"\nrrids = ["RRID:SCR_999001"]\n')
         file.write('members = [{ technician_id = "T1" }]\n')
-    parts = FullTextParts("We thank the referees.", funding="Imaging (RRID:SCR_999001) was paid by the Quill Trust.")
+    parts = FullTextParts(
+        "We thank the referees.", funding="Imaging (RRID:SCR_999001) was paid by the Quill Trust."
+    )
     reading = AcknowledgementReading((), ())
-    paper = view("europepmc", "E1", at_home("Cy Moss"), doi="10.5555/c", pmcid="PMC1", has_full_text=True)
+    paper = view(
+        "europepmc", "E1", at_home("Cy Moss"), doi="10.5555/c", pmcid="PMC1", has_full_text=True
+    )
     save(home, [paper, TextView("europepmc", "PMC1", "10.5555/c", "jats", "read", parts, reading)])
     snapshot(settings(home, facilities=[listed]), [technician()], datetime(2026, 2, 2, tzinfo=UTC))
     (found,) = as_json("claim", "suggest", "T1", "--json", "--home", home)
     assert (found["doi"], found["reason"]) == ("10.5555/c", "instrument used")
-    assert found["says"] == "Its funding statement prints “SCR_999001” (Big Lens Suite); you were a member then."
+    assert (
+        found["says"]
+        == "Its funding statement prints “SCR_999001” (Big Lens Suite); you were a member then."
+    )
 
 
 def test_a_correction_for_openalex_gives_the_name_as_printed(home):
-    words = ("claim", "source", "T1", "10.5555/a", "--problem", "Another Quillby is linked.", "--sender", "A. Lead")
+    words = (
+        "claim",
+        "source",
+        "T1",
+        "10.5555/a",
+        "--problem",
+        "Another Quillby is linked.",
+        "--sender",
+        "A. Lead",
+    )
     letter = run(*words, "--to", "openalex", "--home", home).stdout
     assert "Another Quillby is linked." in letter
     assert "as printed in the paper: Ada Quillby" in letter
@@ -195,8 +287,17 @@ def test_a_correction_for_openalex_gives_the_name_as_printed(home):
 
 
 ORCID = "https://pub.orcid.org/v3.0/expanded-search/"
-FOUND = {"num-found": 1, "expanded-result": [
-    {"orcid-id": "0000-0002-1825-0097", "given-names": "Ada", "family-names": "Quillby", "institution-name": ["Northmere"]}]}  # fmt: skip
+FOUND = {
+    "num-found": 1,
+    "expanded-result": [
+        {
+            "orcid-id": "0000-0002-1825-0097",
+            "given-names": "Ada",
+            "family-names": "Quillby",
+            "institution-name": ["Northmere"],
+        }
+    ],
+}
 
 
 @responses.activate
@@ -213,10 +314,18 @@ def test_a_name_goes_to_orcid_only_when_asked_and_that_is_said(home):
 @responses.activate
 @pytest.mark.parametrize(
     "answer",
-    [{"body": requests.ConnectionError("refused")}, {"status": 503}, {"status": 403}, {"json": {"error": "x"}}, {"body": "<html>"}],
+    [
+        {"body": requests.ConnectionError("refused")},
+        {"status": 503},
+        {"status": 403},
+        {"json": {"error": "x"}},
+        {"body": "<html>"},
+    ],
     ids=["nobody there", "busy", "refused", "no result", "no JSON"],
-)  # fmt: skip
-def test_orcid_being_down_ends_with_exit_code_3_and_what_papers_print_is_told_all_the_same(home, monkeypatch, answer):
+)
+def test_orcid_being_down_ends_with_exit_code_3_and_what_papers_print_is_told_all_the_same(
+    home, monkeypatch, answer
+):
     monkeypatch.setenv("ATTRIBUTION_HARVEST_ATTEMPTS", "1")
     monkeypatch.setenv("ATTRIBUTION_HARVEST_BACKOFF", "0")
     responses.get(ORCID, **answer)
@@ -227,7 +336,9 @@ def test_orcid_being_down_ends_with_exit_code_3_and_what_papers_print_is_told_al
     assert "Traceback" not in result.stderr
 
 
-def test_the_guideline_gives_a_credit_with_reason_and_sources_before_there_is_anything_else(tmp_path):
+def test_the_guideline_gives_a_credit_with_reason_and_sources_before_there_is_anything_else(
+    tmp_path,
+):
     words = ("claim", "advise", "--role", "software", "--home", tmp_path / "nothing")
     assert as_json(*words, "--intellectual", "--json")["credit"] == "authorship"
     text = run(*words).stdout
@@ -240,7 +351,17 @@ def test_the_guideline_gives_a_credit_with_reason_and_sources_before_there_is_an
 
 def test_a_step_out_of_order_is_refused_and_says_what_is_possible(home):
     claim_id = run(
-        "claim", "new", "T1", "10.5555/b", "--role", "Software", "--statement", "x", *SAID, "--home", home
+        "claim",
+        "new",
+        "T1",
+        "10.5555/b",
+        "--role",
+        "Software",
+        "--statement",
+        "x",
+        *SAID,
+        "--home",
+        home,
     ).stdout.strip()
     result = run("claim", "uphold", claim_id, "--home", home)
     assert (result.exit_code, "Possible now" in result.stderr) == (2, True)

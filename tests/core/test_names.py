@@ -9,8 +9,12 @@ from hypothesis import strategies as st
 
 from attribution.core import names
 
-LETTERS = st.characters(categories=["L", "M", "N", "P", "S", "Z"], max_codepoint=0xFFFF, exclude_characters="\x00")
-LATIN = st.text(st.characters(min_codepoint=0x20, max_codepoint=0x24F, exclude_categories=["C"]), max_size=30)
+LETTERS = st.characters(
+    categories=["L", "M", "N", "P", "S", "Z"], max_codepoint=0xFFFF, exclude_characters="\x00"
+)
+LATIN = st.text(
+    st.characters(min_codepoint=0x20, max_codepoint=0x24F, exclude_categories=["C"]), max_size=30
+)
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +56,9 @@ def test_mueller_and_muller_meet_in_the_key() -> None:
         ("Kelsey JRP Byers", ("kelsey", "j", "r", "p", "byers")),
     ],
 )
-def test_titles_suffixes_order_and_runs_of_initials_are_understood(printed: str, words: tuple[str, ...]) -> None:
+def test_titles_suffixes_order_and_runs_of_initials_are_understood(
+    printed: str, words: tuple[str, ...]
+) -> None:
     assert names.tokens(printed) == words
 
 

@@ -17,7 +17,9 @@ def lines(home):
 def test_figures_and_works_are_no_look_at_anybody(home, opened):
     for page in ("overview", "works", "teams", "why", "health", "about", "public"):
         opened(page)
-    assert {action for action, people in lines(home) if set(people) >= {"T1", "T2"}} <= {"see record"}
+    assert {action for action, people in lines(home) if set(people) >= {"T1", "T2"}} <= {
+        "see record"
+    }
     assert [one for one in lines(home) if one[1] == ["T1", "T2", "T3", "T4", "T5"]] == []
 
 

@@ -16,7 +16,9 @@ from attribution.home import settings
 from attribution.snapshot import reader as snapshot_reader
 
 
-def test_the_overview_shows_no_percentage_without_numerator_denominator_range_and_coverage(home, opened):
+def test_the_overview_shows_no_percentage_without_numerator_denominator_range_and_coverage(
+    home, opened
+):
     at = opened("overview")
     box(at, "Figures of").set_value(2).run()  # 2023
     card = next(one.proto.body for one in at.get("html") if "figure" in one.proto.body)
@@ -50,13 +52,17 @@ def test_academic_years_can_be_counted_by(home, opened):
 
 @pytest.mark.parametrize("name", list(shell.PAGES))
 def test_every_page_names_where_its_figures_come_from(drawn, name):
-    assert "Works published from 01 Jan 2021 on, up to the harvest of 05 Jan 2026" in shown(drawn[name])
+    assert "Works published from 01 Jan 2021 on, up to the harvest of 05 Jan 2026" in shown(
+        drawn[name]
+    )
 
 
 @pytest.mark.parametrize("name", list(shell.PAGES))
 def test_a_former_name_is_on_no_page(drawn, name):
     at = drawn[name]
-    assert FORMER not in shown(at) + tables(at) + "".join("".join(map(str, box.options)) for box in at.selectbox)
+    assert FORMER not in shown(at) + tables(at) + "".join(
+        "".join(map(str, box.options)) for box in at.selectbox
+    )
 
 
 @pytest.mark.parametrize("name", list(shell.PAGES))
@@ -98,7 +104,11 @@ def test_settings_that_cannot_be_read_are_named_not_traced(tmp_path, monkeypatch
 
 @pytest.mark.parametrize(
     ("page", "query"),
-    [("works", {"work": ""}), ("technicians", {"technician": "T1", "part": "Printed names"}), ("queue", {})],
+    [
+        ("works", {"work": ""}),
+        ("technicians", {"technician": "T1", "part": "Printed names"}),
+        ("queue", {}),
+    ],
 )
 def test_titles_and_names_show_every_character_and_do_nothing(home, opened, page, query):
     if page == "works":
@@ -128,7 +138,9 @@ def test_a_work_shows_its_acknowledgement_with_people_and_teams_marked(home, ope
 
 
 def test_a_work_says_why_its_acknowledgement_was_not_read(home, opened):
-    assert "The text could not be read: " in shown(opened("works", work=work_named(home, "Work W2")))
+    assert "The text could not be read: " in shown(
+        opened("works", work=work_named(home, "Work W2"))
+    )
 
 
 def test_a_link_to_a_work_that_is_gone_is_explained(home, opened):
@@ -181,7 +193,9 @@ def test_a_tie_names_the_other_technician(home, opened):
 
 
 def test_somebody_without_candidates_has_a_page_too(home, opened):
-    assert "No printed name comes near" in shown(opened("technicians", technician="T5", part="Printed names"))
+    assert "No printed name comes near" in shown(
+        opened("technicians", technician="T5", part="Printed names")
+    )
 
 
 def test_an_id_in_the_address_that_is_nobody_asks_for_a_name(home, opened):
@@ -195,10 +209,14 @@ def test_data_health_lists_runs_gaps_coverage_and_what_the_doctor_finds(home, op
     assert "europepmc" in tables(at)
 
 
-def test_a_snapshot_published_meanwhile_is_shown_as_soon_as_it_is_open_and_the_old_one_until_then(home, opened):
+def test_a_snapshot_published_meanwhile_is_shown_as_soon_as_it_is_open_and_the_old_one_until_then(
+    home, opened
+):
     at, old = opened("works"), snapshot_reader.current(home)
     new = university.publish(
-        home, days=1, more=[university.view("openalex", "W900", "Al New", title="Fresh from the press")]
+        home,
+        days=1,
+        more=[university.view("openalex", "W900", "Al New", title="Fresh from the press")],
     )
     university.until_shown(at, new.stem, instead_of=old.stem)
     assert "Fresh from the press" in tables(at)
@@ -212,7 +230,9 @@ def test_an_old_snapshot_may_disappear_while_a_page_is_open(home, opened):
     assert not at.exception
 
 
-def test_a_new_snapshot_that_cannot_be_read_is_named_however_often_the_page_is_looked_at(home, opened):
+def test_a_new_snapshot_that_cannot_be_read_is_named_however_often_the_page_is_looked_at(
+    home, opened
+):
     at = opened("overview")
     broken = snapshot_reader.current(home).with_name("20990101T000000000000Z.duckdb")
     broken.write_bytes(b"no database" * 1000)

@@ -88,7 +88,10 @@ def test_the_middle_of_a_long_author_list_says_how_many_more_there_are():
 @pytest.mark.parametrize("context", ["We thank A. Bee.", "something else", None])
 def test_the_sentence_shows_the_name_even_where_offsets_do_not_fit(context):
     mention = {"text_start": 9, "text_end": 15, "context": context, "name": "A. Bee"}
-    assert "A. Bee" in sentences.sentence(mention, "We thank A. Bee. And B.") or context == "something else"
+    assert (
+        "A. Bee" in sentences.sentence(mention, "We thank A. Bee. And B.")
+        or context == "something else"
+    )
 
 
 def measured(label: str, either: Count, whole: int, because: str | None = None) -> Measure:
@@ -114,10 +117,18 @@ def measured(label: str, either: Count, whole: int, because: str | None = None) 
 
 
 def test_a_trend_names_axes_units_milestones_and_incomplete_periods():
-    measures = [measured("2023", Count(1, 2, 3), 4), measured("2024", Count(1, 2, 3), 4, "still coming")]
+    measures = [
+        measured("2023", Count(1, 2, 3), 4),
+        measured("2024", Count(1, 2, 3), 4, "still coming"),
+    ]
     periods = [one.period for one in measures]
     events = charts.milestone_rows(
-        [{"name": "Policy", "date": "2023-07-02"}, {"name": "Long ago", "date": "1999-01-01"}, {"name": "?"}], periods
+        [
+            {"name": "Policy", "date": "2023-07-02"},
+            {"name": "Long ago", "date": "1999-01-01"},
+            {"name": "?"},
+        ],
+        periods,
     )
     assert [round(one["at"], 1) for one in events] == [0.0]
     made = str(charts.trend((1,), events, periods, "Year of publication").to_dict())
@@ -150,11 +161,19 @@ def test_a_download_defines_its_columns_and_holds_no_formula():
     columns = [components.Column("a", "A", "What it is."), components.Column("b", "B", "Other")]
     body = components.csv([{"a": "=1+1", "b": "x, y"}, {"a": None, "b": "@z"}], columns, "Things.")
     rows = list(csv.reader(io.StringIO(body.decode("utf-8-sig"))))
-    assert rows == [["# Things. Columns: a = What it is; b = Other."], ["a", "b"], ["'=1+1", "x, y"], ["", "'@z"]]
+    assert rows == [
+        ["# Things. Columns: a = What it is; b = Other."],
+        ["a", "b"],
+        ["'=1+1", "x, y"],
+        ["", "'@z"],
+    ]
 
 
 def test_coverage_is_a_row_a_year_and_adds_up():
-    found = [{"year": 2024, "reason": "no full text", "works": 2}, {"year": 2024, "reason": "read", "works": 3}]
+    found = [
+        {"year": 2024, "reason": "no full text", "works": 2},
+        {"year": 2024, "reason": "read", "works": 3},
+    ]
     rows, columns = components.coverage_table(found)
     assert rows == [{"year": 2024, "all": 5, "read": 3, "no full text": 2}]
     assert [one.name for one in columns] == ["year", "read", "no full text", "all"]

@@ -39,7 +39,9 @@ def test_before_the_first_build_there_is_none(tmp_path):
         assert Shelf(tmp_path, book).reader() is None
 
 
-def test_what_cannot_be_opened_is_told_while_the_old_one_stays_and_is_tried_again(home, one, monkeypatch):
+def test_what_cannot_be_opened_is_told_while_the_old_one_stays_and_is_tried_again(
+    home, one, monkeypatch
+):
     monkeypatch.setattr(live_snapshot, "GRACE", 10)
     good = one.reader().snapshot
     broken = good.with_name("20990101T000000000000Z.duckdb")

@@ -22,7 +22,17 @@ def test_addresses_of_this_machine_are_served(address):
 
 
 @pytest.mark.parametrize(
-    "address", ["0.0.0.0", "::", "10.1.2.3", "example.org", "localhost.example.org", "127.0.0.1.example.org", "", None]
+    "address",
+    [
+        "0.0.0.0",
+        "::",
+        "10.1.2.3",
+        "example.org",
+        "localhost.example.org",
+        "127.0.0.1.example.org",
+        "",
+        None,
+    ],
 )
 def test_any_other_address_is_refused_with_what_to_do(address):
     with pytest.raises(UserError, match=r"sign-in.*--address 127\.0\.0\.1"):
@@ -40,8 +50,15 @@ def test_started_by_hand_on_a_public_address_the_app_shows_nothing_but_the_refus
 
 def test_the_flags_keep_visitors_telemetry_and_tracebacks_away():
     flags = dashboard.server_options("127.0.0.1", 8600, True)
-    wanted = ["server.address=127.0.0.1", "server.port=8600", "server.headless=true", "browser.gatherUsageStats=false",
-              "client.showErrorDetails=none", "server.enableXsrfProtection=true", "server.allowedHosts=127.0.0.1"]  # fmt: skip
+    wanted = [
+        "server.address=127.0.0.1",
+        "server.port=8600",
+        "server.headless=true",
+        "browser.gatherUsageStats=false",
+        "client.showErrorDetails=none",
+        "server.enableXsrfProtection=true",
+        "server.allowedHosts=127.0.0.1",
+    ]
     assert {f"--{one}" for one in wanted} <= set(flags)
 
 
@@ -51,7 +68,9 @@ def test_every_flag_is_one_that_streamlit_knows():
 
 
 def test_the_script_of_the_package_and_app_py_do_the_same():
-    bodies = [path.read_text("utf-8").split('"""')[2] for path in (dashboard.script(), ROOT / "app.py")]
+    bodies = [
+        path.read_text("utf-8").split('"""')[2] for path in (dashboard.script(), ROOT / "app.py")
+    ]
     assert bodies[0] == bodies[1]
 
 

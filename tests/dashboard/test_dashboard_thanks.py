@@ -39,22 +39,43 @@ def spanned(said: str, kind: type, part: str, **more: object) -> object:
     return kind(start, start + len(part), part, sentence_start=0, sentence_end=len(said), **more)
 
 
-def text(number: int, said: str, people: tuple[object, ...] = (), teams: tuple[object, ...] = (), **more: object) -> list[object]:  # fmt: skip
+def text(
+    number: int,
+    said: str,
+    people: tuple[object, ...] = (),
+    teams: tuple[object, ...] = (),
+    **more: object,
+) -> list[object]:
     doi = f"10.5555/t{number}"
     parts = FullTextParts(said, **more)
-    work = view("europepmc", f"T{number}", at_home("Ann Moss"), doi=doi, pmcid=f"PMC9{number}", has_full_text=True, publisher="<b>Quill & Co</b>")  # fmt: skip
+    work = view(
+        "europepmc",
+        f"T{number}",
+        at_home("Ann Moss"),
+        doi=doi,
+        pmcid=f"PMC9{number}",
+        has_full_text=True,
+        publisher="<b>Quill & Co</b>",
+    )
     reading = AcknowledgementReading(people, teams)
     return [work, TextView("europepmc", f"PMC9{number}", doi, "jats", "read", parts, reading)]
 
 
 def records() -> list[object]:
-    glenn = spanned(SHARED, Thanked, "Glenn", role="technical", name="Glenn Larson", phrase="For sections")
+    glenn = spanned(
+        SHARED, Thanked, "Glenn", role="technical", name="Glenn Larson", phrase="For sections"
+    )
     carol = spanned(SHARED, Thanked, "Carol Larson", role="technical", phrase="For sections")
     return [
         *text(1, SHARED, (glenn, carol)),
-        *text(2, TEAM, teams=(spanned(TEAM, Team, "the staff of the Imaging Facility"),), collaborators=("Cy Underhay", "Di Else")),
+        *text(
+            2,
+            TEAM,
+            teams=(spanned(TEAM, Team, "the staff of the Imaging Facility"),),
+            collaborators=("Cy Underhay", "Di Else"),
+        ),
         *text(3, UNKNOWN, teams=(spanned(UNKNOWN, Team, "the crew of the <i>Glass</i> Shed"),)),
-    ]  # fmt: skip
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +107,9 @@ def switch_on(home: Path) -> None:
 # -- teams thanked ---------------------------------------------------------------------------------------
 
 
-def test_the_sentence_that_thanks_a_team_is_shown_with_the_team_marked_and_the_paper_linked(home, opened):
+def test_the_sentence_that_thanks_a_team_is_shown_with_the_team_marked_and_the_paper_linked(
+    home, opened
+):
     body = shown(opened("teams"))
     assert '<mark class="team" title="team, nobody named">the staff of the Imaging Facility' in body
     assert "https://doi.org/10.5555/t2" in body
@@ -140,7 +163,9 @@ def test_without_facilities_the_page_tells_how_to_list_them(tmp_path, monkeypatc
     snapshot(settings(tmp_path), STAFF)
     body = shown(opened("teams"))
     assert "[[facilities]]" in body
-    example = home_settings.tomllib.loads(re.search(r"\[\[facilities]](.|\n)*", body)[0].split("\n\n")[0])
+    example = home_settings.tomllib.loads(
+        re.search(r"\[\[facilities]](.|\n)*", body)[0].split("\n\n")[0]
+    )
     assert listed(example["facilities"])[0].name == "Bioimaging Facility"
 
 
@@ -166,7 +191,9 @@ def test_off_the_roster_is_explained_and_empty_where_it_is_switched_off(home, op
     assert "Carol Larson" not in body
 
 
-def test_off_the_roster_lists_each_mention_with_the_name_marked_where_it_is_switched_on(home, opened):
+def test_off_the_roster_lists_each_mention_with_the_name_marked_where_it_is_switched_on(
+    home, opened
+):
     switch_on(home)
     body = shown(opened("offroster"))
     assert '<mark class="person" title="on no roster">Carol Larson' in body
@@ -179,7 +206,10 @@ def test_off_the_roster_lists_each_mention_with_the_name_marked_where_it_is_swit
 
 
 def candidates(home: Path, technician_id: str) -> list[dict[str, object]]:
-    return asked(home, f"select mention_id, work_id, kind from candidates where technician_id = '{technician_id}' and work_id in (select work_id from works where starts_with(doi, '10.5555/t'))")  # fmt: skip
+    return asked(
+        home,
+        f"select mention_id, work_id, kind from candidates where technician_id = '{technician_id}' and work_id in (select work_id from works where starts_with(doi, '10.5555/t'))",
+    )
 
 
 @pytest.mark.parametrize("page", ["technicians", "works"])
@@ -203,15 +233,24 @@ def test_the_queue_marks_thanked_names_too(home, opened):
 
 def test_a_name_in_the_middle_of_its_sentence_is_found_by_its_place_not_its_letters():
     whole = "A. Lee and A. Lee helped. A. Lee and A. Lee helped."
-    place = {"name": "A. Lee", "context": "A. Lee and A. Lee helped.", "text_start": 37, "text_end": 43}
-    assert 'and <mark class="person" title="this mention">A. Lee' in sentences.sentence(place, whole)
+    place = {
+        "name": "A. Lee",
+        "context": "A. Lee and A. Lee helped.",
+        "text_start": 37,
+        "text_end": 43,
+    }
+    assert 'and <mark class="person" title="this mention">A. Lee' in sentences.sentence(
+        place, whole
+    )
 
 
 def test_a_collaborator_is_said_to_be_one_on_technicians_and_works(home, opened):
     (one,) = candidates(home, "T7")
     at = opened("technicians", technician="T7", part="Printed names")
     assert "listed as collaborator" in shown(at) + tables(at)
-    assert "Ann Moss" not in next(part.proto.body for part in at.get("html") if "<mark" in part.proto.body)
+    assert "Ann Moss" not in next(
+        part.proto.body for part in at.get("html") if "<mark" in part.proto.body
+    )
     body = shown(opened("works", work=one["work_id"]))
     assert "2 names listed as collaborators, not in the author list" in body
     assert "1 names, in print order" in body
@@ -219,8 +258,12 @@ def test_a_collaborator_is_said_to_be_one_on_technicians_and_works(home, opened)
 
 def test_the_reviewers_note_stands_beside_the_verdict(home, opened):
     (one,) = [each for each in candidates(home, "T6") if each["kind"] == "thanked"]
-    verdicts.decide(settings(home), one["mention_id"], "T6", "confirmed", KIM, "asked <b>him</b>", DAY)
-    assert "Note: asked &lt;b&gt;him&lt;/b&gt;" in shown(opened("technicians", technician="T6", part="Printed names"))
+    verdicts.decide(
+        settings(home), one["mention_id"], "T6", "confirmed", KIM, "asked <b>him</b>", DAY
+    )
+    assert "Note: asked &lt;b&gt;him&lt;/b&gt;" in shown(
+        opened("technicians", technician="T6", part="Printed names")
+    )
 
 
 def test_facility_credits_are_counted_apart_on_the_technicians_page(home, opened):
@@ -239,17 +282,25 @@ def test_coverage_by_publisher_counts_every_work_once(home, opened):
     at = opened("health")
     table = next(one.value for one in at.dataframe if "publisher" in one.value.columns)
     assert "<b>Quill & Co</b>" in table["publisher"].tolist()
-    assert table["all"].sum() == asked(home, "select count(*) as n from works where affiliated")[0]["n"]
+    assert (
+        table["all"].sum()
+        == asked(home, "select count(*) as n from works where affiliated")[0]["n"]
+    )
 
 
 def test_what_is_not_among_the_largest_is_counted_under_one_name():
-    rows = [{"p": name, "n": n, "r": reason} for name, n, reason in (("a", 9, "read"), ("b", 2, "x"), ("c", 3, "x"), ("d", 1, "x"))]  # fmt: skip
+    rows = [
+        {"p": name, "n": n, "r": reason}
+        for name, n, reason in (("a", 9, "read"), ("b", 2, "x"), ("c", 3, "x"), ("d", 1, "x"))
+    ]
     assert acknowledgement_queries.largest(rows, "p", "n", 1, lambda row: row["r"] != "read") == [
         {"p": "c", "n": 3, "r": "x"},
         {"p": "all others (3)", "n": 9, "r": "read"},
         {"p": "all others (3)", "n": 3, "r": "x"},
     ]
-    assert acknowledgement_queries.largest(rows, "p", "n", 4) == sorted(rows, key=lambda row: -row["n"])
+    assert acknowledgement_queries.largest(rows, "p", "n", 4) == sorted(
+        rows, key=lambda row: -row["n"]
+    )
 
 
 def test_credits_renewed_for_one_work_are_those_that_all_would_be(home):
@@ -259,7 +310,12 @@ def test_credits_renewed_for_one_work_are_those_that_all_would_be(home):
         pairs = reader.rows("select mention_id, technician_id from candidates order by all")
         for n, pair in enumerate(pairs):
             seen = candidate.candidate(reader, pair["mention_id"], pair["technician_id"])
-            verdicts.record(reader, book, KIM, (), seen, ("confirmed", "rejected", "unsure")[n % 3], None, DAY)
-            for one, other in (("possible_credits", "derived_credits"), ("derived_credits", "possible_credits")):
+            verdicts.record(
+                reader, book, KIM, (), seen, ("confirmed", "rejected", "unsure")[n % 3], None, DAY
+            )
+            for one, other in (
+                ("possible_credits", "derived_credits"),
+                ("derived_credits", "possible_credits"),
+            ):
                 assert reader.rows(f"select * from {one} except select * from {other}") == []
         reader.close()

@@ -35,7 +35,12 @@ def test_confirming_records_what_the_reviewer_saw_and_the_note(home, opened, mon
     next(one for one in at.text_input if one.label.startswith("Note")).set_value("asked her").run()
     press(at, "Confirm")
     (event,) = events(home)
-    assert (event.verdict, event.technician_id, event.who, event.why) == ("confirmed", "T3", "local:kim", "asked her")
+    assert (event.verdict, event.technician_id, event.who, event.why) == (
+        "confirmed",
+        "T3",
+        "local:kim",
+        "asked her",
+    )
     assert event.shown.name == "Cleo Marsh"
     assert event.shown.identifiers == ("doi:10.5555/tie",)
     assert event.shown.probability == pytest.approx(0.5, abs=0.01)
@@ -94,7 +99,13 @@ def test_a_decision_by_another_program_is_there_at_the_next_run(home, opened):
 def test_a_candidate_that_changed_under_the_reviewer_is_looked_at_again(home, opened):
     at = opened("queue")
     moved = university.view(
-        "openalex", "W2", "Cleo Marsh", "Yan Third", doi="10.5555/tie", published="2011-05-01", title="Work W2"
+        "openalex",
+        "W2",
+        "Cleo Marsh",
+        "Yan Third",
+        doi="10.5555/tie",
+        published="2011-05-01",
+        title="Work W2",
     )
     new = university.publish(home, days=1, more=[moved])
     university.until_shown(opened("about"), new.stem)
@@ -105,7 +116,9 @@ def test_a_candidate_that_changed_under_the_reviewer_is_looked_at_again(home, op
 
 def test_a_candidate_that_vanished_is_told_apart_from_one_that_changed(home):
     with pytest.raises(UserError, match=r"no candidate of snapshot .*nothing was recorded"):
-        verdicts.decide(university.settings(home), "m-none", "T1", "confirmed", KIM, None, university.DAY)
+        verdicts.decide(
+            university.settings(home), "m-none", "T1", "confirmed", KIM, None, university.DAY
+        )
 
 
 def test_a_word_that_is_no_verdict_is_refused(home):
@@ -114,17 +127,28 @@ def test_a_word_that_is_no_verdict_is_refused(home):
     reader.close()
     with pytest.raises(UserError, match="is no verdict"):
         verdicts.decide(
-            university.settings(home), one["mention_id"], one["technician_id"], "maybe", KIM, None, university.DAY
+            university.settings(home),
+            one["mention_id"],
+            one["technician_id"],
+            "maybe",
+            KIM,
+            None,
+            university.DAY,
         )
 
 
 def test_the_queue_begins_with_what_moves_the_headline_then_the_floor(home):
     reader = snapshot_reader.reader(home)
     try:
-        assert [one["moves"] for one in review_queue.queue(reader, "review")] == ["headline", "headline"]
+        assert [one["moves"] for one in review_queue.queue(reader, "review")] == [
+            "headline",
+            "headline",
+        ]
         accepted = review_queue.queue(reader, "accepted")
         assert {one["moves"] for one in accepted} == {"floor"}
-        assert [one["gain"] for one in accepted] == sorted((one["gain"] for one in accepted), reverse=True)
+        assert [one["gain"] for one in accepted] == sorted(
+            (one["gain"] for one in accepted), reverse=True
+        )
         assert [one["total"] for one in review_queue.queue(reader, "accepted", 1)] == [3]
     finally:
         reader.close()
@@ -164,7 +188,12 @@ def test_undo_takes_back_the_last_verdict_then_the_one_before_and_then_nothing(h
         at.button(key="undo").click().run()
         assert left in shown(at)
     assert at.button(key="undo").disabled
-    assert [event.verdict for event in events(home)] == ["rejected", "unsure", "withdrawn", "withdrawn"]
+    assert [event.verdict for event in events(home)] == [
+        "rejected",
+        "unsure",
+        "withdrawn",
+        "withdrawn",
+    ]
 
 
 def test_a_verdict_that_somebody_has_replaced_since_is_not_undone(home, opened):
@@ -172,7 +201,13 @@ def test_a_verdict_that_somebody_has_replaced_since_is_not_undone(home, opened):
     press(at, "Unsure")
     (event,) = events(home)
     verdicts.decide(
-        university.settings(home), event.mention_id, event.technician_id, "rejected", KIM, None, university.DAY
+        university.settings(home),
+        event.mention_id,
+        event.technician_id,
+        "rejected",
+        KIM,
+        None,
+        university.DAY,
     )
     at.button(key="undo").click().run()
     assert "does not stand any more: kim said rejected" in shown(at)
@@ -182,7 +217,9 @@ def test_a_verdict_that_somebody_has_replaced_since_is_not_undone(home, opened):
 def test_each_verdict_of_a_batch_shows_its_own_note(home, opened):
     settings = university.settings(home)
     reader = snapshot_reader.reader(home)
-    pairs = [(one["mention_id"], one["technician_id"]) for one in review_queue.queue(reader, "accepted")]
+    pairs = [
+        (one["mention_id"], one["technician_id"]) for one in review_queue.queue(reader, "accepted")
+    ]
     reader.close()
     for n, pair in enumerate(pairs):
         verdicts.decide(settings, *pair, "confirmed", KIM, f"note {n}", university.DAY)

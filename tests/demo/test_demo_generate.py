@@ -15,7 +15,10 @@ from attribution.demo import generate, making
 from attribution.demo.world.ids import OPENALEX, ror_check_digits
 from attribution.demo.world.institutions import ALL, HOME
 
-ISSUED = (("0000-0001-5000-0007", "0000-0003-5000-0001"), ("0009-0000-0000-0000", "0009-0010-0000-0000"))
+ISSUED = (
+    ("0000-0001-5000-0007", "0000-0003-5000-0001"),
+    ("0009-0000-0000-0000", "0009-0010-0000-0000"),
+)
 
 
 def unpacked(name: str, body: bytes) -> object:
@@ -36,7 +39,9 @@ def all_text(files: dict[str, bytes]) -> str:
     texts = []
     for name, body in files.items():
         held = unpacked(name, body)
-        texts += [part.decode() for _, _, part in held] if isinstance(held, list) else [held.decode()]
+        texts += (
+            [part.decode() for _, _, part in held] if isinstance(held, list) else [held.decode()]
+        )
     return "\n".join(texts)
 
 
@@ -51,10 +56,14 @@ def another() -> dict[str, bytes]:
 
 
 def test_the_committed_files_are_what_the_default_seed_makes(made, demo_folder):
-    committed = {str(p.relative_to(demo_folder).as_posix()) for p in demo_folder.rglob("*") if p.is_file()}
+    committed = {
+        str(p.relative_to(demo_folder).as_posix()) for p in demo_folder.rglob("*") if p.is_file()
+    }
     assert committed == set(made)
     for name, body in made.items():
-        assert unpacked(name, (demo_folder / name).read_bytes()) == unpacked(name, body), f"{name} differs"
+        assert unpacked(name, (demo_folder / name).read_bytes()) == unpacked(name, body), (
+            f"{name} differs"
+        )
 
 
 def test_one_seed_gives_the_same_bytes_twice(another):
@@ -102,7 +111,11 @@ def test_the_ror_check_is_the_registrys_own():
 def test_every_mail_address_is_an_example(made):
     roster = csv.DictReader(io.StringIO(made["roster.csv"].decode()))
     assert all(row["email"].endswith(".example") for row in roster)
-    assert not [found for found in re.findall(r"[\w.]{1,40}@[\w.]+", all_text(made)) if ".example" not in found]
+    assert not [
+        found
+        for found in re.findall(r"[\w.]{1,40}@[\w.]+", all_text(made))
+        if ".example" not in found
+    ]
 
 
 def test_openalex_and_pubmed_ids_are_far_outside_the_real_ranges(text):
@@ -118,7 +131,12 @@ def test_the_roster_has_the_people_that_make_matching_hard(made):
     assert len({row["faculty"] for row in roster} - {""}) == 5
     assert len(roster) > len(people), "some have several spells"
     assert sum(count == 2 for count in names.values()) >= 2, "two technicians share one name"
-    for column, at_least in (("known_as", 10), ("former_names", 5), ("orcid", 50), ("end_date", 40)):
+    for column, at_least in (
+        ("known_as", 10),
+        ("former_names", 5),
+        ("orcid", 50),
+        ("end_date", 40),
+    ):
         assert sum(bool(row[column]) for row in roster) >= at_least, column
     assert sum(not row["orcid"] for row in people.values()) > 50
     assert sum(not row["family_name"].isascii() for row in people.values()) > 10
@@ -127,8 +145,19 @@ def test_the_roster_has_the_people_that_make_matching_hard(made):
 def test_the_works_are_of_many_kinds_and_cover_eight_years(made):
     works = rows(made, "openalex/works.jsonl.gz")
     assert len(works) > 1900
-    assert {f"{year}" for year in range(2018, 2027)} <= {work["publication_date"][:4] for work in works}
-    kinds = {"article", "review", "preprint", "book-chapter", "dataset", "software", "dissertation", "retraction"}
+    assert {f"{year}" for year in range(2018, 2027)} <= {
+        work["publication_date"][:4] for work in works
+    }
+    kinds = {
+        "article",
+        "review",
+        "preprint",
+        "book-chapter",
+        "dataset",
+        "software",
+        "dissertation",
+        "retraction",
+    }
     assert kinds <= {work["type"] for work in works}
     assert sum(work["is_retracted"] for work in works) == 1
     assert sum(len(work["authorships"]) > 100 for work in works) == 1
@@ -136,9 +165,13 @@ def test_the_works_are_of_many_kinds_and_cover_eight_years(made):
 
 
 def test_each_source_lacks_works_that_another_has(made):
-    by_openalex = {work["doi"][16:] for work in rows(made, "openalex/works.jsonl.gz") if work["doi"]}
+    by_openalex = {
+        work["doi"][16:] for work in rows(made, "openalex/works.jsonl.gz") if work["doi"]
+    }
     by_crossref = {work["DOI"] for work in rows(made, "crossref/works.jsonl.gz")}
-    by_europepmc = {result["doi"] for result in rows(made, "europepmc/search.jsonl.gz") if "doi" in result}
+    by_europepmc = {
+        result["doi"] for result in rows(made, "europepmc/search.jsonl.gz") if "doi" in result
+    }
     assert by_openalex - by_crossref
     assert by_crossref - by_openalex
     assert by_europepmc - by_openalex
@@ -147,7 +180,12 @@ def test_each_source_lacks_works_that_another_has(made):
 
 def test_preprint_and_article_point_at_each_other(made):
     works = {work["DOI"]: work for work in rows(made, "crossref/works.jsonl.gz")}
-    pairs = [(doi, kind, to["id"]) for doi, w in works.items() for kind, found in w["relation"].items() for to in found]
+    pairs = [
+        (doi, kind, to["id"])
+        for doi, w in works.items()
+        for kind, found in w["relation"].items()
+        for to in found
+    ]
     assert len(pairs) > 100
     for doi, kind, other in pairs:
         back = "is-preprint-of" if kind == "has-preprint" else "has-preprint"
@@ -168,7 +206,14 @@ def test_openalex_objects_have_the_keys_of_the_real_ones(made):
         "cited_by_count biblio is_retracted is_paratext is_xpac locations_count locations best_oa_location awards "
         "funders has_content content_urls updated_date created_date".split()
     )
-    author = {"author_position", "author", "institutions", "countries", "is_corresponding", "raw_author_name"}
+    author = {
+        "author_position",
+        "author",
+        "institutions",
+        "countries",
+        "is_corresponding",
+        "raw_author_name",
+    }
     author |= {"raw_affiliation_strings", "raw_orcid", "affiliations"}
     for work in rows(made, "openalex/works.jsonl.gz"):
         assert wanted <= work.keys()
@@ -176,13 +221,20 @@ def test_openalex_objects_have_the_keys_of_the_real_ones(made):
 
 
 def test_printed_and_inferred_orcid_ids_disagree_now_and_then(made):
-    authors = [a for work in rows(made, "openalex/works.jsonl.gz") for a in work["authorships"] if a["raw_orcid"]]
+    authors = [
+        a
+        for work in rows(made, "openalex/works.jsonl.gz")
+        for a in work["authorships"]
+        if a["raw_orcid"]
+    ]
     disagree = sum(a["author"]["orcid"] not in (None, a["raw_orcid"]) for a in authors)
     assert 0 < disagree < len(authors) / 20
 
 
 def test_truth_names_only_technicians_and_works_that_exist(made):
-    technicians = {row["technician_id"] for row in csv.DictReader(io.StringIO(made["roster.csv"].decode()))}
+    technicians = {
+        row["technician_id"] for row in csv.DictReader(io.StringIO(made["roster.csv"].decode()))
+    }
     works = {work["id"].rpartition("/")[2] for work in rows(made, "openalex/works.jsonl.gz")}
     dois = {work["DOI"] for work in rows(made, "crossref/works.jsonl.gz")}
     dois |= {work["doi"][16:] for work in rows(made, "openalex/works.jsonl.gz") if work["doi"]}
@@ -194,8 +246,14 @@ def test_truth_names_only_technicians_and_works_that_exist(made):
 
 def test_every_reachable_thanks_is_printed_in_a_full_text(made):
     with zipfile.ZipFile(io.BytesIO(made["europepmc/fulltext.zip"])) as archive:
-        texts = {name.removesuffix(".xml"): archive.read(name).decode() for name in archive.namelist()}
-    of_work = {r["doi"]: r["pmcid"] for r in rows(made, "europepmc/search.jsonl.gz") if {"doi", "pmcid"} <= r.keys()}
+        texts = {
+            name.removesuffix(".xml"): archive.read(name).decode() for name in archive.namelist()
+        }
+    of_work = {
+        r["doi"]: r["pmcid"]
+        for r in rows(made, "europepmc/search.jsonl.gz")
+        if {"doi", "pmcid"} <= r.keys()
+    }
     checked = 0
     for row in rows(made, "truth.jsonl.gz"):
         if row["kind"] == "thanked" and row["reachable"] and (pmcid := of_work.get(row["doi"])):
@@ -210,7 +268,10 @@ def test_credit_rises_after_the_milestone(made):
     for row in rows(made, "truth.jsonl.gz"):
         if row["kind"] in ("author", "thanked") and row["reachable"]:
             credited.setdefault(row["published"][:4], set()).add(row["technician_id"])
-    before, after = (sum(len(credited[str(year)]) for year in years) / 2 for years in ((2021, 2022), (2024, 2025)))
+    before, after = (
+        sum(len(credited[str(year)]) for year in years) / 2
+        for years in ((2021, 2022), (2024, 2025))
+    )
     assert after > 1.3 * before
 
 

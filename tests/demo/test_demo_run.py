@@ -35,7 +35,9 @@ def test_most_author_credits_are_found_and_hardly_any_is_wrong(university):
     assert author.found + author.waiting >= 0.95 * author.true
     assert author.found >= 0.85 * author.true
     assert author.wrong - author.namesakes <= 0.05 * author.found
-    assert author.wrong <= 0.1 * author.found, "namesakes are planted on purpose, one for every three true credits"
+    assert author.wrong <= 0.1 * author.found, (
+        "namesakes are planted on purpose, one for every three true credits"
+    )
 
 
 def test_thanked_people_are_found_or_wait_for_a_person_and_hardly_any_is_wrong(university):

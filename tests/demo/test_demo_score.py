@@ -4,12 +4,23 @@ from attribution.demo.score import Score, compare, read_truth, table
 
 
 def true(work, technician, kind="author", **more):
-    row = {"work": work, "doi": f"10.5555/{work}", "dois": [f"10.5555/{work}"], "title": f"On {work}"}
+    row = {
+        "work": work,
+        "doi": f"10.5555/{work}",
+        "dois": [f"10.5555/{work}"],
+        "title": f"On {work}",
+    }
     return row | {"kind": kind, "technician_id": technician, "reachable": True} | more
 
 
 def claimed(work, technician, kind="author", **more):
-    return {"work_id": "x", "technician_id": technician, "doi": f"10.5555/{work}", "title": None, "kind": kind} | more
+    return {
+        "work_id": "x",
+        "technician_id": technician,
+        "doi": f"10.5555/{work}",
+        "title": None,
+        "kind": kind,
+    } | more
 
 
 def of(kind, scores):
@@ -18,8 +29,12 @@ def of(kind, scores):
 
 def test_credits_are_found_missed_and_wrong():
     truth = [true("a", "T1"), true("b", "T2"), true("c", "T3")]
-    score = of("author", compare(truth, [claimed("a", "T1"), claimed("a", "T9")], [claimed("b", "T2")]))
-    assert score == Score("author", true=3, found=1, missed=2, waiting=1, wrong=1, namesakes=0, out_of_reach=0)
+    score = of(
+        "author", compare(truth, [claimed("a", "T1"), claimed("a", "T9")], [claimed("b", "T2")])
+    )
+    assert score == Score(
+        "author", true=3, found=1, missed=2, waiting=1, wrong=1, namesakes=0, out_of_reach=0
+    )
 
 
 def test_an_author_is_not_found_by_a_credit_for_thanks():
@@ -34,7 +49,10 @@ def test_the_doi_of_any_version_names_the_work():
 
 def test_a_work_without_a_doi_is_told_by_its_title():
     truth = [true("a", "T1", doi=None, dois=[], title="Gear wear")]
-    assert of("author", compare(truth, [claimed("a", "T1", doi=None, title="gear  wear.")], [])).found == 1
+    assert (
+        of("author", compare(truth, [claimed("a", "T1", doi=None, title="gear  wear.")], [])).found
+        == 1
+    )
 
 
 def test_a_credit_for_a_namesake_is_wrong_and_counted_as_such():
@@ -57,7 +75,11 @@ def test_a_team_counts_once_a_work_whoever_belongs_to_it():
 
 def test_found_and_missed_add_up_on_the_committed_truth(demo_folder):
     truth = read_truth(demo_folder)
-    everything = [row | {"kind": row["kind"]} for row in truth if row["kind"] in ("author", "thanked", "facility")]
+    everything = [
+        row | {"kind": row["kind"]}
+        for row in truth
+        if row["kind"] in ("author", "thanked", "facility")
+    ]
     for score in compare(truth, everything, []):
         assert (score.missed, score.wrong, score.out_of_reach) == (0, 0, 0)
         assert score.true == score.found > 50

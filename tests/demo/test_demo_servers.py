@@ -14,7 +14,11 @@ from attribution.demo.world.institutions import HOME, STATION
 from attribution.demo.world.naming import plain
 from attribution.demo.world.people import TODAY
 
-OPENALEX, CROSSREF, ORCID = "ATTRIBUTION_OPENALEX_URL", "ATTRIBUTION_CROSSREF_URL", "ATTRIBUTION_ORCID_URL"
+OPENALEX, CROSSREF, ORCID = (
+    "ATTRIBUTION_OPENALEX_URL",
+    "ATTRIBUTION_CROSSREF_URL",
+    "ATTRIBUTION_ORCID_URL",
+)
 EUROPEPMC, ROR = "ATTRIBUTION_EUROPEPMC_URL", "ATTRIBUTION_ROR_URL"
 
 
@@ -67,14 +71,22 @@ def test_an_unknown_path_is_not_found(served, web):
 
 
 def test_an_openalex_walk_gives_every_work_once(openalex_walk, records):
-    found = [work["id"] for work in openalex_walk(per_page=100, sort="publication_date", select="id")]
+    found = [
+        work["id"] for work in openalex_walk(per_page=100, sort="publication_date", select="id")
+    ]
     assert len(found) == len(set(found)) == len(records("openalex/works.jsonl.gz"))
 
 
 def test_an_openalex_walk_that_ends_on_a_full_page_gets_one_empty_page(get):
-    one = get(OPENALEX, "/works", filter=f"author.id:{_an_author(get)}", per_page=1, cursor="*").json()
+    one = get(
+        OPENALEX, "/works", filter=f"author.id:{_an_author(get)}", per_page=1, cursor="*"
+    ).json()
     again = get(
-        OPENALEX, "/works", filter=f"author.id:{_an_author(get)}", per_page=one["meta"]["count"], cursor="*"
+        OPENALEX,
+        "/works",
+        filter=f"author.id:{_an_author(get)}",
+        per_page=one["meta"]["count"],
+        cursor="*",
     ).json()
     last = get(
         OPENALEX,
@@ -88,14 +100,22 @@ def test_an_openalex_walk_that_ends_on_a_full_page_gets_one_empty_page(get):
 
 
 def _an_author(get):
-    return get(OPENALEX, "/works", per_page=1).json()["results"][0]["authorships"][0]["author"]["id"].rpartition("/")[2]
+    return (
+        get(OPENALEX, "/works", per_page=1)
+        .json()["results"][0]["authorships"][0]["author"]["id"]
+        .rpartition("/")[2]
+    )
 
 
 def test_lineage_reaches_the_child_and_dates_bound_the_list(openalex_walk):
     parent = openalex_walk(filter=f"authorships.institutions.lineage:{HOME.openalex}", per_page=100)
-    child = openalex_walk(filter=f"authorships.institutions.lineage:{STATION.openalex}", per_page=100)
+    child = openalex_walk(
+        filter=f"authorships.institutions.lineage:{STATION.openalex}", per_page=100
+    )
     window = "from_publication_date:2020-01-01,to_publication_date:2020-12-31"
-    year = openalex_walk(filter=f"authorships.institutions.lineage:{HOME.openalex},{window}", per_page=100)
+    year = openalex_walk(
+        filter=f"authorships.institutions.lineage:{HOME.openalex},{window}", per_page=100
+    )
     assert {work["id"] for work in child} < {work["id"] for work in parent}
     assert {work["publication_date"][:4] for work in year} == {"2020"}
 
@@ -127,7 +147,10 @@ def test_the_plan_gate_unknown_fields_and_unknown_works_answer_as_openalex_does(
     gate = get(OPENALEX, "/works", filter="from_updated_date:2026-01-01")
     assert gate.status_code == 429
     assert "Retry-After" not in gate.headers
-    assert get(OPENALEX, "/works", filter="colour:red").json()["error"] == "Invalid query parameters error."
+    assert (
+        get(OPENALEX, "/works", filter="colour:red").json()["error"]
+        == "Invalid query parameters error."
+    )
     assert get(OPENALEX, "/works", limit=3).status_code == 400
     assert get(OPENALEX, "/works", per_page=500).status_code == 400
     missing = get(OPENALEX, "/works/W1")
@@ -142,7 +165,10 @@ def test_lists_tell_the_budget(get):
 def test_there_is_no_tei(get, served, web):
     content = served["ATTRIBUTION_OPENALEX_CONTENT_URL"] + "/works/W99000000001.grobid-xml"
     assert web.get(content, timeout=10).status_code == 401
-    assert web.get(content, headers={"Authorization": "Bearer key"}, timeout=10).json()["work_id"] == "W99000000001"
+    assert (
+        web.get(content, headers={"Authorization": "Bearer key"}, timeout=10).json()["work_id"]
+        == "W99000000001"
+    )
 
 
 # -- Crossref
@@ -166,14 +192,22 @@ def test_a_crossref_walk_gives_every_work_once(get, records):
 
 def test_asking_a_crossref_page_twice_gives_the_next_one(get):
     token = get(CROSSREF, "/works", rows=10, cursor="*").json()["message"]["next-cursor"]
-    one, other = (get(CROSSREF, "/works", rows=10, cursor=token).json()["message"] for _ in range(2))
+    one, other = (
+        get(CROSSREF, "/works", rows=10, cursor=token).json()["message"] for _ in range(2)
+    )
     assert one["next-cursor"] == other["next-cursor"] == token
     assert not {item["DOI"] for item in one["items"]} & {item["DOI"] for item in other["items"]}
 
 
 def test_two_crossref_walks_do_not_disturb_each_other(get):
-    tokens = [get(CROSSREF, "/works", rows=10, cursor="*").json()["message"]["next-cursor"] for _ in range(2)]
-    pages = [get(CROSSREF, "/works", rows=10, cursor=token).json()["message"]["items"] for token in tokens]
+    tokens = [
+        get(CROSSREF, "/works", rows=10, cursor="*").json()["message"]["next-cursor"]
+        for _ in range(2)
+    ]
+    pages = [
+        get(CROSSREF, "/works", rows=10, cursor=token).json()["message"]["items"]
+        for token in tokens
+    ]
     assert tokens[0] != tokens[1]
     assert pages[0] == pages[1]
 
@@ -193,20 +227,28 @@ def test_crossref_filters_of_one_name_widen_and_of_two_names_narrow(get, records
 
 
 def test_crossref_index_dates_end_with_the_demo(get):
-    assert crossref_walk(get, filter=f"from-index-date:{date(TODAY.year, TODAY.month + 1, 1)}") == []
+    assert (
+        crossref_walk(get, filter=f"from-index-date:{date(TODAY.year, TODAY.month + 1, 1)}") == []
+    )
 
 
 def test_an_affiliation_query_ranks_whole_names_first(get):
-    items = get(CROSSREF, "/works", **{"query.affiliation": "Quillmere University", "rows": 20}).json()["message"][
-        "items"
+    items = get(
+        CROSSREF, "/works", **{"query.affiliation": "Quillmere University", "rows": 20}
+    ).json()["message"]["items"]
+    names = [
+        [place.get("name", "") for a in item["author"] for place in a["affiliation"]]
+        for item in items
     ]
-    names = [[place.get("name", "") for a in item["author"] for place in a["affiliation"]] for item in items]
     assert all(any("Quillmere" in name for name in of_item) for of_item in names)
 
 
 def test_crossref_refuses_as_crossref_does(get):
     assert get(CROSSREF, "/works/10.5555/none").text == "Resource not found."
-    assert get(CROSSREF, "/works", filter="colour:red").json()["message"][0]["type"] == "filter-not-available"
+    assert (
+        get(CROSSREF, "/works", filter="colour:red").json()["message"][0]["type"]
+        == "filter-not-available"
+    )
 
 
 # -- ORCID
@@ -227,17 +269,23 @@ def test_changed_records_are_found_by_date_and_none_is_null(get, records):
     names = " OR ".join(f"orcid:{one}" for one in ids)
     all_of_them = get(ORCID, "/expanded-search/", q=f"({names})").json()
     later = get(
-        ORCID, "/expanded-search/", q=f"({names}) AND profile-last-modified-date:[2025-06-01T00:00:00Z TO *]"
+        ORCID,
+        "/expanded-search/",
+        q=f"({names}) AND profile-last-modified-date:[2025-06-01T00:00:00Z TO *]",
     ).json()
     none = get(
-        ORCID, "/expanded-search/", q=f"({names}) AND profile-last-modified-date:[2030-01-01T00:00:00Z TO *]"
+        ORCID,
+        "/expanded-search/",
+        q=f"({names}) AND profile-last-modified-date:[2030-01-01T00:00:00Z TO *]",
     ).json()
     assert all_of_them["num-found"] == len(ids)
     assert 0 < later["num-found"] < len(ids)
     assert none == {"expanded-result": None, "num-found": 0}
 
 
-def test_a_deprecated_record_moves_a_locked_one_conflicts_an_unknown_one_is_missing(get, demo_folder, served, web):
+def test_a_deprecated_record_moves_a_locked_one_conflicts_an_unknown_one_is_missing(
+    get, demo_folder, served, web
+):
     problems = orjson.loads((demo_folder / "orcid" / "problems.json").read_bytes())
     assert sorted(one["status"] for one in problems.values()) == [301, 404, 409]
     for orcid, problem in problems.items():
@@ -253,7 +301,9 @@ def test_a_syntax_error_is_a_500_at_orcid(get):
 
 
 def test_a_token_is_given(served):
-    reply = requests.post(served["ATTRIBUTION_ORCID_OAUTH_URL"] + "/token", data={"client_id": "x"}, timeout=10)
+    reply = requests.post(
+        served["ATTRIBUTION_ORCID_OAUTH_URL"] + "/token", data={"client_id": "x"}, timeout=10
+    )
     assert reply.json()["scope"] == "/read-public"
 
 
@@ -264,7 +314,13 @@ def europepmc_walk(get, query, size=100):
     mark, found = "*", []
     while True:
         body = get(
-            EUROPEPMC, "/search", query=query, format="json", resultType="core", pageSize=size, cursorMark=mark
+            EUROPEPMC,
+            "/search",
+            query=query,
+            format="json",
+            resultType="core",
+            pageSize=size,
+            cursorMark=mark,
         ).json()
         found += body["resultList"]["result"]
         if body["nextCursorMark"] == mark:
@@ -292,10 +348,17 @@ def test_a_name_in_an_acknowledgement_is_found_whatever_the_accents(served, web,
     with gzip.open(demo_folder / "truth.jsonl.gz") as file:
         truth = [orjson.loads(line) for line in file]
     thanked = next(
-        r for r in truth if r["kind"] == "thanked" and r["reachable"] and r["doi"] and not r["printed"].isascii()
+        r
+        for r in truth
+        if r["kind"] == "thanked" and r["reachable"] and r["doi"] and not r["printed"].isascii()
     )
     name = plain(thanked["printed"])
-    form = {"query": f'ACK_FUND:"{name}"', "format": "json", "resultType": "core", "pageSize": "1000"}
+    form = {
+        "query": f'ACK_FUND:"{name}"',
+        "format": "json",
+        "resultType": "core",
+        "pageSize": "1000",
+    }
     body = web.post(served[EUROPEPMC] + "/searchPOST", data=form, timeout=10).json()
     assert set(thanked["dois"]) & {one.get("doi") for one in body["resultList"]["result"]}
 
@@ -325,9 +388,13 @@ def test_europe_pmc_says_errors_with_status_200(get):
 def test_ror_knows_the_university_and_its_child(get):
     whole = get(ROR, f"/v2/organizations/https%3A%2F%2Fror.org%2F{HOME.ror}").json()
     assert whole == get(ROR, f"/organizations/{HOME.ror}").json()
-    assert [(r["type"], r["id"]) for r in whole["relationships"]] == [("child", f"https://ror.org/{STATION.ror}")]
+    assert [(r["type"], r["id"]) for r in whole["relationships"]] == [
+        ("child", f"https://ror.org/{STATION.ror}")
+    ]
     assert whole["names"][0]["types"] != []
-    assert [name["value"] for name in whole["names"] if "ror_display" in name["types"]] == [HOME.name]
+    assert [name["value"] for name in whole["names"] if "ror_display" in name["types"]] == [
+        HOME.name
+    ]
 
 
 def test_ror_refuses_as_ror_does(get):

@@ -39,7 +39,16 @@ def test_every_member_at_the_time_is_credited_and_the_row_says_so(world):
     assert made.rows(
         "select technician_id, work_id is not null, doi, facility, phrase, published, faculty, affiliated from facility_credits order by 1"
     ) == [
-        (who, True, "10.5555/1", "Imaging Facility", STAFF_OF, date(2022, 5, 1), "Life Sciences", True)
+        (
+            who,
+            True,
+            "10.5555/1",
+            "Imaging Facility",
+            STAFF_OF,
+            date(2022, 5, 1),
+            "Life Sciences",
+            True,
+        )
         for who in ("T1", "T2")
     ]
     assert made.rows("select distinct kind, status, note, in_post from credits") == [
@@ -49,45 +58,72 @@ def test_every_member_at_the_time_is_credited_and_the_row_says_so(world):
 
 @pytest.mark.parametrize(
     ("published", "lag_days", "who"),
-    [("2019-12-31", 0, ["T2"]), ("2020-01-01", 0, ["T1", "T2"]), ("2023-06-30", 0, ["T1", "T2"]), ("2023-07-01", 0, ["T1"]),
-     ("2023-07-31", 31, ["T1", "T2"]), ("2023-08-01", 31, ["T1"])],
-)  # fmt: skip
-def test_membership_is_from_the_first_day_to_the_lag_after_the_last(world, published, lag_days, who):
+    [
+        ("2019-12-31", 0, ["T2"]),
+        ("2020-01-01", 0, ["T1", "T2"]),
+        ("2023-06-30", 0, ["T1", "T2"]),
+        ("2023-07-01", 0, ["T1"]),
+        ("2023-07-31", 31, ["T1", "T2"]),
+        ("2023-08-01", 31, ["T1"]),
+    ],
+)
+def test_membership_is_from_the_first_day_to_the_lag_after_the_last(
+    world, published, lag_days, who
+):
     made = world(work(1, published=published), text(1, SAID, teams=[STAFF_OF]), lag_days=lag_days)
     assert [technician for technician, _ in credited(made)] == who
 
 
 def test_a_year_alone_may_be_any_day_of_it(world):
-    made = world(work(1, published="2020-01-01", published_precision="year"), text(1, SAID, teams=[STAFF_OF]),
-                 facilities=[IMAGING | {"members": [{"technician_id": "T1", "from": date(2020, 9, 1)}]}])  # fmt: skip
+    made = world(
+        work(1, published="2020-01-01", published_precision="year"),
+        text(1, SAID, teams=[STAFF_OF]),
+        facilities=[IMAGING | {"members": [{"technician_id": "T1", "from": date(2020, 9, 1)}]}],
+    )
     assert credited(made) == [("T1", "Imaging Facility")]
 
 
 def test_members_may_be_whoever_the_roster_places_in_the_unit(world):
-    staff = (*STAFF[:1], Technician("T2", "Bo", "Heathrow", spells=(spell(end=date(2018, 1, 1)),)), STAFF[2])
+    staff = (
+        *STAFF[:1],
+        Technician("T2", "Bo", "Heathrow", spells=(spell(end=date(2018, 1, 1)),)),
+        STAFF[2],
+    )
     made = world(
-        work(1), text(1, SAID, teams=[STAFF_OF]), staff=staff, facilities=[IMAGING | {"members": "unit"}], lag_days=0
+        work(1),
+        text(1, SAID, teams=[STAFF_OF]),
+        staff=staff,
+        facilities=[IMAGING | {"members": "unit"}],
+        lag_days=0,
     )
     assert credited(made) == [("T1", "Imaging Facility")]
 
 
 def test_members_who_are_not_on_the_roster_are_left_out(world):
     made = world(
-        work(1), text(1, SAID, teams=[STAFF_OF]), facilities=[IMAGING | {"members": [{"technician_id": "T9"}]}]
+        work(1),
+        text(1, SAID, teams=[STAFF_OF]),
+        facilities=[IMAGING | {"members": [{"technician_id": "T9"}]}],
     )
     assert credited(made) == []
 
 
 def test_where_a_member_is_named_in_the_sentence_nobody_else_is_credited(world):
     said = f"We thank Ada Quillby and {STAFF_OF} for microscopy."
-    made = world(work(1), text(1, said, [("Ada Quillby", "technical", "for microscopy")], [STAFF_OF]))
+    made = world(
+        work(1), text(1, said, [("Ada Quillby", "technical", "for microscopy")], [STAFF_OF])
+    )
     assert credited(made) == []
-    assert made.rows("select facility, people_named, members_named from team_thanks") == [("Imaging Facility", 1, True)]
+    assert made.rows("select facility, people_named, members_named from team_thanks") == [
+        ("Imaging Facility", 1, True)
+    ]
 
 
 def test_where_somebody_else_is_named_in_the_sentence_the_members_are_credited(world):
     said = f"We thank Cy Underhay and {STAFF_OF} for microscopy."
-    made = world(work(1), text(1, said, [("Cy Underhay", "technical", "for microscopy")], [STAFF_OF]))
+    made = world(
+        work(1), text(1, said, [("Cy Underhay", "technical", "for microscopy")], [STAFF_OF])
+    )
     assert [who for who, _ in credited(made)] == ["T1", "T2"]
 
 
@@ -98,7 +134,9 @@ def test_a_technician_who_says_not_me_has_no_facility_credit(world):
     assert credited(made) == [("T2", "Imaging Facility")]
 
 
-def test_a_facility_named_in_a_sentence_without_people_is_thanked_even_where_the_reader_sees_no_team(world):
+def test_a_facility_named_in_a_sentence_without_people_is_thanked_even_where_the_reader_sees_no_team(
+    world,
+):
     said = "Micrographs were taken on instruments of the Imaging Facility. Data came from RRID:SCR_999001, as before."
     made = world(work(1), text(1, said))
     assert made.rows("select phrase, known from team_thanks order by text_start") == [
@@ -110,7 +148,12 @@ def test_a_facility_named_in_a_sentence_without_people_is_thanked_even_where_the
 
 def test_the_place_where_a_thanked_person_works_is_no_team(world):
     made = world(
-        work(1), text(1, "We thank Eve Stranger, Imaging Facility, for help.", [("Eve Stranger", "technical", None)])
+        work(1),
+        text(
+            1,
+            "We thank Eve Stranger, Imaging Facility, for help.",
+            [("Eve Stranger", "technical", None)],
+        ),
     )
     assert made.rows("select * from team_thanks") == []
 
@@ -119,18 +162,28 @@ def test_in_a_work_of_others_a_team_is_ours_only_with_our_name_or_rrid(world):
     said = "We thank the staff of the Imaging Facility."
     ours = "We thank the staff of the Imaging Facility, University of Northmere."
     made = world(
-        work(1, "Eve Stranger"), text(1, said, teams=["the staff of the Imaging Facility"]),
-        work(2, "Eve Stranger"), text(2, ours, teams=["the staff of the Imaging Facility, University of Northmere"]),
-        work(3, "Eve Stranger"), text(3, "Images: SCR_999001."),
-    )  # fmt: skip
-    assert made.rows("select distinct doi from facility_credits order by 1") == [("10.5555/2",), ("10.5555/3",)]
+        work(1, "Eve Stranger"),
+        text(1, said, teams=["the staff of the Imaging Facility"]),
+        work(2, "Eve Stranger"),
+        text(2, ours, teams=["the staff of the Imaging Facility, University of Northmere"]),
+        work(3, "Eve Stranger"),
+        text(3, "Images: SCR_999001."),
+    )
+    assert made.rows("select distinct doi from facility_credits order by 1") == [
+        ("10.5555/2",),
+        ("10.5555/3",),
+    ]
 
 
 def test_a_work_that_thanks_two_facilities_credits_both(world):
     phrase = "the staff of the Imaging Facility and the Laser Workshop"
     two = [IMAGING, {"name": "Laser Workshop", "members": [{"technician_id": "T3"}]}]
     made = world(work(1), text(1, f"We thank {phrase}.", teams=[phrase]), facilities=two)
-    assert credited(made) == [("T1", "Imaging Facility"), ("T2", "Imaging Facility"), ("T3", "Laser Workshop")]
+    assert credited(made) == [
+        ("T1", "Imaging Facility"),
+        ("T2", "Imaging Facility"),
+        ("T3", "Laser Workshop"),
+    ]
 
 
 # -- asked once --------------------------------------------------------------------------------------------
@@ -140,9 +193,19 @@ PLATFORM = ["the microscopy platform", "staff of the microscopy platform"]
 
 @pytest.fixture
 def asked(world):
-    records = [one for n, phrase in enumerate([*PLATFORM, "the mass spec team"], 1)
-               for one in (work(n, published=f"202{n}-02-01"), text(n, f"We thank {phrase} for help.", teams=[phrase]))]  # fmt: skip
-    return world(*records, work(9, "Eve Stranger"), text(9, "We thank the far platform.", teams=["the far platform"]))
+    records = [
+        one
+        for n, phrase in enumerate([*PLATFORM, "the mass spec team"], 1)
+        for one in (
+            work(n, published=f"202{n}-02-01"),
+            text(n, f"We thank {phrase} for help.", teams=[phrase]),
+        )
+    ]
+    return world(
+        *records,
+        work(9, "Eve Stranger"),
+        text(9, "We thank the far platform.", teams=["the far platform"]),
+    )
 
 
 def keys(made):
@@ -151,21 +214,35 @@ def keys(made):
 
 def confirm(made, phrase, facility):
     return questions.confirm(
-        made.reader, made.book, Person("lead", "lead"), made.settings.printed_names, phrase, facility, now=DAY
+        made.reader,
+        made.book,
+        Person("lead", "lead"),
+        made.settings.printed_names,
+        phrase,
+        facility,
+        now=DAY,
     )
 
 
-def test_phrases_that_no_facility_claims_are_grouped_and_those_of_other_institutions_left_alone(asked):
+def test_phrases_that_no_facility_claims_are_grouped_and_those_of_other_institutions_left_alone(
+    asked,
+):
     assert keys(asked) == [("microscopy platform", 2), ("mass spec", 1)]
     (first, _) = questions.unclaimed_phrases(asked.reader)
     assert (first["first_year"], first["last_year"], first["doi"], first["context"]) == (
-        2021, 2022, "10.5555/2", "We thank staff of the microscopy platform for help.")  # fmt: skip
+        2021,
+        2022,
+        "10.5555/2",
+        "We thank staff of the microscopy platform for help.",
+    )
 
 
 def test_a_confirmed_phrase_is_credited_at_once_in_every_form_and_not_asked_again(asked):
     confirm(asked, "staff of the microscopy platform", "Imaging Facility")
     assert len(credited(asked)) == 4
-    assert asked.rows("select distinct known from team_thanks where facility is not null") == [("confirmed",)]
+    assert asked.rows("select distinct known from team_thanks where facility is not null") == [
+        ("confirmed",)
+    ]
     assert keys(asked) == [("mass spec", 1)]
     asked.build(DAY + timedelta(days=1))
     assert (len(credited(asked)), keys(asked)) == (4, [("mass spec", 1)])
@@ -186,7 +263,8 @@ def test_a_facility_that_left_the_settings_is_asked_about_again(asked):
 
 
 @pytest.mark.parametrize(
-    ("phrase", "facility"), [("the unheard-of platform", "Imaging Facility"), (PLATFORM[0], "Imagining")]
+    ("phrase", "facility"),
+    [("the unheard-of platform", "Imaging Facility"), (PLATFORM[0], "Imagining")],
 )
 def test_an_unknown_phrase_or_facility_is_refused_and_nothing_recorded(asked, phrase, facility):
     with pytest.raises(UserError, match="nothing was recorded"):
@@ -197,31 +275,57 @@ def test_an_unknown_phrase_or_facility_is_refused_and_nothing_recorded(asked, ph
 # -- units -------------------------------------------------------------------------------------------------
 
 
-def test_a_department_of_the_roster_is_known_as_a_unit_without_settings_and_its_people_may_claim(world):
+def test_a_department_of_the_roster_is_known_as_a_unit_without_settings_and_its_people_may_claim(
+    world,
+):
     phrase = "the technicians of Physics"
-    staff = (*STAFF, Technician("T4", "Di", "Vale", spells=(spell("Physics", date(2023, 1, 1), faculty="Science"),)))
-    made = world(work(1), text(1, f"We thank {phrase}.", teams=[phrase]), staff=staff, facilities=[])
-    assert made.rows("select facility, known, unit, faculty from team_thanks") == [(None, "unit", "Physics", "Science")]
-    assert made.rows("select technician_id, unit, phrase from claim_invitations") == [("T3", "Physics", phrase)]
+    staff = (
+        *STAFF,
+        Technician(
+            "T4", "Di", "Vale", spells=(spell("Physics", date(2023, 1, 1), faculty="Science"),)
+        ),
+    )
+    made = world(
+        work(1), text(1, f"We thank {phrase}.", teams=[phrase]), staff=staff, facilities=[]
+    )
+    assert made.rows("select facility, known, unit, faculty from team_thanks") == [
+        (None, "unit", "Physics", "Science")
+    ]
+    assert made.rows("select technician_id, unit, phrase from claim_invitations") == [
+        ("T3", "Physics", phrase)
+    ]
     assert (credited(made), keys(made)) == ([], [])
 
 
 def test_who_is_credited_by_name_is_not_invited(world):
     said = f"We thank {STAFF_OF}. We thank Ada Quillby of Imaging for microscopy."
-    made = world(work(1), text(1, said, [("Ada Quillby", "technical", "for microscopy")], [STAFF_OF]))
+    made = world(
+        work(1), text(1, said, [("Ada Quillby", "technical", "for microscopy")], [STAFF_OF])
+    )
     assert [who for who, *_ in made.rows("select * from claim_invitations")] == ["T2"]
 
 
 def test_teams_are_counted_by_unit_and_year(world):
     made = world(
-        work(1), text(1, SAID, teams=[STAFF_OF]),
-        work(2), text(2, f"We thank Ada Quillby and {STAFF_OF}.", [("Ada Quillby", "technical", None)], [STAFF_OF]),
-        work(3, published="2023-01-01"), text(3, "We thank the kind crew.", teams=["the kind crew"]),
-    )  # fmt: skip
+        work(1),
+        text(1, SAID, teams=[STAFF_OF]),
+        work(2),
+        text(
+            2,
+            f"We thank Ada Quillby and {STAFF_OF}.",
+            [("Ada Quillby", "technical", None)],
+            [STAFF_OF],
+        ),
+        work(3, published="2023-01-01"),
+        text(3, "We thank the kind crew.", teams=["the kind crew"]),
+    )
     assert [tuple(row.values()) for row in questions.teams_thanked(made.reader)] == [
-        (2022, "Life Sciences", "Imaging", 2, 1), (2023, "not stated", "not stated", 1, 1)]  # fmt: skip
+        (2022, "Life Sciences", "Imaging", 2, 1),
+        (2023, "not stated", "not stated", 1, 1),
+    ]
     assert [tuple(row.values()) for row in questions.listing(made.reader)] == [
-        ("Imaging Facility", "Imaging", "Life Sciences", 2, 2, 1)]  # fmt: skip
+        ("Imaging Facility", "Imaging", "Life Sciences", 2, 2, 1)
+    ]
 
 
 # -- the headline ------------------------------------------------------------------------------------------

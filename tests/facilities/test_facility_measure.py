@@ -30,18 +30,37 @@ def teams(draw, world):
     works = [work["work_id"] for work in world["works"]]
     members = [
         {"facility": facility, "technician_id": who, "start_date": start, "end_date": end}
-        for facility in ("A", "B") for who in technicians if draw(st.booleans())
+        for facility in ("A", "B")
+        for who in technicians
+        if draw(st.booleans())
         for start, end in [sorted([draw(st.sampled_from(DAYS)), draw(st.sampled_from(DAYS))])]
-    ]  # fmt: skip
+    ]
     mentions = [
-        {"work_id": work, "position": n, "phrase": facility, "phrase_key": facility, "listed": facility, "ours": draw(st.booleans())}
-        for work in works for n, facility in enumerate(("A", "B")) if draw(st.booleans())
-    ]  # fmt: skip
+        {
+            "work_id": work,
+            "position": n,
+            "phrase": facility,
+            "phrase_key": facility,
+            "listed": facility,
+            "ours": draw(st.booleans()),
+        }
+        for work in works
+        for n, facility in enumerate(("A", "B"))
+        if draw(st.booleans())
+    ]
     decisions = [
-        {"mention_id": None, "technician_id": who, "work_id": work, "kind": kind, "verdict": verdict}
-        for who in technicians for work in works for kind in ("facility", "uncredited")
+        {
+            "mention_id": None,
+            "technician_id": who,
+            "work_id": work,
+            "kind": kind,
+            "verdict": verdict,
+        }
+        for who in technicians
+        for work in works
+        for kind in ("facility", "uncredited")
         if (verdict := draw(st.sampled_from([None, None, "confirmed", "rejected", "unsure"])))
-    ]  # fmt: skip
+    ]
     return {"facility_members": members, "team_mentions": mentions, "decisions": decisions}
 
 
@@ -57,9 +76,17 @@ def expected_credits(world, teams):
                 and (member["start_date"] or date.min) <= published_by(work)
                 and work["published"] <= end
             )
-            if member["facility"] == team["listed"] and there and (work["affiliated"] or team["ours"]):
+            if (
+                member["facility"] == team["listed"]
+                and there
+                and (work["affiliated"] or team["ours"])
+            ):
                 found.add((member["technician_id"], work["work_id"]))
-    said = {(d["technician_id"], d["work_id"]): d["verdict"] for d in teams["decisions"] if d["kind"] == "facility"}
+    said = {
+        (d["technician_id"], d["work_id"]): d["verdict"]
+        for d in teams["decisions"]
+        if d["kind"] == "facility"
+    }
     return {key for key in found if said.get(key) in (None, "confirmed")} | {
         k for k, v in said.items() if v == "confirmed"
     }
@@ -67,13 +94,19 @@ def expected_credits(world, teams):
 
 @settings(deadline=None, max_examples=80)
 @given(data=st.data(), world=worlds())
-def test_facility_credits_are_those_of_the_oracle_and_the_measure_does_not_see_them(emptied, data, world):
+def test_facility_credits_are_those_of_the_oracle_and_the_measure_does_not_see_them(
+    emptied, data, world
+):
     more = data.draw(teams(world))
-    connection = database({**world, "decisions": [*world["decisions"], *more["decisions"]]}, emptied)
+    connection = database(
+        {**world, "decisions": [*world["decisions"], *more["decisions"]]}, emptied
+    )
     for table in ("facilities", "facility_members", "team_mentions"):
         connection.execute(f"delete from {table}")
         fill(connection, table, more.get(table, [{"facility": "A"}, {"facility": "B"}]))
-    found = connection.execute("select technician_id, work_id from credits where kind = 'facility'").fetchall()
+    found = connection.execute(
+        "select technician_id, work_id from credits where kind = 'facility'"
+    ).fetchall()
     assert len(found) == len(set(found))
     assert set(found) == expected_credits(world, more)
 

@@ -12,7 +12,11 @@ from attribution.facilities.phrases import Finder, match_phrase, phrase_key, tea
 
 FACILITIES = listed(
     [
-        {"name": "Imaging Facility", "aliases": ["Light Microscopy Suite"], "rrids": ["SCR_999001"]},
+        {
+            "name": "Imaging Facility",
+            "aliases": ["Light Microscopy Suite"],
+            "rrids": ["SCR_999001"],
+        },
         {"name": "Electron Imaging Facility"},
         {"name": "St John's Workshop"},
     ]
@@ -81,19 +85,30 @@ def test_phrases_that_say_the_same_are_grouped(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["the technical staff", "technicians", "the Centre for Advanced Imaging", "Technical Services Unit"]
+    "text",
+    [
+        "the technical staff",
+        "technicians",
+        "the Centre for Advanced Imaging",
+        "Technical Services Unit",
+    ],
 )
 def test_a_phrase_is_never_grouped_under_nothing(text):
     assert phrase_key(text, HOME)
 
 
 def test_a_name_with_for_in_it_stays_whole():
-    assert phrase_key("the staff of the Centre for Advanced Imaging") == "centre for advanced imaging"
+    assert (
+        phrase_key("the staff of the Centre for Advanced Imaging") == "centre for advanced imaging"
+    )
 
 
 def test_what_the_thanks_are_for_is_no_part_of_the_team():
     assert team_alone("the workshop for X-ray optics", "for X-ray optics") == "the workshop"
-    assert team_alone("the Genomics Core is thanked for sequencing", "is thanked for sequencing") == "the Genomics Core"
+    assert (
+        team_alone("the Genomics Core is thanked for sequencing", "is thanked for sequencing")
+        == "the Genomics Core"
+    )
 
 
 @given(st.text(max_size=80))

@@ -34,7 +34,10 @@ def test_a_facility_has_names_rrids_unit_and_members_with_dates():
     (facility,) = listed([WHOLE])
     assert facility.forms == ("bioimaging facility", "bio imaging suite")
     assert facility.codes == ("scr 999001",)
-    assert facility.members == (Member("T1", date(2020, 1, 1)), Member("T2", date(2019, 1, 1), date(2021, 6, 30)))
+    assert facility.members == (
+        Member("T1", date(2020, 1, 1)),
+        Member("T2", date(2019, 1, 1), date(2021, 6, 30)),
+    )
 
 
 def test_only_a_name_is_needed():
@@ -55,7 +58,14 @@ def test_only_a_name_is_needed():
         ({"members": [{"from": date(2020, 1, 1)}]}, "has no technician_id"),
         ({"members": [{"technician_id": "T1", "until": date(2020, 1, 1)}]}, "there is no until"),
         ({"members": [{"technician_id": "T1", "from": "last year"}]}, "is no day"),
-        ({"members": [{"technician_id": "T1", "from": date(2021, 1, 1), "to": date(2020, 1, 1)}]}, "is after to"),
+        (
+            {
+                "members": [
+                    {"technician_id": "T1", "from": date(2021, 1, 1), "to": date(2020, 1, 1)}
+                ]
+            },
+            "is after to",
+        ),
         ({"members": "unit", "unit": ""}, "needs the unit"),
     ],
 )
@@ -81,10 +91,14 @@ def test_facilities_are_read_from_the_settings_file(tmp_path):
     assert listed(home_settings.load(tmp_path, {}).facilities) == listed([WHOLE])
 
 
-def test_a_night_with_wrong_facilities_ends_before_anything_is_fetched_and_doctor_says_why(tmp_path):
+def test_a_night_with_wrong_facilities_ends_before_anything_is_fetched_and_doctor_says_why(
+    tmp_path,
+):
     settings = home_settings.Settings(home=tmp_path, facilities=[{"name": "Core"}])
     now = datetime(2026, 1, 1, tzinfo=UTC)
     with pytest.raises(UserError, match="fits any facility"):
         nightly.nightly(settings, now=now)
-    (finding,) = [one for one in doctor.examine(settings, now, online=False) if one.check == "facilities"]
+    (finding,) = [
+        one for one in doctor.examine(settings, now, online=False) if one.check == "facilities"
+    ]
     assert (finding.state, "fits any facility" in finding.found) == ("wrong", True)

@@ -17,7 +17,9 @@ from attribution.harvest.client import Client, Rate, Reply, Unanswered, retry_af
 from attribution.home.settings import Settings
 
 URL = "https://api.example/works"
-SETTINGS = Settings(Path("nowhere"), email="lead@university.example", pace=False, backoff=1.0, timeout=5, attempts=3)
+SETTINGS = Settings(
+    Path("nowhere"), email="lead@university.example", pace=False, backoff=1.0, timeout=5, attempts=3
+)
 PER_SECOND = {
     "error": "Rate limit exceeded",
     "message": "Rate limit exceeded: 30 requests per second. Please slow down.",
@@ -27,10 +29,11 @@ NO_BUDGET = {
     "error": "Rate limit exceeded",
     "message": "Insufficient budget. This request costs $0.0001 but you only have $0 remaining.",
 }
-NO_PLAN = {"error": "Plan upgrade required", "message": 'The "from_updated_date" filter requires a Premium plan.'}
-NO_QUOTA = (
-    "Too Many Requests. You have exceeded the daily quota for anonymous usage of this API. \nYou can increase it."
-)
+NO_PLAN = {
+    "error": "Plan upgrade required",
+    "message": 'The "from_updated_date" filter requires a Premium plan.',
+}
+NO_QUOTA = "Too Many Requests. You have exceeded the daily quota for anonymous usage of this API. \nYou can increase it."
 
 
 @pytest.fixture
@@ -62,7 +65,9 @@ def test_passing_troubles_are_asked_again(web: RequestsMock, client: Client, sta
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 301, 410])
-def test_what_asking_again_cannot_change_is_asked_once(web: RequestsMock, client: Client, status: int) -> None:
+def test_what_asking_again_cannot_change_is_asked_once(
+    web: RequestsMock, client: Client, status: int
+) -> None:
     web.get(URL, status=status, body="no")
     with pytest.raises(SourceUnavailable, match=str(status)):
         client.get(URL, read)
@@ -75,7 +80,9 @@ def test_a_wrong_key_is_named(web: RequestsMock, client: Client) -> None:
         client.get(URL, read)
 
 
-def test_a_blocked_client_is_told_to_write_and_not_to_ask_again(web: RequestsMock, client: Client) -> None:
+def test_a_blocked_client_is_told_to_write_and_not_to_ask_again(
+    web: RequestsMock, client: Client
+) -> None:
     web.get(URL, status=403, body="<h1>Forbidden</h1>")
     with pytest.raises(SourceUnavailable, match="do not ask again"):
         client.get(URL, read)
@@ -86,8 +93,12 @@ def test_a_status_that_is_a_fact_is_an_answer(web: RequestsMock, client: Client)
     assert client.get(URL, lambda reply: reply.status, facts={404}) == 404
 
 
-def test_a_refusal_per_second_is_waited_for(web: RequestsMock, client: Client, slept: list[float]) -> None:
-    web.get(URL, status=429, json=PER_SECOND, headers={"Retry-After": "1", "X-RateLimit-Remaining": "0"})
+def test_a_refusal_per_second_is_waited_for(
+    web: RequestsMock, client: Client, slept: list[float]
+) -> None:
+    web.get(
+        URL, status=429, json=PER_SECOND, headers={"Retry-After": "1", "X-RateLimit-Remaining": "0"}
+    )
     web.get(URL, json={"ok": True})
     assert client.get(URL, read) == {"ok": True}
     assert slept == [1.0]
@@ -112,14 +123,18 @@ def test_a_query_that_needs_a_plan_is_never_asked_again(web: RequestsMock, clien
     assert client.calls == 1
 
 
-def test_the_daily_quota_of_orcid_is_read_from_its_plain_text(web: RequestsMock, client: Client) -> None:
+def test_the_daily_quota_of_orcid_is_read_from_its_plain_text(
+    web: RequestsMock, client: Client
+) -> None:
     web.get(URL, status=429, body=NO_QUOTA)
     with pytest.raises(OverBudget):
         client.get(URL, read)
     assert client.calls == 1
 
 
-def test_without_a_retry_after_the_waits_double(web: RequestsMock, client: Client, slept: list[float]) -> None:
+def test_without_a_retry_after_the_waits_double(
+    web: RequestsMock, client: Client, slept: list[float]
+) -> None:
     web.get(URL, status=503)
     with pytest.raises(Unanswered):
         client.get(URL, read)
@@ -127,7 +142,9 @@ def test_without_a_retry_after_the_waits_double(web: RequestsMock, client: Clien
     assert [0.75 <= slept[0] <= 1.25, 1.5 <= slept[1] <= 2.5] == [True, True]
 
 
-def test_a_wait_of_hours_means_not_tonight(web: RequestsMock, client: Client, slept: list[float]) -> None:
+def test_a_wait_of_hours_means_not_tonight(
+    web: RequestsMock, client: Client, slept: list[float]
+) -> None:
     web.get(URL, status=503, headers={"Retry-After": "53578"})
     with pytest.raises(SourceUnavailable, match="53578 s"):
         client.get(URL, read)
@@ -135,7 +152,8 @@ def test_a_wait_of_hours_means_not_tonight(web: RequestsMock, client: Client, sl
 
 
 @pytest.mark.parametrize(
-    ("header", "seconds"), [(None, 0), ("1", 1), ("0.5", 0.5), ("53578", 53578), ("soon", 0), ("-3", 0), ("nan", 0)]
+    ("header", "seconds"),
+    [(None, 0), ("1", 1), ("0.5", 0.5), ("53578", 53578), ("soon", 0), ("-3", 0), ("nan", 0)],
 )
 def test_retry_after_in_seconds(header: str | None, seconds: float) -> None:
     assert retry_after(header, datetime.now(UTC)) == seconds
@@ -176,7 +194,11 @@ def test_without_an_address_the_name_of_the_program_stands_alone(web: RequestsMo
 
 
 def test_a_form_is_posted(web: RequestsMock, client: Client) -> None:
-    web.post(URL, json={"ok": 1}, match=[responses.matchers.urlencoded_params_matcher({"query": "AFF:x"})])
+    web.post(
+        URL,
+        json={"ok": 1},
+        match=[responses.matchers.urlencoded_params_matcher({"query": "AFF:x"})],
+    )
     assert client.get(URL, read, form={"query": "AFF:x"}) == {"ok": 1}
 
 
@@ -184,7 +206,9 @@ def test_neither_keys_nor_queries_get_into_logs_and_messages(
     web: RequestsMock, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    client = Client("openalex", SETTINGS, headers={"Authorization": "Bearer s3cret"}, sleep=lambda _: None)
+    client = Client(
+        "openalex", SETTINGS, headers={"Authorization": "Bearer s3cret"}, sleep=lambda _: None
+    )
     web.get(URL, status=500)
     with pytest.raises(Unanswered) as failure:
         client.get(URL, read, params={"q": "Wilma Testbank", "api_key": "s3cret"})
@@ -206,14 +230,20 @@ class Clock:
         self.now += seconds
 
 
-@pytest.mark.parametrize(("count", "seconds", "requests"), [(3, 1.0, 31), (50, 300.0, 120), (1, 1.0, 5)])
-def test_no_window_of_time_holds_more_requests_than_the_rate_allows(count: int, seconds: float, requests: int) -> None:
+@pytest.mark.parametrize(
+    ("count", "seconds", "requests"), [(3, 1.0, 31), (50, 300.0, 120), (1, 1.0, 5)]
+)
+def test_no_window_of_time_holds_more_requests_than_the_rate_allows(
+    count: int, seconds: float, requests: int
+) -> None:
     clock, rate, sent = Clock(), Rate(count, seconds), []
     for n in range(requests):
         clock.now += 0.01 * (n % 7)
         rate.wait(clock.sleep, lambda: clock.now)
         sent.append(clock.now)
-    assert all(later - earlier >= seconds for earlier, later in zip(sent, sent[count:], strict=False))
+    assert all(
+        later - earlier >= seconds for earlier, later in zip(sent, sent[count:], strict=False)
+    )
 
 
 def test_without_pacing_no_rate_is_kept() -> None:

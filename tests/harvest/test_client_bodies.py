@@ -20,14 +20,22 @@ def read(reply: Reply) -> int:
 
 def client(**more: float) -> Client:
     settings = Settings(
-        Path("nowhere"), email="lead@university.example", pace=False, backoff=0.0, timeout=1, attempts=2
+        Path("nowhere"),
+        email="lead@university.example",
+        pace=False,
+        backoff=0.0,
+        timeout=1,
+        attempts=2,
     )
     return Client("openalex", dataclasses.replace(settings, **more))
 
 
 CUT = {
     "a body shorter than its Content-Length": [head(f"Content-Length: {len(GOOD)}"), GOOD[:900]],
-    "chunks without the last one": [head("Transfer-Encoding: chunked"), b"384\r\n" + GOOD[:900] + b"\r\n"],
+    "chunks without the last one": [
+        head("Transfer-Encoding: chunked"),
+        b"384\r\n" + GOOD[:900] + b"\r\n",
+    ],
     "a chunk that stops half way": [head("Transfer-Encoding: chunked"), b"7d0\r\n" + GOOD[:900]],
     "a gzip stream cut short, of the right length": packed(GOOD, 0.5),
     "gzip that is none": [head("Content-Encoding: gzip", "Content-Length: 9"), b"not gzip!"],
@@ -57,7 +65,18 @@ def test_what_is_never_whole_raises_after_all_attempts(script: Script) -> None:
         assert one.calls == 2
 
 
-@pytest.mark.parametrize("script", [whole(GOOD), packed(GOOD), [head("Transfer-Encoding: chunked"), b"7d0\r\n" + GOOD[:2000] + b"\r\n", f"{len(GOOD) - 2000:x}\r\n".encode() + GOOD[2000:] + b"\r\n0\r\n\r\n"]])  # fmt: skip
+@pytest.mark.parametrize(
+    "script",
+    [
+        whole(GOOD),
+        packed(GOOD),
+        [
+            head("Transfer-Encoding: chunked"),
+            b"7d0\r\n" + GOOD[:2000] + b"\r\n",
+            f"{len(GOOD) - 2000:x}\r\n".encode() + GOOD[2000:] + b"\r\n0\r\n\r\n",
+        ],
+    ],
+)
 def test_a_whole_body_is_read_however_it_is_sent(script: Script) -> None:
     with wire(script) as url:
         assert client().get(url, read) == 3

@@ -21,7 +21,9 @@ def whole(services: Gate, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home folder after one undisturbed night."""
     services.open()
     home = new_home(tmp_path_factory.mktemp("whole") / "home", services)
-    assert all(one.status == "finished" and not one.gaps for one in night(home, services, FIRST).values())
+    assert all(
+        one.status == "finished" and not one.gaps for one in night(home, services, FIRST).values()
+    )
     return home
 
 
@@ -34,7 +36,9 @@ def test_the_second_night_asks_little_and_changes_nothing(home: Path, gate: Gate
     assert all(one.status == "finished" and one.listed for one in second.values())
 
 
-def test_a_spent_budget_leaves_the_windows_that_are_left_to_the_next_night(home: Path, gate: Gate, whole: Path) -> None:
+def test_a_spent_budget_leaves_the_windows_that_are_left_to_the_next_night(
+    home: Path, gate: Gate, whole: Path
+) -> None:
     gate.rule = lambda source, request: (
         NO_BUDGET if source == "openalex" and gate.calls("openalex", "2026-01-01") else None
     )
@@ -44,12 +48,18 @@ def test_a_spent_budget_leaves_the_windows_that_are_left_to_the_next_night(home:
     gate.open()
     second = night(home, gate, NEXT)["openalex"]
     assert (second.status, second.listed, second.began) == ("finished", True, first.run)
-    assert gate.calls("openalex", "to_publication_date:2025-12-31") == 0, "a window that is done is not walked again"
+    assert gate.calls("openalex", "to_publication_date:2025-12-31") == 0, (
+        "a window that is done is not walked again"
+    )
     assert holdings(home) == holdings(whole)
 
 
-def test_changes_are_asked_for_since_the_start_of_the_first_of_several_nights(home: Path, gate: Gate) -> None:
-    gate.rule = lambda source, request: BROKEN if source == "crossref" and gate.calls("crossref") > 2 else None
+def test_changes_are_asked_for_since_the_start_of_the_first_of_several_nights(
+    home: Path, gate: Gate
+) -> None:
+    gate.rule = lambda source, request: (
+        BROKEN if source == "crossref" and gate.calls("crossref") > 2 else None
+    )
     night(home, gate, FIRST)
     gate.open()
     night(home, gate, FIRST + timedelta(days=3))
@@ -79,7 +89,9 @@ def test_asking_for_some_years_only_does_not_move_the_watermark(home: Path, gate
     night(home, gate, FIRST, since=date(2025, 1, 1), until=date(2025, 6, 30))
     gate.open()
     night(home, gate, NEXT)
-    assert gate.calls("crossref", "from-index-date") == 0, "the first harvest in full is still to come"
+    assert gate.calls("crossref", "from-index-date") == 0, (
+        "the first harvest in full is still to come"
+    )
 
 
 @pytest.mark.parametrize("down", ["openalex", "crossref", "europepmc"])
@@ -115,9 +127,14 @@ def test_everything_is_read_again_on_demand(home: Path, gate: Gate) -> None:
     assert holdings(home) == before
 
 
-def test_a_doi_that_a_source_does_not_have_is_asked_for_once_and_again_after_weeks(home: Path, gate: Gate) -> None:
+def test_a_doi_that_a_source_does_not_have_is_asked_for_once_and_again_after_weeks(
+    home: Path, gate: Gate
+) -> None:
     night(home, gate, FIRST)
-    missing = rows(home, "select distinct doi from asked where source = 'europepmc' and doi not in (select doi from works where source = 'europepmc' and doi is not null)")  # fmt: skip
+    missing = rows(
+        home,
+        "select distinct doi from asked where source = 'europepmc' and doi not in (select doi from works where source = 'europepmc' and doi is not null)",
+    )
     assert missing, "the demo has works that Europe PMC lacks"
     doi = missing[0][0]
     for day, times in ((1, 0), (10, 0), (31, 1)):
@@ -133,19 +150,25 @@ def failing_text(name: str) -> object:
     return rule
 
 
-def test_a_failing_full_text_is_a_gap_for_three_nights_and_then_a_fact(home: Path, gate: Gate, whole: Path) -> None:
+def test_a_failing_full_text_is_a_gap_for_three_nights_and_then_a_fact(
+    home: Path, gate: Gate, whole: Path
+) -> None:
     (name,) = rows(whole, "select min(source_id) from texts where status = 'read'")[0]
     gate.rule = failing_text(name)  # type: ignore[assignment]
     gaps = [night(home, gate, FIRST + timedelta(days=n))["europepmc"].gaps for n in range(5)]
     assert [len(one) for one in gaps] == [1, 1, 1, 0, 0]
     assert "1 full text(s) could not be fetched" in gaps[0][0]
-    assert rows(home, f"select count(*), max(status) from texts where source_id = '{name}'") == [(3, "fetch failed")]
+    assert rows(home, f"select count(*), max(status) from texts where source_id = '{name}'") == [
+        (3, "fetch failed")
+    ]
     gate.open()
     night(home, gate, FIRST + timedelta(days=40))
     assert holdings(home) == holdings(whole), "after some weeks it is asked for again"
 
 
-def test_a_failing_full_text_does_not_keep_the_others_back(home: Path, gate: Gate, whole: Path) -> None:
+def test_a_failing_full_text_does_not_keep_the_others_back(
+    home: Path, gate: Gate, whole: Path
+) -> None:
     (name,) = rows(whole, "select min(source_id) from texts where status = 'read'")[0]
     gate.rule = failing_text(name)  # type: ignore[assignment]
     night(home, gate, FIRST)
@@ -158,16 +181,26 @@ def test_a_text_that_has_come_is_not_asked_for_again(home: Path, gate: Gate) -> 
     gate.open()
     for day in (1, 40, 80):
         night(home, gate, FIRST + timedelta(days=day))
-    read = {name for (name,) in rows(home, "select source_id from texts where status in ('read', 'no section found')")}
+    read = {
+        name
+        for (name,) in rows(
+            home, "select source_id from texts where status in ('read', 'no section found')"
+        )
+    }
     again = {
-        found[1] for source, r in gate.asked if source == "europepmc" and (found := re.search(r"(PMC\d+)/full", r.path))
+        found[1]
+        for source, r in gate.asked
+        if source == "europepmc" and (found := re.search(r"(PMC\d+)/full", r.path))
     }
     assert not read & again
 
 
 def test_a_work_that_openalex_drops_is_noted_as_gone(home: Path, gate: Gate) -> None:
     night(home, gate, FIRST)
-    name, published = rows(home, "select source_id, published from current where source = 'openalex' and doi is not null order by published desc limit 1")[0]  # fmt: skip
+    name, published = rows(
+        home,
+        "select source_id, published from current where source = 'openalex' and doi is not null order by published desc limit 1",
+    )[0]
 
     def rule(source: str, request: Request) -> Reply | None:
         if source != "openalex" or name not in request.path:
@@ -182,15 +215,20 @@ def test_a_work_that_openalex_drops_is_noted_as_gone(home: Path, gate: Gate) -> 
     gate.rule = rule
     night(home, gate, NEXT)
     assert rows(home, f"select is_gone from current where source_id = '{name}'") == [(True,)]
-    assert rows(home, "select count(*) from current where source = 'openalex' and is_gone") == [(1,)], (
-        "others still answer by id"
-    )
+    assert rows(home, "select count(*) from current where source = 'openalex' and is_gone") == [
+        (1,)
+    ], "others still answer by id"
     assert published
 
 
-def test_a_work_that_one_source_drops_is_asked_for_at_the_others_which_may_drop_it_too(home: Path, gate: Gate) -> None:
+def test_a_work_that_one_source_drops_is_asked_for_at_the_others_which_may_drop_it_too(
+    home: Path, gate: Gate
+) -> None:
     night(home, gate, FIRST)
-    doi, name = rows(home, "select doi, source_id from current where source = 'openalex' and doi in (select doi from current where source = 'crossref') order by published desc limit 1")[0]  # fmt: skip
+    doi, name = rows(
+        home,
+        "select doi, source_id from current where source = 'openalex' and doi in (select doi from current where source = 'crossref') order by published desc limit 1",
+    )[0]
 
     def rule(source: str, request: Request) -> Reply | None:
         if source == "openalex" and request.path == "/works":
@@ -204,7 +242,10 @@ def test_a_work_that_one_source_drops_is_asked_for_at_the_others_which_may_drop_
     gate.rule = rule
     night(home, gate, NEXT)
     left = dict(
-        rows(home, f"select source, is_gone from current where doi = '{doi}' or source_id in ('{name}', '{doi}')")
+        rows(
+            home,
+            f"select source, is_gone from current where doi = '{doi}' or source_id in ('{name}', '{doi}')",
+        )
     )
     assert left.pop("openalex") is True
     assert left.pop("crossref") is True
@@ -214,7 +255,9 @@ def test_a_work_that_one_source_drops_is_asked_for_at_the_others_which_may_drop_
     assert gate.calls("crossref", doi) == 0, "it is not asked for every night"
 
 
-def test_an_answer_of_unknown_form_stops_its_source_and_is_kept_to_be_read_later(home: Path, gate: Gate) -> None:
+def test_an_answer_of_unknown_form_stops_its_source_and_is_kept_to_be_read_later(
+    home: Path, gate: Gate
+) -> None:
     def rule(source: str, request: Request) -> Reply | None:
         odd = {
             "meta": {"count": 1, "next_cursor": None},
@@ -231,7 +274,9 @@ def test_an_answer_of_unknown_form_stops_its_source_and_is_kept_to_be_read_later
 
 
 def test_a_source_that_does_not_exist_is_named_with_those_that_do(home: Path, gate: Gate) -> None:
-    with pytest.raises(UserError, match=r"No such source: scopus\. There are: openalex, crossref, europepmc, orcid"):
+    with pytest.raises(
+        UserError, match=r"No such source: scopus\. There are: openalex, crossref, europepmc, orcid"
+    ):
         night(home, gate, FIRST, only=["scopus"])
 
 
@@ -246,7 +291,9 @@ def test_without_an_institution_nothing_is_asked(tmp_path: Path, gate: Gate) -> 
     assert not gate.asked
 
 
-def test_the_best_text_is_fetched_once_its_source_is_back(home: Path, gate: Gate, whole: Path) -> None:
+def test_the_best_text_is_fetched_once_its_source_is_back(
+    home: Path, gate: Gate, whole: Path
+) -> None:
     gate.rule = lambda source, request: BROKEN if "fullTextXML" in request.path else None
     night(home, gate, FIRST, ATTRIBUTION_HARVEST_ATTEMPTS="1")
     assert gate.calls("openalex-content") == 0, "no text is bought that a free source has and owes"
@@ -255,18 +302,25 @@ def test_the_best_text_is_fetched_once_its_source_is_back(home: Path, gate: Gate
     assert holdings(home) == holdings(whole)
 
 
-def test_texts_of_a_folder_come_before_those_of_the_web(home: Path, gate: Gate, tmp_path: Path) -> None:
+def test_texts_of_a_folder_come_before_those_of_the_web(
+    home: Path, gate: Gate, tmp_path: Path
+) -> None:
     night(home, gate, FIRST, only=["crossref"])
     doi, other = (name for (name,) in rows(home, "select doi from works order by doi limit 2"))
     folder = tmp_path / "texts"
     folder.mkdir()
-    text = "<article><back><ack><p>We thank Odo Specimen for cutting glass.</p></ack></back></article>"
+    text = (
+        "<article><back><ack><p>We thank Odo Specimen for cutting glass.</p></ack></back></article>"
+    )
     (folder / f"{doi.upper().replace('/', '_')}.xml").write_text(text, encoding="utf-8")
     (folder / f"{other.replace('/', '_')}.tei.gz").write_bytes(b"damaged")
     (folder / "notes.txt").write_text("not a text", encoding="utf-8")
     runs = night(home, gate, NEXT, ATTRIBUTION_HARVEST_TEXTS_FOLDER=str(folder))
     assert runs["localtexts"].status == "finished"
-    assert rows(home, "select doi, status, acknowledgement from texts where source = 'localtexts' order by doi") == [
+    assert rows(
+        home,
+        "select doi, status, acknowledgement from texts where source = 'localtexts' order by doi",
+    ) == [
         (doi, "read", "We thank Odo Specimen for cutting glass."),
         (other, "malformed", None),
     ]

@@ -12,16 +12,16 @@ from attribution.harvest.client import Reply, Unanswered, Unusable
 from attribution.harvest.paging import Raw
 from attribution.harvest.scope import Wanted
 
-JATS = (
-    b"<?xml version='1.0'?><!DOCTYPE article><article><back><ack><p>We thank Odo Specimen.</p></ack></back></article>"
-)
+JATS = b"<?xml version='1.0'?><!DOCTYPE article><article><back><ack><p>We thank Odo Specimen.</p></ack></back></article>"
 
 
 def reply(status: int = 200, body: bytes = JATS) -> Reply:
     return Reply(status, {}, body, "https://texts.example")
 
 
-def asked(answers: Sequence[Reply | Exception], nights: int = 0) -> tuple[list[Raw], Exception | None]:
+def asked(
+    answers: Sequence[Reply | Exception], nights: int = 0
+) -> tuple[list[Raw], Exception | None]:
     """What comes of one request a text, and the error that ends them."""
     left = iter(answers)
 
@@ -31,7 +31,9 @@ def asked(answers: Sequence[Reply | Exception], nights: int = 0) -> tuple[list[R
             raise one
         return one
 
-    wanted = [(f"PMC{n}", Wanted(f"10.5555/{n}", f"PMC{n}", None, nights)) for n in range(len(answers))]
+    wanted = [
+        (f"PMC{n}", Wanted(f"10.5555/{n}", f"PMC{n}", None, nights)) for n in range(len(answers))
+    ]
     found: list[Raw] = []
     try:
         found.extend(full_texts.each(wanted, ask, gap_nights=3))
@@ -44,10 +46,14 @@ REFUSED, SILENT = Unanswered("it answered 500"), Unanswered("ReadTimeout", silen
 
 
 def test_a_text_that_is_not_there_is_a_fact() -> None:
-    assert asked([reply(404, b"")])[0] == [{"kind": "text", "id": "PMC0", "doi": "10.5555/0", "status": "no full text"}]
+    assert asked([reply(404, b"")])[0] == [
+        {"kind": "text", "id": "PMC0", "doi": "10.5555/0", "status": "no full text"}
+    ]
 
 
-@pytest.mark.parametrize(("nights", "gap"), [(0, True), (1, True), (2, True), (3, False), (4, False)])
+@pytest.mark.parametrize(
+    ("nights", "gap"), [(0, True), (1, True), (2, True), (3, False), (4, False)]
+)
 def test_a_failing_text_is_a_gap_on_its_first_three_nights(nights: int, gap: bool) -> None:
     found, _ = asked([REFUSED], nights)
     assert (found[0]["status"], found[0]["gap"]) == ("fetch failed", gap)
@@ -55,7 +61,12 @@ def test_a_failing_text_is_a_gap_on_its_first_three_nights(nights: int, gap: boo
 
 def test_the_texts_behind_a_failing_one_are_fetched() -> None:
     found, problem = asked([REFUSED, reply(), SILENT, reply()])
-    assert [one["status"] for one in found] == ["fetch failed", "received", "fetch failed", "received"]
+    assert [one["status"] for one in found] == [
+        "fetch failed",
+        "received",
+        "fetch failed",
+        "received",
+    ]
     assert problem is None
 
 
@@ -84,7 +95,15 @@ def test_bytes_that_are_no_utf_8_survive() -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [JATS[:-3], JATS[:60], b"", b"<html><p>busy</p></html>", b"<!doctype html>\n<html lang=en>..</html>", b"{}"]
+    "body",
+    [
+        JATS[:-3],
+        JATS[:60],
+        b"",
+        b"<html><p>busy</p></html>",
+        b"<!doctype html>\n<html lang=en>..</html>",
+        b"{}",
+    ],
 )
 def test_what_is_no_whole_document_is_asked_for_again(body: bytes) -> None:
     with pytest.raises(Unusable):
@@ -98,7 +117,11 @@ def test_a_whole_document_is_an_answer(end: bytes) -> None:
 
 @pytest.mark.parametrize(
     ("body", "status"),
-    [(JATS, "read"), (b"<article><body/></article>", "no section found"), (b"<letter><p/></letter>", "malformed")],
+    [
+        (JATS, "read"),
+        (b"<article><body/></article>", "no section found"),
+        (b"<letter><p/></letter>", "malformed"),
+    ],
 )
 def test_a_text_is_read_or_says_why_not(body: bytes, status: str) -> None:
     (raw,), _ = asked([reply(body=body)])

@@ -38,18 +38,26 @@ def test_an_orcid_of_a_profile_is_inferred_and_only_the_printed_one_is_stated() 
     profile = {"id": "https://openalex.org/A5", "orcid": "https://orcid.org/0000-0002-1825-0097"}
     author = from_openalex(authorships=[authorship(author=profile)]).authors[0]
     assert (author.orcid, author.orcid_inferred) == (None, "0000-0002-1825-0097")
-    author = from_openalex(authorships=[authorship(raw_orcid="https://orcid.org/0000-0002-1825-0097")]).authors[0]
+    author = from_openalex(
+        authorships=[authorship(raw_orcid="https://orcid.org/0000-0002-1825-0097")]
+    ).authors[0]
     assert (author.orcid, author.orcid_inferred) == ("0000-0002-1825-0097", None)
 
 
 def test_the_name_is_the_printed_one() -> None:
     assert from_openalex(authorships=[authorship()]).authors[0].name == "Odo Specimen"
-    assert from_openalex(authorships=[authorship(raw_author_name=None)]).authors[0].name == "O. Specimen"
+    assert (
+        from_openalex(authorships=[authorship(raw_author_name=None)]).authors[0].name
+        == "O. Specimen"
+    )
 
 
 @pytest.mark.parametrize(
     "pmcid",
-    ["https://www.ncbi.nlm.nih.gov/pmc/articles/5815332", "https://www.ncbi.nlm.nih.gov/pmc/articles/PMC5815332/"],
+    [
+        "https://www.ncbi.nlm.nih.gov/pmc/articles/5815332",
+        "https://www.ncbi.nlm.nih.gov/pmc/articles/PMC5815332/",
+    ],
 )
 def test_a_pmcid_is_read_with_and_without_its_letters(pmcid: str) -> None:
     assert from_openalex(ids={"pmcid": pmcid}).pmcid == "PMC5815332"
@@ -72,11 +80,16 @@ def test_fewer_than_a_hundred_authors_are_all() -> None:
 def test_an_institution_is_put_beside_the_affiliation_it_was_read_from() -> None:
     place = {"id": "https://openalex.org/I1", "ror": "https://ror.org/0nrthmr98"}
     texts = [
-        {"raw_affiliation_string": "Glass Workshop, Northmere", "institution_ids": ["https://openalex.org/I1"]},
+        {
+            "raw_affiliation_string": "Glass Workshop, Northmere",
+            "institution_ids": ["https://openalex.org/I1"],
+        },
         {"raw_affiliation_string": "At home", "institution_ids": []},
     ]
     first, second = (
-        from_openalex(authorships=[authorship(institutions=[place], affiliations=texts)]).authors[0].affiliations
+        from_openalex(authorships=[authorship(institutions=[place], affiliations=texts)])
+        .authors[0]
+        .affiliations
     )
     assert (first.text, first.rors) == ("Glass Workshop, Northmere", ("0nrthmr98",))
     assert (second.text, second.rors) == ("At home", ())
@@ -111,7 +124,9 @@ def test_a_date_is_as_precise_as_given_and_may_be_null(issued: Any, expected: An
 
 
 def test_where_issued_is_null_the_next_date_counts() -> None:
-    view = one(from_crossref(issued={"date-parts": [[None]]}, posted={"date-parts": [[2020, 5, 4]]}))
+    view = one(
+        from_crossref(issued={"date-parts": [[None]]}, posted={"date-parts": [[2020, 5, 4]]})
+    )
     assert view.published == "2020-05-04"
 
 
@@ -121,9 +136,17 @@ def test_titles_lose_entities_and_mark_up_but_not_their_signs() -> None:
 
 
 def test_a_funder_with_the_institutions_id_is_no_author_there() -> None:
-    author = {"given": "Odo", "family": "Specimen", "affiliation": [{"name": "University of Southport"}]}
+    author = {
+        "given": "Odo",
+        "family": "Specimen",
+        "affiliation": [{"name": "University of Southport"}],
+    }
     assert (
-        from_crossref(KEEP, author=[author], funder=[{"id": [{"id": "https://ror.org/0nrthmr98", "id-type": "ROR"}]}])
+        from_crossref(
+            KEEP,
+            author=[author],
+            funder=[{"id": [{"id": "https://ror.org/0nrthmr98", "id-type": "ROR"}]}],
+        )
         == []
     )
 
@@ -136,12 +159,20 @@ def test_a_funder_with_the_institutions_id_is_no_author_there() -> None:
         {"name": "glass workshop; UNIVERSITY OF NORTHMERE"},
     ],
 )
-def test_an_author_is_at_the_institution_by_id_or_by_printed_name(affiliation: dict[str, Any]) -> None:
+def test_an_author_is_at_the_institution_by_id_or_by_printed_name(
+    affiliation: dict[str, Any],
+) -> None:
     assert from_crossref(KEEP, author=[{"family": "Specimen", "affiliation": [affiliation]}])
 
 
 @pytest.mark.parametrize(
-    "text", ["University of Northmere Hospitals", "University of Northmere Press", "Northmere University", ""]
+    "text",
+    [
+        "University of Northmere Hospitals",
+        "University of Northmere Press",
+        "Northmere University",
+        "",
+    ],
 )
 def test_what_only_sounds_like_the_institution_is_not(text: str) -> None:
     assert not from_crossref(KEEP, author=[{"family": "Specimen", "affiliation": [{"name": text}]}])
@@ -156,7 +187,12 @@ def test_a_consortium_is_a_group_and_a_retraction_sits_on_the_article() -> None:
     )
     assert (view.authors[0].name, view.authors[0].is_group) == ("Glass Consortium", True)
     assert (view.is_retracted, view.corrected_by) == (True, ("10.5555/r",))
-    assert one(from_crossref(**{"update-to": [{"DOI": "10.5555/x", "type": "retraction"}]})).is_retracted is False
+    assert (
+        one(
+            from_crossref(**{"update-to": [{"DOI": "10.5555/x", "type": "retraction"}]})
+        ).is_retracted
+        is False
+    )
 
 
 def test_preprint_and_article_know_each_other() -> None:
@@ -173,7 +209,11 @@ def test_preprint_and_article_know_each_other() -> None:
 
 
 def from_europepmc(**fields: Any) -> WorkView:
-    return one(europepmc.parse({"kind": "works", "payload": {"results": [{"source": "MED", "id": "1", **fields}]}}))
+    return one(
+        europepmc.parse(
+            {"kind": "works", "payload": {"results": [{"source": "MED", "id": "1", **fields}]}}
+        )
+    )
 
 
 @pytest.mark.parametrize(
@@ -199,12 +239,20 @@ def test_collective_names_are_groups_and_stated_orcids_are_kept() -> None:
     ]
     group, person = from_europepmc(authorList={"author": authors}).authors
     assert (group.name, group.is_group, group.family) == ("Glass Consortium", True, None)
-    assert (person.name, person.orcid, person.is_group) == ("O Specimen", "0000-0002-1825-0097", False)
+    assert (person.name, person.orcid, person.is_group) == (
+        "O Specimen",
+        "0000-0002-1825-0097",
+        False,
+    )
 
 
 def test_the_full_stop_of_a_title_goes_and_a_year_is_only_a_year() -> None:
     view = from_europepmc(title="On <i>glass</i> &amp; sand.", pubYear="2019")
-    assert (view.title, view.published, view.published_precision) == ("On glass & sand", "2019-01-01", "year")
+    assert (view.title, view.published, view.published_precision) == (
+        "On glass & sand",
+        "2019-01-01",
+        "year",
+    )
 
 
 @pytest.mark.parametrize(
@@ -226,7 +274,16 @@ def test_types_are_put_in_one_vocabulary(types: Any, source: str, kind: str) -> 
 
 def from_orcid(works: dict[str, Any], jobs: dict[str, Any] | None = None) -> list[Any]:
     section = jobs or {"status": "read", "payload": {"affiliation-group": []}}
-    return list(orcid.parse({"kind": "record", "orcid": "0000-0002-1825-0097", "works": works, "employments": section}))
+    return list(
+        orcid.parse(
+            {
+                "kind": "record",
+                "orcid": "0000-0002-1825-0097",
+                "works": works,
+                "employments": section,
+            }
+        )
+    )
 
 
 def summary(code: int, title: str = "On glass") -> dict[str, Any]:
@@ -239,7 +296,11 @@ def summary(code: int, title: str = "On glass") -> dict[str, Any]:
 
 
 def external(kind: str, value: str, relation: str = "self") -> dict[str, Any]:
-    return {"external-id-type": kind, "external-id-value": value, "external-id-relationship": relation}
+    return {
+        "external-id-type": kind,
+        "external-id-value": value,
+        "external-id-relationship": relation,
+    }
 
 
 def test_a_group_is_one_work_however_many_sources_claim_it() -> None:
@@ -279,8 +340,27 @@ def test_a_deprecated_record_points_to_the_one_that_is_read() -> None:
 
 
 def test_an_employment_keeps_the_precision_of_its_dates() -> None:
-    job = {"department-name": "Glass", "role-title": None, "start-date": {"year": {"value": "2019"}, "month": None, "day": None}, "end-date": None,
-           "organization": {"name": "University of Northmere", "disambiguated-organization": {"disambiguated-organization-identifier": "https://ror.org/0nrthmr98", "disambiguation-source": "ROR"}}}  # fmt: skip
-    jobs = {"status": "read", "payload": {"affiliation-group": [{"summaries": [{"employment-summary": job}]}]}}
+    job = {
+        "department-name": "Glass",
+        "role-title": None,
+        "start-date": {"year": {"value": "2019"}, "month": None, "day": None},
+        "end-date": None,
+        "organization": {
+            "name": "University of Northmere",
+            "disambiguated-organization": {
+                "disambiguated-organization-identifier": "https://ror.org/0nrthmr98",
+                "disambiguation-source": "ROR",
+            },
+        },
+    }
+    jobs = {
+        "status": "read",
+        "payload": {"affiliation-group": [{"summaries": [{"employment-summary": job}]}]},
+    }
     (employment,) = one(from_orcid({"status": "read", "payload": {"group": []}}, jobs)).employments
-    assert (employment.ror, employment.start, employment.end, employment.role) == ("0nrthmr98", "2019", None, None)
+    assert (employment.ror, employment.start, employment.end, employment.role) == (
+        "0nrthmr98",
+        "2019",
+        None,
+        None,
+    )

@@ -34,7 +34,10 @@ def write(home: Path, *payloads: raw_files.Payload) -> Path:
 
 
 def test_what_is_written_is_read_in_order(tmp_path: Path) -> None:
-    payloads = [{"kind": "works", "n": n, "title": "Grün\u2028", "padding": "x" * n * 5000} for n in range(40)]
+    payloads = [
+        {"kind": "works", "n": n, "title": "Grün\u2028", "padding": "x" * n * 5000}
+        for n in range(40)
+    ]
     assert list(raw_files.read(write(tmp_path, *payloads))) == payloads
 
 
@@ -73,7 +76,9 @@ def test_runs_come_oldest_first_and_tell_their_start(tmp_path: Path) -> None:
     assert raw_files.started(raw_files.run_id(NOW)) == NOW.replace(tzinfo=None)
 
 
-def test_a_run_that_left_raw_files_only_is_read_by_the_next(home: Path, gate: Gate, tmp_path: Path) -> None:
+def test_a_run_that_left_raw_files_only_is_read_by_the_next(
+    home: Path, gate: Gate, tmp_path: Path
+) -> None:
     night(home, gate, date(2026, 7, 1))
     before = holdings(home)
     for file in home.glob("parsed/*/*"):
@@ -82,8 +87,12 @@ def test_a_run_that_left_raw_files_only_is_read_by_the_next(home: Path, gate: Ga
     assert holdings(home) == before
 
 
-def test_reading_the_raw_files_again_changes_neither_records_nor_the_log_of_runs(home: Path, gate: Gate) -> None:
-    gate.rule = lambda source, request: Reply(503, b"") if source == "crossref" and gate.calls("crossref") > 2 else None
+def test_reading_the_raw_files_again_changes_neither_records_nor_the_log_of_runs(
+    home: Path, gate: Gate
+) -> None:
+    gate.rule = lambda source, request: (
+        Reply(503, b"") if source == "crossref" and gate.calls("crossref") > 2 else None
+    )
     night(home, gate, date(2026, 7, 1))
     gate.open()
     night(home, gate, date(2026, 7, 2))
@@ -99,9 +108,25 @@ def test_a_kill_in_the_middle_of_a_run_loses_no_page_and_the_next_run_completes(
 ) -> None:
     killed, whole = new_home(tmp_path / "killed", gate), new_home(tmp_path / "whole", gate)
     (killed / "roster").mkdir(exist_ok=True)
-    (killed / "given.csv").write_text("technician_id,given_names,family_name\nT1,Odo,Specimen\n", encoding="utf-8")
+    (killed / "given.csv").write_text(
+        "technician_id,given_names,family_name\nT1,Odo,Specimen\n", encoding="utf-8"
+    )
     environment = os.environ | QUICK | gate.addresses | {"PYTHONPATH": str(ROOT)}
-    subprocess.run([sys.executable, "-m", "attribution", "roster", "import", str(killed / "given.csv"), "--home", str(killed)], env=environment, check=True, capture_output=True)  # fmt: skip
+    subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "attribution",
+            "roster",
+            "import",
+            str(killed / "given.csv"),
+            "--home",
+            str(killed),
+        ],
+        env=environment,
+        check=True,
+        capture_output=True,
+    )
     night(whole, gate, TODAY)
     gate.open()
 
@@ -122,7 +147,10 @@ def test_a_kill_in_the_middle_of_a_run_loses_no_page_and_the_next_run_completes(
     os.kill(run.pid, signal.SIGKILL)
     run.wait()
     pages = [
-        one for _, _, path in raw_files.runs(killed) for one in raw_files.read(path) if one["kind"] in ("works", "text")
+        one
+        for _, _, path in raw_files.runs(killed)
+        for one in raw_files.read(path)
+        if one["kind"] in ("works", "text")
     ]
     assert len(pages) >= calls - 4, "one page a call, less the page on its way and the tokens"
     gate.open()
@@ -130,6 +158,9 @@ def test_a_kill_in_the_middle_of_a_run_loses_no_page_and_the_next_run_completes(
     assert all(one.status == "finished" for one in summary.values())
     assert holdings(killed) == holdings(whole)
     left = [
-        one for _, _, path in raw_files.runs(killed) for one in raw_files.read(path) if one["kind"] in ("works", "text")
+        one
+        for _, _, path in raw_files.runs(killed)
+        for one in raw_files.read(path)
+        if one["kind"] in ("works", "text")
     ]
     assert left[: len(pages)] == pages or len(left) > len(pages)

@@ -17,7 +17,9 @@ from attribution.harvest.name_searches import due, whole_names
 FIRST = date(2026, 7, 1)
 
 
-def person(number: int = 1, given: str = "Jane Mary", family: str = "Specimen", **more: object) -> Technician:
+def person(
+    number: int = 1, given: str = "Jane Mary", family: str = "Specimen", **more: object
+) -> Technician:
     return Technician(f"T{number:03d}", given, family, **more)  # type: ignore[arg-type]
 
 
@@ -29,7 +31,10 @@ def person(number: int = 1, given: str = "Jane Mary", family: str = "Specimen", 
         (person(given="Jane", known_as=("Jen", "JANE")), ("Jane Specimen", "Jen Specimen")),
         (person(given="J"), ()),
         (person(given="Jane", former_names=("Jane Before",)), ("Jane Specimen",)),
-        (person(given=" Ana  Lu ", family="van der Berg"), ("Ana Lu van der Berg", "Ana van der Berg")),
+        (
+            person(given=" Ana  Lu ", family="van der Berg"),
+            ("Ana Lu van der Berg", "Ana van der Berg"),
+        ),
     ],
 )
 def test_only_whole_names_in_use_are_asked_for(who: Technician, names: tuple[str, ...]) -> None:
@@ -46,7 +51,9 @@ def test_who_was_never_asked_for_comes_first_and_everybody_again_within_the_swee
     assert nights[:15] == [0] * 15
     assert len(set(nights)) > 5, "spread over the nights"
     newcomer = person(99, "New")
-    assert due([*people, newcomer], marks, FIRST + timedelta(days=30), 30)[0].technician_id == "T099"
+    assert (
+        due([*people, newcomer], marks, FIRST + timedelta(days=30), 30)[0].technician_id == "T099"
+    )
 
 
 def test_a_changed_name_is_asked_for_at_once() -> None:
@@ -59,14 +66,23 @@ def demo_people(number: int) -> list[Technician]:
     with (making.FOLDER / "roster.csv").open(encoding="utf-8") as file:
         first_rows = {row["technician_id"]: row for row in reversed(list(csv.DictReader(file)))}
     table = sorted(first_rows.values(), key=lambda row: row["technician_id"])[:number]
-    return [Technician(row["technician_id"], row["given_names"], row["family_name"]) for row in table]
+    return [
+        Technician(row["technician_id"], row["given_names"], row["family_name"]) for row in table
+    ]
 
 
-def test_what_is_found_joins_the_flow_with_the_reason_it_was_fetched_for(home: Path, gate: Gate) -> None:
+def test_what_is_found_joins_the_flow_with_the_reason_it_was_fetched_for(
+    home: Path, gate: Gate
+) -> None:
     people = demo_people(60)
     night(home, gate, FIRST, people)
     assert gate.calls("europepmc", "ACK_FUND") == 3, "25 technicians a query"
-    reasons = [one["why"] for _, _, path in raw_files.runs(home) for one in raw_files.read(path) if "why" in one]
+    reasons = [
+        one["why"]
+        for _, _, path in raw_files.runs(home)
+        for one in raw_files.read(path)
+        if "why" in one
+    ]
     assert reasons[0] == {"thanked": [one.technician_id for one in people[:25]]}
     assert rows(home, "select count(distinct technician_id) from searches") == [(60,)]
     found = {
@@ -77,7 +93,12 @@ def test_what_is_found_joins_the_flow_with_the_reason_it_was_fetched_for(home: P
         for r in one["payload"]["results"]
         if "doi" in r
     }
-    read = {doi for (doi,) in rows(home, "select doi from texts where source = 'europepmc' and status = 'read'")}
+    read = {
+        doi
+        for (doi,) in rows(
+            home, "select doi from texts where source = 'europepmc' and status = 'read'"
+        )
+    }
     assert found
     assert found <= read, "their full texts are fetched too"
 
@@ -99,7 +120,9 @@ def test_the_second_night_asks_for_no_name_again(home: Path, gate: Gate) -> None
     assert sum(one.calls for one in again.values()) <= 12
 
 
-def test_what_the_budget_leaves_over_is_said_and_asked_for_on_the_next_night(home: Path, gate: Gate) -> None:
+def test_what_the_budget_leaves_over_is_said_and_asked_for_on_the_next_night(
+    home: Path, gate: Gate
+) -> None:
     people = demo_people(60)
     first = night(home, gate, FIRST, people, ATTRIBUTION_HARVEST_REVERSE_CALLS="1")
     assert first["europepmc"].gaps == (
@@ -107,7 +130,9 @@ def test_what_the_budget_leaves_over_is_said_and_asked_for_on_the_next_night(hom
     )
     assert first["europepmc"].listed
     gate.open()
-    second = night(home, gate, FIRST + timedelta(days=1), people, ATTRIBUTION_HARVEST_REVERSE_CALLS="9")
+    second = night(
+        home, gate, FIRST + timedelta(days=1), people, ATTRIBUTION_HARVEST_REVERSE_CALLS="9"
+    )
     assert second["europepmc"].gaps == ()
     assert rows(home, "select count(distinct technician_id) from searches") == [(60,)]
 

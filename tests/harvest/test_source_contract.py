@@ -30,9 +30,12 @@ REQUIRED = {"id", "DOI", "put-code", "source", "external-id-type", "window", "ki
 def scope(services: Gate, tmp_path_factory: pytest.TempPathFactory) -> Scope:
     home = new_home(tmp_path_factory.mktemp("contract") / "home", services)
     first_ids = [
-        line.split(",")[5] for line in (making.FOLDER / "roster.csv").read_text(encoding="utf-8").splitlines()[1:80]
+        line.split(",")[5]
+        for line in (making.FOLDER / "roster.csv").read_text(encoding="utf-8").splitlines()[1:80]
     ]
-    technicians = [Technician(f"T{n}", "A", "B", orcid=one) for n, one in enumerate(filter(None, first_ids))]
+    technicians = [
+        Technician(f"T{n}", "A", "B", orcid=one) for n, one in enumerate(filter(None, first_ids))
+    ]
     return Scope(settings(home, services), date(2026, 7, 1), technicians)
 
 
@@ -42,7 +45,9 @@ def asked(name: str, scope: Scope) -> list[dict[str, Any]]:
     return list(module.fetch(client, scope))
 
 
-def records(module: ModuleType, raws: list[dict[str, Any]]) -> list[WorkView | TextView | PersonView]:
+def records(
+    module: ModuleType, raws: list[dict[str, Any]]
+) -> list[WorkView | TextView | PersonView]:
     return [one for raw in raws if raw["kind"] != "window" for one in module.parse(raw)]
 
 
@@ -103,8 +108,12 @@ def records_of(raw: dict[str, Any]) -> tuple[tuple[Any, ...], Any] | None:
 
 @pytest.mark.parametrize("absent", ["missing", "null"])
 @pytest.mark.parametrize("name", OF_THE_WEB)
-def test_every_field_of_a_record_may_be_missing_or_null(name: str, absent: str, scope: Scope, gate: Gate) -> None:
-    raw, (path, listed) = next((one, found) for one in asked(name, scope) if (found := records_of(one)))
+def test_every_field_of_a_record_may_be_missing_or_null(
+    name: str, absent: str, scope: Scope, gate: Gate
+) -> None:
+    raw, (path, listed) = next(
+        (one, found) for one in asked(name, scope) if (found := records_of(one))
+    )
     richest = max(listed, key=lambda one: len(str(one)) if len(str(one)) < 20_000 else 0)
     for place in without_each_field(richest):
         damaged = copy.deepcopy(raw)
@@ -134,7 +143,9 @@ def test_small_pages_bring_the_same_records_as_large_ones(
     whole = {row(one)[1].get("source_id") for one in records(SOURCES[name], asked(name, scope))}
     gate.open()
     monkeypatch.setattr(SOURCES[name], "PAGE", 30)
-    assert {row(one)[1].get("source_id") for one in records(SOURCES[name], asked(name, scope))} == whole
+    assert {
+        row(one)[1].get("source_id") for one in records(SOURCES[name], asked(name, scope))
+    } == whole
     assert gate.calls(name) > 3
 
 
@@ -144,13 +155,17 @@ def test_a_source_that_fails_for_good_raises(
     name: str, number: int, scope: Scope, gate: Gate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(SOURCES[name], "PAGE", 30)
-    gate.rule = lambda source, request: BROKEN if source == name and gate.calls(name) >= number else None
+    gate.rule = lambda source, request: (
+        BROKEN if source == name and gate.calls(name) >= number else None
+    )
     with pytest.raises(SourceUnavailable):
         asked(name, scope)
 
 
 @pytest.mark.parametrize("name", OF_THE_WEB)
-def test_an_answer_that_is_no_list_never_passes_for_an_empty_one(name: str, scope: Scope, gate: Gate) -> None:
+def test_an_answer_that_is_no_list_never_passes_for_an_empty_one(
+    name: str, scope: Scope, gate: Gate
+) -> None:
     for body in (
         b"{}",
         b"[]",
@@ -165,21 +180,33 @@ def test_an_answer_that_is_no_list_never_passes_for_an_empty_one(name: str, scop
             asked(name, scope)
 
 
-@pytest.mark.parametrize("name", [one for one in OF_THE_WEB if hasattr(SOURCES[one], "fetch_named")])
-def test_works_can_be_asked_for_by_doi_and_what_was_asked_is_noted(name: str, scope: Scope, gate: Gate) -> None:
+@pytest.mark.parametrize(
+    "name", [one for one in OF_THE_WEB if hasattr(SOURCES[one], "fetch_named")]
+)
+def test_works_can_be_asked_for_by_doi_and_what_was_asked_is_noted(
+    name: str, scope: Scope, gate: Gate
+) -> None:
     module = SOURCES[name]
-    known = sorted({one.doi for one in records(module, asked(name, scope)) if isinstance(one, WorkView) and one.doi})[
-        :70
-    ]
+    known = sorted(
+        {
+            one.doi
+            for one in records(module, asked(name, scope))
+            if isinstance(one, WorkView) and one.doi
+        }
+    )[:70]
     dois = [*known, "10.5555/nobody.has,this", "10.5555/a(b)<c>;2-#"]
     raws = list(module.fetch_named(module.client(scope.settings), scope, dois))
     assert {
-        one.doi for one in records(module, [r for r in raws if r["kind"] != "asked"]) if isinstance(one, WorkView)
+        one.doi
+        for one in records(module, [r for r in raws if r["kind"] != "asked"])
+        if isinstance(one, WorkView)
     } == set(known)
     assert [doi for raw in raws if raw["kind"] == "asked" for doi in raw["dois"]] == dois
 
 
 def test_the_folder_is_the_registry() -> None:
     folder = Path(SOURCES["openalex"].__file__ or "").parent
-    with_rank = {path.stem for path in folder.glob("*.py") if "\nRANK = " in path.read_text(encoding="utf-8")}
+    with_rank = {
+        path.stem for path in folder.glob("*.py") if "\nRANK = " in path.read_text(encoding="utf-8")
+    }
     assert set(SOURCES) == with_rank

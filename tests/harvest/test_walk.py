@@ -63,8 +63,12 @@ def test_a_first_page_that_never_comes_raises_at_once() -> None:
     assert pages.walked == 1
 
 
-@pytest.mark.parametrize("pages", [[page("abc", 5), Unanswered("gone")], [page("abc", 5)], [page("", 5)]])
-def test_a_window_that_stays_short_raises_after_three_walks_and_keeps_what_came(pages: Pages) -> None:
+@pytest.mark.parametrize(
+    "pages", [[page("abc", 5), Unanswered("gone")], [page("abc", 5)], [page("", 5)]]
+)
+def test_a_window_that_stays_short_raises_after_three_walks_and_keeps_what_came(
+    pages: Pages,
+) -> None:
     listed, kept = List(pages), []
     with pytest.raises(SourceUnavailable, match="w: not all announced records came in 3 walks"):
         kept.extend(walk("w", listed))
@@ -73,13 +77,17 @@ def test_a_window_that_stays_short_raises_after_three_walks_and_keeps_what_came(
     assert all(raw["kind"] != "window" for raw in kept)
 
 
-def test_a_count_a_little_too_high_is_accepted_when_a_list_that_ends_by_itself_shows_it_twice() -> None:
+def test_a_count_a_little_too_high_is_accepted_when_a_list_that_ends_by_itself_shows_it_twice() -> (
+    None
+):
     pages = List([page("abc", 5, ends=True)])
     assert told(list(walk("w", pages, overcount=2))) == (5, 3)
     assert pages.walked == 2
 
 
-@pytest.mark.parametrize("pages", [[page("abc", 5)], [page("abc", 5), page("", 5)], [page("a", 5, ends=True)]])
+@pytest.mark.parametrize(
+    "pages", [[page("abc", 5)], [page("abc", 5), page("", 5)], [page("a", 5, ends=True)]]
+)
 def test_a_lost_page_does_not_pass_for_a_count_too_high(pages: Pages) -> None:
     with pytest.raises(SourceUnavailable):
         list(walk("w", List(pages), overcount=2))

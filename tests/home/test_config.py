@@ -26,11 +26,18 @@ def test_without_a_file_every_default_holds(tmp_path: Path) -> None:
 
 
 def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
-    folder = home(tmp_path, '[harvest]\nworks_from = 2015-01-01\nattempts = 2\nsources = ["crossref"]\n')
-    settings = home_settings.load(
-        folder, {"ATTRIBUTION_HARVEST_ATTEMPTS": "7", "ATTRIBUTION_HARVEST_SOURCES": "orcid; openalex"}
+    folder = home(
+        tmp_path, '[harvest]\nworks_from = 2015-01-01\nattempts = 2\nsources = ["crossref"]\n'
     )
-    assert (settings.works_from, settings.attempts, settings.sources) == (date(2015, 1, 1), 7, ["orcid", "openalex"])
+    settings = home_settings.load(
+        folder,
+        {"ATTRIBUTION_HARVEST_ATTEMPTS": "7", "ATTRIBUTION_HARVEST_SOURCES": "orcid; openalex"},
+    )
+    assert (settings.works_from, settings.attempts, settings.sources) == (
+        date(2015, 1, 1),
+        7,
+        ["orcid", "openalex"],
+    )
 
 
 def test_a_key_is_named_in_the_file_and_held_by_the_environment(tmp_path: Path) -> None:

@@ -27,11 +27,16 @@ def organization(ror: str, name: str, *children: str, **more: Any) -> dict[str, 
         {"value": name, "types": ["ror_display", "label"]},
         {"value": f"The {name}", "types": ["alias"]},
     ]
-    links = [{"type": "child", "label": child, "id": f"https://ror.org/{child}"} for child in children]
+    links = [
+        {"type": "child", "label": child, "id": f"https://ror.org/{child}"} for child in children
+    ]
     return {
         "id": f"https://ror.org/{ror}",
         "names": names,
-        "relationships": [*links, {"type": "parent", "label": "x", "id": "https://ror.org/0zzzzzz99"}],
+        "relationships": [
+            *links,
+            {"type": "parent", "label": "x", "id": "https://ror.org/0zzzzzz99"},
+        ],
         **more,
     }
 
@@ -49,13 +54,22 @@ def settings(tmp_path: Path) -> Settings:
     )
 
 
-def init(settings: Settings, *rors: str, email: str = "lead@northmere.example", force: bool = False) -> list[str]:
+def init(
+    settings: Settings, *rors: str, email: str = "lead@northmere.example", force: bool = False
+) -> list[str]:
     return list(create_home.init(settings, rors or ["0nrthmr98"], email, date(2021, 1, 1), force))
 
 
-def test_names_and_children_come_from_ror_however_deep(ror: RequestsMock, settings: Settings) -> None:
-    ror.get(f"{ROR}/0nrthmr98", json=organization("0nrthmr98", "University of Northmere", "0aaaaaa11"))
-    ror.get(f"{ROR}/0aaaaaa11", json=organization("0aaaaaa11", "Northmere Institute", "0bbbbbb22", "0nrthmr98"))
+def test_names_and_children_come_from_ror_however_deep(
+    ror: RequestsMock, settings: Settings
+) -> None:
+    ror.get(
+        f"{ROR}/0nrthmr98", json=organization("0nrthmr98", "University of Northmere", "0aaaaaa11")
+    )
+    ror.get(
+        f"{ROR}/0aaaaaa11",
+        json=organization("0aaaaaa11", "Northmere Institute", "0bbbbbb22", "0nrthmr98"),
+    )
     ror.get(f"{ROR}/0bbbbbb22", status=404, json={"errors": ["ROR ID does not exist"]})
     init(settings, "https://ror.org/0nrthmr98")
     made = home_settings.load(settings.home, {})
@@ -65,7 +79,9 @@ def test_names_and_children_come_from_ror_however_deep(ror: RequestsMock, settin
     assert made.family == {"0nrthmr98", "0aaaaaa11", "0bbbbbb22"}
 
 
-def test_an_id_that_ror_does_not_know_changes_nothing(ror: RequestsMock, settings: Settings) -> None:
+def test_an_id_that_ror_does_not_know_changes_nothing(
+    ror: RequestsMock, settings: Settings
+) -> None:
     ror.get(f"{ROR}/0nrthmr98", status=404, json={"errors": ["'0nrthmr98' is not a valid ROR ID"]})
     with pytest.raises(UserError, match="ROR knows no organization 0nrthmr98"):
         init(settings)
@@ -90,7 +106,9 @@ def test_bad_input_is_named_before_anything_is_asked(ror: RequestsMock, settings
     assert len(ror.calls) == 0
 
 
-def test_settings_that_are_there_are_not_overwritten_without_force(ror: RequestsMock, settings: Settings) -> None:
+def test_settings_that_are_there_are_not_overwritten_without_force(
+    ror: RequestsMock, settings: Settings
+) -> None:
     ror.get(f"{ROR}/0nrthmr98", json=organization("0nrthmr98", "University of Northmere"))
     init(settings)
     with pytest.raises(UserError, match="--force"):
@@ -109,13 +127,18 @@ def test_the_doctor_says_what_to_do_about_an_empty_home(settings: Settings) -> N
 
 def test_the_log_is_json_lines_with_what_was_put_beside_the_message(tmp_path: Path) -> None:
     logs.start(tmp_path, debug=False)
-    logging.getLogger("attribution.test").info("harvested", extra={"technician_id": "T001", "works": 3})
+    logging.getLogger("attribution.test").info(
+        "harvested", extra={"technician_id": "T001", "works": 3}
+    )
     logging.getLogger("attribution.test").debug("not shown")
     (file,) = (tmp_path / "logs").iterdir()
     (line,) = file.read_text(encoding="utf-8").splitlines()
-    assert {"message": "harvested", "technician_id": "T001", "works": 3, "level": "INFO"}.items() <= json.loads(
-        line
-    ).items()
+    assert {
+        "message": "harvested",
+        "technician_id": "T001",
+        "works": 3,
+        "level": "INFO",
+    }.items() <= json.loads(line).items()
     for handler in list(logging.getLogger("attribution").handlers):
         logging.getLogger("attribution").removeHandler(handler)
         handler.close()

@@ -46,11 +46,15 @@ NAMED = [  # a fault that lasts: exit 3 and the gap is named
 def fresh(server: Upstreams, tmp_path_factory: pytest.TempPathFactory) -> Path:
     server.fault()
     ids = upstreams.orcids(CAMBRIDGE, 3)
-    return upstreams.home(tmp_path_factory.mktemp("fresh") / "home", server, orcid_ids=ids, since=date(2018, 1, 1))
+    return upstreams.home(
+        tmp_path_factory.mktemp("fresh") / "home", server, orcid_ids=ids, since=date(2018, 1, 1)
+    )
 
 
 @pytest.fixture(scope="module")
-def right(server: Upstreams, fresh: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def right(
+    server: Upstreams, fresh: Path, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Any]:
     """What a night without faults finds."""
     folder = tmp_path_factory.mktemp("right") / "home"
     shutil.copytree(fresh, folder)
@@ -93,7 +97,9 @@ def test_locked_records_are_facts(world: Upstreams, fresh: Path, tmp_path: Path)
     assert {row["status"] for row in upstreams.holdings(folder)["people"]} == {"locked"}
 
 
-def test_with_no_source_at_all_nothing_is_published(world: Upstreams, fresh: Path, tmp_path: Path) -> None:
+def test_with_no_source_at_all_nothing_is_published(
+    world: Upstreams, fresh: Path, tmp_path: Path
+) -> None:
     folder = Path(shutil.copytree(fresh, tmp_path / "home"))
     world.fault("*:503")
     night = upstreams.night(folder, world, ATTRIBUTION_HARVEST_ATTEMPTS="1")
@@ -104,7 +110,10 @@ def test_at_real_speed_no_limit_is_ever_broken(fresh: Path, tmp_path: Path) -> N
     """The server enforces the published limits; pacing is on, for a harvest of one year."""
     with upstreams.serve("--speed", "real") as real:
         folder = upstreams.home(
-            tmp_path / "home", real, orcid_ids=upstreams.orcids(CAMBRIDGE, 12), since=date(2019, 9, 1)
+            tmp_path / "home",
+            real,
+            orcid_ids=upstreams.orcids(CAMBRIDGE, 12),
+            since=date(2019, 9, 1),
         )
         night = upstreams.night(folder, real, ATTRIBUTION_HARVEST_PACE="true")
         assert night.exit == 0

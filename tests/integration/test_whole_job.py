@@ -57,18 +57,28 @@ def key(folder: Path, server: Upstreams) -> dict[str, Any]:
     return answer_key.affiliated(upstreams.settings(folder, server).family, "1990-01-01")
 
 
-def test_the_affiliated_works_are_the_released_records(job: tuple[Path, dict[str, Any]], server: Upstreams) -> None:
+def test_the_affiliated_works_are_the_released_records(
+    job: tuple[Path, dict[str, Any]], server: Upstreams
+) -> None:
     folder, night = job
     dois = {row["doi"] for row in found(folder, "select doi from works where affiliated")}
     assert dois == set(key(folder, server))
     assert night["affiliated_works"] == len(dois)
 
 
-def test_every_printed_author_of_them_is_there_in_order(job: tuple[Path, dict[str, Any]], server: Upstreams) -> None:
+def test_every_printed_author_of_them_is_there_in_order(
+    job: tuple[Path, dict[str, Any]], server: Upstreams
+) -> None:
     folder, night = job
-    lists = {row["doi"]: row["names"] for row in found(folder, """
+    lists = {
+        row["doi"]: row["names"]
+        for row in found(
+            folder,
+            """
         select w.doi, list(m.name order by m.position) as names from works w join mentions m using (work_id)
-        where w.affiliated and m.kind = 'author' group by w.doi""")}  # fmt: skip
+        where w.affiliated and m.kind = 'author' group by w.doi""",
+        )
+    }
     records = key(folder, server)
     assert {doi: len(names) for doi, names in lists.items()} == {
         doi: len(one["authors"]) for doi, one in records.items()
@@ -93,16 +103,24 @@ def test_the_acknowledgement_texts_are_those_that_a_source_can_give(
     for row in rows:
         printed = answer_key.words(records[row["doi"]]["ack_text"])
         assert not answer_key.words(row["text"]) - printed, f"{row['doi']}: nothing is added"
-        lost = answer_key.words(answer_key.thanks(records[row["doi"]])) - answer_key.words(row["kept"])
+        lost = answer_key.words(answer_key.thanks(records[row["doi"]])) - answer_key.words(
+            row["kept"]
+        )
         assert len(lost) <= 6, f"{row['doi']}: words of thanks or funding are lost: {lost}"
 
 
-def test_read_and_unread_works_sum_to_the_affiliated_works(job: tuple[Path, dict[str, Any]]) -> None:
+def test_read_and_unread_works_sum_to_the_affiliated_works(
+    job: tuple[Path, dict[str, Any]],
+) -> None:
     _, night = job
-    assert night["affiliated_works"] == night["acknowledgements_read"] + sum(night["coverage"].values())
+    assert night["affiliated_works"] == night["acknowledgements_read"] + sum(
+        night["coverage"].values()
+    )
 
 
-def test_every_source_says_that_it_has_all_it_was_promised(job: tuple[Path, dict[str, Any]]) -> None:
+def test_every_source_says_that_it_has_all_it_was_promised(
+    job: tuple[Path, dict[str, Any]],
+) -> None:
     _, night = job
     for told in night["sources"].values():
         assert told["status"] == "finished"
@@ -110,12 +128,16 @@ def test_every_source_says_that_it_has_all_it_was_promised(job: tuple[Path, dict
         assert told["gaps"] == []
 
 
-def test_the_works_of_orcid_records_are_there(job: tuple[Path, dict[str, Any]], server: Upstreams) -> None:
+def test_the_works_of_orcid_records_are_there(
+    job: tuple[Path, dict[str, Any]], server: Upstreams
+) -> None:
     folder, _ = job
     known = upstreams.orcids(upstreams.settings(folder, server).rors[0], 5)
     people = found(folder, "select orcid from people where status = 'read' order by orcid")
     assert [one["orcid"] for one in people] == sorted(known)
-    (row,) = found(folder, "select count(distinct work_id) as n from work_sources where source = 'orcid'")
+    (row,) = found(
+        folder, "select count(distinct work_id) as n from work_sources where source = 'orcid'"
+    )
     assert row["n"] >= len(known)
 
 
@@ -127,7 +149,8 @@ def test_the_second_night_makes_a_twentieth_of_the_calls_and_changes_no_table(
     said = upstreams.command(folder, server, "nightly", "--json")
     assert said.returncode == 0, said.stderr
     first, second = (
-        sum(one["calls"] for one in night["sources"].values()) for night in (night, json.loads(said.stdout))
+        sum(one["calls"] for one in night["sources"].values())
+        for night in (night, json.loads(said.stdout))
     )
     assert second <= max(12, first * 0.05)
     assert contents(folder) == before
@@ -136,10 +159,15 @@ def test_the_second_night_makes_a_twentieth_of_the_calls_and_changes_no_table(
 def contents(folder: Path) -> dict[str, Any]:
     """A hash of every table of the current snapshot, the log of runs apart."""
     tables = {
-        row["table_name"] for row in found(folder, "select table_name from duckdb_tables() where schema_name = 'main'")
+        row["table_name"]
+        for row in found(
+            folder, "select table_name from duckdb_tables() where schema_name = 'main'"
+        )
     }
     return {
-        name: found(folder, f"select count(*) as n, bit_xor(hash(t)) as h, sum(hash(t)) as s from {name} t")
+        name: found(
+            folder, f"select count(*) as n, bit_xor(hash(t)) as h, sum(hash(t)) as s from {name} t"
+        )
         for name in sorted(tables - {"harvest_runs"})
     }
 

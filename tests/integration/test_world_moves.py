@@ -12,7 +12,9 @@ import upstreams
 from attribution.operations import nightly
 
 pytestmark = pytest.mark.upstreams
-DAILY = {"ATTRIBUTION_HARVEST_SWEEP_DAYS": "1"}  # every affiliated work is read again every night, not in 30 days
+DAILY = {
+    "ATTRIBUTION_HARVEST_SWEEP_DAYS": "1"
+}  # every affiliated work is read again every night, not in 30 days
 
 
 def contents(folder: Path) -> dict[str, Any]:
@@ -20,7 +22,12 @@ def contents(folder: Path) -> dict[str, Any]:
     held = upstreams.holdings(folder)
     return {
         "works": {
-            tuple(row["dois"]): (row["title"], row["is_retracted"], row["affiliated"], sorted(row["sources"]))
+            tuple(row["dois"]): (
+                row["title"],
+                row["is_retracted"],
+                row["affiliated"],
+                sorted(row["sources"]),
+            )
             for row in held["works"]
         },
         "authors": sorted((row["name"], row["orcid"] or "") for row in held["authors"]),
@@ -32,10 +39,14 @@ def test_a_followed_world_is_held_as_if_it_were_read_for_the_first_time(tmp_path
     if not upstreams.UPSTREAMS.is_dir():
         pytest.skip("the replay server ../shared/upstreams is not here")
     with upstreams.serve() as world:
-        start = datetime.combine(date.fromisoformat(world.control("state")["today"]), datetime.min.time(), UTC)
+        start = datetime.combine(
+            date.fromisoformat(world.control("state")["today"]), datetime.min.time(), UTC
+        )
 
         def night(folder: Path, day: int) -> nightly.Night:
-            return nightly.nightly(upstreams.settings(folder, world, **DAILY), now=start + timedelta(days=day, hours=4))
+            return nightly.nightly(
+                upstreams.settings(folder, world, **DAILY), now=start + timedelta(days=day, hours=4)
+            )
 
         home = upstreams.home(tmp_path / "followed", world, since=date(2017, 1, 1))
         assert night(home, 0).exit == 0
@@ -45,8 +56,19 @@ def test_a_followed_world_is_held_as_if_it_were_read_for_the_first_time(tmp_path
             if row["affiliated"] and {"openalex", "crossref"} <= set(row["sources"])
         ]
         retracted, corrected, touched, removed = held[:4]
-        world.control("advance", {"days": 1, "add": 600, "retract": [retracted], "remove": [removed],
-                                  "touch": [touched, {"doi": corrected, "set": {"title": "A corrected title of an old paper"}}]})  # fmt: skip
+        world.control(
+            "advance",
+            {
+                "days": 1,
+                "add": 600,
+                "retract": [retracted],
+                "remove": [removed],
+                "touch": [
+                    touched,
+                    {"doi": corrected, "set": {"title": "A corrected title of an old paper"}},
+                ],
+            },
+        )
         assert night(home, 1).exit == 0
         after = contents(home)
         by_doi = {doi: work for dois, work in after["works"].items() for doi in dois}

@@ -22,7 +22,13 @@ def labelled(text: str, people: list[str], teams: list[str]) -> dict[str, Any]:
         return {"start": text.index(part), "end": text.index(part) + len(part), "text": part}
 
     named = [span(each) | {"role": "technical"} for each in people]
-    return {"id": "1", "text": text, "source": "labelled", "people": named, "unnamed_technical": [*map(span, teams)]}
+    return {
+        "id": "1",
+        "text": text,
+        "source": "labelled",
+        "people": named,
+        "unnamed_technical": [*map(span, teams)],
+    }
 
 
 @given(st.integers(0, 10_000))
@@ -38,7 +44,8 @@ def test_a_copy_thanks_other_people_at_the_right_places(seed):
 
 
 @pytest.mark.parametrize(
-    ("printed", "initials", "words"), [("A. B. Fenwick", 2, 1), ("Dr Fenwick", 0, 2), ("A MELRIDGE", 1, 1)]
+    ("printed", "initials", "words"),
+    [("A. B. Fenwick", 2, 1), ("Dr Fenwick", 0, 2), ("A MELRIDGE", 1, 1)],
 )
 def test_another_name_is_printed_as_the_first_one_is(printed, initials, words):
     name = augment.in_the_form_of(printed, random.Random(3)).split()
@@ -53,7 +60,10 @@ def test_every_name_made_up_is_one_stretch_that_could_be_a_name():
     split = []
     for _ in range(500):
         tokens = tokenised(f"we thank {(name := augment.person_name(chance))} for help")
-        spans = [tokens.text[tokens.starts[c.first] : tokens.ends[c.last - 1]] for c in candidates(tokens)]
+        spans = [
+            tokens.text[tokens.starts[c.first] : tokens.ends[c.last - 1]]
+            for c in candidates(tokens)
+        ]
         split += [name] if spans != [name] else []
     assert len(split) <= 5
 
@@ -61,8 +71,14 @@ def test_every_name_made_up_is_one_stretch_that_could_be_a_name():
 def test_plain_sentences_say_who_is_thanked_and_follow_from_the_seed():
     texts = augment.plain_thanks(2)
     assert texts == augment.plain_thanks(2)
-    assert all(text["text"][p["start"] : p["end"]] == p["text"] for text in texts for p in text["people"])
-    assert {p["role"] for text in texts for p in text["people"]} >= {"technical", "scientific", "materials"}
+    assert all(
+        text["text"][p["start"] : p["end"]] == p["text"] for text in texts for p in text["people"]
+    )
+    assert {p["role"] for text in texts for p in text["people"]} >= {
+        "technical",
+        "scientific",
+        "materials",
+    }
     assert not any("{" in text["text"] for text in texts)
 
 

@@ -33,8 +33,17 @@ def book(tmp_path):
 
 
 def decide(book, key, verdict="confirmed", mention="M1", technician="T1", **other):
-    return book.decide(key=key, who="lead", technician_id=technician, work_id="W1", mention_id=mention, kind="author",
-                       verdict=verdict, shown=SEEN, **other)  # fmt: skip
+    return book.decide(
+        key=key,
+        who="lead",
+        technician_id=technician,
+        work_id="W1",
+        mention_id=mention,
+        kind="author",
+        verdict=verdict,
+        shown=SEEN,
+        **other,
+    )
 
 
 def verdicts(book):
@@ -43,7 +52,13 @@ def verdicts(book):
 
 def test_a_decision_keeps_who_when_why_and_what_was_shown(book):
     stored = decide(book, "k1", why="I know her", at=AT)
-    assert (stored.event_id, stored.at, stored.who, stored.why, stored.shown) == (1, AT, "lead", "I know her", SEEN)
+    assert (stored.event_id, stored.at, stored.who, stored.why, stored.shown) == (
+        1,
+        AT,
+        "lead",
+        "I know her",
+        SEEN,
+    )
     assert book.events() == (stored,)
     assert book.decisions() == (stored,)
 
@@ -103,8 +118,19 @@ def test_acts_that_were_planned_before_somebody_wrote_are_planned_anew(book, tmp
         if len(looks) < 3:
             with ledger.open(tmp_path / "home" / "ledger.sqlite") as other:
                 decide(other, f"other{len(looks)}")
-        return [ledger_event.decision(key="k", who="lead", technician_id="T1", work_id="W1", mention_id="M1", kind="author",
-                                verdict="unsure", shown=SEEN, why=str(book.version()))]  # fmt: skip
+        return [
+            ledger_event.decision(
+                key="k",
+                who="lead",
+                technician_id="T1",
+                work_id="W1",
+                mention_id="M1",
+                kind="author",
+                verdict="unsure",
+                shown=SEEN,
+                why=str(book.version()),
+            )
+        ]
 
     (stored,) = book.checked(plan)
     assert (looks, stored.event_id, stored.why) == ([0, 1, 2], 3, "2")
@@ -124,7 +150,17 @@ def test_what_stands_where_a_decision_was_made_is_found_with_and_without_a_menti
     first, second = decide(book, "k1"), decide(book, "k2", "rejected")
     assert book.stands(first) == second
     credit = ledger_event.Event(
-        0, "c:credit", "decision", AT, "lead", "T1", "W1", None, "uncredited", "confirmed", shown=SEEN
+        0,
+        "c:credit",
+        "decision",
+        AT,
+        "lead",
+        "T1",
+        "W1",
+        None,
+        "uncredited",
+        "confirmed",
+        shown=SEEN,
     )
     (credit,) = book.together(lambda: [credit])
     assert book.stands(credit) == credit
@@ -143,7 +179,9 @@ def test_only_a_decision_can_be_undone(book):
 
 
 def test_other_acts_carry_a_payload_and_are_no_decisions(book):
-    stored = book.record("claim", key="k1", who="T1", technician_id="T1", payload={"step": "draft", "roles": ["é"]})
+    stored = book.record(
+        "claim", key="k1", who="T1", technician_id="T1", payload={"step": "draft", "roles": ["é"]}
+    )
     assert book.events() == (stored,)
     assert stored.payload == {"step": "draft", "roles": ["é"]}
     assert book.decisions() == ()
@@ -218,7 +256,9 @@ def test_a_ledger_held_too_long_by_another_program_says_so(book, tmp_path):
 
 acts = st.lists(
     st.one_of(
-        st.tuples(st.just("decide"), st.sampled_from(["M1", "M2"]), st.sampled_from(ledger_event.VERDICTS)),
+        st.tuples(
+            st.just("decide"), st.sampled_from(["M1", "M2"]), st.sampled_from(ledger_event.VERDICTS)
+        ),
         st.tuples(st.just("withdraw"), st.integers(1, 12), st.none()),
     ),
     max_size=12,
@@ -233,7 +273,9 @@ def test_the_latest_decision_not_undone_always_stands(plan):
         if act == "decide":
             event = decide(book, str(number), verdict, mention=what)
             standing[event.event_id] = (what, verdict)
-        elif what in standing or any(e.event_id == what and e.verdict != "withdrawn" for e in book.events()):
+        elif what in standing or any(
+            e.event_id == what and e.verdict != "withdrawn" for e in book.events()
+        ):
             book.withdraw(what, key=str(number), who="lead")
             standing.pop(what, None)
     expected = {(mention, "T1"): verdict for _, (mention, verdict) in sorted(standing.items())}

@@ -17,18 +17,42 @@ SCHEMA = Path(__file__).parents[2] / "attribution/snapshot/sql/schema.sql"
 START = datetime(2026, 3, 1, tzinfo=UTC)
 
 
-def decision(number=1, verdict="confirmed", mention="M1", work="W1", kind="author", name="J. Müller",
-             identifiers=("doi:10.5555/a", "pmid:7"), technician="T1"):  # fmt: skip
-    return Event(number, str(number), "decision", START + timedelta(hours=number), "lead", technician, work, mention,
-                 kind, verdict, shown=Shown(name, identifiers))  # fmt: skip
+def decision(
+    number=1,
+    verdict="confirmed",
+    mention="M1",
+    work="W1",
+    kind="author",
+    name="J. Müller",
+    identifiers=("doi:10.5555/a", "pmid:7"),
+    technician="T1",
+):
+    return Event(
+        number,
+        str(number),
+        "decision",
+        START + timedelta(hours=number),
+        "lead",
+        technician,
+        work,
+        mention,
+        kind,
+        verdict,
+        shown=Shown(name, identifiers),
+    )
 
 
 def places(decisions, works, mentions):
-    return [(r.mention_id, r.work_id, r.verdict) for r in resolve(decisions, works, [Printed(*m) for m in mentions])]
+    return [
+        (r.mention_id, r.work_id, r.verdict)
+        for r in resolve(decisions, works, [Printed(*m) for m in mentions])
+    ]
 
 
 def test_a_mention_that_is_still_there_keeps_its_decision():
-    assert places([decision()], {}, [("M1", "W1", "author", "Anything")]) == [("M1", "W1", "confirmed")]
+    assert places([decision()], {}, [("M1", "W1", "author", "Anything")]) == [
+        ("M1", "W1", "confirmed")
+    ]
 
 
 def test_a_work_with_a_new_id_is_found_by_its_identifiers_and_the_mention_by_its_name():
@@ -41,7 +65,9 @@ def test_a_work_with_a_new_id_is_found_by_its_identifiers_and_the_mention_by_its
 
 
 def test_a_name_printed_with_other_accents_and_points_is_the_same_name():
-    assert places([decision()], {"W1": "W1"}, [("M7", "W1", "author", "J Muller")]) == [("M7", "W1", "confirmed")]
+    assert places([decision()], {"W1": "W1"}, [("M7", "W1", "author", "J Muller")]) == [
+        ("M7", "W1", "confirmed")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -64,7 +90,9 @@ def test_a_decision_whose_work_is_gone_is_kept_without_a_place():
 def test_of_decisions_that_meet_on_one_mention_the_latest_holds():
     decisions = [decision(2, "rejected", mention="M2", work="W2"), decision(1, "confirmed")]
     mentions = [("M9", "W1", "author", "J. Müller")]
-    assert places(decisions, {"W1": "W1", "doi:10.5555/a": "W1"}, mentions) == [("M9", "W1", "rejected")]
+    assert places(decisions, {"W1": "W1", "doi:10.5555/a": "W1"}, mentions) == [
+        ("M9", "W1", "rejected")
+    ]
 
 
 def test_decisions_on_lost_works_do_not_displace_each_other():
@@ -89,16 +117,32 @@ def test_the_table_of_decisions_is_filled_from_the_ledger(database, tmp_path):
         "('M9', 'W9', 'author', 'J Muller'), ('M5', 'W5', 'author', 'J. Müller'), ('M6', 'W5', 'author', 'A. Lee')"
     )
     with ledger.open(tmp_path / "ledger.sqlite") as book:
-        for key, mention, work, identifiers in [("k1", "M1", "W1", ("doi:10.5555/a",)), ("k2", "M5", "W5", ()),
-                                                ("k3", "M3", "W3", ("openalex:W999",))]:  # fmt: skip
-            book.decide(key=key, who="lead", technician_id="T1", work_id=work, mention_id=mention, kind="author",
-                        verdict="confirmed", shown=Shown("J. Müller", identifiers), at=START)  # fmt: skip
+        for key, mention, work, identifiers in [
+            ("k1", "M1", "W1", ("doi:10.5555/a",)),
+            ("k2", "M5", "W5", ()),
+            ("k3", "M3", "W3", ("openalex:W999",)),
+        ]:
+            book.decide(
+                key=key,
+                who="lead",
+                technician_id="T1",
+                work_id=work,
+                mention_id=mention,
+                kind="author",
+                verdict="confirmed",
+                shown=Shown("J. Müller", identifiers),
+                at=START,
+            )
         assert resolution.resolve_decisions(database, book) == 3
         assert resolution.resolve_decisions(database, book) == 3, "filled anew, not added to"
-    rows = database.execute("select mention_id, work_id, verdict, decided_by, decided_at from decisions").fetchall()
+    rows = database.execute(
+        "select mention_id, work_id, verdict, decided_by, decided_at from decisions"
+    ).fetchall()
     at = START.replace(tzinfo=None)
     told = ("confirmed", "lead", at)
-    assert sorted(rows, key=str) == sorted([("M9", "W9", *told), ("M5", "W5", *told), (None, None, *told)], key=str)
+    assert sorted(rows, key=str) == sorted(
+        [("M9", "W9", *told), ("M5", "W5", *told), (None, None, *told)], key=str
+    )
 
 
 def test_an_empty_ledger_leaves_no_decisions(database, tmp_path):
@@ -112,8 +156,16 @@ def test_decisions_are_filled_where_reaching_outside_the_database_is_forbidden(d
     database.execute("insert into works (work_id) values ('W1')")
     database.execute("set enable_external_access = false; set lock_configuration = true")
     with ledger.open(tmp_path / "ledger.sqlite") as book:
-        book.decide(key="k", who="lead", technician_id="T1", work_id="W1", mention_id="M1", kind="author",
-                    verdict="unsure", shown=Shown("J. Müller"))  # fmt: skip
+        book.decide(
+            key="k",
+            who="lead",
+            technician_id="T1",
+            work_id="W1",
+            mention_id="M1",
+            kind="author",
+            verdict="unsure",
+            shown=Shown("J. Müller"),
+        )
         assert resolution.resolve_decisions(database.cursor(), book) == 1
 
 
@@ -126,7 +178,9 @@ def place(connection):
     """Works and mentions to decide on."""
     connection.execute(SCHEMA.read_text())
     for n in range(6):
-        connection.execute("insert into works (work_id, dois) values (?, [?])", [f"w{n}", f"10.5555/{n}"])
+        connection.execute(
+            "insert into works (work_id, dois) values (?, [?])", [f"w{n}", f"10.5555/{n}"]
+        )
         connection.execute(
             "insert into mentions (mention_id, work_id, kind, name) values (?, ?, 'author', ?)",
             [f"m{n}", f"w{n}", f"Name {n}"],
@@ -134,11 +188,21 @@ def place(connection):
 
 
 def verdict(book, n, technician, said, key):
-    return book.decide(key=key, who="lead", technician_id=technician, work_id=f"w{n}", mention_id=f"m{n}", kind="author",
-                       verdict=said, shown=Shown(f"Name {n % 6}", IDENTIFIERS[n]))  # fmt: skip
+    return book.decide(
+        key=key,
+        who="lead",
+        technician_id=technician,
+        work_id=f"w{n}",
+        mention_id=f"m{n}",
+        kind="author",
+        verdict=said,
+        shown=Shown(f"Name {n % 6}", IDENTIFIERS[n]),
+    )
 
 
-DECIDE = st.tuples(st.integers(0, 6), st.sampled_from(["T1", "T2"]), st.sampled_from(event.VERDICTS))
+DECIDE = st.tuples(
+    st.integers(0, 6), st.sampled_from(["T1", "T2"]), st.sampled_from(event.VERDICTS)
+)
 WITHDRAW = st.integers(0, 30)
 STEPS = st.lists(st.lists(DECIDE | WITHDRAW, min_size=1, max_size=3), max_size=12)
 
@@ -153,11 +217,16 @@ def followed_and_anew():
 
 @settings(max_examples=30, deadline=None)
 @given(steps=STEPS)
-def test_following_verdicts_given_and_taken_back_gives_the_same_table_as_filling_it_anew(followed_and_anew, steps):
+def test_following_verdicts_given_and_taken_back_gives_the_same_table_as_filling_it_anew(
+    followed_and_anew, steps
+):
     """Each step is what the ledger learnt between two looks at it."""
     followed, anew = followed_and_anew
     followed.execute("delete from decisions")
-    with tempfile.TemporaryDirectory() as folder, ledger.open(Path(folder) / "ledger.sqlite") as book:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        ledger.open(Path(folder) / "ledger.sqlite") as book,
+    ):
         made = []
         for step in steps:
             seen = book.version()
@@ -175,7 +244,10 @@ def test_following_verdicts_given_and_taken_back_gives_the_same_table_as_filling
 def test_a_verdict_taken_back_renews_its_work_alone(tmp_path):
     place(connection := duckdb.connect())
     with connection, ledger.open(tmp_path / "ledger.sqlite") as book:
-        first, second = verdict(book, 2, "T1", "unsure", "a"), verdict(book, 2, "T1", "rejected", "b")
+        first, second = (
+            verdict(book, 2, "T1", "unsure", "a"),
+            verdict(book, 2, "T1", "rejected", "b"),
+        )
         resolve_decisions(connection, book)
         for undone, left in ((second, [("unsure",)]), (first, [])):
             seen = book.version()
@@ -193,4 +265,6 @@ def test_a_verdict_taken_back_reveals_the_one_given_when_the_mention_had_another
         seen = book.version()
         book.withdraw(later.event_id, key="c", who="lead")
         follow_decisions(connection, book, seen)
-        assert connection.execute("select mention_id, verdict from decisions").fetchall() == [("m0", "confirmed")]
+        assert connection.execute("select mention_id, verdict from decisions").fetchall() == [
+            ("m0", "confirmed")
+        ]

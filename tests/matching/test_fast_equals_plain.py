@@ -14,7 +14,17 @@ from attribution.matching.decisions import Decisions
 from attribution.matching.name_fit import fit, forms
 from attribution.matching.score import shipped_weights, weigh
 
-FAMILIES = ["Quillfeather", "Thorncastle", "Quill-Feather", "van der Berg", "Berg", "Muller", "Mueller", "Archer", "Li"]
+FAMILIES = [
+    "Quillfeather",
+    "Thorncastle",
+    "Quill-Feather",
+    "van der Berg",
+    "Berg",
+    "Muller",
+    "Mueller",
+    "Archer",
+    "Li",
+]
 GIVEN = ["Marguerite", "Martina", "Bob", "Robert", "J", "Jo", "Xiao-Hong", "Ana Maria", "RJ", "M"]
 
 
@@ -26,20 +36,40 @@ def cast(seed: int) -> tuple[tuple[Technician, ...], list[dict[str, Any]]]:
     for n in range(400):
         given, family = rng.choice(GIVEN), rng.choice(FAMILIES)
         stated = rng.random() < 0.5
-        rows.append({
-            "mention_id": f"m{n}", "work_id": f"w{n // 3}", "kind": rng.choice(["author", "author", "thanked"]),
-            "name": rng.choice([f"{given} {family}", f"{family}, {given}", f"{family} {given}", f"{given[0]}. {family}"]),
-            "given": given if stated else None, "family": family if stated else None, "orcid": None,
-            "affiliations": rng.choice([[], ["Imaging, Invented University"], ["Physics, Elsewhere"]]),
-            "institution_rors": rng.choice([[], ["02y3ad647"], ["05qghxh33"]]), "date": "2020-07-01",
-            "role": None, "context": None,
-        })  # fmt: skip
+        rows.append(
+            {
+                "mention_id": f"m{n}",
+                "work_id": f"w{n // 3}",
+                "kind": rng.choice(["author", "author", "thanked"]),
+                "name": rng.choice(
+                    [
+                        f"{given} {family}",
+                        f"{family}, {given}",
+                        f"{family} {given}",
+                        f"{given[0]}. {family}",
+                    ]
+                ),
+                "given": given if stated else None,
+                "family": family if stated else None,
+                "orcid": None,
+                "affiliations": rng.choice(
+                    [[], ["Imaging, Invented University"], ["Physics, Elsewhere"]]
+                ),
+                "institution_rors": rng.choice([[], ["02y3ad647"], ["05qghxh33"]]),
+                "date": "2020-07-01",
+                "role": None,
+                "context": None,
+            }
+        )
     return people, rows
 
 
 def connected(rows: list[dict[str, Any]]) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect()
-    texts = [(c, pa.list_(pa.string()) if c in ("affiliations", "institution_rors") else pa.string()) for c in rows[0]]
+    texts = [
+        (c, pa.list_(pa.string()) if c in ("affiliations", "institution_rors") else pa.string())
+        for c in rows[0]
+    ]
     connection.register("source", pa.Table.from_pylist(rows, pa.schema(texts)))
     connection.execute("create table mentions as select * from source")
     return connection
@@ -53,8 +83,15 @@ def test_every_pair_whose_names_fit_is_generated() -> None:
         for row in rows:
             for number, person in enumerate(people):
                 plain = fit(forms(person), row["name"], row["given"], row["family"])
-                if plain.family in ("equal", "particle") and plain.given in ("equal", "initial", "nickname"):
-                    assert (row["mention_id"], number) in generated, (row["name"], person.family_name)
+                if plain.family in ("equal", "particle") and plain.given in (
+                    "equal",
+                    "initial",
+                    "nickname",
+                ):
+                    assert (row["mention_id"], number) in generated, (
+                        row["name"],
+                        person.family_name,
+                    )
 
 
 def test_shared_findings_are_those_of_each_pair_read_alone() -> None:
@@ -64,7 +101,9 @@ def test_shared_findings_are_those_of_each_pair_read_alone() -> None:
         mention = candidate.pair.mention
         assert candidate.findings == alone
         assert list(candidate.findings) == list(alone)
-        assert candidate.pair.fit == fit(candidate.pair.person.forms, mention.name, mention.given, mention.family)
+        assert candidate.pair.fit == fit(
+            candidate.pair.person.forms, mention.name, mention.given, mention.family
+        )
 
 
 def test_pairs_left_out_early_could_come_to_nothing() -> None:

@@ -16,12 +16,24 @@ from attribution.matching.match import CANDIDATES, match
 HOME, AWAY = "02y3ad647", "05qghxh33"
 ORCID, OTHER_ORCID = "0000-0002-1825-0097", "0000-0001-5109-3700"
 SPELL = Spell(HOME, "Science", "Imaging Facility", "Technician", datetime.date(2015, 1, 1))
-MENTION = pa.schema([
-    ("mention_id", pa.string()), ("work_id", pa.string()), ("kind", pa.string()), ("name", pa.string()),
-    ("given", pa.string()), ("family", pa.string()), ("orcid", pa.string()), ("affiliations", pa.list_(pa.string())),
-    ("institution_rors", pa.list_(pa.string())), ("date", pa.string()), ("role", pa.string()), ("context", pa.string()),
-    ("author_id", pa.string()), ("orcid_inferred", pa.string()),
-])  # fmt: skip
+MENTION = pa.schema(
+    [
+        ("mention_id", pa.string()),
+        ("work_id", pa.string()),
+        ("kind", pa.string()),
+        ("name", pa.string()),
+        ("given", pa.string()),
+        ("family", pa.string()),
+        ("orcid", pa.string()),
+        ("affiliations", pa.list_(pa.string())),
+        ("institution_rors", pa.list_(pa.string())),
+        ("date", pa.string()),
+        ("role", pa.string()),
+        ("context", pa.string()),
+        ("author_id", pa.string()),
+        ("orcid_inferred", pa.string()),
+    ]
+)
 
 
 def mention(name: str, mention_id: str = "m1", **more: Any) -> dict[str, Any]:
@@ -32,18 +44,43 @@ def mention(name: str, mention_id: str = "m1", **more: Any) -> dict[str, Any]:
         "name": name,
         "date": "2020-07-01",
     }
-    return {**plain, "affiliations": ["Imaging Facility, Invented University"], "institution_rors": [HOME], **more}
+    return {
+        **plain,
+        "affiliations": ["Imaging Facility, Invented University"],
+        "institution_rors": [HOME],
+        **more,
+    }
 
 
 def background() -> list[dict[str, Any]]:
     """Other people's mentions, so that what is common can be known."""
-    family = ["Okafor", "Lindqvist", "Moreau", "Tanaka", "Baxter", "Novak", "Silva", "Haddad", "Jensen", "Rossi"]
+    family = [
+        "Okafor",
+        "Lindqvist",
+        "Moreau",
+        "Tanaka",
+        "Baxter",
+        "Novak",
+        "Silva",
+        "Haddad",
+        "Jensen",
+        "Rossi",
+    ]
     first = ["Ada", "Ben", "Cleo", "Dev", "Eva", "Finn", "Gus", "Hana", "Ivo", "Jun"]
-    places = [(["Physics, Invented University"], [HOME]), (["Chemistry, Elsewhere College"], [AWAY])]
+    places = [
+        (["Physics, Invented University"], [HOME]),
+        (["Chemistry, Elsewhere College"], [AWAY]),
+    ]
     return [
-        mention(f"{g} {f}", f"b{i}{j}", affiliations=places[(i + j) % 2][0], institution_rors=places[(i + j) % 2][1])
-        for i, f in enumerate(family) for j, g in enumerate(first)
-    ]  # fmt: skip
+        mention(
+            f"{g} {f}",
+            f"b{i}{j}",
+            affiliations=places[(i + j) % 2][0],
+            institution_rors=places[(i + j) % 2][1],
+        )
+        for i, f in enumerate(family)
+        for j, g in enumerate(first)
+    ]
 
 
 def technician(
@@ -53,7 +90,9 @@ def technician(
 
 
 def matched(
-    mentions: list[dict[str, Any]], *technicians: Technician, decisions: list[dict[str, Any]] | None = None
+    mentions: list[dict[str, Any]],
+    *technicians: Technician,
+    decisions: list[dict[str, Any]] | None = None,
 ) -> list[dict[str, Any]]:
     connection = duckdb.connect()
     connection.register("source", pa.Table.from_pylist(mentions + background(), MENTION))
@@ -61,7 +100,12 @@ def matched(
     if decisions is not None:
         connection.register("decided", pa.Table.from_pylist(decisions))
         connection.execute("create table decisions as select * from decided")
-    found = match(connection, "mentions", technicians, decisions="decisions" if decisions is not None else None)
+    found = match(
+        connection,
+        "mentions",
+        technicians,
+        decisions="decisions" if decisions is not None else None,
+    )
     assert found.schema.equals(CANDIDATES)
     return list(found.to_pylist())
 
@@ -73,15 +117,23 @@ def test_a_full_name_at_the_institution_is_accepted() -> None:
 
 @pytest.mark.parametrize(
     "printed",
-    ["Quillfeather, Marguerite", "Quillfeather Marguerite", "M. Quillfeather",
-     "Marguerite Quilfeather", "MARGUERITE QUILLFEATHER", "Dr Marguerite Quill-Feather"],
-)  # fmt: skip
+    [
+        "Quillfeather, Marguerite",
+        "Quillfeather Marguerite",
+        "M. Quillfeather",
+        "Marguerite Quilfeather",
+        "MARGUERITE QUILLFEATHER",
+        "Dr Marguerite Quill-Feather",
+    ],
+)
 def test_a_name_printed_otherwise_is_found(printed: str) -> None:
     assert [f["technician_id"] for f in matched([mention(printed)], technician())] == ["T1"]
 
 
 def test_the_evidence_adds_up_to_the_probability() -> None:
-    for found in matched([mention("M. Quillfeather"), mention("M Quillfeather", "m2", orcid=ORCID)], technician()):
+    for found in matched(
+        [mention("M. Quillfeather"), mention("M Quillfeather", "m2", orcid=ORCID)], technician()
+    ):
         log_odds = found["prior"] + sum(e["points"] for e in found["evidence"])
         assert found["probability"] == pytest.approx(1 / (1 + math.exp(-log_odds)))
         assert all(e["says"] for e in found["evidence"])
@@ -97,17 +149,25 @@ def test_two_technicians_who_fit_alike_are_a_tie_for_review() -> None:
 
 
 def test_a_conflicting_orcid_is_always_for_review() -> None:
-    (found,) = matched([mention("Marguerite Quillfeather", orcid=OTHER_ORCID)], technician(orcid=ORCID))
+    (found,) = matched(
+        [mention("Marguerite Quillfeather", orcid=OTHER_ORCID)], technician(orcid=ORCID)
+    )
     assert found["band"] == "review"
 
 
 def test_an_orcid_finds_a_person_under_another_name_for_review() -> None:
-    (found,) = matched([mention("Zebedee Thorncastle", orcid=f"https://orcid.org/{ORCID}")], technician(orcid=ORCID))
+    (found,) = matched(
+        [mention("Zebedee Thorncastle", orcid=f"https://orcid.org/{ORCID}")],
+        technician(orcid=ORCID),
+    )
     assert found["band"] == "review"
 
 
 def test_an_inferred_orcid_is_weaker_than_a_printed_one() -> None:
-    rows = [mention("M. Quillfeather", "m1", orcid=ORCID), mention("M. Quillfeather", "m2", orcid_inferred=ORCID)]
+    rows = [
+        mention("M. Quillfeather", "m1", orcid=ORCID),
+        mention("M. Quillfeather", "m2", orcid_inferred=ORCID),
+    ]
     found = {
         f["mention_id"]: {e["feature"]: e["points"] for e in f["evidence"]}
         for f in matched(rows, technician(orcid=ORCID))
@@ -123,9 +183,11 @@ def test_a_thanked_name_is_never_accepted_on_the_name_alone() -> None:
 
 def test_a_thanked_name_with_its_unit_in_the_sentence_is_accepted() -> None:
     thanks = mention(
-        "Marguerite Quillfeather", kind="thanked", role="technical",
+        "Marguerite Quillfeather",
+        kind="thanked",
+        role="technical",
         context="We thank Marguerite Quillfeather of the Imaging Facility for microscopy.",
-    )  # fmt: skip
+    )
     (found,) = matched([thanks], technician())
     assert found["band"] == "accept"
 
@@ -140,7 +202,11 @@ def test_a_former_name_is_searched_and_never_shown() -> None:
 def test_missing_data_is_no_evidence() -> None:
     bare = mention("Marguerite Quillfeather", affiliations=[], institution_rors=[], date=None)
     (found,) = matched([bare], technician())
-    assert {e["feature"] for e in found["evidence"]} <= {"family_name", "given_name", "other_candidates"}
+    assert {e["feature"] for e in found["evidence"]} <= {
+        "family_name",
+        "given_name",
+        "other_candidates",
+    }
 
 
 def test_somebody_else_is_not_a_candidate() -> None:
@@ -158,24 +224,36 @@ def decision(mention_id: str, verdict: str) -> dict[str, Any]:
 
 
 def test_decided_pairs_are_never_flipped() -> None:
-    unlikely, sure = mention("M. Quillfeather", institution_rors=[AWAY]), mention("Marguerite Quillfeather", "m2")
-    found = matched([unlikely, sure], technician(), decisions=[decision("m1", "confirmed"), decision("m2", "rejected")])
+    unlikely, sure = (
+        mention("M. Quillfeather", institution_rors=[AWAY]),
+        mention("Marguerite Quillfeather", "m2"),
+    )
+    found = matched(
+        [unlikely, sure],
+        technician(),
+        decisions=[decision("m1", "confirmed"), decision("m2", "rejected")],
+    )
     assert {f["mention_id"]: f["band"] for f in found} == {"m1": "accept", "m2": "review"}
 
 
 def test_a_confirmed_author_number_teaches_similar_pairs() -> None:
     rows = [
-        mention("M. Quillfeather", m, author_id="A5550001", affiliations=[], institution_rors=[]) for m in ("m1", "m2")
+        mention("M. Quillfeather", m, author_id="A5550001", affiliations=[], institution_rors=[])
+        for m in ("m1", "m2")
     ]
     before = {f["mention_id"]: f["probability"] for f in matched(rows, technician())}
     after = {
-        f["mention_id"]: f["probability"] for f in matched(rows, technician(), decisions=[decision("m1", "confirmed")])
+        f["mention_id"]: f["probability"]
+        for f in matched(rows, technician(), decisions=[decision("m1", "confirmed")])
     }
     assert after["m2"] > before["m2"]
 
 
 def test_a_technician_is_one_author_of_a_work_at_most() -> None:
-    rows = [mention("Marguerite Quillfeather", "m1", work_id="w"), mention("M. Quillfeather", "m2", work_id="w")]
+    rows = [
+        mention("Marguerite Quillfeather", "m1", work_id="w"),
+        mention("M. Quillfeather", "m2", work_id="w"),
+    ]
     found = {f["mention_id"]: f for f in matched(rows, technician())}
     assert found["m1"]["band"] == "accept"
     assert "m2" not in found or found["m2"]["band"] == "review"

@@ -35,13 +35,18 @@ def complaint(roster: Path, mentions: Path) -> str:
         (b'{"mention_id": "m2", "work_id"', "not JSON"),
         (b'{"mention_id": "m2", "name": "Mar\xe9"}', "not JSON"),
         (b"[1, 2]", "found list where an object belongs"),
-        (json.dumps({**GOOD, "affiliations": "Imaging"}).encode(), "affiliations is 'Imaging', not a list"),
+        (
+            json.dumps({**GOOD, "affiliations": "Imaging"}).encode(),
+            "affiliations is 'Imaging', not a list",
+        ),
         (json.dumps({**GOOD, "kind": "Author"}).encode(), "kind author or thanked"),
         (json.dumps({**GOOD, "work_id": None}).encode(), "needs a mention_id, a work_id"),
         (json.dumps({**GOOD, "name": None}).encode(), "a name"),
     ],
 )
-def test_a_line_that_is_no_mention_is_named(roster: Path, tmp_path: Path, line: bytes, said: str) -> None:
+def test_a_line_that_is_no_mention_is_named(
+    roster: Path, tmp_path: Path, line: bytes, said: str
+) -> None:
     path = tmp_path / "mentions.jsonl"
     path.write_bytes(json.dumps(GOOD).encode() + b"\n" + line + b"\n")
     assert f"{path}, line 2" in complaint(roster, path)

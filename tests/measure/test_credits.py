@@ -9,9 +9,16 @@ LEE = spell("T1", start=date(2019, 1, 1))
 PAPER = work("W1", date(2020, 5, 1))
 
 
-def possible(candidates=(), decisions=(), spells=(LEE,), works=(PAPER,), lag_days=0, columns="status"):
-    world = {"spells": list(spells), "works": list(works), "candidates": list(candidates), "decisions": list(decisions),
-             "lag_days": lag_days}  # fmt: skip
+def possible(
+    candidates=(), decisions=(), spells=(LEE,), works=(PAPER,), lag_days=0, columns="status"
+):
+    world = {
+        "spells": list(spells),
+        "works": list(works),
+        "candidates": list(candidates),
+        "decisions": list(decisions),
+        "lag_days": lag_days,
+    }
     with database(world) as connection:
         return connection.execute(f"select {columns} from possible_credits order by all").fetchall()
 
@@ -39,7 +46,8 @@ def test_a_rejected_candidate_is_no_credit_at_all():
 
 def test_a_rejected_mention_leaves_another_mention_of_the_work_standing():
     rows = possible(
-        [candidate("M1", "T1", "W1"), candidate("M2", "T1", "W1")], [decision("M1", "T1", "W1", "rejected")]
+        [candidate("M1", "T1", "W1"), candidate("M2", "T1", "W1")],
+        [decision("M1", "T1", "W1", "rejected")],
     )
     assert rows == [("accepted",)]
 
@@ -58,7 +66,11 @@ def test_several_mentions_of_one_kind_are_one_credit_with_the_best_status():
 
 def test_a_mention_confirmed_for_one_technician_is_nobody_elses():
     rows = possible(
-        [candidate("M1", "T1", "W1", tie=True), candidate("M1", "T2", "W1", tie=True), candidate("M1", "T3", "W1")],
+        [
+            candidate("M1", "T1", "W1", tie=True),
+            candidate("M1", "T2", "W1", tie=True),
+            candidate("M1", "T3", "W1"),
+        ],
         [decision("M1", "T1", "W1", "confirmed"), decision("M1", "T3", "W1", "unsure")],
         [LEE, spell("T2"), spell("T3")],
         columns="technician_id, status",
@@ -67,13 +79,17 @@ def test_a_mention_confirmed_for_one_technician_is_nobody_elses():
 
 
 def test_a_confirmed_decision_stands_without_a_candidate():
-    rows = possible([], [decision(None, "T1", "W1", "confirmed")], columns="status, kind, probability")
+    rows = possible(
+        [], [decision(None, "T1", "W1", "confirmed")], columns="status, kind, probability"
+    )
     assert rows == [("confirmed", "author", None)]
 
 
 def test_a_decision_that_lost_its_mention_holds_for_technician_work_and_kind():
     candidates = [candidate("M9", "T1", "W1"), candidate("M8", "T1", "W1", kind="thanked")]
-    assert possible(candidates, [decision(None, "T1", "W1", "rejected")], columns="kind") == [("thanked",)]
+    assert possible(candidates, [decision(None, "T1", "W1", "rejected")], columns="kind") == [
+        ("thanked",)
+    ]
 
 
 def test_people_who_left_the_roster_and_works_that_are_gone_have_no_credits():
@@ -82,10 +98,15 @@ def test_people_who_left_the_roster_and_works_that_are_gone_have_no_credits():
 
 
 def test_credits_are_confirmed_or_accepted():
-    world = {"spells": [LEE], "works": [PAPER, work("W2", date(2020, 1, 1))],
-             "candidates": [candidate("M1", "T1", "W1"), candidate("M2", "T1", "W2", band="review")]}  # fmt: skip
+    world = {
+        "spells": [LEE],
+        "works": [PAPER, work("W2", date(2020, 1, 1))],
+        "candidates": [candidate("M1", "T1", "W1"), candidate("M2", "T1", "W2", band="review")],
+    }
     with database(world) as connection:
-        rows = connection.execute("select work_id, doi, status, published, faculty, affiliated from credits").fetchall()
+        rows = connection.execute(
+            "select work_id, doi, status, published, faculty, affiliated from credits"
+        ).fetchall()
     assert rows == [("W1", "10.5555/w1", "accepted", date(2020, 5, 1), "Science", True)]
 
 
@@ -105,12 +126,16 @@ def test_the_faculty_is_that_of_the_day_of_publication_or_of_the_nearest_spell(p
         spell("T1", 1, date(2019, 1, 1), date(2019, 12, 31), "Arts"),
         spell("T1", 2, date(2020, 12, 1), date(2021, 6, 30), "Law"),
     ]
-    rows = possible([candidate("M1", "T1", "W1")], (), spells, [work("W1", published)], columns="faculty")
+    rows = possible(
+        [candidate("M1", "T1", "W1")], (), spells, [work("W1", published)], columns="faculty"
+    )
     assert rows == [(faculty,)]
 
 
 def test_a_nearest_spell_without_a_faculty_gives_none():
-    rows = possible([candidate("M1", "T1", "W1")], (), [spell("T1", faculty=None)], columns="faculty, in_post")
+    rows = possible(
+        [candidate("M1", "T1", "W1")], (), [spell("T1", faculty=None)], columns="faculty, in_post"
+    )
     assert rows == [(None, True)]
 
 
@@ -128,11 +153,17 @@ def test_a_nearest_spell_without_a_faculty_gives_none():
         (None, "day", 0, False),
     ],
 )
-def test_in_post_is_from_the_first_day_to_the_lag_after_the_last(published, precision, lag_days, inside):
+def test_in_post_is_from_the_first_day_to_the_lag_after_the_last(
+    published, precision, lag_days, inside
+):
     spells = [spell("T1", 1, date(2019, 4, 1), date(2019, 12, 31))]
     works = [work("W1", published, precision=precision)]
-    assert possible([candidate("M1", "T1", "W1")], (), spells, works, lag_days, "in_post") == [(inside,)]
+    assert possible([candidate("M1", "T1", "W1")], (), spells, works, lag_days, "in_post") == [
+        (inside,)
+    ]
 
 
 def test_a_spell_that_does_not_count_under_the_rule_is_no_post():
-    assert possible([candidate("M1", "T1", "W1")], (), [spell("T1", counts=False)], columns="in_post") == [(False,)]
+    assert possible(
+        [candidate("M1", "T1", "W1")], (), [spell("T1", counts=False)], columns="in_post"
+    ) == [(False,)]

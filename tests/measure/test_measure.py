@@ -32,9 +32,21 @@ WORLD = {
         candidate("M4", "T4", "W4"),
     ],
     "decisions": [decision("M1", "T1", "W1", "confirmed")],
-    "harvest_runs": [{"run": "r1", "source": "crossref", "started": datetime(2026, 3, 1), "finished": datetime(2026, 3, 2)},  # noqa: DTZ001
-                     {"run": "r2", "source": "crossref", "started": datetime(2026, 4, 1), "finished": None}],  # noqa: DTZ001
-}  # fmt: skip
+    "harvest_runs": [
+        {
+            "run": "r1",
+            "source": "crossref",
+            "started": datetime(2026, 3, 1),  # noqa: DTZ001
+            "finished": datetime(2026, 3, 2),  # noqa: DTZ001
+        },
+        {
+            "run": "r2",
+            "source": "crossref",
+            "started": datetime(2026, 4, 1),  # noqa: DTZ001
+            "finished": None,
+        },
+    ],
+}
 
 
 def one(world=None, period=Y2020, **options):
@@ -58,14 +70,18 @@ def test_papers_of_other_institutions_count_and_the_affiliated_only_figure_stand
 
 
 def test_coverage_says_what_was_read_and_why_the_rest_was_not():
-    assert one().coverage == counting.Coverage(works=2, read=1, unread={"not open access": 1}, dated_by_year=1)
+    assert one().coverage == counting.Coverage(
+        works=2, read=1, unread={"not open access": 1}, dated_by_year=1
+    )
 
 
 def test_the_companion_is_the_institutions_works_that_credit_a_technician():
     assert one().credited_works == counting.Count(1, 1, 1)
 
 
-@pytest.mark.parametrize(("of", "denominator"), [("all", 3), ("research-facing", 2), ("all-year", 2)])
+@pytest.mark.parametrize(
+    ("of", "denominator"), [("all", 3), ("research-facing", 2), ("all-year", 2)]
+)
 def test_the_denominator_is_chosen(of, denominator):
     assert one(of=of).denominator == denominator
 
@@ -124,14 +140,25 @@ def test_an_unknown_group_or_denominator_is_refused():
 def test_two_groupings_at_once_give_every_combination():
     with database(WORLD) as connection:
         found = counting.measure(connection, Y2020, ["faculty", "department"])
-    assert [each.group for each in found] == [(), ("Science", "not stated"), ("not stated", "not stated")]
+    assert [each.group for each in found] == [
+        (),
+        ("Science", "not stated"),
+        ("not stated", "not stated"),
+    ]
 
 
 def test_the_json_form_keeps_numerator_denominator_percentage_range_and_coverage_together():
     with database(WORLD) as connection:
-        found = json.loads(json.dumps(forms.as_json(counting.measure(connection, Y2020, ["faculty"]))))
+        found = json.loads(
+            json.dumps(forms.as_json(counting.measure(connection, Y2020, ["faculty"])))
+        )
     whole, science, _ = found
-    assert (whole["period"], whole["start"], whole["end"], whole["group"]) == ("2020", "2020-01-01", "2020-12-31", {})
+    assert (whole["period"], whole["start"], whole["end"], whole["group"]) == (
+        "2020",
+        "2020-01-01",
+        "2020-12-31",
+        {},
+    )
     assert whole["authored"] == {
         "numerator": 1,
         "denominator": 3,
@@ -141,13 +168,23 @@ def test_the_json_form_keeps_numerator_denominator_percentage_range_and_coverage
     }
     assert whole["works"]["denominator"] == whole["coverage"]["works"] == 2
     assert whole["coverage"]["unread"] == {"not open access": 1}
-    assert (whole["rule"], whole["works_from"], whole["data_until"]) == ("all", "2018-01-01", "2026-03-01")
-    assert (science["group"], science["works"], science["coverage"]["works"]) == ({"faculty": "Science"}, None, 2)
+    assert (whole["rule"], whole["works_from"], whole["data_until"]) == (
+        "all",
+        "2018-01-01",
+        "2026-03-01",
+    )
+    assert (science["group"], science["works"], science["coverage"]["works"]) == (
+        {"faculty": "Science"},
+        None,
+        2,
+    )
 
 
 def test_the_text_form_shows_each_figure_with_its_denominator_range_coverage_and_rule():
     with database(WORLD) as connection:
-        text = forms.as_text(counting.measure(connection, periods.periods("2020..2026"), ["faculty"]))
+        text = forms.as_text(
+            counting.measure(connection, periods.periods("2020..2026"), ["faculty"])
+        )
     lines = text.splitlines()
     row = "2020 all 3 1 of 3 (33.3 %) [1 to 1] 1 of 3 (33.3 %) [0 to 2] 2 of 3 (66.7 %) [1 to 3] 1 of 2 (50.0 %)"
     assert " ".join(lines[1].split()) == row
@@ -157,8 +194,12 @@ def test_the_text_form_shows_each_figure_with_its_denominator_range_coverage_and
 
 
 @pytest.mark.parametrize(
-    ("second_start", "all_year"), [(date(2020, 7, 1), 1), (date(2020, 7, 2), 0), (date(2020, 5, 1), 1)]
+    ("second_start", "all_year"),
+    [(date(2020, 7, 1), 1), (date(2020, 7, 2), 0), (date(2020, 5, 1), 1)],
 )
 def test_all_year_means_every_day_whether_in_one_spell_or_several(second_start, all_year):
-    spells = [spell("T1", 1, None, date(2020, 6, 30)), spell("T1", 2, second_start, date(2020, 12, 31))]
+    spells = [
+        spell("T1", 1, None, date(2020, 6, 30)),
+        spell("T1", 2, second_start, date(2020, 12, 31)),
+    ]
     assert one({"spells": spells}, of="all-year").denominator == all_year

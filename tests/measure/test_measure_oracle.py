@@ -29,7 +29,12 @@ def test_credits_are_those_of_the_oracle(emptied, world):
     ).fetchall()
     standing = connection.execute("select count(*) from credits").fetchone()[0]
     expected = {
-        key: (status, probability, in_post(world, key[0], works[key[1]]), works[key[1]]["affiliated"])
+        key: (
+            status,
+            probability,
+            in_post(world, key[0], works[key[1]]),
+            works[key[1]]["affiliated"],
+        )
         for key, (status, probability) in credits(world).items()
     }
     assert {tuple(row[:3]): tuple(row[3:]) for row in rows} == expected
@@ -47,7 +52,11 @@ def test_the_measure_is_that_of_the_oracle(emptied, world, of):
     found = measure(database(world, emptied), PERIODS, ["faculty"], of=of)
     for one_period in PERIODS:
         expected = measures(world, one_period, of)
-        told = {each.group[0] if each.group else None: each for each in found if each.period == one_period}
+        told = {
+            each.group[0] if each.group else None: each
+            for each in found
+            if each.period == one_period
+        }
         assert told.keys() == expected.keys()
         for group, (denominator, numerators) in expected.items():
             one = told[group]
@@ -64,7 +73,9 @@ def check_works(institution, readings, credited):
     assert counts(institution.credited_works) == credited
     assert institution.coverage.read == readings.pop("read", 0)
     assert institution.coverage.unread == readings
-    assert institution.coverage.works == institution.coverage.read + sum(institution.coverage.unread.values())
+    assert institution.coverage.works == institution.coverage.read + sum(
+        institution.coverage.unread.values()
+    )
 
 
 def check_order_and_sums(whole, *groups):

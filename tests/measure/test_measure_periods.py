@@ -8,7 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from attribution.core.errors import UserError
-from attribution.measure.periods import Period, academic_years, calendar_years, period, periods, rolling_year
+from attribution.measure.periods import (
+    Period,
+    academic_years,
+    calendar_years,
+    period,
+    periods,
+    rolling_year,
+)
 
 
 @pytest.mark.parametrize(
@@ -27,12 +34,18 @@ def test_a_text_names_a_period(text, expected):
 
 
 def test_the_academic_year_starts_on_the_day_of_the_settings():
-    assert period("2023/24", academic_year_start="09-15") == Period("2023/24", date(2023, 9, 15), date(2024, 9, 14))
+    assert period("2023/24", academic_year_start="09-15") == Period(
+        "2023/24", date(2023, 9, 15), date(2024, 9, 14)
+    )
 
 
 @pytest.mark.parametrize(
     ("text", "labels"),
-    [("2020..2022", ["2020", "2021", "2022"]), ("2022/23..2023/24", ["2022/23", "2023/24"]), ("2024..2024", ["2024"])],
+    [
+        ("2020..2022", ["2020", "2021", "2022"]),
+        ("2022/23..2023/24", ["2022/23", "2023/24"]),
+        ("2024..2024", ["2024"]),
+    ],
 )
 def test_two_years_name_all_between(text, labels):
     assert [each.label for each in periods(text)] == labels
@@ -40,9 +53,24 @@ def test_two_years_name_all_between(text, labels):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "24", "2023/25", "2024..2020", "2020..2021/22", "2020..", "..", "2020..2021..2022", "rolling", "rolling..2020",
-     "last year", "99999", "2024-01", "9999", "²⁰²⁴"],
-)  # fmt: skip
+    [
+        "",
+        "24",
+        "2023/25",
+        "2024..2020",
+        "2020..2021/22",
+        "2020..",
+        "..",
+        "2020..2021..2022",
+        "rolling",
+        "rolling..2020",
+        "last year",
+        "99999",
+        "2024-01",
+        "9999",
+        "²⁰²⁴",
+    ],
+)
 def test_what_is_no_period_is_refused_with_the_forms_that_are(text):
     with pytest.raises(UserError, match=r"2023/24"):
         periods(text)

@@ -26,9 +26,7 @@ from attribution.snapshot import reader as snapshot_reader
 NOW = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
 ORCID = "0000-0002-1825-0097"
 HEADER = "technician_id,given_names,family_name,known_as,former_names,orcid,email,faculty,department,start_date,note\n"
-MINA_ROW = (
-    f"T1,Wilhelmina,Okonjo-Bright,Mina,Ashgrove,{ORCID},mina@quill.example,Science,Imaging,2015-01-01,likes tea\n"
-)
+MINA_ROW = f"T1,Wilhelmina,Okonjo-Bright,Mina,Ashgrove,{ORCID},mina@quill.example,Science,Imaging,2015-01-01,likes tea\n"
 TOMAS_ROW = "T2,Tomás,Verhaegen,,,,tomas@quill.example,Arts,Kilns,2019-01-01,\n"
 NAMES = ("Okonjo-Bright", "Ashgrove", ORCID, "mina@quill.example", "likes tea")
 
@@ -43,7 +41,9 @@ def settings(tmp_path):
 def import_csv(settings, text, minutes=0, leave_out=None):
     path = settings.home.parent / "hr.csv"
     path.write_text(text, encoding="utf-8")
-    return copies.import_file(path, settings.home, now=NOW + timedelta(minutes=minutes), leave_out=leave_out)
+    return copies.import_file(
+        path, settings.home, now=NOW + timedelta(minutes=minutes), leave_out=leave_out
+    )
 
 
 def import_xlsx(settings, minutes):
@@ -58,13 +58,25 @@ def import_xlsx(settings, minutes):
 def harvested(settings):
     """A paper by Mina, her ORCID record and what ORCID lists, as raw and parsed files."""
     home, run = settings.home, raw_files.run_id(NOW)
-    paper = WorkView("crossref", "10.5555/a", doi="10.5555/a", title="Quiet lattices", published="2024-03-01",
-                     published_precision="day", authors=(Author("M. Verhaegen", affiliations=(Affiliation("Quill"),)),))  # fmt: skip
+    paper = WorkView(
+        "crossref",
+        "10.5555/a",
+        doi="10.5555/a",
+        title="Quiet lattices",
+        published="2024-03-01",
+        published_precision="day",
+        authors=(Author("M. Verhaegen", affiliations=(Affiliation("Quill"),)),),
+    )
     records = {
         "crossref": [paper],
-        "orcid": [PersonView("orcid", ORCID, "read"), PersonView("orcid", "0000-0001-5109-3700", "read"),
-                  WorkView("orcid", f"{ORCID}/7", doi="10.5555/a", title="Quiet lattices", listed_by=(ORCID,))],
-    }  # fmt: skip
+        "orcid": [
+            PersonView("orcid", ORCID, "read"),
+            PersonView("orcid", "0000-0001-5109-3700", "read"),
+            WorkView(
+                "orcid", f"{ORCID}/7", doi="10.5555/a", title="Quiet lattices", listed_by=(ORCID,)
+            ),
+        ],
+    }
     for source, views in records.items():
         writer = parsed_files.Writer(home, source, run, "all", {})
         for view in views:
@@ -74,10 +86,19 @@ def harvested(settings):
     file = raw_files.RawRun(home, "orcid", run)
     file.append({"kind": "search", "ids": [ORCID, "0000-0001-5109-3700"]})
     for one in (ORCID, "0000-0001-5109-3700"):
-        file.append({"kind": "record", "orcid": one, "works": {"status": "read", "payload": {"group": []}},
-                     "employments": {"status": "read", "payload": {}}})  # fmt: skip
+        file.append(
+            {
+                "kind": "record",
+                "orcid": one,
+                "works": {"status": "read", "payload": {"group": []}},
+                "employments": {"status": "read", "payload": {}},
+            }
+        )
     file.close()
-    searched = [{"technician_id": "T1", "mark": "okonjo-bright"}, {"technician_id": "T2", "mark": "other"}]
+    searched = [
+        {"technician_id": "T1", "mark": "okonjo-bright"},
+        {"technician_id": "T2", "mark": "other"},
+    ]
     file = raw_files.RawRun(home, "europepmc", run)
     file.append({"kind": "works", "payload": {"results": []}, "why": {"thanked": ["T1", "T2"]}})
     file.append({"kind": "searched", "searches": searched})
@@ -96,18 +117,53 @@ def lived_in(settings):
     harvested(settings)
     with ledger.open(settings.ledger_path) as book:
         desk = workspace.Desk(settings.home, book, {"T1": ("Science",), "T2": ("Arts",)})
-        one = service.write(desk, MINA_SELF, "T1", lifecycle.Target("Quiet lattices", "10.5555/a"), roles_played=["Software"],
-                           statement="I, Mina Okonjo-Bright, did it")  # fmt: skip
+        one = service.write(
+            desk,
+            MINA_SELF,
+            "T1",
+            lifecycle.Target("Quiet lattices", "10.5555/a"),
+            roles_played=["Software"],
+            statement="I, Mina Okonjo-Bright, did it",
+        )
         service.add_attachment(desk, MINA_SELF, one.claim_id, "Okonjo-Bright.txt", b"booking")
         service.step(desk, MINA_SELF, one.claim_id, "submit")
         service.step(desk, REVIEWER, one.claim_id, "take")
-        other = service.write(desk, TOMAS_SELF, "T2", lifecycle.Target("Loud kilns"), roles_played=["Resources"],
-                             statement="With Okonjo-Bright,  Wilhelmina and MINA@quill.example")  # fmt: skip
-        book.decide(key="k1", who="lead", technician_id="T1", work_id="wx", mention_id="mx", kind="author",
-                    verdict="confirmed", shown=Shown("W. Okonjo-Bright"), why="Mina Okonjo-Bright told me")  # fmt: skip
-        book.decide(key="k2", who=MINA_SELF.who, technician_id="T2", work_id="wx", mention_id="my", kind="author",
-                    verdict="rejected", shown=Shown("Mina Okonjo-Bright", evidence=(
-                        Evidence("family_name", -5.0, "Another name.", "Verhaegen", "Mina Okonjo-Bright"),)))  # fmt: skip
+        other = service.write(
+            desk,
+            TOMAS_SELF,
+            "T2",
+            lifecycle.Target("Loud kilns"),
+            roles_played=["Resources"],
+            statement="With Okonjo-Bright,  Wilhelmina and MINA@quill.example",
+        )
+        book.decide(
+            key="k1",
+            who="lead",
+            technician_id="T1",
+            work_id="wx",
+            mention_id="mx",
+            kind="author",
+            verdict="confirmed",
+            shown=Shown("W. Okonjo-Bright"),
+            why="Mina Okonjo-Bright told me",
+        )
+        book.decide(
+            key="k2",
+            who=MINA_SELF.who,
+            technician_id="T2",
+            work_id="wx",
+            mention_id="my",
+            kind="author",
+            verdict="rejected",
+            shown=Shown(
+                "Mina Okonjo-Bright",
+                evidence=(
+                    Evidence(
+                        "family_name", -5.0, "Another name.", "Verhaegen", "Mina Okonjo-Bright"
+                    ),
+                ),
+            ),
+        )
     nightly.build(settings, now=NOW)
     return one.claim_id, other.claim_id
 
@@ -138,9 +194,17 @@ def everything(home):
 
 def test_after_an_erasure_nothing_in_the_home_folder_names_the_person(tmp_path, settings):
     claim_id, _ = lived_in(settings)
-    assert any(b"ashgrove" in data for _, data in everything(settings.home)), "the test looks in the right places"
+    assert any(b"ashgrove" in data for _, data in everything(settings.home)), (
+        "the test looks in the right places"
+    )
     done = forget(settings)
-    assert (done.claims, done.payloads, done.parsed_rows, done.roster_copies, done.unread) == (1, 4, 3, 2, ())
+    assert (done.claims, done.payloads, done.parsed_rows, done.roster_copies, done.unread) == (
+        1,
+        4,
+        3,
+        2,
+        (),
+    )
     for path, data in everything(settings.home):
         for name in (*NAMES, "Wilhelmina"):
             assert name.lower().encode() not in data, f"{name} in {path.name}"
@@ -152,10 +216,18 @@ def test_what_is_about_others_stays(tmp_path, settings):
     lived_in(settings)
     forget(settings)
     (person,) = copies.load(settings.home).technicians
-    assert (person.technician_id, person.given_names, person.email) == ("T2", "Tomás", "tomas@quill.example")
+    assert (person.technician_id, person.given_names, person.email) == (
+        "T2",
+        "Tomás",
+        "tomas@quill.example",
+    )
     with ledger.open(settings.ledger_path) as book:
         (decision,) = book.decisions()
-        assert (decision.technician_id, decision.verdict, decision.who) == ("T2", "rejected", "[erased]")
+        assert (decision.technician_id, decision.verdict, decision.who) == (
+            "T2",
+            "rejected",
+            "[erased]",
+        )
         (claim,) = service.every(book)
         assert claim.statement == "With [erased] and [erased]"
         with pytest.raises(Exception, match="append-only"):
@@ -171,18 +243,25 @@ def test_what_is_about_others_stays(tmp_path, settings):
     assert kept == ["0000-0001-5109-3700"]
 
 
-def test_the_next_roster_import_does_not_bring_the_person_back_under_id_orcid_or_address(tmp_path, settings):
+def test_the_next_roster_import_does_not_bring_the_person_back_under_id_orcid_or_address(
+    tmp_path, settings
+):
     lived_in(settings)
     forget(settings)
-    again = [MINA_ROW, MINA_ROW.replace("T1,", "T900,").replace("mina@", "m.ob@"),
-             MINA_ROW.replace("T1,", "T901,").replace(ORCID, "").replace("mina@", "MINA@")]  # fmt: skip
+    again = [
+        MINA_ROW,
+        MINA_ROW.replace("T1,", "T900,").replace("mina@", "m.ob@"),
+        MINA_ROW.replace("T1,", "T901,").replace(ORCID, "").replace("mina@", "MINA@"),
+    ]
     with ledger.open(settings.ledger_path) as book:
         stone = tombstones.tombstones(book, settings.home)
         for number, row in enumerate(again, 100):
             found = import_csv(settings, HEADER + TOMAS_ROW + row, number, leave_out=stone.holds)
             assert [one.technician_id for one in found.technicians] == ["T2"]
             assert [one.technician_id for one in copies.load(settings.home).technicians] == ["T2"]
-        assert b"okonjo" not in b"".join(path.read_bytes().lower() for path in copies.copies(settings.home))
+        assert b"okonjo" not in b"".join(
+            path.read_bytes().lower() for path in copies.copies(settings.home)
+        )
         assert stone.holds_name("Okonjo-Bright, Wilhelmina")
         assert not stone.holds_name("Tomás Verhaegen")
 
@@ -192,7 +271,12 @@ def test_a_namesake_with_another_id_is_not_kept_out(tmp_path, settings):
     forget(settings)
     namesake = "T77,Wilhelmina,Okonjo-Bright,,,,w.ob2@quill.example,Arts,Kilns,2024-01-01,\n"
     with ledger.open(settings.ledger_path) as book:
-        found = import_csv(settings, HEADER + namesake, 200, leave_out=tombstones.tombstones(book, settings.home).holds)
+        found = import_csv(
+            settings,
+            HEADER + namesake,
+            200,
+            leave_out=tombstones.tombstones(book, settings.home).holds,
+        )
     assert [one.technician_id for one in found.technicians] == ["T77"]
 
 
@@ -201,7 +285,10 @@ def test_a_tombstone_does_not_say_who_and_without_its_salt_is_refused(tmp_path, 
     forget(settings)
     assert oct((settings.home / FILE).stat().st_mode)[-3:] == "600"
     (settings.home / FILE).rename(tmp_path / "salt")
-    with ledger.open(settings.ledger_path) as book, pytest.raises(UserError, match="would come back"):
+    with (
+        ledger.open(settings.ledger_path) as book,
+        pytest.raises(UserError, match="would come back"),
+    ):
         acts.present((), book, settings.home)
 
 
@@ -215,7 +302,9 @@ def test_an_erasure_that_broke_off_is_finished_by_running_it_again(tmp_path, set
         with pytest.raises(KeyboardInterrupt):
             erasure.forget(settings.home, None, book, "T1", LEAD, rebuild=broken, now=NOW)
         reader = snapshot_reader.reader(settings.home, book)
-        assert reader.rows("select * from technicians where technician_id = 'T1'") == [], "hidden at once"
+        assert reader.rows("select * from technicians where technician_id = 'T1'") == [], (
+            "hidden at once"
+        )
         reader.close()
     forget(settings)
     for path, data in everything(settings.home):
@@ -243,7 +332,9 @@ def test_only_a_lead_erases_and_an_unknown_id_changes_nothing(tmp_path, settings
         with pytest.raises(UserError, match="No roster has"):
             erasure.forget(settings.home, None, book, "T404", SECOND, rebuild=lambda: None)
         assert not book.acts("tombstone", "objection")
-    assert {path: path.stat().st_mtime_ns for path in (settings.home / "roster").iterdir()} == before
+    assert {
+        path: path.stat().st_mtime_ns for path in (settings.home / "roster").iterdir()
+    } == before
 
 
 def test_a_roster_copy_that_cannot_be_read_is_named(tmp_path, settings):
@@ -275,15 +366,28 @@ def test_an_import_leaves_erased_people_out_and_says_how_many(tmp_path, settings
 def named_otherwise(settings):
     """Mina signs in by a user name, as the technician and as a reviewer of others; Tomás has a part of hers."""
     lived_in(settings)
-    own, judge = Person("MOkonjo7", "technician", "T1", ("Science",)), Person("mokonjo7", "reviewer", "T1", ("Arts",))
+    own, judge = (
+        Person("MOkonjo7", "technician", "T1", ("Science",)),
+        Person("mokonjo7", "reviewer", "T1", ("Arts",)),
+    )
     tomas = Person("tomas", "technician", "T2", ("Arts",))
     with ledger.open(settings.ledger_path) as book:
         desk = workspace.Desk(settings.home, book, {"T1": ("Science",), "T2": ("Arts",)})
         mine = service.write(
-            desk, own, "T1", lifecycle.Target("Quiet lattices"), roles_played=["Software"], statement="x"
+            desk,
+            own,
+            "T1",
+            lifecycle.Target("Quiet lattices"),
+            roles_played=["Software"],
+            statement="x",
         )
         theirs = service.write(
-            desk, tomas, "T2", lifecycle.Target("Loud kilns"), roles_played=["Software"], statement="x"
+            desk,
+            tomas,
+            "T2",
+            lifecycle.Target("Loud kilns"),
+            roles_played=["Software"],
+            statement="x",
         )
         for name in ("submit", "withdraw"):
             service.step(desk, own, mine.claim_id, name)
@@ -292,12 +396,22 @@ def named_otherwise(settings):
             service.step(desk, judge, theirs.claim_id, name, words=words)
         service.claim(desk, judge, theirs.claim_id)
         service.claim(desk, LEAD, theirs.claim_id)
-        book.decide(key="self", who="mokonjo7", technician_id="T1", work_id="wx", mention_id="mz", kind="author",
-                    verdict="confirmed", shown=Shown("M"))  # fmt: skip
+        book.decide(
+            key="self",
+            who="mokonjo7",
+            technician_id="T1",
+            work_id="wx",
+            mention_id="mz",
+            kind="author",
+            verdict="confirmed",
+            shown=Shown("M"),
+        )
     return theirs.claim_id
 
 
-def test_a_name_of_the_sign_in_that_is_no_address_goes_with_the_person_wherever_they_acted(tmp_path, settings):
+def test_a_name_of_the_sign_in_that_is_no_address_goes_with_the_person_wherever_they_acted(
+    tmp_path, settings
+):
     claim_id = named_otherwise(settings)
     before = [(one["at"], one["technicians"]) for one in log.entries(settings.home)]
     assert forget(settings).looks == 1
@@ -307,15 +421,27 @@ def test_a_name_of_the_sign_in_that_is_no_address_goes_with_the_person_wherever_
     assert [one["who"] for one in log.entries(settings.home)] == ["[erased]", LEAD.who]
     with ledger.open(settings.ledger_path) as book:
         (claim,) = [one for one in service.every(book) if one.claim_id == claim_id]
-        assert (claim.author, claim.judges, claim.last.words) == ("tomas", {"[erased]"}, "ask [erased], may I?")
+        assert (claim.author, claim.judges, claim.last.words) == (
+            "tomas",
+            {"[erased]"},
+            "ask [erased], may I?",
+        )
 
 
-def test_a_second_person_who_is_erased_is_named_no_longer_and_a_word_like_their_name_stays(tmp_path, settings):
+def test_a_second_person_who_is_erased_is_named_no_longer_and_a_word_like_their_name_stays(
+    tmp_path, settings
+):
     lived_in(settings)
     with ledger.open(settings.ledger_path) as book:
         acts.consent(book, Person("may", "technician", "T1"), "T1", public=True)
-        book.record("claim", key="c", who="tomas", technician_id="T2", why="you may ask",
-                    payload={"claim": "x", "step": "contest", "second": " May", "due": "2027-01-01"})  # fmt: skip
+        book.record(
+            "claim",
+            key="c",
+            who="tomas",
+            technician_id="T2",
+            why="you may ask",
+            payload={"claim": "x", "step": "contest", "second": " May", "due": "2027-01-01"},
+        )
     forget(settings)
     with ledger.open(settings.ledger_path) as book:
         act = book.event("c")
@@ -323,15 +449,29 @@ def test_a_second_person_who_is_erased_is_named_no_longer_and_a_word_like_their_
         assert "may" not in {one.who for one in book.events()}
 
 
-def test_a_name_that_another_technician_had_too_stays_and_one_that_only_decided_is_given(tmp_path, settings):
+def test_a_name_that_another_technician_had_too_stays_and_one_that_only_decided_is_given(
+    tmp_path, settings
+):
     lived_in(settings)
     shared = "imaging-desk"
     with ledger.open(settings.ledger_path) as book:
         for technician_id in ("T1", "T2"):
-            acts.consent(book, Person(shared, "technician", technician_id), technician_id, public=True)
-        book.decide(key="k9", who="mina9", technician_id="T2", work_id="wx", mention_id="mq", kind="author",
-                    verdict="unsure", shown=Shown("Somebody"))  # fmt: skip
-    nightly.forget(settings, "T1", LEAD, signed_in_as=[" MINA9 ", " "], now=NOW + timedelta(hours=1))
+            acts.consent(
+                book, Person(shared, "technician", technician_id), technician_id, public=True
+            )
+        book.decide(
+            key="k9",
+            who="mina9",
+            technician_id="T2",
+            work_id="wx",
+            mention_id="mq",
+            kind="author",
+            verdict="unsure",
+            shown=Shown("Somebody"),
+        )
+    nightly.forget(
+        settings, "T1", LEAD, signed_in_as=[" MINA9 ", " "], now=NOW + timedelta(hours=1)
+    )
     with ledger.open(settings.ledger_path) as book:
         assert book.event("k9").who == "[erased]"
         assert [one.who for one in book.acts("consent")] == [shared]
@@ -353,6 +493,10 @@ def test_looks_that_are_noted_while_the_log_is_rewritten_are_kept(tmp_path, sett
     monkeypatch.setattr(Path, "replace", late)
     assert log.redact(settings.home, {"mokonjo7"}, "[erased]") == 2
     assert [(one["who"], one["technicians"]) for one in log.entries(settings.home)] == [
-        ("[erased]", ["T1"]), ("other", ["T1"]), ("other", ["T2"]), ("[erased]", ["T3"])]  # fmt: skip
+        ("[erased]", ["T1"]),
+        ("other", ["T1"]),
+        ("other", ["T2"]),
+        ("[erased]", ["T3"]),
+    ]
     assert b"okonjo" not in (settings.home / "logs" / log.FILE).read_bytes().lower()
     assert oct((settings.home / "logs" / log.FILE).stat().st_mode)[-3:] == "600"

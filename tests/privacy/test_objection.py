@@ -12,7 +12,10 @@ PERSONAL = ("technicians", "spells", "candidates", "credits", "possible_credits"
 
 
 def shown(reader, technician_id="T1"):
-    return {t: len(reader.rows(f"select * from {t} where technician_id = ?", [technician_id])) for t in PERSONAL}
+    return {
+        t: len(reader.rows(f"select * from {t} where technician_id = ?", [technician_id]))
+        for t in PERSONAL
+    }
 
 
 def test_who_objects_is_nowhere_to_be_read_at_once_and_is_back_when_they_no_longer_do(tmp_path):
@@ -36,11 +39,21 @@ def test_a_mention_of_somebody_who_objects_does_not_fall_to_another(tmp_path):
     from attribution.ledger.event import Shown
 
     with office(tmp_path) as (desk, reader):
-        desk.book.decide(key="d", who="x", technician_id="T1", work_id="w2", mention_id="m2", kind="thanked",
-                         verdict="confirmed", shown=Shown("Mina Okonjo-Bright"))  # fmt: skip
+        desk.book.decide(
+            key="d",
+            who="x",
+            technician_id="T1",
+            work_id="w2",
+            mention_id="m2",
+            kind="thanked",
+            verdict="confirmed",
+            shown=Shown("Mina Okonjo-Bright"),
+        )
         acts.object_(desk.book, MINA_SELF, "T1")
         assert reader.rows("select * from credits") == []
-        assert reader.rows("select technician_id from decisions where mention_id = 'm2'") == [{"technician_id": "T1"}]
+        assert reader.rows("select technician_id from decisions where mention_id = 'm2'") == [
+            {"technician_id": "T1"}
+        ]
 
 
 def test_nobody_objects_or_consents_for_another_without_saying_how_it_was_received(tmp_path):

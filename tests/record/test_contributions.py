@@ -23,12 +23,22 @@ from attribution.record.record import Record
 from attribution.record.word import as_word
 
 DAY = date(2026, 5, 5)
-AUTHOR = {"mention_id": "m8", "work_id": "w1", "kind": "author", "name": "M. Okonjo-Bright", "given": "M.",
-          "family": "Okonjo-Bright", "position": 2}  # fmt: skip
+AUTHOR = {
+    "mention_id": "m8",
+    "work_id": "w1",
+    "kind": "author",
+    "name": "M. Okonjo-Bright",
+    "given": "M.",
+    "family": "Okonjo-Bright",
+    "position": 2,
+}
 ROWS = {
     "mentions": [*MENTIONS, AUTHOR],
-    "candidates": [*CANDIDATES, {**CANDIDATES[0], "mention_id": "m8", "work_id": "w1", "kind": "author", "band": "accept"}],
-}  # fmt: skip
+    "candidates": [
+        *CANDIDATES,
+        {**CANDIDATES[0], "mention_id": "m8", "work_id": "w1", "kind": "author", "band": "accept"},
+    ],
+}
 
 
 def record(home, person=MINA_SELF, **rows):
@@ -40,10 +50,30 @@ def text_of(data):
     return "\n".join(paragraph.text for paragraph in docx.Document(io.BytesIO(data)).paragraphs)
 
 
-def made(title="Quiet lattices", name="Mina Okonjo-Bright", context=None, doi="10.5555/a_b%3C1", journal="J"):
-    row = {"work_id": "w1", "kind": "author", "status": "accepted", "title": title, "journal": journal, "publisher": None,
-           "type": "article", "doi": doi, "published": DAY, "published_precision": "day", "is_retracted": False,
-           "mention_id": "m", "printed": name, "context": context, "phrase": None}  # fmt: skip
+def made(
+    title="Quiet lattices",
+    name="Mina Okonjo-Bright",
+    context=None,
+    doi="10.5555/a_b%3C1",
+    journal="J",
+):
+    row = {
+        "work_id": "w1",
+        "kind": "author",
+        "status": "accepted",
+        "title": title,
+        "journal": journal,
+        "publisher": None,
+        "type": "article",
+        "doi": doi,
+        "published": DAY,
+        "published_precision": "day",
+        "is_retracted": False,
+        "mention_id": "m",
+        "printed": name,
+        "context": context,
+        "phrase": None,
+    }
     authors = {"w1": [{"name": name, "given": None, "family": None}]}
     return Record("T1", name, None, "Unit", "Quill", DAY, (row,), (), authors)
 
@@ -65,7 +95,9 @@ def test_the_word_list_quotes_thanks_and_names_the_roles_of_upheld_claims(tmp_pa
         one = service.write(desk, MINA_SELF, "T1", target, roles_played=["Software"], statement="x")
         for who, name in [(MINA_SELF, "submit"), (REVIEWER, "take"), (REVIEWER, "uphold")]:
             service.step(desk, who, one.claim_id, name)
-        text = text_of(formats.rendered(record_record.gather(reader, desk, MINA_SELF, "T1", DAY), "docx"))
+        text = text_of(
+            formats.rendered(record_record.gather(reader, desk, MINA_SELF, "T1", DAY), "docx")
+        )
     assert "Thanked by name in (1)" in text
     assert "Contributions that the paper does not state (claim upheld) (1)" in text
     assert "Roles (CRediT): Software" in text
@@ -74,7 +106,11 @@ def test_the_word_list_quotes_thanks_and_names_the_roles_of_upheld_claims(tmp_pa
 def test_bibtex_holds_the_works_they_are_an_author_of_and_reads_back(tmp_path):
     found = parse_string(formats.rendered(record(tmp_path), "bib").decode(), "bibtex")
     (entry,) = found.entries.values()
-    assert (entry.type, entry.fields["doi"], entry.fields["year"]) == ("article", "10.5555/quiet.1", "2024")
+    assert (entry.type, entry.fields["doi"], entry.fields["year"]) == (
+        "article",
+        "10.5555/quiet.1",
+        "2024",
+    )
     assert [str(one) for one in entry.persons["author"]] == ["Prime, Ada", "Okonjo-Bright, M."]
 
 
@@ -97,12 +133,22 @@ def test_any_text_gives_a_page_whose_tags_are_ours_only(title, name, context):
             tags.append(tag)
             assert {name for name, _ in attrs} <= {"lang", "charset", "scope", "class"}
 
-    Reader().feed(as_page(made(title=f"<script>alert(1)</script>{title}", name=name, context=f"{context}<img src=x>")))
+    Reader().feed(
+        as_page(
+            made(
+                title=f"<script>alert(1)</script>{title}",
+                name=name,
+                context=f"{context}<img src=x>",
+            )
+        )
+    )
     assert not {"script", "img", "a", "iframe"} & set(tags)
     assert tags.count("tr") == 2
 
 
-@pytest.mark.parametrize("nasty", ["<b>x</b>\x00\x0b", "\ud800", "=1+1", "\u202eabc", "]]>", "a" * 5000])
+@pytest.mark.parametrize(
+    "nasty", ["<b>x</b>\x00\x0b", "\ud800", "=1+1", "\u202eabc", "]]>", "a" * 5000]
+)
 def test_any_text_gives_a_word_file_that_opens(nasty):
     assert "Contributions of" in text_of(as_word(made(title=nasty, name=nasty, context=nasty)))
 
@@ -129,10 +175,15 @@ def test_the_page_has_boxes_for_every_line_what_waits_included(tmp_path):
 def test_only_who_may_gets_a_record_and_the_log_knows(tmp_path):
     for person in (LEAD, REVIEWER):
         record(tmp_path / person.role, person)
-        assert [one["action"] for one in log.entries(tmp_path / person.role)][:1] == ["export record"]
+        assert [one["action"] for one in log.entries(tmp_path / person.role)][:1] == [
+            "export record"
+        ]
     with pytest.raises(UserError, match="may not export"):
         record(tmp_path / "t", TOMAS_SELF)
-    with office(tmp_path / "u") as (desk, reader), pytest.raises(UserError, match="no technician T9"):
+    with (
+        office(tmp_path / "u") as (desk, reader),
+        pytest.raises(UserError, match="no technician T9"),
+    ):
         record_record.gather(reader, desk, LEAD, "T9", DAY)
 
 

@@ -20,11 +20,19 @@ KIM = Person("kim", "lead")
 IID = "0000-0002-1825-0097"
 ADA = technician(1, "Ada", "Quillby", orcid=IID)
 PRINTED = "The paper gives this person's ORCID iD."
-NEIGHBOURS = [view("openalex", f"W{n}", at_home(f"Wu Nobody{n}"), doi=f"10.5555/{n}") for n in range(20)]
+NEIGHBOURS = [
+    view("openalex", f"W{n}", at_home(f"Wu Nobody{n}"), doi=f"10.5555/{n}") for n in range(20)
+]
 
 
 def paper(**more):
-    return view("crossref", "10.5555/a", at_home("Ada Quillby", **more), doi="10.5555/a", published="2024-03-01")
+    return view(
+        "crossref",
+        "10.5555/a",
+        at_home("Ada Quillby", **more),
+        doi="10.5555/a",
+        published="2024-03-01",
+    )
 
 
 class Nights:
@@ -52,9 +60,17 @@ class Nights:
 
     def decide(self, verdict):
         with self.open() as (_, reader):
-            (pair,) = reader.rows("select mention_id, technician_id from candidates where technician_id = 'T1'")
+            (pair,) = reader.rows(
+                "select mention_id, technician_id from candidates where technician_id = 'T1'"
+            )
         verdicts.decide(
-            settings(self.home), pair["mention_id"], "T1", verdict, KIM, None, DAY + timedelta(days=self.day)
+            settings(self.home),
+            pair["mention_id"],
+            "T1",
+            verdict,
+            KIM,
+            None,
+            DAY + timedelta(days=self.day),
         )
 
     def changed(self, only=None):
@@ -115,20 +131,37 @@ def test_where_the_sentence_is_the_same_the_values_compared_are_told(nights):
     nights.decide("rejected")
     nights.pass_(paper(), roster=[replace(ADA, given_names="Ada Bea")])
     (one,) = nights.changed()
-    assert "The family name is the same. (on record: Ada Quillby; printed: Ada Quillby)" in one["was"]
-    assert "The family name is the same. (on record: Ada Bea Quillby; printed: Ada Quillby)" in one["now"]
+    assert (
+        "The family name is the same. (on record: Ada Quillby; printed: Ada Quillby)" in one["was"]
+    )
+    assert (
+        "The family name is the same. (on record: Ada Bea Quillby; printed: Ada Quillby)"
+        in one["now"]
+    )
     assert "The paper leaves out a middle name that is on record." in one["now"]
 
 
 def test_points_that_drift_with_the_corpus_and_what_others_decided_are_no_change(nights):
     nights.decide("rejected")
     with nights.open() as (_, reader):
-        (before,) = reader.rows("select prior, probability, evidence from candidates where technician_id = 'T1'")
-    others = [view("openalex", f"X{n}", at_home(f"Ada Quillby{n}"), at_home("Bo Quillby", author_id="A7"),
-                   doi=f"10.5555/x{n}") for n in range(40)]  # fmt: skip
+        (before,) = reader.rows(
+            "select prior, probability, evidence from candidates where technician_id = 'T1'"
+        )
+    others = [
+        view(
+            "openalex",
+            f"X{n}",
+            at_home(f"Ada Quillby{n}"),
+            at_home("Bo Quillby", author_id="A7"),
+            doi=f"10.5555/x{n}",
+        )
+        for n in range(40)
+    ]
     nights.pass_(*others)
     with nights.open() as (_, reader):
-        after = reader.rows("select prior, probability, evidence from candidates where technician_id = 'T1'")
+        after = reader.rows(
+            "select prior, probability, evidence from candidates where technician_id = 'T1'"
+        )
     assert before not in after, "the points did move"
     assert nights.changed() == []
 
@@ -147,7 +180,9 @@ def test_who_leaves_does_not_bring_back_what_they_published_in_post(nights):
 def test_an_affiliation_that_the_paper_prints_now_is_a_change(nights):
     nights.decide("rejected")
     author = at_home("Ada Quillby")
-    elsewhere = replace(author, affiliations=(Affiliation("Department of Chemistry, University of Northmere, UK"),))
+    elsewhere = replace(
+        author, affiliations=(Affiliation("Department of Chemistry, University of Northmere, UK"),)
+    )
     nights.pass_(view("crossref", "10.5555/a", elsewhere, doi="10.5555/a", published="2024-03-01"))
     (one,) = nights.changed()
     assert "The printed affiliation does not mention the person's department or unit." in one["now"]
@@ -155,9 +190,18 @@ def test_an_affiliation_that_the_paper_prints_now_is_a_change(nights):
 
 def test_decisions_that_show_no_evidence_never_return(nights):
     with nights.open() as (book, reader):
-        (pair,) = reader.rows("select mention_id, work_id from candidates where technician_id = 'T1'")
-        book.decide(key="r:credit", who="kim", technician_id="T1", kind="author", verdict="confirmed",
-                    shown=Shown("Ada Quillby", ("doi:10.5555/a",)), **pair)  # fmt: skip
+        (pair,) = reader.rows(
+            "select mention_id, work_id from candidates where technician_id = 'T1'"
+        )
+        book.decide(
+            key="r:credit",
+            who="kim",
+            technician_id="T1",
+            kind="author",
+            verdict="confirmed",
+            shown=Shown("Ada Quillby", ("doi:10.5555/a",)),
+            **pair,
+        )
     nights.pass_(paper(orcid=IID))
     assert nights.changed() == []
 
@@ -184,8 +228,18 @@ def test_a_list_of_changes_is_read_in_parts(nights):
 
 def test_a_rejected_pair_that_would_not_count_for_its_date_moves_credits_only(tmp_path):
     made = Nights(tmp_path)
-    ada = replace(ADA, spells=(Spell(faculty="Science", department="Physics", job_title="Technician",
-                                     start=date(2015, 1, 1), end=date(2016, 1, 1)),))  # fmt: skip
+    ada = replace(
+        ADA,
+        spells=(
+            Spell(
+                faculty="Science",
+                department="Physics",
+                job_title="Technician",
+                start=date(2015, 1, 1),
+                end=date(2016, 1, 1),
+            ),
+        ),
+    )
     made.pass_(paper(), roster=[ada])
     made.decide("rejected")
     made.pass_(paper(orcid=IID), roster=[ada])

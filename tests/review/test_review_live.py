@@ -16,9 +16,16 @@ from attribution.review import verdicts
 from attribution.snapshot import reader as snapshot_reader
 
 PAIRS = [(f"a{n}", technician) for n in range(3) for technician in ("T1", "T2")]
-ROWS = {"mentions": [mention(f"a{n}", work=f"w{n + 1}") for n in range(3)],
-        "candidates": [candidate(name, technician, f"w{int(name[1]) + 1}") for name, technician in PAIRS]}  # fmt: skip
-ACTS = st.lists(st.tuples(st.sampled_from(PAIRS), st.sampled_from(event.VERDICTS)) | st.integers(0, 20), max_size=12)
+ROWS = {
+    "mentions": [mention(f"a{n}", work=f"w{n + 1}") for n in range(3)],
+    "candidates": [
+        candidate(name, technician, f"w{int(name[1]) + 1}") for name, technician in PAIRS
+    ],
+}
+ACTS = st.lists(
+    st.tuples(st.sampled_from(PAIRS), st.sampled_from(event.VERDICTS)) | st.integers(0, 20),
+    max_size=12,
+)
 TOLD = ("decisions", "possible_credits", "credits", "judged")
 
 
@@ -36,20 +43,30 @@ def snapshot(tmp_path_factory):
 @settings(max_examples=12, deadline=None)
 @given(acts=ACTS)
 def test_verdicts_given_and_undone_show_as_they_do_to_a_reader_opened_now(snapshot, acts):
-    with tempfile.TemporaryDirectory() as folder, ledger.open(Path(folder) / "ledger.sqlite") as book:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        ledger.open(Path(folder) / "ledger.sqlite") as book,
+    ):
         reader, given = snapshot_reader.Reader(snapshot, book), []
         for act in acts:
             try:
                 if isinstance(act, tuple):
                     seen = review_candidate.candidate(reader, *act[0])
-                    given.append(verdicts.record(reader, book, KIM, (), seen, act[1], None, datetime.now(UTC)))
+                    given.append(
+                        verdicts.record(
+                            reader, book, KIM, (), seen, act[1], None, datetime.now(UTC)
+                        )
+                    )
                 elif given:
                     verdicts.undo(book, KIM, [given[act % len(given)]], (), datetime.now(UTC))
             except UserError:
                 continue
         anew = snapshot_reader.Reader(snapshot, book)
         assert told(reader) == told(anew)
-        confirmed = [one["mention_id"] for one in reader.rows("select * from decisions where verdict = 'confirmed'")]
+        confirmed = [
+            one["mention_id"]
+            for one in reader.rows("select * from decisions where verdict = 'confirmed'")
+        ]
         assert len(confirmed) == len(set(confirmed)), "one name is one person"
         reader.close()
         anew.close()

@@ -11,7 +11,10 @@ from attribution.ledger.event import Shown
 from attribution.review import candidate as review_candidate
 from attribution.review import verdicts
 
-MANY = {"mentions": [mention(f"a{n}") for n in range(3)], "candidates": [candidate(f"a{n}") for n in range(3)]}
+MANY = {
+    "mentions": [mention(f"a{n}") for n in range(3)],
+    "candidates": [candidate(f"a{n}") for n in range(3)],
+}
 SCIENCE = ("Science",)
 
 
@@ -22,8 +25,12 @@ def test_what_stood_before_stands_again_at_once_and_both_acts_are_kept(tmp_path)
         assert stands(reader) == {("m2", "T1"): "confirmed"}
         (undone,) = verdicts.undo(book, KIM, [second], SCIENCE, LATER, "wrong row")
         assert (undone.verdict, undone.withdraws, undone.who, undone.at, undone.why) == (
-            "withdrawn", second.event_id, "kim", LATER, "wrong row",
-        )  # fmt: skip
+            "withdrawn",
+            second.event_id,
+            "kim",
+            LATER,
+            "wrong row",
+        )
         assert stands(reader) == {("m2", "T1"): "unsure"}
         assert len(book.events()) == 3
 
@@ -33,7 +40,9 @@ def test_several_verdicts_are_taken_back_together_or_not_at_all(tmp_path):
         cases = [review_candidate.candidate(reader, f"a{n}", "T1") for n in range(3)]
         made = verdicts.record_all(reader, book, KIM, SCIENCE, cases, "confirmed", None, AT)
         changed = say(reader, book, "rejected", mention_id="a1", who=LOU)
-        with pytest.raises(UserError, match=r"does not stand any more: lou said rejected .* Nothing was undone"):
+        with pytest.raises(
+            UserError, match=r"does not stand any more: lou said rejected .* Nothing was undone"
+        ):
             verdicts.undo(book, KIM, made, SCIENCE, LATER)
         assert len(book.events()) == 4
         verdicts.undo(book, KIM, [changed], SCIENCE, LATER)
@@ -67,12 +76,33 @@ def test_who_may_not_decide_any_more_may_not_undo_either(tmp_path):
             verdicts.undo(book, Person("rae", "reviewer", None, ("Arts",)), [event], SCIENCE, LATER)
 
 
-@pytest.mark.parametrize(("kind", "mention_id", "key"), [("uncredited", None, "c"), ("author", None, "c:credit"),
-                                                         ("author", "m1", "r:credit")])  # fmt: skip
-def test_decisions_that_follow_from_a_claim_or_a_report_are_not_taken_back_here(tmp_path, kind, mention_id, key):
+@pytest.mark.parametrize(
+    ("kind", "mention_id", "key"),
+    [("uncredited", None, "c"), ("author", None, "c:credit"), ("author", "m1", "r:credit")],
+)
+def test_decisions_that_follow_from_a_claim_or_a_report_are_not_taken_back_here(
+    tmp_path, kind, mention_id, key
+):
     with world(tmp_path) as (book, _):
-        book.together(lambda: [ledger_event.Event(0, key, "decision", AT, "kim", "T1", "w1", mention_id, kind, "confirmed",
-                                            None, "claim c", Shown(""))])  # fmt: skip
+        book.together(
+            lambda: [
+                ledger_event.Event(
+                    0,
+                    key,
+                    "decision",
+                    AT,
+                    "kim",
+                    "T1",
+                    "w1",
+                    mention_id,
+                    kind,
+                    "confirmed",
+                    None,
+                    "claim c",
+                    Shown(""),
+                )
+            ]
+        )
         with pytest.raises(UserError, match="claim or a report"):
             verdicts.undo(book, KIM, book.events(), SCIENCE, LATER)
         assert len(book.events()) == 1
@@ -80,8 +110,25 @@ def test_decisions_that_follow_from_a_claim_or_a_report_are_not_taken_back_here(
 
 def test_a_facility_credit_that_was_rejected_comes_back(tmp_path):
     with world(tmp_path) as (book, reader):
-        book.together(lambda: [ledger_event.Event(0, "f", "decision", AT, "kim", "T1", "w1", None, "facility", "rejected",
-                                            None, None, Shown(""))])  # fmt: skip
+        book.together(
+            lambda: [
+                ledger_event.Event(
+                    0,
+                    "f",
+                    "decision",
+                    AT,
+                    "kim",
+                    "T1",
+                    "w1",
+                    None,
+                    "facility",
+                    "rejected",
+                    None,
+                    None,
+                    Shown(""),
+                )
+            ]
+        )
         assert stands(reader) == {(None, "T1"): "rejected"}
         verdicts.undo(book, KIM, book.events(), SCIENCE, LATER)
         assert stands(reader) == {}

@@ -4,7 +4,20 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from review_world import AT, AUTHOR, IID, KIM, LATER, LOU, RAE, candidate, mention, say, stands, world
+from review_world import (
+    AT,
+    AUTHOR,
+    IID,
+    KIM,
+    LATER,
+    LOU,
+    RAE,
+    candidate,
+    mention,
+    say,
+    stands,
+    world,
+)
 
 from attribution.access.permissions import Person
 from attribution.core.errors import UserError
@@ -27,7 +40,12 @@ def seen(reader, *names):
 def test_a_verdict_keeps_who_when_why_and_what_was_shown(tmp_path):
     with world(tmp_path) as (book, reader):
         event = say(reader, book, why="asked her")
-        assert (event.verdict, event.who, event.at, event.why) == ("confirmed", "kim", AT, "asked her")
+        assert (event.verdict, event.who, event.at, event.why) == (
+            "confirmed",
+            "kim",
+            AT,
+            "asked her",
+        )
         assert event.shown.evidence[0].says == "The family name is the same."
         assert book.events() == (event,)
         assert review_candidate.candidate(reader, "m2", "T1").stands == event.event_id
@@ -35,7 +53,11 @@ def test_a_verdict_keeps_who_when_why_and_what_was_shown(tmp_path):
 
 @pytest.mark.parametrize(
     "who",
-    [Person("vi", "viewer"), Person("rex", "reviewer", None, ("Arts",)), Person("tom", "technician", "T2", ("Arts",))],
+    [
+        Person("vi", "viewer"),
+        Person("rex", "reviewer", None, ("Arts",)),
+        Person("tom", "technician", "T2", ("Arts",)),
+    ],
 )
 def test_who_may_not_decide_on_a_technician_records_nothing(tmp_path, who):
     with world(tmp_path) as (book, reader):
@@ -54,7 +76,9 @@ def test_somebody_who_decided_since_is_named_and_not_overwritten(tmp_path):
     with world(tmp_path) as (book, reader):
         before = review_candidate.candidate(reader, "m2", "T1")
         say(reader, book, "rejected", who=LOU)
-        with pytest.raises(UserError, match=r"lou said rejected on 2026-05-05 10:30 UTC.*Look at it again"):
+        with pytest.raises(
+            UserError, match=r"lou said rejected on 2026-05-05 10:30 UTC.*Look at it again"
+        ):
             say(reader, book, "confirmed", seen=before)
         assert stands(reader) == {("m2", "T1"): "rejected"}
         assert say(reader, book, "confirmed").verdict == "confirmed", "having looked again they may"
@@ -65,7 +89,8 @@ def test_somebody_who_said_the_same_since_is_told_to_agree(tmp_path):
         before = review_candidate.candidate(reader, "m2", "T1")
         say(reader, book, "rejected", who=LOU)
         with pytest.raises(
-            UserError, match=r"lou said rejected .* you agree, and it stands. Nothing was recorded again"
+            UserError,
+            match=r"lou said rejected .* you agree, and it stands. Nothing was recorded again",
         ):
             say(reader, book, "rejected", seen=before)
         assert len(book.events()) == 1
@@ -86,7 +111,9 @@ def test_a_decision_that_was_taken_back_since_is_looked_at_again(tmp_path):
         second = say(reader, book, "rejected")
         before = review_candidate.candidate(reader, "m2", "T1")
         verdicts.undo(book, KIM, [second], (), LATER)
-        with pytest.raises(UserError, match="taken back since, and the one before it stands again: kim said unsure"):
+        with pytest.raises(
+            UserError, match="taken back since, and the one before it stands again: kim said unsure"
+        ):
             say(reader, book, seen=before)
         before = review_candidate.candidate(reader, "m2", "T1")
         verdicts.undo(book, KIM, [first], (), LATER)
@@ -97,7 +124,9 @@ def test_a_decision_that_was_taken_back_since_is_looked_at_again(tmp_path):
 def test_one_printed_name_is_confirmed_for_one_technician_and_the_other_is_not_named(tmp_path):
     with world(tmp_path) as (book, reader):
         say(reader, book, technician="T2")
-        with pytest.raises(UserError, match=r"stands confirmed for another technician.*undone first") as caught:
+        with pytest.raises(
+            UserError, match=r"stands confirmed for another technician.*undone first"
+        ) as caught:
             say(reader, book, technician="T1")
         assert not {"T2", "Tomás", "Verhaegen"} & set(str(caught.value).replace(".", " ").split())
         assert stands(reader) == {("m2", "T2"): "confirmed"}
@@ -127,8 +156,16 @@ def test_reviewers_on_two_snapshots_do_not_overwrite_each_other_either(tmp_path)
 
 def test_a_decision_made_when_the_mention_had_another_id_is_what_stands(tmp_path):
     with world(tmp_path) as (book, reader):
-        old = book.decide(key="k", who="lou", technician_id="T1", work_id="gone", mention_id="gone", kind="thanked",
-                          verdict="unsure", shown=ledger_event.Shown("Mina Okonjo-Bright", ("doi:10.5555/loud.2",)))  # fmt: skip
+        old = book.decide(
+            key="k",
+            who="lou",
+            technician_id="T1",
+            work_id="gone",
+            mention_id="gone",
+            kind="thanked",
+            verdict="unsure",
+            shown=ledger_event.Shown("Mina Okonjo-Bright", ("doi:10.5555/loud.2",)),
+        )
         assert review_candidate.candidate(reader, "m2", "T1").stands == old.event_id
 
 
@@ -141,7 +178,13 @@ def test_of_many_reviewers_at_once_one_is_recorded(tmp_path):
                 mine = snapshot_reader.reader(tmp_path, own)
                 try:
                     told.append(
-                        say(mine, own, ("confirmed", "rejected")[n % 2], seen=before, who=Person(f"r{n}", "lead"))
+                        say(
+                            mine,
+                            own,
+                            ("confirmed", "rejected")[n % 2],
+                            seen=before,
+                            who=Person(f"r{n}", "lead"),
+                        )
                     )
                 except UserError as problem:
                     told.append(str(problem))
@@ -177,7 +220,9 @@ def test_many_people_on_one_server_share_reader_and_ledger_and_nobody_waits_for_
 
 def test_several_are_recorded_together_and_told_apart_from_others_by_their_keys(tmp_path):
     with world(tmp_path, **MANY) as (book, reader):
-        made = verdicts.record_all(reader, book, KIM, (), seen(reader, "a0", "a1", "a2"), "rejected", "namesake", AT)
+        made = verdicts.record_all(
+            reader, book, KIM, (), seen(reader, "a0", "a1", "a2"), "rejected", "namesake", AT
+        )
         assert set(stands(reader).values()) == {"rejected"}
         (batch,) = {one.key.split(":")[0] for one in made}
         assert [one.key for one in made] == [f"{batch}:{n}" for n in range(3)]
@@ -197,7 +242,9 @@ def test_a_tie_is_never_among_several(tmp_path):
     more = {**MANY, "candidates": [*MANY["candidates"][:1], candidate("a1", tie=True)]}
     with world(tmp_path, **more) as (book, reader):
         with pytest.raises(UserError, match="tie"):
-            verdicts.record_all(reader, book, KIM, (), seen(reader, "a0", "a1"), "confirmed", None, AT)
+            verdicts.record_all(
+                reader, book, KIM, (), seen(reader, "a0", "a1"), "confirmed", None, AT
+            )
         assert book.events() == ()
         say(reader, book, mention_id="a1")
 
@@ -216,12 +263,20 @@ def alike_world(tmp_path, **others):
     """x prints an iD and has an author number; `others` say what is on the rest."""
     named = {"x": {"orcid": IID, "author_id": AUTHOR}, **others}
     ties = {name: told.pop("tie", False) for name, told in named.items()}
-    return world(tmp_path, mentions=[mention(name, **told) for name, told in named.items()],
-                 candidates=[candidate(name, tie=tie) for name, tie in ties.items()])  # fmt: skip
+    return world(
+        tmp_path,
+        mentions=[mention(name, **told) for name, told in named.items()],
+        candidates=[candidate(name, tie=tie) for name, tie in ties.items()],
+    )
 
 
 def test_what_prints_the_same_orcid_id_or_has_the_same_author_number_is_alike_and_says_so(tmp_path):
-    others = {"a": {"orcid": IID}, "b": {"author_id": AUTHOR}, "c": {"orcid": IID, "author_id": AUTHOR}, "d": {}}
+    others = {
+        "a": {"orcid": IID},
+        "b": {"author_id": AUTHOR},
+        "c": {"orcid": IID, "author_id": AUTHOR},
+        "d": {},
+    }
     with alike_world(tmp_path, **others) as (_, reader):
         assert alike(reader) == {
             "a": f"ORCID iD {IID} printed in both",
@@ -230,26 +285,56 @@ def test_what_prints_the_same_orcid_id_or_has_the_same_author_number_is_alike_an
         }
         assert alike(reader, "d") == {}
         (first, *_) = queue.alike(reader, review_candidate.candidate(reader, "x", "T1"))
-        assert set(first) == {"mention_id", "technician_id", "work_id", "name", "title", "published", "doi", "kind",
-                              "probability", "band", "tie", "same"}  # fmt: skip
+        assert set(first) == {
+            "mention_id",
+            "technician_id",
+            "work_id",
+            "name",
+            "title",
+            "published",
+            "doi",
+            "kind",
+            "probability",
+            "band",
+            "tie",
+            "same",
+        }
 
 
 def test_another_printed_orcid_id_a_tie_a_decision_or_another_owner_is_not_alike(tmp_path):
-    more = {"a": {"author_id": AUTHOR, "orcid": "0000-0001-5109-3700"}, "b": {"orcid": IID, "tie": True},
-            "c": {"orcid": IID}, "d": {"orcid": IID}}  # fmt: skip
+    more = {
+        "a": {"author_id": AUTHOR, "orcid": "0000-0001-5109-3700"},
+        "b": {"orcid": IID, "tie": True},
+        "c": {"orcid": IID},
+        "d": {"orcid": IID},
+    }
     with alike_world(tmp_path, **more) as (book, reader):
         assert set(alike(reader)) == {"c", "d"}
         assert alike(reader, "b") == {}, "of a tie nothing is decided together"
         say(reader, book, "unsure", mention_id="c")
-        book.decide(key="k", who="kim", technician_id="T2", work_id="w1", mention_id="d", kind="author",
-                    verdict="confirmed", shown=ledger_event.Shown("M. Okonjo-Bright d"))  # fmt: skip
+        book.decide(
+            key="k",
+            who="kim",
+            technician_id="T2",
+            work_id="w1",
+            mention_id="d",
+            kind="author",
+            verdict="confirmed",
+            shown=ledger_event.Shown("M. Okonjo-Bright d"),
+        )
         assert alike(reader) == {}
 
 
 def test_what_is_alike_can_be_decided_together_and_undone_together(tmp_path):
     with alike_world(tmp_path, a={"orcid": IID}, b={"author_id": AUTHOR}) as (book, reader):
         x = review_candidate.candidate(reader, "x", "T1")
-        whole = [x, *(review_candidate.candidate(reader, one["mention_id"], "T1") for one in queue.alike(reader, x))]
+        whole = [
+            x,
+            *(
+                review_candidate.candidate(reader, one["mention_id"], "T1")
+                for one in queue.alike(reader, x)
+            ),
+        ]
         made = verdicts.record_all(reader, book, KIM, (), whole, "confirmed", None, AT)
         assert stands(reader) == {(name, "T1"): "confirmed" for name in "abx"}
         verdicts.undo(book, KIM, made, (), LATER)
@@ -260,7 +345,9 @@ def test_what_is_alike_can_be_decided_together_and_undone_together(tmp_path):
 # -- lists ------------------------------------------------------------------------------------------------
 
 
-def test_a_list_can_be_asked_for_some_technicians_only_and_its_total_says_how_many_they_have(tmp_path):
+def test_a_list_can_be_asked_for_some_technicians_only_and_its_total_says_how_many_they_have(
+    tmp_path,
+):
     with world(tmp_path, **MANY) as (_, reader):
         assert {one["technician_id"] for one in queue.queue(reader)} == {"T1", "T2"}
         found = queue.queue(reader, limit=2, only=("T1",))

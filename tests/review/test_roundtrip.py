@@ -25,11 +25,27 @@ from attribution.roster.tables import table
 from attribution.snapshot import reader as snapshot_reader
 
 NOW = datetime(2026, 5, 5, tzinfo=UTC)
-TOMAS_ON_W3 = {**CANDIDATES[0], "mention_id": "m7", "technician_id": "T2", "work_id": "w3", "doi": "10.5555/group.3",
-               "name": "T. Verhaegen"}  # fmt: skip
-ROWS = {"candidates": [*CANDIDATES, TOMAS_ON_W3],
-        "mentions": [*MENTIONS, {"mention_id": "m7", "work_id": "w3", "kind": "thanked", "name": "T. Verhaegen",
-                                 "context": "=cmd|' /C calc'!A0 thanks to T. Verhaegen"}]}  # fmt: skip
+TOMAS_ON_W3 = {
+    **CANDIDATES[0],
+    "mention_id": "m7",
+    "technician_id": "T2",
+    "work_id": "w3",
+    "doi": "10.5555/group.3",
+    "name": "T. Verhaegen",
+}
+ROWS = {
+    "candidates": [*CANDIDATES, TOMAS_ON_W3],
+    "mentions": [
+        *MENTIONS,
+        {
+            "mention_id": "m7",
+            "work_id": "w3",
+            "kind": "thanked",
+            "name": "T. Verhaegen",
+            "context": "=cmd|' /C calc'!A0 thanks to T. Verhaegen",
+        },
+    ],
+}
 
 
 def marked(data, marks, column="verdict"):
@@ -48,8 +64,10 @@ def marked(data, marks, column="verdict"):
 
 def as_csv(data):
     found = table(data)
-    return "\n".join(",".join('"' + cell.replace('"', '""') + '"' for cell in row) for row in
-                     [found.header, *(row for _, row in found.rows)]).encode()  # fmt: skip
+    return "\n".join(
+        ",".join('"' + cell.replace('"', '""') + '"' for cell in row)
+        for row in [found.header, *(row for _, row in found.rows)]
+    ).encode()
 
 
 def verdicts(desk):
@@ -65,7 +83,11 @@ def test_marks_come_back_once_with_who_when_why_and_what_was_shown(tmp_path):
         assert (done.recorded, done.already, done.unmarked, done.conflicts) == (2, 0, 0, ())
         assert verdicts(desk) == {("T1", "confirmed", LEAD.who), ("T2", "rejected", LEAD.who)}
         first = next(one for one in desk.book.decisions() if one.technician_id == "T1")
-        assert (first.why, first.at, first.shown.evidence[0].says) == ("asked her", NOW, "The family name is the same.")
+        assert (first.why, first.at, first.shown.evidence[0].says) == (
+            "asked her",
+            NOW,
+            "The family name is the same.",
+        )
         again = spreadsheet.import_marks(reader, desk, LEAD, back, now=NOW)
         assert (again.recorded, again.already) == (0, 2)
         assert len(desk.book.events()) == 2
@@ -74,21 +96,34 @@ def test_marks_come_back_once_with_who_when_why_and_what_was_shown(tmp_path):
 def test_csv_comes_back_as_well(tmp_path):
     with office(tmp_path, **ROWS) as (desk, reader):
         data, _ = spreadsheet.export_queue(reader, desk, LEAD)
-        assert spreadsheet.import_marks(reader, desk, LEAD, as_csv(marked(data, {"T1": "no"}))).recorded == 1
+        assert (
+            spreadsheet.import_marks(
+                reader, desk, LEAD, as_csv(marked(data, {"T1": "no"}))
+            ).recorded
+            == 1
+        )
 
 
 def test_who_decided_since_is_a_conflict_that_is_named_and_only_partial_takes_the_rest(tmp_path):
     with office(tmp_path, **ROWS) as (desk, reader):
         data, _ = spreadsheet.export_queue(reader, desk, LEAD)
         review_verdicts.record(
-            reader, desk.book, SECOND, (), candidate.candidate(reader, "m2", "T1"), "rejected", "namesake", NOW
+            reader,
+            desk.book,
+            SECOND,
+            (),
+            candidate.candidate(reader, "m2", "T1"),
+            "rejected",
+            "namesake",
+            NOW,
         )
         back = marked(data, {"T1": "confirmed", "T2": "confirmed"})
         with pytest.raises(UserError) as caught:
             spreadsheet.import_marks(reader, desk, LEAD, back)
         row = next(n for n, r in table(data).rows if "m2" in r)
-        assert f"row {row}: the sheet says confirmed; the ledger says rejected by sam@quill.example" in str(
-            caught.value
+        assert (
+            f"row {row}: the sheet says confirmed; the ledger says rejected by sam@quill.example"
+            in str(caught.value)
         )
         assert "(namesake)" in str(caught.value)
         assert verdicts(desk) == {("T1", "rejected", SECOND.who)}, "nothing was recorded"
@@ -101,7 +136,14 @@ def test_the_same_verdict_by_another_since_is_no_conflict(tmp_path):
     with office(tmp_path, **ROWS) as (desk, reader):
         data, _ = spreadsheet.export_queue(reader, desk, LEAD)
         review_verdicts.record(
-            reader, desk.book, SECOND, (), candidate.candidate(reader, "m2", "T1"), "confirmed", None, NOW
+            reader,
+            desk.book,
+            SECOND,
+            (),
+            candidate.candidate(reader, "m2", "T1"),
+            "confirmed",
+            None,
+            NOW,
         )
         done = spreadsheet.import_marks(reader, desk, LEAD, marked(data, {"T1": "confirmed"}))
         assert (done.recorded, done.already, done.unmarked) == (0, 1, 1)
@@ -112,7 +154,9 @@ def test_facts_that_changed_since_are_a_conflict(tmp_path):
         data, _ = spreadsheet.export_queue(reader, desk, LEAD)
         publish(tmp_path, **{**ROWS, "candidates": [{**CANDIDATES[0], "tie": True}]}, number=2)
         later = snapshot_reader.reader(tmp_path, desk.book)
-        done = spreadsheet.import_marks(later, desk, LEAD, marked(data, {"T1": "yes", "T2": "yes"}), partial=True)
+        done = spreadsheet.import_marks(
+            later, desk, LEAD, marked(data, {"T1": "yes", "T2": "yes"}), partial=True
+        )
         later.close()
         assert done.recorded == 0
         assert {one.problem.split(".")[0] for one in done.conflicts} == {
@@ -123,9 +167,14 @@ def test_facts_that_changed_since_are_a_conflict(tmp_path):
 
 @pytest.mark.parametrize(
     ("column", "value", "problem"),
-    [("verdict", "perhaps", "no verdict"), ("mention_id", "m1", "ids in the row were changed"),
-     ("facts", "0", "has changed since"), ("ledger", "=1+1", "hidden column"), ("technician_id", "T404", "no candidate")],
-)  # fmt: skip
+    [
+        ("verdict", "perhaps", "no verdict"),
+        ("mention_id", "m1", "ids in the row were changed"),
+        ("facts", "0", "has changed since"),
+        ("ledger", "=1+1", "hidden column"),
+        ("technician_id", "T404", "no candidate"),
+    ],
+)
 def test_a_row_that_was_tampered_with_is_named_and_not_taken(tmp_path, column, value, problem):
     with office(tmp_path, **ROWS) as (desk, reader):
         data, _ = spreadsheet.export_queue(reader, desk, LEAD)
@@ -141,7 +190,9 @@ def test_one_pair_marked_two_ways_is_a_conflict(tmp_path):
         lines = as_csv(marked(data, {"T1": "yes"})).decode().split("\n")
         (mine,) = [line for line in lines if '"yes"' in line]
         with pytest.raises(UserError, match="of the same pair"):
-            spreadsheet.import_marks(reader, desk, LEAD, "\n".join([*lines, mine.replace('"yes"', '"no"')]).encode())
+            spreadsheet.import_marks(
+                reader, desk, LEAD, "\n".join([*lines, mine.replace('"yes"', '"no"')]).encode()
+            )
 
 
 def test_nothing_of_a_pair_that_is_marked_two_ways_is_taken_in_part(tmp_path):
@@ -153,7 +204,10 @@ def test_nothing_of_a_pair_that_is_marked_two_ways_is_taken_in_part(tmp_path):
         done = spreadsheet.import_marks(reader, desk, LEAD, both, partial=True)
         assert (done.recorded, [one.row for one in done.conflicts]) == (1, [2, 4, 5])
         assert done.conflicts[0].problem == "row 4 says rejected of the same pair."
-        assert done.conflicts[1].problem == "row 2 says confirmed, row 5 says confirmed of the same pair."
+        assert (
+            done.conflicts[1].problem
+            == "row 2 says confirmed, row 5 says confirmed of the same pair."
+        )
         assert verdicts(desk) == {("T2", "confirmed", LEAD.who)}
 
 
@@ -165,19 +219,31 @@ def test_a_name_that_was_confirmed_for_another_since_is_a_conflict(tmp_path):
         data, count = spreadsheet.export_queue(reader, desk, LEAD)
         assert count == 2
         review_verdicts.record(
-            reader, desk.book, SECOND, (), candidate.candidate(reader, "m2", "T2"), "confirmed", None, NOW
+            reader,
+            desk.book,
+            SECOND,
+            (),
+            candidate.candidate(reader, "m2", "T2"),
+            "confirmed",
+            None,
+            NOW,
         )
         with pytest.raises(
-            UserError, match=r"row \d+: the sheet says confirmed; this name stands confirmed for another"
+            UserError,
+            match=r"row \d+: the sheet says confirmed; this name stands confirmed for another",
         ):
             spreadsheet.import_marks(reader, desk, LEAD, marked(data, {"T1": "yes"}))
-        assert spreadsheet.import_marks(reader, desk, LEAD, marked(data, {"T1": "no"})).recorded == 1
+        assert (
+            spreadsheet.import_marks(reader, desk, LEAD, marked(data, {"T1": "no"})).recorded == 1
+        )
 
 
 def test_two_rows_that_confirm_one_name_for_two_technicians_are_both_conflicts(tmp_path):
     with office(tmp_path, **SAME_NAME) as (desk, reader):
         data, _ = spreadsheet.export_queue(reader, desk, LEAD)
-        done = spreadsheet.import_marks(reader, desk, LEAD, marked(data, {"T1": "yes", "T2": "yes"}), partial=True)
+        done = spreadsheet.import_marks(
+            reader, desk, LEAD, marked(data, {"T1": "yes", "T2": "yes"}), partial=True
+        )
         assert done.recorded == 0
         assert [(one.row, one.problem) for one in done.conflicts] == [
             (2, "row 3 confirms the same name for another technician, and it is one person."),
@@ -191,26 +257,48 @@ def test_a_verdict_that_was_taken_back_since_is_no_conflict(tmp_path):
     with office(tmp_path, **ROWS) as (desk, reader):
         data, _ = spreadsheet.export_queue(reader, desk, LEAD)
         wrong = review_verdicts.record(
-            reader, desk.book, SECOND, (), candidate.candidate(reader, "m2", "T1"), "rejected", None, NOW
+            reader,
+            desk.book,
+            SECOND,
+            (),
+            candidate.candidate(reader, "m2", "T1"),
+            "rejected",
+            None,
+            NOW,
         )
         review_verdicts.undo(desk.book, SECOND, [wrong], (), NOW)
-        assert spreadsheet.import_marks(reader, desk, LEAD, marked(data, {"T1": "yes"})).recorded == 1
+        assert (
+            spreadsheet.import_marks(reader, desk, LEAD, marked(data, {"T1": "yes"})).recorded == 1
+        )
 
 
 def test_the_page_of_a_technician_has_each_pair_once_on_whatever_lists_it_is(tmp_path):
     """Marked unsure, and the facts changed since: on two lists."""
     with office(tmp_path, **ROWS) as (desk, reader):
         review_verdicts.record(
-            reader, desk.book, LEAD, (), candidate.candidate(reader, "m2", "T1"), "unsure", None, NOW
+            reader,
+            desk.book,
+            LEAD,
+            (),
+            candidate.candidate(reader, "m2", "T1"),
+            "unsure",
+            None,
+            NOW,
         )
-        fact = {**CANDIDATES[0]["evidence"][0], "feature": "orcid", "says": "The paper gives this person's ORCID iD."}
+        fact = {
+            **CANDIDATES[0]["evidence"][0],
+            "feature": "orcid",
+            "says": "The paper gives this person's ORCID iD.",
+        }
         now = {**CANDIDATES[0], "evidence": [*CANDIDATES[0]["evidence"], fact]}
         publish(tmp_path, **{**ROWS, "candidates": [now]}, number=2)
         later = snapshot_reader.reader(tmp_path, desk.book)
         assert len(queue.queue(later, "changed")) == len(queue.queue(later, "unsure")) == 1
         data, count = spreadsheet.export_queue(later, desk, LEAD, technician_id="T1")
         assert count == 1
-        assert spreadsheet.import_marks(later, desk, LEAD, marked(data, {"T1": "yes"})).recorded == 1
+        assert (
+            spreadsheet.import_marks(later, desk, LEAD, marked(data, {"T1": "yes"})).recorded == 1
+        )
         assert queue.queue(later, "changed") == []
         later.close()
 
@@ -223,7 +311,10 @@ def test_a_reviewer_gets_and_may_mark_their_own_faculty_only(tmp_path):
         done = spreadsheet.import_marks(
             reader, desk, REVIEWER, marked(everything, {"T1": "yes", "T2": "yes"}), partial=True
         )
-        assert (done.recorded, done.conflicts[0].problem) == (1, "you may not decide for this technician.")
+        assert (done.recorded, done.conflicts[0].problem) == (
+            1,
+            "you may not decide for this technician.",
+        )
         with pytest.raises(UserError, match="may not export queue"):
             spreadsheet.export_queue(reader, desk, TOMAS_SELF)
 
@@ -232,7 +323,9 @@ def test_a_technician_marks_their_own_record_offline_and_how_it_came_back_is_kep
     with office(tmp_path, **ROWS) as (desk, reader):
         data, count = spreadsheet.export_queue(reader, desk, MINA_SELF, technician_id="T1")
         assert count == 1
-        spreadsheet.import_marks(reader, desk, LEAD, marked(data, {"T1": "me"}), received="signed page of 4 May")
+        spreadsheet.import_marks(
+            reader, desk, LEAD, marked(data, {"T1": "me"}), received="signed page of 4 May"
+        )
         (one,) = desk.book.decisions()
         assert (one.verdict, one.why) == ("confirmed", "received: signed page of 4 May")
 
@@ -244,18 +337,23 @@ def test_no_cell_is_a_formula_and_ids_are_locked_and_verdicts_a_choice(tmp_path)
     header = [cell.value for cell in page[1]]
     assert all(cell.data_type != "f" for row in page.iter_rows() for cell in row)
     assert page.protection.sheet
-    assert {name for name, cell in zip(header, page[2], strict=True) if not cell.protection.locked} == {
+    assert {
+        name for name, cell in zip(header, page[2], strict=True) if not cell.protection.locked
+    } == {
         "verdict",
         "note",
     }
     (choice,) = page.data_validations.dataValidation
     assert choice.formula1 == '"confirmed,rejected,unsure"'
     assert all(
-        page.column_dimensions[page.cell(1, header.index(name) + 1).column_letter].hidden for name in spreadsheet.LOCKED
+        page.column_dimensions[page.cell(1, header.index(name) + 1).column_letter].hidden
+        for name in spreadsheet.LOCKED
     )
 
 
-@pytest.mark.parametrize("data", [b"", b"nonsense", b"a,b\n1,2\n", b"PK\x03\x04broken", b"\x00\x01"])
+@pytest.mark.parametrize(
+    "data", [b"", b"nonsense", b"a,b\n1,2\n", b"PK\x03\x04broken", b"\x00\x01"]
+)
 def test_a_file_that_is_no_sheet_of_ours_says_so(tmp_path, data):
     with office(tmp_path, **ROWS) as (desk, reader), pytest.raises(UserError, match="sheet"):
         spreadsheet.import_marks(reader, desk, LEAD, data)

@@ -55,7 +55,9 @@ def test_a_cell_that_is_not_what_its_column_holds_stops_the_import(column, value
     assert reader.parse(f'{HEADER},{column}\nT1,Ann,Lee,"{value}"\n'.encode()).technicians == ()
 
 
-@pytest.mark.parametrize("text", ["-", "- none -", "+", "Glass & wood", "A-B", "R=T", "C++ group", "-80 stores"])
+@pytest.mark.parametrize(
+    "text", ["-", "- none -", "+", "Glass & wood", "A-B", "R=T", "C++ group", "-80 stores"]
+)
 def test_text_that_only_looks_a_little_like_a_formula_is_left_alone(text):
     found = reader.parse(f'{HEADER},department\nT1,Ann,Lee,"{text}"\n'.encode())
     assert found.complaints == ()
@@ -65,7 +67,12 @@ def test_text_that_only_looks_a_little_like_a_formula_is_left_alone(text):
 @pytest.mark.parametrize(("row", "column"), [(",Ann,Lee", 0), ("T1,,Lee", 1), ("T1,Ann, ", 2)])
 def test_a_blank_mandatory_cell_stops_the_import(row, column):
     found = complaint(f"{HEADER}\n{row}\n")
-    assert (found.row, found.column, found.found, found.fatal) == (2, HEADER.split(",")[column], None, True)
+    assert (found.row, found.column, found.found, found.fatal) == (
+        2,
+        HEADER.split(",")[column],
+        None,
+        True,
+    )
 
 
 def test_an_id_in_scientific_notation_stops_the_import():
@@ -92,7 +99,11 @@ def test_an_unknown_column_is_named():
 
 def test_a_column_map_that_leads_nowhere_stops_and_one_without_its_column_warns():
     text = f"{HEADER}\nT1,Ann,Lee\n".encode()
-    assert [c.fatal for c in reader.parse(text, {"family_name": "surname"}).complaints] == [True, True, False]
+    assert [c.fatal for c in reader.parse(text, {"family_name": "surname"}).complaints] == [
+        True,
+        True,
+        False,
+    ]
     assert [c.fatal for c in reader.parse(text, {"Leaving date": "end_date"}).complaints] == [False]
 
 
@@ -133,7 +144,9 @@ def test_formula_cells_of_a_workbook_stop_the_import():
 
 
 def test_one_id_with_two_names_stops_the_import():
-    found = complaint(f"{HEADER},start_date,end_date\nT1,Ann,Lee,2018-01-01,2018-12-31\nT1,Bob,Lee,2019-01-01,\n")
+    found = complaint(
+        f"{HEADER},start_date,end_date\nT1,Ann,Lee,2018-01-01,2018-12-31\nT1,Bob,Lee,2019-01-01,\n"
+    )
     assert (found.row, found.found, found.fatal) == (3, "Bob Lee", True)
 
 
@@ -147,7 +160,12 @@ def test_one_id_with_two_orcids_stops_the_import():
 
 def test_an_end_before_the_start_stops_the_import():
     found = complaint(f"{HEADER},start_date,end_date\nT1,Ann,Lee,2020-01-01,2019-12-31\n")
-    assert (found.row, found.column, found.found, found.fatal) == (2, "end_date", "2019-12-31", True)
+    assert (found.row, found.column, found.found, found.fatal) == (
+        2,
+        "end_date",
+        "2019-12-31",
+        True,
+    )
 
 
 def test_a_row_that_is_too_long_stops_and_one_that_is_too_short_warns():
@@ -174,7 +192,9 @@ def test_initials_instead_of_a_forename_are_warned_of_but_short_names_are_not():
 
 
 def test_repeated_rows_are_warned_of_and_read_once():
-    found = reader.parse(f"{HEADER},start_date\nT1,Ann,Lee,2019-01-01\nT1,Ann,Lee,2019-01-01\n".encode())
+    found = reader.parse(
+        f"{HEADER},start_date\nT1,Ann,Lee,2019-01-01\nT1,Ann,Lee,2019-01-01\n".encode()
+    )
     assert [(c.row, c.fatal) for c in found.complaints] == [(3, False)]
     assert len(found.technicians[0].spells) == 1
 
@@ -190,11 +210,18 @@ def test_overlapping_spells_are_warned_of_and_kept():
 
 def test_a_date_that_could_be_read_two_ways_is_warned_of_unless_another_shows_the_order():
     assert not complaint(f"{HEADER},start_date\nT1,Ann,Lee,03/04/2020\n").fatal
-    assert reader.parse(f"{HEADER},start_date\nT1,Ann,Lee,03/04/2020\nT2,Bo,Ek,31/01/2020\n".encode()).complaints == ()
+    assert (
+        reader.parse(
+            f"{HEADER},start_date\nT1,Ann,Lee,03/04/2020\nT2,Bo,Ek,31/01/2020\n".encode()
+        ).complaints
+        == ()
+    )
 
 
 def test_dates_of_a_column_written_month_first_stop_the_import_all_of_them():
-    found = reader.parse(f"{HEADER},start_date\nT1,Ann,Lee,03/04/2020\nT2,Bo,Ek,04/13/2020\n".encode())
+    found = reader.parse(
+        f"{HEADER},start_date\nT1,Ann,Lee,03/04/2020\nT2,Bo,Ek,04/13/2020\n".encode()
+    )
     assert [(c.row, c.fatal) for c in found.complaints] == [(2, True), (3, True)]
 
 
@@ -205,12 +232,16 @@ def test_an_end_at_the_end_of_time_is_no_end():
 
 
 def test_one_wrong_cell_hides_no_other_complaint():
-    found = reader.parse(f"{HEADER},orcid,start_date,end_date,fte\n,Ann,Lee,x,2020-01-01,2019-01-01,9\n".encode())
+    found = reader.parse(
+        f"{HEADER},orcid,start_date,end_date,fte\n,Ann,Lee,x,2020-01-01,2019-01-01,9\n".encode()
+    )
     assert {c.column for c in found.complaints} == {"technician_id", "orcid", "end_date", "fte"}
 
 
 def test_complaints_are_printed_one_a_line_without_control_characters():
-    found = reader.parse(f'{HEADER},orcid\nT1,Ann,Lee,"x\x1b[2J"\n'.encode().replace(b"\x1b", "\u202e".encode()))
+    found = reader.parse(
+        f'{HEADER},orcid\nT1,Ann,Lee,"x\x1b[2J"\n'.encode().replace(b"\x1b", "\u202e".encode())
+    )
     (line,) = complaints.complaint_lines(found.complaints)
     assert line.startswith("row 2, column orcid: ERROR: this is not an ORCID iD")
     assert "(found: x·[2J)" in line

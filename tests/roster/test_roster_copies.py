@@ -23,7 +23,9 @@ def test_an_import_keeps_an_unchanged_dated_copy(tmp_path):
 def test_the_newest_import_is_in_force_whatever_the_time_zone_and_earlier_ones_stay(tmp_path):
     (tmp_path / "a.csv").write_bytes(GOOD)
     (tmp_path / "b.csv").write_bytes(GOOD.replace(b"T1", b"T2"))
-    copies.import_file(tmp_path / "b.csv", tmp_path, now=NOW.astimezone(timezone(timedelta(hours=-9))))
+    copies.import_file(
+        tmp_path / "b.csv", tmp_path, now=NOW.astimezone(timezone(timedelta(hours=-9)))
+    )
     copies.import_file(tmp_path / "a.csv", tmp_path, now=NOW - timedelta(hours=1))
     assert copies.load(tmp_path).technicians[0].technician_id == "T2"
     assert len(list((tmp_path / "roster").iterdir())) == 2

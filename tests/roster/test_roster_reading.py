@@ -35,7 +35,11 @@ def workbook(*rows, sheets=()):
 
 def test_three_columns_suffice_and_blank_cells_are_none():
     technician = one(f"{HEADER},orcid,known_as\nT1,Ann,Lee,,\n")
-    assert (technician.technician_id, technician.given_names, technician.family_name) == ("T1", "Ann", "Lee")
+    assert (technician.technician_id, technician.given_names, technician.family_name) == (
+        "T1",
+        "Ann",
+        "Lee",
+    )
     assert (technician.orcid, technician.known_as, technician.spells) == (None, (), (Spell(),))
 
 
@@ -51,14 +55,28 @@ def test_every_column_of_the_design_is_read():
     assert technician.orcid == "0000-0002-1825-0097"
     assert technician.public_consent is False
     assert technician.spells == (
-        Spell("02y3ad647", "Science", "Physics", "Technician", date(2019, 8, 1), date(2021, 7, 31), 0.5, True),
+        Spell(
+            "02y3ad647",
+            "Science",
+            "Physics",
+            "Technician",
+            date(2019, 8, 1),
+            date(2021, 7, 31),
+            0.5,
+            True,
+        ),
     )
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
 def test_delimiters_and_byte_order_marks_are_recognised(delimiter, encoding):
-    text = delimiter.join(HEADER.split(",")) + "\r\n" + delimiter.join(["T1", "Zoë", "Ødegård"]) + "\r\n"
+    text = (
+        delimiter.join(HEADER.split(","))
+        + "\r\n"
+        + delimiter.join(["T1", "Zoë", "Ødegård"])
+        + "\r\n"
+    )
     found = reader.parse(text.encode(encoding))
     assert found.complaints == ()
     assert found.technicians[0].family_name == "Ødegård"
@@ -71,21 +89,32 @@ def test_windows_1252_is_read_and_said():
 
 
 def test_several_rows_of_one_id_are_spells():
-    technician = one(f"{HEADER},faculty,start_date,end_date\nT1,Ann,Lee,Science,2018-01-01,2019-12-31\n"
-                     "T1,ann,Lee,Medicine,2020-01-01,\n")  # fmt: skip
-    assert [(s.faculty, s.end) for s in technician.spells] == [("Science", date(2019, 12, 31)), ("Medicine", None)]
+    technician = one(
+        f"{HEADER},faculty,start_date,end_date\nT1,Ann,Lee,Science,2018-01-01,2019-12-31\n"
+        "T1,ann,Lee,Medicine,2020-01-01,\n"
+    )
+    assert [(s.faculty, s.end) for s in technician.spells] == [
+        ("Science", date(2019, 12, 31)),
+        ("Medicine", None),
+    ]
 
 
 def test_headers_are_matched_without_case_spaces_or_hyphens_and_through_the_column_map():
-    technician = one("Staff No.,Given Names,FAMILY-NAME,Leaving date\nT1,Ann,Lee,2020-01-31\n",
-                     {"staff no.": "technician_id", "Leaving Date": "end_date"})  # fmt: skip
+    technician = one(
+        "Staff No.,Given Names,FAMILY-NAME,Leaving date\nT1,Ann,Lee,2020-01-31\n",
+        {"staff no.": "technician_id", "Leaving Date": "end_date"},
+    )
     assert technician.technician_id == "T1"
     assert technician.spells[0].end == date(2020, 1, 31)
 
 
 def test_cells_are_trimmed_composed_and_freed_of_hard_spaces():
     technician = one(f"{HEADER}\n T1 ,  Jose\u0301\u00a0 Luis ,\ufeffLee\n")
-    assert (technician.technician_id, technician.given_names, technician.family_name) == ("T1", "José Luis", "Lee")
+    assert (technician.technician_id, technician.given_names, technician.family_name) == (
+        "T1",
+        "José Luis",
+        "Lee",
+    )
 
 
 def test_quoted_cells_may_hold_delimiters_and_line_breaks():
@@ -136,7 +165,9 @@ def repacked(sheet):
     source, file = zipfile.ZipFile(io.BytesIO(workbook(["x"]))), io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as target:
         for name in source.namelist():
-            target.writestr(name, sheet if name == "xl/worksheets/sheet1.xml" else source.read(name))
+            target.writestr(
+                name, sheet if name == "xl/worksheets/sheet1.xml" else source.read(name)
+            )
     return file.getvalue()
 
 
@@ -153,13 +184,24 @@ CELL = b"<c t='inlineStr'><is><t>x</t></is></c>"
     [
         (b"<row>" + CELL + b'<c s="0"/>' * 300 + b"</row>" + b'<row s="0"/>' * 20_000, None),
         (b"<row>%s</row>" % CELL * 400_000, "would unpack to 20 MB"),
-        (b'<row r="1">' + CELL + b'</row><row r="900000000">' + CELL + b"</row>", "goes on after row 1,048,576"),
+        (
+            b'<row r="1">' + CELL + b'</row><row r="900000000">' + CELL + b"</row>",
+            "goes on after row 1,048,576",
+        ),
         (b'<row><c r="ZZZ1"/></row>' * 3000, "blank cells included"),
         (b"<row>" + CELL * 201 + b"</row>", "row 1 has something beyond column 200"),
     ],
-    ids=["formatted blank cells", "many rows", "a row far below", "blank cells far to the right", "many columns"],
+    ids=[
+        "formatted blank cells",
+        "many rows",
+        "a row far below",
+        "blank cells far to the right",
+        "many columns",
+    ],
 )
-def test_a_small_file_that_unpacks_to_more_than_a_list_is_refused_before_it_fills_the_memory(rows, says):
+def test_a_small_file_that_unpacks_to_more_than_a_list_is_refused_before_it_fills_the_memory(
+    rows, says
+):
     data, started = sheet(rows), time.monotonic()
     assert len(data) < 100_000
     if says is None:

@@ -8,22 +8,36 @@ from attribution.core.errors import UserError
 from attribution.core.model import Spell
 from attribution.roster.who_counts import EVERYBODY, counts, rule, rules_in_force
 
-TITLES = rule({"name": "titles", "from_date": "2024-08-01", "job_title_includes": ["technician", "Technologist"],
-               "job_title_excludes": ["apprentice"]})  # fmt: skip
+TITLES = rule(
+    {
+        "name": "titles",
+        "from_date": "2024-08-01",
+        "job_title_includes": ["technician", "Technologist"],
+        "job_title_excludes": ["apprentice"],
+    }
+)
 
 
 @pytest.mark.parametrize(
     ("title", "expected"),
-    [("Senior TECHNICIAN", True), ("Learning technologist", True), ("Technician Apprentice", False),
-     ("Lecturer", False), (None, False)],
-)  # fmt: skip
+    [
+        ("Senior TECHNICIAN", True),
+        ("Learning technologist", True),
+        ("Technician Apprentice", False),
+        ("Lecturer", False),
+        (None, False),
+    ],
+)
 def test_job_titles_decide_who_counts(title, expected):
     assert counts(TITLES, Spell(job_title=title)) is expected
 
 
 @pytest.mark.parametrize(("stated", "expected"), [(True, True), (False, False), (None, False)])
 def test_research_facing_only_wants_it_stated(stated, expected):
-    assert counts(rule({"name": "r", "research_facing_only": True}), Spell(research_facing=stated)) is expected
+    assert (
+        counts(rule({"name": "r", "research_facing_only": True}), Spell(research_facing=stated))
+        is expected
+    )
 
 
 def test_everybody_counts_where_no_rule_is_in_force():

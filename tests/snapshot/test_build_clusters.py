@@ -10,14 +10,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 IDS = st.integers(0, 12)
-VIEWS = st.lists(st.tuples(IDS, st.none() | IDS, st.lists(IDS, max_size=2)), min_size=1, max_size=14)
+VIEWS = st.lists(
+    st.tuples(IDS, st.none() | IDS, st.lists(IDS, max_size=2)), min_size=1, max_size=14
+)
 
 
 def components(views):
     """Sets of view numbers that share an identifier, by joining sets until none meet."""
     groups = []
     for number, (doi, pmid, same_as) in enumerate(views):
-        ids = {("doi", doi), *(("doi", other) for other in same_as)} | ({("pmid", pmid)} if pmid is not None else set())
+        ids = {("doi", doi), *(("doi", other) for other in same_as)} | (
+            {("pmid", pmid)} if pmid is not None else set()
+        )
         members = {number}
         for other in [group for group in groups if group[0] & ids]:
             groups.remove(other)
@@ -41,5 +45,7 @@ def test_sql_and_python_find_the_same_works(views):
         for n, (doi, pmid, same_as) in enumerate(views)
     ]
     with tempfile.TemporaryDirectory() as home:
-        found = rows(Path(home), records, "select list(source_id) as ids from work_sources group by work_id")
+        found = rows(
+            Path(home), records, "select list(source_id) as ids from work_sources group by work_id"
+        )
     assert {frozenset(int(i[1:]) for i in row["ids"]) for row in found} == components(views)

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from build_helpers import at_home, rows, technician, view
 
-from attribution.core.model import AcknowledgementReading, Author, FullTextParts, Team, TextView, Thanked
+from attribution.core.model import (
+    AcknowledgementReading,
+    Author,
+    FullTextParts,
+    Team,
+    TextView,
+    Thanked,
+)
 
 ORCID = "0000-0002-1825-0097"
 
@@ -15,11 +22,24 @@ def mentions(home, records):
 
 def test_the_printed_name_stays_and_other_sources_add_what_it_lacks(tmp_path):
     records = [
-        view("openalex", "W1", Author("Ann B. Moss", orcid_inferred=ORCID, author_id="A1"), doi="10.5555/a"),
-        view("crossref", "10.5555/a", Author("A. B. Moss", given="A. B.", family="Moss", orcid=ORCID), doi="10.5555/a"),
+        view(
+            "openalex",
+            "W1",
+            Author("Ann B. Moss", orcid_inferred=ORCID, author_id="A1"),
+            doi="10.5555/a",
+        ),
+        view(
+            "crossref",
+            "10.5555/a",
+            Author("A. B. Moss", given="A. B.", family="Moss", orcid=ORCID),
+            doi="10.5555/a",
+        ),
     ]
     (mention,) = mentions(tmp_path, records)
-    told = {key: mention[key] for key in ("name", "given", "family", "orcid", "orcid_inferred", "author_id")}
+    told = {
+        key: mention[key]
+        for key in ("name", "given", "family", "orcid", "orcid_inferred", "author_id")
+    }
     assert told == {
         "name": "Ann B. Moss",
         "given": "A. B.",
@@ -33,7 +53,12 @@ def test_the_printed_name_stays_and_other_sources_add_what_it_lacks(tmp_path):
 def test_a_different_name_at_the_same_place_adds_nothing(tmp_path):
     records = [
         view("openalex", "W1", "Ann Moss", doi="10.5555/a"),
-        view("crossref", "10.5555/a", Author("Bo Heath", given="Bo", family="Heath", orcid=ORCID), doi="10.5555/a"),
+        view(
+            "crossref",
+            "10.5555/a",
+            Author("Bo Heath", given="Bo", family="Heath", orcid=ORCID),
+            doi="10.5555/a",
+        ),
     ]
     assert mentions(tmp_path, records)[0]["orcid"] is None
 
@@ -41,7 +66,12 @@ def test_a_different_name_at_the_same_place_adds_nothing(tmp_path):
 def test_lists_of_different_length_meet_where_a_name_occurs_once(tmp_path):
     records = [
         view("openalex", "W1", "Ann Moss", "Bo Heath", doi="10.5555/a"),
-        view("crossref", "10.5555/a", Author("Bo Heath", given="Bo", family="Heath", orcid=ORCID), doi="10.5555/a"),
+        view(
+            "crossref",
+            "10.5555/a",
+            Author("Bo Heath", given="Bo", family="Heath", orcid=ORCID),
+            doi="10.5555/a",
+        ),
     ]
     assert [m["orcid"] for m in mentions(tmp_path, records)] == [None, ORCID]
 
@@ -78,23 +108,55 @@ def test_a_thanked_person_has_role_phrase_and_sentence(tmp_path):
         "select * from mentions where kind = 'thanked'",
     )
     assert [(m["name"], m["role"], m["phrase"], m["context"]) for m in found] == [
-        ("Ada Quillby", "technical", "for electron microscopy", "We thank Ada Quillby for electron microscopy.")
+        (
+            "Ada Quillby",
+            "technical",
+            "for electron microscopy",
+            "We thank Ada Quillby for electron microscopy.",
+        )
     ]
 
 
 def test_affiliated_works_are_read_plus_unread_by_reason(tmp_path):
     records = [
-        view("europepmc", "PMC:1", at_home("A. Moss"), doi="10.5555/1", pmcid="PMC1", has_full_text=True),
-        view("europepmc", "PMC:2", at_home("A. Moss"), doi="10.5555/2", pmcid="PMC2", has_full_text=False),
-        view("europepmc", "PMC:3", at_home("A. Moss"), doi="10.5555/3", pmcid="PMC3", has_full_text=True),
+        view(
+            "europepmc",
+            "PMC:1",
+            at_home("A. Moss"),
+            doi="10.5555/1",
+            pmcid="PMC1",
+            has_full_text=True,
+        ),
+        view(
+            "europepmc",
+            "PMC:2",
+            at_home("A. Moss"),
+            doi="10.5555/2",
+            pmcid="PMC2",
+            has_full_text=False,
+        ),
+        view(
+            "europepmc",
+            "PMC:3",
+            at_home("A. Moss"),
+            doi="10.5555/3",
+            pmcid="PMC3",
+            has_full_text=True,
+        ),
         view("openalex", "W4", at_home("A. Moss"), doi="10.5555/4", has_full_text=True),
         view("crossref", "10.5555/5", at_home("A. Moss"), doi="10.5555/5"),
-        TextView("europepmc", "PMC3", "10.5555/3", "jats", "read", FullTextParts("We thank nobody.")),
+        TextView(
+            "europepmc", "PMC3", "10.5555/3", "jats", "read", FullTextParts("We thank nobody.")
+        ),
     ]
     found = rows(tmp_path, records, "select reason, works from coverage")
     assert {r["reason"]: r["works"] for r in found} == {
-        "read": 1, "not fetched yet": 1, "not open access": 1, "needs an OpenAlex key": 1, "no full text": 1
-    }  # fmt: skip
+        "read": 1,
+        "not fetched yet": 1,
+        "not open access": 1,
+        "needs an OpenAlex key": 1,
+        "no full text": 1,
+    }
 
 
 def test_a_technician_in_the_byline_becomes_a_candidate_with_evidence(tmp_path):

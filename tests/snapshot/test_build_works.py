@@ -29,11 +29,22 @@ def test_views_of_one_doi_are_one_work_with_the_best_field_of_each(tmp_path):
             published_precision="year",
         ),
         view(
-            "openalex", "W1", "Ann Moss", doi="10.5555/a", openalex_id="W1", title="Slow light", published="2024-02-03"
+            "openalex",
+            "W1",
+            "Ann Moss",
+            doi="10.5555/a",
+            openalex_id="W1",
+            title="Slow light",
+            published="2024-02-03",
         ),
     ]
     (work,) = works(tmp_path, records)
-    assert (work["title"], work["journal"], str(work["published"]), work["published_precision"]) == (
+    assert (
+        work["title"],
+        work["journal"],
+        str(work["published"]),
+        work["published_precision"],
+    ) == (
         "Slow light",
         "Optics",
         "2024-02-03",
@@ -66,7 +77,11 @@ def test_a_preprint_and_its_article_are_counted_once_when_a_source_says_so(tmp_p
         view("crossref", "10.5555/art", "A. Moss", doi="10.5555/art", title="Another title"),
     ]
     (work,) = works(tmp_path, records)
-    assert (work["doi"], work["dois"], work["type"]) == ("10.5555/art", ["10.5555/art", "10.5555/pre"], "article")
+    assert (work["doi"], work["dois"], work["type"]) == (
+        "10.5555/art",
+        ["10.5555/art", "10.5555/pre"],
+        "article",
+    )
 
 
 def test_a_preprint_and_its_article_are_counted_once_when_title_and_first_author_agree(tmp_path):
@@ -81,8 +96,22 @@ def test_a_preprint_and_its_article_are_counted_once_when_title_and_first_author
             title=title,
             published="2022-01-01",
         ),
-        view("crossref", "10.5555/art", "A. Moss", doi="10.5555/art", title=title.upper(), published="2023-06-01"),
-        view("crossref", "10.5555/other", "B. Heath", doi="10.5555/other", title=title, published="2023-06-01"),
+        view(
+            "crossref",
+            "10.5555/art",
+            "A. Moss",
+            doi="10.5555/art",
+            title=title.upper(),
+            published="2023-06-01",
+        ),
+        view(
+            "crossref",
+            "10.5555/other",
+            "B. Heath",
+            doi="10.5555/other",
+            title=title,
+            published="2023-06-01",
+        ),
     ]
     assert len(works(tmp_path, records)) == 2
 
@@ -90,7 +119,9 @@ def test_a_preprint_and_its_article_are_counted_once_when_title_and_first_author
 @pytest.mark.parametrize("title", ["Editorial", "Reply"])
 def test_short_titles_join_nothing(tmp_path, title):
     records = [
-        view("crossref", "10.5555/pre", "Ann Moss", doi="10.5555/pre", type="preprint", title=title),
+        view(
+            "crossref", "10.5555/pre", "Ann Moss", doi="10.5555/pre", type="preprint", title=title
+        ),
         view("crossref", "10.5555/art", "Ann Moss", doi="10.5555/art", title=title),
     ]
     assert len(works(tmp_path, records)) == 2
@@ -118,7 +149,9 @@ def test_a_work_that_an_orcid_record_lists_without_identifiers_joins_by_its_titl
 
 def test_a_work_that_an_orcid_record_no_longer_lists_is_gone(tmp_path):
     owner = "0000-0000-0000-0001"
-    kept, dropped = (view("orcid", f"{owner}/{n}", doi=f"10.5555/{n}", listed_by=(owner,)) for n in (1, 2))
+    kept, dropped = (
+        view("orcid", f"{owner}/{n}", doi=f"10.5555/{n}", listed_by=(owner,)) for n in (1, 2)
+    )
     listed(tmp_path, DAY, [kept, dropped])
     listed(tmp_path, DAY + timedelta(days=1), [kept])
     assert [w["doi"] for w in works(tmp_path, [])] == ["10.5555/1"]
@@ -170,26 +203,42 @@ def test_a_work_is_affiliated_by_a_ror_id_or_by_the_printed_name_of_the_institut
 
     records = [
         view("openalex", "W1", by(Affiliation("Somewhere", (HOME_ROR,))), title="a by ROR id"),
-        view("openalex", "W2", by(Affiliation("Physics, University of Northmere, UK")), title="b by name"),
+        view(
+            "openalex",
+            "W2",
+            by(Affiliation("Physics, University of Northmere, UK")),
+            title="b by name",
+        ),
         view(
             "openalex",
             "W3",
             by(Affiliation("University of Northmere Hospitals NHS Trust")),
             title="c another institution",
         ),
-        view("openalex", "W4", by(Affiliation("Institute, University of Southport")), title="d elsewhere"),
+        view(
+            "openalex",
+            "W4",
+            by(Affiliation("Institute, University of Southport")),
+            title="d elsewhere",
+        ),
     ]
     assert [w["affiliated"] for w in works(tmp_path, records)] == [True, True, False, False]
 
 
 def test_equal_inputs_give_equal_tables(tmp_path):
-    records = [view("openalex", f"W{n}", at_home("Ann Moss"), "Bo Heath", doi=f"10.5555/{n}") for n in range(40)]
+    records = [
+        view("openalex", f"W{n}", at_home("Ann Moss"), "Bo Heath", doi=f"10.5555/{n}")
+        for n in range(40)
+    ]
     contents = []
     for home, order in ((tmp_path / "one", records), (tmp_path / "two", records[::-1])):
         save(home, order)
         reader = snapshot_reader.Reader(snapshot(settings(home)))
         contents.append(
-            [reader.rows(f"select * from {table}") for table in ("works", "work_sources", "mentions", "candidates")]
+            [
+                reader.rows(f"select * from {table}")
+                for table in ("works", "work_sources", "mentions", "candidates")
+            ]
         )
         reader.close()
     assert contents[0] == contents[1]

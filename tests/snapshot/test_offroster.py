@@ -19,12 +19,24 @@ from attribution.snapshot.build import build
 SHOWN = Shown("x")
 
 RECORDS = (
-    work(1), text(1, "We thank Eve Stranger (University of Northmere) for electron microscopy. We thank Ada Quillby of Imaging for histology.",
-                  [("Eve Stranger", "technical", "for electron microscopy"), ("Ada Quillby", "technical", "for histology")]),
-    work(2), text(2, "Eve Stranger kept the microscope running. Sir Humphrey Grant gave advice.",
-                  [("Eve Stranger", "technical", None), ("Humphrey Grant", "scientific", None)]),
-    work(3, "Somebody Else"), text(3, "We thank Otto Afar for technical help.", [("Otto Afar", "technical", None)]),
-)  # fmt: skip
+    work(1),
+    text(
+        1,
+        "We thank Eve Stranger (University of Northmere) for electron microscopy. We thank Ada Quillby of Imaging for histology.",
+        [
+            ("Eve Stranger", "technical", "for electron microscopy"),
+            ("Ada Quillby", "technical", "for histology"),
+        ],
+    ),
+    work(2),
+    text(
+        2,
+        "Eve Stranger kept the microscope running. Sir Humphrey Grant gave advice.",
+        [("Eve Stranger", "technical", None), ("Humphrey Grant", "scientific", None)],
+    ),
+    work(3, "Somebody Else"),
+    text(3, "We thank Otto Afar for technical help.", [("Otto Afar", "technical", None)]),
+)
 
 
 @pytest.fixture
@@ -47,11 +59,15 @@ def test_it_is_off_unless_switched_on_and_then_nothing_is_stored(world):
         off_roster.listing(made.reader, made.settings)
 
 
-def test_names_thanked_for_technical_work_in_our_papers_that_nobody_on_the_roster_fits_are_listed_one_a_mention(world):
+def test_names_thanked_for_technical_work_in_our_papers_that_nobody_on_the_roster_fits_are_listed_one_a_mention(
+    world,
+):
     made = world(offroster_enabled=True)
     found = off_roster.listing(made.reader, made.settings)
     assert sorted((row["name"], row["doi"], row["phrase"]) for row in found) == [
-        ("Eve Stranger", "10.5555/1", "for electron microscopy"), ("Eve Stranger", "10.5555/2", None)]  # fmt: skip
+        ("Eve Stranger", "10.5555/1", "for electron microscopy"),
+        ("Eve Stranger", "10.5555/2", None),
+    ]
     assert {row["first_seen"] for row in found} == {DAY.date()}
     assert found[0]["context"].count("Eve Stranger") == 1
 
@@ -65,12 +81,24 @@ def test_a_mention_whose_only_candidate_was_rejected_is_listed_and_a_confirmed_o
         (eve,) = cursor.execute(
             "select mention_id from offroster o join works using (work_id) where doi = '10.5555/1'"
         ).fetchone()
-    for n, (mention, technician, verdict) in enumerate([(ada[0], ada[1], "rejected"), (eve, "T2", "confirmed")]):
-        made.book.decide(key=str(n), who="lead", technician_id=technician, work_id="w", mention_id=mention, kind="thanked",
-                         verdict=verdict, shown=SHOWN)  # fmt: skip
+    for n, (mention, technician, verdict) in enumerate(
+        [(ada[0], ada[1], "rejected"), (eve, "T2", "confirmed")]
+    ):
+        made.book.decide(
+            key=str(n),
+            who="lead",
+            technician_id=technician,
+            work_id="w",
+            mention_id=mention,
+            kind="thanked",
+            verdict=verdict,
+            shown=SHOWN,
+        )
     made.build(DAY + timedelta(days=1))
     assert made.rows("select name, doi from offroster join works using (work_id) order by 1") == [
-        ("Ada Quillby", "10.5555/1"), ("Eve Stranger", "10.5555/2")]  # fmt: skip
+        ("Ada Quillby", "10.5555/1"),
+        ("Eve Stranger", "10.5555/2"),
+    ]
 
 
 @pytest.mark.parametrize(("days", "rows"), [(365, 2), (366, 0)])
@@ -100,10 +128,19 @@ def test_who_objects_is_no_person_off_the_roster_under_any_initials(world, print
 def test_names_withheld_are_not_stored(world, tmp_path):
     made = world(offroster_enabled=True)
     path = tmp_path / "other.duckdb"
-    build(path, made.settings, made.staff, made.book, DAY.date(), lambda printed: printed == "Eve Stranger")
+    build(
+        path,
+        made.settings,
+        made.staff,
+        made.book,
+        DAY.date(),
+        lambda printed: printed == "Eve Stranger",
+    )
     with duckdb.connect(str(path), read_only=True) as connection:
         assert connection.execute("select count(*) from offroster").fetchone() == (0,)
 
 
 def test_the_note_says_who_it_is_for_and_how_long_it_is_kept(world):
-    assert "lead only" in off_roster.note(world(offroster_enabled=True, offroster_keep_days=30).settings)
+    assert "lead only" in off_roster.note(
+        world(offroster_enabled=True, offroster_keep_days=30).settings
+    )

@@ -32,7 +32,10 @@ def test_an_open_reader_keeps_its_snapshot_while_the_next_one_is_published(home)
     save(home, [view("openalex", "W2", "Bo Heath", doi="10.5555/b")], DAY + timedelta(days=1))
     after = snapshot_reader.Reader(snapshot(settings(home), now=DAY + timedelta(days=1)))
     try:
-        assert [r.rows("select count(*) as n from works")[0]["n"] for r in (before, after)] == [1, 2]
+        assert [r.rows("select count(*) as n from works")[0]["n"] for r in (before, after)] == [
+            1,
+            2,
+        ]
     finally:
         before.close()
         after.close()
@@ -88,7 +91,9 @@ def test_a_reader_cannot_change_a_snapshot_or_reach_the_file_system(home):
     reader.close()
 
 
-@pytest.mark.parametrize("name", ["works", "affiliated_works", "author_mentions", "acknowledgements_read", "credits"])
+@pytest.mark.parametrize(
+    "name", ["works", "affiliated_works", "author_mentions", "acknowledgements_read", "credits"]
+)
 def test_a_sharp_drop_publishes_nothing(name):
     with pytest.raises(NothingPublished, match=name.replace("_", " ")):
         guard(Counts(**{name: 100}), Counts(**{name: 79}), 0.2)
@@ -105,7 +110,9 @@ def test_a_snapshot_whose_decisions_do_not_tell_their_acts_is_read_with_those_of
     with open_ledger(made.ledger_path) as ledger:
         reader = snapshot_reader.reader(home, ledger)
         (found,) = reader.rows("select * from candidates")
-        event = decide(made, found["mention_id"], "T1", "confirmed", Person("lead", "lead"), None, DAY)
+        event = decide(
+            made, found["mention_id"], "T1", "confirmed", Person("lead", "lead"), None, DAY
+        )
         assert reader.rows("select event_id from decisions") == [{"event_id": event.event_id}]
         reader.close()
 

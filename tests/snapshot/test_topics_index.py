@@ -16,11 +16,21 @@ BY_SENTENCE = "We thank Cy Underhay of Physics, who machined parts in the worksh
 
 @pytest.fixture
 def world(tmp_path):
-    made = World(tmp_path, [
-        work(1), text(1, f"We thank Ada Quillby {TWO}.", [("Ada Quillby", "technical", TWO)]),
-        work(2), text(2, "We thank Ada Quillby of Imaging. We thank the referees for microscopy.", [("Ada Quillby", "technical", None, "Imaging")]),
-        work(3, published="2023-02-01"), text(3, BY_SENTENCE, [("Cy Underhay", "technical", None, "Physics")]),
-    ])  # fmt: skip
+    made = World(
+        tmp_path,
+        [
+            work(1),
+            text(1, f"We thank Ada Quillby {TWO}.", [("Ada Quillby", "technical", TWO)]),
+            work(2),
+            text(
+                2,
+                "We thank Ada Quillby of Imaging. We thank the referees for microscopy.",
+                [("Ada Quillby", "technical", None, "Imaging")],
+            ),
+            work(3, published="2023-02-01"),
+            text(3, BY_SENTENCE, [("Cy Underhay", "technical", None, "Physics")]),
+        ],
+    )
     yield made
     made.close()
 
@@ -35,11 +45,16 @@ def test_thanks_are_counted_by_year_unit_and_topic_and_those_without_a_reason_to
 
 
 def test_thanks_and_technicians_are_counted_once_in_each_group(world):
-    assert [tuple(row.values()) for row in topics.why(world.reader, ["year"])] == [(2022, 2, 1), (2023, 1, 1)]
+    assert [tuple(row.values()) for row in topics.why(world.reader, ["year"])] == [
+        (2022, 2, 1),
+        (2023, 1, 1),
+    ]
 
 
 def test_a_rejected_thanks_is_no_longer_counted(world):
-    for technician, *mention in world.rows("select technician_id, work_id, mention_id, kind from candidates"):
+    for technician, *mention in world.rows(
+        "select technician_id, work_id, mention_id, kind from candidates"
+    ):
         world.decide(technician, *mention, "rejected")
     assert topics.why(world.reader) == []
 
@@ -66,6 +81,8 @@ def test_the_place_of_work_is_no_reason():
     assert topics.reasons(None, said, ["Imaging Facility"], 1) == ("not stated",)
 
 
-@given(st.none() | st.text(), st.none() | st.text(), st.none() | st.lists(st.text()), st.integers(1, 3))
+@given(
+    st.none() | st.text(), st.none() | st.text(), st.none() | st.lists(st.text()), st.integers(1, 3)
+)
 def test_there_is_always_a_reason(phrase, sentence, places, thanked):
     assert topics.reasons(phrase, sentence, places, thanked)

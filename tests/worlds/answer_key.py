@@ -14,7 +14,11 @@ Record = dict[str, Any]
 
 def affiliated(family: frozenset[str], since: str) -> dict[str, Record]:
     """Released records of that day or later with a printed author at the institution, by DOI."""
-    return {one["doi"]: one for one in works() if family & set(_rors(one)) and max(one["dates"].values()) >= since}
+    return {
+        one["doi"]: one
+        for one in works()
+        if family & set(_rors(one)) and max(one["dates"].values()) >= since
+    }
 
 
 def _rors(record: Record) -> Iterator[str]:
@@ -32,7 +36,10 @@ def readable(record: Record) -> bool:
     if not record["ack_text"]:
         return False
     europepmc = record["full_text_in_europepmc"] and record["in"]["europepmc"]
-    return bool(europepmc or (record["openalex"]["tei"] and record["in"]["openalex"] and _in_tei(record["doi"])))
+    return bool(
+        europepmc
+        or (record["openalex"]["tei"] and record["in"]["openalex"] and _in_tei(record["doi"]))
+    )
 
 
 def _in_tei(doi: str) -> bool:
@@ -45,7 +52,8 @@ def _in_tei(doi: str) -> bool:
 
 
 OTHER_SECTIONS = re.compile(
-    r"(Author contributions|Declaration of interests|Competing interests|Availability of data)\b", re.I
+    r"(Author contributions|Declaration of interests|Competing interests|Availability of data)\b",
+    re.I,
 )
 
 
@@ -57,4 +65,10 @@ def thanks(record: Record) -> str:
 def words(text: str | None) -> set[str]:
     """The words of a text, whatever its spaces, hyphens and headings."""
     plain = re.sub(r"\W+", " ", (text or "").replace("\u00ad", "")).lower().split()
-    return set(plain) - {"acknowledgements", "acknowledgments", "acknowlegments", "acknowledgement", "acknowledgment"}
+    return set(plain) - {
+        "acknowledgements",
+        "acknowledgments",
+        "acknowlegments",
+        "acknowledgement",
+        "acknowledgment",
+    }

@@ -40,11 +40,19 @@ def view(source: str, source_id: str, *authors: Author | str, **more: Any) -> Wo
 
 
 def at_home(name: str, **more: Any) -> Author:
-    return Author(name, affiliations=(Affiliation("Department of Physics, University of Northmere, UK"),), **more)
+    return Author(
+        name,
+        affiliations=(Affiliation("Department of Physics, University of Northmere, UK"),),
+        **more,
+    )
 
 
-def technician(number: int = 1, given: str = "Ada", family: str = "Quillby", **more: Any) -> Technician:
-    spell = Spell(faculty="Science", department="Physics", job_title="Technician", start=date(2015, 1, 1))
+def technician(
+    number: int = 1, given: str = "Ada", family: str = "Quillby", **more: Any
+) -> Technician:
+    spell = Spell(
+        faculty="Science", department="Physics", job_title="Technician", start=date(2015, 1, 1)
+    )
     return Technician(f"T{number}", given, family, spells=(spell,), **more)
 
 
@@ -54,16 +62,20 @@ def save(home: Path, records: Iterable[WorkView | TextView], now: datetime = DAY
     for record in records:
         by_source.setdefault(record.source, []).append(record)
     for source, own in by_source.items():
-        writer = parsed_files.Writer(home, source, run, "found", parsed_files.State(home).hashes(source))
+        writer = parsed_files.Writer(
+            home, source, run, "found", parsed_files.State(home).hashes(source)
+        )
         for record in own:
             writer.add(*parsed_files.row(record))
         writer.close()
-        parsed_files.Summary(run, source, finished=now.isoformat(), status="finished", listed=True, began=run).save(
-            home
-        )
+        parsed_files.Summary(
+            run, source, finished=now.isoformat(), status="finished", listed=True, began=run
+        ).save(home)
 
 
-def snapshot(made: home_settings.Settings, technicians: Sequence[Technician] = (), now: datetime = DAY) -> Path:
+def snapshot(
+    made: home_settings.Settings, technicians: Sequence[Technician] = (), now: datetime = DAY
+) -> Path:
     """A verified, published snapshot."""
     path = snapshot_reader.new_path(made.home, now)
     with open_ledger(made.ledger_path) as ledger:
@@ -73,7 +85,11 @@ def snapshot(made: home_settings.Settings, technicians: Sequence[Technician] = (
 
 
 def rows(
-    home: Path, records: Iterable[WorkView | TextView], query: str, technicians: Sequence[Technician] = (), **more: Any
+    home: Path,
+    records: Iterable[WorkView | TextView],
+    query: str,
+    technicians: Sequence[Technician] = (),
+    **more: Any,
 ) -> list[dict[str, Any]]:
     """The rows of a query on a snapshot of these records."""
     save(home, records)

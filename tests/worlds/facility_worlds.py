@@ -7,13 +7,29 @@ from datetime import date
 from build_helpers import DAY, at_home, save, settings, snapshot, view
 
 from attribution.acknowledgements.tokens import tokenised
-from attribution.core.model import AcknowledgementReading, FullTextParts, Spell, Team, Technician, TextView, Thanked
+from attribution.core.model import (
+    AcknowledgementReading,
+    FullTextParts,
+    Spell,
+    Team,
+    Technician,
+    TextView,
+    Thanked,
+)
 from attribution.ledger.event import Shown
 from attribution.ledger.ledger import open as open_ledger
 from attribution.snapshot import reader
 
-IMAGING = {"name": "Imaging Facility", "unit": "Imaging", "faculty": "Life Sciences", "rrids": ["RRID:SCR_999001"],
-           "members": [{"technician_id": "T1", "from": date(2020, 1, 1)}, {"technician_id": "T2", "to": date(2023, 6, 30)}]}  # fmt: skip
+IMAGING = {
+    "name": "Imaging Facility",
+    "unit": "Imaging",
+    "faculty": "Life Sciences",
+    "rrids": ["RRID:SCR_999001"],
+    "members": [
+        {"technician_id": "T1", "from": date(2020, 1, 1)},
+        {"technician_id": "T2", "to": date(2023, 6, 30)},
+    ],
+}
 
 
 def spell(unit="Imaging", start=date(2015, 1, 1), end=None, faculty="Life Sciences"):
@@ -39,19 +55,31 @@ def text(number, said, people=(), teams=(), collaborators=(), status="read"):
 
     reading = AcknowledgementReading(
         tuple(
-            Thanked(**place(name), **dict(zip(("role", "phrase", "affiliation"), told, strict=False)))
+            Thanked(
+                **place(name), **dict(zip(("role", "phrase", "affiliation"), told, strict=False))
+            )
             for name, *told in people
         ),
         tuple(Team(**place(phrase)) for phrase in teams),
     )
     parts = FullTextParts(said if status == "read" else None, collaborators=tuple(collaborators))
-    return TextView("europepmc", f"PMC{number}", f"10.5555/{number}", "jats", status, parts, reading)
+    return TextView(
+        "europepmc", f"PMC{number}", f"10.5555/{number}", "jats", status, parts, reading
+    )
 
 
 def work(number, *authors, published="2022-05-01", **more):
     """A work in Europe PMC; at home unless its authors are given."""
-    return view("europepmc", f"E{number}", *(authors or (at_home("Ann Moss"),)), doi=f"10.5555/{number}", pmcid=f"PMC{number}",
-                published=published, has_full_text=True, **more)  # fmt: skip
+    return view(
+        "europepmc",
+        f"E{number}",
+        *(authors or (at_home("Ann Moss"),)),
+        doi=f"10.5555/{number}",
+        pmcid=f"PMC{number}",
+        published=published,
+        has_full_text=True,
+        **more,
+    )
 
 
 class World:
@@ -72,8 +100,16 @@ class World:
         return [tuple(row.values()) for row in self.reader.rows(query)]
 
     def decide(self, technician, work_id, mention_id, kind, verdict):
-        self.book.decide(key=f"{technician} {mention_id or work_id}", who="lead", technician_id=technician, work_id=work_id,
-                         mention_id=mention_id, kind=kind, verdict=verdict, shown=Shown("x"))  # fmt: skip
+        self.book.decide(
+            key=f"{technician} {mention_id or work_id}",
+            who="lead",
+            technician_id=technician,
+            work_id=work_id,
+            mention_id=mention_id,
+            kind=kind,
+            verdict=verdict,
+            shown=Shown("x"),
+        )
 
     def close(self):
         self.reader.close()

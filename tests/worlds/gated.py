@@ -22,9 +22,17 @@ from attribution.home.settings import Settings
 from attribution.operations import create_home
 
 Rule = Callable[[str, Request], Reply | None]
-QUICK = {"ATTRIBUTION_HARVEST_PACE": "false", "ATTRIBUTION_HARVEST_BACKOFF": "0", "ATTRIBUTION_HARVEST_TIMEOUT": "10",
-         "ATTRIBUTION_HARVEST_WORKS_FROM": "2025-09-01", "OPENALEX_API_KEY": "key"}  # fmt: skip
-NO_BUDGET = json({"message": "Insufficient budget. This request costs $0.0001 but you only have $0 remaining."}, 429)
+QUICK = {
+    "ATTRIBUTION_HARVEST_PACE": "false",
+    "ATTRIBUTION_HARVEST_BACKOFF": "0",
+    "ATTRIBUTION_HARVEST_TIMEOUT": "10",
+    "ATTRIBUTION_HARVEST_WORKS_FROM": "2025-09-01",
+    "OPENALEX_API_KEY": "key",
+}
+NO_BUDGET = json(
+    {"message": "Insufficient budget. This request costs $0.0001 but you only have $0 remaining."},
+    429,
+)
 BROKEN = html(500, "Internal Server Error")
 
 
@@ -63,11 +71,14 @@ class Guarded:
 def gated() -> Iterator[Gate]:
     gate = Gate()
     services: dict[str, Service] = {
-        name: Guarded(name, service, gate) for name, service in serve._services(making.FOLDER).items()
+        name: Guarded(name, service, gate)
+        for name, service in serve._services(making.FOLDER).items()
     }
     server = ThreadingHTTPServer(("127.0.0.1", 0), serve._handler(services))
     server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread = threading.Thread(
+        target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
+    )
     thread.start()
     base = f"http://127.0.0.1:{server.server_port}"
     gate.addresses = {name: base + path for name, path in serve.SETTINGS.items()}
@@ -82,7 +93,9 @@ def settings(home: Path, gate: Gate, **more: str) -> Settings:
 
 
 def new_home(home: Path, gate: Gate) -> Path:
-    for _ in create_home.init(settings(home, gate), [HOME.ror], "lead@quillmere.example", date(2025, 9, 1)):
+    for _ in create_home.init(
+        settings(home, gate), [HOME.ror], "lead@quillmere.example", date(2025, 9, 1)
+    ):
         pass
     gate.asked.clear()
     return home
@@ -107,14 +120,34 @@ def rows(home: Path, sql: str) -> list[tuple[Any, ...]]:
 def holdings(home: Path) -> Mapping[str, Any]:
     """What is known now: works by content, full texts by state, people."""
     return {
-        "works": rows(home, "select source, source_id, hash from current where source <> 'orcid' order by all"),
-        "texts": rows(home, "select source, source_id, arg_max(status, run) from texts group by all order by all"),
-        "people": rows(home, "select orcid, arg_max(status, run) from people group by all order by all"),
+        "works": rows(
+            home, "select source, source_id, hash from current where source <> 'orcid' order by all"
+        ),
+        "texts": rows(
+            home,
+            "select source, source_id, arg_max(status, run) from texts group by all order by all",
+        ),
+        "people": rows(
+            home, "select orcid, arg_max(status, run) from people group by all order by all"
+        ),
     }
 
 
 def ids(home: Path, source: str) -> set[str]:
-    return {name for (name,) in rows(home, f"select source_id from works where source = '{source}'")}
+    return {
+        name for (name,) in rows(home, f"select source_id from works where source = '{source}'")
+    }
 
 
-__all__ = ["BROKEN", "NO_BUDGET", "Gate", "gated", "holdings", "ids", "new_home", "night", "rows", "settings"]
+__all__ = [
+    "BROKEN",
+    "NO_BUDGET",
+    "Gate",
+    "gated",
+    "holdings",
+    "ids",
+    "new_home",
+    "night",
+    "rows",
+    "settings",
+]

@@ -45,10 +45,14 @@ def wait(address: str, process: subprocess.Popen[bytes]) -> None:
 
 
 @contextmanager
-def running(command: list[str], home: Path, address: str, **more: str) -> Iterator[subprocess.Popen[bytes]]:
+def running(
+    command: list[str], home: Path, address: str, **more: str
+) -> Iterator[subprocess.Popen[bytes]]:
     """A server until the end of the block, stopped by its id."""
     with (home / "server.log").open("a") as log:
-        process = subprocess.Popen(command, env=institution.environment(home) | more, stdout=log, stderr=log)
+        process = subprocess.Popen(
+            command, env=institution.environment(home) | more, stdout=log, stderr=log
+        )
         try:
             wait(address, process)
             yield process
@@ -63,7 +67,9 @@ def serving(home: Path, metadata: str, **more: str) -> Iterator[Served]:
     port = free_port()
     institution.secrets(home, port, metadata)
     command = [sys.executable, "-m", "streamlit", "run", str(dashboard.script())]
-    command += dashboard.server_options("127.0.0.1", port, True, home=home, sign_in=dashboard.provider(home))
+    command += dashboard.server_options(
+        "127.0.0.1", port, True, home=home, sign_in=dashboard.provider(home)
+    )
     url = f"http://127.0.0.1:{port}"
     with running(command, home, f"{url}/_stcore/health", **{MUST_SIGN_IN: "1"}, **more):
         yield Served(url, home)

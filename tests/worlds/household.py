@@ -31,23 +31,68 @@ LEAD = Person("lee@northmere.example", "lead")
 
 def records() -> list[object]:
     """What the works of `university` lack: a paper to claim, a team that is thanked, one case on several papers."""
-    reading = AcknowledgementReading((), (Team(WORKSHOP.index("staff"), len(WORKSHOP) - 1, "staff of the Quartz Workshop",
-                                               sentence_start=0, sentence_end=len(WORKSHOP)),))  # fmt: skip
+    reading = AcknowledgementReading(
+        (),
+        (
+            Team(
+                WORKSHOP.index("staff"),
+                len(WORKSHOP) - 1,
+                "staff of the Quartz Workshop",
+                sentence_start=0,
+                sentence_end=len(WORKSHOP),
+            ),
+        ),
+    )
     return [
         *university.records(),
-        view("openalex", "W200", at_home("Hal Sixth"), title=UNCREDITED, doi="10.5555/quartz", published="2024-05-02"),
-        view("europepmc", "MED:201", at_home("Vi Fifth"), doi="10.5555/workshop", pmcid="PMC201", has_full_text=True,
-             title="Grinding and polishing", published="2023-05-02"),
-        TextView("europepmc", "PMC201", "10.5555/workshop", "jats", "read", FullTextParts(WORKSHOP), reading),
-        *(view("openalex", f"W21{n}", at_home("A. Quillby", author_id="A77"), "Xi Other", doi=f"10.5555/same{n}",
-               title=f"Polished lenses, part {n}", published=f"202{n}-04-03") for n in (2, 3, 4)),
-    ]  # fmt: skip
+        view(
+            "openalex",
+            "W200",
+            at_home("Hal Sixth"),
+            title=UNCREDITED,
+            doi="10.5555/quartz",
+            published="2024-05-02",
+        ),
+        view(
+            "europepmc",
+            "MED:201",
+            at_home("Vi Fifth"),
+            doi="10.5555/workshop",
+            pmcid="PMC201",
+            has_full_text=True,
+            title="Grinding and polishing",
+            published="2023-05-02",
+        ),
+        TextView(
+            "europepmc",
+            "PMC201",
+            "10.5555/workshop",
+            "jats",
+            "read",
+            FullTextParts(WORKSHOP),
+            reading,
+        ),
+        *(
+            view(
+                "openalex",
+                f"W21{n}",
+                at_home("A. Quillby", author_id="A77"),
+                "Xi Other",
+                doi=f"10.5555/same{n}",
+                title=f"Polished lenses, part {n}",
+                published=f"202{n}-04-03",
+            )
+            for n in (2, 3, 4)
+        ),
+    ]
 
 
 def make(home: Path) -> Path:
     """The home folder, with settings, staff list and snapshot."""
     home.mkdir(parents=True, exist_ok=True)
-    institution.configure(home, **{"facilities": FACILITIES, "matching.accept": 0.9999})  # initials wait for a person
+    institution.configure(
+        home, **{"facilities": FACILITIES, "matching.accept": 0.9999}
+    )  # initials wait for a person
     university.enrol(home, institution.TECHNICIANS)
     save(home, records())  # type: ignore[arg-type]
     publish(home)
@@ -57,7 +102,9 @@ def make(home: Path) -> Path:
 def publish(home: Path, days: int = 0) -> Path:
     """A snapshot of what was harvested."""
     found = home_settings.load(home, {})
-    made = settings(home, works_from=date(2021, 1, 1), facilities=found.facilities, accept=found.accept)
+    made = settings(
+        home, works_from=date(2021, 1, 1), facilities=found.facilities, accept=found.accept
+    )
     return snapshot(made, institution.TECHNICIANS, DAY + timedelta(days=days))
 
 

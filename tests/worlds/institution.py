@@ -28,9 +28,14 @@ BOBBY, BO = "Bobbykin", "bo@northmere.example"  # names of T2 that no paper prin
 THEIRS = "I fired the quokka tiles myself"  # what T2 claims
 DRAFT = "A wombat draft of the lead about Ada"
 
-_ARTS = (Spell(faculty="Arts", department=KILN, job_title="Kiln technician", start=date(2015, 1, 1)),)
+_ARTS = (
+    Spell(faculty="Arts", department=KILN, job_title="Kiln technician", start=date(2015, 1, 1)),
+)
 TECHNICIANS: Sequence[Technician] = [
-    replace(technician(1, "Ada", "Quillby", former_names=(f"Ada {university.FORMER}",)), email="Ada@Northmere.example"),
+    replace(
+        technician(1, "Ada", "Quillby", former_names=(f"Ada {university.FORMER}",)),
+        email="Ada@Northmere.example",
+    ),
     replace(technician(2, "Bo", "Heath", known_as=(BOBBY,)), email=BO, spells=_ARTS),
     replace(technician(3, "Cleo", "Marsh"), email="shared@northmere.example"),
     replace(technician(4, "Cleo", "Marsh"), email="shared@northmere.example", spells=_ARTS),
@@ -44,7 +49,10 @@ LEAD, REVIEWER, TECHNICIAN, VIEWER, GROUP_LEAD = (
     f"{name}@northmere.example" for name in ("lee", "rae", "ada", "vic", "gro")
 )
 CLAIMS: Mapping[str, Mapping[str, Any]] = {
-    **{name: {"email": name, "email_verified": True} for name in (LEAD, REVIEWER, TECHNICIAN, VIEWER, BO)},
+    **{
+        name: {"email": name, "email_verified": True}
+        for name in (LEAD, REVIEWER, TECHNICIAN, VIEWER, BO)
+    },
     "shared": {"email": "shared@northmere.example"},
     "unverified": {"email": LEAD, "email_verified": False},
     "nobody": {"name": "No Address"},
@@ -97,18 +105,36 @@ def configure(home: Path, listed: Sequence[Mapping[str, Any]] = LISTED, **more: 
 def _claims(home: Path) -> dict[str, str]:
     found = home_settings.load(home, {})
     with workspace.office(found, Person(BO, "technician", "T2", ("Arts",))) as bo:
-        theirs = claiming.claim_new(bo, "T2", "10.5555/10", roles=["Investigation"], statement=THEIRS)
+        theirs = claiming.claim_new(
+            bo, "T2", "10.5555/10", roles=["Investigation"], statement=THEIRS
+        )
         claiming.claim_step(bo, theirs.claim_id, "submit")
     with workspace.office(found, Person(LEAD, "lead")) as lead:
         draft = claiming.claim_new(
-            lead, "T1", "10.5555/11", roles=["Software"], statement=DRAFT, received="letter of 3 May"
+            lead,
+            "T1",
+            "10.5555/11",
+            roles=["Software"],
+            statement=DRAFT,
+            received="letter of 3 May",
         )
     return {"theirs": theirs.claim_id, "draft": draft.claim_id}
 
 
 def told_nothing(text: str) -> bool:
     """Whether a text holds nothing that the staff list or the ledger alone says."""
-    held = [KILN, BOBBY, THEIRS, DRAFT, university.FORMER, "Quillby", "Cleo", "Unseen", "Heath", "T2"]
+    held = [
+        KILN,
+        BOBBY,
+        THEIRS,
+        DRAFT,
+        university.FORMER,
+        "Quillby",
+        "Cleo",
+        "Unseen",
+        "Heath",
+        "T2",
+    ]
     found = [one for one in held if one in text]
     assert not found
     return True
@@ -140,5 +166,7 @@ def copy(made: Path, to: Path) -> Path:
 
 def environment(home: Path) -> dict[str, str]:
     """What a process of the program is started with: no proxy between it and the loopback."""
-    kept = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
+    kept = {
+        name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")
+    }
     return {**kept, "ATTRIBUTION_HOME": str(home), "PYTHONPATH": str(ROOT)}

@@ -20,7 +20,8 @@ def verdict_on(candidate, decisions):
     loose = [
         d
         for d in decisions
-        if d["mention_id"] is None and (d["work_id"], d["kind"]) == (candidate["work_id"], candidate["kind"])
+        if d["mention_id"] is None
+        and (d["work_id"], d["kind"]) == (candidate["work_id"], candidate["kind"])
     ]
     for found in (exact, loose):
         for decision in found:
@@ -34,9 +35,15 @@ def credits(world):
     best = {}
 
     def put(key, status, probability):
-        best[key] = max(best.get(key, (0, -1.0)), (RANK[status], -1.0 if probability is None else probability))
+        best[key] = max(
+            best.get(key, (0, -1.0)), (RANK[status], -1.0 if probability is None else probability)
+        )
 
-    confirmed = {d["mention_id"]: d for d in world["decisions"] if d["verdict"] == "confirmed" and d["mention_id"]}
+    confirmed = {
+        d["mention_id"]: d
+        for d in world["decisions"]
+        if d["verdict"] == "confirmed" and d["mention_id"]
+    }
     for c in world["candidates"]:
         verdict = verdict_on(c, world["decisions"])
         key = (c["technician_id"], c["work_id"], c["kind"])
@@ -88,7 +95,9 @@ def technicians_in(world, period, of):
         present = [spells for _, spells in posts if spells]
         if not present or (of == "all-year" and not all(spells for _, spells in posts)):
             continue
-        if of == "research-facing" and not any(s["research_facing"] for spells in present for s in spells):
+        if of == "research-facing" and not any(
+            s["research_facing"] for spells in present for s in spells
+        ):
             continue
         last = max(present[-1], key=lambda s: (s["start_date"] or date.min, s["spell"]))
         found[technician] = last["faculty"] or "not stated"
@@ -111,9 +120,15 @@ def measures(world, period, of):
                     work = works.get(work_id)
                     if work and work["published"] and technician in members and kind in kinds:
                         inside = period.start <= work["published"] <= period.end
-                        if inside and in_post(world, technician, work) and (work["affiliated"] or not own):
+                        if (
+                            inside
+                            and in_post(world, technician, work)
+                            and (work["affiliated"] or not own)
+                        ):
                             ranks[technician] = max(ranks.get(technician, 0), RANK[status])
-                numerators[own, kinds] = tuple(sum(r >= least for r in ranks.values()) for least in (3, 2, 1))
+                numerators[own, kinds] = tuple(
+                    sum(r >= least for r in ranks.values()) for least in (3, 2, 1)
+                )
         answer[group] = (len(members), numerators)
     return answer
 
@@ -123,9 +138,21 @@ def works_of_institution(world, period):
     standing = credits(world)
     readings, ranks = {}, []
     for work in world["works"]:
-        if work["affiliated"] and work["published"] and period.start <= work["published"] <= period.end:
+        if (
+            work["affiliated"]
+            and work["published"]
+            and period.start <= work["published"] <= period.end
+        ):
             reading = work["acknowledgement"] or "not tried"
             readings[reading] = readings.get(reading, 0) + 1
-            ranks.append(max([RANK[status] for (technician, work_id, _), (status, _) in standing.items()
-                              if work_id == work["work_id"] and in_post(world, technician, work)], default=0))  # fmt: skip
+            ranks.append(
+                max(
+                    [
+                        RANK[status]
+                        for (technician, work_id, _), (status, _) in standing.items()
+                        if work_id == work["work_id"] and in_post(world, technician, work)
+                    ],
+                    default=0,
+                )
+            )
     return readings, tuple(sum(rank >= least for rank in ranks) for least in (3, 2, 1))

@@ -8,8 +8,18 @@ import pyarrow as pa
 from hypothesis import strategies as st
 
 SQL = Path(__file__).parents[2] / "attribution/sql"
-DAYS = [date(2018, 5, 1), date(2019, 12, 31), date(2020, 1, 1), date(2020, 2, 29), date(2020, 7, 31), date(2020, 8, 1),
-        date(2020, 12, 31), date(2021, 1, 1), date(2021, 3, 1), date(2022, 2, 1)]  # fmt: skip
+DAYS = [
+    date(2018, 5, 1),
+    date(2019, 12, 31),
+    date(2020, 1, 1),
+    date(2020, 2, 29),
+    date(2020, 7, 31),
+    date(2020, 8, 1),
+    date(2020, 12, 31),
+    date(2021, 1, 1),
+    date(2021, 3, 1),
+    date(2022, 2, 1),
+]
 TABLES = ("technicians", "spells", "works", "candidates", "decisions", "build_info", "harvest_runs")
 
 
@@ -30,7 +40,8 @@ def database(world, connection=None):
     technicians = sorted({row["technician_id"] for row in rows.get("spells", [])})
     rows.setdefault("technicians", [{"technician_id": each} for each in technicians])
     rows.setdefault(
-        "build_info", [{"lag_days": world.get("lag_days", 0), "works_from": date(2018, 1, 1), "rule": "all"}]
+        "build_info",
+        [{"lag_days": world.get("lag_days", 0), "works_from": date(2018, 1, 1), "rule": "all"}],
     )
     for table in TABLES:
         connection.execute(f"delete from {table}")
@@ -45,23 +56,55 @@ def fill(connection, table, rows):
         connection.unregister("made")
 
 
-def spell(technician, number=1, start=None, end=None, faculty="Science", counts=True, research=None):
-    return {"technician_id": technician, "spell": number, "start_date": start, "end_date": end, "faculty": faculty,
-            "counts": counts, "research_facing": research}  # fmt: skip
+def spell(
+    technician, number=1, start=None, end=None, faculty="Science", counts=True, research=None
+):
+    return {
+        "technician_id": technician,
+        "spell": number,
+        "start_date": start,
+        "end_date": end,
+        "faculty": faculty,
+        "counts": counts,
+        "research_facing": research,
+    }
 
 
 def work(work_id, published, affiliated=True, precision="day", acknowledgement="read"):
-    return {"work_id": work_id, "doi": f"10.5555/{work_id.lower()}", "published": published, "affiliated": affiliated,
-            "published_precision": precision, "acknowledgement": acknowledgement}  # fmt: skip
+    return {
+        "work_id": work_id,
+        "doi": f"10.5555/{work_id.lower()}",
+        "published": published,
+        "affiliated": affiliated,
+        "published_precision": precision,
+        "acknowledgement": acknowledgement,
+    }
 
 
-def candidate(mention, technician, work_id, kind="author", band="accept", tie=False, probability=0.9):
-    return {"mention_id": mention, "technician_id": technician, "work_id": work_id, "kind": kind, "name": "A. Lee",
-            "prior": -5.0, "probability": probability, "band": band, "tie": tie}  # fmt: skip
+def candidate(
+    mention, technician, work_id, kind="author", band="accept", tie=False, probability=0.9
+):
+    return {
+        "mention_id": mention,
+        "technician_id": technician,
+        "work_id": work_id,
+        "kind": kind,
+        "name": "A. Lee",
+        "prior": -5.0,
+        "probability": probability,
+        "band": band,
+        "tie": tie,
+    }
 
 
 def decision(mention, technician, work_id, verdict, kind="author"):
-    return {"mention_id": mention, "technician_id": technician, "work_id": work_id, "kind": kind, "verdict": verdict}
+    return {
+        "mention_id": mention,
+        "technician_id": technician,
+        "work_id": work_id,
+        "kind": kind,
+        "verdict": verdict,
+    }
 
 
 @st.composite
@@ -83,16 +126,32 @@ def worlds(draw):
     for mention, work_id, kind in mentions:
         for technician in technicians:
             if draw(st.booleans()):
-                candidates.append(candidate(mention, technician, work_id, kind, draw(st.sampled_from(["accept", "review"])),
-                                            draw(st.booleans()), draw(st.sampled_from([0.2, 0.6, 0.95]))))  # fmt: skip
+                candidates.append(
+                    candidate(
+                        mention,
+                        technician,
+                        work_id,
+                        kind,
+                        draw(st.sampled_from(["accept", "review"])),
+                        draw(st.booleans()),
+                        draw(st.sampled_from([0.2, 0.6, 0.95])),
+                    )
+                )
             if verdict := draw(st.sampled_from([None, None, "confirmed", "rejected", "unsure"])):
                 decisions.append(decision(mention, technician, work_id, verdict, kind))
     for w in works:
         for technician in technicians:
-            if verdict := draw(st.sampled_from([None, None, None, "confirmed", "rejected", "unsure"])):
+            if verdict := draw(
+                st.sampled_from([None, None, None, "confirmed", "rejected", "unsure"])
+            ):
                 decisions.append(decision(None, technician, w["work_id"], verdict))
-    return {"spells": spells, "works": works, "candidates": candidates, "decisions": decisions,
-            "lag_days": draw(st.sampled_from([0, 1, 200]))}  # fmt: skip
+    return {
+        "spells": spells,
+        "works": works,
+        "candidates": candidates,
+        "decisions": decisions,
+        "lag_days": draw(st.sampled_from([0, 1, 200])),
+    }
 
 
 @st.composite
@@ -100,8 +159,15 @@ def spells_of(draw, technician, number):
     start, end = draw(st.sampled_from([None, *DAYS])), draw(st.sampled_from([None, *DAYS]))
     if start and end and end < start:
         start, end = end, start
-    return spell(technician, number, start, end, draw(st.sampled_from(["Arts", "Science", None])),
-                 draw(st.sampled_from([True, True, False])), draw(st.sampled_from([True, False, None])))  # fmt: skip
+    return spell(
+        technician,
+        number,
+        start,
+        end,
+        draw(st.sampled_from(["Arts", "Science", None])),
+        draw(st.sampled_from([True, True, False])),
+        draw(st.sampled_from([True, False, None])),
+    )
 
 
 @st.composite
@@ -110,4 +176,10 @@ def works_called(draw, name):
     day = draw(st.sampled_from([None, *DAYS]))
     if day and precision != "day":
         day = day.replace(day=1, month=1 if precision == "year" else day.month)
-    return work(name, day, draw(st.booleans()), precision, draw(st.sampled_from(["read", "not open access", None])))
+    return work(
+        name,
+        day,
+        draw(st.booleans()),
+        precision,
+        draw(st.sampled_from(["read", "not open access", None])),
+    )

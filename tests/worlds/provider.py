@@ -16,7 +16,9 @@ from joserfc import jwt
 from joserfc.jwk import RSAKey
 
 KEY = RSAKey.generate_key(2048, {"kid": "published", "use": "sig", "alg": "RS256"}, private=True)
-STRANGER = RSAKey.generate_key(2048, {"kid": "published", "use": "sig", "alg": "RS256"}, private=True)
+STRANGER = RSAKey.generate_key(
+    2048, {"kid": "published", "use": "sig", "alg": "RS256"}, private=True
+)
 Claims = dict[str, Any]
 
 
@@ -50,11 +52,17 @@ TRICKS: dict[str, Callable[[Claims], str | None]] = {
     "signed with another key": lambda claims: signed(claims, STRANGER),
     "not signed": unsigned,
     "changed after it was signed": changed_after_signing,
-    "expired": lambda claims: signed(claims | {"exp": claims["iat"] - 3600, "iat": claims["iat"] - 7200}),
+    "expired": lambda claims: signed(
+        claims | {"exp": claims["iat"] - 3600, "iat": claims["iat"] - 7200}
+    ),
     "no end": without("exp"),
     "for another program": instead(aud="another-program"),
-    "for another program, by its own word for us": instead(aud="another-program", azp="technicians"),
-    "for two programs, and the other asked": instead(aud=["technicians", "another-program"], azp="another-program"),
+    "for another program, by its own word for us": instead(
+        aud="another-program", azp="technicians"
+    ),
+    "for two programs, and the other asked": instead(
+        aud=["technicians", "another-program"], azp="another-program"
+    ),
     "for nobody": without("aud"),
     "by another service": instead(iss="http://127.0.0.1:9"),
     "by nobody": without("iss"),
@@ -62,7 +70,9 @@ TRICKS: dict[str, Callable[[Claims], str | None]] = {
     "for no visit": without("nonce"),
     "for another access token": instead(at_hash="AAAAAAAAAAAAAAAAAAAAAA"),
     "made twenty hours ago": lambda claims: signed(claims | {"iat": claims["iat"] - 72_000}),
-    "made tomorrow": lambda claims: signed(claims | {"iat": claims["iat"] + 86_400, "exp": claims["exp"] + 90_000}),
+    "made tomorrow": lambda claims: signed(
+        claims | {"iat": claims["iat"] + 86_400, "exp": claims["exp"] + 90_000}
+    ),
     "no token": lambda claims: None,
     "no sense": lambda claims: "a.b.c",
 }
@@ -83,8 +93,12 @@ class Service:
                 asked = urlsplit(self.path)
                 query = {name: values[0] for name, values in parse_qs(asked.query).items()}
                 if asked.path == "/authorize":
-                    return self._redirect(query["redirect_uri"], service._code(query), query["state"])
-                return self._json({"/metadata": service.metadata, "/jwks": service._keys}[asked.path]())
+                    return self._redirect(
+                        query["redirect_uri"], service._code(query), query["state"]
+                    )
+                return self._json(
+                    {"/metadata": service.metadata, "/jwks": service._keys}[asked.path]()
+                )
 
             def do_POST(self) -> None:
                 body = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
@@ -132,8 +146,15 @@ class Service:
 
     def _token(self, code: str) -> dict[str, Any]:
         now = int(time.time())
-        claims = {"iss": self.url, "sub": "1", "aud": "technicians", "iat": now, "exp": now + 3600,
-                  "nonce": self.nonces.pop(code), **self.claims}  # fmt: skip
+        claims = {
+            "iss": self.url,
+            "sub": "1",
+            "aud": "technicians",
+            "iat": now,
+            "exp": now + 3600,
+            "nonce": self.nonces.pop(code),
+            **self.claims,
+        }
         token = self.trick(claims)
         answer = {"access_token": "access", "token_type": "Bearer", "expires_in": 3600}
         return answer if token is None else {**answer, "id_token": token}

@@ -19,12 +19,25 @@ IID, AUTHOR = "0000-0002-1825-0097", "A5023888391"
 
 
 def mention(name, work="w1", **more):
-    return {"mention_id": name, "work_id": work, "kind": "author", "name": f"M. Okonjo-Bright {name}", **more}
+    return {
+        "mention_id": name,
+        "work_id": work,
+        "kind": "author",
+        "name": f"M. Okonjo-Bright {name}",
+        **more,
+    }
 
 
 def candidate(name, technician="T1", work="w1", **more):
-    return {**CANDIDATES[0], "mention_id": name, "technician_id": technician, "work_id": work, "kind": "author",
-            "name": f"M. Okonjo-Bright {name}", **more}  # fmt: skip
+    return {
+        **CANDIDATES[0],
+        "mention_id": name,
+        "technician_id": technician,
+        "work_id": work,
+        "kind": "author",
+        "name": f"M. Okonjo-Bright {name}",
+        **more,
+    }
 
 
 @contextmanager
@@ -41,10 +54,22 @@ def world(home, mentions=(), candidates=(), **more):
         yield desk.book, reader
 
 
-def say(reader, book, verdict="confirmed", technician="T1", mention_id="m2", who=KIM, seen=None, at=AT, why=None):
+def say(
+    reader,
+    book,
+    verdict="confirmed",
+    technician="T1",
+    mention_id="m2",
+    who=KIM,
+    seen=None,
+    at=AT,
+    why=None,
+):
     """A verdict on what a reviewer sees, or saw before."""
     seen = seen or review_candidate.candidate(reader, mention_id, technician)
-    return verdicts.record(reader, book, who, verdicts.faculties_of(reader, seen.technician_id), seen, verdict, why, at)
+    return verdicts.record(
+        reader, book, who, verdicts.faculties_of(reader, seen.technician_id), seen, verdict, why, at
+    )
 
 
 def stands(reader):

@@ -9,7 +9,14 @@ from pathlib import Path
 
 from build_helpers import DAY, at_home, save, settings, snapshot, technician, view
 
-from attribution.core.model import AcknowledgementReading, FullTextParts, Team, Technician, TextView, Thanked
+from attribution.core.model import (
+    AcknowledgementReading,
+    FullTextParts,
+    Team,
+    Technician,
+    TextView,
+    Thanked,
+)
 from attribution.home import settings as home_settings
 from attribution.roster import copies
 
@@ -29,13 +36,47 @@ TECHNICIANS = [
 def records() -> list[object]:
     """Works with a nasty title, a tie, an initial, thanks, and a year in which nothing is credited."""
     reading = AcknowledgementReading(
-        (Thanked(9, 17, "Bo Heath", "technical", phrase="for electron microscopy", sentence_start=0, sentence_end=len(THANKS)),),
-        (Team(THANKS.index("staff"), len(THANKS) - 1, "staff of the Imaging Facility", sentence_start=0, sentence_end=len(THANKS)),),
-    )  # fmt: skip
+        (
+            Thanked(
+                9,
+                17,
+                "Bo Heath",
+                "technical",
+                phrase="for electron microscopy",
+                sentence_start=0,
+                sentence_end=len(THANKS),
+            ),
+        ),
+        (
+            Team(
+                THANKS.index("staff"),
+                len(THANKS) - 1,
+                "staff of the Imaging Facility",
+                sentence_start=0,
+                sentence_end=len(THANKS),
+            ),
+        ),
+    )
     return [
-        view("openalex", "W1", at_home("Ada Quillby"), "Xi Other", title=NASTY, doi="10.5555/nasty"),
-        view("crossref", "10.5555/nasty", at_home("Ada Quillby"), "Xi Other", title=NASTY, doi="10.5555/nasty"),
-        view("openalex", "W2", at_home("Cleo Marsh"), at_home("Yan Third"), doi="10.5555/tie", published="2023-05-01"),
+        view(
+            "openalex", "W1", at_home("Ada Quillby"), "Xi Other", title=NASTY, doi="10.5555/nasty"
+        ),
+        view(
+            "crossref",
+            "10.5555/nasty",
+            at_home("Ada Quillby"),
+            "Xi Other",
+            title=NASTY,
+            doi="10.5555/nasty",
+        ),
+        view(
+            "openalex",
+            "W2",
+            at_home("Cleo Marsh"),
+            at_home("Yan Third"),
+            doi="10.5555/tie",
+            published="2023-05-01",
+        ),
         view(
             "openalex",
             "W3",
@@ -44,9 +85,21 @@ def records() -> list[object]:
             doi="10.5555/initial",
             published="2022-05-01",
         ),
-        view("europepmc", "MED:4", at_home("Vi Fifth"), doi="10.5555/thanks", pmcid="PMC4", has_full_text=True),
-        TextView("europepmc", "PMC4", "10.5555/thanks", "jats", "read", FullTextParts(THANKS), reading),
-        *(view("openalex", f"W{n}", at_home(f"Wu Nobody{n}"), doi=f"10.5555/{n}") for n in range(10, 130)),
+        view(
+            "europepmc",
+            "MED:4",
+            at_home("Vi Fifth"),
+            doi="10.5555/thanks",
+            pmcid="PMC4",
+            has_full_text=True,
+        ),
+        TextView(
+            "europepmc", "PMC4", "10.5555/thanks", "jats", "read", FullTextParts(THANKS), reading
+        ),
+        *(
+            view("openalex", f"W{n}", at_home(f"Wu Nobody{n}"), doi=f"10.5555/{n}")
+            for n in range(10, 130)
+        ),
     ]
 
 
@@ -66,8 +119,19 @@ def enrol(home: Path, people: Sequence[Technician] = TECHNICIANS) -> None:
     ]
     for one in people:
         (spell,) = one.spells
-        cells = (one.technician_id, one.given_names, one.family_name, ";".join(one.known_as), ";".join(one.former_names), one.orcid or "",
-                 one.email or "", spell.faculty, spell.department, spell.job_title, spell.start)  # fmt: skip
+        cells = (
+            one.technician_id,
+            one.given_names,
+            one.family_name,
+            ";".join(one.known_as),
+            ";".join(one.former_names),
+            one.orcid or "",
+            one.email or "",
+            spell.faculty,
+            spell.department,
+            spell.job_title,
+            spell.start,
+        )
         lines.append(",".join(map(str, cells)))
     file = home / "hr.csv"
     file.write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -26,7 +26,11 @@ from attribution.snapshot import reader as snapshot_reader
 UPSTREAMS = Path(__file__).resolve().parents[2] / "../shared/upstreams"
 CAMBRIDGE, UCL = "013meh722", "02jx3x895"
 NAMES = ("openalex", "openalex_content", "crossref", "orcid", "orcid_oauth", "europepmc", "ror")
-QUICK = {"ATTRIBUTION_HARVEST_PACE": "false", "ATTRIBUTION_HARVEST_BACKOFF": "0.01", "ATTRIBUTION_HARVEST_TIMEOUT": "4"}
+QUICK = {
+    "ATTRIBUTION_HARVEST_PACE": "false",
+    "ATTRIBUTION_HARVEST_BACKOFF": "0.01",
+    "ATTRIBUTION_HARVEST_TIMEOUT": "4",
+}
 
 
 class Upstreams:
@@ -43,7 +47,11 @@ class Upstreams:
     def control(self, path: str, body: Any = None) -> Any:
         """GET, or POST with a body, to the server's control address."""
         url = f"{self.addresses['control']}/{path}"
-        answer = requests.get(url, timeout=60) if body is None else requests.post(url, json=body, timeout=60)
+        answer = (
+            requests.get(url, timeout=60)
+            if body is None
+            else requests.post(url, json=body, timeout=60)
+        )
         answer.raise_for_status()
         return answer.json()
 
@@ -60,7 +68,13 @@ class Upstreams:
 @contextmanager
 def serve(*options: str) -> Iterator[Upstreams]:
     """The replay server on a free port, until the block ends."""
-    command = [sys.executable, str(UPSTREAMS / "serve.py"), "--data", str(UPSTREAMS / "dev"), *options]
+    command = [
+        sys.executable,
+        str(UPSTREAMS / "serve.py"),
+        "--data",
+        str(UPSTREAMS / "dev"),
+        *options,
+    ]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         try:
@@ -80,29 +94,59 @@ def orcids(ror: str, number: int) -> list[str]:
     """ORCID iDs of people in the world who list an employment at the institution and some works."""
     with gzip.open(UPSTREAMS / "dev/orcid.jsonl.gz", "rt", encoding="utf-8") as file:
         people = map(json.loads, file)
-        staff = (one for one in people if one["state"] == "active" and len(one["works"]) > 1
-                 and any(job["ror"] == ror for job in one["employments"]))  # fmt: skip
+        staff = (
+            one
+            for one in people
+            if one["state"] == "active"
+            and len(one["works"]) > 1
+            and any(job["ror"] == ror for job in one["employments"])
+        )
         return [one["orcid"] for one in islice(staff, number)]
 
 
 def write_roster(path: Path, orcid_ids: Iterable[str] = ()) -> Path:
     """A small invented roster; the iDs given go to the first technicians."""
-    people = [("Wilma", "Testbank"), ("Odo", "Specimen"), ("Petra", "Beispiel"), ("Ines", "Placeholder")]
+    people = [
+        ("Wilma", "Testbank"),
+        ("Odo", "Specimen"),
+        ("Petra", "Beispiel"),
+        ("Ines", "Placeholder"),
+    ]
     ids = [*orcid_ids]
     with path.open("w", encoding="utf-8", newline="") as file:
         table = csv.writer(file)
-        table.writerow(["technician_id", "given_names", "family_name", "orcid", "faculty", "job_title", "start_date"])
+        table.writerow(
+            [
+                "technician_id",
+                "given_names",
+                "family_name",
+                "orcid",
+                "faculty",
+                "job_title",
+                "start_date",
+            ]
+        )
         for n in range(max(len(people), len(ids))):
             given, family = people[n % len(people)]
             table.writerow(
-                [f"T{n + 1:03d}", given, family, ids[n] if n < len(ids) else "", "Science", "Technician", "2005-01-01"]
+                [
+                    f"T{n + 1:03d}",
+                    given,
+                    family,
+                    ids[n] if n < len(ids) else "",
+                    "Science",
+                    "Technician",
+                    "2005-01-01",
+                ]
             )
     return path
 
 
 def settings(home: Path, upstreams: Upstreams, **more: str) -> Settings:
     """The settings of a home folder that asks the replay server, quickly."""
-    return home_settings.load(home, {"OPENALEX_API_KEY": "key", **QUICK, **upstreams.environment, **more})
+    return home_settings.load(
+        home, {"OPENALEX_API_KEY": "key", **QUICK, **upstreams.environment, **more}
+    )
 
 
 def home(
@@ -146,8 +190,12 @@ def holdings(folder: Path) -> dict[str, Any]:
         reader.close()
 
 
-def command(folder: Path, upstreams: Upstreams, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+def command(
+    folder: Path, upstreams: Upstreams, *arguments: str, **more: str
+) -> subprocess.CompletedProcess[str]:
     """One command of the command line, in its own process."""
     environment = os.environ | {"OPENALEX_API_KEY": "key"} | QUICK | upstreams.environment | more
     run = [sys.executable, "-m", "attribution", *arguments, "--home", str(folder)]
-    return subprocess.run(run, env=environment, capture_output=True, text=True, timeout=300, check=False)
+    return subprocess.run(
+        run, env=environment, capture_output=True, text=True, timeout=300, check=False
+    )

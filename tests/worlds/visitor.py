@@ -53,7 +53,11 @@ class Seen:
         self.raw += frame
         kind = message.WhichOneof("type")
         if kind == "navigation":
-            self.offered = {NAMES[one.page_name] for one in message.navigation.app_pages if one.page_name in NAMES}
+            self.offered = {
+                NAMES[one.page_name]
+                for one in message.navigation.app_pages
+                if one.page_name in NAMES
+            }
         elif kind == "auth_redirect":
             self.redirect = message.auth_redirect.url
         elif kind == "page_not_found":

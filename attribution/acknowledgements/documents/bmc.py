@@ -25,7 +25,9 @@ def statements(root: etree._Element) -> Sorted:
             continue
         for kind, texts in sorted_parts(parts_of(section, WORDS), Kind.ACKNOWLEDGEMENT).items():
             found.setdefault(kind, []).extend(texts)
-    return with_tagged(found, [part for ack in root.iter("{*}ack") for part in parts_of(ack, WORDS)])
+    return with_tagged(
+        found, [part for ack in root.iter("{*}ack") for part in parts_of(ack, WORDS)]
+    )
 
 
 def _announces(section: etree._Element) -> bool:
@@ -33,4 +35,6 @@ def _announces(section: etree._Element) -> bool:
 
 
 def _is_inside_another(section: etree._Element) -> bool:
-    return any(local(above) in WORDS.sections and _announces(above) for above in section.iterancestors())
+    return any(
+        local(above) in WORDS.sections and _announces(above) for above in section.iterancestors()
+    )

@@ -33,7 +33,9 @@ def parts(body: bytes, format: str | None = None) -> FullTextParts:
         return _kept(bmc.statements(root), [])
     if any(local(element) == "article" for element in root.iter()):
         return _kept(jats.statements(root), jats.collaborators(root))
-    raise malformed(f"XML with the root <{local(root)}>, neither JATS, TEI nor BioMed Central's format")
+    raise malformed(
+        f"XML with the root <{local(root)}>, neither JATS, TEI nor BioMed Central's format"
+    )
 
 
 def _is_xml(body: bytes) -> bool:
@@ -42,12 +44,16 @@ def _is_xml(body: bytes) -> bool:
 
 def _kept(found: Sorted, collaborators: list[str]) -> FullTextParts:
     if any(sum(map(len, texts)) > MAX_STATEMENT for texts in found.values()):
-        raise malformed(f"of a kind never seen: a statement has more than {MAX_STATEMENT:,} characters")
+        raise malformed(
+            f"of a kind never seen: a statement has more than {MAX_STATEMENT:,} characters"
+        )
     return FullTextParts(
         acknowledgement=joined(found.get(Kind.ACKNOWLEDGEMENT, ())),
         funding=joined(found.get(Kind.FUNDING, ())),
         contributions=joined(found.get(Kind.CONTRIBUTIONS, ())),
-        collaborators=tuple(dict.fromkeys([*collaborators, *_listed(found.get(Kind.COLLABORATORS, []))])),
+        collaborators=tuple(
+            dict.fromkeys([*collaborators, *_listed(found.get(Kind.COLLABORATORS, []))])
+        ),
     )
 
 

@@ -8,7 +8,12 @@ from collections.abc import Iterator
 from lxml import etree
 
 from attribution.acknowledgements.documents.repair import repaired
-from attribution.acknowledgements.documents.sections import Vocabulary, heading_of, parts_of, text_of
+from attribution.acknowledgements.documents.sections import (
+    Vocabulary,
+    heading_of,
+    parts_of,
+    text_of,
+)
 from attribution.acknowledgements.documents.sorting import Sorted, sorted_parts, with_tagged
 from attribution.acknowledgements.documents.statements import Kind, kind_of
 from attribution.acknowledgements.documents.xmltree import local, within
@@ -16,8 +21,23 @@ from attribution.acknowledgements.documents.xmltree import local, within
 WORDS = Vocabulary(
     sections=frozenset({"ack", "sec", "notes", "fn", "fn-group", "app", "app-group"}),
     titles=frozenset({"title"}),
-    blocks=frozenset({"p", "title", "list", "list-item", "disp-quote", "break", "def-list", "def-item", "term", "def"}),
-    skipped=frozenset({"label", "fig", "table-wrap", "graphic", "media", "tex-math", "object-id", "ref-list"}),
+    blocks=frozenset(
+        {
+            "p",
+            "title",
+            "list",
+            "list-item",
+            "disp-quote",
+            "break",
+            "def-list",
+            "def-item",
+            "term",
+            "def",
+        }
+    ),
+    skipped=frozenset(
+        {"label", "fig", "table-wrap", "graphic", "media", "tex-math", "object-id", "ref-list"}
+    ),
 )
 _OTHER_ARTICLES = frozenset({"sub-article", "response", "ref-list", "abstract"})
 _FOOTNOTES = {
@@ -30,7 +50,8 @@ _FOOTNOTES = {
     "ack": Kind.ACKNOWLEDGEMENT,
 }
 _OPENS_WITH_THANKS = re.compile(
-    r"ac?knowledge?ments?\b|(?:we|the authors?|i) (?:\w+ ){0,4}(?:thank|acknowledge|grateful|indebted|appreciat)", re.I
+    r"ac?knowledge?ments?\b|(?:we|the authors?|i) (?:\w+ ){0,4}(?:thank|acknowledge|grateful|indebted|appreciat)",
+    re.I,
 )
 
 
@@ -42,7 +63,9 @@ def statements(root: etree._Element) -> Sorted:
     for element in sorted(sections, key=lambda section: local(section) != "ack"):
         for kind, texts in sorted_parts(parts_of(element, WORDS), _default(element)).items():
             found.setdefault(kind, []).extend(texts)
-    return with_tagged(found, [part for ack in sections if local(ack) == "ack" for part in parts_of(ack, WORDS)])
+    return with_tagged(
+        found, [part for ack in sections if local(ack) == "ack" for part in parts_of(ack, WORDS)]
+    )
 
 
 def _sections(article: etree._Element) -> Iterator[etree._Element]:
@@ -62,8 +85,13 @@ def _announces(section: etree._Element) -> bool:
         return True
     kind = kind_of(heading_of(section, WORDS))
     if kind in (None, Kind.OTHER):
-        return local(section) == "fn" and _OPENS_WITH_THANKS.match(repaired(text_of(section, WORDS))) is not None
-    if kind is not Kind.ACKNOWLEDGEMENT and any(local(above) == "body" for above in section.iterancestors()):
+        return (
+            local(section) == "fn"
+            and _OPENS_WITH_THANKS.match(repaired(text_of(section, WORDS))) is not None
+        )
+    if kind is not Kind.ACKNOWLEDGEMENT and any(
+        local(above) == "body" for above in section.iterancestors()
+    ):
         return False
     return not any(local(inner) == "ack" for inner in section.iter())
 
@@ -79,7 +107,9 @@ def _declared(section: etree._Element) -> Kind | None:
     """What the attributes of a section say that it is."""
     if local(section) == "fn":
         return _FOOTNOTES.get(section.get("fn-type", ""))
-    declared = section.get("sec-type") or section.get("notes-type") or section.get("content-type") or ""
+    declared = (
+        section.get("sec-type") or section.get("notes-type") or section.get("content-type") or ""
+    )
     return kind_of(declared) if declared else None
 
 
@@ -94,7 +124,13 @@ def collaborators(root: etree._Element) -> list[str]:
 
 
 def _is_collaborator(contributor: etree._Element) -> bool:
-    if contributor.get("contrib-type", "") in {"collab", "collaborator", "collab-member", "group-member", "non-byline"}:
+    if contributor.get("contrib-type", "") in {
+        "collab",
+        "collaborator",
+        "collab-member",
+        "group-member",
+        "non-byline",
+    }:
         return True
     return any(local(above) == "collab" for above in contributor.iterancestors())
 

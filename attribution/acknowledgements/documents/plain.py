@@ -37,9 +37,20 @@ def _under_headings(text: str) -> list[Part]:
 
 
 def _is_heading(line: str) -> bool:
-    if (found := _HEADING.fullmatch(line)) is None or (_THANKS.search(line) and len(line.split()) > 3):
+    if (found := _HEADING.fullmatch(line)) is None or (
+        _THANKS.search(line) and len(line.split()) > 3
+    ):
         return False
     return kind_of(found[1]) is not None or line.isupper() or line.strip().lower() in _COMMON
 
 
-_COMMON = {"introduction", "background", "methods", "results", "discussion", "conclusion", "conclusions", "references"}
+_COMMON = {
+    "introduction",
+    "background",
+    "methods",
+    "results",
+    "discussion",
+    "conclusion",
+    "conclusions",
+    "references",
+}

@@ -6,7 +6,9 @@ import html
 import re
 import unicodedata
 
-_HYPHENS = str.maketrans({"\u2010": "-", "\u2011": "-", "\u00ad": None, "\u200b": None, "\ufeff": None, "\u2060": None})
+_HYPHENS = str.maketrans(
+    {"\u2010": "-", "\u2011": "-", "\u00ad": None, "\u200b": None, "\ufeff": None, "\u2060": None}
+)
 _SPACES = re.compile(r"[^\S\n]+")
 _LINES = re.compile(r"\s*\n\s*")
 # "support.We thank": a stop or comma between a word and a capitalised word, but not in "e.g.", addresses or initials.

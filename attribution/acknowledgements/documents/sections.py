@@ -51,7 +51,9 @@ def _parts(section: etree._Element, words: Vocabulary, above: str | None) -> Ite
 def heading_of(section: etree._Element, words: Vocabulary) -> str | None:
     """The section's own heading."""
     title = next((child for child in section if local(child) in words.titles), None)
-    return repair.repaired(text_of(title, words)).rstrip(":. ") or None if title is not None else None
+    return (
+        repair.repaired(text_of(title, words)).rstrip(":. ") or None if title is not None else None
+    )
 
 
 def text_of(element: etree._Element, words: Vocabulary) -> str:
@@ -65,7 +67,9 @@ def _pieces(element: etree._Element, words: Vocabulary, leaving_out: frozenset[s
     return pieces
 
 
-def _gather(element: etree._Element, leaving_out: frozenset[str], blocks: frozenset[str], into: list[str]) -> None:
+def _gather(
+    element: etree._Element, leaving_out: frozenset[str], blocks: frozenset[str], into: list[str]
+) -> None:
     into.append(_one_line(element.text))
     for child in element:
         if isinstance(child, etree._Entity):

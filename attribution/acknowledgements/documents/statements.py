@@ -50,4 +50,6 @@ _PATTERNS = tuple((kind, re.compile(pattern, re.I)) for kind, pattern in _HEADIN
 def kind_of(heading: str | None) -> Kind | None:
     """What a heading announces; None where it says nothing known."""
     text = (heading or "").strip()
-    return next((kind for kind, pattern in _PATTERNS if len(text) <= 120 and pattern.search(text)), None)
+    return next(
+        (kind for kind, pattern in _PATTERNS if len(text) <= 120 and pattern.search(text)), None
+    )

@@ -65,7 +65,12 @@ def _recovered(body: bytes, error: etree.XMLSyntaxError) -> etree._Element:
 
 def _parse(body: bytes, *, recover: bool) -> etree._Element:
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=recover, remove_pis=True
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        recover=recover,
+        remove_pis=True,
     )
     return etree.fromstring(body, parser)
 
@@ -104,4 +109,6 @@ def within(element: etree._Element, *, leaving_out: frozenset[str]) -> Iterator[
 
 def malformed(what: str) -> RecordSkipped:
     """The error for a full text that cannot be read: `what` completes "The full text is ..."."""
-    return RecordSkipped(f"The full text is {what}; it is recorded as malformed and left out.", reason="malformed")
+    return RecordSkipped(
+        f"The full text is {what}; it is recorded as malformed and left out.", reason="malformed"
+    )

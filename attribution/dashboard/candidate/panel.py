@@ -11,7 +11,17 @@ import streamlit as st
 from attribution.dashboard import actions, queries
 from attribution.dashboard.candidate import waterfall
 from attribution.dashboard.candidate.sentences import sentence
-from attribution.dashboard.html import Span, day, doi_link, facts, link, marked, paragraph, table, text
+from attribution.dashboard.html import (
+    Span,
+    day,
+    doi_link,
+    facts,
+    link,
+    marked,
+    paragraph,
+    table,
+    text,
+)
 from attribution.dashboard.session import View
 from attribution.ledger.event import Event
 from attribution.review import verdicts
@@ -52,7 +62,11 @@ def _question(view: View, seen: Candidate) -> None:
         + _standing(view, seen)
         + paragraph(f"<b>{text(work.get('title'))}</b>")
         + paragraph(
-            ", ".join(told for told, known in ((text(journal), journal), (day(published), published)) if known),
+            ", ".join(
+                told
+                for told, known in ((text(journal), journal), (day(published), published))
+                if known
+            ),
             doi_link(work.get("doi")),
             tone="quiet small",
         )
@@ -63,11 +77,15 @@ def _question(view: View, seen: Candidate) -> None:
 
 def _standing(view: View, seen: Candidate) -> str:
     tags = [f'<span class="tag">{"author" if seen.kind == "author" else "thanked"}</span>']
-    stands = view.ask(queries.decision, seen.mention_id, seen.technician_id, seen.work_id, seen.kind)
+    stands = view.ask(
+        queries.decision, seen.mention_id, seen.technician_id, seen.work_id, seen.kind
+    )
     if stands:
         tone = VERDICTS[stands["verdict"]][3]
         when = f"{stands['decided_at']:%d %b %Y %H:%M} UTC"
-        tags.append(f'<span class="tag {tone}">{stands["verdict"]}</span> by {text(stands["decided_by"])}, {when}')
+        tags.append(
+            f'<span class="tag {tone}">{stands["verdict"]}</span> by {text(stands["decided_by"])}, {when}'
+        )
         tags.append(_note(view, seen.technician_id, stands["event_id"]))
     elif seen.tie:
         tags.append('<span class="tag warn">tie: another technician fits as well</span>')
@@ -95,8 +113,14 @@ def printed(view: View, seen: Candidate) -> str:
             if (one["role"] == "collaborator") == collaborator
         ]
         said = "Listed as collaborator: a name in the paper's list of collaborators, not in its author list."
-        above = paragraph(f'<span class="tag warn">listed as collaborator</span> {said}', tone="small")
-        return (above if collaborator else "") + author_line(beside, seen.mention_id) + _affiliations(mention)
+        above = paragraph(
+            f'<span class="tag warn">listed as collaborator</span> {said}', tone="small"
+        )
+        return (
+            (above if collaborator else "")
+            + author_line(beside, seen.mention_id)
+            + _affiliations(mention)
+        )
     found = view.fixed(queries.acknowledgement, seen.work_id)
     thanks = [part for part in (mention["role"], mention["phrase"]) if part]
     return sentence(mention, (found or {}).get("text")) + paragraph(
@@ -107,9 +131,14 @@ def printed(view: View, seen: Candidate) -> str:
 def author_line(authors: list[dict[str, Any]], mention_id: str) -> str:
     """The author list with one name marked; the middle of a long list, and how many more there are."""
     at = next((n for n, one in enumerate(authors) if one["mention_id"] == mention_id), 0)
-    first, last = (0, len(authors)) if len(authors) <= 4 * NEAR else (max(0, at - NEAR), at + NEAR + 1)
+    first, last = (
+        (0, len(authors)) if len(authors) <= 4 * NEAR else (max(0, at - NEAR), at + NEAR + 1)
+    )
     names = [
-        marked(one["name"], [Span(0, len(one["name"]), "this mention")] if one["mention_id"] == mention_id else [])
+        marked(
+            one["name"],
+            [Span(0, len(one["name"]), "this mention")] if one["mention_id"] == mention_id else [],
+        )
         for one in authors[first:last]
     ]
     before = [f"… {first} names before …"] if first else []
@@ -132,7 +161,9 @@ def _roster(view: View, technician_id: str, person: dict[str, Any]) -> str:
     if person.get("known_as"):
         told["Known as"] = text(", ".join(person["known_as"]))
     for n, one in enumerate(view.ask(queries.spells, technician_id)[:3]):
-        place = ", ".join(text(one[part]) for part in ("job_title", "department", "faculty") if one[part])
+        place = ", ".join(
+            text(one[part]) for part in ("job_title", "department", "faculty") if one[part]
+        )
         told["In post" if n == 0 else f"Post {n + 1}"] = (
             f"{place}<br>{day(one['start_date'])} to {day(one['end_date']) if one['end_date'] else 'now'}"
         )
@@ -149,14 +180,20 @@ def orcid_link(orcid: str | None) -> str:
 def _reasons(view: View, seen: Candidate) -> None:
     found = waterfall.steps(seen.prior, seen.shown.evidence)
     others = view.ask(queries.rivals, seen.mention_id, seen.technician_id)
-    told = [f"{text(o['name'])} ({text(o['technician_id'])}), {_chance(o['probability'])}{_verdict(o)}" for o in others]
+    told = [
+        f"{text(o['name'])} ({text(o['technician_id'])}), {_chance(o['probability'])}{_verdict(o)}"
+        for o in others
+    ]
     st.html(
         f'<h2 class="ta">Probability {_chance(seen.shown.probability or 0.0)}</h2>'
-        + paragraph("What speaks for it (blue, +) and against it (striped, −). Nobody has checked yet how well these "
-                    "probabilities hold at this institution.", tone="quiet small")
+        + paragraph(
+            "What speaks for it (blue, +) and against it (striped, −). Nobody has checked yet how well these "
+            "probabilities hold at this institution.",
+            tone="quiet small",
+        )
         + waterfall.drawn(found)
         + (paragraph("The same name may also be:", "; ".join(told), tone="small") if told else "")
-    )  # fmt: skip
+    )
 
 
 def _verdict(other: dict[str, Any]) -> str:
@@ -194,13 +231,31 @@ def _alike(view: View, seen: Candidate) -> None:
     if not found:
         return
     others = "another paper" if len(found) == 1 else f"{len(found)} other papers"
-    box = st.expander(f"The same case on {others}: decide all together", on_change="rerun", key=f"alike-{_pair(seen)}")
+    box = st.expander(
+        f"The same case on {others}: decide all together",
+        on_change="rerun",
+        key=f"alike-{_pair(seen)}",
+    )
     if not box.open:
         return
-    whole = [seen, *view.ask(queries.candidates, seen.technician_id, tuple(one["mention_id"] for one in found))]
+    whole = [
+        seen,
+        *view.ask(
+            queries.candidates, seen.technician_id, tuple(one["mention_id"] for one in found)
+        ),
+    ]
     with box:
-        told = [[text(one["name"]), text(one["title"]), text(one["published"]), text(one["same"])] for one in found]
-        st.html(table(["Printed", "Work", "Published", "The same"], told, "Candidates that are the same case"))
+        told = [
+            [text(one["name"]), text(one["title"]), text(one["published"]), text(one["same"])]
+            for one in found
+        ]
+        st.html(
+            table(
+                ["Printed", "Work", "Published", "The same"],
+                told,
+                "Candidates that are the same case",
+            )
+        )
         with st.container(horizontal=True):
             for verdict in ("confirmed", "rejected"):
                 label, key, icon, _ = VERDICTS[verdict]
@@ -228,7 +283,9 @@ def give(seen: list[Candidate], verdict: str) -> None:
     moved_on()
     note, whose = st.session_state.get(f"note-{_pair(seen[0])}"), seen[0].technician_id
     made = actions.do(
-        lambda view: view.act(verdicts.record_all, view.faculties_of(whose), seen, verdict, note, datetime.now(UTC)),
+        lambda view: view.act(
+            verdicts.record_all, view.faculties_of(whose), seen, verdict, note, datetime.now(UTC)
+        ),
         says=f"Recorded: {verdict}{f', {len(seen)} times' if len(seen) > 1 else ''}. It counts at once, on every page.",
     )
     if made:
@@ -239,7 +296,13 @@ def undo_button(then: Callable[[], object] = lambda: None) -> None:
     """Takes back the last verdict of this session, then the one before it; `then` is called after each."""
     given = st.session_state.get(UNDO)
     st.button(
-        "Undo", key="undo", on_click=_undo, args=(then,), disabled=not given, icon=":material/undo:", shortcut="Z"
+        "Undo",
+        key="undo",
+        on_click=_undo,
+        args=(then,),
+        disabled=not given,
+        icon=":material/undo:",
+        shortcut="Z",
     )
 
 

@@ -12,7 +12,15 @@ from dataclasses import dataclass
 from attribution.core.model import Evidence
 from attribution.dashboard.html import text
 
-TICKS = {-6.907: "0.1 %", -4.595: "", -2.197: "10 %", 0.0: "50 %", 2.197: "90 %", 4.595: "", 6.907: "99.9 %"}
+TICKS = {
+    -6.907: "0.1 %",
+    -4.595: "",
+    -2.197: "10 %",
+    0.0: "50 %",
+    2.197: "90 %",
+    4.595: "",
+    6.907: "99.9 %",
+}
 EDGE = 7.5  # beyond about 1 in 2,000 either way a bar ends at the edge
 
 
@@ -48,7 +56,11 @@ def told(probability: float) -> str:
         return "under 0.1 %"
     if probability > 0.999:
         return "over 99.9 %"
-    return f"{100 * probability:.0f} %" if 0.095 <= probability < 0.985 else f"{100 * probability:.1f} %"
+    return (
+        f"{100 * probability:.0f} %"
+        if 0.095 <= probability < 0.985
+        else f"{100 * probability:.1f} %"
+    )
 
 
 def chance(log_odds: float) -> str:
@@ -58,10 +70,10 @@ def chance(log_odds: float) -> str:
 
 def drawn(found: Sequence[Step]) -> str:
     """The list as HTML."""
-    ticks = "".join(f'<span style="left:{_place(at):.1f}%">{name}</span>' for at, name in TICKS.items())
-    head = (
-        f'<div class="step head" aria-hidden="true"><div></div><div class="track ticks">{ticks}</div><div></div></div>'
+    ticks = "".join(
+        f'<span style="left:{_place(at):.1f}%">{name}</span>' for at, name in TICKS.items()
     )
+    head = f'<div class="step head" aria-hidden="true"><div></div><div class="track ticks">{ticks}</div><div></div></div>'
     return f'<div class="waterfall">{head}<ol>{"".join(map(_drawn, found))}</ol></div>'
 
 
@@ -69,7 +81,11 @@ def _drawn(step: Step) -> str:
     low, high = sorted((_place(step.before), _place(step.after)))
     lines = "".join(f'<i style="left:{_place(at):.1f}%"></i>' for at in TICKS)
     bar = f'<span class="bar" style="left:{low:.1f}%;width:{max(high - low, 0.6):.1f}%"></span>'
-    points = "" if step.tone in ("start", "result") else f"{step.after - step.before:+.1f} ".replace("-", "−")
+    points = (
+        ""
+        if step.tone in ("start", "result")
+        else f"{step.after - step.before:+.1f} ".replace("-", "−")
+    )
     return (
         f'<li class="step {step.tone}"><div class="says">{text(step.says)}{_values(step)}</div>'
         f'<div class="track" aria-hidden="true">{lines}{bar}</div>'
@@ -80,7 +96,11 @@ def _drawn(step: Step) -> str:
 def _values(step: Step) -> str:
     """Both values that were compared, where there are any."""
     told = [("on record", step.roster), ("printed", step.printed)]
-    return "".join(f'<small><span class="label">{name}</span> {text(value)}</small>' for name, value in told if value)
+    return "".join(
+        f'<small><span class="label">{name}</span> {text(value)}</small>'
+        for name, value in told
+        if value
+    )
 
 
 def _place(log_odds: float) -> float:

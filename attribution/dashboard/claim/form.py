@@ -31,7 +31,9 @@ RECOMMENDED = {
 }
 
 
-Save = Callable[..., Claim]  # of the view, and of how the technician's word was received where the form does not say
+Save = Callable[
+    ..., Claim
+]  # of the view, and of how the technician's word was received where the form does not say
 
 
 def draft(view: View, technician_id: str, work: str, old: Claim | None = None) -> Save:
@@ -39,13 +41,19 @@ def draft(view: View, technician_id: str, work: str, old: Claim | None = None) -
     key = old.claim_id if old else f"new-{technician_id}"
     chosen = _work(view, work, key)
     played = st.multiselect(
-        "What was done (roles of CRediT)", CREDIT_ROLES, default=list(old.roles) if old else None, key=f"roles-{key}"
+        "What was done (roles of CRediT)",
+        CREDIT_ROLES,
+        default=list(old.roles) if old else None,
+        key=f"roles-{key}",
     )
     # More than is taken: a field that is full drops what is pasted into it, a refusal keeps it.
     statement = st.text_area(
-        "In the technician's own words", old.statement if old else "", key=f"statement-{key}", max_chars=100_000,
+        "In the technician's own words",
+        old.statement if old else "",
+        key=f"statement-{key}",
+        max_chars=100_000,
         placeholder="What was done, with which instrument, and how the paper rests on it",
-    )  # fmt: skip
+    )
     with st.container(horizontal=True):
         first = st.date_input(
             "From",
@@ -64,16 +72,33 @@ def draft(view: View, technician_id: str, work: str, old: Claim | None = None) -
             format=BRITISH,
         )
     wanted = st.radio(
-        "The wish", lifecycle.OUTCOMES, index=lifecycle.OUTCOMES.index(old.wanted if old else "acknowledgement"),
-        horizontal=True, key=f"wanted-{key}",
-    )  # fmt: skip
+        "The wish",
+        lifecycle.OUTCOMES,
+        index=lifecycle.OUTCOMES.index(old.wanted if old else "acknowledgement"),
+        horizontal=True,
+        key=f"wanted-{key}",
+    )
     _helper(view, played, key)
     how = actions.received(view, technician_id, f"received-{key}")
-    given = {"roles": played, "statement": statement.strip(), "first_day": first, "last_day": last, "wanted": wanted}
+    given = {
+        "roles": played,
+        "statement": statement.strip(),
+        "first_day": first,
+        "last_day": last,
+        "wanted": wanted,
+    }
     if old is None:
-        save = _first(technician_id, chosen, given, how, st.session_state.setdefault(f"{NEW}{technician_id}", uuid.uuid4().hex))  # fmt: skip
+        save = _first(
+            technician_id,
+            chosen,
+            given,
+            how,
+            st.session_state.setdefault(f"{NEW}{technician_id}", uuid.uuid4().hex),
+        )
     else:
-        save = _again(old, chosen, given, how, st.session_state.setdefault(f"drawn-{key}", _written(old)))
+        save = _again(
+            old, chosen, given, how, st.session_state.setdefault(f"drawn-{key}", _written(old))
+        )
     if st.button("Save the draft", type="primary", key=f"save-{key}"):
         kept = actions.do(save, "The draft is saved.")
         if kept:
@@ -85,10 +110,16 @@ def draft(view: View, technician_id: str, work: str, old: Claim | None = None) -
     return save
 
 
-def _first(technician_id: str, work: str, given: Mapping[str, Any], how: str | None, form: str) -> Save:
+def _first(
+    technician_id: str, work: str, given: Mapping[str, Any], how: str | None, form: str
+) -> Save:
     """Stores a new claim; what is in the form is part of the key, so that pressing twice stores it once."""
-    key = hashlib.blake2b(repr((form, work, sorted(given.items()), how)).encode(), digest_size=16).hexdigest()
-    return lambda now, _=None: claiming.claim_new(now.office, technician_id, work, received=how, key=key, **given)
+    key = hashlib.blake2b(
+        repr((form, work, sorted(given.items()), how)).encode(), digest_size=16
+    ).hexdigest()
+    return lambda now, _=None: claiming.claim_new(
+        now.office, technician_id, work, received=how, key=key, **given
+    )
 
 
 def _again(old: Claim, work: str, given: Mapping[str, Any], how: str | None, drawn: int) -> Save:
@@ -96,14 +127,18 @@ def _again(old: Claim, work: str, given: Mapping[str, Any], how: str | None, dra
 
     def save(now: View, received: str | None = None) -> Claim:
         stored = claiming.claim_of(now.office, old.claim_id)
-        if work in _names(stored) and all(getattr(stored, name) == _plain(value) for name, value in given.items()):
+        if work in _names(stored) and all(
+            getattr(stored, name) == _plain(value) for name, value in given.items()
+        ):
             return stored
         if _written(stored) > drawn:
             raise UserError(
                 "This draft was changed in another window since you opened it here. Nothing was saved. What you typed is "
                 "still below: copy what you need, then reload the page."
             )
-        return claiming.claim_rewrite(now.office, old.claim_id, work, received=how or received, **given)
+        return claiming.claim_rewrite(
+            now.office, old.claim_id, work, received=how or received, **given
+        )
 
     return save
 
@@ -138,7 +173,14 @@ def _work(view: View, work: str, key: str) -> str:
     if len(known) > 1:
         names = {one.work_id or "": f"{one.title} · {one.doi or 'no DOI'}" for one in known}
         more = ", the first of them" if len(known) == find_work.MOST_FOUND else ""
-        return str(st.selectbox(f"Several works fit ({len(known)}{more}); which one?", list(names), format_func=lambda one: names[one], key=f"which-{key}"))  # fmt: skip
+        return str(
+            st.selectbox(
+                f"Several works fit ({len(known)}{more}); which one?",
+                list(names),
+                format_func=lambda one: names[one],
+                key=f"which-{key}",
+            )
+        )
     if known:
         st.html(paragraph(f"<b>{text(known[0].title)}</b>", doi_link(known[0].doi), tone="small"))
         return known[0].work_id or asked
@@ -156,13 +198,30 @@ def _helper(view: View, played: Sequence[str], key: str) -> None:
     """Which credit fair-attribution guidelines recommend for what was done."""
     rules = guideline.load(view.settings.home)
     with st.expander("Which credit is fair for this?"):
-        st.html(paragraph("Tick what is so. The recommendation follows published guidelines; it decides nothing.", tone="quiet small"))  # fmt: skip
-        met = [name for name in guideline.CRITERIA if st.checkbox(rules.criteria.get(name, name), key=f"{name}-{key}")]
-        thought = st.checkbox("Brought in judgement or design, not only time", key=f"intellectual-{key}")
-        service = st.checkbox("Routine service of a facility, nobody's particular work", key=f"service-{key}")
+        st.html(
+            paragraph(
+                "Tick what is so. The recommendation follows published guidelines; it decides nothing.",
+                tone="quiet small",
+            )
+        )
+        met = [
+            name
+            for name in guideline.CRITERIA
+            if st.checkbox(rules.criteria.get(name, name), key=f"{name}-{key}")
+        ]
+        thought = st.checkbox(
+            "Brought in judgement or design, not only time", key=f"intellectual-{key}"
+        )
+        service = st.checkbox(
+            "Routine service of a facility, nobody's particular work", key=f"service-{key}"
+        )
         found = claiming.advice_for(view.office, tuple(played), tuple(met), thought, service)
         st.html(
             paragraph(f"Recommended: <b>{text(RECOMMENDED[found.credit])}</b>.", text(found.reason))
-            + (paragraph("Sentence to propose:", text(found.sentence), tone="print") if found.sentence else "")
+            + (
+                paragraph("Sentence to propose:", text(found.sentence), tone="print")
+                if found.sentence
+                else ""
+            )
             + paragraph("After:", text("; ".join(found.sources)), tone="quiet small")
         )

@@ -20,28 +20,58 @@ from attribution.dashboard.session import View
 
 # In the order in which they are offered.
 STEPS = {
-    "submit": ("Submit it", "From then on whoever judges claims for the faculty can see it. The draft is saved first."),
+    "submit": (
+        "Submit it",
+        "From then on whoever judges claims for the faculty can see it. The draft is saved first.",
+    ),
     "take": ("Take it up", "It is in review from then on."),
-    "uphold": ("Uphold", "The contribution was made. It is a credit from then on, apart from the headline."),
+    "uphold": (
+        "Uphold",
+        "The contribution was made. It is a credit from then on, apart from the headline.",
+    ),
     "decline": ("Decline", "The contribution was not made, or not by this person. Say why."),
-    "agree": ("Agree that the authors are written to", "Nothing is raised with authors without this."),
-    "raise": ("Record that the authors were written to", "Nothing is sent from here: send the letter first."),
-    "credit": ("Record that the paper credits the person now", "As what, and by which correction, if any."),
-    "disagree": ("Do not agree that the authors are written to", "It stays inside the institution."),
+    "agree": (
+        "Agree that the authors are written to",
+        "Nothing is raised with authors without this.",
+    ),
+    "raise": (
+        "Record that the authors were written to",
+        "Nothing is sent from here: send the letter first.",
+    ),
+    "credit": (
+        "Record that the paper credits the person now",
+        "As what, and by which correction, if any.",
+    ),
+    "disagree": (
+        "Do not agree that the authors are written to",
+        "It stays inside the institution.",
+    ),
     "contest": ("Contest the judgement", "It goes to a second person, once; that word stands."),
-    "reassign": ("Name another second person", "As long as nobody has judged since it was contested."),
+    "reassign": (
+        "Name another second person",
+        "As long as nobody has judged since it was contested.",
+    ),
     "say": ("Add words", "Both sides' words are kept with the claim."),
     "withdraw": ("Withdraw the claim", "It ends. What was said stays in the history."),
 }
 
 
 DONE = {
-    "write": "wrote it", "attach": "attached a file", "submit": "submitted it", "take": "took it up", "say": "said",
-    "uphold": "upheld it", "decline": "declined it", "contest": "contested it",
-    "reassign": "named another second person", "agree": "agreed that the authors are written to",
-    "disagree": "did not agree that the authors are written to", "raise": "recorded that the authors were written to",
-    "credit": "recorded that the paper credits the person", "withdraw": "withdrew it",
-}  # fmt: skip
+    "write": "wrote it",
+    "attach": "attached a file",
+    "submit": "submitted it",
+    "take": "took it up",
+    "say": "said",
+    "uphold": "upheld it",
+    "decline": "declined it",
+    "contest": "contested it",
+    "reassign": "named another second person",
+    "agree": "agreed that the authors are written to",
+    "disagree": "did not agree that the authors are written to",
+    "raise": "recorded that the authors were written to",
+    "credit": "recorded that the paper credits the person",
+    "withdraw": "withdrew it",
+}
 
 
 CREDIT = {
@@ -61,7 +91,9 @@ def one(view: View, claim_id: str) -> None:
     may = claiming.possible_steps(view.office, claim)
     st.html(
         f'<h2 class="ta">{text(claim.target.title or claim.target.doi)}</h2>'
-        + paragraph(f'<span class="tag">{text(lifecycle.told(claim))}</span>', doi_link(claim.target.doi))
+        + paragraph(
+            f'<span class="tag">{text(lifecycle.told(claim))}</span>', doi_link(claim.target.doi)
+        )
     )
     if "write" in may:
         work = claim.target.doi or claim.target.work_id or claim.target.title or ""
@@ -70,8 +102,14 @@ def one(view: View, claim_id: str) -> None:
         save = None
         _says(view, claim)
     _attachments(view, claim, "attach" in may)
-    said = "agree" if claim.agreed else next((s.name for s in reversed(claim.steps) if s.name == "disagree"), None)
-    offered = (*may, "submit") if save else may  # of a draft that is not complete yet, the press says what is missing
+    said = (
+        "agree"
+        if claim.agreed
+        else next((s.name for s in reversed(claim.steps) if s.name == "disagree"), None)
+    )
+    offered = (
+        (*may, "submit") if save else may
+    )  # of a draft that is not complete yet, the press says what is missing
     _steps(view, claim, [name for name in STEPS if name in offered and name != said], save)
     _letters(view, claim)
     _history(claim)
@@ -87,7 +125,11 @@ def _says(view: View, claim: Claim) -> None:
                 "When": " to ".join(days) or text(None),
                 "Wish": text(claim.wanted),
                 "Authors may be written to": "yes, agreed" if claim.agreed else "not agreed so far",
-                **({"Second person": f"{text(claim.second)}, by {day(claim.due)}"} if claim.second else {}),
+                **(
+                    {"Second person": f"{text(claim.second)}, by {day(claim.due)}"}
+                    if claim.second
+                    else {}
+                ),
             }
         )
         + paragraph("In the technician's own words:", tone="quiet small")
@@ -105,7 +147,8 @@ def _name(view: View, technician_id: str) -> str:
 
 def _attachments(view: View, claim: Claim, may_attach: bool) -> None:
     heading(
-        "Evidence", "Private: seen by who may see the claim, kept outside the database, never opened by this program."
+        "Evidence",
+        "Private: seen by who may see the claim, kept outside the database, never opened by this program.",
     )
     for each in claim.attachments:
         st.download_button(
@@ -132,7 +175,9 @@ def _attachments(view: View, claim: Claim, may_attach: bool) -> None:
     )
     how = actions.received(view, claim.technician_id, f"attach-received-{key}")
     if st.button("Attach", icon=":material/upload:", key=f"attach-{key}"):
-        if actions.do(lambda now: _attach(now, claim, file, how), "Attached. It is kept with the claim."):
+        if actions.do(
+            lambda now: _attach(now, claim, file, how), "Attached. It is kept with the claim."
+        ):
             st.rerun()
         actions.message()
 
@@ -140,7 +185,9 @@ def _attachments(view: View, claim: Claim, may_attach: bool) -> None:
 def _attach(view: View, claim: Claim, file: Any, how: str | None) -> Claim:
     if file is None:
         raise UserError("Choose a file first. Nothing was attached.")
-    return claiming.claim_attach_bytes(view.office, claim.claim_id, file.name, file.getvalue(), received=how)
+    return claiming.claim_attach_bytes(
+        view.office, claim.claim_id, file.name, file.getvalue(), received=how
+    )
 
 
 def _attached(view: View, claim_id: str, stored: str) -> Callable[[], bytes]:
@@ -159,12 +206,23 @@ def _steps(view: View, claim: Claim, may: Sequence[str], save: Save | None) -> N
         key = f"{name}-{claim.claim_id}-{sum(step.name == name for step in claim.steps)}"
         with st.expander(label, expanded=n == 0):
             st.html(paragraph(text(says), tone="quiet small"))
-            asking = "Your words" if name == "say" else "Reason" if "words" in asked else "Words, if any"
+            asking = (
+                "Your words" if name == "say" else "Reason" if "words" in asked else "Words, if any"
+            )
             words = st.text_area(asking, max_chars=5000, key=f"words-{key}")
             given = _given(view, claim, name, key)
-            how = actions.received(view, claim.technician_id, f"how-{key}") if "received" in asked else None
-            if st.button(label, key=key, type="primary" if name in ("submit", "uphold") else "secondary"):
-                if actions.do(_step(claim.claim_id, name, words.strip() or None, how, given, save), "Recorded."):
+            how = (
+                actions.received(view, claim.technician_id, f"how-{key}")
+                if "received" in asked
+                else None
+            )
+            if st.button(
+                label, key=key, type="primary" if name in ("submit", "uphold") else "secondary"
+            ):
+                if actions.do(
+                    _step(claim.claim_id, name, words.strip() or None, how, given, save),
+                    "Recorded.",
+                ):
                     st.rerun()
                 actions.message()
 
@@ -186,9 +244,14 @@ def _given(view: View, claim: Claim, name: str, key: str) -> dict[str, Any]:
     if name == "credit":
         return {
             "kind": st.selectbox(
-                "The paper credits them", list(CREDIT), format_func=lambda one: CREDIT[one], key=f"kind-{key}"
+                "The paper credits them",
+                list(CREDIT),
+                format_func=lambda one: CREDIT[one],
+                key=f"kind-{key}",
             ),
-            "correction": st.text_input("DOI of the correction, if there is one", key=f"correction-{key}").strip()
+            "correction": st.text_input(
+                "DOI of the correction, if there is one", key=f"correction-{key}"
+            ).strip()
             or None,
         }
     return {}
@@ -197,15 +260,21 @@ def _given(view: View, claim: Claim, name: str, key: str) -> dict[str, Any]:
 def _second(able: Sequence[str], key: str) -> str:
     """The second person: one of those who can judge it, where the settings list them; else as the sign-in names them."""
     if able:
-        chosen = st.selectbox("Second person", able, index=None, placeholder="Choose", key=f"second-{key}")
+        chosen = st.selectbox(
+            "Second person", able, index=None, placeholder="Choose", key=f"second-{key}"
+        )
         return chosen or ""
     return st.text_input("Second person, as the sign-in names them", key=f"second-{key}").strip()
 
 
 def _step(
-    claim_id: str, name: str, why: str | None, how: str | None, given: Mapping[str, Any],
+    claim_id: str,
+    name: str,
+    why: str | None,
+    how: str | None,
+    given: Mapping[str, Any],
     save: Save | None,
-) -> Callable[[View], Claim]:  # fmt: skip
+) -> Callable[[View], Claim]:
     """Takes a step; what was typed into a draft and not saved yet is saved before it is submitted."""
 
     def taken(now: View) -> Claim:
@@ -219,17 +288,27 @@ def _step(
 def _letters(view: View, claim: Claim) -> None:
     if claim.state not in ("upheld", "raised") or not view.may("judge claim", claim.technician_id):
         return
-    heading("Letters", "Drafted for you to read, change and send, or not. Nothing is sent from here.")
+    heading(
+        "Letters", "Drafted for you to read, change and send, or not. Nothing is sent from here."
+    )
     if not claim.agreed:
         nothing("The technician has not agreed that the authors are written to. Ask first.")
         return
     with st.form(f"letter-{claim.claim_id}"):
-        to = st.selectbox("To", ["author", "editor"], format_func=lambda one: f"the {'corresponding author' if one == 'author' else 'editor'}")  # fmt: skip
+        to = st.selectbox(
+            "To",
+            ["author", "editor"],
+            format_func=lambda one: (
+                f"the {'corresponding author' if one == 'author' else 'editor'}"
+            ),
+        )
         sender = st.text_input("Who signs", max_chars=200)
         wanted = st.form_submit_button("Draft it", icon=":material/edit_note:")
     if wanted:
         letter = actions.do(
-            lambda now: claiming.claim_letter(now.office, claim.claim_id, to, sender=sender.strip() or view.person.who),
+            lambda now: claiming.claim_letter(
+                now.office, claim.claim_id, to, sender=sender.strip() or view.person.who
+            ),
             "Drafted below.",
         )
         actions.message()

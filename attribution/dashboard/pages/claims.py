@@ -24,7 +24,9 @@ COLUMNS = [
     Column("wanted", "Wish", "authorship, acknowledgement, or an internal record"),
     Column("last_step", "Last step", "What was done last"),
     Column("at", "When (UTC)", "When it was taken", "time"),
-    Column("agreed", "May be raised", "The technician agreed that the authors are written to", "flag"),
+    Column(
+        "agreed", "May be raised", "The technician agreed that the authors are written to", "flag"
+    ),
     Column("second", "Second person", "Who judges a contested claim"),
     Column("due", "By", "By when", "date"),
     Column("doi", "DOI", "Link to the paper", "doi"),
@@ -44,7 +46,10 @@ SETTLED = {
 
 def page() -> None:
     view = shell.needs_data()
-    title("Claims", "“I contributed to this work, and the paper does not say so.” Each step is kept: who, when, why.")
+    title(
+        "Claims",
+        "“I contributed to this work, and the paper does not say so.” Each step is kept: who, when, why.",
+    )
     actions.message()
     if claim_id := st.query_params.get("claim"):
         _back()
@@ -58,7 +63,9 @@ def page() -> None:
 
 
 def _back() -> None:
-    st.button("All claims", icon=":material/arrow_back:", on_click=st.query_params.clear, type="tertiary")
+    st.button(
+        "All claims", icon=":material/arrow_back:", on_click=st.query_params.clear, type="tertiary"
+    )
 
 
 # -- the list ------------------------------------------------------------------------------------------
@@ -66,21 +73,36 @@ def _back() -> None:
 
 def _list(view: View) -> None:
     if view.person.technician_id or permissions.allowed(view.person.role, "write claim", "other"):
-        st.button("New claim", on_click=_open, args=("new", ""), type="primary", icon=":material/add:")
+        st.button(
+            "New claim", on_click=_open, args=("new", ""), type="primary", icon=":material/add:"
+        )
     found = [
-        {**one, "at": one["at"].replace(tzinfo=None), "last_step": claim_page.DONE[one["last_step"]]}
+        {
+            **one,
+            "at": one["at"].replace(tzinfo=None),
+            "last_step": claim_page.DONE[one["last_step"]],
+        }
         for one in reversed(view.served(claiming.claim_rows))
     ]
     _notices(view, {one["claim_id"]: one["title"] or one["doi"] for one in found})
     _overdue(found)
-    state = st.selectbox("State", [ANY, *dict.fromkeys(one["state"] for one in found)], key="claims-state", width=260)
+    state = st.selectbox(
+        "State", [ANY, *dict.fromkeys(one["state"] for one in found)], key="claims-state", width=260
+    )
     shown = [one for one in found if state in (ANY, one["state"])]
     if not shown:
-        nothing("There are no claims that you may see." if state == ANY else f"No claim is {state}.")
+        nothing(
+            "There are no claims that you may see." if state == ANY else f"No claim is {state}."
+        )
     else:
         st.html(paragraph("Tick a row to open the claim.", tone="quiet small"))
         chosen = table(
-            shown, COLUMNS, name="Claims", note=f"Claims. {shell.origin(view)}", key=f"claims-{state}", select=True
+            shown,
+            COLUMNS,
+            name="Claims",
+            note=f"Claims. {shell.origin(view)}",
+            key=f"claims-{state}",
+            select=True,
         )
         if chosen is not None:
             _open("claim", shown[chosen]["claim_id"])
@@ -100,7 +122,9 @@ def _notices(view: View, titles: dict[str, str]) -> None:
     found = view.served(claiming.notices)
     if not found:
         return
-    heading("News about claims", "Since the last harvest. Open the claim and record it, if it is so.")
+    heading(
+        "News about claims", "Since the last harvest. Open the claim and record it, if it is so."
+    )
     cells = [
         [
             f'<a href="claims?claim={text(one.claim_id)}" target="_self">{text(titles.get(one.claim_id))}</a>',
@@ -115,7 +139,9 @@ def _notices(view: View, titles: dict[str, str]) -> None:
 def _overdue(found: list[dict[str, Any]]) -> None:
     today = datetime.now(UTC).date()
     late = [
-        one for one in found if one["due"] and one["due"] < today and one["state"] == "in review by a second person"
+        one
+        for one in found
+        if one["due"] and one["due"] < today and one["state"] == "in review by a second person"
     ]
     for one in late:
         st.warning(
@@ -128,7 +154,9 @@ def _overdue(found: list[dict[str, Any]]) -> None:
 
 
 def _new(view: View) -> None:
-    heading("New claim", "A draft is seen by whoever wrote it, and nobody else, until it is submitted.")
+    heading(
+        "New claim", "A draft is seen by whoever wrote it, and nobody else, until it is submitted."
+    )
     whose = _whose(view)
     if whose is None:
         nothing("Choose the technician whose claim it is.")
@@ -158,7 +186,8 @@ def _whose(view: View) -> str | None:
 
 def _reports(view: View) -> None:
     heading(
-        "Papers that technicians say were missed", "Look at the paper, then say what it prints. It is a credit at once."
+        "Papers that technicians say were missed",
+        "Look at the paper, then say what it prints. It is a credit at once.",
     )
     found = view.served(reporting.open_reports)
     if not found:
@@ -191,7 +220,8 @@ def _ended(view: View) -> None:
         why = st.text_input("Why it is opened again", max_chars=500, key=f"reopen-why-{chosen}")
         if st.button("Open it again", disabled=chosen is None, key=f"reopen-{chosen}") and chosen:
             if actions.do(
-                lambda now: _reopen(now, chosen, why.strip()), "It waits for somebody to look at the paper again."
+                lambda now: _reopen(now, chosen, why.strip()),
+                "It waits for somebody to look at the paper again.",
             ):
                 st.rerun()
             actions.message()
@@ -218,9 +248,13 @@ def _report(one: dict[str, Any]) -> None:
     }
     key = one["report_id"]
     with st.form(f"settle-{key}", border=False):
-        kind = st.selectbox("What the paper prints", list(SETTLED), format_func=lambda each: SETTLED[each])
+        kind = st.selectbox(
+            "What the paper prints", list(SETTLED), format_func=lambda each: SETTLED[each]
+        )
         mention = (
-            st.selectbox("Which name", list(names), format_func=lambda each: names[each]) if one["names"] else None
+            st.selectbox("Which name", list(names), format_func=lambda each: names[each])
+            if one["names"]
+            else None
         )
         why = st.text_input("In your words", max_chars=500)
         if st.form_submit_button("Record"):

@@ -11,7 +11,15 @@ import streamlit as st
 
 from attribution.access import permissions
 from attribution.dashboard import acknowledgement_queries, charts, queries, shell, sign_in
-from attribution.dashboard.components import Column, chart, coverage_table, heading, nothing, table, title
+from attribution.dashboard.components import (
+    Column,
+    chart,
+    coverage_table,
+    heading,
+    nothing,
+    table,
+    title,
+)
 from attribution.dashboard.html import paragraph, text
 from attribution.dashboard.html import table as html_table
 from attribution.dashboard.session import View, entered, whoever
@@ -32,14 +40,21 @@ RUNS = [
 ]
 PUBLISHERS, ALL_YEARS = 15, "all years"
 BY_PUBLISHER = (
-    Column("publisher", "Publisher", "Publisher of the work; all others = those of whose works fewer are unread"),
+    Column(
+        "publisher",
+        "Publisher",
+        "Publisher of the work; all others = those of whose works fewer are unread",
+    ),
     Column("year", "Year", "Year of publication; the download has a row for each"),
 )
 STATES = {"ok": ("good", "✓ ok"), "note": ("warn", "note"), "wrong": ("bad", "✗ wrong")}
 
 
 def page() -> None:
-    title("Data health", "How old the figures are, what the last harvests brought, and what is missing.")
+    title(
+        "Data health",
+        "How old the figures are, what the last harvests brought, and what is missing.",
+    )
     view = entered()
     if view is None:
         nothing("There is no snapshot yet. Run: attribution nightly")
@@ -73,7 +88,10 @@ def _age(view: View) -> None:
     }
     st.html(
         '<div class="cards">'
-        + "".join(f'<section class="card"><h2>{text(k)}</h2><p>{text(v)}</p></section>' for k, v in facts.items())
+        + "".join(
+            f'<section class="card"><h2>{text(k)}</h2><p>{text(v)}</p></section>'
+            for k, v in facts.items()
+        )
         + "</div>"
     )
 
@@ -87,17 +105,28 @@ def _made(stem: str) -> datetime | None:
 
 def _gaps(view: View) -> None:
     heading("Missing after the last harvest")
-    found = [(one["source"], gap) for one in view.fixed(queries.sources) for gap in one["gaps"] or ()]
+    found = [
+        (one["source"], gap) for one in view.fixed(queries.sources) for gap in one["gaps"] or ()
+    ]
     if not found:
         st.html(
-            paragraph('<span class="tag good">✓ nothing</span> Every source gave all it announced, or said why not.')
+            paragraph(
+                '<span class="tag good">✓ nothing</span> Every source gave all it announced, or said why not.'
+            )
         )
         return
-    st.html(html_table(["Source", "What and why"], [[text(a), text(b)] for a, b in found], "What is missing"))
+    st.html(
+        html_table(
+            ["Source", "What and why"], [[text(a), text(b)] for a, b in found], "What is missing"
+        )
+    )
 
 
 def _runs(view: View) -> None:
-    heading("Harvest runs", "Newest first. A record that is locked or deprecated is a fact, not a failure.")
+    heading(
+        "Harvest runs",
+        "Newest first. A record that is locked or deprecated is a fact, not a failure.",
+    )
     found = view.fixed(queries.runs)
     if not found:
         nothing("No harvest has been run yet. Run: attribution nightly")
@@ -106,14 +135,23 @@ def _runs(view: View) -> None:
 
 
 def _coverage(view: View) -> None:
-    heading("Coverage", "Works of the institution by year and by what became of their acknowledgement text.")
+    heading(
+        "Coverage",
+        "Works of the institution by year and by what became of their acknowledgement text.",
+    )
     found = view.fixed(queries.coverage)
     if not found:
         nothing("No work of the institution has been harvested yet.")
         return
     chart(("coverage",), found, lambda: charts.coverage(found))
     wide, columns = coverage_table(found)
-    table(wide, columns, name="Coverage", note=f"Works of the institution. {shell.origin(view)}", key="coverage")
+    table(
+        wide,
+        columns,
+        name="Coverage",
+        note=f"Works of the institution. {shell.origin(view)}",
+        key="coverage",
+    )
 
 
 def _publishers(view: View) -> None:
@@ -126,7 +164,9 @@ def _publishers(view: View) -> None:
         nothing("No work of the institution has been harvested yet.")
         return
     years = sorted({one["year"] for one in found if one["year"]}, reverse=True)
-    year = st.selectbox("Year of publication", [ALL_YEARS, *years], key="publishers-year", width=200)
+    year = st.selectbox(
+        "Year of publication", [ALL_YEARS, *years], key="publishers-year", width=200
+    )
     chosen = [{**one, "year": year} for one in found if year in (ALL_YEARS, one["year"])]
     told = acknowledgement_queries.largest(
         chosen, "publisher", "works", PUBLISHERS, ranked=lambda one: one["reason"] != "read"
@@ -144,13 +184,19 @@ def _publishers(view: View) -> None:
 
 
 def _doctor(found: Settings) -> None:
-    heading("Set-up", "What “attribution doctor --offline” finds. Run “attribution doctor” to try the sources too.")
+    heading(
+        "Set-up",
+        "What “attribution doctor --offline” finds. Run “attribution doctor” to try the sources too.",
+    )
     minute = datetime.now(UTC).strftime("%Y%m%d%H%M")
     findings = _findings((str(found.home.resolve()), minute), found)
     st.html(
         html_table(
             ["State", "Check", "Found", "What to do"],
-            [[_state(f["state"]), text(f["check"]), text(f["found"]), text(f["remedy"])] for f in findings],
+            [
+                [_state(f["state"]), text(f["check"]), text(f["found"]), text(f["remedy"])]
+                for f in findings
+            ],
             "Findings of the doctor",
         )
     )

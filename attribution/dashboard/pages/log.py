@@ -23,8 +23,14 @@ COLUMNS = [
 
 def page() -> None:
     view = shell.needs_data()
-    title("Access log", "Every read of somebody else's data by a lead or reviewer. Ids only, never names.")
-    whose = st.text_input("Only about the technician with this id", key="log-technician").strip() or None
+    title(
+        "Access log",
+        "Every read of somebody else's data by a lead or reviewer. Ids only, never names.",
+    )
+    whose = (
+        st.text_input("Only about the technician with this id", key="log-technician").strip()
+        or None
+    )
     key = f"log-page-{whose}"
     first = log.page(view.settings.home, view.person, 0, 0, whose)
     if not first.total:
@@ -42,13 +48,18 @@ def page() -> None:
         name="Access log",
         note=f"Reads of personal data. {shell.origin(view)}",
         key=f"log-{whose}-{offset}",
-        whole=view.later(lambda now: _rows(log.page(now.settings.home, now.person, 0, None, whose))),
+        whole=view.later(
+            lambda now: _rows(log.page(now.settings.home, now.person, 0, None, whose))
+        ),
     )
     shell.footer(view)
 
 
 def _rows(found: log.Page) -> list[dict[str, Any]]:
-    return [{**one, "at": one["at"].replace("+00:00", ""), "people": len(one["technicians"])} for one in found.rows]
+    return [
+        {**one, "at": one["at"].replace("+00:00", ""), "people": len(one["technicians"])}
+        for one in found.rows
+    ]
 
 
 if __name__ == "__main__":

@@ -9,7 +9,10 @@ from attribution.dashboard.record import page as record_page
 
 def page() -> None:
     view = shell.needs_data()
-    title("My contributions", "Every paper that credits you, or may, and what you can do about it. Only you, a reviewer of your faculty and the lead see this.")  # fmt: skip
+    title(
+        "My contributions",
+        "Every paper that credits you, or may, and what you can do about it. Only you, a reviewer of your faculty and the lead see this.",
+    )
     actions.message()
     record_page.draw(view, view.person.technician_id or "")
     shell.footer(view)

@@ -18,10 +18,15 @@ COLUMNS = [
     Column("affiliation", "Affiliation", "Affiliation printed behind the name"),
     Column("context", "Sentence", "The sentence of the acknowledgement"),
     Column("published", "Published", "Publication date; parts not known are 1", "date"),
-    Column("first_seen", "First read", "Day the text was first read; the row is kept for a set number of days from then", "date"),
+    Column(
+        "first_seen",
+        "First read",
+        "Day the text was first read; the row is kept for a set number of days from then",
+        "date",
+    ),
     Column("title", "Title", "Title of the work"),
     Column("doi", "DOI", "Link to the paper", "doi"),
-]  # fmt: skip
+]
 PAGE = 20
 CONSIDER = """
 - **What it is for.** Finding staff whom the roster lacks, and leavers. It is no list of candidates for anything else.

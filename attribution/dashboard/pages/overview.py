@@ -8,7 +8,15 @@ from datetime import UTC, date, datetime
 import streamlit as st
 
 from attribution.dashboard import charts, queries, shell
-from attribution.dashboard.components import Column, chart, coverage_table, heading, nothing, table, title
+from attribution.dashboard.components import (
+    Column,
+    chart,
+    coverage_table,
+    heading,
+    nothing,
+    table,
+    title,
+)
 from attribution.dashboard.html import paragraph, text
 from attribution.dashboard.session import View
 from attribution.measure.counting import DENOMINATORS, GROUPS, Count, Measure, percentage
@@ -18,7 +26,10 @@ COLUMNS = [
     Column("period", "Year", "Year of publication"),
     Column("group", "Group", "Group of the technicians in post; all = the institution"),
     Column(
-        "technicians", "Technicians", "Denominator: technicians in post in the year under the rule in force", "count"
+        "technicians",
+        "Technicians",
+        "Denominator: technicians in post in the year under the rule in force",
+        "count",
     ),
     *(
         Column(f"{kind}{end}", f"{label}{head}", f"{says}{rest}", form)
@@ -41,7 +52,12 @@ COLUMNS = [
         "count",
     ),
     Column("works", "Works", "Works of the institution published in the year", "count"),
-    Column("texts_read", "Texts read", "Works of the institution whose acknowledgement could be read", "count"),
+    Column(
+        "texts_read",
+        "Texts read",
+        "Works of the institution whose acknowledgement could be read",
+        "count",
+    ),
     Column("texts_read_percent", "Texts read %", "The same in percent: the coverage", "percent"),
     Column("incomplete", "Incomplete because", "Why works of the year are still missing"),
 ]
@@ -50,7 +66,12 @@ SOURCES = [
     Column("status", "Last harvest", "How the last harvest of the source ended"),
     Column("finished", "Finished (UTC)", "When it ended", "time"),
     Column("works", "Works", "Works that the source shows", "count"),
-    Column("affiliated", "Of the institution", "Works with a printed author at the institution", "count"),
+    Column(
+        "affiliated",
+        "Of the institution",
+        "Works with a printed author at the institution",
+        "count",
+    ),
 ]
 
 
@@ -62,9 +83,13 @@ def page() -> None:
         f"{told['institution'] or 'Institution not named'}: how many of its technicians the research literature credits.",
     )
     if not view.ask(queries.credited)["technicians"]:
-        nothing("The roster is empty: there is nobody to count. Import one with: attribution roster import FILE")
+        nothing(
+            "The roster is empty: there is nobody to count. Import one with: attribution roster import FILE"
+        )
     if not told["data_until"]:
-        nothing("No harvest has finished yet, so there are no works to count on. Run: attribution nightly")
+        nothing(
+            "No harvest has finished yet, so there are no works to count on. Run: attribution nightly"
+        )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         periods, of, unit = _choose(view, told["works_from"], told["data_until"])
         by = _split()
@@ -73,17 +98,32 @@ def page() -> None:
         chosen = _year(whole)
     _cards(chosen)
     _trend(view, whole, periods, of, unit)
-    _groups(view, [one for one in measures if one.group and one.period == chosen.period], chosen.period, by, of)
+    _groups(
+        view,
+        [one for one in measures if one.group and one.period == chosen.period],
+        chosen.period,
+        by,
+        of,
+    )
     _coverage(view)
     heading("Where the figures come from", "The last harvest of each source.")
-    table(view.fixed(queries.sources), SOURCES, name="Sources", note=shell.origin(view), key="sources")
+    table(
+        view.fixed(queries.sources), SOURCES, name="Sources", note=shell.origin(view), key="sources"
+    )
     shell.footer(view)
 
 
-def _choose(view: View, works_from: date | None, until: date | None) -> tuple[tuple[Period, ...], str, str]:
+def _choose(
+    view: View, works_from: date | None, until: date | None
+) -> tuple[tuple[Period, ...], str, str]:
     """Years to count by, and whom to count."""
     years = st.segmented_control(
-        "Years", ["Calendar", "Academic"], default="Calendar", required=True, key="years", persist_state="session"
+        "Years",
+        ["Calendar", "Academic"],
+        default="Calendar",
+        required=True,
+        key="years",
+        persist_state="session",
     )
     of = st.selectbox(
         "Technicians counted: those",
@@ -95,7 +135,11 @@ def _choose(view: View, works_from: date | None, until: date | None) -> tuple[tu
     )
     last = until or datetime.now(UTC).date()
     start = view.settings.academic_year_start if years == "Academic" else None
-    return queries.years(min(works_from or last, last), last, start), of, f"{years} year of publication"
+    return (
+        queries.years(min(works_from or last, last), last, start),
+        of,
+        f"{years} year of publication",
+    )
 
 
 def _year(measures: Sequence[Measure]) -> Measure:
@@ -118,25 +162,32 @@ def _cards(one: Measure) -> None:
         _card("Authors or thanked by name", one.either, whole, f"technicians in {label}", "first"),
         _card("Authors", one.authored, whole, f"technicians in {label}"),
         _card("Thanked by name", one.thanked, whole, f"technicians in {label}"),
-        _card("Works that credit a technician", one.credited_works or Count(), one.coverage.works, f"works of the institution in {label}"),
+        _card(
+            "Works that credit a technician",
+            one.credited_works or Count(),
+            one.coverage.works,
+            f"works of the institution in {label}",
+        ),
         _reading(one),
-    ]  # fmt: skip
+    ]
     st.html(f'<div class="cards">{"".join(cards)}</div>')
     if one.incomplete:
         st.html(
             paragraph(
-                f'<span class="tag warn">{text(label)} is incomplete</span>', text(one.incomplete_because), tone="small"
+                f'<span class="tag warn">{text(label)} is incomplete</span>',
+                text(one.incomplete_because),
+                tone="small",
             )
         )
 
 
 def _card(name: str, count: Count, whole: int, of_what: str, tone: str = "") -> str:
     """A figure is never alone: numerator and denominator below it, then its range."""
-    low, here, high = (percentage(part, whole) or 0.0 for part in (count.floor, count.headline, count.ceiling))
+    low, here, high = (
+        percentage(part, whole) or 0.0 for part in (count.floor, count.headline, count.ceiling)
+    )
     if not whole:
-        return (
-            f'<section class="card {tone}"><h2>{text(name)}</h2><p class="figure">–</p><p>nobody to count</p></section>'
-        )
+        return f'<section class="card {tone}"><h2>{text(name)}</h2><p class="figure">–</p><p>nobody to count</p></section>'
     return (
         f'<section class="card {tone}"><h2>{text(name)}</h2><p class="figure">{here:.1f} %</p>'
         f"<p><b>{count.headline:,}</b> of <b>{whole:,}</b> {text(of_what)}</p>"
@@ -158,7 +209,9 @@ def _reading(one: Measure) -> str:
     )
 
 
-def _trend(view: View, measures: Sequence[Measure], periods: tuple[Period, ...], of: str, unit: str) -> None:
+def _trend(
+    view: View, measures: Sequence[Measure], periods: tuple[Period, ...], of: str, unit: str
+) -> None:
     heading(
         "By year",
         "Share of technicians credited. Shaded: range of authors or thanked, from confirmed to everything pending true.",
@@ -169,10 +222,17 @@ def _trend(view: View, measures: Sequence[Measure], periods: tuple[Period, ...],
         return
     events = charts.milestone_rows(view.settings.milestones, periods)
     pale, marks = charts.incomplete(found), tuple((event["at"], event["name"]) for event in events)
-    chart(("trend",), found, lambda: charts.trend(pale, events, periods, unit), shape=(pale, marks, periods, unit))
+    chart(
+        ("trend",),
+        found,
+        lambda: charts.trend(pale, events, periods, unit),
+        shape=(pale, marks, periods, unit),
+    )
     with st.expander("Figures by year"):
         told = [queries.measure_row(one) for one in measures]
-        note = f"Technicians on papers by year. Technicians {DENOMINATORS[of]}. {shell.origin(view)}"
+        note = (
+            f"Technicians on papers by year. Technicians {DENOMINATORS[of]}. {shell.origin(view)}"
+        )
         table(told, COLUMNS, name="Technicians on papers by year", note=note, key="by-year")
 
 
@@ -199,11 +259,20 @@ def _groups(view: View, found: Sequence[Measure], period: Period, by: str, of: s
         return
     told = [queries.measure_row(each) for each in found]
     if len(told) <= 30:
-        bars = charts.group_rows([
-            {"group": r["group"], "percent": r["either_percent"], "floor": r["either_floor_percent"],
-             "ceiling": r["either_ceiling_percent"], "told": f"{r['either']} of {r['technicians']}"}
-            for r in sorted(told, key=lambda r: (r["group"] == "not stated", -(r["either_percent"] or 0)))
-        ])  # fmt: skip
+        bars = charts.group_rows(
+            [
+                {
+                    "group": r["group"],
+                    "percent": r["either_percent"],
+                    "floor": r["either_floor_percent"],
+                    "ceiling": r["either_ceiling_percent"],
+                    "told": f"{r['either']} of {r['technicians']}",
+                }
+                for r in sorted(
+                    told, key=lambda r: (r["group"] == "not stated", -(r["either_percent"] or 0))
+                )
+            ]
+        )
         chart(("groups",), bars, lambda: charts.groups(len(bars), name), shape=(len(bars), name))
     note = f"Technicians on papers by {name}, {period.label}. Technicians {DENOMINATORS[of]}. {shell.origin(view)}"
     wanted = [c for c in COLUMNS if not c.name.startswith(("works", "texts"))]
@@ -211,7 +280,10 @@ def _groups(view: View, found: Sequence[Measure], period: Period, by: str, of: s
 
 
 def _coverage(view: View) -> None:
-    heading("Coverage", "Works of the institution by year and by whether their acknowledgement text could be read.")
+    heading(
+        "Coverage",
+        "Works of the institution by year and by whether their acknowledgement text could be read.",
+    )
     found = view.fixed(queries.coverage)
     if not found:
         nothing("No work of the institution has been harvested yet.")

@@ -17,7 +17,10 @@ WHY = (
 
 def page() -> None:
     view = entered()
-    title("Public figures", "The share of technicians whom papers credit, as released by the institution.")
+    title(
+        "Public figures",
+        "The share of technicians whom papers credit, as released by the institution.",
+    )
     nothing("No figures have been released yet.")
     st.html(paragraph(text(WHY), tone="quiet"))
     if view:

@@ -29,10 +29,14 @@ COLUMNS = [
     Column("technician_id", "Technician", "Id of the technician"),
     Column("name", "Printed name", "Name as printed in the work"),
     Column("kind", "Kind", "author or thanked"),
-    Column("probability", "Probability", "That the printed name is this person, in percent", "share"),
+    Column(
+        "probability", "Probability", "That the printed name is this person, in percent", "share"
+    ),
     Column("tie", "Tie", "Another technician fits as well", "flag"),
     Column("moves", "Moves", "What a confirmation changes: headline, floor, or credits only"),
-    Column("gain", "Chance to move it", "That this candidate is the one that does, in percent", "share"),
+    Column(
+        "gain", "Chance to move it", "That this candidate is the one that does, in percent", "share"
+    ),
     Column("published", "Published", "Publication date", "date"),
     Column("title", "Title", "Title of the work"),
     Column("doi", "DOI", "Link to the paper", "doi"),
@@ -54,7 +58,10 @@ class Place:
 
 def page() -> None:
     view = shell.needs_data()
-    title("Review queue", "Candidates that wait for a person. First those whose answer moves the measure most.")
+    title(
+        "Review queue",
+        "Candidates that wait for a person. First those whose answer moves the measure most.",
+    )
     which = st.segmented_control(
         "List",
         list(LISTS),
@@ -142,7 +149,10 @@ def _where(one: dict[str, Any], at: int, total: int) -> None:
         )
         panel.undo_button(then=_afresh)
         year = one["published"].year if one["published"] else "no year"
-        st.html(paragraph(f"<b>{at + 1:,} of {total:,}.</b>", MOVES[one["moves"]].format(year=year)), width="content")
+        st.html(
+            paragraph(f"<b>{at + 1:,} of {total:,}.</b>", MOVES[one["moves"]].format(year=year)),
+            width="content",
+        )
 
 
 def _since(one: dict[str, Any]) -> None:

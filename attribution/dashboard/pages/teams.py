@@ -9,7 +9,16 @@ import streamlit as st
 from attribution.dashboard import acknowledgement_queries, actions, charts, shell
 from attribution.dashboard.candidate import panel
 from attribution.dashboard.candidate.sentences import about, listed, sentence
-from attribution.dashboard.components import Column, chart, download, heading, nothing, page_of, table, title
+from attribution.dashboard.components import (
+    Column,
+    chart,
+    download,
+    heading,
+    nothing,
+    page_of,
+    table,
+    title,
+)
 from attribution.dashboard.html import paragraph, text
 from attribution.dashboard.session import View
 from attribution.facilities import questions
@@ -17,18 +26,32 @@ from attribution.facilities import questions
 BY_YEAR = [
     Column("year", "Year", "Year of publication"),
     Column("faculty", "Faculty", "Faculty of the facility or unit"),
-    Column("unit", "Unit", "Unit that the phrase names; not stated where it names none that is known"),
     Column(
-        "works", "Works", "Works of the institution that thank it; a work that thanks two units counts in both", "count"
+        "unit", "Unit", "Unit that the phrase names; not stated where it names none that is known"
     ),
-    Column("nobody_named", "Nobody named", "Of these, works whose sentence thanks nobody by name", "count"),
+    Column(
+        "works",
+        "Works",
+        "Works of the institution that thank it; a work that thanks two units counts in both",
+        "count",
+    ),
+    Column(
+        "nobody_named",
+        "Nobody named",
+        "Of these, works whose sentence thanks nobody by name",
+        "count",
+    ),
 ]
 SENTENCES = [
     Column("published", "Published", "Publication date; parts not known are 1", "date"),
     Column("name", "Phrase", "The team as printed"),
     Column("facility", "Facility", "The facility of the settings that is meant, where it is known"),
     Column("unit", "Unit", "Unit of the facility, or the department that the phrase names"),
-    Column("known", "Known as", "listed in the settings, confirmed by a person, unit of the roster, or unknown"),
+    Column(
+        "known",
+        "Known as",
+        "listed in the settings, confirmed by a person, unit of the roster, or unknown",
+    ),
     Column("context", "Sentence", "The sentence of the acknowledgement"),
     Column("title", "Title", "Title of the work"),
     Column("doi", "DOI", "Link to the paper", "doi"),
@@ -39,14 +62,26 @@ LISTED = [
     Column("faculty", "Faculty", "Its faculty, where the settings say it"),
     Column("members", "Members", "Technicians who ever worked there", "count"),
     Column("works", "Works", "Works that thank it", "count"),
-    Column("nobody_named", "Nobody named", "Of these, works that name none of its members", "count"),
+    Column(
+        "nobody_named", "Nobody named", "Of these, works that name none of its members", "count"
+    ),
 ]
 CREDITS = [
     Column("technician_id", "Id", "Id of the technician"),
     Column("name", "Technician", "Name on the roster"),
-    Column("facilities", "Facilities", "Facilities that were thanked while the technician was a member", "list"),
+    Column(
+        "facilities",
+        "Facilities",
+        "Facilities that were thanked while the technician was a member",
+        "list",
+    ),
     Column("works", "Works", "Works that thank them", "count"),
-    Column("only", "Credited only so", "Of these, works that credit the technician in no other way", "count"),
+    Column(
+        "only",
+        "Credited only so",
+        "Of these, works that credit the technician in no other way",
+        "count",
+    ),
     Column("first_year", "From", "Year of the first of them"),
     Column("last_year", "To", "Year of the last of them"),
 ]
@@ -62,7 +97,9 @@ members = "unit"
 
 def page() -> None:
     view = shell.needs_data()
-    title("Teams thanked", "Acknowledgements that thank a technical team or facility and name nobody.")
+    title(
+        "Teams thanked", "Acknowledgements that thank a technical team or facility and name nobody."
+    )
     actions.message()
     found = view.ask(acknowledgement_queries.teams_by_year)
     if found:
@@ -76,7 +113,9 @@ def page() -> None:
     shell.footer(view)
 
 
-def _by_year(view: View, unnamed: list[acknowledgement_queries.Row], found: list[acknowledgement_queries.Row]) -> None:
+def _by_year(
+    view: View, unnamed: list[acknowledgement_queries.Row], found: list[acknowledgement_queries.Row]
+) -> None:
     heading(
         "Nobody named, by unit and year",
         "Works of the institution. The work of people stands behind each, and no count of people named can show it.",
@@ -93,7 +132,9 @@ def _by_year(view: View, unnamed: list[acknowledgement_queries.Row], found: list
 def _sentences(view: View, found: list[acknowledgement_queries.Row]) -> None:
     heading("The sentences", "Marked: the team. Newest works first.")
     with st.container(horizontal=True):
-        unit = st.selectbox("Unit", [ANY, *sorted({row["unit"] for row in found})], key="teams-unit", width=300)
+        unit = st.selectbox(
+            "Unit", [ANY, *sorted({row["unit"] for row in found})], key="teams-unit", width=300
+        )
         years = sorted({row["year"] for row in found if row["year"]}, reverse=True)
         year = st.selectbox("Year of publication", [ANY, *years], key="teams-year", width=170)
     wanted = (None if unit == ANY else unit, None if year == ANY else year)
@@ -103,7 +144,12 @@ def _sentences(view: View, found: list[acknowledgement_queries.Row]) -> None:
         return
     offset = page_of(first[0]["total"], f"teams-page-{wanted}", PAGE)
     rows = view.ask(acknowledgement_queries.team_sentences, *wanted, PAGE, offset)
-    st.html(listed((sentence(row, row["whole"], "team, nobody named", "team"), about(row, _tag(row))) for row in rows))
+    st.html(
+        listed(
+            (sentence(row, row["whole"], "team, nobody named", "team"), about(row, _tag(row)))
+            for row in rows
+        )
+    )
     download(
         view.later(lambda now: now.now(acknowledgement_queries.team_sentences, *wanted)),
         SENTENCES,
@@ -119,7 +165,10 @@ def _tag(row: acknowledgement_queries.Row) -> str:
 
 
 def _unclaimed(view: View) -> None:
-    heading("Phrases that nobody has claimed yet", "Say once which facility is meant; a later word replaces it.")
+    heading(
+        "Phrases that nobody has claimed yet",
+        "Say once which facility is meant; a later word replaces it.",
+    )
     found = {row["phrase_key"]: row for row in view.ask(acknowledgement_queries.unclaimed)}
     if not found:
         nothing("Every phrase that thanks a team is known, or was asked about.")
@@ -138,33 +187,61 @@ def _unclaimed(view: View) -> None:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             options = [*known, questions.NOT_A_FACILITY]
             meant = st.selectbox(
-                "It means", options, index=None, placeholder="Choose", key=f"means-{chosen}", width=320
+                "It means",
+                options,
+                index=None,
+                placeholder="Choose",
+                key=f"means-{chosen}",
+                width=320,
             )
-            st.button("Record", key=f"record-{chosen}", on_click=_record, args=(chosen, meant), disabled=meant is None)
+            st.button(
+                "Record",
+                key=f"record-{chosen}",
+                on_click=_record,
+                args=(chosen, meant),
+                disabled=meant is None,
+            )
 
 
 def _phrase(row: acknowledgement_queries.Row) -> str:
     works = "1 work" if row["works"] == 1 else f"{row['works']:,} works"
-    years = row["first_year"] if row["first_year"] == row["last_year"] else f"{row['first_year']} to {row['last_year']}"
+    years = (
+        row["first_year"]
+        if row["first_year"] == row["last_year"]
+        else f"{row['first_year']} to {row['last_year']}"
+    )
     return f"{row['phrase']} · {works} · {years}"
 
 
 def _record(phrase: str, facility: str) -> None:
     """Keep what the phrase means in the ledger; it holds at once."""
     actions.do(
-        lambda view: view.act(questions.confirm, view.settings.printed_names, phrase, facility, now=datetime.now(UTC)),
+        lambda view: view.act(
+            questions.confirm, view.settings.printed_names, phrase, facility, now=datetime.now(UTC)
+        ),
         says=f"Recorded: “{phrase}” is {facility}. It counts at once.",
     )
 
 
 def _facilities(view: View) -> None:
-    heading("Facilities listed", "From the settings: facilities, teams and instruments, with who worked there when.")
+    heading(
+        "Facilities listed",
+        "From the settings: facilities, teams and instruments, with who worked there when.",
+    )
     found = view.ask(acknowledgement_queries.facility_listing)
     if not found:
-        nothing("The settings list no facility. List them like this in attribution.toml, then run: attribution build")
+        nothing(
+            "The settings list no facility. List them like this in attribution.toml, then run: attribution build"
+        )
         st.code(HINT, language=None)
         return
-    table(found, LISTED, name="Facilities", note=f"Facilities of the settings. {shell.origin(view)}", key="facilities")
+    table(
+        found,
+        LISTED,
+        name="Facilities",
+        note=f"Facilities of the settings. {shell.origin(view)}",
+        key="facilities",
+    )
 
 
 def _credits(view: View) -> None:

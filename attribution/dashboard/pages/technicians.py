@@ -58,7 +58,9 @@ def _choose(people: Sequence[dict[str, Any]]) -> str | None:
 
 def _label(one: dict[str, Any]) -> str:
     known = f" “{', '.join(one['known_as'])}”" if one["known_as"] else ""
-    return f"{one['name']}{known} · {one['technician_id']} · {one['faculty'] or 'faculty not stated'}"
+    return (
+        f"{one['name']}{known} · {one['technician_id']} · {one['faculty'] or 'faculty not stated'}"
+    )
 
 
 if __name__ == "__main__":

@@ -25,7 +25,9 @@ def page() -> None:
     title("What for", "What technicians are thanked for by name, and where.")
     found = view.ask(acknowledgement_queries.why, topics.GROUPS)
     if not found:
-        nothing("No technician is thanked by name in a text that could be read, as far as the tool can tell.")
+        nothing(
+            "No technician is thanked by name in a text that could be read, as far as the tool can tell."
+        )
         shell.footer(view)
         return
     st.info(topics.NOTE, icon=":material/info:")

@@ -89,7 +89,10 @@ def _filters(view: View) -> tuple[queries.Filters, bool]:
     there = view.fixed(queries.choices)
     found: dict[str, Any] = {}
     found["text"] = st.text_input(
-        "Title or DOI", key="works-text", persist_state="session", placeholder="Words of the title in order, or a DOI"
+        "Title or DOI",
+        key="works-text",
+        persist_state="session",
+        placeholder="Words of the title in order, or a DOI",
     ).strip()
     with st.container(horizontal=True):
         found["first_year"], found["last_year"] = _years(there)
@@ -103,20 +106,28 @@ def _filters(view: View) -> tuple[queries.Filters, bool]:
             _select("affiliated", "Institution's own", ["Yes", "No"]) or ""
         )
         credited = _select("credited", "Technicians", ["Credited"]) is not None
-    return tuple((name, value) for name, value in found.items() if value is not None and value != ""), credited
+    return tuple(
+        (name, value) for name, value in found.items() if value is not None and value != ""
+    ), credited
 
 
 def _years(there: Any) -> tuple[int | None, int | None]:
     if "first_year" not in there:
         return None, None
     low, high = there["first_year"][0], there["last_year"][0]
-    first = st.number_input("From year", low, high, value=None, placeholder=str(low), key="works-from", width=115)
-    last = st.number_input("To year", low, high, value=None, placeholder=str(high), key="works-to", width=115)
+    first = st.number_input(
+        "From year", low, high, value=None, placeholder=str(low), key="works-from", width=115
+    )
+    last = st.number_input(
+        "To year", low, high, value=None, placeholder=str(high), key="works-to", width=115
+    )
     return first, last
 
 
 def _select(name: str, label: str, options: list[str]) -> str | None:
-    chosen = st.selectbox(label, [ANY, *options], key=f"works-{name}", persist_state="session", width=155)
+    chosen = st.selectbox(
+        label, [ANY, *options], key=f"works-{name}", persist_state="session", width=155
+    )
     return None if chosen == ANY else chosen
 
 
@@ -138,7 +149,9 @@ def _detail(view: View, work_id: str) -> None:
                 "Type": text(work["type"])
                 + (' <span class="tag bad">retracted</span>' if work["is_retracted"] else ""),
                 "Paper": doi_link(work["doi"]),
-                "Other versions": ", ".join(doi_link(one) for one in work["dois"] or () if one != work["doi"])
+                "Other versions": ", ".join(
+                    doi_link(one) for one in work["dois"] or () if one != work["doi"]
+                )
                 or "none known",
                 "Institution": "a printed author is at the institution"
                 if work["affiliated"]
@@ -151,7 +164,13 @@ def _detail(view: View, work_id: str) -> None:
     _authors(view, work_id)
     _acknowledgement(view, work_id, work["acknowledgement"])
     heading("As each source shows it")
-    table(view.fixed(queries.views, work_id), VIEWS, name=f"Sources of {work_id}", note=shell.origin(view), key="views")
+    table(
+        view.fixed(queries.views, work_id),
+        VIEWS,
+        name=f"Sources of {work_id}",
+        note=shell.origin(view),
+        key="views",
+    )
 
 
 def _close() -> None:
@@ -160,7 +179,9 @@ def _close() -> None:
 
 def _precision(precision: str | None) -> str:
     return (
-        f' <span class="quiet small">(only the {precision} is known)</span>' if precision in ("year", "month") else ""
+        f' <span class="quiet small">(only the {precision} is known)</span>'
+        if precision in ("year", "month")
+        else ""
     )
 
 
@@ -170,7 +191,10 @@ def _elsewhere(work: dict[str, Any]) -> str:
         "Europe PMC": ("https://europepmc.org/article/PMC/", work["pmcid"]),
         "OpenAlex": ("https://openalex.org/", work["openalex_id"]),
     }
-    return ", ".join(link(base + value, name) for name, (base, value) in addresses.items() if value) or "–"
+    return (
+        ", ".join(link(base + value, name) for name, (base, value) in addresses.items() if value)
+        or "–"
+    )
 
 
 def _technicians(view: View, work_id: str) -> None:
@@ -200,7 +224,9 @@ def _technicians(view: View, work_id: str) -> None:
 def _authors(view: View, work_id: str) -> None:
     every = view.fixed(queries.mentions, work_id, "author")
     listed = [one for one in every if one["role"] == "collaborator"]
-    _names("Authors", [one for one in every if one["role"] != "collaborator"], "names, in print order")
+    _names(
+        "Authors", [one for one in every if one["role"] != "collaborator"], "names, in print order"
+    )
     if listed:
         _names("Collaborators", listed, "names listed as collaborators, not in the author list")
 
@@ -229,10 +255,17 @@ def _acknowledgement(view: View, work_id: str, reading: str | None) -> None:
         for one in view.fixed(queries.mentions, work_id, "thanked")
         if one["text_start"] is not None and one["text_end"] is not None
     ]
-    teams = [Span(one["start"], one["end"], "team, nobody named", "team") for one in found["teams"] or ()]
-    came = {"Read from": text(found["source"]) + (f", {text(found['format'])}" if found["format"] else "")}
+    teams = [
+        Span(one["start"], one["end"], "team, nobody named", "team") for one in found["teams"] or ()
+    ]
+    came = {
+        "Read from": text(found["source"])
+        + (f", {text(found['format'])}" if found["format"] else "")
+    }
     apart = {"Funding statement": text(found["funding"])} if found["funding"] else {}
-    st.html(paragraph(marked(found["text"], [*people, *teams]), tone="print") + facts({**came, **apart}))
+    st.html(
+        paragraph(marked(found["text"], [*people, *teams]), tone="print") + facts({**came, **apart})
+    )
 
 
 if __name__ == "__main__":

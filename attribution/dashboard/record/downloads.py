@@ -42,7 +42,10 @@ SOURCES = {
 
 
 def files(view: View, technician_id: str) -> None:
-    heading("Files", "Made when the button is pressed. They hold what stands now, and how it was established.")
+    heading(
+        "Files",
+        "Made when the button is pressed. They hold what stands now, and how it was established.",
+    )
     for form, (name, says) in FILES.items():
         with st.container(horizontal=True, vertical_alignment="center"):
             st.download_button(
@@ -60,7 +63,9 @@ def files(view: View, technician_id: str) -> None:
 
 def _file(view: View, technician_id: str, form: str) -> Callable[[], bytes]:
     return view.later(
-        lambda now: formats.contributions_bytes(now.office, technician_id, form, datetime.now(UTC).date())
+        lambda now: formats.contributions_bytes(
+            now.office, technician_id, form, datetime.now(UTC).date()
+        )
     )
 
 
@@ -73,8 +78,14 @@ def sheet(view: View, technician_id: str) -> None:
 def at_the_source(view: View, technician_id: str) -> None:
     if not view.may("write claim", technician_id):
         return
-    heading("Wrong at the source", "A letter is drafted here for a person to read and send. Nothing is sent from here.")
-    works = {one["work_id"]: one["title"] or one["doi"] for one in view.ask(queries.credits_of, technician_id)}
+    heading(
+        "Wrong at the source",
+        "A letter is drafted here for a person to read and send. Nothing is sent from here.",
+    )
+    works = {
+        one["work_id"]: one["title"] or one["doi"]
+        for one in view.ask(queries.credits_of, technician_id)
+    }
     with st.form(f"source-{technician_id}"):
         name = st.selectbox("Draft", list(SOURCES), format_func=lambda one: SOURCES[one])
         work = st.selectbox(

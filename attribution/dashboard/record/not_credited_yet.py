@@ -37,20 +37,29 @@ def suggestions(view: View, technician_id: str) -> None:
             st.html(
                 paragraph(f"<b>{text(one['title'])}</b>", day(one["published"]))
                 + paragraph(
-                    f'<span class="tag {SHARES.get(one["reason"], "")}">{text(one["reason"])}</span>', text(one["says"])
+                    f'<span class="tag {SHARES.get(one["reason"], "")}">{text(one["reason"])}</span>',
+                    text(one["says"]),
                 )
-                + (_claim_link(technician_id, one["work_id"]) if view.may("write claim", technician_id) else "")
+                + (
+                    _claim_link(technician_id, one["work_id"])
+                    if view.may("write claim", technician_id)
+                    else ""
+                )
             )
 
 
-def _claim_link(technician_id: str, work: str, label: str = "Claim a contribution to this paper") -> str:
+def _claim_link(
+    technician_id: str, work: str, label: str = "Claim a contribution to this paper"
+) -> str:
     where = f"claims?new={quote(work)}&technician={quote(technician_id)}"
     return paragraph(f'<a href="{where}" target="_self">{text(label)}</a>')
 
 
 def claims(view: View, technician_id: str) -> None:
     heading("Claims", "Contributions that a paper does not credit.")
-    found = [one for one in view.served(claiming.claim_rows) if one["technician_id"] == technician_id]
+    found = [
+        one for one in view.served(claiming.claim_rows) if one["technician_id"] == technician_id
+    ]
     if found:
         cells = [
             [
@@ -73,7 +82,9 @@ def let_us_know(view: View, technician_id: str) -> None:
         f"reports-{technician_id}", 0
     )  # another form after each, so that none comes twice
     with st.form(f"report-{technician_id}-{nth}"):
-        work = st.text_input("DOI or title of the paper", key=f"report-work-{technician_id}-{nth}", max_chars=500)
+        work = st.text_input(
+            "DOI or title of the paper", key=f"report-work-{technician_id}-{nth}", max_chars=500
+        )
         how = actions.received(view, technician_id, f"report-received-{technician_id}-{nth}")
         if st.form_submit_button("Look into the paper", icon=":material/search:"):
             if actions.do(lambda now: _report(now, technician_id, work, how), _found):

@@ -12,7 +12,13 @@ from attribution.demo.servers.lucene import Phrases
 from attribution.demo.servers.reply import Reply, Request, json, lines
 
 Record = dict[str, Any]
-_DATES = {"index": "indexed", "deposit": "deposited", "update": "deposited", "created": "created", "pub": "issued"}
+_DATES = {
+    "index": "indexed",
+    "deposit": "deposited",
+    "update": "deposited",
+    "created": "created",
+    "pub": "issued",
+}
 _HEADERS = (
     ("x-api-pool", "polite-array"),
     ("x-rate-limit-limit", "1000"),  # the loopback needs no sparing
@@ -56,7 +62,11 @@ class Crossref:
             try:
                 numbers = self._matching(request)
             except KeyError as unknown:
-                return _failure("filter-not-available", str(unknown.args[0]), "There is no such filter for this route.")
+                return _failure(
+                    "filter-not-available",
+                    str(unknown.args[0]),
+                    "There is no such filter for this route.",
+                )
             start = int(params.get("offset", 0))
             cursor = self._open(numbers, rows) if cursor else None
         body: Record = {"facets": {}} | ({"next-cursor": cursor} if cursor else {})
@@ -94,10 +104,16 @@ class Crossref:
         side, _, rest = name.partition("-")
         if side in ("from", "until") and (key := _DATES.get(rest.removesuffix("-date"))):
             days = ((n, _day(work[key])) for n, work in enumerate(self.works))
-            return {n for n, day in days if (day >= value if side == "from" else day[: len(value)] <= value)}
+            return {
+                n
+                for n, day in days
+                if (day >= value if side == "from" else day[: len(value)] <= value)
+            }
         if name not in ("ror-id", "orcid", "doi", "type", "prefix", "updates", "update-type"):
             raise KeyError(name)
-        return self.index[name].get(value.lower() if name in ("doi", "updates") else _tail(value), set())
+        return self.index[name].get(
+            value.lower() if name in ("doi", "updates") else _tail(value), set()
+        )
 
 
 def _keys(work: Record) -> set[tuple[str, str]]:
@@ -105,14 +121,23 @@ def _keys(work: Record) -> set[tuple[str, str]]:
     found = {("doi", work["DOI"]), ("type", work["type"]), ("prefix", work["prefix"])}
     for author in work["author"]:
         found.add(("orcid", _tail(author.get("ORCID", ""))))
-        found |= {("ror-id", _tail(one["id"])) for place in author["affiliation"] for one in place.get("id", ())}
+        found |= {
+            ("ror-id", _tail(one["id"]))
+            for place in author["affiliation"]
+            for one in place.get("id", ())
+        }
     for update in work.get("update-to", ()):
         found |= {("updates", update["DOI"]), ("update-type", update["type"])}
     return found
 
 
 def _affiliations(work: Record) -> list[str]:
-    return [place["name"] for author in work["author"] for place in author["affiliation"] if "name" in place]
+    return [
+        place["name"]
+        for author in work["author"]
+        for place in author["affiliation"]
+        if "name" in place
+    ]
 
 
 def _tail(text: str) -> str:
@@ -130,10 +155,15 @@ def _selected(work: Record, params: dict[str, str]) -> Record:
 
 
 def _message(kind: str, body: Record) -> Reply:
-    return json({"status": "ok", "message-type": kind, "message-version": "1.0.0", "message": body}, headers=_HEADERS)
+    return json(
+        {"status": "ok", "message-type": kind, "message-version": "1.0.0", "message": body},
+        headers=_HEADERS,
+    )
 
 
 def _failure(kind: str, value: str, text: str, status: int = 400) -> Reply:
     family = "resource-failure" if status == 404 else "validation-failure"
     problem = {"type": kind, "value": value, "message": text}
-    return json({"status": "failed", "message-type": family, "message": [problem]}, status, _HEADERS)
+    return json(
+        {"status": "failed", "message-type": family, "message": [problem]}, status, _HEADERS
+    )

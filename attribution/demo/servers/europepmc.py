@@ -14,8 +14,14 @@ from attribution.demo.servers.lucene import Phrases, Query, QueryError
 from attribution.demo.servers.reply import Reply, Request, html, json, lines
 
 Record = dict[str, Any]
-_DATES = {"FIRST_PDATE": "firstPublicationDate", "UPDATE_DATE": "dateOfRevision", "CREATION_DATE": "dateOfCreation"}
-_THANKS = re.compile(r"<(ack|sec)><title>Acknowledge?ments</title>(.*?)</\1>|<notes [^>]*>(.*?)</notes>", re.S)
+_DATES = {
+    "FIRST_PDATE": "firstPublicationDate",
+    "UPDATE_DATE": "dateOfRevision",
+    "CREATION_DATE": "dateOfCreation",
+}
+_THANKS = re.compile(
+    r"<(ack|sec)><title>Acknowledge?ments</title>(.*?)</\1>|<notes [^>]*>(.*?)</notes>", re.S
+)
 
 
 class EuropePmc:
@@ -24,14 +30,18 @@ class EuropePmc:
     def __init__(self, folder: Path) -> None:
         self.results = list(lines(folder / "search.jsonl.gz"))
         with zipfile.ZipFile(folder / "fulltext.zip") as archive:
-            self.texts = {name.removesuffix(".xml"): archive.read(name) for name in archive.namelist()}
+            self.texts = {
+                name.removesuffix(".xml"): archive.read(name) for name in archive.namelist()
+            }
         self.index: dict[tuple[str, str], set[int]] = defaultdict(set)
         for number, result in enumerate(self.results):
             for key in _keys(result):
                 self.index[key].add(number)
         self.phrases = {
             "AFF": Phrases(" . ".join(_affiliations(result)) for result in self.results),
-            "ACK_FUND": Phrases(_thanks(self.texts.get(result.get("pmcid", ""), b"")) for result in self.results),
+            "ACK_FUND": Phrases(
+                _thanks(self.texts.get(result.get("pmcid", ""), b"")) for result in self.results
+            ),
             "AUTH": Phrases(_authors(result) for result in self.results),
             "TITLE": Phrases(result["title"] for result in self.results),
         }
@@ -46,7 +56,13 @@ class EuropePmc:
         return Reply(200, text, "application/xml;charset=UTF-8") if text else html(404, "Not Found")
 
     def _search(self, request: Request) -> Reply:
-        params = {"query": "", "pageSize": "25", "cursorMark": "*", "resultType": "lite", "sort": ""} | request.params
+        params = {
+            "query": "",
+            "pageSize": "25",
+            "cursorMark": "*",
+            "resultType": "lite",
+            "sort": "",
+        } | request.params
         size = int(params["pageSize"])
         if not 1 <= size <= 1000:
             return _failure("Invalid page size provided. Valid size is between 1 and 1000")
@@ -57,7 +73,9 @@ class EuropePmc:
             return _failure(f"The query could not be parsed: {problem}")
         mark, start = params["cursorMark"], _position(params["cursorMark"])
         page = [number for number in found if number >= start][:size]
-        following = _mark(page[-1] + 1) if page else mark  # a walk ends where the mark comes back unchanged
+        following = (
+            _mark(page[-1] + 1) if page else mark
+        )  # a walk ends where the mark comes back unchanged
         echo = {
             "queryString": params["query"],
             "resultType": params["resultType"],
@@ -66,11 +84,17 @@ class EuropePmc:
         }
         body = {"version": "6.9", "hitCount": len(found), "nextCursorMark": following}
         body["request"] = echo | {"sort": params["sort"], "synonym": False}
-        return json(body | {"resultList": {"result": [self._shown(n, params["resultType"]) for n in page]}})
+        return json(
+            body | {"resultList": {"result": [self._shown(n, params["resultType"]) for n in page]}}
+        )
 
     def _shown(self, number: int, kind: str) -> Record:
         result = self.results[number]
-        return {k: result[k] for k in ("id", "source", "pmid", "pmcid") if k in result} if kind == "idlist" else result
+        return (
+            {k: result[k] for k in ("id", "source", "pmid", "pmcid") if k in result}
+            if kind == "idlist"
+            else result
+        )
 
     def _term(self, field: str, text: str) -> set[int]:
         if field in self.phrases:
@@ -81,9 +105,15 @@ class EuropePmc:
 
     def _between(self, field: str, low: str, high: str) -> set[int]:
         days = (
-            ((number, result[_DATES[field]]) for number, result in enumerate(self.results)) if field in _DATES else ()
+            ((number, result[_DATES[field]]) for number, result in enumerate(self.results))
+            if field in _DATES
+            else ()
         )
-        return {number for number, day in days if (low == "*" or day >= low) and (high == "*" or day <= high)}
+        return {
+            number
+            for number, day in days
+            if (low == "*" or day >= low) and (high == "*" or day <= high)
+        }
 
 
 def _keys(result: Record) -> Iterator[tuple[str, str]]:
@@ -103,13 +133,17 @@ def _keys(result: Record) -> Iterator[tuple[str, str]]:
 
 
 def _affiliations(result: Record) -> list[str]:
-    places = (author.get("authorAffiliationDetailsList", {}) for author in result["authorList"]["author"])
+    places = (
+        author.get("authorAffiliationDetailsList", {}) for author in result["authorList"]["author"]
+    )
     return [one["affiliation"] for place in places for one in place.get("authorAffiliation", ())]
 
 
 def _authors(result: Record) -> str:
     names = result["authorList"]["author"]
-    return " . ".join(f"{a.get('fullName', '')} . {a.get('lastName', '')} {a.get('firstName', '')}" for a in names)
+    return " . ".join(
+        f"{a.get('fullName', '')} . {a.get('lastName', '')} {a.get('firstName', '')}" for a in names
+    )
 
 
 def _thanks(text: bytes) -> str:

@@ -52,7 +52,9 @@ class Query:
 
     def _next_is_a_term(self) -> bool:
         following = self._tokens[0] if self._tokens else None
-        return following is not None and (following["word"] == "NOT" or bool(following["open"] or following["field"]))
+        return following is not None and (
+            following["word"] == "NOT" or bool(following["open"] or following["field"])
+        )
 
     def _one(self) -> set[int]:
         if self._take("word", "NOT"):
@@ -67,7 +69,9 @@ class Query:
         token = self._tokens.pop(0)
         if token["low"] is not None:
             return self._between(token["field"], token["low"], token["high"])
-        return self._term(token["field"], token["phrase"] if token["phrase"] is not None else token["plain"])
+        return self._term(
+            token["field"], token["phrase"] if token["phrase"] is not None else token["plain"]
+        )
 
     def _take(self, group: str, text: str) -> bool:
         if self._tokens and self._tokens[0][group] == text:

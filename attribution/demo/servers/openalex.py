@@ -44,10 +44,14 @@ class OpenAlex:
     """Works sorted by publication date, with an index for every filter."""
 
     def __init__(self, folder: Path) -> None:
-        works = sorted(lines(folder / "works.jsonl.gz"), key=lambda w: (w["publication_date"], w["id"]))
+        works = sorted(
+            lines(folder / "works.jsonl.gz"), key=lambda w: (w["publication_date"], w["id"])
+        )
         self.whole = {_tail(work["id"]): work for work in works}
         self.listed = [cut(work) for work in works]
-        self.institutions = {_tail(one["id"]): one for one in lines(folder / "institutions.jsonl.gz")}
+        self.institutions = {
+            _tail(one["id"]): one for one in lines(folder / "institutions.jsonl.gz")
+        }
         self.by_ror = {_tail(one["ror"]): one for one in self.institutions.values()}
         self.index: dict[str, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
         for number, work in enumerate(works):
@@ -62,7 +66,11 @@ class OpenAlex:
         if kind == "works" and not rest:
             return self._list(params)
         found = self._single(kind, rest)
-        return html(404, "Not Found") if found is None else json(_selected(found, params), headers=_budget(0, 0))
+        return (
+            html(404, "Not Found")
+            if found is None
+            else json(_selected(found, params), headers=_budget(0, 0))
+        )
 
     def _single(self, kind: str, text: str) -> Record | None:
         if kind == "works":
@@ -71,7 +79,9 @@ class OpenAlex:
             numbers = self.index["doi"].get(_value("doi", text), set())
             return next((self.whole[_tail(self.listed[n]["id"])] for n in numbers), None)
         if kind == "institutions":
-            return self.institutions.get(_tail(text)) or self.by_ror.get(_tail(text.removeprefix("ror:")))
+            return self.institutions.get(_tail(text)) or self.by_ror.get(
+                _tail(text.removeprefix("ror:"))
+            )
         return None
 
     def _list(self, params: dict[str, str]) -> Reply:
@@ -89,11 +99,17 @@ class OpenAlex:
 
     def _matching(self, field: str, value: str) -> set[int] | None:
         if field in ("from_publication_date", "to_publication_date", "publication_year"):
-            return {n for n, work in enumerate(self.listed) if _dated(field, value, work["publication_date"])}
+            return {
+                n
+                for n, work in enumerate(self.listed)
+                if _dated(field, value, work["publication_date"])
+            }
         if field not in _FIELDS:
             return None
         index = self.index[_FIELDS[field]]
-        return set().union(*(index.get(_value(_FIELDS[field], one), set()) for one in value.split("|")))
+        return set().union(
+            *(index.get(_value(_FIELDS[field], one), set()) for one in value.split("|"))
+        )
 
     def _page(self, numbers: list[int], params: dict[str, str]) -> Reply:
         size, cursor = int(params.get("per_page", 25)), params.get("cursor")
@@ -101,7 +117,9 @@ class OpenAlex:
         start = (page - 1) * size
         if cursor is not None:
             after = _read_cursor(cursor)
-            start = next((i for i, n in enumerate(numbers) if self._sort_key(n) > after), len(numbers))
+            start = next(
+                (i for i, n in enumerate(numbers) if self._sort_key(n) > after), len(numbers)
+            )
         shown = numbers[start : start + size]
         meta: Record = {
             "count": len(numbers),
@@ -126,7 +144,10 @@ class OpenAlexContent:
     def answer(self, request: Request) -> Reply:
         """401 without a key, else 404."""
         if "Authorization" not in request.headers and "api_key" not in request.params:
-            return json({"error": "API key required", "message": "Content downloads require an API key."}, 401)
+            return json(
+                {"error": "API key required", "message": "Content downloads require an API key."},
+                401,
+            )
         work = _tail(request.path).partition(".")[0]
         return json({"error": "Work not found in content index", "work_id": work}, 404)
 
@@ -166,7 +187,9 @@ def _dated(field: str, value: str, day: str) -> bool:
 
 def _selected(record: Record, params: dict[str, str]) -> Record:
     wanted = params.get("select")
-    return {name: record[name] for name in wanted.split(",") if name in record} if wanted else record
+    return (
+        {name: record[name] for name in wanted.split(",") if name in record} if wanted else record
+    )
 
 
 def _refusal(params: dict[str, str]) -> Reply | None:
@@ -177,7 +200,13 @@ def _refusal(params: dict[str, str]) -> Reply | None:
         message = "The filter requires a Premium, Institutional, or Partner plan."
         return json({"error": "Plan upgrade required", "message": message}, 429)
     if not 1 <= int(params.get("per_page", 25)) <= 100:
-        return json({"error": "Pagination error.", "message": "per-page parameter must be between 1 and 200."}, 400)
+        return json(
+            {
+                "error": "Pagination error.",
+                "message": "per-page parameter must be between 1 and 200.",
+            },
+            400,
+        )
     return None
 
 

@@ -39,18 +39,28 @@ class Orcid:
         if first == "expanded-search":
             return self._search(request)
         if problem := self.problems.get(first):
-            moved = (("Location", f"/orcid/v3.0/{problem['primary']}/{section}"),) if problem["status"] == 301 else ()
+            moved = (
+                (("Location", f"/orcid/v3.0/{problem['primary']}/{section}"),)
+                if problem["status"] == 301
+                else ()
+            )
             return json(problem["body"], problem["status"], moved)
         found = self.sections.get(section, {}).get(first)
-        return json(found) if found else _error(404, 9016, "Not Found", "The resource was not found.")
+        return (
+            json(found) if found else _error(404, 9016, "Not Found", "The resource was not found.")
+        )
 
     def _search(self, request: Request) -> Reply:
         start, rows = int(request.params.get("start", 0)), int(request.params.get("rows", 1000))
         everybody = set(range(len(self.people)))
         try:
-            found = sorted(Query(request.params.get("q", ""), everybody, self._term, self._between).run())
+            found = sorted(
+                Query(request.params.get("q", ""), everybody, self._term, self._between).run()
+            )
         except QueryError as problem:
-            return _error(500, 9008, "Internal Server Error", f"Something went wrong in ORCID. {problem}")
+            return _error(
+                500, 9008, "Internal Server Error", f"Something went wrong in ORCID. {problem}"
+            )
         page = [self.people[number] for number in found[start : start + rows]]
         return json({"expanded-result": page or None, "num-found": len(found)})
 
@@ -63,7 +73,11 @@ class Orcid:
         if field != "profile-last-modified-date":
             raise QueryError(f"undefined field {field}")
         high = "9999" if high == "*" or high.startswith("NOW") else high
-        return {n for n, moment in enumerate(self.modified) if (low == "*" or moment >= low) and moment <= high}
+        return {
+            n
+            for n, moment in enumerate(self.modified)
+            if (low == "*" or moment >= low) and moment <= high
+        }
 
     def _keys(self, person: Record) -> set[tuple[str, str]]:
         orcid = person["orcid-id"]
@@ -71,7 +85,9 @@ class Orcid:
         found |= {("given-names", fold(person["given-names"]))}
         found |= {("affiliation-org-name", fold(name)) for name in person["institution-name"]}
         for group in self.sections["employments"][orcid]["affiliation-group"]:
-            place = group["summaries"][0]["employment-summary"]["organization"]["disambiguated-organization"]
+            place = group["summaries"][0]["employment-summary"]["organization"][
+                "disambiguated-organization"
+            ]
             ror = re.search(r"ror\.org/(\w+)", place["disambiguated-organization-identifier"])
             found |= {("ror-org-id", ror[1])} if ror else set()
         return found
@@ -87,8 +103,16 @@ class OrcidOauth:
 
     def answer(self, request: Request) -> Reply:
         """A token for `/read-public`."""
-        token = {"access_token": "demo-token", "token_type": "bearer", "refresh_token": "demo", "expires_in": 631138518}
-        return json(token | {"scope": "/read-public", "orcid": None}, 200 if request.method == "POST" else 405)
+        token = {
+            "access_token": "demo-token",
+            "token_type": "bearer",
+            "refresh_token": "demo",
+            "expires_in": 631138518,
+        }
+        return json(
+            token | {"scope": "/read-public", "orcid": None},
+            200 if request.method == "POST" else 405,
+        )
 
 
 def _owner(section: Record) -> str:
@@ -96,5 +120,9 @@ def _owner(section: Record) -> str:
 
 
 def _error(status: int, code: int, reason: str, text: str) -> Reply:
-    body = {"response-code": status, "developer-message": f"{status} {reason}: {text}", "user-message": text}
+    body = {
+        "response-code": status,
+        "developer-message": f"{status} {reason}: {text}",
+        "user-message": text,
+    }
     return json(body | {"error-code": code, "more-info": _HELP}, status)

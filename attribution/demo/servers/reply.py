@@ -30,7 +30,9 @@ class Request:
     def read(cls, method: str, target: str, body: bytes, headers: Mapping[str, str]) -> Request:
         """Split a request target; a form in the body adds parameters."""
         path, _, query = target.partition("?")
-        pairs = parse_qsl(query, keep_blank_values=True) + parse_qsl(body.decode(), keep_blank_values=True)
+        pairs = parse_qsl(query, keep_blank_values=True) + parse_qsl(
+            body.decode(), keep_blank_values=True
+        )
         return cls(method, unquote(path), tuple(pairs), headers)
 
 

@@ -88,7 +88,9 @@ def _author(entry: Byline, position: int, paper: Paper) -> dict[str, Any]:
 def _affiliation(place: Place, paper: Paper) -> dict[str, Any]:
     shown: dict[str, Any] = {}
     if paper.showing.crossref_rors:
-        shown["id"] = [{"id": place.institution.ror_url, "id-type": "ROR", "asserted-by": "publisher"}]
+        shown["id"] = [
+            {"id": place.institution.ror_url, "id-type": "ROR", "asserted-by": "publisher"}
+        ]
     if paper.showing.crossref_affiliations:
         shown["name"] = place.text
     return shown
@@ -107,9 +109,19 @@ def _funder(name: str, award: str) -> dict[str, Any]:
 
 
 def _relation(paper: Paper) -> dict[str, Any]:
-    kind, other = ("has-preprint", paper.preprint_doi) if paper.preprint_doi else ("is-preprint-of", paper.article_doi)
+    kind, other = (
+        ("has-preprint", paper.preprint_doi)
+        if paper.preprint_doi
+        else ("is-preprint-of", paper.article_doi)
+    )
     return {kind: [{"id-type": "doi", "id": other, "asserted-by": "subject"}]} if other else {}
 
 
 def _update(target: str, day: date) -> dict[str, Any]:
-    return {"DOI": target, "type": "retraction", "label": "Retraction", "source": "publisher", "updated": stamp(day)}
+    return {
+        "DOI": target,
+        "type": "retraction",
+        "label": "Retraction",
+        "source": "publisher",
+        "updated": stamp(day),
+    }

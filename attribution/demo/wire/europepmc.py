@@ -17,8 +17,14 @@ def core(paper: Paper) -> dict[str, Any]:
     first_indexed = min(TODAY, day + timedelta(days=4)).isoformat()
     is_open, in_pmc = paper.showing.full_text in ("open", "missing"), paper.pmcid is not None
     authors = [_author(entry) for entry in paper.byline]
-    people = ", ".join(author.get("fullName") or author["collectiveName"] for author in authors) + "."
-    journal = {"yearOfPublication": day.year, "monthOfPublication": day.month, "journal": {"title": paper.journal}}
+    people = (
+        ", ".join(author.get("fullName") or author["collectiveName"] for author in authors) + "."
+    )
+    journal = {
+        "yearOfPublication": day.year,
+        "monthOfPublication": day.month,
+        "journal": {"title": paper.journal},
+    }
     result = {
         "id": paper.pmid or f"PPR{PREPRINT + paper.number}",
         "source": "MED" if paper.pmid else "PPR",
@@ -31,12 +37,16 @@ def core(paper: Paper) -> dict[str, Any]:
         "authorList": {"author": authors},
         "authorIdList": {"authorId": [a["authorId"] for a in authors if "authorId" in a]},
         "journalInfo": journal if paper.pmid else None,
-        "bookOrReportDetails": None if paper.pmid else {"publisher": paper.journal, "yearOfPublication": day.year},
+        "bookOrReportDetails": None
+        if paper.pmid
+        else {"publisher": paper.journal, "yearOfPublication": day.year},
         "pubYear": str(day.year),
         "language": "eng",
         "pubModel": "Electronic",
         "pubTypeList": {"pubType": _types(paper)},
-        "grantsList": {"grant": [{"grantId": a, "agency": name, "orderIn": 0} for name, a in paper.funding]},
+        "grantsList": {
+            "grant": [{"grantId": a, "agency": name, "orderIn": 0} for name, a in paper.funding]
+        },
         "isOpenAccess": _flag(is_open and in_pmc),
         "inEPMC": _flag(in_pmc),
         "inPMC": _flag(in_pmc),
@@ -78,7 +88,9 @@ def _types(paper: Paper) -> list[str]:
         return ["Preprint"]
     retracted = ["Retracted Publication"] if paper.retracted else []
     return retracted + (
-        ["Review", "Journal Article"] if paper.kind == "review" else ["research-article", "Journal Article"]
+        ["Review", "Journal Article"]
+        if paper.kind == "review"
+        else ["research-article", "Journal Article"]
     )
 
 

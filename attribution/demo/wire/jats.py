@@ -10,7 +10,11 @@ from attribution.demo.world.papers import Byline, Paper
 def article(paper: Paper) -> bytes:
     """The full text as Europe PMC gives it; where publishers put the acknowledgement differs."""
     ids = {"pmcid": (paper.pmcid or "")[3:], "pmid": paper.pmid, "doi": paper.doi}
-    shown = "".join(f'<article-id pub-id-type="{kind}">{value}</article-id>' for kind, value in ids.items() if value)
+    shown = "".join(
+        f'<article-id pub-id-type="{kind}">{value}</article-id>'
+        for kind, value in ids.items()
+        if value
+    )
     people = "".join(_contributor(entry) for entry in paper.byline)
     in_body = paper.number % 11 == 0
     return (
@@ -29,7 +33,9 @@ def article(paper: Paper) -> bytes:
 def _contributor(entry: Byline) -> str:
     if entry.person is None:
         return f'<contrib contrib-type="author"><collab>{escape(entry.printed)}</collab></contrib>'
-    stated = f'<contrib-id contrib-id-type="orcid">https://orcid.org/{entry.orcid_printed}</contrib-id>'
+    stated = (
+        f'<contrib-id contrib-id-type="orcid">https://orcid.org/{entry.orcid_printed}</contrib-id>'
+    )
     family, given = escape(entry.family or ""), escape(entry.given or "")
     name = f"<name><surname>{family}</surname><given-names>{given}</given-names></name>"
     return f'<contrib contrib-type="author">{stated if entry.orcid_printed else ""}{name}</contrib>'

@@ -42,7 +42,8 @@ def work(paper: Paper) -> dict[str, Any]:
         "primary_location": place,
         "type": TYPES.get(paper.kind, paper.kind),
         "type_crossref": CROSSREF_TYPES.get(paper.kind, "journal-article"),
-        "indexed_in": (["crossref"] if paper.showing.crossref and url else []) + (["pubmed"] if paper.pmid else []),
+        "indexed_in": (["crossref"] if paper.showing.crossref and url else [])
+        + (["pubmed"] if paper.pmid else []),
         "open_access": {
             "is_oa": is_oa,
             "oa_status": "gold" if is_oa else "closed",
@@ -52,7 +53,9 @@ def work(paper: Paper) -> dict[str, Any]:
         "authorships": authorships,
         "institutions": list(institutions.values()),
         "corresponding_author_ids": [a["author"]["id"] for a in corresponding],
-        "corresponding_institution_ids": [i["id"] for a in corresponding for i in a["institutions"]],
+        "corresponding_institution_ids": [
+            i["id"] for a in corresponding for i in a["institutions"]
+        ],
         "has_fulltext": is_oa,
         "cited_by_count": (TODAY - day).days // 90,
         "biblio": {"volume": None, "issue": None, "first_page": None, "last_page": None},
@@ -95,7 +98,13 @@ def _ids(paper: Paper) -> dict[str, str]:
 
 def _location(paper: Paper) -> dict[str, Any]:
     is_oa = paper.showing.full_text in ("open", "missing")
-    identifier = f"doi:{paper.doi}" if paper.doi else f"pmid:{paper.pmid}" if paper.pmid else f"pmh:oai:{paper.number}"
+    identifier = (
+        f"doi:{paper.doi}"
+        if paper.doi
+        else f"pmid:{paper.pmid}"
+        if paper.pmid
+        else f"pmh:oai:{paper.number}"
+    )
     return {
         "id": identifier,
         "is_oa": is_oa,
@@ -107,7 +116,9 @@ def _location(paper: Paper) -> dict[str, Any]:
             "issn_l": None,
             "issn": None,
             "host_organization_name": paper.publisher,
-            "type": "repository" if paper.kind in ("preprint", "dataset", "software") else "journal",
+            "type": "repository"
+            if paper.kind in ("preprint", "dataset", "software")
+            else "journal",
         },
         "license": "cc-by" if is_oa else None,
         "license_id": f"{ID}licenses/cc-by" if is_oa else None,
@@ -191,7 +202,9 @@ def institution(one: Institution) -> dict[str, Any]:
         "display_name_alternatives": list(one.other_names),
         "display_name_acronyms": [],
         "ids": {"openalex": ID + one.openalex, "ror": one.ror_url},
-        "associated_institutions": [{**stub(other), "relationship": relation} for other, relation in related],
+        "associated_institutions": [
+            {**stub(other), "relationship": relation} for other, relation in related
+        ],
         "updated_date": TODAY.isoformat(),
         "created_date": "2017-08-08",
     }

@@ -25,7 +25,12 @@ TYPES = {
 CLIENT = ids.orcid(9_999_999)
 _HELP = "https://members.orcid.org/api/resources/troubleshooting"
 _PROBLEMS = {
-    "deprecated": (301, 9007, "Moved Permanently", "This account is deprecated. Please refer to account: {primary}"),
+    "deprecated": (
+        301,
+        9007,
+        "Moved Permanently",
+        "This account is deprecated. Please refer to account: {primary}",
+    ),
     "locked": (409, 9018, "Conflict", "The ORCID record is locked."),
     "not found": (404, 9016, "Not Found", "The resource was not found."),
 }
@@ -54,9 +59,17 @@ def works(person: Person, papers: Sequence[Paper], modified: date) -> dict[str, 
         if paper.showing.crossref and paper.doi and paper.number % 3 == 0:
             summaries.append(_summary(orcid, paper, when, source="Crossref"))
         groups.append(
-            {"last-modified-date": when, "external-ids": _external_ids(paper, None), "work-summary": summaries}
+            {
+                "last-modified-date": when,
+                "external-ids": _external_ids(paper, None),
+                "work-summary": summaries,
+            }
         )
-    return {"last-modified-date": when if groups else None, "group": groups, "path": f"/{orcid}/works"}
+    return {
+        "last-modified-date": when if groups else None,
+        "group": groups,
+        "path": f"/{orcid}/works",
+    }
 
 
 def employments(person: Person, modified: date) -> dict[str, Any]:
@@ -136,7 +149,11 @@ def _summary(orcid: str, paper: Paper, when: dict[str, int], source: str | None)
 def _external_ids(paper: Paper, source: str | None) -> dict[str, Any]:
     if paper.doi is None:
         return {"external-id": []}
-    typed = paper.doi if source else (paper.doi.upper(), f"https://doi.org/{paper.doi}", paper.doi)[paper.number % 3]
+    typed = (
+        paper.doi
+        if source
+        else (paper.doi.upper(), f"https://doi.org/{paper.doi}", paper.doi)[paper.number % 3]
+    )
     one = {
         "external-id-type": "doi",
         "external-id-value": typed,
@@ -162,8 +179,14 @@ def _source(orcid: str, name: str | None) -> dict[str, Any]:
 
 
 def _organization(institution: Institution, number: int) -> dict[str, Any]:
-    by_ror = {"disambiguated-organization-identifier": institution.ror_url, "disambiguation-source": "ROR"}
-    by_other = {"disambiguated-organization-identifier": "99000001", "disambiguation-source": "RINGGOLD"}
+    by_ror = {
+        "disambiguated-organization-identifier": institution.ror_url,
+        "disambiguation-source": "ROR",
+    }
+    by_other = {
+        "disambiguated-organization-identifier": "99000001",
+        "disambiguation-source": "RINGGOLD",
+    }
     return {
         "name": institution.name,
         "address": {"city": institution.city, "region": None, "country": institution.country_code},

@@ -54,7 +54,11 @@ def _places(rng: random.Random, person: Person, day: date) -> tuple[Place, ...]:
 
 def _place(rng: random.Random, unit: str, institution: Institution) -> Place:
     name = rng.choice((institution.name, institution.name, *institution.other_names))
-    country = rng.choice(("UK", "United Kingdom")) if institution.country_code == "GB" else institution.country
+    country = (
+        rng.choice(("UK", "United Kingdom"))
+        if institution.country_code == "GB"
+        else institution.country
+    )
     parts = [unit if rng.random() < 0.85 else "", name, institution.city, country]
     draw = rng.random()
     mapped = None if draw < 0.03 else rng.choice(OTHERS) if draw < 0.034 else institution

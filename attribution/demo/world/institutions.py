@@ -29,11 +29,18 @@ class Institution:
 
 
 def _institution(number: int, name: str, city: str, country: str, code: str) -> Institution:
-    return Institution(name, city, country, code, ids.impossible_ror(number), f"I{ids.OPENALEX + number}")
+    return Institution(
+        name, city, country, code, ids.impossible_ror(number), f"I{ids.OPENALEX + number}"
+    )
 
 
-HOME = replace(_institution(1, words.UNIVERSITY, words.CITY, *words.COUNTRY), other_names=words.UNIVERSITY_FORMS[1:])
-STATION = replace(_institution(2, words.STATION, words.CITY, *words.COUNTRY), kind="facility", parent=HOME.ror)
+HOME = replace(
+    _institution(1, words.UNIVERSITY, words.CITY, *words.COUNTRY),
+    other_names=words.UNIVERSITY_FORMS[1:],
+)
+STATION = replace(
+    _institution(2, words.STATION, words.CITY, *words.COUNTRY), kind="facility", parent=HOME.ror
+)
 OTHERS = tuple(_institution(10 + n, *row) for n, row in enumerate(words.OTHER_INSTITUTIONS))
 ALL = (HOME, STATION, *OTHERS)
 BY_ROR = {institution.ror: institution for institution in ALL}

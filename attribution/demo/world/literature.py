@@ -52,7 +52,11 @@ def write(rng: random.Random, people: Population) -> list[Paper]:
     for work in range(1, HOME_WORKS + ELSEWHERE_WORKS + 1):
         make = _home_paper if work <= HOME_WORKS else _elsewhere_paper
         paper = replace(make(writer, work), number=len(papers) + 1)
-        papers += _with_preprint(rng, paper) if paper.kind == "article" and rng.random() < 0.1 else [paper]
+        papers += (
+            _with_preprint(rng, paper)
+            if paper.kind == "article" and rng.random() < 0.1
+            else [paper]
+        )
     return _with_retraction(papers)
 
 
@@ -87,7 +91,9 @@ def _elsewhere_paper(writer: Writer, work: int) -> Paper:
     thanked: list[DemoTechnician] = []
     if draw < 0.4:
         holders = [t for t in writer.people.technicians if t.orcid_on_roster or rng.random() < 0.1]
-        visitor = replace(rng.choice(holders), institution=rng.choice(OTHERS), unit="Department of Health")
+        visitor = replace(
+            rng.choice(holders), institution=rng.choice(OTHERS), unit="Department of Health"
+        )
         authors.insert(rng.randrange(len(authors) + 1), visitor)
     elif draw < 0.8:
         thanked = _technicians(writer, unit, day, 1)
@@ -115,7 +121,13 @@ def _team(writer: Writer, unit: str, count: int) -> list[Person]:
     while len(team) < count:
         draw = rng.random()
         pool: Sequence[Person] = writer.by_unit[unit] if draw < 0.4 else writer.people.outsiders
-        pool = writer.people.academics if 0.4 <= draw < 0.5 else writer.people.namesakes if draw > 0.993 else pool
+        pool = (
+            writer.people.academics
+            if 0.4 <= draw < 0.5
+            else writer.people.namesakes
+            if draw > 0.993
+            else pool
+        )
         person = rng.choice(pool)
         if all(person.key != other.key for other in team):
             team.append(person)
@@ -130,7 +142,13 @@ def _technicians(writer: Writer, unit: str, day: date, count: int) -> list[DemoT
         spell = technician.spell_on(day) or technician.spell_on(day - timedelta(days=240))
         if spell is None or (spell.research_facing is False and writer.rng.random() < 0.8):
             return 0.0
-        near = 5.0 if spell.department == unit else 2.0 if spell.faculty == words.FACULTY_OF[unit] else 0.15
+        near = (
+            5.0
+            if spell.department == unit
+            else 2.0
+            if spell.faculty == words.FACULTY_OF[unit]
+            else 0.15
+        )
         return near * math.sqrt(technician.activity)
 
     weights = [weight(technician) for technician in writer.people.technicians]
@@ -157,10 +175,16 @@ def _paper(
         for _ in range(rng.choice((0, 1, 1, 2)))
     )
     text = None
-    if kind not in ("dataset", "software") and rng.random() < (0.9 if not (thanked or namesakes) else 1.0):
+    if kind not in ("dataset", "software") and rng.random() < (
+        0.9 if not (thanked or namesakes) else 1.0
+    ):
         text = _acknowledgement(writer, day, unit, authors, thanked, namesakes, funding)
     style = rng.choice(STYLES)
-    repository = {"preprint": words.REPOSITORY, "dataset": words.ARCHIVE, "software": words.ARCHIVE}.get(kind)
+    repository = {
+        "preprint": words.REPOSITORY,
+        "dataset": words.ARCHIVE,
+        "software": words.ARCHIVE,
+    }.get(kind)
     return Paper(
         number=0,
         work=work,
@@ -188,12 +212,16 @@ def _acknowledgement(
     funding: Sequence[tuple[str, str]],
 ) -> Acknowledgement:
     rng = writer.rng
-    colleagues = rng.sample(writer.people.outsiders + writer.people.academics, rng.choice((0, 0, 1, 2)))
+    colleagues = rng.sample(
+        writer.people.outsiders + writer.people.academics, rng.choice((0, 0, 1, 2))
+    )
     if rng.random() < 0.02:
         colleagues.append(rng.choice(writer.people.namesakes))
     written_by = {person.key for person in authors}
     others = [person for person in (*namesakes, *colleagues) if person.key not in written_by]
-    near = [u for u in words.FACULTIES[words.FACULTY_OF[unit]] if u in words.FACILITIES] or list(words.FACILITIES)
+    near = [u for u in words.FACULTIES[words.FACULTY_OF[unit]] if u in words.FACILITIES] or list(
+        words.FACILITIES
+    )
     teams = [rng.choice(near)] if rng.random() < 0.1 * rise(day) else []
     return acknowledge(rng, day, thanked, others, teams, funding)
 
@@ -201,12 +229,18 @@ def _acknowledgement(
 def _title(rng: random.Random, kind: str) -> str:
     subject, other = rng.sample(words.SUBJECTS, 2)
     method = rng.choice(words.METHODS)
-    capital = {"Subject": subject[0].upper() + subject[1:], "Method": method[0].upper() + method[1:]}
-    title = rng.choice(words.TITLE_FORMS).format(subject=subject, other=other, method=method, **capital)
-    number = rng.randrange(100, 1000)
-    return {"dataset": f"Data for: {title}", "software": f"{subject.split()[0]}-tools {number}"}.get(
-        kind, f"{title} (case {number})"
+    capital = {
+        "Subject": subject[0].upper() + subject[1:],
+        "Method": method[0].upper() + method[1:],
+    }
+    title = rng.choice(words.TITLE_FORMS).format(
+        subject=subject, other=other, method=method, **capital
     )
+    number = rng.randrange(100, 1000)
+    return {
+        "dataset": f"Data for: {title}",
+        "software": f"{subject.split()[0]}-tools {number}",
+    }.get(kind, f"{title} (case {number})")
 
 
 def _with_preprint(rng: random.Random, article: Paper) -> list[Paper]:
@@ -221,7 +255,9 @@ def _with_preprint(rng: random.Random, article: Paper) -> list[Paper]:
         publisher=words.REPOSITORY_PUBLISHER,
         has_doi=True,
         showing=replace(
-            draw_showing(rng, "preprint", article.unit, day, elsewhere=False), crossref=True, full_text="none"
+            draw_showing(rng, "preprint", article.unit, day, elsewhere=False),
+            crossref=True,
+            full_text="none",
         ),
     )
     return [

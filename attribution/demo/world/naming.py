@@ -50,4 +50,6 @@ def plain(text: str) -> str:
         .replace("Ł", "L")
         .replace("ı", "i")
     )
-    return "".join(c for c in unicodedata.normalize("NFKD", spelled) if not unicodedata.combining(c))
+    return "".join(
+        c for c in unicodedata.normalize("NFKD", spelled) if not unicodedata.combining(c)
+    )

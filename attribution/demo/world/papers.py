@@ -76,8 +76,12 @@ class Paper:
     @property
     def doi(self) -> str | None:
         """The DOI, bare and in lower case."""
-        prefix = {"preprint": "quillrxiv", "dataset": "deposit", "software": "deposit.sw"}.get(self.kind, "qjx")
-        return ids.doi(f"{prefix}.{self.published.year}.{self.number:05d}") if self.has_doi else None
+        prefix = {"preprint": "quillrxiv", "dataset": "deposit", "software": "deposit.sw"}.get(
+            self.kind, "qjx"
+        )
+        return (
+            ids.doi(f"{prefix}.{self.published.year}.{self.number:05d}") if self.has_doi else None
+        )
 
     @property
     def openalex_id(self) -> str:
@@ -87,7 +91,11 @@ class Paper:
     @property
     def pmid(self) -> str | None:
         """The PubMed id: every paper in Europe PMC but preprints."""
-        return str(ids.PUBMED + self.number) if self.showing.europepmc and self.kind != "preprint" else None
+        return (
+            str(ids.PUBMED + self.number)
+            if self.showing.europepmc and self.kind != "preprint"
+            else None
+        )
 
     @property
     def pmcid(self) -> str | None:
@@ -98,9 +106,15 @@ class Paper:
     @property
     def readable(self) -> bool:
         """Whether Europe PMC gives the acknowledgement."""
-        return self.showing.full_text == "open" and self.pmcid is not None and self.acknowledgement is not None
+        return (
+            self.showing.full_text == "open"
+            and self.pmcid is not None
+            and self.acknowledgement is not None
+        )
 
     @property
     def affiliated(self) -> bool:
         """Whether a printed author is at the university."""
-        return any(HOME in lineage(place.institution) for entry in self.byline for place in entry.places)
+        return any(
+            HOME in lineage(place.institution) for entry in self.byline for place in entry.places
+        )

@@ -37,7 +37,11 @@ class Person:
 
     def family_on(self, day: date) -> str:
         """The family name used on a day."""
-        return self.former_family if self.former_family and self.renamed and day < self.renamed else self.family
+        return (
+            self.former_family
+            if self.former_family and self.renamed and day < self.renamed
+            else self.family
+        )
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,14 @@ class DemoTechnician(Person):
 
     def spell_on(self, day: date) -> Spell | None:
         """The employment in force on a day."""
-        return next((s for s in self.spells if s.start and s.start <= day and (s.end is None or day <= s.end)), None)
+        return next(
+            (
+                s
+                for s in self.spells
+                if s.start and s.start <= day and (s.end is None or day <= s.end)
+            ),
+            None,
+        )
 
 
 @dataclass(frozen=True)
@@ -73,7 +84,10 @@ def populate(
     staff = [_technician(rng, number, next(names)) for number in range(1, technicians + 1)]
     staff = _with_shared_names(rng, _with_orcid_troubles(staff))
     units = [unit for units in words.FACULTIES.values() for unit in units]
-    home = [_person(rng, f"A{n:04d}", 1000 + n, next(names), HOME, rng.choice(units)) for n in range(1, academics + 1)]
+    home = [
+        _person(rng, f"A{n:04d}", 1000 + n, next(names), HOME, rng.choice(units))
+        for n in range(1, academics + 1)
+    ]
     away = [_outsider(rng, f"X{n:04d}", 3000 + n, next(names)) for n in range(1, outsiders + 1)]
     return Population(staff, home, away, _namesakes(rng, staff))
 
@@ -84,7 +98,9 @@ def _names(rng: random.Random) -> Iterator[tuple[str, str]]:
         kind = rng.random()
         family = rng.choices(words.FAMILY_NAMES, COMMONNESS)[0]
         if kind < 0.55:
-            family = rng.choice(words.COMPOUND_NAMES if kind < 0.5 else words.PARTICLE_NAMES + words.HYPHEN_NAMES)
+            family = rng.choice(
+                words.COMPOUND_NAMES if kind < 0.5 else words.PARTICLE_NAMES + words.HYPHEN_NAMES
+            )
         name = (rng.choice(words.GIVEN_NAMES), family)
         if name not in seen:
             seen.add(name)
@@ -92,16 +108,30 @@ def _names(rng: random.Random) -> Iterator[tuple[str, str]]:
 
 
 def _person(
-    rng: random.Random, key: str, number: int, name: tuple[str, str], institution: Institution, unit: str
+    rng: random.Random,
+    key: str,
+    number: int,
+    name: tuple[str, str],
+    institution: Institution,
+    unit: str,
 ) -> Person:
     middle = rng.choice(words.GIVEN_NAMES) if rng.random() < 0.3 else None
     orcid = ids.orcid(number) if rng.random() < 0.55 else None
-    return Person(key, *name, institution=institution, unit=unit, number=number, middle=middle, orcid=orcid)
+    return Person(
+        key, *name, institution=institution, unit=unit, number=number, middle=middle, orcid=orcid
+    )
 
 
 def _outsider(rng: random.Random, key: str, number: int, name: tuple[str, str]) -> Person:
     institution = rng.choice(OTHERS)
-    return _person(rng, key, number, name, institution, f"Department of {rng.choice(('Biology', 'Physics', 'Health'))}")
+    return _person(
+        rng,
+        key,
+        number,
+        name,
+        institution,
+        f"Department of {rng.choice(('Biology', 'Physics', 'Health'))}",
+    )
 
 
 def _technician(rng: random.Random, number: int, name: tuple[str, str]) -> DemoTechnician:
@@ -168,10 +198,15 @@ def _with_shared_names(rng: random.Random, staff: list[DemoTechnician]) -> list[
     staff = list(staff)
     places = rng.sample(range(len(staff)), 10)
     for one, other in zip(places[0:4:2], places[1:4:2], strict=True):
-        staff[other] = replace(staff[other], given=staff[one].given, family=staff[one].family, known_as=None)
+        staff[other] = replace(
+            staff[other], given=staff[one].given, family=staff[one].family, known_as=None
+        )
     for one, other in zip(places[4::2], places[5::2], strict=True):
         initial = staff[one].given[0]
-        given = rng.choice([g for g in words.GIVEN_NAMES if g[0] == initial and g != staff[one].given] or ["Quentin"])
+        given = rng.choice(
+            [g for g in words.GIVEN_NAMES if g[0] == initial and g != staff[one].given]
+            or ["Quentin"]
+        )
         staff[other] = replace(staff[other], given=given, family=staff[one].family, known_as=None)
     return staff
 
@@ -182,7 +217,11 @@ def _namesakes(rng: random.Random, staff: list[DemoTechnician]) -> list[Person]:
     common = [technician for technician in staff if technician.family in words.FAMILY_NAMES]
     for n, technician in enumerate([*rng.sample(common, 26), *rng.sample(staff, 4)]):
         at_home = n % 6 == 0
-        unit = rng.choice(words.FACULTIES[rng.choice(list(words.FACULTIES))]) if at_home else "Department of Biology"
+        unit = (
+            rng.choice(words.FACULTIES[rng.choice(list(words.FACULTIES))])
+            if at_home
+            else "Department of Biology"
+        )
         where = HOME if at_home else rng.choice(OTHERS)
         number = 2000 + n
         orcid = ids.orcid(number) if rng.random() < 0.6 else None

@@ -92,24 +92,34 @@ def acknowledge(
         sentences.append(_scientific(rng, day, others, thanks))
     sentences += [_team(rng, unit) for unit in teams]
     rng.shuffle(sentences)
-    sentences += [rng.choice(FUNDING).format(funder=name, award=award) for name, award in funding[:1]]
+    sentences += [
+        rng.choice(FUNDING).format(funder=name, award=award) for name, award in funding[:1]
+    ]
     if rng.random() < 0.35 or not sentences:
         sentences.append(rng.choice(CLOSING))
     return Acknowledgement(" ".join(sentences), tuple(thanks), tuple(teams))
 
 
-def _technical(rng: random.Random, day: date, people: Sequence[DemoTechnician], thanks: list[Thank]) -> str:
+def _technical(
+    rng: random.Random, day: date, people: Sequence[DemoTechnician], thanks: list[Thank]
+) -> str:
     if len(people) > 1 and rng.random() < 0.4:
-        parts = [f"{_named(rng, day, person, thanks)} for {_work(rng, person)}" for person in people]
+        parts = [
+            f"{_named(rng, day, person, thanks)} for {_work(rng, person)}" for person in people
+        ]
         return f"We thank {_listed(parts)}."
     if len(people) == 1 and rng.random() < 0.04:
-        return rng.choice(FOR_WORK).format(people=_couple(rng, day, people[0], thanks), work=_work(rng, people[0]))
+        return rng.choice(FOR_WORK).format(
+            people=_couple(rng, day, people[0], thanks), work=_work(rng, people[0])
+        )
     shown = _listed([_named(rng, day, person, thanks) for person in people])
     form = rng.choice(FOR_WORK + WITHOUT_WORK)
     return _capital(form.format(people=shown, work=_work(rng, people[0])))
 
 
-def _scientific(rng: random.Random, day: date, people: Sequence[Person], thanks: list[Thank]) -> str:
+def _scientific(
+    rng: random.Random, day: date, people: Sequence[Person], thanks: list[Thank]
+) -> str:
     if len(people) == 1 and rng.random() < 0.08:
         return DEDICATION.format(people=_named(rng, day, people[0], thanks))
     shown = _listed([_named(rng, day, person, thanks) for person in people])
@@ -130,14 +140,25 @@ def _named(rng: random.Random, day: date, person: Person, thanks: list[Thank]) -
     """The name with what may stand around it: a title before, a place of work after."""
     name = thanked_name(rng, day, person)
     thanks.append(Thank(person, name))
-    title = words.TITLES.get(person.given, rng.choice(("Dr ", "Dr. "))) if rng.random() < 0.18 else ""
+    title = (
+        words.TITLES.get(person.given, rng.choice(("Dr ", "Dr. "))) if rng.random() < 0.18 else ""
+    )
     return title + name + _place(rng, person)
 
 
 def _place(rng: random.Random, person: Person) -> str:
     where = person.institution.name
     if isinstance(person, DemoTechnician):
-        return rng.choice(("", "", "", f" ({person.unit})", f" ({person.unit}, {where})", f" of the {person.unit}"))
+        return rng.choice(
+            (
+                "",
+                "",
+                "",
+                f" ({person.unit})",
+                f" ({person.unit}, {where})",
+                f" of the {person.unit}",
+            )
+        )
     return f" ({where})" if rng.random() < 0.3 else ""
 
 

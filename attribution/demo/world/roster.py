@@ -22,7 +22,11 @@ def roster_orcid(technician: DemoTechnician) -> str | None:
     """The iD that HR holds: none, the right one, or one that was since merged into the right one."""
     if not technician.orcid_on_roster:
         return None
-    return ids.orcid(_OLD_IDS + technician.number) if technician.orcid_state == "deprecated" else technician.orcid
+    return (
+        ids.orcid(_OLD_IDS + technician.number)
+        if technician.orcid_state == "deprecated"
+        else technician.orcid
+    )
 
 
 def csv_text(technicians: Iterable[DemoTechnician]) -> str:

@@ -22,7 +22,9 @@ def draw_showing(rng: random.Random, kind: str, unit: str, day: date, elsewhere:
     """Where a paper is shown; papers from `elsewhere` are all biomedical and mostly open."""
     biomedical = elsewhere or rng.random() < IN_EUROPE_PMC[FACULTY_OF[unit]]
     europepmc = kind in ("article", "review", "preprint") and biomedical
-    full_text = rng.choices(("open", "missing", "closed"), (0.58 if not elsewhere else 0.9, 0.02, 0.4))[0]
+    full_text = rng.choices(
+        ("open", "missing", "closed"), (0.58 if not elsewhere else 0.9, 0.02, 0.4)
+    )[0]
     deposited = kind not in ("dataset", "software")
     openalex = rng.random() > 0.03
     crossref = deposited and (rng.random() > 0.03 or not openalex)

@@ -15,7 +15,9 @@ from attribution.demo.world.phrasing import Thank
 Row = dict[str, Any]
 
 
-def rows(people: Population, papers: Sequence[Paper], listed: Mapping[str, Sequence[Paper]]) -> list[Row]:
+def rows(
+    people: Population, papers: Sequence[Paper], listed: Mapping[str, Sequence[Paper]]
+) -> list[Row]:
     """One row a technician, work and kind (`author`, `thanked`); one a work and team (`facility`); one a trap.
 
     `listed` holds the papers on the public ORCID record of each iD that the roster names.
@@ -33,7 +35,9 @@ def _lookalikes(people: Population) -> dict[tuple[str, str], str]:
     return {(t.given, t.family): t.key for t in people.technicians}
 
 
-def _work_rows(versions: Sequence[Paper], on_records: set[int], twins: Mapping[tuple[str, str], str]) -> Iterator[Row]:
+def _work_rows(
+    versions: Sequence[Paper], on_records: set[int], twins: Mapping[tuple[str, str], str]
+) -> Iterator[Row]:
     main, readable = versions[0], any(version.readable for version in versions)
     thanked = readable and any(isinstance(thank.person, DemoTechnician) for thank in _thanked(main))
     collected = thanked or any(_affiliation_shown(v) or v.number in on_records for v in versions)
@@ -47,16 +51,22 @@ def _work_rows(versions: Sequence[Paper], on_records: set[int], twins: Mapping[t
     out_of_reach = None if collected else "no source ties the work to the university"
     for entry in main.byline:
         if isinstance(entry.person, DemoTechnician):
-            yield head | _credit("author", entry.person, entry.printed, main.published, out_of_reach)
+            yield head | _credit(
+                "author", entry.person, entry.printed, main.published, out_of_reach
+            )
         elif entry.person and (entry.person.given, entry.person.family) in twins:
-            yield head | _trap(twins[entry.person.given, entry.person.family], entry.printed, "author")
+            yield head | _trap(
+                twins[entry.person.given, entry.person.family], entry.printed, "author"
+            )
     unread = None if readable else _why_unread(main)
     yield from (head | row for row in _thanks(main, unread, twins))
     for team in main.acknowledgement.teams if main.acknowledgement else ():
         yield head | _row("facility", None, team, unread or out_of_reach)
 
 
-def _thanks(main: Paper, out_of_reach: str | None, twins: Mapping[tuple[str, str], str]) -> Iterator[Row]:
+def _thanks(
+    main: Paper, out_of_reach: str | None, twins: Mapping[tuple[str, str], str]
+) -> Iterator[Row]:
     for thank in _thanked(main):
         person = thank.person
         if isinstance(person, DemoTechnician):
@@ -69,7 +79,9 @@ def _thanked(paper: Paper) -> tuple[Thank, ...]:
     return paper.acknowledgement.thanks if paper.acknowledgement else ()
 
 
-def _credit(kind: str, technician: DemoTechnician, printed: str, day: date, why_not: str | None) -> Row:
+def _credit(
+    kind: str, technician: DemoTechnician, printed: str, day: date, why_not: str | None
+) -> Row:
     in_post = any(technician.spell_on(day - timedelta(days=back)) for back in (0, 180, 365))
     return _row(kind, technician.key, printed, why_not) | {"in_post": in_post}
 
@@ -92,7 +104,9 @@ def _affiliation_shown(paper: Paper) -> bool:
     """Whether a search for the university brings this paper up in OpenAlex, Crossref or Europe PMC."""
     places = [place for entry in paper.byline for place in entry.places]
     shown, ours = paper.showing, [place for place in places if HOME in lineage(place.institution)]
-    by_openalex = shown.openalex and any(place.openalex and HOME in lineage(place.openalex) for place in places)
+    by_openalex = shown.openalex and any(
+        place.openalex and HOME in lineage(place.openalex) for place in places
+    )
     by_crossref = shown.crossref and paper.doi is not None and shown.crossref_rors and bool(ours)
     by_europe_pmc = shown.europepmc and any("Quillmere" in place.text for place in ours)
     return by_openalex or by_crossref or by_europe_pmc

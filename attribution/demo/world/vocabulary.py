@@ -48,7 +48,10 @@ FACULTIES: dict[str, tuple[str, ...]] = {
 }
 FACULTY_OF = {unit: faculty for faculty, units in FACULTIES.items() for unit in units}
 FACILITIES = tuple(
-    unit for units in FACULTIES.values() for unit in units if unit.split()[-1] in ("Facility", "Unit", "Workshop")
+    unit
+    for units in FACULTIES.values()
+    for unit in units
+    if unit.split()[-1] in ("Facility", "Unit", "Workshop")
 )
 JOBS = (
     "Technician",
@@ -197,7 +200,14 @@ PARTICLE_NAMES = (
     "Le Goff",
     "ter Horst",
 )
-HYPHEN_NAMES = ("Ashby-Cole", "Garnett-Shaw", "Lowe-Marsh", "Ramos-Vidal", "Tilney-Rhodes", "Owusu-Barnes")
+HYPHEN_NAMES = (
+    "Ashby-Cole",
+    "Garnett-Shaw",
+    "Lowe-Marsh",
+    "Ramos-Vidal",
+    "Tilney-Rhodes",
+    "Owusu-Barnes",
+)
 _HEADS = _words("""
     Al Ash Ban Birk Brack Brin Cald Cart Chel Cran Dun El Fair Farn Gat Green Hals Hart Hazel Hol Hum Kel Kirk
     Lang Lin Mar Mel Nor Oak Pem Ral Red Roth Sel Shel Stan Thorn Wal Wes Whit Win Wolf Wood Yar
@@ -209,13 +219,37 @@ _TAILS = _words("""
 COMPOUND_NAMES = tuple(head + tail for head in _HEADS for tail in _TAILS)
 
 TECHNICAL_WORK: dict[str, tuple[str, ...]] = {
-    "Mass Spectrometry Facility": ("running the mass spectrometers", "LC-MS measurements", "help with proteomics"),
-    "Flow Cytometry Facility": ("cell sorting", "help with flow cytometry", "setting up the cytometer"),
-    "Biological Services Unit": ("animal husbandry", "care of the fish and mice", "veterinary support"),
-    "Engineering Workshop": ("building the test rig", "machining the sample holders", "mechanical design"),
-    "Bioimaging Facility": ("help with confocal microscopy", "electron microscopy", "cutting ultrathin sections"),
+    "Mass Spectrometry Facility": (
+        "running the mass spectrometers",
+        "LC-MS measurements",
+        "help with proteomics",
+    ),
+    "Flow Cytometry Facility": (
+        "cell sorting",
+        "help with flow cytometry",
+        "setting up the cytometer",
+    ),
+    "Biological Services Unit": (
+        "animal husbandry",
+        "care of the fish and mice",
+        "veterinary support",
+    ),
+    "Engineering Workshop": (
+        "building the test rig",
+        "machining the sample holders",
+        "mechanical design",
+    ),
+    "Bioimaging Facility": (
+        "help with confocal microscopy",
+        "electron microscopy",
+        "cutting ultrathin sections",
+    ),
     "Genomics Core Facility": ("library preparation", "sequencing", "running the sequencer"),
-    "Department of Archaeology": ("help in the field", "sorting the finds", "photography of the finds"),
+    "Department of Archaeology": (
+        "help in the field",
+        "sorting the finds",
+        "photography of the finds",
+    ),
     "School of Computing": ("keeping the cluster running", "computing support", "software support"),
     "Department of Plant Biology": ("glasshouse care", "plant husbandry", "growing the seedlings"),
     "School of Marine Biology": (

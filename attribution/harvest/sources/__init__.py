@@ -26,13 +26,20 @@ from attribution.home.settings import Settings
 
 def sources() -> dict[str, ModuleType]:
     """Every source by name, best rank first."""
-    modules = [importlib.import_module(f"{__name__}.{found.name}") for found in pkgutil.iter_modules(__path__)]
-    found = {module.__name__.rpartition(".")[2]: module for module in modules if hasattr(module, "RANK")}
+    modules = [
+        importlib.import_module(f"{__name__}.{found.name}")
+        for found in pkgutil.iter_modules(__path__)
+    ]
+    found = {
+        module.__name__.rpartition(".")[2]: module for module in modules if hasattr(module, "RANK")
+    }
     return dict(sorted(found.items(), key=lambda item: item[1].RANK))
 
 
 def in_use(settings: Settings) -> dict[str, ModuleType]:
     """The sources that a harvest with these settings may ask."""
     return {
-        name: module for name, module in sources().items() if not hasattr(module, "is_used") or module.is_used(settings)
+        name: module
+        for name, module in sources().items()
+        if not hasattr(module, "is_used") or module.is_used(settings)
     }

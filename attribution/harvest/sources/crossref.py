@@ -63,19 +63,27 @@ def client(settings: Settings) -> Client:
 def fetch(client: Client, scope: Scope) -> Iterator[Raw]:
     """Works with the institution's ROR ids, then works that print its name; year by year, or what changed since."""
     keep = {"family": sorted(scope.settings.family), "forms": list(scope.forms)}
-    for first, last in scope.years() if scope.since is None else [(scope.first_day, scope.published_until)]:
+    for first, last in (
+        scope.years() if scope.since is None else [(scope.first_day, scope.published_until)]
+    ):
         dates = _dates(first, last, scope.since)
-        span = f"{first} to {last or 'now'}" + (f", changed since {scope.since}" if scope.since else "")
+        span = f"{first} to {last or 'now'}" + (
+            f", changed since {scope.since}" if scope.since else ""
+        )
         done = scope.done if last is not None and scope.since is None else None
         if scope.settings.family:
             by_id = {"filter": {"ror_id": sorted(scope.settings.family), **dates}}
             yield from walk(
-                f"crossref: ROR ids, {span}", partial(_pages, client, scope.settings, by_id, keep), done=done
+                f"crossref: ROR ids, {span}",
+                partial(_pages, client, scope.settings, by_id, keep),
+                done=done,
             )
         for words in _word_sets(scope.settings.name_forms):
             by_name = {"filter": dict(dates), "query.affiliation": words}
             yield from walk(
-                f"crossref: {words}, {span}", partial(_ranked_pages, client, scope.settings, by_name, keep), done=done
+                f"crossref: {words}, {span}",
+                partial(_ranked_pages, client, scope.settings, by_name, keep),
+                done=done,
             )
 
 
@@ -144,7 +152,9 @@ def _pages(client: Client, settings: Settings, query: dict[str, Any], keep: Raw)
     while True:
         params = _params(query, PAGE) | {"cursor": cursor}
         first = cursor == "*"
-        body = client.get(f"{settings.crossref_url}/works", _list, params=params, facts={404}, repeatable=first)
+        body = client.get(
+            f"{settings.crossref_url}/works", _list, params=params, facts={404}, repeatable=first
+        )
         items, cursor = body["items"], body.get("next-cursor")
         yield _page(body, keep)
         collected += len(items)
@@ -152,7 +162,9 @@ def _pages(client: Client, settings: Settings, query: dict[str, Any], keep: Raw)
             return
 
 
-def _ranked_pages(client: Client, settings: Settings, query: dict[str, Any], keep: Raw) -> Iterator[Page]:
+def _ranked_pages(
+    client: Client, settings: Settings, query: dict[str, Any], keep: Raw
+) -> Iterator[Page]:
     """Best hits first, until a whole page has none: what is left shares single words such as "university" only."""
     ids: set[str] = set()
     for page in _pages(client, settings, query, keep):
@@ -182,10 +194,14 @@ def parse(raw: Raw) -> Iterator[WorkView]:
     if raw["kind"] != "works":
         return
     keep = raw.get("keep")
-    family, forms = (frozenset(keep["family"]), tuple(keep["forms"])) if keep else (frozenset[str](), ())
+    family, forms = (
+        (frozenset(keep["family"]), tuple(keep["forms"])) if keep else (frozenset[str](), ())
+    )
     for item in raw["payload"]["items"]:
         view = _work(item)
-        if view and (keep is None or any(at_institution(a.affiliations, family, forms) for a in view.authors)):
+        if view and (
+            keep is None or any(at_institution(a.affiliations, family, forms) for a in view.authors)
+        ):
             yield view
 
 
@@ -194,7 +210,10 @@ def _work(item: dict[str, Any]) -> WorkView | None:
     if doi is None:
         return None
     published, precision = (
-        _date(item.get("issued")) or _date(item.get("published")) or _date(item.get("posted")) or (None, None)
+        _date(item.get("issued"))
+        or _date(item.get("published"))
+        or _date(item.get("posted"))
+        or (None, None)
     )
     relation = item.get("relation") or {}
     return WorkView(
@@ -207,12 +226,33 @@ def _work(item: dict[str, Any]) -> WorkView | None:
         published_precision=precision,
         journal=_text(next(iter(item.get("container-title") or ()), None)),
         publisher=item.get("publisher"),
-        is_retracted=any(u.get("type") in ("retraction", "removal", "withdrawal") for u in item.get("updated-by") or ()),
+        is_retracted=any(
+            u.get("type") in ("retraction", "removal", "withdrawal")
+            for u in item.get("updated-by") or ()
+        ),
         authors=tuple(map(_author, item.get("author") or ())),
-        same_as=tuple(sorted({d for kind in ("is-preprint-of", "has-preprint", "is-version-of", "has-version", "is-same-as")
-                              for r in relation.get(kind) or () if r.get("id-type") == "doi" and (d := identifiers.doi(r.get("id")))})),
-        corrected_by=tuple(sorted({d for u in item.get("updated-by") or () if (d := identifiers.doi(u.get("DOI")))})),
-    )  # fmt: skip
+        same_as=tuple(
+            sorted(
+                {
+                    d
+                    for kind in (
+                        "is-preprint-of",
+                        "has-preprint",
+                        "is-version-of",
+                        "has-version",
+                        "is-same-as",
+                    )
+                    for r in relation.get(kind) or ()
+                    if r.get("id-type") == "doi" and (d := identifiers.doi(r.get("id")))
+                }
+            )
+        ),
+        corrected_by=tuple(
+            sorted(
+                {d for u in item.get("updated-by") or () if (d := identifiers.doi(u.get("DOI")))}
+            )
+        ),
+    )
 
 
 _TYPES = {
@@ -233,7 +273,9 @@ def _date(value: Any) -> tuple[str, str] | None:
     if not parts or parts[0] is None:
         return None
     whole = [int(p) for p in parts if p] + [1, 1]
-    return f"{whole[0]:04d}-{whole[1]:02d}-{whole[2]:02d}", ("year", "month", "day")[len([p for p in parts if p]) - 1]
+    return f"{whole[0]:04d}-{whole[1]:02d}-{whole[2]:02d}", ("year", "month", "day")[
+        len([p for p in parts if p]) - 1
+    ]
 
 
 def _text(text: str | None) -> str | None:

@@ -52,7 +52,9 @@ def fetch(client: Client, scope: Scope) -> Iterator[Raw]:
     query = f"({names}) AND FIRST_PDATE:[{scope.first_day} TO {scope.published_until or END_OF_TIME}]{_changed(scope.since)}"
     keep = {"family": sorted(scope.settings.family), "forms": list(scope.forms)}
     yield from walk(
-        "europepmc: affiliations", partial(_pages, client, scope.settings, query, {"keep": keep}), overcount=OVERCOUNT
+        "europepmc: affiliations",
+        partial(_pages, client, scope.settings, query, {"keep": keep}),
+        overcount=OVERCOUNT,
     )
 
 
@@ -60,7 +62,11 @@ def fetch_named(client: Client, scope: Scope, dois: Iterable[str]) -> Iterator[R
     """Works by DOI, 50 a call."""
     for batch in batches(dois, NAMED_PER_CALL):
         query = " OR ".join(f"DOI:{quoted(doi)}" for doi in batch)
-        yield from walk("europepmc: by DOI", partial(_pages, client, scope.settings, query, {}), overcount=OVERCOUNT)
+        yield from walk(
+            "europepmc: by DOI",
+            partial(_pages, client, scope.settings, query, {}),
+            overcount=OVERCOUNT,
+        )
         yield {"kind": "asked", "dois": batch}
 
 
@@ -76,14 +82,20 @@ def fetch_thanks(client: Client, scope: Scope, searches: Sequence[Search]) -> It
         if client.calls >= last_call:
             break
         left -= len(batch)
-        query, why = _thanks_query(scope, batch), {"why": {"thanked": [one.technician_id for one in batch]}}
+        query, why = (
+            _thanks_query(scope, batch),
+            {"why": {"thanked": [one.technician_id for one in batch]}},
+        )
         pages = partial(_pages, client, scope.settings, query, why)
         try:
             yield from walk("europepmc: names in acknowledgements", pages, overcount=OVERCOUNT)
         except FallsShort as problem:  # the names wait; the works that are known already need not
             yield {"kind": "waiting", "says": str(problem)}
         else:
-            yield {"kind": "searched", "searches": [{"technician_id": s.technician_id, "mark": s.mark} for s in batch]}
+            yield {
+                "kind": "searched",
+                "searches": [{"technician_id": s.technician_id, "mark": s.mark} for s in batch],
+            }
     if left:
         yield {
             "kind": "waiting",
@@ -103,7 +115,10 @@ def fetch_texts(client: Client, scope: Scope, wanted: Sequence[Wanted]) -> Itera
 
     def ask(name: str) -> Reply:
         return client.get(
-            f"{scope.settings.europepmc_url}/{name}/fullTextXML", full_texts.whole, facts={404}, attempts=2
+            f"{scope.settings.europepmc_url}/{name}/fullTextXML",
+            full_texts.whole,
+            facts={404},
+            attempts=2,
         )
 
     ours = [(one.pmcid, one) for one in wanted if one.pmcid]
@@ -118,7 +133,9 @@ def quoted(text: str) -> str:
 def _changed(since: date | None) -> str:
     if since is None:
         return ""
-    return f" AND (UPDATE_DATE:[{since} TO {END_OF_TIME}] OR CREATION_DATE:[{since} TO {END_OF_TIME}])"
+    return (
+        f" AND (UPDATE_DATE:[{since} TO {END_OF_TIME}] OR CREATION_DATE:[{since} TO {END_OF_TIME}])"
+    )
 
 
 def _pages(client: Client, settings: Settings, query: str, extra: Raw) -> Iterator[Page]:
@@ -135,7 +152,12 @@ def _pages(client: Client, settings: Settings, query: str, extra: Raw) -> Iterat
         results = body["resultList"]["result"]
         ids = frozenset(f"{r.get('source')}:{r.get('id')}" for r in results)
         ends = 0 < len(results) < PAGE
-        yield Page({"kind": "works", "payload": {"results": results}, **extra}, ids, int(body["hitCount"]), ends)
+        yield Page(
+            {"kind": "works", "payload": {"results": results}, **extra},
+            ids,
+            int(body["hitCount"]),
+            ends,
+        )
         following = body.get("nextCursorMark")
         cursor = following if following != cursor and len(results) >= PAGE else None
 
@@ -160,10 +182,14 @@ def parse(raw: Raw) -> Iterator[WorkView | TextView]:
         yield full_texts.view("europepmc", raw, "jats")
     elif raw["kind"] == "works":
         keep = raw.get("keep")
-        family, forms = (frozenset(keep["family"]), tuple(keep["forms"])) if keep else (frozenset[str](), ())
+        family, forms = (
+            (frozenset(keep["family"]), tuple(keep["forms"])) if keep else (frozenset[str](), ())
+        )
         for result in raw["payload"]["results"]:
             view = _work(result)
-            if keep is None or any(at_institution(a.affiliations, family, forms) for a in view.authors):
+            if keep is None or any(
+                at_institution(a.affiliations, family, forms) for a in view.authors
+            ):
                 yield view
 
 
@@ -171,7 +197,9 @@ def _work(result: dict[str, Any]) -> WorkView:
     info = result.get("journalInfo") or {}
     types = (result.get("pubTypeList") or {}).get("pubType") or []
     types = [types] if isinstance(types, str) else types
-    published = result.get("firstPublicationDate") or (f"{result['pubYear']}-01-01" if result.get("pubYear") else None)
+    published = result.get("firstPublicationDate") or (
+        f"{result['pubYear']}-01-01" if result.get("pubYear") else None
+    )
     return WorkView(
         source="europepmc",
         source_id=f"{result.get('source')}:{result.get('id')}",
@@ -181,7 +209,9 @@ def _work(result: dict[str, Any]) -> WorkView:
         title=_text(result.get("title")),
         type=_type(types, result.get("source")),
         published=published,
-        published_precision=("day" if result.get("firstPublicationDate") else "year") if published else None,
+        published_precision=("day" if result.get("firstPublicationDate") else "year")
+        if published
+        else None,
         journal=(info.get("journal") or {}).get("title"),
         is_retracted=any(t.lower() == "retracted publication" for t in types),
         is_open_access=_flag(result.get("isOpenAccess")),
@@ -206,9 +236,16 @@ def _type(types: Iterable[str], source: str | None) -> str:
     names = {t.lower() for t in types}
     if source == "PPR" or "preprint" in names:
         return "preprint"
-    for mark, kind in (("review", "review"), ("published erratum", "correction"), ("retraction of publication", "retraction"),
-                       ("editorial", "editorial"), ("letter", "letter")):  # fmt: skip
-        if any(mark == n or (mark == "review" and n in ("review", "review-article")) for n in names):
+    for mark, kind in (
+        ("review", "review"),
+        ("published erratum", "correction"),
+        ("retraction of publication", "retraction"),
+        ("editorial", "editorial"),
+        ("letter", "letter"),
+    ):
+        if any(
+            mark == n or (mark == "review" and n in ("review", "review-article")) for n in names
+        ):
             return kind
     return "article"
 
@@ -223,6 +260,8 @@ def _author(item: dict[str, Any]) -> Author:
         name=" ".join(filter(None, (given, family))) or item.get("fullName") or "",
         given=given,
         family=family,
-        orcid=identifiers.orcid(identifier.get("value")) if identifier.get("type") == "ORCID" else None,
+        orcid=identifiers.orcid(identifier.get("value"))
+        if identifier.get("type") == "ORCID"
+        else None,
         affiliations=tuple(Affiliation(one.get("affiliation")) for one in details),
     )

@@ -44,13 +44,20 @@ def fetch_texts(client: Client, scope: Scope, wanted: Sequence[Wanted]) -> Itera
     for one in wanted:
         path = files.get((one.doi or "").replace("/", "_"))
         if path is not None:
-            yield {"kind": "text", "id": one.doi, "doi": one.doi, **full_texts.received(path.read_bytes())}
+            yield {
+                "kind": "text",
+                "id": one.doi,
+                "doi": one.doi,
+                **full_texts.received(path.read_bytes()),
+            }
 
 
 def _files(folder: Path) -> dict[str, Path]:
     """File by DOI with / as _, in lower case as DOIs are here."""
     if not folder.is_dir():
-        raise SourceUnavailable(f"localtexts: there is no folder {folder}. Make it, or correct harvest.texts_folder.")
+        raise SourceUnavailable(
+            f"localtexts: there is no folder {folder}. Make it, or correct harvest.texts_folder."
+        )
     found = {}
     for path in sorted(folder.iterdir()):
         name = path.name.lower().removesuffix(".gz")

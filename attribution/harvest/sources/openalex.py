@@ -68,7 +68,10 @@ def fetch(client: Client, scope: Scope) -> Iterator[Raw]:
     """The institution's works: all of them, or a recent window and one slice of the sweep."""
     windows = list(scope.years())
     if scope.since is not None:
-        recent = max(scope.first_day, scope.today.fromordinal(scope.today.toordinal() - scope.settings.window_days))
+        recent = max(
+            scope.first_day,
+            scope.today.fromordinal(scope.today.toordinal() - scope.settings.window_days),
+        )
         windows = [(recent, scope.published_until), scope.sweep_slice()]
     for first, last in windows:
         listed: set[str] = set()
@@ -81,7 +84,10 @@ def _window(
     client: Client, scope: Scope, rors: list[str], first: date, last: date | None, listed: set[str]
 ) -> Iterator[Raw]:
     """Works with one of the ROR ids. The ids of child units are asked for themselves: the settings say which count."""
-    query = {"authorships": {"institutions": {"ror": "|".join(rors)}}, "from_publication_date": str(first)}
+    query = {
+        "authorships": {"institutions": {"ror": "|".join(rors)}},
+        "from_publication_date": str(first),
+    }
     if last is not None:
         query["to_publication_date"] = str(last)
     name = f"openalex: works of {first} to {last or 'now'} at {rors[0]}..."
@@ -113,8 +119,12 @@ def fetch_texts(client: Client, scope: Scope, wanted: Sequence[Wanted]) -> Itera
     ours = [one for one in wanted if one.openalex_id]
     if ours and not scope.settings.openalex_key:
         return
-    tonight = [(one.openalex_id, one) for one in ours[: scope.settings.tei_per_night] if one.openalex_id]
-    yield from full_texts.each(tonight, partial(_tei, client, scope.settings), scope.settings.gap_nights)
+    tonight = [
+        (one.openalex_id, one) for one in ours[: scope.settings.tei_per_night] if one.openalex_id
+    ]
+    yield from full_texts.each(
+        tonight, partial(_tei, client, scope.settings), scope.settings.gap_nights
+    )
     if len(ours) > len(tonight):
         raise OverBudget(
             f"openalex: {len(ours) - len(tonight)} full texts wait for the next nights (harvest.tei_per_night)."
@@ -165,19 +175,27 @@ def _single(reply: Reply) -> Any:
     return body
 
 
-def _vanished(client: Client, scope: Scope, listed: set[str], first: str, last: str) -> Iterator[Raw]:
+def _vanished(
+    client: Client, scope: Scope, listed: set[str], first: str, last: str
+) -> Iterator[Raw]:
     """Known works of this window that the list no longer shows: merged, deleted, or no longer at the institution."""
     shown = {identifiers.openalex(one) for one in listed}
     for name, published in scope.known_works:
         if name not in shown and first <= published <= last:
             record = _by_name(client, scope.settings, name)
-            yield {"kind": "works", "payload": {"results": [record]}} if record else {"kind": "gone", "id": name}
+            yield (
+                {"kind": "works", "payload": {"results": [record]}}
+                if record
+                else {"kind": "gone", "id": name}
+            )
 
 
 def _tei(client: Client, settings: Settings, name: str) -> Reply:
     """A TEI file. It comes as a gzip file, whatever Content-Encoding says."""
     url = f"{settings.openalex_content_url}/works/{name}.grobid-xml"
-    return client.get(url, lambda reply: full_texts.whole(_unpacked(reply)), facts={404}, follow=True, attempts=2)
+    return client.get(
+        url, lambda reply: full_texts.whole(_unpacked(reply)), facts={404}, follow=True, attempts=2
+    )
 
 
 def _unpacked(reply: Reply) -> Reply:
@@ -245,13 +263,19 @@ def _author(authorship: dict[str, Any]) -> Author:
 
 def _affiliations(authorship: dict[str, Any]) -> Iterator[Affiliation]:
     """Printed affiliations, each with the ROR ids (and those of parent units) that OpenAlex maps it to."""
-    rors = {i["id"]: identifiers.ror(i.get("ror")) for i in authorship.get("institutions") or () if i.get("id")}
+    rors = {
+        i["id"]: identifiers.ror(i.get("ror"))
+        for i in authorship.get("institutions") or ()
+        if i.get("id")
+    }
     listed = authorship.get("affiliations") or ()
     mapped: set[str] = set()
     for one in listed:
         names = one.get("institution_ids") or ()
         mapped.update(names)
-        yield Affiliation(one.get("raw_affiliation_string"), tuple(filter(None, (rors.get(n) for n in names))))
+        yield Affiliation(
+            one.get("raw_affiliation_string"), tuple(filter(None, (rors.get(n) for n in names)))
+        )
     left = tuple(ror for name, ror in rors.items() if ror and name not in mapped)
     if not listed:
         texts = authorship.get("raw_affiliation_strings") or ()

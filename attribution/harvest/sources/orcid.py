@@ -103,15 +103,19 @@ def _search(reply: Reply) -> Any:
 
 
 def _record(client: Client, settings: Settings, name: str) -> Iterator[Raw]:
-    works = client.get(f"{settings.orcid_url}/{name}/works", partial(_section, "group"), facts=FACTS)
+    works = client.get(
+        f"{settings.orcid_url}/{name}/works", partial(_section, "group"), facts=FACTS
+    )
     if works["status"] in ("read", "deprecated"):
         target = works.get("primary") or name
         if works["status"] == "deprecated":
-            works = client.get(f"{settings.orcid_url}/{target}/works", partial(_section, "group"), facts=FACTS) | {
-                "primary": target
-            }
+            works = client.get(
+                f"{settings.orcid_url}/{target}/works", partial(_section, "group"), facts=FACTS
+            ) | {"primary": target}
         jobs = client.get(
-            f"{settings.orcid_url}/{target}/employments", partial(_section, "affiliation-group"), facts=FACTS
+            f"{settings.orcid_url}/{target}/employments",
+            partial(_section, "affiliation-group"),
+            facts=FACTS,
         )
     else:
         jobs = works
@@ -141,7 +145,9 @@ def parse(raw: Raw) -> Iterator[WorkView | PersonView]:
     works, jobs = raw["works"], raw["employments"]
     primary = works.get("primary")
     status = "deprecated" if primary else works["status"]
-    yield PersonView("orcid", raw["orcid"], status, primary, tuple(_employments(jobs.get("payload") or {})))
+    yield PersonView(
+        "orcid", raw["orcid"], status, primary, tuple(_employments(jobs.get("payload") or {}))
+    )
     for group in (works.get("payload") or {}).get("group") or ():
         view = _work(group, raw["orcid"])
         if view:
@@ -184,7 +190,9 @@ _TYPES = {
 
 
 def _external(one: dict[str, Any] | None) -> str | None:
-    return (_value(one.get("external-id-normalized")) or one.get("external-id-value")) if one else None
+    return (
+        (_value(one.get("external-id-normalized")) or one.get("external-id-value")) if one else None
+    )
 
 
 def _value(one: Any) -> str | None:
@@ -197,7 +205,9 @@ def _date(one: dict[str, Any] | None) -> tuple[str | None, str | None]:
     if not given:
         return None, None
     numbers = [int(p or 1) for p in given] + [1, 1]
-    return f"{numbers[0]:04d}-{numbers[1]:02d}-{numbers[2]:02d}", ("year", "month", "day")[len(given) - 1]
+    return f"{numbers[0]:04d}-{numbers[1]:02d}-{numbers[2]:02d}", ("year", "month", "day")[
+        len(given) - 1
+    ]
 
 
 def _employments(section: dict[str, Any]) -> Iterator[Employment]:
@@ -220,7 +230,9 @@ def _employments(section: dict[str, Any]) -> Iterator[Employment]:
 
 def _partial(one: dict[str, Any] | None) -> str | None:
     parts = [_value((one or {}).get(name)) for name in ("year", "month", "day")]
-    return "-".join(p for p in (parts[: parts.index(None)] if None in parts else parts) if p) or None
+    return (
+        "-".join(p for p in (parts[: parts.index(None)] if None in parts else parts) if p) or None
+    )
 
 
 ROWS = 20
@@ -234,7 +246,9 @@ class OrcidSuggestion:
     says: str
 
 
-def search_orcid(client: Client, settings: Settings, technician: Technician) -> list[OrcidSuggestion]:
+def search_orcid(
+    client: Client, settings: Settings, technician: Technician
+) -> list[OrcidSuggestion]:
     """Ask ORCID for records with the technician's names at this institution. One request; errors as of `Client.get`.
 
     Former names are never sent. Only with a technician who asked for it: their name leaves the house.
@@ -249,7 +263,9 @@ def query(technician: Technician, settings: Settings) -> str:
     given = [technician.given_names.split()[0], *(one.split()[0] for one in technician.known_as)]
     firsts = " OR ".join(f"given-names:{_quoted(one)}" for one in dict.fromkeys(given))
     rors = [f"ror-org-id:{_quoted('https://ror.org/' + one)}" for one in sorted(settings.family)]
-    places = " OR ".join([*rors, *(f"affiliation-org-name:{_quoted(one)}" for one in settings.name_forms[:3])])
+    places = " OR ".join(
+        [*rors, *(f"affiliation-org-name:{_quoted(one)}" for one in settings.name_forms[:3])]
+    )
     at = f" AND ({places})" if places else ""
     return f"family-name:{_quoted(technician.family_name)} AND ({firsts}){at}"
 
@@ -262,7 +278,11 @@ def read_search(body: Mapping[str, Any], technician: Technician) -> list[OrcidSu
         if orcid and fold(row.get("family-names")) == fold(technician.family_name):
             name = " ".join(filter(None, (row.get("given-names"), row.get("family-names"))))
             places = ", ".join((row.get("institution-name") or [])[:3])
-            found.append(OrcidSuggestion(orcid, plain(f"“{name}” in ORCID, at {places or 'no place that is public'}.")))
+            found.append(
+                OrcidSuggestion(
+                    orcid, plain(f"“{name}” in ORCID, at {places or 'no place that is public'}.")
+                )
+            )
     return found
 
 

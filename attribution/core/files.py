@@ -1,0 +1,54 @@
+"""Whole files or none: how every file of a home folder is written, and how text files of the package are read.
+
+A file is complete on disk before it takes its name, so that a power cut or a kill leaves the old file or the new one.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from importlib.resources import files
+from pathlib import Path
+
+OWNER_ONLY = 0o600
+
+
+def write_atomically(path: Path, data: bytes | str, *, prefix: str = ".new-") -> None:
+    """Write a file that only its owner may read, all of it or none; the folder must exist.
+
+    What is left of a killed write begins with `prefix` and may be deleted.
+    """
+    body = data.encode("utf-8") if isinstance(data, str) else data
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=prefix, delete=False) as file:
+        temporary = Path(file.name)  # made with mode 0600
+        try:
+            file.write(body)
+            file.flush()
+            os.fsync(file.fileno())
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+    rename_durably(temporary, path)
+
+
+def rename_durably(complete: Path, final: Path) -> None:
+    """Give a complete file its name, and be sure that both its content and its name are on disk."""
+    sync(complete)
+    complete.replace(final)
+    sync(final.parent)
+
+
+def sync(path: Path) -> None:
+    """Wait until a file or folder is on disk. Windows cannot open a folder, and keeps names by itself."""
+    if os.name == "nt" and path.is_dir():
+        return
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def packaged_text(package: str, name: str) -> str:
+    """The text of a file that the package ships, such as SQL: `packaged_text("attribution.matching", "block.sql")`."""
+    return files(package).joinpath(name).read_text(encoding="utf-8")

@@ -1,0 +1,59 @@
+"""Dates, times and percentages as people read them: the only place that formats them.
+
+Files and JSON keep machine forms (ISO 8601 dates, plain numbers); these are for pages, letters and messages.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+DATE_HELP = "Enter the date as YYYY-MM-DD, for example 2026-11-30. Nothing was saved."
+
+
+def day(value: date) -> str:
+    """A date in words.
+
+    >>> day(date(2025, 5, 8))
+    '8 May 2025'
+    """
+    return f"{value.day} {value:%B %Y}"
+
+
+def moment(value: datetime) -> str:
+    """A date and time in words, in UTC; a time without a zone is taken for UTC.
+
+    >>> moment(datetime(2025, 5, 8, 14, 5, tzinfo=UTC))
+    '8 May 2025, 14:05 UTC'
+    """
+    in_utc = value.astimezone(UTC) if value.tzinfo else value
+    return f"{day(in_utc)}, {in_utc:%H:%M} UTC"
+
+
+def percent(value: float, decimals: int = 1) -> str:
+    """A percentage, 0 to 100, without a space.
+
+    >>> percent(31.77)
+    '31.8%'
+    """
+    return f"{value:.{decimals}f}%"
+
+
+def count(number: int, singular: str, plural: str | None = None) -> str:
+    """A number with its noun.
+
+    >>> count(1, "paper"), count(1871, "paper"), count(2, "person", "people")
+    ('1 paper', '1,871 papers', '2 people')
+    """
+    noun = singular if number == 1 else plural or f"{singular}s"
+    return f"{number:,} {noun}"
+
+
+def listed(items: list[str], last: str = "and") -> str:
+    """Items as a sentence lists them.
+
+    >>> listed(["works", "credits", "texts"])
+    'works, credits and texts'
+    """
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} {last} {items[-1]}"

@@ -1,0 +1,46 @@
+"""What a technician is called, in one place: on pages, in Word, in spreadsheets and in letters.
+
+Python and SQL give the same name; a test holds one to the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from attribution.core.model import Technician
+
+# display_name(given_names, family_name, known_as) for a DuckDB connection.
+DISPLAY_NAME_MACRO = """
+create or replace temp macro display_name(given_names, family_name, known_as) as
+    case when ends_with(coalesce(known_as[1], given_names, ''), coalesce(family_name, ''))
+         then trim(coalesce(known_as[1], given_names, ''))
+         else trim(concat_ws(' ', coalesce(known_as[1], given_names), family_name))
+    end
+"""
+
+
+def display_name(technician: Technician) -> str:
+    """The name a technician is shown by: the first name they go by, else the given names, then the family name.
+
+    >>> display_name(Technician("T1", "Jacqueline Victoria", "Khan", known_as=("Jackie",)))
+    'Jackie Khan'
+    >>> display_name(Technician("T1", "Jacqueline", "Khan", known_as=("Jackie Khan",)))
+    'Jackie Khan'
+    """
+    return display_name_of(technician.given_names, technician.family_name, technician.known_as)
+
+
+def display_name_of(
+    given_names: str | None, family_name: str | None, known_as: Sequence[str] | None
+) -> str:
+    """The same from the columns of the table `technicians`."""
+    first = (known_as[0] if known_as else given_names) or ""
+    family = family_name or ""
+    if first.endswith(family):
+        return first.strip()
+    return f"{first} {family}".strip()
+
+
+def full_name(technician: Technician) -> str:
+    """The name on the staff list: given names, then family name."""
+    return f"{technician.given_names} {technician.family_name}".strip()

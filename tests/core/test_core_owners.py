@@ -1,0 +1,73 @@
+"""What every room shares: names of technicians, dates for people, sign-in names, whole files."""
+
+from __future__ import annotations
+
+import doctest
+import os
+from pathlib import Path
+
+import duckdb
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from attribution.core import files, for_people, identity, person_names
+from attribution.core.person_names import DISPLAY_NAME_MACRO, display_name_of
+
+NAMES = st.none() | st.text("Añy-' ", max_size=6)
+KNOWN = st.none() | st.lists(st.text("Añy-' ", max_size=6), max_size=2)
+
+
+@pytest.mark.parametrize("module", [for_people, person_names])
+def test_the_examples_in_the_docstrings_are_true(module) -> None:
+    assert doctest.testmod(module).failed == 0
+
+
+@given(NAMES, NAMES, KNOWN)
+def test_sql_and_python_show_a_technician_by_the_same_name(
+    given_names, family_name, known_as
+) -> None:
+    with duckdb.connect() as connection:
+        connection.execute(DISPLAY_NAME_MACRO)
+        row = connection.execute(
+            "select display_name($given::varchar, $family::varchar, $known::varchar[])",
+            {"given": given_names, "family": family_name, "known": known_as},
+        ).fetchone()
+    assert row == (display_name_of(given_names, family_name, known_as),)
+
+
+@pytest.mark.parametrize(
+    ("name", "other", "same"),
+    [
+        ("Lee@x.example", " lee@X.example ", True),
+        ("strasse", "straße", False),
+        ("e\u0301va", "\u00e9va", True),
+        (None, None, False),
+        ("lee", None, False),
+    ],
+)
+def test_two_sign_in_names_are_one_person_whatever_their_case_and_spaces(name, other, same) -> None:
+    assert identity.same_person(name, other) is same
+
+
+def test_a_file_is_written_whole_and_for_its_owner_alone(tmp_path: Path) -> None:
+    path = tmp_path / "pointer"
+    files.write_atomically(path, "first\n")
+    files.write_atomically(path, b"second\n")
+    assert path.read_bytes() == b"second\n"
+    assert os.name == "nt" or path.stat().st_mode & 0o777 == files.OWNER_ONLY
+    assert list(tmp_path.iterdir()) == [path], "no temporary file is left"
+
+
+def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(tmp_path, monkeypatch) -> None:
+    path = tmp_path / "pointer"
+    files.write_atomically(path, "old")
+
+    def full(_handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(files.os, "fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        files.write_atomically(path, "new")
+    assert path.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [path]
