@@ -16,7 +16,7 @@ import duckdb
 from attribution.ledger import event, ledger, resolution
 from attribution.measure import counting, periods
 
-SQL = Path(__file__).parents[1] / "attribution" / "sql"
+SQL = Path(__file__).parents[1] / "attribution" / "snapshot" / "sql"
 WORLD = """
 select setseed(0.5);
 insert into technicians (technician_id, given_names, family_name) select 'T' || i, 'Given', 'Family' from range(1000) r(i);

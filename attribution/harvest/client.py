@@ -209,7 +209,7 @@ class Client:
 
     def _longer_each_time(self, attempt: int) -> float:
         """Seconds to wait: doubled after every attempt, with some chance so that clients do not meet again."""
-        pause = min(30.0, self.backoff * 2 ** (attempt - 1))
+        pause: float = min(30.0, self.backoff * 2 ** (attempt - 1))
         return pause * (0.75 + random.random() / 2)  # noqa: S311 (nothing secret depends on it)
 
     def _note_budget(self, headers: Mapping[str, str]) -> None:

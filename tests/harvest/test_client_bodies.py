@@ -106,7 +106,7 @@ def test_a_drip_in_chunks_ends_at_the_deadline() -> None:
 
 
 def test_an_answer_larger_than_any_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("attribution.client.MAX_BODY", 1000)
+    monkeypatch.setattr("attribution.harvest.client.MAX_BODY", 1000)
     with wire(packed(GOOD)) as url, pytest.raises(Unanswered, match="larger than"):
         client().get(url, read)
 

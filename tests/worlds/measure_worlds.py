@@ -7,7 +7,7 @@ import duckdb
 import pyarrow as pa
 from hypothesis import strategies as st
 
-SQL = Path(__file__).parents[2] / "attribution/sql"
+SQL = Path(__file__).parents[2] / "attribution/snapshot/sql"
 DAYS = [
     date(2018, 5, 1),
     date(2019, 12, 31),

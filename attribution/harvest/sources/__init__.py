@@ -31,7 +31,9 @@ def sources() -> dict[str, ModuleType]:
         for found in pkgutil.iter_modules(__path__)
     ]
     found = {
-        module.__name__.rpartition(".")[2]: module for module in modules if hasattr(module, "RANK")
+        getattr(module, "NAME", module.__name__.rpartition(".")[2]): module
+        for module in modules
+        if hasattr(module, "RANK")
     }
     return dict(sorted(found.items(), key=lambda item: item[1].RANK))
 

@@ -17,6 +17,7 @@ from attribution.harvest.paging import Raw
 from attribution.harvest.scope import Scope, Wanted
 from attribution.home.settings import Settings
 
+NAME = "localtexts"  # in settings and raw files
 RANK = 5
 TEXT_RANK = 0
 TEXTS_OF_ANY_WORK = True
