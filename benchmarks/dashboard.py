@@ -27,9 +27,8 @@ logging.disable(logging.WARNING)
 import streamlit.config  # noqa: E402
 from streamlit.testing.v1 import AppTest  # noqa: E402
 
-from attribution import dashboard  # noqa: E402
 from attribution.access.permissions import Person  # noqa: E402
-from attribution.dashboard import shell  # noqa: E402
+from attribution.dashboard import server, shell  # noqa: E402
 from attribution.dashboard.record import page as record_page  # noqa: E402
 from attribution.snapshot import reader as snapshot_reader  # noqa: E402
 
@@ -152,7 +151,7 @@ def others_verdict() -> Step:
 
 
 def page(name: str) -> AppTest:
-    at = AppTest.from_file(str(dashboard.script()), default_timeout=120)
+    at = AppTest.from_file(str(server.script()), default_timeout=120)
     if name != "overview":
         at.switch_page(str(shell.path(name)))
     return at

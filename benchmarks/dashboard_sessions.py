@@ -39,7 +39,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
 
-from attribution import dashboard
+from attribution.dashboard import server
 from attribution.snapshot import reader as snapshot_reader
 
 BAR = 1500.0
@@ -93,24 +93,24 @@ def main() -> None:
 
 @contextmanager
 def served(
-    home: Path, start: Sequence[str] = ("-m", "streamlit", "run", str(dashboard.script()))
+    home: Path, start: Sequence[str] = ("-m", "streamlit", "run", str(server.script()))
 ) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
     """The dashboard of a home folder on a free port of the loopback: (port, process). `start` follows the name of Python
     and precedes Streamlit's flags."""
     with socket.socket() as free:
-        free.bind((dashboard.LOOPBACK, 0))
+        free.bind((server.LOOPBACK, 0))
         port = free.getsockname()[1]
     command = [
         sys.executable,
         *start,
-        *dashboard.server_options(dashboard.LOOPBACK, port, no_browser=True),
+        *server.server_options(server.LOOPBACK, port, no_browser=True),
     ]
-    code = str(Path(dashboard.__file__).parents[2])
+    code = str(Path(server.__file__).parents[2])
     environment = {**os.environ, "ATTRIBUTION_HOME": str(home), "PYTHONPATH": code}
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
         try:
-            _wait(f"http://{dashboard.LOOPBACK}:{port}/_stcore/health", process)
+            _wait(f"http://{server.LOOPBACK}:{port}/_stcore/health", process)
             yield port, process
         finally:
             process.terminate()
@@ -330,7 +330,7 @@ class Crowd:
     async def _person(self, number: int, until: float) -> None:
         rng = random.Random(f"{self.asked.seed}-{number}")
         await asyncio.sleep(rng.uniform(0, self.asked.think))
-        address = f"{dashboard.LOOPBACK}:{self.port}"
+        address = f"{server.LOOPBACK}:{self.port}"
         try:
             async with connect(
                 f"ws://{address}/_stcore/stream",

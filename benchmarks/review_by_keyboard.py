@@ -34,7 +34,7 @@ from dashboard import copied
 from dashboard_sessions import served, slowest
 from playwright.sync_api import Page, sync_playwright
 
-from attribution import dashboard
+from attribution.dashboard import server as dashboard_server
 from attribution.ledger import event as ledger_event
 from attribution.ledger import ledger
 from attribution.snapshot import reader as snapshot_reader
@@ -159,13 +159,13 @@ def main() -> None:
         script.write_text(SERVER, encoding="utf-8")
         times.touch()
         before = len(decisions(home))
-        command = (str(script), str(times), "run", str(dashboard.script()))
+        command = (str(script), str(times), "run", str(dashboard_server.script()))
         with (
             served(home, command) as (port, _),
             renewed(home, asked.swap) as nights,
             browser() as tab,
         ):
-            presses = cleared(tab, f"http://{dashboard.LOOPBACK}:{port}/queue", asked)
+            presses = cleared(tab, f"http://{dashboard_server.LOOPBACK}:{port}/queue", asked)
         served_in = runs(times, presses, nights)
         wrong = compared(home, presses, before)
     wrong += [f"{one.key}: {one.wrong}" for one in presses if one.wrong] + nights.problems

@@ -30,23 +30,23 @@ def dashboard(port: int, address: str, no_browser: bool, home: str | None) -> No
 
 def serve_dashboard(home: Path, port: int, address: str, no_browser: bool) -> int:
     """Run Streamlit until it is stopped: on the loopback address, or behind a sign-in."""
-    from attribution import dashboard as pages
-    from attribution.access.sign_in import MUST_SIGN_IN
+    from attribution.access import sign_in
+    from attribution.dashboard import server
 
-    sign_in = pages.provider(home)
-    pages.refuse_public(address, sign_in)
+    provider = sign_in.set_up(home)
+    server.refuse_public(address, provider)
     command = [
         sys.executable,
         "-m",
         "streamlit",
         "run",
-        str(pages.script()),
-        *pages.server_options(address, port, no_browser, home=home, sign_in=sign_in),
+        str(server.script()),
+        *server.server_options(address, port, no_browser, home=home, sign_in=provider),
     ]
     environment = (
         os.environ
         | {"ATTRIBUTION_HOME": str(home.resolve())}
-        | ({MUST_SIGN_IN: "1"} if sign_in else {})
+        | ({sign_in.MUST_SIGN_IN: "1"} if provider else {})
     )
     if os.name == "posix":  # one process: who stops this command stops the server
         os.execve(command[0], command, environment)  # noqa: S606 - our own interpreter and script

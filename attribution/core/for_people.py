@@ -38,6 +38,19 @@ def percent(value: float, decimals: int = 1) -> str:
     return f"{value:.{decimals}f}%"
 
 
+def probability(value: float) -> str:
+    """A probability, 0 to 1, as a percentage that promises no more than it can.
+
+    >>> probability(0.374), probability(0.047), probability(0.00001), probability(0.99999)
+    ('37%', '4.7%', 'under 0.1%', 'over 99.9%')
+    """
+    if value < 0.001:
+        return "under 0.1%"
+    if value > 0.999:
+        return "over 99.9%"
+    return percent(100 * value, 0 if 0.095 <= value < 0.985 else 1)
+
+
 def count(number: int, singular: str, plural: str | None = None) -> str:
     """A number with its noun.
 

@@ -1,4 +1,4 @@
-"""Pieces that several pages are made of: headings, tables with a download, charts, pages of a long table."""
+"""Pieces that several pages share: headings, tables with a download, charts, paging."""
 
 from __future__ import annotations
 
@@ -22,32 +22,32 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table on a page. `says` is its definition, shown at its head and written into the download.
+    """A column of a table on a page.
 
-    `form` is text, count, percent (of 100), share (of 1), date, time, list, flag or doi.
+    The definition is shown at the head of the column and written into the download.
+
+    `form` is text, count, percent (0 to 100), share (0 to 1), date, time, list, flag or doi.
     """
 
     name: str
     label: str
-    says: str
+    definition: str
     form: str = "text"
 
 
 def title(name: str, sentence: str) -> None:
     """The heading of a page with a sentence about it."""
-    st.html(f'<h1 class="ta">{text(name)}</h1>{paragraph(text(sentence), tone="quiet")}')
+    st.html(f'<h1 class="ta">{text(name)}</h1>' + paragraph(text(sentence), tone="quiet"))
 
 
 def heading(name: str, sentence: str = "") -> None:
     """The heading of a part of a page."""
-    st.html(
-        f'<h2 class="ta">{text(name)}</h2>'
-        + (paragraph(text(sentence), tone="quiet small") if sentence else "")
-    )
+    below = paragraph(text(sentence), tone="quiet small") if sentence else ""
+    st.html(f'<h2 class="ta">{text(name)}</h2>{below}')
 
 
 def nothing(sentence: str) -> None:
-    """What stands where a table or chart would be, had it anything to show."""
+    """A message in place of a table or chart that would be empty."""
     st.info(sentence, icon=":material/info:")
 
 
@@ -64,8 +64,8 @@ def table(
 ) -> int | None:
     """A table with its download; the number of the chosen row where rows can be chosen.
 
-    `name` is read out by screen readers and names the file, `note` tells in the file what the table is, `whole` fetches
-    all rows where `rows` is only a page of them.
+    `name` is read out by screen readers and names the file, `note` tells in the file what the table
+    is, `whole` fetches all rows where `rows` is only a page of them.
     """
     frame = pa.table({c.name: [_cell(row.get(c.name), c.form) for row in rows] for c in columns})
     options: dict[str, Any] = {"height": height} if height else {}
@@ -98,52 +98,57 @@ def _cell(value: Any, form: str) -> Any:
     return value
 
 
+_PERCENT = {"format": "%.1f%%"}
+# How a column of each form is drawn: Streamlit's column type, and its options.
+_WIDGETS: dict[str, tuple[Callable[..., Any], dict[str, str]]] = {
+    "text": (st.column_config.TextColumn, {}),
+    "list": (st.column_config.TextColumn, {}),
+    "count": (st.column_config.NumberColumn, {"format": "localized"}),
+    "percent": (st.column_config.NumberColumn, _PERCENT),
+    "share": (st.column_config.NumberColumn, _PERCENT),
+    "date": (st.column_config.DateColumn, {"format": "D MMMM YYYY"}),
+    "time": (st.column_config.DatetimeColumn, {"format": "D MMMM YYYY, HH:mm"}),
+    "flag": (st.column_config.CheckboxColumn, {}),
+    "doi": (st.column_config.LinkColumn, {"display_text": r"^https://doi\.org/(.*)$"}),
+}
+
+
 def _config(column: Column) -> Any:
-    made = st.column_config
-    kinds: dict[str, Callable[[], Any]] = {
-        "count": lambda: made.NumberColumn(column.label, help=column.says, format="localized"),
-        "percent": lambda: made.NumberColumn(column.label, help=column.says, format="%.1f %%"),
-        "share": lambda: made.NumberColumn(column.label, help=column.says, format="%.1f %%"),
-        "date": lambda: made.DateColumn(column.label, help=column.says, format="D MMM YYYY"),
-        "time": lambda: made.DatetimeColumn(
-            column.label, help=column.says, format="D MMM YYYY, HH:mm"
-        ),
-        "flag": lambda: made.CheckboxColumn(column.label, help=column.says),
-        "doi": lambda: made.LinkColumn(
-            column.label, help=column.says, display_text=r"^https://doi\.org/(.*)$"
-        ),
-    }
-    return kinds.get(column.form, lambda: made.TextColumn(column.label, help=column.says))()
+    draw, options = _WIDGETS[column.form]
+    return draw(column.label, help=column.definition, **options)
 
 
 YEAR = Column("year", "Year", "Year of publication")
 
 
 def coverage_table(
-    found: Sequence[Row], by: Sequence[Column] = (YEAR,)
+    rows: Sequence[Row], by: Sequence[Column] = (YEAR,)
 ) -> tuple[list[Row], list[Column]]:
-    """One row a group of the columns `by`, one column a reason, from rows with those, `reason` and `works`; all last."""
-    reasons = sorted(
-        {one["reason"] for one in found}, key=lambda reason: (reason != "read", reason)
-    )
-    groups: dict[Any, dict[str, Any]] = {}
-    for one in found:
-        named = {column.name: one[column.name] for column in by}
-        row = groups.setdefault(
-            tuple(named.values()), {**named, "all": 0, **dict.fromkeys(reasons, 0)}
-        )
-        row[one["reason"]] += one["works"]
-        row["all"] += one["works"]
-    says = "Works of the institution whose acknowledgement text was read"
+    """Rows and columns of a coverage table.
+
+    `rows` have the columns of `by`, `reason` and `works`. The table has one row for each group of
+    the columns `by`, one column for each reason, and the sum of all reasons last.
+    """
+    readings = charts.readings_in_order(rows)
+    table_rows: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for row in rows:
+        group = {column.name: row[column.name] for column in by}
+        empty_row = {**group, "all": 0, **dict.fromkeys(readings, 0)}
+        table_row = table_rows.setdefault(tuple(group.values()), empty_row)
+        table_row[row["reason"]] += row["works"]
+        table_row["all"] += row["works"]
     columns = [
-        Column(r, r, says if r == "read" else f"Works whose text was not read: {r}", "count")
-        for r in reasons
-    ]
-    return list(groups.values()), [
         *by,
-        *columns,
+        *(Column(reading, reading, _reading_definition(reading), "count") for reading in readings),
         Column("all", "All", "Works of the institution", "count"),
     ]
+    return list(table_rows.values()), columns
+
+
+def _reading_definition(reading: str) -> str:
+    if reading == charts.READ:
+        return "Works of the institution whose acknowledgement text was read"
+    return f"Works whose text was not read: {reading}"
 
 
 def download(
@@ -159,18 +164,21 @@ def download(
         on_click="ignore",
         icon=":material/download:",
         type="tertiary",
-        help=f"{name}: all rows, with a first line that defines the columns",
+        help=f"{name}: all rows. The first line defines the columns.",
     )
 
 
 def csv(rows: Sequence[Row], columns: Sequence[Column], note: str) -> bytes:
-    """A CSV whose first line, one cell, says what the table and its columns are; no cell becomes a formula."""
-    names = [c.name for c in columns]
-    told = " ".join(
-        [f"# {note}", "Columns:", *(f"{c.name} = {c.says.rstrip('.')};" for c in columns)]
+    """A CSV file. Its first line, one cell, defines the table and its columns.
+
+    No cell becomes a formula in a spreadsheet program.
+    """
+    names = [column.name for column in columns]
+    definitions = "; ".join(
+        f"{column.name} = {column.definition.rstrip('.')}" for column in columns
     )
-    first = tables.rendered([], [told.rstrip(";") + "."], "csv")
-    return codecs.BOM_UTF8 + first + tables.rendered(rows, names, "csv")
+    first_line = tables.rendered([], [f"# {note} Columns: {definitions}."], "csv")
+    return codecs.BOM_UTF8 + first_line + tables.rendered(rows, names, "csv")
 
 
 def chart(
@@ -179,43 +187,49 @@ def chart(
     make: Callable[[], alt.TopLevelMixin],
     shape: Hashable = None,
 ) -> None:
-    """A chart of `charts`. Building one takes longer than a page may, so it is kept while `key`, which says all else it is
-    made from, and `data` stay the same. One that leaves its rows to be filled in says in `shape` what of them it is
-    made from; it is kept while that stays the same."""
+    """Draw a chart of `charts`.
+
+    Building a chart takes longer than a page may, so its specification is remembered for as long as
+    `key` and `data` stay the same. A chart whose rows are filled in afterwards gives in `shape`
+    everything about them that it depends on; it is remembered for as long as `shape` stays the
+    same.
+    """
     rows = [dict(row) for row in data]
-    spec = _spec((key, orjson.dumps(rows, default=str) if shape is None else shape), make)
-    _fill(spec, rows)
-    st.vega_lite_chart(spec, width="stretch", key=f"chart-{key[0]}")
+    depends_on = orjson.dumps(rows, default=str) if shape is None else shape
+    specification = _specification((key, depends_on), make)
+    _fill_rows(specification, rows)
+    st.vega_lite_chart(specification, width="stretch", key=f"chart-{key[0]}")
 
 
-def _fill(part: dict[str, Any], rows: Sequence[Row]) -> None:
+def _fill_rows(part: dict[str, Any], rows: Sequence[Row]) -> None:
     if part.get("data") == {"name": charts.ROWS}:
         part["data"] = {"values": rows}
     for layer in part.get("layer", ()):
-        _fill(layer, rows)
+        _fill_rows(layer, rows)
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
-def _spec(key: Hashable, _make: Callable[[], alt.TopLevelMixin]) -> dict[str, Any]:  # noqa: ARG001 (the key it is remembered by)
-    made: dict[str, Any] = _make().to_dict()
-    return made
+def _specification(
+    key: Hashable,  # noqa: ARG001 (what it is remembered by)
+    _make: Callable[[], alt.TopLevelMixin],
+) -> dict[str, Any]:
+    specification: dict[str, Any] = _make().to_dict()
+    return specification
 
 
 def page_of(total: int, key: str, size: int = PAGE) -> int:
-    """Buttons that leaf through a long table; returns the first row of the page. Says how many there are."""
-    pages = max(1, -(-total // size))
-    at = min(int(st.session_state.get(key, 0)), pages - 1)
-    st.session_state[key] = at
-    first, last = at * size + 1, min(total, (at + 1) * size)
+    """Buttons that leaf through a long table; returns the number of the page's first row."""
+    last_page = max(0, (total - 1) // size)
+    page = min(int(st.session_state.get(key, 0)), last_page)
+    st.session_state[key] = page
+    first, last = page * size + 1, min(total, (page + 1) * size)
+    position = f"{first:,} to {last:,} of {total:,}" if total else "None"
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.html(
-            paragraph(f"{first:,} to {last:,} of {total:,}" if total else "None", tone="small"),
-            width="content",
-        )
-        if pages > 1:
-            _turner("Previous", key, -1, at == 0, ":material/chevron_left:")
-            _turner("Next", key, 1, at == pages - 1, ":material/chevron_right:")
-    return at * size
+        st.html(paragraph(position, tone="small"), width="content")
+        if last_page:
+            _turner("Previous", key, -1, page == 0, ":material/chevron_left:")
+            _turner("Next", key, 1, page == last_page, ":material/chevron_right:")
+    return page * size
 
 
 def _turner(label: str, key: str, by: int, disabled: bool, icon: str) -> None:

@@ -1,5 +1,8 @@
-"""The snapshot that pages read. A newer one is opened beside it and takes its place when it can answer, so that nobody who
-looks at a page waits for the nightly job."""
+"""The snapshot that pages read.
+
+A newer snapshot is opened in the background and replaces the current one when it can answer, so no
+page has to wait for the nightly job.
+"""
 
 from __future__ import annotations
 
@@ -15,24 +18,30 @@ from attribution.review import queue
 from attribution.snapshot import reader as snapshot_reader
 from attribution.snapshot.reader import Reader
 
-GRACE = 0.1  # seconds that the first page to notice a newer snapshot waits for it: enough for a small one
-AGAIN = 30.0  # seconds after which one that could not be opened is tried again
+GRACE = (
+    0.1  # seconds that the page which notices a newer snapshot waits for it: enough for a small one
+)
+AGAIN = 30.0  # seconds after which a snapshot that could not be opened is tried again
 
 
 class Shelf:
     """The reader of one home folder's current snapshot, for any number of threads."""
 
-    def __init__(self, home: Path, book: Ledger) -> None:
-        self._home, self._book, self._lock = home, book, threading.Lock()
+    def __init__(self, home: Path, ledger: Ledger) -> None:
+        self._home = home
+        self._ledger = ledger
+        self._lock = threading.Lock()
         self._reader: Reader | None = None
-        self._coming: tuple[Path, float] | None = (
-            None  # what is being opened, or was tried, and since when
-        )
-        self.problem: str | None = None  # why the newest snapshot is not the one that is shown
+        # The snapshot that is being opened, or could not be, and when that began.
+        self._attempt: tuple[Path, float] | None = None
+        self.problem: str | None = None  # why the newest snapshot is not the one on the pages
 
     def reader(self) -> Reader | None:
-        """The reader of the current snapshot, or of the one before it while that is opened or cannot be; None before the
-        first build. UserError where the only one there is cannot be read."""
+        """The reader of the current snapshot; None before the first build.
+
+        While a newer snapshot is opened, or cannot be, it is the reader of the snapshot before.
+        UserError where the only snapshot cannot be read.
+        """
         with self._lock:
             path = snapshot_reader.current(self._home)
             if path is None:
@@ -40,41 +49,50 @@ class Shelf:
             path = path.resolve()
             if self._reader is None:
                 self._reader = self._opened(path)
-            if self._reader.snapshot == path or not self._due(path):
+            if self._reader.snapshot == path or not self._is_due(path):
                 return self._reader
-            self._coming = path, time.monotonic()
+            self._attempt = path, time.monotonic()
             thread = threading.Thread(target=self._replace, args=(path,), daemon=True)
             thread.start()
         thread.join(GRACE)
         return self._reader
 
-    def _due(self, path: Path) -> bool:
-        """Whether a snapshot is to be opened: one not seen before, or one that failed a while ago."""
-        if self._coming is None or self._coming[0] != path:
+    def _is_due(self, path: Path) -> bool:
+        """Whether to open a snapshot: one not seen before, or one that failed a while ago."""
+        if self._attempt is None or self._attempt[0] != path:
             return True
-        return self.problem is not None and time.monotonic() - self._coming[1] > AGAIN
+        return self.problem is not None and time.monotonic() - self._attempt[1] > AGAIN
 
     def _replace(self, path: Path) -> None:
-        """Open it, take over the ledger, and find what the first page would wait for. The old one is let go of, never closed:
-        a page may be in the middle of it. What goes wrong is told on every page, which goes on showing the old one."""
+        """Open a snapshot, bring it up to the ledger, and answer the slowest question once.
+
+        The old reader is released and never closed: a page may be using it. A problem is shown on
+        every page, which goes on showing the old snapshot.
+        """
         try:
             fresh = self._opened(path)
             fresh.refresh()
-            queue.changed(fresh, self._book)
+            queue.changed(fresh, self._ledger)
         except AttributionError as problem:
             with self._lock:
-                if self._coming and self._coming[0] == path:
+                if self._is_latest_attempt(path):
                     self.problem = f"A newer snapshot cannot be shown: {problem}"
             return
         with self._lock:
-            if self._coming and self._coming[0] == path:  # not overtaken by one that is newer still
+            if self._is_latest_attempt(path):
                 self._reader, self.problem = fresh, None
+
+    def _is_latest_attempt(self, path: Path) -> bool:
+        """Whether no newer snapshot has been published since this one was begun."""
+        return self._attempt is not None and self._attempt[0] == path
 
     def _opened(self, path: Path) -> Reader:
         try:
-            return Reader(path, self._book)
+            return Reader(path, self._ledger)
         except duckdb.Error as problem:
+            reason = str(problem).splitlines()[0]
             raise UserError(
-                f"Snapshot {path.name} cannot be read ({str(problem).splitlines()[0]}). It may have been made by another "
-                "version of this program. Run `attribution build`: it is made anew from what was harvested."
+                "Run `attribution build` to make the snapshot again from the harvested files. "
+                f"Snapshot {path.name} cannot be read ({reason}). "
+                "Another version of this program may have made it."
             ) from problem

@@ -1,4 +1,4 @@
-"""What stands around every page: the refusal of strangers, look, navigation, where the figures come from."""
+"""What surrounds every page: sign-in, style, navigation, and where the figures come from."""
 
 from __future__ import annotations
 
@@ -11,26 +11,29 @@ import streamlit as st
 from attribution.access import permissions
 from attribution.access.permissions import Person
 from attribution.access.sign_in import LOCAL, SignInRefused
+from attribution.core import for_people
 from attribution.core.errors import AttributionError, UserError
 from attribution.dashboard import queries, sign_in
-from attribution.dashboard.html import literal, paragraph, text
+from attribution.dashboard.html import literal, paragraph, tag, text
 from attribution.dashboard.session import View, entered, whoever
 from attribution.home.settings import Settings
 from attribution.roster import copies
 
 _HERE = Path(__file__).parent
 NAME = "Technicians on papers"
-LATER = "There are no figures yet: the lead is setting this up. Come back in a day or two."
-FEW = 6  # so many pages stand side by side; of more, some are gathered below a heading
+NOT_YET = "There are no figures yet. The lead is setting this up. Come back in a day or two."
+MOST_IN_A_ROW = (
+    6  # pages in the navigation; where there are more, some are gathered under a heading
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A page in the navigation: its name there, whom it is for by what they may do, and below which heading."""
+    """A page in the navigation: its name, the action it needs permission for, its heading."""
 
     label: str
     action: str
-    own: bool = False  # about one's own record: for technicians, whatever else they are
+    own: bool = False  # about one's own record: for technicians, whatever their role
     under: str = ""
 
 
@@ -55,65 +58,71 @@ def run() -> None:
     """One run of the dashboard."""
     st.set_page_config(page_title=NAME, layout="wide")
     try:
-        found = sign_in.settings()
-        by = sign_in.sign_in(found)
+        settings = sign_in.settings()
+        provider = sign_in.sign_in(settings)
     except UserError as problem:
         st.error(literal(str(problem)), icon=":material/lock:")
         st.stop()
     st.html(_HERE / "style.css")
     try:
-        who, refusal = sign_in.person(found, by), None
+        person, refusal = sign_in.person(settings, provider), None
     except SignInRefused as problem:
-        who, refusal = None, problem
-    if who is None:
-        _shut(refusal)
+        person, refusal = None, problem
+    if person is None:
+        _show_door(refusal)
         return
-    page = _navigation(who)
+    page = _navigation(person)
     try:
-        if by is not None:
-            sign_in.sign_out(who)
+        if provider is not None:
+            sign_in.sign_out(person)
         page.run()
     except AttributionError as problem:
         st.error(literal(str(problem)), icon=":material/error:")
 
 
-def _shut(refusal: SignInRefused | None) -> None:
-    """The door, whatever address was asked for."""
+def _show_door(refusal: SignInRefused | None) -> None:
+    """The page for people who are not let in, at every address."""
     pages = [
-        st.Page(lambda: sign_in.door(refusal), title=NAME, url_path=name, default=n == 0)
-        for n, name in enumerate(PAGES)
+        st.Page(
+            lambda: sign_in.door(refusal), title=NAME, url_path=name, default=name == "overview"
+        )
+        for name in PAGES
     ]
     st.navigation(pages, position="hidden").run()
 
 
-def pages_for(who: Person) -> dict[str, Sheet]:
-    """The pages that somebody may open, in order."""
-    return {name: one for name, one in PAGES.items() if _for(who, one)}
+def pages_for(person: Person) -> dict[str, Sheet]:
+    """The pages that a person may open, in order."""
+    return {name: page for name, page in PAGES.items() if _may_open(person, page)}
 
 
-def _for(who: Person, one: Sheet) -> bool:
-    if one.own:
-        return who.technician_id is not None and permissions.may(who, one.action, who.technician_id)
-    return permissions.may(who, one.action)
+def _may_open(person: Person, page: Sheet) -> bool:
+    if not page.own:
+        return permissions.may(person, page.action)
+    own_record = person.technician_id
+    return own_record is not None and permissions.may(person, page.action, own_record)
 
 
-def _navigation(who: Person) -> st.Page:
-    """The page that was asked for, among those for this person; any other address is unknown to the server."""
-    mine = pages_for(who)
+def _navigation(person: Person) -> st.Page:
+    """The page at the current address; the server knows only the pages the person may open."""
+    pages = pages_for(person)
+    has_headings = len(pages) > MOST_IN_A_ROW
     sections: dict[str, list[st.Page]] = {}
-    for n, (name, one) in enumerate(mine.items()):
-        under = sections.setdefault(one.under if len(mine) > FEW else "", [])
-        under.append(_page(name, one.label, first=n == 0))
-        if (
-            n == 0
-        ):  # Streamlit knows the first page by no address of its own; a link to it must work all the same
-            under.append(st.Page(path(name), title=one.label, url_path=name, visibility="hidden"))
+    for name, page in pages.items():
+        section = sections.setdefault(page.under if has_headings else "", [])
+        is_first = name == next(iter(pages))
+        section.append(_page(name, page.label, is_first))
+        if is_first:
+            # Streamlit gives the first page no address of its own, but links to it must work.
+            section.append(
+                st.Page(path(name), title=page.label, url_path=name, visibility="hidden")
+            )
     return st.navigation(sections, position="top")
 
 
-def _page(name: str, label: str, first: bool) -> st.Page:
+def _page(name: str, label: str, is_first: bool) -> st.Page:
     """A page under its own address. No icons: browsers would fetch them from another company."""
-    return st.Page(path(name), title=label, url_path="" if first else name, default=first)
+    return st.Page(path(name), title=label, url_path="" if is_first else name, default=is_first)
 
 
 def path(name: str) -> Path:
@@ -122,16 +131,14 @@ def path(name: str) -> Path:
 
 
 def record_of(view: View, technician_id: str) -> str:
-    """The address of a technician's record, for whoever looks."""
-    return (
-        "me"
-        if "technicians" not in pages_for(view.person)
-        else f"technicians?technician={quote(technician_id)}"
-    )
+    """The address of a technician's record for the person who looks."""
+    if "technicians" not in pages_for(view.person):
+        return "me"
+    return f"technicians?technician={quote(technician_id)}"
 
 
 def needs_data() -> View:
-    """The snapshot, for pages that show nothing without one; guidance instead where there is none yet."""
+    """The snapshot, for pages that are empty without one; else guidance, and the page ends."""
     view = entered()
     if view is None:
         guidance(sign_in.settings())
@@ -141,17 +148,18 @@ def needs_data() -> View:
 
 
 def origin(view: View) -> str:
-    """Where figures come from, in one sentence of plain text: goes below figures and into every download."""
-    told = view.fixed(queries.snapshot)
-    until = (
-        f"the harvest of {told['data_until']:%d %b %Y}"
-        if told["data_until"]
-        else "no finished harvest"
+    """Where figures come from, in plain text: below the figures of a page and in every download."""
+    snapshot = view.fixed(queries.snapshot)
+    institution = snapshot["institution"] or "Institution not named"
+    first = snapshot["works_from"]
+    last = snapshot["data_until"]
+    published = f"Works published from {for_people.day(first)}" if first else "Works"
+    harvested = (
+        f"last harvested on {for_people.day(last)}" if last else "no harvest has finished yet"
     )
-    since = f"{told['works_from']:%d %b %Y}" if told["works_from"] else "no stated day"
     return (
-        f"{told['institution'] or 'Institution not named'}. Works published from {since} on, up to {until}. "
-        f"Rule for who counts: {told['rule']}. Snapshot {view.snapshot}."
+        f"{institution}. {published}, {harvested}. "
+        f"Rule for who counts: {snapshot['rule']}. Snapshot {view.snapshot}."
     )
 
 
@@ -160,68 +168,68 @@ def footer(view: View) -> None:
     st.divider()
     if view.problem:
         st.warning(literal(view.problem), icon=":material/warning:")
-    st.html(paragraph(text(origin(view)), text(_here(view.person)), tone="quiet small"))
+    st.html(paragraph(text(origin(view)), text(_acting_as(view.person)), tone="quiet small"))
 
 
-def _here(who: Person) -> str:
-    """As whom the page was drawn: acts are kept under that name."""
-    local = " Nobody signs in on this machine." if who.who.startswith(LOCAL) else ""
-    return f"You act as {who.who}, {who.role}.{local}"
+def _acting_as(person: Person) -> str:
+    """The name under which decisions are saved."""
+    saved_as = f"What you do here is saved under the name {person.who} ({person.role})."
+    if person.who.startswith(LOCAL):
+        return f"{saved_as} Sign-in is not set up on this computer."
+    return saved_as
 
 
-def guidance(found: Settings) -> None:
-    """What is still to do before there are figures, step by step; for those who cannot do it, that they come later."""
-    who = whoever(found)
-    if who is None or not permissions.may(who, "see set-up"):
-        st.html('<h1 class="ta">Welcome</h1>' + paragraph(LATER, tone="quiet"))
+# -- before the first snapshot ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SetUpStep:
+    """Something to do before there are figures; `command` is what to type."""
+
+    is_done: bool
+    sentence: str
+    command: str
+
+
+def guidance(settings: Settings) -> None:
+    """What is still to do before there are figures, for people who may set the program up."""
+    person = whoever(settings)
+    if person is None or not permissions.may(person, "see set-up"):
+        st.html('<h1 class="ta">Welcome</h1>' + paragraph(NOT_YET, tone="quiet"))
         return
-    st.html(
-        '<h1 class="ta">Welcome</h1>'
-        + paragraph(
-            "No figures yet. These steps lead to the first ones; what is done is ticked.",
-            tone="quiet",
-        )
-    )
-    for done, says, command in _steps(found):
+    introduction = "There are no figures yet. Take these steps to get the first ones."
+    st.html('<h1 class="ta">Welcome</h1>' + paragraph(introduction, tone="quiet"))
+    for step in _set_up_steps(settings):
         with st.container(border=True):
-            st.html(
-                paragraph(
-                    f'<span class="tag {"good" if done else "warn"}">{"✓ done" if done else "to do"}</span>',
-                    says,
-                )
-            )
-            if not done:
-                st.code(command, language=None)
-    building = any(found.home.glob("snapshots/*.tmp*"))
-    st.html(
-        paragraph(
-            "A snapshot is being built at this moment." if building else "",
-            "Reload this page when a step is done.",
-            tone="quiet small",
-        )
-    )
+            state = tag("✓ done", "good") if step.is_done else tag("to do", "warn")
+            st.html(paragraph(state, step.sentence))
+            if not step.is_done:
+                st.code(step.command, language=None)
+    is_building = any(settings.home.glob("snapshots/*.tmp*"))
+    building = "A snapshot is being built now." if is_building else ""
+    st.html(paragraph(building, "Reload this page when a step is done.", tone="quiet small"))
 
 
-def _steps(found: Settings) -> list[tuple[bool, str, str]]:
+def _set_up_steps(settings: Settings) -> list[SetUpStep]:
     return [
-        (
-            found.file.exists(),
+        SetUpStep(
+            settings.file.exists(),
             "Set up the home folder and the institution.",
             "attribution init --ror ID --email ADDRESS",
         ),
-        (
-            copies.current(found.home) is not None,
+        SetUpStep(
+            copies.current(settings.home) is not None,
             "Import the list of technicians. Read the note on data protection in the README first.",
             "attribution roster check FILE\nattribution roster import FILE",
         ),
-        (
+        SetUpStep(
             False,
-            "Harvest and build: the first time may take a while, or several nights.",
+            "Harvest and build. The first time may take a while, or several nights.",
             "attribution nightly",
         ),
-        (
+        SetUpStep(
             False,
-            "Or look at a fictional university first; nothing real is needed.",
+            "Or look at a fictional university first. It needs no real data.",
             "attribution demo",
         ),
     ]

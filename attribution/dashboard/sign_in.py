@@ -1,6 +1,7 @@
-"""Who is here: the local lead where nobody signs in, else the person that the sign-in names, with a role.
+"""The person who uses the dashboard: who signed in, or the local lead without sign-in.
 
-Asked again at every run of a page, so that another role, a left roster or an old sign-in holds at once.
+It is worked out again at every run of a page, so that a new role, a person who left the roster or
+an old sign-in takes effect at once.
 """
 
 from __future__ import annotations
@@ -13,122 +14,146 @@ from typing import Any
 
 import streamlit as st
 
-from attribution import dashboard
 from attribution.access import sign_in as access_sign_in
 from attribution.access.permissions import Person
 from attribution.access.sign_in import MUST_SIGN_IN, Provider, SignInRefused
 from attribution.core.errors import UserError
+from attribution.dashboard import server
 from attribution.dashboard.html import literal, paragraph, text
 from attribution.home import settings as home_settings
 from attribution.home.settings import Settings
 from attribution.review.verdicts import local_user
 from attribution.roster import copies
 
+# Strangers may read these messages, so they name nobody and quote no setting.
+ASK_ADMINISTRATOR = "Ask the person who runs the server to run `attribution doctor`."
+
 
 def settings() -> Settings:
-    """The settings as they are now. UserError where they cannot be read; to people who sign in it tells nothing of them."""
+    """The settings as they are now.
+
+    UserError where they cannot be read; with sign-in it says nothing of them.
+    """
     try:
         return home_settings.load(home_settings.home_folder(os.environ), os.environ)
     except UserError:
         if not os.environ.get(MUST_SIGN_IN):
             raise
-        raise UserError(
-            "The settings cannot be read. Whoever runs the server: `attribution doctor` says what is wrong."
-        ) from None
+        raise UserError(f"{ASK_ADMINISTRATOR} The settings cannot be read.") from None
 
 
-def sign_in(found: Settings) -> Provider | None:
-    """The sign-in that people must pass; None where this machine alone is served and nobody signs in.
+def sign_in(settings: Settings) -> Provider | None:
+    """The sign-in that people must pass; None where only this computer is served without one.
 
-    UserError where neither is so: then nothing may be shown. Whoever reads it may be anybody, so it names nobody.
+    UserError where sign-in is needed and cannot be used: then nothing may be shown.
     """
-    by = _served(found)
-    if by is None and _must(found):
+    provider = _provider_in_use(settings)
+    if provider is None and _must_sign_in(settings):
         raise UserError(
-            f"Sign-in is set up, and the server cannot use it: {access_sign_in.FILE} has changed, or the server was started by "
-            "hand. Whoever runs it: look with `attribution doctor`, then restart with `attribution dashboard`."
+            f"{ASK_ADMINISTRATOR} Then restart the server with `attribution dashboard`. "
+            f"Sign-in is set up, but the server cannot use it: {access_sign_in.FILE} has changed, "
+            "or the server was started in another way."
         )
-    dashboard.refuse_public(st.get_option("server.address"), by)
+    server.refuse_public(st.get_option("server.address"), provider)
     try:
-        access_sign_in.checked(found)
+        access_sign_in.checked(settings)
     except UserError:
-        if by is None:
+        if provider is None:
             raise
-        raise UserError(
-            "The settings on roles cannot be used. Whoever runs the server: `attribution doctor` says what is wrong."
-        ) from None
-    return by
+        raise UserError(f"{ASK_ADMINISTRATOR} The settings for roles cannot be used.") from None
+    return provider
 
 
-def _served(found: Settings) -> Provider | None:
-    """The sign-in that Streamlit has read; None where it has none, or not the one that the file says now."""
-    return (
-        access_sign_in.provider(st.secrets["auth"]) if _has_read() and _is_current(found) else None
-    )
+def _provider_in_use(settings: Settings) -> Provider | None:
+    """The sign-in that Streamlit has read, where it is the one that the file has now."""
+    if not (_streamlit_has_sign_in() and _is_current(settings)):
+        return None
+    return access_sign_in.provider(st.secrets["auth"])
 
 
-def _has_read() -> bool:
-    """Whether Streamlit has any sign-in, from wherever."""
+def _streamlit_has_sign_in() -> bool:
+    """Whether Streamlit has read a sign-in, from any file."""
     return bool(st.secrets.load_if_toml_exists() and "auth" in st.secrets)
 
 
-def _is_current(found: Settings) -> bool:
-    """Streamlit reads a changed file again, but after a faulty one it may look no more."""
+def _is_current(settings: Settings) -> bool:
+    """Whether Streamlit has read the file as it is now.
+
+    After a faulty file it may never look again.
+    """
     try:
-        return bool(access_sign_in.table(found.home) == st.secrets.to_dict()["auth"])
+        return bool(access_sign_in.table(settings.home) == st.secrets.to_dict()["auth"])
     except UserError:
         return False
 
 
-def _must(found: Settings) -> bool:
-    if os.environ.get(MUST_SIGN_IN) or _has_read():
+def _must_sign_in(settings: Settings) -> bool:
+    if os.environ.get(MUST_SIGN_IN) or _streamlit_has_sign_in():
         return True
     try:
-        return dashboard.provider(found.home) is not None
+        return access_sign_in.set_up(settings.home) is not None
     except UserError:
-        return True  # there is one, and it is faulty
+        return True  # sign-in is set up, with a mistake in it
 
 
 def person(
-    found: Settings, by: Provider | None, said: Mapping[str, Any] | None = None
+    settings: Settings, provider: Provider | None, claims_then: Mapping[str, Any] | None = None
 ) -> Person | None:
-    """Whoever looks at the page; None where they have yet to sign in, SignInRefused where they may not come in. `said` is
-    what the sign-in said of them when the page was drawn, where no page is at hand to ask."""
-    if by is None:
+    """The person who looks at the page; None before sign-in.
+
+    SignInRefused where they are not let in.
+
+    `claims_then` are the claims of the sign-in at the time when the page was drawn, for code that
+    Streamlit runs outside a page.
+    """
+    if provider is None:
         return Person(local_user(os.environ), "lead")
-    said = claims() if said is None else said
-    if not said.get("is_logged_in"):
+    current = claims() if claims_then is None else claims_then
+    if not current.get("is_logged_in"):
         return None
-    return access_sign_in.person(said, by, found, _staff(found), datetime.now(UTC))
+    return access_sign_in.person(current, provider, settings, _staff(settings), datetime.now(UTC))
 
 
 def claims() -> Mapping[str, Any]:
-    """What the sign-in said of whoever looks at the page."""
+    """What the sign-in service states about the person who looks at the page."""
     return dict(st.user.to_dict())
 
 
-def _staff(found: Settings) -> Mapping[str, str]:
-    """The roster with those who object too: they sign in to withdraw the objection."""
+def _staff(settings: Settings) -> Mapping[str, str]:
+    """Technician ids by name at the sign-in.
+
+    People who object are included, so that they can withdraw it.
+    """
     try:
-        path = copies.current(found.home)
-        return _held(path, path.stat().st_mtime_ns, found.signin_technician, found) if path else {}
+        path = copies.current(settings.home)
+        if path is None:
+            return {}
+        return _staff_in(path, path.stat().st_mtime_ns, settings.signin_technician, settings)
     except (UserError, OSError):
         raise SignInRefused(
-            "The list of technicians cannot be read at this moment. Whoever runs the server: `attribution doctor`."
+            f"{ASK_ADMINISTRATOR} The list of technicians cannot be read at this moment."
         ) from None
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _held(path: Path, changed: int, claim: str, _found: Settings) -> Mapping[str, str]:  # noqa: ARG001 (part of the key)
-    return access_sign_in.staff(copies.load(_found.home, _found.columns).technicians, claim)
+def _staff_in(
+    path: Path,  # noqa: ARG001 (part of what it is remembered by)
+    changed: int,  # noqa: ARG001 (part of what it is remembered by)
+    claim: str,
+    _settings: Settings,
+) -> Mapping[str, str]:
+    roster = copies.load(_settings.home, _settings.columns)
+    return access_sign_in.staff(roster.technicians, claim)
 
 
 def door(refusal: SignInRefused | None) -> None:
-    """What stands before somebody who is not in: the way in, or why not and the way out."""
+    """The page for a person who is not let in: how to sign in, or why they were refused."""
     st.html('<h1 class="ta">Technicians on papers</h1>')
     if refusal is None:
         st.html(
-            paragraph("Sign in with your account at the institution. You see what is yours to see.")
+            paragraph(
+                "Sign in with your account at the institution. You will see what your role allows."
+            )
         )
         st.button("Sign in", on_click=st.login, type="primary", icon=":material/login:")
     else:
@@ -137,11 +162,9 @@ def door(refusal: SignInRefused | None) -> None:
         st.button("Sign out", on_click=st.logout, icon=":material/logout:")
 
 
-def sign_out(who: Person) -> None:
-    """Who is signed in, at the top of every page, and the way out."""
+def sign_out(person: Person) -> None:
+    """Who is signed in, at the top of every page, and a button to sign out."""
+    signed_in_as = f"Signed in as {text(person.who)}, {text(person.role)}"
     with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
-        st.html(
-            paragraph(f"Signed in as {text(who.who)}, {text(who.role)}", tone="quiet small beside"),
-            width="content",
-        )
+        st.html(paragraph(signed_in_as, tone="quiet small in-row"), width="content")
         st.button("Sign out", on_click=st.logout, type="tertiary", icon=":material/logout:")

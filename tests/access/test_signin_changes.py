@@ -118,7 +118,7 @@ def test_faulty_settings_on_roles_show_nobodys_name_to_strangers(changing, tabs,
     file.write_text(file.read_text() + line)
     with hosting.visitors(changing.url) as make:
         for seen in (make().look(), tabs[LEAD].go("technicians", technician="T2")):
-            assert "settings on roles cannot be used" in seen.text
+            assert "settings for roles cannot be used" in seen.text
             assert "kim@" not in seen.text
             assert institution.told_nothing(seen.text)
 

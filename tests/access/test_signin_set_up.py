@@ -37,7 +37,7 @@ def started(home, *more):
 def test_without_sign_in_a_public_address_is_refused(home):
     result = started(home, "--address", "0.0.0.0")
     assert (result.exit_code, result.stdout) == (2, "")
-    assert "needs sign-in, which is not set up (docs/sign-in.md)" in result.stderr
+    assert "or set up sign-in (docs/sign-in.md)" in result.stderr
 
 
 FAULTS = {

@@ -14,19 +14,19 @@ import pytest
 import university
 from hosting import Served, free_port, wait
 
-from attribution import dashboard
+from attribution.dashboard import server
 
 
 @pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     home = university.make(tmp_path_factory.mktemp("browser") / "home")
     port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", str(dashboard.script())]
-    command += dashboard.server_options("127.0.0.1", port, no_browser=True)
+    command = [sys.executable, "-m", "streamlit", "run", str(server.script())]
+    command += server.server_options("127.0.0.1", port, no_browser=True)
     environment = {
         **os.environ,
         "ATTRIBUTION_HOME": str(home),
-        "PYTHONPATH": str(Path(dashboard.__file__).parents[2]),
+        "PYTHONPATH": str(Path(server.__file__).parents[2]),
     }
     log = (home / "streamlit.log").open("w")
     process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)

@@ -20,8 +20,8 @@ import pytest
 from household import UNCREDITED, acts
 from institution import LEAD, REVIEWER, TECHNICIAN, VIEWER
 
-from attribution import dashboard
 from attribution.claims import claiming
+from attribution.dashboard import server
 from attribution.privacy import acts as privacy_acts
 from attribution.review import queue
 
@@ -218,8 +218,8 @@ def enter(
 def alone(home: Path, profiles: Callable[[], Profile], tmp_path: Path) -> Iterator[Screen]:
     """The dashboard of a lead who works on this machine, where nobody signs in."""
     mine, port = institution.copy(home, tmp_path / "mine"), hosting.free_port()
-    command = [sys.executable, "-m", "streamlit", "run", str(dashboard.script())]
-    command += dashboard.server_options("127.0.0.1", port, no_browser=True)
+    command = [sys.executable, "-m", "streamlit", "run", str(server.script())]
+    command += server.server_options("127.0.0.1", port, no_browser=True)
     url, profile = f"http://127.0.0.1:{port}", profiles()
     with hosting.running(command, mine, f"{url}/_stcore/health", USER="pat"):
         yield Screen(profile.tab(), url, mine)

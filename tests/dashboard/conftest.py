@@ -12,8 +12,7 @@ import streamlit.config
 import university
 from streamlit.testing.v1 import AppTest
 
-from attribution import dashboard
-from attribution.dashboard import shell
+from attribution.dashboard import server, shell
 
 
 @pytest.fixture(scope="session")
@@ -45,7 +44,7 @@ Opened = Callable[..., AppTest]
 
 def open_page(name: str = "overview", **query: str) -> AppTest:
     """A page, run once, with query parameters."""
-    at = AppTest.from_file(str(dashboard.script()), default_timeout=30)
+    at = AppTest.from_file(str(server.script()), default_timeout=30)
     for key, value in query.items():
         at.query_params[key] = value
     if name != "overview":

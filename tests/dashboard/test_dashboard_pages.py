@@ -52,7 +52,7 @@ def test_academic_years_can_be_counted_by(home, opened):
 
 @pytest.mark.parametrize("name", list(shell.PAGES))
 def test_every_page_names_where_its_figures_come_from(drawn, name):
-    assert "Works published from 01 Jan 2021 on, up to the harvest of 05 Jan 2026" in shown(
+    assert "Works published from 1 January 2021, last harvested on 5 January 2026" in shown(
         drawn[name]
     )
 
@@ -93,7 +93,7 @@ def test_what_is_done_already_is_ticked(tmp_path, monkeypatch, opened):
     (tmp_path / "snapshots/new.duckdb.tmp").write_bytes(b"")
     text = shown(opened("overview"))
     assert text.count("✓ done") == 1
-    assert "being built at this moment" in text
+    assert "A snapshot is being built now" in text
 
 
 def test_settings_that_cannot_be_read_are_named_not_traced(tmp_path, monkeypatch, opened):
@@ -189,7 +189,7 @@ def test_the_printed_sentence_stands_beside_the_evidence_with_the_name_marked(ho
 def test_a_tie_names_the_other_technician(home, opened):
     body = shown(opened("technicians", technician="T3", part="Printed names"))
     assert "tie: another technician fits as well" in body
-    assert "Cleo Marsh (T4), 50 %" in body
+    assert "Cleo Marsh (T4), 50%" in body
 
 
 def test_somebody_without_candidates_has_a_page_too(home, opened):

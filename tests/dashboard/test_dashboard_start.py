@@ -10,15 +10,15 @@ import streamlit.config
 from streamlit.testing.v1 import AppTest
 from university import shown
 
-from attribution import dashboard
 from attribution.core.errors import UserError
+from attribution.dashboard import server
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "127.9.9.9", "::1", "[::1]", "localhost"])
 def test_addresses_of_this_machine_are_served(address):
-    dashboard.refuse_public(address)
+    server.refuse_public(address)
 
 
 @pytest.mark.parametrize(
@@ -35,21 +35,21 @@ def test_addresses_of_this_machine_are_served(address):
     ],
 )
 def test_any_other_address_is_refused_with_what_to_do(address):
-    with pytest.raises(UserError, match=r"sign-in.*--address 127\.0\.0\.1"):
-        dashboard.refuse_public(address)
+    with pytest.raises(UserError, match=r"--address 127\.0\.0\.1.*set up sign-in"):
+        server.refuse_public(address)
 
 
 @pytest.mark.parametrize("address", ["0.0.0.0", None, "192.0.2.1"])
 def test_started_by_hand_on_a_public_address_the_app_shows_nothing_but_the_refusal(home, address):
     streamlit.config.set_option("server.address", address)
-    at = AppTest.from_file(str(dashboard.script()), default_timeout=30).run()
-    assert "needs sign-in" in shown(at)
+    at = AppTest.from_file(str(server.script()), default_timeout=30).run()
+    assert "set up sign-in" in shown(at)
     assert not at.dataframe
     assert not at.get("html"), "not even a heading"
 
 
 def test_the_flags_keep_visitors_telemetry_and_tracebacks_away():
-    flags = dashboard.server_options("127.0.0.1", 8600, True)
+    flags = server.server_options("127.0.0.1", 8600, True)
     wanted = [
         "server.address=127.0.0.1",
         "server.port=8600",
@@ -63,20 +63,21 @@ def test_the_flags_keep_visitors_telemetry_and_tracebacks_away():
 
 
 def test_every_flag_is_one_that_streamlit_knows():
-    names = {flag[2:].split("=")[0] for flag in dashboard.server_options("127.0.0.1", 8600, False)}
+    names = {flag[2:].split("=")[0] for flag in server.server_options("127.0.0.1", 8600, False)}
     assert names <= set(streamlit.config.get_config_options())
 
 
 def test_the_script_of_the_package_and_app_py_do_the_same():
     bodies = [
-        path.read_text("utf-8").split('"""')[2] for path in (dashboard.script(), ROOT / "app.py")
+        path.read_text("utf-8").split('"""')[2] for path in (server.script(), ROOT / "app.py")
     ]
     assert bodies[0] == bodies[1]
 
 
 def test_started_in_the_repository_by_hand_the_address_and_the_theme_are_the_same():
     by_hand = tomllib.loads((ROOT / ".streamlit/config.toml").read_text("utf-8"))
-    packaged = tomllib.loads((Path(dashboard.__file__).parent / "theme.toml").read_text("utf-8"))
+    packaged = tomllib.loads((Path(server.__file__).parent / "theme.toml").read_text("utf-8"))
     assert by_hand["theme"] == packaged["theme"]
     assert by_hand["server"]["address"] == "127.0.0.1"
+    assert by_hand["server"]["maxUploadSize"] == server.MAX_UPLOAD_MB
     assert by_hand["browser"]["gatherUsageStats"] is False

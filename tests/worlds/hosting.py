@@ -15,8 +15,9 @@ from pathlib import Path
 import institution
 from visitor import Visitor
 
-from attribution import dashboard
+from attribution.access import sign_in
 from attribution.access.sign_in import MUST_SIGN_IN
+from attribution.dashboard import server
 
 
 @dataclass
@@ -66,9 +67,9 @@ def serving(home: Path, metadata: str, **more: str) -> Iterator[Served]:
     """The dashboard as the command line starts it, with sign-in."""
     port = free_port()
     institution.secrets(home, port, metadata)
-    command = [sys.executable, "-m", "streamlit", "run", str(dashboard.script())]
-    command += dashboard.server_options(
-        "127.0.0.1", port, True, home=home, sign_in=dashboard.provider(home)
+    command = [sys.executable, "-m", "streamlit", "run", str(server.script())]
+    command += server.server_options(
+        "127.0.0.1", port, True, home=home, sign_in=sign_in.set_up(home)
     )
     url = f"http://127.0.0.1:{port}"
     with running(command, home, f"{url}/_stcore/health", **{MUST_SIGN_IN: "1"}, **more):

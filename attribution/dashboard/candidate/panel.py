@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from attribution.core import for_people
 from attribution.dashboard import actions, queries
 from attribution.dashboard.candidate import waterfall
 from attribution.dashboard.candidate.sentences import sentence
@@ -191,7 +192,7 @@ def _reasons(view: View, seen: Candidate) -> None:
             "probabilities hold at this institution.",
             tone="quiet small",
         )
-        + waterfall.drawn(found)
+        + waterfall.waterfall_html(found)
         + (paragraph("The same name may also be:", "; ".join(told), tone="small") if told else "")
     )
 
@@ -201,7 +202,7 @@ def _verdict(other: dict[str, Any]) -> str:
 
 
 def _chance(probability: float) -> str:
-    return waterfall.told(probability)
+    return for_people.probability(probability)
 
 
 def buttons(view: View, seen: Candidate) -> None:

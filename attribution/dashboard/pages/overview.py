@@ -266,7 +266,7 @@ def _groups(view: View, found: Sequence[Measure], period: Period, by: str, of: s
                     "percent": r["either_percent"],
                     "floor": r["either_floor_percent"],
                     "ceiling": r["either_ceiling_percent"],
-                    "told": f"{r['either']} of {r['technicians']}",
+                    "counted": f"{r['either']} of {r['technicians']}",
                 }
                 for r in sorted(
                     told, key=lambda r: (r["group"] == "not stated", -(r["either_percent"] or 0))

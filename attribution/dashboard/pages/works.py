@@ -6,8 +6,8 @@ from typing import Any
 
 import streamlit as st
 
+from attribution.core import for_people
 from attribution.dashboard import queries, shell
-from attribution.dashboard.candidate.waterfall import told
 from attribution.dashboard.components import PAGE, Column, heading, nothing, page_of, table, title
 from attribution.dashboard.html import Span, doi_link, facts, link, marked, paragraph, text
 from attribution.dashboard.html import table as html_table
@@ -211,7 +211,9 @@ def _technicians(view: View, work_id: str) -> None:
                     f'<a href="{shell.record_of(view, one["technician_id"])}" target="_self">{text(one["name"])}</a> ({text(one["technician_id"])})',
                     text(one["kind"]),
                     text(one["status"]),
-                    told(one["probability"]) if one["probability"] is not None else "–",
+                    for_people.probability(one["probability"])
+                    if one["probability"] is not None
+                    else "–",
                     text(one["note"]),
                 ]
                 for one in found

@@ -58,7 +58,7 @@ def files(view: View, technician_id: str) -> None:
                 icon=":material/download:",
                 width=180,
             )
-            st.html(paragraph(text(says), tone="small beside"), width="stretch")
+            st.html(paragraph(text(says), tone="small in-row"), width="stretch")
 
 
 def _file(view: View, technician_id: str, form: str) -> Callable[[], bytes]:

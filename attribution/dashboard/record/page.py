@@ -11,9 +11,9 @@ from typing import Any
 import streamlit as st
 
 from attribution.claims import suggestions
+from attribution.core import for_people
 from attribution.dashboard import actions, queries, shell
 from attribution.dashboard.candidate import panel
-from attribution.dashboard.candidate.waterfall import told
 from attribution.dashboard.components import Column, heading, nothing, table
 from attribution.dashboard.html import facts, paragraph, text
 from attribution.dashboard.record import consent, downloads, not_credited_yet
@@ -232,7 +232,7 @@ def _candidates(view: View, technician_id: str) -> None:
 def _candidate(one: dict[str, Any]) -> str:
     state = one["verdict"] or ("tie" if one["tie"] else one["band"])
     year = f"{one['published']:%Y}" if one["published"] else "no date"
-    return f"{state} · {told(one['probability'])} · {one['name']} ({one['kind']}) · {year} · {one['title'] or 'no title'}"
+    return f"{state} · {for_people.probability(one['probability'])} · {one['name']} ({one['kind']}) · {year} · {one['title'] or 'no title'}"
 
 
 PARTS: dict[str, tuple[Callable[[View, str], None], ...]] = {

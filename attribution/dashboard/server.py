@@ -1,0 +1,94 @@
+"""How the dashboard is started: its script, Streamlit's options, refused addresses."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from attribution.access import sign_in as access_sign_in
+from attribution.access.sign_in import Provider, is_loopback
+from attribution.core.errors import UserError
+from attribution.review import spreadsheet
+
+LOOPBACK = "127.0.0.1"
+# The largest upload is a review spreadsheet; attachments of claims have a lower limit.
+MAX_UPLOAD_MB = spreadsheet.MAX_BYTES // 1_000_000
+_HERE = Path(__file__).parent
+
+# Streamlit also reads a settings file and environment variables of its own. Flags win over both, so
+# every option that protects people is a flag, even where it repeats Streamlit's default.
+_FIXED_OPTIONS: dict[str, str | int | bool] = {
+    "server.enableCORS": True,
+    "server.enableXsrfProtection": True,
+    "server.trustedUserHeaders": "{}",  # a header must never say who a person is
+    "server.corsAllowedOrigins": "",
+    "server.enableAgentApi": False,
+    "server.enableStaticServing": False,
+    "server.baseUrlPath": "",
+    "server.maxUploadSize": MAX_UPLOAD_MB,
+    "server.fileWatcherType": "none",
+    "global.developmentMode": False,
+    "server.showEmailPrompt": False,
+    "runner.magicEnabled": False,
+    "browser.gatherUsageStats": False,
+    "client.showErrorDetails": "none",
+    "client.showErrorLinks": False,
+    "client.toolbarMode": "minimal",
+    "theme.base": str(_HERE / "theme.toml"),
+}
+
+
+def script() -> Path:
+    """The script that Streamlit runs; it does the same as `app.py` of the repository."""
+    return _HERE / "entry" / "app.py"
+
+
+def refuse_public(address: str | None, sign_in: Provider | None = None) -> None:
+    """UserError where an address other than this computer's would be served without sign-in."""
+    if sign_in is not None or is_loopback(address):
+        return
+    place = address or "every network (no address was given)"
+    raise UserError(
+        f"Use --address {LOOPBACK}, run `attribution dashboard`, or set up sign-in "
+        "(docs/sign-in.md). The dashboard shows personal data of staff. Without sign-in, everyone "
+        f"who can reach {place} could read them."
+    )
+
+
+def server_options(
+    address: str,
+    port: int,
+    no_browser: bool,
+    *,
+    home: Path | None = None,
+    sign_in: Provider | None = None,
+) -> list[str]:
+    """Streamlit's flags for the dashboard.
+
+    With `sign_in`, its secrets are read from the home folder, and the host name that the sign-in
+    service sends people back to is allowed.
+    """
+    options: dict[str, str | int | bool] = {
+        "server.address": address,
+        "server.port": port,
+        "server.headless": no_browser,
+        **_FIXED_OPTIONS,
+    }
+    if home is not None and sign_in is not None:
+        options["secrets.files"] = str((home / access_sign_in.FILE).resolve())
+    flags = [f"--{name}={_flag_value(value)}" for name, value in options.items()]
+    hosts = [f"--server.allowedHosts={host}" for host in _allowed_hosts(address, sign_in)]
+    return flags + hosts
+
+
+def _allowed_hosts(address: str, sign_in: Provider | None) -> list[str]:
+    """The host names that the server answers to, each once."""
+    hosts = [address.strip("[]"), "localhost", LOOPBACK]
+    if sign_in is not None:
+        hosts.append(sign_in.host)
+    return list(dict.fromkeys(host for host in hosts if host))
+
+
+def _flag_value(value: str | int | bool) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value)
