@@ -10,11 +10,13 @@ from build_helpers import settings, snapshot
 from click.testing import CliRunner
 
 from attribution.cli.root import main
+from attribution.home import settings as home_settings
 from attribution.snapshot import data_dictionary
 from attribution.snapshot import reader as snapshot_reader
 
 ROOT = Path(__file__).resolve().parents[2]
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+COMMANDS = (ROOT / "docs" / "reference" / "commands.md").read_text(encoding="utf-8")
+SETTINGS = (ROOT / "docs" / "reference" / "settings.md").read_text(encoding="utf-8")
 
 
 def commands(group: click.Group = main, prefix: tuple[str, ...] = ()):
@@ -26,18 +28,18 @@ def commands(group: click.Group = main, prefix: tuple[str, ...] = ()):
 
 
 @pytest.mark.parametrize("words", list(commands()), ids=" ".join)
-def test_every_command_has_help_with_an_example_and_stands_in_the_readme(words):
+def test_every_command_has_help_with_an_example_and_a_section_in_the_reference(words):
     result = CliRunner().invoke(main, [*words, "--help"])
     assert result.exit_code == 0
     assert f"attribution {' '.join(words)}" in result.output.split("Example:")[-1]
-    assert f"attribution {words[0]}" in README, "a row of the table of commands"
-    assert words[-1] in README
+    assert f"\n## attribution {' '.join(words)}\n" in COMMANDS
 
 
-def test_every_setting_stands_in_the_readme_as_it_is():
-    assert data_dictionary.settings_table() in README, (
-        "paste what `python -m attribution.snapshot.data_dictionary settings` prints"
-    )
+@pytest.mark.parametrize("row", home_settings.reference(), ids=lambda row: row[0])
+def test_every_setting_has_a_row_in_the_reference(row):
+    key, _, variable, sentence = row
+    assert f"| `{key}` |" in SETTINGS
+    assert f"| `{variable}` | {sentence} |" in SETTINGS
 
 
 def test_the_data_dictionary_is_made_from_the_schema():

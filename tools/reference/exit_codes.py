@@ -1,0 +1,53 @@
+"""The page of exit codes. The codes are those of the errors; the sentences for people are here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from attribution.core.errors import AttributionError
+from tools.reference.markdown import GENERATED, table, text_of
+
+MEANINGS = {
+    0: ("Done.", "Nothing."),
+    1: (
+        "A fault in the program.",
+        "Report it with the last lines of the newest file in `logs/`. Run it again with `--debug` to log every request.",
+    ),
+    2: (
+        "Your input or your settings are wrong. Nothing was changed.",
+        "Correct what the message names and try again.",
+    ),
+    3: (
+        "Published, but a source was down, over its budget for the day, or left gaps.",
+        "Usually nothing: the gaps are named, and the next nights fetch them.",
+    ),
+    4: (
+        "Nothing was published: no source answered, or the counts fell sharply. The figures of the night before still show.",
+        "Find out why. If the fall is real, run `attribution build --accept-drop`.",
+    ),
+    5: (
+        "Another run is working in this home folder.",
+        "Wait for it to end.",
+    ),
+}
+INTRODUCTION = [
+    "What a command returns to the shell, to cron or to systemd. The message on standard error says what happened, to",
+    "what, and what to do next.",
+]
+
+
+def codes(error: type[AttributionError] = AttributionError) -> Iterator[int]:
+    """The exit code of an error and of every kind of it."""
+    yield error.exit_code
+    for kind in error.__subclasses__():
+        yield from codes(kind)
+
+
+def page() -> str:
+    rows = [(str(code), *MEANINGS[code]) for code in sorted({0, *codes()})]
+    return text_of(
+        ["# Exit codes"],
+        [GENERATED],
+        INTRODUCTION,
+        table(("code", "what happened", "what to do"), rows),
+    )

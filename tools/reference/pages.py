@@ -1,0 +1,26 @@
+"""Every generated page: its place below docs/ and the function that makes its text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from tools.reference import (
+    architecture,
+    commands,
+    exit_codes,
+    rights,
+    rooms,
+    settings,
+)
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+
+PAGES: dict[str, Callable[[], str]] = {
+    "reference/commands.md": commands.page,
+    "reference/settings.md": settings.page,
+    "reference/exit-codes.md": exit_codes.page,
+    "reference/rights.md": rights.page,
+    "reference/rooms.md": rooms.page,
+    "rooms.svg": architecture.picture,
+}

@@ -1,0 +1,57 @@
+"""The page of settings, from the fields of `Settings`."""
+
+from __future__ import annotations
+
+from attribution.home import settings
+from tools.reference.markdown import GENERATED, table, text_of
+
+INTRODUCTION = [
+    "`attribution init` writes every setting with its default to `attribution.toml` in the home folder. The part of a",
+    "key before the full stop is its section: `harvest.works_from` is `works_from` below `[harvest]`. A variable of the",
+    "environment, where it is set, takes the place of the file. `attribution doctor` names settings that are wrong.",
+]
+LISTS = [
+    "Some settings are lists of tables. This is what their entries hold:",
+    "",
+    "```toml",
+    "[roster]",
+    'columns = { "Staff No" = "technician_id", "Forename" = "given_names", "Surname" = "family_name" }',
+    "",
+    "[[rules]]                       # who counts as a technician, from a date on",
+    'name = "technical job families"',
+    "from_date = 2024-08-01",
+    'job_title_includes = ["technician", "technical", "experimental officer"]',
+    'job_title_excludes = ["administrator"]',
+    "",
+    "[[milestones]]                  # a line on the chart of the trend",
+    'name = "Fair attribution guidelines"',
+    "date = 2023-01-01",
+    "",
+    "[[facilities]]                  # a team that papers thank without a name",
+    'name = "Imaging Facility"',
+    'aliases = ["bioimaging unit"]',
+    'members = ["T0001", "T0002"]',
+    "",
+    "[[people]]                      # who has which role, when sign-in is set up",
+    'who = "rae@example.ac.uk"',
+    'role = "reviewer"',
+    'faculties = ["Science", "Medicine"]',
+    "```",
+    "",
+    "More about each: [the roster and the measure](../roster-and-measure.md), [facilities](../facilities.md),",
+    "[sign-in](../sign-in.md).",
+]
+
+
+def page() -> str:
+    rows = [
+        (f"`{key}`", f"`{default}`" if default else "", f"`{variable}`", sentence)
+        for key, default, variable, sentence in settings.reference()
+    ]
+    return text_of(
+        ["# Settings"],
+        [GENERATED],
+        INTRODUCTION,
+        table(("setting", "default", "variable", "meaning"), rows),
+        LISTS,
+    )
