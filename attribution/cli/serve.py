@@ -65,9 +65,9 @@ def serve_dashboard(home: Path, port: int, address: str, no_browser: bool) -> in
     help="Home folder to use and keep. Default: a new temporary one.",
 )
 def demo(no_serve: bool, port: int, keep: Path | None) -> None:
-    """The whole job on a fictional university: harvest from loopback, build, measure, dashboard."""
-    from attribution import demo as university
+    """The full job on a fictional university: harvest from loopback, build, measure, dashboard."""
+    from attribution.demo.run import run_demo
 
-    home = university.run(keep, tell=out)
+    home = run_demo(keep, tell=out)
     if not no_serve:
         sys.exit(serve_dashboard(home, port, "127.0.0.1", no_browser=False))

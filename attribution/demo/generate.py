@@ -7,11 +7,18 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from attribution.demo.making import FOLDER, SEED, files
+from attribution.demo.samples import FOLDER, SEED, write_samples
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Write a demo folder."""
+    options = _options(arguments)
+    files = write_samples(options.out, options.seed)
+    megabytes = sum(map(len, files.values())) / 1e6
+    sys.stdout.write(f"{len(files)} files, {megabytes:.1f} MB in {options.out}\n")
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -21,15 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument(
         "--out", type=Path, default=FOLDER, help="folder to write (default: data/demo)"
     )
-    options = parser.parse_args(arguments)
-    made = files(options.seed)
-    for name, body in made.items():
-        target = options.out / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(body)
-    sys.stdout.write(
-        f"{len(made)} files, {sum(map(len, made.values())) / 1e6:.1f} MB in {options.out}\n"
-    )
+    return parser.parse_args(arguments)
 
 
 if __name__ == "__main__":

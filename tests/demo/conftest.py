@@ -4,21 +4,21 @@ from pathlib import Path
 import pytest
 import requests
 
-from attribution.demo import making
+from attribution.demo import samples
 from attribution.demo.serve import serving
 
 
 @pytest.fixture(scope="session")
-def made() -> dict[str, bytes]:
-    """The files of the default seed, made anew."""
-    return making.files()
+def files() -> dict[str, bytes]:
+    """The files of the default seed, made for this test run."""
+    return samples.sample_files()
 
 
 @pytest.fixture(scope="session")
 def served() -> Iterator[dict[str, str]]:
     """Base URLs of the committed demo folder."""
-    with serving(making.FOLDER) as settings:
-        yield settings
+    with serving(samples.FOLDER) as addresses:
+        yield addresses
 
 
 @pytest.fixture(scope="session")
@@ -29,4 +29,4 @@ def web() -> Iterator[requests.Session]:
 
 @pytest.fixture(scope="session")
 def demo_folder() -> Path:
-    return making.FOLDER
+    return samples.FOLDER

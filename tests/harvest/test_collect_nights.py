@@ -189,7 +189,7 @@ def test_a_text_that_has_come_is_not_asked_for_again(home: Path, gate: Gate) -> 
     }
     again = {
         found[1]
-        for source, r in gate.asked
+        for source, r in gate.requests
         if source == "europepmc" and (found := re.search(r"(PMC\d+)/full", r.path))
     }
     assert not read & again
@@ -250,7 +250,7 @@ def test_a_work_that_one_source_drops_is_asked_for_at_the_others_which_may_drop_
     assert left.pop("openalex") is True
     assert left.pop("crossref") is True
     assert not any(left.values()), "Europe PMC still shows it"
-    gate.asked.clear()
+    gate.requests.clear()
     night(home, gate, NEXT + timedelta(days=1))
     assert gate.calls("crossref", doi) == 0, "it is not asked for every night"
 
@@ -288,7 +288,7 @@ def test_only_the_sources_asked_for_are_asked(home: Path, gate: Gate) -> None:
 def test_without_an_institution_nothing_is_asked(tmp_path: Path, gate: Gate) -> None:
     with pytest.raises(UserError, match="attribution init"):
         night(tmp_path / "empty", gate, FIRST)
-    assert not gate.asked
+    assert not gate.requests
 
 
 def test_the_best_text_is_fetched_once_its_source_is_back(

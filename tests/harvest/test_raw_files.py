@@ -131,7 +131,7 @@ def test_a_kill_in_the_middle_of_a_run_loses_no_page_and_the_next_run_completes(
     gate.open()
 
     def rule(source: str, request: Request) -> Reply | None:
-        if len(gate.asked) > calls:
+        if len(gate.requests) > calls:
             time.sleep(30)
         return None
 
@@ -141,7 +141,7 @@ def test_a_kill_in_the_middle_of_a_run_loses_no_page_and_the_next_run_completes(
         env=environment,
         stderr=subprocess.DEVNULL,
     )
-    while len(gate.asked) <= calls:
+    while len(gate.requests) <= calls:
         time.sleep(0.02)
         assert run.poll() is None, "the harvest ended before it was killed"
     os.kill(run.pid, signal.SIGKILL)

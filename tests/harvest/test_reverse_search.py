@@ -10,7 +10,7 @@ import pytest
 from gated import Gate, night, rows
 
 from attribution.core.model import Technician
-from attribution.demo import making
+from attribution.demo import samples
 from attribution.harvest import raw_files
 from attribution.harvest.name_searches import due, whole_names
 
@@ -63,7 +63,7 @@ def test_a_changed_name_is_asked_for_at_once() -> None:
 
 
 def demo_people(number: int) -> list[Technician]:
-    with (making.FOLDER / "roster.csv").open(encoding="utf-8") as file:
+    with (samples.FOLDER / "roster.csv").open(encoding="utf-8") as file:
         first_rows = {row["technician_id"]: row for row in reversed(list(csv.DictReader(file)))}
     table = sorted(first_rows.values(), key=lambda row: row["technician_id"])[:number]
     return [
@@ -106,7 +106,7 @@ def test_what_is_found_joins_the_flow_with_the_reason_it_was_fetched_for(
 def test_former_names_never_leave_the_house(home: Path, gate: Gate) -> None:
     people = [person(given="Wilma", family="Testbank", former_names=("Wilma Vormals",))]
     night(home, gate, FIRST, people)
-    sent = [str(request.params) for source, request in gate.asked]
+    sent = [str(request.params) for source, request in gate.requests]
     assert any("Testbank" in one for one in sent)
     assert not any("Vormals" in one for one in sent)
 

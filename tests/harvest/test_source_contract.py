@@ -14,7 +14,7 @@ from gated import BROKEN, Gate, new_home, settings
 
 from attribution.core.errors import SourceUnavailable
 from attribution.core.model import PersonView, Technician, TextView, WorkView
-from attribution.demo import making
+from attribution.demo import samples
 from attribution.demo.servers.reply import Reply
 from attribution.harvest.client import Client
 from attribution.harvest.parsed_files import row
@@ -31,7 +31,7 @@ def scope(services: Gate, tmp_path_factory: pytest.TempPathFactory) -> Scope:
     home = new_home(tmp_path_factory.mktemp("contract") / "home", services)
     first_ids = [
         line.split(",")[5]
-        for line in (making.FOLDER / "roster.csv").read_text(encoding="utf-8").splitlines()[1:80]
+        for line in (samples.FOLDER / "roster.csv").read_text(encoding="utf-8").splitlines()[1:80]
     ]
     technicians = [
         Technician(f"T{n}", "A", "B", orcid=one) for n, one in enumerate(filter(None, first_ids))

@@ -1,18 +1,17 @@
-"""The fictional university's services behind a gate: a test sees every request and may answer in their place."""
+"""The fictional university's services behind a gate: tests see and may answer every request."""
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 from attribution.core.model import Technician
-from attribution.demo import making, serve
+from attribution.demo.samples import FOLDER
+from attribution.demo.serve import on_loopback, services_of
 from attribution.demo.servers.reply import Reply, Request, Service, html, json
 from attribution.demo.world.institutions import HOME
 from attribution.harvest import parsed_files, run
@@ -38,20 +37,23 @@ BROKEN = html(500, "Internal Server Error")
 
 @dataclass
 class Gate:
-    """Every request that came, and a rule that may answer it."""
+    """Every request so far, and a rule that may answer the next one."""
 
     addresses: dict[str, str] = field(default_factory=dict)
-    asked: list[tuple[str, Request]] = field(default_factory=list)
+    requests: list[tuple[str, Request]] = field(default_factory=list)
     rule: Rule = lambda source, request: None
 
     def open(self) -> None:
-        """Let everything through and forget what was asked."""
-        self.asked.clear()
+        """Let everything through and forget the requests so far."""
+        self.requests.clear()
         self.rule = lambda source, request: None
 
     def calls(self, source: str, text: str = "") -> int:
-        """Requests to a source whose path or parameters hold the text."""
-        return sum(name == source and text in f"{r.path} {r.params}" for name, r in self.asked)
+        """The number of requests to a source with the text in their path or parameters."""
+        return sum(
+            name == source and text in f"{request.path} {request.params}"
+            for name, request in self.requests
+        )
 
 
 @dataclass(frozen=True)
@@ -63,62 +65,59 @@ class Guarded:
     gate: Gate
 
     def answer(self, request: Request) -> Reply:
-        self.gate.asked.append((self.name, request))
+        self.gate.requests.append((self.name, request))
         return self.gate.rule(self.name, request) or self.service.answer(request)
 
 
 @contextmanager
 def gated() -> Iterator[Gate]:
+    """The services of the demo folder on loopback, behind a gate that lets everything through."""
     gate = Gate()
     services: dict[str, Service] = {
-        name: Guarded(name, service, gate)
-        for name, service in serve._services(making.FOLDER).items()
+        name: Guarded(name, service, gate) for name, service in services_of(FOLDER).items()
     }
-    server = ThreadingHTTPServer(("127.0.0.1", 0), serve._handler(services))
-    server.daemon_threads = True
-    thread = threading.Thread(
-        target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
-    )
-    thread.start()
-    base = f"http://127.0.0.1:{server.server_port}"
-    gate.addresses = {name: base + path for name, path in serve.SETTINGS.items()}
-    yield gate
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with on_loopback(services) as addresses:
+        gate.addresses = addresses
+        yield gate
 
 
-def settings(home: Path, gate: Gate, **more: str) -> Settings:
-    return home_settings.load(home, QUICK | gate.addresses | more)
+def settings(home: Path, gate: Gate, **environment: str) -> Settings:
+    """The settings of a home folder that asks the gate, quickly."""
+    return home_settings.load(home, QUICK | gate.addresses | environment)
 
 
 def new_home(home: Path, gate: Gate) -> Path:
-    for _ in create_home.init(
+    """A home folder that was set up and never harvested."""
+    steps = create_home.init(
         settings(home, gate), [HOME.ror], "lead@quillmere.example", date(2025, 9, 1)
-    ):
+    )
+    for _ in steps:
         pass
-    gate.asked.clear()
+    gate.requests.clear()
     return home
 
 
 def night(
-    home: Path, gate: Gate, day: date, technicians: Sequence[Technician] = (), **asked: Any
+    home: Path, gate: Gate, day: date, technicians: Sequence[Technician] = (), **options: Any
 ) -> dict[str, Summary]:
-    """A harvest on that day; a summary by source."""
-    environment = {name: value for name, value in asked.items() if name.isupper()}
-    rest = {name: value for name, value in asked.items() if not name.isupper()}
+    """A harvest on that day; a summary by source.
+
+    Options in capitals are environment variables, the others go to `run.harvest`.
+    """
+    environment = {name: value for name, value in options.items() if name.isupper()}
+    arguments = {name: value for name, value in options.items() if not name.isupper()}
     now = datetime(day.year, day.month, day.day, 3, tzinfo=UTC)
-    runs = run.harvest(settings(home, gate, **environment), technicians, now=now, **rest)
-    return {one.source: one for one in runs}
+    runs = run.harvest(settings(home, gate, **environment), technicians, now=now, **arguments)
+    return {summary.source: summary for summary in runs}
 
 
 def rows(home: Path, sql: str) -> list[tuple[Any, ...]]:
-    """An answer about what was parsed; views works, texts, people, asked and current."""
+    """Rows about parsed files; the views are works, texts, people, asked and current."""
     return parsed_files.State(home)._rows(sql)
 
 
 def holdings(home: Path) -> Mapping[str, Any]:
-    """What is known now: works by content, full texts by state, people."""
+    """The harvest so far: works by content, full texts by state, people."""
     return {
         "works": rows(
             home, "select source, source_id, hash from current where source <> 'orcid' order by all"
@@ -134,20 +133,7 @@ def holdings(home: Path) -> Mapping[str, Any]:
 
 
 def ids(home: Path, source: str) -> set[str]:
+    """The ids of all works that a source gave."""
     return {
         name for (name,) in rows(home, f"select source_id from works where source = '{source}'")
     }
-
-
-__all__ = [
-    "BROKEN",
-    "NO_BUDGET",
-    "Gate",
-    "gated",
-    "holdings",
-    "ids",
-    "new_home",
-    "night",
-    "rows",
-    "settings",
-]

@@ -1,1 +1,1 @@
-"""Small stand-ins for the five services, answering from the files of a demo folder."""
+"""Small replicas of the sources' services, which answer from the files of a demo folder."""

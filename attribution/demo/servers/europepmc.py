@@ -5,119 +5,138 @@ from __future__ import annotations
 import base64
 import re
 import zipfile
-from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from attribution.demo.servers.lucene import Phrases, Query, QueryError
-from attribution.demo.servers.reply import Reply, Request, html, json, lines
+from attribution.demo.servers.index import Index, Key
+from attribution.demo.servers.lucene import Phrases, QueryError, Searchable, run_query
+from attribution.demo.servers.reply import Record, Reply, Request, html, json, lines
 
-Record = dict[str, Any]
 _DATES = {
     "FIRST_PDATE": "firstPublicationDate",
     "UPDATE_DATE": "dateOfRevision",
     "CREATION_DATE": "dateOfCreation",
 }
+_ID_FIELDS = ("id", "source", "pmid", "pmcid")
 _THANKS = re.compile(
     r"<(ack|sec)><title>Acknowledge?ments</title>(.*?)</\1>|<notes [^>]*>(.*?)</notes>", re.S
 )
 
 
+@dataclass(frozen=True)
+class _Search:
+    """The parameters of a search, with their defaults."""
+
+    query: str = ""
+    page_size: int = 25
+    cursor_mark: str = "*"
+    result_type: str = "lite"
+    sort: str = ""
+
+    @classmethod
+    def read(cls, params: dict[str, str]) -> _Search:
+        return cls(
+            query=params.get("query", cls.query),
+            page_size=int(params.get("pageSize", cls.page_size)),
+            cursor_mark=params.get("cursorMark", cls.cursor_mark),
+            result_type=params.get("resultType", cls.result_type),
+            sort=params.get("sort", cls.sort),
+        )
+
+    def echo(self) -> Record:
+        """The parameters as an answer repeats them."""
+        return {
+            "queryString": self.query,
+            "resultType": self.result_type,
+            "cursorMark": self.cursor_mark,
+            "pageSize": self.page_size,
+            "sort": self.sort,
+            "synonym": False,
+        }
+
+
 class EuropePmc:
-    """Results with an index for the exact fields and the words of affiliations and acknowledgements."""
+    """Search results with an index for exact fields and for words of some texts."""
 
     def __init__(self, folder: Path) -> None:
         self.results = list(lines(folder / "search.jsonl.gz"))
-        with zipfile.ZipFile(folder / "fulltext.zip") as archive:
-            self.texts = {
-                name.removesuffix(".xml"): archive.read(name) for name in archive.namelist()
-            }
-        self.index: dict[tuple[str, str], set[int]] = defaultdict(set)
-        for number, result in enumerate(self.results):
-            for key in _keys(result):
-                self.index[key].add(number)
+        self.texts = _full_texts(folder / "fulltext.zip")
+        self.index = Index(self.results, _keys)
+        thanks = (self.texts.get(result.get("pmcid", ""), b"") for result in self.results)
         self.phrases = {
-            "AFF": Phrases(" . ".join(_affiliations(result)) for result in self.results),
-            "ACK_FUND": Phrases(
-                _thanks(self.texts.get(result.get("pmcid", ""), b"")) for result in self.results
-            ),
-            "AUTH": Phrases(_authors(result) for result in self.results),
+            "AFF": Phrases(map(_affiliations, self.results)),
+            "ACK_FUND": Phrases(map(_thanks, thanks)),
+            "AUTH": Phrases(map(_authors, self.results)),
             "TITLE": Phrases(result["title"] for result in self.results),
         }
+        everything = set(range(len(self.results)))
+        self._searchable = Searchable(everything, self._term, self._between)
 
     def answer(self, request: Request) -> Reply:
         """Route a request."""
         path = request.path.strip("/")
         if path in ("search", "searchPOST"):
-            return self._search(request)
-        found = re.fullmatch(r"(\w+)/fullTextXML", path)
-        text = self.texts.get(found[1]) if found else None
-        return Reply(200, text, "application/xml;charset=UTF-8") if text else html(404, "Not Found")
+            return self._search(_Search.read(request.params))
+        address = re.fullmatch(r"(\w+)/fullTextXML", path)
+        text = self.texts.get(address[1]) if address else None
+        if text is None:
+            return html(404, "Not Found")
+        return Reply(200, text, "application/xml;charset=UTF-8")
 
-    def _search(self, request: Request) -> Reply:
-        params = {
-            "query": "",
-            "pageSize": "25",
-            "cursorMark": "*",
-            "resultType": "lite",
-            "sort": "",
-        } | request.params
-        size = int(params["pageSize"])
-        if not 1 <= size <= 1000:
+    def _search(self, search: _Search) -> Reply:
+        if not 1 <= search.page_size <= 1000:
             return _failure("Invalid page size provided. Valid size is between 1 and 1000")
         try:
-            everything = set(range(len(self.results)))
-            found = sorted(Query(params["query"], everything, self._term, self._between).run())
+            numbers = sorted(run_query(search.query, self._searchable))
         except QueryError as problem:
             return _failure(f"The query could not be parsed: {problem}")
-        mark, start = params["cursorMark"], _position(params["cursorMark"])
-        page = [number for number in found if number >= start][:size]
-        following = (
-            _mark(page[-1] + 1) if page else mark
-        )  # a walk ends where the mark comes back unchanged
-        echo = {
-            "queryString": params["query"],
-            "resultType": params["resultType"],
-            "cursorMark": mark,
-            "pageSize": size,
-        }
-        body = {"version": "6.9", "hitCount": len(found), "nextCursorMark": following}
-        body["request"] = echo | {"sort": params["sort"], "synonym": False}
+        start = _position(search.cursor_mark)
+        page = [number for number in numbers if number >= start][: search.page_size]
+        # At the end of a walk the mark comes back unchanged.
+        next_mark = _mark(page[-1] + 1) if page else search.cursor_mark
         return json(
-            body | {"resultList": {"result": [self._shown(n, params["resultType"]) for n in page]}}
+            {
+                "version": "6.9",
+                "hitCount": len(numbers),
+                "nextCursorMark": next_mark,
+                "request": search.echo(),
+                "resultList": {"result": self._shown(page, search.result_type)},
+            }
         )
 
-    def _shown(self, number: int, kind: str) -> Record:
-        result = self.results[number]
-        return (
-            {k: result[k] for k in ("id", "source", "pmid", "pmcid") if k in result}
-            if kind == "idlist"
-            else result
-        )
+    def _shown(self, numbers: list[int], result_type: str) -> list[Record]:
+        results = [self.results[number] for number in numbers]
+        if result_type != "idlist":
+            return results
+        return [{key: result[key] for key in _ID_FIELDS if key in result} for result in results]
 
     def _term(self, field: str, text: str) -> set[int]:
         if field in self.phrases:
             return self.phrases[field].holding(text)
         if field in _DATES:
             return self._between(field, text, text)
-        return self.index.get((field, text.rpartition("org/")[2].lower()), set())
+        return self.index.numbers(field, text.rpartition("org/")[2].lower())
 
     def _between(self, field: str, low: str, high: str) -> set[int]:
-        days = (
-            ((number, result[_DATES[field]]) for number, result in enumerate(self.results))
-            if field in _DATES
-            else ()
-        )
+        if field not in _DATES:
+            return set()
+        days = [result[_DATES[field]] for result in self.results]
         return {
             number
-            for number, day in days
+            for number, day in enumerate(days)
             if (low == "*" or day >= low) and (high == "*" or day <= high)
         }
 
 
-def _keys(result: Record) -> Iterator[tuple[str, str]]:
-    """What a result is found by, in lower case."""
+def _full_texts(path: Path) -> dict[str, bytes]:
+    """The full texts by their PubMed Central id."""
+    with zipfile.ZipFile(path) as archive:
+        return {name.removesuffix(".xml"): archive.read(name) for name in archive.namelist()}
+
+
+def _keys(result: Record) -> Iterator[Key]:
+    """The exact values that find a result, in lower case."""
     yield "SRC", result["source"].lower()
     yield "EXT_ID", result["id"].lower()
     yield "OPEN_ACCESS", result["isOpenAccess"].lower()
@@ -132,24 +151,31 @@ def _keys(result: Record) -> Iterator[tuple[str, str]]:
             yield "AUTHORID", author["authorId"]["value"].lower()
 
 
-def _affiliations(result: Record) -> list[str]:
-    places = (
-        author.get("authorAffiliationDetailsList", {}) for author in result["authorList"]["author"]
-    )
-    return [one["affiliation"] for place in places for one in place.get("authorAffiliation", ())]
+def _affiliations(result: Record) -> str:
+    authors = result["authorList"]["author"]
+    details = [author.get("authorAffiliationDetailsList", {}) for author in authors]
+    texts = [
+        affiliation["affiliation"]
+        for detail in details
+        for affiliation in detail.get("authorAffiliation", ())
+    ]
+    return " . ".join(texts)
 
 
 def _authors(result: Record) -> str:
-    names = result["authorList"]["author"]
-    return " . ".join(
-        f"{a.get('fullName', '')} . {a.get('lastName', '')} {a.get('firstName', '')}" for a in names
-    )
+    return " . ".join(map(_author, result["authorList"]["author"]))
+
+
+def _author(author: Record) -> str:
+    """An author in both orders: `Veen AB . Veen Anna`."""
+    full_name = f"{author.get('lastName', '')} {author.get('firstName', '')}"
+    return f"{author.get('fullName', '')} . {full_name}"
 
 
 def _thanks(text: bytes) -> str:
     """The acknowledgement and funding sections, without mark-up."""
-    found = _THANKS.finditer(text.decode())
-    return re.sub(r"<[^>]+>", " . ", " . ".join(match[0] for match in found))
+    sections = [section[0] for section in _THANKS.finditer(text.decode())]
+    return re.sub(r"<[^>]+>", " . ", " . ".join(sections))
 
 
 def _mark(position: int) -> str:
@@ -161,4 +187,5 @@ def _position(mark: str) -> int:
 
 
 def _failure(message: str) -> Reply:
+    """Europe PMC sends errors with status 200."""
     return json({"version": "6.9", "errCode": 404, "errMsg": message})

@@ -1,4 +1,4 @@
-"""The small part of Lucene's query language that harvests use, evaluated over sets of record numbers.
+"""The part of Lucene's query language that harvests use, evaluated over sets of record numbers.
 
 field:"a phrase"   field:word   field:[low TO high]   AND   OR   NOT   ( )
 """
@@ -7,16 +7,20 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
-from attribution.demo.world.naming import plain
-
-Lookup = Callable[[str, str], set[int]]
-RangeLookup = Callable[[str, str, str], set[int]]
+from attribution.demo.world.printed_names import without_accents
 
 _TOKEN = re.compile(
-    r"\s*(?:(?P<open>\()|(?P<close>\))|(?P<word>AND|OR|NOT)\b"
-    r'|(?P<field>[A-Za-z_-]+):(?:\[(?P<low>\S+)\s+TO\s+(?P<high>[^\]\s]+)\]|"(?P<phrase>[^"]*)"|(?P<plain>[^\s()]+)))'
+    r"""\s*(?:
+        (?P<open>\() | (?P<close>\)) | (?P<word>AND|OR|NOT)\b
+        | (?P<field>[A-Za-z_-]+):
+          (?: \[(?P<low>\S+)\s+TO\s+(?P<high>[^\]\s]+)\]
+            | "(?P<phrase>[^"]*)"
+            | (?P<plain>[^\s()]+) )
+    )""",
+    re.VERBOSE,
 )
 
 
@@ -24,54 +28,73 @@ class QueryError(ValueError):
     """The query cannot be read."""
 
 
-class Query:
+@dataclass(frozen=True)
+class Searchable:
+    """What a query runs over: all record numbers, and how to look up a term or a range."""
+
+    everything: set[int]
+    term: Callable[[str, str], set[int]]  # field, text
+    between: Callable[[str, str, str], set[int]]  # field, lowest, highest
+
+
+def run_query(text: str, records: Searchable) -> set[int]:
+    """The numbers of the records that fit. Raises QueryError."""
+    return _Query(text, records).run()
+
+
+class _Query:
     """One query, evaluated while it is read."""
 
-    def __init__(self, text: str, everything: set[int], term: Lookup, between: RangeLookup) -> None:
+    def __init__(self, text: str, records: Searchable) -> None:
         self._tokens = list(_tokens(text))
-        self._everything, self._term, self._between = everything, term, between
+        self._records = records
 
     def run(self) -> set[int]:
-        """The numbers of the records that fit."""
-        found = self._either()
+        numbers = self._alternatives()
         if self._tokens:
             raise QueryError(f"unexpected {self._tokens[0][0]!r}")
-        return found
+        return numbers
 
-    def _either(self) -> set[int]:
-        found = self._both()
+    def _alternatives(self) -> set[int]:
+        """Terms joined by OR."""
+        numbers = self._conditions()
         while self._take("word", "OR"):
-            found = found | self._both()
-        return found
+            numbers = numbers | self._conditions()
+        return numbers
 
-    def _both(self) -> set[int]:
-        found = self._one()
+    def _conditions(self) -> set[int]:
+        """Terms joined by AND, or without a word between them."""
+        numbers = self._term()
         while self._take("word", "AND") or self._next_is_a_term():
-            found = found & self._one()
-        return found
+            numbers = numbers & self._term()
+        return numbers
 
     def _next_is_a_term(self) -> bool:
-        following = self._tokens[0] if self._tokens else None
-        return following is not None and (
-            following["word"] == "NOT" or bool(following["open"] or following["field"])
-        )
+        if not self._tokens:
+            return False
+        token = self._tokens[0]
+        return token["word"] == "NOT" or bool(token["open"] or token["field"])
 
-    def _one(self) -> set[int]:
+    def _term(self) -> set[int]:
         if self._take("word", "NOT"):
-            return self._everything - self._one()
+            return self._records.everything - self._term()
         if self._take("open", "("):
-            found = self._either()
-            if not self._take("close", ")"):
-                raise QueryError("a bracket is not closed")
-            return found
+            return self._rest_of_bracket()
         if not self._tokens or self._tokens[0]["field"] is None:
             raise QueryError("a term is missing")
-        token = self._tokens.pop(0)
+        return self._looked_up(self._tokens.pop(0))
+
+    def _rest_of_bracket(self) -> set[int]:
+        numbers = self._alternatives()
+        if not self._take("close", ")"):
+            raise QueryError("a bracket is not closed")
+        return numbers
+
+    def _looked_up(self, token: re.Match[str]) -> set[int]:
         if token["low"] is not None:
-            return self._between(token["field"], token["low"], token["high"])
-        return self._term(
-            token["field"], token["phrase"] if token["phrase"] is not None else token["plain"]
-        )
+            return self._records.between(token["field"], token["low"], token["high"])
+        text = token["plain"] if token["phrase"] is None else token["phrase"]
+        return self._records.term(token["field"], text)
 
     def _take(self, group: str, text: str) -> bool:
         if self._tokens and self._tokens[0][group] == text:
@@ -80,7 +103,7 @@ class Query:
         return False
 
 
-def _tokens(text: str) -> Iterable[re.Match[str]]:
+def _tokens(text: str) -> Iterator[re.Match[str]]:
     position, text = 0, text.strip()
     while position < len(text):
         token = _TOKEN.match(text, position)
@@ -92,32 +115,32 @@ def _tokens(text: str) -> Iterable[re.Match[str]]:
 
 def fold(text: str) -> str:
     """Lower-case words without accents, hyphens and punctuation."""
-    return " ".join(re.findall(r"[a-z0-9]+", plain(text).lower()))
+    return " ".join(re.findall(r"[a-z0-9]+", without_accents(text).lower()))
 
 
 class Phrases:
-    """Which texts hold a phrase: by the words first, then by looking."""
+    """Finds the texts that hold a phrase: by the words first, then by reading."""
 
     def __init__(self, texts: Iterable[str]) -> None:
         self._texts = [f" {fold(text)} " for text in texts]
-        self._with: dict[str, set[int]] = defaultdict(set)
+        self._with_word: dict[str, set[int]] = defaultdict(set)
         for number, text in enumerate(self._texts):
             for word in text.split():
-                self._with[word].add(number)
+                self._with_word[word].add(number)
 
     def holding(self, phrase: str) -> set[int]:
-        """The numbers of the texts that hold the whole phrase, word by word."""
+        """The numbers of the texts that hold the full phrase, word by word."""
         words = fold(phrase).split()
         if not words:
             return set()
-        near = set.intersection(*(self._with.get(word, set()) for word in words))
-        wanted = f" {' '.join(words)} "
-        return {number for number in near if wanted in self._texts[number]}
+        with_all_words = set.intersection(*(self._with_word.get(word, set()) for word in words))
+        folded = f" {' '.join(words)} "
+        return {number for number in with_all_words if folded in self._texts[number]}
 
     def any_word(self, text: str) -> dict[int, int]:
-        """How many of the words each text holds; texts that hold none are left out."""
+        """How many of the words a text holds, by its number; texts with none are absent."""
         counts: dict[int, int] = defaultdict(int)
         for word in set(fold(text).split()):
-            for number in self._with.get(word, ()):
+            for number in self._with_word.get(word, ()):
                 counts[number] += 1
         return counts

@@ -1,23 +1,32 @@
-"""OpenAlex: lists of works with filter, select, sort and cursor; single works and institutions; no content."""
+"""OpenAlex: lists of works with filter, select and cursor; single works and institutions."""
 
 from __future__ import annotations
 
 import base64
 import re
-from collections import defaultdict
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
-from typing import Any
 
 import orjson
 
-from attribution.demo.servers.reply import Reply, Request, html, json, lines
-from attribution.demo.wire.openalex import cut
+from attribution.demo.servers.index import Index, Key
+from attribution.demo.servers.reply import (
+    Headers,
+    Record,
+    Reply,
+    Request,
+    html,
+    json,
+    lines,
+    selected,
+)
+from attribution.demo.wire.openalex import as_listed
 
-Record = dict[str, Any]
 _PARAMETERS = {"filter", "select", "sort", "per_page", "cursor", "page", "mailto", "api_key"}
 _PAID = re.compile(r"(?:from_|to_)?(?:updated|created)_date:")
+_DATE_FILTERS = ("from_publication_date", "to_publication_date", "publication_year")
 _FIELDS = {
     "authorships.institutions.lineage": "lineage",
     "authorships.institutions.id": "institution",
@@ -44,98 +53,91 @@ class OpenAlex:
     """Works sorted by publication date, with an index for every filter."""
 
     def __init__(self, folder: Path) -> None:
-        works = sorted(
-            lines(folder / "works.jsonl.gz"), key=lambda w: (w["publication_date"], w["id"])
-        )
-        self.whole = {_tail(work["id"]): work for work in works}
-        self.listed = [cut(work) for work in works]
-        self.institutions = {
-            _tail(one["id"]): one for one in lines(folder / "institutions.jsonl.gz")
-        }
-        self.by_ror = {_tail(one["ror"]): one for one in self.institutions.values()}
-        self.index: dict[str, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
-        for number, work in enumerate(works):
-            for field, value in _keys(work):
-                self.index[field][value].add(number)
+        works = sorted(lines(folder / "works.jsonl.gz"), key=_sort_key)
+        institutions = list(lines(folder / "institutions.jsonl.gz"))
+        self.full_works = {_tail(work["id"]): work for work in works}
+        self.listed = [as_listed(work) for work in works]
+        self.institutions = {_tail(record["id"]): record for record in institutions}
+        self.by_ror = {_tail(record["ror"]): record for record in institutions}
+        self.index = Index(works, _keys)
         self._calls = count(1)
 
     def answer(self, request: Request) -> Reply:
-        """Route a request; every answer of the origin tells the budget."""
-        kind, _, rest = request.path.strip("/").partition("/")
+        """Route a request; every reply tells what is left of the budget."""
+        kind, _, identifier = request.path.strip("/").partition("/")
         params = {name.replace("-", "_"): value for name, value in request.pairs}
-        if kind == "works" and not rest:
+        if kind == "works" and not identifier:
             return self._list(params)
-        found = self._single(kind, rest)
-        return (
-            html(404, "Not Found")
-            if found is None
-            else json(_selected(found, params), headers=_budget(0, 0))
-        )
+        record = self._single(kind, identifier)
+        if record is None:
+            return html(404, "Not Found")
+        return json(selected(record, params), headers=_budget(0, 0))
 
-    def _single(self, kind: str, text: str) -> Record | None:
+    def _single(self, kind: str, identifier: str) -> Record | None:
         if kind == "works":
-            if re.fullmatch(r"(?i)\w\d+", _tail(text)):
-                return self.whole.get(_tail(text))
-            numbers = self.index["doi"].get(_value("doi", text), set())
-            return next((self.whole[_tail(self.listed[n]["id"])] for n in numbers), None)
+            return self._single_work(identifier)
         if kind == "institutions":
-            return self.institutions.get(_tail(text)) or self.by_ror.get(
-                _tail(text.removeprefix("ror:"))
-            )
+            by_id = self.institutions.get(_tail(identifier))
+            return by_id or self.by_ror.get(_tail(identifier.removeprefix("ror:")))
+        return None
+
+    def _single_work(self, identifier: str) -> Record | None:
+        if re.fullmatch(r"(?i)\w\d+", _tail(identifier)):
+            return self.full_works.get(_tail(identifier))
+        for number in self.index.numbers("doi", _value("doi", identifier)):
+            return self.full_works[_tail(self.listed[number]["id"])]
         return None
 
     def _list(self, params: dict[str, str]) -> Reply:
-        if problem := _refusal(params):
-            return problem
+        refusal = _refusal(params)
+        if refusal:
+            return refusal
         numbers = set(range(len(self.listed)))
         for part in filter(None, params.get("filter", "").split(",")):
             field, _, value = part.partition(":")
-            found = self._matching(field, value.strip('"'))
-            if found is None:
-                message = f"{field} is not a valid field. Valid fields are underscore or hyphenated versions of: ..."
-                return json({"error": "Invalid query parameters error.", "message": message}, 400)
-            numbers &= found
+            matching = self._matching(field, value.strip('"'))
+            if matching is None:
+                return _unknown_field(field)
+            numbers &= matching
         return self._page(sorted(numbers), params)
 
     def _matching(self, field: str, value: str) -> set[int] | None:
-        if field in ("from_publication_date", "to_publication_date", "publication_year"):
-            return {
-                n
-                for n, work in enumerate(self.listed)
-                if _dated(field, value, work["publication_date"])
-            }
+        """The numbers of the works that fit a filter; None for an unknown filter."""
+        if field in _DATE_FILTERS:
+            days = [work["publication_date"] for work in self.listed]
+            return {number for number, day in enumerate(days) if _dated(field, value, day)}
         if field not in _FIELDS:
             return None
-        index = self.index[_FIELDS[field]]
-        return set().union(
-            *(index.get(_value(_FIELDS[field], one), set()) for one in value.split("|"))
-        )
+        name = _FIELDS[field]
+        alternatives = [_value(name, part) for part in value.split("|")]
+        return set().union(*(self.index.numbers(name, part) for part in alternatives))
 
     def _page(self, numbers: list[int], params: dict[str, str]) -> Reply:
         size, cursor = int(params.get("per_page", 25)), params.get("cursor")
         page = int(params.get("page", 1))
-        start = (page - 1) * size
-        if cursor is not None:
-            after = _read_cursor(cursor)
-            start = next(
-                (i for i, n in enumerate(numbers) if self._sort_key(n) > after), len(numbers)
-            )
-        shown = numbers[start : start + size]
-        meta: Record = {
+        start = (page - 1) * size if cursor is None else self._start_after(cursor, numbers)
+        works = [self.listed[number] for number in numbers[start : start + size]]
+        meta = {
             "count": len(numbers),
             "db_response_time_ms": 3,
             "page": None if cursor else page,
             "per_page": size,
+            **({} if cursor is None else {"next_cursor": _next_cursor(works, size)}),
+            "groups_count": None,
+            "x_query": {},
+            "cost_usd": 0.0001,
         }
-        if cursor is not None:
-            meta["next_cursor"] = _cursor(self._sort_key(shown[-1])) if len(shown) == size else None
-        meta |= {"groups_count": None, "x_query": {}, "cost_usd": 0.0001}
-        results = [_selected(self.listed[n], params) for n in shown]
+        results = [selected(work, params) for work in works]
         body = {"meta": meta, "results": results, "group_by": []}
         return json(body, headers=_budget(1, next(self._calls)))
 
-    def _sort_key(self, number: int) -> list[str]:
-        return [self.listed[number]["publication_date"], self.listed[number]["id"]]
+    def _start_after(self, cursor: str, numbers: list[int]) -> int:
+        """The place of the first work after the one that a cursor names."""
+        key = _read_cursor(cursor)
+        for place, number in enumerate(numbers):
+            if _sort_key(self.listed[number]) > key:
+                return place
+        return len(numbers)
 
 
 class OpenAlexContent:
@@ -144,27 +146,40 @@ class OpenAlexContent:
     def answer(self, request: Request) -> Reply:
         """401 without a key, else 404."""
         if "Authorization" not in request.headers and "api_key" not in request.params:
-            return json(
-                {"error": "API key required", "message": "Content downloads require an API key."},
-                401,
-            )
+            message = "Content downloads require an API key."
+            return json({"error": "API key required", "message": message}, 401)
         work = _tail(request.path).partition(".")[0]
         return json({"error": "Work not found in content index", "work_id": work}, 404)
 
 
-def _keys(work: Record) -> set[tuple[str, str]]:
-    """What a work is found by, from its whole author list."""
-    found = {("id", _tail(work["id"])), ("doi", _value("doi", work["doi"] or ""))}
-    found |= {(name, _value(name, work["ids"].get(name, ""))) for name in ("pmid", "pmcid")}
+# -- how works are found
+
+
+def _keys(work: Record) -> Iterator[Key]:
+    """The exact values that find a work, with those of all its authors."""
+    for field, value in _values(work):
+        if value:
+            yield field, value
+
+
+def _values(work: Record) -> Iterator[Key]:
+    yield "id", _tail(work["id"])
+    yield "doi", _value("doi", work["doi"] or "")
+    for name in ("pmid", "pmcid"):
+        yield name, _value(name, work["ids"].get(name, ""))
     for authorship in work["authorships"]:
-        found.add(("author", _tail(authorship["author"]["id"])))
-        found.add(("orcid", _tail(authorship["author"]["orcid"] or "")))
-        found.add(("raw_orcid", _tail(authorship["raw_orcid"] or "")))
+        yield "author", _tail(authorship["author"]["id"])
+        yield "orcid", _tail(authorship["author"]["orcid"] or "")
+        yield "raw_orcid", _tail(authorship["raw_orcid"] or "")
         for institution in authorship["institutions"]:
-            found.add(("institution", _tail(institution["id"])))
-            found.add(("ror", _tail(institution["ror"])))
-            found |= {("lineage", _tail(one)) for one in institution["lineage"]}
-    return {(field, value) for field, value in found if value}
+            yield from _institution_values(institution)
+
+
+def _institution_values(institution: Record) -> Iterator[Key]:
+    yield "institution", _tail(institution["id"])
+    yield "ror", _tail(institution["ror"])
+    for ancestor in institution["lineage"]:
+        yield "lineage", _tail(ancestor)
 
 
 def _tail(text: str) -> str:
@@ -185,33 +200,46 @@ def _dated(field: str, value: str, day: str) -> bool:
     return day >= value if field == "from_publication_date" else day <= value
 
 
-def _selected(record: Record, params: dict[str, str]) -> Record:
-    wanted = params.get("select")
-    return (
-        {name: record[name] for name in wanted.split(",") if name in record} if wanted else record
-    )
+# -- refusals
 
 
 def _refusal(params: dict[str, str]) -> Reply | None:
-    if unknown := sorted(params.keys() - _PARAMETERS):
-        message = f"{unknown[0]} is not a valid parameter."
-        return json({"error": "Invalid query parameters error.", "message": message}, 400)
+    unknown = sorted(params.keys() - _PARAMETERS)
+    if unknown:
+        return _invalid_query(f"{unknown[0]} is not a valid parameter.")
     if _PAID.search(params.get("filter", "")):
         message = "The filter requires a Premium, Institutional, or Partner plan."
         return json({"error": "Plan upgrade required", "message": message}, 429)
     if not 1 <= int(params.get("per_page", 25)) <= 100:
-        return json(
-            {
-                "error": "Pagination error.",
-                "message": "per-page parameter must be between 1 and 200.",
-            },
-            400,
-        )
+        message = "per-page parameter must be between 1 and 200."
+        return json({"error": "Pagination error.", "message": message}, 400)
     return None
+
+
+def _unknown_field(field: str) -> Reply:
+    return _invalid_query(
+        f"{field} is not a valid field. Valid fields are underscore or hyphenated versions of: ..."
+    )
+
+
+def _invalid_query(message: str) -> Reply:
+    return json({"error": "Invalid query parameters error.", "message": message}, 400)
+
+
+# -- cursors and the budget
+
+
+def _sort_key(work: Record) -> list[str]:
+    return [work["publication_date"], work["id"]]
 
 
 def _cursor(key: list[str]) -> str:
     return base64.b64encode(orjson.dumps(orjson.dumps(key).decode())).decode()
+
+
+def _next_cursor(works: list[Record], size: int) -> str | None:
+    """The cursor after a full page; None after the last page, which is shorter."""
+    return _cursor(_sort_key(works[-1])) if len(works) == size else None
 
 
 def _read_cursor(text: str) -> list[str]:
@@ -221,7 +249,8 @@ def _read_cursor(text: str) -> list[str]:
     return key
 
 
-def _budget(cost: int, calls: int) -> tuple[tuple[str, str], ...]:
+def _budget(cost: int, calls: int) -> Headers:
+    """The headers that tell what a call cost and what is left of today's budget."""
     now = datetime.now(UTC)
     midnight = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0)
     return (

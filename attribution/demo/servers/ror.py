@@ -6,7 +6,7 @@ from pathlib import Path
 
 import orjson
 
-from attribution.core.identifiers import ror
+from attribution.core import identifiers
 from attribution.demo.servers.reply import Reply, Request, html, json
 
 
@@ -15,16 +15,20 @@ class Ror:
 
     def __init__(self, folder: Path) -> None:
         records = orjson.loads((folder / "organizations.json").read_bytes())
-        self.organizations = {ror(record["id"]): record for record in records}
+        self.organizations = {identifiers.ror(record["id"]): record for record in records}
 
     def answer(self, request: Request) -> Reply:
-        """One organisation; `/organizations` speaks v2 as `/v2/organizations` does."""
+        """One organisation; `/organizations` answers as `/v2/organizations` does."""
         head, _, text = request.path.removeprefix("/v2").strip("/").partition("/")
         if head != "organizations" or not text:
             return html(404, "Not Found")
-        bare = ror(text)
-        if bare is None:
-            return json({"errors": [f"'{text}' is not a valid ROR ID"]}, 404)
-        missing = {"errors": [f"ROR ID 'https://ror.org/{bare}' does not exist"]}
-        found = self.organizations.get(bare)
-        return json(found) if found else json(missing, 404)
+        ror = identifiers.ror(text)
+        if ror is None:
+            return _missing(f"'{text}' is not a valid ROR ID")
+        if ror not in self.organizations:
+            return _missing(f"ROR ID 'https://ror.org/{ror}' does not exist")
+        return json(self.organizations[ror])
+
+
+def _missing(message: str) -> Reply:
+    return json({"errors": [message]}, 404)

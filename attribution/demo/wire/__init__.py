@@ -1,1 +1,1 @@
-"""How each source shows a paper of the fictional world: one module a source, values in, dictionaries out."""
+"""How each source shows a paper of the fictional world: one module for each source."""

@@ -6,9 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from attribution.demo.world.ids import doi
-from attribution.demo.world.papers import Byline, Paper, Place
+from attribution.demo.world.paper import AuthorEntry, Paper, PrintedAffiliation
 from attribution.demo.world.people import TODAY
 
+Record = dict[str, Any]
 TYPES = {
     "preprint": "posted-content",
     "book-chapter": "book-chapter",
@@ -17,48 +18,88 @@ TYPES = {
 }
 
 
-def work(paper: Paper, notice: Paper | None = None) -> dict[str, Any]:
+def work(paper: Paper, notice: Paper | None = None) -> Record:
     """The record of a paper that has a DOI; `notice` is the notice that retracts it."""
-    day = paper.published
-    parts = {"date-parts": [[day.year, day.month, day.day][: paper.showing.crossref_parts]]}
-    deposited = min(TODAY, day + timedelta(days=3))
-    record: dict[str, Any] = {
-        "indexed": {**stamp(min(TODAY, day + timedelta(days=20))), "version": "3.50.1"},
+    return {
+        **_head(paper),
+        **_deposit(paper),
+        **_authors(paper),
+        **_address(paper),
+        **_subtype(paper),
+        **_updates(paper, notice),
+    }
+
+
+def _head(paper: Paper) -> Record:
+    funders = [_funder(name, award) for name, award in paper.funding]
+    return {
+        "indexed": {**_stamp(_days_after(paper, 20)), "version": "3.50.1"},
         "reference-count": 0,
         "publisher": paper.publisher,
-        "funder": [_funder(name, award) for name, award in paper.funding],
+        **({"funder": funders} if funders else {}),
         "content-domain": {"domain": [], "crossmark-restriction": False},
         "DOI": paper.doi,
         "type": TYPES.get(paper.kind, "journal-article"),
-        "created": stamp(deposited),
+    }
+
+
+def _deposit(paper: Paper) -> Record:
+    return {
+        "created": _stamp(_days_after(paper, 3)),
         "source": "Crossref",
-        "is-referenced-by-count": (TODAY - day).days // 100,
+        "is-referenced-by-count": (TODAY - paper.published).days // 100,
         "title": [paper.title.replace("&", "&amp;")],
         "prefix": "10.5555",
-        "author": [_author(entry, n, paper) for n, entry in enumerate(paper.byline)],
+    }
+
+
+def _authors(paper: Paper) -> Record:
+    authors = [_author(entry, position, paper) for position, entry in enumerate(paper.authors)]
+    has_container = paper.kind not in ("preprint", "dissertation")
+    return {
+        "author": authors,
         "member": "99000001",
-        "container-title": [] if paper.kind in ("preprint", "dissertation") else [paper.journal],
-        "deposited": stamp(deposited),
+        "container-title": [paper.journal] if has_container else [],
+        "deposited": _stamp(_days_after(paper, 3)),
         "score": 0,
-        "resource": {"primary": {"URL": f"https://doi.org/{paper.doi}"}},
-        "issued": parts,
-        "published": parts,
+    }
+
+
+def _address(paper: Paper) -> Record:
+    day = paper.published
+    date_parts = [day.year, day.month, day.day][: paper.visibility.crossref_parts]
+    return {
+        "resource": {"primary": {"URL": paper.doi_url}},
+        "issued": {"date-parts": [date_parts]},
+        "published": {"date-parts": [date_parts]},
         "references-count": 0,
         "relation": _relation(paper),
-        "URL": f"https://doi.org/{paper.doi}",
+        "URL": paper.doi_url,
         "language": "en",
     }
-    if paper.kind == "preprint":
-        record["subtype"] = "preprint"
+
+
+def _subtype(paper: Paper) -> Record:
+    return {"subtype": "preprint"} if paper.kind == "preprint" else {}
+
+
+def _updates(paper: Paper, notice: Paper | None) -> Record:
+    """The retraction, told both by the notice and by the article."""
+    updates: Record = {}
     if paper.notice_of:
-        record["update-to"] = [_update(paper.notice_of, day)]
+        updates["update-to"] = [_retraction(paper.notice_of, paper.published)]
     if notice and notice.doi:
-        record["updated-by"] = [_update(notice.doi, notice.published)]
-    return record if record["funder"] else {k: v for k, v in record.items() if k != "funder"}
+        updates["updated-by"] = [_retraction(notice.doi, notice.published)]
+    return updates
 
 
-def stamp(day: date) -> dict[str, Any]:
-    """A moment in Crossref's three spellings."""
+def _days_after(paper: Paper, days: int) -> date:
+    """So many days after publication, today at the latest."""
+    return min(TODAY, paper.published + timedelta(days=days))
+
+
+def _stamp(day: date) -> Record:
+    """A moment in Crossref's three forms."""
     moment = datetime(day.year, day.month, day.day, 9, 30, tzinfo=UTC)
     return {
         "date-parts": [[day.year, day.month, day.day]],
@@ -67,36 +108,42 @@ def stamp(day: date) -> dict[str, Any]:
     }
 
 
-def _author(entry: Byline, position: int, paper: Paper) -> dict[str, Any]:
-    order = "first" if position == 0 else "additional"
+def _author(entry: AuthorEntry, position: int, paper: Paper) -> Record:
+    sequence = "first" if position == 0 else "additional"
     if entry.person is None:
-        return {"name": entry.printed, "sequence": order, "affiliation": []}
-    author: dict[str, Any] = {}
-    if entry.orcid_printed and paper.showing.crossref_orcids:
-        author["ORCID"] = f"https://orcid.org/{entry.orcid_printed}"
-        author["authenticated-orcid"] = paper.number % 2 == 0
+        return {"name": entry.printed, "sequence": sequence, "affiliation": []}
+    affiliations = [_affiliation(affiliation, paper) for affiliation in entry.affiliations]
     return {
-        **author,
-        "given": entry.given,
-        "family": entry.family,
-        "sequence": order,
-        "affiliation": [shown for place in entry.places if (shown := _affiliation(place, paper))],
+        **_author_orcid(entry, paper),
+        "given": entry.given_names,
+        "family": entry.family_name,
+        "sequence": sequence,
+        "affiliation": [affiliation for affiliation in affiliations if affiliation],
         "role": [{"role": "author", "vocabulary": "crossref"}],
     }
 
 
-def _affiliation(place: Place, paper: Paper) -> dict[str, Any]:
-    shown: dict[str, Any] = {}
-    if paper.showing.crossref_rors:
-        shown["id"] = [
-            {"id": place.institution.ror_url, "id-type": "ROR", "asserted-by": "publisher"}
-        ]
-    if paper.showing.crossref_affiliations:
-        shown["name"] = place.text
-    return shown
+def _author_orcid(entry: AuthorEntry, paper: Paper) -> Record:
+    if not entry.orcid_printed or not paper.visibility.crossref_orcids:
+        return {}
+    return {
+        "ORCID": f"https://orcid.org/{entry.orcid_printed}",
+        "authenticated-orcid": paper.number % 2 == 0,
+    }
 
 
-def _funder(name: str, award: str) -> dict[str, Any]:
+def _affiliation(affiliation: PrintedAffiliation, paper: Paper) -> Record:
+    """The ROR id, the text, both or neither, as the publisher of the paper deposits them."""
+    record: Record = {}
+    if paper.visibility.crossref_rors:
+        ror_url = affiliation.institution.ror_url
+        record["id"] = [{"id": ror_url, "id-type": "ROR", "asserted-by": "publisher"}]
+    if paper.visibility.crossref_affiliations:
+        record["name"] = affiliation.text
+    return record
+
+
+def _funder(name: str, award: str) -> Record:
     identifier = doi(f"funder.{sum(map(ord, name))}")
     return {
         "DOI": identifier,
@@ -108,20 +155,24 @@ def _funder(name: str, award: str) -> dict[str, Any]:
     }
 
 
-def _relation(paper: Paper) -> dict[str, Any]:
-    kind, other = (
-        ("has-preprint", paper.preprint_doi)
-        if paper.preprint_doi
-        else ("is-preprint-of", paper.article_doi)
-    )
-    return {kind: [{"id-type": "doi", "id": other, "asserted-by": "subject"}]} if other else {}
+def _relation(paper: Paper) -> Record:
+    """The link between a preprint and its article."""
+    if paper.preprint_doi:
+        return {"has-preprint": [_related(paper.preprint_doi)]}
+    if paper.article_doi:
+        return {"is-preprint-of": [_related(paper.article_doi)]}
+    return {}
 
 
-def _update(target: str, day: date) -> dict[str, Any]:
+def _related(related_doi: str) -> Record:
+    return {"id-type": "doi", "id": related_doi, "asserted-by": "subject"}
+
+
+def _retraction(target: str, day: date) -> Record:
     return {
         "DOI": target,
         "type": "retraction",
         "label": "Retraction",
         "source": "publisher",
-        "updated": stamp(day),
+        "updated": _stamp(day),
     }

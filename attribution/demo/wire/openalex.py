@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from attribution.demo.world import ids
-from attribution.demo.world.institutions import ALL, Institution, lineage
-from attribution.demo.world.papers import Byline, Paper
+from attribution.demo.world.institutions import Institution, lineage, relatives
+from attribution.demo.world.paper import AuthorEntry, Paper, PrintedAffiliation
 from attribution.demo.world.people import TODAY
 
+Record = dict[str, Any]
 ID = "https://openalex.org/"
+LISTED_AUTHORS = 100
 TYPES = {"proceedings": "article", "retraction": "retraction"}
 CROSSREF_TYPES = {
     "preprint": "posted-content",
@@ -22,166 +24,270 @@ CROSSREF_TYPES = {
 }
 
 
-def work(paper: Paper) -> dict[str, Any]:
-    """The whole work object, with every author; lists cut it (`cut`)."""
-    day = paper.showing.openalex_date or paper.published
-    url = f"https://doi.org/{paper.doi}" if paper.doi else None
-    place, is_oa = _location(paper), paper.showing.full_text in ("open", "missing")
-    authorships = [_authorship(entry, n, paper) for n, entry in enumerate(paper.byline)]
-    institutions = {i["id"]: i for authorship in authorships for i in authorship["institutions"]}
-    corresponding = [a for a in authorships if a["is_corresponding"]]
+# -- works
+
+
+def work(paper: Paper) -> Record:
+    """The full work object with every author, as a single work is shown (lists show less)."""
+    location = _location(paper)
+    return {
+        **_description(paper),
+        "primary_location": location,
+        **_kind(paper),
+        **_authors(paper),
+        **_status(paper),
+        "locations_count": 1,
+        "locations": [location],
+        "best_oa_location": location if paper.visibility.announced_open else None,
+        **_funding(paper),
+        **_contents(),
+        **_record_dates(paper),
+    }
+
+
+def as_listed(full_work: Record) -> Record:
+    """A work as lists show it: the first 100 authors, and a flag where there are more."""
+    authorships = full_work["authorships"]
+    if len(authorships) <= LISTED_AUTHORS:
+        return full_work
+    return {**full_work, "authorships": authorships[:LISTED_AUTHORS], "is_authors_truncated": True}
+
+
+def _publication_day(paper: Paper) -> date:
+    return paper.visibility.openalex_date or paper.published
+
+
+def _crossref_type(paper: Paper) -> str:
+    return CROSSREF_TYPES.get(paper.kind, "journal-article")
+
+
+def _description(paper: Paper) -> Record:
+    day = _publication_day(paper)
     return {
         "id": ID + paper.openalex_id,
-        "doi": url,
+        "doi": paper.doi_url,
         "title": paper.title,
         "display_name": paper.title,
         "publication_year": day.year,
         "publication_date": day.isoformat(),
         "ids": _ids(paper),
         "language": "en",
-        "primary_location": place,
+    }
+
+
+def _ids(paper: Paper) -> dict[str, str]:
+    identifiers = {"openalex": ID + paper.openalex_id}
+    if paper.doi_url:
+        identifiers["doi"] = paper.doi_url
+    if paper.pmid:
+        identifiers["pmid"] = f"https://pubmed.ncbi.nlm.nih.gov/{paper.pmid}"
+    if paper.pmcid:
+        identifiers["pmcid"] = _pmc_url(paper.pmcid, with_letters=paper.number % 7 == 0)
+    return identifiers
+
+
+def _pmc_url(pmcid: str, with_letters: bool) -> str:
+    """An address at PubMed Central; OpenAlex has some with the letters PMC and some without."""
+    number = pmcid if with_letters else pmcid.removeprefix("PMC")
+    return f"https://www.ncbi.nlm.nih.gov/pmc/articles/{number}"
+
+
+def _kind(paper: Paper) -> Record:
+    announced_open = paper.visibility.announced_open
+    indexed_in = {
+        "crossref": paper.visibility.crossref and paper.has_doi,
+        "pubmed": paper.pmid is not None,
+    }
+    return {
         "type": TYPES.get(paper.kind, paper.kind),
-        "type_crossref": CROSSREF_TYPES.get(paper.kind, "journal-article"),
-        "indexed_in": (["crossref"] if paper.showing.crossref and url else [])
-        + (["pubmed"] if paper.pmid else []),
+        "type_crossref": _crossref_type(paper),
+        "indexed_in": [index for index, is_indexed in indexed_in.items() if is_indexed],
         "open_access": {
-            "is_oa": is_oa,
-            "oa_status": "gold" if is_oa else "closed",
-            "oa_url": url if is_oa else None,
+            "is_oa": announced_open,
+            "oa_status": "gold" if announced_open else "closed",
+            "oa_url": paper.doi_url if announced_open else None,
             "any_repository_has_fulltext": paper.pmcid is not None,
         },
-        "authorships": authorships,
-        "institutions": list(institutions.values()),
-        "corresponding_author_ids": [a["author"]["id"] for a in corresponding],
-        "corresponding_institution_ids": [
-            i["id"] for a in corresponding for i in a["institutions"]
-        ],
-        "has_fulltext": is_oa,
-        "cited_by_count": (TODAY - day).days // 90,
+    }
+
+
+def _status(paper: Paper) -> Record:
+    return {
+        "has_fulltext": paper.visibility.announced_open,
+        "cited_by_count": (TODAY - _publication_day(paper)).days // 90,
         "biblio": {"volume": None, "issue": None, "first_page": None, "last_page": None},
         "is_retracted": paper.retracted,
         "is_paratext": False,
         "is_xpac": False,
-        "locations_count": 1,
-        "locations": [place],
-        "best_oa_location": place if is_oa else None,
-        "awards": [_award(name, award) for name, award in paper.funding],
-        "funders": [_funder(name) for name, _ in paper.funding],
+    }
+
+
+def _contents() -> Record:
+    return {
         "has_content": {"pdf": False, "grobid_xml": False},
         "content_urls": None,
         "referenced_works_count": 0,
         "abstract_inverted_index": None,
         "counts_by_year": [],
-        "updated_date": f"{min(TODAY, day + timedelta(days=40))}T06:12:41.000000",
-        "created_date": min(TODAY, day + timedelta(days=6)).isoformat(),
     }
 
 
-def cut(whole: dict[str, Any]) -> dict[str, Any]:
-    """A work as lists show it: the first 100 authors, and a flag where there are more."""
-    if len(whole["authorships"]) <= 100:
-        return whole
-    return {**whole, "authorships": whole["authorships"][:100], "is_authors_truncated": True}
+def _record_dates(paper: Paper) -> Record:
+    day = _publication_day(paper)
+    updated = min(TODAY, day + timedelta(days=40))
+    created = min(TODAY, day + timedelta(days=6))
+    return {"updated_date": f"{updated}T06:12:41.000000", "created_date": created.isoformat()}
 
 
-def _ids(paper: Paper) -> dict[str, str]:
-    found = {"openalex": ID + paper.openalex_id}
-    if paper.doi:
-        found["doi"] = f"https://doi.org/{paper.doi}"
-    if paper.pmid:
-        found["pmid"] = f"https://pubmed.ncbi.nlm.nih.gov/{paper.pmid}"
-    if paper.pmcid:
-        number = paper.pmcid if paper.number % 7 == 0 else paper.pmcid[3:]  # both spellings occur
-        found["pmcid"] = f"https://www.ncbi.nlm.nih.gov/pmc/articles/{number}"
-    return found
+# -- the place of publication
 
 
-def _location(paper: Paper) -> dict[str, Any]:
-    is_oa = paper.showing.full_text in ("open", "missing")
-    identifier = (
-        f"doi:{paper.doi}"
-        if paper.doi
-        else f"pmid:{paper.pmid}"
-        if paper.pmid
-        else f"pmh:oai:{paper.number}"
-    )
+def _location(paper: Paper) -> Record:
+    announced_open = paper.visibility.announced_open
+    is_preprint = paper.kind == "preprint"
     return {
-        "id": identifier,
-        "is_oa": is_oa,
-        "landing_page_url": f"https://doi.org/{paper.doi}" if paper.doi else None,
+        "id": _location_id(paper),
+        "is_oa": announced_open,
+        "landing_page_url": paper.doi_url,
         "pdf_url": None,
-        "source": {
-            "id": f"{ID}S{ids.OPENALEX + sum(map(ord, paper.journal))}",
-            "display_name": paper.journal,
-            "issn_l": None,
-            "issn": None,
-            "host_organization_name": paper.publisher,
-            "type": "repository"
-            if paper.kind in ("preprint", "dataset", "software")
-            else "journal",
-        },
-        "license": "cc-by" if is_oa else None,
-        "license_id": f"{ID}licenses/cc-by" if is_oa else None,
-        "version": "submittedVersion" if paper.kind == "preprint" else "publishedVersion",
-        "is_accepted": paper.kind != "preprint",
-        "is_published": paper.kind != "preprint",
+        "source": _source(paper),
+        "license": "cc-by" if announced_open else None,
+        "license_id": f"{ID}licenses/cc-by" if announced_open else None,
+        "version": "submittedVersion" if is_preprint else "publishedVersion",
+        "is_accepted": not is_preprint,
+        "is_published": not is_preprint,
         "raw_source_name": paper.journal,
-        "raw_type": CROSSREF_TYPES.get(paper.kind, "journal-article"),
+        "raw_type": _crossref_type(paper),
     }
 
 
-def _authorship(entry: Byline, position: int, paper: Paper) -> dict[str, Any]:
-    mapped = list({p.openalex.ror: p.openalex for p in entry.places if p.openalex}.values())
-    raw = entry.orcid_printed if paper.showing.openalex_raw_orcids else None
-    person = entry.person
-    shown = f"{person.given} {person.family}" if person else entry.printed
+def _location_id(paper: Paper) -> str:
+    if paper.doi:
+        return f"doi:{paper.doi}"
+    if paper.pmid:
+        return f"pmid:{paper.pmid}"
+    return f"pmh:oai:{paper.number}"
+
+
+def _source(paper: Paper) -> Record:
+    in_repository = paper.kind in ("preprint", "dataset", "software")
     return {
-        "author_position": _position(position, len(paper.byline)),
-        "author": {
-            "id": f"{ID}A{ids.OPENALEX + entry.author_number}",
-            "display_name": shown,
-            "orcid": _orcid_url(entry.orcid_profile),
-        },
-        "institutions": [stub(institution) for institution in mapped],
-        "countries": sorted({institution.country_code for institution in mapped}),
-        "is_corresponding": position == 0,
-        "raw_author_name": entry.printed,
-        "raw_affiliation_strings": [p.text for p in entry.places],
-        "raw_orcid": _orcid_url(raw),
-        "affiliations": [
-            {
-                "raw_affiliation_string": p.text,
-                "institution_ids": [ID + p.openalex.openalex] if p.openalex else [],
-            }
-            for p in entry.places
+        "id": _made_up_id("S", paper.journal),
+        "display_name": paper.journal,
+        "issn_l": None,
+        "issn": None,
+        "host_organization_name": paper.publisher,
+        "type": "repository" if in_repository else "journal",
+    }
+
+
+def _made_up_id(letter: str, name: str) -> str:
+    return f"{ID}{letter}{ids.OPENALEX + sum(map(ord, name))}"
+
+
+# -- authors
+
+
+def _authors(paper: Paper) -> Record:
+    authorships = [
+        _authorship(entry, position, paper) for position, entry in enumerate(paper.authors)
+    ]
+    institutions = {
+        institution["id"]: institution
+        for authorship in authorships
+        for institution in authorship["institutions"]
+    }
+    corresponding = [authorship for authorship in authorships if authorship["is_corresponding"]]
+    return {
+        "authorships": authorships,
+        "institutions": list(institutions.values()),
+        "corresponding_author_ids": [authorship["author"]["id"] for authorship in corresponding],
+        "corresponding_institution_ids": [
+            institution["id"]
+            for authorship in corresponding
+            for institution in authorship["institutions"]
         ],
     }
 
 
+def _authorship(entry: AuthorEntry, position: int, paper: Paper) -> Record:
+    institutions = _mapped_institutions(entry)
+    raw_orcid = entry.orcid_printed if paper.visibility.openalex_raw_orcids else None
+    return {
+        "author_position": _position(position, len(paper.authors)),
+        "author": _profile(entry),
+        "institutions": [_stub(institution) for institution in institutions],
+        "countries": sorted({institution.country_code for institution in institutions}),
+        "is_corresponding": position == 0,
+        "raw_author_name": entry.printed,
+        "raw_affiliation_strings": [affiliation.text for affiliation in entry.affiliations],
+        "raw_orcid": _orcid_url(raw_orcid),
+        "affiliations": [_affiliation(affiliation) for affiliation in entry.affiliations],
+    }
+
+
+def _mapped_institutions(entry: AuthorEntry) -> list[Institution]:
+    """The distinct institutions that OpenAlex reads in an entry's affiliations."""
+    mapped = [affiliation.openalex for affiliation in entry.affiliations if affiliation.openalex]
+    return list({institution.ror: institution for institution in mapped}.values())
+
+
 def _position(position: int, count: int) -> str:
-    return "first" if position == 0 else "last" if position == count - 1 else "middle"
+    if position == 0:
+        return "first"
+    return "last" if position == count - 1 else "middle"
+
+
+def _profile(entry: AuthorEntry) -> Record:
+    person = entry.person
+    return {
+        "id": f"{ID}A{ids.OPENALEX + entry.author_number}",
+        "display_name": " ".join(person.name) if person else entry.printed,
+        "orcid": _orcid_url(entry.orcid_profile),
+    }
+
+
+def _affiliation(affiliation: PrintedAffiliation) -> Record:
+    mapped = affiliation.openalex
+    return {
+        "raw_affiliation_string": affiliation.text,
+        "institution_ids": [ID + mapped.openalex] if mapped else [],
+    }
 
 
 def _orcid_url(orcid: str | None) -> str | None:
     return f"https://orcid.org/{orcid}" if orcid else None
 
 
-def _funder(name: str) -> dict[str, Any]:
-    return {"id": f"{ID}F{ids.OPENALEX + sum(map(ord, name))}", "display_name": name, "ror": None}
+# -- funding
 
 
-def _award(name: str, award: str) -> dict[str, Any]:
+def _funding(paper: Paper) -> Record:
     return {
-        "id": f"{ID}G{ids.OPENALEX + sum(map(ord, award))}",
+        "awards": [_award(name, award) for name, award in paper.funding],
+        "funders": [_funder(name) for name, _ in paper.funding],
+    }
+
+
+def _funder(name: str) -> Record:
+    return {"id": _made_up_id("F", name), "display_name": name, "ror": None}
+
+
+def _award(name: str, award: str) -> Record:
+    return {
+        "id": _made_up_id("G", award),
         "display_name": None,
         "funder_award_id": award,
-        "funder_id": _funder(name)["id"],
+        "funder_id": _made_up_id("F", name),
         "funder_display_name": name,
         "doi": None,
     }
 
 
-def stub(institution: Institution) -> dict[str, Any]:
+# -- institutions
+
+
+def _stub(institution: Institution) -> Record:
     """An institution as authorships show it."""
     return {
         "id": ID + institution.openalex,
@@ -189,21 +295,19 @@ def stub(institution: Institution) -> dict[str, Any]:
         "ror": institution.ror_url,
         "country_code": institution.country_code,
         "type": institution.kind,
-        "lineage": [ID + one.openalex for one in lineage(institution)],
+        "lineage": [ID + ancestor.openalex for ancestor in lineage(institution)],
     }
 
 
-def institution(one: Institution) -> dict[str, Any]:
-    """The whole institution object."""
-    related = [(child, "child") for child in ALL if child.parent == one.ror]
-    related += [(parent, "parent") for parent in lineage(one)[1:]]
+def full_institution(institution: Institution) -> Record:
+    """The full institution object."""
     return {
-        **stub(one),
-        "display_name_alternatives": list(one.other_names),
+        **_stub(institution),
+        "display_name_alternatives": list(institution.other_names),
         "display_name_acronyms": [],
-        "ids": {"openalex": ID + one.openalex, "ror": one.ror_url},
+        "ids": {"openalex": ID + institution.openalex, "ror": institution.ror_url},
         "associated_institutions": [
-            {**stub(other), "relationship": relation} for other, relation in related
+            {**_stub(relative), "relationship": kind} for relative, kind in relatives(institution)
         ],
         "updated_date": TODAY.isoformat(),
         "created_date": "2017-08-08",

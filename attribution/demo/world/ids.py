@@ -1,4 +1,4 @@
-"""Identifiers that no real person, place or paper can have, in the right form for every reader.
+"""Identifiers in the right form that no real person, place or paper can have.
 
 >>> orcid(7)
 '0000-0009-0000-0070'
@@ -17,24 +17,32 @@ PREPRINT = 99_000_000
 
 
 def orcid(number: int) -> str:
-    """An ORCID iD with a valid check digit in 0000-0009-..., which lies outside the issued blocks."""
+    """An ORCID iD with a valid check digit in 0000-0009-..., which is outside the issued blocks."""
     body = f"00000009{number:07d}"
-    return next(found for digit in "0123456789X" if (found := identifiers.orcid(body + digit)))
+    for check_digit in "0123456789X":
+        valid = identifiers.orcid(body + check_digit)
+        if valid:
+            return valid
+    raise AssertionError(f"no check digit fits {body}")
 
 
-def ror_check_digits(seven: str) -> int:
-    """The two check digits of a ROR id (ISO 7064 mod 97-10 over Crockford's base 32)."""
+def ror_check_digits(stem: str) -> int:
+    """The two check digits that follow the first seven characters of a ROR id.
+
+    ISO 7064 mod 97-10 over Crockford's base 32, as the registry computes them.
+    """
     value = 0
-    for letter in seven:
+    for letter in stem:
         value = value * 32 + _CROCKFORD.index(letter)
     return 98 - value * 100 % 97
 
 
 def impossible_ror(number: int) -> str:
-    """A ROR id of the right form whose check digits are wrong, so that the registry can never issue it."""
-    seven = "0" + "".join(_CROCKFORD[number * step % 32] for step in (7, 11, 13, 17, 19, 23))
-    wrong = (ror_check_digits(seven) + 50) % 97
-    return f"{seven}{wrong:02d}"
+    """A ROR id of the right form with wrong check digits, so the registry can never issue it."""
+    letters = [_CROCKFORD[number * step % 32] for step in (7, 11, 13, 17, 19, 23)]
+    stem = "0" + "".join(letters)
+    wrong = (ror_check_digits(stem) + 50) % 97
+    return f"{stem}{wrong:02d}"
 
 
 def doi(name: str) -> str:

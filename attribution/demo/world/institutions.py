@@ -29,9 +29,8 @@ class Institution:
 
 
 def _institution(number: int, name: str, city: str, country: str, code: str) -> Institution:
-    return Institution(
-        name, city, country, code, ids.impossible_ror(number), f"I{ids.OPENALEX + number}"
-    )
+    ror, openalex = ids.impossible_ror(number), f"I{ids.OPENALEX + number}"
+    return Institution(name, city, country, code, ror, openalex)
 
 
 HOME = replace(
@@ -41,11 +40,22 @@ HOME = replace(
 STATION = replace(
     _institution(2, words.STATION, words.CITY, *words.COUNTRY), kind="facility", parent=HOME.ror
 )
-OTHERS = tuple(_institution(10 + n, *row) for n, row in enumerate(words.OTHER_INSTITUTIONS))
+OTHERS = tuple(
+    _institution(number, *row) for number, row in enumerate(words.OTHER_INSTITUTIONS, 10)
+)
 ALL = (HOME, STATION, *OTHERS)
 BY_ROR = {institution.ror: institution for institution in ALL}
 
 
 def lineage(institution: Institution) -> list[Institution]:
     """An institution and the one it belongs to."""
-    return [institution] + ([BY_ROR[institution.parent]] if institution.parent else [])
+    if institution.parent is None:
+        return [institution]
+    return [institution, BY_ROR[institution.parent]]
+
+
+def relatives(institution: Institution) -> list[tuple[Institution, str]]:
+    """The institutions that belong to this one (`child`), and the one it belongs to (`parent`)."""
+    children = [(child, "child") for child in ALL if child.parent == institution.ror]
+    parents = [(parent, "parent") for parent in lineage(institution)[1:]]
+    return children + parents

@@ -1,11 +1,12 @@
-"""Everybody in the fictional world: technicians with their employment, academics, people elsewhere."""
+"""Everyone in the fictional world: technicians with their employment, academics, outsiders."""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from attribution.core.model import Spell
 from attribution.demo.world import ids
@@ -13,40 +14,50 @@ from attribution.demo.world import vocabulary as words
 from attribution.demo.world.institutions import HOME, OTHERS, Institution
 
 TODAY = date(2026, 6, 30)
-TECHNICIANS = 240
+TECHNICIANS, ACADEMICS, OUTSIDERS = 240, 420, 1300
 COMMONNESS = [1 / (rank + 20) for rank in range(len(words.FAMILY_NAMES))]
 START_YEARS = (2001, 2004, 2007, 2009, *range(2011, 2025))
 ORCID_STATES = ("deprecated", "locked", "not found", "private", "private")
 
 
+class FullName(NamedTuple):
+    """A first given name with a family name."""
+
+    given_name: str
+    family_name: str
+
+
 @dataclass(frozen=True)
 class Person:
-    """Somebody who can be named on a paper. `orcid` is the orcid held, whoever may know of it."""
+    """A person who can be named on a paper. `orcid` is their iD, whether or not a source has it."""
 
     key: str
-    given: str
-    family: str
+    given_name: str
+    family_name: str
     institution: Institution
     unit: str
     number: int
-    middle: str | None = None
+    middle_name: str | None = None
     known_as: str | None = None
-    former_family: str | None = None
+    former_family_name: str | None = None
     renamed: date | None = None
     orcid: str | None = None
 
-    def family_on(self, day: date) -> str:
+    @property
+    def name(self) -> FullName:
+        """The name that two people may share."""
+        return FullName(self.given_name, self.family_name)
+
+    def family_name_on(self, day: date) -> str:
         """The family name used on a day."""
-        return (
-            self.former_family
-            if self.former_family and self.renamed and day < self.renamed
-            else self.family
-        )
+        if self.former_family_name and self.renamed and day < self.renamed:
+            return self.former_family_name
+        return self.family_name
 
 
 @dataclass(frozen=True)
 class DemoTechnician(Person):
-    """A technician as the world knows them; the roster shows less (`orcid_on_roster`)."""
+    """A technician as they are; the roster shows less (`orcid_on_roster`)."""
 
     orcid_on_roster: bool = False
     orcid_state: str = "public"
@@ -56,14 +67,13 @@ class DemoTechnician(Person):
 
     def spell_on(self, day: date) -> Spell | None:
         """The employment in force on a day."""
-        return next(
-            (
-                s
-                for s in self.spells
-                if s.start and s.start <= day and (s.end is None or day <= s.end)
-            ),
-            None,
-        )
+        return next((spell for spell in self.spells if _in_force(spell, day)), None)
+
+
+def _in_force(spell: Spell, day: date) -> bool:
+    if spell.start is None or day < spell.start:
+        return False
+    return spell.end is None or day <= spell.end
 
 
 @dataclass(frozen=True)
@@ -76,79 +86,82 @@ class Population:
     namesakes: list[Person] = field(default_factory=list)
 
 
-def populate(
-    rng: random.Random, technicians: int = TECHNICIANS, academics: int = 420, outsiders: int = 1300
-) -> Population:
-    """Make everybody. Nobody shares a technician's whole name except on purpose (`namesakes`)."""
-    names = _names(rng)
-    staff = [_technician(rng, number, next(names)) for number in range(1, technicians + 1)]
+def populate(rng: random.Random) -> Population:
+    """Invent everyone. Only `namesakes` share a technician's name without being one."""
+    names = _distinct_names(rng)
+    staff = [_technician(rng, number, next(names)) for number in range(1, TECHNICIANS + 1)]
     staff = _with_shared_names(rng, _with_orcid_troubles(staff))
-    units = [unit for units in words.FACULTIES.values() for unit in units]
-    home = [
-        _person(rng, f"A{n:04d}", 1000 + n, next(names), HOME, rng.choice(units))
-        for n in range(1, academics + 1)
-    ]
-    away = [_outsider(rng, f"X{n:04d}", 3000 + n, next(names)) for n in range(1, outsiders + 1)]
-    return Population(staff, home, away, _namesakes(rng, staff))
+    academics = [_academic(rng, number, next(names)) for number in range(1, ACADEMICS + 1)]
+    outsiders = [_outsider(rng, number, next(names)) for number in range(1, OUTSIDERS + 1)]
+    return Population(staff, academics, outsiders, _namesakes(rng, staff))
 
 
-def _names(rng: random.Random) -> Iterator[tuple[str, str]]:
-    seen: set[tuple[str, str]] = set()
+# -- names
+
+
+def _distinct_names(rng: random.Random) -> Iterator[FullName]:
+    drawn: set[FullName] = set()
     while True:
-        kind = rng.random()
-        family = rng.choices(words.FAMILY_NAMES, COMMONNESS)[0]
-        if kind < 0.55:
-            family = rng.choice(
-                words.COMPOUND_NAMES if kind < 0.5 else words.PARTICLE_NAMES + words.HYPHEN_NAMES
-            )
-        name = (rng.choice(words.GIVEN_NAMES), family)
-        if name not in seen:
-            seen.add(name)
+        name = _some_name(rng)
+        if name not in drawn:
+            drawn.add(name)
             yield name
 
 
-def _person(
-    rng: random.Random,
-    key: str,
-    number: int,
-    name: tuple[str, str],
-    institution: Institution,
-    unit: str,
-) -> Person:
-    middle = rng.choice(words.GIVEN_NAMES) if rng.random() < 0.3 else None
-    orcid = ids.orcid(number) if rng.random() < 0.55 else None
-    return Person(
-        key, *name, institution=institution, unit=unit, number=number, middle=middle, orcid=orcid
-    )
+def _some_name(rng: random.Random) -> FullName:
+    draw = rng.random()
+    family_name = rng.choices(words.FAMILY_NAMES, COMMONNESS)[0]
+    if draw < 0.5:
+        family_name = rng.choice(words.COMPOUND_NAMES)
+    elif draw < 0.55:
+        family_name = rng.choice(words.PARTICLE_NAMES + words.HYPHEN_NAMES)
+    return FullName(rng.choice(words.GIVEN_NAMES), family_name)
 
 
-def _outsider(rng: random.Random, key: str, number: int, name: tuple[str, str]) -> Person:
+def _middle_name(rng: random.Random, share: float) -> str | None:
+    return rng.choice(words.GIVEN_NAMES) if rng.random() < share else None
+
+
+# -- academics and people elsewhere
+
+
+def _academic(rng: random.Random, number: int, name: FullName) -> Person:
+    unit = rng.choice(list(words.FACULTY_OF))
+    person = Person(f"A{number:04d}", *name, institution=HOME, unit=unit, number=1000 + number)
+    return _with_details(rng, person)
+
+
+def _outsider(rng: random.Random, number: int, name: FullName) -> Person:
     institution = rng.choice(OTHERS)
-    return _person(
-        rng,
-        key,
-        number,
-        name,
-        institution,
-        f"Department of {rng.choice(('Biology', 'Physics', 'Health'))}",
-    )
+    unit = f"Department of {rng.choice(('Biology', 'Physics', 'Health'))}"
+    key = f"X{number:04d}"
+    person = Person(key, *name, institution=institution, unit=unit, number=3000 + number)
+    return _with_details(rng, person)
 
 
-def _technician(rng: random.Random, number: int, name: tuple[str, str]) -> DemoTechnician:
-    spells = tuple(_spells(rng))
-    given, family = name
-    renamed = date(rng.randint(2017, 2024), rng.randint(1, 12), 1) if rng.random() < 0.06 else None
+def _with_details(rng: random.Random, person: Person) -> Person:
+    """The person with a middle name and an ORCID iD, where they have them."""
+    middle_name = _middle_name(rng, 0.3)
+    orcid = ids.orcid(person.number) if rng.random() < 0.55 else None
+    return replace(person, middle_name=middle_name, orcid=orcid)
+
+
+# -- technicians
+
+
+def _technician(rng: random.Random, number: int, name: FullName) -> DemoTechnician:
+    spells = _spells(rng)
+    renamed = _renaming_day(rng)
     has_orcid = rng.random() < 0.45
     return DemoTechnician(
-        key=f"T{number:04d}",
-        given=given,
-        family=family,
+        f"T{number:04d}",
+        *name,
         institution=HOME,
         unit=spells[-1].department or "",
         number=number,
-        middle=rng.choice(words.GIVEN_NAMES) if rng.random() < 0.35 else None,
-        known_as=words.NICKNAMES.get(given) if rng.random() < 0.55 else None,
-        former_family=rng.choice(words.COMPOUND_NAMES) if renamed else None,
+        middle_name=_middle_name(rng, 0.35),
+        known_as=words.NICKNAMES.get(name.given_name) if rng.random() < 0.55 else None,
+        former_family_name=rng.choice(words.COMPOUND_NAMES) if renamed else None,
         renamed=renamed,
         orcid=ids.orcid(number) if has_orcid else None,
         orcid_on_roster=has_orcid and rng.random() < 0.7,
@@ -158,18 +171,31 @@ def _technician(rng: random.Random, number: int, name: tuple[str, str]) -> DemoT
     )
 
 
-def _spells(rng: random.Random) -> Iterator[Spell]:
-    """Employment, oldest first: some joined late, some left, some changed unit, some came back."""
+def _renaming_day(rng: random.Random) -> date | None:
+    if rng.random() >= 0.06:
+        return None
+    return date(rng.randint(2017, 2024), rng.randint(1, 12), 1)
+
+
+def _spells(rng: random.Random) -> tuple[Spell, ...]:
+    """Employment, oldest first: some people change unit, and some of those after a gap."""
     start = date(rng.choice(START_YEARS), 1, 1)
     start += timedelta(days=rng.randrange(0, 360))
-    end = start + timedelta(days=rng.randrange(1500, 6000)) if rng.random() < 0.5 else None
-    end = end if end and end < TODAY else None
-    first = _spell(rng, start, end)
-    if end is None and rng.random() < 0.16 and start.year < 2022:
-        change = start + timedelta(days=rng.randrange(500, 1500))
-        yield replace(first, end=change - timedelta(days=1))
-        first = _spell(rng, change + timedelta(days=rng.choice((0, 0, 0, 400))), None)
-    yield first
+    end = _leaving_day(rng, start)
+    spell = _spell(rng, start, end)
+    changes_unit = end is None and rng.random() < 0.16 and start.year < 2022
+    if not changes_unit:
+        return (spell,)
+    change = start + timedelta(days=rng.randrange(500, 1500))
+    gap = timedelta(days=rng.choice((0, 0, 0, 400)))
+    return (replace(spell, end=change - timedelta(days=1)), _spell(rng, change + gap, None))
+
+
+def _leaving_day(rng: random.Random, start: date) -> date | None:
+    if rng.random() >= 0.5:
+        return None
+    end = start + timedelta(days=rng.randrange(1500, 6000))
+    return end if end < TODAY else None
 
 
 def _spell(rng: random.Random, start: date, end: date | None) -> Spell:
@@ -188,52 +214,61 @@ def _spell(rng: random.Random, start: date, end: date | None) -> Spell:
 
 def _with_orcid_troubles(staff: list[DemoTechnician]) -> list[DemoTechnician]:
     """A few roster iDs are deprecated, locked, unknown to ORCID, or show nothing to the public."""
-    listed = [t.key for t in staff if t.orcid_on_roster]
-    troubled = dict(zip(listed[::17], ORCID_STATES, strict=False))
-    return [replace(t, orcid_state=troubled.get(t.key, "public")) for t in staff]
+    on_roster = [technician.key for technician in staff if technician.orcid_on_roster]
+    states = dict(zip(on_roster[::17], ORCID_STATES, strict=False))
+    return [
+        replace(technician, orcid_state=states.get(technician.key, "public"))
+        for technician in staff
+    ]
 
 
-def _with_shared_names(rng: random.Random, staff: list[DemoTechnician]) -> list[DemoTechnician]:
-    """Two pairs share their whole name, three more their family name and first initial."""
-    staff = list(staff)
+# -- people who share a name
+
+
+def _with_shared_names(rng: random.Random, staff: Sequence[DemoTechnician]) -> list[DemoTechnician]:
+    """Two pairs share the full name; three more share the family name and the first initial."""
+    renamed = list(staff)
     places = rng.sample(range(len(staff)), 10)
-    for one, other in zip(places[0:4:2], places[1:4:2], strict=True):
-        staff[other] = replace(
-            staff[other], given=staff[one].given, family=staff[one].family, known_as=None
-        )
-    for one, other in zip(places[4::2], places[5::2], strict=True):
-        initial = staff[one].given[0]
-        given = rng.choice(
-            [g for g in words.GIVEN_NAMES if g[0] == initial and g != staff[one].given]
-            or ["Quentin"]
-        )
-        staff[other] = replace(staff[other], given=given, family=staff[one].family, known_as=None)
-    return staff
+    pairs = list(zip(places[0::2], places[1::2], strict=True))
+    for place, twin_place in pairs[:2]:
+        renamed[twin_place] = _renamed(renamed[twin_place], renamed[place].name)
+    for place, twin_place in pairs[2:]:
+        similar = _similar_name(rng, renamed[place].name)
+        renamed[twin_place] = _renamed(renamed[twin_place], similar)
+    return renamed
 
 
-def _namesakes(rng: random.Random, staff: list[DemoTechnician]) -> list[Person]:
-    """People who share a technician's name and are not technicians, at home and elsewhere: mostly common names."""
-    found = []
-    common = [technician for technician in staff if technician.family in words.FAMILY_NAMES]
-    for n, technician in enumerate([*rng.sample(common, 26), *rng.sample(staff, 4)]):
-        at_home = n % 6 == 0
-        unit = (
-            rng.choice(words.FACULTIES[rng.choice(list(words.FACULTIES))])
-            if at_home
-            else "Department of Biology"
-        )
-        where = HOME if at_home else rng.choice(OTHERS)
-        number = 2000 + n
-        orcid = ids.orcid(number) if rng.random() < 0.6 else None
-        found.append(
-            Person(
-                f"N{n:04d}",
-                technician.given,
-                technician.family,
-                institution=where,
-                unit=unit,
-                number=number,
-                orcid=orcid,
-            )
-        )
-    return found
+def _renamed(technician: DemoTechnician, name: FullName) -> DemoTechnician:
+    return replace(technician, **name._asdict(), known_as=None)
+
+
+def _similar_name(rng: random.Random, name: FullName) -> FullName:
+    """Another given name with the same initial, and the same family name."""
+    initial = name.given_name[0]
+    similar = [
+        given_name
+        for given_name in words.GIVEN_NAMES
+        if given_name[0] == initial and given_name != name.given_name
+    ]
+    return FullName(rng.choice(similar or ["Quentin"]), name.family_name)
+
+
+def _namesakes(rng: random.Random, staff: Sequence[DemoTechnician]) -> list[Person]:
+    """People with a technician's name who are not technicians; most have common names."""
+    common = [technician for technician in staff if technician.family_name in words.FAMILY_NAMES]
+    originals = [*rng.sample(common, 26), *rng.sample(staff, 4)]
+    return [_namesake(rng, number, original.name) for number, original in enumerate(originals)]
+
+
+def _namesake(rng: random.Random, number: int, name: FullName) -> Person:
+    """Every sixth is at the university, the others are elsewhere."""
+    if number % 6 == 0:
+        faculty = rng.choice(list(words.FACULTIES))
+        unit, institution = rng.choice(words.FACULTIES[faculty]), HOME
+    else:
+        unit, institution = "Department of Biology", rng.choice(OTHERS)
+    person = Person(
+        f"N{number:04d}", *name, institution=institution, unit=unit, number=2000 + number
+    )
+    orcid = ids.orcid(person.number) if rng.random() < 0.6 else None
+    return replace(person, orcid=orcid)

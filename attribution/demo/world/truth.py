@@ -1,4 +1,4 @@
-"""What is really so: who is credited on which work, whether it can be found, and who only looks like a technician."""
+"""The truth: who is credited on which work, whether a source shows it, and who is a namesake."""
 
 from __future__ import annotations
 
@@ -7,87 +7,120 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from attribution.demo.world.institutions import HOME, lineage
-from attribution.demo.world.papers import Paper
-from attribution.demo.world.people import DemoTechnician, Population
-from attribution.demo.world.phrasing import Thank
+from attribution.demo.world.acknowledgement_texts import Thank
+from attribution.demo.world.paper import Paper, at_home
+from attribution.demo.world.people import DemoTechnician, FullName, Person, Population
 
 Row = dict[str, Any]
+_WHY_UNREAD = {"closed": "not open access", "missing": "no full text", "none": "not in Europe PMC"}
 
 
-def rows(
-    people: Population, papers: Sequence[Paper], listed: Mapping[str, Sequence[Paper]]
+def truth_rows(
+    people: Population, papers: Sequence[Paper], on_record: Mapping[str, Sequence[Paper]]
 ) -> list[Row]:
-    """One row a technician, work and kind (`author`, `thanked`); one a work and team (`facility`); one a trap.
+    """What is true of every work.
 
-    `listed` holds the papers on the public ORCID record of each iD that the roster names.
-    `reachable` says whether the sources show the credit at all; `why_not` gives the reason where they do not.
+    One row for each technician, work and kind (`author`, `thanked`), one for each work and team
+    (`facility`), and one for each namesake who could be taken for a technician (`trap`).
+
+    `on_record` holds the papers on the public ORCID record of each iD that the roster names.
+    `reachable` is true if the sources show the credit at all; `why_not` is the reason otherwise.
     """
     works: dict[int, list[Paper]] = defaultdict(list)
     for paper in papers:
         works[paper.work].append(paper)
-    on_records = {paper.number for shown in listed.values() for paper in shown}
-    twins = _lookalikes(people)
-    return [row for versions in works.values() for row in _work_rows(versions, on_records, twins)]
+    recorded = {paper.number for papers in on_record.values() for paper in papers}
+    technician_ids = {technician.name: technician.key for technician in people.technicians}
+    return [
+        row
+        for versions in works.values()
+        for row in _Work(versions, recorded, technician_ids).rows()
+    ]
 
 
-def _lookalikes(people: Population) -> dict[tuple[str, str], str]:
-    return {(t.given, t.family): t.key for t in people.technicians}
+class _Work:
+    """One work in all its versions, and what is true of it."""
 
+    def __init__(
+        self,
+        versions: Sequence[Paper],
+        recorded: set[int],
+        technician_ids: Mapping[FullName, str],
+    ) -> None:
+        self.versions = versions
+        self.main = versions[0]
+        self.recorded = recorded
+        self.technician_ids = technician_ids
+        self.readable = any(paper.readable for paper in versions)
 
-def _work_rows(
-    versions: Sequence[Paper], on_records: set[int], twins: Mapping[tuple[str, str], str]
-) -> Iterator[Row]:
-    main, readable = versions[0], any(version.readable for version in versions)
-    thanked = readable and any(isinstance(thank.person, DemoTechnician) for thank in _thanked(main))
-    collected = thanked or any(_affiliation_shown(v) or v.number in on_records for v in versions)
-    head = {
-        "work": main.openalex_id,
-        "doi": main.doi or next((version.doi for version in versions if version.doi), None),
-        "dois": [version.doi for version in versions if version.doi],
-        "title": main.title,
-        "published": main.published.isoformat(),
-    }
-    out_of_reach = None if collected else "no source ties the work to the university"
-    for entry in main.byline:
-        if isinstance(entry.person, DemoTechnician):
-            yield head | _credit(
-                "author", entry.person, entry.printed, main.published, out_of_reach
-            )
-        elif entry.person and (entry.person.given, entry.person.family) in twins:
-            yield head | _trap(
-                twins[entry.person.given, entry.person.family], entry.printed, "author"
-            )
-    unread = None if readable else _why_unread(main)
-    yield from (head | row for row in _thanks(main, unread, twins))
-    for team in main.acknowledgement.teams if main.acknowledgement else ():
-        yield head | _row("facility", None, team, unread or out_of_reach)
+    def rows(self) -> Iterator[Row]:
+        head = self._head()
+        for row in (*self._author_rows(), *self._thanked_rows(), *self._team_rows()):
+            yield head | row
 
+    def _head(self) -> Row:
+        dois = [paper.doi for paper in self.versions if paper.doi]
+        return {
+            "work": self.main.openalex_id,
+            "doi": dois[0] if dois else None,
+            "dois": dois,
+            "title": self.main.title,
+            "published": self.main.published.isoformat(),
+        }
 
-def _thanks(
-    main: Paper, out_of_reach: str | None, twins: Mapping[tuple[str, str], str]
-) -> Iterator[Row]:
-    for thank in _thanked(main):
-        person = thank.person
+    def _author_rows(self) -> Iterator[Row]:
+        why_not = self._why_not_collected()
+        for entry in self.main.authors:
+            if entry.person:
+                yield from self._person_rows("author", entry.person, entry.printed, why_not)
+
+    def _thanked_rows(self) -> Iterator[Row]:
+        why_not = self._why_unread()
+        for thank in _thanks(self.main):
+            yield from self._person_rows("thanked", thank.person, thank.name, why_not)
+
+    def _person_rows(
+        self, kind: str, person: Person, printed: str, why_not: str | None
+    ) -> Iterator[Row]:
         if isinstance(person, DemoTechnician):
-            yield _credit("thanked", person, thank.name, main.published, out_of_reach)
-        elif (person.given, person.family) in twins:
-            yield _trap(twins[person.given, person.family], thank.name, "thanked")
+            in_post = _in_post(person, self.main.published)
+            yield _row(kind, person.key, printed, why_not) | {"in_post": in_post}
+        elif person.name in self.technician_ids:
+            technician_id = self.technician_ids[person.name]
+            yield _row("trap", technician_id, printed, None) | {"looks_like": kind}
+
+    def _team_rows(self) -> Iterator[Row]:
+        why_not = self._why_unread() or self._why_not_collected()
+        if self.main.acknowledgement:
+            for team in self.main.acknowledgement.teams:
+                yield _row("facility", None, team, why_not)
+
+    def _why_unread(self) -> str | None:
+        if self.readable:
+            return None
+        return _WHY_UNREAD.get(self.main.visibility.full_text, "no full text")
+
+    def _why_not_collected(self) -> str | None:
+        """None if a harvest comes across the work, by the people it names or the university."""
+        technician_thanked = any(
+            isinstance(thank.person, DemoTechnician) for thank in _thanks(self.main)
+        )
+        if self.readable and technician_thanked:
+            return None
+        if any(_shown_for_university(paper) for paper in self.versions):
+            return None
+        if any(paper.number in self.recorded for paper in self.versions):
+            return None
+        return "no source ties the work to the university"
 
 
-def _thanked(paper: Paper) -> tuple[Thank, ...]:
+def _thanks(paper: Paper) -> tuple[Thank, ...]:
     return paper.acknowledgement.thanks if paper.acknowledgement else ()
 
 
-def _credit(
-    kind: str, technician: DemoTechnician, printed: str, day: date, why_not: str | None
-) -> Row:
-    in_post = any(technician.spell_on(day - timedelta(days=back)) for back in (0, 180, 365))
-    return _row(kind, technician.key, printed, why_not) | {"in_post": in_post}
-
-
-def _trap(technician_id: str, printed: str, kind: str) -> Row:
-    return _row("trap", technician_id, printed, None) | {"looks_like": kind}
+def _in_post(technician: DemoTechnician, day: date) -> bool:
+    """Whether the technician was employed on the day, half a year or a year before it."""
+    return any(technician.spell_on(day - timedelta(days=days)) for days in (0, 180, 365))
 
 
 def _row(kind: str, technician_id: str | None, printed: str, why_not: str | None) -> Row:
@@ -100,18 +133,12 @@ def _row(kind: str, technician_id: str | None, printed: str, why_not: str | None
     }
 
 
-def _affiliation_shown(paper: Paper) -> bool:
-    """Whether a search for the university brings this paper up in OpenAlex, Crossref or Europe PMC."""
-    places = [place for entry in paper.byline for place in entry.places]
-    shown, ours = paper.showing, [place for place in places if HOME in lineage(place.institution)]
-    by_openalex = shown.openalex and any(
-        place.openalex and HOME in lineage(place.openalex) for place in places
+def _shown_for_university(paper: Paper) -> bool:
+    """Whether a search for the university finds the paper in one of the sources."""
+    visibility, affiliations = paper.visibility, paper.affiliations
+    printed = [affiliation for affiliation in affiliations if at_home(affiliation.institution)]
+    return (
+        (visibility.openalex and any(at_home(place.openalex) for place in affiliations))
+        or (visibility.crossref and visibility.crossref_rors and bool(paper.doi and printed))
+        or (visibility.europepmc and any("Quillmere" in place.text for place in printed))
     )
-    by_crossref = shown.crossref and paper.doi is not None and shown.crossref_rors and bool(ours)
-    by_europe_pmc = shown.europepmc and any("Quillmere" in place.text for place in ours)
-    return by_openalex or by_crossref or by_europe_pmc
-
-
-def _why_unread(paper: Paper) -> str:
-    reasons = {"closed": "not open access", "missing": "no full text", "none": "not in Europe PMC"}
-    return reasons.get(paper.showing.full_text, "no full text")

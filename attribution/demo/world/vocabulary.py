@@ -1,4 +1,4 @@
-"""Words of the fictional university. Every name was made up for this demo; a likeness to anybody is chance."""
+"""Words of the fictional university. Every name is invented; any likeness is chance."""
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -109,17 +109,19 @@ FUNDERS = (
 
 SUBJECTS = _phrases("""
     spin transport, zeolite catalysts, protein misfolding, seagrass meadows, stellar opacity,
-    cartilage repair, root hair growth, T cell memory, bone tool manufacture, reading fluency, polymer ageing,
-    thin film sensors, tidal sediments, mitochondrial fission, gear wear, enamel erosion, lipid signalling,
-    quantum dots, chloroplast movement, neutrophil traps, composite laminates, ice nucleation, spider silk,
-    hearth ash, visual crowding, membrane channels, barnacle cement, pollen tubes, battery cathodes,
-    glacial lakes, wound microbiomes, acoustic lenses, soil carbon, zebrafish fins, textile waste,
+    cartilage repair, root hair growth, T cell memory, bone tool manufacture, reading fluency,
+    polymer ageing, thin film sensors, tidal sediments, mitochondrial fission, gear wear,
+    enamel erosion, lipid signalling, quantum dots, chloroplast movement, neutrophil traps,
+    composite laminates, ice nucleation, spider silk, hearth ash, visual crowding,
+    membrane channels, barnacle cement, pollen tubes, battery cathodes, glacial lakes,
+    wound microbiomes, acoustic lenses, soil carbon, zebrafish fins, textile waste,
     face recognition
 """)
 METHODS = _phrases("""
-    high-resolution imaging, mass spectrometry, long-read sequencing, field sampling, flow cytometry,
-    a custom-built rig, X-ray diffraction, cryogenic microscopy, finite element modelling, isotope tracing,
-    behavioural testing, machine learning, additive manufacturing, neutron scattering, patch clamp recording
+    high-resolution imaging, mass spectrometry, long-read sequencing, field sampling,
+    flow cytometry, a custom-built rig, X-ray diffraction, cryogenic microscopy,
+    finite element modelling, isotope tracing, behavioural testing, machine learning,
+    additive manufacturing, neutron scattering, patch clamp recording
 """)
 TITLE_FORMS = (
     "{Subject} studied by {method}",
@@ -168,27 +170,31 @@ NICKNAMES = {
     "Jacqueline": "Jackie",
     "Philippa": "Pippa",
 }
+# The first 18 names above are men's.
 TITLES = {name: "Mr " if place < 18 else "Ms " for place, name in enumerate(NICKNAMES)}
 _OTHER_GIVEN_NAMES = _words("""
-    Helen Claire Fiona Alison Ruth Emma Laura Sarah Rachel Hannah Gemma Louise Bethan Siân Rhys Gareth Owen Ewan
-    Callum Iain Niamh Aoife Ciarán Seán Peter Paul Mark Simon Graham Keith Neil Ian Alan Colin Adam Luke Zoë Chloë
-    Renée Jürgen Björn Søren Åsa Ingrid Lars Annika Matthias Günther Ulrike François Hélène Céline Étienne José
-    María Lucía Íñigo Andrés Inês João Conceição Marek Zofia Łukasz Małgorzata Tomáš Jiří Ivana Dragan Jelena
-    Dmitri Olga Nadia Yusuf Ayşe Mehmet Emre Fatima Omar Leila Hassan Amira Priya Rajesh Anjali Sunil Deepa Vikram
-    Lakshmi Chinedu Ngozi Adaeze Oluwaseun Kwame Abena Tendai Wei Xin Jing Mei Hao Yan Hiroshi Yuki Akiko Kenji
-    Min-jun Ji-woo Thanh Linh Minh Siti Aditya Mere Tāne Jean-Pierre Anne-Marie Mary-Jane
+    Helen Claire Fiona Alison Ruth Emma Laura Sarah Rachel Hannah Gemma Louise Bethan Siân
+    Rhys Gareth Owen Ewan Callum Iain Niamh Aoife Ciarán Seán Peter Paul Mark Simon Graham
+    Keith Neil Ian Alan Colin Adam Luke Zoë Chloë Renée Jürgen Björn Søren Åsa Ingrid Lars
+    Annika Matthias Günther Ulrike François Hélène Céline Étienne José María Lucía Íñigo
+    Andrés Inês João Conceição Marek Zofia Łukasz Małgorzata Tomáš Jiří Ivana Dragan Jelena
+    Dmitri Olga Nadia Yusuf Ayşe Mehmet Emre Fatima Omar Leila Hassan Amira Priya Rajesh
+    Anjali Sunil Deepa Vikram Lakshmi Chinedu Ngozi Adaeze Oluwaseun Kwame Abena Tendai Wei
+    Xin Jing Mei Hao Yan Hiroshi Yuki Akiko Kenji Min-jun Ji-woo Thanh Linh Minh Siti Aditya
+    Mere Tāne Jean-Pierre Anne-Marie Mary-Jane
 """)
 GIVEN_NAMES = (*NICKNAMES, *_OTHER_GIVEN_NAMES)
 FAMILY_NAMES = _words("""
-    Smith Jones Taylor Brown Davies Evans Thomas Roberts Walker Wright Hughes Green Hall Wood Clarke Patel Khan
-    Singh Kaur Ahmed Ali Begum Sharma Nair Iyer Reddy Banerjee Chowdhury Wang Li Zhang Chen Liu Yang Huang Zhou Wu
-    Lin Nguyen Tran Pham Kim Park Lee Choi Tanaka Sato Suzuki Watanabe Müller Schmidt Weiß Krüger Schäfer Vogel
-    Jørgensen Sørensen Lindström Åkesson Håkansson Virtanen Mäkinen Dubois Lefèvre Moreau Béranger D'Alembert
-    García Fernández Núñez Ibáñez Ortiz Gonçalves Araújo Simões Rossi Bianchi Nowak Kowalski Wiśniewska Zieliński
-    Dvořák Novotný Horváth Szabó Popović Petrović Ivanova Sokolov Öztürk Yılmaz Şahin Haddad Mansour O'Brien
-    O'Connor McDonald MacLeod McKenzie Okafor Adeyemi Eze Mensah Boateng Moyo Ndlovu Tadesse Ngata Tamihana
-    Kovačević Papadopoulos Nikolaou Cohen Levy Friedman Martin Bell Cooper Baker Ward Turner Hill Moore Clark
-    Parker
+    Smith Jones Taylor Brown Davies Evans Thomas Roberts Walker Wright Hughes Green Hall Wood
+    Clarke Patel Khan Singh Kaur Ahmed Ali Begum Sharma Nair Iyer Reddy Banerjee Chowdhury
+    Wang Li Zhang Chen Liu Yang Huang Zhou Wu Lin Nguyen Tran Pham Kim Park Lee Choi Tanaka
+    Sato Suzuki Watanabe Müller Schmidt Weiß Krüger Schäfer Vogel Jørgensen Sørensen Lindström
+    Åkesson Håkansson Virtanen Mäkinen Dubois Lefèvre Moreau Béranger D'Alembert García
+    Fernández Núñez Ibáñez Ortiz Gonçalves Araújo Simões Rossi Bianchi Nowak Kowalski
+    Wiśniewska Zieliński Dvořák Novotný Horváth Szabó Popović Petrović Ivanova Sokolov Öztürk
+    Yılmaz Şahin Haddad Mansour O'Brien O'Connor McDonald MacLeod McKenzie Okafor Adeyemi Eze
+    Mensah Boateng Moyo Ndlovu Tadesse Ngata Tamihana Kovačević Papadopoulos Nikolaou Cohen
+    Levy Friedman Martin Bell Cooper Baker Ward Turner Hill Moore Clark Parker
 """)
 PARTICLE_NAMES = (
     "van der Veen",
@@ -209,12 +215,13 @@ HYPHEN_NAMES = (
     "Owusu-Barnes",
 )
 _HEADS = _words("""
-    Al Ash Ban Birk Brack Brin Cald Cart Chel Cran Dun El Fair Farn Gat Green Hals Hart Hazel Hol Hum Kel Kirk
-    Lang Lin Mar Mel Nor Oak Pem Ral Red Roth Sel Shel Stan Thorn Wal Wes Whit Win Wolf Wood Yar
+    Al Ash Ban Birk Brack Brin Cald Cart Chel Cran Dun El Fair Farn Gat Green Hals Hart Hazel
+    Hol Hum Kel Kirk Lang Lin Mar Mel Nor Oak Pem Ral Red Roth Sel Shel Stan Thorn Wal Wes
+    Whit Win Wolf Wood Yar
 """)
 _TAILS = _words("""
-    bury by combe cott dale den field ford gate ham hurst ley low mere more ridge shaw stead thwaite ton well wick
-    worth
+    bury by combe cott dale den field ford gate ham hurst ley low mere more ridge shaw stead
+    thwaite ton well wick worth
 """)
 COMPOUND_NAMES = tuple(head + tail for head in _HEADS for tail in _TAILS)
 
