@@ -19,7 +19,8 @@ import institution
 import pytest
 from PIL import Image
 
-from attribution import dashboard, demo
+from attribution import dashboard
+from attribution.demo.run import run_demo
 
 pytestmark = pytest.mark.browser
 
@@ -42,7 +43,7 @@ class Picture:
 
 @pytest.fixture(scope="module")
 def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return demo.run(tmp_path_factory.mktemp("screenshots") / "home")
+    return run_demo(tmp_path_factory.mktemp("screenshots") / "home")
 
 
 @pytest.fixture(scope="module")

@@ -117,7 +117,7 @@ class OpenAlex:
         page = int(params.get("page", 1))
         start = (page - 1) * size if cursor is None else self._start_after(cursor, numbers)
         works = [self.listed[number] for number in numbers[start : start + size]]
-        meta = {
+        meta: Record = {
             "count": len(numbers),
             "db_response_time_ms": 3,
             "page": None if cursor else page,
