@@ -40,7 +40,7 @@ class Office:
 def office(settings: Settings, person: Person) -> Iterator[Office]:
     """The published snapshot and the ledger, open for a person; UserError before the first build."""
     with ledger(settings) as book:
-        reader = snapshot_reader.reader(settings.home, book)
+        reader = snapshot_reader.open_published(settings.home, book)
         try:
             yield office_of(settings, reader, book, person)
         finally:

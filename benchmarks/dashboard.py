@@ -75,7 +75,7 @@ def copied(home: Path) -> Iterator[Path]:
 
 def samples(home: Path, runs: int) -> tuple[list[str], list[str], list[str]]:
     """Technicians with the most candidates, words of titles, works with the longest author lists."""
-    reader = snapshot_reader.reader(home)
+    reader = snapshot_reader.open_published(home)
     people = reader.rows(
         "select technician_id as v from candidates group by all order by count(*) desc, v limit ?",
         [runs],

@@ -147,7 +147,7 @@ class Samples:
 
 
 def samples(home: Path) -> Samples:
-    reader = snapshot_reader.reader(home)
+    reader = snapshot_reader.open_published(home)
     people = reader.rows(
         "select technician_id as v from candidates group by all order by count(*) desc, v limit ?",
         [SAMPLES],

@@ -75,7 +75,7 @@ def invented(home: Path, wanted: int) -> list[Mention]:
     size = ["--works", str(max(100, wanted // 4)), "--technicians", "40", "--texts", "40"]
     subprocess.run([sys.executable, str(maker), str(home), *size], check=True)
     nightly.build(settings.load(home, {}), now=datetime.now(UTC))
-    reader = snapshot_reader.reader(home)
+    reader = snapshot_reader.open_published(home)
     found = reader.rows(
         "select mention_id, work_id, name from mentions where kind = 'author' order by mention_id limit ?",
         [wanted],
@@ -176,7 +176,7 @@ def read_ledger(home: Path, stop: Flag, to: Connection) -> None:
 def read_snapshot(home: Path, stop: Flag, to: Connection) -> None:
     """The same through a snapshot that follows the ledger, as pages read."""
     book = ledger.open(home / "ledger.sqlite")
-    reader = snapshot_reader.reader(home, book)
+    reader = snapshot_reader.open_published(home, book)
     standing, rounds, wrong = 0, 0, []
     while not stop.is_set() and not wrong:
         try:

@@ -76,7 +76,7 @@ def main() -> None:
         connection.execute((SQL / "judged.sql").read_text())
         connection.execute((SQL / "team_thanks.sql").read_text())
         connection.execute((SQL / "credits.sql").read_text())
-        years = periods.periods("2010..2025")
+        years = periods.parse_periods("2010..2025")
         credits = median_of(
             5, lambda: connection.execute("select count(*) from possible_credits").fetchall()
         )

@@ -37,6 +37,7 @@ from playwright.sync_api import Page, sync_playwright
 from attribution.dashboard import server as dashboard_server
 from attribution.ledger import event as ledger_event
 from attribution.ledger import ledger
+from attribution.snapshot import publish
 from attribution.snapshot import reader as snapshot_reader
 
 BAR = 300.0
@@ -180,15 +181,13 @@ def main() -> None:
 def own(home: Path) -> Iterator[Path]:
     """A copy of a home folder to which snapshots may be published."""
     with copied(home) as copy:
-        snapshot = snapshot_reader.current(copy)
+        snapshot = publish.current(copy)
         assert snapshot, "the home folder has no snapshot"
         snapshot = snapshot.resolve()
-        snapshot_reader.folder(copy).unlink()
-        snapshot_reader.folder(copy).mkdir()
-        shutil.copy(snapshot, snapshot_reader.folder(copy))
-        (snapshot_reader.folder(copy) / snapshot_reader.POINTER).write_text(
-            snapshot.name + "\n", encoding="utf-8"
-        )
+        publish.folder(copy).unlink()
+        publish.folder(copy).mkdir()
+        shutil.copy(snapshot, publish.folder(copy))
+        (publish.folder(copy) / publish.POINTER).write_text(snapshot.name + "\n", encoding="utf-8")
         yield copy
 
 
@@ -208,11 +207,11 @@ def renewed(home: Path, every: float) -> Iterator[Nights]:
     def work() -> None:
         while not stop.wait(every):
             try:
-                current = snapshot_reader.current(home)
+                current = publish.current(home)
                 assert current
-                made = snapshot_reader.new_path(home, datetime.now(UTC))
+                made = publish.new_path(home, datetime.now(UTC))
                 shutil.copyfile(current, made)
-                snapshot_reader.publish(home, made, KEPT)
+                publish.publish_snapshot(home, made, KEPT)
                 nights.published.append(time.time())
             except Exception as problem:  # noqa: BLE001 (it goes into the report)
                 nights.problems.append(f"publishing failed: {problem!r}")
@@ -327,7 +326,7 @@ def compared(home: Path, presses: list[Press], before: int) -> list[str]:
     """What was pressed against what the ledger holds, in order."""
     given = [one for one in presses if one.key in KEYS and not (one.refused or one.unheard)]
     new = decisions(home)[before:]
-    reader = snapshot_reader.reader(home)
+    reader = snapshot_reader.open_published(home)
     found = reader.rows(
         "select work_id, title from works where work_id in (select unnest($ids::varchar[]))",
         {"ids": [one.work_id for one in new]},

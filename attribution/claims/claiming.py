@@ -246,7 +246,7 @@ def claim_rows(
 def claim_as_json(at: Office, claim_id: str) -> dict[str, Any]:
     """One claim with all its steps, both sides' words, and what its work says now."""
     one = service.claim(at.desk, at.person, claim_id)
-    noticed = news.credited_since(at.reader, [one], news.corrections(at.settings.home))
+    noticed = news.credited_since(at.reader, [one])
     return {**asdict(one), "told": told(one), "noticed": [asdict(each) for each in noticed]}
 
 
@@ -338,7 +338,7 @@ def advice_for(
 def notices(at: Office) -> list[Noticed]:
     """Claims that may be settled: the paper credits the person now, has a candidate, or was corrected."""
     seen = service.claims(at.desk, at.person)
-    return news.credited_since(at.reader, seen, news.corrections(at.settings.home))
+    return news.credited_since(at.reader, seen)
 
 
 def _row(one: Claim) -> dict[str, Any]:

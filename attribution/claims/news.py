@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from attribution.claims.find_work import now_at
 from attribution.claims.lifecycle import Claim
-from attribution.harvest import parsed_files
-from attribution.snapshot.database import connect
 from attribution.snapshot.reader import Reader
 
 _STANDS = """
@@ -23,8 +20,8 @@ where c.technician_id = $technician and c.work_id = $work and d.verdict is disti
 order by what desc, kind
 """
 _CORRECTIONS = """
-select doi, list_distinct(flatten(list(corrected_by))) as corrections from works
-where doi is not null and len(corrected_by) > 0 group by doi order by doi
+select doi, list(correction_doi order by correction_doi) as correction_dois from corrections
+where list_contains($dois, doi) group by doi
 """
 
 
@@ -39,42 +36,42 @@ class Noticed:
     mention_id: str | None = None
 
 
-def credited_since(
-    reader: Reader, claims: Iterable[Claim], corrections: Mapping[str, list[str]] | None = None
-) -> list[Noticed]:
-    """Upheld and raised claims whose work now credits the technician, has a candidate, or was corrected.
-
-    `corrections` maps DOIs to those of their corrections, as `corrections(home)` gives them.
-    """
-    found: list[Noticed] = []
-    for one in claims:
-        if one.state in ("upheld", "raised"):
-            found += _noticed(reader, one, corrections or {})
-    return found
-
-
-def _noticed(reader: Reader, one: Claim, corrections: Mapping[str, list[str]]) -> list[Noticed]:
-    work_id = now_at(reader, one.target)
-    rows: list[dict[str, Any]] = []
-    if work_id:
-        rows = reader.rows(_STANDS, {"technician": one.technician_id, "work": work_id})
-    known = {row["kind"] for row in rows if row["what"] == "credit"}
-    noticed = [
-        Noticed(one.claim_id, one.technician_id, row["what"], row["kind"], row["mention_id"])
-        for row in rows
-        if row["what"] == "credit" or row["kind"] not in known
-    ]
-    dois = {name.removeprefix("doi:") for name in one.target.identifiers if name.startswith("doi:")}
-    for doi in sorted(dois & set(corrections)):
-        noticed += [
-            Noticed(one.claim_id, one.technician_id, "correction", each)
-            for each in corrections[doi]
-        ]
+def credited_since(reader: Reader, claims: Iterable[Claim]) -> list[Noticed]:
+    """Upheld and raised claims whose work now credits the technician, has a candidate, or was corrected."""
+    open_claims = [claim for claim in claims if claim.state in ("upheld", "raised")]
+    corrections = _corrections(reader, open_claims)
+    noticed: list[Noticed] = []
+    for claim in open_claims:
+        noticed += _noticed(reader, claim, corrections)
     return noticed
 
 
-def corrections(home: Path) -> dict[str, list[str]]:
-    """DOIs of works that a source says were corrected, with the DOIs of the corrections, from the parsed files."""
-    with connect() as connection:
-        parsed_files.relation(connection, home, "works").create_view("works")
-        return dict(connection.execute(_CORRECTIONS).fetchall())
+def _corrections(reader: Reader, claims: Iterable[Claim]) -> dict[str, list[str]]:
+    """The DOIs of corrections by the DOI of the corrected work, for the works of these claims."""
+    dois = sorted({doi for claim in claims for doi in _dois(claim)})
+    rows = reader.rows(_CORRECTIONS, {"dois": dois}) if dois else []
+    return {row["doi"]: row["correction_dois"] for row in rows}
+
+
+def _dois(claim: Claim) -> set[str]:
+    names = claim.target.identifiers
+    return {name.removeprefix("doi:") for name in names if name.startswith("doi:")}
+
+
+def _noticed(reader: Reader, claim: Claim, corrections: Mapping[str, list[str]]) -> list[Noticed]:
+    work_id = now_at(reader, claim.target)
+    rows: list[dict[str, Any]] = []
+    if work_id:
+        rows = reader.rows(_STANDS, {"technician": claim.technician_id, "work": work_id})
+    credited_kinds = {row["kind"] for row in rows if row["what"] == "credit"}
+    noticed = [
+        Noticed(claim.claim_id, claim.technician_id, row["what"], row["kind"], row["mention_id"])
+        for row in rows
+        if row["what"] == "credit" or row["kind"] not in credited_kinds
+    ]
+    noticed += [
+        Noticed(claim.claim_id, claim.technician_id, "correction", correction_doi)
+        for doi in sorted(_dois(claim) & set(corrections))
+        for correction_doi in corrections[doi]
+    ]
+    return noticed

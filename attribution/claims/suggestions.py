@@ -140,7 +140,7 @@ def _unfolded(word: str) -> str:
 def _printed(text: str, row: Mapping[str, Any], listed: Finder) -> tuple[str, str] | None:
     """The words of a text that name a facility of the row, and its name; as for thanks, only ours in others' works."""
     for one in listed.named(text):
-        if one.facility.name in row["facilities"] and (row["affiliated"] or one.ours):
+        if one.facility.name in row["facilities"] and (row["affiliated"] or one.at_home):
             return text[one.start : one.end], one.facility.name
     return None
 

@@ -51,7 +51,7 @@ def harvest(
             since=day(since),
             until=day(until),
         )
-    told = {one.source: operations_nightly.told(one) for one in runs}
+    told = {one.source: operations_nightly.source_as_json(one) for one in runs}
     if as_json:
         print_json(told)
     for name, one in told.items():

@@ -15,7 +15,7 @@ import duckdb
 from attribution.core.errors import AttributionError, UserError
 from attribution.ledger.ledger import Ledger
 from attribution.review import queue
-from attribution.snapshot import reader as snapshot_reader
+from attribution.snapshot import publish
 from attribution.snapshot.reader import Reader
 
 GRACE = (
@@ -43,7 +43,7 @@ class Shelf:
         UserError where the only snapshot cannot be read.
         """
         with self._lock:
-            path = snapshot_reader.current(self._home)
+            path = publish.current(self._home)
             if path is None:
                 return None
             path = path.resolve()

@@ -28,7 +28,7 @@ from attribution.ledger import ledger
 from attribution.ledger.event import Event
 from attribution.ledger.ledger import Ledger
 from attribution.review import verdicts
-from attribution.snapshot import reader as snapshot_reader
+from attribution.snapshot import publish
 from attribution.snapshot.reader import Reader
 from attribution.workspace import Desk, Office
 
@@ -222,7 +222,7 @@ def whoever(found: Settings) -> Person | None:
 
 def opened(found: Settings, who: Person) -> View | None:
     """The published snapshot as somebody may see it, None before the first build."""
-    if snapshot_reader.current(found.home) is None:
+    if publish.current(found.home) is None:
         return None
     ledger_path = found.ledger_path.resolve()
     file = (

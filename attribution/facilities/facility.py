@@ -14,15 +14,60 @@ from attribution.core.errors import UserError
 
 KEYS = ("name", "aliases", "rrids", "unit", "faculty", "members")
 MEMBER_KEYS = ("technician_id", "from", "to")
-OF_UNIT = "unit"  # members = "unit": whoever the roster places in the facility's unit, with the dates of the spells
+# members = "unit": the technicians whom the roster places in the facility's unit, with the dates of their spells
+OF_UNIT = "unit"
 
 _RRID = re.compile(r"(?:RRID:\s*)?([A-Z]+_[A-Za-z0-9:-]+)")
-_GENERIC = (
-    "a an and at for in of our the all centre center centres centers core cores facilities facility group groups instrument "
-    "instruments lab laboratories laboratory labs office people personnel platform platforms service services staff support "
-    "team teams technical technician technicians technology unit units workshop workshops"
+# Words that tell no facility from another; a name needs at least one that is not here.
+NAMING_NOTHING = frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "at",
+        "for",
+        "in",
+        "of",
+        "our",
+        "the",
+        "all",
+        "centre",
+        "center",
+        "centres",
+        "centers",
+        "core",
+        "cores",
+        "facilities",
+        "facility",
+        "group",
+        "groups",
+        "instrument",
+        "instruments",
+        "lab",
+        "laboratories",
+        "laboratory",
+        "labs",
+        "office",
+        "people",
+        "personnel",
+        "platform",
+        "platforms",
+        "service",
+        "services",
+        "staff",
+        "support",
+        "team",
+        "teams",
+        "technical",
+        "technician",
+        "technicians",
+        "technology",
+        "unit",
+        "units",
+        "workshop",
+        "workshops",
+    ]
 )
-NAMING_NOTHING = frozenset(_GENERIC.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,136 +99,156 @@ def listed(rows: Iterable[Mapping[str, Any]]) -> tuple[Facility, ...]:
     `technician_id`, `from`, `to`, or "unit".
     """
     problems: list[str] = []
-    found = tuple(_facility(row, f"facility {n}", problems) for n, row in enumerate(rows, 1))
-    problems += _shared(found)
+    facilities = tuple(
+        _facility(_Entry(row, f"facility {number}", problems)) for number, row in enumerate(rows, 1)
+    )
+    problems += _shared_names(facilities)
+    problems += _listed_twice(facilities)
     if problems:
         raise UserError(
-            "The facilities in the settings cannot be used; nothing was changed:\n  "
+            "Correct the facilities in the settings. Nothing was changed.\n  "
             + "\n  ".join(problems)
         )
-    return found
+    return facilities
 
 
-def _facility(row: Mapping[str, Any], place: str, problems: list[str]) -> Facility:
-    name = _text(row, "name", place, problems) or ""
-    place = f"{place} ({name})" if name else place
-    if not name:
-        problems.append(f'{place}: it has no name; write name = "..."')
-    problems += _unknown(row, KEYS, place)
-    unit, members = _text(row, "unit", place, problems), row.get("members", [])
-    if members == OF_UNIT and not unit:
-        problems.append(
-            f'{place}: members = "unit" needs the unit: write unit = "..." as the roster has it'
-        )
-    printed = [name, *_texts(row, "aliases", place, problems)]
+class _Entry:
+    """A table of the settings, read key by key. What is wrong goes to `problems`, with the place it is at."""
+
+    def __init__(self, row: Mapping[str, Any], place: str, problems: list[str]) -> None:
+        self.row = row
+        self.place = place
+        self.problems = problems
+
+    def complain(self, remedy: str) -> None:
+        """Note what to do."""
+        self.problems.append(f"{self.place}: {remedy}")
+
+    def check_keys(self, known: Sequence[str]) -> None:
+        """Complain of keys that are not known."""
+        for key in self.row:
+            if key in known:
+                continue
+            close = difflib.get_close_matches(key, known, 1)
+            hint = f"did you mean {close[0]}?" if close else f"use only {', '.join(known)}"
+            self.complain(f"correct the key {key}; {hint}")
+
+    def text(self, key: str) -> str | None:
+        """The text of a key; None where it is blank."""
+        value = self.row.get(key)
+        if value is not None and not isinstance(value, str):
+            self.complain(f"write {key} as a text in quotes, not {value!r}")
+            return None
+        return (value or "").strip() or None
+
+    def texts(self, key: str) -> list[str]:
+        """The list of texts of a key."""
+        value = self.row.get(key, [])
+        is_list = isinstance(value, list)
+        if not is_list or not all(isinstance(text, str) and text.strip() for text in value):
+            self.complain(f'write {key} as a list of texts, such as ["a", "b"], not {value!r}')
+            return []
+        return list(value)
+
+    def day(self, key: str) -> date | None:
+        """The date of a key, which may be a date or a text."""
+        value = self.row.get(key)
+        if value is None or isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(str(value))
+        except ValueError:
+            self.complain(f"write {key} as YYYY-MM-DD, for example 2024-08-01, not {value!r}")
+            return None
+
+
+def _facility(entry: _Entry) -> Facility:
+    name = _name(entry)
+    entry.check_keys(KEYS)
+    unit = entry.text("unit")
+    of_unit = entry.row.get("members") == OF_UNIT
+    if of_unit and not unit:
+        entry.complain('write unit = "..." as on the roster, which members = "unit" needs')
+    printed = [*filter(None, [name]), *entry.texts("aliases")]
+    forms = [_form(entry, text) for text in printed]
+    codes = [_code(entry, text) for text in entry.texts("rrids")]
     return Facility(
         name=name,
-        forms=tuple(
-            dict.fromkeys(filter(None, (_form(one, place, problems) for one in printed if one)))
-        ),
-        codes=tuple(
-            filter(
-                None, (_code(one, place, problems) for one in _texts(row, "rrids", place, problems))
-            )
-        ),
+        forms=tuple(dict.fromkeys(filter(None, forms))),
+        codes=tuple(filter(None, codes)),
         unit=unit,
-        faculty=_text(row, "faculty", place, problems),
-        members=() if members == OF_UNIT else tuple(_members(members, place, problems)),
-        of_unit=members == OF_UNIT,
+        faculty=entry.text("faculty"),
+        members=() if of_unit else tuple(_members(entry)),
+        of_unit=of_unit,
     )
 
 
-def _form(printed: str, place: str, problems: list[str]) -> str | None:
+def _name(entry: _Entry) -> str:
+    """The name, which every complaint about the facility mentions from now on."""
+    name = entry.text("name") or ""
+    if name:
+        entry.place = f"{entry.place} ({name})"
+    else:
+        entry.complain('give it a name: write name = "..."')
+    return name
+
+
+def _form(entry: _Entry, printed: str) -> str | None:
+    """The folded name; None where it fits any facility."""
     form = names.fold(printed)
     if set(form.split()) <= NAMING_NOTHING:
-        problems.append(
-            f"{place}: {printed!r} fits any facility; write a name that tells this one from the others"
-        )
+        entry.complain(f"use a name that no other facility has; {printed!r} fits any facility")
         return None
     return form
 
 
-def _code(printed: str, place: str, problems: list[str]) -> str | None:
-    found = _RRID.fullmatch(printed.strip())
-    if found is None:
-        problems.append(f"{place}: {printed!r} is no RRID; it looks like RRID:SCR_012345")
+def _code(entry: _Entry, printed: str) -> str | None:
+    """The folded RRID."""
+    match = _RRID.fullmatch(printed.strip())
+    if match is None:
+        entry.complain(f"write the RRID like RRID:SCR_012345, not {printed!r}")
         return None
-    return names.fold(found[1])
+    return names.fold(match[1])
 
 
-def _members(rows: Any, place: str, problems: list[str]) -> Iterable[Member]:
+def _members(entry: _Entry) -> Iterable[Member]:
+    rows = entry.row.get("members", [])
     if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
-        problems.append(
-            f'{place}: members is a list such as [{{ technician_id = "T1", from = 2020-01-01 }}], or "unit"'
+        entry.complain(
+            'write members as a list such as [{ technician_id = "T1", from = 2020-01-01 }], or "unit"'
         )
         return
     for row in rows:
-        if not _text(row, "technician_id", place, problems):
-            problems.append(
-                f'{place}: a member has no technician_id; write technician_id = "..." as in the roster'
-            )
-            continue
-        problems += _unknown(row, MEMBER_KEYS, f"{place}, member {row['technician_id']}")
-        member = Member(
-            str(row["technician_id"]),
-            _day(row, "from", place, problems),
-            _day(row, "to", place, problems),
-        )
-        if member.start and member.end and member.end < member.start:
-            problems.append(
-                f"{place}, member {member.technician_id}: from {member.start} is after to {member.end}"
-            )
-        yield member
+        member = _member(_Entry(row, entry.place, entry.problems))
+        if member:
+            yield member
 
 
-def _day(row: Mapping[str, Any], key: str, place: str, problems: list[str]) -> date | None:
-    value = row.get(key)
-    try:
-        return value if value is None or isinstance(value, date) else date.fromisoformat(str(value))
-    except ValueError:
-        problems.append(
-            f"{place}, member {row['technician_id']}: {key} = {value!r} is no day; write 2024-08-01"
-        )
+def _member(entry: _Entry) -> Member | None:
+    technician_id = entry.text("technician_id")
+    if not technician_id:
+        entry.complain('give each member a technician_id = "..." as on the roster')
         return None
+    entry.place = f"{entry.place}, member {technician_id}"
+    entry.check_keys(MEMBER_KEYS)
+    member = Member(technician_id, entry.day("from"), entry.day("to"))
+    if member.start and member.end and member.end < member.start:
+        entry.complain(f"correct the dates; from {member.start} is after to {member.end}")
+    return member
 
 
-def _text(row: Mapping[str, Any], key: str, place: str, problems: list[str]) -> str | None:
-    value = row.get(key)
-    if value is not None and not isinstance(value, str):
-        problems.append(f"{place}: {key} = {value!r}: write a text in quotes")
-        return None
-    return (value or "").strip() or None
-
-
-def _texts(row: Mapping[str, Any], key: str, place: str, problems: list[str]) -> list[str]:
-    value = row.get(key, [])
-    if not isinstance(value, list) or not all(
-        isinstance(one, str) and one.strip() for one in value
-    ):
-        problems.append(f'{place}: {key} = {value!r}: write a list of texts, such as ["a", "b"]')
-        return []
-    return value
-
-
-def _unknown(row: Mapping[str, Any], known: Sequence[str], place: str) -> list[str]:
-    close = {key: difflib.get_close_matches(key, known, 1) for key in row if key not in known}
-    return [
-        f"{place}: there is no {key}"
-        + (f"; did you mean {near[0]}?" if near else f"; there are {', '.join(known)}")
-        for key, near in close.items()
-    ]
-
-
-def _shared(found: Sequence[Facility]) -> list[str]:
-    """Names and RRIDs that two facilities claim."""
+def _shared_names(facilities: Sequence[Facility]) -> Iterable[str]:
+    """Complaints about names and RRIDs that two facilities have."""
     owners: dict[str, str] = {}
-    problems = []
-    for facility in found:
+    for facility in facilities:
         for form in (*facility.forms, *facility.codes):
-            other = owners.setdefault(form, facility.name)
-            if other != facility.name:
-                problems.append(
-                    f"{form!r} stands for {other} and for {facility.name}; give it to one of them"
-                )
-    twice = {f.name for f in found if f.name and sum(g.name == f.name for g in found) > 1}
-    return problems + [f"{name!r} is listed twice; make it one facility" for name in sorted(twice)]
+            owner = owners.setdefault(form, facility.name)
+            if owner != facility.name:
+                yield f"give {form!r} to one facility; {owner} and {facility.name} both have it"
+
+
+def _listed_twice(facilities: Sequence[Facility]) -> Iterable[str]:
+    every_name = [facility.name for facility in facilities if facility.name]
+    for name in sorted(set(every_name)):
+        if every_name.count(name) > 1:
+            yield f"list {name!r} once; it is there {every_name.count(name)} times"

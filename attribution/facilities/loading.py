@@ -1,17 +1,15 @@
-"""The part of a build that finds facilities and unnamed teams in acknowledgement texts."""
+"""The part of a build that finds facilities and unnamed teams in acknowledgement texts, as rows for the snapshot."""
 
 from __future__ import annotations
 
 import logging
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
-from datetime import date
 from typing import Any
 
 import duckdb
-import pyarrow as pa
 
 from attribution.acknowledgements.tokens import tokenised
 from attribution.core import names
@@ -21,13 +19,18 @@ from attribution.facilities.phrases import Finder, Named, phrase_key, team_alone
 log = logging.getLogger(__name__)
 
 Span = tuple[int, int]
+Rows = list[tuple[Any, ...]]
 
+# Acknowledgements with a team, or with the name of a listed facility: $forms is a pattern of all folded names.
 _TEXTS = """
     select work_id, acknowledgement, teams, people,
-           $forms <> '' and regexp_matches(' ' || fold_name(acknowledgement) || ' ', $forms) as names_one
-    from work_texts where status = 'read' and (len(teams) > 0 or names_one)
+           $forms <> '' and regexp_matches(' ' || fold_name(acknowledgement) || ' ', $forms)
+               as names_facility
+    from work_texts
+    where status = 'read' and (len(teams) > 0 or names_facility)
     order by work_id
 """
+_SPELLS = "select fold_name(department), technician_id, start_date, end_date from spells"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,71 +45,72 @@ class TeamMention:
     text_end: int
     listed: str | None
     department: str | None
-    ours: bool
+    at_home: bool
 
 
-def load(
-    connection: duckdb.DuckDBPyConnection, facilities: Sequence[Facility], home: Sequence[str]
-) -> None:
-    """Tables facilities, facility_members and team_mentions, from the settings, `spells` and `work_texts`."""
-    _insert(connection, "facilities", [(f.name, f.unit, f.faculty) for f in facilities])
-    _load_members(connection, facilities)
-    found, nothing, units = (
-        Finder(facilities, home),
-        Finder((), home),
-        Finder(_departments(connection), home),
-    )
-    forms = "|".join(re.escape(form) for f in facilities for form in (*f.forms, *f.codes))
-    texts = connection.execute(_TEXTS, {"forms": f" ({forms}) " if forms else ""}).fetchall()
-    rows = [
-        (work_id, n, *astuple(one))
-        for work_id, text, teams, people, names_one in texts
-        for n, one in enumerate(
-            mentions(text, teams or (), people or (), found if names_one else nothing, units), 1
-        )
-    ]
-    _insert(connection, "team_mentions", rows)
+def facility_rows(facilities: Sequence[Facility]) -> Rows:
+    """The rows of the table `facilities`."""
+    return [(facility.name, facility.unit, facility.faculty) for facility in facilities]
 
 
-def _load_members(connection: duckdb.DuckDBPyConnection, facilities: Sequence[Facility]) -> None:
-    """Members by name, and those of a unit by their spells. Ids that the roster does not have are told and left out."""
-    known = {
-        technician
-        for (technician,) in connection.execute("select technician_id from technicians").fetchall()
-    }
-    of_unit: defaultdict[str, list[Member]] = defaultdict(list)
-    spells = connection.execute(
-        "select fold_name(department), technician_id, start_date, end_date from spells"
-    )
-    for unit, *spell in spells.fetchall():
-        of_unit[unit].append(Member(*spell))
-    rows: list[tuple[str, str, date | None, date | None]] = []
+def member_rows(connection: duckdb.DuckDBPyConnection, facilities: Sequence[Facility]) -> Rows:
+    """The rows of the table `facility_members`: members by name, and those of a unit by their `spells`.
+
+    Ids that the roster does not have are left out, and logged.
+    """
+    technicians = connection.execute("select technician_id from technicians").fetchall()
+    known = {technician_id for (technician_id,) in technicians}
+    by_unit = _members_by_unit(connection)
+    rows: Rows = []
     for facility in facilities:
-        own = of_unit[names.fold(facility.unit)] if facility.of_unit else facility.members
+        members: Sequence[Member] = facility.members
+        if facility.of_unit:
+            members = by_unit[names.fold(facility.unit)]
         rows += [
-            (facility.name, m.technician_id, m.start, m.end)
-            for m in own
-            if m.technician_id in known
+            (facility.name, member.technician_id, member.start, member.end)
+            for member in members
+            if member.technician_id in known
         ]
-        if strangers := sorted({member.technician_id for member in own} - known):
-            told = {"facility": facility.name, "technicians": strangers}
-            log.warning("facility members who are not on the roster", extra=told)
-    _insert(connection, "facility_members", rows)
+        _log_strangers(facility, {member.technician_id for member in members} - known)
+    return rows
 
 
-def _insert(
-    connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[Any, ...]]
-) -> None:
-    """Rows into a table at one go, through Arrow."""
-    if rows:
-        columns = connection.sql(f"select * from {table} limit 0").to_arrow_table().schema
-        arrays = [
-            pa.array(c, field.type)
-            for c, field in zip(zip(*rows, strict=True), columns, strict=True)
-        ]
-        connection.register("rows_to_insert", pa.Table.from_arrays(arrays, schema=columns))
-        connection.execute(f"insert into {table} select * from rows_to_insert")
-        connection.unregister("rows_to_insert")
+def _members_by_unit(connection: duckdb.DuckDBPyConnection) -> defaultdict[str, list[Member]]:
+    """The spells of each department, by its folded name, as memberships."""
+    by_unit: defaultdict[str, list[Member]] = defaultdict(list)
+    for unit, *spell in connection.execute(_SPELLS).fetchall():
+        by_unit[unit].append(Member(*spell))
+    return by_unit
+
+
+def _log_strangers(facility: Facility, technician_ids: set[str]) -> None:
+    if technician_ids:
+        log.warning(
+            "facility members who are not on the roster",
+            extra={"facility": facility.name, "technicians": sorted(technician_ids)},
+        )
+
+
+def team_mention_rows(
+    connection: duckdb.DuckDBPyConnection, facilities: Sequence[Facility], home: Sequence[str]
+) -> Rows:
+    """The rows of the table `team_mentions`, from `spells` and `work_texts`.
+
+    `home` are the institution's names as printed.
+    """
+    forms = [form for facility in facilities for form in (*facility.forms, *facility.codes)]
+    pattern = f" ({'|'.join(map(re.escape, forms))}) " if forms else ""
+    listed = Finder(facilities, home)
+    nothing = Finder((), home)
+    units = Finder(_departments(connection), home)
+    rows: Rows = []
+    for work_id, text, teams, people, names_facility in connection.execute(
+        _TEXTS, {"forms": pattern}
+    ).fetchall():
+        thanks = _Thanks(text, listed if names_facility else nothing, units)
+        mentions = [*thanks.to_teams(teams or ()), *thanks.to_facilities(people or ())]
+        rows += [(work_id, number, *astuple(row)) for number, row in enumerate(mentions, 1)]
+    return rows
 
 
 def _departments(connection: duckdb.DuckDBPyConnection) -> list[Facility]:
@@ -114,84 +118,100 @@ def _departments(connection: duckdb.DuckDBPyConnection) -> list[Facility]:
     rows = connection.execute(
         "select distinct department from spells where department is not null order by 1"
     ).fetchall()
-    found = [Facility(department, (names.fold(department),)) for (department,) in rows]
-    return [one for one in found if not set(one.forms[0].split()) <= NAMING_NOTHING]
-
-
-def mentions(
-    text: str,
-    teams: Iterable[Mapping[str, Any]],
-    people: Iterable[Mapping[str, Any]],
-    facilities: Finder,
-    units: Finder,
-) -> Iterator[TeamMention]:
-    """The teams that the reader found, each with the facility it names; and facilities named in sentences without people.
-
-    `teams` and `people` are rows of the parsed texts, with offsets in code points.
-    """
-    told: list[tuple[Span, str]] = []
-    for team in teams:
-        span, sentence = (
-            (team["start"], team["end"]),
-            (team["sentence_start"], team["sentence_end"]),
-        )
-        places = [
-            one
-            for one in _in_sentence(text, sentence, facilities)
-            if _overlap((one.start, one.end), span)
-        ]
-        told += [(sentence, place.facility.name) for place in places]
-        unit = None if places else units.one(team["text"])
-        for place in places or (None,):
-            yield _mention(text, span, sentence, team["phrase"], place, unit, facilities)
-    named = [(person["start"], person["end"]) for person in people]
-    for sentence in _sentences(text) if facilities.forms else ():
-        for place in _in_sentence(text, sentence, facilities):
-            span = place.start, place.end
-            known = any(
-                name == place.facility.name and _overlap(where, span) for where, name in told
-            )
-            if not known and not any(_overlap(person, sentence) for person in named):
-                told.append((sentence, place.facility.name))
-                yield _mention(text, span, sentence, None, place, None, facilities)
-
-
-def _in_sentence(text: str, sentence: Span, facilities: Finder) -> list[Named]:
-    start, end = sentence
+    departments = [Facility(name, (names.fold(name),)) for (name,) in rows]
     return [
-        replace(one, start=one.start + start, end=one.end + start)
-        for one in facilities.named(text[start:end])
+        department
+        for department in departments
+        if not set(department.forms[0].split()) <= NAMING_NOTHING
     ]
 
 
-def _overlap(one: Span, other: Span) -> bool:
-    return one[0] < other[1] and one[1] > other[0]
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a text thanks a team, with the sentence around it and what the thanks are for, as offsets and as printed."""
+
+    span: Span
+    sentence: Span
+    reason: str | None = None
 
 
-def _mention(
-    text: str,
-    span: Span,
-    sentence: Span,
-    reason: str | None,
-    place: Named | None,
-    unit: Facility | None,
-    finder: Finder,
-) -> TeamMention:
-    phrase = team_alone(text[slice(*span)], reason)
-    return TeamMention(
-        phrase=phrase,
-        phrase_key=phrase_key(phrase, finder.home),
-        reason=reason,
-        context=text[slice(*sentence)],
-        text_start=span[0],
-        text_end=span[0] + len(phrase),
-        listed=place.facility.name if place else None,
-        department=unit.name if unit else None,
-        ours=bool(place and place.ours) or finder.names_home(names.fold(phrase)),
-    )
+class _Thanks:
+    """The thanks to teams and facilities in one acknowledgement. Rows of parsed texts have offsets in code points."""
+
+    def __init__(self, text: str, facilities: Finder, units: Finder) -> None:
+        self.text = text
+        self.facilities = facilities
+        self.units = units
+        # The sentences of the facilities that teams name, so that no facility is reported twice for one sentence.
+        self.reported: list[tuple[Span, str]] = []
+
+    def to_teams(self, teams: Sequence[Mapping[str, Any]]) -> Iterator[TeamMention]:
+        """The teams that the acknowledgement reader found, once for each facility that they name."""
+        for team in teams:
+            sentence = team["sentence_start"], team["sentence_end"]
+            place = _Place((team["start"], team["end"]), sentence, team["phrase"])
+            named = [
+                name
+                for name in self._named_in(sentence)
+                if _overlap((name.start, name.end), place.span)
+            ]
+            self.reported += [(sentence, name.facility.name) for name in named]
+            if not named:
+                yield self._mention(place, unit=self.units.only_facility(team["text"]))
+            for name in named:
+                yield self._mention(place, name)
+
+    def to_facilities(self, people: Sequence[Mapping[str, Any]]) -> Iterator[TeamMention]:
+        """Facilities that are named elsewhere, in sentences that thank no person by name."""
+        if not self.facilities.forms:
+            return
+        spans_of_people = [(person["start"], person["end"]) for person in people]
+        for sentence in _sentences(self.text):
+            if any(_overlap(span, sentence) for span in spans_of_people):
+                continue
+            for name in self._named_in(sentence):
+                if not self._is_reported(name):
+                    self.reported.append((sentence, name.facility.name))
+                    yield self._mention(_Place((name.start, name.end), sentence), name)
+
+    def _named_in(self, sentence: Span) -> list[Named]:
+        """The facilities that a sentence names, with offsets in the text."""
+        start, end = sentence
+        return [
+            replace(name, start=name.start + start, end=name.end + start)
+            for name in self.facilities.named(self.text[start:end])
+        ]
+
+    def _is_reported(self, name: Named) -> bool:
+        return any(
+            facility == name.facility.name and _overlap(sentence, (name.start, name.end))
+            for sentence, facility in self.reported
+        )
+
+    def _mention(
+        self, place: _Place, name: Named | None = None, unit: Facility | None = None
+    ) -> TeamMention:
+        start, _ = place.span
+        phrase = team_alone(self.text[slice(*place.span)], place.reason)
+        return TeamMention(
+            phrase=phrase,
+            phrase_key=phrase_key(phrase, self.facilities.home),
+            reason=place.reason,
+            context=self.text[slice(*place.sentence)],
+            text_start=start,
+            text_end=start + len(phrase),
+            listed=name.facility.name if name else None,
+            department=unit.name if unit else None,
+            at_home=bool(name and name.at_home) or self.facilities.names_home(names.fold(phrase)),
+        )
+
+
+def _overlap(span: Span, other: Span) -> bool:
+    return span[0] < other[1] and span[1] > other[0]
 
 
 def _sentences(text: str) -> Iterator[Span]:
     tokens = tokenised(text)
-    for first in tokens.breaks if tokens.words else ():
-        yield tokens.sentence_of(tokens.starts[first])
+    if tokens.words:
+        for first in tokens.breaks:
+            yield tokens.sentence_of(tokens.starts[first])

@@ -1,4 +1,4 @@
-"""What people said of phrases that no listed facility claims: this facility, or none."""
+"""What people decided about phrases that name no listed facility: this facility, or none."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from datetime import UTC
 import duckdb
 import pyarrow as pa
 
+from attribution.ledger.event import Event
 from attribution.ledger.ledger import Ledger
 
 ACT = "facility"
-_ROW = pa.schema(
+_SCHEMA = pa.schema(
     [
         ("phrase_key", pa.string()),
         ("facility", pa.string()),
@@ -20,24 +21,24 @@ _ROW = pa.schema(
 )
 
 
-def resolve_phrases(connection: duckdb.DuckDBPyConnection, ledger: Ledger) -> int:
-    """Fill the table `facility_verdicts` anew with the latest word on every phrase; returns the number of rows."""
-    latest = {}
-    for act in ledger.acts(ACT):
-        said = act.payload or {}
-        at = act.at.astimezone(UTC).replace(tzinfo=None)
-        latest[said["phrase"]] = {
-            "phrase_key": said["phrase"],
-            "facility": said["facility"],
-            "decided_by": act.who,
-            "decided_at": at,
-        }
+def resolve_phrases(connection: duckdb.DuckDBPyConnection, ledger: Ledger) -> None:
+    """Fill the table `facility_verdicts` with the latest decision on every phrase."""
+    latest = {row["phrase_key"]: row for row in map(_row, ledger.acts(ACT))}
     connection.execute("delete from facility_verdicts")
     connection.register(
-        "resolved_phrases", pa.Table.from_pylist(list(latest.values()), schema=_ROW)
+        "resolved_phrases", pa.Table.from_pylist(list(latest.values()), schema=_SCHEMA)
     )
     connection.execute(
         "insert into facility_verdicts select * from resolved_phrases order by phrase_key"
     )
     connection.unregister("resolved_phrases")
-    return len(latest)
+
+
+def _row(act: Event) -> dict[str, object]:
+    decided = act.payload or {}
+    return {
+        "phrase_key": decided["phrase"],
+        "facility": decided["facility"],
+        "decided_by": act.who,
+        "decided_at": act.at.astimezone(UTC).replace(tzinfo=None),
+    }

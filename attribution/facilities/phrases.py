@@ -1,4 +1,4 @@
-"""Which facility a phrase names, and only where it can be no other."""
+"""Which facility a phrase names, where it can be no other; and how phrases are grouped to be decided on."""
 
 from __future__ import annotations
 
@@ -11,36 +11,74 @@ from attribution.core import names
 from attribution.facilities.facility import NAMING_NOTHING, Facility
 
 _WORD = re.compile(rf"[^\W_]+(?:[{names.APOSTROPHES}][^\W_]+)*")
-_HOUSES = (
-    "academy academie akademie college colleges fondation foundation hospital hospitals institut institute institutes "
-    "instituto istituto klinik klinikum politecnico polytechnic trust universidad universidade universita universitat "
-    "universitaet universite university universities universiteit universitet"
+# Words of an institution's name, folded, in the languages of the papers.
+_INSTITUTIONS = frozenset(
+    [
+        "academy",
+        "academie",
+        "akademie",
+        "college",
+        "colleges",
+        "fondation",
+        "foundation",
+        "hospital",
+        "hospitals",
+        "institut",
+        "institute",
+        "institutes",
+        "instituto",
+        "istituto",
+        "klinik",
+        "klinikum",
+        "politecnico",
+        "polytechnic",
+        "trust",
+        "universidad",
+        "universidade",
+        "universita",
+        "universitat",
+        "universitaet",
+        "universite",
+        "university",
+        "universities",
+        "universiteit",
+        "universitet",
+    ]
 )
+# Parts of an institution: "of the Faculty of Medicine" does not place a facility elsewhere.
 _PARTS = frozenset(["campus", "department", "division", "faculty", "school", "section"])
-_PREPOSITIONS = "at of in from within the de der des du di la le"
-_INSTITUTIONS, _JOINING = frozenset(_HOUSES.split()), frozenset(_PREPOSITIONS.split())
-_PEOPLE = "colleagues crew employees everyone members personnel people scientists staff support team teams technicians"
-_ANYONE = _PEOPLE.replace(" ", "|")
+_JOINING = frozenset(
+    ["at", "of", "in", "from", "within", "the", "de", "der", "des", "du", "di", "la", "le"]
+)
+_STAFF = (
+    "colleagues|crew|employees|everyone|members|personnel|people|scientists|staff|support|team"
+    "|teams|technicians"
+)
+# "the technical staff of the", "all members of our": what comes before the name of a team.
 _LEAD = re.compile(
     r"^(?:(?:the|our|all|also|both|every|entire|whole|many|former|dedicated|excellent|skilled|expert) )*"
-    rf"(?:(?:\w+ ){{0,3}}?(?:{_ANYONE}|member|technician) (?:of|at|in|from|within) )?(?:the |our )?"
+    rf"(?:(?:\w+ ){{0,3}}?(?:{_STAFF}|member|technician) (?:of|at|in|from|within) )?(?:the |our )?"
 )
-_TAIL = re.compile(rf"(?: (?:technical|expert|core|dedicated))?(?: (?:{_ANYONE}))+$")
+# "technical staff", "core team": what comes behind it.
+_TAIL = re.compile(rf"(?: (?:technical|expert|core|dedicated))?(?: (?:{_STAFF}))+$")
 _DANGLING = re.compile(r"(?: (?:and|or|all|the|our|both))+$")
+# "for building the rig", "is thanked", ", who": what the thanks are for.
 _WHAT_FOR = re.compile(
-    r"[\s,(]+(?:(?:for|with|during|by)\s+(?=[a-z])|(?:is|are|was|were|has|have|who|which|that|whose)\b).*",
+    r"[\s,(]+"
+    r"(?:(?:for|with|during|by)\s+(?=[a-z])|(?:is|are|was|were|has|have|who|which|that|whose)\b)"
+    r".*",
     re.S,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Where a text names a facility. `ours`: by RRID, or with the institution's own name beside it."""
+    """Where a text names a facility. `at_home`: by RRID, or next to the institution's own name."""
 
     start: int
     end: int
     facility: Facility
-    ours: bool
+    at_home: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,119 +90,116 @@ class _Form:
     is_code: bool
 
 
-def match_phrase(
-    text: str, facilities: Sequence[Facility], home: Sequence[str] = ()
-) -> Facility | None:
-    """The one facility that a phrase names by name, alias or RRID; None where it names none, two, or one elsewhere.
-
-    `home` are the institution's names as printed. "Wolfson Imaging Facility" and "Imaging Facility, University of
-    Elsewhere" are not the listed "Imaging Facility".
-    """
-    return Finder(facilities, home).one(text)
-
-
 class Finder:
-    """Finds the names of facilities in texts; made once for many texts. `forms` are by their first word, longest first."""
+    """Finds the names of facilities in texts; made once for many texts.
+
+    `home` are the institution's names as printed. A name inside a longer one, or of an institution elsewhere, is not
+    the facility's: neither "Wolfson Imaging Facility" nor "Imaging Facility, University of Elsewhere" is the listed
+    "Imaging Facility".
+    """
 
     def __init__(self, facilities: Sequence[Facility], home: Sequence[str] = ()) -> None:
         self.home = tuple(filter(None, map(names.fold, home)))
         self.home_words = frozenset(" ".join(self.home).split())
-        forms = [
-            _Form(tuple(form.split()), facility, False)
-            for facility in facilities
-            for form in facility.forms
-        ]
-        forms += [
-            _Form(tuple(code.split()), facility, True)
-            for facility in facilities
-            for code in facility.codes
-        ]
+        # By their first word, longest first.
         self.forms = defaultdict[str, list[_Form]](list)
-        for form in sorted(forms, key=lambda form: -len(form.words)):
+        for form in sorted(_forms(facilities), key=lambda form: -len(form.words)):
             self.forms[form.words[0]].append(form)
 
-    def one(self, text: str) -> Facility | None:
-        """The only facility that a text names, or None."""
-        found = {one.facility.name: one.facility for one in self.named(text)}
-        return next(iter(found.values())) if len(found) == 1 else None
+    def only_facility(self, text: str) -> Facility | None:
+        """The facility that a text names; None where it names none, or several."""
+        facilities = {name.facility.name: name.facility for name in self.named(text)}
+        return next(iter(facilities.values())) if len(facilities) == 1 else None
 
     def named(self, text: str) -> list[Named]:
         """Every place where a text names a facility unmistakably, in order; the longest name wins."""
-        printed = list(_WORD.finditer(text))
-        words = [names.fold(word[0]) for word in printed]
-        found: list[Named] = []
-        for first, form in self._places(words):
+        words = list(_WORD.finditer(text))
+        folded = [names.fold(word[0]) for word in words]
+        places: list[Named] = []
+        for first, form in self._forms_in(folded):
             last = first + len(form.words)
-            before, after = _before(printed, text, first), _after(printed, last)
+            before = _before(words, text, first)
+            after = _after(words, last)
             at_home = form.is_code or self.names_home(" ".join([*before, *form.words, *after]))
-            if at_home or not _elsewhere(before, after, self.home_words):
-                found.append(
-                    Named(printed[first].start(), printed[last - 1].end(), form.facility, at_home)
-                )
-        return found
+            if at_home or not _is_elsewhere(before, after, self.home_words):
+                start, end = words[first].start(), words[last - 1].end()
+                places.append(Named(start, end, form.facility, at_home))
+        return places
 
     def names_home(self, folded: str) -> bool:
         """Whether a folded text holds one of the institution's names."""
         return any(f" {form} " in f" {folded} " for form in self.home)
 
-    def _places(self, words: Sequence[str]) -> list[tuple[int, _Form]]:
+    def _forms_in(self, folded: Sequence[str]) -> list[tuple[int, _Form]]:
         """(first word, form) of every name; of those that overlap only the longest."""
-        every = [
+        candidates = [
             (first, form)
-            for first, word in enumerate(words)
+            for first, word in enumerate(folded)
             for form in self.forms.get(word, ())
-            if tuple(words[first : first + len(form.words)]) == form.words
+            if tuple(folded[first : first + len(form.words)]) == form.words
         ]
         taken: set[int] = set()
-        found = []
-        for first, form in sorted(every, key=lambda one: -len(one[1].words)):
-            place = set(range(first, first + len(form.words)))
-            if not taken & place:
-                taken |= place
-                found.append((first, form))
-        return sorted(found, key=lambda one: one[0])
+        forms: list[tuple[int, _Form]] = []
+        for first, form in sorted(candidates, key=lambda candidate: -len(candidate[1].words)):
+            words = set(range(first, first + len(form.words)))
+            if not taken & words:
+                taken |= words
+                forms.append((first, form))
+        return sorted(forms, key=lambda candidate: candidate[0])
 
 
-def _before(printed: Sequence[re.Match[str]], text: str, first: int) -> list[str]:
-    """Folded words of the same noun phrase before word `first`: capitalised or joining, nothing but spaces between."""
-    found: list[str] = []
-    while (
-        first > 0
-        and _belongs(printed[first - 1][0])
-        and not text[printed[first - 1].end() : printed[first].start()].strip()
-    ):
-        first -= 1
-        found.insert(0, names.fold(printed[first][0]))
-    return found
+def _forms(facilities: Sequence[Facility]) -> list[_Form]:
+    """The names of all facilities, then their RRIDs."""
+    named = [
+        _Form(tuple(form.split()), facility, is_code=False)
+        for facility in facilities
+        for form in facility.forms
+    ]
+    coded = [
+        _Form(tuple(code.split()), facility, is_code=True)
+        for facility in facilities
+        for code in facility.codes
+    ]
+    return named + coded
 
 
-def _after(printed: Sequence[re.Match[str]], last: int) -> list[str]:
-    """Folded words that follow, as far as they say where it is: capitalised or joining, over commas and brackets."""
-    found: list[str] = []
-    while last < len(printed) and _belongs(printed[last][0]):
-        found.append(names.fold(printed[last][0]))
-        last += 1
-    return found
+def _before(words: Sequence[re.Match[str]], text: str, first: int) -> list[str]:
+    """The folded words of the same noun phrase before word `first`: capitalised or joining, with only spaces between."""
+    start = first
+    while start > 0 and _belongs(words[start - 1][0]):
+        between = text[words[start - 1].end() : words[start].start()]
+        if between.strip():
+            break
+        start -= 1
+    return [names.fold(word[0]) for word in words[start:first]]
+
+
+def _after(words: Sequence[re.Match[str]], last: int) -> list[str]:
+    """The folded words from `last` on that say where a facility is: capitalised or joining, over commas and brackets."""
+    end = last
+    while end < len(words) and _belongs(words[end][0]):
+        end += 1
+    return [names.fold(word[0]) for word in words[last:end]]
 
 
 def _belongs(word: str) -> bool:
     return word[0].isupper() or word.lower() in _JOINING
 
 
-def _elsewhere(before: Sequence[str], after: Sequence[str], home: frozenset[str]) -> bool:
-    """Whether a name stands before the facility's own, or an institution behind it, that is not this institution's."""
+def _is_elsewhere(before: Sequence[str], after: Sequence[str], home: frozenset[str]) -> bool:
+    """Whether another name precedes the facility's own, or an institution follows it that is not this institution."""
     leading = {*before} - _JOINING - NAMING_NOTHING - home
+    if leading:
+        return True
     trailing = [word for word in after if word not in _JOINING]
-    strange = [word for word in trailing if word not in home]
-    at_a_place = (
-        bool(after)
-        and after[0] in _JOINING
-        and trailing[:1] == strange[:1]
-        and not {*trailing[:1]} & _PARTS
-    )
-    return bool(leading) or (
-        bool(strange) and (at_a_place or not _INSTITUTIONS.isdisjoint(trailing))
-    )
+    if all(word in home for word in trailing):
+        return False
+    return _is_at_a_place(after, trailing, home) or not _INSTITUTIONS.isdisjoint(trailing)
+
+
+def _is_at_a_place(after: Sequence[str], trailing: Sequence[str], home: frozenset[str]) -> bool:
+    """Whether the words behind begin like "at Einstein" or "of NCI", and not with a part of this institution."""
+    return after[0] in _JOINING and trailing[0] not in home and trailing[0] not in _PARTS
 
 
 def team_alone(phrase: str, reason: str | None = None) -> str:
@@ -181,8 +216,10 @@ def phrase_key(phrase: str, home: Sequence[str] = ()) -> str:
     """
     key = _DANGLING.sub("", names.fold(team_alone(phrase)))
     for form in sorted(map(names.fold, home), key=len, reverse=True):
-        key = re.sub(rf"(?: (?:at|of|in))?(?: the)? {re.escape(form)}$", "", key) if form else key
+        if form:
+            key = re.sub(rf"(?: (?:at|of|in))?(?: the)? {re.escape(form)}$", "", key)
     before = None
     while before != key:
-        before, key = key, _LEAD.sub("", key) or key
+        before = key
+        key = _LEAD.sub("", key) or key
     return _TAIL.sub("", key) or key

@@ -9,12 +9,13 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from attribution.core import for_people
 from attribution.core.errors import UserError
+from attribution.core.files import packaged_text
 from attribution.measure.periods import Period
 
 GROUPS = ("faculty", "department", "job_title")
@@ -23,12 +24,14 @@ DENOMINATORS = {
     "research-facing": "in a research-facing post on any day of the period",
     "all-year": "in post on every day of the period",
 }
-_SQL = Path(__file__).parent
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """A numerator with its range: confirmed; confirmed or accepted (the headline); everything pending true."""
+    """A numerator with its range.
+
+    Floor: confirmed by a person. Headline: confirmed or accepted. Ceiling: everything pending too, if it were true.
+    """
 
     floor: int = 0
     headline: int = 0
@@ -39,16 +42,17 @@ class Count:
 class Numerators:
     """Technicians named as authors, thanked by name, and either."""
 
-    authored: Count
-    thanked: Count
-    either: Count
+    authored: Count = Count()
+    thanked: Count = Count()
+    either: Count = Count()
 
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """The institution's works published in the period, by what became of their acknowledgement text.
+    """The institution's works published in the period, by whether their acknowledgement could be read.
 
-    `works` = `read` + the sum of `unread`, always. `dated_by_year` works have no month or day and stand on 1 January.
+    `works` = `read` + the sum of `unread` (reason: works), always. `dated_by_year` works have no month or day and
+    count as published on 1 January.
     """
 
     works: int = 0
@@ -83,9 +87,39 @@ class Measure:
         return self.incomplete_because is not None
 
 
-def percentage(part: int, whole: int) -> float | None:
-    """None where there is nobody to speak of."""
-    return 100 * part / whole if whole else None
+def percentage(part: int, total: int) -> float | None:
+    """0 to 100; None where the total is 0."""
+    return 100 * part / total if total else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Headcount:
+    """The technicians of one group, and those of them with a credit. The institution is the group ()."""
+
+    group: tuple[str, ...] = ()
+    denominator: int = 0
+    anywhere: Numerators = Numerators()
+    affiliated_only: Numerators = Numerators()
+
+
+@dataclass(frozen=True, slots=True)
+class _WorkCount:
+    """The works of the institution in one period, and those of them that credit a technician."""
+
+    coverage: Coverage
+    credited: Count
+
+
+_NO_WORKS = _WorkCount(Coverage(unread={}), Count())
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Where the figures come from: first publication date harvested, start of the last finished harvest, rule."""
+
+    works_from: date | None
+    data_until: date | None
+    rule: str | None
 
 
 def measure(
@@ -102,131 +136,121 @@ def measure(
     build_info and harvest_runs.
     """
     periods = [periods] if isinstance(periods, Period) else list(periods)
-    _known(by, of)
-    asked = {
+    _check(by, of)
+    dates = {
         "numbers": list(range(len(periods))),
-        "starts": [each.start for each in periods],
-        "ends": [each.end for each in periods],
+        "starts": [period.start for period in periods],
+        "ends": [period.end for period in periods],
     }
-    works = _works(connection, asked)
-    info = _info(connection)
-    people = _people(connection, asked, by, of)
-    return [
-        _measure(
-            period,
-            tuple(by),
-            row,
-            of,
-            works.get(n, (Coverage(unread={}), Count())),
-            info,
-            incomplete_months,
-        )
-        for n, period in enumerate(periods)
-        for row in people.get(n, [_nobody()])
-    ]
+    source = _source(connection)
+    works = _count_works(connection, dates)
+    headcounts = _count_people(connection, dates, by, of)
+    measures: list[Measure] = []
+    for number, period in enumerate(periods):
+        reason = _incomplete_because(period, source, incomplete_months)
+        for headcount in headcounts.get(number, [_Headcount()]):
+            works_of_period = works.get(number, _NO_WORKS)
+            measures.append(
+                Measure(
+                    period=period,
+                    by=tuple(by) if headcount.group else (),
+                    group=headcount.group,
+                    denominator=headcount.denominator,
+                    of=of,
+                    authored=headcount.anywhere.authored,
+                    thanked=headcount.anywhere.thanked,
+                    either=headcount.anywhere.either,
+                    affiliated_only=headcount.affiliated_only,
+                    credited_works=None if headcount.group else works_of_period.credited,
+                    coverage=works_of_period.coverage,
+                    works_from=source.works_from,
+                    data_until=source.data_until,
+                    rule=source.rule,
+                    incomplete_because=reason,
+                )
+            )
+    return measures
 
 
-def _known(by: Sequence[str], of: str) -> None:
-    if wrong := [each for each in by if each not in GROUPS]:
+def _check(by: Sequence[str], of: str) -> None:
+    unknown = [group for group in by if group not in GROUPS]
+    if unknown:
         raise UserError(
-            f"The measure cannot be split by {', '.join(wrong)}. Choose from: {', '.join(GROUPS)}."
+            f"Choose from {', '.join(GROUPS)}: the measure cannot be split by {', '.join(unknown)}."
         )
     if of not in DENOMINATORS:
-        raise UserError(f"'{of}' is no denominator. Choose one of: {', '.join(DENOMINATORS)}.")
+        raise UserError(
+            f"Choose the technicians to count from {', '.join(DENOMINATORS)}, not '{of}'."
+        )
 
 
-def _people(
-    connection: duckdb.DuckDBPyConnection, asked: Mapping[str, Any], by: Sequence[str], of: str
-) -> dict[int, list[tuple[Any, ...]]]:
-    """By number of the period: (group, denominator, six numerators); the institution is the group ()."""
+def _count_people(
+    connection: duckdb.DuckDBPyConnection, dates: Mapping[str, Any], by: Sequence[str], of: str
+) -> dict[int, list[_Headcount]]:
+    """By number of the period: the institution, then its groups by name."""
     columns = ", ".join(by)
-    query = (_SQL / "measure_people.sql").read_text()
-    query = query.format(
+    query = packaged_text("attribution.measure", "measure_people.sql").format(
         group=f"[{columns}]" if by else "[]", sets=f"(n), (n, {columns})" if by else "(n)"
     )
-    found: defaultdict[int, list[tuple[Any, ...]]] = defaultdict(list)
-    for n, group, *counts in connection.execute(query, {**asked, "of": of}).fetchall():
-        whole = all(part is None for part in group)
-        found[n].append((() if whole else tuple(group), *counts))
-    return {n: sorted(rows, key=lambda row: row[0]) for n, rows in found.items()}
+    headcounts: defaultdict[int, list[_Headcount]] = defaultdict(list)
+    for number, *row in connection.execute(query, {**dates, "of": of}).fetchall():
+        headcounts[number].append(_headcount(*row))
+    for rows in headcounts.values():
+        rows.sort(key=lambda headcount: headcount.group)
+    return headcounts
 
 
-def _nobody() -> tuple[Any, ...]:
-    return ((), 0, *[(0, 0, 0)] * 6)
+def _headcount(group: list[str | None], denominator: int, *counts: list[int]) -> _Headcount:
+    """A row of `measure_people.sql`. The row of the institution has null for every group."""
+    names = tuple(name for name in group if name is not None)
+    authored, thanked, either, *affiliated_only = (Count(*count) for count in counts)
+    anywhere = Numerators(authored, thanked, either)
+    return _Headcount(names, denominator, anywhere, Numerators(*affiliated_only))
 
 
-def _works(
-    connection: duckdb.DuckDBPyConnection, asked: Mapping[str, Any]
-) -> dict[int, tuple[Coverage, Count]]:
-    """By number of the period: coverage, and the institution's works that credit a technician."""
-    found: defaultdict[int, list[tuple[Any, ...]]] = defaultdict(list)
-    for n, *row in connection.execute((_SQL / "measure_works.sql").read_text(), asked).fetchall():
-        found[n].append(tuple(row))
-    return {n: _coverage(rows) for n, rows in found.items()}
+def _count_works(
+    connection: duckdb.DuckDBPyConnection, dates: Mapping[str, Any]
+) -> dict[int, _WorkCount]:
+    """By number of the period."""
+    query = packaged_text("attribution.measure", "measure_works.sql")
+    by_period: defaultdict[int, list[tuple[Any, ...]]] = defaultdict(list)
+    for number, *row in connection.execute(query, dates).fetchall():
+        by_period[number].append(tuple(row))
+    return {number: _work_count(rows) for number, rows in by_period.items()}
 
 
-def _coverage(rows: Sequence[tuple[str, int, Sequence[int], int]]) -> tuple[Coverage, Count]:
-    by_reading = {reading: works for reading, works, _, _ in rows}
-    read = by_reading.pop("read", 0)
-    coverage = Coverage(
-        read + sum(by_reading.values()), read, by_reading, sum(row[3] for row in rows)
+def _work_count(rows: Sequence[tuple[str, int, Sequence[int], int]]) -> _WorkCount:
+    """The rows of `measure_works.sql` for one period: reading, works, credited works, works dated by year."""
+    unread = {reading: works for reading, works, _, _ in rows}
+    total = sum(unread.values())
+    read = unread.pop("read", 0)
+    dated_by_year = sum(by_year for *_, by_year in rows)
+    credited = zip(*(counts for _, _, counts, _ in rows), strict=True)
+    return _WorkCount(
+        Coverage(total, read, unread, dated_by_year), Count(*(sum(part) for part in credited))
     )
-    return coverage, Count(*(sum(part) for part in zip(*(row[2] for row in rows), strict=True)))
 
 
-def _info(connection: duckdb.DuckDBPyConnection) -> tuple[date | None, date | None, str | None]:
-    """First publication date harvested, start of the last finished harvest, rule for who counts."""
-    info = connection.execute("select works_from, rule from build_info").fetchone() or (None, None)
+def _source(connection: duckdb.DuckDBPyConnection) -> _Source:
+    row = connection.execute("select works_from, rule from build_info").fetchone()
+    works_from, rule = row or (None, None)
     last = connection.execute(
         "select max(started)::date from harvest_runs where finished is not null"
     ).fetchone()
-    return info[0], last[0] if last else None, info[1]
+    return _Source(works_from, last[0] if last else None, rule)
 
 
-def _measure(
-    period: Period,
-    by: tuple[str, ...],
-    row: tuple[Any, ...],
-    of: str,
-    works: tuple[Coverage, Count],
-    info: tuple[date | None, date | None, str | None],
-    incomplete_months: int,
-) -> Measure:
-    group, denominator, *counts = row
-    authored, thanked, either, *affiliated = (Count(*count) for count in counts)
-    coverage, credited_works = works
-    works_from, data_until, rule = info
-    return Measure(
-        period=period,
-        by=by if group else (),
-        group=group,
-        denominator=denominator,
-        of=of,
-        authored=authored,
-        thanked=thanked,
-        either=either,
-        affiliated_only=Numerators(*affiliated),
-        credited_works=None if group else credited_works,
-        coverage=coverage,
-        works_from=works_from,
-        data_until=data_until,
-        rule=rule,
-        incomplete_because=_incomplete(period, works_from, data_until, incomplete_months),
-    )
-
-
-def _incomplete(
-    period: Period, works_from: date | None, data_until: date | None, months: int
-) -> str | None:
+def _incomplete_because(period: Period, source: _Source, months: int) -> str | None:
+    """Why works of a period are missing; None where it is complete, as far as dates show."""
     reasons = []
-    if works_from and period.start < works_from:
-        reasons.append(f"works are harvested from {works_from.isoformat()} on")
-    if data_until is None:
+    if source.works_from and period.start < source.works_from:
+        first = for_people.day(source.works_from)
+        reasons.append(f"works published before {first} are not harvested")
+    if source.data_until is None:
         reasons.append("no harvest has finished")
-    elif _months_later(period.end, months) > data_until:
-        reasons.append(
-            f"it ends less than {months} months before the last harvest, {data_until.isoformat()}"
-        )
+    elif _months_later(period.end, months) > source.data_until:
+        last = for_people.day(source.data_until)
+        reasons.append(f"it ends less than {months} months before the last harvest on {last}")
     return "; ".join(reasons) or None
 
 

@@ -1,21 +1,27 @@
--- Headcounts by period and group: technicians in post, and those of them with a credit on a work published in the period.
+-- Headcounts by period and group: technicians in post, and those with a credit on a work published in the period.
 -- Each numerator is a list: confirmed (floor), confirmed or accepted (headline), everything pending too (ceiling).
+-- {group} and {sets} are the columns to group by; the row of the institution has null for each of them.
 with
+    -- The periods that are asked for.
     periods as (select unnest($numbers) as n, unnest($starts) as first_day, unnest($ends) as last_day),
     -- The part of each spell that counts and lies in the period.
     posts as (
-        select n, first_day, last_day, technician_id, spell, faculty, department, job_title, research_facing, start_date,
+        select n, first_day, last_day, technician_id, spell, faculty, department, job_title,
+               research_facing, start_date,
                greatest(coalesce(start_date, first_day), first_day) as came,
                least(coalesce(end_date, last_day), last_day) as went
         from periods join spells
-            on counts and coalesce(start_date, first_day) <= last_day and coalesce(end_date, last_day) >= first_day
+            on counts and coalesce(start_date, first_day) <= last_day
+            and coalesce(end_date, last_day) >= first_day
     ),
+    -- The same parts, with whether days out of post come before them.
     gaps as (
         select *, came > 1 + max(went) over (
-            partition by n, technician_id order by came, went rows between unbounded preceding and 1 preceding) as after_gap
+            partition by n, technician_id order by came, went
+            rows between unbounded preceding and 1 preceding) as after_gap
         from posts
     ),
-    -- One row a technician and period, with the groups of the spell in force on the last day in post.
+    -- One row for each technician and period, with the groups of the spell in force on the last day in post.
     people as (
         select n, technician_id,
                coalesce(faculty, 'not stated') as faculty,
@@ -30,7 +36,12 @@ with
             partition by n, technician_id
             order by went desc, coalesce(start_date, date '0001-01-01') desc, spell desc) = 1
     ),
-    -- 3 confirmed, 2 accepted, 1 pending: the best that each technician has of each kind in each period.
+    -- The credits that count: 3 confirmed, 2 accepted, 1 pending.
+    ranked as (
+        select *, case status when 'confirmed' then 3 when 'accepted' then 2 else 1 end as rank
+        from possible_credits where in_post and kind in ('author', 'thanked')
+    ),
+    -- The best rank that each technician has of each kind in each period, anywhere and on the institution's own works.
     credited as (
         select n, technician_id,
                max(rank) filter (kind = 'author') as authored,
@@ -39,8 +50,7 @@ with
                max(rank) filter (kind = 'author' and affiliated) as own_authored,
                max(rank) filter (kind = 'thanked' and affiliated) as own_thanked,
                max(rank) filter (affiliated) as own_either
-        from (select *, case status when 'confirmed' then 3 when 'accepted' then 2 else 1 end as rank
-              from possible_credits where in_post and kind in ('author', 'thanked'))
+        from ranked
         join periods on published between first_day and last_day
         group by n, technician_id
     )
@@ -48,9 +58,12 @@ select n, {group} as "group", count(*) as denominator,
        [count(*) filter (authored = 3), count(*) filter (authored >= 2), count(*) filter (authored >= 1)] as authored,
        [count(*) filter (thanked = 3), count(*) filter (thanked >= 2), count(*) filter (thanked >= 1)] as thanked,
        [count(*) filter (either = 3), count(*) filter (either >= 2), count(*) filter (either >= 1)] as either,
-       [count(*) filter (own_authored = 3), count(*) filter (own_authored >= 2), count(*) filter (own_authored >= 1)],
-       [count(*) filter (own_thanked = 3), count(*) filter (own_thanked >= 2), count(*) filter (own_thanked >= 1)],
-       [count(*) filter (own_either = 3), count(*) filter (own_either >= 2), count(*) filter (own_either >= 1)]
+       [count(*) filter (own_authored = 3), count(*) filter (own_authored >= 2),
+        count(*) filter (own_authored >= 1)] as own_authored,
+       [count(*) filter (own_thanked = 3), count(*) filter (own_thanked >= 2),
+        count(*) filter (own_thanked >= 1)] as own_thanked,
+       [count(*) filter (own_either = 3), count(*) filter (own_either >= 2),
+        count(*) filter (own_either >= 1)] as own_either
 from people left join credited using (n, technician_id)
 where case $of when 'research-facing' then supports_research when 'all-year' then all_year else true end
 group by grouping sets ({sets})

@@ -1,10 +1,10 @@
 """Periods of the measure: calendar years, academic years, and the twelve months up to a day.
 
->>> period("2024").end
-datetime.date(2024, 12, 31)
->>> period("2023/24", academic_year_start="09-01").start
-datetime.date(2023, 9, 1)
->>> [each.label for each in periods("2022/23..2023/24")]
+>>> [period.end for period in parse_periods("2024")]
+[datetime.date(2024, 12, 31)]
+>>> [period.start for period in parse_periods("2023/24", academic_year_start="09-01")]
+[datetime.date(2023, 9, 1)]
+>>> [period.label for period in parse_periods("2022/23..2023/24")]
 ['2022/23', '2023/24']
 """
 
@@ -63,42 +63,47 @@ def academic_years(
     first: date, last: date, academic_year_start: str = "08-01"
 ) -> tuple[Period, ...]:
     """Every academic year that has a day from `first` to `last`."""
-    years = (
+    years = [
         academic_year(year, academic_year_start) for year in range(first.year - 1, last.year + 1)
-    )
-    return tuple(each for each in years if each.start <= last and each.end >= first)
+    ]
+    return tuple(period for period in years if period.start <= last and period.end >= first)
 
 
-def period(text: str, *, academic_year_start: str = "08-01", until: date | None = None) -> Period:
-    """The period that a text names: `2024`, `2023/24`, or `rolling` (needs `until`); UserError otherwise."""
-    if text.strip() == "rolling" and until:
-        return rolling_year(until)
-    found = _YEAR.fullmatch(text.strip())
-    if not found or not 1900 <= int(found[1]) <= 2200:
-        raise _not_understood(text)
-    year = int(found[1])
-    if not found[2]:
-        return calendar_year(year)
-    if found[2] not in (str(year + 1), str(year + 1)[2:]):
-        raise _not_understood(text)
-    return academic_year(year, academic_year_start)
-
-
-def periods(
+def parse_periods(
     text: str, *, academic_year_start: str = "08-01", until: date | None = None
 ) -> tuple[Period, ...]:
-    """As `period`, and `2020..2024` or `2020/21..2023/24` for every year from one to the other, both included."""
-    parts = text.strip().split("..")
-    if len(parts) == 1:
-        return (period(text, academic_year_start=academic_year_start, until=until),)
-    first, last = (
-        period(part, academic_year_start=academic_year_start) for part in (parts[0], parts[-1])
-    )
-    if len(parts) > 2 or ("/" in first.label) != ("/" in last.label) or first.end > last.end:
+    """The periods that a text names; UserError where it names none.
+
+    `2024`, `2023/24`, `2020..2024` and `2020/21..2023/24` (every year, both ends included), or `rolling`: the twelve
+    months up to `until`.
+    """
+    if text.strip() == "rolling" and until:
+        return (rolling_year(until),)
+    first, *others = [
+        _parse_year(part.strip(), text, academic_year_start) for part in text.split("..")
+    ]
+    if not others:
+        return (first,)
+    last = others[-1]
+    is_academic = "/" in first.label
+    if len(others) > 1 or is_academic != ("/" in last.label) or first.end > last.end:
         raise _not_understood(text)
-    if "/" in first.label:
+    if is_academic:
         return academic_years(first.start, last.end, academic_year_start)
     return calendar_years(first.start, last.end)
+
+
+def _parse_year(part: str, text: str, academic_year_start: str) -> Period:
+    """The period of one year, `2024` or `2023/24`, which is part of a text."""
+    match = _YEAR.fullmatch(part)
+    if not match or not 1900 <= int(match[1]) <= 2200:
+        raise _not_understood(text)
+    year, following = int(match[1]), match[2]
+    if not following:
+        return calendar_year(year)
+    if following not in (str(year + 1), str(year + 1)[2:]):
+        raise _not_understood(text)
+    return academic_year(year, academic_year_start)
 
 
 def _first_day(year: int, month_and_day: str) -> date:
@@ -106,11 +111,12 @@ def _first_day(year: int, month_and_day: str) -> date:
         return date.fromisoformat(f"{year}-{month_and_day}")
     except ValueError as error:
         raise UserError(
-            f"The academic year starts on {month_and_day!r}, which is no MM-DD. Write it as 08-01."
+            "Write the start of the academic year as MM-DD in the settings, for example 08-01, "
+            f"not {month_and_day!r}."
         ) from error
 
 
 def _not_understood(text: str) -> UserError:
     return UserError(
-        f"'{text}' is no period. Write 2024, 2023/24, 2020..2024, 2020/21..2023/24 or rolling."
+        f"Write the period as 2024, 2023/24, 2020..2024, 2020/21..2023/24 or rolling, not '{text}'."
     )

@@ -19,7 +19,7 @@ from attribution.harvest.client import Client
 from attribution.harvest.sources import in_use, sources
 from attribution.home.settings import Settings
 from attribution.roster import copies
-from attribution.snapshot import reader
+from attribution.snapshot import publish
 
 FREE_GIGABYTES = 5
 STALE_DAYS = 3
@@ -244,7 +244,7 @@ def _harvest(settings: Settings, now: datetime) -> Iterator[Finding]:
                 f"finished {days} day(s) ago",
                 "Is the nightly job still scheduled?" if days > STALE_DAYS else "",
             )
-    snapshot = reader.current(settings.home)
+    snapshot = publish.current(settings.home)
     yield Finding(
         "snapshot",
         "ok" if snapshot else "note",

@@ -1,4 +1,4 @@
-"""The only file that knows the order: lock, harvest, build, guard, publish, tell."""
+"""The nightly job and its parts. The only file that knows the order: lock, harvest, build, guard, publish, report."""
 
 from __future__ import annotations
 
@@ -21,24 +21,43 @@ from attribution.harvest import raw_files
 from attribution.harvest import run as harvest_run
 from attribution.harvest.parsed_files import Summary
 from attribution.home.settings import Settings
-from attribution.measure import counting, forms, periods
+from attribution.measure import counting, formats, periods
 from attribution.privacy import acts as privacy_acts
 from attribution.privacy import erasure, tombstones
 from attribution.privacy import withheld as privacy_withheld
 from attribution.roster import copies
 from attribution.roster import reader as roster_reader
-from attribution.snapshot import build as building
+from attribution.snapshot import publish
 from attribution.snapshot import reader as snapshot_reader
+from attribution.snapshot.build import build_snapshot
+from attribution.snapshot.reader import OtherVersion
 from attribution.workspace import ledger, whole_roster
 
 log = logging.getLogger(__name__)
 
 DONE, SOURCE_DOWN, NOTHING_PUBLISHED = 0, 3, 4
+# The counts that must not fall by more than the setting guard.max_drop.
+GUARDED = ("works", "affiliated_works", "author_mentions", "acknowledgements_read", "credits")
+
+_TOTALS = """
+select (select count(*) from works) as works,
+       (select count(*) from works where affiliated) as affiliated_works,
+       (select count(*) from mentions m join works w using (work_id)
+        where w.affiliated and m.kind = 'author' and m.role is null) as author_mentions,
+       (select count(*) from works
+        where affiliated and acknowledgement = 'read') as acknowledgements_read,
+       (select count(*) from technicians) as technicians,
+       (select count(*) from credits where kind in ('author', 'thanked')) as credits
+"""
+_UNREAD = """
+select reason, sum(works)::integer as works from coverage
+where reason <> 'read' group by reason order by reason
+"""
 
 
 @dataclass(frozen=True)
 class Counts:
-    """What a snapshot holds. Mentions and acknowledgements are those of affiliated works."""
+    """How much a snapshot holds. Mentions and acknowledgements are those of affiliated works."""
 
     works: int = 0
     affiliated_works: int = 0
@@ -58,7 +77,7 @@ def locked(home: Path) -> Iterator[None]:
         lock.acquire()
     except filelock.Timeout:
         raise Locked(
-            f"Another run is at work in {home}. Wait for it, or look for its process."
+            f"Wait for the other run to end. Another run is using {home}, and only one can at a time."
         ) from None
     try:
         yield
@@ -77,20 +96,20 @@ def harvest(
     *,
     now: datetime,
     watch: harvest_run.Watch = harvest_run.unwatched,
-    **asked: Any,
+    **selection: Any,
 ) -> list[Summary]:
-    """Harvest under the lock. See `collect.harvest`."""
+    """Harvest under the lock. `selection` is what `harvest.run.harvest` takes: sources and dates."""
     with locked(settings.home):
-        return _harvest(settings, now=now, watch=watch, **asked)
+        return _harvest(settings, now=now, watch=watch, **selection)
 
 
 def _harvest(
-    settings: Settings, *, now: datetime, watch: harvest_run.Watch, **asked: Any
+    settings: Settings, *, now: datetime, watch: harvest_run.Watch, **selection: Any
 ) -> list[Summary]:
     with ledger(settings) as acts:
         wanted = (*find_work.wanted_dois(service.every(acts)), *missed_papers.reported_dois(acts))
     return harvest_run.harvest(
-        settings, technicians(settings), now=now, watch=watch, wanted=wanted, **asked
+        settings, technicians(settings), now=now, watch=watch, wanted=wanted, **selection
     )
 
 
@@ -107,31 +126,33 @@ def build(
 
 def _build(settings: Settings, *, now: datetime, accept_drop: bool) -> tuple[Path, Counts]:
     harvest_run.read_leftovers(settings.home)
-    path = snapshot_reader.new_path(settings.home, now)
+    path = publish.new_path(settings.home, now)
     with ledger(settings) as acts:
         people = whole_roster(settings)
         withheld = privacy_withheld.withheld(acts, settings.home, people)
         present = privacy_acts.present(people, acts, settings.home)
-        building.build(path, settings, present, acts, now.astimezone(UTC).date(), withheld)
-    building.verify(path)
+        build_snapshot(path, settings, present, acts, now.astimezone(UTC).date(), withheld)
+    publish.verify(path)
     before, after = _counts_before(settings.home), counts(path)
     if before and not accept_drop:
         guard(before, after, settings.max_drop)
-    return snapshot_reader.publish(settings.home, path, settings.snapshots_kept), after
+    return publish.publish_snapshot(settings.home, path, settings.snapshots_kept), after
 
 
 def _counts_before(home: Path) -> Counts | None:
-    """The counts of the published snapshot; None where there is none, or one of another version, which no count can be
-    compared with and which a build is there to replace."""
-    standing = snapshot_reader.current(home)
-    if standing is None:
+    """The counts of the published snapshot, None where there is none.
+
+    None too for a snapshot of another version: a build replaces it, and its counts cannot be compared.
+    """
+    published = publish.current(home)
+    if published is None:
         return None
     try:
-        return counts(standing)
-    except snapshot_reader.OtherVersion:
+        return counts(published)
+    except OtherVersion:
         log.warning(
             "the snapshot before is of another version: not compared",
-            extra={"snapshot": standing.name},
+            extra={"snapshot": published.name},
         )
         return None
 
@@ -164,51 +185,39 @@ def import_roster(
     """Import an HR file without those who were erased: the roster, and how many people were left out."""
     with ledger(settings) as acts:
         gone = tombstones.tombstones(acts, settings.home)
-        whole = copies.read(path, settings.columns)
-        found = copies.import_file(
+        in_file = copies.read(path, settings.columns)
+        imported = copies.import_file(
             path, settings.home, settings.columns, now=now, leave_out=gone.holds
         )
-    return found, len(whole.technicians) - len(found.technicians)
+    return imported, len(in_file.technicians) - len(imported.technicians)
 
 
 def counts(snapshot: Path) -> Counts:
     """The counts of a snapshot."""
     reader = snapshot_reader.Reader(snapshot)
     try:
-        (row,) = reader.rows(
-            """select (select count(*) from works) as works, (select count(*) from works where affiliated) as affiliated_works,
-                      (select count(*) from mentions m join works w using (work_id) where w.affiliated and m.kind = 'author' and m.role is null) as author_mentions,
-                      (select count(*) from works where affiliated and acknowledgement = 'read') as acknowledgements_read,
-                      (select count(*) from technicians) as technicians, (select count(*) from credits where kind in ('author', 'thanked')) as credits"""
-        )
-        reasons = reader.rows(
-            "select reason, sum(works)::integer as n from coverage where reason <> 'read' group by reason order by reason"
-        )
-        return Counts(**row, coverage={one["reason"]: one["n"] for one in reasons})
+        (totals,) = reader.rows(_TOTALS)
+        reasons = reader.rows(_UNREAD)
     finally:
         reader.close()
+    return Counts(**totals, coverage={row["reason"]: row["works"] for row in reasons})
 
 
 def guard(before: Counts, after: Counts, max_drop: float) -> None:
-    """NothingPublished where a count fell by more than `max_drop`: a source's fault, rarely a fact."""
-    for name in (
-        "works",
-        "affiliated_works",
-        "author_mentions",
-        "acknowledgements_read",
-        "credits",
-    ):
+    """NothingPublished where a count fell by more than `max_drop`: mostly the fault of a source, rarely a fact."""
+    for name in GUARDED:
         old, new = getattr(before, name), getattr(after, name)
         if old and new < old * (1 - max_drop):
             raise NothingPublished(
-                f"{name.replace('_', ' ')} fell from {old} to {new}, more than {max_drop:.0%}. Last night's figures stand. "
-                "If the fall is right, run `attribution build --accept-drop`."
+                f"Check the sources with `attribution doctor`: {name.replace('_', ' ')} fell from "
+                f"{old:,} to {new:,}, by more than {max_drop:.0%}. Nothing was published. Last "
+                "night's figures stay in place. If the fall is correct, run `attribution build --accept-drop`."
             )
 
 
 @dataclass(frozen=True)
 class Night:
-    """What one night did: the JSON of `nightly --json`."""
+    """The result of one night: the JSON of `nightly --json`."""
 
     exit: int
     snapshot: str | None
@@ -226,7 +235,9 @@ class Night:
             "measure": self.measure,
         }
         body.pop("credits")
-        return body | ({"problem": self.problem} if self.problem else {})
+        if self.problem:
+            body["problem"] = self.problem
+        return body
 
 
 def nightly(
@@ -236,61 +247,61 @@ def nightly(
     watch: harvest_run.Watch = harvest_run.unwatched,
     accept_drop: bool = False,
 ) -> Night:
-    """Harvest, build, guard, publish. Last night's figures stand where anything is wrong with the new ones."""
+    """Harvest, build, guard, publish. Where anything is wrong with the new figures, last night's stay in place."""
     facility.listed(
         settings.facilities
-    )  # what is wrong with them is told before the night, not after
+    )  # a mistake in them is reported before the harvest, not after
     with locked(settings.home):
         runs = _harvest(settings, now=now, watch=watch)
-        by_source = {one.source: told(one) for one in runs}
-        standing = snapshot_reader.current(settings.home)
+        sources = {run.source: source_as_json(run) for run in runs}
         try:
-            _refuse_nothing(runs)
+            _require_an_answer(runs)
             snapshot, after = _build(settings, now=now, accept_drop=accept_drop)
-            if after.works == 0:
-                log.warning("no works", extra={"snapshot": snapshot.name})
         except NothingPublished as problem:
-            old = counts(standing) if standing else Counts()
-            return Night(
-                NOTHING_PUBLISHED,
-                standing.name if standing else None,
-                old,
-                by_source,
-                headline(standing, now.date()),
-                str(problem),
-            )
-        return Night(
-            exit_code(runs), snapshot.name, after, by_source, headline(snapshot, now.date())
-        )
+            return _unchanged(settings.home, sources, now.date(), str(problem))
+        if after.works == 0:
+            log.warning("no works", extra={"snapshot": snapshot.name})
+        return Night(exit_code(runs), snapshot.name, after, sources, headline(snapshot, now.date()))
 
 
-def _refuse_nothing(runs: Sequence[Summary]) -> None:
+def _require_an_answer(runs: Sequence[Summary]) -> None:
     """A night on which no source answered publishes nothing."""
-    if runs and all(one.status == "unavailable" for one in runs):
+    if runs and all(run.status == "unavailable" for run in runs):
         raise NothingPublished(
-            "No source answered. Last night's figures stand. Run `attribution doctor`. "
-            + " ".join(runs[0].gaps)
+            "Run `attribution doctor`: no source answered. Nothing was published. Last night's "
+            f"figures stay in place. {' '.join(runs[0].gaps)}"
         )
+
+
+def _unchanged(home: Path, sources: dict[str, dict[str, Any]], today: date, problem: str) -> Night:
+    """A night that published nothing, with the figures of the snapshot that stays in place."""
+    published = publish.current(home)
+    if published is None:
+        return Night(NOTHING_PUBLISHED, None, Counts(), sources, None, problem)
+    try:
+        old, measure = counts(published), headline(published, today)
+    except OtherVersion:
+        old, measure = Counts(), None
+    return Night(NOTHING_PUBLISHED, published.name, old, sources, measure, problem)
 
 
 def exit_code(runs: Sequence[Summary]) -> int:
     """SOURCE_DOWN where a source did not finish or left gaps, else DONE."""
-    return SOURCE_DOWN if any(one.status != "finished" or one.gaps for one in runs) else DONE
+    finished = all(run.status == "finished" and not run.gaps for run in runs)
+    return DONE if finished else SOURCE_DOWN
 
 
-def told(one: Summary) -> dict[str, Any]:
-    """What one source did, as the JSON of `nightly` and `harvest` says it."""
+def source_as_json(run: Summary) -> dict[str, Any]:
+    """The run of one source in the JSON of `nightly` and `harvest`."""
     names = ("status", "announced", "collected", "failed", "calls", "budget_left")
-    return {name: getattr(one, name) for name in names} | {"gaps": list(one.gaps)}
+    return {name: getattr(run, name) for name in names} | {"gaps": list(run.gaps)}
 
 
-def headline(snapshot: Path | None, today: date) -> Any:
-    """The measure of the last whole calendar year, as JSON."""
-    if snapshot is None:
-        return None
+def headline(snapshot: Path, today: date) -> Any:
+    """The measure of the last complete calendar year, as JSON."""
     reader = snapshot_reader.Reader(snapshot)
     try:
         with reader.cursor() as cursor:
-            return forms.as_json(counting.measure(cursor, periods.calendar_year(today.year - 1)))
+            return formats.as_json(counting.measure(cursor, periods.calendar_year(today.year - 1)))
     finally:
         reader.close()

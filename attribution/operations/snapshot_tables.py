@@ -1,4 +1,4 @@
-"""What the command line prints of the published snapshot."""
+"""The tables and the measure of the published snapshot, for the command line."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ import duckdb
 
 from attribution import workspace
 from attribution.home.settings import Settings
-from attribution.measure import counting, forms
-from attribution.measure import periods as measure_periods
+from attribution.measure import counting, formats
+from attribution.measure.periods import Period, calendar_years, parse_periods
 from attribution.snapshot import reader as snapshot_reader
 
+# Table -> filter -> its condition in SQL.
 CONDITIONS = {
     "works": {
         "year": "year(published) = try_cast(? as integer)",
@@ -37,13 +38,13 @@ ORDER = {
 }
 
 
-def table(settings: Settings, name: str, wanted: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Rows of works, credits or candidates, filtered."""
-    conditions = [CONDITIONS[name][key] for key in wanted]
+def table(settings: Settings, name: str, filters: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Rows of works, credits or candidates. `filters` are those of CONDITIONS with their values."""
+    conditions = [CONDITIONS[name][key] for key in filters]
     where = f" where {' and '.join(conditions)}" if conditions else ""
     with opened(settings) as reader:
         return reader.rows(
-            f"select * from {name}{where} order by {ORDER[name]}", list(wanted.values())
+            f"select * from {name}{where} order by {ORDER[name]}", list(filters.values())
         )
 
 
@@ -51,7 +52,7 @@ def table(settings: Settings, name: str, wanted: Mapping[str, Any]) -> list[dict
 def opened(settings: Settings) -> Iterator[snapshot_reader.Reader]:
     """The published snapshot with the live ledger, closed at the end."""
     with workspace.ledger(settings) as acts:
-        reader = snapshot_reader.reader(settings.home, acts)
+        reader = snapshot_reader.open_published(settings.home, acts)
         try:
             yield reader
         finally:
@@ -69,23 +70,20 @@ class Measured:
 def measure(settings: Settings, by: Sequence[str], period: str, of: str = "all") -> Measured:
     """The measure for a period text such as 2024, 2023/24, 2020..2025; every harvested year where it is empty."""
     with opened(settings) as reader, reader.cursor() as cursor:
-        wanted = periods(settings, cursor, period)
-        found = counting.measure(
-            cursor, wanted, by, of=of, incomplete_months=settings.incomplete_months
+        periods = _periods(settings, cursor, period)
+        measures = counting.measure(
+            cursor, periods, by, of=of, incomplete_months=settings.incomplete_months
         )
-        return Measured(forms.as_text(found), forms.as_json(found))
+    return Measured(formats.as_text(measures), formats.as_json(measures))
 
 
-def periods(
-    settings: Settings, cursor: duckdb.DuckDBPyConnection, text: str
-) -> Sequence[measure_periods.Period]:
+def _periods(settings: Settings, cursor: duckdb.DuckDBPyConnection, text: str) -> Sequence[Period]:
     """The periods that a text names; without one, every calendar year from works_from to the last harvest."""
     row = cursor.execute(
         "select max(started)::date from harvest_runs where finished is not null"
     ).fetchone()
-    until = (row[0] if row else None) or settings.works_from
+    last_harvest = row[0] if row else None
+    until = last_harvest or settings.works_from
     if text:
-        return measure_periods.periods(
-            text, academic_year_start=settings.academic_year_start, until=until
-        )
-    return measure_periods.calendar_years(settings.works_from, until)
+        return parse_periods(text, academic_year_start=settings.academic_year_start, until=until)
+    return calendar_years(settings.works_from, until)

@@ -28,7 +28,7 @@ from attribution.ledger.ledger import Ledger
 from attribution.privacy import acts
 from attribution.privacy.tombstones import erect, printed_names, tombstones
 from attribution.roster import copies as roster_copies
-from attribution.snapshot import reader
+from attribution.snapshot import publish
 
 GONE = "[erased]"
 _TEXTS = ("says", "roster", "printed")
@@ -268,8 +268,8 @@ def _filtered(
 
 def _remove_old_snapshots(home: Path) -> int:
     """Only the snapshot that was made without the person stays."""
-    current = reader.current(home)
-    old = [path for path in reader.folder(home).glob("*.duckdb*") if path != current]
+    current = publish.current(home)
+    old = [path for path in publish.folder(home).glob("*.duckdb*") if path != current]
     for path in old:
         path.unlink(missing_ok=True)
     return len(old)

@@ -254,7 +254,7 @@ def _undoable(book: Ledger, person: Person, one: Event) -> Event:
 @contextmanager
 def _open(settings: Settings) -> Iterator[tuple[Reader, Ledger]]:
     with ledger.open(settings.ledger_path) as book:
-        reader = snapshot_reader.reader(settings.home, book)
+        reader = snapshot_reader.open_published(settings.home, book)
         try:
             yield reader, book
         finally:

@@ -1,20 +1,23 @@
-"""."""
+"""What the builder and the reader of snapshots share: the tables, the SQL files and the connection."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
+from attribution.core.files import packaged_text
+
+# The tables of a snapshot, as `sql/schema.sql` makes them.
 TABLES = (
     "technicians",
     "spells",
     "works",
     "work_sources",
+    "corrections",
     "mentions",
     "acknowledgements",
     "facilities",
@@ -32,12 +35,12 @@ TABLES = (
 
 
 def sql(name: str) -> str:
-    """The text of one file of `sql/`."""
-    return (files("attribution.snapshot") / "sql" / f"{name}.sql").read_text(encoding="utf-8")
+    """The text of one file of `sql/`, by its name without `.sql`."""
+    return packaged_text("attribution.snapshot", f"sql/{name}.sql")
 
 
 def connect(path: Path | None = None) -> duckdb.DuckDBPyConnection:
-    """A connection that never reaches for extensions."""
+    """A connection to a database file, or to one in memory. It never downloads extensions."""
     connection = duckdb.connect(str(path or ":memory:"))
     connection.execute(
         "set autoinstall_known_extensions = false; set autoload_known_extensions = false"
@@ -48,14 +51,12 @@ def connect(path: Path | None = None) -> duckdb.DuckDBPyConnection:
 def insert(
     connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[Any, ...]]
 ) -> None:
-    """Rows into a table through Arrow, which is a hundred times faster than one by one."""
+    """Rows into a table through Arrow, which is a hundred times faster than row by row."""
     if not rows:
         return
-    columns = connection.sql(f"select * from {table} limit 0").to_arrow_table().schema
-    arrays = [
-        pa.array(column, field.type)
-        for column, field in zip(zip(*rows, strict=True), columns, strict=True)
-    ]
-    connection.register("rows_to_insert", pa.Table.from_arrays(arrays, schema=columns))
+    schema = connection.sql(f"select * from {table} limit 0").to_arrow_table().schema
+    columns = zip(*rows, strict=True)
+    arrays = [pa.array(values, field.type) for values, field in zip(columns, schema, strict=True)]
+    connection.register("rows_to_insert", pa.Table.from_arrays(arrays, schema=schema))
     connection.execute(f"insert into {table} select * from rows_to_insert")
     connection.unregister("rows_to_insert")

@@ -1,33 +1,26 @@
-"""People thanked for technical work in the institution's papers whom nobody on the roster fits: missed staff, or leavers.
+"""People thanked for technical work in the institution's papers who are not on the roster: missed staff, or leavers.
 
-For the lead alone, and off unless switched on. One row a mention: nobody is followed from work to work. A row is made
-for so many days from the day the text was first read, and then no longer.
+For the lead alone, and off unless the settings switch it on. One row for each mention: no person is followed from work
+to work. A row exists for a set number of days from the day the text was first read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from datetime import date, timedelta
-from importlib.resources import files
-from typing import Any, Protocol
 
 import duckdb
 
 from attribution.core.errors import UserError
+from attribution.core.rows import Row, Rows
 from attribution.home.settings import Settings
+from attribution.snapshot.database import sql
 
 NOTE = (
-    "Names as printed, thanked for technical work, that fit nobody on the roster: staff the roster lacks, leavers, or people "
-    "of other institutions. For the lead only. Each row stands alone; rows are dropped {days} days after the text was first read."
+    "Names as printed, thanked for technical work, that match no technician on the roster: staff "
+    "missing from the roster, leavers, or people at other institutions. For the lead only. Rows "
+    "are not grouped by person. Each row is deleted {days} days after its text was first read."
 )
-
-
-class Rows(Protocol):
-    """What answers a query: a `store.Reader`."""
-
-    def rows(
-        self, query: str, values: Sequence[Any] | Mapping[str, Any] = ()
-    ) -> list[dict[str, Any]]: ...
 
 
 def load(
@@ -36,35 +29,39 @@ def load(
     today: date,
     withheld: Callable[[str], bool],
 ) -> None:
-    """Table offroster, from `mentions`, `candidates`, `decisions`, `works` and the texts; nothing where it is off.
+    """Table offroster, from `mentions`, `candidates`, `decisions`, `works` and the texts; empty where it is off.
 
     Names for which `withheld` is true, those of people who object or were erased, are left out.
     """
     if not settings.offroster_enabled:
         return
-    query = (files("attribution.snapshot") / "sql" / "offroster.sql").read_text(encoding="utf-8")
-    connection.execute(query, {"oldest": today - timedelta(days=settings.offroster_keep_days)})
+    oldest = today - timedelta(days=settings.offroster_keep_days)
+    connection.execute(sql("offroster"), {"oldest": oldest})
     printed = connection.execute("select distinct name from offroster").fetchall()
     for (name,) in printed:
         if withheld(name):
             connection.execute("delete from offroster where name = ?", [name])
 
 
-def listing(reader: Rows, settings: Settings) -> list[dict[str, Any]]:
-    """One row a mention, newest work first: `name, phrase, affiliation, context, doi, title, published, first_seen, work_id,
-    mention_id`. UserError where it is switched off."""
+def listing(reader: Rows, settings: Settings) -> list[Row]:
+    """One row for each mention, newest work first; UserError where the list is switched off.
+
+    `name, phrase, affiliation, context, doi, title, published, first_seen, work_id, mention_id`.
+    """
     if not settings.offroster_enabled:
         raise UserError(
-            "The list of people off the roster is switched off, and nothing is kept. To have it, set enabled = true under "
-            "[offroster] in the settings, after telling your data protection officer, and run `attribution build`."
+            "Tell your data protection officer first, then set enabled = true under [offroster] in "
+            "the settings and run `attribution build`. The list of people off the roster is "
+            "switched off, so nothing is stored."
         )
     return reader.rows(
-        """select o.name, o.phrase, o.affiliation, o.context, w.doi, w.title, w.published, o.first_seen, o.work_id, o.mention_id
+        """select o.name, o.phrase, o.affiliation, o.context, w.doi, w.title, w.published,
+                  o.first_seen, o.work_id, o.mention_id
            from offroster o join works w using (work_id)
            order by w.published desc nulls last, o.work_id, o.mention_id"""
     )
 
 
 def note(settings: Settings) -> str:
-    """What stands above the list."""
+    """What to read before the list."""
     return NOTE.format(days=settings.offroster_keep_days)

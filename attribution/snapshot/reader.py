@@ -1,16 +1,14 @@
-"""Snapshots: published beside each other, read through an in-memory connection that attaches one of them.
+"""How everything reads a snapshot: through a connection in memory that attaches it, with the ledger as it is now.
 
-A published snapshot is never opened for writing. The pointer `snapshots/current` holds a file name; Windows has no
-symlinks to rely on. Readers see the ledger as it is now, not as it was when the snapshot was built.
+Decisions, objections and answers about facilities come from the live ledger, not from the ledger as it was when the
+snapshot was built, so that an act of a person shows at once.
 """
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,89 +18,30 @@ from attribution.core.errors import UserError
 from attribution.facilities.phrase_decisions import resolve_phrases
 from attribution.ledger.ledger import Ledger
 from attribution.ledger.resolution import follow_decisions, resolve_decisions
+from attribution.snapshot import publish
 from attribution.snapshot.database import TABLES, connect, sql
 
-POINTER = "current"
-LIVE = ("decisions", "facility_verdicts")  # tables that follow the ledger
-FEW = 20  # works whose credits are renewed by themselves; of more, all are
-VIEWS = (
-    "judged",
-    "team_thanks",
-    "credits",
-    "facilities",
-    "topics",
-    "coverage",
-)  # files of sql/, in this order
+# Tables that follow the ledger. The others are read from the snapshot as they are.
+LIVE = ("decisions", "facility_verdicts")
+# The credits of up to this many works are renewed by themselves; where more have changed, all are.
+FEW = 20
+# Files of sql/ with the views of a reader. A view comes after those that it reads.
+VIEWS = ("judged", "team_thanks", "credits", "facilities", "topics", "coverage")
 
 TAKEN = "this name stands confirmed for another technician, and one printed name is one person"
 
-# Technicians who object are nowhere to be read from the moment they say so.
-_SHOWN = " where technician_id not in (select technician_id from hidden)"
-_NOT_THEIRS = " where orcid not in (select orcid from s.technicians semi join hidden using (technician_id) where orcid is not null)"
-HIDING = {
-    "technicians": _SHOWN,
-    "spells": _SHOWN,
-    "candidates": _SHOWN,
-    "facility_members": _SHOWN,
-    "people": _NOT_THEIRS,
+# A technician who objects is in no table from the moment of the objection.
+_PRESENT = "technician_id not in (select technician_id from hidden)"
+_IDS_OF_HIDDEN = """
+    select orcid from s.technicians semi join hidden using (technician_id) where orcid is not null
+"""
+_SHOWN_ROWS = {
+    "technicians": _PRESENT,
+    "spells": _PRESENT,
+    "candidates": _PRESENT,
+    "facility_members": _PRESENT,
+    "people": f"orcid not in ({_IDS_OF_HIDDEN})",
 }
-
-
-def hide(connection: duckdb.DuckDBPyConnection, ledger: Ledger) -> None:
-    """Fill the table `hidden` anew with the technicians who object now."""
-    connection.execute("delete from hidden")
-    connection.execute(
-        "insert into hidden select unnest($ids::varchar[])", {"ids": sorted(ledger.objecting())}
-    )
-
-
-def folder(home: Path) -> Path:
-    """Where the snapshots are."""
-    return home / "snapshots"
-
-
-def new_path(home: Path, now: datetime) -> Path:
-    """A name for a new snapshot, and no unfinished ones left over from killed runs."""
-    folder(home).mkdir(parents=True, exist_ok=True)
-    for left in folder(home).glob("*.tmp*"):
-        left.unlink()
-    return folder(home) / (now.astimezone(UTC).strftime("%Y%m%dT%H%M%S%fZ") + ".duckdb.tmp")
-
-
-def publish(home: Path, built: Path, keep: int) -> Path:
-    """Make a verified snapshot the current one; keep the last few others."""
-    final = built.with_suffix("")
-    _sync(built)
-    built.replace(final)
-    pointer = folder(home) / POINTER
-    temporary = pointer.with_suffix(".new")
-    temporary.write_text(final.name + "\n", encoding="utf-8")
-    _sync(temporary)
-    temporary.replace(pointer)
-    _sync(folder(home))
-    for old in sorted(folder(home).glob("*.duckdb"))[: -(keep + 1)]:
-        old.unlink(missing_ok=True)
-    return final
-
-
-def _sync(path: Path) -> None:
-    if path.is_dir() and os.name == "nt":
-        return
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def current(home: Path) -> Path | None:
-    """The published snapshot, None before the first build."""
-    try:
-        name = (folder(home) / POINTER).read_text(encoding="utf-8").strip()
-    except FileNotFoundError:
-        return None
-    path = folder(home) / name
-    return path if path.exists() else None
 
 
 class OtherVersion(UserError):
@@ -110,21 +49,23 @@ class OtherVersion(UserError):
 
 
 class Reader:
-    """One snapshot and the live ledger, for any number of threads: a cursor per query.
+    """One snapshot and the live ledger, for any number of threads: a cursor for each query.
 
-    Tables and views are those of the data dictionary, unqualified.
+    Tables and views are those of the data dictionary, without a prefix. OtherVersion where the snapshot lacks one.
     """
 
     def __init__(self, snapshot: Path, ledger: Ledger | None = None) -> None:
-        self.snapshot, self.ledger = snapshot, ledger
-        self._lock, self._version = threading.Lock(), -1
+        self.snapshot = snapshot
+        self.ledger = ledger
+        self._lock = threading.Lock()
+        self._version = -1
         self._connection = connect()
         try:
             self._attach(snapshot)
         except (duckdb.CatalogException, duckdb.BinderException):
             raise OtherVersion(
-                f"{snapshot.name} was made by another version of this program. Run `attribution build`; it takes nothing "
-                "but the parsed files."
+                f"Run `attribution build`: {snapshot.name} was made by another version of this "
+                "program. The build needs no new harvest."
             ) from None
 
     def _attach(self, snapshot: Path) -> None:
@@ -132,25 +73,21 @@ class Reader:
         self._connection.execute(f"attach '{quoted}' as s (read_only)")
         self._connection.execute("create table hidden (technician_id varchar)")
         for table in TABLES:
-            if table not in LIVE:
-                self._connection.execute(
-                    f"create view {table} as select * from s.{table}{HIDING.get(table, '')}"
-                )
-        for table in LIVE:
-            self._connection.execute(f"create table {table} as select * from s.{table}")
-        self._connection.execute(
-            "alter table decisions add column if not exists event_id bigint"
-        )  # older snapshots
-        for views in VIEWS:
-            self._connection.execute(sql(views))
+            kind = "table" if table in LIVE else "view"
+            shown = _SHOWN_ROWS.get(table, "true")
+            self._connection.execute(
+                f"create {kind} {table} as select * from s.{table} where {shown}"
+            )
+        for name in VIEWS:
+            self._connection.execute(sql(name))
         self._connection.execute(sql("candidate_authors"))
-        self._keep_credits()
+        self._store_credits()
         self._connection.execute(
             "set enable_external_access = false; set lock_configuration = true"
         )
 
-    def _keep_credits(self) -> None:
-        """Hold the credits as a table, filled anew after every act: measure, queue and pages ask for them often."""
+    def _store_credits(self) -> None:
+        """Store the credits as a table, renewed after every act: measure, queue and pages ask for them often."""
         self._connection.execute("alter view possible_credits rename to derived_credits")
         self._connection.execute("create table possible_credits as from derived_credits")
 
@@ -160,7 +97,7 @@ class Reader:
         return self.snapshot.name, self.ledger.version() if self.ledger else 0
 
     def refresh(self) -> None:
-        """Take over what the ledger has learnt since."""
+        """Take over what the ledger has recorded since the last query."""
         if self.ledger is None:
             return
         with self._lock:
@@ -173,27 +110,35 @@ class Reader:
                 self._version = version
 
     def _follow(self, cursor: duckdb.DuckDBPyConnection, ledger: Ledger) -> None:
-        """Verdicts on a few works renew the credits of these alone, which takes a fifth of the time."""
-        works: set[str] | None = None
-        if self._version < 0:
-            resolve_decisions(cursor, ledger)
-        else:
-            works = follow_decisions(cursor, ledger, self._version)
+        """Bring decisions, objections, answers about facilities and credits up to date.
+
+        Verdicts on a few works change only the credits of those works, which takes a fifth of the time.
+        """
+        works = self._follow_decisions(cursor, ledger)
         if works is None or len(works) > FEW:
             resolve_phrases(cursor, ledger)
-            hide(cursor, ledger)
+            _hide_objecting(cursor, ledger)
             cursor.execute("delete from possible_credits")
             cursor.execute("insert into possible_credits from derived_credits")
         elif works:
-            theirs = f" where work_id in ({', '.join('?' * len(works))})"
-            cursor.execute("delete from possible_credits" + theirs, list(works))
+            changed = f"where work_id in ({', '.join('?' * len(works))})"
+            cursor.execute(f"delete from possible_credits {changed}", list(works))
             cursor.execute(
-                "insert into possible_credits from derived_credits" + theirs, list(works)
+                f"insert into possible_credits from derived_credits {changed}", list(works)
             )
+
+    def _follow_decisions(
+        self, cursor: duckdb.DuckDBPyConnection, ledger: Ledger
+    ) -> set[str] | None:
+        """The works that new verdicts are about; None where anything may have changed."""
+        if self._version < 0:
+            resolve_decisions(cursor, ledger)
+            return None
+        return follow_decisions(cursor, ledger, self._version)
 
     @contextmanager
     def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """A connection of one's own on the same data."""
+        """A connection for the caller alone, on the same data."""
         self.refresh()
         cursor = self._connection.cursor()
         try:
@@ -214,24 +159,33 @@ class Reader:
         self._connection.close()
 
 
-def reader(home: Path, ledger: Ledger | None = None) -> Reader:
+def _hide_objecting(connection: duckdb.DuckDBPyConnection, ledger: Ledger) -> None:
+    """Fill the table `hidden` with the technicians who object now."""
+    connection.execute("delete from hidden")
+    connection.execute(
+        "insert into hidden select unnest($ids::varchar[])", {"ids": sorted(ledger.objecting())}
+    )
+
+
+def open_published(home: Path, ledger: Ledger | None = None) -> Reader:
     """A reader of the published snapshot; UserError before the first build."""
-    path = current(home)
+    path = publish.current(home)
     if path is None:
         raise UserError(
-            f"There is no snapshot in {folder(home)} yet. Run `attribution nightly` (or `build`) first."
+            "Run `attribution nightly` (or `attribution build`) first: "
+            f"{publish.folder(home)} holds no snapshot yet."
         )
     return Reader(path, ledger)
 
 
 def taken(reader: Reader, mention_ids: Collection[str]) -> dict[str, set[str]]:
-    """For each of the mentions that stands confirmed, the technicians it is confirmed for: one, if all is well."""
+    """The technicians for whom each mention is confirmed: one for each, if all is well. Other mentions are left out."""
     rows = reader.rows(
         """select mention_id, technician_id from decisions
            where verdict = 'confirmed' and mention_id in (select unnest($mentions::varchar[]))""",
         {"mentions": list(mention_ids)},
     )
-    found: dict[str, set[str]] = {}
+    owners: dict[str, set[str]] = {}
     for row in rows:
-        found.setdefault(row["mention_id"], set()).add(row["technician_id"])
-    return found
+        owners.setdefault(row["mention_id"], set()).add(row["technician_id"])
+    return owners

@@ -328,7 +328,7 @@ def test_a_claim_on_a_work_nobody_has_is_wanted_from_the_next_harvest_and_found_
             ],
             number=2,
         )
-        later = snapshot_reader.reader(tmp_path, desk.book)
+        later = snapshot_reader.open_published(tmp_path, desk.book)
         assert later.rows("select work_id from credits where kind = 'uncredited'") == [
             {"work_id": "w9"}
         ]

@@ -19,7 +19,6 @@ from attribution.access import log
 from attribution.access.permissions import Person
 from attribution.claims import find_work, lifecycle, missed_papers, news, service
 from attribution.core.errors import UserError
-from attribution.core.model import WorkView
 from attribution.harvest import parsed_files
 
 
@@ -207,11 +206,13 @@ def test_a_lead_reports_for_another_only_with_how_it_was_received(tmp_path):
 def test_a_raised_claim_notices_a_new_candidate_a_credit_and_a_correction(tmp_path):
     mention = {"mention_id": "m8", "work_id": "w1", "kind": "author", "name": "M. Okonjo-Bright"}
     new = {**CANDIDATES[0], "mention_id": "m8", "work_id": "w1", "kind": "author"}
-    fixes = {"10.5555/quiet.1": ["10.5555/fix.1"]}
+    fixes = [{"doi": "10.5555/quiet.1", "correction_doi": "10.5555/fix.1"}]
     with office(tmp_path / "a") as (desk, reader):
         at(desk, "raised")
         assert news.credited_since(reader, service.every(desk.book)) == []
-        (found,) = news.credited_since(reader, service.every(desk.book), fixes)
+    with office(tmp_path / "corrected", corrections=fixes) as (desk, reader):
+        at(desk, "raised")
+        (found,) = news.credited_since(reader, service.every(desk.book))
         assert (found.what, found.detail) == ("correction", "10.5555/fix.1")
     for band, what in (("review", "candidate"), ("accept", "credit")):
         with office(
@@ -231,17 +232,6 @@ def test_an_upheld_claim_is_no_credit_of_its_own_once_the_paper_credits_the_pers
     with office(tmp_path, mentions=[*MENTIONS, mention], candidates=[new]) as (desk, reader):
         at(desk, "upheld")
         assert reader.rows("select kind from credits where work_id = 'w1'") == [{"kind": "author"}]
-
-
-def test_corrections_come_from_what_the_sources_say(tmp_path):
-    writer = parsed_files.Writer(tmp_path, "crossref", "20260504T090000000000Z", "all", {})
-    writer.add(
-        *parsed_files.row(
-            WorkView("crossref", "a", doi="10.5555/quiet.1", corrected_by=("10.5555/fix.1",))
-        )
-    )
-    writer.close()
-    assert news.corrections(tmp_path) == {"10.5555/quiet.1": ["10.5555/fix.1"]}
 
 
 def test_a_source_is_asked_for_a_work_that_a_claim_wants_and_not_again_too_soon(tmp_path):

@@ -123,7 +123,7 @@ def test_of_two_namesakes_who_report_at_once_one_is_confirmed(tmp_path):
 
         def run(person, who):
             with ledger.open(tmp_path / "ledger.sqlite") as book:
-                own = snapshot_reader.reader(tmp_path, book)
+                own = snapshot_reader.open_published(tmp_path, book)
                 both.wait()
                 found.append(
                     missed_papers.report(

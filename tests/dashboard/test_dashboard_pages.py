@@ -13,6 +13,7 @@ from university import FORMER, NASTY, box, shown, tables
 
 from attribution.dashboard import shell
 from attribution.home import settings
+from attribution.snapshot import publish
 from attribution.snapshot import reader as snapshot_reader
 
 
@@ -123,7 +124,7 @@ def test_titles_and_names_show_every_character_and_do_nothing(home, opened, page
 
 
 def work_named(home: Path, title: str) -> str:
-    reader = snapshot_reader.reader(home)
+    reader = snapshot_reader.open_published(home)
     try:
         return reader.rows("select work_id from works where title = ?", [title])[0]["work_id"]
     finally:
@@ -212,7 +213,7 @@ def test_data_health_lists_runs_gaps_coverage_and_what_the_doctor_finds(home, op
 def test_a_snapshot_published_meanwhile_is_shown_as_soon_as_it_is_open_and_the_old_one_until_then(
     home, opened
 ):
-    at, old = opened("works"), snapshot_reader.current(home)
+    at, old = opened("works"), publish.current(home)
     new = university.publish(
         home,
         days=1,
@@ -234,7 +235,7 @@ def test_a_new_snapshot_that_cannot_be_read_is_named_however_often_the_page_is_l
     home, opened
 ):
     at = opened("overview")
-    broken = snapshot_reader.current(home).with_name("20990101T000000000000Z.duckdb")
+    broken = publish.current(home).with_name("20990101T000000000000Z.duckdb")
     broken.write_bytes(b"no database" * 1000)
     (home / "snapshots/current").write_text(broken.name)
     university.until_shown(at, "attribution build")
@@ -242,7 +243,7 @@ def test_a_new_snapshot_that_cannot_be_read_is_named_however_often_the_page_is_l
 
 
 def test_a_snapshot_of_another_version_is_named_with_what_to_do(home, opened):
-    path = snapshot_reader.current(home)
+    path = publish.current(home)
     path.unlink()
     with duckdb.connect(str(path)) as other:
         other.execute("create table something_else (a integer)")

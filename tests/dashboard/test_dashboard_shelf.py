@@ -13,7 +13,7 @@ from university import shown
 from attribution.dashboard import live_snapshot
 from attribution.dashboard.live_snapshot import Shelf
 from attribution.ledger import ledger
-from attribution.snapshot import reader
+from attribution.snapshot import publish
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def test_a_pointer_that_is_set_back_to_an_older_snapshot_is_followed(home, one):
     until(one, new)
     point_at(home, old.name)
     until(one, old)
-    assert reader.current(home).resolve() == old
+    assert publish.current(home).resolve() == old
 
 
 def test_every_page_says_that_the_newest_snapshot_is_not_the_one_that_is_shown(home, opened):

@@ -92,7 +92,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def asked(home: Path, query: str) -> list[dict[str, object]]:
     with ledger.open(home / "ledger.sqlite") as book:
-        reader = snapshot_reader.reader(home, book)
+        reader = snapshot_reader.open_published(home, book)
         try:
             return reader.rows(query)
         finally:
@@ -305,7 +305,7 @@ def test_what_is_not_among_the_largest_is_counted_under_one_name():
 
 def test_credits_renewed_for_one_work_are_those_that_all_would_be(home):
     with ledger.open(home / "ledger.sqlite") as book:
-        reader = snapshot_reader.reader(home, book)
+        reader = snapshot_reader.open_published(home, book)
         reader.rows("select 1")
         pairs = reader.rows("select mention_id, technician_id from candidates order by all")
         for n, pair in enumerate(pairs):

@@ -14,6 +14,7 @@ from attribution.ledger import event as ledger_event
 from attribution.ledger import ledger
 from attribution.review import queue as review_queue
 from attribution.review import verdicts
+from attribution.snapshot import publish
 from attribution.snapshot import reader as snapshot_reader
 
 KIM = Person("kim", "lead")
@@ -45,7 +46,7 @@ def test_confirming_records_what_the_reviewer_saw_and_the_note(home, opened, mon
     assert event.shown.identifiers == ("doi:10.5555/tie",)
     assert event.shown.probability == pytest.approx(0.5, abs=0.01)
     assert any(piece.says == "The family name is the same." for piece in event.shown.evidence)
-    assert event.shown.snapshot == snapshot_reader.current(home).name
+    assert event.shown.snapshot == publish.current(home).name
 
 
 def test_a_verdict_counts_at_once_on_every_page(home, opened):
@@ -122,7 +123,7 @@ def test_a_candidate_that_vanished_is_told_apart_from_one_that_changed(home):
 
 
 def test_a_word_that_is_no_verdict_is_refused(home):
-    reader = snapshot_reader.reader(home)
+    reader = snapshot_reader.open_published(home)
     (one, *_) = review_queue.queue(reader)
     reader.close()
     with pytest.raises(UserError, match="is no verdict"):
@@ -138,7 +139,7 @@ def test_a_word_that_is_no_verdict_is_refused(home):
 
 
 def test_the_queue_begins_with_what_moves_the_headline_then_the_floor(home):
-    reader = snapshot_reader.reader(home)
+    reader = snapshot_reader.open_published(home)
     try:
         assert [one["moves"] for one in review_queue.queue(reader, "review")] == [
             "headline",
@@ -155,7 +156,7 @@ def test_the_queue_begins_with_what_moves_the_headline_then_the_floor(home):
 
 
 def test_a_list_that_there_is_none_of_is_refused(home):
-    reader = snapshot_reader.reader(home)
+    reader = snapshot_reader.open_published(home)
     with pytest.raises(UserError, match="review, unsure, accepted, changed"):
         review_queue.queue(reader, "all")
     reader.close()
@@ -216,7 +217,7 @@ def test_a_verdict_that_somebody_has_replaced_since_is_not_undone(home, opened):
 
 def test_each_verdict_of_a_batch_shows_its_own_note(home, opened):
     settings = university.settings(home)
-    reader = snapshot_reader.reader(home)
+    reader = snapshot_reader.open_published(home)
     pairs = [
         (one["mention_id"], one["technician_id"]) for one in review_queue.queue(reader, "accepted")
     ]

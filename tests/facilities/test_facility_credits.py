@@ -266,8 +266,8 @@ def test_a_facility_that_left_the_settings_is_asked_about_again(asked):
     ("phrase", "facility"),
     [("the unheard-of platform", "Imaging Facility"), (PLATFORM[0], "Imagining")],
 )
-def test_an_unknown_phrase_or_facility_is_refused_and_nothing_recorded(asked, phrase, facility):
-    with pytest.raises(UserError, match="nothing was recorded"):
+def test_an_unknown_phrase_or_facility_is_refused_and_nothing_is_saved(asked, phrase, facility):
+    with pytest.raises(UserError, match="Nothing was saved"):
         confirm(asked, phrase, facility)
     assert asked.book.events() == ()
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from attribution.core import names
 from attribution.facilities.facility import listed
-from attribution.facilities.phrases import Finder, match_phrase, phrase_key, team_alone
+from attribution.facilities.phrases import Finder, phrase_key, team_alone
 
 FACILITIES = listed(
     [
@@ -57,13 +57,13 @@ FINDER = Finder(FACILITIES, HOME)
     ],
 )
 def test_a_phrase_names_one_facility_or_none(text, facility):
-    found = match_phrase(text, FACILITIES, HOME)
-    assert (found.name if found else None) == facility
+    only = FINDER.only_facility(text)
+    assert (only.name if only else None) == facility
 
 
 def test_a_facility_printed_with_the_institution_or_by_rrid_is_ours_anywhere():
     texts = ["the Imaging Facility", "the Imaging Facility, Quillmere University", "SCR_999001"]
-    assert [FINDER.named(text)[0].ours for text in texts] == [False, True, True]
+    assert [FINDER.named(text)[0].at_home for text in texts] == [False, True, True]
 
 
 @pytest.mark.parametrize(

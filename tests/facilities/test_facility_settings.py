@@ -47,26 +47,32 @@ def test_only_a_name_is_needed():
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        ({"name": ""}, "has no name"),
-        ({"name": 7}, "write a text in quotes"),
+        ({"name": ""}, 'give it a name: write name = "..."'),
+        ({"name": 7}, "write name as a text in quotes, not 7"),
         ({"name": "The Core Facility"}, "fits any facility"),
         ({"aliases": ["technical staff"]}, "fits any facility"),
-        ({"aliases": "Imaging"}, "write a list of texts"),
-        ({"rrids": ["http://example"]}, "is no RRID"),
+        ({"aliases": "Imaging"}, "write aliases as a list of texts"),
+        ({"rrids": ["http://example"]}, "write the RRID like RRID:SCR_012345"),
         ({"alias": []}, "did you mean aliases?"),
-        ({"members": ["T1"]}, "members is a list such as"),
-        ({"members": [{"from": date(2020, 1, 1)}]}, "has no technician_id"),
-        ({"members": [{"technician_id": "T1", "until": date(2020, 1, 1)}]}, "there is no until"),
-        ({"members": [{"technician_id": "T1", "from": "last year"}]}, "is no day"),
+        ({"members": ["T1"]}, "write members as a list such as"),
+        ({"members": [{"from": date(2020, 1, 1)}]}, "give each member a technician_id"),
+        (
+            {"members": [{"technician_id": "T1", "until": date(2020, 1, 1)}]},
+            "correct the key until; use only technician_id, from, to",
+        ),
+        (
+            {"members": [{"technician_id": "T1", "from": "last year"}]},
+            "write from as YYYY-MM-DD, for example 2024-08-01, not 'last year'",
+        ),
         (
             {
                 "members": [
                     {"technician_id": "T1", "from": date(2021, 1, 1), "to": date(2020, 1, 1)}
                 ]
             },
-            "is after to",
+            "correct the dates; from 2021-01-01 is after to 2020-01-01",
         ),
-        ({"members": "unit", "unit": ""}, "needs the unit"),
+        ({"members": "unit", "unit": ""}, 'write unit = "..." as on the roster'),
     ],
 )
 def test_what_is_wrong_is_named(change, told):
@@ -76,14 +82,16 @@ def test_what_is_wrong_is_named(change, told):
 def test_every_problem_is_named_at_once():
     text = complaint(WHOLE | {"rrids": ["x"]}, {"aliases": []})
     assert "facility 1 (Bioimaging Facility)" in text
-    assert "facility 2: it has no name" in text
+    assert "facility 2: give it a name" in text
 
 
 def test_a_name_stands_for_one_facility_only():
-    assert "stands for Laser-lab and for Blue-lab" in complaint(
+    assert "Laser-lab and Blue-lab both have it" in complaint(
         {"name": "Laser-lab"}, {"name": "Blue-lab", "aliases": ["laser lab"]}
     )
-    assert "listed twice" in complaint({"name": "Laser-lab"}, {"name": "Laser-lab"})
+    assert "list 'Laser-lab' once; it is there 2 times" in complaint(
+        {"name": "Laser-lab"}, {"name": "Laser-lab"}
+    )
 
 
 def test_facilities_are_read_from_the_settings_file(tmp_path):

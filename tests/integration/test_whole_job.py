@@ -11,6 +11,7 @@ import pytest
 import upstreams
 from upstreams import CAMBRIDGE, UCL, Upstreams
 
+from attribution.snapshot import publish
 from attribution.snapshot import reader as snapshot_reader
 
 pytestmark = pytest.mark.upstreams
@@ -44,7 +45,7 @@ def job(
 
 
 def found(folder: Path, sql: str) -> list[dict[str, Any]]:
-    snapshot = snapshot_reader.current(folder)
+    snapshot = publish.current(folder)
     assert snapshot
     reader = snapshot_reader.Reader(snapshot)
     try:

@@ -7,7 +7,7 @@ import pytest
 from measure_worlds import candidate, database, decision, spell, work
 
 from attribution.core.errors import UserError
-from attribution.measure import counting, forms, periods
+from attribution.measure import counting, formats, periods
 
 Y2020 = periods.calendar_year(2020)
 WORLD = {
@@ -49,47 +49,47 @@ WORLD = {
 }
 
 
-def one(world=None, period=Y2020, **options):
+def measured(world=None, period=Y2020, **options):
     with database(world or WORLD) as connection:
-        (found,) = counting.measure(connection, period, **options)
-    return found
+        (measure,) = counting.measure(connection, period, **options)
+    return measure
 
 
 def test_numerators_count_technicians_not_papers_and_each_has_its_range():
-    found = one()
-    assert found.denominator == 3
-    assert found.authored == counting.Count(1, 1, 1)
-    assert found.thanked == counting.Count(0, 1, 2)
-    assert found.either == counting.Count(1, 2, 3)
+    measure = measured()
+    assert measure.denominator == 3
+    assert measure.authored == counting.Count(1, 1, 1)
+    assert measure.thanked == counting.Count(0, 1, 2)
+    assert measure.either == counting.Count(1, 2, 3)
 
 
-def test_papers_of_other_institutions_count_and_the_affiliated_only_figure_stands_beside():
-    assert one().affiliated_only == counting.Numerators(
+def test_papers_of_other_institutions_count_and_the_affiliated_only_figure_is_given_too():
+    assert measured().affiliated_only == counting.Numerators(
         counting.Count(1, 1, 1), counting.Count(0, 0, 1), counting.Count(1, 1, 2)
     )
 
 
 def test_coverage_says_what_was_read_and_why_the_rest_was_not():
-    assert one().coverage == counting.Coverage(
+    assert measured().coverage == counting.Coverage(
         works=2, read=1, unread={"not open access": 1}, dated_by_year=1
     )
 
 
 def test_the_companion_is_the_institutions_works_that_credit_a_technician():
-    assert one().credited_works == counting.Count(1, 1, 1)
+    assert measured().credited_works == counting.Count(1, 1, 1)
 
 
 @pytest.mark.parametrize(
     ("of", "denominator"), [("all", 3), ("research-facing", 2), ("all-year", 2)]
 )
 def test_the_denominator_is_chosen(of, denominator):
-    assert one(of=of).denominator == denominator
+    assert measured(of=of).denominator == denominator
 
 
 def test_a_faculty_is_that_of_the_last_day_in_post_and_none_is_not_stated():
     with database(WORLD) as connection:
-        found = counting.measure(connection, [Y2020, periods.calendar_year(2021)], ["faculty"])
-    assert [(each.period.label, each.group, each.denominator) for each in found] == [
+        measures = counting.measure(connection, [Y2020, periods.calendar_year(2021)], ["faculty"])
+    assert [(measure.period.label, measure.group, measure.denominator) for measure in measures] == [
         ("2020", (), 3),
         ("2020", ("Science",), 2),
         ("2020", ("not stated",), 1),
@@ -98,35 +98,35 @@ def test_a_faculty_is_that_of_the_last_day_in_post_and_none_is_not_stated():
         ("2021", ("Science",), 2),
         ("2021", ("not stated",), 1),
     ]
-    assert [each.credited_works is None for each in found[:2]] == [False, True]
+    assert [measure.credited_works is None for measure in measures[:2]] == [False, True]
 
 
 def test_a_period_with_nobody_in_post_has_no_percentage():
-    found = one({"works": [work("W1", date(2020, 1, 1))]})
-    assert found.denominator == 0
-    assert forms.as_json([found])[0]["either"]["percentage"] is None
-    assert found.coverage.works == 1
+    measure = measured({"works": [work("W1", date(2020, 1, 1))]})
+    assert measure.denominator == 0
+    assert formats.as_json([measure])[0]["either"]["percentage"] is None
+    assert measure.coverage.works == 1
 
 
 def test_a_snapshot_without_any_row_can_be_measured():
-    found = one({"build_info": []})
-    assert (found.denominator, found.coverage.works, found.incomplete) == (0, 0, True)
+    measure = measured({"build_info": []})
+    assert (measure.denominator, measure.coverage.works, measure.incomplete) == (0, 0, True)
 
 
 @pytest.mark.parametrize(
     ("period", "reason"),
     [
         (Y2020, None),
-        (periods.calendar_year(2017), "works are harvested from 2018-01-01 on"),
-        (periods.calendar_year(2026), "less than 6 months before the last harvest, 2026-03-01"),
-        (periods.calendar_year(2025), "less than 6 months before the last harvest, 2026-03-01"),
-        (periods.period("2024/25"), None),
+        (periods.calendar_year(2017), "works published before 1 January 2018 are not harvested"),
+        (periods.calendar_year(2026), "less than 6 months before the last harvest on 1 March 2026"),
+        (periods.calendar_year(2025), "less than 6 months before the last harvest on 1 March 2026"),
+        (periods.parse_periods("2024/25")[0], None),
     ],
 )
 def test_periods_too_recent_or_too_early_are_marked_incomplete_with_the_reason(period, reason):
-    found = one(period=period)
-    assert found.incomplete is (reason is not None)
-    assert reason is None or reason in found.incomplete_because
+    measure = measured(period=period)
+    assert measure.incomplete is (reason is not None)
+    assert reason is None or reason in measure.incomplete_because
 
 
 def test_an_unknown_group_or_denominator_is_refused():
@@ -139,8 +139,8 @@ def test_an_unknown_group_or_denominator_is_refused():
 
 def test_two_groupings_at_once_give_every_combination():
     with database(WORLD) as connection:
-        found = counting.measure(connection, Y2020, ["faculty", "department"])
-    assert [each.group for each in found] == [
+        measures = counting.measure(connection, Y2020, ["faculty", "department"])
+    assert [measure.group for measure in measures] == [
         (),
         ("Science", "not stated"),
         ("not stated", "not stated"),
@@ -149,26 +149,31 @@ def test_two_groupings_at_once_give_every_combination():
 
 def test_the_json_form_keeps_numerator_denominator_percentage_range_and_coverage_together():
     with database(WORLD) as connection:
-        found = json.loads(
-            json.dumps(forms.as_json(counting.measure(connection, Y2020, ["faculty"])))
+        objects = json.loads(
+            json.dumps(formats.as_json(counting.measure(connection, Y2020, ["faculty"])))
         )
-    whole, science, _ = found
-    assert (whole["period"], whole["start"], whole["end"], whole["group"]) == (
+    institution, science, _ = objects
+    assert (
+        institution["period"],
+        institution["start"],
+        institution["end"],
+        institution["group"],
+    ) == (
         "2020",
         "2020-01-01",
         "2020-12-31",
         {},
     )
-    assert whole["authored"] == {
+    assert institution["authored"] == {
         "numerator": 1,
         "denominator": 3,
         "percentage": pytest.approx(100 / 3),
         "floor": {"numerator": 1, "percentage": pytest.approx(100 / 3)},
         "ceiling": {"numerator": 1, "percentage": pytest.approx(100 / 3)},
     }
-    assert whole["works"]["denominator"] == whole["coverage"]["works"] == 2
-    assert whole["coverage"]["unread"] == {"not open access": 1}
-    assert (whole["rule"], whole["works_from"], whole["data_until"]) == (
+    assert institution["works"]["denominator"] == institution["coverage"]["works"] == 2
+    assert institution["coverage"]["unread"] == {"not open access": 1}
+    assert (institution["rule"], institution["works_from"], institution["data_until"]) == (
         "all",
         "2018-01-01",
         "2026-03-01",
@@ -182,15 +187,25 @@ def test_the_json_form_keeps_numerator_denominator_percentage_range_and_coverage
 
 def test_the_text_form_shows_each_figure_with_its_denominator_range_coverage_and_rule():
     with database(WORLD) as connection:
-        text = forms.as_text(
-            counting.measure(connection, periods.periods("2020..2026"), ["faculty"])
+        text = formats.as_text(
+            counting.measure(connection, periods.parse_periods("2020..2026"), ["faculty"])
         )
     lines = text.splitlines()
-    row = "2020 all 3 1 of 3 (33.3 %) [1 to 1] 1 of 3 (33.3 %) [0 to 2] 2 of 3 (66.7 %) [1 to 3] 1 of 2 (50.0 %)"
-    assert " ".join(lines[1].split()) == row
-    assert "rule: all" in text
-    assert "* 2025, 2026: incomplete" in text
-    assert forms.as_text([])
+    assert lines[1].split(maxsplit=3)[:3] == ["2020", "all", "3"]
+    assert [" ".join(cell.split()) for cell in lines[1].split("  ") if cell][3:] == [
+        "1 of 3 (33.3%) [1 to 1]",
+        "1 of 3 (33.3%) [0 to 2]",
+        "2 of 3 (66.7%) [1 to 3]",
+        "1 of 2 (50.0%)",
+    ]
+    assert "at least (confirmed so far)" in text
+    assert (
+        "Technicians counted: in post on any day of the period.\nRule for who counts: all." in text
+    )
+    assert "Works published from 1 January 2018.\nLast harvest: 1 March 2026." in text
+    assert "2020: 1 of 2 (50.0%) [1 to 1] works of the institution credit a technician." in text
+    assert "* 2025, 2026: incomplete, because it ends less than 6 months before" in text
+    assert formats.as_text([])
 
 
 @pytest.mark.parametrize(
@@ -202,4 +217,4 @@ def test_all_year_means_every_day_whether_in_one_spell_or_several(second_start, 
         spell("T1", 1, None, date(2020, 6, 30)),
         spell("T1", 2, second_start, date(2020, 12, 31)),
     ]
-    assert one({"spells": spells}, of="all-year").denominator == all_year
+    assert measured({"spells": spells}, of="all-year").denominator == all_year

@@ -7,9 +7,9 @@ from measure_oracle import credits, in_post, measures, works_of_institution
 from measure_worlds import database, empty_database, worlds
 
 from attribution.measure.counting import DENOMINATORS, measure
-from attribution.measure.periods import calendar_year, period
+from attribution.measure.periods import calendar_year, parse_periods
 
-PERIODS = (calendar_year(2019), calendar_year(2020), calendar_year(2021), period("2019/20"))
+PERIODS = (calendar_year(2019), calendar_year(2020), calendar_year(2021), *parse_periods("2019/20"))
 unhurried = settings(deadline=None, max_examples=100)
 
 

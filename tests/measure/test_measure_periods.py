@@ -12,8 +12,7 @@ from attribution.measure.periods import (
     Period,
     academic_years,
     calendar_years,
-    period,
-    periods,
+    parse_periods,
     rolling_year,
 )
 
@@ -29,13 +28,12 @@ from attribution.measure.periods import (
     ],
 )
 def test_a_text_names_a_period(text, expected):
-    assert period(text, until=date(2026, 3, 10)) == expected
-    assert periods(text, until=date(2026, 3, 10)) == (expected,)
+    assert parse_periods(text, until=date(2026, 3, 10)) == (expected,)
 
 
 def test_the_academic_year_starts_on_the_day_of_the_settings():
-    assert period("2023/24", academic_year_start="09-15") == Period(
-        "2023/24", date(2023, 9, 15), date(2024, 9, 14)
+    assert parse_periods("2023/24", academic_year_start="09-15") == (
+        Period("2023/24", date(2023, 9, 15), date(2024, 9, 14)),
     )
 
 
@@ -48,7 +46,7 @@ def test_the_academic_year_starts_on_the_day_of_the_settings():
     ],
 )
 def test_two_years_name_all_between(text, labels):
-    assert [each.label for each in periods(text)] == labels
+    assert [period.label for period in parse_periods(text)] == labels
 
 
 @pytest.mark.parametrize(
@@ -71,26 +69,26 @@ def test_two_years_name_all_between(text, labels):
         "²⁰²⁴",
     ],
 )
-def test_what_is_no_period_is_refused_with_the_forms_that_are(text):
+def test_a_text_that_names_no_period_is_refused_with_the_forms_that_do(text):
     with pytest.raises(UserError, match=r"2023/24"):
-        periods(text)
+        parse_periods(text)
 
 
 def test_rolling_cannot_be_an_end_of_a_range():
     with pytest.raises(UserError):
-        periods("2020..rolling", until=date(2026, 3, 10))
+        parse_periods("2020..rolling", until=date(2026, 3, 10))
 
 
 def test_an_impossible_start_of_the_academic_year_is_refused():
     with pytest.raises(UserError, match="MM-DD"):
-        period("2023/24", academic_year_start="13-01")
+        parse_periods("2023/24", academic_year_start="13-01")
 
 
 @given(st.dates(date(1950, 1, 1), date(2150, 1, 1)))
 def test_a_rolling_year_has_365_or_366_days_and_ends_on_its_day(day):
-    found = rolling_year(day)
-    assert found.end == day
-    assert (found.end - found.start).days + 1 in (365, 366)
+    year = rolling_year(day)
+    assert year.end == day
+    assert (year.end - year.start).days + 1 in (365, 366)
 
 
 @given(st.dates(date(1950, 1, 1), date(2150, 1, 1)), st.integers(0, 4000))

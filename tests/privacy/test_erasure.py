@@ -21,6 +21,7 @@ from attribution.operations import nightly
 from attribution.privacy import acts, erasure, tombstones
 from attribution.privacy.tombstones import FILE
 from attribution.roster import copies
+from attribution.snapshot import publish
 from attribution.snapshot import reader as snapshot_reader
 
 NOW = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
@@ -209,7 +210,7 @@ def test_after_an_erasure_nothing_in_the_home_folder_names_the_person(tmp_path, 
         for name in (*NAMES, "Wilhelmina"):
             assert name.lower().encode() not in data, f"{name} in {path.name}"
     assert not (settings.home / "attachments" / claim_id).exists()
-    assert len(list(snapshot_reader.folder(settings.home).glob("*.duckdb"))) == 1
+    assert len(list(publish.folder(settings.home).glob("*.duckdb"))) == 1
 
 
 def test_what_is_about_others_stays(tmp_path, settings):
@@ -232,7 +233,7 @@ def test_what_is_about_others_stays(tmp_path, settings):
         assert claim.statement == "With [erased] and [erased]"
         with pytest.raises(Exception, match="append-only"):
             book._connection.execute("delete from events")
-    with snapshot_reader.reader(settings.home).cursor() as cursor:
+    with snapshot_reader.open_published(settings.home).cursor() as cursor:
         assert cursor.execute("select orcid from people").fetchall() == []
     kept = [
         one["orcid"]
@@ -301,7 +302,7 @@ def test_an_erasure_that_broke_off_is_finished_by_running_it_again(tmp_path, set
 
         with pytest.raises(KeyboardInterrupt):
             erasure.forget(settings.home, None, book, "T1", LEAD, rebuild=broken, now=NOW)
-        reader = snapshot_reader.reader(settings.home, book)
+        reader = snapshot_reader.open_published(settings.home, book)
         assert reader.rows("select * from technicians where technician_id = 'T1'") == [], (
             "hidden at once"
         )

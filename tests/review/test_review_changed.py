@@ -52,7 +52,7 @@ class Nights:
     @contextmanager
     def open(self):
         with ledger.open(self.home / "ledger.sqlite") as book:
-            reader = snapshot_reader.reader(self.home, book)
+            reader = snapshot_reader.open_published(self.home, book)
             try:
                 yield book, reader
             finally:

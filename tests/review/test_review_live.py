@@ -13,6 +13,7 @@ from attribution.core.errors import UserError
 from attribution.ledger import event, ledger
 from attribution.review import candidate as review_candidate
 from attribution.review import verdicts
+from attribution.snapshot import publish
 from attribution.snapshot import reader as snapshot_reader
 
 PAIRS = [(f"a{n}", technician) for n in range(3) for technician in ("T1", "T2")]
@@ -37,7 +38,7 @@ def told(reader):
 def snapshot(tmp_path_factory):
     home = tmp_path_factory.mktemp("live")
     with world(home, **ROWS):
-        return snapshot_reader.current(home)
+        return publish.current(home)
 
 
 @settings(max_examples=12, deadline=None)

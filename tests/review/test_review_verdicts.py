@@ -147,7 +147,7 @@ def test_reviewers_on_two_snapshots_do_not_overwrite_each_other_either(tmp_path)
     with world(tmp_path) as (book, reader):
         before = review_candidate.candidate(reader, "m2", "T1")
         publish(tmp_path, candidates=CANDIDATES, number=2)
-        later = snapshot_reader.reader(tmp_path, book)
+        later = snapshot_reader.open_published(tmp_path, book)
         say(later, book, "rejected", who=LOU)
         later.close()
         with pytest.raises(UserError, match="lou said rejected"):
@@ -175,7 +175,7 @@ def test_of_many_reviewers_at_once_one_is_recorded(tmp_path):
 
         def press(n):
             with ledger.open(tmp_path / "ledger.sqlite") as own:
-                mine = snapshot_reader.reader(tmp_path, own)
+                mine = snapshot_reader.open_published(tmp_path, own)
                 try:
                     told.append(
                         say(

@@ -153,7 +153,7 @@ def test_facts_that_changed_since_are_a_conflict(tmp_path):
     with office(tmp_path, **ROWS) as (desk, reader):
         data, _ = spreadsheet.export_queue(reader, desk, LEAD)
         publish(tmp_path, **{**ROWS, "candidates": [{**CANDIDATES[0], "tie": True}]}, number=2)
-        later = snapshot_reader.reader(tmp_path, desk.book)
+        later = snapshot_reader.open_published(tmp_path, desk.book)
         done = spreadsheet.import_marks(
             later, desk, LEAD, marked(data, {"T1": "yes", "T2": "yes"}), partial=True
         )
@@ -292,7 +292,7 @@ def test_the_page_of_a_technician_has_each_pair_once_on_whatever_lists_it_is(tmp
         }
         now = {**CANDIDATES[0], "evidence": [*CANDIDATES[0]["evidence"], fact]}
         publish(tmp_path, **{**ROWS, "candidates": [now]}, number=2)
-        later = snapshot_reader.reader(tmp_path, desk.book)
+        later = snapshot_reader.open_published(tmp_path, desk.book)
         assert len(queue.queue(later, "changed")) == len(queue.queue(later, "unsure")) == 1
         data, count = spreadsheet.export_queue(later, desk, LEAD, technician_id="T1")
         assert count == 1

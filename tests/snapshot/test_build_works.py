@@ -242,3 +242,14 @@ def test_equal_inputs_give_equal_tables(tmp_path):
         )
         reader.close()
     assert contents[0] == contents[1]
+
+
+def test_corrections_come_from_what_any_reading_of_a_source_says(tmp_path):
+    early = view("crossref", "a", doi="10.5555/quiet.1", corrected_by=("10.5555/fix.1",))
+    later = view("crossref", "a", doi="10.5555/quiet.1", corrected_by=("10.5555/fix.2",))
+    save(tmp_path, [early, view("openalex", "b", doi="10.5555/quiet.2")])
+    save(tmp_path, [later], DAY + timedelta(days=1))
+    assert rows(tmp_path, [], "select * from corrections") == [
+        {"doi": "10.5555/quiet.1", "correction_doi": "10.5555/fix.1"},
+        {"doi": "10.5555/quiet.1", "correction_doi": "10.5555/fix.2"},
+    ]

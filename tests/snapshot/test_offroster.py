@@ -14,7 +14,7 @@ from attribution.core.model import Technician
 from attribution.ledger.event import Shown
 from attribution.privacy import acts, withheld
 from attribution.snapshot import off_roster
-from attribution.snapshot.build import build
+from attribution.snapshot.build import build_snapshot
 
 SHOWN = Shown("x")
 
@@ -128,7 +128,7 @@ def test_who_objects_is_no_person_off_the_roster_under_any_initials(world, print
 def test_names_withheld_are_not_stored(world, tmp_path):
     made = world(offroster_enabled=True)
     path = tmp_path / "other.duckdb"
-    build(
+    build_snapshot(
         path,
         made.settings,
         made.staff,

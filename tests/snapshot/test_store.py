@@ -13,6 +13,7 @@ from attribution.ledger.ledger import open as open_ledger
 from attribution.operations import nightly
 from attribution.operations.nightly import Counts, guard
 from attribution.review.verdicts import decide
+from attribution.snapshot import publish
 from attribution.snapshot import reader as snapshot_reader
 
 
@@ -24,7 +25,7 @@ def home(tmp_path):
 
 def test_before_the_first_build_a_reader_says_what_to_do(tmp_path):
     with pytest.raises(UserError, match="attribution nightly"):
-        snapshot_reader.reader(tmp_path)
+        snapshot_reader.open_published(tmp_path)
 
 
 def test_an_open_reader_keeps_its_snapshot_while_the_next_one_is_published(home):
@@ -44,14 +45,14 @@ def test_an_open_reader_keeps_its_snapshot_while_the_next_one_is_published(home)
 def test_only_the_last_few_snapshots_are_kept_and_the_current_one_always(home):
     for days in range(6):
         last = snapshot(settings(home), now=DAY + timedelta(days=days))
-    assert len(list(snapshot_reader.folder(home).glob("*.duckdb"))) == 4
-    assert snapshot_reader.current(home) == last
+    assert len(list(publish.folder(home).glob("*.duckdb"))) == 4
+    assert publish.current(home) == last
 
 
 def test_what_a_killed_build_left_is_cleared_away(home):
-    left = snapshot_reader.new_path(home, DAY)
+    left = publish.new_path(home, DAY)
     left.write_bytes(b"half")
-    snapshot_reader.new_path(home, DAY + timedelta(seconds=1))
+    publish.new_path(home, DAY + timedelta(seconds=1))
     assert not left.exists()
 
 
@@ -59,7 +60,7 @@ def test_a_decision_shows_at_once_and_survives_the_next_build(home):
     made = settings(home)
     snapshot(made, [technician()])
     with open_ledger(made.ledger_path) as ledger:
-        reader = snapshot_reader.reader(home, ledger)
+        reader = snapshot_reader.open_published(home, ledger)
         (found,) = reader.rows("select * from candidates")
         decide(
             made,
@@ -100,27 +101,10 @@ def test_a_sharp_drop_publishes_nothing(name):
     guard(Counts(**{name: 100}), Counts(**{name: 80}), 0.2)
 
 
-def test_a_snapshot_whose_decisions_do_not_tell_their_acts_is_read_with_those_of_the_ledger(home):
-    import duckdb
-
-    made = settings(home)
-    path = snapshot(made, [technician()])
-    with duckdb.connect(str(path)) as connection:
-        connection.execute("alter table decisions drop column event_id")
-    with open_ledger(made.ledger_path) as ledger:
-        reader = snapshot_reader.reader(home, ledger)
-        (found,) = reader.rows("select * from candidates")
-        event = decide(
-            made, found["mention_id"], "T1", "confirmed", Person("lead", "lead"), None, DAY
-        )
-        assert reader.rows("select event_id from decisions") == [{"event_id": event.event_id}]
-        reader.close()
-
-
 def test_a_snapshot_of_another_version_says_what_to_do(home):
     import duckdb
 
-    path = snapshot_reader.folder(home) / "old.duckdb"
+    path = publish.folder(home) / "old.duckdb"
     path.parent.mkdir(exist_ok=True)
     with duckdb.connect(str(path)) as connection:
         connection.execute("create table works (work_id varchar)")
@@ -137,5 +121,5 @@ def test_a_build_replaces_a_snapshot_of_another_version_which_it_cannot_compare_
     with duckdb.connect(str(path)) as connection:
         connection.execute("create table works (work_id varchar)")
     published, counts = nightly.build(made, now=DAY)
-    assert (snapshot_reader.current(home), counts.works) == (published, 1)
+    assert (publish.current(home), counts.works) == (published, 1)
     assert "another version" in caplog.text

@@ -65,7 +65,7 @@ def test_only_known_groups_may_be_asked_for(world):
 
 
 def test_small_numbers_are_warned_of():
-    assert "suppress small numbers" in topics.NOTE
+    assert "round the numbers and leave out small ones" in topics.NOTE
 
 
 def test_the_sentence_counts_only_where_it_thanks_nobody_else():

@@ -11,8 +11,9 @@ from attribution.core.model import Affiliation, Author, Spell, Technician, TextV
 from attribution.harvest import parsed_files, raw_files
 from attribution.home import settings as home_settings
 from attribution.ledger.ledger import open as open_ledger
+from attribution.snapshot import publish
 from attribution.snapshot import reader as snapshot_reader
-from attribution.snapshot.build import build, verify
+from attribution.snapshot.build import build_snapshot
 
 HOME_ROR = "0abcdef12"
 DAY = datetime(2026, 1, 5, 2, 0, tzinfo=UTC)
@@ -77,11 +78,11 @@ def snapshot(
     made: home_settings.Settings, technicians: Sequence[Technician] = (), now: datetime = DAY
 ) -> Path:
     """A verified, published snapshot."""
-    path = snapshot_reader.new_path(made.home, now)
+    path = publish.new_path(made.home, now)
     with open_ledger(made.ledger_path) as ledger:
-        build(path, made, technicians, ledger, now.date())
-    verify(path)
-    return snapshot_reader.publish(made.home, path, 3)
+        build_snapshot(path, made, technicians, ledger, now.date())
+    publish.verify(path)
+    return publish.publish_snapshot(made.home, path, 3)
 
 
 def rows(

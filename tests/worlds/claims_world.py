@@ -12,6 +12,7 @@ from attribution.access.permissions import Person
 from attribution.core.model import Spell, Technician
 from attribution.ledger import ledger
 from attribution.snapshot import database
+from attribution.snapshot import publish as snapshot_publish
 from attribution.snapshot import reader as snapshot_reader
 from attribution.workspace import Desk
 
@@ -150,7 +151,7 @@ def publish(
     **more,
 ):
     """A snapshot in the home folder with these rows."""
-    path = snapshot_reader.new_path(home, datetime(2026, 5, number, tzinfo=UTC))
+    path = snapshot_publish.new_path(home, datetime(2026, 5, number, tzinfo=UTC))
     with database.connect(path) as connection:
         connection.execute(database.sql("schema"))
         database.insert(
@@ -196,7 +197,7 @@ def publish(
                 connection.execute(f"insert into {table} by name select * from made")
                 connection.unregister("made")
         connection.execute("checkpoint")
-    return snapshot_reader.publish(home, path, 3)
+    return snapshot_publish.publish_snapshot(home, path, 3)
 
 
 @contextmanager
@@ -204,7 +205,7 @@ def office(home: Path, **rows):
     """A desk and a reader on a published snapshot."""
     publish(home, **rows)
     with ledger.open(home / "ledger.sqlite") as book:
-        reader = snapshot_reader.reader(home, book)
+        reader = snapshot_reader.open_published(home, book)
         try:
             yield Desk(home, book, {"T1": ("Science",), "T2": ("Arts",)}), reader
         finally:

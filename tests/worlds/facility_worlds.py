@@ -94,7 +94,7 @@ class World:
 
     def build(self, now):
         snapshot(self.settings, self.staff, now)
-        self.reader = reader.reader(self.settings.home, self.book)
+        self.reader = reader.open_published(self.settings.home, self.book)
 
     def rows(self, query):
         return [tuple(row.values()) for row in self.reader.rows(query)]

@@ -123,7 +123,7 @@ def acts(home: Path, act: str = "") -> list[Event]:
 
 def rows(home: Path, query: str) -> list[dict[str, Any]]:
     """Rows of the published snapshot."""
-    reader = snapshot_reader.reader(home)
+    reader = snapshot_reader.open_published(home)
     try:
         return reader.rows(query)
     finally:

@@ -21,6 +21,7 @@ from attribution.home import settings as home_settings
 from attribution.home.settings import Settings
 from attribution.operations import create_home, nightly
 from attribution.roster import copies
+from attribution.snapshot import publish
 from attribution.snapshot import reader as snapshot_reader
 
 UPSTREAMS = Path(__file__).resolve().parents[2] / "../shared/upstreams"
@@ -171,7 +172,7 @@ def night(folder: Path, upstreams: Upstreams, **more: str) -> nightly.Night:
 
 def holdings(folder: Path) -> dict[str, Any]:
     """What the current snapshot says of affiliated works, to be compared between nights."""
-    snapshot = snapshot_reader.current(folder)
+    snapshot = publish.current(folder)
     if snapshot is None:
         return {}
     reader = snapshot_reader.Reader(snapshot)

@@ -64,6 +64,11 @@ create table work_sources (         -- one row a source's view of a work
     last_changed date                -- day its content last changed
 );
 
+create table corrections (          -- one row for each correction of a work that a source states, also of works that it no longer shows
+    doi varchar not null,            -- DOI of the corrected work, bare, lower case
+    correction_doi varchar not null  -- DOI of the correction
+);
+
 create table mentions (             -- one row a name as printed in a work
     mention_id varchar not null,     -- stable id made from work, kind and name
     work_id varchar not null,        -- the work

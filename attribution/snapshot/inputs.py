@@ -1,0 +1,141 @@
+"""The part of a build that takes over its inputs: the roster, the parsed files and the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from attribution import __version__
+from attribution.core.model import Spell, Technician
+from attribution.harvest import parsed_files, raw_files
+from attribution.harvest.sources import sources
+from attribution.home.settings import Settings
+from attribution.roster.who_counts import Rule, counts, rule, rules_in_force
+from attribution.snapshot.database import insert, sql
+
+
+def rule_in_force(settings: Settings, today: date) -> Rule:
+    """The rule for who counts as a technician on a day."""
+    return rules_in_force([rule(table) for table in settings.rules], today)
+
+
+def load_roster(
+    connection: duckdb.DuckDBPyConnection, technicians: Sequence[Technician], who_counts: Rule
+) -> None:
+    """Tables technicians and spells."""
+    in_order = sorted(technicians, key=lambda technician: technician.technician_id)
+    people = [_technician_row(technician) for technician in in_order]
+    spells = [
+        _spell_row(technician.technician_id, number, spell, counts(who_counts, spell))
+        for technician in in_order
+        for number, spell in enumerate(_by_start(technician.spells), 1)
+    ]
+    insert(connection, "technicians", people)
+    insert(connection, "spells", spells)
+
+
+def _by_start(spells: Sequence[Spell]) -> list[Spell]:
+    return sorted(spells, key=lambda spell: spell.start or date.min)
+
+
+def _technician_row(technician: Technician) -> tuple[Any, ...]:
+    return (
+        technician.technician_id,
+        technician.given_names,
+        technician.family_name,
+        list(technician.known_as),
+        list(technician.former_names),
+        technician.orcid,
+        technician.email,
+        technician.public_consent,
+    )
+
+
+def _spell_row(technician_id: str, number: int, spell: Spell, is_counted: bool) -> tuple[Any, ...]:
+    return (
+        technician_id,
+        number,
+        spell.institution_ror,
+        spell.faculty,
+        spell.department,
+        spell.job_title,
+        spell.start,
+        spell.end,
+        spell.fte,
+        spell.research_facing,
+        is_counted,
+    )
+
+
+def open_parsed_files(connection: duckdb.DuckDBPyConnection, home: Path) -> None:
+    """Temporary relations all_works, all_texts and all_people: every record of every run; and the sources' ranks."""
+    for kind in ("works", "texts", "people"):
+        paths = parsed_files.files(home, kind)
+        if paths:
+            _create_view(connection, kind, paths)
+        else:
+            _create_empty_table(connection, kind)
+    connection.execute("create temp table source_ranks (source varchar, rank integer)")
+    connection.executemany(
+        "insert into source_ranks values (?, ?)",
+        [(name, module.RANK) for name, module in sources().items()],
+    )
+
+
+def _create_view(connection: duckdb.DuckDBPyConnection, kind: str, paths: list[str]) -> None:
+    quoted = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
+    connection.execute(
+        f"""create temp view all_{kind} as
+            select * from read_parquet([{quoted}], filename = true, file_row_number = true)"""
+    )
+
+
+def _create_empty_table(connection: duckdb.DuckDBPyConnection, kind: str) -> None:
+    connection.register(f"no_{kind}", parsed_files.SCHEMAS[kind].empty_table())
+    connection.execute(
+        f"""create temp table all_{kind} as
+            select *, '' as filename, 0::bigint as file_row_number from no_{kind}"""
+    )
+
+
+def load_runs(connection: duckdb.DuckDBPyConnection, home: Path) -> None:
+    """Tables harvest_runs and people."""
+    runs = [_run_row(summary) for summary in parsed_files.summaries(home)]
+    insert(connection, "harvest_runs", runs)
+    connection.execute(sql("people"))
+
+
+def _run_row(summary: parsed_files.Summary) -> tuple[Any, ...]:
+    finished = datetime.fromisoformat(summary.finished) if summary.finished else None
+    return (
+        summary.run,
+        summary.source,
+        raw_files.started(summary.run),
+        finished,
+        summary.status,
+        summary.announced,
+        summary.collected,
+        summary.failed,
+        summary.calls,
+        summary.budget_left,
+        list(summary.gaps),
+    )
+
+
+def load_settings(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, who_counts: Rule
+) -> None:
+    """Table build_info."""
+    row = (
+        settings.institution_name,
+        settings.works_from,
+        settings.academic_year_start,
+        settings.lag_days,
+        str(who_counts),
+        __version__,
+    )
+    insert(connection, "build_info", [row])

@@ -1,0 +1,75 @@
+"""How a new snapshot is checked and takes the place of the one before.
+
+Snapshots lie side by side in the folder `snapshots`. The file `snapshots/current` holds the name of the published one:
+a pointer, because Windows has no symbolic links to rely on. A published snapshot is never opened for writing.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+
+from attribution.core.errors import NothingPublished
+from attribution.core.files import rename_durably, write_atomically
+from attribution.snapshot.database import TABLES
+
+POINTER = "current"
+UNFINISHED_POINTER = ".current-"
+
+
+def folder(home: Path) -> Path:
+    """Where the snapshots are."""
+    return home / "snapshots"
+
+
+def current(home: Path) -> Path | None:
+    """The published snapshot, None before the first build."""
+    try:
+        name = (folder(home) / POINTER).read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        return None
+    path = folder(home) / name
+    return path if path.exists() else None
+
+
+def new_path(home: Path, now: datetime) -> Path:
+    """A name for a new snapshot. Deletes the unfinished ones that killed runs left behind."""
+    folder(home).mkdir(parents=True, exist_ok=True)
+    for unfinished in (*folder(home).glob("*.tmp*"), *folder(home).glob(f"{UNFINISHED_POINTER}*")):
+        unfinished.unlink()
+    return folder(home) / (now.astimezone(UTC).strftime("%Y%m%dT%H%M%S%fZ") + ".duckdb.tmp")
+
+
+def verify(path: Path) -> dict[str, int]:
+    """Open a new snapshot read-only and count the rows of its tables; NothingPublished where it is damaged."""
+    if path.with_suffix(path.suffix + ".wal").exists():
+        raise NothingPublished(
+            f"Run `attribution build` again: {path.name} was not written completely. "
+            "Nothing was published. Last night's figures stay in place."
+        )
+    with duckdb.connect(str(path), read_only=True) as connection:
+        row_counts = {table: _count(connection, table) for table in TABLES}
+        strays = _count(connection, "mentions anti join works using (work_id)")
+    if strays:
+        raise NothingPublished(
+            f"Report a bug, please: {strays:,} mentions in {path.name} belong to no work. "
+            "Nothing was published. Last night's figures stay in place."
+        )
+    return row_counts
+
+
+def _count(connection: duckdb.DuckDBPyConnection, relation: str) -> int:
+    row = connection.execute(f"select count(*) from {relation}").fetchone()
+    return row[0] if row else 0
+
+
+def publish_snapshot(home: Path, built: Path, keep: int) -> Path:
+    """Make a verified snapshot the current one, and keep the last few others. Returns its final path."""
+    final = built.with_suffix("")
+    rename_durably(built, final)
+    write_atomically(folder(home) / POINTER, final.name + "\n", prefix=UNFINISHED_POINTER)
+    for old in sorted(folder(home).glob("*.duckdb"))[: -(keep + 1)]:
+        old.unlink(missing_ok=True)
+    return final

@@ -1,0 +1,11 @@
+-- Affiliation texts that hold one of the folded names $forms as whole words.
+with
+    -- Every affiliation text of the authors and of the thanked people, once.
+    texts as (
+        select distinct unnest(affiliations) as text from printed
+        union
+        select distinct unnest(affiliations) from thanked_mentions
+    )
+select text
+from texts
+where len(list_filter($forms, lambda f: contains(' ' || fold_name(text) || ' ', ' ' || f || ' '))) > 0
