@@ -35,7 +35,7 @@ _PRESENT = "technician_id not in (select technician_id from hidden)"
 _IDS_OF_HIDDEN = """
     select orcid from s.technicians semi join hidden using (technician_id) where orcid is not null
 """
-_SHOWN_ROWS = {
+SHOWN_ROWS = {
     "technicians": _PRESENT,
     "spells": _PRESENT,
     "candidates": _PRESENT,
@@ -74,7 +74,7 @@ class Reader:
         self._connection.execute("create table hidden (technician_id varchar)")
         for table in TABLES:
             kind = "table" if table in LIVE else "view"
-            shown = _SHOWN_ROWS.get(table, "true")
+            shown = SHOWN_ROWS.get(table, "true")
             self._connection.execute(
                 f"create {kind} {table} as select * from s.{table} where {shown}"
             )

@@ -198,7 +198,7 @@ def test_off_the_roster_lists_each_mention_with_the_name_marked_where_it_is_swit
     body = shown(opened("offroster"))
     assert '<mark class="person" title="on no roster">Carol Larson' in body
     assert "&lt;b&gt;nobody&lt;/b&gt;" in body
-    assert "dropped 365 days after" in body
+    assert "Each row is deleted 365 days after" in body
     assert "Glenn</mark>" not in body
 
 
