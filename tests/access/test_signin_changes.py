@@ -51,7 +51,8 @@ def stranger(changing, is_there, page="", **query):
     """What a new visitor sees, as soon as it is there."""
     with hosting.visitors(changing.url) as make:
         tab = make().tab()
-        for _ in range(100):
+        deadline = time.monotonic() + hosting.LIMIT_SECONDS
+        while time.monotonic() < deadline:
             if is_there(seen := tab.go(page, **query)):
                 return seen
             time.sleep(0.1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import browser_tab
 import pytest
 from institution import LEAD, told_nothing
 from visitor import DOOR, TOKENS, USER
@@ -21,12 +22,12 @@ def test_a_lead_signs_in_looks_signs_out_and_another_profile_never_gets_in(chrom
     tab.get_by_role("button", name="Sign in").click()
     tab.get_by_placeholder("sub").fill(LEAD)
     tab.get_by_role("button", name="Authorize", exact=True).click()
-    tab.get_by_text(f"Signed in as {LEAD}, lead").wait_for(timeout=30_000)
+    tab.get_by_text(f"Signed in as {LEAD}, lead").wait_for(timeout=browser_tab.LIMIT_MS)
     assert {USER, TOKENS} <= {one["name"] for one in mine.cookies()}
     assert USER not in tab.evaluate("document.cookie"), "scripts cannot read it"
     second = mine.new_page()
     second.goto(f"{served.url}/technicians?technician=T2")
-    second.get_by_role("heading", name="Bo Heath").first.wait_for(timeout=30_000)
+    second.get_by_role("heading", name="Bo Heath").first.wait_for(timeout=browser_tab.LIMIT_MS)
 
     frames: list[str] = []
     stranger = other.new_page()
@@ -34,16 +35,16 @@ def test_a_lead_signs_in_looks_signs_out_and_another_profile_never_gets_in(chrom
         "websocket", lambda ws: ws.on("framereceived", lambda frame: frames.append(_text(frame)))
     )
     stranger.goto(f"{served.url}/technicians?technician=T2")
-    stranger.get_by_text(DOOR).wait_for(timeout=30_000)
+    stranger.get_by_text(DOOR).wait_for(timeout=browser_tab.LIMIT_MS)
     assert told_nothing("".join(frames) + stranger.content())
     assert frames
 
     second.get_by_role("button", name="Sign out").click()
     second.get_by_role("button", name="End session").click()
-    second.get_by_text(DOOR).wait_for(timeout=30_000)
+    second.get_by_text(DOOR).wait_for(timeout=browser_tab.LIMIT_MS)
     assert {USER, TOKENS}.isdisjoint(one["name"] for one in mine.cookies())
     tab.reload()
-    tab.get_by_text(DOOR).wait_for(timeout=30_000)
+    tab.get_by_text(DOOR).wait_for(timeout=browser_tab.LIMIT_MS)
     for one in (mine, other):
         one.close()
 

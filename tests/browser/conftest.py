@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import browser_tab
 import pytest
 import university
-from hosting import Served, free_port, wait
+from hosting import LIMIT_SECONDS, Served, free_port, wait
 
 from attribution.dashboard import server
 
@@ -35,7 +36,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield Served(f"http://127.0.0.1:{port}", home)
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(LIMIT_SECONDS)
         log.close()
 
 
@@ -49,17 +50,14 @@ class Visit:
     problems: list[str]
 
     def go(self, path: str = "") -> Any:
+        """Open a page and wait until it is complete."""
         self.tab.goto(f"{self.url}/{path}")
-        self.tab.wait_for_selector("h1.ta", timeout=60_000)
-        self.still()
+        self.settle()
         return self.tab
 
-    def still(self) -> None:
-        """Wait until the server has nothing more to send."""
-        self.tab.wait_for_function(
-            "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState !== 'running'"
-        )
-        self.tab.wait_for_timeout(300)
+    def settle(self) -> None:
+        """Wait until the page is complete."""
+        browser_tab.settle(self.tab)
 
 
 @pytest.fixture
@@ -69,6 +67,7 @@ def visit(served: Served, chromium: Any) -> Iterator[Any]:
 
     def open_tab(width: int = 1280, height: int = 900) -> Visit:
         tab = chromium.new_page(viewport={"width": width, "height": height})
+        browser_tab.watch(tab)
         made = Visit(tab, served.url, [], [])
         tab.on(
             "request",

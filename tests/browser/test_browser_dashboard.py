@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 import university
+from browser_tab import fits
 
 from attribution.access.permissions import Person
 from attribution.dashboard import shell
@@ -33,11 +34,7 @@ def test_every_page_fits_a_desk_and_a_phone_and_its_fields_and_buttons_have_name
     assert tab.locator("[data-testid=stException]").count() == 0
     assert tab.evaluate(BARE) == []
     for width in (1280, 390):
-        tab.set_viewport_size({"width": width, "height": 900})
-        tab.wait_for_timeout(200)
-        assert (
-            tab.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= width
-        ), "it scrolls sideways"
+        assert fits(tab, width), "it scrolls sideways"
 
 
 def test_the_overview_draws_its_charts_with_descriptions(visit):
@@ -69,7 +66,7 @@ def test_links_to_papers_open_elsewhere_without_telling_where_from(visit, served
 def test_a_table_downloads_with_its_definitions(visit):
     tab = visit().go("health")
     with tab.expect_download() as waited:
-        tab.get_by_role("button", name="Download CSV").first.click()
+        tab.locator(".st-key-runs-download").get_by_role("button", name="Download CSV").click()
     body = waited.value.path().read_text("utf-8-sig")
     assert body.startswith('"# University of Northmere. Works published from 1 January 2021')
     assert "announced" in body.splitlines()[1]
@@ -82,7 +79,7 @@ def test_a_reviewer_needs_no_mouse_and_a_snapshot_may_be_swapped_meanwhile(visit
     tab.keyboard.press("u")
     tab.wait_for_selector("text=Recorded: unsure")
     university.publish(served.home, days=1)
-    one.still()
+    one.settle()
     tab.keyboard.press("n")
     tab.wait_for_selector("text=Nothing waits here")
     assert verdicts(served.home) == [("T3", "unsure"), ("T4", "rejected")]

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import browser_tab
 import hosting
 import household
 import institution
@@ -55,26 +56,17 @@ class Screen:
 
     def go(self, path: str = "") -> Any:
         self.tab.goto(f"{self.url}/{path}")
-        self.tab.wait_for_selector("h1.ta", timeout=60_000)
-        return self.still()
+        return self.settle()
 
-    def still(self) -> Any:
-        """Wait until the server has nothing more to send."""
-        for _ in range(2):
-            self.tab.wait_for_timeout(80)
-            self.tab.wait_for_function(
-                "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState !== 'running'"
-            )
-        assert self.tab.locator("[data-testid=stException]").count() == 0
+    def settle(self) -> Any:
+        """Wait until the page is complete."""
+        browser_tab.settle(self.tab)
         return self.tab
 
     def press(self, name: str, then: str = "") -> str:
         """Press a button; what the page tells then, which holds the text `then`."""
         self.tab.get_by_role("button", name=name, exact=True).last.click()
-        if then:
-            self.tab.locator(ALERT).get_by_text(then).first.wait_for(timeout=15_000)
-        self.still()
-        return "\n".join(self.tab.locator(ALERT).all_inner_texts())
+        return self._alerts(then)
 
     def step(self, label: str, words: str = "", then: str = "Recorded.", **fields: str) -> str:
         """Open a step of a claim, fill in what it asks, take it."""
@@ -83,26 +75,29 @@ class Screen:
         )
         if box.get_attribute("open") is None:
             box.locator("summary").click()
-            self.still()
+            self.settle()
         if words:
             box.locator("textarea").fill(words)
         for name, value in fields.items():
             box.get_by_role("textbox", name=name.replace("_", " ")).fill(value)
         box.get_by_role("button", name=label, exact=True).click()
-        self.tab.locator(ALERT).get_by_text(then).first.wait_for(timeout=15_000)
-        self.still()
+        return self._alerts(then)
+
+    def _alerts(self, then: str) -> str:
+        """The messages of the page once it is complete, one of which holds the text `then`."""
+        if then:
+            self.tab.locator(ALERT).get_by_text(then).first.wait_for()
+        self.settle()
         return "\n".join(self.tab.locator(ALERT).all_inner_texts())
 
     def choose(self, label: str, option: str) -> None:
-        """Choose from a list. One that is opened while the step around it still unfolds closes again."""
-        wanted = self.tab.get_by_role("option", name=option)
-        for _ in range(5):
-            self.tab.get_by_label(label).click()
-            self.tab.wait_for_timeout(500)
-            if wanted.count():
-                break
-        wanted.click()
-        self.still()
+        """Choose from a list. It closes when the page scrolls, so the page scrolls first."""
+        box = self.tab.get_by_label(label)
+        box.scroll_into_view_if_needed()
+        self.settle()
+        box.click()
+        self.tab.get_by_role("option", name=option).click()
+        self.settle()
 
     @property
     def text(self) -> str:
@@ -117,7 +112,8 @@ class Screen:
         self.tab.locator(FILES).first.set_input_files(
             {"name": name, "mimeType": "", "buffer": body}
         )
-        self.still()
+        self.tab.get_by_test_id("stFileChipName").get_by_text(name).wait_for()
+        self.settle()
 
 
 @dataclass
@@ -132,7 +128,7 @@ class Profile:
         for one in self.context.pages:
             one.close()
         tab = self.context.new_page()
-        tab.set_default_timeout(15_000)
+        tab.set_default_timeout(browser_tab.LIMIT_MS)
         tab.on("pageerror", lambda problem: self.problems.append(str(problem)))
         tab.on("dialog", lambda dialog: (self.problems.append(dialog.message), dialog.dismiss()))
         return tab
@@ -176,14 +172,11 @@ def profiles(chromium: Any) -> Iterator[Callable[[], Profile]]:
     made: list[Profile] = []
 
     def make() -> Profile:
-        made.append(
-            Profile(
-                chromium.new_context(
-                    viewport={"width": 1280, "height": 900}, accept_downloads=True
-                ),
-                [],
-            )
+        context = chromium.new_context(
+            viewport={"width": 1280, "height": 900}, accept_downloads=True
         )
+        browser_tab.watch(context)
+        made.append(Profile(context, []))
         return made[-1]
 
     yield make
@@ -231,8 +224,8 @@ def _sign_in(one: Screen, sub: str) -> Screen:
     one.tab.get_by_role("button", name="Sign in").click()
     one.tab.get_by_placeholder("sub").fill(sub)
     one.tab.get_by_role("button", name="Authorize", exact=True).click()
-    one.tab.get_by_text(f"Signed in as {sub}").wait_for(timeout=30_000)
-    one.still()
+    one.tab.get_by_text(f"Signed in as {sub}").wait_for()
+    one.settle()
     return one
 
 
@@ -251,18 +244,18 @@ def test_a_technician_looks_at_their_record_answers_for_a_name_and_takes_the_rec
     tab = me.tab
     tab.get_by_role("tab", name="Printed names").click()
     tab.get_by_text("Is “A. Quillby” you?").wait_for()
-    me.still()
+    me.settle()
     before = len(acts(me.home))
     tab.keyboard.press("n")
     tab.get_by_text("Recorded: rejected").wait_for()
-    me.still()
+    me.settle()
     tab.keyboard.press("z")
     tab.get_by_text("Undone: rejected").wait_for()
     assert [one[2] for one in decisions(me.home)][-2:] == ["rejected", "withdrawn"]
     assert len(acts(me.home)) == before + 2
 
     tab.get_by_role("tab", name="Take away").click()
-    me.still()
+    me.settle()
     word, bib, page = me.download("Word list"), me.download("BibTeX"), me.download("Page to print")
     assert "Ada Quillby" in zipfile.ZipFile(io.BytesIO(word)).read("word/document.xml").decode()
     assert bib.startswith(b"@")
@@ -279,7 +272,7 @@ def test_a_technician_looks_at_their_record_answers_for_a_name_and_takes_the_rec
     letter = tab.get_by_label("Text", exact=True)
     letter.fill("What I changed in the letter")
     tab.get_by_label("Subject").click()
-    me.still()
+    me.settle()
     assert letter.input_value() == "What I changed in the letter", (
         "a letter stays while it is changed"
     )
@@ -292,17 +285,17 @@ def test_a_technician_tells_of_a_paper_that_was_missed_and_says_what_they_wish(e
     tab.get_by_label("DOI or title of the paper").fill(" https://doi.org/10.5555/QUARTZ ")
     tab.get_by_role("button", name="Look into the paper").dblclick()
     tab.locator(ALERT).get_by_text("Somebody will look at the paper").wait_for()
-    me.still()
+    me.settle()
     assert [one.payload["target"]["doi"] for one in acts(book, "missed")] == ["10.5555/quartz"], (
         "once"
     )
     assert tab.get_by_label("DOI or title of the paper").input_value() == ""
 
     tab.get_by_role("tab", name="Wishes").click()
-    me.still()
+    me.settle()
     tab.get_by_role("button", name="Agree to be named").dblclick()
     tab.get_by_role("button", name="Do not name any more").wait_for()
-    me.still()
+    me.settle()
     assert [one.payload["public"] for one in acts(book, "consent")] == [True], (
         "a double click says one thing"
     )
@@ -449,7 +442,7 @@ def test_a_reviewer_sees_their_faculty_and_clears_the_queue_without_a_mouse(ente
     ):
         tab.keyboard.press(key)
         tab.get_by_text(told).wait_for()
-        rae.still()
+        rae.settle()
     made = decisions(rae.home)[before:]
     assert [one[2] for one in made] == ["confirmed", "unsure", "withdrawn", "unsure"]
     assert {one[1] for one in made} <= {"T1", "T3", "T5"}
@@ -465,7 +458,7 @@ def test_a_viewer_has_two_pages_and_no_address_shows_them_more(enter):
     for name in ("queue", "technicians", "claims", "log", "about"):
         vic.tab.goto(f"{vic.url}/{name}?technician=T1")
         vic.tab.wait_for_selector("h1.ta")
-        vic.still()
+        vic.settle()
         assert (vic.tab.get_by_text("Page not found").count() > 0) == (name != "about"), name
         assert institution.told_nothing(vic.tab.content())
 
@@ -496,7 +489,7 @@ def test_a_lead_alone_enters_a_claim_for_somebody_and_a_marked_sheet(alone):
 
     alone.go("queue")
     tab.get_by_text("As a spreadsheet").click()
-    alone.still()
+    alone.settle()
     book = openpyxl.load_workbook(io.BytesIO(alone.download("Sheet to mark")))
     page = book.active
     names = [cell.value for cell in page[1]]
@@ -542,11 +535,7 @@ def test_what_people_read_has_names_and_headings_in_order_and_a_keyboard_reaches
     ):
         tab = me.go(path)
         assert tab.evaluate(FLAWS) == [], path
-        tab.set_viewport_size({"width": 390, "height": 900})
-        tab.wait_for_timeout(80)
-        assert tab.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390, (
-            path
-        )
+        assert browser_tab.fits(tab, 390), path
         tab.set_viewport_size({"width": 1280, "height": 900})
 
     tab.get_by_label("The work: DOI or title").click()

@@ -27,7 +27,8 @@ def point_at(home: Path, name: str) -> None:
 
 
 def until(one: Shelf, path: Path) -> None:
-    for _ in range(200):
+    deadline = time.monotonic() + university.LIMIT_SECONDS
+    while time.monotonic() < deadline:
         if one.reader().snapshot == path.resolve():
             return
         time.sleep(0.05)

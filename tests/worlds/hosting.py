@@ -19,6 +19,8 @@ from attribution.access import sign_in
 from attribution.access.sign_in import MUST_SIGN_IN
 from attribution.dashboard import server
 
+LIMIT_SECONDS = 120  # far more than a server takes to start or stop on a busy computer
+
 
 @dataclass
 class Served:
@@ -35,10 +37,12 @@ def free_port() -> int:
 
 
 def wait(address: str, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(300):
+    """Wait until a server answers; it must not end before."""
+    deadline = time.monotonic() + LIMIT_SECONDS
+    while time.monotonic() < deadline:
         assert process.poll() is None, "the server ended by itself"
         try:
-            urllib.request.urlopen(address, timeout=1).close()
+            urllib.request.urlopen(address, timeout=LIMIT_SECONDS).close()
             return
         except OSError:
             time.sleep(0.1)
@@ -59,7 +63,7 @@ def running(
             yield process
         finally:
             process.terminate()
-            process.wait(20)
+            process.wait(LIMIT_SECONDS)
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from attribution.core.model import (
 from attribution.home import settings as home_settings
 from attribution.roster import copies
 
+LIMIT_SECONDS = 120  # far more than opening a snapshot takes on a busy computer
 NASTY = "<script>alert(1)</script>**x** $y$ :red[z] [l](javascript:alert(2))"
 THANKS = "We thank Bo Heath for electron <i>microscopy</i> and *all* staff of the Imaging Facility."
 FORMER = "Zzyxbrand"
@@ -171,8 +172,12 @@ def shown(at: object) -> str:
 
 
 def until_shown(at: object, text: str, instead_of: str = "") -> None:
-    """Runs a page until it shows a text: a new snapshot is opened beside the old one. What is shown before is the old."""
-    for _ in range(200):
+    """Run a page until it shows a text, because a new snapshot is opened in the background.
+
+    Until then the page shows the text `instead_of`, of the old snapshot.
+    """
+    deadline = time.monotonic() + LIMIT_SECONDS
+    while time.monotonic() < deadline:
         body = shown(at.run())
         if text in body:
             return

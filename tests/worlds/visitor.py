@@ -17,6 +17,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from attribution.dashboard import shell
 
+LIMIT_SECONDS = 120  # far more than an answer takes on a busy computer
 USER, TOKENS, XSRF = "_streamlit_user", "_streamlit_user_tokens", "_streamlit_xsrf"
 DOOR = "Sign in with your account at the institution"
 NAMES = {one.label: name for name, one in shell.PAGES.items()}
@@ -123,7 +124,7 @@ class Tab:
         wanted.deferred_file.file_id = self.last.downloads[label]
         self.socket.send(asked.SerializeToString())
         while True:
-            frame = self.socket.recv(timeout=30)
+            frame = self.socket.recv(timeout=LIMIT_SECONDS)
             assert isinstance(frame, bytes)
             message = ForwardMsg.FromString(frame)
             if message.WhichOneof("type") == "backend_operation_response":
@@ -134,7 +135,7 @@ class Tab:
         self.socket.send(asked.SerializeToString())
         self.last = seen = Seen()
         while True:
-            frame = self.socket.recv(timeout=30)
+            frame = self.socket.recv(timeout=LIMIT_SECONDS)
             assert isinstance(frame, bytes)
             message = ForwardMsg.FromString(frame)
             seen.take(message, frame)
@@ -158,7 +159,7 @@ class Visitor:
         self.http = requests.Session()
         self.http.trust_env = False
         self.tabs: list[Tab] = []
-        self.http.get(f"{url}/_stcore/health", timeout=10)
+        self.http.get(f"{url}/_stcore/health", timeout=LIMIT_SECONDS)
 
     @property
     def cookies(self) -> dict[str, str]:
@@ -183,14 +184,16 @@ class Visitor:
         """Press the button, and sign in at the provider as the person that it calls `sub`."""
         door = self.tab()
         assert door.go().is_door
-        form = self.http.get(urljoin(self.url, door.press("Sign in").redirect), timeout=20)
+        form = self.http.get(
+            urljoin(self.url, door.press("Sign in").redirect), timeout=LIMIT_SECONDS
+        )
         assert form.ok, form.text
-        self.back = self.http.post(form.url, data={"sub": sub}, timeout=20)
+        self.back = self.http.post(form.url, data={"sub": sub}, timeout=LIMIT_SECONDS)
         return self
 
     def sign_out(self, tab: Tab) -> requests.Response:
         address = tab.press("Sign out").redirect
-        return self.http.get(urljoin(self.url, address), timeout=20)
+        return self.http.get(urljoin(self.url, address), timeout=LIMIT_SECONDS)
 
     def close(self) -> None:
         for one in self.tabs:
