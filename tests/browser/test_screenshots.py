@@ -14,12 +14,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import browser_tab
 import hosting
 import institution
 import pytest
 from PIL import Image
 
-from attribution import dashboard
+from attribution.dashboard import server
 from attribution.demo.run import run_demo
 
 pytestmark = pytest.mark.browser
@@ -70,8 +71,8 @@ def attribution(home: Path, *words: str) -> str:
 def address(demo_home: Path, claim_id: str) -> Iterator[str]:
     """The demo's dashboard, as the command line starts it."""
     port = hosting.free_port()
-    command = [sys.executable, "-m", "streamlit", "run", str(dashboard.script())]
-    command += dashboard.server_options("127.0.0.1", port, no_browser=True)
+    command = [sys.executable, "-m", "streamlit", "run", str(server.script())]
+    command += server.server_options("127.0.0.1", port, no_browser=True)
     url = f"http://127.0.0.1:{port}"
     with hosting.running(command, demo_home, f"{url}/_stcore/health"):
         yield url
@@ -81,17 +82,14 @@ def address(demo_home: Path, claim_id: str) -> Iterator[str]:
 def take(address: str, chromium: Any, folder: Path) -> Iterator[Callable[[Picture], Path]]:
     """Takes a picture of a page once all of it has been drawn."""
     tab = chromium.new_page(viewport={"width": WIDTH, "height": HEIGHT})
+    browser_tab.watch(tab)
 
     def taken(picture: Picture) -> Path:
         tab.goto(f"{address}/{picture.address}")
-        tab.locator(f"[data-testid=stMain] {picture.part}").first.wait_for(timeout=60_000)
-        tab.wait_for_function(
-            "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState !== 'running'"
+        tab.locator(f"[data-testid=stMain] {picture.part}").first.wait_for(
+            timeout=browser_tab.LIMIT_MS
         )
-        tab.wait_for_function(
-            "[...document.querySelectorAll('[data-testid=stVegaLiteChart]')]"
-            ".every(chart => chart.querySelector('canvas, svg'))"
-        )
+        browser_tab.settle(tab)
         tab.evaluate("document.fonts.ready")
         path = folder / f"{picture.name}.png"
         tab.screenshot(path=path, animations="disabled", caret="hide")

@@ -67,7 +67,9 @@ SETTLED = """
     + '[data-testid=stFileChipIconSpinner]';
   const moves = document.getAnimations().some((animation) =>
     animation.playState === 'running' && animation.effect.getComputedTiming().endTime !== Infinity);
-  const quiet = app && !window.runIsPending && app.dataset.testScriptState === 'notRunning'
+  const drawn = [...document.querySelectorAll('[data-testid=stVegaLiteChart]')]
+    .every((chart) => chart.querySelector('canvas, svg'));
+  const quiet = app && drawn && !window.runIsPending && app.dataset.testScriptState === 'notRunning'
     && !document.querySelector(unfinished) && !moves;
   window.framesDrawnSettled = quiet ? window.framesDrawnSettled + 1 : 0;
   return window.framesDrawnSettled > 3;
