@@ -6,8 +6,8 @@ from attribution.access.permissions import MATRIX, ROLES
 from tools.reference.markdown import GENERATED, table, text_of
 
 INTRODUCTION = [
-    "What each role may do, and to whose record. The program checks this table where data are read and written, not only",
-    "on the pages: [`attribution/access/permissions.py`](../../attribution/access/permissions.py).",
+    "This table says what each role may do, and to whose record. The program checks it where data are read and written,",
+    "not only on the pages: [`attribution/access/permissions.py`](../../attribution/access/permissions.py).",
 ]
 WORDS = [
     "- **own**: their own record. **faculty**: the record of a technician in one of their faculties. **others**: every",
