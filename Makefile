@@ -35,7 +35,7 @@ types: $(VENV)/.checked  ## Check the types of the package, the training code an
 	$(BIN)/mypy
 
 spelling: $(VENV)/.checked  ## Check the spelling, in British English.
-	$(BIN)/codespell --dictionary - --dictionary tools/british.txt
+	git ls-files -z | xargs -0 -r $(BIN)/codespell --dictionary - --dictionary tools/british.txt
 
 reference: $(VENV)/.installed  ## Write the pages of docs/reference/ and the picture of the architecture from the code.
 	$(BIN)/python -m tools.reference
