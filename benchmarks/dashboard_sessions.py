@@ -1,14 +1,18 @@
-"""Many people read the dashboard at once: how long a page takes to come, and whether what comes is right.
+"""Many people read the dashboard at once: how long a page takes, and whether it is the right one.
 
-python benchmarks/dashboard_sessions.py --home HOME [--sessions 25] [--think 10] [--seconds 120] [--verdicts 0] [--seed 1]
+python benchmarks/dashboard_sessions.py --home HOME [--sessions 25] [--think 10] [--seconds 120]
+    [--verdicts 0] [--seed 1]
 
-Starts the dashboard on the loopback against a copy of the home folder and opens sessions that speak Streamlit's protocol
-over WebSockets, as browsers do, but draw nothing. Each thinks for a random time, exponential with a mean of `--think`
-seconds, and goes to a page: overview, a technician (by address at first, by the selection box afterwards), the queue, the
-list of works, one work by address. With `--verdicts 0.5` half of those who are on the queue press Unsure there instead,
-after which every session's answers are worked out anew. Time counts from sending to the end of the run; it includes what
-the client, on the same machine, needs to read it. Prints p50, p95 and the slowest in ms. The bar: no errors, every page
-the one that was asked for, and a p95 of 1,500 ms over all reruns (first loads apart).
+Starts the dashboard on loopback with a copy of the home folder and opens sessions that speak
+Streamlit's protocol over WebSockets, as browsers do, but draw nothing. Each thinks for a random
+time, exponential with a mean of `--think` seconds, and goes to a page: overview, a technician (by
+address at first, by the selection box afterwards), the queue, the list of works, one work by
+address. With `--verdicts 0.5`, half of the visits to the queue press Unsure instead of leaving,
+after which every session's answers have to be computed again.
+
+Time counts from sending to the end of the run. It includes what the client, on the same machine,
+needs to read the answer. Prints p50, p95 and the slowest in milliseconds. The bar: no errors, every
+page the requested one, and a p95 of 1,500 ms over all reruns (first loads apart).
 """
 
 from __future__ import annotations
@@ -19,35 +23,30 @@ import html
 import os
 import random
 import re
-import socket
 import statistics
-import subprocess
 import sys
-import tempfile
 import time
-import urllib.request
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections import defaultdict
+from collections.abc import Awaitable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from dashboard import copied
+from served_dashboard import copied, p95, served
 from streamlit.proto.Alert_pb2 import Alert
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
 
-from attribution.dashboard import server
 from attribution.snapshot import reader as snapshot_reader
 
 BAR = 1500.0
 ANSWER_SECONDS = 60.0
-FIRST = "(first load)"
-SAMPLES = 200  # technicians and works that are looked at
-# Share of visits, as a guess of what people do; the second technician of a session takes the selection box.
+SAMPLES = 200  # technicians and works to visit
+# Share of visits: a guess. The second technician of a session is chosen in the selection box.
 VISITS = {"overview": 3, "technicians": 4, "queue": 4, "works": 2, "one work": 3}
+# Texts of the pages.
 HEADINGS = {
     "overview": "Technicians on papers",
     "technicians": "Technicians",
@@ -55,9 +54,43 @@ HEADINGS = {
     "works": "Works",
     "one work": "Works",
 }
+VERDICT_BUTTON, VERDICT_MESSAGE = "Unsure", "Recorded: unsure"
+
+
+@dataclass(frozen=True)
+class Options:
+    """The command line."""
+
+    home: Path
+    sessions: int
+    think: float
+    seconds: float
+    verdicts: float
+    seed: int
 
 
 def main() -> None:
+    options = parse_options()
+    print(
+        f"{options.sessions} sessions, {options.think:g} s of thinking, "
+        f"{options.seconds:g} s, seed {options.seed}",
+        flush=True,
+    )
+    with copied(options.home) as home, served(home) as dashboard:
+        crowd = Crowd(options, dashboard.host, samples(home))
+        load = ServerLoad(dashboard.pid)
+        asyncio.run(crowd.run())
+        load.stop()
+    print_times(crowd)
+    load.print()
+    for error in crowd.errors[:20]:
+        print("ERROR: " + error[:300])
+    slowest = p95(crowd.reruns())
+    print(f"p95 of all reruns {slowest:.0f} ms, bar {BAR:.0f}; {len(crowd.errors)} errors, bar 0")
+    sys.exit(1 if slowest > BAR or crowd.errors else 0)
+
+
+def parse_options() -> Options:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument(
         "--home", type=Path, required=True, help="home folder with a published snapshot"
@@ -74,73 +107,12 @@ def main() -> None:
         "--verdicts", type=float, default=0.0, help="share of visits on the queue that decide"
     )
     parser.add_argument("--seed", type=int, default=1)
-    asked = parser.parse_args()
-    print(
-        f"{asked.sessions} sessions, {asked.think:g} s of thinking, {asked.seconds:g} s, seed {asked.seed}",
-        flush=True,
-    )
-    with copied(asked.home) as home, served(home) as (port, process):
-        crowd = Crowd(asked, port, samples(home))
-        load = Load(process.pid)
-        asyncio.run(crowd.run())
-        load.stop()
-    told(crowd, load)
-    reruns = [ms for name, times in crowd.times.items() if FIRST not in name for ms in times]
-    p95 = slowest(reruns) if reruns else float("inf")
-    print(f"p95 of all reruns {p95:.0f} ms, bar {BAR:.0f}; {len(crowd.errors)} errors, bar 0")
-    sys.exit(1 if p95 > BAR or crowd.errors else 0)
-
-
-@contextmanager
-def served(
-    home: Path, start: Sequence[str] = ("-m", "streamlit", "run", str(server.script()))
-) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
-    """The dashboard of a home folder on a free port of the loopback: (port, process). `start` follows the name of Python
-    and precedes Streamlit's flags."""
-    with socket.socket() as free:
-        free.bind((server.LOOPBACK, 0))
-        port = free.getsockname()[1]
-    command = [
-        sys.executable,
-        *start,
-        *server.server_options(server.LOOPBACK, port, no_browser=True),
-    ]
-    code = str(Path(server.__file__).parents[2])
-    environment = {**os.environ, "ATTRIBUTION_HOME": str(home), "PYTHONPATH": code}
-    with tempfile.TemporaryFile() as log:
-        process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
-        try:
-            _wait(f"http://{server.LOOPBACK}:{port}/_stcore/health", process)
-            yield port, process
-        finally:
-            process.terminate()
-            try:
-                process.wait(20)
-            except subprocess.TimeoutExpired:
-                process.kill()
-            log.seek(0)
-            said = Counter(
-                line for line in log.read().decode(errors="replace").splitlines() if "Error" in line
-            )
-            for line, times in said.most_common(5):
-                print(f"the server said {times} times: {line[:300]}")
-
-
-def _wait(address: str, process: subprocess.Popen[bytes]) -> None:
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    for _ in range(600):
-        assert process.poll() is None, "the server ended by itself"
-        try:
-            opener.open(address, timeout=1).close()
-            return
-        except OSError:
-            time.sleep(0.1)
-    raise AssertionError(f"no answer from {address}")
+    return Options(**vars(parser.parse_args()))
 
 
 @dataclass
 class Samples:
-    """What people look at: technicians with the most candidates, any works."""
+    """Technicians with the most candidates, and any works."""
 
     technicians: list[str]
     works: list[tuple[str, str]]  # id, title
@@ -148,8 +120,8 @@ class Samples:
 
 def samples(home: Path) -> Samples:
     reader = snapshot_reader.open_published(home)
-    people = reader.rows(
-        "select technician_id as v from candidates group by all order by count(*) desc, v limit ?",
+    technicians = reader.rows(
+        "select technician_id from candidates group by all order by count(*) desc, 1 limit ?",
         [SAMPLES],
     )
     works = reader.rows(
@@ -157,43 +129,55 @@ def samples(home: Path) -> Samples:
         [SAMPLES],
     )
     reader.close()
-    return Samples([row["v"] for row in people], [(row["work_id"], row["title"]) for row in works])
+    return Samples(
+        technicians=[row["technician_id"] for row in technicians],
+        works=[(row["work_id"], row["title"]) for row in works],
+    )
 
 
-class Load:
-    """Processor time and memory of the server, from /proc; nothing where there is none."""
+class ServerLoad:
+    """Processor time and memory of the server, from /proc; no numbers without it."""
 
     def __init__(self, pid: int) -> None:
         self.folder = Path(f"/proc/{pid}")
-        self.began, self.cpu = time.monotonic(), self._cpu()
-        self.share = self.rss = self.peak = float("nan")
+        self.began = time.monotonic()
+        self.processor_before = self._processor_seconds()
+        self.share = self.memory = self.peak = float("nan")
 
-    def _cpu(self) -> float:
+    def _processor_seconds(self) -> float:
         try:
-            spent = (self.folder / "stat").read_text().rpartition(")")[2].split()
+            fields = (self.folder / "stat").read_text().rpartition(")")[2].split()
         except OSError:
             return float("nan")
-        return (int(spent[11]) + int(spent[12])) / os.sysconf("SC_CLK_TCK")
+        user, system = int(fields[11]), int(fields[12])
+        return (user + system) / os.sysconf("SC_CLK_TCK")
 
     def stop(self) -> None:
-        self.share = 100 * (self._cpu() - self.cpu) / (time.monotonic() - self.began)
+        elapsed = time.monotonic() - self.began
+        self.share = 100 * (self._processor_seconds() - self.processor_before) / elapsed
         try:
-            status = dict(
-                line.split(":", 1) for line in (self.folder / "status").read_text().splitlines()
-            )
-            self.rss, self.peak = (
-                int(status[name].split()[0]) / 1024 for name in ("VmRSS", "VmHWM")
-            )
-        except (OSError, KeyError):
-            pass
+            lines = (self.folder / "status").read_text().splitlines()
+        except OSError:
+            return
+        status = dict(line.split(":", 1) for line in lines)
+        self.memory = _megabytes(status.get("VmRSS"))
+        self.peak = _megabytes(status.get("VmHWM"))
+
+    def print(self) -> None:
+        memory = f"{self.memory:.0f} MB at the end, {self.peak:.0f} MB at most"
+        print(f"server: {self.share:.0f}% of one core, {memory}")
 
 
-# -- one session ---------------------------------------------------------------------------------------
+def _megabytes(kilobytes: str | None) -> float:
+    return int(kilobytes.split()[0]) / 1024 if kilobytes else float("nan")
+
+
+# -- one session ---------------------------------------------------------------------------------
 
 
 @dataclass
 class Page:
-    """What one run sent."""
+    """The elements that one run sent."""
 
     pieces: list[str] = field(default_factory=list)
     boxes: dict[str, tuple[str, list[str]]] = field(default_factory=dict)  # label: (id, options)
@@ -206,12 +190,36 @@ class Page:
 
     @property
     def heading(self) -> str:
-        found = re.search(r"<h1[^>]*>(.*?)</h1>", " ".join(self.pieces), re.DOTALL)
-        return plain(found[1]) if found else ""
+        heading = re.search(r"<h1[^>]*>(.*?)</h1>", " ".join(self.pieces), re.DOTALL)
+        return plain(heading[1]) if heading else ""
+
+    def add(self, message: ForwardMsg) -> None:
+        """Take in an element of the page."""
+        element = message.delta.new_element
+        kind = element.WhichOneof("type")
+        if kind == "html":
+            self.pieces.append(element.html.body)
+        elif kind == "selectbox":
+            self.boxes[element.selectbox.label] = (
+                element.selectbox.id,
+                list(element.selectbox.options),
+            )
+        elif kind == "button":
+            self.buttons[element.button.label] = element.button.id
+        elif kind == "exception":
+            self.problems.append(f"{element.exception.type}: {element.exception.message}")
+        elif kind == "alert":
+            self._add_alert(element.alert)
+
+    def _add_alert(self, alert: Alert) -> None:
+        text = alert.body.replace("\\", "")  # Markdown, in which every sign is escaped
+        if alert.format == Alert.ERROR:
+            self.problems.append(text)
+        self.pieces.append(html.escape(text))
 
 
 def plain(markup: str) -> str:
-    """What is to be read of HTML, spaces made one."""
+    """The text of HTML, with single spaces."""
     return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", markup)).split())
 
 
@@ -221,226 +229,231 @@ class Session:
     def __init__(self, socket: ClientConnection) -> None:
         self.socket = socket
         self.pages: dict[str, str] = {}  # address of a page: its hash
-        self.here, self.query = "", ""
-        self.states: dict[str, str] = {}  # selection boxes that were used
-        self.shown = Page()
-        self.person: str | None = None
+        self.address, self.query = "", ""
+        self.choices: dict[str, str] = {}  # selection boxes that were used
+        self.page = Page()
+        self.technician: str | None = None
 
-    async def go(self, page: str, query: str = "") -> Page:
-        """Open a page, by name as a browser does at first, later by the hash that the navigation told."""
-        self.here, self.query = page, query
+    async def go(self, address: str, query: str = "") -> Page:
+        """Open a page: by name at first, as browsers do; later by the hash from the navigation."""
+        self.address, self.query = address, query
         return await self._run()
 
     async def choose(self, label: str, option: str) -> Page:
-        self.states[self.shown.boxes[label][0]] = option
+        self.choices[self.page.boxes[label][0]] = option
         return await self._run()
 
     async def press(self, label: str) -> Page:
-        return await self._run(self.shown.buttons[label])
+        return await self._run(self.page.buttons[label])
 
     async def _run(self, pressed: str | None = None) -> Page:
-        asked = BackMsg()
-        state = asked.rerun_script
+        await self.socket.send(self._request(pressed).SerializeToString())
+        self.page = await asyncio.wait_for(self._answer(), ANSWER_SECONDS)
+        return self.page
+
+    def _request(self, pressed: str | None) -> BackMsg:
+        request = BackMsg()
+        state = request.rerun_script
         state.query_string = self.query
-        if self.here in self.pages:
-            state.page_script_hash = self.pages[self.here]
+        if self.address in self.pages:
+            state.page_script_hash = self.pages[self.address]
         else:
-            state.page_name = self.here
-        mounted = {box for box, _ in self.shown.boxes.values()}
-        states = [
-            WidgetState(id=box, string_value=value)
-            for box, value in self.states.items()
-            if box in mounted
-        ]
+            state.page_name = self.address
+        state.widget_states.widgets.extend(self._widgets(pressed))
+        return request
+
+    def _widgets(self, pressed: str | None) -> list[WidgetState]:
+        """The choices in the boxes on the page, and the button that was pressed."""
+        boxes = {box for box, _ in self.page.boxes.values()}
+        chosen = [(box, value) for box, value in self.choices.items() if box in boxes]
+        widgets = [WidgetState(id=box, string_value=value) for box, value in chosen]
         if pressed:
-            states.append(WidgetState(id=pressed, trigger_value=True))
-        state.widget_states.widgets.extend(states)
-        await self.socket.send(asked.SerializeToString())
-        self.shown = await asyncio.wait_for(self._answer(), ANSWER_SECONDS)
-        return self.shown
+            widgets.append(WidgetState(id=pressed, trigger_value=True))
+        return widgets
 
     async def _answer(self) -> Page:
-        """Everything until the run is over. One that starts itself anew midway goes on."""
+        """Everything until the run is over. A run that restarts midway continues."""
         page = Page()
         while True:
-            said = ForwardMsg()
-            said.ParseFromString(await self.socket.recv())  # type: ignore[arg-type]
-            kind = said.WhichOneof("type")
+            message = ForwardMsg()
+            message.ParseFromString(await self.socket.recv())  # type: ignore[arg-type]
+            kind = message.WhichOneof("type")
             if kind == "new_session":
                 page = Page(problems=page.problems)
             elif kind == "navigation":
-                pages = said.navigation.app_pages
-                self.pages = {
-                    "" if one.is_default else one.url_pathname: one.page_script_hash
-                    for one in pages
-                }
-            elif kind == "page_not_found":
-                page.problems.append(f"no page {said.page_not_found.page_name!r}")
-            elif kind == "session_event" and said.session_event.HasField(
-                "script_compilation_exception"
-            ):
-                page.problems.append(said.session_event.script_compilation_exception.message)
-            elif kind == "delta" and said.delta.HasField("new_element"):
-                _element(said, page)
-            elif (
-                kind == "script_finished"
-                and said.script_finished == ForwardMsg.FINISHED_WITH_COMPILE_ERROR
-            ):
-                page.problems.append("the script did not compile")
+                self.pages = _hashes(message)
+            elif kind == "delta" and message.delta.HasField("new_element"):
+                page.add(message)
+            elif kind == "script_finished" and _is_over(message):
+                page.problems += _compile_problem(message)
                 return page
-            elif (
-                kind == "script_finished"
-                and said.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY
-            ):
-                return page
+            else:
+                page.problems += _session_problem(message)
 
 
-def _element(sent: ForwardMsg, page: Page) -> None:
-    new = sent.delta.new_element
-    kind = new.WhichOneof("type")
-    if kind == "html":
-        page.pieces.append(new.html.body)
-    elif kind == "selectbox":
-        page.boxes[new.selectbox.label] = (new.selectbox.id, list(new.selectbox.options))
-    elif kind == "button":
-        page.buttons[new.button.label] = new.button.id
-    elif kind == "exception":
-        page.problems.append(f"{new.exception.type}: {new.exception.message}")
-    elif kind == "alert":
-        said = new.alert.body.replace("\\", "")  # Markdown in which every sign is masked
-        page.problems += [said] if new.alert.format == Alert.ERROR else []
-        page.pieces.append(html.escape(said))
+def _hashes(message: ForwardMsg) -> dict[str, str]:
+    """The hashes of the pages by their address; the default page has the empty address."""
+    return {
+        "" if page.is_default else page.url_pathname: page.page_script_hash
+        for page in message.navigation.app_pages
+    }
 
 
-# -- all of them ---------------------------------------------------------------------------------------
+def _is_over(message: ForwardMsg) -> bool:
+    return message.script_finished in (
+        ForwardMsg.FINISHED_SUCCESSFULLY,
+        ForwardMsg.FINISHED_WITH_COMPILE_ERROR,
+    )
+
+
+def _compile_problem(message: ForwardMsg) -> list[str]:
+    if message.script_finished == ForwardMsg.FINISHED_WITH_COMPILE_ERROR:
+        return ["the script did not compile"]
+    return []
+
+
+def _session_problem(message: ForwardMsg) -> list[str]:
+    kind = message.WhichOneof("type")
+    if kind == "page_not_found":
+        return [f"no page {message.page_not_found.page_name!r}"]
+    event = message.session_event
+    if kind == "session_event" and event.HasField("script_compilation_exception"):
+        return [event.script_compilation_exception.message]
+    return []
+
+
+# -- all of them ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A visit to a page: its name in the report, and what the page must show."""
+
+    name: str
+    page: str
+    must_show: str = ""
 
 
 class Crowd:
     """All sessions, the times of their runs by page, and what went wrong."""
 
-    def __init__(self, asked: argparse.Namespace, port: int, seen: Samples) -> None:
-        self.asked, self.port, self.seen = asked, port, seen
+    def __init__(self, options: Options, host: str, places: Samples) -> None:
+        self.options, self.host, self.places = options, host, places
+        self.first_loads: defaultdict[str, list[float]] = defaultdict(list)
         self.times: defaultdict[str, list[float]] = defaultdict(list)
         self.errors: list[str] = []
 
     async def run(self) -> None:
-        until = time.monotonic() + self.asked.seconds
-        await asyncio.gather(*(self._person(n, until) for n in range(self.asked.sessions)))
+        until = time.monotonic() + self.options.seconds
+        numbers = range(self.options.sessions)
+        await asyncio.gather(*(self._person(number, until) for number in numbers))
+
+    def reruns(self) -> list[float]:
+        return [elapsed for times in self.times.values() for elapsed in times]
 
     async def _person(self, number: int, until: float) -> None:
-        rng = random.Random(f"{self.asked.seed}-{number}")
-        await asyncio.sleep(rng.uniform(0, self.asked.think))
-        address = f"{server.LOOPBACK}:{self.port}"
+        rng = random.Random(f"{self.options.seed}-{number}")
+        await asyncio.sleep(rng.uniform(0, self.options.think))
         try:
             async with connect(
-                f"ws://{address}/_stcore/stream",
-                subprotocols=["streamlit"],
-                origin=f"http://{address}",  # type: ignore[list-item, arg-type]
+                f"ws://{self.host}/_stcore/stream",
+                subprotocols=["streamlit"],  # type: ignore[list-item]
+                origin=f"http://{self.host}",  # type: ignore[arg-type]
                 max_size=None,
                 proxy=None,
             ) as socket:
-                session, first = Session(socket), True
-                while time.monotonic() < until:
-                    await self._visit(session, rng, first)
-                    first = False
-                    await asyncio.sleep(
-                        min(
-                            rng.expovariate(1 / self.asked.think),
-                            max(0.0, until - time.monotonic()),
-                        )
-                    )
-        except Exception as problem:  # noqa: BLE001 (a lost connection or no answer is what is to be counted)
+                await self._visits(Visitor(self, Session(socket), rng), until)
+        except Exception as problem:  # noqa: BLE001 (lost connections and missing answers count)
             self.errors.append(f"session {number} ended: {problem!r}")
 
-    async def _visit(self, session: Session, rng: random.Random, first: bool) -> None:
-        if (
-            session.here == "queue"
-            and "Unsure" in session.shown.buttons
-            and rng.random() < self.asked.verdicts
-        ):
-            await self._timed(
-                "queue: a verdict", "queue", session.press("Unsure"), "Recorded: unsure", first
-            )
+    async def _visits(self, visitor: Visitor, until: float) -> None:
+        while time.monotonic() < until:
+            await visitor.visit()
+            pause = visitor.rng.expovariate(1 / self.options.think)
+            await asyncio.sleep(min(pause, max(0.0, until - time.monotonic())))
+
+
+class Visitor:
+    """One person of the crowd, who goes from page to page."""
+
+    def __init__(self, crowd: Crowd, session: Session, rng: random.Random) -> None:
+        self.crowd, self.session, self.rng = crowd, session, rng
+        self.times = crowd.first_loads
+
+    async def visit(self) -> None:
+        await self._some_page()
+        self.times = self.crowd.times
+
+    async def _some_page(self) -> None:
+        session = self.session
+        if self._decides():
+            verdict = Visit("queue: a verdict", "queue", VERDICT_MESSAGE)
+            await self._timed(verdict, session.press(VERDICT_BUTTON))
             return
-        (to,) = rng.choices(list(VISITS), list(VISITS.values()))
-        if to == "technicians":
-            await self._technician(session, rng.choice(self.seen.technicians), first)
-        elif to == "one work":
-            work_id, title = rng.choice(self.seen.works)
-            await self._timed(
-                to, to, session.go("works", f"work={work_id}"), plain(html.escape(title)), first
-            )
+        (page,) = self.rng.choices(list(VISITS), list(VISITS.values()))
+        if page == "technicians":
+            await self._technician(self.rng.choice(self.crowd.places.technicians))
+        elif page == "one work":
+            work_id, title = self.rng.choice(self.crowd.places.works)
+            work = Visit(page, page, plain(html.escape(title)))
+            await self._timed(work, session.go("works", f"work={work_id}"))
         else:
-            await self._timed(to, to, session.go("" if to == "overview" else to), "", first)
+            await self._timed(Visit(page, page), session.go("" if page == "overview" else page))
 
-    async def _technician(self, session: Session, wanted: str, first: bool) -> None:
-        """By the address for the first one; the page then remembers whom it showed, and the box changes it."""
-        if session.person is None:
-            session.person = wanted
-            await self._timed(
-                "technicians",
-                "technicians",
-                session.go("technicians", f"technician={wanted}"),
-                wanted,
-                first,
-            )
-            return
-        if session.here != "technicians":
-            await self._timed(
-                "technicians", "technicians", session.go("technicians"), session.person, first
-            )
-        label = next(
-            (
-                one
-                for one, (_, options) in session.shown.boxes.items()
-                if any(f" {wanted} " in o for o in options)
-            ),
-            None,
+    def _decides(self) -> bool:
+        on_candidate = (
+            self.session.address == "queue" and VERDICT_BUTTON in self.session.page.buttons
         )
-        if label is None:
-            self.errors.append(f"technicians: no selection box offers {wanted}")
-            return
-        option = next(one for one in session.shown.boxes[label][1] if f" {wanted} " in one)
-        session.person = wanted
-        await self._timed(
-            "technicians: another", "technicians", session.choose(label, option), wanted, first
-        )
+        return on_candidate and self.rng.random() < self.crowd.options.verdicts
 
-    async def _timed(self, name: str, page: str, run: object, says: str, first: bool) -> None:
+    async def _technician(self, technician: str) -> None:
+        """By address for the first technician; then the page remembers, and the box changes it."""
+        session = self.session
+        if session.technician is None:
+            session.technician = technician
+            visit = Visit("technicians", "technicians", technician)
+            await self._timed(visit, session.go("technicians", f"technician={technician}"))
+            return
+        if session.address != "technicians":
+            visit = Visit("technicians", "technicians", session.technician)
+            await self._timed(visit, session.go("technicians"))
+        offer = _box_offering(session.page, technician)
+        if offer is None:
+            self.crowd.errors.append(f"technicians: no selection box offers {technician}")
+            return
+        session.technician = technician
+        visit = Visit("technicians: another", "technicians", technician)
+        await self._timed(visit, session.choose(*offer))
+
+    async def _timed(self, visit: Visit, run: Awaitable[Page]) -> None:
         start = time.perf_counter()
-        shown: Page = await run  # type: ignore[misc]
-        self.times[f"{name} {FIRST}" if first else name].append(
-            1000 * (time.perf_counter() - start)
-        )
-        wrong = list(shown.problems)
-        if shown.heading != HEADINGS[page]:
-            wrong.append(f"the heading is {shown.heading!r}")
-        elif says and says not in shown.text:
-            wrong.append(f"it says nothing of {says!r}")
-        self.errors += [f"{name}: {one}" for one in wrong]
+        page = await run
+        self.times[visit.name].append(1000 * (time.perf_counter() - start))
+        problems = list(page.problems)
+        if page.heading != HEADINGS[visit.page]:
+            problems.append(f"the heading is {page.heading!r}")
+        elif visit.must_show not in page.text:
+            problems.append(f"it does not show {visit.must_show!r}")
+        self.crowd.errors += [f"{visit.name}: {problem}" for problem in problems]
 
 
-def slowest(times: Sequence[float]) -> float:
-    """The 95th percentile."""
-    return statistics.quantiles(times, n=20, method="inclusive")[-1] if len(times) > 1 else times[0]
+def _box_offering(page: Page, technician: str) -> tuple[str, str] | None:
+    """The label of the selection box that offers a technician, and the option."""
+    for label, (_, options) in page.boxes.items():
+        for option in options:
+            if f" {technician} " in option:
+                return label, option
+    return None
 
 
-def told(crowd: Crowd, load: Load) -> None:
-    """Print the figures."""
+def print_times(crowd: Crowd) -> None:
     print(f"{'page':36}{'n':>6}{'p50':>8}{'p95':>8}{'max':>8}   ms")
-    every = [ms for name, times in crowd.times.items() if FIRST not in name for ms in times]
-    loads = [ms for name, times in crowd.times.items() if FIRST in name for ms in times]
-    rows = [(name, times) for name, times in sorted(crowd.times.items()) if FIRST not in name]
-    for name, times in [*rows, ("all reruns", every), ("first loads", loads)]:
+    first_loads = [elapsed for times in crowd.first_loads.values() for elapsed in times]
+    rows: list[tuple[str, Any]] = sorted(crowd.times.items())
+    for name, times in [*rows, ("all reruns", crowd.reruns()), ("first loads", first_loads)]:
         if times:
-            print(
-                f"{name:36}{len(times):6}{statistics.median(times):8.0f}{slowest(times):8.0f}{max(times):8.0f}"
-            )
-    print(
-        f"server: {load.share:.0f} % of one core, {load.rss:.0f} MB at the end, {load.peak:.0f} MB at most"
-    )
-    for error in crowd.errors[:20]:
-        print("ERROR: " + error[:300])
+            median, slowest = statistics.median(times), max(times)
+            print(f"{name:36}{len(times):6}{median:8.0f}{p95(times):8.0f}{slowest:8.0f}")
 
 
 if __name__ == "__main__":

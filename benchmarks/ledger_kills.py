@@ -1,14 +1,20 @@
-"""Writers of one ledger are killed at random moments: nothing that was acknowledged is lost, nothing is there twice.
+"""Processes that write to one ledger are killed at random moments: nothing is lost or doubled.
 
-python benchmarks/ledger_kills.py [--processes 8] [--decisions 500] [--kills 50] [--pause 5] [--seed 1]
+python benchmarks/ledger_kills.py [--processes 8] [--decisions 500] [--kills 50] [--pause 5]
+    [--seed 1]
 
-Every process writes its decisions, one transaction each, and says so through a pipe after each. Between two it rests for
-a random time, `--pause` milliseconds on average (0: none), else waiting for each other's locks is all they do. One
-process at a time is killed (SIGKILL), at moments spread at random over the whole job, and started again: it goes on after
-the last decision it acknowledged, or does all of them again from the first, under the same keys. Meanwhile one process
-reads the acts and the standing decisions over and over, another does what the dashboard does: it takes the ledger over
-into a small invented snapshot. The bar: every acknowledged decision is there under its number, none twice, all are there
-in the end, the file is sound, no reader saw an error or a count go down, and every kill hit a process that had work left.
+Every process writes its decisions, one transaction each, and reports each of them through a pipe.
+Between two decisions it rests for a random time, `--pause` milliseconds on average (0: none);
+without a rest, processes would do little but wait for each other's locks. One process at a time is
+killed (SIGKILL), at moments spread at random over the job, and started again. It continues after
+the last decision it acknowledged, or does all of them again from the first, under the same keys.
+
+Meanwhile one process reads the acts and the decisions in force again and again. Another does what
+the dashboard does: it takes the ledger over into a small invented snapshot.
+
+The bar: every acknowledged decision is there under its number, none twice; all are there in the
+end; the file is sound; no reader saw an error or a count go down; and every kill hit a process that
+had work left.
 """
 
 from __future__ import annotations
@@ -22,185 +28,262 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from multiprocessing.synchronize import Event as Flag
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+
+from served_dashboard import p95
 
 from attribution.home import settings
 from attribution.ledger import event as ledger_event
 from attribution.ledger import ledger
-from attribution.ledger.event import Shown
+from attribution.ledger.event import Event, Shown
 from attribution.ledger.ledger import Ledger
 from attribution.operations import nightly
 from attribution.snapshot import reader as snapshot_reader
 
-GO = multiprocessing.get_context(
-    "spawn"
-)  # a child must hold no other child's pipe, else a death goes unnoticed
-LATEST_MS = 20  # a kill comes up to so long after its turn
+# A child must hold no other child's pipe, or a death would go unnoticed.
+PROCESSES = multiprocessing.get_context("spawn")
+LATEST_MS = 20  # a kill comes up to this long after its turn
+KILLED = -9  # exit code after SIGKILL
 VERDICTS = ledger_event.VERDICTS
-Mention = tuple[str, str, str, str]  # mention, work, name, technician
+
+
+class Mention(NamedTuple):
+    """A candidate to decide on."""
+
+    mention_id: str
+    work_id: str
+    name: str
+    technician_id: str
+
+
+@dataclass(frozen=True)
+class Options:
+    """The command line."""
+
+    processes: int
+    decisions: int  # for each process
+    kills: int
+    pause: float  # milliseconds
+    seed: int
+
+    @property
+    def all_decisions(self) -> int:
+        return self.processes * self.decisions
 
 
 def main() -> None:
+    options = parse_options()
+    print(f"seed {options.seed}", flush=True)
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        job = Job(options, home, invent_mentions(home, options.all_decisions))
+        job.run()
+        problems = [*job.problems, *problems_of_ledger(job)]
+    print_figures(job)
+    for problem in problems:
+        print("WRONG: " + problem)
+    print(f"{len(problems)} problems" if problems else "nothing lost, nothing twice")
+    sys.exit(1 if problems else 0)
+
+
+def parse_options() -> Options:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     for name, default in (("processes", 8), ("decisions", 500), ("kills", 50), ("seed", 1)):
         parser.add_argument(f"--{name}", type=int, default=default)
     parser.add_argument(
         "--pause", type=float, default=5.0, help="mean rest between two decisions, in ms"
     )
-    asked = parser.parse_args()
-    print(f"seed {asked.seed}", flush=True)
-    with tempfile.TemporaryDirectory() as folder:
-        home = Path(folder)
-        mentions = invented(home, asked.processes * asked.decisions)
-        job = Job(asked, home, mentions)
-        job.run()
-        wrong = [*job.wrong, *checked(job)]
-    told(job)
-    for one in wrong:
-        print("WRONG: " + one)
-    print("nothing lost, nothing twice" if not wrong else f"{len(wrong)} things wrong")
-    sys.exit(1 if wrong else 0)
+    return Options(**vars(parser.parse_args()))
 
 
-def invented(home: Path, wanted: int) -> list[Mention]:
-    """A published snapshot with enough mentions, and which of them each decision is about."""
+def invent_mentions(home: Path, count: int) -> list[Mention]:
+    """Publish a snapshot with enough mentions; returns one for each decision."""
     maker = Path(__file__).with_name("make_big.py")
-    size = ["--works", str(max(100, wanted // 4)), "--technicians", "40", "--texts", "40"]
+    size = ["--works", str(max(100, count // 4)), "--technicians", "40", "--texts", "40"]
     subprocess.run([sys.executable, str(maker), str(home), *size], check=True)
     nightly.build(settings.load(home, {}), now=datetime.now(UTC))
     reader = snapshot_reader.open_published(home)
-    found = reader.rows(
-        "select mention_id, work_id, name from mentions where kind = 'author' order by mention_id limit ?",
-        [wanted],
+    authors = reader.rows(
+        "select mention_id, work_id, name from mentions where kind = 'author' "
+        "order by mention_id limit ?",
+        [count],
     )
-    people = [
-        row["technician_id"]
-        for row in reader.rows("select technician_id from technicians order by all")
-    ]
+    technicians = reader.rows("select technician_id from technicians order by all")
     reader.close()
-    assert len(found) == wanted, "the invented works have too few authors"
+    assert len(authors) == count, "the invented works have too few authors"
+    ids = [row["technician_id"] for row in technicians]
     return [
-        (m["mention_id"], m["work_id"], m["name"], people[n % len(people)])
-        for n, m in enumerate(found)
+        Mention(**author, technician_id=ids[number % len(ids)])
+        for number, author in enumerate(authors)
     ]
 
 
-def key(writer: int, number: int) -> str:
-    """Of an act: the same whenever it is tried again."""
+def key_of(writer: int, number: int) -> str:
+    """The key of an act: the same whenever the act is tried again."""
     return f"kills-{writer}-{number}"
 
 
-# -- what the processes do -----------------------------------------------------------------------------
+def verdict_of(number: int) -> str:
+    return VERDICTS[number % len(VERDICTS)]
 
 
-def write(
-    home: Path,
-    writer: int,
-    mentions: Sequence[Mention],
-    first: int,
-    pause: float,
-    seed: int,
-    to: Connection,
-) -> None:
-    """Decide from number `first` on. Says "begun" before each decision, "done" once it is acknowledged."""
-    rng = random.Random(seed)
-    book = ledger.open(home / "ledger.sqlite")
+# -- the process that writes ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Task:
+    """The task of one writing process, from decision number `first` on."""
+
+    home: Path
+    writer: int
+    mentions: list[Mention]
+    first: int
+    pause: float  # milliseconds
+    seed: int
+
+
+def write(task: Task, to: Connection) -> None:
+    """Decide. Sends "begun" before each decision and "done" once it is acknowledged."""
+    rng = random.Random(task.seed)
+    book = ledger.open(task.home / "ledger.sqlite")
     to.send(("ready",))
-    for number in range(first, len(mentions)):
-        mention_id, work_id, name, technician_id = mentions[number]
-        now, start = datetime.now(UTC), time.perf_counter()
+    for number in range(task.first, len(task.mentions)):
         to.send(("begun", number))
+        now, start = datetime.now(UTC), time.perf_counter()
         try:
-            stored = book.decide(
-                key=key(writer, number),
-                who=f"local:writer-{writer}",
-                technician_id=technician_id,
-                work_id=work_id,
-                mention_id=mention_id,
-                kind="author",
-                verdict=VERDICTS[number % len(VERDICTS)],
-                shown=Shown(name),
-                at=now,
-            )
-        except Exception as problem:  # noqa: BLE001 (whatever it is, it goes into the report)
+            stored = decide(book, task, number, now)
+        except Exception as problem:  # noqa: BLE001 (any problem goes into the report)
             to.send(("failed", number, repr(problem)))
             return
-        to.send(
-            (
-                "done",
-                number,
-                stored.event_id,
-                1000 * (time.perf_counter() - start),
-                stored.at != now,
-            )
-        )
-        if pause:
-            time.sleep(rng.expovariate(1000 / pause))
+        elapsed = 1000 * (time.perf_counter() - start)
+        to.send(("done", number, stored.event_id, elapsed, stored.at != now))
+        if task.pause:
+            time.sleep(rng.expovariate(1000 / task.pause))
     to.send(("finished",))
     book.close()
 
 
+def decide(book: Ledger, task: Task, number: int, now: datetime) -> Event:
+    mention = task.mentions[number]
+    return book.decide(
+        key=key_of(task.writer, number),
+        who=f"local:writer-{task.writer}",
+        technician_id=mention.technician_id,
+        work_id=mention.work_id,
+        mention_id=mention.mention_id,
+        kind="author",
+        verdict=verdict_of(number),
+        shown=Shown(mention.name),
+        at=now,
+    )
+
+
+# -- the processes that read ---------------------------------------------------------------------
+
+
+class Findings(NamedTuple):
+    """What a reading process saw."""
+
+    rounds: int
+    decisions: int
+    problems: list[str]
+
+
 def read_ledger(home: Path, stop: Flag, to: Connection) -> None:
-    """Read acts and standing decisions until told to stop; say what was read and what was wrong."""
-    book = ledger.open(home / "ledger.sqlite")
-    before: list[tuple[int, str]] = []
-    standing, rounds, wrong = 0, 0, []
-    while not stop.is_set() and not wrong:
-        try:
-            acts = [(one.event_id, one.key) for one in book.events()]
-            decisions = len(book.decisions())
-            if acts[: len(before)] != before:
-                wrong.append(
-                    f"acts read before are gone or others now: {len(before)} then, {len(acts)} now"
-                )
-            if len({k for _, k in acts}) < len(acts) or acts != sorted(acts):
-                wrong.append("a key twice, or acts out of order")
-            if decisions < max(standing, len(acts)):
-                wrong.append(
-                    f"standing decisions went down: {standing} before, {len(acts)} acts, {decisions} now"
-                )
-            before, standing, rounds = acts, decisions, rounds + 1
-        except Exception as problem:  # noqa: BLE001
-            wrong.append(f"the ledger's reader failed: {problem!r}")
-        stop.wait(0.1)
-    to.send((rounds, len(before), wrong))
+    """Read acts and decisions in force until the flag is set; sends the findings."""
+    watch = LedgerWatch(ledger.open(home / "ledger.sqlite"))
+    to.send(repeat(watch.look, stop))
 
 
 def read_snapshot(home: Path, stop: Flag, to: Connection) -> None:
-    """The same through a snapshot that follows the ledger, as pages read."""
-    book = ledger.open(home / "ledger.sqlite")
-    reader = snapshot_reader.open_published(home, book)
-    standing, rounds, wrong = 0, 0, []
-    while not stop.is_set() and not wrong:
+    """The same through a snapshot that follows the ledger, as pages read it."""
+    watch = SnapshotWatch(home, ledger.open(home / "ledger.sqlite"))
+    to.send(repeat(watch.look, stop))
+
+
+def repeat(look: Callable[[], tuple[int, list[str]]], stop: Flag) -> Findings:
+    """Look until the flag is set or a problem is seen."""
+    rounds, decisions = 0, 0
+    problems: list[str] = []
+    while not stop.is_set() and not problems:
         try:
-            known = len(book.events())
-            (row,) = reader.rows(
-                "select count(*) as n, count(distinct (mention_id, technician_id)) as d from decisions"
-            )
-            if row["n"] < max(standing, known) or row["d"] < row["n"]:
-                wrong.append(
-                    f"decisions in the snapshot: {row['n']}, {row['d']} pairs; {standing} before, {known} acts"
-                )
-            standing, rounds = row["n"], rounds + 1
-        except Exception as problem:  # noqa: BLE001
-            wrong.append(f"the snapshot's reader failed: {problem!r}")
+            decisions, problems = look()
+            rounds += 1
+        except Exception as problem:  # noqa: BLE001 (any problem goes into the report)
+            problems = [f"{look.__qualname__} failed: {problem!r}"]
         stop.wait(0.1)
-    to.send((rounds, standing, wrong))
+    return Findings(rounds, decisions, problems)
 
 
-# -- who starts and kills them -------------------------------------------------------------------------
+class LedgerWatch:
+    """Compares what the ledger holds now with what it held at the last look."""
+
+    def __init__(self, book: Ledger) -> None:
+        self.book = book
+        self.acts: list[tuple[int, str]] = []
+        self.decisions = 0
+
+    def look(self) -> tuple[int, list[str]]:
+        acts = [(event.event_id, event.key) for event in self.book.events()]
+        decisions = len(self.book.decisions())
+        problems = self._problems(acts, decisions)
+        self.acts, self.decisions = acts, decisions
+        return len(acts), problems
+
+    def _problems(self, acts: list[tuple[int, str]], decisions: int) -> list[str]:
+        problems = []
+        if acts[: len(self.acts)] != self.acts:
+            problems.append(
+                f"acts read before are gone or different: {len(self.acts)} then, {len(acts)} now"
+            )
+        if len({key for _, key in acts}) < len(acts) or acts != sorted(acts):
+            problems.append("a key twice, or acts out of order")
+        if decisions < max(self.decisions, len(acts)):
+            problems.append(
+                f"decisions in force went down: {self.decisions} before, {len(acts)} acts, "
+                f"{decisions} now"
+            )
+        return problems
+
+
+class SnapshotWatch:
+    """Compares the decisions in the snapshot with the last look and with the ledger."""
+
+    def __init__(self, home: Path, book: Ledger) -> None:
+        self.book = book
+        self.reader = snapshot_reader.open_published(home, book)
+        self.decisions = 0
+
+    def look(self) -> tuple[int, list[str]]:
+        acts = len(self.book.events())
+        (row,) = self.reader.rows(
+            "select count(*) as decisions, "
+            "count(distinct (mention_id, technician_id)) as pairs from decisions"
+        )
+        decisions, pairs = row["decisions"], row["pairs"]
+        problems = []
+        if decisions < max(self.decisions, acts) or pairs < decisions:
+            problems.append(
+                f"decisions in the snapshot: {decisions}, {pairs} pairs; "
+                f"{self.decisions} before, {acts} acts"
+            )
+        self.decisions = decisions
+        return decisions, problems
+
+
+# -- the process that starts and kills the others ------------------------------------------------
 
 
 @dataclass
 class Writer:
-    """One writer, however often it was started anew."""
+    """A writing process, however often it was started again."""
 
     number: int
     mentions: list[Mention]
@@ -211,211 +294,287 @@ class Writer:
     begun: int | None = None  # under way, not acknowledged
     acknowledged: dict[int, int] = field(default_factory=dict)  # number: event
 
+    @property
+    def can_be_killed(self) -> bool:
+        return self.ready and not self.finished and self.pipe is not None
+
+    @property
+    def exit_code(self) -> int | None:
+        return self.process.exitcode if self.process else None
+
+
+@dataclass
+class Reading:
+    """A reading process."""
+
+    name: str
+    process: BaseProcess
+    pipe: Connection
+
+    def findings(self) -> Findings:
+        if self.pipe.poll(60):
+            return Findings(*self.pipe.recv())
+        return Findings(0, 0, [f"{self.name} gave no answer"])
+
+
+@dataclass
+class Tally:
+    """What was counted; times in milliseconds."""
+
+    new: list[float] = field(default_factory=list)  # of writes
+    repeated: list[float] = field(default_factory=list)  # of writes that were stored already
+    kills: int = 0
+    kills_in_write: int = 0
+    restarts_from_first: int = 0
+    unacknowledged: int = 0  # stored already, but the process was killed before it could tell
+    seconds: float = 0.0
+
 
 class Job:
-    """The whole job, and what was counted."""
+    """The whole job."""
 
-    def __init__(self, asked: argparse.Namespace, home: Path, mentions: list[Mention]) -> None:
-        self.asked, self.home, self.rng = asked, home, random.Random(asked.seed)
-        share = asked.decisions
+    def __init__(self, options: Options, home: Path, mentions: list[Mention]) -> None:
+        self.options, self.home = options, home
+        self.rng = random.Random(options.seed)
         self.writers = [
-            Writer(n, mentions[n * share : (n + 1) * share]) for n in range(asked.processes)
+            Writer(number, mentions[number :: options.processes])
+            for number in range(options.processes)
         ]
-        self.new: list[float] = []  # ms of a write
-        self.again: list[float] = []  # ms of one that was there already
-        self.kills = self.in_write = self.from_start = self.unacknowledged = 0
-        self.wrong: list[str] = []
-        self.seconds = 0.0
-        self.readers: dict[str, tuple[int, int, list[str]]] = {}
+        self.tally = Tally()
+        self.findings: dict[str, Findings] = {}
+        self.problems: list[str] = []
 
     def run(self) -> None:
-        whole = self.asked.processes * self.asked.decisions
-        # The last comes early enough that somebody still has work left.
-        turns = sorted(self.rng.randrange(whole * 19 // 20) for _ in range(self.asked.kills))
         ledger.open(self.home / "ledger.sqlite").close()
-        stop, reading = GO.Event(), []
-        for does in (read_ledger, read_snapshot):
-            ours, theirs = GO.Pipe(duplex=False)
-            process = GO.Process(target=does, args=(self.home, stop, theirs), daemon=True)
-            process.start()
-            theirs.close()
-            reading.append((does.__name__, process, ours))
+        stop = PROCESSES.Event()
+        readings = [self._start_reading(read, stop) for read in (read_ledger, read_snapshot)]
         begin = time.monotonic()
+        self._write_and_kill()
+        self.tally.seconds = time.monotonic() - begin
+        stop.set()
+        for reading in readings:
+            self.findings[reading.name] = reading.findings()
+            self.problems += self.findings[reading.name].problems
+            reading.process.join(20)
+        for writer in self.writers:
+            self._end(writer)
+
+    def _write_and_kill(self) -> None:
+        # The last turn comes early enough that some process still has work left.
+        latest = self.options.all_decisions * 19 // 20
+        turns = sorted(self.rng.randrange(latest) for _ in range(self.options.kills))
         for writer in self.writers:
             self._start(writer, 0)
-        while not self.wrong and not all(one.finished for one in self.writers):
+        while not self.problems and not all(writer.finished for writer in self.writers):
             self._listen()
-            if (
-                turns
-                and sum(len(one.acknowledged) for one in self.writers) >= turns[0]
-                and self._kill()
-            ):
+            is_turn = bool(turns) and self._acknowledged_so_far() >= turns[0]
+            if is_turn and self._kill():
                 turns.pop(0)
-        self.seconds = time.monotonic() - begin
-        stop.set()
-        for name, process, ours in reading:
-            self.readers[name] = (
-                ours.recv() if ours.poll(60) else (0, 0, [f"{name} gave no answer"])
-            )
-            self.wrong += self.readers[name][2]
-            process.join(20)
-        for writer in self.writers:
-            assert writer.process is not None
-            if self.wrong:
-                writer.process.kill()
-            writer.process.join(20)
+
+    def _acknowledged_so_far(self) -> int:
+        return sum(len(writer.acknowledged) for writer in self.writers)
+
+    def _start_reading(self, read: Callable[..., None], stop: Flag) -> Reading:
+        receiving, sending = PROCESSES.Pipe(duplex=False)
+        process = PROCESSES.Process(target=read, args=(self.home, stop, sending), daemon=True)
+        process.start()
+        sending.close()
+        return Reading(read.__name__, process, receiving)
 
     def _start(self, writer: Writer, first: int) -> None:
-        ours, theirs = GO.Pipe(duplex=False)
+        receiving, sending = PROCESSES.Pipe(duplex=False)
         seed = self.rng.randrange(2**31)
-        args = (self.home, writer.number, writer.mentions, first, self.asked.pause, seed, theirs)
-        writer.process = GO.Process(target=write, args=args, daemon=True)
+        pause = self.options.pause
+        task = Task(self.home, writer.number, writer.mentions, first, pause, seed)
+        writer.process = PROCESSES.Process(target=write, args=(task, sending), daemon=True)
         writer.process.start()
-        theirs.close()
-        writer.pipe, writer.ready, writer.begun = ours, False, None
+        sending.close()
+        writer.pipe, writer.ready, writer.begun = receiving, False, None
+
+    def _end(self, writer: Writer) -> None:
+        assert writer.process is not None
+        if self.problems:
+            writer.process.kill()
+        writer.process.join(20)
+
+    # -- messages
 
     def _listen(self) -> None:
-        open_pipes = {one.pipe: one for one in self.writers if one.pipe is not None}
-        for pipe in wait(list(open_pipes), timeout=0.05):
-            self._heard(open_pipes[pipe])  # type: ignore[index]
+        by_pipe = {writer.pipe: writer for writer in self.writers if writer.pipe is not None}
+        for pipe in wait(list(by_pipe), timeout=0.05):
+            self._receive(by_pipe[pipe])  # type: ignore[index]
 
-    def _heard(self, writer: Writer) -> bool:
-        """Take one message of a writer; False once its pipe is closed."""
+    def _receive(self, writer: Writer) -> bool:
+        """Take in one message of a writer; False once its pipe is closed."""
         assert writer.pipe is not None
         try:
-            said: tuple[Any, ...] = writer.pipe.recv()
+            kind, *details = writer.pipe.recv()
         except (EOFError, OSError):
-            writer.pipe.close()
-            writer.pipe = None
-            if not writer.finished and writer.process is not None and writer.process.exitcode != -9:
-                writer.process.join(5)
-                if writer.process.exitcode != -9:
-                    self.wrong.append(
-                        f"writer {writer.number} ended by itself, exit code {writer.process.exitcode}"
-                    )
+            self._pipe_closed(writer)
             return False
-        if said[0] == "ready":
+        if kind == "ready":
             writer.ready = True
-        elif said[0] == "begun":
-            writer.begun = said[1]
-        elif said[0] == "failed":
-            self.wrong.append(f"writer {writer.number}, decision {said[1]}: {said[2]}")
-        elif said[0] == "done":
-            self._acknowledged(writer, *said[1:])
+        elif kind == "begun":
+            writer.begun = details[0]
+        elif kind == "failed":
+            number, problem = details
+            self.problems.append(f"writer {writer.number}, decision {number}: {problem}")
+        elif kind == "done":
+            self._acknowledge(writer, details)
         else:
             writer.finished = True
         return True
 
-    def _acknowledged(
-        self, writer: Writer, number: int, event: int, ms: float, there: bool
-    ) -> None:
+    def _pipe_closed(self, writer: Writer) -> None:
+        assert writer.pipe is not None
+        assert writer.process is not None
+        writer.pipe.close()
+        writer.pipe = None
+        if writer.finished or writer.exit_code == KILLED:
+            return
+        writer.process.join(5)
+        if writer.exit_code != KILLED:
+            self.problems.append(
+                f"writer {writer.number} ended unexpectedly, exit code {writer.exit_code}"
+            )
+
+    def _acknowledge(self, writer: Writer, details: list[Any]) -> None:
+        number, event, elapsed, was_stored = details
         writer.begun = None
         before = writer.acknowledged.get(number)
-        (self.again if there else self.new).append(ms)
-        self.unacknowledged += there and before is None
-        if before is not None and (before != event or not there):
-            self.wrong.append(
-                f"writer {writer.number}, decision {number}: event {before} was acknowledged, now {event}"
+        times = self.tally.repeated if was_stored else self.tally.new
+        times.append(elapsed)
+        if was_stored and before is None:
+            self.tally.unacknowledged += 1
+        if before is not None and (before != event or not was_stored):
+            self.problems.append(
+                f"writer {writer.number}, decision {number}: "
+                f"event {before} was acknowledged, now {event}"
             )
         writer.acknowledged[number] = event
 
+    # -- killing
+
     def _kill(self) -> bool:
-        """Kill one that is at work, take in what it still said, start it again; False while nobody is at work."""
-        able = [
-            one for one in self.writers if one.ready and not one.finished and one.pipe is not None
-        ]
-        if not able:
+        """Kill a process at work and start it again; False if none is at work."""
+        candidates = [writer for writer in self.writers if writer.can_be_killed]
+        if not candidates:
             return False
-        writer = self.rng.choice(able)
+        writer = self.rng.choice(candidates)
         time.sleep(self.rng.uniform(0, LATEST_MS / 1000))
         assert writer.process is not None
         writer.process.kill()
-        while self._heard(writer):
+        while self._receive(writer):  # what it could still send
             pass
         writer.process.join()
-        if writer.finished:  # it was done in these milliseconds: not a hit, the turn stays
+        if writer.finished:  # in these milliseconds: not a hit, the turn remains
             return False
-        self.kills += 1
-        self.in_write += writer.begun is not None
-        anew = self.rng.random() < 0.5
-        self.from_start += anew
-        self._start(writer, 0 if anew else max(writer.acknowledged, default=-1) + 1)
+        self.tally.kills += 1
+        self.tally.kills_in_write += writer.begun is not None
+        self._restart(writer)
         return True
 
+    def _restart(self, writer: Writer) -> None:
+        """From the first decision or after the last acknowledged one, as likely."""
+        if self.rng.random() < 0.5:
+            self.tally.restarts_from_first += 1
+            self._start(writer, 0)
+        else:
+            self._start(writer, max(writer.acknowledged, default=-1) + 1)
 
-# -- what it came to -----------------------------------------------------------------------------------
+
+# -- the result ----------------------------------------------------------------------------------
 
 
-def checked(job: Job) -> list[str]:
+def problems_of_ledger(job: Job) -> list[str]:
     """What is wrong with the ledger in the end."""
-    path, wrong = job.home / "ledger.sqlite", []
+    path = job.home / "ledger.sqlite"
     with ledger.open(path) as book:
-        wrong += _compared(job, book)
+        problems = problems_of_counts(job, book) + problems_of_acknowledged(job, book)
     connection = sqlite3.connect(path)
-    sound = connection.execute("pragma integrity_check").fetchall()
+    integrity = connection.execute("pragma integrity_check").fetchall()
     connection.close()
-    if sound != [("ok",)]:
-        wrong.append(f"integrity check: {sound[:3]}")
-    if job.kills < job.asked.kills:
-        wrong.append(f"only {job.kills} of {job.asked.kills} kills hit a process at work")
-    return wrong
-
-
-def _compared(job: Job, book: Ledger) -> list[str]:
-    events = book.events()
-    by_key = {one.key: one for one in events}
-    wrong = [f"{len(events) - len(by_key)} keys twice"] if len(by_key) < len(events) else []
-    pairs = {(one.mention_id, one.technician_id) for one in events}
-    whole = job.asked.processes * job.asked.decisions
-    if not len(events) == len(pairs) == len(book.decisions()) == whole:
-        wrong.append(
-            f"{len(events)} acts, {len(pairs)} pairs, {len(book.decisions())} standing decisions of {whole}"
+    if integrity != [("ok",)]:
+        problems.append(f"integrity check: {integrity[:3]}")
+    if job.tally.kills < job.options.kills:
+        problems.append(
+            f"only {job.tally.kills} of {job.options.kills} kills hit a process at work"
         )
+    return problems
+
+
+def problems_of_counts(job: Job, book: Ledger) -> list[str]:
+    """Each decision is there once, and in force."""
+    problems = []
+    events, decisions = book.events(), book.decisions()
+    keys = {event.key for event in events}
+    pairs = {(event.mention_id, event.technician_id) for event in events}
+    wanted = job.options.all_decisions
+    if len(keys) < len(events):
+        problems.append(f"{len(events) - len(keys)} keys twice")
+    if not len(events) == len(pairs) == len(decisions) == wanted:
+        problems.append(
+            f"{len(events)} acts, {len(pairs)} pairs, {len(decisions)} decisions in force "
+            f"of {wanted}"
+        )
+    return problems
+
+
+def problems_of_acknowledged(job: Job, book: Ledger) -> list[str]:
+    """Each acknowledged decision is the event it was acknowledged as."""
+    by_key = {event.key: event for event in book.events()}
+    problems = []
     for writer in job.writers:
-        for number, event in writer.acknowledged.items():
-            found = by_key.get(key(writer.number, number))
-            told = found and (
-                found.event_id,
-                found.mention_id,
-                found.work_id,
-                found.technician_id,
-                found.verdict,
+        for number, event_id in writer.acknowledged.items():
+            mention = writer.mentions[number]
+            wanted = (
+                event_id,
+                mention.mention_id,
+                mention.work_id,
+                mention.technician_id,
+                verdict_of(number),
             )
-            mention_id, work_id, _, technician_id = writer.mentions[number]
-            if told != (
-                event,
-                mention_id,
-                work_id,
-                technician_id,
-                VERDICTS[number % len(VERDICTS)],
-            ):
-                wrong.append(f"acknowledged as event {event}, in the ledger: {told}")
-    return wrong
+            event = by_key.get(key_of(writer.number, number))
+            stored = event and content(event)
+            if stored != wanted:
+                problems.append(f"acknowledged as event {event_id}, in the ledger: {stored}")
+    return problems
 
 
-def told(job: Job) -> None:
-    """Print the figures."""
-    acknowledged = sum(len(one.acknowledged) for one in job.writers)
+def content(event: Event) -> tuple[Any, ...]:
+    return (event.event_id, event.mention_id, event.work_id, event.technician_id, event.verdict)
+
+
+def print_figures(job: Job) -> None:
+    options, tally = job.options, job.tally
+    acknowledged = sum(len(writer.acknowledged) for writer in job.writers)
     print(
-        f"{job.asked.processes} writers, {acknowledged} decisions acknowledged in {job.seconds:.1f} s, rests of "
-        f"{job.asked.pause:g} ms on average"
+        f"{options.processes} writers, {acknowledged} decisions acknowledged in "
+        f"{tally.seconds:.1f} s, rests of {options.pause:g} ms on average"
     )
     print(
-        f"{job.kills} kills of a process at work, {job.in_write} of them between the start of a write and its "
-        f"acknowledgement; {job.from_start} started again from the first decision, the rest after the last acknowledged"
+        f"{tally.kills} kills of a process at work, {tally.kills_in_write} between the start of a "
+        f"write and its acknowledgement; {tally.restarts_from_first} started again from the first "
+        "decision, the rest after the last acknowledged"
     )
     print(
-        f"{len(job.again)} keys tried again were stored already, {job.unacknowledged} of them never acknowledged before"
+        f"{len(tally.repeated)} keys tried again were stored already, {tally.unacknowledged} had "
+        "never been acknowledged before"
     )
     print(f"{'ms':34}{'n':>8}{'p50':>8}{'p95':>8}{'max':>8}")
-    for name, times in (("a write", job.new), ("one that was stored already", job.again)):
-        if len(times) > 1:
-            p95 = statistics.quantiles(times, n=20, method="inclusive")[-1]
-            print(
-                f"{name:34}{len(times):8}{statistics.median(times):8.1f}{p95:8.1f}{max(times):8.1f}"
-            )
-    for name, (rounds, last, wrong) in job.readers.items():
-        print(f"{name}: read {rounds} times, {last} decisions at the last, {len(wrong)} wrong")
+    print_times("a write", tally.new)
+    print_times("a write that was stored already", tally.repeated)
+    for name, findings in job.findings.items():
+        print(
+            f"{name}: read {findings.rounds} times, {findings.decisions} decisions at the last, "
+            f"{len(findings.problems)} problems"
+        )
+
+
+def print_times(name: str, times: list[float]) -> None:
+    if times:
+        median, slowest = statistics.median(times), max(times)
+        print(f"{name:34}{len(times):8}{median:8.1f}{p95(times):8.1f}{slowest:8.1f}")
 
 
 if __name__ == "__main__":

@@ -1,16 +1,20 @@
-"""One reviewer clears the queue by keyboard while the nightly job renews the data: how fast, and is every verdict kept.
+"""One reviewer clears the queue by keyboard while the nightly job publishes new snapshots.
 
-python benchmarks/review_by_keyboard.py --home HOME [--candidates 200] [--swap 5] [--pause 0] [--seed 1]
+python benchmarks/review_by_keyboard.py --home HOME [--candidates 200] [--swap 5] [--pause 0]
+    [--seed 1]
 
-Starts the dashboard on the loopback against a copy of the home folder, opens the review queue in Chromium and presses Y, N
-and U in turn, now and then J (skip) and K (back); no mouse. The next key comes `--pause` ms after the next candidate and
-what was recorded are on the screen. Meanwhile a new snapshot, a copy of the last, is published every `--swap` seconds, and
-the dashboard has to open it. Server time is that of a whole run: verdict, queries, page; exceptions included.
+How fast is it, and is every verdict stored? Starts the dashboard on loopback with a copy of the
+home folder, opens the review queue in Chromium and presses Y, N and U in turn, now and then J
+(skip) and K (back); no mouse. The next key comes `--pause` milliseconds after the next candidate and
+the confirmation are on the screen. Meanwhile a new snapshot, a copy of the last, is published every
+`--swap` seconds, and the dashboard has to open it. Server time is that of a full run: verdict,
+queries, page; exceptions included.
 
-What was on the screen (printed name, kind, title, technician) is compared with the ledger, press by press. The bar: none
-lost, none on another pair, no errors, and a server time of 300 ms at p95. A verdict that the dashboard refuses because
-the facts have changed is counted; a copy has the same facts, so none is expected. Keys of which nothing comes in 10 s are
-counted as unheard. Where a tenth of the candidates were refused or unheard, it ends early.
+The candidate on the screen (printed name, kind, title, technician) is compared with the ledger,
+press by press. The bar: none lost, none on another pair, no errors, and a server time of 300 ms at
+p95. A verdict that the dashboard refuses because the facts have changed is counted; a copy has the
+same facts, so none is expected. Keys without any effect in 10 s are counted as unheard. If a tenth
+of the candidates were refused or unheard, the benchmark ends early.
 """
 
 from __future__ import annotations
@@ -22,32 +26,38 @@ import sys
 import tempfile
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 
-from dashboard import copied
-from dashboard_sessions import served, slowest
 from playwright.sync_api import Page, sync_playwright
+from served_dashboard import copied, p95, served
 
 from attribution.dashboard import server as dashboard_server
-from attribution.ledger import event as ledger_event
 from attribution.ledger import ledger
+from attribution.ledger.event import Event
 from attribution.snapshot import publish
 from attribution.snapshot import reader as snapshot_reader
 
 BAR = 300.0
-KEPT = 3  # snapshots beside the current one
+OLDER_SNAPSHOTS = 3  # that remain next to the current one
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-ARGS = "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync --no-first-run"
-KEYS = {"y": "confirmed", "n": "rejected", "u": "unsure"}
-SKIP, BACK = 0.08, 0.04  # chances of J and K before a verdict
+CHROMIUM_FLAGS = (
+    "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update "
+    "--disable-sync --no-first-run"
+)
+VERDICTS = {"y": "confirmed", "n": "rejected", "u": "unsure"}  # by key
+SKIP, BACK = "j", "k"
+SKIP_SHARE, BACK_SHARE = 0.08, 0.04  # chances before a verdict
+SETTLE_MS = 1000  # after the first load, until the browser has all parts of the page
+LIMIT_MS = 10_000  # after which a key counts as unheard
 
-# Streamlit with a stopwatch around each run: what a press of a button does, then the page.
+# Streamlit with a stopwatch around each run: the effect of a button, then the page.
 SERVER = """
 import sys, time
 from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
@@ -55,10 +65,10 @@ from streamlit.web import cli
 
 run, file = ScriptRunner._run_script, sys.argv.pop(1)
 
-def timed(runner, asked):
+def timed(runner, request):
     start = time.time(), time.perf_counter(), time.thread_time()
     try:
-        run(runner, asked)
+        run(runner, request)
     finally:
         with open(file, "a") as out:
             print(start[0], *(1000 * (now - then) for now, then in
@@ -68,48 +78,53 @@ ScriptRunner._run_script = timed
 cli.main()
 """
 
-# What is on the screen: the candidate, its place in the queue, messages, the snapshot of the footer.
-READ = """
+# Reads the screen: the candidate, its place in the queue, messages, the snapshot in the footer.
+SCREEN = r"""
 () => {
 window.screenNow = () => {
   const main = document.querySelector('[data-testid=stMain]');
-  const said = (one) => (one ? one.textContent : '').replace(/\\s+/g, ' ').trim();
-  const all = (what, within) => [...(within || main).querySelectorAll(what)];
-  const question = all('h2').find((one) => /^Is “.*” .*\\?$/.test(said(one)));
+  const textOf = (node) => (node ? node.textContent : '').replace(/\s+/g, ' ').trim();
+  const all = (selector, within) => [...(within || main).querySelectorAll(selector)];
+  const alerts = (name) => all(`[data-testid=${name}]`).map((node) => textOf(node)).join(' ');
+  const question = all('h2').find((node) => /^Is “.*” .*\?$/.test(textOf(node)));
   const panel = question && question.parentElement;
-  const roster = panel && all('dt', panel).find((one) => said(one) === 'On the roster');
-  const whole = said(main);
+  const roster = panel && all('dt', panel).find((node) => textOf(node) === 'On the roster');
+  const page = textOf(main);
   return {
     pair: panel ? [
-      (said(question).match(/^Is “(.*)” /) || [])[1], said(panel.querySelector('.tag')), said(panel.querySelector('b')),
-      (said(roster && roster.nextElementSibling).match(/\\(([^()]*)\\)$/) || [])[1],
+      (textOf(question).match(/^Is “(.*)” /) || [])[1],
+      textOf(panel.querySelector('.tag')),
+      textOf(panel.querySelector('b')),
+      (textOf(roster && roster.nextElementSibling).match(/\(([^()]*)\)$/) || [])[1],
     ] : null,
-    place: (whole.match(/([\\d,]+ of [\\d,]+)\\./) || [])[1],
-    recorded: all('[data-testid=stAlert]').map(said).join(' '),
-    refused: all('[data-testid=stAlertContentError]').map(said).join(' '),
-    broken: all('[data-testid=stException]').map(said).join(' '),
-    empty: whole.includes('Nothing waits here'),
-    snapshot: (whole.match(/Snapshot (\\S+?)\\.(?:\\s|$)/) || [])[1],
+    place: (page.match(/([\d,]+ of [\d,]+)\./) || [])[1],
+    recorded: alerts('stAlert'),
+    refused: alerts('stAlertContentError'),
+    broken: alerts('stException'),
+    empty: page.includes('Nothing waits here'),
+    snapshot: (page.match(/Snapshot (\S+?)\.(?:\s|$)/) || [])[1],
     idle: document.querySelector('[data-testid=stApp]').dataset.testScriptState !== 'running',
   };
 };
 // Settles with the milliseconds from the key press until the screen shows what it should.
-window.armed = ([before, message, limit]) => {
-  window.answer = new Promise((done) => {
+window.watchNextKey = ([before, message, limit]) => {
+  window.answer = new Promise((resolve) => {
     let pressed = null, busy = false;
-    document.addEventListener('keydown', () => { pressed = pressed ?? performance.now(); }, {capture: true, once: true});
     const start = performance.now();
+    const onKey = () => { pressed = pressed ?? performance.now(); };
+    document.addEventListener('keydown', onKey, {capture: true, once: true});
     const look = () => {
       const now = window.screenNow();
-      const whole = now.pair && now.pair.every(Boolean) && now.place;
-      const other = whole && JSON.stringify(now.pair) !== JSON.stringify(before.pair);
-      const moved = other || (now.idle && whole && now.place !== before.place) || (now.idle && now.empty);
-      const told = message ? now.recorded.includes(message) : true;
+      const complete = now.pair && now.pair.every(Boolean) && now.place;
+      const isOther = complete && JSON.stringify(now.pair) !== JSON.stringify(before.pair);
+      const isElsewhere = now.idle && ((complete && now.place !== before.place) || now.empty);
+      const confirmed = message ? now.recorded.includes(message) : true;
       const late = performance.now() - start > limit;
       busy = busy || (pressed !== null && !now.idle);
-      const wrong = (busy && now.idle && now.refused) || now.broken;
-      if (pressed !== null && ((moved && told) || wrong || late) || (late && pressed === null))
-        done({ms: performance.now() - pressed, late, screen: now});
+      const failed = (busy && now.idle && now.refused) || now.broken;
+      const settled = pressed !== null && ((isOther || isElsewhere) && confirmed || failed);
+      if (settled || late)
+        resolve({ms: performance.now() - pressed, late, screen: now});
       else requestAnimationFrame(look);
     };
     requestAnimationFrame(look);
@@ -117,14 +132,28 @@ window.armed = ([before, message, limit]) => {
 };
 }
 """
-SETTLE_MS = 1000  # after the first load, until the browser has all of its parts
-LIMIT_MS = 10_000  # after which a key counts as unheard
-Pair = tuple[str, str, str, str]  # printed name, kind, title, technician
+Screen = dict[str, Any]
+
+
+class Pair(NamedTuple):
+    """A candidate as the screen shows it."""
+
+    printed_name: str
+    kind: str
+    title: str
+    technician_id: str
+
+
+class Verdict(NamedTuple):
+    """A candidate and the answer to it."""
+
+    pair: Pair
+    verdict: str
 
 
 @dataclass
 class Press:
-    """One key, what was on the screen when it was pressed, and what came of it."""
+    """A key, what was on the screen when it was pressed, and the result."""
 
     key: str
     pair: Pair
@@ -132,11 +161,59 @@ class Press:
     early: bool  # the page was still being sent
     ms: float = 0.0
     refused: str = ""
-    unheard: bool = False  # nothing came of it: no message, no other candidate
-    wrong: str = ""
+    unheard: bool = False  # no effect: no message, no other candidate
+    problem: str = ""
+
+    @property
+    def failed(self) -> bool:
+        return bool(self.refused) or self.unheard
+
+    @property
+    def decided(self) -> bool:
+        return self.key in VERDICTS and not self.failed
+
+    @property
+    def verdict(self) -> Verdict:
+        return Verdict(self.pair, VERDICTS[self.key])
+
+
+@dataclass(frozen=True)
+class Options:
+    """The command line."""
+
+    home: Path
+    candidates: int
+    swap: float  # seconds
+    pause: float  # milliseconds
+    seed: int
 
 
 def main() -> None:
+    options = parse_options()
+    print(
+        f"{options.candidates} candidates, a new snapshot every {options.swap:g} s, "
+        f"seed {options.seed}",
+        flush=True,
+    )
+    with own_home(options.home) as home:
+        before = len(decisions(home))
+        presses, nights, runs = review(home, options)
+        problems = compare_with_ledger(home, presses, before)
+    problems += [f"{press.key}: {press.problem}" for press in presses if press.problem]
+    problems += nights.problems
+    print_presses(presses)
+    print_times(presses, runs, nights)
+    for problem in problems[:20]:
+        print("WRONG: " + problem[:700])
+    slowest = p95([run.ms for run in runs])
+    print(
+        f"server p95 {slowest:.0f} ms, bar {BAR:.0f}; "
+        f"{len(problems)} lost, misplaced or failed, bar 0"
+    )
+    sys.exit(1 if slowest > BAR or problems else 0)
+
+
+def parse_options() -> Options:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument(
         "--home", type=Path, required=True, help="home folder with a published snapshot"
@@ -150,44 +227,24 @@ def main() -> None:
         help="ms from the next candidate on screen to the next key",
     )
     parser.add_argument("--seed", type=int, default=1)
-    asked = parser.parse_args()
-    print(
-        f"{asked.candidates} candidates, a new snapshot every {asked.swap:g} s, seed {asked.seed}",
-        flush=True,
-    )
-    with own(asked.home) as home, tempfile.TemporaryDirectory() as folder:
-        times, script = Path(folder) / "times", Path(folder) / "timed.py"
-        script.write_text(SERVER, encoding="utf-8")
-        times.touch()
-        before = len(decisions(home))
-        command = (str(script), str(times), "run", str(dashboard_server.script()))
-        with (
-            served(home, command) as (port, _),
-            renewed(home, asked.swap) as nights,
-            browser() as tab,
-        ):
-            presses = cleared(tab, f"http://{dashboard_server.LOOPBACK}:{port}/queue", asked)
-        served_in = runs(times, presses, nights)
-        wrong = compared(home, presses, before)
-    wrong += [f"{one.key}: {one.wrong}" for one in presses if one.wrong] + nights.problems
-    p95 = told(presses, served_in, nights)
-    for one in wrong[:20]:
-        print("WRONG: " + one[:700])
-    print(f"server p95 {p95:.0f} ms, bar {BAR:.0f}; {len(wrong)} lost, misplaced or failed, bar 0")
-    sys.exit(1 if p95 > BAR or wrong else 0)
+    return Options(**vars(parser.parse_args()))
+
+
+# -- the home folder and the nightly job ---------------------------------------------------------
 
 
 @contextmanager
-def own(home: Path) -> Iterator[Path]:
+def own_home(home: Path) -> Iterator[Path]:
     """A copy of a home folder to which snapshots may be published."""
     with copied(home) as copy:
-        snapshot = publish.current(copy)
-        assert snapshot, "the home folder has no snapshot"
-        snapshot = snapshot.resolve()
-        publish.folder(copy).unlink()
-        publish.folder(copy).mkdir()
-        shutil.copy(snapshot, publish.folder(copy))
-        (publish.folder(copy) / publish.POINTER).write_text(snapshot.name + "\n", encoding="utf-8")
+        current = publish.current(copy)
+        assert current, "the home folder has no snapshot"
+        snapshot = current.resolve()
+        folder = publish.folder(copy)
+        folder.unlink()  # the link to the original snapshots
+        folder.mkdir()
+        shutil.copy(snapshot, folder)
+        (folder / publish.POINTER).write_text(snapshot.name + "\n", encoding="utf-8")
         yield copy
 
 
@@ -200,22 +257,17 @@ class Nights:
 
 
 @contextmanager
-def renewed(home: Path, every: float) -> Iterator[Nights]:
-    """Publishes a copy of the current snapshot every so many seconds."""
+def publishing(home: Path, seconds: float) -> Iterator[Nights]:
+    """Publishes a copy of the current snapshot again and again, until the block ends."""
     nights, stop = Nights(), threading.Event()
 
     def work() -> None:
-        while not stop.wait(every):
+        while not stop.wait(seconds) and not nights.problems:
             try:
-                current = publish.current(home)
-                assert current
-                made = publish.new_path(home, datetime.now(UTC))
-                shutil.copyfile(current, made)
-                publish.publish_snapshot(home, made, KEPT)
+                publish_copy(home)
                 nights.published.append(time.time())
             except Exception as problem:  # noqa: BLE001 (it goes into the report)
                 nights.problems.append(f"publishing failed: {problem!r}")
-                return
 
     thread = threading.Thread(target=work)
     thread.start()
@@ -226,179 +278,244 @@ def renewed(home: Path, every: float) -> Iterator[Nights]:
         thread.join()
 
 
+def publish_copy(home: Path) -> None:
+    current = publish.current(home)
+    assert current
+    copy = publish.new_path(home, datetime.now(UTC))
+    shutil.copyfile(current, copy)
+    publish.publish_snapshot(home, copy, OLDER_SNAPSHOTS)
+
+
+# -- the reviewer --------------------------------------------------------------------------------
+
+
+def review(home: Path, options: Options) -> tuple[list[Press], Nights, list[Run]]:
+    """Serve the dashboard and press keys; returns them, and the server's runs."""
+    with tempfile.TemporaryDirectory() as folder:
+        times, script = Path(folder) / "times", Path(folder) / "timed.py"
+        script.write_text(SERVER, encoding="utf-8")
+        times.touch()
+        command = (str(script), str(times), "run", str(dashboard_server.script()))
+        with (
+            served(home, command) as dashboard,
+            publishing(home, options.swap) as nights,
+            browser() as tab,
+        ):
+            presses = Reviewer(tab, options).clear_queue(f"{dashboard.url}/queue")
+        return presses, nights, runs_after_keys(times, presses, nights)
+
+
 @contextmanager
 def browser() -> Iterator[Page]:
     assert CHROMIUM, "chromium is not installed"
     with sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=ARGS.split())
+        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS.split())
         tab = chromium.new_page(viewport={"width": 1280, "height": 900})
         yield tab
         chromium.close()
 
 
-def cleared(tab: Page, address: str, asked: argparse.Namespace) -> list[Press]:
-    """Press keys until so many candidates are decided or the queue is empty."""
-    rng, presses, verdicts = random.Random(asked.seed), [], 0
-    tab.goto(address)
-    tab.wait_for_selector("h2:has-text('Is “')", timeout=60_000)
-    tab.evaluate(READ)
-    tab.wait_for_function("window.screenNow().idle && window.screenNow().snapshot")
-    tab.wait_for_timeout(SETTLE_MS)
-    screen: dict[str, Any] = tab.evaluate("window.screenNow()")
-    while verdicts < asked.candidates and screen["pair"]:
-        at, whole = (int(one.replace(",", "")) for one in screen["place"].split(" of "))
-        luck = rng.random()
-        if luck < SKIP and at < whole:
-            key = "j"
-        elif SKIP <= luck < SKIP + BACK and at > 1:
-            key = "k"
-        else:
-            key = list(KEYS)[verdicts % len(KEYS)]
-        made, screen = pressed(tab, key, screen)
-        presses.append(made)
-        verdicts += key in KEYS and not (made.refused or made.unheard)
-        if (
-            made.wrong
-            or sum(bool(one.refused or one.unheard) for one in presses) > asked.candidates / 10
-        ):
-            break
-        if made.refused or made.unheard:  # the reviewer looks again
-            tab.wait_for_function("window.screenNow().idle")
-            screen = tab.evaluate("window.screenNow()")
-        if asked.pause:
-            tab.wait_for_timeout(asked.pause)
-            screen = tab.evaluate("window.screenNow()")
-    tab.wait_for_function("window.screenNow().idle")
-    return presses
+class Reviewer:
+    """Presses keys on the queue and watches the screen."""
+
+    def __init__(self, tab: Page, options: Options) -> None:
+        self.tab, self.options = tab, options
+        self.rng = random.Random(options.seed)
+        self.presses: list[Press] = []
+
+    def clear_queue(self, address: str) -> list[Press]:
+        """Press keys until so many candidates are decided, the queue is empty or keys fail."""
+        screen = self._open(address)
+        while screen["pair"] and self._decided() < self.options.candidates:
+            press, screen = self._press(self._next_key(screen), screen)
+            self.presses.append(press)
+            if press.problem or self._too_many_failures():
+                break
+            if press.failed:  # the reviewer looks again
+                self._wait_until_idle()
+                screen = self._screen()
+            if self.options.pause:
+                self.tab.wait_for_timeout(self.options.pause)
+                screen = self._screen()
+        self._wait_until_idle()
+        return self.presses
+
+    def _open(self, address: str) -> Screen:
+        tab = self.tab
+        tab.goto(address)
+        tab.wait_for_selector("h2:has-text('Is “')", timeout=60_000)
+        tab.evaluate(SCREEN)
+        tab.wait_for_function("window.screenNow().idle && window.screenNow().snapshot")
+        tab.wait_for_timeout(SETTLE_MS)
+        return self._screen()
+
+    def _screen(self) -> Screen:
+        screen: Screen = self.tab.evaluate("window.screenNow()")
+        return screen
+
+    def _wait_until_idle(self) -> None:
+        self.tab.wait_for_function("window.screenNow().idle")
+
+    def _decided(self) -> int:
+        return sum(press.decided for press in self.presses)
+
+    def _too_many_failures(self) -> bool:
+        failures = sum(press.failed for press in self.presses)
+        return failures > self.options.candidates / 10
+
+    def _next_key(self, screen: Screen) -> str:
+        place, length = (int(part.replace(",", "")) for part in screen["place"].split(" of "))
+        draw = self.rng.random()
+        if draw < SKIP_SHARE and place < length:
+            return SKIP
+        if SKIP_SHARE <= draw < SKIP_SHARE + BACK_SHARE and place > 1:
+            return BACK
+        return list(VERDICTS)[self._decided() % len(VERDICTS)]
+
+    def _press(self, key: str, screen: Screen) -> tuple[Press, Screen]:
+        """Press one key; returns its result and the screen afterwards."""
+        message = f"Recorded: {VERDICTS[key]}" if key in VERDICTS else ""
+        self.tab.evaluate("window.watchNextKey", [screen, message, LIMIT_MS])
+        press = Press(key, Pair(*screen["pair"]), time.time(), early=not screen["idle"])
+        self.tab.keyboard.press(key)
+        answer = self.tab.evaluate("window.answer")
+        after: Screen = answer["screen"]
+        press.ms, press.unheard = answer["ms"], answer["late"]
+        press.refused = after["refused"] if key in VERDICTS else ""
+        press.problem = after["broken"]
+        return press, after
 
 
-def pressed(tab: Page, key: str, screen: dict[str, Any]) -> tuple[Press, dict[str, Any]]:
-    """One key: what came of it, and the screen afterwards."""
-    message = f"Recorded: {KEYS[key]}" if key in KEYS else ""
-    tab.evaluate("window.armed", [screen, message, LIMIT_MS])
-    made = Press(key, tuple(screen["pair"]), time.time(), not screen["idle"])
-    tab.keyboard.press(key)
-    answer = tab.evaluate("window.answer")
-    after: dict[str, Any] = answer["screen"]
-    made.ms, made.refused = answer["ms"], after["refused"] if key in KEYS else ""
-    if after["broken"]:
-        made.wrong = after["broken"]
-    made.unheard = answer["late"]
-    return made, after
+# -- the server's runs ---------------------------------------------------------------------------
 
 
-@dataclass
+@dataclass(frozen=True)
 class Run:
-    """One run of the server."""
+    """A run of the server."""
 
-    key: str  # that was pressed last before it
+    key: str  # the last one pressed before it
     ms: float
-    work: float  # ms of processor time of its thread; DuckDB's own threads come on top
-    renewed: bool  # the first one since a snapshot was published
+    processor_ms: float  # of its thread; DuckDB's own threads come on top
+    on_new_snapshot: bool  # the first run since a snapshot was published
 
 
-def runs(times: Path, presses: list[Press], nights: Nights) -> list[Run]:
+def runs_after_keys(times: Path, presses: list[Press], nights: Nights) -> list[Run]:
     """The runs that followed key presses."""
-    found, before = [], 0.0
-    for start, ms, work in sorted(
-        tuple(float(one) for one in line.split()) for line in times.read_text().splitlines()
-    ):
-        earlier = [one.key for one in presses if one.at <= start]
+    runs, before = [], 0.0
+    lines = times.read_text().splitlines()
+    for start, ms, processor_ms in sorted(tuple(map(float, line.split())) for line in lines):
+        is_first = any(before < moment <= start for moment in nights.published)
+        earlier = [press.key for press in presses if press.at <= start]
         if earlier:
-            found.append(
-                Run(
-                    earlier[-1],
-                    ms,
-                    work,
-                    any(before < moment <= start for moment in nights.published),
-                )
-            )
+            runs.append(Run(earlier[-1], ms, processor_ms, is_first))
         before = start
-    return found
+    return runs
 
 
-def decisions(home: Path) -> list[ledger_event.Event]:
+# -- the ledger ----------------------------------------------------------------------------------
+
+
+def decisions(home: Path) -> list[Event]:
     with ledger.open(home / "ledger.sqlite") as book:
-        return [one for one in book.events() if one.act == "decision"]
+        return [event for event in book.events() if event.act == "decision"]
 
 
-def compared(home: Path, presses: list[Press], before: int) -> list[str]:
-    """What was pressed against what the ledger holds, in order."""
-    given = [one for one in presses if one.key in KEYS and not (one.refused or one.unheard)]
-    new = decisions(home)[before:]
+def compare_with_ledger(home: Path, presses: list[Press], before: int) -> list[str]:
+    """What was pressed against the ledger, in order."""
+    events = decisions(home)[before:]
+    stored = stored_verdicts(home, events)
+    pressed = [press.verdict for press in presses if press.decided]
+    right = sum(first == second for first, second in zip(pressed, stored, strict=False))
+    print(
+        f"{len(pressed)} verdicts pressed and confirmed, {len(stored)} in the ledger, "
+        f"{right} on the candidate on the screen"
+    )
+    problems = [f"lost: {verdict}" for verdict in pressed if verdict not in stored]
+    for event, verdict in zip(events, stored, strict=True):
+        if verdict not in pressed:
+            keys = last_keys(presses, event)
+            problems.append(f"recorded on another pair: {verdict}; the last keys: {keys}")
+    if not problems and pressed != stored:
+        problems.append("the same verdicts, but in another order or another number of times")
+    return problems
+
+
+def stored_verdicts(home: Path, events: list[Event]) -> list[Verdict]:
+    """The decisions as the screen would show them."""
+    titles = titles_of(home, [event.work_id for event in events])
+    return [
+        Verdict(
+            Pair(
+                single_spaced(event.shown.name if event.shown else ""),
+                event.kind or "",
+                titles.get(event.work_id, ""),
+                event.technician_id or "",
+            ),
+            event.verdict or "",
+        )
+        for event in events
+    ]
+
+
+def titles_of(home: Path, work_ids: list[str | None]) -> dict[str | None, str]:
     reader = snapshot_reader.open_published(home)
-    found = reader.rows(
+    works = reader.rows(
         "select work_id, title from works where work_id in (select unnest($ids::varchar[]))",
-        {"ids": [one.work_id for one in new]},
+        {"ids": work_ids},
     )
     reader.close()
-    titles = {row["work_id"]: " ".join((row["title"] or "–").split()) for row in found}
-    held = [
-        (
-            " ".join((one.shown.name if one.shown else "").split()),
-            one.kind,
-            titles.get(one.work_id or ""),
-            one.technician_id,
-            one.verdict,
-        )
-        for one in new
-    ]
-    wanted = [(*one.pair, KEYS[one.key]) for one in given]
-    print(
-        f"{len(wanted)} verdicts pressed and said to be recorded, {len(held)} in the ledger, "
-        f"{sum(a == b for a, b in zip(wanted, held, strict=False))} of them on what was on the screen"
-    )
-    wrong = [f"lost: {one}" for one in wanted if one not in held]
-    for event, one in zip(new, held, strict=True):
-        if one not in wanted:
-            last = [press for press in presses if press.at <= event.at.timestamp()][-2:]
-            keys = ", then ".join(f"{press.key.upper()} on {press.pair}" for press in last)
-            wrong.append(f"recorded on another pair: {one}; the last keys: {keys}")
-    if not wrong and wanted != held:
-        wrong.append("the same verdicts, but in another order or another number of times")
-    return wrong
+    return {work["work_id"]: single_spaced(work["title"] or "–") for work in works}
 
 
-def told(presses: list[Press], server: list[Run], nights: Nights) -> float:
-    """Print the figures; returns the p95 of server time."""
-    count = {key: sum(one.key == key for one in presses) for key in (*KEYS, "j", "k")}
-    refused = [one.refused for one in presses if one.refused]
+def single_spaced(text: str) -> str:
+    return " ".join(text.split())
+
+
+def last_keys(presses: list[Press], event: Event) -> str:
+    """The two keys before an event, with what was on the screen."""
+    earlier = [press for press in presses if press.at <= event.at.timestamp()]
+    return ", then ".join(f"{press.key.upper()} on {press.pair}" for press in earlier[-2:])
+
+
+# -- the report ----------------------------------------------------------------------------------
+
+
+def print_presses(presses: list[Press]) -> None:
+    counts = Counter(press.key for press in presses)
+    keys = ", ".join(f"{counts[key]} x {key.upper()}" for key in (*VERDICTS, SKIP, BACK))
+    refusals = [press.refused for press in presses if press.refused]
+    unheard = sum(press.unheard for press in presses)
+    early = sum(press.early for press in presses)
     print(
-        "keys: "
-        + ", ".join(f"{n} x {key.upper()}" for key, n in count.items())
-        + f"; {len(refused)} refused, "
-        f"{sum(one.unheard for one in presses)} unheard; {sum(one.early for one in presses)} pressed while the page was still being sent"
+        f"keys: {keys}; {len(refusals)} refused, {unheard} unheard; "
+        f"{early} pressed while the page was still being sent"
     )
-    for one in sorted(set(refused))[:3]:
-        print("refused: " + one)
-    first = [one.ms for one in server if one.renewed]
+    for refusal in sorted(set(refusals))[:3]:
+        print("refused: " + refusal)
+
+
+def print_times(presses: list[Press], runs: list[Run], nights: Nights) -> None:
+    on_new_snapshot = [run.ms for run in runs if run.on_new_snapshot]
+    other_runs = [run for run in runs if not run.on_new_snapshot]
+    verdicts = [run.ms for run in other_runs if run.key in VERDICTS]
+    skips = [run.ms for run in other_runs if run.key not in VERDICTS]
+    until_next = [press.ms for press in presses if not press.unheard]
     print(
-        f"{len(nights.published)} snapshots published meanwhile, {len(first)} of them read by a page"
+        f"{len(nights.published)} snapshots published meanwhile, "
+        f"{len(on_new_snapshot)} read by a page"
     )
     print(f"{'ms':46}{'n':>6}{'p50':>8}{'p95':>8}{'max':>8}")
-    rows = [
-        ("server, every run", [one.ms for one in server]),
-        ("server, the first run on a new snapshot", first),
-        (
-            "server, other verdicts",
-            [one.ms for one in server if one.key in KEYS and not one.renewed],
-        ),
-        (
-            "server, other skips and backs",
-            [one.ms for one in server if one.key not in KEYS and not one.renewed],
-        ),
-        ("server, processor time of every run", [one.work for one in server]),
-        (
-            "from the key to the next candidate on screen",
-            [one.ms for one in presses if not one.unheard],
-        ),
-    ]
-    for name, times in rows:
-        if times:
-            print(
-                f"{name:46}{len(times):6}{median(times):8.0f}{slowest(times):8.0f}{max(times):8.0f}"
-            )
-    return slowest([one.ms for one in server]) if server else float("inf")
+    print_row("server, every run", [run.ms for run in runs])
+    print_row("server, the first run on a new snapshot", on_new_snapshot)
+    print_row("server, other verdicts", verdicts)
+    print_row("server, other skips and backs", skips)
+    print_row("server, processor time of every run", [run.processor_ms for run in runs])
+    print_row("from the key to the next candidate on screen", until_next)
+
+
+def print_row(name: str, times: list[float]) -> None:
+    if times:
+        print(f"{name:46}{len(times):6}{median(times):8.0f}{p95(times):8.0f}{max(times):8.0f}")
 
 
 if __name__ == "__main__":
