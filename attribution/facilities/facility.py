@@ -14,7 +14,8 @@ from attribution.core.errors import UserError
 
 KEYS = ("name", "aliases", "rrids", "unit", "faculty", "members")
 MEMBER_KEYS = ("technician_id", "from", "to")
-# members = "unit": the technicians whom the roster places in the facility's unit, with the dates of their spells
+# members = "unit": the technicians whom the roster places in the facility's unit, with the dates of
+# their spells
 OF_UNIT = "unit"
 
 _RRID = re.compile(r"(?:RRID:\s*)?([A-Z]+_[A-Za-z0-9:-]+)")
@@ -81,7 +82,9 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Facility:
-    """A facility, team or instrument. `forms` are the folded names that stand for it, `codes` the folded RRIDs."""
+    """A facility, team or instrument. `forms` are the folded names that stand for it, `codes` the
+    folded RRIDs.
+    """
 
     name: str
     forms: tuple[str, ...]
@@ -93,10 +96,11 @@ class Facility:
 
 
 def listed(rows: Iterable[Mapping[str, Any]]) -> tuple[Facility, ...]:
-    """The facilities of the setting `facilities`; everything that is wrong with them in one UserError.
+    """The facilities of the setting `facilities`; everything that is wrong with them in one
+    UserError.
 
-    A row has `name`, and may have `aliases`, `rrids`, `unit`, `faculty` and `members`: a list of tables with
-    `technician_id`, `from`, `to`, or "unit".
+    A row has `name`, and may have `aliases`, `rrids`, `unit`, `faculty` and `members`: a list of
+    tables with `technician_id`, `from`, `to`, or "unit".
     """
     problems: list[str] = []
     facilities = tuple(
@@ -113,7 +117,9 @@ def listed(rows: Iterable[Mapping[str, Any]]) -> tuple[Facility, ...]:
 
 
 class _Entry:
-    """A table of the settings, read key by key. What is wrong goes to `problems`, with the place it is at."""
+    """A table of the settings, read key by key. What is wrong goes to `problems`, with the place it
+    is at.
+    """
 
     def __init__(self, row: Mapping[str, Any], place: str, problems: list[str]) -> None:
         self.row = row
@@ -215,7 +221,8 @@ def _members(entry: _Entry) -> Iterable[Member]:
     rows = entry.row.get("members", [])
     if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
         entry.complain(
-            'write members as a list such as [{ technician_id = "T1", from = 2020-01-01 }], or "unit"'
+            "write members as a list such as "
+            '[{ technician_id = "T1", from = 2020-01-01 }], or "unit"'
         )
         return
     for row in rows:

@@ -1,4 +1,6 @@
-"""The part of a build that finds facilities and unnamed teams in acknowledgement texts, as rows for the snapshot."""
+"""The part of a build that finds facilities and unnamed teams in acknowledgement texts, as rows for
+the snapshot.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,8 @@ log = logging.getLogger(__name__)
 Span = tuple[int, int]
 Rows = list[tuple[Any, ...]]
 
-# Acknowledgements with a team, or with the name of a listed facility: $forms is a pattern of all folded names.
+# Acknowledgements with a team, or with the name of a listed facility: $forms is a pattern of all
+# folded names.
 _TEXTS = """
     select work_id, acknowledgement, teams, people,
            $forms <> '' and regexp_matches(' ' || fold_name(acknowledgement) || ' ', $forms)
@@ -54,7 +57,8 @@ def facility_rows(facilities: Sequence[Facility]) -> Rows:
 
 
 def member_rows(connection: duckdb.DuckDBPyConnection, facilities: Sequence[Facility]) -> Rows:
-    """The rows of the table `facility_members`: members by name, and those of a unit by their `spells`.
+    """The rows of the table `facility_members`: members by name, and those of a unit by their
+    `spells`.
 
     Ids that the roster does not have are left out, and logged.
     """
@@ -128,7 +132,9 @@ def _departments(connection: duckdb.DuckDBPyConnection) -> list[Facility]:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a text thanks a team, with the sentence around it and what the thanks are for, as offsets and as printed."""
+    """Where a text thanks a team, with the sentence around it and what the thanks are for, as
+    offsets and as printed.
+    """
 
     span: Span
     sentence: Span
@@ -136,17 +142,20 @@ class _Place:
 
 
 class _Thanks:
-    """The thanks to teams and facilities in one acknowledgement. Rows of parsed texts have offsets in code points."""
+    """The thanks to teams and facilities in one acknowledgement. Rows of parsed texts have offsets
+    in code points.
+    """
 
     def __init__(self, text: str, facilities: Finder, units: Finder) -> None:
         self.text = text
         self.facilities = facilities
         self.units = units
-        # The sentences of the facilities that teams name, so that no facility is reported twice for one sentence.
+        # The sentences of the facilities that teams name, so that no facility is reported twice for
+        # one sentence.
         self.reported: list[tuple[Span, str]] = []
 
     def to_teams(self, teams: Sequence[Mapping[str, Any]]) -> Iterator[TeamMention]:
-        """The teams that the acknowledgement reader found, once for each facility that they name."""
+        """The teams that the acknowledgement reader finds, once for each facility they name."""
         for team in teams:
             sentence = team["sentence_start"], team["sentence_end"]
             place = _Place((team["start"], team["end"]), sentence, team["phrase"])

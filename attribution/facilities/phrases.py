@@ -1,4 +1,6 @@
-"""Which facility a phrase names, where it can be no other; and how phrases are grouped to be decided on."""
+"""Which facility a phrase names, where it can be no other; and how phrases are grouped to be
+decided on.
+"""
 
 from __future__ import annotations
 
@@ -56,7 +58,8 @@ _STAFF = (
 )
 # "the technical staff of the", "all members of our": what comes before the name of a team.
 _LEAD = re.compile(
-    r"^(?:(?:the|our|all|also|both|every|entire|whole|many|former|dedicated|excellent|skilled|expert) )*"
+    r"^(?:(?:the|our|all|also|both|every|entire|whole|many|former|dedicated|excellent|skilled"
+    r"|expert) )*"
     rf"(?:(?:\w+ ){{0,3}}?(?:{_STAFF}|member|technician) (?:of|at|in|from|within) )?(?:the |our )?"
 )
 # "technical staff", "core team": what comes behind it.
@@ -93,9 +96,9 @@ class _Form:
 class Finder:
     """Finds the names of facilities in texts; made once for many texts.
 
-    `home` are the institution's names as printed. A name inside a longer one, or of an institution elsewhere, is not
-    the facility's: neither "Wolfson Imaging Facility" nor "Imaging Facility, University of Elsewhere" is the listed
-    "Imaging Facility".
+    `home` are the institution's names as printed. A name inside a longer one, or of an institution
+    elsewhere, is not the facility's: neither "Wolfson Imaging Facility" nor "Imaging Facility,
+    University of Elsewhere" is the listed "Imaging Facility".
     """
 
     def __init__(self, facilities: Sequence[Facility], home: Sequence[str] = ()) -> None:
@@ -112,7 +115,7 @@ class Finder:
         return next(iter(facilities.values())) if len(facilities) == 1 else None
 
     def named(self, text: str) -> list[Named]:
-        """Every place where a text names a facility unmistakably, in order; the longest name wins."""
+        """Every place where a text names a facility unmistakably; the longest name wins."""
         words = list(_WORD.finditer(text))
         folded = [names.fold(word[0]) for word in words]
         places: list[Named] = []
@@ -164,7 +167,9 @@ def _forms(facilities: Sequence[Facility]) -> list[_Form]:
 
 
 def _before(words: Sequence[re.Match[str]], text: str, first: int) -> list[str]:
-    """The folded words of the same noun phrase before word `first`: capitalised or joining, with only spaces between."""
+    """The folded words of the same noun phrase before word `first`: capitalised or joining, with
+    only spaces between.
+    """
     start = first
     while start > 0 and _belongs(words[start - 1][0]):
         between = text[words[start - 1].end() : words[start].start()]
@@ -175,7 +180,9 @@ def _before(words: Sequence[re.Match[str]], text: str, first: int) -> list[str]:
 
 
 def _after(words: Sequence[re.Match[str]], last: int) -> list[str]:
-    """The folded words from `last` on that say where a facility is: capitalised or joining, over commas and brackets."""
+    """The folded words from `last` on that say where a facility is: capitalised or joining, over
+    commas and brackets.
+    """
     end = last
     while end < len(words) and _belongs(words[end][0]):
         end += 1
@@ -187,7 +194,9 @@ def _belongs(word: str) -> bool:
 
 
 def _is_elsewhere(before: Sequence[str], after: Sequence[str], home: frozenset[str]) -> bool:
-    """Whether another name precedes the facility's own, or an institution follows it that is not this institution."""
+    """Whether another name precedes the facility's own, or an institution follows it that is not
+    this institution.
+    """
     leading = {*before} - _JOINING - NAMING_NOTHING - home
     if leading:
         return True
@@ -198,20 +207,25 @@ def _is_elsewhere(before: Sequence[str], after: Sequence[str], home: frozenset[s
 
 
 def _is_at_a_place(after: Sequence[str], trailing: Sequence[str], home: frozenset[str]) -> bool:
-    """Whether the words behind begin like "at Einstein" or "of NCI", and not with a part of this institution."""
+    """Whether the words behind begin like "at Einstein" or "of NCI", and not with a part of this
+    institution.
+    """
     return after[0] in _JOINING and trailing[0] not in home and trailing[0] not in _PARTS
 
 
 def team_alone(phrase: str, reason: str | None = None) -> str:
-    """A phrase as printed without what the thanks are for: "the staff of the workshop", not "... for building the rig"."""
+    """A phrase as printed without what the thanks are for: "the staff of the workshop", not "...
+    for building the rig".
+    """
     bare = phrase.removesuffix(reason or "").rstrip(" ,;(")
     return _WHAT_FOR.sub("", bare) or bare or phrase
 
 
 def phrase_key(phrase: str, home: Sequence[str] = ()) -> str:
-    """A phrase as it is grouped and decided on: folded, without "the staff of", without the institution's name.
+    """A phrase as it is grouped and decided on: folded, without "the staff of", without the
+    institution's name.
 
-    >>> phrase_key("the technical staff of the Imaging Facility at Quillmere University", ["Quillmere University"])
+    >>> phrase_key("the staff of the Imaging Facility at Quill University", ["Quill University"])
     'imaging facility'
     """
     key = _DANGLING.sub("", names.fold(team_alone(phrase)))

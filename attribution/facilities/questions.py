@@ -1,4 +1,6 @@
-"""What can be asked about facilities and unnamed teams, and the lead's answer: which facility a phrase means."""
+"""What can be asked about facilities and unnamed teams, and the lead's answer: which facility a
+phrase means.
+"""
 
 from __future__ import annotations
 
@@ -21,8 +23,8 @@ NOT_A_FACILITY = "not a facility"
 def listing(reader: Rows) -> list[Row]:
     """One row for each facility: `facility, unit, faculty, members, works, nobody_named`.
 
-    `members` counts present and past ones, `works` those that thank the facility, `nobody_named` those of them that
-    name no member in the same sentence.
+    `members` counts present and past ones, `works` those that thank the facility, `nobody_named`
+    those of them that name no member in the same sentence.
     """
     return reader.rows(
         """select f.facility, any_value(f.unit) as unit, any_value(f.faculty) as faculty,
@@ -36,10 +38,11 @@ def listing(reader: Rows) -> list[Row]:
 
 
 def teams_thanked(reader: Rows) -> list[Row]:
-    """The institution's works that thank a team, by unit and year: `year, faculty, unit, works, nobody_named`.
+    """The institution's works that thank a team, by unit and year: `year, faculty, unit, works,
+    nobody_named`.
 
-    `nobody_named` counts the works that thank no person in the same sentence. The unit is `not stated` where no phrase
-    tells it; a work that thanks two units counts for both.
+    `nobody_named` counts the works that thank no person in the same sentence. The unit is `not
+    stated` where no phrase tells it; a work that thanks two units counts for both.
     """
     return reader.rows(
         """select year(published) as year, coalesce(faculty, 'not stated') as faculty,
@@ -54,8 +57,9 @@ def teams_thanked(reader: Rows) -> list[Row]:
 def unclaimed_phrases(reader: Rows) -> list[Row]:
     """Phrases that name no known facility and have no answer yet, the most frequent first.
 
-    `phrase_key, phrase` (as most often printed)`, works, first_year, last_year, doi` (of the newest work)`, context`.
-    Of the institution's works only: teams that other papers thank mostly belong to other institutions.
+    `phrase_key, phrase` (as most often printed)`, works, first_year, last_year, doi` (of the newest
+    work)`, context`. Of the institution's works only: teams that other papers thank mostly belong
+    to other institutions.
     """
     return reader.rows(
         """select phrase_key, mode(phrase) as phrase, count(distinct work_id) as works,
@@ -76,10 +80,11 @@ def confirm(
     *,
     now: datetime,
 ) -> Event:
-    """Record which listed facility a phrase means, or NOT_A_FACILITY. A later answer replaces an earlier one.
+    """Record which listed facility a phrase means, or NOT_A_FACILITY. A later answer replaces an
+    earlier one.
 
-    `phrase` as printed or as grouped; `home` are the institution's names. UserError, and nothing is saved, where no
-    acknowledgement prints the phrase or the settings do not list the facility.
+    `phrase` as printed or as grouped; `home` are the institution's names. UserError, and nothing is
+    saved, where no acknowledgement prints the phrase or the settings do not list the facility.
     """
     permissions.require(person, "name facility")
     key = phrase_key(phrase, home)

@@ -1,6 +1,8 @@
-"""The measure: how many of the technicians in post in a period have a credit on a work published in it.
+"""The measure: how many of the technicians in post in a period have a credit on a work published in
+it.
 
-A count is never alone: numerator with floor and ceiling, denominator, coverage and rule come together in a Measure.
+A count is never alone: numerator with floor and ceiling, denominator, coverage and rule come
+together in a Measure.
 """
 
 from __future__ import annotations
@@ -30,7 +32,8 @@ DENOMINATORS = {
 class Count:
     """A numerator with its range.
 
-    Floor: confirmed by a person. Headline: confirmed or accepted. Ceiling: everything pending too, if it were true.
+    Floor: confirmed by a person. Headline: confirmed or accepted. Ceiling: everything pending too,
+    if it were true.
     """
 
     floor: int = 0
@@ -49,10 +52,11 @@ class Numerators:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """The institution's works published in the period, by whether their acknowledgement could be read.
+    """The institution's works published in the period, by whether their acknowledgement could be
+    read.
 
-    `works` = `read` + the sum of `unread` (reason: works), always. `dated_by_year` works have no month or day and
-    count as published on 1 January.
+    `works` = `read` + the sum of `unread` (reason: works), always. `dated_by_year` works have no
+    month or day and count as published on 1 January.
     """
 
     works: int = 0
@@ -63,7 +67,9 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One period and group. `by` and `group` are empty for the institution, whose works alone are counted."""
+    """One period and group. `by` and `group` are empty for the institution, whose works alone are
+    counted.
+    """
 
     period: Period
     by: tuple[str, ...]
@@ -94,7 +100,9 @@ def percentage(part: int, total: int) -> float | None:
 
 @dataclass(frozen=True, slots=True)
 class _Headcount:
-    """The technicians of one group, and those of them with a credit. The institution is the group ()."""
+    """The technicians of one group, and those of them with a credit. The institution is the group
+    ().
+    """
 
     group: tuple[str, ...] = ()
     denominator: int = 0
@@ -115,7 +123,9 @@ _NO_WORKS = _WorkCount(Coverage(unread={}), Count())
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """Where the figures come from: first publication date harvested, start of the last finished harvest, rule."""
+    """Where the figures come from: first publication date harvested, start of the last finished
+    harvest, rule.
+    """
 
     works_from: date | None
     data_until: date | None
@@ -220,7 +230,9 @@ def _count_works(
 
 
 def _work_count(rows: Sequence[tuple[str, int, Sequence[int], int]]) -> _WorkCount:
-    """The rows of `measure_works.sql` for one period: reading, works, credited works, works dated by year."""
+    """The rows of `measure_works.sql` for one period: reading, works, credited works, works dated
+    by year.
+    """
     unread = {reading: works for reading, works, _, _ in rows}
     total = sum(unread.values())
     read = unread.pop("read", 0)

@@ -1,4 +1,6 @@
-"""The measure for programs (JSON) and for a terminal (text). Neither shows a percentage without the rest."""
+"""The measure for programs (JSON) and for a terminal (text). Neither shows a percentage without the
+rest.
+"""
 
 from __future__ import annotations
 
@@ -20,13 +22,15 @@ _HEAD = ("period", "group", "technicians", "authored", "thanked", "either", "ack
 
 
 def as_json(measures: Sequence[Measure]) -> list[dict[str, Any]]:
-    """One object for each measure, of plain values; percentages are null where the denominator is 0.
+    """One object for each measure, of plain values; percentages are null where the denominator is
+    0.
 
-    `period, start, end, group` (an object, empty for the institution)`, of, rule, denominator, authored, thanked,
-    either, affiliated_only` (the same three)`, works` (the institution's that credit a technician; null for groups)`,
-    coverage` (`works, read, unread` by reason`, percentage, dated_by_year`)`, works_from, data_until, incomplete,
-    incomplete_because`. A count is `numerator, denominator, percentage, floor, ceiling`, the last two with a
-    `numerator` and a `percentage` each.
+    `period, start, end, group` (an object, empty for the institution)`, of, rule, denominator,
+    authored, thanked, either, affiliated_only` (the same three)`, works` (the institution's that
+    credit a technician; null for groups)`, coverage` (`works, read, unread` by reason`, percentage,
+    dated_by_year`)`, works_from, data_until, incomplete, incomplete_because`. A count is
+    `numerator, denominator, percentage, floor, ceiling`, the last two with a `numerator` and a
+    `percentage` each.
     """
     return [_measure_as_json(measure) for measure in measures]
 
@@ -127,8 +131,8 @@ def _share(part: int, total: int) -> str:
 
 
 def _notes(measures: Sequence[Measure]) -> Iterator[str]:
-    yield "Technicians with a credit, out of those in post. In square brackets: at least (confirmed so far)"
-    yield "to at most (if every name awaiting review is right)."
+    yield "Technicians with a credit, out of those in post. In square brackets:"
+    yield "at least (confirmed so far) to at most (if every name awaiting review is right)."
     if measures:
         yield from _definitions(measures[0])
     for measure in measures:

@@ -74,8 +74,8 @@ def parse_periods(
 ) -> tuple[Period, ...]:
     """The periods that a text names; UserError where it names none.
 
-    `2024`, `2023/24`, `2020..2024` and `2020/21..2023/24` (every year, both ends included), or `rolling`: the twelve
-    months up to `until`.
+    `2024`, `2023/24`, `2020..2024` and `2020/21..2023/24` (every year, both ends included), or
+    `rolling`: the twelve months up to `until`.
     """
     if text.strip() == "rolling" and until:
         return (rolling_year(until),)

@@ -1,4 +1,6 @@
-"""The nightly job and its parts. The only file that knows the order: lock, harvest, build, guard, publish, report."""
+"""The nightly job and its parts. The only file that knows the order: lock, harvest, build, guard,
+publish, report.
+"""
 
 from __future__ import annotations
 
@@ -70,14 +72,17 @@ class Counts:
 
 @contextmanager
 def locked(home: Path) -> Iterator[None]:
-    """One run at a time in a home folder. Raises Locked at once; a killed run leaves no lock behind."""
+    """One run at a time in a home folder. Raises Locked at once; a killed run leaves no lock
+    behind.
+    """
     home.mkdir(parents=True, exist_ok=True)
     lock = filelock.FileLock(str(home / ".lock"), timeout=0)
     try:
         lock.acquire()
     except filelock.Timeout:
         raise Locked(
-            f"Wait for the other run to end. Another run is using {home}, and only one can at a time."
+            "Wait for the other run to end. Another run is using "
+            f"{home}, and only one can at a time."
         ) from None
     try:
         yield
@@ -98,7 +103,7 @@ def harvest(
     watch: harvest_run.Watch = harvest_run.unwatched,
     **selection: Any,
 ) -> list[Summary]:
-    """Harvest under the lock. `selection` is what `harvest.run.harvest` takes: sources and dates."""
+    """Harvest under the lock. `selection`: sources and dates, as `harvest.run.harvest` has."""
     with locked(settings.home):
         return _harvest(settings, now=now, watch=watch, **selection)
 
@@ -142,7 +147,8 @@ def _build(settings: Settings, *, now: datetime, accept_drop: bool) -> tuple[Pat
 def _counts_before(home: Path) -> Counts | None:
     """The counts of the published snapshot, None where there is none.
 
-    None too for a snapshot of another version: a build replaces it, and its counts cannot be compared.
+    None too for a snapshot of another version: a build replaces it, and its counts cannot be
+    compared.
     """
     published = publish.current(home)
     if published is None:
@@ -165,7 +171,7 @@ def forget(
     signed_in_as: Collection[str] = (),
     now: datetime,
 ) -> erasure.Erased:
-    """Erase a technician under the lock, and publish a snapshot without them. See `privacy.forget`."""
+    """Erase a technician under the lock, and publish a snapshot without them."""
     with locked(settings.home), ledger(settings) as acts:
         return erasure.forget(
             settings.home,
@@ -182,7 +188,9 @@ def forget(
 def import_roster(
     settings: Settings, path: Path, *, now: datetime
 ) -> tuple[roster_reader.Roster, int]:
-    """Import an HR file without those who were erased: the roster, and how many people were left out."""
+    """Import an HR file without those who were erased: the roster, and how many people were left
+    out.
+    """
     with ledger(settings) as acts:
         gone = tombstones.tombstones(acts, settings.home)
         in_file = copies.read(path, settings.columns)
@@ -204,14 +212,17 @@ def counts(snapshot: Path) -> Counts:
 
 
 def guard(before: Counts, after: Counts, max_drop: float) -> None:
-    """NothingPublished where a count fell by more than `max_drop`: mostly the fault of a source, rarely a fact."""
+    """NothingPublished where a count fell by more than `max_drop`: mostly the fault of a source,
+    rarely a fact.
+    """
     for name in GUARDED:
         old, new = getattr(before, name), getattr(after, name)
         if old and new < old * (1 - max_drop):
             raise NothingPublished(
                 f"Check the sources with `attribution doctor`: {name.replace('_', ' ')} fell from "
                 f"{old:,} to {new:,}, by more than {max_drop:.0%}. Nothing was published. Last "
-                "night's figures stay in place. If the fall is correct, run `attribution build --accept-drop`."
+                "night's figures stay in place. If the fall is correct, run "
+                "`attribution build --accept-drop`."
             )
 
 
@@ -247,7 +258,9 @@ def nightly(
     watch: harvest_run.Watch = harvest_run.unwatched,
     accept_drop: bool = False,
 ) -> Night:
-    """Harvest, build, guard, publish. Where anything is wrong with the new figures, last night's stay in place."""
+    """Harvest, build, guard, publish. Where anything is wrong with the new figures, last night's
+    stay in place.
+    """
     facility.listed(
         settings.facilities
     )  # a mistake in them is reported before the harvest, not after

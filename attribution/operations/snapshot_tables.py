@@ -68,7 +68,9 @@ class Measured:
 
 
 def measure(settings: Settings, by: Sequence[str], period: str, of: str = "all") -> Measured:
-    """The measure for a period text such as 2024, 2023/24, 2020..2025; every harvested year where it is empty."""
+    """The measure for a period text such as 2024, 2023/24, 2020..2025; every harvested year where
+    it is empty.
+    """
     with opened(settings) as reader, reader.cursor() as cursor:
         periods = _periods(settings, cursor, period)
         measures = counting.measure(
@@ -78,7 +80,9 @@ def measure(settings: Settings, by: Sequence[str], period: str, of: str = "all")
 
 
 def _periods(settings: Settings, cursor: duckdb.DuckDBPyConnection, text: str) -> Sequence[Period]:
-    """The periods that a text names; without one, every calendar year from works_from to the last harvest."""
+    """The periods that a text names; without one, every calendar year from works_from to the last
+    harvest.
+    """
     row = cursor.execute(
         "select max(started)::date from harvest_runs where finished is not null"
     ).fetchone()

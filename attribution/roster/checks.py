@@ -1,4 +1,4 @@
-"""What only several cells or rows together show: conflicts, twins, repeated rows, overlapping spells."""
+"""Faults that show only across cells or rows: conflicts, twins, repeated rows, overlaps."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice, pairwise
 
+from attribution.core import for_people
 from attribution.core.model import Complaint, Spell, Technician
 
-_LATIN_END = (
-    "\u0250"  # a forename of one letter is an initial in Latin script, a whole name in Chinese
-)
+# A first name of one letter is an initial in Latin script, and a full name in Chinese.
+_LATIN_END = "\u0250"
+
+# The file's names of our columns.
+Headings = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,162 +27,170 @@ class Row:
     technician: Technician
 
     @property
+    def technician_id(self) -> str:
+        return self.technician.technician_id
+
+    @property
     def spell(self) -> Spell:
         """The employment that the row states."""
         return self.technician.spells[0]
 
+    @property
+    def name(self) -> str:
+        return f"{self.technician.given_names} {self.technician.family_name}"
 
-def across_rows(rows: list[Row], headings: Mapping[str, str]) -> list[Complaint]:
+
+def across_rows(rows: list[Row], headings: Headings) -> list[Complaint]:
     """Every complaint that no single cell shows; `headings` are the file's names of our columns."""
-    named = [row for row in rows if row.technician.technician_id]
-    by_id = _grouped(named, lambda row: row.technician.technician_id)
-    found = [
+    with_id = [row for row in rows if row.technician_id]
+    complaints = [
         *_ends_before_start(rows, headings),
         *_initials_only(rows, headings),
-        *_twins(named, headings),
+        *_same_name(with_id, headings),
+        *_same_orcid(with_id, headings),
     ]
-    for group in by_id.values():
-        found += [*_conflicts(group, headings), *_repeats(group), *_overlaps(group)]
-    return found
+    for group in _grouped(with_id, lambda row: row.technician_id).values():
+        complaints += _conflicts(group, headings)
+        complaints += _repeats(group)
+        complaints += _overlaps(group)
+    return complaints
 
 
-def _ends_before_start(rows: Iterable[Row], headings: Mapping[str, str]) -> Iterator[Complaint]:
+def _ends_before_start(rows: Iterable[Row], headings: Headings) -> Iterator[Complaint]:
     for row in rows:
         start, end = row.spell.start, row.spell.end
         if start and end and end < start:
-            problem = f"the end is before the start ({start.isoformat()})"
             yield Complaint(
                 row.number,
                 headings["end_date"],
                 end.isoformat(),
-                problem,
+                f"the end date is before the start date, {for_people.day(start)}",
                 "Correct one of the two dates.",
             )
 
 
-def _initials_only(rows: Iterable[Row], headings: Mapping[str, str]) -> Iterator[Complaint]:
+def _initials_only(rows: Iterable[Row], headings: Headings) -> Iterator[Complaint]:
     for row in rows:
         given = row.technician.given_names
-        if given and all(
-            len(part) == 1 and part < _LATIN_END for part in re.findall(r"[^\W\d_]+", given)
-        ):
-            problem = (
-                "the forename is missing: only initials are given, so many people will look alike"
-            )
+        if given and all(_is_initial(part) for part in re.findall(r"[^\W\d_]+", given)):
             yield _warning(
                 row,
                 headings["given_names"],
                 given,
-                problem,
-                "Give the forename in full if it is known.",
+                "only initials are given, so many people will look alike",
+                "Enter the first name in full, if you know it.",
             )
 
 
-def _twins(rows: Iterable[Row], headings: Mapping[str, str]) -> Iterator[Complaint]:
-    """Two ids with one name, or with one ORCID: perhaps one person twice, perhaps two people."""
-    remedy = "Leave them if they are two people; give one id to both rows if they are one person."
-    for group in _grouped(rows, _full_name).values():
-        for row, other in _with_other_ids(group):
-            name = f"{row.technician.given_names} {row.technician.family_name}"
-            problem = f"the name is that of {other} too; their papers will be ties"
-            yield _warning(row, headings["family_name"], name, problem, remedy)
-    for group in _grouped(
-        (row for row in rows if row.technician.orcid), lambda row: row.technician.orcid
-    ).values():
-        for row, other in _with_other_ids(group):
-            yield _warning(
-                row,
-                headings["orcid"],
-                row.technician.orcid,
-                f"the ORCID iD is that of {other} too",
-                remedy,
-            )
+def _is_initial(part: str) -> bool:
+    return len(part) == 1 and part < _LATIN_END
+
+
+_IF_ONE_PERSON = "Give both rows one id if they are one person; leave them if they are two people."
+
+
+def _same_name(rows: Iterable[Row], headings: Headings) -> Iterator[Complaint]:
+    for group in _grouped(rows, _folded_name).values():
+        for row, others in _with_other_ids(group):
+            problem = f"{others} has the same name, so papers with that name will be ties"
+            yield _warning(row, headings["family_name"], row.name, problem, _IF_ONE_PERSON)
+
+
+def _same_orcid(rows: Iterable[Row], headings: Headings) -> Iterator[Complaint]:
+    with_orcid = [row for row in rows if row.technician.orcid]
+    for group in _grouped(with_orcid, lambda row: row.technician.orcid).values():
+        for row, others in _with_other_ids(group):
+            problem = f"{others} has the same ORCID iD"
+            yield _warning(row, headings["orcid"], row.technician.orcid, problem, _IF_ONE_PERSON)
 
 
 def _with_other_ids(group: list[Row]) -> Iterator[tuple[Row, str]]:
     """The first row of each id in the group, with the other ids, where there are several."""
-    first = {row.technician.technician_id: row for row in reversed(group)}
-    for row in group:
-        if len(first) > 1 and first[row.technician.technician_id] is row:
-            yield row, _some(row, first)
+    first_rows = {row.technician_id: row for row in reversed(group)}
+    if len(first_rows) > 1:
+        for row in group:
+            if first_rows[row.technician_id] is row:
+                yield row, _other_ids(row, first_rows)
 
 
-def _some(row: Row, ids: Iterable[str]) -> str:
+def _other_ids(row: Row, ids: Iterable[str]) -> str:
     """Up to three of the other ids: a placeholder name may be shared by thousands."""
-    others = [other for other in islice(ids, 5) if other != row.technician.technician_id]
-    return ", ".join(others[:3]) + (" and others" if len(others) > 3 else "")
+    others = [other for other in islice(ids, 5) if other != row.technician_id]
+    more = " and others" if len(others) > 3 else ""
+    return ", ".join(others[:3]) + more
 
 
-def _conflicts(group: list[Row], headings: Mapping[str, str]) -> Iterator[Complaint]:
-    """What one id may not have twice: names and ORCID iDs (fatal), addresses and consent (the rule is said)."""
+def _conflicts(group: list[Row], headings: Headings) -> Iterator[Complaint]:
+    """Different values where one id may have only one: name and ORCID iD (fatal), address and
+    consent.
+    """
     first = group[0]
     for row in group[1:]:
-        now, then = row.technician, first.technician
-        if _full_name(row) != _full_name(first) and all(_whole_name(each) for each in (now, then)):
-            problem = f"id {now.technician_id} has another name in row {first.number}"
-            remedy = "Give each person one id; put other names in known_as or former_names."
+        same = _folded_name(row) == _folded_name(first)
+        if not same and _has_full_name(row) and _has_full_name(first):
             yield Complaint(
                 row.number,
                 headings["family_name"],
-                f"{now.given_names} {now.family_name}",
-                problem,
-                remedy,
+                row.name,
+                f"the id {row.technician_id} has another name in row {first.number}",
+                "Give each person one id, and put other names in known_as or former_names.",
             )
-    yield from _several(
-        group, "orcid", headings, "Give the person's one ORCID iD in all rows.", fatal=True
-    )
-    yield from _several(group, "email", headings, "The first one is kept; correct the others.")
-    yield from _several(group, "public_consent", headings, "'no' is kept; correct the others.")
+    one_orcid = "Give the person the same ORCID iD in all rows."
+    yield from _differing(group, "orcid", headings, one_orcid, fatal=True)
+    yield from _differing(group, "email", headings, "Correct the others; the first one is used.")
+    yield from _differing(group, "public_consent", headings, "Correct the others; 'no' is used.")
 
 
-def _several(
-    group: list[Row], name: str, headings: Mapping[str, str], remedy: str, fatal: bool = False
+def _differing(
+    group: list[Row], name: str, headings: Headings, remedy: str, fatal: bool = False
 ) -> Iterator[Complaint]:
-    stated = [
-        (row, getattr(row.technician, name))
-        for row in group
-        if getattr(row.technician, name) is not None
-    ]
-    for row, found in stated[1:]:
-        if found != stated[0][1]:
-            problem = (
-                f"id {row.technician.technician_id} has another value in row {stated[0][0].number}"
-            )
-            yield Complaint(row.number, headings[name], str(found), problem, remedy, fatal)
+    """Complaints about rows whose value of a field differs from the first one stated."""
+    values = [(row, getattr(row.technician, name)) for row in group]
+    stated = [(row, value) for row, value in values if value is not None]
+    if not stated:
+        return
+    first_row, first_value = stated[0]
+    for row, value in stated[1:]:
+        if value != first_value:
+            problem = f"the id {row.technician_id} has another value in row {first_row.number}"
+            yield Complaint(row.number, headings[name], str(value), problem, remedy, fatal)
 
 
 def _repeats(group: list[Row]) -> Iterator[Complaint]:
     first: dict[Technician, int] = {}
     for row in group:
-        if (earlier := first.setdefault(row.technician, row.number)) != row.number:
-            problem = f"the row repeats row {earlier}; it is read once"
-            yield _warning(row, None, row.technician.technician_id, problem, "Remove one of them.")
+        earlier = first.setdefault(row.technician, row.number)
+        if earlier != row.number:
+            problem = f"this row repeats row {earlier}, so it was read once"
+            yield _warning(row, None, row.technician_id, problem, "Remove one of the two rows.")
 
 
 def _overlaps(group: list[Row]) -> Iterator[Complaint]:
-    spells = sorted(
-        {row.technician: row for row in reversed(group)}.values(),
-        key=lambda row: row.spell.start or date.min,
-    )
-    for earlier, later in pairwise(spells):
-        if (later.spell.start or date.min) <= (earlier.spell.end or date.max):
-            problem = f"this spell of {later.technician.technician_id} overlaps that of row {earlier.number}"
-            start = later.spell.start
-            remedy = "Leave it if both posts were held at once; correct the dates otherwise."
-            yield _warning(later, None, start.isoformat() if start else None, problem, remedy)
+    distinct = {row.technician: row for row in reversed(group)}.values()
+    in_order = sorted(distinct, key=lambda row: row.spell.start or date.min)
+    for earlier, later in pairwise(in_order):
+        start = later.spell.start
+        if (start or date.min) <= (earlier.spell.end or date.max):
+            yield _warning(
+                later,
+                None,
+                start.isoformat() if start else None,
+                f"this spell of {later.technician_id} overlaps the one in row {earlier.number}",
+                "Correct the dates, unless the person held both posts at once.",
+            )
 
 
 def _warning(
-    row: Row, column: str | None, found: str | None, problem: str, remedy: str
+    row: Row, column: str | None, cell: str | None, problem: str, remedy: str
 ) -> Complaint:
-    return Complaint(row.number, column, found, problem, remedy, fatal=False)
+    return Complaint(row.number, column, cell, problem, remedy, fatal=False)
 
 
-def _whole_name(technician: Technician) -> bool:
-    return bool(technician.given_names and technician.family_name)
+def _has_full_name(row: Row) -> bool:
+    return bool(row.technician.given_names and row.technician.family_name)
 
 
-def _full_name(row: Row) -> str:
+def _folded_name(row: Row) -> str:
     return f"{row.technician.given_names}|{row.technician.family_name}".casefold()
 
 

@@ -1,28 +1,32 @@
-"""The dated copies of every roster import, `roster/<UTC time>-<name>` in the home folder; the newest is in force."""
+"""The dated copies of every roster import, `roster/<UTC time>-<name>` in the home folder.
+
+The newest copy is in force.
+"""
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 
 from attribution.core.errors import UserError
+from attribution.core.files import write_atomically
 from attribution.core.model import Technician
 from attribution.roster.reader import Roster, parse
 from attribution.roster.redact import without
 from attribution.roster.tables import Unreadable
 
 _DATED = re.compile(r"\d{8}T\d{6}\.\d{6}Z-.+")
+_UNFINISHED = ".import-"
 
 
 def read(path: Path, columns: Mapping[str, str] | None = None) -> Roster:
-    """The roster in a CSV or XLSX file with every complaint about it; UserError where there is no such file.
+    """The roster in a CSV or XLSX file, with every complaint about it.
 
-    `columns` is the column map of the settings: the file's header -> our name.
+    `columns` is the column map of the settings: the file's header -> our name. UserError where the
+    file cannot be opened.
     """
     return parse(_bytes(path), columns)
 
@@ -35,79 +39,89 @@ def import_file(
     now: datetime,
     leave_out: Callable[[Technician], bool] | None = None,
 ) -> Roster:
-    """Copy the file unchanged into the home folder, or UserError and no copy where a complaint is fatal.
+    """Copy the file unchanged into the home folder; UserError if a complaint is fatal.
 
-    `now` is the aware time of the import and becomes part of the copy's name. `leave_out` tells who must not come back:
-    the copy is made without their rows, and so is the roster that is returned.
+    `now` is the aware time of the import and becomes part of the copy's name. `leave_out` is true
+    for people who must not come back: neither the copy nor the returned roster has their rows.
     """
     data = _bytes(path)
     roster = parse(data, columns).checked()
-    if leave_out and (rest := without(data, columns, leave_out)) is not None:
-        data = rest
-        left = {one.technician_id for one in roster.technicians if leave_out(one)}
-        roster = Roster(
-            tuple(one for one in roster.technicians if one.technician_id not in left),
-            roster.complaints,
-        )
-    _write(data, home / "roster" / f"{now.astimezone(UTC):%Y%m%dT%H%M%S.%fZ}-{path.name}")
+    shortened = without(data, columns, leave_out) if leave_out else None
+    if leave_out and shortened is not None:
+        data = shortened
+        roster = _roster_without(roster, leave_out)
+    _write_new(data, home / "roster" / f"{now.astimezone(UTC):%Y%m%dT%H%M%S.%fZ}-{path.name}")
     return roster
+
+
+def _roster_without(roster: Roster, leave_out: Callable[[Technician], bool]) -> Roster:
+    present = tuple(person for person in roster.technicians if not leave_out(person))
+    return Roster(present, roster.complaints)
 
 
 def current(home: Path) -> Path | None:
     """The newest dated copy, or None before the first import."""
-    return max(copies(home), key=lambda path: path.name, default=None)
+    return max(dated_copies(home), key=lambda path: path.name, default=None)
 
 
-def copies(home: Path) -> list[Path]:
-    """All dated copies, oldest first."""
+def dated_copies(home: Path) -> list[Path]:
+    """All copies, oldest first."""
     folder = home / "roster"
-    return (
-        sorted(path for path in folder.iterdir() if _DATED.fullmatch(path.name))
-        if folder.is_dir()
-        else []
-    )
+    if not folder.is_dir():
+        return []
+    return sorted(path for path in folder.iterdir() if _DATED.fullmatch(path.name))
 
 
 def remove_from_copies(
     home: Path, columns: Mapping[str, str] | None, leave_out: Callable[[Technician], bool]
 ) -> tuple[int, list[Path]]:
-    """Rewrite every copy without these technicians: how many were rewritten, and which could not be read."""
-    rewritten, unread = 0, []
-    for path in copies(home):
+    """Rewrite every copy without these technicians: how many were rewritten, and which could not be
+    read.
+    """
+    rewritten = 0
+    unread: list[Path] = []
+    for path in dated_copies(home):
         try:
-            rest = without(path.read_bytes(), columns, leave_out)
+            shortened = without(path.read_bytes(), columns, leave_out)
         except Unreadable:
             unread.append(path)
             continue
-        if rest is not None:
-            _replace(rest, path)
+        if shortened is not None:
+            write_atomically(path, shortened, prefix=_UNFINISHED)
             rewritten += 1
     return rewritten, unread
 
 
 def people_in_copies(home: Path, columns: Mapping[str, str] | None) -> Iterator[Technician]:
-    """Everybody in any copy that can be read, the newest copy first."""
-    for path in reversed(copies(home)):
+    """The technicians of every copy that can be read, the newest copy first."""
+    for path in reversed(dated_copies(home)):
         yield from parse(path.read_bytes(), columns).technicians
 
 
 def load(home: Path, columns: Mapping[str, str] | None = None) -> Roster:
-    """The roster in force; UserError where none was imported or the column map no longer fits it."""
-    if (path := current(home)) is None:
+    """The roster in force; UserError where there is none, or the column map no longer fits."""
+    path = current(home)
+    if path is None:
         raise UserError(
-            "No roster has been imported yet. Import one with: attribution roster import FILE"
+            "Import a roster first: attribution roster import FILE. None has been imported yet."
         )
-    there = path.stat()
+    stat = path.stat()
     return _read_once(
         path,
-        (there.st_mtime_ns, there.st_size, there.st_ino),
+        (stat.st_mtime_ns, stat.st_size, stat.st_ino),
         tuple(sorted((columns or {}).items())),
     )
 
 
 @lru_cache(maxsize=1)
-def _read_once(path: Path, there: tuple[int, ...], columns: tuple[tuple[str, str], ...]) -> Roster:  # noqa: ARG001 (part of the key)
-    """Kept for a server that asks at every page whose record it is; another copy, or one rewritten, takes its place."""
+def _read_once(
+    path: Path,
+    version: tuple[int, ...],  # noqa: ARG001 (part of the key)
+    columns: tuple[tuple[str, str], ...],
+) -> Roster:
+    """Cached for a server that needs the roster at every page. A new copy, or one rewritten, takes
+    its place.
+    """
     return read(path, dict(columns)).checked()
 
 
@@ -116,23 +130,17 @@ def _bytes(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise UserError(
-            f"The roster {path} cannot be opened: {error.strerror}. Check the path and try again."
+            f"Check the path and try again: the roster {path} cannot be opened ({error.strerror}). "
+            "Nothing was changed."
         ) from error
 
 
-def _write(data: bytes, path: Path) -> None:
-    """All of the file or none of it, readable by its owner only, and never over an earlier copy."""
+def _write_new(data: bytes, path: Path) -> None:
+    """Write a copy, never over an earlier one."""
     if path.exists():
         raise UserError(
-            f"A roster was imported under the name {path.name} already; nothing was changed. Try again."
+            f"Try again: a roster named {path.name} was imported at the same moment. "
+            "Nothing was changed."
         )
-    _replace(data, path)
-
-
-def _replace(data: bytes, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".import-", delete=False) as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(file.name).replace(path)
+    write_atomically(path, data, prefix=_UNFINISHED)

@@ -1,4 +1,6 @@
-"""The bytes of a roster file as technicians, with a complaint for everything in it that is wrong or doubtful."""
+"""The bytes of a roster file as technicians, with a complaint for everything in it that is wrong or
+doubtful.
+"""
 
 from __future__ import annotations
 
@@ -9,21 +11,28 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
+from attribution.core import for_people
 from attribution.core.errors import UserError
 from attribution.core.model import Complaint, Spell, Technician
-from attribution.roster import cells, checks
-from attribution.roster.dates import WRITE_ISO, order_doubts
+from attribution.roster import cells, checks, tables
+from attribution.roster.complaints import WrongCell, sentences
+from attribution.roster.dates import ENTER_ISO, order_doubts
 from attribution.roster.header import columns_read
-from attribution.roster.tables import Table, Unreadable, table
-from attribution.roster.wrong import WrongCell
+from attribution.roster.tables import Table, Unreadable
 
-_PERSON = [name for field in fields(Technician) if (name := field.name) != "spells"]
+_PERSON = [field.name for field in fields(Technician) if field.name != "spells"]
+_SPELL = [field.name for field in fields(Spell) if field.name not in ("start", "end")]
 _DATES = ("start_date", "end_date")
+
+# Our name of a column -> its position in the file.
+Positions = Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """Technicians in order of first appearance, none where a complaint is fatal; complaints in order of row."""
+    """Technicians in order of first appearance, none where a complaint is fatal; complaints in
+    order of row.
+    """
 
     technicians: tuple[Technician, ...]
     complaints: tuple[Complaint, ...] = ()
@@ -37,53 +46,63 @@ class Roster:
         """This roster, or UserError where a complaint is fatal."""
         if not self.fatal:
             return self
-        worst = self.fatal[0]
-        where = f" (row {worst.row}, column {worst.column})" if worst.row else ""
+        first = self.fatal[0]
+        place = f" (row {first.row}, column {first.column})" if first.row else ""
+        errors = for_people.count(len(self.fatal), "error")
         raise UserError(
-            f"The roster has {len(self.fatal)} fatal fault(s) and was not used; the first: {worst.problem}{where}. "
-            f"{worst.remedy} See all of them with: attribution roster check FILE"
+            f"Correct the roster file: it has {errors}, so it was not used. The first one{place}: "
+            f"{sentences(first)} To see all errors, run `attribution roster check FILE`."
         )
 
 
 def parse(data: bytes, columns: Mapping[str, str] | None = None) -> Roster:
-    """The roster in a file's bytes; `columns` maps the file's headers to the names of this system."""
+    """The roster in a file's bytes; `columns` maps the file's headers to our names."""
     try:
-        found = table(data)
-        read, complaints = columns_read(found, columns or {})
+        table = tables.table(data)
+        positions, of_header = columns_read(table, columns or {})
     except Unreadable as unreadable:
         return Roster((), (unreadable.complaint,))
-    rows, wrong = _rows(found, read)
-    complaints = [*found.notes, *complaints, *_shape(found), *wrong, *_date_order(found, read)]
-    complaints += checks.across_rows(rows, {name: found.header[at] for name, at in read.items()})
+    rows, of_cells = _rows(table, positions)
+    headings = {name: table.header[position] for name, position in positions.items()}
+    complaints = [
+        *table.notes,
+        *of_header,
+        *_shape(table),
+        *of_cells,
+        *_date_order(table, positions),
+        *checks.across_rows(rows, headings),
+    ]
     complaints.sort(key=lambda complaint: complaint.row or 0)
     if any(complaint.fatal for complaint in complaints):
         return Roster((), tuple(complaints))
     return Roster(_people(rows), tuple(complaints))
 
 
-def _rows(found: Table, read: Mapping[str, int]) -> tuple[list[checks.Row], list[Complaint]]:
-    """One technician with one spell a row; a cell that is wrong counts as blank here."""
-    rows, complaints = [], []
-    for number, row in found.rows:
+def technicians_by_row(table: Table, positions: Positions) -> dict[int, Technician]:
+    """The technician of every row by its number, whatever else is wrong with the row."""
+    rows, _ = _rows(table, positions)
+    return {row.number: row.technician for row in rows}
+
+
+def _rows(table: Table, positions: Positions) -> tuple[list[checks.Row], list[Complaint]]:
+    """One technician with one spell for each row; a cell that is wrong counts as blank here."""
+    rows: list[checks.Row] = []
+    complaints: list[Complaint] = []
+    for number, row in table.rows:
         values: dict[str, Any] = {}
-        for name, at in read.items():
-            text = _clean(row[at]) if at < len(row) else ""
+        for name, position in positions.items():
+            text = _clean(row[position]) if position < len(row) else ""
             try:
                 values[name] = _value(name, text)
             except WrongCell as wrong:
-                heading = found.header[at]
-                complaints.append(
-                    Complaint(
-                        number, heading, text or None, wrong.problem, wrong.remedy, wrong.fatal
-                    )
-                )
+                heading = table.header[position]
+                complaints.append(_complaint(number, heading, text, wrong))
         rows.append(checks.Row(number, _technician(values)))
     return rows, complaints
 
 
-def technicians_by_row(found: Table, read: Mapping[str, int]) -> dict[int, Technician]:
-    """The technician of every row by its number, whatever else is wrong with the row."""
-    return {row.number: row.technician for row in _rows(found, read)[0]}
+def _complaint(number: int, heading: str, text: str, wrong: WrongCell) -> Complaint:
+    return Complaint(number, heading, text or None, wrong.problem, wrong.remedy, wrong.fatal)
 
 
 def _value(name: str, text: str) -> Any:
@@ -91,15 +110,15 @@ def _value(name: str, text: str) -> Any:
         return cells.value(name, text)
     if name in cells.MANDATORY:
         raise WrongCell(
-            "this cell may not be blank",
-            "Fill it in; who has one name only gets it in both name columns.",
+            "this cell must not be blank",
+            "Fill in this cell; enter a person's only name in both name columns.",
         )
     return None
 
 
 def _technician(values: Mapping[str, Any]) -> Technician:
     spell = Spell(
-        **{f.name: values.get(f.name) for f in fields(Spell) if f.name not in ("start", "end")},
+        **{name: values.get(name) for name in _SPELL},
         start=values.get("start_date"),
         end=values.get("end_date"),
     )
@@ -115,67 +134,83 @@ def _clean(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", re.sub("[\u200b\ufeff]", "", text)).split())
 
 
-def _shape(found: Table) -> Iterable[Complaint]:
+def _shape(table: Table) -> Iterable[Complaint]:
     """Rows longer or shorter than the header: cells have shifted, or the end is missing."""
-    width = len(found.header)
-    if not found.rows:
-        remedy = "Export the list again; it needs a row a technician."
-        yield Complaint(found.header_row, None, None, "there is no row below the header", remedy)
-    for number, row in found.rows:
-        if extra := " ".join(cell for cell in row[width:] if cell.strip()):
-            problem = f"the row has more cells than the header's {width}; its values may be in the wrong columns"
+    width = len(table.header)
+    if not table.rows:
+        yield Complaint(
+            table.header_row,
+            None,
+            None,
+            "the file has no row below the header",
+            "Export the list again, with one row for each technician.",
+        )
+    for number, row in table.rows:
+        extra = " ".join(cell for cell in row[width:] if cell.strip())
+        if extra:
             yield Complaint(
                 number,
                 None,
                 extra,
-                problem,
-                "Put a value that holds the delimiter in double quotes.",
+                f"the row has more cells than the header, which has {width}; "
+                "its values may be in the wrong columns",
+                "Put a value that holds a comma, semicolon or tab in double quotes.",
             )
         elif len(row) < width:
-            problem = (
-                f"the row ends after {len(row)} of {width} cells; the others are taken as blank"
-            )
             yield Complaint(
                 number,
                 None,
                 row[-1],
-                problem,
-                "Check that the end of the row is not lost.",
+                f"the row ends after {len(row)} of {width} cells, so the others were read as blank",
+                "Check that the end of the row is not missing.",
                 fatal=False,
             )
 
 
-def _date_order(found: Table, read: Mapping[str, int]) -> Iterable[Complaint]:
-    """Dates such as 03/04/2020 in a column that nowhere shows whether the day comes first."""
-    for at in (read[name] for name in _DATES if name in read):
-        texts = {number: _clean(row[at]) for number, row in found.rows if at < len(row)}
-        doubtful, month_first = order_doubts(texts.values())
-        problem = "ambiguous date, read as day/month/year"
-        if month_first:
-            problem = "ambiguous date: other dates of this column are written month first"
-        for number, text in texts.items():
-            if text in doubtful:
-                yield Complaint(
-                    number, found.header[at], text, problem, WRITE_ISO, fatal=month_first
-                )
+def _date_order(table: Table, positions: Positions) -> Iterable[Complaint]:
+    """Dates such as 03/04/2020 in a column that never shows whether the day comes first."""
+    for name in _DATES:
+        position = positions.get(name)
+        if position is not None:
+            yield from _ambiguous_dates(table, position)
+
+
+def _ambiguous_dates(table: Table, position: int) -> Iterable[Complaint]:
+    texts = {number: _clean(row[position]) for number, row in table.rows if position < len(row)}
+    doubtful, month_first = order_doubts(texts.values())
+    problem = "this date is ambiguous and was read as day/month/year"
+    if month_first:
+        problem = "this date is ambiguous, because the column has dates written month first"
+    for number, text in texts.items():
+        if text in doubtful:
+            yield Complaint(
+                number, table.header[position], text, problem, ENTER_ISO, fatal=month_first
+            )
 
 
 def _people(rows: Iterable[checks.Row]) -> tuple[Technician, ...]:
-    """One technician an id: names and spells of all its rows; HR may withhold consent in any of them."""
+    """One technician for each id, with the names and spells of all its rows."""
     by_id: defaultdict[str, list[Technician]] = defaultdict(list)
     for row in rows:
-        by_id[row.technician.technician_id].append(row.technician)
+        by_id[row.technician_id].append(row.technician)
     return tuple(_person(entries) for entries in by_id.values())
 
 
 def _person(entries: list[Technician]) -> Technician:
-    consents = {entry.public_consent for entry in entries}
     return replace(
         entries[0],
         known_as=tuple(dict.fromkeys(name for entry in entries for name in entry.known_as)),
         former_names=tuple(dict.fromkeys(name for entry in entries for name in entry.former_names)),
         orcid=next((entry.orcid for entry in entries if entry.orcid), None),
         email=next((entry.email for entry in entries if entry.email), None),
-        public_consent=False if False in consents else (True if True in consents else None),
+        public_consent=_consent(entries),
         spells=tuple(dict.fromkeys(spell for entry in entries for spell in entry.spells)),
     )
+
+
+def _consent(entries: list[Technician]) -> bool | None:
+    """HR may withhold consent in any row."""
+    consents = {entry.public_consent for entry in entries}
+    if False in consents:
+        return False
+    return True if True in consents else None

@@ -1,7 +1,8 @@
 """The bytes of a CSV or XLSX file as numbered rows of text; knows nothing of technicians.
 
-Rows are numbered as a spreadsheet numbers them, the header included. Whatever stands in an XLSX cell becomes the
-text that a careful person would type: dates in ISO form, whole numbers without a point, formulas with their `=`.
+Rows are numbered as a spreadsheet numbers them, the header included. A value in an XLSX cell
+becomes the text that a careful person would type: dates in ISO form, whole numbers without a point,
+formulas with their `=`.
 """
 
 from __future__ import annotations
@@ -23,15 +24,18 @@ from openpyxl.utils.exceptions import InvalidFileException
 from attribution.core.model import Complaint
 
 SAVE_AS = "Save the list as XLSX or as 'CSV UTF-8' and try again."
-MAX_UNPACKED = 200_000_000  # bytes of all parts of an XLSX together
-MAX_RATIO, SMALL = (
-    100,
-    10_000_000,
-)  # what real sheets pack to is a thirtieth at most; a small part may be anything
-MAX_ROWS, MAX_COLUMNS = 200_000, 200  # with anything in them
+# An XLSX file may be a small archive of something huge; what is larger than these is refused before
+# it is unpacked.
+MAX_UNPACKED = 200_000_000  # bytes of all parts together
+MAX_RATIO = 100  # unpacked to packed; real sheets reach about 30
+SMALL = 10_000_000  # bytes below which a part may have any ratio
+MAX_ROWS = 200_000  # with anything in them
+MAX_COLUMNS = 200  # with anything in them
 MAX_ROW_NUMBER = 1_048_576  # the last row of a spreadsheet
 _DELIMITERS = ",;\t"
-_ZIP, _OLD_OFFICE, _UTF16 = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", (b"\xff\xfe", b"\xfe\xff")
+_ZIP = b"PK\x03\x04"
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _BROKEN_XLSX = (
     zipfile.BadZipFile,
@@ -55,7 +59,7 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A header and the rows below it; blank rows are left out, numbers stay those of the file."""
+    """A header and the rows below it with their numbers in the file; blank rows are left out."""
 
     header_row: int
     header: tuple[str, ...]
@@ -64,16 +68,16 @@ class Table:
 
 
 def table(data: bytes) -> Table:
-    """The table in a file's bytes; Unreadable where there is none."""
+    """The table in a file's bytes; Unreadable where they hold no table."""
     if not data.strip():
         raise Unreadable(
             "the file is empty",
-            "Export the list again; it needs a header row and a row a technician.",
+            "Export the list again, with a header row and one row for each technician.",
         )
     if data.startswith(_ZIP):
         return _from_xlsx(data)
     if data.startswith(_OLD_OFFICE):
-        raise Unreadable("the file is in the old XLS format, or protected by a password")
+        raise Unreadable("the file is in the old XLS format, or it is protected by a password")
     return _from_csv(data)
 
 
@@ -102,9 +106,10 @@ def _decoded(data: bytes) -> tuple[str, tuple[Complaint, ...]]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         text, notes = _windows_1252(data)
-    if found := _NOT_TEXT.search(text):
+    control = _NOT_TEXT.search(text)
+    if control:
         raise Unreadable(
-            f"the file is neither text nor XLSX: it holds the control character {found[0]!r}"
+            f"the file is neither text nor XLSX: it holds the control character {control[0]!r}"
         )
     return text, notes
 
@@ -114,38 +119,37 @@ def _windows_1252(data: bytes) -> tuple[str, tuple[Complaint, ...]]:
         text = data.decode("cp1252")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise Unreadable(
-            f"the text is neither UTF-8 nor Windows-1252: byte {data[error.start]:#04x} in line {line}"
-        ) from error
+        raise Unreadable(f"the text is neither UTF-8 nor Windows-1252; see line {line}") from error
     sample = re.search(r"\w*[^\x00-\x7f]+\w*", text)
     problem = "the text is not UTF-8 and was read as Windows-1252"
-    remedy = (
-        "Check that names with accents look right; if they do not, save the list as 'CSV UTF-8'."
-    )
+    remedy = "Check that names with accents look right. If not, save the list as 'CSV UTF-8'."
     return text, (Complaint(None, None, sample and sample[0], problem, remedy, fatal=False),)
 
 
 def _from_xlsx(data: bytes) -> Table:
     try:
-        _unpackable(data)
-        with warnings.catch_warnings():
-            warnings.simplefilter(
-                "ignore", UserWarning
-            )  # styles and form controls, of no interest here
-            book = openpyxl.load_workbook(io.BytesIO(data), read_only=True)
-            first, *others = book.worksheets
-            found = _table(_sheet_rows(first), ())
-            unread = [
-                sheet.title for sheet in others if any(any(row) for row in _sheet_rows(sheet))
-            ]
+        _check_size(data)
+        return _first_sheet(data)
     except _BROKEN_XLSX as error:
         raise Unreadable(f"the file is not a readable XLSX workbook: {error}") from error
-    return replace(found, notes=(_unread_sheets(first.title, unread),)) if unread else found
 
 
-def _unpackable(data: bytes) -> None:
-    """Unreadable where the parts of the file are too large to be those of a list, by what its directory says of them;
-    no more than that is ever unpacked of a part."""
+def _first_sheet(data: bytes) -> Table:
+    """The first sheet, with a note where others hold something."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # about styles and form controls
+        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True)
+        first, *others = book.worksheets
+        sheet = _table(_sheet_rows(first), ())
+        unread = [other.title for other in others if any(map(any, _sheet_rows(other)))]
+    return replace(sheet, notes=(_unread_sheets(first.title, unread),)) if unread else sheet
+
+
+def _check_size(data: bytes) -> None:
+    """Unreadable where the archive's directory states parts too large for a list of people.
+
+    No more of a part is ever unpacked than the directory states.
+    """
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         parts = archive.infolist()
     total = sum(part.file_size for part in parts)
@@ -157,19 +161,22 @@ def _unpackable(data: bytes) -> None:
 
 
 def _too_large(problem: str) -> Unreadable:
-    remedy = "Copy the rows and columns that are meant to a new sheet, without formats, save that and try again."
-    return Unreadable(f"{problem}, which is more than a list of people has", remedy)
+    return Unreadable(
+        f"{problem}, which is more than a list of people needs",
+        "Copy the rows and columns you need to a new sheet without formats, and save that.",
+    )
 
 
 def _sheet_rows(sheet: Any) -> Iterator[list[str]]:
     """The rows as text, without the blank cells at their ends."""
     sheet.reset_dimensions()  # exports often state a wrong size, and rows beyond it would be lost
-    read = 0
+    cells = 0
     for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
-        read += len(row)
-        if number > MAX_ROW_NUMBER or read > MAX_ROWS * MAX_COLUMNS:
+        cells += len(row)
+        if number > MAX_ROW_NUMBER or cells > MAX_ROWS * MAX_COLUMNS:
             raise _too_large(
-                f"the sheet '{sheet.title}' goes on after row {number - 1:,}, blank cells included"
+                f"the sheet '{sheet.title}' continues after row {number - 1:,}, "
+                "blank cells included"
             )
         yield _filled([_as_text(value) for value in row])
 
@@ -191,7 +198,7 @@ def _as_text(value: Any) -> str:
 
 
 def _unread_sheets(first: str, others: list[str]) -> Complaint:
-    problem = f"only the first sheet, '{first}', is read"
+    problem = f"only the first sheet, '{first}', was read"
     remedy = "Put all technicians on the first sheet, or remove the other sheets."
     return Complaint(None, None, ", ".join(others), problem, remedy, fatal=False)
 
@@ -201,11 +208,16 @@ def _table(rows: Iterable[list[str]], notes: tuple[Complaint, ...]) -> Table:
     for number, row in enumerate(rows, 1):
         if any(cell.strip() for cell in row):
             filled.append((number, tuple(row)))
-            if len(filled) > MAX_ROWS:
-                raise _too_large(f"the sheet has more than {MAX_ROWS:,} rows")
-            if len(row) > MAX_COLUMNS and any(cell.strip() for cell in row[MAX_COLUMNS:]):
-                raise _too_large(f"row {number:,} has something beyond column {MAX_COLUMNS}")
+            _check_row(number, row, len(filled))
     if not filled:
         raise Unreadable("the file has no cell with anything in it")
     (header_row, header), *body = filled
     return Table(header_row, tuple(cell.strip() for cell in header), tuple(body), notes)
+
+
+def _check_row(number: int, row: list[str], row_count: int) -> None:
+    """Unreadable where there are more rows or columns than a list of people needs."""
+    if row_count > MAX_ROWS:
+        raise _too_large(f"the sheet has more than {MAX_ROWS:,} rows")
+    if any(cell.strip() for cell in row[MAX_COLUMNS:]):
+        raise _too_large(f"row {number:,} has something after column {MAX_COLUMNS}")

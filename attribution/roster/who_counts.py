@@ -1,4 +1,6 @@
-"""Who counts as a technician: a named rule, dated, kept in the settings and recorded with every measure."""
+"""Which technicians count: a named rule, dated, kept in the settings and recorded with every
+measure.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +17,10 @@ from attribution.core.model import Spell
 class Rule:
     """Which spells make a technician, from a day on.
 
-    Job titles are compared without regard to case: a title counts where it holds one of `job_title_includes` (any
-    title where there are none) and none of `job_title_excludes`. A spell without a title counts only where there
-    are no `job_title_includes`; a spell that does not say whether it is research-facing is not.
+    Job titles are compared without regard to case. A title counts where it holds one of
+    `job_title_includes` (any title where that is empty) and none of `job_title_excludes`. A spell
+    without a title counts only where `job_title_includes` is empty. A spell that does not state
+    whether it is research-facing is taken as not.
     """
 
     name: str = "everybody on the roster"
@@ -34,16 +37,20 @@ class Rule:
 EVERYBODY = Rule()
 
 
-def rule(settings: Mapping[str, Any]) -> Rule:
-    """The rule that one table of the settings states; UserError where a key or a value is not understood."""
+def parse_rule(settings: Mapping[str, Any]) -> Rule:
+    """The rule that one table of the settings states; UserError where a key or a value is not
+    understood.
+    """
     known = {field.name for field in fields(Rule)}
-    if unknown := sorted(settings.keys() - known):
+    unknown = sorted(settings.keys() - known)
+    if unknown:
         raise UserError(
-            f"The rule for who counts has unknown keys: {', '.join(unknown)}. Known are: {', '.join(sorted(known))}."
+            f"Remove {', '.join(unknown)} from the rule for who counts in the settings, or correct "
+            f"the key. A rule has only: {', '.join(sorted(known))}."
         )
     if not isinstance(settings.get("name"), str):
         raise UserError(
-            "A rule for who counts has no name. Give it one, for every measure states it."
+            "Give every rule for who counts a name in the settings. Every measure states it."
         )
     return Rule(
         name=settings["name"],
@@ -54,27 +61,24 @@ def rule(settings: Mapping[str, Any]) -> Rule:
     )
 
 
-def rules_in_force(rules: Iterable[Rule], day: date) -> Rule:
-    """The rule in force on a day: the latest that had begun; everybody on the roster before the first."""
-    return max(
-        (each for each in rules if each.from_date <= day),
-        key=lambda each: each.from_date,
-        default=EVERYBODY,
-    )
+def rule_in_force(rules: Iterable[Rule], day: date) -> Rule:
+    """The rule in force on a day: the latest that had begun; EVERYBODY before the first."""
+    begun = [rule for rule in rules if rule.from_date <= day]
+    return max(begun, key=lambda rule: rule.from_date, default=EVERYBODY)
 
 
 def counts(rule: Rule, spell: Spell) -> bool:
-    """Does the spell make its holder a technician under the rule?"""
+    """Whether the spell makes its holder a technician under the rule."""
+    if rule.research_facing_only and spell.research_facing is not True:
+        return False
     title = (spell.job_title or "").casefold()
-    included = not rule.job_title_includes or any(
-        part.casefold() in title for part in rule.job_title_includes
-    )
-    excluded = any(part.casefold() in title for part in rule.job_title_excludes)
-    return (
-        included
-        and not excluded
-        and (spell.research_facing is True or not rule.research_facing_only)
-    )
+    if _holds_any(title, rule.job_title_excludes):
+        return False
+    return not rule.job_title_includes or _holds_any(title, rule.job_title_includes)
+
+
+def _holds_any(title: str, parts: Iterable[str]) -> bool:
+    return any(part.casefold() in title for part in parts)
 
 
 def _day(value: Any) -> date:
@@ -82,7 +86,8 @@ def _day(value: Any) -> date:
         return value if isinstance(value, date) else date.fromisoformat(value)
     except (TypeError, ValueError) as error:
         raise UserError(
-            f"The rule for who counts begins on {value!r}, which is no date. Write it as 2024-08-01."
+            "Write from_date in the rule for who counts as YYYY-MM-DD, for example 2024-08-01, "
+            f"not {value!r}."
         ) from error
 
 
@@ -90,6 +95,7 @@ def _texts(settings: Mapping[str, Any], key: str) -> tuple[str, ...]:
     texts = settings.get(key, ())
     if isinstance(texts, str) or not all(isinstance(text, str) and text.strip() for text in texts):
         raise UserError(
-            f'{key} in the rule for who counts is {texts!r}. Write a list, such as ["technician"].'
+            f'Write {key} in the rule for who counts as a list, such as ["technician"], '
+            f"not {texts!r}."
         )
     return tuple(texts)

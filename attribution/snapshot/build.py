@@ -1,7 +1,8 @@
-"""A snapshot made from its three inputs: parsed records, roster, ledger. It writes one new DuckDB file and nothing else.
+"""A snapshot made from its three inputs: parsed records, roster, ledger. It writes one new DuckDB
+file and nothing else.
 
-The steps are the files of `sql/`, in the order of `build_snapshot`. Every table is written in a fixed order, so that
-equal inputs give equal tables.
+The steps are the files of `sql/`, in the order of `build_snapshot`. Every table is written in a
+fixed order, so that equal inputs give equal tables.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ def build_snapshot(
     The table of people off the roster leaves out the printed names for which `withheld` is true.
     """
     path.unlink(missing_ok=True)
-    who_counts = inputs.rule_in_force(settings, today)
+    who_counts = inputs.who_counts_on(settings, today)
     with connect(path) as connection:
         steps = Steps(connection)
         steps.run("schema")
@@ -78,14 +79,18 @@ def build_snapshot(
 
 
 class Steps:
-    """Runs named steps and keeps their times in `seconds`; a failing statement says which step it was."""
+    """Runs named steps and keeps their times in `seconds`; a failing statement says which step it
+    was.
+    """
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.connection = connection
         self.seconds: dict[str, float] = {}
 
     def run(self, name: str, **values: Any) -> None:
-        """Every statement of the file `sql/<name>.sql`; a value goes to the statements that name it."""
+        """Every statement of the file `sql/<name>.sql`; a value goes to the statements that name
+        it.
+        """
         self.call(name, self._run_file, name, values)
 
     def call(self, name: str, step: Callable[..., object], *arguments: Any) -> None:
@@ -159,8 +164,8 @@ def _load_candidates(
 ) -> None:
     """Table candidates: the technicians that each mention may be.
 
-    To the matcher the institution and its units are one employer, by ROR id or by printed name, and a roster that does
-    not state the employer means the institution.
+    To the matcher the institution and its units are one employer, by ROR id or by printed name, and
+    a roster that does not state the employer means the institution.
     """
     home = next(iter(settings.rors), None)
     family = settings.family
@@ -180,7 +185,9 @@ def _load_candidates(
 
 
 def _employed_at(technician: Technician, home: str | None, family: frozenset[str]) -> Technician:
-    """The technician with the institution's own ROR id where a spell states none, or one of its units."""
+    """The technician with the institution's own ROR id where a spell states none, or one of its
+    units.
+    """
     spells = tuple(
         replace(spell, institution_ror=home)
         if spell.institution_ror is None or spell.institution_ror in family

@@ -1,4 +1,5 @@
-"""The data dictionary, made from the comments in `sql/schema.sql`: `python -m attribution.snapshot.data_dictionary`.
+"""The data dictionary, made from the comments in `sql/schema.sql`: `python -m
+attribution.snapshot.data_dictionary`.
 
 `python -m attribution.snapshot.data_dictionary settings` prints the README's table of settings.
 """

@@ -1,4 +1,4 @@
-"""What the builder and the reader of snapshots share: the tables, the SQL files and the connection."""
+"""What the builder and the reader of snapshots share: tables, SQL files and connections."""
 
 from __future__ import annotations
 

@@ -14,13 +14,13 @@ from attribution.core.model import Spell, Technician
 from attribution.harvest import parsed_files, raw_files
 from attribution.harvest.sources import sources
 from attribution.home.settings import Settings
-from attribution.roster.who_counts import Rule, counts, rule, rules_in_force
+from attribution.roster.who_counts import Rule, counts, parse_rule, rule_in_force
 from attribution.snapshot.database import insert, sql
 
 
-def rule_in_force(settings: Settings, today: date) -> Rule:
+def who_counts_on(settings: Settings, today: date) -> Rule:
     """The rule for who counts as a technician on a day."""
-    return rules_in_force([rule(table) for table in settings.rules], today)
+    return rule_in_force([parse_rule(table) for table in settings.rules], today)
 
 
 def load_roster(
@@ -72,7 +72,9 @@ def _spell_row(technician_id: str, number: int, spell: Spell, is_counted: bool) 
 
 
 def open_parsed_files(connection: duckdb.DuckDBPyConnection, home: Path) -> None:
-    """Temporary relations all_works, all_texts and all_people: every record of every run; and the sources' ranks."""
+    """Temporary relations all_works, all_texts and all_people: every record of every run; and the
+    sources' ranks.
+    """
     for kind in ("works", "texts", "people"):
         paths = parsed_files.files(home, kind)
         if paths:

@@ -1,7 +1,8 @@
 """How a new snapshot is checked and takes the place of the one before.
 
-Snapshots lie side by side in the folder `snapshots`. The file `snapshots/current` holds the name of the published one:
-a pointer, because Windows has no symbolic links to rely on. A published snapshot is never opened for writing.
+Snapshots lie side by side in the folder `snapshots`. The file `snapshots/current` holds the name of
+the published one: a pointer, because Windows has no symbolic links to rely on. A published snapshot
+is never opened for writing.
 """
 
 from __future__ import annotations
@@ -43,7 +44,9 @@ def new_path(home: Path, now: datetime) -> Path:
 
 
 def verify(path: Path) -> dict[str, int]:
-    """Open a new snapshot read-only and count the rows of its tables; NothingPublished where it is damaged."""
+    """Open a new snapshot read-only and count the rows of its tables; NothingPublished where it is
+    damaged.
+    """
     if path.with_suffix(path.suffix + ".wal").exists():
         raise NothingPublished(
             f"Run `attribution build` again: {path.name} was not written completely. "
@@ -66,7 +69,9 @@ def _count(connection: duckdb.DuckDBPyConnection, relation: str) -> int:
 
 
 def publish_snapshot(home: Path, built: Path, keep: int) -> Path:
-    """Make a verified snapshot the current one, and keep the last few others. Returns its final path."""
+    """Make a verified snapshot the current one, and keep the last few others. Returns its final
+    path.
+    """
     final = built.with_suffix("")
     rename_durably(built, final)
     write_atomically(folder(home) / POINTER, final.name + "\n", prefix=UNFINISHED_POINTER)

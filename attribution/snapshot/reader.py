@@ -1,7 +1,8 @@
-"""How everything reads a snapshot: through a connection in memory that attaches it, with the ledger as it is now.
+"""How everything reads a snapshot: through a connection in memory that attaches it, with the ledger
+as it is now.
 
-Decisions, objections and answers about facilities come from the live ledger, not from the ledger as it was when the
-snapshot was built, so that an act of a person shows at once.
+Decisions, objections and answers about facilities come from the live ledger, not from the ledger as
+it was when the snapshot was built, so that an act of a person shows at once.
 """
 
 from __future__ import annotations
@@ -45,13 +46,14 @@ SHOWN_ROWS = {
 
 
 class OtherVersion(UserError):
-    """A snapshot of another version of this program; a build makes a new one from the parsed files."""
+    """A snapshot that another version of this program made; a build makes a new one."""
 
 
 class Reader:
     """One snapshot and the live ledger, for any number of threads: a cursor for each query.
 
-    Tables and views are those of the data dictionary, without a prefix. OtherVersion where the snapshot lacks one.
+    Tables and views are those of the data dictionary, without a prefix. OtherVersion where the
+    snapshot lacks one.
     """
 
     def __init__(self, snapshot: Path, ledger: Ledger | None = None) -> None:
@@ -87,7 +89,9 @@ class Reader:
         )
 
     def _store_credits(self) -> None:
-        """Store the credits as a table, renewed after every act: measure, queue and pages ask for them often."""
+        """Store the credits as a table, renewed after every act: measure, queue and pages ask for
+        them often.
+        """
         self._connection.execute("alter view possible_credits rename to derived_credits")
         self._connection.execute("create table possible_credits as from derived_credits")
 
@@ -112,7 +116,8 @@ class Reader:
     def _follow(self, cursor: duckdb.DuckDBPyConnection, ledger: Ledger) -> None:
         """Bring decisions, objections, answers about facilities and credits up to date.
 
-        Verdicts on a few works change only the credits of those works, which takes a fifth of the time.
+        Verdicts on a few works change only the credits of those works, which takes a fifth of the
+        time.
         """
         works = self._follow_decisions(cursor, ledger)
         if works is None or len(works) > FEW:
@@ -179,7 +184,9 @@ def open_published(home: Path, ledger: Ledger | None = None) -> Reader:
 
 
 def taken(reader: Reader, mention_ids: Collection[str]) -> dict[str, set[str]]:
-    """The technicians for whom each mention is confirmed: one for each, if all is well. Other mentions are left out."""
+    """The technicians for whom each mention is confirmed: one for each, if all is well. Other
+    mentions are left out.
+    """
     rows = reader.rows(
         """select mention_id, technician_id from decisions
            where verdict = 'confirmed' and mention_id in (select unnest($mentions::varchar[]))""",

@@ -1,4 +1,6 @@
-"""Names in collaborator lists are author mentions of their own kind; printed author lists stay as they are."""
+"""Names in collaborator lists are author mentions of their own kind; printed author lists stay as
+they are.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,8 @@ def world(tmp_path):
 
 def test_a_collaborator_is_an_author_mention_without_a_place_in_the_author_list(world):
     assert world.rows(
-        "select name, position, role from mentions join works using (work_id) where doi = '10.5555/1' and kind = 'author' order by position nulls last, name"
+        "select name, position, role from mentions join works using (work_id) "
+        "where doi = '10.5555/1' and kind = 'author' order by position nulls last, name"
     ) == [
         ("Ann Moss", 1, None),
         ("B. Heathrow", 2, None),
@@ -48,7 +51,8 @@ def test_a_collaborator_is_an_author_mention_without_a_place_in_the_author_list(
 
 def test_collaborators_are_read_where_there_is_no_acknowledgement(world):
     assert world.rows(
-        "select doi from works join mentions using (work_id) where role = 'collaborator' and name = 'Ada Quillby' order by 1"
+        "select doi from works join mentions using (work_id) "
+        "where role = 'collaborator' and name = 'Ada Quillby' order by 1"
     ) == [("10.5555/1",), ("10.5555/2",)]
 
 
@@ -70,7 +74,8 @@ def test_the_credit_says_that_the_name_is_in_a_list_of_collaborators(world):
     ]
     assert (
         world.rows(
-            "select count(*) from candidates, unnest(evidence) as e(piece) where piece.feature = 'role' and piece.says like '%collaborators%'"
+            "select count(*) from candidates, unnest(evidence) as e(piece) "
+            "where piece.feature = 'role' and piece.says like '%collaborators%'"
         )[0][0]
         >= 2
     )

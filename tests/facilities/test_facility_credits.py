@@ -1,4 +1,6 @@
-"""A team that is thanked without a name is credited to those who were its members, apart from the headline."""
+"""A team that is thanked without a name is credited to those who were its members, apart from the
+headline.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,8 @@ def credited(world):
 def test_every_member_at_the_time_is_credited_and_the_row_says_so(world):
     made = world(work(1), text(1, SAID, teams=[STAFF_OF]))
     assert made.rows(
-        "select technician_id, work_id is not null, doi, facility, phrase, published, faculty, affiliated from facility_credits order by 1"
+        "select technician_id, work_id is not null, doi, facility, phrase, published, faculty, "
+        "affiliated from facility_credits order by 1"
     ) == [
         (
             who,
@@ -134,10 +137,13 @@ def test_a_technician_who_says_not_me_has_no_facility_credit(world):
     assert credited(made) == [("T2", "Imaging Facility")]
 
 
-def test_a_facility_named_in_a_sentence_without_people_is_thanked_even_where_the_reader_sees_no_team(
+def test_a_facility_named_in_a_sentence_without_people_is_thanked_where_no_team_is_found(
     world,
 ):
-    said = "Micrographs were taken on instruments of the Imaging Facility. Data came from RRID:SCR_999001, as before."
+    said = (
+        "Micrographs were taken on instruments of the Imaging Facility. "
+        "Data came from RRID:SCR_999001, as before."
+    )
     made = world(work(1), text(1, said))
     assert made.rows("select phrase, known from team_thanks order by text_start") == [
         ("Imaging Facility", "listed"),
@@ -186,7 +192,8 @@ def test_a_work_that_thanks_two_facilities_credits_both(world):
     ]
 
 
-# -- asked once --------------------------------------------------------------------------------------------
+# -- asked once
+# --------------------------------------------------------------------------------------------
 
 PLATFORM = ["the microscopy platform", "staff of the microscopy platform"]
 
@@ -272,7 +279,8 @@ def test_an_unknown_phrase_or_facility_is_refused_and_nothing_is_saved(asked, ph
     assert asked.book.events() == ()
 
 
-# -- units -------------------------------------------------------------------------------------------------
+# -- units
+# -------------------------------------------------------------------------------------------------
 
 
 def test_a_department_of_the_roster_is_known_as_a_unit_without_settings_and_its_people_may_claim(
@@ -328,7 +336,8 @@ def test_teams_are_counted_by_unit_and_year(world):
     ]
 
 
-# -- the headline ------------------------------------------------------------------------------------------
+# -- the headline
+# ------------------------------------------------------------------------------------------
 
 
 def test_facility_credits_never_move_the_measure(world):

@@ -1,4 +1,6 @@
-"""On any world: facility credits are those of a plain second implementation, and the measure is what it is without them."""
+"""On any world: facility credits are those of a plain second implementation, and the measure is
+what it is without them.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,7 @@ def emptied():
 
 @st.composite
 def teams(draw, world):
-    """Facilities with members, works that thank them, and verdicts on facility credits and claims."""
+    """Facilities with members, works that thank them, verdicts on those credits and claims."""
     technicians = sorted({spell["technician_id"] for spell in world["spells"]})
     works = [work["work_id"] for work in world["works"]]
     members = [

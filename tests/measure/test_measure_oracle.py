@@ -25,7 +25,8 @@ def test_credits_are_those_of_the_oracle(emptied, world):
     works = {work["work_id"]: work for work in world["works"]}
     connection = database(world, emptied)
     rows = connection.execute(
-        "select technician_id, work_id, kind, status, probability, in_post, affiliated from possible_credits"
+        "select technician_id, work_id, kind, status, probability, in_post, affiliated "
+        "from possible_credits"
     ).fetchall()
     standing = connection.execute("select count(*) from credits").fetchone()[0]
     expected = {

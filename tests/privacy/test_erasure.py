@@ -261,7 +261,7 @@ def test_the_next_roster_import_does_not_bring_the_person_back_under_id_orcid_or
             assert [one.technician_id for one in found.technicians] == ["T2"]
             assert [one.technician_id for one in copies.load(settings.home).technicians] == ["T2"]
         assert b"okonjo" not in b"".join(
-            path.read_bytes().lower() for path in copies.copies(settings.home)
+            path.read_bytes().lower() for path in copies.dated_copies(settings.home)
         )
         assert stone.holds_name("Okonjo-Bright, Wilhelmina")
         assert not stone.holds_name("Tomás Verhaegen")

@@ -42,7 +42,7 @@ def test_a_fatal_complaint_leaves_no_copy(tmp_path):
 def test_an_earlier_copy_is_never_written_over(tmp_path):
     (tmp_path / "list.csv").write_bytes(GOOD)
     copies.import_file(tmp_path / "list.csv", tmp_path, now=NOW)
-    with pytest.raises(UserError, match="nothing was changed"):
+    with pytest.raises(UserError, match="Nothing was changed"):
         copies.import_file(tmp_path / "list.csv", tmp_path, now=NOW)
 
 
@@ -56,6 +56,6 @@ def test_unfinished_copies_and_other_files_are_not_taken_for_rosters(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["missing.csv", "."])
-def test_a_path_that_is_no_file_is_the_users_error(tmp_path, name):
+def test_a_path_that_is_not_a_file_is_the_users_error(tmp_path, name):
     with pytest.raises(UserError, match="cannot be opened"):
         copies.read(tmp_path / name)

@@ -14,11 +14,11 @@ from attribution.roster import reader, tables
 HEADER = "technician_id,given_names,family_name"
 
 
-def one(text, columns=None):
-    """The one technician in a CSV text, read without any complaint."""
-    found = reader.parse(text.encode(), columns)
-    assert found.complaints == ()
-    (technician,) = found.technicians
+def only_technician(text, columns=None):
+    """The single technician in a CSV text, read without any complaint."""
+    roster = reader.parse(text.encode(), columns)
+    assert roster.complaints == ()
+    (technician,) = roster.technicians
     return technician
 
 
@@ -34,7 +34,7 @@ def workbook(*rows, sheets=()):
 
 
 def test_three_columns_suffice_and_blank_cells_are_none():
-    technician = one(f"{HEADER},orcid,known_as\nT1,Ann,Lee,,\n")
+    technician = only_technician(f"{HEADER},orcid,known_as\nT1,Ann,Lee,,\n")
     assert (technician.technician_id, technician.given_names, technician.family_name) == (
         "T1",
         "Ann",
@@ -44,11 +44,12 @@ def test_three_columns_suffice_and_blank_cells_are_none():
 
 
 def test_every_column_of_the_design_is_read():
-    technician = one(
-        f"{HEADER},known_as,former_names,orcid,email,institution_ror,faculty,department,job_title,start_date,end_date,"
-        "fte,research_facing,public_consent\n"
-        "T1,Ann Mary,Lee,Annie; Nan,Ann Roe;Ann Doe,https://orcid.org/0000-0002-1825-0097,a.lee@north.example,"
-        "https://ror.org/02y3ad647,Science,Physics,Technician,2019-08-01,31/07/2021,0.5,Yes,no\n"
+    technician = only_technician(
+        f"{HEADER},known_as,former_names,orcid,email,institution_ror,faculty,department,"
+        "job_title,start_date,end_date,fte,research_facing,public_consent\n"
+        "T1,Ann Mary,Lee,Annie; Nan,Ann Roe;Ann Doe,https://orcid.org/0000-0002-1825-0097,"
+        "a.lee@north.example,https://ror.org/02y3ad647,Science,Physics,Technician,"
+        "2019-08-01,31/07/2021,0.5,Yes,no\n"
     )
     assert technician.known_as == ("Annie", "Nan")
     assert technician.former_names == ("Ann Roe", "Ann Doe")
@@ -77,19 +78,19 @@ def test_delimiters_and_byte_order_marks_are_recognised(delimiter, encoding):
         + delimiter.join(["T1", "Zoë", "Ødegård"])
         + "\r\n"
     )
-    found = reader.parse(text.encode(encoding))
-    assert found.complaints == ()
-    assert found.technicians[0].family_name == "Ødegård"
+    roster = reader.parse(text.encode(encoding))
+    assert roster.complaints == ()
+    assert roster.technicians[0].family_name == "Ødegård"
 
 
-def test_windows_1252_is_read_and_said():
-    found = reader.parse(f"{HEADER}\nT1,Zoë,O’Brien\n".encode("cp1252"))
-    assert found.technicians[0].family_name == "O’Brien"
-    assert [(c.fatal, c.found) for c in found.complaints] == [(False, "Zoë")]
+def test_windows_1252_is_read_with_a_warning():
+    roster = reader.parse(f"{HEADER}\nT1,Zoë,O’Brien\n".encode("cp1252"))
+    assert roster.technicians[0].family_name == "O’Brien"
+    assert [(c.fatal, c.found) for c in roster.complaints] == [(False, "Zoë")]
 
 
 def test_several_rows_of_one_id_are_spells():
-    technician = one(
+    technician = only_technician(
         f"{HEADER},faculty,start_date,end_date\nT1,Ann,Lee,Science,2018-01-01,2019-12-31\n"
         "T1,ann,Lee,Medicine,2020-01-01,\n"
     )
@@ -100,7 +101,7 @@ def test_several_rows_of_one_id_are_spells():
 
 
 def test_headers_are_matched_without_case_spaces_or_hyphens_and_through_the_column_map():
-    technician = one(
+    technician = only_technician(
         "Staff No.,Given Names,FAMILY-NAME,Leaving date\nT1,Ann,Lee,2020-01-31\n",
         {"staff no.": "technician_id", "Leaving Date": "end_date"},
     )
@@ -109,7 +110,7 @@ def test_headers_are_matched_without_case_spaces_or_hyphens_and_through_the_colu
 
 
 def test_cells_are_trimmed_composed_and_freed_of_hard_spaces():
-    technician = one(f"{HEADER}\n T1 ,  Jose\u0301\u00a0 Luis ,\ufeffLee\n")
+    technician = only_technician(f"{HEADER}\n T1 ,  Jose\u0301\u00a0 Luis ,\ufeffLee\n")
     assert (technician.technician_id, technician.given_names, technician.family_name) == (
         "T1",
         "José Luis",
@@ -118,46 +119,47 @@ def test_cells_are_trimmed_composed_and_freed_of_hard_spaces():
 
 
 def test_quoted_cells_may_hold_delimiters_and_line_breaks():
-    technician = one(f'{HEADER},department\nT1,Ann,Lee,"Glass, wood\nand metal"\n')
+    technician = only_technician(f'{HEADER},department\nT1,Ann,Lee,"Glass, wood\nand metal"\n')
     assert technician.spells[0].department == "Glass, wood and metal"
 
 
 def test_a_workbook_gives_what_its_cells_show():
     data = workbook(
         [*HEADER.split(","), "start_date", "end_date", "fte", "research_facing"],
-        [1001, "Ann", "Lee", datetime(2019, 8, 1), "31/12/2020", 1, True],  # noqa: DTZ001 - as workbooks hold it
+        # A workbook holds times without a zone.
+        [1001, "Ann", "Lee", datetime(2019, 8, 1), "31/12/2020", 1, True],  # noqa: DTZ001
         [],
         ["T2", "Bo", "Ek", date(2020, 2, 29), None, 0.5, "no"],
     )
-    found = reader.parse(data)
-    assert found.complaints == ()
-    assert [t.technician_id for t in found.technicians] == ["1001", "T2"]
-    assert found.technicians[0].spells[0] == Spell(
+    roster = reader.parse(data)
+    assert roster.complaints == ()
+    assert [t.technician_id for t in roster.technicians] == ["1001", "T2"]
+    assert roster.technicians[0].spells[0] == Spell(
         start=date(2019, 8, 1), end=date(2020, 12, 31), fte=1.0, research_facing=True
     )
-    assert found.technicians[1].spells[0].start == date(2020, 2, 29)
+    assert roster.technicians[1].spells[0].start == date(2020, 2, 29)
 
 
 def test_sheets_after_the_first_are_named_as_unread():
-    found = reader.parse(workbook(HEADER.split(","), ["T1", "Ann", "Lee"], sheets=("Leavers",)))
-    assert len(found.technicians) == 1
-    assert [(c.found, c.fatal) for c in found.complaints] == [("Leavers", False)]
+    roster = reader.parse(workbook(HEADER.split(","), ["T1", "Ann", "Lee"], sheets=("Leavers",)))
+    assert len(roster.technicians) == 1
+    assert [(c.found, c.fatal) for c in roster.complaints] == [("Leavers", False)]
 
 
 def test_consent_withheld_in_any_row_is_withheld():
-    found = reader.parse(
+    roster = reader.parse(
         f"{HEADER},public_consent,start_date,end_date\nT1,Ann,Lee,yes,2018-01-01,2018-12-31\n"
         "T1,Ann,Lee,no,2019-01-01,\n".encode()
     )
-    assert found.technicians[0].public_consent is False
-    assert [c.row for c in found.complaints] == [3]
+    assert roster.technicians[0].public_consent is False
+    assert [c.row for c in roster.complaints] == [3]
 
 
 def test_ten_thousand_rows_keep_every_technician_and_every_complaint():
     rows = "".join(f"T{n},Given{n},Family{n},{'x' if n % 10 == 0 else ''}\n" for n in range(10_000))
-    found = reader.parse(f"{HEADER},email\n{rows}".encode())
-    assert len(found.technicians) == 10_000
-    assert len(found.complaints) == 1_000
+    roster = reader.parse(f"{HEADER},email\n{rows}".encode())
+    assert len(roster.technicians) == 10_000
+    assert len(roster.complaints) == 1_000
 
 
 def repacked(sheet):
@@ -180,16 +182,16 @@ CELL = b"<c t='inlineStr'><is><t>x</t></is></c>"
 
 
 @pytest.mark.parametrize(
-    ("rows", "says"),
+    ("rows", "message"),
     [
         (b"<row>" + CELL + b'<c s="0"/>' * 300 + b"</row>" + b'<row s="0"/>' * 20_000, None),
         (b"<row>%s</row>" % CELL * 400_000, "would unpack to 20 MB"),
         (
             b'<row r="1">' + CELL + b'</row><row r="900000000">' + CELL + b"</row>",
-            "goes on after row 1,048,576",
+            "continues after row 1,048,576",
         ),
         (b'<row><c r="ZZZ1"/></row>' * 3000, "blank cells included"),
-        (b"<row>" + CELL * 201 + b"</row>", "row 1 has something beyond column 200"),
+        (b"<row>" + CELL * 201 + b"</row>", "row 1 has something after column 200"),
     ],
     ids=[
         "formatted blank cells",
@@ -200,14 +202,14 @@ CELL = b"<c t='inlineStr'><is><t>x</t></is></c>"
     ],
 )
 def test_a_small_file_that_unpacks_to_more_than_a_list_is_refused_before_it_fills_the_memory(
-    rows, says
+    rows, message
 ):
     data, started = sheet(rows), time.monotonic()
     assert len(data) < 100_000
-    if says is None:
+    if message is None:
         assert tables.table(data).header == ("x",)
         return
-    with pytest.raises(tables.Unreadable, match=says) as refused:
+    with pytest.raises(tables.Unreadable, match=message) as refused:
         tables.table(data)
     assert "new sheet" in refused.value.complaint.remedy
     assert time.monotonic() - started < 20

@@ -6,9 +6,9 @@ import pytest
 
 from attribution.core.errors import UserError
 from attribution.core.model import Spell
-from attribution.roster.who_counts import EVERYBODY, counts, rule, rules_in_force
+from attribution.roster.who_counts import EVERYBODY, counts, parse_rule, rule_in_force
 
-TITLES = rule(
+TITLES = parse_rule(
     {
         "name": "titles",
         "from_date": "2024-08-01",
@@ -35,20 +35,22 @@ def test_job_titles_decide_who_counts(title, expected):
 @pytest.mark.parametrize(("stated", "expected"), [(True, True), (False, False), (None, False)])
 def test_research_facing_only_wants_it_stated(stated, expected):
     assert (
-        counts(rule({"name": "r", "research_facing_only": True}), Spell(research_facing=stated))
+        counts(
+            parse_rule({"name": "r", "research_facing_only": True}), Spell(research_facing=stated)
+        )
         is expected
     )
 
 
 def test_everybody_counts_where_no_rule_is_in_force():
-    assert counts(rules_in_force([], date(2026, 1, 1)), Spell())
-    assert rules_in_force([TITLES], date(2024, 7, 31)) == EVERYBODY
+    assert counts(rule_in_force([], date(2026, 1, 1)), Spell())
+    assert rule_in_force([TITLES], date(2024, 7, 31)) == EVERYBODY
 
 
 def test_the_latest_rule_that_has_begun_is_in_force():
-    later = rule({"name": "later", "from_date": date(2025, 1, 1)})
-    assert rules_in_force([later, TITLES], date(2024, 8, 1)) == TITLES
-    assert rules_in_force([later, TITLES], date(2025, 1, 1)) == later
+    later = parse_rule({"name": "later", "from_date": date(2025, 1, 1)})
+    assert rule_in_force([later, TITLES], date(2024, 8, 1)) == TITLES
+    assert rule_in_force([later, TITLES], date(2025, 1, 1)) == later
 
 
 def test_a_rule_says_its_name_and_day():
@@ -67,4 +69,4 @@ def test_a_rule_says_its_name_and_day():
 )
 def test_a_rule_that_is_not_understood_is_refused(settings):
     with pytest.raises(UserError):
-        rule(settings)
+        parse_rule(settings)

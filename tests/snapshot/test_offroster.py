@@ -1,4 +1,6 @@
-"""People thanked for technical work who are on no roster: only when switched on, one row a mention, for a year."""
+"""People thanked for technical work who are on no roster: only when switched on, one row a mention,
+for a year.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,8 @@ RECORDS = (
     work(1),
     text(
         1,
-        "We thank Eve Stranger (University of Northmere) for electron microscopy. We thank Ada Quillby of Imaging for histology.",
+        "We thank Eve Stranger (University of Northmere) for electron microscopy. "
+        "We thank Ada Quillby of Imaging for histology.",
         [
             ("Eve Stranger", "technical", "for electron microscopy"),
             ("Ada Quillby", "technical", "for histology"),
@@ -59,7 +62,7 @@ def test_it_is_off_unless_switched_on_and_then_nothing_is_stored(world):
         off_roster.listing(made.reader, made.settings)
 
 
-def test_names_thanked_for_technical_work_in_our_papers_that_nobody_on_the_roster_fits_are_listed_one_a_mention(
+def test_names_thanked_for_technical_work_that_fit_no_technician_are_listed_by_mention(
     world,
 ):
     made = world(offroster_enabled=True)
