@@ -1,17 +1,14 @@
-"""The data dictionary, made from the comments in `sql/schema.sql`: `python -m
-attribution.snapshot.data_dictionary`.
+"""What each table and view of a snapshot means: tables from the comments in `sql/schema.sql`.
 
-`python -m attribution.snapshot.data_dictionary settings` prints the README's table of settings.
+`make reference` writes the page of it.
 """
 
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from attribution.home import settings
 from attribution.snapshot.database import sql
 
 _TABLE = re.compile(r"create table (\w+) \(\s*-- (.*)\n((?:.*\n)*?)\);")
@@ -146,51 +143,3 @@ def tables() -> Iterator[Table]:
             for column, kind, text in _COLUMN.findall(body)
         )
         yield Table(name, meaning, columns)
-
-
-def page() -> str:
-    """The data dictionary as Markdown."""
-    lines = [
-        "# Data dictionary",
-        "",
-        "The tables of a snapshot (`snapshots/*.duckdb`) and the views that readers lay over it. Made by",
-        "`python -m attribution.snapshot.data_dictionary > docs/data-dictionary.md`; a test keeps it true.",
-    ]
-    for table in tables():
-        lines += [
-            "",
-            f"## {table.name}",
-            "",
-            f"{_sentence(table.meaning)}",
-            "",
-            "| column | type | meaning |",
-            "|---|---|---|",
-        ]
-        lines += [
-            f"| {name} | `{kind}` | {text.replace('|', '/')} |"
-            for name, kind, text in table.columns
-        ]
-    for name, (meaning, columns) in VIEWS.items():
-        lines += ["", f"## {name} (view)", "", f"{_sentence(meaning)}"]
-        if columns:
-            lines += ["", "| column | meaning |", "|---|---|"]
-            lines += [f"| {column} | {text} |" for column, text in columns.items()]
-    return "\n".join(lines) + "\n"
-
-
-def settings_table() -> str:
-    """The table of settings in the README, made from `config.Settings`."""
-    lines = ["| setting | default | variable | meaning |", "|---|---|---|---|"]
-    for key, default, variable, sentence in settings.reference():
-        lines.append(
-            f"| `{key}` | {f'`{default}`' if default else ''} | `{variable}` | {sentence} |"
-        )
-    return "\n".join(lines) + "\n"
-
-
-def _sentence(text: str) -> str:
-    return text[0].upper() + text[1:] + "."
-
-
-if __name__ == "__main__":
-    sys.stdout.write(settings_table() if sys.argv[1:] == ["settings"] else page())

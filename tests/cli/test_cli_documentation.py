@@ -42,12 +42,6 @@ def test_every_setting_has_a_row_in_the_reference(row):
     assert f"| `{variable}` | {sentence} |" in SETTINGS
 
 
-def test_the_data_dictionary_is_made_from_the_schema():
-    assert (ROOT / "docs" / "data-dictionary.md").read_text(
-        encoding="utf-8"
-    ) == data_dictionary.page()
-
-
 def test_the_data_dictionary_has_every_table_view_and_column_of_a_snapshot(tmp_path):
 
     reader = snapshot_reader.Reader(snapshot(settings(tmp_path)))

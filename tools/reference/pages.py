@@ -8,6 +8,7 @@ from pathlib import Path
 from tools.reference import (
     architecture,
     commands,
+    data_dictionary,
     exit_codes,
     rights,
     rooms,
@@ -20,6 +21,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "reference/commands.md": commands.page,
     "reference/settings.md": settings.page,
     "reference/exit-codes.md": exit_codes.page,
+    "reference/data-dictionary.md": data_dictionary.page,
     "reference/rights.md": rights.page,
     "reference/rooms.md": rooms.page,
     "rooms.svg": architecture.picture,

@@ -1,5 +1,5 @@
 -- The tables of a snapshot. Everything here is derived from the roster, the raw payloads and the ledger.
--- The comment behind a column is its entry in docs/data-dictionary.md.
+-- The comment behind a column is its entry in docs/reference/data-dictionary.md.
 
 create table technicians (          -- one row a person on the roster
     technician_id varchar not null,  -- id from the HR file
