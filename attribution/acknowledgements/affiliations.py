@@ -1,54 +1,65 @@
-"""The affiliation that follows a name: "(RIKEN, Japan)", "of the Imaging Facility", ", University of Example"."""
+"""The affiliation after a name: "(RIKEN, Japan)", "of the Imaging Facility", ", Example University"."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from attribution.acknowledgements.annotation import AnnotatedText, Stretch, Word
 from attribution.acknowledgements.lexicon import WORDS
-from attribution.acknowledgements.phrases import Range
-from attribution.acknowledgements.tokens import Tokens
 
 _LONGEST = 200  # characters
-_JOINING = frozenset(("of", "from", "at", "in"))
-_TRAILING = (
-    frozenset([",", "and", "&", ";", ".", ":", "to", "the", "we", "also", "for", "as", "well"])
-    | WORDS["titles"]
-)
+_LONGEST_IN_BRACKETS = 60  # tokens
+_OPENERS = WORDS["affiliation_openers"]
+_NOT_LAST = WORDS["affiliation_ends"] | WORDS["titles"]
 
 
-def affiliation(tokens: Tokens, aside: Range) -> str | None:
-    """The affiliation in the tokens between a name and the next name or phrase; None where there is none."""
-    first, last = aside
-    if first >= last:
+def affiliation(annotated: AnnotatedText, aside: Stretch) -> str | None:
+    """The affiliation between a name and the next name or phrase; None where there is none."""
+    if not aside.words:
         return None
-    if tokens.words[first] in "([":
-        close = next(
-            (i for i in range(first, min(last, first + 60)) if tokens.words[i] in ")]"), last
-        )
-        return _told(tokens, first + 1, close) if close > first + 1 else None
-    if tokens.lower[first] in _JOINING:
-        return _told(tokens, first + 1, last)
-    if tokens.words[first] == "," and _names_organisation(tokens, first + 1, last):
-        return _told(tokens, first + 1, last)
+    opener, *following = aside.words
+    first = aside.first + 1
+    if opener.bracket > 0:
+        return _printed(annotated, first, aside.first + _closing_bracket(aside.words))
+    if opener.lower in _OPENERS:
+        return _printed(annotated, first, aside.last)
+    if opener.printed == "," and any(map(_names_organisation, following)):
+        return _printed(annotated, first, aside.last)
     return None
 
 
-def _names_organisation(tokens: Tokens, first: int, last: int) -> bool:
-    return any(
-        tokens.lower[i] in WORDS["organisations"] and tokens.words[i][0].isupper()
-        for i in range(first, last)
-    )
+def _closing_bracket(words: Sequence[Word]) -> int:
+    """The place of the bracket that closes, or the end."""
+    for place, word in enumerate(words[:_LONGEST_IN_BRACKETS]):
+        if word.bracket < 0:
+            return place
+    return len(words)
 
 
-def _told(tokens: Tokens, first: int, last: int) -> str | None:
-    """The text, unless it is only initials such as "(MH, NI)" or numbers."""
-    while last > first and (
-        tokens.lower[last - 1] in _TRAILING or tokens.kinds[last - 1] == "line"
-    ):
+def _names_organisation(word: Word) -> bool:
+    return word.is_organisation and word.is_capitalised
+
+
+def _printed(annotated: AnnotatedText, first: int, last: int) -> str | None:
+    """The text without what leads to it and on; None for initials ("(MH, NI)") and numbers."""
+    words = annotated.words
+    while last > first and _leads_on(words[last - 1]):
         last -= 1
-    while last > first and tokens.lower[first] == "the":
+    while last > first and words[first].lower == "the":
         first += 1
-    words = [tokens.words[i] for i in range(first, last) if tokens.kinds[i] == "word"]
-    if not any(
-        len(word) > 4 or (word[0].isupper() and not word.isupper()) for word in words
-    ) and not any(word.isupper() and len(word) > 2 for word in words):
+    if not any(map(_tells_a_place, words[first:last])):
         return None
-    return tokens.text[tokens.starts[first] : tokens.ends[last - 1]][:_LONGEST]
+    return annotated.printed(first, last)[:_LONGEST]
+
+
+def _leads_on(word: Word) -> bool:
+    return word.lower in _NOT_LAST or word.kind == "line"
+
+
+def _tells_a_place(word: Word) -> bool:
+    """Whether a word can be more than initials: long, a name, or at least three capitals."""
+    if word.kind != "word":
+        return False
+    if word.printed.isupper():
+        return len(word.printed) > 2
+    return word.is_capitalised or len(word.printed) > 4

@@ -4,88 +4,81 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from attribution.acknowledgements.lexicon import WORDS, ranks
-from attribution.acknowledgements.tokens import Tokens
+from attribution.acknowledgements.annotation import BARE_I, AnnotatedText, Word
 
 _LONGEST = 7  # tokens; no printed name has more
+_FULL_WORDS = frozenset("WAk")  # shapes of whole words, by contrast with initials and particles
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Candidate:
-    """Tokens `first` to `last` (exclusive); `shape` has one letter a token."""
+    """Tokens `first` to `last` (exclusive); `shape` has the shape of each token, in one letter."""
 
     first: int
     last: int
     shape: str
 
-
-def letter(tokens: Tokens, i: int) -> str:
-    """The shape of a token: W capitalised word, I initials, A capitals, p particle, "" anything else."""
-    kind, word = tokens.kinds[i], tokens.words[i]
-    if kind == "initials":
-        return "I" if word[0].isupper() else ""
-    if kind != "word":
-        return ""
-    if tokens.lower[i] in WORDS["particles"] and not word.isupper():
-        return "p"
-    if word == "I" and i + 1 < len(tokens.words) and tokens.words[i + 1][0].isupper():
-        return "I"  # "I Harvey", but not "I thank"
-    if not word[0].isupper():
-        return "k" if len(word) > 2 and word[1].isupper() and word[0] in "dl" else ""
-    if tokens.lower[i] in WORDS["breaks"] or tokens.lower[i] in WORDS["titles"]:
-        return ""
-    if word.replace("-", "").isupper():
-        return "I" if len(word.replace("-", "")) <= 3 else "A"
-    return "W"
+    def full_words(self, annotated: AnnotatedText) -> list[Word]:
+        """Its words without initials and particles; at least one."""
+        words = annotated.words[self.first : self.last]
+        return [word for word, shape in zip(words, self.shape, strict=True) if shape in _FULL_WORDS]
 
 
-def candidates(tokens: Tokens) -> list[Candidate]:
-    """Runs of name-like tokens that hold at least one whole word, cut at sentence ends."""
-    found = []
-    ends = set(tokens.breaks)
-    letters = [letter(tokens, i) for i in range(len(tokens.words))]
-    for i in range(1, len(letters)):
-        if (
-            letters[i] == "p"
-            and letters[i - 1] == "W"
-            and letters[i + 1 : i + 2] in ([], [""])
-            and tokens.words[i][0].isupper()
-        ):
-            letters[i] = "W"  # "Dung Do"
-        if (
-            letters[i - 1] == "p"
-            and letters[i] == "W"
-            and _is_given(tokens, i - 1)
-            and letters[i - 2 : i - 1] != ["W"]
-        ):
-            letters[i - 1] = "W"  # "Ben Smith"
-    i = 0
-    while i < len(letters):
-        if letters[i] == "":
-            i += 1
+def find_candidates(annotated: AnnotatedText) -> list[Candidate]:
+    """Runs of name-like tokens that hold at least one full word, cut at the ends of sentences."""
+    shapes = _shapes(annotated)
+    sentence_starts = {sentence.first for sentence in annotated.sentences}
+    candidates: list[Candidate] = []
+    first = 0
+    while first < len(shapes):
+        if not shapes[first]:
+            first += 1
             continue
-        j = i + 1
-        while j < len(letters) and letters[j] and j not in ends and j - i < _LONGEST:
-            j += 1
-        if run := _trimmed(letters, i, j):
-            found.append(Candidate(run[0], run[1], "".join(letters[run[0] : run[1]])))
-        i = j
-    return found
+        last = first + 1
+        longest = min(len(shapes), first + _LONGEST)
+        while last < longest and shapes[last] and last not in sentence_starts:
+            last += 1
+        if trimmed := _trimmed(shapes, first, last):
+            candidates.append(Candidate(*trimmed, "".join(shapes[slice(*trimmed)])))
+        first = last
+    return candidates
 
 
-def _is_given(tokens: Tokens, i: int) -> bool:
-    """Whether a particle is a usual given name too."""
-    return tokens.words[i][0].isupper() and ranks(tokens.lower[i])[0] > 1
+def _shapes(annotated: AnnotatedText) -> list[str]:
+    """The shape of each token, by itself and by its neighbours."""
+    words = annotated.words
+    shapes = [word.shape for word in words]
+    for i, shape in enumerate(shapes):
+        if shape == BARE_I:
+            is_initial = i + 1 < len(words) and words[i + 1].is_capitalised
+            shapes[i] = "I" if is_initial else ""  # "I Harvey", but not "I thank"
+    for i, shape in enumerate(shapes):
+        if shape == "p" and (_is_family_name(words, shapes, i) or _is_given_name(words, shapes, i)):
+            shapes[i] = "W"
+    return shapes
 
 
-def _trimmed(letters: list[str], first: int, last: int) -> tuple[int, int] | None:
-    """The run without particles at its ends; None where no whole word remains."""
-    while last > first and letters[last - 1] == "p":
+def _is_family_name(words: list[Word], shapes: list[str], i: int) -> bool:
+    """Whether a particle is a family name, because the name ends with it: "Dung Do"."""
+    ends = i + 1 == len(shapes) or shapes[i + 1] == ""
+    return ends and i > 0 and shapes[i - 1] == "W" and words[i].is_capitalised
+
+
+def _is_given_name(words: list[Word], shapes: list[str], i: int) -> bool:
+    """Whether a particle is a usual given name that the name begins with: "Ben Smith"."""
+    if shapes[i + 1 : i + 2] != ["W"] or (i > 0 and shapes[i - 1] == "W"):
+        return False
+    return words[i].is_capitalised and words[i].opening.given > 1
+
+
+def _trimmed(shapes: list[str], first: int, last: int) -> tuple[int, int] | None:
+    """The run without particles at its ends; None where no full word remains."""
+    while last > first and shapes[last - 1] == "p":
         last -= 1
-    run = letters[first:last]
+    run = shapes[first:last]
     if run[:1] == ["p"] and "I" not in run and run.count("W") != 1:
         return (first, last) if "W" in run else None
-    while run[:1] == ["p"] and len(run) > 1 and run[1] in "I":
+    while run[:1] == ["p"] and run[1:2] == ["I"]:
         first += 1
         run = run[1:]
-    return (first, last) if any(shape in "WAk" for shape in run) else None
+    return (first, last) if not _FULL_WORDS.isdisjoint(run) else None

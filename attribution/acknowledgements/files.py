@@ -1,13 +1,17 @@
-"""`attribution thanks`: acknowledgement texts from a file to readings in a file (JSON lines or Parquet, by suffix)."""
+"""`attribution thanks`: from a file of acknowledgement texts to a file of readings.
+
+Both files are JSON lines or Parquet, by their suffix.
+"""
 
 from __future__ import annotations
 
+import itertools
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 import pyarrow as pa
@@ -15,92 +19,83 @@ import pyarrow.parquet as pq
 
 from attribution.acknowledgements.reader import read
 from attribution.core.errors import UserError
+from attribution.core.files import rename_durably
 
 PARALLEL_FROM = 2_000  # texts; below that a second process costs more than it saves
-_CHUNK = 500
-_SPAN = [("start", pa.int32()), ("end", pa.int32()), ("text", pa.string())]
-_MORE = [("phrase", pa.string()), ("sentence_start", pa.int32()), ("sentence_end", pa.int32())]
+_PARALLEL_BATCH = 500  # texts sent to a process at a time
+_WRITTEN_BATCH = 5_000  # rows written to Parquet at a time
+
+_SPAN = {"start": pa.int32(), "end": pa.int32(), "text": pa.string()}
+_WHY = {"phrase": pa.string(), "sentence_start": pa.int32(), "sentence_end": pa.int32()}
+_PERSON = {
+    **_SPAN,
+    "role": pa.string(),
+    "name": pa.string(),
+    "affiliation": pa.string(),
+    **_WHY,
+}
+_TEAM = {**_SPAN, **_WHY}
 _SCHEMA = pa.schema(
-    [
-        ("id", pa.string()),
-        (
-            "people",
-            pa.list_(
-                pa.struct(
-                    [
-                        *_SPAN,
-                        ("role", pa.string()),
-                        ("name", pa.string()),
-                        ("affiliation", pa.string()),
-                        *_MORE,
-                    ]
-                )
-            ),
-        ),
-        ("unnamed_technical", pa.list_(pa.struct([*_SPAN, *_MORE]))),
-    ]
+    {
+        "id": pa.string(),
+        "people": pa.list_(pa.struct(list(_PERSON.items()))),
+        "unnamed_technical": pa.list_(pa.struct(list(_TEAM.items()))),
+    }
 )
 
 Row = dict[str, Any]
 
 
-def thanks_files(acks: Path, out: Path) -> dict[str, int]:
-    """Reads every text of `acks` (`{id, text}`), writes one row each to `out`; gives counts.
+class Acknowledgement(NamedTuple):
+    """One text of the input file."""
 
-    Counts: `texts`, `people`, `technical` (people), `unnamed_technical`. Raises UserError naming the file, the line and
-    the remedy where the input is not of that form; `out` is then left as it was.
+    id: str
+    text: str
+
+
+def write_readings(acknowledgements: Path, out: Path) -> dict[str, int]:
+    """Read every text of a file of `{id, text}`, write one row for each to `out`, and count.
+
+    The counts are `texts`, `people`, `technical` (people) and `unnamed_technical`. Raises UserError
+    where the input is not of that form; it names the file and the line, and `out` stays as it was.
     """
-    _known(out)
-    rows = _texts(acks)
+    _check_suffix(out)
+    texts = _texts(acknowledgements)
     counts = {"texts": 0, "people": 0, "technical": 0, "unnamed_technical": 0}
     with _replacing(out) as draft:
-        _write(_counted(_readings(rows), counts), draft, parquet=out.suffix == ".parquet")
+        rows = _counted(_readings(texts), counts)
+        if out.suffix == ".parquet":
+            _write_parquet(rows, draft)
+        else:
+            _write_json_lines(rows, draft)
     return counts
 
 
-def reading(row: tuple[str, str]) -> Row:
-    """One output row from one id and text."""
-    found = read(row[1])
+def _reading(acknowledgement: Acknowledgement) -> Row:
+    """One row of the output."""
+    reading = read(acknowledgement.text)
     return {
-        "id": row[0],
-        "people": [
-            {
-                "start": person.start,
-                "end": person.end,
-                "text": person.text,
-                "role": person.role,
-                "name": person.name,
-                "affiliation": person.affiliation,
-                "phrase": person.phrase,
-                "sentence_start": person.sentence_start,
-                "sentence_end": person.sentence_end,
-            }
-            for person in found.people
-        ],
-        "unnamed_technical": [
-            {
-                "start": team.start,
-                "end": team.end,
-                "text": team.text,
-                "phrase": team.phrase,
-                "sentence_start": team.sentence_start,
-                "sentence_end": team.sentence_end,
-            }
-            for team in found.unnamed_technical
-        ],
+        "id": acknowledgement.id,
+        "people": [_fields(person, _PERSON) for person in reading.people],
+        "unnamed_technical": [_fields(team, _TEAM) for team in reading.unnamed_technical],
     }
 
 
-def _readings(rows: list[tuple[str, str]]) -> Iterator[Row]:
+def _fields(value: object, names: Iterable[str]) -> Row:
+    return {name: getattr(value, name) for name in names}
+
+
+def _readings(texts: Sequence[Acknowledgement]) -> Iterator[Row]:
     processes = min(2, os.cpu_count() or 1)
-    if len(rows) < PARALLEL_FROM or processes == 1:
-        yield from map(reading, rows)
+    if len(texts) < PARALLEL_FROM or processes == 1:
+        yield from map(_reading, texts)
         return
     with ProcessPoolExecutor(processes) as pool:
-        yield from pool.map(reading, rows, chunksize=_CHUNK)
+        yield from pool.map(_reading, texts, chunksize=_PARALLEL_BATCH)
 
 
 def _counted(rows: Iterable[Row], counts: dict[str, int]) -> Iterator[Row]:
+    """The rows as they are; `counts` grows while they are read."""
     for row in rows:
         counts["texts"] += 1
         counts["people"] += len(row["people"])
@@ -109,88 +104,99 @@ def _counted(rows: Iterable[Row], counts: dict[str, int]) -> Iterator[Row]:
         yield row
 
 
-def _known(path: Path) -> None:
+def _check_suffix(path: Path) -> None:
     if path.suffix not in (".jsonl", ".parquet"):
         raise UserError(
-            f"{path}: the suffix {path.suffix or '(none)'!r} is not known. Use .jsonl or .parquet."
+            f"Use a file that ends in .jsonl or .parquet. {path} does not. Nothing was saved."
         )
 
 
-def _texts(path: Path) -> list[tuple[str, str]]:
-    _known(path)
+def _texts(path: Path) -> list[Acknowledgement]:
+    _check_suffix(path)
     if not path.is_file():
         raise UserError(
-            f'{path}: there is no such file. Give a file of lines such as {{"id": "1", "text": "..."}}.'
+            'Give a file of lines such as {"id": "1", "text": "We thank ..."}. '
+            f"{path} does not exist. Nothing was saved."
         )
     rows = _parquet_rows(path) if path.suffix == ".parquet" else _json_rows(path)
     return [_checked(path, place, row) for place, row in rows]
 
 
 def _json_rows(path: Path) -> Iterator[tuple[str, object]]:
+    """Each row with its place: `line 1`."""
     with path.open("rb") as file:
         for number, line in enumerate(file, 1):
-            line = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
-            if not line.strip():
-                continue
-            try:
-                yield f"line {number}", orjson.loads(line)
-            except orjson.JSONDecodeError as error:
-                raise UserError(
-                    f"{path}, line {number}: this is not JSON ({error}). Give one object a line, in UTF-8."
-                ) from error
+            if number == 1:
+                line = line.removeprefix(b"\xef\xbb\xbf")  # a byte-order mark
+            if line.strip():
+                place = f"line {number}"
+                yield place, _json_row(path, place, line)
+
+
+def _json_row(path: Path, place: str, line: bytes) -> object:
+    try:
+        return orjson.loads(line)
+    except orjson.JSONDecodeError as error:
+        raise UserError(
+            f"Write one JSON object on each line, in UTF-8. {path}, {place}, "
+            f"is not JSON ({error}). Nothing was saved."
+        ) from error
 
 
 def _parquet_rows(path: Path) -> Iterator[tuple[str, object]]:
+    """Each row with its place: `row 1`."""
     try:
         table = pq.read_table(path)
     except (pa.ArrowInvalid, OSError) as error:
         raise UserError(
-            f"{path}: this cannot be read as Parquet ({error}). Write it again, or give JSON lines."
+            f"Write {path} again, or give JSON lines. It could not be read as Parquet ({error}). "
+            "Nothing was saved."
         ) from error
     for number, row in enumerate(table.to_pylist(), 1):
         yield f"row {number}", row
 
 
-def _checked(path: Path, place: str, row: object) -> tuple[str, str]:
+def _checked(path: Path, place: str, row: object) -> Acknowledgement:
     if not isinstance(row, dict):
         raise UserError(
-            f'{path}, {place}: found {type(row).__name__}, not an object. Give {{"id": ..., "text": ...}}.'
+            f'Write each row as {{"id": ..., "text": ...}}. {path}, {place}, holds '
+            f"{type(row).__name__}, not an object. Nothing was saved."
         )
     for key in ("id", "text"):
-        if not isinstance(row.get(key), str):
-            found = "nothing" if row.get(key) is None else f"{row[key]!r:.40}"
+        value = row.get(key)
+        if not isinstance(value, str):
+            content = "nothing" if value is None else f"{value!r:.40}"
             raise UserError(
-                f"{path}, {place}: `{key}` holds {found}, not a text. Every object needs `id` and `text`."
+                f"Give each object `id` and `text`, both as text. In {path}, {place}, `{key}` "
+                f"holds {content}. Nothing was saved."
             )
-    return row["id"], row["text"]
+    return Acknowledgement(row["id"], row["text"])
 
 
 @contextmanager
 def _replacing(out: Path) -> Iterator[Path]:
-    """A draft beside `out` that takes its place once it is complete."""
+    """A draft next to `out` that takes its place once it is complete."""
     draft = out.with_name(out.name + ".part")
     try:
         yield draft
-        draft.replace(out)
+        rename_durably(draft, out)
     except FileNotFoundError as error:
         raise UserError(
-            f"{out}: its folder does not exist. Make the folder, or give another place."
+            f"Create the folder of {out}, or give another place. The folder does not exist. "
+            "Nothing was saved."
         ) from error
     finally:
         draft.unlink(missing_ok=True)
 
 
-def _write(rows: Iterable[Row], draft: Path, *, parquet: bool) -> None:
-    if not parquet:
-        with draft.open("wb") as file:
-            for row in rows:
-                file.write(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE))
-        return
-    with pq.ParquetWriter(draft, _SCHEMA) as writer:
-        batch: list[Row] = []
+def _write_json_lines(rows: Iterable[Row], draft: Path) -> None:
+    with draft.open("wb") as file:
         for row in rows:
-            batch.append(row)
-            if len(batch) == 5_000:
-                writer.write_table(pa.Table.from_pylist(batch, _SCHEMA))
-                batch = []
-        writer.write_table(pa.Table.from_pylist(batch, _SCHEMA))
+            file.write(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE))
+
+
+def _write_parquet(rows: Iterable[Row], draft: Path) -> None:
+    remaining = iter(rows)
+    with pq.ParquetWriter(draft, _SCHEMA) as writer:
+        while batch := list(itertools.islice(remaining, _WRITTEN_BATCH)):
+            writer.write_table(pa.Table.from_pylist(batch, _SCHEMA))

@@ -1,68 +1,61 @@
-"""Linear models over named features, kept as a readable file of weights that holds no person's name."""
+"""Linear models over named features, kept as a readable file of weights without people's names."""
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
-WEIGHTS = Path(__file__).parent / "weights.json"
+from attribution.acknowledgements.lexicon import PACKAGE
+from attribution.core.files import packaged_text
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """One weight a feature and class; the classes' scores are sums, their probabilities a softmax."""
+    """For each feature one weight for each class.
+
+    A class's score is the sum of its weights; the probabilities are the scores' softmax.
+    """
 
     classes: tuple[str, ...]
     weights: dict[str, tuple[float, ...]]
 
     def probabilities(self, features: Iterable[str]) -> list[float]:
-        """One probability a class."""
-        scores = [0.0] * len(self.classes)
-        for feature in features:
-            if (row := self.weights.get(feature)) is not None:
-                for k, weight in enumerate(row):
-                    scores[k] += weight
-        top = max(scores)
-        raised = [math.exp(score - top) for score in scores]
+        """One probability for each class; features without weights do not count."""
+        no_weights = (0.0,) * len(self.classes)
+        rows = [self.weights.get(feature, no_weights) for feature in features]
+        scores = [sum(column) for column in zip(no_weights, *rows, strict=True)]
+        highest = max(scores)
+        raised = [math.exp(score - highest) for score in scores]
         total = sum(raised)
         return [value / total for value in raised]
 
+    def probability(self, name: str, features: Iterable[str]) -> float:
+        """The probability of one class."""
+        return self.probabilities(features)[self.classes.index(name)]
+
     def best(self, features: Iterable[str]) -> str:
-        """The most probable class."""
+        """The most probable class; of equal ones the first."""
         chances = self.probabilities(features)
         return self.classes[chances.index(max(chances))]
 
 
 @cache
-def models(path: Path = WEIGHTS) -> dict[str, Model]:
-    """The models that ship with the reader: person, person again (knowing its neighbours), role, team."""
-    kept = json.loads(path.read_text(encoding="utf-8"))
-    return {
-        name: Model(
-            tuple(each["classes"]),
-            {feature: tuple(row) for feature, row in each["weights"].items()},
-        )
-        for name, each in kept["models"].items()
-    }
+def shipped_models() -> dict[str, Model]:
+    """The models that ship with the reader."""
+    return models_from_json(packaged_text(PACKAGE, "weights.json"))
 
 
-def as_json(models: dict[str, Model], note: str) -> str:
-    """The file of weights: one feature a line, so that a change can be read in a diff."""
-    blocks = []
-    for name, model in models.items():
-        rows = ",\n".join(
-            f"   {json.dumps(f, ensure_ascii=False)}: {_row(row)}"
-            for f, row in sorted(model.weights.items())
-        )
-        blocks.append(
-            f'  "{name}": {{"classes": {json.dumps(model.classes)}, "weights": {{\n{rows}\n  }}}}'
-        )
-    return f'{{\n "note": {json.dumps(note)},\n "models": {{\n' + ",\n".join(blocks) + "\n }\n}\n"
+def models_from_json(content: str) -> dict[str, Model]:
+    """The models in the content of a file of weights, by name.
+
+    "person", "person again" (the second look, which knows the neighbours), "role" and "team".
+    """
+    return {name: _model(entry) for name, entry in json.loads(content)["models"].items()}
 
 
-def _row(row: Sequence[float]) -> str:
-    return "[" + ",".join(f"{weight:.3g}" for weight in row) + "]"
+def _model(entry: dict[str, dict[str, list[float]]]) -> Model:
+    weights = {feature: tuple(row) for feature, row in entry["weights"].items()}
+    return Model(tuple(entry["classes"]), weights)

@@ -1,103 +1,133 @@
-"""An acknowledgement text to the people and the unnamed technical teams thanked in it.
+"""The people and the unnamed technical teams that an acknowledgement text thanks.
 
-Tokens, then stretches that could be names (`candidates`), then which of them are people (`people`), what each is thanked
-for (`phrases`) and so in which role (`roles`); what is left and speaks of staff or facilities goes to `teams`.
+The text is annotated once (`annotation`). Rules find the stretches that could be names
+(`candidates`), and models decide which are people (`people`). Rules find what each person is
+thanked for (`thanks`), and a model decides in which role (`roles`). What remains and speaks of
+staff or facilities could be a team (`team_groups`, `teams`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from attribution.acknowledgements import roles, team_groups, teams
 from attribution.acknowledgements.affiliations import affiliation
-from attribution.acknowledgements.candidates import Candidate, candidates
-from attribution.acknowledgements.model import Model, models
-from attribution.acknowledgements.people import people
-from attribution.acknowledgements.phrases import Thanks, text_of, thanks, trimmed
-from attribution.acknowledgements.shared_names import initials_before, whole_name
-from attribution.acknowledgements.tokens import Tokens, tokenised
+from attribution.acknowledgements.annotation import AnnotatedText, annotated_text
+from attribution.acknowledgements.candidates import Candidate, find_candidates
+from attribution.acknowledgements.model import Model, shipped_models
+from attribution.acknowledgements.people import decide_people
+from attribution.acknowledgements.phrases import trimmed
+from attribution.acknowledgements.roles import decide_roles, reason
+from attribution.acknowledgements.shared_names import full_name, initials_before
+from attribution.acknowledgements.team_groups import Group, find_groups
+from attribution.acknowledgements.teams import decide_teams
+from attribution.acknowledgements.thanks import Thanks, find_thanks
 from attribution.core.model import AcknowledgementReading, Team, Thanked
+
+Models = Mapping[str, Model]
 
 
 def read(text: str) -> AcknowledgementReading:
-    """Everybody named in the text, with offsets in code points, and the unnamed technical teams thanked.
+    """Everybody named in the text, with offsets in code points, and the unnamed technical teams.
 
-    Names come without titles. Nothing raises: a text in which nobody is named gives an empty reading.
+    Names come without titles. Never raises: a text that names no people gives an empty reading.
     """
-    return read_with(text, models())
+    return read_with(text, shipped_models())
 
 
-def read_with(text: str, using: dict[str, Model]) -> AcknowledgementReading:
-    """As `read`, with other models: for training and for measuring."""
+def read_with(text: str, models: Models) -> AcknowledgementReading:
+    """As `read`, with other models: to measure models that were fitted without some texts."""
     if not text.strip():
         return AcknowledgementReading()
-    tokens = tokenised(text)
-    found = candidates(tokens)
-    named = people(tokens, found, using["person"], using["person again"])
-    known = {person.first for person in named}
-    groups = team_groups.groups(tokens, named, [each for each in found if each.first not in known])
-    thanked_teams = teams.teams(tokens, groups, using["team"], using["role"])
-    thanked: list[Thanked] = []
-    reasons = thanks(tokens, named)
-    given_roles = roles.roles(tokens, named, reasons, using["role"])
-    for i, (person, given, role) in enumerate(zip(named, reasons, given_roles, strict=True)):
-        following = named[i + 1] if i + 1 < len(named) else None
-        thanked += _thanked(
-            tokens, person, following, _without_teams(tokens, given, thanked_teams), role
-        )
-    return AcknowledgementReading(
-        tuple(thanked), tuple(_team(tokens, group) for group in thanked_teams)
-    )
+    annotated = annotated_text(text)
+    candidates = find_candidates(annotated)
+    people = decide_people(annotated, candidates, models["person"], models["person again"])
+    teams = _teams(annotated, candidates, people, models)
+    thanked = _thanked_people(annotated, people, teams, models["role"])
+    return AcknowledgementReading(tuple(thanked), tuple(_team(annotated, group) for group in teams))
 
 
-def _without_teams(tokens: Tokens, given: Thanks, found: list[team_groups.Group]) -> Thanks:
-    """The phrase up to a team that is thanked after it: "for imaging, and the staff of the animal house"."""
-    if given.phrase is None:
-        return given
-    first, last = given.phrase
-    inside = next((group.first for group in found if first < group.first < last), None)
-    return replace(given, phrase=trimmed(tokens, first, inside)) if inside is not None else given
+def _teams(
+    annotated: AnnotatedText,
+    candidates: Sequence[Candidate],
+    people: Sequence[Candidate],
+    models: Models,
+) -> list[Group]:
+    named = set(people)
+    others = [candidate for candidate in candidates if candidate not in named]
+    groups = find_groups(annotated, people, others)
+    return decide_teams(annotated, groups, models["team"], models["role"])
 
 
-def _thanked(
-    tokens: Tokens, person: Candidate, following: Candidate | None, given: Thanks, role: str
+def _thanked_people(
+    annotated: AnnotatedText, people: Sequence[Candidate], teams: Sequence[Group], model: Model
 ) -> list[Thanked]:
-    """The person, after the one who shares the surname and is printed by initials alone: "D. & H. Beutler"."""
-    phrase = roles.reason(tokens, given)
-    start, end = tokens.starts[person.first], tokens.ends[person.last - 1]
-    sentence = tokens.sentence_of(start)
-    own = Thanked(
-        start=start,
-        end=end,
-        text=tokens.text[start:end],
+    thanks = find_thanks(annotated, people)
+    roles = decide_roles(annotated, people, thanks, model)
+    thanked: list[Thanked] = []
+    for place, person in enumerate(people):
+        following = people[place + 1] if place + 1 < len(people) else None
+        name = full_name(annotated, person, following)
+        own_thanks = _without_teams(annotated, thanks[place], teams)
+        reading = _thanked(annotated, person, own_thanks, roles[place])
+        thanked += _sharing_surname(annotated, person, reading)
+        thanked.append(
+            replace(reading, name=name, affiliation=affiliation(annotated, own_thanks.aside))
+        )
+    return thanked
+
+
+def _without_teams(annotated: AnnotatedText, thanks: Thanks, teams: Sequence[Group]) -> Thanks:
+    """The phrase up to a team thanked after it: "for imaging, and the staff of the animal house"."""
+    if thanks.phrase is None:
+        return thanks
+    first, last = thanks.phrase.first, thanks.phrase.last
+    for team in teams:
+        if first < team.first < last:
+            return replace(thanks, phrase=trimmed(annotated, first, team.first))
+    return thanks
+
+
+def _thanked(annotated: AnnotatedText, person: Candidate, thanks: Thanks, role: str) -> Thanked:
+    sentence = annotated.sentence_at(person.first)
+    return Thanked(
+        start=annotated.starts[person.first],
+        end=annotated.ends[person.last - 1],
+        text=annotated.printed(person.first, person.last),
         role=role,
-        name=whole_name(tokens, person, following),
-        phrase=phrase,
-        affiliation=affiliation(tokens, given.aside),
-        sentence_start=sentence[0],
-        sentence_end=sentence[1],
+        phrase=reason(annotated, thanks),
+        sentence_start=sentence.start,
+        sentence_end=sentence.end,
     )
-    if (first := initials_before(tokens, person)) is None:
-        return [own]
+
+
+def _sharing_surname(
+    annotated: AnnotatedText, person: Candidate, reading: Thanked
+) -> list[Thanked]:
+    """The person before, who shares the surname and is printed by initials: "D. & H. Beutler"."""
+    initials = initials_before(annotated, person)
+    if initials is None:
+        return []
+    printed = annotated.words[initials].printed
+    surname = annotated.words[person.last - 1].printed
     return [
-        Thanked(
-            start=tokens.starts[first],
-            end=tokens.ends[first],
-            text=tokens.words[first],
-            role=role,
-            name=f"{tokens.words[first]} {tokens.words[person.last - 1]}",
-            phrase=phrase,
-            sentence_start=sentence[0],
-            sentence_end=sentence[1],
-        ),
-        own,
+        replace(
+            reading,
+            start=annotated.starts[initials],
+            end=annotated.ends[initials],
+            text=printed,
+            name=f"{printed} {surname}",
+        )
     ]
 
 
-def _team(tokens: Tokens, group: team_groups.Group) -> Team:
-    first, last = teams.whole(group)
-    start, end = tokens.starts[first], tokens.ends[last - 1]
-    sentence = tokens.sentence_of(start)
+def _team(annotated: AnnotatedText, group: Group) -> Team:
+    sentence = annotated.sentence_at(group.first)
     return Team(
-        start, end, tokens.text[start:end], text_of(tokens, group.phrase), sentence[0], sentence[1]
+        start=annotated.starts[group.first],
+        end=annotated.ends[group.end - 1],
+        text=annotated.printed(group.first, group.end),
+        phrase=group.phrase.printed if group.phrase else None,
+        sentence_start=sentence.start,
+        sentence_end=sentence.end,
     )

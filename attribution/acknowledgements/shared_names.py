@@ -2,47 +2,63 @@
 
 from __future__ import annotations
 
+from attribution.acknowledgements.annotation import AnnotatedText
 from attribution.acknowledgements.candidates import Candidate
 from attribution.acknowledgements.lexicon import WORDS, name_ranks
-from attribution.acknowledgements.tokens import Tokens
 
-_AND = frozenset(("and", "&", "und", "et", "y"))
+_AND = WORDS["and"]
 
 
-def whole_name(tokens: Tokens, person: Candidate, following: Candidate | None) -> str | None:
-    """The whole name of somebody printed by a given name alone, where the next one's surname serves for both."""
-    if person.shape != "W" or following is None or following.first != person.last + 1:
+def full_name(
+    annotated: AnnotatedText, person: Candidate, following: Candidate | None
+) -> str | None:
+    """The full name of a person printed by a given name, where the next surname serves for both.
+
+    None where the next person's surname is not shared.
+    """
+    if following is None or not _may_share(annotated, person, following):
         return None
-    if (
-        tokens.lower[person.last] not in _AND
-        or len(following.shape) < 2
-        or following.shape[0] != "W"
-    ):
-        return None
-    given, _ = name_ranks()
-    after_title = person.first > 0 and tokens.lower[person.first - 1].rstrip(".") in WORDS["titles"]
-    if after_title and tokens.lower[person.first] not in given:
+    given = annotated.words[person.first]
+    given_names, _ = name_ranks()
+    if _follows_title(annotated, person) and given.lower not in given_names:
         return None  # "Drs Petrie and Ann Bell"
-    return f"{tokens.words[person.first]} {_surname(tokens, following)}"
+    return f"{given.printed} {_surname(annotated, following)}"
 
 
-def _surname(tokens: Tokens, person: Candidate) -> str:
+def _may_share(annotated: AnnotatedText, person: Candidate, following: Candidate) -> bool:
+    """Whether a single word and a full name are joined by "and"."""
+    if person.shape != "W" or following.first != person.last + 1:
+        return False
+    is_full_name = len(following.shape) >= 2 and following.shape[0] == "W"
+    return is_full_name and annotated.words[person.last].lower in _AND
+
+
+def _follows_title(annotated: AnnotatedText, person: Candidate) -> bool:
+    if person.first == 0:
+        return False
+    return annotated.words[person.first - 1].lower.rstrip(".") in WORDS["titles"]
+
+
+def _surname(annotated: AnnotatedText, person: Candidate) -> str:
     """The last word with the particles before it."""
     first = person.last - 1
     while person.first + 1 < first and person.shape[first - 1 - person.first] == "p":
         first -= 1
-    return tokens.text[tokens.starts[first] : tokens.ends[person.last - 1]]
+    return annotated.printed(first, person.last)
 
 
-def initials_before(tokens: Tokens, person: Candidate) -> int | None:
-    """The token of dotted initials that share this person's surname, standing alone before "and" or "&"."""
-    i = person.first - 2
-    if (
-        i < 0
-        or tokens.lower[i + 1] not in _AND
-        or tokens.kinds[i] != "initials"
-        or person.shape[0] != "I"
-    ):
+def initials_before(annotated: AnnotatedText, person: Candidate) -> int | None:
+    """The token of the initials that share a person's surname: by themselves, before "and"."""
+    words = annotated.words
+    place = person.first - 2
+    if place < 0 or person.shape[0] != "I" or words[place].kind != "initials":
         return None
-    alone = i == 0 or not (tokens.words[i - 1][0].isupper() or tokens.words[i - 1][0].isdigit())
-    return i if alone else None
+    if words[place + 1].lower not in _AND:
+        return None
+    if place > 0 and _may_be_part_of_name(words[place - 1].printed):
+        return None
+    return place
+
+
+def _may_be_part_of_name(printed: str) -> bool:
+    return printed[0].isupper() or printed[0].isdigit()

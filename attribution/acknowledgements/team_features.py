@@ -2,168 +2,211 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from attribution.acknowledgements import roles
-from attribution.acknowledgements.cues import cue_features, cues_of, says_technical
-from attribution.acknowledgements.lexicon import WORDS
+from attribution.acknowledgements.annotation import AnnotatedText, Stretch, Word
 from attribution.acknowledgements.model import Model
-from attribution.acknowledgements.people import said
-from attribution.acknowledgements.phrases import Range, text_of
+from attribution.acknowledgements.phrase_features import (
+    conjunct_features,
+    cue_features,
+    pairs,
+    phrase_features,
+    topics,
+)
+from attribution.acknowledgements.roles import TECHNICAL
 from attribution.acknowledgements.team_groups import Group
-from attribution.acknowledgements.tokens import Tokens
-from attribution.acknowledgements.topics import topics
+
+_STEPS = (0.1, 0.3, 0.6, 0.85)  # of the probability that the help was technical
+_REASONS = (("done discuss", "discuss"), ("done fund", "fund"), ("done provide", "provide"))
+_ENDS_REASON = frozenset((",", ";", "and", "."))
 
 
-def features(tokens: Tokens, group: Group, role: Model) -> list[str]:
-    """The features of one group; `role` is the model that tells roles by phrases."""
-    reason = _reason(tokens, group.phrase)
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """A group with the sentence around it, and what is asked of both more than once."""
+
+    annotated: AnnotatedText
+    group: Group
+    own: Stretch  # the noun phrase itself
+    begin: int  # of the sentence, or of its part near the group
+    end: int
+
+    @property
+    def thanked(self) -> str:
+        """Whether words of thanks come before the group."""
+        return f"thanked {self.annotated.thanks.within(self.begin, self.group.first) > 0}"
+
+    @property
+    def attached(self) -> str:
+        return f"attached {self.group.is_attached}"
+
+    @property
+    def brackets(self) -> str:
+        """Whether the group is in brackets."""
+        opened = self.annotated.open_brackets.within(self.begin, self.group.first)
+        return f"brackets {opened > 0}"
+
+    @property
+    def strength(self) -> str:
+        """Whether the words by themselves mean a team: "staff" does, "department" does not."""
+        words = self.annotated.words[self.group.first : self.group.last]
+        return "strong" if any(word.is_strong_team for word in words) else "weak"
+
+
+def features(annotated: AnnotatedText, group: Group, role_model: Model) -> list[str]:
+    """The features of one group; `role_model` is the model that tells roles by phrases."""
+    own = annotated.stretch(group.first, group.last)
+    setting = _Setting(annotated, group, own, *annotated.near(group.first))
     return [
         "bias",
-        *_surroundings(tokens, group, reason, _chance(tokens, group.phrase, role)),
-        *_beside(tokens, group),
-        *_inside(tokens, group),
-        *_said_for(tokens, group),
+        *_thanks(setting),
+        *_reasons(setting, _chance_of_technical(group.phrase, role_model)),
+        *_next_words(setting),
+        *_own_words(setting),
+        *_words_of_reason(group.phrase),
     ]
 
 
-def _surroundings(tokens: Tokens, group: Group, reason: str, chance: str) -> list[str]:
-    """Who thanks, how, and for what kind of thing, each alone and together."""
-    begin, end = tokens.around(group.first)
-    left, right = tokens.lower[begin : group.first], tokens.lower[group.last : end]
-    thanked = f"thanked {_any_of(left, WORDS['thanks'])}"
-    brackets = f"brackets {sum(word in '([' for word in left) > sum(word in ')]' for word in left)}"
-    attached, phrase = f"attached {group.attached}", f"phrase {group.phrase is not None}"
-    inside = tokens.lower[group.first : group.last]
-    strength = "strong" if _any_of(inside, WORDS["strong_teams"]) else "weak"
-    own_work = "own work" if topics(text_of(tokens, (group.first, group.last))) else "-"
-    led = lead(tokens, begin, group.first)
+def _thanks(setting: _Setting) -> list[str]:
+    """Who thanks, and how."""
+    annotated, group = setting.annotated, setting.group
+    names_money = annotated.money.within(setting.begin, setting.end)
+    thanks_follow = annotated.thanks.within(group.last, setting.end)
+    return [
+        setting.thanked,
+        setting.attached,
+        f"in {setting.brackets}",
+        _has_phrase(group),
+        setting.strength,
+        "money" if names_money else "no money",
+        "passive thanks" if thanks_follow else "no more thanks",
+    ]
+
+
+def _has_phrase(group: Group) -> str:
+    return f"phrase {group.phrase is not None}"
+
+
+def _reasons(setting: _Setting, chance: str) -> list[str]:
+    """For what kind of thing a group is thanked, together with how; `chance` of technical help."""
+    annotated, group = setting.annotated, setting.group
+    thanked, attached, strength = setting.thanked, setting.attached, setting.strength
+    brackets = setting.brackets
+    reason = _kind_of_reason(group.phrase)
+    lead = kind_of_lead(annotated, setting.begin, group.first)
+    before = annotated.words[group.first - 1].feature if group.first > setting.begin else "^"
+    own_work = "own work" if setting.own.topics else "-"
+    in_reason = _is_in_reason(annotated, setting.begin, group.first)
     summary = f"{strength} {thanked} {attached} {brackets}"
     return [
-        thanked,
-        attached,
-        f"in {brackets}",
-        phrase,
-        strength,
-        "money"
-        if any(word.startswith(("grant", "fund", "support")) for word in tokens.lower[begin:end])
-        else "no money",
-        "passive thanks" if _any_of(right, WORDS["thanks"]) else "no more thanks",
         f"{strength} {reason}",
-        f"{strength} {reason} lead {led}",
-        f"lead {led} before {said(tokens, group.first - 1) if group.first > begin else '^'}",
+        f"{strength} {reason} lead {lead}",
+        f"lead {lead} before {before}",
         f"{summary} {reason}",
         f"{summary} {own_work} {reason == 'none'}",
-        f"{attached} {brackets} {thanked} {phrase}",
+        f"{attached} {brackets} {thanked} {_has_phrase(group)}",
         f"reason technical {chance}",
         f"reason technical {chance} {strength} {attached}",
         f"reason technical {chance} {thanked} {attached}",
-        f"belongs to a reason {_in_reason(tokens, begin, group.first)} {strength}",
+        f"belongs to a reason {in_reason} {strength}",
     ]
 
 
-def _any_of(words: Sequence[str], wanted: frozenset[str]) -> bool:
-    return any(word in wanted for word in words)
+def kind_of_lead(annotated: AnnotatedText, begin: int, first: int) -> str:
+    """Whether the words just before speak of technical help ("technical support from"), or of help.
 
-
-def lead(tokens: Tokens, begin: int, first: int) -> str:
-    """Whether the words just before speak of technical help ("technical support from"), or of help."""
+    "technical", "help" or "-"; words before the token `begin` do not count.
+    """
     near = max(begin, first - 6)
-    if first > near and says_technical(text_of(tokens, (near, first))):
+    if first > near and annotated.stretch(near, first).is_surely_technical:
         return "technical"
-    return (
-        "help"
-        if any("done help" in cues_of(word) for word in tokens.lower[max(begin, first - 4) : first])
-        else "-"
-    )
+    closest = annotated.words[max(begin, first - 4) : first]
+    return "help" if any("done help" in word.cues for word in closest) else "-"
 
 
-def _in_reason(tokens: Tokens, begin: int, first: int) -> bool:
-    """Whether "for" stands before, in the same part of the sentence: "for the management of the facility"."""
-    for i in range(first - 1, max(begin, first - 8) - 1, -1):
-        if tokens.lower[i] in (",", ";", "and", ".") or tokens.lower[i] in WORDS["thanks"]:
+def _is_in_reason(annotated: AnnotatedText, begin: int, first: int) -> bool:
+    """Whether "for" comes before in the same part of the sentence: "for running the facility"."""
+    for word in reversed(annotated.words[max(begin, first - 8) : first]):
+        if word.lower in _ENDS_REASON or word.gives_thanks:
             return False
-        if tokens.lower[i] == "for":
+        if word.lower == "for":
             return True
     return False
 
 
-def _chance(tokens: Tokens, phrase: Range | None, role: Model) -> str:
+def _chance_of_technical(phrase: Stretch | None, role_model: Model) -> str:
     """How probably a person would be thanked technically in these words, in five steps."""
     if phrase is None:
         return "-"
-    chances = role.probabilities(["bias", "phrase", *roles.said_after(tokens, phrase)])
-    return str(
-        sum(chances[role.classes.index(roles.TECHNICAL)] > edge for edge in (0.1, 0.3, 0.6, 0.85))
-    )
+    chance = role_model.probability(TECHNICAL, ["bias", "phrase", *phrase_features(phrase)])
+    return str(sum(chance > edge for edge in _STEPS))
 
 
-def _beside(tokens: Tokens, group: Group) -> list[str]:
+def _kind_of_reason(phrase: Stretch | None) -> str:
+    """The kind of thanks that a phrase gives, in a single word."""
+    if phrase is None:
+        return "none"
+    if phrase.is_surely_technical:
+        return "technical"
+    cues = {cue for word in phrase.telling for cue in word.cues}
+    for cue, reason in _REASONS:
+        if cue in cues:
+            return reason
+    if phrase.topics:
+        return "deed"
+    return "help" if "done help" in cues else "else"
+
+
+def _next_words(setting: _Setting) -> list[str]:
     """The words on both sides."""
-    begin, end = tokens.around(group.first)
-    before = [said(tokens, i) for i in range(max(begin, group.first - 4), group.first)][::-1]
-    after = [said(tokens, i) for i in range(group.last, min(end, group.last + 2))]
+    annotated, group = setting.annotated, setting.group
+    begin, words = setting.begin, annotated.words
+    near = words[max(begin, group.first - 6) : group.first]
+    before = [word.feature for word in near[:-5:-1]]
+    after = words[group.last : min(setting.end, group.last + 2)]
     return [
-        *(
-            f"left {word}"
-            for word in roles.words(tokens, (max(begin, group.first - 6), group.first))
-        ),
+        *(f"left {word.lower}" for word in near if word.is_telling),
         *(f"before{n} {word}" for n, word in enumerate(before)),
         f"before {' '.join(before[1::-1])}",
-        *(f"after{n} {word}" for n, word in enumerate(after)),
+        *(f"after{n} {word.feature}" for n, word in enumerate(after)),
     ]
 
 
-def _inside(tokens: Tokens, group: Group) -> list[str]:
+def _own_words(setting: _Setting) -> list[str]:
     """The group's own words, its heads ("staff", "facility"), and what they say it does."""
-    inside = roles.words(tokens, (group.first, group.last))
-    begin, _ = tokens.around(group.first)
-    state = f"attached {group.attached} thanked {_any_of(tokens.lower[begin : group.first], WORDS['thanks'])}"
-    heads = sorted({word for word in inside if word in WORDS["teams"]})
-    own = [f"is {topic}" for topic in topics(text_of(tokens, (group.first, group.last)))]
-    reasons = [f"for {topic}" for topic in topics(text_of(tokens, group.phrase))]
+    words = setting.own.telling
+    state = f"{setting.attached} {setting.thanked}"
+    heads = sorted({word.lower for word in words if word.is_team})
+    own = [f"is {topic}" for topic in setting.own.topics]
     return [
-        *(f"inside {word}" for word in inside),
-        *(f"inside {a} {b}" for a, b in itertools.pairwise(inside)),
-        f"starts {inside[:1]}",
-        f"ends {inside[-1:]}",
+        *(f"inside {word.lower}" for word in words),
+        *(f"inside {pair}" for pair in pairs(words)),
+        f"starts {_as_list(words[:1])}",
+        f"ends {_as_list(words[-1:])}",
         *(f"head {head}" for head in heads),
         *(f"head {head} {state}" for head in heads),
         *own,
-        *(f"{each} {state}" for each in own[:2] or ["is -"]),
-        *(f"{head} {reason}" for head in heads[:3] for reason in reasons or ["for -"]),
+        *(f"{topic} {state}" for topic in own[:2] or ["is -"]),
+        *_heads_with_reasons(heads[:3], topics(setting.group.phrase)),
     ]
 
 
-def _said_for(tokens: Tokens, group: Group) -> list[str]:
+def _as_list(words: Sequence[Word]) -> list[str]:
+    return [word.lower for word in words]
+
+
+def _heads_with_reasons(heads: Sequence[str], reasons: Sequence[str]) -> list[str]:
+    endings = [f"for {topic}" for topic in reasons] or ["for -"]
+    return [f"{head} {ending}" for head in heads for ending in endings]
+
+
+def _words_of_reason(phrase: Stretch | None) -> list[str]:
     """The words of the phrase that says what the thanks are for."""
-    said_for = roles.words(tokens, group.phrase)
+    words = phrase.telling if phrase else []
     return [
-        *(f"for {topic}" for topic in topics(text_of(tokens, group.phrase))),
-        *cue_features("for", said_for),
-        *(
-            each
-            for part in roles.conjuncts(tokens, group.phrase)
-            for each in roles.part_features(tokens, part)
-        ),
-        *(f"for {word}" for word in said_for),
+        *(f"for {topic}" for topic in topics(phrase)),
+        *cue_features("for", words),
+        *conjunct_features(phrase),
+        *(f"for {word.lower}" for word in words),
     ]
-
-
-def _reason(tokens: Tokens, phrase: Range | None) -> str:
-    """The kind of thanks that a phrase gives, in one word."""
-    text = text_of(tokens, phrase)
-    if text is None:
-        return "none"
-    if says_technical(text):
-        return "technical"
-    found = {cue for word in roles.words(tokens, phrase) for cue in cues_of(word)}
-    for cue, reason in (
-        ("done discuss", "discuss"),
-        ("done fund", "fund"),
-        ("done provide", "provide"),
-    ):
-        if cue in found:
-            return reason
-    return "deed" if topics(text) else "help" if "done help" in found else "else"

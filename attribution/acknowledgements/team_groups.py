@@ -1,156 +1,203 @@
-"""Noun phrases that could be teams or facilities thanked: "the staff of the imaging facility", with what they are for."""
+"""Noun phrases that could be teams or facilities thanked, with the phrase that says why.
+
+"The staff of the imaging facility", "the Example Imaging Centre".
+"""
 
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from attribution.acknowledgements.annotation import AnnotatedText, Stretch, Word
 from attribution.acknowledgements.candidates import Candidate
 from attribution.acknowledgements.lexicon import WORDS
-from attribution.acknowledgements.phrases import Range, own_phrase
-from attribution.acknowledgements.tokens import Tokens
+from attribution.acknowledgements.phrases import phrase_after
 
-_LEFT_STOPS = WORDS["before_team"] | WORDS["thanks"]
-_ATTACHING = frozenset(["of", "in", "at", "from", "the", ",", "(", "and"])
+Span = tuple[int, int]  # tokens, the second exclusive
+
+_NOT_BEFORE = WORDS["before_team"] | WORDS["thanks"]
+_NOT_AFTER = WORDS["after_team"]
+_JOINS = WORDS["team_joins"]
+_LEADS_TO_NAME = frozenset(("to", "by", "from", ",", "and", ";"))
+_JOINS_PERSON = frozenset(("of", "in", "at", "from", "(", ","))
+_LONGEST_LEFT = 12  # tokens before the head
+_LONGEST_RIGHT = 30  # tokens behind the head
+_LONGEST_AFFILIATION = 15  # tokens behind a comma or "and"
+_FARTHEST_PERSON = 10  # tokens before a team
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Group:
-    """A noun phrase, tokens `first` to `last` (exclusive), with what follows it."""
+    """A noun phrase: tokens `first` to `last` (exclusive)."""
 
     first: int
     last: int
-    phrase: Range | None = None
-    attached: bool = False
+    is_attached: bool  # to a person before it: "Jane Smith of the imaging facility"
+    phrase: Stretch | None  # what the thanks are for
+
+    @property
+    def end(self) -> int:
+        """The end of the group with the phrase, where that follows it directly."""
+        if self.phrase is not None and 0 <= self.phrase.first - self.last <= 6:
+            return self.phrase.last
+        return self.last
 
 
-def groups(tokens: Tokens, people: list[Candidate], others: list[Candidate]) -> list[Group]:
-    """Noun phrases headed by words such as "staff" or "facility", and organisations, in print order."""
-    named = {i for person in people for i in range(person.first, person.last)}
-    heads = {
-        i
-        for i, word in enumerate(tokens.lower)
-        if word in WORDS["teams"] and tokens.kinds[i] == "word"
-    }
-    heads |= {other.last - 1 for other in others if _is_thanked(tokens, other)}
-    found: list[Group] = []
-    for head in sorted(heads - named):
-        if found and head < found[-1].last:
-            continue
-        begin, end = tokens.sentence(head)
-        floor = found[-1].last if found else 0
-        if _is_object(tokens, head, max(begin, floor), named):
-            continue
-        group = Group(
-            _left_edge(tokens, head, max(begin, floor), named),
-            _right_edge(tokens, head, end, named),
-        )
-        group.attached = _attached(tokens, group.first, begin, named)
-        found.append(group)
-    _give_phrases(tokens, found, sorted(named))
-    return found
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """The text in which groups are searched, and the tokens that are part of people's names."""
+
+    annotated: AnnotatedText
+    words: list[Word]
+    named: Collection[int]
 
 
-def _is_thanked(tokens: Tokens, other: Candidate) -> bool:
-    before = tokens.lower[max(0, other.first - 3) : other.first]
-    return any(
-        word in WORDS["thanks"] or word in ("to", "by", "from", ",", "and", ";") for word in before
-    )
+def find_groups(
+    annotated: AnnotatedText, people: Sequence[Candidate], others: Sequence[Candidate]
+) -> list[Group]:
+    """Noun phrases headed by words such as "staff" or "facility", and organisations, in print order.
+
+    `others` are the candidates that are not people: they may be organisations.
+    """
+    named = {token for person in people for token in range(person.first, person.last)}
+    search = _Search(annotated, annotated.words, named)
+    spans: list[Span] = []
+    for head in sorted(_heads(annotated, others) - named):
+        floor = spans[-1][1] if spans else 0
+        if head >= floor and (span := _span(search, head, floor)):
+            spans.append(span)
+    phrases = _phrases(annotated, spans, sorted(named))
+    return [
+        Group(first, last, _is_attached(search, first), phrase)
+        for (first, last), phrase in zip(spans, phrases, strict=True)
+    ]
 
 
-def _left_edge(tokens: Tokens, head: int, floor: int, named: set[int]) -> int:
+def _heads(annotated: AnnotatedText, others: Sequence[Candidate]) -> set[int]:
+    """The tokens that could head a group."""
+    heads = {i for i, word in enumerate(annotated.words) if word.is_team and word.kind == "word"}
+    return heads | {other.last - 1 for other in others if _is_thanked(annotated, other)}
+
+
+def _is_thanked(annotated: AnnotatedText, other: Candidate) -> bool:
+    before = annotated.words[max(0, other.first - 3) : other.first]
+    return any(word.gives_thanks or word.lower in _LEADS_TO_NAME for word in before)
+
+
+def _span(search: _Search, head: int, floor: int) -> Span | None:
+    """The tokens around a head; None for what others are thanked for: "for running the facility"."""
+    sentence = search.annotated.sentence_at(head)
+    first = _left_edge(search, head, max(sentence.first, floor))
+    if first > 0 and search.words[first - 1].lower == "for":
+        return None
+    return first, _right_edge(search, head, sentence.last)
+
+
+def _left_edge(search: _Search, head: int, floor: int) -> int:
     first = head
-    while (
-        first > floor
-        and first - 1 not in named
-        and tokens.lower[first - 1] not in _LEFT_STOPS
-        and head - first < 12
-    ):
+    floor = max(floor, head - _LONGEST_LEFT)
+    while first > floor and first - 1 not in search.named:
+        if search.words[first - 1].lower in _NOT_BEFORE:
+            break
         first -= 1
     return first
 
 
-def _is_object(tokens: Tokens, head: int, floor: int, named: set[int]) -> bool:
-    """Whether the head belongs to what somebody else is thanked for: "for maintaining the facility"."""
-    first = _left_edge(tokens, head, floor, named)
-    return first > 0 and tokens.lower[first - 1] == "for"
-
-
-def _right_edge(tokens: Tokens, head: int, end: int, named: set[int]) -> int:
+def _right_edge(search: _Search, head: int, end: int) -> int:
     last = head + 1
-    while last < end and last not in named and last - head < 30:
-        word = tokens.lower[last]
-        if word in WORDS["after_team"] and not (word in ("in", "on") and last == head + 1):
-            break
-        if (
-            tokens.kinds[last] == "line"
-            or word == "."
-            or (word in (",", "and", "&") and not _goes_on(tokens, last, end, named))
-        ):
-            break
+    end = min(end, head + _LONGEST_RIGHT)
+    while last < end and last not in search.named and not _ends_group(search, last, head):
         last += 1
     return last
 
 
-def _goes_on(tokens: Tokens, i: int, end: int, named: set[int]) -> bool:
-    """Whether an affiliation goes on after a comma or "and": "(the Unit at) Academia Sinica, Taipei, Taiwan, for"."""
-    j, end = i + 1, min(end, i + 15)
-    while (
-        j < end
-        and j not in named
-        and (tokens.words[j][0].isupper() or tokens.lower[j] in ("of", "and", "&", "’", "'"))
-    ):
-        if tokens.lower[j] in WORDS["teams"] and tokens.words[i] == ",":
-            return False
-        j += 1
-    return (
-        j > i + 1
-        and j not in named
-        and tokens.words[i + 1][0].isupper()
-        and tokens.lower[i + 1] not in ("the", "all")
-    )
+def _ends_group(search: _Search, i: int, head: int) -> bool:
+    word = search.words[i]
+    if word.lower in _NOT_AFTER:
+        return not (word.lower in ("in", "on") and i == head + 1)  # "the staff in Leeds"
+    if word.kind == "line" or word.lower == ".":
+        return True
+    return word.lower in (",", "and", "&") and not _goes_on(search, i)
 
 
-def _attached(tokens: Tokens, first: int, begin: int, named: set[int]) -> bool:
-    """Whether a person stands just before: "Jane Smith of the imaging facility" thanks her, not the facility.
+def _goes_on(search: _Search, i: int) -> bool:
+    """Whether an affiliation goes on after a comma or "and": "(the Unit at) Academia Sinica, Taipei".
 
-    Over "and" only inside one affiliation: "of the Mouse and Embryo Core", but not "of Leeds, and the embryo core".
+    It does not where the words after a comma name another team, or lead to a person.
     """
-    i = first - 1
-    if (
-        i >= begin
-        and tokens.lower[i] in ("and", "&")
-        and (tokens.words[first].islower() or tokens.words[i - 1] == ",")
-    ):
+    words = search.words
+    end = min(search.annotated.sentence_at(i).last, i + _LONGEST_AFFILIATION)
+    following = i + 1
+    while following < end and following not in search.named:
+        word = words[following]
+        if not word.is_capitalised and word.lower not in ("of", "and", "&", "’", "'"):
+            break
+        if word.is_team and words[i].printed == ",":
+            return False
+        following += 1
+    if following == i + 1 or following in search.named:
         return False
-    while (
-        i >= begin
-        and i not in named
-        and first - i < 10
-        and _could_be_affiliation(tokens, i, near=first - i < 5)
-    ):
+    return words[i + 1].is_capitalised and words[i + 1].lower not in ("the", "all")
+
+
+def _is_attached(search: _Search, first: int) -> bool:
+    """Whether a person comes just before: "Jane Smith of the imaging facility" thanks her.
+
+    Over "and" only inside one affiliation: "of the Mouse and Embryo Core", but not "of Leeds, and
+    the embryo core".
+    """
+    words = search.words
+    begin = search.annotated.sentence_at(first).first
+    i = first - 1
+    if i < begin or _begins_anew(words, first):
+        return False
+    farthest = max(begin - 1, first - _FARTHEST_PERSON)
+    while i > farthest and i not in search.named:
+        is_near = first - i < 5
+        if not (words[i].lower in _JOINS or (is_near and words[i].is_capitalised)):
+            break
         i -= 1
-    return i >= begin and i in named and tokens.lower[i + 1] in ("of", "in", "at", "from", "(", ",")
+    return i >= begin and i in search.named and words[i + 1].lower in _JOINS_PERSON
 
 
-def _could_be_affiliation(tokens: Tokens, i: int, *, near: bool) -> bool:
-    return tokens.lower[i] in _ATTACHING or (near and tokens.words[i][0].isupper())
+def _begins_anew(words: Sequence[Word], first: int) -> bool:
+    """Whether "and" before a group begins a new item of the list."""
+    if words[first - 1].lower not in ("and", "&"):
+        return False
+    return words[first].is_in_small_letters or words[first - 2].printed == ","
 
 
-def _give_phrases(tokens: Tokens, found: list[Group], named: list[int]) -> None:
-    """Each group's own phrase, else that of the next group or list in the same sentence."""
-    following: tuple[int, Range | None] = (-1, None)
-    for n in range(len(found) - 1, -1, -1):
-        group = found[n]
-        sentence = tokens.sentence(group.first)
-        upto = min([found[n + 1].first] if n + 1 < len(found) else [sentence[1]])
-        after = bisect_left(named, group.last)
-        person = named[after] if after < len(named) else sentence[1]
-        end = min(sentence[1], upto if upto > group.last else sentence[1], person)
-        own = own_phrase(tokens, group.last, end)
-        if own is None and person < min(upto, sentence[1]):
-            own = own_phrase(tokens, person + 1, sentence[1])
-        group.phrase = (
-            own if own is not None else following[1] if following[0] == sentence[0] else None
-        )
-        following = (sentence[0], group.phrase)
+def _phrases(
+    annotated: AnnotatedText, spans: Sequence[Span], named: Sequence[int]
+) -> list[Stretch | None]:
+    """The phrase of each group: its own, else that of the next group in the same sentence."""
+    phrases: list[Stretch | None] = []
+    following: Span | None = None
+    for span in reversed(spans):
+        phrase = _own_phrase(annotated, span, following, named)
+        if phrase is None and following is not None and _share_sentence(annotated, span, following):
+            phrase = phrases[-1]
+        phrases.append(phrase)
+        following = span
+    return phrases[::-1]
+
+
+def _share_sentence(annotated: AnnotatedText, span: Span, following: Span) -> bool:
+    return annotated.sentence_at(span[0]) == annotated.sentence_at(following[0])
+
+
+def _own_phrase(
+    annotated: AnnotatedText, span: Span, following: Span | None, named: Sequence[int]
+) -> Stretch | None:
+    """The phrase between a group and the next group or person, else the one behind that person."""
+    first, last = span
+    sentence_end = annotated.sentence_at(first).last
+    next_named = bisect_left(named, last)
+    person = named[next_named] if next_named < len(named) else sentence_end
+    group = sentence_end if following is None else following[0]
+    limit = group if group > last else sentence_end
+    phrase = phrase_after(annotated, last, min(sentence_end, limit, person))
+    if phrase is None and person < min(group, sentence_end):
+        return phrase_after(annotated, person + 1, sentence_end)
+    return phrase

@@ -1,66 +1,68 @@
-"""Unnamed technical teams and facilities that are thanked: which noun phrases count."""
+"""Which noun phrases are unnamed technical teams or facilities that are thanked."""
 
 from __future__ import annotations
 
-from attribution.acknowledgements.cues import cues_of, says_technical
-from attribution.acknowledgements.lexicon import WORDS
+from collections.abc import Sequence
+
+from attribution.acknowledgements.annotation import AnnotatedText
 from attribution.acknowledgements.model import Model
-from attribution.acknowledgements.phrases import Range, text_of
-from attribution.acknowledgements.team_features import features, lead
+from attribution.acknowledgements.team_features import features, kind_of_lead
 from attribution.acknowledgements.team_groups import Group
-from attribution.acknowledgements.tokens import Tokens
 
 TEAM = "team"
-SURE = 0.35  # probability from which a phrase counts as thanks to a technical team
+SURE = 0.35  # probability above which a group counts as a technical team that is thanked
+_BEFORE_LISTED = ("thank", "and", "to", "by")
 
 
-def teams(tokens: Tokens, found: list[Group], model: Model, role: Model) -> list[Group]:
-    """The groups that are technical teams thanked; one that lies within another's phrase is left out."""
-    place = model.classes.index(TEAM)
-    kept: list[Group] = []
-    for group in found:
-        if kept and group.first < whole(kept[-1])[1]:
+def decide_teams(
+    annotated: AnnotatedText, groups: Sequence[Group], model: Model, role_model: Model
+) -> list[Group]:
+    """The groups that are technical teams thanked; a group within another's phrase is left out."""
+    teams: list[Group] = []
+    for group in groups:
+        if teams and group.first < teams[-1].end:
             continue
         if (
-            says_so(tokens, group)
-            or model.probabilities(features(tokens, group, role))[place] > SURE
+            is_surely_thanked(annotated, group)
+            or model.probability(TEAM, features(annotated, group, role_model)) > SURE
         ):
-            kept.append(group)
-    return kept
+            teams.append(group)
+    return teams
 
 
-def says_so(tokens: Tokens, group: Group) -> bool:
-    """Whether the words leave no doubt: technical help by staff, a facility or members of a laboratory."""
-    if group.attached:
+def is_surely_thanked(annotated: AnnotatedText, group: Group) -> bool:
+    """Whether the words leave no doubt: technical help by staff, a facility or a laboratory."""
+    if group.is_attached:
         return False
-    if _led_by_help(tokens, group):
+    if _is_led_by_help(annotated, group):
         return True
-    if not says_technical(text_of(tokens, group.phrase)):
+    if group.phrase is None or not group.phrase.is_surely_technical:
         return False
-    inside = tokens.lower[group.first : group.last]
-    before = tokens.lower[group.first - 1] if group.first else "^"
-    follows = whole(group)[1] > group.last
-    in_list = (
-        before in ("thank", "and", "to", "by")
-        and follows
-        and any(word in WORDS["teams"] for word in inside)
-    )
-    return in_list or (
-        any(word in WORDS["strong_teams"] for word in inside) and inside[-1:] != ["facilities"]
-    )
+    return _is_listed(annotated, group) or _is_strong(annotated, group)
 
 
-def _led_by_help(tokens: Tokens, group: Group) -> bool:
-    """Whether "technical support from" or "technical assistance of" stands just before the group."""
-    begin, first = tokens.around(group.first)[0], group.first
-    giver = tokens.lower[first - 1] if first > begin + 1 else "^"
-    given = giver in ("by", "from") or (
-        giver == "of" and "done help" in cues_of(tokens.lower[first - 2])
-    )
-    return given and lead(tokens, begin, first) == "technical"
+def _is_listed(annotated: AnnotatedText, group: Group) -> bool:
+    """Whether a team is thanked by itself or as part of a list, with its reason behind it."""
+    before = annotated.words[group.first - 1].lower if group.first else "^"
+    if before not in _BEFORE_LISTED or group.end == group.last:
+        return False
+    return any(word.is_team for word in annotated.words[group.first : group.last])
 
 
-def whole(group: Group) -> Range:
-    """The group with the phrase that directly follows it."""
-    follows = group.phrase is not None and 0 <= group.phrase[0] - group.last <= 6
-    return group.first, group.phrase[1] if follows and group.phrase is not None else group.last
+def _is_strong(annotated: AnnotatedText, group: Group) -> bool:
+    """Whether a word such as "staff" is used; "facilities" at the end may be rooms."""
+    words = annotated.words[group.first : group.last]
+    return any(word.is_strong_team for word in words) and words[-1].lower != "facilities"
+
+
+def _is_led_by_help(annotated: AnnotatedText, group: Group) -> bool:
+    """Whether "technical support from" or "technical assistance of" comes just before the group."""
+    begin, _ = annotated.near(group.first)
+    if group.first <= begin + 1:
+        return False
+    help_given, giver = annotated.words[group.first - 2 : group.first]
+    is_given = giver.lower in ("by", "from")
+    is_of_help = giver.lower == "of" and "done help" in help_given.cues
+    if not (is_given or is_of_help):
+        return False
+    return kind_of_lead(annotated, begin, group.first) == "technical"

@@ -1,79 +1,93 @@
-"""A text as tokens and sentences, with offsets in code points."""
+"""A text cut into tokens and sentences, with offsets in code points."""
 
 from __future__ import annotations
 
+import itertools
 import re
-from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from attribution.acknowledgements.lexicon import WORDS
 
 _LETTER = r"[^\W\d_][\u0300-\u036f]*"
 _TOKEN = re.compile(
+    # "J.", "J.M.", "J.-M.": up to six letters with full stops.
     rf"(?P<initials>(?<!\w)(?:{_LETTER}\.[-‐]?){{1,6}}(?<![-‐])(?=\W|[A-Z]|$))"
-    rf"|(?P<code>[^\W_]*\d[^\W_]*)|(?P<word>(?:{_LETTER})+(?:[-‐’'](?!s\b)(?:{_LETTER})+)*)|(?P<mark>[^\w\s]|_)|(?P<line>\n)"
+    r"|(?P<code>[^\W_]*\d[^\W_]*)"
+    # Hyphens and apostrophes belong to a word, the "'s" of a genitive does not.
+    rf"|(?P<word>(?:{_LETTER})+(?:[-‐’'](?!s\b)(?:{_LETTER})+)*)"
+    r"|(?P<mark>[^\w\s]|_)"
+    r"|(?P<line>\n)"
 )
-NEAR = 200
+_STOPS = frozenset(".!?")
+_OPENING_MARKS = frozenset("“‘\"'([")
 _ABBREVIATIONS = WORDS["abbreviations"]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence: tokens `first` to `last`, characters `start` to `end`; both ends exclusive.
+
+    The characters leave out line breaks at the end, the tokens include them.
+    """
+
+    first: int
+    last: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Tokens:
-    """Parallel lists: one entry a token. `kind` is initials, code, word, mark or line."""
+    """Parallel lists, with one entry for each token, and the sentences that the tokens form.
+
+    `kinds` holds initials, code, word, mark or line.
+    """
 
     text: str
-    words: list[str] = field(default_factory=list)
-    lower: list[str] = field(default_factory=list)
-    starts: list[int] = field(default_factory=list)
-    ends: list[int] = field(default_factory=list)
-    kinds: list[str] = field(default_factory=list)
-    breaks: list[int] = field(default_factory=list)  # index of the first token of each sentence
-    lower_seen: frozenset[str] = frozenset()  # words that the text prints in lower case
-
-    def sentence(self, index: int) -> tuple[int, int]:
-        """The range of tokens of the sentence that holds a token."""
-        place = bisect_right(self.breaks, index)
-        return self.breaks[place - 1], self.breaks[place] if place < len(self.breaks) else len(
-            self.words
-        )
-
-    def around(self, index: int) -> tuple[int, int]:
-        """As `sentence`, but at most `NEAR` tokens to either side: a list of thousands of names is one sentence."""
-        begin, end = self.sentence(index)
-        return max(begin, index - NEAR), min(end, index + NEAR)
-
-    def sentence_of(self, start: int) -> tuple[int, int]:
-        """The offsets of the sentence that holds the character at `start`."""
-        first, last = self.sentence(max(bisect_right(self.starts, start) - 1, 0))
-        while last - 1 > first and self.kinds[last - 1] == "line":
-            last -= 1
-        return self.starts[first], self.ends[last - 1]
+    printed: list[str]
+    kinds: list[str]
+    starts: list[int]
+    ends: list[int]
+    sentences: list[Sentence]
 
 
 def tokenised(text: str) -> Tokens:
-    """The tokens of a text, cut into sentences."""
-    tokens = Tokens(text)
-    for found in _TOKEN.finditer(text):
-        word = found[0]
-        tokens.words.append(word)
-        tokens.lower.append(word.lower())
-        tokens.starts.append(found.start())
-        tokens.ends.append(found.end())
-        tokens.kinds.append(found.lastgroup or "mark")
-    tokens.lower_seen = frozenset(word for word in tokens.words if word.islower())
-    tokens.breaks = [0, *(i + 1 for i in range(len(tokens.words) - 1) if _ends_sentence(tokens, i))]
+    """The tokens and sentences of a text."""
+    tokens = Tokens(text, [], [], [], [], [])
+    for match in _TOKEN.finditer(text):
+        tokens.printed.append(match[0])
+        tokens.kinds.append(match.lastgroup or "mark")
+        tokens.starts.append(match.start())
+        tokens.ends.append(match.end())
+    bounds = [*_sentence_starts(tokens), len(tokens.printed)]
+    tokens.sentences.extend(
+        _sentence(tokens, first, last) for first, last in itertools.pairwise(bounds)
+    )
     return tokens
 
 
-def _ends_sentence(tokens: Tokens, i: int) -> bool:
-    word = tokens.words[i]
-    if tokens.kinds[i] == "line":
-        return True
-    if word not in ".!?" or (
-        tokens.starts[i + 1] == tokens.ends[i] and not tokens.words[i + 1][0].isupper()
-    ):
+def _sentence_starts(tokens: Tokens) -> list[int]:
+    starts = [0] if tokens.printed else []
+    for i, printed in enumerate(tokens.printed[:-1]):
+        if printed == "\n" or (printed in _STOPS and _is_full_stop(tokens, i)):
+            starts.append(i + 1)
+    return starts
+
+
+def _is_full_stop(tokens: Tokens, i: int) -> bool:
+    """Whether a stop ends a sentence, by the token before it and the one after it."""
+    following = tokens.printed[i + 1]
+    touches = tokens.starts[i + 1] == tokens.ends[i]
+    if touches and not following[0].isupper():
         return False
-    after = tokens.words[i + 1]
-    if not (after[0].isupper() or after[0].isdigit() or after in "“‘\"'(["):
+    opens = following[0].isupper() or following[0].isdigit() or following in _OPENING_MARKS
+    if not opens:
         return False
-    return i == 0 or tokens.lower[i - 1] not in _ABBREVIATIONS
+    return i == 0 or tokens.printed[i - 1].lower() not in _ABBREVIATIONS
+
+
+def _sentence(tokens: Tokens, first: int, last: int) -> Sentence:
+    final = last - 1
+    while final > first and tokens.kinds[final] == "line":
+        final -= 1
+    return Sentence(first, last, tokens.starts[first], tokens.ends[final])

@@ -40,9 +40,9 @@ def match(roster_file: Path, mentions_file: Path, file: Path) -> None:
 )
 def thanks(texts_file: Path, file: Path) -> None:
     """Read acknowledgement texts: who is thanked, for what, and which teams are thanked unnamed."""
-    from attribution.acknowledgements.files import thanks_files
+    from attribution.acknowledgements.files import write_readings
 
-    click.echo(_counted(thanks_files(texts_file, file)), err=True)
+    click.echo(_counted(write_readings(texts_file, file)), err=True)
 
 
 def _counted(told: Any) -> str:

@@ -219,8 +219,5 @@ def _overlap(span: Span, other: Span) -> bool:
     return span[0] < other[1] and span[1] > other[0]
 
 
-def _sentences(text: str) -> Iterator[Span]:
-    tokens = tokenised(text)
-    if tokens.words:
-        for first in tokens.breaks:
-            yield tokens.sentence_of(tokens.starts[first])
+def _sentences(text: str) -> list[Span]:
+    return [(sentence.start, sentence.end) for sentence in tokenised(text).sentences]

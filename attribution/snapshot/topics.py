@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import duckdb
 
-from attribution.acknowledgements.topics import topics
+from attribution.acknowledgements.topics import topics_of
 from attribution.core.errors import UserError
 from attribution.core.rows import Row, Rows
 from attribution.snapshot.database import insert
@@ -48,7 +48,7 @@ def reasons(
     `places` are affiliations in the sentence: a person at an imaging facility need not be thanked
     for imaging. `thanked` is the number of people whom the sentence thanks.
     """
-    of_phrase = topics(phrase)
+    of_phrase = topics_of(phrase)
     if of_phrase:
         return of_phrase
     if thanked != 1:
@@ -56,7 +56,7 @@ def reasons(
     rest = sentence or ""
     for place in places or ():
         rest = rest.replace(place, " ")
-    return topics(rest) or (NOT_STATED,)
+    return topics_of(rest) or (NOT_STATED,)
 
 
 def why(reader: Rows, by: Sequence[str] = GROUPS) -> list[Row]:

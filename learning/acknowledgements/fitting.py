@@ -1,75 +1,104 @@
-"""Multinomial logistic regression with a ridge, by full-batch Adagrad: enough for a few thousand examples.
+"""Multinomial logistic regression with a ridge, by Adagrad over all examples at once.
 
-Every example has at least one feature that is seen often enough ("bias").
+Enough for some ten thousand examples.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from attribution.acknowledgements.model import Model
 
+_SEEN_AT_LEAST = 3  # examples; a feature that fewer examples have is left out
+_SMALLEST_WEIGHT = 0.005
+_STEP = 0.3
 
-def fitted(
-    examples: Sequence[Sequence[str]],
-    labels: Sequence[str],
-    *,
-    weights: Sequence[float] | None = None,
-    seen_at_least: int = 3,
-    ridge: float = 0.3,
-    rounds: int = 150,
-) -> Model:
-    """A model fitted to examples (lists of features) and their labels; features seen too rarely are left out."""
-    counts = Counter(feature for example in examples for feature in set(example))
-    names = sorted(feature for feature, count in counts.items() if count >= seen_at_least)
-    classes = sorted(set(labels))
-    index = {feature: i for i, feature in enumerate(names)}
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """Features with the class that they belong to. A weight of 2 counts as two examples."""
+
+    features: list[str]
+    label: str
+    weight: float = 1.0
+
+
+def fitted(examples: Sequence[Example], *, ridge: float, rounds: int) -> Model:
+    """A model fitted to examples.
+
+    Every example must have a feature that enough examples have; "bias" is meant for it.
+    """
+    index = _index(examples)
+    classes = sorted({example.label for example in examples})
+    table = _descended(_problem(examples, index, classes), ridge, rounds)
+    weights = {
+        name: tuple(table[row].tolist())
+        for name, row in index.items()
+        if np.abs(table[row]).max() > _SMALLEST_WEIGHT
+    }
+    return Model(tuple(classes), weights)
+
+
+def _index(examples: Sequence[Example]) -> dict[str, int]:
+    """A row for each feature that enough examples have."""
+    counts = Counter(feature for example in examples for feature in set(example.features))
+    names = sorted(feature for feature, count in counts.items() if count >= _SEEN_AT_LEAST)
+    return {name: row for row, name in enumerate(names)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Problem:
+    """Examples as arrays. An example has as many entries in `rows` and `columns` as features."""
+
+    rows: NDArray[np.int64]  # the example of each entry, ascending
+    columns: NDArray[np.int64]  # the feature of each entry
+    truth: NDArray[np.float64]  # examples x classes, 1 for the class of an example
+    importance: NDArray[np.float64]  # of each example
+    features: int
+
+
+def _problem(
+    examples: Sequence[Example], index: dict[str, int], classes: Sequence[str]
+) -> _Problem:
     columns = [
-        [index[feature] for feature in set(example) if feature in index] for example in examples
+        sorted({index[feature] for feature in example.features if feature in index})
+        for example in examples
     ]
-    rows = np.repeat(np.arange(len(examples)), [len(column) for column in columns])
-    flat = np.array([i for column in columns for i in column], dtype=np.int64)
     truth = np.zeros((len(examples), len(classes)))
-    truth[np.arange(len(examples)), [classes.index(label) for label in labels]] = 1
-    importance = np.ones(len(examples)) if weights is None else np.asarray(weights, dtype=float)
-    table = _descended(rows, flat, truth, importance, len(names), ridge, rounds)
-    return Model(
-        tuple(classes),
-        {
-            name: tuple(table[i].tolist())
-            for name, i in index.items()
-            if abs(table[i]).max() > 0.005
-        },
+    labels = [classes.index(example.label) for example in examples]
+    truth[np.arange(len(examples)), labels] = 1
+    return _Problem(
+        rows=np.repeat(np.arange(len(examples)), [len(row) for row in columns]),
+        columns=np.array([column for row in columns for column in row], dtype=np.int64),
+        truth=truth,
+        importance=np.array([example.weight for example in examples], dtype=float),
+        features=len(index),
     )
 
 
-def _descended(
-    rows: NDArray[np.int64],
-    flat: NDArray[np.int64],
-    truth: NDArray[np.float64],
-    importance: NDArray[np.float64],
-    width: int,
-    ridge: float,
-    rounds: int,
-) -> NDArray[np.float64]:
-    table = np.zeros((width, truth.shape[1]))
+def _descended(problem: _Problem, ridge: float, rounds: int) -> NDArray[np.float64]:
+    """The weights, features x classes, after some rounds of descent."""
+    table = np.zeros((problem.features, problem.truth.shape[1]))
     memory = np.full_like(table, 1e-6)
-    row_starts = np.searchsorted(rows, np.arange(len(truth)))
-    by_feature = np.argsort(flat, kind="stable")
-    rows_by_feature, feature_starts = (
-        rows[by_feature],
-        np.searchsorted(flat[by_feature], np.arange(width)),
-    )
+    first_of_row = np.searchsorted(problem.rows, np.arange(len(problem.truth)))
+    by_column = np.argsort(problem.columns, kind="stable")
+    rows_by_column = problem.rows[by_column]
+    first_of_column = np.searchsorted(problem.columns[by_column], np.arange(problem.features))
     for _ in range(rounds):
-        scores = np.add.reduceat(table[flat], row_starts)
-        chances = np.exp(scores - scores.max(axis=1, keepdims=True))
-        chances /= chances.sum(axis=1, keepdims=True)
-        error = (chances - truth) * importance[:, None]
-        slope = np.add.reduceat(error[rows_by_feature], feature_starts) + ridge * table
+        chances = _softmax(np.add.reduceat(table[problem.columns], first_of_row))
+        error = (chances - problem.truth) * problem.importance[:, None]
+        slope = np.add.reduceat(error[rows_by_column], first_of_column) + ridge * table
         memory += slope**2
-        table -= 0.3 * slope / np.sqrt(memory)
+        table -= _STEP * slope / np.sqrt(memory)
     return table
+
+
+def _softmax(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    raised = np.exp(scores - scores.max(axis=1, keepdims=True))
+    chances: NDArray[np.float64] = raised / raised.sum(axis=1, keepdims=True)
+    return chances

@@ -4,7 +4,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from attribution.acknowledgements.files import thanks_files
+from attribution.acknowledgements.files import write_readings
 from attribution.core.errors import UserError
 
 TEXT = "We thank Ann Bell for technical help and the staff of the Imaging Facility for microscopy."
@@ -17,7 +17,7 @@ def write(path, *rows):
 
 def test_every_text_gives_one_row(tmp_path):
     acks = write(tmp_path / "a.jsonl", {"id": "1", "text": TEXT}, {"id": "2", "text": ""})
-    counts = thanks_files(acks, tmp_path / "o.jsonl")
+    counts = write_readings(acks, tmp_path / "o.jsonl")
     rows = [json.loads(line) for line in (tmp_path / "o.jsonl").read_text("utf-8").splitlines()]
     assert [row["id"] for row in rows] == ["1", "2"]
     assert rows[0]["people"][0]["text"] == "Ann Bell"
@@ -28,8 +28,8 @@ def test_every_text_gives_one_row(tmp_path):
 def test_parquet_holds_the_same_rows(tmp_path):
     acks = write(tmp_path / "a.jsonl", {"id": "1", "text": TEXT}, {"id": "2", "text": ""})
     pq.write_table(pa.table({"id": ["1", "2"], "text": [TEXT, ""]}), tmp_path / "a.parquet")
-    thanks_files(acks, tmp_path / "o.jsonl")
-    thanks_files(tmp_path / "a.parquet", tmp_path / "o.parquet")
+    write_readings(acks, tmp_path / "o.jsonl")
+    write_readings(tmp_path / "a.parquet", tmp_path / "o.parquet")
     lines = [json.loads(line) for line in (tmp_path / "o.jsonl").read_text("utf-8").splitlines()]
     assert pq.read_table(tmp_path / "o.parquet").to_pylist() == lines
 
@@ -38,7 +38,7 @@ def test_many_texts_are_read_in_order(tmp_path):
     acks = write(
         tmp_path / "a.jsonl", *({"id": str(i), "text": "We thank Ann Bell."} for i in range(2_100))
     )
-    thanks_files(acks, tmp_path / "o.jsonl")
+    write_readings(acks, tmp_path / "o.jsonl")
     ids = [
         json.loads(line)["id"] for line in (tmp_path / "o.jsonl").read_text("utf-8").splitlines()
     ]
@@ -46,37 +46,37 @@ def test_many_texts_are_read_in_order(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("content", "says"),
+    ("content", "problem"),
     [
         (b'{"id": "1", "text": "a"}\n{broken\n', "line 2"),
         (b'{"id": "1"}\n', "`text` holds nothing"),
         (b'{"id": 7, "text": "a"}\n', "`id` holds 7"),
-        (b"[1]\n", "found list"),
+        (b"[1]\n", "holds list"),
         (b'{"id": "1", "text": "\xff"}\n', "line 1"),
     ],
 )
-def test_bad_input_names_the_place_and_leaves_the_output_alone(tmp_path, content, says):
+def test_bad_input_names_the_place_and_leaves_the_output_alone(tmp_path, content, problem):
     (tmp_path / "a.jsonl").write_bytes(content)
     (tmp_path / "o.jsonl").write_text("old")
-    with pytest.raises(UserError, match=says):
-        thanks_files(tmp_path / "a.jsonl", tmp_path / "o.jsonl")
+    with pytest.raises(UserError, match=problem):
+        write_readings(tmp_path / "a.jsonl", tmp_path / "o.jsonl")
     assert (tmp_path / "o.jsonl").read_text() == "old"
 
 
 def test_unknown_files_and_suffixes_are_refused(tmp_path):
     acks = write(tmp_path / "a.jsonl", {"id": "1", "text": TEXT})
-    with pytest.raises(UserError, match="no such file"):
-        thanks_files(tmp_path / "none.jsonl", tmp_path / "o.jsonl")
-    with pytest.raises(UserError, match="suffix"):
-        thanks_files(acks, tmp_path / "o.docx")
-    with pytest.raises(UserError, match="folder"):
-        thanks_files(acks, tmp_path / "none" / "o.jsonl")
+    with pytest.raises(UserError, match=r"does not exist\. Nothing was saved\."):
+        write_readings(tmp_path / "none.jsonl", tmp_path / "o.jsonl")
+    with pytest.raises(UserError, match=r"ends in \.jsonl or \.parquet"):
+        write_readings(acks, tmp_path / "o.docx")
+    with pytest.raises(UserError, match="Create the folder"):
+        write_readings(acks, tmp_path / "none" / "o.jsonl")
     (tmp_path / "bad.parquet").write_bytes(b"no")
     with pytest.raises(UserError, match="Parquet"):
-        thanks_files(tmp_path / "bad.parquet", tmp_path / "o.jsonl")
+        write_readings(tmp_path / "bad.parquet", tmp_path / "o.jsonl")
 
 
 def test_no_draft_is_left_behind(tmp_path):
     acks = write(tmp_path / "a.jsonl", {"id": "1", "text": TEXT})
-    thanks_files(acks, tmp_path / "o.jsonl")
+    write_readings(acks, tmp_path / "o.jsonl")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.jsonl", "o.jsonl"]

@@ -1,6 +1,6 @@
 import pytest
 
-from attribution.acknowledgements.topics import topics
+from attribution.acknowledgements.topics import topics_of
 
 
 @pytest.mark.parametrize(
@@ -18,12 +18,12 @@ from attribution.acknowledgements.topics import topics
     ],
 )
 def test_a_phrase_names_its_reason(phrase, topic):
-    assert topic in topics(phrase)
+    assert topic in topics_of(phrase)
 
 
-def test_general_support_is_only_said_where_nothing_else_is():
-    assert topics("for technical assistance with microscopy") == ("microscopy and imaging",)
+def test_general_support_counts_only_where_no_other_reason_is_named():
+    assert topics_of("for technical assistance with microscopy") == ("microscopy and imaging",)
 
 
-def test_nothing_said_is_no_reason():
-    assert topics(None) == topics("for everything") == ()
+def test_a_phrase_without_a_known_word_has_no_reason():
+    assert topics_of(None) == topics_of("for everything") == ()

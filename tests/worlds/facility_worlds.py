@@ -45,13 +45,18 @@ STAFF = (
 
 def text(number, said, people=(), teams=(), collaborators=(), status="read"):
     """A full text; `people` are (name, role, phrase[, affiliation]) and `teams` phrases as they stand in it."""
-    tokens = tokenised(said)
+    sentences = tokenised(said).sentences
 
     def place(part):
         start = said.index(part)
-        return {"start": start, "end": start + len(part), "text": part} | dict(
-            zip(("sentence_start", "sentence_end"), tokens.sentence_of(start), strict=True)
-        )
+        (around,) = (sentence for sentence in sentences if sentence.start <= start < sentence.end)
+        return {
+            "start": start,
+            "end": start + len(part),
+            "text": part,
+            "sentence_start": around.start,
+            "sentence_end": around.end,
+        }
 
     reading = AcknowledgementReading(
         tuple(

@@ -1,0 +1,248 @@
+"""A text annotated once: what its words, sentences and stretches of words say.
+
+Everything that finds people, roles and teams reads these annotations and never looks at letters.
+A `Word` is worked out once for each printed form, a sentence's bounds and running counts once for
+each text, and a `Stretch` (a phrase, a list's lead, an affiliation) once however many people or
+teams share it.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from itertools import accumulate
+
+from attribution.acknowledgements.cues import cues_of, is_surely_technical
+from attribution.acknowledgements.lexicon import UNKNOWN, WORDS, NameRank, rank_of
+from attribution.acknowledgements.tokens import Sentence, tokenised
+from attribution.acknowledgements.topics import topics_of
+
+NEAR = 200  # tokens; a list of thousands of names is a single sentence
+_LONGEST_TEXT = 300  # characters of a stretch
+LONGEST_STRETCH = 30  # tokens of a stretch whose words are looked at
+BARE_I = "?"
+_RANKED = frozenset("WAkp")  # shapes of which the ranks as names are looked up
+_CREDIT = WORDS["thanks"] | WORDS["credit"]
+_BRACKETS = {"(": 1, "[": 1, ")": -1, "]": -1}
+_MONEY = ("grant", "fund", "support")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What a printed token says by itself, the same in every text."""
+
+    printed: str
+    lower: str
+    kind: str  # initials, code, word, mark or line
+    shape: str  # as part of a name, see `_shape`
+    feature: str  # as a feature may show it, see `_feature`
+    opening: NameRank  # of the part before the first hyphen
+    closing: NameRank  # of the part after the last hyphen
+    cues: tuple[str, ...]
+    bracket: int  # 1 opens, -1 closes, 0 neither
+    is_capitalised: bool
+    is_in_small_letters: bool
+    has_inner_capital: bool
+    is_title: bool
+    is_organisation: bool
+    is_team: bool
+    is_strong_team: bool
+    gives_thanks: bool
+    gives_credit: bool  # thanks, and words such as "owes"
+    names_funding: bool
+    means_money: bool
+
+    @property
+    def names_kind(self) -> bool:
+        """Whether it is a kind of organisation or team, which counts though it has a capital."""
+        return self.is_organisation or self.is_team
+
+    @property
+    def is_telling(self) -> bool:
+        """Whether a feature may hold it: no name, no mark."""
+        return self.kind == "word" and (self.is_in_small_letters or self.names_kind)
+
+
+@lru_cache(maxsize=30_000)
+def word_of(printed: str, kind: str) -> Word:
+    """The annotation of one printed token."""
+    lower = printed.lower()
+    shape = _shape(printed, lower, kind)
+    opening, closing = _name_ranks(lower) if shape in _RANKED else (UNKNOWN, UNKNOWN)
+    return Word(
+        printed=printed,
+        lower=lower,
+        kind=kind,
+        shape=shape,
+        feature=_feature(printed, lower, kind),
+        opening=opening,
+        closing=closing,
+        cues=cues_of(lower),
+        bracket=_BRACKETS.get(printed, 0),
+        is_capitalised=printed[0].isupper(),
+        is_in_small_letters=printed.islower(),
+        has_inner_capital=kind == "word" and _has_inner_capital(printed),
+        is_title=lower in WORDS["titles"],
+        is_organisation=lower in WORDS["organisations"],
+        is_team=lower in WORDS["teams"],
+        is_strong_team=lower in WORDS["strong_teams"],
+        gives_thanks=lower in WORDS["thanks"],
+        gives_credit=lower in _CREDIT,
+        names_funding=lower in WORDS["funding"],
+        means_money=lower.startswith(_MONEY),
+    )
+
+
+def _shape(printed: str, lower: str, kind: str) -> str:
+    """A token as part of a name, in one letter; empty where it cannot be part of one.
+
+    W a capitalised word, I initials, A capitals, p a particle, k a capital behind "d" or "l",
+    ? the word "I", which the next word tells from an initial.
+    """
+    if kind == "initials":
+        return "I" if printed[0].isupper() else ""
+    if kind != "word":
+        return ""
+    if printed == "I":
+        return BARE_I
+    if lower in WORDS["particles"] and not printed.isupper():
+        return "p"
+    if not printed[0].isupper():
+        is_joined = len(printed) > 2 and printed[1].isupper() and printed[0] in "dl"  # "dHaese"
+        return "k" if is_joined else ""
+    if lower in WORDS["breaks"] or lower in WORDS["titles"]:
+        return ""
+    letters = printed.replace("-", "")
+    if letters.isupper():
+        return "I" if len(letters) <= 3 else "A"
+    return "W"
+
+
+def _name_ranks(lower: str) -> tuple[NameRank, NameRank]:
+    """How common the parts before the first and after the last hyphen are as names."""
+    opening, hyphen, _ = lower.partition("-")
+    rank = rank_of(opening)
+    if not hyphen:
+        return rank, rank
+    return rank, rank_of(lower.rpartition("-")[2])
+
+
+def _feature(printed: str, lower: str, kind: str) -> str:
+    """A token as a feature may show it: names and other capitalised words only by their class."""
+    if kind == "initials":
+        return "I."
+    if kind == "code":
+        return "9"
+    if kind != "word" or not printed[0].isupper():
+        return lower
+    if lower in WORDS["breaks"] or lower in WORDS["titles"] or lower in WORDS["organisations"]:
+        return lower
+    return "XX" if printed.isupper() else "Xx"
+
+
+def _has_inner_capital(printed: str) -> bool:
+    return not printed.isupper() and any(letter.isupper() for letter in printed[1:])
+
+
+class RunningCount:
+    """A count up to each token, so that the count of any range is a single subtraction."""
+
+    __slots__ = ("_before",)
+
+    def __init__(self, amounts: Iterable[int]) -> None:
+        self._before = list(accumulate(amounts, initial=0))
+
+    def within(self, first: int, last: int) -> int:
+        """The count of tokens `first` to `last` (exclusive)."""
+        return self._before[last] - self._before[first]
+
+
+@dataclass(frozen=True, eq=False)
+class AnnotatedText:
+    """A text with one `Word` for each token, its sentences, and counts of telling words."""
+
+    text: str
+    words: list[Word]
+    starts: list[int]
+    ends: list[int]
+    sentences: list[Sentence]
+    in_small_letters: frozenset[str]  # words that the text prints in small letters somewhere
+    thanks: RunningCount
+    credit: RunningCount
+    funding: RunningCount
+    money: RunningCount
+    open_brackets: RunningCount  # opened less closed
+    _sentence_starts: list[int]
+    _stretches: dict[tuple[int, int], Stretch] = field(default_factory=dict)
+
+    def sentence_at(self, token: int) -> Sentence:
+        """The sentence that holds a token."""
+        return self.sentences[bisect_right(self._sentence_starts, token) - 1]
+
+    def near(self, token: int) -> tuple[int, int]:
+        """The tokens of a token's sentence, at most `NEAR` to either side."""
+        sentence = self.sentence_at(token)
+        return max(sentence.first, token - NEAR), min(sentence.last, token + NEAR)
+
+    def stretch(self, first: int, last: int) -> Stretch:
+        """The annotation of tokens `first` to `last` (exclusive); always the same object."""
+        stretch = self._stretches.get((first, last))
+        if stretch is None:
+            printed = self.printed(first, last)[:_LONGEST_TEXT] if first < last else ""
+            stretch = Stretch(first, last, self.words[first:last], printed)
+            self._stretches[first, last] = stretch
+        return stretch
+
+    def printed(self, first: int, last: int) -> str:
+        """Tokens `first` to `last` (exclusive) as the text prints them."""
+        return self.text[self.starts[first] : self.ends[last - 1]]
+
+
+@dataclass(frozen=True, eq=False)
+class Stretch:
+    """Tokens `first` to `last` of a text (exclusive). What they say is worked out when first read.
+
+    Two stretches are equal only where they are the same object: see `AnnotatedText.stretch`.
+    """
+
+    first: int
+    last: int
+    words: list[Word]
+    printed: str  # as in the text, at most 300 characters
+
+    @cached_property
+    def telling(self) -> list[Word]:
+        """The words among the first 30 tokens that a feature may hold."""
+        return [word for word in self.words[:LONGEST_STRETCH] if word.is_telling]
+
+    @cached_property
+    def topics(self) -> tuple[str, ...]:
+        """What it says that people are thanked for, coarsely."""
+        return topics_of(self.printed)
+
+    @cached_property
+    def is_surely_technical(self) -> bool:
+        """Whether it leaves no doubt that the help was technical."""
+        return is_surely_technical(self.printed)
+
+
+def annotated_text(text: str) -> AnnotatedText:
+    """The annotation of a text."""
+    tokens = tokenised(text)
+    words = list(map(word_of, tokens.printed, tokens.kinds))
+    return AnnotatedText(
+        text=text,
+        words=words,
+        starts=tokens.starts,
+        ends=tokens.ends,
+        sentences=tokens.sentences,
+        in_small_letters=frozenset(word.printed for word in words if word.is_in_small_letters),
+        thanks=RunningCount(word.gives_thanks for word in words),
+        credit=RunningCount(word.gives_credit for word in words),
+        funding=RunningCount(word.names_funding for word in words),
+        money=RunningCount(word.means_money for word in words),
+        open_brackets=RunningCount(word.bracket for word in words),
+        _sentence_starts=[sentence.first for sentence in tokens.sentences],
+    )

@@ -1,0 +1,135 @@
+"""Labelled acknowledgement texts, annotated, with the label of each candidate.
+
+A folder holds `A3/truth.jsonl` (people, roles, unnamed teams) and `A3spans/truth.jsonl` (people
+only), with one text on each line, see `truth`.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from attribution.acknowledgements.annotation import AnnotatedText, annotated_text
+from attribution.acknowledgements.candidates import Candidate, find_candidates
+from attribution.acknowledgements.model import Model
+from attribution.acknowledgements.people import PERSON, decide_people
+from attribution.core.errors import UserError
+from learning.acknowledgements.plain_sentences import plain_sentences
+from learning.acknowledgements.renamed_copies import renamed
+from learning.acknowledgements.truth import Truth
+
+NOT_A_PERSON = "no"
+WITH_ROLES = "labelled"  # the collection whose people have roles, and which has teams
+# How far each collection's labels are trusted for people: two follow guides of their own.
+TRUST = {WITH_ROLES: 1.0, "grobid": 0.6, "ackextract": 0.5, "made": 0.3}
+_COPY = 0.5  # the weight of a copy with other names
+_TIMES = 3  # how often each plain sentence is written
+_SHARED = 0.3  # of a candidate's characters that a label must hold
+_LONGEST = 20_000  # characters of a text without labels
+
+
+@dataclass(frozen=True, slots=True)
+class ReadText:
+    """An annotated text with the candidates in it, and those that are people."""
+
+    annotated: AnnotatedText
+    candidates: list[Candidate]
+    people: list[Candidate]
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledText:
+    """A labelled text. `labels` and `trust` have one entry for each candidate."""
+
+    id: str
+    source: str
+    truth: Truth
+    read: ReadText
+    labels: list[str]
+    trust: list[float]
+
+
+def read_labelled(folder: Path) -> list[LabelledText]:
+    """Every labelled text of the folder. Raises UserError where there is none."""
+    texts: list[LabelledText] = []
+    for collection in ("A3", "A3spans"):
+        path = folder / collection / "truth.jsonl"
+        if not path.exists():
+            raise UserError(
+                f"Give --eval the folder that holds A3 and A3spans. {path} does not exist."
+            )
+        lines = path.read_text(encoding="utf-8").splitlines()
+        texts += [label(json.loads(line)) for line in lines if line]
+    return texts
+
+
+def with_other_names(texts: Sequence[LabelledText]) -> list[LabelledText]:
+    """The texts, and a copy of each in which other people are thanked."""
+    copies = [
+        label(renamed(text.truth, random.Random(text.id)), _COPY)  # noqa: S311 - nothing secret
+        for text in texts
+    ]
+    return [*texts, *copies]
+
+
+def plain_texts() -> list[LabelledText]:
+    """Plain sentences of thanks with invented names."""
+    return [label(truth) for truth in plain_sentences(_TIMES)]
+
+
+def label(truth: Truth, share: float = 1.0) -> LabelledText:
+    """The text with labels; `share` is its weight beside that of a text from its collection."""
+    annotated = annotated_text(truth["text"])
+    candidates = find_candidates(annotated)
+    labels = [_label(annotated, candidate, truth) for candidate in candidates]
+    people = [candidate for candidate, own in zip(candidates, labels, strict=True) if own == PERSON]
+    names = {person["text"] for person in truth["people"]}
+    trust = share * TRUST[truth["source"]]
+    return LabelledText(
+        id=truth["id"],
+        source=truth["source"],
+        truth=truth,
+        read=ReadText(annotated, candidates, people),
+        labels=labels,
+        trust=[
+            # A second printing of a name has no label and so tells nothing.
+            0.0 if own == NOT_A_PERSON and _printed(annotated, candidate) in names else trust
+            for candidate, own in zip(candidates, labels, strict=True)
+        ],
+    )
+
+
+def _label(annotated: AnnotatedText, candidate: Candidate, truth: Truth) -> str:
+    start, end = span(annotated, candidate)
+    shared = sum(
+        max(0, min(end, person["end"]) - max(start, person["start"])) for person in truth["people"]
+    )
+    return PERSON if shared > _SHARED * (end - start) else NOT_A_PERSON
+
+
+def span(annotated: AnnotatedText, candidate: Candidate) -> tuple[int, int]:
+    """The characters of a candidate, the end exclusive."""
+    return annotated.starts[candidate.first], annotated.ends[candidate.last - 1]
+
+
+def _printed(annotated: AnnotatedText, candidate: Candidate) -> str:
+    return annotated.printed(candidate.first, candidate.last)
+
+
+def texts_without_labels(path: Path | None, labelled: Sequence[LabelledText]) -> list[str]:
+    """The texts of a file of `{id, text}` lines that are not among the labelled ones, by id."""
+    if path is None:
+        return []
+    ids = {text.id for text in labelled}
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line]
+    return [row["text"] for row in rows if row["id"] not in ids and len(row["text"]) < _LONGEST]
+
+
+def read_by_models(text: str, first: Model, second: Model) -> ReadText:
+    """A text without labels, with the people that the models find in it."""
+    annotated = annotated_text(text)
+    candidates = find_candidates(annotated)
+    return ReadText(annotated, candidates, decide_people(annotated, candidates, first, second))
