@@ -13,7 +13,8 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from attribution.home import settings as home_settings
+from attribution.harvest.registry import services
+from attribution.home import loading
 from attribution.operations import nightly, snapshot_tables
 
 
@@ -26,7 +27,7 @@ class Seconds(logging.Handler):
 
 def main() -> None:
     home = Path(sys.argv[1])
-    settings = home_settings.load(home, os.environ)
+    settings = loading.load(home, os.environ, services())
     logging.getLogger("attribution").addHandler(Seconds())
     logging.getLogger("attribution").setLevel(logging.INFO)
     start = time.perf_counter()

@@ -39,6 +39,8 @@ from typing import Any, NamedTuple
 
 from served_dashboard import p95
 
+from attribution.harvest.registry import services
+from attribution.home import loading
 from attribution.home import settings
 from attribution.ledger import event as ledger_event
 from attribution.ledger import ledger
@@ -108,7 +110,7 @@ def invent_mentions(home: Path, count: int) -> list[Mention]:
     maker = Path(__file__).with_name("make_big.py")
     size = ["--works", str(max(100, count // 4)), "--technicians", "40", "--texts", "40"]
     subprocess.run([sys.executable, str(maker), str(home), *size], check=True)
-    nightly.build(settings.load(home, {}), now=datetime.now(UTC))
+    nightly.build(loading.load(home, {}, services()), now=datetime.now(UTC))
     reader = snapshot_reader.open_published(home)
     authors = reader.rows(
         "select mention_id, work_id, name from mentions where kind = 'author' "

@@ -19,7 +19,8 @@ from pathlib import Path
 from attribution.acknowledgements import reader
 from attribution.core.model import Affiliation, Author, FullTextParts, TextView, WorkView
 from attribution.harvest import parsed_files, raw_files
-from attribution.home import settings
+from attribution.harvest.registry import services
+from attribution.home import settings, writing
 from attribution.roster import copies
 
 START, MIDDLE = (
@@ -76,7 +77,7 @@ def main() -> None:
     people = People(rng)
     technicians = [people.name() for _ in range(asked.technicians)]
     asked.home.mkdir(parents=True, exist_ok=True)
-    settings.write(
+    writing.write(
         asked.home / settings.FILE,
         {
             "institution.name": HOME_NAME,
@@ -84,6 +85,7 @@ def main() -> None:
             "institution.name_forms": [HOME_NAME],
             "harvest.works_from": date(2015, 1, 1),
         },
+        services(),
     )
     write_roster(asked.home, technicians, rng)
     write_works(asked, rng, people, technicians)

@@ -12,13 +12,9 @@ from typing import Any
 
 import pytest
 
-KEYS = (
-    "OPENALEX_API_KEY",
-    "ORCID_CLIENT_ID",
-    "ORCID_CLIENT_SECRET",
-    "CROSSREF_PLUS_TOKEN",
-    "ROR_CLIENT_ID",
-)
+from attribution.harvest.registry import services
+
+KEYS = {key.variable for service in services() for key in service.keys}
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 ARGS = "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync --no-first-run"
 

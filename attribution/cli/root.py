@@ -14,8 +14,8 @@ import orjson
 
 from attribution import __version__
 from attribution.core.errors import AttributionError
-from attribution.home import logs
-from attribution.home import settings as home_settings
+from attribution.harvest.registry import services
+from attribution.home import loading, logs
 from attribution.home.settings import Settings
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -61,7 +61,7 @@ def main(context: click.Context, debug: bool) -> None:
 
 def settings_of(home: str | None) -> Settings:
     """Settings of the home folder, with the log open."""
-    settings = home_settings.load(home_settings.home_folder(os.environ, home), os.environ)
+    settings = loading.load(loading.home_folder(os.environ, home), os.environ, services())
     logs.start(settings.home, bool(click.get_current_context().obj))
     return settings
 

@@ -20,7 +20,8 @@ from attribution.access.sign_in import MUST_SIGN_IN, Provider, SignInRefused
 from attribution.core.errors import UserError
 from attribution.dashboard import server
 from attribution.dashboard.html import literal, paragraph, text
-from attribution.home import settings as home_settings
+from attribution.harvest.registry import services
+from attribution.home import loading
 from attribution.home.settings import Settings
 from attribution.review.verdicts import local_user
 from attribution.roster import copies
@@ -35,7 +36,7 @@ def settings() -> Settings:
     UserError where they cannot be read; with sign-in it says nothing of them.
     """
     try:
-        return home_settings.load(home_settings.home_folder(os.environ), os.environ)
+        return loading.load(loading.home_folder(os.environ), os.environ, services())
     except UserError:
         if not os.environ.get(MUST_SIGN_IN):
             raise

@@ -16,20 +16,14 @@ from attribution.demo.serve import serving
 from attribution.demo.world import vocabulary as words
 from attribution.demo.world.institutions import HOME
 from attribution.demo.world.paper_plans import MILESTONE
-from attribution.home import settings as home_settings
+from attribution.harvest.registry import services
+from attribution.home import loading
 from attribution.home.settings import Settings
 from attribution.operations import create_home, nightly, snapshot_tables
 from attribution.operations.nightly import Night
 from attribution.roster import copies
 
 WORKS_FROM = date(2018, 1, 1)
-_KEYS = {
-    "OPENALEX_API_KEY",
-    "ORCID_CLIENT_ID",
-    "ORCID_CLIENT_SECRET",
-    "CROSSREF_PLUS_TOKEN",
-    "ROR_CLIENT_ID",
-}
 _TEAMS_THANKED = """
     select null as technician_id, t.doi, w.title, 'facility' as kind, 'accepted' as status
     from team_thanks t join works w using (work_id)
@@ -55,7 +49,7 @@ def run_demo(
     with serving(folder) as addresses:
         environment = _environment(addresses)
         _set_up(home, folder, environment, tell)
-        settings = home_settings.load(home, environment)
+        settings = loading.load(home, environment, services())
         night = nightly.nightly(settings, now=datetime.now(UTC))
     tell(_summary(night, home))
     tell("")
@@ -81,7 +75,7 @@ def _set_up(
     home: Path, folder: Path, environment: dict[str, str], tell: Callable[[str], None]
 ) -> None:
     """Create the home folder and import the roster."""
-    settings = home_settings.load(home, environment)
+    settings = loading.load(home, environment, services())
     choices: dict[str, Any] = {
         "milestones": [{"name": "Fair attribution guidelines", "date": MILESTONE}],
         "facilities": _facilities(),
@@ -111,10 +105,11 @@ def _sample_folder(home: Path) -> Path:
 
 def _environment(addresses: dict[str, str]) -> dict[str, str]:
     """The environment without settings or keys for real services, and with the demo's own."""
+    keys = {key.variable for service in services() for key in service.keys}
     neutral = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith("ATTRIBUTION_") and name not in _KEYS
+        if not name.startswith("ATTRIBUTION_") and name not in keys
     }
     return {**neutral, **addresses, "ATTRIBUTION_HARVEST_PACE": "false"}
 

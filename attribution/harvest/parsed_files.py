@@ -20,6 +20,9 @@ import pyarrow.parquet as pq
 
 from attribution.core.model import Author, PersonView, TextView, WorkView
 from attribution.harvest import raw_files
+from attribution.harvest.registry import sources
+from attribution.harvest.source import Source
+from attribution.home.settings import Settings
 
 TEXT = pa.string()
 TEXTS = pa.list_(TEXT)
@@ -278,14 +281,14 @@ class State:
         )
         return self.connection.execute(sql, values).fetchall()
 
-    def hashes(self, source: str) -> dict[str, str]:
+    def hashes(self, source: Source) -> dict[str, str]:
         """Id -> hash of the newest row of every work of one source."""
-        if source == "orcid":
-            return {}  # the works of a record are those of its newest reading, so every reading is kept whole
+        if source.lists_by_person:
+            return {}  # only the newest reading of a record counts, so each is kept whole
         return dict(
             self._rows(
                 "select source_id, arg_max(hash, run) from works where source = ? group by source_id",
-                [source],
+                [source.name],
             )
         )
 
@@ -350,16 +353,14 @@ class State:
 
     def wanted_texts(
         self,
-        source: str,
+        source: Source,
         better: Sequence[str],
-        any_work: bool,
         day: date,
-        recheck_days: int,
-        gap_nights: int,
+        settings: Settings,
     ) -> list[tuple[str | None, str | None, str | None, int]]:
         """(doi, pmcid, openalex_id, nights failed) of works whose text this source may have and which is still wanted.
 
-        A source offers the texts that its own view says it has; `any_work` is for one that cannot say. Nothing is
+        A source offers the texts that its own view says it has; one that cannot say, those of any work. Nothing is
         wanted that this or a better source has given, or that a better source still has to give.
         """
         return self._rows(
@@ -372,7 +373,7 @@ class State:
                    where status in ('read', 'no section found')
                       or seen + $days > $day and (status <> 'fetch failed' or nights >= $nights)),
                offered as (
-                   select coalesce(doi, case source when 'europepmc' then pmcid else source_id end) as work, source, any_value(doi) as doi,
+                   select coalesce(doi, case when list_contains($by_pmcid, source) then pmcid else source_id end) as work, source, any_value(doi) as doi,
                           max(pmcid) as pmcid, max(openalex_id) as openalex_id
                    from current where not is_gone and (has_full_text or $any_work and doi is not null) group by all),
                ours as (
@@ -386,11 +387,21 @@ class State:
                      select f.work from offered f anti join waiting using (work, source) where list_contains($better, f.source))
                order by o.work""",
             {
-                "source": source,
+                "source": source.name,
                 "better": list(better),
-                "any_work": any_work,
-                "days": recheck_days,
+                "any_work": bool(source.texts and source.texts.of_any_work),
+                "by_pmcid": by_pmcid(),
+                "days": settings.recheck_days,
                 "day": day,
-                "nights": gap_nights,
+                "nights": settings.gap_nights,
             },
         )
+
+
+def by_pmcid() -> list[str]:
+    """The sources that name their texts by the PubMed Central id."""
+    return [
+        name
+        for name, source in sources().items()
+        if source.texts and source.texts.id_column == "pmcid"
+    ]

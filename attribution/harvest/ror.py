@@ -8,7 +8,17 @@ from typing import Any
 from attribution.core import identifiers
 from attribution.core.errors import UserError
 from attribution.harvest.client import Client, Rate, Reply, Unusable
+from attribution.home.services import Address, Key, Service
 from attribution.home.settings import Settings
+
+API = Address("ror", "ROR", "https://api.ror.org")
+CLIENT_ID = Key(
+    "ror_client_id",
+    "the ROR client id",
+    "ROR_CLIENT_ID",
+    without="50 requests in 5 minutes; that is enough for init",
+)
+SERVICE = Service(name="ror", title="ROR", addresses=(API,), keys=(CLIENT_ID,))
 
 
 @dataclass
@@ -21,9 +31,15 @@ class Organization:
     children: dict[str, str] = field(default_factory=dict)
 
 
+def probe(settings: Settings) -> str:
+    """The question by which `attribution doctor` sees whether ROR answers: the institution itself."""
+    bare = next(iter(settings.rors), "02nr0ka47")
+    return f"{settings.url(API)}/v2/organizations/{bare}"
+
+
 def client(settings: Settings) -> Client:
     """50 requests in 5 minutes, 2,000 with a client id."""
-    client_id = settings.ror_client_id
+    client_id = settings.key(CLIENT_ID)
     return Client(
         "ror",
         settings,
@@ -61,7 +77,7 @@ def _record(client: Client, settings: Settings, bare: str) -> dict[str, Any] | N
             raise Unusable(f"it says: {body}")
         return body or None
 
-    return client.get(f"{settings.ror_url}/v2/organizations/{bare}", read, facts={404})
+    return client.get(f"{settings.url(API)}/v2/organizations/{bare}", read, facts={404})
 
 
 def _display(record: dict[str, Any]) -> str:

@@ -15,22 +15,21 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from types import ModuleType
 
 from attribution.core.errors import OverBudget, SourceUnavailable, UserError
-from attribution.core.model import PersonView, Technician, TextView, WorkView
+from attribution.core.model import Technician, WorkView
 from attribution.harvest import parsed_files, raw_files
 from attribution.harvest.client import Client
 from attribution.harvest.name_searches import due
 from attribution.harvest.parsed_files import State, Summary, Writer
+from attribution.harvest.registry import available, in_use, sources
 from attribution.harvest.scope import Scope, Wanted
-from attribution.harvest.sources import in_use, sources
+from attribution.harvest.source import Record, Source
 from attribution.home.settings import Settings
 
 log = logging.getLogger(__name__)
 
 Watch = Callable[[Summary], None]
-Record = WorkView | TextView | PersonView
 ROUNDS_OF_NAMES = 3
 
 
@@ -39,10 +38,10 @@ def unwatched(summary: Summary) -> None:
 
 
 @dataclass
-class Source:
+class SourceRun:
     """One source in one run."""
 
-    module: ModuleType
+    source: Source
     client: Client
     scope: Scope
     summary: Summary
@@ -51,7 +50,7 @@ class Source:
 
     @property
     def name(self) -> str:
-        return self.summary.source
+        return self.source.name
 
     @property
     def usable(self) -> bool:
@@ -65,12 +64,12 @@ class Source:
         payloads: Callable[[], Iterator[raw_files.Payload]],
     ) -> None:
         """Write and read the payloads of one stage; a failing source is marked, what came is kept."""
-        writer = Writer(home, self.name, self.summary.run, part, state.hashes(self.name))
+        writer = Writer(home, self.name, self.summary.run, part, state.hashes(self.source))
         try:
             with seldom_collecting():
                 for payload in payloads():
                     self.file.append(payload)
-                    take(self.module, payload, writer, self.summary)
+                    take(self.source, payload, writer, self.summary)
                     self._count()
         except OverBudget as problem:
             self.stop("over budget", problem)
@@ -114,7 +113,7 @@ class Source:
 MARKED = ("status", "listed", "scope", "began", "finished", "calls", "budget_left", "gaps")
 
 
-def take(module: ModuleType, payload: raw_files.Payload, writer: Writer, summary: Summary) -> None:
+def take(source: Source, payload: raw_files.Payload, writer: Writer, summary: Summary) -> None:
     """Read one payload: its records to the writer, its counts to the summary.
 
     Raises SourceUnavailable for a payload whose form the source's reader does not know; it stays in the raw file.
@@ -141,19 +140,19 @@ def take(module: ModuleType, payload: raw_files.Payload, writer: Writer, summary
         summary.gaps = tuple(summary.gaps)
     else:
         summary.failed += bool(payload.get("gap"))
-        for record in _records(module, payload, summary.source):
+        for record in _records(source, payload):
             writer.add(*parsed_files.row(record))
 
 
-def _records(module: ModuleType, payload: raw_files.Payload, source: str) -> Iterator[Record]:
+def _records(source: Source, payload: raw_files.Payload) -> Iterator[Record]:
     try:
-        yield from module.parse(payload)
+        yield from source.parse(payload)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as bug:
         log.exception(
-            "payload not understood", extra={"source": source, "payload": payload["kind"]}
+            "payload not understood", extra={"source": source.name, "payload": payload["kind"]}
         )
         raise SourceUnavailable(
-            f"{source}: an answer has a form that this version cannot read ({type(bug).__name__}: {bug}). It is kept in "
+            f"{source.name}: an answer has a form that this version cannot read ({type(bug).__name__}: {bug}). It is kept in "
             "raw/; please report this, and run `attribution build --reparse` after an update."
         ) from bug
 
@@ -200,14 +199,14 @@ def harvest(
     state, run, today = State(home), raw_files.run_id(now), now.astimezone(UTC).date()
     scope = Scope(settings, today, technicians, published_since=since, published_until=until)
     open_sources = []
-    for name, module in chosen.items():
+    for source in chosen:
         opened = _open(
-            name, module, scope, state, run, full or since is not None or until is not None, watch
+            source, scope, state, run, full or since is not None or until is not None, watch
         )
         opened.mark()
         open_sources.append(opened)
         if opened.usable:
-            opened.collect(home, "found", state, partial(module.fetch, opened.client, opened.scope))
+            opened.collect(home, "found", state, partial(source.fetch, opened.client, opened.scope))
         opened.summary.listed = opened.usable and since is None and until is None
         opened.mark()
     _thanks(home, state, open_sources, today)
@@ -216,23 +215,26 @@ def harvest(
     return [one.finish(home, datetime.now(UTC).replace(tzinfo=None)) for one in open_sources]
 
 
-def _chosen(settings: Settings, only: Sequence[str]) -> dict[str, ModuleType]:
-    every = in_use(settings)
-    wanted = only or settings.sources or list(every)
-    if unknown := [name for name in wanted if name not in every]:
-        raise UserError(f"No such source: {', '.join(unknown)}. There are: {', '.join(every)}.")
-    return {name: module for name, module in every.items() if name in wanted}
+def _chosen(settings: Settings, only: Sequence[str]) -> list[Source]:
+    possible = available(settings)
+    wanted = only or settings.sources or list(in_use(settings))
+    if unknown := [name for name in wanted if name not in possible]:
+        raise UserError(
+            f"Choose from these sources: {', '.join(possible)}. "
+            f"No such source: {', '.join(unknown)}."
+        )
+    return [source for name, source in possible.items() if name in wanted]
 
 
 def _open(
-    name: str, module: ModuleType, scope: Scope, state: State, run: str, full: bool, watch: Watch
-) -> Source:
+    source: Source, scope: Scope, state: State, run: str, full: bool, watch: Watch
+) -> SourceRun:
     """A source ready to be asked, from where its last finished listing began."""
     settings, mark = scope.settings, scope_mark(scope.settings)
     runs = [
         one
         for one in parsed_files.summaries(settings.home)
-        if one.source == name and one.scope == mark and not full
+        if one.source == source.name and one.scope == mark and not full
     ]
     since, earlier = watermark(runs, settings.overlap_days), unfinished(runs)
     scope = replace(
@@ -240,22 +242,22 @@ def _open(
         since=since,
         done=frozenset(window for one in earlier for window in one.windows),
         known_orcids=state.known_orcids(scope.today, settings.recheck_days),
-        known_works=state.known_works(name, settings.family) if since else (),
+        known_works=state.known_works(source.name, settings.family) if since else (),
     )
-    summary = Summary(run, name, scope=mark, began=earlier[0].run if earlier else run)
-    source = Source(
-        module,
-        Client(name, settings),
+    summary = Summary(run, source.name, scope=mark, began=earlier[0].run if earlier else run)
+    opened = SourceRun(
+        source,
+        Client(source.name, settings),
         scope,
         summary,
-        raw_files.RawRun(settings.home, name, run),
+        raw_files.RawRun(settings.home, source.name, run),
         watch,
     )
     try:
-        source.client = module.client(settings)
+        opened.client = source.client(settings)
     except SourceUnavailable as problem:
-        source.stop("unavailable", problem)
-    return source
+        opened.stop("unavailable", problem)
+    return opened
 
 
 def scope_mark(settings: Settings) -> str:
@@ -280,54 +282,57 @@ def unfinished(runs: Sequence[Summary]) -> list[Summary]:
     return [] if any(one.listed for one in runs) else list(runs)
 
 
-def _thanks(home: Path, state: State, open_sources: Sequence[Source], today: date) -> None:
+def _thanks(home: Path, state: State, open_sources: Sequence[SourceRun], today: date) -> None:
     """Search technicians' names in acknowledgements; what is found joins the works that are asked for by DOI."""
-    for source in open_sources:
-        if source.usable and hasattr(source.module, "fetch_thanks"):
-            people, settings = source.scope.technicians, source.scope.settings
-            searches = due(people, state.searched(source.name), today, settings.sweep_days)
+    for opened in open_sources:
+        fetch = opened.source.fetch_thanks
+        if opened.usable and fetch:
+            people, settings = opened.scope.technicians, opened.scope.settings
+            searches = due(people, state.searched(opened.name), today, settings.sweep_days)
             if searches:
-                source.collect(
-                    home,
-                    "thanks",
-                    state,
-                    partial(source.module.fetch_thanks, source.client, source.scope, searches),
+                opened.collect(
+                    home, "thanks", state, partial(fetch, opened.client, opened.scope, searches)
                 )
 
 
 def _named(
-    home: Path, state: State, open_sources: Sequence[Source], today: date, wanted: Sequence[str]
+    home: Path, state: State, open_sources: Sequence[SourceRun], today: date, wanted: Sequence[str]
 ) -> None:
     """Ask each source for the works that others show, or show no longer, or that claims want. New versions name more
     works: a few rounds."""
     for number in range(ROUNDS_OF_NAMES):
         asked = 0
-        for source in open_sources:
-            if source.usable and hasattr(source.module, "fetch_named"):
-                doubtful = state.doubtful(source.name)
+        for opened in open_sources:
+            fetch = opened.source.fetch_named
+            if opened.usable and fetch:
+                doubtful = state.doubtful(opened.name)
                 dois = state.missing_dois(
-                    source.name, today, source.scope.settings.recheck_days, wanted
+                    opened.name, today, opened.scope.settings.recheck_days, wanted
                 ) + sorted(doubtful)
                 if dois:
                     asked += len(dois)
-                    source.collect(
-                        home, f"named{number}", state, partial(_by_doi, source, dois, doubtful)
+                    payloads = partial(fetch, opened.client, opened.scope, dois)
+                    opened.collect(
+                        home,
+                        f"named{number}",
+                        state,
+                        partial(_by_doi, opened.source, payloads, doubtful),
                     )
         if not asked:
             return
 
 
 def _by_doi(
-    source: Source, dois: Sequence[str], doubtful: Mapping[str, str]
+    source: Source,
+    payloads: Callable[[], Iterator[raw_files.Payload]],
+    doubtful: Mapping[str, str],
 ) -> Iterator[raw_files.Payload]:
     """Works by DOI; a work that the source has shown before and shows no longer is gone."""
     shown: set[str | None] = set()
-    for payload in source.module.fetch_named(source.client, source.scope, dois):
+    for payload in payloads():
         if payload["kind"] == "works":
             shown.update(
-                view.doi
-                for view in _records(source.module, payload, source.name)
-                if isinstance(view, WorkView)
+                view.doi for view in _records(source, payload) if isinstance(view, WorkView)
             )
         yield payload
     for doi, name in doubtful.items():
@@ -335,26 +340,18 @@ def _by_doi(
             yield {"kind": "gone", "id": name}
 
 
-def _texts(home: Path, state: State, open_sources: Sequence[Source], today: date) -> None:
+def _texts(home: Path, state: State, open_sources: Sequence[SourceRun], today: date) -> None:
     """Ask for full texts, best source first; each source sees only what is still wanted of it."""
-    able = sorted(
-        (one for one in open_sources if hasattr(one.module, "fetch_texts")),
-        key=lambda one: int(one.module.TEXT_RANK),
-    )
-    for n, source in enumerate(able):
-        if not source.usable:
+    able = [(opened, opened.source.texts) for opened in open_sources if opened.source.texts]
+    able.sort(key=lambda pair: pair[1].rank)
+    for number, (opened, texts) in enumerate(able):
+        if not opened.usable:
             continue
-        settings, better = source.scope.settings, [one.name for one in able[:n]]
-        any_work = getattr(source.module, "TEXTS_OF_ANY_WORK", False)
-        rows = state.wanted_texts(
-            source.name, better, any_work, today, settings.recheck_days, settings.gap_nights
-        )
+        better = [other.name for other, _ in able[:number]]
+        rows = state.wanted_texts(opened.source, better, today, opened.scope.settings)
         wanted = [Wanted(*row) for row in rows]
-        source.collect(
-            home,
-            "texts",
-            state,
-            partial(source.module.fetch_texts, source.client, source.scope, wanted),
+        opened.collect(
+            home, "texts", state, partial(texts.fetch, opened.client, opened.scope, wanted)
         )
 
 
@@ -372,12 +369,12 @@ def reparse(home: Path, source: str, run: str, path: Path) -> Summary:
     """Parse one raw file anew and replace what was parsed of it."""
     for old in (home / "parsed" / source).glob(f"{run}.*"):
         old.unlink()
-    module, summary = sources()[source], Summary(run, source)
-    writer = Writer(home, source, run, "all", State(home).hashes(source))
+    declared, summary = sources()[source], Summary(run, source)
+    writer = Writer(home, source, run, "all", State(home).hashes(declared))
     try:
         with seldom_collecting():
             for payload in raw_files.read(path):
-                take(module, payload, writer, summary)
+                take(declared, payload, writer, summary)
     except SourceUnavailable as problem:
         summary.status, summary.listed, summary.gaps = (
             "unavailable",

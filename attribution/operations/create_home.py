@@ -10,10 +10,11 @@ from typing import Any
 from attribution.core import identifiers
 from attribution.core.errors import UserError
 from attribution.harvest import ror
-from attribution.home import settings as home_settings
+from attribution.harvest.registry import services
+from attribution.home import writing
 from attribution.home.settings import Settings
 
-FOLDERS = ("roster", "raw", "parsed", "snapshots", "freezes", "logs", "backups")
+FOLDERS = ("roster", "raw", "parsed", "snapshots", "logs")
 
 
 def init(
@@ -57,6 +58,6 @@ def init(
     }
     for folder in FOLDERS:
         (settings.home / folder).mkdir(parents=True, exist_ok=True)
-    home_settings.write(settings.file, values)
+    writing.write(settings.file, values, services())
     yield f"{found_all[0].name}: {len(values['institution.name_forms'])} name forms, {len(values['institution.children'])} child units."
     yield f"Settings written to {settings.file}. Read them through, then: attribution roster import FILE"

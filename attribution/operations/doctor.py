@@ -9,14 +9,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
-from types import ModuleType
 
 from attribution.access import sign_in
 from attribution.core.errors import AttributionError, UserError
 from attribution.facilities import facility
 from attribution.harvest import parsed_files, raw_files, ror
 from attribution.harvest.client import Client
-from attribution.harvest.sources import in_use, sources
+from attribution.harvest.registry import in_use, services
 from attribution.home.settings import Settings
 from attribution.roster import copies
 from attribution.snapshot import publish
@@ -88,31 +87,12 @@ def _settings(settings: Settings) -> Iterator[Finding]:
 
 
 def _keys(settings: Settings) -> Iterator[Finding]:
-    for name, key, without in (
-        (
-            "OPENALEX_API_KEY",
-            settings.openalex_key,
-            "1,000 calls a day instead of 10,000 and no TEI full texts; a key is free",
-        ),
-        (
-            "ORCID_CLIENT_ID",
-            settings.orcid_client_id and settings.orcid_client_secret,
-            "a lower daily quota",
-        ),
-        (
-            "CROSSREF_PLUS_TOKEN",
-            settings.crossref_token,
-            "the polite pool, 3 requests a second; that is enough",
-        ),
-        (
-            "ROR_CLIENT_ID",
-            settings.ror_client_id,
-            "50 requests in 5 minutes; that is enough for init",
-        ),
-    ):
-        yield Finding(
-            f"key {name}", "ok" if key else "note", "set" if key else f"not set: {without}"
-        )
+    for service in services():
+        for key in service.keys:
+            if settings.key(key):
+                yield Finding(f"key {key.variable}", "ok", "set")
+            else:
+                yield Finding(f"key {key.variable}", "note", f"not set: {key.without}")
 
 
 def _disk(settings: Settings) -> Iterator[Finding]:
@@ -254,45 +234,22 @@ def _harvest(settings: Settings, now: datetime) -> Iterator[Finding]:
 
 
 def _reachable(settings: Settings) -> Iterator[Finding]:
-    asked: list[tuple[str, Callable[[Settings], Client], str]] = [
-        ("openalex", _client("openalex"), f"{settings.openalex_url}/works?per_page=1&select=id"),
-        ("crossref", _client("crossref"), f"{settings.crossref_url}/works?rows=0"),
-        (
-            "orcid",
-            _client("orcid"),
-            f"{settings.orcid_url}/expanded-search/?q=orcid:0000-0002-1825-0097&rows=1",
-        ),
-        (
-            "europepmc",
-            _client("europepmc"),
-            f"{settings.europepmc_url}/search?query=DOI:%2210.5555/none%22&format=json",
-        ),
-        (
-            "ror",
-            ror.client,
-            f"{settings.ror_url}/v2/organizations/{next(iter(settings.rors), '02nr0ka47')}",
-        ),
-    ]
-    for name, make, url in asked:
-        try:
-            client = make(settings)
-            client.attempts = 1
-            client.get(url, lambda reply: reply, facts={404})
-            yield Finding(f"reach {name}", "ok", "it answers")
-        except AttributionError as problem:
-            yield Finding(
-                f"reach {name}",
-                "wrong",
-                str(problem),
-                "Check the network, the proxy and the address in the settings.",
-            )
+    for source in in_use(settings).values():
+        if source.probe:
+            yield _answers(source.name, source.client, settings, source.probe.url(settings))
+    yield _answers(ror.SERVICE.name, ror.client, settings, ror.probe(settings))
 
 
-def _client(name: str) -> Callable[[Settings], Client]:
-    module: ModuleType = sources()[name]
-
-    def make(settings: Settings) -> Client:
-        made: Client = module.client(settings)
-        return made
-
-    return make
+def _answers(
+    name: str, client: Callable[[Settings], Client], settings: Settings, url: str
+) -> Finding:
+    """Whether a service answers one question, asked once."""
+    check = f"reach {name}"
+    try:
+        asking = client(settings)
+        asking.attempts = 1
+        asking.get(url, lambda reply: reply, facts={404})
+    except AttributionError as problem:
+        remedy = "Check the network, the proxy and the address in the settings."
+        return Finding(check, "wrong", str(problem), remedy)
+    return Finding(check, "ok", "it answers")

@@ -70,6 +70,7 @@ class Record:
     credits: tuple[Mapping[str, Any], ...]
     claims: tuple[Claim, ...]
     authors: Mapping[str, Sequence[Mapping[str, Any]]]
+    sources: tuple[str, ...] = ()  # those that the snapshot was made from
 
     def standing(self, kind: str) -> list[Mapping[str, Any]]:
         """The credits of a kind that stand."""
@@ -108,6 +109,7 @@ def gather(
         [technician_id],
     )
     places = reader.rows("select max(institution) as name from build_info")
+    sources = reader.rows("select distinct source from harvest_runs order by source")
     theirs = tuple(
         one for one in service.claims(desk, person, technician_id) if one.state != "withdrawn"
     )
@@ -121,6 +123,7 @@ def gather(
         tuple(credits),
         theirs,
         authors,
+        tuple(row["source"] for row in sources),
     )
 
 

@@ -8,7 +8,9 @@ from typing import Any
 
 import docx
 
+from attribution.core.for_people import listed
 from attribution.core.text import plain
+from attribution.harvest.registry import titles
 from attribution.record.record import SECTIONS, Record, reference, upheld_roles
 
 STATUS = {
@@ -38,7 +40,7 @@ def as_word(record: Record) -> bytes:
         document.add_paragraph("No credits yet.")
     document.add_heading("How this was established", 1)
     document.add_paragraph(
-        "Publications and acknowledgement texts come from OpenAlex, Crossref, ORCID and Europe PMC, matched to the "
+        f"Publications and acknowledgement texts come from {listed(titles(record.sources))}, matched to the "
         "institution's list of technicians. Each entry says whether a person confirmed it. Acknowledgements of works whose "
         "full text could not be read are missing."
     )

@@ -58,13 +58,14 @@ def build_snapshot(
         steps.run("macros")
         steps.call("roster", inputs.load_roster, connection, technicians, who_counts)
         steps.call("inputs", inputs.open_parsed_files, connection, settings.home)
+        steps.call("sources", inputs.load_sources, connection, settings)
         steps.run("current")
         steps.run("corrections")
         steps.run("clusters")
         steps.call("spread", _connect_views, connection)
         steps.run("works")
         steps.run("mentions")
-        steps.run("texts", tei_reason=_tei_reason(settings))
+        steps.run("texts")
         steps.call("affiliations", _find_printed_affiliations, connection, settings)
         steps.run("fill", family=sorted(settings.family))
         steps.call("decisions", resolve_decisions, connection, ledger)
@@ -137,11 +138,6 @@ def _find_printed_affiliations(connection: duckdb.DuckDBPyConnection, settings: 
     texts = [(text,) for (text,) in rows if printed_at(text, forms)]
     connection.execute("create temp table at_institution (text varchar)")
     insert(connection, "at_institution", texts)
-
-
-def _tei_reason(settings: Settings) -> str:
-    """Why a text that OpenAlex has was not read."""
-    return "waiting for budget" if settings.openalex_key else "needs an OpenAlex key"
 
 
 def _load_facilities(

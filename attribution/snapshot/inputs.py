@@ -12,7 +12,8 @@ import duckdb
 from attribution import __version__
 from attribution.core.model import Spell, Technician
 from attribution.harvest import parsed_files, raw_files
-from attribution.harvest.sources import sources
+from attribution.harvest.registry import sources
+from attribution.harvest.source import Source
 from attribution.home.settings import Settings
 from attribution.roster.who_counts import Rule, counts, parse_rule, rule_in_force
 from attribution.snapshot.database import insert, sql
@@ -72,20 +73,32 @@ def _spell_row(technician_id: str, number: int, spell: Spell, is_counted: bool) 
 
 
 def open_parsed_files(connection: duckdb.DuckDBPyConnection, home: Path) -> None:
-    """Temporary relations all_works, all_texts and all_people: every record of every run; and the
-    sources' ranks.
-    """
+    """Temporary relations all_works, all_texts and all_people: every record of every run."""
     for kind in ("works", "texts", "people"):
         paths = parsed_files.files(home, kind)
         if paths:
             _create_view(connection, kind, paths)
         else:
             _create_empty_table(connection, kind)
-    connection.execute("create temp table source_ranks (source varchar, rank integer)")
-    connection.executemany(
-        "insert into source_ranks values (?, ?)",
-        [(name, module.RANK) for name, module in sources().items()],
+
+
+def load_sources(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """Temporary table declared_sources: what the SQL needs to know of each source, by name."""
+    connection.execute(
+        """create temp table declared_sources (
+               source varchar, rank integer, lists_by_person boolean,
+               text_rank integer, unread varchar, closed varchar)"""
     )
+    connection.executemany(
+        "insert into declared_sources values (?, ?, ?, ?, ?, ?)",
+        [_source_row(source, settings) for source in sources().values()],
+    )
+
+
+def _source_row(source: Source, settings: Settings) -> tuple[Any, ...]:
+    texts = source.texts
+    about_texts = (texts.rank, texts.unread(settings), texts.closed) if texts else (None,) * 3
+    return (source.name, source.rank, source.lists_by_person, *about_texts)
 
 
 def _create_view(connection: duckdb.DuckDBPyConnection, kind: str, paths: list[str]) -> None:

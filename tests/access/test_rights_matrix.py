@@ -24,7 +24,8 @@ from attribution.core.errors import UserError
 from attribution.dashboard import acknowledgement_queries, queries
 from attribution.dashboard.session import View, _named, opened
 from attribution.facilities import questions
-from attribution.home import settings
+from attribution.harvest.registry import services
+from attribution.home import loading
 from attribution.ledger import ledger
 from attribution.privacy import wishes
 from attribution.record import formats
@@ -62,7 +63,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def views(home: Path) -> Iterator[dict[str, View]]:
-    found = settings.load(home, {})
+    found = loading.load(home, {}, services())
     yield {role: view for role, person in PEOPLE.items() if (view := opened(found, person))}
     streamlit.cache_data.clear()
     streamlit.cache_resource.clear()

@@ -15,6 +15,8 @@ from visitor import Visitor
 
 from attribution.access import sign_in
 from attribution.cli.root import main
+from attribution.harvest.registry import services
+from attribution.home import loading
 from attribution.home import settings as home_settings
 from attribution.operations import doctor
 
@@ -96,7 +98,7 @@ def test_with_a_sign_in_another_address_is_served_and_asks_to_sign_in(made, serv
 
 
 def findings(home, online=False):
-    made = home_settings.load(home, {})
+    made = loading.load(home, {}, services())
     return {one.check: one for one in doctor.examine(made, datetime.now(UTC), online=online)}
 
 
@@ -172,6 +174,6 @@ def test_what_docs_sign_in_tells_to_write_is_accepted(home):
     (home / "secrets.toml").write_text(secrets)
     (home / home_settings.FILE).write_text(settings)
     assert sign_in.set_up(home).host == "papers.example.ac.uk"
-    made = home_settings.load(home, {})
+    made = loading.load(home, {}, services())
     sign_in.checked(made)
     assert made.signin_hours == home_settings.Settings(home).signin_hours

@@ -13,7 +13,9 @@ from build_helpers import HOME_ROR, at_home, save, settings, snapshot, technicia
 from click.testing import CliRunner
 
 from attribution.cli.root import main
+from attribution.harvest.registry import services
 from attribution.home import settings as home_settings
+from attribution.home import writing
 from attribution.operations.nightly import locked
 
 ROSTER = "technician_id,given_names,family_name,faculty\nT1,Ada,Quillby,Science\n"
@@ -29,13 +31,14 @@ def home(tmp_path):
     """A home folder with settings, a roster and a snapshot of two works."""
     home = tmp_path / "home"
     home.mkdir()
-    home_settings.write(
+    writing.write(
         home / home_settings.FILE,
         {
             "institution.name": "University of Northmere",
             "institution.rors": [HOME_ROR],
             "institution.name_forms": ["University of Northmere"],
         },
+        services(),
     )
     roster = tmp_path / "roster.csv"
     roster.write_text(ROSTER, encoding="utf-8")

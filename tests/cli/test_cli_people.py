@@ -13,7 +13,9 @@ from click.testing import CliRunner
 
 from attribution.cli.root import main
 from attribution.core.model import AcknowledgementReading, FullTextParts, TextView
+from attribution.harvest.registry import services
 from attribution.home import settings as home_settings
+from attribution.home import writing
 
 ROSTER = "technician_id,given_names,family_name,faculty\nT1,Ada,Quillby,Science\nT2,Bo,Heathdale,Science\n"
 SAID = ("--received", "letter of 2 May")
@@ -28,13 +30,14 @@ def home(tmp_path):
     home = tmp_path / "home"
     home.mkdir()
     name = "University of Northmere"
-    home_settings.write(
+    writing.write(
         home / home_settings.FILE,
         {
             "institution.name": name,
             "institution.rors": [HOME_ROR],
             "institution.name_forms": [name],
         },
+        services(),
     )
     roster = tmp_path / "roster.csv"
     roster.write_text(ROSTER, encoding="utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from datetime import date
 from pathlib import Path
 
@@ -163,9 +164,7 @@ def test_without_facilities_the_page_tells_how_to_list_them(tmp_path, monkeypatc
     snapshot(settings(tmp_path), STAFF)
     body = shown(opened("teams"))
     assert "[[facilities]]" in body
-    example = home_settings.tomllib.loads(
-        re.search(r"\[\[facilities]](.|\n)*", body)[0].split("\n\n")[0]
-    )
+    example = tomllib.loads(re.search(r"\[\[facilities]](.|\n)*", body)[0].split("\n\n")[0])
     assert listed(example["facilities"])[0].name == "Bioimaging Facility"
 
 

@@ -6,7 +6,8 @@ import pytest
 
 from attribution.demo import run
 from attribution.demo.samples import write_samples
-from attribution.home import settings as home_settings
+from attribution.harvest.registry import services
+from attribution.home import loading
 
 SEED = 77
 
@@ -18,7 +19,7 @@ def university(tmp_path_factory):
     write_samples(folder, SEED)
     lines: list[str] = []
     run.run_demo(home, folder, lines.append)
-    scores = run.scores(home_settings.load(home, {}), folder)
+    scores = run.scores(loading.load(home, {}, services()), folder)
     return {score.kind: score for score in scores}, lines
 
 

@@ -8,6 +8,8 @@ import pytest
 
 from attribution.core.errors import UserError
 from attribution.facilities.facility import Member, listed
+from attribution.harvest.registry import services
+from attribution.home import loading, writing
 from attribution.home import settings as home_settings
 from attribution.operations import doctor, nightly
 
@@ -95,8 +97,8 @@ def test_a_name_stands_for_one_facility_only():
 
 
 def test_facilities_are_read_from_the_settings_file(tmp_path):
-    home_settings.write(tmp_path / "attribution.toml", {"facilities": [WHOLE]})
-    assert listed(home_settings.load(tmp_path, {}).facilities) == listed([WHOLE])
+    writing.write(tmp_path / "attribution.toml", {"facilities": [WHOLE]}, services())
+    assert listed(loading.load(tmp_path, {}, services()).facilities) == listed([WHOLE])
 
 
 def test_a_night_with_wrong_facilities_ends_before_anything_is_fetched_and_doctor_says_why(

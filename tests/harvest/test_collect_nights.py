@@ -275,7 +275,8 @@ def test_an_answer_of_unknown_form_stops_its_source_and_is_kept_to_be_read_later
 
 def test_a_source_that_does_not_exist_is_named_with_those_that_do(home: Path, gate: Gate) -> None:
     with pytest.raises(
-        UserError, match=r"No such source: scopus\. There are: openalex, crossref, europepmc, orcid"
+        UserError,
+        match=r"Choose from these sources: openalex, crossref, europepmc, orcid\. No such source: scopus",
     ):
         night(home, gate, FIRST, only=["scopus"])
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import copy
+import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -16,13 +16,14 @@ from attribution.core.errors import SourceUnavailable
 from attribution.core.model import PersonView, Technician, TextView, WorkView
 from attribution.demo import samples
 from attribution.demo.servers.reply import Reply
-from attribution.harvest.client import Client
+from attribution.harvest import sources as folder_of_sources
 from attribution.harvest.parsed_files import row
+from attribution.harvest.registry import sources
 from attribution.harvest.scope import Scope
-from attribution.harvest.sources import sources
+from attribution.harvest.source import Source
 
 SOURCES = sources()
-OF_THE_WEB = [name for name, module in SOURCES.items() if hasattr(module, "PAGE")]
+OF_THE_WEB = [name for name, source in SOURCES.items() if source.addresses]
 REQUIRED = {"id", "DOI", "put-code", "source", "external-id-type", "window", "kind", "status"}
 
 
@@ -40,28 +41,29 @@ def scope(services: Gate, tmp_path_factory: pytest.TempPathFactory) -> Scope:
 
 
 def asked(name: str, scope: Scope) -> list[dict[str, Any]]:
-    module = SOURCES[name]
-    client: Client = module.client(scope.settings)
-    return list(module.fetch(client, scope))
+    source = SOURCES[name]
+    return list(source.fetch(source.client(scope.settings), scope))
 
 
-def records(
-    module: ModuleType, raws: list[dict[str, Any]]
-) -> list[WorkView | TextView | PersonView]:
-    return [one for raw in raws if raw["kind"] != "window" for one in module.parse(raw)]
+def small_pages(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.modules[SOURCES[name].parse.__module__], "PAGE", 30)
+
+
+def records(source: Source, raws: list[dict[str, Any]]) -> list[WorkView | TextView | PersonView]:
+    return [one for raw in raws if raw["kind"] != "window" for one in source.parse(raw)]
 
 
 @pytest.mark.parametrize("name", SOURCES)
 def test_a_source_has_a_rank_a_client_a_fetch_and_a_parse(name: str) -> None:
-    module = SOURCES[name]
-    assert isinstance(module.RANK, int)
-    assert all(callable(getattr(module, part)) for part in ("client", "fetch", "parse"))
-    assert not hasattr(module, "fetch_texts") or isinstance(module.TEXT_RANK, int)
-    assert module.__doc__
+    source = SOURCES[name]
+    assert isinstance(source.rank, int)
+    assert all(callable(getattr(source, part)) for part in ("client", "fetch", "parse"))
+    assert source.texts is None or isinstance(source.texts.rank, int)
+    assert sys.modules[source.parse.__module__].__doc__
 
 
 def test_no_two_sources_have_one_rank() -> None:
-    ranks = [module.RANK for module in SOURCES.values()]
+    ranks = [source.rank for source in SOURCES.values()]
     assert sorted(set(ranks)) == ranks
 
 
@@ -78,9 +80,9 @@ def test_a_source_gives_records_that_can_be_kept(name: str, scope: Scope, gate: 
 
 @pytest.mark.parametrize("name", OF_THE_WEB)
 def test_parsing_is_pure(name: str, scope: Scope, gate: Gate) -> None:
-    module, raws = SOURCES[name], asked(name, scope)
+    source, raws = SOURCES[name], asked(name, scope)
     before = copy.deepcopy(raws)
-    assert records(module, raws) == records(module, raws)
+    assert records(source, raws) == records(source, raws)
     assert raws == before
 
 
@@ -142,7 +144,7 @@ def test_small_pages_bring_the_same_records_as_large_ones(
 ) -> None:
     whole = {row(one)[1].get("source_id") for one in records(SOURCES[name], asked(name, scope))}
     gate.open()
-    monkeypatch.setattr(SOURCES[name], "PAGE", 30)
+    small_pages(name, monkeypatch)
     assert {
         row(one)[1].get("source_id") for one in records(SOURCES[name], asked(name, scope))
     } == whole
@@ -154,7 +156,7 @@ def test_small_pages_bring_the_same_records_as_large_ones(
 def test_a_source_that_fails_for_good_raises(
     name: str, number: int, scope: Scope, gate: Gate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(SOURCES[name], "PAGE", 30)
+    small_pages(name, monkeypatch)
     gate.rule = lambda source, request: (
         BROKEN if source == name and gate.calls(name) >= number else None
     )
@@ -180,33 +182,31 @@ def test_an_answer_that_is_no_list_never_passes_for_an_empty_one(
             asked(name, scope)
 
 
-@pytest.mark.parametrize(
-    "name", [one for one in OF_THE_WEB if hasattr(SOURCES[one], "fetch_named")]
-)
+@pytest.mark.parametrize("name", [one for one in OF_THE_WEB if SOURCES[one].fetch_named])
 def test_works_can_be_asked_for_by_doi_and_what_was_asked_is_noted(
     name: str, scope: Scope, gate: Gate
 ) -> None:
-    module = SOURCES[name]
+    source = SOURCES[name]
+    assert source.fetch_named
     known = sorted(
         {
             one.doi
-            for one in records(module, asked(name, scope))
+            for one in records(source, asked(name, scope))
             if isinstance(one, WorkView) and one.doi
         }
     )[:70]
     dois = [*known, "10.5555/nobody.has,this", "10.5555/a(b)<c>;2-#"]
-    raws = list(module.fetch_named(module.client(scope.settings), scope, dois))
+    raws = list(source.fetch_named(source.client(scope.settings), scope, dois))
     assert {
         one.doi
-        for one in records(module, [r for r in raws if r["kind"] != "asked"])
+        for one in records(source, [r for r in raws if r["kind"] != "asked"])
         if isinstance(one, WorkView)
     } == set(known)
     assert [doi for raw in raws if raw["kind"] == "asked" for doi in raw["dois"]] == dois
 
 
 def test_the_folder_is_the_registry() -> None:
-    folder = Path(SOURCES["openalex"].__file__ or "").parent
-    with_rank = {
-        path.stem for path in folder.glob("*.py") if "\nRANK = " in path.read_text(encoding="utf-8")
-    }
-    assert {module.__name__.rpartition(".")[2] for module in SOURCES.values()} == with_rank
+    folder = Path(folder_of_sources.__file__ or "").parent
+    files = {path.stem for path in folder.glob("*.py")} - {"__init__"}
+    modules = {source.parse.__module__ for source in SOURCES.values()}
+    assert {module.rpartition(".")[2] for module in modules} == files

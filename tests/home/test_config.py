@@ -10,7 +10,11 @@ from pathlib import Path
 import pytest
 
 from attribution.core.errors import UserError
+from attribution.harvest.registry import services
+from attribution.harvest.sources import openalex
+from attribution.home import loading, writing
 from attribution.home import settings as home_settings
+from attribution.home.reference import setting_rows
 
 
 def home(tmp_path: Path, text: str) -> Path:
@@ -19,19 +23,20 @@ def home(tmp_path: Path, text: str) -> Path:
 
 
 def test_without_a_file_every_default_holds(tmp_path: Path) -> None:
-    settings = home_settings.load(tmp_path, {})
+    settings = loading.load(tmp_path, {}, services())
     assert settings.works_from == date(2021, 1, 1)
     assert settings.pace is True
-    assert settings.openalex_url == "https://api.openalex.org"
+    assert settings.url(openalex.API) == "https://api.openalex.org"
 
 
 def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
     folder = home(
         tmp_path, '[harvest]\nworks_from = 2015-01-01\nattempts = 2\nsources = ["crossref"]\n'
     )
-    settings = home_settings.load(
+    settings = loading.load(
         folder,
         {"ATTRIBUTION_HARVEST_ATTEMPTS": "7", "ATTRIBUTION_HARVEST_SOURCES": "orcid; openalex"},
+        services(),
     )
     assert (settings.works_from, settings.attempts, settings.sources) == (
         date(2015, 1, 1),
@@ -42,9 +47,11 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
 
 def test_a_key_is_named_in_the_file_and_held_by_the_environment(tmp_path: Path) -> None:
     folder = home(tmp_path, '[keys]\nopenalex = "OUR_KEY"\n')
-    assert home_settings.load(folder, {"OUR_KEY": "s3cret"}).openalex_key == "s3cret"
-    assert home_settings.load(folder, {"OPENALEX_API_KEY": "other"}).openalex_key == "other"
-    assert home_settings.load(tmp_path, {}).openalex_key is None
+    assert loading.load(folder, {"OUR_KEY": "s3cret"}, services()).key(openalex.KEY) == "s3cret"
+    assert (
+        loading.load(folder, {"OPENALEX_API_KEY": "other"}, services()).key(openalex.KEY) == "other"
+    )
+    assert loading.load(tmp_path, {}, services()).key(openalex.KEY) is None
 
 
 def test_every_mistake_is_named_at_once_with_what_may_have_been_meant(tmp_path: Path) -> None:
@@ -53,7 +60,7 @@ def test_every_mistake_is_named_at_once_with_what_may_have_been_meant(tmp_path: 
         '[harvest]\nwork_from = 2015-01-01\ntimeout = "soon"\nattempts = -1\npace = "perhaps"\n[institution]\nrors = 7\n',
     )
     with pytest.raises(UserError) as mistake:
-        home_settings.load(folder, {"ATTRIBUTION_HARVEST_WINDOW_DAYS": "many"})
+        loading.load(folder, {"ATTRIBUTION_HARVEST_WINDOW_DAYS": "many"}, services())
     told = str(mistake.value)
     assert "did you mean harvest.works_from?" in told
     for name in (
@@ -68,7 +75,7 @@ def test_every_mistake_is_named_at_once_with_what_may_have_been_meant(tmp_path: 
 
 def test_a_file_that_is_no_toml_is_named(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="not readable TOML"):
-        home_settings.load(home(tmp_path, "[harvest\n"), {})
+        loading.load(home(tmp_path, "[harvest\n"), {}, services())
 
 
 def test_what_is_written_is_read_back_and_every_key_is_documented(tmp_path: Path) -> None:
@@ -78,26 +85,26 @@ def test_what_is_written_is_read_back_and_every_key_is_documented(tmp_path: Path
         "institution.children": {"0abcdef12": "Grün"},
         "harvest.works_from": date(2019, 8, 1),
     }
-    home_settings.write(tmp_path / home_settings.FILE, given)
-    settings = home_settings.load(tmp_path, {})
+    writing.write(tmp_path / home_settings.FILE, given, services())
+    settings = loading.load(tmp_path, {}, services())
     assert (settings.institution_name, settings.rors) == ('A "quoted" \\ name', ["0nrthmr98"])
     assert (settings.children, settings.works_from) == ({"0abcdef12": "Grün"}, date(2019, 8, 1))
     text = (tmp_path / home_settings.FILE).read_text(encoding="utf-8")
-    for key, _, _, sentence in home_settings.reference():
+    for key, _, _, sentence in setting_rows(services()):
         assert f"# {sentence}" in text, key
 
 
 def test_the_defaults_shown_in_the_file_are_those_in_force(tmp_path: Path) -> None:
-    home_settings.write(tmp_path / home_settings.FILE, {})
+    writing.write(tmp_path / home_settings.FILE, {}, services())
     text = (tmp_path / home_settings.FILE).read_text(encoding="utf-8")
     shown = re.sub(r'^# ([a-z_]+ = )(?!"NAME_OF)', r"\1", text, flags=re.M)
     assert shown != text
-    assert home_settings.load(home(tmp_path, shown), {}) == replace(
-        home_settings.load(tmp_path / "none", {}), home=tmp_path
+    assert loading.load(home(tmp_path, shown), {}, services()) == replace(
+        loading.load(tmp_path / "none", {}, services()), home=tmp_path
     )
 
 
 def test_the_home_folder_is_the_option_then_the_variable_then_data() -> None:
-    assert home_settings.home_folder({"ATTRIBUTION_HOME": "a"}, "b") == Path("b")
-    assert home_settings.home_folder({"ATTRIBUTION_HOME": "a"}) == Path("a")
-    assert home_settings.home_folder({}) == Path("data")
+    assert loading.home_folder({"ATTRIBUTION_HOME": "a"}, "b") == Path("b")
+    assert loading.home_folder({"ATTRIBUTION_HOME": "a"}) == Path("a")
+    assert loading.home_folder({}) == Path("data")

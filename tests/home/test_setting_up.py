@@ -13,8 +13,8 @@ import pytest
 from responses import RequestsMock
 
 from attribution.core.errors import SourceUnavailable, UserError
-from attribution.home import logs
-from attribution.home import settings as home_settings
+from attribution.harvest.registry import services
+from attribution.home import loading, logs
 from attribution.home.settings import Settings
 from attribution.operations import create_home, doctor
 
@@ -49,8 +49,10 @@ def ror() -> Iterator[RequestsMock]:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return home_settings.load(
-        tmp_path / "home", {"ATTRIBUTION_HARVEST_PACE": "false", "ATTRIBUTION_HARVEST_BACKOFF": "0"}
+    return loading.load(
+        tmp_path / "home",
+        {"ATTRIBUTION_HARVEST_PACE": "false", "ATTRIBUTION_HARVEST_BACKOFF": "0"},
+        services(),
     )
 
 
@@ -72,7 +74,7 @@ def test_names_and_children_come_from_ror_however_deep(
     )
     ror.get(f"{ROR}/0bbbbbb22", status=404, json={"errors": ["ROR ID does not exist"]})
     init(settings, "https://ror.org/0nrthmr98")
-    made = home_settings.load(settings.home, {})
+    made = loading.load(settings.home, {}, services())
     assert made.institution_name == "University of Northmere"
     assert made.name_forms == ["University of Northmere", "The University of Northmere"]
     assert made.children == {"0aaaaaa11": "Northmere Institute", "0bbbbbb22": "0bbbbbb22"}

@@ -16,7 +16,8 @@ from attribution.demo.servers.reply import Reply, Request, Service, html, json
 from attribution.demo.world.institutions import HOME
 from attribution.harvest import parsed_files, run
 from attribution.harvest.parsed_files import Summary
-from attribution.home import settings as home_settings
+from attribution.harvest.registry import services
+from attribution.home import loading
 from attribution.home.settings import Settings
 from attribution.operations import create_home
 
@@ -83,7 +84,7 @@ def gated() -> Iterator[Gate]:
 
 def settings(home: Path, gate: Gate, **environment: str) -> Settings:
     """The settings of a home folder that asks the gate, quickly."""
-    return home_settings.load(home, QUICK | gate.addresses | environment)
+    return loading.load(home, QUICK | gate.addresses | environment, services())
 
 
 def new_home(home: Path, gate: Gate) -> Path:

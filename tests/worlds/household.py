@@ -15,7 +15,8 @@ from build_helpers import DAY, at_home, save, settings, snapshot, view
 from attribution import workspace
 from attribution.access.permissions import Person
 from attribution.core.model import AcknowledgementReading, FullTextParts, Team, TextView
-from attribution.home import settings as home_settings
+from attribution.harvest.registry import services
+from attribution.home import loading
 from attribution.ledger.event import Event
 from attribution.ledger.ledger import open as open_ledger
 from attribution.snapshot import reader as snapshot_reader
@@ -101,7 +102,7 @@ def make(home: Path) -> Path:
 
 def publish(home: Path, days: int = 0) -> Path:
     """A snapshot of what was harvested."""
-    found = home_settings.load(home, {})
+    found = loading.load(home, {}, services())
     made = settings(
         home, works_from=date(2021, 1, 1), facilities=found.facilities, accept=found.accept
     )
@@ -111,7 +112,7 @@ def publish(home: Path, days: int = 0) -> Path:
 @contextmanager
 def office(home: Path, person: Person = LEAD) -> Iterator[Office]:
     """An office of somebody, for what stands now."""
-    with workspace.office(home_settings.load(home, {}), person) as at:
+    with workspace.office(loading.load(home, {}, services()), person) as at:
         yield at
 
 

@@ -18,6 +18,8 @@ from attribution import workspace
 from attribution.access.permissions import Person
 from attribution.claims import claiming
 from attribution.core.model import Spell, Technician
+from attribution.harvest.registry import services
+from attribution.home import loading, writing
 from attribution.home import settings as home_settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -88,7 +90,7 @@ def make(home: Path) -> Path:
 
 def configure(home: Path, listed: Sequence[Mapping[str, Any]] = LISTED, **more: Any) -> None:
     """Its settings, with these people."""
-    home_settings.write(
+    writing.write(
         home / home_settings.FILE,
         {
             "institution.name": "University of Northmere",
@@ -99,11 +101,12 @@ def configure(home: Path, listed: Sequence[Mapping[str, Any]] = LISTED, **more: 
             "people": [dict(one) for one in listed],
             **more,
         },
+        services(),
     )
 
 
 def _claims(home: Path) -> dict[str, str]:
-    found = home_settings.load(home, {})
+    found = loading.load(home, {}, services())
     with workspace.office(found, Person(BO, "technician", "T2", ("Arts",))) as bo:
         theirs = claiming.claim_new(
             bo, "T2", "10.5555/10", roles=["Investigation"], statement=THEIRS

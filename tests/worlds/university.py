@@ -17,7 +17,9 @@ from attribution.core.model import (
     TextView,
     Thanked,
 )
+from attribution.harvest.registry import services
 from attribution.home import settings as home_settings
+from attribution.home import writing
 from attribution.roster import copies
 
 LIMIT_SECONDS = 120  # far more than opening a snapshot takes on a busy computer
@@ -143,7 +145,7 @@ def enrol(home: Path, people: Sequence[Technician] = TECHNICIANS) -> None:
 def configure(home: Path) -> None:
     """Its settings file."""
     home.mkdir(parents=True, exist_ok=True)
-    home_settings.write(
+    writing.write(
         home / home_settings.FILE,
         {
             "institution.name": "University of *Northmere* <b>",
@@ -151,6 +153,7 @@ def configure(home: Path) -> None:
             "harvest.works_from": date(2021, 1, 1),
             "milestones": [{"name": "Guidelines", "date": date(2023, 6, 1)}],
         },
+        services(),
     )
 
 

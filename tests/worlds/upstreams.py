@@ -17,7 +17,8 @@ from typing import Any
 
 import requests
 
-from attribution.home import settings as home_settings
+from attribution.harvest.registry import services
+from attribution.home import loading
 from attribution.home.settings import Settings
 from attribution.operations import create_home, nightly
 from attribution.roster import copies
@@ -145,8 +146,8 @@ def write_roster(path: Path, orcid_ids: Iterable[str] = ()) -> Path:
 
 def settings(home: Path, upstreams: Upstreams, **more: str) -> Settings:
     """The settings of a home folder that asks the replay server, quickly."""
-    return home_settings.load(
-        home, {"OPENALEX_API_KEY": "key", **QUICK, **upstreams.environment, **more}
+    return loading.load(
+        home, {"OPENALEX_API_KEY": "key", **QUICK, **upstreams.environment, **more}, services()
     )
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
+from attribution.core.for_people import listed
 from attribution.dashboard import shell
 from attribution.dashboard.components import title
 from attribution.dashboard.session import entered
+from attribution.harvest.registry import titles
 
 WORDS = """
 ## The measure
@@ -37,7 +39,7 @@ A percentage is never shown alone. Beside it stand
 | Tie | two technicians fit one mention equally well; never accepted without a person |
 
 ## How a name becomes a credit
-1. Works are collected from OpenAlex, Crossref, ORCID and Europe PMC and merged, so that each is counted once.
+1. Works are collected from $sources and merged, so that each is counted once.
 2. Printed names that come near a technician's become candidates. Each piece of evidence adds or takes points: the ORCID
    iD, the names, the affiliation, the dates in post, how rare the name is. Missing data is no evidence.
 3. Strong candidates are accepted, others wait in the review queue. A name in an acknowledgement is never accepted on
@@ -63,7 +65,7 @@ More is in the README and in `docs/` beside the program; every setting is explai
 
 def page() -> None:
     title("Method", "What the figures mean, how they are made, and what they cannot tell.")
-    st.markdown(WORDS)
+    st.markdown(WORDS.replace("$sources", listed(titles())))
     view = entered()
     if view:
         shell.footer(view)

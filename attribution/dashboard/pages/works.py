@@ -12,6 +12,8 @@ from attribution.dashboard.components import PAGE, Column, heading, nothing, pag
 from attribution.dashboard.html import Span, doi_link, facts, link, marked, paragraph, text
 from attribution.dashboard.html import table as html_table
 from attribution.dashboard.session import View
+from attribution.harvest.registry import sources
+from attribution.harvest.source import WorkPage
 
 COLUMNS = [
     Column("title", "Title", "Title from the best source"),
@@ -186,15 +188,14 @@ def _precision(precision: str | None) -> str:
 
 
 def _elsewhere(work: dict[str, Any]) -> str:
-    addresses = {
-        "PubMed": ("https://pubmed.ncbi.nlm.nih.gov/", work["pmid"]),
-        "Europe PMC": ("https://europepmc.org/article/PMC/", work["pmcid"]),
-        "OpenAlex": ("https://openalex.org/", work["openalex_id"]),
-    }
-    return (
-        ", ".join(link(base + value, name) for name, (base, value) in addresses.items() if value)
-        or "–"
-    )
+    pages = {"PubMed": WorkPage("pmid", "https://pubmed.ncbi.nlm.nih.gov/")}
+    pages |= {source.title: source.work_page for source in sources().values() if source.work_page}
+    links = [
+        link(page.address + work[page.column], title)
+        for title, page in pages.items()
+        if work[page.column]
+    ]
+    return ", ".join(links) or "–"
 
 
 def _technicians(view: View, work_id: str) -> None:

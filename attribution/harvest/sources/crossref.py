@@ -15,18 +15,26 @@ from functools import partial
 from typing import Any
 from urllib.parse import quote
 
-from habanero.filterhandler import filter_handler
-from habanero.select import validate_select
-
 from attribution.core import identifiers
 from attribution.core.model import Affiliation, Author, WorkView
 from attribution.core.names import fold
-from attribution.harvest.client import Client, Rate, Reply, Unusable
+from attribution.harvest.client import Client, Reply, Unusable
 from attribution.harvest.paging import Page, Raw, walk
 from attribution.harvest.scope import Scope, at_institution, batches, plain_and_odd
+from attribution.harvest.source import Limits, Probe, Source
+from attribution.home.services import Address, Key
 from attribution.home.settings import Settings
 
-RANK = 2
+API = Address("crossref", "Crossref", "https://api.crossref.org")
+KEY = Key(
+    "crossref_plus",
+    "the Crossref Plus token",
+    "CROSSREF_PLUS_TOKEN",
+    without="the polite pool, 3 requests a second; that is enough",
+)
+LIMITS = Limits(
+    words="3 calls a second, 1 without a contact address", requests=1, better_requests=3
+)
 PAGE = 1000
 NAMED_PER_CALL = 50
 FIELDS = [
@@ -48,11 +56,11 @@ FIELDS = [
 
 def client(settings: Settings) -> Client:
     """The polite pool: 3 list requests a second, one at a time."""
-    token = settings.crossref_token
+    token = settings.key(KEY)
     return Client(
         "crossref",
         settings,
-        rate=Rate(3 if settings.email else 1, 1.0),
+        rate=LIMITS.rate(better=bool(settings.email)),
         headers={"Crossref-Plus-API-Token": f"Bearer {token}"} if token else {},
     )
 
@@ -94,7 +102,7 @@ def fetch_named(client: Client, scope: Scope, dois: Iterable[str]) -> Iterator[R
         yield from walk("crossref: by DOI", partial(_one_page, client, scope.settings, batch))
         yield {"kind": "asked", "dois": batch}
     for doi in odd:
-        url = f"{scope.settings.crossref_url}/works/{quote(doi, safe='')}"
+        url = f"{scope.settings.url(API)}/works/{quote(doi, safe='')}"
         record = client.get(url, _single, facts={400, 404})
         yield {"kind": "works", "payload": {"items": [record] if record else []}}
         yield {"kind": "asked", "dois": [doi]}
@@ -102,7 +110,7 @@ def fetch_named(client: Client, scope: Scope, dois: Iterable[str]) -> Iterator[R
 
 def _one_page(client: Client, settings: Settings, dois: list[str]) -> Iterator[Page]:
     params = _params({"filter": {"doi": dois}}, NAMED_PER_CALL * 2)
-    body = client.get(f"{settings.crossref_url}/works", _list, params=params)
+    body = client.get(f"{settings.url(API)}/works", _list, params=params)
     yield _page(body)
 
 
@@ -138,6 +146,10 @@ def _word_sets(forms: Iterable[str]) -> list[str]:
 
 def _params(query: dict[str, Any], rows: int) -> dict[str, str | int]:
     """Query parameters; habanero writes and checks them."""
+    # Imported here: habanero loads an HTTP client of its own, a tenth of a second for every command.
+    from habanero.filterhandler import filter_handler
+    from habanero.select import validate_select
+
     validate_select(FIELDS)
     out: dict[str, str | int] = {
         "rows": rows,
@@ -153,7 +165,7 @@ def _pages(client: Client, settings: Settings, query: dict[str, Any], keep: Raw)
         params = _params(query, PAGE) | {"cursor": cursor}
         first = cursor == "*"
         body = client.get(
-            f"{settings.crossref_url}/works", _list, params=params, facts={404}, repeatable=first
+            f"{settings.url(API)}/works", _list, params=params, facts={404}, repeatable=first
         )
         items, cursor = body["items"], body.get("next-cursor")
         yield _page(body, keep)
@@ -298,3 +310,22 @@ def _author(item: dict[str, Any]) -> Author:
 def _affiliation(one: dict[str, Any]) -> Affiliation:
     rors = (identifiers.ror(i.get("id")) for i in one.get("id") or () if i.get("id-type") == "ROR")
     return Affiliation(one.get("name"), tuple(filter(None, rors)))
+
+
+SOURCE = Source(
+    name="crossref",
+    title="Crossref",
+    rank=2,
+    addresses=(API,),
+    keys=(KEY,),
+    asked_for="works with those ROR ids or the institution's name; by DOI",
+    gives="names as deposited, printed ORCID iDs, versions, retractions",
+    needs="a contact address",
+    first_harvest="5 years x (1 + name forms) windows, some pages each",
+    limits=LIMITS,
+    probe=Probe(API, "/works?rows=0"),
+    client=client,
+    fetch=fetch,
+    fetch_named=fetch_named,
+    parse=parse,
+)

@@ -17,14 +17,16 @@ from attribution.core import identifiers
 from attribution.core.errors import SourceUnavailable
 from attribution.core.model import Affiliation, Author, TextView, WorkView
 from attribution.harvest import full_texts
-from attribution.harvest.client import Client, Rate, Reply, Unusable
+from attribution.harvest.client import Client, Reply, Unusable
 from attribution.harvest.name_searches import Search
 from attribution.harvest.paging import FallsShort, Page, Raw, walk
 from attribution.harvest.scope import Scope, Wanted, at_institution, batches
+from attribution.harvest.source import Limits, Probe, Source, Texts, WorkPage
+from attribution.home.services import Address
 from attribution.home.settings import Settings
 
-RANK = 3
-TEXT_RANK = 1
+API = Address("europepmc", "Europe PMC", "https://www.ebi.ac.uk/europepmc/webservices/rest")
+LIMITS = Limits(words="3 calls a second", requests=3)
 PAGE = 1000
 NAMED_PER_CALL = 50
 SEARCHES_PER_CALL = 25
@@ -37,7 +39,7 @@ def client(settings: Settings) -> Client:
     return Client(
         "europepmc",
         settings,
-        rate=Rate(3, 1.0),
+        rate=LIMITS.rate(),
     )
 
 
@@ -115,7 +117,7 @@ def fetch_texts(client: Client, scope: Scope, wanted: Sequence[Wanted]) -> Itera
 
     def ask(name: str) -> Reply:
         return client.get(
-            f"{scope.settings.europepmc_url}/{name}/fullTextXML",
+            f"{scope.settings.url(API)}/{name}/fullTextXML",
             full_texts.whole,
             facts={404},
             attempts=2,
@@ -148,7 +150,7 @@ def _pages(client: Client, settings: Settings, query: str, extra: Raw) -> Iterat
             "pageSize": str(PAGE),
             "cursorMark": cursor,
         }
-        body = client.get(f"{settings.europepmc_url}/searchPOST", _list, form=form)
+        body = client.get(f"{settings.url(API)}/searchPOST", _list, form=form)
         results = body["resultList"]["result"]
         ids = frozenset(f"{r.get('source')}:{r.get('id')}" for r in results)
         ends = 0 < len(results) < PAGE
@@ -265,3 +267,24 @@ def _author(item: dict[str, Any]) -> Author:
         else None,
         affiliations=tuple(Affiliation(one.get("affiliation")) for one in details),
     )
+
+
+SOURCE = Source(
+    name="europepmc",
+    title="Europe PMC",
+    rank=3,
+    addresses=(API,),
+    asked_for="works that print the institution's name; by DOI; names in acknowledgements",
+    gives="open-access full text with acknowledgements",
+    needs="nothing",
+    first_harvest="10 calls, and one for each open-access text",
+    limits=LIMITS,
+    probe=Probe(API, "/search?query=DOI:%2210.5555/none%22&format=json"),
+    work_page=WorkPage("pmcid", "https://europepmc.org/article/PMC/"),
+    client=client,
+    fetch=fetch,
+    fetch_named=fetch_named,
+    fetch_thanks=fetch_thanks,
+    texts=Texts(rank=1, fetch=fetch_texts, id_column="pmcid", closed="not open access"),
+    parse=parse,
+)

@@ -15,12 +15,9 @@ from attribution.harvest import full_texts
 from attribution.harvest.client import Client
 from attribution.harvest.paging import Raw
 from attribution.harvest.scope import Scope, Wanted
+from attribution.harvest.source import Limits, Source, Texts
 from attribution.home.settings import Settings
 
-NAME = "localtexts"  # in settings and raw files
-RANK = 5
-TEXT_RANK = 0
-TEXTS_OF_ANY_WORK = True
 SUFFIXES = frozenset({".xml", ".nxml", ".jats", ".tei", ".gz"})
 
 
@@ -72,3 +69,20 @@ def parse(raw: Raw) -> Iterator[TextView]:
     """What one file holds."""
     if raw["kind"] == "text":
         yield full_texts.view("localtexts", raw, None)
+
+
+SOURCE = Source(
+    name="localtexts",
+    title="A folder of your own",
+    rank=5,
+    asked_for="the texts of known works, by DOI",
+    gives="JATS or TEI files named by DOI with `/` as `_` (`.xml`, `.tei`, `.gz`)",
+    needs="`harvest.texts_folder`",
+    first_harvest="no calls",
+    limits=Limits(words="none: nothing is sent", requests=1),
+    is_used=is_used,
+    client=client,
+    fetch=fetch,
+    texts=Texts(rank=0, fetch=fetch_texts, of_any_work=True),
+    parse=parse,
+)

@@ -21,13 +21,28 @@ from attribution.core import identifiers
 from attribution.core.errors import OverBudget
 from attribution.core.model import Affiliation, Author, TextView, WorkView
 from attribution.harvest import full_texts
-from attribution.harvest.client import Client, Rate, Reply, Unusable
+from attribution.harvest.client import Client, Reply, Unusable
 from attribution.harvest.paging import Page, Raw, walk
 from attribution.harvest.scope import Scope, Wanted, batches, plain_and_odd
+from attribution.harvest.source import Limits, Probe, Source, Texts, WorkPage
+from attribution.home.services import Address, Key
 from attribution.home.settings import Settings
 
-RANK = 1
-TEXT_RANK = 2
+API = Address("openalex", "OpenAlex", "https://api.openalex.org")
+CONTENT = Address("openalex_content", "OpenAlex full texts", "https://content.openalex.org")
+KEY = Key(
+    "openalex",
+    "the OpenAlex key",
+    "OPENALEX_API_KEY",
+    without="1,000 calls a day instead of 10,000, and no full texts; a key is free",
+)
+LIMITS = Limits(
+    words="1,000 calls a day, 10,000 with a free key; a full text costs 100",
+    requests=10,
+    better_requests=30,
+    calls_a_day=1_000,
+    better_calls_a_day=10_000,
+)
 PAGE = 100
 NAMED_PER_CALL = 50
 RORS_PER_CALL = 100
@@ -52,11 +67,11 @@ FIELDS = [
 
 def client(settings: Settings) -> Client:
     """Bearer key if there is one; 30 requests a second with a key, 10 without."""
-    key = settings.openalex_key
+    key = settings.key(KEY)
     return Client(
         "openalex",
         settings,
-        rate=Rate(30 if key else 10, 1.0),
+        rate=LIMITS.rate(better=bool(key)),
         headers={"Authorization": f"Bearer {key}"} if key else {},
     )
 
@@ -117,7 +132,7 @@ def fetch_named(client: Client, scope: Scope, dois: Iterable[str]) -> Iterator[R
 def fetch_texts(client: Client, scope: Scope, wanted: Sequence[Wanted]) -> Iterator[Raw]:
     """TEI of works whose acknowledgement no other source could give: 100 credits each, so at most so many a night."""
     ours = [one for one in wanted if one.openalex_id]
-    if ours and not scope.settings.openalex_key:
+    if ours and not scope.settings.key(KEY):
         return
     tonight = [
         (one.openalex_id, one) for one in ours[: scope.settings.tei_per_night] if one.openalex_id
@@ -134,7 +149,7 @@ def fetch_texts(client: Client, scope: Scope, wanted: Sequence[Wanted]) -> Itera
 def _pages(client: Client, settings: Settings, query: dict[str, Any]) -> Iterator[Page]:
     """The pages of one query. pyalex writes the query; a fresh one each time, since its objects are mutable."""
     asked = urlsplit(Works().filter(**query).select(FIELDS).sort(publication_date="asc").url)
-    url = f"{settings.openalex_url}{asked.path}?{asked.query}"
+    url = f"{settings.url(API)}{asked.path}?{asked.query}"
     cursor: str | None = "*"
     while cursor:
         body = client.get(url, _list, params={"per_page": PAGE, "cursor": cursor})
@@ -161,7 +176,7 @@ def _whole_author_lists(client: Client, settings: Settings, raw: Raw) -> Iterato
 
 def _by_name(client: Client, settings: Settings, name: str) -> Any:
     """One work, None where there is none of that name (any more)."""
-    url = f"{settings.openalex_url}/works/{name}"
+    url = f"{settings.url(API)}/works/{name}"
     return client.get(url, _single, params={"select": ",".join(FIELDS)}, facts={301, 400, 404})
 
 
@@ -192,7 +207,7 @@ def _vanished(
 
 def _tei(client: Client, settings: Settings, name: str) -> Reply:
     """A TEI file. It comes as a gzip file, whatever Content-Encoding says."""
-    url = f"{settings.openalex_content_url}/works/{name}.grobid-xml"
+    url = f"{settings.url(CONTENT)}/works/{name}.grobid-xml"
     return client.get(
         url, lambda reply: full_texts.whole(_unpacked(reply)), facts={404}, follow=True, attempts=2
     )
@@ -282,3 +297,31 @@ def _affiliations(authorship: dict[str, Any]) -> Iterator[Affiliation]:
         yield from (Affiliation(text, left if n == 0 else ()) for n, text in enumerate(texts))
     if left and (listed or not authorship.get("raw_affiliation_strings")):
         yield Affiliation(None, left)
+
+
+def _unread(settings: Settings) -> str:
+    """Why a text that OpenAlex offers was not read."""
+    return "waiting for budget" if settings.key(KEY) else "needs an OpenAlex key"
+
+
+SOURCE = Source(
+    name="openalex",
+    title="OpenAlex",
+    rank=1,
+    addresses=(API, CONTENT),
+    keys=(KEY,),
+    asked_for="works with the ROR id of the institution or a child unit; works by DOI",
+    gives=(
+        "affiliations mapped to ROR, inferred and printed ORCID iDs, full texts (TEI) with a key"
+    ),
+    needs="nothing; a free key for full texts and ten times the budget",
+    first_harvest="60 list calls; 100 credits for a text, at most `harvest.tei_per_night`",
+    limits=LIMITS,
+    probe=Probe(API, "/works?per_page=1&select=id"),
+    work_page=WorkPage("openalex_id", "https://openalex.org/"),
+    client=client,
+    fetch=fetch,
+    fetch_named=fetch_named,
+    texts=Texts(rank=2, fetch=fetch_texts, unread=_unread),
+    parse=parse,
+)

@@ -16,12 +16,25 @@ from attribution.core import identifiers
 from attribution.core.model import Employment, PersonView, Technician, WorkView
 from attribution.core.names import fold
 from attribution.core.text import plain
-from attribution.harvest.client import Client, Rate, Reply, Unusable
+from attribution.harvest.client import Client, Reply, Unusable
 from attribution.harvest.paging import Page, Raw, walk
 from attribution.harvest.scope import Scope, batches
+from attribution.harvest.source import Limits, Probe, Source
+from attribution.home.services import Address, Key
 from attribution.home.settings import Settings
 
-RANK = 4
+API = Address("orcid", "the ORCID public API", "https://pub.orcid.org/v3.0")
+OAUTH = Address("orcid_oauth", "ORCID sign-in", "https://orcid.org/oauth")
+CLIENT_ID = Key(
+    "orcid_client_id", "the ORCID client id", "ORCID_CLIENT_ID", without="a lower daily quota"
+)
+CLIENT_SECRET = Key(
+    "orcid_client_secret",
+    "the ORCID client secret",
+    "ORCID_CLIENT_SECRET",
+    without="a lower daily quota",
+)
+LIMITS = Limits(words="12 calls a second", requests=12)
 PAGE = 1000
 IDS_PER_SEARCH = 100
 FACTS = {301: "deprecated", 403: "private", 404: "not found", 409: "locked"}
@@ -32,18 +45,18 @@ def client(settings: Settings) -> Client:
     made = Client(
         "orcid",
         settings,
-        rate=Rate(12, 1.0),
+        rate=LIMITS.rate(),
         headers={"Accept": "application/json"},
     )
-    if settings.orcid_client_id and settings.orcid_client_secret:
+    if settings.key(CLIENT_ID) and settings.key(CLIENT_SECRET):
         made.session.headers["Authorization"] = f"Bearer {_token(made, settings)}"
     return made
 
 
 def _token(client: Client, settings: Settings) -> str:
     form = {
-        "client_id": settings.orcid_client_id or "",
-        "client_secret": settings.orcid_client_secret or "",
+        "client_id": settings.key(CLIENT_ID) or "",
+        "client_secret": settings.key(CLIENT_SECRET) or "",
         "grant_type": "client_credentials",
         "scope": "/read-public",
     }
@@ -54,7 +67,7 @@ def _token(client: Client, settings: Settings) -> str:
             raise Unusable("the answer holds no token")
         return str(token)
 
-    return client.get(f"{settings.orcid_oauth_url}/token", read, form=form)
+    return client.get(f"{settings.url(OAUTH)}/token", read, form=form)
 
 
 # -- asking ------------------------------------------------------------------------------------------
@@ -88,7 +101,7 @@ def _pages(client: Client, settings: Settings, query: str) -> Iterator[Page]:
     start, found = 0, 1
     while start < found:
         params: dict[str, str | int] = {"q": query, "start": start, "rows": PAGE}
-        body = client.get(f"{settings.orcid_url}/expanded-search/", _search, params=params)
+        body = client.get(f"{settings.url(API)}/expanded-search/", _search, params=params)
         rows, found = body.get("expanded-result") or [], body["num-found"]
         ids = frozenset(row["orcid-id"] for row in rows)
         yield Page({"kind": "search", "ids": sorted(ids)}, ids, found)
@@ -103,17 +116,15 @@ def _search(reply: Reply) -> Any:
 
 
 def _record(client: Client, settings: Settings, name: str) -> Iterator[Raw]:
-    works = client.get(
-        f"{settings.orcid_url}/{name}/works", partial(_section, "group"), facts=FACTS
-    )
+    works = client.get(f"{settings.url(API)}/{name}/works", partial(_section, "group"), facts=FACTS)
     if works["status"] in ("read", "deprecated"):
         target = works.get("primary") or name
         if works["status"] == "deprecated":
             works = client.get(
-                f"{settings.orcid_url}/{target}/works", partial(_section, "group"), facts=FACTS
+                f"{settings.url(API)}/{target}/works", partial(_section, "group"), facts=FACTS
             ) | {"primary": target}
         jobs = client.get(
-            f"{settings.orcid_url}/{target}/employments",
+            f"{settings.url(API)}/{target}/employments",
             partial(_section, "affiliation-group"),
             facts=FACTS,
         )
@@ -254,7 +265,7 @@ def search_orcid(
     Former names are never sent. Only with a technician who asked for it: their name leaves the house.
     """
     params: dict[str, str | int] = {"q": query(technician, settings), "start": 0, "rows": ROWS}
-    body = client.get(f"{settings.orcid_url}/expanded-search/", _body, params=params)
+    body = client.get(f"{settings.url(API)}/expanded-search/", _body, params=params)
     return read_search(body, technician)
 
 
@@ -295,3 +306,23 @@ def _body(reply: Reply) -> Any:
 
 def _quoted(text: str) -> str:
     return '"' + text.replace("\\", " ").replace('"', " ") + '"'
+
+
+SOURCE = Source(
+    name="orcid",
+    title="ORCID",
+    rank=4,
+    addresses=(API, OAUTH),
+    keys=(CLIENT_ID, CLIENT_SECRET),
+    asked_for="every iD on the roster",
+    gives="the works and employments its record lists",
+    needs="nothing; a client id and secret lift the daily quota",
+    first_harvest="2 calls for each iD",
+    limits=LIMITS,
+    # The iD of ORCID's own example, Josiah Carberry, who does not exist.
+    probe=Probe(API, "/expanded-search/?q=orcid:0000-0002-1825-0097&rows=1"),
+    lists_by_person=True,
+    client=client,
+    fetch=fetch,
+    parse=parse,
+)

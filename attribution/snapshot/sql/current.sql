@@ -6,8 +6,8 @@ create temp table newest as
         from all_works)
     select row_number() over (order by source, source_id) as v, filename, file_row_number from ranked where age = 1;
 
--- An ORCID record is read whole, so only what its newest reading lists still stands.
-create temp table orcid_readings as select orcid, max(run) as run from all_people where status in ('read', 'deprecated') group by orcid;
+-- A person's record is read whole, so only the works that its newest reading lists are current.
+create temp table person_readings as select orcid, max(run) as run from all_people where status in ('read', 'deprecated') group by orcid;
 
 create temp table history as
     select source, source_id, min(seen) as first_seen, max(seen) as last_changed from all_works group by all;
@@ -21,6 +21,6 @@ create temp table views as
     from all_works w
     join newest n using (filename, file_row_number)
     join history h using (source, source_id)
-    left join source_ranks r using (source)
-    left join orcid_readings o on w.source = 'orcid' and o.orcid = w.listed_by[1]
-    where not w.is_gone and (w.source <> 'orcid' or o.run = w.run);
+    left join declared_sources r using (source)
+    left join person_readings o on r.lists_by_person and o.orcid = w.listed_by[1]
+    where not w.is_gone and (not coalesce(r.lists_by_person, false) or o.run = w.run);

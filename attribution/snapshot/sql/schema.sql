@@ -49,7 +49,7 @@ create table works (                -- one row a work, preprint and article toge
 
 create table work_sources (         -- one row a source's view of a work
     work_id varchar not null,        -- the work
-    source varchar not null,         -- openalex, crossref, europepmc, orcid, ...
+    source varchar not null,         -- the source's name, as the settings use it
     source_id varchar not null,      -- the source's own id
     doi varchar,                     -- DOI in this view
     title varchar,                   -- title in this view

@@ -28,15 +28,14 @@ create temp table thanked_mentions as
            substring(acknowledgement, p.sentence_start + 1, p.sentence_end - p.sentence_start) as context, p.start as text_start, p."end" as text_end
     from each;
 
--- Why the other works' texts could not be read.
+-- Why the other works' texts could not be read: the reason of the best source that offers one, then what a source knows
+-- of works without a text.
 create temp table unread as
     with offered as (
-        select work_id, bool_or(o.has_full_text and o.source = 'europepmc') as open_text, bool_or(o.has_full_text and o.source = 'openalex') as tei,
-               bool_or(o.source = 'europepmc') as in_europepmc, bool_or(o.pmcid is not null) as has_pmcid
-        from ordered o join work_ids using (label) group by work_id)
-    select work_id,
-           case when coalesce(open_text, false) then 'not fetched yet'
-                when coalesce(tei, false) then $tei_reason
-                when coalesce(in_europepmc, false) or has_pmcid then 'not open access'
-                else 'no full text' end as reason
+        select work_id,
+               arg_min(s.unread, s.text_rank) filter (o.has_full_text and s.unread is not null) as unread,
+               arg_min(s.closed, s.text_rank) filter (s.closed is not null) as closed,
+               bool_or(o.pmcid is not null) as has_pmcid
+        from ordered o join work_ids using (label) left join declared_sources s using (source) group by work_id)
+    select work_id, coalesce(unread, closed, case when has_pmcid then 'not open access' end, 'no full text') as reason
     from offered;

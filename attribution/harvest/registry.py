@@ -1,0 +1,56 @@
+"""The sources there are: every file of `sources/` that declares one.
+
+Adding a file adds a source: nothing else lists them.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Collection
+from functools import lru_cache
+
+from attribution.harvest import ror
+from attribution.harvest import sources as folder
+from attribution.harvest.source import Source
+from attribution.home.services import Service
+from attribution.home.settings import Settings
+
+
+@lru_cache(maxsize=1)
+def sources() -> dict[str, Source]:
+    """Every source by name, best rank first."""
+    modules = (
+        importlib.import_module(f"{folder.__name__}.{file.name}")
+        for file in pkgutil.iter_modules(folder.__path__)
+    )
+    declared = [module.SOURCE for module in modules if hasattr(module, "SOURCE")]
+    return {source.name: source for source in sorted(declared, key=lambda source: source.rank)}
+
+
+def available(settings: Settings) -> dict[str, Source]:
+    """The sources that the settings allow to be asked, by name."""
+    return {name: source for name, source in sources().items() if source.is_used(settings)}
+
+
+def in_use(settings: Settings) -> dict[str, Source]:
+    """The sources that a harvest asks: those of `harvest.sources`, or all that are used by default."""
+    return {
+        name: source
+        for name, source in available(settings).items()
+        if (name in settings.sources if settings.sources else source.used_by_default)
+    }
+
+
+def titles(names: Collection[str] = ()) -> list[str]:
+    """What people call the services that works come from: those named, else those used by default."""
+    return [
+        source.title
+        for source in sources().values()
+        if source.addresses and (source.name in names if names else source.used_by_default)
+    ]
+
+
+def services() -> tuple[Service, ...]:
+    """Everything outside whose addresses and keys are settings: the sources, and ROR for `init`."""
+    return (*sources().values(), ror.SERVICE)
