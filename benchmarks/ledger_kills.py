@@ -41,7 +41,6 @@ from served_dashboard import p95
 
 from attribution.harvest.registry import services
 from attribution.home import loading
-from attribution.home import settings
 from attribution.ledger import event as ledger_event
 from attribution.ledger import ledger
 from attribution.ledger.event import Event, Shown

@@ -10,7 +10,8 @@ from build_helpers import settings, snapshot
 from click.testing import CliRunner
 
 from attribution.cli.root import main
-from attribution.home import settings as home_settings
+from attribution.harvest.registry import services
+from attribution.home.reference import setting_rows
 from attribution.snapshot import data_dictionary
 from attribution.snapshot import reader as snapshot_reader
 
@@ -35,7 +36,7 @@ def test_every_command_has_help_with_an_example_and_a_section_in_the_reference(w
     assert f"\n## attribution {' '.join(words)}\n" in COMMANDS
 
 
-@pytest.mark.parametrize("row", home_settings.reference(), ids=lambda row: row[0])
+@pytest.mark.parametrize("row", setting_rows(services()), ids=lambda row: row[0])
 def test_every_setting_has_a_row_in_the_reference(row):
     key, _, variable, sentence = row
     assert f"| `{key}` |" in SETTINGS

@@ -13,6 +13,7 @@ from tools.reference import (
     rights,
     rooms,
     settings,
+    sources,
 )
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -20,6 +21,7 @@ DOCS = Path(__file__).resolve().parents[2] / "docs"
 PAGES: dict[str, Callable[[], str]] = {
     "reference/commands.md": commands.page,
     "reference/settings.md": settings.page,
+    "reference/sources.md": sources.page,
     "reference/exit-codes.md": exit_codes.page,
     "reference/data-dictionary.md": data_dictionary.page,
     "reference/rights.md": rights.page,

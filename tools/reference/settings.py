@@ -1,8 +1,9 @@
-"""The page of settings, from the fields of `Settings`."""
+"""The page of settings, from the fields of `Settings` and from what services declare."""
 
 from __future__ import annotations
 
-from attribution.home import settings
+from attribution.harvest.registry import services
+from attribution.home.reference import setting_rows
 from tools.reference.markdown import GENERATED, table, text_of
 
 INTRODUCTION = [
@@ -46,7 +47,7 @@ LISTS = [
 def page() -> str:
     rows = [
         (f"`{key}`", f"`{default}`" if default else "", f"`{variable}`", sentence)
-        for key, default, variable, sentence in settings.reference()
+        for key, default, variable, sentence in setting_rows(services())
     ]
     return text_of(
         ["# Settings"],

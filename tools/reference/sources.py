@@ -1,0 +1,43 @@
+"""The page of sources, from what each source declares."""
+
+from __future__ import annotations
+
+from attribution.harvest import ror
+from attribution.harvest.registry import sources
+from attribution.harvest.source import Source
+from tools.reference.markdown import GENERATED, table, text_of
+
+INTRODUCTION = [
+    "Each source is one file of `attribution/harvest/sources/`, which declares what stands here. The sources feed one set",
+    "of works, merged by DOI, PubMed and OpenAlex ids, then by title. A preprint and its article are one work. Each work",
+    "says whether its acknowledgement could be read, and if not, why.",
+]
+NEEDS = [
+    "A harvest asks the sources that `harvest.sources` names. Where that setting is empty, it asks all that are used by",
+    "default. All keys are optional. What happens on a night, and what a source in trouble means: [harvest](../harvest.md).",
+]
+
+
+def page() -> str:
+    declared = list(sources().values())
+    asked = [(one.title, one.asked_for, one.gives, one.limits.words) for one in declared]
+    return text_of(
+        ["# Sources"],
+        [GENERATED],
+        INTRODUCTION,
+        table(("source", "asked for", "gives", "limits"), asked),
+        NEEDS,
+        table(
+            ("source", "name in settings", "used by default", "needs", "a first harvest"),
+            [_needs(source) for source in declared],
+        ),
+        [
+            f"A first harvest is reckoned for 5,000 works in five years. {ror.SERVICE.title} is no source of works:",
+            "`attribution init` asks it for the names and child units of the institution.",
+        ],
+    )
+
+
+def _needs(source: Source) -> tuple[str, ...]:
+    by_default = "yes" if source.used_by_default else "no"
+    return (source.title, f"`{source.name}`", by_default, source.needs, source.first_harvest)
