@@ -6,7 +6,7 @@ import dataclasses
 from pathlib import Path
 
 import pytest
-from wire import RESET, Script, head, packed, whole, wire
+from wire import RESET, Script, complete, head, packed, playing
 
 from attribution.harvest.client import Client, Reply, Unanswered
 from attribution.home.settings import Settings
@@ -40,9 +40,9 @@ CUT = {
     "a gzip stream cut short, of the right length": packed(GOOD, 0.5),
     "gzip that is none": [head("Content-Encoding: gzip", "Content-Length: 9"), b"not gzip!"],
     "a body without a length, cut short": [head(), GOOD[:900]],
-    "JSON with rubbish behind it": whole(GOOD + b'"}'),
-    "a web page in place of JSON": whole(b"<!doctype html><title>Service page</title>"),
-    "an empty body": whole(b""),
+    "JSON with rubbish behind it": complete(GOOD + b'"}'),
+    "a web page in place of JSON": complete(b"<!doctype html><title>Service page</title>"),
+    "an empty body": complete(b""),
     "a reset connection": [head(f"Content-Length: {len(GOOD)}"), GOOD[:900], RESET],
     "a connection closed without a word": [b""],
 }
@@ -50,7 +50,7 @@ CUT = {
 
 @pytest.mark.parametrize("script", CUT.values(), ids=CUT.keys())
 def test_what_is_not_whole_is_asked_for_again(script: Script) -> None:
-    with wire(script, whole(GOOD)) as url:
+    with playing(script, complete(GOOD)) as url:
         one = client()
         assert one.get(url, read) == 3
         assert one.calls == 2
@@ -58,7 +58,7 @@ def test_what_is_not_whole_is_asked_for_again(script: Script) -> None:
 
 @pytest.mark.parametrize("script", CUT.values(), ids=CUT.keys())
 def test_what_is_never_whole_raises_after_all_attempts(script: Script) -> None:
-    with wire(script) as url:
+    with playing(script) as url:
         one = client()
         with pytest.raises(Unanswered, match=r"no usable answer in 2 attempt\(s\)"):
             one.get(url, read)
@@ -68,7 +68,7 @@ def test_what_is_never_whole_raises_after_all_attempts(script: Script) -> None:
 @pytest.mark.parametrize(
     "script",
     [
-        whole(GOOD),
+        complete(GOOD),
         packed(GOOD),
         [
             head("Transfer-Encoding: chunked"),
@@ -78,12 +78,12 @@ def test_what_is_never_whole_raises_after_all_attempts(script: Script) -> None:
     ],
 )
 def test_a_whole_body_is_read_however_it_is_sent(script: Script) -> None:
-    with wire(script) as url:
+    with playing(script) as url:
         assert client().get(url, read) == 3
 
 
 def test_a_server_that_says_nothing_is_given_up_after_the_time_limit() -> None:
-    with wire([30.0]) as url:
+    with playing([30.0]) as url:
         with pytest.raises(Unanswered) as failure:
             client(timeout=0.2).get(url, read)
         assert failure.value.silent
@@ -93,7 +93,7 @@ def test_a_slow_drip_ends_at_the_deadline_although_every_piece_comes_in_time() -
     dripping: list[bytes | float] = [head(f"Content-Length: {len(GOOD)}")]
     for n in range(0, len(GOOD), 10):
         dripping += [GOOD[n : n + 10], 0.05]
-    with wire(dripping) as url, pytest.raises(Unanswered):
+    with playing(dripping) as url, pytest.raises(Unanswered):
         client(timeout=0.3, attempts=1).get(url, read)
 
 
@@ -101,18 +101,18 @@ def test_a_drip_in_chunks_ends_at_the_deadline() -> None:
     dripping: list[bytes | float] = [head("Transfer-Encoding: chunked"), b"800\r\n"]
     for n in range(0, len(GOOD), 10):
         dripping += [GOOD[n : n + 10], 0.05]
-    with wire(dripping) as url, pytest.raises(Unanswered):
+    with playing(dripping) as url, pytest.raises(Unanswered):
         client(timeout=0.3, attempts=1).get(url, read)
 
 
 def test_an_answer_larger_than_any_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("attribution.harvest.client.MAX_BODY", 1000)
-    with wire(packed(GOOD)) as url, pytest.raises(Unanswered, match="larger than"):
+    with playing(packed(GOOD)) as url, pytest.raises(Unanswered, match="larger than"):
         client().get(url, read)
 
 
 def test_a_refused_connection_names_the_address_but_not_the_query() -> None:
-    with wire(whole(GOOD)) as url:
+    with playing(complete(GOOD)) as url:
         pass
     with pytest.raises(Unanswered) as failure:
         client().get(url, read, params={"q": "ACK:Smith"})

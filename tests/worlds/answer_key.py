@@ -1,4 +1,4 @@
-"""What the released records say that a harvest must find: read from the world's files, which only tests may do."""
+"""The works that a harvest must find, read from the world's files. Only tests may read them."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ Record = dict[str, Any]
 def affiliated(family: frozenset[str], since: str) -> dict[str, Record]:
     """Released records of that day or later with a printed author at the institution, by DOI."""
     return {
-        one["doi"]: one
-        for one in works()
-        if family & set(_rors(one)) and max(one["dates"].values()) >= since
+        record["doi"]: record
+        for record in works()
+        if family & set(_rors(record)) and max(record["dates"].values()) >= since
     }
 
 
 def _rors(record: Record) -> Iterator[str]:
     for author in record["authors"]:
-        for place in author["affiliations"]:
-            yield from place["rors"]
+        for affiliation in author["affiliations"]:
+            yield from affiliation["rors"]
 
 
 def names(record: Record) -> list[str]:
@@ -35,15 +35,13 @@ def readable(record: Record) -> bool:
     """Whether Europe PMC's full text or OpenAlex's TEI can give the acknowledgement."""
     if not record["ack_text"]:
         return False
-    europepmc = record["full_text_in_europepmc"] and record["in"]["europepmc"]
-    return bool(
-        europepmc
-        or (record["openalex"]["tei"] and record["in"]["openalex"] and _in_tei(record["doi"]))
-    )
+    in_europepmc = record["full_text_in_europepmc"] and record["in"]["europepmc"]
+    has_tei = record["openalex"]["tei"] and record["in"]["openalex"]
+    return bool(in_europepmc or (has_tei and _section_in_tei(record["doi"])))
 
 
-def _in_tei(doi: str) -> bool:
-    """GROBID finds 92 % of the sections: the server's own rule."""
+def _section_in_tei(doi: str) -> bool:
+    """GROBID finds 92% of the sections: this is the rule of the replay server."""
     if str(UPSTREAMS) not in sys.path:
         sys.path.insert(0, str(UPSTREAMS))
     from replay.world import share
@@ -51,6 +49,13 @@ def _in_tei(doi: str) -> bool:
     return bool(share(doi, "teiack") < 0.92)
 
 
+HEADINGS = {
+    "acknowledgements",
+    "acknowledgments",
+    "acknowlegments",
+    "acknowledgement",
+    "acknowledgment",
+}
 OTHER_SECTIONS = re.compile(
     r"(Author contributions|Declaration of interests|Competing interests|Availability of data)\b",
     re.I,
@@ -58,17 +63,11 @@ OTHER_SECTIONS = re.compile(
 
 
 def thanks(record: Record) -> str:
-    """The acknowledgement of a record without the statements that some publishers print in the same section."""
+    """The acknowledgement without the statements that some publishers print in its section."""
     return OTHER_SECTIONS.split(record["ack_text"])[0]
 
 
 def words(text: str | None) -> set[str]:
     """The words of a text, whatever its spaces, hyphens and headings."""
-    plain = re.sub(r"\W+", " ", (text or "").replace("\u00ad", "")).lower().split()
-    return set(plain) - {
-        "acknowledgements",
-        "acknowledgments",
-        "acknowlegments",
-        "acknowledgement",
-        "acknowledgment",
-    }
+    without_soft_hyphens = (text or "").replace("\u00ad", "")
+    return set(re.sub(r"\W+", " ", without_soft_hyphens).lower().split()) - HEADINGS

@@ -1,4 +1,4 @@
-"""The replay server of the real upstreams, and a home folder that asks it: shared by tests and benchmarks."""
+"""The replay server of the real sources, and a home folder that asks it."""
 
 from __future__ import annotations
 
@@ -33,6 +33,21 @@ QUICK = {
     "ATTRIBUTION_HARVEST_BACKOFF": "0.01",
     "ATTRIBUTION_HARVEST_TIMEOUT": "4",
 }
+ROSTER_COLUMNS = (
+    "technician_id",
+    "given_names",
+    "family_name",
+    "orcid",
+    "faculty",
+    "job_title",
+    "start_date",
+)
+INVENTED_NAMES = (
+    ("Wilma", "Testbank"),
+    ("Odo", "Specimen"),
+    ("Petra", "Beispiel"),
+    ("Ines", "Placeholder"),
+)
 
 
 class Upstreams:
@@ -88,67 +103,43 @@ def serve(*options: str) -> Iterator[Upstreams]:
 def works() -> list[dict[str, Any]]:
     """The released records of the world: the answer key, which only tests may read."""
     with gzip.open(UPSTREAMS / "dev/works.jsonl.gz", "rt", encoding="utf-8") as file:
-        every = [json.loads(line) for line in file]
-    return [one for one in every if not one["reserve"] and any(one["in"].values())]
+        records = [json.loads(line) for line in file]
+    return [record for record in records if not record["reserve"] and any(record["in"].values())]
 
 
 def orcids(ror: str, number: int) -> list[str]:
     """ORCID iDs of people in the world who list an employment at the institution and some works."""
     with gzip.open(UPSTREAMS / "dev/orcid.jsonl.gz", "rt", encoding="utf-8") as file:
         people = map(json.loads, file)
-        staff = (
-            one
-            for one in people
-            if one["state"] == "active"
-            and len(one["works"]) > 1
-            and any(job["ror"] == ror for job in one["employments"])
-        )
-        return [one["orcid"] for one in islice(staff, number)]
+        staff = (person for person in people if _is_staff(person, ror))
+        return [person["orcid"] for person in islice(staff, number)]
+
+
+def _is_staff(person: dict[str, Any], ror: str) -> bool:
+    """Whether an open record lists some works and an employment at the institution."""
+    is_open = person["state"] == "active" and len(person["works"]) > 1
+    return is_open and any(job["ror"] == ror for job in person["employments"])
 
 
 def write_roster(path: Path, orcid_ids: Iterable[str] = ()) -> Path:
-    """A small invented roster; the iDs given go to the first technicians."""
-    people = [
-        ("Wilma", "Testbank"),
-        ("Odo", "Specimen"),
-        ("Petra", "Beispiel"),
-        ("Ines", "Placeholder"),
-    ]
+    """A small invented roster; the iDs go to the first technicians."""
     ids = [*orcid_ids]
+    ids += [""] * (len(INVENTED_NAMES) - len(ids))
     with path.open("w", encoding="utf-8", newline="") as file:
         table = csv.writer(file)
-        table.writerow(
-            [
-                "technician_id",
-                "given_names",
-                "family_name",
-                "orcid",
-                "faculty",
-                "job_title",
-                "start_date",
-            ]
-        )
-        for n in range(max(len(people), len(ids))):
-            given, family = people[n % len(people)]
-            table.writerow(
-                [
-                    f"T{n + 1:03d}",
-                    given,
-                    family,
-                    ids[n] if n < len(ids) else "",
-                    "Science",
-                    "Technician",
-                    "2005-01-01",
-                ]
-            )
+        table.writerow(ROSTER_COLUMNS)
+        for number, orcid in enumerate(ids):
+            given_name, family_name = INVENTED_NAMES[number % len(INVENTED_NAMES)]
+            technician_id = f"T{number + 1:03d}"
+            name = (technician_id, given_name, family_name, orcid)
+            table.writerow((*name, "Science", "Technician", "2005-01-01"))
     return path
 
 
-def settings(home: Path, upstreams: Upstreams, **more: str) -> Settings:
+def settings(home: Path, upstreams: Upstreams, **variables: str) -> Settings:
     """The settings of a home folder that asks the replay server, quickly."""
-    return loading.load(
-        home, {"OPENALEX_API_KEY": "key", **QUICK, **upstreams.environment, **more}, services()
-    )
+    environment = {"OPENALEX_API_KEY": "key", **QUICK, **upstreams.environment, **variables}
+    return loading.load(home, environment, services())
 
 
 def home(
@@ -161,18 +152,18 @@ def home(
     """A home folder of an institution with a roster, never harvested."""
     for _ in create_home.init(settings(folder, upstreams), [ror], "lead@university.example", since):
         pass
-    listed = write_roster(folder / "given.csv", orcid_ids)
-    copies.import_file(listed, folder, {}, now=datetime.now(UTC))
+    roster = write_roster(folder / "roster-to-import.csv", orcid_ids)
+    copies.import_file(roster, folder, {}, now=datetime.now(UTC))
     return folder
 
 
-def night(folder: Path, upstreams: Upstreams, **more: str) -> nightly.Night:
+def night(folder: Path, upstreams: Upstreams, **variables: str) -> nightly.Night:
     """One night in this process."""
-    return nightly.nightly(settings(folder, upstreams, **more), now=datetime.now(UTC))
+    return nightly.nightly(settings(folder, upstreams, **variables), now=datetime.now(UTC))
 
 
 def holdings(folder: Path) -> dict[str, Any]:
-    """What the current snapshot says of affiliated works, to be compared between nights."""
+    """The contents of the current snapshot, to be compared between nights."""
     snapshot = publish.current(folder)
     if snapshot is None:
         return {}
@@ -180,10 +171,12 @@ def holdings(folder: Path) -> dict[str, Any]:
     try:
         return {
             "works": reader.rows(
-                "select work_id, dois, title, sources, is_retracted, acknowledgement, affiliated from works order by 1"
+                "select work_id, dois, title, sources, is_retracted, acknowledgement, affiliated "
+                "from works order by 1"
             ),
             "authors": reader.rows(
-                "select work_id, position, name, orcid from mentions where kind = 'author' order by 1, 2"
+                "select work_id, position, name, orcid from mentions where kind = 'author' "
+                "order by 1, 2"
             ),
             "texts": reader.rows("select work_id, status, text from acknowledgements order by 1"),
             "people": reader.rows("select * from people order by 1"),
@@ -193,10 +186,12 @@ def holdings(folder: Path) -> dict[str, Any]:
 
 
 def command(
-    folder: Path, upstreams: Upstreams, *arguments: str, **more: str
+    folder: Path, upstreams: Upstreams, *arguments: str, **variables: str
 ) -> subprocess.CompletedProcess[str]:
     """One command of the command line, in its own process."""
-    environment = os.environ | {"OPENALEX_API_KEY": "key"} | QUICK | upstreams.environment | more
+    environment = (
+        os.environ | {"OPENALEX_API_KEY": "key"} | QUICK | upstreams.environment | variables
+    )
     run = [sys.executable, "-m", "attribution", *arguments, "--home", str(folder)]
     return subprocess.run(
         run, env=environment, capture_output=True, text=True, timeout=300, check=False

@@ -1,4 +1,4 @@
-"""A server that answers with the bytes and pauses it is told, to play what goes wrong on a wire."""
+"""A server that sends prepared bytes and pauses between them, as a faulty connection does."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-Script = Sequence[bytes | float]  # bytes are sent, numbers are seconds of silence
+Script = Sequence[bytes | float]  # bytes to send; numbers are seconds of silence
 RESET = b"RESET"
 
 
 @contextmanager
-def wire(*scripts: Script) -> Iterator[str]:
-    """The address of a server that plays one script a connection, the last one from then on."""
+def playing(*scripts: Script) -> Iterator[str]:
+    """The address of a server that plays a script for each connection, the last repeatedly."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        left = list(scripts)
+        remaining = list(scripts)
 
         def serve() -> None:
             while True:
                 try:
                     connection, _ = listener.accept()
-                except OSError:
+                except OSError:  # the block has ended
                     return
-                script = left.pop(0) if len(left) > 1 else left[0]
+                script = remaining.pop(0) if len(remaining) > 1 else remaining[0]
                 threading.Thread(target=play, args=(connection, script), daemon=True).start()
 
         threading.Thread(target=serve, daemon=True).start()
@@ -43,24 +43,24 @@ def play(connection: socket.socket, script: Script) -> None:
             elif isinstance(step, bytes):
                 try:
                     connection.sendall(step)
-                except OSError:
+                except OSError:  # the client has gone
                     return
             else:
                 time.sleep(step)
 
 
 def head(*lines: str) -> bytes:
-    return "\r\n".join(
-        ("HTTP/1.1 200 OK", "Content-Type: application/json", "Connection: close", *lines, "", "")
-    ).encode()
+    status = ("HTTP/1.1 200 OK", "Content-Type: application/json", "Connection: close")
+    return "\r\n".join((*status, *lines, "", "")).encode()
 
 
-def whole(body: bytes) -> Script:
+def complete(body: bytes) -> Script:
+    """A body with its right length."""
     return [head(f"Content-Length: {len(body)}"), body]
 
 
-def packed(body: bytes, keep: float = 1.0) -> Script:
-    """A gzip body whose length is right for what is sent of it."""
-    sent = gzip.compress(body)
-    sent = sent[: int(len(sent) * keep)]
+def packed(body: bytes, share: float = 1.0) -> Script:
+    """A gzip body, or the first `share` of it; the length is right for the part that is sent."""
+    compressed = gzip.compress(body)
+    sent = compressed[: int(len(compressed) * share)]
     return [head("Content-Encoding: gzip", f"Content-Length: {len(sent)}"), sent]
