@@ -12,7 +12,7 @@ from typing import Any
 from attribution.core.for_people import count
 from attribution.demo import score
 from attribution.demo.samples import FOLDER, write_samples
-from attribution.demo.serve import serving
+from attribution.demo.serve import SOURCES, serving
 from attribution.demo.world import vocabulary as words
 from attribution.demo.world.institutions import HOME
 from attribution.demo.world.paper_plans import MILESTONE
@@ -111,7 +111,12 @@ def _environment(addresses: dict[str, str]) -> dict[str, str]:
         for name, value in os.environ.items()
         if not name.startswith("ATTRIBUTION_") and name not in keys
     }
-    return {**neutral, **addresses, "ATTRIBUTION_HARVEST_PACE": "false"}
+    return {
+        **neutral,
+        **addresses,
+        "ATTRIBUTION_HARVEST_SOURCES": ";".join(SOURCES),
+        "ATTRIBUTION_HARVEST_PACE": "false",
+    }
 
 
 def _summary(night: Night, home: Path) -> str:

@@ -30,6 +30,8 @@ SETTINGS = {
     "ATTRIBUTION_EUROPEPMC_URL": "/europepmc",
     "ATTRIBUTION_ROR_URL": "/ror",
 }
+# The sources with a replica here. The demo asks no others, whatever a harvest asks by default.
+SOURCES = ("openalex", "crossref", "orcid", "europepmc")
 _POLL_SECONDS = 0.05
 
 
