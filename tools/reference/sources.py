@@ -8,9 +8,9 @@ from attribution.harvest.source import Source
 from tools.reference.markdown import GENERATED, table, text_of
 
 INTRODUCTION = [
-    "Each source is one file of `attribution/harvest/sources/`, which declares what stands here. The sources feed one set",
-    "of works, merged by DOI, PubMed and OpenAlex ids, then by title. A preprint and its article are one work. Each work",
-    "says whether its acknowledgement could be read, and if not, why.",
+    "Each source is one file of `attribution/harvest/sources/`, which declares everything on this page. The sources feed",
+    "one set of works, merged by DOI, PubMed and OpenAlex ids, then by title. A preprint and its article are one work.",
+    "Each work says whether its acknowledgement could be read, and if not, why.",
 ]
 NEEDS = [
     "A harvest asks the sources that `harvest.sources` names. Where that setting is empty, it asks all that are used by",
@@ -20,7 +20,9 @@ NEEDS = [
 
 def page() -> str:
     declared = list(sources().values())
-    asked = [(one.title, one.asked_for, one.gives, one.limits.words) for one in declared]
+    asked = [
+        (source.title, source.asked_for, source.gives, source.limits.words) for source in declared
+    ]
     return text_of(
         ["# Sources"],
         [GENERATED],
@@ -32,7 +34,7 @@ def page() -> str:
             [_needs(source) for source in declared],
         ),
         [
-            f"A first harvest is reckoned for 5,000 works in five years. {ror.SERVICE.title} is no source of works:",
+            f"A first harvest is estimated for 5,000 works in five years. {ror.SERVICE.title} is not a source of works:",
             "`attribution init` asks it for the names and child units of the institution.",
         ],
     )
