@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from served_dashboard import copied
+from served_dashboard import UNSURE_BUTTON, YEAR_BOX, copied
 
 logging.disable(logging.WARNING)  # before Streamlit, which warns that it has no browser
 
@@ -34,7 +34,6 @@ from attribution.dashboard.record import page as record_page  # noqa: E402
 from attribution.snapshot import reader as snapshot_reader  # noqa: E402
 
 BAR = 300.0
-YEAR_BOX, VERDICT_BUTTON = "Figures of", "Unsure"  # labels on the pages
 Step = Callable[[AppTest, int], Any]
 
 
@@ -164,7 +163,7 @@ def open_work(works: list[str]) -> Step:
 
 
 def give_verdict(page: AppTest, _: int) -> None:
-    next(button for button in page.button if button.label == VERDICT_BUTTON).click()
+    next(button for button in page.button if button.label == UNSURE_BUTTON).click()
 
 
 def colleagues_verdict() -> Step:

@@ -32,7 +32,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from served_dashboard import copied, p95, served
+from served_dashboard import HEADINGS, UNSURE_BUTTON, VERDICT_MESSAGE, copied, p95, served
 from streamlit.proto.Alert_pb2 import Alert
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -46,15 +46,6 @@ ANSWER_SECONDS = 60.0
 SAMPLES = 200  # technicians and works to visit
 # Share of visits: a guess. The second technician of a session is chosen in the selection box.
 VISITS = {"overview": 3, "technicians": 4, "queue": 4, "works": 2, "one work": 3}
-# Texts of the pages.
-HEADINGS = {
-    "overview": "Technicians on papers",
-    "technicians": "Technicians",
-    "queue": "Review queue",
-    "works": "Works",
-    "one work": "Works",
-}
-VERDICT_BUTTON, VERDICT_MESSAGE = "Unsure", "Recorded: unsure"
 
 
 @dataclass(frozen=True)
@@ -387,22 +378,22 @@ class Visitor:
     async def _some_page(self) -> None:
         session = self.session
         if self._decides():
-            verdict = Visit("queue: a verdict", "queue", VERDICT_MESSAGE)
-            await self._timed(verdict, session.press(VERDICT_BUTTON))
+            verdict = Visit("queue: a verdict", "queue", VERDICT_MESSAGE.format(verdict="unsure"))
+            await self._timed(verdict, session.press(UNSURE_BUTTON))
             return
         (page,) = self.rng.choices(list(VISITS), list(VISITS.values()))
         if page == "technicians":
             await self._technician(self.rng.choice(self.crowd.places.technicians))
         elif page == "one work":
             work_id, title = self.rng.choice(self.crowd.places.works)
-            work = Visit(page, page, plain(html.escape(title)))
+            work = Visit(page, "works", plain(html.escape(title)))
             await self._timed(work, session.go("works", f"work={work_id}"))
         else:
             await self._timed(Visit(page, page), session.go("" if page == "overview" else page))
 
     def _decides(self) -> bool:
         on_candidate = (
-            self.session.address == "queue" and VERDICT_BUTTON in self.session.page.buttons
+            self.session.address == "queue" and UNSURE_BUTTON in self.session.page.buttons
         )
         return on_candidate and self.rng.random() < self.crowd.options.verdicts
 

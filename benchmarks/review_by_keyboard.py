@@ -36,7 +36,7 @@ from statistics import median
 from typing import Any, NamedTuple
 
 from playwright.sync_api import Page, sync_playwright
-from served_dashboard import copied, p95, served
+from served_dashboard import EMPTY_QUEUE, VERDICT_MESSAGE, copied, p95, served
 
 from attribution.dashboard import server as dashboard_server
 from attribution.ledger import ledger
@@ -101,7 +101,7 @@ window.screenNow = () => {
     recorded: alerts('stAlert'),
     refused: alerts('stAlertContentError'),
     broken: alerts('stException'),
-    empty: page.includes('Nothing waits here'),
+    empty: page.includes(window.emptyQueue),
     snapshot: (page.match(/Snapshot (\S+?)\.(?:\s|$)/) || [])[1],
     idle: document.querySelector('[data-testid=stApp]').dataset.testScriptState !== 'running',
   };
@@ -344,6 +344,7 @@ class Reviewer:
         tab = self.tab
         tab.goto(address)
         tab.wait_for_selector("h2:has-text('Is “')", timeout=60_000)
+        tab.evaluate("text => { window.emptyQueue = text; }", EMPTY_QUEUE)
         tab.evaluate(SCREEN)
         tab.wait_for_function("window.screenNow().idle && window.screenNow().snapshot")
         tab.wait_for_timeout(SETTLE_MS)
@@ -374,7 +375,7 @@ class Reviewer:
 
     def _press(self, key: str, screen: Screen) -> tuple[Press, Screen]:
         """Press one key; returns its result and the screen afterwards."""
-        message = f"Recorded: {VERDICTS[key]}" if key in VERDICTS else ""
+        message = VERDICT_MESSAGE.format(verdict=VERDICTS[key]) if key in VERDICTS else ""
         self.tab.evaluate("window.watchNextKey", [screen, message, LIMIT_MS])
         press = Press(key, Pair(*screen["pair"]), time.time(), early=not screen["idle"])
         self.tab.keyboard.press(key)

@@ -21,6 +21,17 @@ from typing import IO
 from attribution.dashboard import server
 
 START_SECONDS = 60
+# Texts of the pages that the benchmarks look for.
+HEADINGS = {
+    "overview": "Technicians on papers",
+    "technicians": "Technicians",
+    "queue": "Review queue",
+    "works": "Works",
+}
+YEAR_BOX = "Figures of"
+UNSURE_BUTTON = "Unsure"
+VERDICT_MESSAGE = "Recorded: {verdict}"
+EMPTY_QUEUE = "Nothing waits here"
 STREAMLIT = ("-m", "streamlit", "run", str(server.script()))
 
 

@@ -149,8 +149,8 @@ class _Phrasing:
         """Two people who share a family name that is printed once: `Jim and Carol Whitlow`."""
         family_name = person.family_name_on(self.day)
         first_name = person.known_as or person.given_name
-        others = [name for name in words.GIVEN_NAMES if name != person.given_name]
-        partner = self.rng.choice(others)
+        other_names = [name for name in words.GIVEN_NAMES if name != person.given_name]
+        partner = self.rng.choice(other_names)
         self.thanks.append(Thank(person, f"{first_name} {family_name}"))
         return f"{first_name} and {partner} {family_name}"
 

@@ -94,9 +94,11 @@ def _acknowledgement(
     if rng.random() < 0.02:
         colleagues.append(rng.choice(people.namesakes))
     author_keys = {person.key for person in plan.authors}
-    others = [person for person in (*plan.namesakes, *colleagues) if person.key not in author_keys]
+    thanked_people = [
+        person for person in (*plan.namesakes, *colleagues) if person.key not in author_keys
+    ]
     teams = _thanked_teams(rng, plan)
-    return acknowledge(rng, plan.day, Thanked(plan.thanked, others, teams, funding))
+    return acknowledge(rng, plan.day, Thanked(plan.thanked, thanked_people, teams, funding))
 
 
 def _thanked_teams(rng: random.Random, plan: PaperPlan) -> list[str]:
