@@ -7,78 +7,71 @@ evaluate`, with held-out probabilities.
 
 from __future__ import annotations
 
+import dataclasses
 import sys
 import zlib
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from attribution.core import names
-from attribution.evaluation import evaluate, name_differences
-from attribution.matching import bands
+from attribution.evaluation import name_differences
+from attribution.evaluation.figures import Figure, Labelled, ReturnedPair, as_text, calculate
+from attribution.matching.bands import judge
 from attribution.matching.decisions import Decisions
-from attribution.matching.score import Scored, compete, weigh
+from attribution.matching.score import Candidate, WeightsByKind, compete, give_points
 from attribution.matching.thanked_roles import read_roles
-from learning.matching import train
+from attribution.matching.thresholds import FILE_TO_FILE
+from learning.matching.train import SETS, LabelledSet, learn_weights, read_set
 
 FOLDS = 5
-
-
-def fold(candidate: Scored) -> int:
-    """The fold of a technician: that of the first word of the family name."""
-    word = (names.key(candidate.pair.person.technician.family_name).split() or [""])[-1]
-    return zlib.crc32(word.encode()) % FOLDS
-
-
-def held_out(sets: list[train.Labelled]) -> dict[str, list[tuple[str, str, float, str]]]:
-    """By set: what is returned when every candidate is weighed with weights that never saw its family name."""
-    returned: dict[str, list[tuple[str, str, float, str]]] = {s.name: [] for s in sets}
-    for number in range(FOLDS):
-        weights = train.train([without(s, number) for s in sets])
-        for each in sets:
-            for again in (False, True):
-                weigh(read_roles(each.candidates) if again else each.candidates, weights)
-                compete(each.candidates, each.mentions, each.technicians)
-            judged = bands.judge(each.candidates, Decisions(), bands.MatchSettings())
-            returned[each.name] += [
-                (j.mention_id, j.technician_id, j.probability, j.band)
-                for j in judged
-                if fold(j.scored) == number
-            ]
-    return returned
-
-
-def without(labelled: train.Labelled, number: int) -> train.Labelled:
-    """The set with the labels of one fold taken away."""
-    gone = {c.pair.mention.mention_id for c in labelled.candidates if fold(c) == number}
-    truth = {m: t for m, t in labelled.truth.items() if m not in gone}
-    return train.Labelled(
-        labelled.name,
-        labelled.candidates,
-        truth,
-        labelled.kinds,
-        labelled.mentions,
-        labelled.technicians,
-    )
 
 
 def main() -> None:
     """All sets, one table."""
     folder = Path(sys.argv[1])
-    sets = [
-        train.read_set(folder / name) for taught_by in train.SETS.values() for name in taught_by
-    ]
-    rows: list[evaluate.Row] = []
-    for name, returned in held_out(sets).items():
-        each = next(s for s in sets if s.name == name)
-        people = {
-            c.pair.person.technician.technician_id: c.pair.person.technician
-            for c in each.candidates
-        }
-        printed = {c.pair.mention.mention_id: c.pair.mention.name for c in each.candidates}
-        true = {m: people[t] for m, t in each.truth.items() if t in people and m in printed}
-        kind = {m: name_differences.kind(t, printed[m]) for m, t in true.items()}
-        origin = {m: name_differences.origin(t) for m, t in true.items()}
-        rows += evaluate.rows(evaluate.Labelled(name, returned, each.truth, kind, origin))
-    print(evaluate.as_text(rows))
+    sets = [read_set(folder / name) for taught_by in SETS.values() for name in taught_by]
+    returned: dict[str, list[ReturnedPair]] = {labelled.name: [] for labelled in sets}
+    for fold in range(FOLDS):
+        weights = learn_weights([_without(labelled, fold) for labelled in sets])
+        for labelled in sets:
+            returned[labelled.name] += _held_out(labelled, fold, weights)
+    figures = [row for labelled in sets for row in _figures(labelled, returned[labelled.name])]
+    print(as_text(figures))
+
+
+def _fold(candidate: Candidate) -> int:
+    """The fold of a technician: that of the last word of the family name."""
+    words = names.key(candidate.pair.technician.record.family_name).split() or [""]
+    return zlib.crc32(words[-1].encode()) % FOLDS
+
+
+def _without(labelled: LabelledSet, fold: int) -> LabelledSet:
+    """The set with the labels of one fold taken away."""
+    held_out = {c.mention.mention_id for c in labelled.candidates if _fold(c) == fold}
+    truth = {m: t for m, t in labelled.truth.items() if m not in held_out}
+    return dataclasses.replace(labelled, truth=truth)
+
+
+def _held_out(labelled: LabelledSet, fold: int, weights: WeightsByKind) -> Iterator[ReturnedPair]:
+    """What is returned for the technicians of one fold, with weights that never saw their family names."""
+    for candidate in labelled.candidates:
+        give_points(candidate, weights)
+    compete(labelled.candidates, labelled.mentions, labelled.technicians)
+    for candidate in read_roles(labelled.candidates, FILE_TO_FILE):
+        give_points(candidate, weights)
+    compete(labelled.candidates, labelled.mentions, labelled.technicians)
+    for judged in judge(labelled.candidates, Decisions(), FILE_TO_FILE):
+        if _fold(judged.candidate) == fold:
+            yield ReturnedPair(*judged.key, judged.probability, judged.band)
+
+
+def _figures(labelled: LabelledSet, returned: Sequence[ReturnedPair]) -> list[Figure]:
+    people = {c.key[1]: c.pair.technician.record for c in labelled.candidates}
+    printed = {c.mention.mention_id: c.mention.name for c in labelled.candidates}
+    true = {m: people[t] for m, t in labelled.truth.items() if t in people and m in printed}
+    kind = {m: name_differences.kind(record, printed[m]) for m, record in true.items()}
+    origin = {m: name_differences.origin(record) for m, record in true.items()}
+    return calculate(Labelled(labelled.name, returned, labelled.truth, kind, origin))
 
 
 if __name__ == "__main__":

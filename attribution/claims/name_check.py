@@ -57,7 +57,7 @@ def check(reader: Reader, technician: Technician, work_id: str | None) -> Check:
         return Check("not found", "This work has not been harvested yet.", missed_by="no such work")
     asked = {"technician": technician.technician_id, "work": work_id}
     credited = reader.rows(_CREDITED, asked)
-    names = name_fit.forms(technician)
+    names = name_fit.name_forms(technician)
     fitting = [row for row in reader.rows(_MENTIONS, asked) if _fits(names, row)]
     if known := _known(fitting, credited):
         return known
@@ -115,7 +115,7 @@ def _where(row: Mapping[str, Any]) -> str:
 
 
 def _fits(names: tuple[name_fit.NameForm, ...], row: Mapping[str, Any]) -> bool:
-    found = name_fit.fit(names, row["name"], row["given"], row["family"])
+    found = name_fit.best_fit(names, row["name"], row["given"], row["family"])
     return found.family in _FAMILY and found.given in _GIVEN
 
 
@@ -145,7 +145,7 @@ def _in_text(reader: Reader, technician: Technician, work_id: str) -> Check:
 
 def _written(technician: Technician) -> Iterator[str]:
     """Their names as a text may have them: with all given names, with the first, with its initial."""
-    for form in name_fit.forms(technician):
+    for form in name_fit.name_forms(technician):
         for given in (" ".join(form.given), form.given[0], form.given[0][:1]) if form.given else ():
             yield f"{given} {' '.join(form.family)}"
 
@@ -163,7 +163,7 @@ def fitting(reader: Reader, technician: Technician, work_id: str | None) -> list
         if work_id
         else []
     )
-    names = name_fit.forms(technician)
+    names = name_fit.name_forms(technician)
     return [
         {key: row[key] for key in ("mention_id", "kind", "name")}
         for row in rows

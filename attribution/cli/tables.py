@@ -120,15 +120,12 @@ def lines(rows: Sequence[Mapping[str, Any]], columns: Sequence[str] = ()) -> Ite
 @home_option
 def evaluate(data: Path | None, own: bool, as_json: bool, home: str | None) -> None:
     """How good the matching is, with definitions: on invented people, on the labelled sets in DATA, or on your decisions."""
-    from attribution.evaluation import evaluate as evaluating
-    from attribution.operations import nightly, snapshot_tables
+    from attribution.evaluation.figures import as_text
+    from attribution.evaluation.labelled_sets import evaluate_sets
+    from attribution.operations.own_accuracy import evaluate_own
 
-    if own:
-        settings = settings_of(home)
-        with snapshot_tables.opened(settings) as reader, reader.cursor() as cursor:
-            found = evaluating.evaluate_decisions(
-                cursor, "mentions", nightly.technicians(settings), "decisions"
-            )
+    figures = evaluate_own(settings_of(home)) if own else evaluate_sets(data)
+    if as_json:
+        print_json([asdict(figure) for figure in figures])
     else:
-        found = evaluating.evaluate(data)
-    print_json([asdict(one) for one in found]) if as_json else out(evaluating.as_text(found))
+        out(as_text(figures))

@@ -1,1 +1,1 @@
-"""How good the matching is, on labelled, invented or decided mentions."""
+"""How good the matching is: on labelled, invented or decided mentions."""

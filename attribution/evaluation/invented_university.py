@@ -1,10 +1,11 @@
-"""An invented university to try the matcher on where no labelled data are at hand. Nobody in it exists."""
+"""An invented university to try the matcher on where no labelled data are at hand. No person in it exists."""
 
 from __future__ import annotations
 
 import csv
 import json
 import random
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -12,10 +13,9 @@ from pathlib import Path
 from attribution.core import names
 
 PEOPLE, WORKS, AUTHORS = 300, 2000, 5
-HOME, ELSEWHERE = (
-    ("Invented University", "0nvntdx01"),
-    [(f"Institute {c}", f"0exxxx{i}01") for i, c in enumerate("ABCDEF")],
-)
+TECHNICIAN_SHARE = 0.05  # of the printed names
+HOME = ("Invented University", "0nvntdx01")
+ELSEWHERE = [(f"Institute {letter}", f"0exxxx{n}01") for n, letter in enumerate("ABCDEF")]
 UNITS = (
     "Chemistry",
     "Imaging Facility",
@@ -26,6 +26,16 @@ UNITS = (
     "Psychology",
     "Medicine",
 )
+ROSTER_COLUMNS = (
+    "technician_id",
+    "given_names",
+    "family_name",
+    "institution_ror",
+    "department",
+    "start_date",
+)
+
+NameTable = tuple[list[str], list[float]]  # names and how common they are
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,92 +44,102 @@ class _Person:
     middle: str
     family: str
     unit: str
+    technician_id: str | None = None
 
 
-def write(folder: Path, seed: int = 1) -> None:
-    """Write roster.csv, mentions.jsonl and truth.jsonl. The same seed gives the same bytes."""
-    random_ = random.Random(seed)  # noqa: S311 - nothing secret
-    common = _common()
-    roster = [_invented(random_, common) for _ in range(PEOPLE)]
-    with (folder / "roster.csv").open("w", encoding="utf-8", newline="") as out:
-        lines = csv.writer(out)
-        lines.writerow(
-            [
-                "technician_id",
-                "given_names",
-                "family_name",
-                "institution_ror",
-                "department",
-                "start_date",
-            ]
-        )
-        for i, p in enumerate(roster):
-            lines.writerow(
-                [f"T{i}", f"{p.given} {p.middle}".strip(), p.family, HOME[1], p.unit, "2015-01-01"]
-            )
+@dataclass(frozen=True, slots=True)
+class _University:
+    """Where invented people come from; every draw is from one generator, so the order of calls matters."""
+
+    random: random.Random
+    common_names: dict[str, NameTable]
+
+    def roster(self, size: int) -> list[_Person]:
+        return [self.person(f"T{number}") for number in range(size)]
+
+    def person(self, technician_id: str | None = None) -> _Person:
+        given, middle = self.random.choices(*self.common_names["given"], k=2)
+        parts = 2 if self.random.random() < 0.04 else 1
+        family = "-".join(self.random.choices(*self.common_names["family"], k=parts))
+        has_middle = self.random.random() < 0.5
+        unit = self.random.choice(UNITS)
+        return _Person(given, middle if has_middle else "", family, unit, technician_id)
+
+    def printed_person(self, roster: Sequence[_Person]) -> _Person:
+        """A technician now and then, else a person who is not on the roster."""
+        if self.random.random() < TECHNICIAN_SHARE:
+            return roster[self.random.randrange(len(roster))]
+        return self.person()
+
+    def mention(self, number: int, person: _Person) -> dict[str, object]:
+        is_technician = person.technician_id is not None
+        is_at_home = self.random.random() < (0.9 if is_technician else 0.3)
+        place, ror = HOME if is_at_home else self.random.choice(ELSEWHERE)
+        is_in_unit = is_technician and is_at_home
+        unit = person.unit if is_in_unit else self.random.choice(UNITS)
+        return {
+            "mention_id": f"m{number}",
+            "work_id": f"w{number // AUTHORS}",
+            "kind": "author",
+            "name": self.printed_name(person),
+            "affiliations": [f"{unit}, {place}"],
+            "institution_rors": [ror],
+            "date": f"{self.random.randint(2016, 2025)}-06-01",
+        }
+
+    def printed_name(self, person: _Person) -> str:
+        """The name as a journal might print it: in full, with initials, a short form or a misprint, or turned round."""
+        given, family = person.given, person.family
+        draw = self.random.random()
+        short_forms = sorted(names.nicknames(given.lower()))
+        if draw < 0.25:
+            given = f"{given[0]}."
+        elif draw < 0.45 and person.middle:
+            given = f"{given} {person.middle[0]}."
+        elif draw < 0.50 and short_forms:
+            given = short_forms[0].title()
+        elif draw < 0.53 and len(family) > 5:
+            family = family[:2] + family[3:]
+        elif draw < 0.56:
+            family = family.replace("-", " ")
+        return f"{family}, {given}" if 0.60 < draw < 0.63 else f"{given} {family}"
+
+
+def write(folder: Path, seed: int = 1, people: int = PEOPLE, works: int = WORKS) -> None:
+    """Write roster.csv, mentions.jsonl and truth.jsonl. The same arguments give the same bytes."""
+    generator = random.Random(seed)  # noqa: S311 - nothing secret
+    university = _University(generator, _common_names())
+    roster = university.roster(people)
+    _write_roster(folder / "roster.csv", roster)
     mentions, truth = [], []
-    for number in range(WORKS * AUTHORS):
-        who = random_.randrange(PEOPLE) if random_.random() < 0.05 else None
-        mentions.append(
-            _mention(
-                random_, number, roster[who] if who is not None else _invented(random_, common), who
-            )
-        )
-        truth.append(
-            {"mention_id": f"m{number}", "technician_id": None if who is None else f"T{who}"}
-        )
-    for name, rows in (("mentions", mentions), ("truth", truth)):
-        (folder / f"{name}.jsonl").write_text(
-            "".join(json.dumps(r, ensure_ascii=False) + "\n" for r in rows), "utf-8"
-        )
+    for number in range(works * AUTHORS):
+        person = university.printed_person(roster)
+        mentions.append(university.mention(number, person))
+        truth.append({"mention_id": f"m{number}", "technician_id": person.technician_id})
+    _write_lines(folder / "mentions.jsonl", mentions)
+    _write_lines(folder / "truth.jsonl", truth)
 
 
-def _common() -> dict[str, tuple[list[str], list[float]]]:
+def _write_roster(path: Path, roster: Sequence[_Person]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(ROSTER_COLUMNS)
+        for person in roster:
+            given_names = f"{person.given} {person.middle}".strip()
+            name = (person.technician_id, given_names, person.family)
+            rows.writerow([*name, HOME[1], person.unit, "2015-01-01"])
+
+
+def _write_lines(path: Path, rows: Sequence[Mapping[str, object]]) -> None:
+    lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    path.write_text("".join(lines), "utf-8")
+
+
+def _common_names() -> dict[str, NameTable]:
+    tables: dict[str, NameTable] = {"given": ([], []), "family": ([], [])}
     with files("attribution.matching").joinpath("common_names.csv").open(encoding="utf-8") as lines:
-        rows = list(csv.DictReader(lines))
-    return {
-        part: (
-            [r["word"].title() for r in rows if r["part"] == part],
-            [float(r["per_million"]) for r in rows if r["part"] == part],
-        )
-        for part in ("given", "family")
-    }
-
-
-def _invented(random_: random.Random, common: dict[str, tuple[list[str], list[float]]]) -> _Person:
-    given, middle = random_.choices(*common["given"], k=2)
-    family = "-".join(random_.choices(*common["family"], k=2 if random_.random() < 0.04 else 1))
-    return _Person(given, middle if random_.random() < 0.5 else "", family, random_.choice(UNITS))
-
-
-def _mention(
-    random_: random.Random, number: int, person: _Person, who: int | None
-) -> dict[str, object]:
-    at_home = random_.random() < (0.9 if who is not None else 0.3)
-    place, ror = HOME if at_home else random_.choice(ELSEWHERE)
-    unit = person.unit if who is not None and at_home else random_.choice(UNITS)
-    return {
-        "mention_id": f"m{number}",
-        "work_id": f"w{number // AUTHORS}",
-        "kind": "author",
-        "name": _printed(random_, person),
-        "affiliations": [f"{unit}, {place}"],
-        "institution_rors": [ror],
-        "date": f"{random_.randint(2016, 2025)}-06-01",
-    }
-
-
-def _printed(random_: random.Random, person: _Person) -> str:
-    """The name as a journal might print it: in full, with initials, turned round, with a short form or a slip."""
-    given, family, draw = person.given, person.family, random_.random()
-    if draw < 0.25:
-        given = given[0] + "."
-    elif draw < 0.45 and person.middle:
-        given = f"{given} {person.middle[0]}."
-    elif draw < 0.50 and (short := sorted(names.nicknames(given.lower()))):
-        given = short[0].title()
-    elif draw < 0.53 and len(family) > 5:
-        family = family[:2] + family[3:]
-    elif draw < 0.56:
-        family = family.replace("-", " ")
-    return f"{family}, {given}" if 0.60 < draw < 0.63 else f"{given} {family}"
+        for row in csv.DictReader(lines):
+            words, weights = tables[row["part"]]
+            words.append(row["word"].title())
+            weights.append(float(row["per_million"]))
+    return tables

@@ -122,16 +122,53 @@ class Settings:
         "guard.snapshots_kept", "Snapshots kept beside the current one.", 3
     )
 
+    # Which candidates each decides is stated in matching/bands.py.
     accept: float = setting(
-        "matching.accept", "Probability from which an author is accepted without a person.", 0.5
+        "matching.accept",
+        "Probability from which an author is accepted without review, if the paper gives their ORCID "
+        "iD or their department, or their institution and nothing against their department.",
+        0.5,
     )
     accept_elsewhere: float = setting(
         "matching.accept_elsewhere",
-        "The same for an author at another institution: most are strangers.",
+        "The same for an author whose printed institution counts against the match, as another "
+        "institution does.",
+        0.9,
+    )
+    accept_other_department: float = setting(
+        "matching.accept_other_department",
+        "The same for an author whose institution agrees, but whose printed department counts "
+        "against the match.",
+        0.9,
+    )
+    accept_other_affiliation: float = setting(
+        "matching.accept_other_affiliation",
+        "The same for an author if no institution can be compared, and the printed affiliation "
+        "does not give their department.",
+        0.9,
+    )
+    accept_no_affiliation: float = setting(
+        "matching.accept_no_affiliation",
+        "The same for an author if neither an institution nor a department can be compared.",
+        0.7,
+    )
+    accept_thanked: float = setting(
+        "matching.accept_thanked",
+        "The same for a thanked person named with their first name or a usual short form of it, if "
+        "more than the name agrees.",
+        0.4,
+    )
+    accept_thanked_initials: float = setting(
+        "matching.accept_thanked_initials",
+        "The same for a thanked person named in any other way, such as with initials, if more than "
+        "the name agrees.",
         0.9,
     )
     review: float = setting(
-        "matching.review", "Probability from which a candidate is shown for review.", 0.003
+        "matching.review",
+        "Probability from which a name that is not accepted is shown for review. Ties and ORCID "
+        "conflicts are always shown.",
+        0.003,
     )
 
     academic_year_start: str = setting(

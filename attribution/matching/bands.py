@@ -1,56 +1,21 @@
-"""From probability to band: accept, review or neither; what is never accepted without a person."""
+"""From probability to band: accept, review or neither. The only place where thresholds are applied."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from attribution.matching.decisions import Decisions
-from attribution.matching.score import Scored
+from attribution.matching.score import Candidate, CandidateKey
+from attribution.matching.thresholds import (
+    CONFLICT_FLOOR,
+    TIE_FLOOR,
+    TIE_MARGIN,
+    Thresholds,
+)
 
-
-@dataclass(frozen=True, slots=True)
-class MatchSettings:
-    """Probabilities from which a candidate is accepted or shown, and when two technicians count as a tie."""
-
-    accept: float = 0.5  # an author
-    accept_placeless: float = 0.7  # an author of whom the paper does not say where they work
-    accept_stranger: float = (
-        0.9  # an author whose affiliation is printed, without the employer or the department
-    )
-    accept_elsewhere: float = (
-        0.5  # an author at another institution; builds take 0.9, see the settings
-    )
-    accept_colleague: float = 0.9  # an author at the institution, in another department
-    accept_thanked: float = 0.4  # a thanked person named in full
-    accept_thanked_initials: float = 0.9  # a thanked person with initials
-    review: float = 0.003  # anybody
-    tie_margin: float = 0.7  # two technicians this close in log-odds fit a mention equally
-    tie_odds: float = -2.0  # ... where both are at least this likely
-    conflict_odds: float = (
-        -2.0
-    )  # without the conflicting ORCID iD at least this likely: a person looks at it
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A candidate with its band."""
-
-    scored: Scored
-    probability: float
-    band: str
-    tie: bool
-
-    @property
-    def mention_id(self) -> str:
-        return self.scored.pair.mention.mention_id
-
-    @property
-    def technician_id(self) -> str:
-        return self.scored.pair.person.technician.technician_id
-
-
-SUPPORT = {
+# What must agree, apart from the name, before a thanked person is accepted without review: feature and levels.
+SUPPORT: Mapping[str, tuple[str, ...]] = {
     "institution": ("same", "same by name"),
     "department": ("all", "most"),
     "sentence": ("all", "most"),
@@ -60,80 +25,106 @@ SUPPORT = {
     "decided_affiliation": ("confirmed",),
     "coauthors": ("one", "several"),
 }
+_BAND_OF_VERDICT = {"confirmed": "accept", "rejected": "review"}
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A candidate with its band, `accept` or `review`; a tie is always for review."""
+
+    candidate: Candidate
+    probability: float
+    band: str
+    tie: bool
+
+    @property
+    def key(self) -> CandidateKey:
+        return self.candidate.key
 
 
 def judge(
-    candidates: Sequence[Scored], decisions: Decisions, settings: MatchSettings
+    candidates: Sequence[Candidate], decisions: Decisions, thresholds: Thresholds
 ) -> Iterator[Judged]:
-    """Candidates that a person should see or the measure may count, with their bands."""
-    tied = ties(candidates, settings)
+    """The candidates that the measure may count or a person should see, with their bands."""
+    tied = ties(candidates)
     for candidate in candidates:
-        key = (candidate.pair.mention.mention_id, candidate.pair.person.technician.technician_id)
+        decided = _BAND_OF_VERDICT.get(decisions.verdicts.get(candidate.key, ""))
+        tie = decided is None and candidate.key in tied
         probability = candidate.probability
-        tie = key in tied
-        verdict = decisions.verdicts.get(key)
-        if verdict == "confirmed":
-            yield Judged(candidate, probability, "accept", False)
-        elif verdict == "rejected":
-            yield Judged(candidate, probability, "review", False)
-        elif not tie and may_be_accepted(candidate) and probability >= needed(candidate, settings):
-            yield Judged(candidate, probability, "accept", False)
-        elif probability >= settings.review or tie or in_conflict(candidate, settings):
-            yield Judged(candidate, probability, "review", tie)
+        band = decided or _band(candidate, probability, tie, thresholds)
+        if band:
+            yield Judged(candidate, probability, band, tie)
 
 
-def needed(candidate: Scored, settings: MatchSettings) -> float:
-    """The probability that this candidate needs to be accepted without a person."""
-    found = candidate.findings
-    if candidate.pair.mention.kind == "thanked":
-        in_full = "given_name" in found and found["given_name"].level in ("equal", "nickname")
-        return settings.accept_thanked if in_full else settings.accept_thanked_initials
-    place = found["department"].level if "department" in found else None
-    if place in ("all", "most") or ("orcid" in found and found["orcid"].level == "same"):
-        return settings.accept
-    if "institution" in found:
-        return _needed_at(
-            candidate.points["institution"], candidate.points.get("department", 0.0), settings
-        )
-    return settings.accept_stranger if place else settings.accept_placeless
+def _band(
+    candidate: Candidate, probability: float, tie: bool, thresholds: Thresholds
+) -> str | None:
+    """The band of a candidate on whom nobody has decided."""
+    if tie or is_orcid_conflict(candidate):
+        return "review"
+    if may_be_accepted(candidate) and probability >= acceptance_threshold(candidate, thresholds):
+        return "accept"
+    return "review" if probability >= thresholds.review else None
 
 
-def _needed_at(institution: float, department: float, settings: MatchSettings) -> float:
-    """Namesakes work at other institutions and in other departments; a paper that says so needs more to be accepted."""
-    if institution < 0:
-        return settings.accept_elsewhere
-    return settings.accept_colleague if department < 0 else settings.accept
+def acceptance_threshold(candidate: Candidate, thresholds: Thresholds) -> float:
+    """The probability from which this candidate is accepted without review."""
+    if candidate.mention.kind == "thanked":
+        return _threshold_for_thanks(candidate, thresholds)
+    return _threshold_for_author(candidate, thresholds)
 
 
-def may_be_accepted(candidate: Scored) -> bool:
-    """Never against a printed ORCID iD; a thanked name never on the name alone."""
-    found = candidate.findings
-    if "orcid" in found and found["orcid"].level != "same":
+def _threshold_for_thanks(candidate: Candidate, thresholds: Thresholds) -> float:
+    if candidate.level("given_name") in ("equal", "nickname"):
+        return thresholds.accept_thanked
+    return thresholds.accept_thanked_initials
+
+
+def _threshold_for_author(candidate: Candidate, thresholds: Thresholds) -> float:
+    """Namesakes work elsewhere and in other departments: a paper that places the author there needs more."""
+    if candidate.level("orcid") == "same" or candidate.level("department") in ("all", "most"):
+        return thresholds.accept
+    if candidate.level("institution") is None:
+        department_compared = candidate.level("department") is not None
+        if department_compared:
+            return thresholds.accept_other_affiliation
+        return thresholds.accept_no_affiliation
+    if candidate.points["institution"] < 0:
+        return thresholds.accept_elsewhere
+    if candidate.points.get("department", 0.0) < 0:
+        return thresholds.accept_other_department
+    return thresholds.accept
+
+
+def may_be_accepted(candidate: Candidate) -> bool:
+    """Never against a printed ORCID iD; a thanked person never on the name alone."""
+    if candidate.level("orcid") not in (None, "same"):
         return False
-    if candidate.pair.mention.kind == "author":
+    if candidate.mention.kind == "author":
         return True
-    return any(f in found and found[f].level in levels for f, levels in SUPPORT.items())
+    return any(candidate.level(feature) in levels for feature, levels in SUPPORT.items())
 
 
-def in_conflict(candidate: Scored, settings: MatchSettings) -> bool:
-    """Whether only the printed ORCID iD speaks against a candidate: a person looks at it, whatever the odds."""
-    found = candidate.findings.get("orcid")
-    if found is None or found.level == "same":
+def is_orcid_conflict(candidate: Candidate) -> bool:
+    """Whether only the printed ORCID iD speaks against a candidate: a person looks, whatever the probability."""
+    level = candidate.level("orcid")
+    if level in (None, "same"):
         return False
-    without = candidate.prior + candidate.own - candidate.points["orcid"]
-    return without >= settings.conflict_odds or found.level == "same, other name"
+    if level == "same, other name":
+        return True
+    return candidate.log_odds_alone - candidate.points["orcid"] >= CONFLICT_FLOOR
 
 
-def ties(candidates: Sequence[Scored], settings: MatchSettings) -> set[tuple[str, str]]:
-    """Pairs whose mention another technician fits about as well."""
-    by_mention: dict[str, list[Scored]] = {}
+def ties(candidates: Sequence[Candidate]) -> set[CandidateKey]:
+    """Candidates whose mention another technician fits about as well."""
+    rivals_by_mention: dict[str, list[Candidate]] = {}
     for candidate in candidates:
-        if candidate.prior + candidate.own > settings.tie_odds:
-            by_mention.setdefault(candidate.pair.mention.mention_id, []).append(candidate)
-    found: set[tuple[str, str]] = set()
-    for mention_id, rivals in by_mention.items():
-        best = max(r.own for r in rivals)
-        level = [r for r in rivals if best - r.own < settings.tie_margin]
+        if candidate.log_odds_alone > TIE_FLOOR:
+            rivals_by_mention.setdefault(candidate.mention.mention_id, []).append(candidate)
+    tied: set[CandidateKey] = set()
+    for rivals in rivals_by_mention.values():
+        best = max(rival.total_points for rival in rivals)
+        level = [rival.key for rival in rivals if best - rival.total_points < TIE_MARGIN]
         if len(level) > 1:
-            found |= {(mention_id, r.pair.person.technician.technician_id) for r in level}
-    return found
+            tied.update(level)
+    return tied

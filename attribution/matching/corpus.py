@@ -1,4 +1,7 @@
-"""What is common in this corpus: names, initials, institutions, words in affiliations. Agreeing on a rare thing says more."""
+"""What is common in this corpus: names, initials, institutions, words in affiliations. Agreeing on a rare thing says more.
+
+A rarity is minus the logarithm of the probability that a person drawn at random agrees.
+"""
 
 from __future__ import annotations
 
@@ -9,174 +12,167 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
 
-import duckdb
+from attribution.core import names
+from attribution.matching.mentions import Mentions
 
-from attribution.core import names as core_names
-
-TABLE_WEIGHT = 2000  # the sourced table counts as so many names beside those of the corpus
+TABLE_WEIGHT = 2000  # the sourced table counts as so many names in addition to those of the corpus
 UNLISTED = 2.0  # per million: a name that the table does not list
-RAREST = {
-    "family": 9.0,
-    "given": 8.0,
-}  # namesakes are not drawn by lot: no name is worth more than this
+RAREST = {"family": 9.0, "given": 8.0}  # families share names, so no name is worth more than this
 OWN = 0.75  # taken off each count: the technician's own printed names are among the counted
 SAMPLE = 20_000  # mentions whose affiliations are read to learn which words are common
+KNOWN_NAME = 2  # a word that more people than this bear is a name, hardly a misprint of another
+RAREST_INSTITUTION = 1e-4
+MOST, SOME = 0.6, 0.25  # of the department's words, weighed by rarity, from which an overlap counts
 
-_SAMPLED = """
-    select affiliations from {mentions}
-    where len(affiliations) > 0 and hash(mention_id) % $step = 0 limit {limit}
+Words = frozenset[str]
+
+_COUNTED_WORDS = "select word, given, family from match_word where given + family > 1"
+_INITIALS = """
+    select substr(word, 1, 1), sum(given)::integer from match_word where given > 0 group by 1
+"""
+_INSTITUTIONS = """
+    with printed as (
+        select unnest(institution_rors) as ror from {mentions} where len(institution_rors) > 0)
+    select lower(regexp_extract(ror, '[^/]*$')) as bare, count(*) from printed group by 1
+"""
+_SAMPLED_AFFILIATIONS = f"""
+    select affiliations from {{mentions}}
+    where len(affiliations) > 0 and hash(mention_id) % $step = 0 limit {SAMPLE}
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """Counts from the mentions to be matched. Shares are probabilities that a person drawn at random agrees."""
+    """Counts from the mentions to be matched."""
 
-    names: int
+    names: int  # distinct printed names
     given: Mapping[str, int]
     family: Mapping[str, int]
-    letters: Mapping[str, int]
-    institutions: Mapping[str, float]
-    sampled: int
-    postings: Mapping[str, set[int]]
-    _rarities: dict[tuple[str, str], float] = field(default_factory=dict)
-    _shares: dict[frozenset[str], float] = field(default_factory=dict)
-    _overlaps: dict[tuple[frozenset[str], frozenset[str]], tuple[str, float]] = field(
-        default_factory=dict
-    )
-
-    def family_rarity(self, word: str) -> float:
-        """Minus the logarithm of the share of people with this family name."""
-        if len(word) == 1:
-            return self.given_rarity(word)
-        return self._rarity("family", word, self.family)
+    initials: Mapping[str, int]
+    institution_shares: Mapping[str, float]  # of the mentions that state an institution, by ROR id
+    sampled: int  # mentions whose affiliations were read
+    mentions_with: Mapping[str, set[int]]  # by word of an affiliation: numbers of sampled mentions
+    _name_rarities: dict[tuple[str, str], float] = field(default_factory=dict)
+    _rarities_of_words: dict[Words, float] = field(default_factory=dict)
+    _overlaps: dict[tuple[Words, Words], tuple[str, float]] = field(default_factory=dict)
 
     def is_family_name(self, word: str) -> bool:
-        """Whether other people bear this family name, so that it is hardly a slip of the pen for another."""
-        return self.family.get(word, 0) > 2 or word in _common()["family"]
+        """Whether other people bear this family name, so that it is hardly a misprint of another."""
+        return self.family.get(word, 0) > KNOWN_NAME or word in _common_names()["family"]
 
     def is_given_name(self, word: str) -> bool:
-        """The same for a given name."""
-        return self.given.get(word, 0) > 2 or word in _common()["given"]
+        """Whether other people bear this given name."""
+        return self.given.get(word, 0) > KNOWN_NAME or word in _common_names()["given"]
+
+    def family_rarity(self, word: str) -> float:
+        """How rare this family name is; a single letter is taken for an initial."""
+        if len(word) == 1:
+            return self.given_rarity(word)
+        return self._name_rarity("family", word, self.family)
 
     def given_rarity(self, word: str) -> float:
-        """Minus the logarithm of the share of people with this given name, or with this initial."""
+        """How rare this given name or initial is."""
         if len(word) == 1:
-            return -math.log((self.letters.get(word, 0) + 1) / (self.names + 26))
-        return self._rarity("given", word, self.given)
+            return -math.log((self.initials.get(word, 0) + 1) / (self.names + 26))
+        return self._name_rarity("given", word, self.given)
 
-    def _rarity(self, part: str, word: str, counts: Mapping[str, int]) -> float:
-        if (known := self._rarities.get((part, word))) is None:
-            share = self._share(counts.get(word, 0), _common()[part].get(word, UNLISTED))
-            known = self._rarities[part, word] = min(-math.log(share), RAREST[part])
-        return known
+    def _name_rarity(self, part: str, word: str, counts: Mapping[str, int]) -> float:
+        rarity = self._name_rarities.get((part, word))
+        if rarity is None:
+            per_million = _common_names()[part].get(word, UNLISTED)
+            share = self._share(counts.get(word, 0), per_million)
+            rarity = min(-math.log(share), RAREST[part])
+            self._name_rarities[part, word] = rarity
+        return rarity
 
     def _share(self, count: int, per_million: float) -> float:
-        return (max(count - OWN, 0.0) + TABLE_WEIGHT * per_million / 1e6) / (
-            self.names + TABLE_WEIGHT
-        )
+        counted = max(count - OWN, 0.0) + TABLE_WEIGHT * per_million / 1e6
+        return counted / (self.names + TABLE_WEIGHT)
 
     def institution_rarity(self, ror: str) -> float:
-        """Minus the logarithm of the share of mentions at this institution."""
-        return -math.log(max(self.institutions.get(ror, 0.0), 1e-4))
-
-    def words_rarity(self, words: frozenset[str]) -> float:
-        """Minus the logarithm of the share of mentions whose affiliations hold all these words."""
-        if words not in self._shares:
-            found = sorted((self.postings.get(w, set()) for w in words), key=len)
-            both = set.intersection(*found) if found else set()
-            self._shares[words] = (max(len(both) - OWN, 0.0) + 0.5) / (self.sampled + 1)
-        return -math.log(self._shares[words])
-
-    def overlap(self, ours: frozenset[str], theirs: frozenset[str]) -> tuple[str, float]:
-        """How much of `ours` is in `theirs` (all, most, some, none), and how rare it is to have that much."""
-        if (known := self._overlaps.get((ours, theirs))) is not None:
-            return known
-        found = ours & theirs
-        share = sum(map(self.word_rarity, found)) / max(sum(map(self.word_rarity, ours)), 1e-9)
-        level = (
-            "all"
-            if found == ours
-            else "most"
-            if share >= 0.6
-            else "some"
-            if share >= 0.25
-            else "none"
-        )
-        result = (level, self.words_rarity(found) if level != "none" else 0.0)
-        self._overlaps[ours, theirs] = result
-        return result
+        """How rare mentions at this institution are."""
+        return -math.log(max(self.institution_shares.get(ror, 0.0), RAREST_INSTITUTION))
 
     def word_rarity(self, word: str) -> float:
-        """Minus the logarithm of the share of mentions whose affiliations hold this word."""
-        return -math.log((len(self.postings.get(word, ())) + 0.5) / (self.sampled + 1))
+        """How rare this word is in an affiliation."""
+        return -math.log((len(self.mentions_with.get(word, ())) + 0.5) / (self.sampled + 1))
+
+    def rarity_of_all(self, words: Words) -> float:
+        """How rare affiliations with all these words are."""
+        rarity = self._rarities_of_words.get(words)
+        if rarity is None:
+            mentions = [self.mentions_with.get(word, set()) for word in words]
+            mentions.sort(key=len)
+            with_all = set.intersection(*mentions) if mentions else set()
+            share = (max(len(with_all) - OWN, 0.0) + 0.5) / (self.sampled + 1)
+            rarity = self._rarities_of_words[words] = -math.log(share)
+        return rarity
+
+    def overlap(self, department: Words, printed: Words) -> tuple[str, float]:
+        """How much of a department's words is printed (all, most, some, none), and how rare that is."""
+        overlap = self._overlaps.get((department, printed))
+        if overlap is None:
+            shared = department & printed
+            level = self._overlap_level(department, shared)
+            rarity = 0.0 if level == "none" else self.rarity_of_all(shared)
+            overlap = self._overlaps[department, printed] = (level, rarity)
+        return overlap
+
+    def _overlap_level(self, department: Words, shared: Words) -> str:
+        if shared == department:
+            return "all"
+        total = sum(map(self.word_rarity, department))
+        share = sum(map(self.word_rarity, shared)) / max(total, 1e-9)
+        if share >= MOST:
+            return "most"
+        return "some" if share >= SOME else "none"
 
 
-def read(
-    connection: duckdb.DuckDBPyConnection, mentions: str, rors: set[str], roster_words: set[str]
-) -> Corpus:
-    """Count what is common among `mentions`; needs the tables that `blocking.pair` leaves behind."""
-    total = _number(connection, "select count(*) from match_names")
-    counted = connection.execute(
-        "select word, given, family from match_word where given + family > 1"
-    ).fetchall()
-    initials = connection.execute(
-        "select substr(word, 1, 1), sum(given)::integer from match_word where given > 0 group by 1"
-    ).fetchall()
-    sampled, postings = _affiliation_words(connection, mentions, roster_words)
+def count_corpus(mentions: Mentions, rors: set[str], department_words: set[str]) -> Corpus:
+    """Count what is common among the mentions; needs the tables that `blocking.pair_names` leaves."""
+    counted = mentions.rows(_COUNTED_WORDS)
+    sampled, mentions_with = _sample_affiliations(mentions, department_words)
     return Corpus(
-        names=total,
-        given={w: g for w, g, _ in counted},
-        family={w: f for w, _, f in counted},
-        letters=dict(initials),
-        institutions=_institution_shares(connection, mentions, rors),
+        names=mentions.number("select count(*) from match_names"),
+        given={word: given for word, given, _ in counted},
+        family={word: family for word, _, family in counted},
+        initials=dict(mentions.rows(_INITIALS)),
+        institution_shares=_institution_shares(mentions, rors),
         sampled=sampled,
-        postings=postings,
+        mentions_with=mentions_with,
     )
 
 
-def _institution_shares(
-    connection: duckdb.DuckDBPyConnection, mentions: str, rors: set[str]
-) -> dict[str, float]:
-    rows = connection.execute(
-        f"""with one as (select unnest(institution_rors) as ror from {mentions} where len(institution_rors) > 0)
-            select lower(regexp_extract(ror, '[^/]*$')) as bare, count(*) from one group by 1"""
-    ).fetchall()
-    stated = _number(connection, f"select count(*) from {mentions} where len(institution_rors) > 0")
-    return {ror: count / stated for ror, count in rows if ror in rors}
+def _institution_shares(mentions: Mentions, rors: set[str]) -> dict[str, float]:
+    stated = mentions.number("select count(*) from {mentions} where len(institution_rors) > 0")
+    return {ror: count / stated for ror, count in mentions.rows(_INSTITUTIONS) if ror in rors}
 
 
-def _affiliation_words(
-    connection: duckdb.DuckDBPyConnection, mentions: str, roster_words: set[str]
+def _sample_affiliations(
+    mentions: Mentions, department_words: set[str]
 ) -> tuple[int, dict[str, set[int]]]:
-    """The number of mentions sampled, and in which of them each word of a department stands."""
-    stated = _number(connection, f"select count(*) from {mentions} where len(affiliations) > 0")
-    query = _SAMPLED.format(mentions=mentions, limit=SAMPLE)
-    rows = connection.execute(query, {"step": max(1, stated // SAMPLE)}).fetchall()
-    postings: dict[str, set[int]] = {}
-    for number, (texts,) in enumerate(rows):
-        for word in affiliation_words(tuple(texts)) & roster_words:
-            postings.setdefault(word, set()).add(number)
-    return len(rows), postings
-
-
-def _number(connection: duckdb.DuckDBPyConnection, query: str) -> int:
-    return int(connection.execute(query).fetchall()[0][0])
+    """The number of mentions sampled, and by word of a department the sampled mentions that print it."""
+    stated = mentions.number("select count(*) from {mentions} where len(affiliations) > 0")
+    rows = mentions.rows(_SAMPLED_AFFILIATIONS, {"step": max(1, stated // SAMPLE)})
+    mentions_with: dict[str, set[int]] = {}
+    for number, (affiliations,) in enumerate(rows):
+        for word in affiliation_words(tuple(affiliations)) & department_words:
+            mentions_with.setdefault(word, set()).add(number)
+    return len(rows), mentions_with
 
 
 @lru_cache(maxsize=200_000)
-def affiliation_words(texts: tuple[str, ...]) -> frozenset[str]:
-    """The folded words of affiliations as printed."""
-    return frozenset(
-        w for text in texts if text for w in core_names.fold(text).split() if len(w) > 1
-    )
+def affiliation_words(texts: tuple[str, ...]) -> Words:
+    """The folded words of affiliations as printed; single letters say nothing."""
+    words = (word for text in texts if text for word in names.fold(text).split())
+    return frozenset(word for word in words if len(word) > 1)
 
 
 @lru_cache(maxsize=1)
-def _common() -> dict[str, dict[str, float]]:
+def _common_names() -> dict[str, dict[str, float]]:
     """Common names per million people: US Census Bureau, 2020 counts of surnames and given names (public domain)."""
-    found: dict[str, dict[str, float]] = {"family": {}, "given": {}}
+    per_million: dict[str, dict[str, float]] = {"family": {}, "given": {}}
     with files("attribution.matching").joinpath("common_names.csv").open(encoding="utf-8") as lines:
         for row in csv.DictReader(lines):
-            found[row["part"]][row["word"]] = float(row["per_million"])
-    return found
+            per_million[row["part"]][row["word"]] = float(row["per_million"])
+    return per_million

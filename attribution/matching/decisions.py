@@ -1,24 +1,46 @@
-"""What people's decisions teach: verdicts on pairs, and traces (author number, affiliation, co-authors) of confirmed papers."""
+"""What decisions teach: verdicts on pairs, and traces (author number, affiliation, co-authors) of confirmed papers."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TypeVar
-
-import duckdb
+from typing import Any, TypeVar
 
 from attribution.core import names
 from attribution.matching.corpus import affiliation_words
+from attribution.matching.mentions import Mentions
+
+Trace = TypeVar("Trace")
+_SIGN = {"confirmed": 1, "rejected": -1}
+_DECIDED = """
+    select d.technician_id, d.verdict, m.mention_id, m.kind, {author_id} as author_id,
+           m.affiliations,
+           (select list(distinct o.name) from {mentions} o
+            where o.work_id = m.work_id and o.kind = 'author'
+              and o.mention_id <> m.mention_id) as coauthors
+    from {decisions} d join {mentions} m on m.mention_id = d.mention_id
+    where d.verdict in ('confirmed', 'rejected')
+"""
 
 
 @dataclass(slots=True)
 class History:
-    """What people have decided on one technician: each trace with confirmations minus rejections."""
+    """What was decided about one technician: each trace with confirmations minus rejections."""
 
     author_ids: dict[str, int] = field(default_factory=dict)
-    affiliations: dict[frozenset[str], int] = field(default_factory=dict)
-    coauthors: dict[str, int] = field(default_factory=dict)
+    affiliations: dict[frozenset[str], int] = field(default_factory=dict)  # folded words
+    coauthors: dict[str, int] = field(default_factory=dict)  # folded names
+
+    def add_author(self, author_id: str | None, affiliations: list[str] | None, sign: int) -> None:
+        """Count the traces that only an author leaves."""
+        if author_id:
+            _count(self.author_ids, [author_id], sign)
+        if affiliations:
+            _count(self.affiliations, [affiliation_words(tuple(affiliations))], sign)
+
+    def add_coauthors(self, printed_names: list[str] | None, sign: int) -> None:
+        """Count the other authors of the work."""
+        _count(self.coauthors, map(names.fold, printed_names or ()), sign)
 
 
 @dataclass(slots=True)
@@ -28,39 +50,27 @@ class Decisions:
     verdicts: dict[tuple[str, str], str] = field(default_factory=dict)
     histories: dict[str, History] = field(default_factory=dict)
 
-
-_DECIDED = """
-    select d.technician_id, d.verdict, m.mention_id, m.kind, {author_id} as author_id, m.affiliations,
-           (select list(distinct o.name) from {mentions} o
-            where o.work_id = m.work_id and o.kind = 'author' and o.mention_id <> m.mention_id) as coauthors
-    from {decisions} d join {mentions} m on m.mention_id = d.mention_id
-    where d.verdict in ('confirmed', 'rejected')
-"""
-T = TypeVar("T")
-_SIGN = {"confirmed": 1, "rejected": -1}
-
-
-def read(connection: duckdb.DuckDBPyConnection, mentions: str, decisions: str) -> Decisions:
-    """All decisions on mentions that exist; the last verdict on a pair is the one the relation holds."""
-    present = {
-        c[0] for c in connection.execute(f"select * from {mentions} limit 0").description or ()
-    }
-    author_id = "m.author_id" if "author_id" in present else "null"
-    query = _DECIDED.format(mentions=mentions, decisions=decisions, author_id=author_id)
-    found = Decisions()
-    for technician_id, verdict, mention_id, kind, author, texts, coauthors in connection.execute(
-        query
-    ).fetchall():
-        found.verdicts[mention_id, technician_id] = verdict
-        history = found.histories.setdefault(technician_id, History())
+    def add(self, row: tuple[Any, ...]) -> None:
+        """Count one row of the query above."""
+        technician_id, verdict, mention_id, kind, author_id, affiliations, coauthors = row
+        self.verdicts[mention_id, technician_id] = verdict
+        history = self.histories.setdefault(technician_id, History())
         sign = _SIGN[verdict]
         if kind == "author":
-            _count(history.author_ids, [author] if author else [], sign)
-            _count(history.affiliations, [affiliation_words(tuple(texts))] if texts else [], sign)
-        _count(history.coauthors, [names.fold(c) for c in coauthors or ()], sign)
-    return found
+            history.add_author(author_id, affiliations, sign)
+        history.add_coauthors(coauthors, sign)
 
 
-def _count(counts: dict[T, int], traces: Iterable[T], sign: int) -> None:
+def read_decisions(mentions: Mentions, relation: str) -> Decisions:
+    """All decisions on mentions that exist; `relation` holds the last verdict on each pair."""
+    author_id = "m.author_id" if "author_id" in mentions.columns() else "null"
+    query = _DECIDED.replace("{decisions}", relation).replace("{author_id}", author_id)
+    decisions = Decisions()
+    for row in mentions.rows(query):
+        decisions.add(row)
+    return decisions
+
+
+def _count(counts: dict[Trace, int], traces: Iterable[Trace], sign: int) -> None:
     for trace in traces:
         counts[trace] = counts.get(trace, 0) + sign

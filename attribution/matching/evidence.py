@@ -1,5 +1,6 @@
-"""The evidence, one screen: each function compares one thing and says how it came out; missing data is no evidence.
+"""The evidence: each function compares one thing and gives how it came out. Missing data gives no finding.
 
+The name of a function is the name of its feature, in `weights.json`, in `sentences.py` and in what the matcher writes.
 A finding is a level (such as `same`) and, for agreements, how rare it is to agree by chance. Points are
 `weight[level] + weight["rarity"] * rarity`, natural log-odds, with weights from `weights.json`.
 """
@@ -11,12 +12,13 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from attribution.core import names as core_names
+from attribution.core import names
 from attribution.matching.corpus import affiliation_words
 from attribution.matching.pairs import Pair
 
 LAG = datetime.timedelta(days=730)  # papers appear up to two years after the work
 LEAD = datetime.timedelta(days=365)
+BEST_FIRST = ("in post", "just after", "just before", "after", "before")
 
 
 class Finding(NamedTuple):
@@ -28,202 +30,211 @@ class Finding(NamedTuple):
     printed: str | None = None
 
 
+Findings = dict[str, Finding]  # by feature
+
+
 def family_name(pair: Pair) -> Finding:
-    """The family name: the same, without its particles, part of a double name, or a slip of the pen away."""
+    """The family name: the same, without its particles, part of a double name, or probably a misprint."""
     fit = pair.fit
-    other_name = fit.family == "slip" and (
+    if fit.family != "slip":
+        return _of_names(pair, fit.family, pair.corpus.family_rarity(fit.family_word))
+    is_another_name = (
         pair.corpus.is_family_name(fit.printed_family)
         or fit.printed_family[:1] != fit.family_word[:1]
     )
-    level = "near" if other_name else fit.family
-    word = fit.printed_family if fit.family == "slip" else fit.family_word
-    return Finding(level, pair.corpus.family_rarity(word), _shown(pair), pair.mention.name)
+    level = "near" if is_another_name else "slip"
+    return _of_names(pair, level, pair.corpus.family_rarity(fit.printed_family))
 
 
 def given_name(pair: Pair) -> Finding | None:
-    """The first given name: in full, a short form, an initial, a slip away, the second one used, or another name."""
-    fit, corpus = pair.fit, pair.corpus
-    if fit.given == "missing":
+    """The first given name: in full, a short form, an initial, a misprint, the second one used, or another name."""
+    if pair.fit.given == "missing":
         return None
-    level = fit.given
-    if level in ("slip", "short") and corpus.is_given_name(fit.given_word):
-        level = "near" if level == "slip" or corpus.is_given_name(fit.roster_given) else level
-    rarity = 0.0 if level in ("near", "similar", "differs") else corpus.given_rarity(fit.given_word)
-    return Finding(level, rarity, _shown(pair), pair.mention.name)
+    level = _given_level(pair)
+    if level in ("near", "similar", "differs"):
+        return _of_names(pair, level)
+    return _of_names(pair, level, pair.corpus.given_rarity(pair.fit.given_word))
+
+
+def _given_level(pair: Pair) -> str:
+    """`near` where what looks like a misprint or a short form is another known name."""
+    fit, corpus = pair.fit, pair.corpus
+    if fit.given not in ("slip", "short") or not corpus.is_given_name(fit.given_word):
+        return fit.given
+    if fit.given == "slip" or corpus.is_given_name(fit.roster_given):
+        return "near"
+    return fit.given
 
 
 def middle_names(pair: Pair) -> Finding | None:
     """Further given names: agreeing, differing, or on one side only."""
-    return (
-        None
-        if pair.fit.middle == "absent"
-        else Finding(pair.fit.middle, 0.0, _shown(pair), pair.mention.name)
-    )
+    return None if pair.fit.middle == "absent" else _of_names(pair, pair.fit.middle)
 
 
 def name_order(pair: Pair) -> Finding | None:
     """Family name printed first."""
-    return Finding("swapped", 0.0, _shown(pair), pair.mention.name) if pair.fit.swapped else None
+    return _of_names(pair, "swapped") if pair.fit.swapped else None
+
+
+def _of_names(pair: Pair, level: str, rarity: float = 0.0) -> Finding:
+    """A finding with both names; a former name is searched and never shown."""
+    on_record = None if pair.fit.source == "former" else pair.technician.name
+    return Finding(level, rarity, on_record, pair.mention.name)
 
 
 def generation(pair: Pair) -> Finding | None:
-    """Junior, senior, the third: on record, in print or both."""
-    ours, theirs = pair.person.generation, core_names.generation(pair.mention.name)
-    if not ours and not theirs:
+    """Junior, senior, the third: on record, printed or both."""
+    on_record, printed = pair.technician.generation, names.generation(pair.mention.name)
+    if not on_record and not printed:
         return None
-    level = (
-        "same"
-        if ours == theirs
-        else "differs"
-        if ours and theirs
-        else "only printed"
-        if theirs
-        else "only on record"
-    )
-    return Finding(level, 0.0, ours, theirs)
+    if on_record == printed:
+        level = "same"
+    elif on_record and printed:
+        level = "differs"
+    else:
+        level = "only printed" if printed else "only on record"
+    return Finding(level, 0.0, on_record, printed)
 
 
 def name_source(pair: Pair) -> Finding | None:
     """A known-as or former name is the one that fits. A former name is never shown."""
-    return (
-        None
-        if pair.fit.source == "on record"
-        else Finding(pair.fit.source, 0.0, None, pair.mention.name)
-    )
+    if pair.fit.source == "on record":
+        return None
+    return Finding(pair.fit.source, 0.0, None, pair.mention.name)
 
 
 def orcid(pair: Pair) -> Finding | None:
     """The ORCID iD printed in the paper or its deposit against the one on record."""
-    ours, theirs = pair.person.technician.orcid, pair.mention.orcid
-    if not ours or not theirs:
+    on_record, printed = pair.technician.record.orcid, pair.mention.orcid
+    if not on_record or not printed:
         return None
-    fits = pair.fit.family != "other" and pair.fit.given not in ("differs", "similar")
-    level = "other" if ours != theirs else "same" if fits else "same, other name"
-    return Finding(level, 0.0, ours, theirs)
+    if on_record != printed:
+        return Finding("other", 0.0, on_record, printed)
+    name_fits = pair.fit.family != "other" and pair.fit.given not in ("differs", "similar")
+    return Finding("same" if name_fits else "same, other name", 0.0, on_record, printed)
 
 
 def orcid_inferred(pair: Pair) -> Finding | None:
     """The ORCID iD that a source inferred for this author, which can be wrong."""
-    ours, theirs = pair.person.technician.orcid, pair.mention.orcid_inferred
-    if not ours or not theirs or pair.mention.orcid:
+    on_record, inferred = pair.technician.record.orcid, pair.mention.orcid_inferred
+    if not on_record or not inferred or pair.mention.orcid:
         return None
-    return Finding("same" if ours == theirs else "other", 0.0, ours, theirs)
+    return Finding("same" if on_record == inferred else "other", 0.0, on_record, inferred)
 
 
 def institution(pair: Pair) -> Finding | None:
     """The institution in the paper against the employer."""
-    ours, theirs = pair.person.rors, pair.mention.rors
-    if not ours or not theirs:
+    employers, printed = pair.technician.rors, pair.mention.rors
+    if not employers or not printed:
         return None
-    if not (shared := ours.intersection(theirs)):
-        return Finding("other", 0.0, ", ".join(sorted(ours)), ", ".join(theirs[:3]))
-    return Finding(
-        "same", min(map(pair.corpus.institution_rarity, shared)), min(shared), min(shared)
-    )
+    shared = employers.intersection(printed)
+    if not shared:
+        return Finding("other", 0.0, ", ".join(sorted(employers)), ", ".join(printed[:3]))
+    rarity = min(map(pair.corpus.institution_rarity, shared))
+    return Finding("same", rarity, min(shared), min(shared))
 
 
 def department(pair: Pair) -> Finding | None:
     """Words of the department or unit in the printed affiliations."""
-    if not pair.person.departments or not pair.mention.words:
+    mention = pair.mention
+    if not pair.technician.departments or not mention.affiliation_words:
         return None
-    best = max(
-        (_words_found(pair, *d, pair.mention.words) for d in pair.person.departments),
-        key=lambda f: f.rarity,
-    )
-    if pair.person.rors and pair.mention.rors and pair.person.rors.isdisjoint(pair.mention.rors):
+    best = _best_department(pair, mention.affiliation_words)
+    if _is_elsewhere(pair):
         if best.level not in ("all", "most"):
-            return None  # at another institution nobody prints this department
+            return None  # no other institution would print this department
         best = Finding("elsewhere", 0.0, best.roster)
-    return best._replace(
-        printed=pair.mention.texts[0]
-        if len(pair.mention.texts) == 1
-        else _nearest(pair, best.roster)
-    )
+    return best._replace(printed=_nearest_affiliation(mention.affiliations, best.roster))
 
 
-def _words_found(pair: Pair, text: str, ours: frozenset[str], theirs: frozenset[str]) -> Finding:
-    level, rarity = pair.corpus.overlap(ours, theirs)
-    return Finding(level, rarity, text)
+def _is_elsewhere(pair: Pair) -> bool:
+    employers, printed = pair.technician.rors, pair.mention.rors
+    return bool(employers and printed and employers.isdisjoint(printed))
 
 
-def _nearest(pair: Pair, text: str | None) -> str:
-    ours = affiliation_words((text or "",))
-    return max(pair.mention.texts, key=lambda t: len(ours & affiliation_words((t,))))
+def _best_department(pair: Pair, printed: frozenset[str]) -> Finding:
+    """The department whose printed words are the rarest."""
+    findings = []
+    for text, words in pair.technician.departments:
+        level, rarity = pair.corpus.overlap(words, printed)
+        findings.append(Finding(level, rarity, text))
+    return max(findings, key=lambda finding: finding.rarity)
+
+
+def _nearest_affiliation(affiliations: tuple[str, ...], department: str | None) -> str:
+    if len(affiliations) == 1:
+        return affiliations[0]
+    words = affiliation_words((department or "",))
+    return max(affiliations, key=lambda text: len(words & affiliation_words((text,))))
 
 
 def employment(pair: Pair) -> Finding | None:
     """The date of publication against the dates in post, with two years for papers that appear late."""
-    when = pair.mention.date
-    if when is None or not pair.person.posts:
+    published = pair.mention.date
+    if published is None or not pair.technician.posts:
         return None
-    levels = [_in_post(when, start, end) for start, end in pair.person.posts]
-    level = min(levels, key=("in post", "just after", "just before", "after", "before").index)
-    return Finding(level, 0.0, pair.person.posts_shown, when.isoformat())
+    levels = [_in_post(published, start, end) for start, end in pair.technician.posts]
+    level = min(levels, key=BEST_FIRST.index)
+    return Finding(level, 0.0, pair.technician.posts_shown, published.isoformat())
 
 
-def _in_post(when: datetime.date, start: datetime.date, end: datetime.date) -> str:
-    if start <= when <= end:
+def _in_post(published: datetime.date, start: datetime.date, end: datetime.date) -> str:
+    if start <= published <= end:
         return "in post"
-    if when > end:
-        return "just after" if when - end <= LAG else "after"
-    return "just before" if start - when <= LEAD else "before"
+    if published > end:
+        return "just after" if published - end <= LAG else "after"
+    return "just before" if start - published <= LEAD else "before"
 
 
 def sentence(pair: Pair) -> Finding | None:
     """Words of the department or unit in the sentence that thanks."""
-    if pair.mention.kind != "thanked" or not pair.mention.context or not pair.person.departments:
+    mention = pair.mention
+    if mention.kind != "thanked" or not mention.context or not pair.technician.departments:
         return None
-    words = affiliation_words((pair.mention.context,))
-    best = max(
-        (_words_found(pair, *d, words) for d in pair.person.departments), key=lambda f: f.rarity
-    )
-    return best._replace(printed=pair.mention.context) if best.level in ("all", "most") else None
+    best = _best_department(pair, affiliation_words((mention.context,)))
+    return best._replace(printed=mention.context) if best.level in ("all", "most") else None
 
 
 def role(pair: Pair) -> Finding | None:
     """What the person is thanked for."""
-    return Finding(pair.mention.role, 0.0, None, pair.mention.role) if pair.mention.role else None
+    printed = pair.mention.role
+    return Finding(printed, 0.0, None, printed) if printed else None
 
 
 def author_id(pair: Pair) -> Finding | None:
     """The author number that OpenAlex gave, where people confirmed or rejected papers under the same number."""
-    seen = pair.person.history.author_ids.get(pair.mention.author_id or "", 0)
-    return (
-        Finding("confirmed" if seen > 0 else "rejected", 0.0, None, pair.mention.author_id)
-        if seen
-        else None
-    )
+    balance = pair.technician.history.author_ids.get(pair.mention.author_id or "", 0)
+    return _decided(balance, pair.mention.author_id)
 
 
 def decided_affiliation(pair: Pair) -> Finding | None:
     """An affiliation printed as on papers that people confirmed or rejected."""
-    seen = pair.person.history.affiliations.get(pair.mention.words, 0) if pair.mention.words else 0
-    return (
-        Finding(
-            "confirmed" if seen > 0 else "rejected", 0.0, None, "; ".join(pair.mention.texts[:2])
-        )
-        if seen
-        else None
-    )
+    words = pair.mention.affiliation_words
+    balance = pair.technician.history.affiliations.get(words, 0) if words else 0
+    return _decided(balance, "; ".join(pair.mention.affiliations[:2]))
+
+
+def _decided(balance: int, printed: str | None) -> Finding | None:
+    """A finding from confirmations minus rejections; none where they are equal."""
+    if not balance:
+        return None
+    return Finding("confirmed" if balance > 0 else "rejected", 0.0, None, printed)
 
 
 def coauthors(pair: Pair) -> Finding | None:
-    """Co-authors who also stand on papers confirmed for this technician."""
-    shared = [c for c in pair.mention.coauthors if pair.person.history.coauthors.get(c, 0) > 0]
+    """Co-authors who are also on papers confirmed for this technician."""
+    known = pair.technician.history.coauthors
+    if not known:
+        return None
+    shared = [name for name in pair.mention.coauthors if known.get(name, 0) > 0]
     if not shared:
         return None
-    return Finding(
-        "one" if len(shared) == 1 else "several", 0.0, None, ", ".join(sorted(shared)[:3])
-    )
-
-
-def _shown(pair: Pair) -> str | None:
-    """The name on record; nothing where a former name fits, which is searched and never shown."""
-    return None if pair.fit.source == "former" else pair.person.printed_name
+    level = "one" if len(shared) == 1 else "several"
+    return Finding(level, 0.0, None, ", ".join(sorted(shared)[:3]))
 
 
 Feature = Callable[[Pair], Finding | None]
-BY_NAME: tuple[Feature, ...] = (
+NAME_FEATURES: tuple[Feature, ...] = (
     family_name,
     given_name,
     middle_names,
@@ -231,9 +242,9 @@ BY_NAME: tuple[Feature, ...] = (
     generation,
     name_source,
 )
-BY_NUMBER: tuple[Feature, ...] = (orcid, orcid_inferred)
-BY_PLACE: tuple[Feature, ...] = (institution, department)
-BY_WORK: tuple[Feature, ...] = (
+ORCID_FEATURES: tuple[Feature, ...] = (orcid, orcid_inferred)
+PLACE_FEATURES: tuple[Feature, ...] = (institution, department)
+WORK_FEATURES: tuple[Feature, ...] = (
     employment,
     sentence,
     role,
@@ -241,27 +252,34 @@ BY_WORK: tuple[Feature, ...] = (
     decided_affiliation,
     coauthors,
 )
-Findings = dict[str, Finding]
 
 
-def read(features: tuple[Feature, ...], pair: Pair) -> Findings:
-    """What there is to say about one pair, by feature."""
-    return {f.__name__: found for f in features if (found := f(pair)) is not None}
+def compare(features: tuple[Feature, ...], pair: Pair) -> Findings:
+    """The findings of these features on one pair."""
+    findings = {}
+    for feature in features:
+        finding = feature(pair)
+        if finding is not None:
+            findings[feature.__name__] = finding
+    return findings
 
 
 @dataclass(slots=True)
-class Reader:
-    """Reads everything there is to say about pairs; what depends on less than the pair is read once and shared."""
+class EvidenceReader:
+    """Reads the evidence on pairs; what depends on less than the pair is read once and shared."""
 
-    names: dict[Hashable, Findings] = field(default_factory=dict)
-    places: dict[Hashable, Findings] = field(default_factory=dict)
+    _by_name: dict[Hashable, Findings] = field(default_factory=dict)
+    _by_place: dict[Hashable, Findings] = field(default_factory=dict)
 
-    def findings(self, pair: Pair, name: Hashable) -> Findings:
-        """All findings by feature; `name` stands for the printed name and the technician."""
-        mention, person = pair.mention, pair.person
-        place = (person.rors, person.departments, mention.rors, mention.texts)
-        if (by_name := self.names.get(name)) is None:
-            by_name = self.names[name] = read(BY_NAME, pair)
-        if (by_place := self.places.get(place)) is None:
-            by_place = self.places[place] = read(BY_PLACE, pair)
-        return {**by_name, **read(BY_NUMBER, pair), **by_place, **read(BY_WORK, pair)}
+    def findings(self, pair: Pair, name_key: Hashable) -> Findings:
+        """All findings on a pair; `name_key` stands for the printed name and the technician."""
+        of_name = self._by_name.get(name_key)
+        if of_name is None:
+            of_name = self._by_name[name_key] = compare(NAME_FEATURES, pair)
+        technician, mention = pair.technician, pair.mention
+        place_key = (technician.rors, technician.departments, mention.rors, mention.affiliations)
+        of_place = self._by_place.get(place_key)
+        if of_place is None:
+            of_place = self._by_place[place_key] = compare(PLACE_FEATURES, pair)
+        of_orcid = compare(ORCID_FEATURES, pair)
+        return {**of_name, **of_orcid, **of_place, **compare(WORK_FEATURES, pair)}

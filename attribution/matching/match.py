@@ -10,17 +10,18 @@ import duckdb
 import pyarrow as pa
 
 from attribution.core.model import Technician
-from attribution.matching import bands, search
-from attribution.matching import decisions as matching_decisions
-from attribution.matching.bands import MatchSettings
+from attribution.matching.bands import Judged, judge
+from attribution.matching.decisions import Decisions, read_decisions
 from attribution.matching.evidence import Finding
-from attribution.matching.score import Scored, compete, shipped_weights, weigh
-from attribution.matching.sentences import says
+from attribution.matching.mentions import Mentions
+from attribution.matching.score import Candidate, compete, give_points, shipped_weights
+from attribution.matching.search import find_candidates
+from attribution.matching.sentences import sentence_for
 from attribution.matching.thanked_roles import read_roles
+from attribution.matching.thresholds import FILE_TO_FILE, Thresholds
 
-DEFAULT = MatchSettings()
 BATCH = 20_000  # candidates turned into columns at a time
-__all__ = ["CANDIDATES", "MatchSettings", "match"]
+NOTICEABLE = 0.005  # log-odds: competition below it is not worth a sentence
 
 _EVIDENCE = pa.struct(
     [
@@ -44,101 +45,90 @@ CANDIDATES = pa.schema(
 )
 
 
-def match(
+def match_mentions(
     connection: duckdb.DuckDBPyConnection,
-    mentions: str,
+    relation: str,
     technicians: Sequence[Technician],
     *,
     decisions: str | None = None,
-    settings: MatchSettings = DEFAULT,
+    thresholds: Thresholds = FILE_TO_FILE,
 ) -> pa.Table:
-    """Candidates for the relation `mentions`: one row a mention and technician, as table `candidates` has them.
+    """Candidates for the mentions in `relation`: one row for each mention and technician, as in `CANDIDATES`.
 
-    `mentions` and `decisions` name relations on `connection`, with columns as in `sql/schema.sql`. `prior` and the
-    points of the evidence are natural log-odds and add up to the log-odds of `probability`. Pairs below the review
-    threshold are left out. Deterministic: rows come in the order of mention_id and technician_id.
+    `relation` and `decisions` name relations on `connection`, with columns as in the tables `mentions` and `decisions`.
+    `prior` and the points of the evidence are natural log-odds and add up to the log-odds of `probability`. Pairs
+    below the review threshold are left out. The result is deterministic, in the order of mention_id and technician_id.
     """
-    history = (
-        matching_decisions.read(connection, mentions, decisions)
-        if decisions
-        else matching_decisions.Decisions()
-    )
+    mentions = Mentions(connection, relation)
+    history = read_decisions(mentions, decisions) if decisions else Decisions()
     if not technicians:
         return CANDIDATES.empty_table()
-    with uncollected():
-        candidates = search.candidates(
-            connection, mentions, technicians, history, shipped_weights()
-        )
-        score(candidates, search.total(connection, mentions), len(technicians))
-        judged = sorted(
-            bands.judge(candidates, history, settings),
-            key=lambda j: (j.mention_id, j.technician_id),
-        )
+    with garbage_collector_paused():
+        candidates = find_candidates(mentions, technicians, history, thresholds, shipped_weights())
+        _let_compete(candidates, mentions.count(), len(technicians), thresholds)
+        judged = sorted(judge(candidates, history, thresholds), key=lambda row: row.key)
         del candidates
         return _table(judged)
 
 
 @contextmanager
-def uncollected() -> Iterator[None]:
+def garbage_collector_paused() -> Iterator[None]:
     """Candidates hold no cycles; the collector would only walk through millions of them again and again."""
-    collects = gc.isenabled()
+    was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        if collects:
+        if was_enabled:
             gc.enable()
 
 
-def _table(judged: Sequence[bands.Judged]) -> pa.Table:
+def _let_compete(
+    candidates: Sequence[Candidate], mentions: int, technicians: int, thresholds: Thresholds
+) -> None:
+    """Let candidates compete, twice: roles of thanked people are read only where the first round leaves a chance."""
+    compete(candidates, mentions, technicians)
+    for candidate in read_roles(candidates, thresholds):
+        give_points(candidate, shipped_weights())
+    compete(candidates, mentions, technicians)
+
+
+def _table(judged: Sequence[Judged]) -> pa.Table:
     """The rows, a batch at a time, so that few of them are in memory twice."""
-    batches = [
-        pa.record_batch(
-            [
-                pa.array(c, f.type)
-                for c, f in zip(_columns(judged[at : at + BATCH]), CANDIDATES, strict=True)
-            ],
-            schema=CANDIDATES,
-        )
-        for at in range(0, len(judged), BATCH)
-    ]
+    starts = range(0, len(judged), BATCH)
+    batches = [_batch(judged[start : start + BATCH]) for start in starts]
     return pa.Table.from_batches(batches, CANDIDATES)
 
 
-def score(candidates: Sequence[Scored], mentions: int, technicians: int) -> None:
-    """Let weighed candidates compete; then once more with the roles of the thanked people for whom it matters."""
-    weights = shipped_weights()
-    compete(candidates, mentions, technicians)
-    weigh(read_roles(candidates), weights)
-    compete(candidates, mentions, technicians)
+def _batch(judged: Sequence[Judged]) -> pa.RecordBatch:
+    columns = {
+        "mention_id": [row.candidate.mention.mention_id for row in judged],
+        "technician_id": [row.candidate.pair.technician.technician_id for row in judged],
+        "prior": [row.candidate.prior for row in judged],
+        "probability": [row.probability for row in judged],
+        "band": [row.band for row in judged],
+        "tie": [row.tie for row in judged],
+        "evidence": [_evidence(row.candidate) for row in judged],
+    }
+    return pa.record_batch(columns, schema=CANDIDATES)
 
 
-def _columns(judged: Sequence[bands.Judged]) -> list[list[object]]:
-    return [
-        [j.mention_id for j in judged],
-        [j.technician_id for j in judged],
-        [j.scored.prior for j in judged],
-        [j.probability for j in judged],
-        [j.band for j in judged],
-        [j.tie for j in judged],
-        [_evidence(j.scored) for j in judged],
+def _evidence(candidate: Candidate) -> list[dict[str, object]]:
+    """The evidence on a candidate in words, with the points that add up from prior to probability."""
+    pieces = [
+        _piece(feature, finding, candidate.points[feature])
+        for feature, finding in candidate.findings.items()
     ]
+    if candidate.competition < -NOTICEABLE:
+        pieces.append(_piece("other_candidates", Finding("fit"), candidate.competition))
+    return pieces
 
 
-def _evidence(scored: Scored) -> list[dict[str, object]]:
-    rows = [
-        _piece(feature, found, scored.points[feature]) for feature, found in scored.findings.items()
-    ]
-    if scored.competition < -0.005:
-        rows.append(_piece("other_candidates", Finding("fit"), scored.competition))
-    return rows
-
-
-def _piece(feature: str, found: Finding, points: float) -> dict[str, object]:
+def _piece(feature: str, finding: Finding, points: float) -> dict[str, object]:
     return {
         "feature": feature,
         "points": points,
-        "says": says(feature, found),
-        "roster": found.roster,
-        "printed": found.printed,
+        "says": sentence_for(feature, finding.level),
+        "roster": finding.roster,
+        "printed": finding.printed,
     }

@@ -1,8 +1,11 @@
-"""How a printed name fits a technician's name: a level for the family name, the given name and the middle names."""
+"""How a printed name fits a technician's name: a level for the family name, the given name and the middle names.
+
+`slip` means a difference of a letter or two, probably a misprint.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -24,16 +27,23 @@ class NameForm:
     source: str
 
 
+class Reading(NamedTuple):
+    """One way to read a printed name; `swapped` where the family name comes first without a comma."""
+
+    given: Words
+    family: Words
+    swapped: bool = False
+
+
 class NameFit(NamedTuple):
     """The best reading of a printed name against a technician's names.
 
-    family: equal, particle, part, slip, other. given: equal, nickname, short, slip, second, initial, missing, similar,
-    differs. middle: equal, initial, only printed, only on record, absent, differs. `given_word` is what agrees: a word or a letter.
+    `given_word` is what agrees: a word or a letter.
     """
 
-    family: str
-    given: str
-    middle: str
+    family: str  # equal, particle, part, slip, other
+    given: str  # equal, nickname, short, slip, second, initial, missing, similar, differs
+    middle: str  # equal, initial, only printed, only on record, absent, differs
     swapped: bool
     source: str
     family_word: str
@@ -42,152 +52,166 @@ class NameFit(NamedTuple):
     roster_given: str = ""
 
 
-_COST = {
-    "family": {"equal": 0.0, "particle": 1.0, "part": 3.0, "slip": 4.0, "other": 40.0},
-    "given": {
-        "equal": 0.0,
-        "initial": 1.0,
-        "nickname": 1.5,
-        "short": 2.0,
-        "second": 2.4,
-        "slip": 2.5,
-        "missing": 4.0,
-        "similar": 6.0,
-        "differs": 20.0,
-    },
-    "middle": {
-        "equal": 0.0,
-        "initial": 0.1,
-        "absent": 0.2,
-        "only printed": 0.3,
-        "only on record": 0.2,
-        "differs": 3.0,
-    },
+# What each level costs; the reading and the name form that cost least are taken.
+_FAMILY_COST = {"equal": 0.0, "particle": 1.0, "part": 3.0, "slip": 4.0, "other": 40.0}
+_GIVEN_COST = {
+    "equal": 0.0,
+    "initial": 1.0,
+    "nickname": 1.5,
+    "short": 2.0,
+    "second": 2.4,
+    "slip": 2.5,
+    "missing": 4.0,
+    "similar": 6.0,
+    "differs": 20.0,
 }
-GOOD_ENOUGH = 1.6  # no other reading can be better by much: family name equal, first name equal or its initial
+_MIDDLE_COST = {
+    "equal": 0.0,
+    "initial": 0.1,
+    "absent": 0.2,
+    "only on record": 0.2,
+    "only printed": 0.3,
+    "differs": 3.0,
+}
+_SOURCE_COST: Mapping[str, float] = {"on record": 0.0, "known as": 0.3, "former": 0.6}
+_SWAPPED_COST = 1.2
+# No other reading can be better by much: family name equal, first name equal or its initial.
+GOOD_ENOUGH = 1.6
+SIMILAR = 0.85  # Jaro-Winkler similarity from which two given names are alike
 _NO_FIT = NameFit("other", "differs", "absent", False, "on record", "", "")
-_SOURCE_COST = {"on record": 0.0, "known as": 0.3, "former": 0.6}
 
 
-def forms(technician: Technician) -> tuple[NameForm, ...]:
+def name_forms(technician: Technician) -> tuple[NameForm, ...]:
     """Every name of a technician: as on record, with each known-as name, with each former name."""
-    given, family = _words(technician.given_names), _words(technician.family_name)
-    found = [NameForm(given, family, "on record")]
-    for name in technician.known_as:
-        known = _words(name)
-        own_family = known[-len(family) :] == family and len(known) > len(family)
-        first = known[: -len(family)] if own_family else known
-        found.append(NameForm((*first, *given[1:]), family, "known as"))
+    given = _spelled_words(technician.given_names)
+    family = _spelled_words(technician.family_name)
+    forms = [NameForm(given, family, "on record")]
+    forms += [_known_as_form(name, given, family) for name in technician.known_as]
     for name in technician.former_names:
-        former = _words(names.given_first(name))
-        found.append(NameForm(given, former, "former"))
-        if len(former) > 1:
-            found.append(NameForm(former[:-1], former[-1:], "former"))
-    return tuple(found)
+        forms += _former_forms(name, given)
+    return tuple(forms)
 
 
-def _words(name: str) -> Words:
+def _known_as_form(name: str, given: Words, family: Words) -> NameForm:
+    """A known-as name replaces the first name; it may be given with the family name."""
+    words = _spelled_words(name)
+    in_full = len(words) > len(family) and words[-len(family) :] == family
+    first = words[: -len(family)] if in_full else words
+    return NameForm((*first, *given[1:]), family, "known as")
+
+
+def _former_forms(name: str, given: Words) -> Iterator[NameForm]:
+    """A former name may be a family name, or given names and a family name."""
+    words = _spelled_words(names.given_first(name))
+    yield NameForm(given, words, "former")
+    if len(words) > 1:
+        yield NameForm(words[:-1], words[-1:], "former")
+
+
+def _spelled_words(name: str) -> Words:
     """The words of a name, runs of initials spelled out."""
     if names.has_no_run_of_capitals(name):
-        return _plain(name)
-    return tuple(names.key(w) for w in names.trimmed(names.words(name)))
-
-
-def readings(
-    name: str, given: str | None, family: str | None
-) -> Iterator[tuple[Words, Words, bool]]:
-    """Ways to read a printed name, likeliest first: given words, family words, and whether the order is turned round."""
-    if given and family:
-        first, last = _words(given), _plain(family)
-        yield first, last, False
-        yield last, first, True
-        name = f"{given} {family}"
-    turned = names.given_first(name) if "," in name else name
-    plain = _plain(turned)
-    yield from _splits(plain)
-    if not names.has_no_run_of_capitals(turned):
-        yield from _splits(_words(turned))
+        return _plain_words(name)
+    return tuple(names.key(word) for word in names.trimmed(names.words(name)))
 
 
 @lru_cache(maxsize=100_000)
-def _plain(name: str) -> Words:
-    """The words of a name as they stand."""
+def _plain_words(name: str) -> Words:
+    """The words of a name as printed."""
     return tuple(names.trimmed(names.key(name).split()))
 
 
-def _splits(words: Words) -> Iterator[tuple[Words, Words, bool]]:
+def readings(name: str, given: str | None, family: str | None) -> Iterator[Reading]:
+    """Ways to read a printed name, likeliest first; `given` and `family` where the source states them."""
+    if given and family:
+        stated = Reading(_spelled_words(given), _plain_words(family))
+        yield stated
+        yield Reading(stated.family, stated.given, swapped=True)
+        name = f"{given} {family}"
+    in_order = names.given_first(name) if "," in name else name
+    yield from _splits(_plain_words(in_order))
+    if not names.has_no_run_of_capitals(in_order):
+        yield from _splits(_spelled_words(in_order))
+
+
+def _splits(words: Words) -> Iterator[Reading]:
+    """Every way to cut words into given names and family name, those in the usual order first."""
     if len(words) == 1:
-        yield (), words, False
+        yield Reading((), words)
     for cut in range(len(words) - 1, 0, -1):
-        yield words[:cut], words[cut:], False
+        yield Reading(words[:cut], words[cut:])
     for cut in range(1, len(words)):
-        yield words[cut:], words[:cut], True
+        yield Reading(words[cut:], words[:cut], swapped=True)
 
 
-def fit(person: tuple[NameForm, ...], name: str, given: str | None, family: str | None) -> NameFit:
+def best_fit(
+    forms: tuple[NameForm, ...], name: str, given: str | None, family: str | None
+) -> NameFit:
     """The reading and the name form that fit best. Pure; takes microseconds for a plain agreement."""
     best, least = _NO_FIT, 1e9
-    stated = bool(given and family)
-    for number, (first, last, swapped) in enumerate(readings(name, given, family)):
-        for form in person:
-            level = family_fit(last, form.family)
-            if level == "other" or (stated and number > 0 and level not in ("equal", "particle")):
-                continue  # a stated family name is only split anew where the whole then fits
-            found = _compare(form, level, first, last, swapped)
-            cost = _cost(found)
+    is_stated = bool(given and family)
+    for number, reading in enumerate(readings(name, given, family)):
+        # A stated family name is split in another way only where all of it then fits.
+        must_fit_in_full = is_stated and number > 0
+        for form in forms:
+            level = family_fit(reading.family, form.family)
+            if level == "other" or (must_fit_in_full and level not in ("equal", "particle")):
+                continue
+            fit = _fit(form, level, reading)
+            cost = _cost(fit)
             if cost < least:
-                best, least = found, cost
+                best, least = fit, cost
         if least < GOOD_ENOUGH:
             return best
     return best
 
 
-def _cost(found: NameFit) -> float:
-    parts = (
-        _COST["family"][found.family] + _COST["given"][found.given] + _COST["middle"][found.middle]
-    )
-    return parts + found.swapped * 1.2 + _SOURCE_COST[found.source]
+def _cost(fit: NameFit) -> float:
+    parts = _FAMILY_COST[fit.family] + _GIVEN_COST[fit.given] + _MIDDLE_COST[fit.middle]
+    order = _SWAPPED_COST if fit.swapped else 0.0
+    return parts + order + _SOURCE_COST[fit.source]
 
 
-def _compare(
-    form: NameForm, family_level: str, given: Words, family: Words, swapped: bool
-) -> NameFit:
-    given_level, word = given_fit(given, form.given)
-    joined = given_level == "equal" and given[:1] != form.given[:1]
-    middle = "absent" if joined else middle_fit(given[1:], form.given[1:])
-    shared = [w for w in form.family if w in family] or form.family
+def _fit(form: NameForm, family_level: str, reading: Reading) -> NameFit:
+    given_level, given_word = given_fit(reading.given, form.given)
+    # `Xiaohong` printed for `Xiao Hong` takes up the middle name too.
+    is_joined = given_level == "equal" and reading.given[:1] != form.given[:1]
+    middle = "absent" if is_joined else middle_fit(reading.given[1:], form.given[1:])
+    shared = [word for word in form.family if word in reading.family]
     return NameFit(
-        family_level,
-        given_level,
-        middle,
-        swapped,
-        form.source,
-        max(shared, key=len),
-        word,
-        "".join(family),
-        "".join(form.given[:1]),
+        family=family_level,
+        given=given_level,
+        middle=middle,
+        swapped=reading.swapped,
+        source=form.source,
+        family_word=max(shared or form.family, key=len),
+        given_word=given_word,
+        printed_family="".join(reading.family),
+        roster_given="".join(form.given[:1]),
     )
 
 
 @lru_cache(maxsize=500_000)
 def family_fit(printed: Words, roster: Words) -> str:
     """How two family names agree."""
-    a, b = "".join(printed), "".join(roster)
-    if a == b:
+    printed_joined, roster_joined = "".join(printed), "".join(roster)
+    if printed_joined == roster_joined:
         return "equal"
-    core_a, core_b = names.without_particles(printed), names.without_particles(roster)
-    if "".join(core_a) == "".join(core_b):
+    printed_core, roster_core = names.without_particles(printed), names.without_particles(roster)
+    if "".join(printed_core) == "".join(roster_core):
         return "particle"
-    if any(len(w) > 1 for w in set(core_a) & set(core_b)):
+    if any(len(word) > 1 for word in set(printed_core) & set(roster_core)):
         return "part"
-    return "slip" if slip(a, b) else "other"
+    return "slip" if is_slip(printed_joined, roster_joined) else "other"
 
 
-def slip(a: str, b: str) -> bool:
-    """A slip of the pen apart: one letter (two in long words) changed, lost, added or swapped with its neighbour."""
-    shorter = min(len(a), len(b))
-    allowed = 0 if shorter < 3 else 1 if shorter < 8 else 2
-    return bool(OSA.distance(a, b, score_cutoff=allowed) <= allowed)
+def is_slip(printed: str, roster: str) -> bool:
+    """Whether two words are a misprint apart: one letter (two in long words) changed, lost, added or transposed."""
+    shorter = min(len(printed), len(roster))
+    if shorter < 3:
+        return printed == roster
+    allowed = 1 if shorter < 8 else 2
+    return bool(OSA.distance(printed, roster, score_cutoff=allowed) <= allowed)
 
 
 @lru_cache(maxsize=500_000)
@@ -195,67 +219,91 @@ def given_fit(printed: Words, roster: Words) -> tuple[str, str]:
     """How the given names agree, and the word or letter in which they do."""
     if not printed or not roster:
         return "missing", ""
-    a, b = printed[0], roster[0]
-    if len(a) == 1 or len(b) == 1:
+    if len(printed[0]) == 1 or len(roster[0]) == 1:
         return _initial_fit(printed, roster)
-    if (
-        a == b
-        or "".join(printed) == "".join(roster)
-        or a == "".join(roster[:2])
-        or "".join(printed[:2]) == b
-    ):
-        return "equal", a
-    if a in _nicknames(b) or b in _nicknames(a):
-        return "nickname", a
-    if min(len(a), len(b)) >= 3 and (a.startswith(b) or b.startswith(a)):
-        return "short", a
-    if min(len(a), len(b)) >= 4 and slip(a, b):
-        return "slip", a
-    if a in roster[1:] or b in printed[1:]:
-        return "second", a
-    if names.may_be_initials(a) and "".join(w[0] for w in roster).startswith(a):
-        return "initial", a[0]
-    if names.may_be_initials(b) and "".join(w[0] for w in printed).startswith(b):
-        return "initial", b[0]
-    near = JaroWinkler.similarity("".join(printed), "".join(roster)) >= 0.85
-    return ("similar", a) if near else ("differs", "")
+    first = printed[0]
+    level = _first_name_level(printed, roster)
+    if level:
+        return level, first
+    if names.may_be_initials(first) and _initials(roster).startswith(first):
+        return "initial", first[0]
+    if names.may_be_initials(roster[0]) and _initials(printed).startswith(roster[0]):
+        return "initial", roster[0][0]
+    if JaroWinkler.similarity("".join(printed), "".join(roster)) >= SIMILAR:
+        return "similar", first
+    return "differs", ""
+
+
+def _first_name_level(printed: Words, roster: Words) -> str | None:
+    """How two first names agree that are both printed in full; None where they do not."""
+    first, on_record = printed[0], roster[0]
+    if first == on_record or _is_same_when_joined(printed, roster):
+        return "equal"
+    if first in _nicknames(on_record) or on_record in _nicknames(first):
+        return "nickname"
+    shorter = min(len(first), len(on_record))
+    if shorter >= 3 and (first.startswith(on_record) or on_record.startswith(first)):
+        return "short"
+    if shorter >= 4 and is_slip(first, on_record):
+        return "slip"
+    if first in roster[1:] or on_record in printed[1:]:
+        return "second"
+    return None
+
+
+def _is_same_when_joined(printed: Words, roster: Words) -> bool:
+    """`Xiao Hong` and `Xiaohong`, with or without further names."""
+    return (
+        "".join(printed) == "".join(roster)
+        or printed[0] == "".join(roster[:2])
+        or roster[0] == "".join(printed[:2])
+    )
+
+
+def _initials(words: Words) -> str:
+    return "".join(word[0] for word in words)
 
 
 def _initial_fit(printed: Words, roster: Words) -> tuple[str, str]:
-    a, b = printed[0], roster[0]
-    if a[0] == b[0]:
-        return "initial", a[0]
-    if (len(a) > 1 and a in roster[1:]) or (len(b) > 1 and b in printed[1:]):
-        return "second", max(a, b, key=len)
-    if len(printed) == 1 and any(w[0] == a for w in roster[1:]):
-        return "similar", a
+    """How given names agree where the first is an initial on one side."""
+    first, on_record = printed[0], roster[0]
+    if first[0] == on_record[0]:
+        return "initial", first[0]
+    second_is_printed = len(first) > 1 and first in roster[1:]
+    second_is_on_record = len(on_record) > 1 and on_record in printed[1:]
+    if second_is_printed or second_is_on_record:
+        return "second", max(first, on_record, key=len)
+    if len(printed) == 1 and any(word[0] == first for word in roster[1:]):
+        return "similar", first
     return "differs", ""
 
 
 @lru_cache(maxsize=50_000)
 def _nicknames(given: str) -> frozenset[str]:
-    return frozenset(names.key(n) for n in names.nicknames(given))
+    return frozenset(map(names.key, names.nicknames(given)))
 
 
 @lru_cache(maxsize=200_000)
 def middle_fit(printed: Words, roster: Words) -> str:
-    """How the names between the first and the family name agree; one side without any is no evidence."""
-    if not printed or not roster:
-        return "only printed" if printed else "only on record" if roster else "absent"
-    levels = [_middle_word(a, b) for a, b in zip(printed, roster, strict=False)]
+    """How the names between the first and the family name agree."""
+    if not printed and not roster:
+        return "absent"
+    if not printed:
+        return "only on record"
+    if not roster:
+        return "only printed"
+    levels = [_middle_level(*words) for words in zip(printed, roster, strict=False)]
     if "differs" in levels:
         return "absent" if set(printed) & set(roster) else "differs"
     return "equal" if "equal" in levels else "initial"
 
 
-def _middle_word(a: str, b: str) -> str:
-    if a == b and len(a) > 1:
+def _middle_level(printed: str, roster: str) -> str:
+    if len(printed) == 1 or len(roster) == 1:
+        return "initial" if printed[0] == roster[0] else "differs"
+    if printed == roster:
         return "equal"
-    if len(a) == 1 or len(b) == 1:
-        return "initial" if a[0] == b[0] else "differs"
-    shorter = min(len(a), len(b))
-    return (
-        "equal"
-        if shorter > 2 and (a.startswith(b) or b.startswith(a) or (shorter > 4 and slip(a, b)))
-        else "differs"
-    )
+    shorter = min(len(printed), len(roster))
+    is_short_form = shorter > 2 and (printed.startswith(roster) or roster.startswith(printed))
+    is_misprint = shorter > 4 and is_slip(printed, roster)
+    return "equal" if is_short_form or is_misprint else "differs"

@@ -9,31 +9,35 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from attribution.core import identifiers, names
-from attribution.core.model import Technician
-from attribution.matching import name_fit
+from attribution.core.model import Spell, Technician
+from attribution.core.person_names import full_name
 from attribution.matching.corpus import Corpus, affiliation_words
 from attribution.matching.decisions import Decisions, History
+from attribution.matching.name_fit import NameFit, NameForm, name_forms
+
+Period = tuple[datetime.date, datetime.date]
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class PreparedTechnician:
     """A technician made ready for comparison."""
 
-    technician: Technician
-    forms: tuple[name_fit.NameForm, ...]
+    record: Technician
+    name_forms: tuple[NameForm, ...]
+    name: str  # given names and family name on record
+    generation: str | None
     rors: frozenset[str]
     departments: tuple[tuple[str, frozenset[str]], ...]  # as on record, and its words
-    job_words: frozenset[str]
-    printed_name: str
-    generation: str | None
-    history: History
-    posts: tuple[
-        tuple[datetime.date, datetime.date], ...
-    ]  # from and to, where the roster knows either
+    posts: tuple[Period, ...]  # first and last day, where the roster knows either
     posts_shown: str
+    history: History
+
+    @property
+    def technician_id(self) -> str:
+        return self.record.technician_id
 
 
-class Mention(NamedTuple):
+class PreparedMention(NamedTuple):
     """A mention made ready for comparison; field names as in the table `mentions`."""
 
     mention_id: str
@@ -46,8 +50,8 @@ class Mention(NamedTuple):
     orcid_inferred: str | None
     author_id: str | None
     rors: tuple[str, ...]
-    texts: tuple[str, ...]
-    words: frozenset[str]
+    affiliations: tuple[str, ...]
+    affiliation_words: frozenset[str]
     date: datetime.date | None
     role: str | None
     context: str | None
@@ -55,73 +59,100 @@ class Mention(NamedTuple):
 
 
 class Pair(NamedTuple):
-    """One mention and one technician, how the names fit, and what is common here."""
+    """One mention and one technician, how the names fit, and what is common in the corpus."""
 
-    mention: Mention
-    person: Person
-    fit: name_fit.NameFit
+    mention: PreparedMention
+    technician: PreparedTechnician
+    fit: NameFit
     corpus: Corpus
 
 
-def people(technicians: Sequence[Technician], decisions: Decisions) -> list[Person]:
+def prepare_technicians(
+    technicians: Sequence[Technician], decisions: Decisions
+) -> list[PreparedTechnician]:
     """Technicians made ready, in the same order."""
-    return [_person(t, decisions.histories.get(t.technician_id, History())) for t in technicians]
+    return [
+        _prepare_technician(record, decisions.histories.get(record.technician_id, History()))
+        for record in technicians
+    ]
 
 
-def _person(technician: Technician, history: History) -> Person:
-    spells = technician.spells
-    departments = {s.department: affiliation_words((s.department,)) for s in spells if s.department}
-    dated = [s for s in spells if s.start or s.end]
-    return Person(
-        technician,
-        name_fit.forms(technician),
-        frozenset(s.institution_ror for s in spells if s.institution_ror),
-        tuple((text, words) for text, words in departments.items() if words),
-        frozenset().union(*(affiliation_words((s.job_title,)) for s in spells if s.job_title)),
-        f"{technician.given_names} {technician.family_name}".strip(),
-        names.generation(technician.family_name) or names.generation(technician.given_names),
-        history,
-        tuple((s.start or datetime.date.min, s.end or datetime.date.max) for s in dated),
-        "; ".join(f"{s.start or '?'} to {s.end or 'now'}" for s in dated),
+def _prepare_technician(record: Technician, history: History) -> PreparedTechnician:
+    dated = [spell for spell in record.spells if spell.start or spell.end]
+    by_family_name = names.generation(record.family_name)
+    return PreparedTechnician(
+        record=record,
+        name_forms=name_forms(record),
+        name=full_name(record),
+        generation=by_family_name or names.generation(record.given_names),
+        rors=employers(record),
+        departments=_departments(record),
+        posts=tuple(_period(spell) for spell in dated),
+        posts_shown="; ".join(map(_period_shown, dated)),
+        history=history,
     )
 
 
-def mention(row: dict[str, Any], coauthors: frozenset[str] = frozenset()) -> Mention:
+def employers(technician: Technician) -> frozenset[str]:
+    """The ROR ids of every institution the technician works or worked at."""
+    rors = (spell.institution_ror for spell in technician.spells)
+    return frozenset(ror for ror in rors if ror)
+
+
+def _departments(technician: Technician) -> tuple[tuple[str, frozenset[str]], ...]:
+    departments = dict.fromkeys(spell.department for spell in technician.spells)
+    with_words = [(text, affiliation_words((text,))) for text in departments if text]
+    return tuple((text, words) for text, words in with_words if words)
+
+
+def _period(spell: Spell) -> Period:
+    return spell.start or datetime.date.min, spell.end or datetime.date.max
+
+
+def _period_shown(spell: Spell) -> str:
+    return f"{spell.start or '?'} to {spell.end or 'now'}"
+
+
+def prepare_mention(
+    row: dict[str, Any], coauthors: frozenset[str] = frozenset()
+) -> PreparedMention:
     """A row of the mentions made ready; columns that a relation lacks are None."""
-    texts = tuple(t for t in row["affiliations"] or () if t)
-    return Mention(
-        row["mention_id"],
-        row["work_id"],
-        row["kind"],
-        row["name"],
-        row["given"],
-        row["family"],
-        identifiers.orcid(row["orcid"]),
-        identifiers.orcid(row.get("orcid_inferred")),
-        row.get("author_id"),
-        tuple(r for r in map(_ror, row["institution_rors"] or ()) if r),
-        texts,
-        affiliation_words(texts),
-        _date(row["date"]),
-        row["role"],
-        row["context"],
-        coauthors,
+    affiliations = tuple(text for text in row["affiliations"] or () if text)
+    return PreparedMention(
+        mention_id=row["mention_id"],
+        work_id=row["work_id"],
+        kind=row["kind"],
+        name=row["name"],
+        given=row["given"],
+        family=row["family"],
+        orcid=identifiers.orcid(row["orcid"]),
+        orcid_inferred=identifiers.orcid(row.get("orcid_inferred")),
+        author_id=row.get("author_id"),
+        rors=tuple(filter(None, map(_bare_ror, row["institution_rors"] or ()))),
+        affiliations=affiliations,
+        affiliation_words=affiliation_words(affiliations),
+        date=_date(row["date"]),
+        role=row["role"],
+        context=row["context"],
+        coauthors=coauthors,
     )
 
 
-def _ror(text: str | None) -> str:
+def _bare_ror(text: str | None) -> str:
+    """The last part of an address. Unlike `identifiers.ror` it keeps ids of another form, which test data have."""
     return (text or "").rstrip("/").rsplit("/", 1)[-1].lower()
 
 
 @lru_cache(maxsize=50_000)
 def _date(value: object) -> datetime.date | None:
-    """A date from a date or from text; a year or a month alone stands for its first day."""
+    """A date from a date or from text; a year or a month alone means its first day."""
     if isinstance(value, datetime.datetime):
         return value.date()
     if value is None or isinstance(value, datetime.date):
         return value
-    parts = [int(p) for p in str(value)[:10].split("-") if p.isdigit()]
+    parts = [int(part) for part in str(value)[:10].split("-") if part.isdigit()]
+    year, month, day = [*parts, 1, 1, 1][:3]
     try:
-        return datetime.date(*[*parts, 1, 1][:3]) if parts else None
+        return datetime.date(year, month, day) if parts else None
     except ValueError:
         return None

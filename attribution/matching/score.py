@@ -1,35 +1,50 @@
-"""From findings to probabilities: points add up, candidates compete with each other and with somebody not on the roster."""
+"""From findings to probabilities: points add up, then candidates compete.
+
+The candidates of a mention compete with each other and with a person who is not on the roster.
+"""
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from importlib.resources import files
 
 import numpy as np
 
-from attribution.matching.evidence import Finding
-from attribution.matching.pairs import Pair
+from attribution.core.files import packaged_text
+from attribution.matching.evidence import Findings
+from attribution.matching.pairs import Pair, PreparedMention
 
-Weights = Mapping[str, Mapping[str, float]]
-ROUNDS = 12  # of estimating how many mentions are technicians; settles well before
+CandidateKey = tuple[str, str]  # mention_id and technician_id
+Weights = Mapping[str, Mapping[str, float]]  # by feature and level
+WeightsByKind = Mapping[str, Weights]  # by kind of mention: author, thanked
+PRIOR_ROUNDS = 12  # the prior settles well before
+START_SHARE = 0.05  # of the mentions: where the estimate of the prior starts
+LARGEST_LOG_ODDS = 60.0  # keeps exponentials finite
 
 
 @dataclass(slots=True)
-class Scored:
-    """A candidate on its way: findings by feature, their points, and what competition leaves of them."""
+class Candidate:
+    """A mention and a technician on their way to a probability. All numbers are natural log-odds."""
 
     pair: Pair
-    technician: int
-    findings: dict[str, Finding]
+    position: int  # of the technician on the roster
+    findings: Findings
     points: dict[str, float] = field(default_factory=dict)
+    total_points: float = 0.0
     base: float = 0.0  # what belongs to every mention of this kind
-    share: float = 0.0  # log of the share of all mentions that one technician has
-    own: float = 0.0  # sum of the points
-    competition: float = 0.0
+    share: float = 0.0  # logarithm of the share of all mentions that one technician has
+    competition: float = 0.0  # what other candidates take away; never positive
+
+    @property
+    def mention(self) -> PreparedMention:
+        return self.pair.mention
+
+    @property
+    def key(self) -> CandidateKey:
+        return self.pair.mention.mention_id, self.pair.technician.technician_id
 
     @property
     def prior(self) -> float:
@@ -37,72 +52,92 @@ class Scored:
         return self.base + self.share
 
     @property
+    def log_odds_alone(self) -> float:
+        """Log-odds with all evidence, before competition."""
+        return self.prior + self.total_points
+
+    @property
     def probability(self) -> float:
-        return 1.0 / (1.0 + math.exp(-(self.prior + self.own + self.competition)))
+        return 1.0 / (1.0 + math.exp(-(self.log_odds_alone + self.competition)))
+
+    def level(self, feature: str) -> str | None:
+        """How the comparison came out, or None where there was nothing to compare."""
+        finding = self.findings.get(feature)
+        return finding.level if finding else None
 
 
 @lru_cache(maxsize=1)
-def shipped_weights() -> dict[str, Weights]:
-    """The weights that this package ships, by kind of mention; made by `python -m learning.matching.train`."""
-    text = files("attribution.matching").joinpath("weights.json").read_text("utf-8")
-    return {kind: json.loads(text)[kind] for kind in ("author", "thanked")}
+def shipped_weights() -> WeightsByKind:
+    """The weights that this package ships; made by `python -m learning.matching.train`."""
+    tables = json.loads(packaged_text("attribution.matching", "weights.json"))
+    return {kind: tables[kind] for kind in ("author", "thanked")}
 
 
-def weigh(candidates: Sequence[Scored], weights: Mapping[str, Weights]) -> None:
-    """Give each finding its points."""
-    for candidate in candidates:
-        table = weights[candidate.pair.mention.kind]
-        candidate.points = {
-            feature: table[feature].get(found.level, 0.0)
-            + table[feature].get("rarity", 0.0) * found.rarity
-            for feature, found in candidate.findings.items()
-        }
-        candidate.own = sum(candidate.points.values())
-        candidate.base = table["base"]["base"]
+def give_points(candidate: Candidate, weights: WeightsByKind) -> None:
+    """Give each finding its points: the weight of its level, and more for agreeing on something rare."""
+    table = weights[candidate.mention.kind]
+    points = {}
+    for feature, finding in candidate.findings.items():
+        levels = table[feature]
+        rarity_points = levels.get("rarity", 0.0) * finding.rarity
+        points[feature] = levels.get(finding.level, 0.0) + rarity_points
+    candidate.points = points
+    candidate.total_points = sum(points.values())
+    candidate.base = table["base"]["base"]
 
 
-def compete(candidates: Sequence[Scored], mentions: int, technicians: int) -> None:
-    """Set prior and competition: between the candidates of a mention, then between the authors of a work.
+def compete(candidates: Sequence[Candidate], mentions: int, technicians: int) -> None:
+    """Set prior and competition: among the candidates of a mention, then among the authors of a work.
 
-    `mentions` counts all of them, matched or not. The prior is the share of all mentions that one technician has,
+    `mentions` counts all mentions, matched or not. The prior is the share of all mentions that one technician has,
     estimated from this corpus: the share that makes the expected number of matches agree with itself.
     """
     if not candidates:
         return
-    own = np.clip(np.array([c.base + c.own for c in candidates]), -60.0, 60.0)
-    group = _numbered([c.pair.mention.mention_id for c in candidates])
-    share = estimate_prior(own, group, mentions, technicians)
-    rivals = _rivals(own + share, group)
-    elsewhere = _rivals(own + share + rivals, _numbered([_one_place(c) for c in candidates]))
-    for candidate, competition in zip(candidates, rivals + elsewhere, strict=True):
-        candidate.share, candidate.competition = share, float(competition)
+    alone = np.array([candidate.base + candidate.total_points for candidate in candidates])
+    alone = np.clip(alone, -LARGEST_LOG_ODDS, LARGEST_LOG_ODDS)
+    by_mention = _numbered(candidate.mention.mention_id for candidate in candidates)
+    share = estimate_share(alone, by_mention, mentions, technicians)
+    within_mention = _lost_to_rivals(alone + share, by_mention)
+    by_place = _numbered(_place_in_work(candidate) for candidate in candidates)
+    within_work = _lost_to_rivals(alone + share + within_mention, by_place)
+    for candidate, lost in zip(candidates, within_mention + within_work, strict=True):
+        candidate.share = share
+        candidate.competition = float(lost)
 
 
-def _rivals(log_odds: np.ndarray, group: np.ndarray) -> np.ndarray:
-    """What the others in the group take away: minus the logarithm of one plus their odds."""
+def _lost_to_rivals(log_odds: np.ndarray, group: np.ndarray) -> np.ndarray:
+    """What the rivals in its group take from each: minus the logarithm of one plus their odds."""
     odds = np.exp(log_odds)
-    result: np.ndarray = -np.log1p(np.maximum(np.bincount(group, odds)[group] - odds, 0.0))
-    return result
+    odds_of_rivals = np.maximum(np.bincount(group, odds)[group] - odds, 0.0)
+    lost: np.ndarray = -np.log1p(odds_of_rivals)
+    return lost
 
 
-def _one_place(candidate: Scored) -> object:
-    """A technician can be one author of a work; the same name printed twice is no contradiction, nor are thanks."""
-    mention = candidate.pair.mention
+def _place_in_work(candidate: Candidate) -> Hashable:
+    """A technician is at most one author of a work; several thanks to one person do not contradict each other."""
+    mention = candidate.mention
     if mention.kind == "author":
-        return (mention.work_id, candidate.technician, mention.kind)
-    return (mention.mention_id, candidate.technician)
+        return mention.work_id, candidate.position, mention.kind
+    return mention.mention_id, candidate.position
 
 
-def _numbered(keys: Sequence[object]) -> np.ndarray:
-    numbers = {k: i for i, k in enumerate(dict.fromkeys(keys))}
-    return np.array([numbers[k] for k in keys])
+def _numbered(keys: Iterable[Hashable]) -> np.ndarray:
+    """Equal keys as equal numbers, counted from 0 in the order of first appearance."""
+    numbers: dict[Hashable, int] = {}
+    return np.array([numbers.setdefault(key, len(numbers)) for key in keys])
 
 
-def estimate_prior(own: np.ndarray, group: np.ndarray, total: int, technicians: int) -> float:
-    """Log of the share of mentions that one technician has, from the log-odds of candidates grouped by mention."""
-    share = 0.05
-    for _ in range(ROUNDS):
-        prior = math.log(share / technicians)
-        all_odds = np.bincount(group, np.exp(own + prior))
-        share = (float(np.sum(all_odds / (1.0 + all_odds))) + 1.0) / (total + 2.0)
+def estimate_share(
+    log_odds: np.ndarray, mention: np.ndarray, mentions: int, technicians: int
+) -> float:
+    """Logarithm of the share of all mentions that one technician has.
+
+    `log_odds` are those of the candidates without prior; `mention` numbers the mention of each.
+    """
+    share = START_SHARE
+    for _ in range(PRIOR_ROUNDS):
+        odds = np.bincount(mention, np.exp(log_odds + math.log(share / technicians)))
+        expected_matches = float(np.sum(odds / (1.0 + odds)))
+        share = (expected_matches + 1.0) / (mentions + 2.0)
     return math.log(share / technicians)

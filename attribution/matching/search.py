@@ -1,175 +1,226 @@
-"""From a relation of mentions to pairs worth weighing: blocking, name fits, and the mentions that survive."""
+"""From a relation of mentions to candidates worth scoring: blocking, name fits, evidence on what survives.
+
+Most names that meet a technician's are another person's. Pairs are dropped as soon as it is certain that nothing
+still to be read could bring them to review; the floors are in `thresholds.py`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from importlib.resources import files
+from dataclasses import dataclass, field
 from typing import Any
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 
 from attribution.core import identifiers, names
 from attribution.core.model import Technician
-from attribution.matching import blocking, corpus, pairs
+from attribution.matching import blocking, pairs
+from attribution.matching.corpus import Corpus, count_corpus
 from attribution.matching.decisions import Decisions
-from attribution.matching.evidence import Reader
-from attribution.matching.name_fit import NameFit, fit
-from attribution.matching.score import Scored, Weights, estimate_prior, weigh
+from attribution.matching.evidence import EvidenceReader
+from attribution.matching.mentions import Mentions
+from attribution.matching.name_fit import NameFit, best_fit
+from attribution.matching.pairs import Pair, PreparedMention, PreparedTechnician
+from attribution.matching.score import Candidate, WeightsByKind, estimate_share, give_points
+from attribution.matching.thresholds import ROUGH_FLOOR, SEARCH_FLOOR, Thresholds
 
-OPTIONAL = ("orcid_inferred", "author_id", "phrase", "affiliated")
-_COLUMNS = "mention_id, work_id, kind, name, given, family, orcid, affiliations, institution_rors, date, role, context"
-BATCH = 20_000  # surviving mentions held as Python values at a time
-EXPECTED = 6.0  # what the rough worth exaggerates by, usually
-UNLIKELY = -8.0  # log-odds, all evidence but the role read, that no role could bring to review
-HOPELESS = (
-    -4.6
-)  # rough log-odds below which nothing that is still to be read could bring a pair to review
+REQUIRED = (
+    "mention_id",
+    "work_id",
+    "kind",
+    "name",
+    "given",
+    "family",
+    "orcid",
+    "affiliations",
+    "institution_rors",
+    "date",
+    "role",
+    "context",
+)
+OPTIONAL = ("orcid_inferred", "author_id")
+USUAL_EXCESS = 6.0  # what the rough worth exaggerates by, usually
+
+PairKey = tuple[str, int]  # mention_id, and the position of the technician on the roster
+
+_SURVIVORS = """
+select k.name_id, k.technicians, {columns}
+from {mentions} m
+join (select mention_id, name_id, list(technician order by technician) as technicians
+      from match_kept group by all) k
+  on k.mention_id = m.mention_id and k.name_id = hash(m.name, m.given, m.family)
+"""
+_KEPT = """
+create or replace temp table match_kept as
+select mention_id, name_id, technician from match_by_name
+where rowid in (select row from match_likely)
+union
+select mention_id, name_id, technician from match_by_orcid
+union
+select m.mention_id, hash(m.name, m.given, m.family), d.technician
+from {mentions} m join match_decided d using (mention_id)
+"""
+_COAUTHORS = """
+select work_id, list(distinct name) from {mentions}
+where kind = 'author' and work_id in (
+    select m.work_id from {mentions} m join match_kept k on k.mention_id = m.mention_id)
+group by work_id
+"""
 
 
-def candidates(
-    connection: duckdb.DuckDBPyConnection,
-    mentions: str,
+def find_candidates(
+    mentions: Mentions,
     technicians: Sequence[Technician],
     decisions: Decisions,
-    weights: Mapping[str, Weights] | None = None,
-) -> list[Scored]:
-    """Every pair that evidence could bring to review, with its findings; without weights, whatever the odds."""
-    blocking.pair(connection, mentions, technicians)
-    _meet(connection, mentions, technicians)
-    numbers = {t.technician_id: i for i, t in enumerate(technicians)}
-    decided = [(mention_id, numbers[t]) for mention_id, t in decisions.verdicts if t in numbers]
-    blocking.load(connection, "match_decided", decided, ("mention_id", "technician"))
-    share = _drop_hopeless(connection, mentions, len(technicians))
-    people = pairs.people(technicians, decisions)
-    words = {w for p in people for _, d in p.departments for w in d}
-    counted = corpus.read(connection, mentions, {r for p in people for r in p.rors}, words)
-    coauthors = _coauthors(connection, mentions) if decisions.histories else {}
-    found = _scored(connection, mentions, people, counted, coauthors, set(decided))
-    return list(found if weights is None else _likely(found, weights, share, set(decided)))
+    thresholds: Thresholds,
+    weights: WeightsByKind | None = None,
+) -> list[Candidate]:
+    """Every pair that evidence could bring to review, with its findings and points.
 
-
-def _likely(
-    found: Iterable[Scored],
-    weights: Mapping[str, Weights],
-    share: float,
-    decided: set[tuple[str, int]],
-) -> Iterator[Scored]:
-    """Candidates, weighed, without those that can come to nothing: they would only fill the memory."""
-    for candidate in found:
-        weigh([candidate], weights)
-        settled = (
-            "orcid" in candidate.findings
-            or (candidate.pair.mention.mention_id, candidate.technician) in decided
-        )
-        if settled or candidate.base + candidate.own + share > UNLIKELY:
-            yield candidate
-
-
-def _meet(
-    connection: duckdb.DuckDBPyConnection, mentions: str, technicians: Sequence[Technician]
-) -> None:
-    employers = [
-        (i, sorted({s.institution_ror for s in t.spells if s.institution_ror}))
-        for i, t in enumerate(technicians)
-    ]
-    blocking.load(
-        connection, "match_employer", [e for e in employers if e[1]], ("technician", "rors")
-    )
-    owners = [(t.orcid, i) for i, t in enumerate(technicians) if t.orcid]
-    blocking.load(connection, "match_owner", owners, ("orcid", "technician"))
-    connection.execute(
-        files("attribution.matching")
-        .joinpath("match_meet.sql")
-        .read_text("utf-8")
-        .format(mentions=mentions)
-    )
-
-
-def _drop_hopeless(connection: duckdb.DuckDBPyConnection, mentions: str, technicians: int) -> float:
-    """Leave table `match_kept` (mention_id, name_id, technician): pairs that could still matter, and decided pairs.
-
-    Gives the rough log of the share of mentions that one technician has.
+    Without weights, as for learning them, pairs keep no points and none is dropped for its evidence.
     """
-    met = connection.sql(
-        "select rowid, hash(mention_id) as mention, worth from match_met"
-    ).to_arrow_table()
-    _, group = np.unique(met["mention"].to_numpy(), return_inverse=True)
-    worth = met["worth"].to_numpy()
-    share = estimate_prior(worth - EXPECTED, group, total(connection, mentions), technicians)
-    keep = pa.table({"row": met["rowid"].to_numpy()[worth + share > HOPELESS]})
-    connection.register("match_loading", keep)
-    connection.execute(
-        f"""create or replace temp table match_kept as
-           select mention_id, name_id, technician from match_met where rowid in (select row from match_loading)
-           union select mention_id, name_id, technician from match_owned
-           union select m.mention_id, hash(m.name, m.given, m.family), d.technician
-                 from {mentions} m join match_decided d using (mention_id)"""
+    decided = _decided_pairs(technicians, decisions)
+    blocking.pair_names(mentions, technicians)
+    _load_rosters(mentions, technicians, decided)
+    rough_share = _drop_unlikely(mentions, len(technicians), thresholds)
+    prepared = pairs.prepare_technicians(technicians, decisions)
+    builder = _Builder(
+        prepared,
+        _counted(mentions, prepared),
+        _coauthors_by_work(mentions) if decisions.histories else {},
+        frozenset(decided),
     )
-    connection.unregister("match_loading")
+    candidates = builder.candidates(_survivors(mentions))
+    if weights is None:
+        return list(candidates)
+    floor = thresholds.floor(SEARCH_FLOOR)
+    return [
+        candidate
+        for candidate in _with_points(candidates, weights)
+        if candidate.base + candidate.total_points + rough_share > floor
+        or builder.must_stay(candidate)
+    ]
+
+
+def _decided_pairs(technicians: Sequence[Technician], decisions: Decisions) -> list[PairKey]:
+    positions = {technician.technician_id: n for n, technician in enumerate(technicians)}
+    return [
+        (mention_id, positions[technician_id])
+        for mention_id, technician_id in decisions.verdicts
+        if technician_id in positions
+    ]
+
+
+def _load_rosters(
+    mentions: Mentions, technicians: Sequence[Technician], decided: Sequence[PairKey]
+) -> None:
+    """Load what the roster knows besides names, and compare it with the mentions."""
+    employers = [(n, sorted(pairs.employers(record))) for n, record in enumerate(technicians)]
+    owners = [(record.orcid, n) for n, record in enumerate(technicians) if record.orcid]
+    stated = [(n, rors) for n, rors in employers if rors]
+    mentions.load("match_employer", ("technician", "rors"), stated)
+    mentions.load("match_owner", ("orcid", "technician"), owners)
+    mentions.load("match_decided", ("mention_id", "technician"), decided)
+    mentions.run_script("rough_worth.sql")
+
+
+def _drop_unlikely(mentions: Mentions, technicians: int, thresholds: Thresholds) -> float:
+    """Leave the table `match_kept` (mention_id, name_id, technician): pairs that could still matter.
+
+    Gives the rough logarithm of the share of mentions that one technician has.
+    """
+    met = mentions.table("select rowid, hash(mention_id) as mention, worth from match_by_name")
+    _, mention = np.unique(met["mention"].to_numpy(), return_inverse=True)
+    worth = met["worth"].to_numpy()
+    share = estimate_share(worth - USUAL_EXCESS, mention, mentions.count(), technicians)
+    is_likely = worth + share > thresholds.floor(ROUGH_FLOOR)
+    mentions.load_arrow("match_likely", pa.table({"row": met["rowid"].to_numpy()[is_likely]}))
+    mentions.rows(_KEPT)
     return share
 
 
-def _scored(
-    connection: duckdb.DuckDBPyConnection,
-    mentions: str,
-    people: Sequence[pairs.Person],
-    counted: corpus.Corpus,
-    coauthors: Mapping[str, frozenset[str]],
-    decided: set[tuple[str, int]],
-) -> Iterator[Scored]:
-    fits: dict[tuple[int, int], NameFit] = {}
-    reader = Reader()
-    for row in _survivors(connection, mentions):
-        mention: pairs.Mention | None = (
-            None  # most names that meet do not fit, and their mentions are never needed
-        )
-        orcid = identifiers.orcid(row["orcid"])
-        for technician in row["technicians"]:
-            person, key = people[technician], (row["name_id"], technician)
-            if (found := fits.get(key)) is None:
-                found = fits[key] = fit(person.forms, row["name"], row["given"], row["family"])
-            fits_at_all = found.family != "other" and found.given != "differs"
-            same_orcid = orcid is not None and orcid == person.technician.orcid
-            if fits_at_all or same_orcid or (row["mention_id"], technician) in decided:
-                mention = mention or pairs.mention(row, coauthors.get(row["work_id"], frozenset()))
-                pair = pairs.Pair(mention, person, found, counted)
-                yield Scored(pair, technician, reader.findings(pair, key))
+def _counted(mentions: Mentions, technicians: Sequence[PreparedTechnician]) -> Corpus:
+    """What is common in the corpus, as far as this roster needs to know."""
+    rors: set[str] = set()
+    words: set[str] = set()
+    for technician in technicians:
+        rors |= technician.rors
+        for _, department_words in technician.departments:
+            words |= department_words
+    return count_corpus(mentions, rors, words)
 
 
-def _survivors(connection: duckdb.DuckDBPyConnection, mentions: str) -> Iterator[dict[str, Any]]:
-    present = {
-        c[0] for c in connection.execute(f"select * from {mentions} limit 0").description or ()
-    }
-    columns = ", ".join(
-        f"m.{c}" for c in [*_COLUMNS.split(", "), *(o for o in OPTIONAL if o in present)]
-    )
-    query = f"""
-        select k.name_id, k.technicians, {columns}
-        from {mentions} m
-        join (select mention_id, name_id, list(technician order by technician) as technicians
-              from match_kept group by all) k
-          on k.mention_id = m.mention_id and k.name_id = hash(m.name, m.given, m.family)
-    """
-    for batch in connection.sql(query).to_arrow_reader(BATCH):
-        yield from batch.to_pylist()
-
-
-def _coauthors(connection: duckdb.DuckDBPyConnection, mentions: str) -> dict[str, frozenset[str]]:
+def _coauthors_by_work(mentions: Mentions) -> dict[str, frozenset[str]]:
     """Folded author names of every work that has a surviving mention."""
-    query = f"""
-        select work_id, list(distinct name) from {mentions}
-        where kind = 'author' and work_id in (
-            select m.work_id from {mentions} m join match_kept k on k.mention_id = m.mention_id)
-        group by work_id
-    """
     return {
-        work: frozenset(map(names.fold, printed))
-        for work, printed in connection.execute(query).fetchall()
+        work_id: frozenset(map(names.fold, printed_names))
+        for work_id, printed_names in mentions.rows(_COAUTHORS)
     }
 
 
-def total(connection: duckdb.DuckDBPyConnection, mentions: str) -> int:
-    """How many mentions there are, matched or not."""
-    return int(connection.execute(f"select count(*) from {mentions}").fetchall()[0][0])
+def _survivors(mentions: Mentions) -> Iterator[dict[str, Any]]:
+    """The surviving mentions, each with the positions of the technicians that it may be."""
+    present = mentions.columns()
+    columns = [*REQUIRED, *(column for column in OPTIONAL if column in present)]
+    qualified = ", ".join(f"m.{column}" for column in columns)
+    return mentions.batches(_SURVIVORS.replace("{columns}", qualified))
+
+
+def _with_points(candidates: Iterable[Candidate], weights: WeightsByKind) -> Iterator[Candidate]:
+    for candidate in candidates:
+        give_points(candidate, weights)
+        yield candidate
+
+
+@dataclass(slots=True)
+class _Builder:
+    """Makes candidates of surviving mentions; a fit of names is read once for all mentions that print the name."""
+
+    technicians: Sequence[PreparedTechnician]
+    corpus: Corpus
+    coauthors: Mapping[str, frozenset[str]]  # by work
+    decided: frozenset[PairKey]
+    _fits: dict[tuple[int, int], NameFit] = field(default_factory=dict)
+    _evidence: EvidenceReader = field(default_factory=EvidenceReader)
+
+    def candidates(self, rows: Iterable[dict[str, Any]]) -> Iterator[Candidate]:
+        """Candidates whose names fit, or who share an ORCID iD, or on whom there is a decision."""
+        for row in rows:
+            orcid = identifiers.orcid(row["orcid"])
+            mention: PreparedMention | None = None  # prepared only where a name fits: most do not
+            for position in row["technicians"]:
+                fit = self._fit(row, position)
+                if not (
+                    _is_plausible(fit)
+                    or self._owns(position, orcid)
+                    or (row["mention_id"], position) in self.decided
+                ):
+                    continue
+                mention = mention or self._prepared(row)
+                pair = Pair(mention, self.technicians[position], fit, self.corpus)
+                findings = self._evidence.findings(pair, (row["name_id"], position))
+                yield Candidate(pair, position, findings)
+
+    def must_stay(self, candidate: Candidate) -> bool:
+        """Whether a candidate is kept whatever its points: a person decides, or has decided."""
+        key = (candidate.mention.mention_id, candidate.position)
+        return "orcid" in candidate.findings or key in self.decided
+
+    def _fit(self, row: dict[str, Any], position: int) -> NameFit:
+        key = (row["name_id"], position)
+        fit = self._fits.get(key)
+        if fit is None:
+            forms = self.technicians[position].name_forms
+            fit = self._fits[key] = best_fit(forms, row["name"], row["given"], row["family"])
+        return fit
+
+    def _owns(self, position: int, orcid: str | None) -> bool:
+        return orcid is not None and orcid == self.technicians[position].record.orcid
+
+    def _prepared(self, row: dict[str, Any]) -> PreparedMention:
+        return pairs.prepare_mention(row, self.coauthors.get(row["work_id"], frozenset()))
+
+
+def _is_plausible(fit: NameFit) -> bool:
+    return fit.family != "other" and fit.given != "differs"

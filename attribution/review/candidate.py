@@ -9,6 +9,7 @@ from typing import Any
 from attribution.core.errors import UserError
 from attribution.core.model import Evidence
 from attribution.ledger.event import Shown
+from attribution.matching.sentences import first_wording
 from attribution.snapshot.reader import Reader
 
 Pair = tuple[str, str]  # a mention and a technician
@@ -72,7 +73,8 @@ def present(reader: Reader, found: Mapping[Pair, Candidate], pair: Pair) -> Cand
 def facts(one: Candidate) -> tuple[Any, ...]:
     """What a verdict rests on. Points and probability move a little with every night's corpus."""
     said = {
-        (piece.feature, piece.says, piece.roster, piece.printed) for piece in one.shown.evidence
+        (piece.feature, first_wording(piece.feature, piece.says), piece.roster, piece.printed)
+        for piece in one.shown.evidence
     }
     return one.shown.name, one.shown.band, one.tie, said
 

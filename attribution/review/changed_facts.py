@@ -6,7 +6,7 @@ which drift with every night; nor is a new date in post, as long as the paper ap
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -14,6 +14,7 @@ from weakref import WeakKeyDictionary
 from attribution.core.model import Evidence
 from attribution.ledger.event import Event
 from attribution.ledger.ledger import Ledger
+from attribution.matching.sentences import level_of, sentence_for
 from attribution.review.candidate import PAIRS, Candidate, Pair, candidates, named
 from attribution.snapshot.reader import Reader
 
@@ -41,7 +42,30 @@ where d.event_id is not null
 """
 # By snapshot: each of its decisions is compared once, for neither what it showed nor the snapshot ever changes.
 _known: WeakKeyDictionary[Reader, dict[int, Change | None]] = WeakKeyDictionary()
-Fact = tuple[str, str, str | None, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One piece of evidence that rests on the paper and the roster; `stored` is the sentence as it was shown."""
+
+    feature: str
+    level: str | None  # None where the sentence is unknown
+    stored: str
+    roster: str | None
+    printed: str | None
+
+    @property
+    def sentence(self) -> str:
+        """As it is worded now."""
+        return sentence_for(self.feature, self.level) if self.level else self.stored
+
+    @property
+    def values(self) -> tuple[str | None, str | None]:
+        return self.roster, self.printed
+
+    def has_level_of(self, other: Fact) -> bool:
+        """Sentences do not take part, so that rewording one brings nothing back."""
+        return None in (self.level, other.level) or self.level == other.level
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,29 +142,35 @@ def _shows(act: Event, reader: Reader) -> bool:
 
 def _change(act: Event, now: Candidate) -> Change | None:
     before, after = _facts(act.shown.evidence if act.shown else ()), _facts(now.shown.evidence)
-    return (
-        None
-        if set(before) == set(after)
-        else Change(act, _told(before, after), _told(after, before))
-    )
+    was, new = _not_in(before, after), _not_in(after, before)
+    return Change(act, was, new) if was or new else None
 
 
-def _facts(evidence: Iterable[Evidence]) -> list[Fact]:
-    return [
-        (one.feature, one.says, None if one.feature == "employment" else one.roster, one.printed)
-        for one in evidence
-        if one.feature in FACTS
-    ]
+def _facts(evidence: Iterable[Evidence]) -> dict[str, Fact]:
+    """The facts by feature."""
+    return {
+        piece.feature: Fact(
+            piece.feature,
+            level_of(piece.feature, piece.says),
+            piece.says,
+            None if piece.feature == "employment" else piece.roster,
+            piece.printed,
+        )
+        for piece in evidence
+        if piece.feature in FACTS
+    }
 
 
-def _told(these: Sequence[Fact], those: Sequence[Fact]) -> tuple[str, ...]:
-    """The sentences of these facts that are not among those; with the values compared where the sentence is the same."""
-    others, sentences = set(those), {says for _, says, _, _ in those}
-    return tuple(
-        f"{says} ({_values(roster, printed)})" if says in sentences else says
-        for feature, says, roster, printed in these
-        if (feature, says, roster, printed) not in others
-    )
+def _not_in(facts: Mapping[str, Fact], others: Mapping[str, Fact]) -> tuple[str, ...]:
+    """The sentences of the facts that are not among the others; with the values compared where only these differ."""
+    sentences = []
+    for feature, fact in facts.items():
+        other = others.get(feature)
+        if other is None or not fact.has_level_of(other):
+            sentences.append(fact.sentence)
+        elif fact.values != other.values:
+            sentences.append(f"{fact.sentence} ({_values(*fact.values)})")
+    return tuple(sentences)
 
 
 def _values(roster: str | None, printed: str | None) -> str:

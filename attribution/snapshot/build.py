@@ -24,8 +24,8 @@ from attribution.harvest.scope import printed_at
 from attribution.home.settings import Settings
 from attribution.ledger.ledger import Ledger
 from attribution.ledger.resolution import resolve_decisions
-from attribution.matching.bands import MatchSettings
-from attribution.matching.match import match
+from attribution.matching.match import match_mentions
+from attribution.matching.thresholds import thresholds_of
 from attribution.snapshot import inputs, off_roster, topics
 from attribution.snapshot.database import connect, insert, sql
 
@@ -169,11 +169,12 @@ def _load_candidates(
     connection.execute("set variable home = ?", [home])
     connection.execute("set variable family = ?", [sorted(family)])
     staff = [_employed_at(technician, home, family) for technician in technicians]
-    thresholds = MatchSettings(
-        accept=settings.accept, accept_elsewhere=settings.accept_elsewhere, review=settings.review
-    )
-    matched = match(
-        connection, "mentions_to_match", staff, decisions="decisions", settings=thresholds
+    matched = match_mentions(
+        connection,
+        "mentions_to_match",
+        staff,
+        decisions="decisions",
+        thresholds=thresholds_of(settings),
     )
     connection.register("matched", matched)
     connection.execute(sql("candidates"))

@@ -1,17 +1,24 @@
-"""Learning the weights: logistic regression in which the candidates of a mention compete with each other and with nobody."""
+"""Learning the weights: logistic regression in which the candidates of a mention compete.
+
+They compete with each other and with a person who is not on the roster, as they do in use.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from attribution.matching.score import Scored, estimate_prior
+from attribution.matching.score import Candidate, estimate_share
 
-# Where each weight starts: what the comparison is worth by reasoning, before any labelled data. Agreement on something
-# that a share p of all people have is worth -log p ("rarity"), less what dependence between comparisons takes away.
-START: dict[str, dict[str, float]] = {
+Column = tuple[str, str]  # feature and level: what one weight belongs to
+Tables = dict[str, dict[str, float]]  # weights by feature and level
+
+# Where each weight starts: what the comparison is worth by reasoning, before any labelled data. Agreement
+# on something that a share p of all people have is worth -log p ("rarity"), less what dependence between
+# comparisons takes away.
+START: Tables = {
     "base": {"base": 0.0},
     "family_name": {
         "rarity": 1.0,
@@ -76,9 +83,10 @@ START: dict[str, dict[str, float]] = {
     "decided_affiliation": {"confirmed": 1.5, "rejected": -1.5},
     "coauthors": {"one": 1.2, "several": 2.4},
 }
-# A thanked person's department is often none of the authors'.
-START_THANKED = {"department": {"none": -0.4, "some": -0.4}}
-RIDGE = 3.0  # pull of a weight towards its start, in labelled mentions
+# The department of a thanked person is often not one of the authors'.
+START_THANKED: Tables = {"department": {"none": -0.4, "some": -0.4}}
+# The pull of a weight towards its start, in labelled mentions.
+RIDGE = 3.0
 FIRM: dict[str, float] = {
     "base": 1000.0,
     "family_name": 300.0,
@@ -89,132 +97,164 @@ FIRM: dict[str, float] = {
     "sentence": 20.0,
     "role": 20.0,
 }
-# How rare a name is counts in full. The labelled people come from all over the world, and the decoys of the labelled
-# thanks were given the names of others on purpose: neither can teach what a name is worth at one institution.
+# How rare a name is counts in full. The labelled people come from all over the world, and the decoys of the
+# labelled thanks were given the names of others on purpose: neither can teach what a name is worth at one
+# institution.
 FIRM_RARITY = 1e7
-STEPS = 30
-ROUNDS = 4
+STEPS = 30  # of Newton's method
+ROUNDS = 4  # of estimating the priors again
+SETTLED = 1e-4  # a step smaller than this ends the search
+LARGEST_STEP = 3.0
+LARGEST_LOG_ODDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
     """The candidates of one corpus, which of them are true, and which mentions are labelled."""
 
-    candidates: Sequence[Scored]
-    truth: Mapping[str, str | None]
+    candidates: Sequence[Candidate]
+    truth: Mapping[str, str | None]  # technician of each labelled mention, or None
     mentions: int
     technicians: int
-    weight: float = 1.0
 
 
-def columns(candidates: Sequence[Scored]) -> list[tuple[str, str]]:
+@dataclass(frozen=True, slots=True)
+class PreparedExample:
+    """An example as arrays, one row for each candidate."""
+
+    matrix: np.ndarray  # one column for each weight
+    mention: np.ndarray  # the number of its mention
+    is_labelled: np.ndarray
+    is_true: np.ndarray
+    mentions: int
+    technicians: int
+
+    def lesson(self, weights: np.ndarray) -> Lesson:
+        """The labelled candidates, with the prior that these weights give."""
+        log_odds = np.clip(self.matrix @ weights, -LARGEST_LOG_ODDS, LARGEST_LOG_ODDS)
+        prior = estimate_share(log_odds, self.mention, self.mentions, self.technicians)
+        rows = self.matrix[self.is_labelled]
+        _, mention = np.unique(self.mention[self.is_labelled], return_inverse=True)
+        return Lesson(rows, np.full(len(rows), prior), mention, self.is_true[self.is_labelled])
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What one round of learning sees, one row for each candidate."""
+
+    matrix: np.ndarray
+    prior: np.ndarray
+    mention: np.ndarray
+    is_true: np.ndarray
+
+    def gradient_and_curvature(self, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Of the multinomial likelihood, in which the candidates of a mention compete."""
+        log_odds = self.matrix @ weights + self.prior
+        odds = np.exp(np.clip(log_odds, -LARGEST_LOG_ODDS, LARGEST_LOG_ODDS))
+        share = odds / (1.0 + np.bincount(self.mention, odds)[self.mention])
+        gradient = self.matrix.T @ (self.is_true - share)
+        mean = np.zeros((self.mention.max(initial=-1) + 1, self.matrix.shape[1]))
+        np.add.at(mean, self.mention, share[:, None] * self.matrix)
+        curvature = (self.matrix * share[:, None]).T @ self.matrix - mean.T @ mean
+        return gradient, curvature
+
+
+def weight_columns(candidates: Sequence[Candidate]) -> list[Column]:
     """Feature and level of every weight that these candidates can teach."""
-    found = {("base", "base")}
+    columns = {("base", "base")}
     for candidate in candidates:
-        for feature, finding in candidate.findings.items():
-            found.add((feature, finding.level))
-            if finding.rarity:
-                found.add((feature, "rarity"))
-    return sorted(found)
+        columns.update(column for column, _ in _values(candidate))
+    return sorted(columns)
 
 
-def design(candidates: Sequence[Scored], names: Sequence[tuple[str, str]]) -> np.ndarray:
-    """One row a candidate, one column a weight."""
-    place = {name: i for i, name in enumerate(names)}
-    matrix = np.zeros((len(candidates), len(names)))
-    matrix[:, place["base", "base"]] = 1.0
-    for row, candidate in enumerate(candidates):
-        for feature, finding in candidate.findings.items():
-            if (feature, finding.level) in place:
-                matrix[row, place[feature, finding.level]] = 1.0
-            if finding.rarity and (feature, "rarity") in place:
-                matrix[row, place[feature, "rarity"]] += finding.rarity
-    return matrix
+def _values(candidate: Candidate) -> Iterator[tuple[Column, float]]:
+    """What each weight is multiplied by."""
+    yield ("base", "base"), 1.0
+    for feature, finding in candidate.findings.items():
+        yield (feature, finding.level), 1.0
+        if finding.rarity:
+            yield (feature, "rarity"), finding.rarity
 
 
-def start_of(kind: str) -> dict[str, dict[str, float]]:
+def _prepared(example: Example, columns: Sequence[Column]) -> PreparedExample:
+    place = {column: number for number, column in enumerate(columns)}
+    matrix = np.zeros((len(example.candidates), len(columns)))
+    numbers: dict[str, int] = {}
+    mention, is_labelled, is_true = [], [], []
+    for row, candidate in enumerate(example.candidates):
+        mention_id, technician_id = candidate.key
+        mention.append(numbers.setdefault(mention_id, len(numbers)))
+        is_labelled.append(mention_id in example.truth)
+        is_true.append(example.truth.get(mention_id) == technician_id)
+        for column, value in _values(candidate):
+            if column in place:
+                matrix[row, place[column]] = value
+    return PreparedExample(
+        matrix,
+        np.array(mention, dtype=int),
+        np.array(is_labelled, dtype=bool),
+        np.array(is_true, dtype=bool),
+        example.mentions,
+        example.technicians,
+    )
+
+
+def start_of(kind: str) -> Tables:
     """Where the weights for this kind of mention start."""
     changed = START_THANKED if kind == "thanked" else {}
     return {feature: {**levels, **changed.get(feature, {})} for feature, levels in START.items()}
 
 
-def learn(examples: Sequence[Example], names: Sequence[tuple[str, str]], kind: str) -> np.ndarray:
-    """Weights for `names`; priors are estimated anew with each round of weights, as they will be in use."""
-    began = start_of(kind)
-    start = np.array([began[feature].get(level, 0.0) for feature, level in names])
-    ridge = np.array(
-        [
-            max(FIRM.get(feature, RIDGE), FIRM_RARITY * (level == "rarity"))
-            for feature, level in names
-        ]
-    )
+def learn(examples: Sequence[Example], columns: Sequence[Column], kind: str) -> np.ndarray:
+    """Weights for `columns`; priors are estimated again with each round of weights, as they will be in use."""
+    start_tables = start_of(kind)
+    start = np.array([start_tables[feature].get(level, 0.0) for feature, level in columns])
+    ridge = np.array([_ridge(column) for column in columns])
     weights = start.copy()
-    prepared = [_prepare(e, names) for e in examples]
+    prepared = [_prepared(example, columns) for example in examples]
     for _ in range(ROUNDS):
-        rows, offsets, groups, hits, importance, first = [], [], [], [], [], 0
-        for example, (matrix, group, known, hit) in zip(examples, prepared, strict=True):
-            prior = estimate_prior(
-                np.clip(matrix @ weights, -60, 60), group, example.mentions, example.technicians
-            )
-            _, dense = np.unique(group[known], return_inverse=True)
-            rows.append(matrix[known])
-            offsets.append(np.full(int(known.sum()), prior))
-            groups.append(dense + first)
-            hits.append(hit[known])
-            importance.append(np.full(int(known.sum()), example.weight))
-            first += int(dense.max(initial=-1)) + 1
-        x, offset, group, hit, importance_ = map(
-            np.concatenate, (rows, offsets, groups, hits, importance)
-        )
-        weights = _fit(x, offset, group, hit, importance_, weights, start, ridge)
+        lesson = _together([example.lesson(weights) for example in prepared])
+        weights = _fit(lesson, weights, start, ridge)
     return weights
 
 
-def _prepare(example: Example, names: Sequence[tuple[str, str]]) -> tuple[np.ndarray, ...]:
-    ids = [c.pair.mention.mention_id for c in example.candidates]
-    numbers = {m: i for i, m in enumerate(dict.fromkeys(ids))}
-    known = np.array([m in example.truth for m in ids])
-    hit = np.array(
-        [
-            example.truth.get(m) == c.pair.person.technician.technician_id
-            for m, c in zip(ids, example.candidates, strict=True)
-        ]
+def _ridge(column: Column) -> float:
+    feature, level = column
+    if level == "rarity":
+        return FIRM_RARITY
+    return FIRM.get(feature, RIDGE)
+
+
+def _together(lessons: Sequence[Lesson]) -> Lesson:
+    """Several lessons as one; mentions are numbered on from one to the next."""
+    mentions, first = [], 0
+    for lesson in lessons:
+        mentions.append(lesson.mention + first)
+        first += int(lesson.mention.max(initial=-1)) + 1
+    return Lesson(
+        np.concatenate([lesson.matrix for lesson in lessons]),
+        np.concatenate([lesson.prior for lesson in lessons]),
+        np.concatenate(mentions),
+        np.concatenate([lesson.is_true for lesson in lessons]),
     )
-    return design(example.candidates, names), np.array([numbers[m] for m in ids]), known, hit
 
 
-def _fit(
-    x: np.ndarray,
-    offset: np.ndarray,
-    group: np.ndarray,
-    hit: np.ndarray,
-    importance: np.ndarray,
-    weights: np.ndarray,
-    start: np.ndarray,
-    ridge: np.ndarray,
-) -> np.ndarray:
-    """Newton's method on the multinomial likelihood with a ridge."""
+def _fit(lesson: Lesson, weights: np.ndarray, start: np.ndarray, ridge: np.ndarray) -> np.ndarray:
+    """Newton's method on the likelihood with a ridge towards the start."""
     for _ in range(STEPS):
-        odds = np.exp(np.clip(x @ weights + offset, -60, 60))
-        share = odds / (1.0 + np.bincount(group, odds)[group])
-        gradient = x.T @ (importance * (hit - share)) - ridge * (weights - start)
-        mean = np.zeros((group.max() + 1, x.shape[1]))
-        np.add.at(mean, group, share[:, None] * x)
-        per_group = np.zeros(group.max() + 1)
-        per_group[group] = importance
-        curvature = (x * (importance * share)[:, None]).T @ x - (mean * per_group[:, None]).T @ mean
+        gradient, curvature = lesson.gradient_and_curvature(weights)
+        gradient = gradient - ridge * (weights - start)
         step = np.linalg.solve(curvature + np.diag(ridge), gradient)
-        weights = weights + step * min(1.0, 3.0 / max(float(np.abs(step).max()), 1e-9))
-        if np.abs(step).max() < 1e-4:
+        largest = float(np.abs(step).max())
+        weights = weights + step * min(1.0, LARGEST_STEP / max(largest, 1e-9))
+        if largest < SETTLED:
             break
     return weights
 
 
-def as_tables(
-    names: Sequence[tuple[str, str]], weights: np.ndarray, kind: str
-) -> dict[str, dict[str, float]]:
+def as_tables(columns: Sequence[Column], weights: np.ndarray, kind: str) -> Tables:
     """Weights by feature and level; what the data could not teach stays where it started."""
     tables = start_of(kind)
-    for (feature, level), value in zip(names, weights, strict=True):
+    for (feature, level), value in zip(columns, weights, strict=True):
         tables[feature][level] = round(float(value), 4)
     return tables

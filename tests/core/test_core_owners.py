@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from attribution.core import files, for_people, identity, person_names
@@ -23,6 +23,7 @@ def test_the_examples_in_the_docstrings_are_true(module) -> None:
     assert doctest.testmod(module).failed == 0
 
 
+@settings(deadline=None)
 @given(NAMES, NAMES, KNOWN)
 def test_sql_and_python_show_a_technician_by_the_same_name(
     given_names, family_name, known_as

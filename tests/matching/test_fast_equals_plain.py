@@ -9,10 +9,13 @@ import duckdb
 import pyarrow as pa
 
 from attribution.core.model import Technician
-from attribution.matching import evidence, search
 from attribution.matching.decisions import Decisions
-from attribution.matching.name_fit import fit, forms
-from attribution.matching.score import shipped_weights, weigh
+from attribution.matching.evidence import EvidenceReader
+from attribution.matching.mentions import Mentions
+from attribution.matching.name_fit import best_fit, name_forms
+from attribution.matching.score import Candidate, WeightsByKind, give_points, shipped_weights
+from attribution.matching.search import find_candidates
+from attribution.matching.thresholds import FILE_TO_FILE
 
 FAMILIES = [
     "Quillfeather",
@@ -64,7 +67,11 @@ def cast(seed: int) -> tuple[tuple[Technician, ...], list[dict[str, Any]]]:
     return people, rows
 
 
-def connected(rows: list[dict[str, Any]]) -> duckdb.DuckDBPyConnection:
+def candidates_of(
+    people: tuple[Technician, ...],
+    rows: list[dict[str, Any]],
+    weights: WeightsByKind | None = None,
+) -> list[Candidate]:
     connection = duckdb.connect()
     texts = [
         (c, pa.list_(pa.string()) if c in ("affiliations", "institution_rors") else pa.string())
@@ -72,17 +79,21 @@ def connected(rows: list[dict[str, Any]]) -> duckdb.DuckDBPyConnection:
     ]
     connection.register("source", pa.Table.from_pylist(rows, pa.schema(texts)))
     connection.execute("create table mentions as select * from source")
-    return connection
+    mentions = Mentions(connection, "mentions")
+    return find_candidates(mentions, people, Decisions(), FILE_TO_FILE, weights)
 
 
 def test_every_pair_whose_names_fit_is_generated() -> None:
     for seed in range(3):
         people, rows = cast(seed)
-        found = search.candidates(connected(rows), "mentions", people, Decisions())
-        generated = {(c.pair.mention.mention_id, c.technician) for c in found}
+        generated = {
+            (candidate.mention.mention_id, candidate.position)
+            for candidate in candidates_of(people, rows)
+        }
         for row in rows:
             for number, person in enumerate(people):
-                plain = fit(forms(person), row["name"], row["given"], row["family"])
+                forms = name_forms(person)
+                plain = best_fit(forms, row["name"], row["given"], row["family"])
                 if plain.family in ("equal", "particle") and plain.given in (
                     "equal",
                     "initial",
@@ -96,22 +107,24 @@ def test_every_pair_whose_names_fit_is_generated() -> None:
 
 def test_shared_findings_are_those_of_each_pair_read_alone() -> None:
     people, rows = cast(7)
-    for candidate in search.candidates(connected(rows), "mentions", people, Decisions()):
-        alone = evidence.Reader().findings(candidate.pair, name=None)
-        mention = candidate.pair.mention
+    for candidate in candidates_of(people, rows):
+        alone = EvidenceReader().findings(candidate.pair, name_key=None)
+        mention = candidate.mention
         assert candidate.findings == alone
         assert list(candidate.findings) == list(alone)
-        assert candidate.pair.fit == fit(
-            candidate.pair.person.forms, mention.name, mention.given, mention.family
+        assert candidate.pair.fit == best_fit(
+            candidate.pair.technician.name_forms, mention.name, mention.given, mention.family
         )
 
 
 def test_pairs_left_out_early_could_come_to_nothing() -> None:
     people, rows = cast(11)
-    everyone = search.candidates(connected(rows), "mentions", people, Decisions())
-    weigh(everyone, shipped_weights())
-    kept = search.candidates(connected(rows), "mentions", people, Decisions(), shipped_weights())
-    points = {(c.pair.mention.mention_id, c.technician): c.own for c in everyone}
-    assert all(points[c.pair.mention.mention_id, c.technician] == c.own for c in kept)
-    left = set(points) - {(c.pair.mention.mention_id, c.technician) for c in kept}
-    assert all(points[pair] < min((c.own for c in kept), default=0.0) + 1e-9 for pair in left)
+    everyone = candidates_of(people, rows)
+    for candidate in everyone:
+        give_points(candidate, shipped_weights())
+    kept = candidates_of(people, rows, shipped_weights())
+    points = {candidate.key: candidate.total_points for candidate in everyone}
+    assert all(points[candidate.key] == candidate.total_points for candidate in kept)
+    dropped = set(points) - {candidate.key for candidate in kept}
+    least = min((candidate.total_points for candidate in kept), default=0.0)
+    assert all(points[key] < least + 1e-9 for key in dropped)

@@ -10,10 +10,11 @@ import pytest
 from build_helpers import DAY, at_home, save, settings, snapshot, technician, view
 
 from attribution.access.permissions import Person
-from attribution.core.model import Affiliation, Spell
+from attribution.core.model import Affiliation, Evidence, Spell
 from attribution.ledger import ledger
 from attribution.ledger.event import Shown
-from attribution.review import queue, verdicts
+from attribution.matching import sentences
+from attribution.review import candidate, queue, verdicts
 from attribution.snapshot import reader as snapshot_reader
 
 KIM = Person("kim", "lead")
@@ -124,7 +125,7 @@ def test_a_sentence_that_no_longer_holds_is_told_as_well(nights):
     nights.pass_(paper(orcid="0000-0001-5109-3700"))
     (one,) = nights.changed()
     assert one["was"] == [PRINTED]
-    assert one["now"] == ["The paper gives another ORCID iD than the one on record."]
+    assert one["now"] == ["The paper gives a different ORCID iD from the one on record."]
 
 
 def test_where_the_sentence_is_the_same_the_values_compared_are_told(nights):
@@ -204,6 +205,66 @@ def test_decisions_that_show_no_evidence_never_return(nights):
         )
     nights.pass_(paper(orcid=IID))
     assert nights.changed() == []
+
+
+def decide_in_words(nights, reword):
+    """Reject the pair as an earlier version of the program would have recorded it."""
+    with nights.open() as (book, reader):
+        (row,) = reader.rows(
+            "select mention_id, technician_id from candidates where technician_id = 'T1'"
+        )
+        now = candidate.candidate(reader, row["mention_id"], row["technician_id"])
+        pieces = tuple(replace(piece, says=reword(piece)) for piece in now.shown.evidence)
+        assert {piece.says for piece in pieces} != {piece.says for piece in now.shown.evidence}
+        book.decide(
+            key="earlier",
+            who="kim",
+            technician_id="T1",
+            work_id=now.work_id,
+            mention_id=now.mention_id,
+            kind="author",
+            verdict="rejected",
+            shown=replace(now.shown, evidence=pieces, snapshot="an earlier one"),
+        )
+
+
+def in_earlier_words(piece):
+    return sentences.first_wording(piece.feature, piece.says)
+
+
+@pytest.mark.parametrize("reword", [in_earlier_words, lambda piece: f"Once: {piece.says}"])
+def test_a_reworded_sentence_brings_no_decision_back(tmp_path, reword):
+    nights = Nights(tmp_path)
+    nights.pass_(view("crossref", "10.5555/a", at_home("A. Quillby"), doi="10.5555/a"))
+    decide_in_words(nights, reword)
+    assert nights.changed() == []
+    nights.pass_(view("crossref", "10.5555/a", at_home("A. Quillby", orcid=IID), doi="10.5555/a"))
+    assert [row["now"] for row in nights.changed()] == [[PRINTED]]
+
+
+def test_a_fact_that_changed_is_told_in_the_words_of_today(tmp_path):
+    nights = Nights(tmp_path)
+    nights.pass_(paper(orcid="0000-0001-5109-3700"))
+    decide_in_words(nights, in_earlier_words)
+    nights.pass_(paper(orcid=IID))
+    (row,) = nights.changed()
+    assert row["was"] == ["The paper gives a different ORCID iD from the one on record."]
+    assert row["now"] == [PRINTED]
+
+
+def test_a_sheet_or_page_that_shows_earlier_wording_rests_on_the_same_facts(nights):
+    with nights.open() as (_, reader):
+        (row,) = reader.rows(
+            "select mention_id, technician_id from candidates where technician_id = 'T1'"
+        )
+        now = candidate.candidate(reader, row["mention_id"], row["technician_id"])
+    slip = Evidence("family_name", -3.0, sentences.sentence_for("family_name", "slip"), "A", "B")
+    earlier = replace(slip, says=sentences.EARLIER["family_name"]["slip"])
+    near = replace(slip, says=sentences.sentence_for("family_name", "near"))
+    shown = [replace(now, shown=replace(now.shown, evidence=(piece,))) for piece in (slip, earlier)]
+    assert candidate.facts(shown[0]) == candidate.facts(shown[1])
+    other = replace(now, shown=replace(now.shown, evidence=(near,)))
+    assert candidate.facts(other) != candidate.facts(shown[0])
 
 
 def test_a_pair_that_is_no_candidate_any_more_is_not_listed(nights):

@@ -1,17 +1,23 @@
 -- Which technicians could each printed name be? Set work on distinct names and words, so that only look-alikes survive.
--- Given: match_source (the mentions), match_family / match_given / match_letter (words of the roster).
+-- Needs: {mentions}, match_family / match_given / match_letter (words of the roster). Leaves: match_pairs.
 
 -- every distinct printed name, its words in comparable form, given names first
 create or replace temp table match_names as
+with distinct_names as (
+    select hash(name, given, family) as name_id, any_value(name) as name, any_value(given) as given,
+           any_value(family) as family
+    from {mentions} group by 1),
+     in_order as (
+    select name_id, contains(name, '-') as hyphen,
+           case when given is not null and family is not null then given || ' ' || family
+                when contains(name, ',') then given_first(name)
+                else name end as name
+    from distinct_names),
+     split as (
+    select name_id, hyphen, list_filter(string_split(key_name(name), ' '), lambda w: w <> '') as words
+    from in_order)
 select name_id, hyphen, case when is_title(words[1]) then words[2:] else words end as words
-from (
-    select name_id, contains(name, '-') as hyphen, list_filter(string_split(key_name(
-               case when given is not null and family is not null then given || ' ' || family
-                    when contains(name, ',') then given_first(name) else name end), ' '), lambda w: w <> '') as words
-    from (select hash(name, given, family) as name_id, any_value(name) as name, any_value(given) as given,
-                 any_value(family) as family
-          from match_source group by 1)
-);
+from split;
 
 create or replace temp macro cuts(word) as list_append(
     list_transform(range(1, length(word) + 1), lambda i: substr(word, 1, i - 1) || substr(word, i + 1)), word);
@@ -24,7 +30,7 @@ select name_id, words[place] || words[place + 1], place
 from (select name_id, words, unnest(range(1, len(words))) as place from match_names where hyphen);
 
 -- every word with how common it is as a first and as a last word, and how much it says about its bearer: minus the
--- logarithm of the share of names that have it. From here on words are numbers: they are quick to meet.
+-- logarithm of the share of names that have it. From here on words are numbers, which are quick to join.
 create or replace temp table match_word as
 with counted as (
     select word, count(*) filter (place = 1) as given, count(*) filter (place > 1) as family from match_words group by word),
@@ -36,44 +42,45 @@ select row_number() over () as word_id, word, c.given, c.family, length(word) <=
        -ln(case when short then l.given else greatest(c.given, 1) end / names) as given_worth
 from counted c join letters l on l.letter = substr(c.word, 1, 1), everybody;
 
--- words with one letter less: two words that share one are a typing slip apart
-create or replace temp table match_slip as
+-- words with one letter less: two words that share one are a misprint apart
+create or replace temp table match_misprint as
 with roster as (select word from match_family union select word from match_given),
-     ours as (select word, unnest(cuts(word)) as cut from roster where length(word) between 4 and 30),
-     theirs as (select word_id, unnest(cuts(word)) as cut from match_word where length(word) between 4 and 30)
-select distinct ours.word as roster, word_id from ours join theirs using (cut);
+     roster_cuts as (select word, unnest(cuts(word)) as cut from roster where length(word) between 4 and 30),
+     printed_cuts as (select word_id, unnest(cuts(word)) as cut from match_word where length(word) between 4 and 30)
+select distinct roster_cuts.word as roster, word_id from roster_cuts join printed_cuts using (cut);
 
 -- printed words that may stand for a family name of the roster
 create or replace temp table match_family_fit as
 select technician, word_id, family_worth as worth
 from (select technician, word_id from match_family join match_word using (word)
       union
-      select technician, word_id from match_family f join match_slip s on s.roster = f.word)
+      select technician, word_id from match_family f join match_misprint s on s.roster = f.word)
 join match_word using (word_id);
 
--- printed words that may stand for a given name of the roster: the same, a slip, a short form, an initial, a run of initials
+-- printed words that may stand for a given name of the roster: the same, a misprint, a short form, an initial or several
 create or replace temp table match_given_fit as
 with roster as (select distinct word from match_given),
      alike as (
     select r.word as roster, w.word_id from roster r join match_word w using (word)
     union
-    select roster, word_id from match_slip
+    select roster, word_id from match_misprint
     union
     select r.word, w.word_id from roster r join match_word w on substr(r.word, 1, 3) = substr(w.word, 1, 3)
                              and (starts_with(r.word, w.word) or starts_with(w.word, r.word))
     where length(r.word) >= 3 and length(w.word) >= 3),
      beginning as (
-    select l.letter, l.alone, w.word_id
-    from (select distinct letter, alone from match_letter) l join match_word w on substr(w.word, 1, 1) = l.letter
+    select l.letter, l.is_only_initial, w.word_id
+    from (select distinct letter, is_only_initial from match_letter) l
+    join match_word w on substr(w.word, 1, 1) = l.letter
     where length(w.word) <= 2 or (length(w.word) <= 4 and not regexp_matches(substr(w.word, 2), '[aeiouy]'))
-       or l.alone)
+       or l.is_only_initial)
 select technician, word_id, given_worth as worth
 from (select technician, word_id from match_given g join alike a on a.roster = g.word
       union
-      select technician, word_id from match_letter join beginning using (letter, alone))
+      select technician, word_id from match_letter join beginning using (letter, is_only_initial))
 join match_word using (word_id);
 
--- the words of each name that may be somebody's family name, and beside them those that may be a given name
+-- the words of each name that may be the family name of a technician, and those that may be a given name
 create or replace temp table match_may_be_family as
 select name_id, place, word_id from match_words join match_word using (word)
 where word_id in (select word_id from match_family_fit);
@@ -85,7 +92,7 @@ where word_id in (select word_id from match_given_fit) and name_id in (select na
 create or replace temp table match_two_words as
 select name_id, f.word_id as family, g.word_id as given
 from match_may_be_family f join match_may_be_given g using (name_id)
-where g.place <> f.place and (not g.short or g.place = 1 or g.place > f.place);  -- a middle initial is no first
+where g.place <> f.place and (not g.short or g.place = 1 or g.place > f.place);  -- a middle initial is not a first name
 
 -- each two words once, whatever the number of names with them, with what the agreement is worth at most, roughly
 create or replace temp table match_two_words_fit as

@@ -1,4 +1,4 @@
-"""Files that cannot be read: the message names the file, the place, what was found and what to do."""
+"""Files that cannot be read: the message says what to do, and names the file and the place."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def complaint(roster: Path, mentions: Path) -> str:
 
 
 @pytest.mark.parametrize(
-    ("line", "said"),
+    ("line", "problem"),
     [
         (b'{"mention_id": "m2", "work_id"', "not JSON"),
         (b'{"mention_id": "m2", "name": "Mar\xe9"}', "not JSON"),
@@ -39,24 +39,29 @@ def complaint(roster: Path, mentions: Path) -> str:
             json.dumps({**GOOD, "affiliations": "Imaging"}).encode(),
             "affiliations is 'Imaging', not a list",
         ),
-        (json.dumps({**GOOD, "kind": "Author"}).encode(), "kind author or thanked"),
-        (json.dumps({**GOOD, "work_id": None}).encode(), "needs a mention_id, a work_id"),
+        (json.dumps({**GOOD, "kind": "Author"}).encode(), "the kind author or thanked"),
+        (
+            json.dumps({**GOOD, "work_id": None}).encode(),
+            "Give each mention a mention_id, a work_id",
+        ),
         (json.dumps({**GOOD, "name": None}).encode(), "a name"),
     ],
 )
-def test_a_line_that_is_no_mention_is_named(
-    roster: Path, tmp_path: Path, line: bytes, said: str
+def test_a_line_that_is_not_a_mention_is_named(
+    roster: Path, tmp_path: Path, line: bytes, problem: str
 ) -> None:
     path = tmp_path / "mentions.jsonl"
     path.write_bytes(json.dumps(GOOD).encode() + b"\n" + line + b"\n")
     assert f"{path}, line 2" in complaint(roster, path)
-    assert said in complaint(roster, path)
+    assert problem in complaint(roster, path)
 
 
 def test_a_column_that_is_missing_is_named(roster: Path, tmp_path: Path) -> None:
     path = tmp_path / "mentions.parquet"
     pq.write_table(pa.table({"mention_id": ["m1"], "kind": ["author"], "name": ["A B"]}), path)
-    assert "column work_id is missing; write the columns" in complaint(roster, path)
+    message = complaint(roster, path)
+    assert message.startswith("Write the columns mention_id, work_id, kind, name")
+    assert f"In {path} the column work_id is missing." in message
 
 
 def test_a_column_of_the_wrong_type_is_named(roster: Path, tmp_path: Path) -> None:
@@ -65,7 +70,7 @@ def test_a_column_of_the_wrong_type_is_named(roster: Path, tmp_path: Path) -> No
     assert "column affiliations is double, not varchar[]" in complaint(roster, path)
 
 
-def test_a_file_that_is_no_parquet_is_named(roster: Path, tmp_path: Path) -> None:
+def test_a_file_that_is_not_parquet_is_named(roster: Path, tmp_path: Path) -> None:
     path = tmp_path / "mentions.parquet"
     path.write_text("hello", "utf-8")
     assert str(path) in complaint(roster, path)

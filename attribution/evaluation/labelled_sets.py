@@ -1,0 +1,67 @@
+"""How good the matching is on labelled sets, or on an invented university where there is none."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from pathlib import Path
+
+import duckdb
+
+from attribution.core.errors import UserError
+from attribution.evaluation import invented_university, name_differences
+from attribution.evaluation.figures import Figure, Labelled, ReturnedPair, calculate
+from attribution.matching.files import read_roster
+from attribution.matching.match import match_mentions
+from attribution.matching.mentions_file import open_mentions
+
+
+def evaluate_sets(folder: Path | None = None) -> list[Figure]:
+    """Figures on the labelled set in `folder`, or on every set in its folders; on invented people where it is None.
+
+    A set is roster.csv, mentions.jsonl and truth.jsonl (mention_id, technician_id or null), matched with the
+    thresholds of the matcher from file to file. UserError where there is no set.
+    """
+    if folder is None:
+        return _evaluate_invented()
+    sets = [folder] if _is_set(folder) else sorted(filter(_is_set, folder.glob("*")))
+    if not sets:
+        raise UserError(
+            "Give a folder with roster.csv, mentions.jsonl and truth.jsonl, or a folder of such folders. "
+            f"{folder} holds no labelled set."
+        )
+    return [figure for path in sets for figure in calculate(_matched(path.name, path))]
+
+
+def _evaluate_invented() -> list[Figure]:
+    with tempfile.TemporaryDirectory() as folder:
+        invented_university.write(Path(folder))
+        return calculate(_matched("invented", Path(folder)))
+
+
+def _is_set(folder: Path) -> bool:
+    return (folder / "truth.jsonl").is_file() and (folder / "roster.csv").is_file()
+
+
+def _matched(name: str, folder: Path) -> Labelled:
+    technicians = {record.technician_id: record for record in read_roster(folder / "roster.csv")}
+    truth = read_truth(folder)
+    with duckdb.connect() as connection:
+        open_mentions(connection, folder / "mentions.jsonl")
+        candidates = match_mentions(connection, "mentions", tuple(technicians.values()))
+        printed = dict(connection.execute("select mention_id, name from mentions").fetchall())
+    true = {mention: technicians[t] for mention, t in truth.items() if t in technicians}
+    return Labelled(
+        name=name,
+        returned=[ReturnedPair.of_row(row) for row in candidates.to_pylist()],
+        truth=truth,
+        kind={m: name_differences.kind(record, printed[m]) for m, record in true.items()},
+        origin={m: name_differences.origin(record) for m, record in true.items()},
+    )
+
+
+def read_truth(folder: Path) -> dict[str, str | None]:
+    """The technician of each labelled mention in `truth.jsonl`, or None where it is not a technician."""
+    lines = (folder / "truth.jsonl").read_text("utf-8").splitlines()
+    rows = [json.loads(line) for line in lines]
+    return {row["mention_id"]: row["technician_id"] for row in rows}

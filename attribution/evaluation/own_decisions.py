@@ -1,0 +1,128 @@
+"""How good the matching is on the user's own decisions and on the papers that people reported as missed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import duckdb
+
+from attribution.core.model import Technician
+from attribution.evaluation import name_differences
+from attribution.evaluation.figures import Figure, Labelled, ReturnedPair, calculate
+from attribution.matching.match import match_mentions
+from attribution.matching.thresholds import Thresholds
+
+NAME = "own decisions"
+MISSES = "reported misses"
+
+_DECIDED = """
+select mention_id, technician_id, verdict from {decisions}
+where verdict in ('confirmed', 'rejected') and mention_id is not null
+"""
+_PRINTED = "select mention_id, name, work_id, kind from {mentions}"
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedMiss:
+    """A paper that credits a technician, that the tool had not accepted when it was reported.
+
+    `missed_by` says where it was lost, such as `text not read`. Without a mention, no name was read on the paper.
+    """
+
+    technician_id: str
+    work_id: str | None
+    kind: str | None
+    mention_id: str | None
+    missed_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Printed:
+    """A printed name and where it is."""
+
+    name: str
+    work_id: str
+    kind: str
+
+
+def evaluate_decisions(
+    connection: duckdb.DuckDBPyConnection,
+    mentions: str,
+    technicians: Sequence[Technician],
+    decisions: str,
+    thresholds: Thresholds,
+    misses: Sequence[ReportedMiss] = (),
+) -> list[Figure]:
+    """Figures on the decided pairs, matched again as if nothing had been decided; reported misses count in recall.
+
+    `mentions` and `decisions` name relations on `connection`. A reported miss on which no name was read counts as found
+    once the technician is a candidate on that work. The last rows count the reported misses by where they were lost.
+    """
+    candidates = match_mentions(connection, mentions, technicians, thresholds=thresholds)
+    returned = [ReturnedPair.of_row(row) for row in candidates.to_pylist()]
+    rows = connection.execute(_PRINTED.replace("{mentions}", mentions)).fetchall()
+    printed = {mention_id: _Printed(*row) for mention_id, *row in rows}
+    verdicts = connection.execute(_DECIDED.replace("{decisions}", decisions)).fetchall()
+    decided = _decided(verdicts, returned, printed, technicians)
+    figures = calculate(_with_misses(decided, misses, printed))
+    by_place = Counter(miss.missed_by for miss in misses)
+    figures += [
+        Figure(NAME, MISSES, place, None, None, None, count)
+        for place, count in sorted(by_place.items())
+    ]
+    return figures
+
+
+def _decided(
+    verdicts: Sequence[tuple[str, str, str]],
+    returned: list[ReturnedPair],
+    printed: Mapping[str, _Printed],
+    technicians: Sequence[Technician],
+) -> Labelled:
+    """The decided pairs as a labelled set: only these are labelled, not all pairs of their mentions."""
+    by_id = {record.technician_id: record for record in technicians}
+    truth: dict[str, str | None] = {mention_id: None for mention_id, _, _ in verdicts}
+    kind = {}
+    for mention_id, technician_id, verdict in verdicts:
+        if verdict != "confirmed":
+            continue
+        truth[mention_id] = technician_id
+        if technician_id in by_id and mention_id in printed:
+            name = printed[mention_id].name
+            kind[mention_id] = name_differences.kind(by_id[technician_id], name)
+    only = frozenset((mention_id, technician_id) for mention_id, technician_id, _ in verdicts)
+    return Labelled(NAME, returned, truth, kind, {}, only)
+
+
+def _with_misses(
+    decided: Labelled, misses: Sequence[ReportedMiss], printed: Mapping[str, _Printed]
+) -> Labelled:
+    """The set with a true pair for each reported miss on which no name was read.
+
+    The others have a mention, and its confirmation is among the decisions. The best candidate for the same technician,
+    work and kind stands for the miss.
+    """
+    credited = {
+        (technician_id, printed[mention_id].work_id, printed[mention_id].kind)
+        for mention_id, technician_id in decided.truth.items()
+        if technician_id and mention_id in printed
+    }
+    best: dict[tuple[str, str, str], ReturnedPair] = {}
+    for pair in sorted(decided.returned, key=lambda pair: pair.probability):
+        where = printed[pair.mention_id]
+        best[pair.technician_id, where.work_id, where.kind] = pair
+    truth, returned = dict(decided.truth), list(decided.returned)
+    labelled = set(decided.only or ())
+    for number, miss in enumerate(misses):
+        credit = (miss.technician_id, miss.work_id or "", miss.kind or "")
+        if miss.mention_id or credit in credited:
+            continue
+        key = f"{MISSES} {number}"
+        truth[key] = miss.technician_id
+        labelled.add((key, miss.technician_id))
+        if credit in best:
+            pair = best[credit]
+            returned.append(ReturnedPair(key, pair.technician_id, pair.probability, pair.band))
+    return Labelled(NAME, returned, truth, decided.kind, decided.origin, frozenset(labelled))

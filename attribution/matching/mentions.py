@@ -1,0 +1,76 @@
+"""The mentions to be matched: a relation on a DuckDB connection, and the temporary tables that go with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from attribution.core.files import packaged_text
+
+BATCH = 20_000  # rows held as Python values at a time
+_TYPES = {
+    "technician": pa.int32(),
+    "is_only_initial": pa.bool_(),
+    "rors": pa.list_(pa.string()),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """A relation of mentions by its name on a connection; in every query `{mentions}` stands for that name."""
+
+    connection: duckdb.DuckDBPyConnection
+    relation: str
+
+    def rows(self, query: str, parameters: Mapping[str, Any] | None = None) -> list[Any]:
+        """All rows of a query, as tuples."""
+        return self.connection.execute(self._named(query), parameters).fetchall()
+
+    def batches(self, query: str) -> Iterator[dict[str, Any]]:
+        """The rows of a query as dicts, without holding all of them at once."""
+        for batch in self.connection.sql(self._named(query)).to_arrow_reader(BATCH):
+            yield from batch.to_pylist()
+
+    def table(self, query: str) -> pa.Table:
+        """All rows of a query as an Arrow table."""
+        return self.connection.sql(self._named(query)).to_arrow_table()
+
+    def number(self, query: str) -> int:
+        """The only value of a query."""
+        return int(self.rows(query)[0][0])
+
+    def count(self) -> int:
+        """How many mentions there are, matched or not."""
+        return self.number("select count(*) from {mentions}")
+
+    def columns(self) -> frozenset[str]:
+        """The names of the columns; some are optional, see `search.OPTIONAL`."""
+        described = self.connection.execute(self._named("select * from {mentions} limit 0"))
+        return frozenset(column[0] for column in described.description or ())
+
+    def run_script(self, name: str) -> None:
+        """Run one of the SQL files of this folder."""
+        self.connection.execute(self._named(packaged_text("attribution.matching", name)))
+
+    def load(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+        """Make a temporary table from rows of plain values."""
+        values = {
+            column: pa.array([row[place] for row in rows], _TYPES.get(column, pa.string()))
+            for place, column in enumerate(columns)
+        }
+        self.load_arrow(table, pa.table(values))
+
+    def load_arrow(self, table: str, rows: pa.Table) -> None:
+        """Make a temporary table from an Arrow table."""
+        self.connection.register("match_loading", rows)
+        self.connection.execute(
+            f"create or replace temp table {table} as select * from match_loading"
+        )
+        self.connection.unregister("match_loading")
+
+    def _named(self, query: str) -> str:
+        return query.replace("{mentions}", self.relation)

@@ -1,0 +1,51 @@
+"""`attribution evaluate --own`: how good the matching is on this home folder's decisions and reported misses."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from attribution import workspace
+from attribution.claims import missed_papers
+from attribution.claims.find_work import now_at
+from attribution.claims.lifecycle import Target
+from attribution.evaluation.figures import Figure
+from attribution.evaluation.own_decisions import ReportedMiss, evaluate_decisions
+from attribution.home.settings import Settings
+from attribution.ledger.ledger import Ledger
+from attribution.matching.thresholds import thresholds_of
+from attribution.operations import nightly, snapshot_tables
+from attribution.snapshot.reader import Reader
+
+
+def evaluate_own(settings: Settings) -> list[Figure]:
+    """Figures on the decisions in the ledger, with the thresholds of the settings."""
+    technicians = nightly.technicians(settings)
+    present = {technician.technician_id for technician in technicians}
+    with (
+        workspace.ledger(settings) as book,
+        snapshot_tables.opened(settings) as reader,
+        reader.cursor() as cursor,
+    ):
+        return evaluate_decisions(
+            cursor,
+            "mentions",
+            technicians,
+            "decisions",
+            thresholds_of(settings),
+            tuple(_misses(book, reader, present)),
+        )
+
+
+def _misses(book: Ledger, reader: Reader, present: Collection[str]) -> Iterator[ReportedMiss]:
+    """What technicians on the roster reported as missed; a work reported by its DOI may be harvested by now."""
+    for row in missed_papers.labelled_misses(book):
+        if row["technician_id"] in present:
+            names = (f"doi:{row['doi']}",) if row["doi"] else ()
+            target = Target("", row["doi"], row["work_id"], names)
+            yield ReportedMiss(
+                technician_id=row["technician_id"],
+                work_id=now_at(reader, target),
+                kind=row["kind"],
+                mention_id=row["mention_id"],
+                missed_by=row["missed_by"],
+            )
