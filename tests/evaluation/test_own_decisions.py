@@ -1,0 +1,97 @@
+"""Figures on one's own decisions: what was decided, and what people reported as missed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+from claims_world import LEAD, MENTIONS, MINA, MINA_SELF, PEOPLE, TOMAS, TOMAS_SELF, office
+from click.testing import CliRunner
+from printed_names import MENTION, background, mention, technician
+from university import enrol
+
+from attribution.claims import find_work, missed_papers
+from attribution.cli.root import main
+from attribution.evaluation.figures import Figure
+from attribution.evaluation.own_decisions import ReportedMiss, evaluate_decisions
+from attribution.matching.thresholds import FILE_TO_FILE
+
+SCHEMA = pa.schema([(name, pa.string()) for name in ("mention_id", "technician_id", "verdict")])
+DECIDED = [
+    mention("Marguerite Quillfeather", "m1"),
+    mention("M. Quillfeather", "m2", affiliations=[], institution_rors=[]),
+    mention("Marguerite Quillfeather", "m3", kind="thanked", affiliations=[], institution_rors=[]),
+]
+VERDICTS = [("m1", "confirmed"), ("m2", "confirmed"), ("b00", "rejected")]
+
+
+def evaluated(*misses: ReportedMiss) -> dict[tuple[str, str], Figure]:
+    connection = duckdb.connect()
+    connection.register("source", pa.Table.from_pylist(DECIDED + background(), MENTION))
+    connection.execute("create table mentions as select * from source")
+    rows = [{"mention_id": m, "technician_id": "T1", "verdict": verdict} for m, verdict in VERDICTS]
+    rows.append({"mention_id": None, "technician_id": "T1", "verdict": "confirmed"})
+    connection.register("decisions", pa.Table.from_pylist(rows, SCHEMA))
+    figures = evaluate_decisions(
+        connection, "mentions", (technician(),), "decisions", FILE_TO_FILE, misses
+    )
+    return {(figure.measure, figure.group): figure for figure in figures}
+
+
+def miss(kind: str, work_id: str | None, mention_id: str | None = None) -> ReportedMiss:
+    return ReportedMiss("T1", work_id, kind, mention_id, "text not read")
+
+
+def test_decided_pairs_are_matched_again_as_if_nothing_had_been_decided() -> None:
+    figures = evaluated()
+    assert figures["recall, accepted or shown", ""].value == 1.0
+    assert (figures["recall", ""].count, figures["precision", ""].count) == (2, 3)
+    assert figures["recall", "initials"].count == 1
+
+
+def test_a_reported_paper_on_which_no_name_was_read_lowers_recall() -> None:
+    figures = evaluated(miss("thanked", "w-unknown"), miss("author", None))
+    assert figures["recall, accepted or shown", ""].count == 4
+    assert figures["recall, accepted or shown", ""].value == 0.5
+    assert figures["reported misses", "text not read"].count == 2
+
+
+def test_a_reported_paper_counts_as_found_once_the_technician_is_a_candidate_on_it() -> None:
+    figures = evaluated(miss("thanked", "wm3"))
+    assert figures["recall, accepted or shown", ""].count == 3
+    assert figures["recall, accepted or shown", ""].value == 1.0
+
+
+def test_a_reported_paper_that_was_decided_counts_once() -> None:
+    figures = evaluated(miss("author", "wm1"), miss("author", "wm2", "m2"))
+    assert figures["recall", ""].count == 2
+    assert figures["reported misses", "text not read"].count == 2
+
+
+def command(home: Path) -> dict[tuple[str, str], Any]:
+    result = CliRunner().invoke(main, ["evaluate", "--own", "--json", "--home", str(home)])
+    assert result.exit_code == 0, result.output
+    return {(row["measure"], row["group"]): row for row in json.loads(result.stdout)}
+
+
+def test_the_command_counts_what_technicians_reported(tmp_path: Path) -> None:
+    with office(tmp_path, candidates=[], mentions=MENTIONS) as (desk, reader):
+        for person, record, work in ((MINA_SELF, MINA, "w2"), (TOMAS_SELF, TOMAS, "w3")):
+            (target,) = find_work.find(reader, work)
+            missed_papers.report(desk, person, record, target, reader)
+        enrol(tmp_path, PEOPLE)
+    figures = command(tmp_path)
+    assert figures["recall", ""]["count"] == 2, "one printed name, one that only the text holds"
+    assert figures["reported misses", "no candidate"]["count"] == 1
+    assert figures["reported misses", "no mention"]["count"] == 1
+    with office(tmp_path, candidates=[], number=2) as (desk, _):
+        (withdrawn,) = [
+            event for event in missed_papers.ended_reports(desk, LEAD) if event.work_id == "w3"
+        ]
+        missed_papers.reopen(desk, TOMAS_SELF, withdrawn.payload["report"])
+    figures = command(tmp_path)
+    assert figures["recall", ""]["count"] == 1
+    assert ("reported misses", "no mention") not in figures
