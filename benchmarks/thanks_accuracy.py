@@ -2,9 +2,9 @@
 
     python benchmarks/thanks_accuracy.py --eval DIR [--unlabelled FILE] [--folds 5] [--keep OUT]
 
-DIR holds the labelled texts (`A3`, `A3spans`) and the scorer `score_thanks.py`. Each text is read by
-models that were fitted without it, so the figures forecast those on texts never seen. FILE is as
-for `python -m learning.acknowledgements.train`. `--keep` saves the readings as JSON lines.
+DIR holds the labelled texts (`A3`, `A3spans`) and the scorer `score_thanks.py`. Each text is read
+by models that were fitted without it, so the figures forecast those on texts never seen. FILE is
+as for `python -m learning.acknowledgements.train`. `--keep` saves the readings as JSON lines.
 Prints one JSON line for each set.
 """
 

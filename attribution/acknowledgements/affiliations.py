@@ -1,4 +1,4 @@
-"""The affiliation after a name: "(RIKEN, Japan)", "of the Imaging Facility", ", Example University"."""
+"""The affiliation after a name: "(RIKEN, Japan)", "of the Imaging Facility"."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _NOT_LAST = WORDS["affiliation_ends"] | WORDS["titles"]
 
 
 def affiliation(annotated: AnnotatedText, aside: Stretch) -> str | None:
-    """The affiliation between a name and the next name or phrase; None where there is none."""
+    """The affiliation between a name and the next name or phrase, if any."""
     if not aside.words:
         return None
     opener, *following = aside.words

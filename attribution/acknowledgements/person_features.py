@@ -1,4 +1,4 @@
-"""What tells whether a candidate is a person. No feature holds a name."""
+"""The features that tell people from other candidates. None holds a name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the words of a phrase tell a model about the kind of help. No feature holds a name."""
+"""The features of the words of a phrase, which tell the kind of help. None holds a name."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def phrase_features(phrase: Stretch | None) -> list[str]:
 
 
 def topics(phrase: Stretch | None) -> tuple[str, ...]:
-    """The topics of a phrase; empty where there is no phrase."""
+    """The topics of a phrase; none without a phrase."""
     return phrase.topics if phrase else ()
 
 

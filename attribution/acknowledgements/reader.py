@@ -2,8 +2,8 @@
 
 The text is annotated once (`annotation`). Rules find the stretches that could be names
 (`candidates`), and models decide which are people (`people`). Rules find what each person is
-thanked for (`thanks`), and a model decides in which role (`roles`). What remains and speaks of
-staff or facilities could be a team (`team_groups`, `teams`).
+thanked for (`thanks`), and a model decides in which role (`roles`). Other words for staff or
+facilities could be a team (`team_groups`), which a model decides too (`teams`).
 """
 
 from __future__ import annotations
@@ -78,7 +78,10 @@ def _thanked_people(
 
 
 def _without_teams(annotated: AnnotatedText, thanks: Thanks, teams: Sequence[Group]) -> Thanks:
-    """The phrase up to a team thanked after it: "for imaging, and the staff of the animal house"."""
+    """The phrase up to a team that is thanked after it.
+
+    "for imaging, and the staff of the animal house" becomes "for imaging".
+    """
     if thanks.phrase is None:
         return thanks
     first, last = thanks.phrase.first, thanks.phrase.last

@@ -1,4 +1,4 @@
-"""What tells the role in which people are thanked together. No feature holds a name."""
+"""The features that tell the role in which people are thanked together. None holds a name."""
 
 from __future__ import annotations
 

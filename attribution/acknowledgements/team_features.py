@@ -1,4 +1,4 @@
-"""What tells whether a noun phrase is a technical team that is thanked. No feature holds a name."""
+"""The features that tell technical teams thanked from other noun phrases. None holds a name."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _ENDS_REASON = frozenset((",", ";", "and", "."))
 
 @dataclass(frozen=True, slots=True)
 class _Setting:
-    """A group with the sentence around it, and what is asked of both more than once."""
+    """A group with the sentence around it."""
 
     annotated: AnnotatedText
     group: Group
@@ -48,6 +48,10 @@ class _Setting:
         return f"brackets {opened > 0}"
 
     @property
+    def phrase(self) -> str:
+        return f"phrase {self.group.phrase is not None}"
+
+    @property
     def strength(self) -> str:
         """Whether the words by themselves mean a team: "staff" does, "department" does not."""
         words = self.annotated.words[self.group.first : self.group.last]
@@ -61,7 +65,8 @@ def features(annotated: AnnotatedText, group: Group, role_model: Model) -> list[
     return [
         "bias",
         *_thanks(setting),
-        *_reasons(setting, _chance_of_technical(group.phrase, role_model)),
+        *_reasons(setting),
+        *_chances(setting, _chance_of_technical(group.phrase, role_model)),
         *_next_words(setting),
         *_own_words(setting),
         *_words_of_reason(group.phrase),
@@ -69,7 +74,7 @@ def features(annotated: AnnotatedText, group: Group, role_model: Model) -> list[
 
 
 def _thanks(setting: _Setting) -> list[str]:
-    """Who thanks, and how."""
+    """How the sentence gives thanks."""
     annotated, group = setting.annotated, setting.group
     names_money = annotated.money.within(setting.begin, setting.end)
     thanks_follow = annotated.thanks.within(group.last, setting.end)
@@ -77,39 +82,43 @@ def _thanks(setting: _Setting) -> list[str]:
         setting.thanked,
         setting.attached,
         f"in {setting.brackets}",
-        _has_phrase(group),
+        setting.phrase,
         setting.strength,
         "money" if names_money else "no money",
         "passive thanks" if thanks_follow else "no more thanks",
     ]
 
 
-def _has_phrase(group: Group) -> str:
-    return f"phrase {group.phrase is not None}"
-
-
-def _reasons(setting: _Setting, chance: str) -> list[str]:
-    """For what kind of thing a group is thanked, together with how; `chance` of technical help."""
-    annotated, group = setting.annotated, setting.group
-    thanked, attached, strength = setting.thanked, setting.attached, setting.strength
-    brackets = setting.brackets
-    reason = _kind_of_reason(group.phrase)
-    lead = kind_of_lead(annotated, setting.begin, group.first)
-    before = annotated.words[group.first - 1].feature if group.first > setting.begin else "^"
+def _reasons(setting: _Setting) -> list[str]:
+    """For what kind of thing a group is thanked, by itself and together with how."""
+    reason = _kind_of_reason(setting.group.phrase)
+    lead = kind_of_lead(setting.annotated, setting.begin, setting.group.first)
     own_work = "own work" if setting.own.topics else "-"
-    in_reason = _is_in_reason(annotated, setting.begin, group.first)
-    summary = f"{strength} {thanked} {attached} {brackets}"
+    thanked, attached, brackets = setting.thanked, setting.attached, setting.brackets
+    summary = f"{setting.strength} {thanked} {attached} {brackets}"
     return [
-        f"{strength} {reason}",
-        f"{strength} {reason} lead {lead}",
-        f"lead {lead} before {before}",
+        f"{setting.strength} {reason}",
+        f"{setting.strength} {reason} lead {lead}",
+        f"lead {lead} before {_word_before(setting)}",
         f"{summary} {reason}",
         f"{summary} {own_work} {reason == 'none'}",
-        f"{attached} {brackets} {thanked} {_has_phrase(group)}",
+        f"{attached} {brackets} {thanked} {setting.phrase}",
+    ]
+
+
+def _word_before(setting: _Setting) -> str:
+    first = setting.group.first
+    return setting.annotated.words[first - 1].feature if first > setting.begin else "^"
+
+
+def _chances(setting: _Setting, chance: str) -> list[str]:
+    """How probably the help was technical, by itself and together with how the team is thanked."""
+    is_reason = _is_in_reason(setting.annotated, setting.begin, setting.group.first)
+    return [
         f"reason technical {chance}",
-        f"reason technical {chance} {strength} {attached}",
-        f"reason technical {chance} {thanked} {attached}",
-        f"belongs to a reason {in_reason} {strength}",
+        f"reason technical {chance} {setting.strength} {setting.attached}",
+        f"reason technical {chance} {setting.thanked} {setting.attached}",
+        f"belongs to a reason {is_reason} {setting.strength}",
     ]
 
 
@@ -177,18 +186,16 @@ def _own_words(setting: _Setting) -> list[str]:
     """The group's own words, its heads ("staff", "facility"), and what they say it does."""
     words = setting.own.telling
     state = f"{setting.attached} {setting.thanked}"
-    heads = sorted({word.lower for word in words if word.is_team})
     own = [f"is {topic}" for topic in setting.own.topics]
     return [
         *(f"inside {word.lower}" for word in words),
         *(f"inside {pair}" for pair in pairs(words)),
         f"starts {_as_list(words[:1])}",
         f"ends {_as_list(words[-1:])}",
-        *(f"head {head}" for head in heads),
-        *(f"head {head} {state}" for head in heads),
+        *_heads(words, state),
         *own,
         *(f"{topic} {state}" for topic in own[:2] or ["is -"]),
-        *_heads_with_reasons(heads[:3], topics(setting.group.phrase)),
+        *_heads_with_reasons(words, topics(setting.group.phrase)),
     ]
 
 
@@ -196,9 +203,18 @@ def _as_list(words: Sequence[Word]) -> list[str]:
     return [word.lower for word in words]
 
 
-def _heads_with_reasons(heads: Sequence[str], reasons: Sequence[str]) -> list[str]:
+def _heads(words: Sequence[Word], state: str) -> list[str]:
+    heads = _head_words(words)
+    return [f"head {head}" for head in heads] + [f"head {head} {state}" for head in heads]
+
+
+def _head_words(words: Sequence[Word]) -> list[str]:
+    return sorted({word.lower for word in words if word.is_team})
+
+
+def _heads_with_reasons(words: Sequence[Word], reasons: Sequence[str]) -> list[str]:
     endings = [f"for {topic}" for topic in reasons] or ["for -"]
-    return [f"{head} {ending}" for head in heads for ending in endings]
+    return [f"{head} {ending}" for head in _head_words(words)[:3] for ending in endings]
 
 
 def _words_of_reason(phrase: Stretch | None) -> list[str]:

@@ -56,22 +56,29 @@ class _Search:
 def find_groups(
     annotated: AnnotatedText, people: Sequence[Candidate], others: Sequence[Candidate]
 ) -> list[Group]:
-    """Noun phrases headed by words such as "staff" or "facility", and organisations, in print order.
+    """Noun phrases headed by words such as "staff", and organisations, in print order.
 
     `others` are the candidates that are not people: they may be organisations.
     """
     named = {token for person in people for token in range(person.first, person.last)}
     search = _Search(annotated, annotated.words, named)
-    spans: list[Span] = []
-    for head in sorted(_heads(annotated, others) - named):
-        floor = spans[-1][1] if spans else 0
-        if head >= floor and (span := _span(search, head, floor)):
-            spans.append(span)
+    spans = _spans(search, sorted(_heads(annotated, others) - named))
     phrases = _phrases(annotated, spans, sorted(named))
     return [
         Group(first, last, _is_attached(search, first), phrase)
         for (first, last), phrase in zip(spans, phrases, strict=True)
     ]
+
+
+def _spans(search: _Search, heads: Sequence[int]) -> list[Span]:
+    """The noun phrases around the heads; a head inside the phrase before has none of its own."""
+    spans: list[Span] = []
+    for head in heads:
+        floor = spans[-1][1] if spans else 0
+        span = _span(search, head, floor) if head >= floor else None
+        if span is not None:
+            spans.append(span)
+    return spans
 
 
 def _heads(annotated: AnnotatedText, others: Sequence[Candidate]) -> set[int]:
@@ -86,7 +93,7 @@ def _is_thanked(annotated: AnnotatedText, other: Candidate) -> bool:
 
 
 def _span(search: _Search, head: int, floor: int) -> Span | None:
-    """The tokens around a head; None for what others are thanked for: "for running the facility"."""
+    """The tokens around a head; None where they are a reason: "for running the facility"."""
     sentence = search.annotated.sentence_at(head)
     first = _left_edge(search, head, max(sentence.first, floor))
     if first > 0 and search.words[first - 1].lower == "for":
@@ -122,7 +129,7 @@ def _ends_group(search: _Search, i: int, head: int) -> bool:
 
 
 def _goes_on(search: _Search, i: int) -> bool:
-    """Whether an affiliation goes on after a comma or "and": "(the Unit at) Academia Sinica, Taipei".
+    """Whether an affiliation goes on after a comma or "and": "Academia Sinica, Taipei, Taiwan".
 
     It does not where the words after a comma name another team, or lead to a person.
     """

@@ -1,9 +1,9 @@
-"""What each person in a sentence is thanked for: lists of names, and the phrases around them."""
+"""Lists of names in a sentence, and the phrases around them that say what the thanks are for."""
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from attribution.acknowledgements.annotation import AnnotatedText, Stretch
@@ -19,7 +19,7 @@ _BEFORE_LIST = WORDS["titles"] | {"."}
 
 @dataclass(frozen=True, slots=True)
 class Thanks:
-    """What surrounds one person: the list that the name is part of, and the name itself."""
+    """The words around one person: around the list of names, and around the name itself."""
 
     phrase: Stretch | None  # after the list
     before: Stretch  # from the end of the last phrase to the list
@@ -54,7 +54,7 @@ def _are_together(left: Thanks, right: Thanks) -> bool:
 
 
 def lead(annotated: AnnotatedText, thanks: Thanks) -> Stretch | None:
-    """What leads to a list that no phrase follows, as "technical assistance was given by".
+    """The words before a list that no phrase follows: "technical assistance was given by".
 
     At most 25 tokens, from the last semicolon, colon or full stop on.
     """
@@ -69,30 +69,51 @@ def lead(annotated: AnnotatedText, thanks: Thanks) -> Stretch | None:
     return annotated.stretch(first, before.last)
 
 
+@dataclass(frozen=True, slots=True)
+class _NameList:
+    """Names that follow each other, with the phrase behind them."""
+
+    members: Sequence[Candidate]
+    limits: Sequence[int]  # for each member, the next name or the end of the sentence
+    phrase: Stretch | None
+
+
 def _in_sentence(
     annotated: AnnotatedText, people: Sequence[Candidate], sentence: Sentence
 ) -> list[Thanks]:
-    """The sentence's names cut into lists: a list ends where a phrase follows a name."""
-    ends = [*(person.first for person in people[1:]), sentence.last]
-    phrases = [
-        phrase_after(annotated, person.last, end) for person, end in zip(people, ends, strict=True)
-    ]
     thanks: list[Thanks] = []
-    list_start, before_start = 0, _start_of_lead(annotated, sentence, people[0])
-    for i, person in enumerate(people):
-        is_last = i + 1 == len(people)
-        phrase = phrases[i]
-        if phrase is None and not is_last and not _is_announced(annotated, person.last, ends[i]):
-            continue
-        before = annotated.stretch(before_start, people[list_start].first)
-        limits = ends[list_start : i + 1]
-        if phrase is not None:
-            limits[-1] = phrase.first
-        for member, limit in zip(people[list_start : i + 1], limits, strict=True):
-            aside = annotated.stretch(member.last, limit)
-            thanks.append(Thanks(phrase, before, aside, len(limits)))
-        list_start, before_start = i + 1, person.last
+    start = _start_of_lead(annotated, sentence, people[0])
+    for names in _name_lists(annotated, people, sentence):
+        before = annotated.stretch(start, names.members[0].first)
+        size = len(names.members)
+        asides = _asides(annotated, names)
+        thanks += [Thanks(names.phrase, before, aside, size) for aside in asides]
+        start = names.members[-1].last
     return thanks
+
+
+def _name_lists(
+    annotated: AnnotatedText, people: Sequence[Candidate], sentence: Sentence
+) -> Iterator[_NameList]:
+    """The sentence's names cut into lists: a list ends where a phrase follows a name."""
+    limits = [*(person.first for person in people[1:]), sentence.last]
+    first = 0
+    for last, limit in enumerate(limits, 1):
+        end_of_name = people[last - 1].last
+        phrase = phrase_after(annotated, end_of_name, limit)
+        is_end = last == len(people) or _is_announced(annotated, end_of_name, limit)
+        if phrase is not None or is_end:
+            yield _NameList(people[first:last], limits[first:last], phrase)
+            first = last
+
+
+def _asides(annotated: AnnotatedText, names: _NameList) -> list[Stretch]:
+    """For each member, the tokens up to the next name or the phrase."""
+    limits = list(names.limits)
+    if names.phrase is not None:
+        limits[-1] = names.phrase.first
+    pairs = zip(names.members, limits, strict=True)
+    return [annotated.stretch(member.last, limit) for member, limit in pairs]
 
 
 def _is_announced(annotated: AnnotatedText, start: int, end: int) -> bool:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 
 from attribution.acknowledgements import reader
-from attribution.acknowledgements.documents import fulltext
+from attribution.acknowledgements.documents.full_text import read_parts
 from attribution.core.errors import RecordSkipped, SourceUnavailable
 from attribution.core.model import TextView
 from attribution.harvest.client import Reply, Unanswered, Unusable
@@ -79,7 +79,7 @@ def view(source: str, raw: Raw, form: str | None) -> TextView:
     body = raw["text"].encode() if "text" in raw else base64.b64decode(raw["base64"])
     form = form or ("tei" if b"<TEI" in body[:20_000] else "jats")
     try:
-        parts = fulltext.parts(body, form)
+        parts = read_parts(body, form)
     except RecordSkipped as skipped:
         return TextView(source, raw["id"], raw.get("doi"), form, skipped.reason)
     if not parts.acknowledgement:

@@ -53,7 +53,7 @@ class LabelledText:
 
 
 def read_labelled(folder: Path) -> list[LabelledText]:
-    """Every labelled text of the folder. Raises UserError where there is none."""
+    """Every labelled text of the folder. Raises UserError where a file is missing."""
     texts: list[LabelledText] = []
     for collection in ("A3", "A3spans"):
         path = folder / collection / "truth.jsonl"
@@ -81,7 +81,7 @@ def plain_texts() -> list[LabelledText]:
 
 
 def label(truth: Truth, share: float = 1.0) -> LabelledText:
-    """The text with labels; `share` is its weight beside that of a text from its collection."""
+    """The text with labels; `share` of its collection's trust is its weight."""
     annotated = annotated_text(truth["text"])
     candidates = find_candidates(annotated)
     labels = [_label(annotated, candidate, truth) for candidate in candidates]

@@ -21,7 +21,7 @@ def clause_roles() -> ClauseRoles:
 
 
 def team_thanks() -> TeamThanks:
-    """Whether a noun phrase is a technical team that is thanked, by the text's mark and the span."""
+    """Whether a noun phrase is a technical team thanked, by the text's mark and the span."""
     labels: TeamThanks = {}
     for row in _rows("team_thanks.csv"):
         span = int(row["start"]), int(row["end"])

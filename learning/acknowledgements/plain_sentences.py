@@ -1,4 +1,4 @@
-"""Plain sentences of thanks with invented names, as anybody would write them.
+"""Plain sentences of thanks with invented names.
 
 The templates are in `invented.toml`. Everything follows from the seed.
 """

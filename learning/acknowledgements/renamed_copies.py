@@ -42,7 +42,7 @@ def renamed(truth: Truth, chance: random.Random) -> Truth:
 
 
 def _cuts(truth: Truth, names: dict[str, str]) -> list[_Cut]:
-    """Every printing of a name with its replacement, in print order; of overlapping ones the first."""
+    """Every printing of a name with its replacement, in print order, without overlaps."""
     labelled = {
         (person["start"], person["end"]): names[person["text"]] for person in truth["people"]
     }

@@ -97,7 +97,7 @@ def _role_of(text: LabelledText, person: Candidate) -> str | None:
 
 
 def _clauses_by_reading(text: ReadText) -> list[_Clause]:
-    """The clauses of a text without labels, with the role of those that were labelled by reading."""
+    """The clauses of a text without labels, with the roles that were given by reading."""
     roles, mark = clause_roles(), text_mark(text.annotated.text)
     return [replace(clause, role=roles.get((mark, clause.start))) for clause in _clauses(text)]
 

@@ -1,8 +1,8 @@
 """Fits the acknowledgement reader's models: `python -m learning.acknowledgements.train --eval DIR`.
 
-Run it from a checkout. DIR holds the labelled texts (see `labelled_texts`). `--unlabelled FILE` adds
-texts without labels, lines of `{id, text}`. The model of roles, once fitted, labels the people in
-them, and is fitted again to its sure answers too, so that it knows more words. Labels by reading
+Run it from a checkout. DIR holds the labelled texts (see `labelled_texts`). `--unlabelled FILE`
+adds texts without labels, lines of `{id, text}`. The model of roles, once fitted, labels the people
+in them, and is fitted again to its sure answers too, so that it knows more words. Labels by reading
 (`labels_by_reading`) add what the models doubted most in those texts.
 
 The models of people also learn from copies of the labelled texts with other names

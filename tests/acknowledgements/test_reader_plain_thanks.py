@@ -1,7 +1,7 @@
-"""Plain sentences of thanks, as anybody would write them, with names of many origins: each person is found.
+"""Plain sentences of thanks with names of many origins: each person is found.
 
-The reader must not depend on words that happen to stand in the labelled texts: a name in full behind plain words of
-thanks or credit is a person, whatever its letters, and never an unnamed team.
+The reader must not depend on the words of the labelled texts: a full name with plain words of
+thanks or credit before it is a person, whatever its letters, and never an unnamed team.
 """
 
 from __future__ import annotations
@@ -35,7 +35,8 @@ SENTENCES = (
     "For laboratory support we thank {}.",
     "For preparing the samples we thank {} of the Biological Services Unit.",
     "Technical assistance from {} is gratefully acknowledged.",
-    "The authors also wish to acknowledge {} of the Department of Materials for help with the experiments.",
+    "The authors also wish to acknowledge {} of the Department of Materials "
+    "for help with the experiments.",
     "We thank {} (Department of Chemistry, Quillmere University) for maintaining the instruments.",
     "The measurements would not have been possible without {}, who looked after the equipment.",
     "This study owes much to {} of the Department of Chemistry, who kept the instruments running.",
@@ -78,6 +79,7 @@ def test_hands_on_help_is_technical(sentence):
 def test_every_name_of_a_list_is_found():
     for first, second, third in itertools.permutations(NAMES[:6], 3):
         reading = reader.read(
-            f"We thank {first} for help with the experiments, {second} and {third} for technical support."
+            f"We thank {first} for help with the experiments, "
+            f"{second} and {third} for technical support."
         )
         assert [person.text for person in reading.people] == [first, second, third]

@@ -1,1 +1,1 @@
-"""Full texts in their file formats: which part of a document is an acknowledgement."""
+"""Full texts in their file formats, and the part of a document that is the acknowledgement."""

@@ -4,37 +4,38 @@ from __future__ import annotations
 
 from lxml import etree
 
+from attribution.acknowledgements.documents.headings import Kind, kind_of
 from attribution.acknowledgements.documents.sections import Vocabulary, heading_of, parts_of
-from attribution.acknowledgements.documents.sorting import Sorted, sorted_parts, with_tagged
-from attribution.acknowledgements.documents.statements import Kind, kind_of
-from attribution.acknowledgements.documents.xmltree import local
+from attribution.acknowledgements.documents.statements import Statements
+from attribution.acknowledgements.documents.xmltree import tag_of
 
-WORDS = Vocabulary(
-    sections=frozenset({"sec", "ack"}),
-    titles=frozenset({"st"}),
-    blocks=frozenset({"p", "st", "li", "ul", "ol"}),
-    skipped=frozenset({"fig", "tbl", "refgrp"}),
+TAGS = Vocabulary(
+    sections=frozenset(("sec", "ack")),
+    titles=frozenset(("st",)),
+    blocks=frozenset(("p", "st", "li", "ul", "ol")),
+    skipped=frozenset(("fig", "tbl", "refgrp")),
 )
 
 
-def statements(root: etree._Element) -> Sorted:
-    """The statements of the article, by kind."""
-    found: Sorted = {}
+def read_statements(root: etree._Element) -> Statements:
+    """The statements of the article."""
+    statements = Statements()
     for section in root.iter("{*}ack", "{*}sec"):
-        if _is_inside_another(section) or not _announces(section):
-            continue
-        for kind, texts in sorted_parts(parts_of(section, WORDS), Kind.ACKNOWLEDGEMENT).items():
-            found.setdefault(kind, []).extend(texts)
-    return with_tagged(
-        found, [part for ack in root.iter("{*}ack") for part in parts_of(ack, WORDS)]
-    )
+        if _announces(section) and not _is_inside_another(section):
+            statements.add(parts_of(section, TAGS), Kind.ACKNOWLEDGEMENT)
+    acknowledgements = root.iter("{*}ack")
+    statements.add_tagged(part for ack in acknowledgements for part in parts_of(ack, TAGS))
+    return statements
 
 
 def _announces(section: etree._Element) -> bool:
-    return local(section) == "ack" or kind_of(heading_of(section, WORDS)) not in (None, Kind.OTHER)
+    """Whether a section announces a statement."""
+    if tag_of(section) == "ack":
+        return True
+    return kind_of(heading_of(section, TAGS)) not in (None, Kind.OTHER)
 
 
 def _is_inside_another(section: etree._Element) -> bool:
     return any(
-        local(above) in WORDS.sections and _announces(above) for above in section.iterancestors()
+        tag_of(above) in TAGS.sections and _announces(above) for above in section.iterancestors()
     )

@@ -1,4 +1,7 @@
-"""JATS, as PubMed Central and most publishers give it. The main article only: never a sub-article or a response."""
+"""JATS, as PubMed Central and most publishers give it.
+
+Only the main article is read, never a sub-article or a response.
+"""
 
 from __future__ import annotations
 
@@ -7,22 +10,21 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from attribution.acknowledgements.documents.repair import repaired
+from attribution.acknowledgements.documents.headings import Kind, kind_of
 from attribution.acknowledgements.documents.sections import (
     Vocabulary,
     heading_of,
     parts_of,
     text_of,
 )
-from attribution.acknowledgements.documents.sorting import Sorted, sorted_parts, with_tagged
-from attribution.acknowledgements.documents.statements import Kind, kind_of
-from attribution.acknowledgements.documents.xmltree import local, within
+from attribution.acknowledgements.documents.statements import Statements
+from attribution.acknowledgements.documents.xmltree import tag_of, without
 
-WORDS = Vocabulary(
-    sections=frozenset({"ack", "sec", "notes", "fn", "fn-group", "app", "app-group"}),
-    titles=frozenset({"title"}),
+TAGS = Vocabulary(
+    sections=frozenset(["ack", "sec", "notes", "fn", "fn-group", "app", "app-group"]),
+    titles=frozenset(("title",)),
     blocks=frozenset(
-        {
+        [
             "p",
             "title",
             "list",
@@ -33,13 +35,13 @@ WORDS = Vocabulary(
             "def-item",
             "term",
             "def",
-        }
+        ]
     ),
     skipped=frozenset(
-        {"label", "fig", "table-wrap", "graphic", "media", "tex-math", "object-id", "ref-list"}
+        ["label", "fig", "table-wrap", "graphic", "media", "tex-math", "object-id", "ref-list"]
     ),
 )
-_OTHER_ARTICLES = frozenset({"sub-article", "response", "ref-list", "abstract"})
+_OTHER_ARTICLES = frozenset(("sub-article", "response", "ref-list", "abstract"))
 _FOOTNOTES = {
     "con": Kind.CONTRIBUTIONS,
     "financial-disclosure": Kind.FUNDING,
@@ -49,97 +51,104 @@ _FOOTNOTES = {
     "COI-statement": Kind.OTHER,
     "ack": Kind.ACKNOWLEDGEMENT,
 }
+_COLLABORATORS = frozenset(
+    ("collab", "collaborator", "collab-member", "group-member", "non-byline")
+)
 _OPENS_WITH_THANKS = re.compile(
-    r"ac?knowledge?ments?\b|(?:we|the authors?|i) (?:\w+ ){0,4}(?:thank|acknowledge|grateful|indebted|appreciat)",
+    r"ac?knowledge?ments?\b"
+    r"|(?:we|the authors?|i) (?:\w+ ){0,4}(?:thank|acknowledge|grateful|indebted|appreciat)",
     re.I,
 )
 
 
-def statements(root: etree._Element) -> Sorted:
-    """The statements of the main article, by kind."""
-    article = next((element for element in root.iter() if local(element) == "article"), root)
-    sections = list(_sections(article))
-    found: Sorted = {}
-    for element in sorted(sections, key=lambda section: local(section) != "ack"):
-        for kind, texts in sorted_parts(parts_of(element, WORDS), _default(element)).items():
-            found.setdefault(kind, []).extend(texts)
-    return with_tagged(
-        found, [part for ack in sections if local(ack) == "ack" for part in parts_of(ack, WORDS)]
-    )
+def read_statements(root: etree._Element) -> Statements:
+    """The statements of the main article, those tagged `<ack>` first."""
+    sections = list(_sections(_main_article(root)))
+    acknowledgements = [section for section in sections if tag_of(section) == "ack"]
+    others = [section for section in sections if tag_of(section) != "ack"]
+    statements = Statements()
+    for section in (*acknowledgements, *others):
+        statements.add(parts_of(section, TAGS), _kind_without_heading(section))
+    statements.add_tagged(part for ack in acknowledgements for part in parts_of(ack, TAGS))
+    return statements
 
 
-def _sections(article: etree._Element) -> Iterator[etree._Element]:
+def _main_article(root: etree._Element) -> etree._Element:
+    return next((element for element in root.iter() if tag_of(element) == "article"), root)
+
+
+def _sections(element: etree._Element) -> Iterator[etree._Element]:
     """The outermost sections that announce a statement."""
-    for child in article:
-        tag = local(child)
+    for child in element:
+        tag = tag_of(child)
         if not tag or tag in _OTHER_ARTICLES:
             continue
-        if tag == "funding-statement" or (tag in WORDS.sections and _announces(child)):
+        if tag == "funding-statement" or (tag in TAGS.sections and _announces(child)):
             yield child
         else:
             yield from _sections(child)
 
 
 def _announces(section: etree._Element) -> bool:
-    if local(section) == "ack" or _declared(section):
+    if tag_of(section) == "ack" or _declared(section):
         return True
-    kind = kind_of(heading_of(section, WORDS))
+    kind = kind_of(heading_of(section, TAGS))
     if kind in (None, Kind.OTHER):
-        return (
-            local(section) == "fn"
-            and _OPENS_WITH_THANKS.match(repaired(text_of(section, WORDS))) is not None
-        )
-    if kind is not Kind.ACKNOWLEDGEMENT and any(
-        local(above) == "body" for above in section.iterancestors()
-    ):
+        return tag_of(section) == "fn" and _opens_with_thanks(section)
+    if kind is not Kind.ACKNOWLEDGEMENT and _is_in_body(section):
         return False
-    return not any(local(inner) == "ack" for inner in section.iter())
+    return not any(tag_of(inner) == "ack" for inner in section.iter())
 
 
-def _default(section: etree._Element) -> Kind:
-    """The kind of a section that has no heading of its own."""
-    if local(section) == "funding-statement":
+def _opens_with_thanks(section: etree._Element) -> bool:
+    return _OPENS_WITH_THANKS.match(text_of(section, TAGS)) is not None
+
+
+def _is_in_body(section: etree._Element) -> bool:
+    return any(tag_of(above) == "body" for above in section.iterancestors())
+
+
+def _kind_without_heading(section: etree._Element) -> Kind:
+    """The kind of a section's parts that have no heading."""
+    if tag_of(section) == "funding-statement":
         return Kind.FUNDING
     return _declared(section) or Kind.ACKNOWLEDGEMENT
 
 
 def _declared(section: etree._Element) -> Kind | None:
-    """What the attributes of a section say that it is."""
-    if local(section) == "fn":
+    """The kind that the attributes of a section declare."""
+    if tag_of(section) == "fn":
         return _FOOTNOTES.get(section.get("fn-type", ""))
-    declared = (
-        section.get("sec-type") or section.get("notes-type") or section.get("content-type") or ""
-    )
-    return kind_of(declared) if declared else None
+    for attribute in ("sec-type", "notes-type", "content-type"):
+        declared = section.get(attribute)
+        if declared:
+            return kind_of(declared)
+    return None
 
 
 def collaborators(root: etree._Element) -> list[str]:
     """People listed as members of a consortium or as collaborators, in print order."""
-    article = next((element for element in root.iter() if local(element) == "article"), root)
-    found = []
-    for element in within(article, leaving_out=_OTHER_ARTICLES):
-        if local(element) == "contrib" and _is_collaborator(element):
-            found += [name for name in map(_name, element) if name]
-    return list(dict.fromkeys(found))
+    names = [
+        _name(element)
+        for contributor in without(_OTHER_ARTICLES, _main_article(root))
+        if tag_of(contributor) == "contrib" and _is_collaborator(contributor)
+        for element in contributor
+    ]
+    return list(dict.fromkeys(name for name in names if name))
 
 
 def _is_collaborator(contributor: etree._Element) -> bool:
-    if contributor.get("contrib-type", "") in {
-        "collab",
-        "collaborator",
-        "collab-member",
-        "group-member",
-        "non-byline",
-    }:
+    if contributor.get("contrib-type", "") in _COLLABORATORS:
         return True
-    return any(local(above) == "collab" for above in contributor.iterancestors())
+    return any(tag_of(above) == "collab" for above in contributor.iterancestors())
 
 
 def _name(element: etree._Element) -> str | None:
-    """A `<name>` or `<string-name>` as "Given Family"."""
-    if local(element) == "string-name" and element.find("{*}surname") is None:
-        return repaired(text_of(element, WORDS)) or None
-    if local(element) not in {"name", "string-name"}:
+    """A `<name>` or `<string-name>` as "Given Family"; None for other elements."""
+    given, family = element.find("{*}given-names"), element.find("{*}surname")
+    if tag_of(element) == "string-name" and family is None:
+        return text_of(element, TAGS)
+    if tag_of(element) not in ("name", "string-name"):
         return None
-    words = [element.find("{*}given-names"), element.find("{*}surname")]
-    return repaired(" ".join(text_of(word, WORDS) for word in words if word is not None)) or None
+    words = [text_of(part, TAGS) for part in (given, family) if part is not None]
+    return " ".join(word for word in words if word)

@@ -1,4 +1,4 @@
-"""Text as a reader would have printed it: spaces, hyphens and characters that were lost on the way are put right."""
+"""Text as it was meant to be printed: with the spaces, hyphens and characters lost on the way."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ _HYPHENS = str.maketrans(
 )
 _SPACES = re.compile(r"[^\S\n]+")
 _LINES = re.compile(r"\s*\n\s*")
-# "support.We thank": a stop or comma between a word and a capitalised word, but not in "e.g.", addresses or initials.
+# "support.We thank": a stop or comma between a word and a capitalised word, but not in "e.g." or
+# between initials.
 _NO_SPACE_AFTER_STOP = re.compile(r"(?<=[a-zà-ÿ)\]][.,;])(?=[A-Z][a-zà-ÿ]+[ ,.])")
 _BROKEN_ENTITY = re.compile(r"&(amp|lt|gt|quot|apos|nbsp|#\d{1,6}|#x[0-9a-fA-F]{1,5});")
 
 
 def repaired(text: str) -> str:
-    """One line a paragraph, single spaces, plain hyphens, entities resolved, composed characters (NFC)."""
+    """One line for each paragraph, single spaces, plain hyphens, no entities, NFC characters."""
     if "&" in text:
         text = _BROKEN_ENTITY.sub(_entity, text)
     text = unicodedata.normalize("NFC", text).translate(_HYPHENS)
@@ -37,5 +38,5 @@ def _is_address(word: str) -> bool:
     return "@" in word or "://" in word or "www." in word
 
 
-def _entity(found: re.Match[str]) -> str:
-    return html.unescape(found[0])
+def _entity(match: re.Match[str]) -> str:
+    return html.unescape(match[0])

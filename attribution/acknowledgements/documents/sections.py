@@ -1,4 +1,4 @@
-"""A document tree to its parts: what JATS, TEI and the BioMed Central format have in common."""
+"""A document's tree cut into parts: what JATS, TEI and the BioMed Central format have in common."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from attribution.acknowledgements.documents import repair
-from attribution.acknowledgements.documents.xmltree import entity_text, local, malformed
+from attribution.acknowledgements.documents.repair import repaired
+from attribution.acknowledgements.documents.xmltree import entity_text, malformed, tag_of
 
 MAX_STATEMENT = 200_000  # characters; the longest acknowledgement seen has 30,000
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Which tags a format uses for what."""
+    """The tags that a format uses for sections, titles and blocks, and those without text."""
 
     sections: frozenset[str]
     titles: frozenset[str]
-    blocks: frozenset[str]
-    skipped: frozenset[str] = frozenset()
+    blocks: frozenset[str]  # each is on a line of its own
+    skipped: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,57 +31,57 @@ class Part:
     text: str
 
 
-def parts_of(section: etree._Element, words: Vocabulary) -> Iterator[Part]:
-    """The section's own text, then each subsection's; the heading of a subsection without one is that above it."""
-    yield from _parts(section, words, above=None)
+def parts_of(section: etree._Element, tags: Vocabulary) -> Iterator[Part]:
+    """The section's own text, then that of each subsection.
+
+    A subsection without a heading has the heading above it.
+    """
+    yield from _parts(section, tags, above=None)
 
 
-def _parts(section: etree._Element, words: Vocabulary, above: str | None) -> Iterator[Part]:
-    heading = heading_of(section, words) or above
-    raw = "".join(_pieces(section, words, words.sections | words.titles))
+def _parts(section: etree._Element, tags: Vocabulary, above: str | None) -> Iterator[Part]:
+    heading = heading_of(section, tags) or above
+    pieces = _pieces(section, tags.skipped | tags.sections | tags.titles, tags.blocks)
+    raw = "".join(pieces)
     if len(raw) > 2 * MAX_STATEMENT:
         raise malformed(f"of a kind never seen: one statement has {len(raw):,} characters")
-    if own := repair.repaired(raw):
-        yield Part(heading, own)
+    text = repaired(raw)
+    if text:
+        yield Part(heading, text)
     for child in section:
-        if local(child) in words.sections:
-            yield from _parts(child, words, heading)
+        if tag_of(child) in tags.sections:
+            yield from _parts(child, tags, heading)
 
 
-def heading_of(section: etree._Element, words: Vocabulary) -> str | None:
+def heading_of(section: etree._Element, tags: Vocabulary) -> str | None:
     """The section's own heading."""
-    title = next((child for child in section if local(child) in words.titles), None)
-    return (
-        repair.repaired(text_of(title, words)).rstrip(":. ") or None if title is not None else None
-    )
+    for child in section:
+        if tag_of(child) in tags.titles:
+            return text_of(child, tags).rstrip(":. ") or None
+    return None
 
 
-def text_of(element: etree._Element, words: Vocabulary) -> str:
-    """All the text within an element, not yet repaired."""
-    return "".join(_pieces(element, words, frozenset()))
+def text_of(element: etree._Element, tags: Vocabulary) -> str:
+    """All the text within an element, repaired."""
+    return repaired("".join(_pieces(element, tags.skipped, tags.blocks)))
 
 
-def _pieces(element: etree._Element, words: Vocabulary, leaving_out: frozenset[str]) -> list[str]:
-    pieces: list[str] = []
-    _gather(element, words.skipped | leaving_out, words.blocks, pieces)
-    return pieces
-
-
-def _gather(
-    element: etree._Element, leaving_out: frozenset[str], blocks: frozenset[str], into: list[str]
-) -> None:
-    into.append(_one_line(element.text))
+def _pieces(
+    element: etree._Element, left_out: frozenset[str], blocks: frozenset[str]
+) -> Iterator[str]:
+    """The text within an element, tag by tag."""
+    yield _on_one_line(element.text)
     for child in element:
         if isinstance(child, etree._Entity):
-            into.append(entity_text(child.name))
-        elif (tag := local(child)) and tag not in leaving_out:
+            yield entity_text(child.name)
+        elif (tag := tag_of(child)) and tag not in left_out:
             edge = "\n" if tag in blocks else ""
-            into.append(edge)
-            _gather(child, leaving_out, blocks, into)
-            into.append(edge)
-        into.append(_one_line(child.tail))
+            yield edge
+            yield from _pieces(child, left_out, blocks)
+            yield edge
+        yield _on_one_line(child.tail)
 
 
-def _one_line(text: str | None) -> str:
-    """Text between tags; a line break there is only how the file was wrapped."""
+def _on_one_line(text: str | None) -> str:
+    """Text between tags; a line break in it is only how the file was wrapped."""
     return (text or "").replace("\n", " ")

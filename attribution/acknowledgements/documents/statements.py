@@ -1,55 +1,70 @@
-"""Statements at the end of an article, told apart by their headings."""
+"""The statements of a document by their kind: acknowledgement, funding, contributions."""
 
 from __future__ import annotations
 
 import re
-from enum import Enum
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 
+from attribution.acknowledgements.documents.headings import Kind, kind_of
+from attribution.acknowledgements.documents.sections import Part
 
-class Kind(Enum):
-    """What a heading announces."""
-
-    ACKNOWLEDGEMENT = "acknowledgement"
-    FUNDING = "funding"
-    CONTRIBUTIONS = "contributions"
-    COLLABORATORS = "collaborators"
-    OTHER = "other"
-
-
-# The first that fits is taken, so "Acknowledgements and funding" is an acknowledgement.
-_HEADINGS = (
+# A heading printed as the first words of a paragraph: "Funding: ...".
+_HEADINGS = "|".join(
     (
-        Kind.ACKNOWLEDGEMENT,
-        r"ac?knowle?d?g|^thanks\b|special thanks|remerciement|danksagung|agradecimi?ento|ringraziament|agraïment"
-        r"|благодарност|致谢|致謝|謝辞",
-    ),
-    (Kind.OTHER, r"conflict|competing|compliance"),
-    (
-        Kind.COLLABORATORS,
-        r"collaborators\b|consorti(um|a)|(study|trial) group|group members|^(\w+ ){0,3}investigators$",
-    ),
-    (
-        Kind.CONTRIBUTIONS,
-        r"authors?['’]?s?['’]? ?-?(and .{1,30})?contributions?|^(key )?contributions?( statement| of (the )?authors)?$"
-        r"|contributorship|^authorship|credit (author|statement)",
-    ),
-    (
-        Kind.FUNDING,
-        r"^(sources? of |role of )?(the )?fund(ing|s|er)?\b|funding$|financial (support|disclosure|assistance)"
-        r"|grant (support|information|sponsor)|^grants?$|sponsorship|^(sources? of )?support$",
-    ),
-    (
-        Kind.OTHER,
-        r"interests?\b|ethic|consent|availab|accessib|abbreviation|publisher|supplement|supporting|additional|appendi"
-        r"|disclos|declaration|disclaimer|author.{0,3} information|data|notes?$|references|review board|dedication",
-    ),
-)
-_PATTERNS = tuple((kind, re.compile(pattern, re.I)) for kind, pattern in _HEADINGS)
-
-
-def kind_of(heading: str | None) -> Kind | None:
-    """What a heading announces; None where it says nothing known."""
-    text = (heading or "").strip()
-    return next(
-        (kind for kind, pattern in _PATTERNS if len(text) <= 120 and pattern.search(text)), None
+        r"ac?knowledge?ments?(?: and funding)?",
+        r"(?:sources? of )?funding(?: (?:statement|information|sources?))?",
+        r"financial support",
+        r"(?:authors?['’]?s?['’]? )?contributions?",
+        r"authorship",
+        r"(?:conflicts?|declarations?) of (?:competing )?interests?(?: statement)?",
+        r"competing (?:financial )?interests?",
+        r"data availability(?: statement)?",
+        r"ethic(?:s|al) (?:statement|approval|standards)",
+        r"publisher['’]s note",
     )
+)
+_RUN_IN_HEADING = re.compile(rf"(?mi)^({_HEADINGS})(?: ?[:.—–-] |\n)|(?<=[.!?] )({_HEADINGS}) ?: ")
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """The texts of each kind, in print order."""
+
+    texts: dict[Kind, list[str]] = field(default_factory=dict)
+
+    def add(self, parts: Iterable[Part], default: Kind) -> None:
+        """Sort parts in by their headings; one without a known heading is of the kind `default`."""
+        for part in parts:
+            for kind, text in _cut_at_headings(part.text, kind_of(part.heading) or default):
+                self.texts.setdefault(kind, []).append(text)
+
+    def add_tagged(self, parts: Iterable[Part]) -> None:
+        """Where no heading announces an acknowledgement, take what the publisher tagged as one."""
+        if Kind.ACKNOWLEDGEMENT in self.texts:
+            return
+        texts = [part.text for part in parts]
+        if texts:
+            self.texts[Kind.ACKNOWLEDGEMENT] = texts
+
+    def of(self, kind: Kind) -> list[str]:
+        """The texts of one kind."""
+        return self.texts.get(kind, [])
+
+    def joined(self, kind: Kind) -> str | None:
+        """The texts of one kind, each a line, without repeats; None without any."""
+        return "\n".join(dict.fromkeys(self.of(kind))) or None
+
+
+def _cut_at_headings(text: str, kind: Kind) -> Iterator[tuple[Kind, str]]:
+    """The text cut at the headings within it; `kind` is that of the text before the first."""
+    start = 0
+    for heading in _RUN_IN_HEADING.finditer(text):
+        before = text[start : heading.start()].strip()
+        if before:
+            yield kind, before
+        kind = kind_of(heading[1] or heading[2]) or Kind.OTHER
+        start = heading.end()
+    rest = text[start:].strip()
+    if rest:
+        yield kind, rest

@@ -1,7 +1,8 @@
-"""XML from strangers, parsed safely: no entities are expanded, nothing is fetched, size and tag count are bounded.
+"""XML from outside, parsed safely.
 
-Whole documents with a fault inside are read with recovery; a document that was cut short is not, for what is missing
-could be the acknowledgement.
+No entities are expanded, nothing is fetched, and size and number of tags are bounded. A complete
+document with a fault inside is read with recovery. A document that was cut short is not, because
+the missing part could be the acknowledgement.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from lxml import etree
 from attribution.core.errors import RecordSkipped
 
 MAX_BYTES = 64 * 2**20  # more than any article; a 50 MB file is still answered
-MAX_TAGS = 2_000_000  # libxml2 needs about 200 bytes a tag, so this bounds memory at about 400 MB
+MAX_TAGS = 2_000_000  # at about 200 bytes for each tag in libxml2, this is 400 MB of memory
 
 _GZIP = b"\x1f\x8b"
 _NAMED_ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,31});")
@@ -57,7 +58,7 @@ def _recovered(body: bytes, error: etree.XMLSyntaxError) -> etree._Element:
     try:
         return _parse(body, recover=False)
     except etree.XMLSyntaxError:
-        root = _parse(body, recover=True) if _is_whole(body) else None
+        root = _parse(body, recover=True) if _is_complete(body) else None
     if root is None:
         raise malformed(f"not well-formed XML ({error.msg})") from error
     return root
@@ -75,40 +76,41 @@ def _parse(body: bytes, *, recover: bool) -> etree._Element:
     return etree.fromstring(body, parser)
 
 
-def _is_whole(body: bytes) -> bool:
+def _is_complete(body: bytes) -> bool:
     """Whether the document ends with the closing tag of its first element."""
     first = re.search(rb"<([A-Za-z][\w:.-]*)", body[:20_000])
     return first is not None and body[-200:].rstrip().endswith(b"</" + first[1] + b">")
 
 
 def _numeric(named: re.Match[bytes]) -> bytes:
-    """`&nbsp;` as `&#160;`: XML knows only five names, publishers write HTML's."""
+    """`&nbsp;` as `&#160;`: XML knows only five names, but publishers use those of HTML."""
     if named[1] in _XML_ENTITIES:
         return named[0]
     return b"".join(b"&#%d;" % ord(character) for character in entity_text(named[1].decode()))
 
 
 def entity_text(name: str) -> str:
-    """The text of an HTML entity; empty for names a document made up itself."""
+    """The text of an HTML entity; empty for names that a document defines itself."""
     return html.entities.html5.get(name + ";", "")
 
 
-def local(element: etree._Element) -> str:
+def tag_of(element: etree._Element) -> str:
     """The tag without its namespace; empty for comments and entities."""
     tag = element.tag
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
-def within(element: etree._Element, *, leaving_out: frozenset[str]) -> Iterator[etree._Element]:
-    """The element and its descendants in document order, but nothing inside the tags left out."""
+def without(tags: frozenset[str], element: etree._Element) -> Iterator[etree._Element]:
+    """The element and its descendants in document order, without those inside some tags."""
     yield element
     for child in element:
-        if local(child) not in leaving_out:
-            yield from within(child, leaving_out=leaving_out)
+        if tag_of(child) not in tags:
+            yield from without(tags, child)
 
 
-def malformed(what: str) -> RecordSkipped:
-    """The error for a full text that cannot be read: `what` completes "The full text is ..."."""
+def malformed(problem: str) -> RecordSkipped:
+    """The error for a full text that cannot be read; `problem` completes "The full text is ..."."""
     return RecordSkipped(
-        f"The full text is {what}; it is recorded as malformed and left out.", reason="malformed"
+        f"The full text is {problem}; it is recorded as malformed and left out.",
+        reason="malformed",
     )

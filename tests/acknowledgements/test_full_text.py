@@ -4,27 +4,30 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from attribution.acknowledgements.documents.fulltext import parts
+from attribution.acknowledgements.documents.full_text import read_parts
 from attribution.core.errors import RecordSkipped
 
 ACK = "We thank Ada Example for technical assistance."
 
 
 def jats(back: str, front: str = "", more: str = "") -> bytes:
-    return f"<article><front>{front}</front><body><p>Text.</p></body><back>{back}</back>{more}</article>".encode()
+    body = f"<front>{front}</front><body><p>Text.</p></body><back>{back}</back>{more}"
+    return f"<article>{body}</article>".encode()
 
 
 def test_the_ack_element_is_the_acknowledgement():
     assert (
-        parts(jats(f"<ack><title>Acknowledgements</title><p>{ACK}</p></ack>")).acknowledgement
+        read_parts(jats(f"<ack><title>Acknowledgements</title><p>{ACK}</p></ack>")).acknowledgement
         == ACK
     )
 
 
 def test_a_sub_article_is_never_read():
     reply = f"<sub-article><back><ack><p>{ACK}</p></ack></back></sub-article>"
-    assert parts(jats("", more=reply)).acknowledgement is None
-    assert parts(jats("", more=reply.replace("sub-article", "response"))).acknowledgement is None
+    assert read_parts(jats("", more=reply)).acknowledgement is None
+    assert (
+        read_parts(jats("", more=reply.replace("sub-article", "response"))).acknowledgement is None
+    )
 
 
 @pytest.mark.parametrize(
@@ -33,22 +36,24 @@ def test_a_sub_article_is_never_read():
         f"<sec><title>Acknowledgments</title><p>{ACK}</p></sec>",
         f"<notes><title>ACKNOWLEDGEMENTS</title><p>{ACK}</p></notes>",
         f"<fn-group><fn><p>{ACK}</p></fn></fn-group>",
-        f"<sec><title>Declarations</title><sec><title>Acknowledgement</title><p>{ACK}</p></sec></sec>",
+        "<sec><title>Declarations</title>"
+        f"<sec><title>Acknowledgement</title><p>{ACK}</p></sec></sec>",
     ],
 )
 def test_titled_sections_notes_and_footnotes_are_found(back):
-    assert parts(jats(back)).acknowledgement == ACK
+    assert read_parts(jats(back)).acknowledgement == ACK
 
 
 def test_statements_within_one_ack_are_told_apart():
-    found = parts(
+    parts = read_parts(
         jats(
-            f"<ack><title>Acknowledgements</title><p>{ACK}</p><sec><title>Funding</title><p>Grant 1.</p></sec>"
+            f"<ack><title>Acknowledgements</title><p>{ACK}</p>"
+            "<sec><title>Funding</title><p>Grant 1.</p></sec>"
             "<sec><title>Authors’ contributions</title><p>AE wrote.</p></sec>"
             "<sec><title>Competing interests</title><p>None.</p></sec></ack>"
         )
     )
-    assert (found.acknowledgement, found.funding, found.contributions) == (
+    assert (parts.acknowledgement, parts.funding, parts.contributions) == (
         ACK,
         "Grant 1.",
         "AE wrote.",
@@ -56,30 +61,30 @@ def test_statements_within_one_ack_are_told_apart():
 
 
 def test_a_heading_at_the_start_of_a_paragraph_is_a_heading():
-    found = parts(jats(f"<ack><p>{ACK}</p><p><bold>Funding:</bold> Grant 1.</p></ack>"))
-    assert (found.acknowledgement, found.funding) == (ACK, "Grant 1.")
+    parts = read_parts(jats(f"<ack><p>{ACK}</p><p><bold>Funding:</bold> Grant 1.</p></ack>"))
+    assert (parts.acknowledgement, parts.funding) == (ACK, "Grant 1.")
 
 
 def test_an_ack_with_another_heading_still_counts():
     assert (
-        parts(jats("<ack><title>Dedication</title><p>To Ada.</p></ack>")).acknowledgement
+        read_parts(jats("<ack><title>Dedication</title><p>To Ada.</p></ack>")).acknowledgement
         == "To Ada."
     )
 
 
 def test_a_funding_statement_in_the_front_is_funding_only():
-    found = parts(
+    parts = read_parts(
         jats(
             "",
             front="<funding-group><funding-statement>Grant 1.</funding-statement></funding-group>",
         )
     )
-    assert (found.acknowledgement, found.funding) == (None, "Grant 1.")
+    assert (parts.acknowledgement, parts.funding) == (None, "Grant 1.")
 
 
 def test_paragraphs_are_lines_and_wrapped_lines_are_not():
     assert (
-        parts(jats("<ack><p>One\n two.</p><p>Three.</p></ack>")).acknowledgement
+        read_parts(jats("<ack><p>One\n two.</p><p>Three.</p></ack>")).acknowledgement
         == "One two.\nThree."
     )
 
@@ -88,51 +93,57 @@ def test_spaces_hyphens_and_entities_are_repaired():
     body = jats(
         "<ack><p>We thank Jos&eacute; Ib\u00e1\u00f1ez\u2010Test.We thank A &amp;amp; B.</p></ack>"
     )
-    assert parts(body).acknowledgement == "We thank José Ibáñez-Test. We thank A & B."
+    assert read_parts(body).acknowledgement == "We thank José Ibáñez-Test. We thank A & B."
 
 
 def test_consortium_members_are_collaborators():
     collab = (
-        "<contrib-group><contrib><collab>The Example Group<contrib-group><contrib><name><surname>Bell</surname>"
-        "<given-names>Ann</given-names></name></contrib></contrib-group></collab></contrib></contrib-group>"
+        "<contrib-group><contrib><collab>The Example Group<contrib-group><contrib>"
+        "<name><surname>Bell</surname><given-names>Ann</given-names></name>"
+        "</contrib></contrib-group></collab></contrib></contrib-group>"
     )
-    assert parts(jats("", front=collab)).collaborators == ("Ann Bell",)
+    assert read_parts(jats("", front=collab)).collaborators == ("Ann Bell",)
 
 
 def test_a_section_that_lists_a_consortium_gives_collaborators():
     section = (
-        "<app-group><app><title>Members of the Example Consortium</title><p>Ann Bell, University of Example, York, UK; "
+        "<app-group><app><title>Members of the Example Consortium</title>"
+        "<p>Ann Bell, University of Example, York, UK; "
         "Ben Crane, Example Hospital, Leeds, UK.</p></app></app-group>"
     )
-    assert parts(jats(section)).collaborators == ("Ann Bell", "Ben Crane")
+    assert read_parts(jats(section)).collaborators == ("Ann Bell", "Ben Crane")
 
 
 @pytest.mark.parametrize("head", ["", "<head>Acknowledgements</head>"])
 def test_tei_is_read_with_and_without_a_heading(head):
     body = (
-        f'<TEI xmlns="http://www.tei-c.org/ns/1.0"><text><back><div type="acknowledgement"><div>{head}<p>{ACK}</p></div>'
-        '</div><div type="funding"><div><p>Grant 1.</p></div></div></back></text></TEI>'
+        '<TEI xmlns="http://www.tei-c.org/ns/1.0"><text><back>'
+        f'<div type="acknowledgement"><div>{head}<p>{ACK}</p></div></div>'
+        '<div type="funding"><div><p>Grant 1.</p></div></div></back></text></TEI>'
     ).encode()
-    found = parts(gzip.compress(body), "tei")
-    assert (found.acknowledgement, found.funding) == (ACK, "Grant 1.")
+    parts = read_parts(gzip.compress(body), "tei")
+    assert (parts.acknowledgement, parts.funding) == (ACK, "Grant 1.")
 
 
 def test_the_older_bmc_format_is_read():
-    body = f"<art><bm><ack><sec><st><p>Acknowledgements</p></st><p>{ACK}</p></sec></ack></bm></art>".encode()
-    assert parts(body, "jats").acknowledgement == ACK
+    section = f"<sec><st><p>Acknowledgements</p></st><p>{ACK}</p></sec>"
+    body = f"<art><bm><ack>{section}</ack></bm></art>".encode()
+    assert read_parts(body, "jats").acknowledgement == ACK
 
 
 def test_plain_text_is_read_under_its_heading():
     text = f"A title\n\nMethods\nWe did.\n\nAcknowledgements\n{ACK}\n\nReferences\n1. A paper.\n"
-    assert parts(text.encode()).acknowledgement == ACK
+    assert read_parts(text.encode()).acknowledgement == ACK
 
 
-def test_no_section_is_none_not_an_error():
-    assert parts(jats("")).acknowledgement is None
+def test_a_text_without_such_a_section_has_no_acknowledgement():
+    assert read_parts(jats("")).acknowledgement is None
 
 
 def test_a_stray_ampersand_does_not_lose_the_text():
-    assert "technical" in (parts(jats(f"<ack><p>A & B. {ACK}</p></ack>")).acknowledgement or "")
+    assert "technical" in (
+        read_parts(jats(f"<ack><p>A & B. {ACK}</p></ack>")).acknowledgement or ""
+    )
 
 
 @pytest.mark.parametrize(
@@ -148,9 +159,9 @@ def test_a_stray_ampersand_does_not_lose_the_text():
         jats("<ack><p>" + "word " * 100_000 + "</p></ack>"),
     ],
 )
-def test_what_cannot_be_read_is_recorded_as_malformed(body):
+def test_a_text_that_cannot_be_read_is_recorded_as_malformed(body):
     with pytest.raises(RecordSkipped) as caught:
-        parts(body)
+        read_parts(body)
     assert caught.value.reason == "malformed"
 
 
@@ -162,13 +173,13 @@ def test_entities_are_neither_expanded_nor_fetched(tmp_path):
         f'<!DOCTYPE article [<!ENTITY b0 "boom">{bomb}<!ENTITY file SYSTEM "{secret.as_uri()}">]>'
         "<article><back><ack><p>Thanks &b9; &file;</p></ack></back></article>"
     ).encode()
-    assert parts(body).acknowledgement == "Thanks"
+    assert read_parts(body).acknowledgement == "Thanks"
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.binary(max_size=400))
 def test_any_bytes_give_parts_or_a_reason(body):
     try:
-        parts(body)
+        read_parts(body)
     except RecordSkipped as skipped:
         assert skipped.reason == "malformed"  # noqa: PT017 -- either outcome is right

@@ -1,4 +1,4 @@
-"""The full texts of the replay world: an acknowledgement is found in exactly those that have one."""
+"""An acknowledgement is found in exactly those full texts of the replay world that have one."""
 
 import gzip
 import json
@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from attribution.acknowledgements.documents.fulltext import parts
+from attribution.acknowledgements.documents.full_text import read_parts
 
 WORLD = Path(__file__).resolve().parents[2] / "../shared/upstreams/dev"
 EVERY = 12  # one work in twelve keeps the test short
 
 pytestmark = [
     pytest.mark.upstreams,
-    pytest.mark.skipif(not WORLD.exists(), reason="the replay world is not beside the repository"),
+    pytest.mark.skipif(not WORLD.exists(), reason="the replay world is not next to the repository"),
 ]
 
 
@@ -31,13 +31,13 @@ def test_acknowledgements_are_found_where_there_are_any():
     wrong, equal, with_text = [], 0, 0
     with zipfile.ZipFile(WORLD / "fulltext.zip") as texts:
         for work in works:
-            found = parts(texts.read(work["pmcid"] + ".xml"), "jats").acknowledgement
-            if (found is None) != (work["ack_text"] is None):
+            acknowledgement = read_parts(texts.read(work["pmcid"] + ".xml"), "jats").acknowledgement
+            if (acknowledgement is None) != (work["ack_text"] is None):
                 wrong.append(work["pmcid"])
-            if found is not None and work["ack_text"]:
+            if acknowledgement is not None and work["ack_text"]:
                 with_text += 1
-                equal += _plain(found) == _plain(work["ack_text"])
-                assert len(found) <= len(work["ack_text"]) + 2, (
+                equal += _plain(acknowledgement) == _plain(work["ack_text"])
+                assert len(acknowledgement) <= len(work["ack_text"]) + 2, (
                     "other statements may be cut out, nothing is added"
                 )
     assert wrong == []
