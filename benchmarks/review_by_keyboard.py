@@ -5,10 +5,10 @@ python benchmarks/review_by_keyboard.py --home HOME [--candidates 200] [--swap 5
 
 How fast is it, and is every verdict stored? Starts the dashboard on loopback with a copy of the
 home folder, opens the review queue in Chromium and presses Y, N and U in turn, now and then J
-(skip) and K (back); no mouse. The next key comes `--pause` milliseconds after the next candidate and
-the confirmation are on the screen. Meanwhile a new snapshot, a copy of the last, is published every
-`--swap` seconds, and the dashboard has to open it. Server time is that of a full run: verdict,
-queries, page; exceptions included.
+(skip) and K (back); no mouse. The next key comes `--pause` milliseconds after the next candidate
+and the confirmation are on the screen. Meanwhile a new snapshot, a copy of the last, is published
+every `--swap` seconds, and the dashboard has to open it. Server time is that of a full run:
+verdict, queries, page; exceptions included.
 
 The candidate on the screen (printed name, kind, title, technician) is compared with the ledger,
 press by press. The bar: none lost, none on another pair, no errors, and a server time of 300 ms at

@@ -71,15 +71,12 @@ def test_a_followed_world_is_held_as_if_it_were_read_for_the_first_time(
     assert night(home, 0).exit == 0
     dois = two_source_dois(home)
     retracted, corrected, touched, removed = dois[:4]
-    correction = {"doi": corrected, "set": {"title": "A corrected title of an old paper"}}
-    changes = {
-        "days": 1,
-        "add": 600,
-        "retract": [retracted],
-        "remove": [removed],
-        "touch": [touched, correction],
-    }
-    changing.control("advance", changes)
+    touched_works = [
+        touched,
+        {"doi": corrected, "set": {"title": "A corrected title of an old paper"}},
+    ]
+    changes = {"retract": [retracted], "remove": [removed], "touch": touched_works}
+    changing.control("advance", {"days": 1, "add": 600, **changes})
     assert night(home, 1).exit == 0
     after = contents(home)
     by_doi = {doi: work for dois, work in after["works"].items() for doi in dois}
