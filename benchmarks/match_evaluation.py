@@ -1,8 +1,8 @@
-"""Figures of the matcher on the labelled sets, cross-validated by person: `python benchmarks/match_evaluation.py DIR`.
+"""Cross-validated figures of the matcher: `python benchmarks/match_evaluation.py DIR`.
 
-The weights for a person are learned without that person: mentions are dealt into five folds by the family name of the
-technicians they resemble, so that a person and their namesakes are in one fold. Prints the table of `attribution
-evaluate`, with held-out probabilities.
+The weights for a person are learned without that person: mentions are dealt into five folds by the
+family name of the technicians they resemble, so that a person and their namesakes are in one fold.
+Prints the table of `attribution evaluate`, with held-out probabilities.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def _without(labelled: LabelledSet, fold: int) -> LabelledSet:
 
 
 def _held_out(labelled: LabelledSet, fold: int, weights: WeightsByKind) -> Iterator[ReturnedPair]:
-    """What is returned for the technicians of one fold, with weights that never saw their family names."""
+    """The pairs of one fold, with weights that never saw its family names."""
     for candidate in labelled.candidates:
         give_points(candidate, weights)
     compete(labelled.candidates, labelled.mentions, labelled.technicians)

@@ -1,9 +1,9 @@
-"""Time and memory of `attribution match` on invented sets: `python benchmarks/match_scale.py SET_FOLDER [...]`.
+"""Time and memory of `attribution match`: `python benchmarks/match_scale.py SET_FOLDER [...]`.
 
-SET_FOLDER holds roster.csv and mentions.parquet or mentions.jsonl (made by the evaluation data's make_scale.py). Each
-format present is matched in a fresh interpreter; seconds (wall clock and processor) include its start, memory is the peak
-of all its processes together (read from /proc, so on Linux). One JSON line a run. On a busy machine look at the processor
-seconds.
+SET_FOLDER holds roster.csv and mentions.parquet or mentions.jsonl (made by the evaluation data's
+make_scale.py). Each format present is matched in a fresh interpreter; seconds (wall clock and
+processor) include its start, memory is the peak of all its processes together (read from /proc, so
+on Linux). One JSON line for each run. On a busy machine look at the processor seconds.
 """
 
 from __future__ import annotations
@@ -29,34 +29,21 @@ def run(folder: Path, mentions: str) -> dict[str, object]:
     """Match one set file to file in a new process; counts, seconds and peak memory."""
     with tempfile.TemporaryDirectory() as out:
         target = Path(out) / f"out{Path(mentions).suffix}"
-        command = [
-            sys.executable,
-            "-c",
-            MATCH,
-            str(folder / "roster.csv"),
-            str(folder / mentions),
-            str(target),
-        ]
-        began, before = time.perf_counter(), spent()
+        files = [folder / "roster.csv", folder / mentions, target]
+        command = [sys.executable, "-c", MATCH, *map(str, files)]
+        began, spent_before = time.perf_counter(), spent()
         process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         peak = peak_memory(process)
-        seconds, printed = (
-            time.perf_counter() - began,
-            process.stdout.read() if process.stdout else "",
-        )
+        seconds = time.perf_counter() - began
+        printed = process.stdout.read() if process.stdout else ""
     if process.returncode:
-        raise SystemExit(
-            f"{folder / mentions}: the matcher ended with code {process.returncode}; see its message above"
-        )
-    measured = {
-        "seconds": round(seconds, 1),
-        "cpu_seconds": round(spent() - before, 1),
-        "megabytes": peak,
-    }
+        raise SystemExit(f"{folder / mentions}: the matcher failed; see its message above")
     return {
         "set": folder.name,
         "mentions_file": mentions,
-        **measured,
+        "seconds": round(seconds, 1),
+        "cpu_seconds": round(spent() - spent_before, 1),
+        "megabytes": peak,
         **json.loads(printed.splitlines()[-1]),
     }
 
@@ -95,7 +82,7 @@ def high_water(pid: int) -> int:
 
 
 def main() -> None:
-    """Every folder given, every format in it."""
+    """Every folder of the command line, every format in it."""
     for folder in map(Path, sys.argv[1:]):
         for mentions in ("mentions.parquet", "mentions.jsonl"):
             if (folder / mentions).is_file():

@@ -1,4 +1,4 @@
-"""Identifiers in one form each: bare, canonical case, checked. A text that is not one gives None.
+"""Identifiers in one form: bare, in canonical case, checked. Other texts give None.
 
 >>> doi("https://doi.org/10.5555/ABC.1")
 '10.5555/abc.1'
@@ -20,32 +20,32 @@ from urllib.parse import unquote
 
 _DOI = re.compile(r"10\.\d{4,9}/\S+", re.I)
 _ORCID = re.compile(r"(\d{4})-?(\d{4})-?(\d{4})-?(\d{3}[\dXx])/?$")
+_LAST_DIGITS = re.compile(r"(\d+)/?$")
 _OPENALEX = re.compile(r"([A-Z]\d+)$")
 _ROR = re.compile(r"(?:^|/)(0[a-hj-km-np-tv-z0-9]{6}\d{2})/?$", re.I)
 
 
 def doi(text: str | None) -> str | None:
     """A DOI, bare and in lower case."""
-    if not text:
+    match = _DOI.search(text or "")
+    if match is None:
         return None
-    if (found := _DOI.search(text)) is None:
-        return None
-    name = found[0]
-    if "%2" in name[:12] or (text.startswith("http") and "%" in name):
+    name = match[0]
+    is_address = (text or "").startswith("http")
+    if "%2" in name[:12] or (is_address and "%" in name):
         name = unquote(name)
     return name.rstrip(".,;").lower()
 
 
 def orcid(text: str | None) -> str | None:
-    """An ORCID iD with hyphens, or None where the form or the check digit (ISO 7064 mod 11-2) is wrong."""
-    if not text or (found := _ORCID.search(text.strip())) is None:
+    """An ORCID iD with hyphens; None if its form or check digit (ISO 7064 mod 11-2) is wrong."""
+    match = _ORCID.search(text.strip()) if text else None
+    if match is None:
         return None
-    digits = "".join(found.groups()).upper()
-    return (
-        "-".join(digits[i : i + 4] for i in (0, 4, 8, 12))
-        if _check_digit(digits[:15]) == digits[15]
-        else None
-    )
+    digits = "".join(match.groups()).upper()
+    if _check_digit(digits[:15]) != digits[15]:
+        return None
+    return "-".join(digits[start : start + 4] for start in (0, 4, 8, 12))
 
 
 def _check_digit(first15: str) -> str:
@@ -58,24 +58,28 @@ def _check_digit(first15: str) -> str:
 
 def pmid(text: str | None) -> str | None:
     """A PubMed id: digits only."""
-    found = re.search(r"(\d+)/?$", text or "")
-    return found[1] if found else None
+    return _first_group(_LAST_DIGITS, text)
 
 
 def pmcid(text: str | None) -> str | None:
     """A PubMed Central id with its `PMC`; OpenAlex prints it with and without."""
-    found = re.search(r"(\d+)/?$", text or "")
-    return "PMC" + found[1] if found else None
+    digits = _first_group(_LAST_DIGITS, text)
+    return f"PMC{digits}" if digits else None
 
 
 def openalex(text: str | None) -> str | None:
     """An OpenAlex id without its address, such as `W2741809807`."""
-    found = _OPENALEX.search((text or "").rstrip("/").rpartition("/")[2].upper())
-    return found[1] if found else None
+    last_part = (text or "").rstrip("/").rpartition("/")[2]
+    return _first_group(_OPENALEX, last_part.upper())
 
 
 @lru_cache(maxsize=100_000)
 def ror(text: str | None) -> str | None:
     """A ROR id without its address."""
-    found = _ROR.search((text or "").strip())
-    return found[1].lower() if found else None
+    bare = _first_group(_ROR, (text or "").strip())
+    return bare.lower() if bare else None
+
+
+def _first_group(pattern: re.Pattern[str], text: str | None) -> str | None:
+    match = pattern.search(text or "")
+    return match[1] if match else None

@@ -37,7 +37,7 @@ class Technician:
 
 @dataclass(frozen=True, slots=True)
 class Affiliation:
-    """An affiliation as printed, with the ROR ids that a source put beside it (bare, such as `02y3ad647`)."""
+    """An affiliation as printed, with the bare ROR ids that a source gave for it."""
 
     text: str | None
     rors: tuple[str, ...] = ()
@@ -47,8 +47,8 @@ class Affiliation:
 class Author:
     """One name in an author list as one source prints it.
 
-    `orcid` is stated by the paper or its deposit; `orcid_inferred` is a source's own guess (OpenAlex profiles).
-    `is_group` is true for consortia.
+    `orcid` is stated by the paper or its deposit; `orcid_inferred` is a source's own guess
+    (OpenAlex profiles). `is_group` is true for consortia.
     """
 
     name: str
@@ -65,10 +65,10 @@ class Author:
 class WorkView:
     """One source's view of one publication.
 
-    `published` is an ISO date cut to `published_precision` (`day`, `month`, `year`; missing parts are 01).
-    `same_as` are DOIs of other versions of the same work (preprint and article).
-    `listed_by` are ORCID iDs whose record lists the work (source ORCID only).
-    `authors_complete` is false when the source cut the list.
+    `published` is an ISO date cut to `published_precision` (`day`, `month`, `year`; missing parts
+    are 01). `same_as` are DOIs of other versions of the same work (preprint and article).
+    `listed_by` are ORCID iDs whose record lists the work (source ORCID only). `authors_complete` is
+    false when the source cut the list.
     """
 
     source: str
@@ -96,13 +96,13 @@ class WorkView:
 
 @dataclass(frozen=True, slots=True)
 class Thanked:
-    """A person named in an acknowledgement. Offsets count code points of the text, end exclusive."""
+    """A person named in an acknowledgement; offsets count code points, end exclusive."""
 
     start: int
     end: int
     text: str
     role: str
-    name: str | None = None  # whole name where `text` shares its surname with the next one
+    name: str | None = None  # in full, if `text` shares its family name with the next person
     phrase: str | None = None  # what the thanks are for, as printed
     affiliation: str | None = None  # an affiliation that follows the name
     sentence_start: int | None = None
@@ -123,7 +123,7 @@ class Team:
 
 @dataclass(frozen=True, slots=True)
 class AcknowledgementReading:
-    """What the acknowledgement reader found in one text."""
+    """The people and teams that the acknowledgement reader found in one text."""
 
     people: tuple[Thanked, ...] = ()
     unnamed_technical: tuple[Team, ...] = ()
@@ -143,8 +143,8 @@ class FullTextParts:
 class TextView:
     """One attempt at the full text of a work.
 
-    `status` is `read` or a coverage reason: `no section found`, `not open access`, `no full text`, `malformed`,
-    `fetch failed`.
+    `status` is `read` or a coverage reason: `no section found`, `not open access`, `no full text`,
+    `malformed`, `fetch failed`.
     """
 
     source: str
@@ -158,7 +158,7 @@ class TextView:
 
 @dataclass(frozen=True, slots=True)
 class Employment:
-    """An employment that an ORCID record states; dates as far as given (`2019`, `2019-05`, `2019-05-01`)."""
+    """An employment that an ORCID record states; dates may be `2019`, `2019-05` or full."""
 
     organization: str
     ror: str | None = None
@@ -184,7 +184,10 @@ class PersonView:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One piece of evidence for or against a candidate: points are added log-odds (natural logarithm)."""
+    """One piece of evidence for or against a candidate.
+
+    `points` are natural log-odds to be added, `says` is the sentence that people read.
+    """
 
     feature: str
     points: float

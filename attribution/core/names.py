@@ -1,4 +1,6 @@
-"""Names in one comparable form. The only normaliser of names in this package; SQL gets its twin from the same tables.
+"""Names in one comparable form: the only normaliser of names in this package.
+
+SQL macros that do the same are made from the same tables.
 
 >>> fold("Søren O’Brien-Müller")
 'soren obrien muller'
@@ -21,8 +23,8 @@ from nicknames import NickNamer
 _TITLES = "dr prof professor mr mrs ms miss mx sir dame lady lord rev revd sgt capt doctor"
 _SUFFIXES = "jr sr ii iii iv phd dphil msc bsc mbbs frs obe mbe cbe esq"
 _PARTICLES = (
-    "de da do dos das del della di du des la las le los lo van von der den dem ter ten te het zu zur zum "
-    "el al ul ibn bin ben abu bint af av y e i st saint san santa mac mc o d l v"
+    "de da do dos das del della di du des la las le los lo van von der den dem ter ten te het "
+    "zu zur zum el al ul ibn bin ben abu bint af av y e i st saint san santa mac mc o d l v"
 )
 TITLES, SUFFIXES, PARTICLES = (frozenset(text.split()) for text in (_TITLES, _SUFFIXES, _PARTICLES))
 GENERATIONS = frozenset(["jr", "sr", "ii", "iii", "iv"])
@@ -52,14 +54,14 @@ _NOT_A_WORD = re.compile(r"[\W_]+")
 _DIGRAPH = re.compile(r"([aou])e")
 _BEFORE_COMMA = re.compile(r"^([^,]+), *([^,]+)$")
 _VOWEL = re.compile(r"[aeiouy]")
+_RUN_OF_CAPITALS = re.compile(r"[^\W\d_]*[^\Wa-z\d_]{2}")
 
 
 def _without_marks(text: str) -> str:
-    """Letters without accents: decomposed, marks dropped, composed again (as DuckDB's `strip_accents` does)."""
-    parts = unicodedata.normalize("NFD", text)
-    return unicodedata.normalize(
-        "NFC", "".join(c for c in parts if not unicodedata.category(c).startswith("M"))
-    )
+    """Letters without accents, as DuckDB's `strip_accents` gives them."""
+    decomposed = unicodedata.normalize("NFD", text)
+    letters = (c for c in decomposed if not unicodedata.category(c).startswith("M"))
+    return unicodedata.normalize("NFC", "".join(letters))
 
 
 def fold(text: str | None) -> str:
@@ -73,32 +75,44 @@ def fold(text: str | None) -> str:
 
 
 def key(text: str | None) -> str:
-    """`fold`, and `ae`, `oe`, `ue` written as one vowel, so that Mueller and Müller meet."""
+    """`fold` with `ae`, `oe` and `ue` as one vowel, so that Mueller and Müller are the same."""
     return _DIGRAPH.sub(r"\1", fold(text))
 
 
 def sql_macros() -> tuple[str, ...]:
-    """Statements that give DuckDB the twins of `fold` and `key`, from the same tables (a test compares them)."""
+    """Statements that give DuckDB `fold_name`, `key_name`, `is_title` and `given_first`.
+
+    They do what the functions here do, from the same tables; a test compares `fold` and `key`.
+    """
+    titles = ", ".join(repr(title) for title in sorted(TITLES))
+    digraphs = r"regexp_replace(fold_name(x), '([aou])e', '\1', 'g')"
+    turned = r"regexp_replace(x, '^([^,]+), *([^,]+)$', '\2 \1')"
+    return (
+        f"create or replace temp macro fold_name(x) as {_folded_in_sql()}",
+        f"create or replace temp macro key_name(x) as {digraphs}",
+        f"create or replace temp macro is_title(x) as x in ({titles})",
+        f"create or replace temp macro given_first(x) as {turned}",
+    )
+
+
+def _folded_in_sql() -> str:
+    """The expression for `fold`; plain names, which most are, take a short cut."""
     spelled = "lower(strip_accents(x))"
     for letter, plain in SPELLED.items():
         spelled = f"replace({spelled}, '{letter}', '{plain}')"
     apostrophes = APOSTROPHES.replace("'", "''")
-    words = rf"trim(regexp_replace(regexp_replace({spelled}, '[{apostrophes}]', '', 'g'), '[^\p{{L}}\p{{N}}]+', ' ', 'g'))"
-    plain_case = "regexp_full_match(x, '[A-Za-z0-9]+( [A-Za-z0-9]+)*')"
-    return (
-        f"create or replace temp macro fold_name(x) as case when {plain_case} then lower(x) else {words} end",
-        r"create or replace temp macro key_name(x) as regexp_replace(fold_name(x), '([aou])e', '\1', 'g')",
-        f"create or replace temp macro is_title(x) as x in ({', '.join(repr(t) for t in sorted(TITLES))})",
-        r"create or replace temp macro given_first(x) as regexp_replace(x, '^([^,]+), *([^,]+)$', '\2 \1')",
-    )
+    joined = f"regexp_replace({spelled}, '[{apostrophes}]', '', 'g')"
+    words = rf"trim(regexp_replace({joined}, '[^\p{{L}}\p{{N}}]+', ' ', 'g'))"
+    is_plain = "regexp_full_match(x, '[A-Za-z0-9]+( [A-Za-z0-9]+)*')"
+    return f"case when {is_plain} then lower(x) else {words} end"
 
 
 def given_first(name: str) -> str:
-    """`Family, Given` turned to `Given Family`; a suffix behind a comma is no given name."""
-    found = _BEFORE_COMMA.match(name.strip())
-    if not found or set(fold(found[2]).split()) <= SUFFIXES:
+    """`Family, Given` as `Given Family`; a suffix after a comma is not a given name."""
+    parts = _BEFORE_COMMA.match(name.strip())
+    if not parts or set(fold(parts[2]).split()) <= SUFFIXES:
         return name
-    return f"{found[2]} {found[1]}"
+    return f"{parts[2]} {parts[1]}"
 
 
 def trimmed(words: list[str]) -> list[str]:
@@ -112,43 +126,55 @@ def trimmed(words: list[str]) -> list[str]:
 
 @lru_cache(maxsize=100_000)
 def tokens(name: str | None) -> tuple[str, ...]:
-    """The folded words of a name as printed: given names first, titles and suffixes cut, runs of initials spelled."""
+    """The folded words of a printed name, given names first, without titles and suffixes.
+
+    Runs of initials are spelled out.
+    """
     return tuple(trimmed(words(given_first(name or ""))))
 
 
-_CAPITALS = re.compile(r"[^\W\d_]*[^\Wa-z\d_]{2}")
-
-
 def has_no_run_of_capitals(text: str) -> bool:
-    """Whether no two capitals stand side by side, as in `JA`; true for most names, and quick to see."""
-    return text.isascii() and not _CAPITALS.search(text)
+    """Whether no two capitals are next to each other, as in `JA`: true for most names, and fast."""
+    return text.isascii() and not _RUN_OF_CAPITALS.search(text)
 
 
 def words(text: str | None) -> list[str]:
-    """The folded words of a text; a run of capitals (`JA`) is spelled out where other words are not all capitals."""
+    """The folded words of a text.
+
+    A run of capitals (`JA`) is spelled out, unless all words are in capitals.
+    """
     text = text or ""
-    if text.isupper() or not any(len(w) > 1 and w.isupper() for w in re.split(r"[\W_]+", text)):
+    if text.isupper() or not any(_is_run_of_capitals(word) for word in _NOT_A_WORD.split(text)):
         return fold(text).split()
-    found: list[str] = []
+    folded: list[str] = []
     for word in re.split(r"[\s.]+", text):
-        found += spelled_initials(word) or fold(word).split()
-    return found
+        folded += spelled_initials(word) or fold(word).split()
+    return folded
+
+
+def _is_run_of_capitals(word: str) -> bool:
+    return len(word) > 1 and word.isupper()
 
 
 def spelled_initials(word: str) -> tuple[str, ...]:
-    """The letters of a run of initials as printed (`JA`, `J-A`), or nothing where the word is not one."""
+    """The letters of a run of initials as printed (`JA`, `J-A`); none if the word is not one."""
     letters = fold(word).replace(" ", "")
     return tuple(letters) if word.isupper() and 2 <= len(letters) <= 4 else ()
 
 
 def may_be_initials(word: str) -> bool:
-    """Whether a folded word can be a run of initials: two letters, or three or four without a vowel behind the first."""
-    return len(word) == 2 or (len(word) in (3, 4) and not _VOWEL.search(word[1:]))
+    """Whether a folded word can be a run of initials.
+
+    That is two letters, or three or four without a vowel after the first.
+    """
+    if len(word) == 2:
+        return True
+    return len(word) in (3, 4) and not _VOWEL.search(word[1:])
 
 
 @lru_cache(maxsize=100_000)
 def generation(name: str) -> str | None:
-    """`jr`, `ii`, ... where the name as printed ends in one."""
+    """`jr`, `ii` and so on, if the printed name ends in one."""
     last = name.replace(",", " ").rsplit(" ", 1)[-1].strip(". ").lower()
     return last if last in GENERATIONS else None
 
@@ -156,7 +182,8 @@ def generation(name: str) -> str | None:
 @lru_cache(maxsize=100_000)
 def without_particles(name: tuple[str, ...]) -> tuple[str, ...]:
     """The words of a family name that carry it: `van der Berg` gives `berg`."""
-    return tuple(w for w in name if w not in PARTICLES) or name
+    carrying = tuple(word for word in name if word not in PARTICLES)
+    return carrying or name
 
 
 @lru_cache(maxsize=1)
@@ -166,8 +193,7 @@ def _nicknamer() -> NickNamer:
 
 @lru_cache(maxsize=50_000)
 def nicknames(given: str) -> frozenset[str]:
-    """Folded given names that stand for `given`, both ways: `bob` for `robert`, `robert` for `bob`."""
+    """Folded names used for a given name, both ways: `bob` for `robert`, `robert` for `bob`."""
     known = _nicknamer()
-    return frozenset(fold(n) for n in known.nicknames_of(given) | known.canonicals_of(given)) - {
-        given
-    }
+    alike = known.nicknames_of(given) | known.canonicals_of(given)
+    return frozenset(map(fold, alike)) - {given}

@@ -16,7 +16,6 @@ DEFINITIONS = {
     "calibration error": "mean distance between probability and share of right pairs, "
     "over ten bins of returned pairs",
 }
-WITH_INTERVAL = ("precision", "recall", "F1", "recall, accepted or shown")
 RECALLS = ("recall", "recall, accepted or shown")
 REPEATS = 300  # of the bootstrap
 INTERVAL = (0.025, 0.975)
@@ -28,7 +27,10 @@ ACCEPTED_RIGHT, ACCEPTED_WRONG, SHOWN, TRUE, TRUE_RETURNED = range(5)
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure. `group` is empty, a kind of name difference or an origin; the interval is 95%, over people."""
+    """One figure with its 95% interval, over people.
+
+    `group` is empty, a kind of name difference, an origin, or where a paper was missed.
+    """
 
     data: str
     measure: str

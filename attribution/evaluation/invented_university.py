@@ -1,4 +1,4 @@
-"""An invented university to try the matcher on where no labelled data are at hand. No person in it exists."""
+"""An invented university to try the matcher on without labelled data. No person in it exists."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class _Person:
 
 @dataclass(frozen=True, slots=True)
 class _University:
-    """Where invented people come from; every draw is from one generator, so the order of calls matters."""
+    """Where invented people come from; with one generator, the order of calls matters."""
 
     random: random.Random
     common_names: dict[str, NameTable]
@@ -88,7 +88,7 @@ class _University:
         }
 
     def printed_name(self, person: _Person) -> str:
-        """The name as a journal might print it: in full, with initials, a short form or a misprint, or turned round."""
+        """The name as a journal might print it: in full or not, misprinted, or turned round."""
         given, family = person.given, person.family
         draw = self.random.random()
         short_forms = sorted(names.nicknames(given.lower()))

@@ -1,4 +1,4 @@
-"""How good the matching is on labelled sets, or on an invented university where there is none."""
+"""How good the matching is on labelled sets, or on an invented university without them."""
 
 from __future__ import annotations
 
@@ -17,18 +17,19 @@ from attribution.matching.mentions_file import open_mentions
 
 
 def evaluate_sets(folder: Path | None = None) -> list[Figure]:
-    """Figures on the labelled set in `folder`, or on every set in its folders; on invented people where it is None.
+    """Figures on the labelled set in `folder`, or on every set in its folders.
 
-    A set is roster.csv, mentions.jsonl and truth.jsonl (mention_id, technician_id or null), matched with the
-    thresholds of the matcher from file to file. UserError where there is no set.
+    Without a folder, on invented people. A set is roster.csv, mentions.jsonl and truth.jsonl
+    (mention_id, technician_id or null), matched with the thresholds of the matcher from file to
+    file. UserError if it holds no set.
     """
     if folder is None:
         return _evaluate_invented()
     sets = [folder] if _is_set(folder) else sorted(filter(_is_set, folder.glob("*")))
     if not sets:
         raise UserError(
-            "Give a folder with roster.csv, mentions.jsonl and truth.jsonl, or a folder of such folders. "
-            f"{folder} holds no labelled set."
+            "Give a folder with roster.csv, mentions.jsonl and truth.jsonl, or a folder of "
+            f"such folders. {folder} holds no labelled set."
         )
     return [figure for path in sets for figure in calculate(_matched(path.name, path))]
 
@@ -44,11 +45,12 @@ def _is_set(folder: Path) -> bool:
 
 
 def _matched(name: str, folder: Path) -> Labelled:
-    technicians = {record.technician_id: record for record in read_roster(folder / "roster.csv")}
+    roster = read_roster(folder / "roster.csv")
+    technicians = {record.technician_id: record for record in roster}
     truth = read_truth(folder)
     with duckdb.connect() as connection:
         open_mentions(connection, folder / "mentions.jsonl")
-        candidates = match_mentions(connection, "mentions", tuple(technicians.values()))
+        candidates = match_mentions(connection, "mentions", roster)
         printed = dict(connection.execute("select mention_id, name from mentions").fetchall())
     true = {mention: technicians[t] for mention, t in truth.items() if t in technicians}
     return Labelled(
@@ -61,7 +63,7 @@ def _matched(name: str, folder: Path) -> Labelled:
 
 
 def read_truth(folder: Path) -> dict[str, str | None]:
-    """The technician of each labelled mention in `truth.jsonl`, or None where it is not a technician."""
+    """The technician of each labelled mention; None if it is not a technician."""
     lines = (folder / "truth.jsonl").read_text("utf-8").splitlines()
     rows = [json.loads(line) for line in lines]
     return {row["mention_id"]: row["technician_id"] for row in rows}

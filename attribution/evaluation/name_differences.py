@@ -1,7 +1,7 @@
-"""How a printed name differs from the name on record; and, on test data only, where a name comes from.
+"""How a printed name differs from the name on record, and the rough origin of test names.
 
-Origin is a rough guess from common family names. It is computed for invented and labelled test people only, to see that
-no group fares worse; never for people on a real roster.
+Origin is a guess from common family names. It is computed for invented and labelled test
+people only, to see that no group fares worse; never for people on a real roster.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
-"""How good the matching is on the user's own decisions and on the papers that people reported as missed."""
+"""How good the matching is on the user's own decisions and on reported misses."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import duckdb
 
@@ -13,6 +13,8 @@ from attribution.evaluation import name_differences
 from attribution.evaluation.figures import Figure, Labelled, ReturnedPair, calculate
 from attribution.matching.match import match_mentions
 from attribution.matching.thresholds import Thresholds
+
+Credit = tuple[str, str | None, str | None]  # technician, work and kind
 
 NAME = "own decisions"
 MISSES = "reported misses"
@@ -28,7 +30,8 @@ _PRINTED = "select mention_id, name, work_id, kind from {mentions}"
 class ReportedMiss:
     """A paper that credits a technician, that the tool had not accepted when it was reported.
 
-    `missed_by` says where it was lost, such as `text not read`. Without a mention, no name was read on the paper.
+    `missed_by` says where it was lost, such as `text not read`. Without a mention, no name was read
+    on the paper.
     """
 
     technician_id: str
@@ -36,6 +39,10 @@ class ReportedMiss:
     kind: str | None
     mention_id: str | None
     missed_by: str
+
+    @property
+    def credit(self) -> Credit:
+        return self.technician_id, self.work_id, self.kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +62,11 @@ def evaluate_decisions(
     thresholds: Thresholds,
     misses: Sequence[ReportedMiss] = (),
 ) -> list[Figure]:
-    """Figures on the decided pairs, matched again as if nothing had been decided; reported misses count in recall.
+    """Figures on the decided pairs, matched again as if nothing had been decided.
 
-    `mentions` and `decisions` name relations on `connection`. A reported miss on which no name was read counts as found
-    once the technician is a candidate on that work. The last rows count the reported misses by where they were lost.
+    Reported misses count in recall.     `mentions` and `decisions` name relations on `connection`.
+    A reported miss on which no name was read counts as found once the technician is a candidate on
+    that work. The last rows count the reported misses by where they were lost.
     """
     candidates = match_mentions(connection, mentions, technicians, thresholds=thresholds)
     returned = [ReturnedPair.of_row(row) for row in candidates.to_pylist()]
@@ -81,7 +89,7 @@ def _decided(
     printed: Mapping[str, _Printed],
     technicians: Sequence[Technician],
 ) -> Labelled:
-    """The decided pairs as a labelled set: only these are labelled, not all pairs of their mentions."""
+    """The decided pairs as a labelled set; other pairs of their mentions are not labelled."""
     by_id = {record.technician_id: record for record in technicians}
     truth: dict[str, str | None] = {mention_id: None for mention_id, _, _ in verdicts}
     kind = {}
@@ -101,28 +109,38 @@ def _with_misses(
 ) -> Labelled:
     """The set with a true pair for each reported miss on which no name was read.
 
-    The others have a mention, and its confirmation is among the decisions. The best candidate for the same technician,
-    work and kind stands for the miss.
+    The others have a mention, and its confirmation is among the decisions.
     """
-    credited = {
+    credited = _credited(decided, printed)
+    best = _best_by_credit(decided, printed)
+    truth, returned = dict(decided.truth), list(decided.returned)
+    labelled = set(decided.only or ())
+    for number, miss in enumerate(misses):
+        if miss.mention_id or miss.credit in credited:
+            continue
+        key = f"{MISSES} {number}"  # stands for the mention that there is not
+        truth[key] = miss.technician_id
+        labelled.add((key, miss.technician_id))
+        if miss.credit in best:
+            returned.append(replace(best[miss.credit], mention_id=key))
+    return replace(decided, truth=truth, returned=returned, only=frozenset(labelled))
+
+
+def _credited(decided: Labelled, printed: Mapping[str, _Printed]) -> set[Credit]:
+    """The credits that the confirmed pairs give."""
+    return {
         (technician_id, printed[mention_id].work_id, printed[mention_id].kind)
         for mention_id, technician_id in decided.truth.items()
         if technician_id and mention_id in printed
     }
-    best: dict[tuple[str, str, str], ReturnedPair] = {}
+
+
+def _best_by_credit(
+    decided: Labelled, printed: Mapping[str, _Printed]
+) -> dict[Credit, ReturnedPair]:
+    """The likeliest candidate for each credit."""
+    best: dict[Credit, ReturnedPair] = {}
     for pair in sorted(decided.returned, key=lambda pair: pair.probability):
         where = printed[pair.mention_id]
         best[pair.technician_id, where.work_id, where.kind] = pair
-    truth, returned = dict(decided.truth), list(decided.returned)
-    labelled = set(decided.only or ())
-    for number, miss in enumerate(misses):
-        credit = (miss.technician_id, miss.work_id or "", miss.kind or "")
-        if miss.mention_id or credit in credited:
-            continue
-        key = f"{MISSES} {number}"
-        truth[key] = miss.technician_id
-        labelled.add((key, miss.technician_id))
-        if credit in best:
-            pair = best[credit]
-            returned.append(ReturnedPair(key, pair.technician_id, pair.probability, pair.band))
-    return Labelled(NAME, returned, truth, decided.kind, decided.origin, frozenset(labelled))
+    return best

@@ -1,1 +1,1 @@
-"""Which technician a printed name may be: candidates with evidence, a probability and a band. Start at `match.py`."""
+"""Which technician a printed name may be, with evidence and a probability. Start at `match.py`."""

@@ -1,4 +1,4 @@
-"""From probability to band: accept, review or neither. The only place where thresholds are applied."""
+"""From probability to band: accept, review or neither. Thresholds are applied here only."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from attribution.matching.thresholds import (
     Thresholds,
 )
 
-# What must agree, apart from the name, before a thanked person is accepted without review: feature and levels.
+# What must agree, apart from the name, before a thanked person is accepted without review: feature
+# and levels.
 SUPPORT: Mapping[str, tuple[str, ...]] = {
     "institution": ("same", "same by name"),
     "department": ("all", "most"),
@@ -59,7 +60,7 @@ def judge(
 def _band(
     candidate: Candidate, probability: float, tie: bool, thresholds: Thresholds
 ) -> str | None:
-    """The band of a candidate on whom nobody has decided."""
+    """The band of a candidate that was not decided."""
     if tie or is_orcid_conflict(candidate):
         return "review"
     if may_be_accepted(candidate) and probability >= acceptance_threshold(candidate, thresholds):
@@ -81,7 +82,7 @@ def _threshold_for_thanks(candidate: Candidate, thresholds: Thresholds) -> float
 
 
 def _threshold_for_author(candidate: Candidate, thresholds: Thresholds) -> float:
-    """Namesakes work elsewhere and in other departments: a paper that places the author there needs more."""
+    """A paper that places the author elsewhere, where namesakes work, needs more."""
     if candidate.level("orcid") == "same" or candidate.level("department") in ("all", "most"):
         return thresholds.accept
     if candidate.level("institution") is None:
@@ -106,7 +107,7 @@ def may_be_accepted(candidate: Candidate) -> bool:
 
 
 def is_orcid_conflict(candidate: Candidate) -> bool:
-    """Whether only the printed ORCID iD speaks against a candidate: a person looks, whatever the probability."""
+    """Whether only the printed ORCID iD speaks against a candidate, so that a person must look."""
     level = candidate.level("orcid")
     if level in (None, "same"):
         return False

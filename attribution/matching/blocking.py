@@ -1,4 +1,4 @@
-"""Which technicians each printed name could be: the words of the roster, and the SQL that joins them with mentions."""
+"""Which technicians each printed name could be: words of the roster, joined with the mentions."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def _without_joined_particle(word: str) -> Iterator[str]:
 
 
 def given_words(technician: Technician) -> set[str]:
-    """Every whole word that may be printed as a given name: on record, joined, known-as, former, their nicknames."""
+    """Every whole word that may be printed as a given name: all names, joined, and nicknames."""
     words: set[str] = set()
     for name in (technician.given_names, *technician.known_as, *technician.former_names):
         folded = names.fold(name).split()
@@ -65,12 +65,13 @@ def initials(technician: Technician) -> set[tuple[str, bool]]:
 
 
 def pair_names(mentions: Mentions, technicians: Sequence[Technician]) -> None:
-    """Leave the table `match_pairs` (name_id, technician): printed names and positions in `technicians`.
+    """Leave the table `match_pairs` (name_id, technician): a printed name, a roster position.
 
-    It holds every pair that evidence on names could accept; pairs that only an ORCID iD joins are added in `search`.
+    It holds every pair that evidence on names could accept; pairs that only an ORCID iD joins are
+    added in `search`.
     """
     for statement in names.sql_macros():
-        mentions.connection.execute(statement)
+        mentions.run(statement)
 
     numbered = list(enumerate(technicians))
     family = [(n, word) for n, technician in numbered for word in family_words(technician)]

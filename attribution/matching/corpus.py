@@ -1,6 +1,7 @@
-"""What is common in this corpus: names, initials, institutions, words in affiliations. Agreeing on a rare thing says more.
+"""What is common in this corpus: names, initials, institutions, words in affiliations.
 
-A rarity is minus the logarithm of the probability that a person drawn at random agrees.
+Agreeing on something rare says more. A rarity is minus the logarithm of the probability that a
+person drawn at random agrees.
 """
 
 from __future__ import annotations
@@ -57,11 +58,11 @@ class Corpus:
     _overlaps: dict[tuple[Words, Words], tuple[str, float]] = field(default_factory=dict)
 
     def is_family_name(self, word: str) -> bool:
-        """Whether other people bear this family name, so that it is hardly a misprint of another."""
+        """Whether other people have this family name, so that it is hardly a misprint."""
         return self.family.get(word, 0) > KNOWN_NAME or word in _common_names()["family"]
 
     def is_given_name(self, word: str) -> bool:
-        """Whether other people bear this given name."""
+        """Whether other people have this given name."""
         return self.given.get(word, 0) > KNOWN_NAME or word in _common_names()["given"]
 
     def family_rarity(self, word: str) -> float:
@@ -109,7 +110,7 @@ class Corpus:
         return rarity
 
     def overlap(self, department: Words, printed: Words) -> tuple[str, float]:
-        """How much of a department's words is printed (all, most, some, none), and how rare that is."""
+        """How many words of a department are printed (all, most, some, none); how rare it is."""
         overlap = self._overlaps.get((department, printed))
         if overlap is None:
             shared = department & printed
@@ -129,7 +130,7 @@ class Corpus:
 
 
 def count_corpus(mentions: Mentions, rors: set[str], department_words: set[str]) -> Corpus:
-    """Count what is common among the mentions; needs the tables that `blocking.pair_names` leaves."""
+    """Count what is common; needs the tables that `blocking.pair_names` leaves."""
     counted = mentions.rows(_COUNTED_WORDS)
     sampled, mentions_with = _sample_affiliations(mentions, department_words)
     return Corpus(
@@ -151,7 +152,7 @@ def _institution_shares(mentions: Mentions, rors: set[str]) -> dict[str, float]:
 def _sample_affiliations(
     mentions: Mentions, department_words: set[str]
 ) -> tuple[int, dict[str, set[int]]]:
-    """The number of mentions sampled, and by word of a department the sampled mentions that print it."""
+    """The number of mentions sampled, and which of them print each word of a department."""
     stated = mentions.number("select count(*) from {mentions} where len(affiliations) > 0")
     rows = mentions.rows(_SAMPLED_AFFILIATIONS, {"step": max(1, stated // SAMPLE)})
     mentions_with: dict[str, set[int]] = {}
@@ -170,7 +171,7 @@ def affiliation_words(texts: tuple[str, ...]) -> Words:
 
 @lru_cache(maxsize=1)
 def _common_names() -> dict[str, dict[str, float]]:
-    """Common names per million people: US Census Bureau, 2020 counts of surnames and given names (public domain)."""
+    """Common names per million people: 2020 counts of the US Census Bureau (public domain)."""
     per_million: dict[str, dict[str, float]] = {"family": {}, "given": {}}
     with files("attribution.matching").joinpath("common_names.csv").open(encoding="utf-8") as lines:
         for row in csv.DictReader(lines):

@@ -1,4 +1,7 @@
-"""What decisions teach: verdicts on pairs, and traces (author number, affiliation, co-authors) of confirmed papers."""
+"""Decisions teach: verdicts on pairs, and what confirmed papers have in common.
+
+These traces are author numbers, affiliations and co-authors.
+"""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
-"""The evidence: each function compares one thing and gives how it came out. Missing data gives no finding.
+"""The evidence: each function compares one thing. Missing data gives no finding.
 
-The name of a function is the name of its feature, in `weights.json`, in `sentences.py` and in what the matcher writes.
-A finding is a level (such as `same`) and, for agreements, how rare it is to agree by chance. Points are
-`weight[level] + weight["rarity"] * rarity`, natural log-odds, with weights from `weights.json`.
+The name of a function is the name of its feature, in `weights.json`, in `sentences.py` and in what
+the matcher writes. A finding is a level (such as `same`) and, for agreements, how rare it is to
+agree by chance. Points are `weight[level] + weight["rarity"] * rarity`, natural log-odds, with
+weights from `weights.json`.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ BEST_FIRST = ("in post", "just after", "just before", "after", "before")
 
 
 class Finding(NamedTuple):
-    """How one comparison came out, how rare agreement is (0 where it does not agree), and both values."""
+    """How one comparison came out, how rare agreement is (0 without it), and both values."""
 
     level: str
     rarity: float = 0.0
@@ -34,7 +35,7 @@ Findings = dict[str, Finding]  # by feature
 
 
 def family_name(pair: Pair) -> Finding:
-    """The family name: the same, without its particles, part of a double name, or probably a misprint."""
+    """The family name: the same, but for particles, half of a double name, or a misprint."""
     fit = pair.fit
     if fit.family != "slip":
         return _of_names(pair, fit.family, pair.corpus.family_rarity(fit.family_word))
@@ -47,7 +48,7 @@ def family_name(pair: Pair) -> Finding:
 
 
 def given_name(pair: Pair) -> Finding | None:
-    """The first given name: in full, a short form, an initial, a misprint, the second one used, or another name."""
+    """The first given name: in full, a short form, an initial, a misprint, or another name."""
     if pair.fit.given == "missing":
         return None
     level = _given_level(pair)
@@ -169,7 +170,7 @@ def _nearest_affiliation(affiliations: tuple[str, ...], department: str | None) 
 
 
 def employment(pair: Pair) -> Finding | None:
-    """The date of publication against the dates in post, with two years for papers that appear late."""
+    """The date of publication against the dates in post; papers may appear late."""
     published = pair.mention.date
     if published is None or not pair.technician.posts:
         return None
@@ -202,13 +203,13 @@ def role(pair: Pair) -> Finding | None:
 
 
 def author_id(pair: Pair) -> Finding | None:
-    """The author number that OpenAlex gave, where people confirmed or rejected papers under the same number."""
+    """The author number that OpenAlex gave, if decided papers have the same number."""
     balance = pair.technician.history.author_ids.get(pair.mention.author_id or "", 0)
     return _decided(balance, pair.mention.author_id)
 
 
 def decided_affiliation(pair: Pair) -> Finding | None:
-    """An affiliation printed as on papers that people confirmed or rejected."""
+    """The printed affiliation, if decided papers have the same one."""
     words = pair.mention.affiliation_words
     balance = pair.technician.history.affiliations.get(words, 0) if words else 0
     return _decided(balance, "; ".join(pair.mention.affiliations[:2]))

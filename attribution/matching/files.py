@@ -1,4 +1,4 @@
-"""The matcher from file to file: a roster and mentions in, candidates out. No home folder, no settings."""
+"""The matcher from file to file: a roster and mentions in, candidates out; no home folder."""
 
 from __future__ import annotations
 
@@ -21,10 +21,11 @@ WRITTEN = ["mention_id", "technician_id", "probability", "band", "tie", "prior",
 
 
 def match_files(roster: Path, mentions: Path, out: Path) -> dict[str, int]:
-    """Match the technicians in `roster` (CSV or XLSX) with `mentions` (.jsonl or .parquet) and write `out`.
+    """Match the technicians in `roster` with `mentions` and write `out`.
 
-    The suffix of `out` sets the format. Gives counts: technicians, mentions, candidates, accept, review. Raises
-    UserError where an input cannot be read, naming the file, the line, what was wrong and what to do.
+    The roster is CSV or XLSX, mentions and `out` are .jsonl or .parquet. Gives counts: technicians,
+    mentions, candidates, accept, review. Raises UserError where an input cannot be read, naming the
+    file, the line, what was wrong and what to do.
     """
     if out.suffix not in (".jsonl", ".parquet"):
         raise UserError(

@@ -53,11 +53,12 @@ def match_mentions(
     decisions: str | None = None,
     thresholds: Thresholds = FILE_TO_FILE,
 ) -> pa.Table:
-    """Candidates for the mentions in `relation`: one row for each mention and technician, as in `CANDIDATES`.
+    """Candidates for the mentions in `relation`, one row for each mention and technician.
 
-    `relation` and `decisions` name relations on `connection`, with columns as in the tables `mentions` and `decisions`.
-    `prior` and the points of the evidence are natural log-odds and add up to the log-odds of `probability`. Pairs
-    below the review threshold are left out. The result is deterministic, in the order of mention_id and technician_id.
+    `relation` and `decisions` name relations on `connection`, with columns as in the tables
+    `mentions` and `decisions`. `prior` and the points of the evidence are natural log-odds and add
+    up to the log-odds of `probability`. Pairs below the review threshold are left out. The result
+    is deterministic, in the order of mention_id and technician_id.
     """
     mentions = Mentions(connection, relation)
     history = read_decisions(mentions, decisions) if decisions else Decisions()
@@ -73,7 +74,7 @@ def match_mentions(
 
 @contextmanager
 def garbage_collector_paused() -> Iterator[None]:
-    """Candidates hold no cycles; the collector would only walk through millions of them again and again."""
+    """Candidates hold no cycles; the collector would only walk millions of them repeatedly."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:
@@ -86,7 +87,7 @@ def garbage_collector_paused() -> Iterator[None]:
 def _let_compete(
     candidates: Sequence[Candidate], mentions: int, technicians: int, thresholds: Thresholds
 ) -> None:
-    """Let candidates compete, twice: roles of thanked people are read only where the first round leaves a chance."""
+    """Let candidates compete, twice: roles are read only for those that have a chance then."""
     compete(candidates, mentions, technicians)
     for candidate in read_roles(candidates, thresholds):
         give_points(candidate, shipped_weights())
@@ -114,7 +115,7 @@ def _batch(judged: Sequence[Judged]) -> pa.RecordBatch:
 
 
 def _evidence(candidate: Candidate) -> list[dict[str, object]]:
-    """The evidence on a candidate in words, with the points that add up from prior to probability."""
+    """The evidence on a candidate in words; its points add up from prior to probability."""
     pieces = [
         _piece(feature, finding, candidate.points[feature])
         for feature, finding in candidate.findings.items()

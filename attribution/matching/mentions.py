@@ -1,4 +1,4 @@
-"""The mentions to be matched: a relation on a DuckDB connection, and the temporary tables that go with it."""
+"""The mentions to be matched: a relation on a DuckDB connection, with temporary tables."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class Mentions:
-    """A relation of mentions by its name on a connection; in every query `{mentions}` stands for that name."""
+    """A relation of mentions on a connection; in queries `{mentions}` means its name."""
 
     connection: duckdb.DuckDBPyConnection
     relation: str
@@ -29,6 +29,10 @@ class Mentions:
     def rows(self, query: str, parameters: Mapping[str, Any] | None = None) -> list[Any]:
         """All rows of a query, as tuples."""
         return self.connection.execute(self._named(query), parameters).fetchall()
+
+    def run(self, statement: str) -> None:
+        """Run a statement that gives no rows."""
+        self.connection.execute(self._named(statement))
 
     def batches(self, query: str) -> Iterator[dict[str, Any]]:
         """The rows of a query as dicts, without holding all of them at once."""
@@ -54,7 +58,7 @@ class Mentions:
 
     def run_script(self, name: str) -> None:
         """Run one of the SQL files of this folder."""
-        self.connection.execute(self._named(packaged_text("attribution.matching", name)))
+        self.run(packaged_text("attribution.matching", name))
 
     def load(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
         """Make a temporary table from rows of plain values."""

@@ -1,4 +1,4 @@
-"""Files of mentions, JSON lines or Parquet, opened as the relation `mentions`; what cannot be read is named."""
+"""Files of mentions, JSON lines or Parquet, opened as the relation `mentions`."""
 
 from __future__ import annotations
 
@@ -92,9 +92,8 @@ def _check_schema(schema: pa.Schema, path: Path) -> None:
             )
     for name, kind in COLUMNS.items():
         if name in schema.names and not _is_readable(schema.field(name).type, kind):
-            raise UserError(
-                f"{_remedy(path)} In {path} the column {name} is {schema.field(name).type}, not {kind}."
-            )
+            problem = f"the column {name} is {schema.field(name).type}, not {kind}"
+            raise UserError(f"{_remedy(path)} In {path} {problem}.")
 
 
 def _is_readable(column: pa.DataType, wanted: str) -> bool:
@@ -145,7 +144,7 @@ def _first_broken_line(path: Path) -> tuple[int | None, str | None]:
 
 
 def _problem(line: bytes) -> str | None:
-    """What keeps a line from being a mention."""
+    """Why a line cannot be a mention, or None."""
     if not line.strip():
         return None
     try:

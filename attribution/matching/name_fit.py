@@ -1,6 +1,7 @@
-"""How a printed name fits a technician's name: a level for the family name, the given name and the middle names.
+"""How a printed name fits a technician's name.
 
-`slip` means a difference of a letter or two, probably a misprint.
+The family name, the given name and the middle names each have a level. `slip` means a difference of
+a letter or two, probably a misprint.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ class NameForm:
 
 
 class Reading(NamedTuple):
-    """One way to read a printed name; `swapped` where the family name comes first without a comma."""
+    """One way to read a printed name; `swapped` if the family name comes first."""
 
     given: Words
     family: Words
@@ -122,7 +123,7 @@ def _plain_words(name: str) -> Words:
 
 
 def readings(name: str, given: str | None, family: str | None) -> Iterator[Reading]:
-    """Ways to read a printed name, likeliest first; `given` and `family` where the source states them."""
+    """Ways to read a printed name, likeliest first; `given` and `family` if the source has them."""
     if given and family:
         stated = Reading(_spelled_words(given), _plain_words(family))
         yield stated
@@ -147,7 +148,7 @@ def _splits(words: Words) -> Iterator[Reading]:
 def best_fit(
     forms: tuple[NameForm, ...], name: str, given: str | None, family: str | None
 ) -> NameFit:
-    """The reading and the name form that fit best. Pure; takes microseconds for a plain agreement."""
+    """The reading and the name form that fit best; a plain agreement takes microseconds."""
     best, least = _NO_FIT, 1e9
     is_stated = bool(given and family)
     for number, reading in enumerate(readings(name, given, family)):
@@ -206,7 +207,7 @@ def family_fit(printed: Words, roster: Words) -> str:
 
 
 def is_slip(printed: str, roster: str) -> bool:
-    """Whether two words are a misprint apart: one letter (two in long words) changed, lost, added or transposed."""
+    """Whether two words differ by a misprint: one letter, or two in long words."""
     shorter = min(len(printed), len(roster))
     if shorter < 3:
         return printed == roster

@@ -44,8 +44,6 @@ class PreparedMention(NamedTuple):
     work_id: str
     kind: str
     name: str
-    given: str | None
-    family: str | None
     orcid: str | None
     orcid_inferred: str | None
     author_id: str | None
@@ -123,8 +121,6 @@ def prepare_mention(
         work_id=row["work_id"],
         kind=row["kind"],
         name=row["name"],
-        given=row["given"],
-        family=row["family"],
         orcid=identifiers.orcid(row["orcid"]),
         orcid_inferred=identifiers.orcid(row.get("orcid_inferred")),
         author_id=row.get("author_id"),
@@ -139,7 +135,7 @@ def prepare_mention(
 
 
 def _bare_ror(text: str | None) -> str:
-    """The last part of an address. Unlike `identifiers.ror` it keeps ids of another form, which test data have."""
+    """The last part of an address; unlike `identifiers.ror` it keeps invented ids of test data."""
     return (text or "").rstrip("/").rsplit("/", 1)[-1].lower()
 
 

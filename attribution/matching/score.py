@@ -27,7 +27,7 @@ LARGEST_LOG_ODDS = 60.0  # keeps exponentials finite
 
 @dataclass(slots=True)
 class Candidate:
-    """A mention and a technician on their way to a probability. All numbers are natural log-odds."""
+    """A mention and a technician, on the way to a probability. Numbers are natural log-odds."""
 
     pair: Pair
     position: int  # of the technician on the roster
@@ -74,7 +74,7 @@ def shipped_weights() -> WeightsByKind:
 
 
 def give_points(candidate: Candidate, weights: WeightsByKind) -> None:
-    """Give each finding its points: the weight of its level, and more for agreeing on something rare."""
+    """Give each finding its points: the weight of its level, and more if agreement is rare."""
     table = weights[candidate.mention.kind]
     points = {}
     for feature, finding in candidate.findings.items():
@@ -87,10 +87,11 @@ def give_points(candidate: Candidate, weights: WeightsByKind) -> None:
 
 
 def compete(candidates: Sequence[Candidate], mentions: int, technicians: int) -> None:
-    """Set prior and competition: among the candidates of a mention, then among the authors of a work.
+    """Set prior and competition, among the candidates of a mention and the authors of a work.
 
-    `mentions` counts all mentions, matched or not. The prior is the share of all mentions that one technician has,
-    estimated from this corpus: the share that makes the expected number of matches agree with itself.
+    `mentions` counts all mentions, matched or not. The prior is the share of all mentions that one
+    technician has, estimated from this corpus: the share that makes the expected number of matches
+    agree with itself.
     """
     if not candidates:
         return
@@ -115,7 +116,7 @@ def _lost_to_rivals(log_odds: np.ndarray, group: np.ndarray) -> np.ndarray:
 
 
 def _place_in_work(candidate: Candidate) -> Hashable:
-    """A technician is at most one author of a work; several thanks to one person do not contradict each other."""
+    """A technician is at most one author of a work, but may be thanked several times."""
     mention = candidate.mention
     if mention.kind == "author":
         return mention.work_id, candidate.position, mention.kind

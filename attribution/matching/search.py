@@ -1,7 +1,7 @@
-"""From a relation of mentions to candidates worth scoring: blocking, name fits, evidence on what survives.
+"""From a relation of mentions to candidates worth scoring.
 
-Most names that meet a technician's are another person's. Pairs are dropped as soon as it is certain that nothing
-still to be read could bring them to review; the floors are in `thresholds.py`.
+Most names that meet a technician's are another person's. Pairs are dropped as soon as it is certain
+that nothing still to be read could bring them to review; the floors are in `thresholds.py`.
 """
 
 from __future__ import annotations
@@ -78,11 +78,12 @@ def find_candidates(
 ) -> list[Candidate]:
     """Every pair that evidence could bring to review, with its findings and points.
 
-    Without weights, as for learning them, pairs keep no points and none is dropped for its evidence.
+    Without weights, as for learning them, pairs keep no points and none is dropped for its
+    evidence.
     """
     decided = _decided_pairs(technicians, decisions)
     blocking.pair_names(mentions, technicians)
-    _load_rosters(mentions, technicians, decided)
+    _load_roster(mentions, technicians, decided)
     rough_share = _drop_unlikely(mentions, len(technicians), thresholds)
     prepared = pairs.prepare_technicians(technicians, decisions)
     builder = _Builder(
@@ -95,12 +96,13 @@ def find_candidates(
     if weights is None:
         return list(candidates)
     floor = thresholds.floor(SEARCH_FLOOR)
-    return [
-        candidate
-        for candidate in _with_points(candidates, weights)
-        if candidate.base + candidate.total_points + rough_share > floor
-        or builder.must_stay(candidate)
-    ]
+    kept = []
+    for candidate in candidates:
+        give_points(candidate, weights)
+        rough_log_odds = candidate.base + candidate.total_points + rough_share
+        if rough_log_odds > floor or builder.must_stay(candidate):
+            kept.append(candidate)
+    return kept
 
 
 def _decided_pairs(technicians: Sequence[Technician], decisions: Decisions) -> list[PairKey]:
@@ -112,7 +114,7 @@ def _decided_pairs(technicians: Sequence[Technician], decisions: Decisions) -> l
     ]
 
 
-def _load_rosters(
+def _load_roster(
     mentions: Mentions, technicians: Sequence[Technician], decided: Sequence[PairKey]
 ) -> None:
     """Load what the roster knows besides names, and compare it with the mentions."""
@@ -126,7 +128,7 @@ def _load_rosters(
 
 
 def _drop_unlikely(mentions: Mentions, technicians: int, thresholds: Thresholds) -> float:
-    """Leave the table `match_kept` (mention_id, name_id, technician): pairs that could still matter.
+    """Leave the table `match_kept` (mention_id, name_id, technician): pairs that may matter.
 
     Gives the rough logarithm of the share of mentions that one technician has.
     """
@@ -136,7 +138,7 @@ def _drop_unlikely(mentions: Mentions, technicians: int, thresholds: Thresholds)
     share = estimate_share(worth - USUAL_EXCESS, mention, mentions.count(), technicians)
     is_likely = worth + share > thresholds.floor(ROUGH_FLOOR)
     mentions.load_arrow("match_likely", pa.table({"row": met["rowid"].to_numpy()[is_likely]}))
-    mentions.rows(_KEPT)
+    mentions.run(_KEPT)
     return share
 
 
@@ -167,15 +169,9 @@ def _survivors(mentions: Mentions) -> Iterator[dict[str, Any]]:
     return mentions.batches(_SURVIVORS.replace("{columns}", qualified))
 
 
-def _with_points(candidates: Iterable[Candidate], weights: WeightsByKind) -> Iterator[Candidate]:
-    for candidate in candidates:
-        give_points(candidate, weights)
-        yield candidate
-
-
 @dataclass(slots=True)
 class _Builder:
-    """Makes candidates of surviving mentions; a fit of names is read once for all mentions that print the name."""
+    """Makes candidates of surviving mentions; each printed name is compared once."""
 
     technicians: Sequence[PreparedTechnician]
     corpus: Corpus

@@ -1,7 +1,8 @@
-"""The evidence in plain words: one sentence for each feature and level, read on pages, in spreadsheets and exports.
+"""The evidence in plain words: one sentence for each feature and level.
 
-Sentences may be reworded at any time. A decision in the ledger keeps the sentence that was shown with it, so the old
-wording of a sentence that changes must be added to `EARLIER`: it tells which level the decision was made on.
+People read them on pages, in spreadsheets and in exports. Sentences may be reworded at any time. A
+decision in the ledger keeps the sentence that was shown with it, so the old wording of a sentence
+that changes must be added to `EARLIER`: it tells which level the decision was made on.
 """
 
 from __future__ import annotations
@@ -89,7 +90,8 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "collaborator": "In a list of collaborators, not in the author list.",
     },
     "author_id": {
-        "confirmed": "OpenAlex gives the same author number as on papers confirmed for this person.",
+        "confirmed": "OpenAlex gives the same author number as on papers confirmed for "
+        "this person.",
         "rejected": "OpenAlex gives the same author number as on papers rejected for this person.",
     },
     "decided_affiliation": {
@@ -161,7 +163,7 @@ def sentence_for(feature: str, level: str) -> str:
 
 
 def level_of(feature: str, sentence: str) -> str | None:
-    """The level that a sentence stands for, as worded now or earlier; None where the sentence is unknown."""
+    """The level that a sentence stands for, as worded now or earlier; None if it is unknown."""
     for wording in WORDINGS:
         for level, text in wording.get(feature, {}).items():
             if text == sentence:

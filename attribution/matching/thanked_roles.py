@@ -14,7 +14,7 @@ from attribution.matching.thresholds import ROLE_FLOOR, Thresholds
 
 
 def read_roles(candidates: Iterable[Candidate], thresholds: Thresholds) -> list[Candidate]:
-    """Add the finding `role` to thanked candidates that lack one and are likely enough for it to matter.
+    """Add the finding `role` to thanked candidates that lack one, if it can matter.
 
     Gives the candidates that were changed.
     """
@@ -40,7 +40,7 @@ def _add_role(candidate: Candidate) -> bool:
 
 
 def role_of(name: str, sentence: str) -> str | None:
-    """The role of the person with this name in this sentence, or None where the reader does not find them."""
+    """The role of the person with this name, or None if the reader does not find them."""
     folded = names.fold(name)
     for person in _reading(sentence).people:
         printed = names.fold(person.name or person.text)

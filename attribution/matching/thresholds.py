@@ -1,8 +1,10 @@
-"""The thresholds that put a candidate into a band: accepted without review, shown for review, or neither.
+"""The thresholds that put a candidate into a band.
 
-`bands.py` applies them and nothing else does. Users set the probabilities in the settings `matching.*`, which hold
-the defaults and say in a sentence what each reaches. The log-odds below are constants, not settings: they make sure
-that a person sees what the matcher cannot decide, and their scale changes whenever the weights are learned again.
+The bands are: accepted without review, shown for review, or neither. `bands.py` applies them,
+and no other file does. Users set the probabilities in the settings `matching.*`, which hold the
+defaults and say in a sentence what each decides. The log-odds below are constants, not settings:
+they make sure that a person sees what the matcher cannot decide, and their scale changes whenever
+the weights are learned again.
 """
 
 from __future__ import annotations
@@ -13,14 +15,17 @@ from pathlib import Path
 
 from attribution.home.settings import Settings
 
-# Two technicians who are at least this likely, and this close to each other, fit a mention equally well: a tie.
+# Two technicians who are at least this likely, and this close to each other, fit a mention equally
+# well: a tie.
 TIE_MARGIN = 0.7
 TIE_FLOOR = -2.0
-# A mention with another ORCID iD than the one on record is shown if it is this likely without the ORCID iD.
+# A mention with another ORCID iD than the one on record is shown if it is this likely without the
+# ORCID iD.
 CONFLICT_FLOOR = -2.0
 
-# Pairs that cannot reach review are dropped before all evidence is read, to save time and memory. Each floor was
-# chosen for `matching.review` at 0.003 and follows the setting down, so that a lower setting does show more.
+# Not thresholds of a band: `search.py` and `thanked_roles.py` save time and memory with these.
+# Pairs that cannot reach review are dropped before all evidence is read. Each floor was chosen for
+# `matching.review` at 0.003 and follows the setting down, so that a lower setting does show more.
 CHOSEN_FOR_REVIEW_AT = 0.003
 ROUGH_FLOOR = -4.6  # of the rough worth that `rough_worth.sql` gives name and institution
 SEARCH_FLOOR = -8.0  # with all evidence but the role of a thanked person
@@ -29,7 +34,7 @@ ROLE_FLOOR = -5.0  # below it the sentence that thanks is not read for a role
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Probabilities from which a candidate is accepted or shown; each is the setting `matching.` and its name."""
+    """Probabilities from which a candidate is accepted or shown: the settings `matching.*`."""
 
     accept: float
     accept_elsewhere: float
@@ -60,8 +65,9 @@ def thresholds_of(settings: Settings) -> Thresholds:
     )
 
 
-# `attribution match` reads no settings. It asks for less of an author at another institution than a build does: in the
-# works of one institution nearly all of these are strangers, in a file of mentions they need not be (decision 21).
+# `attribution match` reads no settings. It asks for less of an author at another institution than a
+# build does: in the works of one institution nearly all of these are strangers, in a file of
+# mentions they need not be (decision 21).
 FILE_TO_FILE = replace(thresholds_of(Settings(home=Path())), accept_elsewhere=0.5)
 
 

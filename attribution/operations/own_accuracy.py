@@ -1,4 +1,4 @@
-"""`attribution evaluate --own`: how good the matching is on this home folder's decisions and reported misses."""
+"""`attribution evaluate --own`: how good the matching is on a home folder's decisions."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def evaluate_own(settings: Settings) -> list[Figure]:
 
 
 def _misses(book: Ledger, reader: Reader, present: Collection[str]) -> Iterator[ReportedMiss]:
-    """What technicians on the roster reported as missed; a work reported by its DOI may be harvested by now."""
+    """Reports of technicians on the roster; the work of a report may be harvested by now."""
     for row in missed_papers.labelled_misses(book):
         if row["technician_id"] in present:
             names = (f"doi:{row['doi']}",) if row["doi"] else ()

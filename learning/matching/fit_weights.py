@@ -15,9 +15,9 @@ from attribution.matching.score import Candidate, estimate_share
 Column = tuple[str, str]  # feature and level: what one weight belongs to
 Tables = dict[str, dict[str, float]]  # weights by feature and level
 
-# Where each weight starts: what the comparison is worth by reasoning, before any labelled data. Agreement
-# on something that a share p of all people have is worth -log p ("rarity"), less what dependence between
-# comparisons takes away.
+# Where each weight starts: what the comparison is worth by reasoning, before any labelled data.
+# Agreement on something that a share p of all people have is worth -log p ("rarity"), less what
+# dependence between comparisons takes away.
 START: Tables = {
     "base": {"base": 0.0},
     "family_name": {
@@ -97,9 +97,9 @@ FIRM: dict[str, float] = {
     "sentence": 20.0,
     "role": 20.0,
 }
-# How rare a name is counts in full. The labelled people come from all over the world, and the decoys of the
-# labelled thanks were given the names of others on purpose: neither can teach what a name is worth at one
-# institution.
+# How rare a name is counts in full. The labelled people come from all over the world, and the
+# decoys of the labelled thanks were given the names of others on purpose: neither can teach what a
+# name is worth at one institution.
 FIRM_RARITY = 1e7
 STEPS = 30  # of Newton's method
 ROUNDS = 4  # of estimating the priors again
@@ -140,7 +140,7 @@ class PreparedExample:
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """What one round of learning sees, one row for each candidate."""
+    """The input of one round of learning, one row for each candidate."""
 
     matrix: np.ndarray
     prior: np.ndarray
@@ -168,7 +168,7 @@ def weight_columns(candidates: Sequence[Candidate]) -> list[Column]:
 
 
 def _values(candidate: Candidate) -> Iterator[tuple[Column, float]]:
-    """What each weight is multiplied by."""
+    """The weights that count for a candidate, each with its factor."""
     yield ("base", "base"), 1.0
     for feature, finding in candidate.findings.items():
         yield (feature, finding.level), 1.0
@@ -177,26 +177,30 @@ def _values(candidate: Candidate) -> Iterator[tuple[Column, float]]:
 
 
 def _prepared(example: Example, columns: Sequence[Column]) -> PreparedExample:
-    place = {column: number for number, column in enumerate(columns)}
-    matrix = np.zeros((len(example.candidates), len(columns)))
+    candidates, truth = example.candidates, example.truth
     numbers: dict[str, int] = {}
-    mention, is_labelled, is_true = [], [], []
-    for row, candidate in enumerate(example.candidates):
-        mention_id, technician_id = candidate.key
-        mention.append(numbers.setdefault(mention_id, len(numbers)))
-        is_labelled.append(mention_id in example.truth)
-        is_true.append(example.truth.get(mention_id) == technician_id)
+    for candidate in candidates:
+        numbers.setdefault(candidate.mention.mention_id, len(numbers))
+    keys = [candidate.key for candidate in candidates]
+    return PreparedExample(
+        matrix=_matrix(candidates, columns),
+        mention=np.array([numbers[mention_id] for mention_id, _ in keys], dtype=int),
+        is_labelled=np.array([mention_id in truth for mention_id, _ in keys], dtype=bool),
+        is_true=np.array([truth.get(mention) == person for mention, person in keys], dtype=bool),
+        mentions=example.mentions,
+        technicians=example.technicians,
+    )
+
+
+def _matrix(candidates: Sequence[Candidate], columns: Sequence[Column]) -> np.ndarray:
+    """One row for each candidate, one column for each weight."""
+    place = {column: number for number, column in enumerate(columns)}
+    matrix = np.zeros((len(candidates), len(columns)))
+    for row, candidate in enumerate(candidates):
         for column, value in _values(candidate):
             if column in place:
                 matrix[row, place[column]] = value
-    return PreparedExample(
-        matrix,
-        np.array(mention, dtype=int),
-        np.array(is_labelled, dtype=bool),
-        np.array(is_true, dtype=bool),
-        example.mentions,
-        example.technicians,
-    )
+    return matrix
 
 
 def start_of(kind: str) -> Tables:
@@ -206,7 +210,7 @@ def start_of(kind: str) -> Tables:
 
 
 def learn(examples: Sequence[Example], columns: Sequence[Column], kind: str) -> np.ndarray:
-    """Weights for `columns`; priors are estimated again with each round of weights, as they will be in use."""
+    """Weights for `columns`; as in use, each round of weights gives its own priors."""
     start_tables = start_of(kind)
     start = np.array([start_tables[feature].get(level, 0.0) for feature, level in columns])
     ridge = np.array([_ridge(column) for column in columns])

@@ -1,8 +1,9 @@
-"""Learn the weights again from labelled sets: `python -m learning.matching.train --eval DIR`, in a checkout.
+"""Learn the weights from labelled sets: `python -m learning.matching.train --eval DIR`.
 
-DIR holds one folder for each set (A1, A1o and A2 teach authors, A4 thanked people), each with roster.csv,
-mentions.jsonl and truth.jsonl (mention_id, technician_id or null). Writes `attribution/matching/weights.json`:
-weights by kind of mention, feature and level. It holds no name.
+Run it in a checkout. DIR holds one folder for each set (A1, A1o and A2 teach authors, A4 thanked
+people), each with roster.csv, mentions.jsonl and truth.jsonl (mention_id, technician_id or null).
+Writes `attribution/matching/weights.json`: weights by kind of mention, feature and level. It holds
+no name.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ class LabelledSet:
     technicians: int
 
     def example(self, kind: str) -> fit_weights.Example:
-        """What this set can teach about one kind of mention."""
+        """The part of this set that has one kind of mention."""
         candidates = [c for c in self.candidates if c.mention.kind == kind]
         return fit_weights.Example(candidates, self.truth, self.mentions, self.technicians)
 

@@ -1,13 +1,15 @@
-"""The one normaliser: accents, particles, initials, nicknames; and its SQL twin."""
+"""The one normaliser: accents, particles, initials, nicknames; and the SQL that does the same."""
 
 from __future__ import annotations
+
+import doctest
 
 import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from attribution.core import names
+from attribution.core import identifiers, names
 
 LETTERS = st.characters(
     categories=["L", "M", "N", "P", "S", "Z"], max_codepoint=0xFFFF, exclude_characters="\x00"
@@ -25,6 +27,11 @@ def sql() -> duckdb.DuckDBPyConnection:
     return connection
 
 
+@pytest.mark.parametrize("module", [names, identifiers])
+def test_the_examples_in_the_docstrings_are_true(module) -> None:
+    assert doctest.testmod(module).failed == 0
+
+
 @pytest.mark.parametrize(
     ("printed", "folded"),
     [
@@ -40,7 +47,7 @@ def test_accents_apostrophes_and_hyphens_are_folded(printed: str, folded: str) -
     assert names.fold(printed) == folded
 
 
-def test_mueller_and_muller_meet_in_the_key() -> None:
+def test_mueller_and_muller_have_one_key() -> None:
     assert names.key("Mueller") == names.key("Müller") == names.key("Muller")
 
 
@@ -84,7 +91,7 @@ def test_a_generation_is_told_from_a_name() -> None:
 
 @settings(max_examples=300, deadline=None)
 @given(LATIN)
-def test_the_sql_twin_folds_latin_text_alike(sql: duckdb.DuckDBPyConnection, text: str) -> None:
+def test_sql_folds_latin_text_in_the_same_way(sql: duckdb.DuckDBPyConnection, text: str) -> None:
     assert sql.execute("select fold_name($t), key_name($t)", {"t": text}).fetchall() == [
         (names.fold(text), names.key(text))
     ]
@@ -92,7 +99,7 @@ def test_the_sql_twin_folds_latin_text_alike(sql: duckdb.DuckDBPyConnection, tex
 
 @settings(max_examples=200, deadline=None)
 @given(st.text(st.sampled_from("中文한국어かなАлександрΑλέξανδροςمحمد-' ."), max_size=12))
-def test_the_sql_twin_folds_other_scripts_alike(sql: duckdb.DuckDBPyConnection, text: str) -> None:
+def test_sql_folds_other_scripts_in_the_same_way(sql: duckdb.DuckDBPyConnection, text: str) -> None:
     assert sql.execute("select fold_name($t)", {"t": text}).fetchall() == [(names.fold(text),)]
 
 

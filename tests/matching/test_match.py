@@ -10,8 +10,12 @@ from printed_names import AWAY, ORCID, OTHER_ORCID, matched, mention, technician
 
 
 def test_a_full_name_at_the_institution_is_accepted() -> None:
-    (found,) = matched([mention("Marguerite Quillfeather")], technician())
-    assert (found["technician_id"], found["band"], found["tie"]) == ("T1", "accept", False)
+    (candidate,) = matched([mention("Marguerite Quillfeather")], technician())
+    assert (candidate["technician_id"], candidate["band"], candidate["tie"]) == (
+        "T1",
+        "accept",
+        False,
+    )
 
 
 @pytest.mark.parametrize(
@@ -25,41 +29,41 @@ def test_a_full_name_at_the_institution_is_accepted() -> None:
         "Dr Marguerite Quill-Feather",
     ],
 )
-def test_a_name_printed_otherwise_is_found(printed: str) -> None:
-    assert [f["technician_id"] for f in matched([mention(printed)], technician())] == ["T1"]
+def test_a_name_printed_in_another_way_is_found(printed: str) -> None:
+    assert [row["technician_id"] for row in matched([mention(printed)], technician())] == ["T1"]
 
 
 def test_the_evidence_adds_up_to_the_probability() -> None:
-    for found in matched(
+    for candidate in matched(
         [mention("M. Quillfeather"), mention("M Quillfeather", "m2", orcid=ORCID)], technician()
     ):
-        log_odds = found["prior"] + sum(e["points"] for e in found["evidence"])
-        assert found["probability"] == pytest.approx(1 / (1 + math.exp(-log_odds)))
-        assert all(e["says"] for e in found["evidence"])
+        log_odds = candidate["prior"] + sum(piece["points"] for piece in candidate["evidence"])
+        assert candidate["probability"] == pytest.approx(1 / (1 + math.exp(-log_odds)))
+        assert all(piece["says"] for piece in candidate["evidence"])
 
 
 def test_two_technicians_who_fit_alike_are_a_tie_for_review() -> None:
     twins = technician("T1", "Marguerite"), technician("T2", "Martina")
-    found = matched([mention("M. Quillfeather")], *twins)
-    assert [(f["technician_id"], f["band"], f["tie"]) for f in found] == [
+    candidates = matched([mention("M. Quillfeather")], *twins)
+    assert [(row["technician_id"], row["band"], row["tie"]) for row in candidates] == [
         ("T1", "review", True),
         ("T2", "review", True),
     ]
 
 
 def test_a_conflicting_orcid_is_always_for_review() -> None:
-    (found,) = matched(
+    (candidate,) = matched(
         [mention("Marguerite Quillfeather", orcid=OTHER_ORCID)], technician(orcid=ORCID)
     )
-    assert found["band"] == "review"
+    assert candidate["band"] == "review"
 
 
 def test_an_orcid_finds_a_person_under_another_name_for_review() -> None:
-    (found,) = matched(
+    (candidate,) = matched(
         [mention("Zebedee Thorncastle", orcid=f"https://orcid.org/{ORCID}")],
         technician(orcid=ORCID),
     )
-    assert found["band"] == "review"
+    assert candidate["band"] == "review"
 
 
 def test_an_inferred_orcid_is_weaker_than_a_printed_one() -> None:
@@ -67,17 +71,17 @@ def test_an_inferred_orcid_is_weaker_than_a_printed_one() -> None:
         mention("M. Quillfeather", "m1", orcid=ORCID),
         mention("M. Quillfeather", "m2", orcid_inferred=ORCID),
     ]
-    found = {
-        f["mention_id"]: {e["feature"]: e["points"] for e in f["evidence"]}
-        for f in matched(rows, technician(orcid=ORCID))
+    candidates = {
+        row["mention_id"]: {piece["feature"]: piece["points"] for piece in row["evidence"]}
+        for row in matched(rows, technician(orcid=ORCID))
     }
-    assert found["m1"]["orcid"] > found["m2"]["orcid_inferred"] > 0
+    assert candidates["m1"]["orcid"] > candidates["m2"]["orcid_inferred"] > 0
 
 
 def test_a_thanked_name_is_never_accepted_on_the_name_alone() -> None:
     alone = mention("Marguerite Quillfeather", kind="thanked", affiliations=[], institution_rors=[])
-    (found,) = matched([alone], technician())
-    assert found["band"] == "review"
+    (candidate,) = matched([alone], technician())
+    assert candidate["band"] == "review"
 
 
 def test_a_thanked_name_with_its_unit_in_the_sentence_is_accepted() -> None:
@@ -87,28 +91,28 @@ def test_a_thanked_name_with_its_unit_in_the_sentence_is_accepted() -> None:
         role="technical",
         context="We thank Marguerite Quillfeather of the Imaging Facility for microscopy.",
     )
-    (found,) = matched([thanks], technician())
-    assert found["band"] == "accept"
+    (candidate,) = matched([thanks], technician())
+    assert candidate["band"] == "accept"
 
 
 def test_a_former_name_is_searched_and_never_shown() -> None:
     person = technician(former_names=("Thorncastle",))
-    (found,) = matched([mention("Marguerite Thorncastle")], person)
-    assert any(e["says"] == "It matches a name on record." for e in found["evidence"])
-    assert not any("Thorncastle" in (e["roster"] or "") for e in found["evidence"])
+    (candidate,) = matched([mention("Marguerite Thorncastle")], person)
+    assert any(piece["says"] == "It matches a name on record." for piece in candidate["evidence"])
+    assert not any("Thorncastle" in (piece["roster"] or "") for piece in candidate["evidence"])
 
 
 def test_missing_data_is_no_evidence() -> None:
     bare = mention("Marguerite Quillfeather", affiliations=[], institution_rors=[], date=None)
-    (found,) = matched([bare], technician())
-    assert {e["feature"] for e in found["evidence"]} <= {
+    (candidate,) = matched([bare], technician())
+    assert {piece["feature"] for piece in candidate["evidence"]} <= {
         "family_name",
         "given_name",
         "other_candidates",
     }
 
 
-def test_somebody_else_is_not_a_candidate() -> None:
+def test_another_person_is_not_a_candidate() -> None:
     assert matched([mention("Zebedee Thorncastle")], technician()) == []
 
 
@@ -127,12 +131,15 @@ def test_decided_pairs_are_never_flipped() -> None:
         mention("M. Quillfeather", institution_rors=[AWAY]),
         mention("Marguerite Quillfeather", "m2"),
     )
-    found = matched(
+    candidates = matched(
         [unlikely, sure],
         technician(),
         decisions=[decision("m1", "confirmed"), decision("m2", "rejected")],
     )
-    assert {f["mention_id"]: f["band"] for f in found} == {"m1": "accept", "m2": "review"}
+    assert {row["mention_id"]: row["band"] for row in candidates} == {
+        "m1": "accept",
+        "m2": "review",
+    }
 
 
 def test_a_confirmed_author_number_teaches_similar_pairs() -> None:
@@ -140,10 +147,10 @@ def test_a_confirmed_author_number_teaches_similar_pairs() -> None:
         mention("M. Quillfeather", m, author_id="A5550001", affiliations=[], institution_rors=[])
         for m in ("m1", "m2")
     ]
-    before = {f["mention_id"]: f["probability"] for f in matched(rows, technician())}
+    before = {row["mention_id"]: row["probability"] for row in matched(rows, technician())}
     after = {
-        f["mention_id"]: f["probability"]
-        for f in matched(rows, technician(), decisions=[decision("m1", "confirmed")])
+        row["mention_id"]: row["probability"]
+        for row in matched(rows, technician(), decisions=[decision("m1", "confirmed")])
     }
     assert after["m2"] > before["m2"]
 
@@ -153,9 +160,9 @@ def test_a_technician_is_one_author_of_a_work_at_most() -> None:
         mention("Marguerite Quillfeather", "m1", work_id="w"),
         mention("M. Quillfeather", "m2", work_id="w"),
     ]
-    found = {f["mention_id"]: f for f in matched(rows, technician())}
-    assert found["m1"]["band"] == "accept"
-    assert "m2" not in found or found["m2"]["band"] == "review"
+    candidates = {row["mention_id"]: row for row in matched(rows, technician())}
+    assert candidates["m1"]["band"] == "accept"
+    assert "m2" not in candidates or candidates["m2"]["band"] == "review"
 
 
 def test_the_same_input_gives_the_same_output() -> None:

@@ -1,4 +1,4 @@
-"""The sentences of the evidence: one for everything the matcher can find, and none lost when it is reworded."""
+"""The sentences of the evidence: one for each finding, and none is lost when it is reworded."""
 
 from __future__ import annotations
 

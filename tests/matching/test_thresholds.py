@@ -82,7 +82,7 @@ def test_a_printed_orcid_or_department_needs_the_least_wherever_the_author_works
         assert candidate["band"] == "accept"
 
 
-# Another middle initial, printed the other way round, elsewhere, and years before: likely by far to be another person.
+# Almost certainly other people: another middle initial, elsewhere, and years before.
 UNLIKELY = [
     mention(
         name,
