@@ -1,5 +1,10 @@
--- How many affiliated works had a readable acknowledgement, and why the others had not.
+-- Number of affiliated works by year and by whether their acknowledgement could be read.
+--   year: publication year
+--   reason: read, or the reason why the acknowledgement was not read
+--   works: number of works
 create view coverage as
-    select year(published) as year, acknowledgement as reason, count(*) as works
-    from works where affiliated
-    group by all order by all;
+select year(published) as year, acknowledgement as reason, count(*) as works
+from works
+where affiliated
+group by all
+order by all;

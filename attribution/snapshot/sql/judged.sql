@@ -1,7 +1,9 @@
--- Candidates with the verdict that stands on each, if any, and the act of the ledger that gave it. A decision on the
--- mention itself comes before one that only knows technician, work and kind.
+-- One row for each candidate, with the columns of `candidates` and verdict, decided_by, decided_at and event_id of
+-- the decision in force on it, if there is one. A decision on the mention itself comes before a decision that only
+-- knows technician, work and kind.
 create or replace view judged as
-select c.*, coalesce(on_mention.verdict, on_work.verdict) as verdict,
+select c.*,
+       coalesce(on_mention.verdict, on_work.verdict) as verdict,
        coalesce(on_mention.decided_by, on_work.decided_by) as decided_by,
        coalesce(on_mention.decided_at, on_work.decided_at) as decided_at,
        coalesce(on_mention.event_id, on_work.event_id) as event_id

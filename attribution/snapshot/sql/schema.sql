@@ -1,157 +1,174 @@
--- The tables of a snapshot. Everything here is derived from the roster, the raw payloads and the ledger.
--- The comment behind a column is its entry in docs/reference/data-dictionary.md.
+-- The tables of a snapshot. Everything in them is derived from the roster, the parsed files and the ledger.
+--
+-- The comment above a table and those behind its columns are its entry in docs/data-dictionary.md.
 
-create table technicians (          -- one row a person on the roster
+-- One row for each person on the roster.
+create table technicians (
     technician_id varchar not null,  -- id from the HR file
     given_names varchar,             -- given names as in the HR file
     family_name varchar,             -- family name as in the HR file
     known_as varchar[],              -- names the person goes by
-    former_names varchar[],          -- searched, never shown
-    orcid varchar,                   -- ORCID iD, bare with hyphens
-    email varchar,                   -- work address
-    public_consent boolean           -- false withholds; consent itself is in the ledger
+    former_names varchar[],          -- former names; they are searched and never shown
+    orcid varchar,                   -- ORCID iD, without a prefix, with hyphens
+    email varchar,                   -- work email address
+    public_consent boolean           -- false if HR withholds the person; consent itself is in the ledger
 );
 
-create table spells (               -- one row a period of employment
+-- One row for each period of employment.
+create table spells (
     technician_id varchar not null,  -- the technician
     spell integer not null,          -- 1, 2, ... in order of start
-    institution_ror varchar,         -- ROR id of the employer, bare
-    faculty varchar,                 -- faculty, null where not stated
+    institution_ror varchar,         -- ROR id of the employer, without a prefix
+    faculty varchar,                 -- faculty, null if not stated
     department varchar,              -- department or unit
     job_title varchar,               -- job title
-    start_date date,                 -- first day, null where not stated
+    start_date date,                 -- first day, null if not stated
     end_date date,                   -- last day, null while in post
     fte double,                      -- full-time equivalent, 0 to 1
-    research_facing boolean,         -- supports research, null where not stated
-    counts boolean not null          -- a technician under the rule in force
+    research_facing boolean,         -- whether the post supports research, null if not stated
+    counts boolean not null          -- whether the post counts under the rule in force
 );
 
-create table works (                -- one row a work, preprint and article together
-    work_id varchar not null,        -- stable id made from the work's identifiers
-    doi varchar,                     -- DOI of the main version, bare, lower case
+-- One row for each work. A preprint and its article are one work.
+create table works (
+    work_id varchar not null,        -- stable id, made from the identifiers of the work
+    doi varchar,                     -- DOI of the main version, without a prefix, in lower case
     dois varchar[],                  -- DOIs of every version
     pmid varchar,                    -- PubMed id
     pmcid varchar,                   -- PubMed Central id
     openalex_id varchar,             -- OpenAlex id of the main version
     title varchar,                   -- title from the best source
     type varchar,                    -- article, preprint, review, book, book-chapter, dataset, software, ...
-    published date,                  -- date of the main version; parts not given are 01
-    published_precision varchar,     -- day, month or year
+    published date,                  -- publication date of the main version; an unknown month or day is 01
+    published_precision varchar,     -- how much of the date is known: day, month or year
     journal varchar,                 -- journal, book or repository
     publisher varchar,               -- publisher
-    is_retracted boolean,            -- any source says so
-    affiliated boolean,              -- a printed author is at the institution
-    author_count integer,            -- names in the author list
-    acknowledgement varchar,         -- read, or the reason why not
-    sources varchar[],               -- the sources that show it, in order of rank
-    first_seen date                  -- day it was first received
+    is_retracted boolean,            -- whether any source says the work was retracted
+    affiliated boolean,              -- whether a printed author is at the institution
+    author_count integer,            -- number of names in the author list
+    acknowledgement varchar,         -- read, or the reason why it was not read
+    sources varchar[],               -- the sources that show the work, in order of rank
+    first_seen date                  -- day on which the work was first received
 );
 
-create table work_sources (         -- one row a source's view of a work
+-- One row for each work and source that shows it, with the work as that source shows it.
+create table work_sources (
     work_id varchar not null,        -- the work
     source varchar not null,         -- the source's name, as the settings use it
-    source_id varchar not null,      -- the source's own id
-    doi varchar,                     -- DOI in this view
-    title varchar,                   -- title in this view
-    type varchar,                    -- type in this view
-    published date,                  -- date in this view
-    published_precision varchar,     -- day, month or year
-    journal varchar,                 -- journal in this view
-    is_retracted boolean,            -- retracted in this view
-    author_count integer,            -- names in this view's author list
-    listed_by varchar[],             -- ORCID iDs whose record lists it
-    first_seen date,                 -- day this view was first received
-    last_changed date                -- day its content last changed
+    source_id varchar not null,      -- the source's own id of the work
+    doi varchar,                     -- DOI
+    title varchar,                   -- title
+    type varchar,                    -- type
+    published date,                  -- publication date
+    published_precision varchar,     -- how much of the date is known: day, month or year
+    journal varchar,                 -- journal, book or repository
+    is_retracted boolean,            -- whether this source says the work was retracted
+    author_count integer,            -- number of names in this source's author list
+    listed_by varchar[],             -- ORCID iDs of the records that list the work
+    first_seen date,                 -- day on which this source first showed the work
+    last_changed date                -- day on which this source's record last changed
 );
 
-create table corrections (          -- one row for each correction of a work that a source states, also of works that it no longer shows
-    doi varchar not null,            -- DOI of the corrected work, bare, lower case
+-- One row for each correction of a work, as a source states it in any reading so far.
+create table corrections (
+    doi varchar not null,            -- DOI of the corrected work, without a prefix, in lower case
     correction_doi varchar not null  -- DOI of the correction
 );
 
-create table mentions (             -- one row a name as printed in a work
-    mention_id varchar not null,     -- stable id made from work, kind and name
+-- One row for each name that a work prints.
+create table mentions (
+    mention_id varchar not null,     -- stable id, made from the work, the kind and the name
     work_id varchar not null,        -- the work
     kind varchar not null,           -- author or thanked
-    position integer,                -- place in the author list, from 1 (null for collaborators); order in the text for thanked
+    position integer,                -- place in the author list from 1, null for collaborators;
+                                     -- for thanked people the order in the text
     name varchar not null,           -- the name as printed
-    given varchar,                   -- given names, where the source splits them
-    family varchar,                  -- family name, where the source splits them
-    orcid varchar,                   -- ORCID iD printed in the paper or its deposit
+    given varchar,                   -- given names, if the source splits them from the family name
+    family varchar,                  -- family name, if the source splits it from the given names
+    orcid varchar,                   -- ORCID iD printed in the paper or stated in its deposit
     orcid_inferred varchar,          -- ORCID iD that a source inferred
     author_id varchar,               -- OpenAlex author id
     affiliations varchar[],          -- affiliations as printed
-    institution_rors varchar[],      -- ROR ids beside them, bare
-    affiliated boolean,              -- at the institution
+    institution_rors varchar[],      -- ROR ids that a source gives for them, without a prefix
+    affiliated boolean,              -- whether the person is at the institution
     date date,                       -- publication date of the work
-    role varchar,                    -- collaborator: in a list of collaborators, not of authors. Thanked for: technical, materials, scientific, funding, admin, participant, other
+    role varchar,                    -- collaborator for a name in a list of collaborators; for thanked people what for:
+                                     -- technical, materials, scientific, funding, admin, participant or other
     phrase varchar,                  -- what the thanks are for, as printed
-    context varchar,                 -- the sentence that names a thanked person
-    text_start integer,              -- first character in the acknowledgement text
+    context varchar,                 -- the sentence that thanks the person
+    text_start integer,              -- first character of the name in the acknowledgement, from 0
     text_end integer                 -- one past its last character
 );
 
-create table acknowledgements (     -- one row a work whose full text was tried
+-- One row for each work whose full text was asked for.
+create table acknowledgements (
     work_id varchar not null,        -- the work
-    status varchar not null,         -- read, or the reason why not
-    source varchar,                  -- where the text came from
+    status varchar not null,         -- read, or the reason why the text was not read
+    source varchar,                  -- the source of the text
     format varchar,                  -- jats, tei, bmc or text
-    text varchar,                    -- the acknowledgement text
-    funding varchar,                 -- the funding statement, kept apart
-    contributions varchar,           -- the contribution statement, kept apart
-    teams struct("start" integer, "end" integer, "text" varchar, phrase varchar)[]  -- unnamed technical teams thanked
+    text varchar,                    -- the acknowledgement
+    funding varchar,                 -- the funding statement
+    contributions varchar,           -- the statement of author contributions
+    teams struct("start" integer, "end" integer, "text" varchar, phrase varchar)[]  -- technical teams that are thanked without a name
 );
 
-create table facilities (           -- one row a facility, team or instrument that the settings list
+-- One row for each facility, team or instrument that the settings list.
+create table facilities (
     facility varchar not null,       -- its name
     unit varchar,                    -- the department it belongs to
-    faculty varchar                  -- the faculty, where the settings say it
+    faculty varchar                  -- its faculty, if the settings state it
 );
 
-create table facility_members (     -- one row a time that a technician of the roster worked at a facility
+-- One row for each time that a technician on the roster worked at a facility.
+create table facility_members (
     facility varchar not null,       -- the facility
     technician_id varchar not null,  -- the technician
-    start_date date,                 -- first day, null where not stated
-    end_date date                    -- last day, null where open
+    start_date date,                 -- first day, null if not stated
+    end_date date                    -- last day, null if there is no end
 );
 
-create table team_mentions (        -- one row a place in an acknowledgement that thanks a technical team or facility
+-- One row for each place in an acknowledgement that thanks a technical team or facility.
+create table team_mentions (
     work_id varchar not null,        -- the work
-    position integer not null,       -- order found in the text, from 1
+    position integer not null,       -- order in the text, from 1
     phrase varchar not null,         -- the team as printed
-    phrase_key varchar not null,     -- the phrase as it is grouped and decided on
+    phrase_key varchar not null,     -- the phrase in the form in which phrases are grouped and decided on
     reason varchar,                  -- what the thanks are for, as printed
     context varchar,                 -- the sentence
-    text_start integer,              -- first character in the acknowledgement text
+    text_start integer,              -- first character in the acknowledgement, from 0
     text_end integer,                -- one past its last character
-    listed varchar,                  -- the facility of the settings that it names unmistakably
-    department varchar,              -- else the department of the roster that it names
-    ours boolean not null            -- printed with the institution's name or an RRID of the settings
+    listed varchar,                  -- the facility in the settings that the phrase names beyond doubt
+    department varchar,              -- otherwise the department on the roster that it names
+    ours boolean not null            -- whether it is printed with the institution's name or an RRID from the settings
 );
 
-create table facility_verdicts (    -- what people said of phrases, as of this snapshot; readers see the live ledger instead
-    phrase_key varchar not null,     -- the phrase as it is grouped
-    facility varchar,                -- the facility it means, null for none
-    decided_by varchar,              -- who
-    decided_at timestamp             -- when, UTC
+-- One row for each phrase that was decided on, as of this snapshot. Readers see the live ledger instead.
+create table facility_verdicts (
+    phrase_key varchar not null,     -- the phrase in the form in which phrases are grouped
+    facility varchar,                -- the facility it means, null if none
+    decided_by varchar,              -- the person who decided
+    decided_at timestamp             -- when, in UTC
 );
 
-create table thanks_topics (        -- one row a thanked name and thing it is thanked for
+-- One row for each thanked name and topic that it is thanked for.
+create table thanks_topics (
     mention_id varchar not null,     -- the mention
-    topic varchar not null           -- what for, coarsely; not stated where the text does not say
+    topic varchar not null           -- the topic, or not stated if the text does not say
 );
 
-create table offroster (            -- one row a name thanked for technical work that nobody on the roster fits; empty unless switched on
+-- One row for each name thanked for technical work that fits no technician on the roster. Empty unless switched on.
+create table offroster (
     mention_id varchar not null,     -- the mention
     work_id varchar not null,        -- the work
     name varchar not null,           -- the name as printed
     phrase varchar,                  -- what the thanks are for, as printed
-    affiliation varchar,             -- the affiliation printed behind the name
+    affiliation varchar,             -- the affiliation printed with the name
     context varchar,                 -- the sentence
-    first_seen date not null         -- the day the text was first read; kept offroster.keep_days from then
+    first_seen date not null         -- day on which the text was first read; the row lasts offroster.keep_days from then
 );
 
-create table candidates (           -- one row a mention and a technician it may be
+-- One row for each mention and technician it may be.
+create table candidates (
     mention_id varchar not null,     -- the mention
     technician_id varchar not null,  -- the technician
     work_id varchar not null,        -- the work
@@ -161,47 +178,51 @@ create table candidates (           -- one row a mention and a technician it may
     prior double not null,           -- log-odds before any evidence
     probability double not null,     -- 0 to 1
     band varchar not null,           -- accept or review
-    tie boolean not null,            -- another technician fits as well
-    evidence struct(feature varchar, points double, says varchar, roster varchar, printed varchar)[]  -- adds up from prior to probability
+    tie boolean not null,            -- whether another technician fits as well
+    evidence struct(feature varchar, points double, says varchar, roster varchar, printed varchar)[]  -- reasons for and against; with prior, the points add up to the log-odds of probability
 );
 
-create table decisions (            -- people's verdicts as of this snapshot; readers see the live ledger instead
-    mention_id varchar,              -- the mention decided on
+-- One row for each decision that is in force, as of this snapshot. Readers see the live ledger instead.
+create table decisions (
+    mention_id varchar,              -- the mention, null if the work no longer has it
     technician_id varchar not null,  -- the technician
     work_id varchar,                 -- the work
-    kind varchar,                    -- author or thanked; facility, uncredited without a mention
+    kind varchar,                    -- author or thanked; facility or uncredited if there is no mention
     verdict varchar not null,        -- confirmed, rejected or unsure
-    decided_by varchar,              -- who
-    decided_at timestamp,            -- when, UTC
+    decided_by varchar,              -- the person who decided
+    decided_at timestamp,            -- when, in UTC
     event_id bigint                  -- the act in the ledger
 );
 
-create table people (               -- what ORCID says of the roster's iDs
-    orcid varchar not null,          -- ORCID iD asked for
+-- One row for each ORCID iD on the roster, with what ORCID says of it.
+create table people (
+    orcid varchar not null,          -- the ORCID iD
     status varchar not null,         -- read, deprecated, locked, private or not found
-    primary_orcid varchar,           -- the iD it was merged into
-    employments struct(organization varchar, ror varchar, department varchar, role varchar, "start" varchar, "end" varchar)[]  -- public employments
+    primary_orcid varchar,           -- the iD that it was merged into
+    employments struct(organization varchar, ror varchar, department varchar, role varchar, "start" varchar, "end" varchar)[]  -- employments that ORCID shows in public
 );
 
-create table harvest_runs (         -- one row a source and run
-    run varchar not null,            -- id of the run, its start in UTC
+-- One row for each harvest of a source.
+create table harvest_runs (
+    run varchar not null,            -- id of the run: its start in UTC
     source varchar not null,         -- the source
-    started timestamp,               -- UTC
-    finished timestamp,              -- UTC, null where the run did not finish
+    started timestamp,               -- when the run started, in UTC
+    finished timestamp,              -- when the run finished, in UTC; null if it did not
     status varchar,                  -- finished, unfinished, unavailable or over budget
-    announced integer,               -- records the source said there were
-    collected integer,               -- records received
-    failed integer,                  -- records that could not be had
-    calls integer,                   -- requests made
-    budget_left integer,             -- what the source said is left, in its own unit
+    announced integer,               -- number of records that the source announced
+    collected integer,               -- number of records received
+    failed integer,                  -- number of records that could not be received or read
+    calls integer,                   -- number of requests
+    budget_left integer,             -- what the source said is left of its budget, in its own unit
     gaps varchar[]                   -- what is missing and why
 );
 
-create table build_info (           -- one row: the settings this snapshot was made with
-    institution varchar,             -- display name
-    works_from date,                 -- first publication date harvested
+-- A single row: the settings that this snapshot was made with.
+create table build_info (
+    institution varchar,             -- name of the institution
+    works_from date,                 -- first publication date that is harvested
     academic_year_start varchar,     -- MM-DD
-    lag_days integer,                -- a credit counts up to so many days after the last day in post
+    lag_days integer,                -- a credit counts until this many days after the last day in post
     rule varchar,                    -- name and date of the rule for who counts
     version varchar                  -- version of this program
 );
