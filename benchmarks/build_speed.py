@@ -38,7 +38,8 @@ def main() -> None:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(counts)
     print(
-        f"build {built - start:.2f} s, measure by year and faculty {measured - built:.2f} s, peak memory {peak:.0f} MB"
+        f"build {built - start:.2f} s, measure by year and faculty {measured - built:.2f} s, "
+        f"peak memory {peak:.0f} MB"
     )
 
 

@@ -2,8 +2,8 @@
 
 python benchmarks/make_big.py HOME [--works 100000] [--technicians 1000] [--texts 40000] [--seed 1]
 
-Six authors a work; OpenAlex shows all works, Crossref 85 %, Europe PMC 55 %; texts carry two to five thanked people.
-Everybody is invented.
+Six authors for each work. OpenAlex shows all works, Crossref 85%, Europe PMC 55%. Texts thank two to
+five people. All people are invented.
 """
 
 from __future__ import annotations
@@ -23,15 +23,21 @@ from attribution.harvest.registry import services
 from attribution.home import settings, writing
 from attribution.roster import copies
 
-START, MIDDLE = (
-    "Bar Cal Dor El Fen Gar Hol Ing Jor Kel Lan Mor Nor Os Pel Quin Ros Sed Tor Ul Ven Wes Yor Zan".split(),
-    "a e i o u an er in or al".split(),
-)
+START = (
+    "Bar Cal Dor El Fen Gar Hol Ing Jor Kel Lan Mor Nor Os Pel Quin Ros Sed Tor Ul Ven Wes Yor Zan"
+).split()
+MIDDLE = "a e i o u an er in or al".split()
 END = "by cott den field ford gate ham land ley man ner shaw son ton well wick wood worth".split()
 GIVEN = (
-    "Ada Ben Cora Dan Ella Finn Gwen Hugo Iris Jack Kate Liam Mona Neil Olga Paul Rosa Sam Tess Vera Will Yara Zoe Amir "
-    "Bea Carl Dora Emil Faye Glen Hana Ivan Jane Karl Lena Marc Nora Omar Petra Rolf Sara Tom Una Vito Wanda"
+    "Ada Ben Cora Dan Ella Finn Gwen Hugo Iris Jack Kate Liam Mona Neil Olga Paul Rosa Sam Tess Vera "
+    "Will Yara Zoe Amir Bea Carl Dora Emil Faye Glen Hana Ivan Jane Karl Lena Marc Nora Omar Petra "
+    "Rolf Sara Tom Una Vito Wanda"
 ).split()
+ROSTER_COLUMNS = (
+    "technician_id given_names family_name institution_ror faculty department job_title "
+    "start_date end_date"
+).split()
+SOURCES = ("openalex", "crossref", "europepmc")
 HOME_NAME, HOME_ROR = "University of Northmere", "0nrthmr98"
 FACULTIES = {
     "Science": ["Chemistry", "Physics", "Biology"],
@@ -63,22 +69,22 @@ class People:
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    options.add_argument("home", type=Path)
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("home", type=Path)
     for name, default in (
         ("works", 100_000),
         ("technicians", 1000),
         ("texts", 40_000),
         ("seed", 1),
     ):
-        options.add_argument(f"--{name}", type=int, default=default)
-    asked = options.parse_args()
-    rng = random.Random(asked.seed)
+        parser.add_argument(f"--{name}", type=int, default=default)
+    options = parser.parse_args()
+    rng = random.Random(options.seed)
     people = People(rng)
-    technicians = [people.name() for _ in range(asked.technicians)]
-    asked.home.mkdir(parents=True, exist_ok=True)
+    technicians = [people.name() for _ in range(options.technicians)]
+    options.home.mkdir(parents=True, exist_ok=True)
     writing.write(
-        asked.home / settings.FILE,
+        options.home / settings.FILE,
         {
             "institution.name": HOME_NAME,
             "institution.rors": [HOME_ROR],
@@ -87,17 +93,15 @@ def main() -> None:
         },
         services(),
     )
-    write_roster(asked.home, technicians, rng)
-    write_works(asked, rng, people, technicians)
+    write_roster(options.home, technicians, rng)
+    write_works(options, rng, people, technicians)
 
 
 def write_roster(home: Path, technicians: list[tuple[str, str]], rng: random.Random) -> None:
     path = home / "technicians.csv"
     with path.open("w", newline="", encoding="utf-8") as file:
         rows = csv.writer(file)
-        rows.writerow(
-            "technician_id given_names family_name institution_ror faculty department job_title start_date end_date".split()
-        )
+        rows.writerow(ROSTER_COLUMNS)
         for number, (given, family) in enumerate(technicians):
             faculty = rng.choice(list(FACULTIES))
             end = f"{rng.randint(2020, 2025)}-06-30" if rng.random() < 0.2 else ""
@@ -118,62 +122,48 @@ def write_roster(home: Path, technicians: list[tuple[str, str]], rng: random.Ran
 
 
 def write_works(
-    asked: argparse.Namespace,
+    options: argparse.Namespace,
     rng: random.Random,
     people: People,
     technicians: list[tuple[str, str]],
 ) -> None:
     run = raw_files.run_id(datetime(2026, 1, 1, tzinfo=UTC))
-    writers = {
-        name: parsed_files.Writer(asked.home, name, run, "found", {})
-        for name in ("openalex", "crossref", "europepmc")
-    }
-    for number in range(asked.works):
+    writers = {name: parsed_files.Writer(options.home, name, run, "found", {}) for name in SOURCES}
+    for number in range(options.works):
         view = work(number, rng, people, technicians)
         writers["openalex"].add(*parsed_files.row(view))
         if rng.random() < 0.85:
             writers["crossref"].add(*parsed_files.row(split(view, "crossref", view.doi or "")))
-        if rng.random() < 0.55 or number < asked.texts:
-            writers["europepmc"].add(
-                *parsed_files.row(split(view, "europepmc", f"PMC:{view.pmcid}"))
-            )
-        if number < asked.texts:
+        has_text = number < options.texts
+        if rng.random() < 0.55 or has_text:
+            deposit = split(view, "europepmc", f"PMC:{view.pmcid}")
+            writers["europepmc"].add(*parsed_files.row(deposit))
+        if has_text:
             writers["europepmc"].add(*parsed_files.row(text(view, rng, people, technicians)))
     for name, writer in writers.items():
         writer.close()
-        parsed_files.Summary(
-            run,
-            name,
-            finished="2026-01-01T02:00:00",
-            status="finished",
-            listed=True,
-            began=run,
-            announced=asked.works,
-            collected=asked.works,
-            calls=asked.works // 100,
-        ).save(asked.home)
+        summary(run, name, options.works).save(options.home)
+
+
+def summary(run: str, source: str, works: int) -> parsed_files.Summary:
+    """A finished run of a source."""
+    return parsed_files.Summary(
+        run,
+        source,
+        finished="2026-01-01T02:00:00",
+        status="finished",
+        listed=True,
+        began=run,
+        announced=works,
+        collected=works,
+        calls=works // 100,
+    )
 
 
 def work(
     number: int, rng: random.Random, people: People, technicians: list[tuple[str, str]]
 ) -> WorkView:
-    authors = []
-    for place in range(rng.randint(2, 10)):
-        given, family = rng.choice(technicians) if rng.random() < 0.008 else people.name()
-        shown = given if rng.random() < 0.7 else given[0] + "."
-        home = place == 0 or rng.random() < 0.3
-        where = (
-            f"Department of {rng.choice(['Chemistry', 'Biology', 'Physics'])}, {HOME_NAME}, UK"
-            if home
-            else rng.choice(OTHERS)
-        )
-        authors.append(
-            Author(
-                f"{shown} {family}",
-                author_id=f"A{rng.randrange(10**9)}",
-                affiliations=(Affiliation(where, (HOME_ROR,) if home else ()),),
-            )
-        )
+    authors = tuple(author(place, rng, people, technicians) for place in range(rng.randint(2, 10)))
     words = " ".join(rng.choice(people.families).lower() for _ in range(8))
     return WorkView(
         "openalex",
@@ -187,7 +177,24 @@ def work(
         published_precision="day",
         journal=f"Journal {number % 900}",
         is_open_access=True,
-        authors=tuple(authors),
+        authors=authors,
+    )
+
+
+def author(
+    place: int, rng: random.Random, people: People, technicians: list[tuple[str, str]]
+) -> Author:
+    """An author, at the institution if first or by chance, and a technician now and then."""
+    given, family = rng.choice(technicians) if rng.random() < 0.008 else people.name()
+    shown = given if rng.random() < 0.7 else given[0] + "."
+    at_home = place == 0 or rng.random() < 0.3
+    if at_home:
+        department = rng.choice(["Chemistry", "Biology", "Physics"])
+        affiliation = Affiliation(f"Department of {department}, {HOME_NAME}, UK", (HOME_ROR,))
+    else:
+        affiliation = Affiliation(rng.choice(OTHERS))
+    return Author(
+        f"{shown} {family}", author_id=f"A{rng.randrange(10**9)}", affiliations=(affiliation,)
     )
 
 
@@ -219,15 +226,18 @@ def text(
         " ".join(rng.choice(technicians) if rng.random() < 0.04 else people.name())
         for _ in range(rng.randint(2, 5))
     ]
-    said = f"We thank {', '.join(named[:-1])} and {named[-1]} for technical assistance with microscopy. We thank the staff of the imaging facility."
+    acknowledgement = (
+        f"We thank {', '.join(named[:-1])} and {named[-1]} for technical assistance with "
+        "microscopy. We thank the staff of the imaging facility."
+    )
     return TextView(
         "europepmc",
         view.pmcid or "",
         view.doi,
         "jats",
         "read",
-        FullTextParts(said),
-        reader.read(said),
+        FullTextParts(acknowledgement),
+        reader.read(acknowledgement),
     )
 
 

@@ -121,10 +121,12 @@ def _connect_views(connection: duckdb.DuckDBPyConnection) -> None:
     while changed:
         connection.execute(sql("spread"))
         row = connection.execute(
-            "select count(*) from spread s join labels l using (v) where s.label <> l.label"
+            "select count(*) from spread s join labels l using (view_number) where s.label <> l.label"
         ).fetchone()
         changed = row[0] if row else 0
-        connection.execute("create or replace temp table labels as select v, label from spread")
+        connection.execute(
+            "create or replace temp table labels as select view_number, label from spread"
+        )
 
 
 def _find_printed_affiliations(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:

@@ -32,6 +32,17 @@ TABLES = (
     "harvest_runs",
     "build_info",
 )
+# The files of `sql/` with the views that a reader lays over them, each after those that it needs.
+VIEWS = (
+    "published_by",
+    "judged",
+    "team_thanks",
+    "credits",
+    "facilities",
+    "topics",
+    "coverage",
+    "candidate_authors",
+)
 
 
 def sql(name: str) -> str:

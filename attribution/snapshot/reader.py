@@ -20,14 +20,12 @@ from attribution.facilities.phrase_decisions import resolve_phrases
 from attribution.ledger.ledger import Ledger
 from attribution.ledger.resolution import follow_decisions, resolve_decisions
 from attribution.snapshot import publish
-from attribution.snapshot.database import TABLES, connect, sql
+from attribution.snapshot.database import TABLES, VIEWS, connect, sql
 
 # Tables that follow the ledger. The others are read from the snapshot as they are.
 LIVE = ("decisions", "facility_verdicts")
 # The credits of up to this many works are renewed by themselves; where more have changed, all are.
 FEW = 20
-# Files of sql/ with the views of a reader. A view comes after those that it reads.
-VIEWS = ("judged", "team_thanks", "credits", "facilities", "topics", "coverage")
 
 TAKEN = "this name stands confirmed for another technician, and one printed name is one person"
 
@@ -82,7 +80,6 @@ class Reader:
             )
         for name in VIEWS:
             self._connection.execute(sql(name))
-        self._connection.execute(sql("candidate_authors"))
         self._store_credits()
         self._connection.execute(
             "set enable_external_access = false; set lock_configuration = true"

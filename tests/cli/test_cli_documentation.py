@@ -12,8 +12,8 @@ from click.testing import CliRunner
 from attribution.cli.root import main
 from attribution.harvest.registry import services
 from attribution.home.reference import setting_rows
-from attribution.snapshot import data_dictionary
 from attribution.snapshot import reader as snapshot_reader
+from tools.reference import data_dictionary
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMANDS = (ROOT / "docs" / "reference" / "commands.md").read_text(encoding="utf-8")
@@ -44,7 +44,6 @@ def test_every_setting_has_a_row_in_the_reference(row):
 
 
 def test_the_data_dictionary_has_every_table_view_and_column_of_a_snapshot(tmp_path):
-
     reader = snapshot_reader.Reader(snapshot(settings(tmp_path)))
     columns = {
         (r["table_name"], r["column_name"])
@@ -53,11 +52,14 @@ def test_the_data_dictionary_has_every_table_view_and_column_of_a_snapshot(tmp_p
         )
     }
     reader.close()
-    told = {(t.name, column) for t in data_dictionary.tables() for column, _, _ in t.columns} | {
-        (view, column) for view, (_, listed) in data_dictionary.VIEWS.items() for column in listed
+    described = {
+        (relation.name, column.name)
+        for relation in data_dictionary.relations()
+        for column in relation.columns
     }
-    views_without_columns = {
-        name for name, (_, listed) in data_dictionary.VIEWS.items() if not listed
+    without_columns = {
+        relation.name for relation in data_dictionary.relations() if not relation.columns
     }
     internal = {"hidden", "derived_credits"}  # of the reader, not of the snapshot
-    assert {pair for pair in columns if pair[0] not in views_without_columns | internal} == told
+    assert {pair for pair in columns if pair[0] not in without_columns | internal} == described
+    assert without_columns == {"judged", "possible_credits", "facility_thanks"}

@@ -13,7 +13,7 @@ from attribution.snapshot import publish
 
 @pytest.fixture
 def world(tmp_path):
-    made = World(
+    world = World(
         tmp_path,
         [
             work(1, at_home("Ann Moss"), "B. Heathrow"),
@@ -33,8 +33,8 @@ def world(tmp_path):
             text(2, "", collaborators=["Ada Quillby"], status="no section found"),
         ],
     )
-    yield made
-    made.close()
+    yield world
+    world.close()
 
 
 def test_a_collaborator_is_an_author_mention_without_a_place_in_the_author_list(world):

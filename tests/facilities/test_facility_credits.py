@@ -16,29 +16,29 @@ from attribution.facilities import questions
 from attribution.measure import counting, periods
 
 STAFF_OF = "the staff of the Imaging Facility"
-SAID = f"We thank {STAFF_OF} for microscopy. We thank the referees."
+THANKS = f"We thank {STAFF_OF} for microscopy. We thank the referees."
 
 
 @pytest.fixture
-def world(tmp_path):
-    made = []
+def make_world(tmp_path):
+    worlds = []
 
     def make(*records, **more):
-        made.append(World(tmp_path, records, **more))
-        return made[-1]
+        worlds.append(World(tmp_path, records, **more))
+        return worlds[-1]
 
     yield make
-    for each in made:
-        each.close()
+    for world in worlds:
+        world.close()
 
 
 def credited(world):
     return world.rows("select technician_id, facility from facility_credits order by all")
 
 
-def test_every_member_at_the_time_is_credited_and_the_row_says_so(world):
-    made = world(work(1), text(1, SAID, teams=[STAFF_OF]))
-    assert made.rows(
+def test_every_member_at_the_time_is_credited_and_the_row_says_so(make_world):
+    world = make_world(work(1), text(1, THANKS, teams=[STAFF_OF]))
+    assert world.rows(
         "select technician_id, work_id is not null, doi, facility, phrase, published, faculty, "
         "affiliated from facility_credits order by 1"
     ) == [
@@ -54,7 +54,7 @@ def test_every_member_at_the_time_is_credited_and_the_row_says_so(world):
         )
         for who in ("T1", "T2")
     ]
-    assert made.rows("select distinct kind, status, note, in_post from credits") == [
+    assert world.rows("select distinct kind, status, note, in_post from credits") == [
         ("facility", "accepted", "team thanked, nobody named", True)
     ]
 
@@ -71,89 +71,91 @@ def test_every_member_at_the_time_is_credited_and_the_row_says_so(world):
     ],
 )
 def test_membership_is_from_the_first_day_to_the_lag_after_the_last(
-    world, published, lag_days, who
+    make_world, published, lag_days, who
 ):
-    made = world(work(1, published=published), text(1, SAID, teams=[STAFF_OF]), lag_days=lag_days)
-    assert [technician for technician, _ in credited(made)] == who
+    world = make_world(
+        work(1, published=published), text(1, THANKS, teams=[STAFF_OF]), lag_days=lag_days
+    )
+    assert [technician for technician, _ in credited(world)] == who
 
 
-def test_a_year_alone_may_be_any_day_of_it(world):
-    made = world(
+def test_a_year_alone_may_be_any_day_of_it(make_world):
+    world = make_world(
         work(1, published="2020-01-01", published_precision="year"),
-        text(1, SAID, teams=[STAFF_OF]),
+        text(1, THANKS, teams=[STAFF_OF]),
         facilities=[IMAGING | {"members": [{"technician_id": "T1", "from": date(2020, 9, 1)}]}],
     )
-    assert credited(made) == [("T1", "Imaging Facility")]
+    assert credited(world) == [("T1", "Imaging Facility")]
 
 
-def test_members_may_be_whoever_the_roster_places_in_the_unit(world):
+def test_members_may_be_the_technicians_whom_the_roster_places_in_the_unit(make_world):
     staff = (
         *STAFF[:1],
         Technician("T2", "Bo", "Heathrow", spells=(spell(end=date(2018, 1, 1)),)),
         STAFF[2],
     )
-    made = world(
+    world = make_world(
         work(1),
-        text(1, SAID, teams=[STAFF_OF]),
+        text(1, THANKS, teams=[STAFF_OF]),
         staff=staff,
         facilities=[IMAGING | {"members": "unit"}],
         lag_days=0,
     )
-    assert credited(made) == [("T1", "Imaging Facility")]
+    assert credited(world) == [("T1", "Imaging Facility")]
 
 
-def test_members_who_are_not_on_the_roster_are_left_out(world):
-    made = world(
+def test_members_who_are_not_on_the_roster_are_left_out(make_world):
+    world = make_world(
         work(1),
-        text(1, SAID, teams=[STAFF_OF]),
+        text(1, THANKS, teams=[STAFF_OF]),
         facilities=[IMAGING | {"members": [{"technician_id": "T9"}]}],
     )
-    assert credited(made) == []
+    assert credited(world) == []
 
 
-def test_where_a_member_is_named_in_the_sentence_nobody_else_is_credited(world):
-    said = f"We thank Ada Quillby and {STAFF_OF} for microscopy."
-    made = world(
-        work(1), text(1, said, [("Ada Quillby", "technical", "for microscopy")], [STAFF_OF])
+def test_where_a_member_is_named_in_the_sentence_no_other_is_credited(make_world):
+    thanks = f"We thank Ada Quillby and {STAFF_OF} for microscopy."
+    world = make_world(
+        work(1), text(1, thanks, [("Ada Quillby", "technical", "for microscopy")], [STAFF_OF])
     )
-    assert credited(made) == []
-    assert made.rows("select facility, people_named, members_named from team_thanks") == [
+    assert credited(world) == []
+    assert world.rows("select facility, people_named, members_named from team_thanks") == [
         ("Imaging Facility", 1, True)
     ]
 
 
-def test_where_somebody_else_is_named_in_the_sentence_the_members_are_credited(world):
-    said = f"We thank Cy Underhay and {STAFF_OF} for microscopy."
-    made = world(
-        work(1), text(1, said, [("Cy Underhay", "technical", "for microscopy")], [STAFF_OF])
+def test_where_another_person_is_named_in_the_sentence_the_members_are_credited(make_world):
+    thanks = f"We thank Cy Underhay and {STAFF_OF} for microscopy."
+    world = make_world(
+        work(1), text(1, thanks, [("Cy Underhay", "technical", "for microscopy")], [STAFF_OF])
     )
-    assert [who for who, _ in credited(made)] == ["T1", "T2"]
+    assert [who for who, _ in credited(world)] == ["T1", "T2"]
 
 
-def test_a_technician_who_says_not_me_has_no_facility_credit(world):
-    made = world(work(1), text(1, SAID, teams=[STAFF_OF]))
-    ((work_id,),) = made.rows("select work_id from works")
-    made.decide("T1", work_id, "", "facility", "rejected")
-    assert credited(made) == [("T2", "Imaging Facility")]
+def test_a_technician_who_says_not_me_has_no_facility_credit(make_world):
+    world = make_world(work(1), text(1, THANKS, teams=[STAFF_OF]))
+    ((work_id,),) = world.rows("select work_id from works")
+    world.decide("T1", work_id, "", "facility", "rejected")
+    assert credited(world) == [("T2", "Imaging Facility")]
 
 
 def test_a_facility_named_in_a_sentence_without_people_is_thanked_where_no_team_is_found(
-    world,
+    make_world,
 ):
-    said = (
+    thanks = (
         "Micrographs were taken on instruments of the Imaging Facility. "
         "Data came from RRID:SCR_999001, as before."
     )
-    made = world(work(1), text(1, said))
-    assert made.rows("select phrase, known from team_thanks order by text_start") == [
+    world = make_world(work(1), text(1, thanks))
+    assert world.rows("select phrase, known from team_thanks order by text_start") == [
         ("Imaging Facility", "listed"),
         ("SCR_999001", "listed"),
     ]
-    assert credited(made) == [("T1", "Imaging Facility"), ("T2", "Imaging Facility")]
+    assert credited(world) == [("T1", "Imaging Facility"), ("T2", "Imaging Facility")]
 
 
-def test_the_place_where_a_thanked_person_works_is_no_team(world):
-    made = world(
+def test_the_place_where_a_thanked_person_works_is_not_a_team(make_world):
+    world = make_world(
         work(1),
         text(
             1,
@@ -161,70 +163,71 @@ def test_the_place_where_a_thanked_person_works_is_no_team(world):
             [("Eve Stranger", "technical", None)],
         ),
     )
-    assert made.rows("select * from team_thanks") == []
+    assert world.rows("select * from team_thanks") == []
 
 
-def test_in_a_work_of_others_a_team_is_ours_only_with_our_name_or_rrid(world):
-    said = "We thank the staff of the Imaging Facility."
-    ours = "We thank the staff of the Imaging Facility, University of Northmere."
-    made = world(
+def test_in_a_work_of_others_a_team_is_ours_only_with_our_name_or_rrid(make_world):
+    thanks = "We thank the staff of the Imaging Facility."
+    with_our_name = "We thank the staff of the Imaging Facility, University of Northmere."
+    world = make_world(
         work(1, "Eve Stranger"),
-        text(1, said, teams=["the staff of the Imaging Facility"]),
+        text(1, thanks, teams=["the staff of the Imaging Facility"]),
         work(2, "Eve Stranger"),
-        text(2, ours, teams=["the staff of the Imaging Facility, University of Northmere"]),
+        text(
+            2, with_our_name, teams=["the staff of the Imaging Facility, University of Northmere"]
+        ),
         work(3, "Eve Stranger"),
         text(3, "Images: SCR_999001."),
     )
-    assert made.rows("select distinct doi from facility_credits order by 1") == [
+    assert world.rows("select distinct doi from facility_credits order by 1") == [
         ("10.5555/2",),
         ("10.5555/3",),
     ]
 
 
-def test_a_work_that_thanks_two_facilities_credits_both(world):
+def test_a_work_that_thanks_two_facilities_credits_both(make_world):
     phrase = "the staff of the Imaging Facility and the Laser Workshop"
     two = [IMAGING, {"name": "Laser Workshop", "members": [{"technician_id": "T3"}]}]
-    made = world(work(1), text(1, f"We thank {phrase}.", teams=[phrase]), facilities=two)
-    assert credited(made) == [
+    world = make_world(work(1), text(1, f"We thank {phrase}.", teams=[phrase]), facilities=two)
+    assert credited(world) == [
         ("T1", "Imaging Facility"),
         ("T2", "Imaging Facility"),
         ("T3", "Laser Workshop"),
     ]
 
 
-# -- asked once
-# --------------------------------------------------------------------------------------------
+# -- asked once ----------------------------------------------------------------------
 
 PLATFORM = ["the microscopy platform", "staff of the microscopy platform"]
 
 
 @pytest.fixture
-def asked(world):
+def asked(make_world):
     records = [
-        one
+        record
         for n, phrase in enumerate([*PLATFORM, "the mass spec team"], 1)
-        for one in (
+        for record in (
             work(n, published=f"202{n}-02-01"),
             text(n, f"We thank {phrase} for help.", teams=[phrase]),
         )
     ]
-    return world(
+    return make_world(
         *records,
         work(9, "Eve Stranger"),
         text(9, "We thank the far platform.", teams=["the far platform"]),
     )
 
 
-def keys(made):
-    return [(row["phrase_key"], row["works"]) for row in questions.unclaimed_phrases(made.reader)]
+def keys(world):
+    return [(row["phrase_key"], row["works"]) for row in questions.unclaimed_phrases(world.reader)]
 
 
-def confirm(made, phrase, facility):
+def confirm(world, phrase, facility):
     return questions.confirm(
-        made.reader,
-        made.book,
+        world.reader,
+        world.book,
         Person("lead", "lead"),
-        made.settings.printed_names,
+        world.settings.printed_names,
         phrase,
         facility,
         now=DAY,
@@ -255,7 +258,7 @@ def test_a_confirmed_phrase_is_credited_at_once_in_every_form_and_not_asked_agai
     assert (len(credited(asked)), keys(asked)) == (4, [("mass spec", 1)])
 
 
-def test_what_is_not_a_facility_is_not_asked_again_and_the_last_word_holds(asked):
+def test_what_is_not_a_facility_is_not_asked_again_and_the_last_answer_holds(asked):
     confirm(asked, "microscopy platform", questions.NOT_A_FACILITY)
     assert (credited(asked), keys(asked)) == ([], [("mass spec", 1)])
     confirm(asked, "microscopy platform", "Imaging Facility")
@@ -279,12 +282,11 @@ def test_an_unknown_phrase_or_facility_is_refused_and_nothing_is_saved(asked, ph
     assert asked.book.events() == ()
 
 
-# -- units
-# -------------------------------------------------------------------------------------------------
+# -- units ---------------------------------------------------------------------------
 
 
 def test_a_department_of_the_roster_is_known_as_a_unit_without_settings_and_its_people_may_claim(
-    world,
+    make_world,
 ):
     phrase = "the technicians of Physics"
     staff = (
@@ -293,30 +295,30 @@ def test_a_department_of_the_roster_is_known_as_a_unit_without_settings_and_its_
             "T4", "Di", "Vale", spells=(spell("Physics", date(2023, 1, 1), faculty="Science"),)
         ),
     )
-    made = world(
+    world = make_world(
         work(1), text(1, f"We thank {phrase}.", teams=[phrase]), staff=staff, facilities=[]
     )
-    assert made.rows("select facility, known, unit, faculty from team_thanks") == [
+    assert world.rows("select facility, known, unit, faculty from team_thanks") == [
         (None, "unit", "Physics", "Science")
     ]
-    assert made.rows("select technician_id, unit, phrase from claim_invitations") == [
+    assert world.rows("select technician_id, unit, phrase from claim_invitations") == [
         ("T3", "Physics", phrase)
     ]
-    assert (credited(made), keys(made)) == ([], [])
+    assert (credited(world), keys(world)) == ([], [])
 
 
-def test_who_is_credited_by_name_is_not_invited(world):
-    said = f"We thank {STAFF_OF}. We thank Ada Quillby of Imaging for microscopy."
-    made = world(
-        work(1), text(1, said, [("Ada Quillby", "technical", "for microscopy")], [STAFF_OF])
+def test_a_technician_credited_by_name_is_not_invited(make_world):
+    thanks = f"We thank {STAFF_OF}. We thank Ada Quillby of Imaging for microscopy."
+    world = make_world(
+        work(1), text(1, thanks, [("Ada Quillby", "technical", "for microscopy")], [STAFF_OF])
     )
-    assert [who for who, *_ in made.rows("select * from claim_invitations")] == ["T2"]
+    assert [who for who, *_ in world.rows("select * from claim_invitations")] == ["T2"]
 
 
-def test_teams_are_counted_by_unit_and_year(world):
-    made = world(
+def test_teams_are_counted_by_unit_and_year(make_world):
+    world = make_world(
         work(1),
-        text(1, SAID, teams=[STAFF_OF]),
+        text(1, THANKS, teams=[STAFF_OF]),
         work(2),
         text(
             2,
@@ -327,29 +329,28 @@ def test_teams_are_counted_by_unit_and_year(world):
         work(3, published="2023-01-01"),
         text(3, "We thank the kind crew.", teams=["the kind crew"]),
     )
-    assert [tuple(row.values()) for row in questions.teams_thanked(made.reader)] == [
+    assert [tuple(row.values()) for row in questions.teams_thanked(world.reader)] == [
         (2022, "Life Sciences", "Imaging", 2, 1),
         (2023, "not stated", "not stated", 1, 1),
     ]
-    assert [tuple(row.values()) for row in questions.listing(made.reader)] == [
+    assert [tuple(row.values()) for row in questions.listing(world.reader)] == [
         ("Imaging Facility", "Imaging", "Life Sciences", 2, 2, 1)
     ]
 
 
-# -- the headline
-# ------------------------------------------------------------------------------------------
+# -- the headline --------------------------------------------------------------------
 
 
-def test_facility_credits_never_move_the_measure(world):
-    records = [work(1), text(1, SAID, teams=[STAFF_OF])]
-    made = world(*records)
-    with made.reader.cursor() as cursor:
-        (found,) = counting.measure(cursor, periods.calendar_year(2022))
-    assert len(credited(made)) == 2
+def test_facility_credits_never_move_the_measure(make_world):
+    records = [work(1), text(1, THANKS, teams=[STAFF_OF])]
+    world = make_world(*records)
+    with world.reader.cursor() as cursor:
+        (measure,) = counting.measure(cursor, periods.calendar_year(2022))
+    assert len(credited(world)) == 2
     assert (
-        found.either.ceiling,
-        found.authored.ceiling,
-        found.thanked.ceiling,
-        found.affiliated_only.either.ceiling,
+        measure.either.ceiling,
+        measure.authored.ceiling,
+        measure.thanked.ceiling,
+        measure.affiliated_only.either.ceiling,
     ) == (0, 0, 0, 0)
-    assert (found.denominator, found.credited_works.ceiling) == (3, 0)
+    assert (measure.denominator, measure.credited_works.ceiling) == (3, 0)

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from measure_oracle import measures, published_by, works_of_institution
-from measure_worlds import DAYS, SQL, database, empty_database, fill, worlds
+from measure_worlds import DAYS, database, empty_database, fill, worlds
 
 from attribution.measure.counting import measure
 from attribution.measure.periods import calendar_year
+from attribution.snapshot.database import sql
 
 YEAR = calendar_year(2020)
 
@@ -21,7 +22,7 @@ YEAR = calendar_year(2020)
 @pytest.fixture(scope="module")
 def emptied():
     with empty_database() as connection:
-        connection.execute((SQL / "facilities.sql").read_text())
+        connection.execute(sql("facilities"))
         yield connection
 
 
@@ -67,31 +68,33 @@ def teams(draw, world):
 
 
 def expected_credits(world, teams):
-    """(technician, work) of facility credits that stand."""
-    works, found = {work["work_id"]: work for work in world["works"]}, set()
-    for team in teams["team_mentions"]:
-        work = works[team["work_id"]]
-        for member in teams["facility_members"]:
-            end = (member["end_date"] or date.max - timedelta(1000)) + timedelta(world["lag_days"])
-            there = (
-                work["published"]
-                and (member["start_date"] or date.min) <= published_by(work)
-                and work["published"] <= end
-            )
-            if (
-                member["facility"] == team["listed"]
-                and there
-                and (work["affiliated"] or team["ours"])
-            ):
-                found.add((member["technician_id"], work["work_id"]))
-    said = {
-        (d["technician_id"], d["work_id"]): d["verdict"]
-        for d in teams["decisions"]
-        if d["kind"] == "facility"
+    """(technician, work) of the facility credits that count."""
+    works = {work["work_id"]: work for work in world["works"]}
+    thanked = {
+        (member["technician_id"], team["work_id"])
+        for team in teams["team_mentions"]
+        for member in teams["facility_members"]
+        if member["facility"] == team["listed"]
+        and (works[team["work_id"]]["affiliated"] or team["ours"])
+        and was_member(member, works[team["work_id"]], world["lag_days"])
     }
-    return {key for key in found if said.get(key) in (None, "confirmed")} | {
-        k for k, v in said.items() if v == "confirmed"
+    verdicts = {
+        (decision["technician_id"], decision["work_id"]): decision["verdict"]
+        for decision in teams["decisions"]
+        if decision["kind"] == "facility"
     }
+    undisputed = {pair for pair in thanked if verdicts.get(pair) in (None, "confirmed")}
+    return undisputed | {pair for pair, verdict in verdicts.items() if verdict == "confirmed"}
+
+
+def was_member(member, work, lag_days):
+    """On the day of publication, or up to lag_days before it."""
+    end = (member["end_date"] or date.max - timedelta(1000)) + timedelta(lag_days)
+    return (
+        work["published"]
+        and (member["start_date"] or date.min) <= published_by(work)
+        and work["published"] <= end
+    )
 
 
 @settings(deadline=None, max_examples=80)
@@ -106,23 +109,23 @@ def test_facility_credits_are_those_of_the_oracle_and_the_measure_does_not_see_t
     for table in ("facilities", "facility_members", "team_mentions"):
         connection.execute(f"delete from {table}")
         fill(connection, table, more.get(table, [{"facility": "A"}, {"facility": "B"}]))
-    found = connection.execute(
+    credits = connection.execute(
         "select technician_id, work_id from credits where kind = 'facility'"
     ).fetchall()
-    assert len(found) == len(set(found))
-    assert set(found) == expected_credits(world, more)
+    assert len(credits) == len(set(credits))
+    assert set(credits) == expected_credits(world, more)
 
-    whole, *groups = measure(connection, YEAR, ["faculty"])
+    institution, *groups = measure(connection, YEAR, ["faculty"])
     expected = measures(world, YEAR, "all")
-    for one in (whole, *groups):
-        denominator, numerators = expected[one.group[0] if one.group else None]
-        assert one.denominator == denominator
-        for own, three in ((False, one), (True, one.affiliated_only)):
+    for measured in (institution, *groups):
+        denominator, numerators = expected[measured.group[0] if measured.group else None]
+        assert measured.denominator == denominator
+        for own, three in ((False, measured), (True, measured.affiliated_only)):
             for count, kinds in (
                 (three.authored, ("author",)),
                 (three.thanked, ("thanked",)),
                 (three.either, ("author", "thanked")),
             ):
                 assert (count.floor, count.headline, count.ceiling) == numerators[own, kinds]
-    works = whole.credited_works
+    works = institution.credited_works
     assert (works.floor, works.headline, works.ceiling) == works_of_institution(world, YEAR)[1]

@@ -113,13 +113,13 @@ def test_what_the_thanks_are_for_is_no_part_of_the_team():
 
 @given(st.text(max_size=80))
 def test_any_text_is_answered(text):
-    for one in FINDER.named(text):
-        assert text[one.start : one.end]
+    for name in FINDER.named(text):
+        assert text[name.start : name.end]
     key = phrase_key(text, HOME)
     assert key == names.fold(key)
 
 
 @given(st.text(alphabet="aA .,(é-", max_size=20), st.text(alphabet="bz .,)é-", max_size=20))
 def test_offsets_hold_the_name(before, after):
-    for one in FINDER.named(f"{before} Imaging Facility {after}"):
-        assert f"{before} Imaging Facility {after}"[one.start : one.end] == "Imaging Facility"
+    for name in FINDER.named(f"{before} Imaging Facility {after}"):
+        assert f"{before} Imaging Facility {after}"[name.start : name.end] == "Imaging Facility"

@@ -47,7 +47,7 @@ def test_only_a_name_is_needed():
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "message"),
     [
         ({"name": ""}, 'give it a name: write name = "..."'),
         ({"name": 7}, "write name as a text in quotes, not 7"),
@@ -77,8 +77,8 @@ def test_only_a_name_is_needed():
         ({"members": "unit", "unit": ""}, 'write unit = "..." as on the roster'),
     ],
 )
-def test_what_is_wrong_is_named(change, told):
-    assert told in complaint(WHOLE | change)
+def test_what_is_wrong_is_named(change, message):
+    assert message in complaint(WHOLE | change)
 
 
 def test_every_problem_is_named_at_once():
@@ -109,6 +109,8 @@ def test_a_night_with_wrong_facilities_ends_before_anything_is_fetched_and_docto
     with pytest.raises(UserError, match="fits any facility"):
         nightly.nightly(settings, now=now)
     (finding,) = [
-        one for one in doctor.examine(settings, now, online=False) if one.check == "facilities"
+        finding
+        for finding in doctor.examine(settings, now, online=False)
+        if finding.check == "facilities"
     ]
     assert (finding.state, "fits any facility" in finding.found) == ("wrong", True)

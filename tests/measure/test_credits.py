@@ -1,4 +1,4 @@
-"""What makes a credit, and with which standing."""
+"""When a technician has a credit, and with which status."""
 
 from datetime import date
 

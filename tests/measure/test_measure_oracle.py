@@ -39,39 +39,39 @@ def test_credits_are_those_of_the_oracle(emptied, world):
         for key, (status, probability) in credits(world).items()
     }
     assert {tuple(row[:3]): tuple(row[3:]) for row in rows} == expected
-    assert len(rows) == len(expected), "one row a technician, work and kind"
+    assert len(rows) == len(expected), "one row for each technician, work and kind"
     assert standing == sum(status != "pending" for status, *_ in expected.values())
 
 
-def counts(one):
-    return one.floor, one.headline, one.ceiling
+def numbers(count):
+    return count.floor, count.headline, count.ceiling
 
 
 @unhurried
 @given(world=worlds(), of=st.sampled_from(sorted(DENOMINATORS)))
 def test_the_measure_is_that_of_the_oracle(emptied, world, of):
-    found = measure(database(world, emptied), PERIODS, ["faculty"], of=of)
-    for one_period in PERIODS:
-        expected = measures(world, one_period, of)
-        told = {
-            each.group[0] if each.group else None: each
-            for each in found
-            if each.period == one_period
+    every_measure = measure(database(world, emptied), PERIODS, ["faculty"], of=of)
+    for period in PERIODS:
+        expected = measures(world, period, of)
+        by_group = {
+            measured.group[0] if measured.group else None: measured
+            for measured in every_measure
+            if measured.period == period
         }
-        assert told.keys() == expected.keys()
+        assert by_group.keys() == expected.keys()
         for group, (denominator, numerators) in expected.items():
-            one = told[group]
-            assert one.denominator == denominator
-            for own, three in ((False, one), (True, one.affiliated_only)):
-                assert counts(three.authored) == numerators[own, ("author",)]
-                assert counts(three.thanked) == numerators[own, ("thanked",)]
-                assert counts(three.either) == numerators[own, ("author", "thanked")]
-        check_works(told[None], *works_of_institution(world, one_period))
-        check_order_and_sums(*told.values())
+            measured = by_group[group]
+            assert measured.denominator == denominator
+            for own, three in ((False, measured), (True, measured.affiliated_only)):
+                assert numbers(three.authored) == numerators[own, ("author",)]
+                assert numbers(three.thanked) == numerators[own, ("thanked",)]
+                assert numbers(three.either) == numerators[own, ("author", "thanked")]
+        check_works(by_group[None], *works_of_institution(world, period))
+        check_order_and_sums(*by_group.values())
 
 
 def check_works(institution, readings, credited):
-    assert counts(institution.credited_works) == credited
+    assert numbers(institution.credited_works) == credited
     assert institution.coverage.read == readings.pop("read", 0)
     assert institution.coverage.unread == readings
     assert institution.coverage.works == institution.coverage.read + sum(
@@ -79,12 +79,12 @@ def check_works(institution, readings, credited):
     )
 
 
-def check_order_and_sums(whole, *groups):
+def check_order_and_sums(institution, *groups):
     """Ranges are in order; faculties and "not stated" sum to the institution."""
-    assert sum(each.denominator for each in groups) == whole.denominator
+    assert sum(group.denominator for group in groups) == institution.denominator
     for kind in ("authored", "thanked", "either"):
-        parts = [counts(getattr(each, kind)) for each in groups] or [(0, 0, 0)]
-        assert tuple(map(sum, zip(*parts, strict=True))) == counts(getattr(whole, kind))
-    for one in (whole, *groups):
-        for count in (one.authored, one.thanked, one.either):
-            assert 0 <= count.floor <= count.headline <= count.ceiling <= one.denominator
+        parts = [numbers(getattr(group, kind)) for group in groups] or [(0, 0, 0)]
+        assert tuple(map(sum, zip(*parts, strict=True))) == numbers(getattr(institution, kind))
+    for measured in (institution, *groups):
+        for count in (measured.authored, measured.thanked, measured.either):
+            assert 0 <= count.floor <= count.headline <= count.ceiling <= measured.denominator

@@ -45,7 +45,7 @@ def test_sql_and_python_find_the_same_works(views):
         for n, (doi, pmid, same_as) in enumerate(views)
     ]
     with tempfile.TemporaryDirectory() as home:
-        found = rows(
+        works = rows(
             Path(home), records, "select list(source_id) as ids from work_sources group by work_id"
         )
-    assert {frozenset(int(i[1:]) for i in row["ids"]) for row in found} == components(views)
+    assert {frozenset(int(i[1:]) for i in row["ids"]) for row in works} == components(views)

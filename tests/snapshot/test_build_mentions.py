@@ -36,11 +36,11 @@ def test_the_printed_name_stays_and_other_sources_add_what_it_lacks(tmp_path):
         ),
     ]
     (mention,) = mentions(tmp_path, records)
-    told = {
+    fields = {
         key: mention[key]
         for key in ("name", "given", "family", "orcid", "orcid_inferred", "author_id")
     }
-    assert told == {
+    assert fields == {
         "name": "Ann B. Moss",
         "given": "A. B.",
         "family": "Moss",
@@ -77,21 +77,23 @@ def test_lists_of_different_length_meet_where_a_name_occurs_once(tmp_path):
 
 
 def test_two_authors_of_one_name_are_two_mentions(tmp_path):
-    found = mentions(tmp_path, [view("openalex", "W1", "J. Smith", "J. Smith", doi="10.5555/a")])
-    assert len({m["mention_id"] for m in found}) == 2
+    authors = mentions(tmp_path, [view("openalex", "W1", "J. Smith", "J. Smith", doi="10.5555/a")])
+    assert len({m["mention_id"] for m in authors}) == 2
 
 
 def test_a_thanked_person_has_role_phrase_and_sentence(tmp_path):
-    said = "We thank the referees. We thank Ada Quillby for electron microscopy. Funded by nobody."
-    start = said.index("Ada")
+    acknowledgement = (
+        "We thank the referees. We thank Ada Quillby for electron microscopy. Funded by no one."
+    )
+    start = acknowledgement.index("Ada")
     person = Thanked(
         start,
         start + 11,
         "Ada Quillby",
         "technical",
         phrase="for electron microscopy",
-        sentence_start=said.index("We thank Ada"),
-        sentence_end=said.index(" Funded"),
+        sentence_start=acknowledgement.index("We thank Ada"),
+        sentence_end=acknowledgement.index(" Funded"),
     )
     text = TextView(
         "europepmc",
@@ -99,15 +101,15 @@ def test_a_thanked_person_has_role_phrase_and_sentence(tmp_path):
         "10.5555/a",
         "jats",
         "read",
-        FullTextParts(said),
+        FullTextParts(acknowledgement),
         AcknowledgementReading((person,), (Team(0, 8, "We thank"),)),
     )
-    found = rows(
+    thanked = rows(
         tmp_path,
         [view("europepmc", "PMC:5", at_home("Ann Moss"), doi="10.5555/a", pmcid="PMC5"), text],
         "select * from mentions where kind = 'thanked'",
     )
-    assert [(m["name"], m["role"], m["phrase"], m["context"]) for m in found] == [
+    assert [(m["name"], m["role"], m["phrase"], m["context"]) for m in thanked] == [
         (
             "Ada Quillby",
             "technical",
@@ -146,11 +148,11 @@ def test_affiliated_works_are_read_plus_unread_by_reason(tmp_path):
         view("openalex", "W4", at_home("A. Moss"), doi="10.5555/4", has_full_text=True),
         view("crossref", "10.5555/5", at_home("A. Moss"), doi="10.5555/5"),
         TextView(
-            "europepmc", "PMC3", "10.5555/3", "jats", "read", FullTextParts("We thank nobody.")
+            "europepmc", "PMC3", "10.5555/3", "jats", "read", FullTextParts("We thank no one.")
         ),
     ]
-    found = rows(tmp_path, records, "select reason, works from coverage")
-    assert {r["reason"]: r["works"] for r in found} == {
+    coverage = rows(tmp_path, records, "select reason, works from coverage")
+    assert {r["reason"]: r["works"] for r in coverage} == {
         "read": 1,
         "not fetched yet": 1,
         "not open access": 1,
@@ -161,6 +163,10 @@ def test_affiliated_works_are_read_plus_unread_by_reason(tmp_path):
 
 def test_a_technician_in_the_byline_becomes_a_candidate_with_evidence(tmp_path):
     records = [view("openalex", "W1", at_home("Ada Quillby"), "Bo Heath", doi="10.5555/a")]
-    (found,) = rows(tmp_path, records, "select * from candidates", [technician()])
-    assert (found["technician_id"], found["kind"], found["doi"]) == ("T1", "author", "10.5555/a")
-    assert all(piece["says"] for piece in found["evidence"])
+    (candidate,) = rows(tmp_path, records, "select * from candidates", [technician()])
+    assert (candidate["technician_id"], candidate["kind"], candidate["doi"]) == (
+        "T1",
+        "author",
+        "10.5555/a",
+    )
+    assert all(piece["says"] for piece in candidate["evidence"])

@@ -163,8 +163,8 @@ def listed(home, now, views):
 
     writer = parsed_files.Writer(home, "orcid", raw_files.run_id(now), "found", {})
     writer.add(*row(PersonView("orcid", "0000-0000-0000-0001", "read")))
-    for one in views:
-        writer.add(*row(one))
+    for work_view in views:
+        writer.add(*row(work_view))
     writer.close()
 
 

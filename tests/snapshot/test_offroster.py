@@ -1,6 +1,4 @@
-"""People thanked for technical work who are on no roster: only when switched on, one row a mention,
-for a year.
-"""
+"""People thanked for technical work who are not on the roster: only if switched on, for a year."""
 
 from __future__ import annotations
 
@@ -43,41 +41,43 @@ RECORDS = (
 
 
 @pytest.fixture
-def world(tmp_path):
-    made = []
+def make_world(tmp_path):
+    worlds = []
 
     def make(**more):
-        made.append(World(tmp_path, RECORDS, **more))
-        return made[-1]
+        worlds.append(World(tmp_path, RECORDS, **more))
+        return worlds[-1]
 
     yield make
-    for each in made:
-        each.close()
+    for world in worlds:
+        world.close()
 
 
-def test_it_is_off_unless_switched_on_and_then_nothing_is_stored(world):
-    made = world()
-    assert made.rows("select * from offroster") == []
+def test_it_is_off_unless_switched_on_and_then_nothing_is_stored(make_world):
+    world = make_world()
+    assert world.rows("select * from offroster") == []
     with pytest.raises(UserError, match="switched off"):
-        off_roster.listing(made.reader, made.settings)
+        off_roster.listing(world.reader, world.settings)
 
 
 def test_names_thanked_for_technical_work_that_fit_no_technician_are_listed_by_mention(
-    world,
+    make_world,
 ):
-    made = world(offroster_enabled=True)
-    found = off_roster.listing(made.reader, made.settings)
-    assert sorted((row["name"], row["doi"], row["phrase"]) for row in found) == [
+    world = make_world(offroster_enabled=True)
+    rows = off_roster.listing(world.reader, world.settings)
+    assert sorted((row["name"], row["doi"], row["phrase"]) for row in rows) == [
         ("Eve Stranger", "10.5555/1", "for electron microscopy"),
         ("Eve Stranger", "10.5555/2", None),
     ]
-    assert {row["first_seen"] for row in found} == {DAY.date()}
-    assert found[0]["context"].count("Eve Stranger") == 1
+    assert {row["first_seen"] for row in rows} == {DAY.date()}
+    assert rows[0]["context"].count("Eve Stranger") == 1
 
 
-def test_a_mention_whose_only_candidate_was_rejected_is_listed_and_a_confirmed_one_is_not(world):
-    made = world(offroster_enabled=True)
-    with made.reader.cursor() as cursor:
+def test_a_mention_whose_only_candidate_was_rejected_is_listed_and_a_confirmed_one_is_not(
+    make_world,
+):
+    world = make_world(offroster_enabled=True)
+    with world.reader.cursor() as cursor:
         (ada,) = cursor.execute(
             "select mention_id, technician_id from candidates where name = 'Ada Quillby'"
         ).fetchall()
@@ -87,7 +87,7 @@ def test_a_mention_whose_only_candidate_was_rejected_is_listed_and_a_confirmed_o
     for n, (mention, technician, verdict) in enumerate(
         [(ada[0], ada[1], "rejected"), (eve, "T2", "confirmed")]
     ):
-        made.book.decide(
+        world.book.decide(
             key=str(n),
             who="lead",
             technician_id=technician,
@@ -97,17 +97,17 @@ def test_a_mention_whose_only_candidate_was_rejected_is_listed_and_a_confirmed_o
             verdict=verdict,
             shown=SHOWN,
         )
-    made.build(DAY + timedelta(days=1))
-    assert made.rows("select name, doi from offroster join works using (work_id) order by 1") == [
+    world.build(DAY + timedelta(days=1))
+    assert world.rows("select name, doi from offroster join works using (work_id) order by 1") == [
         ("Ada Quillby", "10.5555/1"),
         ("Eve Stranger", "10.5555/2"),
     ]
 
 
 @pytest.mark.parametrize(("days", "rows"), [(365, 2), (366, 0)])
-def test_rows_are_made_for_a_year_after_the_text_was_first_read(world, days, rows):
-    made = world(offroster_enabled=True, now=DAY + timedelta(days=days))
-    assert len(off_roster.listing(made.reader, made.settings)) == rows
+def test_rows_exist_for_a_year_after_the_text_was_first_read(make_world, days, rows):
+    world = make_world(offroster_enabled=True, now=DAY + timedelta(days=days))
+    assert len(off_roster.listing(world.reader, world.settings)) == rows
 
 
 @pytest.mark.parametrize(
@@ -120,22 +120,22 @@ def test_rows_are_made_for_a_year_after_the_text_was_first_read(world, days, row
         ("Eve Other", False),
     ],
 )
-def test_who_objects_is_no_person_off_the_roster_under_any_initials(world, printed, hidden):
-    made = world()
+def test_a_person_who_objects_is_not_listed_under_any_initials(make_world, printed, hidden):
+    world = make_world()
     lead = Person("lead", "lead")
-    acts.object_(made.book, lead, "T7", received="by letter")
+    acts.object_(world.book, lead, "T7", received="by letter")
     people = [Technician("T7", "Eve", "Stranger"), Technician("T8", "Eve", "Other")]
-    assert withheld.withheld(made.book, made.settings.home, people)(printed) is hidden
+    assert withheld.withheld(world.book, world.settings.home, people)(printed) is hidden
 
 
-def test_names_withheld_are_not_stored(world, tmp_path):
-    made = world(offroster_enabled=True)
+def test_names_withheld_are_not_stored(make_world, tmp_path):
+    world = make_world(offroster_enabled=True)
     path = tmp_path / "other.duckdb"
     build_snapshot(
         path,
-        made.settings,
-        made.staff,
-        made.book,
+        world.settings,
+        world.staff,
+        world.book,
         DAY.date(),
         lambda printed: printed == "Eve Stranger",
     )
@@ -143,7 +143,7 @@ def test_names_withheld_are_not_stored(world, tmp_path):
         assert connection.execute("select count(*) from offroster").fetchone() == (0,)
 
 
-def test_the_note_says_who_it_is_for_and_how_long_it_is_kept(world):
+def test_the_note_says_who_it_is_for_and_how_long_it_is_kept(make_world):
     assert "lead only" in off_roster.note(
-        world(offroster_enabled=True, offroster_keep_days=30).settings
+        make_world(offroster_enabled=True, offroster_keep_days=30).settings
     )

@@ -1,4 +1,4 @@
-"""Snapshots are published beside each other; readers see the live ledger."""
+"""Snapshots are published side by side; readers see the live ledger."""
 
 from __future__ import annotations
 
@@ -57,14 +57,14 @@ def test_what_a_killed_build_left_is_cleared_away(home):
 
 
 def test_a_decision_shows_at_once_and_survives_the_next_build(home):
-    made = settings(home)
-    snapshot(made, [technician()])
-    with open_ledger(made.ledger_path) as ledger:
+    options = settings(home)
+    snapshot(options, [technician()])
+    with open_ledger(options.ledger_path) as ledger:
         reader = snapshot_reader.open_published(home, ledger)
-        (found,) = reader.rows("select * from candidates")
+        (candidate,) = reader.rows("select * from candidates")
         decide(
-            made,
-            found["mention_id"],
+            options,
+            candidate["mention_id"],
             "T1",
             "confirmed",
             Person("lead", "lead"),
@@ -73,7 +73,7 @@ def test_a_decision_shows_at_once_and_survives_the_next_build(home):
         )
         assert [c["status"] for c in reader.rows("select status from credits")] == ["confirmed"]
         reader.close()
-    later = snapshot_reader.Reader(snapshot(made, [technician()], now=DAY + timedelta(days=1)))
+    later = snapshot_reader.Reader(snapshot(options, [technician()], now=DAY + timedelta(days=1)))
     assert [c["status"] for c in later.rows("select status from credits")] == ["confirmed"]
     later.close()
 
@@ -115,11 +115,11 @@ def test_a_snapshot_of_another_version_says_what_to_do(home):
 def test_a_build_replaces_a_snapshot_of_another_version_which_it_cannot_compare_with(home, caplog):
     import duckdb
 
-    made = settings(home)
-    path = snapshot(made, [technician()], DAY - timedelta(days=1))
+    options = settings(home)
+    path = snapshot(options, [technician()], DAY - timedelta(days=1))
     path.unlink()
     with duckdb.connect(str(path)) as connection:
         connection.execute("create table works (work_id varchar)")
-    published, counts = nightly.build(made, now=DAY)
+    published, counts = nightly.build(options, now=DAY)
     assert (publish.current(home), counts.works) == (published, 1)
     assert "another version" in caplog.text

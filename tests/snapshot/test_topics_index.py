@@ -1,4 +1,4 @@
-"""What technicians are thanked for, by topic, unit and year."""
+"""Thanks counted by topic, unit and year."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ BY_SENTENCE = "We thank Cy Underhay of Physics, who machined parts in the worksh
 
 @pytest.fixture
 def world(tmp_path):
-    made = World(
+    world = World(
         tmp_path,
         [
             work(1),
@@ -31,8 +31,8 @@ def world(tmp_path):
             text(3, BY_SENTENCE, [("Cy Underhay", "technical", None, "Physics")]),
         ],
     )
-    yield made
-    made.close()
+    yield world
+    world.close()
 
 
 def test_thanks_are_counted_by_year_unit_and_topic_and_those_without_a_reason_too(world):
@@ -68,17 +68,17 @@ def test_small_numbers_are_warned_of():
     assert "round the numbers and leave out small ones" in topics.NOTE
 
 
-def test_the_sentence_counts_only_where_it_thanks_nobody_else():
-    said = "We thank A and B, who did the sequencing."
-    assert (topics.reasons(None, said, [], 1), topics.reasons(None, said, [], 2)) == (
+def test_the_sentence_counts_only_where_it_thanks_only_one_person():
+    sentence = "We thank A and B, who did the sequencing."
+    assert (topics.reasons(None, sentence, [], 1), topics.reasons(None, sentence, [], 2)) == (
         ("sequencing and genotyping",),
         ("not stated",),
     )
 
 
 def test_the_place_of_work_is_no_reason():
-    said = "We thank Ada Quillby of the Imaging Facility."
-    assert topics.reasons(None, said, ["Imaging Facility"], 1) == ("not stated",)
+    sentence = "We thank Ada Quillby of the Imaging Facility."
+    assert topics.reasons(None, sentence, ["Imaging Facility"], 1) == ("not stated",)
 
 
 @given(

@@ -1,13 +1,13 @@
 """Small worlds of rows for the measure: a database from them, and a hypothesis strategy that makes them."""
 
 from datetime import date
-from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 from hypothesis import strategies as st
 
-SQL = Path(__file__).parents[2] / "attribution/snapshot/sql"
+from attribution.snapshot.database import sql
+
 DAYS = [
     date(2018, 5, 1),
     date(2019, 12, 31),
@@ -26,10 +26,8 @@ TABLES = ("technicians", "spells", "works", "candidates", "decisions", "build_in
 def empty_database():
     """An in-memory database with the tables of a snapshot and the views of credits.sql."""
     connection = duckdb.connect()
-    connection.execute((SQL / "schema.sql").read_text())
-    connection.execute((SQL / "judged.sql").read_text())
-    connection.execute((SQL / "team_thanks.sql").read_text())
-    connection.execute((SQL / "credits.sql").read_text())
+    for name in ("schema", "published_by", "judged", "team_thanks", "credits"):
+        connection.execute(sql(name))
     return connection
 
 

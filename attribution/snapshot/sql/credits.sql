@@ -1,13 +1,5 @@
 -- Which credits technicians have now, from `judged` and people's decisions.
 
--- The last day that a publication date can mean, where only its year or month is known.
-create or replace macro published_by(published, precision) as
-    case precision
-        when 'year' then make_date(year(published), 12, 31)
-        when 'month' then last_day(published)
-        else published
-    end;
-
 -- One row for each technician, work and kind that is not rejected: the credits that count, and with status pending
 -- everything that waits for a decision. A decision counts even if the matcher no longer sees a candidate.
 create or replace view possible_credits as

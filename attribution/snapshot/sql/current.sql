@@ -1,22 +1,39 @@
--- The newest view of every record: one row a source and id, without what the source no longer has.
+-- The newest view of every record, without records that their source no longer has.
+
+-- Where the newest row of each source and id is, numbered: `view_number` stands for the view from here on.
 create temp table newest as
-    with ranked as (
-        select source, source_id, filename, file_row_number,
-               row_number() over (partition by source, source_id order by run desc, file_row_number desc) as age
-        from all_works)
-    select row_number() over (order by source, source_id) as v, filename, file_row_number from ranked where age = 1;
+    with
+        -- Every reading of every record, the newest first.
+        ranked as (
+            select source, source_id, filename, file_row_number,
+                   row_number() over (
+                       partition by source, source_id order by run desc, file_row_number desc) as age
+            from all_works
+        )
+    select row_number() over (order by source, source_id) as view_number, filename, file_row_number
+    from ranked
+    where age = 1;
 
 -- A person's record is read whole, so only the works that its newest reading lists are current.
-create temp table person_readings as select orcid, max(run) as run from all_people where status in ('read', 'deprecated') group by orcid;
+create temp table person_readings as
+    select orcid, max(run) as run
+    from all_people
+    where status in ('read', 'deprecated')
+    group by orcid;
 
+-- When each record was first received, and when its content last changed.
 create temp table history as
-    select source, source_id, min(seen) as first_seen, max(seen) as last_changed from all_works group by all;
+    select source, source_id, min(seen) as first_seen, max(seen) as last_changed
+    from all_works
+    group by all;
 
--- Without the author lists: they are wide, and few steps need them.
+-- The views, without their author lists: those are wide, and few steps need them.
 create temp table views as
-    select n.v, w.source, w.source_id, w.doi, w.pmid, w.pmcid, w.openalex_id, w.title, w.type, try_cast(w.published as date) as published,
-           w.published_precision, w.journal, w.publisher, w.is_retracted, w.is_open_access, w.has_full_text, w.authors_complete, w.same_as, w.listed_by,
-           h.first_seen, h.last_changed, coalesce(r.rank, 99) as rank, coalesce(w.type = 'preprint', false) as is_preprint,
+    select n.view_number, w.source, w.source_id, w.doi, w.pmid, w.pmcid, w.openalex_id, w.title, w.type,
+           try_cast(w.published as date) as published, w.published_precision, w.journal, w.publisher,
+           w.is_retracted, w.is_open_access, w.has_full_text, w.authors_complete, w.same_as, w.listed_by,
+           h.first_seen, h.last_changed, coalesce(r.rank, 99) as rank,
+           coalesce(w.type = 'preprint', false) as is_preprint,
            title_key(w.title) as title_key, w.author_count, w.first_author
     from all_works w
     join newest n using (filename, file_row_number)

@@ -1,21 +1,24 @@
--- Candidates that wait for a person, those first that move the measure most.
---   moves   what a confirmation would change: headline (the technician is not counted in that year yet), floor (counted,
---           but confirmed by nobody) or credits (another credit of somebody who is confirmed in that year, or not in post)
---   gain    the chance that this candidate is the one that does it, given those of the same technician and year before it
--- $list is review, accepted (nobody decided), unsure (a person was), or changed: the pairs $mentions, $technicians.
+-- Candidates that wait for a decision, those that change the measure most first.
+--   moves   what a confirmation would change: headline (the technician is not counted in that year yet), floor (counted
+--           in that year, but not confirmed), or credits (confirmed in that year already, or not in post)
+--   gain    the chance that this candidate is the one that changes it, given those of the same technician and year
+--           before it
+-- $list is review, accepted (not decided on), unsure, or changed: the pairs $mentions and $technicians.
 -- $only are the technicians whose candidates may be seen, null for all.
 with
-    -- What was rejected is no possible credit, so whether it would count is asked here, where that may be wanted.
+    -- Whether a rejected candidate would count: needed for the list `changed`, and no possible credit tells it.
     rejected as (
         select j.mention_id, j.technician_id, bool_or(e.counts) as in_post
         from judged j
         join works w using (work_id)
         join spells e on e.technician_id = j.technician_id
             and coalesce(e.start_date, date '0001-01-01') <= published_by(w.published, w.published_precision)
-            and coalesce(e.end_date, date '9999-12-31') + (select coalesce(max(lag_days), 0) from build_info) >= w.published
+            and coalesce(e.end_date, date '9999-12-31')
+                + (select coalesce(max(lag_days), 0) from build_info) >= w.published
         where $list = 'changed' and j.verdict = 'rejected'
         group by all
     ),
+    -- The candidates of the list.
     waiting as (
         select j.mention_id, j.technician_id, j.work_id, j.doi, j.kind, j.name, j.probability, j.band, j.tie, w.title,
                w.published, coalesce(p.in_post, o.in_post, false) as in_post
@@ -26,16 +29,19 @@ with
         where case $list when 'review' then verdict is null and (band = 'review' or tie)
                          when 'accepted' then verdict is null and band = 'accept' and not tie
                          when 'unsure' then verdict = 'unsure'
-                         else (j.mention_id, j.technician_id) in (select unnest($mentions::varchar[]), unnest($technicians::varchar[]))
+                         else (j.mention_id, j.technician_id) in (
+                             select unnest($mentions::varchar[]), unnest($technicians::varchar[]))
               end
           and ($only::varchar[] is null or list_contains($only::varchar[], j.technician_id))
           and ($list = 'changed' or not exists (
               select 1 from decisions taken where taken.verdict = 'confirmed' and taken.mention_id = j.mention_id))
     ),
+    -- The technicians who count in each year already, and whether a person confirmed it.
     counted as (
         select technician_id, year(published) as year, bool_or(status = 'confirmed') as confirmed
         from credits where in_post and kind in ('author', 'thanked') group by all
     ),
+    -- The candidates with what they would change, and with what chance.
     ranked as (
         select w.*, case when not w.in_post then 'credits'
                          when c.confirmed is null then 'headline'

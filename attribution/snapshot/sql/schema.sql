@@ -1,6 +1,6 @@
 -- The tables of a snapshot. Everything in them is derived from the roster, the parsed files and the ledger.
 --
--- The comment above a table and those behind its columns are its entry in docs/data-dictionary.md.
+-- The comment above a table and those behind its columns are its entry in docs/reference/data-dictionary.md.
 
 -- One row for each person on the roster.
 create table technicians (

@@ -1,18 +1,20 @@
--- Works whose texts that are held may print a facility of a technician's, in years they were its member and in post: never
--- counted. The texts are the acknowledgement, the contribution and the funding statement; methods are not held. Left out
--- is what credits the technician, what they said is not theirs, and what thanks another member of the facility by name.
+-- Works that may print a facility of $technician, in years in which they were its member and in post. These are
+-- suggestions and never counted.
+-- The texts are the acknowledgement, the contribution statement and the funding statement; methods are not stored. Left
+-- out are works that credit the technician, works they rejected, and works that thank another member of the facility by
+-- name. $facilities are the facilities, $words and $forms patterns of their names.
 with
+    -- When the technician was a member of each facility, with the time after it in which a credit still counts.
     mine as (
         select facility, coalesce(start_date, date '0001-01-01') as first_day,
-               coalesce(end_date, date '9999-12-31') + (select coalesce(max(lag_days), 0) from build_info)::integer as last_day
-        from facility_members where technician_id = $technician and list_contains($facilities::varchar[], facility)
+               coalesce(end_date, date '9999-12-31')
+                   + (select coalesce(max(lag_days), 0) from build_info)::integer as last_day
+        from facility_members
+        where technician_id = $technician and list_contains($facilities::varchar[], facility)
     ),
-    dated as (
-        select *, case published_precision when 'year' then make_date(year(published), 12, 31)
-                                           when 'month' then last_day(published) else published end as published_by
-        from works
-    ),
-    -- Folding is slow: first the texts that may hold the longest word of a name.
+    -- Works with the last day on which they can have been published.
+    dated as (select *, published_by(published, published_precision) as published_by from works),
+    -- The texts that may hold the longest word of a name. Folding is slow, so it is left to the few that do.
     held as materialized (
         select *, concat_ws(' . ', text, contributions, funding) as everything from acknowledgements
         where regexp_matches(everything, $words)
@@ -27,7 +29,8 @@ where regexp_matches(' ' || fold_name(a.everything) || ' ', $forms)
       select 1 from spells e
       where e.technician_id = $technician and e.counts
         and coalesce(e.start_date, date '0001-01-01') <= w.published_by
-        and coalesce(e.end_date, date '9999-12-31') + (select coalesce(max(lag_days), 0) from build_info)::integer >= w.published)
+        and coalesce(e.end_date, date '9999-12-31')
+            + (select coalesce(max(lag_days), 0) from build_info)::integer >= w.published)
   and not exists (
       select 1 from possible_credits p
       where p.technician_id = $technician and p.work_id = w.work_id and p.kind <> 'facility')

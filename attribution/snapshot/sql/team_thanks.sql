@@ -40,9 +40,7 @@ with
         select t.*, v.phrase_key is not null as judged,
                case when v.phrase_key is null then t.listed else v.facility end as name,
                w.doi, w.published, coalesce(w.affiliated, false) as affiliated,
-               case w.published_precision when 'year' then make_date(year(w.published), 12, 31)
-                                          when 'month' then last_day(w.published)
-                                          else w.published end as published_by
+               published_by(w.published, w.published_precision) as published_by
         from team_mentions t
         join works w using (work_id)
         left join facility_verdicts v using (phrase_key)

@@ -1,41 +1,55 @@
--- One row a work: each field from the best view that has it. Main versions come before preprints, then the source's rank.
+-- One row for each work, with each field from the best view that has it; and the table work_sources.
+
+-- The views of each work in order: main versions come before preprints, then the source's rank decides.
 create temp table ordered as
     select *, row_number() over (partition by label order by is_preprint, rank, source_id) as place
-    from views join labels using (v);
+    from views join labels using (view_number);
 
+-- The identifiers of each work, and its stable id.
 create temp table work_ids as
-    with main as (
-        select label,
-               arg_min(doi, place) filter (doi is not null) as doi,
-               arg_min(pmid, place) filter (pmid is not null) as pmid,
-               arg_min(pmcid, place) filter (pmcid is not null) as pmcid,
-               arg_min(openalex_id, place) filter (openalex_id is not null) as openalex_id,
-               arg_min(source || ':' || source_id, place) as own
-        from ordered group by label)
-    select *, 'w' || left(md5(coalesce('doi:' || doi, 'pmid:' || pmid, 'pmcid:' || pmcid, 'openalex:' || openalex_id, own)), 14) as work_id
+    with
+        -- Each identifier from the first view that has it; `own` is the id in the first view's source.
+        main as (
+            select label,
+                   arg_min(doi, place) filter (doi is not null) as doi,
+                   arg_min(pmid, place) filter (pmid is not null) as pmid,
+                   arg_min(pmcid, place) filter (pmcid is not null) as pmcid,
+                   arg_min(openalex_id, place) filter (openalex_id is not null) as openalex_id,
+                   arg_min(source || ':' || source_id, place) as own
+            from ordered
+            group by label
+        )
+    select *,
+           'w' || left(md5(coalesce(
+               'doi:' || doi, 'pmid:' || pmid, 'pmcid:' || pmcid, 'openalex:' || openalex_id, own)), 14) as work_id
     from main;
 
+-- The other fields of each work. An exact day of a main version comes before any other date.
 create temp table work_fields as
     select label, work_id, i.doi,
            list_sort(list_distinct(list(o.doi) filter (o.doi is not null))) as dois,
            i.pmid, i.pmcid, i.openalex_id,
            arg_min(o.title, place) filter (o.title is not null) as title,
            coalesce(arg_min(o.type, place) filter (o.type is not null), 'other') as type,
-           arg_min(o.published, place) filter (o.published is not null and o.published_precision = 'day' and not o.is_preprint) as main_day,
+           arg_min(o.published, place) filter (
+               o.published is not null and o.published_precision = 'day' and not o.is_preprint) as main_day,
            arg_min(o.published, place) filter (o.published is not null and not o.is_preprint) as main_date,
            arg_min(o.published, place) filter (o.published is not null) as any_date,
-           arg_min(o.published_precision, place) filter (o.published is not null and not o.is_preprint) as main_precision,
+           arg_min(o.published_precision, place) filter (
+               o.published is not null and not o.is_preprint) as main_precision,
            arg_min(o.published_precision, place) filter (o.published is not null) as any_precision,
            arg_min(o.journal, place) filter (o.journal is not null) as journal,
            arg_min(o.publisher, place) filter (o.publisher is not null) as publisher,
            coalesce(bool_or(o.is_retracted), false) as is_retracted,
            [x.source for x in list_sort(list_distinct(list({'rank': o.rank, 'source': o.source})))] as sources,
            min(o.first_seen) as first_seen
-    from ordered o join work_ids i using (label)
+    from ordered o
+    join work_ids i using (label)
     group by all;
 
 insert into work_sources
     select work_id, source, source_id, o.doi, title, type, published, published_precision, journal, is_retracted,
            author_count, listed_by, first_seen, last_changed
-    from ordered o join work_ids i using (label)
+    from ordered o
+    join work_ids i using (label)
     order by work_id, rank, source_id;
