@@ -19,6 +19,8 @@ from pathlib import Path
 from attribution.acknowledgements import reader
 from attribution.core.model import Affiliation, Author, FullTextParts, TextView, WorkView
 from attribution.harvest import parsed_files, raw_files
+from attribution.harvest.parsed_rows import row
+from attribution.harvest.summaries import Summary
 from attribution.harvest.registry import services
 from attribution.home import settings, writing
 from attribution.roster import copies
@@ -131,23 +133,23 @@ def write_works(
     writers = {name: parsed_files.Writer(options.home, name, run, "found", {}) for name in SOURCES}
     for number in range(options.works):
         view = work(number, rng, people, technicians)
-        writers["openalex"].add(*parsed_files.row(view))
+        writers["openalex"].add(*row(view))
         if rng.random() < 0.85:
-            writers["crossref"].add(*parsed_files.row(split(view, "crossref", view.doi or "")))
+            writers["crossref"].add(*row(split(view, "crossref", view.doi or "")))
         has_text = number < options.texts
         if rng.random() < 0.55 or has_text:
             deposit = split(view, "europepmc", f"PMC:{view.pmcid}")
-            writers["europepmc"].add(*parsed_files.row(deposit))
+            writers["europepmc"].add(*row(deposit))
         if has_text:
-            writers["europepmc"].add(*parsed_files.row(text(view, rng, people, technicians)))
+            writers["europepmc"].add(*row(text(view, rng, people, technicians)))
     for name, writer in writers.items():
         writer.close()
         summary(run, name, options.works).save(options.home)
 
 
-def summary(run: str, source: str, works: int) -> parsed_files.Summary:
+def summary(run: str, source: str, works: int) -> Summary:
     """A finished run of a source."""
-    return parsed_files.Summary(
+    return Summary(
         run,
         source,
         finished="2026-01-01T02:00:00",

@@ -17,8 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from attribution.harvest import parsed_files, raw_files
-from attribution.harvest import run as harvest_run
+from attribution.harvest import parsed_files, raw_files, reading
 from attribution.harvest.sources import openalex
 
 ROR = "https://ror.org/0nrthmr98"
@@ -112,7 +111,7 @@ def main() -> None:
         if profile:
             profile.enable()
         start, worked = time.perf_counter(), time.process_time()
-        harvest_run.reparse(home, "openalex", run, file.path)
+        reading.reparse(home, "openalex", run, file.path)
         seconds, spent = time.perf_counter() - start, time.process_time() - worked
         if profile:
             profile.disable()

@@ -18,8 +18,7 @@ from attribution.core.names import SPELLED, sql_macros
 from attribution.core.text import plain
 from attribution.facilities import facility
 from attribution.facilities.phrases import Finder
-from attribution.harvest.sources import orcid
-from attribution.harvest.sources.orcid import OrcidSuggestion
+from attribution.harvest.orcid_search import OrcidSuggestion, search_orcid
 from attribution.snapshot.database import sql
 from attribution.snapshot.reader import Reader
 from attribution.workspace import Desk, Office, require, technician
@@ -227,4 +226,4 @@ def orcids_asked(
             f"The roster has an ORCID iD of {technician_id} already: {whom.orcid}. Nobody was asked."
         )
     before()
-    return [asdict(one) for one in orcid.search_orcid(orcid.client(at.settings), at.settings, whom)]
+    return [asdict(one) for one in search_orcid(at.settings, whom)]

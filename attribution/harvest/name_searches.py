@@ -1,6 +1,6 @@
-"""Reverse search: which technicians' names are asked for inside acknowledgements tonight. Pure.
+"""Reverse search: which technicians' names are searched in acknowledgements tonight. Pure.
 
-Only whole names: initials with a surname fit too many people to be asked for. Former names never leave the house; that
+Only full names: initials with a surname fit too many people. Former names are never sent anywhere: that
 would need the person's recorded agreement, which no ledger holds yet.
 """
 
@@ -17,7 +17,11 @@ from attribution.core.names import fold
 
 @dataclass(frozen=True)
 class Search:
-    """One technician's names to be asked for; `since` is the day from which changes are asked for, None for all."""
+    """The names of one technician to search for.
+
+    `since` is the day from which changes are asked for, None for all works. `mark` is a short hash of
+    the names: with other names the technician is searched for as if new.
+    """
 
     technician_id: str
     names: tuple[str, ...]
@@ -25,34 +29,46 @@ class Search:
     since: date | None = None
 
 
-def whole_names(person: Technician) -> tuple[str, ...]:
-    """The forms under which a person may be thanked by whole name: all given names, the first one, known-as names."""
-    given = [person.given_names, *person.given_names.split()[:1], *person.known_as]
-    found: dict[str, str] = {}
-    for form in (
-        " ".join(f"{one} {person.family_name}".split()) for one in given if len(fold(one)) > 1
-    ):
-        found.setdefault(fold(form), form)
-    return tuple(found.values())
+def full_names(person: Technician) -> tuple[str, ...]:
+    """The full names by which a person may be thanked.
+
+    With all given names, with the first one, and with names they are known as.
+    """
+    given_names = [person.given_names, *person.given_names.split()[:1], *person.known_as]
+    by_folded: dict[str, str] = {}
+    for given in given_names:
+        if len(fold(given)) > 1:
+            name = " ".join(f"{given} {person.family_name}".split())
+            by_folded.setdefault(fold(name), name)
+    return tuple(by_folded.values())
 
 
-def due(
+def searches_due(
     people: Iterable[Technician], searched: Mapping[str, tuple[str, date]], today: date, days: int
 ) -> list[Search]:
-    """Who is asked for tonight: first those never asked for under these names, then those longest ago.
+    """The searches of tonight: first those never made under these names, then the oldest.
 
-    `searched` gives mark and last day by technician id. Everybody comes again within `days`, spread over the second
-    half of them, so that no night asks for all.
+    `searched` holds mark and last day by technician id. Every search is repeated within `days`,
+    spread over the second half of them, so that no night repeats all.
     """
-    new, again = [], []
+    new, repeated = [], []
     for person in people:
-        names = whole_names(person)
-        mark = hashlib.blake2b("|".join(names).encode(), digest_size=8).hexdigest()
-        known, last = searched.get(person.technician_id, ("", None))
+        names = full_names(person)
         if not names:
             continue
-        if known != mark or last is None:
-            new.append(Search(person.technician_id, names, mark))
-        elif last + timedelta(days=days - int(mark, 16) % (days // 2 + 1)) <= today:
-            again.append(Search(person.technician_id, names, mark, last))
-    return new + sorted(again, key=lambda one: (one.since or today, one.technician_id))
+        search = Search(person.technician_id, names, _mark(names))
+        known_mark, last = searched.get(person.technician_id, ("", None))
+        if last is None or known_mark != search.mark:
+            new.append(search)
+        elif last + timedelta(days=_interval(search.mark, days)) <= today:
+            repeated.append(Search(search.technician_id, names, search.mark, last))
+    return new + sorted(repeated, key=lambda search: (search.since or today, search.technician_id))
+
+
+def _mark(names: Iterable[str]) -> str:
+    return hashlib.blake2b("|".join(names).encode(), digest_size=8).hexdigest()
+
+
+def _interval(mark: str, days: int) -> int:
+    """Days after which a search is repeated: between half of `days` and all, settled by its mark."""
+    return days - int(mark, 16) % (days // 2 + 1)

@@ -1,4 +1,4 @@
-"""A walk over the pages of a list: reconciled with the count that the source announced, restarted when it broke."""
+"""A walk over the pages of a list: checked against the announced count, restarted when it broke."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ RESTARTS = 3
 
 
 class FallsShort(SourceUnavailable):
-    """A list did not bring as many records as its source announced, however often it was walked."""
+    """A list did not bring as many records as its source announced, in any of its walks."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page: what is written to disk, the ids on it, and how many records the source says there are in all.
+    """One page: what is written to disk, the ids on it, and how many records the source announced.
 
-    `ends` is true where the page is shorter than asked for, yet not empty: so ends a list that is whole.
+    `ends` is true where the page is shorter than asked for, but not empty: so a whole list ends.
     """
 
     raw: Raw
@@ -40,44 +40,76 @@ def walk(
     overcount: int = 0,
     done: Collection[str] | None = None,
 ) -> Iterator[Raw]:
-    """Every raw page of one window, then a line that says how many records were announced and collected.
+    """Every raw page of one window, then a payload with the announced and the collected count.
 
-    A page that is lost or a count that falls short drops the window and starts it again. A list that ends by itself,
-    twice with the same small shortfall of at most `overcount`, is taken for one that the source counts too high.
-    `done` are the windows that earlier nights of an unfinished harvest walked: they are not walked again, and this one
-    is noted. None is for windows that no later night may leave out. Raises SourceUnavailable, FallsShort.
+    A lost page or a count that falls short drops the window and starts it again. A list that ends by
+    itself twice with the same shortfall, of at most `overcount`, is one that the source counts too
+    high. `done` are the windows that earlier nights of an unfinished harvest walked: they are not
+    walked again, and this one is noted. None is for windows that no later night may leave out.
+
+    Raises SourceUnavailable, FallsShort.
     """
-    if window in (done or ()):
+    if done and window in done:
         return
     shortfalls: set[int] = set()
     for _ in range(RESTARTS):
-        ids: set[str] = set()
-        page: Page | None = None
+        count = _Count()
         try:
             for page in pages():
-                ids |= page.ids
+                count.add(page)
                 yield page.raw
         except Unanswered as problem:
-            if page is None:
+            if count.last is None:
                 raise
             log.warning("window restarted", extra={"window": window, "problem": str(problem)})
             continue
-        announced = page.announced if page else 0
-        missing = announced - len(ids)
-        if missing <= 0 or (page and page.ends and missing <= overcount and missing in shortfalls):
-            told = {
-                "kind": "window",
-                "window": window,
-                "announced": announced,
-                "collected": len(ids),
-            }
-            yield told | {"missing": max(0, missing), "noted": done is not None}
+        if count.is_whole(shortfalls, overcount):
+            yield count.payload(window, noted=done is not None)
             return
-        shortfalls.add(missing)
-        log.warning(
-            "window falls short",
-            extra={"window": window, "announced": announced, "collected": len(ids)},
-        )
+        shortfalls.add(count.missing)
+        _log_shortfall(window, count)
     raise FallsShort(
-        f"{window}: not all announced records came in {RESTARTS} walks. What came is kept; the next run asks again."
+        f"{window}: not all announced records arrived in {RESTARTS} walks. "
+        "What arrived is kept, and the next run asks again."
     )
+
+
+class _Count:
+    """What one walk announced and collected."""
+
+    def __init__(self) -> None:
+        self.ids: set[str] = set()
+        self.last: Page | None = None
+
+    def add(self, page: Page) -> None:
+        self.ids |= page.ids
+        self.last = page
+
+    @property
+    def announced(self) -> int:
+        return self.last.announced if self.last else 0
+
+    @property
+    def missing(self) -> int:
+        return self.announced - len(self.ids)
+
+    def is_whole(self, earlier_shortfalls: Collection[int], overcount: int) -> bool:
+        if self.missing <= 0:
+            return True
+        ends_by_itself = self.last is not None and self.last.ends
+        return ends_by_itself and self.missing <= overcount and self.missing in earlier_shortfalls
+
+    def payload(self, window: str, *, noted: bool) -> Raw:
+        return {
+            "kind": "window",
+            "window": window,
+            "announced": self.announced,
+            "collected": len(self.ids),
+            "missing": max(0, self.missing),
+            "noted": noted,
+        }
+
+
+def _log_shortfall(window: str, count: _Count) -> None:
+    facts = {"window": window, "announced": count.announced, "collected": len(count.ids)}
+    log.warning("window falls short", extra=facts)

@@ -1,7 +1,7 @@
-"""Input 2: raw payloads, one gzip member a line, `raw/<source>/<run>.jsonl.gz`.
+"""Input 2: raw payloads, `raw/<source>/<run>.jsonl.gz`, each line a gzip member of its own.
 
-A payload is on disk before anything reads it. A member that a killed run left half written is the last one and is
-passed over; all before it are whole.
+A payload is on disk before anything reads it. A member that a killed run left half written is the last
+one and is passed over; all before it are whole.
 """
 
 from __future__ import annotations
@@ -17,9 +17,11 @@ from typing import Any
 import orjson
 
 from attribution.core.errors import UserError
+from attribution.core.files import rename_durably
 
 Payload = dict[str, Any]
 SUFFIX = ".jsonl.gz"
+CHUNK = 1 << 20
 
 
 def run_id(now: datetime) -> str:
@@ -36,14 +38,15 @@ class RawRun:
     """The raw file of one source in one run, open for appending."""
 
     def __init__(self, home: Path, source: str, run: str) -> None:
-        self.source, self.run = source, run
+        self.source = source
+        self.run = run
         self.path = home / "raw" / source / (run + SUFFIX)
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self._file = self.path.open("ab")
 
-    def append(self, raw: dict[str, Any]) -> None:
-        """Write one payload. It is with the operating system when this returns, so a kill cannot lose it."""
-        self._file.write(gzip.compress(orjson.dumps(raw) + b"\n", 5, mtime=0))
+    def append(self, payload: Payload) -> None:
+        """Write one payload. The operating system has it when this returns: a kill cannot lose it."""
+        self._file.write(_member(payload))
         self._file.flush()
 
     def close(self) -> None:
@@ -52,44 +55,39 @@ class RawRun:
         self._file.close()
 
 
+def _member(payload: Payload) -> bytes:
+    return gzip.compress(orjson.dumps(payload) + b"\n", 5, mtime=0)
+
+
 def runs(home: Path) -> Iterator[tuple[str, str, Path]]:
     """(source, run, file) of every raw file, oldest run first."""
-    found = (
-        (path.parent.name, path.name.removesuffix(SUFFIX), path)
-        for path in (home / "raw").glob(f"*/*{SUFFIX}")
-    )
-    yield from sorted(found, key=lambda one: (one[1], one[0]))
+    files = sorted((home / "raw").glob(f"*/*{SUFFIX}"), key=lambda path: (path.name, path.parent))
+    for path in files:
+        yield path.parent.name, path.name.removesuffix(SUFFIX), path
 
 
-def read(path: Path) -> Iterator[dict[str, Any]]:
+def read(path: Path) -> Iterator[Payload]:
     """Every whole payload of a raw file, in order. Raises UserError where the file is damaged."""
     with path.open("rb") as file:
-        unpack, rest = zlib.decompressobj(wbits=31), b""
-        while chunk := file.read(1 << 20):
+        member, text = zlib.decompressobj(wbits=31), b""
+        while chunk := file.read(CHUNK):
             while chunk:
                 try:
-                    rest += unpack.decompress(chunk)
+                    text += member.decompress(chunk)
                 except zlib.error as problem:
                     raise UserError(
-                        f"{path} is damaged ({problem}). Restore it from a backup, or remove it."
+                        f"Restore {path} from a backup, or remove it. It is damaged ({problem})."
                     ) from None
-                chunk = unpack.unused_data
-                if not unpack.eof:
+                chunk = member.unused_data
+                if not member.eof:
                     break
-                yield from _lines(rest)
-                unpack, rest = zlib.decompressobj(wbits=31), b""
-
-
-def _lines(text: bytes) -> Iterator[dict[str, Any]]:
-    for line in text.splitlines():
-        yield orjson.loads(line)
+                yield from map(orjson.loads, text.splitlines())
+                member, text = zlib.decompressobj(wbits=31), b""
 
 
 def rewrite(path: Path, payloads: Iterable[Payload]) -> None:
     """Replace a raw file by these payloads, for an erasure; all of the file or none of it."""
-    temporary = path.with_suffix(".tmp")
-    with temporary.open("wb") as file:
-        file.writelines(gzip.compress(orjson.dumps(one) + b"\n", 5, mtime=0) for one in payloads)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
+    complete = path.with_suffix(".tmp")
+    with complete.open("wb") as file:
+        file.writelines(map(_member, payloads))
+    rename_durably(complete, path)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, field
 from typing import Any
 
 from attribution.core import identifiers
 from attribution.core.errors import UserError
-from attribution.harvest.client import Client, Rate, Reply, Unusable
+from attribution.harvest.client import Client, Rate
+from attribution.harvest.reply import Reply, Unusable
+from attribution.harvest.request import Request
 from attribution.home.services import Address, Key, Service
 from attribution.home.settings import Settings
 
@@ -19,11 +22,14 @@ CLIENT_ID = Key(
     without="50 requests in 5 minutes; that is enough for init",
 )
 SERVICE = Service(name="ror", title="ROR", addresses=(API,), keys=(CLIENT_ID,))
+FIVE_MINUTES = 300.0
+
+Record = dict[str, Any]
 
 
 @dataclass
 class Organization:
-    """An institution with all its child units, however deep."""
+    """An institution with all its child units, at every depth; `children` are names by ROR id."""
 
     ror: str
     name: str
@@ -31,67 +37,81 @@ class Organization:
     children: dict[str, str] = field(default_factory=dict)
 
 
-def probe(settings: Settings) -> str:
-    """The question by which `attribution doctor` sees whether ROR answers: the institution itself."""
-    bare = next(iter(settings.rors), "02nr0ka47")
-    return f"{settings.url(API)}/v2/organizations/{bare}"
-
-
 def client(settings: Settings) -> Client:
     """50 requests in 5 minutes, 2,000 with a client id."""
     client_id = settings.key(CLIENT_ID)
     return Client(
-        "ror",
+        SERVICE.name,
         settings,
-        rate=Rate(2000 if client_id else 50, 300.0),
+        rate=Rate(2000 if client_id else 50, FIVE_MINUTES),
         headers={"Client-Id": client_id} if client_id else {},
     )
 
 
-def organization(client: Client, settings: Settings, bare: str) -> Organization:
-    """The institution and its children, walked to the end. UserError where ROR does not know the id."""
-    record = _record(client, settings, bare)
+def probe(settings: Settings) -> str:
+    """The question by which `attribution doctor` sees whether ROR answers: the institution."""
+    return _address(settings, next(iter(settings.rors), "02nr0ka47"))
+
+
+def _address(settings: Settings, ror: str) -> str:
+    return f"{settings.url(API)}/v2/organizations/{ror}"
+
+
+def organization(client: Client, settings: Settings, ror: str) -> Organization:
+    """The institution with all its child units. Raises UserError where ROR does not know the id."""
+    record = _record(client, settings, ror)
     if record is None:
         raise UserError(
-            f"ROR knows no organization {bare}. Look it up on https://ror.org and run init again."
+            f"Look up the ROR id on https://ror.org and run init again: "
+            f"ROR knows no organization {ror}. Nothing was saved."
         )
-    found = Organization(bare, _display(record), _forms(record))
-    queue, done = _children(record), {bare}
-    while queue:
-        child, label = queue.pop(0)
-        if child in done:
+    institution = Organization(ror, _display_name(record), _name_forms(record))
+    waiting, visited = deque(_children(record)), {ror}
+    while waiting:
+        child, label = waiting.popleft()
+        if child in visited:
             continue
-        done.add(child)
-        found.children[child] = label
-        below = _record(client, settings, child)
-        if below is not None:
-            found.children[child] = _display(below)
-            queue += _children(below)
-    return found
+        visited.add(child)
+        institution.children[child] = label
+        unit = _record(client, settings, child)
+        if unit is not None:
+            institution.children[child] = _display_name(unit)
+            waiting += _children(unit)
+    return institution
 
 
-def _record(client: Client, settings: Settings, bare: str) -> dict[str, Any] | None:
-    def read(reply: Reply) -> dict[str, Any] | None:
-        body = reply.json() if reply.status == 200 else {}
-        if not isinstance(body, dict) or body.get("errors"):
-            raise Unusable(f"it says: {body}")
-        return body or None
-
-    return client.get(f"{settings.url(API)}/v2/organizations/{bare}", read, facts={404})
+def _record(client: Client, settings: Settings, ror: str) -> Record | None:
+    return client.ask(Request(_address(settings, ror), facts={404}), _organization_in)
 
 
-def _display(record: dict[str, Any]) -> str:
-    """The display name: names are sorted by value, so the first is not it."""
+def _organization_in(reply: Reply) -> Record | None:
+    """A record, None where ROR has none; errors may arrive with status 200."""
+    if reply.status != 200:
+        return None
+    body = reply.json()
+    if not isinstance(body, dict) or body.get("errors"):
+        raise Unusable(f"it answered: {body}")
+    return body or None
+
+
+def _display_name(record: Record) -> str:
+    """Names are sorted by value, so the first need not be the one to show."""
     names = record["names"]
-    return str(next((n["value"] for n in names if "ror_display" in n["types"]), names[0]["value"]))
+    shown = (name["value"] for name in names if "ror_display" in name["types"])
+    return str(next(shown, names[0]["value"]))
 
 
-def _forms(record: dict[str, Any]) -> list[str]:
-    """Names that an affiliation may print; acronyms are left out, they name other things too."""
-    forms = [n["value"] for n in record["names"] if n["types"] != ["acronym"]]
-    return sorted(forms, key=lambda form: form != _display(record))
+def _name_forms(record: Record) -> list[str]:
+    """Names that an affiliation may print. Acronyms are left out: they name other things too."""
+    forms = [name["value"] for name in record["names"] if name["types"] != ["acronym"]]
+    return sorted(forms, key=lambda form: form != _display_name(record))
 
 
-def _children(record: dict[str, Any]) -> list[tuple[str, str]]:
-    links = (r for r in record.get("relationships") or () if r.get("type") == "child")
-    return [(bare, r.get("label") or bare) for r in links if (bare := identifiers.ror(r.get("id")))]
+def _children(record: Record) -> list[tuple[str, str]]:
+    """(ROR id, name) of the child units."""
+    children = []
+    for relationship in record.get("relationships") or ():
+        ror = identifiers.ror(relationship.get("id"))
+        if ror and relationship.get("type") == "child":
+            children.append((ror, relationship.get("label") or ror))
+    return children

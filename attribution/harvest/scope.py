@@ -1,4 +1,4 @@
-"""What one harvest asks the sources for."""
+"""What a harvest asks the sources for."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
 from itertools import islice
 from typing import TypeVar
 
-from attribution.core.model import Affiliation, Technician
-from attribution.core.names import fold
+from attribution.core.model import Technician
+from attribution.harvest.place import Place
 from attribution.home.settings import Settings
 
 T = TypeVar("T")
@@ -19,7 +18,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Wanted:
-    """A full text that would help. `nights_failed` counts earlier nights on which it could not be had."""
+    """A full text that would help. `nights_failed` counts earlier nights on which it failed."""
 
     doi: str | None
     pmcid: str | None
@@ -29,11 +28,11 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Scope:
-    """One harvest: whose works, since when, and what is there already.
+    """One harvest: whose works, since when, and what is known already.
 
-    `since` is the day from which changes are asked for, None for a harvest in full. `known_orcids` were read before;
-    `known_works` maps a source's ids of affiliated works to their publication dates; `done` are the windows that
-    earlier nights of an unfinished first harvest have walked.
+    `since` is the day from which changes are asked for, None for a harvest in full. `known_orcids`
+    were read before; `known_works` are (id, publication date) of a source's affiliated works; `done`
+    are the windows that earlier nights of an unfinished first harvest have walked.
     """
 
     settings: Settings
@@ -53,11 +52,15 @@ class Scope:
 
     @property
     def forms(self) -> tuple[str, ...]:
-        """Names under which the institution is printed. Names of child units are too general to stand alone."""
+        """Names that the institution prints. Those of child units are too general on their own."""
         return tuple(dict.fromkeys(self.settings.name_forms))
 
+    @property
+    def place(self) -> Place:
+        return Place(self.settings.family, self.forms)
+
     def years(self) -> Iterator[tuple[date, date | None]]:
-        """Windows of one calendar year each over the publication dates; the last one is open."""
+        """Windows of one calendar year over the publication dates; the last one is open."""
         last = self.published_until or self.today
         day = self.first_day
         while day.year < last.year:
@@ -75,8 +78,8 @@ class Scope:
 
 def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
     """`items` in lists of at most `size`."""
-    left = iter(items)
-    while batch := list(islice(left, size)):
+    rest = iter(items)
+    while batch := list(islice(rest, size)):
         yield batch
 
 
@@ -84,44 +87,9 @@ PLAIN_DOI = re.compile(r"10\.\d{4,9}/[\w.()/:;<>+-]+", re.ASCII)
 
 
 def plain_and_odd(dois: Iterable[str]) -> tuple[list[str], list[str]]:
-    """DOIs that may stand in a list of a filter, and those with signs that would split it or end it."""
-    found: tuple[list[str], list[str]] = ([], [])
+    """DOIs that a filter can list, and those with signs that would split the list or end it."""
+    plain: list[str] = []
+    odd: list[str] = []
     for doi in dois:
-        found[not PLAIN_DOI.fullmatch(doi)].append(doi)
-    return found
-
-
-NOT_THE_INSTITUTION = frozenset(
-    ["hospital", "hospitals", "press", "nhs", "union", "healthcare", "health"]
-)
-
-
-def at_institution(
-    affiliations: Iterable[Affiliation], family: frozenset[str], forms: Sequence[str]
-) -> bool:
-    """Whether one of an author's affiliations is the institution: by a ROR id beside it, or by its printed name."""
-    return any(
-        not family.isdisjoint(one.rors)
-        or (one.text is not None and printed_at(one.text, tuple(forms)))
-        for one in affiliations
-    )
-
-
-@lru_cache(maxsize=200_000)
-def printed_at(text: str, forms: tuple[str, ...]) -> bool:
-    """Whether an affiliation prints one of the names. "Cambridge University Hospitals" is another institution."""
-    for part in re.split(r"[,;|]", text):
-        words = fold(part).split()
-        for form in _folded(forms):
-            n = len(form)
-            for i in range(len(words) - n + 1):
-                if words[i : i + n] == form and (
-                    i + n == len(words) or words[i + n] not in NOT_THE_INSTITUTION
-                ):
-                    return True
-    return False
-
-
-@lru_cache(maxsize=64)
-def _folded(forms: tuple[str, ...]) -> tuple[list[str], ...]:
-    return tuple(words for form in forms if (words := re.sub(r"[,;|]", " ", fold(form)).split()))
+        (plain if PLAIN_DOI.fullmatch(doi) else odd).append(doi)
+    return plain, odd

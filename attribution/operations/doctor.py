@@ -13,9 +13,11 @@ from importlib.metadata import version
 from attribution.access import sign_in
 from attribution.core.errors import AttributionError, UserError
 from attribution.facilities import facility
-from attribution.harvest import parsed_files, raw_files, ror
+from attribution.harvest import raw_files, ror
 from attribution.harvest.client import Client
 from attribution.harvest.registry import in_use, services
+from attribution.harvest.request import Request
+from attribution.harvest.summaries import load_summaries
 from attribution.home.settings import Settings
 from attribution.roster import copies
 from attribution.snapshot import publish
@@ -178,7 +180,7 @@ def _service(settings: Settings, by: sign_in.Provider) -> Finding:
     try:
         client = Client("sign-in service", settings)
         client.attempts = 1
-        told = client.get(by.metadata_url, lambda reply: reply.json(), follow=True)
+        told = client.ask(Request(by.metadata_url, follow=True), lambda reply: reply.json())
     except AttributionError as problem:
         return Finding(
             name,
@@ -202,7 +204,7 @@ def _service(settings: Settings, by: sign_in.Provider) -> Finding:
 
 
 def _harvest(settings: Settings, now: datetime) -> Iterator[Finding]:
-    runs = parsed_files.summaries(settings.home)
+    runs = load_summaries(settings.home)
     if not runs:
         yield Finding("harvest", "note", "none yet", "Run `attribution nightly`.")
     for name in in_use(settings):
@@ -248,7 +250,7 @@ def _answers(
     try:
         asking = client(settings)
         asking.attempts = 1
-        asking.get(url, lambda reply: reply, facts={404})
+        asking.ask(Request(url, facts={404}), lambda reply: reply)
     except AttributionError as problem:
         remedy = "Check the network, the proxy and the address in the settings."
         return Finding(check, "wrong", str(problem), remedy)

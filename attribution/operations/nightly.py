@@ -19,9 +19,10 @@ from attribution.claims import find_work, missed_papers, service
 from attribution.core.errors import Locked, NothingPublished
 from attribution.core.model import Technician
 from attribution.facilities import facility
-from attribution.harvest import raw_files
+from attribution.harvest import raw_files, reading
 from attribution.harvest import run as harvest_run
-from attribution.harvest.parsed_files import Summary
+from attribution.harvest.source_run import Watch, unwatched
+from attribution.harvest.summaries import Summary
 from attribution.home.settings import Settings
 from attribution.measure import counting, formats, periods
 from attribution.privacy import acts as privacy_acts
@@ -100,22 +101,19 @@ def harvest(
     settings: Settings,
     *,
     now: datetime,
-    watch: harvest_run.Watch = harvest_run.unwatched,
+    watch: Watch = unwatched,
     **selection: Any,
 ) -> list[Summary]:
-    """Harvest under the lock. `selection`: sources and dates, as `harvest.run.harvest` has."""
+    """Harvest under the lock. `selection`: sources and dates, the fields of `harvest.run.Order`."""
     with locked(settings.home):
         return _harvest(settings, now=now, watch=watch, **selection)
 
 
-def _harvest(
-    settings: Settings, *, now: datetime, watch: harvest_run.Watch, **selection: Any
-) -> list[Summary]:
+def _harvest(settings: Settings, *, now: datetime, watch: Watch, **selection: Any) -> list[Summary]:
     with ledger(settings) as acts:
         wanted = (*find_work.wanted_dois(service.every(acts)), *missed_papers.reported_dois(acts))
-    return harvest_run.harvest(
-        settings, technicians(settings), now=now, watch=watch, wanted=wanted, **selection
-    )
+    order = harvest_run.Order(wanted=wanted, **selection)
+    return harvest_run.harvest(settings, technicians(settings), order, now=now, watch=watch)
 
 
 def build(
@@ -125,12 +123,12 @@ def build(
     with locked(settings.home):
         if reparse:
             for source, run, path in raw_files.runs(settings.home):
-                harvest_run.reparse(settings.home, source, run, path)
+                reading.reparse(settings.home, source, run, path)
         return _build(settings, now=now, accept_drop=accept_drop)
 
 
 def _build(settings: Settings, *, now: datetime, accept_drop: bool) -> tuple[Path, Counts]:
-    harvest_run.read_leftovers(settings.home)
+    reading.read_leftovers(settings.home)
     path = publish.new_path(settings.home, now)
     with ledger(settings) as acts:
         people = whole_roster(settings)
@@ -255,7 +253,7 @@ def nightly(
     settings: Settings,
     *,
     now: datetime,
-    watch: harvest_run.Watch = harvest_run.unwatched,
+    watch: Watch = unwatched,
     accept_drop: bool = False,
 ) -> Night:
     """Harvest, build, guard, publish. Where anything is wrong with the new figures, last night's

@@ -20,7 +20,7 @@ import duckdb
 from attribution.core import names
 from attribution.core.model import Spell, Technician
 from attribution.facilities import facility, loading, phrase_decisions
-from attribution.harvest.scope import printed_at
+from attribution.harvest.place import printed_at
 from attribution.home.settings import Settings
 from attribution.ledger.ledger import Ledger
 from attribution.ledger.resolution import resolve_decisions

@@ -12,8 +12,10 @@ import duckdb
 from attribution import __version__
 from attribution.core.model import Spell, Technician
 from attribution.harvest import parsed_files, raw_files
+from attribution.harvest.parsed_schemas import SCHEMAS
 from attribution.harvest.registry import sources
 from attribution.harvest.source import Source
+from attribution.harvest.summaries import Summary, load_summaries
 from attribution.home.settings import Settings
 from attribution.roster.who_counts import Rule, counts, parse_rule, rule_in_force
 from attribution.snapshot.database import insert, sql
@@ -110,7 +112,7 @@ def _create_view(connection: duckdb.DuckDBPyConnection, kind: str, paths: list[s
 
 
 def _create_empty_table(connection: duckdb.DuckDBPyConnection, kind: str) -> None:
-    connection.register(f"no_{kind}", parsed_files.SCHEMAS[kind].empty_table())
+    connection.register(f"no_{kind}", SCHEMAS[kind].empty_table())
     connection.execute(
         f"""create temp table all_{kind} as
             select *, '' as filename, 0::bigint as file_row_number from no_{kind}"""
@@ -119,12 +121,12 @@ def _create_empty_table(connection: duckdb.DuckDBPyConnection, kind: str) -> Non
 
 def load_runs(connection: duckdb.DuckDBPyConnection, home: Path) -> None:
     """Tables harvest_runs and people."""
-    runs = [_run_row(summary) for summary in parsed_files.summaries(home)]
+    runs = [_run_row(summary) for summary in load_summaries(home)]
     insert(connection, "harvest_runs", runs)
     connection.execute(sql("people"))
 
 
-def _run_row(summary: parsed_files.Summary) -> tuple[Any, ...]:
+def _run_row(summary: Summary) -> tuple[Any, ...]:
     finished = datetime.fromisoformat(summary.finished) if summary.finished else None
     return (
         summary.run,

@@ -20,6 +20,8 @@ from attribution.access.permissions import Person
 from attribution.claims import find_work, lifecycle, missed_papers, news, service
 from attribution.core.errors import UserError
 from attribution.harvest import parsed_files
+from attribution.harvest.history import History
+from attribution.harvest.registry import sources
 
 
 def test_a_name_that_is_there_becomes_a_confirmed_credit_and_a_labelled_miss(tmp_path):
@@ -237,16 +239,16 @@ def test_an_upheld_claim_is_no_credit_of_its_own_once_the_paper_credits_the_pers
 def test_a_source_is_asked_for_a_work_that_a_claim_wants_and_not_again_too_soon(tmp_path):
     from datetime import date
 
-    state = parsed_files.State(tmp_path)
-    assert state.missing_dois("crossref", date(2026, 5, 4), 30, ["10.5555/new.9"]) == [
+    state = History(tmp_path)
+    assert state.missing_dois(sources()["crossref"], date(2026, 5, 4), 30, ["10.5555/new.9"]) == [
         "10.5555/new.9"
     ]
     writer = parsed_files.Writer(tmp_path, "crossref", "20260504T090000000000Z", "named0", {})
     writer.add("asked", {"source": "crossref", "doi": "10.5555/new.9"})
     writer.close()
     assert (
-        parsed_files.State(tmp_path).missing_dois(
-            "crossref", date(2026, 5, 5), 30, ["10.5555/new.9"]
+        History(tmp_path).missing_dois(
+            sources()["crossref"], date(2026, 5, 5), 30, ["10.5555/new.9"]
         )
         == []
     )

@@ -10,7 +10,7 @@ from attribution.claims import find_work, service, suggestions
 from attribution.core.errors import UserError
 from attribution.facilities import facility
 from attribution.facilities.phrases import Finder
-from attribution.harvest.sources import orcid as sources_orcid
+from attribution.harvest import orcid_search
 from attribution.home.settings import Settings
 from attribution.ledger.event import Shown
 
@@ -293,7 +293,7 @@ def test_an_orcid_printed_beside_a_credited_name_is_suggested_to_who_has_none(tm
 
 def test_the_search_at_orcid_holds_name_and_place_and_never_a_former_name(tmp_path):
     person = replace(MINA, former_names=("Ashgrove",), given_names='Wil"OR"')
-    asked = sources_orcid.query(
+    asked = orcid_search.query(
         person, Settings(home=tmp_path, rors=["02y3ad647"], name_forms=["Quill University"])
     )
     assert asked == (
@@ -312,7 +312,7 @@ def test_what_orcid_answers_becomes_suggestions_for_that_family_name_only():
         },
         {"orcid-id": "0000-0002-1825-0097", "given-names": "Mina", "family-names": "Other"},
     ]
-    (found,) = sources_orcid.read_search({"expanded-result": rows, "num-found": 2}, MINA)
+    (found,) = orcid_search.suggestions_in({"expanded-result": rows, "num-found": 2}, MINA)
     assert found.orcid == "0000-0001-5109-3700"
     assert "\u202e" not in found.says
-    assert sources_orcid.read_search({"expanded-result": None, "num-found": 0}, MINA) == []
+    assert orcid_search.suggestions_in({"expanded-result": None, "num-found": 0}, MINA) == []

@@ -13,7 +13,9 @@ import responses
 from responses import RequestsMock
 
 from attribution.core.errors import OverBudget, SourceUnavailable
-from attribution.harvest.client import Client, Rate, Reply, Unanswered, retry_after
+from attribution.harvest.client import Client, Rate, Unanswered
+from attribution.harvest.reply import Reply, retry_after
+from attribution.harvest.request import Request
 from attribution.home.settings import Settings
 
 URL = "https://api.example/works"
@@ -60,7 +62,7 @@ def read(reply: Reply) -> object:
 def test_passing_troubles_are_asked_again(web: RequestsMock, client: Client, status: int) -> None:
     web.get(URL, status=status, body="<h1>busy</h1>")
     web.get(URL, json={"ok": True})
-    assert client.get(URL, read) == {"ok": True}
+    assert client.ask(Request(URL), read) == {"ok": True}
     assert client.calls == 2
 
 
@@ -70,27 +72,27 @@ def test_what_asking_again_cannot_change_is_asked_once(
 ) -> None:
     web.get(URL, status=status, body="no")
     with pytest.raises(SourceUnavailable, match=str(status)):
-        client.get(URL, read)
+        client.ask(Request(URL), read)
     assert client.calls == 1
 
 
 def test_a_wrong_key_is_named(web: RequestsMock, client: Client) -> None:
     web.get(URL, status=401, json={"error": "Invalid or missing API key"})
     with pytest.raises(SourceUnavailable, match="key is not accepted"):
-        client.get(URL, read)
+        client.ask(Request(URL), read)
 
 
 def test_a_blocked_client_is_told_to_write_and_not_to_ask_again(
     web: RequestsMock, client: Client
 ) -> None:
     web.get(URL, status=403, body="<h1>Forbidden</h1>")
-    with pytest.raises(SourceUnavailable, match="do not ask again"):
-        client.get(URL, read)
+    with pytest.raises(SourceUnavailable, match="write to the source before you ask again"):
+        client.ask(Request(URL), read)
 
 
 def test_a_status_that_is_a_fact_is_an_answer(web: RequestsMock, client: Client) -> None:
     web.get(URL, status=404, body="<h1>Not Found</h1>")
-    assert client.get(URL, lambda reply: reply.status, facts={404}) == 404
+    assert client.ask(Request(URL, facts={404}), lambda reply: reply.status) == 404
 
 
 def test_a_refusal_per_second_is_waited_for(
@@ -100,7 +102,7 @@ def test_a_refusal_per_second_is_waited_for(
         URL, status=429, json=PER_SECOND, headers={"Retry-After": "1", "X-RateLimit-Remaining": "0"}
     )
     web.get(URL, json={"ok": True})
-    assert client.get(URL, read) == {"ok": True}
+    assert client.ask(Request(URL), read) == {"ok": True}
     assert slept == [1.0]
 
 
@@ -110,7 +112,7 @@ def test_a_spent_budget_ends_the_night_whatever_the_wait_it_names(
 ) -> None:
     web.get(URL, status=429, json=NO_BUDGET, headers={"Retry-After": wait} if wait else {})
     with pytest.raises(OverBudget, match="budget is spent"):
-        client.get(URL, read)
+        client.ask(Request(URL), read)
     assert client.calls == 1
     assert slept == []
 
@@ -118,7 +120,7 @@ def test_a_spent_budget_ends_the_night_whatever_the_wait_it_names(
 def test_a_query_that_needs_a_plan_is_never_asked_again(web: RequestsMock, client: Client) -> None:
     web.get(URL, status=429, json=NO_PLAN)
     with pytest.raises(SourceUnavailable, match="paid plan") as failure:
-        client.get(URL, read)
+        client.ask(Request(URL), read)
     assert not isinstance(failure.value, OverBudget)
     assert client.calls == 1
 
@@ -128,7 +130,7 @@ def test_the_daily_quota_of_orcid_is_read_from_its_plain_text(
 ) -> None:
     web.get(URL, status=429, body=NO_QUOTA)
     with pytest.raises(OverBudget):
-        client.get(URL, read)
+        client.ask(Request(URL), read)
     assert client.calls == 1
 
 
@@ -137,7 +139,7 @@ def test_without_a_retry_after_the_waits_double(
 ) -> None:
     web.get(URL, status=503)
     with pytest.raises(Unanswered):
-        client.get(URL, read)
+        client.ask(Request(URL), read)
     assert client.calls == 3
     assert [0.75 <= slept[0] <= 1.25, 1.5 <= slept[1] <= 2.5] == [True, True]
 
@@ -147,7 +149,7 @@ def test_a_wait_of_hours_means_not_tonight(
 ) -> None:
     web.get(URL, status=503, headers={"Retry-After": "53578"})
     with pytest.raises(SourceUnavailable, match="53578 s"):
-        client.get(URL, read)
+        client.ask(Request(URL), read)
     assert slept == []
 
 
@@ -170,26 +172,26 @@ def test_a_request_that_moves_the_server_on_is_sent_once_but_waited_for(
 ) -> None:
     web.get(URL, status=503, headers={"Retry-After": "2"})
     with pytest.raises(Unanswered):
-        client.get(URL, read, repeatable=False)
+        client.ask(Request(URL, repeatable=False), read)
     assert client.calls == 1
     assert slept == [2.0]
 
 
 def test_the_budget_left_is_noted(web: RequestsMock, client: Client) -> None:
     web.get(URL, json={}, headers={"X-RateLimit-Remaining": "9987"})
-    client.get(URL, read)
+    client.ask(Request(URL), read)
     assert client.budget_left == 9987
 
 
 def test_every_request_says_who_asks(web: RequestsMock, client: Client) -> None:
     web.get(URL, json={})
-    client.get(URL, read)
+    client.ask(Request(URL), read)
     assert "mailto:lead@university.example" in web.calls[0].request.headers["User-Agent"]
 
 
 def test_without_an_address_the_name_of_the_program_stands_alone(web: RequestsMock) -> None:
     web.get(URL, json={})
-    Client("openalex", dataclasses.replace(SETTINGS, email="")).get(URL, read)
+    Client("openalex", dataclasses.replace(SETTINGS, email="")).ask(Request(URL), read)
     assert "mailto" not in web.calls[0].request.headers["User-Agent"]
 
 
@@ -199,7 +201,7 @@ def test_a_form_is_posted(web: RequestsMock, client: Client) -> None:
         json={"ok": 1},
         match=[responses.matchers.urlencoded_params_matcher({"query": "AFF:x"})],
     )
-    assert client.get(URL, read, form={"query": "AFF:x"}) == {"ok": 1}
+    assert client.ask(Request(URL, form={"query": "AFF:x"}), read) == {"ok": 1}
 
 
 def test_neither_keys_nor_queries_get_into_logs_and_messages(
@@ -211,7 +213,7 @@ def test_neither_keys_nor_queries_get_into_logs_and_messages(
     )
     web.get(URL, status=500)
     with pytest.raises(Unanswered) as failure:
-        client.get(URL, read, params={"q": "Wilma Testbank", "api_key": "s3cret"})
+        client.ask(Request(URL, params={"q": "Wilma Testbank", "api_key": "s3cret"}), read)
     told = str(failure.value) + "".join(
         str(vars(record)) for record in caplog.records if record.name.startswith("attribution")
     )

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from wire import RESET, Script, complete, head, packed, playing
 
-from attribution.harvest.client import Client, Reply, Unanswered
+from attribution.harvest.client import Client, Unanswered
+from attribution.harvest.reply import Reply
+from attribution.harvest.request import Request
 from attribution.home.settings import Settings
 
 GOOD = b'{"results": [1, 2, 3], "padding": "' + b"x" * 2000 + b'"}'
@@ -52,7 +54,7 @@ CUT = {
 def test_what_is_not_whole_is_asked_for_again(script: Script) -> None:
     with playing(script, complete(GOOD)) as url:
         one = client()
-        assert one.get(url, read) == 3
+        assert one.ask(Request(url), read) == 3
         assert one.calls == 2
 
 
@@ -61,7 +63,7 @@ def test_what_is_never_whole_raises_after_all_attempts(script: Script) -> None:
     with playing(script) as url:
         one = client()
         with pytest.raises(Unanswered, match=r"no usable answer in 2 attempt\(s\)"):
-            one.get(url, read)
+            one.ask(Request(url), read)
         assert one.calls == 2
 
 
@@ -79,13 +81,13 @@ def test_what_is_never_whole_raises_after_all_attempts(script: Script) -> None:
 )
 def test_a_whole_body_is_read_however_it_is_sent(script: Script) -> None:
     with playing(script) as url:
-        assert client().get(url, read) == 3
+        assert client().ask(Request(url), read) == 3
 
 
 def test_a_server_that_says_nothing_is_given_up_after_the_time_limit() -> None:
     with playing([30.0]) as url:
         with pytest.raises(Unanswered) as failure:
-            client(timeout=0.2).get(url, read)
+            client(timeout=0.2).ask(Request(url), read)
         assert failure.value.silent
 
 
@@ -94,7 +96,7 @@ def test_a_slow_drip_ends_at_the_deadline_although_every_piece_comes_in_time() -
     for n in range(0, len(GOOD), 10):
         dripping += [GOOD[n : n + 10], 0.05]
     with playing(dripping) as url, pytest.raises(Unanswered):
-        client(timeout=0.3, attempts=1).get(url, read)
+        client(timeout=0.3, attempts=1).ask(Request(url), read)
 
 
 def test_a_drip_in_chunks_ends_at_the_deadline() -> None:
@@ -102,19 +104,19 @@ def test_a_drip_in_chunks_ends_at_the_deadline() -> None:
     for n in range(0, len(GOOD), 10):
         dripping += [GOOD[n : n + 10], 0.05]
     with playing(dripping) as url, pytest.raises(Unanswered):
-        client(timeout=0.3, attempts=1).get(url, read)
+        client(timeout=0.3, attempts=1).ask(Request(url), read)
 
 
 def test_an_answer_larger_than_any_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("attribution.harvest.client.MAX_BODY", 1000)
+    monkeypatch.setattr("attribution.harvest.reply.MAX_BODY", 1000)
     with playing(packed(GOOD)) as url, pytest.raises(Unanswered, match="larger than"):
-        client().get(url, read)
+        client().ask(Request(url), read)
 
 
 def test_a_refused_connection_names_the_address_but_not_the_query() -> None:
     with playing(complete(GOOD)) as url:
         pass
     with pytest.raises(Unanswered) as failure:
-        client().get(url, read, params={"q": "ACK:Smith"})
+        client().ask(Request(url, params={"q": "ACK:Smith"}), read)
     assert url in str(failure.value)
     assert "Smith" not in str(failure.value)

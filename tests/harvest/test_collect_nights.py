@@ -157,7 +157,7 @@ def test_a_failing_full_text_is_a_gap_for_three_nights_and_then_a_fact(
     gate.rule = failing_text(name)  # type: ignore[assignment]
     gaps = [night(home, gate, FIRST + timedelta(days=n))["europepmc"].gaps for n in range(5)]
     assert [len(one) for one in gaps] == [1, 1, 1, 0, 0]
-    assert "1 full text(s) could not be fetched" in gaps[0][0]
+    assert "1 full text could not be fetched" in gaps[0][0]
     assert rows(home, f"select count(*), max(status) from texts where source_id = '{name}'") == [
         (3, "fetch failed")
     ]
@@ -332,5 +332,5 @@ def test_texts_of_a_folder_come_before_those_of_the_web(
 
 def test_a_folder_of_texts_that_is_not_there_is_named(home: Path, gate: Gate) -> None:
     runs = night(home, gate, FIRST, ATTRIBUTION_HARVEST_TEXTS_FOLDER="/no/such/folder")
-    assert "no folder /no/such/folder" in runs["localtexts"].gaps[0]
+    assert "create the folder /no/such/folder" in runs["localtexts"].gaps[0]
     assert runs["openalex"].status == "finished"

@@ -8,8 +8,9 @@ import pytest
 
 from attribution.core.errors import SourceUnavailable
 from attribution.harvest import full_texts
-from attribution.harvest.client import Reply, Unanswered, Unusable
+from attribution.harvest.client import Unanswered
 from attribution.harvest.paging import Raw
+from attribution.harvest.reply import Reply, Unusable
 from attribution.harvest.scope import Wanted
 
 JATS = b"<?xml version='1.0'?><!DOCTYPE article><article><back><ack><p>We thank Odo Specimen.</p></ack></back></article>"
@@ -36,7 +37,7 @@ def asked(
     ]
     found: list[Raw] = []
     try:
-        found.extend(full_texts.each(wanted, ask, gap_nights=3))
+        found.extend(full_texts.fetch_texts(wanted, ask, gap_nights=3))
     except SourceUnavailable as problem:
         return found, problem
     return found, None

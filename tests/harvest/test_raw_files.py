@@ -16,9 +16,8 @@ from gated import QUICK, Gate, holdings, new_home, night
 
 from attribution.core.errors import UserError
 from attribution.demo.servers.reply import Reply, Request
-from attribution.harvest import raw_files
-from attribution.harvest import run as harvest_run
-from attribution.harvest.parsed_files import summaries
+from attribution.harvest import raw_files, reading
+from attribution.harvest.summaries import load_summaries
 
 ROOT = Path(__file__).resolve().parents[2]
 TODAY = datetime.now(UTC).date()
@@ -83,7 +82,7 @@ def test_a_run_that_left_raw_files_only_is_read_by_the_next(
     before = holdings(home)
     for file in home.glob("parsed/*/*"):
         file.unlink()
-    harvest_run.read_leftovers(home)
+    reading.read_leftovers(home)
     assert holdings(home) == before
 
 
@@ -96,10 +95,10 @@ def test_reading_the_raw_files_again_changes_neither_records_nor_the_log_of_runs
     night(home, gate, date(2026, 7, 1))
     gate.open()
     night(home, gate, date(2026, 7, 2))
-    before = holdings(home), summaries(home)
+    before = holdings(home), load_summaries(home)
     for source, run, path in raw_files.runs(home):
-        harvest_run.reparse(home, source, run, path)
-    assert (holdings(home), summaries(home)) == before
+        reading.reparse(home, source, run, path)
+    assert (holdings(home), load_summaries(home)) == before
 
 
 @pytest.mark.parametrize("calls", [4, 15, 60])

@@ -12,7 +12,7 @@ from gated import Gate, night, rows
 from attribution.core.model import Technician
 from attribution.demo import samples
 from attribution.harvest import raw_files
-from attribution.harvest.name_searches import due, whole_names
+from attribution.harvest.name_searches import full_names, searches_due
 
 FIRST = date(2026, 7, 1)
 
@@ -38,27 +38,32 @@ def person(
     ],
 )
 def test_only_whole_names_in_use_are_asked_for(who: Technician, names: tuple[str, ...]) -> None:
-    assert whole_names(who) == names
+    assert full_names(who) == names
 
 
 def test_who_was_never_asked_for_comes_first_and_everybody_again_within_the_sweep() -> None:
     people = [person(n, f"Odo{n}") for n in range(60)]
-    marks = {one.technician_id: (one.mark, FIRST) for one in due(people, {}, FIRST, 30)}
+    marks = {one.technician_id: (one.mark, FIRST) for one in searches_due(people, {}, FIRST, 30)}
     assert len(marks) == 60
-    assert due(people, marks, FIRST + timedelta(days=1), 30) == []
-    nights = [len(due(people, marks, FIRST + timedelta(days=day), 30)) for day in range(31)]
+    assert searches_due(people, marks, FIRST + timedelta(days=1), 30) == []
+    nights = [
+        len(searches_due(people, marks, FIRST + timedelta(days=day), 30)) for day in range(31)
+    ]
     assert nights[30] == 60
     assert nights[:15] == [0] * 15
     assert len(set(nights)) > 5, "spread over the nights"
     newcomer = person(99, "New")
     assert (
-        due([*people, newcomer], marks, FIRST + timedelta(days=30), 30)[0].technician_id == "T099"
+        searches_due([*people, newcomer], marks, FIRST + timedelta(days=30), 30)[0].technician_id
+        == "T099"
     )
 
 
 def test_a_changed_name_is_asked_for_at_once() -> None:
-    marks = {one.technician_id: (one.mark, FIRST) for one in due([person()], {}, FIRST, 30)}
-    (again,) = due([person(known_as=("Jen",))], marks, FIRST + timedelta(days=1), 30)
+    marks = {
+        one.technician_id: (one.mark, FIRST) for one in searches_due([person()], {}, FIRST, 30)
+    }
+    (again,) = searches_due([person(known_as=("Jen",))], marks, FIRST + timedelta(days=1), 30)
     assert again.since is None
 
 

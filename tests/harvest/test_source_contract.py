@@ -17,7 +17,7 @@ from attribution.core.model import PersonView, Technician, TextView, WorkView
 from attribution.demo import samples
 from attribution.demo.servers.reply import Reply
 from attribution.harvest import sources as folder_of_sources
-from attribution.harvest.parsed_files import row
+from attribution.harvest.parsed_rows import row
 from attribution.harvest.registry import sources
 from attribution.harvest.scope import Scope
 from attribution.harvest.source import Source

@@ -70,7 +70,7 @@ def test_a_window_that_stays_short_raises_after_three_walks_and_keeps_what_came(
     pages: Pages,
 ) -> None:
     listed, kept = List(pages), []
-    with pytest.raises(SourceUnavailable, match="w: not all announced records came in 3 walks"):
+    with pytest.raises(SourceUnavailable, match="w: not all announced records arrived in 3 walks"):
         kept.extend(walk("w", listed))
     assert listed.walked == 3
     assert kept

@@ -14,6 +14,8 @@ from attribution.claims import lifecycle, service
 from attribution.core.errors import UserError
 from attribution.core.model import Affiliation, Author, Evidence, PersonView, WorkView
 from attribution.harvest import parsed_files, raw_files
+from attribution.harvest.parsed_rows import row
+from attribution.harvest.summaries import Summary
 from attribution.home.settings import Settings
 from attribution.ledger import ledger
 from attribution.ledger.event import Shown
@@ -81,9 +83,9 @@ def harvested(settings):
     for source, views in records.items():
         writer = parsed_files.Writer(home, source, run, "all", {})
         for view in views:
-            writer.add(*parsed_files.row(view))
+            writer.add(*row(view))
         writer.close()
-        parsed_files.Summary(run, source, NOW.isoformat(), "finished", listed=True).save(home)
+        Summary(run, source, NOW.isoformat(), "finished", listed=True).save(home)
     file = raw_files.RawRun(home, "orcid", run)
     file.append({"kind": "search", "ids": [ORCID, "0000-0001-5109-3700"]})
     for one in (ORCID, "0000-0001-5109-3700"):
@@ -108,7 +110,7 @@ def harvested(settings):
     for one in searched:
         writer.add("searches", {"source": "europepmc", **one})
     writer.close()
-    parsed_files.Summary(run, "europepmc", NOW.isoformat(), "finished", listed=True).save(home)
+    Summary(run, "europepmc", NOW.isoformat(), "finished", listed=True).save(home)
 
 
 def lived_in(settings):

@@ -8,7 +8,7 @@ import pytest
 from build_helpers import DAY, HOME_ROR, at_home, rows, save, settings, snapshot, view
 
 from attribution.core.model import Affiliation, Author, PersonView
-from attribution.harvest.parsed_files import row
+from attribution.harvest.parsed_rows import row
 from attribution.snapshot import reader as snapshot_reader
 
 

@@ -9,7 +9,10 @@ from typing import Any
 
 from attribution.core.model import Affiliation, Author, Spell, Technician, TextView, WorkView
 from attribution.harvest import parsed_files, raw_files
+from attribution.harvest.history import History
+from attribution.harvest.parsed_rows import row
 from attribution.harvest.registry import sources
+from attribution.harvest.summaries import Summary
 from attribution.home import settings as home_settings
 from attribution.ledger.ledger import open as open_ledger
 from attribution.snapshot import publish
@@ -65,12 +68,12 @@ def save(home: Path, records: Iterable[WorkView | TextView], now: datetime = DAY
         by_source.setdefault(record.source, []).append(record)
     for source, own in by_source.items():
         writer = parsed_files.Writer(
-            home, source, run, "found", parsed_files.State(home).hashes(sources()[source])
+            home, source, run, "found", History(home).hashes(sources()[source])
         )
         for record in own:
-            writer.add(*parsed_files.row(record))
+            writer.add(*row(record))
         writer.close()
-        parsed_files.Summary(
+        Summary(
             run, source, finished=now.isoformat(), status="finished", listed=True, began=run
         ).save(home)
 

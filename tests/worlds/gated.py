@@ -14,9 +14,10 @@ from attribution.demo.samples import FOLDER
 from attribution.demo.serve import on_loopback, services_of
 from attribution.demo.servers.reply import Reply, Request, Service, html, json
 from attribution.demo.world.institutions import HOME
-from attribution.harvest import parsed_files, run
-from attribution.harvest.parsed_files import Summary
+from attribution.harvest import run
+from attribution.harvest.history import History
 from attribution.harvest.registry import services
+from attribution.harvest.summaries import Summary
 from attribution.home import loading
 from attribution.home.settings import Settings
 from attribution.operations import create_home
@@ -103,18 +104,20 @@ def night(
 ) -> dict[str, Summary]:
     """A harvest on that day; a summary by source.
 
-    Options in capitals are environment variables, the others go to `run.harvest`.
+    Options in capitals are environment variables, the others are fields of `run.Order`.
     """
     environment = {name: value for name, value in options.items() if name.isupper()}
     arguments = {name: value for name, value in options.items() if not name.isupper()}
     now = datetime(day.year, day.month, day.day, 3, tzinfo=UTC)
-    runs = run.harvest(settings(home, gate, **environment), technicians, now=now, **arguments)
+    runs = run.harvest(
+        settings(home, gate, **environment), technicians, run.Order(**arguments), now=now
+    )
     return {summary.source: summary for summary in runs}
 
 
 def rows(home: Path, sql: str) -> list[tuple[Any, ...]]:
     """Rows about parsed files; the views are works, texts, people, asked and current."""
-    return parsed_files.State(home)._rows(sql)
+    return History(home).rows(sql)
 
 
 def holdings(home: Path) -> Mapping[str, Any]:

@@ -1,7 +1,7 @@
-"""Full texts from a folder of one's own (`harvest.texts_folder`): JATS or TEI files named by DOI, with / as _.
+"""Full texts from a folder of your own (`harvest.texts_folder`), JATS or TEI.
 
-For what a library may read but no open service gives. Nothing is sent anywhere. A file that appears later is found on
-the next night; one that was read is not read again.
+For what a library may read but no open service gives. Files are named by DOI, with / as _. Nothing is
+sent anywhere. A file that appears later is read on the next night; one that was read is not read again.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ SUFFIXES = frozenset({".xml", ".nxml", ".jats", ".tei", ".gz"})
 
 
 def client(settings: Settings) -> Client:
-    """Never used: this source asks nobody."""
+    """Sends nothing: every source has a client."""
     return Client("localtexts", settings)
 
 
@@ -37,36 +37,38 @@ def fetch(client: Client, scope: Scope) -> Iterator[Raw]:  # noqa: ARG001  as ev
 
 
 def fetch_texts(client: Client, scope: Scope, wanted: Sequence[Wanted]) -> Iterator[Raw]:  # noqa: ARG001
-    """The files of wanted works. SourceUnavailable where the folder of the settings is not there."""
-    files = _files(Path(scope.settings.texts_folder).expanduser())
-    for one in wanted:
-        path = files.get((one.doi or "").replace("/", "_"))
+    """The files of wanted works. Raises SourceUnavailable where the folder does not exist."""
+    files = _files_by_name(Path(scope.settings.texts_folder).expanduser())
+    for text in wanted:
+        path = files.get((text.doi or "").replace("/", "_"))
         if path is not None:
-            yield {
-                "kind": "text",
-                "id": one.doi,
-                "doi": one.doi,
-                **full_texts.received(path.read_bytes()),
-            }
+            raw = {"kind": "text", "id": text.doi, "doi": text.doi}
+            yield raw | full_texts.received(path.read_bytes())
 
 
-def _files(folder: Path) -> dict[str, Path]:
-    """File by DOI with / as _, in lower case as DOIs are here."""
+def _files_by_name(folder: Path) -> dict[str, Path]:
+    """Files by DOI with / as _, in lower case as DOIs are in this program."""
     if not folder.is_dir():
         raise SourceUnavailable(
-            f"localtexts: there is no folder {folder}. Make it, or correct harvest.texts_folder."
+            f"localtexts: create the folder {folder}, or correct harvest.texts_folder. "
+            "It does not exist."
         )
-    found = {}
-    for path in sorted(folder.iterdir()):
-        name = path.name.lower().removesuffix(".gz")
-        stem, dot, suffix = name.rpartition(".")
-        if path.suffix.lower() in SUFFIXES and path.is_file():
-            found[stem if "." + suffix in SUFFIXES and dot else name] = path
-    return found
+    return {
+        _without_suffixes(path.name.lower()): path
+        for path in sorted(folder.iterdir())
+        if path.suffix.lower() in SUFFIXES and path.is_file()
+    }
+
+
+def _without_suffixes(name: str) -> str:
+    """A file name without `.gz` and the suffix of its format; a DOI may hold full stops itself."""
+    name = name.removesuffix(".gz")
+    stem, dot, suffix = name.rpartition(".")
+    return stem if dot and "." + suffix in SUFFIXES else name
 
 
 def parse(raw: Raw) -> Iterator[TextView]:
-    """What one file holds."""
+    """The text in one raw payload."""
     if raw["kind"] == "text":
         yield full_texts.view("localtexts", raw, None)
 

@@ -1,23 +1,27 @@
 """ORCID: the works and employments that the records of the roster's iDs list.
 
-What bites: XML unless JSON is asked for; a group is one work, its summaries are the same claim by several sources;
-locked (409), deprecated (301) and private (403) records are facts; a spent quota says so in plain text.
+What to know of its API:
+- It answers in XML unless JSON is asked for.
+- A group is one work; its summaries are the same claim by several sources.
+- Locked (409), deprecated (301) and private (403) records are facts, not faults.
+- A spent quota is stated in plain text.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import partial
+from itertools import takewhile
 from typing import Any
 
 from attribution.core import identifiers
-from attribution.core.model import Employment, PersonView, Technician, WorkView
-from attribution.core.names import fold
-from attribution.core.text import plain
-from attribution.harvest.client import Client, Reply, Unusable
+from attribution.core.model import Employment, PersonView, WorkView
+from attribution.harvest.client import Client
 from attribution.harvest.paging import Page, Raw, walk
+from attribution.harvest.partial_dates import PartialDate
+from attribution.harvest.reply import Reply, Unusable
+from attribution.harvest.request import Request
 from attribution.harvest.scope import Scope, batches
 from attribution.harvest.source import Limits, Probe, Source
 from attribution.home.services import Address, Key
@@ -34,23 +38,26 @@ CLIENT_SECRET = Key(
     "ORCID_CLIENT_SECRET",
     without="a lower daily quota",
 )
-LIMITS = Limits(words="12 calls a second", requests=12)
+LIMITS = Limits(words="12 requests a second", requests=12)
 PAGE = 1000
 IDS_PER_SEARCH = 100
 FACTS = {301: "deprecated", 403: "private", 404: "not found", 409: "locked"}
+TYPES = {
+    "journal-article": "article",
+    "data-set": "dataset",
+    "conference-abstract": "conference-abstract",
+    "dissertation-thesis": "dissertation",
+}
+
+Part = Mapping[str, Any]
 
 
 def client(settings: Settings) -> Client:
-    """12 requests a second; a token, if there are credentials, lifts the daily quota."""
-    made = Client(
-        "orcid",
-        settings,
-        rate=LIMITS.rate(),
-        headers={"Accept": "application/json"},
-    )
+    """Requests with a token where there are credentials: it lifts the daily quota."""
+    client = Client("orcid", settings, rate=LIMITS.rate(), headers={"Accept": "application/json"})
     if settings.key(CLIENT_ID) and settings.key(CLIENT_SECRET):
-        made.session.headers["Authorization"] = f"Bearer {_token(made, settings)}"
-    return made
+        client.session.headers["Authorization"] = f"Bearer {_token(client, settings)}"
+    return client
 
 
 def _token(client: Client, settings: Settings) -> str:
@@ -60,37 +67,37 @@ def _token(client: Client, settings: Settings) -> str:
         "grant_type": "client_credentials",
         "scope": "/read-public",
     }
-
-    def read(reply: Reply) -> str:
-        token = reply.json().get("access_token")
-        if not token:
-            raise Unusable("the answer holds no token")
-        return str(token)
-
-    return client.get(f"{settings.url(OAUTH)}/token", read, form=form)
+    return client.ask(Request(f"{settings.url(OAUTH)}/token", form=form), _token_in)
 
 
-# -- asking ------------------------------------------------------------------------------------------
+def _token_in(reply: Reply) -> str:
+    token = reply.json().get("access_token")
+    if not token:
+        raise Unusable("the answer holds no token")
+    return str(token)
+
+
+# -- asking --------------------------------------------------------------------------------------
 
 
 def fetch(client: Client, scope: Scope) -> Iterator[Raw]:
-    """Works and employments of every iD on the roster that is new to us or whose record changed."""
-    ids = sorted({t.orcid for t in scope.technicians if t.orcid})
-    known = [one for one in ids if one in scope.known_orcids]
-    due = {one for one in ids if one not in scope.known_orcids}
+    """Works and employments of every iD on the roster that is new or whose record changed."""
+    listed = sorted({person.orcid for person in scope.technicians if person.orcid})
+    known = [orcid for orcid in listed if orcid in scope.known_orcids]
+    due = set(listed) - scope.known_orcids
     if scope.since is None:
         due.update(known)
     else:
         for batch in batches(known, IDS_PER_SEARCH):
             yield from _changed(client, scope, batch, due)
-    for one in sorted(due):
-        yield from _record(client, scope.settings, one)
+    for orcid in sorted(due):
+        yield from _record(client, scope.settings, orcid)
 
 
 def _changed(client: Client, scope: Scope, batch: list[str], due: set[str]) -> Iterator[Raw]:
     """Puts the iDs of the batch whose record changed into `due`."""
-    names = " OR ".join(f"orcid:{one}" for one in batch)
-    query = f"({names}) AND profile-last-modified-date:[{scope.since}T00:00:00Z TO *]"
+    listed = " OR ".join(f"orcid:{orcid}" for orcid in batch)
+    query = f"({listed}) AND profile-last-modified-date:[{scope.since}T00:00:00Z TO *]"
     for raw in walk("orcid: changed records", partial(_pages, client, scope.settings, query)):
         if raw["kind"] == "search":
             due.update(raw["ids"])
@@ -98,214 +105,162 @@ def _changed(client: Client, scope: Scope, batch: list[str], due: set[str]) -> I
 
 
 def _pages(client: Client, settings: Settings, query: str) -> Iterator[Page]:
-    start, found = 0, 1
-    while start < found:
+    start, total = 0, 1
+    while start < total:
         params: dict[str, str | int] = {"q": query, "start": start, "rows": PAGE}
-        body = client.get(f"{settings.url(API)}/expanded-search/", _search, params=params)
-        rows, found = body.get("expanded-result") or [], body["num-found"]
-        ids = frozenset(row["orcid-id"] for row in rows)
-        yield Page({"kind": "search", "ids": sorted(ids)}, ids, found)
+        body = client.ask(Request(f"{settings.url(API)}/expanded-search/", params), search_result)
+        total = body["num-found"]
+        ids = frozenset(row["orcid-id"] for row in body.get("expanded-result") or ())
+        yield Page({"kind": "search", "ids": sorted(ids)}, ids, total)
         start += PAGE
 
 
-def _search(reply: Reply) -> Any:
+def search_result(reply: Reply) -> Any:
+    """The body of a search result; raises Unusable for any other answer."""
     body = reply.json()
     if not isinstance(body, dict) or "num-found" not in body:
-        raise Unusable("the answer is no search result")
+        raise Unusable("the answer is not a search result")
     return body
 
 
-def _record(client: Client, settings: Settings, name: str) -> Iterator[Raw]:
-    works = client.get(f"{settings.url(API)}/{name}/works", partial(_section, "group"), facts=FACTS)
-    if works["status"] in ("read", "deprecated"):
-        target = works.get("primary") or name
-        if works["status"] == "deprecated":
-            works = client.get(
-                f"{settings.url(API)}/{target}/works", partial(_section, "group"), facts=FACTS
-            ) | {"primary": target}
-        jobs = client.get(
-            f"{settings.url(API)}/{target}/employments",
-            partial(_section, "affiliation-group"),
-            facts=FACTS,
-        )
-    else:
-        jobs = works
-    yield {"kind": "record", "orcid": name, "works": works, "employments": jobs}
+def _record(client: Client, settings: Settings, orcid: str) -> Iterator[Raw]:
+    """The works and employments of one iD; those of the record that took its place."""
+    works = _section(client, settings, orcid, "works")
+    primary = works.get("primary") or orcid
+    if works["status"] == "deprecated":
+        works = _section(client, settings, primary, "works") | {"primary": primary}
+    elif works["status"] != "read":
+        yield {"kind": "record", "orcid": orcid, "works": works, "employments": works}
+        return
+    jobs = _section(client, settings, primary, "employments")
+    yield {"kind": "record", "orcid": orcid, "works": works, "employments": jobs}
 
 
-def _section(key: str, reply: Reply) -> Raw:
-    """A section of a record, or the fact that stands in its place."""
+SECTIONS = {"works": "group", "employments": "affiliation-group"}
+
+
+def _section(client: Client, settings: Settings, orcid: str, section: str) -> Raw:
+    """A section of a record, or the fact that takes its place."""
+    request = Request(f"{settings.url(API)}/{orcid}/{section}", facts=FACTS)
+    return client.ask(request, partial(_section_in, SECTIONS[section]))
+
+
+def _section_in(groups: str, reply: Reply) -> Raw:
     if reply.status == 200:
         body = reply.json()
-        if not isinstance(body, dict) or key not in body:
-            raise Unusable("the answer is no section of a record")
+        if not isinstance(body, dict) or groups not in body:
+            raise Unusable("the answer is not a section of a record")
         return {"status": "read", "payload": body}
     if not re.search(rb'"error-code"\s*:\s*9\d{3}\b', reply.body):
-        raise Unusable(f"it answered {reply.status} without saying what is wrong with the record")
-    moved = identifiers.orcid((reply.headers.get("Location") or "").rstrip("/").rpartition("/")[0])
-    return {"status": FACTS[reply.status], "primary": moved}
+        raise Unusable(f"it answered {reply.status} without stating what is wrong with the record")
+    return {"status": FACTS[reply.status], "primary": _moved_to(reply)}
 
 
-# -- reading -----------------------------------------------------------------------------------------
+def _moved_to(reply: Reply) -> str | None:
+    """The iD in the address of a redirection, which ends with the name of the section."""
+    location = (reply.headers.get("Location") or "").rstrip("/")
+    return identifiers.orcid(location.rpartition("/")[0])
+
+
+# -- reading -------------------------------------------------------------------------------------
 
 
 def parse(raw: Raw) -> Iterator[WorkView | PersonView]:
-    """Records in one raw payload."""
+    """The person and the works in one raw payload."""
     if raw["kind"] != "record":
         return
-    works, jobs = raw["works"], raw["employments"]
-    primary = works.get("primary")
-    status = "deprecated" if primary else works["status"]
-    yield PersonView(
-        "orcid", raw["orcid"], status, primary, tuple(_employments(jobs.get("payload") or {}))
-    )
-    for group in (works.get("payload") or {}).get("group") or ():
+    yield _person(raw)
+    for group in (raw["works"].get("payload") or {}).get("group") or ():
         view = _work(group, raw["orcid"])
         if view:
             yield view
 
 
-def _work(group: dict[str, Any], owner: str) -> WorkView | None:
+def _person(raw: Raw) -> PersonView:
+    works, jobs = raw["works"], raw["employments"]
+    primary = works.get("primary")
+    status = "deprecated" if primary else works["status"]
+    employments = tuple(_employments(jobs.get("payload") or {}))
+    return PersonView("orcid", raw["orcid"], status, primary, employments)
+
+
+def _work(group: Part, owner: str) -> WorkView | None:
     summaries = group.get("work-summary") or ()
     if not summaries:
         return None
     first = summaries[0]
-    ids = {
-        e["external-id-type"]: e
-        for e in (group.get("external-ids") or {}).get("external-id") or ()
-        if e.get("external-id-relationship") != "part-of"
-    }
-    doi, pmid, pmcid = (_external(ids.get(kind)) for kind in ("doi", "pmid", "pmc"))
-    published, precision = _date(first.get("publication-date"))
+    ids = _own_ids(group)
+    published = _date(first.get("publication-date"))
     return WorkView(
         source="orcid",
-        source_id=f"{owner}/{min(s['put-code'] for s in summaries)}",
-        doi=identifiers.doi(doi),
-        pmid=identifiers.pmid(pmid),
-        pmcid=identifiers.pmcid(pmcid),
+        source_id=f"{owner}/{min(summary['put-code'] for summary in summaries)}",
+        doi=identifiers.doi(ids.get("doi")),
+        pmid=identifiers.pmid(ids.get("pmid")),
+        pmcid=identifiers.pmcid(ids.get("pmc")),
         title=_value((first.get("title") or {}).get("title")),
-        type=_TYPES.get(first.get("type") or "", first.get("type")),
-        published=published,
-        published_precision=precision,
+        type=TYPES.get(first.get("type") or "", first.get("type")),
+        published=published.iso,
+        published_precision=published.precision,
         journal=_value(first.get("journal-title")),
         listed_by=(owner,),
     )
 
 
-_TYPES = {
-    "journal-article": "article",
-    "data-set": "dataset",
-    "conference-abstract": "conference-abstract",
-    "dissertation-thesis": "dissertation",
-}
+def _own_ids(group: Part) -> dict[str, str | None]:
+    """Identifiers by type, without those of what the work is a part of, such as its book."""
+    return {
+        known["external-id-type"]: _external_id(known)
+        for known in (group.get("external-ids") or {}).get("external-id") or ()
+        if known.get("external-id-relationship") != "part-of"
+    }
 
 
-def _external(one: dict[str, Any] | None) -> str | None:
-    return (
-        (_value(one.get("external-id-normalized")) or one.get("external-id-value")) if one else None
-    )
+def _external_id(known: Part) -> str | None:
+    return _value(known.get("external-id-normalized")) or known.get("external-id-value")
 
 
-def _value(one: Any) -> str | None:
-    return one.get("value") if isinstance(one, dict) else None
+def _value(part: Any) -> str | None:
+    return part.get("value") if isinstance(part, dict) else None
 
 
-def _date(one: dict[str, Any] | None) -> tuple[str | None, str | None]:
-    parts = [_value((one or {}).get(name)) for name in ("year", "month", "day")]
-    given = parts[: parts.index(None)] if None in parts else parts
-    if not given:
-        return None, None
-    numbers = [int(p or 1) for p in given] + [1, 1]
-    return f"{numbers[0]:04d}-{numbers[1]:02d}-{numbers[2]:02d}", ("year", "month", "day")[
-        len(given) - 1
-    ]
+def _date_parts(part: Part | None) -> list[str | None]:
+    """Year, month and day as far as the record gives them."""
+    parts = [_value((part or {}).get(name)) for name in ("year", "month", "day")]
+    return list(takewhile(lambda value: value is not None, parts))
 
 
-def _employments(section: dict[str, Any]) -> Iterator[Employment]:
+def _date(part: Part | None) -> PartialDate:
+    return PartialDate.of_parts(_date_parts(part))
+
+
+def _employments(section: Part) -> Iterator[Employment]:
     for group in section.get("affiliation-group") or ():
-        for one in group.get("summaries") or ():
-            job = one.get("employment-summary") or {}
-            place = job.get("organization") or {}
-            known = place.get("disambiguated-organization") or {}
-            yield Employment(
-                organization=place.get("name") or "",
-                ror=identifiers.ror(known.get("disambiguated-organization-identifier"))
-                if known.get("disambiguation-source") == "ROR"
-                else None,
-                department=job.get("department-name"),
-                role=job.get("role-title"),
-                start=_partial(job.get("start-date")),
-                end=_partial(job.get("end-date")),
-            )
+        for summary in group.get("summaries") or ():
+            yield _employment(summary.get("employment-summary") or {})
 
 
-def _partial(one: dict[str, Any] | None) -> str | None:
-    parts = [_value((one or {}).get(name)) for name in ("year", "month", "day")]
-    return (
-        "-".join(p for p in (parts[: parts.index(None)] if None in parts else parts) if p) or None
+def _employment(job: Part) -> Employment:
+    place = job.get("organization") or {}
+    return Employment(
+        organization=place.get("name") or "",
+        ror=_employer_ror(place),
+        department=job.get("department-name"),
+        role=job.get("role-title"),
+        start=_day_as_given(job.get("start-date")),
+        end=_day_as_given(job.get("end-date")),
     )
 
 
-ROWS = 20
+def _employer_ror(place: Part) -> str | None:
+    known = place.get("disambiguated-organization") or {}
+    if known.get("disambiguation-source") != "ROR":
+        return None
+    return identifiers.ror(known.get("disambiguated-organization-identifier"))
 
 
-@dataclass(frozen=True, slots=True)
-class OrcidSuggestion:
-    """An ORCID iD that may be a technician's, and why. Only the person can say so."""
-
-    orcid: str
-    says: str
-
-
-def search_orcid(
-    client: Client, settings: Settings, technician: Technician
-) -> list[OrcidSuggestion]:
-    """Ask ORCID for records with the technician's names at this institution. One request; errors as of `Client.get`.
-
-    Former names are never sent. Only with a technician who asked for it: their name leaves the house.
-    """
-    params: dict[str, str | int] = {"q": query(technician, settings), "start": 0, "rows": ROWS}
-    body = client.get(f"{settings.url(API)}/expanded-search/", _body, params=params)
-    return read_search(body, technician)
-
-
-def query(technician: Technician, settings: Settings) -> str:
-    """The search, in ORCID's query language."""
-    given = [technician.given_names.split()[0], *(one.split()[0] for one in technician.known_as)]
-    firsts = " OR ".join(f"given-names:{_quoted(one)}" for one in dict.fromkeys(given))
-    rors = [f"ror-org-id:{_quoted('https://ror.org/' + one)}" for one in sorted(settings.family)]
-    places = " OR ".join(
-        [*rors, *(f"affiliation-org-name:{_quoted(one)}" for one in settings.name_forms[:3])]
-    )
-    at = f" AND ({places})" if places else ""
-    return f"family-name:{_quoted(technician.family_name)} AND ({firsts}){at}"
-
-
-def read_search(body: Mapping[str, Any], technician: Technician) -> list[OrcidSuggestion]:
-    """The suggestions in ORCID's answer; records of another family name are left out."""
-    found = []
-    for row in body.get("expanded-result") or ():
-        orcid = identifiers.orcid(row.get("orcid-id"))
-        if orcid and fold(row.get("family-names")) == fold(technician.family_name):
-            name = " ".join(filter(None, (row.get("given-names"), row.get("family-names"))))
-            places = ", ".join((row.get("institution-name") or [])[:3])
-            found.append(
-                OrcidSuggestion(
-                    orcid, plain(f"“{name}” in ORCID, at {places or 'no place that is public'}.")
-                )
-            )
-    return found
-
-
-def _body(reply: Reply) -> Any:
-    body = reply.json()
-    if not isinstance(body, dict) or "num-found" not in body:
-        raise Unusable("the answer is no search result")
-    return body
-
-
-def _quoted(text: str) -> str:
-    return '"' + text.replace("\\", " ").replace('"', " ") + '"'
+def _day_as_given(part: Part | None) -> str | None:
+    """A date as far as the record gives it: `2019`, `2019-05` or `2019-05-01`."""
+    return "-".join(filter(None, _date_parts(part))) or None
 
 
 SOURCE = Source(
@@ -315,7 +270,7 @@ SOURCE = Source(
     addresses=(API, OAUTH),
     keys=(CLIENT_ID, CLIENT_SECRET),
     asked_for="every iD on the roster",
-    gives="the works and employments its record lists",
+    gives="the works and employments that its record lists",
     needs="nothing; a client id and secret lift the daily quota",
     first_harvest="2 calls for each iD",
     limits=LIMITS,

@@ -1,0 +1,117 @@
+"""What was harvested before, as the next harvest asks for it: answers from the parsed files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from attribution.core.files import packaged_text
+from attribution.harvest import parsed_files
+from attribution.harvest.parsed_schemas import SCHEMAS
+from attribution.harvest.registry import sources
+from attribution.harvest.scope import Wanted
+from attribution.harvest.source import Source
+from attribution.home.settings import Settings
+
+_CURRENT = """
+create or replace view current as
+select * from works
+qualify row_number() over (partition by source, source_id order by run desc) = 1
+"""
+_HASHES = """
+select source_id, arg_max(hash, run) from works where source = $source group by source_id
+"""
+_SEARCHED = """
+select technician_id, arg_max(mark, run), max(seen) from searches where source = $source
+group by technician_id
+"""
+
+
+class History:
+    """Questions about earlier harvests, answered from the parsed files as they are at the time."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.connection = duckdb.connect()
+
+    def rows(self, sql: str, **values: Any) -> list[tuple[Any, ...]]:
+        """A query over the views works, texts, people, asked, searches and current.
+
+        `current` holds the newest row of every work of every source.
+        """
+        for kind in SCHEMAS:
+            parsed_files.relation(self.connection, self.home, kind).create_view(kind)
+        self.connection.execute(_CURRENT)
+        return self.connection.execute(sql, values or None).fetchall()
+
+    def _answer(self, question: str, **values: Any) -> list[tuple[Any, ...]]:
+        return self.rows(packaged_text("attribution.harvest.sql", f"{question}.sql"), **values)
+
+    def hashes(self, source: Source) -> dict[str, str]:
+        """Id -> hash of the newest row of every work of one source."""
+        if source.lists_by_person:
+            return {}  # only the newest reading of a record counts, so each is kept whole
+        return dict(self.rows(_HASHES, source=source.name))
+
+    def known_orcids(self, day: date, recheck_days: int) -> frozenset[str]:
+        """iDs whose record was read, or found unreadable not long ago."""
+        rows = self._answer("known_orcids", oldest=day - timedelta(days=recheck_days))
+        return frozenset(orcid for (orcid,) in rows)
+
+    def known_works(self, source: Source, family: Iterable[str]) -> tuple[tuple[str, str], ...]:
+        """(id, publication date) of a source's works that it places at the institution."""
+        rows = self._answer("known_works", source=source.name, family=sorted(family))
+        return tuple((source_id, published) for source_id, published in rows)
+
+    def missing_dois(
+        self, source: Source, day: date, recheck_days: int, also: Sequence[str] = ()
+    ) -> list[str]:
+        """DOIs that this source has not shown and was not asked for lately.
+
+        Other sources show them, or they are wanted `also`.
+        """
+        rows = self._answer(
+            "missing_dois", source=source.name, days=recheck_days, day=day, also=list(also)
+        )
+        return [doi for (doi,) in rows]
+
+    def doubtful(self, source: Source) -> dict[str, str]:
+        """DOI -> id of works that this source has shown while another no longer does.
+
+        Without those that this source was asked for since.
+        """
+        return dict(self._answer("doubtful", source=source.name))
+
+    def searched(self, source: Source) -> dict[str, tuple[str, date]]:
+        """By technician id: mark of the names, and last day on which the source was asked."""
+        rows = self.rows(_SEARCHED, source=source.name)
+        return {technician_id: (mark, seen) for technician_id, mark, seen in rows}
+
+    def wanted_texts(
+        self, source: Source, better: Sequence[str], day: date, settings: Settings
+    ) -> list[Wanted]:
+        """Texts that this source may have, and that neither it nor a `better` source has given."""
+        rows = self._answer(
+            "wanted_texts",
+            source=source.name,
+            better=list(better),
+            any_work=bool(source.texts and source.texts.of_any_work),
+            by_pmcid=_named_by_pmcid(),
+            days=settings.recheck_days,
+            day=day,
+            nights=settings.gap_nights,
+        )
+        return [Wanted(*row) for row in rows]
+
+
+def _named_by_pmcid() -> list[str]:
+    """The sources that name their texts by the PubMed Central id."""
+    return [
+        name
+        for name, source in sources().items()
+        if source.texts and source.texts.id_column == "pmcid"
+    ]

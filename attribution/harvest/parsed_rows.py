@@ -1,0 +1,69 @@
+"""Records as rows of the parsed files. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import asdict, fields
+from typing import Any
+
+import orjson
+
+from attribution.core.model import Author, PersonView, TextView, WorkView
+
+Row = dict[str, Any]
+_WORK_FIELDS = [field.name for field in fields(WorkView) if field.name != "authors"]
+_AUTHOR_FIELDS = [field.name for field in fields(Author) if field.name != "affiliations"]
+
+
+def row(record: WorkView | TextView | PersonView) -> tuple[str, Row]:
+    """(kind, row) of one record, without the run."""
+    if isinstance(record, WorkView):
+        return "works", _work(record)
+    if isinstance(record, TextView):
+        return "texts", _text(record)
+    return "people", asdict(record)
+
+
+def digest(content: Mapping[str, Any]) -> str:
+    """A short hash of a row's content."""
+    return hashlib.blake2b(orjson.dumps(content), digest_size=8).hexdigest()
+
+
+def _work(view: WorkView) -> Row:
+    cells: Row = {name: getattr(view, name) for name in _WORK_FIELDS}
+    cells["authors"] = list(map(_author, view.authors))
+    cells["author_count"] = len(view.authors)
+    cells["first_author"] = _surname(view.authors[0]) if view.authors else None
+    return cells
+
+
+def _surname(author: Author) -> str:
+    """The family name, or the name where the source does not split it."""
+    return author.family or author.name
+
+
+def _author(author: Author) -> Row:
+    cells: Row = {name: getattr(author, name) for name in _AUTHOR_FIELDS}
+    texts = (affiliation.text for affiliation in author.affiliations)
+    rors = (ror for affiliation in author.affiliations for ror in affiliation.rors)
+    cells["affiliations"] = list(dict.fromkeys(filter(None, texts)))
+    cells["rors"] = list(dict.fromkeys(rors))
+    return cells
+
+
+def _text(view: TextView) -> Row:
+    reading = asdict(view.reading)
+    return {
+        "source": view.source,
+        "source_id": view.source_id,
+        "doi": view.doi,
+        "format": view.format,
+        "status": view.status,
+        "acknowledgement": view.parts.acknowledgement,
+        "funding": view.parts.funding,
+        "contributions": view.parts.contributions,
+        "collaborators": view.parts.collaborators,
+        "people": reading["people"],
+        "teams": reading["unnamed_technical"],
+    }

@@ -1,0 +1,137 @@
+"""Reading payloads: their records go to the parsed files, their counts to the summary of the run."""
+
+from __future__ import annotations
+
+import gc
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from attribution.core.errors import SourceUnavailable
+from attribution.core.model import WorkView
+from attribution.harvest import raw_files
+from attribution.harvest.history import History
+from attribution.harvest.parsed_files import Writer
+from attribution.harvest.parsed_rows import row
+from attribution.harvest.raw_files import Payload
+from attribution.harvest.registry import sources
+from attribution.harvest.source import Record, Source
+from attribution.harvest.summaries import Summary, is_complete
+
+log = logging.getLogger(__name__)
+
+# What a raw file notes of its summary, so that the summary can be made again from it alone.
+NOTED = ("status", "listed", "scope", "began", "finished", "calls", "budget_left", "gaps")
+
+
+def take(source: Source, payload: Payload, writer: Writer, summary: Summary) -> None:
+    """Read one payload: its records to the writer, its counts to the summary.
+
+    Raises SourceUnavailable for a payload whose form the source's reader does not know.
+    """
+    note = _NOTES.get(payload["kind"])
+    if note:
+        note(payload, writer, summary)
+        return
+    summary.failed += bool(payload.get("gap"))
+    for record in records(source, payload):
+        writer.add(*row(record))
+
+
+def records(source: Source, payload: Payload) -> Iterator[Record]:
+    """The records in one payload. Raises SourceUnavailable for one whose form is not known."""
+    try:
+        yield from source.parse(payload)
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as bug:
+        facts = {"source": source.name, "payload": payload["kind"]}
+        log.exception("payload not understood", extra=facts)
+        raise SourceUnavailable(
+            f"{source.name}: report this, and run `attribution build --reparse` after an update. "
+            "An answer has a form that this version cannot read "
+            f"({type(bug).__name__}: {bug}). The answer is kept in raw/."
+        ) from bug
+
+
+def _note_window(payload: Payload, writer: Writer, summary: Summary) -> None:  # noqa: ARG001
+    summary.announced += payload["announced"]
+    summary.collected += payload["collected"]
+    if payload["noted"]:
+        summary.windows += (payload["window"],)
+
+
+def _note_asked(payload: Payload, writer: Writer, summary: Summary) -> None:
+    for doi in payload["dois"]:
+        writer.add("asked", {"source": summary.source, "doi": doi})
+
+
+def _note_gone(payload: Payload, writer: Writer, summary: Summary) -> None:
+    writer.add(*row(WorkView(summary.source, payload["id"], is_gone=True)))
+
+
+def _note_searched(payload: Payload, writer: Writer, summary: Summary) -> None:
+    for search in payload["searches"]:
+        writer.add("searches", {"source": summary.source, **search})
+
+
+def _note_waiting(payload: Payload, writer: Writer, summary: Summary) -> None:  # noqa: ARG001
+    summary.gaps += (payload["says"],)
+
+
+def _note_run(payload: Payload, writer: Writer, summary: Summary) -> None:  # noqa: ARG001
+    for name in NOTED:
+        setattr(summary, name, payload[name])
+    summary.gaps = tuple(summary.gaps)
+
+
+# Payloads that the harvest itself writes, by kind. All others are a source's own.
+_NOTES: dict[str, Callable[[Payload, Writer, Summary], None]] = {
+    "window": _note_window,
+    "asked": _note_asked,
+    "gone": _note_gone,
+    "searched": _note_searched,
+    "waiting": _note_waiting,
+    "run": _note_run,
+}
+
+
+@contextmanager
+def seldom_collecting() -> Iterator[None]:
+    """Collect garbage seldom: payloads are large trees without cycles.
+
+    Looking for cycles in each of them costs a third of the time.
+    """
+    before = gc.get_threshold()
+    gc.set_threshold(200_000, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
+def read_leftovers(home: Path) -> None:
+    """Parse the raw files of runs that were killed. Their summaries say so."""
+    for source, run, path in raw_files.runs(home):
+        if not is_complete(home, source, run):
+            reparse(home, source, run, path)
+
+
+def reparse(home: Path, name: str, run: str, path: Path) -> Summary:
+    """Parse one raw file of a source again, and replace what was parsed of it."""
+    for old in (home / "parsed" / name).glob(f"{run}.*"):
+        old.unlink()
+    source = sources()[name]
+    summary = Summary(run, name)
+    writer = Writer(home, name, run, "all", History(home).hashes(source))
+    try:
+        with seldom_collecting():
+            for payload in raw_files.read(path):
+                take(source, payload, writer, summary)
+    except SourceUnavailable as problem:
+        summary.status = "unavailable"
+        summary.listed = False
+        summary.gaps += (str(problem),)
+    finally:
+        writer.close()
+    summary.save(home)
+    return summary

@@ -1,0 +1,103 @@
+"""One source in one run: asked stage by stage, each payload on disk before it is read."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from attribution.core.errors import OverBudget, SourceUnavailable
+from attribution.core.for_people import count
+from attribution.harvest.client import Client
+from attribution.harvest.history import History
+from attribution.harvest.parsed_files import Writer
+from attribution.harvest.raw_files import Payload, RawRun
+from attribution.harvest.reading import NOTED, seldom_collecting, take
+from attribution.harvest.scope import Scope
+from attribution.harvest.source import Source
+from attribution.harvest.summaries import Summary
+
+log = logging.getLogger(__name__)
+
+Watch = Callable[[Summary], None]
+
+
+def unwatched(summary: Summary) -> None:
+    """Shows no progress."""
+
+
+@dataclass
+class SourceRun:
+    """One source in one run. `watch` is called after every payload."""
+
+    source: Source
+    client: Client
+    scope: Scope
+    summary: Summary
+    file: RawRun
+    history: History
+    watch: Watch = unwatched
+
+    @property
+    def name(self) -> str:
+        return self.source.name
+
+    @property
+    def home(self) -> Path:
+        return self.scope.settings.home
+
+    @property
+    def usable(self) -> bool:
+        return self.summary.status == "unfinished"
+
+    def collect(self, part: str, payloads: Callable[[], Iterator[Payload]]) -> None:
+        """Write and read the payloads of one stage; a failing source is marked, the rest is kept."""
+        hashes = self.history.hashes(self.source)
+        writer = Writer(self.home, self.name, self.summary.run, part, hashes)
+        try:
+            with seldom_collecting():
+                for payload in payloads():
+                    self.file.append(payload)
+                    take(self.source, payload, writer, self.summary)
+                    self._count()
+        except OverBudget as problem:
+            self.stop("over budget", problem)
+        except SourceUnavailable as problem:
+            self.stop("unavailable", problem)
+        finally:
+            writer.close()
+
+    def _count(self) -> None:
+        self.summary.calls = self.client.calls
+        self.summary.budget_left = self.client.budget_left
+        self.watch(self.summary)
+
+    def stop(self, status: str, problem: Exception) -> None:
+        """Ask this source for nothing more in this run."""
+        facts = {"source": self.name, "status": status, "problem": str(problem)}
+        log.warning("source stopped", extra=facts)
+        self.summary.status = status
+        self.summary.gaps += (str(problem),)
+
+    def note_progress(self) -> None:
+        """Note in the raw file how far the run has come: the summary can be made from it alone."""
+        noted = {name: getattr(self.summary, name) for name in NOTED}
+        self.file.append({"kind": "run"} | noted)
+
+    def finish(self, finished: datetime) -> Summary:
+        """Close the raw file and save the summary."""
+        if self.usable:
+            self.summary.status = "finished"
+        if self.summary.failed:
+            texts = count(self.summary.failed, "full text")
+            self.summary.gaps += (
+                f"{texts} could not be fetched. The next run asks for them again.",
+            )
+        self._count()
+        self.summary.finished = finished.isoformat(timespec="seconds")
+        self.note_progress()
+        self.file.close()
+        self.summary.save(self.home)
+        return self.summary

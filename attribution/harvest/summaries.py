@@ -1,0 +1,53 @@
+"""What each source did in each run: `parsed/<source>/<run>.json`."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import orjson
+
+from attribution.core.files import rename_durably
+
+
+@dataclass
+class Summary:
+    """What one source did in one run: the row of `harvest_runs`.
+
+    A first harvest may take several nights: `windows` are those walked so far, `began` is the run of
+    its first night.
+    """
+
+    run: str
+    source: str
+    finished: str | None = None
+    status: str = "unfinished"
+    listed: bool = False
+    scope: str = ""
+    announced: int = 0
+    collected: int = 0
+    failed: int = 0
+    calls: int = 0
+    budget_left: int | None = None
+    gaps: tuple[str, ...] = ()
+    began: str = ""
+    windows: tuple[str, ...] = ()
+
+    def save(self, home: Path) -> None:
+        path = home / "parsed" / self.source / f"{self.run}.json"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        complete = path.with_suffix(".json.tmp")
+        complete.write_bytes(orjson.dumps(asdict(self)))
+        rename_durably(complete, path)
+
+
+def load_summaries(home: Path) -> list[Summary]:
+    """Every finished or abandoned run, oldest first."""
+    paths = (home / "parsed").glob("*/*.json")
+    summaries = (Summary(**orjson.loads(path.read_bytes())) for path in paths)
+    return sorted(summaries, key=lambda summary: (summary.run, summary.source))
+
+
+def is_complete(home: Path, source: str, run: str) -> bool:
+    """Whether a run was parsed to its end: then its summary is there."""
+    return (home / "parsed" / source / f"{run}.json").exists()
