@@ -20,8 +20,8 @@ from attribution.acknowledgements import reader
 from attribution.core.model import Affiliation, Author, FullTextParts, TextView, WorkView
 from attribution.harvest import parsed_files, raw_files
 from attribution.harvest.parsed_rows import row
-from attribution.harvest.summaries import Summary
 from attribution.harvest.registry import services
+from attribution.harvest.summaries import Summary
 from attribution.home import settings, writing
 from attribution.roster import copies
 
