@@ -1,9 +1,9 @@
 """A text annotated once: what its words, sentences and stretches of words say.
 
-Everything that finds people, roles and teams reads these annotations and never looks at letters.
-A `Word` is worked out once for each printed form, a sentence's bounds and running counts once for
-each text, and a `Stretch` (a phrase, a list's lead, an affiliation) once however many people or
-teams share it.
+The files that find people, roles and teams read these annotations and look at no letters.
+A `Word` is computed once for each printed form. The bounds of sentences and the running counts
+are computed once for each text. A `Stretch` (a phrase, the words before a list, an affiliation) is
+computed once, even where many people or teams share it.
 """
 
 from __future__ import annotations
@@ -98,8 +98,8 @@ def word_of(printed: str, kind: str) -> Word:
 def _shape(printed: str, lower: str, kind: str) -> str:
     """A token as part of a name, in one letter; empty where it cannot be part of one.
 
-    W a capitalised word, I initials, A capitals, p a particle, k a capital behind "d" or "l",
-    ? the word "I", which the next word tells from an initial.
+    W a capitalised word, I initials, A capitals, p a particle, k a capital after "d" or "l",
+    ? the word "I", which is an initial only before a capitalised word.
     """
     if kind == "initials":
         return "I" if printed[0].isupper() else ""
@@ -202,7 +202,7 @@ class AnnotatedText:
 
 @dataclass(frozen=True, eq=False)
 class Stretch:
-    """Tokens `first` to `last` of a text (exclusive). What they say is worked out when first read.
+    """Tokens `first` to `last` of a text (exclusive). What they say is computed when first read.
 
     Two stretches are equal only where they are the same object: see `AnnotatedText.stretch`.
     """

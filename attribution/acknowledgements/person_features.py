@@ -57,7 +57,7 @@ def _ranks(words: Sequence[Word], shape: str) -> list[str]:
 
 
 def _endings(words: Sequence[Word]) -> list[str]:
-    """How the words end; never a whole name. Behind a known given name the ending tells nothing."""
+    """How the words end; never a full name. After a known given name the ending shows nothing."""
     if words[0].opening.given >= 2 and len(words) > 1:
         return []
     endings = [f"ends {word.lower[-3:]}" for word in words if len(word.lower) > 4]

@@ -88,7 +88,7 @@ def _conjuncts(phrase: Stretch) -> list[list[Word]]:
 def _part_features(part: Sequence[Word]) -> list[str]:
     """A conjunct's cues together, and its head.
 
-    How the head ends tells deeds ("breeding", "sequencing") from things ("plasmids").
+    The ending of the head separates deeds ("breeding", "sequencing") from things ("plasmids").
     """
     done, objects = _cue_names(part)
     all_done, all_objects = "+".join(done), "+".join(objects)

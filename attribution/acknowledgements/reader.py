@@ -54,8 +54,8 @@ def _teams(
     models: Models,
 ) -> list[Group]:
     named = set(people)
-    others = [candidate for candidate in candidates if candidate not in named]
-    groups = find_groups(annotated, people, others)
+    other_candidates = [candidate for candidate in candidates if candidate not in named]
+    groups = find_groups(annotated, people, other_candidates)
     return decide_teams(annotated, groups, models["team"], models["role"])
 
 

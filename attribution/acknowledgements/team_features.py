@@ -59,7 +59,7 @@ class _Setting:
 
 
 def features(annotated: AnnotatedText, group: Group, role_model: Model) -> list[str]:
-    """The features of one group; `role_model` is the model that tells roles by phrases."""
+    """The features of one group; `role_model` is the model of roles."""
     own = annotated.stretch(group.first, group.last)
     setting = _Setting(annotated, group, own, *annotated.near(group.first))
     return [

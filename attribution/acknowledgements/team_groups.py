@@ -22,8 +22,8 @@ _JOINS = WORDS["team_joins"]
 _LEADS_TO_NAME = frozenset(("to", "by", "from", ",", "and", ";"))
 _JOINS_PERSON = frozenset(("of", "in", "at", "from", "(", ","))
 _LONGEST_LEFT = 12  # tokens before the head
-_LONGEST_RIGHT = 30  # tokens behind the head
-_LONGEST_AFFILIATION = 15  # tokens behind a comma or "and"
+_LONGEST_RIGHT = 30  # tokens after the head
+_LONGEST_AFFILIATION = 15  # tokens after a comma or "and"
 _FARTHEST_PERSON = 10  # tokens before a team
 
 
@@ -54,15 +54,15 @@ class _Search:
 
 
 def find_groups(
-    annotated: AnnotatedText, people: Sequence[Candidate], others: Sequence[Candidate]
+    annotated: AnnotatedText, people: Sequence[Candidate], other_candidates: Sequence[Candidate]
 ) -> list[Group]:
     """Noun phrases headed by words such as "staff", and organisations, in print order.
 
-    `others` are the candidates that are not people: they may be organisations.
+    `other_candidates` are not people, but may be organisations.
     """
     named = {token for person in people for token in range(person.first, person.last)}
     search = _Search(annotated, annotated.words, named)
-    spans = _spans(search, sorted(_heads(annotated, others) - named))
+    spans = _spans(search, sorted(_heads(annotated, other_candidates) - named))
     phrases = _phrases(annotated, spans, sorted(named))
     return [
         Group(first, last, _is_attached(search, first), phrase)
@@ -81,10 +81,10 @@ def _spans(search: _Search, heads: Sequence[int]) -> list[Span]:
     return spans
 
 
-def _heads(annotated: AnnotatedText, others: Sequence[Candidate]) -> set[int]:
+def _heads(annotated: AnnotatedText, other_candidates: Sequence[Candidate]) -> set[int]:
     """The tokens that could head a group."""
     heads = {i for i, word in enumerate(annotated.words) if word.is_team and word.kind == "word"}
-    return heads | {other.last - 1 for other in others if _is_thanked(annotated, other)}
+    return heads | {other.last - 1 for other in other_candidates if _is_thanked(annotated, other)}
 
 
 def _is_thanked(annotated: AnnotatedText, other: Candidate) -> bool:
@@ -157,7 +157,7 @@ def _is_attached(search: _Search, first: int) -> bool:
     words = search.words
     begin = search.annotated.sentence_at(first).first
     i = first - 1
-    if i < begin or _begins_anew(words, first):
+    if i < begin or _begins_new_item(words, first):
         return False
     farthest = max(begin - 1, first - _FARTHEST_PERSON)
     while i > farthest and i not in search.named:
@@ -168,7 +168,7 @@ def _is_attached(search: _Search, first: int) -> bool:
     return i >= begin and i in search.named and words[i + 1].lower in _JOINS_PERSON
 
 
-def _begins_anew(words: Sequence[Word], first: int) -> bool:
+def _begins_new_item(words: Sequence[Word], first: int) -> bool:
     """Whether "and" before a group begins a new item of the list."""
     if words[first - 1].lower not in ("and", "&"):
         return False
@@ -197,7 +197,7 @@ def _share_sentence(annotated: AnnotatedText, span: Span, following: Span) -> bo
 def _own_phrase(
     annotated: AnnotatedText, span: Span, following: Span | None, named: Sequence[int]
 ) -> Stretch | None:
-    """The phrase between a group and the next group or person, else the one behind that person."""
+    """The phrase between a group and the next group or person, else the one after that person."""
     first, last = span
     sentence_end = annotated.sentence_at(first).last
     next_named = bisect_left(named, last)

@@ -23,14 +23,14 @@ def decide_teams(
         if teams and group.first < teams[-1].end:
             continue
         if (
-            is_surely_thanked(annotated, group)
+            _is_surely_thanked(annotated, group)
             or model.probability(TEAM, features(annotated, group, role_model)) > SURE
         ):
             teams.append(group)
     return teams
 
 
-def is_surely_thanked(annotated: AnnotatedText, group: Group) -> bool:
+def _is_surely_thanked(annotated: AnnotatedText, group: Group) -> bool:
     """Whether the words leave no doubt: technical help by staff, a facility or a laboratory."""
     if group.is_attached:
         return False
@@ -42,7 +42,7 @@ def is_surely_thanked(annotated: AnnotatedText, group: Group) -> bool:
 
 
 def _is_listed(annotated: AnnotatedText, group: Group) -> bool:
-    """Whether a team is thanked by itself or as part of a list, with its reason behind it."""
+    """Whether a team is thanked by itself or as part of a list, followed by its reason."""
     before = annotated.words[group.first - 1].lower if group.first else "^"
     if before not in _BEFORE_LISTED or group.end == group.last:
         return False

@@ -71,7 +71,7 @@ def lead(annotated: AnnotatedText, thanks: Thanks) -> Stretch | None:
 
 @dataclass(frozen=True, slots=True)
 class _NameList:
-    """Names that follow each other, with the phrase behind them."""
+    """Names that follow each other, with the phrase after them."""
 
     members: Sequence[Candidate]
     limits: Sequence[int]  # for each member, the next name or the end of the sentence

@@ -81,21 +81,42 @@ def _problem(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """Where the entries of each example and of each feature begin, to add them up at once."""
+
+    first_of_row: NDArray[np.int64]
+    rows_by_column: NDArray[np.int64]  # the rows of all entries, sorted by their columns
+    first_of_column: NDArray[np.int64]
+
+
+def _order(problem: _Problem) -> _Order:
+    by_column = np.argsort(problem.columns, kind="stable")
+    return _Order(
+        first_of_row=np.searchsorted(problem.rows, np.arange(len(problem.truth))),
+        rows_by_column=problem.rows[by_column],
+        first_of_column=np.searchsorted(problem.columns[by_column], np.arange(problem.features)),
+    )
+
+
 def _descended(problem: _Problem, ridge: float, rounds: int) -> NDArray[np.float64]:
     """The weights, features x classes, after some rounds of descent."""
+    order = _order(problem)
     table = np.zeros((problem.features, problem.truth.shape[1]))
     memory = np.full_like(table, 1e-6)
-    first_of_row = np.searchsorted(problem.rows, np.arange(len(problem.truth)))
-    by_column = np.argsort(problem.columns, kind="stable")
-    rows_by_column = problem.rows[by_column]
-    first_of_column = np.searchsorted(problem.columns[by_column], np.arange(problem.features))
     for _ in range(rounds):
-        chances = _softmax(np.add.reduceat(table[problem.columns], first_of_row))
-        error = (chances - problem.truth) * problem.importance[:, None]
-        slope = np.add.reduceat(error[rows_by_column], first_of_column) + ridge * table
+        slope = _slope(problem, order, table) + ridge * table
         memory += slope**2
         table -= _STEP * slope / np.sqrt(memory)
     return table
+
+
+def _slope(problem: _Problem, order: _Order, table: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How the loss grows with each weight, without the ridge."""
+    scores = np.add.reduceat(table[problem.columns], order.first_of_row)
+    error = (_softmax(scores) - problem.truth) * problem.importance[:, None]
+    slope: NDArray[np.float64] = np.add.reduceat(error[order.rows_by_column], order.first_of_column)
+    return slope
 
 
 def _softmax(scores: NDArray[np.float64]) -> NDArray[np.float64]:

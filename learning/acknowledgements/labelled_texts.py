@@ -95,7 +95,7 @@ def label(truth: Truth, share: float = 1.0) -> LabelledText:
         read=ReadText(annotated, candidates, people),
         labels=labels,
         trust=[
-            # A second printing of a name has no label and so tells nothing.
+            # A second printing of a name has no label, so it does not count.
             0.0 if own == NOT_A_PERSON and _printed(annotated, candidate) in names else trust
             for candidate, own in zip(candidates, labels, strict=True)
         ],

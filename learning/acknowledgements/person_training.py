@@ -1,4 +1,4 @@
-"""Fits the two models that tell people from other candidates."""
+"""Fits the two models that separate people from other candidates."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ def plain_sentences(times: int, seed: int = 1) -> list[Truth]:
 def _templates() -> list[Template]:
     by_role: dict[str, list[str]] = table()["sentences"]
     thanking = [(role, sentence) for role, sentences in by_role.items() for sentence in sentences]
-    return thanking + [("", sentence) for sentence in table()["nobody"]]
+    return thanking + [("", sentence) for sentence in table()["without_people"]]
 
 
 def _written(chance: random.Random, templates: Sequence[Template], text_id: str) -> Truth:

@@ -1,4 +1,4 @@
-"""Fits the model that tells in which role people are thanked."""
+"""Fits the model of the role in which people are thanked."""
 
 from __future__ import annotations
 

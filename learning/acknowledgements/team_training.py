@@ -1,4 +1,4 @@
-"""Fits the model that tells which noun phrases are technical teams thanked."""
+"""Fits the model that separates technical teams thanked from other noun phrases."""
 
 from __future__ import annotations
 
@@ -68,8 +68,8 @@ def _example(
 
 def _groups(text: ReadText) -> list[Group]:
     people = set(text.people)
-    others = [candidate for candidate in text.candidates if candidate not in people]
-    return find_groups(text.annotated, text.people, others)
+    other_candidates = [candidate for candidate in text.candidates if candidate not in people]
+    return find_groups(text.annotated, text.people, other_candidates)
 
 
 def _overlapping(annotated: AnnotatedText, group: Group, spans: Sequence[Span]) -> Span | None:

@@ -132,14 +132,14 @@ def test_a_list_after_a_semicolon_has_its_own_reason():
     assert [person.role for person in thanked.values()] == ["technical", "scientific", "scientific"]
 
 
-def test_a_team_is_found_behind_the_help_that_it_gave():
+def test_a_team_is_found_after_the_help_that_it_gave():
     (team,) = read(
         "We acknowledge technical support from the Example Imaging Centre."
     ).unnamed_technical
     assert team.text == "the Example Imaging Centre"
 
 
-def test_a_team_in_a_list_behind_a_person_is_found():
+def test_a_team_in_a_list_after_a_person_is_found():
     (team,) = read(
         "We thank Ann Bell, Ben Crane, and the imaging facility for technical help."
     ).unnamed_technical

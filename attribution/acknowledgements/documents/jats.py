@@ -65,9 +65,9 @@ def read_statements(root: etree._Element) -> Statements:
     """The statements of the main article, those tagged `<ack>` first."""
     sections = list(_sections(_main_article(root)))
     acknowledgements = [section for section in sections if tag_of(section) == "ack"]
-    others = [section for section in sections if tag_of(section) != "ack"]
+    other_sections = [section for section in sections if tag_of(section) != "ack"]
     statements = Statements()
-    for section in (*acknowledgements, *others):
+    for section in (*acknowledgements, *other_sections):
         statements.add(parts_of(section, TAGS), _kind_without_heading(section))
     statements.add_tagged(part for ack in acknowledgements for part in parts_of(ack, TAGS))
     return statements
