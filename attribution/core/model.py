@@ -62,6 +62,17 @@ class Author:
 
 
 @dataclass(frozen=True, slots=True)
+class Contributor:
+    """A name that a source lists as a contributor, outside the author list.
+
+    `contribution` is its type as the source prints it, such as `DataCollector`.
+    """
+
+    person: Author
+    contribution: str
+
+
+@dataclass(frozen=True, slots=True)
 class WorkView:
     """One source's view of one publication.
 
@@ -87,6 +98,7 @@ class WorkView:
     is_open_access: bool | None = None
     has_full_text: bool | None = None
     authors: tuple[Author, ...] = ()
+    contributors: tuple[Contributor, ...] = ()
     authors_complete: bool = True
     same_as: tuple[str, ...] = ()
     listed_by: tuple[str, ...] = ()

@@ -42,11 +42,22 @@ class Writer:
     def add(self, kind: str, content: Row) -> None:
         """Take one row, unless it is a work that equals the newest row of the same work."""
         if kind == "works":
-            key, mark = content["source_id"], digest(content)
-            if self.current.get(key) == mark:
-                return
-            self.current[key] = mark
-            content["hash"] = mark
+            self._add_work(content)
+        else:
+            self._append(kind, content)
+
+    def _add_work(self, content: Row) -> None:
+        """The hash covers the contributors: equal hashes mean equal contributors."""
+        source_id, mark = content["source_id"], digest(content)
+        if self.current.get(source_id) == mark:
+            return
+        self.current[source_id] = mark
+        work = {"source": content["source"], "source_id": source_id, "work_hash": mark}
+        for contributor in content.pop("contributors", ()):
+            self._append("contributors", work | contributor)
+        self._append("works", content | {"hash": mark})
+
+    def _append(self, kind: str, content: Row) -> None:
         content |= {"run": self.run, "seen": self.seen}
         self.rows[kind].append(content)
         if len(self.rows[kind]) >= BATCH:

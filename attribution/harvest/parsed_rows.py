@@ -9,15 +9,19 @@ from typing import Any
 
 import orjson
 
-from attribution.core.model import Author, PersonView, TextView, WorkView
+from attribution.core.model import Author, Contributor, PersonView, TextView, WorkView
 
 Row = dict[str, Any]
-_WORK_FIELDS = [field.name for field in fields(WorkView) if field.name != "authors"]
+_PEOPLE = ("authors", "contributors")
+_WORK_FIELDS = [field.name for field in fields(WorkView) if field.name not in _PEOPLE]
 _AUTHOR_FIELDS = [field.name for field in fields(Author) if field.name != "affiliations"]
 
 
 def row(record: WorkView | TextView | PersonView) -> tuple[str, Row]:
-    """(kind, row) of one record, without the run."""
+    """(kind, row) of one record, without the run.
+
+    A work that has contributors lists them in the cell `contributors`; the writer keeps them apart.
+    """
     if isinstance(record, WorkView):
         return "works", _work(record)
     if isinstance(record, TextView):
@@ -35,6 +39,11 @@ def _work(view: WorkView) -> Row:
     cells["authors"] = list(map(_author, view.authors))
     cells["author_count"] = len(view.authors)
     cells["first_author"] = _surname(view.authors[0]) if view.authors else None
+    if view.contributors:
+        cells["contributors"] = [
+            _contributor(contributor, position)
+            for position, contributor in enumerate(view.contributors, 1)
+        ]
     return cells
 
 
@@ -49,6 +58,13 @@ def _author(author: Author) -> Row:
     rors = (ror for affiliation in author.affiliations for ror in affiliation.rors)
     cells["affiliations"] = list(dict.fromkeys(filter(None, texts)))
     cells["rors"] = list(dict.fromkeys(rors))
+    return cells
+
+
+def _contributor(contributor: Contributor, position: int) -> Row:
+    cells = _author(contributor.person)
+    cells["position"] = position
+    cells["contribution"] = contributor.contribution
     return cells
 
 

@@ -20,14 +20,13 @@ def _flags(*names: str) -> Columns:
     return [(name, FLAG) for name in names]
 
 
-AUTHOR = pa.struct(
-    [
-        *_texts("name", "given", "family", "orcid", "orcid_inferred", "author_id"),
-        ("affiliations", TEXTS),
-        ("rors", TEXTS),
-        ("is_group", FLAG),
-    ]
-)
+_NAME: Columns = [
+    *_texts("name", "given", "family", "orcid", "orcid_inferred", "author_id"),
+    ("affiliations", TEXTS),
+    ("rors", TEXTS),
+    ("is_group", FLAG),
+]
+AUTHOR = pa.struct(_NAME)
 _SPAN: Columns = [("start", NUMBER), ("end", NUMBER), ("text", TEXT)]
 _SENTENCE: Columns = [("sentence_start", NUMBER), ("sentence_end", NUMBER)]
 THANKED = pa.struct([*_SPAN, *_texts("role", "name", "phrase", "affiliation"), *_SENTENCE])
@@ -48,6 +47,17 @@ SCHEMAS = {
             *((name, TEXTS) for name in ("same_as", "listed_by", "corrected_by")),
             ("is_gone", FLAG),
             ("hash", TEXT),
+            *_RUN,
+        ]
+    ),
+    # Of the row of `works` with the same id and hash. A kind of its own, so that files of earlier
+    # versions, which have no contributors, are read as they are.
+    "contributors": pa.schema(
+        [
+            *_texts("source", "source_id", "work_hash"),
+            ("position", NUMBER),
+            *_NAME,
+            ("contribution", TEXT),
             *_RUN,
         ]
     ),

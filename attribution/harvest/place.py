@@ -34,9 +34,10 @@ class Place:
             return None
         return cls(frozenset(payload["family"]), tuple(payload["forms"]))
 
-    def has_author_of(self, view: WorkView) -> bool:
-        """Whether an author of the work is at the institution."""
-        return any(self.holds(author.affiliations) for author in view.authors)
+    def has_people_of(self, view: WorkView) -> bool:
+        """Whether an author or contributor of the work is at the institution."""
+        people = [*view.authors, *(contributor.person for contributor in view.contributors)]
+        return any(self.holds(person.affiliations) for person in people)
 
     def holds(self, affiliations: Iterable[Affiliation]) -> bool:
         """Whether one of an author's affiliations is the institution."""

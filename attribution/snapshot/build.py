@@ -65,6 +65,7 @@ def build_snapshot(
         steps.call("spread", _connect_views, connection)
         steps.run("works")
         steps.run("mentions")
+        steps.run("contributors")
         steps.run("texts")
         steps.call("affiliations", _find_printed_affiliations, connection, settings)
         steps.run("fill", family=sorted(settings.family))

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from build_helpers import at_home, rows, technician, view
+from dataclasses import replace
+from datetime import timedelta
+
+from build_helpers import DAY, at_home, rows, save, technician, view
 
 from attribution.core.model import (
     AcknowledgementReading,
     Author,
+    Contributor,
     FullTextParts,
     Team,
     TextView,
@@ -170,3 +174,59 @@ def test_a_technician_in_the_byline_becomes_a_candidate_with_evidence(tmp_path):
         "10.5555/a",
     )
     assert all(piece["says"] for piece in candidate["evidence"])
+
+
+def dataset(*contributors, source_id="10.5555/d", **more):
+    return view(
+        "crossref", source_id, "Ann Moss", doi="10.5555/d", contributors=contributors, **more
+    )
+
+
+def test_a_contributor_is_a_mention_outside_the_author_list(tmp_path):
+    collector = Author("Quillby, Ada", given="Ada", family="Quillby", orcid=ORCID)
+    records = [
+        dataset(
+            Contributor(collector, "DataCollector"),
+            Contributor(replace(collector, orcid=None), "ContactPerson"),
+        )
+    ]
+    author, contributor = mentions(tmp_path, records)
+    assert (author["name"], author["position"], author["role"]) == ("Ann Moss", 1, None)
+    assert (contributor["name"], contributor["position"]) == ("Quillby, Ada", None)
+    assert (contributor["role"], contributor["phrase"]) == (
+        "collaborator",
+        "ContactPerson; DataCollector",
+    )
+    assert (contributor["family"], contributor["orcid"]) == ("Quillby", ORCID)
+
+
+def test_contributors_do_not_count_as_authors_or_make_a_work_the_institutions(tmp_path):
+    records = [dataset(Contributor(at_home("Ada Quillby"), "DataCollector"))]
+    (work,) = rows(tmp_path, records, "select author_count, affiliated from works")
+    assert work == {"author_count": 1, "affiliated": False}
+    (mention,) = rows(
+        tmp_path / "other", records, "select affiliated from mentions where role = 'collaborator'"
+    )
+    assert mention["affiliated"]
+
+
+def test_a_contributor_who_is_an_author_too_is_one_mention(tmp_path):
+    records = [dataset(Contributor(Author("A. Moss"), "DataCurator"))]
+    (mention,) = mentions(tmp_path, records)
+    assert (mention["name"], mention["role"]) == ("Ann Moss", None)
+
+
+def test_an_organisation_that_contributes_is_no_mention(tmp_path):
+    records = [
+        dataset(Contributor(Author("Northmere Archive", is_group=True), "HostingInstitution"))
+    ]
+    assert [mention["name"] for mention in mentions(tmp_path, records)] == ["Ann Moss"]
+
+
+def test_only_the_contributors_of_the_newest_content_are_mentions(tmp_path):
+    first = dataset(Contributor(Author("Ada Quillby"), "DataCollector"))
+    second = dataset(Contributor(Author("Bo Heath"), "DataCollector"))
+    for day, record in enumerate((first, second, first, second), 1):
+        save(tmp_path, [record], DAY + timedelta(days=day))
+    names = rows(tmp_path, [], "select name from mentions where role = 'collaborator'")
+    assert [mention["name"] for mention in names] == ["Bo Heath"]

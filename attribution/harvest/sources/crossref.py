@@ -245,7 +245,7 @@ def parse(raw: Raw) -> Iterator[WorkView]:
     place = Place.of_payload(raw.get("keep"))
     for item in raw["payload"]["items"]:
         view = _work(item)
-        if view and (place is None or place.has_author_of(view)):
+        if view and (place is None or place.has_people_of(view)):
             yield view
 
 

@@ -200,7 +200,7 @@ def parse(raw: Raw) -> Iterator[WorkView | TextView]:
         place = Place.of_payload(raw.get("keep"))
         for result in raw["payload"]["results"]:
             view = _work(result)
-            if place is None or place.has_author_of(view):
+            if place is None or place.has_people_of(view):
                 yield view
 
 

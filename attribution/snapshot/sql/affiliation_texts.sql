@@ -1,8 +1,10 @@
 -- Affiliation texts that hold one of the folded names $forms as whole words.
 with
-    -- Every affiliation text of the authors and of the thanked people, once.
+    -- Every affiliation text of the authors, the contributors and the thanked people, once.
     texts as (
         select distinct unnest(affiliations) as text from printed
+        union
+        select distinct unnest(affiliations) from contributors
         union
         select distinct unnest(affiliations) from thanked_mentions
     )

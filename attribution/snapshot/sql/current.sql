@@ -32,7 +32,7 @@ create temp table views as
     select n.view_number, w.source, w.source_id, w.doi, w.pmid, w.pmcid, w.openalex_id, w.title, w.type,
            try_cast(w.published as date) as published, w.published_precision, w.journal, w.publisher,
            w.is_retracted, w.is_open_access, w.has_full_text, w.authors_complete, w.same_as, w.listed_by,
-           h.first_seen, h.last_changed, coalesce(r.rank, 99) as rank,
+           w.hash, h.first_seen, h.last_changed, coalesce(r.rank, 99) as rank,
            coalesce(w.type = 'preprint', false) as is_preprint,
            title_key(w.title) as title_key, w.author_count, w.first_author
     from all_works w

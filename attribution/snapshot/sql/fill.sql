@@ -18,15 +18,27 @@ insert into mentions
             left join repeated r using (label, position)
             where a.best
         ),
-        -- Every name of a collaborator list.
+        -- Every name of a collaborator list, then every contributor that a source lists.
         collaborator_entries as (
-            select work_id, unnest(collaborators) as name, generate_subscripts(collaborators, 1) as place,
-                   fold_name(name) as folded
+            select work_id, {'list': 0, 'position': generate_subscripts(collaborators, 1)} as place,
+                   unnest(collaborators) as name, fold_name(name) as folded,
+                   null::varchar as given, null::varchar as family, null::varchar as orcid,
+                   []::varchar[] as affiliations, []::varchar[] as institution_rors, null::varchar as contribution
             from work_texts
+            union all
+            select work_id, {'list': place, 'position': position}, name, fold_name(name), given, family, orcid,
+                   affiliations, institution_rors, contribution
+            from contributors
         ),
-        -- The same, each folded name once.
+        -- The same, each folded name once, with all its contributions.
         collaborators as (
-            select work_id, arg_min(name, place) as name, string_split(folded, ' ') as words
+            select work_id, arg_min(name, place) as name, string_split(folded, ' ') as words,
+                   arg_min(given, place) filter (given is not null) as given,
+                   arg_min(family, place) filter (family is not null) as family,
+                   arg_min(orcid, place) filter (orcid is not null) as orcid,
+                   list_distinct(flatten(list(affiliations order by place))) as affiliations,
+                   list_distinct(flatten(list(institution_rors order by place))) as institution_rors,
+                   string_agg(distinct contribution, '; ' order by contribution) as contributions
             from collaborator_entries
             where folded <> ''
             group by work_id, folded
@@ -41,8 +53,9 @@ insert into mentions
         named as (
             from authors
             union all by name
-            select work_id, 'author' as kind, c.name, 1 as occurrence,
-                   [] as affiliations, [] as institution_rors, 'collaborator' as role
+            select work_id, 'author' as kind, c.name, 1 as occurrence, c.given, c.family, c.orcid,
+                   list_sort(c.affiliations) as affiliations, list_sort(c.institution_rors) as institution_rors,
+                   'collaborator' as role, c.contributions as phrase
             from collaborators c
             anti join listed a
                 on a.work_id = c.work_id and a.words[-1] = c.words[-1]

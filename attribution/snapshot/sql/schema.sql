@@ -92,9 +92,10 @@ create table mentions (
     institution_rors varchar[],      -- ROR ids that a source gives for them, without a prefix
     affiliated boolean,              -- whether the person is at the institution
     date date,                       -- publication date of the work
-    role varchar,                    -- collaborator for a name in a list of collaborators; for thanked people what for:
+    role varchar,                    -- collaborator for a name in a list of collaborators or contributors, outside the
+                                     -- author list; for thanked people what for:
                                      -- technical, materials, scientific, funding, admin, participant or other
-    phrase varchar,                  -- what the thanks are for, as printed
+    phrase varchar,                  -- what the thanks are for, as printed; for contributors the types of contribution
     context varchar,                 -- the sentence that thanks the person
     text_start integer,              -- first character of the name in the acknowledgement, from 0
     text_end integer                 -- one past its last character
