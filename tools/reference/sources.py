@@ -14,7 +14,7 @@ INTRODUCTION = [
 ]
 NEEDS = [
     "A harvest asks the sources that `harvest.sources` names. Where that setting is empty, it asks all that are used by",
-    "default. All keys are optional. What happens on a night, and what a source in trouble means: [harvest](../harvest.md).",
+    "default. All keys are optional. [Harvest](../harvest.md) says what happens on a night, and what a source in trouble means.",
 ]
 
 
