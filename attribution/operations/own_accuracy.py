@@ -14,11 +14,12 @@ from attribution.home.settings import Settings
 from attribution.ledger.ledger import Ledger
 from attribution.matching.thresholds import thresholds_of
 from attribution.operations import nightly, snapshot_tables
+from attribution.snapshot import one_employer
 from attribution.snapshot.reader import Reader
 
 
 def evaluate_own(settings: Settings) -> list[Figure]:
-    """Figures on the decisions in the ledger, with the thresholds of the settings."""
+    """Figures on the decisions in the ledger, matched as builds match."""
     technicians = nightly.technicians(settings)
     present = {technician.technician_id for technician in technicians}
     with (
@@ -28,8 +29,8 @@ def evaluate_own(settings: Settings) -> list[Figure]:
     ):
         return evaluate_decisions(
             cursor,
-            "mentions",
-            technicians,
+            one_employer.MENTIONS,
+            one_employer.prepare_matching(cursor, settings, technicians),
             "decisions",
             thresholds_of(settings),
             tuple(_misses(book, reader, present)),

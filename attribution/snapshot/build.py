@@ -10,7 +10,6 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,7 @@ from typing import Any
 import duckdb
 
 from attribution.core import names
-from attribution.core.model import Spell, Technician
+from attribution.core.model import Technician
 from attribution.facilities import facility, loading, phrase_decisions
 from attribution.harvest.place import printed_at
 from attribution.home.settings import Settings
@@ -26,7 +25,7 @@ from attribution.ledger.ledger import Ledger
 from attribution.ledger.resolution import resolve_decisions
 from attribution.matching.match import match_mentions
 from attribution.matching.thresholds import thresholds_of
-from attribution.snapshot import inputs, off_roster, topics
+from attribution.snapshot import inputs, off_roster, one_employer, topics
 from attribution.snapshot.database import connect, insert, sql
 
 log = logging.getLogger(__name__)
@@ -161,20 +160,11 @@ def _load_facilities(
 def _load_candidates(
     connection: duckdb.DuckDBPyConnection, settings: Settings, technicians: Sequence[Technician]
 ) -> None:
-    """Table candidates: the technicians that each mention may be.
-
-    To the matcher the institution and its units are one employer, by ROR id or by printed name, and
-    a roster that does not state the employer means the institution.
-    """
-    home = next(iter(settings.rors), None)
-    family = settings.family
-    connection.execute(sql("mentions_to_match"))
-    connection.execute("set variable home = ?", [home])
-    connection.execute("set variable family = ?", [sorted(family)])
-    staff = [_employed_at(technician, home, family) for technician in technicians]
+    """Table candidates: the technicians that each mention may be."""
+    staff = one_employer.prepare_matching(connection, settings, technicians)
     matched = match_mentions(
         connection,
-        "mentions_to_match",
+        one_employer.MENTIONS,
         staff,
         decisions="decisions",
         thresholds=thresholds_of(settings),
@@ -182,16 +172,3 @@ def _load_candidates(
     connection.register("matched", matched)
     connection.execute(sql("candidates"))
     connection.unregister("matched")
-
-
-def _employed_at(technician: Technician, home: str | None, family: frozenset[str]) -> Technician:
-    """The technician with the institution's own ROR id where a spell states none, or one of its
-    units.
-    """
-    spells = tuple(
-        replace(spell, institution_ror=home)
-        if spell.institution_ror is None or spell.institution_ror in family
-        else spell
-        for spell in technician.spells or (Spell(),)
-    )
-    return replace(technician, spells=spells)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import build_helpers
 import duckdb
 import pyarrow as pa
+import pytest
 from claims_world import LEAD, MENTIONS, MINA, MINA_SELF, PEOPLE, TOMAS, TOMAS_SELF, office
 from click.testing import CliRunner
 from printed_names import MENTION, background, mention, technician
@@ -15,9 +18,12 @@ from university import enrol
 
 from attribution.claims import find_work, missed_papers
 from attribution.cli.root import main
+from attribution.core.model import Affiliation, Author
 from attribution.evaluation.figures import Figure
 from attribution.evaluation.own_decisions import ReportedMiss, evaluate_decisions
 from attribution.matching.thresholds import FILE_TO_FILE
+from attribution.operations.own_accuracy import evaluate_own
+from attribution.review import verdicts
 
 SCHEMA = pa.schema([(name, pa.string()) for name in ("mention_id", "technician_id", "verdict")])
 DECIDED = [
@@ -25,6 +31,7 @@ DECIDED = [
     mention("M. Quillfeather", "m2", affiliations=[], institution_rors=[]),
     mention("Marguerite Quillfeather", "m3", kind="thanked", affiliations=[], institution_rors=[]),
 ]
+ELSEWHERE = Author("Vi Stranger", affiliations=(Affiliation("Elsewhere College", ("05qghxh33",)),))
 VERDICTS = [("m1", "confirmed"), ("m2", "confirmed"), ("b00", "rejected")]
 
 
@@ -95,3 +102,28 @@ def test_the_command_counts_what_technicians_reported(tmp_path: Path) -> None:
     figures = command(tmp_path)
     assert figures["recall", ""]["count"] == 1
     assert ("reported misses", "no mention") not in figures
+
+
+@pytest.mark.parametrize(
+    ("setting", "accepted"),
+    [("accept_other_department", 0), ("accept_other_affiliation", 1), ("accept", 1)],
+)
+def test_decisions_are_matched_with_the_settings_and_the_institution_of_a_build(
+    tmp_path: Path, setting: str, accepted: int
+) -> None:
+    ada = build_helpers.technician(1, "Ada", "Quillby")
+    (post,) = ada.spells
+    ada = replace(ada, spells=(replace(post, department="Chemistry"),))  # the paper says Physics
+    others = [
+        build_helpers.view("openalex", f"X{n}", build_helpers.at_home(f"Wu Nobody{n}"), ELSEWHERE)
+        for n in range(20)
+    ]
+    paper = build_helpers.view("openalex", "W1", build_helpers.at_home("Ada Quillby"))
+    (row,) = build_helpers.rows(
+        tmp_path, [paper, *others], "select mention_id from candidates", [ada]
+    )
+    enrol(tmp_path, [ada])
+    chosen = build_helpers.settings(tmp_path, **{setting: 1.0})
+    verdicts.decide(chosen, row["mention_id"], "T1", "confirmed", LEAD, None, build_helpers.DAY)
+    overall = {figure.measure: figure for figure in evaluate_own(chosen) if not figure.group}
+    assert overall["recall"].value == accepted
