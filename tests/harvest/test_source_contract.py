@@ -1,212 +1,216 @@
-"""What every source keeps to, also one that is added later."""
+"""What every source keeps to, also one that is added later: played from its recorded samples."""
 
 from __future__ import annotations
 
 import copy
 import sys
-from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
-from gated import BROKEN, Gate, new_home, settings
+import recorded
+from damage import places_of_fields, without
+from recorded import Sample, playing, settings
 
 from attribution.core.errors import SourceUnavailable
-from attribution.core.model import PersonView, Technician, TextView, WorkView
-from attribution.demo import samples
-from attribution.demo.servers.reply import Reply
+from attribution.core.model import PersonView, WorkView
 from attribution.harvest import sources as folder_of_sources
 from attribution.harvest.parsed_rows import row
-from attribution.harvest.registry import sources
-from attribution.harvest.scope import Scope
-from attribution.harvest.source import Source
+from attribution.harvest.parsed_schemas import SCHEMAS
+from attribution.harvest.registry import available, in_use, services, sources
+from attribution.harvest.reply import Reply
+from attribution.harvest.source import Record, Source
 
 SOURCES = sources()
-OF_THE_WEB = [name for name, source in SOURCES.items() if source.addresses]
-REQUIRED = {"id", "DOI", "put-code", "source", "external-id-type", "window", "kind", "status"}
+ACTS = [
+    pytest.param(name, path, id=f"{name}-{path.stem}")
+    for name in SOURCES
+    for path in recorded.files(name)
+]
+FETCHES = [act for act in ACTS if act.values[1].stem.startswith("fetch")]  # type: ignore[attr-defined]
+# Kinds of payload that the harvest itself writes; the others are the source's own to read.
+NOTES = ("window", "asked", "searched", "waiting", "gone")
+NO_LISTS = (
+    b"{}",
+    b"[]",
+    b"null",
+    b'{"error": "x"}',
+    b'{"message": "x"}',
+    b'{"version": "6.9", "errCode": 404, "errMsg": "no"}',
+    b'{"errors": [{"status": "500", "title": "x"}]}',
+    b"",
+)
 
 
-@pytest.fixture(scope="module")
-def scope(services: Gate, tmp_path_factory: pytest.TempPathFactory) -> Scope:
-    home = new_home(tmp_path_factory.mktemp("contract") / "home", services)
-    first_ids = [
-        line.split(",")[5]
-        for line in (samples.FOLDER / "roster.csv").read_text(encoding="utf-8").splitlines()[1:80]
-    ]
-    technicians = [
-        Technician(f"T{n}", "A", "B", orcid=one) for n, one in enumerate(filter(None, first_ids))
-    ]
-    return Scope(settings(home, services), date(2026, 7, 1), technicians)
-
-
-def asked(name: str, scope: Scope) -> list[dict[str, Any]]:
+def played(name: str, sample: Sample, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """The payloads of an act, all of whose exchanges were made."""
     source = SOURCES[name]
-    return list(source.fetch(source.client(scope.settings), scope))
+    with playing(source, sample, monkeypatch) as player:
+        raws = list(sample.ask(source, source.client(settings())))
+    assert not player.waiting, "not walked to the end"
+    return raws
 
 
-def small_pages(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys.modules[SOURCES[name].parse.__module__], "PAGE", 30)
+def records(source: Source, raws: list[dict[str, Any]]) -> list[Record]:
+    own = (raw for raw in raws if raw["kind"] not in NOTES)
+    return [record for raw in own for record in source.parse(raw)]
 
 
-def records(source: Source, raws: list[dict[str, Any]]) -> list[WorkView | TextView | PersonView]:
-    return [one for raw in raws if raw["kind"] != "window" for one in source.parse(raw)]
+def named(record: Record) -> str:
+    if isinstance(record, WorkView):
+        return f"work {record.source_id}"
+    if isinstance(record, PersonView):
+        return f"person {record.orcid} {record.status}"
+    return f"text {record.source_id} {record.status}"
 
 
-@pytest.mark.parametrize("name", SOURCES)
-def test_a_source_has_a_rank_a_client_a_fetch_and_a_parse(name: str) -> None:
-    source = SOURCES[name]
-    assert isinstance(source.rank, int)
-    assert all(callable(getattr(source, part)) for part in ("client", "fetch", "parse"))
-    assert source.texts is None or isinstance(source.texts.rank, int)
+# -- declaring -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("source", SOURCES.values(), ids=SOURCES)
+def test_a_source_declares_everything_that_people_read(source: Source) -> None:
+    words = (source.asked_for, source.gives, source.needs, source.first_harvest)
+    assert all([source.name, source.title, source.limits.words, *words])
+    assert source.name == source.name.lower()
+    assert source.name.isalnum()
     assert sys.modules[source.parse.__module__].__doc__
 
 
-def test_no_two_sources_have_one_rank() -> None:
+@pytest.mark.parametrize("source", SOURCES.values(), ids=SOURCES)
+def test_a_source_with_an_address_declares_how_to_see_whether_it_answers(source: Source) -> None:
+    if source.addresses:
+        assert source.probe
+        assert source.probe.url(settings()).startswith(source.addresses[0].default)
+        assert all(address.default.startswith("https://") for address in source.addresses)
+    assert all(key.without for key in source.keys)
+
+
+@pytest.mark.parametrize("source", SOURCES.values(), ids=SOURCES)
+def test_a_source_has_a_sample_of_everything_it_can_do(source: Source) -> None:
+    able = {
+        "fetch": source.addresses,
+        "named": source.fetch_named,
+        "thanks": source.fetch_thanks,
+        "texts": source.texts,
+    }
+    sampled = {Sample(path).act for path in recorded.files(source.name)}
+    assert sampled == {act for act, function in able.items() if function}
+
+
+def test_no_two_sources_have_one_rank_and_no_two_texts_either() -> None:
     ranks = [source.rank for source in SOURCES.values()]
+    text_ranks = [source.texts.rank for source in SOURCES.values() if source.texts]
     assert sorted(set(ranks)) == ranks
+    assert len(set(text_ranks)) == len(text_ranks)
 
 
-@pytest.mark.parametrize("name", OF_THE_WEB)
-def test_a_source_gives_records_that_can_be_kept(name: str, scope: Scope, gate: Gate) -> None:
-    found = records(SOURCES[name], asked(name, scope))
-    assert any(isinstance(one, WorkView) for one in found)
-    assert {one.source for one in found} == {name}
-    for one in found:
-        kind, cells = row(one)
-        assert kind in ("works", "texts", "people")
+def test_no_two_services_have_one_setting_or_variable() -> None:
+    declared = [part for service in services() for part in (*service.addresses, *service.keys)]
+    for names in ([part.setting for part in declared], [part.variable for part in declared]):
+        assert len(set(names)) == len(names)
+
+
+def test_a_source_that_is_not_used_by_default_is_used_where_the_settings_name_it() -> None:
+    plain = settings()
+    by_default = {name for name, source in SOURCES.items() if source.used_by_default}
+    assert set(in_use(plain)) == by_default & set(available(plain))
+    for name in SOURCES:
+        plain.sources[:] = [name]
+        assert list(in_use(plain)) == [name]
+
+
+def test_the_folder_is_the_registry() -> None:
+    folder = Path(str(folder_of_sources.__file__)).parent
+    files = {path.stem for path in folder.glob("*.py")} - {"__init__"}
+    modules = {source.parse.__module__ for source in SOURCES.values()}
+    assert {module.rpartition(".")[2] for module in modules} == files
+
+
+# -- asking --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("name", "path"), ACTS)
+def test_every_page_is_asked_for_and_every_record_read(
+    name: str, path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sample = Sample(path)
+    raws = played(name, sample, monkeypatch)
+    found = records(SOURCES[name], raws)
+    assert [named(record) for record in found] == sample.records
+    for window in (raw for raw in raws if raw["kind"] == "window"):
+        assert window["missing"] == 0
+    asked = [doi for raw in raws if raw["kind"] == "asked" for doi in raw["dois"]]
+    assert sorted(asked) == sorted(sample.content.get("dois", []))
+
+
+@pytest.mark.parametrize(("name", "path"), FETCHES)
+def test_a_list_of_several_pages_is_in_the_samples(name: str, path: Any) -> None:
+    exchanges = Sample(path).content["exchanges"]
+    assert len(exchanges) > 1
+
+
+@pytest.mark.parametrize("number", [1, 2])
+@pytest.mark.parametrize(("name", "path"), FETCHES)
+def test_a_source_that_fails_for_good_raises(
+    name: str, path: Any, number: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(request: int) -> Reply | None:
+        return Reply(500, {}, b"<h1>Internal Server Error</h1>", "") if request >= number else None
+
+    source, sample = SOURCES[name], Sample(path)
+    with (
+        playing(source, sample, monkeypatch, broken),
+        pytest.raises(SourceUnavailable, match=f"^{name}: "),
+    ):
+        list(sample.ask(source, source.client(settings())))
+
+
+@pytest.mark.parametrize("body", NO_LISTS)
+@pytest.mark.parametrize(("name", "path"), FETCHES)
+def test_an_answer_that_is_no_list_never_passes_for_an_empty_one(
+    name: str, path: Any, body: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, sample = SOURCES[name], Sample(path)
+    with (
+        playing(source, sample, monkeypatch, lambda request: Reply(200, {}, body, "")),
+        pytest.raises(SourceUnavailable),
+    ):
+        list(sample.ask(source, source.client(settings())))
+
+
+# -- reading -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("name", "path"), ACTS)
+def test_records_can_be_kept(name: str, path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    raws = played(name, Sample(path), monkeypatch)
+    assert orjson.loads(orjson.dumps(raws)) == raws, "a payload is written before it is read"
+    for record in records(SOURCES[name], raws):
+        kind, cells = row(record)
+        assert record.source == name
+        assert set(cells) - {"contributors"} <= set(SCHEMAS[kind].names)
         assert "" not in cells.values(), "unknown is None, never empty"
 
 
-@pytest.mark.parametrize("name", OF_THE_WEB)
-def test_parsing_is_pure(name: str, scope: Scope, gate: Gate) -> None:
-    source, raws = SOURCES[name], asked(name, scope)
+@pytest.mark.parametrize(("name", "path"), ACTS)
+def test_parsing_is_pure(name: str, path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    source, raws = SOURCES[name], played(name, Sample(path), monkeypatch)
     before = copy.deepcopy(raws)
     assert records(source, raws) == records(source, raws)
     assert raws == before
 
 
-def without_each_field(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    """The places of all fields that may be missing."""
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            if key not in REQUIRED:
-                yield (*path, key)
-            yield from without_each_field(inner, (*path, key))
-    elif isinstance(value, list) and value:
-        yield from without_each_field(value[0], (*path, 0))
-
-
-def records_of(raw: dict[str, Any]) -> tuple[tuple[Any, ...], Any] | None:
-    """Where the records of a payload stand, and the first of them."""
-    for path in (("payload", "results"), ("payload", "items"), ("works", "payload", "group")):
-        inner: Any = raw
-        for key in path:
-            inner = inner.get(key) if isinstance(inner, dict) else None
-        if inner:
-            return path, inner
-    return None
-
-
 @pytest.mark.parametrize("absent", ["missing", "null"])
-@pytest.mark.parametrize("name", OF_THE_WEB)
+@pytest.mark.parametrize(("name", "path"), ACTS)
 def test_every_field_of_a_record_may_be_missing_or_null(
-    name: str, absent: str, scope: Scope, gate: Gate
+    name: str, path: Any, absent: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    raw, (path, listed) = next(
-        (one, found) for one in asked(name, scope) if (found := records_of(one))
-    )
-    richest = max(listed, key=lambda one: len(str(one)) if len(str(one)) < 20_000 else 0)
-    for place in without_each_field(richest):
-        damaged = copy.deepcopy(raw)
-        inner: Any = damaged
-        for key in path:
-            inner = inner[key]
-        inner[:] = [copy.deepcopy(richest)]
-        inner = inner[0]
-        for key in place[:-1]:
-            inner = inner[key]
-        if absent == "missing":
-            del inner[place[-1]]
-        else:
-            inner[place[-1]] = None
-        try:
-            for one in records(SOURCES[name], [damaged]):
-                row(one)
-        except Exception as problem:
-            problem.add_note(f"{name} without {place}")
-            raise
-
-
-@pytest.mark.parametrize("name", OF_THE_WEB)
-def test_small_pages_bring_the_same_records_as_large_ones(
-    name: str, scope: Scope, gate: Gate, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    whole = {row(one)[1].get("source_id") for one in records(SOURCES[name], asked(name, scope))}
-    gate.open()
-    small_pages(name, monkeypatch)
-    assert {
-        row(one)[1].get("source_id") for one in records(SOURCES[name], asked(name, scope))
-    } == whole
-    assert gate.calls(name) > 3
-
-
-@pytest.mark.parametrize("number", [1, 2])
-@pytest.mark.parametrize("name", OF_THE_WEB)
-def test_a_source_that_fails_for_good_raises(
-    name: str, number: int, scope: Scope, gate: Gate, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    small_pages(name, monkeypatch)
-    gate.rule = lambda source, request: (
-        BROKEN if source == name and gate.calls(name) >= number else None
-    )
-    with pytest.raises(SourceUnavailable):
-        asked(name, scope)
-
-
-@pytest.mark.parametrize("name", OF_THE_WEB)
-def test_an_answer_that_is_no_list_never_passes_for_an_empty_one(
-    name: str, scope: Scope, gate: Gate
-) -> None:
-    for body in (
-        b"{}",
-        b"[]",
-        b"null",
-        b'{"error": "x"}',
-        b'{"message": "x"}',
-        b'{"version": "6.9", "errCode": 404, "errMsg": "no"}',
-        b"",
-    ):
-        gate.rule = lambda source, request, body=body: Reply(200, body)  # type: ignore[misc]
-        with pytest.raises(SourceUnavailable):
-            asked(name, scope)
-
-
-@pytest.mark.parametrize("name", [one for one in OF_THE_WEB if SOURCES[one].fetch_named])
-def test_works_can_be_asked_for_by_doi_and_what_was_asked_is_noted(
-    name: str, scope: Scope, gate: Gate
-) -> None:
-    source = SOURCES[name]
-    assert source.fetch_named
-    known = sorted(
-        {
-            one.doi
-            for one in records(source, asked(name, scope))
-            if isinstance(one, WorkView) and one.doi
-        }
-    )[:70]
-    dois = [*known, "10.5555/nobody.has,this", "10.5555/a(b)<c>;2-#"]
-    raws = list(source.fetch_named(source.client(scope.settings), scope, dois))
-    assert {
-        one.doi
-        for one in records(source, [r for r in raws if r["kind"] != "asked"])
-        if isinstance(one, WorkView)
-    } == set(known)
-    assert [doi for raw in raws if raw["kind"] == "asked" for doi in raw["dois"]] == dois
-
-
-def test_the_folder_is_the_registry() -> None:
-    folder = Path(folder_of_sources.__file__ or "").parent
-    files = {path.stem for path in folder.glob("*.py")} - {"__init__"}
-    modules = {source.parse.__module__ for source in SOURCES.values()}
-    assert {module.rpartition(".")[2] for module in modules} == files
+    for raw in played(name, Sample(path), monkeypatch):
+        for place in places_of_fields(raw):
+            try:
+                for record in records(SOURCES[name], [without(raw, place, absent)]):
+                    row(record)
+            except Exception as problem:
+                problem.add_note(f"{name} without {place}")
+                raise
