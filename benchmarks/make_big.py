@@ -2,8 +2,8 @@
 
 python benchmarks/make_big.py HOME [--works 100000] [--technicians 1000] [--texts 40000] [--seed 1]
 
-Six authors for each work. OpenAlex shows all works, Crossref 85%, Europe PMC 55%. Texts thank two to
-five people. All people are invented.
+Six authors for each work. OpenAlex shows all works, Crossref 85%, Europe PMC 55%. Texts thank two
+to five people. All people are invented.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ START = (
 MIDDLE = "a e i o u an er in or al".split()
 END = "by cott den field ford gate ham land ley man ner shaw son ton well wick wood worth".split()
 GIVEN = (
-    "Ada Ben Cora Dan Ella Finn Gwen Hugo Iris Jack Kate Liam Mona Neil Olga Paul Rosa Sam Tess Vera "
-    "Will Yara Zoe Amir Bea Carl Dora Emil Faye Glen Hana Ivan Jane Karl Lena Marc Nora Omar Petra "
+    "Ada Ben Cora Dan Ella Finn Gwen Hugo Iris Jack Kate Liam Mona Neil Olga Paul Rosa Sam Tess "
+    "Vera Will Yara Zoe Amir Bea Carl Dora Emil Faye Glen Hana Ivan Jane Karl Lena Marc Nora Omar Petra "
     "Rolf Sara Tom Una Vito Wanda"
 ).split()
 ROSTER_COLUMNS = (

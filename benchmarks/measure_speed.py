@@ -1,4 +1,5 @@
-"""How long credits, measure and the resolution of decisions take: python benchmarks/measure_speed.py
+"""How long credits, measure and the resolution of decisions take: python
+benchmarks/measure_speed.py
 
 Makes in memory 1,000 technicians in 8 faculties, 100,000 works over 16 years, 600,000 mentions and
 30,000 candidates.
@@ -27,7 +28,8 @@ insert into spells (technician_id, spell, faculty, start_date, end_date, counts)
            date '2008-01-01' + (s * 1500 + random() * 1400)::int,
            case when s < 2 then date '2008-01-01' + ((s + 1) * 1500 - 1)::int end, true
     from range(1000) r(i), range(3) q(s);
-insert into works (work_id, doi, dois, pmid, published, published_precision, affiliated, acknowledgement)
+insert into works (
+        work_id, doi, dois, pmid, published, published_precision, affiliated, acknowledgement)
     select 'W' || i, '10.5555/w' || i, ['10.5555/w' || i], i::varchar,
            date '2010-01-01' + (random() * 5800)::int, 'day', random() < 0.9,
            case when random() < 0.4 then 'read' else 'not open access' end

@@ -1,10 +1,12 @@
-"""Row count and content hash of every table of the current snapshot: python benchmarks/table_hashes.py HOME
+"""Row count and content hash of every table of the current snapshot: python
+benchmarks/table_hashes.py HOME
 
-For comparing two versions of the program on the same inputs: build a home folder with each (the demo, say), print both
-and compare the lines. Equal lines mean that a change left the data as they were. Columns with sentences for people and
-with days of receipt are left out, because a change of wording or another day must not count as a change of data; so are
-the tables `harvest_runs` and `build_info`, which describe the run. Of the evidence of candidates the features and
-points are compared.
+For comparing two versions of the program on the same inputs: build a home folder with each (the
+demo, say), print both and compare the lines. Equal lines mean that a change left the data as they
+were. Columns with sentences for people and with days of receipt are left out, because a change of
+wording or another day must not count as a change of data; so are the tables `harvest_runs` and
+`build_info`, which describe the run. Of the evidence of candidates the features and points are
+compared.
 """
 
 from __future__ import annotations
@@ -23,7 +25,8 @@ SENTENCES = {"evidence"}
 TIMES_OF_RECEIPT = {"first_seen", "last_changed"}
 TABLES = "select table_name from information_schema.tables"
 EVIDENCE = """
-    select list_transform(evidence, lambda piece: struct_pack(f := piece.feature, p := piece.points))
+    select list_transform(
+        evidence, lambda piece: struct_pack(f := piece.feature, p := piece.points))
     from candidates order by mention_id, technician_id
 """
 

@@ -1,4 +1,4 @@
-"""What later harvests tell about claims: the paper credits the technician now, or a correction of it has appeared."""
+"""News about claims from later harvests: the paper credits the technician now, or was corrected."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Noticed:
 
 
 def credited_since(reader: Reader, claims: Iterable[Claim]) -> list[Noticed]:
-    """Upheld and raised claims whose work now credits the technician, has a candidate, or was corrected."""
+    """Upheld and raised claims whose work now has a credit, a candidate or a correction."""
     open_claims = [claim for claim in claims if claim.state in ("upheld", "raised")]
     corrections = _corrections(reader, open_claims)
     noticed: list[Noticed] = []

@@ -97,7 +97,7 @@ def nightly(as_json: bool, accept_drop: bool, home: str | None) -> None:
 
     settings = settings_of(home)
     with progress() as watch:
-        night = operations_nightly.nightly(
+        night = operations_nightly.run_night(
             settings, now=now(), watch=watch, accept_drop=accept_drop
         )
     if as_json:

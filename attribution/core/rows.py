@@ -1,4 +1,4 @@
-"""What answers a query in SQL, for code that lies below the snapshot's reader."""
+"""Rows in answer to a query in SQL, for code that lies below the snapshot's reader."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ Row = dict[str, Any]
 
 
 class Rows(Protocol):
-    """Anything with the method `rows` of `snapshot.reader.Reader`: the rows of a query as dictionaries."""
+    """Anything with the method `rows` of `snapshot.reader.Reader`."""
 
-    def rows(self, query: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[Row]: ...
+    def rows(self, query: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[Row]:
+        """The rows of a query as dictionaries."""

@@ -50,7 +50,7 @@ def run_demo(
         environment = _environment(addresses)
         _set_up(home, folder, environment, tell)
         settings = loading.load(home, environment, services())
-        night = nightly.nightly(settings, now=datetime.now(UTC))
+        night = nightly.run_night(settings, now=datetime.now(UTC))
     tell(_summary(night, home))
     tell("")
     years = f"{WORKS_FROM.year}..{datetime.now(UTC).year}"

@@ -1,1 +1,1 @@
-"""Facilities, teams and instruments: who is thanked where an acknowledgement names nobody."""
+"""Facilities, teams and instruments, which acknowledgements thank without naming a person."""

@@ -102,19 +102,22 @@ def team_mention_rows(
 
     `home` are the institution's names as printed.
     """
-    forms = [form for facility in facilities for form in (*facility.forms, *facility.codes)]
-    pattern = f" ({'|'.join(map(re.escape, forms))}) " if forms else ""
+    texts = connection.execute(_TEXTS, {"forms": _pattern(facilities)}).fetchall()
     listed = Finder(facilities, home)
     nothing = Finder((), home)
     units = Finder(_departments(connection), home)
     rows: Rows = []
-    for work_id, text, teams, people, names_facility in connection.execute(
-        _TEXTS, {"forms": pattern}
-    ).fetchall():
+    for work_id, text, teams, people, names_facility in texts:
         thanks = _Thanks(text, listed if names_facility else nothing, units)
         mentions = [*thanks.to_teams(teams or ()), *thanks.to_facilities(people or ())]
         rows += [(work_id, number, *astuple(row)) for number, row in enumerate(mentions, 1)]
     return rows
+
+
+def _pattern(facilities: Sequence[Facility]) -> str:
+    """A pattern of all folded names and RRIDs; empty where there are none."""
+    forms = [form for facility in facilities for form in (*facility.forms, *facility.codes)]
+    return f" ({'|'.join(map(re.escape, forms))}) " if forms else ""
 
 
 def _departments(connection: duckdb.DuckDBPyConnection) -> list[Facility]:

@@ -1,4 +1,4 @@
-"""What people decided about phrases that name no listed facility: this facility, or none."""
+"""The decisions on phrases that name no listed facility: this facility, or none."""
 
 from __future__ import annotations
 

@@ -99,6 +99,15 @@ def percentage(part: int, total: int) -> float | None:
 
 
 @dataclass(frozen=True, slots=True)
+class _Question:
+    """What is measured: the groups, the denominator, and how long a period stays incomplete."""
+
+    by: tuple[str, ...]
+    of: str
+    incomplete_months: int
+
+
+@dataclass(frozen=True, slots=True)
 class _Headcount:
     """The technicians of one group, and those of them with a credit. The institution is the group
     ().
@@ -152,34 +161,38 @@ def measure(
         "starts": [period.start for period in periods],
         "ends": [period.end for period in periods],
     }
+    question = _Question(tuple(by), of, incomplete_months)
     source = _source(connection)
     works = _count_works(connection, dates)
-    headcounts = _count_people(connection, dates, by, of)
-    measures: list[Measure] = []
-    for number, period in enumerate(periods):
-        reason = _incomplete_because(period, source, incomplete_months)
-        for headcount in headcounts.get(number, [_Headcount()]):
-            works_of_period = works.get(number, _NO_WORKS)
-            measures.append(
-                Measure(
-                    period=period,
-                    by=tuple(by) if headcount.group else (),
-                    group=headcount.group,
-                    denominator=headcount.denominator,
-                    of=of,
-                    authored=headcount.anywhere.authored,
-                    thanked=headcount.anywhere.thanked,
-                    either=headcount.anywhere.either,
-                    affiliated_only=headcount.affiliated_only,
-                    credited_works=None if headcount.group else works_of_period.credited,
-                    coverage=works_of_period.coverage,
-                    works_from=source.works_from,
-                    data_until=source.data_until,
-                    rule=source.rule,
-                    incomplete_because=reason,
-                )
-            )
-    return measures
+    headcounts = _count_people(connection, dates, question)
+    return [
+        _measure(question, period, headcount, works.get(number, _NO_WORKS), source)
+        for number, period in enumerate(periods)
+        for headcount in headcounts.get(number, [_Headcount()])
+    ]
+
+
+def _measure(
+    question: _Question, period: Period, headcount: _Headcount, works: _WorkCount, source: _Source
+) -> Measure:
+    is_group = bool(headcount.group)
+    return Measure(
+        period=period,
+        by=question.by if is_group else (),
+        group=headcount.group,
+        denominator=headcount.denominator,
+        of=question.of,
+        authored=headcount.anywhere.authored,
+        thanked=headcount.anywhere.thanked,
+        either=headcount.anywhere.either,
+        affiliated_only=headcount.affiliated_only,
+        credited_works=None if is_group else works.credited,
+        coverage=works.coverage,
+        works_from=source.works_from,
+        data_until=source.data_until,
+        rule=source.rule,
+        incomplete_because=_incomplete_because(period, source, question.incomplete_months),
+    )
 
 
 def _check(by: Sequence[str], of: str) -> None:
@@ -195,15 +208,16 @@ def _check(by: Sequence[str], of: str) -> None:
 
 
 def _count_people(
-    connection: duckdb.DuckDBPyConnection, dates: Mapping[str, Any], by: Sequence[str], of: str
+    connection: duckdb.DuckDBPyConnection, dates: Mapping[str, Any], question: _Question
 ) -> dict[int, list[_Headcount]]:
     """By number of the period: the institution, then its groups by name."""
-    columns = ", ".join(by)
+    columns = ", ".join(question.by)
+    sets = f"(n), (n, {columns})" if columns else "(n)"
     query = packaged_text("attribution.measure", "measure_people.sql").format(
-        group=f"[{columns}]" if by else "[]", sets=f"(n), (n, {columns})" if by else "(n)"
+        group=f"[{columns}]", sets=sets
     )
     headcounts: defaultdict[int, list[_Headcount]] = defaultdict(list)
-    for number, *row in connection.execute(query, {**dates, "of": of}).fetchall():
+    for number, *row in connection.execute(query, {**dates, "of": question.of}).fetchall():
         headcounts[number].append(_headcount(*row))
     for rows in headcounts.values():
         rows.sort(key=lambda headcount: headcount.group)

@@ -144,7 +144,7 @@ def _notes(measures: Sequence[Measure]) -> Iterator[str]:
 
 
 def _definitions(measure: Measure) -> Iterator[str]:
-    """What all measures of one table share."""
+    """The lines on what all measures of one table share."""
     yield f"Technicians counted: {DENOMINATORS[measure.of]}."
     yield f"Rule for who counts: {measure.rule or 'not stated'}."
     if measure.works_from:

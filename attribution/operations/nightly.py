@@ -7,7 +7,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from attribution.harvest.source_run import Watch, unwatched
 from attribution.harvest.summaries import Summary
 from attribution.home.settings import Settings
 from attribution.measure import counting, formats, periods
+from attribution.operations.drop_guard import Counts, count_snapshot, refuse_drop
 from attribution.privacy import acts as privacy_acts
 from attribution.privacy import erasure, tombstones
 from attribution.privacy import withheld as privacy_withheld
@@ -39,36 +40,6 @@ from attribution.workspace import ledger, whole_roster
 log = logging.getLogger(__name__)
 
 DONE, SOURCE_DOWN, NOTHING_PUBLISHED = 0, 3, 4
-# The counts that must not fall by more than the setting guard.max_drop.
-GUARDED = ("works", "affiliated_works", "author_mentions", "acknowledgements_read", "credits")
-
-_TOTALS = """
-select (select count(*) from works) as works,
-       (select count(*) from works where affiliated) as affiliated_works,
-       (select count(*) from mentions m join works w using (work_id)
-        where w.affiliated and m.kind = 'author' and m.role is null) as author_mentions,
-       (select count(*) from works
-        where affiliated and acknowledgement = 'read') as acknowledgements_read,
-       (select count(*) from technicians) as technicians,
-       (select count(*) from credits where kind in ('author', 'thanked')) as credits
-"""
-_UNREAD = """
-select reason, sum(works)::integer as works from coverage
-where reason <> 'read' group by reason order by reason
-"""
-
-
-@dataclass(frozen=True)
-class Counts:
-    """How much a snapshot holds. Mentions and acknowledgements are those of affiliated works."""
-
-    works: int = 0
-    affiliated_works: int = 0
-    author_mentions: int = 0
-    acknowledgements_read: int = 0
-    coverage: dict[str, int] = field(default_factory=dict)
-    technicians: int = 0
-    credits: int = 0
 
 
 @contextmanager
@@ -136,9 +107,9 @@ def _build(settings: Settings, *, now: datetime, accept_drop: bool) -> tuple[Pat
         present = privacy_acts.present(people, acts, settings.home)
         build_snapshot(path, settings, present, acts, now.astimezone(UTC).date(), withheld)
     publish.verify(path)
-    before, after = _counts_before(settings.home), counts(path)
+    before, after = _counts_before(settings.home), count_snapshot(path)
     if before and not accept_drop:
-        guard(before, after, settings.max_drop)
+        refuse_drop(before, after, settings.max_drop)
     return publish.publish_snapshot(settings.home, path, settings.snapshots_kept), after
 
 
@@ -152,7 +123,7 @@ def _counts_before(home: Path) -> Counts | None:
     if published is None:
         return None
     try:
-        return counts(published)
+        return count_snapshot(published)
     except OtherVersion:
         log.warning(
             "the snapshot before is of another version: not compared",
@@ -186,9 +157,7 @@ def forget(
 def import_roster(
     settings: Settings, path: Path, *, now: datetime
 ) -> tuple[roster_reader.Roster, int]:
-    """Import an HR file without those who were erased: the roster, and how many people were left
-    out.
-    """
+    """Import an HR file without people who were erased: the roster, and how many were left out."""
     with ledger(settings) as acts:
         gone = tombstones.tombstones(acts, settings.home)
         in_file = copies.read(path, settings.columns)
@@ -196,32 +165,6 @@ def import_roster(
             path, settings.home, settings.columns, now=now, leave_out=gone.holds
         )
     return imported, len(in_file.technicians) - len(imported.technicians)
-
-
-def counts(snapshot: Path) -> Counts:
-    """The counts of a snapshot."""
-    reader = snapshot_reader.Reader(snapshot)
-    try:
-        (totals,) = reader.rows(_TOTALS)
-        reasons = reader.rows(_UNREAD)
-    finally:
-        reader.close()
-    return Counts(**totals, coverage={row["reason"]: row["works"] for row in reasons})
-
-
-def guard(before: Counts, after: Counts, max_drop: float) -> None:
-    """NothingPublished where a count fell by more than `max_drop`: mostly the fault of a source,
-    rarely a fact.
-    """
-    for name in GUARDED:
-        old, new = getattr(before, name), getattr(after, name)
-        if old and new < old * (1 - max_drop):
-            raise NothingPublished(
-                f"Check the sources with `attribution doctor`: {name.replace('_', ' ')} fell from "
-                f"{old:,} to {new:,}, by more than {max_drop:.0%}. Nothing was published. Last "
-                "night's figures stay in place. If the fall is correct, run "
-                "`attribution build --accept-drop`."
-            )
 
 
 @dataclass(frozen=True)
@@ -249,19 +192,19 @@ class Night:
         return body
 
 
-def nightly(
+def run_night(
     settings: Settings,
     *,
     now: datetime,
     watch: Watch = unwatched,
     accept_drop: bool = False,
 ) -> Night:
-    """Harvest, build, guard, publish. Where anything is wrong with the new figures, last night's
-    stay in place.
+    """Harvest, build, guard, publish.
+
+    Where anything is wrong with the new figures, last night's stay in place.
     """
-    facility.listed(
-        settings.facilities
-    )  # a mistake in them is reported before the harvest, not after
+    # A mistake in the facilities is reported before the harvest, not after it.
+    facility.listed(settings.facilities)
     with locked(settings.home):
         runs = _harvest(settings, now=now, watch=watch)
         sources = {run.source: source_as_json(run) for run in runs}
@@ -290,7 +233,7 @@ def _unchanged(home: Path, sources: dict[str, dict[str, Any]], today: date, prob
     if published is None:
         return Night(NOTHING_PUBLISHED, None, Counts(), sources, None, problem)
     try:
-        old, measure = counts(published), headline(published, today)
+        old, measure = count_snapshot(published), headline(published, today)
     except OtherVersion:
         old, measure = Counts(), None
     return Night(NOTHING_PUBLISHED, published.name, old, sources, measure, problem)

@@ -1,3 +1,1 @@
-"""Input 1, the HR list: technicians and their spells, complaints by row, dated copies, the rule for
-who counts.
-"""
+"""The HR list: technicians, spells, complaints, dated copies, and the rule for who counts."""

@@ -99,7 +99,7 @@ def people_in_copies(home: Path, columns: Mapping[str, str] | None) -> Iterator[
 
 
 def load(home: Path, columns: Mapping[str, str] | None = None) -> Roster:
-    """The roster in force; UserError where there is none, or the column map no longer fits."""
+    """The roster in force; UserError before the first import, or if the column map is wrong."""
     path = current(home)
     if path is None:
         raise UserError(

@@ -148,23 +148,31 @@ def _shape(table: Table) -> Iterable[Complaint]:
     for number, row in table.rows:
         extra = " ".join(cell for cell in row[width:] if cell.strip())
         if extra:
-            yield Complaint(
-                number,
-                None,
-                extra,
-                f"the row has more cells than the header, which has {width}; "
-                "its values may be in the wrong columns",
-                "Put a value that holds a comma, semicolon or tab in double quotes.",
-            )
+            yield _too_long(number, extra, width)
         elif len(row) < width:
-            yield Complaint(
-                number,
-                None,
-                row[-1],
-                f"the row ends after {len(row)} of {width} cells, so the others were read as blank",
-                "Check that the end of the row is not missing.",
-                fatal=False,
-            )
+            yield _too_short(number, row, width)
+
+
+def _too_long(number: int, extra: str, width: int) -> Complaint:
+    return Complaint(
+        number,
+        None,
+        extra,
+        f"the row has more cells than the header, which has {width}; "
+        "its values may be in the wrong columns",
+        "Put a value that holds a comma, semicolon or tab in double quotes.",
+    )
+
+
+def _too_short(number: int, row: tuple[str, ...], width: int) -> Complaint:
+    return Complaint(
+        number,
+        None,
+        row[-1],
+        f"the row ends after {len(row)} of {width} cells, so the others were read as blank",
+        "Check that the end of the row is not missing.",
+        fatal=False,
+    )
 
 
 def _date_order(table: Table, positions: Positions) -> Iterable[Complaint]:

@@ -121,7 +121,8 @@ def _connect_views(connection: duckdb.DuckDBPyConnection) -> None:
     while changed:
         connection.execute(sql("spread"))
         row = connection.execute(
-            "select count(*) from spread s join labels l using (view_number) where s.label <> l.label"
+            "select count(*) from spread join labels using (view_number) "
+            "where spread.label <> labels.label"
         ).fetchone()
         changed = row[0] if row else 0
         connection.execute(

@@ -27,7 +27,7 @@ LIVE = ("decisions", "facility_verdicts")
 # The credits of up to this many works are renewed by themselves; where more have changed, all are.
 FEW = 20
 
-TAKEN = "this name stands confirmed for another technician, and one printed name is one person"
+TAKEN = "this name is already confirmed for another technician, and one printed name is one person"
 
 # A technician who objects is in no table from the moment of the objection.
 _PRESENT = "technician_id not in (select technician_id from hidden)"

@@ -1,4 +1,4 @@
-"""What technicians are thanked for, by topic, unit and year."""
+"""Thanks counted by what they are for: by topic, unit and year."""
 
 from __future__ import annotations
 

@@ -107,7 +107,7 @@ def test_a_night_with_wrong_facilities_ends_before_anything_is_fetched_and_docto
     settings = home_settings.Settings(home=tmp_path, facilities=[{"name": "Core"}])
     now = datetime(2026, 1, 1, tzinfo=UTC)
     with pytest.raises(UserError, match="fits any facility"):
-        nightly.nightly(settings, now=now)
+        nightly.run_night(settings, now=now)
     (finding,) = [
         finding
         for finding in doctor.examine(settings, now, online=False)

@@ -59,7 +59,7 @@ def night(changing: Upstreams) -> Callable[[Path, int], Night]:
 
     def run(folder: Path, days: int) -> Night:
         settings = upstreams.settings(folder, changing, **DAILY)
-        return nightly.nightly(settings, now=start + timedelta(days=days, hours=4))
+        return nightly.run_night(settings, now=start + timedelta(days=days, hours=4))
 
     return run
 

@@ -125,7 +125,7 @@ def test_one_printed_name_is_confirmed_for_one_technician_and_the_other_is_not_n
     with world(tmp_path) as (book, reader):
         say(reader, book, technician="T2")
         with pytest.raises(
-            UserError, match=r"stands confirmed for another technician.*undone first"
+            UserError, match=r"is already confirmed for another technician.*undone first"
         ) as caught:
             say(reader, book, technician="T1")
         assert not {"T2", "Tomás", "Verhaegen"} & set(str(caught.value).replace(".", " ").split())

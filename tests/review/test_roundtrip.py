@@ -230,7 +230,7 @@ def test_a_name_that_was_confirmed_for_another_since_is_a_conflict(tmp_path):
         )
         with pytest.raises(
             UserError,
-            match=r"row \d+: the sheet says confirmed; this name stands confirmed for another",
+            match=r"row \d+: the sheet says confirmed; this name is already confirmed for another",
         ):
             spreadsheet.import_marks(reader, desk, LEAD, marked(data, {"T1": "yes"}))
         assert (

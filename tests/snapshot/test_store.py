@@ -11,7 +11,7 @@ from attribution.access.permissions import Person
 from attribution.core.errors import NothingPublished, UserError
 from attribution.ledger.ledger import open as open_ledger
 from attribution.operations import nightly
-from attribution.operations.nightly import Counts, guard
+from attribution.operations.drop_guard import Counts, refuse_drop
 from attribution.review.verdicts import decide
 from attribution.snapshot import publish
 from attribution.snapshot import reader as snapshot_reader
@@ -97,8 +97,8 @@ def test_a_reader_cannot_change_a_snapshot_or_reach_the_file_system(home):
 )
 def test_a_sharp_drop_publishes_nothing(name):
     with pytest.raises(NothingPublished, match=name.replace("_", " ")):
-        guard(Counts(**{name: 100}), Counts(**{name: 79}), 0.2)
-    guard(Counts(**{name: 100}), Counts(**{name: 80}), 0.2)
+        refuse_drop(Counts(**{name: 100}), Counts(**{name: 79}), 0.2)
+    refuse_drop(Counts(**{name: 100}), Counts(**{name: 80}), 0.2)
 
 
 def test_a_snapshot_of_another_version_says_what_to_do(home):
@@ -112,14 +112,39 @@ def test_a_snapshot_of_another_version_says_what_to_do(home):
         snapshot_reader.Reader(path)
 
 
-def test_a_build_replaces_a_snapshot_of_another_version_which_it_cannot_compare_with(home, caplog):
+def of_another_version(path):
+    """Make the published snapshot one that another version of the program made."""
     import duckdb
 
-    options = settings(home)
-    path = snapshot(options, [technician()], DAY - timedelta(days=1))
     path.unlink()
     with duckdb.connect(str(path)) as connection:
         connection.execute("create table works (work_id varchar)")
+
+
+def test_a_build_replaces_a_snapshot_of_another_version_which_it_cannot_compare_with(home, caplog):
+    options = settings(home)
+    of_another_version(snapshot(options, [technician()], DAY - timedelta(days=1)))
     published, counts = nightly.build(options, now=DAY)
     assert (publish.current(home), counts.works) == (published, 1)
     assert "another version" in caplog.text
+
+
+def test_a_night_without_any_source_leaves_a_snapshot_of_another_version_in_place(home):
+    path = snapshot(settings(home), [technician()], DAY - timedelta(days=1))
+    of_another_version(path)
+    unreachable = settings(
+        home,
+        sources=["openalex"],
+        urls={"openalex": "http://127.0.0.1:9"},
+        attempts=1,
+        pace=False,
+    )
+    night = nightly.run_night(unreachable, now=DAY)
+    assert (night.exit, night.snapshot, night.counts, night.measure) == (
+        4,
+        path.name,
+        Counts(),
+        None,
+    )
+    assert publish.current(home) == path
+    assert night.problem.startswith("Run `attribution doctor`: no source answered.")

@@ -159,7 +159,7 @@ def home(
 
 def night(folder: Path, upstreams: Upstreams, **variables: str) -> nightly.Night:
     """One night in this process."""
-    return nightly.nightly(settings(folder, upstreams, **variables), now=datetime.now(UTC))
+    return nightly.run_night(settings(folder, upstreams, **variables), now=datetime.now(UTC))
 
 
 def holdings(folder: Path) -> dict[str, Any]:
