@@ -32,8 +32,8 @@ MIDDLE = "a e i o u an er in or al".split()
 END = "by cott den field ford gate ham land ley man ner shaw son ton well wick wood worth".split()
 GIVEN = (
     "Ada Ben Cora Dan Ella Finn Gwen Hugo Iris Jack Kate Liam Mona Neil Olga Paul Rosa Sam Tess "
-    "Vera Will Yara Zoe Amir Bea Carl Dora Emil Faye Glen Hana Ivan Jane Karl Lena Marc Nora Omar Petra "
-    "Rolf Sara Tom Una Vito Wanda"
+    "Vera Will Yara Zoe Amir Bea Carl Dora Emil Faye Glen Hana Ivan Jane Karl Lena Marc Nora Omar "
+    "Petra Rolf Sara Tom Una Vito Wanda"
 ).split()
 ROSTER_COLUMNS = (
     "technician_id given_names family_name institution_ror faculty department job_title "
