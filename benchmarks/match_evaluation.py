@@ -14,8 +14,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from attribution.core import names
-from attribution.evaluation import name_differences
-from attribution.evaluation.figures import Figure, Labelled, ReturnedPair, as_text, calculate
+from attribution.evaluation.figures import Figure, ReturnedPair, as_text, calculate
+from attribution.evaluation.labelled_sets import with_groups
 from attribution.matching.bands import judge
 from attribution.matching.decisions import Decisions
 from attribution.matching.score import Candidate, WeightsByKind, compete, give_points
@@ -35,7 +35,9 @@ def main() -> None:
         weights = learn_weights([_without(labelled, fold) for labelled in sets])
         for labelled in sets:
             returned[labelled.name] += _held_out(labelled, fold, weights)
-    figures = [row for labelled in sets for row in _figures(labelled, returned[labelled.name])]
+    figures: list[Figure] = []
+    for labelled in sets:
+        figures += _figures(labelled, returned[labelled.name])
     print(as_text(figures))
 
 
@@ -47,8 +49,10 @@ def _fold(candidate: Candidate) -> int:
 
 def _without(labelled: LabelledSet, fold: int) -> LabelledSet:
     """The set with the labels of one fold taken away."""
-    held_out = {c.mention.mention_id for c in labelled.candidates if _fold(c) == fold}
-    truth = {m: t for m, t in labelled.truth.items() if m not in held_out}
+    truth = dict(labelled.truth)
+    for candidate in labelled.candidates:
+        if _fold(candidate) == fold:
+            truth.pop(candidate.mention.mention_id, None)
     return dataclasses.replace(labelled, truth=truth)
 
 
@@ -66,12 +70,14 @@ def _held_out(labelled: LabelledSet, fold: int, weights: WeightsByKind) -> Itera
 
 
 def _figures(labelled: LabelledSet, returned: Sequence[ReturnedPair]) -> list[Figure]:
-    people = {c.key[1]: c.pair.technician.record for c in labelled.candidates}
-    printed = {c.mention.mention_id: c.mention.name for c in labelled.candidates}
-    true = {m: people[t] for m, t in labelled.truth.items() if t in people and m in printed}
-    kind = {m: name_differences.kind(record, printed[m]) for m, record in true.items()}
-    origin = {m: name_differences.origin(record) for m, record in true.items()}
-    return calculate(Labelled(labelled.name, returned, labelled.truth, kind, origin))
+    technicians = {}
+    printed = {}
+    for candidate in labelled.candidates:
+        record = candidate.pair.technician.record
+        technicians[record.technician_id] = record
+        printed[candidate.mention.mention_id] = candidate.mention.name
+    people = technicians.values()
+    return calculate(with_groups(labelled.name, returned, labelled.truth, people, printed))
 
 
 if __name__ == "__main__":

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import tempfile
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import duckdb
 
 from attribution.core.errors import UserError
+from attribution.core.model import Technician
 from attribution.evaluation import invented_university, name_differences
 from attribution.evaluation.figures import Figure, Labelled, ReturnedPair, calculate
 from attribution.matching.files import read_roster
@@ -46,20 +48,33 @@ def _is_set(folder: Path) -> bool:
 
 def _matched(name: str, folder: Path) -> Labelled:
     roster = read_roster(folder / "roster.csv")
-    technicians = {record.technician_id: record for record in roster}
-    truth = read_truth(folder)
     with duckdb.connect() as connection:
         open_mentions(connection, folder / "mentions.jsonl")
         candidates = match_mentions(connection, "mentions", roster)
         printed = dict(connection.execute("select mention_id, name from mentions").fetchall())
-    true = {mention: technicians[t] for mention, t in truth.items() if t in technicians}
-    return Labelled(
-        name=name,
-        returned=[ReturnedPair.of_row(row) for row in candidates.to_pylist()],
-        truth=truth,
-        kind={m: name_differences.kind(record, printed[m]) for m, record in true.items()},
-        origin={m: name_differences.origin(record) for m, record in true.items()},
-    )
+    returned = [ReturnedPair.of_row(row) for row in candidates.to_pylist()]
+    return with_groups(name, returned, read_truth(folder), roster, printed)
+
+
+def with_groups(
+    name: str,
+    returned: Sequence[ReturnedPair],
+    truth: Mapping[str, str | None],
+    technicians: Iterable[Technician],
+    printed: Mapping[str, str],
+) -> Labelled:
+    """A labelled set with the kind of name difference and the origin of its true pairs.
+
+    `printed` holds the printed name by mention; true pairs without one are in no group.
+    """
+    by_id = {technician.technician_id: technician for technician in technicians}
+    kind, origin = {}, {}
+    for mention_id, technician_id in truth.items():
+        if technician_id in by_id and mention_id in printed:
+            technician = by_id[technician_id]
+            kind[mention_id] = name_differences.kind(technician, printed[mention_id])
+            origin[mention_id] = name_differences.origin(technician)
+    return Labelled(name, returned, truth, kind, origin)
 
 
 def read_truth(folder: Path) -> dict[str, str | None]:

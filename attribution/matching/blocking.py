@@ -73,10 +73,13 @@ def pair_names(mentions: Mentions, technicians: Sequence[Technician]) -> None:
     for statement in names.sql_macros():
         mentions.run(statement)
 
-    numbered = list(enumerate(technicians))
-    family = [(n, word) for n, technician in numbered for word in family_words(technician)]
-    given = [(n, word) for n, technician in numbered for word in given_words(technician)]
-    letters = [(n, *letter) for n, technician in numbered for letter in initials(technician)]
+    family: list[tuple[object, ...]] = []
+    given: list[tuple[object, ...]] = []
+    letters: list[tuple[object, ...]] = []
+    for position, technician in enumerate(technicians):
+        family += [(position, word) for word in family_words(technician)]
+        given += [(position, word) for word in given_words(technician)]
+        letters += [(position, *letter) for letter in initials(technician)]
     mentions.load("match_family", ("technician", "word"), family)
     mentions.load("match_given", ("technician", "word"), given)
     mentions.load("match_letter", ("technician", "letter", "is_only_initial"), letters)
