@@ -1,5 +1,4 @@
-"""Row count and content hash of every table of the current snapshot: python
-benchmarks/table_hashes.py HOME
+"""Row count and content hash of every table: python benchmarks/table_hashes.py HOME
 
 For comparing two versions of the program on the same inputs: build a home folder with each (the
 demo, say), print both and compare the lines. Equal lines mean that a change left the data as they

@@ -82,8 +82,9 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Facility:
-    """A facility, team or instrument. `forms` are the folded names that stand for it, `codes` the
-    folded RRIDs.
+    """A facility, team or instrument.
+
+    `forms` are the folded names that stand for it, `codes` the folded RRIDs.
     """
 
     name: str
@@ -96,8 +97,9 @@ class Facility:
 
 
 def listed(rows: Iterable[Mapping[str, Any]]) -> tuple[Facility, ...]:
-    """The facilities of the setting `facilities`; everything that is wrong with them in one
-    UserError.
+    """The facilities of the setting `facilities`.
+
+    A single UserError states everything that is wrong with them.
 
     A row has `name`, and may have `aliases`, `rrids`, `unit`, `faculty` and `members`: a list of
     tables with `technician_id`, `from`, `to`, or "unit".
@@ -117,8 +119,9 @@ def listed(rows: Iterable[Mapping[str, Any]]) -> tuple[Facility, ...]:
 
 
 class _Entry:
-    """A table of the settings, read key by key. What is wrong goes to `problems`, with the place it
-    is at.
+    """A table of the settings, read key by key.
+
+    What is wrong goes to `problems`, with the place it is at.
     """
 
     def __init__(self, row: Mapping[str, Any], place: str, problems: list[str]) -> None:

@@ -1,6 +1,4 @@
-"""The part of a build that finds facilities and unnamed teams in acknowledgement texts, as rows for
-the snapshot.
-"""
+"""The part of a build that finds facilities and unnamed teams in acknowledgements."""
 
 from __future__ import annotations
 
@@ -57,8 +55,9 @@ def facility_rows(facilities: Sequence[Facility]) -> Rows:
 
 
 def member_rows(connection: duckdb.DuckDBPyConnection, facilities: Sequence[Facility]) -> Rows:
-    """The rows of the table `facility_members`: members by name, and those of a unit by their
-    `spells`.
+    """The rows of the table `facility_members`.
+
+    Members of a whole unit come from its `spells`.
 
     Ids that the roster does not have are left out, and logged.
     """
@@ -135,9 +134,7 @@ def _departments(connection: duckdb.DuckDBPyConnection) -> list[Facility]:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a text thanks a team, with the sentence around it and what the thanks are for, as
-    offsets and as printed.
-    """
+    """Where a text thanks a team: the offsets of team and sentence, and the printed reason."""
 
     span: Span
     sentence: Span
@@ -145,8 +142,9 @@ class _Place:
 
 
 class _Thanks:
-    """The thanks to teams and facilities in one acknowledgement. Rows of parsed texts have offsets
-    in code points.
+    """The thanks to teams and facilities in one acknowledgement.
+
+    Rows of parsed texts have offsets in code points.
     """
 
     def __init__(self, text: str, facilities: Finder, units: Finder) -> None:

@@ -1,6 +1,4 @@
-"""Which facility a phrase names, where it can be no other; and how phrases are grouped to be
-decided on.
-"""
+"""Which facility a phrase names, if it can be no other, and how phrases are grouped."""
 
 from __future__ import annotations
 
@@ -117,38 +115,50 @@ class Finder:
     def named(self, text: str) -> list[Named]:
         """Every place where a text names a facility unmistakably; the longest name wins."""
         words = list(_WORD.finditer(text))
-        folded = [names.fold(word[0]) for word in words]
-        places: list[Named] = []
-        for first, form in self._forms_in(folded):
-            last = first + len(form.words)
-            before = _before(words, text, first)
-            after = _after(words, last)
-            at_home = form.is_code or self.names_home(" ".join([*before, *form.words, *after]))
-            if at_home or not _is_elsewhere(before, after, self.home_words):
-                start, end = words[first].start(), words[last - 1].end()
-                places.append(Named(start, end, form.facility, at_home))
-        return places
+        forms = self._forms_in([names.fold(word[0]) for word in words])
+        places = (self._named_at(text, words, first, form) for first, form in forms)
+        return [place for place in places if place]
+
+    def _named_at(
+        self, text: str, words: Sequence[re.Match[str]], first: int, form: _Form
+    ) -> Named | None:
+        """The form that begins with word `first`.
+
+        None where the words around it place it elsewhere.
+        """
+        last = first + len(form.words)
+        before = _before(words, text, first)
+        after = _after(words, last)
+        at_home = form.is_code or self.names_home(" ".join([*before, *form.words, *after]))
+        if not at_home and _is_elsewhere(before, after, self.home_words):
+            return None
+        return Named(words[first].start(), words[last - 1].end(), form.facility, at_home)
 
     def names_home(self, folded: str) -> bool:
         """Whether a folded text holds one of the institution's names."""
         return any(f" {form} " in f" {folded} " for form in self.home)
 
     def _forms_in(self, folded: Sequence[str]) -> list[tuple[int, _Form]]:
-        """(first word, form) of every name; of those that overlap only the longest."""
-        candidates = [
+        """(first word, form) of every name in folded words; the longest of overlapping ones."""
+        matches = [
             (first, form)
             for first, word in enumerate(folded)
             for form in self.forms.get(word, ())
             if tuple(folded[first : first + len(form.words)]) == form.words
         ]
-        taken: set[int] = set()
-        forms: list[tuple[int, _Form]] = []
-        for first, form in sorted(candidates, key=lambda candidate: -len(candidate[1].words)):
-            words = set(range(first, first + len(form.words)))
-            if not taken & words:
-                taken |= words
-                forms.append((first, form))
-        return sorted(forms, key=lambda candidate: candidate[0])
+        return sorted(_longest_apart(matches), key=lambda match: match[0])
+
+
+def _longest_apart(matches: Sequence[tuple[int, _Form]]) -> list[tuple[int, _Form]]:
+    """The longest matches first, without those that share a word with a longer one."""
+    taken: set[int] = set()
+    apart: list[tuple[int, _Form]] = []
+    for first, form in sorted(matches, key=lambda match: -len(match[1].words)):
+        words = set(range(first, first + len(form.words)))
+        if not taken & words:
+            taken |= words
+            apart.append((first, form))
+    return apart
 
 
 def _forms(facilities: Sequence[Facility]) -> list[_Form]:
@@ -167,8 +177,9 @@ def _forms(facilities: Sequence[Facility]) -> list[_Form]:
 
 
 def _before(words: Sequence[re.Match[str]], text: str, first: int) -> list[str]:
-    """The folded words of the same noun phrase before word `first`: capitalised or joining, with
-    only spaces between.
+    """The folded words before word `first` that belong to the same noun phrase.
+
+    They are capitalised or joining, with only spaces between.
     """
     start = first
     while start > 0 and _belongs(words[start - 1][0]):
@@ -180,8 +191,9 @@ def _before(words: Sequence[re.Match[str]], text: str, first: int) -> list[str]:
 
 
 def _after(words: Sequence[re.Match[str]], last: int) -> list[str]:
-    """The folded words from `last` on that say where a facility is: capitalised or joining, over
-    commas and brackets.
+    """The folded words from `last` on that say where a facility is.
+
+    They are capitalised or joining; commas and brackets may come between.
     """
     end = last
     while end < len(words) and _belongs(words[end][0]):
@@ -194,9 +206,7 @@ def _belongs(word: str) -> bool:
 
 
 def _is_elsewhere(before: Sequence[str], after: Sequence[str], home: frozenset[str]) -> bool:
-    """Whether another name precedes the facility's own, or an institution follows it that is not
-    this institution.
-    """
+    """Whether another name precedes the facility's own, or another institution follows it."""
     leading = {*before} - _JOINING - NAMING_NOTHING - home
     if leading:
         return True
@@ -207,23 +217,23 @@ def _is_elsewhere(before: Sequence[str], after: Sequence[str], home: frozenset[s
 
 
 def _is_at_a_place(after: Sequence[str], trailing: Sequence[str], home: frozenset[str]) -> bool:
-    """Whether the words behind begin like "at Einstein" or "of NCI", and not with a part of this
-    institution.
-    """
+    """Whether the words behind begin like "at Einstein", and not with a part of an institution."""
     return after[0] in _JOINING and trailing[0] not in home and trailing[0] not in _PARTS
 
 
 def team_alone(phrase: str, reason: str | None = None) -> str:
-    """A phrase as printed without what the thanks are for: "the staff of the workshop", not "...
-    for building the rig".
+    """A phrase as printed, without what the thanks are for.
+
+    "The staff of the workshop for building the rig" becomes "The staff of the workshop".
     """
     bare = phrase.removesuffix(reason or "").rstrip(" ,;(")
     return _WHAT_FOR.sub("", bare) or bare or phrase
 
 
 def phrase_key(phrase: str, home: Sequence[str] = ()) -> str:
-    """A phrase as it is grouped and decided on: folded, without "the staff of", without the
-    institution's name.
+    """A phrase in the form in which phrases are grouped and decided on.
+
+    It is folded, without "the staff of" and without the institution's name.
 
     >>> phrase_key("the staff of the Imaging Facility at Quill University", ["Quill University"])
     'imaging facility'

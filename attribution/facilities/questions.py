@@ -1,6 +1,4 @@
-"""What can be asked about facilities and unnamed teams, and the lead's answer: which facility a
-phrase means.
-"""
+"""Questions about facilities and unnamed teams, and the lead's answer on what a phrase means."""
 
 from __future__ import annotations
 
@@ -38,8 +36,9 @@ def listing(reader: Rows) -> list[Row]:
 
 
 def teams_thanked(reader: Rows) -> list[Row]:
-    """The institution's works that thank a team, by unit and year: `year, faculty, unit, works,
-    nobody_named`.
+    """The institution's works that thank a team, by unit and year.
+
+    Columns: `year, faculty, unit, works, nobody_named`.
 
     `nobody_named` counts the works that thank no person in the same sentence. The unit is `not
     stated` where no phrase tells it; a work that thanks two units counts for both.
@@ -80,8 +79,9 @@ def confirm(
     *,
     now: datetime,
 ) -> Event:
-    """Record which listed facility a phrase means, or NOT_A_FACILITY. A later answer replaces an
-    earlier one.
+    """Record which listed facility a phrase means, or NOT_A_FACILITY.
+
+    A later answer replaces an earlier one.
 
     `phrase` as printed or as grouped; `home` are the institution's names. UserError, and nothing is
     saved, where no acknowledgement prints the phrase or the settings do not list the facility.

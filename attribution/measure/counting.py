@@ -1,5 +1,4 @@
-"""The measure: how many of the technicians in post in a period have a credit on a work published in
-it.
+"""The measure: the technicians in post in a period who have a credit on a work published in it.
 
 A count is never alone: numerator with floor and ceiling, denominator, coverage and rule come
 together in a Measure.
@@ -52,8 +51,7 @@ class Numerators:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """The institution's works published in the period, by whether their acknowledgement could be
-    read.
+    """The institution's works in a period, by whether their acknowledgement could be read.
 
     `works` = `read` + the sum of `unread` (reason: works), always. `dated_by_year` works have no
     month or day and count as published on 1 January.
@@ -67,8 +65,9 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One period and group. `by` and `group` are empty for the institution, whose works alone are
-    counted.
+    """One period and group.
+
+    `by` and `group` are empty for the institution, whose works alone are counted.
     """
 
     period: Period
@@ -109,8 +108,9 @@ class _Question:
 
 @dataclass(frozen=True, slots=True)
 class _Headcount:
-    """The technicians of one group, and those of them with a credit. The institution is the group
-    ().
+    """The technicians of one group, and those of them with a credit.
+
+    The institution is the group ().
     """
 
     group: tuple[str, ...] = ()
@@ -132,9 +132,7 @@ _NO_WORKS = _WorkCount(Coverage(unread={}), Count())
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """Where the figures come from: first publication date harvested, start of the last finished
-    harvest, rule.
-    """
+    """First publication date harvested, start of the last finished harvest, and rule."""
 
     works_from: date | None
     data_until: date | None
@@ -244,8 +242,9 @@ def _count_works(
 
 
 def _work_count(rows: Sequence[tuple[str, int, Sequence[int], int]]) -> _WorkCount:
-    """The rows of `measure_works.sql` for one period: reading, works, credited works, works dated
-    by year.
+    """The rows of `measure_works.sql` for one period.
+
+    They are reading, works, credited works, works dated by year.
     """
     unread = {reading: works for reading, works, _, _ in rows}
     total = sum(unread.values())

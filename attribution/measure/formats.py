@@ -1,5 +1,6 @@
-"""The measure for programs (JSON) and for a terminal (text). Neither shows a percentage without the
-rest.
+"""The measure for programs (JSON) and for a terminal (text).
+
+Neither shows a percentage without the rest.
 """
 
 from __future__ import annotations
@@ -22,8 +23,9 @@ _HEAD = ("period", "group", "technicians", "authored", "thanked", "either", "ack
 
 
 def as_json(measures: Sequence[Measure]) -> list[dict[str, Any]]:
-    """One object for each measure, of plain values; percentages are null where the denominator is
-    0.
+    """One object for each measure, of plain values.
+
+    Percentages are null where the denominator is 0.
 
     `period, start, end, group` (an object, empty for the institution)`, of, rule, denominator,
     authored, thanked, either, affiliated_only` (the same three)`, works` (the institution's that

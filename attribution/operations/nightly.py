@@ -1,5 +1,6 @@
-"""The nightly job and its parts. The only file that knows the order: lock, harvest, build, guard,
-publish, report.
+"""The nightly job and its parts.
+
+The only file that knows the order: lock, harvest, build, guard, publish, report.
 """
 
 from __future__ import annotations
@@ -44,8 +45,9 @@ DONE, SOURCE_DOWN, NOTHING_PUBLISHED = 0, 3, 4
 
 @contextmanager
 def locked(home: Path) -> Iterator[None]:
-    """One run at a time in a home folder. Raises Locked at once; a killed run leaves no lock
-    behind.
+    """One run at a time in a home folder.
+
+    Raises Locked at once; a killed run leaves no lock behind.
     """
     home.mkdir(parents=True, exist_ok=True)
     lock = filelock.FileLock(str(home / ".lock"), timeout=0)

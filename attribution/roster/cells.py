@@ -1,5 +1,4 @@
-"""The columns of a roster: each has one function from the text of a cell to its value, or
-WrongCell.
+"""The columns of a roster, each with a function from the text of a cell to its value.
 
 The functions get text that is not blank, in NFC, with single spaces.
 """
@@ -29,8 +28,9 @@ _SHARE = re.compile(r"(?:0?[.,]\d+|[01](?:[.,]0*)?|0[.,]\d*)")
 
 
 def value(column: str, text: str) -> Any:
-    """The value of a column's text that is not blank; WrongCell where it is not what the column
-    holds.
+    """The value of a column's text that is not blank.
+
+    WrongCell where it is not what the column holds.
     """
     if _FORMULA.match(text):
         raise WrongCell(

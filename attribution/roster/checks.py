@@ -121,8 +121,9 @@ def _other_ids(row: Row, ids: Iterable[str]) -> str:
 
 
 def _conflicts(group: list[Row], headings: Headings) -> Iterator[Complaint]:
-    """Different values where one id may have only one: name and ORCID iD (fatal), address and
-    consent.
+    """Different values where one id may have only one.
+
+    A difference in names or ORCID iDs is fatal, in addresses or consent it is not.
     """
     first = group[0]
     for row in group[1:]:

@@ -75,8 +75,9 @@ def dated_copies(home: Path) -> list[Path]:
 def remove_from_copies(
     home: Path, columns: Mapping[str, str] | None, leave_out: Callable[[Technician], bool]
 ) -> tuple[int, list[Path]]:
-    """Rewrite every copy without these technicians: how many were rewritten, and which could not be
-    read.
+    """Rewrite every copy without these technicians.
+
+    Returns how many copies were rewritten, and which could not be read.
     """
     rewritten = 0
     unread: list[Path] = []
@@ -119,8 +120,9 @@ def _read_once(
     version: tuple[int, ...],  # noqa: ARG001 (part of the key)
     columns: tuple[tuple[str, str], ...],
 ) -> Roster:
-    """Cached for a server that needs the roster at every page. A new copy, or one rewritten, takes
-    its place.
+    """Cached for a server that needs the roster at every page.
+
+    A new copy, or one rewritten, takes its place.
     """
     return read(path, dict(columns)).checked()
 

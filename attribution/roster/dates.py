@@ -70,8 +70,7 @@ def _why_not(text: str) -> str:
 
 
 def order_doubts(texts: Iterable[str]) -> tuple[set[str], bool]:
-    """The texts of one column that could be day or month first, and whether another one shows month
-    first.
+    """The ambiguous dates of one column, and whether another date shows the month first.
 
     Empty where a day above 12 shows that the column writes the day first.
     """

@@ -1,6 +1,4 @@
-"""The bytes of a roster file as technicians, with a complaint for everything in it that is wrong or
-doubtful.
-"""
+"""The bytes of a roster file as technicians, with a complaint for everything wrong or doubtful."""
 
 from __future__ import annotations
 
@@ -30,8 +28,9 @@ Positions = Mapping[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """Technicians in order of first appearance, none where a complaint is fatal; complaints in
-    order of row.
+    """Technicians in order of first appearance, none where a complaint is fatal.
+
+    Complaints in order of row.
     """
 
     technicians: tuple[Technician, ...]

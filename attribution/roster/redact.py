@@ -18,8 +18,9 @@ from attribution.roster.reader import technicians_by_row
 def without(
     data: bytes, columns: Mapping[str, str] | None, leave_out: Callable[[Technician], bool]
 ) -> bytes | None:
-    """The file without the rows of these technicians; None where it has none. tables.Unreadable
-    where it is not a table.
+    """The file without the rows of these technicians; None where it has none.
+
+    tables.Unreadable where it is not a table.
 
     All rows of an id go where one of its rows is to go. The result holds what is read: the first
     sheet, as text, with dates in ISO form.

@@ -1,6 +1,4 @@
-"""Which technicians count: a named rule, dated, kept in the settings and recorded with every
-measure.
-"""
+"""Which technicians count: a dated rule in the settings, recorded with every measure."""
 
 from __future__ import annotations
 
@@ -38,8 +36,9 @@ EVERYBODY = Rule()
 
 
 def parse_rule(settings: Mapping[str, Any]) -> Rule:
-    """The rule that one table of the settings states; UserError where a key or a value is not
-    understood.
+    """The rule that one table of the settings states.
+
+    UserError where a key or a value is not understood.
     """
     known = {field.name for field in fields(Rule)}
     unknown = sorted(settings.keys() - known)

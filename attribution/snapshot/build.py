@@ -1,5 +1,6 @@
-"""A snapshot made from its three inputs: parsed records, roster, ledger. It writes one new DuckDB
-file and nothing else.
+"""A snapshot made from its three inputs: parsed records, roster, ledger.
+
+It writes one new DuckDB file and nothing else.
 
 The steps are the files of `sql/`, in the order of `build_snapshot`. Every table is written in a
 fixed order, so that equal inputs give equal tables.
@@ -80,8 +81,9 @@ def build_snapshot(
 
 
 class Steps:
-    """Runs named steps and keeps their times in `seconds`; a failing statement says which step it
-    was.
+    """Runs named steps and keeps their times in `seconds`.
+
+    A failing statement says which step it was.
     """
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
@@ -89,8 +91,9 @@ class Steps:
         self.seconds: dict[str, float] = {}
 
     def run(self, name: str, **values: Any) -> None:
-        """Every statement of the file `sql/<name>.sql`; a value goes to the statements that name
-        it.
+        """Every statement of the file `sql/<name>.sql`.
+
+        A value goes to the statements that name it.
         """
         self.call(name, self._run_file, name, values)
 

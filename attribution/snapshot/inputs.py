@@ -75,8 +75,9 @@ def _spell_row(technician_id: str, number: int, spell: Spell, is_counted: bool) 
 
 
 def open_parsed_files(connection: duckdb.DuckDBPyConnection, home: Path) -> None:
-    """Temporary relations all_works, all_contributors, all_texts and all_people: every record of
-    every run.
+    """Temporary relations all_works, all_contributors, all_texts and all_people.
+
+    They hold every record of every run.
     """
     for kind in ("works", "contributors", "texts", "people"):
         paths = parsed_files.files(home, kind)

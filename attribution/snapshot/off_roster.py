@@ -1,5 +1,4 @@
-"""People thanked for technical work in the institution's papers who are not on the roster: missed
-staff, or leavers.
+"""People thanked for technical work in the institution's papers who are not on the roster.
 
 For the lead alone, and off unless the settings switch it on. One row for each mention: no person is
 followed from work to work. A row exists for a set number of days from the day the text was first
@@ -31,8 +30,9 @@ def load(
     today: date,
     withheld: Callable[[str], bool],
 ) -> None:
-    """Table offroster, from `mentions`, `candidates`, `decisions`, `works` and the texts; empty
-    where it is off.
+    """Table offroster, from `mentions`, `candidates`, `decisions`, `works` and the texts.
+
+    Empty where it is off.
 
     Names for which `withheld` is true, those of people who object or were erased, are left out.
     """

@@ -44,8 +44,9 @@ def new_path(home: Path, now: datetime) -> Path:
 
 
 def verify(path: Path) -> dict[str, int]:
-    """Open a new snapshot read-only and count the rows of its tables; NothingPublished where it is
-    damaged.
+    """Open a new snapshot read-only and count the rows of its tables.
+
+    NothingPublished where it is damaged.
     """
     if path.with_suffix(path.suffix + ".wal").exists():
         raise NothingPublished(
@@ -69,8 +70,9 @@ def _count(connection: duckdb.DuckDBPyConnection, relation: str) -> int:
 
 
 def publish_snapshot(home: Path, built: Path, keep: int) -> Path:
-    """Make a verified snapshot the current one, and keep the last few others. Returns its final
-    path.
+    """Make a verified snapshot the current one, and keep the last few others.
+
+    Returns its final path.
     """
     final = built.with_suffix("")
     rename_durably(built, final)

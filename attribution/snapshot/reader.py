@@ -1,5 +1,4 @@
-"""How everything reads a snapshot: through a connection in memory that attaches it, with the ledger
-as it is now.
+"""How a snapshot is read: through a connection in memory, with the ledger as it is now.
 
 Decisions, objections and answers about facilities come from the live ledger, not from the ledger as
 it was when the snapshot was built, so that an act of a person shows at once.
@@ -86,9 +85,7 @@ class Reader:
         )
 
     def _store_credits(self) -> None:
-        """Store the credits as a table, renewed after every act: measure, queue and pages ask for
-        them often.
-        """
+        """Store the credits as a table, because measure, queue and pages ask for them often."""
         self._connection.execute("alter view possible_credits rename to derived_credits")
         self._connection.execute("create table possible_credits as from derived_credits")
 
@@ -181,8 +178,9 @@ def open_published(home: Path, ledger: Ledger | None = None) -> Reader:
 
 
 def taken(reader: Reader, mention_ids: Collection[str]) -> dict[str, set[str]]:
-    """The technicians for whom each mention is confirmed: one for each, if all is well. Other
-    mentions are left out.
+    """The technicians for whom each mention is confirmed: one for each, if all is well.
+
+    Other mentions are left out.
     """
     rows = reader.rows(
         """select mention_id, technician_id from decisions

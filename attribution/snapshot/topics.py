@@ -42,8 +42,9 @@ def load(connection: duckdb.DuckDBPyConnection) -> None:
 def reasons(
     phrase: str | None, sentence: str | None, places: Sequence[str] | None, thanked: int
 ) -> tuple[str, ...]:
-    """The topics a person is thanked for: those of the phrase, else those of a sentence that thanks
-    only this person.
+    """The topics a person is thanked for.
+
+    They come from the phrase, or else from a sentence that thanks only this person.
 
     `places` are affiliations in the sentence: a person at an imaging facility need not be thanked
     for imaging. `thanked` is the number of people whom the sentence thanks.
@@ -60,8 +61,9 @@ def reasons(
 
 
 def why(reader: Rows, by: Sequence[str] = GROUPS) -> list[Row]:
-    """One row for each group, with `thanks` (technician and work) and `technicians`. Show NOTE with
-    it.
+    """One row for each group, with `thanks` (technician and work) and `technicians`.
+
+    Show NOTE with it.
 
     `by` is any of GROUPS.
     """

@@ -1,6 +1,4 @@
-"""Names in collaborator lists are author mentions of their own kind; printed author lists stay as
-they are.
-"""
+"""Names in collaborator lists are author mentions; printed author lists stay as they are."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""A team that is thanked without a name is credited to those who were its members, apart from the
-headline.
-"""
+"""A team that is thanked without a name is credited to its members, apart from the headline."""
 
 from __future__ import annotations
 

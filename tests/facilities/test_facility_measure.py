@@ -1,6 +1,4 @@
-"""On any world: facility credits are those of a plain second implementation, and the measure is
-what it is without them.
-"""
+"""Facility credits agree with a plain second implementation, and never change the measure."""
 
 from __future__ import annotations
 
