@@ -111,6 +111,10 @@ def test_no_two_services_have_one_setting_or_variable() -> None:
         assert len(set(names)) == len(names)
 
 
+def test_a_source_that_was_never_tried_live_is_not_used_by_default() -> None:
+    assert all(source.tried_live for source in SOURCES.values() if source.used_by_default)
+
+
 def test_a_source_that_is_not_used_by_default_is_used_where_the_settings_name_it() -> None:
     plain = settings()
     by_default = {name for name, source in SOURCES.items() if source.used_by_default}
@@ -142,6 +146,29 @@ def test_every_page_is_asked_for_and_every_record_read(
         assert window["missing"] == 0
     asked = [doi for raw in raws if raw["kind"] == "asked" for doi in raw["dois"]]
     assert sorted(asked) == sorted(sample.content.get("dois", []))
+    gone = [raw["id"] for raw in raws if raw["kind"] == "gone"]
+    assert gone == sample.content.get("gone", [])
+
+
+@pytest.mark.parametrize(("name", "path"), [act for act in ACTS if Sample(act.values[1]).details])
+def test_a_record_holds_what_the_sample_says(
+    name: str, path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sample = Sample(path)
+    by_name = {
+        named(record): record
+        for record in records(SOURCES[name], played(name, sample, monkeypatch))
+    }
+    for record, expected in sample.details.items():
+        found = {place: _value_at(by_name[record], place) for place in expected}
+        assert found == expected, record
+
+
+def _value_at(value: Any, place: str) -> Any:
+    """A field of a record, such as `authors.0.name`, as JSON has it."""
+    for part in place.split("."):
+        value = value[int(part)] if part.isdigit() else getattr(value, part)
+    return list(value) if isinstance(value, tuple) else value
 
 
 @pytest.mark.parametrize(("name", "path"), FETCHES)

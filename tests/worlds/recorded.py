@@ -60,6 +60,11 @@ class Sample:
     def records(self) -> list[str]:
         return self.content["records"]
 
+    @property
+    def details(self) -> dict[str, dict[str, Any]]:
+        """What some of the records must hold: by record, values by the place of the field."""
+        return self.content.get("details", {})
+
     def scope(self) -> Scope:
         orcids = self.content.get("orcids", [])
         people = [Technician(f"T{n}", "A", "B", orcid=orcid) for n, orcid in enumerate(orcids)]
@@ -71,6 +76,7 @@ class Sample:
             published_since=self._date("published_since"),
             published_until=self._date("published_until"),
             known_orcids=frozenset(self.content.get("known_orcids", ())),
+            known_works=tuple(map(tuple, self.content.get("known_works", ()))),
         )
 
     def _date(self, name: str) -> date | None:

@@ -33,11 +33,24 @@ def page() -> str:
             ("source", "name in settings", "used by default", "needs", "a first harvest"),
             [_needs(source) for source in declared],
         ),
+        *_notes(declared),
         [
             f"A first harvest is estimated for 5,000 works in five years. {ror.SERVICE.title} is not a source of works:",
             "`attribution init` asks it for the names and child units of the institution.",
         ],
     )
+
+
+def _notes(declared: list[Source]) -> list[list[str]]:
+    """What people must know before they use a source that was never tried."""
+    return [
+        [
+            f"{source.title} was written from the documentation of its service and was never tried against the live service.",
+            f"It is not used unless `harvest.sources` names `{source.name}`.",
+        ]
+        for source in declared
+        if not source.tried_live
+    ]
 
 
 def _needs(source: Source) -> tuple[str, ...]:

@@ -9,8 +9,6 @@ What to know of its API:
 
 from __future__ import annotations
 
-import html
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -29,6 +27,7 @@ from attribution.harvest.reply import Reply, Unusable
 from attribution.harvest.request import Request
 from attribution.harvest.scope import Scope, batches, plain_and_odd
 from attribution.harvest.source import Limits, Probe, Source
+from attribution.harvest.titles import clean_title
 from attribution.home.services import Address, Key
 from attribution.home.settings import Settings
 
@@ -258,11 +257,11 @@ def _work(item: Item) -> WorkView | None:
         source="crossref",
         source_id=doi,
         doi=doi,
-        title=_first_text(item.get("title")),
+        title=clean_title(_first(item.get("title"))),
         type=TYPES.get(item.get("type") or "", item.get("type")),
         published=published.iso,
         published_precision=published.precision,
-        journal=_first_text(item.get("container-title")),
+        journal=clean_title(_first(item.get("container-title"))),
         publisher=item.get("publisher"),
         is_retracted=_is_retracted(item),
         authors=tuple(map(_author, item.get("author") or ())),
@@ -298,11 +297,8 @@ def _corrected_by(item: Item) -> tuple[str, ...]:
     return tuple(sorted(filter(None, dois)))
 
 
-def _first_text(texts: list[str] | None) -> str | None:
-    """The first title without entities and JATS mark-up."""
-    if not texts or not texts[0]:
-        return None
-    return " ".join(re.sub(r"</?[a-z][^<>]*>", "", html.unescape(texts[0])).split())
+def _first(texts: list[str] | None) -> str | None:
+    return texts[0] if texts else None
 
 
 def _author(item: Item) -> Author:

@@ -9,8 +9,6 @@ What to know of its API:
 
 from __future__ import annotations
 
-import html
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import partial
@@ -29,6 +27,7 @@ from attribution.harvest.reply import Reply, Unusable
 from attribution.harvest.request import Request
 from attribution.harvest.scope import Scope, Wanted, batches
 from attribution.harvest.source import Limits, Probe, Source, Texts, WorkPage
+from attribution.harvest.titles import clean_title
 from attribution.home.services import Address
 from attribution.home.settings import Settings
 
@@ -260,10 +259,10 @@ def _flag(value: str | None) -> bool | None:
 
 def _title(text: str | None) -> str | None:
     """A title without mark-up and the full stop that Europe PMC adds."""
-    if not text:
-        return None
-    title = " ".join(re.sub(r"</?[a-z][^<>]*>", "", html.unescape(text)).split())
-    return title[:-1] if title.endswith(".") and not title.endswith("..") else title
+    title = clean_title(text)
+    if title and title.endswith(".") and not title.endswith(".."):
+        return title[:-1]
+    return title
 
 
 def _author(item: Result) -> Author:
