@@ -1,8 +1,8 @@
 """The one polite HTTP transport: rates, time limits, retries, budgets, whole bodies.
 
-A source decides what a usable answer is (`read`). Every other answer is asked for again a few times;
-then the client raises. Secrets travel as headers and are never logged, and neither are queries, which
-may hold names of people.
+A source decides what a usable answer is (`read`). Every other answer is asked for again a few
+times; then the client raises. Secrets travel as headers and are never logged, and neither are
+queries, which may hold names of people.
 """
 
 from __future__ import annotations
@@ -45,7 +45,8 @@ T = TypeVar("T")
 class Unanswered(SourceUnavailable):
     """No usable answer arrived in all attempts; another request may fare better.
 
-    `silent` is true where the last attempt brought no whole answer, so that the source itself fails.
+    `silent` is true where the last attempt brought no whole answer, so that the source itself
+    fails.
     """
 
     def __init__(self, message: str, silent: bool = False) -> None:
@@ -163,7 +164,7 @@ class Client:
         log.debug(message, extra={"source": self.source, "url": without_query(url), **facts})
 
     def _pause_after(self, attempt: int) -> float:
-        """Seconds to wait: doubled after every attempt, varied so that clients do not meet again."""
+        """Seconds to wait: doubled after every attempt, varied so that clients do not meet."""
         pause: float = min(MAX_PAUSE, self.backoff * 2 ** (attempt - 1))
         return pause * (0.75 + random.random() / 2)  # noqa: S311 (nothing secret depends on it)
 

@@ -70,7 +70,7 @@ class _Failures:
         return self.silences >= SILENCES_IN_A_ROW or len(self.payloads) >= REFUSALS_IN_A_ROW
 
     def of_texts(self) -> list[Raw]:
-        """The failures that say something about their texts, which silence of the source does not."""
+        """The failures that are held against their texts: silence of the source is not."""
         return self.payloads[: len(self.payloads) - self.silences]
 
 

@@ -1,7 +1,7 @@
 """Reverse search: which technicians' names are searched in acknowledgements tonight. Pure.
 
-Only full names: initials with a surname fit too many people. Former names are never sent anywhere: that
-would need the person's recorded agreement, which no ledger holds yet.
+Only full names: initials with a surname fit too many people. Former names are never sent anywhere:
+that would need the person's recorded agreement, which no ledger holds yet.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from attribution.core.names import fold
 class Search:
     """The names of one technician to search for.
 
-    `since` is the day from which changes are asked for, None for all works. `mark` is a short hash of
-    the names: with other names the technician is searched for as if new.
+    `since` is the day from which changes are asked for, None for all works. `mark` is a short hash
+    of the names: with other names the technician is searched for as if new.
     """
 
     technician_id: str
@@ -70,5 +70,5 @@ def _mark(names: Iterable[str]) -> str:
 
 
 def _interval(mark: str, days: int) -> int:
-    """Days after which a search is repeated: between half of `days` and all, settled by its mark."""
+    """Days after which a search is repeated: half of `days` to all of them, by its mark."""
     return days - int(mark, 16) % (days // 2 + 1)

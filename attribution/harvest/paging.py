@@ -42,10 +42,10 @@ def walk(
 ) -> Iterator[Raw]:
     """Every raw page of one window, then a payload with the announced and the collected count.
 
-    A lost page or a count that falls short drops the window and starts it again. A list that ends by
-    itself twice with the same shortfall, of at most `overcount`, is one that the source counts too
-    high. `done` are the windows that earlier nights of an unfinished harvest walked: they are not
-    walked again, and this one is noted. None is for windows that no later night may leave out.
+    A lost page or a count that falls short drops the window and starts it again. A list that ends
+    by itself twice with the same shortfall, of at most `overcount`, is one that the source counts
+    too high. `done` are the windows that earlier nights of an unfinished harvest walked: they are
+    not walked again, and this one is noted. None is for windows that no later night may leave out.
 
     Raises SourceUnavailable, FallsShort.
     """

@@ -1,8 +1,8 @@
 """Parsed records as Parquet files, `parsed/<source>/<run>.<part>.<kind>.parquet`.
 
 `parsed_schemas.py` states the kinds and their columns. A run is complete when its summary,
-`<run>.json`, is there; without one its raw file is parsed again. A work that equals its newest row is
-not written a second time.
+`<run>.json`, is there; without one its raw file is parsed again. A work that equals its newest row
+is not written a second time.
 """
 
 from __future__ import annotations

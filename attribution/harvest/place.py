@@ -24,7 +24,7 @@ class Place:
     forms: tuple[str, ...]
 
     def as_payload(self) -> dict[str, Any]:
-        """What a raw payload keeps, so that it can be read again after the settings have changed."""
+        """What a raw payload keeps, so that it reads the same after the settings have changed."""
         return {"family": sorted(self.family), "forms": list(self.forms)}
 
     @classmethod
@@ -60,7 +60,7 @@ def printed_at(text: str, forms: tuple[str, ...]) -> bool:
 
 
 def _holds(words: list[str], form: list[str]) -> bool:
-    """Whether the words of a form follow each other in `words`, without a word that changes them."""
+    """Whether `words` hold a form, not followed by a word that makes it another place."""
     length = len(form)
     for start in range(len(words) - length + 1):
         end = start + length
@@ -72,6 +72,6 @@ def _holds(words: list[str], form: list[str]) -> bool:
 
 @lru_cache(maxsize=64)
 def _folded(forms: tuple[str, ...]) -> tuple[list[str], ...]:
-    """The words of each form; signs that separate parts of an affiliation do not count in a name."""
+    """The words of each form, without signs that separate the parts of an affiliation."""
     folded = (re.sub(r"[,;|]", " ", fold(form)).split() for form in forms)
     return tuple(words for words in folded if words)

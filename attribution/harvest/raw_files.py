@@ -1,7 +1,7 @@
 """Input 2: raw payloads, `raw/<source>/<run>.jsonl.gz`, each line a gzip member of its own.
 
-A payload is on disk before anything reads it. A member that a killed run left half written is the last
-one and is passed over; all before it are whole.
+A payload is on disk before anything reads it. A member that a killed run left half written is the
+last one and is passed over; all before it are whole.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class RawRun:
         self._file = self.path.open("ab")
 
     def append(self, payload: Payload) -> None:
-        """Write one payload. The operating system has it when this returns: a kill cannot lose it."""
+        """Write one payload. When this returns, a kill cannot lose it."""
         self._file.write(_member(payload))
         self._file.flush()
 

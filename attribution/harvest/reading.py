@@ -1,4 +1,4 @@
-"""Reading payloads: their records go to the parsed files, their counts to the summary of the run."""
+"""Reading payloads: records go to the parsed files, counts to the summary of the run."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ def available(settings: Settings) -> dict[str, Source]:
 
 
 def in_use(settings: Settings) -> dict[str, Source]:
-    """The sources that a harvest asks: those of `harvest.sources`, or all that are used by default."""
+    """The sources that a harvest asks: those of `harvest.sources`, else those used by default."""
     return {
         name: source
         for name, source in available(settings).items()
@@ -43,7 +43,7 @@ def in_use(settings: Settings) -> dict[str, Source]:
 
 
 def titles(names: Collection[str] = ()) -> list[str]:
-    """What people call the services that works come from: those named, else those used by default."""
+    """What people call the sources of works: those named, else those used by default."""
     return [
         source.title
         for source in sources().values()

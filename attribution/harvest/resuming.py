@@ -1,4 +1,4 @@
-"""From where a source is asked: after its last finished listing, or where an unfinished one stopped."""
+"""From where a source is asked: its last finished listing, or where an unfinished one stopped."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""One harvest: every source asked, each payload on disk before it is read, a summary for each source.
+"""One harvest: sources are asked, payloads are on disk before they are read, runs are summarised.
 
-Four stages: what each source finds itself; works that thank technicians by name; works that others found,
-by DOI; full texts. A source that fails is skipped from then on and costs nothing but itself. What a
-killed run left unread is read first.
+Four stages: what each source finds itself; works that thank technicians by name; works that others
+found, by DOI; full texts. A source that fails is skipped from then on and costs nothing but itself.
+What a killed run left unread is read first.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ class Order:
     """What a harvest is to ask for.
 
     `only` are names of sources, all in use by default. `since` and `until` bound the publication
-    dates and read them in full; `full` reads everything again. `wanted` are DOIs of works that people
-    claim a part in and that no source has shown.
+    dates and read them in full; `full` reads everything again. `wanted` are DOIs of works that
+    people claim a part in and that no source has shown.
     """
 
     only: Sequence[str] = ()

@@ -31,8 +31,8 @@ class Scope:
     """One harvest: whose works, since when, and what is known already.
 
     `since` is the day from which changes are asked for, None for a harvest in full. `known_orcids`
-    were read before; `known_works` are (id, publication date) of a source's affiliated works; `done`
-    are the windows that earlier nights of an unfinished first harvest have walked.
+    were read before; `known_works` are (id, publication date) of a source's affiliated works;
+    `done` are the windows that earlier nights of an unfinished first harvest have walked.
     """
 
     settings: Settings

@@ -1,7 +1,7 @@
 """What a source declares about itself. Everything that names a source reads it from here.
 
-A file of `sources/` ends with `SOURCE = Source(...)`; `registry.py` finds it. Its settings, its check
-in `attribution doctor`, its row in the documentation and its part in a harvest all follow.
+A file of `sources/` ends with `SOURCE = Source(...)`; `registry.py` finds it. Its settings, its
+check in `attribution doctor`, its row in the documentation and its part in a harvest all follow.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ Record = WorkView | TextView | PersonView
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
-    """How often a source may be asked. `better` holds for those who give a key or a contact address.
+    """How often a source may be asked; `better` with a key or a contact address.
 
-    `words` is the row of the documentation; the numbers are what the client keeps to: requests in any
-    `seconds`, and calls a day where the source sets a daily budget.
+    `words` is the row of the documentation; the numbers are what the client keeps to: requests in
+    any `seconds`, and calls a day where the source sets a daily budget.
     """
 
     words: str
@@ -54,7 +54,7 @@ class Probe:
 
 @dataclass(frozen=True, slots=True)
 class WorkPage:
-    """Where people can look at a work in this source: an address that an id of the work completes."""
+    """Where people can look at a work: an address that an id of the work completes."""
 
     column: str
     address: str
@@ -68,10 +68,10 @@ def _not_fetched_yet(settings: Settings) -> str:  # noqa: ARG001  other sources 
 class Texts:
     """The full texts of a source. The smaller the `rank`, the better the text.
 
-    `fetch` yields one raw payload for each text. `of_any_work` is for a source that cannot say which
-    works it has texts of. `id_column` is the id by which it names a text: `source_id` or `pmcid`.
-    `unread` says why a text that it offers was not read; `closed`, why a work that it shows without
-    offering a text has none, where that is known.
+    `fetch` yields one raw payload for each text. `of_any_work` is for a source that cannot say
+    which works it has texts of. `id_column` is the id by which it names a text: `source_id` or
+    `pmcid`. `unread` says why a text that it offers was not read; `closed`, why a work that it
+    shows without offering a text has none, where that is known.
     """
 
     rank: int
@@ -103,7 +103,7 @@ class Source(Service):
     client           (settings): the transport, with its rate and keys
     fetch            (client, scope): what the source itself finds for the institution
     fetch_named      (client, scope, DOIs): works that others found; None where it cannot
-    fetch_thanks     (client, scope, searches): works of any institution that thank technicians by name
+    fetch_thanks     (client, scope, searches): works of anyone that thank technicians by name
     texts            full texts of known works
     parse            (raw payload): the records in it; pure
     """

@@ -53,7 +53,7 @@ class SourceRun:
         return self.summary.status == "unfinished"
 
     def collect(self, part: str, payloads: Callable[[], Iterator[Payload]]) -> None:
-        """Write and read the payloads of one stage; a failing source is marked, the rest is kept."""
+        """Write and read the payloads of one stage; mark a source that fails, keep the rest."""
         hashes = self.history.hashes(self.source)
         writer = Writer(self.home, self.name, self.summary.run, part, hashes)
         try:

@@ -14,8 +14,8 @@ from attribution.core.files import rename_durably
 class Summary:
     """What one source did in one run: the row of `harvest_runs`.
 
-    A first harvest may take several nights: `windows` are those walked so far, `began` is the run of
-    its first night.
+    A first harvest may take several nights: `windows` are those walked so far, `began` is the run
+    of its first night.
     """
 
     run: str

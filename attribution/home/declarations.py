@@ -1,4 +1,4 @@
-"""Every setting there is: those of `Settings`, then the addresses and keys that services declare."""
+"""Every setting: those of `Settings`, then the addresses and keys that services declare."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """What an outside service declares about itself, as far as the settings of a home folder go.
 
-A service states its addresses and keys where the code that asks it is: each source in its own file of
-`harvest/sources/`, ROR in `harvest/ror.py`. Whoever loads settings passes these declarations in, so
-that they become settings without this room knowing one service from another.
+A service states its addresses and keys where the code that asks it is: each source in its own file
+of `harvest/sources/`, ROR in `harvest/ror.py`. Whoever loads settings passes these declarations in,
+so that they become settings without this room knowing one service from another.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Key:
 
 @dataclass(frozen=True, kw_only=True)
 class Service:
-    """An outside service. `name` is stable: settings, folders and data use it; people read `title`."""
+    """An outside service. Settings, folders and data use its `name`; people read its `title`."""
 
     name: str
     title: str

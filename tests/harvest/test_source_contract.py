@@ -98,6 +98,14 @@ def test_a_source_has_a_sample_of_everything_it_can_do(source: Source) -> None:
     assert sampled == {act for act, function in able.items() if function}
 
 
+@pytest.mark.parametrize("source", SOURCES.values(), ids=SOURCES)
+def test_the_limits_in_words_are_those_in_numbers(source: Source) -> None:
+    limits = source.limits
+    rates = (limits.requests, limits.better_requests) if source.addresses else ()
+    for number in (*rates, limits.calls_a_day, limits.better_calls_a_day):
+        assert number is None or f"{number:,}" in limits.words
+
+
 def test_no_two_sources_have_one_rank_and_no_two_texts_either() -> None:
     ranks = [source.rank for source in SOURCES.values()]
     text_ranks = [source.texts.rank for source in SOURCES.values() if source.texts]

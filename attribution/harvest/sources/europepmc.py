@@ -192,7 +192,7 @@ def _list(reply: Reply) -> Any:
 
 
 def parse(raw: Raw) -> Iterator[WorkView | TextView]:
-    """The records in one raw payload; from a search by institution only works of an author there."""
+    """The records in one raw payload; from a search by institution only works of people there."""
     if raw["kind"] == "text":
         yield full_texts.view("europepmc", raw, "jats")
     elif raw["kind"] == "works":

@@ -1,7 +1,8 @@
 """Full texts from a folder of your own (`harvest.texts_folder`), JATS or TEI.
 
-For what a library may read but no open service gives. Files are named by DOI, with / as _. Nothing is
-sent anywhere. A file that appears later is read on the next night; one that was read is not read again.
+For what a library may read but no open service gives. Files are named by DOI, with / as _. Nothing
+is sent anywhere. A file that appears later is read on the next night; one that was read is not read
+again.
 """
 
 from __future__ import annotations
@@ -36,7 +37,11 @@ def fetch(client: Client, scope: Scope) -> Iterator[Raw]:  # noqa: ARG001  as ev
     yield from ()
 
 
-def fetch_texts(client: Client, scope: Scope, wanted: Sequence[Wanted]) -> Iterator[Raw]:  # noqa: ARG001
+def fetch_texts(
+    client: Client,  # noqa: ARG001  as every source
+    scope: Scope,
+    wanted: Sequence[Wanted],
+) -> Iterator[Raw]:
     """The files of wanted works. Raises SourceUnavailable where the folder does not exist."""
     files = _files_by_name(Path(scope.settings.texts_folder).expanduser())
     for text in wanted:

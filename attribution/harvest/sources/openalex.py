@@ -42,7 +42,10 @@ KEY = Key(
     without="1,000 calls a day instead of 10,000, and no full texts; a key is free",
 )
 LIMITS = Limits(
-    words="1,000 requests a day, 10,000 with a free key; a full text costs 100",
+    words=(
+        "10 requests a second and 1,000 a day, 30 and 10,000 with a free key; "
+        "a full text costs 100 requests"
+    ),
     requests=10,
     better_requests=30,
     calls_a_day=1_000,
@@ -362,7 +365,8 @@ SOURCE = Source(
     keys=(KEY,),
     asked_for="works with the ROR id of the institution or a child unit; works by DOI",
     gives=(
-        "affiliations mapped to ROR ids, inferred and printed ORCID iDs, full texts (TEI) with a key"
+        "affiliations mapped to ROR ids, inferred and printed ORCID iDs, "
+        "full texts (TEI) with a key"
     ),
     needs="nothing; a free key for full texts and ten times the budget",
     first_harvest="60 list calls; 100 credits for a text, at most `harvest.tei_per_night`",
