@@ -7,10 +7,11 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from gated import BROKEN, NO_BUDGET, Gate, holdings, ids, new_home, night, rows
+from gated import BROKEN, NO_BUDGET, Gate, holdings, ids, new_home, night, rows, settings
 
 from attribution.core.errors import UserError
 from attribution.demo.servers.reply import Reply, Request, json
+from attribution.harvest.registry import available
 
 FIRST = date(2026, 7, 1)
 NEXT = FIRST + timedelta(days=1)
@@ -274,9 +275,11 @@ def test_an_answer_of_unknown_form_stops_its_source_and_is_kept_to_be_read_later
 
 
 def test_a_source_that_does_not_exist_is_named_with_those_that_do(home: Path, gate: Gate) -> None:
+    possible = available(settings(home, gate))
+    assert "openalex" in possible
     with pytest.raises(
         UserError,
-        match=r"Choose from these sources: openalex, crossref, europepmc, orcid\. No such source: scopus",
+        match=rf"Choose from these sources: {', '.join(possible)}\. No such source: scopus",
     ):
         night(home, gate, FIRST, only=["scopus"])
 
