@@ -1,0 +1,394 @@
+"""DataCite: data, software and instruments, with their creators and contributors.
+
+Written from its documentation (https://support.datacite.org/docs/api) and never tried against the
+live service, so it is not used unless `harvest.sources` names it.
+
+What to know of its API:
+- The public API shows findable DOIs only. One that was withdrawn is shown no longer.
+- Dates of publication are years; `dates` may hold the day on which the work was issued.
+- ROR ids of affiliations come with `affiliation=true`, in the form that the depositor chose.
+- A link to the next page leaves out some parameters, so only its cursor is taken.
+- Names of people are "Family, Given"; organisations are creators and contributors too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import partial
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from attribution.core import identifiers
+from attribution.core.model import Affiliation, Author, Contributor, WorkView
+from attribution.harvest.client import Client
+from attribution.harvest.paging import Page, Raw, walk
+from attribution.harvest.partial_dates import PartialDate
+from attribution.harvest.place import Place
+from attribution.harvest.reply import Reply, Unusable
+from attribution.harvest.request import Request
+from attribution.harvest.scope import Scope, batches
+from attribution.harvest.source import Limits, Probe, Source
+from attribution.harvest.titles import clean_title
+from attribution.home.services import Address
+from attribution.home.settings import Settings
+
+API = Address("datacite", "DataCite", "https://api.datacite.org")
+LIMITS = Limits(
+    words="1,000 requests in 5 minutes, 500 without a contact address",
+    requests=500,
+    better_requests=1_000,
+    seconds=300.0,
+)
+PAGE = 200
+NAMED_PER_CALL = 50
+RORS_PER_CALL = 20
+# The kinds of works that are asked for, and what this program calls them.
+KINDS = {
+    "Dataset": "dataset",
+    "Software": "software",
+    "ComputationalNotebook": "software",
+    "Workflow": "workflow",
+    "Model": "model",
+    "Instrument": "instrument",
+}
+# Relations between versions and forms of one work. IsSupplementTo is not one of them: the data of
+# an article are a work of their own.
+SAME_WORK = frozenset(
+    [
+        "IsVersionOf",
+        "HasVersion",
+        "IsNewVersionOf",
+        "IsPreviousVersionOf",
+        "IsIdenticalTo",
+        "IsVariantFormOf",
+        "IsOriginalFormOf",
+    ]
+)
+# Contributions that only organisations make.
+OF_ORGANISATIONS = frozenset(
+    [
+        "Distributor",
+        "HostingInstitution",
+        "RegistrationAgency",
+        "RegistrationAuthority",
+        "ResearchGroup",
+        "Sponsor",
+    ]
+)
+
+Part = Mapping[str, Any]
+
+
+def client(settings: Settings) -> Client:
+    """Requests whose User-Agent holds the contact address, which raises the limit."""
+    return Client(
+        "datacite",
+        settings,
+        rate=LIMITS.rate(better=bool(settings.email)),
+        headers={"Accept": "application/vnd.api+json"},
+    )
+
+
+# -- asking --------------------------------------------------------------------------------------
+
+
+def fetch(client: Client, scope: Scope) -> Iterator[Raw]:
+    """Works of people with the institution's ROR ids, then of people who print its name.
+
+    Year by year, or in one window what changed since the last finished harvest; then the known
+    works of a slice of the sweep, to see which are withdrawn.
+    """
+    for span, conditions, done in _windows(scope):
+        for name, place in _places(scope).items():
+            pages = partial(_pages, client, scope, f"{place} AND {conditions}")
+            yield from walk(f"datacite: {name}, {span}", pages, done=done)
+    yield from _withdrawn(client, scope)
+
+
+def _places(scope: Scope) -> dict[str, str]:
+    """Conditions by which people are at the institution, each with its name in a window."""
+    conditions = {
+        f"ROR ids {rors[0]}...": _affiliation("affiliationIdentifier", _written_rors(rors))
+        for rors in batches(sorted(scope.settings.family), RORS_PER_CALL)
+    }
+    if scope.forms:
+        conditions["names"] = _affiliation("name", scope.forms)
+    return conditions
+
+
+def _windows(scope: Scope) -> Iterator[tuple[str, str, frozenset[str] | None]]:
+    """(window in words, conditions on works in it, windows that earlier nights have walked)."""
+    kinds = f"types.resourceTypeGeneral:({' OR '.join(KINDS)})"
+    if scope.since is not None:
+        until = scope.published_until.year if scope.published_until else "*"
+        published = f"publicationYear:[{scope.first_day.year} TO {until}]"
+        changed = f"updated:[{scope.since} TO *]"
+        yield f"changed since {scope.since}", f"{kinds} AND {published} AND {changed}", None
+        return
+    for first, last in scope.years():
+        until = last.year if last else "*"
+        published = f"publicationYear:[{first.year} TO {until}]"
+        yield f"{first.year} to {until}", f"{kinds} AND {published}", scope.done if last else None
+
+
+def _written_rors(rors: Iterable[str]) -> list[str]:
+    """ROR ids as depositors write them."""
+    return [form + ror for ror in rors for form in ("https://ror.org/", "ror.org/", "")]
+
+
+def _affiliation(field: str, values: Iterable[str]) -> str:
+    """A condition on the affiliations of creators and contributors."""
+    listed = _any_of(values)
+    creators, contributors = (
+        f"{people}.affiliation.{field}:{listed}" for people in ("creators", "contributors")
+    )
+    return f"({creators} OR {contributors})"
+
+
+def _any_of(values: Iterable[str]) -> str:
+    return "(" + " OR ".join(map(_quoted, values)) + ")"
+
+
+def _quoted(text: str) -> str:
+    """A phrase in the query language, which is that of Elasticsearch."""
+    return '"' + text.replace("\\", " ").replace('"', " ") + '"'
+
+
+def _withdrawn(client: Client, scope: Scope) -> Iterator[Raw]:
+    """The known works of today's slice of the sweep, read again; those not shown are withdrawn."""
+    if scope.since is None:
+        return
+    first, last = map(str, scope.sweep_slice())
+    due = [doi for doi, published in scope.known_works if first <= published <= last]
+    for batch in batches(due, NAMED_PER_CALL):
+        shown: set[str | None] = set()
+        for raw in walk("datacite: known works", _pages_by_doi(client, scope, batch)):
+            if raw["kind"] == "works":
+                shown.update(view.doi for view in parse(raw))
+            yield raw
+        yield from ({"kind": "gone", "id": doi} for doi in batch if doi not in shown)
+
+
+def fetch_named(client: Client, scope: Scope, dois: Iterable[str]) -> Iterator[Raw]:
+    """Works by DOI, 50 a request. Most DOIs are another agency's, which DataCite does not show."""
+    for batch in batches(dois, NAMED_PER_CALL):
+        yield from walk("datacite: by DOI", _pages_by_doi(client, scope, batch))
+        yield {"kind": "asked", "dois": batch}
+
+
+def _pages_by_doi(
+    client: Client, scope: Scope, dois: Iterable[str]
+) -> Callable[[], Iterator[Page]]:
+    return partial(_pages, client, scope, f"doi:{_any_of(dois)}", keep=False)
+
+
+def _pages(client: Client, scope: Scope, query: str, *, keep: bool = True) -> Iterator[Page]:
+    extra: Raw = {"keep": scope.place.as_payload()} if keep else {}
+    cursor: str | None = "1"
+    while cursor:
+        params: dict[str, str | int] = {
+            "query": query,
+            "affiliation": "true",
+            "publisher": "true",
+            "disable-facets": "true",
+            "page[size]": PAGE,
+            "page[cursor]": cursor,
+        }
+        body = client.ask(Request(f"{scope.settings.url(API)}/dois", params), _list)
+        ids = frozenset(record["id"] for record in body["data"])
+        yield Page({"kind": "works", "payload": body, **extra}, ids, body["meta"]["total"])
+        cursor = _cursor((body.get("links") or {}).get("next")) if body["data"] else None
+
+
+def _list(reply: Reply) -> Any:
+    body = reply.json()
+    meta = body.get("meta") if isinstance(body, dict) else None
+    if not isinstance(meta, dict) or "total" not in meta or "data" not in body:
+        raise Unusable("the answer is not a list of works")
+    return body
+
+
+def _cursor(link: str | None) -> str | None:
+    """The cursor in the address of the next page."""
+    return next(iter(parse_qs(urlsplit(link or "").query).get("page[cursor]", ())), None)
+
+
+# -- reading -------------------------------------------------------------------------------------
+
+
+def parse(raw: Raw) -> Iterator[WorkView]:
+    """The works in one raw payload; from a search by institution only works of people there."""
+    if raw["kind"] != "works":
+        return
+    place = Place.of_payload(raw.get("keep"))
+    for record in raw["payload"]["data"]:
+        view = _work(record)
+        if view and (place is None or view.is_gone or place.has_people_of(view)):
+            yield view
+
+
+def _work(record: Part) -> WorkView | None:
+    """The work; None for one of another kind, such as a preprint, or without a DOI."""
+    work = record.get("attributes") or {}
+    doi = identifiers.doi(work.get("doi") or record["id"])
+    kind = (work.get("types") or {}).get("resourceTypeGeneral")
+    if doi is None or (kind and kind not in KINDS):
+        return None
+    if work.get("state") not in (None, "findable"):
+        return WorkView("datacite", doi, doi=doi, is_gone=True)
+    published = _published(work)
+    return WorkView(
+        source="datacite",
+        source_id=doi,
+        doi=doi,
+        title=_title(work),
+        type=KINDS.get(kind or ""),
+        published=published.iso,
+        published_precision=published.precision,
+        journal=_container(work) or _publisher(work),
+        publisher=_publisher(work),
+        is_retracted=bool(_dates(work, "Withdrawn")),
+        authors=tuple(map(_person, _parts(work.get("creators")))),
+        contributors=tuple(_contributors(work)),
+        same_as=_same_as(work),
+        corrected_by=_related(work, {"IsObsoletedBy"}),
+    )
+
+
+def _parts(value: Any) -> list[Part]:
+    """The objects in a list, or one that is not in a list; other values are left out."""
+    values = value if isinstance(value, list) else [value]
+    return [part for part in values if isinstance(part, dict)]
+
+
+def _title(work: Part) -> str | None:
+    """The main title: it has no type, while subtitles and translations have one."""
+    titles = _parts(work.get("titles"))
+    main = [title for title in titles if not title.get("titleType")]
+    return clean_title(next((title.get("title") for title in main or titles), None))
+
+
+def _published(work: Part) -> PartialDate:
+    """The day on which it was issued, as far as known, else the year of publication."""
+    issued = (PartialDate.of_text(date) for date in _dates(work, "Issued"))
+    year = PartialDate.of_text(str(work.get("publicationYear") or ""))
+    return next(filter(None, issued), year)
+
+
+def _dates(work: Part, kind: str) -> list[str]:
+    dates = (date for date in _parts(work.get("dates")) if date.get("dateType") == kind)
+    return [str(date["date"]) for date in dates if date.get("date")]
+
+
+def _container(work: Part) -> str | None:
+    title: str | None = (work.get("container") or {}).get("title")
+    return title
+
+
+def _publisher(work: Part) -> str | None:
+    """The name; an object with `publisher=true`, else text."""
+    publisher = work.get("publisher")
+    name: str | None = publisher.get("name") if isinstance(publisher, dict) else publisher
+    return name
+
+
+def _contributors(work: Part) -> Iterator[Contributor]:
+    for item in _parts(work.get("contributors")):
+        contribution = item.get("contributorType") or "Other"
+        yield Contributor(_person(item), contribution)
+
+
+def _person(item: Part) -> Author:
+    """A creator or contributor, who may be an organisation."""
+    given, family = _split_name(item)
+    is_group = _is_organisation(item)
+    return Author(
+        name=" ".join(filter(None, (given, family))) or item.get("name") or "",
+        given=None if is_group else given,
+        family=None if is_group else family,
+        orcid=_orcid(item),
+        affiliations=tuple(_affiliations(item.get("affiliation"))),
+        is_group=is_group,
+    )
+
+
+def _is_organisation(item: Part) -> bool:
+    if item.get("nameType"):
+        return bool(item["nameType"] == "Organizational")
+    return item.get("contributorType") in OF_ORGANISATIONS
+
+
+def _split_name(item: Part) -> tuple[str | None, str | None]:
+    """(given names, family name); from "Family, Given" where a person's is not split."""
+    given, family = item.get("givenName") or None, item.get("familyName") or None
+    is_person = item.get("nameType") == "Personal" or _orcid(item)
+    if given or family or not is_person:
+        return given, family
+    before, comma, after = (item.get("name") or "").partition(",")
+    return (after.strip() or None, before.strip() or None) if comma else (None, None)
+
+
+def _orcid(item: Part) -> str | None:
+    for known in _parts(item.get("nameIdentifiers")):
+        scheme, value = known.get("nameIdentifierScheme") or "", known.get("nameIdentifier") or ""
+        if scheme.upper() == "ORCID" or "orcid.org" in value:
+            return identifiers.orcid(value)
+    return None
+
+
+def _affiliations(value: Any) -> Iterator[Affiliation]:
+    """Affiliations: objects with `affiliation=true`, else text."""
+    for part in value if isinstance(value, list) else [value]:
+        if isinstance(part, str):
+            yield Affiliation(part)
+        elif isinstance(part, dict):
+            yield Affiliation(part.get("name"), _rors(part))
+
+
+def _rors(affiliation: Part) -> tuple[str, ...]:
+    value = affiliation.get("affiliationIdentifier") or ""
+    scheme = affiliation.get("affiliationIdentifierScheme") or ""
+    ror = identifiers.ror(value) if scheme.upper() == "ROR" or "ror.org" in value else None
+    return (ror,) if ror else ()
+
+
+def _same_as(work: Part) -> tuple[str, ...]:
+    return _related(work, SAME_WORK)
+
+
+def _related(work: Part, relations: Collection[str]) -> tuple[str, ...]:
+    """DOIs of works in one of these relations, without works of another kind."""
+    related = (
+        part
+        for part in _parts(work.get("relatedIdentifiers"))
+        if part.get("relationType") in relations and part.get("relatedIdentifierType") == "DOI"
+    )
+    dois = {
+        identifiers.doi(part.get("relatedIdentifier"))
+        for part in related
+        if part.get("resourceTypeGeneral") in (None, *KINDS)
+    }
+    return tuple(sorted(filter(None, dois)))
+
+
+SOURCE = Source(
+    name="datacite",
+    title="DataCite",
+    rank=6,
+    addresses=(API,),
+    asked_for=(
+        "data, software and instruments of people with the ROR id of the institution or a child "
+        "unit, or with its name; by DOI"
+    ),
+    gives="creators, and contributors with the type of their contribution; versions",
+    needs="a contact address",
+    first_harvest="5 years x 2 windows, some pages each; one call for 50 DOIs that others show",
+    limits=LIMITS,
+    probe=Probe(API, "/dois?page%5Bsize%5D=1&disable-facets=true"),
+    used_by_default=False,
+    tried_live=False,
+    client=client,
+    fetch=fetch,
+    fetch_named=fetch_named,
+    parse=parse,
+)
