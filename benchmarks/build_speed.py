@@ -13,6 +13,8 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+from attribution import workspace
+from attribution.access.permissions import local_lead
 from attribution.harvest.registry import services
 from attribution.home import loading
 from attribution.operations import nightly, snapshot_tables
@@ -33,7 +35,8 @@ def main() -> None:
     start = time.perf_counter()
     _, counts = nightly.build(settings, now=datetime.now(UTC), accept_drop=True)
     built = time.perf_counter()
-    snapshot_tables.measure(settings, ["faculty"], "")
+    with workspace.opened(settings, local_lead(os.environ)) as open_home:
+        snapshot_tables.measure(settings, open_home.reader, ["faculty"], "")
     measured = time.perf_counter()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(counts)

@@ -43,7 +43,7 @@ from attribution.harvest.registry import services
 from attribution.home import loading
 from attribution.ledger import event as ledger_event
 from attribution.ledger import ledger
-from attribution.ledger.event import Event, Shown
+from attribution.ledger.event import DECISION, Event, Shown
 from attribution.ledger.ledger import Ledger
 from attribution.operations import nightly
 from attribution.snapshot import reader as snapshot_reader
@@ -173,8 +173,10 @@ def write(task: Task, to: Connection) -> None:
 
 def decide(book: Ledger, task: Task, number: int, now: datetime) -> Event:
     mention = task.mentions[number]
-    return book.decide(
+    decision = Event(
         key=key_of(task.writer, number),
+        act=DECISION,
+        at=now,
         who=f"local:writer-{task.writer}",
         technician_id=mention.technician_id,
         work_id=mention.work_id,
@@ -182,8 +184,8 @@ def decide(book: Ledger, task: Task, number: int, now: datetime) -> Event:
         kind="author",
         verdict=verdict_of(number),
         shown=Shown(mention.name),
-        at=now,
     )
+    return book.store(decision)[0]
 
 
 # -- the processes that read ---------------------------------------------------------------------

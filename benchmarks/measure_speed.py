@@ -11,6 +11,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
@@ -62,8 +63,10 @@ def decided(path: Path, count: int) -> ledger.Ledger:
     book._connection.execute("pragma synchronous = off")
     for i in range(count):
         old = "" if i % 2 else "old"
-        book.decide(
+        act = event.Event(
             key=str(i),
+            act=event.DECISION,
+            at=datetime.now(UTC),
             who="lead",
             technician_id=f"T{i % 1000}",
             work_id=f"{old}W{i}",
@@ -72,6 +75,7 @@ def decided(path: Path, count: int) -> ledger.Ledger:
             verdict="confirmed",
             shown=event.Shown(f"Name {i}", (f"doi:10.5555/w{i}",)),
         )
+        book.store(act)
     return book
 
 

@@ -16,7 +16,8 @@ from typing import Any
 
 import orjson
 
-from attribution.access.permissions import Person, require
+from attribution.access.permissions import Person
+from attribution.core.identity import folded
 
 FILE = "access.jsonl"
 
@@ -25,7 +26,7 @@ def note(
     home: Path, person: Person, action: str, technician_ids: Iterable[str], what: str | None = None
 ) -> None:
     """Note that a person saw these technicians' data; what is one's own is not noted. `what` is an id, such as a claim's."""
-    others = sorted({one for one in technician_ids if one != person.technician_id})
+    others = sorted(set(technician_ids) - {person.technician_id})
     if not others:
         return
     line = {
@@ -53,8 +54,10 @@ def _noted(path: Path, line: bytes) -> bool:
 
 
 def _append(handle: int, line: bytes) -> None:
-    """One line more; OSError where not all of it can be kept, for what is not noted must not be shown. One that was torn by a
-    full disk before stays by itself."""
+    """One line more; OSError where not all of it can be kept, for what is not noted must not be shown.
+
+    A line that was torn by a full disk before stays by itself.
+    """
     size = os.fstat(handle).st_size
     if size and os.pread(handle, 1, size - 1) != b"\n":
         line = b"\n" + line
@@ -63,7 +66,7 @@ def _append(handle: int, line: bytes) -> None:
 
 
 def redact(home: Path, names: Collection[str], gone: str) -> int:
-    """Write `gone` where one of these names, in small letters, looked; returns how many lines were rewritten.
+    """Write `gone` where one of these names, folded as `core.identity` does, looked; returns how many lines were rewritten.
 
     A line that is noted meanwhile is kept, perhaps twice.
     """
@@ -73,7 +76,7 @@ def redact(home: Path, names: Collection[str], gone: str) -> int:
     with path.open("rb") as old:
         lines = old.read().splitlines(keepends=True)
         after = [_without(line, names, gone) for line in lines]
-        changed = sum(one != other for one, other in zip(lines, after, strict=True))
+        changed = sum(line != other for line, other in zip(lines, after, strict=True))
         if not changed:
             return 0
         with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".access-", delete=False) as file:
@@ -92,7 +95,7 @@ def _without(line: bytes, names: Collection[str], gone: str) -> bytes:
     read = _read(line)
     if read is None:
         return b"\n" if any(name.encode() in line.lower() for name in names) else line
-    if str(read.get("who", "")).strip().casefold() not in names:
+    if folded(str(read.get("who", ""))) not in names:
         return line
     return orjson.dumps({**read, "who": gone}) + b"\n"
 
@@ -113,17 +116,14 @@ class Page:
     torn: int
 
 
-def page(
-    home: Path, person: Person, first: int, most: int | None, technician_id: str | None = None
-) -> Page:
-    """Lines of the log for who may see it, from the `first` newest on; those about one technician where one is asked for."""
-    require(person, "see access log")
+def page(home: Path, first: int, most: int | None, technician_id: str | None = None) -> Page:
+    """Lines of the log, `most` from the `first` newest on; those about one technician where an id is given."""
     wanted = orjson.dumps(technician_id) if technician_id else b""
     lines = [line for line in _lines(home) if wanted in line][::-1]
-    read = [_read(line) for line in lines[first : None if most is None else first + most]]
-    return Page(
-        tuple(one for one in read if one is not None), len(lines), sum(one is None for one in read)
-    )
+    part = lines[first : None if most is None else first + most]
+    rows = [_read(line) for line in part]
+    readable = tuple(row for row in rows if row is not None)
+    return Page(readable, len(lines), len(rows) - len(readable))
 
 
 def _lines(home: Path) -> list[bytes]:
@@ -133,7 +133,7 @@ def _lines(home: Path) -> list[bytes]:
 
 def _read(line: bytes) -> dict[str, Any] | None:
     try:
-        found = orjson.loads(line)
+        value = orjson.loads(line)
     except orjson.JSONDecodeError:
         return None
-    return found if isinstance(found, dict) else None
+    return value if isinstance(value, dict) else None

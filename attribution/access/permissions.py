@@ -7,14 +7,14 @@ Nobody is a reviewer of themselves: where `own` is missing, not even a lead may 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TypeVar
 
 from attribution.core.errors import UserError
 
 ROLES = ("viewer", "technician", "reviewer", "lead")
 SUBJECTS = ("own", "faculty", "other", "none")
+LOCAL = "local:"  # begins the name of a person who did not sign in
 _EVERYBODY = dict.fromkeys(ROLES, "none")
 _OWN = dict.fromkeys(("technician", "reviewer", "lead"), "own")
 _READERS = {"technician": "own", "reviewer": "own faculty", "lead": "own faculty other"}
@@ -54,30 +54,6 @@ MATRIX: dict[str, dict[str, str]] = {
 }
 
 
-Asked = TypeVar("Asked", bound=Callable[..., object])
-
-
-@dataclass(frozen=True, slots=True)
-class Need:
-    """What somebody must be allowed to do to have a question answered; `about` names its parameter that holds the
-    technician's id, where it is about one."""
-
-    action: str
-    about: str | None = None
-
-
-def needs(action: str, about: str | None = None) -> Callable[[Asked], Asked]:
-    """Write on a question what its answer needs. A question with a parameter `only` is answered for these technicians
-    alone, None being all."""
-    assert action in MATRIX, action
-
-    def marked(question: Asked) -> Asked:
-        question.needs = Need(action, about)  # type: ignore[attr-defined]
-        return question
-
-    return marked
-
-
 @dataclass(frozen=True, slots=True)
 class Person:
     """Whoever asks. `who` is what the ledger keeps; a lead or reviewer who is a technician too has a `technician_id`."""
@@ -88,9 +64,23 @@ class Person:
     faculties: tuple[str, ...] = ()
 
 
+def local_lead(environ: Mapping[str, str], who: str | None = None) -> Person:
+    """The lead that whoever sits at this computer is, where there is no sign-in.
+
+    Without `who` they are named after their account here, told apart from names at the sign-in by LOCAL.
+    """
+    account = environ.get("USER") or environ.get("USERNAME") or "unknown"
+    return Person(who or LOCAL + account, "lead")
+
+
 def allowed(role: str, action: str, subject: str = "none") -> bool:
     """Whether a role may do this to such a subject. KeyError for an action that there is none of."""
     return subject in MATRIX[action].get(role, "").split()
+
+
+def everybody(role: str, action: str) -> bool:
+    """Whether a role may do this to every technician's record, their own included."""
+    return all(allowed(role, action, kind) for kind in ("own", "faculty", "other"))
 
 
 def subject(person: Person, technician_id: str, faculties: Iterable[str | None] = ()) -> str:
@@ -126,7 +116,10 @@ def require(
 
 
 def received(person: Person, technician_id: str, how: str | None, what: str = "word") -> str | None:
-    """How a technician's word came in, without blanks around it; UserError where another enters it and does not say."""
+    """How a technician's word came in, without blanks around it.
+
+    UserError where another person enters it and does not say.
+    """
     how = (how or "").strip() or None
     if person.technician_id != technician_id and how is None:
         raise UserError(f"Say how the technician's {what} was received; nothing was recorded.")
@@ -137,8 +130,12 @@ def scope(
     person: Person, action: str, faculties: Mapping[str, Iterable[str | None]]
 ) -> tuple[str, ...] | None:
     """The technicians to whose records this extends; None for all. `faculties` are those of every technician's spells."""
-    if all(allowed(person.role, action, one) for one in ("own", "faculty", "other")):
+    if everybody(person.role, action):
         return None
     return tuple(
-        sorted(one for one, theirs in faculties.items() if may(person, action, one, theirs))
+        sorted(
+            technician_id
+            for technician_id, names in faculties.items()
+            if may(person, action, technician_id, names)
+        )
     )

@@ -16,14 +16,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from attribution.access.permissions import ROLES, Person, allowed
+from attribution.access.permissions import LOCAL, ROLES, Person, allowed
+from attribution.core import identity
 from attribution.core.errors import UserError
 from attribution.core.model import Technician
 from attribution.home.settings import Settings
 
 FILE = "secrets.toml"
 MUST_SIGN_IN = "ATTRIBUTION_SIGN_IN"  # set where the dashboard is served with sign-in: never fall back to the local lead
-LOCAL = "local:"  # what the name of somebody who did not sign in begins with
 CALLBACK = "/oauth2callback"
 SECRET_LENGTH = 32
 JUDGES = tuple(role for role in ROLES if allowed(role, "judge claim", "faculty"))
@@ -308,10 +308,10 @@ def _values(claim: Any) -> list[str]:
 
 
 def folded(value: Any) -> str:
-    """A name as it is compared and kept: without case or space around it; none where it could pass for another's."""
+    """A name as `core.identity` compares and keeps it; none where it could pass for another's."""
     if not isinstance(value, str) or any(map(_is_deceptive, value)):
         return ""
-    return unicodedata.normalize("NFC", value).strip().lower()
+    return identity.folded(value)
 
 
 def _is_deceptive(character: str) -> bool:

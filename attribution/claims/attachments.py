@@ -6,17 +6,15 @@ The name that a person gave a file is kept in the ledger as text only and never 
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import secrets
 import shutil
-import tempfile
 import unicodedata
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from attribution.core.errors import UserError
+from attribution.core.files import write_atomically
+from attribution.ledger.payloads import AttachedFile
 
 MAX_BYTES = 10_000_000
 MAX_FILES = 10
@@ -35,45 +33,35 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _ID = re.compile(r"[0-9a-f]{32}")
 
 
-def store(home: Path, claim_id: str, name: str, data: bytes) -> dict[str, Any]:
+def store(home: Path, claim_id: str, name: str, data: bytes) -> AttachedFile:
     """Keep a file; returns what the ledger records of it. UserError where it is too large or not of an accepted kind."""
     kind = checked_kind(name, data)
     stored = f"{secrets.token_hex(16)}.{kind}"
     folder = _folder(home, claim_id)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with tempfile.NamedTemporaryFile(dir=folder, prefix=".new-", delete=False) as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(file.name).chmod(0o600)
-    Path(file.name).replace(folder / stored)
-    return {
-        "stored": stored,
-        "name": shown_name(name),
-        "kind": kind,
-        "bytes": len(data),
-        "sha256": hashlib.sha256(data).hexdigest(),
-    }
+    write_atomically(folder / stored, data)
+    digest = hashlib.sha256(data).hexdigest()
+    return AttachedFile(stored, shown_name(name), kind, len(data), digest)
 
 
-def read(home: Path, claim_id: str, attachment: Mapping[str, Any]) -> bytes:
+def read(home: Path, claim_id: str, file: AttachedFile) -> bytes:
     """The bytes of an attachment; UserError where the file is gone or was changed."""
     try:
-        data = (_folder(home, claim_id) / Path(attachment["stored"]).name).read_bytes()
+        data = (_folder(home, claim_id) / Path(file.stored).name).read_bytes()
     except OSError as error:
         raise UserError(
-            f"The attachment {attachment['stored']} of claim {claim_id} is not there. Restore it."
+            f"The attachment {file.stored} of claim {claim_id} is not there. Restore it."
         ) from error
-    if hashlib.sha256(data).hexdigest() != attachment["sha256"]:
+    if hashlib.sha256(data).hexdigest() != file.sha256:
         raise UserError(
-            f"The attachment {attachment['stored']} of claim {claim_id} was changed since. Restore it."
+            f"The attachment {file.stored} of claim {claim_id} was changed since. Restore it."
         )
     return data
 
 
-def unlink(home: Path, claim_id: str, attachment: Mapping[str, Any]) -> None:
+def unlink(home: Path, claim_id: str, file: AttachedFile) -> None:
     """Remove one file that came to belong to nothing."""
-    (_folder(home, claim_id) / attachment["stored"]).unlink(missing_ok=True)
+    (_folder(home, claim_id) / file.stored).unlink(missing_ok=True)
 
 
 def remove(home: Path, claim_id: str) -> None:
@@ -91,11 +79,14 @@ def checked_kind(name: str, data: bytes) -> str:
         raise UserError("The file is empty; nothing was attached. Check that it was saved.")
     suffix = shown_name(name).rpartition(".")[2].lower()
     kind = SUFFIXES.get(suffix, suffix)
-    if (kind in KINDS and data.startswith(KINDS[kind])) or (kind in TEXT_KINDS and _is_text(data)):
+    if kind in KINDS and data.startswith(KINDS[kind]):
+        return kind
+    if kind in TEXT_KINDS and _is_text(data):
         return kind
     accepted = ", ".join((*KINDS, *TEXT_KINDS))
     raise UserError(
-        f"This is no file of an accepted kind, or its name says another kind than it is. Accepted: {accepted}."
+        "This is no file of an accepted kind, or its name says another kind than it is. "
+        f"Accepted: {accepted}."
     )
 
 

@@ -6,15 +6,14 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from attribution.claims import find_work
-from attribution.claims.letters import Paper
-from attribution.claims.lifecycle import OPEN, Claim, Target
+from attribution.claims.lifecycle import OPEN, Claim
 from attribution.core import identifiers
-from attribution.core import text as core_text
 from attribution.core.errors import UserError
 from attribution.core.names import fold
+from attribution.core.text import plain
+from attribution.ledger.payloads import Target
 from attribution.snapshot.reader import Reader
-from attribution.workspace import Office, require
+from attribution.workspace import Workspace, requires
 
 _BY_NAME = {
     "doi": "select * from works where doi = $value or list_contains(dois, $value) order by work_id",
@@ -40,27 +39,28 @@ def find(reader: Reader, text: str) -> tuple[Target, ...]:
     An unknown DOI gives a target without `work_id`: a claim on it makes the next harvest ask for it (`wanted_dois`).
     """
     text = text.strip()
-    if found := reader.rows(_BY_ID, {"id": text}):
-        return (_target(found[0]),)
-    if doi := identifiers.doi("".join(text.split()) if _SPACED.match(text) else text):
-        found = reader.rows(_BY_NAME["doi"], {"value": doi})
-        return (_target(found[0]),) if found else (Target(doi=doi, identifiers=(f"doi:{doi}",)),)
+    if rows := reader.rows(_BY_ID, {"id": text}):
+        return (_target(rows[0]),)
+    doi = identifiers.doi("".join(text.split()) if _SPACED.match(text) else text)
+    if doi:
+        rows = reader.rows(_BY_NAME["doi"], {"value": doi})
+        return (_target(rows[0]),) if rows else (Target(doi=doi, identifiers=(f"doi:{doi}",)),)
     if not fold(text):
         return ()
     return tuple(map(_target, reader.rows(_BY_TITLE, {"title": text, "most": MOST_FOUND})))
 
 
-def wanted_dois(claims: Iterable[Claim], known: frozenset[str] = frozenset()) -> tuple[str, ...]:
+def wanted_dois(claims: Iterable[Claim]) -> tuple[str, ...]:
     """DOIs of open claims on works that nobody has harvested, to be added to what a harvest asks for by DOI.
 
-    `known` holds the DOIs that are there already. A draft is private and asks the sources for nothing.
+    A draft is private and asks the sources for nothing.
     """
-    open_ones = (
-        one
-        for one in claims
-        if one.state in OPEN and one.state != "draft" and one.target.work_id is None
-    )
-    return tuple(sorted({one.target.doi for one in open_ones if one.target.doi} - known))
+    wanted = {
+        claim.target.doi
+        for claim in claims
+        if claim.state in OPEN and claim.state != "draft" and claim.target.work_id is None
+    }
+    return tuple(sorted(doi for doi in wanted if doi))
 
 
 def now_at(reader: Reader, target: Target) -> str | None:
@@ -69,43 +69,38 @@ def now_at(reader: Reader, target: Target) -> str | None:
         return target.work_id
     for name in target.identifiers:
         scheme, _, value = name.partition(":")
-        if scheme in _BY_NAME and (found := reader.rows(_BY_NAME[scheme], {"value": value})):
-            return str(found[0]["work_id"])
+        if scheme in _BY_NAME and (rows := reader.rows(_BY_NAME[scheme], {"value": value})):
+            return str(rows[0]["work_id"])
     return None
 
 
 def _target(row: Mapping[str, Any]) -> Target:
     dois = dict.fromkeys(filter(None, [row["doi"], *(row["dois"] or ())]))
     others = {"pmid": row["pmid"], "pmcid": row["pmcid"], "openalex": row["openalex_id"]}
-    names = (
-        *(f"doi:{one}" for one in dois),
-        *(f"{name}:{value}" for name, value in others.items() if value),
-    )
-    return Target(row["title"], row["doi"], row["work_id"], names)
+    names = [f"doi:{doi}" for doi in dois]
+    names += [f"{scheme}:{value}" for scheme, value in others.items() if value]
+    return Target(row["title"], row["doi"], row["work_id"], tuple(names))
 
 
-def works_found(at: Office, text: str) -> tuple[Target, ...]:
+@requires("see works")
+def works_found(workspace: Workspace, text: str) -> tuple[Target, ...]:
     """The works that a DOI, an id or (part of) a title may mean, best first, for a person to choose."""
-    require(at, "see works")
-    return find_work.find(at.reader, text)
+    return find(workspace.reader, text)
 
 
 def work_of(reader: Reader, text: str) -> Target:
     """The one work that a DOI, title or id means; UserError where several do. An unknown title is kept as it is."""
-    found = find_work.find(reader, text)
-    if len(found) > 1 and found[0].title and found[0].title.lower() != text.strip().lower():
-        listed = "\n  ".join(
-            f"{one.doi or one.work_id}: {core_text.plain(one.title or '')}" for one in found
+    works = find(reader, text)
+    if len(works) > 1 and not _is_title(works[0], text):
+        names = "\n  ".join(
+            f"{work.doi or work.work_id}: {plain(work.title or '')}" for work in works
         )
         raise UserError(
-            f"Several works have “{text}” in their title; nothing was recorded. Give the DOI of one:\n  {listed}"
+            f"Several works have “{text}” in their title; nothing was recorded. "
+            f"Give the DOI of one:\n  {names}"
         )
-    return found[0] if found else Target(title=text.strip() or None)
+    return works[0] if works else Target(title=text.strip() or None)
 
 
-def paper(reader: Reader, target: Target) -> Paper:
-    """What a letter says of a work."""
-    rows = reader.rows("select * from works where work_id = ?", [target.work_id])
-    row = rows[0] if rows else {}
-    published = row["published"].isoformat() if rows and row["published"] else None
-    return Paper(target.title, target.doi, row.get("journal"), published, row.get("openalex_id"))
+def _is_title(work: Target, text: str) -> bool:
+    return not work.title or work.title.lower() == text.strip().lower()

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from attribution.claims.credit_roles import CREDIT_ROLES, credit_role
+from attribution.claims.draft import CREDIT_ROLES, credit_role
 from attribution.core.errors import UserError
+from attribution.core.files import packaged_text
+from attribution.home.settings import Settings
+from attribution.workspace import Workspace, requires
 
 FILE = "guideline.toml"
 CREDITS = ("authorship", "acknowledgement", "facility")
@@ -68,6 +70,19 @@ def done(
     return Done(played, met, intellectual, service_only)
 
 
+@requires("see public figures")
+def advice_for(workspace: Workspace, done: Done) -> Advice:
+    """The same as `recommended`. It is about no technician, so that everybody may ask."""
+    return recommended(workspace.settings, done)
+
+
+def recommended(settings: Settings, done: Done) -> Advice:
+    """The credit that the guideline recommends for what was done, with a sentence to fill in; needs no snapshot."""
+    credit = advice(done, load(settings.home))
+    proposed = sentence(credit.credit, "[name]", done.roles, "[unit]", settings.institution_name)
+    return replace(credit, sentence=proposed)
+
+
 def advice(done: Done, guideline: Guideline) -> Advice:
     """The credit of the first rule that fits; there is always one."""
     met = set(done.criteria)
@@ -111,7 +126,7 @@ def load(home: Path | None = None) -> Guideline:
 
 @lru_cache(maxsize=1)
 def _shipped() -> Guideline:
-    return parsed(tomllib.loads((files("attribution.claims") / FILE).read_text(encoding="utf-8")))
+    return parsed(tomllib.loads(packaged_text("attribution.claims", FILE)))
 
 
 def parsed(table: Mapping[str, Any]) -> Guideline:

@@ -9,15 +9,21 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Mapping
-from dataclasses import dataclass
-from importlib.resources import files
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from attribution.claims.guideline import Advice
+from attribution.claims import find_work, guideline, service
+from attribution.claims.guideline import Advice, Done
 from attribution.claims.lifecycle import Claim
 from attribution.core.errors import UserError
+from attribution.core.files import packaged_text
 from attribution.core.model import Technician
+from attribution.core.person_names import display_name
 from attribution.core.text import plain
+from attribution.home.settings import Settings
+from attribution.ledger.payloads import Target
+from attribution.snapshot.reader import Reader
+from attribution.workspace import Workspace, requires
 
 LETTERS = ("author", "editor", "openalex", "orcid")
 PLACEHOLDERS = (
@@ -50,6 +56,13 @@ WANTED = {
     "internal record": "have this contribution known to you",
 }
 UNKNOWN = "[not known]"
+_PRINTED = """
+select m.name from candidates c join mentions m using (mention_id)
+left join decisions d on d.mention_id = c.mention_id and d.technician_id = c.technician_id
+where c.technician_id = $technician and c.work_id = $work and d.verdict is distinct from 'rejected'
+order by d.verdict = 'confirmed' desc nulls last, m.kind = 'author' desc, c.probability desc,
+         m.mention_id limit 1
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,17 +85,74 @@ class Paper:
     openalex_id: str | None = None
 
 
-def for_claim(
-    name: str,
-    claim: Claim,
-    technician: Technician,
-    paper: Paper,
-    advice: Advice,
-    *,
-    institution: str,
-    sender: str,
-    home: Path | None = None,
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Between whom a letter goes about which paper, and the home folder whose templates it is drafted from."""
+
+    technician: Technician
+    paper: Paper
+    institution: str
+    sender: str
+    home: Path | None = None
+
+
+@requires("see claim", inside=True)
+def claim_letter(workspace: Workspace, claim_id: str, name: str, sender: str) -> Letter:
+    """The draft of a letter about a claim: to the corresponding `author`, or for the `editor`. Nothing is sent."""
+    claim = service.claim(workspace, claim_id)
+    technician = workspace.technician(claim.technician_id)
+    advice = _advice(workspace.settings, claim, technician)
+    paper = paper_of(workspace.reader, claim.target)
+    return for_claim(name, claim, advice, _sent(workspace.settings, technician, paper, sender))
+
+
+@requires("see record", about="technician_id")
+def source_letter(
+    workspace: Workspace, technician_id: str, work: str, name: str, problem: str, sender: str
 ) -> Letter:
+    """What to send to `openalex`, or to add to one's own `orcid` record, for a work that is wrong at the source."""
+    technician = workspace.technician(technician_id)
+    target = find_work.work_of(workspace.reader, work)
+    if not (target.work_id or target.doi):
+        raise UserError(
+            f"No work of the published snapshot has the title “{work[:120]}”. Give its DOI."
+        )
+    values = {"technician": technician_id, "work": target.work_id}
+    names = workspace.reader.rows(_PRINTED, values)
+    printed_name = names[0]["name"] if names else None
+    paper = paper_of(workspace.reader, target)
+    sent = _sent(workspace.settings, technician, paper, sender)
+    return at_the_source(name, sent, problem, printed_name)
+
+
+def _sent(settings: Settings, technician: Technician, paper: Paper, sender: str) -> Sent:
+    return Sent(technician, paper, settings.institution_name, sender, settings.home)
+
+
+def _advice(settings: Settings, claim: Claim, technician: Technician) -> Advice:
+    """What the guideline recommends for a claim, with the sentence to propose."""
+    done = Done(claim.roles, intellectual=True)
+    sentence = guideline.sentence(
+        "acknowledgement",
+        display_name(technician),
+        claim.roles,
+        technician.spells[-1].department,
+        settings.institution_name,
+    )
+    return replace(guideline.advice(done, guideline.load(settings.home)), sentence=sentence)
+
+
+def paper_of(reader: Reader, target: Target) -> Paper:
+    """What a letter says of a work."""
+    rows = reader.rows("select * from works where work_id = ?", [target.work_id])
+    if not rows:
+        return Paper(target.title, target.doi)
+    work = rows[0]
+    published = work["published"].isoformat() if work["published"] else None
+    return Paper(target.title, target.doi, work["journal"], published, work["openalex_id"])
+
+
+def for_claim(name: str, claim: Claim, advice: Advice, sent: Sent) -> Letter:
     """The letter to the corresponding `author` or to the `editor` about a claim.
 
     UserError for a claim that was not upheld, or whose technician has not agreed that the authors be written to.
@@ -93,10 +163,10 @@ def for_claim(
         )
     if not claim.agreed:
         raise UserError(
-            f"The technician has not agreed that anybody is written to about claim {claim.claim_id}. Ask, and record the "
-            "answer with the step 'agree' first."
+            "The technician has not agreed that anybody is written to about claim "
+            f"{claim.claim_id}. Ask, and record the answer with the step 'agree' first."
         )
-    values = _about(technician, paper, institution, sender) | {
+    values = _about(sent) | {
         "roles": "\n".join(f"  - {role}" for role in claim.roles),
         "statement": claim.statement,
         "period": _period(claim),
@@ -106,25 +176,13 @@ def for_claim(
         "sources": "; ".join(advice.sources),
         "sentence": advice.sentence or "",
     }
-    return filled(name, values, home)
+    return filled(name, values, sent.home)
 
 
-def at_the_source(
-    name: str,
-    technician: Technician,
-    paper: Paper,
-    *,
-    institution: str,
-    sender: str,
-    problem: str,
-    printed_name: str | None = None,
-    home: Path | None = None,
-) -> Letter:
+def at_the_source(name: str, sent: Sent, problem: str, printed_name: str | None = None) -> Letter:
     """What to send to `openalex` about a wrong or missing author, or what to add to one's own `orcid` record."""
-    values = _about(technician, paper, institution, sender)
-    return filled(
-        name, values | {"problem": problem, "printed_name": printed_name or UNKNOWN}, home
-    )
+    values = {"problem": problem, "printed_name": printed_name or UNKNOWN}
+    return filled(name, _about(sent) | values, sent.home)
 
 
 def filled(name: str, values: Mapping[str, str | None], home: Path | None = None) -> Letter:
@@ -132,26 +190,24 @@ def filled(name: str, values: Mapping[str, str | None], home: Path | None = None
     template = string.Template(_template(name, home))
     unknown = sorted(set(template.get_identifiers()) - set(PLACEHOLDERS))
     if unknown or not template.is_valid():
-        named = (
-            ", ".join(f"${one}" for one in unknown)
-            or "a $ that is not followed by a name (write $$ for the sign)"
-        )
+        named = ", ".join(f"${placeholder}" for placeholder in unknown)
         raise UserError(
-            f"The template {name}.txt has {named}. Placeholders: {', '.join(PLACEHOLDERS)}."
+            f"The template {name}.txt has "
+            f"{named or 'a $ that is not followed by a name (write $$ for the sign)'}. "
+            f"Placeholders: {', '.join(PLACEHOLDERS)}."
         )
-    ready = {
-        key: plain(
-            values.get(key) or UNKNOWN, several_lines=key in ("roles", "statement", "clause")
-        )
-        for key in PLACEHOLDERS
-    }
-    ready["clause"] = plain(_clause(home), several_lines=True)
+    ready = {key: _plain(key, values.get(key) or UNKNOWN) for key in PLACEHOLDERS}
+    ready["clause"] = _plain("clause", _clause(home))
     subject, _, body = template.substitute(ready).partition("\n")
     return Letter(
         name,
         " ".join(subject.removeprefix("Subject:").split()),
         re.sub(r"\n{3,}", "\n\n", body).strip() + "\n",
     )
+
+
+def _plain(placeholder: str, text: str) -> str:
+    return plain(text, several_lines=placeholder in ("roles", "statement", "clause"))
 
 
 def _template(name: str, home: Path | None) -> str:
@@ -174,18 +230,15 @@ def _text(file: str, home: Path | None) -> str:
         raise UserError(
             f"The template {own} cannot be read: {problem}. Save it as UTF-8 text."
         ) from problem
-    return (files("attribution.claims") / "letter_templates" / file).read_text(encoding="utf-8")
+    return packaged_text("attribution.claims", f"letter_templates/{file}")
 
 
-def _about(
-    technician: Technician, paper: Paper, institution: str, sender: str
-) -> dict[str, str | None]:
-    given = technician.known_as[0] if technician.known_as else technician.given_names
-    family = technician.family_name
+def _about(sent: Sent) -> dict[str, str | None]:
+    technician, paper = sent.technician, sent.paper
     spell = technician.spells[-1] if technician.spells else None
     return {
-        "institution": institution,
-        "technician": given if given.endswith(family) else f"{given} {family}",
+        "institution": sent.institution,
+        "technician": display_name(technician),
         "orcid": f"https://orcid.org/{technician.orcid}" if technician.orcid else None,
         "department": spell.department if spell else None,
         "title": paper.title,
@@ -194,7 +247,7 @@ def _about(
         "doi": paper.doi,
         "doi_link": f"https://doi.org/{paper.doi}" if paper.doi else None,
         "openalex_id": paper.openalex_id,
-        "sender": sender,
+        "sender": sent.sender,
     }
 
 

@@ -8,13 +8,21 @@ draft -> submitted -> in review -> upheld -> raised -> credited
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
 
-from attribution.claims.credit_roles import CREDIT_ROLES
 from attribution.core.errors import UserError
+from attribution.core.identity import same_person
+from attribution.ledger.event import Event
+from attribution.ledger.payloads import (
+    AttachedFile,
+    ClaimStep,
+    Contribution,
+    SecondPerson,
+    StepContent,
+    Target,
+)
 
 STATES = (
     "draft",
@@ -26,8 +34,17 @@ STATES = (
     "declined",
     "withdrawn",
 )
-OUTCOMES = ("authorship", "acknowledgement", "internal record")
 OPEN = ("draft", "submitted", "in review", "upheld", "raised", "declined")
+
+
+# By who takes a step, the actions of which they must be allowed one; the second person of a contested claim judges it
+# too. `service` checks it, once.
+RIGHTS = {
+    "author": ("write claim",),
+    "judge": ("judge claim",),
+    "either": ("judge claim", "write claim"),
+    "lead": ("reassign claim",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +55,11 @@ class Rule:
     before: tuple[str, ...]
     after: str | None
     words: bool = False
+
+    @property
+    def rights(self) -> tuple[str, ...]:
+        """The actions of which a person must be allowed one to take the step."""
+        return RIGHTS[self.by]
 
 
 STEPS = {
@@ -61,16 +83,6 @@ STEPS = {
 
 
 SECONDED = ("contest", "reassign")  # steps that name a second person, and by when
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """The work a claim is about, by every name it was known by; `work_id` is None until it is harvested."""
-
-    title: str | None = None
-    doi: str | None = None
-    work_id: str | None = None
-    identifiers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +110,7 @@ class Claim:
     first_day: date | None = None
     last_day: date | None = None
     wanted: str = "acknowledgement"
-    attachments: tuple[Mapping[str, Any], ...] = ()
+    attachments: tuple[AttachedFile, ...] = ()
     agreed: bool = False
     second: str | None = None
     due: date | None = None
@@ -106,55 +118,80 @@ class Claim:
 
     @property
     def contested(self) -> bool:
-        """Whether somebody asked for a second person's judgement."""
-        return any(one.name == "contest" for one in self.steps)
+        """Whether a second person's judgement was asked for."""
+        return any(step.name == "contest" for step in self.steps)
 
     @property
     def judges(self) -> frozenset[str]:
         """Who has judged it so far."""
-        return frozenset(one.who for one in self.steps if one.name in ("uphold", "decline"))
+        return frozenset(step.who for step in self.steps if step.name in ("uphold", "decline"))
 
     @property
     def last(self) -> Step:
         return self.steps[-1]
 
+    @property
+    def contribution(self) -> Contribution:
+        """What it says was done."""
+        return Contribution(
+            self.target,
+            self.roles,
+            self.statement,
+            self.first_day,
+            self.last_day,
+            self.wanted,
+        )
 
-def after(claim: Claim, step: Step, given: Mapping[str, Any]) -> Claim:
+
+def claim_from(history: Sequence[Event]) -> Claim:
+    """The claim that its steps in the ledger add up to."""
+    first = history[0]
+    claim = Claim(payload_of(first).claim, first.technician_id or "", first.who)
+    for event in history:
+        payload = payload_of(event)
+        step = Step(payload.step, event.who, event.at, event.why, payload.received)
+        claim = after(claim, step, payload.content)
+    return claim
+
+
+def payload_of(event: Event) -> ClaimStep:
+    """What the act that is a step of a claim holds."""
+    assert isinstance(event.payload, ClaimStep)
+    return event.payload
+
+
+def after(claim: Claim, step: Step, content: StepContent | None) -> Claim:
     """The claim after a step that was taken; nothing is checked, for what is in the ledger has happened."""
-    changed: dict[str, Any] = {
-        "steps": (*claim.steps, step),
-        "state": STEPS[step.name].after or claim.state,
-    }
-    if step.name == "write":
-        changed |= content(given)
-    elif step.name == "attach":
-        changed["attachments"] = (*claim.attachments, given["attachment"])
-    elif step.name in ("agree", "disagree"):
-        changed["agreed"] = step.name == "agree"
-    elif step.name in SECONDED:
-        changed |= {"second": given["second"], "due": date.fromisoformat(given["due"])}
-    return replace(claim, **changed)
+    steps, state = (*claim.steps, step), STEPS[step.name].after or claim.state
+    claim = _with_content(replace(claim, steps=steps, state=state), content)
+    if step.name in ("agree", "disagree"):
+        return replace(claim, agreed=step.name == "agree")
+    return claim
 
 
-def content(given: Mapping[str, Any]) -> dict[str, Any]:
-    """What `write` sets, from its form in the ledger."""
-    target = given["target"]
-    return {
-        "target": Target(
-            target["title"], target["doi"], target["work_id"], tuple(target["identifiers"])
-        ),
-        "roles": tuple(given["roles"]),
-        "statement": given["statement"],
-        "first_day": _day(given["first_day"]),
-        "last_day": _day(given["last_day"]),
-        "wanted": given["wanted"],
-    }
+def _with_content(claim: Claim, content: StepContent | None) -> Claim:
+    """The claim with what a step keeps."""
+    if isinstance(content, Contribution):
+        return replace(
+            claim,
+            target=content.target,
+            roles=content.roles,
+            statement=content.statement,
+            first_day=content.first_day,
+            last_day=content.last_day,
+            wanted=content.wanted,
+        )
+    if isinstance(content, AttachedFile):
+        return replace(claim, attachments=(*claim.attachments, content))
+    if isinstance(content, SecondPerson):
+        return replace(claim, second=content.second, due=content.due)
+    return claim
 
 
-def check(claim: Claim, step: Step, given: Mapping[str, Any], *, own: bool = False) -> None:
+def check(claim: Claim, step: Step, content: StepContent | None, *, own: bool = False) -> None:
     """UserError where the step may not be taken: unknown, from this state, by this person, or with something missing.
 
-    `own` says that it is the technician themself who takes it, whoever entered the claim.
+    `own` says that the technician takes it themselves, whoever entered the claim.
     """
     rule = STEPS.get(step.name)
     if rule is None:
@@ -163,188 +200,145 @@ def check(claim: Claim, step: Step, given: Mapping[str, Any], *, own: bool = Fal
         )
     if claim.state not in rule.before:
         raise UserError(
-            f"Claim {claim.claim_id} is {claim.state}, and only a claim that is {' or '.join(rule.before)} can take the "
-            f"step '{step.name}'. Nothing was recorded. Possible now: {', '.join(possible(claim)) or 'nothing'}."
+            f"Claim {claim.claim_id} is {claim.state}, and only a claim that is "
+            f"{' or '.join(rule.before)} can take the step '{step.name}'. Nothing was recorded. "
+            f"Possible now: {', '.join(possible(claim)) or 'nothing'}."
         )
     if rule.words and not (step.words or "").strip():
         raise UserError(
             f"The step '{step.name}' needs a reason in words; nothing was recorded. Say why."
         )
-    _by_whom(claim, step, rule, own)
+    _check_person(claim, step, rule, own)
     if step.name == "submit":
-        _complete(claim)
+        _check_complete(claim)
     elif step.name in SECONDED:
-        _seconded(claim, step, given)
+        asked = content if isinstance(content, SecondPerson) else SecondPerson(None, None)
+        _check_second(claim, step, asked)
     elif step.name == "raise" and not claim.agreed:
         raise UserError(
-            f"The technician has not agreed that the authors are written to about claim {claim.claim_id}. Nothing was "
-            "recorded. Ask, and record the answer with the step 'agree' first."
+            "The technician has not agreed that the authors are written to about claim "
+            f"{claim.claim_id}. Nothing was recorded. Ask, and record the answer with the step "
+            "'agree' first."
         )
 
 
 def possible(claim: Claim) -> tuple[str, ...]:
-    """The steps that the state of a claim allows to somebody."""
-    found = (name for name, rule in STEPS.items() if claim.state in rule.before)
-    return tuple(name for name in found if name != "reassign" or claim.contested)
-
-
-def same(one: str | None, other: str | None) -> bool:
-    """Whether two names are of one person: people type an address in capitals too, and the sign-in keeps it without."""
-    return one is not None and other is not None and one.strip().lower() == other.strip().lower()
+    """The steps that the state of a claim allows, whoever takes them."""
+    names = [name for name, rule in STEPS.items() if claim.state in rule.before]
+    return tuple(name for name in names if name != "reassign" or claim.contested)
 
 
 def overdue(claims: Iterable[Claim], day: date) -> tuple[Claim, ...]:
-    """Contested claims whose second person has not judged by the date, the longest overdue first."""
-    late = (
-        one for one in claims if one.state == "in review" and one.due is not None and one.due < day
-    )
-    return tuple(sorted(late, key=lambda one: (one.due, one.claim_id)))
+    """Contested claims whose second person has not judged by their date, the longest overdue first."""
+    late = [claim for claim in claims if claim.state == "in review" and _is_past(claim.due, day)]
+    return tuple(sorted(late, key=lambda claim: (claim.due, claim.claim_id)))
 
 
-def told(claim: Claim) -> str:
+def _is_past(due: date | None, day: date) -> bool:
+    return due is not None and due < day
+
+
+def state_in_words(claim: Claim) -> str:
     """The state in words for people."""
     if claim.state == "raised":
         return "raised with the authors"
-    return (
-        "in review by a second person"
-        if claim.state == "in review" and claim.contested
-        else claim.state
-    )
+    if claim.state == "in review" and claim.contested:
+        return "in review by a second person"
+    return claim.state
 
 
-def _by_whom(claim: Claim, step: Step, rule: Rule, own: bool) -> None:
+def _check_person(claim: Claim, step: Step, rule: Rule, own: bool) -> None:
+    """UserError where this person may not take the step: not its author, or a judge with a part in it."""
     is_author = own or step.who == claim.author or step.received is not None
     if rule.by == "author" and not is_author:
         raise UserError(
-            f"Only its author takes the step '{step.name}' of claim {claim.claim_id}; nothing was recorded. Who enters it "
-            "on their behalf says how their word was received."
+            f"Only its author takes the step '{step.name}' of claim {claim.claim_id}; nothing was "
+            "recorded. Who enters it on their behalf says how their word was received."
         )
     if step.name in ("agree", "disagree") and _on_behalf(claim) and not (own or step.received):
         raise UserError("Say how the technician's word was received; nothing was recorded.")
-    if rule.by in ("judge", "lead") and (
-        own or (step.who == claim.author and not _on_behalf(claim))
-    ):
+    if rule.by in ("judge", "lead") and (own or _wrote(claim, step.who)):
         raise UserError(
             f"Nobody judges a claim of their own; nothing was recorded on {claim.claim_id}."
         )
     if step.name in ("uphold", "decline") and claim.contested:
-        if step.who in claim.judges:
-            raise UserError(
-                f"{step.who} has judged claim {claim.claim_id} already; a second person must. Not recorded."
-            )
-        if not same(claim.second, step.who):
-            raise UserError(
-                f"Claim {claim.claim_id} was given to {claim.second} to judge; nothing was recorded."
-            )
+        _check_judge(claim, step.who)
+
+
+def _check_judge(claim: Claim, who: str) -> None:
+    """UserError where somebody else was asked to judge a contested claim."""
+    if who in claim.judges:
+        raise UserError(
+            f"{who} has judged claim {claim.claim_id} already; a second person must. Not recorded."
+        )
+    if not same_person(claim.second, who):
+        raise UserError(
+            f"Claim {claim.claim_id} was given to {claim.second} to judge; nothing was recorded."
+        )
+
+
+def _wrote(claim: Claim, who: str) -> bool:
+    """Whether the claim is this person's own, not one that they entered for a technician."""
+    return who == claim.author and not _on_behalf(claim)
 
 
 def _on_behalf(claim: Claim) -> bool:
     return claim.steps[0].received is not None
 
 
-def _complete(claim: Claim) -> None:
-    missing = [
-        name
-        for name, value in (("roles", claim.roles), ("statement", claim.statement.strip()))
-        if not value
-    ]
+def _check_complete(claim: Claim) -> None:
+    parts = {"roles": claim.roles, "statement": claim.statement.strip()}
+    missing = [name for name, value in parts.items() if not value]
     if missing:
         raise UserError(
-            f"Claim {claim.claim_id} cannot be submitted without {' and '.join(missing)}: say what was done. Nothing was "
-            "recorded; the draft is kept."
+            f"Claim {claim.claim_id} cannot be submitted without {' and '.join(missing)}: say what "
+            "was done. Nothing was recorded; the draft is kept."
         )
 
 
-def _seconded(claim: Claim, step: Step, given: Mapping[str, Any]) -> None:
+def _check_second(claim: Claim, step: Step, asked: SecondPerson) -> None:
     """A contested claim goes to somebody who has had no part in it, by a day to come."""
     if claim.contested and step.name == "contest":
         raise UserError(
-            f"Claim {claim.claim_id} was contested before; the second person's word stands. Not recorded."
+            f"Claim {claim.claim_id} was contested before; the second person's word stands. "
+            "Not recorded."
         )
     if not claim.contested and step.name == "reassign":
         raise UserError(
-            f"Claim {claim.claim_id} was not contested, so no second person judges it. Not recorded."
+            f"Claim {claim.claim_id} was not contested, so no second person judges it. "
+            "Not recorded."
         )
-    if not given.get("second") or not given.get("due"):
+    if not asked.second or not asked.due:
         raise UserError(
             "A contested claim goes to a second person by a date; nothing was recorded. Give both."
         )
-    if any(same(given["second"], one) for one in contesting(claim, step.name, step.who)):
+    if _is_among(asked.second, contesting(claim, step.name, step.who)):
         raise UserError(
-            "Who contests a judgement does not judge it; choose another person. Nothing was recorded."
+            "Who contests a judgement does not judge it; choose another person. "
+            "Nothing was recorded."
         )
-    if any(same(given["second"], one) for one in (*claim.judges, claim.author)):
+    if _is_among(asked.second, (*claim.judges, claim.author)):
         raise UserError(
-            f"{given['second']} has a part in claim {claim.claim_id}; choose another person. Not recorded."
+            f"{asked.second} has a part in claim {claim.claim_id}; choose another person. "
+            "Not recorded."
         )
-    if _day(given["due"]) <= step.at.date():  # type: ignore[operator]
+    if asked.due <= step.at.date():
         raise UserError(
-            f"The date {given['due']} is not in the future; nothing was recorded. Choose a later one."
+            f"The date {asked.due} is not in the future; nothing was recorded. Choose a later one."
         )
+
+
+def _is_among(person: str, people: Iterable[str]) -> bool:
+    return any(same_person(person, other) for other in people)
 
 
 def contesting(claim: Claim, name: str, who: str) -> frozenset[str]:
-    """Who contests the judgement on a claim, or has."""
-    return frozenset(one.who for one in claim.steps if one.name == "contest") | (
-        {who} if name == "contest" else set()
-    )
+    """Who contests the judgement on a claim, or has; `who` takes the step `name`."""
+    people = frozenset(step.who for step in claim.steps if step.name == "contest")
+    return people | {who} if name == "contest" else people
 
 
 def able(claim: Claim, name: str, who: str, judges: Iterable[str]) -> tuple[str, ...]:
     """Those of the people who judge claims whom a step may name as the second person."""
     barred = (*claim.judges, claim.author, *contesting(claim, name, who))
-    return tuple(one for one in judges if not any(same(one, other) for other in barred))
-
-
-def checked_content(
-    target: Target,
-    roles: Iterable[str],
-    statement: str,
-    first_day: date | None,
-    last_day: date | None,
-    wanted: str,
-) -> dict[str, Any]:
-    """What `write` records, as plain values for the ledger; UserError where it cannot be."""
-    roles = tuple(dict.fromkeys(roles))
-    if unknown := [role for role in roles if role not in CREDIT_ROLES]:
-        raise UserError(
-            f"Not a CRediT role: {', '.join(unknown)}. The roles are: {', '.join(CREDIT_ROLES)}."
-        )
-    if wanted not in OUTCOMES:
-        raise UserError(
-            f"'{wanted}' is no outcome to wish for. Choose one of: {', '.join(OUTCOMES)}."
-        )
-    if first_day and last_day and last_day < first_day:
-        raise UserError(
-            f"The contribution ends ({last_day}) before it begins ({first_day}). Correct the dates."
-        )
-    if not (target.work_id or target.doi or (target.title or "").strip()):
-        raise UserError(
-            "A claim is about a work: give its DOI, its title or its work id. Nothing was recorded."
-        )
-    if len(statement) > 10_000:
-        raise UserError(
-            "The statement is longer than 10,000 characters. Shorten it, or attach it as a file."
-        )
-    return {
-        "target": {
-            "title": target.title,
-            "doi": target.doi,
-            "work_id": target.work_id,
-            "identifiers": list(target.identifiers),
-        },
-        "roles": list(roles),
-        "statement": statement,
-        "first_day": first_day.isoformat() if first_day else None,
-        "last_day": last_day.isoformat() if last_day else None,
-        "wanted": wanted,
-    }
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError as error:
-        raise UserError(
-            f"'{text}' is no date; write it as 2026-11-30. Nothing was recorded."
-        ) from error
+    return tuple(judge for judge in judges if not _is_among(judge, barred))

@@ -1,157 +1,170 @@
 """Let us know: a technician reports a paper that does credit them and that the tool missed.
 
-The texts are checked (`printed`). Where the name is there and fits nobody else, the report is a confirmed credit and a
-labelled miss for `evaluate`; else it waits for a person who looks at the paper. What comes of it can be reopened.
+The texts are checked (`name_check`). Where the name is there and fits nobody else, the report is a confirmed credit; else
+it waits for a person who looks at the paper. What comes of it can be reopened.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
-from attribution.access import log, permissions
-from attribution.access.permissions import Person
-from attribution.claims.find_work import now_at
-from attribution.claims.lifecycle import Target
-from attribution.claims.name_check import Check, check, name_of
+from attribution.access import permissions
+from attribution.claims.find_work import now_at, work_of
+from attribution.claims.name_check import Check, check, fitting, name_of
 from attribution.claims.service import CREDIT_KINDS
 from attribution.core.errors import UserError
 from attribution.core.model import Technician
 from attribution.core.names import fold
-from attribution.ledger import event as ledger_event
-from attribution.ledger.event import Event, Shown
+from attribution.core.text import plain
+from attribution.ledger.event import CONSEQUENCE, DECISION, Event, Shown, withdrawal
 from attribution.ledger.ledger import Ledger
+from attribution.ledger.payloads import MISSED, MissedReport, Target
 from attribution.snapshot.reader import Reader
-from attribution.workspace import Desk
+from attribution.workspace import Acting, Workspace, requires
 
-ACT = "missed"
 OPEN = ("doubtful", "not found")  # what the check found of a report that waits
 SETTLED = ("confirmed", "refused")  # what a person who looked at the paper made of it
-STANDS = "It was reported before, and waits for somebody to look at the paper; nothing was recorded again."
+KNOWN = (
+    "It was reported before, and waits for somebody to look at the paper; "
+    "nothing was recorded again."
+)
 
 
 # -- reporting -----------------------------------------------------------------------------------------
 
 
-def report(
-    desk: Desk,
-    person: Person,
-    technician: Technician,
-    target: Target,
-    reader: Reader,
-    *,
-    received: str | None = None,
-    key: str | None = None,
-    now: datetime | None = None,
-) -> Check:
-    """Record a report and what the check found; a confirmed credit where the name was found and fits nobody else.
+@requires("write claim", about="technician_id")
+def report(workspace: Workspace, acting: Acting, technician_id: str, work: str) -> Check:
+    """Let us know: a paper that does credit a technician and that was missed; returns what the check found.
 
     Nothing is recorded where a report on the same work waits already, or a person confirmed the credit before.
     """
-    technician_id, key = technician.technician_id, key or uuid.uuid4().hex
-    permissions.require(person, "write claim", technician_id, desk.of(technician_id))
-    received = permissions.received(person, technician_id, received)
-    found = Check("not found", "")
+    technician, target = workspace.technician(technician_id), work_of(workspace.reader, work)
+    if not (target.work_id or target.doi):
+        raise UserError(
+            f"No work that was harvested has the title “{work.strip()[:120]}”, so nobody could "
+            "find it. Give its DOI. Nothing was recorded."
+        )
+    return _record(workspace, acting, technician, target)
+
+
+def _record(workspace: Workspace, acting: Acting, technician: Technician, target: Target) -> Check:
+    """Record a report and what the check found; a confirmed credit where the name fits nobody else."""
+    person, ledger, reader = workspace.person, workspace.ledger, workspace.reader
+    received = permissions.received(person, technician.technician_id, acting.received)
+    key = acting.key or uuid.uuid4().hex
+    answer = Check("not found", "")
 
     def plan() -> list[Event]:
-        nonlocal found
-        if history := desk.book.history(ACT, "report", key):
-            found = _told(history[0])
+        nonlocal answer
+        if history := ledger.history(MISSED, "report", key):
+            answer = _check_of(history[0])
             return []
         work_id = now_at(reader, target)
-        found = check(reader, technician, work_id)
-        before = [one for one in _latest(desk.book) if one.technician_id == technician_id]
-        same = [one for one in before if _same_work(reader, one, target, work_id)]
-        if waiting := next((one for one in same if _result(one) in OPEN), None):
-            found = replace(_told(waiting), says=f"{STANDS} {found.says}")
+        answer = check(reader, technician, work_id)
+        before = [
+            event
+            for event in _latest(ledger)
+            if event.technician_id == technician.technician_id
+            and _is_about(reader, event, target, work_id)
+        ]
+        answer, is_new = _in_view_of(before, answer)
+        if not is_new:
             return []
-        if found.known:
-            return []
-        if found.result == "found" and any(_result(one) in SETTLED for one in same):
-            found = replace(
-                found, result="doubtful", says=f"{found.says} Somebody looked at this paper before."
-            )
-        payload = {
-            "report": key,
-            "result": found.result,
-            "missed_by": found.missed_by,
-            "received": received,
-            "says": found.says,
-            "target": {"title": target.title, "doi": target.doi},
-        }
         act = Event(
-            0,
-            key,
-            ACT,
-            now or datetime.now(UTC),
-            person.who,
-            technician_id,
-            work_id,
-            found.mention_id,
-            found.kind,
-            payload=payload,
-            shown=Shown(found.name or "", target.identifiers),
+            key=key,
+            act=MISSED,
+            at=acting.at,
+            who=person.who,
+            technician_id=technician.technician_id,
+            work_id=work_id,
+            mention_id=answer.mention_id,
+            kind=answer.kind,
+            payload=MissedReport(
+                key,
+                answer.result,
+                answer.missed_by,
+                received,
+                answer.says,
+                target.title,
+                target.doi,
+            ),
+            shown=Shown(answer.name or "", target.identifiers),
         )
-        return [act, *_credit(act, found.result == "found")]
+        return [act, *_credit(act, answer.result == "found")]
 
-    desk.book.checked(plan)
-    return found
+    ledger.checked(plan)
+    return answer
 
 
-def _told(one: Event) -> Check:
+def _in_view_of(before: Sequence[Event], answer: Check) -> tuple[Check, bool]:
+    """What is answered to a report after earlier ones on the same work, and whether it is recorded."""
+    for event in before:
+        if payload_of(event).result in OPEN:
+            return replace(_check_of(event), says=f"{KNOWN} {answer.says}"), False
+    if answer.known:
+        return answer, False
+    settled = any(payload_of(event).result in SETTLED for event in before)
+    if answer.result == "found" and settled:
+        says = f"{answer.says} Somebody looked at this paper before."
+        return replace(answer, result="doubtful", says=says), True
+    return answer, True
+
+
+def _check_of(event: Event) -> Check:
     """What the check found when a report was stored."""
-    said, name = one.payload or {}, one.shown.name or None if one.shown else None
+    payload = payload_of(event)
+    name = event.shown.name or None if event.shown else None
     return Check(
-        said["result"], said.get("says") or "", one.kind, one.mention_id, name, said["missed_by"]
+        payload.result,
+        payload.says or "",
+        event.kind,
+        event.mention_id,
+        name,
+        payload.missed_by,
     )
 
 
-def _same_work(reader: Reader, one: Event, wanted: Target, work_id: str | None) -> bool:
+def _is_about(reader: Reader, event: Event, wanted: Target, work_id: str | None) -> bool:
     """Whether a report is about this work, by what is known of it now."""
-    about = target(one)
-    if work_id is not None or (about.doi and wanted.doi):
-        return now_at(reader, about) == work_id if work_id else about.doi == wanted.doi
-    return not (about.doi or wanted.doi) and fold(about.title or "") == fold(wanted.title or "")
+    about = target_of(event)
+    if work_id is not None:
+        return now_at(reader, about) == work_id
+    if about.doi and wanted.doi:
+        return about.doi == wanted.doi
+    if about.doi or wanted.doi:
+        return False
+    return fold(about.title or "") == fold(wanted.title or "")
 
 
-def _credit(act: Event, true: bool) -> list[Event]:
-    if not true or act.shown is None:
+def _credit(act: Event, is_true: bool) -> list[Event]:
+    if not is_true or act.shown is None:
         return []
-    return [
-        Event(
-            0,
-            f"{act.key}:credit",
-            "decision",
-            act.at,
-            act.who,
-            act.technician_id,
-            act.work_id,
-            act.mention_id,
-            act.kind,
-            "confirmed",
-            None,
-            "let us know",
-            act.shown,
-        )
-    ]
+    credit = replace(
+        act,
+        key=act.key + CONSEQUENCE,
+        act=DECISION,
+        verdict="confirmed",
+        why="let us know",
+        payload=None,
+    )
+    return [credit]
 
 
 # -- settling, and reopening ---------------------------------------------------------------------------
 
 
+@requires("judge claim", inside=True)
 def settle(
-    desk: Desk,
-    person: Person,
-    reader: Reader,
+    workspace: Workspace,
+    acting: Acting,
     report_id: str,
     kind: str | None,
-    *,
     mention_id: str | None = None,
-    words: str | None = None,
-    now: datetime | None = None,
+    why: str | None = None,
 ) -> None:
     """A person who looked at the paper settles a report: `kind` author or thanked, or None where it credits nobody of
     that name; `mention_id` where one printed name is theirs, else none of those that were read is.
@@ -160,112 +173,108 @@ def settle(
     """
     if kind not in (None, *CREDIT_KINDS):
         raise UserError(f"'{kind}' is no kind of credit. Choose one of: {', '.join(CREDIT_KINDS)}.")
+    reader = workspace.reader
 
     def plan() -> list[Event]:
-        history = _settleable(desk, person, report_id)
-        first, about = history[0], target(history[0])
+        history = _settleable(workspace, report_id)
+        first, about = history[0], target_of(history[0])
         work_id = now_at(reader, about)
         if kind and not (work_id or about.identifiers):
             raise UserError(
-                f"The work of report {report_id} is in no harvest and has no DOI, so that a credit would stand nowhere. "
-                "Nothing was recorded. Report it again with its DOI."
+                f"The work of report {report_id} is in no harvest and has no DOI, so that a credit "
+                "would stand nowhere. Nothing was recorded. Report it again with its DOI."
             )
-        name = (
-            name_of(reader, mention_id, first.technician_id or "", work_id, kind)
-            if mention_id
-            else ""
-        )
-        act = _next(history, person, "confirmed" if kind else "refused", words, now)
-        shown = Shown(name, about.identifiers)
+        name = ""
+        if mention_id:
+            name = name_of(reader, mention_id, first.technician_id or "", work_id, kind)
+        act = _next(workspace, acting, history, "confirmed" if kind else "refused", why)
         act = replace(
-            act, work_id=work_id or act.work_id, mention_id=mention_id, kind=kind, shown=shown
+            act,
+            work_id=work_id or act.work_id,
+            mention_id=mention_id,
+            kind=kind,
+            shown=Shown(name, about.identifiers),
         )
         return [act, *_credit(act, kind is not None)]
 
-    desk.book.checked(plan)
+    workspace.ledger.checked(plan)
 
 
-def reopen(
-    desk: Desk,
-    person: Person,
-    report_id: str,
-    *,
-    words: str | None = None,
-    now: datetime | None = None,
-) -> None:
+@requires("see claim", inside=True)
+def reopen(workspace: Workspace, acting: Acting, report_id: str, why: str | None = None) -> None:
     """Take back what came of a report, so that it waits for somebody to look at the paper again: for who judges, and for
     the technician where the check alone had found the name. UserError where it waits already.
     """
+    ledger, person = workspace.ledger, workspace.person
 
     def plan() -> list[Event]:
-        history = _history(desk, person, report_id)
+        history = _history(workspace, report_id)
         last, technician_id = history[-1], history[0].technician_id or ""
+        result = payload_of(last).result
         if person.technician_id != technician_id:
-            permissions.require(person, "judge claim", technician_id, desk.of(technician_id))
-        elif _result(last) in SETTLED:
+            workspace.require("judge claim", technician_id)
+        elif result in SETTLED:
             raise UserError(
-                f"Somebody looked at the paper and settled report {report_id}; only who judges claims reopens it. "
-                "Nothing was recorded. Ask them."
+                f"Somebody looked at the paper and settled report {report_id}; only who judges "
+                "claims reopens it. Nothing was recorded. Ask them."
             )
-        if _result(last) in OPEN:
+        if result in OPEN:
             raise UserError(f"Report {report_id} is open already; nothing was recorded.")
-        act = _next(history, person, "doubtful", words, now)
-        credit = desk.book.event(f"{last.key}:credit")
-        if credit is None or credit not in desk.book.in_force(technician_id):
+        act = _next(workspace, acting, history, "doubtful", why)
+        credit = ledger.event(last.key + CONSEQUENCE)
+        if credit is None or credit not in ledger.in_force(technician_id):
             return [act]
-        return [
-            act,
-            ledger_event.withdrawal(
-                credit, key=f"{act.key}:back", who=person.who, why=words, at=act.at
-            ),
-        ]
+        back = withdrawal(credit, key=f"{act.key}:back", who=person.who, why=why, at=act.at)
+        return [act, back]
 
-    desk.book.checked(plan)
+    ledger.checked(plan)
 
 
 def _next(
-    history: Sequence[Event], person: Person, result: str, words: str | None, now: datetime | None
+    workspace: Workspace,
+    acting: Acting,
+    history: Sequence[Event],
+    result: str,
+    why: str | None,
 ) -> Event:
     """The act that gives a report another result; its key is that of the nth act, so that no two take the same place."""
     first, last = history[0], history[-1]
-    said, shown = first.payload or {}, Shown("", first.shown.identifiers if first.shown else ())
     return Event(
-        0,
-        f"{first.key}:{len(history)}",
-        ACT,
-        now or datetime.now(UTC),
-        person.who,
-        first.technician_id,
-        last.work_id,
-        why=words,
-        payload={**said, "result": result},
-        shown=shown,
+        key=f"{first.key}:{len(history)}",
+        act=MISSED,
+        at=acting.at,
+        who=workspace.person.who,
+        technician_id=first.technician_id,
+        work_id=last.work_id,
+        why=why,
+        payload=replace(payload_of(first), result=result),
+        shown=Shown("", first.shown.identifiers if first.shown else ()),
     )
 
 
-def _settleable(desk: Desk, person: Person, report_id: str) -> tuple[Event, ...]:
-    """The acts of a report that a person may settle."""
-    history = _history(desk, person, report_id)
+def _settleable(workspace: Workspace, report_id: str) -> tuple[Event, ...]:
+    """The acts of a report that the person may settle."""
+    history = _history(workspace, report_id)
     first, technician_id = history[0], history[0].technician_id or ""
-    permissions.require(person, "judge claim", technician_id, desk.of(technician_id))
-    if person.who == first.who and not (first.payload or {}).get("received"):
+    workspace.require("judge claim", technician_id)
+    if workspace.person.who == first.who and not payload_of(first).received:
         raise UserError(
             f"Nobody settles a report of their own; nothing was recorded on {report_id}."
         )
-    if _result(history[-1]) not in OPEN:
+    if payload_of(history[-1]).result not in OPEN:
         raise UserError(
             f"There is no open report {report_id}: it was settled before. Nothing was recorded."
         )
     return history
 
 
-def _history(desk: Desk, person: Person, report_id: str) -> tuple[Event, ...]:
+def _history(workspace: Workspace, report_id: str) -> tuple[Event, ...]:
     """The acts of a report; the same UserError for unknown ones and those that the person may not see."""
-    history = desk.book.history(ACT, "report", report_id)
-    if not history or not _seen(desk, person, history[0], desk.book.objecting()):
+    history = workspace.ledger.history(MISSED, "report", report_id)
+    if not history or not _is_visible(workspace, history[0], workspace.ledger.objecting()):
         raise UserError(
-            f"There is no report '{report_id[:40]}' that you may see; nothing was recorded. The list of reports shows "
-            "those that there are."
+            f"There is no report '{report_id[:40]}' that you may see; nothing was recorded. "
+            "The list of reports shows those that there are."
         )
     return history
 
@@ -273,82 +282,133 @@ def _history(desk: Desk, person: Person, report_id: str) -> tuple[Event, ...]:
 # -- reading -------------------------------------------------------------------------------------------
 
 
-def open_reports(desk: Desk, person: Person) -> tuple[Event, ...]:
-    """Reports that wait for somebody to look at the paper and that the person may see, oldest first: each as it was made,
-    with the result it has now."""
-    return _listed(desk, person, waiting=True)
-
-
-def ended_reports(desk: Desk, person: Person) -> tuple[Event, ...]:
-    """Reports that were found, confirmed or refused and that the person may see, each as its last act left it."""
-    return _listed(desk, person, waiting=False)
-
-
-def _listed(desk: Desk, person: Person, *, waiting: bool) -> tuple[Event, ...]:
-    objecting, made = desk.book.objecting(), {one.key: one for one in desk.book.acts(ACT)}
-    found = [one for one in _latest(desk.book) if (_result(one) in OPEN) is waiting]
-    found = [one for one in found if _seen(desk, person, one, objecting)]
-    log.note(desk.home, person, "see reports", [one.technician_id or "" for one in found])
-    if not waiting:
-        return tuple(found)
-    return tuple(
-        replace(made[(one.payload or {})["report"]], payload=one.payload, work_id=one.work_id)
-        for one in found
-    )
-
-
-def reported_dois(book: Ledger) -> tuple[str, ...]:
-    """DOIs of papers that wait to be looked at and that nobody had harvested when they were reported."""
-    waiting = (target(one) for one in _latest(book) if _result(one) in OPEN and one.work_id is None)
-    return tuple(sorted({one.doi for one in waiting if one.doi}))
-
-
-def target(one: Event) -> Target:
-    """The work that a report is about."""
-    said = (one.payload or {})["target"]
-    return Target(
-        said["title"], said["doi"], one.work_id, one.shown.identifiers if one.shown else ()
-    )
-
-
-def _latest(book: Ledger) -> Iterator[Event]:
-    """The last act of every report, in the order in which they were made."""
-    latest: Mapping[str, Event] = {
-        (event.payload or {})["report"]: event for event in book.acts(ACT)
-    }
-    return iter(latest.values())
-
-
-def _result(one: Event) -> Any:
-    return (one.payload or {})["result"]
-
-
-def _seen(desk: Desk, person: Person, one: Event, objecting: frozenset[str]) -> bool:
-    """Whether a person may see a report: that of somebody who objects, they alone."""
-    if one.technician_id is None or (
-        one.technician_id in objecting and person.technician_id != one.technician_id
-    ):
-        return False
-    return permissions.may(person, "see claim", one.technician_id, desk.of(one.technician_id))
-
-
-def labelled_misses(book: Ledger) -> list[dict[str, Any]]:
-    """Rows for `evaluate`: pairs that are true and that the tool had not accepted, with where they were lost."""
+@requires("see claim", inside=True, noted="see reports")
+def open_reports(workspace: Workspace) -> list[dict[str, Any]]:
+    """Reports that wait for somebody to look at the paper, oldest first, with what the texts say now and the printed
+    `names` that fit. Those of people who object they alone see.
+    """
+    first = {event.key: event for event in workspace.ledger.acts(MISSED)}
     rows = []
-    for one in _latest(book):
-        payload = one.payload or {}
-        if payload["result"] in ("found", "confirmed") and payload["missed_by"]:
+    for last in _visible(workspace):
+        payload = payload_of(last)
+        if payload.result in OPEN:
+            rows.append(_open_row(workspace, first[payload.report], payload, last.work_id))
+    return rows
+
+
+@requires("see claim", inside=True, noted="see reports")
+def ended_reports(workspace: Workspace) -> list[dict[str, Any]]:
+    """Reports that nobody waits for any more: found by the check alone, or confirmed or refused by a person; who may take
+    that back says `reopen`."""
+    return [
+        _ended_row(event) for event in _visible(workspace) if payload_of(event).result not in OPEN
+    ]
+
+
+def reported_dois(ledger: Ledger) -> tuple[str, ...]:
+    """DOIs of papers that wait to be looked at and that nobody had harvested when they were reported."""
+    dois = {
+        payload_of(event).doi
+        for event in _latest(ledger)
+        if payload_of(event).result in OPEN and event.work_id is None
+    }
+    return tuple(sorted(doi for doi in dois if doi))
+
+
+def labelled_misses(ledger: Ledger) -> list[dict[str, Any]]:
+    """Pairs that are true and that the tool had not accepted, with where they were lost (`missed_by`)."""
+    rows = []
+    for event in _latest(ledger):
+        payload = payload_of(event)
+        if payload.result in ("found", "confirmed") and payload.missed_by:
             rows.append(
                 {
-                    "technician_id": one.technician_id,
-                    "work_id": one.work_id,
-                    "doi": payload["target"]["doi"],
-                    "mention_id": one.mention_id,
-                    "kind": one.kind,
-                    "name": one.shown.name or None if one.shown else None,
+                    "technician_id": event.technician_id,
+                    "work_id": event.work_id,
+                    "doi": payload.doi,
+                    "mention_id": event.mention_id,
+                    "kind": event.kind,
+                    "name": event.shown.name or None if event.shown else None,
                     "same": True,
-                    "missed_by": payload["missed_by"],
-                    "reported": one.at.date(),
+                    "missed_by": payload.missed_by,
+                    "reported": event.at.date(),
                 }
             )
     return rows
+
+
+def _open_row(
+    workspace: Workspace, first: Event, payload: MissedReport, work_id: str | None
+) -> dict[str, Any]:
+    """A report as it was made, and what the texts say of it now."""
+    target = replace(target_of(first), work_id=work_id)
+    technician_id = first.technician_id or ""
+    present_id = now_at(workspace.reader, target)
+    technician = workspace.find_technician(technician_id)
+    says, names = "Nothing is looked up about who objects or has left.", []
+    if technician is not None:
+        says = check(workspace.reader, technician, present_id).says
+        names = fitting(workspace.reader, technician, present_id)
+    return {
+        "report_id": payload.report,
+        "technician_id": technician_id,
+        "reported": first.at,
+        "by": first.who,
+        "received": payload.received,
+        "work_id": present_id,
+        "doi": target.doi,
+        "title": plain(target.title or ""),
+        "says": says,
+        "names": names,
+    }
+
+
+def _ended_row(event: Event) -> dict[str, Any]:
+    payload = payload_of(event)
+    return {
+        "report_id": payload.report,
+        "technician_id": event.technician_id,
+        "doi": payload.doi,
+        "title": plain(payload.title or ""),
+        "result": payload.result,
+        "kind": event.kind,
+        "by": event.who,
+        "at": event.at,
+        "why": event.why,
+    }
+
+
+def target_of(event: Event) -> Target:
+    """The work that a report is about."""
+    payload = payload_of(event)
+    identifiers = event.shown.identifiers if event.shown else ()
+    return Target(payload.title, payload.doi, event.work_id, identifiers)
+
+
+def payload_of(event: Event) -> MissedReport:
+    """What an act on a report holds."""
+    assert isinstance(event.payload, MissedReport)
+    return event.payload
+
+
+def _latest(ledger: Ledger) -> Iterator[Event]:
+    """The last act of every report, in the order in which the reports were made."""
+    latest = {payload_of(event).report: event for event in ledger.acts(MISSED)}
+    return iter(latest.values())
+
+
+def _visible(workspace: Workspace) -> list[Event]:
+    objecting = workspace.ledger.objecting()
+    return [
+        event for event in _latest(workspace.ledger) if _is_visible(workspace, event, objecting)
+    ]
+
+
+def _is_visible(workspace: Workspace, event: Event, objecting: Collection[str]) -> bool:
+    """Whether the person may see a report: that of a technician who objects, they alone."""
+    technician_id = event.technician_id
+    if technician_id is None:
+        return False
+    if technician_id in objecting and workspace.person.technician_id != technician_id:
+        return False
+    return workspace.may("see claim", technician_id)

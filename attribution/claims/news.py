@@ -8,7 +8,9 @@ from typing import Any
 
 from attribution.claims.find_work import now_at
 from attribution.claims.lifecycle import Claim
+from attribution.claims.visible import visible
 from attribution.snapshot.reader import Reader
+from attribution.workspace import Workspace, requires
 
 _STANDS = """
 select 'credit' as what, kind, status as detail, null as mention_id from credits
@@ -34,6 +36,12 @@ class Noticed:
     what: str
     detail: str
     mention_id: str | None = None
+
+
+@requires("see claim", inside=True, noted="see claims")
+def notices(workspace: Workspace) -> list[Noticed]:
+    """Claims that may be settled: the paper credits the person now, has a candidate, or was corrected."""
+    return credited_since(workspace.reader, visible(workspace))
 
 
 def credited_since(reader: Reader, claims: Iterable[Claim]) -> list[Noticed]:

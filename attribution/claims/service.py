@@ -1,381 +1,328 @@
-"""Claims written to and read from the ledger: the rights first, then the life cycle, then one transaction a step."""
+"""Claims written to and read from the ledger: the right first, then the life cycle, then one transaction for each step."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from typing import Any
 
-from attribution.access import log, permissions
+from attribution.access import permissions, sign_in
 from attribution.access.permissions import Person
-from attribution.claims import attachments
+from attribution.claims import attachments, find_work
+from attribution.claims.draft import Draft, contribution
 from attribution.claims.lifecycle import (
+    RIGHTS,
     SECONDED,
     STEPS,
     Claim,
     Step,
-    Target,
     able,
-    after,
     check,
-    checked_content,
+    claim_from,
+    payload_of,
     possible,
-    same,
 )
+from attribution.claims.visible import is_second, is_visible, readable, visible
 from attribution.core.errors import UserError
-from attribution.ledger.event import Event, Shown
+from attribution.core.identity import same_person
+from attribution.ledger.event import CONSEQUENCE, DECISION, Event, Shown, withdrawal
 from attribution.ledger.ledger import Ledger
-from attribution.workspace import Desk
+from attribution.ledger.payloads import (
+    CLAIM,
+    AttachedFile,
+    ClaimStep,
+    Contribution,
+    CreditGiven,
+    SecondPerson,
+    StepContent,
+    Target,
+)
+from attribution.workspace import Acting, Workspace, requires
 
-ACT = "claim"
-SOMEBODY = "\0"  # no name that anybody has: a person without a part in any claim
+ANYBODY = "\0"  # the name of no person: stands for a second person without a part in the claim
 CREDIT_KINDS = ("author", "thanked")
 
 
 # -- writing -------------------------------------------------------------------------------------------
 
 
-def write(
-    desk: Desk,
-    person: Person,
-    technician_id: str,
-    target: Target,
-    *,
-    roles_played: Iterable[str] = (),
-    statement: str = "",
-    first_day: date | None = None,
-    last_day: date | None = None,
-    wanted: str = "acknowledgement",
-    claim_id: str | None = None,
-    received: str | None = None,
-    key: str | None = None,
-    now: datetime | None = None,
-) -> Claim:
-    """Write a draft, or rewrite one (`claim_id`). Only its author sees it until it is submitted.
+@requires("write claim", about="technician_id")
+def write(workspace: Workspace, acting: Acting, technician_id: str, draft: Draft) -> Claim:
+    """Write the draft of a new claim. Only its author sees it until it is submitted.
 
-    Who writes for another technician says how their word was `received`, such as "by e-mail of 3 May".
+    A person who writes for a technician says how their word was received.
     """
-    permissions.require(person, "write claim", technician_id, desk.of(technician_id))
-    permissions.received(person, technician_id, received)
-    given = checked_content(target, roles_played, statement, first_day, last_day, wanted)
-    if claim_id is not None:
-        return step(
-            desk, person, claim_id, "write", given=given, received=received, key=key, now=now
-        )
-    return _store(
-        desk, person, uuid.uuid4().hex, technician_id, "write", None, given, received, key, now
-    )
+    workspace.technician(technician_id)
+    permissions.received(workspace.person, technician_id, acting.received)
+    claim = Claim(uuid.uuid4().hex, technician_id, workspace.person.who)
+    step = _step(workspace, acting, "write")
+    return _store(workspace, acting, claim, step, _contribution(workspace, draft))
 
 
+@requires("write claim", inside=True)
+def rewrite(workspace: Workspace, acting: Acting, claim_id: str, draft: Draft) -> Claim:
+    """Rewrite a draft; what the new one leaves empty is taken out."""
+    claim = readable(workspace, claim_id)
+    _require(workspace, claim, "write")
+    permissions.received(workspace.person, claim.technician_id, acting.received)
+    step = _step(workspace, acting, "write")
+    return _store(workspace, acting, claim, step, _contribution(workspace, draft))
+
+
+@requires("see claim", inside=True)
 def step(
-    desk: Desk,
-    person: Person,
+    workspace: Workspace,
+    acting: Acting,
     claim_id: str,
     name: str,
-    *,
     words: str | None = None,
-    given: Mapping[str, Any] | None = None,
-    received: str | None = None,
-    judges: Sequence[str] = (),
-    key: str | None = None,
-    now: datetime | None = None,
+    content: StepContent | None = None,
 ) -> Claim:
     """Take one step of STEPS; UserError, and nothing recorded, where it may not be taken.
 
-    `given`: for `contest` and `reassign` the `second` person, one of the `judges` where these are known, and the date
-    `due`; for `credit` the `kind` that the paper now has
-    (author or thanked) and the DOI of a `correction`, if any. `key` is the same when one step is tried again.
+    `content` is a `SecondPerson` for `contest` and `reassign`, and may be a `CreditGiven` for `credit`; the other steps
+    keep nothing. `write` and `attach` have functions of their own.
     """
-    claim_now = _readable(desk, person, claim_id)
-    _require(desk, person, claim_now, name)
-    given = _plain(name, given or {})
-    if name in SECONDED and judges and given["second"]:
-        _known(claim_now, person, name, given["second"], judges)
-    return _store(
-        desk, person, claim_id, claim_now.technician_id, name, words, given, received, key, now
-    )
+    claim = readable(workspace, claim_id)
+    _require(workspace, claim, name)
+    content = _checked(name, content)
+    if isinstance(content, SecondPerson) and content.second:
+        second = sign_in.folded(content.second) or content.second
+        content = replace(content, second=second)
+        _check_known(workspace, claim, name, second)
+    return _store(workspace, acting, claim, _step(workspace, acting, name, words), content)
 
 
-def _known(claim: Claim, person: Person, name: str, second: str, judges: Sequence[str]) -> None:
-    """UserError where a second person is named who does not judge claims here."""
-    if any(same(second, one) for one in judges):
-        return
-    possible = (
-        ", ".join(able(claim, name, person.who, judges))
-        or "nobody; ask for one more to be put on the list people"
-    )
-    raise UserError(
-        f"{second} is not known here as somebody who judges claims. Not recorded. Possible: {possible}."
-    )
-
-
-def add_attachment(
-    desk: Desk,
-    person: Person,
-    claim_id: str,
-    name: str,
-    data: bytes,
-    *,
-    received: str | None = None,
-) -> Claim:
+@requires("write claim", inside=True)
+def attach(workspace: Workspace, acting: Acting, claim_id: str, name: str, data: bytes) -> Claim:
     """Attach a file to a claim; see `attachments` for what is accepted."""
-    claim_now = _readable(desk, person, claim_id)
-    _require(desk, person, claim_now, "attach")
-    if len(claim_now.attachments) >= attachments.MAX_FILES:
+    claim = readable(workspace, claim_id)
+    _require(workspace, claim, "attach")
+    if len(claim.attachments) >= attachments.MAX_FILES:
         raise UserError(
-            f"Claim {claim_id} has {attachments.MAX_FILES} attachments, and more are not kept. Join some."
+            f"Claim {claim_id} has {attachments.MAX_FILES} attachments, and more are not kept. "
+            "Join some."
         )
-    told = attachments.store(desk.home, claim_id, name, data)
+    home = workspace.settings.home
+    file = attachments.store(home, claim_id, name, data)
     try:
-        return step(desk, person, claim_id, "attach", given={"attachment": told}, received=received)
+        return _store(workspace, acting, claim, _step(workspace, acting, "attach"), file)
     except Exception:
-        attachments.unlink(desk.home, claim_id, told)
+        attachments.unlink(home, claim_id, file)
         raise
 
 
+def _step(workspace: Workspace, acting: Acting, name: str, words: str | None = None) -> Step:
+    received = (acting.received or "").strip() or None  # blanks say nothing
+    return Step(name, workspace.person.who, acting.at, words, received)
+
+
 def _store(
-    desk: Desk,
-    person: Person,
-    claim_id: str,
-    technician_id: str,
-    name: str,
-    words: str | None,
-    given: Mapping[str, Any],
-    received: str | None,
-    key: str | None,
-    now: datetime | None,
+    workspace: Workspace, acting: Acting, claim: Claim, step: Step, content: StepContent | None
 ) -> Claim:
-    received = (received or "").strip() or None  # blanks are nobody's word
-    taken = Step(name, person.who, now or datetime.now(UTC), words, received)
-    own = person.technician_id == technician_id
-    key = key or uuid.uuid4().hex
+    """Store a step if the life cycle allows it at that moment, with the credits that follow; the claim after it."""
+    own = workspace.person.technician_id == claim.technician_id
+    key = acting.key or uuid.uuid4().hex
+    claim_id = claim.claim_id
 
     def plan(history: tuple[Event, ...]) -> list[Event]:
         if any(event.key == key for event in history):
             return []
-        before = folded(history) if history else Claim(claim_id, technician_id, person.who)
-        check(before, taken, given, own=own)
-        payload = {"claim": claim_id, "step": name, "received": received, **given}
-        work_id = given["target"]["work_id"] if name == "write" else before.target.work_id
+        before = claim_from(history) if history else claim
+        check(before, step, content, own=own)
+        target = content.target if isinstance(content, Contribution) else before.target
         act = Event(
-            0, key, ACT, taken.at, person.who, technician_id, work_id, why=words, payload=payload
+            key=key,
+            act=CLAIM,
+            at=step.at,
+            who=step.who,
+            technician_id=claim.technician_id,
+            work_id=target.work_id,
+            why=step.words,
+            payload=ClaimStep(claim_id, step.name, step.received, content),
         )
-        return [act, *_consequences(desk.book, before, act, history)]
+        return [act, *_consequences(workspace.ledger, before, act, history)]
 
-    stored = desk.book.follow(ACT, "claim", claim_id, plan)
-    if stored and stored[0].payload:
-        claim_id = str(
-            stored[0].payload["claim"]
-        )  # that of the first try, where a new claim was tried again
-    return folded(desk.book.history(ACT, "claim", claim_id))
+    stored = workspace.ledger.follow(CLAIM, "claim", claim_id, plan)
+    if stored:  # a new claim that is tried again is the one of the first try
+        claim_id = payload_of(stored[0]).claim
+    return claim_from(workspace.ledger.history(CLAIM, "claim", claim_id))
 
 
-def _consequences(book: Ledger, before: Claim, act: Event, history: Sequence[Event]) -> list[Event]:
-    """The credits that a step makes or takes back, as decisions of whoever took it."""
-    name, given = (act.payload or {})["step"], act.payload or {}
+def _consequences(
+    ledger: Ledger, before: Claim, act: Event, history: Sequence[Event]
+) -> list[Event]:
+    """The credits that a step makes or takes back, as decisions of the person who took it."""
+    name, content = payload_of(act).step, payload_of(act).content
     if name == "uphold":
-        return [_decision(before, act, "uncredited")]
-    made: list[Event] = []
+        return [_credit(before, act, "uncredited")]
+    decisions: list[Event] = []
     if STEPS[name].after is not None and before.state in ("upheld", "raised") and name != "raise":
-        upheld = [event.key for event in history if (event.payload or {})["step"] == "uphold"][-1]
-        if (standing := book.event(f"{upheld}:credit")) is not None:
-            made.append(_taken_back(standing, act))
-    if name == "credit" and given.get("kind"):
-        made.append(_decision(before, act, given["kind"]))
-    return made
+        upheld = [event.key for event in history if payload_of(event).step == "uphold"][-1]
+        credit = ledger.event(upheld + CONSEQUENCE)
+        if credit is not None:
+            back = f"{act.key}:back"
+            decisions.append(withdrawal(credit, key=back, who=act.who, at=act.at, why=credit.why))
+    if isinstance(content, CreditGiven) and content.kind:
+        decisions.append(_credit(before, act, content.kind))
+    return decisions
 
 
-def _decision(claim: Claim, act: Event, kind: str) -> Event:
-    shown = Shown(name="", identifiers=claim.target.identifiers)
+def _credit(claim: Claim, act: Event, kind: str) -> Event:
     return Event(
-        0,
-        f"{act.key}:credit",
-        "decision",
-        act.at,
-        act.who,
-        claim.technician_id,
-        claim.target.work_id,
-        None,
-        kind,
-        "confirmed",
-        None,
-        f"claim {claim.claim_id}",
-        shown,
+        key=act.key + CONSEQUENCE,
+        act=DECISION,
+        at=act.at,
+        who=act.who,
+        technician_id=claim.technician_id,
+        work_id=claim.target.work_id,
+        kind=kind,
+        verdict="confirmed",
+        why=f"claim {claim.claim_id}",
+        shown=Shown(name="", identifiers=claim.target.identifiers),
     )
 
 
-def _taken_back(standing: Event, act: Event) -> Event:
-    return Event(
-        0,
-        f"{act.key}:back",
-        "decision",
-        act.at,
-        act.who,
-        standing.technician_id,
-        standing.work_id,
-        None,
-        standing.kind,
-        "withdrawn",
-        standing.event_id,
-        standing.why,
-        standing.shown,
-    )
+def _contribution(workspace: Workspace, draft: Draft) -> Contribution:
+    work = draft.work
+    target = work if isinstance(work, Target) else find_work.work_of(workspace.reader, work)
+    return contribution(draft, target)
 
 
-def _plain(name: str, given: Mapping[str, Any]) -> dict[str, Any]:
-    """What a step records, in values that JSON has; UserError for what it cannot record."""
+def _checked(name: str, content: StepContent | None) -> StepContent | None:
+    """What a step keeps; UserError for what it cannot keep."""
     if name in SECONDED:
-        due = given.get("due")
-        return {
-            "second": given.get("second"),
-            "due": due.isoformat() if isinstance(due, date) else due,
-        }
+        return content if isinstance(content, SecondPerson) else SecondPerson(None, None)
     if name == "credit":
-        kind = given.get("kind")
-        if kind is not None and kind not in CREDIT_KINDS:
+        credit = content if isinstance(content, CreditGiven) else CreditGiven()
+        if credit.kind is not None and credit.kind not in CREDIT_KINDS:
             raise UserError(
-                f"'{kind}' is no kind of credit. Choose one of: {', '.join(CREDIT_KINDS)}."
+                f"'{credit.kind}' is no kind of credit. Choose one of: {', '.join(CREDIT_KINDS)}."
             )
-        return {"kind": kind, "correction": given.get("correction")}
-    if (part := {"write": "target", "attach": "attachment"}.get(name)) is None:
-        return {}
-    if part not in given:
+        return credit
+    kept = {"write": ("target", Contribution), "attach": ("attachment", AttachedFile)}
+    if name not in kept:
+        return None
+    part, kind = kept[name]
+    if not isinstance(content, kind):
         raise UserError(
             f"The step '{name}' needs what is to be kept; nothing was recorded. Give the {part}."
         )
-    return dict(given)
+    return content
+
+
+def _check_known(workspace: Workspace, claim: Claim, name: str, second: str) -> None:
+    """UserError where a second person is named who does not judge claims here, as far as the settings list who does."""
+    judges = sign_in.judges(workspace.settings)
+    if not judges or any(same_person(second, judge) for judge in judges):
+        return
+    choice = ", ".join(able(claim, name, workspace.person.who, judges))
+    raise UserError(
+        f"{second} is not known here as somebody who judges claims. Not recorded. "
+        f"Possible: {choice or 'nobody; ask for one more to be put on the list people'}."
+    )
 
 
 # -- reading -------------------------------------------------------------------------------------------
 
 
-def claim(desk: Desk, person: Person, claim_id: str) -> Claim:
+@requires("see claim", inside=True)
+def claim(workspace: Workspace, claim_id: str) -> Claim:
     """One claim; UserError, the same for unknown and forbidden ones, where the person may not see it."""
-    found = _readable(desk, person, claim_id)
-    log.note(desk.home, person, "see claim", [found.technician_id], claim_id)
-    return found
+    return readable(workspace, claim_id)
 
 
-def claims(desk: Desk, person: Person, technician_id: str | None = None) -> tuple[Claim, ...]:
+@requires("see claim", inside=True, noted="see claims")
+def claims(workspace: Workspace, technician_id: str | None = None) -> tuple[Claim, ...]:
     """Every claim that the person may see, of one technician or all, the latest step last."""
-    objecting = desk.book.objecting()
-    seen = (one for one in every(desk.book) if visible(desk, person, one, objecting))
-    found = sorted(seen, key=lambda one: one.last.at)
-    wanted = tuple(one for one in found if technician_id in (None, one.technician_id))
-    log.note(desk.home, person, "see claims", [one.technician_id for one in wanted])
-    return wanted
+    return visible(workspace, technician_id)
 
 
-def every(book: Ledger) -> tuple[Claim, ...]:
-    """All claims, drafts too: for the program itself, never for a page."""
-    by_claim: dict[str, list[Event]] = {}
-    for event in book.acts(ACT):
-        by_claim.setdefault((event.payload or {})["claim"], []).append(event)
-    return tuple(map(folded, by_claim.values()))
-
-
-def visible(
-    desk: Desk, person: Person, one: Claim, objecting: frozenset[str] | None = None
-) -> bool:
-    """Whether a person may see a claim: a draft its author only, and what was withdrawn as one stays so; that of somebody
-    who objects to being shown, they alone."""
-    if person.technician_id != one.technician_id and one.technician_id in (
-        desk.book.objecting() if objecting is None else objecting
-    ):
-        return False
-    if one.state == "draft" or all(s.name in ("write", "attach", "withdraw") for s in one.steps):
-        return person.who == one.author
-    return permissions.may(
-        person, "see claim", one.technician_id, desk.of(one.technician_id)
-    ) or _is_second(person, one)
-
-
-def possible_steps(
-    desk: Desk, person: Person, one: Claim, now: datetime | None = None, judges: Sequence[str] = ()
-) -> tuple[str, ...]:
-    """The steps that a person may take now, once they give what `asks` names; nothing is stored."""
-    if not visible(desk, person, one):
+@requires("see claim", inside=True)
+def possible_steps(workspace: Workspace, claim: Claim) -> tuple[str, ...]:
+    """The steps that the person may take now, once they give what `asks` names; nothing is stored."""
+    if not is_visible(workspace, claim, workspace.ledger.objecting()):
         return ()
-    now = now or datetime.now(UTC)
-    found = (name for name in possible(one) if _allows(desk, person, one, name, now))
-    return tuple(
-        name
-        for name in found
-        if not (name in SECONDED and judges) or able(one, name, person.who, judges)
-    )
+    return tuple(name for name in possible(claim) if _allows(workspace, claim, name))
 
 
-def asks(person: Person, one: Claim, name: str) -> tuple[str, ...]:
+@requires("see claim", inside=True)
+def second_people(workspace: Workspace, claim: Claim, name: str) -> tuple[str, ...]:
+    """Whom a step, `contest` or `reassign`, may name as the second person; none where any name is taken."""
+    if not is_visible(workspace, claim, workspace.ledger.objecting()):
+        return ()
+    return able(claim, name, workspace.person.who, sign_in.judges(workspace.settings))
+
+
+def asks(person: Person, claim: Claim, name: str) -> tuple[str, ...]:
     """What a step asks of a person who may take it: `words`, `second`, `due`, `file`, `received` (for another)."""
     rule = STEPS[name]
-    asked = ("second", "due") if name in SECONDED else ("file",) if name == "attach" else ()
-    behalf = rule.by == "author" and person.technician_id != one.technician_id
-    return (*(("words",) if rule.words else ()), *asked, *(("received",) if behalf else ()))
+    wanted = ["words"] if rule.words else []
+    if name in SECONDED:
+        wanted += ["second", "due"]
+    if name == "attach":
+        wanted.append("file")
+    if rule.by == "author" and person.technician_id != claim.technician_id:
+        wanted.append("received")
+    return tuple(wanted)
 
 
-def _allows(desk: Desk, person: Person, one: Claim, name: str, now: datetime) -> bool:
-    """Whether the rights and the life cycle let a person take a step, with everything it needs."""
-    own = person.technician_id == one.technician_id
-    given = {"second": SOMEBODY, "due": date.max.isoformat()} if name in SECONDED else {}
-    if name == "attach" and len(one.attachments) >= attachments.MAX_FILES:
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that belongs to a technician's claim, with its name for people."""
+
+    technician_id: str
+    name: str
+    data: bytes
+
+
+@requires("see attachment", inside=True)
+def attachment(workspace: Workspace, claim_id: str, name: str) -> Attachment:
+    """An attachment by its name for people or by the one it is kept under."""
+    claim = readable(workspace, claim_id)
+    files = [file for file in claim.attachments if name in (file.name, file.stored)]
+    if len(files) != 1:
+        names = "\n  ".join(f"{file.stored}: {file.name}" for file in claim.attachments)
+        raise UserError(
+            f"Claim {claim_id} has {len(files) or 'no'} attachments '{name[:120]}'. "
+            f"Give one of its names on the left:\n  {names or 'none'}"
+        )
+    (file,) = files
+    data = attachments.read(workspace.settings.home, claim_id, file)
+    return Attachment(claim.technician_id, file.name, data)
+
+
+# -- rights --------------------------------------------------------------------------------------------
+
+
+def _require(workspace: Workspace, claim: Claim, name: str) -> None:
+    """UserError where the person has none of the rights that the life cycle asks for this step."""
+    rights = STEPS[name].rights if name in STEPS else RIGHTS["either"]
+    if not any(_has(workspace, claim, right) for right in rights):
+        workspace.require(rights[-1], claim.technician_id)
+
+
+def _has(workspace: Workspace, claim: Claim, right: str) -> bool:
+    if right == "judge claim" and is_second(workspace.person, claim):
+        return True
+    return workspace.may(right, claim.technician_id)
+
+
+def _allows(workspace: Workspace, claim: Claim, name: str) -> bool:
+    """Whether the rights and the life cycle let the person take a step, with everything it needs."""
+    person = workspace.person
+    own = person.technician_id == claim.technician_id
+    if name == "attach" and len(claim.attachments) >= attachments.MAX_FILES:
         return False
+    judges = sign_in.judges(workspace.settings)
+    if name in SECONDED and judges and not able(claim, name, person.who, judges):
+        return False
+    step = Step(name, person.who, datetime.now(UTC), "...", None if own else "...")
+    content = SecondPerson(ANYBODY, date.max) if name in SECONDED else None
     try:
-        _require(desk, person, one, name)
-        check(one, Step(name, person.who, now, "...", None if own else "..."), given, own=own)
+        _require(workspace, claim, name)
+        check(claim, step, content, own=own)
     except UserError:
         return False
     return True
-
-
-def read_attachment(desk: Desk, person: Person, claim_id: str, stored: str) -> tuple[str, bytes]:
-    """The name for people and the bytes of one attachment."""
-    found = _readable(desk, person, claim_id)
-    told = next((one for one in found.attachments if one["stored"] == stored), None)
-    if told is None:
-        raise UserError(
-            f"Claim {claim_id} has no attachment of that name. Look at the claim again."
-        )
-    log.note(desk.home, person, "see attachment", [found.technician_id], claim_id)
-    return told["name"], attachments.read(desk.home, claim_id, told)
-
-
-def folded(history: Sequence[Event]) -> Claim:
-    """The claim that its steps in the ledger add up to."""
-    first = history[0]
-    found = Claim((first.payload or {})["claim"], first.technician_id or "", first.who)
-    for event in history:
-        given = event.payload or {}
-        found = after(
-            found, Step(given["step"], event.who, event.at, event.why, given.get("received")), given
-        )
-    return found
-
-
-def _readable(desk: Desk, person: Person, claim_id: str) -> Claim:
-    history = desk.book.history(ACT, "claim", claim_id)
-    if not history or not visible(desk, person, found := folded(history)):
-        raise UserError(
-            f"There is no claim '{claim_id[:40]}' that you may see. The list of claims shows those that there are."
-        )
-    return found
-
-
-def _require(desk: Desk, person: Person, found: Claim, name: str) -> None:
-    """The right to a step: an author's, a judge's, or either; the second person of a contested claim judges it."""
-    by = STEPS[name].by if name in STEPS else "either"
-    faculties = desk.of(found.technician_id)
-    if by == "lead":
-        permissions.require(person, "reassign claim", found.technician_id, faculties)
-    judge = permissions.may(person, "judge claim", found.technician_id, faculties)
-    judge = judge or _is_second(person, found)
-    if by == "judge" and not judge:
-        permissions.require(person, "judge claim", found.technician_id, faculties)
-    elif by == "author" or not judge:
-        permissions.require(person, "write claim", found.technician_id, faculties)
-
-
-def _is_second(person: Person, one: Claim) -> bool:
-    """Whether a contested claim was given to this person, who must be one who judges claims, of whatever faculty."""
-    able = permissions.allowed(person.role, "judge claim", "faculty")
-    return able and same(person.who, one.second) and person.technician_id != one.technician_id

@@ -10,9 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from attribution.access import log, permissions
-from attribution.access.permissions import Person
-from attribution.claims import service, suggestions
+from attribution.claims.visible import every
 from attribution.core.errors import UserError
 from attribution.core.names import SPELLED, sql_macros
 from attribution.core.text import plain
@@ -21,7 +19,7 @@ from attribution.facilities.phrases import Finder
 from attribution.harvest.orcid_search import OrcidSuggestion, search_orcid
 from attribution.snapshot.database import sql
 from attribution.snapshot.reader import Reader
-from attribution.workspace import Desk, Office, require, technician
+from attribution.workspace import Workspace, requires
 
 _TEAM = """
 with thanked as (
@@ -46,6 +44,7 @@ where c.technician_id = $technician and c.kind = 'author' and m.orcid is not nul
 group by m.orcid order by works desc, m.orcid
 """
 LEAST_SHARED = 2
+MOST_SUGGESTED = 50
 # The texts that are held of a work and searched for facilities; methods sections are not held.
 TEXTS = {
     "acknowledgement": "acknowledgement",
@@ -66,29 +65,35 @@ class Suggestion:
     says: str
 
 
-def papers(
-    reader: Reader,
-    desk: Desk,
-    person: Person,
-    technician_id: str,
-    listed: Finder | None = None,
-    limit: int = 50,
-) -> list[Suggestion]:
+@requires("see record", about="technician_id", noted="see suggestions")
+def suggested(workspace: Workspace, technician_id: str) -> list[dict[str, Any]]:
+    """Papers that a technician may want to claim, with the reason; never counted."""
+    settings = workspace.settings
+    listed = Finder(facility.listed(settings.facilities), settings.printed_names)
+    claimed = {
+        claim.target.work_id
+        for claim in every(workspace.ledger)
+        if claim.technician_id == technician_id
+    }
+    return [
+        asdict(suggestion)
+        for suggestion in papers(workspace.reader, technician_id, listed)
+        if suggestion.work_id not in claimed
+    ][:MOST_SUGGESTED]
+
+
+def papers(reader: Reader, technician_id: str, listed: Finder | None = None) -> list[Suggestion]:
     """Works without any credit of the technician: their unit is thanked and nobody named, a facility of theirs is printed
     in a text that is held (`listed` finds those of the settings), or a group that credited them before wrote it; in years
-    they were in post. What they claimed already is left out.
+    they were in post.
     """
-    permissions.require(person, "see record", technician_id, desk.of(technician_id))
-    log.note(desk.home, person, "see suggestions", [technician_id])
-    claimed = {
-        one.target.work_id for one in service.every(desk.book) if one.technician_id == technician_id
-    }
-    values = {"technician": technician_id, "limit": limit}
-    found = [_thanked(row) for row in reader.rows(_TEAM, values)]
-    found += _instruments(reader, technician_id, listed) if listed else []
+    values = {"technician": technician_id, "limit": MOST_SUGGESTED}
+    suggestions = [_thanked(row) for row in reader.rows(_TEAM, values)]
+    if listed:
+        suggestions += _instruments(reader, technician_id, listed)
     group = reader.rows(sql("suggest_group"), {**values, "least": LEAST_SHARED})
-    found += [_same_group(row) for row in group]
-    return [one for one in _once(found) if one.work_id not in claimed][:limit]
+    suggestions += [_same_group(row) for row in group]
+    return _once(suggestions)
 
 
 def _instruments(reader: Reader, technician_id: str, listed: Finder) -> Iterator[Suggestion]:
@@ -154,20 +159,40 @@ def _folding(reader: Reader, query: str, values: Mapping[str, Any]) -> list[dict
         return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
 
-def printed_orcids(
-    reader: Reader, desk: Desk, person: Person, technician_id: str
-) -> list[OrcidSuggestion]:
-    """For a technician without an ORCID iD: those printed beside their name on papers credited to them."""
-    permissions.require(person, "see record", technician_id, desk.of(technician_id))
-    log.note(desk.home, person, "see suggestions", [technician_id])
-    rows = reader.rows(_PRINTED, {"technician": technician_id})
+@requires("see record", about="technician_id", noted="see suggestions")
+def orcids_printed(workspace: Workspace, technician_id: str) -> list[dict[str, Any]]:
+    """ORCID iDs printed beside a technician's name on papers credited to them; nothing where the roster has theirs."""
+    rows = workspace.reader.rows(_PRINTED, {"technician": technician_id})
     return [
-        OrcidSuggestion(
-            row["orcid"],
-            f"Printed beside “{plain(row['name'])}” on {row['works']} paper(s) of this record.",
+        asdict(
+            OrcidSuggestion(
+                row["orcid"],
+                f"Printed beside “{plain(row['name'])}” on {row['works']} paper(s) of this record.",
+            )
         )
         for row in rows
     ]
+
+
+@requires("write claim", about="technician_id", noted="ask ORCID")
+def orcids_at_orcid(
+    workspace: Workspace, technician_id: str, before: Callable[[], object] = lambda: None
+) -> list[dict[str, Any]]:
+    """ORCID iDs that ORCID knows under a technician's name at this institution; SourceUnavailable where it does not answer.
+
+    Their name leaves the house: only where they asked for it, so for who may write claims for them. `before` is called
+    when it is about to.
+    """
+    technician = workspace.technician(technician_id)
+    if technician.orcid:
+        raise UserError(
+            f"The roster has an ORCID iD of {technician_id} already: {technician.orcid}. "
+            "Nobody was asked."
+        )
+    before()
+    settings = workspace.settings
+    answers = search_orcid(settings, technician)
+    return [asdict(answer) for answer in answers]
 
 
 def _thanked(row: Mapping[str, Any]) -> Suggestion:
@@ -192,38 +217,3 @@ def _once(found: Iterable[Suggestion]) -> list[Suggestion]:
     for one in found:
         first.setdefault(one.work_id, one)
     return list(first.values())
-
-
-def suggested(at: Office, technician_id: str) -> list[dict[str, Any]]:
-    """Papers that a technician may want to claim, with the reason; never counted."""
-    listed = Finder(facility.listed(at.settings.facilities), at.settings.printed_names)
-    return [
-        asdict(one)
-        for one in suggestions.papers(at.reader, at.desk, at.person, technician_id, listed)
-    ]
-
-
-def orcids_suggested(at: Office, technician_id: str) -> list[dict[str, Any]]:
-    """ORCID iDs printed beside a technician's name on papers credited to them; nothing where the roster has theirs."""
-    return [
-        asdict(one)
-        for one in suggestions.printed_orcids(at.reader, at.desk, at.person, technician_id)
-    ]
-
-
-def orcids_asked(
-    at: Office, technician_id: str, before: Callable[[], object] = lambda: None
-) -> list[dict[str, Any]]:
-    """ORCID iDs that ORCID knows under a technician's name at this institution; SourceUnavailable where it does not answer.
-
-    Their name leaves the house: only where they asked for it, so for who may write claims for them. `before` is called
-    when it is about to.
-    """
-    require(at, "write claim", technician_id, note="ask ORCID")
-    whom = technician(at.reader, technician_id)
-    if whom.orcid:
-        raise UserError(
-            f"The roster has an ORCID iD of {technician_id} already: {whom.orcid}. Nobody was asked."
-        )
-    before()
-    return [asdict(one) for one in search_orcid(at.settings, whom)]

@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 
-from attribution.claims import claiming
+from attribution.claims import letters, lifecycle, listing, service
+from attribution.claims.draft import Draft, draft_of
 from attribution.claims.letters import Letter
-from attribution.cli.records import office, received_option, table, who_option
-from attribution.cli.root import day, day_option, example, home_option, main, now, out, print_json
+from attribution.cli.root import (
+    acting,
+    day,
+    day_option,
+    example,
+    home_option,
+    main,
+    now,
+    opened,
+    out,
+    print_json,
+    received_option,
+    who_option,
+)
+from attribution.cli.tables import table
+from attribution.core.errors import UserError
+from attribution.core.files import content_of, write_new
+from attribution.ledger.payloads import CreditGiven, SecondPerson, StepContent
 
 SENDER = "Who signs."
 
@@ -49,29 +68,29 @@ def claim() -> None:
 def claim_new(
     technician_id: str,
     work: str,
-    roles: Sequence[str],
-    statement: str,
-    wanted: str,
     received: str | None,
     who: str | None,
     home: str | None,
-    **days: datetime | None,
+    **parts: Any,
 ) -> None:
     """Draft a claim of TECHNICIAN_ID for WORK: a DOI, a title or a work_id."""
-    with office(home, who) as at:
-        made = claiming.claim_new(
-            at,
-            technician_id,
-            work,
-            roles=roles,
-            statement=statement,
-            first_day=day(days["from"]),
-            last_day=day(days["to"]),
-            wanted=wanted,
-            received=received,
-            now=now(),
-        )
-    out(made.claim_id)
+    draft = replace(Draft(work), **_parts(parts))
+    with opened(home, who) as workspace:
+        claim = service.write(workspace, acting(received), technician_id, draft)
+    out(claim.claim_id)
+
+
+def _parts(options: Mapping[str, Any]) -> dict[str, Any]:
+    """The parts of a draft that options give."""
+    parts = {
+        "work": options.get("work"),
+        "roles": tuple(options["roles"]) or None,
+        "statement": options["statement"],
+        "first_day": day(options["from"]),
+        "last_day": day(options["to"]),
+        "wanted": options["wanted"],
+    }
+    return {name: value for name, value in parts.items() if value is not None}
 
 
 @claim.command(
@@ -93,31 +112,13 @@ def claim_new(
 @who_option
 @home_option
 def claim_edit(
-    claim_id: str,
-    work: str | None,
-    roles: Sequence[str],
-    statement: str | None,
-    wanted: str | None,
-    received: str | None,
-    who: str | None,
-    home: str | None,
-    **days: datetime | None,
+    claim_id: str, received: str | None, who: str | None, home: str | None, **parts: Any
 ) -> None:
     """Rewrite a draft; what is not given stays as it is."""
-    with office(home, who) as at:
-        made = claiming.claim_edit(
-            at,
-            claim_id,
-            work=work,
-            roles=roles or None,
-            statement=statement,
-            first_day=day(days["from"]),
-            last_day=day(days["to"]),
-            wanted=wanted,
-            received=received,
-            now=now(),
-        )
-    click.echo(f"{claim_id}: {made.state}, rewritten.", err=True)
+    with opened(home, who) as workspace:
+        draft = replace(draft_of(service.claim(workspace, claim_id)), **_parts(parts))
+        claim = service.rewrite(workspace, acting(received), claim_id, draft)
+    click.echo(f"{claim_id}: {claim.state}, rewritten.", err=True)
 
 
 def step_command(name: str, step: str, text: str) -> None:
@@ -140,19 +141,35 @@ def step_command(name: str, step: str, text: str) -> None:
         received: str | None,
         who: str | None,
         home: str | None,
-        **given: str | None,
+        **options: str | None,
     ) -> None:
-        wanted = {key: value for key, value in given.items() if value is not None}
-        with office(home, who) as at:
-            now_is = claiming.claim_step(
-                at, claim_id, step, why=why, received=received, given=wanted, now=now()
-            )
-        click.echo(f"{claim_id}: {now_is.state}.", err=True)
+        content = _content(step, options)
+        with opened(home, who) as workspace:
+            claim = service.step(workspace, acting(received), claim_id, step, why, content)
+        click.echo(f"{claim_id}: {claim.state}.", err=True)
 
     command.__doc__ = text
     claim.command(
         name, epilog=example(f"attribution claim {name} CLAIM_ID --why 'as agreed on the phone'")
     )(command)
+
+
+def _content(step: str, options: Mapping[str, str | None]) -> StepContent | None:
+    """What a step keeps."""
+    if step in lifecycle.SECONDED:
+        return SecondPerson(options["second"], _due(options["due"]))
+    if step == "credit":
+        return CreditGiven(options["kind"], options["correction"])
+    return None
+
+
+def _due(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise UserError(
+            f"'{text}' is no date; write it as 2026-11-30. Nothing was recorded."
+        ) from None
 
 
 step_command("submit", "submit", "Hand a draft in.")
@@ -183,8 +200,9 @@ def claim_attach(
     claim_id: str, file: Path, received: str | None, who: str | None, home: str | None
 ) -> None:
     """Keep a file with a claim, privately."""
-    with office(home, who) as at:
-        claiming.claim_attach(at, claim_id, file, received=received)
+    data = content_of(file)
+    with opened(home, who) as workspace:
+        service.attach(workspace, acting(received), claim_id, file.name, data)
     click.echo(f"{claim_id}: {file.name} is kept with it.", err=True)
 
 
@@ -205,24 +223,34 @@ def claim_attach(
 @home_option
 def claim_fetch(claim_id: str, name: str, file: Path, who: str | None, home: str | None) -> None:
     """Read an attachment: NAME is its name, or the one it is kept under. No file is overwritten."""
-    with office(home, who) as at:
-        shown = claiming.claim_fetch(at, claim_id, name, file)
-    click.echo(f"{shown} written to {file}.", err=True)
+    with opened(home, who) as workspace:
+        attachment = service.attachment(workspace, claim_id, name)
+    write_new(file, attachment.data)
+    click.echo(f"{attachment.name} written to {file}.", err=True)
 
 
 @claim.command("list", epilog=example("attribution claim list --state submitted --json"))
 @click.option("--technician", default=None, help="Only claims of this technician.")
 @click.option("--state", default=None, help="Only claims in this state.")
+@click.option("--overdue", is_flag=True, help="Only those whose second person is late.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @who_option
 @home_option
 def claim_list(
-    technician: str | None, state: str | None, as_json: bool, who: str | None, home: str | None
+    technician: str | None,
+    state: str | None,
+    overdue: bool,
+    as_json: bool,
+    who: str | None,
+    home: str | None,
 ) -> None:
     """List the claims."""
-    with office(home, who) as at:
-        rows = claiming.claim_rows(at, technician_id=technician, state=state)
-    table(rows, claiming.CLAIM_COLUMNS, as_json)
+    with opened(home, who) as workspace:
+        rows = listing.rows(workspace, technician, state)
+        if overdue:
+            late = {row["claim_id"] for row in listing.overdue_rows(workspace, now().date())}
+            rows = [row for row in rows if row["claim_id"] in late]
+    table(rows, listing.COLUMNS, as_json)
 
 
 @claim.command("show", epilog=example("attribution claim show CLAIM_ID"))
@@ -231,8 +259,8 @@ def claim_list(
 @home_option
 def claim_show(claim_id: str, who: str | None, home: str | None) -> None:
     """One claim with all its steps and both sides' words, as JSON."""
-    with office(home, who) as at:
-        print_json(claiming.claim_as_json(at, claim_id))
+    with opened(home, who) as workspace:
+        print_json(listing.as_json(workspace, claim_id))
 
 
 @claim.command(
@@ -248,6 +276,6 @@ def claim_show(claim_id: str, who: str | None, home: str | None) -> None:
 @home_option
 def claim_letter(claim_id: str, name: str, sender: str, who: str | None, home: str | None) -> None:
     """Draft a letter about a claim. Nothing is sent."""
-    with office(home, who) as at:
-        letter = claiming.claim_letter(at, claim_id, name, sender=sender)
+    with opened(home, who) as workspace:
+        letter = letters.claim_letter(workspace, claim_id, name, sender)
     print_letter(letter)

@@ -1,15 +1,12 @@
 """`facilities`, `why`, `offroster`: thanks that name no technician of the roster."""
 
-import os
+from __future__ import annotations
 
 import click
 
-from attribution.access.permissions import Person
-from attribution.cli.root import example, home_option, main, now, out, print_json, settings_of
+from attribution.cli.root import acting, example, home_option, main, opened, out, print_json
 from attribution.cli.tables import lines
-from attribution.facilities import questions
-from attribution.operations import snapshot_tables
-from attribution.review import verdicts
+from attribution.review import teams_thanked
 from attribution.snapshot import off_roster, topics
 
 
@@ -23,8 +20,9 @@ def facilities_group(context: click.Context, as_json: bool, home: str | None) ->
     """Facilities listed in the settings, and phrases that thank a team nobody has claimed yet."""
     if context.invoked_subcommand:
         return
-    with snapshot_tables.opened(settings_of(home)) as reader:
-        listed, phrases = questions.listing(reader), questions.unclaimed_phrases(reader)
+    with opened(home) as workspace:
+        listed = teams_thanked.listing(workspace)
+        phrases = teams_thanked.unclaimed_phrases(workspace)
     if as_json:
         print_json({"facilities": listed, "unclaimed": phrases})
         return
@@ -45,18 +43,8 @@ def facilities_group(context: click.Context, as_json: bool, home: str | None) ->
 @home_option
 def facilities_confirm(phrase: str, facility: str, who: str | None, home: str | None) -> None:
     """Say which listed FACILITY a PHRASE means, or "not a facility"; it is not asked again."""
-    settings = settings_of(home)
-    with snapshot_tables.opened(settings) as reader:
-        assert reader.ledger is not None
-        questions.confirm(
-            reader,
-            reader.ledger,
-            Person(who or verdicts.local_user(os.environ), "lead"),
-            settings.printed_names,
-            phrase,
-            facility,
-            now=now(),
-        )
+    with opened(home, who) as workspace:
+        teams_thanked.confirm(workspace, acting(), phrase, facility)
     click.echo(f"{phrase}: {facility}. It counts at once.", err=True)
 
 
@@ -71,8 +59,8 @@ def facilities_confirm(phrase: str, facility: str, who: str | None, home: str | 
 @home_option
 def why(by: str, as_json: bool, home: str | None) -> None:
     """What technicians are thanked for: microscopy, sequencing, field work ..."""
-    with snapshot_tables.opened(settings_of(home)) as reader:
-        rows = topics.why(reader, [part for part in by.split(",") if part])
+    with opened(home) as workspace:
+        rows = topics.why(workspace.reader, [part for part in by.split(",") if part])
     if as_json:
         print_json(rows)
         return
@@ -86,9 +74,9 @@ def why(by: str, as_json: bool, home: str | None) -> None:
 @home_option
 def offroster_command(as_json: bool, home: str | None) -> None:
     """People thanked for technical work who are on no roster; off unless the settings switch it on."""
-    settings = settings_of(home)
-    with snapshot_tables.opened(settings) as reader:
-        rows = off_roster.listing(reader, settings)
+    with opened(home) as workspace:
+        settings = workspace.settings
+        rows = off_roster.listing(workspace.reader, settings)
     if as_json:
         print_json(rows)
         return

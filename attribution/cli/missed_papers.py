@@ -7,10 +7,20 @@ from dataclasses import asdict
 
 import click
 
-from attribution.claims import claiming, reporting, suggestions
+from attribution.claims import guideline, letters, missed_papers, news, suggestions
 from attribution.cli.claims import SENDER, claim, print_letter
-from attribution.cli.records import office, received_option, table, who_option
-from attribution.cli.root import example, home_option, now, out, print_json, settings_of
+from attribution.cli.root import (
+    acting,
+    example,
+    home_option,
+    opened,
+    out,
+    print_json,
+    received_option,
+    settings_of,
+    who_option,
+)
+from attribution.cli.tables import table
 
 json_option = click.option("--json", "as_json", is_flag=True, help="As JSON.")
 
@@ -22,8 +32,8 @@ json_option = click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @home_option
 def claim_suggest(technician_id: str, as_json: bool, who: str | None, home: str | None) -> None:
     """Papers that TECHNICIAN_ID may have contributed to, with the reason. Never counted."""
-    with office(home, who) as at:
-        rows = suggestions.suggested(at, technician_id)
+    with opened(home, who) as workspace:
+        rows = suggestions.suggested(workspace, technician_id)
     table(rows, ("doi", "published", "reason", "title", "says"), as_json)
 
 
@@ -37,8 +47,9 @@ def claim_report(
     technician_id: str, work: str, received: str | None, who: str | None, home: str | None
 ) -> None:
     """Let us know: WORK does credit TECHNICIAN_ID and was missed."""
-    with office(home, who) as at:
-        out(reporting.claim_report(at, technician_id, work, received=received).says)
+    with opened(home, who) as workspace:
+        answer = missed_papers.report(workspace, acting(received), technician_id, work)
+    out(answer.says)
 
 
 @claim.command("reports", epilog=example("attribution claim reports --json"))
@@ -48,8 +59,9 @@ def claim_report(
 @home_option
 def claim_reports(ended: bool, as_json: bool, who: str | None, home: str | None) -> None:
     """Papers reported as missed that wait for a person to look at them; --json lists the printed names that fit."""
-    with office(home, who) as at:
-        rows = reporting.ended_reports(at) if ended else reporting.open_reports(at)
+    with opened(home, who) as workspace:
+        listed = missed_papers.ended_reports if ended else missed_papers.open_reports
+        rows = listed(workspace)
     more = ("result", "by", "at") if ended else ("reported", "says")
     table(rows, ("report_id", "technician_id", "doi", "title", *more), as_json)
 
@@ -84,9 +96,9 @@ def claim_settle(
     home: str | None,
 ) -> None:
     """Settle a report after looking at the paper: it credits them as author, thanks them, or does neither."""
-    with office(home, who) as at:
-        found = None if kind == "none" else kind
-        reporting.settle_report(at, report_id, found, mention_id=mention_id, why=why, now=now())
+    with opened(home, who) as workspace:
+        credit = None if kind == "none" else kind
+        missed_papers.settle(workspace, acting(), report_id, credit, mention_id, why)
     click.echo(f"{report_id}: settled, {kind}.", err=True)
 
 
@@ -100,8 +112,8 @@ def claim_settle(
 @home_option
 def claim_reopen(report_id: str, why: str | None, who: str | None, home: str | None) -> None:
     """Take back what came of a report of `claim reports --ended`, and its credit; it is open again."""
-    with office(home, who) as at:
-        reporting.reopen_report(at, report_id, why=why, now=now())
+    with opened(home, who) as workspace:
+        missed_papers.reopen(workspace, acting(), report_id, why)
     click.echo(f"{report_id}: open again.", err=True)
 
 
@@ -111,8 +123,8 @@ def claim_reopen(report_id: str, why: str | None, who: str | None, home: str | N
 @home_option
 def claim_notices(as_json: bool, who: str | None, home: str | None) -> None:
     """Upheld claims whose paper now credits the person, has a candidate, or was corrected."""
-    with office(home, who) as at:
-        rows = [asdict(one) for one in claiming.notices(at)]
+    with opened(home, who) as workspace:
+        rows = [asdict(notice) for notice in news.notices(workspace)]
     table(rows, ("claim_id", "technician_id", "what", "detail", "mention_id"), as_json)
 
 
@@ -141,10 +153,8 @@ def claim_source(
     home: str | None,
 ) -> None:
     """Draft a correction for OpenAlex, or what to add to one's own ORCID record. Nothing is sent."""
-    with office(home, who) as at:
-        letter = claiming.source_letter(
-            at, technician_id, work, name, problem=problem, sender=sender
-        )
+    with opened(home, who) as workspace:
+        letter = letters.source_letter(workspace, technician_id, work, name, problem, sender)
     print_letter(letter)
 
 
@@ -160,12 +170,12 @@ def claim_orcids(
     technician_id: str, ask_orcid: bool, as_json: bool, who: str | None, home: str | None
 ) -> None:
     """ORCID iDs that may be TECHNICIAN_ID's: printed beside their name on credited papers, or found at ORCID."""
-    with office(home, who) as at:
-        rows = suggestions.orcids_suggested(at, technician_id)
+    with opened(home, who) as workspace:
+        rows = suggestions.orcids_printed(workspace, technician_id)
         try:
             if ask_orcid:
-                rows += suggestions.orcids_asked(
-                    at,
+                rows += suggestions.orcids_at_orcid(
+                    workspace,
                     technician_id,
                     lambda: click.echo(f"The name of {technician_id} is sent to ORCID.", err=True),
                 )
@@ -197,10 +207,11 @@ def claim_advise(
     home: str | None,
 ) -> None:
     """The credit that guidelines recommend for what was done, with the reason, the sources and a sentence."""
-    found = claiming.advice(settings_of(home), roles, criteria, intellectual, service_only)
+    done = guideline.done(roles, criteria, intellectual=intellectual, service_only=service_only)
+    advice = guideline.recommended(settings_of(home), done)
     if as_json:
-        print_json(asdict(found))
+        print_json(asdict(advice))
         return
-    out(f"{found.credit}\n{found.reason}\nSources: {'; '.join(found.sources)}")
-    if found.sentence:
-        out(found.sentence)
+    out(f"{advice.credit}\n{advice.reason}\nSources: {'; '.join(advice.sources)}")
+    if advice.sentence:
+        out(advice.sentence)

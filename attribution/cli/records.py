@@ -2,52 +2,34 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import click
 
-from attribution import workspace
-from attribution.cli.review import lead
+from attribution.access.permissions import local_lead
 from attribution.cli.review import review as review_group
-from attribution.cli.root import example, home_option, main, now, out, print_json, settings_of
-from attribution.cli.tables import lines
+from attribution.cli.root import (
+    acting,
+    example,
+    home_option,
+    main,
+    now,
+    opened,
+    out,
+    received_option,
+    settings_of,
+    who_option,
+)
 from attribution.core.errors import UserError
+from attribution.core.files import content_of
 from attribution.operations import nightly
 from attribution.privacy import wishes
 from attribution.record import formats
-from attribution.review import queue, spreadsheet
-
-RECEIVED = "How the technician's word was received, where you act for them."
-
-
-def who_option(function: Callable[..., Any]) -> Callable[..., Any]:
-    return click.option("--who", default=None, help="Who acts. Default: the user of this machine.")(
-        function
-    )
-
-
-def received_option(function: Callable[..., Any]) -> Callable[..., Any]:
-    return click.option("--received", default=None, help=RECEIVED)(function)
-
-
-@contextmanager
-def office(home: str | None, who: str | None) -> Iterator[workspace.Office]:
-    with workspace.office(settings_of(home), lead(who)) as at:
-        yield at
-
-
-def table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], as_json: bool) -> None:
-    """Rows as JSON with everything, else as lines with these columns."""
-    if as_json:
-        print_json(rows)
-        return
-    for line in lines(rows, columns):
-        out(line)
-
+from attribution.review import spreadsheet, spreadsheet_import
+from attribution.review.candidate_lists import LISTS
 
 # -- records and wishes --------------------------------------------------------------------------------
 
@@ -66,8 +48,10 @@ def table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], as_json: bo
 @home_option
 def contributions(technician_id: str, file: Path, who: str | None, home: str | None) -> None:
     """A technician's record for appraisal, registration or a CV; .bib for ORCID, .html to print and mark."""
-    with office(home, who) as at:
-        formats.contributions_file(at, technician_id, file, now().date())
+    with opened(home, who) as workspace:
+        form = file.suffix.lstrip(".").lower()
+        record = formats.contributions(workspace, technician_id, form, now().date())
+    file.write_bytes(record)
     click.echo(f"Written to {file}.", err=True)
 
 
@@ -87,8 +71,8 @@ def object_command(
     home: str | None,
 ) -> None:
     """A technician objects: no matching and no showing from this moment on."""
-    with office(home, who) as at:
-        wishes.objection(at, technician_id, objects=not withdraw, received=received, why=why)
+    with opened(home, who) as workspace:
+        wishes.objection(workspace, acting(received), technician_id, not withdraw, why)
     click.echo(
         f"{technician_id}: {'the objection has ended' if withdraw else 'objects; it holds at once'}.",
         err=True,
@@ -110,8 +94,8 @@ def consent(
     technician_id: str, public: str, received: str | None, who: str | None, home: str | None
 ) -> None:
     """The person's own agreement to be named in public."""
-    with office(home, who) as at:
-        wishes.consent(at, technician_id, public=public == "yes", received=received)
+    with opened(home, who) as workspace:
+        wishes.consent(workspace, acting(received), technician_id, public == "yes")
     click.echo(
         f"{technician_id}: {'may' if public == 'yes' else 'may not'} be named in public.", err=True
     )
@@ -130,8 +114,9 @@ def forget(
     technician_id: str, signed_in_as: Sequence[str], who: str | None, home: str | None
 ) -> None:
     """Erase a technician everywhere in the home folder; the next roster import does not bring them back."""
+    person = local_lead(os.environ, who)
     done = nightly.forget(
-        settings_of(home), technician_id, lead(who), signed_in_as=signed_in_as, now=now()
+        settings_of(home), technician_id, person, signed_in_as=signed_in_as, now=now()
     )
     click.echo(
         f"{technician_id} was erased: {done.ledger_acts} acts, {done.roster_copies} roster copies, {done.snapshots} snapshots.",
@@ -150,16 +135,20 @@ def forget(
 @review_group.command("export", epilog=example("attribution review export queue.xlsx"))
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--technician", default=None, help="Only the candidates of this technician.")
-@click.option("--which", type=click.Choice(queue.LISTS), default="review", show_default=True)
+@click.option("--which", type=click.Choice(LISTS), default="review", show_default=True)
 @who_option
 @home_option
 def review_export(
     file: Path, technician: str | None, which: str, who: str | None, home: str | None
 ) -> None:
     """Write the review list as a spreadsheet to be marked offline."""
-    with office(home, who) as at:
-        count = spreadsheet.review_export(at, file, which=which, technician_id=technician)
-    click.echo(f"{count} candidates written to {file}.", err=True)
+    with opened(home, who) as workspace:
+        if technician:
+            sheet = spreadsheet.export_technician(workspace, technician)
+        else:
+            sheet = spreadsheet.export_list(workspace, which)
+    file.write_bytes(sheet.data)
+    click.echo(f"{sheet.candidates} candidates written to {file}.", err=True)
 
 
 @review_group.command("import", epilog=example("attribution review import queue.xlsx --partial"))
@@ -172,13 +161,15 @@ def review_import(
     file: Path, partial: bool, received: str | None, who: str | None, home: str | None
 ) -> None:
     """Take over the marks of a spreadsheet; every conflict is named, and nothing recorded, unless --partial."""
-    with office(home, who) as at:
-        told = spreadsheet.review_import(at, file, partial=partial, received=received, now=now())
-    for conflict in told.conflicts:
+    data = content_of(file)
+    with opened(home, who) as workspace:
+        done = spreadsheet_import.import_marks(workspace, acting(received), data, partial)
+    for conflict in done.conflicts:
         out(str(conflict))
     click.echo(
-        f"{told.recorded} recorded, {told.already} recorded before, {told.unmarked} unmarked, {len(told.conflicts)} conflicts.",
+        f"{done.recorded} recorded, {done.already} recorded before, {done.unmarked} unmarked, "
+        f"{len(done.conflicts)} conflicts.",
         err=True,
     )
-    if told.conflicts:
+    if done.conflicts:
         sys.exit(UserError.exit_code)

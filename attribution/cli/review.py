@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-import os
-
 import click
 
-from attribution.access.permissions import Person
-from attribution.cli.root import example, home_option, main, now, settings_of
+from attribution.cli.root import acting, example, home_option, main, opened
 
 
 @main.group()
 def review() -> None:
     """Decide on candidates."""
-
-
-def lead(who: str | None) -> Person:
-    """Without sign-in there is one local lead."""
-    from attribution.review import verdicts
-
-    return Person(who or verdicts.local_user(os.environ), "lead")
 
 
 def verdict_command(name: str, verdict: str) -> None:
@@ -33,9 +23,8 @@ def verdict_command(name: str, verdict: str) -> None:
     ) -> None:
         from attribution.review import verdicts
 
-        verdicts.decide(
-            settings_of(home), mention_id, technician_id, verdict, lead(who), why, now()
-        )
+        with opened(home, who) as workspace:
+            verdicts.decide(workspace, acting(), mention_id, technician_id, verdict, why)
         click.echo(f"{technician_id} and {mention_id}: {verdict}.", err=True)
 
     command.__doc__ = f"Record that a candidate is {verdict}. MENTION_ID and TECHNICIAN_ID are those of `attribution candidates`."
@@ -64,9 +53,8 @@ def undo(
     """Take the last verdict on a candidate back; the one before it, if there was one, stands again."""
     from attribution.review import verdicts
 
-    (undone,) = verdicts.take_back(
-        settings_of(home), mention_id, technician_id, lead(who), why, now()
-    )
+    with opened(home, who) as workspace:
+        (undone,) = verdicts.take_back(workspace, acting(), mention_id, technician_id, why)
     click.echo(
         f"{technician_id} and {mention_id}: undone, act {undone.withdraws} of the ledger.", err=True
     )

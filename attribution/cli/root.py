@@ -12,11 +12,13 @@ from typing import Any, TypeVar
 import click
 import orjson
 
-from attribution import __version__
+from attribution import __version__, workspace
+from attribution.access.permissions import local_lead
 from attribution.core.errors import AttributionError
 from attribution.harvest.registry import services
 from attribution.home import loading, logs
 from attribution.home.settings import Settings
+from attribution.workspace import Acting, Workspace
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -39,6 +41,19 @@ def home_option(function: F) -> F:
         type=click.Path(file_okay=False),
         help="Home folder. Default: ATTRIBUTION_HOME, else ./data.",
     )(function)
+
+
+def who_option(function: F) -> F:
+    """The option --who of a command that acts."""
+    return click.option("--who", default=None, help="Who acts. Default: the user of this machine.")(
+        function
+    )
+
+
+def received_option(function: F) -> F:
+    """The option --received of a command that may act for a technician."""
+    text = "How the technician's word was received, where you act for them."
+    return click.option("--received", default=None, help=text)(function)
 
 
 def example(text: str) -> str:
@@ -66,8 +81,20 @@ def settings_of(home: str | None) -> Settings:
     return settings
 
 
+@contextmanager
+def opened(home: str | None, who: str | None = None) -> Iterator[Workspace]:
+    """The home folder, open for the local lead: there is no sign-in on the command line."""
+    with workspace.opened(settings_of(home), local_lead(os.environ, who)) as open_workspace:
+        yield open_workspace
+
+
 def now() -> datetime:
     return datetime.now(UTC)
+
+
+def acting(received: str | None = None) -> Acting:
+    """How an act is recorded that is done now."""
+    return Acting(received, now())
 
 
 def out(text: str) -> None:

@@ -22,6 +22,7 @@ from attribution.cli.root import (
     settings_of,
 )
 from attribution.core.errors import UserError
+from attribution.core.person_names import display_name
 
 
 @main.command(
@@ -120,7 +121,7 @@ def roster_show(as_json: bool, home: str | None) -> None:
         spell = one.spells[-1] if one.spells else None
         parts = (
             one.technician_id,
-            f"{one.given_names} {one.family_name}",
+            display_name(one),
             spell.faculty if spell else None,
             spell.job_title if spell else None,
             one.orcid,

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from attribution.cli.root import example, home_option, main, out, print_json, settings_of
+from attribution.cli.root import example, home_option, main, opened, out, print_json
 
 
 @main.command(epilog=example("attribution measure --by faculty --period 2020..2025 --json"))
@@ -33,9 +33,9 @@ def measure(by: str, of: str, period: str, as_json: bool, home: str | None) -> N
     """The % of technicians on papers: numerator, denominator, range and coverage, never one without the others."""
     from attribution.operations import snapshot_tables
 
-    result = snapshot_tables.measure(
-        settings_of(home), [part for part in by.split(",") if part], period, of
-    )
+    groups = [part for part in by.split(",") if part]
+    with opened(home) as workspace:
+        result = snapshot_tables.measure(workspace.settings, workspace.reader, groups, period, of)
     print_json(result.json) if as_json else out(result.text)
 
 
@@ -61,11 +61,9 @@ def table_command(name: str, text: str, sample: str, filters: Sequence[str]) -> 
         from attribution.record import tables
 
         chosen = tables.format_of(file, form)
-        rows = snapshot_tables.table(
-            settings_of(home),
-            name,
-            {key: value for key, value in wanted.items() if value is not None},
-        )
+        conditions = {key: value for key, value in wanted.items() if value is not None}
+        with opened(home) as workspace:
+            rows = snapshot_tables.table(workspace.reader, name, conditions)
         body = tables.rendered(rows, tables.COLUMNS[name], chosen)
         if file is None:
             sys.stdout.buffer.write(body)
@@ -111,6 +109,15 @@ def lines(rows: Sequence[Mapping[str, Any]], columns: Sequence[str] = ()) -> Ite
         )
 
 
+def table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], as_json: bool) -> None:
+    """Rows as JSON with everything, else as lines with these columns."""
+    if as_json:
+        print_json(rows)
+        return
+    for line in lines(rows, columns):
+        out(line)
+
+
 @main.command(epilog=example("attribution evaluate --own"))
 @click.argument(
     "data", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path)
@@ -124,7 +131,11 @@ def evaluate(data: Path | None, own: bool, as_json: bool, home: str | None) -> N
     from attribution.evaluation.labelled_sets import evaluate_sets
     from attribution.operations.own_accuracy import evaluate_own
 
-    figures = evaluate_own(settings_of(home)) if own else evaluate_sets(data)
+    if own:
+        with opened(home) as workspace:
+            figures = evaluate_own(workspace.settings, workspace.reader, workspace.ledger)
+    else:
+        figures = evaluate_sets(data)
     if as_json:
         print_json([asdict(figure) for figure in figures])
     else:

@@ -10,6 +10,8 @@ import tempfile
 from importlib.resources import files
 from pathlib import Path
 
+from attribution.core.errors import UserError
+
 OWNER_ONLY = 0o600
 
 
@@ -36,6 +38,29 @@ def rename_durably(complete: Path, final: Path) -> None:
     sync(complete)
     complete.replace(final)
     sync(final.parent)
+
+
+def content_of(path: Path) -> bytes:
+    """The content of a file that a person named; UserError where it cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError as problem:
+        raise UserError(f"{path} cannot be read: {problem.strerror}. Check the path.") from problem
+
+
+def write_new(path: Path, data: bytes) -> None:
+    """Write a new file that only its owner may read; UserError where there is one of that name already."""
+    try:
+        with os.fdopen(
+            os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY), "wb"
+        ) as file:
+            file.write(data)
+    except FileExistsError:
+        raise UserError(f"{path} exists and was not overwritten. Give another name.") from None
+    except OSError as problem:
+        raise UserError(
+            f"{path} cannot be written: {problem.strerror}. Check the path."
+        ) from problem
 
 
 def sync(path: Path) -> None:

@@ -11,7 +11,7 @@ from attribution.core.model import Technician
 
 # display_name(given_names, family_name, known_as) for a DuckDB connection.
 DISPLAY_NAME_MACRO = """
-create or replace temp macro display_name(given_names, family_name, known_as) as
+create or replace macro display_name(given_names, family_name, known_as) as
     case when ends_with(coalesce(known_as[1], given_names, ''), coalesce(family_name, ''))
          then trim(coalesce(known_as[1], given_names, ''))
          else trim(concat_ws(' ', coalesce(known_as[1], given_names), family_name))

@@ -6,33 +6,28 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from attribution.access.permissions import needs
-from attribution.facilities import questions
-from attribution.home.settings import Settings
 from attribution.snapshot import off_roster as snapshot_off_roster
 from attribution.snapshot import topics
-from attribution.snapshot.reader import Reader
+from attribution.workspace import Workspace, requires
 
 Row = dict[str, Any]
 OTHERS = "all others"
 _ABOUT_WORK = "w.work_id, w.title, w.journal, w.published, w.doi"
 
 
-@needs("see figures")
-def teams_by_year(reader: Reader) -> list[Row]:
-    """Team thanked, nobody named: works of the institution by year, faculty and unit."""
-    return questions.teams_thanked(reader)
-
-
-@needs("see figures")
+@requires("see figures")
 def team_sentences(
-    reader: Reader, unit: str | None, year: int | None, limit: int | None = None, offset: int = 0
+    workspace: Workspace,
+    unit: str | None,
+    year: int | None,
+    limit: int | None = None,
+    offset: int = 0,
 ) -> list[Row]:
     """Places in the institution's works that thank a team and, in that sentence, nobody by name; newest first.
 
     `total` counts them all, `whole` is the acknowledgement that `text_start` and `text_end` count in.
     """
-    return reader.rows(
+    return workspace.reader.rows(
         f"""select t.phrase as name, t.context, t.text_start, t.text_end, a.text as whole, t.facility, t.known,
                    coalesce(t.unit, 'not stated') as unit, {_ABOUT_WORK}, count(*) over () as total
             from team_thanks t join works w using (work_id) left join acknowledgements a using (work_id)
@@ -43,23 +38,11 @@ def team_sentences(
     )
 
 
-@needs("see figures")
-def facility_listing(reader: Reader) -> list[Row]:
-    """The facilities of the settings, with their members and the works that thank them."""
-    return questions.listing(reader)
-
-
-@needs("see figures")
-def unclaimed(reader: Reader) -> list[Row]:
-    """Phrases that no facility claims and nobody was asked about."""
-    return questions.unclaimed_phrases(reader)
-
-
-@needs("see record")
-def facility_credits(reader: Reader, only: tuple[str, ...] | None = None) -> list[Row]:
+@requires("see record")
+def facility_credits(workspace: Workspace, only: tuple[str, ...] | None = None) -> list[Row]:
     """Technicians with credits of kind facility: `works`, of them `only` those that credit the technician in no other way."""
-    return reader.rows(
-        """select technician_id, any_value(concat_ws(' ', t.given_names, t.family_name)) as name,
+    return workspace.reader.rows(
+        """select technician_id, any_value(display_name(t.given_names, t.family_name, t.known_as)) as name,
                   list_sort(list(distinct f.facility)) as facilities, count(distinct f.work_id) as works,
                   count(distinct f.work_id) filter (named.work_id is null) as only,
                   min(year(f.published)) as first_year, max(year(f.published)) as last_year
@@ -72,22 +55,22 @@ def facility_credits(reader: Reader, only: tuple[str, ...] | None = None) -> lis
     )
 
 
-@needs("see figures")
-def why(reader: Reader, by: tuple[str, ...]) -> list[Row]:
+@requires("see figures")
+def why(workspace: Workspace, by: tuple[str, ...]) -> list[Row]:
     """What technicians are thanked for, split by `topics.GROUPS`."""
-    return topics.why(reader, by)
+    return topics.why(workspace.reader, by)
 
 
-@needs("see people off the roster")
-def off_roster(reader: Reader, settings: Settings) -> list[Row]:
+@requires("see people off the roster")
+def off_roster(workspace: Workspace) -> list[Row]:
     """People thanked for technical work who are on no roster; UserError where that is switched off."""
-    return snapshot_off_roster.listing(reader, settings)
+    return snapshot_off_roster.listing(workspace.reader, workspace.settings)
 
 
-@needs("see works")
-def places(reader: Reader, mention_ids: Sequence[str]) -> dict[str, Row]:
+@requires("see works")
+def places(workspace: Workspace, mention_ids: Sequence[str]) -> dict[str, Row]:
     """Where thanked names stand: sentence, offsets, and the text they count in, by id of the mention."""
-    found = reader.rows(
+    found = workspace.reader.rows(
         """select mention_id, name, context, text_start, text_end, a.text as whole
            from mentions m left join acknowledgements a using (work_id)
            where mention_id in (select unnest($ids::varchar[]))""",

@@ -14,7 +14,7 @@ import duckdb
 
 from attribution.core.errors import AttributionError, UserError
 from attribution.ledger.ledger import Ledger
-from attribution.review import queue
+from attribution.review.changed_facts import changes
 from attribution.snapshot import publish
 from attribution.snapshot.reader import Reader
 
@@ -72,7 +72,7 @@ class Shelf:
         try:
             fresh = self._opened(path)
             fresh.refresh()
-            queue.changed(fresh, self._ledger)
+            changes(fresh)
         except AttributionError as problem:
             with self._lock:
                 if self._is_latest_attempt(path):

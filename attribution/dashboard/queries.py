@@ -1,5 +1,5 @@
-"""What the pages ask of a snapshot. Each function takes a reader and plain values and returns plain rows; what its answer
-needs is written on it, and one with a parameter `only` answers for these technicians alone.
+"""What the pages ask of a snapshot. Each function takes a workspace and plain values and returns plain rows; what right
+it needs is written on it, and one with a parameter `only` answers for these technicians alone.
 
 Former names are never selected.
 """
@@ -11,32 +11,31 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any, Literal
 
-from attribution.access.permissions import needs
+from attribution.access import log
 from attribution.core import identifiers
-from attribution.core.errors import UserError
-from attribution.ledger.ledger import Ledger
 from attribution.measure import counting
 from attribution.measure import periods as measure_periods
 from attribution.measure.counting import Measure
 from attribution.measure.periods import Period
 from attribution.review import candidate as review_candidate
-from attribution.review import queue
 from attribution.snapshot.reader import Reader
+from attribution.workspace import Workspace, requires
 
 Row = dict[str, Any]
 Only = tuple[str, ...] | None
 Filters = tuple[tuple[str, Any], ...]
 
-NAME = "concat_ws(' ', t.given_names, t.family_name)"
+NAME = "display_name(t.given_names, t.family_name, t.known_as)"
+STAFF_NAME = "concat_ws(' ', t.given_names, t.family_name)"  # as HR writes it
 
 
 # -- the snapshot --------------------------------------------------------------------------------------
 
 
-@needs("see public figures")
-def snapshot(reader: Reader) -> Row:
+@requires("see public figures")
+def snapshot(workspace: Workspace) -> Row:
     """One row: institution, works_from, rule, and how much there is, decisions apart."""
-    return reader.rows(
+    return workspace.reader.rows(
         """select max(institution) as institution, max(works_from) as works_from, max(rule) as rule,
                   max(lag_days) as lag_days, max(version) as version,
                   (select count(*) from works) as works,
@@ -46,18 +45,18 @@ def snapshot(reader: Reader) -> Row:
     )[0]
 
 
-@needs("see figures")
-def credited(reader: Reader) -> Row:
+@requires("see figures")
+def credited(workspace: Workspace) -> Row:
     """How many technicians there are, and how many credits stand now."""
-    return reader.rows(
+    return workspace.reader.rows(
         "select (select count(*) from technicians) as technicians, count(*) as credits from credits"
     )[0]
 
 
-@needs("see works")
-def sources(reader: Reader) -> list[Row]:
+@requires("see works")
+def sources(workspace: Workspace) -> list[Row]:
     """The last run of each source, and how many works and affiliated works each shows."""
-    return reader.rows(
+    return workspace.reader.rows(
         """with last as (select * from harvest_runs qualify row_number() over (partition by source order by run desc) = 1),
                 shown as (select unnest(sources) as source, affiliated from works),
                 seen as (select source, count(*) as works, count(*) filter (affiliated) as affiliated from shown group by source)
@@ -67,24 +66,24 @@ def sources(reader: Reader) -> list[Row]:
     )
 
 
-@needs("see figures")
-def runs(reader: Reader) -> list[Row]:
+@requires("see figures")
+def runs(workspace: Workspace) -> list[Row]:
     """Every harvest run, newest first."""
-    return reader.rows("select * from harvest_runs order by run desc, source")
+    return workspace.reader.rows("select * from harvest_runs order by run desc, source")
 
 
-@needs("see figures")
-def coverage(reader: Reader) -> list[Row]:
+@requires("see figures")
+def coverage(workspace: Workspace) -> list[Row]:
     """Affiliated works by year and by what became of their acknowledgement text."""
-    return reader.rows(
+    return workspace.reader.rows(
         "select year, coalesce(reason, 'not tried') as reason, works from coverage order by year, reason"
     )
 
 
-@needs("see figures")
-def publishers(reader: Reader) -> list[Row]:
+@requires("see figures")
+def publishers(workspace: Workspace) -> list[Row]:
     """The same by publisher and year: `publisher, year, reason, works`."""
-    return reader.rows(
+    return workspace.reader.rows(
         """select coalesce(publisher, 'not stated') as publisher, year(published) as year,
                   coalesce(acknowledgement, 'not tried') as reason, count(*) as works
            from works where affiliated group by all order by all"""
@@ -94,12 +93,12 @@ def publishers(reader: Reader) -> list[Row]:
 # -- the measure ---------------------------------------------------------------------------------------
 
 
-@needs("see figures")
+@requires("see figures")
 def measures(
-    reader: Reader, periods: Sequence[Period], by: str, of: str, incomplete_months: int
+    workspace: Workspace, periods: Sequence[Period], by: str, of: str, incomplete_months: int
 ) -> list[Measure]:
     """The measure of each period, the institution first, then its groups."""
-    with reader.cursor() as cursor:
+    with workspace.reader.cursor() as cursor:
         return counting.measure(
             cursor, periods, (by,) if by else (), of=of, incomplete_months=incomplete_months
         )
@@ -134,11 +133,12 @@ def _count(kind: str, count: counting.Count, whole: int) -> Row:
 # -- technicians ---------------------------------------------------------------------------------------
 
 
-@needs("see record")
-def technicians(reader: Reader, only: Only = None) -> list[Row]:
+@requires("see record")
+def technicians(workspace: Workspace, only: Only = None) -> list[Row]:
     """Everybody on the roster with the faculty of the last spell, for choosing one by name or id."""
-    return reader.rows(
-        f"""select t.technician_id, {NAME} as name, t.known_as, s.faculty, s.end_date
+    return workspace.reader.rows(
+        f"""select t.technician_id, {NAME} as name, {STAFF_NAME} as staff_name, t.known_as,
+                   s.faculty, s.end_date
             from technicians t left join spells s using (technician_id)
             where $only::varchar[] is null or list_contains($only::varchar[], technician_id)
             qualify row_number() over (partition by t.technician_id order by s.spell desc) = 1
@@ -147,28 +147,38 @@ def technicians(reader: Reader, only: Only = None) -> list[Row]:
     )
 
 
-@needs("see record", about="technician_id")
-def technician(reader: Reader, technician_id: str) -> Row | None:
+def look_up_name(person: Row) -> str:
+    """The name, for choosing one by it, with the names that a person may be looked for by besides."""
+    others = [f"known as {name}" for name in person["known_as"] or () if name not in person["name"]]
+    if person["staff_name"] != person["name"]:
+        others.append(f"on the staff list as {person['staff_name']}")
+    return f"{person['name']} ({', '.join(others)})" if others else str(person["name"])
+
+
+@requires("see record", about="technician_id")
+def technician(workspace: Workspace, technician_id: str) -> Row | None:
     """One person of the roster."""
-    found = reader.rows(
-        f"select t.technician_id, {NAME} as name, t.known_as, t.orcid, t.email from technicians t where t.technician_id = ?",
+    found = workspace.reader.rows(
+        f"""select t.technician_id, {NAME} as name, {STAFF_NAME} as staff_name, t.known_as, t.orcid,
+                  t.email
+            from technicians t where t.technician_id = ?""",
         [technician_id],
     )
     return found[0] if found else None
 
 
-@needs("see record", about="technician_id")
-def spells(reader: Reader, technician_id: str) -> list[Row]:
+@requires("see record", about="technician_id")
+def spells(workspace: Workspace, technician_id: str) -> list[Row]:
     """The periods of employment of a technician, newest first."""
-    return reader.rows(
+    return workspace.reader.rows(
         "select * from spells where technician_id = ? order by spell desc", [technician_id]
     )
 
 
-@needs("see record", about="technician_id")
-def credits_of(reader: Reader, technician_id: str) -> list[Row]:
+@requires("see record", about="technician_id")
+def credits_of(workspace: Workspace, technician_id: str) -> list[Row]:
     """What stands between a technician and works, pending included, newest first."""
-    return reader.rows(
+    return workspace.reader.rows(
         """select c.work_id, w.title, w.journal, c.published, c.kind, c.status, c.probability, c.note, c.faculty,
                   c.affiliated, c.in_post and c.kind in ('author', 'thanked') as counts, c.doi
            from possible_credits c join works w using (work_id)
@@ -177,10 +187,10 @@ def credits_of(reader: Reader, technician_id: str) -> list[Row]:
     )
 
 
-@needs("see record", about="technician_id")
-def candidates_of(reader: Reader, technician_id: str) -> list[Row]:
+@requires("see record", about="technician_id")
+def candidates_of(workspace: Workspace, technician_id: str) -> list[Row]:
     """The mentions that a technician may be: undecided ones first, likely ones first."""
-    return reader.rows(
+    return workspace.reader.rows(
         """select c.mention_id, c.technician_id, c.name, c.kind, c.probability, c.band, c.tie,
                   coalesce(on_mention.verdict, on_work.verdict) as verdict, w.title, w.published, w.work_id, w.doi
            from candidates c join works w using (work_id)
@@ -199,64 +209,31 @@ def candidates_of(reader: Reader, technician_id: str) -> list[Row]:
 # -- one candidate -------------------------------------------------------------------------------------
 
 
-@needs("see record", about="technician_id")
-def candidate(reader: Reader, mention_id: str, technician_id: str) -> review_candidate.Candidate:
+@requires("see record", about="technician_id")
+def candidate(
+    workspace: Workspace, mention_id: str, technician_id: str
+) -> review_candidate.Candidate:
     """What a reviewer decides on."""
-    return review_candidate.candidate(reader, mention_id, technician_id)
+    return review_candidate.candidate(workspace.reader, mention_id, technician_id)
 
 
-@needs("see queue")
-def waiting(
-    reader: Reader, which: str, limit: int | None = None, offset: int = 0, only: Only = None
-) -> list[Row]:
-    """A list of the review queue; each row tells in `total` how many there are."""
-    return queue.queue(reader, which, limit, offset, only)
-
-
-def book_of(reader: Reader) -> Ledger:
-    """The ledger that a reader of a page follows; every one has it."""
-    assert reader.ledger is not None
-    return reader.ledger
-
-
-@needs("see queue")
-def settled(
-    reader: Reader, which: str, pairs: tuple[tuple[str, str], ...], only: Only = None
-) -> set[tuple[str, str]]:
-    """Those of a batch of the queue that wait no longer, or not for whoever looks."""
-    others = {pair for pair in pairs if only is not None and pair[1] not in only}
-    return queue.settled(reader, which, pairs) | others
-
-
-@needs("see queue")
-def overtaken(reader: Reader, only: Only = None) -> int:
-    """How many decisions rest on facts that have changed since."""
-    return len(queue.changed(reader, book_of(reader), only))
-
-
-@needs("decide", about="technician_id")
-def alike(reader: Reader, technician_id: str, seen: review_candidate.Candidate) -> list[Row]:
-    """Undecided candidates of the same technician that are the same case: one ORCID iD, one author number."""
-    if seen.technician_id != technician_id:  # what is answered is what was granted
-        raise UserError("That candidate is somebody else's; nothing was looked up.")
-    return queue.alike(reader, seen)
-
-
-@needs("decide", about="technician_id")
+@requires("decide", about="technician_id")
 def candidates(
-    reader: Reader, technician_id: str, mention_ids: tuple[str, ...]
+    workspace: Workspace, technician_id: str, mention_ids: tuple[str, ...]
 ) -> list[review_candidate.Candidate]:
     """Several candidates of one technician."""
-    found = review_candidate.candidates(reader, [(one, technician_id) for one in mention_ids])
+    found = review_candidate.candidates(
+        workspace.reader, [(one, technician_id) for one in mention_ids]
+    )
     return [found[one, technician_id] for one in mention_ids if (one, technician_id) in found]
 
 
-@needs("see record", about="technician_id")
+@requires("see record", about="technician_id")
 def decision(
-    reader: Reader, mention_id: str, technician_id: str, work_id: str, kind: str
+    workspace: Workspace, mention_id: str, technician_id: str, work_id: str, kind: str
 ) -> Row | None:
     """The verdict that stands, with who gave it and when."""
-    found = reader.rows(
+    found = workspace.reader.rows(
         """select verdict, decided_by, decided_at, event_id from decisions
            where technician_id = ? and (mention_id = ? or (mention_id is null and work_id = ? and kind = ?))
            order by mention_id nulls last limit 1""",
@@ -265,17 +242,19 @@ def decision(
     return found[0] if found else None
 
 
-@needs("see record", about="technician_id")
-def note(reader: Reader, technician_id: str, event_id: int) -> str | None:
+@requires("see record", about="technician_id")
+def note(workspace: Workspace, technician_id: str, event_id: int) -> str | None:
     """What was written beside a verdict on a technician, which the table of decisions does not hold."""
-    said = book_of(reader).numbered([event_id]).get(event_id)
-    return said.why if said and said.technician_id == technician_id else None
+    decision = workspace.ledger.numbered([event_id]).get(event_id)
+    return decision.why if decision and decision.technician_id == technician_id else None
 
 
-@needs("see record", about="technician_id")
-def rivals(reader: Reader, mention_id: str, technician_id: str, only: Only = None) -> list[Row]:
+@requires("see record", about="technician_id")
+def rivals(
+    workspace: Workspace, mention_id: str, technician_id: str, only: Only = None
+) -> list[Row]:
     """The other technicians that the same mention may be."""
-    return reader.rows(
+    return workspace.reader.rows(
         f"""select c.technician_id, {NAME} as name, c.probability, d.verdict
             from candidates c join technicians t using (technician_id)
             left join decisions d on d.mention_id = c.mention_id and d.technician_id = c.technician_id
@@ -286,12 +265,20 @@ def rivals(reader: Reader, mention_id: str, technician_id: str, only: Only = Non
     )
 
 
-@needs("see works")
-def mention(reader: Reader, mention_id: str, work_id: str) -> Row:
+@requires("see works")
+def mention(workspace: Workspace, mention_id: str, work_id: str) -> Row:
     """A name as printed in a work. The work is asked for too because mentions lie in its order: found four times sooner."""
-    return reader.rows(
+    return workspace.reader.rows(
         "select * from mentions where work_id = ? and mention_id = ?", [work_id, mention_id]
     )[0]
+
+
+@requires("see access log")
+def access_log(
+    workspace: Workspace, first: int, most: int | None, technician_id: str | None
+) -> log.Page:
+    """Lines of the access log, `most` from the `first` newest on; those about one technician where an id is given."""
+    return log.page(workspace.settings.home, first, most, technician_id)
 
 
 # -- works ---------------------------------------------------------------------------------------------
@@ -310,19 +297,25 @@ _WORK_COLUMNS = """work_id, doi, title, type, published, published_precision, jo
     coalesce(acknowledgement, 'not tried') as acknowledgement"""
 
 
-@needs("see works")
-def works(reader: Reader, filters: Filters, limit: int | None = None, offset: int = 0) -> list[Row]:
+@requires("see works")
+def works(
+    workspace: Workspace, filters: Filters, limit: int | None = None, offset: int = 0
+) -> list[Row]:
     """Works that pass every filter (names of `_CONDITIONS`), newest first; `total` counts them all."""
-    return _works(reader, filters, limit, offset)
+    return _works(workspace.reader, filters, limit, offset)
 
 
-@needs("see record")
+@requires("see record")
 def credited_works(
-    reader: Reader, filters: Filters, limit: int | None = None, offset: int = 0, only: Only = None
+    workspace: Workspace,
+    filters: Filters,
+    limit: int | None = None,
+    offset: int = 0,
+    only: Only = None,
 ) -> list[Row]:
     """The same for works that credit a technician, of those whom whoever looks may see."""
     there = "work_id in (select work_id from credits where $only::varchar[] is null or list_contains($only::varchar[], technician_id))"
-    return _works(reader, filters, limit, offset, [there], {"only": only})
+    return _works(workspace.reader, filters, limit, offset, [there], {"only": only})
 
 
 def _works(
@@ -350,10 +343,10 @@ def _filtered(filters: Filters, more: Sequence[str]) -> tuple[str, dict[str, Any
     return where, values
 
 
-@needs("see works")
-def choices(reader: Reader) -> Mapping[str, list[Any]]:
+@requires("see works")
+def choices(workspace: Workspace) -> Mapping[str, list[Any]]:
     """What there is to filter works by."""
-    (row,) = reader.rows(
+    (row,) = workspace.reader.rows(
         """select list_sort(list(distinct type)) as types, list_sort(list(distinct coalesce(acknowledgement, 'not tried'))) as readings,
                   (select list_sort(list(distinct s)) from (select unnest(sources) as s from works)) as sources,
                   min(year(published)) as first_year, max(year(published)) as last_year
@@ -366,42 +359,42 @@ def choices(reader: Reader) -> Mapping[str, list[Any]]:
     }
 
 
-@needs("see works")
-def work(reader: Reader, work_id: str) -> Row | None:
+@requires("see works")
+def work(workspace: Workspace, work_id: str) -> Row | None:
     """One work with all its identifiers."""
-    found = reader.rows("select * from works where work_id = ?", [work_id])
+    found = workspace.reader.rows("select * from works where work_id = ?", [work_id])
     return found[0] if found else None
 
 
-@needs("see works")
-def views(reader: Reader, work_id: str) -> list[Row]:
+@requires("see works")
+def views(workspace: Workspace, work_id: str) -> list[Row]:
     """How each source shows a work."""
-    return reader.rows(
+    return workspace.reader.rows(
         "select * from work_sources where work_id = ? order by source, source_id", [work_id]
     )
 
 
-@needs("see works")
-def mentions(reader: Reader, work_id: str, kind: Literal["author", "thanked"]) -> list[Row]:
+@requires("see works")
+def mentions(workspace: Workspace, work_id: str, kind: Literal["author", "thanked"]) -> list[Row]:
     """The names in the author list or in the acknowledgement of a work, in print order."""
-    return reader.rows(
+    return workspace.reader.rows(
         """select mention_id, name, position, orcid, affiliations, role, phrase, text_start, text_end
            from mentions where work_id = ? and kind = ? order by position nulls last, text_start, mention_id""",
         [work_id, kind],
     )
 
 
-@needs("see works")
-def acknowledgement(reader: Reader, work_id: str) -> Row | None:
+@requires("see works")
+def acknowledgement(workspace: Workspace, work_id: str) -> Row | None:
     """The acknowledgement text of a work, or why there is none."""
-    found = reader.rows("select * from acknowledgements where work_id = ?", [work_id])
+    found = workspace.reader.rows("select * from acknowledgements where work_id = ?", [work_id])
     return found[0] if found else None
 
 
-@needs("see record")
-def credits_on(reader: Reader, work_id: str, only: Only = None) -> list[Row]:
+@requires("see record")
+def credits_on(workspace: Workspace, work_id: str, only: Only = None) -> list[Row]:
     """The technicians whom a work credits or may credit."""
-    return reader.rows(
+    return workspace.reader.rows(
         f"""select c.technician_id, {NAME} as name, c.kind, c.status, c.probability, c.note, c.faculty
             from possible_credits c join technicians t using (technician_id)
             where c.work_id = $work and ($only::varchar[] is null or list_contains($only::varchar[], c.technician_id))

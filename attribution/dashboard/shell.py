@@ -9,8 +9,8 @@ from urllib.parse import quote
 import streamlit as st
 
 from attribution.access import permissions
-from attribution.access.permissions import Person
-from attribution.access.sign_in import LOCAL, SignInRefused
+from attribution.access.permissions import LOCAL, Person
+from attribution.access.sign_in import SignInRefused
 from attribution.core import for_people
 from attribution.core.errors import AttributionError, UserError
 from attribution.dashboard import queries, sign_in

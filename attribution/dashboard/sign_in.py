@@ -15,7 +15,7 @@ from typing import Any
 import streamlit as st
 
 from attribution.access import sign_in as access_sign_in
-from attribution.access.permissions import Person
+from attribution.access.permissions import Person, local_lead
 from attribution.access.sign_in import MUST_SIGN_IN, Provider, SignInRefused
 from attribution.core.errors import UserError
 from attribution.dashboard import server
@@ -23,7 +23,6 @@ from attribution.dashboard.html import literal, paragraph, text
 from attribution.harvest.registry import services
 from attribution.home import loading
 from attribution.home.settings import Settings
-from attribution.review.verdicts import local_user
 from attribution.roster import copies
 
 # Strangers may read these messages, so they name nobody and quote no setting.
@@ -108,7 +107,7 @@ def person(
     Streamlit runs outside a page.
     """
     if provider is None:
-        return Person(local_user(os.environ), "lead")
+        return local_lead(os.environ)
     current = claims() if claims_then is None else claims_then
     if not current.get("is_logged_in"):
         return None

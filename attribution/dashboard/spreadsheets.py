@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 import streamlit as st
 
@@ -11,8 +10,8 @@ from attribution.core.errors import UserError
 from attribution.dashboard import actions
 from attribution.dashboard.html import paragraph, text
 from attribution.dashboard.session import View
-from attribution.review import spreadsheet
-from attribution.review.spreadsheet import Imported
+from attribution.review import spreadsheet, spreadsheet_import
+from attribution.review.spreadsheet_import import Imported
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -59,21 +58,17 @@ def exchange(view: View, which: str, technician_id: str | None = None) -> None:
 
 def _out(view: View, which: str, technician_id: str | None) -> Callable[[], bytes]:
     def made(now: View) -> bytes:
-        at = now.office
-        return spreadsheet.export_queue(
-            at.reader, at.desk, at.person, which=which, technician_id=technician_id
-        )[0]
+        if technician_id:
+            return now.now(spreadsheet.export_technician, technician_id).data
+        return now.now(spreadsheet.export_list, which).data
 
     return view.later(made)
 
 
 def _back(view: View, data: bytes | None, partial: bool, how: str | None) -> Imported:
-    at = view.office
     if data is None:
         raise UserError("Choose the marked sheet first. Nothing was recorded.")
-    return spreadsheet.import_marks(
-        at.reader, at.desk, at.person, data, partial=partial, received=how, now=datetime.now(UTC)
-    )
+    return view.act(spreadsheet_import.import_marks, data, partial, received=how)
 
 
 def _told(done: Imported) -> str:

@@ -9,6 +9,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from attribution import workspace
+from attribution.access.permissions import local_lead
 from attribution.core.for_people import count
 from attribution.demo import score
 from attribution.demo.samples import FOLDER, write_samples
@@ -18,10 +20,10 @@ from attribution.demo.world.institutions import HOME
 from attribution.demo.world.paper_plans import MILESTONE
 from attribution.harvest.registry import services
 from attribution.home import loading
-from attribution.home.settings import Settings
 from attribution.operations import create_home, nightly, snapshot_tables
 from attribution.operations.nightly import Night
 from attribution.roster import copies
+from attribution.snapshot.reader import Reader
 
 WORKS_FROM = date(2018, 1, 1)
 _TEAMS_THANKED = """
@@ -54,20 +56,18 @@ def run_demo(
     tell(_summary(night, home))
     tell("")
     years = f"{WORKS_FROM.year}..{datetime.now(UTC).year}"
-    tell(snapshot_tables.measure(settings, [], years).text)
-    tell("")
-    tell(score.as_table(scores(settings, folder)))
+    with workspace.opened(settings, local_lead(os.environ)) as demo:
+        tell(snapshot_tables.measure(settings, demo.reader, [], years).text)
+        tell("")
+        tell(score.as_table(scores(demo.reader, folder)))
     return home
 
 
-def scores(settings: Settings, folder: Path) -> list[score.Score]:
+def scores(reader: Reader, folder: Path) -> list[score.Score]:
     """Credits found, missed and wrong, by kind."""
-    with snapshot_tables.opened(settings) as reader:
-        credits = reader.rows("select c.*, w.title from credits c join works w using (work_id)")
-        teams = reader.rows(_TEAMS_THANKED)
-        candidates = reader.rows(
-            "select c.*, w.title from candidates c join works w using (work_id)"
-        )
+    credits = reader.rows("select c.*, w.title from credits c join works w using (work_id)")
+    teams = reader.rows(_TEAMS_THANKED)
+    candidates = reader.rows("select c.*, w.title from candidates c join works w using (work_id)")
     return score.compare(score.read_truth(folder), [*credits, *teams], candidates)
 
 

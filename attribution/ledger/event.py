@@ -1,18 +1,18 @@
-"""One act of a person, and its form as a row of the ledger."""
+"""One act of a person, as the ledger keeps it."""
 
 from __future__ import annotations
 
-import json
-import sqlite3
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
-from datetime import UTC, datetime
-from typing import Any
+from dataclasses import dataclass
+from datetime import datetime
 
 from attribution.core.errors import UserError
 from attribution.core.model import Evidence
+from attribution.ledger.payloads import Payload
 
+DECISION = "decision"
 VERDICTS = ("confirmed", "rejected", "unsure")
+WITHDRAWN = "withdrawn"  # the verdict of an act that takes a decision back
+CONSEQUENCE = ":credit"  # ends the keys of decisions that follow from a claim or a report
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +29,11 @@ class Shown:
     snapshot: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """One act of a person; `event_id` orders them, `at` is in UTC."""
+    """One act of a person; `event_id` orders them and is 0 until the act is stored, `at` is in UTC."""
 
-    event_id: int
+    event_id: int = 0
     key: str
     act: str
     at: datetime
@@ -46,89 +46,31 @@ class Event:
     withdraws: int | None = None
     why: str | None = None
     shown: Shown | None = None
-    payload: Mapping[str, Any] | None = None
+    payload: Payload | None = None
 
 
-def decision(
-    *,
-    key: str,
-    who: str,
-    technician_id: str,
-    work_id: str,
-    mention_id: str,
-    kind: str,
-    verdict: str,
-    shown: Shown,
-    why: str | None = None,
-    at: datetime | None = None,
-) -> Event:
-    """A person's verdict on a candidate, not stored yet; UserError for a word that is none."""
+def checked_verdict(verdict: str) -> str:
+    """A verdict; UserError for another word."""
     if verdict not in VERDICTS:
         raise UserError(
             f"'{verdict}' is no verdict; nothing was recorded. Use one of: {', '.join(VERDICTS)}."
         )
-    return Event(
-        0,
-        key,
-        "decision",
-        at or datetime.now(UTC),
-        who,
-        technician_id,
-        work_id,
-        mention_id,
-        kind,
-        verdict,
-        None,
-        why,
-        shown,
-    )
+    return verdict
 
 
-def withdrawal(
-    undone: Event, *, key: str, who: str, why: str | None = None, at: datetime | None = None
-) -> Event:
+def withdrawal(undone: Event, *, key: str, who: str, at: datetime, why: str | None = None) -> Event:
     """The act that takes a decision back, not stored yet."""
     return Event(
-        0,
-        key,
-        "decision",
-        at or datetime.now(UTC),
-        who,
-        undone.technician_id,
-        undone.work_id,
-        undone.mention_id,
-        undone.kind,
-        "withdrawn",
-        undone.event_id,
-        why,
-        undone.shown,
+        key=key,
+        act=DECISION,
+        at=at,
+        who=who,
+        technician_id=undone.technician_id,
+        work_id=undone.work_id,
+        mention_id=undone.mention_id,
+        kind=undone.kind,
+        verdict=WITHDRAWN,
+        withdraws=undone.event_id,
+        why=why,
+        shown=undone.shown,
     )
-
-
-COLUMNS = tuple(field.name for field in fields(Event))
-
-
-def row_of(event: Event) -> dict[str, Any]:
-    """The values of a row of the table `events`."""
-    row = {name: getattr(event, name) for name in COLUMNS}
-    row["at"] = event.at.astimezone(UTC).isoformat(timespec="microseconds")
-    row["shown"] = json.dumps(asdict(event.shown), ensure_ascii=False) if event.shown else None
-    row["payload"] = (
-        json.dumps(event.payload, ensure_ascii=False) if event.payload is not None else None
-    )
-    return row
-
-
-def event_of(row: sqlite3.Row) -> Event:
-    """The act that a row of the table `events` holds."""
-    values = {name: row[name] for name in COLUMNS}
-    values["at"] = datetime.fromisoformat(row["at"])
-    values["shown"] = _shown(json.loads(row["shown"])) if row["shown"] else None
-    values["payload"] = json.loads(row["payload"]) if row["payload"] else None
-    return Event(**values)
-
-
-def _shown(stored: dict[str, Any]) -> Shown:
-    evidence = tuple(Evidence(**piece) for piece in stored.pop("evidence", ()))
-    identifiers = tuple(stored.pop("identifiers", ()))
-    return Shown(**stored, identifiers=identifiers, evidence=evidence)

@@ -8,15 +8,19 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from attribution.core.errors import Locked, UserError
-from attribution.ledger.event import COLUMNS, Event, Shown, decision, event_of, row_of, withdrawal
+from attribution.core.model import Evidence
+from attribution.ledger.event import Event, Shown
+from attribution.ledger.payloads import OBJECTION, Objection, payload_of
 
+COLUMNS = tuple(field.name for field in fields(Event))
 _WAIT_SECONDS = 10.0
 _VERSION = 3  # 2 and 3 add an index each
 _SCHEMA = Path(__file__).parent / "ledger.sql"
@@ -47,6 +51,17 @@ _NUMBERED = (
 )
 _HISTORY = "select * from events where act = ? and json_extract(payload, ?) = ? order by event_id"
 _REWRITE = f"update events set {', '.join(f'{name} = :{name}' for name in COLUMNS[1:])} where event_id = :event_id"
+# What two acts under one key must have in common; time and reason may differ, where one is tried again.
+_SAME_ACT = (
+    "act",
+    "who",
+    "technician_id",
+    "work_id",
+    "mention_id",
+    "kind",
+    "verdict",
+    "withdraws",
+)
 _TRIGGERS = "select name, sql from sqlite_master where type = 'trigger'"
 
 
@@ -66,85 +81,9 @@ class Ledger:
         """Close the connection; what was written stays."""
         self._connection.close()
 
-    def decide(
-        self,
-        *,
-        key: str,
-        who: str,
-        technician_id: str,
-        work_id: str,
-        mention_id: str,
-        kind: str,
-        verdict: str,
-        shown: Shown,
-        why: str | None = None,
-        at: datetime | None = None,
-    ) -> Event:
-        """Record a person's verdict on a candidate; a later verdict on the same pair takes its place.
-
-        `key` is new for every act and the same when one act is tried again.
-        """
-        act = decision(
-            key=key,
-            who=who,
-            technician_id=technician_id,
-            work_id=work_id,
-            mention_id=mention_id,
-            kind=kind,
-            verdict=verdict,
-            shown=shown,
-            why=why,
-            at=at,
-        )
-        with self._transaction():
-            return self._insert(act)
-
-    def withdraw(
-        self,
-        event_id: int,
-        *,
-        key: str,
-        who: str,
-        why: str | None = None,
-        at: datetime | None = None,
-    ) -> Event:
-        """Undo one decision: the verdict before it, if there was one, stands again."""
-        with self._transaction():
-            undone = self._one(
-                "event_id = ? and act = 'decision' and verdict <> 'withdrawn'", event_id
-            )
-            if undone is None:
-                raise UserError(
-                    f"There is no decision {event_id} in the ledger; nothing was recorded."
-                )
-            return self._insert(withdrawal(undone, key=key, who=who, why=why, at=at))
-
-    def record(
-        self,
-        act: str,
-        *,
-        key: str,
-        who: str,
-        payload: Mapping[str, Any],
-        technician_id: str | None = None,
-        work_id: str | None = None,
-        why: str | None = None,
-        at: datetime | None = None,
-    ) -> Event:
-        """Record an act of another kind than a decision, such as a step of a claim or an objection."""
-        event = Event(
-            0,
-            key,
-            act,
-            at or datetime.now(UTC),
-            who,
-            technician_id,
-            work_id,
-            why=why,
-            payload=payload,
-        )
-        with self._transaction():
-            return self._insert(event)
+    def store(self, *acts: Event) -> tuple[Event, ...]:
+        """Store acts, all or none; one under a key that was used before must be the same act, and is stored once."""
+        return self.together(lambda: acts)
 
     def history(self, act: str, field: str, value: str) -> tuple[Event, ...]:
         """The acts of one kind whose payload has this value in this field, such as the steps of one claim, in order."""
@@ -200,16 +139,16 @@ class Ledger:
                 if self.version() == version:
                     return tuple(self._insert(new) for new in acts)
 
-    def standing(self, act: str, field: str) -> dict[str, Any]:
-        """By technician, the value of a payload's field in their latest act of this kind, such as an objection."""
-        return {
-            e.technician_id: (e.payload or {}).get(field) for e in self.acts(act) if e.technician_id
-        }
+    def latest(self, act: str) -> dict[str, Event]:
+        """By technician, their latest act of this kind, such as an objection."""
+        return {event.technician_id: event for event in self.acts(act) if event.technician_id}
 
     def objecting(self) -> frozenset[str]:
         """Ids of the technicians who object now to being matched, shown and counted."""
         return frozenset(
-            one for one, objects in self.standing("objection", "objects").items() if objects
+            technician_id
+            for technician_id, event in self.latest(OBJECTION).items()
+            if isinstance(event.payload, Objection) and event.payload.objects
         )
 
     def redact(self, redacted: Callable[[Event], Event]) -> int:
@@ -261,17 +200,7 @@ class Ledger:
         self._connection.execute(_INSERT, row_of(act))
         stored = self._one("key = ?", act.key)
         assert stored is not None
-        told = (
-            "act",
-            "who",
-            "technician_id",
-            "work_id",
-            "mention_id",
-            "kind",
-            "verdict",
-            "withdraws",
-        )
-        if any(getattr(stored, name) != getattr(act, name) for name in told):
+        if any(getattr(stored, name) != getattr(act, name) for name in _SAME_ACT):
             raise ValueError(f"key {act.key} was used for another act, event {stored.event_id}")
         return stored
 
@@ -296,6 +225,36 @@ class Ledger:
                 self._connection.rollback()
                 raise
             self._connection.commit()
+
+
+def row_of(event: Event) -> dict[str, Any]:
+    """The values of a row of the table `events`."""
+    row = {name: getattr(event, name) for name in COLUMNS}
+    row["at"] = event.at.astimezone(UTC).isoformat(timespec="microseconds")
+    row["shown"] = _json(asdict(event.shown)) if event.shown else None
+    row["payload"] = _json(event.payload.plain()) if event.payload is not None else None
+    return row
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def event_of(row: sqlite3.Row) -> Event:
+    """The act that a row of the table `events` holds."""
+    values = {name: row[name] for name in COLUMNS}
+    values["at"] = datetime.fromisoformat(row["at"])
+    values["shown"] = _shown(json.loads(row["shown"])) if row["shown"] else None
+    values["payload"] = (
+        payload_of(row["act"], json.loads(row["payload"])) if row["payload"] else None
+    )
+    return Event(**values)
+
+
+def _shown(stored: dict[str, Any]) -> Shown:
+    evidence = tuple(Evidence(**piece) for piece in stored.pop("evidence", ()))
+    identifiers = tuple(stored.pop("identifiers", ()))
+    return Shown(**stored, identifiers=identifiers, evidence=evidence)
 
 
 def open(path: Path) -> Ledger:

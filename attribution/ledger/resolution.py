@@ -1,4 +1,6 @@
-"""Decisions found again in a later build: works and mentions may have new ids, a person's word still stands.
+"""What people decided, as tables of a snapshot: decisions on mentions, and which facility a phrase means.
+
+Decisions are found again in a later build: works and mentions may have new ids, a person's word still stands.
 
 A decision belongs to its mention while that exists; else to the mention of the same kind and name on the work that one
 of its identifiers leads to; else to the technician, work and kind alone (no mention). Of several decisions that
@@ -18,7 +20,16 @@ import pyarrow as pa
 from attribution.core.names import fold
 from attribution.ledger.event import Event
 from attribution.ledger.ledger import Ledger
+from attribution.ledger.payloads import FACILITY, FacilityPhrase
 
+_PHRASE_ROW = pa.schema(
+    [
+        ("phrase_key", pa.string()),
+        ("facility", pa.string()),
+        ("decided_by", pa.string()),
+        ("decided_at", pa.timestamp("us")),
+    ]
+)
 _ROW = pa.schema(
     [
         (name, pa.string())
@@ -143,6 +154,27 @@ def resolve_decisions(connection: duckdb.DuckDBPyConnection, ledger: Ledger) -> 
     connection.execute("insert into decisions by name select * from resolved_decisions")
     connection.unregister("resolved_decisions")
     return len(resolved)
+
+
+def resolve_phrases(connection: duckdb.DuckDBPyConnection, ledger: Ledger) -> int:
+    """Fill the table `facility_verdicts` anew with the latest word on every phrase; returns the number of rows."""
+    latest = {}
+    for act in ledger.acts(FACILITY):
+        assert isinstance(act.payload, FacilityPhrase)
+        latest[act.payload.phrase] = {
+            "phrase_key": act.payload.phrase,
+            "facility": act.payload.facility,
+            "decided_by": act.who,
+            "decided_at": act.at.astimezone(UTC).replace(tzinfo=None),
+        }
+    rows = pa.Table.from_pylist(list(latest.values()), schema=_PHRASE_ROW)
+    connection.execute("delete from facility_verdicts")
+    connection.register("resolved_phrases", rows)
+    connection.execute(
+        "insert into facility_verdicts select * from resolved_phrases order by phrase_key"
+    )
+    connection.unregister("resolved_phrases")
+    return len(latest)
 
 
 def follow_decisions(

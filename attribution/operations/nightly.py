@@ -16,7 +16,8 @@ from typing import Any
 import filelock
 
 from attribution.access.permissions import Person
-from attribution.claims import find_work, missed_papers, service
+from attribution.claims import find_work, missed_papers
+from attribution.claims.visible import every
 from attribution.core.errors import Locked, NothingPublished
 from attribution.core.model import Technician
 from attribution.facilities import facility
@@ -25,18 +26,17 @@ from attribution.harvest import run as harvest_run
 from attribution.harvest.source_run import Watch, unwatched
 from attribution.harvest.summaries import Summary
 from attribution.home.settings import Settings
+from attribution.ledger import ledger as ledgers
 from attribution.measure import counting, formats, periods
 from attribution.operations.drop_guard import Counts, count_snapshot, refuse_drop
-from attribution.privacy import acts as privacy_acts
 from attribution.privacy import erasure, tombstones
-from attribution.privacy import withheld as privacy_withheld
+from attribution.privacy.withheld import present, withheld
 from attribution.roster import copies
 from attribution.roster import reader as roster_reader
 from attribution.snapshot import publish
 from attribution.snapshot import reader as snapshot_reader
 from attribution.snapshot.build import build_snapshot
 from attribution.snapshot.reader import OtherVersion
-from attribution.workspace import ledger, whole_roster
 
 log = logging.getLogger(__name__)
 
@@ -66,8 +66,8 @@ def locked(home: Path) -> Iterator[None]:
 
 def technicians(settings: Settings) -> tuple[Technician, ...]:
     """The technicians of the current roster, without those who object or were erased."""
-    with ledger(settings) as acts:
-        return privacy_acts.present(whole_roster(settings), acts, settings.home)
+    with ledgers.open(settings.ledger_path) as ledger:
+        return present(copies.everybody(settings.home, settings.columns), ledger, settings.home)
 
 
 def harvest(
@@ -83,8 +83,8 @@ def harvest(
 
 
 def _harvest(settings: Settings, *, now: datetime, watch: Watch, **selection: Any) -> list[Summary]:
-    with ledger(settings) as acts:
-        wanted = (*find_work.wanted_dois(service.every(acts)), *missed_papers.reported_dois(acts))
+    with ledgers.open(settings.ledger_path) as ledger:
+        wanted = (*find_work.wanted_dois(every(ledger)), *missed_papers.reported_dois(ledger))
     order = harvest_run.Order(wanted=wanted, **selection)
     return harvest_run.harvest(settings, technicians(settings), order, now=now, watch=watch)
 
@@ -103,11 +103,11 @@ def build(
 def _build(settings: Settings, *, now: datetime, accept_drop: bool) -> tuple[Path, Counts]:
     reading.read_leftovers(settings.home)
     path = publish.new_path(settings.home, now)
-    with ledger(settings) as acts:
-        people = whole_roster(settings)
-        withheld = privacy_withheld.withheld(acts, settings.home, people)
-        present = privacy_acts.present(people, acts, settings.home)
-        build_snapshot(path, settings, present, acts, now.astimezone(UTC).date(), withheld)
+    with ledgers.open(settings.ledger_path) as ledger:
+        people = copies.everybody(settings.home, settings.columns)
+        staff = present(people, ledger, settings.home)
+        is_withheld = withheld(ledger, settings.home, people)
+        build_snapshot(path, settings, staff, ledger, now.astimezone(UTC).date(), is_withheld)
     publish.verify(path)
     before, after = _counts_before(settings.home), count_snapshot(path)
     if before and not accept_drop:
@@ -143,25 +143,23 @@ def forget(
     now: datetime,
 ) -> erasure.Erased:
     """Erase a technician under the lock, and publish a snapshot without them."""
-    with locked(settings.home), ledger(settings) as acts:
-        return erasure.forget(
-            settings.home,
-            settings.columns,
-            acts,
-            technician_id,
+    with locked(settings.home), ledgers.open(settings.ledger_path) as ledger:
+        job = erasure.Erasing(
+            settings,
+            ledger,
             person,
-            signed_in_as=signed_in_as,
-            now=now,
+            now,
             rebuild=lambda: _build(settings, now=now, accept_drop=True),
         )
+        return erasure.forget(job, technician_id, signed_in_as)
 
 
 def import_roster(
     settings: Settings, path: Path, *, now: datetime
 ) -> tuple[roster_reader.Roster, int]:
     """Import an HR file without people who were erased: the roster, and how many were left out."""
-    with ledger(settings) as acts:
-        gone = tombstones.tombstones(acts, settings.home)
+    with ledgers.open(settings.ledger_path) as ledger:
+        gone = tombstones.tombstones(ledger, settings.home)
         in_file = copies.read(path, settings.columns)
         imported = copies.import_file(
             path, settings.home, settings.columns, now=now, leave_out=gone.holds

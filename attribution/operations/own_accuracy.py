@@ -4,42 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from attribution import workspace
 from attribution.claims import missed_papers
 from attribution.claims.find_work import now_at
-from attribution.claims.lifecycle import Target
 from attribution.evaluation.figures import Figure
 from attribution.evaluation.own_decisions import ReportedMiss, evaluate_decisions
 from attribution.home.settings import Settings
 from attribution.ledger.ledger import Ledger
+from attribution.ledger.payloads import Target
 from attribution.matching.thresholds import thresholds_of
-from attribution.operations import nightly, snapshot_tables
+from attribution.operations import nightly
 from attribution.snapshot import one_employer
 from attribution.snapshot.reader import Reader
 
 
-def evaluate_own(settings: Settings) -> list[Figure]:
+def evaluate_own(settings: Settings, reader: Reader, ledger: Ledger) -> list[Figure]:
     """Figures on the decisions in the ledger, matched as builds match."""
     technicians = nightly.technicians(settings)
     present = {technician.technician_id for technician in technicians}
-    with (
-        workspace.ledger(settings) as book,
-        snapshot_tables.opened(settings) as reader,
-        reader.cursor() as cursor,
-    ):
+    misses = tuple(_misses(ledger, reader, present))
+    with reader.cursor() as cursor:
         return evaluate_decisions(
             cursor,
             one_employer.MENTIONS,
             one_employer.prepare_matching(cursor, settings, technicians),
             "decisions",
             thresholds_of(settings),
-            tuple(_misses(book, reader, present)),
+            misses,
         )
 
 
-def _misses(book: Ledger, reader: Reader, present: Collection[str]) -> Iterator[ReportedMiss]:
+def _misses(ledger: Ledger, reader: Reader, present: Collection[str]) -> Iterator[ReportedMiss]:
     """Reports of technicians on the roster; the work of a report may be harvested by now."""
-    for row in missed_papers.labelled_misses(book):
+    for row in missed_papers.labelled_misses(ledger):
         if row["technician_id"] in present:
             names = (f"doi:{row['doi']}",) if row["doi"] else ()
             target = Target("", row["doi"], row["work_id"], names)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import duckdb
 
-from attribution import workspace
 from attribution.home.settings import Settings
 from attribution.measure import counting, formats
 from attribution.measure.periods import Period, calendar_years, parse_periods
-from attribution.snapshot import reader as snapshot_reader
+from attribution.snapshot.reader import Reader
 
 # Table -> filter -> its condition in SQL.
 CONDITIONS = {
@@ -38,25 +36,12 @@ ORDER = {
 }
 
 
-def table(settings: Settings, name: str, filters: Mapping[str, Any]) -> list[dict[str, Any]]:
+def table(reader: Reader, name: str, filters: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Rows of works, credits or candidates. `filters` are those of CONDITIONS with their values."""
     conditions = [CONDITIONS[name][key] for key in filters]
     where = f" where {' and '.join(conditions)}" if conditions else ""
-    with opened(settings) as reader:
-        return reader.rows(
-            f"select * from {name}{where} order by {ORDER[name]}", list(filters.values())
-        )
-
-
-@contextmanager
-def opened(settings: Settings) -> Iterator[snapshot_reader.Reader]:
-    """The published snapshot with the live ledger, closed at the end."""
-    with workspace.ledger(settings) as acts:
-        reader = snapshot_reader.open_published(settings.home, acts)
-        try:
-            yield reader
-        finally:
-            reader.close()
+    query = f"select * from {name}{where} order by {ORDER[name]}"
+    return reader.rows(query, list(filters.values()))
 
 
 @dataclass(frozen=True)
@@ -67,11 +52,13 @@ class Measured:
     json: Any
 
 
-def measure(settings: Settings, by: Sequence[str], period: str, of: str = "all") -> Measured:
+def measure(
+    settings: Settings, reader: Reader, by: Sequence[str], period: str, of: str = "all"
+) -> Measured:
     """The measure for a period text such as 2024, 2023/24, 2020..2025; every harvested year where
     it is empty.
     """
-    with opened(settings) as reader, reader.cursor() as cursor:
+    with reader.cursor() as cursor:
         periods = _periods(settings, cursor, period)
         measures = counting.measure(
             cursor, periods, by, of=of, incomplete_months=settings.incomplete_months

@@ -17,22 +17,43 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from attribution.access import log, permissions, sign_in
-from attribution.access.permissions import Person
-from attribution.claims import attachments, missed_papers, service
+from attribution.access import log, permissions
+from attribution.access.permissions import LOCAL, Person
+from attribution.claims import attachments
+from attribution.claims.visible import every
 from attribution.core.errors import UserError
+from attribution.core.files import rename_durably
+from attribution.core.identity import folded
 from attribution.core.model import Technician
 from attribution.harvest import parsed_files, raw_files
+from attribution.home.settings import Settings
 from attribution.ledger.event import Event
 from attribution.ledger.ledger import Ledger
-from attribution.privacy import acts
+from attribution.ledger.payloads import (
+    CLAIM,
+    CONSENT,
+    MISSED,
+    OBJECTION,
+    TOMBSTONE,
+    ClaimStep,
+    MissedReport,
+    Payload,
+    payload_of,
+)
 from attribution.privacy.tombstones import erect, printed_names, tombstones
+from attribution.privacy.wishes import record_objection
 from attribution.roster import copies as roster_copies
 from attribution.snapshot import publish
+from attribution.workspace import Acting
 
+ERASED = "erased"  # the kind of an act that was about an erased person
 GONE = "[erased]"
 _TEXTS = ("says", "roster", "printed")
-_THEIR_WORD = (service.ACT, missed_papers.ACT, acts.OBJECTION, acts.CONSENT)
+_THEIR_WORD = (CLAIM, MISSED, OBJECTION, CONSENT)
+# Parts of a payload that the program reads, which must stay what they are whatever the person was called.
+_NOT_TEXT = frozenset(
+    ("claim", "step", "report", "result", "due", "first_day", "last_day", "stored", "sha256")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,77 +71,104 @@ class Erased:
     looks: int = 0
 
 
-def forget(
-    home: Path,
-    columns: Mapping[str, str] | None,
-    book: Ledger,
-    technician_id: str,
-    person: Person,
-    *,
-    rebuild: Callable[[], object],
-    signed_in_as: Collection[str] = (),
-    now: datetime | None = None,
-) -> Erased:
-    """Erase a technician. Call it under the lock of the home folder; `rebuild` makes and publishes a new snapshot.
+@dataclass(frozen=True, slots=True)
+class Erasing:
+    """Who erases people of which home folder, and when. The lock of the home folder is held.
 
-    `signed_in_as` are names of theirs at the sign-in that neither the roster nor what they wrote themself tells. UserError where nobody of that id is in any roster copy and none was erased. Running it again finishes what broke off.
+    `rebuild` makes and publishes a new snapshot.
     """
-    permissions.require(person, "forget", technician_id)
-    who = _identity(home, columns, book, technician_id)
-    orcids = {one.orcid for one in who if one.orcid}
-    acts.object_(
-        book,
-        person,
-        technician_id,
-        received="erasure",
-        key=f"erasure-{_tag(book, technician_id)}",
-        now=now,
-    )
-    for one in who:
-        erect(book, home, one, person, now)
-    found = [one.claim_id for one in service.every(book) if one.technician_id == technician_id]
-    for claim_id in found:
-        attachments.remove(home, claim_id)
+
+    settings: Settings
+    ledger: Ledger
+    person: Person
+    at: datetime
+    rebuild: Callable[[], object]
+
+
+def forget(job: Erasing, technician_id: str, signed_in_as: Collection[str] = ()) -> Erased:
+    """Erase a technician. Running it again finishes what broke off.
+
+    `signed_in_as` are names of theirs at the sign-in that neither the roster nor what they wrote themself tells. UserError
+    where nobody of that id is in any roster copy and none was erased.
+    """
+    permissions.require(job.person, "forget", technician_id)
+    ledger, home, columns = job.ledger, job.settings.home, job.settings.columns
+    records = _records(job, technician_id)
+    orcids = {record.orcid for record in records if record.orcid}
+    _mark_as_gone(job, technician_id, records)
+    claims = _remove_attachments(job, technician_id)
     names = (
-        _identities(who)
-        | _own_names(book, technician_id)
-        | {_folded(name) for name in signed_in_as if name.strip()}
+        _identities(records)
+        | _own_names(ledger, technician_id)
+        | {folded(name) for name in signed_in_as if name.strip()}
     )
-    pattern = _pattern(who, names)
+    pattern = _pattern(records, names)
     looks = log.redact(home, names, GONE)  # before the ledger forgets what else they were called
-    rewritten = book.redact(
-        lambda event: event if event.act == acts.OBJECTION else redacted(event, who, pattern, names)
-    )
+
+    def without(event: Event) -> Event:
+        return redacted(event, records, pattern, names)
+
+    # The objection hides them until the snapshot is made anew.
+    rewritten = ledger.redact(lambda event: event if event.act == OBJECTION else without(event))
     payloads, rows = _raw(home, orcids, technician_id), _parsed(home, orcids, technician_id)
     copies, unread = roster_copies.remove_from_copies(
-        home, columns, lambda one: one.technician_id == technician_id
+        home, columns, lambda technician: technician.technician_id == technician_id
     )
-    rebuild()
+    job.rebuild()
     snapshots = _remove_old_snapshots(home)
-    rewritten += book.redact(lambda event: redacted(event, who, pattern, names))
-    return Erased(rewritten, len(found), payloads, rows, copies, snapshots, tuple(unread), looks)
+    rewritten += ledger.redact(without)
+    return Erased(rewritten, claims, payloads, rows, copies, snapshots, tuple(unread), looks)
+
+
+def _mark_as_gone(job: Erasing, technician_id: str, records: Sequence[Technician]) -> None:
+    """The objection that hides the person at once, and the tombstones that keep them out."""
+    key = f"erasure-{_tag(job.ledger, technician_id)}"
+    acting = Acting(received="erasure", at=job.at, key=key)
+    record_objection(job.ledger, job.person, acting, technician_id)
+    for record in records:
+        erect(job.ledger, job.settings.home, record, job.person, job.at)
+
+
+def _remove_attachments(job: Erasing, technician_id: str) -> int:
+    """Remove the files of their claims; returns the number of claims."""
+    claims = [claim for claim in every(job.ledger) if claim.technician_id == technician_id]
+    for claim in claims:
+        attachments.remove(job.settings.home, claim.claim_id)
+    return len(claims)
 
 
 def redacted(
-    event: Event, who: Sequence[Technician], pattern: re.Pattern[str], names: Set[str]
+    event: Event, records: Sequence[Technician], pattern: re.Pattern[str], names: Set[str]
 ) -> Event:
     """The act without the person: blank but for its place where it is about them; else without their name in its texts.
 
-    `who` is the person as each roster copy has them, `names` all that they may have acted under.
+    `records` are the person as each roster copy has them, `names` all that they may have acted under.
     """
-    by = GONE if _folded(event.who) in names else event.who
-    if event.technician_id == who[0].technician_id:
-        return Event(event.event_id, f"erased-{event.event_id}", "erased", event.at, by)
+    who = GONE if folded(event.who) in names else event.who
+    if event.technician_id == records[0].technician_id:
+        key = f"erased-{event.event_id}"
+        return Event(event_id=event.event_id, key=key, act=ERASED, at=event.at, who=who)
     shown = event.shown
     if shown is not None:
-        texts = [{name: getattr(piece, name) for name in _TEXTS} for piece in shown.evidence]
-        pieces = zip(shown.evidence, texts, strict=True)
-        evidence = tuple(replace(piece, **_clean(said, pattern)) for piece, said in pieces)
+        evidence = tuple(
+            replace(piece, **{name: _clean(getattr(piece, name), pattern) for name in _TEXTS})
+            for piece in shown.evidence
+        )
         shown = replace(shown, name=_clean(shown.name, pattern), evidence=evidence)
-    payload = event.payload if event.act == "tombstone" else _clean(event.payload, pattern)
-    if payload and _folded(payload.get("second") or "") in names:  # who was to judge a claim
-        payload = {**payload, "second": GONE}
-    return replace(event, who=by, why=_clean(event.why, pattern), shown=shown, payload=payload)
+    why, payload = _clean(event.why, pattern), _clean_payload(event, pattern, names)
+    return replace(event, who=who, why=why, shown=shown, payload=payload)
+
+
+def _clean_payload(event: Event, pattern: re.Pattern[str], names: Set[str]) -> Payload | None:
+    if event.payload is None or event.act == TOMBSTONE:
+        return event.payload
+    plain = event.payload.plain()
+    cleaned = {
+        key: value if key in _NOT_TEXT else _clean(value, pattern) for key, value in plain.items()
+    }
+    if folded(plain.get("second") or "") in names:  # who was to judge a claim
+        cleaned["second"] = GONE
+    return payload_of(event.act, cleaned)
 
 
 def _clean(value: Any, pattern: re.Pattern[str]) -> Any:
@@ -128,78 +176,79 @@ def _clean(value: Any, pattern: re.Pattern[str]) -> Any:
     if isinstance(value, str):
         return pattern.sub(GONE, value)
     if isinstance(value, Mapping):
-        return {key: _clean(one, pattern) for key, one in value.items()}
+        return {
+            key: part if key in _NOT_TEXT else _clean(part, pattern) for key, part in value.items()
+        }
     if isinstance(value, list | tuple):
-        return [_clean(one, pattern) for one in value]
+        return [_clean(part, pattern) for part in value]
     return value
 
 
-def _pattern(who: Sequence[Technician], names: Set[str]) -> re.Pattern[str]:
+def _pattern(records: Sequence[Technician], names: Set[str]) -> re.Pattern[str]:
     """Everything that names the person in running text: full names both ways round, address, iD, id, and names at the
     sign-in but those of letters alone, which may be words."""
     known: set[str | None] = {name for name in names if not name.isalpha()}
-    for one in who:
-        turned = f"{one.family_name}, {one.given_names}" if one.family_name else None
-        known |= {*printed_names(one), turned, one.email, one.orcid, one.technician_id}
+    for record in records:
+        family, given = record.family_name, record.given_names
+        turned = f"{family}, {given}" if family else None
+        known |= {*printed_names(record), turned, record.email, record.orcid, record.technician_id}
     words = [
-        re.escape(one).replace(r"\ ", r"\s+")
-        for one in sorted(filter(None, known), key=len, reverse=True)
+        re.escape(name).replace(r"\ ", r"\s+")
+        for name in sorted(filter(None, known), key=len, reverse=True)
     ]
     return re.compile(r"(?<!\w)(?:" + "|".join(words) + r")(?!\w)", re.IGNORECASE)
 
 
-def _identity(
-    home: Path, columns: Mapping[str, str] | None, book: Ledger, technician_id: str
-) -> tuple[Technician, ...]:
+def _records(job: Erasing, technician_id: str) -> tuple[Technician, ...]:
     """The person as every copy has them; their bare id where the copies are clean already."""
-    found = (
-        one
-        for one in roster_copies.people_in_copies(home, columns)
-        if one.technician_id == technician_id
+    home = job.settings.home
+    records = dict.fromkeys(
+        technician
+        for technician in roster_copies.people_in_copies(home, job.settings.columns)
+        if technician.technician_id == technician_id
     )
-    if who := tuple(dict.fromkeys(found)):
-        return who
+    if records:
+        return tuple(records)
     bare = Technician(technician_id, "", "")
-    if tombstones(book, home).holds(bare):
+    if tombstones(job.ledger, home).holds(bare):
         return (bare,)
     raise UserError(
-        f"No roster has a technician {technician_id}; nothing was changed. `attribution roster show` lists them."
+        f"No roster has a technician {technician_id}; nothing was changed. "
+        "`attribution roster show` lists them."
     )
 
 
-def _identities(who: Sequence[Technician]) -> frozenset[str]:
-    return frozenset(
-        _folded(name) for one in who for name in (one.technician_id, one.email, one.orcid) if name
+def _identities(records: Sequence[Technician]) -> frozenset[str]:
+    names = (
+        name for record in records for name in (record.technician_id, record.email, record.orcid)
     )
+    return frozenset(folded(name) for name in names if name)
 
 
-def _own_names(book: Ledger, technician_id: str) -> frozenset[str]:
+def _own_names(ledger: Ledger, technician_id: str) -> frozenset[str]:
     """What the sign-in calls the person, where that is not their address: who wrote their claims, reports and wishes without
     saying how their word was received can only be themself. Not a name that another technician had too, such as that of a
     shared account, nor one that the machine gives who does not sign in."""
-    said = [one for one in book.acts(*_THEIR_WORD) if _is_own_word(one) and one.who != GONE]
-    theirs = {_folded(one.who) for one in said if one.technician_id == technician_id}
-    others = {_folded(one.who) for one in said if one.technician_id != technician_id}
-    return frozenset(name for name in theirs - others if not name.startswith(sign_in.LOCAL))
+    acts = [act for act in ledger.acts(*_THEIR_WORD) if _is_own_word(act) and act.who != GONE]
+    own = {folded(act.who) for act in acts if act.technician_id == technician_id}
+    others = {folded(act.who) for act in acts if act.technician_id != technician_id}
+    return frozenset(name for name in own - others if not name.startswith(LOCAL))
 
 
-def _is_own_word(one: Event) -> bool:
+def _is_own_word(act: Event) -> bool:
     """Steps of a claim after the first, and what comes of a report, may be other people's."""
-    said = one.payload or {}
-    if (said.get("received") or "").strip():
+    payload = act.payload
+    received = getattr(payload, "received", None) or ""
+    if received.strip():
         return False
-    if one.act == service.ACT:
-        return bool(said["step"] == "write")
-    return one.act != missed_papers.ACT or bool(said["report"] == one.key)
+    if isinstance(payload, ClaimStep):
+        return payload.step == "write"
+    return not isinstance(payload, MissedReport) or payload.report == act.key
 
 
-def _folded(name: str) -> str:
-    return name.strip().casefold()
-
-
-def _tag(book: Ledger, technician_id: str) -> str:
+def _tag(ledger: Ledger, technician_id: str) -> str:
     """The same key for a run that broke off and its repetition, another for a later erasure of the same id."""
-    return f"{technician_id}-{sum(1 for one in book.acts('erased'))}"
+    return f"{technician_id}-{len(ledger.acts(ERASED))}"
 
 
 def _raw(home: Path, orcids: Set[str], technician_id: str) -> int:
@@ -262,7 +311,7 @@ def _filtered(
         return 0
     temporary = path.with_suffix(".tmp")
     pq.write_table(pq.read_table(path).filter(pa.array(keep)), temporary, compression="zstd")
-    temporary.replace(path)
+    rename_durably(temporary, path)
     return len(keep) - sum(keep)
 
 

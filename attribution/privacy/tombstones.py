@@ -16,14 +16,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from attribution.access import permissions
 from attribution.access.permissions import Person
 from attribution.core import names
 from attribution.core.errors import UserError
 from attribution.core.model import Technician
+from attribution.ledger.event import Event
 from attribution.ledger.ledger import Ledger
+from attribution.ledger.payloads import TOMBSTONE, Tombstone
 
-ACT, FILE = "tombstone", "salt"
+FILE = "salt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,51 +43,46 @@ class Tombstones:
         return bool(self.marks) and self.mark("name", _name(printed)) in self.marks
 
 
-def tombstones(book: Ledger, home: Path) -> Tombstones:
+def tombstones(ledger: Ledger, home: Path) -> Tombstones:
     """All tombstones that were not lifted; UserError where the salt is missing."""
     marks: set[str] = set()
-    for act in book.acts(ACT):
-        payload = act.payload or {}
-        marks = (
-            marks - set(payload["marks"])
-            if payload.get("lifted")
-            else marks | set(payload["marks"])
-        )
+    for act in ledger.acts(TOMBSTONE):
+        assert isinstance(act.payload, Tombstone)
+        if act.payload.lifted:
+            marks -= set(act.payload.marks)
+        else:
+            marks |= set(act.payload.marks)
     if marks and not (home / FILE).exists():
         raise UserError(
-            f"The file {home / FILE} is missing: without it, people who were erased cannot be told and would come back. "
-            "Restore it from the backup of this home folder."
+            f"The file {home / FILE} is missing: without it, people who were erased cannot be told "
+            "and would come back. Restore it from the backup of this home folder."
         )
     return Tombstones(frozenset(marks), marker(salt(home) if marks else b""))
 
 
-def erect(
-    book: Ledger, home: Path, technician: Technician, person: Person, now: datetime | None = None
-) -> Tombstones:
+def erect(ledger: Ledger, home: Path, technician: Technician, person: Person, at: datetime) -> None:
     """Add the tombstone of a person, once."""
-    standing = tombstones(book, home)
-    new = marks_of(technician, mark := marker(salt(home))) | names_of(technician, mark)
-    if new - standing.marks:
-        payload = {"marks": sorted(new), "lifted": False}
-        book.record(ACT, key=uuid.uuid4().hex, who=person.who, payload=payload, at=now)
-    return tombstones(book, home)
-
-
-def lift(
-    book: Ledger, home: Path, technician: Technician, person: Person, *, received: str
-) -> None:
-    """Let an erased person back in: their own wish, `received` in a way that is recorded. UserError if not erased."""
-    permissions.require(person, "forget", technician.technician_id)
-    standing = tombstones(book, home)
-    if not standing.holds(technician):
-        raise UserError("This person was not erased, or under another id; nothing was recorded.")
-    marks = marks_of(technician, standing.mark) | names_of(technician, standing.mark)
-    payload = {"marks": sorted(marks), "lifted": True, "received": received}
-    book.record(ACT, key=uuid.uuid4().hex, who=person.who, payload=payload)
+    known = tombstones(ledger, home).marks
+    mark = marker(salt(home))
+    marks = marks_of(technician, mark) | names_of(technician, mark)
+    if marks <= known:
+        return
+    ledger.store(
+        Event(
+            key=uuid.uuid4().hex,
+            act=TOMBSTONE,
+            at=at,
+            who=person.who,
+            payload=Tombstone(tuple(sorted(marks))),
+        )
+    )
 
 
 def marks_of(technician: Technician, mark: Callable[[str, str], str]) -> frozenset[str]:
-    """The marks that keep a person out of the roster."""
+    """The marks that keep a person out of the roster.
+
+    Ledgers hold marks of case-folded values, and a hash cannot be made again: `core.identity` folds otherwise.
+    """
     known = {"id": technician.technician_id, "orcid": technician.orcid, "email": technician.email}
     return frozenset(mark(kind, value.strip().casefold()) for kind, value in known.items() if value)
 

@@ -7,14 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from attribution.access import log, permissions
-from attribution.access.permissions import Person
-from attribution.claims import service
 from attribution.claims.lifecycle import Claim
 from attribution.core.errors import UserError
+from attribution.core.person_names import display_name_of
 from attribution.core.text import plain
 from attribution.snapshot.reader import Reader
-from attribution.workspace import Desk
 
 COLUMNS = (
     "section",
@@ -54,7 +51,11 @@ _AUTHORS = """
 select work_id, name, given, family from mentions
 where kind = 'author' and role is null and work_id in (select unnest($works::varchar[])) order by work_id, position
 """
-_NAME = "select technician_id, given_names, family_name, known_as, orcid from technicians where technician_id = ?"
+_NAME = """
+select technician_id, given_names, family_name, known_as, orcid from technicians
+where technician_id = ?
+"""
+_DEPARTMENT = "select department from spells where technician_id = ? order by spell desc limit 1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,49 +83,45 @@ class Record:
         return [one for one in self.credits if one["status"] == "pending" and one["mention_id"]]
 
 
-def gather(
-    reader: Reader,
-    desk: Desk,
-    person: Person,
-    technician_id: str,
-    made: date,
-    action: str = "export record",
-) -> Record:
-    """The record of a technician for somebody who may have it; UserError otherwise. The access log notes the action."""
-    permissions.require(person, action, technician_id, desk.of(technician_id))
-    found = reader.rows(_NAME, [technician_id])
-    if not found:
+def gather(reader: Reader, technician_id: str, claims: Iterable[Claim], made: date) -> Record:
+    """The record of a technician on the day `made`, with those of their claims that may be in it.
+
+    UserError where the snapshot has no such technician.
+    """
+    people = reader.rows(_NAME, [technician_id])
+    if not people:
         raise UserError(
-            f"There is no technician {technician_id} in the published snapshot. `attribution roster show` lists them."
+            f"There is no technician {technician_id} in the published snapshot. "
+            "`attribution roster show` lists them."
         )
-    log.note(desk.home, person, action, [technician_id])
+    person = people[0]
     credits = reader.rows(_CREDITS, {"technician": technician_id})
-    authors: dict[str, list[Mapping[str, Any]]] = {}
-    for row in reader.rows(
-        _AUTHORS, {"works": [one["work_id"] for one in credits if one["kind"] == "author"]}
-    ):
-        authors.setdefault(row["work_id"], []).append(row)
-    spells = reader.rows(
-        "select department from spells where technician_id = ? order by spell desc limit 1",
-        [technician_id],
-    )
-    places = reader.rows("select max(institution) as name from build_info")
+    departments = reader.rows(_DEPARTMENT, [technician_id])
+    institutions = reader.rows("select max(institution) as name from build_info")
     sources = reader.rows("select distinct source from harvest_runs order by source")
-    theirs = tuple(
-        one for one in service.claims(desk, person, technician_id) if one.state != "withdrawn"
-    )
     return Record(
         technician_id,
-        _name(found[0]),
-        found[0]["orcid"],
-        spells[0]["department"] if spells else None,
-        places[0]["name"] if places else None,
+        display_name_of(person["given_names"], person["family_name"], person["known_as"]),
+        person["orcid"],
+        departments[0]["department"] if departments else None,
+        institutions[0]["name"] if institutions else None,
         made,
         tuple(credits),
-        theirs,
-        authors,
+        tuple(claim for claim in claims if claim.state != "withdrawn"),
+        _authors(reader, credits),
         tuple(row["source"] for row in sources),
     )
+
+
+def _authors(
+    reader: Reader, credits: Iterable[Mapping[str, Any]]
+) -> dict[str, list[Mapping[str, Any]]]:
+    """The author lists, by work, of the works that the technician is an author of."""
+    works = [credit["work_id"] for credit in credits if credit["kind"] == "author"]
+    authors: dict[str, list[Mapping[str, Any]]] = {}
+    for row in reader.rows(_AUTHORS, {"works": works}):
+        authors.setdefault(row["work_id"], []).append(row)
+    return authors
 
 
 def rows(record: Record) -> list[dict[str, Any]]:
@@ -169,8 +166,3 @@ def _row(section: str, one: Mapping[str, Any], record: Record) -> dict[str, Any]
         "roles": upheld_roles(record, one["work_id"]),
         "technician_id": record.technician_id,
     }
-
-
-def _name(row: Mapping[str, Any]) -> str:
-    given, family = (row["known_as"] or [row["given_names"]])[0], row["family_name"]
-    return str(given) if str(given).endswith(family) else f"{given} {family}"

@@ -7,13 +7,13 @@ import io
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
-import openpyxl
 import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from attribution.core import workbook
 from attribution.core.errors import UserError
 
 FORMATS = ("csv", "jsonl", "parquet", "xlsx")
@@ -64,12 +64,10 @@ def rendered(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], form: st
         return b"".join(
             orjson.dumps({c: row.get(c) for c in columns}, default=str) + b"\n" for row in rows
         )
-    buffer = io.BytesIO()
     if form == "parquet":
-        _parquet(rows, columns, buffer)
-    else:
-        _xlsx(rows, columns, buffer)
-    return buffer.getvalue()
+        return _parquet(rows, columns)
+    cells = ([_xlsx_value(row.get(column)) for column in columns] for row in rows)
+    return workbook.table("table", [columns, *cells])
 
 
 def format_of(out: Path | None, form: str | None) -> str:
@@ -100,29 +98,15 @@ def _csv(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> bytes:
     return text.getvalue().encode("utf-8")
 
 
-def _parquet(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], out: BinaryIO) -> None:
-    pq.write_table(
-        pa.Table.from_pylist([{c: row.get(c) for c in columns} for row in rows]),
-        out,
-        compression="zstd",
-    )
+def _parquet(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> bytes:
+    table = pa.Table.from_pylist([{name: row.get(name) for name in columns} for row in rows])
+    file = io.BytesIO()
+    pq.write_table(table, file, compression="zstd")
+    return file.getvalue()
 
 
-def _xlsx(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], out: BinaryIO) -> None:
-    book = openpyxl.Workbook(write_only=True)
-    sheet = book.create_sheet("table")
-    sheet.append(list(columns))
-    for row in rows:
-        sheet.append([_xlsx_cell(row.get(column)) for column in columns])
-    book.save(out)
-
-
-def _xlsx_cell(value: Any) -> Any:
-    cell = safe_cell(value)
-    if isinstance(cell, str):
-        return openpyxl.cell.cell.ILLEGAL_CHARACTERS_RE.sub(" ", cell)[:32_000]
-    return (
-        cell
-        if isinstance(cell, int | float | bool | date | datetime) or cell is None
-        else str(cell)
-    )
+def _xlsx_value(value: Any) -> Any:
+    safe = safe_cell(value)
+    if safe is None or isinstance(safe, str | int | float | bool | date | datetime):
+        return safe
+    return str(safe)

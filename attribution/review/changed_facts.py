@@ -77,58 +77,57 @@ class Change:
     now: tuple[str, ...]
 
     @property
-    def told(self) -> dict[str, Any]:
+    def columns(self) -> dict[str, Any]:
         """As columns of a list."""
-        one = self.decision
+        decision = self.decision
         return {
-            "verdict": one.verdict,
-            "decided_by": one.who,
-            "decided_at": one.at.replace(tzinfo=None),
+            "verdict": decision.verdict,
+            "decided_by": decision.who,
+            "decided_at": decision.at.replace(tzinfo=None),
             "was": list(self.was),
             "now": list(self.now),
         }
 
 
 def changes(
-    reader: Reader,
-    book: Ledger,
-    only: tuple[str, ...] | None = None,
-    pairs: Collection[Pair] | None = None,
+    reader: Reader, only: tuple[str, ...] | None = None, pairs: Collection[Pair] | None = None
 ) -> dict[Pair, Change]:
     """The candidates, all or these pairs, whose facts are not those that the decision on them was made on.
 
     Decisions that show no evidence, those of claims and reports, rest on none of it.
     """
-    asked = {
+    if reader.ledger is None:
+        return {}
+    values = {
         "only": None if only is None else list(only),
         "all": pairs is None,
         **named(pairs or ()),
     }
     decided = {
         (row["mention_id"], row["technician_id"]): int(row["event_id"])
-        for row in reader.rows(_DECIDED, asked)
+        for row in reader.rows(_DECIDED, values)
     }
     known = _known.setdefault(reader, {})
     if fresh := {pair: number for pair, number in decided.items() if number not in known}:
-        known |= _compared(reader, book, fresh)
+        known |= _compared(reader, reader.ledger, fresh)
     return {pair: change for pair, number in decided.items() if (change := known[number])}
 
 
 def _compared(
-    reader: Reader, book: Ledger, decided: Mapping[Pair, int]
+    reader: Reader, ledger: Ledger, decided: Mapping[Pair, int]
 ) -> dict[int, Change | None]:
     """What changed since each of these decisions, by its number in the ledger."""
-    acts = book.numbered(decided.values())
+    acts = ledger.numbered(decided.values())
     older = {
         pair: act
         for pair, number in decided.items()
         if (act := acts.get(number)) and _shows(act, reader)
     }
-    found: dict[int, Change | None] = {number: None for number in decided.values()}  # noqa: C420 (for its type)
+    compared: dict[int, Change | None] = {number: None for number in decided.values()}  # noqa: C420 (for its type)
     for pair, now in candidates(reader, older).items():
         act = older[pair]
-        found[act.event_id] = _change(act, now)
-    return found
+        compared[act.event_id] = _change(act, now)
+    return compared
 
 
 def _shows(act: Event, reader: Reader) -> bool:

@@ -5,6 +5,7 @@ The newest copy is in force.
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
@@ -112,6 +113,14 @@ def load(home: Path, columns: Mapping[str, str] | None = None) -> Roster:
         (stat.st_mtime_ns, stat.st_size, stat.st_ino),
         tuple(sorted((columns or {}).items())),
     )
+
+
+def everybody(home: Path, columns: Mapping[str, str] | None = None) -> tuple[Technician, ...]:
+    """Everybody on the roster in force; no one before the first import."""
+    if current(home) is None:
+        logging.getLogger(__name__).warning("no roster")
+        return ()
+    return load(home, columns).technicians
 
 
 @lru_cache(maxsize=1)

@@ -6,9 +6,7 @@ import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
 
-import openpyxl
-from openpyxl.cell import WriteOnlyCell
-
+from attribution.core import workbook
 from attribution.core.model import Technician
 from attribution.roster import tables
 from attribution.roster.header import columns_read
@@ -32,24 +30,12 @@ def without(
     rows = [row for number, row in table.rows if by_row[number].technician_id not in ids]
     if len(rows) == len(table.rows):
         return None
-    is_workbook = data.startswith(b"PK")
-    return _xlsx(table.header, rows) if is_workbook else _csv(table.header, rows)
+    if data.startswith(b"PK"):
+        return workbook.table("roster", [table.header, *rows])
+    return _csv(table.header, rows)
 
 
 def _csv(header: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
     text = io.StringIO(newline="")
     csv.writer(text).writerows([header, *rows])
     return text.getvalue().encode("utf-8-sig")
-
-
-def _xlsx(header: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
-    book = openpyxl.Workbook(write_only=True)
-    sheet = book.create_sheet("roster")
-    for row in [header, *rows]:
-        cells = [WriteOnlyCell(sheet, value=value) for value in row]
-        for cell in cells:
-            cell.data_type = "s"  # text, even where it begins like a formula
-        sheet.append(cells)
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()

@@ -19,11 +19,11 @@ import duckdb
 
 from attribution.core import names
 from attribution.core.model import Technician
-from attribution.facilities import facility, loading, phrase_decisions
+from attribution.facilities import facility, loading
 from attribution.harvest.place import printed_at
 from attribution.home.settings import Settings
 from attribution.ledger.ledger import Ledger
-from attribution.ledger.resolution import resolve_decisions
+from attribution.ledger.resolution import resolve_decisions, resolve_phrases
 from attribution.matching.match import match_mentions
 from attribution.matching.thresholds import thresholds_of
 from attribution.snapshot import inputs, off_roster, one_employer, topics
@@ -158,7 +158,7 @@ def _load_facilities(
         "team_mentions",
         loading.team_mention_rows(connection, facilities, settings.printed_names),
     )
-    phrase_decisions.resolve_phrases(connection, ledger)
+    resolve_phrases(connection, ledger)
 
 
 def _load_candidates(

@@ -15,9 +15,9 @@ from typing import Any
 import duckdb
 
 from attribution.core.errors import UserError
-from attribution.facilities.phrase_decisions import resolve_phrases
+from attribution.core.person_names import DISPLAY_NAME_MACRO
 from attribution.ledger.ledger import Ledger
-from attribution.ledger.resolution import follow_decisions, resolve_decisions
+from attribution.ledger.resolution import follow_decisions, resolve_decisions, resolve_phrases
 from attribution.snapshot import publish
 from attribution.snapshot.database import TABLES, VIEWS, connect, sql
 
@@ -79,6 +79,7 @@ class Reader:
             )
         for name in VIEWS:
             self._connection.execute(sql(name))
+        self._connection.execute(DISPLAY_NAME_MACRO)
         self._store_credits()
         self._connection.execute(
             "set enable_external_access = false; set lock_configuration = true"

@@ -27,7 +27,9 @@ def test_a_lead_signs_in_looks_signs_out_and_another_profile_never_gets_in(chrom
     assert USER not in tab.evaluate("document.cookie"), "scripts cannot read it"
     second = mine.new_page()
     second.goto(f"{served.url}/technicians?technician=T2")
-    second.get_by_role("heading", name="Bo Heath").first.wait_for(timeout=browser_tab.LIMIT_MS)
+    second.get_by_role("heading", name="Bobbykin Heath").first.wait_for(
+        timeout=browser_tab.LIMIT_MS
+    )
 
     frames: list[str] = []
     stranger = other.new_page()

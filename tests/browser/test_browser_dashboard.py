@@ -6,12 +6,14 @@ import pytest
 import university
 from browser_tab import fits
 
+from attribution import workspace
 from attribution.access.permissions import Person
 from attribution.dashboard import shell
 from attribution.ledger import ledger
-from attribution.review import queue
+from attribution.review import candidate_lists
 from attribution.review import verdicts as review_verdicts
 from attribution.snapshot import reader as snapshot_reader
+from attribution.workspace import Acting
 
 pytestmark = pytest.mark.browser
 
@@ -90,17 +92,12 @@ def test_a_verdict_in_one_tab_is_on_the_other_at_its_next_run(visit, served):
     tab = first.go("technicians?technician=T2&part=Printed+names")
     assert "accepted, nobody decided" in tab.inner_text("[data-testid=stMain]")
     reader = snapshot_reader.open_published(served.home)
-    (one,) = [each for each in queue.queue(reader, "accepted") if each["technician_id"] == "T2"]
+    (one,) = [
+        each for each in candidate_lists.rows(reader, "accepted") if each["technician_id"] == "T2"
+    ]
     reader.close()
-    review_verdicts.decide(
-        university.settings(served.home),
-        one["mention_id"],
-        "T2",
-        "confirmed",
-        Person("kim", "lead"),
-        None,
-        university.DAY,
-    )
+    with workspace.opened(university.settings(served.home), Person("kim", "lead")) as kim:
+        review_verdicts.decide(kim, Acting(), one["mention_id"], "T2", "confirmed")
     tab.get_by_role("link", name="Overview").first.click()
     tab.wait_for_selector("text=Coverage")
     tab.get_by_role("link", name="Technicians").first.click()

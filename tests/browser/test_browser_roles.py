@@ -21,10 +21,11 @@ import pytest
 from household import UNCREDITED, acts
 from institution import LEAD, REVIEWER, TECHNICIAN, VIEWER
 
-from attribution.claims import claiming
+from attribution.claims import service
+from attribution.claims.draft import Draft
 from attribution.dashboard import server
-from attribution.privacy import acts as privacy_acts
-from attribution.review import queue
+from attribution.review import candidate_lists
+from attribution.workspace import Acting
 
 pytestmark = pytest.mark.browser
 
@@ -286,9 +287,7 @@ def test_a_technician_tells_of_a_paper_that_was_missed_and_says_what_they_wish(e
     tab.get_by_role("button", name="Look into the paper").dblclick()
     tab.locator(ALERT).get_by_text("Somebody will look at the paper").wait_for()
     me.settle()
-    assert [one.payload["target"]["doi"] for one in acts(book, "missed")] == ["10.5555/quartz"], (
-        "once"
-    )
+    assert [one.payload.doi for one in acts(book, "missed")] == ["10.5555/quartz"], "once"
     assert tab.get_by_label("DOI or title of the paper").input_value() == ""
 
     tab.get_by_role("tab", name="Wishes").click()
@@ -296,18 +295,18 @@ def test_a_technician_tells_of_a_paper_that_was_missed_and_says_what_they_wish(e
     tab.get_by_role("button", name="Agree to be named").dblclick()
     tab.get_by_role("button", name="Do not name any more").wait_for()
     me.settle()
-    assert [one.payload["public"] for one in acts(book, "consent")] == [True], (
+    assert [one.payload.public for one in acts(book, "consent")] == [True], (
         "a double click says one thing"
     )
     me.press("Object", then="There is an objection")
     assert "Quillby" not in me.text
-    with household.office(book) as at:
-        assert privacy_acts.hidden(at.desk.book) == {"T1"}
+    with household.opened(book) as at:
+        assert at.ledger.objecting() == {"T1"}
         assert at.reader.rows("select * from credits where technician_id = 'T1'") == []
     me.press("Withdraw the objection", then="Recorded.")
     assert "Ada Quillby" in me.text
-    with household.office(book) as at:
-        assert privacy_acts.hidden(at.desk.book) == frozenset()
+    with household.opened(book) as at:
+        assert at.ledger.objecting() == frozenset()
 
 
 # -- a claim, from the draft to the credit -------------------------------------------------------------
@@ -344,15 +343,15 @@ def test_a_claim_is_written_declined_contested_upheld_and_credited(enter):
 
     tab.get_by_label("In the technician's own words").fill(f"{NASTY} Twice.")
     me.step("Submit it")
-    with household.office(book) as at:
-        claim = claiming.claim_of(at, claim_id)
+    with household.opened(book) as at:
+        claim = service.claim(at, claim_id)
         assert (claim.state, claim.roles, claim.target.doi) == (
             "submitted",
             ("Investigation",),
             "10.5555/quartz",
         )
         assert claim.statement == f"{NASTY} Twice.", "what was typed and not saved is submitted too"
-        assert claiming.attachment(at, claim_id, "booking.pdf") == ("booking.pdf", PDF)
+        assert service.attachment(at, claim_id, "booking.pdf").data == PDF
     me.step("Agree that the authors are written to")
     assert f"{NASTY} Twice." in me.text
 
@@ -392,8 +391,8 @@ def test_a_claim_is_written_declined_contested_upheld_and_credited(enter):
     for said in ("The booking names somebody else.", "It was booked for me.", "The log shows it."):
         assert said in lee.text, "the history holds both sides' words"
 
-    with household.office(book) as at:
-        claim = claiming.claim_of(at, claim_id)
+    with household.opened(book) as at:
+        claim = service.claim(at, claim_id)
         kinds = at.reader.rows(
             "select kind, status from credits where technician_id = 'T1' and status = 'confirmed'"
         )
@@ -407,8 +406,8 @@ def test_a_claim_is_written_declined_contested_upheld_and_credited(enter):
 
 
 def people_due(home: Path, claim_id: str) -> date | None:
-    with household.office(home) as at:
-        return claiming.claim_of(at, claim_id).due
+    with household.opened(home) as at:
+        return service.claim(at, claim_id).due
 
 
 # -- a reviewer, a viewer ------------------------------------------------------------------------------
@@ -427,8 +426,8 @@ def test_a_reviewer_sees_their_faculty_and_clears_the_queue_without_a_mouse(ente
     assert "Heath" not in rae.text
 
     rae.go("queue")
-    with household.office(rae.home) as at:
-        waiting = len(queue.queue(at.reader, "review", only=("T1", "T3", "T5")))
+    with household.opened(rae.home) as at:
+        waiting = len(candidate_lists.rows(at.reader, "review", ("T1", "T3", "T5")))
     assert waiting >= 3
     tab.get_by_text(f"1 of {waiting}.").wait_for()
     before = len(decisions(rae.home))
@@ -580,9 +579,8 @@ FOCUS = """(() => {
 
 def _claim_in_review(home: Path) -> str:
     me = household.Person(TECHNICIAN, "technician", "T1", ("Science",))
-    with household.office(home, me) as at:
-        claim = claiming.claim_new(
-            at, "T1", "10.5555/30", roles=["Software"], statement="I wrote the control program."
-        )
-        claiming.claim_step(at, claim.claim_id, "submit")
+    with household.opened(home, me) as at:
+        draft = Draft("10.5555/30", ("Software",), "I wrote the control program.")
+        claim = service.write(at, Acting(), "T1", draft)
+        service.step(at, Acting(), claim.claim_id, "submit")
     return claim.claim_id

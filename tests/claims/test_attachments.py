@@ -1,7 +1,7 @@
 """Attachments: private, limited, under random names; a hostile name never becomes a path."""
 
 import pytest
-from claims_world import LEAD, MINA_SELF, NOW, REVIEWER, TOMAS_SELF, office
+from claims_world import LEAD, MINA_SELF, NOW, REVIEWER, TOMAS_SELF, attached, by, opened, stepped
 from test_claim_life import at
 
 from attribution.access import log
@@ -26,21 +26,19 @@ HOSTILE = [
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_name_stays_text_and_the_file_stays_in_its_folder(tmp_path, name):
-    with office(tmp_path / "home") as (desk, _):
-        one = at(desk, "draft")
-        one = service.add_attachment(desk, MINA_SELF, one.claim_id, name, PDF)
+    with opened(tmp_path / "home") as workspace:
+        one = at(workspace, "draft")
+        one = attached(workspace, MINA_SELF, one.claim_id, name, PDF)
         (told,) = one.attachments
         files = [
             path for path in tmp_path.rglob("*") if path.is_file() and path.read_bytes() == PDF
         ]
-        assert files == [desk.home / "attachments" / one.claim_id / told["stored"]]
-        assert told["stored"] == f"{told['stored'][:32]}.pdf"
-        assert not set("/\\\n\0\u202e") & set(told["name"])
+        assert files == [workspace.settings.home / "attachments" / one.claim_id / told.stored]
+        assert told.stored == f"{told.stored[:32]}.pdf"
+        assert not set("/\\\n\0\u202e") & set(told.name)
         assert oct(files[0].stat().st_mode)[-3:] == "600"
-        assert service.read_attachment(desk, MINA_SELF, one.claim_id, told["stored"]) == (
-            told["name"],
-            PDF,
-        )
+        attachment = service.attachment(by(workspace, MINA_SELF), one.claim_id, told.stored)
+        assert (attachment.name, attachment.data) == (told.name, PDF)
 
 
 @pytest.mark.parametrize(
@@ -60,46 +58,48 @@ def test_a_hostile_name_stays_text_and_the_file_stays_in_its_folder(tmp_path, na
     ],
 )
 def test_what_is_not_evidence_is_refused_and_nothing_is_kept(tmp_path, name, data):
-    with office(tmp_path) as (desk, _):
-        one = at(desk, "draft")
+    with opened(tmp_path) as workspace:
+        one = at(workspace, "draft")
         with pytest.raises(UserError):
-            service.add_attachment(desk, MINA_SELF, one.claim_id, name, data)
+            attached(workspace, MINA_SELF, one.claim_id, name, data)
         assert not (tmp_path / "attachments").exists()
 
 
 def test_attachments_are_for_the_author_and_who_judges_and_the_log_knows(tmp_path):
-    with office(tmp_path) as (desk, _):
-        one = at(desk, "draft")
-        one = service.add_attachment(desk, MINA_SELF, one.claim_id, "mail.eml", b"Dear Mina")
-        stored = one.attachments[0]["stored"]
+    with opened(tmp_path) as workspace:
+        one = at(workspace, "draft")
+        one = attached(workspace, MINA_SELF, one.claim_id, "mail.eml", b"Dear Mina")
+        stored = one.attachments[0].stored
         for other in (LEAD, TOMAS_SELF):
             with pytest.raises(UserError, match="no claim"):
-                service.read_attachment(desk, other, one.claim_id, stored)
-        service.step(desk, MINA_SELF, one.claim_id, "submit", now=NOW)
-        assert service.read_attachment(desk, REVIEWER, one.claim_id, stored)[1] == b"Dear Mina"
+                service.attachment(by(workspace, other), one.claim_id, stored)
+        stepped(workspace, MINA_SELF, one.claim_id, "submit", now=NOW)
+        assert (
+            service.attachment(by(workspace, REVIEWER), one.claim_id, stored).data == b"Dear Mina"
+        )
         assert [e["action"] for e in log.entries(tmp_path)] == ["see attachment"]
         with pytest.raises(UserError, match="no attachment"):
-            service.read_attachment(desk, REVIEWER, one.claim_id, "../../ledger.sqlite")
+            service.attachment(by(workspace, REVIEWER), one.claim_id, "../../ledger.sqlite")
 
 
 def test_a_file_that_was_changed_is_not_shown_as_evidence(tmp_path):
-    with office(tmp_path) as (desk, _):
-        one = service.add_attachment(desk, MINA_SELF, at(desk, "draft").claim_id, "a.txt", b"one")
-        path = tmp_path / "attachments" / one.claim_id / one.attachments[0]["stored"]
+    with opened(tmp_path) as workspace:
+        one = attached(workspace, MINA_SELF, at(workspace, "draft").claim_id, "a.txt", b"one")
+        path = tmp_path / "attachments" / one.claim_id / one.attachments[0].stored
         path.write_bytes(b"two")
         with pytest.raises(UserError, match="changed"):
-            service.read_attachment(desk, MINA_SELF, one.claim_id, path.name)
+            service.attachment(by(workspace, MINA_SELF), one.claim_id, path.name)
 
 
 def test_an_attachment_that_comes_too_late_or_is_one_too_many_leaves_no_file(tmp_path):
-    with office(tmp_path) as (desk, _):
-        upheld = at(desk, "upheld")
+    with opened(tmp_path) as workspace:
+        upheld = at(workspace, "upheld")
         with pytest.raises(UserError, match="is upheld"):
-            service.add_attachment(desk, MINA_SELF, upheld.claim_id, "a.txt", b"x")
+            attached(workspace, MINA_SELF, upheld.claim_id, "a.txt", b"x")
         assert list((tmp_path / "attachments").rglob("*.txt")) == []
-        one = at(desk, "draft")
+        one = at(workspace, "draft")
         for _ in range(attachments.MAX_FILES):
-            service.add_attachment(desk, MINA_SELF, one.claim_id, "a.txt", b"x")
+            attached(workspace, MINA_SELF, one.claim_id, "a.txt", b"x")
         with pytest.raises(UserError, match="more are not kept"):
-            service.add_attachment(desk, MINA_SELF, one.claim_id, "a.txt", b"x")
+            attached(workspace, MINA_SELF, one.claim_id, "a.txt", b"x")
         assert len(list((tmp_path / "attachments").rglob("*.txt"))) == attachments.MAX_FILES

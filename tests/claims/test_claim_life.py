@@ -3,36 +3,49 @@
 from datetime import date, timedelta
 
 import pytest
-from claims_world import LEAD, MINA_SELF, NOW, REVIEWER, SECOND, TOMAS_SELF, office
+from claims_world import (
+    LEAD,
+    MINA_SELF,
+    NOW,
+    REVIEWER,
+    SECOND,
+    TOMAS_SELF,
+    by,
+    judged_by,
+    objected,
+    opened,
+    stepped,
+    written,
+)
 
 from attribution.access import log
 from attribution.claims import find_work, lifecycle, service
-from attribution.claims.lifecycle import Target
+from attribution.claims.visible import every
 from attribution.core.errors import UserError
+from attribution.ledger.payloads import Target
 from attribution.measure import counting, periods
-from attribution.privacy import acts
 
 ROLES = ("Investigation", "Methodology")
 
 
-def drafted(desk, reader, text="10.5555/quiet.1"):
-    (target,) = find_work.find(reader, text)
-    return service.write(
-        desk, MINA_SELF, "T1", target, roles_played=ROLES, statement="I made all images.", now=NOW
+def drafted(workspace, text="10.5555/quiet.1"):
+    (target,) = find_work.find(workspace.reader, text)
+    return written(
+        workspace, MINA_SELF, "T1", target, roles=ROLES, statement="I made all images.", now=NOW
     )
 
 
-def at(desk, state):
+def at(workspace, state):
     """A claim of Mina's in this state."""
     (reader_target,) = (
         Target("Quiet lattices", "10.5555/quiet.1", "w1", ("doi:10.5555/quiet.1",)),
     )
-    one = service.write(
-        desk,
+    one = written(
+        workspace,
         MINA_SELF,
         "T1",
         reader_target,
-        roles_played=ROLES,
+        roles=ROLES,
         statement="I made all images.",
         now=NOW,
     )
@@ -48,14 +61,14 @@ def at(desk, state):
     }[state]
     for name in path:
         who = MINA_SELF if name in ("submit", "agree", "withdraw") else REVIEWER
-        one = service.step(desk, who, one.claim_id, name, words="because", now=NOW)
+        one = stepped(workspace, who, one.claim_id, name, words="because", now=NOW)
     assert one.state == state
     return one
 
 
 def test_a_claim_goes_from_draft_to_a_correction_with_every_step_by_whom_and_when(tmp_path):
-    with office(tmp_path) as (desk, reader):
-        one = drafted(desk, reader)
+    with opened(tmp_path) as workspace:
+        one = drafted(workspace)
         for who, name in [
             (MINA_SELF, "submit"),
             (REVIEWER, "take"),
@@ -63,13 +76,14 @@ def test_a_claim_goes_from_draft_to_a_correction_with_every_step_by_whom_and_whe
             (MINA_SELF, "agree"),
             (REVIEWER, "raise"),
         ]:
-            one = service.step(desk, who, one.claim_id, name, now=NOW)
-        one = service.step(
-            desk,
+            one = stepped(workspace, who, one.claim_id, name, now=NOW)
+        one = stepped(
+            workspace,
             REVIEWER,
             one.claim_id,
             "credit",
-            given={"kind": "thanked", "correction": "10.5555/fix"},
+            kind="thanked",
+            correction="10.5555/fix",
         )
         assert one.state == "credited"
         assert [(s.name, s.who) for s in one.steps[:3]] == [
@@ -77,54 +91,59 @@ def test_a_claim_goes_from_draft_to_a_correction_with_every_step_by_whom_and_whe
             ("submit", MINA_SELF.who),
             ("take", REVIEWER.who),
         ]
-        credits = reader.rows(
+        credits = workspace.reader.rows(
             "select kind, status from credits where technician_id = 'T1' and work_id = 'w1'"
         )
         assert credits == [{"kind": "thanked", "status": "confirmed"}]
 
 
 def test_an_upheld_claim_is_a_credit_apart_and_never_in_the_headline(tmp_path):
-    with office(tmp_path) as (desk, reader):
-        at(desk, "upheld")
-        assert reader.rows(
+    with opened(tmp_path) as workspace:
+        at(workspace, "upheld")
+        assert workspace.reader.rows(
             "select kind, status, work_id from credits where technician_id = 'T1'"
         ) == [{"kind": "uncredited", "status": "confirmed", "work_id": "w1"}]
-        with reader.cursor() as cursor:
+        with workspace.reader.cursor() as cursor:
             (found,) = counting.measure(cursor, periods.calendar_year(2024))
         assert (found.either.headline, found.either.ceiling) == (0, 0)
-        rows = reader.rows("select count(*) as n from credits where kind in ('author', 'thanked')")
+        rows = workspace.reader.rows(
+            "select count(*) as n from credits where kind in ('author', 'thanked')"
+        )
         assert rows == [{"n": 0}]
 
 
 def test_two_claims_of_one_technician_are_two_credits(tmp_path):
-    with office(tmp_path) as (desk, reader):
+    with opened(tmp_path) as workspace:
         for text in ("10.5555/quiet.1", "10.5555/group.3"):
-            one = drafted(desk, reader, text)
+            one = drafted(workspace, text)
             for who, name in [(MINA_SELF, "submit"), (REVIEWER, "take"), (REVIEWER, "uphold")]:
-                service.step(desk, who, one.claim_id, name)
-        found = reader.rows("select work_id from credits where kind = 'uncredited' order by 1")
+                stepped(workspace, who, one.claim_id, name)
+        found = workspace.reader.rows(
+            "select work_id from credits where kind = 'uncredited' order by 1"
+        )
         assert [row["work_id"] for row in found] == ["w1", "w3"]
 
 
 def test_a_claim_that_is_declined_by_the_second_person_loses_its_credit(tmp_path):
-    with office(tmp_path) as (desk, reader):
-        one = at(desk, "upheld")
+    with opened(tmp_path) as workspace:
+        one = at(workspace, "upheld")
         due = NOW.date() + timedelta(days=14)
-        service.step(
-            desk,
+        stepped(
+            workspace,
             LEAD,
             one.claim_id,
             "contest",
             words="the PI disagrees",
-            given={"second": SECOND.who, "due": due},
+            second=SECOND.who,
+            due=due,
             now=NOW,
         )
-        assert reader.rows("select * from credits where kind = 'uncredited'") == []
+        assert workspace.reader.rows("select * from credits where kind = 'uncredited'") == []
         with pytest.raises(UserError, match=r"judged claim .* already"):
-            service.step(desk, REVIEWER, one.claim_id, "uphold")
+            stepped(workspace, REVIEWER, one.claim_id, "uphold")
         with pytest.raises(UserError, match="was given to"):
-            service.step(desk, LEAD, one.claim_id, "uphold")
-        one = service.step(desk, SECOND, one.claim_id, "decline", words="I agree with the PI")
+            stepped(workspace, LEAD, one.claim_id, "uphold")
+        one = stepped(workspace, SECOND, one.claim_id, "decline", words="I agree with the PI")
         assert one.state == "declined"
         assert (one.second, one.due) == (SECOND.who, due)
         assert [s.words for s in one.steps if s.words and s.name in ("contest", "decline")] == [
@@ -132,101 +151,114 @@ def test_a_claim_that_is_declined_by_the_second_person_loses_its_credit(tmp_path
             "I agree with the PI",
         ]
         with pytest.raises(UserError, match="second person's word stands"):
-            service.step(
-                desk,
+            stepped(
+                workspace,
                 MINA_SELF,
                 one.claim_id,
                 "contest",
                 words="no",
-                given={"second": "x", "due": due},
+                second="x",
+                due=due,
             )
 
 
 def test_a_declined_claim_may_be_contested_by_its_author_and_upheld_by_another_person(tmp_path):
-    with office(tmp_path) as (desk, reader):
-        one = at(desk, "declined")
+    with opened(tmp_path) as workspace:
+        one = at(workspace, "declined")
         given = {"second": SECOND.who, "due": date(2027, 1, 1)}
-        service.step(
-            desk, MINA_SELF, one.claim_id, "contest", words="the log shows it", given=given, now=NOW
+        stepped(
+            workspace,
+            MINA_SELF,
+            one.claim_id,
+            "contest",
+            words="the log shows it",
+            **given,
+            now=NOW,
         )
-        contested = service.claims(desk, LEAD)
+        contested = service.claims(by(workspace, LEAD))
         assert lifecycle.overdue(contested, date(2027, 1, 1)) == ()
         assert lifecycle.overdue(contested, date(2027, 1, 2)) == contested
-        assert service.step(desk, SECOND, one.claim_id, "uphold").state == "upheld"
-        assert len(reader.rows("select * from credits where kind = 'uncredited'")) == 1
+        assert stepped(workspace, SECOND, one.claim_id, "uphold").state == "upheld"
+        assert len(workspace.reader.rows("select * from credits where kind = 'uncredited'")) == 1
 
 
 def test_a_second_person_is_known_however_their_address_is_typed_and_is_never_who_contests(
     tmp_path,
 ):
-    with office(tmp_path) as (desk, _):
-        one = at(desk, "declined")
+    with opened(tmp_path) as workspace:
+        one = at(workspace, "declined")
         for who in (SECOND.who, f" {SECOND.who.title()} "):
             given = {"second": who, "due": date(2027, 1, 1)}
             with pytest.raises(UserError, match="choose another person"):
-                service.step(
-                    desk,
+                stepped(
+                    workspace,
                     SECOND,
                     one.claim_id,
                     "contest",
                     words="I would judge it",
-                    given=given,
+                    **given,
                     now=NOW,
                 )
         given = {"second": REVIEWER.who.upper(), "due": date(2027, 1, 1)}
         with pytest.raises(UserError, match="has a part in claim"):
-            service.step(
-                desk, MINA_SELF, one.claim_id, "contest", words="look again", given=given, now=NOW
+            stepped(
+                workspace, MINA_SELF, one.claim_id, "contest", words="look again", **given, now=NOW
             )
         given = {"second": SECOND.who.upper(), "due": date(2027, 1, 1)}
-        service.step(
-            desk, MINA_SELF, one.claim_id, "contest", words="the log shows it", given=given, now=NOW
+        stepped(
+            workspace,
+            MINA_SELF,
+            one.claim_id,
+            "contest",
+            words="the log shows it",
+            **given,
+            now=NOW,
         )
-        assert service.step(desk, SECOND, one.claim_id, "uphold").state == "upheld"
+        assert stepped(workspace, SECOND, one.claim_id, "uphold").state == "upheld"
 
 
 def test_nothing_is_raised_without_the_technicians_agreement(tmp_path):
-    with office(tmp_path) as (desk, _):
-        one = at(desk, "upheld")
+    with opened(tmp_path) as workspace:
+        one = at(workspace, "upheld")
         with pytest.raises(UserError, match="has not agreed"):
-            service.step(desk, REVIEWER, one.claim_id, "raise")
+            stepped(workspace, REVIEWER, one.claim_id, "raise")
         with pytest.raises(UserError, match="may not write claim"):
-            service.step(desk, REVIEWER, one.claim_id, "agree")
-        service.step(desk, MINA_SELF, one.claim_id, "agree")
-        service.step(desk, MINA_SELF, one.claim_id, "disagree")
+            stepped(workspace, REVIEWER, one.claim_id, "agree")
+        stepped(workspace, MINA_SELF, one.claim_id, "agree")
+        stepped(workspace, MINA_SELF, one.claim_id, "disagree")
         with pytest.raises(UserError, match="has not agreed"):
-            service.step(desk, REVIEWER, one.claim_id, "raise")
+            stepped(workspace, REVIEWER, one.claim_id, "raise")
 
 
 def test_a_lead_who_wrote_a_claim_for_somebody_cannot_agree_for_them_without_saying_how_it_was_received(
     tmp_path,
 ):
-    with office(tmp_path) as (desk, reader):
-        (target,) = find_work.find(reader, "10.5555/quiet.1")
+    with opened(tmp_path) as workspace:
+        (target,) = find_work.find(workspace.reader, "10.5555/quiet.1")
         with pytest.raises(UserError, match="word was received"):
-            service.write(desk, LEAD, "T1", target)
-        one = service.write(
-            desk,
+            written(workspace, LEAD, "T1", target)
+        one = written(
+            workspace,
             LEAD,
             "T1",
             target,
-            roles_played=ROLES,
+            roles=ROLES,
             statement="She did.",
             received="e-mail of 3 May",
         )
         assert one.steps[0].received == "e-mail of 3 May"
         for name in ("submit", "take", "uphold"):
-            one = service.step(
-                desk,
+            one = stepped(
+                workspace,
                 LEAD,
                 one.claim_id,
                 name,
                 received="e-mail of 3 May" if name == "submit" else None,
             )
         with pytest.raises(UserError, match="word was received"):
-            service.step(desk, LEAD, one.claim_id, "agree")
-        service.step(desk, LEAD, one.claim_id, "agree", received="e-mail of 9 May")
-        assert service.step(desk, LEAD, one.claim_id, "raise").state == "raised"
+            stepped(workspace, LEAD, one.claim_id, "agree")
+        stepped(workspace, LEAD, one.claim_id, "agree", received="e-mail of 9 May")
+        assert stepped(workspace, LEAD, one.claim_id, "raise").state == "raised"
 
 
 @pytest.mark.parametrize(
@@ -244,63 +276,63 @@ def test_a_lead_who_wrote_a_claim_for_somebody_cannot_agree_for_them_without_say
     ],
 )
 def test_an_illegal_step_is_refused_and_recorded_nowhere(tmp_path, state, name, who):
-    with office(tmp_path) as (desk, _):
-        one, version = at(desk, state), desk.book.version()
+    with opened(tmp_path) as workspace:
+        one, version = at(workspace, state), workspace.ledger.version()
         with pytest.raises(UserError):
-            service.step(desk, who, one.claim_id, name, words="x")
-        assert desk.book.version() == version
+            stepped(workspace, who, one.claim_id, name, words="x")
+        assert workspace.ledger.version() == version
 
 
 def test_a_draft_is_visible_to_its_author_only_and_withdrawing_it_does_not_show_it(tmp_path):
-    with office(tmp_path) as (desk, reader):
-        one = drafted(desk, reader)
+    with opened(tmp_path) as workspace:
+        one = drafted(workspace)
         for other in (LEAD, REVIEWER, TOMAS_SELF):
-            assert service.claims(desk, other) == ()
+            assert service.claims(by(workspace, other)) == ()
             with pytest.raises(UserError, match="no claim"):
-                service.claim(desk, other, one.claim_id)
-        service.step(desk, MINA_SELF, one.claim_id, "withdraw")
-        assert service.claims(desk, LEAD) == ()
-        assert [c.state for c in service.claims(desk, MINA_SELF)] == ["withdrawn"]
+                service.claim(by(workspace, other), one.claim_id)
+        stepped(workspace, MINA_SELF, one.claim_id, "withdraw")
+        assert service.claims(by(workspace, LEAD)) == ()
+        assert [c.state for c in service.claims(by(workspace, MINA_SELF))] == ["withdrawn"]
 
 
 def test_another_technician_and_a_reviewer_of_another_faculty_see_nothing_of_a_claim(tmp_path):
     from attribution.access.permissions import Person
 
-    with office(tmp_path) as (desk, _):
-        one = at(desk, "submitted")
+    with opened(tmp_path) as workspace:
+        one = at(workspace, "submitted")
         for other in (TOMAS_SELF, Person("r", "reviewer", None, ("Arts",)), Person("v", "viewer")):
             with pytest.raises(UserError, match="no claim"):
-                service.step(desk, other, one.claim_id, "take")
-        assert service.claims(desk, TOMAS_SELF) == ()
+                stepped(workspace, other, one.claim_id, "take")
+        assert service.claims(by(workspace, TOMAS_SELF)) == ()
 
 
 def test_nobody_judges_their_own_claim_not_even_a_lead(tmp_path):
     from attribution.access.permissions import Person
 
-    with office(tmp_path) as (desk, _):
-        one = at(desk, "submitted")
+    with opened(tmp_path) as workspace:
+        one = at(workspace, "submitted")
         with pytest.raises(UserError):
-            service.step(
-                desk, Person("mina-as-lead", "lead", "T1", ("Science",)), one.claim_id, "take"
+            stepped(
+                workspace, Person("mina-as-lead", "lead", "T1", ("Science",)), one.claim_id, "take"
             )
 
 
 def test_a_retried_step_is_stored_once(tmp_path):
-    with office(tmp_path) as (desk, reader):
-        (target,) = find_work.find(reader, "Quiet lattices")
-        first = service.write(
-            desk, MINA_SELF, "T1", target, roles_played=ROLES, statement="x", key="a", now=NOW
+    with opened(tmp_path) as workspace:
+        (target,) = find_work.find(workspace.reader, "Quiet lattices")
+        first = written(
+            workspace, MINA_SELF, "T1", target, roles=ROLES, statement="x", key="a", now=NOW
         )
-        again = service.write(
-            desk, MINA_SELF, "T1", target, roles_played=ROLES, statement="x", key="a", now=NOW
+        again = written(
+            workspace, MINA_SELF, "T1", target, roles=ROLES, statement="x", key="a", now=NOW
         )
         assert again == first
-        service.step(desk, MINA_SELF, first.claim_id, "submit", key="b", now=NOW)
+        stepped(workspace, MINA_SELF, first.claim_id, "submit", key="b", now=NOW)
         assert (
-            service.step(desk, MINA_SELF, first.claim_id, "submit", key="b", now=NOW).state
+            stepped(workspace, MINA_SELF, first.claim_id, "submit", key="b", now=NOW).state
             == "submitted"
         )
-        assert len(desk.book.events()) == 2
+        assert len(workspace.ledger.events()) == 2
 
 
 def test_a_claim_on_a_work_nobody_has_is_wanted_from_the_next_harvest_and_found_after_it(tmp_path):
@@ -308,18 +340,16 @@ def test_a_claim_on_a_work_nobody_has_is_wanted_from_the_next_harvest_and_found_
 
     from attribution.snapshot import reader as snapshot_reader
 
-    with office(tmp_path) as (desk, reader):
-        (target,) = find_work.find(reader, "https://doi.org/10.5555/NEW.9")
+    with opened(tmp_path) as workspace:
+        (target,) = find_work.find(workspace.reader, "https://doi.org/10.5555/NEW.9")
         assert (target.work_id, target.doi) == (None, "10.5555/new.9")
-        one = service.write(
-            desk, MINA_SELF, "T1", target, roles_played=ROLES, statement="x", now=NOW
-        )
-        everything = service.every(desk.book)
+        one = written(workspace, MINA_SELF, "T1", target, roles=ROLES, statement="x", now=NOW)
+        everything = every(workspace.ledger)
         assert find_work.wanted_dois(everything) == (), "a draft asks for nothing"
         for who, name in [(MINA_SELF, "submit"), (REVIEWER, "take"), (REVIEWER, "uphold")]:
-            service.step(desk, who, one.claim_id, name)
-        assert find_work.wanted_dois(service.every(desk.book)) == ("10.5555/new.9",)
-        assert reader.rows("select * from credits where kind = 'uncredited'") == []
+            stepped(workspace, who, one.claim_id, name)
+        assert find_work.wanted_dois(every(workspace.ledger)) == ("10.5555/new.9",)
+        assert workspace.reader.rows("select * from credits where kind = 'uncredited'") == []
         publish(
             tmp_path,
             works=[
@@ -328,7 +358,7 @@ def test_a_claim_on_a_work_nobody_has_is_wanted_from_the_next_harvest_and_found_
             ],
             number=2,
         )
-        later = snapshot_reader.open_published(tmp_path, desk.book)
+        later = snapshot_reader.open_published(tmp_path, workspace.ledger)
         assert later.rows("select work_id from credits where kind = 'uncredited'") == [
             {"work_id": "w9"}
         ]
@@ -336,10 +366,10 @@ def test_a_claim_on_a_work_nobody_has_is_wanted_from_the_next_harvest_and_found_
 
 
 def test_reads_of_other_peoples_claims_are_in_the_access_log_with_ids_only(tmp_path):
-    with office(tmp_path) as (desk, _):
-        one = at(desk, "submitted")
-        service.claim(desk, MINA_SELF, one.claim_id)
-        service.claim(desk, LEAD, one.claim_id)
+    with opened(tmp_path) as workspace:
+        one = at(workspace, "submitted")
+        service.claim(by(workspace, MINA_SELF), one.claim_id)
+        service.claim(by(workspace, LEAD), one.claim_id)
         (line,) = log.entries(tmp_path)
         assert (line["who"], line["technicians"], line["what"]) == (LEAD.who, ["T1"], one.claim_id)
         assert "Okonjo" not in (tmp_path / "logs" / log.FILE).read_text()
@@ -348,110 +378,126 @@ def test_reads_of_other_peoples_claims_are_in_the_access_log_with_ids_only(tmp_p
 @pytest.mark.parametrize(
     ("given", "says"),
     [
-        ({"roles_played": ["Tea making"]}, "Not a CRediT role"),
+        ({"roles": ["Tea making"]}, "Not a CRediT role"),
         ({"wanted": "a medal"}, "no outcome"),
         ({"first_day": date(2024, 2, 1), "last_day": date(2024, 1, 1)}, "before it begins"),
         ({"statement": "x" * 10_001}, "longer than"),
     ],
 )
 def test_a_claim_that_cannot_be_meant_is_refused_with_what_to_do(tmp_path, given, says):
-    with office(tmp_path) as (desk, _), pytest.raises(UserError, match=says):
-        service.write(desk, MINA_SELF, "T1", Target(doi="10.5555/quiet.1"), **given)
+    with opened(tmp_path) as workspace, pytest.raises(UserError, match=says):
+        written(workspace, MINA_SELF, "T1", Target(doi="10.5555/quiet.1"), **given)
 
 
 def test_a_claim_without_roles_or_words_stays_a_draft(tmp_path):
-    with office(tmp_path) as (desk, _):
-        one = service.write(desk, MINA_SELF, "T1", Target(doi="10.5555/quiet.1"))
+    with opened(tmp_path) as workspace:
+        one = written(workspace, MINA_SELF, "T1", Target(doi="10.5555/quiet.1"))
         with pytest.raises(UserError, match="roles and statement"):
-            service.step(desk, MINA_SELF, one.claim_id, "submit")
-        assert service.claim(desk, MINA_SELF, one.claim_id).state == "draft"
+            stepped(workspace, MINA_SELF, one.claim_id, "submit")
+        assert service.claim(by(workspace, MINA_SELF), one.claim_id).state == "draft"
+
+
+def seen(workspace):
+    return [claim.claim_id for claim in service.claims(workspace)]
 
 
 def test_a_second_person_may_be_of_another_faculty_but_must_be_one_who_judges(tmp_path):
     from attribution.access.permissions import Person
 
-    with office(tmp_path) as (desk, _):
+    with opened(tmp_path) as workspace:
         for person, may in (
             (Person("ari", "reviewer", None, ("Arts",)), True),
             (TOMAS_SELF, False),
         ):
-            one = at(desk, "declined")
+            one = at(workspace, "declined")
             given = {"second": person.who, "due": date(2027, 1, 1)}
-            service.step(desk, MINA_SELF, one.claim_id, "contest", words="no", given=given, now=NOW)
-            assert service.visible(desk, person, service.claim(desk, LEAD, one.claim_id)) is may
+            stepped(workspace, MINA_SELF, one.claim_id, "contest", words="no", **given, now=NOW)
+            assert (one.claim_id in seen(by(workspace, person))) is may
             if may:
-                assert service.step(desk, person, one.claim_id, "uphold").state == "upheld"
+                assert stepped(workspace, person, one.claim_id, "uphold").state == "upheld"
             else:
                 with pytest.raises(UserError, match="no claim"):
-                    service.step(desk, person, one.claim_id, "uphold")
+                    stepped(workspace, person, one.claim_id, "uphold")
 
 
 def test_the_claims_of_somebody_who_objects_are_seen_by_them_alone(tmp_path):
-    with office(tmp_path) as (desk, _):
-        one = at(desk, "submitted")
-        assert service.claims(desk, LEAD) == (service.claim(desk, MINA_SELF, one.claim_id),)
-        acts.object_(desk.book, MINA_SELF, "T1")
-        assert service.claims(desk, LEAD) == ()
+    with opened(tmp_path) as workspace:
+        one = at(workspace, "submitted")
+        assert service.claims(by(workspace, LEAD)) == (
+            service.claim(by(workspace, MINA_SELF), one.claim_id),
+        )
+        objected(workspace.ledger, MINA_SELF, "T1")
+        assert service.claims(by(workspace, LEAD)) == ()
         with pytest.raises(UserError, match="no claim"):
-            service.claim(desk, LEAD, one.claim_id)
-        assert service.claims(desk, MINA_SELF) == (service.claim(desk, MINA_SELF, one.claim_id),)
-        acts.object_(desk.book, MINA_SELF, "T1", objects=False)
-        assert service.claims(desk, LEAD) == (service.claim(desk, MINA_SELF, one.claim_id),)
+            service.claim(by(workspace, LEAD), one.claim_id)
+        assert service.claims(by(workspace, MINA_SELF)) == (
+            service.claim(by(workspace, MINA_SELF), one.claim_id),
+        )
+        objected(workspace.ledger, MINA_SELF, "T1", objects=False)
+        assert service.claims(by(workspace, LEAD)) == (
+            service.claim(by(workspace, MINA_SELF), one.claim_id),
+        )
 
 
-def contested(desk, second="sma@quill.example (typo)"):
-    one = at(desk, "declined")
+def contested(workspace, second="sma@quill.example (typo)"):
+    one = at(workspace, "declined")
     given = {"second": second, "due": date(2027, 1, 1)}
-    return service.step(
-        desk, MINA_SELF, one.claim_id, "contest", words="look again", given=given, now=NOW
+    return stepped(
+        workspace, MINA_SELF, one.claim_id, "contest", words="look again", **given, now=NOW
     )
 
 
 def test_a_lead_gives_a_contested_claim_to_another_second_person_as_long_as_nobody_has_judged(
     tmp_path,
 ):
-    with office(tmp_path) as (desk, _):
-        one, given = contested(desk), {"second": SECOND.who, "due": date(2027, 2, 1)}
-        assert "uphold" not in service.possible_steps(desk, SECOND, one, NOW)
-        assert "reassign" in service.possible_steps(desk, SECOND, one, NOW)
+    with opened(tmp_path) as workspace:
+        one, given = contested(workspace), {"second": SECOND.who, "due": date(2027, 2, 1)}
+        assert "uphold" not in service.possible_steps(by(workspace, SECOND), one)
+        assert "reassign" in service.possible_steps(by(workspace, SECOND), one)
         for person, says in (
             (REVIEWER, "may not reassign"),
             (MINA_SELF, "may not reassign"),
             (TOMAS_SELF, "no claim"),
         ):
             with pytest.raises(UserError, match=says):
-                service.step(desk, person, one.claim_id, "reassign", given=given, now=NOW)
+                stepped(workspace, person, one.claim_id, "reassign", **given, now=NOW)
         for second, says in (
             (REVIEWER.who, "has a part"),
             (MINA_SELF.who.title(), "does not judge it"),
         ):
             with pytest.raises(UserError, match=says):
-                service.step(
-                    desk, LEAD, one.claim_id, "reassign", given={**given, "second": second}, now=NOW
+                stepped(
+                    workspace,
+                    LEAD,
+                    one.claim_id,
+                    "reassign",
+                    **{**given, "second": second},
+                    now=NOW,
                 )
-        one = service.step(desk, LEAD, one.claim_id, "reassign", given=given, now=NOW)
+        one = stepped(workspace, LEAD, one.claim_id, "reassign", **given, now=NOW)
         assert (one.state, one.second, one.due) == ("in review", SECOND.who, date(2027, 2, 1))
-        one = service.step(
-            desk, LEAD, one.claim_id, "reassign", given={**given, "second": LEAD.who}, now=NOW
+        one = stepped(
+            workspace, LEAD, one.claim_id, "reassign", **{**given, "second": LEAD.who}, now=NOW
         )
         with pytest.raises(UserError, match="was given to"):
-            service.step(desk, SECOND, one.claim_id, "uphold")
-        assert service.step(desk, LEAD, one.claim_id, "uphold").state == "upheld"
+            stepped(workspace, SECOND, one.claim_id, "uphold")
+        assert stepped(workspace, LEAD, one.claim_id, "uphold").state == "upheld"
         with pytest.raises(UserError, match="only a claim that is in review"):
-            service.step(desk, LEAD, one.claim_id, "reassign", given=given, now=NOW)
+            stepped(workspace, LEAD, one.claim_id, "reassign", **given, now=NOW)
 
 
 def test_a_claim_that_nobody_contested_has_no_second_person_to_change(tmp_path):
-    with office(tmp_path) as (desk, _):
-        one = at(desk, "in review")
-        assert "reassign" not in service.possible_steps(desk, LEAD, one, NOW)
+    with opened(tmp_path) as workspace:
+        one = at(workspace, "in review")
+        assert "reassign" not in service.possible_steps(by(workspace, LEAD), one)
         with pytest.raises(UserError, match="was not contested"):
-            service.step(
-                desk,
+            stepped(
+                workspace,
                 LEAD,
                 one.claim_id,
                 "reassign",
-                given={"second": SECOND.who, "due": date(2027, 1, 1)},
+                second=SECOND.who,
+                due=date(2027, 1, 1),
                 now=NOW,
             )
 
@@ -459,52 +505,52 @@ def test_a_claim_that_nobody_contested_has_no_second_person_to_change(tmp_path):
 def test_where_it_is_known_who_judges_the_second_person_is_one_of_them_and_the_refusal_names_them(
     tmp_path,
 ):
-    with office(tmp_path) as (desk, _):
-        one, judges = at(desk, "declined"), (REVIEWER.who, LEAD.who, SECOND.who)
+    with opened(tmp_path) as workspace:
+        one, judges = at(workspace, "declined"), (REVIEWER.who, LEAD.who, SECOND.who)
         given = {"second": "sma@quill.example", "due": date(2027, 1, 1)}
         with pytest.raises(UserError, match=f"Possible: {LEAD.who}, {SECOND.who}."):
-            service.step(
-                desk,
+            stepped(
+                judged_by(workspace, *judges),
                 MINA_SELF,
                 one.claim_id,
                 "contest",
                 words="no",
-                given=given,
-                judges=judges,
+                **given,
                 now=NOW,
             )
         with pytest.raises(UserError, match="has a part in"):
-            service.step(
-                desk,
+            stepped(
+                judged_by(workspace, *judges),
                 MINA_SELF,
                 one.claim_id,
                 "contest",
                 words="no",
-                given={**given, "second": REVIEWER.who},
-                judges=judges,
+                **{**given, "second": REVIEWER.who},
                 now=NOW,
             )
-        assert "contest" in service.possible_steps(desk, MINA_SELF, one, NOW, judges)
-        assert "contest" not in service.possible_steps(desk, MINA_SELF, one, NOW, judges[:1])
+        assert "contest" in service.possible_steps(
+            by(judged_by(workspace, *judges), MINA_SELF), one
+        )
+        assert "contest" not in service.possible_steps(
+            by(judged_by(workspace, *judges[:1]), MINA_SELF), one
+        )
         with pytest.raises(UserError, match="Possible: nobody; ask"):
-            service.step(
-                desk,
+            stepped(
+                judged_by(workspace, *judges[:1]),
                 MINA_SELF,
                 one.claim_id,
                 "contest",
                 words="no",
-                given=given,
-                judges=judges[:1],
+                **given,
                 now=NOW,
             )
         given["second"] = SECOND.who.upper()
-        service.step(
-            desk,
+        stepped(
+            judged_by(workspace, *judges),
             MINA_SELF,
             one.claim_id,
             "contest",
             words="no",
-            given=given,
-            judges=judges,
+            **given,
             now=NOW,
         )

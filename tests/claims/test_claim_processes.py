@@ -4,12 +4,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-from claims_world import LEAD, MINA_SELF, REVIEWER
+from claims_world import LEAD, MINA_SELF, REVIEWER, by, opened, stepped, written
 
 from attribution.claims import service
-from attribution.claims.lifecycle import Target
-from attribution.ledger import ledger
-from attribution.workspace import Desk
+from attribution.ledger.payloads import Target
 
 ROOT = Path(__file__).parents[2]
 RIVAL = """
@@ -18,16 +16,15 @@ from pathlib import Path
 from attribution.access.permissions import Person
 from attribution.claims import service
 from attribution.core.errors import UserError
-from attribution.ledger import ledger
-from attribution.workspace import Desk
+from attribution.home.settings import Settings
+from attribution.workspace import Acting, opened
 home, who, ids = Path(sys.argv[1]), sys.argv[2], sys.argv[3:]
 person = Person(who, "reviewer", None, ("Science",))
-with ledger.open(home / "ledger.sqlite") as book:
-    desk = Desk(home, book, {"T1": ("Science",)})
+with opened(Settings(home=home), person) as workspace:
     for claim_id in ids:
         for name in ("take", "uphold"):
             try:
-                service.step(desk, person, claim_id, name)
+                service.step(workspace, Acting(), claim_id, name)
                 print(claim_id, name)
             except UserError:
                 pass
@@ -35,19 +32,18 @@ with ledger.open(home / "ledger.sqlite") as book:
 
 
 def test_of_eight_reviewers_at_once_one_takes_and_one_upholds_each_claim(tmp_path):
-    with ledger.open(tmp_path / "ledger.sqlite") as book:
-        desk = Desk(tmp_path, book, {"T1": ("Science",)})
+    with opened(tmp_path) as workspace:
         made = []
         for number in range(15):
-            one = service.write(
-                desk,
+            one = written(
+                workspace,
                 MINA_SELF,
                 "T1",
                 Target(doi=f"10.5555/{number}"),
-                roles_played=["Software"],
+                roles=["Software"],
                 statement="x",
             )
-            made.append(service.step(desk, MINA_SELF, one.claim_id, "submit").claim_id)
+            made.append(stepped(workspace, MINA_SELF, one.claim_id, "submit").claim_id)
         rivals = [
             subprocess.Popen(
                 [sys.executable, "-c", RIVAL, str(tmp_path), f"r{number}", *made],
@@ -62,7 +58,7 @@ def test_of_eight_reviewers_at_once_one_takes_and_one_upholds_each_claim(tmp_pat
         assert sorted(told) == sorted(
             f"{claim_id} {name}" for claim_id in made for name in ("take", "uphold")
         )
-        for one in service.claims(desk, LEAD):
+        for one in service.claims(by(workspace, LEAD)):
             assert [s.name for s in one.steps] == ["write", "submit", "take", "uphold"]
-        assert len(book.decisions()) == 15
+        assert len(workspace.ledger.decisions()) == 15
     assert REVIEWER.role == "reviewer"

@@ -5,17 +5,28 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
-from claims_world import LEAD, MINA_SELF, NOW, REVIEWER, SECOND, TOMAS_SELF
+from claims_world import (
+    LEAD,
+    MINA_SELF,
+    NOW,
+    REVIEWER,
+    SECOND,
+    TOMAS_SELF,
+    by,
+    opened,
+    stepped,
+    written,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from attribution import snapshot
 from attribution.claims import service
-from attribution.claims.lifecycle import STATES, STEPS, Target
+from attribution.claims.lifecycle import SECONDED, STATES, STEPS
+from attribution.claims.visible import every
 from attribution.core.errors import UserError
-from attribution.ledger import ledger
+from attribution.ledger.payloads import Target
 from attribution.ledger.resolution import resolve_decisions
-from attribution.workspace import Desk
 
 ACTORS = (MINA_SELF, TOMAS_SELF, REVIEWER, LEAD, SECOND)
 TRIES = st.lists(
@@ -36,28 +47,26 @@ FAVOURED = [
 ]
 
 
-def walk(desk, claim_id, tries):
+def walk(workspace, claim_id, tries):
     """Try each step; returns those that were taken."""
     taken = []
     for name, who, words, second in tries:
         before, offered = (
-            desk.book.version(),
-            service.possible_steps(desk, who, service.every(desk.book)[0], NOW),
+            workspace.ledger.version(),
+            service.possible_steps(by(workspace, who), every(workspace.ledger)[0]),
         )
         try:
-            service.step(
-                desk,
+            stepped(
+                workspace,
                 who,
                 claim_id,
                 name,
                 words="because" if words else None,
-                given={"second": second, "due": date(2027, 1, 1)}
-                if name in ("contest", "reassign")
-                else None,
+                **({"second": second, "due": date(2027, 1, 1)} if name in SECONDED else {}),
                 now=NOW,
             )
         except UserError:
-            assert desk.book.version() == before, "a refused step leaves nothing behind"
+            assert workspace.ledger.version() == before, "a refused step leaves nothing behind"
         else:
             assert name in offered, "what can be taken is offered"
             taken.append((name, who.who))
@@ -76,23 +85,19 @@ def uncredited(book):
 @settings(max_examples=60, deadline=None)
 @given(st.integers(0, len(FAVOURED)), TRIES)
 def test_whatever_people_try_the_claim_keeps_its_promises(start, tries):
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        ledger.open(Path(folder) / "ledger.sqlite") as book,
-    ):
-        desk = Desk(Path(folder), book, {"T1": ("Science",), "T2": ("Arts",)})
-        one = service.write(
-            desk,
+    with tempfile.TemporaryDirectory() as folder, opened(Path(folder)) as workspace:
+        one = written(
+            workspace,
             MINA_SELF,
             "T1",
             Target(doi="10.5555/a"),
-            roles_played=["Software"],
+            roles=["Software"],
             statement="x",
             now=NOW,
         )
         begun = [(name, who, True, SECOND.who) for name, who in FAVOURED[:start]]
-        taken = walk(desk, one.claim_id, [*begun, *tries])
-        (after,) = service.every(book)
+        taken = walk(workspace, one.claim_id, [*begun, *tries])
+        (after,) = every(workspace.ledger)
         names = [name for name, _ in taken]
         assert after.state in STATES
         assert [s.name for s in after.steps] == ["write", *names], (
@@ -109,6 +114,6 @@ def test_whatever_people_try_the_claim_keeps_its_promises(start, tries):
             assert said[-1] == "agree", "nothing is raised without the technician's agreement"
         judged = [who for name, who in taken if name in ("uphold", "decline")]
         assert len(judged) == len(set(judged)), "a second judgement is a second person's"
-        assert uncredited(book) == (after.state in ("upheld", "raised")), (
+        assert uncredited(workspace.ledger) == (after.state in ("upheld", "raised")), (
             "a credit as long as it is upheld, and one only"
         )

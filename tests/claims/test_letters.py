@@ -28,9 +28,11 @@ PAPER = letters.Paper(
 
 def letter(name="author", claim=CLAIM, paper=PAPER, home=None):
     found = guideline.advice(Done(claim.roles, intellectual=True), guideline.load())
-    return letters.for_claim(
-        name, claim, MINA, paper, found, institution="Quill University", sender="L. Lead", home=home
-    )
+    return letters.for_claim(name, claim, found, sent(paper, home))
+
+
+def sent(paper=PAPER, home=None):
+    return letters.Sent(MINA, paper, "Quill University", "L. Lead", home)
 
 
 @pytest.mark.parametrize("name", ["author", "editor"])
@@ -88,15 +90,8 @@ def test_a_title_can_neither_fill_placeholders_nor_add_lines_or_tags():
 
 @pytest.mark.parametrize("name", ["openalex", "orcid"])
 def test_what_is_wrong_at_the_source_is_drafted_for_the_person_to_send(name):
-    found = letters.at_the_source(
-        name,
-        MINA,
-        PAPER,
-        institution="Quill University",
-        sender="L. Lead",
-        problem="The fifth author is missing.",
-        printed_name="M. Okonjo-Bright",
-    )
+    problem = "The fifth author is missing."
+    found = letters.at_the_source(name, sent(), problem, "M. Okonjo-Bright")
     assert "10.5555/quiet.1" in found.text
     assert "The fifth author is missing." in found.text
 

@@ -4,14 +4,24 @@ import itertools
 from datetime import date, timedelta
 
 import pytest
-from claims_world import LEAD, MINA_SELF, NOW, REVIEWER, SECOND, TOMAS_SELF
+from claims_world import (
+    LEAD,
+    MINA_SELF,
+    NOW,
+    REVIEWER,
+    SECOND,
+    TOMAS_SELF,
+    attached,
+    by,
+    opened,
+    stepped,
+    written,
+)
 
 from attribution.access.permissions import Person
 from attribution.claims import attachments, service
 from attribution.claims.lifecycle import STATES, STEPS, Target
 from attribution.core.errors import UserError
-from attribution.ledger import ledger
-from attribution.workspace import Desk
 
 ELSEWHERE = Person("ari@quill.example", "reviewer", None, ("Arts",))
 BOTH = Person(
@@ -50,34 +60,34 @@ PATHS = {
 }
 
 
-def claim_at(desk, path, author, **content):
+def claim_at(workspace, path, author, **content):
     """A claim of Mina's that took these steps, written by herself or by a lead who had her e-mail."""
     received = None if author is MINA_SELF else "e-mail"
-    content = {"roles_played": ["Software"], "statement": "x"} | content
-    one = service.write(desk, author, "T1", TARGET, received=received, now=NOW, **content)
+    content = {"roles": ["Software"], "statement": "x"} | content
+    one = written(workspace, author, "T1", TARGET, received=received, now=NOW, **content)
     for name in path:
         who = SECOND if name == "second" else author if STEPS[name].by == "author" else REVIEWER
         step = "uphold" if name == "second" else name
-        one = service.step(
-            desk,
+        one = stepped(
+            workspace,
             who,
             one.claim_id,
             step,
             words="because",
-            given=CONTEST if name == "contest" else None,
+            **(CONTEST if name == "contest" else {}),
             received=received if STEPS[step].by == "author" else None,
             now=NOW,
         )
     return one
 
 
-def take(desk, person, one, name):
+def take(workspace, person, one, name):
     """Take a step with all it asks for, and nothing else."""
     asked = service.asks(person, one, name)
     received = "e-mail of 3 May" if "received" in asked else None
     if name == "write":
-        service.write(
-            desk,
+        written(
+            workspace,
             person,
             one.technician_id,
             TARGET,
@@ -86,47 +96,47 @@ def take(desk, person, one, name):
             now=NOW,
         )
     elif name == "attach":
-        service.add_attachment(desk, person, one.claim_id, "a.txt", b"booked", received=received)
+        attached(workspace, person, one.claim_id, "a.txt", b"booked", received=received)
     else:
-        given = {"second": "somebody@quill.example", "due": DUE} if "second" in asked else None
-        service.step(
-            desk,
+        given = {"second": "somebody@quill.example", "due": DUE} if "second" in asked else {}
+        stepped(
+            workspace,
             person,
             one.claim_id,
             name,
             words="because" if "words" in asked else None,
-            given=given,
+            **given,
             received=received,
             now=NOW,
         )
 
 
-def taken(desk, person, one, name):
-    version = desk.book.version()
+def taken(workspace, person, one, name):
+    version = workspace.ledger.version()
     try:
-        take(desk, person, one, name)
+        take(workspace, person, one, name)
     except UserError:
-        assert desk.book.version() == version
+        assert workspace.ledger.version() == version
         return False
     return True
 
 
 @pytest.fixture
-def desk(tmp_path):
-    with ledger.open(tmp_path / "ledger.sqlite") as book:
-        yield Desk(tmp_path, book, {"T1": ("Science",), "T2": ("Arts",)})
+def workspace(tmp_path):
+    with opened(tmp_path) as workspace:
+        yield workspace
 
 
 @pytest.mark.parametrize("author", [MINA_SELF, BY_EMAIL], ids=["by herself", "entered by a lead"])
 @pytest.mark.parametrize("name", PATHS)
-def test_what_is_offered_is_what_can_be_taken(desk, name, author):
+def test_what_is_offered_is_what_can_be_taken(workspace, name, author):
     for person in PEOPLE:
-        one, worked = claim_at(desk, PATHS[name], author), []
-        offered = service.possible_steps(desk, person, one, NOW)
+        one, worked = claim_at(workspace, PATHS[name], author), []
+        offered = service.possible_steps(by(workspace, person), one)
         for step in STEPS:
-            if taken(desk, person, one, step):
+            if taken(workspace, person, one, step):
                 worked.append(step)
-                one = claim_at(desk, PATHS[name], author)
+                one = claim_at(workspace, PATHS[name], author)
         assert list(offered) == worked, f"{person.who} ({person.role}), {name}"
 
 
@@ -135,15 +145,21 @@ def test_every_state_is_tried():
     assert reached == set(STATES)
 
 
-def test_a_draft_that_says_nothing_cannot_be_submitted_and_a_full_one_takes_no_more_files(desk):
-    empty = claim_at(desk, [], MINA_SELF, roles_played=[], statement="")
-    assert service.possible_steps(desk, MINA_SELF, empty) == ("write", "attach", "withdraw")
+def test_a_draft_that_says_nothing_cannot_be_submitted_and_a_full_one_takes_no_more_files(
+    workspace,
+):
+    empty = claim_at(workspace, [], MINA_SELF, roles=[], statement="")
+    assert service.possible_steps(by(workspace, MINA_SELF), empty) == (
+        "write",
+        "attach",
+        "withdraw",
+    )
     for _ in range(attachments.MAX_FILES):
-        empty = service.add_attachment(desk, MINA_SELF, empty.claim_id, "a.txt", b"booked")
-    assert service.possible_steps(desk, MINA_SELF, empty) == ("write", "withdraw")
+        empty = attached(workspace, MINA_SELF, empty.claim_id, "a.txt", b"booked")
+    assert service.possible_steps(by(workspace, MINA_SELF), empty) == ("write", "withdraw")
 
 
-def test_what_a_step_asks_for_is_needed(desk):
+def test_what_a_step_asks_for_is_needed(workspace):
     """Without any one of them it is refused; `file` is the attachment itself."""
     for name, person, path in [
         ("contest", MINA_SELF, "declined"),
@@ -151,7 +167,7 @@ def test_what_a_step_asks_for_is_needed(desk):
         ("agree", LEAD, "upheld"),
         ("say", REVIEWER, "upheld"),
     ]:
-        one = claim_at(desk, PATHS[path], MINA_SELF)
+        one = claim_at(workspace, PATHS[path], MINA_SELF)
         full = {
             "words": "because",
             "received": "e-mail",
@@ -162,38 +178,41 @@ def test_what_a_step_asks_for_is_needed(desk):
         assert asked
         for missing in asked:
             gave = {key: value for key, value in full.items() if key in asked and key != missing}
-            given = {key: gave.get(key) for key in ("second", "due")} if "due" in asked else None
+            given = {key: gave.get(key) for key in ("second", "due")} if "due" in asked else {}
             with pytest.raises(UserError):
-                service.step(
-                    desk,
+                stepped(
+                    workspace,
                     person,
                     one.claim_id,
                     name,
                     words=gave.get("words"),
                     received=gave.get("received"),
-                    given=given,
+                    **given,
                     now=NOW,
                 )
 
 
-def test_a_step_that_keeps_something_is_refused_without_it_and_the_claim_stays_readable(desk):
-    one = claim_at(desk, [], MINA_SELF)
+def test_a_step_that_keeps_something_is_refused_without_it_and_the_claim_stays_readable(workspace):
+    one = claim_at(workspace, [], MINA_SELF)
     for name in ("write", "attach"):
         with pytest.raises(UserError, match="needs what is to be kept"):
-            service.step(desk, MINA_SELF, one.claim_id, name)
-    service.step(
-        desk, MINA_SELF, one.claim_id, "submit", given={"claim": "another", "step": "uphold"}
-    )
-    assert service.claim(desk, MINA_SELF, one.claim_id).state == "submitted"
+            stepped(workspace, MINA_SELF, one.claim_id, name)
+    stepped(workspace, MINA_SELF, one.claim_id, "submit", kind="author")
+    assert service.claim(by(workspace, MINA_SELF), one.claim_id).state == "submitted"
 
 
 def test_a_contested_claim_is_offered_for_judgement_to_its_second_person_and_to_strangers_never(
-    desk,
+    workspace,
 ):
-    one = claim_at(desk, PATHS["in review by a second"], MINA_SELF)
+    one = claim_at(workspace, PATHS["in review by a second"], MINA_SELF)
     judges = [
-        person for person in PEOPLE if "uphold" in service.possible_steps(desk, person, one, NOW)
+        person
+        for person in PEOPLE
+        if "uphold" in service.possible_steps(by(workspace, person), one)
     ]
     assert judges == [SECOND]
     for path, person in itertools.product(PATHS.values(), (TOMAS_SELF, ELSEWHERE)):
-        assert service.possible_steps(desk, person, claim_at(desk, path, MINA_SELF), NOW) == ()
+        assert (
+            service.possible_steps(by(workspace, person), claim_at(workspace, path, MINA_SELF))
+            == ()
+        )

@@ -9,42 +9,53 @@ from claims_world import (
     LEAD,
     MINA,
     MINA_SELF,
-    NOW,
     REVIEWER,
     SECOND,
     TOMAS,
     TOMAS_SELF,
-    office,
+    acting,
+    attached,
+    by,
+    enrol,
+    judged,
+    objected,
+    open_results,
+    opened,
+    reopened,
+    reported,
+    reported_by_title,
+    settled,
+    stepped,
+    taken_back,
+    written,
 )
 from test_let_us_know import waiting
 
+from attribution import workspace as workspaces
 from attribution.access.permissions import Person
-from attribution.claims import find_work, lifecycle, missed_papers, name_check, service
+from attribution.claims import find_work, missed_papers, name_check, service
 from attribution.core.errors import UserError
-from attribution.ledger import ledger
-from attribution.privacy import acts
+from attribution.privacy import wishes
 from attribution.review import candidate
-from attribution.review import verdicts as review_verdicts
-from attribution.snapshot import reader as snapshot_reader
-from attribution.workspace import Desk
 
 NAMESAKE = replace(TOMAS, given_names="Mina", family_name="Okonjo-Bright")
 RIVAL = {**CANDIDATES[0], "technician_id": "T2"}
 
 
-def verdicts(desk):
+def verdicts(workspace):
     return [
-        (one.technician_id, one.mention_id, one.verdict, one.who) for one in desk.book.decisions()
+        (one.technician_id, one.mention_id, one.verdict, one.who)
+        for one in workspace.ledger.decisions()
     ]
 
 
-def results(desk, person=LEAD):
-    return [one.payload["result"] for one in missed_papers.open_reports(desk, person)]
+def results(workspace, person=LEAD):
+    return list(open_results(workspace, person).values())
 
 
-def told(desk, reader, person=MINA_SELF, who=MINA, text="w2", **more):
-    (target,) = find_work.find(reader, text)
-    return missed_papers.report(desk, person, who, target, reader, **more)
+def told(workspace, person=MINA_SELF, who=MINA, text="w2", **more):
+    (target,) = find_work.find(workspace.reader, text)
+    return reported(workspace, person, who.technician_id, target, **more)
 
 
 # -- nobody's word is overwritten ----------------------------------------------------------------------
@@ -52,85 +63,74 @@ def told(desk, reader, person=MINA_SELF, who=MINA, text="w2", **more):
 
 @pytest.mark.parametrize("verdict", ["rejected", "unsure"])
 def test_a_report_never_overwrites_what_a_reviewer_said_and_does_not_name_them(tmp_path, verdict):
-    with office(tmp_path) as (desk, reader):
-        seen = candidate.candidate(reader, "m2", "T1")
-        review_verdicts.record(reader, desk.book, REVIEWER, ("Science",), seen, verdict, None, NOW)
-        found = told(desk, reader)
+    with opened(tmp_path) as workspace:
+        seen = candidate.candidate(workspace.reader, "m2", "T1")
+        judged(workspace, REVIEWER, seen, verdict)
+        found = told(workspace)
         assert (found.result, found.mention_id) == ("doubtful", "m2")
         assert "looked at and not confirmed before" in found.says
         assert REVIEWER.who not in found.says
-        assert verdicts(desk) == [("T1", "m2", verdict, REVIEWER.who)]
-        assert results(desk) == ["doubtful"]
+        assert verdicts(workspace) == [("T1", "m2", verdict, REVIEWER.who)]
+        assert results(workspace) == ["doubtful"]
 
 
 def test_what_is_confirmed_already_is_said_and_nothing_is_recorded(tmp_path):
-    with office(tmp_path) as (desk, reader):
-        seen = candidate.candidate(reader, "m2", "T1")
-        review_verdicts.record(
-            reader, desk.book, REVIEWER, ("Science",), seen, "confirmed", None, NOW
-        )
-        version, found = desk.book.version(), told(desk, reader)
+    with opened(tmp_path) as workspace:
+        seen = candidate.candidate(workspace.reader, "m2", "T1")
+        judged(workspace, REVIEWER, seen, "confirmed")
+        version, found = workspace.ledger.version(), told(workspace)
         assert (found.result, found.says) == (
             "found",
             "“Mina Okonjo-Bright” in the acknowledgement is confirmed already.",
         )
-        assert desk.book.version() == version
+        assert workspace.ledger.version() == version
         assert (
-            told(desk, reader, TOMAS_SELF, TOMAS, "w3").says
+            told(workspace, TOMAS_SELF, TOMAS, "w3").says
             == "The name is in the acknowledgement text."
         )
-        assert told(desk, reader, TOMAS_SELF, TOMAS, "w3").known
-        missed_papers.settle(desk, LEAD, reader, waiting(desk, reader, text="w1"), "author")
+        assert told(workspace, TOMAS_SELF, TOMAS, "w3").known
+        settled(workspace, LEAD, waiting(workspace, text="w1"), "author")
         assert (
-            told(desk, reader, text="w1").says
+            told(workspace, text="w1").says
             == "That this paper credits them, as an author, is confirmed already."
         )
-        assert (len(desk.book.decisions()), results(desk)) == (3, [])
+        assert (len(workspace.ledger.decisions()), results(workspace)) == (3, [])
 
 
 def test_a_report_that_a_person_refused_is_never_confirmed_by_reporting_it_again(tmp_path):
-    with office(tmp_path) as (desk, reader):
-        told(desk, reader, TOMAS_SELF, TOMAS, "w3")
-        (one,) = missed_papers.ended_reports(desk, LEAD)
-        missed_papers.reopen(desk, LEAD, one.payload["report"])
-        missed_papers.settle(desk, LEAD, reader, one.payload["report"], None)
-        found = told(desk, reader, TOMAS_SELF, TOMAS, "w3")
-        assert (found.result, desk.book.decisions()) == ("doubtful", ())
+    with opened(tmp_path) as workspace:
+        told(workspace, TOMAS_SELF, TOMAS, "w3")
+        (one,) = missed_papers.ended_reports(by(workspace, LEAD))
+        reopened(workspace, LEAD, one["report_id"])
+        settled(workspace, LEAD, one["report_id"], None)
+        found = told(workspace, TOMAS_SELF, TOMAS, "w3")
+        assert (found.result, workspace.ledger.decisions()) == ("doubtful", ())
         assert found.says.endswith("Somebody looked at this paper before.")
 
 
 def test_a_decision_that_is_made_while_the_paper_is_looked_into_counts(tmp_path, monkeypatch):
-    with office(tmp_path) as (desk, reader):
-        seen, look = candidate.candidate(reader, "m2", "T1"), name_check.check
+    with opened(tmp_path) as workspace:
+        seen, look = candidate.candidate(workspace.reader, "m2", "T1"), name_check.check
 
         def slow(*given):
             found = look(*given)
-            if not desk.book.decisions():
-                review_verdicts.record(
-                    reader, desk.book, REVIEWER, ("Science",), seen, "rejected", None, NOW
-                )
+            if not workspace.ledger.decisions():
+                judged(workspace, REVIEWER, seen, "rejected")
             return found
 
         monkeypatch.setattr(missed_papers, "check", slow)
-        assert told(desk, reader).result == "doubtful"
-        assert verdicts(desk) == [("T1", "m2", "rejected", REVIEWER.who)]
+        assert told(workspace).result == "doubtful"
+        assert verdicts(workspace) == [("T1", "m2", "rejected", REVIEWER.who)]
 
 
 def test_of_two_namesakes_who_report_at_once_one_is_confirmed(tmp_path):
-    with office(tmp_path, candidates=[]) as (desk, reader):
-        (target,) = find_work.find(reader, "w2")
+    with opened(tmp_path, candidates=[], people=(MINA, NAMESAKE)) as workspace:
         both, found = threading.Barrier(2), []
 
         def run(person, who):
-            with ledger.open(tmp_path / "ledger.sqlite") as book:
-                own = snapshot_reader.open_published(tmp_path, book)
+            with workspaces.opened(workspace.settings, person) as own:
                 both.wait()
-                found.append(
-                    missed_papers.report(
-                        Desk(tmp_path, book, desk.faculties), person, who, target, own
-                    ).result
-                )
-                own.close()
+                found.append(reported(own, person, who.technician_id, "w2").result)
 
         threads = [
             threading.Thread(target=run, args=one)
@@ -141,21 +141,21 @@ def test_of_two_namesakes_who_report_at_once_one_is_confirmed(tmp_path):
         for one in threads:
             one.join()
         assert sorted(found) == ["doubtful", "found"]
-        assert [one.verdict for one in desk.book.decisions()] == ["confirmed"]
+        assert [one.verdict for one in workspace.ledger.decisions()] == ["confirmed"]
 
 
 def test_a_name_that_only_the_text_holds_and_that_fits_another_technician_waits(tmp_path):
     tina = replace(MINA, given_names="Tina", family_name="Verhaegen", known_as=())
-    with office(tmp_path, people=(tina, TOMAS)) as (desk, reader):
-        found = told(desk, reader, TOMAS_SELF, TOMAS, "w3")
-        assert (found.result, desk.book.decisions()) == ("doubtful", ())
+    with opened(tmp_path, people=(tina, TOMAS)) as workspace:
+        found = told(workspace, TOMAS_SELF, TOMAS, "w3")
+        assert (found.result, workspace.ledger.decisions()) == ("doubtful", ())
 
 
 def test_pressed_twice_it_is_one_report_and_the_second_answer_says_so(tmp_path):
-    with office(tmp_path) as (desk, reader):
-        first = told(desk, reader, text="w1")
-        again = told(desk, reader, text="10.5555/quiet.1")
-        by_lead = told(desk, reader, LEAD, text="w1", received="phone")
+    with opened(tmp_path) as workspace:
+        first = told(workspace, text="w1")
+        again = told(workspace, text="10.5555/quiet.1")
+        by_lead = told(workspace, LEAD, text="w1", received="phone")
         assert (first.result, again.result, by_lead.result) == (
             "not found",
             "not found",
@@ -163,149 +163,138 @@ def test_pressed_twice_it_is_one_report_and_the_second_answer_says_so(tmp_path):
         )
         assert again.says.startswith("It was reported before")
         for _ in range(2):
-            told(desk, reader, text="10.5555/unknown")
-            missed_papers.report(
-                desk, MINA_SELF, MINA, lifecycle.Target(title="Nobody knows it"), reader
-            )
-        assert len(missed_papers.open_reports(desk, LEAD)) == 3
-        told(desk, reader, TOMAS_SELF, TOMAS, "w1")
-        assert len(missed_papers.open_reports(desk, LEAD)) == 4, "another's report is another"
+            told(workspace, text="10.5555/unknown")
+            reported_by_title(workspace, MINA_SELF, MINA, "Nobody knows it")
+        assert len(missed_papers.open_reports(by(workspace, LEAD))) == 3
+        told(workspace, TOMAS_SELF, TOMAS, "w1")
+        assert len(missed_papers.open_reports(by(workspace, LEAD))) == 4, (
+            "another's report is another"
+        )
 
 
 def test_the_same_key_gives_the_same_answer(tmp_path):
-    with office(tmp_path) as (desk, reader):
-        assert told(desk, reader, key="k") == told(desk, reader, key="k")
-        assert len(desk.book.decisions()) == 1
+    with opened(tmp_path) as workspace:
+        assert told(workspace, key="k") == told(workspace, key="k")
+        assert len(workspace.ledger.decisions()) == 1
 
 
 # -- settling ------------------------------------------------------------------------------------------
 
 
 def test_a_name_that_stands_confirmed_for_another_is_not_confirmed_by_settling(tmp_path):
-    with office(tmp_path, candidates=[CANDIDATES[0], RIVAL]) as (desk, reader):
-        report_id = waiting(desk, reader, text="w2")
-        review_verdicts.record(
-            reader,
-            desk.book,
-            SECOND,
-            (),
-            candidate.candidate(reader, "m2", "T2"),
-            "confirmed",
-            None,
-            NOW,
-        )
+    with opened(tmp_path, candidates=[CANDIDATES[0], RIVAL]) as workspace:
+        report_id = waiting(workspace, text="w2")
+        judged(workspace, SECOND, candidate.candidate(workspace.reader, "m2", "T2"), "confirmed")
         with pytest.raises(UserError, match="one printed name is one person"):
-            missed_papers.settle(desk, LEAD, reader, report_id, "thanked", mention_id="m2")
-        assert verdicts(desk) == [("T2", "m2", "confirmed", SECOND.who)]
-        missed_papers.settle(desk, LEAD, reader, report_id, "thanked")
-        assert verdicts(desk)[-1] == ("T1", None, "confirmed", LEAD.who)
+            settled(workspace, LEAD, report_id, "thanked", mention_id="m2")
+        assert verdicts(workspace) == [("T2", "m2", "confirmed", SECOND.who)]
+        settled(workspace, LEAD, report_id, "thanked")
+        assert verdicts(workspace)[-1] == ("T1", None, "confirmed", LEAD.who)
 
 
 def test_none_of_the_names_that_were_read_is_none_of_them(tmp_path):
-    with office(tmp_path, candidates=[CANDIDATES[0], RIVAL]) as (desk, reader):
-        missed_papers.settle(desk, LEAD, reader, waiting(desk, reader, text="w2"), "author")
-        assert verdicts(desk) == [("T1", None, "confirmed", LEAD.who)]
-        assert reader.rows("select mention_id, kind from decisions") == [
+    with opened(tmp_path, candidates=[CANDIDATES[0], RIVAL]) as workspace:
+        settled(workspace, LEAD, waiting(workspace, text="w2"), "author")
+        assert verdicts(workspace) == [("T1", None, "confirmed", LEAD.who)]
+        assert workspace.reader.rows("select mention_id, kind from decisions") == [
             {"mention_id": None, "kind": "author"}
         ]
 
 
 def test_a_report_of_somebody_who_objects_is_seen_and_settled_by_nobody_else(tmp_path):
-    with office(tmp_path) as (desk, reader):
-        report_id = waiting(desk, reader)
-        acts.object_(desk.book, MINA_SELF, "T1")
-        version = desk.book.version()
+    with opened(tmp_path) as workspace:
+        report_id = waiting(workspace)
+        objected(workspace.ledger, MINA_SELF, "T1")
+        version = workspace.ledger.version()
         for act in (
-            lambda: missed_papers.settle(desk, LEAD, reader, report_id, "author"),
-            lambda: missed_papers.reopen(desk, LEAD, report_id),
+            lambda: settled(workspace, LEAD, report_id, "author"),
+            lambda: reopened(workspace, LEAD, report_id),
         ):
             with pytest.raises(UserError, match="no report"):
                 act()
-        assert (results(desk), results(desk, MINA_SELF), desk.book.version()) == (
+        assert (results(workspace), results(workspace, MINA_SELF), workspace.ledger.version()) == (
             [],
             ["not found"],
             version,
         )
-        acts.object_(desk.book, MINA_SELF, "T1", objects=False)
-        missed_papers.settle(desk, LEAD, reader, report_id, "author")
+        objected(workspace.ledger, MINA_SELF, "T1", objects=False)
+        settled(workspace, LEAD, report_id, "author")
 
 
 # -- reopening -----------------------------------------------------------------------------------------
 
 
-def credited(reader):
-    return reader.rows(
+def credited(workspace):
+    return workspace.reader.rows(
         "select kind, status from credits where technician_id = 'T1' and status = 'confirmed'"
     )
 
 
 def test_what_a_judge_settled_is_reopened_and_settled_anew_as_often_as_it_takes(tmp_path):
-    with office(tmp_path, candidates=[]) as (desk, reader):
-        report_id = waiting(desk, reader)
+    with opened(tmp_path, candidates=[]) as workspace:
+        report_id = waiting(workspace)
         for _ in range(2):
-            missed_papers.settle(desk, REVIEWER, reader, report_id, "author", words="page 1")
-            assert (len(credited(reader)), results(desk)) == (1, [])
-            missed_papers.reopen(desk, LEAD, report_id, words="page 1 names another", now=NOW)
-            assert (credited(reader), results(desk)) == ([], ["doubtful"])
-            assert missed_papers.labelled_misses(desk.book) == []
-        (one,) = missed_papers.open_reports(desk, LEAD)
-        assert (one.who, one.work_id) == (MINA_SELF.who, "w1"), "as it was reported"
-        missed_papers.settle(desk, REVIEWER, reader, report_id, None)
-        missed_papers.reopen(desk, LEAD, report_id)
+            settled(workspace, REVIEWER, report_id, "author", why="page 1")
+            assert (len(credited(workspace)), results(workspace)) == (1, [])
+            reopened(workspace, LEAD, report_id, why="page 1 names another")
+            assert (credited(workspace), results(workspace)) == ([], ["doubtful"])
+            assert missed_papers.labelled_misses(workspace.ledger) == []
+        (one,) = missed_papers.open_reports(by(workspace, LEAD))
+        assert (one["by"], one["work_id"]) == (MINA_SELF.who, "w1"), "as it was reported"
+        settled(workspace, REVIEWER, report_id, None)
+        reopened(workspace, LEAD, report_id)
         with pytest.raises(UserError, match="open already"):
-            missed_papers.reopen(desk, LEAD, report_id)
+            reopened(workspace, LEAD, report_id)
 
 
 def test_a_technician_takes_their_own_found_report_back_and_nothing_that_somebody_settled(tmp_path):
-    with office(tmp_path, candidates=[]) as (desk, reader):
-        told(desk, reader, key="k")
+    with opened(tmp_path, candidates=[]) as workspace:
+        told(workspace, key="k")
         for other in (
             TOMAS_SELF,
             Person("ari", "reviewer", None, ("Arts",)),
             Person("v", "viewer"),
         ):
             with pytest.raises(UserError, match="no report"):
-                missed_papers.reopen(desk, other, "k")
-        missed_papers.reopen(desk, MINA_SELF, "k", words="it is my cousin")
-        assert (credited(reader), results(desk)) == ([], ["doubtful"])
-        assert told(desk, reader).says.startswith("It was reported before"), (
+                reopened(workspace, other, "k")
+        reopened(workspace, MINA_SELF, "k", why="it is my cousin")
+        assert (credited(workspace), results(workspace)) == ([], ["doubtful"])
+        assert told(workspace).says.startswith("It was reported before"), (
             "reporting it again confirms nothing"
         )
-        missed_papers.settle(desk, REVIEWER, reader, "k", "thanked", mention_id="m2")
+        settled(workspace, REVIEWER, "k", "thanked", mention_id="m2")
         with pytest.raises(UserError, match="only who judges claims reopens it"):
-            missed_papers.reopen(desk, MINA_SELF, "k")
+            reopened(workspace, MINA_SELF, "k")
         with pytest.raises(UserError, match="only who judges"):
-            missed_papers.reopen(desk, Person("mina-as-lead", "lead", "T1"), "k")
-        assert len(credited(reader)) == 1
+            reopened(workspace, Person("mina-as-lead", "lead", "T1"), "k")
+        assert len(credited(workspace)) == 1
 
 
 def test_what_stood_before_a_settled_report_stands_again_and_a_later_verdict_stays(tmp_path):
-    with office(tmp_path) as (desk, reader):
-        seen = candidate.candidate(reader, "m2", "T1")
-        review_verdicts.record(
-            reader, desk.book, REVIEWER, ("Science",), seen, "rejected", None, NOW
-        )
-        told(desk, reader, key="k")
-        missed_papers.settle(desk, LEAD, reader, "k", "thanked", mention_id="m2")
-        missed_papers.reopen(desk, LEAD, "k")
-        assert verdicts(desk) == [("T1", "m2", "rejected", REVIEWER.who)]
-        missed_papers.settle(desk, LEAD, reader, "k", "thanked", mention_id="m2")
-        seen = candidate.candidate(reader, "m2", "T1")
-        later = review_verdicts.record(reader, desk.book, SECOND, (), seen, "unsure", None, NOW)
-        missed_papers.reopen(desk, LEAD, "k")
-        assert verdicts(desk) == [("T1", "m2", "unsure", SECOND.who)]
-        review_verdicts.undo(desk.book, SECOND, [later], (), NOW)
-        assert verdicts(desk) == [("T1", "m2", "rejected", REVIEWER.who)], (
+    with opened(tmp_path) as workspace:
+        seen = candidate.candidate(workspace.reader, "m2", "T1")
+        judged(workspace, REVIEWER, seen, "rejected")
+        told(workspace, key="k")
+        settled(workspace, LEAD, "k", "thanked", mention_id="m2")
+        reopened(workspace, LEAD, "k")
+        assert verdicts(workspace) == [("T1", "m2", "rejected", REVIEWER.who)]
+        settled(workspace, LEAD, "k", "thanked", mention_id="m2")
+        seen = candidate.candidate(workspace.reader, "m2", "T1")
+        later = judged(workspace, SECOND, seen, "unsure")
+        reopened(workspace, LEAD, "k")
+        assert verdicts(workspace) == [("T1", "m2", "unsure", SECOND.who)]
+        taken_back(workspace, SECOND, [later])
+        assert verdicts(workspace) == [("T1", "m2", "rejected", REVIEWER.who)], (
             "the credit that was taken back stays so"
         )
 
 
 def test_reports_that_have_ended_are_listed_for_those_who_may_see_them(tmp_path):
-    with office(tmp_path, candidates=[]) as (desk, reader):
-        told(desk, reader)
-        missed_papers.settle(desk, REVIEWER, reader, waiting(desk, reader), None, words="not there")
+    with opened(tmp_path, candidates=[]) as workspace:
+        told(workspace)
+        settled(workspace, REVIEWER, waiting(workspace), None, why="not there")
         seen = {
-            p.who: [one.payload["result"] for one in missed_papers.ended_reports(desk, p)]
+            p.who: [one["result"] for one in missed_papers.ended_reports(by(workspace, p))]
             for p in (MINA_SELF, TOMAS_SELF, LEAD)
         }
         assert seen == {
@@ -313,7 +302,7 @@ def test_reports_that_have_ended_are_listed_for_those_who_may_see_them(tmp_path)
             TOMAS_SELF.who: [],
             LEAD.who: ["found", "refused"],
         }
-        assert missed_papers.ended_reports(desk, LEAD)[1].why == "not there"
+        assert missed_papers.ended_reports(by(workspace, LEAD))[1]["why"] == "not there"
 
 
 # -- how a word was received ---------------------------------------------------------------------------
@@ -321,30 +310,34 @@ def test_reports_that_have_ended_are_listed_for_those_who_may_see_them(tmp_path)
 
 @pytest.mark.parametrize("blank", ["", " ", "\t\n", None])
 def test_blanks_are_nobodys_word(tmp_path, blank):
-    with office(tmp_path) as (desk, reader):
-        (target,) = find_work.find(reader, "w1")
-        one = service.write(
-            desk, MINA_SELF, "T1", target, roles_played=["Software"], statement="x", received=blank
+    with opened(tmp_path) as workspace:
+        enrol(tmp_path)
+        (target,) = find_work.find(workspace.reader, "w1")
+        one = written(
+            workspace, MINA_SELF, "T1", target, roles=["Software"], statement="x", received=blank
         )
-        service.step(desk, MINA_SELF, one.claim_id, "submit", received=blank)
-        version = desk.book.version()
+        stepped(workspace, MINA_SELF, one.claim_id, "submit", received=blank)
+        version = workspace.ledger.version()
         for act in (
-            lambda: service.step(desk, LEAD, one.claim_id, "agree", received=blank),
-            lambda: service.step(desk, LEAD, one.claim_id, "withdraw", received=blank),
-            lambda: service.add_attachment(
-                desk, LEAD, one.claim_id, "a.txt", b"booked", received=blank
-            ),
-            lambda: service.write(desk, LEAD, "T1", target, received=blank),
-            lambda: told(desk, reader, LEAD, received=blank),
-            lambda: acts.object_(desk.book, LEAD, "T1", received=blank),
-            lambda: acts.consent(desk.book, LEAD, "T1", public=True, received=blank),
+            lambda: stepped(workspace, LEAD, one.claim_id, "agree", received=blank),
+            lambda: stepped(workspace, LEAD, one.claim_id, "withdraw", received=blank),
+            lambda: attached(workspace, LEAD, one.claim_id, "a.txt", b"booked", received=blank),
+            lambda: written(workspace, LEAD, "T1", target, received=blank),
+            lambda: told(workspace, LEAD, received=blank),
+            lambda: objected(workspace.ledger, LEAD, "T1", received=blank),
+            lambda: wishes.consent(workspace, acting(blank), "T1", True),
         ):
             with pytest.raises(UserError, match="received"):
                 act()
-        assert desk.book.version() == version
-        assert [s.received for s in service.claim(desk, MINA_SELF, one.claim_id).steps] == [
+        assert workspace.ledger.version() == version
+        assert [
+            s.received for s in service.claim(by(workspace, MINA_SELF), one.claim_id).steps
+        ] == [
             None,
             None,
         ]
-        service.step(desk, LEAD, one.claim_id, "agree", received="  e-mail of 3 May ")
-        assert service.claim(desk, MINA_SELF, one.claim_id).steps[-1].received == "e-mail of 3 May"
+        stepped(workspace, LEAD, one.claim_id, "agree", received="  e-mail of 3 May ")
+        assert (
+            service.claim(by(workspace, MINA_SELF), one.claim_id).steps[-1].received
+            == "e-mail of 3 May"
+        )

@@ -4,46 +4,58 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from claims_world import CANDIDATES, LEAD, MENTIONS, MINA, MINA_SELF, NOW, TOMAS_SELF, WORKS, office
+from claims_world import (
+    CANDIDATES,
+    LEAD,
+    MENTIONS,
+    MINA,
+    MINA_SELF,
+    NOW,
+    TOMAS_SELF,
+    WORKS,
+    by,
+    decided,
+    opened,
+    written,
+)
 
-from attribution.claims import find_work, service, suggestions
+from attribution.claims import find_work, suggestions
 from attribution.core.errors import UserError
 from attribution.facilities import facility
 from attribution.facilities.phrases import Finder
 from attribution.harvest import orcid_search
 from attribution.home.settings import Settings
-from attribution.ledger.event import Shown
 
 ACCEPTED = [{**CANDIDATES[0], "band": "accept", "probability": 0.99}]
 COUNTED = [{**one, "author_count": 2} for one in WORKS]
 
 
-def of(reader, desk, person=MINA_SELF):
-    return suggestions.papers(reader, desk, person, "T1")
+def of(workspace, person=MINA_SELF):
+    return suggestions.suggested(by(workspace, person), "T1")
 
 
 def test_a_group_that_credited_them_before_suggests_its_other_papers_with_the_reason(tmp_path):
-    with office(tmp_path, candidates=ACCEPTED, works=COUNTED) as (desk, reader):
-        before = reader.rows("select count(*) as n from credits")
-        (found,) = of(reader, desk)
-        assert (found.work_id, found.reason) == ("w3", "same group")
-        assert "Ada Prime, Bo Second" in found.says
-        assert reader.rows("select count(*) as n from credits") == before
+    with opened(tmp_path, candidates=ACCEPTED, works=COUNTED) as workspace:
+        before = workspace.reader.rows("select count(*) as n from credits")
+        (found,) = of(workspace)
+        assert (found["work_id"], found["reason"]) == ("w3", "same group")
+        assert "Ada Prime, Bo Second" in found["says"]
+        assert workspace.reader.rows("select count(*) as n from credits") == before
 
 
 def test_papers_from_before_they_were_in_post_are_not_suggested(tmp_path):
     early = [
         {**one, "published": date(2001, 1, 1)} if one["work_id"] == "w3" else one for one in COUNTED
     ]
-    with office(tmp_path, candidates=ACCEPTED, works=early) as (desk, reader):
-        assert of(reader, desk) == []
+    with opened(tmp_path, candidates=ACCEPTED, works=early) as workspace:
+        assert of(workspace) == []
 
 
 def test_a_paper_that_was_claimed_is_suggested_no_more(tmp_path):
-    with office(tmp_path, candidates=ACCEPTED, works=COUNTED) as (desk, reader):
-        (target,) = find_work.find(reader, "10.5555/group.3")
-        service.write(desk, MINA_SELF, "T1", target, now=NOW)
-        assert of(reader, desk) == []
+    with opened(tmp_path, candidates=ACCEPTED, works=COUNTED) as workspace:
+        (target,) = find_work.find(workspace.reader, "10.5555/group.3")
+        written(workspace, MINA_SELF, "T1", target, now=NOW)
+        assert of(workspace) == []
 
 
 def test_a_paper_that_thanks_their_unit_and_names_nobody_is_suggested(tmp_path):
@@ -59,10 +71,10 @@ def test_a_paper_that_thanks_their_unit_and_names_nobody_is_suggested(tmp_path):
             "department": "Electron Microscopy Unit",
         }
     ]
-    with office(tmp_path, team_mentions=team) as (desk, reader):
-        (found,) = of(reader, desk)
-        assert (found.work_id, found.reason) == ("w1", "team thanked")
-        assert "Electron Microscopy Unit" in found.says
+    with opened(tmp_path, team_mentions=team) as workspace:
+        (found,) = of(workspace)
+        assert (found["work_id"], found["reason"]) == ("w1", "team thanked")
+        assert "Electron Microscopy Unit" in found["says"]
 
 
 MICROSCOPES = {
@@ -87,10 +99,10 @@ def printing(tmp_path, *, member=MEMBER, **texts):
         "facility_members": [member],
         "acknowledgements": [texts],
     }
-    with office(tmp_path, **more) as (desk, reader):
-        before = reader.rows("select count(*) as n from credits")
-        found = suggestions.papers(reader, desk, MINA_SELF, "T1", FINDER)
-        assert reader.rows("select count(*) as n from credits") == before
+    with opened(tmp_path, **more) as workspace:
+        before = workspace.reader.rows("select count(*) as n from credits")
+        found = suggestions.papers(workspace.reader, "T1", FINDER)
+        assert workspace.reader.rows("select count(*) as n from credits") == before
         return [(one.work_id, one.reason, one.says) for one in found]
 
 
@@ -172,13 +184,10 @@ def test_accents_apostrophes_and_joined_letters_of_a_printed_facility_do_not_mat
             "teams": [],
         }
     ]
-    with office(
+    with opened(
         tmp_path, facilities=[{"facility": name}], facility_members=[member], acknowledgements=text
-    ) as (
-        desk,
-        reader,
-    ):
-        (found,) = suggestions.papers(reader, desk, MINA_SELF, "T1", finder)
+    ) as workspace:
+        (found,) = suggestions.papers(workspace.reader, "T1", finder)
         assert printed in found.says
 
 
@@ -195,8 +204,8 @@ def test_a_work_of_another_institution_counts_only_where_the_facility_can_be_no_
             "facility_members": [MEMBER],
             "acknowledgements": text,
         }
-        with office(tmp_path / said[:30], works=elsewhere, **more) as (desk, reader):
-            found = suggestions.papers(reader, desk, MINA_SELF, "T1", FINDER)
+        with opened(tmp_path / said[:30], works=elsewhere, **more) as workspace:
+            found = suggestions.papers(workspace.reader, "T1", FINDER)
             assert [one.work_id for one in found] == expected
 
 
@@ -216,12 +225,9 @@ def test_where_a_member_of_the_facility_is_thanked_by_name_the_others_are_not_as
         "acknowledgements": text,
     }
     for candidates, expected in ((ACCEPTED, []), ([], ["w2"])):
-        with office(tmp_path / str(len(candidates)), candidates=candidates, **more) as (
-            desk,
-            reader,
-        ):
+        with opened(tmp_path / str(len(candidates)), candidates=candidates, **more) as workspace:
             assert [
-                one.work_id for one in suggestions.papers(reader, desk, TOMAS_SELF, "T2", FINDER)
+                one.work_id for one in suggestions.papers(workspace.reader, "T2", FINDER)
             ] == expected
 
 
@@ -243,10 +249,11 @@ def test_a_member_of_a_facility_that_is_thanked_is_told_even_where_it_is_no_depa
         "facility_members": [MEMBER],
         "team_mentions": team,
     }
-    with office(tmp_path, **more) as (desk, reader):
-        (found,) = suggestions.papers(reader, desk, MINA_SELF, "T1", FINDER)
+    with opened(tmp_path, **more) as workspace:
+        (found,) = suggestions.papers(workspace.reader, "T1", FINDER)
         assert (found.work_id, found.reason) == ("w1", "team thanked")
-        desk.book.decide(
+        decided(
+            workspace.ledger,
             key="k",
             who="m",
             technician_id="T1",
@@ -254,18 +261,17 @@ def test_a_member_of_a_facility_that_is_thanked_is_told_even_where_it_is_no_depa
             mention_id=None,
             kind="facility",
             verdict="rejected",
-            shown=Shown(""),
         )
-        assert suggestions.papers(reader, desk, MINA_SELF, "T1", FINDER) == [], (
+        assert suggestions.papers(workspace.reader, "T1", FINDER) == [], (
             "they said that it is not theirs"
         )
 
 
 def test_suggestions_of_others_are_for_leads_and_their_reviewers_only(tmp_path):
-    with office(tmp_path) as (desk, reader):
-        of(reader, desk, LEAD)
+    with opened(tmp_path) as workspace:
+        of(workspace, LEAD)
         with pytest.raises(UserError, match="may not"):
-            of(reader, desk, TOMAS_SELF)
+            of(workspace, TOMAS_SELF)
 
 
 def test_an_orcid_printed_beside_a_credited_name_is_suggested_to_who_has_none(tmp_path):
@@ -283,11 +289,11 @@ def test_an_orcid_printed_beside_a_credited_name_is_suggested_to_who_has_none(tm
     ]
     for orcid, expected in ((None, ["0000-0001-5109-3700"]), (MINA.orcid, [])):
         people = (replace(MINA, orcid=orcid),)
-        with office(
+        with opened(
             tmp_path / str(orcid), candidates=candidates, mentions=mentions, people=people
-        ) as (desk, reader):
+        ) as workspace:
             assert [
-                one.orcid for one in suggestions.printed_orcids(reader, desk, MINA_SELF, "T1")
+                one["orcid"] for one in suggestions.orcids_printed(by(workspace, MINA_SELF), "T1")
             ] == expected
 
 

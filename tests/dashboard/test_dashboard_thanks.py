@@ -10,18 +10,21 @@ from pathlib import Path
 import pytest
 import university
 from build_helpers import DAY, at_home, save, settings, snapshot, technician, view
+from claims_world import judged
 from university import box, shown, tables
 
 from attribution.access.permissions import Person
 from attribution.core.model import AcknowledgementReading, FullTextParts, Team, TextView, Thanked
 from attribution.dashboard import acknowledgement_queries
 from attribution.dashboard.candidate import sentences
-from attribution.facilities import questions
 from attribution.facilities.facility import listed
+from attribution.harvest.registry import services
+from attribution.home import loading
 from attribution.home import settings as home_settings
 from attribution.ledger import ledger
-from attribution.review import candidate, verdicts
+from attribution.review import candidate, teams_thanked
 from attribution.snapshot import reader as snapshot_reader
+from attribution.workspace import Workspace
 
 KIM = Person("kim", "lead")
 SHARED = "For sections we thank Glenn and Carol Larson, and <b>nobody</b> else."
@@ -153,7 +156,7 @@ def test_a_phrase_is_claimed_once_and_counts_at_once(home, opened, monkeypatch):
 
 def test_a_phrase_can_be_no_facility(home, opened):
     at = opened("teams")
-    box(at, "It means").set_value(questions.NOT_A_FACILITY).run()
+    box(at, "It means").set_value(teams_thanked.NOT_A_FACILITY).run()
     next(one for one in at.button if one.label == "Record").click().run()
     assert "Glass" not in "".join(one.proto.body for one in at.get("html"))
 
@@ -257,9 +260,7 @@ def test_a_collaborator_is_said_to_be_one_on_technicians_and_works(home, opened)
 
 def test_the_reviewers_note_stands_beside_the_verdict(home, opened):
     (one,) = [each for each in candidates(home, "T6") if each["kind"] == "thanked"]
-    verdicts.decide(
-        settings(home), one["mention_id"], "T6", "confirmed", KIM, "asked <b>him</b>", DAY
-    )
+    university.decide(home, one["mention_id"], "T6", "confirmed", "asked <b>him</b>")
     assert "Note: asked &lt;b&gt;him&lt;/b&gt;" in shown(
         opened("technicians", technician="T6", part="Printed names")
     )
@@ -305,13 +306,12 @@ def test_what_is_not_among_the_largest_is_counted_under_one_name():
 def test_credits_renewed_for_one_work_are_those_that_all_would_be(home):
     with ledger.open(home / "ledger.sqlite") as book:
         reader = snapshot_reader.open_published(home, book)
+        kim = Workspace(loading.load(home, {}, services()), reader, book, KIM)
         reader.rows("select 1")
         pairs = reader.rows("select mention_id, technician_id from candidates order by all")
         for n, pair in enumerate(pairs):
             seen = candidate.candidate(reader, pair["mention_id"], pair["technician_id"])
-            verdicts.record(
-                reader, book, KIM, (), seen, ("confirmed", "rejected", "unsure")[n % 3], None, DAY
-            )
+            judged(kim, KIM, seen, ("confirmed", "rejected", "unsure")[n % 3])
             for one, other in (
                 ("possible_credits", "derived_credits"),
                 ("derived_credits", "possible_credits"),

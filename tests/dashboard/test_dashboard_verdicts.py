@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 import university
+from claims_world import objected
 from university import box, shown
 
-from attribution.access.permissions import Person
+from attribution.access.permissions import Person, local_lead
 from attribution.core.errors import UserError
 from attribution.ledger import event as ledger_event
 from attribution.ledger import ledger
-from attribution.review import queue as review_queue
-from attribution.review import verdicts
+from attribution.review import candidate_lists
 from attribution.snapshot import publish
 from attribution.snapshot import reader as snapshot_reader
 
@@ -90,9 +90,8 @@ def test_skipping_leads_to_the_next_and_back(home, opened):
 
 def test_a_decision_by_another_program_is_there_at_the_next_run(home, opened):
     at = opened("queue")
-    settings = university.settings(home)
     mention_id = next(one.key for one in at.button if one.label == "Confirm").split("-")[1]
-    verdicts.decide(settings, mention_id, "T3", "confirmed", KIM, None, university.DAY)
+    university.decide(home, mention_id, "T3", "confirmed")
     at.run()
     assert "Nothing waits here" in shown(at)
 
@@ -117,40 +116,30 @@ def test_a_candidate_that_changed_under_the_reviewer_is_looked_at_again(home, op
 
 def test_a_candidate_that_vanished_is_told_apart_from_one_that_changed(home):
     with pytest.raises(UserError, match=r"no candidate of snapshot .*nothing was recorded"):
-        verdicts.decide(
-            university.settings(home), "m-none", "T1", "confirmed", KIM, None, university.DAY
-        )
+        university.decide(home, "m-none", "T1", "confirmed")
 
 
 def test_a_word_that_is_no_verdict_is_refused(home):
     reader = snapshot_reader.open_published(home)
-    (one, *_) = review_queue.queue(reader)
+    (one, *_) = candidate_lists.rows(reader, "review")
     reader.close()
     with pytest.raises(UserError, match="is no verdict"):
-        verdicts.decide(
-            university.settings(home),
-            one["mention_id"],
-            one["technician_id"],
-            "maybe",
-            KIM,
-            None,
-            university.DAY,
-        )
+        university.decide(home, one["mention_id"], one["technician_id"], "maybe")
 
 
 def test_the_queue_begins_with_what_moves_the_headline_then_the_floor(home):
     reader = snapshot_reader.open_published(home)
     try:
-        assert [one["moves"] for one in review_queue.queue(reader, "review")] == [
+        assert [one["moves"] for one in candidate_lists.rows(reader, "review")] == [
             "headline",
             "headline",
         ]
-        accepted = review_queue.queue(reader, "accepted")
+        accepted = candidate_lists.rows(reader, "accepted")
         assert {one["moves"] for one in accepted} == {"floor"}
         assert [one["gain"] for one in accepted] == sorted(
             (one["gain"] for one in accepted), reverse=True
         )
-        assert [one["total"] for one in review_queue.queue(reader, "accepted", 1)] == [3]
+        assert [one["total"] for one in candidate_lists.rows(reader, "accepted", limit=1)] == [3]
     finally:
         reader.close()
 
@@ -158,20 +147,20 @@ def test_the_queue_begins_with_what_moves_the_headline_then_the_floor(home):
 def test_a_list_that_there_is_none_of_is_refused(home):
     reader = snapshot_reader.open_published(home)
     with pytest.raises(UserError, match="review, unsure, accepted, changed"):
-        review_queue.queue(reader, "all")
+        candidate_lists.rows(reader, "all")
     reader.close()
 
 
 def test_without_sign_in_the_user_of_the_machine_decides():
-    assert verdicts.local_user({"USER": "kim"}) == "local:kim"
-    assert verdicts.local_user({"USERNAME": "kim"}) == "local:kim"
-    assert verdicts.local_user({}) == "local:unknown"
+    assert local_lead({"USER": "kim"}) == Person("local:kim", "lead")
+    assert local_lead({"USERNAME": "kim"}) == Person("local:kim", "lead")
+    assert local_lead({}) == Person("local:unknown", "lead")
 
 
 def test_somebody_who_objects_disappears_from_open_pages_at_their_next_run(home, opened):
     queue, person = opened("queue"), opened("technicians", technician="T3", part="Printed names")
     with ledger.open(home / "ledger.sqlite") as book:
-        book.record("objection", key="o1", who="kim", technician_id="T3", payload={"objects": True})
+        objected(book, Person("kim", "technician", "T3"), "T3")
     queue.run()
     assert not queue.exception
     assert "T3" not in shown(queue)
@@ -201,29 +190,21 @@ def test_a_verdict_that_somebody_has_replaced_since_is_not_undone(home, opened):
     at = opened("queue")
     press(at, "Unsure")
     (event,) = events(home)
-    verdicts.decide(
-        university.settings(home),
-        event.mention_id,
-        event.technician_id,
-        "rejected",
-        KIM,
-        None,
-        university.DAY,
-    )
+    university.decide(home, event.mention_id, event.technician_id, "rejected")
     at.button(key="undo").click().run()
     assert "does not stand any more: kim said rejected" in shown(at)
     assert [one.verdict for one in events(home)] == ["unsure", "rejected"]
 
 
 def test_each_verdict_of_a_batch_shows_its_own_note(home, opened):
-    settings = university.settings(home)
     reader = snapshot_reader.open_published(home)
     pairs = [
-        (one["mention_id"], one["technician_id"]) for one in review_queue.queue(reader, "accepted")
+        (one["mention_id"], one["technician_id"])
+        for one in candidate_lists.rows(reader, "accepted")
     ]
     reader.close()
     for n, pair in enumerate(pairs):
-        verdicts.decide(settings, *pair, "confirmed", KIM, f"note {n}", university.DAY)
+        university.decide(home, *pair, "confirmed", f"note {n}")
     for n, (mention_id, technician_id) in enumerate(pairs):
         at = opened("technicians", technician=technician_id, part="Printed names")
         at.selectbox(key=f"candidate-{technician_id}").set_value(mention_id).run()

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import pytest
 
+from attribution import workspace
+from attribution.access.permissions import Person
 from attribution.demo import run
 from attribution.demo.samples import write_samples
 from attribution.demo.score import Score
@@ -13,7 +15,8 @@ from attribution.demo.serve import SOURCES
 from attribution.harvest.registry import services
 from attribution.home import loading
 from attribution.home.settings import Settings
-from attribution.operations import snapshot_tables
+
+LEAD = Person("lead", "lead")
 
 SEED = 77
 
@@ -34,7 +37,8 @@ def university(tmp_path_factory):
     lines: list[str] = []
     run.run_demo(home, folder, lines.append)
     settings = loading.load(home, {}, services())
-    scores = run.scores(settings, folder)
+    with workspace.opened(settings, LEAD) as demo:
+        scores = run.scores(demo.reader, folder)
     return University(settings, lines, {score.kind: score for score in scores})
 
 
@@ -45,7 +49,8 @@ def test_the_demo_prints_the_measure_and_what_was_found_missed_and_wrong(univers
 
 
 def test_the_demo_asks_the_sources_that_it_serves_and_no_others(university):
-    with snapshot_tables.opened(university.settings) as reader:
+    with workspace.opened(university.settings, LEAD) as demo:
+        reader = demo.reader
         runs = reader.rows("select distinct source from harvest_runs")
     assert {row["source"] for row in runs} == set(SOURCES)
 

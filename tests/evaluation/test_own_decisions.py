@@ -11,12 +11,26 @@ import build_helpers
 import duckdb
 import pyarrow as pa
 import pytest
-from claims_world import LEAD, MENTIONS, MINA, MINA_SELF, PEOPLE, TOMAS, TOMAS_SELF, office
+from claims_world import (
+    LEAD,
+    MENTIONS,
+    MINA,
+    MINA_SELF,
+    PEOPLE,
+    TOMAS,
+    TOMAS_SELF,
+    acting,
+    by,
+    opened,
+    reopened,
+    reported,
+)
 from click.testing import CliRunner
 from printed_names import MENTION, background, mention, technician
 from university import enrol
 
-from attribution.claims import find_work, missed_papers
+from attribution import workspace as workspaces
+from attribution.claims import missed_papers
 from attribution.cli.root import main
 from attribution.core.model import Affiliation, Author
 from attribution.evaluation.figures import Figure
@@ -85,20 +99,21 @@ def command(home: Path) -> dict[tuple[str, str], Any]:
 
 
 def test_the_command_counts_what_technicians_reported(tmp_path: Path) -> None:
-    with office(tmp_path, candidates=[], mentions=MENTIONS) as (desk, reader):
+    with opened(tmp_path, candidates=[], mentions=MENTIONS) as workspace:
         for person, record, work in ((MINA_SELF, MINA, "w2"), (TOMAS_SELF, TOMAS, "w3")):
-            (target,) = find_work.find(reader, work)
-            missed_papers.report(desk, person, record, target, reader)
+            reported(workspace, person, record.technician_id, work)
         enrol(tmp_path, PEOPLE)
     figures = command(tmp_path)
     assert figures["recall", ""]["count"] == 2, "one printed name, one that only the text holds"
     assert figures["reported misses", "no candidate"]["count"] == 1
     assert figures["reported misses", "no mention"]["count"] == 1
-    with office(tmp_path, candidates=[], number=2) as (desk, _):
+    with opened(tmp_path, candidates=[], number=2) as workspace:
         (withdrawn,) = [
-            event for event in missed_papers.ended_reports(desk, LEAD) if event.work_id == "w3"
+            row
+            for row in missed_papers.ended_reports(by(workspace, LEAD))
+            if row["doi"] == "10.5555/group.3"
         ]
-        missed_papers.reopen(desk, TOMAS_SELF, withdrawn.payload["report"])
+        reopened(workspace, TOMAS_SELF, withdrawn["report_id"])
     figures = command(tmp_path)
     assert figures["recall", ""]["count"] == 1
     assert ("reported misses", "no mention") not in figures
@@ -124,6 +139,8 @@ def test_decisions_are_matched_with_the_settings_and_the_institution_of_a_build(
     )
     enrol(tmp_path, [ada])
     chosen = build_helpers.settings(tmp_path, **{setting: 1.0})
-    verdicts.decide(chosen, row["mention_id"], "T1", "confirmed", LEAD, None, build_helpers.DAY)
-    overall = {figure.measure: figure for figure in evaluate_own(chosen) if not figure.group}
+    with workspaces.opened(chosen, LEAD) as workspace:
+        verdicts.decide(workspace, acting(), row["mention_id"], "T1", "confirmed")
+        figures = evaluate_own(chosen, workspace.reader, workspace.ledger)
+    overall = {figure.measure: figure for figure in figures if not figure.group}
     assert overall["recall"].value == accepted

@@ -7,11 +7,11 @@ from datetime import date, timedelta
 import pytest
 from facility_worlds import DAY, IMAGING, STAFF, World, spell, text, work
 
-from attribution.access.permissions import Person
 from attribution.core.errors import UserError
 from attribution.core.model import Technician
-from attribution.facilities import questions
 from attribution.measure import counting, periods
+from attribution.review import teams_thanked
+from attribution.workspace import Acting
 
 STAFF_OF = "the staff of the Imaging Facility"
 THANKS = f"We thank {STAFF_OF} for microscopy. We thank the referees."
@@ -217,26 +217,21 @@ def asked(make_world):
 
 
 def keys(world):
-    return [(row["phrase_key"], row["works"]) for row in questions.unclaimed_phrases(world.reader)]
+    return [
+        (row["phrase_key"], row["works"])
+        for row in teams_thanked.unclaimed_phrases(world.workspace)
+    ]
 
 
 def confirm(world, phrase, facility):
-    return questions.confirm(
-        world.reader,
-        world.book,
-        Person("lead", "lead"),
-        world.settings.printed_names,
-        phrase,
-        facility,
-        now=DAY,
-    )
+    return teams_thanked.confirm(world.workspace, Acting(at=DAY), phrase, facility)
 
 
 def test_phrases_that_no_facility_claims_are_grouped_and_those_of_other_institutions_left_alone(
     asked,
 ):
     assert keys(asked) == [("microscopy platform", 2), ("mass spec", 1)]
-    (first, _) = questions.unclaimed_phrases(asked.reader)
+    (first, _) = teams_thanked.unclaimed_phrases(asked.workspace)
     assert (first["first_year"], first["last_year"], first["doi"], first["context"]) == (
         2021,
         2022,
@@ -257,7 +252,7 @@ def test_a_confirmed_phrase_is_credited_at_once_in_every_form_and_not_asked_agai
 
 
 def test_what_is_not_a_facility_is_not_asked_again_and_the_last_answer_holds(asked):
-    confirm(asked, "microscopy platform", questions.NOT_A_FACILITY)
+    confirm(asked, "microscopy platform", teams_thanked.NOT_A_FACILITY)
     assert (credited(asked), keys(asked)) == ([], [("mass spec", 1)])
     confirm(asked, "microscopy platform", "Imaging Facility")
     assert len(credited(asked)) == 4
@@ -327,11 +322,11 @@ def test_teams_are_counted_by_unit_and_year(make_world):
         work(3, published="2023-01-01"),
         text(3, "We thank the kind crew.", teams=["the kind crew"]),
     )
-    assert [tuple(row.values()) for row in questions.teams_thanked(world.reader)] == [
+    assert [tuple(row.values()) for row in teams_thanked.by_unit_and_year(world.workspace)] == [
         (2022, "Life Sciences", "Imaging", 2, 1),
         (2023, "not stated", "not stated", 1, 1),
     ]
-    assert [tuple(row.values()) for row in questions.listing(world.reader)] == [
+    assert [tuple(row.values()) for row in teams_thanked.listing(world.workspace)] == [
         ("Imaging Facility", "Imaging", "Life Sciences", 2, 2, 1)
     ]
 

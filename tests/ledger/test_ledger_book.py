@@ -12,7 +12,8 @@ from attribution.core.errors import Locked, UserError
 from attribution.core.model import Evidence
 from attribution.ledger import event as ledger_event
 from attribution.ledger import ledger
-from attribution.ledger.event import Shown
+from attribution.ledger.event import Event, Shown
+from attribution.ledger.payloads import CLAIM, ClaimStep, Contribution, Target
 
 AT = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 SEEN = Shown(
@@ -32,9 +33,11 @@ def book(tmp_path):
         yield opened
 
 
-def decide(book, key, verdict="confirmed", mention="M1", technician="T1", **other):
-    return book.decide(
+def decision(key, verdict="confirmed", mention="M1", technician="T1", at=AT, **other):
+    return Event(
         key=key,
+        act=ledger_event.DECISION,
+        at=at,
         who="lead",
         technician_id=technician,
         work_id="W1",
@@ -44,6 +47,14 @@ def decide(book, key, verdict="confirmed", mention="M1", technician="T1", **othe
         shown=SEEN,
         **other,
     )
+
+
+def decide(book, key, verdict="confirmed", mention="M1", technician="T1", **other):
+    return book.store(decision(key, verdict, mention, technician, **other))[0]
+
+
+def withdraw(book, undone, key):
+    return book.store(ledger_event.withdrawal(undone, key=key, who="lead", at=AT))[0]
 
 
 def verdicts(book):
@@ -93,18 +104,18 @@ def test_a_key_cannot_serve_two_acts(book):
 def test_undoing_a_decision_restores_the_one_before_it(book):
     decide(book, "k1", "confirmed")
     second = decide(book, "k2", "rejected")
-    book.withdraw(second.event_id, key="k3", who="lead")
+    withdraw(book, second, "k3")
     assert verdicts(book) == {("M1", "T1"): "confirmed"}
     assert len(book.events()) == 3
 
 
 def test_undoing_the_only_decision_leaves_the_pair_undecided(book):
-    book.withdraw(decide(book, "k1").event_id, key="k2", who="lead")
+    withdraw(book, decide(book, "k1"), "k2")
     assert verdicts(book) == {}
 
 
 def test_a_decision_after_an_undo_stands(book):
-    book.withdraw(decide(book, "k1").event_id, key="k2", who="lead")
+    withdraw(book, decide(book, "k1"), "k2")
     decide(book, "k3", "rejected")
     assert verdicts(book) == {("M1", "T1"): "rejected"}
 
@@ -118,19 +129,7 @@ def test_acts_that_were_planned_before_somebody_wrote_are_planned_anew(book, tmp
         if len(looks) < 3:
             with ledger.open(tmp_path / "home" / "ledger.sqlite") as other:
                 decide(other, f"other{len(looks)}")
-        return [
-            ledger_event.decision(
-                key="k",
-                who="lead",
-                technician_id="T1",
-                work_id="W1",
-                mention_id="M1",
-                kind="author",
-                verdict="unsure",
-                shown=SEEN,
-                why=str(book.version()),
-            )
-        ]
+        return [decision("k", "unsure", why=str(book.version()))]
 
     (stored,) = book.checked(plan)
     assert (looks, stored.event_id, stored.why) == ([0, 1, 2], 3, "2")
@@ -150,47 +149,40 @@ def test_what_stands_where_a_decision_was_made_is_found_with_and_without_a_menti
     first, second = decide(book, "k1"), decide(book, "k2", "rejected")
     assert book.stands(first) == second
     credit = ledger_event.Event(
-        0,
-        "c:credit",
-        "decision",
-        AT,
-        "lead",
-        "T1",
-        "W1",
-        None,
-        "uncredited",
-        "confirmed",
+        key="c:credit",
+        act="decision",
+        at=AT,
+        who="lead",
+        technician_id="T1",
+        work_id="W1",
+        kind="uncredited",
+        verdict="confirmed",
         shown=SEEN,
     )
     (credit,) = book.together(lambda: [credit])
     assert book.stands(credit) == credit
     assert book.in_force("T1") == (first, second, credit)
     assert book.numbered([2, 3, 9]) == {2: second, 3: credit}
-    book.withdraw(credit.event_id, key="k3", who="lead")
+    withdraw(book, credit, "k3")
     assert book.stands(credit) is None
     assert book.in_force("T1") == (first, second)
 
 
-def test_only_a_decision_can_be_undone(book):
-    claim = book.record("claim", key="k1", who="T1", technician_id="T1", payload={"step": "draft"})
-    with pytest.raises(UserError, match="nothing was recorded"):
-        book.withdraw(claim.event_id, key="k2", who="lead")
-    assert book.version() == 1
-
-
 def test_other_acts_carry_a_payload_and_are_no_decisions(book):
-    stored = book.record(
-        "claim", key="k1", who="T1", technician_id="T1", payload={"step": "draft", "roles": ["é"]}
-    )
+    payload = ClaimStep("c", "write", None, Contribution(Target("Über Quarz"), ("Software",), "é"))
+    claim = Event(key="k1", act=CLAIM, at=AT, who="T1", technician_id="T1", payload=payload)
+    (stored,) = book.store(claim)
     assert book.events() == (stored,)
-    assert stored.payload == {"step": "draft", "roles": ["é"]}
+    assert stored.payload == payload
     assert book.decisions() == ()
+    assert book.stands(stored) is None, "nothing that could be undone"
 
 
-def test_an_unknown_verdict_is_refused(book):
-    with pytest.raises(UserError, match="confirmed, rejected, unsure"):
-        decide(book, "k1", "maybe")
-    assert book.version() == 0
+def test_an_unknown_verdict_is_refused():
+    with pytest.raises(UserError, match=r"nothing was recorded.*confirmed, rejected, unsure"):
+        ledger_event.checked_verdict("maybe")
+    for verdict in ledger_event.VERDICTS:
+        assert ledger_event.checked_verdict(verdict) == verdict
 
 
 def test_rows_can_be_neither_changed_nor_removed(book, tmp_path):
@@ -268,15 +260,13 @@ acts = st.lists(
 @given(acts)
 def test_the_latest_decision_not_undone_always_stands(plan):
     book = ledger.Ledger(None, ledger.connected(":memory:"))
-    standing = {}
+    standing, stored = {}, {}
     for number, (act, what, verdict) in enumerate(plan):
         if act == "decide":
             event = decide(book, str(number), verdict, mention=what)
-            standing[event.event_id] = (what, verdict)
-        elif what in standing or any(
-            e.event_id == what and e.verdict != "withdrawn" for e in book.events()
-        ):
-            book.withdraw(what, key=str(number), who="lead")
+            standing[event.event_id], stored[event.event_id] = (what, verdict), event
+        elif what in stored:
+            withdraw(book, stored[what], str(number))
             standing.pop(what, None)
     expected = {(mention, "T1"): verdict for _, (mention, verdict) in sorted(standing.items())}
     assert verdicts(book) == expected

@@ -10,13 +10,15 @@ ROOT = Path(__file__).parents[2]
 WRITER = """
 import sys
 from pathlib import Path
+from datetime import UTC, datetime
 from attribution.ledger import ledger
-from attribution.ledger.event import Shown
+from attribution.ledger.event import DECISION, Event, Shown
 with ledger.open(Path(sys.argv[1])) as book:
     for number in range(int(sys.argv[3])):
         key = f"{sys.argv[2]}-{number}"
-        book.decide(key=key, who="lead", technician_id="T1", work_id="W1", mention_id=key, kind="author",
-                    verdict="confirmed", shown=Shown("A. Lee"))
+        book.store(Event(key=key, act=DECISION, at=datetime.now(UTC), who="lead", technician_id="T1",
+                         work_id="W1", mention_id=key, kind="author", verdict="confirmed",
+                         shown=Shown("A. Lee")))
         print(key, flush=True)
 """
 

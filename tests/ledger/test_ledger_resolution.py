@@ -6,6 +6,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from claims_world import decided, withdrawn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -28,16 +29,16 @@ def decision(
     technician="T1",
 ):
     return Event(
-        number,
-        str(number),
-        "decision",
-        START + timedelta(hours=number),
-        "lead",
-        technician,
-        work,
-        mention,
-        kind,
-        verdict,
+        event_id=number,
+        key=str(number),
+        act="decision",
+        at=START + timedelta(hours=number),
+        who="lead",
+        technician_id=technician,
+        work_id=work,
+        mention_id=mention,
+        kind=kind,
+        verdict=verdict,
         shown=Shown(name, identifiers),
     )
 
@@ -122,7 +123,8 @@ def test_the_table_of_decisions_is_filled_from_the_ledger(database, tmp_path):
             ("k2", "M5", "W5", ()),
             ("k3", "M3", "W3", ("openalex:W999",)),
         ]:
-            book.decide(
+            decided(
+                book,
                 key=key,
                 who="lead",
                 technician_id="T1",
@@ -156,7 +158,8 @@ def test_decisions_are_filled_where_reaching_outside_the_database_is_forbidden(d
     database.execute("insert into works (work_id) values ('W1')")
     database.execute("set enable_external_access = false; set lock_configuration = true")
     with ledger.open(tmp_path / "ledger.sqlite") as book:
-        book.decide(
+        decided(
+            book,
             key="k",
             who="lead",
             technician_id="T1",
@@ -188,7 +191,8 @@ def place(connection):
 
 
 def verdict(book, n, technician, said, key):
-    return book.decide(
+    return decided(
+        book,
         key=key,
         who="lead",
         technician_id=technician,
@@ -235,7 +239,7 @@ def test_following_verdicts_given_and_taken_back_gives_the_same_table_as_filling
                 if isinstance(act, tuple):
                     made.append(verdict(book, *act, key))
                 elif made:
-                    book.withdraw(made[act % len(made)].event_id, key=key, who="lead")
+                    withdrawn(book, made[act % len(made)], key=key)
             follow_decisions(followed, book, seen)
             resolve_decisions(anew, book)
             assert followed.execute(TOLD).fetchall() == anew.execute(TOLD).fetchall()
@@ -251,7 +255,7 @@ def test_a_verdict_taken_back_renews_its_work_alone(tmp_path):
         resolve_decisions(connection, book)
         for undone, left in ((second, [("unsure",)]), (first, [])):
             seen = book.version()
-            book.withdraw(undone.event_id, key=f"undo{undone.event_id}", who="lead")
+            withdrawn(book, undone, key=f"undo{undone.event_id}")
             assert follow_decisions(connection, book, seen) == {"w2"}
             assert connection.execute("select verdict from decisions").fetchall() == left
 
@@ -263,7 +267,7 @@ def test_a_verdict_taken_back_reveals_the_one_given_when_the_mention_had_another
         later = verdict(book, 0, "T1", "rejected", "b")
         resolve_decisions(connection, book)
         seen = book.version()
-        book.withdraw(later.event_id, key="c", who="lead")
+        withdrawn(book, later, key="c")
         follow_decisions(connection, book, seen)
         assert connection.execute("select mention_id, verdict from decisions").fetchall() == [
             ("m0", "confirmed")

@@ -1,16 +1,29 @@
 """Erasure: nothing in the home folder says who it was, and no import brings the person back."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import openpyxl
 import pytest
-from claims_world import LEAD, MINA_SELF, REVIEWER, SECOND, TOMAS_SELF
+from claims_world import (
+    LEAD,
+    MINA_SELF,
+    REVIEWER,
+    SECOND,
+    TOMAS_SELF,
+    attached,
+    by,
+    decided,
+    objected,
+    stepped,
+    written,
+)
 
-from attribution import workspace
+from attribution import workspace as workspaces
 from attribution.access import log
 from attribution.access.permissions import Person
-from attribution.claims import lifecycle, service
+from attribution.claims import service
+from attribution.claims.visible import every
 from attribution.core.errors import UserError
 from attribution.core.model import Affiliation, Author, Evidence, PersonView, WorkView
 from attribution.harvest import parsed_files, raw_files
@@ -18,10 +31,21 @@ from attribution.harvest.parsed_rows import row
 from attribution.harvest.summaries import Summary
 from attribution.home.settings import Settings
 from attribution.ledger import ledger
-from attribution.ledger.event import Shown
+from attribution.ledger.event import Event, Shown
+from attribution.ledger.payloads import (
+    CLAIM,
+    CONSENT,
+    TOMBSTONE,
+    ClaimStep,
+    Consent,
+    SecondPerson,
+    Target,
+    Tombstone,
+)
 from attribution.operations import nightly
-from attribution.privacy import acts, erasure, tombstones
+from attribution.privacy import erasure, tombstones
 from attribution.privacy.tombstones import FILE
+from attribution.privacy.withheld import present
 from attribution.roster import copies
 from attribution.snapshot import publish
 from attribution.snapshot import reader as snapshot_reader
@@ -118,28 +142,30 @@ def lived_in(settings):
     import_csv(settings, HEADER + MINA_ROW + TOMAS_ROW)
     import_xlsx(settings, 1)
     harvested(settings)
-    with ledger.open(settings.ledger_path) as book:
-        desk = workspace.Desk(settings.home, book, {"T1": ("Science",), "T2": ("Arts",)})
-        one = service.write(
-            desk,
+    nightly.build(settings, now=NOW - timedelta(minutes=5))
+    with workspaces.opened(settings, LEAD) as workspace:
+        book = workspace.ledger
+        one = written(
+            workspace,
             MINA_SELF,
             "T1",
-            lifecycle.Target("Quiet lattices", "10.5555/a"),
-            roles_played=["Software"],
+            Target("Quiet lattices", "10.5555/a"),
+            roles=["Software"],
             statement="I, Mina Okonjo-Bright, did it",
         )
-        service.add_attachment(desk, MINA_SELF, one.claim_id, "Okonjo-Bright.txt", b"booking")
-        service.step(desk, MINA_SELF, one.claim_id, "submit")
-        service.step(desk, REVIEWER, one.claim_id, "take")
-        other = service.write(
-            desk,
+        attached(workspace, MINA_SELF, one.claim_id, "Okonjo-Bright.txt", b"booking")
+        stepped(workspace, MINA_SELF, one.claim_id, "submit")
+        stepped(workspace, REVIEWER, one.claim_id, "take")
+        other = written(
+            workspace,
             TOMAS_SELF,
             "T2",
-            lifecycle.Target("Loud kilns"),
-            roles_played=["Resources"],
+            Target("Loud kilns"),
+            roles=["Resources"],
             statement="With Okonjo-Bright,  Wilhelmina and MINA@quill.example",
         )
-        book.decide(
+        decided(
+            book,
             key="k1",
             who="lead",
             technician_id="T1",
@@ -150,7 +176,8 @@ def lived_in(settings):
             shown=Shown("W. Okonjo-Bright"),
             why="Mina Okonjo-Bright told me",
         )
-        book.decide(
+        decided(
+            book,
             key="k2",
             who=MINA_SELF.who,
             technician_id="T2",
@@ -173,6 +200,18 @@ def lived_in(settings):
 
 def forget(settings, technician_id="T1", minutes=60):
     return nightly.forget(settings, technician_id, LEAD, now=NOW + timedelta(minutes=minutes))
+
+
+def erasing(settings, ledger, person, rebuild=lambda: None):
+    return erasure.Erasing(settings, ledger, person, NOW, rebuild)
+
+
+def agreed(ledger, who, technician_id):
+    """Consent that a technician enters under this name."""
+    payload = Consent(public=True)
+    key = f"{who}-{technician_id}"
+    act = Event(key=key, act=CONSENT, at=NOW, who=who, technician_id=technician_id, payload=payload)
+    ledger.store(act)
 
 
 def everything(home):
@@ -231,7 +270,7 @@ def test_what_is_about_others_stays(tmp_path, settings):
             "rejected",
             "[erased]",
         )
-        (claim,) = service.every(book)
+        (claim,) = every(book)
         assert claim.statement == "With [erased] and [erased]"
         with pytest.raises(Exception, match="append-only"):
             book._connection.execute("delete from events")
@@ -292,7 +331,7 @@ def test_a_tombstone_does_not_say_who_and_without_its_salt_is_refused(tmp_path, 
         ledger.open(settings.ledger_path) as book,
         pytest.raises(UserError, match="would come back"),
     ):
-        acts.present((), book, settings.home)
+        present((), book, settings.home)
 
 
 def test_an_erasure_that_broke_off_is_finished_by_running_it_again(tmp_path, settings):
@@ -303,7 +342,7 @@ def test_an_erasure_that_broke_off_is_finished_by_running_it_again(tmp_path, set
             raise KeyboardInterrupt
 
         with pytest.raises(KeyboardInterrupt):
-            erasure.forget(settings.home, None, book, "T1", LEAD, rebuild=broken, now=NOW)
+            erasure.forget(erasing(settings, book, LEAD, rebuild=broken), "T1")
         reader = snapshot_reader.open_published(settings.home, book)
         assert reader.rows("select * from technicians where technician_id = 'T1'") == [], (
             "hidden at once"
@@ -314,14 +353,15 @@ def test_an_erasure_that_broke_off_is_finished_by_running_it_again(tmp_path, set
         assert b"okonjo" not in data, path
 
 
-def test_who_was_erased_may_come_back_by_their_own_wish(tmp_path, settings):
+def test_a_tombstone_that_an_older_version_lifted_keeps_nobody_out(tmp_path, settings):
     lived_in(settings)
     person = copies.load(settings.home).technicians[1]
     forget(settings)
     with ledger.open(settings.ledger_path) as book:
-        with pytest.raises(UserError, match="may not forget"):
-            tombstones.lift(book, settings.home, person, REVIEWER, received="letter")
-        tombstones.lift(book, settings.home, person, LEAD, received="letter of 9 May")
+        assert tombstones.tombstones(book, settings.home).holds(person)
+        (stone,) = {act.payload.marks for act in book.acts(TOMBSTONE)}
+        lifted = Tombstone(stone, lifted=True, received="letter of 9 May")
+        book.store(Event(key="l", act=TOMBSTONE, at=NOW, who="lead", payload=lifted))
         assert not tombstones.tombstones(book, settings.home).holds(person)
 
 
@@ -331,9 +371,9 @@ def test_only_a_lead_erases_and_an_unknown_id_changes_nothing(tmp_path, settings
     with ledger.open(settings.ledger_path) as book:
         for person in (MINA_SELF, REVIEWER):
             with pytest.raises(UserError, match="may not forget"):
-                erasure.forget(settings.home, None, book, "T1", person, rebuild=lambda: None)
+                erasure.forget(erasing(settings, book, person), "T1")
         with pytest.raises(UserError, match="No roster has"):
-            erasure.forget(settings.home, None, book, "T404", SECOND, rebuild=lambda: None)
+            erasure.forget(erasing(settings, book, SECOND), "T404")
         assert not book.acts("tombstone", "objection")
     assert {
         path: path.stat().st_mtime_ns for path in (settings.home / "roster").iterdir()
@@ -351,7 +391,7 @@ def test_a_roster_copy_that_cannot_be_read_is_named(tmp_path, settings):
 def test_who_objects_is_left_out_of_the_next_build(tmp_path, settings):
     lived_in(settings)
     with ledger.open(settings.ledger_path) as book:
-        acts.object_(book, MINA_SELF, "T1")
+        objected(book, MINA_SELF, "T1")
     snapshot, counts = nightly.build(settings, now=NOW + timedelta(hours=2), accept_drop=True)
     assert counts.technicians == 1
     assert b"ashgrove" not in snapshot.read_bytes().lower()
@@ -374,32 +414,33 @@ def named_otherwise(settings):
         Person("mokonjo7", "reviewer", "T1", ("Arts",)),
     )
     tomas = Person("tomas", "technician", "T2", ("Arts",))
-    with ledger.open(settings.ledger_path) as book:
-        desk = workspace.Desk(settings.home, book, {"T1": ("Science",), "T2": ("Arts",)})
-        mine = service.write(
-            desk,
+    with workspaces.opened(settings, LEAD) as workspace:
+        book = workspace.ledger
+        mine = written(
+            workspace,
             own,
             "T1",
-            lifecycle.Target("Quiet lattices"),
-            roles_played=["Software"],
+            Target("Quiet lattices"),
+            roles=["Software"],
             statement="x",
         )
-        theirs = service.write(
-            desk,
+        theirs = written(
+            workspace,
             tomas,
             "T2",
-            lifecycle.Target("Loud kilns"),
-            roles_played=["Software"],
+            Target("Loud kilns"),
+            roles=["Software"],
             statement="x",
         )
         for name in ("submit", "withdraw"):
-            service.step(desk, own, mine.claim_id, name)
-        service.step(desk, tomas, theirs.claim_id, "submit")
+            stepped(workspace, own, mine.claim_id, name)
+        stepped(workspace, tomas, theirs.claim_id, "submit")
         for name, words in (("take", None), ("decline", "ask mokonjo7, may I?")):
-            service.step(desk, judge, theirs.claim_id, name, words=words)
-        service.claim(desk, judge, theirs.claim_id)
-        service.claim(desk, LEAD, theirs.claim_id)
-        book.decide(
+            stepped(workspace, judge, theirs.claim_id, name, words=words)
+        service.claim(by(workspace, judge), theirs.claim_id)
+        service.claim(by(workspace, LEAD), theirs.claim_id)
+        decided(
+            book,
             key="self",
             who="mokonjo7",
             technician_id="T1",
@@ -423,7 +464,7 @@ def test_a_name_of_the_sign_in_that_is_no_address_goes_with_the_person_wherever_
     assert [(one["at"], one["technicians"]) for one in log.entries(settings.home)] == before
     assert [one["who"] for one in log.entries(settings.home)] == ["[erased]", LEAD.who]
     with ledger.open(settings.ledger_path) as book:
-        (claim,) = [one for one in service.every(book) if one.claim_id == claim_id]
+        (claim,) = [one for one in every(book) if one.claim_id == claim_id]
         assert (claim.author, claim.judges, claim.last.words) == (
             "tomas",
             {"[erased]"},
@@ -436,19 +477,26 @@ def test_a_second_person_who_is_erased_is_named_no_longer_and_a_word_like_their_
 ):
     lived_in(settings)
     with ledger.open(settings.ledger_path) as book:
-        acts.consent(book, Person("may", "technician", "T1"), "T1", public=True)
-        book.record(
-            "claim",
-            key="c",
-            who="tomas",
-            technician_id="T2",
-            why="you may ask",
-            payload={"claim": "x", "step": "contest", "second": " May", "due": "2027-01-01"},
+        agreed(book, "may", "T1")
+        book.store(
+            Event(
+                key="c",
+                act=CLAIM,
+                at=NOW,
+                who="tomas",
+                technician_id="T2",
+                why="you may ask",
+                payload=ClaimStep("x", "contest", content=SecondPerson(" May", date(2027, 1, 1))),
+            )
         )
     forget(settings)
     with ledger.open(settings.ledger_path) as book:
         act = book.event("c")
-        assert (act.payload["second"], act.why, act.who) == ("[erased]", "you may ask", "tomas")
+        assert (act.payload.content.second, act.why, act.who) == (
+            "[erased]",
+            "you may ask",
+            "tomas",
+        )
         assert "may" not in {one.who for one in book.events()}
 
 
@@ -456,13 +504,12 @@ def test_a_name_that_another_technician_had_too_stays_and_one_that_only_decided_
     tmp_path, settings
 ):
     lived_in(settings)
-    shared = "imaging-desk"
+    shared = "imaging-workspace"
     with ledger.open(settings.ledger_path) as book:
         for technician_id in ("T1", "T2"):
-            acts.consent(
-                book, Person(shared, "technician", technician_id), technician_id, public=True
-            )
-        book.decide(
+            agreed(book, shared, technician_id)
+        decided(
+            book,
             key="k9",
             who="mina9",
             technician_id="T2",

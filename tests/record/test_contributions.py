@@ -7,13 +7,26 @@ from html.parser import HTMLParser
 import docx
 import openpyxl
 import pytest
-from claims_world import CANDIDATES, LEAD, MENTIONS, MINA_SELF, REVIEWER, TOMAS_SELF, office
+from claims_world import (
+    CANDIDATES,
+    LEAD,
+    MENTIONS,
+    MINA_SELF,
+    REVIEWER,
+    TOMAS_SELF,
+    by,
+    opened,
+    stepped,
+    written,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 from pybtex.database import parse_string
 
 from attribution.access import log
-from attribution.claims import find_work, service
+from attribution.claims import find_work
+from attribution.claims.visible import visible
+from attribution.cli.root import main
 from attribution.core.errors import UserError
 from attribution.record import formats
 from attribution.record import record as record_record
@@ -41,9 +54,14 @@ ROWS = {
 }
 
 
+def gathered(workspace, technician_id="T1"):
+    claims = visible(workspace, technician_id)
+    return record_record.gather(workspace.reader, technician_id, claims, DAY)
+
+
 def record(home, person=MINA_SELF, **rows):
-    with office(home, **(rows or ROWS)) as (desk, reader):
-        return record_record.gather(reader, desk, person, "T1", DAY)
+    with opened(home, **(rows or ROWS)) as workspace:
+        return gathered(by(workspace, person))
 
 
 def text_of(data):
@@ -90,14 +108,12 @@ def test_the_word_list_says_what_stands_and_how_it_was_established(tmp_path):
 
 
 def test_the_word_list_quotes_thanks_and_names_the_roles_of_upheld_claims(tmp_path):
-    with office(tmp_path, candidates=[{**CANDIDATES[0], "band": "accept"}]) as (desk, reader):
-        (target,) = find_work.find(reader, "w1")
-        one = service.write(desk, MINA_SELF, "T1", target, roles_played=["Software"], statement="x")
+    with opened(tmp_path, candidates=[{**CANDIDATES[0], "band": "accept"}]) as workspace:
+        (target,) = find_work.find(workspace.reader, "w1")
+        one = written(workspace, MINA_SELF, "T1", target, roles=["Software"], statement="x")
         for who, name in [(MINA_SELF, "submit"), (REVIEWER, "take"), (REVIEWER, "uphold")]:
-            service.step(desk, who, one.claim_id, name)
-        text = text_of(
-            formats.rendered(record_record.gather(reader, desk, MINA_SELF, "T1", DAY), "docx")
-        )
+            stepped(workspace, who, one.claim_id, name)
+        text = text_of(formats.rendered(gathered(by(workspace, MINA_SELF)), "docx"))
     assert "Thanked by name in (1)" in text
     assert "Contributions that the paper does not state (claim upheld) (1)" in text
     assert "Roles (CRediT): Software" in text
@@ -172,24 +188,36 @@ def test_the_page_has_boxes_for_every_line_what_waits_included(tmp_path):
     assert "I do not want to be matched or shown" in page
 
 
+def exported(home, person):
+    with opened(home, **ROWS) as workspace:
+        return formats.contributions(by(workspace, person), "T1", "docx", DAY)
+
+
 def test_only_who_may_gets_a_record_and_the_log_knows(tmp_path):
     for person in (LEAD, REVIEWER):
-        record(tmp_path / person.role, person)
+        exported(tmp_path / person.role, person)
         assert [one["action"] for one in log.entries(tmp_path / person.role)][:1] == [
             "export record"
         ]
     with pytest.raises(UserError, match="may not export"):
-        record(tmp_path / "t", TOMAS_SELF)
+        exported(tmp_path / "t", TOMAS_SELF)
     with (
-        office(tmp_path / "u") as (desk, reader),
+        opened(tmp_path / "u") as workspace,
         pytest.raises(UserError, match="no technician T9"),
     ):
-        record_record.gather(reader, desk, LEAD, "T9", DAY)
+        formats.contributions(workspace, "T9", "docx", DAY)
 
 
-def test_the_suffix_sets_the_format_and_an_unknown_one_is_refused(tmp_path):
-    found = record(tmp_path)
-    formats.write(found, tmp_path / "mina.DOCX")
+def test_the_suffix_sets_the_format_and_an_unknown_one_is_refused(tmp_path, capsys):
+    (tmp_path / "attribution.toml").write_text("")
+
+    def run(name):
+        with opened(tmp_path, **ROWS), pytest.raises(SystemExit) as done:
+            main(["contributions", "T1", "-o", str(tmp_path / name), "--home", str(tmp_path)])
+        return done.value.code, capsys.readouterr().err
+
+    assert run("mina.DOCX")[0] == 0
     assert (tmp_path / "mina.DOCX").read_bytes()[:2] == b"PK"
-    with pytest.raises(UserError, match="docx, bib, csv"):
-        formats.write(found, tmp_path / "mina.exe")
+    code, problem = run("mina.exe")
+    assert code == UserError.exit_code
+    assert "docx, bib, csv" in problem

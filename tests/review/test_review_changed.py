@@ -8,14 +8,17 @@ from datetime import date, timedelta
 
 import pytest
 from build_helpers import DAY, at_home, save, settings, snapshot, technician, view
+from claims_world import decided
 
+from attribution import workspace as workspaces
 from attribution.access.permissions import Person
 from attribution.core.model import Affiliation, Evidence, Spell
 from attribution.ledger import ledger
 from attribution.ledger.event import Shown
 from attribution.matching import sentences
-from attribution.review import candidate, queue, verdicts
+from attribution.review import candidate, candidate_lists, verdicts
 from attribution.snapshot import reader as snapshot_reader
+from attribution.workspace import Acting
 
 KIM = Person("kim", "lead")
 IID = "0000-0002-1825-0097"
@@ -64,25 +67,22 @@ class Nights:
             (pair,) = reader.rows(
                 "select mention_id, technician_id from candidates where technician_id = 'T1'"
             )
-        verdicts.decide(
-            settings(self.home),
-            pair["mention_id"],
-            "T1",
-            verdict,
-            KIM,
-            None,
-            DAY + timedelta(days=self.day),
-        )
+        with workspaces.opened(settings(self.home), KIM) as workspace:
+            acting = Acting(at=DAY + timedelta(days=self.day))
+            verdicts.decide(workspace, acting, pair["mention_id"], "T1", verdict)
 
     def changed(self, only=None):
-        with self.open() as (book, reader):
-            found = queue.changed(reader, book, only)
-            assert queue.queue(reader, "changed", only=only) == found
+        with self.open() as (_, reader):
+            found = candidate_lists.changed(reader, only)
+            assert candidate_lists.rows(reader, "changed", only) == found
             pairs = reader.rows("select mention_id, technician_id from candidates")
             listed = {(one["mention_id"], one["technician_id"]) for one in found}
             everybody = {(one["mention_id"], one["technician_id"]) for one in pairs}
             if only is None:
-                assert queue.settled(reader, "changed", sorted(everybody)) == everybody - listed
+                assert (
+                    candidate_lists.settled(reader, "changed", sorted(everybody))
+                    == everybody - listed
+                )
             return found
 
 
@@ -115,7 +115,8 @@ def test_deciding_the_same_again_takes_it_off_the_list_too_and_undoing_that_brin
     assert nights.changed() == []
     with nights.open() as (_, reader):
         (mention,) = reader.rows("select mention_id from candidates")
-    verdicts.take_back(settings(nights.home), mention["mention_id"], "T1", KIM, None, DAY)
+    with workspaces.opened(settings(nights.home), KIM) as workspace:
+        verdicts.take_back(workspace, Acting(at=DAY), mention["mention_id"], "T1")
     assert [one["now"] for one in nights.changed()] == [[PRINTED]]
 
 
@@ -194,7 +195,8 @@ def test_decisions_that_show_no_evidence_never_return(nights):
         (pair,) = reader.rows(
             "select mention_id, work_id from candidates where technician_id = 'T1'"
         )
-        book.decide(
+        decided(
+            book,
             key="r:credit",
             who="kim",
             technician_id="T1",
@@ -216,7 +218,8 @@ def decide_in_words(nights, reword):
         now = candidate.candidate(reader, row["mention_id"], row["technician_id"])
         pieces = tuple(replace(piece, says=reword(piece)) for piece in now.shown.evidence)
         assert {piece.says for piece in pieces} != {piece.says for piece in now.shown.evidence}
-        book.decide(
+        decided(
+            book,
             key="earlier",
             who="kim",
             technician_id="T1",
@@ -284,7 +287,10 @@ def test_a_list_of_changes_is_read_in_parts(nights):
     nights.decide("rejected")
     nights.pass_(paper(orcid=IID))
     with nights.open() as (_, reader):
-        assert [len(queue.queue(reader, "changed", 1, at)) for at in (0, 1)] == [1, 0]
+        assert [len(candidate_lists.rows(reader, "changed", None, 1, at)) for at in (0, 1)] == [
+            1,
+            0,
+        ]
 
 
 def test_a_rejected_pair_that_would_not_count_for_its_date_moves_credits_only(tmp_path):

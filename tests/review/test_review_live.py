@@ -1,20 +1,21 @@
 """Readers that follow the ledger verdict by verdict see what a reader that was opened now sees."""
 
 import tempfile
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from claims_world import judged, taken_back
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from review_world import KIM, candidate, mention, world
 
 from attribution.core.errors import UserError
+from attribution.home.settings import Settings
 from attribution.ledger import event, ledger
 from attribution.review import candidate as review_candidate
-from attribution.review import verdicts
 from attribution.snapshot import publish
 from attribution.snapshot import reader as snapshot_reader
+from attribution.workspace import Workspace
 
 PAIRS = [(f"a{n}", technician) for n in range(3) for technician in ("T1", "T2")]
 ROWS = {
@@ -49,17 +50,14 @@ def test_verdicts_given_and_undone_show_as_they_do_to_a_reader_opened_now(snapsh
         ledger.open(Path(folder) / "ledger.sqlite") as book,
     ):
         reader, given = snapshot_reader.Reader(snapshot, book), []
+        workspace = Workspace(Settings(home=Path(folder)), reader, book, KIM)
         for act in acts:
             try:
                 if isinstance(act, tuple):
                     seen = review_candidate.candidate(reader, *act[0])
-                    given.append(
-                        verdicts.record(
-                            reader, book, KIM, (), seen, act[1], None, datetime.now(UTC)
-                        )
-                    )
+                    given.append(judged(workspace, KIM, seen, act[1]))
                 elif given:
-                    verdicts.undo(book, KIM, [given[act % len(given)]], (), datetime.now(UTC))
+                    taken_back(workspace, KIM, [given[act % len(given)]])
             except UserError:
                 continue
         anew = snapshot_reader.Reader(snapshot, book)

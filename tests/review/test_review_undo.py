@@ -1,15 +1,29 @@
 """Verdicts taken back: by whom, as long as they stand, and what stands then."""
 
 import pytest
-from review_world import AT, KIM, LATER, LOU, RAE, ROY, candidate, mention, say, stands, world
+from claims_world import taken_back
+from review_world import (
+    AT,
+    KIM,
+    LATER,
+    LOU,
+    RAE,
+    ROY,
+    candidate,
+    mention,
+    say,
+    say_all,
+    stands,
+    world,
+)
 
 from attribution.access.permissions import Person
 from attribution.cli.root import main
 from attribution.core.errors import UserError
 from attribution.ledger import event as ledger_event
 from attribution.ledger.event import Shown
+from attribution.ledger.payloads import CLAIM, ClaimStep
 from attribution.review import candidate as review_candidate
-from attribution.review import verdicts
 
 MANY = {
     "mentions": [mention(f"a{n}") for n in range(3)],
@@ -19,11 +33,11 @@ SCIENCE = ("Science",)
 
 
 def test_what_stood_before_stands_again_at_once_and_both_acts_are_kept(tmp_path):
-    with world(tmp_path) as (book, reader):
-        say(reader, book, "unsure")
-        second = say(reader, book, "confirmed")
-        assert stands(reader) == {("m2", "T1"): "confirmed"}
-        (undone,) = verdicts.undo(book, KIM, [second], SCIENCE, LATER, "wrong row")
+    with world(tmp_path) as workspace:
+        say(workspace, "unsure")
+        second = say(workspace, "confirmed")
+        assert stands(workspace.reader) == {("m2", "T1"): "confirmed"}
+        (undone,) = taken_back(workspace, KIM, [second], LATER, "wrong row")
         assert (undone.verdict, undone.withdraws, undone.who, undone.at, undone.why) == (
             "withdrawn",
             second.event_id,
@@ -31,49 +45,51 @@ def test_what_stood_before_stands_again_at_once_and_both_acts_are_kept(tmp_path)
             LATER,
             "wrong row",
         )
-        assert stands(reader) == {("m2", "T1"): "unsure"}
-        assert len(book.events()) == 3
+        assert stands(workspace.reader) == {("m2", "T1"): "unsure"}
+        assert len(workspace.ledger.events()) == 3
 
 
 def test_several_verdicts_are_taken_back_together_or_not_at_all(tmp_path):
-    with world(tmp_path, **MANY) as (book, reader):
-        cases = [review_candidate.candidate(reader, f"a{n}", "T1") for n in range(3)]
-        made = verdicts.record_all(reader, book, KIM, SCIENCE, cases, "confirmed", None, AT)
-        changed = say(reader, book, "rejected", mention_id="a1", who=LOU)
+    with world(tmp_path, **MANY) as workspace:
+        cases = [review_candidate.candidate(workspace.reader, f"a{n}", "T1") for n in range(3)]
+        made = say_all(workspace, cases, "confirmed")
+        changed = say(workspace, "rejected", mention_id="a1", who=LOU)
         with pytest.raises(
             UserError, match=r"does not stand any more: lou said rejected .* Nothing was undone"
         ):
-            verdicts.undo(book, KIM, made, SCIENCE, LATER)
-        assert len(book.events()) == 4
-        verdicts.undo(book, KIM, [changed], SCIENCE, LATER)
-        verdicts.undo(book, KIM, made, SCIENCE, LATER)
-        assert stands(reader) == {}
+            taken_back(workspace, KIM, made, LATER)
+        assert len(workspace.ledger.events()) == 4
+        taken_back(workspace, KIM, [changed], LATER)
+        taken_back(workspace, KIM, made, LATER)
+        assert stands(workspace.reader) == {}
 
 
 def test_nothing_is_taken_back_twice(tmp_path):
-    with world(tmp_path) as (book, reader):
-        event = say(reader, book)
-        (undone,) = verdicts.undo(book, KIM, [event], SCIENCE, LATER)
+    with world(tmp_path) as workspace:
+        event = say(
+            workspace,
+        )
+        (undone,) = taken_back(workspace, KIM, [event], LATER)
         for one in (event, undone):
             with pytest.raises(UserError, match="taken back already"):
-                verdicts.undo(book, KIM, [one], SCIENCE, LATER)
+                taken_back(workspace, KIM, [one], LATER)
 
 
 def test_whoever_gave_a_verdict_or_a_lead_takes_it_back_and_nobody_else(tmp_path):
-    with world(tmp_path) as (book, reader):
-        event = say(reader, book, who=RAE)
+    with world(tmp_path) as workspace:
+        event = say(workspace, who=RAE)
         with pytest.raises(UserError, match="rae's; only they or a lead"):
-            verdicts.undo(book, ROY, [event], SCIENCE, LATER)
-        verdicts.undo(book, RAE, [event], SCIENCE, LATER)
-        verdicts.undo(book, LOU, [say(reader, book, who=RAE)], SCIENCE, LATER)
-        assert stands(reader) == {}
+            taken_back(workspace, ROY, [event], LATER)
+        taken_back(workspace, RAE, [event], LATER)
+        taken_back(workspace, LOU, [say(workspace, who=RAE)], LATER)
+        assert stands(workspace.reader) == {}
 
 
 def test_who_may_not_decide_any_more_may_not_undo_either(tmp_path):
-    with world(tmp_path) as (book, reader):
-        event = say(reader, book, who=RAE)
+    with world(tmp_path) as workspace:
+        event = say(workspace, who=RAE)
         with pytest.raises(UserError, match="may not decide"):
-            verdicts.undo(book, Person("rae", "reviewer", None, ("Arts",)), [event], SCIENCE, LATER)
+            taken_back(workspace, Person("rae", "reviewer", None, ("Arts",)), [event], LATER)
 
 
 @pytest.mark.parametrize(
@@ -83,59 +99,64 @@ def test_who_may_not_decide_any_more_may_not_undo_either(tmp_path):
 def test_decisions_that_follow_from_a_claim_or_a_report_are_not_taken_back_here(
     tmp_path, kind, mention_id, key
 ):
-    with world(tmp_path) as (book, _):
-        book.together(
+    with world(tmp_path) as workspace:
+        workspace.ledger.together(
             lambda: [
                 ledger_event.Event(
-                    0,
-                    key,
-                    "decision",
-                    AT,
-                    "kim",
-                    "T1",
-                    "w1",
-                    mention_id,
-                    kind,
-                    "confirmed",
-                    None,
-                    "claim c",
-                    Shown(""),
+                    key=key,
+                    act="decision",
+                    at=AT,
+                    who="kim",
+                    technician_id="T1",
+                    work_id="w1",
+                    mention_id=mention_id,
+                    kind=kind,
+                    verdict="confirmed",
+                    why="claim c",
+                    shown=Shown(""),
                 )
             ]
         )
         with pytest.raises(UserError, match="claim or a report"):
-            verdicts.undo(book, KIM, book.events(), SCIENCE, LATER)
-        assert len(book.events()) == 1
+            taken_back(workspace, KIM, workspace.ledger.events(), LATER)
+        assert len(workspace.ledger.events()) == 1
 
 
 def test_a_facility_credit_that_was_rejected_comes_back(tmp_path):
-    with world(tmp_path) as (book, reader):
-        book.together(
+    with world(tmp_path) as workspace:
+        workspace.ledger.together(
             lambda: [
                 ledger_event.Event(
-                    0,
-                    "f",
-                    "decision",
-                    AT,
-                    "kim",
-                    "T1",
-                    "w1",
-                    None,
-                    "facility",
-                    "rejected",
-                    None,
-                    None,
-                    Shown(""),
+                    key="f",
+                    act="decision",
+                    at=AT,
+                    who="kim",
+                    technician_id="T1",
+                    work_id="w1",
+                    kind="facility",
+                    verdict="rejected",
+                    shown=Shown(""),
                 )
             ]
         )
-        assert stands(reader) == {(None, "T1"): "rejected"}
-        verdicts.undo(book, KIM, book.events(), SCIENCE, LATER)
-        assert stands(reader) == {}
+        assert stands(workspace.reader) == {(None, "T1"): "rejected"}
+        taken_back(workspace, KIM, workspace.ledger.events(), LATER)
+        assert stands(workspace.reader) == {}
+
+
+def test_only_a_decision_can_be_undone(tmp_path):
+    with world(tmp_path) as workspace:
+        payload = ClaimStep("c", "submit")
+        claim = ledger_event.Event(
+            key="k", act=CLAIM, at=AT, who="kim", technician_id="T1", payload=payload
+        )
+        with pytest.raises(UserError, match="nothing was undone"):
+            taken_back(workspace, KIM, workspace.ledger.store(claim), LATER)
+        assert workspace.ledger.version() == 1
 
 
 def test_the_last_verdict_on_a_pair_is_undone_from_the_command_line(tmp_path, capsys):
-    with world(tmp_path) as (book, reader):
+    with world(tmp_path) as workspace:
         (tmp_path / "attribution.toml").write_text("")
 
         def run(*words, code=0):
@@ -147,7 +168,7 @@ def test_the_last_verdict_on_a_pair_is_undone_from_the_command_line(tmp_path, ca
         run("review", "reject", "m2", "T1")
         run("review", "confirm", "m2", "T1", "--why", "asked her")
         assert "undone" in run("review", "undo", "m2", "T1", "--why", "wrong row")
-        assert stands(reader) == {("m2", "T1"): "rejected"}
-        assert book.events()[-1].why == "wrong row"
+        assert stands(workspace.reader) == {("m2", "T1"): "rejected"}
+        assert workspace.ledger.events()[-1].why == "wrong row"
         run("review", "undo", "m2", "T1")
         assert "Nobody has decided" in run("review", "undo", "m2", "T1", code=2)

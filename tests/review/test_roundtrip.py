@@ -1,6 +1,7 @@
 """A review list out to a spreadsheet and back: nothing lost, nothing twice, every conflict named."""
 
 import io
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import openpyxl
@@ -13,14 +14,17 @@ from claims_world import (
     REVIEWER,
     SECOND,
     TOMAS_SELF,
-    office,
+    acting,
+    by,
+    judged,
+    opened,
     publish,
+    taken_back,
 )
 
 from attribution.core.errors import UserError
 from attribution.ledger import ledger
-from attribution.review import candidate, queue, spreadsheet
-from attribution.review import verdicts as review_verdicts
+from attribution.review import candidate, queue, spreadsheet, spreadsheet_import
 from attribution.roster.tables import table
 from attribution.snapshot import reader as snapshot_reader
 
@@ -70,93 +74,93 @@ def as_csv(data):
     ).encode()
 
 
-def verdicts(desk):
-    return {(one.technician_id, one.verdict, one.who) for one in desk.book.decisions()}
+def exported(workspace, person, technician_id=None):
+    """The sheet of the list to review, or of one technician, and how many candidates it holds."""
+    own = by(workspace, person)
+    if technician_id:
+        sheet = spreadsheet.export_technician(own, technician_id)
+    else:
+        sheet = spreadsheet.export_list(own)
+    return sheet.data, sheet.candidates
+
+
+def imported(workspace, person, data, *, partial=False, received=None, now=None):
+    how = acting(received, now)
+    return spreadsheet_import.import_marks(by(workspace, person), how, data, partial)
+
+
+def verdicts(workspace):
+    return {(one.technician_id, one.verdict, one.who) for one in workspace.ledger.decisions()}
 
 
 def test_marks_come_back_once_with_who_when_why_and_what_was_shown(tmp_path):
-    with office(tmp_path, **ROWS) as (desk, reader):
-        data, count = spreadsheet.export_queue(reader, desk, LEAD)
+    with opened(tmp_path, **ROWS) as workspace:
+        data, count = exported(workspace, LEAD)
         assert count == 2
         back = marked(marked(data, {"T1": "yes", "T2": "Rejected "}), {"T1": "asked her"}, "note")
-        done = spreadsheet.import_marks(reader, desk, LEAD, back, now=NOW)
+        done = imported(workspace, LEAD, back, now=NOW)
         assert (done.recorded, done.already, done.unmarked, done.conflicts) == (2, 0, 0, ())
-        assert verdicts(desk) == {("T1", "confirmed", LEAD.who), ("T2", "rejected", LEAD.who)}
-        first = next(one for one in desk.book.decisions() if one.technician_id == "T1")
+        assert verdicts(workspace) == {("T1", "confirmed", LEAD.who), ("T2", "rejected", LEAD.who)}
+        first = next(one for one in workspace.ledger.decisions() if one.technician_id == "T1")
         assert (first.why, first.at, first.shown.evidence[0].says) == (
             "asked her",
             NOW,
             "The family name is the same.",
         )
-        again = spreadsheet.import_marks(reader, desk, LEAD, back, now=NOW)
+        again = imported(workspace, LEAD, back, now=NOW)
         assert (again.recorded, again.already) == (0, 2)
-        assert len(desk.book.events()) == 2
+        assert len(workspace.ledger.events()) == 2
 
 
 def test_csv_comes_back_as_well(tmp_path):
-    with office(tmp_path, **ROWS) as (desk, reader):
-        data, _ = spreadsheet.export_queue(reader, desk, LEAD)
-        assert (
-            spreadsheet.import_marks(
-                reader, desk, LEAD, as_csv(marked(data, {"T1": "no"}))
-            ).recorded
-            == 1
-        )
+    with opened(tmp_path, **ROWS) as workspace:
+        data, _ = exported(workspace, LEAD)
+        assert imported(workspace, LEAD, as_csv(marked(data, {"T1": "no"}))).recorded == 1
 
 
 def test_who_decided_since_is_a_conflict_that_is_named_and_only_partial_takes_the_rest(tmp_path):
-    with office(tmp_path, **ROWS) as (desk, reader):
-        data, _ = spreadsheet.export_queue(reader, desk, LEAD)
-        review_verdicts.record(
-            reader,
-            desk.book,
+    with opened(tmp_path, **ROWS) as workspace:
+        data, _ = exported(workspace, LEAD)
+        judged(
+            workspace,
             SECOND,
-            (),
-            candidate.candidate(reader, "m2", "T1"),
+            candidate.candidate(workspace.reader, "m2", "T1"),
             "rejected",
             "namesake",
-            NOW,
         )
         back = marked(data, {"T1": "confirmed", "T2": "confirmed"})
         with pytest.raises(UserError) as caught:
-            spreadsheet.import_marks(reader, desk, LEAD, back)
+            imported(workspace, LEAD, back)
         row = next(n for n, r in table(data).rows if "m2" in r)
         assert (
             f"row {row}: the sheet says confirmed; the ledger says rejected by sam@quill.example"
             in str(caught.value)
         )
         assert "(namesake)" in str(caught.value)
-        assert verdicts(desk) == {("T1", "rejected", SECOND.who)}, "nothing was recorded"
-        done = spreadsheet.import_marks(reader, desk, LEAD, back, partial=True)
+        assert verdicts(workspace) == {("T1", "rejected", SECOND.who)}, "nothing was recorded"
+        done = imported(workspace, LEAD, back, partial=True)
         assert (done.recorded, len(done.conflicts)) == (1, 1)
-        assert verdicts(desk) == {("T1", "rejected", SECOND.who), ("T2", "confirmed", LEAD.who)}
+        assert verdicts(workspace) == {
+            ("T1", "rejected", SECOND.who),
+            ("T2", "confirmed", LEAD.who),
+        }
 
 
 def test_the_same_verdict_by_another_since_is_no_conflict(tmp_path):
-    with office(tmp_path, **ROWS) as (desk, reader):
-        data, _ = spreadsheet.export_queue(reader, desk, LEAD)
-        review_verdicts.record(
-            reader,
-            desk.book,
-            SECOND,
-            (),
-            candidate.candidate(reader, "m2", "T1"),
-            "confirmed",
-            None,
-            NOW,
-        )
-        done = spreadsheet.import_marks(reader, desk, LEAD, marked(data, {"T1": "confirmed"}))
+    with opened(tmp_path, **ROWS) as workspace:
+        data, _ = exported(workspace, LEAD)
+        judged(workspace, SECOND, candidate.candidate(workspace.reader, "m2", "T1"), "confirmed")
+        done = imported(workspace, LEAD, marked(data, {"T1": "confirmed"}))
         assert (done.recorded, done.already, done.unmarked) == (0, 1, 1)
 
 
 def test_facts_that_changed_since_are_a_conflict(tmp_path):
-    with office(tmp_path, **ROWS) as (desk, reader):
-        data, _ = spreadsheet.export_queue(reader, desk, LEAD)
+    with opened(tmp_path, **ROWS) as workspace:
+        data, _ = exported(workspace, LEAD)
         publish(tmp_path, **{**ROWS, "candidates": [{**CANDIDATES[0], "tie": True}]}, number=2)
-        later = snapshot_reader.open_published(tmp_path, desk.book)
-        done = spreadsheet.import_marks(
-            later, desk, LEAD, marked(data, {"T1": "yes", "T2": "yes"}), partial=True
-        )
+        later = snapshot_reader.open_published(tmp_path, workspace.ledger)
+        renewed = replace(workspace, reader=later)
+        done = imported(renewed, LEAD, marked(data, {"T1": "yes", "T2": "yes"}), partial=True)
         later.close()
         assert done.recorded == 0
         assert {one.problem.split(".")[0] for one in done.conflicts} == {
@@ -176,115 +180,82 @@ def test_facts_that_changed_since_are_a_conflict(tmp_path):
     ],
 )
 def test_a_row_that_was_tampered_with_is_named_and_not_taken(tmp_path, column, value, problem):
-    with office(tmp_path, **ROWS) as (desk, reader):
-        data, _ = spreadsheet.export_queue(reader, desk, LEAD)
+    with opened(tmp_path, **ROWS) as workspace:
+        data, _ = exported(workspace, LEAD)
         back = marked(marked(data, {"T1": "yes"}), {"T1": value}, column)
         with pytest.raises(UserError, match=problem):
-            spreadsheet.import_marks(reader, desk, LEAD, back)
-        assert desk.book.events() == ()
+            imported(workspace, LEAD, back)
+        assert workspace.ledger.events() == ()
 
 
 def test_one_pair_marked_two_ways_is_a_conflict(tmp_path):
-    with office(tmp_path, **ROWS) as (desk, reader):
-        data, _ = spreadsheet.export_queue(reader, desk, LEAD)
+    with opened(tmp_path, **ROWS) as workspace:
+        data, _ = exported(workspace, LEAD)
         lines = as_csv(marked(data, {"T1": "yes"})).decode().split("\n")
         (mine,) = [line for line in lines if '"yes"' in line]
         with pytest.raises(UserError, match="of the same pair"):
-            spreadsheet.import_marks(
-                reader, desk, LEAD, "\n".join([*lines, mine.replace('"yes"', '"no"')]).encode()
-            )
+            imported(workspace, LEAD, "\n".join([*lines, mine.replace('"yes"', '"no"')]).encode())
 
 
 def test_nothing_of_a_pair_that_is_marked_two_ways_is_taken_in_part(tmp_path):
-    with office(tmp_path, **ROWS) as (desk, reader):
-        data, _ = spreadsheet.export_queue(reader, desk, LEAD)
+    with opened(tmp_path, **ROWS) as workspace:
+        data, _ = exported(workspace, LEAD)
         lines = as_csv(marked(data, {"T1": "yes", "T2": "yes"})).decode().split("\n")
         (mine,) = [line for line in lines if '"T1"' in line]
         both = "\n".join([*lines, mine.replace('"yes"', '"no"'), mine]).encode()
-        done = spreadsheet.import_marks(reader, desk, LEAD, both, partial=True)
+        done = imported(workspace, LEAD, both, partial=True)
         assert (done.recorded, [one.row for one in done.conflicts]) == (1, [2, 4, 5])
         assert done.conflicts[0].problem == "row 4 says rejected of the same pair."
         assert (
             done.conflicts[1].problem
             == "row 2 says confirmed, row 5 says confirmed of the same pair."
         )
-        assert verdicts(desk) == {("T2", "confirmed", LEAD.who)}
+        assert verdicts(workspace) == {("T2", "confirmed", LEAD.who)}
 
 
 SAME_NAME = {**ROWS, "candidates": [CANDIDATES[0], {**CANDIDATES[0], "technician_id": "T2"}]}
 
 
 def test_a_name_that_was_confirmed_for_another_since_is_a_conflict(tmp_path):
-    with office(tmp_path, **SAME_NAME) as (desk, reader):
-        data, count = spreadsheet.export_queue(reader, desk, LEAD)
+    with opened(tmp_path, **SAME_NAME) as workspace:
+        data, count = exported(workspace, LEAD)
         assert count == 2
-        review_verdicts.record(
-            reader,
-            desk.book,
-            SECOND,
-            (),
-            candidate.candidate(reader, "m2", "T2"),
-            "confirmed",
-            None,
-            NOW,
-        )
+        judged(workspace, SECOND, candidate.candidate(workspace.reader, "m2", "T2"), "confirmed")
         with pytest.raises(
             UserError,
             match=r"row \d+: the sheet says confirmed; this name is already confirmed for another",
         ):
-            spreadsheet.import_marks(reader, desk, LEAD, marked(data, {"T1": "yes"}))
-        assert (
-            spreadsheet.import_marks(reader, desk, LEAD, marked(data, {"T1": "no"})).recorded == 1
-        )
+            imported(workspace, LEAD, marked(data, {"T1": "yes"}))
+        assert imported(workspace, LEAD, marked(data, {"T1": "no"})).recorded == 1
 
 
 def test_two_rows_that_confirm_one_name_for_two_technicians_are_both_conflicts(tmp_path):
-    with office(tmp_path, **SAME_NAME) as (desk, reader):
-        data, _ = spreadsheet.export_queue(reader, desk, LEAD)
-        done = spreadsheet.import_marks(
-            reader, desk, LEAD, marked(data, {"T1": "yes", "T2": "yes"}), partial=True
-        )
+    with opened(tmp_path, **SAME_NAME) as workspace:
+        data, _ = exported(workspace, LEAD)
+        done = imported(workspace, LEAD, marked(data, {"T1": "yes", "T2": "yes"}), partial=True)
         assert done.recorded == 0
         assert [(one.row, one.problem) for one in done.conflicts] == [
             (2, "row 3 confirms the same name for another technician, and it is one person."),
             (3, "row 2 confirms the same name for another technician, and it is one person."),
         ]
-        done = spreadsheet.import_marks(reader, desk, LEAD, marked(data, {"T1": "yes", "T2": "no"}))
+        done = imported(workspace, LEAD, marked(data, {"T1": "yes", "T2": "no"}))
         assert done.recorded == 2
 
 
 def test_a_verdict_that_was_taken_back_since_is_no_conflict(tmp_path):
-    with office(tmp_path, **ROWS) as (desk, reader):
-        data, _ = spreadsheet.export_queue(reader, desk, LEAD)
-        wrong = review_verdicts.record(
-            reader,
-            desk.book,
-            SECOND,
-            (),
-            candidate.candidate(reader, "m2", "T1"),
-            "rejected",
-            None,
-            NOW,
+    with opened(tmp_path, **ROWS) as workspace:
+        data, _ = exported(workspace, LEAD)
+        wrong = judged(
+            workspace, SECOND, candidate.candidate(workspace.reader, "m2", "T1"), "rejected"
         )
-        review_verdicts.undo(desk.book, SECOND, [wrong], (), NOW)
-        assert (
-            spreadsheet.import_marks(reader, desk, LEAD, marked(data, {"T1": "yes"})).recorded == 1
-        )
+        taken_back(workspace, SECOND, [wrong])
+        assert imported(workspace, LEAD, marked(data, {"T1": "yes"})).recorded == 1
 
 
 def test_the_page_of_a_technician_has_each_pair_once_on_whatever_lists_it_is(tmp_path):
     """Marked unsure, and the facts changed since: on two lists."""
-    with office(tmp_path, **ROWS) as (desk, reader):
-        review_verdicts.record(
-            reader,
-            desk.book,
-            LEAD,
-            (),
-            candidate.candidate(reader, "m2", "T1"),
-            "unsure",
-            None,
-            NOW,
-        )
+    with opened(tmp_path, **ROWS) as workspace:
+        judged(workspace, LEAD, candidate.candidate(workspace.reader, "m2", "T1"), "unsure")
         fact = {
             **CANDIDATES[0]["evidence"][0],
             "feature": "orcid",
@@ -292,47 +263,44 @@ def test_the_page_of_a_technician_has_each_pair_once_on_whatever_lists_it_is(tmp
         }
         now = {**CANDIDATES[0], "evidence": [*CANDIDATES[0]["evidence"], fact]}
         publish(tmp_path, **{**ROWS, "candidates": [now]}, number=2)
-        later = snapshot_reader.open_published(tmp_path, desk.book)
-        assert len(queue.queue(later, "changed")) == len(queue.queue(later, "unsure")) == 1
-        data, count = spreadsheet.export_queue(later, desk, LEAD, technician_id="T1")
+        later = snapshot_reader.open_published(tmp_path, workspace.ledger)
+        renewed = replace(workspace, reader=later)
+        assert [len(queue.waiting(renewed, name)) for name in ("changed", "unsure")] == [1, 1]
+        data, count = exported(renewed, LEAD, technician_id="T1")
         assert count == 1
-        assert (
-            spreadsheet.import_marks(later, desk, LEAD, marked(data, {"T1": "yes"})).recorded == 1
-        )
-        assert queue.queue(later, "changed") == []
+        assert imported(renewed, LEAD, marked(data, {"T1": "yes"})).recorded == 1
+        assert queue.waiting(renewed, "changed") == []
         later.close()
 
 
 def test_a_reviewer_gets_and_may_mark_their_own_faculty_only(tmp_path):
-    with office(tmp_path, **ROWS) as (desk, reader):
-        data, count = spreadsheet.export_queue(reader, desk, REVIEWER)
+    with opened(tmp_path, **ROWS) as workspace:
+        data, count = exported(workspace, REVIEWER)
         assert (count, [r[-4] for _, r in table(data).rows]) == (1, ["T1"])
-        everything, _ = spreadsheet.export_queue(reader, desk, LEAD)
-        done = spreadsheet.import_marks(
-            reader, desk, REVIEWER, marked(everything, {"T1": "yes", "T2": "yes"}), partial=True
+        everything, _ = exported(workspace, LEAD)
+        done = imported(
+            workspace, REVIEWER, marked(everything, {"T1": "yes", "T2": "yes"}), partial=True
         )
         assert (done.recorded, done.conflicts[0].problem) == (
             1,
             "you may not decide for this technician.",
         )
         with pytest.raises(UserError, match="may not export queue"):
-            spreadsheet.export_queue(reader, desk, TOMAS_SELF)
+            exported(workspace, TOMAS_SELF)
 
 
 def test_a_technician_marks_their_own_record_offline_and_how_it_came_back_is_kept(tmp_path):
-    with office(tmp_path, **ROWS) as (desk, reader):
-        data, count = spreadsheet.export_queue(reader, desk, MINA_SELF, technician_id="T1")
+    with opened(tmp_path, **ROWS) as workspace:
+        data, count = exported(workspace, MINA_SELF, technician_id="T1")
         assert count == 1
-        spreadsheet.import_marks(
-            reader, desk, LEAD, marked(data, {"T1": "me"}), received="signed page of 4 May"
-        )
-        (one,) = desk.book.decisions()
+        imported(workspace, LEAD, marked(data, {"T1": "me"}), received="signed page of 4 May")
+        (one,) = workspace.ledger.decisions()
         assert (one.verdict, one.why) == ("confirmed", "received: signed page of 4 May")
 
 
 def test_no_cell_is_a_formula_and_ids_are_locked_and_verdicts_a_choice(tmp_path):
-    with office(tmp_path, **ROWS) as (desk, reader):
-        data, _ = spreadsheet.export_queue(reader, desk, LEAD)
+    with opened(tmp_path, **ROWS) as workspace:
+        data, _ = exported(workspace, LEAD)
     page = openpyxl.load_workbook(io.BytesIO(data)).active
     header = [cell.value for cell in page[1]]
     assert all(cell.data_type != "f" for row in page.iter_rows() for cell in row)
@@ -355,22 +323,21 @@ def test_no_cell_is_a_formula_and_ids_are_locked_and_verdicts_a_choice(tmp_path)
     "data", [b"", b"nonsense", b"a,b\n1,2\n", b"PK\x03\x04broken", b"\x00\x01"]
 )
 def test_a_file_that_is_no_sheet_of_ours_says_so(tmp_path, data):
-    with office(tmp_path, **ROWS) as (desk, reader), pytest.raises(UserError, match="sheet"):
-        spreadsheet.import_marks(reader, desk, LEAD, data)
+    with opened(tmp_path, **ROWS) as workspace, pytest.raises(UserError, match="sheet"):
+        imported(workspace, LEAD, data)
 
 
 def test_an_import_that_raced_another_records_each_pair_once(tmp_path):
     """Two imports of one sheet at the same time."""
     import threading
 
-    with office(tmp_path, **ROWS) as (desk, reader):
-        data, _ = spreadsheet.export_queue(reader, desk, LEAD)
+    with opened(tmp_path, **ROWS) as workspace:
+        data, _ = exported(workspace, LEAD)
         back, done = marked(data, {"T1": "yes", "T2": "no"}), []
 
         def run():
-            with ledger.open(tmp_path / "ledger.sqlite") as book:
-                one = type(desk)(desk.home, book, desk.faculties)
-                done.append(spreadsheet.import_marks(reader, one, LEAD, back))
+            with ledger.open(tmp_path / "ledger.sqlite") as own:
+                done.append(imported(replace(workspace, ledger=own), LEAD, back))
 
         threads = [threading.Thread(target=run) for _ in range(4)]
         for thread in threads:
@@ -378,4 +345,4 @@ def test_an_import_that_raced_another_records_each_pair_once(tmp_path):
         for thread in threads:
             thread.join()
         assert sorted(one.recorded for one in done) == [0, 0, 0, 2]
-        assert len(desk.book.events()) == 2
+        assert len(workspace.ledger.events()) == 2

@@ -6,13 +6,14 @@ from datetime import timedelta
 
 import duckdb
 import pytest
+from claims_world import decided, objected
 from facility_worlds import DAY, World, text, work
 
 from attribution.access.permissions import Person
 from attribution.core.errors import UserError
 from attribution.core.model import Technician
 from attribution.ledger.event import Shown
-from attribution.privacy import acts, withheld
+from attribution.privacy import withheld
 from attribution.snapshot import off_roster
 from attribution.snapshot.build import build_snapshot
 
@@ -87,7 +88,8 @@ def test_a_mention_whose_only_candidate_was_rejected_is_listed_and_a_confirmed_o
     for n, (mention, technician, verdict) in enumerate(
         [(ada[0], ada[1], "rejected"), (eve, "T2", "confirmed")]
     ):
-        world.book.decide(
+        decided(
+            world.book,
             key=str(n),
             who="lead",
             technician_id=technician,
@@ -123,7 +125,7 @@ def test_rows_exist_for_a_year_after_the_text_was_first_read(make_world, days, r
 def test_a_person_who_objects_is_not_listed_under_any_initials(make_world, printed, hidden):
     world = make_world()
     lead = Person("lead", "lead")
-    acts.object_(world.book, lead, "T7", received="by letter")
+    objected(world.book, lead, "T7", received="by letter")
     people = [Technician("T7", "Eve", "Stranger"), Technician("T8", "Eve", "Other")]
     assert withheld.withheld(world.book, world.settings.home, people)(printed) is hidden
 

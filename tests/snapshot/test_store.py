@@ -15,6 +15,7 @@ from attribution.operations.drop_guard import Counts, refuse_drop
 from attribution.review.verdicts import decide
 from attribution.snapshot import publish
 from attribution.snapshot import reader as snapshot_reader
+from attribution.workspace import Acting, Workspace
 
 
 @pytest.fixture
@@ -62,15 +63,9 @@ def test_a_decision_shows_at_once_and_survives_the_next_build(home):
     with open_ledger(options.ledger_path) as ledger:
         reader = snapshot_reader.open_published(home, ledger)
         (candidate,) = reader.rows("select * from candidates")
-        decide(
-            options,
-            candidate["mention_id"],
-            "T1",
-            "confirmed",
-            Person("lead", "lead"),
-            "I know her",
-            datetime(2026, 1, 6, tzinfo=UTC),
-        )
+        lead = Workspace(options, reader, ledger, Person("lead", "lead"))
+        acting = Acting(at=datetime(2026, 1, 6, tzinfo=UTC))
+        decide(lead, acting, candidate["mention_id"], "T1", "confirmed", "I know her")
         assert [c["status"] for c in reader.rows("select status from credits")] == ["confirmed"]
         reader.close()
     later = snapshot_reader.Reader(snapshot(options, [technician()], now=DAY + timedelta(days=1)))

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pyarrow as pa
 
+from attribution import workspace as workspaces
 from attribution.access.permissions import Person
+from attribution.claims import missed_papers, service
+from attribution.claims.draft import Draft
 from attribution.core.model import Spell, Technician
-from attribution.ledger import ledger
+from attribution.home.settings import Settings
+from attribution.ledger.event import DECISION, Event, Shown, withdrawal
+from attribution.ledger.payloads import MISSED, CreditGiven, SecondPerson, Target
+from attribution.privacy.wishes import record_objection
+from attribution.review import verdicts
+from attribution.roster import copies
 from attribution.snapshot import database
 from attribution.snapshot import publish as snapshot_publish
-from attribution.snapshot import reader as snapshot_reader
-from attribution.workspace import Desk
+from attribution.workspace import Acting
 
 NOW = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
 MINA = Technician(
@@ -201,12 +209,141 @@ def publish(
 
 
 @contextmanager
-def office(home: Path, **rows):
-    """A desk and a reader on a published snapshot."""
+def opened(home: Path, **rows):
+    """A workspace of the lead on a published snapshot with these rows."""
     publish(home, **rows)
-    with ledger.open(home / "ledger.sqlite") as book:
-        reader = snapshot_reader.open_published(home, book)
-        try:
-            yield Desk(home, book, {"T1": ("Science",), "T2": ("Arts",)}), reader
-        finally:
-            reader.close()
+    with workspaces.opened(Settings(home=home), LEAD) as workspace:
+        yield workspace
+
+
+ROSTER = """technician_id,given_names,family_name,known_as,email,public_consent
+T1,Wilhelmina,Okonjo-Bright,Mina,mina@quill.example,{consent}
+T2,Tomás,Verhaegen,,tomas@quill.example,
+"""
+
+
+def enrol(home, consent="", now=NOW):
+    """The roster of these people; `consent` is what HR says of naming Mina in public."""
+    path = home / "hr.csv"
+    path.write_text(ROSTER.format(consent=consent), encoding="utf-8")
+    copies.import_file(path, home, now=now)
+
+
+def by(workspace, person):
+    """The same home folder, open for another person."""
+    return replace(workspace, person=person)
+
+
+def acting(received=None, now=None, key=None):
+    return Acting(received, now or datetime.now(UTC), key)
+
+
+def judged_by(workspace, *judges):
+    """The same home folder, where the settings list who judges claims."""
+    people = [{"who": who, "role": "lead"} for who in judges]
+    return replace(workspace, settings=replace(workspace.settings, people=people))
+
+
+def written(
+    workspace,
+    person,
+    technician_id,
+    work,
+    *,
+    claim_id=None,
+    received=None,
+    key=None,
+    now=None,
+    **draft,
+):
+    """The draft of a claim that a person writes, or rewrites."""
+    own, how = by(workspace, person), acting(received, now, key)
+    if claim_id:
+        return service.rewrite(own, how, claim_id, Draft(work, **draft))
+    return service.write(own, how, technician_id, Draft(work, **draft))
+
+
+def stepped(
+    workspace,
+    person,
+    claim_id,
+    name,
+    *,
+    words=None,
+    second=None,
+    due=None,
+    kind=None,
+    correction=None,
+    received=None,
+    key=None,
+    now=None,
+):
+    """A step that a person takes, with what it keeps."""
+    content = None
+    if second or due:
+        content = SecondPerson(second, due)
+    elif kind or correction:
+        content = CreditGiven(kind, correction)
+    how = acting(received, now, key)
+    return service.step(by(workspace, person), how, claim_id, name, words, content)
+
+
+def attached(workspace, person, claim_id, name, data, *, received=None):
+    return service.attach(by(workspace, person), acting(received), claim_id, name, data)
+
+
+def reported(workspace, person, technician_id, work, *, received=None, key=None, now=None):
+    """What the check found of a paper that a person reports as missed."""
+    if not isinstance(work, str):
+        work = work.work_id or work.doi
+    own, how = by(workspace, person), acting(received, now, key)
+    return missed_papers.report(own, how, technician_id, work)
+
+
+def reported_by_title(workspace, person, technician, title):
+    """The same of a paper that nobody could find, as ledgers from before it was refused may hold it."""
+    own = by(workspace, person)
+    return missed_papers._record(own, acting(), technician, Target(title=title))
+
+
+def settled(workspace, person, report_id, kind, *, mention_id=None, why=None):
+    """A person who looked at the paper settles a report."""
+    missed_papers.settle(by(workspace, person), acting(), report_id, kind, mention_id, why)
+
+
+def reopened(workspace, person, report_id, *, why=None):
+    missed_papers.reopen(by(workspace, person), acting(), report_id, why)
+
+
+def open_results(workspace, person):
+    """The ids of the open reports that a person sees, each with the result that it has now."""
+    latest = {act.payload.report: act.payload.result for act in workspace.ledger.acts(MISSED)}
+    rows = missed_papers.open_reports(by(workspace, person))
+    return {row["report_id"]: latest[row["report_id"]] for row in rows}
+
+
+def withdrawn(ledger, decision, *, key, who="lead"):
+    """A decision taken back, stored as it stands."""
+    return ledger.store(withdrawal(decision, key=key, who=who, at=datetime.now(UTC)))[0]
+
+
+def judged(workspace, person, seen, verdict, why=None, at=NOW):
+    """A person's verdict on a candidate that they saw."""
+    return verdicts.record_all(by(workspace, person), Acting(at=at), [seen], verdict, why)[0]
+
+
+def taken_back(workspace, person, decisions, at=NOW, why=None):
+    """Verdicts that a person takes back."""
+    return verdicts.undo(by(workspace, person), Acting(at=at), decisions, why)
+
+
+def objected(ledger, person, technician_id, objects=True, received=None):
+    record_objection(ledger, person, acting(received), technician_id, objects)
+
+
+def decided(ledger, *, key, who="lead", at=None, shown=None, verdict="confirmed", **about):
+    """A decision, stored as it stands."""
+    shown = shown or Shown("")
+    at = at or datetime.now(UTC)
+    act = Event(key=key, act=DECISION, at=at, who=who, verdict=verdict, shown=shown, **about)
+    return ledger.store(act)[0]

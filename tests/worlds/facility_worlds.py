@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from build_helpers import DAY, at_home, save, settings, snapshot, view
+from claims_world import decided
 
+from attribution.access.permissions import Person
 from attribution.acknowledgements.tokens import tokenised
 from attribution.core.model import (
     AcknowledgementReading,
@@ -19,6 +21,7 @@ from attribution.core.model import (
 from attribution.ledger.event import Shown
 from attribution.ledger.ledger import open as open_ledger
 from attribution.snapshot import reader
+from attribution.workspace import Workspace
 
 IMAGING = {
     "name": "Imaging Facility",
@@ -101,11 +104,17 @@ class World:
         snapshot(self.settings, self.staff, now)
         self.reader = reader.open_published(self.settings.home, self.book)
 
+    @property
+    def workspace(self):
+        """The home folder, open for the lead."""
+        return Workspace(self.settings, self.reader, self.book, Person("lead", "lead"))
+
     def rows(self, query):
         return [tuple(row.values()) for row in self.reader.rows(query)]
 
     def decide(self, technician, work_id, mention_id, kind, verdict):
-        self.book.decide(
+        decided(
+            self.book,
             key=f"{technician} {mention_id or work_id}",
             who="lead",
             technician_id=technician,

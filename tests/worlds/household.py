@@ -20,7 +20,7 @@ from attribution.home import loading
 from attribution.ledger.event import Event
 from attribution.ledger.ledger import open as open_ledger
 from attribution.snapshot import reader as snapshot_reader
-from attribution.workspace import Office
+from attribution.workspace import Workspace
 
 UNCREDITED = "Slow light in northern quartz"  # the work that nobody of the staff list is named on
 WORKSHOP = "We thank the staff of the Quartz Workshop."
@@ -110,10 +110,10 @@ def publish(home: Path, days: int = 0) -> Path:
 
 
 @contextmanager
-def office(home: Path, person: Person = LEAD) -> Iterator[Office]:
-    """An office of somebody, for what stands now."""
-    with workspace.office(loading.load(home, {}, services()), person) as at:
-        yield at
+def opened(home: Path, person: Person = LEAD) -> Iterator[Workspace]:
+    """The home folder, open for a person, as it stands now."""
+    with workspace.opened(loading.load(home, {}, services()), person) as open_workspace:
+        yield open_workspace
 
 
 def acts(home: Path, act: str = "") -> list[Event]:

@@ -16,11 +16,13 @@ from build_helpers import DAY, save, settings, snapshot, technician
 
 from attribution import workspace
 from attribution.access.permissions import Person
-from attribution.claims import claiming
+from attribution.claims import service
+from attribution.claims.draft import Draft
 from attribution.core.model import Spell, Technician
 from attribution.harvest.registry import services
 from attribution.home import loading, writing
 from attribution.home import settings as home_settings
+from attribution.workspace import Acting
 
 ROOT = Path(__file__).resolve().parents[2]
 CLIENT = "technicians"
@@ -107,20 +109,13 @@ def configure(home: Path, listed: Sequence[Mapping[str, Any]] = LISTED, **more: 
 
 def _claims(home: Path) -> dict[str, str]:
     found = loading.load(home, {}, services())
-    with workspace.office(found, Person(BO, "technician", "T2", ("Arts",))) as bo:
-        theirs = claiming.claim_new(
-            bo, "T2", "10.5555/10", roles=["Investigation"], statement=THEIRS
-        )
-        claiming.claim_step(bo, theirs.claim_id, "submit")
-    with workspace.office(found, Person(LEAD, "lead")) as lead:
-        draft = claiming.claim_new(
-            lead,
-            "T1",
-            "10.5555/11",
-            roles=["Software"],
-            statement=DRAFT,
-            received="letter of 3 May",
-        )
+    with workspace.opened(found, Person(BO, "technician", "T2", ("Arts",))) as bo:
+        written = Draft("10.5555/10", ("Investigation",), THEIRS)
+        theirs = service.write(bo, Acting(), "T2", written)
+        service.step(bo, Acting(), theirs.claim_id, "submit")
+    with workspace.opened(found, Person(LEAD, "lead")) as lead:
+        written = Draft("10.5555/11", ("Software",), DRAFT)
+        draft = service.write(lead, Acting("letter of 3 May"), "T1", written)
     return {"theirs": theirs.claim_id, "draft": draft.claim_id}
 
 

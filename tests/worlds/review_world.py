@@ -5,11 +5,12 @@ from __future__ import annotations
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
-from claims_world import CANDIDATES, MENTIONS, WORKS, office
+from claims_world import CANDIDATES, MENTIONS, WORKS, by, judged, opened
 
 from attribution.access.permissions import Person
 from attribution.review import candidate as review_candidate
 from attribution.review import verdicts
+from attribution.workspace import Acting
 
 AT = datetime(2026, 5, 5, 10, 30, tzinfo=UTC)
 LATER = datetime(2026, 5, 6, 11, 0, tzinfo=UTC)
@@ -42,7 +43,7 @@ def candidate(name, technician="T1", work="w1", **more):
 
 @contextmanager
 def world(home, mentions=(), candidates=(), **more):
-    """A book and a reader; m2 is a candidate for T1, and for T2 too."""
+    """A workspace; m2 is a candidate for T1, and for T2 too."""
     both = [CANDIDATES[0], {**CANDIDATES[0], "technician_id": "T2"}]
     rows = {
         "works": WORKS,
@@ -50,13 +51,12 @@ def world(home, mentions=(), candidates=(), **more):
         "candidates": [*both, *candidates],
         **more,
     }
-    with office(home, **rows) as (desk, reader):
-        yield desk.book, reader
+    with opened(home, **rows) as workspace:
+        yield workspace
 
 
 def say(
-    reader,
-    book,
+    workspace,
     verdict="confirmed",
     technician="T1",
     mention_id="m2",
@@ -66,10 +66,13 @@ def say(
     why=None,
 ):
     """A verdict on what a reviewer sees, or saw before."""
-    seen = seen or review_candidate.candidate(reader, mention_id, technician)
-    return verdicts.record(
-        reader, book, who, verdicts.faculties_of(reader, seen.technician_id), seen, verdict, why, at
-    )
+    seen = seen or review_candidate.candidate(workspace.reader, mention_id, technician)
+    return judged(workspace, who, seen, verdict, why, at)
+
+
+def say_all(workspace, seen, verdict, why=None):
+    """One verdict on several."""
+    return verdicts.record_all(by(workspace, KIM), Acting(at=AT), seen, verdict, why)
 
 
 def stands(reader):

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from build_helpers import DAY, at_home, save, settings, snapshot, technician, view
 
+from attribution import workspace
+from attribution.access.permissions import Person
 from attribution.core.model import (
     AcknowledgementReading,
     FullTextParts,
@@ -20,13 +22,16 @@ from attribution.core.model import (
 from attribution.harvest.registry import services
 from attribution.home import settings as home_settings
 from attribution.home import writing
+from attribution.review import verdicts
 from attribution.roster import copies
+from attribution.workspace import Acting
 
 LIMIT_SECONDS = 120  # far more than opening a snapshot takes on a busy computer
 NASTY = "<script>alert(1)</script>**x** $y$ :red[z] [l](javascript:alert(2))"
 THANKS = "We thank Bo Heath for electron <i>microscopy</i> and *all* staff of the Imaging Facility."
 FORMER = "Zzyxbrand"
 
+KIM = Person("kim", "lead")
 TECHNICIANS = [
     technician(1, "Ada", "Quillby", former_names=(f"Ada {FORMER}",), orcid="0000-0002-1825-0097"),
     technician(2, "Bo", "Heath", known_as=("Bobby",)),
@@ -34,6 +39,14 @@ TECHNICIANS = [
     technician(4, "Cleo", "Marsh"),
     technician(5, "Dag", "Unseen"),
 ]
+
+
+def decide(
+    home: Path, mention_id: str, technician_id: str, verdict: str, why: str | None = None
+) -> None:
+    """A verdict that another program records meanwhile."""
+    with workspace.opened(settings(home), KIM) as other:
+        verdicts.decide(other, Acting(at=DAY), mention_id, technician_id, verdict, why)
 
 
 def records() -> list[object]:

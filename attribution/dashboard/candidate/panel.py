@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 
 import streamlit as st
@@ -25,7 +24,7 @@ from attribution.dashboard.html import (
 )
 from attribution.dashboard.session import View
 from attribution.ledger.event import Event
-from attribution.review import verdicts
+from attribution.review import queue, verdicts
 from attribution.review.candidate import Candidate
 
 UNDO = "verdicts-to-undo"
@@ -158,7 +157,7 @@ def paper(doi: str | None) -> str:
 
 
 def _roster(view: View, technician_id: str, person: dict[str, Any]) -> str:
-    told = {"On the roster": f"{text(person.get('name'))} ({text(technician_id)})"}
+    told = {"On the roster": f"{text(person.get('staff_name'))} ({text(technician_id)})"}
     if person.get("known_as"):
         told["Known as"] = text(", ".join(person["known_as"]))
     for n, one in enumerate(view.ask(queries.spells, technician_id)[:3]):
@@ -228,7 +227,7 @@ def _pair(seen: Candidate) -> str:
 
 def _alike(view: View, seen: Candidate) -> None:
     """The undecided candidates that are the same case, to be decided together once they have been looked at."""
-    found = view.ask(queries.alike, seen.technician_id, seen)
+    found = view.ask(queue.alike, seen.technician_id, seen)
     if not found:
         return
     others = "another paper" if len(found) == 1 else f"{len(found)} other papers"
@@ -282,11 +281,9 @@ def give(seen: list[Candidate], verdict: str) -> None:
         actions.say_unless_said(TOO_EARLY)
         return
     moved_on()
-    note, whose = st.session_state.get(f"note-{_pair(seen[0])}"), seen[0].technician_id
+    note = st.session_state.get(f"note-{_pair(seen[0])}")
     made = actions.do(
-        lambda view: view.act(
-            verdicts.record_all, view.faculties_of(whose), seen, verdict, note, datetime.now(UTC)
-        ),
+        lambda view: view.act(verdicts.record_all, seen, verdict, note),
         says=f"Recorded: {verdict}{f', {len(seen)} times' if len(seen) > 1 else ''}. It counts at once, on every page.",
     )
     if made:
@@ -314,9 +311,8 @@ def _undo(then: Callable[[], object]) -> None:
         return
     moved_on()
     last = given.pop()
-    whose = last[0].technician_id or ""
     actions.do(
-        lambda view: view.undo(last, whose),
+        lambda view: view.act(verdicts.undo, last),
         says=f"Undone: {last[0].verdict}{f', {len(last)} times' if len(last) > 1 else ''}. What stood before stands again.",
         busy=lambda: given.append(last),
     )

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
-from typing import Any
 
 import streamlit as st
 
-from attribution.claims import claiming, find_work, guideline, lifecycle
-from attribution.claims.credit_roles import CREDIT_ROLES
+from attribution.claims import find_work, guideline, service
+from attribution.claims.draft import CREDIT_ROLES, OUTCOMES, Draft, draft_of
 from attribution.claims.lifecycle import Claim
 from attribution.core.errors import UserError
 from attribution.dashboard import actions
@@ -73,32 +73,23 @@ def draft(view: View, technician_id: str, work: str, old: Claim | None = None) -
         )
     wanted = st.radio(
         "The wish",
-        lifecycle.OUTCOMES,
-        index=lifecycle.OUTCOMES.index(old.wanted if old else "acknowledgement"),
+        OUTCOMES,
+        index=OUTCOMES.index(old.wanted if old else "acknowledgement"),
         horizontal=True,
         key=f"wanted-{key}",
     )
     _helper(view, played, key)
     how = actions.received(view, technician_id, f"received-{key}")
-    given = {
-        "roles": played,
-        "statement": statement.strip(),
-        "first_day": first,
-        "last_day": last,
-        "wanted": wanted,
-    }
+    typed = Draft(chosen, tuple(played), statement.strip(), first, last, wanted)
     if old is None:
         save = _first(
             technician_id,
-            chosen,
-            given,
+            typed,
             how,
             st.session_state.setdefault(f"{NEW}{technician_id}", uuid.uuid4().hex),
         )
     else:
-        save = _again(
-            old, chosen, given, how, st.session_state.setdefault(f"drawn-{key}", _written(old))
-        )
+        save = _again(old, typed, how, st.session_state.setdefault(f"drawn-{key}", _written(old)))
     if st.button("Save the draft", type="primary", key=f"save-{key}"):
         kept = actions.do(save, "The draft is saved.")
         if kept:
@@ -110,35 +101,25 @@ def draft(view: View, technician_id: str, work: str, old: Claim | None = None) -
     return save
 
 
-def _first(
-    technician_id: str, work: str, given: Mapping[str, Any], how: str | None, form: str
-) -> Save:
+def _first(technician_id: str, typed: Draft, how: str | None, form: str) -> Save:
     """Stores a new claim; what is in the form is part of the key, so that pressing twice stores it once."""
-    key = hashlib.blake2b(
-        repr((form, work, sorted(given.items()), how)).encode(), digest_size=16
-    ).hexdigest()
-    return lambda now, _=None: claiming.claim_new(
-        now.office, technician_id, work, received=how, key=key, **given
-    )
+    key = hashlib.blake2b(repr((form, typed, how)).encode(), digest_size=16).hexdigest()
+    return lambda now, _=None: now.act(service.write, technician_id, typed, received=how, key=key)
 
 
-def _again(old: Claim, work: str, given: Mapping[str, Any], how: str | None, drawn: int) -> Save:
+def _again(old: Claim, typed: Draft, how: str | None, drawn: int) -> Save:
     """Stores a draft anew, where it differs; never over what was written elsewhere since the form was `drawn`."""
 
     def save(now: View, received: str | None = None) -> Claim:
-        stored = claiming.claim_of(now.office, old.claim_id)
-        if work in _names(stored) and all(
-            getattr(stored, name) == _plain(value) for name, value in given.items()
-        ):
+        stored = now.now(service.claim, old.claim_id)
+        if _is_as_typed(stored, typed):
             return stored
         if _written(stored) > drawn:
             raise UserError(
                 "This draft was changed in another window since you opened it here. Nothing was saved. What you typed is "
                 "still below: copy what you need, then reload the page."
             )
-        return claiming.claim_rewrite(
-            now.office, old.claim_id, work, received=how or received, **given
-        )
+        return now.act(service.rewrite, old.claim_id, typed, received=how or received)
 
     return save
 
@@ -153,8 +134,10 @@ def _names(claim: Claim) -> tuple[str | None, ...]:
     return claim.target.work_id, claim.target.doi, claim.target.title
 
 
-def _plain(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
+def _is_as_typed(claim: Claim, typed: Draft) -> bool:
+    """Whether a claim is stored as it is in the form."""
+    stored = draft_of(claim)
+    return typed.work in _names(claim) and replace(stored, work=typed.work) == typed
 
 
 def _work(view: View, work: str, key: str) -> str:
@@ -168,7 +151,7 @@ def _work(view: View, work: str, key: str) -> str:
     ).strip()
     if not asked:
         return ""
-    found = view.served(find_work.works_found, asked)
+    found = view.ask(find_work.works_found, asked)
     known = [one for one in found if one.work_id]
     if len(known) > 1:
         names = {one.work_id or "": f"{one.title} · {one.doi or 'no DOI'}" for one in known}
@@ -212,10 +195,11 @@ def _helper(view: View, played: Sequence[str], key: str) -> None:
         thought = st.checkbox(
             "Brought in judgement or design, not only time", key=f"intellectual-{key}"
         )
-        service = st.checkbox(
+        routine = st.checkbox(
             "Routine service of a facility, nobody's particular work", key=f"service-{key}"
         )
-        found = claiming.advice_for(view.office, tuple(played), tuple(met), thought, service)
+        done = guideline.done(played, met, intellectual=thought, service_only=routine)
+        found = view.ask(guideline.advice_for, done)
         st.html(
             paragraph(f"Recommended: <b>{text(RECOMMENDED[found.credit])}</b>.", text(found.reason))
             + (

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 import streamlit as st
 
-from attribution.claims import claiming, lifecycle, service
+from attribution.claims import letters, lifecycle, service
 from attribution.claims.attachments import KINDS, MAX_BYTES, TEXT_KINDS
 from attribution.claims.lifecycle import Claim
 from attribution.core.errors import UserError
@@ -17,6 +17,7 @@ from attribution.dashboard.claim.form import BRITISH, Save, draft
 from attribution.dashboard.components import heading, nothing
 from attribution.dashboard.html import day, doi_link, facts, paragraph, text
 from attribution.dashboard.session import View
+from attribution.ledger.payloads import CreditGiven, SecondPerson, StepContent
 
 # In the order in which they are offered.
 STEPS = {
@@ -86,13 +87,13 @@ DAYS_TO_JUDGE = 28
 
 def one(view: View, claim_id: str) -> None:
     """A claim with everything that whoever looks may do about it."""
-    claim = view.served(claiming.claim_of, claim_id)
-    view.note("see claim", claim.technician_id)
-    may = claiming.possible_steps(view.office, claim)
+    claim = view.ask(service.claim, claim_id)
+    may = view.now(service.possible_steps, claim)
     st.html(
         f'<h2 class="ta">{text(claim.target.title or claim.target.doi)}</h2>'
         + paragraph(
-            f'<span class="tag">{text(lifecycle.told(claim))}</span>', doi_link(claim.target.doi)
+            f'<span class="tag">{text(lifecycle.state_in_words(claim))}</span>',
+            doi_link(claim.target.doi),
         )
     )
     if "write" in may:
@@ -150,13 +151,13 @@ def _attachments(view: View, claim: Claim, may_attach: bool) -> None:
         "Evidence",
         "Private: seen by who may see the claim, kept outside the database, never opened by this program.",
     )
-    for each in claim.attachments:
+    for file in claim.attachments:
         st.download_button(
-            f"{each['name']} ({each['bytes']:,} bytes)".replace("[", "(").replace("]", ")"),
-            data=_attached(view, claim.claim_id, each["stored"]),
-            file_name=each["name"],
+            f"{file.name} ({file.bytes:,} bytes)".replace("[", "(").replace("]", ")"),
+            data=_attached(view, claim.claim_id, file.stored),
+            file_name=file.name,
             mime="application/octet-stream",
-            key=f"attached-{each['stored']}",
+            key=f"attached-{file.stored}",
             on_click="ignore",
             icon=":material/attach_file:",
             type="tertiary",
@@ -167,7 +168,7 @@ def _attachments(view: View, claim: Claim, may_attach: bool) -> None:
         return
     accepted = [*KINDS, "jpeg", *TEXT_KINDS]
     key = f"{claim.claim_id}-{len(claim.attachments)}"  # other fields after each file; see `_steps`
-    file = st.file_uploader(
+    upload = st.file_uploader(
         f"A booking, an e-mail, a plot: at most {MAX_BYTES // 1_000_000} MB",
         type=accepted,
         max_upload_size=MAX_BYTES // 1_000_000,
@@ -176,7 +177,7 @@ def _attachments(view: View, claim: Claim, may_attach: bool) -> None:
     how = actions.received(view, claim.technician_id, f"attach-received-{key}")
     if st.button("Attach", icon=":material/upload:", key=f"attach-{key}"):
         if actions.do(
-            lambda now: _attach(now, claim, file, how), "Attached. It is kept with the claim."
+            lambda now: _attach(now, claim, upload, how), "Attached. It is kept with the claim."
         ):
             st.rerun()
         actions.message()
@@ -185,13 +186,11 @@ def _attachments(view: View, claim: Claim, may_attach: bool) -> None:
 def _attach(view: View, claim: Claim, file: Any, how: str | None) -> Claim:
     if file is None:
         raise UserError("Choose a file first. Nothing was attached.")
-    return claiming.claim_attach_bytes(
-        view.office, claim.claim_id, file.name, file.getvalue(), received=how
-    )
+    return view.act(service.attach, claim.claim_id, file.name, file.getvalue(), received=how)
 
 
 def _attached(view: View, claim_id: str, stored: str) -> Callable[[], bytes]:
-    return view.later(lambda now: claiming.attachment(now.office, claim_id, stored)[1])
+    return view.later(lambda now: now.now(service.attachment, claim_id, stored).data)
 
 
 def _steps(view: View, claim: Claim, may: Sequence[str], save: Save | None) -> None:
@@ -210,7 +209,7 @@ def _steps(view: View, claim: Claim, may: Sequence[str], save: Save | None) -> N
                 "Your words" if name == "say" else "Reason" if "words" in asked else "Words, if any"
             )
             words = st.text_area(asking, max_chars=5000, key=f"words-{key}")
-            given = _given(view, claim, name, key)
+            content = _content(view, claim, name, key)
             how = (
                 actions.received(view, claim.technician_id, f"how-{key}")
                 if "received" in asked
@@ -220,41 +219,39 @@ def _steps(view: View, claim: Claim, may: Sequence[str], save: Save | None) -> N
                 label, key=key, type="primary" if name in ("submit", "uphold") else "secondary"
             ):
                 if actions.do(
-                    _step(claim.claim_id, name, words.strip() or None, how, given, save),
+                    _step(claim.claim_id, name, words.strip() or None, how, content, save),
                     "Recorded.",
                 ):
                     st.rerun()
                 actions.message()
 
 
-def _given(view: View, claim: Claim, name: str, key: str) -> dict[str, Any]:
+def _content(view: View, claim: Claim, name: str, key: str) -> StepContent | None:
     """What a step needs beside words."""
-    if name in ("contest", "reassign"):
+    if name in lifecycle.SECONDED:
         tomorrow = date.today() + timedelta(days=1)  # noqa: DTZ011 - the day where the person is
-        return {
-            "second": _second(claiming.second_people(view.office, claim, name), key),
-            "due": st.date_input(
+        return SecondPerson(
+            _second(view.now(service.second_people, claim, name), key),
+            st.date_input(
                 "To judge by",
                 tomorrow + timedelta(days=DAYS_TO_JUDGE - 1),
                 min_value=tomorrow,
                 key=f"due-{key}",
                 format=BRITISH,
             ),
-        }
+        )
     if name == "credit":
-        return {
-            "kind": st.selectbox(
+        return CreditGiven(
+            st.selectbox(
                 "The paper credits them",
                 list(CREDIT),
                 format_func=lambda one: CREDIT[one],
                 key=f"kind-{key}",
             ),
-            "correction": st.text_input(
-                "DOI of the correction, if there is one", key=f"correction-{key}"
-            ).strip()
+            st.text_input("DOI of the correction, if there is one", key=f"correction-{key}").strip()
             or None,
-        }
-    return {}
+        )
+    return None
 
 
 def _second(able: Sequence[str], key: str) -> str:
@@ -272,7 +269,7 @@ def _step(
     name: str,
     why: str | None,
     how: str | None,
-    given: Mapping[str, Any],
+    content: StepContent | None,
     save: Save | None,
 ) -> Callable[[View], Claim]:
     """Takes a step; what was typed into a draft and not saved yet is saved before it is submitted."""
@@ -280,7 +277,7 @@ def _step(
     def taken(now: View) -> Claim:
         if save is not None and name == "submit":
             save(now, how)
-        return claiming.claim_step(now.office, claim_id, name, why=why, received=how, given=given)
+        return now.act(service.step, claim_id, name, why, content, received=how)
 
     return taken
 
@@ -306,8 +303,8 @@ def _letters(view: View, claim: Claim) -> None:
         wanted = st.form_submit_button("Draft it", icon=":material/edit_note:")
     if wanted:
         letter = actions.do(
-            lambda now: claiming.claim_letter(
-                now.office, claim.claim_id, to, sender=sender.strip() or view.person.who
+            lambda now: now.now(
+                letters.claim_letter, claim.claim_id, to, sender.strip() or view.person.who
             ),
             "Drafted below.",
         )

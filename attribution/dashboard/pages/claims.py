@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from attribution.access import permissions
-from attribution.claims import claiming, reporting
+from attribution.claims import listing, missed_papers, news
 from attribution.dashboard import actions, queries, shell
 from attribution.dashboard.claim import form
 from attribution.dashboard.claim import page as claim_page
@@ -82,10 +82,10 @@ def _list(view: View) -> None:
             "at": one["at"].replace(tzinfo=None),
             "last_step": claim_page.DONE[one["last_step"]],
         }
-        for one in reversed(view.served(claiming.claim_rows))
+        for one in reversed(view.ask(listing.rows))
     ]
     _notices(view, {one["claim_id"]: one["title"] or one["doi"] for one in found})
-    _overdue(found)
+    _overdue(view)
     state = st.selectbox(
         "State", [ANY, *dict.fromkeys(one["state"] for one in found)], key="claims-state", width=260
     )
@@ -119,7 +119,7 @@ def _open(name: str, value: str) -> None:
 
 
 def _notices(view: View, titles: dict[str, str]) -> None:
-    found = view.served(claiming.notices)
+    found = view.ask(news.notices)
     if not found:
         return
     heading(
@@ -136,16 +136,12 @@ def _notices(view: View, titles: dict[str, str]) -> None:
     st.html(html_table(["Claim", "What", "Which"], cells, "News about claims"))
 
 
-def _overdue(found: list[dict[str, Any]]) -> None:
+def _overdue(view: View) -> None:
     today = datetime.now(UTC).date()
-    late = [
-        one
-        for one in found
-        if one["due"] and one["due"] < today and one["state"] == "in review by a second person"
-    ]
-    for one in late:
+    for claim in view.ask(listing.overdue_rows, today):
         st.warning(
-            f"A second person was to judge by {one['due']:%d %b %Y}, and has not: claim {one['claim_id'][:8]}.",
+            f"A second person was to judge by {claim['due']:%d %b %Y}, and has not: "
+            f"claim {claim['claim_id'][:8]}.",
             icon=":material/schedule:",
         )
 
@@ -167,7 +163,9 @@ def _new(view: View) -> None:
 def _whose(view: View) -> str | None:
     if not permissions.allowed(view.person.role, "write claim", "other"):
         return view.person.technician_id
-    people_ = {one["technician_id"]: one["name"] for one in view.ask(queries.technicians)}
+    people_ = {
+        one["technician_id"]: queries.look_up_name(one) for one in view.ask(queries.technicians)
+    }
     asked = st.query_params.get("technician")
     known = list(people_)
     chosen: str | None = st.selectbox(
@@ -189,7 +187,7 @@ def _reports(view: View) -> None:
         "Papers that technicians say were missed",
         "Look at the paper, then say what it prints. It is a credit at once.",
     )
-    found = view.served(reporting.open_reports)
+    found = view.ask(missed_papers.open_reports)
     if not found:
         nothing("No report waits for anybody.")
     for one in found:
@@ -204,7 +202,7 @@ def _ended(view: View) -> None:
     if not box.open:
         return
     with box:
-        found = {one["report_id"]: one for one in view.served(reporting.ended_reports)}
+        found = {one["report_id"]: one for one in view.ask(missed_papers.ended_reports)}
         if not found:
             nothing("No report has been settled.")
             return
@@ -228,7 +226,7 @@ def _ended(view: View) -> None:
 
 
 def _reopen(view: View, report_id: str, why: str) -> bool:
-    reporting.reopen_report(view.office, report_id, why=why or None)
+    view.act(missed_papers.reopen, report_id, why or None)
     return True
 
 
@@ -264,7 +262,7 @@ def _report(one: dict[str, Any]) -> None:
 
 
 def _settle(view: View, report_id: str, kind: str | None, mention_id: str | None, why: str) -> bool:
-    reporting.settle_report(view.office, report_id, kind, mention_id=mention_id, why=why or None)
+    view.act(missed_papers.settle, report_id, kind, mention_id, why or None)
     return True
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from attribution.access import log
-from attribution.dashboard import shell
+from attribution.dashboard import queries, shell
 from attribution.dashboard.components import PAGE, Column, nothing, page_of, table, title
 
 COLUMNS = [
@@ -32,12 +32,12 @@ def page() -> None:
         or None
     )
     key = f"log-page-{whose}"
-    first = log.page(view.settings.home, view.person, 0, 0, whose)
+    first = view.now(queries.access_log, 0, 0, whose)
     if not first.total:
         nothing("Nobody has read anybody's data yet, as far as the log goes.")
         return
     offset = page_of(first.total, key)
-    shown = log.page(view.settings.home, view.person, offset, PAGE, whose)
+    shown = view.now(queries.access_log, offset, PAGE, whose)
     if shown.torn:
         nothing(
             f"{shown.torn} line(s) of this part were not written in full and cannot be read; the disk was full then."
@@ -48,9 +48,7 @@ def page() -> None:
         name="Access log",
         note=f"Reads of personal data. {shell.origin(view)}",
         key=f"log-{whose}-{offset}",
-        whole=view.later(
-            lambda now: _rows(log.page(now.settings.home, now.person, 0, None, whose))
-        ),
+        whole=view.later(lambda now: _rows(now.now(queries.access_log, 0, None, whose))),
     )
     shell.footer(view)
 

@@ -63,7 +63,7 @@ def _off(found: Settings) -> None:
 
 def _list(view: View) -> None:
     st.info(off_roster.note(view.settings), icon=":material/info:")
-    found = view.ask(acknowledgement_queries.off_roster, view.settings)
+    found = view.ask(acknowledgement_queries.off_roster)
     if not found:
         nothing("Nobody is on it. If it was switched on just now, run: attribution build")
         return

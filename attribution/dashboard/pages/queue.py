@@ -8,11 +8,12 @@ from typing import Any
 import streamlit as st
 
 from attribution.access.permissions import Person
-from attribution.dashboard import actions, queries, shell, spreadsheets
+from attribution.dashboard import actions, shell, spreadsheets
 from attribution.dashboard.candidate import panel
 from attribution.dashboard.components import Column, nothing, table, title
 from attribution.dashboard.html import paragraph, text
 from attribution.dashboard.session import View, entered
+from attribution.review import queue
 
 LISTS = {
     "review": "To review",
@@ -97,7 +98,7 @@ def page() -> None:
 
 def _label(view: View, name: str) -> str:
     """The name of a list; how many decisions the facts have overtaken is said, because nobody looks for those."""
-    overtaken = view.ask(queries.overtaken) if name == "changed" else 0
+    overtaken = view.ask(queue.overtaken) if name == "changed" else 0
     return f"{LISTS[name]} ({overtaken:,})" if overtaken else LISTS[name]
 
 
@@ -111,14 +112,14 @@ def _place(view: View, which: str) -> Place:
 
 
 def _fetch(view: View, which: str, offset: int, at: int) -> Place:
-    found = view.ask(queries.waiting, which, BATCH, offset)
+    found = view.ask(queue.waiting, which, BATCH, offset)
     place = Place(which, view.person, offset, at, found)
     st.session_state[PLACE] = place
     return place
 
 
 def _waiting(view: View, place: Place) -> list[dict[str, Any]]:
-    gone = view.ask(queries.settled, place.which, tuple(_pair(one) for one in place.batch))
+    gone = view.ask(queue.settled, place.which, tuple(_pair(one) for one in place.batch))
     return [one for one in place.batch if _pair(one) not in gone]
 
 
@@ -201,7 +202,7 @@ def _list(view: View, place: Place, waiting: list[dict[str, Any]], total: int) -
                 name="Review queue",
                 note=f"Candidates, list “{LISTS[place.which]}”. {shell.origin(view)}",
                 key="queue",
-                whole=view.later(lambda now: now.now(queries.waiting, place.which)),
+                whole=view.later(lambda now: now.now(queue.waiting, place.which)),
             )
     sheet = st.expander("As a spreadsheet", on_change="rerun", key="queue-sheet")
     if sheet.open:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import streamlit as st
 
 from attribution.dashboard import acknowledgement_queries, actions, charts, shell
@@ -21,7 +19,7 @@ from attribution.dashboard.components import (
 )
 from attribution.dashboard.html import paragraph, text
 from attribution.dashboard.session import View
-from attribution.facilities import questions
+from attribution.review import teams_thanked
 
 BY_YEAR = [
     Column("year", "Year", "Year of publication"),
@@ -101,7 +99,7 @@ def page() -> None:
         "Teams thanked", "Acknowledgements that thank a technical team or facility and name nobody."
     )
     actions.message()
-    found = view.ask(acknowledgement_queries.teams_by_year)
+    found = view.ask(teams_thanked.by_unit_and_year)
     if found:
         _by_year(view, [row for row in found if row["nobody_named"]], found)
         _sentences(view, found)
@@ -169,7 +167,7 @@ def _unclaimed(view: View) -> None:
         "Phrases that nobody has claimed yet",
         "Say once which facility is meant; a later word replaces it.",
     )
-    found = {row["phrase_key"]: row for row in view.ask(acknowledgement_queries.unclaimed)}
+    found = {row["phrase_key"]: row for row in view.ask(teams_thanked.unclaimed_phrases)}
     if not found:
         nothing("Every phrase that thanks a team is known, or was asked about.")
         return
@@ -180,12 +178,12 @@ def _unclaimed(view: View) -> None:
         key="teams-phrase",
     )
     row = found[chosen]
-    known = [one["facility"] for one in view.ask(acknowledgement_queries.facility_listing)]
+    known = [one["facility"] for one in view.ask(teams_thanked.listing)]
     place = {"name": row["phrase"], "context": row["context"], "text_start": None, "text_end": None}
     with st.container(border=True):
         st.html(sentence(place, None, "team, nobody named", "team") + panel.paper(row["doi"]))
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            options = [*known, questions.NOT_A_FACILITY]
+            options = [*known, teams_thanked.NOT_A_FACILITY]
             meant = st.selectbox(
                 "It means",
                 options,
@@ -216,9 +214,7 @@ def _phrase(row: acknowledgement_queries.Row) -> str:
 def _record(phrase: str, facility: str) -> None:
     """Keep what the phrase means in the ledger; it holds at once."""
     actions.do(
-        lambda view: view.act(
-            questions.confirm, view.settings.printed_names, phrase, facility, now=datetime.now(UTC)
-        ),
+        lambda view: view.act(teams_thanked.confirm, phrase, facility),
         says=f"Recorded: “{phrase}” is {facility}. It counts at once.",
     )
 
@@ -228,7 +224,7 @@ def _facilities(view: View) -> None:
         "Facilities listed",
         "From the settings: facilities, teams and instruments, with who worked there when.",
     )
-    found = view.ask(acknowledgement_queries.facility_listing)
+    found = view.ask(teams_thanked.listing)
     if not found:
         nothing(
             "The settings list no facility. List them like this in attribution.toml, then run: attribution build"

@@ -57,10 +57,8 @@ def _choose(people: Sequence[dict[str, Any]]) -> str | None:
 
 
 def _label(one: dict[str, Any]) -> str:
-    known = f" “{', '.join(one['known_as'])}”" if one["known_as"] else ""
-    return (
-        f"{one['name']}{known} · {one['technician_id']} · {one['faculty'] or 'faculty not stated'}"
-    )
+    faculty = one["faculty"] or "faculty not stated"
+    return f"{queries.look_up_name(one)} · {one['technician_id']} · {faculty}"
 
 
 if __name__ == "__main__":

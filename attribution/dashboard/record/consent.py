@@ -14,7 +14,7 @@ from attribution.privacy import wishes
 
 
 def ask(view: View, technician_id: str) -> None:
-    wish = view.served(wishes.wishes, technician_id)
+    wish = view.ask(wishes.wishes, technician_id)
     may = view.may("consent", technician_id)
     heading(
         "Named in public",
@@ -36,9 +36,7 @@ def ask(view: View, technician_id: str) -> None:
                 view, technician_id, "Do not name any more" if wish.public else "Agree to be named"
             ),
             f"consent-{technician_id}-{wish.public}",  # another button for the other wish: a double press says one of them
-            lambda now: wishes.consent(
-                now.office, technician_id, public=not wish.public, received=how
-            ),
+            lambda now: now.act(wishes.consent, technician_id, not wish.public, received=how),
             "Recorded. It holds from now on.",
         )
     heading(
@@ -58,8 +56,8 @@ def ask(view: View, technician_id: str) -> None:
         _wish(
             _label(view, technician_id, "Withdraw the objection" if wish.objects else "Object"),
             f"objection-{technician_id}-{wish.objects}",
-            lambda now: wishes.objection(
-                now.office, technician_id, objects=not wish.objects, received=how_objects
+            lambda now: now.act(
+                wishes.objection, technician_id, not wish.objects, received=how_objects
             ),
             "Recorded. It holds at once.",
         )

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from attribution.claims import claiming
+from attribution.claims import letters
 from attribution.dashboard import actions, queries, spreadsheets
 from attribution.dashboard.components import heading
 from attribution.dashboard.html import paragraph, text
@@ -63,9 +63,7 @@ def files(view: View, technician_id: str) -> None:
 
 def _file(view: View, technician_id: str, form: str) -> Callable[[], bytes]:
     return view.later(
-        lambda now: formats.contributions_bytes(
-            now.office, technician_id, form, datetime.now(UTC).date()
-        )
+        lambda now: now.now(formats.contributions, technician_id, form, datetime.now(UTC).date())
     )
 
 
@@ -101,13 +99,13 @@ def at_the_source(view: View, technician_id: str) -> None:
         wanted = st.form_submit_button("Draft it", icon=":material/edit_note:")
     if wanted:
         letter = actions.do(
-            lambda now: claiming.source_letter(
-                now.office,
+            lambda now: now.now(
+                letters.source_letter,
                 technician_id,
                 other.strip() or work or "",
                 name,
-                problem=problem.strip(),
-                sender=sender.strip(),
+                problem.strip(),
+                sender.strip(),
             ),
             "Drafted below. Read it through, change it, and send it if you think it right.",
         )

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import streamlit as st
 
-from attribution.claims import claiming, reporting
+from attribution.claims import listing, missed_papers
 from attribution.claims import suggestions as claims_suggestions
 from attribution.claims.name_check import Check
 from attribution.core.errors import UserError
@@ -27,7 +27,7 @@ def suggestions(view: View, technician_id: str) -> None:
         "Papers with a possible contribution",
         "Suggestions for claims, each with its reason. They are never counted.",
     )
-    found = view.served(claims_suggestions.suggested, technician_id)
+    found = view.ask(claims_suggestions.suggested, technician_id)
     if not found:
         nothing("No paper suggests itself.")
         return
@@ -57,9 +57,7 @@ def _claim_link(
 
 def claims(view: View, technician_id: str) -> None:
     heading("Claims", "Contributions that a paper does not credit.")
-    found = [
-        one for one in view.served(claiming.claim_rows) if one["technician_id"] == technician_id
-    ]
+    found = view.ask(listing.rows, technician_id)
     if found:
         cells = [
             [
@@ -96,7 +94,7 @@ def let_us_know(view: View, technician_id: str) -> None:
 def _report(view: View, technician_id: str, work: str, how: str | None) -> Check:
     if not work.strip():
         raise UserError("Say which paper: its DOI or its title. Nothing was recorded.")
-    return reporting.claim_report(view.office, technician_id, work, received=how)
+    return view.act(missed_papers.report, technician_id, work, received=how)
 
 
 def _found(check: Check) -> str:

@@ -83,7 +83,6 @@ KINDS = {
 
 def draw(view: View, technician_id: str) -> None:
     """The whole record; UserError where the person may not see it."""
-    view.note("see record", technician_id)
     person = view.ask(queries.technician, technician_id)
     if person is None:
         _hidden(view, technician_id)
@@ -100,7 +99,7 @@ def draw(view: View, technician_id: str) -> None:
 
 def _hidden(view: View, technician_id: str) -> None:
     """Somebody who objects, or is not in the snapshot yet, still says what they wish."""
-    if view.served(wishes.wishes, technician_id).objects:
+    if view.ask(wishes.wishes, technician_id).objects:
         nothing("There is an objection: nothing is matched, shown or counted.")
     else:
         nothing(
@@ -111,6 +110,8 @@ def _hidden(view: View, technician_id: str) -> None:
 
 def _person(view: View, technician_id: str, person: dict[str, Any]) -> None:
     known = {"Known as": text(", ".join(person["known_as"]))} if person.get("known_as") else {}
+    if person["staff_name"] != person["name"]:
+        known["On the staff list"] = text(person["staff_name"])
     st.html(
         f'<h2 class="ta">{text(person.get("name"))}</h2>'
         + facts(
@@ -137,7 +138,7 @@ def _orcids(view: View, technician_id: str) -> None:
     """Suggested, never assumed: the roster takes it from the person through HR."""
     asked = f"orcids-asked-{technician_id}"
     found = [
-        *view.served(suggestions.orcids_suggested, technician_id),
+        *view.ask(suggestions.orcids_printed, technician_id),
         *st.session_state.get(asked, ()),
     ]
     for one in found:
@@ -164,7 +165,7 @@ def _orcids(view: View, technician_id: str) -> None:
         help="Sends the name and the institution to ORCID. Only at the person's own wish.",
     ):
         answer = actions.do(
-            lambda now: suggestions.orcids_asked(now.office, technician_id), _orcids_told
+            lambda now: now.now(suggestions.orcids_at_orcid, technician_id), _orcids_told
         )
         st.session_state[asked] = answer or []
         st.rerun()

@@ -1,30 +1,28 @@
-"""Questions about facilities and unnamed teams, and the lead's answer on what a phrase means."""
+"""Teams and facilities that are thanked without a name, and what a reviewer says a phrase means."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
-from datetime import datetime
 
-from attribution.access import permissions
-from attribution.access.permissions import Person
 from attribution.core.errors import UserError
-from attribution.core.rows import Row, Rows
-from attribution.facilities.phrase_decisions import ACT
+from attribution.core.rows import Row
 from attribution.facilities.phrases import phrase_key
 from attribution.ledger.event import Event
-from attribution.ledger.ledger import Ledger
+from attribution.ledger.payloads import FACILITY, FacilityPhrase
+from attribution.snapshot.reader import Reader
+from attribution.workspace import Acting, Workspace, requires
 
 NOT_A_FACILITY = "not a facility"
 
 
-def listing(reader: Rows) -> list[Row]:
+@requires("see figures")
+def listing(workspace: Workspace) -> list[Row]:
     """One row for each facility: `facility, unit, faculty, members, works, nobody_named`.
 
     `members` counts present and past ones, `works` those that thank the facility, `nobody_named`
     those of them that name no member in the same sentence.
     """
-    return reader.rows(
+    return workspace.reader.rows(
         """select f.facility, any_value(f.unit) as unit, any_value(f.faculty) as faculty,
                   (select count(distinct technician_id)
                    from facility_members m where m.facility = f.facility) as members,
@@ -35,7 +33,8 @@ def listing(reader: Rows) -> list[Row]:
     )
 
 
-def teams_thanked(reader: Rows) -> list[Row]:
+@requires("see figures")
+def by_unit_and_year(workspace: Workspace) -> list[Row]:
     """The institution's works that thank a team, by unit and year.
 
     Columns: `year, faculty, unit, works, nobody_named`.
@@ -43,7 +42,7 @@ def teams_thanked(reader: Rows) -> list[Row]:
     `nobody_named` counts the works that thank no person in the same sentence. The unit is `not
     stated` where no phrase tells it; a work that thanks two units counts for both.
     """
-    return reader.rows(
+    return workspace.reader.rows(
         """select year(published) as year, coalesce(faculty, 'not stated') as faculty,
                   coalesce(unit, 'not stated') as unit,
                   count(distinct work_id) as works,
@@ -53,14 +52,15 @@ def teams_thanked(reader: Rows) -> list[Row]:
     )
 
 
-def unclaimed_phrases(reader: Rows) -> list[Row]:
+@requires("see figures")
+def unclaimed_phrases(workspace: Workspace) -> list[Row]:
     """Phrases that name no known facility and have no answer yet, the most frequent first.
 
     `phrase_key, phrase` (as most often printed)`, works, first_year, last_year, doi` (of the newest
     work)`, context`. Of the institution's works only: teams that other papers thank mostly belong
     to other institutions.
     """
-    return reader.rows(
+    return workspace.reader.rows(
         """select phrase_key, mode(phrase) as phrase, count(distinct work_id) as works,
                   min(year(published)) as first_year, max(year(published)) as last_year,
                   arg_max(doi, published) as doi, arg_max(context, published) as context
@@ -69,39 +69,31 @@ def unclaimed_phrases(reader: Rows) -> list[Row]:
     )
 
 
-def confirm(
-    reader: Rows,
-    book: Ledger,
-    person: Person,
-    home: Sequence[str],
-    phrase: str,
-    facility: str,
-    *,
-    now: datetime,
-) -> Event:
+@requires("name facility")
+def confirm(workspace: Workspace, acting: Acting, phrase: str, facility: str) -> Event:
     """Record which listed facility a phrase means, or NOT_A_FACILITY.
 
     A later answer replaces an earlier one.
 
-    `phrase` as printed or as grouped; `home` are the institution's names. UserError, and nothing is
-    saved, where no acknowledgement prints the phrase or the settings do not list the facility.
+    `phrase` as printed or as grouped. UserError, and nothing is saved, where no acknowledgement
+    prints the phrase or the settings do not list the facility.
     """
-    permissions.require(person, "name facility")
-    key = phrase_key(phrase, home)
-    _check_printed(reader, key, phrase)
+    key = phrase_key(phrase, workspace.settings.printed_names)
+    _check_printed(workspace.reader, key, phrase)
     if facility != NOT_A_FACILITY:
-        _check_listed(reader, facility)
+        _check_listed(workspace.reader, facility)
     meant = None if facility == NOT_A_FACILITY else facility
-    return book.record(
-        ACT,
-        key=uuid.uuid4().hex,
-        who=person.who,
-        payload={"phrase": key, "facility": meant},
-        at=now,
+    answer = Event(
+        key=acting.key or uuid.uuid4().hex,
+        act=FACILITY,
+        at=acting.at,
+        who=workspace.person.who,
+        payload=FacilityPhrase(key, meant),
     )
+    return workspace.ledger.store(answer)[0]
 
 
-def _check_printed(reader: Rows, key: str, phrase: str) -> None:
+def _check_printed(reader: Reader, key: str, phrase: str) -> None:
     if not reader.rows("select 1 from team_mentions where phrase_key = ? limit 1", [key]):
         raise UserError(
             "Choose a phrase that `attribution facilities` lists: "
@@ -109,7 +101,7 @@ def _check_printed(reader: Rows, key: str, phrase: str) -> None:
         )
 
 
-def _check_listed(reader: Rows, facility: str) -> None:
+def _check_listed(reader: Reader, facility: str) -> None:
     rows = reader.rows("select facility from facilities order by facility")
     known = [row["facility"] for row in rows]
     if facility not in known:

@@ -1,0 +1,73 @@
+"""Claims as rows of a list, those that are overdue, and one claim as JSON."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from attribution.claims import news
+from attribution.claims.lifecycle import STATES, Claim, overdue, state_in_words
+from attribution.claims.visible import readable, visible
+from attribution.core.errors import UserError
+from attribution.core.text import plain
+from attribution.workspace import Workspace, requires
+
+COLUMNS = [
+    "claim_id",
+    "technician_id",
+    "state",
+    "wanted",
+    "doi",
+    "title",
+    "agreed",
+    "second",
+    "due",
+    "last_step",
+    "at",
+]
+
+
+@requires("see claim", inside=True, noted="see claims")
+def rows(
+    workspace: Workspace, technician_id: str | None = None, state: str | None = None
+) -> list[dict[str, Any]]:
+    """The claims that the person may see, one row for each, with COLUMNS."""
+    if state is not None and state not in STATES:
+        raise UserError(f"'{state}' is no state of a claim. The states are: {', '.join(STATES)}.")
+    claims = visible(workspace, technician_id)
+    return [_row(claim) for claim in claims if state in (None, claim.state)]
+
+
+@requires("see claim", inside=True, noted="see claims")
+def overdue_rows(workspace: Workspace, day: date) -> list[dict[str, Any]]:
+    """The same for contested claims whose second person has not judged by their date, the longest overdue first."""
+    return [_row(claim) for claim in overdue(visible(workspace), day)]
+
+
+@requires("see claim", inside=True)
+def as_json(workspace: Workspace, claim_id: str) -> dict[str, Any]:
+    """One claim with all its steps, both sides' words, and what its work says now."""
+    claim = readable(workspace, claim_id)
+    noticed = news.credited_since(workspace.reader, [claim])
+    return {
+        **asdict(claim),
+        "told": state_in_words(claim),
+        "noticed": [asdict(notice) for notice in noticed],
+    }
+
+
+def _row(claim: Claim) -> dict[str, Any]:
+    return {
+        "claim_id": claim.claim_id,
+        "technician_id": claim.technician_id,
+        "state": state_in_words(claim),
+        "wanted": claim.wanted,
+        "doi": claim.target.doi,
+        "title": plain(claim.target.title or ""),
+        "agreed": claim.agreed,
+        "second": claim.second,
+        "due": claim.due,
+        "last_step": claim.last.name,
+        "at": claim.last.at,
+    }

@@ -1,0 +1,304 @@
+"""What acts of each kind hold besides who, when and about whom: one value for each kind, and its form in the ledger.
+
+The form is the JSON of the column `payload`. Ledgers that exist hold it, so its keys and their order never change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol
+
+CLAIM, MISSED, OBJECTION, CONSENT = "claim", "missed", "objection", "consent"
+FACILITY, TOMBSTONE = "facility", "tombstone"
+
+Plain = dict[str, Any]
+
+
+class Payload(Protocol):
+    """A value that an act holds."""
+
+    def plain(self) -> Plain:
+        """The value as JSON has it."""
+        ...
+
+
+# -- claims --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The work a claim is about, by every name it was known by; `work_id` is None until it is harvested."""
+
+    title: str | None = None
+    doi: str | None = None
+    work_id: str | None = None
+    identifiers: tuple[str, ...] = ()
+
+    def plain(self) -> Plain:
+        return {
+            "title": self.title,
+            "doi": self.doi,
+            "work_id": self.work_id,
+            "identifiers": list(self.identifiers),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What a claim says: the work, what was done in which CRediT roles, when, and the outcome wished for."""
+
+    target: Target
+    roles: tuple[str, ...] = ()
+    statement: str = ""
+    first_day: date | None = None
+    last_day: date | None = None
+    wanted: str = "acknowledgement"
+
+    def plain(self) -> Plain:
+        return {
+            "target": self.target.plain(),
+            "roles": list(self.roles),
+            "statement": self.statement,
+            "first_day": self.first_day.isoformat() if self.first_day else None,
+            "last_day": self.last_day.isoformat() if self.last_day else None,
+            "wanted": self.wanted,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class AttachedFile:
+    """A file that belongs to a claim: its random name on disk, its name for people, kind, length and digest."""
+
+    stored: str
+    name: str
+    kind: str
+    bytes: int
+    sha256: str
+
+    def plain(self) -> Plain:
+        attachment = {
+            "stored": self.stored,
+            "name": self.name,
+            "kind": self.kind,
+            "bytes": self.bytes,
+            "sha256": self.sha256,
+        }
+        return {"attachment": attachment}
+
+
+@dataclass(frozen=True, slots=True)
+class SecondPerson:
+    """Who judges a contested claim, and by which day. Only a value with both can be recorded."""
+
+    second: str | None
+    due: date | None
+
+    def plain(self) -> Plain:
+        return {"second": self.second, "due": self.due.isoformat() if self.due else None}
+
+
+@dataclass(frozen=True, slots=True)
+class CreditGiven:
+    """As what the paper credits the technician now (author or thanked), and the DOI of a correction, if known."""
+
+    kind: str | None = None
+    correction: str | None = None
+
+    def plain(self) -> Plain:
+        return {"kind": self.kind, "correction": self.correction}
+
+
+StepContent = Contribution | AttachedFile | SecondPerson | CreditGiven
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimStep:
+    """One step of a claim. `content` is what the step keeps: see `CONTENTS`; most steps keep nothing."""
+
+    claim: str
+    step: str
+    received: str | None = None
+    content: StepContent | None = None
+
+    def plain(self) -> Plain:
+        content = self.content.plain() if self.content else {}
+        return {"claim": self.claim, "step": self.step, "received": self.received, **content}
+
+
+def _claim_step(plain: Mapping[str, Any]) -> ClaimStep:
+    read = CONTENTS.get(plain["step"])
+    content = read(plain) if read else None
+    return ClaimStep(plain["claim"], plain["step"], plain.get("received"), content)
+
+
+def _contribution(plain: Mapping[str, Any]) -> Contribution:
+    target = plain["target"]
+    identifiers = tuple(target["identifiers"])
+    return Contribution(
+        Target(target["title"], target["doi"], target["work_id"], identifiers),
+        tuple(plain["roles"]),
+        plain["statement"],
+        _day(plain["first_day"]),
+        _day(plain["last_day"]),
+        plain["wanted"],
+    )
+
+
+def _attached_file(plain: Mapping[str, Any]) -> AttachedFile:
+    return AttachedFile(**plain["attachment"])
+
+
+def _second_person(plain: Mapping[str, Any]) -> SecondPerson:
+    return SecondPerson(plain["second"], _day(plain["due"]))
+
+
+def _credit_given(plain: Mapping[str, Any]) -> CreditGiven:
+    return CreditGiven(plain.get("kind"), plain.get("correction"))
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+# By step, how what it keeps is read.
+CONTENTS: Mapping[str, Callable[[Mapping[str, Any]], StepContent]] = {
+    "write": _contribution,
+    "attach": _attached_file,
+    "contest": _second_person,
+    "reassign": _second_person,
+    "credit": _credit_given,
+}
+
+
+# -- papers that were missed ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class MissedReport:
+    """A paper that was missed, after each act on its report.
+
+    `report` is the key of the first act, `result` what the check or a person found, `missed_by` where the paper was
+    lost, `says` the answer in words, `title` and `doi` what the technician called the work.
+    """
+
+    report: str
+    result: str
+    missed_by: str | None = None
+    received: str | None = None
+    says: str | None = None
+    title: str | None = None
+    doi: str | None = None
+
+    def plain(self) -> Plain:
+        return {
+            "report": self.report,
+            "result": self.result,
+            "missed_by": self.missed_by,
+            "received": self.received,
+            "says": self.says,
+            "target": {"title": self.title, "doi": self.doi},
+        }
+
+
+def _missed_report(plain: Mapping[str, Any]) -> MissedReport:
+    return MissedReport(
+        plain["report"],
+        plain["result"],
+        plain["missed_by"],
+        plain.get("received"),
+        plain.get("says"),
+        plain["target"]["title"],
+        plain["target"]["doi"],
+    )
+
+
+# -- wishes, facilities, erasure -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """Whether a technician objects to being matched, shown and counted; `received` where another entered it."""
+
+    objects: bool
+    received: str | None = None
+
+    def plain(self) -> Plain:
+        return {"objects": self.objects, "received": self.received}
+
+
+def _objection(plain: Mapping[str, Any]) -> Objection:
+    return Objection(plain["objects"], plain.get("received"))
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """Whether a technician agrees to be named in public; `received` where another entered it."""
+
+    public: bool
+    received: str | None = None
+
+    def plain(self) -> Plain:
+        return {"public": self.public, "received": self.received}
+
+
+def _consent(plain: Mapping[str, Any]) -> Consent:
+    return Consent(plain["public"], plain.get("received"))
+
+
+@dataclass(frozen=True, slots=True)
+class FacilityPhrase:
+    """Which listed facility a thanked phrase means; None where it means none."""
+
+    phrase: str
+    facility: str | None
+
+    def plain(self) -> Plain:
+        return {"phrase": self.phrase, "facility": self.facility}
+
+
+def _facility_phrase(plain: Mapping[str, Any]) -> FacilityPhrase:
+    return FacilityPhrase(plain["phrase"], plain["facility"])
+
+
+@dataclass(frozen=True, slots=True)
+class Tombstone:
+    """The marks of an erased person; `lifted` takes them away again, which ledgers of older versions may hold."""
+
+    marks: tuple[str, ...]
+    lifted: bool = False
+    received: str | None = None
+
+    def plain(self) -> Plain:
+        received = {"received": self.received} if self.lifted else {}
+        return {"marks": list(self.marks), "lifted": self.lifted, **received}
+
+
+def _tombstone(plain: Mapping[str, Any]) -> Tombstone:
+    return Tombstone(tuple(plain["marks"]), bool(plain.get("lifted")), plain.get("received"))
+
+
+_READERS: Mapping[str, Callable[[Mapping[str, Any]], Payload]] = {
+    CLAIM: _claim_step,
+    MISSED: _missed_report,
+    OBJECTION: _objection,
+    CONSENT: _consent,
+    FACILITY: _facility_phrase,
+    TOMBSTONE: _tombstone,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """What an act of a kind holds that this version of the program does not know."""
+
+    values: Mapping[str, Any]
+
+    def plain(self) -> Plain:
+        return dict(self.values)
+
+
+def payload_of(act: str, plain: Mapping[str, Any]) -> Payload:
+    """The value that an act of this kind holds, from its form in the ledger."""
+    return _READERS.get(act, Unknown)(plain)
