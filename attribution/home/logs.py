@@ -1,4 +1,4 @@
-"""Logs as JSON lines, one file a day in `logs/`. They carry ids, never names of people."""
+"""Logs as JSON lines, one file for each day in `logs/`. They hold ids, never names of people."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
 
 
 class JsonLines(logging.Formatter):
-    """One record a line: time, level, logger, message and whatever was put beside them."""
+    """One record on each line: time, level, logger, message, and the facts given with it."""
 
     def format(self, record: logging.LogRecord) -> str:
         line = {

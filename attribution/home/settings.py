@@ -43,22 +43,23 @@ class Settings:
 
     institution_name: str = setting("institution.name", "Name shown on pages and reports.", "")
     rors: list[str] = setting(
-        "institution.rors", "ROR id(s) of the institution, bare or as an address.", []
+        "institution.rors", "ROR ids of the institution, with or without https://ror.org/.", []
     )
     name_forms: list[str] = setting(
         "institution.name_forms",
-        "Names that affiliations print; add those of units that print theirs alone, if unmistakable.",
+        "Names of the institution as affiliations print them. Add those of units that print only "
+        "their own name, if it cannot be mistaken.",
         [],
     )
     children: dict[str, str] = setting(
         "institution.children",
-        "Child units that count as the institution by their ROR id: ROR id = name.",
+        "Child units that count as the institution: ROR id = name.",
         {},
     )
 
     email: str = setting(
         "contact.email",
-        "Told to the sources with every request, so that they can write to you.",
+        "Sent to the sources with every request, so that they can write to you.",
         "",
     )
 
@@ -67,66 +68,72 @@ class Settings:
         "Works published before this date are not harvested.",
         date(2021, 1, 1),
     )
-    sources: list[str] = setting("harvest.sources", "Sources to harvest; empty means all.", [])
+    sources: list[str] = setting(
+        "harvest.sources",
+        "Sources to harvest, by name. Leave it empty for all that are used by default.",
+        [],
+    )
     overlap_days: int = setting(
         "harvest.overlap_days", "Days before the last finished harvest that are read again.", 2
     )
     window_days: int = setting(
         "harvest.window_days",
-        "OpenAlex: works published in the last so many days are read every night.",
+        "OpenAlex: works published in this many last days are read every night.",
         120,
     )
     sweep_days: int = setting(
-        "harvest.sweep_days", "Every affiliated work is read again within so many days.", 30
+        "harvest.sweep_days", "Days within which every affiliated work is read again.", 30
     )
     recheck_days: int = setting(
         "harvest.recheck_days", "Days after which a missing full text is asked for again.", 30
     )
     gap_nights: int = setting(
         "harvest.gap_nights",
-        "Nights after which a failing full text is no longer a gap but a fact.",
+        "Nights before a full text that keeps failing is reported as unavailable.",
         3,
     )
     tei_per_night: int = setting(
-        "harvest.tei_per_night", "OpenAlex full texts (TEI) bought a night; 100 credits each.", 90
+        "harvest.tei_per_night", "OpenAlex full texts (TEI) to buy each night, at 100 credits.", 90
     )
     reverse_calls: int = setting(
         "harvest.reverse_calls",
-        "Europe PMC calls a night that search technicians' names in acknowledgements; 0 sends no names.",
+        "Europe PMC requests each night that search technicians' names in acknowledgements. With 0 "
+        "no names are sent.",
         200,
     )
     texts_folder: str = setting(
-        "harvest.texts_folder", "Folder of local JATS or TEI files, named by DOI with / as _.", ""
+        "harvest.texts_folder",
+        "Folder of your own JATS or TEI files, named by DOI with / as _.",
+        "",
     )
     pace: bool = setting(
         "harvest.pace",
-        "Keep to the published request rates of each source; false only for a server of your own.",
+        "Keep to the published request rate of each source. Use false only for your own server.",
         True,
     )
     timeout: int = setting(
         "harvest.timeout", "Seconds a request may take before it counts as failed.", 120
     )
-    attempts: int = setting("harvest.attempts", "How often a failing request is tried.", 4)
+    attempts: int = setting("harvest.attempts", "Number of times a failing request is tried.", 4)
     backoff: float = setting(
         "harvest.backoff",
-        "Seconds before a failed request is tried again; doubled after every attempt.",
+        "Seconds before a failed request is tried again, doubled after every attempt.",
         1.0,
     )
 
     max_drop: float = setting(
         "guard.max_drop",
-        "Share of works, credits or texts that a night may lose before nothing is published.",
+        "Share of works, credits or texts that may be lost in one night. If more are lost, nothing "
+        "is published.",
         0.2,
     )
-    snapshots_kept: int = setting(
-        "guard.snapshots_kept", "Snapshots kept beside the current one.", 3
-    )
+    snapshots_kept: int = setting("guard.snapshots_kept", "Earlier snapshots that are kept.", 3)
 
     # Which candidates each decides is stated in matching/bands.py.
     accept: float = setting(
         "matching.accept",
-        "Probability from which an author is accepted without review, if the paper gives their ORCID "
-        "iD or their department, or their institution and nothing against their department.",
+        "Probability from which an author is accepted without review, if the paper gives their "
+        "ORCID iD or their department, or their institution and nothing against their department.",
         0.5,
     )
     accept_elsewhere: float = setting(
@@ -176,24 +183,25 @@ class Settings:
     )
     lag_days: int = setting(
         "measure.lag_days",
-        "A work counts if published up to so many days after the last day in post.",
+        "Days after a person's last day in post within which a work still counts for them.",
         730,
     )
     incomplete_months: int = setting(
         "measure.incomplete_months",
-        "Periods that end within so many months are marked incomplete.",
+        "Months for which a period that has ended is still marked incomplete.",
         6,
     )
     rules: list[dict[str, Any]] = setting(
-        "rules", "Dated rules for who counts as a technician, newest in force.", []
+        "rules", "Dated rules for who counts as a technician. The newest is in force.", []
     )
     facilities: list[dict[str, Any]] = setting(
         "facilities",
-        "Facilities, teams and instruments that acknowledgements thank: name, aliases, rrids, unit, faculty, members.",
+        "Facilities, teams and instruments that acknowledgements thank: name, aliases, rrids, "
+        "unit, faculty, members.",
         [],
     )
     milestones: list[dict[str, Any]] = setting(
-        "milestones", "Events drawn on the trend: name and date.", []
+        "milestones", "Events to mark on the trend: name and date.", []
     )
 
     offroster_enabled: bool = setting(
@@ -202,39 +210,41 @@ class Settings:
         False,
     )
     offroster_keep_days: int = setting(
-        "offroster.keep_days", "Days after which a row of that list is dropped.", 365
+        "offroster.keep_days", "Days for which a name stays on that list.", 365
     )
 
     signin_identity: str = setting(
-        "signin.identity", "Claim of the sign-in that names a person, in the ledger too.", "email"
+        "signin.identity", "Claim of the sign-in that names a person, also in the ledger.", "email"
     )
     signin_technician: str = setting(
         "signin.technician",
-        "Claim that tells which technician a person is: email, or one that holds the id of the HR file.",
+        "Claim that shows which technician a person is: email, or one that holds the id of the HR "
+        "file.",
         "email",
     )
     signin_role: str = setting(
         "signin.role",
-        "Claim that holds roles or groups; without it roles come from the list people.",
+        "Claim that holds roles or groups. Leave it empty to take roles from the list people.",
         "",
     )
     signin_roles: dict[str, str] = setting(
-        "signin.roles", "What its values mean: value = technician, reviewer, lead or viewer.", {}
+        "signin.roles", "Roles for its values: value = technician, reviewer, lead or viewer.", {}
     )
     signin_faculty: str = setting(
-        "signin.faculty", "Claim that holds the faculty or faculties of a reviewer.", ""
+        "signin.faculty", "Claim that holds the faculties of a reviewer.", ""
     )
     signin_hours: int = setting(
         "signin.hours", "Hours after which a person must sign in again.", 12
     )
     people: list[dict[str, Any]] = setting(
         "people",
-        "Roles by list: who (as the sign-in names them), role, and the faculties of a reviewer.",
+        "People and their roles: who (as the sign-in names them), role, and the faculties of a "
+        "reviewer.",
         [],
     )
 
     columns: dict[str, str] = setting(
-        "roster.columns", "Column map of the HR file: its header = our column.", {}
+        "roster.columns", "Columns of the HR file: its heading = the heading of this program.", {}
     )
 
     urls: dict[str, str] = field(default_factory=dict)

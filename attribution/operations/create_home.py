@@ -9,8 +9,10 @@ from typing import Any
 
 from attribution.core import identifiers
 from attribution.core.errors import UserError
+from attribution.core.for_people import count
 from attribution.harvest import ror
 from attribution.harvest.registry import services
+from attribution.harvest.ror import Organization
 from attribution.home import writing
 from attribution.home.settings import Settings
 
@@ -25,39 +27,69 @@ def init(
     force: bool = False,
     **more: Any,
 ) -> Iterator[str]:
-    """Write the settings; yields what was found, a line each. `more` are other settings. Raises UserError before anything is written."""
+    """Create the home folder and write its settings; yields a line for each thing done.
+
+    `more` are other settings by their names in the file. Raises UserError before anything is
+    written.
+    """
     if settings.file.exists() and not force:
         raise UserError(
-            f"{settings.file} is there already. Edit it, or run init again with --force to replace it."
+            f"Edit {settings.file}, or run init again with --force to replace it. "
+            "It exists already. Nothing was saved."
         )
-    bare = [identifiers.ror(one) for one in rors]
-    for one, found in zip(rors, bare, strict=True):
-        if found is None:
-            raise UserError(
-                f"{one!r} is no ROR id. It looks like 02jx3x895 or https://ror.org/02jx3x895; find yours on https://ror.org."
-            )
-    if "@" not in email:
-        raise UserError(
-            f"{email!r} is no e-mail address. The sources ask for one so that they can write to you."
-        )
-    settings = replace(settings, email=email, rors=[one for one in bare if one])
+    settings = replace(settings, rors=list(map(_bare_ror, rors)), email=_checked_email(email))
     client = ror.client(settings)
-    found_all = [ror.organization(client, settings, one) for one in settings.rors]
+    institutions = [ror.organization(client, settings, bare) for bare in settings.rors]
     values = {
-        "institution.name": found_all[0].name,
+        **_values_from_ror(institutions),
         "institution.rors": settings.rors,
-        "institution.name_forms": list(
-            dict.fromkeys(form for one in found_all for form in one.name_forms)
-        ),
-        "institution.children": {
-            key: name for one in found_all for key, name in one.children.items()
-        },
-        "contact.email": email,
+        "contact.email": settings.email,
         "harvest.works_from": works_from,
         **more,
     }
     for folder in FOLDERS:
         (settings.home / folder).mkdir(parents=True, exist_ok=True)
     writing.write(settings.file, values, services())
-    yield f"{found_all[0].name}: {len(values['institution.name_forms'])} name forms, {len(values['institution.children'])} child units."
-    yield f"Settings written to {settings.file}. Read them through, then: attribution roster import FILE"
+    yield _summary(values)
+    yield (
+        f"Settings were written to {settings.file}. Read them through. "
+        "Next: attribution roster import FILE"
+    )
+
+
+def _bare_ror(text: str) -> str:
+    ror = identifiers.ror(text)
+    if ror is None:
+        raise UserError(
+            "Enter a ROR id, for example 02jx3x895 or https://ror.org/02jx3x895. Find yours on "
+            f"https://ror.org. {text!r} is not a ROR id. Nothing was saved."
+        )
+    return ror
+
+
+def _checked_email(text: str) -> str:
+    if "@" not in text:
+        raise UserError(
+            f"Enter an e-mail address. {text!r} is not an e-mail address. The sources ask for one "
+            "so that they can write to you. Nothing was saved."
+        )
+    return text
+
+
+def _values_from_ror(institutions: Sequence[Organization]) -> dict[str, Any]:
+    """The settings that ROR knows. The first institution gives the name that is shown."""
+    forms = [form for institution in institutions for form in institution.name_forms]
+    children: dict[str, str] = {}
+    for institution in institutions:
+        children.update(institution.children)
+    return {
+        "institution.name": institutions[0].name,
+        "institution.name_forms": list(dict.fromkeys(forms)),
+        "institution.children": children,
+    }
+
+
+def _summary(values: dict[str, Any]) -> str:
+    forms = count(len(values["institution.name_forms"]), "name form")
+    units = count(len(values["institution.children"]), "child unit")
+    return f"{values['institution.name']}: {forms}, {units}."

@@ -2,256 +2,146 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import version
 
-from attribution.access import sign_in
 from attribution.core.errors import AttributionError, UserError
+from attribution.core.for_people import count, day
 from attribution.facilities import facility
 from attribution.harvest import raw_files, ror
 from attribution.harvest.client import Client
 from attribution.harvest.registry import in_use, services
 from attribution.harvest.request import Request
-from attribution.harvest.summaries import load_summaries
+from attribution.harvest.summaries import Summary, load_summaries
 from attribution.home.settings import Settings
+from attribution.operations.findings import Finding, note, ok, wrong
+from attribution.operations.sign_in_checks import check_sign_in
 from attribution.roster import copies
 from attribution.snapshot import publish
 
 FREE_GIGABYTES = 5
 STALE_DAYS = 3
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One check: `state` is ok, note or wrong; `remedy` says what to do."""
-
-    check: str
-    state: str
-    found: str
-    remedy: str = ""
+PACKAGES = ("duckdb", "streamlit", "pyalex", "habanero", "rapidfuzz", "requests")
 
 
 def examine(settings: Settings, now: datetime, online: bool = True) -> Iterator[Finding]:
-    """Every finding, one after the other."""
-    yield from _versions()
+    """Every finding, in the order of the checks; services are asked only when `online`."""
+    yield ok("python", sys.version.split()[0])
+    yield ok("packages", ", ".join(f"{name} {version(name)}" for name in PACKAGES))
     yield from _settings(settings)
     yield from _keys(settings)
-    yield from _disk(settings)
-    yield from _roster(settings)
-    yield from _facilities(settings)
-    yield from _sign_in(settings, online)
-    yield from _harvest(settings, now)
+    yield _disk(settings)
+    yield _roster(settings)
+    yield _facilities(settings)
+    yield from check_sign_in(settings, online)
+    yield from _harvests(settings, now)
+    yield _snapshot(settings)
     if online:
         yield from _reachable(settings)
 
 
-def _versions() -> Iterator[Finding]:
-    ok = sys.version_info >= (3, 11)
-    yield Finding(
-        "python",
-        "ok" if ok else "wrong",
-        sys.version.split()[0],
-        "" if ok else "Install Python 3.11 or newer.",
-    )
-    named = ", ".join(
-        f"{name} {version(name)}"
-        for name in ("duckdb", "streamlit", "pyalex", "habanero", "rapidfuzz", "requests")
-    )
-    yield Finding("packages", "ok", named)
-
-
 def _settings(settings: Settings) -> Iterator[Finding]:
     if not settings.file.exists():
-        yield Finding(
-            "settings",
-            "wrong",
-            f"{settings.file} is missing",
-            "Run `attribution init --ror ID --email ADDRESS`.",
-        )
+        remedy = "Run `attribution init --ror ID --email ADDRESS`."
+        yield wrong("settings", f"{settings.file} is missing", remedy)
         return
-    yield Finding(
-        "settings",
-        "ok",
-        f"{settings.institution_name}, works from {settings.works_from}, {len(settings.children)} child units",
-    )
+    units = count(len(settings.children), "child unit")
+    works = f"works from {day(settings.works_from)}"
+    yield ok("settings", f"{settings.institution_name}, {works}, {units}")
     if not settings.email:
-        yield Finding(
+        yield note(
             "contact",
-            "note",
             "no e-mail address",
-            "Set contact.email: sources then give us their polite rates and can write to you.",
+            "Set contact.email: sources then allow more requests and can write to you.",
         )
 
 
 def _keys(settings: Settings) -> Iterator[Finding]:
     for service in services():
         for key in service.keys:
+            check = f"key {key.variable}"
             if settings.key(key):
-                yield Finding(f"key {key.variable}", "ok", "set")
+                yield ok(check, "set")
             else:
-                yield Finding(f"key {key.variable}", "note", f"not set: {key.without}")
+                yield note(check, f"not set: {key.without}")
 
 
-def _disk(settings: Settings) -> Iterator[Finding]:
+def _disk(settings: Settings) -> Finding:
     place = settings.home if settings.home.exists() else settings.home.parent
     free = shutil.disk_usage(place if place.exists() else ".").free / 1e9
-    ok = free >= FREE_GIGABYTES
-    yield Finding(
-        "disk",
-        "ok" if ok else "wrong",
-        f"{free:.0f} GB free",
-        "" if ok else f"Make room: a harvest wants {FREE_GIGABYTES} GB.",
-    )
+    found = f"{free:.0f} GB free"
+    if free < FREE_GIGABYTES:
+        return wrong("disk", found, f"Make room: a harvest needs {FREE_GIGABYTES} GB.")
+    return ok("disk", found)
 
 
-def _roster(settings: Settings) -> Iterator[Finding]:
+def _roster(settings: Settings) -> Finding:
     path = copies.current(settings.home)
     if path is None:
-        yield Finding(
-            "roster",
-            "wrong",
-            "none imported",
-            "Run `attribution roster check FILE`, then `attribution roster import FILE`.",
-        )
-        return
+        remedy = "Run `attribution roster check FILE`, then `attribution roster import FILE`."
+        return wrong("roster", "not imported", remedy)
     people = copies.load(settings.home, settings.columns).technicians
-    with_orcid = sum(1 for one in people if one.orcid)
-    yield Finding(
-        "roster", "ok", f"{path.name}: {len(people)} technicians, {with_orcid} with an ORCID iD"
-    )
+    with_orcid = sum(1 for person in people if person.orcid)
+    technicians = count(len(people), "technician")
+    return ok("roster", f"{path.name}: {technicians}, {with_orcid:,} with an ORCID iD")
 
 
-def _facilities(settings: Settings) -> Iterator[Finding]:
+def _facilities(settings: Settings) -> Finding:
     try:
-        yield Finding("facilities", "ok", f"{len(facility.listed(settings.facilities))} listed")
+        listed = facility.listed(settings.facilities)
     except UserError as problem:
-        yield Finding("facilities", "wrong", str(problem), f"Mend {settings.file}.")
+        return wrong("facilities", str(problem), f"Correct {settings.file}.")
+    return ok("facilities", f"{len(listed)} listed")
 
 
-def _sign_in(settings: Settings, online: bool) -> Iterator[Finding]:
-    path, help = settings.home / sign_in.FILE, "See docs/sign-in.md."
-    try:
-        by = sign_in.set_up(settings.home)
-    except UserError as problem:
-        yield Finding(
-            "sign-in", "wrong", str(problem), f"Mend {path}, then restart `attribution dashboard`."
-        )
-        by = None
-    else:
-        if by is None:
-            yield Finding(
-                "sign-in", "note", "not set up: the dashboard serves this machine alone", help
-            )
-        else:
-            yield Finding("sign-in", "ok", f"set up for {by.host}, as {by.client_id}")
-    try:
-        sign_in.checked(settings)
-        yield Finding(
-            "roles",
-            "ok",
-            f"{len(settings.people)} people listed, {len(settings.signin_roles)} by claim",
-        )
-    except UserError as problem:
-        yield Finding(
-            "roles",
-            "wrong",
-            str(problem),
-            f"Mend {settings.file}: until then the dashboard shows nothing.",
-        )
-    if os.name == "posix" and path.exists() and path.stat().st_mode & 0o077:
-        yield Finding(
-            "secrets",
-            "wrong",
-            f"{path} can be read by others on this machine",
-            f"Run: chmod 600 {path}",
-        )
-    if online and by is not None:
-        yield _service(settings, by)
-
-
-def _service(settings: Settings, by: sign_in.Provider) -> Finding:
-    """Whether the sign-in service tells about itself what people are sent to it by."""
-    name = "reach sign-in service"
-    try:
-        client = Client("sign-in service", settings)
-        client.attempts = 1
-        told = client.ask(Request(by.metadata_url, follow=True), lambda reply: reply.json())
-    except AttributionError as problem:
-        return Finding(
-            name,
-            "wrong",
-            str(problem),
-            "Check the network and server_metadata_url in secrets.toml.",
-        )
-    if (
-        not isinstance(told, dict)
-        or not told.get("issuer")
-        or not told.get("authorization_endpoint")
-    ):
-        remedy = "It ends with /.well-known/openid-configuration at most services."
-        return Finding(
-            name, "wrong", "server_metadata_url answers something else than metadata", remedy
-        )
-    if "none" in (told.get("id_token_signing_alg_values_supported") or ()):
-        remedy = "Have `none` taken out of id_token_signing_alg_values_supported: Streamlit goes by that list."
-        return Finding(name, "wrong", "it says that it gives tokens without a signature", remedy)
-    return Finding(name, "ok", f"it answers as {told['issuer']}")
-
-
-def _harvest(settings: Settings, now: datetime) -> Iterator[Finding]:
+def _harvests(settings: Settings, now: datetime) -> Iterator[Finding]:
     runs = load_summaries(settings.home)
     if not runs:
-        yield Finding("harvest", "note", "none yet", "Run `attribution nightly`.")
+        yield note("harvest", "none yet", "Run `attribution nightly`.")
+        return
     for name in in_use(settings):
-        finished = [one for one in runs if one.source == name and one.status == "finished"]
-        if runs and not finished:
-            yield Finding(
-                f"harvest {name}",
-                "wrong",
-                "never finished",
-                "Look into logs/ and run `attribution nightly`.",
-            )
-        elif finished:
-            days = (
-                now.astimezone(UTC).replace(tzinfo=None) - raw_files.started(finished[-1].run)
-            ).days
-            yield Finding(
-                f"harvest {name}",
-                "wrong" if days > STALE_DAYS else "ok",
-                f"finished {days} day(s) ago",
-                "Is the nightly job still scheduled?" if days > STALE_DAYS else "",
-            )
-    snapshot = publish.current(settings.home)
-    yield Finding(
-        "snapshot",
-        "ok" if snapshot else "note",
-        snapshot.name if snapshot else "none yet",
-        "" if snapshot else "Run `attribution nightly`.",
-    )
+        yield _last_harvest(name, runs, now)
+
+
+def _last_harvest(name: str, runs: Sequence[Summary], now: datetime) -> Finding:
+    """When a source was last harvested to the end."""
+    check = f"harvest {name}"
+    finished = [run for run in runs if run.source == name and run.status == "finished"]
+    if not finished:
+        return wrong(check, "never finished", "Look into logs/ and run `attribution nightly`.")
+    age = now.astimezone(UTC).replace(tzinfo=None) - raw_files.started(finished[-1].run)
+    found = f"finished {count(age.days, 'day')} ago"
+    if age.days > STALE_DAYS:
+        return wrong(check, found, "Check that the nightly job is still scheduled.")
+    return ok(check, found)
+
+
+def _snapshot(settings: Settings) -> Finding:
+    path = publish.current(settings.home)
+    if path is None:
+        return note("snapshot", "none yet", "Run `attribution nightly`.")
+    return ok("snapshot", path.name)
 
 
 def _reachable(settings: Settings) -> Iterator[Finding]:
+    once = replace(settings, attempts=1)
     for source in in_use(settings).values():
         if source.probe:
-            yield _answers(source.name, source.client, settings, source.probe.url(settings))
-    yield _answers(ror.SERVICE.name, ror.client, settings, ror.probe(settings))
+            yield _answers(source.name, partial(source.client, once), source.probe.url(settings))
+    yield _answers(ror.SERVICE.name, partial(ror.client, once), ror.probe(settings))
 
 
-def _answers(
-    name: str, client: Callable[[Settings], Client], settings: Settings, url: str
-) -> Finding:
+def _answers(name: str, client: Callable[[], Client], url: str) -> Finding:
     """Whether a service answers one question, asked once."""
     check = f"reach {name}"
     try:
-        asking = client(settings)
-        asking.attempts = 1
-        asking.ask(Request(url, facts={404}), lambda reply: reply)
+        client().ask(Request(url, facts={404}), lambda reply: reply)
     except AttributionError as problem:
         remedy = "Check the network, the proxy and the address in the settings."
-        return Finding(check, "wrong", str(problem), remedy)
-    return Finding(check, "ok", "it answers")
+        return wrong(check, str(problem), remedy)
+    return ok(check, "it answers")

@@ -105,7 +105,7 @@ def findings(home, online=False):
 def test_the_doctor_notes_that_nobody_signs_in(home):
     found = findings(home)
     assert (found["sign-in"].state, found["roles"].state) == ("note", "ok")
-    assert "this machine alone" in found["sign-in"].found
+    assert "on this computer only" in found["sign-in"].found
     assert "docs/sign-in.md" in found["sign-in"].remedy
     assert "secrets" not in found
 
@@ -158,7 +158,7 @@ def test_the_doctor_asks_the_sign_in_service_about_itself(home, monkeypatch):
         assert (found.state, "without a signature" in found.found) == ("wrong", True)
         institution.secrets(home, 8501, f"{service.url}/jwks")
         assert (
-            "something else than metadata"
+            "does not answer with metadata"
             in findings(home, online=True)["reach sign-in service"].found
         )
     found = findings(home, online=True)["reach sign-in service"]

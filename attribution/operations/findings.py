@@ -1,0 +1,30 @@
+"""What a check of the set-up found, and what to do about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One check: `state` is ok, note or wrong; `remedy` is what to do."""
+
+    check: str
+    state: str
+    found: str
+    remedy: str = ""
+
+
+def ok(check: str, found: str) -> Finding:
+    """Nothing needs to be done."""
+    return Finding(check, "ok", found)
+
+
+def note(check: str, found: str, remedy: str = "") -> Finding:
+    """Something to know, that may stay as it is."""
+    return Finding(check, "note", found, remedy)
+
+
+def wrong(check: str, found: str, remedy: str) -> Finding:
+    """A fault, and what to do about it."""
+    return Finding(check, "wrong", found, remedy)

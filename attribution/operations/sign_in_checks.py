@@ -1,0 +1,101 @@
+"""The checks of `attribution doctor` that are about sign-in: its set-up, the roles, the service."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from attribution.access import sign_in
+from attribution.core.errors import AttributionError, UserError
+from attribution.core.for_people import count
+from attribution.harvest.client import Client
+from attribution.harvest.request import Request
+from attribution.home.settings import Settings
+from attribution.operations.findings import Finding, note, ok, wrong
+
+HELP = "See docs/sign-in.md."
+OTHERS = 0o077  # what a file's mode allows people other than its owner
+
+
+def check_sign_in(settings: Settings, online: bool) -> Iterator[Finding]:
+    """Every finding about sign-in; the service is asked only when `online`."""
+    yield _set_up(settings)
+    yield _roles(settings)
+    yield from _secrets(settings)
+    provider = _provider(settings)
+    if online and provider is not None:
+        yield _service(settings, provider)
+
+
+def _provider(settings: Settings) -> sign_in.Provider | None:
+    """The sign-in service; None where none is set up, or wrongly."""
+    try:
+        return sign_in.set_up(settings.home)
+    except UserError:
+        return None
+
+
+def _set_up(settings: Settings) -> Finding:
+    path = settings.home / sign_in.FILE
+    try:
+        provider = sign_in.set_up(settings.home)
+    except UserError as problem:
+        return wrong(
+            "sign-in", str(problem), f"Correct {path}, then restart `attribution dashboard`."
+        )
+    if provider is None:
+        return note("sign-in", "not set up: the dashboard runs on this computer only", HELP)
+    return ok("sign-in", f"set up for {provider.host}, as {provider.client_id}")
+
+
+def _roles(settings: Settings) -> Finding:
+    try:
+        sign_in.checked(settings)
+    except UserError as problem:
+        remedy = f"Correct {settings.file}. Until then the dashboard shows nothing."
+        return wrong("roles", str(problem), remedy)
+    listed = count(len(settings.people), "person", "people")
+    by_claim = count(len(settings.signin_roles), "role")
+    return ok("roles", f"{listed} listed, {by_claim} by claim")
+
+
+def _secrets(settings: Settings) -> Iterator[Finding]:
+    path = settings.home / sign_in.FILE
+    if os.name == "posix" and path.exists() and path.stat().st_mode & OTHERS:
+        yield wrong(
+            "secrets",
+            f"other people on this computer can read {path}",
+            f"Run: chmod 600 {path}",
+        )
+
+
+def _service(settings: Settings, provider: sign_in.Provider) -> Finding:
+    """Whether the sign-in service publishes what people are sent to it by."""
+    check = "reach sign-in service"
+    try:
+        metadata = _metadata(settings, provider)
+    except AttributionError as problem:
+        remedy = "Check the network and server_metadata_url in secrets.toml."
+        return wrong(check, str(problem), remedy)
+    if not metadata.get("issuer") or not metadata.get("authorization_endpoint"):
+        return wrong(
+            check,
+            "server_metadata_url does not answer with metadata",
+            "Correct the address. Most end with /.well-known/openid-configuration.",
+        )
+    if "none" in (metadata.get("id_token_signing_alg_values_supported") or ()):
+        return wrong(
+            check,
+            "the service offers tokens without a signature",
+            "Have `none` removed from id_token_signing_alg_values_supported: Streamlit accepts "
+            "what that list allows.",
+        )
+    return ok(check, f"it answers as {metadata['issuer']}")
+
+
+def _metadata(settings: Settings, provider: sign_in.Provider) -> Mapping[str, Any]:
+    client = Client("sign-in service", settings)
+    request = Request(provider.metadata_url, attempts=1, follow=True)
+    body = client.ask(request, lambda reply: reply.json())
+    return body if isinstance(body, dict) else {}
