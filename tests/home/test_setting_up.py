@@ -101,7 +101,7 @@ def test_an_error_that_comes_with_status_200_is_none_of_its_answers(
 
 
 def test_bad_input_is_named_before_anything_is_asked(ror: RequestsMock, settings: Settings) -> None:
-    with pytest.raises(UserError, match="Enter a ROR id, .* is not a ROR id"):
+    with pytest.raises(UserError, match=r"Enter a ROR id, .* is not a ROR id"):
         init(settings, "University of Northmere")
     with pytest.raises(UserError, match="is not an e-mail address"):
         init(settings, email="lead")
