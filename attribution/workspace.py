@@ -1,7 +1,8 @@
-"""An open home folder and the person who uses it: how every question is asked and every act is done.
+"""An open home folder and its user: how questions are asked and acts are done.
 
-A function that answers a question or does an act takes a workspace first, and says with `requires` what right it needs.
-The command line calls it; a page asks it through its session, which remembers answers and checks the same right.
+A function that answers a question or does an act takes a workspace first, and says with `requires`
+what right it needs. The command line calls it; a page asks it through its session, which remembers
+answers and checks the same right.
 """
 
 from __future__ import annotations
@@ -44,8 +45,8 @@ _faculties: WeakKeyDictionary[Reader, tuple[tuple[str, int], Faculties]] = WeakK
 class Workspace:
     """An open home folder, and the person who uses it.
 
-    `reader` reads the published snapshot with the live `ledger`. What it holds is that of the moment it was opened, as
-    far as rights go: another request makes another workspace.
+    `reader` reads the published snapshot with the live `ledger`. What it holds is that of the
+    moment it was opened, as far as rights go: another request makes another workspace.
     """
 
     settings: Settings
@@ -69,7 +70,7 @@ class Workspace:
         return self.faculties.get(technician_id or "", ())
 
     def may(self, action: str, technician_id: str | None = None) -> bool:
-        """Whether the person may do this to a technician's record, or to no one's where there is no `technician_id`."""
+        """Whether the person may do this: to a technician's record, or to no record at all."""
         faculties = self.faculties_of(technician_id) if technician_id else ()
         return permissions.may(self.person, action, technician_id, faculties)
 
@@ -85,13 +86,19 @@ class Workspace:
         return permissions.scope(self.person, action, self.faculties)
 
     def note(self, action: str, technician_ids: Iterable[str], what: str | None = None) -> None:
-        """A line in the access log, where the person looked at others; `what` is an id, such as a claim's."""
+        """A line in the access log, where the person looked at others.
+
+        `what` is an id, such as a claim's.
+        """
         others = set(technician_ids) - {self.person.technician_id}
         if others:
             log.note(self.settings.home, self.person, action, others, what)
 
     def technician(self, technician_id: str) -> Technician:
-        """A technician of the snapshot with their last post; UserError where there is none, or they object."""
+        """A technician of the snapshot with their last post.
+
+        UserError where there is none, or they object.
+        """
         technician = self.find_technician(technician_id)
         if technician is None:
             raise UserError(
@@ -138,8 +145,8 @@ def _now() -> datetime:
 class Acting:
     """How an act of the workspace's person is recorded.
 
-    `received` is how the technician's word came in where another person enters it, such as "by e-mail of 3 May". An act
-    with the same `key` is recorded once, however often it is tried.
+    `received` is how the technician's word came in where another person enters it, such as "by
+    e-mail of 3 May". An act with the same `key` is recorded once, however often it is tried.
     """
 
     received: str | None = None
@@ -147,12 +154,15 @@ class Acting:
     key: str | None = None
 
 
-# -- rights --------------------------------------------------------------------------------------------
+# -- rights ----------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """The right that a question or act needs, and what the access log calls the look. See `requires`."""
+    """The right that a question or act needs, and what the access log calls the look.
+
+    See `requires`.
+    """
 
     action: str
     about: str | None
@@ -208,12 +218,15 @@ def requires(
     [Callable[Concatenate[Workspace, Parameters], Answer]],
     Callable[Concatenate[Workspace, Parameters], Answer],
 ]:
-    """Declare what a person must be allowed to do to have a question answered or an act done; it is checked first.
+    """Declare what a person must be allowed to do to have a question answered or an act done.
 
-    `about` names the parameter that holds the technician's id, where it is about one. A parameter `only` is filled with
-    the technicians whose records the person may see, None for all. `inside` says that the right depends on what is asked
-    about, such as a claim's author or the rows of a sheet: the function itself asks the workspace. A look at others goes
-    into the access log, as `noted` where the action's name would not say enough.
+    It is checked first.
+
+    `about` names the parameter that holds the technician's id, where it is about one. A parameter
+    `only` is filled with the technicians whose records the person may see, None for all. `inside`
+    says that the right depends on what is asked about, such as a claim's author or the rows of a
+    sheet: the function itself asks the workspace. A look at others goes into the access log, as
+    `noted` where the action's name would not say enough.
     """
     assert action in MATRIX, action
 
@@ -221,27 +234,36 @@ def requires(
         function: Callable[Concatenate[Workspace, Parameters], Answer],
     ) -> Callable[Concatenate[Workspace, Parameters], Answer]:
         names = tuple(inspect.signature(function).parameters)
-        requirement = Requirement(action, about, noted or action, inside, names)
-
-        @wraps(function)
-        def asked(
-            workspace: Workspace, /, *args: Parameters.args, **kwargs: Parameters.kwargs
-        ) -> Answer:
-            granted = requirement.granted(workspace, args, kwargs)
-            claim_id = requirement.claim_in(args, kwargs)
-            workspace.note(requirement.noted, requirement.subjects(args, kwargs), claim_id)
-            answer = function(workspace, *args, **granted)
-            workspace.note(requirement.noted, requirement.in_answer(answer), claim_id)
-            return answer
-
-        asked.requirement = requirement  # type: ignore[attr-defined]
-        return asked
+        return _checking(function, Requirement(action, about, noted or action, inside, names))
 
     return declared
 
 
+def _checking(
+    function: Callable[Concatenate[Workspace, Parameters], Answer], requirement: Requirement
+) -> Callable[Concatenate[Workspace, Parameters], Answer]:
+    """The function with the check before it and the notes in the access log around it."""
+
+    @wraps(function)
+    def asked(
+        workspace: Workspace, /, *args: Parameters.args, **kwargs: Parameters.kwargs
+    ) -> Answer:
+        granted = requirement.granted(workspace, args, kwargs)
+        claim_id = requirement.claim_in(args, kwargs)
+        workspace.note(requirement.noted, requirement.subjects(args, kwargs), claim_id)
+        answer = function(workspace, *args, **granted)
+        workspace.note(requirement.noted, requirement.in_answer(answer), claim_id)
+        return answer
+
+    asked.requirement = requirement  # type: ignore[attr-defined]
+    return asked
+
+
 def requirement_of(function: Callable[..., Any]) -> Requirement:
-    """What a question or act requires; TypeError where it does not say, so that it cannot be asked from a page."""
+    """What a question or act requires.
+
+    TypeError where it does not say, so that it cannot be asked from a page.
+    """
     requirement = getattr(function, "requirement", None)
     if requirement is None:
         raise TypeError(f"{function.__module__}.{function.__qualname__} requires no right")
@@ -249,7 +271,9 @@ def requirement_of(function: Callable[..., Any]) -> Requirement:
 
 
 def technicians_in(answer: object) -> tuple[str, ...]:
-    """The technicians that an answer names: in its `technician_ids`, or in the `technician_id` of its rows."""
+    """The technicians that an answer names: in its `technician_ids`, or in the `technician_id` of
+    its rows.
+    """
     if (several := getattr(answer, "technician_ids", None)) is not None:
         return tuple(several)
     rows = answer if isinstance(answer, list | tuple) else (answer,)

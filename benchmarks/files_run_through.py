@@ -1,10 +1,13 @@
-"""How many files of the package one command runs through: a measure of how far a person has to follow it.
+"""How many files of the package one command runs through: a measure of how far a person has to
+follow it.
 
-    python benchmarks/files_run_through.py HOME -- claim new T0042 10.5555/x --role Software --statement x
+python benchmarks/files_run_through.py HOME -- claim new T0042 10.5555/x --role Software --statement
+x
 
-HOME is copied first, so that it stays as it is. Counted are the files in which a function is entered after everything was
-imported; what an import itself runs is left out. Files marked with a star are entered once the home folder is open: they
-are the command itself, the others read settings and open the snapshot and the ledger, as every command does.
+HOME is copied first, so that it stays as it is. Counted are the files in which a function is
+entered after everything was imported; what an import itself runs is left out. Files marked with a
+star are entered once the home folder is open: they are the command itself, the others read settings
+and open the snapshot and the ledger, as every command does.
 """
 
 from __future__ import annotations
@@ -25,7 +28,10 @@ PACKAGE = str(Path(attribution.__file__).parent)
 
 
 def functions_of(arguments: list[str]) -> tuple[dict[str, set[str]], set[str]]:
-    """By file, the functions that the command enters; and the files that it enters once the home folder is open."""
+    """By file, the functions that the command enters.
+
+    And the files that it enters once the home folder is open.
+    """
     functions: defaultdict[str, set[str]] = defaultdict(set)
     command: set[str] = set()
     is_open = False

@@ -1,13 +1,14 @@
-"""The access log: every read of somebody else's personal data by a lead or reviewer, `logs/access.jsonl`.
+"""The access log: every read of somebody else's personal data by a lead or reviewer,
+`logs/access.jsonl`.
 
-Ids only, appended; rewritten only where somebody who looked is erased. One line is one write, so that processes do not mix.
+Ids only, appended; rewritten only where somebody who looked is erased. One line is one write, so
+that processes do not mix.
 """
 
 from __future__ import annotations
 
 import errno
 import os
-import tempfile
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ from typing import Any
 import orjson
 
 from attribution.access.permissions import Person
+from attribution.core.files import write_atomically
 from attribution.core.identity import folded
 
 FILE = "access.jsonl"
@@ -25,7 +27,10 @@ FILE = "access.jsonl"
 def note(
     home: Path, person: Person, action: str, technician_ids: Iterable[str], what: str | None = None
 ) -> None:
-    """Note that a person saw these technicians' data; what is one's own is not noted. `what` is an id, such as a claim's."""
+    """Note that a person saw these technicians' data; what is one's own is not noted.
+
+    `what` is an id, such as a claim's.
+    """
     others = sorted(set(technician_ids) - {person.technician_id})
     if not others:
         return
@@ -44,7 +49,10 @@ def note(
 
 
 def _noted(path: Path, line: bytes) -> bool:
-    """Append a line; False where the file was rewritten meanwhile, so that the line may be in the old one alone."""
+    """Append a line.
+
+    False where the file was rewritten meanwhile, so that the line may be in the old one alone.
+    """
     handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
     try:
         _append(handle, line)
@@ -54,7 +62,9 @@ def _noted(path: Path, line: bytes) -> bool:
 
 
 def _append(handle: int, line: bytes) -> None:
-    """One line more; OSError where not all of it can be kept, for what is not noted must not be shown.
+    """One line more.
+
+    OSError where not all of it can be kept, for what is not noted must not be shown.
 
     A line that was torn by a full disk before stays by itself.
     """
@@ -66,7 +76,9 @@ def _append(handle: int, line: bytes) -> None:
 
 
 def redact(home: Path, names: Collection[str], gone: str) -> int:
-    """Write `gone` where one of these names, folded as `core.identity` does, looked; returns how many lines were rewritten.
+    """Write `gone` where one of these names, folded as `core.identity` does, looked.
+
+    Returns how many lines were rewritten.
 
     A line that is noted meanwhile is kept, perhaps twice.
     """
@@ -74,24 +86,30 @@ def redact(home: Path, names: Collection[str], gone: str) -> int:
     if not path.exists():
         return 0
     with path.open("rb") as old:
-        lines = old.read().splitlines(keepends=True)
-        after = [_without(line, names, gone) for line in lines]
-        changed = sum(line != other for line, other in zip(lines, after, strict=True))
+        before = old.read()
+        after, changed = _redacted(before, names, gone)
         if not changed:
             return 0
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".access-", delete=False) as file:
-            file.writelines(after)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(file.name).replace(path)
-        late = old.read().splitlines(keepends=True)
+        write_atomically(path, after, prefix=".access-")
+        late, _ = _redacted(old.read(), names, gone)
     with path.open("ab") as new:
-        new.write(b"".join(_without(line, names, gone) for line in late))
+        new.write(late)
     return changed
 
 
+def _redacted(part: bytes, names: Collection[str], gone: str) -> tuple[bytes, int]:
+    """A part of the log without these names, and how many of its lines held one."""
+    lines = part.splitlines(keepends=True)
+    after = [_without(line, names, gone) for line in lines]
+    changed = sum(line != other for line, other in zip(lines, after, strict=True))
+    return b"".join(after), changed
+
+
 def _without(line: bytes, names: Collection[str], gone: str) -> bytes:
-    """A line without the name of who looked; a torn one cannot be told apart, and goes where the name is in it."""
+    """A line without the name of who looked.
+
+    A torn one cannot be told apart, and goes where the name is in it.
+    """
     read = _read(line)
     if read is None:
         return b"\n" if any(name.encode() in line.lower() for name in names) else line
@@ -101,7 +119,9 @@ def _without(line: bytes, names: Collection[str], gone: str) -> bytes:
 
 
 def entries(home: Path) -> Iterator[dict[str, Any]]:
-    """What is in the log, oldest first, without lines that were torn: for the program itself, never for a page."""
+    """What is in the log, oldest first, without lines that were torn: for the program itself, never
+    for a page.
+    """
     for line in _lines(home):
         if (read := _read(line)) is not None:
             yield read
@@ -109,7 +129,10 @@ def entries(home: Path) -> Iterator[dict[str, Any]]:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A part of the log, newest first, of so many lines in all; `torn` lines of the part cannot be read."""
+    """A part of the log, newest first, of so many lines in all.
+
+    `torn` lines of the part cannot be read.
+    """
 
     rows: tuple[dict[str, Any], ...]
     total: int
@@ -117,7 +140,10 @@ class Page:
 
 
 def page(home: Path, first: int, most: int | None, technician_id: str | None = None) -> Page:
-    """Lines of the log, `most` from the `first` newest on; those about one technician where an id is given."""
+    """Lines of the log, `most` from the `first` newest on.
+
+    Those about one technician where an id is given.
+    """
     wanted = orjson.dumps(technician_id) if technician_id else b""
     lines = [line for line in _lines(home) if wanted in line][::-1]
     part = lines[first : None if most is None else first + most]

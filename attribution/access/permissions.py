@@ -1,8 +1,9 @@
 """Who may see and do what: the whole matrix as data, and one pure function that reads it.
 
-Roles: viewer (public figures), technician (own record), reviewer (own faculty), lead. What a person asks about is their
-own record (`own`), that of somebody in their faculty (`faculty`), of anybody else (`other`), or nobody's (`none`).
-Nobody is a reviewer of themselves: where `own` is missing, not even a lead may act on their own record.
+Roles: viewer (public figures), technician (own record), reviewer (own faculty), lead. What a person
+asks about is their own record (`own`), that of somebody in their faculty (`faculty`), of anybody
+else (`other`), or nobody's (`none`). Nobody is a reviewer of themselves: where `own` is missing,
+not even a lead may act on their own record.
 """
 
 from __future__ import annotations
@@ -56,7 +57,11 @@ MATRIX: dict[str, dict[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Whoever asks. `who` is what the ledger keeps; a lead or reviewer who is a technician too has a `technician_id`."""
+    """Whoever asks.
+
+    `who` is what the ledger keeps; a lead or reviewer who is a technician too has a
+    `technician_id`.
+    """
 
     who: str
     role: str
@@ -67,14 +72,18 @@ class Person:
 def local_lead(environ: Mapping[str, str], who: str | None = None) -> Person:
     """The lead that whoever sits at this computer is, where there is no sign-in.
 
-    Without `who` they are named after their account here, told apart from names at the sign-in by LOCAL.
+    Without `who` they are named after their account here, told apart from names at the sign-in by
+    LOCAL.
     """
     account = environ.get("USER") or environ.get("USERNAME") or "unknown"
     return Person(who or LOCAL + account, "lead")
 
 
 def allowed(role: str, action: str, subject: str = "none") -> bool:
-    """Whether a role may do this to such a subject. KeyError for an action that there is none of."""
+    """Whether a role may do this to such a subject.
+
+    KeyError for an action that there is none of.
+    """
     return subject in MATRIX[action].get(role, "").split()
 
 
@@ -84,7 +93,10 @@ def everybody(role: str, action: str) -> bool:
 
 
 def subject(person: Person, technician_id: str, faculties: Iterable[str | None] = ()) -> str:
-    """What a technician is to a person: `own`, `faculty` or `other`; `faculties` are those of the technician's spells."""
+    """What a technician is to a person: `own`, `faculty` or `other`.
+
+    `faculties` are those of the technician's spells.
+    """
     if person.technician_id == technician_id:
         return "own"
     return "faculty" if set(person.faculties) & set(faculties) else "other"
@@ -96,7 +108,9 @@ def may(
     technician_id: str | None = None,
     faculties: Iterable[str | None] = (),
 ) -> bool:
-    """Whether a person may do this: to a technician's record, or to nobody's where there is no `technician_id`."""
+    """Whether a person may do this: to a technician's record, or to nobody's where there is no
+    `technician_id`.
+    """
     return allowed(
         person.role, action, subject(person, technician_id, faculties) if technician_id else "none"
     )
@@ -108,7 +122,7 @@ def require(
     technician_id: str | None = None,
     faculties: Iterable[str | None] = (),
 ) -> None:
-    """UserError where a person may not; the message is the same whether or not the record exists."""
+    """UserError where a person may not; the same whether or not the record exists."""
     if not may(person, action, technician_id, faculties):
         raise UserError(
             f"As {person.role} you may not {action} here; nothing was done. Ask the lead."
@@ -129,7 +143,10 @@ def received(person: Person, technician_id: str, how: str | None, what: str = "w
 def scope(
     person: Person, action: str, faculties: Mapping[str, Iterable[str | None]]
 ) -> tuple[str, ...] | None:
-    """The technicians to whose records this extends; None for all. `faculties` are those of every technician's spells."""
+    """The technicians to whose records this extends; None for all.
+
+    `faculties` are those of every technician's spells.
+    """
     if everybody(person.role, action):
         return None
     return tuple(

@@ -1,7 +1,9 @@
-"""Who signed in, and as what: from the claims of an OpenID Connect provider to a person with a role.
+"""Who signed in, and as what: from the claims of an OpenID Connect provider to a person with a
+role.
 
-Streamlit asks the provider, checks its token and keeps the claims in a signed cookie; what is checked here is that the
-claims are meant for this program, still fresh, and whose they are. Who is unknown here sees public figures only.
+Streamlit asks the provider, checks its token and keeps the claims in a signed cookie; what is
+checked here is that the claims are meant for this program, still fresh, and whose they are. Who is
+unknown here sees public figures only.
 """
 
 from __future__ import annotations
@@ -64,13 +66,19 @@ class Provider:
 
 
 def set_up(home: Path) -> Provider | None:
-    """The sign-in that the home folder sets up in `secrets.toml`; None where it has none. UserError where it is faulty."""
+    """The sign-in that the home folder sets up in `secrets.toml`; None where it has none.
+
+    UserError where it is faulty.
+    """
     said = table(home)
     return None if said is None else provider(said)
 
 
 def table(home: Path) -> Any:
-    """What `[auth]` of the home folder's `secrets.toml` says now, as it stands; None where there is none."""
+    """What `[auth]` of the home folder's `secrets.toml` says now, as it stands.
+
+    None where there is none.
+    """
     path = home / FILE
     try:
         return tomllib.loads(path.read_text(encoding="utf-8")).get("auth")  # as Streamlit reads it
@@ -130,7 +138,10 @@ def _address_faults(name: str, address: str) -> Iterator[str]:
 
 
 def is_loopback(address: str | None) -> bool:
-    """Whether only programs on this machine can reach the address. Streamlit takes None for every interface."""
+    """Whether only programs on this machine can reach the address.
+
+    Streamlit takes None for every interface.
+    """
     if address == "localhost":
         return True
     try:
@@ -167,8 +178,11 @@ def checked(settings: Settings) -> None:
 
 
 def judges(settings: Settings) -> tuple[str, ...]:
-    """Who may judge claims, as the sign-in names them, where the list `people` says it all; none where a claim gives roles
-    too, or nobody is listed, for then anybody may turn out to be one."""
+    """Who may judge claims, as the sign-in names them, where the list `people` says it all.
+
+    None where a claim gives roles too, or nobody is listed, for then anybody may turn out to be
+    one.
+    """
     if any(role in JUDGES for role in settings.signin_roles.values()):
         return ()
     listed = (
@@ -214,7 +228,9 @@ def person(
     staff: Mapping[str, str],
     now: datetime,
 ) -> Person:
-    """The person that these claims name. SignInRefused where they are stale, for another program, or name nobody.
+    """The person that these claims name.
+
+    SignInRefused where they are stale, for another program, or name nobody.
 
     `staff` is the roster as `staff` makes it for the claim that tells which technician a person is.
     """
@@ -229,7 +245,9 @@ def person(
 
 
 def _fresh(claims: Mapping[str, Any], by: Provider, settings: Settings, now: datetime) -> None:
-    """What the provider's library checked when the person came, and the age that it does not look at afterwards."""
+    """What the provider's library checked when the person came, and the age that it does not look
+    at afterwards.
+    """
     if by.client_id not in _values(claims.get("aud")):
         raise SignInRefused(
             "This sign-in was made for another program. Sign out, then sign in here."
@@ -266,13 +284,19 @@ def _identity(claims: Mapping[str, Any], name: str) -> str:
 
 
 def _is_unverified(claims: Mapping[str, Any]) -> bool:
-    """Whether the service says that the address is not shown to be the person's; some say it in a word, some nothing."""
+    """Whether the service says that the address is not shown to be the person's.
+
+    Some say it in a word, some nothing.
+    """
     said = claims.get("email_verified", True)
     return said is not True and not (isinstance(said, str) and said.casefold() == "true")
 
 
 def staff(technicians: Iterable[Technician], claim: str) -> dict[str, str]:
-    """Technician ids by what the claim holds of each: the e-mail address, or else the id itself. Left out is what two share."""
+    """Technician ids by what the claim holds of each: the e-mail address, or else the id itself.
+
+    Left out is what two share.
+    """
     found: dict[str, str | None] = {}
     for one in technicians:
         held = folded(one.email if claim == "email" else one.technician_id)
@@ -281,7 +305,10 @@ def staff(technicians: Iterable[Technician], claim: str) -> dict[str, str]:
 
 
 def _technician(claims: Mapping[str, Any], name: str, staff: Mapping[str, str]) -> str | None:
-    """Whose record a person may see as their own; nobody's where two on the roster share the address."""
+    """Whose record a person may see as their own.
+
+    Nobody's where two on the roster share the address.
+    """
     said = folded(_claim(claims, name))
     if not said or (name == "email" and _is_unverified(claims)):
         return None
@@ -315,7 +342,9 @@ def folded(value: Any) -> str:
 
 
 def _is_deceptive(character: str) -> bool:
-    """What cannot be seen, and what is another way to write a plain letter, such as the sign for kelvin for a K."""
+    """What cannot be seen, and what is another way to write a plain letter, such as the sign for
+    kelvin for a K.
+    """
     if unicodedata.category(character) in _UNSEEN or character in _BLANK:
         return True
     return not character.isascii() and unicodedata.normalize("NFKC", character).lower().isascii()

@@ -1,1 +1,4 @@
-"""Claims: "I contributed to this work". The life cycle is pure (`lifecycle`); `service` writes it to the ledger."""
+"""Claims: "I contributed to this work".
+
+The life cycle is pure (`lifecycle`); `service` writes it to the ledger.
+"""

@@ -1,4 +1,5 @@
-"""Evidence attached to claims: private files in `attachments/<claim>/`, under random names, never opened or executed.
+"""Evidence attached to claims: private files in `attachments/<claim>/`, under random names, never
+opened or executed.
 
 The name that a person gave a file is kept in the ledger as text only and never becomes a path.
 """
@@ -34,7 +35,10 @@ _ID = re.compile(r"[0-9a-f]{32}")
 
 
 def store(home: Path, claim_id: str, name: str, data: bytes) -> AttachedFile:
-    """Keep a file; returns what the ledger records of it. UserError where it is too large or not of an accepted kind."""
+    """Keep a file; returns what the ledger records of it.
+
+    UserError where it is too large or not of an accepted kind.
+    """
     kind = checked_kind(name, data)
     stored = f"{secrets.token_hex(16)}.{kind}"
     folder = _folder(home, claim_id)
@@ -73,7 +77,8 @@ def checked_kind(name: str, data: bytes) -> str:
     """The kind of a file by its suffix, where what it begins with agrees."""
     if len(data) > MAX_BYTES:
         raise UserError(
-            f"The file has {len(data):,} bytes; at most {MAX_BYTES:,} can be attached. Make it smaller."
+            f"The file has {len(data):,} bytes; at most {MAX_BYTES:,} can be attached. "
+            "Make it smaller."
         )
     if not data:
         raise UserError("The file is empty; nothing was attached. Check that it was saved.")
@@ -91,7 +96,10 @@ def checked_kind(name: str, data: bytes) -> str:
 
 
 def shown_name(name: str) -> str:
-    """A file's name for people: without folders, control characters and direction marks; at most 120 characters."""
+    """A file's name for people: without folders, control characters and direction marks.
+
+    At most 120 characters.
+    """
     last = re.split(r"[/\\]", name)[-1]
     kept = "".join(c for c in last if unicodedata.category(c)[0] != "C").strip(" .")
     return kept[-120:] or "file"

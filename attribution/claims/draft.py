@@ -11,7 +11,8 @@ from attribution.ledger.payloads import Contribution, Target
 
 OUTCOMES = ("authorship", "acknowledgement", "internal record")
 MOST_CHARACTERS = 10_000  # of a statement
-# The fourteen roles of CRediT, the Contributor Role Taxonomy (ANSI/NISO Z39.104-2022), by their official names.
+# The fourteen roles of CRediT, the Contributor Role Taxonomy (ANSI/NISO Z39.104-2022), by their
+# official names.
 CREDIT_ROLES = (
     "Conceptualization",
     "Data curation",
@@ -32,7 +33,10 @@ CREDIT_ROLES = (
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A claim as its author writes it. `work` is a DOI, a title or a work id as typed, or a work that was found."""
+    """A claim as its author writes it.
+
+    `work` is a DOI, a title or a work id as typed, or a work that was found.
+    """
 
     work: str | Target
     roles: tuple[str, ...] = ()
@@ -55,7 +59,10 @@ def draft_of(claim: Claim) -> Draft:
 
 
 def contribution(draft: Draft, target: Target) -> Contribution:
-    """What is recorded of a draft on this work, its roles by their official names; UserError where it cannot be."""
+    """What is recorded of a draft on this work, its roles by their official names.
+
+    UserError where it cannot be.
+    """
     roles = tuple(dict.fromkeys(map(credit_role, draft.roles)))
     if unknown := [role for role in roles if role not in CREDIT_ROLES]:
         raise UserError(
@@ -85,7 +92,9 @@ def contribution(draft: Draft, target: Target) -> Contribution:
 
 
 def credit_role(text: str) -> str:
-    """The official name of a role that somebody typed: case, dashes, `and` for `&` do not matter. As given if unknown.
+    """The official name of a role that somebody typed: case, dashes, `and` for `&` do not matter.
+
+    As given if unknown.
 
     >>> credit_role("writing - review and editing")
     'Writing – review & editing'

@@ -1,4 +1,6 @@
-"""The work that a claim is about: found in the snapshot by DOI, title or id, or wanted from the sources by its DOI."""
+"""The work that a claim is about: found in the snapshot by DOI, title or id, or wanted from the
+sources by its DOI.
+"""
 
 from __future__ import annotations
 
@@ -34,9 +36,11 @@ order by lower(title) = lower($title) desc, published desc nulls last, work_id l
 
 
 def find(reader: Reader, text: str) -> tuple[Target, ...]:
-    """The works that a text may mean: a work id, a DOI in any form, else (part of) a title, best first.
+    """The works that a text may mean: a work id, a DOI in any form, else (part of) a title, best
+    first.
 
-    An unknown DOI gives a target without `work_id`: a claim on it makes the next harvest ask for it (`wanted_dois`).
+    An unknown DOI gives a target without `work_id`: a claim on it makes the next harvest ask for it
+    (`wanted_dois`).
     """
     text = text.strip()
     if rows := reader.rows(_BY_ID, {"id": text}):
@@ -51,7 +55,8 @@ def find(reader: Reader, text: str) -> tuple[Target, ...]:
 
 
 def wanted_dois(claims: Iterable[Claim]) -> tuple[str, ...]:
-    """DOIs of open claims on works that nobody has harvested, to be added to what a harvest asks for by DOI.
+    """DOIs of open claims on works that nobody has harvested, to be added to what a harvest asks
+    for by DOI.
 
     A draft is private and asks the sources for nothing.
     """
@@ -64,7 +69,7 @@ def wanted_dois(claims: Iterable[Claim]) -> tuple[str, ...]:
 
 
 def now_at(reader: Reader, target: Target) -> str | None:
-    """The id of a claim's work in this snapshot: works may get new ids, and a wanted one its first."""
+    """The id of a claim's work in this snapshot; works may get new ids."""
     if target.work_id and reader.rows(_BY_ID, {"id": target.work_id}):
         return target.work_id
     for name in target.identifiers:
@@ -84,12 +89,17 @@ def _target(row: Mapping[str, Any]) -> Target:
 
 @requires("see works")
 def works_found(workspace: Workspace, text: str) -> tuple[Target, ...]:
-    """The works that a DOI, an id or (part of) a title may mean, best first, for a person to choose."""
+    """The works that a DOI, an id or (part of) a title may mean, best first, for a person to
+    choose.
+    """
     return find(workspace.reader, text)
 
 
 def work_of(reader: Reader, text: str) -> Target:
-    """The one work that a DOI, title or id means; UserError where several do. An unknown title is kept as it is."""
+    """The one work that a DOI, title or id means; UserError where several do.
+
+    An unknown title is kept as it is.
+    """
     works = find(reader, text)
     if len(works) > 1 and not _is_title(works[0], text):
         names = "\n  ".join(

@@ -1,4 +1,6 @@
-"""From what was done to the credit that fair-attribution guidelines recommend, with the reason. The rules are data.
+"""From what was done to the credit that fair-attribution guidelines recommend, with the reason.
+
+The rules are data.
 
 `guideline.toml` holds them with their sources; an institution may put its own into its home folder.
 """
@@ -36,7 +38,10 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """The credit that is recommended: `authorship`, `acknowledgement` (by name) or `facility`; why, and by whom."""
+    """The credit that is recommended: `authorship`, `acknowledgement` (by name) or `facility`.
+
+    Why, and by whom.
+    """
 
     credit: str
     reason: str
@@ -57,7 +62,10 @@ class Guideline:
 def done(
     roles: Iterable[str], criteria: Iterable[str], *, intellectual: bool, service_only: bool
 ) -> Done:
-    """What somebody did, with the official names of roles; UserError for unknown roles and criteria."""
+    """What somebody did, with the official names of roles.
+
+    UserError for unknown roles and criteria.
+    """
     played, met = tuple(dict.fromkeys(map(credit_role, roles))), frozenset(criteria)
     if unknown := [role for role in played if role not in CREDIT_ROLES]:
         raise UserError(
@@ -77,7 +85,10 @@ def advice_for(workspace: Workspace, done: Done) -> Advice:
 
 
 def recommended(settings: Settings, done: Done) -> Advice:
-    """The credit that the guideline recommends for what was done, with a sentence to fill in; needs no snapshot."""
+    """The credit that the guideline recommends for what was done, with a sentence to fill in.
+
+    Needs no snapshot.
+    """
     credit = advice(done, load(settings.home))
     proposed = sentence(credit.credit, "[name]", done.roles, "[unit]", settings.institution_name)
     return replace(credit, sentence=proposed)
@@ -112,7 +123,10 @@ def sentence(
 
 
 def load(home: Path | None = None) -> Guideline:
-    """The institution's own guideline where there is one, else the shipped one; UserError where it cannot be used."""
+    """The institution's own guideline where there is one, else the shipped one.
+
+    UserError where it cannot be used.
+    """
     own = home / FILE if home else None
     if own is None or not own.exists():
         return _shipped()

@@ -1,7 +1,10 @@
-"""Letters drafted from templates; nothing is ever sent. An institution puts its own templates into `home/letters/`.
+"""Letters drafted from templates; nothing is ever sent.
 
-A template is a text with `$placeholders` (Python's `string.Template`); its first line is the subject. What is filled in
-is text from outside and stays text: a placeholder inside a title is not filled in again.
+An institution puts its own templates into `home/letters/`.
+
+A template is a text with `$placeholders` (Python's `string.Template`); its first line is the
+subject. What is filled in is text from outside and stays text: a placeholder inside a title is not
+filled in again.
 """
 
 from __future__ import annotations
@@ -87,7 +90,9 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """Between whom a letter goes about which paper, and the home folder whose templates it is drafted from."""
+    """Between whom a letter goes about which paper, and the home folder whose templates it is
+    drafted from.
+    """
 
     technician: Technician
     paper: Paper
@@ -98,7 +103,10 @@ class Sent:
 
 @requires("see claim", inside=True)
 def claim_letter(workspace: Workspace, claim_id: str, name: str, sender: str) -> Letter:
-    """The draft of a letter about a claim: to the corresponding `author`, or for the `editor`. Nothing is sent."""
+    """The draft of a letter about a claim: to the corresponding `author`, or for the `editor`.
+
+    Nothing is sent.
+    """
     claim = service.claim(workspace, claim_id)
     technician = workspace.technician(claim.technician_id)
     advice = _advice(workspace.settings, claim, technician)
@@ -110,7 +118,9 @@ def claim_letter(workspace: Workspace, claim_id: str, name: str, sender: str) ->
 def source_letter(
     workspace: Workspace, technician_id: str, work: str, name: str, problem: str, sender: str
 ) -> Letter:
-    """What to send to `openalex`, or to add to one's own `orcid` record, for a work that is wrong at the source."""
+    """What to send to `openalex`, or to add to one's own `orcid` record, for a work that is wrong
+    at the source.
+    """
     technician = workspace.technician(technician_id)
     target = find_work.work_of(workspace.reader, work)
     if not (target.work_id or target.doi):
@@ -155,11 +165,13 @@ def paper_of(reader: Reader, target: Target) -> Paper:
 def for_claim(name: str, claim: Claim, advice: Advice, sent: Sent) -> Letter:
     """The letter to the corresponding `author` or to the `editor` about a claim.
 
-    UserError for a claim that was not upheld, or whose technician has not agreed that the authors be written to.
+    UserError for a claim that was not upheld, or whose technician has not agreed that the authors
+    be written to.
     """
     if claim.state not in ("upheld", "raised"):
         raise UserError(
-            f"Claim {claim.claim_id} is {claim.state}; letters are drafted for claims that are upheld."
+            f"Claim {claim.claim_id} is {claim.state}; letters are drafted for claims that are "
+            "upheld."
         )
     if not claim.agreed:
         raise UserError(
@@ -180,13 +192,18 @@ def for_claim(name: str, claim: Claim, advice: Advice, sent: Sent) -> Letter:
 
 
 def at_the_source(name: str, sent: Sent, problem: str, printed_name: str | None = None) -> Letter:
-    """What to send to `openalex` about a wrong or missing author, or what to add to one's own `orcid` record."""
+    """What to send to `openalex` about a wrong or missing author, or what to add to one's own
+    `orcid` record.
+    """
     values = {"problem": problem, "printed_name": printed_name or UNKNOWN}
     return filled(name, _about(sent) | values, sent.home)
 
 
 def filled(name: str, values: Mapping[str, str | None], home: Path | None = None) -> Letter:
-    """A template with its placeholders filled in; what is not known says so. UserError for an unknown placeholder."""
+    """A template with its placeholders filled in; what is not known says so.
+
+    UserError for an unknown placeholder.
+    """
     template = string.Template(_template(name, home))
     unknown = sorted(set(template.get_identifiers()) - set(PLACEHOLDERS))
     if unknown or not template.is_valid():

@@ -1,4 +1,6 @@
-"""The life cycle of a claim as one table, and a claim as the sum of its steps. Pure: steps in, claim or UserError out.
+"""The life cycle of a claim as one table, and a claim as the sum of its steps.
+
+Pure: steps in, claim or UserError out.
 
 draft -> submitted -> in review -> upheld -> raised -> credited
                           |  ^       |  |
@@ -37,7 +39,8 @@ STATES = (
 OPEN = ("draft", "submitted", "in review", "upheld", "raised", "declined")
 
 
-# By who takes a step, the actions of which they must be allowed one; the second person of a contested claim judges it
+# By who takes a step, the actions of which they must be allowed one; the second person of a
+# contested claim judges it
 # too. `service` checks it, once.
 RIGHTS = {
     "author": ("write claim",),
@@ -49,7 +52,10 @@ RIGHTS = {
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Who may take a step, from which states, to which one (None: it stays); `words` where it needs a reason."""
+    """Who may take a step, from which states, to which one (None: it stays).
+
+    `words` where it needs a reason.
+    """
 
     by: str  # author, judge, either or lead
     before: tuple[str, ...]
@@ -87,7 +93,10 @@ SECONDED = ("contest", "reassign")  # steps that name a second person, and by wh
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step: by whom, when, in which words. `received` is how a person's word came in, where another entered it."""
+    """One step: by whom, when, in which words.
+
+    `received` is how a person's word came in, where another entered it.
+    """
 
     name: str
     who: str
@@ -161,7 +170,10 @@ def payload_of(event: Event) -> ClaimStep:
 
 
 def after(claim: Claim, step: Step, content: StepContent | None) -> Claim:
-    """The claim after a step that was taken; nothing is checked, for what is in the ledger has happened."""
+    """The claim after a step that was taken.
+
+    Nothing is checked, for what is in the ledger has happened.
+    """
     steps, state = (*claim.steps, step), STEPS[step.name].after or claim.state
     claim = _with_content(replace(claim, steps=steps, state=state), content)
     if step.name in ("agree", "disagree"):
@@ -189,7 +201,8 @@ def _with_content(claim: Claim, content: StepContent | None) -> Claim:
 
 
 def check(claim: Claim, step: Step, content: StepContent | None, *, own: bool = False) -> None:
-    """UserError where the step may not be taken: unknown, from this state, by this person, or with something missing.
+    """UserError where the step may not be taken: unknown, from this state, by this person, or with
+    something missing.
 
     `own` says that the technician takes it themselves, whoever entered the claim.
     """
@@ -229,7 +242,7 @@ def possible(claim: Claim) -> tuple[str, ...]:
 
 
 def overdue(claims: Iterable[Claim], day: date) -> tuple[Claim, ...]:
-    """Contested claims whose second person has not judged by their date, the longest overdue first."""
+    """Contested claims whose second person is late, the longest overdue first."""
     late = [claim for claim in claims if claim.state == "in review" and _is_past(claim.due, day)]
     return tuple(sorted(late, key=lambda claim: (claim.due, claim.claim_id)))
 
@@ -248,7 +261,9 @@ def state_in_words(claim: Claim) -> str:
 
 
 def _check_person(claim: Claim, step: Step, rule: Rule, own: bool) -> None:
-    """UserError where this person may not take the step: not its author, or a judge with a part in it."""
+    """UserError where this person may not take the step: not its author, or a judge with a part in
+    it.
+    """
     is_author = own or step.who == claim.author or step.received is not None
     if rule.by == "author" and not is_author:
         raise UserError(

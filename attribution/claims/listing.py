@@ -41,7 +41,9 @@ def rows(
 
 @requires("see claim", inside=True, noted="see claims")
 def overdue_rows(workspace: Workspace, day: date) -> list[dict[str, Any]]:
-    """The same for contested claims whose second person has not judged by their date, the longest overdue first."""
+    """The same for contested claims whose second person has not judged by their date, the longest
+    overdue first.
+    """
     return [_row(claim) for claim in overdue(visible(workspace), day)]
 
 

@@ -1,7 +1,8 @@
 """Let us know: a technician reports a paper that does credit them and that the tool missed.
 
-The texts are checked (`name_check`). Where the name is there and fits nobody else, the report is a confirmed credit; else
-it waits for a person who looks at the paper. What comes of it can be reopened.
+The texts are checked (`name_check`). Where the name is there and fits nobody else, the report is a
+confirmed credit; else it waits for a person who looks at the paper. What comes of it can be
+reopened.
 """
 
 from __future__ import annotations
@@ -33,14 +34,17 @@ KNOWN = (
 )
 
 
-# -- reporting -----------------------------------------------------------------------------------------
+# -- reporting -------------------------------------------------------------------------------------
 
 
 @requires("write claim", about="technician_id")
 def report(workspace: Workspace, acting: Acting, technician_id: str, work: str) -> Check:
-    """Let us know: a paper that does credit a technician and that was missed; returns what the check found.
+    """Let us know: a paper that does credit a technician and that was missed.
 
-    Nothing is recorded where a report on the same work waits already, or a person confirmed the credit before.
+    Returns what the check found.
+
+    Nothing is recorded where a report on the same work waits already, or a person confirmed the
+    credit before.
     """
     technician, target = workspace.technician(technician_id), work_of(workspace.reader, work)
     if not (target.work_id or target.doi):
@@ -52,7 +56,7 @@ def report(workspace: Workspace, acting: Acting, technician_id: str, work: str) 
 
 
 def _record(workspace: Workspace, acting: Acting, technician: Technician, target: Target) -> Check:
-    """Record a report and what the check found; a confirmed credit where the name fits nobody else."""
+    """Record a report with what the check found, and the credit where that is certain."""
     person, ledger, reader = workspace.person, workspace.ledger, workspace.reader
     received = permissions.received(person, technician.technician_id, acting.received)
     key = acting.key or uuid.uuid4().hex
@@ -101,7 +105,7 @@ def _record(workspace: Workspace, acting: Acting, technician: Technician, target
 
 
 def _in_view_of(before: Sequence[Event], answer: Check) -> tuple[Check, bool]:
-    """What is answered to a report after earlier ones on the same work, and whether it is recorded."""
+    """The answer to a report after earlier ones on the same work, and whether it is recorded."""
     for event in before:
         if payload_of(event).result in OPEN:
             return replace(_check_of(event), says=f"{KNOWN} {answer.says}"), False
@@ -154,7 +158,7 @@ def _credit(act: Event, is_true: bool) -> list[Event]:
     return [credit]
 
 
-# -- settling, and reopening ---------------------------------------------------------------------------
+# -- settling, and reopening -----------------------------------------------------------------------
 
 
 @requires("judge claim", inside=True)
@@ -166,10 +170,12 @@ def settle(
     mention_id: str | None = None,
     why: str | None = None,
 ) -> None:
-    """A person who looked at the paper settles a report: `kind` author or thanked, or None where it credits nobody of
-    that name; `mention_id` where one printed name is theirs, else none of those that were read is.
+    """A person who looked at the paper settles a report: `kind` author or thanked, or None where it
+    credits nobody of that name; `mention_id` where one printed name is theirs, else none of
+    those that were read is.
 
-    UserError where the report is unknown, settled or one's own, or where the name stands confirmed for somebody else.
+    UserError where the report is unknown, settled or one's own, or where the name stands confirmed
+    for somebody else.
     """
     if kind not in (None, *CREDIT_KINDS):
         raise UserError(f"'{kind}' is no kind of credit. Choose one of: {', '.join(CREDIT_KINDS)}.")
@@ -202,8 +208,9 @@ def settle(
 
 @requires("see claim", inside=True)
 def reopen(workspace: Workspace, acting: Acting, report_id: str, why: str | None = None) -> None:
-    """Take back what came of a report, so that it waits for somebody to look at the paper again: for who judges, and for
-    the technician where the check alone had found the name. UserError where it waits already.
+    """Take back what came of a report, so that it waits for somebody to look at the paper again:
+    for who judges, and for the technician where the check alone had found the name. UserError
+    where it waits already.
     """
     ledger, person = workspace.ledger, workspace.person
 
@@ -237,7 +244,10 @@ def _next(
     result: str,
     why: str | None,
 ) -> Event:
-    """The act that gives a report another result; its key is that of the nth act, so that no two take the same place."""
+    """The act that gives a report another result.
+
+    Its key is that of the nth act, so that no two take the same place.
+    """
     first, last = history[0], history[-1]
     return Event(
         key=f"{first.key}:{len(history)}",
@@ -269,7 +279,10 @@ def _settleable(workspace: Workspace, report_id: str) -> tuple[Event, ...]:
 
 
 def _history(workspace: Workspace, report_id: str) -> tuple[Event, ...]:
-    """The acts of a report; the same UserError for unknown ones and those that the person may not see."""
+    """The acts of a report.
+
+    The same UserError for unknown ones and those that the person may not see.
+    """
     history = workspace.ledger.history(MISSED, "report", report_id)
     if not history or not _is_visible(workspace, history[0], workspace.ledger.objecting()):
         raise UserError(
@@ -279,13 +292,13 @@ def _history(workspace: Workspace, report_id: str) -> tuple[Event, ...]:
     return history
 
 
-# -- reading -------------------------------------------------------------------------------------------
+# -- reading ---------------------------------------------------------------------------------------
 
 
 @requires("see claim", inside=True, noted="see reports")
 def open_reports(workspace: Workspace) -> list[dict[str, Any]]:
-    """Reports that wait for somebody to look at the paper, oldest first, with what the texts say now and the printed
-    `names` that fit. Those of people who object they alone see.
+    """Reports that wait for somebody to look at the paper, oldest first, with what the texts say
+    now and the printed `names` that fit. Those of people who object they alone see.
     """
     first = {event.key: event for event in workspace.ledger.acts(MISSED)}
     rows = []
@@ -298,15 +311,18 @@ def open_reports(workspace: Workspace) -> list[dict[str, Any]]:
 
 @requires("see claim", inside=True, noted="see reports")
 def ended_reports(workspace: Workspace) -> list[dict[str, Any]]:
-    """Reports that nobody waits for any more: found by the check alone, or confirmed or refused by a person; who may take
-    that back says `reopen`."""
+    """Reports that nobody waits for any more: found by the check alone, or confirmed or refused by
+    a person; who may take that back says `reopen`.
+    """
     return [
         _ended_row(event) for event in _visible(workspace) if payload_of(event).result not in OPEN
     ]
 
 
 def reported_dois(ledger: Ledger) -> tuple[str, ...]:
-    """DOIs of papers that wait to be looked at and that nobody had harvested when they were reported."""
+    """DOIs of papers that wait to be looked at and that nobody had harvested when they were
+    reported.
+    """
     dois = {
         payload_of(event).doi
         for event in _latest(ledger)
@@ -316,7 +332,9 @@ def reported_dois(ledger: Ledger) -> tuple[str, ...]:
 
 
 def labelled_misses(ledger: Ledger) -> list[dict[str, Any]]:
-    """Pairs that are true and that the tool had not accepted, with where they were lost (`missed_by`)."""
+    """Pairs that are true and that the tool had not accepted, with where they were lost
+    (`missed_by`).
+    """
     rows = []
     for event in _latest(ledger):
         payload = payload_of(event)

@@ -1,4 +1,6 @@
-"""What the texts of a work say of a technician: is their name in the author list or the acknowledgement that was read?"""
+"""What the texts of a work say of a technician: is their name in the author list or the
+acknowledgement that was read?
+"""
 
 from __future__ import annotations
 
@@ -34,8 +36,9 @@ _OTHERS = "select given_names, family_name, known_as, former_names from technici
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What the texts of a work say: `found` (one mention, or the bare text), `doubtful` or `not found`, and why. `known`
-    where a person confirmed it before."""
+    """What the texts of a work say: `found` (one mention, or the bare text), `doubtful` or `not
+    found`, and why. `known` where a person confirmed it before.
+    """
 
     result: str
     says: str
@@ -157,7 +160,9 @@ def _others(reader: Reader, technician: Technician) -> Iterator[Technician]:
 
 
 def fitting(reader: Reader, technician: Technician, work_id: str | None) -> list[dict[str, Any]]:
-    """The printed names of a work that may be a technician's: `mention_id`, `kind`, `name`, as `settle` takes them."""
+    """The printed names of a work that may be a technician's: `mention_id`, `kind`, `name`, as
+    `settle` takes them.
+    """
     rows = (
         reader.rows(_MENTIONS, {"technician": technician.technician_id, "work": work_id})
         if work_id
@@ -174,7 +179,9 @@ def fitting(reader: Reader, technician: Technician, work_id: str | None) -> list
 def name_of(
     reader: Reader, mention_id: str, technician_id: str, work_id: str | None, kind: str | None
 ) -> str:
-    """The name of a mention that may be confirmed as a technician's: on this work, of this kind, and nobody else's."""
+    """The name of a mention that may be confirmed as a technician's: on this work, of this kind,
+    and nobody else's.
+    """
     rows = reader.rows(
         "select name, kind from mentions where mention_id = ? and work_id = ?",
         [mention_id, work_id],

@@ -40,7 +40,9 @@ class Noticed:
 
 @requires("see claim", inside=True, noted="see claims")
 def notices(workspace: Workspace) -> list[Noticed]:
-    """Claims that may be settled: the paper credits the person now, has a candidate, or was corrected."""
+    """Claims that may be settled: the paper credits the person now, has a candidate, or was
+    corrected.
+    """
     return credited_since(workspace.reader, visible(workspace))
 
 

@@ -1,4 +1,7 @@
-"""Claims written to and read from the ledger: the right first, then the life cycle, then one transaction for each step."""
+"""Claims written to the ledger and read from it.
+
+Each step: the right first, then the life cycle, then one transaction.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +47,7 @@ ANYBODY = "\0"  # the name of no person: stands for a second person without a pa
 CREDIT_KINDS = ("author", "thanked")
 
 
-# -- writing -------------------------------------------------------------------------------------------
+# -- writing ---------------------------------------------------------------------------------------
 
 
 @requires("write claim", about="technician_id")
@@ -81,8 +84,8 @@ def step(
 ) -> Claim:
     """Take one step of STEPS; UserError, and nothing recorded, where it may not be taken.
 
-    `content` is a `SecondPerson` for `contest` and `reassign`, and may be a `CreditGiven` for `credit`; the other steps
-    keep nothing. `write` and `attach` have functions of their own.
+    `content` is a `SecondPerson` for `contest` and `reassign`, and may be a `CreditGiven` for
+    `credit`; the other steps keep nothing. `write` and `attach` have functions of their own.
     """
     claim = readable(workspace, claim_id)
     _require(workspace, claim, name)
@@ -121,7 +124,10 @@ def _step(workspace: Workspace, acting: Acting, name: str, words: str | None = N
 def _store(
     workspace: Workspace, acting: Acting, claim: Claim, step: Step, content: StepContent | None
 ) -> Claim:
-    """Store a step if the life cycle allows it at that moment, with the credits that follow; the claim after it."""
+    """Store a step if the life cycle allows it at that moment, with the credits that follow.
+
+    Returns the claim after it.
+    """
     own = workspace.person.technician_id == claim.technician_id
     key = acting.key or uuid.uuid4().hex
     claim_id = claim.claim_id
@@ -213,7 +219,9 @@ def _checked(name: str, content: StepContent | None) -> StepContent | None:
 
 
 def _check_known(workspace: Workspace, claim: Claim, name: str, second: str) -> None:
-    """UserError where a second person is named who does not judge claims here, as far as the settings list who does."""
+    """UserError where a second person is named who does not judge claims here, as far as the
+    settings list who does.
+    """
     judges = sign_in.judges(workspace.settings)
     if not judges or any(same_person(second, judge) for judge in judges):
         return
@@ -224,12 +232,15 @@ def _check_known(workspace: Workspace, claim: Claim, name: str, second: str) -> 
     )
 
 
-# -- reading -------------------------------------------------------------------------------------------
+# -- reading ---------------------------------------------------------------------------------------
 
 
 @requires("see claim", inside=True)
 def claim(workspace: Workspace, claim_id: str) -> Claim:
-    """One claim; UserError, the same for unknown and forbidden ones, where the person may not see it."""
+    """One claim.
+
+    UserError, the same for unknown and forbidden ones, where the person may not see it.
+    """
     return readable(workspace, claim_id)
 
 
@@ -241,7 +252,7 @@ def claims(workspace: Workspace, technician_id: str | None = None) -> tuple[Clai
 
 @requires("see claim", inside=True)
 def possible_steps(workspace: Workspace, claim: Claim) -> tuple[str, ...]:
-    """The steps that the person may take now, once they give what `asks` names; nothing is stored."""
+    """The steps that the person may take now, once they give what `asks` names."""
     if not is_visible(workspace, claim, workspace.ledger.objecting()):
         return ()
     return tuple(name for name in possible(claim) if _allows(workspace, claim, name))
@@ -249,14 +260,19 @@ def possible_steps(workspace: Workspace, claim: Claim) -> tuple[str, ...]:
 
 @requires("see claim", inside=True)
 def second_people(workspace: Workspace, claim: Claim, name: str) -> tuple[str, ...]:
-    """Whom a step, `contest` or `reassign`, may name as the second person; none where any name is taken."""
+    """Whom a step, `contest` or `reassign`, may name as the second person.
+
+    None where any name is taken.
+    """
     if not is_visible(workspace, claim, workspace.ledger.objecting()):
         return ()
     return able(claim, name, workspace.person.who, sign_in.judges(workspace.settings))
 
 
 def asks(person: Person, claim: Claim, name: str) -> tuple[str, ...]:
-    """What a step asks of a person who may take it: `words`, `second`, `due`, `file`, `received` (for another)."""
+    """What a step asks of a person who may take it: `words`, `second`, `due`, `file`, `received`
+    (for another).
+    """
     rule = STEPS[name]
     wanted = ["words"] if rule.words else []
     if name in SECONDED:
@@ -293,7 +309,7 @@ def attachment(workspace: Workspace, claim_id: str, name: str) -> Attachment:
     return Attachment(claim.technician_id, file.name, data)
 
 
-# -- rights --------------------------------------------------------------------------------------------
+# -- rights ----------------------------------------------------------------------------------------
 
 
 def _require(workspace: Workspace, claim: Claim, name: str) -> None:
@@ -310,7 +326,7 @@ def _has(workspace: Workspace, claim: Claim, right: str) -> bool:
 
 
 def _allows(workspace: Workspace, claim: Claim, name: str) -> bool:
-    """Whether the rights and the life cycle let the person take a step, with everything it needs."""
+    """Whether the person could take a step, with everything it needs."""
     person = workspace.person
     own = person.technician_id == claim.technician_id
     if name == "attach" and len(claim.attachments) >= attachments.MAX_FILES:

@@ -1,4 +1,5 @@
-"""Papers that a technician may have contributed to, each with its reason, and ORCID iDs that may be theirs.
+"""Papers that a technician may have contributed to, each with its reason, and ORCID iDs that may be
+theirs.
 
 Suggestions only: nothing here is counted, and a person must claim or confirm it.
 """
@@ -55,7 +56,9 @@ TEXTS = {
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A work that a technician may want to claim, and why: `team thanked`, `instrument used` or `same group`, in words."""
+    """A work that a technician may want to claim, and why: `team thanked`, `instrument used` or
+    `same group`, in words.
+    """
 
     work_id: str
     doi: str | None
@@ -83,9 +86,9 @@ def suggested(workspace: Workspace, technician_id: str) -> list[dict[str, Any]]:
 
 
 def papers(reader: Reader, technician_id: str, listed: Finder | None = None) -> list[Suggestion]:
-    """Works without any credit of the technician: their unit is thanked and nobody named, a facility of theirs is printed
-    in a text that is held (`listed` finds those of the settings), or a group that credited them before wrote it; in years
-    they were in post.
+    """Works without any credit of the technician: their unit is thanked and nobody named, a
+    facility of theirs is printed in a text that is held (`listed` finds those of the settings),
+    or a group that credited them before wrote it; in years they were in post.
     """
     values = {"technician": technician_id, "limit": MOST_SUGGESTED}
     suggestions = [_thanked(row) for row in reader.rows(_TEAM, values)]
@@ -97,7 +100,9 @@ def papers(reader: Reader, technician_id: str, listed: Finder | None = None) -> 
 
 
 def _instruments(reader: Reader, technician_id: str, listed: Finder) -> Iterator[Suggestion]:
-    """Works that print the name, an alias or the RRID of a facility that the technician was a member of then."""
+    """Works that print the name, an alias or the RRID of a facility that the technician was a
+    member of then.
+    """
     query = "select distinct facility from facility_members where technician_id = ?"
     mine = {row["facility"] for row in reader.rows(query, [technician_id])}
     forms = {
@@ -131,7 +136,9 @@ def _instruments(reader: Reader, technician_id: str, listed: Finder) -> Iterator
 
 
 def _unfolded(word: str) -> str:
-    """A pattern for everything that may fold to a word, and more: other letters for these, marks and apostrophes between."""
+    """A pattern for everything that may fold to a word, and more: other letters for these, marks
+    and apostrophes between.
+    """
     pairs = {
         spelled for spelled in SPELLED.values() if len(spelled) == 2
     }  # one letter may stand for two
@@ -142,7 +149,10 @@ def _unfolded(word: str) -> str:
 
 
 def _printed(text: str, row: Mapping[str, Any], listed: Finder) -> tuple[str, str] | None:
-    """The words of a text that name a facility of the row, and its name; as for thanks, only ours in others' works."""
+    """The words of a text that name a facility of the row, and its name.
+
+    As for thanks, only ours in others' works.
+    """
     for one in listed.named(text):
         if one.facility.name in row["facilities"] and (row["affiliated"] or one.at_home):
             return text[one.start : one.end], one.facility.name
@@ -161,7 +171,10 @@ def _folding(reader: Reader, query: str, values: Mapping[str, Any]) -> list[dict
 
 @requires("see record", about="technician_id", noted="see suggestions")
 def orcids_printed(workspace: Workspace, technician_id: str) -> list[dict[str, Any]]:
-    """ORCID iDs printed beside a technician's name on papers credited to them; nothing where the roster has theirs."""
+    """ORCID iDs printed beside a technician's name on papers credited to them.
+
+    Nothing where the roster has theirs.
+    """
     rows = workspace.reader.rows(_PRINTED, {"technician": technician_id})
     return [
         asdict(
@@ -178,10 +191,12 @@ def orcids_printed(workspace: Workspace, technician_id: str) -> list[dict[str, A
 def orcids_at_orcid(
     workspace: Workspace, technician_id: str, before: Callable[[], object] = lambda: None
 ) -> list[dict[str, Any]]:
-    """ORCID iDs that ORCID knows under a technician's name at this institution; SourceUnavailable where it does not answer.
+    """ORCID iDs that ORCID knows under a technician's name at this institution.
 
-    Their name leaves the house: only where they asked for it, so for who may write claims for them. `before` is called
-    when it is about to.
+    SourceUnavailable where it does not answer.
+
+    Their name leaves the house: only where they asked for it, so for who may write claims for them.
+    `before` is called when it is about to.
     """
     technician = workspace.technician(technician_id)
     if technician.orcid:

@@ -1,4 +1,7 @@
-"""The claims that the ledger holds, and who may see which. What a person may not see does not exist for them."""
+"""The claims that the ledger holds, and who may see which.
+
+What a person may not see does not exist for them.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +38,10 @@ def visible(workspace: Workspace, technician_id: str | None = None) -> tuple[Cla
 
 
 def readable(workspace: Workspace, claim_id: str) -> Claim:
-    """One claim; UserError, the same for unknown and forbidden ones, where the person may not see it."""
+    """One claim.
+
+    UserError, the same for unknown and forbidden ones, where the person may not see it.
+    """
     history = workspace.ledger.history(CLAIM, "claim", claim_id)
     claim = claim_from(history) if history else None
     if claim is None or not is_visible(workspace, claim, workspace.ledger.objecting()):
@@ -47,8 +53,9 @@ def readable(workspace: Workspace, claim_id: str) -> Claim:
 
 
 def is_visible(workspace: Workspace, claim: Claim, objecting: Collection[str]) -> bool:
-    """Whether the person may see a claim: a draft its author only, and what was withdrawn as one stays so; that of a
-    technician who objects to being shown, they alone."""
+    """Whether the person may see a claim: a draft its author only, and what was withdrawn as one
+    stays so; that of a technician who objects to being shown, they alone.
+    """
     person = workspace.person
     if person.technician_id != claim.technician_id and claim.technician_id in objecting:
         return False
@@ -62,7 +69,9 @@ def _was_withdrawn_as_draft(claim: Claim) -> bool:
 
 
 def is_second(person: Person, claim: Claim) -> bool:
-    """Whether a contested claim was given to this person, who must be one who judges claims, of whatever faculty."""
+    """Whether a contested claim was given to this person, who must be one who judges claims, of
+    whatever faculty.
+    """
     judges = permissions.allowed(person.role, "judge claim", "faculty")
     is_theirs = same_person(person.who, claim.second)
     return judges and is_theirs and person.technician_id != claim.technician_id

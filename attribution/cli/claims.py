@@ -41,7 +41,10 @@ def print_letter(letter: Letter) -> None:
 
 @main.group()
 def claim() -> None:
-    """Contributions that a paper does not credit, and papers that were missed. See docs/people.md."""
+    """Contributions that a paper does not credit, and papers that were missed.
+
+    See docs/people.md.
+    """
 
 
 @claim.command(

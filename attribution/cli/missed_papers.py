@@ -1,4 +1,6 @@
-"""`claim suggest/report/reports/settle/reopen/notices/source/orcids/advise`: what may be missing, and what to do about it."""
+"""`claim suggest/report/reports/settle/reopen/notices/source/orcids/advise`: what may be missing,
+and what to do about it.
+"""
 
 from __future__ import annotations
 
@@ -58,7 +60,10 @@ def claim_report(
 @who_option
 @home_option
 def claim_reports(ended: bool, as_json: bool, who: str | None, home: str | None) -> None:
-    """Papers reported as missed that wait for a person to look at them; --json lists the printed names that fit."""
+    """Papers reported as missed that wait for a person to look at them.
+
+    --json lists the printed names that fit.
+    """
     with opened(home, who) as workspace:
         listed = missed_papers.ended_reports if ended else missed_papers.open_reports
         rows = listed(workspace)
@@ -95,7 +100,9 @@ def claim_settle(
     who: str | None,
     home: str | None,
 ) -> None:
-    """Settle a report after looking at the paper: it credits them as author, thanks them, or does neither."""
+    """Settle a report after looking at the paper: it credits them as author, thanks them, or does
+    neither.
+    """
     with opened(home, who) as workspace:
         credit = None if kind == "none" else kind
         missed_papers.settle(workspace, acting(), report_id, credit, mention_id, why)
@@ -144,17 +151,14 @@ def claim_notices(as_json: bool, who: str | None, home: str | None) -> None:
 @who_option
 @home_option
 def claim_source(
-    technician_id: str,
-    work: str,
-    name: str,
-    problem: str,
-    sender: str,
-    who: str | None,
-    home: str | None,
+    technician_id: str, work: str, who: str | None, home: str | None, **parts: str
 ) -> None:
-    """Draft a correction for OpenAlex, or what to add to one's own ORCID record. Nothing is sent."""
+    """Draft a correction for OpenAlex, or what to add to one's own ORCID record.
+
+    Nothing is sent.
+    """
     with opened(home, who) as workspace:
-        letter = letters.source_letter(workspace, technician_id, work, name, problem, sender)
+        letter = letters.source_letter(workspace, technician_id, work, **parts)
     print_letter(letter)
 
 
@@ -169,7 +173,9 @@ def claim_source(
 def claim_orcids(
     technician_id: str, ask_orcid: bool, as_json: bool, who: str | None, home: str | None
 ) -> None:
-    """ORCID iDs that may be TECHNICIAN_ID's: printed beside their name on credited papers, or found at ORCID."""
+    """ORCID iDs that may be TECHNICIAN_ID's: printed beside their name on credited papers, or found
+    at ORCID.
+    """
     with opened(home, who) as workspace:
         rows = suggestions.orcids_printed(workspace, technician_id)
         try:
@@ -206,7 +212,9 @@ def claim_advise(
     as_json: bool,
     home: str | None,
 ) -> None:
-    """The credit that guidelines recommend for what was done, with the reason, the sources and a sentence."""
+    """The credit that guidelines recommend for what was done, with the reason, the sources and a
+    sentence.
+    """
     done = guideline.done(roles, criteria, intellectual=intellectual, service_only=service_only)
     advice = guideline.recommended(settings_of(home), done)
     if as_json:

@@ -90,8 +90,8 @@ def build(accept_drop: bool, reparse: bool, home: str | None) -> None:
 def nightly(as_json: bool, accept_drop: bool, home: str | None) -> None:
     """Harvest, build, check and publish: the job to schedule.
 
-    Exit codes: 0 done, 2 wrong input, 3 published but a source was down or over budget, 4 nothing published and last
-    night's figures stand, 5 another run is at work.
+    Exit codes: 0 done, 2 wrong input, 3 published but a source was down or over budget, 4 nothing
+    published and last night's figures stand, 5 another run is at work.
     """
     from attribution.operations import nightly as operations_nightly
 

@@ -1,4 +1,6 @@
-"""`contributions`, `object`, `consent`, `forget`, `review export/import`: records and wishes of people."""
+"""`contributions`, `object`, `consent`, `forget`, `review export/import`: records and wishes of
+people.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,7 @@ from attribution.record import formats
 from attribution.review import spreadsheet, spreadsheet_import
 from attribution.review.candidate_lists import LISTS
 
-# -- records and wishes --------------------------------------------------------------------------------
+# -- records and wishes ----------------------------------------------------------------------------
 
 
 @main.command(epilog=example("attribution contributions T0042 -o ada.docx"))
@@ -47,7 +49,10 @@ from attribution.review.candidate_lists import LISTS
 @who_option
 @home_option
 def contributions(technician_id: str, file: Path, who: str | None, home: str | None) -> None:
-    """A technician's record for appraisal, registration or a CV; .bib for ORCID, .html to print and mark."""
+    """A technician's record for appraisal, registration or a CV.
+
+    .bib for ORCID, .html to print and mark.
+    """
     with opened(home, who) as workspace:
         form = file.suffix.lstrip(".").lower()
         record = formats.contributions(workspace, technician_id, form, now().date())
@@ -113,7 +118,10 @@ def consent(
 def forget(
     technician_id: str, signed_in_as: Sequence[str], who: str | None, home: str | None
 ) -> None:
-    """Erase a technician everywhere in the home folder; the next roster import does not bring them back."""
+    """Erase a technician everywhere in the home folder.
+
+    The next roster import does not bring them back.
+    """
     person = local_lead(os.environ, who)
     done = nightly.forget(
         settings_of(home), technician_id, person, signed_in_as=signed_in_as, now=now()
@@ -129,7 +137,7 @@ def forget(
         )
 
 
-# -- review lists --------------------------------------------------------------------------------------
+# -- review lists ----------------------------------------------------------------------------------
 
 
 @review_group.command("export", epilog=example("attribution review export queue.xlsx"))
@@ -160,7 +168,10 @@ def review_export(
 def review_import(
     file: Path, partial: bool, received: str | None, who: str | None, home: str | None
 ) -> None:
-    """Take over the marks of a spreadsheet; every conflict is named, and nothing recorded, unless --partial."""
+    """Take over the marks of a spreadsheet.
+
+    Every conflict is named, and nothing recorded, unless --partial.
+    """
     data = content_of(file)
     with opened(home, who) as workspace:
         done = spreadsheet_import.import_marks(workspace, acting(received), data, partial)

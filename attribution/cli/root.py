@@ -70,7 +70,9 @@ def day_option(name: str, text: str) -> Callable[[F], F]:
 @click.option("--debug", is_flag=True, help="Log every request.")
 @click.pass_context
 def main(context: click.Context, debug: bool) -> None:
-    """Which technicians are named on their institution's papers, as authors or in the acknowledgements."""
+    """Which technicians are named on their institution's papers, as authors or in the
+    acknowledgements.
+    """
     context.obj = debug
 
 

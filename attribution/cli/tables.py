@@ -30,7 +30,9 @@ from attribution.cli.root import example, home_option, main, opened, out, print_
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @home_option
 def measure(by: str, of: str, period: str, as_json: bool, home: str | None) -> None:
-    """The % of technicians on papers: numerator, denominator, range and coverage, never one without the others."""
+    """The % of technicians on papers: numerator, denominator, range and coverage, never one without
+    the others.
+    """
     from attribution.operations import snapshot_tables
 
     groups = [part for part in by.split(",") if part]
@@ -126,7 +128,9 @@ def table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], as_json: bo
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @home_option
 def evaluate(data: Path | None, own: bool, as_json: bool, home: str | None) -> None:
-    """How good the matching is, with definitions: on invented people, on the labelled sets in DATA, or on your decisions."""
+    """How good the matching is, with definitions: on invented people, on the labelled sets in DATA,
+    or on your decisions.
+    """
     from attribution.evaluation.figures import as_text
     from attribution.evaluation.labelled_sets import evaluate_sets
     from attribution.operations.own_accuracy import evaluate_own

@@ -1,6 +1,8 @@
-"""Whole files or none: how every file of a home folder is written, and how text files of the package are read.
+"""Whole files or none: how every file of a home folder is written, and how text files of the
+package are read.
 
-A file is complete on disk before it takes its name, so that a power cut or a kill leaves the old file or the new one.
+A file is complete on disk before it takes its name, so that a power cut or a kill leaves the old
+file or the new one.
 """
 
 from __future__ import annotations
@@ -49,7 +51,10 @@ def content_of(path: Path) -> bytes:
 
 
 def write_new(path: Path, data: bytes) -> None:
-    """Write a new file that only its owner may read; UserError where there is one of that name already."""
+    """Write a new file that only its owner may read.
+
+    UserError where there is one of that name already.
+    """
     try:
         with os.fdopen(
             os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY), "wb"
@@ -64,7 +69,10 @@ def write_new(path: Path, data: bytes) -> None:
 
 
 def sync(path: Path) -> None:
-    """Wait until a file or folder is on disk. Windows cannot open a folder, and keeps names by itself."""
+    """Wait until a file or folder is on disk.
+
+    Windows cannot open a folder, and keeps names by itself.
+    """
     if os.name == "nt" and path.is_dir():
         return
     handle = os.open(path, os.O_RDONLY)
@@ -75,5 +83,7 @@ def sync(path: Path) -> None:
 
 
 def packaged_text(package: str, name: str) -> str:
-    """The text of a file that the package ships, such as SQL: `packaged_text("attribution.matching", "block.sql")`."""
+    """The text of a file that the package ships, such as SQL:
+    `packaged_text("attribution.matching", "block.sql")`.
+    """
     return files(package).joinpath(name).read_text(encoding="utf-8")

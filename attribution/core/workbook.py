@@ -1,4 +1,6 @@
-"""Excel workbooks: how text gets into a cell without becoming a formula, and a plain table as a file."""
+"""Excel workbooks: how text gets into a cell without becoming a formula, and a plain table as a
+file.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,10 @@ LONGEST_TEXT = 32_000  # characters; Excel takes 32,767
 
 
 def put(cell: Cell | WriteOnlyCell, value: Any) -> None:
-    """Give a cell its value; text stays text whatever it begins with, without characters that a workbook cannot hold."""
+    """Give a cell its value.
+
+    Text stays text whatever it begins with, without characters that a workbook cannot hold.
+    """
     if isinstance(value, str):
         cell.value = ILLEGAL_CHARACTERS_RE.sub(" ", value)[:LONGEST_TEXT]
         cell.data_type = "s"

@@ -1,4 +1,6 @@
-"""What the pages on acknowledgements ask of a snapshot: teams thanked, what people are thanked for, people off the roster."""
+"""What the pages on acknowledgements ask of a snapshot: teams thanked, what people are thanked for,
+people off the roster.
+"""
 
 from __future__ import annotations
 
@@ -23,9 +25,12 @@ def team_sentences(
     limit: int | None = None,
     offset: int = 0,
 ) -> list[Row]:
-    """Places in the institution's works that thank a team and, in that sentence, nobody by name; newest first.
+    """Places in the institution's works that thank a team and, in that sentence, nobody by name.
 
-    `total` counts them all, `whole` is the acknowledgement that `text_start` and `text_end` count in.
+    Newest first.
+
+    `total` counts them all, `whole` is the acknowledgement that `text_start` and `text_end` count
+    in.
     """
     return workspace.reader.rows(
         f"""select t.phrase as name, t.context, t.text_start, t.text_end, a.text as whole, t.facility, t.known,
@@ -40,7 +45,9 @@ def team_sentences(
 
 @requires("see record")
 def facility_credits(workspace: Workspace, only: tuple[str, ...] | None = None) -> list[Row]:
-    """Technicians with credits of kind facility: `works`, of them `only` those that credit the technician in no other way."""
+    """Technicians with credits of kind facility: `works`, of them `only` those that credit the
+    technician in no other way.
+    """
     return workspace.reader.rows(
         """select technician_id, any_value(display_name(t.given_names, t.family_name, t.known_as)) as name,
                   list_sort(list(distinct f.facility)) as facilities, count(distinct f.work_id) as works,
@@ -69,7 +76,9 @@ def off_roster(workspace: Workspace) -> list[Row]:
 
 @requires("see works")
 def places(workspace: Workspace, mention_ids: Sequence[str]) -> dict[str, Row]:
-    """Where thanked names stand: sentence, offsets, and the text they count in, by id of the mention."""
+    """Where thanked names stand: sentence, offsets, and the text they count in, by id of the
+    mention.
+    """
     found = workspace.reader.rows(
         """select mention_id, name, context, text_start, text_end, a.text as whole
            from mentions m left join acknowledgements a using (work_id)
@@ -86,8 +95,10 @@ def largest(
     keep: int,
     ranked: Callable[[Row], bool] = lambda _: True,
 ) -> list[Row]:
-    """The rows, with all but the `keep` largest groups gathered under one name that says how many they are; `value` is
-    summed, what else the rows tell is kept. How large a group is, its rows for which `ranked` is true say."""
+    """The rows, with all but the `keep` largest groups gathered under one name that says how many
+    they are; `value` is summed, what else the rows tell is kept. How large a group is, its rows
+    for which `ranked` is true say.
+    """
     sizes: Counter[str] = Counter()
     for row in rows:
         sizes[row[group]] += row[value] if ranked(row) else 0

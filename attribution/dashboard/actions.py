@@ -1,4 +1,6 @@
-"""What a press of a button does: an act of whoever is here at that moment, and what became of it, told at the next run."""
+"""What a press of a button does: an act of whoever is here at that moment, and what became of it,
+told at the next run.
+"""
 
 from __future__ import annotations
 
@@ -25,10 +27,12 @@ def do(
     says: str | Callable[[T], str],
     busy: Callable[[], None] = lambda: None,
 ) -> T | None:
-    """Do it, and say so with `says` (of what the deed returned); where it was refused, say why. None then. `busy` is called
-    where it may be tried again, because somebody else held the ledger.
+    """Do it, and say so with `says` (of what the deed returned); where it was refused, say why.
 
-    The view is made anew: rights, snapshot and ledger are those of this moment, not those of when the page was drawn.
+    None then. `busy` is called where it may be tried again, because somebody else held the ledger.
+
+    The view is made anew: rights, snapshot and ledger are those of this moment, not those of when
+    the page was drawn.
     """
     try:
         view = entered()
@@ -49,15 +53,21 @@ def do(
 
 
 def say_unless_said(problem: str) -> None:
-    """Why a press did nothing; but where a deed was done a moment ago, that is told once more: one key may reach the button
-    of the last candidate beside that of this one, and what was recorded matters more."""
+    """Why a press did nothing.
+
+    But where a deed was done a moment ago, that is told once more: one key may reach the button of
+    the last candidate beside that of this one, and what was recorded matters more.
+    """
     done, at = st.session_state.get(DONE, ("", -MOMENT))
     told = ("ok", done) if time.monotonic() - at < MOMENT else ("problem", problem)
     st.session_state.setdefault(MESSAGE, told)
 
 
 def message() -> None:
-    """What the last deed did, or why it did nothing. It always takes one place, so that nothing below it moves."""
+    """What the last deed did, or why it did nothing.
+
+    It always takes one place, so that nothing below it moves.
+    """
     told = st.session_state.pop(MESSAGE, None)
     done, at = st.session_state.get(DONE, ("", -MOMENT))
     if (
@@ -70,7 +80,10 @@ def message() -> None:
 
 
 def keep_letter(key: str, drafted: Letter | None) -> None:
-    """Keep a letter that was drafted, so that it stays while somebody changes it; the last one stays where there is none."""
+    """Keep a letter that was drafted, so that it stays while somebody changes it.
+
+    The last one stays where there is none.
+    """
     if drafted:
         st.session_state[f"drafted-{key}"] = (uuid.uuid4().hex, drafted)
 

@@ -1,5 +1,7 @@
-"""What the pages ask of a snapshot. Each function takes a workspace and plain values and returns plain rows; what right
-it needs is written on it, and one with a parameter `only` answers for these technicians alone.
+"""What the pages ask of a snapshot.
+
+Each function takes a workspace and plain values and returns plain rows; what right it needs is
+written on it, and one with a parameter `only` answers for these technicians alone.
 
 Former names are never selected.
 """
@@ -29,7 +31,7 @@ NAME = "display_name(t.given_names, t.family_name, t.known_as)"
 STAFF_NAME = "concat_ws(' ', t.given_names, t.family_name)"  # as HR writes it
 
 
-# -- the snapshot --------------------------------------------------------------------------------------
+# -- the snapshot ----------------------------------------------------------------------------------
 
 
 @requires("see public figures")
@@ -90,7 +92,7 @@ def publishers(workspace: Workspace) -> list[Row]:
     )
 
 
-# -- the measure ---------------------------------------------------------------------------------------
+# -- the measure -----------------------------------------------------------------------------------
 
 
 @requires("see figures")
@@ -130,7 +132,7 @@ def _count(kind: str, count: counting.Count, whole: int) -> Row:
     }
 
 
-# -- technicians ---------------------------------------------------------------------------------------
+# -- technicians -----------------------------------------------------------------------------------
 
 
 @requires("see record")
@@ -206,7 +208,7 @@ def candidates_of(workspace: Workspace, technician_id: str) -> list[Row]:
     )
 
 
-# -- one candidate -------------------------------------------------------------------------------------
+# -- one candidate ---------------------------------------------------------------------------------
 
 
 @requires("see record", about="technician_id")
@@ -244,7 +246,9 @@ def decision(
 
 @requires("see record", about="technician_id")
 def note(workspace: Workspace, technician_id: str, event_id: int) -> str | None:
-    """What was written beside a verdict on a technician, which the table of decisions does not hold."""
+    """What was written beside a verdict on a technician, which the table of decisions does not
+    hold.
+    """
     decision = workspace.ledger.numbered([event_id]).get(event_id)
     return decision.why if decision and decision.technician_id == technician_id else None
 
@@ -267,7 +271,10 @@ def rivals(
 
 @requires("see works")
 def mention(workspace: Workspace, mention_id: str, work_id: str) -> Row:
-    """A name as printed in a work. The work is asked for too because mentions lie in its order: found four times sooner."""
+    """A name as printed in a work.
+
+    The work is asked for too because mentions lie in its order: found four times sooner.
+    """
     return workspace.reader.rows(
         "select * from mentions where work_id = ? and mention_id = ?", [work_id, mention_id]
     )[0]
@@ -277,11 +284,14 @@ def mention(workspace: Workspace, mention_id: str, work_id: str) -> Row:
 def access_log(
     workspace: Workspace, first: int, most: int | None, technician_id: str | None
 ) -> log.Page:
-    """Lines of the access log, `most` from the `first` newest on; those about one technician where an id is given."""
+    """Lines of the access log, `most` from the `first` newest on.
+
+    Those about one technician where an id is given.
+    """
     return log.page(workspace.settings.home, first, most, technician_id)
 
 
-# -- works ---------------------------------------------------------------------------------------------
+# -- works -----------------------------------------------------------------------------------------
 
 _CONDITIONS = {
     "text": """(contains(strip_accents(lower(title)), strip_accents(lower(trim($text))))

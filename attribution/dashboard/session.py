@@ -1,7 +1,8 @@
-"""What a page reads: an open workspace for one run of the page, and answers kept until snapshot or ledger change.
+"""What a page reads: an open workspace for one run of the page, and answers kept until snapshot or
+ledger change.
 
-Each question and act says what right it needs (`workspace.requires`). It is checked before an answer is handed out, from
-memory too, and a look at others is noted in the access log.
+Each question and act says what right it needs (`workspace.requires`). It is checked before an
+answer is handed out, from memory too, and a look at others is noted in the access log.
 """
 
 from __future__ import annotations
@@ -33,7 +34,10 @@ NOTE_AGAIN = (
 
 @dataclass(frozen=True)
 class View:
-    """A workspace for one person and one run of a page. A newer snapshot or another act gives another `version`."""
+    """A workspace for one person and one run of a page.
+
+    A newer snapshot or another act gives another `version`.
+    """
 
     workspace: Workspace
     version: tuple[str, str, int]
@@ -56,24 +60,29 @@ class View:
     def ask(self, question: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """The answer to a question, from memory where nothing has changed since it was last asked.
 
-        UserError where the person may not have it; TypeError where the question does not say what it requires.
+        UserError where the person may not have it; TypeError where the question does not say what
+        it requires.
         """
         return self._answered(self.version, question, args, kwargs)
 
     def fixed(self, question: Callable[..., T], *args: Any, **kwargs: Any) -> T:
-        """The same for a question about works and harvests alone, which no act of a person changes: remembered as long
-        as the snapshot is current. Never for a question about a technician."""
+        """The same for a question about works and harvests alone, which no act of a person changes:
+        remembered as long as the snapshot is current. Never for a question about a technician.
+        """
         return self._answered(self.version[:2], question, args, kwargs)
 
     def now(self, question: Callable[..., T], *args: Any, **kwargs: Any) -> T:
-        """The same without memory, and noted each time: for answers that are asked for once, such as a download."""
+        """The same without memory, and noted each time: for answers that are asked for once, such
+        as a download.
+        """
         requirement_of(question)
         return question(self.workspace, *args, **kwargs)
 
     def later(self, make: Callable[[View], T]) -> Callable[[], T]:
-        """Something made when a download is pressed, long after the page was drawn: for the person that is there then,
-        UserError where they may not come in any more. Streamlit runs it outside the page, so what the sign-in said is
-        kept."""
+        """Something made when a download is pressed, long after the page was drawn: for the person
+        that is there then, UserError where they may not come in any more. Streamlit runs it
+        outside the page, so what the sign-in said is kept.
+        """
         claims = self._claims
 
         def made() -> T:
@@ -89,12 +98,17 @@ class View:
     def act(
         self, act: Callable[..., T], *args: Any, received: str | None = None, key: str | None = None
     ) -> T:
-        """Do what changes the ledger, as the person who looks and now; the act checks that they may."""
+        """Do what changes the ledger, as the person who looks and now.
+
+        The act checks that they may.
+        """
         assert requirement_of(act).is_act
         return act(self.workspace, Acting(received, key=key), *args)
 
     def may(self, action: str, technician_id: str | None = None) -> bool:
-        """Whether the person may do something: for what a page offers, never instead of the check where it is done."""
+        """Whether the person may do something: for what a page offers, never instead of the check
+        where it is done.
+        """
         return self.workspace.may(action, technician_id)
 
     def note(self, action: str, *technician_ids: str, what: str | None = None) -> None:
@@ -145,12 +159,17 @@ class View:
 
 
 def undecorated(question: Callable[..., T]) -> Callable[..., T]:
-    """A question without the check and the note that `requires` puts around it, which a session does itself."""
+    """A question without the check and the note that `requires` puts around it, which a session
+    does itself.
+    """
     return cast("Callable[..., T]", question.__wrapped__)  # type: ignore[attr-defined]
 
 
 def entered() -> View | None:
-    """The view of the person who acts, for what a press of a button does; None before the first build or before sign-in."""
+    """The view of the person who acts, for what a press of a button does.
+
+    None before the first build or before sign-in.
+    """
     settings = sign_in.settings()
     person = whoever(settings)
     return opened(settings, person) if person else None

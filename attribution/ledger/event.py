@@ -17,8 +17,11 @@ CONSEQUENCE = ":credit"  # ends the keys of decisions that follow from a claim o
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What the reviewer saw. The identifiers (`doi:...`, `pmid:...`, `pmcid:...`, `openalex:...`) and the printed name
-    find the mention again when later builds name it otherwise."""
+    """What the reviewer saw.
+
+    The identifiers (`doi:...`, `pmid:...`, `pmcid:...`, `openalex:...`) and the printed name find
+    the mention again when later builds name it otherwise.
+    """
 
     name: str
     identifiers: tuple[str, ...] = ()

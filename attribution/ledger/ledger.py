@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from attribution.core.errors import Locked, UserError
+from attribution.core.files import packaged_text
 from attribution.core.model import Evidence
 from attribution.ledger.event import Event, Shown
 from attribution.ledger.payloads import OBJECTION, Objection, payload_of
@@ -23,7 +24,6 @@ from attribution.ledger.payloads import OBJECTION, Objection, payload_of
 COLUMNS = tuple(field.name for field in fields(Event))
 _WAIT_SECONDS = 10.0
 _VERSION = 3  # 2 and 3 add an index each
-_SCHEMA = Path(__file__).parent / "ledger.sql"
 _INSERT = (
     f"insert into events ({', '.join(COLUMNS[1:])}) values ({', '.join(':' + name for name in COLUMNS[1:])}) "
     "on conflict (key) do nothing"
@@ -51,7 +51,8 @@ _NUMBERED = (
 )
 _HISTORY = "select * from events where act = ? and json_extract(payload, ?) = ? order by event_id"
 _REWRITE = f"update events set {', '.join(f'{name} = :{name}' for name in COLUMNS[1:])} where event_id = :event_id"
-# What two acts under one key must have in common; time and reason may differ, where one is tried again.
+# What two acts under one key must have in common; time and reason may differ, where one is tried
+# again.
 _SAME_ACT = (
     "act",
     "who",
@@ -82,11 +83,16 @@ class Ledger:
         self._connection.close()
 
     def store(self, *acts: Event) -> tuple[Event, ...]:
-        """Store acts, all or none; one under a key that was used before must be the same act, and is stored once."""
+        """Store acts, all or none.
+
+        One under a key that was used before must be the same act, and is stored once.
+        """
         return self.together(lambda: acts)
 
     def history(self, act: str, field: str, value: str) -> tuple[Event, ...]:
-        """The acts of one kind whose payload has this value in this field, such as the steps of one claim, in order."""
+        """The acts of one kind whose payload has this value in this field, such as the steps of one
+        claim, in order.
+        """
         return self._read(_HISTORY, act, f"$.{field}", value)
 
     def acts(self, *kinds: str) -> tuple[Event, ...]:
@@ -95,13 +101,16 @@ class Ledger:
         return self._read(f"select * from events where act in ({marks}) order by event_id", *kinds)
 
     def stands(self, one: Event) -> Event | None:
-        """The decision that stands now where one was made: on the same mention and technician, as named at the time, or
-        without a mention on the same technician, work and kind."""
+        """The decision that stands now where one was made: on the same mention and technician, as
+        named at the time, or without a mention on the same technician, work and kind.
+        """
         found = self._read(_STANDS, one.mention_id, one.technician_id, one.work_id, one.kind)
         return found[0] if found else None
 
     def in_force(self, technician_id: str) -> tuple[Event, ...]:
-        """Every decision on a technician that was not withdrawn, those that a later one took the place of included."""
+        """Every decision on a technician that was not withdrawn, those that a later one took the
+        place of included.
+        """
         return self._read(_OF_ONE, technician_id)
 
     def numbered(self, event_ids: Iterable[int]) -> dict[int, Event]:
@@ -116,21 +125,29 @@ class Ledger:
     def follow(
         self, act: str, field: str, value: str, plan: Callable[[tuple[Event, ...]], Sequence[Event]]
     ) -> tuple[Event, ...]:
-        """Store the acts that `plan` makes of the history so far, all or none; nobody can write in between.
+        """Store the acts that `plan` makes of the history so far, all or none.
+
+        Nobody can write in between.
 
         What `plan` raises is raised, and nothing is stored.
         """
         return self.together(lambda: plan(self.history(act, field, value)))
 
     def together(self, plan: Callable[[], Sequence[Event]]) -> tuple[Event, ...]:
-        """Store the acts that `plan` makes, all or none; what it reads of the ledger stands until they are stored."""
+        """Store the acts that `plan` makes, all or none.
+
+        What it reads of the ledger stands until they are stored.
+        """
         with self._transaction():
             return tuple(self._insert(new) for new in plan())
 
     def checked(self, plan: Callable[[], Sequence[Event]]) -> tuple[Event, ...]:
-        """Store the acts that `plan` makes, all or none; it makes them anew where anybody wrote in the meantime.
+        """Store the acts that `plan` makes, all or none.
 
-        For plans that ask a `store.Reader`: it waits for the ledger, so the ledger must not wait for it, as in `together`.
+        It makes them anew where anybody wrote in the meantime.
+
+        For plans that ask a `store.Reader`: it waits for the ledger, so the ledger must not wait
+        for it, as in `together`.
         """
         while True:
             version = self.version()
@@ -152,7 +169,9 @@ class Ledger:
         )
 
     def redact(self, redacted: Callable[[Event], Event]) -> int:
-        """Rewrite acts for an erasure, the only change that is ever made; returns how many were rewritten.
+        """Rewrite acts for an erasure, the only change that is ever made.
+
+        Returns how many were rewritten.
 
         Afterwards neither the file nor its log holds what was there before.
         """
@@ -184,7 +203,9 @@ class Ledger:
         return self._read("select * from events where event_id > ? order by event_id", since)
 
     def decisions(self) -> tuple[Event, ...]:
-        """The latest decision on every pair of mention and technician that was not withdrawn, `unsure` included."""
+        """The latest decision on every pair of mention and technician that was not withdrawn,
+        `unsure` included.
+        """
         return self._read(_LATEST)
 
     def version(self) -> int:
@@ -216,7 +237,9 @@ class Ledger:
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        """Take the write lock first, so that what is read inside cannot change before it is written."""
+        """Take the write lock first, so that what is read inside cannot change before it is
+        written.
+        """
         with self._lock, _explained(self._path):
             self._connection.execute("begin immediate")
             try:
@@ -258,7 +281,10 @@ def _shown(stored: dict[str, Any]) -> Shown:
 
 
 def open(path: Path) -> Ledger:
-    """The ledger at a path, made if need be and readable by its owner only; UserError where it is damaged."""
+    """The ledger at a path, made if need be and readable by its owner only.
+
+    UserError where it is damaged.
+    """
     with _explained(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)
@@ -275,8 +301,9 @@ def connected(database: str) -> sqlite3.Connection:
     connection.execute("pragma secure_delete = on")
     if connection.execute("pragma user_version").fetchone()[0] < _VERSION:
         connection.execute("pragma journal_mode = wal")
+        schema = packaged_text("attribution.ledger", "ledger.sql")
         connection.executescript(
-            f"begin immediate; {_SCHEMA.read_text()} pragma user_version = {_VERSION}; commit;"
+            f"begin immediate; {schema} pragma user_version = {_VERSION}; commit;"
         )
     return connection
 

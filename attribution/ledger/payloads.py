@@ -1,6 +1,8 @@
-"""What acts of each kind hold besides who, when and about whom: one value for each kind, and its form in the ledger.
+"""What acts of each kind hold besides who, when and about whom: one value for each kind, and its
+form in the ledger.
 
-The form is the JSON of the column `payload`. Ledgers that exist hold it, so its keys and their order never change.
+The form is the JSON of the column `payload`. Ledgers that exist hold it, so its keys and their
+order never change.
 """
 
 from __future__ import annotations
@@ -24,12 +26,15 @@ class Payload(Protocol):
         ...
 
 
-# -- claims --------------------------------------------------------------------------------------------
+# -- claims ----------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The work a claim is about, by every name it was known by; `work_id` is None until it is harvested."""
+    """The work a claim is about, by every name it was known by.
+
+    `work_id` is None until it is harvested.
+    """
 
     title: str | None = None
     doi: str | None = None
@@ -47,7 +52,9 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """What a claim says: the work, what was done in which CRediT roles, when, and the outcome wished for."""
+    """What a claim says: the work, what was done in which CRediT roles, when, and the outcome
+    wished for.
+    """
 
     target: Target
     roles: tuple[str, ...] = ()
@@ -69,7 +76,9 @@ class Contribution:
 
 @dataclass(frozen=True, slots=True)
 class AttachedFile:
-    """A file that belongs to a claim: its random name on disk, its name for people, kind, length and digest."""
+    """A file that belongs to a claim: its random name on disk, its name for people, kind, length
+    and digest.
+    """
 
     stored: str
     name: str
@@ -101,7 +110,9 @@ class SecondPerson:
 
 @dataclass(frozen=True, slots=True)
 class CreditGiven:
-    """As what the paper credits the technician now (author or thanked), and the DOI of a correction, if known."""
+    """As what the paper credits the technician now (author or thanked), and the DOI of a
+    correction, if known.
+    """
 
     kind: str | None = None
     correction: str | None = None
@@ -115,7 +126,10 @@ StepContent = Contribution | AttachedFile | SecondPerson | CreditGiven
 
 @dataclass(frozen=True, slots=True)
 class ClaimStep:
-    """One step of a claim. `content` is what the step keeps: see `CONTENTS`; most steps keep nothing."""
+    """One step of a claim.
+
+    `content` is what the step keeps: see `CONTENTS`; most steps keep nothing.
+    """
 
     claim: str
     step: str
@@ -172,15 +186,16 @@ CONTENTS: Mapping[str, Callable[[Mapping[str, Any]], StepContent]] = {
 }
 
 
-# -- papers that were missed ---------------------------------------------------------------------------
+# -- papers that were missed -----------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class MissedReport:
     """A paper that was missed, after each act on its report.
 
-    `report` is the key of the first act, `result` what the check or a person found, `missed_by` where the paper was
-    lost, `says` the answer in words, `title` and `doi` what the technician called the work.
+    `report` is the key of the first act, `result` what the check or a person found, `missed_by`
+    where the paper was lost, `says` the answer in words, `title` and `doi` what the technician
+    called the work.
     """
 
     report: str
@@ -214,12 +229,15 @@ def _missed_report(plain: Mapping[str, Any]) -> MissedReport:
     )
 
 
-# -- wishes, facilities, erasure -----------------------------------------------------------------------
+# -- wishes, facilities, erasure -------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Objection:
-    """Whether a technician objects to being matched, shown and counted; `received` where another entered it."""
+    """Whether a technician objects to being matched, shown and counted.
+
+    `received` where another entered it.
+    """
 
     objects: bool
     received: str | None = None
@@ -264,7 +282,10 @@ def _facility_phrase(plain: Mapping[str, Any]) -> FacilityPhrase:
 
 @dataclass(frozen=True, slots=True)
 class Tombstone:
-    """The marks of an erased person; `lifted` takes them away again, which ledgers of older versions may hold."""
+    """The marks of an erased person.
+
+    `lifted` takes them away again, which ledgers of older versions may hold.
+    """
 
     marks: tuple[str, ...]
     lifted: bool = False

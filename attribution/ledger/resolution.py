@@ -1,10 +1,12 @@
-"""What people decided, as tables of a snapshot: decisions on mentions, and which facility a phrase means.
+"""What people decided, as tables of a snapshot: decisions on mentions, and which facility a phrase
+means.
 
-Decisions are found again in a later build: works and mentions may have new ids, a person's word still stands.
+Decisions are found again in a later build: works and mentions may have new ids, a person's word
+still stands.
 
-A decision belongs to its mention while that exists; else to the mention of the same kind and name on the work that one
-of its identifiers leads to; else to the technician, work and kind alone (no mention). Of several decisions that
-meet on one pair the latest holds.
+A decision belongs to its mention while that exists; else to the mention of the same kind and name
+on the work that one of its identifiers leads to; else to the technician, work and kind alone (no
+mention). Of several decisions that meet on one pair the latest holds.
 """
 
 from __future__ import annotations
@@ -101,9 +103,12 @@ class Resolved:
 def resolve(
     decisions: Iterable[Event], works_by_identifier: Mapping[str, str], mentions: Iterable[Printed]
 ) -> list[Resolved]:
-    """Each decision with the ids that its mention and work have now; None where they are no longer there.
+    """Each decision with the ids that its mention and work have now.
 
-    `works_by_identifier` leads from `doi:...`, `pmid:...` and the like, and from work ids, to work ids.
+    None where they are no longer there.
+
+    `works_by_identifier` leads from `doi:...`, `pmid:...` and the like, and from work ids, to work
+    ids.
     """
     by_id = {mention.mention_id: mention for mention in mentions}
     on_work: defaultdict[tuple[str, str], list[Printed]] = defaultdict(list)
@@ -133,7 +138,8 @@ def resolve(
 
 
 def resolve_decisions(connection: duckdb.DuckDBPyConnection, ledger: Ledger) -> int:
-    """Fill the table `decisions` anew from the ledger, finding its decisions in `works` and `mentions`.
+    """Fill the table `decisions` anew from the ledger, finding its decisions in `works` and
+    `mentions`.
 
     Returns the number of rows.
     """
@@ -157,7 +163,10 @@ def resolve_decisions(connection: duckdb.DuckDBPyConnection, ledger: Ledger) -> 
 
 
 def resolve_phrases(connection: duckdb.DuckDBPyConnection, ledger: Ledger) -> int:
-    """Fill the table `facility_verdicts` anew with the latest word on every phrase; returns the number of rows."""
+    """Fill the table `facility_verdicts` anew with the latest word on every phrase.
+
+    Returns the number of rows.
+    """
     latest = {}
     for act in ledger.acts(FACILITY):
         assert isinstance(act.payload, FacilityPhrase)
@@ -182,9 +191,9 @@ def follow_decisions(
 ) -> set[str] | None:
     """Bring the table `decisions` from event `since` up to now.
 
-    Verdicts on mentions of this snapshot, given or taken back, the daily case, renew the rows of their pairs; anything
-    else fills the table anew. Returns the works that the verdicts are about, None where acts of other kinds may change
-    other works too.
+    Verdicts on mentions of this snapshot, given or taken back, the daily case, renew the rows of
+    their pairs; anything else fills the table anew. Returns the works that the verdicts are about,
+    None where acts of other kinds may change other works too.
     """
     acts = ledger.events(since)
     latest = {(one.mention_id, one.technician_id): one for one in acts if one.act == "decision"}
@@ -218,7 +227,9 @@ def _all_on(decisions: Iterable[Event], here: Mapping[str, Printed]) -> bool:
 def _may_reappear(
     connection: duckdb.DuckDBPyConnection, ledger: Ledger, latest: Iterable[Event]
 ) -> bool:
-    """Whether a decision that was taken back may have hidden one that was made when the mention had another id."""
+    """Whether a decision that was taken back may have hidden one that was made when the mention had
+    another id.
+    """
     undone = {
         one.technician_id for one in latest if one.withdraws is not None and one.technician_id
     }
@@ -232,7 +243,9 @@ def _work(decision: Event, works_by_identifier: Mapping[str, str]) -> str | None
 
 
 def _same_name(decision: Event, printed: list[Printed]) -> Printed | None:
-    """The one mention with the name that the reviewer saw, letter by letter or else without accents and points."""
+    """The one mention with the name that the reviewer saw, letter by letter or else without accents
+    and points.
+    """
     name = decision.shown.name if decision.shown else ""
     exact = [mention for mention in printed if mention.name == name]
     alike = exact or [mention for mention in printed if fold(mention.name) == fold(name)]

@@ -1,8 +1,10 @@
-"""Erasure of a person: ledger texts, attachments, ORCID payloads, parsed tables, roster copies, snapshots.
+"""Erasure of a person: ledger texts, attachments, ORCID payloads, parsed tables, roster copies,
+snapshots.
 
-The order makes it safe to break off and run again: first the tombstone and an objection, so that nothing shows or brings
-the person back; the roster copies, which say who it is, only after everything that needs the name; the snapshot is made
-anew; then the objection goes too. Names that papers print stay in `works` and `mentions`: they are the published record.
+The order makes it safe to break off and run again: first the tombstone and an objection, so that
+nothing shows or brings the person back; the roster copies, which say who it is, only after
+everything that needs the name; the snapshot is made anew; then the objection goes too. Names that
+papers print stay in `works` and `mentions`: they are the published record.
 """
 
 from __future__ import annotations
@@ -50,7 +52,8 @@ ERASED = "erased"  # the kind of an act that was about an erased person
 GONE = "[erased]"
 _TEXTS = ("says", "roster", "printed")
 _THEIR_WORD = (CLAIM, MISSED, OBJECTION, CONSENT)
-# Parts of a payload that the program reads, which must stay what they are whatever the person was called.
+# Parts of a payload that the program reads, which must stay what they are whatever the person was
+# called.
 _NOT_TEXT = frozenset(
     ("claim", "step", "report", "result", "due", "first_day", "last_day", "stored", "sha256")
 )
@@ -58,8 +61,11 @@ _NOT_TEXT = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """What an erasure did; `unread` are roster copies that must be looked through by hand, `looks` lines of the access log
-    where they were the one who looked."""
+    """What an erasure did.
+
+    `unread` are roster copies that must be looked through by hand, `looks` lines of the access log
+    where they were the one who looked.
+    """
 
     ledger_acts: int
     claims: int
@@ -88,8 +94,8 @@ class Erasing:
 def forget(job: Erasing, technician_id: str, signed_in_as: Collection[str] = ()) -> Erased:
     """Erase a technician. Running it again finishes what broke off.
 
-    `signed_in_as` are names of theirs at the sign-in that neither the roster nor what they wrote themself tells. UserError
-    where nobody of that id is in any roster copy and none was erased.
+    `signed_in_as` are names of theirs at the sign-in that neither the roster nor what they wrote
+    themself tells. UserError where nobody of that id is in any roster copy and none was erased.
     """
     permissions.require(job.person, "forget", technician_id)
     ledger, home, columns = job.ledger, job.settings.home, job.settings.columns
@@ -140,9 +146,12 @@ def _remove_attachments(job: Erasing, technician_id: str) -> int:
 def redacted(
     event: Event, records: Sequence[Technician], pattern: re.Pattern[str], names: Set[str]
 ) -> Event:
-    """The act without the person: blank but for its place where it is about them; else without their name in its texts.
+    """The act without the person: blank but for its place where it is about them.
 
-    `records` are the person as each roster copy has them, `names` all that they may have acted under.
+    Else without their name in its texts.
+
+    `records` are the person as each roster copy has them, `names` all that they may have acted
+    under.
     """
     who = GONE if folded(event.who) in names else event.who
     if event.technician_id == records[0].technician_id:
@@ -185,8 +194,9 @@ def _clean(value: Any, pattern: re.Pattern[str]) -> Any:
 
 
 def _pattern(records: Sequence[Technician], names: Set[str]) -> re.Pattern[str]:
-    """Everything that names the person in running text: full names both ways round, address, iD, id, and names at the
-    sign-in but those of letters alone, which may be words."""
+    """Everything that names the person in running text: full names both ways round, address, iD,
+    id, and names at the sign-in but those of letters alone, which may be words.
+    """
     known: set[str | None] = {name for name in names if not name.isalpha()}
     for record in records:
         family, given = record.family_name, record.given_names
@@ -226,9 +236,11 @@ def _identities(records: Sequence[Technician]) -> frozenset[str]:
 
 
 def _own_names(ledger: Ledger, technician_id: str) -> frozenset[str]:
-    """What the sign-in calls the person, where that is not their address: who wrote their claims, reports and wishes without
-    saying how their word was received can only be themself. Not a name that another technician had too, such as that of a
-    shared account, nor one that the machine gives who does not sign in."""
+    """What the sign-in calls the person, where that is not their address: who wrote their claims,
+    reports and wishes without saying how their word was received can only be themself. Not a
+    name that another technician had too, such as that of a shared account, nor one that the
+    machine gives who does not sign in.
+    """
     acts = [act for act in ledger.acts(*_THEIR_WORD) if _is_own_word(act) and act.who != GONE]
     own = {folded(act.who) for act in acts if act.technician_id == technician_id}
     others = {folded(act.who) for act in acts if act.technician_id != technician_id}
@@ -247,12 +259,16 @@ def _is_own_word(act: Event) -> bool:
 
 
 def _tag(ledger: Ledger, technician_id: str) -> str:
-    """The same key for a run that broke off and its repetition, another for a later erasure of the same id."""
+    """The same key for a run that broke off and its repetition, another for a later erasure of the
+    same id.
+    """
     return f"{technician_id}-{len(ledger.acts(ERASED))}"
 
 
 def _raw(home: Path, orcids: Set[str], technician_id: str) -> int:
-    """Take the person's ORCID record out of the raw files, and the searches for their name: how many payloads changed."""
+    """Take the person's ORCID record out of the raw files, and the searches for their name: how
+    many payloads changed.
+    """
     changed = 0
     for _, _, path in raw_files.runs(home):
         payloads = list(raw_files.read(path))
@@ -283,8 +299,9 @@ def _without(
 
 
 def _parsed(home: Path, orcids: Set[str], technician_id: str) -> int:
-    """Take the person's rows out of the parsed tables: what ORCID says of them, the works as their record lists them, and
-    the searches for their name."""
+    """Take the person's rows out of the parsed tables: what ORCID says of them, the works as their
+    record lists them, and the searches for their name.
+    """
     theirs = {
         "people": lambda row: bool({row["orcid"], row["primary_orcid"]} & orcids),
         "works": lambda row: row["source"] == "orcid" and row["source_id"].split("/")[0] in orcids,

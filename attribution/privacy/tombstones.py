@@ -1,7 +1,9 @@
-"""Tombstones: who was erased, without saying who. Salted hashes of the id, the ORCID iD and the address, in the ledger.
+"""Tombstones: who was erased, without saying who.
 
-The salt is a file of the home folder, `salt`, readable by its owner only. Without it the hashes match nobody, so a ledger
-with tombstones and no salt is refused.
+Salted hashes of the id, the ORCID iD and the address, in the ledger.
+
+The salt is a file of the home folder, `salt`, readable by its owner only. Without it the hashes
+match nobody, so a ledger with tombstones and no salt is refused.
 """
 
 from __future__ import annotations
@@ -35,11 +37,16 @@ class Tombstones:
     mark: Callable[[str, str], str]
 
     def holds(self, technician: Technician) -> bool:
-        """Whether this person was erased: one of id, ORCID iD and address agrees. Names are not asked; namesakes exist."""
+        """Whether this person was erased: one of id, ORCID iD and address agrees.
+
+        Names are not asked; namesakes exist.
+        """
         return bool(self.marks) and not self.marks.isdisjoint(marks_of(technician, self.mark))
 
     def holds_name(self, printed: str) -> bool:
-        """Whether a printed name is one that an erased person bore, for lists of names that are not on the roster."""
+        """Whether a printed name is one that an erased person bore, for lists of names that are not
+        on the roster.
+        """
         return bool(self.marks) and self.mark("name", _name(printed)) in self.marks
 
 
@@ -81,7 +88,8 @@ def erect(ledger: Ledger, home: Path, technician: Technician, person: Person, at
 def marks_of(technician: Technician, mark: Callable[[str, str], str]) -> frozenset[str]:
     """The marks that keep a person out of the roster.
 
-    Ledgers hold marks of case-folded values, and a hash cannot be made again: `core.identity` folds otherwise.
+    Ledgers hold marks of case-folded values, and a hash cannot be made again: `core.identity` folds
+    otherwise.
     """
     known = {"id": technician.technician_id, "orcid": technician.orcid, "email": technician.email}
     return frozenset(mark(kind, value.strip().casefold()) for kind, value in known.items() if value)

@@ -1,4 +1,5 @@
-"""A technician's wishes: an objection to being matched and shown, and consent to being named in public.
+"""A technician's wishes: an objection to being matched and shown, and consent to being named in
+public.
 
 Both are acts of the technician, kept in the ledger; the latest one holds.
 """
@@ -21,7 +22,9 @@ from attribution.workspace import Acting, Workspace, requires
 
 
 class Wishes(NamedTuple):
-    """What a technician asked for, and what HR says: `public` is their own word, which an objection or HR may outweigh."""
+    """What a technician asked for, and what HR says: `public` is their own word, which an objection
+    or HR may outweigh.
+    """
 
     objects: bool
     public: bool
@@ -36,7 +39,10 @@ def objection(
     objects: bool = True,
     why: str | None = None,
 ) -> None:
-    """Record that a technician objects to being matched and shown, or no longer does; it holds at once."""
+    """Record that a technician objects to being matched and shown, or no longer does.
+
+    It holds at once.
+    """
     _on_roster(workspace.settings, technician_id)
     record_objection(workspace.ledger, workspace.person, acting, technician_id, objects, why)
 
@@ -52,7 +58,10 @@ def consent(workspace: Workspace, acting: Acting, technician_id: str, public: bo
 
 @requires("see record", about="technician_id", noted="see wishes")
 def wishes(workspace: Workspace, technician_id: str) -> Wishes:
-    """What stands of a technician's objection and consent; also of who is hidden, for it is their own word."""
+    """What stands of a technician's objection and consent.
+
+    Also of who is hidden, for it is their own word.
+    """
     technician, ledger = _on_roster(workspace.settings, technician_id), workspace.ledger
     agreed = ledger.latest(CONSENT).get(technician_id)
     return Wishes(
@@ -70,7 +79,8 @@ def record_objection(
     objects: bool = True,
     why: str | None = None,
 ) -> None:
-    """Store an objection, or its end, where the right to it was checked before: nobody need be on the roster.
+    """Store an objection, or its end, where the right to it was checked before: nobody need be on
+    the roster.
 
     The next build and harvest leave them out. Who enters it for another says how it was received.
     """

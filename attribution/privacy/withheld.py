@@ -1,4 +1,6 @@
-"""Who must not be matched or shown: technicians who object or were erased, and the names that papers print of them."""
+"""Who must not be matched or shown: technicians who object or were erased, and the names that
+papers print of them.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,9 @@ from attribution.privacy.tombstones import printed_names, tombstones
 def present(
     technicians: Sequence[Technician], ledger: Ledger, home: Path
 ) -> tuple[Technician, ...]:
-    """The roster that harvest and build may work with: without those who object and those who were erased."""
+    """The roster that harvest and build may work with: without those who object and those who were
+    erased.
+    """
     objecting, erased = ledger.objecting(), tombstones(ledger, home)
     return tuple(
         technician
@@ -26,8 +30,8 @@ def present(
 def withheld(ledger: Ledger, home: Path, people: Iterable[Technician]) -> Callable[[str], bool]:
     """Whether a printed name may be that of somebody who objects or was erased.
 
-    `people` is the roster with those who object. Their initials with the family name are enough; of those who were
-    erased only hashes of their full names are left to compare.
+    `people` is the roster with those who object. Their initials with the family name are enough; of
+    those who were erased only hashes of their full names are left to compare.
     """
     objecting = ledger.objecting()
     names = {

@@ -1,7 +1,10 @@
-"""The works that a technician is an author of as BibTeX, through pybtex; ORCID's "Add works, BibTeX" takes the file.
+"""The works that a technician is an author of as BibTeX, through pybtex.
 
-Works that only thank a person are not works by them and are left out. DOIs are written as they are: LaTeX escapes in
-them, such as `\\_`, would make them another DOI for a program that does not undo them.
+ORCID's "Add works, BibTeX" takes the file.
+
+Works that only thank a person are not works by them and are left out. DOIs are written as they are:
+LaTeX escapes in them, such as `\\_`, would make them another DOI for a program that does not undo
+them.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""What one technician can show for their work: as a Word list, BibTeX, a table, or a page to mark and send back."""
+"""What one technician can show for their work: as a Word list, BibTeX, a table, or a page to mark
+and send back.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,8 @@
-"""One printable page for a technician without sign-in: what was found, with boxes to mark and send back.
+"""One printable page for a technician without sign-in: what was found, with boxes to mark and send
+back.
 
-HTML without scripts or anything from outside; every text is escaped. The marks come back through `roundtrip`.
+HTML without scripts or anything from outside; every text is escaped. The marks come back through
+`roundtrip`.
 """
 
 from __future__ import annotations

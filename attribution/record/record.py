@@ -1,4 +1,6 @@
-"""Everything that stands between one technician and works: credits, what waits for their word, claims."""
+"""Everything that stands between one technician and works: credits, what waits for their word,
+claims.
+"""
 
 from __future__ import annotations
 
@@ -60,7 +62,10 @@ _DEPARTMENT = "select department from spells where technician_id = ? order by sp
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One technician's record on a day. Credits are rows as dictionaries; `authors` are the author lists by work."""
+    """One technician's record on a day.
+
+    Credits are rows as dictionaries; `authors` are the author lists by work.
+    """
 
     technician_id: str
     name: str
@@ -125,7 +130,9 @@ def _authors(
 
 
 def rows(record: Record) -> list[dict[str, Any]]:
-    """One row a credit that stands, in the order of SECTIONS, then what waits: the table of the CSV and XLSX files."""
+    """One row a credit that stands, in the order of SECTIONS, then what waits: the table of the CSV
+    and XLSX files.
+    """
     told = [_row(SECTIONS[kind], one, record) for kind in SECTIONS for one in record.standing(kind)]
     return told + [_row("Waiting for your word", one, record) for one in record.waiting]
 
@@ -142,7 +149,10 @@ def upheld_roles(record: Record, work_id: str) -> list[str]:
 
 
 def reference(row: Mapping[str, Any], authors: Iterable[Mapping[str, Any]] = ()) -> str:
-    """A work in one line: authors (the first few), title, journal, year, DOI. Plain text, nothing from outside acts."""
+    """A work in one line: authors (the first few), title, journal, year, DOI.
+
+    Plain text, nothing from outside acts.
+    """
     names = [one["name"] for one in authors]
     listed = ", ".join(names[:6]) + (f" and {len(names) - 6} others" if len(names) > 6 else "")
     link = f"https://doi.org/{row['doi']}" if row["doi"] else None

@@ -22,8 +22,11 @@ from judged j join works w using (work_id) where (j.mention_id, j.technician_id)
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A candidate as a reviewer sees it. `shown` is what the ledger keeps of it beside the verdict; `stands` is the act of
-    the ledger that is the decision on it so far."""
+    """A candidate as a reviewer sees it.
+
+    `shown` is what the ledger keeps of it beside the verdict; `stands` is the act of the ledger
+    that is the decision on it so far.
+    """
 
     mention_id: str
     technician_id: str

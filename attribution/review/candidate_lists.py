@@ -27,8 +27,9 @@ def rows(
 ) -> list[dict[str, Any]]:
     """Candidates of one of LISTS, those first that move the measure most (see `sql/queue.sql`).
 
-    Band review or tied and undecided; marked unsure; accepted without a person; decided before the facts changed. `only`
-    are the technicians whose candidates are listed, None for all. Each row tells in `total` how many there are in all.
+    Band review or tied and undecided; marked unsure; accepted without a person; decided before the
+    facts changed. `only` are the technicians whose candidates are listed, None for all. Each row
+    tells in `total` how many there are in all.
     """
     if which not in LISTS:
         raise UserError(f"There is no list '{which}' to review. Choose one of: {', '.join(LISTS)}.")
@@ -39,8 +40,10 @@ def rows(
 
 
 def changed(reader: Reader, only: Only = None) -> list[dict[str, Any]]:
-    """Candidates that a person decided on before the facts for or against them changed: the columns of `rows`, with
-    `verdict, decided_by, decided_at`, and sentences that no longer hold (`was`) and that are new (`now`)."""
+    """Candidates that a person decided on before the facts for or against them changed: the columns
+    of `rows`, with `verdict, decided_by, decided_at`, and sentences that no longer hold (`was`)
+    and that are new (`now`).
+    """
     change_of = changes(reader, only)
     if not change_of:
         return []
@@ -54,8 +57,9 @@ def _listed(only: Only) -> list[str] | None:
 
 
 def settled(reader: Reader, which: str, pairs: Collection[Pair]) -> set[Pair]:
-    """Those of the pairs of a list that wait no longer: decided, no candidate any more, or the name turned out to be
-    another technician's."""
+    """Those of the pairs of a list that wait no longer: decided, no candidate any more, or the name
+    turned out to be another technician's.
+    """
     if which == "changed":
         return set(pairs) - set(changes(reader, pairs=pairs))
     verdict = "unsure" if which == "unsure" else None

@@ -1,7 +1,8 @@
 """Decided pairs whose facts have changed since: what no longer holds, and what is new.
 
-A fact is what the paper and the roster say. What follows from other decisions or from the corpus is none, nor are points,
-which drift with every night; nor is a new date in post, as long as the paper appeared in post as it did.
+A fact is what the paper and the roster say. What follows from other decisions or from the corpus is
+none, nor are points, which drift with every night; nor is a new date in post, as long as the paper
+appeared in post as it did.
 """
 
 from __future__ import annotations
@@ -40,13 +41,17 @@ where d.event_id is not null
   and ($only::varchar[] is null or list_contains($only::varchar[], technician_id))
   and ($all or (mention_id, technician_id) in {PAIRS})
 """
-# By snapshot: each of its decisions is compared once, for neither what it showed nor the snapshot ever changes.
+# By snapshot: each of its decisions is compared once, for neither what it showed nor the snapshot
+# ever changes.
 _known: WeakKeyDictionary[Reader, dict[int, Change | None]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One piece of evidence that rests on the paper and the roster; `stored` is the sentence as it was shown."""
+    """One piece of evidence that rests on the paper and the roster.
+
+    `stored` is the sentence as it was shown.
+    """
 
     feature: str
     level: str | None  # None where the sentence is unknown
@@ -92,7 +97,8 @@ class Change:
 def changes(
     reader: Reader, only: tuple[str, ...] | None = None, pairs: Collection[Pair] | None = None
 ) -> dict[Pair, Change]:
-    """The candidates, all or these pairs, whose facts are not those that the decision on them was made on.
+    """The candidates, all or these pairs, whose facts are not those that the decision on them was
+    made on.
 
     Decisions that show no evidence, those of claims and reports, rest on none of it.
     """
@@ -161,7 +167,10 @@ def _facts(evidence: Iterable[Evidence]) -> dict[str, Fact]:
 
 
 def _not_in(facts: Mapping[str, Fact], others: Mapping[str, Fact]) -> tuple[str, ...]:
-    """The sentences of the facts that are not among the others; with the values compared where only these differ."""
+    """The sentences of the facts that are not among the others.
+
+    With the values compared where only these differ.
+    """
     sentences = []
     for feature, fact in facts.items():
         other = others.get(feature)

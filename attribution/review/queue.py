@@ -1,4 +1,6 @@
-"""The review queue as a person sees it: the lists, what drops out of them, and what can be decided together."""
+"""The review queue as a person sees it: the lists, what drops out of them, and what can be decided
+together.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,10 @@ def waiting(
     offset: int = 0,
     only: Only = None,
 ) -> list[dict[str, Any]]:
-    """Candidates that wait for a person, of one of the LISTS; each row tells in `total` how many there are."""
+    """Candidates that wait for a person, of one of the LISTS.
+
+    Each row tells in `total` how many there are.
+    """
     return candidate_lists.rows(workspace.reader, which, only, limit, offset)
 
 
@@ -43,8 +48,10 @@ def overtaken(workspace: Workspace, only: Only = None) -> int:
 
 @requires("decide", about="technician_id")
 def alike(workspace: Workspace, technician_id: str, seen: Candidate) -> list[dict[str, Any]]:
-    """What can be decided together with a candidate: the technician's undecided ones whose mention prints the same ORCID
-    iD or has the same OpenAlex author; `same` says which. Never a tie, nor a name confirmed as another technician."""
+    """What can be decided together with a candidate: the technician's undecided ones whose mention
+    prints the same ORCID iD or has the same OpenAlex author; `same` says which. Never a tie, nor
+    a name confirmed as another technician.
+    """
     if seen.technician_id != technician_id:  # what is answered is what was granted
         raise UserError("That candidate is somebody else's; nothing was looked up.")
     authors = workspace.reader.rows(_AUTHOR, [seen.mention_id])

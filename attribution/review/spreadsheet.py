@@ -1,7 +1,9 @@
-"""Candidates out to a spreadsheet, to be marked there by a person; `spreadsheet_import` takes the marks back.
+"""Candidates out to a spreadsheet, to be marked there by a person.
 
-Every row carries the ids of its pair, a digest of what spoke for and against it, and the last event of the ledger when it
-was written. Nothing is lost, nothing is recorded twice, conflicts are named.
+`spreadsheet_import` takes the marks back.
+
+Every row carries the ids of its pair, a digest of what spoke for and against it, and the last event
+of the ledger when it was written. Nothing is lost, nothing is recorded twice, conflicts are named.
 """
 
 from __future__ import annotations
@@ -79,7 +81,9 @@ def export_list(workspace: Workspace, which: str = "review") -> Sheet:
 
 @requires("decide", about="technician_id", noted="export queue")
 def export_technician(workspace: Workspace, technician_id: str) -> Sheet:
-    """All candidates of one technician, whichever lists they are on: the answers to their printed page."""
+    """All candidates of one technician, whichever lists they are on: the answers to their printed
+    page.
+    """
     return _sheet(workspace, LISTS, (technician_id,))
 
 
@@ -95,7 +99,10 @@ def _sheet(workspace: Workspace, lists: Iterable[str], only: Only) -> Sheet:
 
 
 def facts(seen: Candidate) -> str:
-    """A digest of what a verdict rests on; that of the review page, so that both mean the same by a change."""
+    """A digest of what a verdict rests on.
+
+    That of the review page, so that both mean the same by a change.
+    """
     name, band, tie, evidence = facts_of(seen)
     text = repr((name, band, tie, sorted(map(repr, evidence))))
     return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()

@@ -1,7 +1,8 @@
-"""The marks of a spreadsheet taken back: what a person decided there, once, and every conflict named.
+"""The marks of a spreadsheet taken back: what a person decided there, once, and every conflict
+named.
 
-A row whose facts have changed since it was written, or whose pair another person decided since, is a conflict and is left
-alone.
+A row whose facts have changed since it was written, or whose pair another person decided since, is
+a conflict and is left alone.
 """
 
 from __future__ import annotations
@@ -42,7 +43,9 @@ MOST_OF_NOTE = 2000  # characters
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Why a row of the sheet was not taken: its number there, what it says, and what stands against it."""
+    """Why a row of the sheet was not taken: its number there, what it says, and what stands against
+    it.
+    """
 
     row: int
     sheet_says: str
@@ -54,7 +57,9 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import did: verdicts recorded now, recorded before, rows without a mark, rows left alone."""
+    """What an import did: verdicts recorded now, recorded before, rows without a mark, rows left
+    alone.
+    """
 
     recorded: int
     already: int
@@ -64,7 +69,10 @@ class Imported:
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """One marked row that can be taken; `version` is the last act of the ledger when it was written."""
+    """One marked row that can be taken.
+
+    `version` is the last act of the ledger when it was written.
+    """
 
     row: int
     seen: Candidate
@@ -76,7 +84,9 @@ class Marked:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """Marked rows beside the ledger: recorded there already, new, and in conflict with what it says."""
+    """Marked rows beside the ledger: recorded there already, new, and in conflict with what it
+    says.
+    """
 
     already: tuple[Marked, ...] = ()
     fresh: tuple[Marked, ...] = ()
@@ -89,8 +99,8 @@ def import_marks(
 ) -> Imported:
     """Take over the marks of a sheet (XLSX, or CSV with the same columns).
 
-    With conflicts nothing is taken and UserError names each, unless `partial`: then the rest is taken, and they are
-    returned. A sheet that comes again is recorded once.
+    With conflicts nothing is taken and UserError names each, unless `partial`: then the rest is
+    taken, and they are returned. A sheet that comes again is recorded once.
     """
     rows = _rows(data)
     marked_rows = {number: row for number, row in rows.items() if row["verdict"]}
@@ -128,11 +138,14 @@ def _decision(mark: Marked, workspace: Workspace, acting: Acting) -> Event:
     return decision(mark.seen, mark.verdict, workspace.person, acting, mark.key, why)
 
 
-# -- reading the sheet ---------------------------------------------------------------------------------
+# -- reading the sheet -----------------------------------------------------------------------------
 
 
 def _rows(data: bytes) -> dict[int, dict[str, str]]:
-    """By number, the cells of each row by column name; UserError where it is no sheet of this program."""
+    """By number, the cells of each row by column name.
+
+    UserError where it is no sheet of this program.
+    """
     sheet = _table(data)
     places = {name.strip().lower(): place for place, name in enumerate(sheet.header)}
     if missing := [name for name in ("verdict", *LOCKED) if name not in places]:
@@ -233,7 +246,7 @@ def _contradiction(mark: Marked, marks: Sequence[Marked]) -> Conflict:
     return Conflict(mark.row, mark.verdict, f"{others} of the same pair.")
 
 
-# -- beside the ledger ---------------------------------------------------------------------------------
+# -- beside the ledger -----------------------------------------------------------------------------
 
 
 def _compared(workspace: Workspace, marked: Sequence[Marked]) -> Compared:
@@ -265,7 +278,9 @@ def _since(mark: Marked, latest: Event | None) -> Event | None:
 
 
 def _of_others(reader: Reader, fresh: Sequence[Marked]) -> dict[int, Conflict]:
-    """By row, the confirmations of a name that stands confirmed for another technician, or that another row confirms."""
+    """By row, the confirmations of a name that stands confirmed for another technician, or that
+    another row confirms.
+    """
     confirming = [mark for mark in fresh if mark.verdict == "confirmed"]
     owners = taken(reader, [mark.seen.mention_id for mark in confirming])
     conflicts = {}

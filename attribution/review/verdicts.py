@@ -1,7 +1,8 @@
 """How a verdict reaches the ledger, and how it is taken back.
 
-Two reviewers never overwrite each other: what stood on the screen is compared with what stands, and both with the ledger
-that the verdict is written to. Several verdicts are recorded together or not at all.
+Two reviewers never overwrite each other: what stood on the screen is compared with what stands, and
+both with the ledger that the verdict is written to. Several verdicts are recorded together or not
+at all.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ UNDONE = ("author", "thanked", "facility")  # kinds of decisions that a person c
 _OF_PAIR = "select event_id from decisions where mention_id = ? and technician_id = ?"
 
 
-# -- giving --------------------------------------------------------------------------------------------
+# -- giving ----------------------------------------------------------------------------------------
 
 
 @requires("decide", about="technician_id")
@@ -51,8 +52,8 @@ def record_all(
 ) -> tuple[Event, ...]:
     """Record one verdict on what a reviewer saw of one technician, on all of it or none.
 
-    UserError where the person may not, where the facts have changed, where another person decided since, or where the name
-    that is to be confirmed stands confirmed for another technician.
+    UserError where the person may not, where the facts have changed, where another person decided
+    since, or where the name that is to be confirmed stands confirmed for another technician.
     """
     (technician_id,) = {candidate.technician_id for candidate in seen}
     workspace.require("decide", technician_id)
@@ -175,7 +176,7 @@ def in_words(decision: Event, who: str | None = None) -> str:
     return f"{who or decision.who} said {decision.verdict} on {when}"
 
 
-# -- taking back ---------------------------------------------------------------------------------------
+# -- taking back -----------------------------------------------------------------------------------
 
 
 @requires("decide", inside=True)
@@ -184,8 +185,8 @@ def undo(
 ) -> tuple[Event, ...]:
     """Take verdicts on one technician back, all or none; what stood before them stands again.
 
-    UserError where one of them does not stand any more, follows from a claim or a report, or is somebody else's and the
-    person is no lead.
+    UserError where one of them does not stand any more, follows from a claim or a report, or is
+    somebody else's and the person is no lead.
     """
     (technician_id,) = {decision.technician_id for decision in decisions}
     workspace.require("decide", technician_id)

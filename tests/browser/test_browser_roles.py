@@ -327,7 +327,7 @@ def test_a_claim_is_written_declined_contested_upheld_and_credited(enter):
     tab.get_by_label("In the technician's own words").fill(NASTY)
     me.press("Save the draft", then="The draft is saved")
     (draft,) = acts(book, "claim")
-    claim_id = draft.payload["claim"]
+    claim_id = draft.payload.claim
     assert claim_id in tab.url
     assert tab.get_by_label("In the technician's own words").input_value() == NASTY
 
@@ -480,7 +480,7 @@ def test_a_lead_alone_enters_a_claim_for_somebody_and_a_marked_sheet(alone):
     alone.press("Save the draft", then="The draft is saved")
     alone.step("Submit it", then="without roles", How_their_word_was_received="e-mail of 3 May")
     (act,) = acts(alone.home)
-    assert (act.who, act.technician_id, act.payload["received"]) == (
+    assert (act.who, act.technician_id, act.payload.received) == (
         "local:pat",
         "T3",
         "e-mail of 3 May",
