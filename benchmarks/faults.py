@@ -1,10 +1,11 @@
 """One night against the replay server for every fault it knows: never a wrong count with exit 0.
 
-    python benchmarks/faults.py [PATTERN ...]     such as 'crossref:*' '*:reset*'; all without one
+    python benchmarks/faults.py [PATTERN ...]     for example 'crossref:*' '*:reset*'
 
-Prints a line a fault: exit code of the faulty night, whether its counts are those of a night without faults, what it
-says is missing, exit code and counts of the night after, without the fault, and seconds. Ends with 1 where a night
-ended with exit 0 and wrong counts, or where the night after did not mend what was missing.
+Prints one line for each fault: exit code of the faulty night, whether its counts are those of a
+night without faults, exit code and counts of the night after, without the fault, seconds, and the
+first gap that was named. Ends with 1 if a night ended with exit 0 and wrong counts, or if the night
+after did not restore what was missing.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -22,6 +24,8 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests/worlds"))
 import upstreams
 from upstreams import Upstreams
+
+from attribution.operations.nightly import Night
 
 SOURCES = ("openalex", "crossref", "orcid", "europepmc")
 REPLIES = ("429", "500", "502", "503", "504", "403")
@@ -84,60 +88,87 @@ def specs() -> Iterator[str]:
             yield f"*:{kind}@match={name}"
 
 
-def excused(spec: str) -> bool:
-    """Records that are locked, deprecated or private are facts: the counts change, and exit 0 is right."""
+def is_excused(spec: str) -> bool:
+    """Locked, deprecated or private records are facts: the counts change, and exit 0 is right."""
     return any(f":{fact}" in spec for fact in FACTS)
 
 
-def tried(
-    spec: str, fresh: Path, folder: Path, up: Upstreams, right: dict[str, Any]
-) -> tuple[str, bool]:
-    """A line on one fault, and whether all is well."""
+@dataclass(frozen=True)
+class Trial:
+    """One fault: the night on which it was played, and the night after, without it."""
+
+    spec: str
+    hits: int
+    night: Night
+    same: bool
+    after: Night
+    restored: bool
+    seconds: float
+
+    @property
+    def gaps(self) -> list[str]:
+        return [gap for source in self.night.sources.values() for gap in source["gaps"]]
+
+    @property
+    def is_well(self) -> bool:
+        excused = is_excused(self.spec)
+        wrong = self.night.exit == 0 and not self.same and not excused
+        unnamed = self.night.exit != 0 and not self.gaps
+        return not wrong and not unnamed and (self.restored or excused or self.after.exit != 0)
+
+    def line(self) -> str:
+        same, restored = ("same" if flag else "less" for flag in (self.same, self.restored))
+        first = f"{self.spec:48} {self.hits:4} {self.night.exit:4} {same:5}"
+        second = f"{self.after.exit:4} {restored:5} {self.seconds:6.1f}"
+        gap = self.gaps[0][:90] if self.gaps else ""
+        return f"{first} {second} {'' if self.is_well else 'WRONG '}{gap}"
+
+
+def play(spec: str, fresh: Path, folder: Path, up: Upstreams, expected: dict[str, Any]) -> Trial:
+    """Play one fault to a copy of a home folder that was never harvested."""
     shutil.copytree(fresh, folder)
     up.fault(spec)
     start = time.monotonic()
     night = upstreams.night(folder, up, **CLOSED)
     seconds = time.monotonic() - start
-    same = upstreams.holdings(folder) == right
-    fired = sum(one.get("fired", 0) for one in up.control("faults"))
+    same = upstreams.holdings(folder) == expected
+    hits = sum(fault.get("fired", 0) for fault in up.control("faults"))
     up.fault()
     after = night if same and night.exit == 0 else upstreams.night(folder, up, **CLOSED)
-    mended = upstreams.holdings(folder) == right
-    gaps = [gap for one in night.sources.values() for gap in one["gaps"]]
-    wrong = night.exit == 0 and not same and not excused(spec)
-    unnamed = night.exit != 0 and not gaps
-    ok = not wrong and not unnamed and (mended or excused(spec) or after.exit != 0)
-    said = gaps[0][:90] if gaps else ""
-    line = f"{spec:48} {fired:4} {night.exit:4} {'same' if same else 'less':5} {after.exit:4} {'same' if mended else 'less':5} {seconds:6.1f} {'' if ok else 'WRONG '}{said}"
-    return line, ok
+    restored = upstreams.holdings(folder) == expected
+    return Trial(spec, hits, night, same, after, restored, seconds)
+
+
+def new_home(folder: Path, up: Upstreams) -> Path:
+    """A home folder that was never harvested, with some iDs on its roster."""
+    orcids = upstreams.orcids(upstreams.CAMBRIDGE, 4)
+    return upstreams.home(folder, up, orcid_ids=orcids, since=date(2017, 1, 1))
 
 
 def main() -> int:
-    only = sys.argv[1:]
-    chosen = [spec for spec in specs() if not only or any(fnmatchcase(spec, one) for one in only)]
+    patterns = sys.argv[1:] or ["*"]
+    chosen = [spec for spec in specs() if any(fnmatchcase(spec, pattern) for pattern in patterns)]
     failures = 0
     with (
         upstreams.serve("--credits", "10000000", "--orcid-quota", "10000000") as up,
         tempfile.TemporaryDirectory() as name,
     ):
-        fresh, clean = Path(name) / "fresh", Path(name) / "clean"
-        upstreams.home(
-            fresh, up, orcid_ids=upstreams.orcids(upstreams.CAMBRIDGE, 4), since=date(2017, 1, 1)
-        )
-        shutil.copytree(fresh, clean)
-        right = upstreams.night(clean, up)
+        folder = Path(name)
+        fresh = new_home(folder / "fresh", up)
+        clean = Path(shutil.copytree(fresh, folder / "clean"))
+        counts = upstreams.night(clean, up).counts
         expected = upstreams.holdings(clean)
-        print(
-            f"{right.counts.works} works, {right.counts.acknowledgements_read} acknowledgements; {len(chosen)} faults"
-        )
+        read = counts.acknowledgements_read
+        print(f"{counts.works} works, {read} acknowledgements; {len(chosen)} faults")
         print(f"{'fault':48} {'hits':>4} {'exit':>4} {'count':5} {'next':>4} {'count':5} {'s':>6}")
         for number, spec in enumerate(chosen):
-            line, ok = tried(spec, fresh, Path(name) / str(number), up, expected)
-            failures += not ok
-            print(line, flush=True)
-            shutil.rmtree(Path(name) / str(number))
+            trial = play(spec, fresh, folder / str(number), up, expected)
+            failures += not trial.is_well
+            print(trial.line(), flush=True)
+            shutil.rmtree(folder / str(number))
     print(
-        f"{failures} of {len(chosen)} faults led to a wrong count with exit 0, or to a loss that the next night did not mend."
+        f"{failures} of {len(chosen)} faults led to a wrong count with exit 0, or to a loss that "
+        "the next night did not restore."
     )
     return int(failures > 0)
 

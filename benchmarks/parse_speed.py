@@ -2,7 +2,8 @@
 
 python benchmarks/parse_speed.py [WORKS] [--profile]
 
-The works are invented: six authors each, two printed affiliations an author, three locations, as OpenAlex lists them.
+The works are invented, as OpenAlex lists them: each has six authors with two printed affiliations,
+and three locations.
 """
 
 from __future__ import annotations
@@ -64,6 +65,7 @@ def work(number: int, dice: random.Random) -> dict[str, Any]:
 
 
 def authorship(dice: random.Random) -> dict[str, Any]:
+    """One invented entry of an author list."""
     n = dice.randrange(200_000)
     name = f"Given{n % 700} M. Family{n // 70}"
     place = {
@@ -93,33 +95,45 @@ def authorship(dice: random.Random) -> dict[str, Any]:
     }
 
 
-def main() -> None:
-    numbers = [int(one) for one in sys.argv[1:] if one.isdigit()]
-    works, dice = numbers[0] if numbers else 20_000, random.Random(7)
-    profile = cProfile.Profile() if "--profile" in sys.argv else None
+def raw_pages(home: Path, works: int) -> tuple[str, Path]:
+    """The run and file of invented pages, as a harvest leaves them."""
+    dice = random.Random(7)
+    run = raw_files.run_id(datetime.now(UTC))
+    file = raw_files.RawRun(home, "openalex", run)
+    for first in range(0, works, openalex.PAGE):
+        numbers = range(first, min(works, first + openalex.PAGE))
+        results = [work(number, dice) for number in numbers]
+        file.append({"kind": "works", "payload": {"meta": {"count": works}, "results": results}})
+    file.close()
+    return run, file.path
+
+
+def measure(works: int, profile: cProfile.Profile | None) -> str:
+    """A line with the speed; the profile runs while the pages are parsed."""
     with tempfile.TemporaryDirectory() as name:
-        home, run = Path(name), raw_files.run_id(datetime.now(UTC))
-        file = raw_files.RawRun(home, "openalex", run)
-        for first in range(0, works, openalex.PAGE):
-            results = [
-                work(number, dice) for number in range(first, min(works, first + openalex.PAGE))
-            ]
-            file.append(
-                {"kind": "works", "payload": {"meta": {"count": works}, "results": results}}
-            )
-        file.close()
+        home = Path(name)
+        run, file = raw_pages(home, works)
         if profile:
             profile.enable()
-        start, worked = time.perf_counter(), time.process_time()
-        reading.reparse(home, "openalex", run, file.path)
-        seconds, spent = time.perf_counter() - start, time.process_time() - worked
+        start, started = time.perf_counter(), time.process_time()
+        reading.reparse(home, "openalex", run, file)
+        seconds, processor = time.perf_counter() - start, time.process_time() - started
         if profile:
             profile.disable()
-            pstats.Stats(profile).sort_stats("tottime").print_stats(25)
-        size = sum(Path(path).stat().st_size for path in parsed_files.files(home, "works")) / 1e6
-        print(
-            f"{works} works in {seconds:.2f} s, {spent:.2f} s of processor time: {works / spent:.0f} works/s a core; {size:.1f} MB of Parquet"
-        )
+        paths = map(Path, parsed_files.files(home, "works"))
+        megabytes = sum(path.stat().st_size for path in paths) / 1e6
+    return (
+        f"{works} works in {seconds:.2f} s, {processor:.2f} s of processor time: "
+        f"{works / processor:.0f} works/s on one core; {megabytes:.1f} MB of Parquet"
+    )
+
+
+def main() -> None:
+    numbers = [int(argument) for argument in sys.argv[1:] if argument.isdigit()]
+    profile = cProfile.Profile() if "--profile" in sys.argv else None
+    print(measure(numbers[0] if numbers else 20_000, profile))
+    if profile:
+        pstats.Stats(profile).sort_stats("tottime").print_stats(25)
 
 
 if __name__ == "__main__":

@@ -36,5 +36,5 @@ class PartialDate:
     @classmethod
     def of_text(cls, text: str | None) -> PartialDate:
         """A date from text such as `2021`, `2021-03`, `2021-03-09` or `2021-03-09T10:00:00Z`."""
-        found = ISO.match(text or "")
-        return cls.of_parts(found.groups()) if found else cls()
+        match = ISO.match(text or "")
+        return cls.of_parts(match.groups()) if match else cls()

@@ -74,10 +74,10 @@ def _keys(settings: Settings) -> Iterator[Finding]:
 def _disk(settings: Settings) -> Finding:
     place = settings.home if settings.home.exists() else settings.home.parent
     free = shutil.disk_usage(place if place.exists() else ".").free / 1e9
-    found = f"{free:.0f} GB free"
+    result = f"{free:.0f} GB free"
     if free < FREE_GIGABYTES:
-        return wrong("disk", found, f"Make room: a harvest needs {FREE_GIGABYTES} GB.")
-    return ok("disk", found)
+        return wrong("disk", result, f"Make room: a harvest needs {FREE_GIGABYTES} GB.")
+    return ok("disk", result)
 
 
 def _roster(settings: Settings) -> Finding:
@@ -115,10 +115,10 @@ def _last_harvest(name: str, runs: Sequence[Summary], now: datetime) -> Finding:
     if not finished:
         return wrong(check, "never finished", "Look into logs/ and run `attribution nightly`.")
     age = now.astimezone(UTC).replace(tzinfo=None) - raw_files.started(finished[-1].run)
-    found = f"finished {count(age.days, 'day')} ago"
+    result = f"finished {count(age.days, 'day')} ago"
     if age.days > STALE_DAYS:
-        return wrong(check, found, "Check that the nightly job is still scheduled.")
-    return ok(check, found)
+        return wrong(check, result, "Check that the nightly job is still scheduled.")
+    return ok(check, result)
 
 
 def _snapshot(settings: Settings) -> Finding:

@@ -15,16 +15,16 @@ class Finding:
     remedy: str = ""
 
 
-def ok(check: str, found: str) -> Finding:
+def ok(check: str, result: str) -> Finding:
     """Nothing needs to be done."""
-    return Finding(check, "ok", found)
+    return Finding(check, "ok", result)
 
 
-def note(check: str, found: str, remedy: str = "") -> Finding:
+def note(check: str, result: str, remedy: str = "") -> Finding:
     """Something to know, that may stay as it is."""
-    return Finding(check, "note", found, remedy)
+    return Finding(check, "note", result, remedy)
 
 
-def wrong(check: str, found: str, remedy: str) -> Finding:
+def wrong(check: str, result: str, remedy: str) -> Finding:
     """A fault, and what to do about it."""
-    return Finding(check, "wrong", found, remedy)
+    return Finding(check, "wrong", result, remedy)

@@ -214,12 +214,12 @@ def test_neither_keys_nor_queries_get_into_logs_and_messages(
     web.get(URL, status=500)
     with pytest.raises(Unanswered) as failure:
         client.ask(Request(URL, params={"q": "Wilma Testbank", "api_key": "s3cret"}), read)
-    told = str(failure.value) + "".join(
+    message = str(failure.value) + "".join(
         str(vars(record)) for record in caplog.records if record.name.startswith("attribution")
     )
-    assert "s3cret" not in told
-    assert "Testbank" not in told
-    assert URL in told
+    assert "s3cret" not in message
+    assert "Testbank" not in message
+    assert URL in message
 
 
 class Clock:

@@ -53,18 +53,18 @@ CUT = {
 @pytest.mark.parametrize("script", CUT.values(), ids=CUT.keys())
 def test_what_is_not_whole_is_asked_for_again(script: Script) -> None:
     with playing(script, complete(GOOD)) as url:
-        one = client()
-        assert one.ask(Request(url), read) == 3
-        assert one.calls == 2
+        asking = client()
+        assert asking.ask(Request(url), read) == 3
+        assert asking.calls == 2
 
 
 @pytest.mark.parametrize("script", CUT.values(), ids=CUT.keys())
 def test_what_is_never_whole_raises_after_all_attempts(script: Script) -> None:
     with playing(script) as url:
-        one = client()
+        asking = client()
         with pytest.raises(Unanswered, match=r"no usable answer in 2 attempt\(s\)"):
-            one.ask(Request(url), read)
-        assert one.calls == 2
+            asking.ask(Request(url), read)
+        assert asking.calls == 2
 
 
 @pytest.mark.parametrize(

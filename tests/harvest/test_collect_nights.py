@@ -18,27 +18,27 @@ NEXT = FIRST + timedelta(days=1)
 
 
 @pytest.fixture(scope="module")
-def whole(services: Gate, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def harvested(services: Gate, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home folder after one undisturbed night."""
     services.open()
     home = new_home(tmp_path_factory.mktemp("whole") / "home", services)
     assert all(
-        one.status == "finished" and not one.gaps for one in night(home, services, FIRST).values()
+        run.status == "finished" and not run.gaps for run in night(home, services, FIRST).values()
     )
     return home
 
 
 def test_the_second_night_asks_little_and_changes_nothing(home: Path, gate: Gate) -> None:
-    first = sum(one.calls for one in night(home, gate, FIRST).values())
+    first = sum(run.calls for run in night(home, gate, FIRST).values())
     before = holdings(home), len(list(home.glob("parsed/*/*.works.parquet")))
     second = night(home, gate, NEXT)
-    assert sum(one.calls for one in second.values()) <= max(12, first // 20)
+    assert sum(run.calls for run in second.values()) <= max(12, first // 20)
     assert (holdings(home), len(list(home.glob("parsed/*/*.works.parquet")))) == before
-    assert all(one.status == "finished" and one.listed for one in second.values())
+    assert all(run.status == "finished" and run.listed for run in second.values())
 
 
 def test_a_spent_budget_leaves_the_windows_that_are_left_to_the_next_night(
-    home: Path, gate: Gate, whole: Path
+    home: Path, gate: Gate, harvested: Path
 ) -> None:
     gate.rule = lambda source, request: (
         NO_BUDGET if source == "openalex" and gate.calls("openalex", "2026-01-01") else None
@@ -52,7 +52,7 @@ def test_a_spent_budget_leaves_the_windows_that_are_left_to_the_next_night(
     assert gate.calls("openalex", "to_publication_date:2025-12-31") == 0, (
         "a window that is done is not walked again"
     )
-    assert holdings(home) == holdings(whole)
+    assert holdings(home) == holdings(harvested)
 
 
 def test_changes_are_asked_for_since_the_start_of_the_first_of_several_nights(
@@ -97,18 +97,18 @@ def test_asking_for_some_years_only_does_not_move_the_watermark(home: Path, gate
 
 @pytest.mark.parametrize("down", ["openalex", "crossref", "europepmc"])
 def test_a_source_that_is_down_costs_that_source_only_and_the_next_night_mends_it(
-    home: Path, gate: Gate, whole: Path, down: str
+    home: Path, gate: Gate, harvested: Path, down: str
 ) -> None:
     gate.rule = lambda source, request: BROKEN if source == down else None
     first = night(home, gate, FIRST, ATTRIBUTION_HARVEST_ATTEMPTS="1")
-    assert [name for name, one in first.items() if one.status != "finished"] == [down]
+    assert [name for name, run in first.items() if run.status != "finished"] == [down]
     assert "attempt" in first[down].gaps[0]
     assert not ids(home, down)
     for other in {"openalex", "crossref", "europepmc"} - {down}:
         assert ids(home, other)
     gate.open()
     night(home, gate, NEXT)
-    assert holdings(home)["works"] == holdings(whole)["works"]
+    assert holdings(home)["works"] == holdings(harvested)["works"]
 
 
 def test_a_wider_question_is_asked_in_full(home: Path, gate: Gate) -> None:
@@ -152,28 +152,28 @@ def failing_text(name: str) -> object:
 
 
 def test_a_failing_full_text_is_a_gap_for_three_nights_and_then_a_fact(
-    home: Path, gate: Gate, whole: Path
+    home: Path, gate: Gate, harvested: Path
 ) -> None:
-    (name,) = rows(whole, "select min(source_id) from texts where status = 'read'")[0]
+    (name,) = rows(harvested, "select min(source_id) from texts where status = 'read'")[0]
     gate.rule = failing_text(name)  # type: ignore[assignment]
     gaps = [night(home, gate, FIRST + timedelta(days=n))["europepmc"].gaps for n in range(5)]
-    assert [len(one) for one in gaps] == [1, 1, 1, 0, 0]
+    assert [len(gap) for gap in gaps] == [1, 1, 1, 0, 0]
     assert "1 full text could not be fetched" in gaps[0][0]
     assert rows(home, f"select count(*), max(status) from texts where source_id = '{name}'") == [
         (3, "fetch failed")
     ]
     gate.open()
     night(home, gate, FIRST + timedelta(days=40))
-    assert holdings(home) == holdings(whole), "after some weeks it is asked for again"
+    assert holdings(home) == holdings(harvested), "after some weeks it is asked for again"
 
 
 def test_a_failing_full_text_does_not_keep_the_others_back(
-    home: Path, gate: Gate, whole: Path
+    home: Path, gate: Gate, harvested: Path
 ) -> None:
-    (name,) = rows(whole, "select min(source_id) from texts where status = 'read'")[0]
+    (name,) = rows(harvested, "select min(source_id) from texts where status = 'read'")[0]
     gate.rule = failing_text(name)  # type: ignore[assignment]
     night(home, gate, FIRST)
-    left = {one for one in holdings(whole)["texts"] if one[1] != name}
+    left = {text for text in holdings(harvested)["texts"] if text[1] != name}
     assert left < set(holdings(home)["texts"])
 
 
@@ -189,9 +189,9 @@ def test_a_text_that_has_come_is_not_asked_for_again(home: Path, gate: Gate) -> 
         )
     }
     again = {
-        found[1]
+        match[1]
         for source, r in gate.requests
-        if source == "europepmc" and (found := re.search(r"(PMC\d+)/full", r.path))
+        if source == "europepmc" and (match := re.search(r"(PMC\d+)/full", r.path))
     }
     assert not read & again
 
@@ -296,14 +296,14 @@ def test_without_an_institution_nothing_is_asked(tmp_path: Path, gate: Gate) -> 
 
 
 def test_the_best_text_is_fetched_once_its_source_is_back(
-    home: Path, gate: Gate, whole: Path
+    home: Path, gate: Gate, harvested: Path
 ) -> None:
     gate.rule = lambda source, request: BROKEN if "fullTextXML" in request.path else None
     night(home, gate, FIRST, ATTRIBUTION_HARVEST_ATTEMPTS="1")
     assert gate.calls("openalex-content") == 0, "no text is bought that a free source has and owes"
     gate.open()
     night(home, gate, NEXT)
-    assert holdings(home) == holdings(whole)
+    assert holdings(home) == holdings(harvested)
 
 
 def test_texts_of_a_folder_come_before_those_of_the_web(

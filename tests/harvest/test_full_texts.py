@@ -27,20 +27,20 @@ def asked(
     left = iter(answers)
 
     def ask(name: str) -> Reply:
-        one = next(left)
-        if isinstance(one, Exception):
-            raise one
-        return one
+        answer = next(left)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
 
     wanted = [
         (f"PMC{n}", Wanted(f"10.5555/{n}", f"PMC{n}", None, nights)) for n in range(len(answers))
     ]
-    found: list[Raw] = []
+    raws: list[Raw] = []
     try:
-        found.extend(full_texts.fetch_texts(wanted, ask, gap_nights=3))
+        raws.extend(full_texts.fetch_texts(wanted, ask, gap_nights=3))
     except SourceUnavailable as problem:
-        return found, problem
-    return found, None
+        return raws, problem
+    return raws, None
 
 
 REFUSED, SILENT = Unanswered("it answered 500"), Unanswered("ReadTimeout", silent=True)
@@ -56,13 +56,13 @@ def test_a_text_that_is_not_there_is_a_fact() -> None:
     ("nights", "gap"), [(0, True), (1, True), (2, True), (3, False), (4, False)]
 )
 def test_a_failing_text_is_a_gap_on_its_first_three_nights(nights: int, gap: bool) -> None:
-    found, _ = asked([REFUSED], nights)
-    assert (found[0]["status"], found[0]["gap"]) == ("fetch failed", gap)
+    raws, _ = asked([REFUSED], nights)
+    assert (raws[0]["status"], raws[0]["gap"]) == ("fetch failed", gap)
 
 
 def test_the_texts_behind_a_failing_one_are_fetched() -> None:
-    found, problem = asked([REFUSED, reply(), SILENT, reply()])
-    assert [one["status"] for one in found] == [
+    raws, problem = asked([REFUSED, reply(), SILENT, reply()])
+    assert [raw["status"] for raw in raws] == [
         "fetch failed",
         "received",
         "fetch failed",
@@ -72,19 +72,19 @@ def test_the_texts_behind_a_failing_one_are_fetched() -> None:
 
 
 def test_a_source_that_no_longer_answers_is_left_and_no_text_is_blamed() -> None:
-    found, problem = asked([reply(), *[SILENT] * 9])
-    assert [one["status"] for one in found] == ["received"]
+    raws, problem = asked([reply(), *[SILENT] * 9])
+    assert [raw["status"] for raw in raws] == ["received"]
     assert "5 full texts in a row failed" in str(problem)
 
 
 def test_texts_that_were_refused_before_the_silence_keep_their_gap() -> None:
-    found, _ = asked([REFUSED, *[SILENT] * 9])
-    assert [one["id"] for one in found] == ["PMC0"]
+    raws, _ = asked([REFUSED, *[SILENT] * 9])
+    assert [raw["id"] for raw in raws] == ["PMC0"]
 
 
 def test_a_source_that_refuses_every_text_is_asked_for_a_hundred_and_no_more() -> None:
-    found, problem = asked([REFUSED] * 150)
-    assert len(found) == 100
+    raws, problem = asked([REFUSED] * 150)
+    assert len(raws) == 100
     assert problem is not None
 
 

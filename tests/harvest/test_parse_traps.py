@@ -13,8 +13,8 @@ FAMILY, FORMS = ["0nrthmr98"], ["University of Northmere"]
 KEEP = {"family": FAMILY, "forms": FORMS}
 
 
-def one(found: Any) -> Any:
-    (record,) = found
+def only(records: Any) -> Any:
+    (record,) = records
     return record
 
 
@@ -23,7 +23,7 @@ def one(found: Any) -> Any:
 
 def from_openalex(**fields: Any) -> WorkView:
     record = {"id": "https://openalex.org/W1", **fields}
-    return one(openalex.parse({"kind": "works", "payload": {"results": [record]}}))
+    return only(openalex.parse({"kind": "works", "payload": {"results": [record]}}))
 
 
 def authorship(**fields: Any) -> dict[str, Any]:
@@ -119,19 +119,19 @@ def from_crossref(keep: Any = None, **fields: Any) -> list[WorkView]:
     ],
 )
 def test_a_date_is_as_precise_as_given_and_may_be_null(issued: Any, expected: Any) -> None:
-    view = one(from_crossref(issued={"date-parts": issued}))
+    view = only(from_crossref(issued={"date-parts": issued}))
     assert (view.published, view.published_precision) == expected
 
 
 def test_where_issued_is_null_the_next_date_counts() -> None:
-    view = one(
+    view = only(
         from_crossref(issued={"date-parts": [[None]]}, posted={"date-parts": [[2020, 5, 4]]})
     )
     assert view.published == "2020-05-04"
 
 
 def test_titles_lose_entities_and_mark_up_but_not_their_signs() -> None:
-    view = one(from_crossref(title=["Glass &amp; <i>sand</i>: p &lt; 0.05\n in <sub>x</sub>"]))
+    view = only(from_crossref(title=["Glass &amp; <i>sand</i>: p &lt; 0.05\n in <sub>x</sub>"]))
     assert view.title == "Glass & sand: p < 0.05 in x"
 
 
@@ -179,7 +179,7 @@ def test_what_only_sounds_like_the_institution_is_not(text: str) -> None:
 
 
 def test_a_consortium_is_a_group_and_a_retraction_sits_on_the_article() -> None:
-    view = one(
+    view = only(
         from_crossref(
             author=[{"name": "Glass Consortium", "affiliation": []}],
             **{"updated-by": [{"DOI": "10.5555/r", "type": "retraction"}]},
@@ -188,7 +188,7 @@ def test_a_consortium_is_a_group_and_a_retraction_sits_on_the_article() -> None:
     assert (view.authors[0].name, view.authors[0].is_group) == ("Glass Consortium", True)
     assert (view.is_retracted, view.corrected_by) == (True, ("10.5555/r",))
     assert (
-        one(
+        only(
             from_crossref(**{"update-to": [{"DOI": "10.5555/x", "type": "retraction"}]})
         ).is_retracted
         is False
@@ -202,14 +202,14 @@ def test_preprint_and_article_know_each_other() -> None:
             {"id-type": "uri", "id": "x"},
         ]
     }
-    assert one(from_crossref(relation=relation)).same_as == ("10.5555/pre",)
+    assert only(from_crossref(relation=relation)).same_as == ("10.5555/pre",)
 
 
 # -- Europe PMC ---------------------------------------------------------------------------------------
 
 
 def from_europepmc(**fields: Any) -> WorkView:
-    return one(
+    return only(
         europepmc.parse(
             {"kind": "works", "payload": {"results": [{"source": "MED", "id": "1", **fields}]}}
         )
@@ -330,12 +330,12 @@ def test_the_doi_of_the_book_is_not_that_of_the_chapter() -> None:
 @pytest.mark.parametrize("status", ["locked", "private", "not found"])
 def test_a_record_that_cannot_be_read_is_a_fact(status: str) -> None:
     section = {"status": status, "primary": None}
-    assert one(from_orcid(section, section)).status == status
+    assert only(from_orcid(section, section)).status == status
 
 
 def test_a_deprecated_record_points_to_the_one_that_is_read() -> None:
     works = {"status": "read", "primary": "0000-0001-5109-3700", "payload": {"group": []}}
-    person = one(from_orcid(works))
+    person = only(from_orcid(works))
     assert (person.status, person.primary_orcid) == ("deprecated", "0000-0001-5109-3700")
 
 
@@ -357,7 +357,7 @@ def test_an_employment_keeps_the_precision_of_its_dates() -> None:
         "status": "read",
         "payload": {"affiliation-group": [{"summaries": [{"employment-summary": job}]}]},
     }
-    (employment,) = one(from_orcid({"status": "read", "payload": {"group": []}}, jobs)).employments
+    (employment,) = only(from_orcid({"status": "read", "payload": {"group": []}}, jobs)).employments
     assert (employment.ror, employment.start, employment.end, employment.role) == (
         "0nrthmr98",
         "2019",

@@ -26,8 +26,8 @@ NOW = datetime(2026, 7, 1, 3, 0, 0, 5, tzinfo=UTC)
 
 def write(home: Path, *payloads: raw_files.Payload) -> Path:
     run = raw_files.RawRun(home, "openalex", raw_files.run_id(NOW))
-    for one in payloads:
-        run.append(one)
+    for payload in payloads:
+        run.append(payload)
     run.close()
     return run.path
 
@@ -105,7 +105,7 @@ def test_reading_the_raw_files_again_changes_neither_records_nor_the_log_of_runs
 def test_a_kill_in_the_middle_of_a_run_loses_no_page_and_the_next_run_completes(
     gate: Gate, tmp_path: Path, calls: int
 ) -> None:
-    killed, whole = new_home(tmp_path / "killed", gate), new_home(tmp_path / "whole", gate)
+    killed, undisturbed = new_home(tmp_path / "killed", gate), new_home(tmp_path / "whole", gate)
     (killed / "roster").mkdir(exist_ok=True)
     (killed / "given.csv").write_text(
         "technician_id,given_names,family_name\nT1,Odo,Specimen\n", encoding="utf-8"
@@ -126,7 +126,7 @@ def test_a_kill_in_the_middle_of_a_run_loses_no_page_and_the_next_run_completes(
         check=True,
         capture_output=True,
     )
-    night(whole, gate, TODAY)
+    night(undisturbed, gate, TODAY)
     gate.open()
 
     def rule(source: str, request: Request) -> Reply | None:
@@ -146,20 +146,20 @@ def test_a_kill_in_the_middle_of_a_run_loses_no_page_and_the_next_run_completes(
     os.kill(run.pid, signal.SIGKILL)
     run.wait()
     pages = [
-        one
+        payload
         for _, _, path in raw_files.runs(killed)
-        for one in raw_files.read(path)
-        if one["kind"] in ("works", "text")
+        for payload in raw_files.read(path)
+        if payload["kind"] in ("works", "text")
     ]
     assert len(pages) >= calls - 4, "one page a call, less the page on its way and the tokens"
     gate.open()
     summary = night(killed, gate, TODAY)
-    assert all(one.status == "finished" for one in summary.values())
-    assert holdings(killed) == holdings(whole)
+    assert all(run.status == "finished" for run in summary.values())
+    assert holdings(killed) == holdings(undisturbed)
     left = [
-        one
+        payload
         for _, _, path in raw_files.runs(killed)
-        for one in raw_files.read(path)
-        if one["kind"] in ("works", "text")
+        for payload in raw_files.read(path)
+        if payload["kind"] in ("works", "text")
     ]
     assert left[: len(pages)] == pages or len(left) > len(pages)

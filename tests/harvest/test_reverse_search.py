@@ -43,7 +43,9 @@ def test_only_whole_names_in_use_are_asked_for(who: Technician, names: tuple[str
 
 def test_who_was_never_asked_for_comes_first_and_everybody_again_within_the_sweep() -> None:
     people = [person(n, f"Odo{n}") for n in range(60)]
-    marks = {one.technician_id: (one.mark, FIRST) for one in searches_due(people, {}, FIRST, 30)}
+    marks = {
+        search.technician_id: (search.mark, FIRST) for search in searches_due(people, {}, FIRST, 30)
+    }
     assert len(marks) == 60
     assert searches_due(people, marks, FIRST + timedelta(days=1), 30) == []
     nights = [
@@ -61,7 +63,8 @@ def test_who_was_never_asked_for_comes_first_and_everybody_again_within_the_swee
 
 def test_a_changed_name_is_asked_for_at_once() -> None:
     marks = {
-        one.technician_id: (one.mark, FIRST) for one in searches_due([person()], {}, FIRST, 30)
+        search.technician_id: (search.mark, FIRST)
+        for search in searches_due([person()], {}, FIRST, 30)
     }
     (again,) = searches_due([person(known_as=("Jen",))], marks, FIRST + timedelta(days=1), 30)
     assert again.since is None
@@ -83,19 +86,19 @@ def test_what_is_found_joins_the_flow_with_the_reason_it_was_fetched_for(
     night(home, gate, FIRST, people)
     assert gate.calls("europepmc", "ACK_FUND") == 3, "25 technicians a query"
     reasons = [
-        one["why"]
+        raw["why"]
         for _, _, path in raw_files.runs(home)
-        for one in raw_files.read(path)
-        if "why" in one
+        for raw in raw_files.read(path)
+        if "why" in raw
     ]
-    assert reasons[0] == {"thanked": [one.technician_id for one in people[:25]]}
+    assert reasons[0] == {"thanked": [person.technician_id for person in people[:25]]}
     assert rows(home, "select count(distinct technician_id) from searches") == [(60,)]
-    found = {
+    thanked = {
         r["doi"]
         for _, _, path in raw_files.runs(home)
-        for one in raw_files.read(path)
-        if "why" in one
-        for r in one["payload"]["results"]
+        for raw in raw_files.read(path)
+        if "why" in raw
+        for r in raw["payload"]["results"]
         if "doi" in r
     }
     read = {
@@ -104,16 +107,16 @@ def test_what_is_found_joins_the_flow_with_the_reason_it_was_fetched_for(
             home, "select doi from texts where source = 'europepmc' and status = 'read'"
         )
     }
-    assert found
-    assert found <= read, "their full texts are fetched too"
+    assert thanked
+    assert thanked <= read, "their full texts are fetched too"
 
 
 def test_former_names_never_leave_the_house(home: Path, gate: Gate) -> None:
     people = [person(given="Wilma", family="Testbank", former_names=("Wilma Vormals",))]
     night(home, gate, FIRST, people)
     sent = [str(request.params) for source, request in gate.requests]
-    assert any("Testbank" in one for one in sent)
-    assert not any("Vormals" in one for one in sent)
+    assert any("Testbank" in query for query in sent)
+    assert not any("Vormals" in query for query in sent)
 
 
 def test_the_second_night_asks_for_no_name_again(home: Path, gate: Gate) -> None:
@@ -122,7 +125,7 @@ def test_the_second_night_asks_for_no_name_again(home: Path, gate: Gate) -> None
     gate.open()
     again = night(home, gate, FIRST + timedelta(days=1), people)
     assert gate.calls("europepmc", "ACK_FUND") == 0
-    assert sum(one.calls for one in again.values()) <= 12
+    assert sum(run.calls for run in again.values()) <= 12
 
 
 def test_what_the_budget_leaves_over_is_said_and_asked_for_on_the_next_night(

@@ -148,8 +148,8 @@ def test_every_page_is_asked_for_and_every_record_read(
 ) -> None:
     sample = Sample(path)
     raws = played(name, sample, monkeypatch)
-    found = records(SOURCES[name], raws)
-    assert [named(record) for record in found] == sample.records
+    parsed = records(SOURCES[name], raws)
+    assert [named(record) for record in parsed] == sample.records
     for window in (raw for raw in raws if raw["kind"] == "window"):
         assert window["missing"] == 0
     asked = [doi for raw in raws if raw["kind"] == "asked" for doi in raw["dois"]]
@@ -168,8 +168,8 @@ def test_a_record_holds_what_the_sample_says(
         for record in records(SOURCES[name], played(name, sample, monkeypatch))
     }
     for record, expected in sample.details.items():
-        found = {place: _value_at(by_name[record], place) for place in expected}
-        assert found == expected, record
+        actual = {place: _value_at(by_name[record], place) for place in expected}
+        assert actual == expected, record
 
 
 def _value_at(value: Any, place: str) -> Any:

@@ -46,8 +46,8 @@ def records(source: Source, raws: list[dict[str, Any]]) -> list[Record]:
 
 
 def ids(name: str, scope: Scope) -> set[str | None]:
-    found = records(SOURCES[name], payloads(name, scope))
-    return {row(record)[1].get("source_id") for record in found}
+    parsed = records(SOURCES[name], payloads(name, scope))
+    return {row(record)[1].get("source_id") for record in parsed}
 
 
 def make_pages_small(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -56,10 +56,10 @@ def make_pages_small(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("name", SOURCES)
 def test_a_source_gives_records_that_can_be_kept(name: str, scope: Scope, gate: Gate) -> None:
-    found = records(SOURCES[name], payloads(name, scope))
-    assert any(isinstance(record, WorkView) for record in found)
-    assert {record.source for record in found} == {name}
-    for record in found:
+    parsed = records(SOURCES[name], payloads(name, scope))
+    assert any(isinstance(record, WorkView) for record in parsed)
+    assert {record.source for record in parsed} == {name}
+    for record in parsed:
         kind, cells = row(record)
         assert kind in ("works", "texts", "people")
         assert "" not in cells.values(), "unknown is None, never empty"
@@ -119,5 +119,5 @@ def test_works_can_be_asked_for_by_doi_and_what_was_asked_is_noted(
     assert [doi for raw in raws if raw["kind"] == "asked" for doi in raw["dois"]] == dois
 
 
-def _works(found: list[Record]) -> list[WorkView]:
-    return [record for record in found if isinstance(record, WorkView)]
+def _works(parsed: list[Record]) -> list[WorkView]:
+    return [record for record in parsed if isinstance(record, WorkView)]

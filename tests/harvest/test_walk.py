@@ -26,33 +26,33 @@ class List:
     def __call__(self) -> Iterator[Page]:
         pages = self.walks[min(self.walked, len(self.walks) - 1)]
         self.walked += 1
-        for one in pages:
-            if isinstance(one, Exception):
-                raise one
-            yield one
+        for page_or_problem in pages:
+            if isinstance(page_or_problem, Exception):
+                raise page_or_problem
+            yield page_or_problem
 
 
-def told(found: list[Raw]) -> tuple[int, int]:
-    return found[-1]["announced"], found[-1]["collected"]
+def counts(raws: list[Raw]) -> tuple[int, int]:
+    return raws[-1]["announced"], raws[-1]["collected"]
 
 
 def test_all_pages_come_and_then_the_counts() -> None:
-    found = list(walk("w", List([page("abc", 5), page("de", 5)])))
-    assert [one.get("ids") for one in found] == ["abc", "de", None]
-    assert told(found) == (5, 5)
+    raws = list(walk("w", List([page("abc", 5), page("de", 5)])))
+    assert [raw.get("ids") for raw in raws] == ["abc", "de", None]
+    assert counts(raws) == (5, 5)
 
 
 def test_an_empty_list_is_whole() -> None:
-    assert told(list(walk("w", List([page("", 0)])))) == (0, 0)
+    assert counts(list(walk("w", List([page("", 0)])))) == (0, 0)
 
 
 def test_records_that_come_twice_count_once() -> None:
-    assert told(list(walk("w", List([page("abc", 4), page("bcd", 4)])))) == (4, 4)
+    assert counts(list(walk("w", List([page("abc", 4), page("bcd", 4)])))) == (4, 4)
 
 
 def test_a_lost_page_starts_the_window_again() -> None:
     pages = List([page("abc", 5), Unanswered("gone")], [page("abc", 5), page("de", 5)])
-    assert told(list(walk("w", pages))) == (5, 5)
+    assert counts(list(walk("w", pages))) == (5, 5)
     assert pages.walked == 2
 
 
@@ -81,7 +81,7 @@ def test_a_count_a_little_too_high_is_accepted_when_a_list_that_ends_by_itself_s
     None
 ):
     pages = List([page("abc", 5, ends=True)])
-    assert told(list(walk("w", pages, overcount=2))) == (5, 3)
+    assert counts(list(walk("w", pages, overcount=2))) == (5, 3)
     assert pages.walked == 2
 
 

@@ -61,8 +61,8 @@ def test_every_mistake_is_named_at_once_with_what_may_have_been_meant(tmp_path: 
     )
     with pytest.raises(UserError) as mistake:
         loading.load(folder, {"ATTRIBUTION_HARVEST_WINDOW_DAYS": "many"}, services())
-    told = str(mistake.value)
-    assert "did you mean harvest.works_from?" in told
+    message = str(mistake.value)
+    assert "did you mean harvest.works_from?" in message
     for name in (
         "harvest.timeout",
         "harvest.attempts",
@@ -70,7 +70,7 @@ def test_every_mistake_is_named_at_once_with_what_may_have_been_meant(tmp_path: 
         "institution.rors",
         "ATTRIBUTION_HARVEST_WINDOW_DAYS=many",
     ):
-        assert name in told
+        assert name in message
 
 
 def test_a_file_that_is_no_toml_is_named(tmp_path: Path) -> None:

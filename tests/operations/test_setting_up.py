@@ -74,11 +74,11 @@ def test_names_and_children_come_from_ror_however_deep(
     )
     ror.get(f"{ROR}/0bbbbbb22", status=404, json={"errors": ["ROR ID does not exist"]})
     init(settings, "https://ror.org/0nrthmr98")
-    made = loading.load(settings.home, {}, services())
-    assert made.institution_name == "University of Northmere"
-    assert made.name_forms == ["University of Northmere", "The University of Northmere"]
-    assert made.children == {"0aaaaaa11": "Northmere Institute", "0bbbbbb22": "0bbbbbb22"}
-    assert made.family == {"0nrthmr98", "0aaaaaa11", "0bbbbbb22"}
+    loaded = loading.load(settings.home, {}, services())
+    assert loaded.institution_name == "University of Northmere"
+    assert loaded.name_forms == ["University of Northmere", "The University of Northmere"]
+    assert loaded.children == {"0aaaaaa11": "Northmere Institute", "0bbbbbb22": "0bbbbbb22"}
+    assert loaded.family == {"0nrthmr98", "0aaaaaa11", "0bbbbbb22"}
 
 
 def test_an_id_that_ror_does_not_know_changes_nothing(
@@ -119,12 +119,15 @@ def test_settings_that_are_there_are_not_overwritten_without_force(
 
 
 def test_the_doctor_says_what_to_do_about_an_empty_home(settings: Settings) -> None:
-    found = {one.check: one for one in doctor.examine(settings, datetime.now(UTC), online=False)}
-    assert found["settings"].state == "wrong"
-    assert "attribution init" in found["settings"].remedy
-    assert "attribution roster import" in found["roster"].remedy
-    assert found["python"].state == "ok"
-    assert all(one.remedy for one in found.values() if one.state == "wrong")
+    findings = {
+        finding.check: finding
+        for finding in doctor.examine(settings, datetime.now(UTC), online=False)
+    }
+    assert findings["settings"].state == "wrong"
+    assert "attribution init" in findings["settings"].remedy
+    assert "attribution roster import" in findings["roster"].remedy
+    assert findings["python"].state == "ok"
+    assert all(finding.remedy for finding in findings.values() if finding.state == "wrong")
 
 
 def test_the_log_is_json_lines_with_what_was_put_beside_the_message(tmp_path: Path) -> None:
