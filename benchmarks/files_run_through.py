@@ -39,6 +39,8 @@ def functions_of(arguments: list[str]) -> tuple[dict[str, set[str]], set[str]]:
     def trace(frame: FrameType, _event: str, _argument: Any) -> None:
         nonlocal is_open
         code = frame.f_code
+        if _is_importing(frame):
+            return
         if code.co_name == "__init__" and isinstance(frame.f_locals.get("self"), Workspace):
             is_open = True
         if code.co_filename.startswith(PACKAGE) and code.co_name != "<module>":
@@ -53,6 +55,13 @@ def functions_of(arguments: list[str]) -> tuple[dict[str, set[str]], set[str]]:
     finally:
         sys.settrace(None)
     return functions, command
+
+
+def _is_importing(frame: FrameType | None) -> bool:
+    """Whether a function is entered by the body of a module, which is an import at run time."""
+    while frame is not None and frame.f_code.co_name != "<module>":
+        frame = frame.f_back
+    return frame is not None and frame.f_globals.get("__name__") != "__main__"
 
 
 def run() -> None:

@@ -1,6 +1,6 @@
 """What a technician is called, in one place: on pages, in Word, in spreadsheets and in letters.
 
-Python and SQL give the same name; a test holds one to the other.
+In SQL it is the macro `display_name`, `snapshot/sql/display_name.sql`; a test holds one to the other.
 """
 
 from __future__ import annotations
@@ -8,15 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from attribution.core.model import Technician
-
-# display_name(given_names, family_name, known_as) for a DuckDB connection.
-DISPLAY_NAME_MACRO = """
-create or replace macro display_name(given_names, family_name, known_as) as
-    case when ends_with(coalesce(known_as[1], given_names, ''), coalesce(family_name, ''))
-         then trim(coalesce(known_as[1], given_names, ''))
-         else trim(concat_ws(' ', coalesce(known_as[1], given_names), family_name))
-    end
-"""
 
 
 def display_name(technician: Technician) -> str:

@@ -35,6 +35,7 @@ TABLES = (
 # The files of `sql/` with the views that a reader lays over them, each after those that it needs.
 VIEWS = (
     "published_by",
+    "display_name",
     "judged",
     "team_thanks",
     "credits",

@@ -15,7 +15,6 @@ from typing import Any
 import duckdb
 
 from attribution.core.errors import UserError
-from attribution.core.person_names import DISPLAY_NAME_MACRO
 from attribution.ledger.ledger import Ledger
 from attribution.ledger.resolution import follow_decisions, resolve_decisions, resolve_phrases
 from attribution.snapshot import publish
@@ -79,7 +78,6 @@ class Reader:
             )
         for name in VIEWS:
             self._connection.execute(sql(name))
-        self._connection.execute(DISPLAY_NAME_MACRO)
         self._store_credits()
         self._connection.execute(
             "set enable_external_access = false; set lock_configuration = true"

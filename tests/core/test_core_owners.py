@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from attribution.core import files, for_people, identity, person_names
-from attribution.core.person_names import DISPLAY_NAME_MACRO, display_name_of
+from attribution.core.person_names import display_name_of
+from attribution.snapshot.database import sql
 
 NAMES = st.none() | st.text("Añy-' ", max_size=6)
 KNOWN = st.none() | st.lists(st.text("Añy-' ", max_size=6), max_size=2)
@@ -29,7 +30,7 @@ def test_sql_and_python_show_a_technician_by_the_same_name(
     given_names, family_name, known_as
 ) -> None:
     with duckdb.connect() as connection:
-        connection.execute(DISPLAY_NAME_MACRO)
+        connection.execute(sql("display_name"))
         row = connection.execute(
             "select display_name($given::varchar, $family::varchar, $known::varchar[])",
             {"given": given_names, "family": family_name, "known": known_as},

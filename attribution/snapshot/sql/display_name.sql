@@ -1,0 +1,6 @@
+-- What a technician is called. `core/person_names.py` gives the same name in Python; a test holds one to the other.
+create or replace macro display_name(given_names, family_name, known_as) as
+    case when ends_with(coalesce(known_as[1], given_names, ''), coalesce(family_name, ''))
+         then trim(coalesce(known_as[1], given_names, ''))
+         else trim(concat_ws(' ', coalesce(known_as[1], given_names), family_name))
+    end;
