@@ -28,10 +28,10 @@ HEADINGS = {
     "queue": "Review queue",
     "works": "Works",
 }
-YEAR_BOX = "Figures of"
+YEAR_BOX = "Year"
 UNSURE_BUTTON = "Unsure"
-VERDICT_MESSAGE = "Recorded: {verdict}"
-EMPTY_QUEUE = "Nothing waits here"
+VERDICT_MESSAGE = "Saved: {verdict}"
+EMPTY_QUEUE = "Nothing to review here"
 STREAMLIT = ("-m", "streamlit", "run", str(server.script()))
 
 

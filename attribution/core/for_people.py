@@ -5,8 +5,10 @@ Files and JSON keep machine forms (ISO 8601 dates, plain numbers); these are for
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 
+_ISO_DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 DATE_HELP = "Enter the date as YYYY-MM-DD, for example 2026-11-30. Nothing was saved."
 
 
@@ -17,6 +19,22 @@ def day(value: date) -> str:
     '8 May 2025'
     """
     return f"{value.day} {value:%B %Y}"
+
+
+def dates_in_words(text: str) -> str:
+    """A text with every machine-written date in words.
+
+    >>> dates_in_words("2018-09-28 to now")
+    '28 September 2018 to now'
+    """
+    return _ISO_DATE.sub(_date_in_words, text)
+
+
+def _date_in_words(found: re.Match[str]) -> str:
+    try:
+        return day(date.fromisoformat(found[0]))
+    except ValueError:  # no such day, such as 2025-02-31
+        return found[0]
 
 
 def moment(value: datetime) -> str:

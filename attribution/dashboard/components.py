@@ -1,38 +1,19 @@
-"""Pieces that several pages share: headings, tables with a download, charts, paging."""
+"""Pieces that several pages share: headings, charts, buttons that leaf through a list."""
 
 from __future__ import annotations
 
-import codecs
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import altair as alt
 import orjson
-import pyarrow as pa
 import streamlit as st
 
 from attribution.dashboard import charts
-from attribution.dashboard.html import doi_address, paragraph, text
-from attribution.record import tables
+from attribution.dashboard.html import paragraph, text
 
 PAGE = 100
 Row = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of a table on a page.
-
-    The definition is shown at the head of the column and written into the download.
-
-    `form` is text, count, percent (0 to 100), share (0 to 1), date, time, list, flag or doi.
-    """
-
-    name: str
-    label: str
-    definition: str
-    form: str = "text"
 
 
 def title(name: str, sentence: str) -> None:
@@ -49,136 +30,6 @@ def heading(name: str, sentence: str = "") -> None:
 def nothing(sentence: str) -> None:
     """A message in place of a table or chart that would be empty."""
     st.info(sentence, icon=":material/info:")
-
-
-def table(
-    rows: Sequence[Row],
-    columns: Sequence[Column],
-    *,
-    name: str,
-    note: str,
-    key: str,
-    whole: Callable[[], Sequence[Row]] | None = None,
-    select: bool = False,
-    height: int | None = None,
-) -> int | None:
-    """A table with its download; the number of the chosen row where rows can be chosen.
-
-    `name` is read out by screen readers and names the file, `note` tells in the file what the table
-    is, `whole` fetches all rows where `rows` is only a page of them.
-    """
-    frame = pa.table({c.name: [_cell(row.get(c.name), c.form) for row in rows] for c in columns})
-    options: dict[str, Any] = {"height": height} if height else {}
-    if select:
-        options |= {"on_select": "rerun", "selection_mode": "single-row"}
-    shown = st.dataframe(
-        frame,
-        hide_index=True,
-        placeholder="–",
-        key=key,
-        alt=name,
-        column_config={c.name: _config(c) for c in columns},
-        **options,
-    )
-    download(whole or (lambda: rows), columns, name=name, note=note, key=f"{key}-download")
-    if not select:
-        return None
-    chosen = shown.selection.rows
-    return chosen[0] if chosen and chosen[0] < len(rows) else None
-
-
-def _cell(value: Any, form: str) -> Any:
-    """A value as the table widget wants it; never a list, which it would draw as buttons."""
-    if form == "doi":
-        return doi_address(value)
-    if form == "list":
-        return "; ".join(map(str, value or ()))
-    if form == "share":
-        return None if value is None else 100 * value
-    return value
-
-
-_PERCENT = {"format": "%.1f%%"}
-# How a column of each form is drawn: Streamlit's column type, and its options.
-_WIDGETS: dict[str, tuple[Callable[..., Any], dict[str, str]]] = {
-    "text": (st.column_config.TextColumn, {}),
-    "list": (st.column_config.TextColumn, {}),
-    "count": (st.column_config.NumberColumn, {"format": "localized"}),
-    "percent": (st.column_config.NumberColumn, _PERCENT),
-    "share": (st.column_config.NumberColumn, _PERCENT),
-    "date": (st.column_config.DateColumn, {"format": "D MMMM YYYY"}),
-    "time": (st.column_config.DatetimeColumn, {"format": "D MMMM YYYY, HH:mm"}),
-    "flag": (st.column_config.CheckboxColumn, {}),
-    "doi": (st.column_config.LinkColumn, {"display_text": r"^https://doi\.org/(.*)$"}),
-}
-
-
-def _config(column: Column) -> Any:
-    draw, options = _WIDGETS[column.form]
-    return draw(column.label, help=column.definition, **options)
-
-
-YEAR = Column("year", "Year", "Year of publication")
-
-
-def coverage_table(
-    rows: Sequence[Row], by: Sequence[Column] = (YEAR,)
-) -> tuple[list[Row], list[Column]]:
-    """Rows and columns of a coverage table.
-
-    `rows` have the columns of `by`, `reason` and `works`. The table has one row for each group of
-    the columns `by`, one column for each reason, and the sum of all reasons last.
-    """
-    readings = charts.readings_in_order(rows)
-    table_rows: dict[tuple[Any, ...], dict[str, Any]] = {}
-    for row in rows:
-        group = {column.name: row[column.name] for column in by}
-        empty_row = {**group, "all": 0, **dict.fromkeys(readings, 0)}
-        table_row = table_rows.setdefault(tuple(group.values()), empty_row)
-        table_row[row["reason"]] += row["works"]
-        table_row["all"] += row["works"]
-    columns = [
-        *by,
-        *(Column(reading, reading, _reading_definition(reading), "count") for reading in readings),
-        Column("all", "All", "Works of the institution", "count"),
-    ]
-    return list(table_rows.values()), columns
-
-
-def _reading_definition(reading: str) -> str:
-    if reading == charts.READ:
-        return "Works of the institution whose acknowledgement text was read"
-    return f"Works whose text was not read: {reading}"
-
-
-def download(
-    rows: Callable[[], Sequence[Row]], columns: Sequence[Column], *, name: str, note: str, key: str
-) -> None:
-    """A button that makes the CSV when it is pressed."""
-    st.download_button(
-        "Download CSV",
-        data=lambda: csv(rows(), columns, note),
-        file_name=f"{name.lower().replace(' ', '-')}.csv",
-        mime="text/csv",
-        key=key,
-        on_click="ignore",
-        icon=":material/download:",
-        type="tertiary",
-        help=f"{name}: all rows. The first line defines the columns.",
-    )
-
-
-def csv(rows: Sequence[Row], columns: Sequence[Column], note: str) -> bytes:
-    """A CSV file. Its first line, one cell, defines the table and its columns.
-
-    No cell becomes a formula in a spreadsheet program.
-    """
-    names = [column.name for column in columns]
-    definitions = "; ".join(
-        f"{column.name} = {column.definition.rstrip('.')}" for column in columns
-    )
-    first_line = tables.rendered([], [f"# {note} Columns: {definitions}."], "csv")
-    return codecs.BOM_UTF8 + first_line + tables.rendered(rows, names, "csv")
 
 
 def chart(

@@ -24,7 +24,7 @@ GRACE = (
 AGAIN = 30.0  # seconds after which a snapshot that could not be opened is tried again
 
 
-class Shelf:
+class LiveSnapshot:
     """The reader of one home folder's current snapshot, for any number of threads."""
 
     def __init__(self, home: Path, ledger: Ledger) -> None:

@@ -1,5 +1,4 @@
-"""What a page reads: an open workspace for one run of the page, and answers kept until snapshot or
-ledger change.
+"""What a page reads: an open workspace, and answers kept until snapshot or ledger change.
 
 Each question and act says what right it needs (`workspace.requires`). It is checked before an
 answer is handed out, from memory too, and a look at others is noted in the access log.
@@ -18,7 +17,7 @@ import streamlit as st
 from attribution.access.permissions import Person
 from attribution.core.errors import UserError
 from attribution.dashboard import sign_in
-from attribution.dashboard.live_snapshot import Shelf
+from attribution.dashboard.live_snapshot import LiveSnapshot
 from attribution.home.settings import Settings
 from attribution.ledger import ledger as ledgers
 from attribution.ledger.ledger import Ledger
@@ -66,31 +65,32 @@ class View:
         return self._answered(self.version, question, args, kwargs)
 
     def fixed(self, question: Callable[..., T], *args: Any, **kwargs: Any) -> T:
-        """The same for a question about works and harvests alone, which no act of a person changes:
-        remembered as long as the snapshot is current. Never for a question about a technician.
+        """The same for a question about works and harvests, which no act of a person changes.
+
+        The answer is remembered as long as the snapshot is current. Never for a question about a
+        technician.
         """
         return self._answered(self.version[:2], question, args, kwargs)
 
     def now(self, question: Callable[..., T], *args: Any, **kwargs: Any) -> T:
-        """The same without memory, and noted each time: for answers that are asked for once, such
-        as a download.
-        """
+        """The same without memory, noted each time: for answers needed once, such as a download."""
         requirement_of(question)
         return question(self.workspace, *args, **kwargs)
 
     def later(self, make: Callable[[View], T]) -> Callable[[], T]:
-        """Something made when a download is pressed, long after the page was drawn: for the person
-        that is there then, UserError where they may not come in any more. Streamlit runs it
-        outside the page, so what the sign-in said is kept.
+        """Something made when a download is pressed, long after the page was drawn.
+
+        It is made for the person of that moment; UserError where they are no longer let in.
+        Streamlit runs it outside the page, so the claims of the sign-in are kept.
         """
         claims = self._claims
 
         def made() -> T:
             settings = sign_in.settings()
-            person = sign_in.person(settings, sign_in.sign_in(settings), claims)
+            person = sign_in.person(settings, sign_in.required_provider(settings), claims)
             view = opened(settings, person) if person else None
             if view is None:
-                raise UserError("You are not signed in any more. Reload the page.")
+                raise UserError("Reload the page and sign in again. Nothing was downloaded.")
             return make(view)
 
         return made
@@ -98,17 +98,12 @@ class View:
     def act(
         self, act: Callable[..., T], *args: Any, received: str | None = None, key: str | None = None
     ) -> T:
-        """Do what changes the ledger, as the person who looks and now.
-
-        The act checks that they may.
-        """
+        """Do what changes the ledger, as this person and now; the act checks that they may."""
         assert requirement_of(act).is_act
         return act(self.workspace, Acting(received, key=key), *args)
 
     def may(self, action: str, technician_id: str | None = None) -> bool:
-        """Whether the person may do something: for what a page offers, never instead of the check
-        where it is done.
-        """
+        """Whether the person may do something: for what a page offers; acts check it again."""
         return self.workspace.may(action, technician_id)
 
     def note(self, action: str, *technician_ids: str, what: str | None = None) -> None:
@@ -159,17 +154,12 @@ class View:
 
 
 def undecorated(question: Callable[..., T]) -> Callable[..., T]:
-    """A question without the check and the note that `requires` puts around it, which a session
-    does itself.
-    """
+    """A question without the check and note of `requires`, which a session does itself."""
     return cast("Callable[..., T]", question.__wrapped__)  # type: ignore[attr-defined]
 
 
 def entered() -> View | None:
-    """The view of the person who acts, for what a press of a button does.
-
-    None before the first build or before sign-in.
-    """
+    """The view of the person who presses a button; None before sign-in or the first build."""
     settings = sign_in.settings()
     person = whoever(settings)
     return opened(settings, person) if person else None
@@ -177,7 +167,7 @@ def entered() -> View | None:
 
 def whoever(settings: Settings) -> Person | None:
     """The person that is here now; None before sign-in."""
-    return sign_in.person(settings, sign_in.sign_in(settings))
+    return sign_in.person(settings, sign_in.required_provider(settings))
 
 
 def opened(settings: Settings, person: Person) -> View | None:
@@ -187,22 +177,30 @@ def opened(settings: Settings, person: Person) -> View | None:
     path = settings.ledger_path.resolve()
     file = path.stat().st_ino if path.exists() else 0  # a restored ledger is another file
     ledger = _ledger(path, file)
-    shelf = _shelf(path, file, settings.home, ledger)
-    reader = shelf.reader()
+    live = _live_snapshot(path, file, settings.home, ledger)
+    reader = live.reader()
     if reader is None:
         return None
     workspace = Workspace(settings, reader, ledger, person)
-    return View(workspace, (f"{path}#{file}", *reader.version), sign_in.claims(), shelf.problem)
+    return View(workspace, (f"{path}#{file}", *reader.version), sign_in.claims(), live.problem)
 
 
 @st.cache_resource(max_entries=3, show_spinner=False)
-def _ledger(path: Path, file: int) -> Ledger:  # noqa: ARG001 (part of the key it is remembered by)
+def _ledger(
+    path: Path,
+    file: int,  # noqa: ARG001 (part of what it is remembered by)
+) -> Ledger:
     return ledgers.open(path)
 
 
 @st.cache_resource(max_entries=3, show_spinner=False)
-def _shelf(path: Path, file: int, _home: Path, _ledger: Ledger) -> Shelf:  # noqa: ARG001 (part of the key)
-    return Shelf(_home, _ledger)
+def _live_snapshot(
+    path: Path,  # noqa: ARG001 (part of what it is remembered by)
+    file: int,  # noqa: ARG001 (part of what it is remembered by)
+    _home: Path,
+    _ledger: Ledger,
+) -> LiveSnapshot:
+    return LiveSnapshot(_home, _ledger)
 
 
 def _answer(key: Hashable, ask: Callable[[], T]) -> T:
@@ -211,5 +209,8 @@ def _answer(key: Hashable, ask: Callable[[], T]) -> T:
 
 
 @st.cache_data(max_entries=1000, show_spinner=False)
-def _copied(key: Hashable, _ask: Callable[[], Any]) -> Any:  # noqa: ARG001 (the key it is remembered by)
+def _copied(
+    key: Hashable,  # noqa: ARG001 (what it is remembered by)
+    _ask: Callable[[], Any],
+) -> Any:
     return _ask()

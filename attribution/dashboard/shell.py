@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
 
 import streamlit as st
 
@@ -13,8 +12,9 @@ from attribution.access.permissions import LOCAL, Person
 from attribution.access.sign_in import SignInRefused
 from attribution.core import for_people
 from attribution.core.errors import AttributionError, UserError
-from attribution.dashboard import queries, sign_in
-from attribution.dashboard.html import literal, paragraph, tag, text
+from attribution.dashboard import sign_in
+from attribution.dashboard.html import literal, page_link, paragraph, tag, text
+from attribution.dashboard.queries import snapshot as snapshot_queries
 from attribution.dashboard.session import View, entered, whoever
 from attribution.home.settings import Settings
 from attribution.roster import copies
@@ -59,7 +59,7 @@ def run() -> None:
     st.set_page_config(page_title=NAME, layout="wide")
     try:
         settings = sign_in.settings()
-        provider = sign_in.sign_in(settings)
+        provider = sign_in.required_provider(settings)
     except UserError as problem:
         st.error(literal(str(problem)), icon=":material/lock:")
         st.stop()
@@ -130,11 +130,11 @@ def path(name: str) -> Path:
     return _HERE / "pages" / f"{name}.py"
 
 
-def record_of(view: View, technician_id: str) -> str:
-    """The address of a technician's record for the person who looks."""
+def record_link(view: View, technician_id: str, name: str) -> str:
+    """A link to a technician's record for the person who looks."""
     if "technicians" not in pages_for(view.person):
-        return "me"
-    return f"technicians?technician={quote(technician_id)}"
+        return page_link(name, "me")
+    return page_link(name, "technicians", technician=technician_id)
 
 
 def needs_data() -> View:
@@ -149,7 +149,7 @@ def needs_data() -> View:
 
 def origin(view: View) -> str:
     """Where figures come from, in plain text: below the figures of a page and in every download."""
-    snapshot = view.fixed(queries.snapshot)
+    snapshot = view.fixed(snapshot_queries.snapshot)
     institution = snapshot["institution"] or "Institution not named"
     first = snapshot["works_from"]
     last = snapshot["data_until"]

@@ -42,7 +42,7 @@ def settings() -> Settings:
         raise UserError(f"{ASK_ADMINISTRATOR} The settings cannot be read.") from None
 
 
-def sign_in(settings: Settings) -> Provider | None:
+def required_provider(settings: Settings) -> Provider | None:
     """The sign-in that people must pass; None where only this computer is served without one.
 
     UserError where sign-in is needed and cannot be used: then nothing may be shown.

@@ -1,4 +1,4 @@
-"""Review lists out to a spreadsheet, marked there by a person, and back in."""
+"""Review lists as spreadsheets: downloaded, completed by a person, and imported again."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from attribution.core.errors import UserError
+from attribution.core.for_people import count
 from attribution.dashboard import actions
 from attribution.dashboard.html import paragraph, text
 from attribution.dashboard.session import View
@@ -14,66 +15,67 @@ from attribution.review import spreadsheet, spreadsheet_import
 from attribution.review.spreadsheet_import import Imported
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+INSTRUCTIONS = (
+    "The spreadsheet explains the evidence in words. Fill in the column “verdict”, then upload the "
+    "file. Rows whose facts have changed, or that another person has decided since, are listed and "
+    "not imported."
+)
 
 
-def exchange(view: View, which: str, technician_id: str | None = None) -> None:
-    """Both ways, for a list of the queue or for all candidates of one technician."""
-    name = technician_id or which
-    st.html(
-        paragraph(
-            text(
-                "The sheet holds the evidence in words. Mark the column “verdict” offline, then bring the file back. "
-                "A row whose facts changed meanwhile, or that somebody decided, is named and left alone."
-            ),
-            tone="quiet small",
-        )
-    )
+def exchange(view: View, review_list: str, technician_id: str | None = None) -> None:
+    """Download and upload, for a list of the queue or for all candidates of one technician."""
+    name = technician_id or review_list
+    st.html(paragraph(text(INSTRUCTIONS), tone="quiet small"))
     st.download_button(
-        "Sheet to mark",
-        data=_out(view, which, technician_id),
+        "Download the spreadsheet",
+        data=_export(view, review_list, technician_id),
         file_name=f"review-{name}.xlsx",
         mime=XLSX,
         key=f"sheet-{name}",
         on_click="ignore",
         icon=":material/download:",
     )
-    nth = st.session_state.setdefault(
-        f"sheets-{name}", 0
-    )  # another form after each sheet; one that was refused stays
-    with st.form(f"sheet-back-{name}-{nth}"):
-        file = st.file_uploader("Marked sheet", type=["xlsx", "csv"])
-        partial = st.checkbox("Take what can be taken, and leave the rows that are in conflict")
-        how = (
-            actions.received(view, technician_id, f"sheet-received-{name}-{nth}")
-            if technician_id
-            else None
-        )
-        if st.form_submit_button("Take the marks over", icon=":material/upload:"):
+    _import_form(view, name, technician_id)
+
+
+def _import_form(view: View, name: str, technician_id: str | None) -> None:
+    # After each imported file there is another, empty form; a refused file stays in its form.
+    number = st.session_state.setdefault(f"sheets-{name}", 0)
+    with st.form(f"sheet-back-{name}-{number}"):
+        file = st.file_uploader("Completed spreadsheet", type=["xlsx", "csv"])
+        partial = st.checkbox("Import the rows without conflicts")
+        received = None
+        if technician_id:
+            received_key = f"sheet-received-{name}-{number}"
+            received = actions.received_field(view, technician_id, received_key)
+        if st.form_submit_button("Import decisions", icon=":material/upload:"):
             data = file.getvalue() if file else None
-            if actions.do(lambda now: _back(now, data, partial, how), _told):
-                st.session_state[f"sheets-{name}"] = nth + 1
+            if actions.do(lambda now: _import(now, data, partial, received), _summary):
+                st.session_state[f"sheets-{name}"] = number + 1
                 st.rerun()
             actions.message()
 
 
-def _out(view: View, which: str, technician_id: str | None) -> Callable[[], bytes]:
-    def made(now: View) -> bytes:
+def _export(view: View, review_list: str, technician_id: str | None) -> Callable[[], bytes]:
+    def export(now: View) -> bytes:
         if technician_id:
             return now.now(spreadsheet.export_technician, technician_id).data
-        return now.now(spreadsheet.export_list, which).data
+        return now.now(spreadsheet.export_list, review_list).data
 
-    return view.later(made)
+    return view.later(export)
 
 
-def _back(view: View, data: bytes | None, partial: bool, how: str | None) -> Imported:
+def _import(view: View, data: bytes | None, partial: bool, received: str | None) -> Imported:
     if data is None:
-        raise UserError("Choose the marked sheet first. Nothing was recorded.")
-    return view.act(spreadsheet_import.import_marks, data, partial, received=how)
+        raise UserError("Choose the completed spreadsheet first. Nothing was saved.")
+    return view.act(spreadsheet_import.import_marks, data, partial, received=received)
 
 
-def _told(done: Imported) -> str:
-    left = "".join(f"\n{one}" for one in done.conflicts)
-    return (
-        f"{done.recorded} recorded, {done.already} recorded before, {done.unmarked} unmarked, "
-        f"{len(done.conflicts)} in conflict and left alone.{left}"
+def _summary(imported: Imported) -> str:
+    conflicts = len(imported.conflicts)
+    summary = (
+        f"{count(imported.recorded, 'decision')} saved, {imported.already:,} saved before, "
+        f"{count(imported.unmarked, 'row')} without a verdict, "
+        f"{count(conflicts, 'row')} not imported because of conflicts."
     )
+    return "\n".join([summary, *map(str, imported.conflicts)])

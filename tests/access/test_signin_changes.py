@@ -59,12 +59,12 @@ def stranger(changing, is_there, page="", **query):
     raise AssertionError(seen.text)
 
 
-@pytest.mark.parametrize("label", ["CSV table", "Word list", "Sheet to mark"])
+@pytest.mark.parametrize("label", ["CSV table", "Word list", "Download the spreadsheet"])
 def test_a_download_of_an_open_page_is_made_for_whoever_that_is_when_it_is_pressed(
     changing, profiles, tabs, label
 ):
     lead = tabs[LEAD]
-    lead.go("technicians", technician="T2", part="Take away")
+    lead.go("technicians", technician="T2", part="Download")
     made = profiles[LEAD].http.get(changing.url + lead.download(label), timeout=20)
     assert made.ok
     institution.configure(changing.home, LISTED[1:])

@@ -69,7 +69,7 @@ class Screen:
         self.tab.get_by_role("button", name=name, exact=True).last.click()
         return self._alerts(then)
 
-    def step(self, label: str, words: str = "", then: str = "Recorded.", **fields: str) -> str:
+    def step(self, label: str, words: str = "", then: str = "Saved.", **fields: str) -> str:
         """Open a step of a claim, fill in what it asks, take it."""
         box = self.tab.locator("details").filter(
             has=self.tab.locator("summary").get_by_text(label, exact=True)
@@ -248,14 +248,14 @@ def test_a_technician_looks_at_their_record_answers_for_a_name_and_takes_the_rec
     me.settle()
     before = len(acts(me.home))
     tab.keyboard.press("n")
-    tab.get_by_text("Recorded: rejected").wait_for()
+    tab.get_by_text("Saved: rejected").wait_for()
     me.settle()
     tab.keyboard.press("z")
     tab.get_by_text("Undone: rejected").wait_for()
     assert [one[2] for one in decisions(me.home)][-2:] == ["rejected", "withdrawn"]
     assert len(acts(me.home)) == before + 2
 
-    tab.get_by_role("tab", name="Take away").click()
+    tab.get_by_role("tab", name="Download").click()
     me.settle()
     word, bib, page = me.download("Word list"), me.download("BibTeX"), me.download("Page to print")
     assert "Ada Quillby" in zipfile.ZipFile(io.BytesIO(word)).read("word/document.xml").decode()
@@ -264,12 +264,10 @@ def test_a_technician_looks_at_their_record_answers_for_a_name_and_takes_the_rec
     assert page[:15].lower() == b"<!doctype html>"
     assert "Ada Quillby" in page.decode()
 
-    tab.get_by_label("What is wrong or missing there").fill("My name is missing")
-    tab.get_by_label("or about the work with this DOI or title").fill(
-        "https://doi.org/10.5555/QUARTZ"
-    )
-    tab.get_by_label("Who signs").fill("Ada Quillby")
-    me.press("Draft it", then="Drafted below")
+    tab.get_by_label("What is wrong or missing").fill("My name is missing")
+    tab.get_by_label("Or about another work (DOI or title)").fill("https://doi.org/10.5555/QUARTZ")
+    tab.get_by_label("Signed by").fill("Ada Quillby")
+    me.press("Draft the letter", then="The draft is below")
     letter = tab.get_by_label("Text", exact=True)
     letter.fill("What I changed in the letter")
     tab.get_by_label("Subject").click()
@@ -281,19 +279,21 @@ def test_a_technician_looks_at_their_record_answers_for_a_name_and_takes_the_rec
 
 def test_a_technician_tells_of_a_paper_that_was_missed_and_says_what_they_wish(enter):
     me = enter(TECHNICIAN)
-    tab, book = me.go("me?part=Not+here+yet"), me.home
-    assert "Say which paper" in me.press("Look into the paper", then="Say which paper")
+    tab, book = me.go("me?part=Missing+papers"), me.home
+    assert "Nothing was saved" in me.press(
+        "Check the paper", then="Enter the DOI or the title of the paper"
+    )
     tab.get_by_label("DOI or title of the paper").fill(" https://doi.org/10.5555/QUARTZ ")
-    tab.get_by_role("button", name="Look into the paper").dblclick()
-    tab.locator(ALERT).get_by_text("Somebody will look at the paper").wait_for()
+    tab.get_by_role("button", name="Check the paper").dblclick()
+    tab.locator(ALERT).get_by_text("A reviewer will check the paper").wait_for()
     me.settle()
     assert [one.payload.doi for one in acts(book, "missed")] == ["10.5555/quartz"], "once"
     assert tab.get_by_label("DOI or title of the paper").input_value() == ""
 
-    tab.get_by_role("tab", name="Wishes").click()
+    tab.get_by_role("tab", name="Privacy choices").click()
     me.settle()
     tab.get_by_role("button", name="Agree to be named").dblclick()
-    tab.get_by_role("button", name="Do not name any more").wait_for()
+    tab.get_by_role("button", name="Stop naming me").wait_for()
     me.settle()
     assert [one.payload.public for one in acts(book, "consent")] == [True], (
         "a double click says one thing"
@@ -303,7 +303,7 @@ def test_a_technician_tells_of_a_paper_that_was_missed_and_says_what_they_wish(e
     with household.opened(book) as at:
         assert at.ledger.objecting() == {"T1"}
         assert at.reader.rows("select * from credits where technician_id = 'T1'") == []
-    me.press("Withdraw the objection", then="Recorded.")
+    me.press("Withdraw the objection", then="Saved.")
     assert "Ada Quillby" in me.text
     with household.opened(book) as at:
         assert at.ledger.objecting() == frozenset()
@@ -314,22 +314,22 @@ def test_a_technician_tells_of_a_paper_that_was_missed_and_says_what_they_wish(e
 
 def test_a_claim_is_written_declined_contested_upheld_and_credited(enter):
     me, rae, lee = enter(TECHNICIAN), enter(REVIEWER), enter(LEAD)
-    tab, book = me.go("me?part=Not+here+yet"), me.home
+    tab, book = me.go("me?part=Missing+papers"), me.home
     assert "Grinding and polishing" in me.text, "a paper that thanks their workshop is suggested"
     tab.get_by_role("link", name="Claim a contribution to another paper").click()
     tab.get_by_role("heading", name="New claim").wait_for()
     tab.get_by_label("The work: DOI or title").fill("northern quartz")
     tab.keyboard.press("Tab")
     tab.locator("p", has_text=UNCREDITED).wait_for()
-    tab.get_by_label("What was done (roles of CRediT)").fill("Investig")
+    tab.get_by_label("What you did (CRediT roles)").fill("Investig")
     tab.get_by_role("option", name="Investigation").click()
     tab.keyboard.press("Escape")
-    tab.get_by_label("In the technician's own words").fill(NASTY)
+    tab.get_by_label("In your own words").fill(NASTY)
     me.press("Save the draft", then="The draft is saved")
     (draft,) = acts(book, "claim")
     claim_id = draft.payload.claim
     assert claim_id in tab.url
-    assert tab.get_by_label("In the technician's own words").input_value() == NASTY
+    assert tab.get_by_label("In your own words").input_value() == NASTY
 
     me.attach("tool.exe", b"MZ\x90\x00")
     assert "not allowed" in me.text
@@ -341,8 +341,8 @@ def test_a_claim_is_written_declined_contested_upheld_and_credited(enter):
     rae.go(f"claims?claim={claim_id}")
     assert "There is no claim" in rae.text, "a draft is its author's"
 
-    tab.get_by_label("In the technician's own words").fill(f"{NASTY} Twice.")
-    me.step("Submit it")
+    tab.get_by_label("In your own words").fill(f"{NASTY} Twice.")
+    me.step("Submit the claim")
     with household.opened(book) as at:
         claim = service.claim(at, claim_id)
         assert (claim.state, claim.roles, claim.target.doi) == (
@@ -352,13 +352,13 @@ def test_a_claim_is_written_declined_contested_upheld_and_credited(enter):
         )
         assert claim.statement == f"{NASTY} Twice.", "what was typed and not saved is submitted too"
         assert service.attachment(at, claim_id, "booking.pdf").data == PDF
-    me.step("Agree that the authors are written to")
+    me.step("Agree that the authors are contacted")
     assert f"{NASTY} Twice." in me.text
 
     rae.go(f"claims?claim={claim_id}")
     assert rae.download(f"booking.pdf ({len(PDF)} bytes)") == PDF
     assert rae.tab.locator("[data-testid=stMain] script").count() == 0
-    rae.step("Take it up")
+    rae.step("Start the review")
     rae.step("Decline", then="needs a reason")
     rae.step("Decline", words="The booking names somebody else.")
     me.go(f"claims?claim={claim_id}")
@@ -366,27 +366,27 @@ def test_a_claim_is_written_declined_contested_upheld_and_credited(enter):
         "Contest the judgement",
         words="It was booked for me.",
         then="has a part in claim",
-        Second_person=REVIEWER,
+        Second_reviewer=REVIEWER,
     )
     assert me.tab.locator("textarea:visible").last.input_value() == "It was booked for me.", (
         "what was typed stays"
     )
-    me.step("Contest the judgement", Second_person="Lee@Northmere.example")
+    me.step("Contest the judgement", Second_reviewer="Lee@Northmere.example")
     assert people_due(book, claim_id) == date.today() + timedelta(days=28)  # noqa: DTZ011 - the day where the person is
 
     lee.go("claims")
-    assert "Tick a row to open the claim" in lee.text
+    assert "Select a row to open the claim" in lee.text
     lee.go(f"claims?claim={claim_id}")
     lee.step("Uphold", words="The log shows it.")
-    lee.tab.get_by_label("Who signs").fill("Lee, Northmere")
-    lee.press("Draft it", then="Drafted below")
+    lee.tab.get_by_label("Signed by").fill("Lee, Northmere")
+    lee.press("Draft the letter", then="The draft is below")
     letter = lee.tab.get_by_label("Text", exact=True).input_value()
     assert UNCREDITED in letter
     assert "Ada Quillby" in letter
-    lee.step("Record that the authors were written to", words="Sent on Monday.")
+    lee.step("Record that the authors were contacted", words="Sent on Monday.")
     lee.choose("The paper credits them", "by thanking them by name")
     lee.step(
-        "Record that the paper credits the person now", DOI_of_the_correction="10.5555/correction"
+        "Record that the paper now credits the person", DOI_of_the_correction="10.5555/correction"
     )
     for said in ("The booking names somebody else.", "It was booked for me.", "The log shows it."):
         assert said in lee.text, "the history holds both sides' words"
@@ -434,10 +434,10 @@ def test_a_reviewer_sees_their_faculty_and_clears_the_queue_without_a_mouse(ente
     for key, told in (
         ("j", f"2 of {waiting}."),
         ("k", f"1 of {waiting}."),
-        ("y", "Recorded: confirmed"),
-        ("u", "Recorded: unsure"),
+        ("y", "Saved: confirmed"),
+        ("u", "Saved: unsure"),
         ("z", "Undone: unsure"),
-        ("u", "Recorded: unsure"),
+        ("u", "Saved: unsure"),
     ):
         tab.keyboard.press(key)
         tab.get_by_text(told).wait_for()
@@ -468,17 +468,19 @@ def test_a_viewer_has_two_pages_and_no_address_shows_them_more(enter):
 def test_a_lead_alone_enters_a_claim_for_somebody_and_a_marked_sheet(alone):
     tab = alone.go("claims?new=&technician=T3")
     tab.get_by_label("The work: DOI or title").fill("10.5555/QUARTZ")
-    tab.get_by_label("In the technician's own words").fill("x" * 10_001)
-    tab.get_by_role("textbox", name="How their word was received").fill("e-mail of 3 May")
+    tab.get_by_label("In their own words").fill("x" * 10_001)
+    tab.get_by_role("textbox", name="How you received their request").fill("e-mail of 3 May")
     alone.press("Save the draft", then="longer than 10,000 characters")
-    tab.get_by_role("textbox", name="How their word was received").fill("")
-    tab.get_by_label("In the technician's own words").fill("She cut the quartz.")
+    tab.get_by_role("textbox", name="How you received their request").fill("")
+    tab.get_by_label("In their own words").fill("She cut the quartz.")
     alone.press("Save the draft", then="Say how the technician's word was received")
-    assert tab.get_by_label("In the technician's own words").input_value() == "She cut the quartz."
+    assert tab.get_by_label("In their own words").input_value() == "She cut the quartz."
     assert acts(alone.home) == []
-    tab.get_by_role("textbox", name="How their word was received").fill("e-mail of 3 May")
+    tab.get_by_role("textbox", name="How you received their request").fill("e-mail of 3 May")
     alone.press("Save the draft", then="The draft is saved")
-    alone.step("Submit it", then="without roles", How_their_word_was_received="e-mail of 3 May")
+    alone.step(
+        "Submit the claim", then="without roles", How_you_received_their_request="e-mail of 3 May"
+    )
     (act,) = acts(alone.home)
     assert (act.who, act.technician_id, act.payload.received) == (
         "local:pat",
@@ -487,9 +489,9 @@ def test_a_lead_alone_enters_a_claim_for_somebody_and_a_marked_sheet(alone):
     )
 
     alone.go("queue")
-    tab.get_by_text("As a spreadsheet").click()
+    tab.get_by_text("Review in a spreadsheet").click()
     alone.settle()
-    book = openpyxl.load_workbook(io.BytesIO(alone.download("Sheet to mark")))
+    book = openpyxl.load_workbook(io.BytesIO(alone.download("Download the spreadsheet")))
     page = book.active
     names = [cell.value for cell in page[1]]
     rows = {
@@ -507,13 +509,13 @@ def test_a_lead_alone_enters_a_claim_for_somebody_and_a_marked_sheet(alone):
     book.save(out)
 
     alone.attach("marked.xlsx", out.getvalue())
-    said = alone.press("Take the marks over", then="cannot be taken")
+    said = alone.press("Import decisions", then="cannot be taken")
     assert f"row {twins[0]}" in said
     assert "confirms the same name for another technician" in said
     assert "--" not in said
     assert len(acts(alone.home)) == 1, "a conflict stops the whole sheet"
-    tab.get_by_text("Take what can be taken").click()
-    alone.press("Take the marks over", then="2 recorded")
+    tab.get_by_text("Import the rows without conflicts").click()
+    alone.press("Import decisions", then="2 decisions saved")
     assert sorted(one[2] for one in decisions(alone.home)) == ["confirmed", "rejected"]
 
 
@@ -525,7 +527,7 @@ def test_what_people_read_has_names_and_headings_in_order_and_a_keyboard_reaches
 ):
     claim_id = _claim_in_review(signed.home)
     me = enter(TECHNICIAN)
-    parts = ("Credits", "Printed+names", "Not+here+yet", "Take+away", "Wishes")
+    parts = ("Credits", "Printed+names", "Missing+papers", "Download", "Privacy+choices")
     for path in (
         *(f"me?part={part}" for part in parts),
         "claims",
@@ -548,8 +550,8 @@ def test_what_people_read_has_names_and_headings_in_order_and_a_keyboard_reaches
             break
     assert unseen == [], "where the keyboard is can be seen"
     wanted = [
-        "What was done (roles of CRediT)",
-        "In the technician's own words",
+        "What you did (CRediT roles)",
+        "In your own words",
         "From",
         "To",
         "Which credit is fair for this?",

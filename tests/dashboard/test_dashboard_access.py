@@ -8,7 +8,8 @@ from university import shown
 from attribution.access import log
 from attribution.access.permissions import Person
 from attribution.core.errors import UserError
-from attribution.dashboard import queries, session
+from attribution.dashboard import session
+from attribution.dashboard.queries import access_log
 from attribution.harvest.registry import services
 from attribution.home import loading
 
@@ -27,18 +28,18 @@ def test_figures_and_works_are_no_look_at_anybody(home, opened):
 
 
 def test_a_look_at_a_record_is_noted_once_however_often_the_page_is_drawn(home, opened):
-    at = opened("technicians", technician="T2", part="Wishes")
+    at = opened("technicians", technician="T2", part="Privacy choices")
     seen = lines(home)
     assert ("see record", ["T2"]) in seen
     at.run()
     assert lines(home) == seen
-    opened("technicians", technician="T2", part="Wishes")
+    opened("technicians", technician="T2", part="Privacy choices")
     assert lines(home).count(("see record", ["T2"])) == 2, "another session is another look"
 
 
 def test_a_second_look_that_memory_answers_is_noted_too(home, opened):
     for _ in range(2):
-        opened("technicians", technician="T2", part="Not here yet")
+        opened("technicians", technician="T2", part="Missing papers")
     assert lines(home).count(("see suggestions", ["T2"])) == 2
 
 
@@ -50,7 +51,7 @@ def test_a_torn_line_neither_hides_others_nor_swallows_the_next(home, opened):
     log.note(home, person, "see record", ["T2"])
     assert lines(home) == [("see record", ["T1"]), ("see record", ["T2"])]
     at = opened("log")
-    assert "1 line(s) of this part were not written in full" in shown(at)
+    assert "1 line of this part of the log cannot be read" in shown(at)
     assert not at.exception
 
 
@@ -62,4 +63,4 @@ def test_the_log_is_read_by_whom_the_matrix_names_alone(home):
 
 def _log(home, person):
     view = session.opened(loading.load(home, {}, services()), person)
-    return view.now(queries.access_log, 0, 10, None)
+    return view.now(access_log.lines, 0, 10, None)

@@ -21,19 +21,20 @@ def test_the_overview_shows_no_percentage_without_numerator_denominator_range_an
     home, opened
 ):
     at = opened("overview")
-    box(at, "Figures of").set_value(2).run()  # 2023
+    box(at, "Year").set_value(2).run()  # 2023
     card = next(one.proto.body for one in at.get("html") if "figure" in one.proto.body)
-    assert "0.0 %" in card
+    assert "0.0%" in card
     assert "<b>0</b> of <b>5</b> technicians in 2023" in card
-    assert "40.0 % (everything pending true: 2)" in card
+    assert "at most 40.0% (2, if every name awaiting review is right)" in card
+    assert "At least 0.0% (0 confirmed so far)" in card
     assert "Acknowledgements read (coverage)" in card
     assert "<b>0</b> of <b>1</b> works of the institution in 2023" in card
 
 
 def test_the_year_shown_first_is_the_last_complete_one_and_later_ones_are_marked(home, opened):
     at = opened("overview")
-    assert box(at, "Figures of").value == 3
-    assert [one for one in box(at, "Figures of").options if "incomplete" in one] == [
+    assert box(at, "Year").value == 3
+    assert [one for one in box(at, "Year").options if "incomplete" in one] == [
         "2025 (incomplete)",
         "2026 (incomplete)",
     ]
@@ -41,14 +42,14 @@ def test_the_year_shown_first_is_the_last_complete_one_and_later_ones_are_marked
 
 def test_choosing_research_facing_technicians_changes_the_denominator(home, opened):
     at = opened("overview")
-    box(at, "Technicians counted: those").set_value("research-facing").run()
-    assert "nobody to count" in shown(at)
+    box(at, "Count technicians").set_value("research-facing").run()
+    assert "no technicians to count" in shown(at)
 
 
 def test_academic_years_can_be_counted_by(home, opened):
     at = opened("overview")
     at.get("button_group")[0].set_value("Academic").run()
-    assert "2023/24" in box(at, "Figures of").options
+    assert "2023/24" in box(at, "Year").options
 
 
 @pytest.mark.parametrize("name", list(shell.PAGES))
@@ -134,7 +135,7 @@ def work_named(home: Path, title: str) -> str:
 def test_a_work_shows_its_acknowledgement_with_people_and_teams_marked(home, opened):
     body = shown(opened("works", work=work_named(home, "Work MED:4")))
     assert '<mark class="person" title="technical">Bo Heath' in body
-    assert '<mark class="team" title="team, nobody named">staff of the Imaging Facility' in body
+    assert '<mark class="team" title="team, no person named">staff of the Imaging Facility' in body
     assert "&lt;i&gt;microscopy&lt;/i&gt;" in body
 
 
@@ -145,7 +146,7 @@ def test_a_work_says_why_its_acknowledgement_was_not_read(home, opened):
 
 
 def test_a_link_to_a_work_that_is_gone_is_explained(home, opened):
-    assert "no such work" in shown(opened("works", work="w-gone"))
+    assert "no such work in the current snapshot" in shown(opened("works", work="w-gone"))
 
 
 def test_works_are_found_by_title_without_accents_and_by_doi_address(home, opened):
@@ -156,7 +157,7 @@ def test_works_are_found_by_title_without_accents_and_by_doi_address(home, opene
     at.text_input[0].set_value("wörk w2").run()
     assert "Work W2" in tables(at)
     at.text_input[0].set_value("nothing like it").run()
-    assert "No work passes these filters" in shown(at)
+    assert "No works match these filters" in shown(at)
 
 
 def test_the_second_page_of_works_is_a_button_away(home, opened):
@@ -205,9 +206,9 @@ def test_an_id_in_the_address_that_is_nobody_asks_for_a_name(home, opened):
 
 def test_data_health_lists_runs_gaps_coverage_and_what_the_doctor_finds(home, opened):
     at = opened("health")
-    assert "Every source gave all it announced" in shown(at)
+    assert "Every source delivered all the records it announced" in shown(at)
     assert "✗ wrong" in shown(at), "no roster was imported in this home folder"
-    assert "europepmc" in tables(at)
+    assert "Europe PMC" in tables(at)
 
 
 def test_a_snapshot_published_meanwhile_is_shown_as_soon_as_it_is_open_and_the_old_one_until_then(

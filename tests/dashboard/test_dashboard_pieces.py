@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from attribution.core import for_people
 from attribution.core.model import Evidence
-from attribution.dashboard import charts, components
-from attribution.dashboard.candidate import panel, sentences, waterfall
+from attribution.dashboard import charts, tables
+from attribution.dashboard.candidate import printed_name, sentences, waterfall
 from attribution.dashboard.html import Span, doi_link, literal, marked, text
 from attribution.measure.counting import Count, Coverage, Measure, Numerators
 from attribution.measure.periods import calendar_years
@@ -80,7 +80,7 @@ def test_certainty_is_never_claimed():
 
 def test_the_middle_of_a_long_author_list_says_how_many_more_there_are():
     authors = [{"mention_id": f"m{n}", "name": f"Author {n}"} for n in range(3000)]
-    line = panel.author_line(authors, "m1500")
+    line = printed_name.author_line(authors, "m1500")
     assert "… 1488 names before …" in line
     assert "… 1487 names after …" in line
     assert '<mark class="person" title="this mention">Author 1500' in line
@@ -162,8 +162,8 @@ def test_charts_of_groups_and_coverage_have_axes_and_descriptions():
 
 
 def test_a_download_defines_its_columns_and_holds_no_formula():
-    columns = [components.Column("a", "A", "What it is."), components.Column("b", "B", "Other")]
-    body = components.csv([{"a": "=1+1", "b": "x, y"}, {"a": None, "b": "@z"}], columns, "Things.")
+    columns = [tables.Column("a", "A", "What it is."), tables.Column("b", "B", "Other")]
+    body = tables.csv([{"a": "=1+1", "b": "x, y"}, {"a": None, "b": "@z"}], columns, "Things.")
     rows = list(csv.reader(io.StringIO(body.decode("utf-8-sig"))))
     assert rows == [
         ["# Things. Columns: a = What it is; b = Other."],
@@ -178,6 +178,6 @@ def test_coverage_is_a_row_a_year_and_adds_up():
         {"year": 2024, "reason": "no full text", "works": 2},
         {"year": 2024, "reason": "read", "works": 3},
     ]
-    rows, columns = components.coverage_table(found)
+    rows, columns = tables.coverage_table(found)
     assert rows == [{"year": 2024, "all": 5, "read": 3, "no full text": 2}]
     assert [one.name for one in columns] == ["year", "read", "no full text", "all"]

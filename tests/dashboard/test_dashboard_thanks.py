@@ -15,8 +15,8 @@ from university import box, shown, tables
 
 from attribution.access.permissions import Person
 from attribution.core.model import AcknowledgementReading, FullTextParts, Team, TextView, Thanked
-from attribution.dashboard import acknowledgement_queries
 from attribution.dashboard.candidate import sentences
+from attribution.dashboard.largest import Largest
 from attribution.facilities.facility import listed
 from attribution.harvest.registry import services
 from attribution.home import loading
@@ -115,7 +115,9 @@ def test_the_sentence_that_thanks_a_team_is_shown_with_the_team_marked_and_the_p
     home, opened
 ):
     body = shown(opened("teams"))
-    assert '<mark class="team" title="team, nobody named">the staff of the Imaging Facility' in body
+    assert (
+        '<mark class="team" title="team, no person named">the staff of the Imaging Facility' in body
+    )
     assert "https://doi.org/10.5555/t2" in body
     assert "the crew of the &lt;i&gt;Glass&lt;/i&gt; Shed" in body
     assert "Bo Heath" not in body, "that sentence names somebody"
@@ -144,10 +146,10 @@ def test_facility_credits_stand_apart_and_the_page_says_so(home, opened):
 def test_a_phrase_is_claimed_once_and_counts_at_once(home, opened, monkeypatch):
     monkeypatch.setenv("USER", "kim")
     at = opened("teams")
-    box(at, "It means").set_value("Imaging Facility").run()
-    next(one for one in at.button if one.label == "Record").click().run()
-    assert "Recorded: " in shown(at)
-    assert "Every phrase that thanks a team is known, or was asked about" in shown(at)
+    box(at, "Facility").set_value("Imaging Facility").run()
+    next(one for one in at.button if one.label == "Save").click().run()
+    assert "Saved: " in shown(at)
+    assert "Every phrase that thanks a team is known, or a person has decided on it" in shown(at)
     assert asked(home, "select facility, decided_by from facility_verdicts") == [
         {"facility": "Imaging Facility", "decided_by": "local:kim"}
     ]
@@ -156,8 +158,8 @@ def test_a_phrase_is_claimed_once_and_counts_at_once(home, opened, monkeypatch):
 
 def test_a_phrase_can_be_no_facility(home, opened):
     at = opened("teams")
-    box(at, "It means").set_value(teams_thanked.NOT_A_FACILITY).run()
-    next(one for one in at.button if one.label == "Record").click().run()
+    box(at, "Facility").set_value(teams_thanked.NOT_A_FACILITY).run()
+    next(one for one in at.button if one.label == "Save").click().run()
     assert "Glass" not in "".join(one.proto.body for one in at.get("html"))
 
 
@@ -255,7 +257,7 @@ def test_a_collaborator_is_said_to_be_one_on_technicians_and_works(home, opened)
     )
     body = shown(opened("works", work=one["work_id"]))
     assert "2 names listed as collaborators, not in the author list" in body
-    assert "1 names, in print order" in body
+    assert "1 name, in print order" in body
 
 
 def test_the_reviewers_note_stands_beside_the_verdict(home, opened):
@@ -268,7 +270,9 @@ def test_the_reviewers_note_stands_beside_the_verdict(home, opened):
 
 def test_facility_credits_are_counted_apart_on_the_technicians_page(home, opened):
     at = opened("technicians", technician="T5")
-    assert "0 confirmed or accepted, 0 pending. 2 apart, in no percentage" in shown(at)
+    assert "0 confirmed or accepted, 0 pending. 2 reported separately, in no percentage" in shown(
+        at
+    )
     credits = next(one.value for one in at.dataframe if "status" in one.value.columns)
     assert credits[["kind", "counts", "note"]].values.tolist() == 2 * [
         ["facility", False, "team thanked, nobody named"]
@@ -293,14 +297,12 @@ def test_what_is_not_among_the_largest_is_counted_under_one_name():
         {"p": name, "n": n, "r": reason}
         for name, n, reason in (("a", 9, "read"), ("b", 2, "x"), ("c", 3, "x"), ("d", 1, "x"))
     ]
-    assert acknowledgement_queries.largest(rows, "p", "n", 1, lambda row: row["r"] != "read") == [
+    assert Largest("p", "n", 1, ranked=lambda row: row["r"] != "read").of(rows) == [
         {"p": "c", "n": 3, "r": "x"},
         {"p": "all others (3)", "n": 9, "r": "read"},
         {"p": "all others (3)", "n": 3, "r": "x"},
     ]
-    assert acknowledgement_queries.largest(rows, "p", "n", 4) == sorted(
-        rows, key=lambda row: -row["n"]
-    )
+    assert Largest("p", "n", 4).of(rows) == sorted(rows, key=lambda row: -row["n"])
 
 
 def test_credits_renewed_for_one_work_are_those_that_all_would_be(home):

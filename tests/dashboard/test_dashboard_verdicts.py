@@ -53,8 +53,8 @@ def test_a_verdict_counts_at_once_on_every_page(home, opened):
     overview = opened("overview")
     at = opened("queue")
     press(at, "Confirm")
-    assert "Recorded: confirmed" in shown(at)
-    box(overview, "Figures of").set_value(2).run()
+    assert "Saved: confirmed" in shown(at)
+    box(overview, "Year").set_value(2).run()
     assert "<b>1</b> of <b>5</b> technicians in 2023" in shown(overview)
 
 
@@ -70,13 +70,13 @@ def test_the_queue_moves_on_by_itself_and_ends(home, opened):
     press(at, "Reject")
     assert "1 of 1." in shown(at)
     press(at, "Reject")
-    assert "Nothing waits here" in shown(at)
+    assert "Nothing to review here" in shown(at)
 
 
 def test_confirming_one_of_a_tie_takes_the_other_off_the_queue(home, opened):
     at = opened("queue")
     press(at, "Confirm")
-    assert "Nothing waits here" in shown(at)
+    assert "Nothing to review here" in shown(at)
 
 
 def test_skipping_leads_to_the_next_and_back(home, opened):
@@ -93,7 +93,7 @@ def test_a_decision_by_another_program_is_there_at_the_next_run(home, opened):
     mention_id = next(one.key for one in at.button if one.label == "Confirm").split("-")[1]
     university.decide(home, mention_id, "T3", "confirmed")
     at.run()
-    assert "Nothing waits here" in shown(at)
+    assert "Nothing to review here" in shown(at)
 
 
 def test_a_candidate_that_changed_under_the_reviewer_is_looked_at_again(home, opened):

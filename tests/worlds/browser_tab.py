@@ -16,10 +16,12 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 LAYOUT_MS = 20_000
 LIMIT_MS = 60_000  # far more than a page takes on a busy computer
 ASKS_FOR_A_RUN = BackMsg.DESCRIPTOR.fields_by_name["rerun_script"].number
+RUN_STARTED = ForwardMsg.DESCRIPTOR.fields_by_name["new_session"].number
 RUN_ENDED = ForwardMsg.DESCRIPTOR.fields_by_name["script_finished"].number
 # A run that was cut short because another is to follow has not ended.
 CUT_SHORT = ForwardMsg.FINISHED_EARLY_FOR_RERUN
 
+# A run that is asked for while another runs cuts that one short, or follows it where it had just ended.
 # Every message is one protobuf message, of which only the numbers of its outermost fields are read.
 WATCH = f"""
 (() => {{
@@ -40,18 +42,21 @@ WATCH = f"""
     return found;
   }};
   window.runIsPending = true;
+  let askedSinceStart = false;
   window.framesDrawnSettled = 0;
   const Native = window.WebSocket;
   window.WebSocket = class extends Native {{
     constructor(...options) {{
       super(...options);
       this.addEventListener('message', (event) => {{
-        const ended = fields(new Uint8Array(event.data)).get({RUN_ENDED});
-        if (ended !== undefined && ended !== {CUT_SHORT}) window.runIsPending = false;
+        const message = fields(new Uint8Array(event.data)), ended = message.get({RUN_ENDED});
+        if (message.has({RUN_STARTED})) askedSinceStart = false;
+        if (ended !== undefined && ended !== {CUT_SHORT}) window.runIsPending = askedSinceStart;
       }});
     }}
     send(data) {{
-      if (fields(new Uint8Array(data)).has({ASKS_FOR_A_RUN})) window.runIsPending = true;
+      if (fields(new Uint8Array(data)).has({ASKS_FOR_A_RUN}))
+        window.runIsPending = askedSinceStart = true;
       super.send(data);
     }}
   }};

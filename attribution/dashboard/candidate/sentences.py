@@ -9,6 +9,7 @@ from attribution.core import for_people
 from attribution.dashboard.html import Span, doi_link, marked, page_link, paragraph, text
 
 Row = Mapping[str, Any]
+TEAM = "team, no person named"  # what the mark on a team says
 
 
 def sentence(

@@ -102,7 +102,7 @@ def _compared_values(step: Step) -> str:
     """The values that were compared, where there are any."""
     values = {"on record": step.roster, "printed": step.printed}
     return "".join(
-        f'<small><span class="label">{name}</span> {text(value)}</small>'
+        f'<small><span class="label">{name}</span> {text(for_people.dates_in_words(value))}</small>'
         for name, value in values.items()
         if value
     )

@@ -1,4 +1,4 @@
-"""Data health: what each harvest brought and missed, how old the figures are, what is wrong with the set-up."""
+"""Data health: what harvests brought and missed, how old the figures are, the set-up."""
 
 from __future__ import annotations
 
@@ -10,44 +10,42 @@ from typing import Any
 import streamlit as st
 
 from attribution.access import permissions
-from attribution.dashboard import acknowledgement_queries, charts, queries, shell, sign_in
-from attribution.dashboard.components import (
-    Column,
-    chart,
-    coverage_table,
-    heading,
-    nothing,
-    table,
-    title,
-)
-from attribution.dashboard.html import paragraph, text
+from attribution.core import for_people
+from attribution.dashboard import charts, shell, sign_in
+from attribution.dashboard.components import chart, heading, nothing, title
+from attribution.dashboard.html import cards, paragraph, tag, text
 from attribution.dashboard.html import table as html_table
+from attribution.dashboard.largest import Largest
+from attribution.dashboard.queries import coverage, snapshot
 from attribution.dashboard.session import View, entered, whoever
+from attribution.dashboard.tables import Column, Table, coverage_table, source_title
 from attribution.home.settings import Settings
 from attribution.operations import doctor
 
 RUNS = [
     Column("started", "Started (UTC)", "When the run began", "time"),
-    Column("source", "Source", "The source"),
+    Column("source", "Source", "The source", "source"),
     Column("status", "Status", "finished, unfinished, unavailable or over budget"),
-    Column("announced", "Announced", "Records the source said there were", "count"),
+    Column("announced", "Announced", "Records the source said it had", "count"),
     Column("collected", "Collected", "Records received", "count"),
-    Column("failed", "Failed", "Records that could not be had", "count"),
+    Column("failed", "Failed", "Records that could not be fetched", "count"),
     Column("calls", "Calls", "Requests made", "count"),
     Column("budget_left", "Budget left", "What the source said is left, in its own unit", "count"),
     Column("gaps", "Missing", "What is missing and why", "list"),
-    Column("finished", "Finished (UTC)", "When it ended; empty where it did not", "time"),
+    Column("finished", "Finished (UTC)", "When the run ended; empty if it did not", "time"),
 ]
-PUBLISHERS, ALL_YEARS = 15, "all years"
+MOST_PUBLISHERS = 15
+ALL_YEARS = "all years"
 BY_PUBLISHER = (
     Column(
         "publisher",
         "Publisher",
-        "Publisher of the work; all others = those of whose works fewer are unread",
+        "Publisher of the work; “all others” are publishers with fewer unread works",
     ),
     Column("year", "Year", "Year of publication; the download has a row for each"),
 )
-STATES = {"ok": ("good", "✓ ok"), "note": ("warn", "note"), "wrong": ("bad", "✗ wrong")}
+STATES = {"ok": ("✓ ok", "good"), "note": ("note", "warn"), "wrong": ("✗ wrong", "bad")}
+NO_WORKS = "No work of the institution has been harvested yet."
 
 
 def page() -> None:
@@ -57,160 +55,165 @@ def page() -> None:
     )
     view = entered()
     if view is None:
-        nothing("There is no snapshot yet. Run: attribution nightly")
-        found = sign_in.settings()
-        who = whoever(found)
-        if who and permissions.may(who, "see set-up"):
-            _doctor(found)
+        _before_the_first_build()
         return
     _age(view)
-    _gaps(view)
+    _missing(view)
     _runs(view)
-    _coverage(view)
-    _publishers(view)
+    _coverage_by_year(view)
+    _coverage_by_publisher(view)
     if view.may("see set-up"):
-        _doctor(view.settings)
+        _set_up(view.settings)
     shell.footer(view)
 
 
+def _before_the_first_build() -> None:
+    nothing("No snapshot has been published yet. Run: attribution nightly")
+    settings = sign_in.settings()
+    person = whoever(settings)
+    if person and permissions.may(person, "see set-up"):
+        _set_up(settings)
+
+
 def _age(view: View) -> None:
-    told = view.fixed(queries.snapshot)
-    people = view.ask(queries.credited)
-    made = _made(view.snapshot)
-    days = (datetime.now(UTC) - made).days if made else None
-    facts = {
-        "Snapshot": f"{made:%d %b %Y %H:%M} UTC" if made else view.snapshot,
-        "Age": "unknown" if days is None else "less than a day" if days < 1 else f"{days} days",
-        "Works": f"{told['works']:,}, of them {told['affiliated_works']:,} of the institution",
-        "Technicians": f"{people['technicians']:,}",
-        "Credits": f"{people['credits']:,}",
-        "Acts in the ledger": f"{view.version[-1]:,}",
+    counts = view.fixed(snapshot.snapshot)
+    credited = view.ask(snapshot.credited)
+    published = _time_of(view.snapshot)
+    values = {
+        "Snapshot": for_people.moment(published) if published else view.snapshot,
+        "Age": _age_in_words(published),
+        "Works": f"{counts['works']:,} ({counts['affiliated_works']:,} with an author at the "
+        "institution)",
+        "Technicians": f"{credited['technicians']:,}",
+        "Credits": f"{credited['credits']:,}",
+        "Entries in the ledger": f"{view.version[-1]:,}",
     }
     st.html(
-        '<div class="cards">'
-        + "".join(
-            f'<section class="card"><h2>{text(k)}</h2><p>{text(v)}</p></section>'
-            for k, v in facts.items()
+        cards(
+            f'<section class="card"><h2>{text(name)}</h2><p>{text(value)}</p></section>'
+            for name, value in values.items()
         )
-        + "</div>"
     )
 
 
-def _made(stem: str) -> datetime | None:
+def _time_of(name: str) -> datetime | None:
+    """When a snapshot was made, from its name."""
     try:
-        return datetime.strptime(stem, "%Y%m%dT%H%M%S%fZ").replace(tzinfo=UTC)
+        return datetime.strptime(name, "%Y%m%dT%H%M%S%fZ").replace(tzinfo=UTC)
     except ValueError:
         return None
 
 
-def _gaps(view: View) -> None:
+def _age_in_words(published: datetime | None) -> str:
+    if published is None:
+        return "unknown"
+    days = (datetime.now(UTC) - published).days
+    return for_people.count(days, "day") if days >= 1 else "less than a day"
+
+
+def _missing(view: View) -> None:
     heading("Missing after the last harvest")
-    found = [
-        (one["source"], gap) for one in view.fixed(queries.sources) for gap in one["gaps"] or ()
+    rows = [
+        [text(source_title(source["source"])), text(gap)]
+        for source in view.fixed(snapshot.sources)
+        for gap in source["gaps"] or ()
     ]
-    if not found:
-        st.html(
-            paragraph(
-                '<span class="tag good">✓ nothing</span> Every source gave all it announced, or said why not.'
-            )
-        )
+    if rows:
+        st.html(html_table(["Source", "What is missing and why"], rows, "What is missing"))
         return
-    st.html(
-        html_table(
-            ["Source", "What and why"], [[text(a), text(b)] for a, b in found], "What is missing"
-        )
-    )
+    sentence = "Every source delivered all the records it announced, or gave a reason."
+    st.html(paragraph(tag("✓ nothing", "good"), sentence))
 
 
 def _runs(view: View) -> None:
     heading(
         "Harvest runs",
-        "Newest first. A record that is locked or deprecated is a fact, not a failure.",
+        "Newest first. Records that are locked or deprecated do not count as failed.",
     )
-    found = view.fixed(queries.runs)
-    if not found:
-        nothing("No harvest has been run yet. Run: attribution nightly")
+    rows = view.fixed(snapshot.runs)
+    if not rows:
+        nothing("No harvest has run yet. Run: attribution nightly")
         return
-    table(found, RUNS, name="Harvest runs", note=shell.origin(view), key="runs")
+    Table("Harvest runs", RUNS, key="runs", note=shell.origin(view)).draw(rows)
 
 
-def _coverage(view: View) -> None:
+def _coverage_by_year(view: View) -> None:
     heading(
         "Coverage",
         "Works of the institution by year and by what became of their acknowledgement text.",
     )
-    found = view.fixed(queries.coverage)
-    if not found:
-        nothing("No work of the institution has been harvested yet.")
+    rows = view.fixed(coverage.by_year)
+    if not rows:
+        nothing(NO_WORKS)
         return
-    chart(("coverage",), found, lambda: charts.coverage(found))
-    wide, columns = coverage_table(found)
-    table(
-        wide,
-        columns,
-        name="Coverage",
-        note=f"Works of the institution. {shell.origin(view)}",
-        key="coverage",
-    )
+    chart(("coverage",), rows, lambda: charts.coverage(rows))
+    table_rows, columns = coverage_table(rows)
+    note = f"Works of the institution. {shell.origin(view)}"
+    Table("Coverage", columns, key="coverage", note=note).draw(table_rows)
 
 
-def _publishers(view: View) -> None:
+def _coverage_by_publisher(view: View) -> None:
     heading(
         "Coverage by publisher",
-        f"The {PUBLISHERS} publishers with most works of the institution whose text was not read; all others together below them.",
+        f"The {MOST_PUBLISHERS} publishers with the most unread works of the institution. "
+        "All others are added up in the last row.",
     )
-    found = view.fixed(queries.publishers)
-    if not found:
-        nothing("No work of the institution has been harvested yet.")
+    rows = view.fixed(coverage.by_publisher)
+    if not rows:
+        nothing(NO_WORKS)
         return
-    years = sorted({one["year"] for one in found if one["year"]}, reverse=True)
+    years = sorted({row["year"] for row in rows if row["year"]}, reverse=True)
     year = st.selectbox(
         "Year of publication", [ALL_YEARS, *years], key="publishers-year", width=200
     )
-    chosen = [{**one, "year": year} for one in found if year in (ALL_YEARS, one["year"])]
-    told = acknowledgement_queries.largest(
-        chosen, "publisher", "works", PUBLISHERS, ranked=lambda one: one["reason"] != "read"
-    )
-    chart(("publishers",), told, lambda: charts.unread(told))
-    every, columns = coverage_table(found, BY_PUBLISHER)
-    table(
-        coverage_table(told, BY_PUBLISHER)[0],
-        columns,
-        name="Coverage by publisher",
-        note=f"Works of the institution, every publisher and year. {shell.origin(view)}",
-        key="publishers",
-        whole=lambda: every,
-    )
+    of_the_year = [{**row, "year": year} for row in rows if year in (ALL_YEARS, row["year"])]
+    largest = Largest("publisher", "works", MOST_PUBLISHERS, ranked=_is_unread)
+    shown = largest.of(of_the_year)
+    chart(("publishers",), shown, lambda: charts.unread(shown))
+    every_row, columns = coverage_table(rows, BY_PUBLISHER)
+    note = f"Works of the institution, every publisher and year. {shell.origin(view)}"
+    publishers = Table("Coverage by publisher", columns, key="publishers", note=note)
+    publishers.draw(coverage_table(shown, BY_PUBLISHER)[0], lambda: every_row)
 
 
-def _doctor(found: Settings) -> None:
+def _is_unread(row: Any) -> bool:
+    return bool(row["reason"] != charts.READ)
+
+
+# -- set-up ----------------------------------------------------------------------------------------
+
+
+def _set_up(settings: Settings) -> None:
     heading(
         "Set-up",
-        "What “attribution doctor --offline” finds. Run “attribution doctor” to try the sources too.",
+        "The results of “attribution doctor --offline”. "
+        "Run “attribution doctor” to test the sources too.",
     )
     minute = datetime.now(UTC).strftime("%Y%m%d%H%M")
-    findings = _findings((str(found.home.resolve()), minute), found)
-    st.html(
-        html_table(
-            ["State", "Check", "Found", "What to do"],
-            [
-                [_state(f["state"]), text(f["check"]), text(f["found"]), text(f["remedy"])]
-                for f in findings
-            ],
-            "Findings of the doctor",
-        )
-    )
+    findings = _findings((str(settings.home.resolve()), minute), settings)
+    head = ["State", "Check", "Result", "What to do"]
+    rows = [_finding_cells(finding) for finding in findings]
+    st.html(html_table(head, rows, "Results of the doctor"))
+
+
+def _finding_cells(finding: dict[str, Any]) -> list[str]:
+    return [
+        tag(*STATES[finding["state"]]),
+        text(finding["check"]),
+        text(finding["found"]),
+        text(finding["remedy"]),
+    ]
 
 
 @st.cache_data(max_entries=3, show_spinner=False)
-def _findings(key: Hashable, _settings: Settings) -> Sequence[dict[str, Any]]:  # noqa: ARG001 (the key it is remembered by)
+def _findings(
+    key: Hashable,  # noqa: ARG001 (what it is remembered by)
+    _settings: Settings,
+) -> Sequence[dict[str, Any]]:
     """The findings, looked up again once a minute."""
-    return [asdict(one) for one in doctor.examine(_settings, datetime.now(UTC), online=False)]
-
-
-def _state(state: str) -> str:
-    tone, word = STATES[state]
-    return f'<span class="tag {tone}">{word}</span>'
+    return [
+        asdict(finding) for finding in doctor.examine(_settings, datetime.now(UTC), online=False)
+    ]
 
 
 if __name__ == "__main__":

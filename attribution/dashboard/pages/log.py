@@ -6,18 +6,21 @@ from typing import Any
 
 import streamlit as st
 
-from attribution.access import log
-from attribution.dashboard import queries, shell
-from attribution.dashboard.components import PAGE, Column, nothing, page_of, table, title
+from attribution.access.log import Page as LogPage
+from attribution.core.for_people import count
+from attribution.dashboard import shell
+from attribution.dashboard.components import PAGE, nothing, page_of, title
+from attribution.dashboard.queries import access_log
+from attribution.dashboard.tables import Column, Table
 
 COLUMNS = [
     Column("at", "When (UTC)", "When the data were read", "time"),
-    Column("who", "Who", "Who read them"),
-    Column("role", "Role", "As what"),
-    Column("action", "What", "What was done"),
+    Column("who", "Who", "The person who read them"),
+    Column("role", "Role", "Their role"),
+    Column("action", "Action", "What they looked at or did"),
     Column("people", "People", "How many technicians it was about", "count"),
-    Column("technicians", "Ids", "Their ids", "list"),
-    Column("what", "Of", "Id of the claim, where it was one"),
+    Column("technicians", "Technician ids", "The ids of these technicians", "list"),
+    Column("what", "Claim", "Id of the claim, where it was about one"),
 ]
 
 
@@ -25,38 +28,37 @@ def page() -> None:
     view = shell.needs_data()
     title(
         "Access log",
-        "Every read of somebody else's data by a lead or reviewer. Ids only, never names.",
+        "Every time a lead or reviewer read the data of others. It holds ids, never names.",
     )
-    whose = (
-        st.text_input("Only about the technician with this id", key="log-technician").strip()
-        or None
-    )
-    key = f"log-page-{whose}"
-    first = view.now(queries.access_log, 0, 0, whose)
-    if not first.total:
-        nothing("Nobody has read anybody's data yet, as far as the log goes.")
+    technician_id = st.text_input("Technician id (optional)", key="log-technician").strip() or None
+    total = view.now(access_log.lines, 0, 0, technician_id).total
+    if not total:
+        nothing("The log has no entries yet.")
         return
-    offset = page_of(first.total, key)
-    shown = view.now(queries.access_log, offset, PAGE, whose)
-    if shown.torn:
+    offset = page_of(total, f"log-page-{technician_id}")
+    entries = view.now(access_log.lines, offset, PAGE, technician_id)
+    if entries.torn:
         nothing(
-            f"{shown.torn} line(s) of this part were not written in full and cannot be read; the disk was full then."
+            f"{count(entries.torn, 'line')} of this part of the log cannot be read. "
+            "Saving was interrupted, perhaps because the disk was full."
         )
-    table(
-        _rows(shown),
+    log_table = Table(
+        "Access log",
         COLUMNS,
-        name="Access log",
+        key=f"log-{technician_id}-{offset}",
         note=f"Reads of personal data. {shell.origin(view)}",
-        key=f"log-{whose}-{offset}",
-        whole=view.later(lambda now: _rows(now.now(queries.access_log, 0, None, whose))),
+    )
+    log_table.draw(
+        _rows(entries),
+        view.later(lambda now: _rows(now.now(access_log.lines, 0, None, technician_id))),
     )
     shell.footer(view)
 
 
-def _rows(found: log.Page) -> list[dict[str, Any]]:
+def _rows(entries: LogPage) -> list[dict[str, Any]]:
     return [
-        {**one, "at": one["at"].replace("+00:00", ""), "people": len(one["technicians"])}
-        for one in found.rows
+        {**row, "at": row["at"].replace("+00:00", ""), "people": len(row["technicians"])}
+        for row in entries.rows
     ]
 
 

@@ -11,7 +11,8 @@ def page() -> None:
     view = shell.needs_data()
     title(
         "My contributions",
-        "Every paper that credits you, or may, and what you can do about it. Only you, a reviewer of your faculty and the lead see this.",
+        "Every paper that credits you, or may, and what you can do about it. "
+        "Only you, reviewers of your faculty and the lead can see this page.",
     )
     actions.message()
     record_page.draw(view, view.person.technician_id or "")

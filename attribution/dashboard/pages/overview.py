@@ -1,26 +1,49 @@
-"""Overview: the measure with its numerator, denominator, range and coverage; by year, by group; where it comes from."""
+"""Overview: the measure with numerator, denominator, range and coverage."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from typing import Any, NamedTuple
 
 import streamlit as st
 
-from attribution.dashboard import charts, queries, shell
-from attribution.dashboard.components import (
-    Column,
-    chart,
-    coverage_table,
-    heading,
-    nothing,
-    table,
-    title,
-)
-from attribution.dashboard.html import paragraph, text
+from attribution.core import for_people
+from attribution.dashboard import charts, shell
+from attribution.dashboard.components import chart, heading, nothing, title
+from attribution.dashboard.html import DASH, cards, paragraph, tag, text
+from attribution.dashboard.queries import coverage, measures, snapshot
 from attribution.dashboard.session import View
+from attribution.dashboard.tables import Column, Table, coverage_table
 from attribution.measure.counting import DENOMINATORS, GROUPS, Count, Measure, percentage
 from attribution.measure.periods import Period
+
+MOST_BARS = 30
+
+
+def _count_columns(kind: str, label: str, definition: str) -> list[Column]:
+    return [
+        Column(kind, label, f"{definition}, confirmed or accepted", "count"),
+        Column(
+            f"{kind}_percent",
+            f"{label} %",
+            f"{definition}, in percent of the technicians",
+            "percent",
+        ),
+        Column(
+            f"{kind}_floor_percent",
+            f"{label}, at least",
+            f"{definition}, confirmed so far, in percent",
+            "percent",
+        ),
+        Column(
+            f"{kind}_ceiling_percent",
+            f"{label}, at most",
+            f"{definition}, if every name awaiting review is right, in percent",
+            "percent",
+        ),
+    ]
+
 
 COLUMNS = [
     Column("period", "Year", "Year of publication"),
@@ -31,24 +54,13 @@ COLUMNS = [
         "Denominator: technicians in post in the year under the rule in force",
         "count",
     ),
-    *(
-        Column(f"{kind}{end}", f"{label}{head}", f"{says}{rest}", form)
-        for kind, label, says in (
-            ("either", "Either", "Technicians with a credit as author or thanked by name"),
-            ("authored", "Authors", "Technicians with a credit as author"),
-            ("thanked", "Thanked", "Technicians thanked by name"),
-        )
-        for end, head, rest, form in (
-            ("", "", ", confirmed or accepted", "count"),
-            ("_percent", " %", ", in percent of the technicians", "percent"),
-            ("_floor_percent", " floor %", ", confirmed by a person only", "percent"),
-            ("_ceiling_percent", " ceiling %", ", if everything pending were true", "percent"),
-        )
-    ),
+    *_count_columns("either", "Either", "Technicians with a credit as author or thanked by name"),
+    *_count_columns("authored", "Authors", "Technicians with a credit as author"),
+    *_count_columns("thanked", "Thanked", "Technicians thanked by name"),
     Column(
         "affiliated_only",
         "Either, own papers",
-        "Technicians credited on works with an author of the institution",
+        "Technicians credited on works with an author at the institution",
         "count",
     ),
     Column("works", "Works", "Works of the institution published in the year", "count"),
@@ -61,8 +73,9 @@ COLUMNS = [
     Column("texts_read_percent", "Texts read %", "The same in percent: the coverage", "percent"),
     Column("incomplete", "Incomplete because", "Why works of the year are still missing"),
 ]
+GROUP_COLUMNS = [column for column in COLUMNS if not column.name.startswith(("works", "texts"))]
 SOURCES = [
-    Column("source", "Source", "Where records come from"),
+    Column("source", "Source", "Where records come from", "source"),
     Column("status", "Last harvest", "How the last harvest of the source ended"),
     Column("finished", "Finished (UTC)", "When it ended", "time"),
     Column("works", "Works", "Works that the source shows", "count"),
@@ -75,48 +88,52 @@ SOURCES = [
 ]
 
 
+class Choice(NamedTuple):
+    """What the controls at the top of the page say."""
+
+    periods: tuple[Period, ...]
+    unit: str  # calendar or academic years, as the title of an axis
+    of: str  # one of DENOMINATORS
+    by: str  # one of GROUPS
+
+
 def page() -> None:
     view = shell.needs_data()
-    told = view.fixed(queries.snapshot)
+    about = view.fixed(snapshot.snapshot)
+    institution = about["institution"] or "Institution not named"
     title(
         "Technicians on papers",
-        f"{told['institution'] or 'Institution not named'}: how many of its technicians the research literature credits.",
+        f"{institution}: how many of its technicians are credited in research papers.",
     )
-    if not view.ask(queries.credited)["technicians"]:
-        nothing(
-            "The roster is empty: there is nobody to count. Import one with: attribution roster import FILE"
-        )
-    if not told["data_until"]:
-        nothing(
-            "No harvest has finished yet, so there are no works to count on. Run: attribution nightly"
-        )
+    _say_what_is_missing(view, about)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        periods, of, unit = _choose(view, told["works_from"], told["data_until"])
-        by = _split()
-        measures = view.ask(queries.measures, periods, by, of, view.settings.incomplete_months)
-        whole = [one for one in measures if not one.group]
-        chosen = _year(whole)
+        choice = _choose(view, about["works_from"], about["data_until"])
+        months = view.settings.incomplete_months
+        rows = view.ask(measures.measures, choice.periods, choice.by, choice.of, months)
+        by_year = [measure for measure in rows if not measure.group]
+        chosen = _choose_year(by_year)
     _cards(chosen)
-    _trend(view, whole, periods, of, unit)
-    _groups(
-        view,
-        [one for one in measures if one.group and one.period == chosen.period],
-        chosen.period,
-        by,
-        of,
-    )
+    _trend(view, by_year, choice)
+    in_year = [row for row in rows if row.group and row.period == chosen.period]
+    _groups(view, in_year, chosen.period, choice)
     _coverage(view)
     heading("Where the figures come from", "The last harvest of each source.")
-    table(
-        view.fixed(queries.sources), SOURCES, name="Sources", note=shell.origin(view), key="sources"
-    )
+    sources = Table("Sources", SOURCES, key="sources", note=shell.origin(view))
+    sources.draw(view.fixed(snapshot.sources))
     shell.footer(view)
 
 
-def _choose(
-    view: View, works_from: date | None, until: date | None
-) -> tuple[tuple[Period, ...], str, str]:
-    """Years to count by, and whom to count."""
+def _say_what_is_missing(view: View, about: dict[str, Any]) -> None:
+    if not view.ask(snapshot.credited)["technicians"]:
+        nothing("The roster is empty. Import it with: attribution roster import FILE")
+    if not about["data_until"]:
+        nothing("No harvest has finished yet, so no works can be counted. Run: attribution nightly")
+
+
+# -- the controls ----------------------------------------------------------------------------------
+
+
+def _choose(view: View, works_from: date | None, data_until: date | None) -> Choice:
     years = st.segmented_control(
         "Years",
         ["Calendar", "Academic"],
@@ -126,157 +143,179 @@ def _choose(
         persist_state="session",
     )
     of = st.selectbox(
-        "Technicians counted: those",
+        "Count technicians",
         list(DENOMINATORS),
         format_func=lambda name: DENOMINATORS[name],
         key="of",
         persist_state="session",
         width=340,
     )
-    last = until or datetime.now(UTC).date()
-    start = view.settings.academic_year_start if years == "Academic" else None
-    return (
-        queries.years(min(works_from or last, last), last, start),
-        of,
-        f"{years} year of publication",
-    )
-
-
-def _year(measures: Sequence[Measure]) -> Measure:
-    """The year that the cards show: the last complete one unless another is chosen."""
-    labels = [one.period.label for one in measures]
-    complete = [n for n, one in enumerate(measures) if not one.incomplete]
-    at = st.selectbox(
-        "Figures of",
-        range(len(labels)),
-        index=complete[-1] if complete else len(labels) - 1,
-        format_func=lambda n: labels[n] + (" (incomplete)" if measures[n].incomplete else ""),
-        width=200,
-    )
-    return measures[at]
-
-
-def _cards(one: Measure) -> None:
-    whole, label = one.denominator, one.period.label
-    cards = [
-        _card("Authors or thanked by name", one.either, whole, f"technicians in {label}", "first"),
-        _card("Authors", one.authored, whole, f"technicians in {label}"),
-        _card("Thanked by name", one.thanked, whole, f"technicians in {label}"),
-        _card(
-            "Works that credit a technician",
-            one.credited_works or Count(),
-            one.coverage.works,
-            f"works of the institution in {label}",
-        ),
-        _reading(one),
-    ]
-    st.html(f'<div class="cards">{"".join(cards)}</div>')
-    if one.incomplete:
-        st.html(
-            paragraph(
-                f'<span class="tag warn">{text(label)} is incomplete</span>',
-                text(one.incomplete_because),
-                tone="small",
-            )
-        )
-
-
-def _card(name: str, count: Count, whole: int, of_what: str, tone: str = "") -> str:
-    """A figure is never alone: numerator and denominator below it, then its range."""
-    low, here, high = (
-        percentage(part, whole) or 0.0 for part in (count.floor, count.headline, count.ceiling)
-    )
-    if not whole:
-        return f'<section class="card {tone}"><h2>{text(name)}</h2><p class="figure">–</p><p>nobody to count</p></section>'
-    return (
-        f'<section class="card {tone}"><h2>{text(name)}</h2><p class="figure">{here:.1f} %</p>'
-        f"<p><b>{count.headline:,}</b> of <b>{whole:,}</b> {text(of_what)}</p>"
-        f'<div class="reach" aria-hidden="true"><span style="left:{low:.1f}%;width:{high - low:.1f}%"></span>'
-        f'<i style="left:{here:.1f}%"></i></div>'
-        f'<p class="quiet small">Range {low:.1f} % (confirmed by a person: {count.floor:,}) to {high:.1f} % '
-        f"(everything pending true: {count.ceiling:,})</p></section>"
-    )
-
-
-def _reading(one: Measure) -> str:
-    """Coverage, without which a count of thanks says little."""
-    share = percentage(one.coverage.read, one.coverage.works)
-    shown = "–" if share is None else f"{share:.1f} %"
-    return (
-        f'<section class="card"><h2>Acknowledgements read (coverage)</h2><p class="figure">{shown}</p>'
-        f"<p><b>{one.coverage.read:,}</b> of <b>{one.coverage.works:,}</b> works of the institution in {text(one.period.label)}</p>"
-        f'<p class="quiet small">Thanks in the others cannot be seen. Why not: below, by year.</p></section>'
-    )
-
-
-def _trend(
-    view: View, measures: Sequence[Measure], periods: tuple[Period, ...], of: str, unit: str
-) -> None:
-    heading(
-        "By year",
-        "Share of technicians credited. Shaded: range of authors or thanked, from confirmed to everything pending true.",
-    )
-    found = charts.trend_rows(measures)
-    if not found:
-        nothing("No technician was in post in these years, as far as the roster tells.")
-        return
-    events = charts.milestone_rows(view.settings.milestones, periods)
-    pale, marks = charts.incomplete(found), tuple((event["at"], event["name"]) for event in events)
-    chart(
-        ("trend",),
-        found,
-        lambda: charts.trend(pale, events, periods, unit),
-        shape=(pale, marks, periods, unit),
-    )
-    with st.expander("Figures by year"):
-        told = [queries.measure_row(one) for one in measures]
-        note = (
-            f"Technicians on papers by year. Technicians {DENOMINATORS[of]}. {shell.origin(view)}"
-        )
-        table(told, COLUMNS, name="Technicians on papers by year", note=note, key="by-year")
-
-
-def _split() -> str:
-    chosen = st.selectbox(
-        "Groups: by",
+    by = st.selectbox(
+        "Group by",
         GROUPS,
         format_func=lambda name: name.replace("_", " "),
         key="by",
         persist_state="session",
         width=160,
     )
-    return str(chosen)
+    last = data_until or datetime.now(UTC).date()
+    first = min(works_from or last, last)
+    start = view.settings.academic_year_start if years == "Academic" else None
+    periods = measures.years(first, last, start)
+    return Choice(periods, f"{years} year of publication", of, by)
 
 
-def _groups(view: View, found: Sequence[Measure], period: Period, by: str, of: str) -> None:
-    name = by.replace("_", " ")
-    heading(
-        f"By {name}, {period.label}",
-        "Small groups swing by chance: read the counts beside the bars. The groups sum to the institution.",
+def _choose_year(by_year: Sequence[Measure]) -> Measure:
+    """The year that the cards show: the last complete one unless another is chosen."""
+    labels = [_year_label(measure) for measure in by_year]
+    complete = [place for place, measure in enumerate(by_year) if not measure.incomplete]
+    place = st.selectbox(
+        "Year",
+        range(len(labels)),
+        index=complete[-1] if complete else len(labels) - 1,
+        format_func=lambda place: labels[place],
+        width=200,
     )
-    if not found:
-        nothing("No technician was in post in this year, as far as the roster tells.")
-        return
-    told = [queries.measure_row(each) for each in found]
-    if len(told) <= 30:
-        bars = charts.group_rows(
+    return by_year[place]
+
+
+def _year_label(measure: Measure) -> str:
+    if measure.incomplete:
+        return f"{measure.period.label} (incomplete)"
+    return measure.period.label
+
+
+# -- the cards -------------------------------------------------------------------------------------
+
+
+def _cards(measure: Measure) -> None:
+    label = measure.period.label
+    technicians = f"technicians in {label}"
+    works = f"works of the institution in {label}"
+    people, texts = measure.denominator, measure.coverage.works
+    credited_works = measure.credited_works or Count()
+    st.html(
+        cards(
             [
-                {
-                    "group": r["group"],
-                    "percent": r["either_percent"],
-                    "floor": r["either_floor_percent"],
-                    "ceiling": r["either_ceiling_percent"],
-                    "counted": f"{r['either']} of {r['technicians']}",
-                }
-                for r in sorted(
-                    told, key=lambda r: (r["group"] == "not stated", -(r["either_percent"] or 0))
-                )
+                _card("Authors or thanked by name", measure.either, people, technicians, "first"),
+                _card("Authors", measure.authored, people, technicians),
+                _card("Thanked by name", measure.thanked, people, technicians),
+                _card("Works that credit a technician", credited_works, texts, works),
+                _coverage_card(measure),
             ]
         )
-        chart(("groups",), bars, lambda: charts.groups(len(bars), name), shape=(len(bars), name))
-    note = f"Technicians on papers by {name}, {period.label}. Technicians {DENOMINATORS[of]}. {shell.origin(view)}"
-    wanted = [c for c in COLUMNS if not c.name.startswith(("works", "texts"))]
-    table(told, wanted, name=f"Technicians on papers by {name}", note=note, key="by-group")
+    )
+    if measure.incomplete:
+        incomplete = tag(f"{label} is incomplete", "warn")
+        st.html(paragraph(incomplete, text(measure.incomplete_because), tone="small"))
+
+
+def _card(name: str, count: Count, denominator: int, of_what: str, tone: str = "") -> str:
+    """A figure is never alone: numerator and denominator are below it, then its range."""
+    head = f'<section class="card {tone}"><h2>{text(name)}</h2>'
+    if not denominator:
+        kind = of_what.split()[0]
+        return f'{head}<p class="figure">{DASH}</p><p>no {text(kind)} to count</p></section>'
+    headline = percentage(count.headline, denominator) or 0.0
+    floor = percentage(count.floor, denominator) or 0.0
+    ceiling = percentage(count.ceiling, denominator) or 0.0
+    at_most = f"{count.ceiling:,}, if every name awaiting review is right"
+    return (
+        f'{head}<p class="figure">{for_people.percent(headline)}</p>'
+        f"<p><b>{count.headline:,}</b> of <b>{denominator:,}</b> {text(of_what)}</p>"
+        f"{_range_bar(floor, headline, ceiling)}"
+        f'<p class="quiet small">At least {for_people.percent(floor)} '
+        f"({count.floor:,} confirmed so far), at most {for_people.percent(ceiling)} "
+        f"({at_most})</p></section>"
+    )
+
+
+def _range_bar(floor: float, headline: float, ceiling: float) -> str:
+    return (
+        '<div class="reach" aria-hidden="true">'
+        f'<span style="left:{floor:.1f}%;width:{ceiling - floor:.1f}%"></span>'
+        f'<i style="left:{headline:.1f}%"></i></div>'
+    )
+
+
+def _coverage_card(measure: Measure) -> str:
+    """Coverage, without which a count of thanks says little."""
+    read, works = measure.coverage.read, measure.coverage.works
+    share = percentage(read, works)
+    figure = DASH if share is None else for_people.percent(share)
+    return (
+        '<section class="card"><h2>Acknowledgements read (coverage)</h2>'
+        f'<p class="figure">{figure}</p>'
+        f"<p><b>{read:,}</b> of <b>{works:,}</b> works of the institution in "
+        f"{text(measure.period.label)}</p>"
+        '<p class="quiet small">We could not read the acknowledgements of the rest. '
+        "See why below.</p></section>"
+    )
+
+
+# -- by year, by group -----------------------------------------------------------------------------
+
+
+def _trend(view: View, by_year: Sequence[Measure], choice: Choice) -> None:
+    heading(
+        "By year",
+        "Share of technicians credited. The shaded band is the range of “authors or thanked”: from "
+        "credits confirmed so far to every name awaiting review being right.",
+    )
+    rows = charts.trend_rows(by_year)
+    if not rows:
+        nothing("The roster has no technician in post in these years.")
+        return
+    periods, unit = choice.periods, choice.unit
+    events = charts.milestone_rows(view.settings.milestones, periods)
+    incomplete = charts.incomplete(rows)
+    marks = tuple((event["at"], event["name"]) for event in events)
+    chart(
+        ("trend",),
+        rows,
+        lambda: charts.trend(incomplete, events, periods, unit),
+        shape=(incomplete, marks, periods, unit),
+    )
+    with st.expander("Figures by year"):
+        name = "Technicians on papers by year"
+        note = f"{name}. Technicians {DENOMINATORS[choice.of]}. {shell.origin(view)}"
+        figures = Table(name, COLUMNS, key="by-year", note=note)
+        figures.draw([measures.measure_row(measure) for measure in by_year])
+
+
+def _groups(view: View, groups: Sequence[Measure], period: Period, choice: Choice) -> None:
+    group = choice.by.replace("_", " ")
+    heading(
+        f"By {group}, {period.label}",
+        "Percentages of small groups change by chance, so read the counts too. "
+        "The groups add up to the institution.",
+    )
+    if not groups:
+        nothing("The roster has no technician in post in this year.")
+        return
+    rows = [measures.measure_row(measure) for measure in groups]
+    if len(rows) <= MOST_BARS:
+        bars = charts.group_rows([_bar(row) for row in sorted(rows, key=_largest_first)])
+        shape = (len(bars), group)
+        chart(("groups",), bars, lambda: charts.groups(len(bars), group), shape=shape)
+    name = f"Technicians on papers by {group}"
+    note = f"{name}, {period.label}. Technicians {DENOMINATORS[choice.of]}. {shell.origin(view)}"
+    Table(name, GROUP_COLUMNS, key="by-group", note=note).draw(rows)
+
+
+def _largest_first(row: dict[str, Any]) -> tuple[bool, float]:
+    """By percentage, the largest first; technicians whose group is not stated come last."""
+    return row["group"] == "not stated", -(row["either_percent"] or 0)
+
+
+def _bar(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "group": row["group"],
+        "percent": row["either_percent"],
+        "floor": row["either_floor_percent"],
+        "ceiling": row["either_ceiling_percent"],
+        "counted": f"{row['either']} of {row['technicians']}",
+    }
 
 
 def _coverage(view: View) -> None:
@@ -284,15 +323,15 @@ def _coverage(view: View) -> None:
         "Coverage",
         "Works of the institution by year and by whether their acknowledgement text could be read.",
     )
-    found = view.fixed(queries.coverage)
-    if not found:
+    rows = view.fixed(coverage.by_year)
+    if not rows:
         nothing("No work of the institution has been harvested yet.")
         return
-    chart(("coverage",), found, lambda: charts.coverage(found))
+    chart(("coverage",), rows, lambda: charts.coverage(rows))
     with st.expander("Figures of coverage"):
         note = f"Works of the institution by year and acknowledgement text. {shell.origin(view)}"
-        wide, columns = coverage_table(found)
-        table(wide, columns, name="Coverage", note=note, key="coverage")
+        table_rows, columns = coverage_table(rows)
+        Table("Coverage", columns, key="coverage", note=note).draw(table_rows)
 
 
 if __name__ == "__main__":

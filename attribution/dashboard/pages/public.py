@@ -1,4 +1,4 @@
-"""Public figures: what anybody at the institution may see. They are those of a freeze, and there is none yet."""
+"""Public figures, which anyone at the institution may see: those of a freeze, once there is one."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from attribution.dashboard.html import paragraph, text
 from attribution.dashboard.session import entered
 
 WHY = (
-    "Figures that change every night would tell, by what changed since yesterday, who was found on a paper. So public "
-    "figures move only when the lead freezes a set of them, rounded and with small groups left out."
+    "Figures that change every night could reveal who was found on a paper since the night before. "
+    "So public figures change only when the lead releases a set of them, rounded and without small "
+    "groups."
 )
 
 
@@ -19,7 +20,7 @@ def page() -> None:
     view = entered()
     title(
         "Public figures",
-        "The share of technicians whom papers credit, as released by the institution.",
+        "The share of technicians credited on papers, as released by the institution.",
     )
     nothing("No figures have been released yet.")
     st.html(paragraph(text(WHY), tone="quiet"))

@@ -1,4 +1,4 @@
-"""Review queue: candidates that wait for a person, one at a time, those first that move the measure most."""
+"""Review queue: candidates that need checking, one at a time."""
 
 from __future__ import annotations
 
@@ -8,35 +8,47 @@ from typing import Any
 import streamlit as st
 
 from attribution.access.permissions import Person
+from attribution.core import for_people
 from attribution.dashboard import actions, shell, spreadsheets
-from attribution.dashboard.candidate import panel
-from attribution.dashboard.components import Column, nothing, table, title
-from attribution.dashboard.html import paragraph, text
+from attribution.dashboard.candidate import panel, verdict_buttons
+from attribution.dashboard.components import nothing, title
+from attribution.dashboard.html import paragraph, tag, text
 from attribution.dashboard.session import View, entered
+from attribution.dashboard.tables import Column, Table
 from attribution.review import queue
 
 LISTS = {
     "review": "To review",
     "unsure": "Marked unsure",
-    "accepted": "Accepted, nobody decided",
-    "changed": "Decided, facts changed since",
+    "accepted": "Accepted automatically",
+    "changed": "Changed since decided",
 }
-MOVES = {
+EFFECTS = {
     "headline": "Confirming adds this person to the headline of {year}.",
-    "floor": "This person already counts in {year}; confirming adds them to the floor.",
-    "credits": "This person is already confirmed in {year}, or the paper does not count for them; confirming adds a credit.",
+    "floor": (
+        "This person already counts in {year}. Confirming raises the “at least” figure of {year}."
+    ),
+    "credits": (
+        "This person is already confirmed in {year}, or the paper does not count for them. "
+        "Confirming adds a credit."
+    ),
 }
 COLUMNS = [
-    Column("technician_id", "Technician", "Id of the technician"),
+    Column("technician_id", "Technician id", "Id of the technician"),
     Column("name", "Printed name", "Name as printed in the work"),
     Column("kind", "Kind", "author or thanked"),
-    Column(
-        "probability", "Probability", "That the printed name is this person, in percent", "share"
-    ),
+    Column("probability", "Probability", "That the printed name is this person", "share"),
     Column("tie", "Tie", "Another technician fits as well", "flag"),
-    Column("moves", "Moves", "What a confirmation changes: headline, floor, or credits only"),
     Column(
-        "gain", "Chance to move it", "That this candidate is the one that does, in percent", "share"
+        "moves",
+        "Changes",
+        "What a confirmation changes: headline, floor (the “at least” figure), or credits only",
+    ),
+    Column(
+        "gain",
+        "Chance to change it",
+        "That this candidate is the one that changes it, in percent",
+        "share",
     ),
     Column("published", "Published", "Publication date", "date"),
     Column("title", "Title", "Title of the work"),
@@ -44,26 +56,31 @@ COLUMNS = [
 ]
 PLACE = "queue-place"
 BATCH = 50
+Row = dict[str, Any]
 
 
 @dataclass
 class Place:
-    """Where a reviewer is. The order stays while a batch lasts, so that nothing jumps; what others decide drops out."""
+    """Where a reviewer is.
 
-    which: str
-    who: Person
+    The order stays the same for a whole batch, so that nothing jumps; candidates that others decide
+    drop out.
+    """
+
+    list_name: str
+    person: Person
     offset: int
-    at: int
-    batch: list[dict[str, Any]]
+    position: int
+    batch: list[Row]
 
 
 def page() -> None:
     view = shell.needs_data()
     title(
         "Review queue",
-        "Candidates that wait for a person. First those whose answer moves the measure most.",
+        "Names that need checking. Those that would change the figure most come first.",
     )
-    which = st.segmented_control(
+    list_name = st.segmented_control(
         "List",
         list(LISTS),
         default="review",
@@ -72,69 +89,114 @@ def page() -> None:
         key="queue-list",
     )
     actions.message()
-    place = _place(view, str(which))
-    waiting = _waiting(view, place)
-    if place.at >= len(waiting):  # the batch is done: the next one, past those that were skipped
-        place = _fetch(view, place.which, place.offset + len(waiting), 0)
-        waiting = place.batch
-    if not waiting and place.offset:
-        place = _fetch(view, place.which, 0, 0)
-        waiting = place.batch
-    if not waiting:
-        nothing("Nothing waits here.")
-        panel.undo_button(then=_afresh)
+    place, waiting = _place_with_candidates(view, str(list_name))
+    if waiting:
+        _candidate(view, place, waiting)
     else:
-        total = waiting[0]["total"] - (len(place.batch) - len(waiting))
-        one = waiting[place.at]
-        _where(one, place.offset + place.at, total)
-        with st.container():
-            if place.which == "changed":
-                _since(one)
-        with st.container(border=True):
-            panel.panel(view, one["mention_id"], one["technician_id"])
-        _list(view, place, waiting, total)
+        nothing("Nothing to review here.")
+        verdict_buttons.undo_button(then=_start_again)
     shell.footer(view)
 
 
 def _label(view: View, name: str) -> str:
-    """The name of a list; how many decisions the facts have overtaken is said, because nobody looks for those."""
+    """The name of a list; with the number of changed decisions, which are easily overlooked."""
     overtaken = view.ask(queue.overtaken) if name == "changed" else 0
     return f"{LISTS[name]} ({overtaken:,})" if overtaken else LISTS[name]
 
 
-def _place(view: View, which: str) -> Place:
-    """The place of this session; from the start on another list. On another snapshot the batch goes on: what waits no longer
-    drops out of it, and what is new is in the next."""
+def _candidate(view: View, place: Place, waiting: list[Row]) -> None:
+    """The candidate at this place, and what may be done with the list."""
+    total = waiting[0]["total"] - (len(place.batch) - len(waiting))
+    row = waiting[place.position]
+    _position(row, place.offset + place.position, total)
+    with st.container():
+        if place.list_name == "changed":
+            _changes(row)
+    with st.container(border=True):
+        panel.panel(view, row["mention_id"], row["technician_id"])
+    _list(view, place, waiting, total)
+    _spreadsheet(view, place)
+
+
+# -- the place in the queue ------------------------------------------------------------------------
+
+
+def _place_with_candidates(view: View, list_name: str) -> tuple[Place, list[Row]]:
+    """The place of this session and its candidates; none only where the list is empty."""
+    place = _place(view, list_name)
+    waiting = _waiting(view, place)
+    if place.position >= len(waiting):
+        # The batch is done: the next one begins after the candidates that were skipped.
+        place = _fetch(view, list_name, place.offset + len(waiting))
+        waiting = place.batch
+    if not waiting and place.offset:
+        place = _fetch(view, list_name, 0)
+        waiting = place.batch
+    return place, waiting
+
+
+def _place(view: View, list_name: str) -> Place:
+    """The place of this session; on another list the start.
+
+    On another snapshot the batch goes on: candidates that no longer wait drop out of it, and new
+    ones are in the next batch.
+    """
     place: Place | None = st.session_state.get(PLACE)
-    if place is None or (place.which, place.who) != (which, view.person):
-        return _fetch(view, which, 0, 0)
+    if place is None or (place.list_name, place.person) != (list_name, view.person):
+        return _fetch(view, list_name, 0)
     return place
 
 
-def _fetch(view: View, which: str, offset: int, at: int) -> Place:
-    found = view.ask(queue.waiting, which, BATCH, offset)
-    place = Place(which, view.person, offset, at, found)
+def _fetch(view: View, list_name: str, offset: int, position: int = 0) -> Place:
+    batch = view.ask(queue.waiting, list_name, BATCH, offset)
+    place = Place(list_name, view.person, offset, position, batch)
     st.session_state[PLACE] = place
     return place
 
 
-def _waiting(view: View, place: Place) -> list[dict[str, Any]]:
-    gone = view.ask(queue.settled, place.which, tuple(_pair(one) for one in place.batch))
-    return [one for one in place.batch if _pair(one) not in gone]
+def _waiting(view: View, place: Place) -> list[Row]:
+    pairs = tuple(_pair(row) for row in place.batch)
+    settled = view.ask(queue.settled, place.list_name, pairs)
+    return [row for row in place.batch if _pair(row) not in settled]
 
 
-def _pair(one: dict[str, Any]) -> tuple[str, str]:
-    return one["mention_id"], one["technician_id"]
+def _pair(row: Row) -> tuple[str, str]:
+    return row["mention_id"], row["technician_id"]
 
 
-def _where(one: dict[str, Any], at: int, total: int) -> None:
+def _start_again() -> None:
+    """What was taken back waits again, perhaps outside this batch."""
+    st.session_state.pop(PLACE, None)
+
+
+def _turn(by: int) -> None:
+    """One step forward or back; before the first of a batch is the batch before it."""
+    if not verdict_buttons.moved_on():
+        return
+    place: Place = st.session_state[PLACE]
+    if place.position + by >= 0:
+        place.position += by
+        return
+    view = entered()
+    if view:
+        offset = max(0, place.offset - BATCH)
+        _fetch(view, place.list_name, offset, place.offset - offset - 1)
+
+
+# -- the parts of the page -------------------------------------------------------------------------
+
+
+def _position(row: Row, position: int, total: int) -> None:
+    """Buttons to leaf through the queue, and what a confirmation would change."""
+    year = row["published"].year if row["published"] else "no year"
+    effect = EFFECTS[row["moves"]].format(year=year)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
             "Back",
             key="queue-back",
             on_click=_turn,
             args=(-1,),
-            disabled=at == 0,
+            disabled=position == 0,
             icon=":material/chevron_left:",
             shortcut="K",
         )
@@ -143,71 +205,49 @@ def _where(one: dict[str, Any], at: int, total: int) -> None:
             key="queue-skip",
             on_click=_turn,
             args=(1,),
-            disabled=at + 1 >= total,
+            disabled=position + 1 >= total,
             icon=":material/chevron_right:",
             icon_position="right",
             shortcut="J",
         )
-        panel.undo_button(then=_afresh)
-        year = one["published"].year if one["published"] else "no year"
-        st.html(
-            paragraph(f"<b>{at + 1:,} of {total:,}.</b>", MOVES[one["moves"]].format(year=year)),
-            width="content",
-        )
+        verdict_buttons.undo_button(then=_start_again)
+        st.html(paragraph(f"<b>{position + 1:,} of {total:,}.</b>", effect), width="content")
 
 
-def _since(one: dict[str, Any]) -> None:
-    """Why a pair that was decided is here again."""
-    st.html(
-        paragraph(
-            f'<span class="tag warn">decided before</span> {text(one["verdict"])} by {text(one["decided_by"])} on '
-            f"{one['decided_at']:%d %b %Y}. Since then:"
-        )
-        + "".join(paragraph("<b>new:</b>", text(said)) for said in one["now"])
-        + "".join(paragraph("<b>no longer so:</b>", text(said)) for said in one["was"])
-        + paragraph("The decision stands until you decide again.", tone="quiet small")
-    )
+def _changes(row: Row) -> None:
+    """Why a pair that was decided needs checking again."""
+    verdict, person = text(row["verdict"]), text(row["decided_by"])
+    when = for_people.day(row["decided_at"])
+    lines = [
+        paragraph(tag("decided before", "warn"), f"{verdict} by {person} on {when}. Since then:"),
+        *(paragraph("<b>new:</b>", text(fact)) for fact in row["now"]),
+        *(paragraph("<b>no longer true:</b>", text(fact)) for fact in row["was"]),
+        paragraph("The decision applies until you decide again.", tone="quiet small"),
+    ]
+    st.html("".join(lines))
 
 
-def _afresh() -> None:
-    """What was taken back waits again, perhaps outside this batch."""
-    st.session_state.pop(PLACE, None)
-
-
-def _turn(by: int) -> None:
-    """One on, or one back; before the first of a batch lies the batch before it."""
-    if not panel.moved_on():
-        return
-    place: Place = st.session_state[PLACE]
-    if place.at + by >= 0:
-        place.at += by
-        return
-    view = entered()
-    if view:
-        offset = max(0, place.offset - BATCH)
-        _fetch(view, place.which, offset, place.offset - offset - 1)
-
-
-def _list(view: View, place: Place, waiting: list[dict[str, Any]], total: int) -> None:
-    following = st.expander(
-        f"The next ones: {place.offset + 1:,} to {place.offset + len(waiting):,} of {total:,}",
+def _list(view: View, place: Place, waiting: list[Row], total: int) -> None:
+    first, last = place.offset + 1, place.offset + len(waiting)
+    box = st.expander(
+        f"Show the list: {first:,} to {last:,} of {total:,}",
         on_change="rerun",
         key="queue-next",
     )
-    if following.open:
-        with following:
-            table(
-                waiting,
-                COLUMNS,
-                name="Review queue",
-                note=f"Candidates, list “{LISTS[place.which]}”. {shell.origin(view)}",
-                key="queue",
-                whole=view.later(lambda now: now.now(queue.waiting, place.which)),
-            )
-    sheet = st.expander("As a spreadsheet", on_change="rerun", key="queue-sheet")
-    if sheet.open:
-        with sheet:
-            spreadsheets.exchange(view, place.which)
+    if not box.open:
+        return
+    note = f"Candidates, list “{LISTS[place.list_name]}”. {shell.origin(view)}"
+    with box:
+        Table("Review queue", COLUMNS, key="queue", note=note).draw(
+            waiting, view.later(lambda now: now.now(queue.waiting, place.list_name))
+        )
+
+
+def _spreadsheet(view: View, place: Place) -> None:
+    box = st.expander("Review in a spreadsheet", on_change="rerun", key="queue-sheet")
+    if box.open:
+        with box:
+            spreadsheets.exchange(view, place.list_name)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Technicians: one person's record, for a lead or reviewer."""
+"""Technicians: the record of any technician, for a lead or reviewer."""
 
 from __future__ import annotations
 
@@ -7,28 +7,22 @@ from typing import Any
 
 import streamlit as st
 
-from attribution.dashboard import actions, queries, shell
+from attribution.dashboard import actions, shell
 from attribution.dashboard.components import nothing, title
+from attribution.dashboard.queries import technicians
 from attribution.dashboard.record import page as record_page
+from attribution.dashboard.session import View
 
 
 def page() -> None:
     view = shell.needs_data()
-    title("Technicians", "Every paper that credits a person, or may, and why.")
+    title("Technicians", "Every paper that credits a technician, or may, and why.")
     actions.message()
-    people = view.ask(queries.technicians)
-    if not people:
-        lead = view.person.role == "lead"
-        nothing(
-            "Nobody on the roster that you may see. "
-            + (
-                "Import one with: attribution roster import FILE"
-                if lead
-                else "The lead can say which faculty you review."
-            )
-        )
+    rows = view.ask(technicians.technicians)
+    if not rows:
+        nothing(_no_technicians(view))
         return
-    chosen = _choose(people)
+    chosen = _choose(rows)
     if chosen is None:
         nothing("Type a name or an id above.")
         return
@@ -36,16 +30,22 @@ def page() -> None:
     shell.footer(view)
 
 
-def _choose(people: Sequence[dict[str, Any]]) -> str | None:
-    labels = {one["technician_id"]: _label(one) for one in people}
-    asked = st.query_params.get("technician")
-    if "technician" not in st.session_state and asked in labels:
-        st.session_state["technician"] = asked
+def _no_technicians(view: View) -> str:
+    if view.person.role == "lead":
+        return "The roster is empty. Import it with: attribution roster import FILE"
+    return "There are no technicians you can see here. Ask the lead which faculty you review."
+
+
+def _choose(rows: Sequence[dict[str, Any]]) -> str | None:
+    labels = {row["technician_id"]: _label(row) for row in rows}
+    in_address = st.query_params.get("technician")
+    if "technician" not in st.session_state and in_address in labels:
+        st.session_state["technician"] = in_address
     chosen: str | None = st.selectbox(
         "Name or id",
         list(labels),
         index=None,
-        format_func=lambda one: labels.get(one, one),
+        format_func=lambda technician_id: labels.get(technician_id, technician_id),
         placeholder="Type a name or an id",
         key="technician",
         persist_state="session",
@@ -56,9 +56,9 @@ def _choose(people: Sequence[dict[str, Any]]) -> str | None:
     return chosen
 
 
-def _label(one: dict[str, Any]) -> str:
-    faculty = one["faculty"] or "faculty not stated"
-    return f"{queries.look_up_name(one)} · {one['technician_id']} · {faculty}"
+def _label(row: dict[str, Any]) -> str:
+    faculty = row["faculty"] or "faculty not stated"
+    return f"{technicians.look_up_name(row)} · {row['technician_id']} · {faculty}"
 
 
 if __name__ == "__main__":

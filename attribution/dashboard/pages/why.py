@@ -4,57 +4,65 @@ from __future__ import annotations
 
 import streamlit as st
 
-from attribution.dashboard import acknowledgement_queries, charts, shell
-from attribution.dashboard.components import Column, chart, heading, nothing, table, title
+from attribution.dashboard import charts, shell
+from attribution.dashboard.components import chart, heading, nothing, title
+from attribution.dashboard.largest import Largest
+from attribution.dashboard.queries import acknowledgements
+from attribution.dashboard.session import View
+from attribution.dashboard.tables import Column, Table
 from attribution.snapshot import topics
 
 COLUMNS = [
     Column("year", "Year", "Year of publication"),
     Column("faculty", "Faculty", "Faculty on the day of publication"),
     Column("department", "Unit", "Department or unit on the day of publication"),
-    Column("topic", "Thanked for", "What for, coarsely; not stated where the text does not say"),
-    Column("thanks", "Thanks", "Thanks by name that stand: one a technician and work", "count"),
-    Column("technicians", "Technicians", "People behind them", "count"),
+    Column("topic", "Thanked for", "Topic; not stated where the text does not say"),
+    Column("thanks", "Thanks", "Thanks by name: one for each technician and work", "count"),
+    Column("technicians", "Technicians", "How many technicians were thanked", "count"),
 ]
 SPLITS = {"year": "Year", "faculty": "Faculty", "department": "Unit"}
-ROWS = 30
+MOST_ROWS = 30  # in the chart
 
 
 def page() -> None:
     view = shell.needs_data()
     title("What for", "What technicians are thanked for by name, and where.")
-    found = view.ask(acknowledgement_queries.why, topics.GROUPS)
-    if not found:
-        nothing(
-            "No technician is thanked by name in a text that could be read, as far as the tool can tell."
-        )
+    rows = view.ask(acknowledgements.topics_thanked_for, topics.GROUPS)
+    if not rows:
+        nothing("No text that could be read thanks a technician by name.")
         shell.footer(view)
         return
     st.info(topics.NOTE, icon=":material/info:")
-    split = str(
-        st.segmented_control(
-            "Split by",
-            list(SPLITS),
-            default="year",
-            required=True,
-            format_func=lambda one: SPLITS[one],
-            key="why-split",
-        )
+    _chart(view)
+    name = "What technicians are thanked for"
+    note = f"{name}. {topics.NOTE} {shell.origin(view)}"
+    Table(name, COLUMNS, key="why", note=note).draw(rows)
+    shell.footer(view)
+
+
+def _chart(view: View) -> None:
+    split = st.segmented_control(
+        "Split by",
+        list(SPLITS),
+        default="year",
+        required=True,
+        format_func=lambda name: SPLITS[name],
+        key="why-split",
     )
+    split = str(split)
     heading(f"By topic and {SPLITS[split].lower()}", "Thanks by name, confirmed or accepted.")
-    counted = [
-        {k: row[k] for k in (split, "topic", "thanks")}
-        for row in view.ask(acknowledgement_queries.why, (split, "topic"))
+    rows = [
+        {column: row[column] for column in (split, "topic", "thanks")}
+        for row in view.ask(acknowledgements.topics_thanked_for, (split, "topic"))
     ]
     if split == "year":
-        names, parts = ("Year of publication", "Thanked for", "Thanks"), ("year", "topic", "thanks")
+        parts = ("year", "topic", "thanks")
+        names = ("Year of publication", "Thanked for", "Thanks")
     else:
-        names, parts = ("Thanked for", SPLITS[split], "Thanks"), ("topic", split, "thanks")
-    data = acknowledgement_queries.largest(counted, parts[1], "thanks", ROWS)
+        parts = ("topic", split, "thanks")
+        names = ("Thanked for", SPLITS[split], "Thanks")
+    data = Largest(parts[1], "thanks", MOST_ROWS).of(rows)
     chart(("why", split), data, lambda: charts.heat(data, parts, names))
-    note = f"What technicians are thanked for. {topics.NOTE} {shell.origin(view)}"
-    table(found, COLUMNS, name="What technicians are thanked for", note=note, key="why")
-    shell.footer(view)
 
 
 if __name__ == "__main__":

@@ -1,31 +1,35 @@
-"""What is taken away from a technician's record: files, a sheet to mark, letters to the sources."""
+"""What can be downloaded from a record: files, a review spreadsheet, letters to sources."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 import streamlit as st
 
 from attribution.claims import letters
-from attribution.dashboard import actions, queries, spreadsheets
+from attribution.dashboard import actions, letter, spreadsheets
 from attribution.dashboard.components import heading
 from attribution.dashboard.html import paragraph, text
+from attribution.dashboard.queries import technicians
 from attribution.dashboard.session import View
 from attribution.record import formats
 
+# The files, each with the text of its button and what it is for.
 FILES = {
     "docx": (
         "Word list",
-        "For appraisal, professional registration or a CV: what stands, by kind, with the sentences.",
+        "For appraisal, professional registration or a CV: credits by kind, with the sentences.",
     ),
-    "bib": ("BibTeX", "Works they are an author of. ORCID takes it under “Add works, Add BibTeX”."),
-    "xlsx": ("Excel table", "Every line, what still waits included."),
+    "bib": (
+        "BibTeX",
+        "Authored works. In an ORCID record, choose “Add works”, then “Add BibTeX”.",
+    ),
+    "xlsx": ("Excel table", "Every line, including credits awaiting review."),
     "csv": ("CSV table", "The same as plain text."),
-    "html": ("Page to print", "One page with boxes to mark, for somebody who does not sign in."),
+    "html": ("Page to print", "One page with boxes to tick, for a person who does not sign in."),
 }
-
-
 MIME = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "bib": "application/x-bibtex",
@@ -33,24 +37,24 @@ MIME = {
     "csv": "text/csv",
     "html": "text/html",
 }
-
-
-SOURCES = {
-    "openalex": "a correction for OpenAlex: the wrong author, or one who is missing",
+LETTERS = {
+    "openalex": "a correction for OpenAlex: a wrong or missing author",
     "orcid": "an addition to the person's own ORCID record",
 }
 
 
 def files(view: View, technician_id: str) -> None:
+    """A button for each file."""
     heading(
         "Files",
-        "Made when the button is pressed. They hold what stands now, and how it was established.",
+        "Each file is made when you press its button. It shows the credits as they are now, and "
+        "how each was established.",
     )
-    for form, (name, says) in FILES.items():
+    for form, (name, purpose) in FILES.items():
         with st.container(horizontal=True, vertical_alignment="center"):
             st.download_button(
                 name,
-                data=_file(view, technician_id, form),
+                data=_content(view, technician_id, form),
                 file_name=f"contributions-{technician_id}.{form}",
                 mime=MIME[form],
                 key=f"file-{form}-{technician_id}",
@@ -58,57 +62,70 @@ def files(view: View, technician_id: str) -> None:
                 icon=":material/download:",
                 width=180,
             )
-            st.html(paragraph(text(says), tone="small in-row"), width="stretch")
+            st.html(paragraph(text(purpose), tone="small in-row"), width="stretch")
 
 
-def _file(view: View, technician_id: str, form: str) -> Callable[[], bytes]:
-    return view.later(
-        lambda now: now.now(formats.contributions, technician_id, form, datetime.now(UTC).date())
-    )
+def _content(view: View, technician_id: str, form: str) -> Callable[[], bytes]:
+    def make(now: View) -> bytes:
+        today = datetime.now(UTC).date()
+        return now.now(formats.contributions, technician_id, form, today)
+
+    return view.later(make)
 
 
-def sheet(view: View, technician_id: str) -> None:
+def spreadsheet(view: View, technician_id: str) -> None:
+    """All printed names in a spreadsheet, for people who may decide."""
     if view.may("decide", technician_id):
-        heading("All printed names to mark in a spreadsheet")
+        heading("Review all printed names in a spreadsheet")
         spreadsheets.exchange(view, "review", technician_id)
 
 
-def at_the_source(view: View, technician_id: str) -> None:
+def correct_a_source(view: View, technician_id: str) -> None:
+    """A letter to a source whose record is wrong."""
     if not view.may("write claim", technician_id):
         return
     heading(
-        "Wrong at the source",
-        "A letter is drafted here for a person to read and send. Nothing is sent from here.",
+        "Correct a source",
+        "Draft a letter, read it and send it yourself. Nothing is sent from here.",
     )
-    works = {
-        one["work_id"]: one["title"] or one["doi"]
-        for one in view.ask(queries.credits_of, technician_id)
-    }
-    with st.form(f"source-{technician_id}"):
-        name = st.selectbox("Draft", list(SOURCES), format_func=lambda one: SOURCES[one])
-        work = st.selectbox(
-            "About this work",
-            list(works),
-            index=None,
-            format_func=lambda one: works[one],
-            placeholder="One in this record",
-        )
-        other = st.text_input("or about the work with this DOI or title", max_chars=500)
-        problem = st.text_area("What is wrong or missing there", max_chars=2000)
-        sender = st.text_input("Who signs", max_chars=200)
-        wanted = st.form_submit_button("Draft it", icon=":material/edit_note:")
-    if wanted:
-        letter = actions.do(
-            lambda now: now.now(
-                letters.source_letter,
-                technician_id,
-                other.strip() or work or "",
-                name,
-                problem.strip(),
-                sender.strip(),
-            ),
-            "Drafted below. Read it through, change it, and send it if you think it right.",
+    key = f"source-{technician_id}"
+    letter_wanted = _letter_form(view, technician_id, key)
+    if letter_wanted:
+        drafted = actions.do(
+            lambda now: now.now(letters.source_letter, technician_id, *letter_wanted),
+            "The draft is below. Read it, change it, and send it if you agree with it.",
         )
         actions.message()
-        actions.keep_letter(f"source-{technician_id}", letter)
-    actions.letter(f"source-{technician_id}", height=360)
+        letter.keep(key, drafted)
+    letter.draw(key, height=360)
+
+
+class LetterWanted(NamedTuple):
+    """What a letter to a source is to say."""
+
+    work: str
+    to: str
+    problem: str
+    signed_by: str
+
+
+def _letter_form(view: View, technician_id: str, key: str) -> LetterWanted | None:
+    """The form of a letter; what is in it once its button is pressed."""
+    credits = view.ask(technicians.credits_of, technician_id)
+    titles = {credit["work_id"]: credit["title"] or credit["doi"] for credit in credits}
+    with st.form(key):
+        to = st.selectbox("Letter", list(LETTERS), format_func=lambda name: LETTERS[name])
+        in_record = st.selectbox(
+            "About this work",
+            list(titles),
+            index=None,
+            format_func=lambda work_id: titles[work_id],
+            placeholder="Choose a work in this record",
+        )
+        other = st.text_input("Or about another work (DOI or title)", max_chars=500).strip()
+        problem = st.text_area("What is wrong or missing", max_chars=2000).strip()
+        signed_by = st.text_input("Signed by", max_chars=200).strip()
+        is_pressed = st.form_submit_button("Draft the letter", icon=":material/edit_note:")
+    if not is_pressed:
+        return None
+    return LetterWanted(other or in_record or "", to, problem, signed_by)

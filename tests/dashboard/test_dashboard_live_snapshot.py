@@ -11,7 +11,7 @@ import university
 from university import shown
 
 from attribution.dashboard import live_snapshot
-from attribution.dashboard.live_snapshot import Shelf
+from attribution.dashboard.live_snapshot import LiveSnapshot
 from attribution.ledger import ledger
 from attribution.snapshot import publish
 
@@ -19,14 +19,14 @@ from attribution.snapshot import publish
 @pytest.fixture
 def one(home: Path):
     with ledger.open(home / "ledger.sqlite") as book:
-        yield Shelf(home, book)
+        yield LiveSnapshot(home, book)
 
 
 def point_at(home: Path, name: str) -> None:
     (home / "snapshots/current").write_text(name + "\n")
 
 
-def until(one: Shelf, path: Path) -> None:
+def until(one: LiveSnapshot, path: Path) -> None:
     deadline = time.monotonic() + university.LIMIT_SECONDS
     while time.monotonic() < deadline:
         if one.reader().snapshot == path.resolve():
@@ -37,7 +37,7 @@ def until(one: Shelf, path: Path) -> None:
 
 def test_before_the_first_build_there_is_none(tmp_path):
     with ledger.open(tmp_path / "ledger.sqlite") as book:
-        assert Shelf(tmp_path, book).reader() is None
+        assert LiveSnapshot(tmp_path, book).reader() is None
 
 
 def test_what_cannot_be_opened_is_told_while_the_old_one_stays_and_is_tried_again(

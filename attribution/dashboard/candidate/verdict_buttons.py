@@ -1,0 +1,172 @@
+"""The buttons that decide on a candidate, on all of the same case, and undo.
+
+Keys are bound to the pair they belong to, so that a late press decides on nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+import streamlit as st
+
+from attribution.core import for_people
+from attribution.dashboard import actions
+from attribution.dashboard.html import table, text
+from attribution.dashboard.queries import candidates
+from attribution.dashboard.session import View
+from attribution.ledger.event import Event
+from attribution.review import queue, verdicts
+from attribution.review.candidate import Candidate
+
+UNDO = "verdicts-to-undo"
+# The pair that a verdict may be given on: it has been drawn, and no key has been pressed since.
+ON_SCREEN = "pair-on-screen"
+TOO_EARLY = "Press the key again: the next name was not on the screen yet. Nothing was saved."
+
+
+class Verdict(NamedTuple):
+    """How a verdict is drawn; `own_label` is its button on one's own record."""
+
+    label: str
+    key: str
+    icon: str
+    tone: str
+    own_label: str
+
+
+VERDICTS = {
+    "confirmed": Verdict("Confirm", "Y", ":material/check:", "good", "This is me"),
+    "rejected": Verdict("Reject", "N", ":material/close:", "bad", "Not me"),
+    "unsure": Verdict("Unsure", "U", ":material/help:", "warn", "Not sure"),
+}
+
+
+def put_on_screen(candidate: Candidate) -> None:
+    """From now on verdicts on this candidate are taken."""
+    st.session_state[ON_SCREEN] = candidate.pair
+
+
+def moved_on() -> bool:
+    """Whether a pair was on the screen; from now on, until the next one is drawn, none is.
+
+    Every key that moves on calls it, so that a key pressed before the next pair was drawn is not
+    taken for a verdict on that pair, nor on the last one.
+    """
+    return st.session_state.pop(ON_SCREEN, None) is not None
+
+
+def buttons(view: View, candidate: Candidate) -> None:
+    """A note, and a button for each verdict."""
+    pair = _key(candidate)
+    is_own = view.person.technician_id == candidate.technician_id
+    st.text_input("Note (saved with your decision)", key=f"note-{pair}", max_chars=500)
+    with st.container(horizontal=True):
+        for name, verdict in VERDICTS.items():
+            st.button(
+                verdict.own_label if is_own else verdict.label,
+                key=f"{name}-{pair}",
+                on_click=decide,
+                args=([candidate], name),
+                icon=verdict.icon,
+                shortcut=verdict.key,
+                type="primary" if name == "confirmed" else "secondary",
+            )
+
+
+def _key(candidate: Candidate) -> str:
+    return f"{candidate.mention_id}-{candidate.technician_id}"
+
+
+def same_case(view: View, candidate: Candidate) -> None:
+    """The undecided candidates that are the same case, to be looked at and decided together."""
+    rows = view.ask(queue.alike, candidate.technician_id, candidate)
+    if not rows:
+        return
+    papers = "another paper" if len(rows) == 1 else f"{len(rows)} other papers"
+    box = st.expander(
+        f"The same case on {papers}: decide all together",
+        on_change="rerun",
+        key=f"alike-{_key(candidate)}",
+    )
+    if not box.open:
+        return
+    mention_ids = tuple(row["mention_id"] for row in rows)
+    others = view.ask(candidates.candidates, candidate.technician_id, mention_ids)
+    with box:
+        st.html(_same_case_table(rows))
+        _buttons_for_all([candidate, *others])
+
+
+def _same_case_table(rows: Sequence[dict[str, Any]]) -> str:
+    head = ["Printed name", "Work", "Published", "What is the same"]
+    return table(head, [_same_case_row(row) for row in rows], "Candidates that are the same case")
+
+
+def _same_case_row(row: dict[str, Any]) -> list[str]:
+    published = for_people.day(row["published"]) if row["published"] else None
+    return [text(row["name"]), text(row["title"]), text(published), text(row["same"])]
+
+
+def _buttons_for_all(cases: list[Candidate]) -> None:
+    with st.container(horizontal=True):
+        for name in ("confirmed", "rejected"):
+            verdict = VERDICTS[name]
+            st.button(
+                f"{verdict.label} all {len(cases)}",
+                key=f"all-{name}-{_key(cases[0])}",
+                on_click=decide,
+                args=(cases, name),
+                icon=verdict.icon,
+                shortcut=f"Shift+{verdict.key}",
+            )
+
+
+def decide(cases: list[Candidate], verdict: str) -> None:
+    """Save a verdict on what was on the screen, on all of it or none."""
+    if st.session_state.get(ON_SCREEN) != cases[0].pair:
+        actions.explain(TOO_EARLY)
+        return
+    moved_on()
+    note = st.session_state.get(f"note-{_key(cases[0])}")
+    events = actions.do(
+        lambda view: view.act(verdicts.record_all, cases, verdict, note),
+        f"Saved: {verdict}{_times(cases)}. It counts at once, on every page.",
+    )
+    if events:
+        st.session_state.setdefault(UNDO, []).append(events)
+
+
+def _times(decided: Sequence[object]) -> str:
+    return f", {len(decided)} times" if len(decided) > 1 else ""
+
+
+def undo_button(then: Callable[[], object] = lambda: None) -> None:
+    """Take back the last verdicts of this session, one press each; `then` is called after each."""
+    st.button(
+        "Undo",
+        key="undo",
+        on_click=_undo,
+        args=(then,),
+        disabled=not st.session_state.get(UNDO),
+        icon=":material/undo:",
+        shortcut="Z",
+    )
+
+
+def _undo(then: Callable[[], object]) -> None:
+    """Take the last verdicts back.
+
+    Verdicts that can no longer be taken back are not tried again; those that met a busy ledger are.
+    """
+    to_undo: list[tuple[Event, ...]] = st.session_state.get(UNDO) or []
+    if not to_undo:
+        return
+    moved_on()
+    last = to_undo.pop()
+    actions.do(
+        lambda view: view.act(verdicts.undo, last),
+        f"Undone: {last[0].verdict}{_times(last)}. Everything is as it was before.",
+        when_busy=lambda: to_undo.append(last),
+    )
+    then()

@@ -1,0 +1,77 @@
+"""The files that are attached to a claim."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from attribution.claims import service
+from attribution.claims.attachments import KINDS, MAX_BYTES, TEXT_KINDS
+from attribution.claims.lifecycle import Claim
+from attribution.core.errors import UserError
+from attribution.dashboard import actions
+from attribution.dashboard.components import heading, nothing
+from attribution.dashboard.session import View
+from attribution.ledger.payloads import AttachedFile
+
+MAX_MB = MAX_BYTES // 1_000_000
+
+
+def draw(view: View, claim: Claim, *, may_attach: bool) -> None:
+    """The files, to be downloaded; and a field for another one."""
+    heading(
+        "Evidence",
+        "Private. Only people who can see the claim can see these files. "
+        "This program stores them and never opens them.",
+    )
+    for file in claim.attachments:
+        _download_button(view, claim, file)
+    if not claim.attachments:
+        nothing("No files are attached.")
+    if may_attach:
+        _upload(view, claim)
+
+
+def _download_button(view: View, claim: Claim, file: AttachedFile) -> None:
+    label = f"{file.name} ({file.bytes:,} bytes)"
+    st.download_button(
+        label.replace("[", "(").replace("]", ")"),  # Streamlit would read brackets as Markdown
+        data=_content(view, claim.claim_id, file.stored),
+        file_name=file.name,
+        mime="application/octet-stream",
+        key=f"attached-{file.stored}",
+        on_click="ignore",
+        icon=":material/attach_file:",
+        type="tertiary",
+    )
+
+
+def _content(view: View, claim_id: str, stored: str) -> Callable[[], bytes]:
+    return view.later(lambda now: now.now(service.attachment, claim_id, stored).data)
+
+
+def _upload(view: View, claim: Claim) -> None:
+    # After each file there is another, empty field, so that a second press attaches nothing.
+    key = f"{claim.claim_id}-{len(claim.attachments)}"
+    file = st.file_uploader(
+        f"File, for example a booking, an e-mail or a plot (at most {MAX_MB} MB)",
+        type=[*KINDS, "jpeg", *TEXT_KINDS],
+        max_upload_size=MAX_MB,
+        key=f"file-{key}",
+    )
+    received = actions.received_field(view, claim.technician_id, f"attach-received-{key}")
+    if st.button("Attach", icon=":material/upload:", key=f"attach-{key}"):
+        if actions.do(
+            lambda now: _attach(now, claim, file, received),
+            "Attached. The file is saved with the claim.",
+        ):
+            st.rerun()
+        actions.message()
+
+
+def _attach(view: View, claim: Claim, file: Any, received: str | None) -> Claim:
+    if file is None:
+        raise UserError("Choose a file first. Nothing was saved.")
+    return view.act(service.attach, claim.claim_id, file.name, file.getvalue(), received=received)

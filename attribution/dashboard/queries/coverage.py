@@ -1,0 +1,25 @@
+"""What became of the acknowledgement texts of the institution's works."""
+
+from __future__ import annotations
+
+from attribution.dashboard.queries.shared import Row
+from attribution.workspace import Workspace, requires
+
+
+@requires("see figures")
+def by_year(workspace: Workspace) -> list[Row]:
+    """Works by year and by what became of their acknowledgement text: `year, reason, works`."""
+    return workspace.reader.rows(
+        """select year, coalesce(reason, 'not tried') as reason, works
+           from coverage order by year, reason"""
+    )
+
+
+@requires("see figures")
+def by_publisher(workspace: Workspace) -> list[Row]:
+    """The same by publisher and year: `publisher, year, reason, works`."""
+    return workspace.reader.rows(
+        """select coalesce(publisher, 'not stated') as publisher, year(published) as year,
+                  coalesce(acknowledgement, 'not tried') as reason, count(*) as works
+           from works where affiliated group by all order by all"""
+    )

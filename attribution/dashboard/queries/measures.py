@@ -1,0 +1,57 @@
+"""The measure by year and by group."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from attribution.dashboard.queries.shared import Row
+from attribution.measure import counting
+from attribution.measure import periods as measure_periods
+from attribution.measure.counting import Count, Measure
+from attribution.measure.periods import Period
+from attribution.workspace import Workspace, requires
+
+
+@requires("see figures")
+def measures(
+    workspace: Workspace, periods: Sequence[Period], by: str, of: str, incomplete_months: int
+) -> list[Measure]:
+    """The measure of each period: first of the institution, then of the groups `by`."""
+    groups = (by,) if by else ()
+    with workspace.reader.cursor() as cursor:
+        return counting.measure(cursor, periods, groups, of=of, incomplete_months=incomplete_months)
+
+
+def measure_row(measure: Measure) -> Row:
+    """A measure as one flat row of a table."""
+    row: Row = {
+        "period": measure.period.label,
+        "group": ", ".join(measure.group) or "all",
+        "technicians": measure.denominator,
+    }
+    for kind in ("authored", "thanked", "either"):
+        row |= _count_columns(kind, getattr(measure, kind), measure.denominator)
+    coverage = measure.coverage
+    row["affiliated_only"] = measure.affiliated_only.either.headline
+    row["works"] = coverage.works
+    row["texts_read"] = coverage.read
+    row["texts_read_percent"] = counting.percentage(coverage.read, coverage.works)
+    row["incomplete"] = measure.incomplete_because
+    return row
+
+
+def _count_columns(kind: str, count: Count, denominator: int) -> Row:
+    return {
+        kind: count.headline,
+        f"{kind}_percent": counting.percentage(count.headline, denominator),
+        f"{kind}_floor_percent": counting.percentage(count.floor, denominator),
+        f"{kind}_ceiling_percent": counting.percentage(count.ceiling, denominator),
+    }
+
+
+def years(first: date, last: date, academic_year_start: str | None) -> tuple[Period, ...]:
+    """Every calendar or academic year from one date to another."""
+    if academic_year_start is None:
+        return measure_periods.calendar_years(first, last)
+    return measure_periods.academic_years(first, last, academic_year_start)

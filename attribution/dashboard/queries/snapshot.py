@@ -1,0 +1,57 @@
+"""The snapshot itself: what it was made from, and the harvests behind it."""
+
+from __future__ import annotations
+
+from attribution.dashboard.queries.shared import Row
+from attribution.workspace import Workspace, requires
+
+_SNAPSHOT = """
+select max(institution) as institution, max(works_from) as works_from, max(rule) as rule,
+       max(lag_days) as lag_days, max(version) as version,
+       (select count(*) from works) as works,
+       (select count(*) from works where affiliated) as affiliated_works,
+       (select max(started)::date from harvest_runs where finished is not null) as data_until
+from build_info
+"""
+_CREDITED = """
+select (select count(*) from technicians) as technicians, count(*) as credits from credits
+"""
+_SOURCES = """
+with last_runs as (
+    select * from harvest_runs
+    qualify row_number() over (partition by source order by run desc) = 1
+),
+views as (select unnest(sources) as source, affiliated from works),
+counts as (
+    select source, count(*) as works, count(*) filter (affiliated) as affiliated
+    from views group by source
+)
+select source, status, started, finished, announced, collected, failed, calls, budget_left,
+       coalesce(counts.works, 0) as works, coalesce(affiliated, 0) as affiliated, gaps
+from last_runs left join counts using (source)
+order by source
+"""
+
+
+@requires("see public figures")
+def snapshot(workspace: Workspace) -> Row:
+    """One row: institution, works_from, rule, data_until, and how many works there are."""
+    return workspace.reader.rows(_SNAPSHOT)[0]
+
+
+@requires("see figures")
+def credited(workspace: Workspace) -> Row:
+    """How many technicians there are, and how many credits they have now."""
+    return workspace.reader.rows(_CREDITED)[0]
+
+
+@requires("see works")
+def sources(workspace: Workspace) -> list[Row]:
+    """The last run of each source, and how many works and affiliated works each shows."""
+    return workspace.reader.rows(_SOURCES)
+
+
+@requires("see figures")
+def runs(workspace: Workspace) -> list[Row]:
+    """Every harvest run, newest first."""
+    return workspace.reader.rows("select * from harvest_runs order by run desc, source")

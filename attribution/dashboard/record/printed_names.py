@@ -1,0 +1,63 @@
+"""The printed names that may be a technician, and one of them to decide on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from attribution.core import for_people
+from attribution.dashboard import shell
+from attribution.dashboard.candidate import panel, verdict_buttons
+from attribution.dashboard.components import heading, nothing
+from attribution.dashboard.pronouns import pronouns
+from attribution.dashboard.queries import technicians
+from attribution.dashboard.session import View
+from attribution.dashboard.tables import Column, Table
+
+COLUMNS = [
+    Column("name", "Printed name", "Name as printed in the work"),
+    Column("kind", "Kind", "author or thanked"),
+    Column("probability", "Probability", "That the printed name is this person", "share"),
+    Column("band", "Band", "accept or review"),
+    Column("tie", "Tie", "Another technician fits as well", "flag"),
+    Column("verdict", "Verdict", "A person's decision"),
+    Column("published", "Published", "Publication date", "date"),
+    Column("title", "Title", "Title of the work"),
+    Column("doi", "DOI", "Link to the paper", "doi"),
+]
+
+
+def draw(view: View, technician_id: str) -> None:
+    """The printed name that is chosen, and the table of all."""
+    rows = view.ask(technicians.candidates_of, technician_id)
+    words = pronouns(view, technician_id)
+    undecided = sum(row["verdict"] is None for row in rows)
+    heading(
+        "Printed names",
+        f"{for_people.count(len(rows), 'printed name')} that may be {words.object}. "
+        f"{undecided} without a decision.",
+    )
+    if not rows:
+        nothing(f"No printed name comes near {words.possessive} name.")
+        return
+    labels = {row["mention_id"]: _label(row) for row in rows}
+    mention_id = st.selectbox(
+        "Choose a printed name",
+        list(labels),
+        format_func=lambda mention_id: labels.get(mention_id, mention_id),
+        key=f"candidate-{technician_id}",
+    )
+    verdict_buttons.undo_button()
+    with st.container(border=True):
+        panel.panel(view, mention_id, technician_id)
+    note = f"Candidates of technician {technician_id}. {shell.origin(view)}"
+    Table(f"Candidates of {technician_id}", COLUMNS, key="candidates", note=note).draw(rows)
+
+
+def _label(row: dict[str, Any]) -> str:
+    state = row["verdict"] or ("tie" if row["tie"] else row["band"])
+    probability = for_people.probability(row["probability"])
+    name = f"{row['name']} ({row['kind']})"
+    year = f"{row['published']:%Y}" if row["published"] else "no date"
+    return " · ".join([state, probability, name, year, row["title"] or "no title"])

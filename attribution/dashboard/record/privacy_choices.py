@@ -1,0 +1,97 @@
+"""A technician's privacy choices: being named in public, and objecting to be matched."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from attribution.dashboard import actions
+from attribution.dashboard.components import heading, nothing
+from attribution.dashboard.html import paragraph
+from attribution.dashboard.pronouns import Pronouns, pronouns
+from attribution.dashboard.session import View
+from attribution.privacy import wishes
+
+
+def draw(view: View, technician_id: str) -> None:
+    """Both choices as they are now, and a button for each where the person may change it."""
+    choices = view.ask(wishes.wishes, technician_id)
+    words = pronouns(view, technician_id)
+    may_choose = view.may("consent", technician_id)
+    _named_in_public(words, choices)
+    if may_choose:
+        _consent_button(view, technician_id, choices)
+    _objection(words, choices)
+    if may_choose:
+        _objection_button(view, technician_id, choices)
+
+
+def _named_in_public(words: Pronouns, choices: wishes.Wishes) -> None:
+    heading(
+        "Named in public",
+        f"Whether {words.possessive} name may be used in public highlights, such as a story about "
+        "a paper.",
+    )
+    if choices.hr_withholds:
+        nothing("The staff list says no. That applies whatever is chosen here.")
+    state = "may be named" if choices.public else "not to be named"
+    st.html(paragraph(f"Now: <b>{state}</b>"))
+
+
+def _consent_button(view: View, technician_id: str, choices: wishes.Wishes) -> None:
+    # The button for the other choice is another button, so that a double click says one of them.
+    key = f"{technician_id}-{choices.public}"
+    received = actions.received_field(view, technician_id, f"consent-received-{key}")
+    wish = f"Stop naming {_me(view, technician_id)}" if choices.public else "Agree to be named"
+    _choice_button(
+        _label(view, technician_id, wish),
+        f"consent-{key}",
+        lambda now: now.act(wishes.consent, technician_id, not choices.public, received=received),
+    )
+
+
+def _objection(words: Pronouns, choices: wishes.Wishes) -> None:
+    heading(
+        "Objection",
+        f"If {words.subject} object, {words.subject} are no longer matched, shown or counted "
+        f"anywhere. This takes effect immediately. {words.start} can withdraw the objection.",
+    )
+    state = "there is an objection" if choices.objects else "no objection"
+    st.html(paragraph(f"Now: <b>{state}</b>"))
+
+
+def _objection_button(view: View, technician_id: str, choices: wishes.Wishes) -> None:
+    key = f"{technician_id}-{choices.objects}"
+    received = actions.received_field(view, technician_id, f"objection-received-{key}")
+    wish = "Withdraw the objection" if choices.objects else "Object"
+    _choice_button(
+        _label(view, technician_id, wish),
+        f"objection-{key}",
+        lambda now: now.act(
+            wishes.objection, technician_id, not choices.objects, received=received
+        ),
+    )
+
+
+def _me(view: View, technician_id: str) -> str:
+    return "me" if view.person.technician_id == technician_id else "them"
+
+
+def _label(view: View, technician_id: str, choice: str) -> str:
+    """The text of a button: the technician's own choice, or a record of it by another person."""
+    if view.person.technician_id == technician_id:
+        return choice
+    return f"Record their choice: {choice[0].lower()}{choice[1:]}"
+
+
+def _choice_button(label: str, key: str, act: Callable[[View], None]) -> None:
+    if st.button(label, key=key):
+        if actions.do(lambda now: _done(act, now), "Saved. It applies from now on."):
+            st.rerun()
+        actions.message()
+
+
+def _done(act: Callable[[View], None], view: View) -> bool:
+    act(view)
+    return True
