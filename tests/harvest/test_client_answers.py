@@ -35,7 +35,10 @@ NO_PLAN = {
     "error": "Plan upgrade required",
     "message": 'The "from_updated_date" filter requires a Premium plan.',
 }
-NO_QUOTA = "Too Many Requests. You have exceeded the daily quota for anonymous usage of this API. \nYou can increase it."
+NO_QUOTA = (
+    "Too Many Requests. You have exceeded the daily quota for anonymous usage of this API. \n"
+    "You can increase it."
+)
 
 
 @pytest.fixture

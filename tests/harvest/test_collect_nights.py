@@ -134,7 +134,8 @@ def test_a_doi_that_a_source_does_not_have_is_asked_for_once_and_again_after_wee
     night(home, gate, FIRST)
     missing = rows(
         home,
-        "select distinct doi from asked where source = 'europepmc' and doi not in (select doi from works where source = 'europepmc' and doi is not null)",
+        """select distinct doi from asked where source = 'europepmc' and doi not in
+           (select doi from works where source = 'europepmc' and doi is not null)""",
     )
     assert missing, "the demo has works that Europe PMC lacks"
     doi = missing[0][0]
@@ -200,7 +201,8 @@ def test_a_work_that_openalex_drops_is_noted_as_gone(home: Path, gate: Gate) -> 
     night(home, gate, FIRST)
     name, published = rows(
         home,
-        "select source_id, published from current where source = 'openalex' and doi is not null order by published desc limit 1",
+        """select source_id, published from current
+           where source = 'openalex' and doi is not null order by published desc limit 1""",
     )[0]
 
     def rule(source: str, request: Request) -> Reply | None:
@@ -228,7 +230,9 @@ def test_a_work_that_one_source_drops_is_asked_for_at_the_others_which_may_drop_
     night(home, gate, FIRST)
     doi, name = rows(
         home,
-        "select doi, source_id from current where source = 'openalex' and doi in (select doi from current where source = 'crossref') order by published desc limit 1",
+        """select doi, source_id from current where source = 'openalex'
+             and doi in (select doi from current where source = 'crossref')
+           order by published desc limit 1""",
     )[0]
 
     def rule(source: str, request: Request) -> Reply | None:
@@ -245,7 +249,8 @@ def test_a_work_that_one_source_drops_is_asked_for_at_the_others_which_may_drop_
     left = dict(
         rows(
             home,
-            f"select source, is_gone from current where doi = '{doi}' or source_id in ('{name}', '{doi}')",
+            f"""select source, is_gone from current
+                where doi = '{doi}' or source_id in ('{name}', '{doi}')""",
         )
     )
     assert left.pop("openalex") is True

@@ -13,7 +13,10 @@ from attribution.harvest.paging import Raw
 from attribution.harvest.reply import Reply, Unusable
 from attribution.harvest.scope import Wanted
 
-JATS = b"<?xml version='1.0'?><!DOCTYPE article><article><back><ack><p>We thank Odo Specimen.</p></ack></back></article>"
+JATS = (
+    b"<?xml version='1.0'?><!DOCTYPE article><article><back>"
+    b"<ack><p>We thank Odo Specimen.</p></ack></back></article>"
+)
 
 
 def reply(status: int = 200, body: bytes = JATS) -> Reply:

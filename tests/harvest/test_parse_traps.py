@@ -1,4 +1,4 @@
-"""Where each source's records mislead, and what is read from them. All people and works are invented."""
+"""Where each source's records mislead, and what is read from them. All of it is invented."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def only(records: Any) -> Any:
     return record
 
 
-# -- OpenAlex -----------------------------------------------------------------------------------------
+# -- OpenAlex ------------------------------------------------------------------------------------
 
 
 def from_openalex(**fields: Any) -> WorkView:
@@ -100,7 +100,7 @@ def test_a_work_without_doi_date_and_authors_is_still_a_work() -> None:
     assert (view.source_id, view.doi, view.published, view.authors) == ("W1", None, None, ())
 
 
-# -- Crossref -----------------------------------------------------------------------------------------
+# -- Crossref ------------------------------------------------------------------------------------
 
 
 def from_crossref(keep: Any = None, **fields: Any) -> list[WorkView]:
@@ -205,7 +205,7 @@ def test_preprint_and_article_know_each_other() -> None:
     assert only(from_crossref(relation=relation)).same_as == ("10.5555/pre",)
 
 
-# -- Europe PMC ---------------------------------------------------------------------------------------
+# -- Europe PMC ----------------------------------------------------------------------------------
 
 
 def from_europepmc(**fields: Any) -> WorkView:
@@ -269,7 +269,7 @@ def test_types_are_put_in_one_vocabulary(types: Any, source: str, kind: str) -> 
     assert from_europepmc(source=source, pubTypeList={"pubType": types}).type == kind
 
 
-# -- ORCID --------------------------------------------------------------------------------------------
+# -- ORCID ---------------------------------------------------------------------------------------
 
 
 def from_orcid(works: dict[str, Any], jobs: dict[str, Any] | None = None) -> list[Any]:

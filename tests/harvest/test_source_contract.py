@@ -1,4 +1,4 @@
-"""What every source keeps to, also one that is added later: played from its recorded samples."""
+"""Rules for every source, including sources added later, tested on their recorded samples."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ ACTS = [
     for name in SOURCES
     for path in recorded.files(name)
 ]
-FETCHES = [act for act in ACTS if act.values[1].stem.startswith("fetch")]  # type: ignore[attr-defined]
+FETCHES = [act for act in ACTS if Sample(act.values[1]).act == "fetch"]
 # Kinds of payload that the harvest itself writes; the others are the source's own to read.
 NOTES = ("window", "asked", "searched", "waiting", "gone")
 NO_LISTS = (

@@ -1,4 +1,4 @@
-"""What sources give when they ask the demo's services, which hold many more records than the samples."""
+"""What sources give when they ask the demo's services, which hold far more than the samples."""
 
 from __future__ import annotations
 

@@ -57,7 +57,8 @@ def test_a_key_is_named_in_the_file_and_held_by_the_environment(tmp_path: Path) 
 def test_every_mistake_is_named_at_once_with_what_may_have_been_meant(tmp_path: Path) -> None:
     folder = home(
         tmp_path,
-        '[harvest]\nwork_from = 2015-01-01\ntimeout = "soon"\nattempts = -1\npace = "perhaps"\n[institution]\nrors = 7\n',
+        '[harvest]\nwork_from = 2015-01-01\ntimeout = "soon"\nattempts = -1\npace = "perhaps"\n'
+        "[institution]\nrors = 7\n",
     )
     with pytest.raises(UserError) as mistake:
         loading.load(folder, {"ATTRIBUTION_HARVEST_WINDOW_DAYS": "many"}, services())

@@ -1,9 +1,7 @@
-"""`init` asks ROR for names and child units; `doctor` says what is wrong and what to do; logs hold no names."""
+"""`init` asks ROR for names and child units; `doctor` says what is wrong and what to do."""
 
 from __future__ import annotations
 
-import json
-import logging
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -14,7 +12,7 @@ from responses import RequestsMock
 
 from attribution.core.errors import SourceUnavailable, UserError
 from attribution.harvest.registry import services
-from attribution.home import loading, logs
+from attribution.home import loading
 from attribution.home.settings import Settings
 from attribution.operations import create_home, doctor
 
@@ -128,23 +126,3 @@ def test_the_doctor_says_what_to_do_about_an_empty_home(settings: Settings) -> N
     assert "attribution roster import" in findings["roster"].remedy
     assert findings["python"].state == "ok"
     assert all(finding.remedy for finding in findings.values() if finding.state == "wrong")
-
-
-def test_the_log_is_json_lines_with_what_was_put_beside_the_message(tmp_path: Path) -> None:
-    logs.start(tmp_path, debug=False)
-    logging.getLogger("attribution.test").info(
-        "harvested", extra={"technician_id": "T001", "works": 3}
-    )
-    logging.getLogger("attribution.test").debug("not shown")
-    (file,) = (tmp_path / "logs").iterdir()
-    (line,) = file.read_text(encoding="utf-8").splitlines()
-    assert {
-        "message": "harvested",
-        "technician_id": "T001",
-        "works": 3,
-        "level": "INFO",
-    }.items() <= json.loads(line).items()
-    for handler in list(logging.getLogger("attribution").handlers):
-        logging.getLogger("attribution").removeHandler(handler)
-        handler.close()
-    logging.getLogger("attribution").propagate = True

@@ -167,7 +167,7 @@ def _body(exchange: dict[str, Any]) -> bytes:
 def playing(
     source: Source, sample: Sample, monkeypatch: pytest.MonkeyPatch, instead: Answer = no_change
 ) -> Iterator[Player]:
-    """Requests are answered from the sample, unless `instead` answers the request of that number."""
+    """Requests are answered from the sample, unless `instead` answers them, by their number."""
     player = Player(sample.content["exchanges"], instead)
     with monkeypatch.context() as patch:
         patch.setattr(Client, "_send", lambda client, request: player.answer(request))

@@ -8,13 +8,15 @@ from attribution.harvest.source import Source
 from tools.reference.markdown import GENERATED, table, text_of
 
 INTRODUCTION = [
-    "Each source is one file of `attribution/harvest/sources/`, which declares everything on this page. The sources feed",
-    "one set of works, merged by DOI, PubMed and OpenAlex ids, then by title. A preprint and its article are one work.",
-    "Each work says whether its acknowledgement could be read, and if not, why.",
+    "Each source is one file of `attribution/harvest/sources/`, which declares everything on this",
+    "page. The sources feed one set of works, merged by DOI, PubMed and OpenAlex ids, then by title.",
+    "A preprint and its article are one work. Each work shows whether its acknowledgement could be",
+    "read, and if not, why.",
 ]
 NEEDS = [
-    "A harvest asks the sources that `harvest.sources` names. Where that setting is empty, it asks all that are used by",
-    "default. All keys are optional. [Harvest](../harvest.md) says what happens on a night, and what a source in trouble means.",
+    "A harvest asks the sources that `harvest.sources` names. If that setting is empty, it asks all",
+    "that are used by default. All keys are optional. [Harvest](../harvest.md) says what happens on a",
+    "night, and what a source in trouble means.",
 ]
 
 
@@ -35,8 +37,9 @@ def page() -> str:
         ),
         *_notes(declared),
         [
-            f"A first harvest is estimated for 5,000 works in five years. {ror.SERVICE.title} is not a source of works:",
-            "`attribution init` asks it for the names and child units of the institution.",
+            "A first harvest is estimated for 5,000 works in five years.",
+            f"{ror.SERVICE.title} is not a source of works: `attribution init` asks it for the names",
+            "and child units of the institution.",
         ],
     )
 
@@ -45,8 +48,8 @@ def _notes(declared: list[Source]) -> list[list[str]]:
     """What people must know before they use a source that was never tried."""
     return [
         [
-            f"{source.title} was written from the documentation of its service and was never tried against the live service.",
-            f"It is not used unless `harvest.sources` names `{source.name}`.",
+            f"{source.title} was written from the documentation of its service and was never tried",
+            f"against the live service. It is not used unless `harvest.sources` names `{source.name}`.",
         ]
         for source in declared
         if not source.tried_live
