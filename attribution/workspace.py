@@ -21,8 +21,7 @@ from attribution.access.permissions import MATRIX, Person
 from attribution.core.errors import UserError
 from attribution.core.model import Spell, Technician
 from attribution.home.settings import Settings
-from attribution.ledger import ledger as ledgers
-from attribution.ledger.ledger import Ledger
+from attribution.ledger.ledger import Ledger, open_ledger
 from attribution.snapshot import reader as readers
 from attribution.snapshot.reader import Reader
 
@@ -128,7 +127,7 @@ class Workspace:
 @contextmanager
 def opened(settings: Settings, person: Person) -> Iterator[Workspace]:
     """The published snapshot and the ledger, open for a person; UserError before the first build."""
-    with ledgers.open(settings.ledger_path) as ledger:
+    with open_ledger(settings.ledger_path) as ledger:
         reader = readers.open_published(settings.home, ledger)
         try:
             reader.refresh()

@@ -42,9 +42,8 @@ from served_dashboard import p95
 from attribution.harvest.registry import services
 from attribution.home import loading
 from attribution.ledger import event as ledger_event
-from attribution.ledger import ledger
 from attribution.ledger.event import DECISION, Event, Shown
-from attribution.ledger.ledger import Ledger
+from attribution.ledger.ledger import Ledger, open_ledger
 from attribution.operations import nightly
 from attribution.snapshot import reader as snapshot_reader
 
@@ -153,7 +152,7 @@ class Task:
 def write(task: Task, to: Connection) -> None:
     """Decide. Sends "begun" before each decision and "done" once it is acknowledged."""
     rng = random.Random(task.seed)
-    book = ledger.open(task.home / "ledger.sqlite")
+    book = open_ledger(task.home / "ledger.sqlite")
     to.send(("ready",))
     for number in range(task.first, len(task.mentions)):
         to.send(("begun", number))
@@ -201,13 +200,13 @@ class Findings(NamedTuple):
 
 def read_ledger(home: Path, stop: Flag, to: Connection) -> None:
     """Read acts and decisions in force until the flag is set; sends the findings."""
-    watch = LedgerWatch(ledger.open(home / "ledger.sqlite"))
+    watch = LedgerWatch(open_ledger(home / "ledger.sqlite"))
     to.send(repeat(watch.look, stop))
 
 
 def read_snapshot(home: Path, stop: Flag, to: Connection) -> None:
     """The same through a snapshot that follows the ledger, as pages read it."""
-    watch = SnapshotWatch(home, ledger.open(home / "ledger.sqlite"))
+    watch = SnapshotWatch(home, open_ledger(home / "ledger.sqlite"))
     to.send(repeat(watch.look, stop))
 
 
@@ -348,7 +347,7 @@ class Job:
         self.problems: list[str] = []
 
     def run(self) -> None:
-        ledger.open(self.home / "ledger.sqlite").close()
+        open_ledger(self.home / "ledger.sqlite").close()
         stop = PROCESSES.Event()
         readings = [self._start_reading(read, stop) for read in (read_ledger, read_snapshot)]
         begin = time.monotonic()
@@ -492,7 +491,7 @@ class Job:
 def problems_of_ledger(job: Job) -> list[str]:
     """What is wrong with the ledger in the end."""
     path = job.home / "ledger.sqlite"
-    with ledger.open(path) as book:
+    with open_ledger(path) as book:
         problems = problems_of_counts(job, book) + problems_of_acknowledged(job, book)
     connection = sqlite3.connect(path)
     integrity = connection.execute("pragma integrity_check").fetchall()

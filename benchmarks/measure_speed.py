@@ -16,7 +16,8 @@ from pathlib import Path
 
 import duckdb
 
-from attribution.ledger import event, ledger, resolution
+from attribution.ledger import decision_tables, event
+from attribution.ledger.ledger import Ledger, open_ledger
 from attribution.measure import counting, periods
 from attribution.snapshot.database import sql
 
@@ -57,9 +58,9 @@ def median_of(times: int, job: Callable[[], object]) -> float:
     return statistics.median(seconds)
 
 
-def decided(path: Path, count: int) -> ledger.Ledger:
+def decided(path: Path, count: int) -> Ledger:
     """A ledger of decisions, half of them on works and mentions that have new ids now."""
-    book = ledger.open(path)
+    book = open_ledger(path)
     book._connection.execute("pragma synchronous = off")
     for i in range(count):
         old = "" if i % 2 else "old"
@@ -99,7 +100,11 @@ def main() -> None:
             5,
             lambda: counting.measure(connection, years, ["faculty"]),
         )
-        report("resolve 5,000 decisions", 3, lambda: resolution.resolve_decisions(connection, book))
+        report(
+            "resolve 5,000 decisions",
+            3,
+            lambda: decision_tables.resolve_decisions(connection, book),
+        )
 
 
 def count_credits(connection: duckdb.DuckDBPyConnection) -> None:

@@ -39,10 +39,11 @@ from playwright.sync_api import Page, sync_playwright
 from served_dashboard import EMPTY_QUEUE, VERDICT_MESSAGE, copied, p95, served
 
 from attribution.dashboard import server as dashboard_server
-from attribution.ledger import ledger
 from attribution.ledger.event import Event
+from attribution.ledger.ledger import open_ledger
 from attribution.snapshot import publish
 from attribution.snapshot import reader as snapshot_reader
+from attribution.snapshot.database import POINTER, current_snapshot, snapshots_folder
 
 BAR = 300.0
 OLDER_SNAPSHOTS = 3  # that remain next to the current one
@@ -237,14 +238,14 @@ def parse_options() -> Options:
 def own_home(home: Path) -> Iterator[Path]:
     """A copy of a home folder to which snapshots may be published."""
     with copied(home) as copy:
-        current = publish.current(copy)
+        current = current_snapshot(copy)
         assert current, "the home folder has no snapshot"
         snapshot = current.resolve()
-        folder = publish.folder(copy)
+        folder = snapshots_folder(copy)
         folder.unlink()  # the link to the original snapshots
         folder.mkdir()
         shutil.copy(snapshot, folder)
-        (folder / publish.POINTER).write_text(snapshot.name + "\n", encoding="utf-8")
+        (folder / POINTER).write_text(snapshot.name + "\n", encoding="utf-8")
         yield copy
 
 
@@ -279,7 +280,7 @@ def publishing(home: Path, seconds: float) -> Iterator[Nights]:
 
 
 def publish_copy(home: Path) -> None:
-    current = publish.current(home)
+    current = current_snapshot(home)
     assert current
     copy = publish.new_path(home, datetime.now(UTC))
     shutil.copyfile(current, copy)
@@ -417,7 +418,7 @@ def runs_after_keys(times: Path, presses: list[Press], nights: Nights) -> list[R
 
 
 def decisions(home: Path) -> list[Event]:
-    with ledger.open(home / "ledger.sqlite") as book:
+    with open_ledger(home / "ledger.sqlite") as book:
         return [event for event in book.events() if event.act == "decision"]
 
 

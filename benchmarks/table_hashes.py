@@ -17,7 +17,7 @@ from pathlib import Path
 
 import duckdb
 
-from attribution.snapshot import publish
+from attribution.snapshot.database import current_snapshot
 
 ABOUT_THE_RUN = {"harvest_runs", "build_info"}
 SENTENCES = {"evidence"}
@@ -54,7 +54,7 @@ def content_hash(rows: list[tuple[object, ...]]) -> str:
 
 def main() -> None:
     """Print one line for each table."""
-    path = publish.current(Path(sys.argv[1]))
+    path = current_snapshot(Path(sys.argv[1]))
     if path is None:
         sys.exit(f"{sys.argv[1]} has no snapshot. Run `attribution build` first.")
     with duckdb.connect(str(path), read_only=True) as connection:

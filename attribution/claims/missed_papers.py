@@ -100,7 +100,7 @@ def _record(workspace: Workspace, acting: Acting, technician: Technician, target
         )
         return [act, *_credit(act, answer.result == "found")]
 
-    ledger.checked(plan)
+    ledger.store_planned_optimistically(plan)
     return answer
 
 
@@ -124,7 +124,7 @@ def _check_of(event: Event) -> Check:
     name = event.shown.name or None if event.shown else None
     return Check(
         payload.result,
-        payload.says or "",
+        payload.answer or "",
         event.kind,
         event.mention_id,
         name,
@@ -203,7 +203,7 @@ def settle(
         )
         return [act, *_credit(act, kind is not None)]
 
-    workspace.ledger.checked(plan)
+    workspace.ledger.store_planned_optimistically(plan)
 
 
 @requires("see claim", inside=True)
@@ -234,7 +234,7 @@ def reopen(workspace: Workspace, acting: Acting, report_id: str, why: str | None
         back = withdrawal(credit, key=f"{act.key}:back", who=person.who, why=why, at=act.at)
         return [act, back]
 
-    ledger.checked(plan)
+    ledger.store_planned_optimistically(plan)
 
 
 def _next(

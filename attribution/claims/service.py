@@ -150,7 +150,7 @@ def _store(
         )
         return [act, *_consequences(workspace.ledger, before, act, history)]
 
-    stored = workspace.ledger.follow(CLAIM, "claim", claim_id, plan)
+    stored = workspace.ledger.continue_history(CLAIM, "claim", claim_id, plan)
     if stored:  # a new claim that is tried again is the one of the first try
         claim_id = payload_of(stored[0]).claim
     return claim_from(workspace.ledger.history(CLAIM, "claim", claim_id))

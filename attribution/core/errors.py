@@ -1,14 +1,14 @@
-"""What can go wrong, by what follows from it.
+"""The errors of this program, ordered by their consequence.
 
     AttributionError
       UserError            the input is wrong: exit 2, no traceback, nothing changed
       Locked               another run holds the lock: exit 5
-      NothingPublished     last night's figures stand: exit 4
+      NothingPublished     last night's figures stay in place: exit 4
       SourceUnavailable    this source is skipped tonight: exit 3 in the end
         OverBudget         ... because its daily budget is spent
-      RecordSkipped        one record cannot be had or read: count it, say why, go on
+      RecordSkipped        one record cannot be fetched or read: count it, say why, go on
 
-Every message says what happened, to what, and what to do next.
+Every message says first what to do, then what happened, and to what.
 """
 
 
@@ -19,7 +19,7 @@ class AttributionError(Exception):
 
 
 class UserError(AttributionError):
-    """What the user gave is wrong; nothing was changed."""
+    """The input is wrong; nothing was changed."""
 
     exit_code = 2
 
@@ -31,11 +31,11 @@ class SourceUnavailable(AttributionError):
 
 
 class OverBudget(SourceUnavailable):
-    """A source's daily budget is spent; the rest waits for another night."""
+    """The daily budget of a source is spent; the rest waits for another night."""
 
 
 class NothingPublished(AttributionError):
-    """The run ended without a new snapshot; the old one stands."""
+    """The run ended without a new snapshot; the old one stays in place."""
 
     exit_code = 4
 
@@ -47,7 +47,7 @@ class Locked(AttributionError):
 
 
 class RecordSkipped(AttributionError):
-    """One record cannot be had or read; `reason` is one of the coverage reasons."""
+    """One record cannot be fetched or read; `reason` is one of the coverage reasons."""
 
     def __init__(self, message: str, reason: str) -> None:
         super().__init__(message)

@@ -1,8 +1,7 @@
-"""Whole files or none: how every file of a home folder is written, and how text files of the
-package are read.
+"""How every file of a home folder is written, and how text files of the package are read.
 
-A file is complete on disk before it takes its name, so that a power cut or a kill leaves the old
-file or the new one.
+A file is complete on disk before it takes its name. A power cut or a kill leaves the old file or
+the new one, never a part.
 """
 
 from __future__ import annotations
@@ -18,13 +17,13 @@ OWNER_ONLY = 0o600
 
 
 def write_atomically(path: Path, data: bytes | str, *, prefix: str = ".new-") -> None:
-    """Write a file that only its owner may read, all of it or none; the folder must exist.
+    """Write a file that only its owner may read, all of it or none. The folder must exist.
 
-    What is left of a killed write begins with `prefix` and may be deleted.
+    A killed write leaves a file whose name begins with `prefix`. It may be deleted.
     """
     body = data.encode("utf-8") if isinstance(data, str) else data
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=prefix, delete=False) as file:
-        temporary = Path(file.name)  # made with mode 0600
+        temporary = Path(file.name)  # NamedTemporaryFile creates it with mode 0600
         try:
             file.write(body)
             file.flush()
@@ -36,43 +35,39 @@ def write_atomically(path: Path, data: bytes | str, *, prefix: str = ".new-") ->
 
 
 def rename_durably(complete: Path, final: Path) -> None:
-    """Give a complete file its name, and be sure that both its content and its name are on disk."""
+    """Give a complete file its name; return once content and name are on disk."""
     sync(complete)
     complete.replace(final)
     sync(final.parent)
 
 
 def content_of(path: Path) -> bytes:
-    """The content of a file that a person named; UserError where it cannot be read."""
+    """The content of a file that a person named. UserError where it cannot be read."""
     try:
         return path.read_bytes()
     except OSError as problem:
-        raise UserError(f"{path} cannot be read: {problem.strerror}. Check the path.") from problem
+        raise UserError(
+            f"Check the path: {path} cannot be read ({problem.strerror}). Nothing was saved."
+        ) from problem
 
 
 def write_new(path: Path, data: bytes) -> None:
-    """Write a new file that only its owner may read.
-
-    UserError where there is one of that name already.
-    """
+    """Write a new file that only its owner may read. UserError where the name is taken."""
     try:
-        with os.fdopen(
-            os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY), "wb"
-        ) as file:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
+        with os.fdopen(handle, "wb") as file:
             file.write(data)
     except FileExistsError:
-        raise UserError(f"{path} exists and was not overwritten. Give another name.") from None
+        raise UserError(f"Give another name: {path} exists. It was not overwritten.") from None
     except OSError as problem:
         raise UserError(
-            f"{path} cannot be written: {problem.strerror}. Check the path."
+            f"Check the path: {path} cannot be written ({problem.strerror})."
         ) from problem
 
 
 def sync(path: Path) -> None:
-    """Wait until a file or folder is on disk.
-
-    Windows cannot open a folder, and keeps names by itself.
-    """
+    """Wait until a file or folder is on disk."""
+    # Windows cannot open a folder, and keeps the names in it by itself.
     if os.name == "nt" and path.is_dir():
         return
     handle = os.open(path, os.O_RDONLY)
@@ -83,7 +78,8 @@ def sync(path: Path) -> None:
 
 
 def packaged_text(package: str, name: str) -> str:
-    """The text of a file that the package ships, such as SQL:
-    `packaged_text("attribution.matching", "block.sql")`.
+    """The text of a file that the package ships, such as SQL.
+
+    For example `packaged_text("attribution.matching", "block.sql")`.
     """
     return files(package).joinpath(name).read_text(encoding="utf-8")

@@ -1,6 +1,7 @@
 """Dates, times and percentages as people read them: the only place that formats them.
 
-Files and JSON keep machine forms (ISO 8601 dates, plain numbers); these are for pages, letters and messages.
+Files and JSON keep machine forms: ISO 8601 dates, plain numbers. These forms are for pages, letters
+and messages.
 """
 
 from __future__ import annotations

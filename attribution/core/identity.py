@@ -1,7 +1,7 @@
 """When two names at the sign-in are one person: the only place that decides it.
 
-The ledger, the list of people in the settings and the sign-in itself all name a person by an address or an account name.
-People type it in capitals or with a space behind it; a service may send it either way.
+The ledger, the list of people in the settings and the sign-in itself all name a person by an
+address or an account name. People type it in capitals or with a space after it.
 """
 
 from __future__ import annotations
@@ -18,5 +18,5 @@ def folded(name: str) -> str:
 
 
 def same_person(name: str | None, other: str | None) -> bool:
-    """Whether two names at the sign-in are of one person. An unknown name is nobody's."""
+    """Whether two names at the sign-in are one person. An unknown name, None, is never the same."""
     return name is not None and other is not None and folded(name) == folded(other)

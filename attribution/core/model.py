@@ -210,11 +210,11 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
-    """What is wrong with one cell of an input file; `fatal` stops the import."""
+    """What is wrong with one cell of an input file. `fatal` stops the import."""
 
     row: int | None
     column: str | None
-    found: str | None
+    cell: str | None
     problem: str
     remedy: str
     fatal: bool = True

@@ -1,6 +1,6 @@
 """What a technician is called, in one place: on pages, in Word, in spreadsheets and in letters.
 
-In SQL it is the macro `display_name`, `snapshot/sql/display_name.sql`; a test holds one to the other.
+The SQL macro of `snapshot/sql/display_name.sql` gives the same name; a test compares the two.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from attribution.core.model import Technician
 
 
 def display_name(technician: Technician) -> str:
-    """The name a technician is shown by: the first name they go by, else the given names, then the family name.
+    """The name that is shown: the first name they go by, else the given names; the family name.
 
     >>> display_name(Technician("T1", "Jacqueline Victoria", "Khan", known_as=("Jackie",)))
     'Jackie Khan'

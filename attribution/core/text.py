@@ -7,7 +7,11 @@ import unicodedata
 
 
 def plain(text: str, *, several_lines: bool = False) -> str:
-    """Text from outside without tags, control and direction characters; on one line unless it may have several."""
-    text = re.sub(r"<[^<>]{0,200}>", "", text)
-    kept = "".join(c for c in text if c == "\n" or unicodedata.category(c)[0] != "C")
-    return kept.strip("\n") if several_lines else " ".join(kept.split())
+    """Text from outside without tags, control characters and direction characters.
+
+    It is put on one line, unless `several_lines` is true.
+    """
+    untagged = re.sub(r"<[^<>]{0,200}>", "", text)
+    # Unicode's categories C: control, format (direction marks), surrogate, private use, unassigned.
+    printable = "".join(c for c in untagged if c == "\n" or unicodedata.category(c)[0] != "C")
+    return printable.strip("\n") if several_lines else " ".join(printable.split())

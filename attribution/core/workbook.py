@@ -1,6 +1,4 @@
-"""Excel workbooks: how text gets into a cell without becoming a formula, and a plain table as a
-file.
-"""
+"""Excel workbooks: cells in which text never becomes a formula, and a plain table as a file."""
 
 from __future__ import annotations
 
@@ -12,13 +10,14 @@ import openpyxl
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
 
-LONGEST_TEXT = 32_000  # characters; Excel takes 32,767
+LONGEST_TEXT = 32_000  # characters; the limit of Excel is 32,767
 
 
 def put(cell: Cell | WriteOnlyCell, value: Any) -> None:
     """Give a cell its value.
 
-    Text stays text whatever it begins with, without characters that a workbook cannot hold.
+    Text stays text, even where it begins with `=`. It loses the characters that a workbook cannot
+    hold, and what is longer than a cell.
     """
     if isinstance(value, str):
         cell.value = ILLEGAL_CHARACTERS_RE.sub(" ", value)[:LONGEST_TEXT]

@@ -15,7 +15,7 @@ import duckdb
 from attribution.core.errors import AttributionError, UserError
 from attribution.ledger.ledger import Ledger
 from attribution.review.changed_facts import changes
-from attribution.snapshot import publish
+from attribution.snapshot.database import current_snapshot
 from attribution.snapshot.reader import Reader
 
 GRACE = (
@@ -43,7 +43,7 @@ class LiveSnapshot:
         UserError where the only snapshot cannot be read.
         """
         with self._lock:
-            path = publish.current(self._home)
+            path = current_snapshot(self._home)
             if path is None:
                 return None
             path = path.resolve()

@@ -19,9 +19,8 @@ from attribution.core.errors import UserError
 from attribution.dashboard import sign_in
 from attribution.dashboard.live_snapshot import LiveSnapshot
 from attribution.home.settings import Settings
-from attribution.ledger import ledger as ledgers
-from attribution.ledger.ledger import Ledger
-from attribution.snapshot import publish
+from attribution.ledger.ledger import Ledger, open_ledger
+from attribution.snapshot.database import current_snapshot
 from attribution.workspace import Acting, Requirement, Workspace, requirement_of
 
 T = TypeVar("T")
@@ -172,7 +171,7 @@ def whoever(settings: Settings) -> Person | None:
 
 def opened(settings: Settings, person: Person) -> View | None:
     """The published snapshot as a person may see it, None before the first build."""
-    if publish.current(settings.home) is None:
+    if current_snapshot(settings.home) is None:
         return None
     path = settings.ledger_path.resolve()
     file = path.stat().st_ino if path.exists() else 0  # a restored ledger is another file
@@ -190,7 +189,7 @@ def _ledger(
     path: Path,
     file: int,  # noqa: ARG001 (part of what it is remembered by)
 ) -> Ledger:
-    return ledgers.open(path)
+    return open_ledger(path)
 
 
 @st.cache_resource(max_entries=3, show_spinner=False)

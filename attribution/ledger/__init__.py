@@ -1,4 +1,4 @@
-"""Input 3, the ledger: what people decided, append-only.
+"""The ledger: what people decided, claimed and asked for. Acts are only ever added.
 
-An automatic acceptance is never in here.
+An automatic acceptance is not an act of a person, and never in the ledger.
 """

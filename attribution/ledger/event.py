@@ -1,13 +1,16 @@
-"""One act of a person, as the ledger keeps it."""
+"""One act of a person, and its form as a row of the ledger."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+import json
+import sqlite3
+from dataclasses import asdict, dataclass, fields
+from datetime import UTC, datetime
+from typing import Any
 
 from attribution.core.errors import UserError
 from attribution.core.model import Evidence
-from attribution.ledger.payloads import Payload
+from attribution.ledger.payloads import Payload, payload_of
 
 DECISION = "decision"
 VERDICTS = ("confirmed", "rejected", "unsure")
@@ -20,7 +23,7 @@ class Shown:
     """What the reviewer saw.
 
     The identifiers (`doi:...`, `pmid:...`, `pmcid:...`, `openalex:...`) and the printed name find
-    the mention again when later builds name it otherwise.
+    the mention again when a later build gives it another id.
     """
 
     name: str
@@ -34,7 +37,10 @@ class Shown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """One act of a person; `event_id` orders them and is 0 until the act is stored, `at` is in UTC."""
+    """One act of a person.
+
+    `event_id` gives the order of acts and is 0 until the act is stored. `at` is in UTC.
+    """
 
     event_id: int = 0
     key: str
@@ -52,11 +58,15 @@ class Event:
     payload: Payload | None = None
 
 
+COLUMNS = tuple(field.name for field in fields(Event))
+
+
 def checked_verdict(verdict: str) -> str:
     """A verdict; UserError for another word."""
     if verdict not in VERDICTS:
         raise UserError(
-            f"'{verdict}' is no verdict; nothing was recorded. Use one of: {', '.join(VERDICTS)}."
+            f"Choose one of: {', '.join(VERDICTS)}. '{verdict}' is not a verdict. "
+            "Nothing was saved."
         )
     return verdict
 
@@ -77,3 +87,35 @@ def withdrawal(undone: Event, *, key: str, who: str, at: datetime, why: str | No
         why=why,
         shown=undone.shown,
     )
+
+
+# -- rows of the table `events` --------------------------------------------------------------------
+
+
+def row_of(event: Event) -> dict[str, Any]:
+    """An act as a row of the table `events`."""
+    row = {name: getattr(event, name) for name in COLUMNS}
+    row["at"] = event.at.astimezone(UTC).isoformat(timespec="microseconds")
+    row["shown"] = _json(asdict(event.shown)) if event.shown else None
+    row["payload"] = _json(event.payload.plain()) if event.payload is not None else None
+    return row
+
+
+def event_of(row: sqlite3.Row) -> Event:
+    """The act that a row of the table `events` holds."""
+    values = {name: row[name] for name in COLUMNS}
+    shown, payload = row["shown"], row["payload"]
+    values["at"] = datetime.fromisoformat(row["at"])
+    values["shown"] = _shown_of(json.loads(shown)) if shown else None
+    values["payload"] = payload_of(row["act"], json.loads(payload)) if payload else None
+    return Event(**values)
+
+
+def _shown_of(stored: dict[str, Any]) -> Shown:
+    evidence = tuple(Evidence(**piece) for piece in stored.pop("evidence", ()))
+    identifiers = tuple(stored.pop("identifiers", ()))
+    return Shown(**stored, identifiers=identifiers, evidence=evidence)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)

@@ -1,6 +1,7 @@
 """The file of the ledger: SQLite in WAL mode, append-only.
 
-Many processes may write at once: each act is one short transaction, on disk when the call returns.
+Many processes may write at once. Each act is one short transaction, and is on disk when the call
+returns.
 """
 
 from __future__ import annotations
@@ -10,49 +11,49 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, fields
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from attribution.core.errors import Locked, UserError
 from attribution.core.files import packaged_text
-from attribution.core.model import Evidence
-from attribution.ledger.event import Event, Shown
-from attribution.ledger.payloads import OBJECTION, Objection, payload_of
+from attribution.ledger.event import COLUMNS, Event, event_of, row_of
+from attribution.ledger.payloads import OBJECTION, Objection
 
-COLUMNS = tuple(field.name for field in fields(Event))
 _WAIT_SECONDS = 10.0
 _VERSION = 3  # 2 and 3 add an index each
-_INSERT = (
-    f"insert into events ({', '.join(COLUMNS[1:])}) values ({', '.join(':' + name for name in COLUMNS[1:])}) "
-    "on conflict (key) do nothing"
-)
-_IN_FORCE = """act = 'decision' and verdict <> 'withdrawn'
-      and not exists (select 1 from events as undo where undo.withdraws = decision.event_id)"""
-_LATEST = f"""
+
+_ALL_BUT_ID = COLUMNS[1:]
+_INSERT = f"""
+insert into events ({", ".join(_ALL_BUT_ID)})
+values ({", ".join(f":{name}" for name in _ALL_BUT_ID)})
+on conflict (key) do nothing
+"""
+# A decision that no other act has taken back.
+_IN_FORCE = """
+act = 'decision' and verdict <> 'withdrawn'
+and not exists (select 1 from events as undo where undo.withdraws = decision.event_id)
+"""
+_LATEST_DECISIONS = f"""
 select * from (
     select *, row_number() over (
-        partition by technician_id, coalesce(mention_id, work_id || kind, key) order by event_id desc) as newest
+        partition by technician_id, coalesce(mention_id, work_id || kind, key)
+        order by event_id desc) as newest
     from events as decision
     where {_IN_FORCE}
 ) where newest = 1 order by event_id
 """
-_OF_ONE = (
-    f"select * from events as decision where technician_id = ? and {_IN_FORCE} order by event_id"
-)
-_STANDS = f"""
+_OF_TECHNICIAN = f"""
+select * from events as decision where technician_id = ? and {_IN_FORCE} order by event_id
+"""
+_CURRENT_DECISION = f"""
 select * from events as decision
-where mention_id is ? and technician_id is ? and (mention_id is not null or work_id is ? and kind is ?) and {_IN_FORCE}
+where mention_id is ? and technician_id is ?
+  and (mention_id is not null or work_id is ? and kind is ?)
+  and {_IN_FORCE}
 order by event_id desc limit 1
 """
-_NUMBERED = (
-    "select * from events where event_id in (select value from json_each(?)) order by event_id"
-)
+_BY_ID = "select * from events where event_id in (select value from json_each(?)) order by event_id"
 _HISTORY = "select * from events where act = ? and json_extract(payload, ?) = ? order by event_id"
-_REWRITE = f"update events set {', '.join(f'{name} = :{name}' for name in COLUMNS[1:])} where event_id = :event_id"
-# What two acts under one key must have in common; time and reason may differ, where one is tried
-# again.
+# What two acts under one key must have in common. Time and reason may differ in a second try.
 _SAME_ACT = (
     "act",
     "who",
@@ -63,14 +64,18 @@ _SAME_ACT = (
     "verdict",
     "withdraws",
 )
-_TRIGGERS = "select name, sql from sqlite_master where type = 'trigger'"
 
 
 class Ledger:
-    """An open ledger, for any number of threads; `with ledger.open(path) as book:` closes it."""
+    """An open ledger, for any number of threads.
+
+    `with open_ledger(path) as ledger:` closes it.
+    """
 
     def __init__(self, path: Path | None, connection: sqlite3.Connection) -> None:
-        self._path, self._connection, self._lock = path, connection, threading.RLock()
+        self._path = path
+        self._connection = connection
+        self._lock = threading.RLock()
 
     def __enter__(self) -> Ledger:
         return self
@@ -79,82 +84,101 @@ class Ledger:
         self.close()
 
     def close(self) -> None:
-        """Close the connection; what was written stays."""
+        """Close the connection. What was written stays."""
         self._connection.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """Hold the write lock: what is read inside cannot change before the write.
+
+        What is written inside is stored at the end, all of it or nothing.
+        """
+        with self.connection() as connection:
+            connection.execute("begin immediate")
+            try:
+                yield connection
+            except BaseException:
+                connection.rollback()
+                raise
+            connection.commit()
+
+    @contextmanager
+    def connection(self) -> Iterator[sqlite3.Connection]:
+        """The connection to the file, for one thread at a time."""
+        with self._lock, _explained(self._path):
+            yield self._connection
+
+    # -- writing -----------------------------------------------------------------------------------
 
     def store(self, *acts: Event) -> tuple[Event, ...]:
         """Store acts, all or none.
 
-        One under a key that was used before must be the same act, and is stored once.
+        An act under a key that was used before must be the same act, and is stored once.
         """
-        return self.together(lambda: acts)
+        return self.store_planned(lambda: acts)
 
-    def history(self, act: str, field: str, value: str) -> tuple[Event, ...]:
-        """The acts of one kind whose payload has this value in this field, such as the steps of one
-        claim, in order.
+    def store_planned(self, plan: Callable[[], Sequence[Event]]) -> tuple[Event, ...]:
+        """Store the acts that `plan` makes, all or none.
+
+        No other program can write to the ledger between what `plan` reads and what is stored.
+        Errors of `plan` are raised, and then nothing is stored.
         """
-        return self._read(_HISTORY, act, f"$.{field}", value)
+        with self.transaction():
+            return tuple(self._insert(act) for act in plan())
+
+    def store_planned_optimistically(
+        self, plan: Callable[[], Sequence[Event]]
+    ) -> tuple[Event, ...]:
+        """Store the acts that `plan` makes, all or none, without holding the ledger meanwhile.
+
+        Where another act was stored in the meantime, `plan` is called again. This is for plans that
+        ask a snapshot's reader: it waits for the ledger, so the ledger must not wait for it.
+        """
+        while True:
+            version = self.version()
+            acts = plan()
+            with self.transaction():
+                if self.version() == version:
+                    return tuple(self._insert(act) for act in acts)
+
+    def continue_history(
+        self, act: str, field: str, value: str, plan: Callable[[tuple[Event, ...]], Sequence[Event]]
+    ) -> tuple[Event, ...]:
+        """Store the acts that `plan` makes of a history: see `history` and `store_planned`."""
+        return self.store_planned(lambda: plan(self.history(act, field, value)))
+
+    # -- reading -----------------------------------------------------------------------------------
+
+    def version(self) -> int:
+        """The number of the last event, 0 for an empty ledger: what caches key on."""
+        with self.connection() as connection:
+            row = connection.execute("select coalesce(max(event_id), 0) from events").fetchone()
+        return int(row[0])
+
+    def events(self, since: int = 0) -> tuple[Event, ...]:
+        """Every act after event `since`, in order."""
+        return self._read("select * from events where event_id > ? order by event_id", since)
+
+    def event(self, key: str) -> Event | None:
+        """The act that was stored under a key."""
+        return _first(self._read("select * from events where key = ?", key))
+
+    def events_by_id(self, event_ids: Iterable[int]) -> dict[int, Event]:
+        """The acts of these numbers, as far as there are any."""
+        events = self._read(_BY_ID, json.dumps(list(event_ids)))
+        return {event.event_id: event for event in events}
 
     def acts(self, *kinds: str) -> tuple[Event, ...]:
         """Every act of these kinds, in order."""
         marks = ", ".join("?" for _ in kinds)
         return self._read(f"select * from events where act in ({marks}) order by event_id", *kinds)
 
-    def stands(self, one: Event) -> Event | None:
-        """The decision that stands now where one was made: on the same mention and technician, as
-        named at the time, or without a mention on the same technician, work and kind.
+    def history(self, act: str, field: str, value: str) -> tuple[Event, ...]:
+        """The acts of one kind whose payload has this value in this field, in order.
+
+        For example, the steps of one claim.
         """
-        found = self._read(_STANDS, one.mention_id, one.technician_id, one.work_id, one.kind)
-        return found[0] if found else None
-
-    def in_force(self, technician_id: str) -> tuple[Event, ...]:
-        """Every decision on a technician that was not withdrawn, those that a later one took the
-        place of included.
-        """
-        return self._read(_OF_ONE, technician_id)
-
-    def numbered(self, event_ids: Iterable[int]) -> dict[int, Event]:
-        """The acts of these numbers."""
-        return {one.event_id: one for one in self._read(_NUMBERED, json.dumps(list(event_ids)))}
-
-    def event(self, key: str) -> Event | None:
-        """The act that was stored under a key."""
-        found = self._read("select * from events where key = ?", key)
-        return found[0] if found else None
-
-    def follow(
-        self, act: str, field: str, value: str, plan: Callable[[tuple[Event, ...]], Sequence[Event]]
-    ) -> tuple[Event, ...]:
-        """Store the acts that `plan` makes of the history so far, all or none.
-
-        Nobody can write in between.
-
-        What `plan` raises is raised, and nothing is stored.
-        """
-        return self.together(lambda: plan(self.history(act, field, value)))
-
-    def together(self, plan: Callable[[], Sequence[Event]]) -> tuple[Event, ...]:
-        """Store the acts that `plan` makes, all or none.
-
-        What it reads of the ledger stands until they are stored.
-        """
-        with self._transaction():
-            return tuple(self._insert(new) for new in plan())
-
-    def checked(self, plan: Callable[[], Sequence[Event]]) -> tuple[Event, ...]:
-        """Store the acts that `plan` makes, all or none.
-
-        It makes them anew where anybody wrote in the meantime.
-
-        For plans that ask a `store.Reader`: it waits for the ledger, so the ledger must not wait
-        for it, as in `together`.
-        """
-        while True:
-            version = self.version()
-            acts = plan()
-            with self._transaction():
-                if self.version() == version:
-                    return tuple(self._insert(new) for new in acts)
+        return self._read(_HISTORY, act, f"$.{field}", value)
 
     def latest(self, act: str) -> dict[str, Event]:
         """By technician, their latest act of this kind, such as an objection."""
@@ -168,131 +192,62 @@ class Ledger:
             if isinstance(event.payload, Objection) and event.payload.objects
         )
 
-    def redact(self, redacted: Callable[[Event], Event]) -> int:
-        """Rewrite acts for an erasure, the only change that is ever made.
-
-        Returns how many were rewritten.
-
-        Afterwards neither the file nor its log holds what was there before.
-        """
-        with self._transaction():
-            triggers = self._connection.execute(_TRIGGERS).fetchall()
-            for name, _ in triggers:
-                self._connection.execute(f"drop trigger {name}")
-            changed = 0
-            for row in self._connection.execute(
-                "select * from events order by event_id"
-            ).fetchall():
-                if (after := redacted(before := event_of(row))) != before:
-                    self._connection.execute(_REWRITE, row_of(after))
-                    changed += 1
-            for _, statement in triggers:
-                self._connection.execute(statement)
-        self._scrub()
-        return changed
-
-    def _scrub(self) -> None:
-        """No page that is not in use, and no write-ahead log, keeps erased text."""
-        with self._lock, _explained(self._path):
-            self._connection.execute("pragma wal_checkpoint(truncate)")
-            self._connection.execute("vacuum")
-            self._connection.execute("pragma wal_checkpoint(truncate)")
-
-    def events(self, since: int = 0) -> tuple[Event, ...]:
-        """Every act after event `since`, in order."""
-        return self._read("select * from events where event_id > ? order by event_id", since)
-
     def decisions(self) -> tuple[Event, ...]:
-        """The latest decision on every pair of mention and technician that was not withdrawn,
-        `unsure` included.
-        """
-        return self._read(_LATEST)
+        """The latest decision on every pair of mention and technician, `unsure` included.
 
-    def version(self) -> int:
-        """The number of the last event, 0 for an empty ledger: what caches key on."""
-        with self._lock, _explained(self._path):
-            row = self._connection.execute(
-                "select coalesce(max(event_id), 0) from events"
-            ).fetchone()
-        return int(row[0])
+        Decisions that were taken back do not count.
+        """
+        return self._read(_LATEST_DECISIONS)
+
+    def in_force(self, technician_id: str) -> tuple[Event, ...]:
+        """Every decision on a technician that was not taken back, replaced ones included."""
+        return self._read(_OF_TECHNICIAN, technician_id)
+
+    def current_decision(self, decision: Event) -> Event | None:
+        """The decision that holds now where this one was made.
+
+        That is on the same mention and technician, by their ids of that time; without a mention, on
+        the same technician, work and kind.
+        """
+        place = (decision.mention_id, decision.technician_id, decision.work_id, decision.kind)
+        return _first(self._read(_CURRENT_DECISION, *place))
+
+    # -- within ------------------------------------------------------------------------------------
 
     def _insert(self, act: Event) -> Event:
         """Store an act once; a second one under its key must be the same act."""
         self._connection.execute(_INSERT, row_of(act))
-        stored = self._one("key = ?", act.key)
-        assert stored is not None
+        row = self._connection.execute("select * from events where key = ?", (act.key,)).fetchone()
+        stored = event_of(row)
         if any(getattr(stored, name) != getattr(act, name) for name in _SAME_ACT):
             raise ValueError(f"key {act.key} was used for another act, event {stored.event_id}")
         return stored
 
-    def _one(self, condition: str, value: object) -> Event | None:
-        found = self._connection.execute(
-            f"select * from events where {condition}", (value,)
-        ).fetchone()
-        return event_of(found) if found else None
-
     def _read(self, query: str, *values: object) -> tuple[Event, ...]:
-        with self._lock, _explained(self._path):
-            return tuple(event_of(row) for row in self._connection.execute(query, values))
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        """Take the write lock first, so that what is read inside cannot change before it is
-        written.
-        """
-        with self._lock, _explained(self._path):
-            self._connection.execute("begin immediate")
-            try:
-                yield
-            except BaseException:
-                self._connection.rollback()
-                raise
-            self._connection.commit()
+        with self.connection() as connection:
+            return tuple(event_of(row) for row in connection.execute(query, values))
 
 
-def row_of(event: Event) -> dict[str, Any]:
-    """The values of a row of the table `events`."""
-    row = {name: getattr(event, name) for name in COLUMNS}
-    row["at"] = event.at.astimezone(UTC).isoformat(timespec="microseconds")
-    row["shown"] = _json(asdict(event.shown)) if event.shown else None
-    row["payload"] = _json(event.payload.plain()) if event.payload is not None else None
-    return row
+def _first(events: tuple[Event, ...]) -> Event | None:
+    return events[0] if events else None
 
 
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
+# -- opening ---------------------------------------------------------------------------------------
 
 
-def event_of(row: sqlite3.Row) -> Event:
-    """The act that a row of the table `events` holds."""
-    values = {name: row[name] for name in COLUMNS}
-    values["at"] = datetime.fromisoformat(row["at"])
-    values["shown"] = _shown(json.loads(row["shown"])) if row["shown"] else None
-    values["payload"] = (
-        payload_of(row["act"], json.loads(row["payload"])) if row["payload"] else None
-    )
-    return Event(**values)
+def open_ledger(path: Path) -> Ledger:
+    """The ledger at a path, created if need be and readable by its owner only.
 
-
-def _shown(stored: dict[str, Any]) -> Shown:
-    evidence = tuple(Evidence(**piece) for piece in stored.pop("evidence", ()))
-    identifiers = tuple(stored.pop("identifiers", ()))
-    return Shown(**stored, identifiers=identifiers, evidence=evidence)
-
-
-def open(path: Path) -> Ledger:
-    """The ledger at a path, made if need be and readable by its owner only.
-
-    UserError where it is damaged.
+    UserError where it is damaged or cannot be opened.
     """
     with _explained(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)
-        return Ledger(path, connected(str(path)))
+        return Ledger(path, connect(str(path)))
 
 
-def connected(database: str) -> sqlite3.Connection:
-    """A connection that writes to the disk what it commits, with the table `events` in place."""
+def connect(database: str) -> sqlite3.Connection:
+    """A connection with the table `events` in place, which writes to disk what it commits."""
     connection = sqlite3.connect(
         database, timeout=_WAIT_SECONDS, isolation_level=None, check_same_thread=False
     )
@@ -310,22 +265,26 @@ def connected(database: str) -> sqlite3.Connection:
 
 @contextmanager
 def _explained(path: Path | None) -> Iterator[None]:
-    """SQLite's errors in words: what happened, to which file, and what to do."""
+    """SQLite's errors in words: what to do, what happened, and to which file."""
     try:
         yield
     except sqlite3.OperationalError as error:
         if "locked" in str(error):
             raise Locked(
-                f"Another program has held the ledger {path} for {_WAIT_SECONDS:.0f} s. Nothing was recorded. Retry."
+                f"Try again: another program has been using the ledger {path} for "
+                f"{_WAIT_SECONDS:.0f} seconds. Nothing was saved."
             ) from error
         raise UserError(
-            f"The ledger {path} cannot be used ({error}); nothing was recorded. Check disk and rights."
+            f"Check the disk and your rights to the ledger {path}: it cannot be used ({error}). "
+            "Nothing was saved."
         ) from error
     except sqlite3.DatabaseError as error:
         raise UserError(
-            f"The ledger {path} is damaged or no ledger ({error}). Keep the file, and restore the last backup."
+            f"Keep the file {path} and restore the last backup of the ledger: it is damaged or "
+            f"not a ledger ({error}). Nothing was saved."
         ) from error
     except OSError as error:
         raise UserError(
-            f"The ledger {path} cannot be opened: {error.strerror}. Check the path and its rights."
+            f"Check the path and your rights to it: the ledger {path} cannot be opened "
+            f"({error.strerror}). Nothing was saved."
         ) from error

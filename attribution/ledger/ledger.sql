@@ -1,20 +1,20 @@
--- The ledger: SQLite, one row an act of a person, never changed and never removed by ordinary use.
+-- The ledger: SQLite, one row for each act of a person, never changed or removed by ordinary use.
 
 create table if not exists events (
     event_id integer primary key autoincrement,  -- order of the acts; never used twice
-    key text not null unique,       -- made by the caller, so that a retried act is stored once
-    act text not null,              -- decision, claim, missed, objection, consent, tombstone, erased
+    key text not null unique,       -- chosen by the caller, so that an act that is tried again is stored once
+    act text not null,              -- decision, claim, missed, objection, consent, facility, tombstone, erased
     at text not null,               -- UTC, ISO with microseconds
-    who text not null,              -- who acted
-    technician_id text,             -- whom it is about
-    work_id text,                   -- the work, as named at the time
-    mention_id text,                -- the mention, as named at the time
-    kind text,                      -- author or thanked; uncredited for a claim that was upheld
+    who text not null,              -- the person who acted
+    technician_id text,             -- the technician it is about
+    work_id text,                   -- the work, by its id at the time
+    mention_id text,                -- the mention, by its id at the time
+    kind text,                      -- author, thanked or facility; uncredited for a claim that was upheld
     verdict text,                   -- confirmed, rejected, unsure or withdrawn
-    withdraws integer references events (event_id),  -- the decision that this one undoes
+    withdraws integer references events (event_id),  -- the decision that this one takes back
     why text,                       -- the person's reason
     shown text,                     -- JSON: what the person saw
-    payload text                    -- JSON: what other acts need
+    payload text                    -- JSON: what acts of this kind hold besides, see payloads.py
 ) strict;
 
 create index if not exists events_of_pair on events (mention_id, technician_id);

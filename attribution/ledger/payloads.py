@@ -1,8 +1,7 @@
-"""What acts of each kind hold besides who, when and about whom: one value for each kind, and its
-form in the ledger.
+"""What an act holds apart from who acted, when and on whom: a value for each kind of act.
 
-The form is the JSON of the column `payload`. Ledgers that exist hold it, so its keys and their
-order never change.
+`plain` gives the form that the ledger keeps as JSON in its column `payload`. Ledgers that exist
+hold it, so its keys and their order never change.
 """
 
 from __future__ import annotations
@@ -33,7 +32,7 @@ class Payload(Protocol):
 class Target:
     """The work a claim is about, by every name it was known by.
 
-    `work_id` is None until it is harvested.
+    `work_id` is None until the work is harvested.
     """
 
     title: str | None = None
@@ -52,9 +51,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """What a claim says: the work, what was done in which CRediT roles, when, and the outcome
-    wished for.
-    """
+    """What a technician claims: the work, their roles (CRediT), what they did, when, their wish."""
 
     target: Target
     roles: tuple[str, ...] = ()
@@ -76,8 +73,9 @@ class Contribution:
 
 @dataclass(frozen=True, slots=True)
 class AttachedFile:
-    """A file that belongs to a claim: its random name on disk, its name for people, kind, length
-    and digest.
+    """A file that belongs to a claim.
+
+    `stored` is its random name on disk, `name` its name for people, `bytes` its length.
     """
 
     stored: str
@@ -99,7 +97,7 @@ class AttachedFile:
 
 @dataclass(frozen=True, slots=True)
 class SecondPerson:
-    """Who judges a contested claim, and by which day. Only a value with both can be recorded."""
+    """The second reviewer of a contested claim, and their last day. The ledger keeps only both."""
 
     second: str | None
     due: date | None
@@ -110,8 +108,9 @@ class SecondPerson:
 
 @dataclass(frozen=True, slots=True)
 class CreditGiven:
-    """As what the paper credits the technician now (author or thanked), and the DOI of a
-    correction, if known.
+    """How the paper credits the technician now: `kind` is author or thanked.
+
+    `correction` is the DOI of a correction, if known.
     """
 
     kind: str | None = None
@@ -126,10 +125,7 @@ StepContent = Contribution | AttachedFile | SecondPerson | CreditGiven
 
 @dataclass(frozen=True, slots=True)
 class ClaimStep:
-    """One step of a claim.
-
-    `content` is what the step keeps: see `CONTENTS`; most steps keep nothing.
-    """
+    """One step of a claim. Most steps keep no `content`: see `CONTENTS`."""
 
     claim: str
     step: str
@@ -176,7 +172,7 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-# By step, how what it keeps is read.
+# How the content of a step is read, by step.
 CONTENTS: Mapping[str, Callable[[Mapping[str, Any]], StepContent]] = {
     "write": _contribution,
     "attach": _attached_file,
@@ -191,10 +187,10 @@ CONTENTS: Mapping[str, Callable[[Mapping[str, Any]], StepContent]] = {
 
 @dataclass(frozen=True, slots=True)
 class MissedReport:
-    """A paper that was missed, after each act on its report.
+    """A report of a missed paper, as it is after an act.
 
     `report` is the key of the first act, `result` what the check or a person found, `missed_by`
-    where the paper was lost, `says` the answer in words, `title` and `doi` what the technician
+    where the paper was lost, `answer` the result in words, `title` and `doi` what the technician
     called the work.
     """
 
@@ -202,7 +198,7 @@ class MissedReport:
     result: str
     missed_by: str | None = None
     received: str | None = None
-    says: str | None = None
+    answer: str | None = None
     title: str | None = None
     doi: str | None = None
 
@@ -212,7 +208,7 @@ class MissedReport:
             "result": self.result,
             "missed_by": self.missed_by,
             "received": self.received,
-            "says": self.says,
+            "says": self.answer,
             "target": {"title": self.title, "doi": self.doi},
         }
 
@@ -229,14 +225,14 @@ def _missed_report(plain: Mapping[str, Any]) -> MissedReport:
     )
 
 
-# -- wishes, facilities, erasure -------------------------------------------------------------------
+# -- privacy choices, facilities, erasure ----------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Objection:
     """Whether a technician objects to being matched, shown and counted.
 
-    `received` where another entered it.
+    `received` says how their word came in, where another person entered it.
     """
 
     objects: bool
@@ -252,7 +248,10 @@ def _objection(plain: Mapping[str, Any]) -> Objection:
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """Whether a technician agrees to be named in public; `received` where another entered it."""
+    """Whether a technician agrees to be named in public.
+
+    `received` says how their word came in, where another person entered it.
+    """
 
     public: bool
     received: str | None = None
@@ -267,7 +266,7 @@ def _consent(plain: Mapping[str, Any]) -> Consent:
 
 @dataclass(frozen=True, slots=True)
 class FacilityPhrase:
-    """Which listed facility a thanked phrase means; None where it means none."""
+    """The listed facility that a thanked phrase means; None where it does not mean a facility."""
 
     phrase: str
     facility: str | None
@@ -284,7 +283,7 @@ def _facility_phrase(plain: Mapping[str, Any]) -> FacilityPhrase:
 class Tombstone:
     """The marks of an erased person.
 
-    `lifted` takes them away again, which ledgers of older versions may hold.
+    Where `lifted` is true they are taken away again. Only ledgers of older versions hold such acts.
     """
 
     marks: tuple[str, ...]
@@ -312,7 +311,7 @@ _READERS: Mapping[str, Callable[[Mapping[str, Any]], Payload]] = {
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """What an act of a kind holds that this version of the program does not know."""
+    """The payload of an act of a kind that this version of the program does not know."""
 
     values: Mapping[str, Any]
 

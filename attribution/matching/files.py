@@ -60,7 +60,7 @@ def _shown(path: Path, fatal: list[Complaint]) -> str:
     place = f"column {first.column}"
     if first.row:
         place = f"row {first.row}, {place}"
-    message = f"{path}, {place}: {first.problem} (found {first.found!r}); {first.remedy}"
+    message = f"{path}, {place}: {first.problem} (found {first.cell!r}); {first.remedy}"
     if len(fatal) == 1:
         return message
     return f"{message} ({len(fatal)} such complaints; `attribution roster check` lists them)"

@@ -22,7 +22,7 @@ from attribution.home.settings import Settings
 from attribution.operations.findings import Finding, note, ok, wrong
 from attribution.operations.sign_in_checks import check_sign_in
 from attribution.roster import copies
-from attribution.snapshot import publish
+from attribution.snapshot.database import current_snapshot
 
 FREE_GIGABYTES = 5
 STALE_DAYS = 3
@@ -122,7 +122,7 @@ def _last_harvest(name: str, runs: Sequence[Summary], now: datetime) -> Finding:
 
 
 def _snapshot(settings: Settings) -> Finding:
-    path = publish.current(settings.home)
+    path = current_snapshot(settings.home)
     if path is None:
         return note("snapshot", "none yet", "Run `attribution nightly`.")
     return ok("snapshot", path.name)

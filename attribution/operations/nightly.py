@@ -26,7 +26,7 @@ from attribution.harvest import run as harvest_run
 from attribution.harvest.source_run import Watch, unwatched
 from attribution.harvest.summaries import Summary
 from attribution.home.settings import Settings
-from attribution.ledger import ledger as ledgers
+from attribution.ledger.ledger import open_ledger
 from attribution.measure import counting, formats, periods
 from attribution.operations.drop_guard import Counts, count_snapshot, refuse_drop
 from attribution.privacy import erasure, tombstones
@@ -36,6 +36,7 @@ from attribution.roster import reader as roster_reader
 from attribution.snapshot import publish
 from attribution.snapshot import reader as snapshot_reader
 from attribution.snapshot.build import build_snapshot
+from attribution.snapshot.database import current_snapshot
 from attribution.snapshot.reader import OtherVersion
 
 log = logging.getLogger(__name__)
@@ -66,7 +67,7 @@ def locked(home: Path) -> Iterator[None]:
 
 def technicians(settings: Settings) -> tuple[Technician, ...]:
     """The technicians of the current roster, without those who object or were erased."""
-    with ledgers.open(settings.ledger_path) as ledger:
+    with open_ledger(settings.ledger_path) as ledger:
         return present(copies.everybody(settings.home, settings.columns), ledger, settings.home)
 
 
@@ -83,7 +84,7 @@ def harvest(
 
 
 def _harvest(settings: Settings, *, now: datetime, watch: Watch, **selection: Any) -> list[Summary]:
-    with ledgers.open(settings.ledger_path) as ledger:
+    with open_ledger(settings.ledger_path) as ledger:
         wanted = (*find_work.wanted_dois(every(ledger)), *missed_papers.reported_dois(ledger))
     order = harvest_run.Order(wanted=wanted, **selection)
     return harvest_run.harvest(settings, technicians(settings), order, now=now, watch=watch)
@@ -103,7 +104,7 @@ def build(
 def _build(settings: Settings, *, now: datetime, accept_drop: bool) -> tuple[Path, Counts]:
     reading.read_leftovers(settings.home)
     path = publish.new_path(settings.home, now)
-    with ledgers.open(settings.ledger_path) as ledger:
+    with open_ledger(settings.ledger_path) as ledger:
         people = copies.everybody(settings.home, settings.columns)
         staff = present(people, ledger, settings.home)
         is_withheld = withheld(ledger, settings.home, people)
@@ -121,7 +122,7 @@ def _counts_before(home: Path) -> Counts | None:
     None too for a snapshot of another version: a build replaces it, and its counts cannot be
     compared.
     """
-    published = publish.current(home)
+    published = current_snapshot(home)
     if published is None:
         return None
     try:
@@ -143,7 +144,7 @@ def forget(
     now: datetime,
 ) -> erasure.Erased:
     """Erase a technician under the lock, and publish a snapshot without them."""
-    with locked(settings.home), ledgers.open(settings.ledger_path) as ledger:
+    with locked(settings.home), open_ledger(settings.ledger_path) as ledger:
         job = erasure.Erasing(
             settings,
             ledger,
@@ -158,7 +159,7 @@ def import_roster(
     settings: Settings, path: Path, *, now: datetime
 ) -> tuple[roster_reader.Roster, int]:
     """Import an HR file without people who were erased: the roster, and how many were left out."""
-    with ledgers.open(settings.ledger_path) as ledger:
+    with open_ledger(settings.ledger_path) as ledger:
         gone = tombstones.tombstones(ledger, settings.home)
         in_file = copies.read(path, settings.columns)
         imported = copies.import_file(
@@ -229,7 +230,7 @@ def _require_an_answer(runs: Sequence[Summary]) -> None:
 
 def _unchanged(home: Path, sources: dict[str, dict[str, Any]], today: date, problem: str) -> Night:
     """A night that published nothing, with the figures of the snapshot that stays in place."""
-    published = publish.current(home)
+    published = current_snapshot(home)
     if published is None:
         return Night(NOTHING_PUBLISHED, None, Counts(), sources, None, problem)
     try:

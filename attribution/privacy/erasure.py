@@ -42,10 +42,11 @@ from attribution.ledger.payloads import (
     Payload,
     payload_of,
 )
+from attribution.ledger.redaction import redact_acts
 from attribution.privacy.tombstones import erect, printed_names, tombstones
 from attribution.privacy.wishes import record_objection
 from attribution.roster import copies as roster_copies
-from attribution.snapshot import publish
+from attribution.snapshot.database import current_snapshot, snapshots_folder
 from attribution.workspace import Acting
 
 ERASED = "erased"  # the kind of an act that was about an erased person
@@ -115,14 +116,16 @@ def forget(job: Erasing, technician_id: str, signed_in_as: Collection[str] = ())
         return redacted(event, records, pattern, names)
 
     # The objection hides them until the snapshot is made anew.
-    rewritten = ledger.redact(lambda event: event if event.act == OBJECTION else without(event))
+    rewritten = redact_acts(
+        ledger, lambda event: event if event.act == OBJECTION else without(event)
+    )
     payloads, rows = _raw(home, orcids, technician_id), _parsed(home, orcids, technician_id)
     copies, unread = roster_copies.remove_from_copies(
         home, columns, lambda technician: technician.technician_id == technician_id
     )
     job.rebuild()
     snapshots = _remove_old_snapshots(home)
-    rewritten += ledger.redact(without)
+    rewritten += redact_acts(ledger, without)
     return Erased(rewritten, claims, payloads, rows, copies, snapshots, tuple(unread), looks)
 
 
@@ -334,8 +337,8 @@ def _filtered(
 
 def _remove_old_snapshots(home: Path) -> int:
     """Only the snapshot that was made without the person stays."""
-    current = publish.current(home)
-    old = [path for path in publish.folder(home).glob("*.duckdb*") if path != current]
+    current = current_snapshot(home)
+    old = [path for path in snapshots_folder(home).glob("*.duckdb*") if path != current]
     for path in old:
         path.unlink(missing_ok=True)
     return len(old)

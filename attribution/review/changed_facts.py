@@ -123,7 +123,7 @@ def _compared(
     reader: Reader, ledger: Ledger, decided: Mapping[Pair, int]
 ) -> dict[int, Change | None]:
     """What changed since each of these decisions, by its number in the ledger."""
-    acts = ledger.numbered(decided.values())
+    acts = ledger.events_by_id(decided.values())
     older = {
         pair: act
         for pair, number in decided.items()

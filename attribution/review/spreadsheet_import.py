@@ -115,7 +115,7 @@ def import_marks(
             raise UserError(_refusal(conflicts, len(compared.fresh)))
         return [_decision(mark, workspace, acting) for mark in compared.fresh]
 
-    stored = workspace.ledger.checked(plan)
+    stored = workspace.ledger.store_planned_optimistically(plan)
     conflicts = sorted([*refused, *compared.conflicts], key=lambda conflict: conflict.row)
     unmarked = len(rows) - len(marked_rows)
     return Imported(len(stored), len(compared.already), unmarked, tuple(conflicts))

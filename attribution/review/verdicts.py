@@ -80,7 +80,7 @@ def _record(
             for number, candidate in enumerate(seen)
         ]
 
-    return workspace.ledger.checked(plan)
+    return workspace.ledger.store_planned_optimistically(plan)
 
 
 def decision(
@@ -109,7 +109,7 @@ def standing(reader: Reader, ledger: Ledger, pairs: Collection[Pair]) -> dict[Pa
         for pair, candidate in candidates(reader, pairs).items()
         if candidate.stands is not None
     }
-    acts = ledger.numbered(numbers.values())
+    acts = ledger.events_by_id(numbers.values())
     return {pair: acts[number] for pair, number in numbers.items() if number in acts}
 
 
@@ -144,7 +144,7 @@ def _check_one(
 
 def _overtaken(workspace: Workspace, seen: Candidate, now: Candidate, verdict: str) -> str:
     """What happened on a pair since it was shown."""
-    acts = workspace.ledger.numbered([] if now.stands is None else [now.stands])
+    acts = workspace.ledger.events_by_id([] if now.stands is None else [now.stands])
     latest = next(iter(acts.values()), None)
     name = f"“{seen.shown.name}”"
     if latest is None:
@@ -203,7 +203,7 @@ def take_back(
 ) -> tuple[Event, ...]:
     """Take the last verdict on a pair back; UserError where there is none."""
     rows = workspace.reader.rows(_OF_PAIR, [mention_id, technician_id])
-    decisions = list(workspace.ledger.numbered(row["event_id"] for row in rows).values())
+    decisions = list(workspace.ledger.events_by_id(row["event_id"] for row in rows).values())
     if not decisions:
         raise UserError(
             f"Nobody has decided on mention {mention_id} and technician {technician_id}, or it was "
@@ -230,12 +230,12 @@ def _undo(
             for number, decision in enumerate(standing)
         ]
 
-    return ledger.together(plan)
+    return ledger.store_planned(plan)
 
 
 def _undoable(ledger: Ledger, person: Person, decision: Event) -> Event:
     """A decision as it stands; UserError where the person cannot take it back."""
-    latest = ledger.stands(decision)
+    latest = ledger.current_decision(decision)
     if latest is None:
         raise UserError(
             "This verdict was taken back already, or is none; nothing was undone. Look at it again."

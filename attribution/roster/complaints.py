@@ -36,7 +36,7 @@ def sentences(complaint: Complaint) -> str:
 def _line(complaint: Complaint) -> str:
     weight = "ERROR" if complaint.fatal else "warning"
     line = f"{_place(complaint)}: {weight}: {sentences(complaint)}"
-    return f"{line} Found: {_short(complaint.found)}" if complaint.found else line
+    return f"{line} Found: {_short(complaint.cell)}" if complaint.cell else line
 
 
 def _place(complaint: Complaint) -> str:

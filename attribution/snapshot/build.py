@@ -22,8 +22,8 @@ from attribution.core.model import Technician
 from attribution.facilities import facility, loading
 from attribution.harvest.place import printed_at
 from attribution.home.settings import Settings
+from attribution.ledger.decision_tables import resolve_decisions, resolve_phrases
 from attribution.ledger.ledger import Ledger
-from attribution.ledger.resolution import resolve_decisions, resolve_phrases
 from attribution.matching.match import match_mentions
 from attribution.matching.thresholds import thresholds_of
 from attribution.snapshot import inputs, off_roster, one_employer, topics

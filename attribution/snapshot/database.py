@@ -1,4 +1,8 @@
-"""What the builder and the reader of snapshots share: tables, SQL files and connections."""
+"""What the builder and the reader of snapshots share: places, tables, SQL files and connections.
+
+Snapshots lie side by side in the folder `snapshots`. The file `snapshots/current` holds the name of
+the published one: a pointer, because Windows has no symbolic links to rely on.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +15,7 @@ import pyarrow as pa
 
 from attribution.core.files import packaged_text
 
+POINTER = "current"
 # The tables of a snapshot, as `sql/schema.sql` makes them.
 TABLES = (
     "technicians",
@@ -34,6 +39,7 @@ TABLES = (
 )
 # The files of `sql/` with the views that a reader lays over them, each after those that it needs.
 VIEWS = (
+    "display_name",
     "published_by",
     "display_name",
     "judged",
@@ -44,6 +50,21 @@ VIEWS = (
     "coverage",
     "candidate_authors",
 )
+
+
+def snapshots_folder(home: Path) -> Path:
+    """Where the snapshots are."""
+    return home / "snapshots"
+
+
+def current_snapshot(home: Path) -> Path | None:
+    """The published snapshot, None before the first build."""
+    try:
+        name = (snapshots_folder(home) / POINTER).read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        return None
+    path = snapshots_folder(home) / name
+    return path if path.exists() else None
 
 
 def sql(name: str) -> str:

@@ -1,8 +1,6 @@
 """How a new snapshot is checked and takes the place of the one before.
 
-Snapshots lie side by side in the folder `snapshots`. The file `snapshots/current` holds the name of
-the published one: a pointer, because Windows has no symbolic links to rely on. A published snapshot
-is never opened for writing.
+A published snapshot is never opened for writing.
 """
 
 from __future__ import annotations
@@ -14,33 +12,22 @@ import duckdb
 
 from attribution.core.errors import NothingPublished
 from attribution.core.files import rename_durably, write_atomically
-from attribution.snapshot.database import TABLES
+from attribution.snapshot.database import POINTER, TABLES, snapshots_folder
 
-POINTER = "current"
 UNFINISHED_POINTER = ".current-"
-
-
-def folder(home: Path) -> Path:
-    """Where the snapshots are."""
-    return home / "snapshots"
-
-
-def current(home: Path) -> Path | None:
-    """The published snapshot, None before the first build."""
-    try:
-        name = (folder(home) / POINTER).read_text(encoding="utf-8").strip()
-    except FileNotFoundError:
-        return None
-    path = folder(home) / name
-    return path if path.exists() else None
 
 
 def new_path(home: Path, now: datetime) -> Path:
     """A name for a new snapshot. Deletes the unfinished ones that killed runs left behind."""
-    folder(home).mkdir(parents=True, exist_ok=True)
-    for unfinished in (*folder(home).glob("*.tmp*"), *folder(home).glob(f"{UNFINISHED_POINTER}*")):
+    snapshots_folder(home).mkdir(parents=True, exist_ok=True)
+    for unfinished in (
+        *snapshots_folder(home).glob("*.tmp*"),
+        *snapshots_folder(home).glob(f"{UNFINISHED_POINTER}*"),
+    ):
         unfinished.unlink()
-    return folder(home) / (now.astimezone(UTC).strftime("%Y%m%dT%H%M%S%fZ") + ".duckdb.tmp")
+    return snapshots_folder(home) / (
+        now.astimezone(UTC).strftime("%Y%m%dT%H%M%S%fZ") + ".duckdb.tmp"
+    )
 
 
 def verify(path: Path) -> dict[str, int]:
@@ -76,7 +63,7 @@ def publish_snapshot(home: Path, built: Path, keep: int) -> Path:
     """
     final = built.with_suffix("")
     rename_durably(built, final)
-    write_atomically(folder(home) / POINTER, final.name + "\n", prefix=UNFINISHED_POINTER)
-    for old in sorted(folder(home).glob("*.duckdb"))[: -(keep + 1)]:
+    write_atomically(snapshots_folder(home) / POINTER, final.name + "\n", prefix=UNFINISHED_POINTER)
+    for old in sorted(snapshots_folder(home).glob("*.duckdb"))[: -(keep + 1)]:
         old.unlink(missing_ok=True)
     return final

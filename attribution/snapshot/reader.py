@@ -15,10 +15,16 @@ from typing import Any
 import duckdb
 
 from attribution.core.errors import UserError
+from attribution.ledger.decision_tables import follow_decisions, resolve_decisions, resolve_phrases
 from attribution.ledger.ledger import Ledger
-from attribution.ledger.resolution import follow_decisions, resolve_decisions, resolve_phrases
-from attribution.snapshot import publish
-from attribution.snapshot.database import TABLES, VIEWS, connect, sql
+from attribution.snapshot.database import (
+    TABLES,
+    VIEWS,
+    connect,
+    current_snapshot,
+    snapshots_folder,
+    sql,
+)
 
 # Tables that follow the ledger. The others are read from the snapshot as they are.
 LIVE = ("decisions", "facility_verdicts")
@@ -167,11 +173,11 @@ def _hide_objecting(connection: duckdb.DuckDBPyConnection, ledger: Ledger) -> No
 
 def open_published(home: Path, ledger: Ledger | None = None) -> Reader:
     """A reader of the published snapshot; UserError before the first build."""
-    path = publish.current(home)
+    path = current_snapshot(home)
     if path is None:
         raise UserError(
             "Run `attribution nightly` (or `attribution build`) first: "
-            f"{publish.folder(home)} holds no snapshot yet."
+            f"{snapshots_folder(home)} holds no snapshot yet."
         )
     return Reader(path, ledger)
 

@@ -36,7 +36,7 @@ from attribution.dashboard.queries import technicians
 from attribution.dashboard.session import View, opened
 from attribution.harvest.registry import services
 from attribution.home import loading
-from attribution.ledger import ledger
+from attribution.ledger.ledger import open_ledger
 from attribution.ledger.payloads import SecondPerson, Target
 from attribution.privacy import wishes
 from attribution.review import (
@@ -557,5 +557,5 @@ def test_what_others_asked_first_is_not_handed_out_to_whom_it_is_not_for(views):
 
 def test_the_ledger_says_who_acted_by_the_name_of_the_sign_in(views, home):
     views["technician"].act(wishes.consent, "T1", True)
-    with ledger.open(home / "ledger.sqlite") as book:
+    with open_ledger(home / "ledger.sqlite") as book:
         assert book.acts("consent")[-1].who == TECHNICIAN

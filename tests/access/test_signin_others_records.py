@@ -6,8 +6,8 @@ import institution
 import pytest
 from institution import BOBBY, DRAFT, KILN, LEAD, REVIEWER, TECHNICIAN, THEIRS, VIEWER
 
-from attribution.snapshot import publish
 from attribution.snapshot import reader as snapshot_reader
+from attribution.snapshot.database import current_snapshot
 
 PRINTED = "Heath"  # T2's name; one paper thanks "Bo Heath"
 
@@ -15,7 +15,7 @@ PRINTED = "Heath"  # T2's name; one paper thanks "Bo Heath"
 @pytest.fixture(scope="module")
 def works(served):
     """Work ids by DOI."""
-    reader = snapshot_reader.Reader(publish.current(served.home))
+    reader = snapshot_reader.Reader(current_snapshot(served.home))
     rows = reader.rows("select work_id, doi from works where doi is not null")
     reader.close()
     return {row["doi"]: row["work_id"] for row in rows}

@@ -9,7 +9,7 @@ from browser_tab import fits
 from attribution import workspace
 from attribution.access.permissions import Person
 from attribution.dashboard import shell
-from attribution.ledger import ledger
+from attribution.ledger.ledger import open_ledger
 from attribution.review import candidate_lists
 from attribution.review import verdicts as review_verdicts
 from attribution.snapshot import reader as snapshot_reader
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.browser
 
 
 def verdicts(home):
-    with ledger.open(home / "ledger.sqlite") as book:
+    with open_ledger(home / "ledger.sqlite") as book:
         return [(event.technician_id, event.verdict) for event in book.events()]
 
 

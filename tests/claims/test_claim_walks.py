@@ -25,8 +25,8 @@ from attribution.claims import service
 from attribution.claims.lifecycle import SECONDED, STATES, STEPS
 from attribution.claims.visible import every
 from attribution.core.errors import UserError
+from attribution.ledger.decision_tables import resolve_decisions
 from attribution.ledger.payloads import Target
-from attribution.ledger.resolution import resolve_decisions
 
 ACTORS = (MINA_SELF, TOMAS_SELF, REVIEWER, LEAD, SECOND)
 TRIES = st.lists(

@@ -416,7 +416,7 @@ def test_an_attachment_is_had_by_either_name_and_overwrites_nothing(at, tmp_path
     assert stored in str(refused.value)
     assert fetched(at, claim_id, stored, tmp_path / "out.txt") == "log.txt"
     assert (tmp_path / "out.txt").read_bytes() == b"two"
-    with pytest.raises(UserError, match="exists and was not overwritten"):
+    with pytest.raises(UserError, match=r"exists\. It was not overwritten"):
         fetched(at, claim_id, stored, tmp_path / "out.txt")
     with pytest.raises(UserError, match="has no attachments 'x'"):
         service.attachment(at, claim_id, "x")

@@ -1,4 +1,4 @@
-"""What every room shares: names of technicians, dates for people, sign-in names, whole files."""
+"""The code that all rooms share: names of technicians, dates for people, sign-in names, files."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_sql_and_python_show_a_technician_by_the_same_name(
 
 
 @pytest.mark.parametrize(
-    ("name", "other", "same"),
+    ("name", "second_name", "is_same"),
     [
         ("Lee@x.example", " lee@X.example ", True),
         ("strasse", "straße", False),
@@ -48,17 +48,19 @@ def test_sql_and_python_show_a_technician_by_the_same_name(
         ("lee", None, False),
     ],
 )
-def test_two_sign_in_names_are_one_person_whatever_their_case_and_spaces(name, other, same) -> None:
-    assert identity.same_person(name, other) is same
+def test_two_sign_in_names_are_one_person_whatever_their_case_and_spaces(
+    name, second_name, is_same
+) -> None:
+    assert identity.same_person(name, second_name) is is_same
 
 
-def test_a_file_is_written_whole_and_for_its_owner_alone(tmp_path: Path) -> None:
+def test_a_file_is_written_in_full_and_only_its_owner_may_read_it(tmp_path: Path) -> None:
     path = tmp_path / "pointer"
     files.write_atomically(path, "first\n")
     files.write_atomically(path, b"second\n")
     assert path.read_bytes() == b"second\n"
     assert os.name == "nt" or path.stat().st_mode & 0o777 == files.OWNER_ONLY
-    assert list(tmp_path.iterdir()) == [path], "no temporary file is left"
+    assert list(tmp_path.iterdir()) == [path], "no temporary file stays behind"
 
 
 def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(tmp_path, monkeypatch) -> None:

@@ -12,13 +12,13 @@ from university import shown
 
 from attribution.dashboard import live_snapshot
 from attribution.dashboard.live_snapshot import LiveSnapshot
-from attribution.ledger import ledger
-from attribution.snapshot import publish
+from attribution.ledger.ledger import open_ledger
+from attribution.snapshot.database import current_snapshot
 
 
 @pytest.fixture
 def one(home: Path):
-    with ledger.open(home / "ledger.sqlite") as book:
+    with open_ledger(home / "ledger.sqlite") as book:
         yield LiveSnapshot(home, book)
 
 
@@ -36,7 +36,7 @@ def until(one: LiveSnapshot, path: Path) -> None:
 
 
 def test_before_the_first_build_there_is_none(tmp_path):
-    with ledger.open(tmp_path / "ledger.sqlite") as book:
+    with open_ledger(tmp_path / "ledger.sqlite") as book:
         assert LiveSnapshot(tmp_path, book).reader() is None
 
 
@@ -64,7 +64,7 @@ def test_a_pointer_that_is_set_back_to_an_older_snapshot_is_followed(home, one):
     until(one, new)
     point_at(home, old.name)
     until(one, old)
-    assert publish.current(home).resolve() == old
+    assert current_snapshot(home).resolve() == old
 
 
 def test_every_page_says_that_the_newest_snapshot_is_not_the_one_that_is_shown(home, opened):

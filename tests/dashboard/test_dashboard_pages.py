@@ -13,8 +13,8 @@ from university import FORMER, NASTY, box, shown, tables
 
 from attribution.dashboard import shell
 from attribution.home import settings
-from attribution.snapshot import publish
 from attribution.snapshot import reader as snapshot_reader
+from attribution.snapshot.database import current_snapshot
 
 
 def test_the_overview_shows_no_percentage_without_numerator_denominator_range_and_coverage(
@@ -214,7 +214,7 @@ def test_data_health_lists_runs_gaps_coverage_and_what_the_doctor_finds(home, op
 def test_a_snapshot_published_meanwhile_is_shown_as_soon_as_it_is_open_and_the_old_one_until_then(
     home, opened
 ):
-    at, old = opened("works"), publish.current(home)
+    at, old = opened("works"), current_snapshot(home)
     new = university.publish(
         home,
         days=1,
@@ -236,7 +236,7 @@ def test_a_new_snapshot_that_cannot_be_read_is_named_however_often_the_page_is_l
     home, opened
 ):
     at = opened("overview")
-    broken = publish.current(home).with_name("20990101T000000000000Z.duckdb")
+    broken = current_snapshot(home).with_name("20990101T000000000000Z.duckdb")
     broken.write_bytes(b"no database" * 1000)
     (home / "snapshots/current").write_text(broken.name)
     university.until_shown(at, "attribution build")
@@ -244,7 +244,7 @@ def test_a_new_snapshot_that_cannot_be_read_is_named_however_often_the_page_is_l
 
 
 def test_a_snapshot_of_another_version_is_named_with_what_to_do(home, opened):
-    path = publish.current(home)
+    path = current_snapshot(home)
     path.unlink()
     with duckdb.connect(str(path)) as other:
         other.execute("create table something_else (a integer)")

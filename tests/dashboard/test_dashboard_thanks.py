@@ -21,7 +21,7 @@ from attribution.facilities.facility import listed
 from attribution.harvest.registry import services
 from attribution.home import loading
 from attribution.home import settings as home_settings
-from attribution.ledger import ledger
+from attribution.ledger.ledger import open_ledger
 from attribution.review import candidate, teams_thanked
 from attribution.snapshot import reader as snapshot_reader
 from attribution.workspace import Workspace
@@ -95,7 +95,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def asked(home: Path, query: str) -> list[dict[str, object]]:
-    with ledger.open(home / "ledger.sqlite") as book:
+    with open_ledger(home / "ledger.sqlite") as book:
         reader = snapshot_reader.open_published(home, book)
         try:
             return reader.rows(query)
@@ -306,7 +306,7 @@ def test_what_is_not_among_the_largest_is_counted_under_one_name():
 
 
 def test_credits_renewed_for_one_work_are_those_that_all_would_be(home):
-    with ledger.open(home / "ledger.sqlite") as book:
+    with open_ledger(home / "ledger.sqlite") as book:
         reader = snapshot_reader.open_published(home, book)
         kim = Workspace(loading.load(home, {}, services()), reader, book, KIM)
         reader.rows("select 1")

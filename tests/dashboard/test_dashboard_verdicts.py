@@ -12,16 +12,16 @@ from university import box, shown
 from attribution.access.permissions import Person, local_lead
 from attribution.core.errors import UserError
 from attribution.ledger import event as ledger_event
-from attribution.ledger import ledger
+from attribution.ledger.ledger import open_ledger
 from attribution.review import candidate_lists
-from attribution.snapshot import publish
 from attribution.snapshot import reader as snapshot_reader
+from attribution.snapshot.database import current_snapshot
 
 KIM = Person("kim", "lead")
 
 
 def events(home: Path) -> list[ledger_event.Event]:
-    with ledger.open(home / "ledger.sqlite") as book:
+    with open_ledger(home / "ledger.sqlite") as book:
         return list(book.events())
 
 
@@ -46,7 +46,7 @@ def test_confirming_records_what_the_reviewer_saw_and_the_note(home, opened, mon
     assert event.shown.identifiers == ("doi:10.5555/tie",)
     assert event.shown.probability == pytest.approx(0.5, abs=0.01)
     assert any(piece.says == "The family name is the same." for piece in event.shown.evidence)
-    assert event.shown.snapshot == publish.current(home).name
+    assert event.shown.snapshot == current_snapshot(home).name
 
 
 def test_a_verdict_counts_at_once_on_every_page(home, opened):
@@ -123,7 +123,7 @@ def test_a_word_that_is_no_verdict_is_refused(home):
     reader = snapshot_reader.open_published(home)
     (one, *_) = candidate_lists.rows(reader, "review")
     reader.close()
-    with pytest.raises(UserError, match="is no verdict"):
+    with pytest.raises(UserError, match="is not a verdict"):
         university.decide(home, one["mention_id"], one["technician_id"], "maybe")
 
 
@@ -159,7 +159,7 @@ def test_without_sign_in_the_user_of_the_machine_decides():
 
 def test_somebody_who_objects_disappears_from_open_pages_at_their_next_run(home, opened):
     queue, person = opened("queue"), opened("technicians", technician="T3", part="Printed names")
-    with ledger.open(home / "ledger.sqlite") as book:
+    with open_ledger(home / "ledger.sqlite") as book:
         objected(book, Person("kim", "technician", "T3"), "T3")
     queue.run()
     assert not queue.exception

@@ -6,7 +6,7 @@ import pytest
 from facility_worlds import DAY, World, at_home, text, work
 
 from attribution.operations.drop_guard import count_snapshot
-from attribution.snapshot import publish
+from attribution.snapshot.database import current_snapshot
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def test_author_counts_and_the_count_of_printed_authors_do_not_change(world):
         (2, True),
         (1, True),
     ]
-    assert count_snapshot(publish.current(world.settings.home)).author_mentions == 3
+    assert count_snapshot(current_snapshot(world.settings.home)).author_mentions == 3
 
 
 def test_the_credit_says_that_the_name_is_in_a_list_of_collaborators(world):

@@ -13,8 +13,8 @@ import pytest
 import upstreams
 from upstreams import CAMBRIDGE, UCL, Upstreams
 
-from attribution.snapshot import publish
 from attribution.snapshot import reader as snapshot_reader
+from attribution.snapshot.database import current_snapshot
 
 pytestmark = pytest.mark.upstreams
 WORKS_FROM = "1990-01-01"
@@ -42,7 +42,7 @@ class Job:
 
     def rows(self, sql: str) -> list[dict[str, Any]]:
         """Rows of the current snapshot."""
-        snapshot = publish.current(self.home)
+        snapshot = current_snapshot(self.home)
         assert snapshot
         reader = snapshot_reader.Reader(snapshot)
         try:

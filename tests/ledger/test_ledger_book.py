@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from attribution.core.errors import Locked, UserError
 from attribution.core.model import Evidence
 from attribution.ledger import event as ledger_event
-from attribution.ledger import ledger
 from attribution.ledger.event import Event, Shown
+from attribution.ledger.ledger import Ledger, connect, open_ledger
 from attribution.ledger.payloads import CLAIM, ClaimStep, Contribution, Target
 
 AT = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
@@ -29,11 +29,11 @@ SEEN = Shown(
 
 @pytest.fixture
 def book(tmp_path):
-    with ledger.open(tmp_path / "home" / "ledger.sqlite") as opened:
+    with open_ledger(tmp_path / "home" / "ledger.sqlite") as opened:
         yield opened
 
 
-def decision(key, verdict="confirmed", mention="M1", technician="T1", at=AT, **other):
+def decision(key, verdict="confirmed", mention="M1", technician="T1", at=AT, **more):
     return Event(
         key=key,
         act=ledger_event.DECISION,
@@ -45,12 +45,12 @@ def decision(key, verdict="confirmed", mention="M1", technician="T1", at=AT, **o
         kind="author",
         verdict=verdict,
         shown=SEEN,
-        **other,
+        **more,
     )
 
 
-def decide(book, key, verdict="confirmed", mention="M1", technician="T1", **other):
-    return book.store(decision(key, verdict, mention, technician, **other))[0]
+def decide(book, key, verdict="confirmed", mention="M1", technician="T1", **more):
+    return book.store(decision(key, verdict, mention, technician, **more))[0]
 
 
 def withdraw(book, undone, key):
@@ -58,7 +58,10 @@ def withdraw(book, undone, key):
 
 
 def verdicts(book):
-    return {(d.mention_id, d.technician_id): d.verdict for d in book.decisions()}
+    return {
+        (decision.mention_id, decision.technician_id): decision.verdict
+        for decision in book.decisions()
+    }
 
 
 def test_a_decision_keeps_who_when_why_and_what_was_shown(book):
@@ -74,7 +77,7 @@ def test_a_decision_keeps_who_when_why_and_what_was_shown(book):
     assert book.decisions() == (stored,)
 
 
-def test_an_empty_ledger_has_version_0_and_each_act_raises_it(book):
+def test_an_empty_ledger_has_version_0_and_every_act_raises_it(book):
     assert book.version() == 0
     decide(book, "k1")
     assert book.version() == 1
@@ -114,24 +117,24 @@ def test_undoing_the_only_decision_leaves_the_pair_undecided(book):
     assert verdicts(book) == {}
 
 
-def test_a_decision_after_an_undo_stands(book):
+def test_a_decision_after_an_undo_holds(book):
     withdraw(book, decide(book, "k1"), "k2")
     decide(book, "k3", "rejected")
     assert verdicts(book) == {("M1", "T1"): "rejected"}
 
 
-def test_acts_that_were_planned_before_somebody_wrote_are_planned_anew(book, tmp_path):
+def test_acts_that_were_planned_before_another_act_was_stored_are_planned_again(book, tmp_path):
     """The plan reads elsewhere, so that the ledger is not held meanwhile."""
     looks = []
 
     def plan():
         looks.append(book.version())
         if len(looks) < 3:
-            with ledger.open(tmp_path / "home" / "ledger.sqlite") as other:
-                decide(other, f"other{len(looks)}")
+            with open_ledger(tmp_path / "home" / "ledger.sqlite") as second:
+                decide(second, f"other{len(looks)}")
         return [decision("k", "unsure", why=str(book.version()))]
 
-    (stored,) = book.checked(plan)
+    (stored,) = book.store_planned_optimistically(plan)
     assert (looks, stored.event_id, stored.why) == ([0, 1, 2], 3, "2")
 
 
@@ -140,14 +143,14 @@ def test_a_plan_that_fails_stores_nothing_and_holds_nothing(book):
         raise UserError("no")
 
     with pytest.raises(UserError, match="no"):
-        book.checked(plan)
+        book.store_planned_optimistically(plan)
     decide(book, "k1")
     assert book.version() == 1
 
 
-def test_what_stands_where_a_decision_was_made_is_found_with_and_without_a_mention(book):
+def test_the_current_decision_in_the_place_of_another_is_found_with_and_without_a_mention(book):
     first, second = decide(book, "k1"), decide(book, "k2", "rejected")
-    assert book.stands(first) == second
+    assert book.current_decision(first) == second
     credit = ledger_event.Event(
         key="c:credit",
         act="decision",
@@ -159,27 +162,27 @@ def test_what_stands_where_a_decision_was_made_is_found_with_and_without_a_menti
         verdict="confirmed",
         shown=SEEN,
     )
-    (credit,) = book.together(lambda: [credit])
-    assert book.stands(credit) == credit
+    (credit,) = book.store_planned(lambda: [credit])
+    assert book.current_decision(credit) == credit
     assert book.in_force("T1") == (first, second, credit)
-    assert book.numbered([2, 3, 9]) == {2: second, 3: credit}
+    assert book.events_by_id([2, 3, 9]) == {2: second, 3: credit}
     withdraw(book, credit, "k3")
-    assert book.stands(credit) is None
+    assert book.current_decision(credit) is None
     assert book.in_force("T1") == (first, second)
 
 
-def test_other_acts_carry_a_payload_and_are_no_decisions(book):
+def test_other_acts_carry_a_payload_and_are_not_decisions(book):
     payload = ClaimStep("c", "write", None, Contribution(Target("Über Quarz"), ("Software",), "é"))
     claim = Event(key="k1", act=CLAIM, at=AT, who="T1", technician_id="T1", payload=payload)
     (stored,) = book.store(claim)
     assert book.events() == (stored,)
     assert stored.payload == payload
     assert book.decisions() == ()
-    assert book.stands(stored) is None, "nothing that could be undone"
+    assert book.current_decision(stored) is None, "there is nothing to undo"
 
 
 def test_an_unknown_verdict_is_refused():
-    with pytest.raises(UserError, match=r"nothing was recorded.*confirmed, rejected, unsure"):
+    with pytest.raises(UserError, match=r"confirmed, rejected, unsure.*Nothing was saved"):
         ledger_event.checked_verdict("maybe")
     for verdict in ledger_event.VERDICTS:
         assert ledger_event.checked_verdict(verdict) == verdict
@@ -194,7 +197,7 @@ def test_rows_can_be_neither_changed_nor_removed(book, tmp_path):
     direct.close()
 
 
-def test_the_ledger_is_in_wal_mode_and_its_owners_alone(book, tmp_path):
+def test_the_ledger_is_in_wal_mode_and_only_its_owner_can_read_it(book, tmp_path):
     path = tmp_path / "home" / "ledger.sqlite"
     direct = sqlite3.connect(path)
     assert direct.execute("pragma journal_mode").fetchone() == ("wal",)
@@ -204,7 +207,7 @@ def test_the_ledger_is_in_wal_mode_and_its_owners_alone(book, tmp_path):
 
 def test_what_was_written_is_there_after_reopening(book, tmp_path):
     decide(book, "k1")
-    with ledger.open(tmp_path / "home" / "ledger.sqlite") as again:
+    with open_ledger(tmp_path / "home" / "ledger.sqlite") as again:
         assert verdicts(again) == {("M1", "T1"): "confirmed"}
 
 
@@ -221,27 +224,27 @@ def test_one_ledger_serves_many_threads(book):
     assert len(verdicts(book)) == 100
 
 
-def test_a_file_that_is_no_ledger_is_named_and_left_alone(tmp_path):
+def test_a_file_that_is_not_a_ledger_is_named_and_left_alone(tmp_path):
     path = tmp_path / "ledger.sqlite"
     path.write_bytes(b"not a database at all" * 100)
-    with pytest.raises(UserError, match="damaged or no ledger"):
-        ledger.open(path)
+    with pytest.raises(UserError, match="damaged or not a ledger"):
+        open_ledger(path)
     assert path.read_bytes().startswith(b"not a database")
 
 
-def test_a_folder_in_its_place_is_the_users_error(tmp_path):
+def test_a_folder_in_place_of_the_file_is_an_error_of_the_user(tmp_path):
     with pytest.raises(UserError):
-        ledger.open(tmp_path)
+        open_ledger(tmp_path)
 
 
 def test_a_ledger_held_too_long_by_another_program_says_so(book, tmp_path):
     book._connection.execute("pragma busy_timeout = 50")
-    other = sqlite3.connect(tmp_path / "home" / "ledger.sqlite", isolation_level=None)
-    other.execute("begin immediate")
-    with pytest.raises(Locked, match="Nothing was recorded"):
+    holder = sqlite3.connect(tmp_path / "home" / "ledger.sqlite", isolation_level=None)
+    holder.execute("begin immediate")
+    with pytest.raises(Locked, match=r"Try again: .* Nothing was saved"):
         decide(book, "k1")
-    other.rollback()
-    other.close()
+    holder.rollback()
+    holder.close()
     decide(book, "k1")
     assert book.version() == 1
 
@@ -258,16 +261,17 @@ acts = st.lists(
 
 
 @given(acts)
-def test_the_latest_decision_not_undone_always_stands(plan):
-    book = ledger.Ledger(None, ledger.connected(":memory:"))
-    standing, stored = {}, {}
-    for number, (act, what, verdict) in enumerate(plan):
+def test_the_latest_decision_that_was_not_taken_back_always_holds(plan):
+    book = Ledger(None, connect(":memory:"))
+    in_force, stored = {}, {}
+    for number, (act, target, verdict) in enumerate(plan):
         if act == "decide":
-            event = decide(book, str(number), verdict, mention=what)
-            standing[event.event_id], stored[event.event_id] = (what, verdict), event
-        elif what in stored:
-            withdraw(book, stored[what], str(number))
-            standing.pop(what, None)
-    expected = {(mention, "T1"): verdict for _, (mention, verdict) in sorted(standing.items())}
+            event = decide(book, str(number), verdict, mention=target)
+            in_force[event.event_id] = (target, verdict)
+            stored[event.event_id] = event
+        elif target in stored:
+            withdraw(book, stored[target], str(number))
+            in_force.pop(target, None)
+    expected = {(mention, "T1"): verdict for _, (mention, verdict) in sorted(in_force.items())}
     assert verdicts(book) == expected
     book.close()

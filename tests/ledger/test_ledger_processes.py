@@ -1,24 +1,26 @@
-"""Several processes write at once and one dies: nothing acknowledged is lost, nothing is there twice."""
+"""Several processes write at once and one dies: no acknowledged act is lost or stored twice."""
 
 import subprocess
 import sys
 from pathlib import Path
 
-from attribution.ledger import ledger
+from attribution.ledger.ledger import open_ledger
 
 ROOT = Path(__file__).parents[2]
 WRITER = """
 import sys
 from pathlib import Path
 from datetime import UTC, datetime
-from attribution.ledger import ledger
+from attribution.ledger.ledger import open_ledger
 from attribution.ledger.event import DECISION, Event, Shown
-with ledger.open(Path(sys.argv[1])) as book:
+with open_ledger(Path(sys.argv[1])) as book:
     for number in range(int(sys.argv[3])):
         key = f"{sys.argv[2]}-{number}"
-        book.store(Event(key=key, act=DECISION, at=datetime.now(UTC), who="lead", technician_id="T1",
-                         work_id="W1", mention_id=key, kind="author", verdict="confirmed",
-                         shown=Shown("A. Lee")))
+        act = Event(
+            key=key, act=DECISION, at=datetime.now(UTC), who="lead", technician_id="T1",
+            work_id="W1", mention_id=key, kind="author", verdict="confirmed", shown=Shown("A. Lee"),
+        )
+        book.store(act)
         print(key, flush=True)
 """
 
@@ -28,18 +30,20 @@ def writer(path, name, count=100):
     return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
 
 
-def test_what_four_processes_wrote_is_all_there_and_what_a_killed_one_acknowledged_too(tmp_path):
+def test_everything_that_four_processes_wrote_is_stored_and_what_a_killed_one_acknowledged(
+    tmp_path,
+):
     path = tmp_path / "ledger.sqlite"
     writers = [writer(path, name) for name in "abcd"]
-    victim, *others = writers
+    victim, *survivors = writers
     acknowledged = [victim.stdout.readline().strip() for _ in range(20)]
     victim.kill()
     acknowledged += victim.stdout.read().split()
     victim.wait()
-    for each in others:
-        acknowledged += each.communicate()[0].split()
-        assert each.returncode == 0
-    with ledger.open(path) as book:
+    for process in survivors:
+        acknowledged += process.communicate()[0].split()
+        assert process.returncode == 0
+    with open_ledger(path) as book:
         stored = [event.key for event in book.events()]
     assert len(stored) == len(set(stored)), "none twice"
     assert set(acknowledged) <= set(stored), "all acknowledged ones"
@@ -53,9 +57,9 @@ def test_a_killed_writer_that_starts_over_stores_each_act_once(tmp_path):
     first.stdout.readline()
     first.kill()
     first.communicate()
-    again = writer(path, "a", 30)
-    assert again.communicate()[0].split() == [f"a-{number}" for number in range(30)]
-    with ledger.open(path) as book:
+    second = writer(path, "a", 30)
+    assert second.communicate()[0].split() == [f"a-{number}" for number in range(30)]
+    with open_ledger(path) as book:
         stored = [event.key for event in book.events()]
     assert len(stored) == len(set(stored))
     assert stored[:30] == [f"a-{number}" for number in range(30)]

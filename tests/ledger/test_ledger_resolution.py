@@ -10,47 +10,38 @@ from claims_world import decided, withdrawn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from attribution.ledger import event, ledger, resolution
+from attribution.ledger import event
+from attribution.ledger.decision_tables import follow_decisions, resolve_decisions
 from attribution.ledger.event import Event, Shown
-from attribution.ledger.resolution import Printed, follow_decisions, resolve, resolve_decisions
+from attribution.ledger.ledger import open_ledger
+from attribution.ledger.resolution import Printed, resolve
 
 SCHEMA = Path(__file__).parents[2] / "attribution/snapshot/sql/schema.sql"
 START = datetime(2026, 3, 1, tzinfo=UTC)
 
 
-def decision(
-    number=1,
-    verdict="confirmed",
-    mention="M1",
-    work="W1",
-    kind="author",
-    name="J. Müller",
-    identifiers=("doi:10.5555/a", "pmid:7"),
-    technician="T1",
-):
+def decision(number=1, verdict="confirmed", mention="M1", work="W1"):
     return Event(
         event_id=number,
         key=str(number),
         act="decision",
         at=START + timedelta(hours=number),
         who="lead",
-        technician_id=technician,
+        technician_id="T1",
         work_id=work,
         mention_id=mention,
-        kind=kind,
+        kind="author",
         verdict=verdict,
-        shown=Shown(name, identifiers),
+        shown=Shown("J. Müller", ("doi:10.5555/a", "pmid:7")),
     )
 
 
 def places(decisions, works, mentions):
-    return [
-        (r.mention_id, r.work_id, r.verdict)
-        for r in resolve(decisions, works, [Printed(*m) for m in mentions])
-    ]
+    resolved = resolve(decisions, works, [Printed(*mention) for mention in mentions])
+    return [(row.mention_id, row.work_id, row.verdict) for row in resolved]
 
 
-def test_a_mention_that_is_still_there_keeps_its_decision():
+def test_a_mention_that_still_exists_keeps_its_decision():
     assert places([decision()], {}, [("M1", "W1", "author", "Anything")]) == [
         ("M1", "W1", "confirmed")
     ]
@@ -80,11 +71,11 @@ def test_a_name_printed_with_other_accents_and_points_is_the_same_name():
         [],
     ],
 )
-def test_where_no_one_mention_bears_the_name_the_decision_holds_for_the_work(mentions):
+def test_where_not_exactly_one_mention_has_the_name_the_decision_holds_for_the_work(mentions):
     assert places([decision()], {"W1": "W1"}, mentions) == [(None, "W1", "confirmed")]
 
 
-def test_a_decision_whose_work_is_gone_is_kept_without_a_place():
+def test_a_decision_on_a_lost_work_is_kept_without_ids():
     assert places([decision()], {}, []) == [(None, None, "confirmed")]
 
 
@@ -111,13 +102,15 @@ def database():
 def test_the_table_of_decisions_is_filled_from_the_ledger(database, tmp_path):
     database.execute(
         "insert into works (work_id, doi, dois, pmid, pmcid, openalex_id) values "
-        "('W9', '10.5555/b', ['10.5555/b', '10.5555/a'], '8', 'PMC1', 'W123'), ('W5', null, null, null, null, null)"
+        "('W9', '10.5555/b', ['10.5555/b', '10.5555/a'], '8', 'PMC1', 'W123'), "
+        "('W5', null, null, null, null, null)"
     )
     database.execute(
         "insert into mentions (mention_id, work_id, kind, name) values "
-        "('M9', 'W9', 'author', 'J Muller'), ('M5', 'W5', 'author', 'J. Müller'), ('M6', 'W5', 'author', 'A. Lee')"
+        "('M9', 'W9', 'author', 'J Muller'), ('M5', 'W5', 'author', 'J. Müller'), "
+        "('M6', 'W5', 'author', 'A. Lee')"
     )
-    with ledger.open(tmp_path / "ledger.sqlite") as book:
+    with open_ledger(tmp_path / "ledger.sqlite") as book:
         for key, mention, work, identifiers in [
             ("k1", "M1", "W1", ("doi:10.5555/a",)),
             ("k2", "M5", "W5", ()),
@@ -135,29 +128,29 @@ def test_the_table_of_decisions_is_filled_from_the_ledger(database, tmp_path):
                 shown=Shown("J. Müller", identifiers),
                 at=START,
             )
-        assert resolution.resolve_decisions(database, book) == 3
-        assert resolution.resolve_decisions(database, book) == 3, "filled anew, not added to"
+        assert resolve_decisions(database, book) == 3
+        assert resolve_decisions(database, book) == 3, "filled again, not added to"
     rows = database.execute(
         "select mention_id, work_id, verdict, decided_by, decided_at from decisions"
     ).fetchall()
     at = START.replace(tzinfo=None)
-    told = ("confirmed", "lead", at)
+    decided_as = ("confirmed", "lead", at)
     assert sorted(rows, key=str) == sorted(
-        [("M9", "W9", *told), ("M5", "W5", *told), (None, None, *told)], key=str
+        [("M9", "W9", *decided_as), ("M5", "W5", *decided_as), (None, None, *decided_as)], key=str
     )
 
 
 def test_an_empty_ledger_leaves_no_decisions(database, tmp_path):
     database.execute("insert into decisions (technician_id, verdict) values ('T1', 'confirmed')")
-    with ledger.open(tmp_path / "ledger.sqlite") as book:
-        assert resolution.resolve_decisions(database, book) == 0
+    with open_ledger(tmp_path / "ledger.sqlite") as book:
+        assert resolve_decisions(database, book) == 0
     assert database.execute("select count(*) from decisions").fetchone() == (0,)
 
 
 def test_decisions_are_filled_where_reaching_outside_the_database_is_forbidden(database, tmp_path):
     database.execute("insert into works (work_id) values ('W1')")
     database.execute("set enable_external_access = false; set lock_configuration = true")
-    with ledger.open(tmp_path / "ledger.sqlite") as book:
+    with open_ledger(tmp_path / "ledger.sqlite") as book:
         decided(
             book,
             key="k",
@@ -169,12 +162,16 @@ def test_decisions_are_filled_where_reaching_outside_the_database_is_forbidden(d
             verdict="unsure",
             shown=Shown("J. Müller"),
         )
-        assert resolution.resolve_decisions(database.cursor(), book) == 1
+        assert resolve_decisions(database.cursor(), book) == 1
 
 
-# Six mentions are on their works; m6 is gone, and its decisions are found again on m0, which bears the name on w0.
+# Six mentions are on their works. m6 is lost: its decisions are found again on m0, the mention on
+# w0 with that name.
 IDENTIFIERS = {n: (f"doi:10.5555/{n % 6}",) for n in range(7)}
-TOLD = "select mention_id, technician_id, work_id, kind, verdict, decided_by, event_id from decisions order by all"
+DECISIONS = """
+select mention_id, technician_id, work_id, kind, verdict, decided_by, event_id
+from decisions order by all
+"""
 
 
 def place(connection):
@@ -190,7 +187,7 @@ def place(connection):
         )
 
 
-def verdict(book, n, technician, said, key):
+def give(book, n, technician, verdict, key):
     return decided(
         book,
         key=key,
@@ -199,7 +196,7 @@ def verdict(book, n, technician, said, key):
         work_id=f"w{n}",
         mention_id=f"m{n}",
         kind="author",
-        verdict=said,
+        verdict=verdict,
         shown=Shown(f"Name {n % 6}", IDENTIFIERS[n]),
     )
 
@@ -212,63 +209,61 @@ STEPS = st.lists(st.lists(DECIDE | WITHDRAW, min_size=1, max_size=3), max_size=1
 
 
 @pytest.fixture(scope="module")
-def followed_and_anew():
-    with duckdb.connect() as followed, duckdb.connect() as anew:
+def followed_and_refilled():
+    with duckdb.connect() as followed, duckdb.connect() as refilled:
         place(followed)
-        place(anew)
-        yield followed, anew
+        place(refilled)
+        yield followed, refilled
 
 
 @settings(max_examples=30, deadline=None)
 @given(steps=STEPS)
-def test_following_verdicts_given_and_taken_back_gives_the_same_table_as_filling_it_anew(
-    followed_and_anew, steps
+def test_following_verdicts_given_and_taken_back_gives_the_same_table_as_filling_it_again(
+    followed_and_refilled, steps
 ):
-    """Each step is what the ledger learnt between two looks at it."""
-    followed, anew = followed_and_anew
+    """A step is what was added to the ledger between two looks at it."""
+    followed, refilled = followed_and_refilled
     followed.execute("delete from decisions")
     with (
         tempfile.TemporaryDirectory() as folder,
-        ledger.open(Path(folder) / "ledger.sqlite") as book,
+        open_ledger(Path(folder) / "ledger.sqlite") as book,
     ):
-        made = []
+        given = []
         for step in steps:
-            seen = book.version()
+            version = book.version()
             for act in step:
                 key = f"k{book.version()}"
                 if isinstance(act, tuple):
-                    made.append(verdict(book, *act, key))
-                elif made:
-                    withdrawn(book, made[act % len(made)], key=key)
-            follow_decisions(followed, book, seen)
-            resolve_decisions(anew, book)
-            assert followed.execute(TOLD).fetchall() == anew.execute(TOLD).fetchall()
+                    given.append(give(book, *act, key))
+                elif given:
+                    withdrawn(book, given[act % len(given)], key=key)
+            follow_decisions(followed, book, version)
+            resolve_decisions(refilled, book)
+            assert followed.execute(DECISIONS).fetchall() == refilled.execute(DECISIONS).fetchall()
 
 
-def test_a_verdict_taken_back_renews_its_work_alone(tmp_path):
+def test_a_verdict_taken_back_changes_the_rows_of_its_work_only(tmp_path):
     place(connection := duckdb.connect())
-    with connection, ledger.open(tmp_path / "ledger.sqlite") as book:
-        first, second = (
-            verdict(book, 2, "T1", "unsure", "a"),
-            verdict(book, 2, "T1", "rejected", "b"),
-        )
+    with connection, open_ledger(tmp_path / "ledger.sqlite") as book:
+        first = give(book, 2, "T1", "unsure", "a")
+        second = give(book, 2, "T1", "rejected", "b")
         resolve_decisions(connection, book)
-        for undone, left in ((second, [("unsure",)]), (first, [])):
-            seen = book.version()
+        for undone, verdicts in ((second, [("unsure",)]), (first, [])):
+            version = book.version()
             withdrawn(book, undone, key=f"undo{undone.event_id}")
-            assert follow_decisions(connection, book, seen) == {"w2"}
-            assert connection.execute("select verdict from decisions").fetchall() == left
+            assert follow_decisions(connection, book, version) == {"w2"}
+            assert connection.execute("select verdict from decisions").fetchall() == verdicts
 
 
 def test_a_verdict_taken_back_reveals_the_one_given_when_the_mention_had_another_id(tmp_path):
     place(connection := duckdb.connect())
-    with connection, ledger.open(tmp_path / "ledger.sqlite") as book:
-        verdict(book, 6, "T1", "confirmed", "a")
-        later = verdict(book, 0, "T1", "rejected", "b")
+    with connection, open_ledger(tmp_path / "ledger.sqlite") as book:
+        give(book, 6, "T1", "confirmed", "a")
+        later = give(book, 0, "T1", "rejected", "b")
         resolve_decisions(connection, book)
-        seen = book.version()
+        version = book.version()
         withdrawn(book, later, key="c")
-        follow_decisions(connection, book, seen)
+        follow_decisions(connection, book, version)
         assert connection.execute("select mention_id, verdict from decisions").fetchall() == [
             ("m0", "confirmed")
         ]

@@ -1,4 +1,4 @@
-"""What an act holds is read from ledgers that exist, and written as they have it, byte for byte."""
+"""Payloads of existing ledgers are read, and written back byte for byte."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from attribution.ledger import ledger, payloads
-from attribution.ledger.event import Event
+from attribution.ledger import payloads
+from attribution.ledger.event import Event, row_of
 from attribution.ledger.payloads import (
     CLAIM,
     CONSENT,
@@ -35,8 +35,9 @@ from attribution.ledger.payloads import (
 STORED = [
     (
         CLAIM,
-        '{"claim": "c1", "step": "write", "received": "e-mail of 3 May", "target": {"title": "Über Quarz", '
-        '"doi": "10.5555/q", "work_id": null, "identifiers": ["doi:10.5555/q"]}, "roles": ["Software"], '
+        '{"claim": "c1", "step": "write", "received": "e-mail of 3 May", '
+        '"target": {"title": "Über Quarz", "doi": "10.5555/q", "work_id": null, '
+        '"identifiers": ["doi:10.5555/q"]}, "roles": ["Software"], '
         '"statement": "I wrote it.", "first_day": "2024-01-01", "last_day": null, '
         '"wanted": "acknowledgement"}',
     ),
@@ -72,7 +73,7 @@ STORED = [
 def test_a_stored_payload_is_written_back_byte_for_byte(act: str, stored: str) -> None:
     payload = payloads.payload_of(act, json.loads(stored))
     event = Event(key="k", act=act, at=datetime(2026, 3, 1, tzinfo=UTC), who="lee", payload=payload)
-    assert ledger.row_of(event)["payload"] == stored
+    assert row_of(event)["payload"] == stored
 
 
 @pytest.mark.parametrize(
@@ -83,7 +84,7 @@ def test_a_stored_payload_is_written_back_byte_for_byte(act: str, stored: str) -
         (CLAIM, '{"claim": "c", "step": "submit"}', ClaimStep("c", "submit")),
     ],
 )
-def test_what_an_old_payload_does_not_say_is_unknown(
+def test_a_value_that_an_old_payload_lacks_is_unknown(
     act: str, stored: str, payload: object
 ) -> None:
     assert payloads.payload_of(act, json.loads(stored)) == payload

@@ -30,8 +30,8 @@ from attribution.harvest import parsed_files, raw_files
 from attribution.harvest.parsed_rows import row
 from attribution.harvest.summaries import Summary
 from attribution.home.settings import Settings
-from attribution.ledger import ledger
 from attribution.ledger.event import Event, Shown
+from attribution.ledger.ledger import open_ledger
 from attribution.ledger.payloads import (
     CLAIM,
     CONSENT,
@@ -47,8 +47,8 @@ from attribution.privacy import erasure, tombstones
 from attribution.privacy.tombstones import FILE
 from attribution.privacy.withheld import present
 from attribution.roster import copies
-from attribution.snapshot import publish
 from attribution.snapshot import reader as snapshot_reader
+from attribution.snapshot.database import snapshots_folder
 
 NOW = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
 ORCID = "0000-0002-1825-0097"
@@ -251,7 +251,7 @@ def test_after_an_erasure_nothing_in_the_home_folder_names_the_person(tmp_path, 
         for name in (*NAMES, "Wilhelmina"):
             assert name.lower().encode() not in data, f"{name} in {path.name}"
     assert not (settings.home / "attachments" / claim_id).exists()
-    assert len(list(publish.folder(settings.home).glob("*.duckdb"))) == 1
+    assert len(list(snapshots_folder(settings.home).glob("*.duckdb"))) == 1
 
 
 def test_what_is_about_others_stays(tmp_path, settings):
@@ -263,7 +263,7 @@ def test_what_is_about_others_stays(tmp_path, settings):
         "Tomás",
         "tomas@quill.example",
     )
-    with ledger.open(settings.ledger_path) as book:
+    with open_ledger(settings.ledger_path) as book:
         (decision,) = book.decisions()
         assert (decision.technician_id, decision.verdict, decision.who) == (
             "T2",
@@ -295,7 +295,7 @@ def test_the_next_roster_import_does_not_bring_the_person_back_under_id_orcid_or
         MINA_ROW.replace("T1,", "T900,").replace("mina@", "m.ob@"),
         MINA_ROW.replace("T1,", "T901,").replace(ORCID, "").replace("mina@", "MINA@"),
     ]
-    with ledger.open(settings.ledger_path) as book:
+    with open_ledger(settings.ledger_path) as book:
         stone = tombstones.tombstones(book, settings.home)
         for number, row in enumerate(again, 100):
             found = import_csv(settings, HEADER + TOMAS_ROW + row, number, leave_out=stone.holds)
@@ -312,7 +312,7 @@ def test_a_namesake_with_another_id_is_not_kept_out(tmp_path, settings):
     lived_in(settings)
     forget(settings)
     namesake = "T77,Wilhelmina,Okonjo-Bright,,,,w.ob2@quill.example,Arts,Kilns,2024-01-01,\n"
-    with ledger.open(settings.ledger_path) as book:
+    with open_ledger(settings.ledger_path) as book:
         found = import_csv(
             settings,
             HEADER + namesake,
@@ -328,7 +328,7 @@ def test_a_tombstone_does_not_say_who_and_without_its_salt_is_refused(tmp_path, 
     assert oct((settings.home / FILE).stat().st_mode)[-3:] == "600"
     (settings.home / FILE).rename(tmp_path / "salt")
     with (
-        ledger.open(settings.ledger_path) as book,
+        open_ledger(settings.ledger_path) as book,
         pytest.raises(UserError, match="would come back"),
     ):
         present((), book, settings.home)
@@ -336,7 +336,7 @@ def test_a_tombstone_does_not_say_who_and_without_its_salt_is_refused(tmp_path, 
 
 def test_an_erasure_that_broke_off_is_finished_by_running_it_again(tmp_path, settings):
     lived_in(settings)
-    with ledger.open(settings.ledger_path) as book:
+    with open_ledger(settings.ledger_path) as book:
 
         def broken():
             raise KeyboardInterrupt
@@ -357,7 +357,7 @@ def test_a_tombstone_that_an_older_version_lifted_keeps_nobody_out(tmp_path, set
     lived_in(settings)
     person = copies.load(settings.home).technicians[1]
     forget(settings)
-    with ledger.open(settings.ledger_path) as book:
+    with open_ledger(settings.ledger_path) as book:
         assert tombstones.tombstones(book, settings.home).holds(person)
         (stone,) = {act.payload.marks for act in book.acts(TOMBSTONE)}
         lifted = Tombstone(stone, lifted=True, received="letter of 9 May")
@@ -368,7 +368,7 @@ def test_a_tombstone_that_an_older_version_lifted_keeps_nobody_out(tmp_path, set
 def test_only_a_lead_erases_and_an_unknown_id_changes_nothing(tmp_path, settings):
     lived_in(settings)
     before = {path: path.stat().st_mtime_ns for path in (settings.home / "roster").iterdir()}
-    with ledger.open(settings.ledger_path) as book:
+    with open_ledger(settings.ledger_path) as book:
         for person in (MINA_SELF, REVIEWER):
             with pytest.raises(UserError, match="may not forget"):
                 erasure.forget(erasing(settings, book, person), "T1")
@@ -390,7 +390,7 @@ def test_a_roster_copy_that_cannot_be_read_is_named(tmp_path, settings):
 
 def test_who_objects_is_left_out_of_the_next_build(tmp_path, settings):
     lived_in(settings)
-    with ledger.open(settings.ledger_path) as book:
+    with open_ledger(settings.ledger_path) as book:
         objected(book, MINA_SELF, "T1")
     snapshot, counts = nightly.build(settings, now=NOW + timedelta(hours=2), accept_drop=True)
     assert counts.technicians == 1
@@ -463,7 +463,7 @@ def test_a_name_of_the_sign_in_that_is_no_address_goes_with_the_person_wherever_
         assert b"mokonjo" not in data, path
     assert [(one["at"], one["technicians"]) for one in log.entries(settings.home)] == before
     assert [one["who"] for one in log.entries(settings.home)] == ["[erased]", LEAD.who]
-    with ledger.open(settings.ledger_path) as book:
+    with open_ledger(settings.ledger_path) as book:
         (claim,) = [one for one in every(book) if one.claim_id == claim_id]
         assert (claim.author, claim.judges, claim.last.words) == (
             "tomas",
@@ -476,7 +476,7 @@ def test_a_second_person_who_is_erased_is_named_no_longer_and_a_word_like_their_
     tmp_path, settings
 ):
     lived_in(settings)
-    with ledger.open(settings.ledger_path) as book:
+    with open_ledger(settings.ledger_path) as book:
         agreed(book, "may", "T1")
         book.store(
             Event(
@@ -490,7 +490,7 @@ def test_a_second_person_who_is_erased_is_named_no_longer_and_a_word_like_their_
             )
         )
     forget(settings)
-    with ledger.open(settings.ledger_path) as book:
+    with open_ledger(settings.ledger_path) as book:
         act = book.event("c")
         assert (act.payload.content.second, act.why, act.who) == (
             "[erased]",
@@ -505,7 +505,7 @@ def test_a_name_that_another_technician_had_too_stays_and_one_that_only_decided_
 ):
     lived_in(settings)
     shared = "imaging-workspace"
-    with ledger.open(settings.ledger_path) as book:
+    with open_ledger(settings.ledger_path) as book:
         for technician_id in ("T1", "T2"):
             agreed(book, shared, technician_id)
         decided(
@@ -522,7 +522,7 @@ def test_a_name_that_another_technician_had_too_stays_and_one_that_only_decided_
     nightly.forget(
         settings, "T1", LEAD, signed_in_as=[" MINA9 ", " "], now=NOW + timedelta(hours=1)
     )
-    with ledger.open(settings.ledger_path) as book:
+    with open_ledger(settings.ledger_path) as book:
         assert book.event("k9").who == "[erased]"
         assert [one.who for one in book.acts("consent")] == [shared]
 

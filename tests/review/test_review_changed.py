@@ -13,8 +13,8 @@ from claims_world import decided
 from attribution import workspace as workspaces
 from attribution.access.permissions import Person
 from attribution.core.model import Affiliation, Evidence, Spell
-from attribution.ledger import ledger
 from attribution.ledger.event import Shown
+from attribution.ledger.ledger import open_ledger
 from attribution.matching import sentences
 from attribution.review import candidate, candidate_lists, verdicts
 from attribution.snapshot import reader as snapshot_reader
@@ -55,7 +55,7 @@ class Nights:
 
     @contextmanager
     def open(self):
-        with ledger.open(self.home / "ledger.sqlite") as book:
+        with open_ledger(self.home / "ledger.sqlite") as book:
             reader = snapshot_reader.open_published(self.home, book)
             try:
                 yield book, reader

@@ -11,10 +11,11 @@ from review_world import KIM, candidate, mention, world
 
 from attribution.core.errors import UserError
 from attribution.home.settings import Settings
-from attribution.ledger import event, ledger
+from attribution.ledger import event
+from attribution.ledger.ledger import open_ledger
 from attribution.review import candidate as review_candidate
-from attribution.snapshot import publish
 from attribution.snapshot import reader as snapshot_reader
+from attribution.snapshot.database import current_snapshot
 from attribution.workspace import Workspace
 
 PAIRS = [(f"a{n}", technician) for n in range(3) for technician in ("T1", "T2")]
@@ -39,7 +40,7 @@ def told(reader):
 def snapshot(tmp_path_factory):
     home = tmp_path_factory.mktemp("live")
     with world(home, **ROWS):
-        return publish.current(home)
+        return current_snapshot(home)
 
 
 @settings(max_examples=12, deadline=None)
@@ -47,7 +48,7 @@ def snapshot(tmp_path_factory):
 def test_verdicts_given_and_undone_show_as_they_do_to_a_reader_opened_now(snapshot, acts):
     with (
         tempfile.TemporaryDirectory() as folder,
-        ledger.open(Path(folder) / "ledger.sqlite") as book,
+        open_ledger(Path(folder) / "ledger.sqlite") as book,
     ):
         reader, given = snapshot_reader.Reader(snapshot, book), []
         workspace = Workspace(Settings(home=Path(folder)), reader, book, KIM)

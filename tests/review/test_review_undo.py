@@ -100,7 +100,7 @@ def test_decisions_that_follow_from_a_claim_or_a_report_are_not_taken_back_here(
     tmp_path, kind, mention_id, key
 ):
     with world(tmp_path) as workspace:
-        workspace.ledger.together(
+        workspace.ledger.store_planned(
             lambda: [
                 ledger_event.Event(
                     key=key,
@@ -124,7 +124,7 @@ def test_decisions_that_follow_from_a_claim_or_a_report_are_not_taken_back_here(
 
 def test_a_facility_credit_that_was_rejected_comes_back(tmp_path):
     with world(tmp_path) as workspace:
-        workspace.ledger.together(
+        workspace.ledger.store_planned(
             lambda: [
                 ledger_event.Event(
                     key="f",

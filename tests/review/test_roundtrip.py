@@ -23,7 +23,7 @@ from claims_world import (
 )
 
 from attribution.core.errors import UserError
-from attribution.ledger import ledger
+from attribution.ledger.ledger import open_ledger
 from attribution.review import candidate, queue, spreadsheet, spreadsheet_import
 from attribution.roster.tables import table
 from attribution.snapshot import reader as snapshot_reader
@@ -336,7 +336,7 @@ def test_an_import_that_raced_another_records_each_pair_once(tmp_path):
         back, done = marked(data, {"T1": "yes", "T2": "no"}), []
 
         def run():
-            with ledger.open(tmp_path / "ledger.sqlite") as own:
+            with open_ledger(tmp_path / "ledger.sqlite") as own:
                 done.append(imported(replace(workspace, ledger=own), LEAD, back))
 
         threads = [threading.Thread(target=run) for _ in range(4)]

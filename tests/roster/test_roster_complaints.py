@@ -49,7 +49,7 @@ def only_complaint(text):
 )
 def test_a_cell_that_is_not_what_its_column_holds_stops_the_import(column, value, problem):
     complaint = only_complaint(f'{HEADER},{column}\nT1,Ann,Lee,"{value}"\n')
-    assert (complaint.row, complaint.column, complaint.found, complaint.fatal) == (
+    assert (complaint.row, complaint.column, complaint.cell, complaint.fatal) == (
         2,
         column,
         value,
@@ -72,7 +72,7 @@ def test_text_that_only_looks_a_little_like_a_formula_is_left_alone(text):
 @pytest.mark.parametrize(("row", "column"), [(",Ann,Lee", 0), ("T1,,Lee", 1), ("T1,Ann, ", 2)])
 def test_a_blank_mandatory_cell_stops_the_import(row, column):
     complaint = only_complaint(f"{HEADER}\n{row}\n")
-    assert (complaint.row, complaint.column, complaint.found, complaint.fatal) == (
+    assert (complaint.row, complaint.column, complaint.cell, complaint.fatal) == (
         2,
         HEADER.split(",")[column],
         None,
@@ -94,7 +94,7 @@ def test_a_missing_mandatory_column_stops_the_import(column):
 
 def test_two_columns_for_one_thing_stop_the_import():
     complaint = only_complaint(f"{HEADER},orcid,ORCID\nT1,Ann,Lee,,\n")
-    assert (complaint.column, complaint.found, complaint.fatal) == ("orcid", "orcid, ORCID", True)
+    assert (complaint.column, complaint.cell, complaint.fatal) == ("orcid", "orcid, ORCID", True)
 
 
 def test_an_unknown_column_is_named():
@@ -145,7 +145,7 @@ def test_formula_cells_of_a_workbook_stop_the_import():
     file = io.BytesIO()
     book.save(file)
     complaint = only_complaint(file.getvalue())
-    assert (complaint.row, complaint.column, complaint.found, complaint.fatal) == (
+    assert (complaint.row, complaint.column, complaint.cell, complaint.fatal) == (
         2,
         "faculty",
         "=A1",
@@ -157,7 +157,7 @@ def test_one_id_with_two_names_stops_the_import():
     complaint = only_complaint(
         f"{HEADER},start_date,end_date\nT1,Ann,Lee,2018-01-01,2018-12-31\nT1,Bob,Lee,2019-01-01,\n"
     )
-    assert (complaint.row, complaint.found, complaint.fatal) == (3, "Bob Lee", True)
+    assert (complaint.row, complaint.cell, complaint.fatal) == (3, "Bob Lee", True)
 
 
 def test_one_id_with_two_orcids_stops_the_import():
@@ -171,7 +171,7 @@ def test_one_id_with_two_orcids_stops_the_import():
 
 def test_an_end_before_the_start_stops_the_import():
     complaint = only_complaint(f"{HEADER},start_date,end_date\nT1,Ann,Lee,2020-01-01,2019-12-31\n")
-    assert (complaint.row, complaint.column, complaint.found, complaint.fatal) == (
+    assert (complaint.row, complaint.column, complaint.cell, complaint.fatal) == (
         2,
         "end_date",
         "2019-12-31",

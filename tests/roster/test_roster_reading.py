@@ -86,7 +86,7 @@ def test_delimiters_and_byte_order_marks_are_recognised(delimiter, encoding):
 def test_windows_1252_is_read_with_a_warning():
     roster = reader.parse(f"{HEADER}\nT1,Zoë,O’Brien\n".encode("cp1252"))
     assert roster.technicians[0].family_name == "O’Brien"
-    assert [(c.fatal, c.found) for c in roster.complaints] == [(False, "Zoë")]
+    assert [(c.fatal, c.cell) for c in roster.complaints] == [(False, "Zoë")]
 
 
 def test_several_rows_of_one_id_are_spells():
@@ -143,7 +143,7 @@ def test_a_workbook_gives_what_its_cells_show():
 def test_sheets_after_the_first_are_named_as_unread():
     roster = reader.parse(workbook(HEADER.split(","), ["T1", "Ann", "Lee"], sheets=("Leavers",)))
     assert len(roster.technicians) == 1
-    assert [(c.found, c.fatal) for c in roster.complaints] == [("Leavers", False)]
+    assert [(c.cell, c.fatal) for c in roster.complaints] == [("Leavers", False)]
 
 
 def test_consent_withheld_in_any_row_is_withheld():

@@ -9,12 +9,13 @@ from build_helpers import DAY, at_home, save, settings, snapshot, technician, vi
 
 from attribution.access.permissions import Person
 from attribution.core.errors import NothingPublished, UserError
-from attribution.ledger.ledger import open as open_ledger
+from attribution.ledger.ledger import open_ledger
 from attribution.operations import nightly
 from attribution.operations.drop_guard import Counts, refuse_drop
 from attribution.review.verdicts import decide
 from attribution.snapshot import publish
 from attribution.snapshot import reader as snapshot_reader
+from attribution.snapshot.database import current_snapshot, snapshots_folder
 from attribution.workspace import Acting, Workspace
 
 
@@ -46,8 +47,8 @@ def test_an_open_reader_keeps_its_snapshot_while_the_next_one_is_published(home)
 def test_only_the_last_few_snapshots_are_kept_and_the_current_one_always(home):
     for days in range(6):
         last = snapshot(settings(home), now=DAY + timedelta(days=days))
-    assert len(list(publish.folder(home).glob("*.duckdb"))) == 4
-    assert publish.current(home) == last
+    assert len(list(snapshots_folder(home).glob("*.duckdb"))) == 4
+    assert current_snapshot(home) == last
 
 
 def test_what_a_killed_build_left_is_cleared_away(home):
@@ -99,7 +100,7 @@ def test_a_sharp_drop_publishes_nothing(name):
 def test_a_snapshot_of_another_version_says_what_to_do(home):
     import duckdb
 
-    path = publish.folder(home) / "old.duckdb"
+    path = snapshots_folder(home) / "old.duckdb"
     path.parent.mkdir(exist_ok=True)
     with duckdb.connect(str(path)) as connection:
         connection.execute("create table works (work_id varchar)")
@@ -120,7 +121,7 @@ def test_a_build_replaces_a_snapshot_of_another_version_which_it_cannot_compare_
     options = settings(home)
     of_another_version(snapshot(options, [technician()], DAY - timedelta(days=1)))
     published, counts = nightly.build(options, now=DAY)
-    assert (publish.current(home), counts.works) == (published, 1)
+    assert (current_snapshot(home), counts.works) == (published, 1)
     assert "another version" in caplog.text
 
 
@@ -141,5 +142,5 @@ def test_a_night_without_any_source_leaves_a_snapshot_of_another_version_in_plac
         Counts(),
         None,
     )
-    assert publish.current(home) == path
+    assert current_snapshot(home) == path
     assert night.problem.startswith("Run `attribution doctor`: no source answered.")

@@ -14,7 +14,7 @@ from attribution.harvest.parsed_rows import row
 from attribution.harvest.registry import sources
 from attribution.harvest.summaries import Summary
 from attribution.home import settings as home_settings
-from attribution.ledger.ledger import open as open_ledger
+from attribution.ledger.ledger import open_ledger
 from attribution.snapshot import publish
 from attribution.snapshot import reader as snapshot_reader
 from attribution.snapshot.build import build_snapshot

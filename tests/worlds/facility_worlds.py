@@ -19,7 +19,7 @@ from attribution.core.model import (
     Thanked,
 )
 from attribution.ledger.event import Shown
-from attribution.ledger.ledger import open as open_ledger
+from attribution.ledger.ledger import open_ledger
 from attribution.snapshot import reader
 from attribution.workspace import Workspace
 

@@ -18,7 +18,7 @@ from attribution.core.model import AcknowledgementReading, FullTextParts, Team, 
 from attribution.harvest.registry import services
 from attribution.home import loading
 from attribution.ledger.event import Event
-from attribution.ledger.ledger import open as open_ledger
+from attribution.ledger.ledger import open_ledger
 from attribution.snapshot import reader as snapshot_reader
 from attribution.workspace import Workspace
 

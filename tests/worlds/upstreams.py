@@ -22,8 +22,8 @@ from attribution.home import loading
 from attribution.home.settings import Settings
 from attribution.operations import create_home, nightly
 from attribution.roster import copies
-from attribution.snapshot import publish
 from attribution.snapshot import reader as snapshot_reader
+from attribution.snapshot.database import current_snapshot
 
 UPSTREAMS = Path(__file__).resolve().parents[2] / "../shared/upstreams"
 CAMBRIDGE, UCL = "013meh722", "02jx3x895"
@@ -164,7 +164,7 @@ def night(folder: Path, upstreams: Upstreams, **variables: str) -> nightly.Night
 
 def holdings(folder: Path) -> dict[str, Any]:
     """The contents of the current snapshot, to be compared between nights."""
-    snapshot = publish.current(folder)
+    snapshot = current_snapshot(folder)
     if snapshot is None:
         return {}
     reader = snapshot_reader.Reader(snapshot)

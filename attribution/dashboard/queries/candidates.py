@@ -52,7 +52,7 @@ def decision(
 @requires("see record", about="technician_id")
 def note(workspace: Workspace, technician_id: str, event_id: int) -> str | None:
     """The note saved with a verdict on a technician, which the table of decisions does not hold."""
-    event = workspace.ledger.numbered([event_id]).get(event_id)
+    event = workspace.ledger.events_by_id([event_id]).get(event_id)
     return event.why if event and event.technician_id == technician_id else None
 
 

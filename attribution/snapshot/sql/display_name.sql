@@ -1,4 +1,4 @@
--- What a technician is called. `core/person_names.py` gives the same name in Python; a test holds one to the other.
+-- What a technician is called: the same as `display_name_of` in `core/person_names.py`.
 create or replace macro display_name(given_names, family_name, known_as) as
     case when ends_with(coalesce(known_as[1], given_names, ''), coalesce(family_name, ''))
          then trim(coalesce(known_as[1], given_names, ''))

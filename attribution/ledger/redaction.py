@@ -1,0 +1,51 @@
+"""How acts are rewritten for an erasure: the only change that is ever made to a ledger."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+
+from attribution.ledger.event import COLUMNS, Event, event_of, row_of
+from attribution.ledger.ledger import Ledger
+
+_TRIGGERS = "select name, sql from sqlite_master where type = 'trigger'"
+_REWRITE = f"""
+update events set {", ".join(f"{name} = :{name}" for name in COLUMNS[1:])}
+where event_id = :event_id
+"""
+
+
+def redact_acts(ledger: Ledger, redacted: Callable[[Event], Event]) -> int:
+    """Replace each act by what `redacted` makes of it. Returns how many have changed.
+
+    Afterwards neither the file nor its write-ahead log holds the old text.
+    """
+    with ledger.transaction() as connection:
+        # These triggers forbid every update.
+        triggers = connection.execute(_TRIGGERS).fetchall()
+        for name, _ in triggers:
+            connection.execute(f"drop trigger {name}")
+        changed = _rewrite(connection, redacted)
+        for _, statement in triggers:
+            connection.execute(statement)
+    _scrub(ledger)
+    return changed
+
+
+def _rewrite(connection: sqlite3.Connection, redacted: Callable[[Event], Event]) -> int:
+    changed = 0
+    for row in connection.execute("select * from events order by event_id").fetchall():
+        before = event_of(row)
+        after = redacted(before)
+        if after != before:
+            connection.execute(_REWRITE, row_of(after))
+            changed += 1
+    return changed
+
+
+def _scrub(ledger: Ledger) -> None:
+    """Remove old text from the unused pages of the file and from its write-ahead log."""
+    with ledger.connection() as connection:
+        connection.execute("pragma wal_checkpoint(truncate)")
+        connection.execute("vacuum")
+        connection.execute("pragma wal_checkpoint(truncate)")
