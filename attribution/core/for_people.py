@@ -31,11 +31,11 @@ def dates_in_words(text: str) -> str:
     return _ISO_DATE.sub(_date_in_words, text)
 
 
-def _date_in_words(found: re.Match[str]) -> str:
+def _date_in_words(match: re.Match[str]) -> str:
     try:
-        return day(date.fromisoformat(found[0]))
+        return day(date.fromisoformat(match[0]))
     except ValueError:  # no such day, such as 2025-02-31
-        return found[0]
+        return match[0]
 
 
 def moment(value: datetime) -> str:

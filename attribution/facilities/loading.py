@@ -114,7 +114,7 @@ def team_mention_rows(
 
 
 def _pattern(facilities: Sequence[Facility]) -> str:
-    """A pattern of all folded names and RRIDs; empty where there are none."""
+    """A pattern of all folded names and RRIDs; empty if no facility has any."""
     forms = [form for facility in facilities for form in (*facility.forms, *facility.codes)]
     return f" ({'|'.join(map(re.escape, forms))}) " if forms else ""
 

@@ -124,7 +124,7 @@ class Client:
                 self.sleep(failure.pause or self._pause_after(attempt))
         raise Unanswered(
             f"{self.source}: {without_query(request.url)} gave no usable answer in {attempts} "
-            f"attempt(s): {failure}. What arrived is kept, and the next run asks again. "
+            f"attempt(s): {failure}. Everything that arrived is kept, and the next run asks again. "
             "If this goes on, run `attribution doctor`.",
             failure.silent,
         )

@@ -70,12 +70,12 @@ def walk(
         _log_shortfall(window, count)
     raise FallsShort(
         f"{window}: not all announced records arrived in {RESTARTS} walks. "
-        "What arrived is kept, and the next run asks again."
+        "Everything that arrived is kept, and the next run asks again."
     )
 
 
 class _Count:
-    """What one walk announced and collected."""
+    """The records that one walk was promised and those it collected."""
 
     def __init__(self) -> None:
         self.ids: set[str] = set()

@@ -93,7 +93,7 @@ def files(home: Path, kind: str) -> list[str]:
 def relation(
     connection: duckdb.DuckDBPyConnection, home: Path, kind: str
 ) -> duckdb.DuckDBPyRelation:
-    """All rows of one kind; without a file an empty relation with the same columns."""
+    """All rows of one kind. Without a file it is an empty relation with the same columns."""
     paths = files(home, kind)
     if paths:
         return connection.read_parquet(paths)

@@ -26,7 +26,7 @@ class PartialDate:
 
     @classmethod
     def of_parts(cls, parts: Sequence[int | str | None]) -> PartialDate:
-        """A date from year, month and day, of which later ones may be missing or None."""
+        """A date from year, month and day. Month and day may be missing or None."""
         known = [int(part) for part in takewhile(bool, parts[:3]) if part]
         if not known:
             return cls()

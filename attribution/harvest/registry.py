@@ -43,7 +43,7 @@ def in_use(settings: Settings) -> dict[str, Source]:
 
 
 def titles(names: Collection[str] = ()) -> list[str]:
-    """What people call the sources of works: those named, else those used by default."""
+    """The names that people know the sources of works by: of `names`, else of the default ones."""
     return [
         source.title
         for source in sources().values()

@@ -102,7 +102,7 @@ class _Compressed:
 def retry_after(value: str | None, now: datetime) -> float:
     """Seconds to wait as a Retry-After header states them: seconds, parts of seconds or a date.
 
-    0 where there is no such header or it cannot be read.
+    0 if the header is missing or cannot be read.
     """
     if not value:
         return 0.0

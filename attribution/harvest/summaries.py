@@ -1,4 +1,4 @@
-"""What each source did in each run: `parsed/<source>/<run>.json`."""
+"""Summaries of what each source did in each run: `parsed/<source>/<run>.json`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from attribution.core.files import rename_durably
 
 @dataclass
 class Summary:
-    """What one source did in one run: the row of `harvest_runs`.
+    """The summary of one source in one run: the row of `harvest_runs`.
 
     A first harvest may take several nights: `windows` are those walked so far, `began` is the run
     of its first night.

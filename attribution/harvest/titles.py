@@ -9,7 +9,7 @@ TAG = re.compile(r"</?[a-z][^<>]*>")
 
 
 def clean_title(text: str | None) -> str | None:
-    """A title as people read it; None where there is none."""
+    """A title as people read it; None if it has no text."""
     if not text:
         return None
     return " ".join(TAG.sub("", html.unescape(text)).split())

@@ -1,4 +1,4 @@
-"""What an act holds apart from who acted, when and on whom: a value for each kind of act.
+"""The contents of an act, apart from who acted, when and on whom: a value for each kind of act.
 
 `plain` gives the form that the ledger keeps as JSON in its column `payload`. Ledgers that exist
 hold it, so its keys and their order never change.

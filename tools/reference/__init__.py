@@ -1,1 +1,4 @@
-"""Writes `docs/reference/` and the picture of the architecture from the code: `python -m tools.reference`."""
+"""Writes `docs/reference/` and the picture of the architecture from the code.
+
+Run it with `python -m tools.reference`.
+"""

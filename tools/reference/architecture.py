@@ -1,8 +1,9 @@
 """The picture of the architecture: storeys as rows, rooms as boxes, imports as lines.
 
-Only the imports that no chain of others implies are drawn: all of them would hide the picture. A line that passes a
-storey gets a place of its own in that row, so that it runs between the boxes. The order within the rows is found by
-the usual sweeps: each place moves towards the middle of what it is joined to.
+Only the imports that no chain of others implies are drawn: all of them would hide the picture. A
+line that passes a storey gets a place of its own in that row, so that it runs between the boxes.
+The order within the rows is found by the usual sweeps: each place moves towards the middle of what
+it is joined to.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from itertools import pairwise
 
 from tools.reference import rooms
 
+TITLE = "The rooms of the package by storey, and which imports from which"
 WIDTH = 1120
 MARGIN = 20
 TITLE_WIDTH = 250
@@ -60,7 +62,10 @@ class Place:
 
 @dataclass(frozen=True)
 class Drawing:
-    """The rows of places, from the ground up, and the lines as chains of places from the importing room down."""
+    """The rows of places and the lines.
+
+    Rows go from the ground up. A line is a chain of places from the importing room down.
+    """
 
     rows: list[list[Place]]
     lines: list[list[Place]]
@@ -74,7 +79,7 @@ def picture() -> str:
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img"'
         ' aria-labelledby="title">',
-        '<title id="title">The rooms of the package by storey, and which imports from which</title>',
+        f'<title id="title">{TITLE}</title>',
         f"<style>{STYLE}</style>",
         f'<rect width="{WIDTH}" height="{height}" fill="#ffffff"/>',
         *_storeys(),
@@ -169,7 +174,7 @@ def _box(place: Place) -> str:
 
 
 def _line(chain: list[Place]) -> str:
-    """A curve from the bottom of the importing room through the gaps to the top of the imported one."""
+    """A curve from the importing room down through the gaps to the imported room."""
     path = f"M{chain[0].centre:.0f} {chain[0].bottom:g}"
     for upper, lower in pairwise(chain):
         middle = (upper.bottom + lower.top) / 2

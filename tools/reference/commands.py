@@ -11,10 +11,10 @@ from attribution.cli import main
 from tools.reference.markdown import GENERATED, anchor, code, table, text_of
 
 INTRODUCTION = [
-    "Every command prints its own help with `--help`. A command that has the option `--home` works on a home",
-    "folder: the one that you give, otherwise the one that the variable `ATTRIBUTION_HOME` names, otherwise",
-    "`./data`. Data go to standard output and everything else to standard error. What the exit codes mean is in",
-    "[exit codes](exit-codes.md).",
+    "Every command prints its own help with `--help`. A command that has the option `--home` works",
+    "on a home folder: the one that you give, otherwise the one that `ATTRIBUTION_HOME` names,",
+    "otherwise `./data`. Data go to standard output and everything else to standard error. What the",
+    "exit codes mean is in [exit codes](exit-codes.md).",
 ]
 
 
@@ -42,7 +42,7 @@ class Entry:
 
     @property
     def options(self) -> list[tuple[str, str]]:
-        """Each option as it is written, and what it does. `--help` and `--home` go without saying."""
+        """Each option as it is written, and what it does, without `--help` and `--home`."""
         records = (
             parameter.get_help_record(self.context)
             for parameter in self.command.params

@@ -11,7 +11,8 @@ MEANINGS = {
     0: ("Done.", "Nothing."),
     1: (
         "A fault in the program.",
-        "Report it with the last lines of the newest file in `logs/`. Run it again with `--debug` to log every request.",
+        "Report it with the last lines of the newest file in `logs/`. "
+        "Run it again with `--debug` to log every request.",
     ),
     2: (
         "Your input or your settings are wrong. Nothing was changed.",
@@ -22,7 +23,8 @@ MEANINGS = {
         "Usually nothing: the gaps are named, and the next nights fetch them.",
     ),
     4: (
-        "Nothing was published: no source answered, or the counts fell sharply. The figures of the night before still show.",
+        "Nothing was published: no source answered, or the counts fell sharply. "
+        "The figures of the night before still show.",
         "Find out why. If the fall is real, run `attribution build --accept-drop`.",
     ),
     5: (
@@ -31,8 +33,8 @@ MEANINGS = {
     ),
 }
 INTRODUCTION = [
-    "What a command returns to the shell, to cron or to systemd. The message on standard error says what happened, to",
-    "what, and what to do next.",
+    "What a command returns to the shell, to cron or to systemd. The message on standard error",
+    "says what to do and what happened.",
 ]
 
 

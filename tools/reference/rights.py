@@ -6,15 +6,16 @@ from attribution.access.permissions import MATRIX, ROLES
 from tools.reference.markdown import GENERATED, table, text_of
 
 INTRODUCTION = [
-    "This table says what each role may do, and to whose record. The program checks it where data are read and written,",
-    "not only on the pages: [`attribution/access/permissions.py`](../../attribution/access/permissions.py).",
+    "This table says what each role may do, and to whose record. The program checks it where data",
+    "are read and written, not only on the pages:",
+    "[`attribution/access/permissions.py`](../../attribution/access/permissions.py).",
 ]
 WORDS = [
-    "- **own**: their own record. **faculty**: the record of a technician in one of their faculties. **others**: every",
-    "  other technician's record.",
+    "- **own**: their own record. **faculty**: the record of a technician in one of their",
+    "  faculties. **others**: every other technician's record.",
     "- **yes**: the action, where it is not about a particular technician.",
-    "- An empty cell: no. Where `own` is missing, a person may not act on their own record, not even a lead: you cannot",
-    "  judge your own claim.",
+    "- An empty cell: no. If `own` is missing, people may not act on their own record, not even a",
+    "  lead: you cannot judge your own claim.",
     "- A draft of a claim is an exception to `see claim`: only its author sees it.",
 ]
 SUBJECT_WORDS = {"none": "yes", "own": "own", "faculty": "faculty", "other": "others"}

@@ -14,9 +14,9 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "attribution"
 
 INTRODUCTION = [
-    "A room is a folder of the package, or a file at its top. A room may import only from the storeys below its own;",
-    "[`tests/test_layers.py`](../../tests/test_layers.py) holds that. The picture of this table is in",
-    "[the architecture](../architecture.md).",
+    "A room is a folder of the package, or a file at its top. A room may import only from the",
+    "storeys below its own: [`tests/test_layers.py`](../../tests/test_layers.py) checks that.",
+    "[The architecture](../architecture.md) has a picture of this table.",
 ]
 
 
@@ -41,7 +41,7 @@ class Room:
 
 @cache
 def storeys() -> dict[str, list[str]]:
-    """The storeys from the ground up, each with its rooms, as the test of the architecture states them."""
+    """The storeys from the ground up with their rooms, as `tests/test_layers.py` states them."""
     tree = ast.parse((ROOT / "tests" / "test_layers.py").read_text(encoding="utf-8"))
     statement = next(
         node

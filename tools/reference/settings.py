@@ -7,16 +7,19 @@ from attribution.home.reference import setting_rows
 from tools.reference.markdown import GENERATED, table, text_of
 
 INTRODUCTION = [
-    "`attribution init` writes every setting with its default to `attribution.toml` in the home folder. The part of a",
-    "key before the full stop is its section: `harvest.works_from` is `works_from` below `[harvest]`. A variable of the",
-    "environment, where it is set, takes the place of the file. `attribution doctor` names settings that are wrong.",
+    "`attribution init` writes every setting with its default to `attribution.toml` in the home",
+    "folder. The part of a key before the full stop is its section: `harvest.works_from` is",
+    "`works_from` below `[harvest]`. A variable of the environment overrides the file.",
+    "`attribution doctor` names settings that are wrong.",
 ]
 LISTS = [
     "Some settings are lists of tables. This is what their entries hold:",
     "",
     "```toml",
-    "[roster]",
-    'columns = { "Staff No" = "technician_id", "Forename" = "given_names", "Surname" = "family_name" }',
+    "[roster.columns]                # the headers of your HR file",
+    '"Staff No" = "technician_id"',
+    '"Forename" = "given_names"',
+    '"Surname" = "family_name"',
     "",
     "[[rules]]                       # who counts as a technician, from a date on",
     'name = "technical job families"',
@@ -39,8 +42,8 @@ LISTS = [
     'faculties = ["Science", "Medicine"]',
     "```",
     "",
-    "More about each: [the roster and the measure](../roster-and-measure.md), [facilities](../facilities.md),",
-    "[sign-in](../sign-in.md).",
+    "More about each: [the roster and the measure](../roster-and-measure.md),",
+    "[facilities](../facilities.md), [sign-in](../sign-in.md).",
 ]
 
 

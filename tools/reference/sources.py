@@ -9,14 +9,23 @@ from tools.reference.markdown import GENERATED, table, text_of
 
 INTRODUCTION = [
     "Each source is one file of `attribution/harvest/sources/`, which declares everything on this",
-    "page. The sources feed one set of works, merged by DOI, PubMed and OpenAlex ids, then by title.",
-    "A preprint and its article are one work. Each work shows whether its acknowledgement could be",
-    "read, and if not, why.",
+    "page. The sources feed one set of works, merged by DOI, PubMed and OpenAlex ids, then by",
+    "title. A preprint and its article are one work. Each work shows whether its acknowledgement",
+    "could be read, and if not, why.",
 ]
 NEEDS = [
     "A harvest asks the sources that `harvest.sources` names. If that setting is empty, it asks all",
-    "that are used by default. All keys are optional. [Harvest](../harvest.md) says what happens on a",
-    "night, and what a source in trouble means.",
+    "that are used by default. All keys are optional. [Harvest](../harvest.md) says what happens on",
+    "a night, and what it means when a source fails.",
+]
+NEVER_TRIED = [
+    "{title} was written from the documentation of its service and was never tried against the",
+    "live service. It is not used unless `harvest.sources` names `{name}`.",
+]
+ESTIMATE = [
+    "A first harvest is estimated for 5,000 works in five years.",
+    "{title} is not a source of works: `attribution init` asks it for the names and child units of",
+    "the institution.",
 ]
 
 
@@ -36,24 +45,18 @@ def page() -> str:
             [_needs(source) for source in declared],
         ),
         *_notes(declared),
-        [
-            "A first harvest is estimated for 5,000 works in five years.",
-            f"{ror.SERVICE.title} is not a source of works: `attribution init` asks it for the names",
-            "and child units of the institution.",
-        ],
+        [line.format(title=ror.SERVICE.title) for line in ESTIMATE],
     )
 
 
 def _notes(declared: list[Source]) -> list[list[str]]:
-    """What people must know before they use a source that was never tried."""
-    return [
-        [
-            f"{source.title} was written from the documentation of its service and was never tried",
-            f"against the live service. It is not used unless `harvest.sources` names `{source.name}`.",
-        ]
-        for source in declared
-        if not source.tried_live
-    ]
+    """A warning for each source that was never tried."""
+    untried = [source for source in declared if not source.tried_live]
+    return [_note(source) for source in untried]
+
+
+def _note(source: Source) -> list[str]:
+    return [line.format(title=source.title, name=source.name) for line in NEVER_TRIED]
 
 
 def _needs(source: Source) -> tuple[str, ...]:

@@ -56,7 +56,7 @@ class Crossref:
         try:
             numbers = self._matching(request)
         except KeyError as unknown:
-            message = "There is no such filter for this route."
+            message = "This route has no such filter."
             return _failure("filter-not-available", str(unknown.args[0]), message)
         start = int(request.params.get("offset", 0))
         token = self.scrolls.open(numbers, _rows(request)) if cursor else None

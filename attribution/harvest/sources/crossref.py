@@ -194,7 +194,7 @@ def _pages(client: Client, scope: Scope, query: Query) -> Iterator[Page]:
 def _ranked_pages(client: Client, scope: Scope, query: Query) -> Iterator[Page]:
     """Best hits first, until a full page has none.
 
-    What then remains shares single words such as "university" with the institution, no more.
+    The records after that share only single words with the institution, such as "university".
     """
     ids: set[str] = set()
     for page in _pages(client, scope, query):
