@@ -10,7 +10,7 @@ import streamlit as st
 
 from attribution.core.errors import AttributionError, Locked, UserError
 from attribution.dashboard.html import literal
-from attribution.dashboard.session import View, entered
+from attribution.dashboard.session import View, current_view
 
 T = TypeVar("T")
 MESSAGE = "action-message"
@@ -30,7 +30,7 @@ def do(
     may be tried again.
     """
     try:
-        view = entered()
+        view = current_view()
         if view is None:
             raise UserError("Reload the page and sign in again. Nothing was saved.")
         result = act(view)

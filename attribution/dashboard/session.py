@@ -71,7 +71,7 @@ class View:
         """
         return self._answered(self.version[:2], question, args, kwargs)
 
-    def now(self, question: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+    def ask_once(self, question: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """The same without memory, noted each time: for answers needed once, such as a download."""
         requirement_of(question)
         return question(self.workspace, *args, **kwargs)
@@ -84,15 +84,15 @@ class View:
         """
         claims = self._claims
 
-        def made() -> T:
+        def make_now() -> T:
             settings = sign_in.settings()
             person = sign_in.person(settings, sign_in.required_provider(settings), claims)
-            view = opened(settings, person) if person else None
+            view = view_of(settings, person) if person else None
             if view is None:
                 raise UserError("Reload the page and sign in again. Nothing was downloaded.")
             return make(view)
 
-        return made
+        return make_now
 
     def act(
         self, act: Callable[..., T], *args: Any, received: str | None = None, key: str | None = None
@@ -157,19 +157,19 @@ def undecorated(question: Callable[..., T]) -> Callable[..., T]:
     return cast("Callable[..., T]", question.__wrapped__)  # type: ignore[attr-defined]
 
 
-def entered() -> View | None:
+def current_view() -> View | None:
     """The view of the person who presses a button; None before sign-in or the first build."""
     settings = sign_in.settings()
-    person = whoever(settings)
-    return opened(settings, person) if person else None
+    person = current_person(settings)
+    return view_of(settings, person) if person else None
 
 
-def whoever(settings: Settings) -> Person | None:
+def current_person(settings: Settings) -> Person | None:
     """The person that is here now; None before sign-in."""
     return sign_in.person(settings, sign_in.required_provider(settings))
 
 
-def opened(settings: Settings, person: Person) -> View | None:
+def view_of(settings: Settings, person: Person) -> View | None:
     """The published snapshot as a person may see it, None before the first build."""
     if current_snapshot(settings.home) is None:
         return None

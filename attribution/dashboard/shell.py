@@ -15,7 +15,7 @@ from attribution.core.errors import AttributionError, UserError
 from attribution.dashboard import sign_in
 from attribution.dashboard.html import literal, page_link, paragraph, tag, text
 from attribution.dashboard.queries import snapshot as snapshot_queries
-from attribution.dashboard.session import View, entered, whoever
+from attribution.dashboard.session import View, current_person, current_view
 from attribution.home.settings import Settings
 from attribution.roster import copies
 
@@ -139,7 +139,7 @@ def record_link(view: View, technician_id: str, name: str) -> str:
 
 def needs_data() -> View:
     """The snapshot, for pages that are empty without one; else guidance, and the page ends."""
-    view = entered()
+    view = current_view()
     if view is None:
         guidance(sign_in.settings())
         st.stop()
@@ -193,7 +193,7 @@ class SetUpStep:
 
 def guidance(settings: Settings) -> None:
     """What is still to do before there are figures, for people who may set the program up."""
-    person = whoever(settings)
+    person = current_person(settings)
     if person is None or not permissions.may(person, "see set-up"):
         st.html('<h1 class="ta">Welcome</h1>' + paragraph(NOT_YET, tone="quiet"))
         return

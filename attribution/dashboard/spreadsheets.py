@@ -59,8 +59,8 @@ def _import_form(view: View, name: str, technician_id: str | None) -> None:
 def _export(view: View, review_list: str, technician_id: str | None) -> Callable[[], bytes]:
     def export(now: View) -> bytes:
         if technician_id:
-            return now.now(spreadsheet.export_technician, technician_id).data
-        return now.now(spreadsheet.export_list, review_list).data
+            return now.ask_once(spreadsheet.export_technician, technician_id).data
+        return now.ask_once(spreadsheet.export_list, review_list).data
 
     return view.later(export)
 

@@ -22,9 +22,9 @@ Row = Mapping[str, Any]
 class Column:
     """A column of a table on a page.
 
-    The definition is shown at the head of the column and written into the download.
-    `form` is text, count, percent (0 to 100), share (0 to 1), date, time, list, flag, doi, source or
-    sources; the page shows the titles of sources, the file keeps their names.
+    The definition is shown at the head of the column and written into the download. `form` is text,
+    count, percent (0 to 100), share (0 to 1), date, time, list, flag, doi, source or sources; the
+    page shows the titles of sources, the file keeps their names.
     """
 
     name: str

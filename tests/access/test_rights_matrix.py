@@ -33,7 +33,7 @@ from attribution.claims.guideline import Done
 from attribution.claims.lifecycle import Claim
 from attribution.core.errors import UserError
 from attribution.dashboard.queries import technicians
-from attribution.dashboard.session import View, opened
+from attribution.dashboard.session import View, view_of
 from attribution.harvest.registry import services
 from attribution.home import loading
 from attribution.ledger.ledger import open_ledger
@@ -92,7 +92,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def views(home: Path) -> Iterator[dict[str, View]]:
     found = loading.load(home, {}, services())
-    yield {role: view for role, person in PEOPLE.items() if (view := opened(found, person))}
+    yield {role: view for role, person in PEOPLE.items() if (view := view_of(found, person))}
     streamlit.cache_data.clear()
     streamlit.cache_resource.clear()
 
@@ -193,7 +193,7 @@ def test_every_function_whose_right_depends_on_what_it_is_about_is_tried():
 
 @pytest.mark.parametrize("name", PARTS)
 def test_what_says_nothing_cannot_be_asked_from_a_page(views, name):
-    for ask in (views["lead"].ask, views["lead"].fixed, views["lead"].now, views["lead"].act):
+    for ask in (views["lead"].ask, views["lead"].fixed, views["lead"].ask_once, views["lead"].act):
         with pytest.raises(TypeError, match="requires no right"):
             ask(ALL[name])
 
@@ -232,7 +232,10 @@ def test_a_question_is_answered_where_the_matrix_allows_it_and_for_those_alone(v
         expected = expected_of(question, role, subject)
         if name.endswith("acknowledgements.off_roster"):
             expected = False  # it is switched off in these settings
-        asks = [view.now, lambda question, *args, **more: question(view.workspace, *args, **more)]
+        asks = [
+            view.ask_once,
+            lambda question, *args, **more: question(view.workspace, *args, **more),
+        ]
         if not more:
             asks.append(view.ask)
         for ask in asks:

@@ -68,22 +68,22 @@ def visit(served: Served, chromium: Any) -> Iterator[Any]:
     def open_tab(width: int = 1280, height: int = 900) -> Visit:
         tab = chromium.new_page(viewport={"width": width, "height": height})
         browser_tab.watch(tab)
-        made = Visit(tab, served.url, [], [])
+        visit = Visit(tab, served.url, [], [])
         tab.on(
             "request",
-            lambda asked: _outside(asked.url, served.url) and made.outside.append(asked.url),
+            lambda asked: _outside(asked.url, served.url) and visit.outside.append(asked.url),
         )
-        tab.on("pageerror", lambda problem: made.problems.append(str(problem)))
-        tab.on("dialog", lambda dialog: (made.problems.append(dialog.message), dialog.dismiss()))
-        tabs.append(made)
-        return made
+        tab.on("pageerror", lambda problem: visit.problems.append(str(problem)))
+        tab.on("dialog", lambda dialog: (visit.problems.append(dialog.message), dialog.dismiss()))
+        tabs.append(visit)
+        return visit
 
     yield open_tab
-    for one in tabs:
-        one.tab.close()
-        assert one.outside == [], "nothing is asked of other machines"
-        assert one.problems == []
+    for visit in tabs:
+        visit.tab.close()
+        assert visit.outside == [], "nothing is asked of other machines"
+        assert visit.problems == []
 
 
-def _outside(address: str, ours: str) -> bool:
-    return not address.startswith((ours, "ws://127.0.0.1", "data:", "blob:", "about:"))
+def _outside(address: str, dashboard: str) -> bool:
+    return not address.startswith((dashboard, "ws://127.0.0.1", "data:", "blob:", "about:"))

@@ -24,15 +24,16 @@ def verdicts(home):
 
 
 BARE = """[...document.querySelectorAll('[data-testid=stMain] input, [data-testid=stMain] button')]
-    .filter(e => e.offsetParent && !e.textContent.trim() && !e.getAttribute('aria-label') && !(e.labels && e.labels.length)
+    .filter(e => e.offsetParent && !e.textContent.trim() && !e.getAttribute('aria-label')
+                 && !(e.labels && e.labels.length)
                  && !e.getAttribute('aria-labelledby') && !e.title && !e.closest('[aria-label]'))
     .map(e => e.outerHTML.slice(0, 200))"""
 
 
 @pytest.mark.parametrize("name", list(shell.PAGES))
 def test_every_page_fits_a_desk_and_a_phone_and_its_fields_and_buttons_have_names(visit, name):
-    one = visit(1280)
-    tab = one.go("" if name == "overview" else f"{name}?technician=T1")
+    page = visit(1280)
+    tab = page.go("" if name == "overview" else f"{name}?technician=T1")
     assert tab.locator("[data-testid=stException]").count() == 0
     assert tab.evaluate(BARE) == []
     for width in (1280, 390):
@@ -75,13 +76,13 @@ def test_a_table_downloads_with_its_definitions(visit):
 
 
 def test_a_reviewer_needs_no_mouse_and_a_snapshot_may_be_swapped_meanwhile(visit, served):
-    one = visit()
-    tab = one.go("queue")
+    page = visit()
+    tab = page.go("queue")
     tab.wait_for_selector("text=1 of 2.")
     tab.keyboard.press("u")
     tab.wait_for_selector("text=Saved: unsure")
     university.publish(served.home, days=1)
-    one.settle()
+    page.settle()
     tab.keyboard.press("n")
     tab.wait_for_selector("text=Nothing to review here")
     assert verdicts(served.home) == [("T3", "unsure"), ("T4", "rejected")]
@@ -92,12 +93,14 @@ def test_a_verdict_in_one_tab_is_on_the_other_at_its_next_run(visit, served):
     tab = first.go("technicians?technician=T2&part=Printed+names")
     assert "accepted automatically" in tab.inner_text("[data-testid=stMain]")
     reader = snapshot_reader.open_published(served.home)
-    (one,) = [
-        each for each in candidate_lists.rows(reader, "accepted") if each["technician_id"] == "T2"
+    (row,) = [
+        candidate
+        for candidate in candidate_lists.rows(reader, "accepted")
+        if candidate["technician_id"] == "T2"
     ]
     reader.close()
     with workspace.opened(university.settings(served.home), Person("kim", "lead")) as kim:
-        review_verdicts.decide(kim, Acting(), one["mention_id"], "T2", "confirmed")
+        review_verdicts.decide(kim, Acting(), row["mention_id"], "T2", "confirmed")
     tab.get_by_role("link", name="Overview").first.click()
     tab.wait_for_selector("text=Coverage")
     tab.get_by_role("link", name="Technicians").first.click()

@@ -1,4 +1,4 @@
-"""What each role comes to the pages for, clicked and typed as a person does it, with a sign-in before it."""
+"""What each role comes for, clicked and typed as a person does it, after a sign-in."""
 
 from __future__ import annotations
 
@@ -31,18 +31,28 @@ pytestmark = pytest.mark.browser
 
 NASTY = "I ground the lenses. <script>alert(1)</script> **loud**"
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
-FILES = "[data-testid=stFileUploaderDropzone] input[type=file], input[data-testid=stFileUploaderDropzoneInput]"
+FILES = (
+    "[data-testid=stFileUploaderDropzone] input[type=file], "
+    "input[data-testid=stFileUploaderDropzoneInput]"
+)
 ALERT = "[data-testid=stAlert]"
-# Fields, buttons and links without a name; headings that skip a level; more or less than one first heading.
+# Fields, buttons and links without a name; headings that skip a level, or not one first heading;
+# tables without a caption.
 FLAWS = """[
-  ...[...document.querySelectorAll('[data-testid=stMain] :is(input, textarea, button, [role=spinbutton], a)')]
-    .filter(e => e.offsetParent && e.tabIndex >= 0 && e.type !== 'file' && !e.textContent.trim() && !e.getAttribute('aria-label')
-                 && !(e.labels && e.labels.length) && !e.getAttribute('aria-labelledby') && !e.title && !e.closest('[aria-label]'))
+  ...[...document.querySelectorAll(
+      '[data-testid=stMain] :is(input, textarea, button, [role=spinbutton], a)')]
+    .filter(e => e.offsetParent && e.tabIndex >= 0 && e.type !== 'file' && !e.textContent.trim()
+                 && !e.getAttribute('aria-label') && !(e.labels && e.labels.length)
+                 && !e.getAttribute('aria-labelledby') && !e.title && !e.closest('[aria-label]'))
     .map(e => 'no name: ' + e.outerHTML.slice(0, 160)),
-  ...[...document.querySelectorAll('[data-testid=stMain] :is(h1, h2, h3, h4, h5)')].map(e => [+e.tagName[1], e.textContent])
-    .filter(([level, said], n, all) => n && level > all[n - 1][0] + 1).map(([level, said]) => 'skips a level: ' + said),
-  ...(document.querySelectorAll('[data-testid=stMain] h1').length === 1 ? [] : ['first headings: not one']),
-  ...[...document.querySelectorAll('[data-testid=stMain] table:not([role=grid])')].filter(e => !e.caption || !e.querySelector('th[scope]'))
+  ...[...document.querySelectorAll('[data-testid=stMain] :is(h1, h2, h3, h4, h5)')]
+    .map(e => [+e.tagName[1], e.textContent])
+    .filter(([level, title], n, all) => n && level > all[n - 1][0] + 1)
+    .map(([level, title]) => 'skips a level: ' + title),
+  ...(document.querySelectorAll('[data-testid=stMain] h1').length === 1
+      ? [] : ['first headings: not one']),
+  ...[...document.querySelectorAll('[data-testid=stMain] table:not([role=grid])')]
+    .filter(e => !e.caption || !e.querySelector('th[scope]'))
     .map(e => 'table without caption or heads: ' + e.outerHTML.slice(0, 160)),
 ]"""
 
@@ -126,8 +136,8 @@ class Profile:
 
     def tab(self) -> Any:
         """Another tab; the one before is closed."""
-        for one in self.context.pages:
-            one.close()
+        for page in self.context.pages:
+            page.close()
         tab = self.context.new_page()
         tab.set_default_timeout(browser_tab.LIMIT_MS)
         tab.on("pageerror", lambda problem: self.problems.append(str(problem)))
@@ -162,27 +172,27 @@ def signed(
         hosting.running(command, tmp_path_factory.mktemp("service"), metadata),
         hosting.serving(
             institution.copy(home, tmp_path_factory.mktemp("signed") / "home"), metadata
-        ) as one,
+        ) as dashboard,
     ):
-        yield one
+        yield dashboard
 
 
 @pytest.fixture(scope="module")
 def profiles(chromium: Any) -> Iterator[Callable[[], Profile]]:
     """Makes browser profiles, each with cookies of its own; nothing may go wrong in them."""
-    made: list[Profile] = []
+    profiles_opened: list[Profile] = []
 
     def make() -> Profile:
         context = chromium.new_context(
             viewport={"width": 1280, "height": 900}, accept_downloads=True
         )
         browser_tab.watch(context)
-        made.append(Profile(context, []))
-        return made[-1]
+        profiles_opened.append(Profile(context, []))
+        return profiles_opened[-1]
 
     yield make
-    for one in made:
-        one.context.close()
+    for profile in profiles_opened:
+        profile.context.close()
 
 
 @pytest.fixture(scope="module")
@@ -204,8 +214,8 @@ def enter(
         return _sign_in(screen, sub) if is_new else screen
 
     yield come
-    for one in known.values():
-        assert one.problems == []
+    for profile in known.values():
+        assert profile.problems == []
 
 
 @pytest.fixture
@@ -220,21 +230,21 @@ def alone(home: Path, profiles: Callable[[], Profile], tmp_path: Path) -> Iterat
     assert profile.problems == []
 
 
-def _sign_in(one: Screen, sub: str) -> Screen:
-    one.tab.goto(one.url)
-    one.tab.get_by_role("button", name="Sign in").click()
-    one.tab.get_by_placeholder("sub").fill(sub)
-    one.tab.get_by_role("button", name="Authorize", exact=True).click()
-    one.tab.get_by_text(f"Signed in as {sub}").wait_for()
-    one.settle()
-    return one
+def _sign_in(screen: Screen, sub: str) -> Screen:
+    screen.tab.goto(screen.url)
+    screen.tab.get_by_role("button", name="Sign in").click()
+    screen.tab.get_by_placeholder("sub").fill(sub)
+    screen.tab.get_by_role("button", name="Authorize", exact=True).click()
+    screen.tab.get_by_text(f"Signed in as {sub}").wait_for()
+    screen.settle()
+    return screen
 
 
 def decisions(home: Path) -> list[tuple[str, str | None, str | None]]:
-    return [(one.who, one.technician_id, one.verdict) for one in acts(home, "decision")]
+    return [(event.who, event.technician_id, event.verdict) for event in acts(home, "decision")]
 
 
-# -- a technician's own record -------------------------------------------------------------------------
+# -- a technician's own record ---------------------------------------------------------------------
 
 
 def test_a_technician_looks_at_their_record_answers_for_a_name_and_takes_the_record_away(enter):
@@ -252,7 +262,7 @@ def test_a_technician_looks_at_their_record_answers_for_a_name_and_takes_the_rec
     me.settle()
     tab.keyboard.press("z")
     tab.get_by_text("Undone: rejected").wait_for()
-    assert [one[2] for one in decisions(me.home)][-2:] == ["rejected", "withdrawn"]
+    assert [event[2] for event in decisions(me.home)][-2:] == ["rejected", "withdrawn"]
     assert len(acts(me.home)) == before + 2
 
     tab.get_by_role("tab", name="Download").click()
@@ -287,7 +297,7 @@ def test_a_technician_tells_of_a_paper_that_was_missed_and_says_what_they_wish(e
     tab.get_by_role("button", name="Check the paper").dblclick()
     tab.locator(ALERT).get_by_text("A reviewer will check the paper").wait_for()
     me.settle()
-    assert [one.payload.doi for one in acts(book, "missed")] == ["10.5555/quartz"], "once"
+    assert [event.payload.doi for event in acts(book, "missed")] == ["10.5555/quartz"], "once"
     assert tab.get_by_label("DOI or title of the paper").input_value() == ""
 
     tab.get_by_role("tab", name="Privacy choices").click()
@@ -295,7 +305,7 @@ def test_a_technician_tells_of_a_paper_that_was_missed_and_says_what_they_wish(e
     tab.get_by_role("button", name="Agree to be named").dblclick()
     tab.get_by_role("button", name="Stop naming me").wait_for()
     me.settle()
-    assert [one.payload.public for one in acts(book, "consent")] == [True], (
+    assert [event.payload.public for event in acts(book, "consent")] == [True], (
         "a double click says one thing"
     )
     me.press("Object", then="There is an objection")
@@ -309,7 +319,7 @@ def test_a_technician_tells_of_a_paper_that_was_missed_and_says_what_they_wish(e
         assert at.ledger.objecting() == frozenset()
 
 
-# -- a claim, from the draft to the credit -------------------------------------------------------------
+# -- a claim, from the draft to the credit ---------------------------------------------------------
 
 
 def test_a_claim_is_written_declined_contested_upheld_and_credited(enter):
@@ -372,7 +382,8 @@ def test_a_claim_is_written_declined_contested_upheld_and_credited(enter):
         "what was typed stays"
     )
     me.step("Contest the judgement", Second_reviewer="Lee@Northmere.example")
-    assert people_due(book, claim_id) == date.today() + timedelta(days=28)  # noqa: DTZ011 - the day where the person is
+    today = date.today()  # noqa: DTZ011 - the day where the person is
+    assert people_due(book, claim_id) == today + timedelta(days=28)
 
     lee.go("claims")
     assert "Select a row to open the claim" in lee.text
@@ -388,8 +399,8 @@ def test_a_claim_is_written_declined_contested_upheld_and_credited(enter):
     lee.step(
         "Record that the paper now credits the person", DOI_of_the_correction="10.5555/correction"
     )
-    for said in ("The booking names somebody else.", "It was booked for me.", "The log shows it."):
-        assert said in lee.text, "the history holds both sides' words"
+    for words in ("The booking names somebody else.", "It was booked for me.", "The log shows it."):
+        assert words in lee.text, "the history holds both sides' words"
 
     with household.opened(book) as at:
         claim = service.claim(at, claim_id)
@@ -410,7 +421,7 @@ def people_due(home: Path, claim_id: str) -> date | None:
         return service.claim(at, claim_id).due
 
 
-# -- a reviewer, a viewer ------------------------------------------------------------------------------
+# -- a reviewer, a viewer --------------------------------------------------------------------------
 
 
 def test_a_reviewer_sees_their_faculty_and_clears_the_queue_without_a_mouse(enter):
@@ -418,7 +429,7 @@ def test_a_reviewer_sees_their_faculty_and_clears_the_queue_without_a_mouse(ente
     tab = rae.go("technicians")
     tab.get_by_label("Name or id").click()
     offered = tab.get_by_role("option").all_inner_texts()
-    assert {one.split(" · ")[1] for one in offered} == {"T1", "T3", "T5"}, (
+    assert {option.split(" · ")[1] for option in offered} == {"T1", "T3", "T5"}, (
         "nobody of the other faculty"
     )
     tab.keyboard.press("Escape")
@@ -431,7 +442,7 @@ def test_a_reviewer_sees_their_faculty_and_clears_the_queue_without_a_mouse(ente
     assert waiting >= 3
     tab.get_by_text(f"1 of {waiting}.").wait_for()
     before = len(decisions(rae.home))
-    for key, told in (
+    for key, message in (
         ("j", f"2 of {waiting}."),
         ("k", f"1 of {waiting}."),
         ("y", "Saved: confirmed"),
@@ -440,19 +451,19 @@ def test_a_reviewer_sees_their_faculty_and_clears_the_queue_without_a_mouse(ente
         ("u", "Saved: unsure"),
     ):
         tab.keyboard.press(key)
-        tab.get_by_text(told).wait_for()
+        tab.get_by_text(message).wait_for()
         rae.settle()
-    made = decisions(rae.home)[before:]
-    assert [one[2] for one in made] == ["confirmed", "unsure", "withdrawn", "unsure"]
-    assert {one[1] for one in made} <= {"T1", "T3", "T5"}
-    assert {one[0] for one in made} == {REVIEWER}
+    events = decisions(rae.home)[before:]
+    assert [event[2] for event in events] == ["confirmed", "unsure", "withdrawn", "unsure"]
+    assert {event[1] for event in events} <= {"T1", "T3", "T5"}
+    assert {event[0] for event in events} == {REVIEWER}
     tab.get_by_text(f"1 of {waiting - 2}.").wait_for()
 
 
 def test_a_viewer_has_two_pages_and_no_address_shows_them_more(enter):
     vic = enter(VIEWER)
     links = vic.tab.locator("[data-testid=stTopNavLink]")
-    assert [one.strip() for one in links.all_inner_texts()] == ["Public figures", "Method"]
+    assert [label.strip() for label in links.all_inner_texts()] == ["Public figures", "Method"]
     assert "No figures have been released yet" in vic.text
     for name in ("queue", "technicians", "claims", "log", "about"):
         vic.tab.goto(f"{vic.url}/{name}?technician=T1")
@@ -462,7 +473,7 @@ def test_a_viewer_has_two_pages_and_no_address_shows_them_more(enter):
         assert institution.told_nothing(vic.tab.content())
 
 
-# -- a lead alone --------------------------------------------------------------------------------------
+# -- a lead alone ----------------------------------------------------------------------------------
 
 
 def test_a_lead_alone_enters_a_claim_for_somebody_and_a_marked_sheet(alone):
@@ -498,8 +509,8 @@ def test_a_lead_alone_enters_a_claim_for_somebody_and_a_marked_sheet(alone):
         n: dict(zip(names, (cell.value for cell in page[n]), strict=True))
         for n in range(2, page.max_row + 1)
     }
-    twins = [n for n, one in rows.items() if one["printed"] == "Cleo Marsh"]
-    others = [n for n, one in rows.items() if one["technician_id"] == "T1"][:2]
+    twins = [n for n, row in rows.items() if row["printed"] == "Cleo Marsh"]
+    others = [n for n, row in rows.items() if row["technician_id"] == "T1"][:2]
     assert (len(twins), len(others)) == (2, 2)
     for n, verdict in zip(
         (*others, *twins), ("confirmed", "rejected", "confirmed", "confirmed"), strict=True
@@ -509,17 +520,17 @@ def test_a_lead_alone_enters_a_claim_for_somebody_and_a_marked_sheet(alone):
     book.save(out)
 
     alone.attach("marked.xlsx", out.getvalue())
-    said = alone.press("Import decisions", then="cannot be taken")
-    assert f"row {twins[0]}" in said
-    assert "confirms the same name for another technician" in said
-    assert "--" not in said
+    problem = alone.press("Import decisions", then="cannot be taken")
+    assert f"row {twins[0]}" in problem
+    assert "confirms the same name for another technician" in problem
+    assert "--" not in problem
     assert len(acts(alone.home)) == 1, "a conflict stops the whole sheet"
     tab.get_by_text("Import the rows without conflicts").click()
     alone.press("Import decisions", then="2 decisions saved")
-    assert sorted(one[2] for one in decisions(alone.home)) == ["confirmed", "rejected"]
+    assert sorted(event[2] for event in decisions(alone.home)) == ["confirmed", "rejected"]
 
 
-# -- for everybody -------------------------------------------------------------------------------------
+# -- for everybody ---------------------------------------------------------------------------------
 
 
 def test_what_people_read_has_names_and_headings_in_order_and_a_keyboard_reaches_all_of_it(
@@ -556,7 +567,7 @@ def test_what_people_read_has_names_and_headings_in_order_and_a_keyboard_reaches
         "To",
         "Which credit is fair for this?",
     ]
-    assert [name for name in wanted if not any(name in one for one in reached)] == []
+    assert [name for name in wanted if not any(name in label for label in reached)] == []
     assert reached[-1] == "Save the draft"
     tab.keyboard.press("Enter")
     tab.get_by_text("A claim is about a work").wait_for()
@@ -569,12 +580,19 @@ def test_what_people_read_has_names_and_headings_in_order_and_a_keyboard_reaches
 
 
 FOCUS = """(() => {
-  const one = document.activeElement, label = one.getAttribute('aria-label') || one.labels?.[0]?.innerText
-    || document.getElementById(one.getAttribute('aria-labelledby'))?.innerText || one.innerText || '';
-  const marked = e => { const s = getComputedStyle(e); return (s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) > 0)
-    || s.boxShadow !== 'none' || (e === one && s.backgroundColor === 'rgb(11, 92, 138)') || s.borderColor === 'rgb(11, 92, 138)'; };
-  let at = one, seen = false;
-  for (let n = 0; n < 5 && at && !seen; n++, at = at.parentElement) seen = marked(at);
+  const focused = document.activeElement;
+  const described = document.getElementById(focused.getAttribute('aria-labelledby'));
+  const label = focused.getAttribute('aria-label') || focused.labels?.[0]?.innerText
+    || described?.innerText || focused.innerText || '';
+  const blue = 'rgb(11, 92, 138)';
+  const isMarked = (element) => {
+    const style = getComputedStyle(element);
+    return (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0)
+      || style.boxShadow !== 'none' || (element === focused && style.backgroundColor === blue)
+      || style.borderColor === blue;
+  };
+  let at = focused, seen = false;
+  for (let n = 0; n < 5 && at && !seen; n++, at = at.parentElement) seen = isMarked(at);
   return [label.trim(), seen];
 })()"""
 

@@ -1,7 +1,9 @@
-"""The pictures of the documentation: pages of the demo as a browser shows them. Everybody in them is invented.
+"""The pictures of the documentation: pages of the demo as a browser shows them.
 
-`make screenshots` takes them again. The test of every day takes them into a temporary folder, so that a page that the
-documentation shows cannot disappear or change its name unnoticed.
+Everybody in them is invented.
+
+`make screenshots` takes them again. The test of every day takes them into a temporary folder, so
+that a page that the documentation shows cannot disappear or change its name unnoticed.
 """
 
 from __future__ import annotations
@@ -35,7 +37,7 @@ LEAD = "kim@quillmere.example"
 
 @dataclass(frozen=True)
 class Picture:
-    """A page, the address that shows it, and the part whose appearance shows that it has been drawn."""
+    """A page, its address, and the part that is there once the page has been drawn."""
 
     name: str
     address: str

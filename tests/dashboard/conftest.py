@@ -16,15 +16,15 @@ from attribution.dashboard import server, shell
 
 
 @pytest.fixture(scope="session")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def university_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return university.make(tmp_path_factory.mktemp("university") / "home")
 
 
 @pytest.fixture
-def home(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def home(university_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home folder of one's own, which the dashboard reads."""
     copy = tmp_path / "university"
-    shutil.copytree(made, copy)
+    shutil.copytree(university_home, copy)
     monkeypatch.setenv("ATTRIBUTION_HOME", str(copy))
     return copy
 
@@ -61,10 +61,10 @@ def opened() -> Opened:
 
 
 @pytest.fixture(scope="session")
-def drawn(made: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, AppTest]:
+def drawn(university_home: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, AppTest]:
     """Every page, run once a session, for tests that only look."""
     copy = tmp_path_factory.mktemp("drawn") / "home"
-    shutil.copytree(made, copy)
+    shutil.copytree(university_home, copy)
     streamlit.config.set_option("server.address", "127.0.0.1")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ATTRIBUTION_HOME", str(copy))

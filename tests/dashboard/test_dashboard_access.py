@@ -1,4 +1,4 @@
-"""What of a look at other people's records is noted, and what is no such look."""
+"""Which looks at other people's records are noted, and which are not such looks."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from attribution.home import loading
 
 
 def lines(home):
-    return [(one["action"], one["technicians"]) for one in log.entries(home)]
+    return [(entry["action"], entry["technicians"]) for entry in log.entries(home)]
 
 
 def test_figures_and_works_are_no_look_at_anybody(home, opened):
@@ -24,7 +24,7 @@ def test_figures_and_works_are_no_look_at_anybody(home, opened):
     assert {action for action, people in lines(home) if set(people) >= {"T1", "T2"}} <= {
         "see record"
     }
-    assert [one for one in lines(home) if one[1] == ["T1", "T2", "T3", "T4", "T5"]] == []
+    assert [line for line in lines(home) if line[1] == ["T1", "T2", "T3", "T4", "T5"]] == []
 
 
 def test_a_look_at_a_record_is_noted_once_however_often_the_page_is_drawn(home, opened):
@@ -62,5 +62,5 @@ def test_the_log_is_read_by_whom_the_matrix_names_alone(home):
 
 
 def _log(home, person):
-    view = session.opened(loading.load(home, {}, services()), person)
-    return view.now(access_log.lines, 0, 10, None)
+    view = session.view_of(loading.load(home, {}, services()), person)
+    return view.ask_once(access_log.lines, 0, 10, None)

@@ -17,7 +17,7 @@ from attribution.snapshot.database import current_snapshot
 
 
 @pytest.fixture
-def one(home: Path):
+def live(home: Path):
     with open_ledger(home / "ledger.sqlite") as book:
         yield LiveSnapshot(home, book)
 
@@ -26,10 +26,10 @@ def point_at(home: Path, name: str) -> None:
     (home / "snapshots/current").write_text(name + "\n")
 
 
-def until(one: LiveSnapshot, path: Path) -> None:
+def until(live: LiveSnapshot, path: Path) -> None:
     deadline = time.monotonic() + university.LIMIT_SECONDS
     while time.monotonic() < deadline:
-        if one.reader().snapshot == path.resolve():
+        if live.reader().snapshot == path.resolve():
             return
         time.sleep(0.05)
     raise AssertionError(f"{path.name} never came")
@@ -41,29 +41,29 @@ def test_before_the_first_build_there_is_none(tmp_path):
 
 
 def test_what_cannot_be_opened_is_told_while_the_old_one_stays_and_is_tried_again(
-    home, one, monkeypatch
+    home, live, monkeypatch
 ):
     monkeypatch.setattr(live_snapshot, "GRACE", 10)
-    good = one.reader().snapshot
+    good = live.reader().snapshot
     broken = good.with_name("20990101T000000000000Z.duckdb")
     broken.write_bytes(b"no database" * 1000)
     point_at(home, broken.name)
-    assert one.reader().snapshot == good
-    assert "attribution build" in one.problem
+    assert live.reader().snapshot == good
+    assert "attribution build" in live.problem
     broken.unlink()
     shutil.copy(good, broken)
-    assert one.reader().snapshot == good, "not at every page"
+    assert live.reader().snapshot == good, "not at every page"
     monkeypatch.setattr(live_snapshot, "AGAIN", 0.0)
-    until(one, broken)
-    assert one.problem is None
+    until(live, broken)
+    assert live.problem is None
 
 
-def test_a_pointer_that_is_set_back_to_an_older_snapshot_is_followed(home, one):
-    old = one.reader().snapshot
+def test_a_pointer_that_is_set_back_to_an_older_snapshot_is_followed(home, live):
+    old = live.reader().snapshot
     new = university.publish(home, days=1)
-    until(one, new)
+    until(live, new)
     point_at(home, old.name)
-    until(one, old)
+    until(live, old)
     assert current_snapshot(home).resolve() == old
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 import university
-from university import FORMER, NASTY, box, shown, tables
+from university import FORMER, NASTY, box, press, shown, tables
 
 from attribution.dashboard import shell
 from attribution.home import settings
@@ -22,7 +22,7 @@ def test_the_overview_shows_no_percentage_without_numerator_denominator_range_an
 ):
     at = opened("overview")
     box(at, "Year").set_value(2).run()  # 2023
-    card = next(one.proto.body for one in at.get("html") if "figure" in one.proto.body)
+    card = next(piece.proto.body for piece in at.get("html") if "figure" in piece.proto.body)
     assert "0.0%" in card
     assert "<b>0</b> of <b>5</b> technicians in 2023" in card
     assert "at most 40.0% (2, if every name awaiting review is right)" in card
@@ -34,7 +34,7 @@ def test_the_overview_shows_no_percentage_without_numerator_denominator_range_an
 def test_the_year_shown_first_is_the_last_complete_one_and_later_ones_are_marked(home, opened):
     at = opened("overview")
     assert box(at, "Year").value == 3
-    assert [one for one in box(at, "Year").options if "incomplete" in one] == [
+    assert [option for option in box(at, "Year").options if "incomplete" in option] == [
         "2025 (incomplete)",
         "2026 (incomplete)",
     ]
@@ -69,8 +69,8 @@ def test_a_former_name_is_on_no_page(drawn, name):
 
 @pytest.mark.parametrize("name", list(shell.PAGES))
 def test_headings_step_down_one_level_at_a_time(drawn, name):
-    found = re.findall(r"<h(\d)|^(#+) ", shown(drawn[name]), re.M)
-    levels = sorted({int(number or len(signs)) for number, signs in found})
+    headings = re.findall(r"<h(\d)|^(#+) ", shown(drawn[name]), re.M)
+    levels = sorted({int(number or len(signs)) for number, signs in headings})
     assert levels == list(range(1, len(levels) + 1))
 
 
@@ -121,7 +121,7 @@ def test_titles_and_names_show_every_character_and_do_nothing(home, opened, page
         at.button(key="queue-skip").click().run()
     assert html.escape(NASTY) in shown(at)
     assert "<script" not in shown(at)
-    assert not [one for one in at.markdown if NASTY in one.value]
+    assert not [element for element in at.markdown if NASTY in element.value]
 
 
 def work_named(home: Path, title: str) -> str:
@@ -162,7 +162,7 @@ def test_works_are_found_by_title_without_accents_and_by_doi_address(home, opene
 
 def test_the_second_page_of_works_is_a_button_away(home, opened):
     at = opened("works")
-    next(one for one in at.button if one.label == "Next").click().run()
+    press(at, "Next")
     assert "101 to 124 of 124" in shown(at)
 
 

@@ -25,33 +25,33 @@ class Reader(HTMLParser):
 
     def __init__(self, body: str) -> None:
         super().__init__()
-        self.said, self.made, self._hidden = "", [], 0
+        self.text, self.elements, self._hidden = "", [], 0
         self.feed(body)
         self.close()
 
     def handle_starttag(self, tag, attrs):
-        self.made.append(tag)
+        self.elements.append(tag)
         self._hidden += dict(attrs).get("class") == "sr"
 
     def handle_endtag(self, tag):
         self._hidden -= tag == "span" and self._hidden
 
     def handle_data(self, data):
-        self.said += "" if self._hidden else data
+        self.text += "" if self._hidden else data
 
 
 @given(st.text(min_size=1))
 def test_outside_text_is_shown_as_it_is_and_makes_no_element(value):
     read = Reader(text(value))
-    assert read.said == value
-    assert read.made == []
+    assert read.text == value
+    assert read.elements == []
 
 
 @given(st.text(), st.lists(st.tuples(st.integers(-5, 60), st.integers(-5, 60))))
 def test_marking_never_changes_the_text_whatever_the_spans(value, spans):
     read = Reader(marked(value, [Span(a, b, "x") for a, b in spans]))
-    assert read.said == value
-    assert set(read.made) <= {"mark", "span"}
+    assert read.text == value
+    assert set(read.elements) <= {"mark", "span"}
 
 
 def test_a_doi_cannot_leave_its_link():
@@ -64,10 +64,10 @@ def test_markdown_signs_are_shown_literally():
 
 
 def test_a_waterfall_begins_at_the_prior_and_ends_at_the_probability():
-    found = waterfall.steps(-8.0, [Evidence("a", 9.0, "one"), Evidence("b", -1.0, "two", "x", "y")])
-    assert [step.tone for step in found] == ["start", "for", "against", "result"]
-    assert [step.after for step in found] == [-8.0, 1.0, 0.0, 0.0]
-    body = waterfall.waterfall_html(found)
+    path = waterfall.steps(-8.0, [Evidence("a", 9.0, "one"), Evidence("b", -1.0, "two", "x", "y")])
+    assert [step.tone for step in path] == ["start", "for", "against", "result"]
+    assert [step.after for step in path] == [-8.0, 1.0, 0.0, 0.0]
+    body = waterfall.waterfall_html(path)
     assert "50%" in body
     assert "−1.0" in body
     assert ">on record</span> x" in body
@@ -95,14 +95,14 @@ def test_the_sentence_shows_the_name_even_where_offsets_do_not_fit(context):
     )
 
 
-def measured(label: str, either: Count, whole: int, because: str | None = None) -> Measure:
+def measured(label: str, either: Count, denominator: int, because: str | None = None) -> Measure:
     (period,) = calendar_years(date(int(label), 1, 1), date(int(label), 12, 31))
     none = Count()
     return Measure(
         period,
         (),
         (),
-        whole,
+        denominator,
         "all",
         none,
         none,
@@ -122,7 +122,7 @@ def test_a_trend_names_axes_units_milestones_and_incomplete_periods():
         measured("2023", Count(1, 2, 3), 4),
         measured("2024", Count(1, 2, 3), 4, "still coming"),
     ]
-    periods = [one.period for one in measures]
+    periods = [measure.period for measure in measures]
     events = charts.milestone_rows(
         [
             {"name": "Policy", "date": "2023-07-02"},
@@ -131,8 +131,8 @@ def test_a_trend_names_axes_units_milestones_and_incomplete_periods():
         ],
         periods,
     )
-    assert [round(one["at"], 1) for one in events] == [0.0]
-    made = str(charts.trend((1,), events, periods, "Year of publication").to_dict())
+    assert [round(event["at"], 1) for event in events] == [0.0]
+    specification = str(charts.trend((1,), events, periods, "Year of publication").to_dict())
     assert charts.incomplete(charts.trend_rows(measures)) == (1,)
     for wanted in (
         "Technicians credited",
@@ -143,7 +143,7 @@ def test_a_trend_names_axes_units_milestones_and_incomplete_periods():
         "incomplete",
         "'2023', '2024'",
     ):
-        assert wanted in made
+        assert wanted in specification
 
 
 def test_a_year_with_nobody_in_post_has_no_point_on_the_trend():
@@ -174,10 +174,10 @@ def test_a_download_defines_its_columns_and_holds_no_formula():
 
 
 def test_coverage_is_a_row_a_year_and_adds_up():
-    found = [
+    counted = [
         {"year": 2024, "reason": "no full text", "works": 2},
         {"year": 2024, "reason": "read", "works": 3},
     ]
-    rows, columns = tables.coverage_table(found)
+    rows, columns = tables.coverage_table(counted)
     assert rows == [{"year": 2024, "all": 5, "read": 3, "no full text": 2}]
-    assert [one.name for one in columns] == ["year", "read", "no full text", "all"]
+    assert [column.name for column in columns] == ["year", "read", "no full text", "all"]

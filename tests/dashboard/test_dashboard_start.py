@@ -59,7 +59,7 @@ def test_the_flags_keep_visitors_telemetry_and_tracebacks_away():
         "server.enableXsrfProtection=true",
         "server.allowedHosts=127.0.0.1",
     ]
-    assert {f"--{one}" for one in wanted} <= set(flags)
+    assert {f"--{flag}" for flag in wanted} <= set(flags)
 
 
 def test_every_flag_is_one_that_streamlit_knows():

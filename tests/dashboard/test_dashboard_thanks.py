@@ -1,4 +1,4 @@
-"""The pages on acknowledgements: teams thanked, what for, off the roster, coverage by publisher, marked sentences."""
+"""The pages on acknowledgements: teams, what for, off the roster, coverage, sentences."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 import university
 from build_helpers import DAY, at_home, save, settings, snapshot, technician, view
 from claims_world import judged
-from university import box, shown, tables
+from university import box, press, shown, tables
 
 from attribution.access.permissions import Person
 from attribution.core.model import AcknowledgementReading, FullTextParts, Team, TextView, Thanked
@@ -38,20 +38,22 @@ IMAGING = {
 STAFF = [*university.TECHNICIANS, technician(6, "Glenn", "Larson"), technician(7, "Cy", "Underhay")]
 
 
-def spanned(said: str, kind: type, part: str, **more: object) -> object:
-    start = said.index(part)
-    return kind(start, start + len(part), part, sentence_start=0, sentence_end=len(said), **more)
+def spanned(sentence: str, kind: type, part: str, **more: object) -> object:
+    start = sentence.index(part)
+    return kind(
+        start, start + len(part), part, sentence_start=0, sentence_end=len(sentence), **more
+    )
 
 
 def text(
     number: int,
-    said: str,
+    sentence: str,
     people: tuple[object, ...] = (),
     teams: tuple[object, ...] = (),
     **more: object,
 ) -> list[object]:
     doi = f"10.5555/t{number}"
-    parts = FullTextParts(said, **more)
+    parts = FullTextParts(sentence, **more)
     work = view(
         "europepmc",
         f"T{number}",
@@ -83,8 +85,8 @@ def records() -> list[object]:
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Beside what every page is tested on: a shared surname, teams, a list of collaborators, somebody on no roster."""
+def university_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """With a shared surname, teams, a list of collaborators and a person on no roster."""
     home = tmp_path_factory.mktemp("thanks") / "home"
     university.configure(home)
     university.enrol(home, STAFF)
@@ -108,7 +110,7 @@ def switch_on(home: Path) -> None:
     file.write_text(file.read_text().replace("[offroster]\n", "[offroster]\nenabled = true\n"))
 
 
-# -- teams thanked ---------------------------------------------------------------------------------------
+# -- teams thanked ---------------------------------------------------------------------------------
 
 
 def test_the_sentence_that_thanks_a_team_is_shown_with_the_team_marked_and_the_paper_linked(
@@ -147,7 +149,7 @@ def test_a_phrase_is_claimed_once_and_counts_at_once(home, opened, monkeypatch):
     monkeypatch.setenv("USER", "kim")
     at = opened("teams")
     box(at, "Facility").set_value("Imaging Facility").run()
-    next(one for one in at.button if one.label == "Save").click().run()
+    press(at, "Save")
     assert "Saved: " in shown(at)
     assert "Every phrase that thanks a team is known, or a person has decided on it" in shown(at)
     assert asked(home, "select facility, decided_by from facility_verdicts") == [
@@ -159,8 +161,8 @@ def test_a_phrase_is_claimed_once_and_counts_at_once(home, opened, monkeypatch):
 def test_a_phrase_can_be_no_facility(home, opened):
     at = opened("teams")
     box(at, "Facility").set_value(teams_thanked.NOT_A_FACILITY).run()
-    next(one for one in at.button if one.label == "Save").click().run()
-    assert "Glass" not in "".join(one.proto.body for one in at.get("html"))
+    press(at, "Save")
+    assert "Glass" not in "".join(piece.proto.body for piece in at.get("html"))
 
 
 def test_without_facilities_the_page_tells_how_to_list_them(tmp_path, monkeypatch, opened):
@@ -173,7 +175,7 @@ def test_without_facilities_the_page_tells_how_to_list_them(tmp_path, monkeypatc
     assert listed(example["facilities"])[0].name == "Bioimaging Facility"
 
 
-# -- what for ---------------------------------------------------------------------------------------------
+# -- what for --------------------------------------------------------------------------------------
 
 
 def test_what_technicians_are_thanked_for_is_counted_with_its_note(home, opened):
@@ -184,7 +186,7 @@ def test_what_technicians_are_thanked_for_is_counted_with_its_note(home, opened)
     assert "By topic and faculty" in shown(at)
 
 
-# -- off the roster ---------------------------------------------------------------------------------------
+# -- off the roster --------------------------------------------------------------------------------
 
 
 def test_off_the_roster_is_explained_and_empty_where_it_is_switched_off(home, opened):
@@ -206,23 +208,27 @@ def test_off_the_roster_lists_each_mention_with_the_name_marked_where_it_is_swit
     assert "Glenn</mark>" not in body
 
 
-# -- marked names -----------------------------------------------------------------------------------------
+# -- marked names ----------------------------------------------------------------------------------
 
 
 def candidates(home: Path, technician_id: str) -> list[dict[str, object]]:
     return asked(
         home,
-        f"select mention_id, work_id, kind from candidates where technician_id = '{technician_id}' and work_id in (select work_id from works where starts_with(doi, '10.5555/t'))",
+        f"""select mention_id, work_id, kind from candidates
+            where technician_id = '{technician_id}' and work_id in
+                (select work_id from works where starts_with(doi, '10.5555/t'))""",
     )
 
 
 @pytest.mark.parametrize("page", ["technicians", "works"])
 def test_of_a_shared_surname_the_printed_part_is_marked(home, opened, page):
-    (one,) = [each for each in candidates(home, "T6") if each["kind"] == "thanked"]
+    (thanked,) = [
+        candidate for candidate in candidates(home, "T6") if candidate["kind"] == "thanked"
+    ]
     body = shown(
         opened(page, technician="T6", part="Printed names")
         if page == "technicians"
-        else opened(page, work=one["work_id"])
+        else opened(page, work=thanked["work_id"])
     )
     assert re.search(r'For sections we thank <mark class="person"[^>]*>Glenn<span', body)
 
@@ -236,7 +242,7 @@ def test_the_queue_marks_thanked_names_too(home, opened):
 
 
 def test_a_name_in_the_middle_of_its_sentence_is_found_by_its_place_not_its_letters():
-    whole = "A. Lee and A. Lee helped. A. Lee and A. Lee helped."
+    full_text = "A. Lee and A. Lee helped. A. Lee and A. Lee helped."
     place = {
         "name": "A. Lee",
         "context": "A. Lee and A. Lee helped.",
@@ -244,25 +250,27 @@ def test_a_name_in_the_middle_of_its_sentence_is_found_by_its_place_not_its_lett
         "text_end": 43,
     }
     assert 'and <mark class="person" title="this mention">A. Lee' in sentences.sentence(
-        place, whole
+        place, full_text
     )
 
 
 def test_a_collaborator_is_said_to_be_one_on_technicians_and_works(home, opened):
-    (one,) = candidates(home, "T7")
+    (collaborator,) = candidates(home, "T7")
     at = opened("technicians", technician="T7", part="Printed names")
     assert "listed as collaborator" in shown(at) + tables(at)
     assert "Ann Moss" not in next(
         part.proto.body for part in at.get("html") if "<mark" in part.proto.body
     )
-    body = shown(opened("works", work=one["work_id"]))
+    body = shown(opened("works", work=collaborator["work_id"]))
     assert "2 names listed as collaborators, not in the author list" in body
     assert "1 name, in print order" in body
 
 
 def test_the_reviewers_note_stands_beside_the_verdict(home, opened):
-    (one,) = [each for each in candidates(home, "T6") if each["kind"] == "thanked"]
-    university.decide(home, one["mention_id"], "T6", "confirmed", "asked <b>him</b>")
+    (thanked,) = [
+        candidate for candidate in candidates(home, "T6") if candidate["kind"] == "thanked"
+    ]
+    university.decide(home, thanked["mention_id"], "T6", "confirmed", "asked <b>him</b>")
     assert "Note: asked &lt;b&gt;him&lt;/b&gt;" in shown(
         opened("technicians", technician="T6", part="Printed names")
     )
@@ -273,18 +281,18 @@ def test_facility_credits_are_counted_apart_on_the_technicians_page(home, opened
     assert "0 confirmed or accepted, 0 pending. 2 reported separately, in no percentage" in shown(
         at
     )
-    credits = next(one.value for one in at.dataframe if "status" in one.value.columns)
+    credits = next(frame.value for frame in at.dataframe if "status" in frame.value.columns)
     assert credits[["kind", "counts", "note"]].values.tolist() == 2 * [
         ["facility", False, "team thanked, nobody named"]
     ]
 
 
-# -- coverage, credits --------------------------------------------------------------------------------------------
+# -- coverage, credits -----------------------------------------------------------------------------
 
 
 def test_coverage_by_publisher_counts_every_work_once(home, opened):
     at = opened("health")
-    table = next(one.value for one in at.dataframe if "publisher" in one.value.columns)
+    table = next(frame.value for frame in at.dataframe if "publisher" in frame.value.columns)
     assert "<b>Quill & Co</b>" in table["publisher"].tolist()
     assert (
         table["all"].sum()
@@ -314,9 +322,9 @@ def test_credits_renewed_for_one_work_are_those_that_all_would_be(home):
         for n, pair in enumerate(pairs):
             seen = candidate.candidate(reader, pair["mention_id"], pair["technician_id"])
             judged(kim, KIM, seen, ("confirmed", "rejected", "unsure")[n % 3])
-            for one, other in (
+            for table, other in (
                 ("possible_credits", "derived_credits"),
                 ("derived_credits", "possible_credits"),
             ):
-                assert reader.rows(f"select * from {one} except select * from {other}") == []
+                assert reader.rows(f"select * from {table} except select * from {other}") == []
         reader.close()

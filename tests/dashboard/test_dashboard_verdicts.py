@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import university
 from claims_world import objected
-from university import box, shown
+from university import box, press, shown
 
 from attribution.access.permissions import Person, local_lead
 from attribution.core.errors import UserError
@@ -25,15 +25,12 @@ def events(home: Path) -> list[ledger_event.Event]:
         return list(book.events())
 
 
-def press(at: object, label: str) -> None:
-    """One of the three buttons."""
-    next(one for one in at.button if one.label == label).click().run()
-
-
 def test_confirming_records_what_the_reviewer_saw_and_the_note(home, opened, monkeypatch):
     monkeypatch.setenv("USER", "kim")
     at = opened("technicians", technician="T3", part="Printed names")
-    next(one for one in at.text_input if one.label.startswith("Note")).set_value("asked her").run()
+    next(field for field in at.text_input if field.label.startswith("Note")).set_value(
+        "asked her"
+    ).run()
     press(at, "Confirm")
     (event,) = events(home)
     assert (event.verdict, event.technician_id, event.who, event.why) == (
@@ -90,7 +87,7 @@ def test_skipping_leads_to_the_next_and_back(home, opened):
 
 def test_a_decision_by_another_program_is_there_at_the_next_run(home, opened):
     at = opened("queue")
-    mention_id = next(one.key for one in at.button if one.label == "Confirm").split("-")[1]
+    mention_id = next(button.key for button in at.button if button.label == "Confirm").split("-")[1]
     university.decide(home, mention_id, "T3", "confirmed")
     at.run()
     assert "Nothing to review here" in shown(at)
@@ -121,25 +118,25 @@ def test_a_candidate_that_vanished_is_told_apart_from_one_that_changed(home):
 
 def test_a_word_that_is_no_verdict_is_refused(home):
     reader = snapshot_reader.open_published(home)
-    (one, *_) = candidate_lists.rows(reader, "review")
+    (row, *_) = candidate_lists.rows(reader, "review")
     reader.close()
     with pytest.raises(UserError, match="is not a verdict"):
-        university.decide(home, one["mention_id"], one["technician_id"], "maybe")
+        university.decide(home, row["mention_id"], row["technician_id"], "maybe")
 
 
 def test_the_queue_begins_with_what_moves_the_headline_then_the_floor(home):
     reader = snapshot_reader.open_published(home)
     try:
-        assert [one["moves"] for one in candidate_lists.rows(reader, "review")] == [
+        assert [row["moves"] for row in candidate_lists.rows(reader, "review")] == [
             "headline",
             "headline",
         ]
         accepted = candidate_lists.rows(reader, "accepted")
-        assert {one["moves"] for one in accepted} == {"floor"}
-        assert [one["gain"] for one in accepted] == sorted(
-            (one["gain"] for one in accepted), reverse=True
+        assert {row["moves"] for row in accepted} == {"floor"}
+        assert [row["gain"] for row in accepted] == sorted(
+            (row["gain"] for row in accepted), reverse=True
         )
-        assert [one["total"] for one in candidate_lists.rows(reader, "accepted", limit=1)] == [3]
+        assert [row["total"] for row in candidate_lists.rows(reader, "accepted", limit=1)] == [3]
     finally:
         reader.close()
 
@@ -193,14 +190,14 @@ def test_a_verdict_that_somebody_has_replaced_since_is_not_undone(home, opened):
     university.decide(home, event.mention_id, event.technician_id, "rejected")
     at.button(key="undo").click().run()
     assert "does not stand any more: kim said rejected" in shown(at)
-    assert [one.verdict for one in events(home)] == ["unsure", "rejected"]
+    assert [event.verdict for event in events(home)] == ["unsure", "rejected"]
 
 
 def test_each_verdict_of_a_batch_shows_its_own_note(home, opened):
     reader = snapshot_reader.open_published(home)
     pairs = [
-        (one["mention_id"], one["technician_id"])
-        for one in candidate_lists.rows(reader, "accepted")
+        (row["mention_id"], row["technician_id"])
+        for row in candidate_lists.rows(reader, "accepted")
     ]
     reader.close()
     for n, pair in enumerate(pairs):
@@ -213,7 +210,7 @@ def test_each_verdict_of_a_batch_shows_its_own_note(home, opened):
 
 def test_a_key_that_comes_before_the_next_name_is_drawn_records_nothing(home, opened):
     at = opened("queue")
-    first = next(one for one in at.button if one.label == "Reject")
+    first = next(button for button in at.button if button.label == "Reject")
     at.button(key="queue-skip").click()
     first.click().run()
     assert events(home) == []

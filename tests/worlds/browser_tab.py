@@ -1,8 +1,8 @@
-"""When a page of the dashboard is complete in a browser's tab: known from what was sent, never from time.
+"""When a page of the dashboard is complete in a browser: known from what was sent.
 
-Streamlit shows on the page whether a script runs, but between a click and the start of its run the page
-looks finished. So the tab's own WebSocket is watched: a tab is settled when the last run it asked for has
-ended, and everything the server sent has been drawn.
+Streamlit shows on the page whether a script runs, but between a click and the start of its run the
+page looks finished. So the tab's own WebSocket is watched: a tab is settled when the last run it
+asked for has ended, and everything the server sent has been drawn.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ RUN_ENDED = ForwardMsg.DESCRIPTOR.fields_by_name["script_finished"].number
 # A run that was cut short because another is to follow has not ended.
 CUT_SHORT = ForwardMsg.FINISHED_EARLY_FOR_RERUN
 
-# A run that is asked for while another runs cuts that one short, or follows it where it had just ended.
+# A run that is asked for while another runs cuts that one short, or follows it if it had ended.
 # Every message is one protobuf message, of which only the numbers of its outermost fields are read.
 WATCH = f"""
 (() => {{
@@ -29,7 +29,11 @@ WATCH = f"""
     let at = 0;
     const varint = () => {{
       let value = 0, factor = 1, byte;
-      do {{ byte = bytes[at++]; value += (byte & 127) * factor; factor *= 128; }} while (byte & 128);
+      do {{
+        byte = bytes[at++];
+        value += (byte & 127) * factor;
+        factor *= 128;
+      }} while (byte & 128);
       return value;
     }};
     const found = new Map();
@@ -63,7 +67,7 @@ WATCH = f"""
 }})();
 """
 
-# Nothing is asked for, nothing is being sent, no part is out of date or still a placeholder, nothing
+# Nothing is asked for or being sent, no part is out of date or still a placeholder, and nothing
 # moves; and so it was on the last three pictures the browser drew.
 SETTLED = """
 () => {

@@ -82,12 +82,12 @@ def serving(home: Path, metadata: str, **more: str) -> Iterator[Served]:
 
 @contextmanager
 def visitors(url: str) -> Iterator[Callable[[], Visitor]]:
-    there: list[Visitor] = []
+    visitors_opened: list[Visitor] = []
 
     def make() -> Visitor:
-        there.append(Visitor(url))
-        return there[-1]
+        visitors_opened.append(Visitor(url))
+        return visitors_opened[-1]
 
     yield make
-    for one in there:
-        one.close()
+    for visitor in visitors_opened:
+        visitor.close()

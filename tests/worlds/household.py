@@ -1,4 +1,7 @@
-"""A home folder in which every role has something to do, on top of that of the sign-in tests. Everybody is invented."""
+"""A home folder in which every role has something to do, on top of that of the sign-in tests.
+
+Everybody is invented.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +34,7 @@ LEAD = Person("lee@northmere.example", "lead")
 
 
 def records() -> list[object]:
-    """What the works of `university` lack: a paper to claim, a team that is thanked, one case on several papers."""
+    """Works that `university` lacks: one to claim, one that thanks a team, one case thrice."""
     reading = AcknowledgementReading(
         (),
         (
@@ -102,11 +105,14 @@ def make(home: Path) -> Path:
 
 def publish(home: Path, days: int = 0) -> Path:
     """A snapshot of what was harvested."""
-    found = loading.load(home, {}, services())
-    made = settings(
-        home, works_from=date(2021, 1, 1), facilities=found.facilities, accept=found.accept
+    configured = loading.load(home, {}, services())
+    published_settings = settings(
+        home,
+        works_from=date(2021, 1, 1),
+        facilities=configured.facilities,
+        accept=configured.accept,
     )
-    return snapshot(made, institution.TECHNICIANS, DAY + timedelta(days=days))
+    return snapshot(published_settings, institution.TECHNICIANS, DAY + timedelta(days=days))
 
 
 @contextmanager
@@ -119,7 +125,7 @@ def opened(home: Path, person: Person = LEAD) -> Iterator[Workspace]:
 def acts(home: Path, act: str = "") -> list[Event]:
     """What the ledger holds."""
     with open_ledger(home / "ledger.sqlite") as book:
-        return [one for one in book.events() if act in ("", one.act)]
+        return [event for event in book.events() if act in ("", event.act)]
 
 
 def rows(home: Path, query: str) -> list[dict[str, Any]]:

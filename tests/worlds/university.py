@@ -1,4 +1,7 @@
-"""A small home folder for the dashboard, made by the production functions. Everybody in it is invented."""
+"""A small home folder for the dashboard, made by the production functions.
+
+Everybody in it is invented.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +53,7 @@ def decide(
 
 
 def records() -> list[object]:
-    """Works with a nasty title, a tie, an initial, thanks, and a year in which nothing is credited."""
+    """Works with a nasty title, a tie, an initial, thanks, and a year without credits."""
     reading = AcknowledgementReading(
         (
             Thanked(
@@ -131,18 +134,19 @@ def make(home: Path) -> Path:
 def enrol(home: Path, people: Sequence[Technician] = TECHNICIANS) -> None:
     """The staff list, imported as HR's file."""
     lines = [
-        "technician_id,given_names,family_name,known_as,former_names,orcid,email,faculty,department,job_title,start_date"
+        "technician_id,given_names,family_name,known_as,former_names,orcid,email,"
+        "faculty,department,job_title,start_date"
     ]
-    for one in people:
-        (spell,) = one.spells
+    for person in people:
+        (spell,) = person.spells
         cells = (
-            one.technician_id,
-            one.given_names,
-            one.family_name,
-            ";".join(one.known_as),
-            ";".join(one.former_names),
-            one.orcid or "",
-            one.email or "",
+            person.technician_id,
+            person.given_names,
+            person.family_name,
+            ";".join(person.known_as),
+            ";".join(person.former_names),
+            person.orcid or "",
+            person.email or "",
             spell.faculty,
             spell.department,
             spell.job_title,
@@ -175,15 +179,15 @@ def publish(home: Path, days: int = 0, more: list[object] | None = None) -> Path
     when = DAY + timedelta(days=days)
     if more:
         save(home, more, when)
-    made = settings(home, works_from=date(2021, 1, 1))
-    return snapshot(made, TECHNICIANS, when)
+    published_settings = settings(home, works_from=date(2021, 1, 1))
+    return snapshot(published_settings, TECHNICIANS, when)
 
 
 def shown(at: object) -> str:
     """Everything on a page that is HTML or Markdown, as a reader sees the latter."""
-    pieces = [one.proto.body for one in at.get("html")]
+    pieces = [piece.proto.body for piece in at.get("html")]
     for kind in ("markdown", "info", "error", "success", "warning", "title", "caption", "code"):
-        pieces += [str(one.value).replace("\\", "") for one in at.get(kind)]
+        pieces += [str(element.value).replace("\\", "") for element in at.get(kind)]
     return "\n".join(pieces)
 
 
@@ -204,9 +208,14 @@ def until_shown(at: object, text: str, instead_of: str = "") -> None:
 
 def tables(at: object) -> str:
     """The cells of all tables of a page."""
-    return "\n".join(one.value.to_string() for one in at.dataframe)
+    return "\n".join(frame.value.to_string() for frame in at.dataframe)
 
 
 def box(at: object, label: str) -> object:
     """The list under a label."""
-    return next(one for one in at.selectbox if one.label == label)
+    return next(element for element in at.selectbox if element.label == label)
+
+
+def press(at: object, label: str) -> None:
+    """Press the button with a label, and run the page."""
+    next(element for element in at.button if element.label == label).click().run()

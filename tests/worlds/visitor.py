@@ -1,4 +1,4 @@
-"""Somebody who looks at the dashboard with a browser's cookies, but without a browser: HTTP and the WebSocket alone."""
+"""A visitor with a browser's cookies but without a browser: HTTP and WebSocket alone."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from attribution.dashboard import shell
 LIMIT_SECONDS = 120  # far more than an answer takes on a busy computer
 USER, TOKENS, XSRF = "_streamlit_user", "_streamlit_user_tokens", "_streamlit_xsrf"
 DOOR = "Sign in with your account at the institution"
-NAMES = {one.label: name for name, one in shell.PAGES.items()}
+NAMES = {page.label: name for name, page in shell.PAGES.items()}
 ENDED = {ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_WITH_COMPILE_ERROR}
 
 
@@ -43,8 +43,8 @@ class Seen:
     @property
     def who(self) -> tuple[str, str] | None:
         """Who is signed in and as what, as the top of the page says."""
-        found = re.search(r"Signed in as ([^\s,<]+), (\w+)", self.text)
-        return (found[1], found[2]) if found else None
+        person = re.search(r"Signed in as ([^\s,<]+), (\w+)", self.text)
+        return (person[1], person[2]) if person else None
 
     @property
     def is_door(self) -> bool:
@@ -55,9 +55,9 @@ class Seen:
         kind = message.WhichOneof("type")
         if kind == "navigation":
             self.offered = {
-                NAMES[one.page_name]
-                for one in message.navigation.app_pages
-                if one.page_name in NAMES
+                NAMES[page.page_name]
+                for page in message.navigation.app_pages
+                if page.page_name in NAMES
             }
         elif kind == "auth_redirect":
             self.redirect = message.auth_redirect.url
@@ -117,7 +117,7 @@ class Tab:
         return self._run(asked)
 
     def download(self, label: str) -> str:
-        """The address of what a download button of this page makes now; what the server says where it makes nothing."""
+        """The address of what a download button makes now, or the server's message if nothing."""
         asked = BackMsg()
         wanted = asked.backend_operation_request
         wanted.request_id, wanted.session_id = label, self.last.session
@@ -163,7 +163,7 @@ class Visitor:
 
     @property
     def cookies(self) -> dict[str, str]:
-        return {one.name: one.value or "" for one in self.http.cookies}
+        return {cookie.name: cookie.value or "" for cookie in self.http.cookies}
 
     def tab(
         self,
@@ -172,9 +172,9 @@ class Visitor:
         headers: Mapping[str, str] | None = None,
         session: str = "",
     ) -> Tab:
-        made = Tab(self.url, self.cookies if cookies is None else cookies, origin, headers, session)
-        self.tabs.append(made)
-        return made
+        tab = Tab(self.url, self.cookies if cookies is None else cookies, origin, headers, session)
+        self.tabs.append(tab)
+        return tab
 
     def look(self, page: str = "", **query: str) -> Seen:
         """What a new tab at this address shows."""
@@ -196,6 +196,6 @@ class Visitor:
         return self.http.get(urljoin(self.url, address), timeout=LIMIT_SECONDS)
 
     def close(self) -> None:
-        for one in self.tabs:
-            one.close()
+        for tab in self.tabs:
+            tab.close()
         self.http.close()

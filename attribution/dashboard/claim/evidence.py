@@ -49,7 +49,7 @@ def _download_button(view: View, claim: Claim, file: AttachedFile) -> None:
 
 
 def _content(view: View, claim_id: str, stored: str) -> Callable[[], bytes]:
-    return view.later(lambda now: now.now(service.attachment, claim_id, stored).data)
+    return view.later(lambda now: now.ask_once(service.attachment, claim_id, stored).data)
 
 
 def _upload(view: View, claim: Claim) -> None:

@@ -175,7 +175,7 @@ def _save_again(old: Claim, form: Form) -> Save:
     seen = st.session_state.setdefault(_seen_key(old), _times_written(old))
 
     def save(now: View, received: str | None) -> Claim:
-        stored = now.now(service.claim, old.claim_id)
+        stored = now.ask_once(service.claim, old.claim_id)
         if _is_as_typed(stored, form.draft):
             return stored
         if _times_written(stored) > seen:

@@ -21,7 +21,7 @@ RECIPIENTS = {"author": "the corresponding author", "editor": "the editor"}
 def draw(view: View, claim_id: str) -> None:
     """A claim with everything that the person who looks may do about it."""
     claim = view.ask(service.claim, claim_id)
-    possible = view.now(service.possible_steps, claim)
+    possible = view.ask_once(service.possible_steps, claim)
     target = claim.target
     state = tag(lifecycle.state_in_words(claim))
     st.html(
@@ -85,7 +85,7 @@ def _letters(view: View, claim: Claim) -> None:
     if is_wanted:
         signed_by = signature or view.person.who
         drafted = actions.do(
-            lambda now: now.now(letters.claim_letter, claim.claim_id, recipient, signed_by),
+            lambda now: now.ask_once(letters.claim_letter, claim.claim_id, recipient, signed_by),
             "The draft is below.",
         )
         actions.message()

@@ -163,7 +163,7 @@ def _content(view: View, claim: Claim, name: str, key: str) -> StepContent | Non
 
 def _second_reviewer(view: View, claim: Claim, name: str, key: str) -> SecondPerson:
     """A person who can judge the claim, from the list in the settings or as typed."""
-    able = view.now(service.second_people, claim, name)
+    able = view.ask_once(service.second_people, claim, name)
     if able:
         second = st.selectbox(
             "Second reviewer", able, index=None, placeholder="Choose", key=f"second-{key}"

@@ -8,7 +8,7 @@ from attribution.core.files import packaged_text
 from attribution.core.for_people import listed
 from attribution.dashboard import shell
 from attribution.dashboard.components import title
-from attribution.dashboard.session import entered
+from attribution.dashboard.session import current_view
 from attribution.harvest.registry import titles
 
 
@@ -16,7 +16,7 @@ def page() -> None:
     title("Method", "What the figures mean, how they are made, and what they cannot tell.")
     words = packaged_text("attribution.dashboard", "method.md")
     st.markdown(words.replace("$sources", listed(titles())))
-    view = entered()
+    view = current_view()
     if view:
         shell.footer(view)
 

@@ -17,7 +17,7 @@ from attribution.dashboard.html import cards, paragraph, tag, text
 from attribution.dashboard.html import table as html_table
 from attribution.dashboard.largest import Largest
 from attribution.dashboard.queries import coverage, snapshot
-from attribution.dashboard.session import View, entered, whoever
+from attribution.dashboard.session import View, current_person, current_view
 from attribution.dashboard.tables import Column, Table, coverage_table, source_title
 from attribution.home.settings import Settings
 from attribution.operations import doctor
@@ -53,7 +53,7 @@ def page() -> None:
         "Data health",
         "How old the figures are, what the last harvests brought, and what is missing.",
     )
-    view = entered()
+    view = current_view()
     if view is None:
         _before_the_first_build()
         return
@@ -70,7 +70,7 @@ def page() -> None:
 def _before_the_first_build() -> None:
     nothing("No snapshot has been published yet. Run: attribution nightly")
     settings = sign_in.settings()
-    person = whoever(settings)
+    person = current_person(settings)
     if person and permissions.may(person, "see set-up"):
         _set_up(settings)
 

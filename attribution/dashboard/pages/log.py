@@ -31,12 +31,12 @@ def page() -> None:
         "Every time a lead or reviewer read the data of others. It holds ids, never names.",
     )
     technician_id = st.text_input("Technician id (optional)", key="log-technician").strip() or None
-    total = view.now(access_log.lines, 0, 0, technician_id).total
+    total = view.ask_once(access_log.lines, 0, 0, technician_id).total
     if not total:
         nothing("The log has no entries yet.")
         return
     offset = page_of(total, f"log-page-{technician_id}")
-    entries = view.now(access_log.lines, offset, PAGE, technician_id)
+    entries = view.ask_once(access_log.lines, offset, PAGE, technician_id)
     if entries.torn:
         nothing(
             f"{count(entries.torn, 'line')} of this part of the log cannot be read. "
@@ -50,7 +50,7 @@ def page() -> None:
     )
     log_table.draw(
         _rows(entries),
-        view.later(lambda now: _rows(now.now(access_log.lines, 0, None, technician_id))),
+        view.later(lambda now: _rows(now.ask_once(access_log.lines, 0, None, technician_id))),
     )
     shell.footer(view)
 

@@ -7,7 +7,7 @@ import streamlit as st
 from attribution.dashboard import shell
 from attribution.dashboard.components import nothing, title
 from attribution.dashboard.html import paragraph, text
-from attribution.dashboard.session import entered
+from attribution.dashboard.session import current_view
 
 WHY = (
     "Figures that change every night could reveal who was found on a paper since the night before. "
@@ -17,7 +17,7 @@ WHY = (
 
 
 def page() -> None:
-    view = entered()
+    view = current_view()
     title(
         "Public figures",
         "The share of technicians credited on papers, as released by the institution.",

@@ -13,7 +13,7 @@ from attribution.dashboard import actions, shell, spreadsheets
 from attribution.dashboard.candidate import panel, verdict_buttons
 from attribution.dashboard.components import nothing, title
 from attribution.dashboard.html import paragraph, tag, text
-from attribution.dashboard.session import View, entered
+from attribution.dashboard.session import View, current_view
 from attribution.dashboard.tables import Column, Table
 from attribution.review import queue
 
@@ -177,7 +177,7 @@ def _turn(by: int) -> None:
     if place.position + by >= 0:
         place.position += by
         return
-    view = entered()
+    view = current_view()
     if view:
         offset = max(0, place.offset - BATCH)
         _fetch(view, place.list_name, offset, place.offset - offset - 1)
@@ -239,7 +239,7 @@ def _list(view: View, place: Place, waiting: list[Row], total: int) -> None:
     note = f"Candidates, list “{LISTS[place.list_name]}”. {shell.origin(view)}"
     with box:
         Table("Review queue", COLUMNS, key="queue", note=note).draw(
-            waiting, view.later(lambda now: now.now(queue.waiting, place.list_name))
+            waiting, view.later(lambda now: now.ask_once(queue.waiting, place.list_name))
         )
 
 

@@ -150,7 +150,7 @@ def _sentences(view: View, rows: list[Row]) -> None:
         note=f"Sentences that thank a team without naming a person. {shell.origin(view)}",
     )
     sentences.download_button(
-        view.later(lambda now: now.now(acknowledgements.team_sentences, unit, year))
+        view.later(lambda now: now.ask_once(acknowledgements.team_sentences, unit, year))
     )
 
 

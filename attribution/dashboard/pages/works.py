@@ -57,7 +57,7 @@ def _search(view: View) -> None:
     filtered_by = f"{dict(filters) or 'nothing'}{', credited' if is_credited else ''}"
     note = f"Works, filtered by {filtered_by}. {shell.origin(view)}"
     results = Table("Works", COLUMNS, key=f"works-{search}-{offset}", note=note)
-    all_rows = view.later(lambda now: now.now(question, filters))
+    all_rows = view.later(lambda now: now.ask_once(question, filters))
     chosen = results.choose(rows, all_rows, height=560)
     if chosen is not None:
         st.query_params["work"] = rows[chosen]["work_id"]

@@ -68,7 +68,7 @@ def files(view: View, technician_id: str) -> None:
 def _content(view: View, technician_id: str, form: str) -> Callable[[], bytes]:
     def make(now: View) -> bytes:
         today = datetime.now(UTC).date()
-        return now.now(formats.contributions, technician_id, form, today)
+        return now.ask_once(formats.contributions, technician_id, form, today)
 
     return view.later(make)
 
@@ -92,7 +92,7 @@ def correct_a_source(view: View, technician_id: str) -> None:
     letter_wanted = _letter_form(view, technician_id, key)
     if letter_wanted:
         drafted = actions.do(
-            lambda now: now.now(letters.source_letter, technician_id, *letter_wanted),
+            lambda now: now.ask_once(letters.source_letter, technician_id, *letter_wanted),
             "The draft is below. Read it, change it, and send it if you agree with it.",
         )
         actions.message()

@@ -139,7 +139,7 @@ def _search_button(technician_id: str, answers_key: str, words: Pronouns) -> Non
     ):
         return
     answers = actions.do(
-        lambda now: now.now(suggestions.orcids_at_orcid, technician_id), _answers_in_words
+        lambda now: now.ask_once(suggestions.orcids_at_orcid, technician_id), _answers_in_words
     )
     st.session_state[answers_key] = answers or []
     st.rerun()
