@@ -110,9 +110,7 @@ class Client:
 
         Raises OverBudget, or SourceUnavailable where no usable answer arrived in all attempts.
         """
-        attempts = request.attempts or self.attempts
-        if not request.repeatable:
-            attempts = 1
+        attempts = self._attempts_for(request)
         failure = _TryAgain("no attempt was made")
         for attempt in range(1, attempts + 1):
             try:
@@ -122,7 +120,15 @@ class Client:
             self._log("attempt", request.url, attempt=attempt, problem=str(failure))
             if attempt < attempts or not request.repeatable:
                 self.sleep(failure.pause or self._pause_after(attempt))
-        raise Unanswered(
+        raise self._unanswered(request, attempts, failure)
+
+    def _attempts_for(self, request: Request) -> int:
+        if not request.repeatable:
+            return 1
+        return request.attempts or self.attempts
+
+    def _unanswered(self, request: Request, attempts: int, failure: _TryAgain) -> Unanswered:
+        return Unanswered(
             f"{self.source}: {without_query(request.url)} gave no usable answer in {attempts} "
             f"attempt(s): {failure}. Everything that arrived is kept, and the next run asks again. "
             "If this goes on, run `attribution doctor`.",

@@ -30,7 +30,7 @@ def fetch_texts(
 
     `wanted` are (name that the source asks by, text). Raises SourceUnavailable where the source
     fails and not a text: after five requests in a row without an answer, or a hundred refusals. The
-    five are not held against their texts.
+    five do not count against their texts.
     """
     failures = _Failures()
     for name, text in wanted:
@@ -43,15 +43,16 @@ def fetch_texts(
             failures.add(raw | {"status": "fetch failed", "gap": is_gap}, problem.silent)
             if failures.are_too_many:
                 yield from failures.of_texts()
-                raise SourceUnavailable(
-                    f"{len(failures.payloads)} full texts in a row failed. "
-                    f"The rest waits for the next run. {problem}"
-                ) from None
+                raise failures.as_error(problem) from None
             continue
         yield from failures.payloads
         failures = _Failures()
-        yield raw | (received(reply.body) if reply.status == 200 else {"status": "no full text"})
+        yield raw | _outcome(reply)
     yield from failures.payloads
+
+
+def _outcome(reply: Reply) -> Raw:
+    return received(reply.body) if reply.status == 200 else {"status": "no full text"}
 
 
 class _Failures:
@@ -70,8 +71,14 @@ class _Failures:
         return self.silences >= SILENCES_IN_A_ROW or len(self.payloads) >= REFUSALS_IN_A_ROW
 
     def of_texts(self) -> list[Raw]:
-        """The failures that are held against their texts: silence of the source is not."""
+        """The failures that count against their texts: silence of the source does not."""
         return self.payloads[: len(self.payloads) - self.silences]
+
+    def as_error(self, latest: Unanswered) -> SourceUnavailable:
+        return SourceUnavailable(
+            f"{len(self.payloads)} full texts in a row failed. "
+            f"The rest waits for the next run. {latest}"
+        )
 
 
 def whole(reply: Reply) -> Reply:
@@ -105,7 +112,7 @@ def view(source: str, raw: Raw, form: str | None) -> TextView:
     name, doi = raw["id"], raw.get("doi")
     if raw["status"] != "received":
         return TextView(source, name, doi, None, raw["status"])
-    body = raw["text"].encode() if "text" in raw else base64.b64decode(raw["base64"])
+    body = _body(raw)
     form = form or ("tei" if b"<TEI" in body[:20_000] else "jats")
     try:
         parts = read_parts(body, form)
@@ -115,3 +122,11 @@ def view(source: str, raw: Raw, form: str | None) -> TextView:
         return TextView(source, name, doi, form, "no section found", parts)
     reading = reader.read(parts.acknowledgement)
     return TextView(source, name, doi, form, "read", parts, reading)
+
+
+def _body(raw: Raw) -> bytes:
+    """The text as it arrived: the opposite of `received`."""
+    if "text" in raw:
+        text: str = raw["text"]
+        return text.encode()
+    return base64.b64decode(raw["base64"])

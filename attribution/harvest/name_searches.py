@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from attribution.core.model import Technician
@@ -51,18 +51,21 @@ def searches_due(
     `searched` holds mark and last day by technician id. Every search is repeated within `days`,
     spread over the second half of them, so that no night repeats all.
     """
-    new, repeated = [], []
-    for person in people:
-        names = full_names(person)
-        if not names:
-            continue
-        search = Search(person.technician_id, names, _mark(names))
-        known_mark, last = searched.get(person.technician_id, ("", None))
+    new: list[Search] = []
+    repeated: list[Search] = []
+    for search in filter(None, map(_search, people)):
+        known_mark, last = searched.get(search.technician_id, ("", None))
         if last is None or known_mark != search.mark:
             new.append(search)
         elif last + timedelta(days=_interval(search.mark, days)) <= today:
-            repeated.append(Search(search.technician_id, names, search.mark, last))
+            repeated.append(replace(search, since=last))
     return new + sorted(repeated, key=lambda search: (search.since or today, search.technician_id))
+
+
+def _search(person: Technician) -> Search | None:
+    """The search for a person, None if they have no full name."""
+    names = full_names(person)
+    return Search(person.technician_id, names, _mark(names)) if names else None
 
 
 def _mark(names: Iterable[str]) -> str:

@@ -39,14 +39,25 @@ def search_orcid(settings: Settings, technician: Technician) -> list[OrcidSugges
 
 def query(technician: Technician, settings: Settings) -> str:
     """The search, in ORCID's query language."""
-    given_names = [technician.given_names, *technician.known_as]
-    firsts = dict.fromkeys(name.split()[0] for name in given_names)
-    given = " OR ".join(f"given-names:{_quoted(name)}" for name in firsts)
-    person = f"family-name:{_quoted(technician.family_name)} AND ({given})"
-    places = [f"ror-org-id:{_quoted('https://ror.org/' + ror)}" for ror in sorted(settings.family)]
-    names = settings.name_forms[:NAMES_OF_THE_PLACE]
-    places += [f"affiliation-org-name:{_quoted(name)}" for name in names]
+    person = _person_condition(technician)
+    places = _place_conditions(settings)
     return f"{person} AND ({' OR '.join(places)})" if places else person
+
+
+def _person_condition(technician: Technician) -> str:
+    names = [technician.given_names, *technician.known_as]
+    first_names = dict.fromkeys(name.split()[0] for name in names)
+    given_names = " OR ".join(f"given-names:{_quoted(name)}" for name in first_names)
+    return f"family-name:{_quoted(technician.family_name)} AND ({given_names})"
+
+
+def _place_conditions(settings: Settings) -> list[str]:
+    rors = [f"https://ror.org/{ror}" for ror in sorted(settings.family)]
+    names = settings.name_forms[:NAMES_OF_THE_PLACE]
+    return [
+        *(f"ror-org-id:{_quoted(ror)}" for ror in rors),
+        *(f"affiliation-org-name:{_quoted(name)}" for name in names),
+    ]
 
 
 def suggestions_in(body: Mapping[str, Any], technician: Technician) -> list[OrcidSuggestion]:

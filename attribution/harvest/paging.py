@@ -55,9 +55,7 @@ def walk(
     for _ in range(RESTARTS):
         count = _Count()
         try:
-            for page in pages():
-                count.add(page)
-                yield page.raw
+            yield from count.counted(pages())
         except Unanswered as problem:
             if count.last is None:
                 raise
@@ -68,7 +66,11 @@ def walk(
             return
         shortfalls.add(count.missing)
         _log_shortfall(window, count)
-    raise FallsShort(
+    raise _short(window)
+
+
+def _short(window: str) -> FallsShort:
+    return FallsShort(
         f"{window}: not all announced records arrived in {RESTARTS} walks. "
         "Everything that arrived is kept, and the next run asks again."
     )
@@ -81,9 +83,12 @@ class _Count:
         self.ids: set[str] = set()
         self.last: Page | None = None
 
-    def add(self, page: Page) -> None:
-        self.ids |= page.ids
-        self.last = page
+    def counted(self, pages: Iterator[Page]) -> Iterator[Raw]:
+        """The raw pages, counted as they pass."""
+        for page in pages:
+            self.ids |= page.ids
+            self.last = page
+            yield page.raw
 
     @property
     def announced(self) -> int:

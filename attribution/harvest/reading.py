@@ -118,8 +118,7 @@ def read_leftovers(home: Path) -> None:
 
 def reparse(home: Path, name: str, run: str, path: Path) -> Summary:
     """Parse one raw file of a source again, and replace what was parsed of it."""
-    for old in (home / "parsed" / name).glob(f"{run}.*"):
-        old.unlink()
+    _remove_parsed(home, name, run)
     source = sources()[name]
     summary = Summary(run, name)
     writer = Writer(home, name, run, "all", History(home).hashes(source))
@@ -135,3 +134,8 @@ def reparse(home: Path, name: str, run: str, path: Path) -> Summary:
         writer.close()
     summary.save(home)
     return summary
+
+
+def _remove_parsed(home: Path, name: str, run: str) -> None:
+    for path in (home / "parsed" / name).glob(f"{run}.*"):
+        path.unlink()

@@ -66,7 +66,15 @@ def organization(client: Client, settings: Settings, ror: str) -> Organization:
             f"ROR knows no organization {ror}. Nothing was saved."
         )
     institution = Organization(ror, _display_name(record), _name_forms(record))
-    waiting, visited = deque(_children(record)), {ror}
+    _add_children(client, settings, institution, record)
+    return institution
+
+
+def _add_children(
+    client: Client, settings: Settings, institution: Organization, record: Record
+) -> None:
+    """The child units, their child units, and so on, each once."""
+    waiting, visited = deque(_children(record)), {institution.ror}
     while waiting:
         child, label = waiting.popleft()
         if child in visited:
@@ -77,7 +85,6 @@ def organization(client: Client, settings: Settings, ror: str) -> Organization:
         if unit is not None:
             institution.children[child] = _display_name(unit)
             waiting += _children(unit)
-    return institution
 
 
 def _record(client: Client, settings: Settings, ror: str) -> Record | None:

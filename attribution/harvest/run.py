@@ -64,11 +64,7 @@ def harvest(
     Raises UserError for a source that does not exist or settings that name no institution.
     """
     chosen = _chosen(settings, order.only)
-    if not settings.rors and not settings.name_forms:
-        raise UserError(
-            "Run `attribution init --ror ID --email ADDRESS` first. "
-            f"{settings.file} names no institution."
-        )
+    _check_institution(settings)
     read_leftovers(settings.home)
     scope = Scope(
         settings,
@@ -78,15 +74,29 @@ def harvest(
         published_until=order.until,
     )
     opening = _Opening(scope, order, History(settings.home), raw_files.run_id(now), watch)
-    runs = []
-    for source in chosen:
-        run = opening.open(source)
-        runs.append(run)
-        _find(run, order)
+    runs = _listed(chosen, opening)
     _search_thanks(runs)
     _ask_by_doi(runs, order.wanted)
     _fetch_texts(runs)
     return [run.finish(datetime.now(UTC).replace(tzinfo=None)) for run in runs]
+
+
+def _check_institution(settings: Settings) -> None:
+    if not settings.rors and not settings.name_forms:
+        raise UserError(
+            "Run `attribution init --ror ID --email ADDRESS` first. "
+            f"{settings.file} names no institution."
+        )
+
+
+def _listed(chosen: Sequence[Source], opening: _Opening) -> list[SourceRun]:
+    """The sources, opened and asked for the works that they find themselves."""
+    runs = []
+    for source in chosen:
+        run = opening.open(source)
+        runs.append(run)
+        _find(run, opening.order)
+    return runs
 
 
 def _chosen(settings: Settings, only: Sequence[str]) -> list[Source]:
@@ -113,12 +123,21 @@ class _Opening:
 
     def open(self, source: Source) -> SourceRun:
         """A source ready to be asked, from where its last finished listing began."""
+        run = self._new_run(source)
+        try:
+            run.client = source.client(self.scope.settings)
+        except SourceUnavailable as problem:
+            run.stop("unavailable", problem)
+        run.note_progress()
+        return run
+
+    def _new_run(self, source: Source) -> SourceRun:
         settings = self.scope.settings
         mark = scope_mark(settings)
         earlier = self._earlier_runs(source, mark)
         nights = unfinished(earlier)
         began = nights[0].run if nights else self.run
-        run = SourceRun(
+        return SourceRun(
             source,
             Client(source.name, settings),
             self._scope_of(source, earlier),
@@ -127,12 +146,6 @@ class _Opening:
             self.history,
             self.watch,
         )
-        try:
-            run.client = source.client(settings)
-        except SourceUnavailable as problem:
-            run.stop("unavailable", problem)
-        run.note_progress()
-        return run
 
     def _earlier_runs(self, source: Source, mark: str) -> list[Summary]:
         """Runs that asked the same; none where everything is to be read again."""
@@ -158,7 +171,10 @@ class _Opening:
 
 
 def _find(run: SourceRun, order: Order) -> None:
-    """What the source finds itself. Only a listing without bounds is one to resume from."""
+    """Ask for the works that the source finds itself.
+
+    Only a listing without bounds can be resumed.
+    """
     if run.usable:
         run.collect("found", partial(run.source.fetch, run.client, run.scope))
     run.summary.listed = run.usable and not order.is_bounded
@@ -205,13 +221,17 @@ def _with_gone(
     """The payloads, then a note for each doubtful work that the source shows no longer."""
     shown: set[str | None] = set()
     for payload in payloads():
-        if payload["kind"] == "works":
-            views = records(source, payload)
-            shown.update(view.doi for view in views if isinstance(view, WorkView))
+        shown |= _dois_in(source, payload)
         yield payload
     for doi, source_id in doubtful.items():
         if doi not in shown:
             yield {"kind": "gone", "id": source_id}
+
+
+def _dois_in(source: Source, payload: Payload) -> set[str | None]:
+    if payload["kind"] != "works":
+        return set()
+    return {view.doi for view in records(source, payload) if isinstance(view, WorkView)}
 
 
 def _fetch_texts(runs: Sequence[SourceRun]) -> None:

@@ -20,6 +20,7 @@ from attribution.core import identifiers
 from attribution.core.model import Affiliation, Author, WorkView
 from attribution.core.names import fold
 from attribution.harvest.client import Client
+from attribution.harvest.json_fields import list_in, object_in
 from attribution.harvest.paging import Page, Raw, walk
 from attribution.harvest.partial_dates import PartialDate
 from attribution.harvest.place import Place
@@ -118,17 +119,22 @@ def fetch(client: Client, scope: Scope) -> Iterator[Raw]:
     Year by year, or in one window what changed since the last finished harvest.
     """
     for first, last in _windows(scope):
-        span = _span(first, last, scope.since)
-        dates = _date_filters(first, last, scope.since)
-        done = scope.done if last is not None and scope.since is None else None
-        if scope.settings.family:
-            by_id = Query({"ror_id": sorted(scope.settings.family), **dates})
-            pages = partial(_pages, client, scope, by_id)
-            yield from walk(f"crossref: ROR ids, {span}", pages, done=done)
-        for words in _word_sets(scope.settings.name_forms):
-            by_name = Query(dates, words)
-            pages = partial(_ranked_pages, client, scope, by_name)
-            yield from walk(f"crossref: {words}, {span}", pages, done=done)
+        yield from _works_in(client, scope, first, last)
+
+
+def _works_in(client: Client, scope: Scope, first: date, last: date | None) -> Iterator[Raw]:
+    """The works of one window."""
+    span = _span(first, last, scope.since)
+    dates = _date_filters(first, last, scope.since)
+    done = scope.done if last is not None and scope.since is None else None
+    if scope.settings.family:
+        by_id = Query({"ror_id": sorted(scope.settings.family), **dates})
+        pages = partial(_pages, client, scope, by_id)
+        yield from walk(f"crossref: ROR ids, {span}", pages, done=done)
+    for words in _word_sets(scope.settings.name_forms):
+        by_name = Query(dates, words)
+        pages = partial(_ranked_pages, client, scope, by_name)
+        yield from walk(f"crossref: {words}, {span}", pages, done=done)
 
 
 def _windows(scope: Scope) -> list[tuple[date, date | None]]:
@@ -165,10 +171,14 @@ def fetch_named(client: Client, scope: Scope, dois: Iterable[str]) -> Iterator[R
         yield from walk("crossref: by DOI", partial(_one_page, client, scope.settings, batch))
         yield {"kind": "asked", "dois": batch}
     for doi in odd:
-        url = f"{scope.settings.url(API)}/works/{quote(doi, safe='')}"
-        item = client.ask(Request(url, facts={400, 404}), _single)
-        yield {"kind": "works", "payload": {"items": [item] if item else []}}
+        yield _by_doi(client, scope.settings, doi)
         yield {"kind": "asked", "dois": [doi]}
+
+
+def _by_doi(client: Client, settings: Settings, doi: str) -> Raw:
+    url = f"{settings.url(API)}/works/{quote(doi, safe='')}"
+    item = client.ask(Request(url, facts={400, 404}), _single)
+    return {"kind": "works", "payload": {"items": [item] if item else []}}
 
 
 def _one_page(client: Client, settings: Settings, dois: list[str]) -> Iterator[Page]:
@@ -179,16 +189,19 @@ def _one_page(client: Client, settings: Settings, dois: list[str]) -> Iterator[P
 def _pages(client: Client, scope: Scope, query: Query) -> Iterator[Page]:
     cursor, collected = "*", 0
     while True:
-        params = query.params(PAGE) | {"cursor": cursor}
-        request = Request(
-            f"{scope.settings.url(API)}/works", params, facts={404}, repeatable=cursor == "*"
-        )
-        body = client.ask(request, _list)
+        body = client.ask(_request(scope.settings, query, cursor), _list)
         items, cursor = body["items"], body.get("next-cursor")
         yield _page(body, scope.place.as_payload())
         collected += len(items)
         if not items or not cursor or collected >= body["total-results"]:
             return
+
+
+def _request(settings: Settings, query: Query, cursor: str) -> Request:
+    """The request for a page. Only the first page may be asked for twice."""
+    params = query.params(PAGE) | {"cursor": cursor}
+    url = f"{settings.url(API)}/works"
+    return Request(url, params, facts={404}, repeatable=cursor == "*")
 
 
 def _ranked_pages(client: Client, scope: Scope, query: Query) -> Iterator[Page]:
@@ -216,7 +229,7 @@ def _single(reply: Reply) -> Any:
     if reply.status != 200:
         return None
     body = reply.json()
-    if not isinstance(body, dict) or "DOI" not in (body.get("message") or {}):
+    if not isinstance(body, dict) or "DOI" not in object_in(body, "message"):
         raise Unusable("the answer is not a work")
     return body["message"]
 
@@ -257,17 +270,28 @@ def _work(item: Item) -> WorkView | None:
         source="crossref",
         source_id=doi,
         doi=doi,
-        title=clean_title(_first(item.get("title"))),
-        type=TYPES.get(item.get("type") or "", item.get("type")),
+        title=_first(item, "title"),
+        type=_type(item),
         published=published.iso,
         published_precision=published.precision,
-        journal=clean_title(_first(item.get("container-title"))),
+        journal=_first(item, "container-title"),
         publisher=item.get("publisher"),
         is_retracted=_is_retracted(item),
-        authors=tuple(map(_author, item.get("author") or ())),
+        authors=tuple(map(_author, list_in(item, "author"))),
         same_as=_same_as(item),
         corrected_by=_corrected_by(item),
     )
+
+
+def _first(item: Item, name: str) -> str | None:
+    """The first of the titles in a field."""
+    titles = list_in(item, name)
+    return clean_title(titles[0]) if titles else None
+
+
+def _type(item: Item) -> str | None:
+    stated: str | None = item.get("type")
+    return TYPES.get(stated or "", stated)
 
 
 def _published(item: Item) -> PartialDate:
@@ -280,12 +304,12 @@ def _published(item: Item) -> PartialDate:
 
 
 def _is_retracted(item: Item) -> bool:
-    return any(update.get("type") in RETRACTIONS for update in item.get("updated-by") or ())
+    return any(update.get("type") in RETRACTIONS for update in list_in(item, "updated-by"))
 
 
 def _same_as(item: Item) -> tuple[str, ...]:
     """DOIs of other versions of the work."""
-    relation = item.get("relation") or {}
+    relation = object_in(item, "relation")
     related = [other for kind in SAME_WORK for other in relation.get(kind) or ()]
     dois = {identifiers.doi(other.get("id")) for other in related if other.get("id-type") == "doi"}
     return tuple(sorted(filter(None, dois)))
@@ -293,28 +317,30 @@ def _same_as(item: Item) -> tuple[str, ...]:
 
 def _corrected_by(item: Item) -> tuple[str, ...]:
     """DOIs of notices that correct or retract the work."""
-    dois = {identifiers.doi(update.get("DOI")) for update in item.get("updated-by") or ()}
+    dois = {identifiers.doi(update.get("DOI")) for update in list_in(item, "updated-by")}
     return tuple(sorted(filter(None, dois)))
 
 
-def _first(texts: list[str] | None) -> str | None:
-    return texts[0] if texts else None
-
-
 def _author(item: Item) -> Author:
-    given, family = item.get("given") or None, item.get("family") or None
+    given = item.get("given") or None
+    family = item.get("family") or None
     return Author(
-        name=item.get("name") or " ".join(filter(None, (given, family, item.get("suffix")))),
+        name=item.get("name") or _full_name(item),
         given=given,
         family=family,
         orcid=identifiers.orcid(item.get("ORCID")),
-        affiliations=tuple(map(_affiliation, item.get("affiliation") or ())),
+        affiliations=tuple(map(_affiliation, list_in(item, "affiliation"))),
         is_group="name" in item and not family,
     )
 
 
+def _full_name(item: Item) -> str:
+    parts = [item.get("given"), item.get("family"), item.get("suffix")]
+    return " ".join(part for part in parts if part)
+
+
 def _affiliation(item: Item) -> Affiliation:
-    ids = (known for known in item.get("id") or () if known.get("id-type") == "ROR")
+    ids = (known for known in list_in(item, "id") if known.get("id-type") == "ROR")
     rors = (identifiers.ror(known.get("id")) for known in ids)
     return Affiliation(item.get("name"), tuple(filter(None, rors)))
 

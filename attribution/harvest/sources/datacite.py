@@ -14,6 +14,7 @@ What to know of its API:
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from datetime import date
 from functools import partial
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -21,6 +22,7 @@ from urllib.parse import parse_qs, urlsplit
 from attribution.core import identifiers
 from attribution.core.model import Affiliation, Author, Contributor, WorkView
 from attribution.harvest.client import Client
+from attribution.harvest.json_fields import object_in
 from attribution.harvest.paging import Page, Raw, walk
 from attribution.harvest.partial_dates import PartialDate
 from attribution.harvest.place import Place
@@ -120,15 +122,18 @@ def _windows(scope: Scope) -> Iterator[tuple[str, str, frozenset[str] | None]]:
     """(window in words, conditions on works in it, windows that earlier nights have walked)."""
     kinds = f"types.resourceTypeGeneral:({' OR '.join(KINDS)})"
     if scope.since is not None:
-        until = scope.published_until.year if scope.published_until else "*"
-        published = f"publicationYear:[{scope.first_day.year} TO {until}]"
         changed = f"updated:[{scope.since} TO *]"
+        published = _published_in(scope.first_day, scope.published_until)
         yield f"changed since {scope.since}", f"{kinds} AND {published} AND {changed}", None
         return
     for first, last in scope.years():
-        until = last.year if last else "*"
-        published = f"publicationYear:[{first.year} TO {until}]"
-        yield f"{first.year} to {until}", f"{kinds} AND {published}", scope.done if last else None
+        span = f"{first.year} to {last.year if last else '*'}"
+        yield span, f"{kinds} AND {_published_in(first, last)}", scope.done if last else None
+
+
+def _published_in(first: date, last: date | None) -> str:
+    """The condition on the year of publication."""
+    return f"publicationYear:[{first.year} TO {last.year if last else '*'}]"
 
 
 def _written_rors(rors: Iterable[str]) -> list[str]:
@@ -161,12 +166,18 @@ def _withdrawn(client: Client, scope: Scope) -> Iterator[Raw]:
     first, last = map(str, scope.sweep_slice())
     due = [doi for doi, published in scope.known_works if first <= published <= last]
     for batch in batches(due, NAMED_PER_CALL):
-        shown: set[str | None] = set()
-        for raw in walk("datacite: known works", _pages_by_doi(client, scope, batch)):
-            if raw["kind"] == "works":
-                shown.update(view.doi for view in parse(raw))
-            yield raw
-        yield from ({"kind": "gone", "id": doi} for doi in batch if doi not in shown)
+        yield from _withdrawn_of(client, scope, batch)
+
+
+def _withdrawn_of(client: Client, scope: Scope, dois: list[str]) -> Iterator[Raw]:
+    shown: set[str | None] = set()
+    for raw in walk("datacite: known works", _pages_by_doi(client, scope, dois)):
+        if raw["kind"] == "works":
+            shown.update(view.doi for view in parse(raw))
+        yield raw
+    for doi in dois:
+        if doi not in shown:
+            yield {"kind": "gone", "id": doi}
 
 
 def fetch_named(client: Client, scope: Scope, dois: Iterable[str]) -> Iterator[Raw]:
@@ -184,20 +195,24 @@ def _pages_by_doi(
 
 def _pages(client: Client, scope: Scope, query: str, *, keep: bool = True) -> Iterator[Page]:
     extra: Raw = {"keep": scope.place.as_payload()} if keep else {}
+    url = f"{scope.settings.url(API)}/dois"
     cursor: str | None = "1"
     while cursor:
-        params: dict[str, str | int] = {
-            "query": query,
-            "affiliation": "true",
-            "publisher": "true",
-            "disable-facets": "true",
-            "page[size]": PAGE,
-            "page[cursor]": cursor,
-        }
-        body = client.ask(Request(f"{scope.settings.url(API)}/dois", params), _list)
+        body = client.ask(Request(url, _params(query, cursor)), _list)
         ids = frozenset(record["id"] for record in body["data"])
         yield Page({"kind": "works", "payload": body, **extra}, ids, body["meta"]["total"])
-        cursor = _cursor((body.get("links") or {}).get("next")) if body["data"] else None
+        cursor = _cursor(object_in(body, "links").get("next")) if body["data"] else None
+
+
+def _params(query: str, cursor: str) -> dict[str, str | int]:
+    return {
+        "query": query,
+        "affiliation": "true",
+        "publisher": "true",
+        "disable-facets": "true",
+        "page[size]": PAGE,
+        "page[cursor]": cursor,
+    }
 
 
 def _list(reply: Reply) -> Any:
@@ -229,24 +244,29 @@ def parse(raw: Raw) -> Iterator[WorkView]:
 
 def _work(record: Part) -> WorkView | None:
     """The work; None for one of another kind, such as a preprint, or without a DOI."""
-    work = record.get("attributes") or {}
+    work = object_in(record, "attributes")
     doi = identifiers.doi(work.get("doi") or record["id"])
-    kind = (work.get("types") or {}).get("resourceTypeGeneral")
+    kind = object_in(work, "types").get("resourceTypeGeneral")
     if doi is None or (kind and kind not in KINDS):
         return None
     if work.get("state") not in (None, "findable"):
         return WorkView("datacite", doi, doi=doi, is_gone=True)
+    return _findable_work(work, doi, KINDS.get(kind or ""))
+
+
+def _findable_work(work: Part, doi: str, kind: str | None) -> WorkView:
     published = _published(work)
+    publisher = _publisher(work)
     return WorkView(
         source="datacite",
         source_id=doi,
         doi=doi,
         title=_title(work),
-        type=KINDS.get(kind or ""),
+        type=kind,
         published=published.iso,
         published_precision=published.precision,
-        journal=_container(work) or _publisher(work),
-        publisher=_publisher(work),
+        journal=_container(work) or publisher,
+        publisher=publisher,
         is_retracted=bool(_dates(work, "Withdrawn")),
         authors=tuple(map(_person, _parts(work.get("creators")))),
         contributors=tuple(_contributors(work)),
@@ -270,18 +290,18 @@ def _title(work: Part) -> str | None:
 
 def _published(work: Part) -> PartialDate:
     """The day on which it was issued, as far as known, else the year of publication."""
-    issued = (PartialDate.of_text(date) for date in _dates(work, "Issued"))
+    issued = (PartialDate.of_text(text) for text in _dates(work, "Issued"))
     year = PartialDate.of_text(str(work.get("publicationYear") or ""))
     return next(filter(None, issued), year)
 
 
 def _dates(work: Part, kind: str) -> list[str]:
-    dates = (date for date in _parts(work.get("dates")) if date.get("dateType") == kind)
-    return [str(date["date"]) for date in dates if date.get("date")]
+    dates = [part for part in _parts(work.get("dates")) if part.get("dateType") == kind]
+    return [str(part["date"]) for part in dates if part.get("date")]
 
 
 def _container(work: Part) -> str | None:
-    title: str | None = (work.get("container") or {}).get("title")
+    title: str | None = object_in(work, "container").get("title")
     return title
 
 
@@ -320,12 +340,15 @@ def _is_organisation(item: Part) -> bool:
 
 def _split_name(item: Part) -> tuple[str | None, str | None]:
     """(given names, family name); from "Family, Given" where a person's is not split."""
-    given, family = item.get("givenName") or None, item.get("familyName") or None
+    given = item.get("givenName") or None
+    family = item.get("familyName") or None
     is_person = item.get("nameType") == "Personal" or _orcid(item)
     if given or family or not is_person:
         return given, family
     before, comma, after = (item.get("name") or "").partition(",")
-    return (after.strip() or None, before.strip() or None) if comma else (None, None)
+    if not comma:
+        return None, None
+    return after.strip() or None, before.strip() or None
 
 
 def _orcid(item: Part) -> str | None:
@@ -358,17 +381,18 @@ def _same_as(work: Part) -> tuple[str, ...]:
 
 def _related(work: Part, relations: Collection[str]) -> tuple[str, ...]:
     """DOIs of works in one of these relations, without works of another kind."""
-    related = (
-        part
-        for part in _parts(work.get("relatedIdentifiers"))
-        if part.get("relationType") in relations and part.get("relatedIdentifierType") == "DOI"
-    )
     dois = {
         identifiers.doi(part.get("relatedIdentifier"))
-        for part in related
-        if part.get("resourceTypeGeneral") in (None, *KINDS)
+        for part in _parts(work.get("relatedIdentifiers"))
+        if part.get("relationType") in relations and _names_work(part)
     }
     return tuple(sorted(filter(None, dois)))
+
+
+def _names_work(part: Part) -> bool:
+    """Whether a related identifier is the DOI of a work of our kinds, as far as it says."""
+    is_doi = part.get("relatedIdentifierType") == "DOI"
+    return is_doi and part.get("resourceTypeGeneral") in (None, *KINDS)
 
 
 SOURCE = Source(

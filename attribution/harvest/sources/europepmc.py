@@ -19,6 +19,7 @@ from attribution.core.errors import SourceUnavailable
 from attribution.core.model import Affiliation, Author, TextView, WorkView
 from attribution.harvest import full_texts
 from attribution.harvest.client import Client
+from attribution.harvest.json_fields import list_in, object_in
 from attribution.harvest.name_searches import Search
 from attribution.harvest.paging import FallsShort, Page, Raw, walk
 from attribution.harvest.partial_dates import PartialDate
@@ -62,13 +63,16 @@ def fetch(client: Client, scope: Scope) -> Iterator[Raw]:
     """Works that print the institution's name in an affiliation."""
     if not scope.forms:
         return
+    keep = {"keep": scope.place.as_payload()}
+    pages = partial(_pages, client, scope.settings, _affiliation_query(scope), keep)
+    yield from walk("europepmc: affiliations", pages, overcount=OVERCOUNT)
+
+
+def _affiliation_query(scope: Scope) -> str:
     names = " OR ".join(f"AFF:{quoted(form)}" for form in scope.forms)
     until = scope.published_until or END_OF_TIME
     published = f"FIRST_PDATE:[{scope.first_day} TO {until}]"
-    query = f"({names}) AND {published}{_changed_since(scope.since)}"
-    keep = {"keep": scope.place.as_payload()}
-    pages = partial(_pages, client, scope.settings, query, keep)
-    yield from walk("europepmc: affiliations", pages, overcount=OVERCOUNT)
+    return f"({names}) AND {published}{_changed_since(scope.since)}"
 
 
 def fetch_named(client: Client, scope: Scope, dois: Iterable[str]) -> Iterator[Raw]:
@@ -155,16 +159,10 @@ def _changed_since(since: date | None) -> str:
 
 
 def _pages(client: Client, settings: Settings, query: str, extra: Raw) -> Iterator[Page]:
+    url = f"{settings.url(API)}/searchPOST"
     cursor: str | None = "*"
     while cursor:
-        form = {
-            "query": query,
-            "format": "json",
-            "resultType": "core",
-            "pageSize": str(PAGE),
-            "cursorMark": cursor,
-        }
-        body = client.ask(Request(f"{settings.url(API)}/searchPOST", form=form), _list)
+        body = client.ask(Request(url, form=_form(query, cursor)), _list)
         results = body["resultList"]["result"]
         yield Page(
             {"kind": "works", "payload": {"results": results}, **extra},
@@ -174,6 +172,16 @@ def _pages(client: Client, settings: Settings, query: str, extra: Raw) -> Iterat
         )
         following = body.get("nextCursorMark")
         cursor = following if following != cursor and len(results) >= PAGE else None
+
+
+def _form(query: str, cursor: str) -> dict[str, str]:
+    return {
+        "query": query,
+        "format": "json",
+        "resultType": "core",
+        "pageSize": str(PAGE),
+        "cursorMark": cursor,
+    }
 
 
 def _list(reply: Reply) -> Any:
@@ -206,6 +214,7 @@ def parse(raw: Raw) -> Iterator[WorkView | TextView]:
 def _work(result: Result) -> WorkView:
     published = _published(result)
     kinds = _kinds(result)
+    is_open = _flag(result.get("isOpenAccess"))
     return WorkView(
         source="europepmc",
         source_id=_source_id(result),
@@ -218,10 +227,15 @@ def _work(result: Result) -> WorkView:
         published_precision=published.precision,
         journal=_journal(result),
         is_retracted="retracted publication" in kinds,
-        is_open_access=_flag(result.get("isOpenAccess")),
-        has_full_text=_flag(result.get("isOpenAccess")) and bool(result.get("pmcid")),
-        authors=tuple(map(_author, (result.get("authorList") or {}).get("author") or ())),
+        is_open_access=is_open,
+        has_full_text=is_open and bool(result.get("pmcid")),
+        authors=_authors(result),
     )
+
+
+def _authors(result: Result) -> tuple[Author, ...]:
+    listed = list_in(object_in(result, "authorList"), "author")
+    return tuple(map(_author, listed))
 
 
 def _source_id(result: Result) -> str:
@@ -236,14 +250,14 @@ def _published(result: Result) -> PartialDate:
 
 
 def _journal(result: Result) -> str | None:
-    journal = (result.get("journalInfo") or {}).get("journal") or {}
+    journal = object_in(object_in(result, "journalInfo"), "journal")
     title: str | None = journal.get("title")
     return title
 
 
 def _kinds(result: Result) -> set[str]:
     """The publication types, in lower case; one alone is not in a list."""
-    kinds = (result.get("pubTypeList") or {}).get("pubType") or []
+    kinds = object_in(result, "pubTypeList").get("pubType") or []
     return {kind.lower() for kind in ([kinds] if isinstance(kinds, str) else kinds)}
 
 
@@ -268,15 +282,22 @@ def _title(text: str | None) -> str | None:
 def _author(item: Result) -> Author:
     if "collectiveName" in item:
         return Author(name=item["collectiveName"], is_group=True)
-    given, family = item.get("firstName") or item.get("initials"), item.get("lastName")
-    details = (item.get("authorAffiliationDetailsList") or {}).get("authorAffiliation") or ()
+    given = item.get("firstName") or item.get("initials")
+    family = item.get("lastName")
+    in_order = " ".join(part for part in (given, family) if part)
     return Author(
-        name=" ".join(filter(None, (given, family))) or item.get("fullName") or "",
+        name=in_order or item.get("fullName") or "",
         given=given,
         family=family,
-        orcid=_orcid(item.get("authorId") or {}),
-        affiliations=tuple(Affiliation(detail.get("affiliation")) for detail in details),
+        orcid=_orcid(object_in(item, "authorId")),
+        affiliations=tuple(_affiliations(item)),
     )
+
+
+def _affiliations(item: Result) -> Iterator[Affiliation]:
+    details = object_in(item, "authorAffiliationDetailsList")
+    for detail in list_in(details, "authorAffiliation"):
+        yield Affiliation(detail.get("affiliation"))
 
 
 def _orcid(identifier: Result) -> str | None:

@@ -25,6 +25,7 @@ from attribution.core.errors import OverBudget
 from attribution.core.model import Affiliation, Author, TextView, WorkView
 from attribution.harvest import full_texts
 from attribution.harvest.client import Client
+from attribution.harvest.json_fields import list_in, object_in
 from attribution.harvest.paging import Page, Raw, walk
 from attribution.harvest.reply import Reply, Unusable
 from attribution.harvest.request import Request
@@ -155,16 +156,20 @@ def fetch_named(client: Client, scope: Scope, dois: Iterable[str]) -> Iterator[R
     """Works by DOI, 50 a request; DOIs that a filter cannot hold one by one."""
     plain, odd = plain_and_odd(dois)
     for batch in batches(plain, NAMED_PER_CALL):
-        pages = partial(_pages, client, scope.settings, {"doi": "|".join(batch)})
-        for raw in walk("openalex: by DOI", pages):
-            yield raw
-            yield from _long_author_lists(client, scope.settings, raw)
+        yield from _works_by_doi(client, scope.settings, batch)
         yield {"kind": "asked", "dois": batch}
     for doi in odd:
         record = _by_name(client, scope.settings, "doi:" + quote(doi, safe="/"))
         if record:
             yield _works([record])
         yield {"kind": "asked", "dois": [doi]}
+
+
+def _works_by_doi(client: Client, settings: Settings, dois: list[str]) -> Iterator[Raw]:
+    pages = partial(_pages, client, settings, {"doi": "|".join(dois)})
+    for raw in walk("openalex: by DOI", pages):
+        yield raw
+        yield from _long_author_lists(client, settings, raw)
 
 
 def fetch_texts(client: Client, scope: Scope, wanted: Sequence[Wanted]) -> Iterator[Raw]:
@@ -196,15 +201,21 @@ def _records(raw: Raw) -> Iterable[Record]:
 
 
 def _pages(client: Client, settings: Settings, query: dict[str, Any]) -> Iterator[Page]:
-    """The pages of one query. pyalex writes it, a new one each time: its objects are mutable."""
-    written = urlsplit(Works().filter(**query).select(FIELDS).sort(publication_date="asc").url)
-    url = f"{settings.url(API)}{written.path}?{written.query}"
+    """The pages of one query."""
+    url = _list_url(settings, query)
     cursor: str | None = "*"
     while cursor:
         body = client.ask(Request(url, {"per_page": PAGE, "cursor": cursor}), _list)
         ids = frozenset(record["id"] for record in body["results"])
         yield Page({"kind": "works", "payload": body}, ids, body["meta"]["count"])
         cursor = body["meta"].get("next_cursor") if body["results"] else None
+
+
+def _list_url(settings: Settings, query: dict[str, Any]) -> str:
+    """The address of a list. pyalex writes it, a new one each time: its objects are mutable."""
+    works = Works().filter(**query).select(FIELDS).sort(publication_date="asc")
+    written = urlsplit(works.url)
+    return f"{settings.url(API)}{written.path}?{written.query}"
 
 
 def _list(reply: Reply) -> Any:
@@ -217,7 +228,7 @@ def _list(reply: Reply) -> Any:
 def _long_author_lists(client: Client, settings: Settings, raw: Raw) -> Iterator[Raw]:
     """Works whose list entry was cut to 100 authors, each read in full. Free of charge."""
     for listed in _records(raw):
-        authors = listed.get("authorships") or ()
+        authors = list_in(listed, "authorships")
         if listed.get("is_authors_truncated") or len(authors) == LISTED_AUTHORS:
             record = _by_name(client, settings, identifiers.openalex(listed["id"]) or "")
             if record is not None:
@@ -269,7 +280,7 @@ def parse(raw: Raw) -> Iterator[WorkView | TextView]:
 
 
 def _work(record: Record) -> WorkView:
-    ids = record.get("ids") or {}
+    ids = object_in(record, "ids")
     name = identifiers.openalex(record["id"])
     published = record.get("publication_date")
     return WorkView(
@@ -280,25 +291,30 @@ def _work(record: Record) -> WorkView:
         pmcid=identifiers.pmcid(ids.get("pmcid")),
         openalex_id=name,
         title=record.get("title"),
-        type=TYPES.get(record.get("type") or "", record.get("type")),
+        type=_type(record),
         published=published,
         published_precision="day" if published else None,
         journal=_journal(record),
         publisher=_venue(record).get("host_organization_name"),
         is_retracted=record.get("is_retracted"),
-        is_open_access=(record.get("open_access") or {}).get("is_oa"),
-        has_full_text=(record.get("has_content") or {}).get("grobid_xml"),
-        authors=tuple(map(_author, record.get("authorships") or ())),
+        is_open_access=object_in(record, "open_access").get("is_oa"),
+        has_full_text=object_in(record, "has_content").get("grobid_xml"),
+        authors=tuple(map(_author, list_in(record, "authorships"))),
         authors_complete=_has_all_authors(record),
     )
 
 
+def _type(record: Record) -> str | None:
+    stated: str | None = record.get("type")
+    return TYPES.get(stated or "", stated)
+
+
 def _venue(record: Record) -> Record:
-    return (record.get("primary_location") or {}).get("source") or {}
+    return object_in(object_in(record, "primary_location"), "source")
 
 
 def _journal(record: Record) -> str | None:
-    place = record.get("primary_location") or {}
+    place = object_in(record, "primary_location")
     return _venue(record).get("display_name") or place.get("raw_source_name")
 
 
@@ -306,12 +322,12 @@ def _has_all_authors(record: Record) -> bool:
     """Whether the author list is whole; a hundred names may be a list that was cut."""
     if record.get("is_authors_truncated"):
         return False
-    authors = record.get("authorships") or ()
+    authors = list_in(record, "authorships")
     return len(authors) != LISTED_AUTHORS or "is_authors_truncated" in record
 
 
 def _author(authorship: Record) -> Author:
-    author = authorship.get("author") or {}
+    author = object_in(authorship, "author")
     return Author(
         name=authorship.get("raw_author_name") or author.get("display_name") or "",
         orcid=identifiers.orcid(authorship.get("raw_orcid")),
@@ -327,24 +343,28 @@ def _affiliations(authorship: Record) -> Iterator[Affiliation]:
     ROR ids of institutions that no printed affiliation is mapped to follow without a text.
     """
     rors = _rors_by_institution(authorship)
-    listed = authorship.get("affiliations") or ()
-    mapped = {name for affiliation in listed for name in affiliation.get("institution_ids") or ()}
-    rest = tuple(ror for name, ror in rors.items() if ror and name not in mapped)
-    for affiliation in listed:
-        names = affiliation.get("institution_ids") or ()
-        known = tuple(filter(None, map(rors.get, names)))
+    mapped = list_in(authorship, "affiliations")
+    for affiliation in mapped:
+        known = tuple(filter(None, map(rors.get, list_in(affiliation, "institution_ids"))))
         yield Affiliation(affiliation.get("raw_affiliation_string"), known)
-    texts = () if listed else authorship.get("raw_affiliation_strings") or ()
+    rest = _unmapped(rors, mapped)
+    texts = () if mapped else list_in(authorship, "raw_affiliation_strings")
     for number, text in enumerate(texts):
         yield Affiliation(text, () if number else rest)
-    if rest and (listed or not authorship.get("raw_affiliation_strings")):
+    if rest and not texts:
         yield Affiliation(None, rest)
+
+
+def _unmapped(rors: Mapping[str, str | None], mapped: Sequence[Record]) -> tuple[str, ...]:
+    """The ROR ids of institutions that no printed affiliation is mapped to."""
+    names = {name for affiliation in mapped for name in list_in(affiliation, "institution_ids")}
+    return tuple(ror for name, ror in rors.items() if ror and name not in names)
 
 
 def _rors_by_institution(authorship: Record) -> dict[str, str | None]:
     return {
         institution["id"]: identifiers.ror(institution.get("ror"))
-        for institution in authorship.get("institutions") or ()
+        for institution in list_in(authorship, "institutions")
         if institution.get("id")
     }
 

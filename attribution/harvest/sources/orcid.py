@@ -10,7 +10,7 @@ What to know of its API:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from itertools import takewhile
 from typing import Any
@@ -18,6 +18,7 @@ from typing import Any
 from attribution.core import identifiers
 from attribution.core.model import Employment, PersonView, WorkView
 from attribution.harvest.client import Client
+from attribution.harvest.json_fields import list_in, object_in
 from attribution.harvest.paging import Page, Raw, walk
 from attribution.harvest.partial_dates import PartialDate
 from attribution.harvest.reply import Reply, Unusable
@@ -105,12 +106,13 @@ def _changed(client: Client, scope: Scope, batch: list[str], due: set[str]) -> I
 
 
 def _pages(client: Client, settings: Settings, query: str) -> Iterator[Page]:
+    url = f"{settings.url(API)}/expanded-search/"
     start, total = 0, 1
     while start < total:
         params: dict[str, str | int] = {"q": query, "start": start, "rows": PAGE}
-        body = client.ask(Request(f"{settings.url(API)}/expanded-search/", params), search_result)
+        body = client.ask(Request(url, params), search_result)
         total = body["num-found"]
-        ids = frozenset(row["orcid-id"] for row in body.get("expanded-result") or ())
+        ids = frozenset(row["orcid-id"] for row in list_in(body, "expanded-result"))
         yield Page({"kind": "search", "ids": sorted(ids)}, ids, total)
         start += PAGE
 
@@ -180,12 +182,12 @@ def _person(raw: Raw) -> PersonView:
     works, jobs = raw["works"], raw["employments"]
     primary = works.get("primary")
     status = "deprecated" if primary else works["status"]
-    employments = tuple(_employments(jobs.get("payload") or {}))
+    employments = tuple(_employments(object_in(jobs, "payload")))
     return PersonView("orcid", raw["orcid"], status, primary, employments)
 
 
 def _work(group: Part, owner: str) -> WorkView | None:
-    summaries = group.get("work-summary") or ()
+    summaries = list_in(group, "work-summary")
     if not summaries:
         return None
     first = summaries[0]
@@ -193,12 +195,12 @@ def _work(group: Part, owner: str) -> WorkView | None:
     published = _date(first.get("publication-date"))
     return WorkView(
         source="orcid",
-        source_id=f"{owner}/{min(summary['put-code'] for summary in summaries)}",
+        source_id=f"{owner}/{_put_code(summaries)}",
         doi=identifiers.doi(ids.get("doi")),
         pmid=identifiers.pmid(ids.get("pmid")),
         pmcid=identifiers.pmcid(ids.get("pmc")),
-        title=_value((first.get("title") or {}).get("title")),
-        type=TYPES.get(first.get("type") or "", first.get("type")),
+        title=_value(object_in(first, "title").get("title")),
+        type=_type(first),
         published=published.iso,
         published_precision=published.precision,
         journal=_value(first.get("journal-title")),
@@ -206,11 +208,22 @@ def _work(group: Part, owner: str) -> WorkView | None:
     )
 
 
+def _put_code(summaries: Sequence[Part]) -> int:
+    """The lowest number that ORCID gives to a source's entry of the work."""
+    code: int = min(summary["put-code"] for summary in summaries)
+    return code
+
+
+def _type(summary: Part) -> str | None:
+    stated: str | None = summary.get("type")
+    return TYPES.get(stated or "", stated)
+
+
 def _own_ids(group: Part) -> dict[str, str | None]:
     """Identifiers by type, without those of what the work is a part of, such as its book."""
     return {
         known["external-id-type"]: _external_id(known)
-        for known in (group.get("external-ids") or {}).get("external-id") or ()
+        for known in list_in(object_in(group, "external-ids"), "external-id")
         if known.get("external-id-relationship") != "part-of"
     }
 
@@ -234,13 +247,13 @@ def _date(part: Part | None) -> PartialDate:
 
 
 def _employments(section: Part) -> Iterator[Employment]:
-    for group in section.get("affiliation-group") or ():
-        for summary in group.get("summaries") or ():
-            yield _employment(summary.get("employment-summary") or {})
+    for group in list_in(section, "affiliation-group"):
+        for summary in list_in(group, "summaries"):
+            yield _employment(object_in(summary, "employment-summary"))
 
 
 def _employment(job: Part) -> Employment:
-    place = job.get("organization") or {}
+    place = object_in(job, "organization")
     return Employment(
         organization=place.get("name") or "",
         ror=_employer_ror(place),
@@ -252,7 +265,7 @@ def _employment(job: Part) -> Employment:
 
 
 def _employer_ror(place: Part) -> str | None:
-    known = place.get("disambiguated-organization") or {}
+    known = object_in(place, "disambiguated-organization")
     if known.get("disambiguation-source") != "ROR":
         return None
     return identifiers.ror(known.get("disambiguated-organization-identifier"))
