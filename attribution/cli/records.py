@@ -28,7 +28,7 @@ from attribution.cli.root import (
 from attribution.core.errors import UserError
 from attribution.core.files import content_of
 from attribution.operations import nightly
-from attribution.privacy import wishes
+from attribution.privacy.choices import record_consent, record_objection
 from attribution.record import formats
 from attribution.review import spreadsheet, spreadsheet_import
 from attribution.review.candidate_lists import LISTS
@@ -77,7 +77,7 @@ def object_command(
 ) -> None:
     """A technician objects: no matching and no showing from this moment on."""
     with opened(home, who) as workspace:
-        wishes.objection(workspace, acting(received), technician_id, not withdraw, why)
+        record_objection(workspace, acting(received), technician_id, not withdraw, why)
     click.echo(
         f"{technician_id}: {'the objection has ended' if withdraw else 'objects; it holds at once'}.",
         err=True,
@@ -100,7 +100,7 @@ def consent(
 ) -> None:
     """The person's own agreement to be named in public."""
     with opened(home, who) as workspace:
-        wishes.consent(workspace, acting(received), technician_id, public == "yes")
+        record_consent(workspace, acting(received), technician_id, public == "yes")
     click.echo(
         f"{technician_id}: {'may' if public == 'yes' else 'may not'} be named in public.", err=True
     )

@@ -29,8 +29,9 @@ from attribution.home.settings import Settings
 from attribution.ledger.ledger import open_ledger
 from attribution.measure import counting, formats, periods
 from attribution.operations.drop_guard import Counts, count_snapshot, refuse_drop
-from attribution.privacy import erasure, tombstones
-from attribution.privacy.withheld import present, withheld
+from attribution.privacy import erasure
+from attribution.privacy.tombstones import load_tombstones
+from attribution.privacy.withheld import technicians_to_match, withheld_name_test
 from attribution.roster import copies
 from attribution.roster import reader as roster_reader
 from attribution.snapshot import publish
@@ -68,7 +69,9 @@ def locked(home: Path) -> Iterator[None]:
 def technicians(settings: Settings) -> tuple[Technician, ...]:
     """The technicians of the current roster, without those who object or were erased."""
     with open_ledger(settings.ledger_path) as ledger:
-        return present(copies.everybody(settings.home, settings.columns), ledger, settings.home)
+        return technicians_to_match(
+            copies.everybody(settings.home, settings.columns), ledger, settings.home
+        )
 
 
 def harvest(
@@ -106,8 +109,8 @@ def _build(settings: Settings, *, now: datetime, accept_drop: bool) -> tuple[Pat
     path = publish.new_path(settings.home, now)
     with open_ledger(settings.ledger_path) as ledger:
         people = copies.everybody(settings.home, settings.columns)
-        staff = present(people, ledger, settings.home)
-        is_withheld = withheld(ledger, settings.home, people)
+        staff = technicians_to_match(people, ledger, settings.home)
+        is_withheld = withheld_name_test(ledger, settings.home, people)
         build_snapshot(path, settings, staff, ledger, now.astimezone(UTC).date(), is_withheld)
     publish.verify(path)
     before, after = _counts_before(settings.home), count_snapshot(path)
@@ -160,7 +163,7 @@ def import_roster(
 ) -> tuple[roster_reader.Roster, int]:
     """Import an HR file without people who were erased: the roster, and how many were left out."""
     with open_ledger(settings.ledger_path) as ledger:
-        gone = tombstones.tombstones(ledger, settings.home)
+        gone = load_tombstones(ledger, settings.home)
         in_file = copies.read(path, settings.columns)
         imported = copies.import_file(
             path, settings.home, settings.columns, now=now, leave_out=gone.holds

@@ -1,3 +1,1 @@
-"""What people may ask of a tool that holds data about them: to be left out, to be forgotten, to be
-shown in public.
-"""
+"""The choices people have about their data: to object, to agree to be named, and to be erased."""

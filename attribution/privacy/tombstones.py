@@ -1,9 +1,9 @@
-"""Tombstones: who was erased, without saying who.
+"""Tombstones: who was erased, without saying who they were.
 
-Salted hashes of the id, the ORCID iD and the address, in the ledger.
-
-The salt is a file of the home folder, `salt`, readable by its owner only. Without it the hashes
-match nobody, so a ledger with tombstones and no salt is refused.
+A tombstone holds salted hashes ("marks") of a person's id, ORCID iD, address and names. The ledger
+keeps it. The salt is the file `salt` of the home folder, readable by its owner only. Without the
+salt the marks match no one, so that erased people would come back: a ledger with tombstones and no
+salt is refused.
 """
 
 from __future__ import annotations
@@ -26,32 +26,32 @@ from attribution.ledger.event import Event
 from attribution.ledger.ledger import Ledger
 from attribution.ledger.payloads import TOMBSTONE, Tombstone
 
-FILE = "salt"
+SALT_FILE = "salt"
+# From the kind of a value (`id`, `orcid`, `email`, `name`) and the value to its mark.
+Marker = Callable[[str, str], str]
 
 
 @dataclass(frozen=True, slots=True)
 class Tombstones:
-    """The marks of everybody who was erased, and how to make one."""
+    """The marks of everyone who was erased, and how marks are made."""
 
     marks: frozenset[str]
-    mark: Callable[[str, str], str]
+    mark: Marker
 
     def holds(self, technician: Technician) -> bool:
-        """Whether this person was erased: one of id, ORCID iD and address agrees.
+        """Whether this person was erased: their id, ORCID iD or address agrees.
 
-        Names are not asked; namesakes exist.
+        Names are not compared, because another person may have the same name.
         """
         return bool(self.marks) and not self.marks.isdisjoint(marks_of(technician, self.mark))
 
     def holds_name(self, printed: str) -> bool:
-        """Whether a printed name is one that an erased person bore, for lists of names that are not
-        on the roster.
-        """
-        return bool(self.marks) and self.mark("name", _name(printed)) in self.marks
+        """Whether an erased person had this name, for lists of names that are not on the roster."""
+        return bool(self.marks) and self.mark("name", _comparable(printed)) in self.marks
 
 
-def tombstones(ledger: Ledger, home: Path) -> Tombstones:
-    """All tombstones that were not lifted; UserError where the salt is missing."""
+def load_tombstones(ledger: Ledger, home: Path) -> Tombstones:
+    """All tombstones of the ledger that were not lifted. UserError where the salt is missing."""
     marks: set[str] = set()
     for act in ledger.acts(TOMBSTONE):
         assert isinstance(act.payload, Tombstone)
@@ -59,19 +59,22 @@ def tombstones(ledger: Ledger, home: Path) -> Tombstones:
             marks -= set(act.payload.marks)
         else:
             marks |= set(act.payload.marks)
-    if marks and not (home / FILE).exists():
+    salt_file = home / SALT_FILE
+    if marks and not salt_file.exists():
         raise UserError(
-            f"The file {home / FILE} is missing: without it, people who were erased cannot be told "
-            "and would come back. Restore it from the backup of this home folder."
+            f"Restore the file {salt_file} from the backup of this home folder. Without it, people "
+            "who were erased cannot be recognised and would come back."
         )
-    return Tombstones(frozenset(marks), marker(salt(home) if marks else b""))
+    return Tombstones(frozenset(marks), marker(salt_of(home) if marks else b""))
 
 
-def erect(ledger: Ledger, home: Path, technician: Technician, person: Person, at: datetime) -> None:
-    """Add the tombstone of a person, once."""
-    known = tombstones(ledger, home).marks
-    mark = marker(salt(home))
-    marks = marks_of(technician, mark) | names_of(technician, mark)
+def add_tombstone(
+    ledger: Ledger, home: Path, technician: Technician, person: Person, at: datetime
+) -> None:
+    """Add the tombstone of a technician, once."""
+    known = load_tombstones(ledger, home).marks
+    mark = marker(salt_of(home))
+    marks = marks_of(technician, mark) | name_marks_of(technician, mark)
     if marks <= known:
         return
     ledger.store(
@@ -85,42 +88,45 @@ def erect(ledger: Ledger, home: Path, technician: Technician, person: Person, at
     )
 
 
-def marks_of(technician: Technician, mark: Callable[[str, str], str]) -> frozenset[str]:
-    """The marks that keep a person out of the roster.
-
-    Ledgers hold marks of case-folded values, and a hash cannot be made again: `core.identity` folds
-    otherwise.
-    """
+def marks_of(technician: Technician, mark: Marker) -> frozenset[str]:
+    """The marks that keep a person out of the roster."""
     known = {"id": technician.technician_id, "orcid": technician.orcid, "email": technician.email}
+    # Existing ledgers hold marks of case-folded values, and a hash cannot be made again. So this
+    # does not fold as `core.identity` does.
     return frozenset(mark(kind, value.strip().casefold()) for kind, value in known.items() if value)
 
 
-def names_of(technician: Technician, mark: Callable[[str, str], str]) -> frozenset[str]:
-    """The marks of the names that a person bears in print."""
-    return frozenset(mark("name", _name(one)) for one in printed_names(technician))
+def name_marks_of(technician: Technician, mark: Marker) -> frozenset[str]:
+    """The marks of the names that papers may print of a person."""
+    return frozenset(mark("name", _comparable(name)) for name in printed_names(technician))
 
 
 def printed_names(technician: Technician) -> tuple[str, ...]:
-    """The full names of a technician: as on record, as known, former."""
+    """The full names of a technician: on record, known as, and former names."""
     given, family = technician.given_names, technician.family_name
     if not given and not family:
         return ()
-    known = [one if one.endswith(family) else f"{one} {family}" for one in technician.known_as]
-    former = [one if " " in one else f"{given} {one}" for one in technician.former_names]
-    first = given.split()[:1]
-    return tuple(
-        dict.fromkeys([f"{given} {family}", *(f"{one} {family}" for one in first), *known, *former])
-    )
+    full_names = [f"{given} {family}"]
+    full_names += [f"{first} {family}" for first in given.split()[:1]]
+    for name in technician.known_as:
+        full_names.append(name if name.endswith(family) else f"{name} {family}")
+    for name in technician.former_names:
+        full_names.append(name if " " in name else f"{given} {name}")
+    return tuple(dict.fromkeys(full_names))
 
 
-def marker(key: bytes) -> Callable[[str, str], str]:
-    """How to make marks with this salt: HMAC-SHA-256 of kind and value."""
-    return lambda kind, value: hmac.new(key, f"{kind}:{value}".encode(), hashlib.sha256).hexdigest()
+def marker(salt: bytes) -> Marker:
+    """How marks are made with this salt: HMAC-SHA-256 of kind and value."""
+
+    def mark(kind: str, value: str) -> str:
+        return hmac.new(salt, f"{kind}:{value}".encode(), hashlib.sha256).hexdigest()
+
+    return mark
 
 
-def salt(home: Path) -> bytes:
-    """The salt of a home folder, made the first time it is needed; on disk before it is used."""
-    path = home / FILE
+def salt_of(home: Path) -> bytes:
+    """The salt of a home folder. It is created when first needed, and on disk before it is used."""
+    path = home / SALT_FILE
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
@@ -130,8 +136,8 @@ def salt(home: Path) -> bytes:
         os.fsync(handle)
     finally:
         os.close(handle)
-    return salt(home)
+    return salt_of(home)
 
 
-def _name(printed: str) -> str:
-    return " ".join(names.tokens(printed))
+def _comparable(name: str) -> str:
+    return " ".join(names.tokens(name))

@@ -1,6 +1,4 @@
-"""Who must not be matched or shown: technicians who object or were erased, and the names that
-papers print of them.
-"""
+"""The technicians who must not be matched or shown, and the names that papers print of them."""
 
 from __future__ import annotations
 
@@ -10,16 +8,15 @@ from pathlib import Path
 from attribution.core import names
 from attribution.core.model import Technician
 from attribution.ledger.ledger import Ledger
-from attribution.privacy.tombstones import printed_names, tombstones
+from attribution.privacy.tombstones import load_tombstones, printed_names
 
 
-def present(
+def technicians_to_match(
     technicians: Sequence[Technician], ledger: Ledger, home: Path
 ) -> tuple[Technician, ...]:
-    """The roster that harvest and build may work with: without those who object and those who were
-    erased.
-    """
-    objecting, erased = ledger.objecting(), tombstones(ledger, home)
+    """The roster without the technicians who object and those who were erased."""
+    objecting = ledger.objecting()
+    erased = load_tombstones(ledger, home)
     return tuple(
         technician
         for technician in technicians
@@ -27,24 +24,29 @@ def present(
     )
 
 
-def withheld(ledger: Ledger, home: Path, people: Iterable[Technician]) -> Callable[[str], bool]:
-    """Whether a printed name may be that of somebody who objects or was erased.
+def withheld_name_test(
+    ledger: Ledger, home: Path, roster: Iterable[Technician]
+) -> Callable[[str], bool]:
+    """A function that says whether a printed name may be that of an objecting or erased person.
 
-    `people` is the roster with those who object. Their initials with the family name are enough; of
-    those who were erased only hashes of their full names are left to compare.
+    `roster` includes those who object. A name of theirs is known by its first letter and family
+    name. Of erased people only hashes of their full names are left to compare.
     """
     objecting = ledger.objecting()
-    names = {
-        _short(name)
-        for person in people
-        if person.technician_id in objecting
-        for name in printed_names(person)
+    withheld = {
+        _first_letter_and_family(name)
+        for technician in roster
+        if technician.technician_id in objecting
+        for name in printed_names(technician)
     }
-    erased = tombstones(ledger, home)
-    return lambda printed: _short(printed) in names or erased.holds_name(printed)
+    erased = load_tombstones(ledger, home)
+
+    def is_withheld(printed: str) -> bool:
+        return _first_letter_and_family(printed) in withheld or erased.holds_name(printed)
+
+    return is_withheld
 
 
-def _short(name: str) -> tuple[str, str]:
-    """First letter and family name."""
+def _first_letter_and_family(name: str) -> tuple[str, str]:
     words = names.tokens(name) or ("",)
     return words[0][:1], words[-1]

@@ -38,7 +38,7 @@ from attribution.harvest.registry import services
 from attribution.home import loading
 from attribution.ledger.ledger import open_ledger
 from attribution.ledger.payloads import SecondPerson, Target
-from attribution.privacy import wishes
+from attribution.privacy.choices import record_consent
 from attribution.review import (
     candidate,
     queue,
@@ -559,6 +559,6 @@ def test_what_others_asked_first_is_not_handed_out_to_whom_it_is_not_for(views):
 
 
 def test_the_ledger_says_who_acted_by_the_name_of_the_sign_in(views, home):
-    views["technician"].act(wishes.consent, "T1", True)
+    views["technician"].act(record_consent, "T1", True)
     with open_ledger(home / "ledger.sqlite") as book:
         assert book.acts("consent")[-1].who == TECHNICIAN

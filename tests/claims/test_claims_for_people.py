@@ -24,7 +24,7 @@ from attribution.core.errors import UserError
 from attribution.core.files import content_of, write_new
 from attribution.home.settings import Settings
 from attribution.ledger.payloads import SecondPerson
-from attribution.privacy import wishes
+from attribution.privacy.choices import current_choices, record_consent, record_objection
 from attribution.record import formats
 from attribution.review import spreadsheet, spreadsheet_import
 from attribution.roster import copies
@@ -160,11 +160,11 @@ def settled(at, report_id, kind, why=None):
 
 
 def objected(at, technician_id, objects=True, received=None):
-    wishes.objection(at, Acting(received), technician_id, objects)
+    record_objection(at, Acting(received), technician_id, objects)
 
 
 def consented(at, technician_id, public, received=None):
-    wishes.consent(at, Acting(received), technician_id, public)
+    record_consent(at, Acting(received), technician_id, public)
 
 
 def export(at, technician_id, form):
@@ -224,7 +224,7 @@ OWN = {
     ),
     "consent": (lambda at: None, lambda at, t, _: consented(at, t, public=True)),
     "consent no longer": (lambda at: None, lambda at, t, _: consented(at, t, public=False)),
-    "see their wishes": (lambda at: None, lambda at, t, _: wishes.wishes(at, t)),
+    "see their wishes": (lambda at: None, lambda at, t, _: current_choices(at, t)),
     "see their record": (lambda at: None, lambda at, t, _: export(at, t, "docx")),
     "take their record away": (
         lambda at: None,
@@ -276,12 +276,12 @@ def test_who_objected_withdraws_it_themself_though_no_reader_shows_them(at):
     own = seat(at, ADA)
     objected(own, "T1")
     hidden = seat(at, ADA)  # an office that is opened after the objection
-    assert wishes.wishes(hidden, "T1") == (True, False, False)
+    assert current_choices(hidden, "T1") == (True, False, False)
     with pytest.raises(UserError, match="no technician T1"):
         export(hidden, "T1", "docx")
     assert suggestions.suggested(hidden, "T1") == []
     objected(hidden, "T1", objects=False)
-    assert wishes.wishes(hidden, "T1") == (False, False, False)
+    assert current_choices(hidden, "T1") == (False, False, False)
     assert "Record of Mina Okonjo-Bright" in export(hidden, "T1", "html").decode()
 
 
@@ -293,8 +293,8 @@ def test_wishes_tell_ones_own_word_and_what_hr_withholds_and_reading_anothers_is
     )
     copies.import_file(tmp_path / "hr.csv", at.settings.home, now=datetime(2026, 6, 1, tzinfo=UTC))
     consented(seat(at, ADA), "T1", public=True)
-    assert wishes.wishes(at, "T1") == (False, True, True)
-    assert wishes.wishes(at, "T2") == (False, False, False), "HR's yes is no consent"
+    assert current_choices(at, "T1") == (False, True, True)
+    assert current_choices(at, "T2") == (False, False, False), "HR's yes is no consent"
     assert {(one["action"], *one["technicians"]) for one in log.entries(at.settings.home)} == {
         ("see wishes", "T1"),
         ("see wishes", "T2"),

@@ -35,7 +35,7 @@ from attribution import workspace as workspaces
 from attribution.access.permissions import Person
 from attribution.claims import find_work, missed_papers, name_check, service
 from attribution.core.errors import UserError
-from attribution.privacy import wishes
+from attribution.privacy.choices import record_consent
 from attribution.review import candidate
 
 NAMESAKE = replace(TOMAS, given_names="Mina", family_name="Okonjo-Bright")
@@ -325,7 +325,7 @@ def test_blanks_are_nobodys_word(tmp_path, blank):
             lambda: written(workspace, LEAD, "T1", target, received=blank),
             lambda: told(workspace, LEAD, received=blank),
             lambda: objected(workspace.ledger, LEAD, "T1", received=blank),
-            lambda: wishes.consent(workspace, acting(blank), "T1", True),
+            lambda: record_consent(workspace, acting(blank), "T1", True),
         ):
             with pytest.raises(UserError, match="received"):
                 act()

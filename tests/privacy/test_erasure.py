@@ -43,17 +43,23 @@ from attribution.ledger.payloads import (
     Tombstone,
 )
 from attribution.operations import nightly
-from attribution.privacy import erasure, tombstones
-from attribution.privacy.tombstones import FILE
-from attribution.privacy.withheld import present
+from attribution.privacy import erasure
+from attribution.privacy.tombstones import SALT_FILE, load_tombstones
+from attribution.privacy.withheld import technicians_to_match
 from attribution.roster import copies
 from attribution.snapshot import reader as snapshot_reader
 from attribution.snapshot.database import snapshots_folder
 
 NOW = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
 ORCID = "0000-0002-1825-0097"
-HEADER = "technician_id,given_names,family_name,known_as,former_names,orcid,email,faculty,department,start_date,note\n"
-MINA_ROW = f"T1,Wilhelmina,Okonjo-Bright,Mina,Ashgrove,{ORCID},mina@quill.example,Science,Imaging,2015-01-01,likes tea\n"
+HEADER = (
+    "technician_id,given_names,family_name,known_as,former_names,orcid,email,faculty,department,"
+    "start_date,note\n"
+)
+MINA_ROW = (
+    f"T1,Wilhelmina,Okonjo-Bright,Mina,Ashgrove,{ORCID},mina@quill.example,Science,Imaging,"
+    "2015-01-01,likes tea\n"
+)
 TOMAS_ROW = "T2,Tomás,Verhaegen,,,,tomas@quill.example,Arts,Kilns,2019-01-01,\n"
 NAMES = ("Okonjo-Bright", "Ashgrove", ORCID, "mina@quill.example", "likes tea")
 
@@ -80,6 +86,10 @@ def import_xlsx(settings, minutes):
     path = settings.home.parent / "hr.xlsx"
     book.save(path)
     return copies.import_file(path, settings.home, now=NOW + timedelta(minutes=minutes))
+
+
+def ids(roster):
+    return [technician.technician_id for technician in roster.technicians]
 
 
 def harvested(settings):
@@ -112,11 +122,11 @@ def harvested(settings):
         Summary(run, source, NOW.isoformat(), "finished", listed=True).save(home)
     file = raw_files.RawRun(home, "orcid", run)
     file.append({"kind": "search", "ids": [ORCID, "0000-0001-5109-3700"]})
-    for one in (ORCID, "0000-0001-5109-3700"):
+    for orcid in (ORCID, "0000-0001-5109-3700"):
         file.append(
             {
                 "kind": "record",
-                "orcid": one,
+                "orcid": orcid,
                 "works": {"status": "read", "payload": {"group": []}},
                 "employments": {"status": "read", "payload": {}},
             }
@@ -131,21 +141,21 @@ def harvested(settings):
     file.append({"kind": "searched", "searches": searched})
     file.close()
     writer = parsed_files.Writer(home, "europepmc", run, "thanks", {})
-    for one in searched:
-        writer.add("searches", {"source": "europepmc", **one})
+    for search in searched:
+        writer.add("searches", {"source": "europepmc", **search})
     writer.close()
     Summary(run, "europepmc", NOW.isoformat(), "finished", listed=True).save(home)
 
 
 def lived_in(settings):
-    """A home folder where Mina has decisions, a claim with an attachment, and a place in other people's texts."""
+    """A home folder with decisions on Mina, her claim and its attachment, and texts that name her."""
     import_csv(settings, HEADER + MINA_ROW + TOMAS_ROW)
     import_xlsx(settings, 1)
     harvested(settings)
     nightly.build(settings, now=NOW - timedelta(minutes=5))
     with workspaces.opened(settings, LEAD) as workspace:
         book = workspace.ledger
-        one = written(
+        own_claim = written(
             workspace,
             MINA_SELF,
             "T1",
@@ -153,10 +163,10 @@ def lived_in(settings):
             roles=["Software"],
             statement="I, Mina Okonjo-Bright, did it",
         )
-        attached(workspace, MINA_SELF, one.claim_id, "Okonjo-Bright.txt", b"booking")
-        stepped(workspace, MINA_SELF, one.claim_id, "submit")
-        stepped(workspace, REVIEWER, one.claim_id, "take")
-        other = written(
+        attached(workspace, MINA_SELF, own_claim.claim_id, "Okonjo-Bright.txt", b"booking")
+        stepped(workspace, MINA_SELF, own_claim.claim_id, "submit")
+        stepped(workspace, REVIEWER, own_claim.claim_id, "take")
+        claim_of_another = written(
             workspace,
             TOMAS_SELF,
             "T2",
@@ -195,7 +205,12 @@ def lived_in(settings):
             ),
         )
     nightly.build(settings, now=NOW)
-    return one.claim_id, other.claim_id
+    return own_claim.claim_id, claim_of_another.claim_id
+
+
+def looks(home, *fields):
+    """These fields of every line of the access log."""
+    return [tuple(entry[field] for field in fields) for entry in log.entries(home)]
 
 
 def forget(settings, technician_id="T1", minutes=60):
@@ -254,7 +269,7 @@ def test_after_an_erasure_nothing_in_the_home_folder_names_the_person(tmp_path, 
     assert len(list(snapshots_folder(settings.home).glob("*.duckdb"))) == 1
 
 
-def test_what_is_about_others_stays(tmp_path, settings):
+def test_acts_and_records_of_other_people_stay(tmp_path, settings):
     lived_in(settings)
     forget(settings)
     (person,) = copies.load(settings.home).technicians
@@ -276,13 +291,13 @@ def test_what_is_about_others_stays(tmp_path, settings):
             book._connection.execute("delete from events")
     with snapshot_reader.open_published(settings.home).cursor() as cursor:
         assert cursor.execute("select orcid from people").fetchall() == []
-    kept = [
-        one["orcid"]
+    orcids = [
+        payload["orcid"]
         for _, _, path in raw_files.runs(settings.home)
-        for one in raw_files.read(path)
-        if one["kind"] == "record"
+        for payload in raw_files.read(path)
+        if payload["kind"] == "record"
     ]
-    assert kept == ["0000-0001-5109-3700"]
+    assert orcids == ["0000-0001-5109-3700"]
 
 
 def test_the_next_roster_import_does_not_bring_the_person_back_under_id_orcid_or_address(
@@ -296,11 +311,10 @@ def test_the_next_roster_import_does_not_bring_the_person_back_under_id_orcid_or
         MINA_ROW.replace("T1,", "T901,").replace(ORCID, "").replace("mina@", "MINA@"),
     ]
     with open_ledger(settings.ledger_path) as book:
-        stone = tombstones.tombstones(book, settings.home)
+        stone = load_tombstones(book, settings.home)
         for number, row in enumerate(again, 100):
-            found = import_csv(settings, HEADER + TOMAS_ROW + row, number, leave_out=stone.holds)
-            assert [one.technician_id for one in found.technicians] == ["T2"]
-            assert [one.technician_id for one in copies.load(settings.home).technicians] == ["T2"]
+            roster = import_csv(settings, HEADER + TOMAS_ROW + row, number, leave_out=stone.holds)
+            assert ids(roster) == ids(copies.load(settings.home)) == ["T2"]
         assert b"okonjo" not in b"".join(
             path.read_bytes().lower() for path in copies.dated_copies(settings.home)
         )
@@ -313,25 +327,25 @@ def test_a_namesake_with_another_id_is_not_kept_out(tmp_path, settings):
     forget(settings)
     namesake = "T77,Wilhelmina,Okonjo-Bright,,,,w.ob2@quill.example,Arts,Kilns,2024-01-01,\n"
     with open_ledger(settings.ledger_path) as book:
-        found = import_csv(
+        roster = import_csv(
             settings,
             HEADER + namesake,
             200,
-            leave_out=tombstones.tombstones(book, settings.home).holds,
+            leave_out=load_tombstones(book, settings.home).holds,
         )
-    assert [one.technician_id for one in found.technicians] == ["T77"]
+    assert ids(roster) == ["T77"]
 
 
 def test_a_tombstone_does_not_say_who_and_without_its_salt_is_refused(tmp_path, settings):
     lived_in(settings)
     forget(settings)
-    assert oct((settings.home / FILE).stat().st_mode)[-3:] == "600"
-    (settings.home / FILE).rename(tmp_path / "salt")
+    assert oct((settings.home / SALT_FILE).stat().st_mode)[-3:] == "600"
+    (settings.home / SALT_FILE).rename(tmp_path / "salt")
     with (
         open_ledger(settings.ledger_path) as book,
         pytest.raises(UserError, match="would come back"),
     ):
-        present((), book, settings.home)
+        technicians_to_match((), book, settings.home)
 
 
 def test_an_erasure_that_broke_off_is_finished_by_running_it_again(tmp_path, settings):
@@ -353,16 +367,16 @@ def test_an_erasure_that_broke_off_is_finished_by_running_it_again(tmp_path, set
         assert b"okonjo" not in data, path
 
 
-def test_a_tombstone_that_an_older_version_lifted_keeps_nobody_out(tmp_path, settings):
+def test_a_tombstone_that_an_older_version_lifted_keeps_no_one_out(tmp_path, settings):
     lived_in(settings)
     person = copies.load(settings.home).technicians[1]
     forget(settings)
     with open_ledger(settings.ledger_path) as book:
-        assert tombstones.tombstones(book, settings.home).holds(person)
+        assert load_tombstones(book, settings.home).holds(person)
         (stone,) = {act.payload.marks for act in book.acts(TOMBSTONE)}
         lifted = Tombstone(stone, lifted=True, received="letter of 9 May")
         book.store(Event(key="l", act=TOMBSTONE, at=NOW, who="lead", payload=lifted))
-        assert not tombstones.tombstones(book, settings.home).holds(person)
+        assert not load_tombstones(book, settings.home).holds(person)
 
 
 def test_only_a_lead_erases_and_an_unknown_id_changes_nothing(tmp_path, settings):
@@ -372,7 +386,7 @@ def test_only_a_lead_erases_and_an_unknown_id_changes_nothing(tmp_path, settings
         for person in (MINA_SELF, REVIEWER):
             with pytest.raises(UserError, match="may not forget"):
                 erasure.forget(erasing(settings, book, person), "T1")
-        with pytest.raises(UserError, match="No roster has"):
+        with pytest.raises(UserError, match="no roster copy has a technician T404"):
             erasure.forget(erasing(settings, book, SECOND), "T404")
         assert not book.acts("tombstone", "objection")
     assert {
@@ -388,7 +402,7 @@ def test_a_roster_copy_that_cannot_be_read_is_named(tmp_path, settings):
     assert bad.exists()
 
 
-def test_who_objects_is_left_out_of_the_next_build(tmp_path, settings):
+def test_a_technician_who_objects_is_left_out_of_the_next_build(tmp_path, settings):
     lived_in(settings)
     with open_ledger(settings.ledger_path) as book:
         objected(book, MINA_SELF, "T1")
@@ -397,17 +411,17 @@ def test_who_objects_is_left_out_of_the_next_build(tmp_path, settings):
     assert b"ashgrove" not in snapshot.read_bytes().lower()
 
 
-def test_an_import_leaves_erased_people_out_and_says_how_many(tmp_path, settings):
+def test_an_import_leaves_erased_people_out_and_counts_them(tmp_path, settings):
     lived_in(settings)
     forget(settings)
     path = tmp_path / "next.csv"
     path.write_text(HEADER + MINA_ROW + TOMAS_ROW, encoding="utf-8")
-    found, left_out = nightly.import_roster(settings, path, now=NOW + timedelta(days=1))
-    assert (len(found.technicians), left_out) == (1, 1)
+    roster, left_out = nightly.import_roster(settings, path, now=NOW + timedelta(days=1))
+    assert (len(roster.technicians), left_out) == (1, 1)
 
 
 def named_otherwise(settings):
-    """Mina signs in by a user name, as the technician and as a reviewer of others; Tomás has a part of hers."""
+    """Mina signs in by a user name, as a technician and as a reviewer who judges Tomás's claim."""
     lived_in(settings)
     own, judge = (
         Person("MOkonjo7", "technician", "T1", ("Science",)),
@@ -424,7 +438,7 @@ def named_otherwise(settings):
             roles=["Software"],
             statement="x",
         )
-        theirs = written(
+        claim_of_tomas = written(
             workspace,
             tomas,
             "T2",
@@ -434,11 +448,11 @@ def named_otherwise(settings):
         )
         for name in ("submit", "withdraw"):
             stepped(workspace, own, mine.claim_id, name)
-        stepped(workspace, tomas, theirs.claim_id, "submit")
+        stepped(workspace, tomas, claim_of_tomas.claim_id, "submit")
         for name, words in (("take", None), ("decline", "ask mokonjo7, may I?")):
-            stepped(workspace, judge, theirs.claim_id, name, words=words)
-        service.claim(by(workspace, judge), theirs.claim_id)
-        service.claim(by(workspace, LEAD), theirs.claim_id)
+            stepped(workspace, judge, claim_of_tomas.claim_id, name, words=words)
+        service.claim(by(workspace, judge), claim_of_tomas.claim_id)
+        service.claim(by(workspace, LEAD), claim_of_tomas.claim_id)
         decided(
             book,
             key="self",
@@ -450,21 +464,21 @@ def named_otherwise(settings):
             verdict="confirmed",
             shown=Shown("M"),
         )
-    return theirs.claim_id
+    return claim_of_tomas.claim_id
 
 
-def test_a_name_of_the_sign_in_that_is_no_address_goes_with_the_person_wherever_they_acted(
+def test_a_name_at_the_sign_in_that_is_not_an_address_is_erased_wherever_the_person_acted(
     tmp_path, settings
 ):
     claim_id = named_otherwise(settings)
-    before = [(one["at"], one["technicians"]) for one in log.entries(settings.home)]
+    before = looks(settings.home, "at", "technicians")
     assert forget(settings).looks == 1
     for path, data in everything(settings.home):
         assert b"mokonjo" not in data, path
-    assert [(one["at"], one["technicians"]) for one in log.entries(settings.home)] == before
-    assert [one["who"] for one in log.entries(settings.home)] == ["[erased]", LEAD.who]
+    assert looks(settings.home, "at", "technicians") == before
+    assert looks(settings.home, "who") == [("[erased]",), (LEAD.who,)]
     with open_ledger(settings.ledger_path) as book:
-        (claim,) = [one for one in every(book) if one.claim_id == claim_id]
+        (claim,) = [claim for claim in every(book) if claim.claim_id == claim_id]
         assert (claim.author, claim.judges, claim.last.words) == (
             "tomas",
             {"[erased]"},
@@ -472,7 +486,7 @@ def test_a_name_of_the_sign_in_that_is_no_address_goes_with_the_person_wherever_
         )
 
 
-def test_a_second_person_who_is_erased_is_named_no_longer_and_a_word_like_their_name_stays(
+def test_a_second_reviewer_who_is_erased_is_not_named_and_a_word_like_their_name_stays(
     tmp_path, settings
 ):
     lived_in(settings)
@@ -497,10 +511,10 @@ def test_a_second_person_who_is_erased_is_named_no_longer_and_a_word_like_their_
             "you may ask",
             "tomas",
         )
-        assert "may" not in {one.who for one in book.events()}
+        assert "may" not in {act.who for act in book.events()}
 
 
-def test_a_name_that_another_technician_had_too_stays_and_one_that_only_decided_is_given(
+def test_a_name_that_another_technician_had_too_stays_and_a_name_that_only_decided_is_passed_in(
     tmp_path, settings
 ):
     lived_in(settings)
@@ -524,28 +538,28 @@ def test_a_name_that_another_technician_had_too_stays_and_one_that_only_decided_
     )
     with open_ledger(settings.ledger_path) as book:
         assert book.event("k9").who == "[erased]"
-        assert [one.who for one in book.acts("consent")] == [shared]
+        assert [act.who for act in book.acts("consent")] == [shared]
 
 
 def test_looks_that_are_noted_while_the_log_is_rewritten_are_kept(tmp_path, settings, monkeypatch):
-    reader, other = Person("mokonjo7", "lead"), Person("other", "lead")
-    for person in (reader, other):
+    reader, colleague = Person("mokonjo7", "lead"), Person("colleague", "lead")
+    for person in (reader, colleague):
         log.note(settings.home, person, "see record", ["T1"])
     with (settings.home / "logs" / log.FILE).open("ab") as file:
         file.write(b'{"at":"2026-01-01","who":"MOkonjo7","ro')
     replace = Path.replace
 
     def late(self, target):
-        log.note(settings.home, other, "see record", ["T2"])
+        log.note(settings.home, colleague, "see record", ["T2"])
         log.note(settings.home, reader, "see record", ["T3"])
         return replace(self, target)
 
     monkeypatch.setattr(Path, "replace", late)
     assert log.redact(settings.home, {"mokonjo7"}, "[erased]") == 2
-    assert [(one["who"], one["technicians"]) for one in log.entries(settings.home)] == [
+    assert looks(settings.home, "who", "technicians") == [
         ("[erased]", ["T1"]),
-        ("other", ["T1"]),
-        ("other", ["T2"]),
+        ("colleague", ["T1"]),
+        ("colleague", ["T2"]),
         ("[erased]", ["T3"]),
     ]
     assert b"okonjo" not in (settings.home / "logs" / log.FILE).read_bytes().lower()

@@ -17,8 +17,8 @@ from claims_world import (
 
 from attribution.core.errors import UserError
 from attribution.ledger.event import Shown
-from attribution.privacy import wishes
-from attribution.privacy.withheld import present
+from attribution.privacy.choices import current_choices, record_consent, record_objection
+from attribution.privacy.withheld import technicians_to_match
 
 PERSONAL = ("technicians", "spells", "candidates", "credits", "possible_credits")
 
@@ -32,7 +32,9 @@ def shown(workspace, technician_id="T1"):
     }
 
 
-def test_who_objects_is_nowhere_to_be_read_at_once_and_is_back_when_they_no_longer_do(tmp_path):
+def test_a_technician_who_objects_is_hidden_at_once_and_shown_again_when_they_no_longer_do(
+    tmp_path,
+):
     with opened(tmp_path) as workspace:
         before = shown(workspace)
         assert before["technicians"] == before["candidates"] == 1
@@ -43,14 +45,14 @@ def test_who_objects_is_nowhere_to_be_read_at_once_and_is_back_when_they_no_long
         assert shown(workspace) == before
 
 
-def test_harvest_and_build_leave_out_who_objects(tmp_path):
+def test_harvest_and_build_leave_out_a_technician_who_objects(tmp_path):
     with opened(tmp_path) as workspace:
         objected(workspace.ledger, LEAD, "T1", received="letter of 2 May")
-        staff = present(PEOPLE, workspace.ledger, tmp_path)
+        staff = technicians_to_match(PEOPLE, workspace.ledger, tmp_path)
         assert [technician.technician_id for technician in staff] == ["T2"]
 
 
-def test_a_mention_of_somebody_who_objects_does_not_fall_to_another(tmp_path):
+def test_a_mention_of_a_technician_who_objects_does_not_fall_to_another(tmp_path):
     with opened(tmp_path) as workspace:
         decided(
             workspace.ledger,
@@ -67,10 +69,13 @@ def test_a_mention_of_somebody_who_objects_does_not_fall_to_another(tmp_path):
         assert workspace.reader.rows(query) == [{"technician_id": "T1"}]
 
 
-def test_nobody_objects_or_consents_for_another_without_saying_how_it_was_received(tmp_path):
+def test_an_objection_or_consent_entered_for_another_needs_how_it_was_received(tmp_path):
     enrol(tmp_path)
     with opened(tmp_path) as workspace:
-        for act in (wishes.objection, lambda *args: wishes.consent(*args, True)):
+        for act in (
+            record_objection,
+            lambda *args: record_consent(*args, True),
+        ):
             with pytest.raises(UserError, match="was received"):
                 act(workspace, acting(), "T1")
             for person in (TOMAS_SELF, REVIEWER):
@@ -79,24 +84,24 @@ def test_nobody_objects_or_consents_for_another_without_saying_how_it_was_receiv
         assert workspace.ledger.events() == ()
 
 
-def test_only_the_persons_own_yes_makes_public_and_hr_can_withhold(tmp_path):
-    """What is asked, in this order: whether they object, whether they agreed, whether HR withholds it."""
+def test_only_the_persons_own_yes_makes_their_name_public(tmp_path):
+    """In this order: whether they object, whether they agreed, whether HR withholds the name."""
     enrol(tmp_path, consent="yes")
     with opened(tmp_path) as workspace:
         mina = by(workspace, MINA_SELF)
-        assert wishes.wishes(mina, "T1") == (False, False, False)
-        wishes.consent(mina, acting(), "T1", True)
-        assert wishes.wishes(mina, "T1") == (False, True, False)
-        wishes.objection(mina, acting(), "T1")
-        assert wishes.wishes(mina, "T1") == (True, True, False)
-        wishes.objection(mina, acting(), "T1", False)
-        wishes.consent(mina, acting(), "T1", False)
-        assert wishes.wishes(mina, "T1") == (False, False, False)
+        assert current_choices(mina, "T1") == (False, False, False)
+        record_consent(mina, acting(), "T1", True)
+        assert current_choices(mina, "T1") == (False, True, False)
+        record_objection(mina, acting(), "T1")
+        assert current_choices(mina, "T1") == (True, True, False)
+        record_objection(mina, acting(), "T1", False)
+        record_consent(mina, acting(), "T1", False)
+        assert current_choices(mina, "T1") == (False, False, False)
 
 
 def test_hr_can_withhold_what_the_person_agreed_to(tmp_path):
     enrol(tmp_path, consent="no")
     with opened(tmp_path) as workspace:
         mina = by(workspace, MINA_SELF)
-        wishes.consent(mina, acting(), "T1", True)
-        assert wishes.wishes(mina, "T1") == (False, True, True)
+        record_consent(mina, acting(), "T1", True)
+        assert current_choices(mina, "T1") == (False, True, True)

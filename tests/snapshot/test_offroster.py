@@ -13,7 +13,7 @@ from attribution.access.permissions import Person
 from attribution.core.errors import UserError
 from attribution.core.model import Technician
 from attribution.ledger.event import Shown
-from attribution.privacy import withheld
+from attribution.privacy.withheld import withheld_name_test
 from attribution.snapshot import off_roster
 from attribution.snapshot.build import build_snapshot
 
@@ -127,7 +127,7 @@ def test_a_person_who_objects_is_not_listed_under_any_initials(make_world, print
     lead = Person("lead", "lead")
     objected(world.book, lead, "T7", received="by letter")
     people = [Technician("T7", "Eve", "Stranger"), Technician("T8", "Eve", "Other")]
-    assert withheld.withheld(world.book, world.settings.home, people)(printed) is hidden
+    assert withheld_name_test(world.book, world.settings.home, people)(printed) is hidden
 
 
 def test_names_withheld_are_not_stored(make_world, tmp_path):

@@ -17,7 +17,7 @@ from attribution.core.model import Spell, Technician
 from attribution.home.settings import Settings
 from attribution.ledger.event import DECISION, Event, Shown, withdrawal
 from attribution.ledger.payloads import MISSED, CreditGiven, SecondPerson, Target
-from attribution.privacy.wishes import record_objection
+from attribution.privacy.choices import store_objection
 from attribution.review import verdicts
 from attribution.roster import copies
 from attribution.snapshot import database
@@ -338,7 +338,7 @@ def taken_back(workspace, person, decisions, at=NOW, why=None):
 
 
 def objected(ledger, person, technician_id, objects=True, received=None):
-    record_objection(ledger, person, acting(received), technician_id, objects)
+    store_objection(ledger, person, acting(received), technician_id, objects)
 
 
 def decided(ledger, *, key, who="lead", at=None, shown=None, verdict="confirmed", **about):

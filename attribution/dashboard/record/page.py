@@ -27,7 +27,7 @@ from attribution.dashboard.record import (
 )
 from attribution.dashboard.session import View
 from attribution.dashboard.tables import Column, Table
-from attribution.privacy import wishes
+from attribution.privacy.choices import current_choices
 
 POSTS = [
     Column("job_title", "Job title", "Job title in the HR file"),
@@ -72,7 +72,7 @@ def draw(view: View, technician_id: str) -> None:
 def _not_in_the_figures(view: View, technician_id: str) -> None:
     """A person who objects, or is not in the snapshot yet, can still make their privacy choices."""
     words = pronouns(view, technician_id)
-    if view.ask(wishes.wishes, technician_id).objects:
+    if view.ask(current_choices, technician_id).objects:
         nothing(f"There is an objection. {words.start} are not matched, shown or counted anywhere.")
     else:
         nothing(

@@ -11,12 +11,17 @@ from attribution.dashboard.components import heading, nothing
 from attribution.dashboard.html import paragraph
 from attribution.dashboard.pronouns import Pronouns, pronouns
 from attribution.dashboard.session import View
-from attribution.privacy import wishes
+from attribution.privacy.choices import (
+    PrivacyChoices,
+    current_choices,
+    record_consent,
+    record_objection,
+)
 
 
 def draw(view: View, technician_id: str) -> None:
     """Both choices as they are now, and a button for each where the person may change it."""
-    choices = view.ask(wishes.wishes, technician_id)
+    choices = view.ask(current_choices, technician_id)
     words = pronouns(view, technician_id)
     may_choose = view.may("consent", technician_id)
     _named_in_public(words, choices)
@@ -27,7 +32,7 @@ def draw(view: View, technician_id: str) -> None:
         _objection_button(view, technician_id, choices)
 
 
-def _named_in_public(words: Pronouns, choices: wishes.Wishes) -> None:
+def _named_in_public(words: Pronouns, choices: PrivacyChoices) -> None:
     heading(
         "Named in public",
         f"Whether {words.possessive} name may be used in public highlights, such as a story about "
@@ -39,7 +44,7 @@ def _named_in_public(words: Pronouns, choices: wishes.Wishes) -> None:
     st.html(paragraph(f"Now: <b>{state}</b>"))
 
 
-def _consent_button(view: View, technician_id: str, choices: wishes.Wishes) -> None:
+def _consent_button(view: View, technician_id: str, choices: PrivacyChoices) -> None:
     # The button for the other choice is another button, so that a double click says one of them.
     key = f"{technician_id}-{choices.public}"
     received = actions.received_field(view, technician_id, f"consent-received-{key}")
@@ -47,11 +52,11 @@ def _consent_button(view: View, technician_id: str, choices: wishes.Wishes) -> N
     _choice_button(
         _label(view, technician_id, wish),
         f"consent-{key}",
-        lambda now: now.act(wishes.consent, technician_id, not choices.public, received=received),
+        lambda now: now.act(record_consent, technician_id, not choices.public, received=received),
     )
 
 
-def _objection(words: Pronouns, choices: wishes.Wishes) -> None:
+def _objection(words: Pronouns, choices: PrivacyChoices) -> None:
     heading(
         "Objection",
         f"If {words.subject} object, {words.subject} are no longer matched, shown or counted "
@@ -61,7 +66,7 @@ def _objection(words: Pronouns, choices: wishes.Wishes) -> None:
     st.html(paragraph(f"Now: <b>{state}</b>"))
 
 
-def _objection_button(view: View, technician_id: str, choices: wishes.Wishes) -> None:
+def _objection_button(view: View, technician_id: str, choices: PrivacyChoices) -> None:
     key = f"{technician_id}-{choices.objects}"
     received = actions.received_field(view, technician_id, f"objection-received-{key}")
     wish = "Withdraw the objection" if choices.objects else "Object"
@@ -69,7 +74,7 @@ def _objection_button(view: View, technician_id: str, choices: wishes.Wishes) ->
         _label(view, technician_id, wish),
         f"objection-{key}",
         lambda now: now.act(
-            wishes.objection, technician_id, not choices.objects, received=received
+            record_objection, technician_id, not choices.objects, received=received
         ),
     )
 

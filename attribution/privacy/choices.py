@@ -1,0 +1,120 @@
+"""A technician's privacy choices: an objection to being matched and shown, and consent to be named.
+
+Both are acts of the technician, kept in the ledger. The latest act of each kind holds.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import NamedTuple
+
+from attribution.access import permissions
+from attribution.access.permissions import Person
+from attribution.core.errors import UserError
+from attribution.core.model import Technician
+from attribution.home.settings import Settings
+from attribution.ledger.event import Event
+from attribution.ledger.ledger import Ledger
+from attribution.ledger.payloads import CONSENT, OBJECTION, Consent, Objection
+from attribution.roster import copies
+from attribution.workspace import Acting, Workspace, requires
+
+
+class PrivacyChoices(NamedTuple):
+    """What a technician chose, and what HR says.
+
+    `public` is the technician's own choice. It has no effect where they object, or where HR
+    withholds their name.
+    """
+
+    objects: bool
+    public: bool
+    hr_withholds: bool
+
+
+@requires("see record", about="technician_id", noted="see wishes")
+def current_choices(workspace: Workspace, technician_id: str) -> PrivacyChoices:
+    """A technician's objection and consent as they are now.
+
+    The answer comes from the roster and the ledger, so that a technician who objects can still see
+    and change it. UserError where the roster has no such technician.
+    """
+    technician = _on_roster(workspace.settings, technician_id)
+    ledger = workspace.ledger
+    latest = ledger.latest(CONSENT).get(technician_id)
+    consent = latest.payload if latest else None
+    return PrivacyChoices(
+        objects=technician_id in ledger.objecting(),
+        public=isinstance(consent, Consent) and consent.public,
+        hr_withholds=technician.public_consent is False,
+    )
+
+
+@requires("object", about="technician_id")
+def record_objection(
+    workspace: Workspace,
+    acting: Acting,
+    technician_id: str,
+    objects: bool = True,
+    why: str | None = None,
+) -> None:
+    """Record that a technician objects to being matched and shown, or no longer does.
+
+    It takes effect at once.
+    """
+    _on_roster(workspace.settings, technician_id)
+    store_objection(workspace.ledger, workspace.person, acting, technician_id, objects, why)
+
+
+@requires("consent", about="technician_id")
+def record_consent(workspace: Workspace, acting: Acting, technician_id: str, public: bool) -> None:
+    """Record that a technician agrees to be named in public, or no longer does."""
+    _on_roster(workspace.settings, technician_id)
+    person = workspace.person
+    received = permissions.received(person, technician_id, acting.received, CONSENT)
+    act = Event(
+        key=acting.key or uuid.uuid4().hex,
+        act=CONSENT,
+        at=acting.at,
+        who=person.who,
+        technician_id=technician_id,
+        payload=Consent(public, received),
+    )
+    workspace.ledger.store(act)
+
+
+def store_objection(
+    ledger: Ledger,
+    person: Person,
+    acting: Acting,
+    technician_id: str,
+    objects: bool = True,
+    why: str | None = None,
+) -> None:
+    """Store an objection, or its end. The caller has checked the right to do so.
+
+    The technician need not be on the roster. The next build and harvest leave them out. UserError
+    where another person enters it and does not say how it was received.
+    """
+    received = permissions.received(person, technician_id, acting.received, OBJECTION)
+    act = Event(
+        key=acting.key or uuid.uuid4().hex,
+        act=OBJECTION,
+        at=acting.at,
+        who=person.who,
+        technician_id=technician_id,
+        why=why,
+        payload=Objection(objects, received),
+    )
+    ledger.store(act)
+
+
+def _on_roster(settings: Settings, technician_id: str) -> Technician:
+    """A technician as the roster has them, objecting or not. UserError where it has none."""
+    for technician in copies.everybody(settings.home, settings.columns):
+        if technician.technician_id == technician_id:
+            return technician
+    raise UserError(
+        f"Check the id on the staff list: the roster has no technician {technician_id}. "
+        "Nothing was saved."
+    )

@@ -1,0 +1,118 @@
+"""Raw and parsed files of the harvest without a person who is being erased.
+
+This removes their ORCID record, the works as that record lists them, and the searches for their
+name. Works that print their name stay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from attribution.core.files import rename_durably
+from attribution.harvest import parsed_files, raw_files
+from attribution.harvest.raw_files import Payload
+from attribution.privacy.erased_person import ErasedPerson
+
+# -- raw files -------------------------------------------------------------------------------------
+
+
+def erase_from_raw(home: Path, person: ErasedPerson) -> int:
+    """Take the person out of the raw files. Returns how many payloads have changed."""
+    changed = 0
+    for _, _, path in raw_files.runs(home):
+        before = list(raw_files.read(path))
+        after = [_without(payload, person) for payload in before]
+        differing = sum(old != new for old, new in zip(before, after, strict=True))
+        if differing:
+            raw_files.rewrite(path, [payload for payload in after if payload is not None])
+            changed += differing
+    return changed
+
+
+def _without(payload: Payload, person: ErasedPerson) -> Payload | None:
+    """A payload without the person; None where it is about them only."""
+    kind = payload.get("kind")
+    if kind == "record":
+        holders = {payload["orcid"], (payload.get("works") or {}).get("primary")}
+        return None if holders & person.orcids else payload
+    if kind == "search":
+        ids = [orcid for orcid in payload["ids"] if orcid not in person.orcids]
+        return {**payload, "ids": ids}
+    if kind == "searched":
+        searches = [
+            search
+            for search in payload["searches"]
+            if search["technician_id"] != person.technician_id
+        ]
+        return {**payload, "searches": searches}
+    return _without_reason(payload, person.technician_id)
+
+
+def _without_reason(payload: Payload, technician_id: str) -> Payload:
+    """A payload that does not say that it was fetched in a search for this technician."""
+    reason = payload.get("why") or {}
+    thanked = reason.get("thanked", ())
+    if technician_id not in thanked:
+        return payload
+    remaining = [other_id for other_id in thanked if other_id != technician_id]
+    return {**payload, "why": {**reason, "thanked": remaining}}
+
+
+# -- parsed files ----------------------------------------------------------------------------------
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Personal:
+    """The rows of one kind of parsed file that are about a person, told by a few columns."""
+
+    kind: str
+    columns: tuple[str, ...]
+    is_about: Callable[[Row, ErasedPerson], bool]
+
+
+def _is_their_record(row: Row, person: ErasedPerson) -> bool:
+    return not person.orcids.isdisjoint((row["orcid"], row["primary_orcid"]))
+
+
+def _is_listed_by_them(row: Row, person: ErasedPerson) -> bool:
+    return row["source"] == "orcid" and row["source_id"].split("/")[0] in person.orcids
+
+
+def _is_search_for_them(row: Row, person: ErasedPerson) -> bool:
+    return bool(row["technician_id"] == person.technician_id)
+
+
+_PERSONAL = (
+    _Personal("people", ("orcid", "primary_orcid"), _is_their_record),
+    _Personal("works", ("source", "source_id"), _is_listed_by_them),
+    _Personal("searches", ("technician_id",), _is_search_for_them),
+)
+
+
+def erase_from_parsed(home: Path, person: ErasedPerson) -> int:
+    """Take the person's rows out of the parsed files. Returns how many rows are gone."""
+    gone = 0
+    for personal in _PERSONAL:
+        for path in parsed_files.files(home, personal.kind):
+            gone += _erase_rows(Path(path), personal, person)
+    return gone
+
+
+def _erase_rows(path: Path, personal: _Personal, person: ErasedPerson) -> int:
+    """Rewrite one parsed file without the person's rows, all of it or none."""
+    rows = pq.read_table(path, columns=list(personal.columns)).to_pylist()
+    keep = [not personal.is_about(row, person) for row in rows]
+    if all(keep):
+        return 0
+    temporary = path.with_suffix(".tmp")
+    pq.write_table(pq.read_table(path).filter(pa.array(keep)), temporary, compression="zstd")
+    rename_durably(temporary, path)
+    return len(keep) - sum(keep)
