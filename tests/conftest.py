@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 from attribution.harvest.registry import services
@@ -17,6 +18,10 @@ from attribution.harvest.registry import services
 KEYS = {key.variable for service in services() for key in service.keys}
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 ARGS = "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync --no-first-run"
+
+# A slow machine is not a fault: an example may take as long as it needs.
+hypothesis.settings.register_profile("no deadline", deadline=None)
+hypothesis.settings.load_profile("no deadline")
 
 ONLY_HERE = (
     "--host-resolver-rules=MAP * ~NOTFOUND,EXCLUDE 127.0.0.1"  # no other machine has an address

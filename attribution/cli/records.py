@@ -55,7 +55,7 @@ def contributions(technician_id: str, file: Path, who: str | None, home: str | N
     """
     with opened(home, who) as workspace:
         form = file.suffix.lstrip(".").lower()
-        record = formats.contributions(workspace, technician_id, form, now().date())
+        record = formats.export_record(workspace, technician_id, form, now().date())
     file.write_bytes(record)
     click.echo(f"Written to {file}.", err=True)
 

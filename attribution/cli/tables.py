@@ -66,7 +66,7 @@ def table_command(name: str, text: str, sample: str, filters: Sequence[str]) -> 
         conditions = {key: value for key, value in wanted.items() if value is not None}
         with opened(home) as workspace:
             rows = snapshot_tables.table(workspace.reader, name, conditions)
-        body = tables.rendered(rows, tables.COLUMNS[name], chosen)
+        body = tables.render_table(rows, tables.COLUMNS[name], chosen)
         if file is None:
             sys.stdout.buffer.write(body)
         else:

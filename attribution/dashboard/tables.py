@@ -150,8 +150,8 @@ def csv(rows: Sequence[Row], columns: Sequence[Column], note: str) -> bytes:
     definitions = "; ".join(
         f"{column.name} = {column.definition.rstrip('.')}" for column in columns
     )
-    first_line = record_tables.rendered([], [f"# {note} Columns: {definitions}."], "csv")
-    return codecs.BOM_UTF8 + first_line + record_tables.rendered(rows, names, "csv")
+    first_line = record_tables.render_table([], [f"# {note} Columns: {definitions}."], "csv")
+    return codecs.BOM_UTF8 + first_line + record_tables.render_table(rows, names, "csv")
 
 
 YEAR = Column("year", "Year", "Year of publication")

@@ -1,1 +1,1 @@
-"""What one technician can show for their work."""
+"""A technician's record: what they can show for their work."""

@@ -1,22 +1,20 @@
-"""The works that a technician is an author of as BibTeX, through pybtex.
+"""The works that a technician is an author of, as BibTeX, through pybtex.
 
-ORCID's "Add works, BibTeX" takes the file.
-
-Works that only thank a person are not works by them and are left out. DOIs are written as they are:
-LaTeX escapes in them, such as `\\_`, would make them another DOI for a program that does not undo
-them.
+ORCID's "Add works, BibTeX" takes the file. Works that only thank a person are not works by them,
+and are left out.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any, TextIO
 
 from pybtex.database import BibliographyData, Entry
 from pybtex.database.output.bibtex import Writer
 
 from attribution.core.text import plain
-from attribution.record.record import Record
+from attribution.record.technician_record import Record
 
 TYPES = {
     "article": "article",
@@ -34,7 +32,11 @@ MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 
 
 class _Writer(Writer):  # type: ignore[misc]
-    """Leaves identifiers as they are."""
+    """Writes DOIs and addresses as they are.
+
+    pybtex would escape characters for LaTeX: `\\_` makes another DOI of it for a program that does
+    not undo the escape.
+    """
 
     def _write_field(self, stream: TextIO, type: str, value: str) -> None:
         if type in ("doi", "url"):
@@ -44,42 +46,57 @@ class _Writer(Writer):  # type: ignore[misc]
 
 
 def as_bibtex(record: Record) -> str:
-    """One entry a work, newest first; empty where the technician is no author."""
-    entries = {
-        f"{one['work_id']}": _entry(one, record.authors.get(one["work_id"], ()))
-        for one in record.standing("author")
-    }
+    """One entry for each work, newest first. Empty where the technician is not an author."""
+    entries = {}
+    for work in record.credits_of("author"):
+        authors = record.authors.get(work["work_id"], ())
+        entries[str(work["work_id"])] = _entry(work, authors)
     return str(_Writer(encoding="utf-8").to_string(BibliographyData(entries)))
 
 
-def _entry(one: Mapping[str, Any], authors: Iterable[Mapping[str, Any]]) -> Entry:
-    kind = TYPES.get(one["type"] or "", "misc")
-    doi = plain(one["doi"] or "").translate({ord(c): None for c in "{} "})
+def _entry(work: Mapping[str, Any], authors: Iterable[Mapping[str, Any]]) -> Entry:
+    kind = TYPES.get(work["type"] or "", "misc")
+    doi = _doi(work["doi"])
     fields = {
-        "author": " and ".join(map(_author, authors)),
-        "title": _tex(one["title"] or "[no title]"),
-        CONTAINER.get(kind, "howpublished"): _tex(one["journal"] or ""),
-        "publisher": _tex(one["publisher"] or ""),
-        "year": str(one["published"].year) if one["published"] else "",
-        "month": MONTHS[one["published"].month - 1]
-        if one["published"] and one["published_precision"] != "year"
-        else "",
+        "author": " and ".join(_author(author) for author in authors),
+        "title": _tex(work["title"] or "[no title]"),
+        CONTAINER.get(kind, "howpublished"): _tex(work["journal"] or ""),
+        "publisher": _tex(work["publisher"] or ""),
+        "year": _year(work["published"]),
+        "month": _month(work["published"], work["published_precision"]),
         "doi": doi,
         "url": f"https://doi.org/{doi}" if doi else "",
     }
-    return Entry(kind, fields=[(name, value) for name, value in fields.items() if value])
+    known = [(name, value) for name, value in fields.items() if value]
+    return Entry(kind, fields=known)
 
 
-def _author(one: Mapping[str, Any]) -> str:
-    if one["family"] and one["given"]:
-        return f"{_tex(one['family']).replace(',', ' ')}, {_tex(one['given']).replace(',', ' ')}".replace(
-            " and ", " {and} "
-        )
-    name = _tex(one["name"])
-    return f"{{{name}}}" if " and " in f" {name.lower()} " or "," in name else name
+def _author(author: Mapping[str, Any]) -> str:
+    """A name as BibTeX reads it: `Family, Given`, or in braces where it holds BibTeX's syntax."""
+    if author["family"] and author["given"]:
+        family = _tex(author["family"]).replace(",", " ")
+        given = _tex(author["given"]).replace(",", " ")
+        return f"{family}, {given}".replace(" and ", " {and} ")
+    name = _tex(author["name"])
+    holds_syntax = "," in name or " and " in f" {name.lower()} "
+    return f"{{{name}}}" if holds_syntax else name
+
+
+def _year(published: date | None) -> str:
+    return str(published.year) if published else ""
+
+
+def _month(published: date | None, precision: str | None) -> str:
+    if published is None or precision == "year":
+        return ""
+    return MONTHS[published.month - 1]
+
+
+def _doi(doi: str | None) -> str:
+    return plain(doi or "").translate({ord(letter): None for letter in "{} "})
 
 
 def _tex(text: str) -> str:
-    """Text that is no markup: braces go, a backslash and a dollar sign stay what they look like."""
-    kept = plain(text).translate({ord("{"): None, ord("}"): None})
-    return kept.replace("\\", r"\textbackslash ").replace("$", r"\$")
+    """Text that LaTeX prints as it is: no braces, and backslashes and dollar signs escaped."""
+    without_braces = plain(text).translate({ord("{"): None, ord("}"): None})
+    return without_braces.replace("\\", r"\textbackslash ").replace("$", r"\$")

@@ -1,6 +1,4 @@
-"""What one technician can show for their work: as a Word list, BibTeX, a table, or a page to mark
-and send back.
-"""
+"""A technician's record as a file: Word, BibTeX, a table, or a page to print and mark."""
 
 from __future__ import annotations
 
@@ -11,7 +9,7 @@ from attribution.core.errors import UserError
 from attribution.record import tables
 from attribution.record.bibtex import as_bibtex
 from attribution.record.printable_page import as_page
-from attribution.record.record import COLUMNS, Record, gather, rows
+from attribution.record.technician_record import COLUMNS, Record, gather, table_rows
 from attribution.record.word import as_word
 from attribution.workspace import Workspace, requires
 
@@ -19,14 +17,14 @@ FORMATS = ("docx", "bib", "csv", "jsonl", "xlsx", "html")
 
 
 @requires("export record", about="technician_id")
-def contributions(workspace: Workspace, technician_id: str, form: str, made: date) -> bytes:
-    """A technician's record on the day `made` in one of FORMATS; UserError for another."""
+def export_record(workspace: Workspace, technician_id: str, form: str, day: date) -> bytes:
+    """A technician's record on a day in one of FORMATS. UserError for another format."""
     claims = visible(workspace, technician_id)
-    return rendered(gather(workspace.reader, technician_id, claims, made), form)
+    return render_record(gather(workspace.reader, technician_id, claims, day), form)
 
 
-def rendered(record: Record, form: str) -> bytes:
-    """The record in one of FORMATS; UserError for another."""
+def render_record(record: Record, form: str) -> bytes:
+    """The record in one of FORMATS. UserError for another format."""
     if form == "docx":
         return as_word(record)
     if form == "bib":
@@ -35,6 +33,7 @@ def rendered(record: Record, form: str) -> bytes:
         return as_page(record).encode("utf-8")
     if form not in FORMATS:
         raise UserError(
-            f"There is no format {form!r} for contributions. Choose one of: {', '.join(FORMATS)}."
+            f"Choose one of these formats: {', '.join(FORMATS)}. "
+            f"A record cannot be written as {form!r}."
         )
-    return tables.rendered(rows(record), COLUMNS, form)
+    return tables.render_table(table_rows(record), COLUMNS, form)

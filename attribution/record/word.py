@@ -1,17 +1,17 @@
-"""The record as a Word file, through python-docx: for appraisal, professional registration or a CV."""
+"""A technician's record as a Word file, for appraisal, professional registration or a CV."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import docx
 
-from attribution.core.for_people import listed
+from attribution.core.for_people import day, listed
 from attribution.core.text import plain
 from attribution.harvest.registry import titles
-from attribution.record.record import SECTIONS, Record, reference, upheld_roles
+from attribution.record.technician_record import SECTIONS, Record, reference, upheld_roles
 
 STATUS = {
     "confirmed": "confirmed by a person",
@@ -20,40 +20,60 @@ STATUS = {
 
 
 def as_word(record: Record) -> bytes:
-    """A heading, a section a kind of credit, and how it was established; only what stands is in it."""
+    """A heading, a section for each kind of credit, and how the list was made.
+
+    Only confirmed and accepted credits are in it.
+    """
     document = docx.Document()
-    name = plain(record.name)
-    document.core_properties.title = f"Contributions of {name}"[:255]
+    title = f"Contributions of {plain(record.name)}"
+    document.core_properties.title = title[:255]  # longer ones are refused by python-docx
     document.core_properties.author = ""
-    document.add_heading(f"Contributions of {name}", 0)
-    place = ", ".join(filter(None, (record.department, record.institution)))
+    document.add_heading(title, 0)
+    document.add_paragraph(plain(_about(record)))
+    _write_sections(document, record)
+    document.add_heading("How this list was made", 1)
+    document.add_paragraph(_method(record.sources))
+    file = io.BytesIO()
+    document.save(file)
+    return file.getvalue()
+
+
+def _about(record: Record) -> str:
+    """Department, institution, ORCID iD and date."""
+    place = ", ".join(part for part in (record.department, record.institution) if part)
     orcid = f"ORCID iD: https://orcid.org/{record.orcid}" if record.orcid else None
-    document.add_paragraph(
-        plain("; ".join(filter(None, (place, orcid, f"as of {record.made.isoformat()}"))))
+    parts = (place, orcid, f"as of {day(record.day)}")
+    return "; ".join(part for part in parts if part)
+
+
+def _method(sources: Collection[str]) -> str:
+    return (
+        f"Publications and acknowledgement texts come from {listed(titles(sources))}. They were "
+        "matched to the institution's list of technicians. Each entry says whether a person has "
+        "confirmed it. The full text of some works could not be read: thanks in those works are "
+        "missing."
     )
+
+
+def _write_sections(document: Any, record: Record) -> None:
+    is_empty = True
     for kind, title in SECTIONS.items():
-        if found := record.standing(kind):
-            document.add_heading(f"{title} ({len(found)})", 1)
-            for one in found:
-                _entry(document, one, record)
-    if not any(record.standing(kind) for kind in SECTIONS):
+        credits = record.credits_of(kind)
+        if credits:
+            is_empty = False
+            document.add_heading(f"{title} ({len(credits)})", 1)
+        for credit in credits:
+            _write_entry(document, credit, record)
+    if is_empty:
         document.add_paragraph("No credits yet.")
-    document.add_heading("How this was established", 1)
-    document.add_paragraph(
-        f"Publications and acknowledgement texts come from {listed(titles(record.sources))}, matched to the "
-        "institution's list of technicians. Each entry says whether a person confirmed it. Acknowledgements of works whose "
-        "full text could not be read are missing."
-    )
-    out = io.BytesIO()
-    document.save(out)
-    return out.getvalue()
 
 
-def _entry(document: Any, one: Mapping[str, Any], record: Record) -> None:
+def _write_entry(document: Any, credit: Mapping[str, Any], record: Record) -> None:
     paragraph = document.add_paragraph(style="List Number")
-    paragraph.add_run(reference(one, record.authors.get(one["work_id"], ())))
-    if one["context"]:
-        paragraph.add_run(f"\n“{plain(one['context'])}”").italic = True
-    if roles := upheld_roles(record, one["work_id"]):
+    paragraph.add_run(reference(credit, record.authors.get(credit["work_id"], ())))
+    if credit["context"]:
+        paragraph.add_run(f"\n“{plain(credit['context'])}”").italic = True
+    roles = upheld_roles(record, credit["work_id"])
+    if roles:
         paragraph.add_run(f"\nRoles (CRediT): {'; '.join(roles)}")
-    paragraph.add_run(f"\n{STATUS[one['status']]}").font.size = docx.shared.Pt(8)
+    paragraph.add_run(f"\n{STATUS[credit['status']]}").font.size = docx.shared.Pt(8)

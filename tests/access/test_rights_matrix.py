@@ -148,7 +148,7 @@ def arguments(
         "problem": "It is not listed.",
         "sender": "Lee",
         "form": "bib",
-        "made": date(2026, 1, 1),
+        "day": date(2026, 1, 1),
         "public": True,
         "verdict": "unsure",
         "phrase": reader.rows("select phrase from team_mentions limit 1")[0]["phrase"],

@@ -168,7 +168,7 @@ def consented(at, technician_id, public, received=None):
 
 
 def export(at, technician_id, form):
-    return formats.contributions(at, technician_id, form, date(2026, 5, 5))
+    return formats.export_record(at, technician_id, form, date(2026, 5, 5))
 
 
 def draft(at):
@@ -304,7 +304,7 @@ def test_wishes_tell_ones_own_word_and_what_hr_withholds_and_reading_anothers_is
 def test_a_record_is_had_as_bytes_in_every_format(at):
     for form in ("docx", "bib", "csv", "jsonl", "xlsx", "html"):
         assert isinstance(export(at, "T1", form), bytes)
-    with pytest.raises(UserError, match="no format"):
+    with pytest.raises(UserError, match="cannot be written as"):
         export(at, "T1", "exe")
     assert [one["action"] for one in log.entries(at.settings.home)][:1] == ["export record"]
 

@@ -148,7 +148,7 @@ def harvested(settings):
 
 
 def lived_in(settings):
-    """A home folder with decisions on Mina, her claim and its attachment, and texts that name her."""
+    """A home folder with decisions on Mina, her claim, its attachment, texts that name her."""
     import_csv(settings, HEADER + MINA_ROW + TOMAS_ROW)
     import_xlsx(settings, 1)
     harvested(settings)

@@ -68,7 +68,7 @@ def files(view: View, technician_id: str) -> None:
 def _content(view: View, technician_id: str, form: str) -> Callable[[], bytes]:
     def make(now: View) -> bytes:
         today = datetime.now(UTC).date()
-        return now.ask_once(formats.contributions, technician_id, form, today)
+        return now.ask_once(formats.export_record, technician_id, form, today)
 
     return view.later(make)
 
