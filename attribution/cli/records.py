@@ -30,8 +30,9 @@ from attribution.core.files import content_of
 from attribution.operations import nightly
 from attribution.privacy.choices import record_consent, record_objection
 from attribution.record import formats
-from attribution.review import spreadsheet, spreadsheet_import
 from attribution.review.candidate_lists import LISTS
+from attribution.review.spreadsheet_export import export_list, export_technician
+from attribution.review.spreadsheet_import import import_decisions
 
 # -- records and wishes ----------------------------------------------------------------------------
 
@@ -152,9 +153,9 @@ def review_export(
     """Write the review list as a spreadsheet to be marked offline."""
     with opened(home, who) as workspace:
         if technician:
-            sheet = spreadsheet.export_technician(workspace, technician)
+            sheet = export_technician(workspace, technician)
         else:
-            sheet = spreadsheet.export_list(workspace, which)
+            sheet = export_list(workspace, which)
     file.write_bytes(sheet.data)
     click.echo(f"{sheet.candidates} candidates written to {file}.", err=True)
 
@@ -174,7 +175,7 @@ def review_import(
     """
     data = content_of(file)
     with opened(home, who) as workspace:
-        done = spreadsheet_import.import_marks(workspace, acting(received), data, partial)
+        done = import_decisions(workspace, acting(received), data, partial)
     for conflict in done.conflicts:
         out(str(conflict))
     click.echo(

@@ -51,10 +51,10 @@ def undo(
     mention_id: str, technician_id: str, why: str | None, who: str | None, home: str | None
 ) -> None:
     """Take the last verdict on a candidate back; the one before it, if there was one, stands again."""
-    from attribution.review import verdicts
+    from attribution.review.undo import undo_latest
 
     with opened(home, who) as workspace:
-        (undone,) = verdicts.take_back(workspace, acting(), mention_id, technician_id, why)
+        (undone,) = undo_latest(workspace, acting(), mention_id, technician_id, why)
     click.echo(
         f"{technician_id} and {mention_id}: undone, act {undone.withdraws} of the ledger.", err=True
     )

@@ -7,11 +7,11 @@ from pathlib import Path
 from attribution.access import sign_in as access_sign_in
 from attribution.access.sign_in import Provider, is_loopback
 from attribution.core.errors import UserError
-from attribution.review import spreadsheet_import
+from attribution.review.completed_spreadsheet import MAX_BYTES
 
 LOOPBACK = "127.0.0.1"
 # The largest upload is a review spreadsheet; attachments of claims have a lower limit.
-MAX_UPLOAD_MB = spreadsheet_import.MAX_BYTES // 1_000_000
+MAX_UPLOAD_MB = MAX_BYTES // 1_000_000
 _HERE = Path(__file__).parent
 
 # Streamlit also reads a settings file and environment variables of its own. Flags win over both, so

@@ -11,8 +11,8 @@ from attribution.core.for_people import count
 from attribution.dashboard import actions
 from attribution.dashboard.html import paragraph, text
 from attribution.dashboard.session import View
-from attribution.review import spreadsheet, spreadsheet_import
-from attribution.review.spreadsheet_import import Imported
+from attribution.review.spreadsheet_export import export_list, export_technician
+from attribution.review.spreadsheet_import import Imported, import_decisions
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 INSTRUCTIONS = (
@@ -59,8 +59,8 @@ def _import_form(view: View, name: str, technician_id: str | None) -> None:
 def _export(view: View, review_list: str, technician_id: str | None) -> Callable[[], bytes]:
     def export(now: View) -> bytes:
         if technician_id:
-            return now.ask_once(spreadsheet.export_technician, technician_id).data
-        return now.ask_once(spreadsheet.export_list, review_list).data
+            return now.ask_once(export_technician, technician_id).data
+        return now.ask_once(export_list, review_list).data
 
     return view.later(export)
 
@@ -68,7 +68,7 @@ def _export(view: View, review_list: str, technician_id: str | None) -> Callable
 def _import(view: View, data: bytes | None, partial: bool, received: str | None) -> Imported:
     if data is None:
         raise UserError("Choose the completed spreadsheet first. Nothing was saved.")
-    return view.act(spreadsheet_import.import_marks, data, partial, received=received)
+    return view.act(import_decisions, data, partial, received=received)
 
 
 def _summary(imported: Imported) -> str:

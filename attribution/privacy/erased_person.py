@@ -47,7 +47,7 @@ class ErasedPerson:
         return self.pattern.sub(GONE, text) if isinstance(text, str) else text
 
 
-def erased_person(
+def person_to_erase(
     ledger: Ledger, records: Sequence[Technician], signed_in_as: Collection[str]
 ) -> ErasedPerson:
     """The person of these records, one or more of the roster copies.

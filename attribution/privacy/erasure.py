@@ -31,7 +31,7 @@ from attribution.ledger.redaction import redact_acts
 from attribution.privacy import erased_acts, erased_files
 from attribution.privacy.choices import store_objection
 from attribution.privacy.erased_acts import ERASED
-from attribution.privacy.erased_person import GONE, erased_person
+from attribution.privacy.erased_person import GONE, ErasedPerson, person_to_erase
 from attribution.privacy.tombstones import add_tombstone, load_tombstones
 from attribution.roster import copies as roster_copies
 from attribution.snapshot.database import current_snapshot, snapshots_folder
@@ -81,29 +81,42 @@ def forget(job: Erasing, technician_id: str, signed_in_as: Collection[str] = ())
     records = _records(job, technician_id)
     _mark_as_gone(job, technician_id, records)
     claims = _remove_attachments(job, technician_id)
-    person = erased_person(ledger, records, signed_in_as)
+    person = person_to_erase(ledger, records, signed_in_as)
     # The access log comes before the ledger, whose acts say under what names the person signed in.
     looks = log.redact(home, person.sign_in_names, GONE)
-
-    def without(act: Event) -> Event:
-        return erased_acts.without_person(act, person)
-
-    def without_but_objection(act: Event) -> Event:
-        return act if act.act == OBJECTION else without(act)
-
     # The objection hides the person until the new snapshot is published.
-    acts = redact_acts(ledger, without_but_objection)
+    acts = _erase_acts(ledger, person, except_act=OBJECTION)
     payloads = erased_files.erase_from_raw(home, person)
     parsed_rows = erased_files.erase_from_parsed(home, person)
-    copies, unread = roster_copies.remove_from_copies(
-        home,
+    copies, unread = _remove_from_roster_copies(job, technician_id)
+    job.rebuild()
+    snapshots = _remove_old_snapshots(home)
+    acts += _erase_acts(ledger, person)
+    return Erased(acts, claims, payloads, parsed_rows, copies, snapshots, unread, looks)
+
+
+def _erase_acts(ledger: Ledger, person: ErasedPerson, except_act: str | None = None) -> int:
+    """Take a person out of the acts of the ledger. Returns how many were changed.
+
+    `except_act` names a kind of act that stays as it is.
+    """
+
+    def without_person(act: Event) -> Event:
+        if act.act == except_act:
+            return act
+        return erased_acts.without_person(act, person)
+
+    return redact_acts(ledger, without_person)
+
+
+def _remove_from_roster_copies(job: Erasing, technician_id: str) -> tuple[int, tuple[Path, ...]]:
+    """Take a person out of the roster copies. Returns how many have changed, and those unread."""
+    changed, unread = roster_copies.remove_from_copies(
+        job.settings.home,
         job.settings.columns,
         lambda technician: technician.technician_id == technician_id,
     )
-    job.rebuild()
-    snapshots = _remove_old_snapshots(home)
-    acts += redact_acts(ledger, without)
-    return Erased(acts, claims, payloads, parsed_rows, copies, snapshots, tuple(unread), looks)
+    return changed, tuple(unread)
 
 
 def _records(job: Erasing, technician_id: str) -> tuple[Technician, ...]:

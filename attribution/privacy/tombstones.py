@@ -21,6 +21,7 @@ from pathlib import Path
 from attribution.access.permissions import Person
 from attribution.core import names
 from attribution.core.errors import UserError
+from attribution.core.files import OWNER_ONLY
 from attribution.core.model import Technician
 from attribution.ledger.event import Event
 from attribution.ledger.ledger import Ledger
@@ -128,7 +129,7 @@ def salt_of(home: Path) -> bytes:
     """The salt of a home folder. It is created when first needed, and on disk before it is used."""
     path = home / SALT_FILE
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
     except FileExistsError:
         return bytes.fromhex(path.read_text(encoding="ascii"))
     try:

@@ -118,7 +118,7 @@ def gather(reader: Reader, technician_id: str, claims: Iterable[Claim], day: dat
     technicians = reader.rows(_NAME, [technician_id])
     if not technicians:
         raise UserError(
-            f"Check the id: there is no technician {technician_id} in the published snapshot. "
+            f"Check the id: the published snapshot has no technician {technician_id}. "
             "`attribution roster show` lists them."
         )
     technician = technicians[0]

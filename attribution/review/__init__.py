@@ -1,3 +1,1 @@
-"""People's verdicts on candidates: which to look at first, how a verdict reaches the ledger, and
-how it is taken back.
-"""
+"""The review of candidates: lists, verdicts and how they are undone, spreadsheets."""

@@ -1,8 +1,8 @@
-"""A candidate as a reviewer sees it, and what a verdict on it rests on."""
+"""A candidate as a reviewer sees it, and the facts that a verdict on it rests on."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,10 +13,13 @@ from attribution.matching.sentences import first_wording
 from attribution.snapshot.reader import Reader
 
 Pair = tuple[str, str]  # a mention and a technician
+# For `(mention_id, technician_id) in PAIRS`, with the values of `pair_parameters`.
 PAIRS = "(select unnest($mentions::varchar[]), unnest($technicians::varchar[]))"
 _CANDIDATES = f"""
-select j.*, w.dois, w.doi as main_doi, w.pmid, w.pmcid, w.openalex_id, (select max(version) from build_info) as version
-from judged j join works w using (work_id) where (j.mention_id, j.technician_id) in {PAIRS}
+select j.*, w.dois, w.doi as main_doi, w.pmid, w.pmcid, w.openalex_id,
+       (select max(version) from build_info) as version
+from judged j join works w using (work_id)
+where (j.mention_id, j.technician_id) in {PAIRS}
 """
 
 
@@ -24,8 +27,8 @@ from judged j join works w using (work_id) where (j.mention_id, j.technician_id)
 class Candidate:
     """A candidate as a reviewer sees it.
 
-    `shown` is what the ledger keeps of it beside the verdict; `stands` is the act of the ledger
-    that is the decision on it so far.
+    `shown` is what the ledger keeps with a verdict. `decision_id` is the number of the act that is
+    the present decision, None while undecided.
     """
 
     mention_id: str
@@ -35,54 +38,64 @@ class Candidate:
     tie: bool
     prior: float
     shown: Shown
-    stands: int | None = None
+    decision_id: int | None = None
 
     @property
     def pair(self) -> Pair:
         return self.mention_id, self.technician_id
 
 
-def named(pairs: Collection[Pair]) -> dict[str, list[str]]:
+def pair_parameters(pairs: Iterable[Pair]) -> dict[str, list[str]]:
     """Pairs as the parameters of PAIRS."""
-    return {"mentions": [one for one, _ in pairs], "technicians": [one for _, one in pairs]}
+    parameters: dict[str, list[str]] = {"mentions": [], "technicians": []}
+    for mention_id, technician_id in pairs:
+        parameters["mentions"].append(mention_id)
+        parameters["technicians"].append(technician_id)
+    return parameters
 
 
-def candidate(reader: Reader, mention_id: str, technician_id: str) -> Candidate:
-    """One candidate of the published snapshot; UserError where it has no such pair."""
+def load_candidate(reader: Reader, mention_id: str, technician_id: str) -> Candidate:
+    """One candidate of the published snapshot. UserError where it has no such pair."""
     pair = (mention_id, technician_id)
-    return present(reader, candidates(reader, [pair]), pair)
+    return required(load_candidates(reader, [pair]), pair, reader)
 
 
-def candidates(reader: Reader, pairs: Collection[Pair]) -> dict[Pair, Candidate]:
-    """Those of the pairs that are candidates of the published snapshot."""
+def load_candidates(reader: Reader, pairs: Collection[Pair]) -> dict[Pair, Candidate]:
+    """The candidates of these pairs, without the pairs that are not candidates."""
     if not pairs:
         return {}
-    found = (
-        _candidate(row, reader.snapshot.name) for row in reader.rows(_CANDIDATES, named(pairs))
-    )
-    return {one.pair: one for one in found}
+    rows = reader.rows(_CANDIDATES, pair_parameters(pairs))
+    candidates = (_candidate_of(row, reader.snapshot.name) for row in rows)
+    return {candidate.pair: candidate for candidate in candidates}
 
 
-def present(reader: Reader, found: Mapping[Pair, Candidate], pair: Pair) -> Candidate:
-    """One of the candidates that were found; UserError where it is not among them."""
-    if pair not in found:
+def required(candidates: Mapping[Pair, Candidate], pair: Pair, reader: Reader) -> Candidate:
+    """The candidate of a pair. UserError where it is not among those of the snapshot."""
+    if pair not in candidates:
+        mention_id, technician_id = pair
         raise UserError(
-            f"Mention {pair[0]} and technician {pair[1]} are no candidate of snapshot {reader.snapshot.name}; "
-            "nothing was recorded. `attribution candidates` lists those there are."
+            f"Check the ids: mention {mention_id} and technician {technician_id} are not a "
+            f"candidate in snapshot {reader.snapshot.name}. `attribution candidates` lists the "
+            "candidates. Nothing was saved."
         )
-    return found[pair]
+    return candidates[pair]
 
 
-def facts(one: Candidate) -> tuple[Any, ...]:
-    """What a verdict rests on. Points and probability move a little with every night's corpus."""
-    said = {
+def facts_of(candidate: Candidate) -> tuple[str, str | None, bool, set[tuple[str | None, ...]]]:
+    """What a verdict rests on: name, band, tie, and evidence without points.
+
+    Points and probability are left out, because they change a little with every night's corpus.
+    Sentences count as they were first worded, so that a new wording is not a change.
+    """
+    shown = candidate.shown
+    evidence: set[tuple[str | None, ...]] = {
         (piece.feature, first_wording(piece.feature, piece.says), piece.roster, piece.printed)
-        for piece in one.shown.evidence
+        for piece in shown.evidence
     }
-    return one.shown.name, one.shown.band, one.tie, said
+    return shown.name, shown.band, candidate.tie, evidence
 
 
-def _candidate(row: Mapping[str, Any], snapshot: str) -> Candidate:
+def _candidate_of(row: Mapping[str, Any], snapshot: str) -> Candidate:
     shown = Shown(
         name=row["name"],
         identifiers=_identifiers(row),
@@ -105,10 +118,10 @@ def _candidate(row: Mapping[str, Any], snapshot: str) -> Candidate:
 
 
 def _identifiers(row: Mapping[str, Any]) -> tuple[str, ...]:
-    """Every name of the work that a later build may know it by."""
-    dois = dict.fromkeys(filter(None, [row["main_doi"], *(row["dois"] or ())]))
-    others = {"pmid": row["pmid"], "pmcid": row["pmcid"], "openalex": row["openalex_id"]}
-    return (
-        *(f"doi:{one}" for one in dois),
-        *(f"{name}:{value}" for name, value in others.items() if value),
-    )
+    """Every identifier by which a later build may find the work again."""
+    dois = [row["main_doi"], *(row["dois"] or ())]
+    identifiers = [f"doi:{doi}" for doi in dict.fromkeys(dois) if doi]
+    for scheme, column in (("pmid", "pmid"), ("pmcid", "pmcid"), ("openalex", "openalex_id")):
+        if row[column]:
+            identifiers.append(f"{scheme}:{row[column]}")
+    return tuple(identifiers)

@@ -1,4 +1,4 @@
-"""The lists of candidates to review, as rows of a snapshot, whoever may see which."""
+"""The lists of candidates to review, as rows of a snapshot, without regard to rights."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Collection
 from typing import Any
 
 from attribution.core.errors import UserError
-from attribution.review.candidate import Pair, named
+from attribution.core.rows import Row
+from attribution.review.candidate import Pair, pair_parameters
 from attribution.review.changed_facts import changes
 from attribution.snapshot.database import sql
 from attribution.snapshot.reader import Reader
@@ -23,46 +24,71 @@ where mention_id in (select unnest($mentions::varchar[]))
 
 
 def rows(
-    reader: Reader, which: str, only: Only = None, limit: int | None = None, offset: int = 0
-) -> list[dict[str, Any]]:
-    """Candidates of one of LISTS, those first that move the measure most (see `sql/queue.sql`).
+    reader: Reader, list_name: str, only: Only = None, limit: int | None = None, offset: int = 0
+) -> list[Row]:
+    """The candidates of one of LISTS, those that would change the measure most first.
 
-    Band review or tied and undecided; marked unsure; accepted without a person; decided before the
-    facts changed. `only` are the technicians whose candidates are listed, None for all. Each row
-    tells in `total` how many there are in all.
+    - `review`: in the band review or tied, and undecided
+    - `unsure`: marked unsure
+    - `accepted`: accepted automatically
+    - `changed`: decided before the facts changed
+
+    `only` are the technicians whose candidates are listed, None for all. The column `total` of
+    each row is the number of candidates without the limit. The columns are those of
+    `snapshot/sql/queue.sql`.
     """
-    if which not in LISTS:
-        raise UserError(f"There is no list '{which}' to review. Choose one of: {', '.join(LISTS)}.")
-    if which == "changed":
-        return changed(reader, only)[offset : None if limit is None else offset + limit]
-    values = {"list": which, "limit": limit, "offset": offset}
-    return reader.rows(sql("queue"), {**values, "only": _listed(only), **named(())})
+    if list_name not in LISTS:
+        raise UserError(
+            f"Choose one of these lists: {', '.join(LISTS)}. '{list_name}' is not a review list."
+        )
+    if list_name == "changed":
+        end = None if limit is None else offset + limit
+        return changed(reader, only)[offset:end]
+    return _queue(reader, list_name, only, limit=limit, offset=offset)
 
 
-def changed(reader: Reader, only: Only = None) -> list[dict[str, Any]]:
-    """Candidates that a person decided on before the facts for or against them changed: the columns
-    of `rows`, with `verdict, decided_by, decided_at`, and sentences that no longer hold (`was`)
-    and that are new (`now`).
+def changed(reader: Reader, only: Only = None) -> list[Row]:
+    """The candidates of the list `changed`.
+
+    Further columns: `verdict, decided_by, decided_at`, the sentences that no longer hold (`was`)
+    and those that are new (`now`).
     """
     change_of = changes(reader, only)
     if not change_of:
         return []
-    values = {"list": "changed", "limit": None, "offset": 0, "only": _listed(only)}
-    candidates = reader.rows(sql("queue"), values | named(list(change_of)))
-    return [row | change_of[row["mention_id"], row["technician_id"]].columns for row in candidates]
+    candidates = _queue(reader, "changed", only, pairs=change_of)
+    return [
+        candidate | change_of[candidate["mention_id"], candidate["technician_id"]].columns
+        for candidate in candidates
+    ]
 
 
-def _listed(only: Only) -> list[str] | None:
-    return None if only is None else list(only)
+def _queue(
+    reader: Reader,
+    list_name: str,
+    only: Only,
+    pairs: Collection[Pair] = (),
+    limit: int | None = None,
+    offset: int = 0,
+) -> list[Row]:
+    values: dict[str, Any] = {
+        "list": list_name,
+        "only": None if only is None else list(only),
+        "limit": limit,
+        "offset": offset,
+        **pair_parameters(pairs),
+    }
+    return reader.rows(sql("queue"), values)
 
 
-def settled(reader: Reader, which: str, pairs: Collection[Pair]) -> set[Pair]:
-    """Those of the pairs of a list that wait no longer: decided, no candidate any more, or the name
-    turned out to be another technician's.
+def settled(reader: Reader, list_name: str, pairs: Collection[Pair]) -> set[Pair]:
+    """The pairs of a list that no longer wait on it.
+
+    They were decided, are no longer candidates, or the name was confirmed for another technician.
     """
-    if which == "changed":
+    if list_name == "changed":
         return set(pairs) - set(changes(reader, pairs=pairs))
-    verdict = "unsure" if which == "unsure" else None
+    verdict = "unsure" if list_name == "unsure" else None
     mentions = [mention_id for mention_id, _ in pairs]
     waiting = reader.rows(_WAITING, {"mentions": mentions, "verdict": verdict})
     return set(pairs) - {(row["mention_id"], row["technician_id"]) for row in waiting}

@@ -1,8 +1,8 @@
-"""Decided pairs whose facts have changed since: what no longer holds, and what is new.
+"""Decided candidates whose facts have changed since: what no longer holds, and what is new.
 
-A fact is what the paper and the roster say. What follows from other decisions or from the corpus is
-none, nor are points, which drift with every night; nor is a new date in post, as long as the paper
-appeared in post as it did.
+A fact is what the paper and the roster say. It is not what follows from other decisions or from the
+corpus, nor points, which change every night. A new date in post is not a change as long as the
+paper appeared in post as before.
 """
 
 from __future__ import annotations
@@ -16,9 +16,16 @@ from attribution.core.model import Evidence
 from attribution.ledger.event import Event
 from attribution.ledger.ledger import Ledger
 from attribution.matching.sentences import level_of, sentence_for
-from attribution.review.candidate import PAIRS, Candidate, Pair, candidates, named
+from attribution.review.candidate import (
+    PAIRS,
+    Candidate,
+    Pair,
+    load_candidates,
+    pair_parameters,
+)
 from attribution.snapshot.reader import Reader
 
+# The features of evidence that are facts.
 FACTS = {
     "family_name",
     "given_name",
@@ -41,27 +48,27 @@ where d.event_id is not null
   and ($only::varchar[] is null or list_contains($only::varchar[], technician_id))
   and ($all or (mention_id, technician_id) in {PAIRS})
 """
-# By snapshot: each of its decisions is compared once, for neither what it showed nor the snapshot
-# ever changes.
-_known: WeakKeyDictionary[Reader, dict[int, Change | None]] = WeakKeyDictionary()
+# By snapshot and act: what has changed. Each decision is compared once, because neither what it
+# showed nor the snapshot ever changes.
+_changes_of: WeakKeyDictionary[Reader, dict[int, Change | None]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
     """One piece of evidence that rests on the paper and the roster.
 
-    `stored` is the sentence as it was shown.
+    `stored` is the sentence that was shown. `level` is None where that sentence is unknown.
     """
 
     feature: str
-    level: str | None  # None where the sentence is unknown
+    level: str | None
     stored: str
     roster: str | None
     printed: str | None
 
     @property
     def sentence(self) -> str:
-        """As it is worded now."""
+        """The sentence in its present wording."""
         return sentence_for(self.feature, self.level) if self.level else self.stored
 
     @property
@@ -69,13 +76,13 @@ class Fact:
         return self.roster, self.printed
 
     def has_level_of(self, other: Fact) -> bool:
-        """Sentences do not take part, so that rewording one brings nothing back."""
+        """Whether both say the same. Wording does not count, so that it brings no decision back."""
         return None in (self.level, other.level) or self.level == other.level
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A decision that stands, the sentences that no longer hold, and those that are new."""
+    """A decision, the sentences that no longer hold (`was`) and those that are new (`now`)."""
 
     decision: Event
     was: tuple[str, ...]
@@ -83,12 +90,11 @@ class Change:
 
     @property
     def columns(self) -> dict[str, Any]:
-        """As columns of a list."""
-        decision = self.decision
+        """The change as columns of a list."""
         return {
-            "verdict": decision.verdict,
-            "decided_by": decision.who,
-            "decided_at": decision.at.replace(tzinfo=None),
+            "verdict": self.decision.verdict,
+            "decided_by": self.decision.who,
+            "decided_at": self.decision.at.replace(tzinfo=None),
             "was": list(self.was),
             "now": list(self.now),
         }
@@ -97,79 +103,89 @@ class Change:
 def changes(
     reader: Reader, only: tuple[str, ...] | None = None, pairs: Collection[Pair] | None = None
 ) -> dict[Pair, Change]:
-    """The candidates, all or these pairs, whose facts are not those that the decision on them was
-    made on.
+    """The candidates, all or of these pairs, whose facts have changed since they were decided.
 
-    Decisions that show no evidence, those of claims and reports, rest on none of it.
+    Decisions that follow from claims and reports show no evidence, and never return.
     """
     if reader.ledger is None:
         return {}
+    decision_ids = _decision_ids(reader, only, pairs)
+    compared = _changes_of.setdefault(reader, {})
+    to_compare = {pair: number for pair, number in decision_ids.items() if number not in compared}
+    if to_compare:
+        compared |= _compared(reader, reader.ledger, to_compare)
+    changed = {}
+    for pair, decision_id in decision_ids.items():
+        change = compared[decision_id]
+        if change is not None:
+            changed[pair] = change
+    return changed
+
+
+def _decision_ids(
+    reader: Reader, only: tuple[str, ...] | None, pairs: Collection[Pair] | None
+) -> dict[Pair, int]:
+    """By pair, the number of the act that decided it."""
     values = {
         "only": None if only is None else list(only),
         "all": pairs is None,
-        **named(pairs or ()),
+        **pair_parameters(pairs or ()),
     }
-    decided = {
+    return {
         (row["mention_id"], row["technician_id"]): int(row["event_id"])
         for row in reader.rows(_DECIDED, values)
     }
-    known = _known.setdefault(reader, {})
-    if fresh := {pair: number for pair, number in decided.items() if number not in known}:
-        known |= _compared(reader, reader.ledger, fresh)
-    return {pair: change for pair, number in decided.items() if (change := known[number])}
 
 
 def _compared(
-    reader: Reader, ledger: Ledger, decided: Mapping[Pair, int]
+    reader: Reader, ledger: Ledger, decision_ids: Mapping[Pair, int]
 ) -> dict[int, Change | None]:
-    """What changed since each of these decisions, by its number in the ledger."""
-    acts = ledger.events_by_id(decided.values())
-    older = {
-        pair: act
-        for pair, number in decided.items()
-        if (act := acts.get(number)) and _shows(act, reader)
+    """What has changed since each of these decisions, by its number in the ledger."""
+    decisions = ledger.events_by_id(decision_ids.values())
+    earlier = {
+        pair: decisions[number]
+        for pair, number in decision_ids.items()
+        if number in decisions and _shows_another_snapshot(decisions[number], reader)
     }
-    compared: dict[int, Change | None] = {number: None for number in decided.values()}  # noqa: C420 (for its type)
-    for pair, now in candidates(reader, older).items():
-        act = older[pair]
-        compared[act.event_id] = _change(act, now)
+    compared: dict[int, Change | None] = {}
+    for decision_id in decision_ids.values():
+        compared[decision_id] = None
+    for pair, candidate in load_candidates(reader, earlier).items():
+        decision = earlier[pair]
+        compared[decision.event_id] = _change(decision, candidate)
     return compared
 
 
-def _shows(act: Event, reader: Reader) -> bool:
-    """Whether a decision shows evidence, of another snapshot than this one."""
-    return (
-        act.shown is not None
-        and act.shown.snapshot != reader.snapshot.name
-        and bool(act.shown.evidence)
-    )
+def _shows_another_snapshot(decision: Event, reader: Reader) -> bool:
+    """Whether a decision was made on evidence of another snapshot than this one."""
+    shown = decision.shown
+    return shown is not None and bool(shown.evidence) and shown.snapshot != reader.snapshot.name
 
 
-def _change(act: Event, now: Candidate) -> Change | None:
-    before, after = _facts(act.shown.evidence if act.shown else ()), _facts(now.shown.evidence)
-    was, new = _not_in(before, after), _not_in(after, before)
-    return Change(act, was, new) if was or new else None
+def _change(decision: Event, candidate: Candidate) -> Change | None:
+    before = _facts(decision.shown.evidence if decision.shown else ())
+    after = _facts(candidate.shown.evidence)
+    was = _sentences_only_in(before, after)
+    now = _sentences_only_in(after, before)
+    return Change(decision, was, now) if was or now else None
 
 
 def _facts(evidence: Iterable[Evidence]) -> dict[str, Fact]:
     """The facts by feature."""
-    return {
-        piece.feature: Fact(
-            piece.feature,
-            level_of(piece.feature, piece.says),
-            piece.says,
-            None if piece.feature == "employment" else piece.roster,
-            piece.printed,
-        )
-        for piece in evidence
-        if piece.feature in FACTS
-    }
+    return {piece.feature: _fact(piece) for piece in evidence if piece.feature in FACTS}
 
 
-def _not_in(facts: Mapping[str, Fact], others: Mapping[str, Fact]) -> tuple[str, ...]:
-    """The sentences of the facts that are not among the others.
+def _fact(piece: Evidence) -> Fact:
+    # The roster value of employment is the dates in post, which may change without effect.
+    roster = None if piece.feature == "employment" else piece.roster
+    level = level_of(piece.feature, piece.says)
+    return Fact(piece.feature, level, piece.says, roster, piece.printed)
 
-    With the values compared where only these differ.
+
+def _sentences_only_in(facts: Mapping[str, Fact], others: Mapping[str, Fact]) -> tuple[str, ...]:
+    """The sentences of `facts` that `others` lack.
+
+    Where a sentence is in both and the compared values differ, the values are added.
     """
     sentences = []
     for feature, fact in facts.items():
@@ -177,13 +193,10 @@ def _not_in(facts: Mapping[str, Fact], others: Mapping[str, Fact]) -> tuple[str,
         if other is None or not fact.has_level_of(other):
             sentences.append(fact.sentence)
         elif fact.values != other.values:
-            sentences.append(f"{fact.sentence} ({_values(*fact.values)})")
+            sentences.append(f"{fact.sentence} ({_values_in_words(fact)})")
     return tuple(sentences)
 
 
-def _values(roster: str | None, printed: str | None) -> str:
-    return "; ".join(
-        f"{where}: {value}"
-        for where, value in (("on record", roster), ("printed", printed))
-        if value is not None
-    )
+def _values_in_words(fact: Fact) -> str:
+    values = (("on record", fact.roster), ("printed", fact.printed))
+    return "; ".join(f"{place}: {value}" for place, value in values if value is not None)

@@ -1,8 +1,7 @@
-"""The marks of a spreadsheet taken back: what a person decided there, once, and every conflict
-named.
+"""How the verdicts of a completed spreadsheet are recorded: once, with every conflict named.
 
-A row whose facts have changed since it was written, or whose pair another person decided since, is
-a conflict and is left alone.
+A row is in conflict where its evidence has changed since the export, or another person has decided
+since. Such rows are never imported.
 """
 
 from __future__ import annotations
@@ -12,54 +11,22 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from attribution.core import for_people
 from attribution.core.errors import UserError
 from attribution.core.text import plain
-from attribution.ledger.event import VERDICTS, Event
-from attribution.review.candidate import Candidate, Pair, candidates
-from attribution.review.spreadsheet import LOCKED, facts
-from attribution.review.verdicts import decision, standing
-from attribution.roster.tables import Table, Unreadable, table
+from attribution.ledger.event import Event
+from attribution.ledger.ledger import Ledger
+from attribution.review.candidate import Candidate, Pair, load_candidates
+from attribution.review.completed_spreadsheet import Completed, Conflict, Mark, read_spreadsheet
+from attribution.review.spreadsheet import facts_digest
+from attribution.review.verdicts import current_decisions, decision_on, in_words
 from attribution.snapshot.reader import TAKEN, Reader, taken
 from attribution.workspace import Acting, Workspace, requires
-
-MARKS = {
-    "confirmed": "confirmed",
-    "confirm": "confirmed",
-    "yes": "confirmed",
-    "y": "confirmed",
-    "me": "confirmed",
-    "x": "confirmed",
-    "rejected": "rejected",
-    "reject": "rejected",
-    "no": "rejected",
-    "n": "rejected",
-    "not me": "rejected",
-    "unsure": "unsure",
-    "?": "unsure",
-}
-MAX_BYTES = 50_000_000
-MOST_OF_NOTE = 2000  # characters
-
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """Why a row of the sheet was not taken: its number there, what it says, and what stands against
-    it.
-    """
-
-    row: int
-    sheet_says: str
-    problem: str
-
-    def __str__(self) -> str:
-        return f"row {self.row}: the sheet says {self.sheet_says}; {self.problem}"
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import did: verdicts recorded now, recorded before, rows without a mark, rows left
-    alone.
-    """
+    """The counts of verdicts saved now, saved before and of unmarked rows; the rows in conflict."""
 
     recorded: int
     already: int
@@ -68,242 +35,195 @@ class Imported:
 
 
 @dataclass(frozen=True, slots=True)
-class Marked:
-    """One marked row that can be taken.
+class _Comparison:
+    """Marks compared with the ledger: saved there already, new ones, and rows in conflict."""
 
-    `version` is the last act of the ledger when it was written.
-    """
-
-    row: int
-    seen: Candidate
-    verdict: str
-    note: str | None
-    key: str
-    version: int
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """Marked rows beside the ledger: recorded there already, new, and in conflict with what it
-    says.
-    """
-
-    already: tuple[Marked, ...] = ()
-    fresh: tuple[Marked, ...] = ()
+    already: tuple[Mark, ...] = ()
+    new: tuple[Mark, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
 
 
 @requires("decide", inside=True)
-def import_marks(
+def import_decisions(
     workspace: Workspace, acting: Acting, data: bytes, partial: bool = False
 ) -> Imported:
-    """Take over the marks of a sheet (XLSX, or CSV with the same columns).
+    """Record the verdicts of a completed spreadsheet, XLSX or CSV.
 
-    With conflicts nothing is taken and UserError names each, unless `partial`: then the rest is
-    taken, and they are returned. A sheet that comes again is recorded once.
+    With conflicts, UserError names each of them and nothing is recorded. With `partial` the other
+    rows are recorded and the conflicts returned. A spreadsheet that comes twice is recorded once.
     """
-    rows = _rows(data)
-    marked_rows = {number: row for number, row in rows.items() if row["verdict"]}
-    marked, refused = _read_marks(workspace, marked_rows)
-    compared = Compared()
+    completed = read_spreadsheet(data)
+    candidates = load_candidates(workspace.reader, {mark.pair for mark in completed.marks})
+    marks, refused = _importable(workspace, completed, candidates)
+    comparison = _Comparison()
 
     def plan() -> list[Event]:
-        nonlocal compared
-        compared = _compared(workspace, marked)
-        conflicts = sorted([*refused, *compared.conflicts], key=lambda conflict: conflict.row)
-        if conflicts and not partial:
-            raise UserError(_refusal(conflicts, len(compared.fresh)))
-        return [_decision(mark, workspace, acting) for mark in compared.fresh]
+        nonlocal comparison
+        comparison = _compared(workspace, marks, refused)
+        if comparison.conflicts and not partial:
+            raise UserError(_refusal(comparison))
+        return [
+            _decision(workspace, acting, mark, candidates[mark.pair]) for mark in comparison.new
+        ]
 
     stored = workspace.ledger.store_planned_optimistically(plan)
-    conflicts = sorted([*refused, *compared.conflicts], key=lambda conflict: conflict.row)
-    unmarked = len(rows) - len(marked_rows)
-    return Imported(len(stored), len(compared.already), unmarked, tuple(conflicts))
+    already = len(comparison.already)
+    return Imported(len(stored), already, completed.unmarked, comparison.conflicts)
 
 
-def _refusal(conflicts: Sequence[Conflict], others: int) -> str:
+def _refusal(comparison: _Comparison) -> str:
+    conflicts = comparison.conflicts
+    others = for_people.count(len(comparison.new), "row")
     rows = "\n  ".join(map(str, conflicts))
     return (
-        f"{len(conflicts)} row(s) of the sheet cannot be taken, so nothing was recorded:\n  {rows}\n"
-        "Mend them, or import the sheet again so that only what can be taken is taken: "
-        f"{others} row(s)."
+        f"Correct these rows, or import the rows without conflicts ({others}). Nothing was saved, "
+        f"because of {for_people.count(len(conflicts), 'conflict')}:\n  {rows}"
     )
 
 
-def _decision(mark: Marked, workspace: Workspace, acting: Acting) -> Event:
-    """The verdict of a row, with the note and how it came in as its reason."""
+def _decision(workspace: Workspace, acting: Acting, mark: Mark, candidate: Candidate) -> Event:
+    """The verdict of a row. Its reason is the note, and how the spreadsheet was received."""
     received = (acting.received or "").strip()
     reasons = [mark.note, f"received: {received}" if received else None]
-    why = "; ".join(filter(None, reasons))
-    return decision(mark.seen, mark.verdict, workspace.person, acting, mark.key, why)
+    why = "; ".join(reason for reason in reasons if reason)
+    return decision_on(candidate, mark.verdict, workspace.person, acting, _key(mark), why)
 
 
-# -- reading the sheet -----------------------------------------------------------------------------
+def _key(mark: Mark) -> str:
+    """The key of the act: the same whenever this row is imported with this verdict."""
+    body = f"{mark.sheet}|{mark.mention_id}|{mark.technician_id}|{mark.verdict}"
+    return "sheet-" + hashlib.blake2b(body.encode(), digest_size=16).hexdigest()
 
 
-def _rows(data: bytes) -> dict[int, dict[str, str]]:
-    """By number, the cells of each row by column name.
-
-    UserError where it is no sheet of this program.
-    """
-    sheet = _table(data)
-    places = {name.strip().lower(): place for place, name in enumerate(sheet.header)}
-    if missing := [name for name in ("verdict", *LOCKED) if name not in places]:
-        raise UserError(
-            f"The sheet has no column {', '.join(missing)}; nothing was recorded. Use the sheet as "
-            "it was exported, with all its columns, the hidden ones too."
-        )
-    return {
-        number: {
-            name: cells[place].strip() if place < len(cells) else ""
-            for name, place in places.items()
-        }
-        for number, cells in sheet.rows
-    }
+# -- conflicts with the candidates of today, and within the spreadsheet ----------------------------
 
 
-def _table(data: bytes) -> Table:
-    if len(data) > MAX_BYTES:
-        raise UserError(
-            f"The sheet has more than {MAX_BYTES // 1_000_000} MB; it is none of ours. "
-            "Export it again."
-        )
-    try:
-        return table(data)
-    except Unreadable as unreadable:
-        complaint = unreadable.complaint
-        raise UserError(
-            f"The sheet cannot be read: {complaint.problem}. {complaint.remedy}"
-        ) from None
+def _importable(
+    workspace: Workspace, completed: Completed, candidates: Mapping[Pair, Candidate]
+) -> tuple[list[Mark], list[Conflict]]:
+    """The marks that can be compared with the ledger, each pair once, and the rows in conflict."""
+    conflicts = list(completed.conflicts)
+    valid = []
+    for mark in completed.marks:
+        problem = _problem(workspace, mark, candidates.get(mark.pair))
+        if problem:
+            conflicts.append(Conflict(mark.row, mark.verdict, problem))
+        else:
+            valid.append(mark)
+    marks, contradictions = _without_contradictions(valid)
+    return marks, [*conflicts, *contradictions]
 
 
-def _read_marks(
-    workspace: Workspace, rows: Mapping[int, Mapping[str, str]]
-) -> tuple[list[Marked], list[Conflict]]:
-    """The rows that can be taken as far as today's candidates go, and the conflicts."""
-    pairs = {(row["mention_id"], row["technician_id"]) for row in rows.values()}
-    known = candidates(workspace.reader, pairs)
-    marks = [_mark(workspace, known, number, row) for number, row in rows.items()]
-    conflicts = [mark for mark in marks if isinstance(mark, Conflict)]
-    marked, contradictions = _once([mark for mark in marks if isinstance(mark, Marked)])
-    return marked, [*conflicts, *contradictions]
-
-
-def _mark(
-    workspace: Workspace,
-    known: Mapping[Pair, Candidate],
-    number: int,
-    row: Mapping[str, str],
-) -> Marked | Conflict:
-    """One row as a verdict, or why it cannot be taken."""
-    verdict = MARKS.get(" ".join(row["verdict"].lower().split()))
-    if verdict is None:
-        typed = f"“{plain(row['verdict'])[:40]}”"
-        choice = ", ".join(VERDICTS)
-        return Conflict(number, typed, f"which is no verdict. Choose one of: {choice}.")
-    pair = (row["mention_id"], row["technician_id"])
-    seen = known.get(pair)
-    if problem := _problem(workspace, seen, row):
-        return Conflict(number, verdict, problem)
-    assert seen is not None
-    body = f"{row['sheet']}|{pair[0]}|{pair[1]}|{verdict}"
-    key = "sheet-" + hashlib.blake2b(body.encode(), digest_size=16).hexdigest()
-    note = plain(row.get("note", ""))[:MOST_OF_NOTE] or None
-    return Marked(number, seen, verdict, note, key, int(row["ledger"]))
-
-
-def _problem(workspace: Workspace, seen: Candidate | None, row: Mapping[str, str]) -> str | None:
-    """Why a row cannot be taken; None where it can."""
-    if not workspace.may("decide", row["technician_id"]):
+def _problem(workspace: Workspace, mark: Mark, candidate: Candidate | None) -> str | None:
+    """Why a row cannot be imported, None where it can."""
+    if not workspace.may("decide", mark.technician_id):
         return "you may not decide for this technician."
-    if seen is None:
-        return "this pair is no candidate any more, or the ids in the row were changed."
-    if facts(seen) != row["facts"]:
-        return "what speaks for and against it has changed since. Look at it again."
-    if not row["ledger"].isdigit():
+    if candidate is None:
+        return "this is no longer a candidate, or the ids in the row were changed."
+    if facts_digest(candidate) != mark.facts:
+        return "the evidence has changed since the export. Look at it again."
+    if not mark.ledger.isdigit():
         return "the hidden column `ledger` was changed. Export the list again."
     return None
 
 
-def _once(marked: Iterable[Marked]) -> tuple[list[Marked], list[Conflict]]:
-    """Each pair once; all rows of a pair that the sheet marks in two ways are conflicts."""
-    of_pair: defaultdict[Pair, list[Marked]] = defaultdict(list)
-    for mark in marked:
-        of_pair[mark.seen.pair].append(mark)
+def _without_contradictions(marks: Iterable[Mark]) -> tuple[list[Mark], list[Conflict]]:
+    """The first mark of each pair, and a conflict for every row of a pair marked in two ways."""
+    marks_of: defaultdict[Pair, list[Mark]] = defaultdict(list)
+    for mark in marks:
+        marks_of[mark.pair].append(mark)
     agreed, conflicts = [], []
-    for marks in of_pair.values():
-        if len({mark.verdict for mark in marks}) == 1:
-            agreed.append(marks[0])
+    for same_pair in marks_of.values():
+        if len({mark.verdict for mark in same_pair}) == 1:
+            agreed.append(same_pair[0])
         else:
-            conflicts += [_contradiction(mark, marks) for mark in marks]
+            conflicts += [_contradiction(mark, same_pair) for mark in same_pair]
     return agreed, conflicts
 
 
-def _contradiction(mark: Marked, marks: Sequence[Marked]) -> Conflict:
+def _contradiction(mark: Mark, same_pair: Sequence[Mark]) -> Conflict:
     others = ", ".join(
-        f"row {other.row} says {other.verdict}" for other in marks if other.verdict != mark.verdict
+        f"row {other.row} says {other.verdict}"
+        for other in same_pair
+        if other.verdict != mark.verdict
     )
-    return Conflict(mark.row, mark.verdict, f"{others} of the same pair.")
+    return Conflict(mark.row, mark.verdict, f"{others} for the same candidate.")
 
 
-# -- beside the ledger -----------------------------------------------------------------------------
+# -- conflicts with the ledger ---------------------------------------------------------------------
 
 
-def _compared(workspace: Workspace, marked: Sequence[Marked]) -> Compared:
-    """The marks beside what the ledger says since the sheet was written."""
-    reader, ledger = workspace.reader, workspace.ledger
-    latest = standing(reader, ledger, [mark.seen.pair for mark in marked])
-    already: list[Marked] = []
-    fresh: list[Marked] = []
-    conflicts: list[Conflict] = []
-    for mark in marked:
-        since = _since(mark, latest.get(mark.seen.pair))
-        if ledger.event(mark.key) is not None or (since and since.verdict == mark.verdict):
+def _compared(
+    workspace: Workspace, marks: Sequence[Mark], refused: Iterable[Conflict]
+) -> _Comparison:
+    """The marks compared with what was decided since the export, with all conflicts by row."""
+    current = current_decisions(workspace.reader, workspace.ledger, [mark.pair for mark in marks])
+    already, new, conflicts = [], [], list(refused)
+    for mark in marks:
+        decision = _later_decision(mark, current)
+        if _is_recorded(workspace.ledger, mark, decision):
             already.append(mark)
-        elif since:
-            conflicts.append(Conflict(mark.row, mark.verdict, _in_words(since)))
+        elif decision is None:
+            new.append(mark)
         else:
-            fresh.append(mark)
-    of_others = _of_others(reader, fresh)
-    return Compared(
-        tuple(already),
-        tuple(mark for mark in fresh if mark.row not in of_others),
-        (*conflicts, *of_others.values()),
-    )
+            conflicts.append(Conflict(mark.row, mark.verdict, _decided_since(decision)))
+    taken_names = _taken_names(workspace.reader, new)
+    free = [mark for mark in new if mark.row not in taken_names]
+    conflicts += taken_names.values()
+    conflicts.sort(key=lambda conflict: conflict.row)
+    return _Comparison(tuple(already), tuple(free), tuple(conflicts))
 
 
-def _since(mark: Marked, latest: Event | None) -> Event | None:
-    """The decision on a pair, where it was made after the sheet was written."""
-    return latest if latest is not None and latest.event_id > mark.version else None
+def _later_decision(mark: Mark, current: Mapping[Pair, Event]) -> Event | None:
+    """The present decision, where it was made after the export."""
+    decision = current.get(mark.pair)
+    if decision is None or decision.event_id <= int(mark.ledger):
+        return None
+    return decision
 
 
-def _of_others(reader: Reader, fresh: Sequence[Marked]) -> dict[int, Conflict]:
-    """By row, the confirmations of a name that stands confirmed for another technician, or that
-    another row confirms.
+def _is_recorded(ledger: Ledger, mark: Mark, decision: Event | None) -> bool:
+    """Whether this row was imported before, or the same verdict was given since the export."""
+    if ledger.event(_key(mark)) is not None:
+        return True
+    return decision is not None and decision.verdict == mark.verdict
+
+
+def _decided_since(decision: Event) -> str:
+    why = f" ({plain(decision.why)})" if decision.why else ""
+    return f"{in_words(decision)}, after the export{why}."
+
+
+def _taken_names(reader: Reader, new: Iterable[Mark]) -> dict[int, Conflict]:
+    """By row, the confirmations of a name that is confirmed for another technician.
+
+    Either in the ledger, or in another row of the spreadsheet.
     """
-    confirming = [mark for mark in fresh if mark.verdict == "confirmed"]
-    owners = taken(reader, [mark.seen.mention_id for mark in confirming])
+    confirming = [mark for mark in new if mark.verdict == "confirmed"]
+    owners = taken(reader, [mark.mention_id for mark in confirming])
     conflicts = {}
     for mark in confirming:
-        others = [
-            str(other.row)
-            for other in confirming
-            if other.seen.mention_id == mark.seen.mention_id and other != mark
-        ]
-        problem = None
-        if owners.get(mark.seen.mention_id, set()) - {mark.seen.technician_id}:
-            problem = f"{TAKEN}. Have that decision undone first."
-        elif others:
-            problem = (
-                f"row {', '.join(others)} confirms the same name for another technician, "
-                "and it is one person."
-            )
+        problem = _taken_problem(mark, confirming, owners.get(mark.mention_id, set()))
         if problem:
             conflicts[mark.row] = Conflict(mark.row, mark.verdict, problem)
     return conflicts
 
 
-def _in_words(decision: Event) -> str:
-    why = f" ({plain(decision.why)})" if decision.why else ""
-    when = f"{decision.at:%Y-%m-%d %H:%M} UTC"
-    return f"the ledger says {decision.verdict} by {decision.who} on {when} since{why}."
+def _taken_problem(mark: Mark, confirming: Iterable[Mark], owners: set[str]) -> str | None:
+    """How a name is confirmed for another technician as well, None where it is not.
+
+    `owners` are the technicians for whom the ledger has it confirmed.
+    """
+    if owners - {mark.technician_id}:
+        return f"{TAKEN}. Ask for that decision to be undone first."
+    rivals = [
+        str(rival.row)
+        for rival in confirming
+        if rival.mention_id == mark.mention_id and rival != mark
+    ]
+    if not rivals:
+        return None
+    return (
+        f"row {', '.join(rivals)} confirms the same name for another technician, "
+        "and one printed name is one person."
+    )

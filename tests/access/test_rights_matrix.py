@@ -42,11 +42,13 @@ from attribution.privacy.choices import record_consent
 from attribution.review import (
     candidate,
     queue,
-    spreadsheet,
-    spreadsheet_import,
     teams_thanked,
     verdicts,
 )
+from attribution.review.candidate import load_candidate
+from attribution.review.spreadsheet_export import export_list, export_technician
+from attribution.review.spreadsheet_import import import_decisions
+from attribution.review.undo import undo_verdicts
 from attribution.workspace import Acting, Workspace, requirement_of, technicians_in
 
 # T1 (Science) is the technician's own; the reviewer's faculty is Science, so that T3 is theirs and T2 (Arts) is not.
@@ -133,11 +135,11 @@ def arguments(
         "of": "all",
         "incomplete_months": 6,
         "filters": (),
-        "which": "review",
+        "list_name": "review",
         "pairs": ((pair["mention_id"], technician_id),),
         "unit": None,
         "year": None,
-        "seen": candidate.candidate(reader, pair["mention_id"], technician_id),
+        "candidate": load_candidate(reader, pair["mention_id"], technician_id),
         "first": 0,
         "most": 10,
         "text": "10.5555/10",
@@ -188,7 +190,7 @@ def test_every_function_that_takes_a_workspace_says_what_it_requires():
 
 def test_every_function_whose_right_depends_on_what_it_is_about_is_tried():
     inside = set(DECLARED) - set(PLAIN)
-    assert inside == {*INSIDE, *LISTS, "review.spreadsheet_import.import_marks"}
+    assert inside == {*INSIDE, *LISTS, "review.spreadsheet_import.import_decisions"}
 
 
 @pytest.mark.parametrize("name", PARTS)
@@ -263,7 +265,7 @@ def test_an_act_is_done_where_the_matrix_allows_it_and_leaves_nothing_where_not(
     for subject, technician_id in SUBJECTS.items():
         given, more = arguments(views["lead"], act, technician_id)
         expected = expected_of(act, role, subject)
-        if name == "review.verdicts.take_back" and expected:
+        if name == "review.undo.undo_latest" and expected:
             view.act(verdicts.decide, *given, "unsure", None)
         version = view.workspace.ledger.version()
         done = not refused(
@@ -322,7 +324,7 @@ class Case:
 
     def seen(self) -> list[candidate.Candidate]:
         pair = _pair(self.view, self.technician_id)
-        return [candidate.candidate(self.workspace.reader, pair["mention_id"], self.technician_id)]
+        return [load_candidate(self.workspace.reader, pair["mention_id"], self.technician_id)]
 
     def decided(self) -> Any:
         """A verdict by the one who tries, where they may give one; else by a lead."""
@@ -429,10 +431,10 @@ INSIDE: dict[str, tuple[str, Try]] = {
         "decide",
         lambda case: lambda: verdicts.record_all(case.workspace, Acting(), case.seen(), "unsure"),
     ),
-    "review.verdicts.undo": (
+    "review.undo.undo_verdicts": (
         "decide",
         lambda case: _with(
-            case.decided(), lambda given: verdicts.undo(case.workspace, Acting(), given)
+            case.decided(), lambda given: undo_verdicts(case.workspace, Acting(), given)
         ),
     ),
 }
@@ -476,7 +478,7 @@ LISTS: dict[str, tuple[str, Callable[[Workspace], Any]]] = {
     "claims.news.notices": ("see claim", news.notices),
     "claims.missed_papers.open_reports": ("see claim", missed_papers.open_reports),
     "claims.missed_papers.ended_reports": ("see claim", missed_papers.ended_reports),
-    "review.spreadsheet.export_list": ("decide", spreadsheet.export_list),
+    "review.spreadsheet_export.export_list": ("decide", export_list),
 }
 COMPLETE = ("claims.listing.rows", "claims.service.claims", "claims.listing.overdue_rows")
 
@@ -506,11 +508,11 @@ def _contested(case: Case) -> None:
 
 def test_a_marked_sheet_of_somebody_else_is_refused_row_by_row(views):
     lead, technician = views["lead"].workspace, views["technician"].workspace
-    sheet = spreadsheet.export_technician(lead, "T2")
+    sheet = export_technician(lead, "T2")
     assert sheet.candidates
     version = lead.ledger.version()
     with pytest.raises(UserError, match="you may not decide for this technician"):
-        spreadsheet_import.import_marks(technician, Acting(), _marked(sheet.data))
+        import_decisions(technician, Acting(), _marked(sheet.data))
     assert lead.ledger.version() == version
 
 

@@ -520,8 +520,8 @@ def test_a_lead_alone_enters_a_claim_for_somebody_and_a_marked_sheet(alone):
     book.save(out)
 
     alone.attach("marked.xlsx", out.getvalue())
-    problem = alone.press("Import decisions", then="cannot be taken")
-    assert f"row {twins[0]}" in problem
+    problem = alone.press("Import decisions", then="Correct these rows")
+    assert f"Row {twins[0]} (marked confirmed)" in problem
     assert "confirms the same name for another technician" in problem
     assert "--" not in problem
     assert len(acts(alone.home)) == 1, "a conflict stops the whole sheet"

@@ -26,7 +26,8 @@ from attribution.home.settings import Settings
 from attribution.ledger.payloads import SecondPerson
 from attribution.privacy.choices import current_choices, record_consent, record_objection
 from attribution.record import formats
-from attribution.review import spreadsheet, spreadsheet_import
+from attribution.review.spreadsheet_export import export_list
+from attribution.review.spreadsheet_import import import_decisions
 from attribution.roster import copies
 from attribution.workspace import Acting
 
@@ -93,24 +94,21 @@ def test_a_title_that_several_works_have_asks_for_the_doi(at):
 
 def test_records_and_lists_are_written_as_files(at, tmp_path):
     assert export(at, "T1", "docx")[:2] == b"PK"
-    sheet = spreadsheet.export_list(at)
+    sheet = export_list(at)
     assert sheet.candidates == 1
     (tmp_path / "queue.xlsx").write_bytes(sheet.data)
     book = openpyxl.load_workbook(tmp_path / "queue.xlsx")
     book.active["A2"] = "confirmed"
     book.save(tmp_path / "queue.xlsx")
     assert (
-        spreadsheet_import.import_marks(
+        import_decisions(
             at, Acting(at=datetime(2026, 5, 6, tzinfo=UTC)), content_of(tmp_path / "queue.xlsx")
         ).recorded
         == 1
     )
-    assert (
-        spreadsheet_import.import_marks(at, Acting(), content_of(tmp_path / "queue.xlsx")).recorded
-        == 0
-    )
+    assert import_decisions(at, Acting(), content_of(tmp_path / "queue.xlsx")).recorded == 0
     with pytest.raises(UserError, match="cannot be read"):
-        spreadsheet_import.import_marks(at, Acting(), content_of(tmp_path / "nothing.xlsx"))
+        import_decisions(at, Acting(), content_of(tmp_path / "nothing.xlsx"))
 
 
 def test_an_objection_and_its_end_are_recorded_for_who_is_on_the_roster_only(at):

@@ -36,7 +36,7 @@ from attribution.access.permissions import Person
 from attribution.claims import find_work, missed_papers, name_check, service
 from attribution.core.errors import UserError
 from attribution.privacy.choices import record_consent
-from attribution.review import candidate
+from attribution.review.candidate import load_candidate
 
 NAMESAKE = replace(TOMAS, given_names="Mina", family_name="Okonjo-Bright")
 RIVAL = {**CANDIDATES[0], "technician_id": "T2"}
@@ -64,7 +64,7 @@ def told(workspace, person=MINA_SELF, who=MINA, text="w2", **more):
 @pytest.mark.parametrize("verdict", ["rejected", "unsure"])
 def test_a_report_never_overwrites_what_a_reviewer_said_and_does_not_name_them(tmp_path, verdict):
     with opened(tmp_path) as workspace:
-        seen = candidate.candidate(workspace.reader, "m2", "T1")
+        seen = load_candidate(workspace.reader, "m2", "T1")
         judged(workspace, REVIEWER, seen, verdict)
         found = told(workspace)
         assert (found.result, found.mention_id) == ("doubtful", "m2")
@@ -76,7 +76,7 @@ def test_a_report_never_overwrites_what_a_reviewer_said_and_does_not_name_them(t
 
 def test_what_is_confirmed_already_is_said_and_nothing_is_recorded(tmp_path):
     with opened(tmp_path) as workspace:
-        seen = candidate.candidate(workspace.reader, "m2", "T1")
+        seen = load_candidate(workspace.reader, "m2", "T1")
         judged(workspace, REVIEWER, seen, "confirmed")
         version, found = workspace.ledger.version(), told(workspace)
         assert (found.result, found.says) == (
@@ -110,7 +110,7 @@ def test_a_report_that_a_person_refused_is_never_confirmed_by_reporting_it_again
 
 def test_a_decision_that_is_made_while_the_paper_is_looked_into_counts(tmp_path, monkeypatch):
     with opened(tmp_path) as workspace:
-        seen, look = candidate.candidate(workspace.reader, "m2", "T1"), name_check.check
+        seen, look = load_candidate(workspace.reader, "m2", "T1"), name_check.check
 
         def slow(*given):
             found = look(*given)
@@ -184,7 +184,7 @@ def test_the_same_key_gives_the_same_answer(tmp_path):
 def test_a_name_that_stands_confirmed_for_another_is_not_confirmed_by_settling(tmp_path):
     with opened(tmp_path, candidates=[CANDIDATES[0], RIVAL]) as workspace:
         report_id = waiting(workspace, text="w2")
-        judged(workspace, SECOND, candidate.candidate(workspace.reader, "m2", "T2"), "confirmed")
+        judged(workspace, SECOND, load_candidate(workspace.reader, "m2", "T2"), "confirmed")
         with pytest.raises(UserError, match="one printed name is one person"):
             settled(workspace, LEAD, report_id, "thanked", mention_id="m2")
         assert verdicts(workspace) == [("T2", "m2", "confirmed", SECOND.who)]
@@ -272,14 +272,14 @@ def test_a_technician_takes_their_own_found_report_back_and_nothing_that_somebod
 
 def test_what_stood_before_a_settled_report_stands_again_and_a_later_verdict_stays(tmp_path):
     with opened(tmp_path) as workspace:
-        seen = candidate.candidate(workspace.reader, "m2", "T1")
+        seen = load_candidate(workspace.reader, "m2", "T1")
         judged(workspace, REVIEWER, seen, "rejected")
         told(workspace, key="k")
         settled(workspace, LEAD, "k", "thanked", mention_id="m2")
         reopened(workspace, LEAD, "k")
         assert verdicts(workspace) == [("T1", "m2", "rejected", REVIEWER.who)]
         settled(workspace, LEAD, "k", "thanked", mention_id="m2")
-        seen = candidate.candidate(workspace.reader, "m2", "T1")
+        seen = load_candidate(workspace.reader, "m2", "T1")
         later = judged(workspace, SECOND, seen, "unsure")
         reopened(workspace, LEAD, "k")
         assert verdicts(workspace) == [("T1", "m2", "unsure", SECOND.who)]

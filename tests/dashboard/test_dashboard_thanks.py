@@ -22,7 +22,8 @@ from attribution.harvest.registry import services
 from attribution.home import loading
 from attribution.home import settings as home_settings
 from attribution.ledger.ledger import open_ledger
-from attribution.review import candidate, teams_thanked
+from attribution.review import teams_thanked
+from attribution.review.candidate import load_candidate
 from attribution.snapshot import reader as snapshot_reader
 from attribution.workspace import Workspace
 
@@ -320,7 +321,7 @@ def test_credits_renewed_for_one_work_are_those_that_all_would_be(home):
         reader.rows("select 1")
         pairs = reader.rows("select mention_id, technician_id from candidates order by all")
         for n, pair in enumerate(pairs):
-            seen = candidate.candidate(reader, pair["mention_id"], pair["technician_id"])
+            seen = load_candidate(reader, pair["mention_id"], pair["technician_id"])
             judged(kim, KIM, seen, ("confirmed", "rejected", "unsure")[n % 3])
             for table, other in (
                 ("possible_credits", "derived_credits"),

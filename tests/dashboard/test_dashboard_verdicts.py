@@ -107,12 +107,12 @@ def test_a_candidate_that_changed_under_the_reviewer_is_looked_at_again(home, op
     new = university.publish(home, days=1, more=[moved])
     university.until_shown(opened("about"), new.stem)
     press(at, "Confirm")
-    assert "Nothing was recorded" in shown(at)
+    assert "the evidence has changed. Nothing was saved" in shown(at)
     assert events(home) == []
 
 
 def test_a_candidate_that_vanished_is_told_apart_from_one_that_changed(home):
-    with pytest.raises(UserError, match=r"no candidate of snapshot .*nothing was recorded"):
+    with pytest.raises(UserError, match=r"not a candidate in snapshot .*Nothing was saved"):
         university.decide(home, "m-none", "T1", "confirmed")
 
 
@@ -189,7 +189,7 @@ def test_a_verdict_that_somebody_has_replaced_since_is_not_undone(home, opened):
     (event,) = events(home)
     university.decide(home, event.mention_id, event.technician_id, "rejected")
     at.button(key="undo").click().run()
-    assert "does not stand any more: kim said rejected" in shown(at)
+    assert "no longer holds, because kim decided rejected" in shown(at)
     assert [event.verdict for event in events(home)] == ["unsure", "rejected"]
 
 

@@ -1,4 +1,4 @@
-"""A decided pair never returns unless its facts change, and then says why."""
+"""A decided pair never returns unless its facts change, and then the page says why."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from attribution.core.model import Affiliation, Evidence, Spell
 from attribution.ledger.event import Shown
 from attribution.ledger.ledger import open_ledger
 from attribution.matching import sentences
-from attribution.review import candidate, candidate_lists, verdicts
+from attribution.review import candidate_lists, verdicts
+from attribution.review.candidate import facts_of, load_candidate
+from attribution.review.undo import undo_latest
 from attribution.snapshot import reader as snapshot_reader
 from attribution.workspace import Acting
 
@@ -73,35 +75,36 @@ class Nights:
 
     def changed(self, only=None):
         with self.open() as (_, reader):
-            found = candidate_lists.changed(reader, only)
-            assert candidate_lists.rows(reader, "changed", only) == found
-            pairs = reader.rows("select mention_id, technician_id from candidates")
-            listed = {(one["mention_id"], one["technician_id"]) for one in found}
-            everybody = {(one["mention_id"], one["technician_id"]) for one in pairs}
+            changed = candidate_lists.changed(reader, only)
+            assert candidate_lists.rows(reader, "changed", only) == changed
             if only is None:
-                assert (
-                    candidate_lists.settled(reader, "changed", sorted(everybody))
-                    == everybody - listed
-                )
-            return found
+                listed = pairs_of(changed)
+                candidates = pairs_of(reader.rows("select * from candidates"))
+                settled = candidate_lists.settled(reader, "changed", sorted(candidates))
+                assert settled == candidates - listed
+            return changed
+
+
+def pairs_of(rows):
+    return {(row["mention_id"], row["technician_id"]) for row in rows}
 
 
 @pytest.fixture
 def nights(tmp_path):
-    made = Nights(tmp_path)
-    made.pass_(paper())
-    return made
+    nights = Nights(tmp_path)
+    nights.pass_(paper())
+    return nights
 
 
 def test_a_rejected_pair_returns_when_the_paper_prints_the_persons_orcid_id_and_says_so(nights):
     nights.decide("rejected")
     assert nights.changed() == []
     nights.pass_(paper(orcid=IID))
-    (one,) = nights.changed()
-    assert (one["technician_id"], one["verdict"], one["decided_by"]) == ("T1", "rejected", "kim")
-    assert one["now"] == [PRINTED]
-    assert one["was"] == []
-    assert (one["total"], one["moves"], one["name"]) == (1, "headline", "Ada Quillby")
+    (row,) = nights.changed()
+    assert (row["technician_id"], row["verdict"], row["decided_by"]) == ("T1", "rejected", "kim")
+    assert row["now"] == [PRINTED]
+    assert row["was"] == []
+    assert (row["total"], row["moves"], row["name"]) == (1, "headline", "Ada Quillby")
     nights.decide("confirmed")
     assert nights.changed() == []
     nights.pass_(view("openalex", "W99", at_home("Vi Fifth"), doi="10.5555/99"))
@@ -116,34 +119,34 @@ def test_deciding_the_same_again_takes_it_off_the_list_too_and_undoing_that_brin
     with nights.open() as (_, reader):
         (mention,) = reader.rows("select mention_id from candidates")
     with workspaces.opened(settings(nights.home), KIM) as workspace:
-        verdicts.take_back(workspace, Acting(at=DAY), mention["mention_id"], "T1")
-    assert [one["now"] for one in nights.changed()] == [[PRINTED]]
+        undo_latest(workspace, Acting(at=DAY), mention["mention_id"], "T1")
+    assert [row["now"] for row in nights.changed()] == [[PRINTED]]
 
 
-def test_a_sentence_that_no_longer_holds_is_told_as_well(nights):
+def test_a_sentence_that_no_longer_holds_is_listed_as_well(nights):
     nights.pass_(paper(orcid=IID))
     nights.decide("confirmed")
     nights.pass_(paper(orcid="0000-0001-5109-3700"))
-    (one,) = nights.changed()
-    assert one["was"] == [PRINTED]
-    assert one["now"] == ["The paper gives a different ORCID iD from the one on record."]
+    (row,) = nights.changed()
+    assert row["was"] == [PRINTED]
+    assert row["now"] == ["The paper gives a different ORCID iD from the one on record."]
 
 
-def test_where_the_sentence_is_the_same_the_values_compared_are_told(nights):
+def test_where_the_sentence_is_the_same_the_values_compared_are_listed(nights):
     nights.decide("rejected")
     nights.pass_(paper(), roster=[replace(ADA, given_names="Ada Bea")])
-    (one,) = nights.changed()
+    (row,) = nights.changed()
     assert (
-        "The family name is the same. (on record: Ada Quillby; printed: Ada Quillby)" in one["was"]
+        "The family name is the same. (on record: Ada Quillby; printed: Ada Quillby)" in row["was"]
     )
     assert (
         "The family name is the same. (on record: Ada Bea Quillby; printed: Ada Quillby)"
-        in one["now"]
+        in row["now"]
     )
-    assert "The paper leaves out a middle name that is on record." in one["now"]
+    assert "The paper leaves out a middle name that is on record." in row["now"]
 
 
-def test_points_that_drift_with_the_corpus_and_what_others_decided_are_no_change(nights):
+def test_points_that_drift_with_the_corpus_and_what_others_decided_are_not_a_change(nights):
     nights.decide("rejected")
     with nights.open() as (_, reader):
         (before,) = reader.rows(
@@ -168,15 +171,15 @@ def test_points_that_drift_with_the_corpus_and_what_others_decided_are_no_change
     assert nights.changed() == []
 
 
-def test_who_leaves_does_not_bring_back_what_they_published_in_post(nights):
+def test_a_person_who_leaves_does_not_bring_back_what_they_published_in_post(nights):
     nights.decide("confirmed")
     (post,) = ADA.spells
     nights.pass_(roster=[replace(ADA, spells=(replace(post, end=date(2025, 12, 31)),))])
     assert nights.changed() == []
     nights.pass_(roster=[replace(ADA, spells=(replace(post, end=date(2019, 12, 31)),))])
-    (one,) = nights.changed()
-    assert one["was"] == ["Published while the person was in post."]
-    assert one["now"] == ["Published more than two years after the person left."]
+    (row,) = nights.changed()
+    assert row["was"] == ["Published while the person was in post."]
+    assert row["now"] == ["Published more than two years after the person left."]
 
 
 def test_an_affiliation_that_the_paper_prints_now_is_a_change(nights):
@@ -186,8 +189,8 @@ def test_an_affiliation_that_the_paper_prints_now_is_a_change(nights):
         author, affiliations=(Affiliation("Department of Chemistry, University of Northmere, UK"),)
     )
     nights.pass_(view("crossref", "10.5555/a", elsewhere, doi="10.5555/a", published="2024-03-01"))
-    (one,) = nights.changed()
-    assert "The printed affiliation does not mention the person's department or unit." in one["now"]
+    (row,) = nights.changed()
+    assert "The printed affiliation does not mention the person's department or unit." in row["now"]
 
 
 def test_decisions_that_show_no_evidence_never_return(nights):
@@ -215,9 +218,10 @@ def decide_in_words(nights, reword):
         (row,) = reader.rows(
             "select mention_id, technician_id from candidates where technician_id = 'T1'"
         )
-        now = candidate.candidate(reader, row["mention_id"], row["technician_id"])
-        pieces = tuple(replace(piece, says=reword(piece)) for piece in now.shown.evidence)
-        assert {piece.says for piece in pieces} != {piece.says for piece in now.shown.evidence}
+        now = load_candidate(reader, row["mention_id"], row["technician_id"])
+        evidence = now.shown.evidence
+        pieces = tuple(replace(piece, says=reword(piece)) for piece in evidence)
+        assert {piece.says for piece in pieces} != {piece.says for piece in evidence}
         decided(
             book,
             key="earlier",
@@ -245,7 +249,7 @@ def test_a_reworded_sentence_brings_no_decision_back(tmp_path, reword):
     assert [row["now"] for row in nights.changed()] == [[PRINTED]]
 
 
-def test_a_fact_that_changed_is_told_in_the_words_of_today(tmp_path):
+def test_a_fact_that_changed_is_listed_in_the_words_of_today(tmp_path):
     nights = Nights(tmp_path)
     nights.pass_(paper(orcid="0000-0001-5109-3700"))
     decide_in_words(nights, in_earlier_words)
@@ -260,55 +264,50 @@ def test_a_sheet_or_page_that_shows_earlier_wording_rests_on_the_same_facts(nigh
         (row,) = reader.rows(
             "select mention_id, technician_id from candidates where technician_id = 'T1'"
         )
-        now = candidate.candidate(reader, row["mention_id"], row["technician_id"])
+        now = load_candidate(reader, row["mention_id"], row["technician_id"])
     slip = Evidence("family_name", -3.0, sentences.sentence_for("family_name", "slip"), "A", "B")
     earlier = replace(slip, says=sentences.EARLIER["family_name"]["slip"])
     near = replace(slip, says=sentences.sentence_for("family_name", "near"))
     shown = [replace(now, shown=replace(now.shown, evidence=(piece,))) for piece in (slip, earlier)]
-    assert candidate.facts(shown[0]) == candidate.facts(shown[1])
+    assert facts_of(shown[0]) == facts_of(shown[1])
     other = replace(now, shown=replace(now.shown, evidence=(near,)))
-    assert candidate.facts(other) != candidate.facts(shown[0])
+    assert facts_of(other) != facts_of(shown[0])
 
 
-def test_a_pair_that_is_no_candidate_any_more_is_not_listed(nights):
+def test_a_pair_that_is_no_longer_a_candidate_is_not_listed(nights):
     nights.decide("confirmed")
     nights.pass_(roster=[technician(2, "Bo", "Heath")])
     assert nights.changed() == []
 
 
-def test_only_those_technicians_are_listed_that_may_be_seen(nights):
+def test_only_technicians_who_may_be_seen_are_listed(nights):
     nights.decide("rejected")
     nights.pass_(paper(orcid=IID))
     assert nights.changed(only=("T2",)) == []
-    assert [one["technician_id"] for one in nights.changed(only=("T1",))] == ["T1"]
+    assert [row["technician_id"] for row in nights.changed(only=("T1",))] == ["T1"]
 
 
 def test_a_list_of_changes_is_read_in_parts(nights):
     nights.decide("rejected")
     nights.pass_(paper(orcid=IID))
     with nights.open() as (_, reader):
-        assert [len(candidate_lists.rows(reader, "changed", None, 1, at)) for at in (0, 1)] == [
-            1,
-            0,
-        ]
+        first = candidate_lists.rows(reader, "changed", limit=1, offset=0)
+        second = candidate_lists.rows(reader, "changed", limit=1, offset=1)
+    assert (len(first), len(second)) == (1, 0)
 
 
 def test_a_rejected_pair_that_would_not_count_for_its_date_moves_credits_only(tmp_path):
-    made = Nights(tmp_path)
-    ada = replace(
-        ADA,
-        spells=(
-            Spell(
-                faculty="Science",
-                department="Physics",
-                job_title="Technician",
-                start=date(2015, 1, 1),
-                end=date(2016, 1, 1),
-            ),
-        ),
+    nights = Nights(tmp_path)
+    earlier_post = Spell(
+        faculty="Science",
+        department="Physics",
+        job_title="Technician",
+        start=date(2015, 1, 1),
+        end=date(2016, 1, 1),
     )
-    made.pass_(paper(), roster=[ada])
-    made.decide("rejected")
-    made.pass_(paper(orcid=IID), roster=[ada])
-    (one,) = made.changed()
-    assert one["moves"] == "credits"
+    ada = replace(ADA, spells=(earlier_post,))
+    nights.pass_(paper(), roster=[ada])
+    nights.decide("rejected")
+    nights.pass_(paper(orcid=IID), roster=[ada])
+    (row,) = nights.changed()
+    assert row["moves"] == "credits"

@@ -13,7 +13,7 @@ from attribution.core.errors import UserError
 from attribution.home.settings import Settings
 from attribution.ledger import event
 from attribution.ledger.ledger import open_ledger
-from attribution.review import candidate as review_candidate
+from attribution.review.candidate import load_candidate
 from attribution.snapshot import reader as snapshot_reader
 from attribution.snapshot.database import current_snapshot
 from attribution.workspace import Workspace
@@ -29,11 +29,24 @@ ACTS = st.lists(
     st.tuples(st.sampled_from(PAIRS), st.sampled_from(event.VERDICTS)) | st.integers(0, 20),
     max_size=12,
 )
-TOLD = ("decisions", "possible_credits", "credits", "judged")
+TABLES = ("decisions", "possible_credits", "credits", "judged")
 
 
-def told(reader):
-    return [sorted(reader.rows(f"select * from {one}"), key=str) for one in TOLD]
+def contents(reader):
+    return [sorted(reader.rows(f"select * from {table}"), key=str) for table in TABLES]
+
+
+def perform(workspace, act, decisions):
+    """Give the verdict of an act, or undo the earlier decision with its number."""
+    try:
+        if isinstance(act, tuple):
+            pair, verdict = act
+            seen = load_candidate(workspace.reader, *pair)
+            decisions.append(judged(workspace, KIM, seen, verdict))
+        elif decisions:
+            taken_back(workspace, KIM, [decisions[act % len(decisions)]])
+    except UserError:
+        pass  # the name is confirmed for the other technician, or the decision was undone before
 
 
 @pytest.fixture(scope="module")
@@ -48,25 +61,19 @@ def snapshot(tmp_path_factory):
 def test_verdicts_given_and_undone_show_as_they_do_to_a_reader_opened_now(snapshot, acts):
     with (
         tempfile.TemporaryDirectory() as folder,
-        open_ledger(Path(folder) / "ledger.sqlite") as book,
+        open_ledger(Path(folder) / "ledger.sqlite") as ledger,
     ):
-        reader, given = snapshot_reader.Reader(snapshot, book), []
-        workspace = Workspace(Settings(home=Path(folder)), reader, book, KIM)
+        reader = snapshot_reader.Reader(snapshot, ledger)
+        workspace = Workspace(Settings(home=Path(folder)), reader, ledger, KIM)
+        decisions = []
         for act in acts:
-            try:
-                if isinstance(act, tuple):
-                    seen = review_candidate.candidate(reader, *act[0])
-                    given.append(judged(workspace, KIM, seen, act[1]))
-                elif given:
-                    taken_back(workspace, KIM, [given[act % len(given)]])
-            except UserError:
-                continue
-        anew = snapshot_reader.Reader(snapshot, book)
-        assert told(reader) == told(anew)
+            perform(workspace, act, decisions)
+        new_reader = snapshot_reader.Reader(snapshot, ledger)
+        assert contents(reader) == contents(new_reader)
         confirmed = [
-            one["mention_id"]
-            for one in reader.rows("select * from decisions where verdict = 'confirmed'")
+            row["mention_id"]
+            for row in reader.rows("select * from decisions where verdict = 'confirmed'")
         ]
         assert len(confirmed) == len(set(confirmed)), "one name is one person"
         reader.close()
-        anew.close()
+        new_reader.close()

@@ -1,4 +1,4 @@
-"""Verdicts taken back: by whom, as long as they stand, and what stands then."""
+"""Verdicts are undone by the person who gave them or a lead, and earlier ones hold again."""
 
 import pytest
 from claims_world import taken_back
@@ -10,10 +10,10 @@ from review_world import (
     RAE,
     ROY,
     candidate,
+    current_verdicts,
+    decide,
+    decide_together,
     mention,
-    say,
-    say_all,
-    stands,
     world,
 )
 
@@ -23,7 +23,7 @@ from attribution.core.errors import UserError
 from attribution.ledger import event as ledger_event
 from attribution.ledger.event import Shown
 from attribution.ledger.payloads import CLAIM, ClaimStep
-from attribution.review import candidate as review_candidate
+from attribution.review.candidate import load_candidate
 
 MANY = {
     "mentions": [mention(f"a{n}") for n in range(3)],
@@ -32,11 +32,11 @@ MANY = {
 SCIENCE = ("Science",)
 
 
-def test_what_stood_before_stands_again_at_once_and_both_acts_are_kept(tmp_path):
+def test_the_verdict_before_holds_again_at_once_and_both_acts_stay_in_the_ledger(tmp_path):
     with world(tmp_path) as workspace:
-        say(workspace, "unsure")
-        second = say(workspace, "confirmed")
-        assert stands(workspace.reader) == {("m2", "T1"): "confirmed"}
+        decide(workspace, "unsure")
+        second = decide(workspace, "confirmed")
+        assert current_verdicts(workspace.reader) == {("m2", "T1"): "confirmed"}
         (undone,) = taken_back(workspace, KIM, [second], LATER, "wrong row")
         assert (undone.verdict, undone.withdraws, undone.who, undone.at, undone.why) == (
             "withdrawn",
@@ -45,49 +45,46 @@ def test_what_stood_before_stands_again_at_once_and_both_acts_are_kept(tmp_path)
             LATER,
             "wrong row",
         )
-        assert stands(workspace.reader) == {("m2", "T1"): "unsure"}
+        assert current_verdicts(workspace.reader) == {("m2", "T1"): "unsure"}
         assert len(workspace.ledger.events()) == 3
 
 
-def test_several_verdicts_are_taken_back_together_or_not_at_all(tmp_path):
+def test_several_verdicts_are_undone_together_or_not_at_all(tmp_path):
     with world(tmp_path, **MANY) as workspace:
-        cases = [review_candidate.candidate(workspace.reader, f"a{n}", "T1") for n in range(3)]
-        made = say_all(workspace, cases, "confirmed")
-        changed = say(workspace, "rejected", mention_id="a1", who=LOU)
-        with pytest.raises(
-            UserError, match=r"does not stand any more: lou said rejected .* Nothing was undone"
-        ):
-            taken_back(workspace, KIM, made, LATER)
+        candidates = [load_candidate(workspace.reader, f"a{n}", "T1") for n in range(3)]
+        decisions = decide_together(workspace, candidates, "confirmed")
+        changed = decide(workspace, "rejected", mention_id="a1", who=LOU)
+        problem = r"no longer holds, because lou decided rejected .* Nothing was saved"
+        with pytest.raises(UserError, match=problem):
+            taken_back(workspace, KIM, decisions, LATER)
         assert len(workspace.ledger.events()) == 4
         taken_back(workspace, KIM, [changed], LATER)
-        taken_back(workspace, KIM, made, LATER)
-        assert stands(workspace.reader) == {}
+        taken_back(workspace, KIM, decisions, LATER)
+        assert current_verdicts(workspace.reader) == {}
 
 
-def test_nothing_is_taken_back_twice(tmp_path):
+def test_nothing_is_undone_twice(tmp_path):
     with world(tmp_path) as workspace:
-        event = say(
-            workspace,
-        )
-        (undone,) = taken_back(workspace, KIM, [event], LATER)
-        for one in (event, undone):
-            with pytest.raises(UserError, match="taken back already"):
-                taken_back(workspace, KIM, [one], LATER)
+        decision = decide(workspace)
+        (undone,) = taken_back(workspace, KIM, [decision], LATER)
+        for act in (decision, undone):
+            with pytest.raises(UserError, match="was undone already"):
+                taken_back(workspace, KIM, [act], LATER)
 
 
-def test_whoever_gave_a_verdict_or_a_lead_takes_it_back_and_nobody_else(tmp_path):
+def test_only_the_person_who_gave_a_verdict_or_a_lead_can_undo_it(tmp_path):
     with world(tmp_path) as workspace:
-        event = say(workspace, who=RAE)
-        with pytest.raises(UserError, match="rae's; only they or a lead"):
+        event = decide(workspace, who=RAE)
+        with pytest.raises(UserError, match="Ask rae or a lead: only they can undo"):
             taken_back(workspace, ROY, [event], LATER)
         taken_back(workspace, RAE, [event], LATER)
-        taken_back(workspace, LOU, [say(workspace, who=RAE)], LATER)
-        assert stands(workspace.reader) == {}
+        taken_back(workspace, LOU, [decide(workspace, who=RAE)], LATER)
+        assert current_verdicts(workspace.reader) == {}
 
 
-def test_who_may_not_decide_any_more_may_not_undo_either(tmp_path):
+def test_a_person_who_may_no_longer_decide_may_not_undo_either(tmp_path):
     with world(tmp_path) as workspace:
-        event = say(workspace, who=RAE)
+        event = decide(workspace, who=RAE)
         with pytest.raises(UserError, match="may not decide"):
             taken_back(workspace, Person("rae", "reviewer", None, ("Arts",)), [event], LATER)
 
@@ -96,7 +93,7 @@ def test_who_may_not_decide_any_more_may_not_undo_either(tmp_path):
     ("kind", "mention_id", "key"),
     [("uncredited", None, "c"), ("author", None, "c:credit"), ("author", "m1", "r:credit")],
 )
-def test_decisions_that_follow_from_a_claim_or_a_report_are_not_taken_back_here(
+def test_decisions_that_follow_from_a_claim_or_a_report_are_not_undone_here(
     tmp_path, kind, mention_id, key
 ):
     with world(tmp_path) as workspace:
@@ -117,7 +114,7 @@ def test_decisions_that_follow_from_a_claim_or_a_report_are_not_taken_back_here(
                 )
             ]
         )
-        with pytest.raises(UserError, match="claim or a report"):
+        with pytest.raises(UserError, match="Change the claim or the report instead"):
             taken_back(workspace, KIM, workspace.ledger.events(), LATER)
         assert len(workspace.ledger.events()) == 1
 
@@ -139,9 +136,9 @@ def test_a_facility_credit_that_was_rejected_comes_back(tmp_path):
                 )
             ]
         )
-        assert stands(workspace.reader) == {(None, "T1"): "rejected"}
+        assert current_verdicts(workspace.reader) == {(None, "T1"): "rejected"}
         taken_back(workspace, KIM, workspace.ledger.events(), LATER)
-        assert stands(workspace.reader) == {}
+        assert current_verdicts(workspace.reader) == {}
 
 
 def test_only_a_decision_can_be_undone(tmp_path):
@@ -150,7 +147,7 @@ def test_only_a_decision_can_be_undone(tmp_path):
         claim = ledger_event.Event(
             key="k", act=CLAIM, at=AT, who="kim", technician_id="T1", payload=payload
         )
-        with pytest.raises(UserError, match="nothing was undone"):
+        with pytest.raises(UserError, match="Nothing was saved"):
             taken_back(workspace, KIM, workspace.ledger.store(claim), LATER)
         assert workspace.ledger.version() == 1
 
@@ -168,7 +165,7 @@ def test_the_last_verdict_on_a_pair_is_undone_from_the_command_line(tmp_path, ca
         run("review", "reject", "m2", "T1")
         run("review", "confirm", "m2", "T1", "--why", "asked her")
         assert "undone" in run("review", "undo", "m2", "T1", "--why", "wrong row")
-        assert stands(workspace.reader) == {("m2", "T1"): "rejected"}
+        assert current_verdicts(workspace.reader) == {("m2", "T1"): "rejected"}
         assert workspace.ledger.events()[-1].why == "wrong row"
         run("review", "undo", "m2", "T1")
-        assert "Nobody has decided" in run("review", "undo", "m2", "T1", code=2)
+        assert "have no decision to undo" in run("review", "undo", "m2", "T1", code=2)

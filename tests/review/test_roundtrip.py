@@ -1,6 +1,8 @@
-"""A review list out to a spreadsheet and back: nothing lost, nothing twice, every conflict named."""
+"""A review list goes out as a spreadsheet and comes back: nothing lost, nothing twice."""
 
+import csv
 import io
+import threading
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -24,7 +26,10 @@ from claims_world import (
 
 from attribution.core.errors import UserError
 from attribution.ledger.ledger import open_ledger
-from attribution.review import candidate, queue, spreadsheet, spreadsheet_import
+from attribution.review import queue, spreadsheet
+from attribution.review.candidate import load_candidate
+from attribution.review.spreadsheet_export import export_list, export_technician
+from attribution.review.spreadsheet_import import import_decisions
 from attribution.roster.tables import table
 from attribution.snapshot import reader as snapshot_reader
 
@@ -53,7 +58,7 @@ ROWS = {
 
 
 def marked(data, marks, column="verdict"):
-    """The sheet as a person sends it back: marks by technician."""
+    """The spreadsheet as a person sends it back, with their marks by technician."""
     book = openpyxl.load_workbook(io.BytesIO(data))
     page = book.active
     header = [cell.value for cell in page[1]]
@@ -67,30 +72,29 @@ def marked(data, marks, column="verdict"):
 
 
 def as_csv(data):
-    found = table(data)
-    return "\n".join(
-        ",".join('"' + cell.replace('"', '""') + '"' for cell in row)
-        for row in [found.header, *(row for _, row in found.rows)]
-    ).encode()
+    spreadsheet = table(data)
+    text = io.StringIO()
+    writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\n")
+    writer.writerow(spreadsheet.header)
+    writer.writerows(cells for _, cells in spreadsheet.rows)
+    return text.getvalue().rstrip("\n").encode()
 
 
 def exported(workspace, person, technician_id=None):
-    """The sheet of the list to review, or of one technician, and how many candidates it holds."""
+    """The spreadsheet of the list to review, or of a technician, and its number of candidates."""
     own = by(workspace, person)
-    if technician_id:
-        sheet = spreadsheet.export_technician(own, technician_id)
-    else:
-        sheet = spreadsheet.export_list(own)
+    sheet = export_technician(own, technician_id) if technician_id else export_list(own)
     return sheet.data, sheet.candidates
 
 
 def imported(workspace, person, data, *, partial=False, received=None, now=None):
     how = acting(received, now)
-    return spreadsheet_import.import_marks(by(workspace, person), how, data, partial)
+    return import_decisions(by(workspace, person), how, data, partial)
 
 
 def verdicts(workspace):
-    return {(one.technician_id, one.verdict, one.who) for one in workspace.ledger.decisions()}
+    decisions = workspace.ledger.decisions()
+    return {(decision.technician_id, decision.verdict, decision.who) for decision in decisions}
 
 
 def test_marks_come_back_once_with_who_when_why_and_what_was_shown(tmp_path):
@@ -101,12 +105,11 @@ def test_marks_come_back_once_with_who_when_why_and_what_was_shown(tmp_path):
         done = imported(workspace, LEAD, back, now=NOW)
         assert (done.recorded, done.already, done.unmarked, done.conflicts) == (2, 0, 0, ())
         assert verdicts(workspace) == {("T1", "confirmed", LEAD.who), ("T2", "rejected", LEAD.who)}
-        first = next(one for one in workspace.ledger.decisions() if one.technician_id == "T1")
-        assert (first.why, first.at, first.shown.evidence[0].says) == (
-            "asked her",
-            NOW,
-            "The family name is the same.",
-        )
+        (decision,) = [
+            decision for decision in workspace.ledger.decisions() if decision.technician_id == "T1"
+        ]
+        assert (decision.why, decision.at) == ("asked her", NOW)
+        assert decision.shown.evidence[0].says == "The family name is the same."
         again = imported(workspace, LEAD, back, now=NOW)
         assert (again.recorded, again.already) == (0, 2)
         assert len(workspace.ledger.events()) == 2
@@ -118,13 +121,13 @@ def test_csv_comes_back_as_well(tmp_path):
         assert imported(workspace, LEAD, as_csv(marked(data, {"T1": "no"}))).recorded == 1
 
 
-def test_who_decided_since_is_a_conflict_that_is_named_and_only_partial_takes_the_rest(tmp_path):
+def test_a_later_decision_is_a_conflict_and_only_partial_imports_the_rest(tmp_path):
     with opened(tmp_path, **ROWS) as workspace:
         data, _ = exported(workspace, LEAD)
         judged(
             workspace,
             SECOND,
-            candidate.candidate(workspace.reader, "m2", "T1"),
+            load_candidate(workspace.reader, "m2", "T1"),
             "rejected",
             "namesake",
         )
@@ -132,12 +135,11 @@ def test_who_decided_since_is_a_conflict_that_is_named_and_only_partial_takes_th
         with pytest.raises(UserError) as caught:
             imported(workspace, LEAD, back)
         row = next(n for n, r in table(data).rows if "m2" in r)
-        assert (
-            f"row {row}: the sheet says confirmed; the ledger says rejected by sam@quill.example"
-            in str(caught.value)
-        )
+        conflict = f"Row {row} (marked confirmed): sam@quill.example decided rejected on "
+        assert conflict in str(caught.value)
+        assert "import the rows without conflicts (1 row)" in str(caught.value)
         assert "(namesake)" in str(caught.value)
-        assert verdicts(workspace) == {("T1", "rejected", SECOND.who)}, "nothing was recorded"
+        assert verdicts(workspace) == {("T1", "rejected", SECOND.who)}, "nothing was saved"
         done = imported(workspace, LEAD, back, partial=True)
         assert (done.recorded, len(done.conflicts)) == (1, 1)
         assert verdicts(workspace) == {
@@ -146,10 +148,10 @@ def test_who_decided_since_is_a_conflict_that_is_named_and_only_partial_takes_th
         }
 
 
-def test_the_same_verdict_by_another_since_is_no_conflict(tmp_path):
+def test_the_same_verdict_by_another_since_is_not_a_conflict(tmp_path):
     with opened(tmp_path, **ROWS) as workspace:
         data, _ = exported(workspace, LEAD)
-        judged(workspace, SECOND, candidate.candidate(workspace.reader, "m2", "T1"), "confirmed")
+        judged(workspace, SECOND, load_candidate(workspace.reader, "m2", "T1"), "confirmed")
         done = imported(workspace, LEAD, marked(data, {"T1": "confirmed"}))
         assert (done.recorded, done.already, done.unmarked) == (0, 1, 1)
 
@@ -163,23 +165,23 @@ def test_facts_that_changed_since_are_a_conflict(tmp_path):
         done = imported(renewed, LEAD, marked(data, {"T1": "yes", "T2": "yes"}), partial=True)
         later.close()
         assert done.recorded == 0
-        assert {one.problem.split(".")[0] for one in done.conflicts} == {
-            "what speaks for and against it has changed since",
-            "this pair is no candidate any more, or the ids in the row were changed",
+        assert {conflict.problem for conflict in done.conflicts} == {
+            "the evidence has changed since the export. Look at it again.",
+            "this is no longer a candidate, or the ids in the row were changed.",
         }
 
 
 @pytest.mark.parametrize(
     ("column", "value", "problem"),
     [
-        ("verdict", "perhaps", "no verdict"),
+        ("verdict", "perhaps", "not a verdict"),
         ("mention_id", "m1", "ids in the row were changed"),
-        ("facts", "0", "has changed since"),
+        ("facts", "0", "evidence has changed since"),
         ("ledger", "=1+1", "hidden column"),
-        ("technician_id", "T404", "no candidate"),
+        ("technician_id", "T404", "no longer a candidate"),
     ],
 )
-def test_a_row_that_was_tampered_with_is_named_and_not_taken(tmp_path, column, value, problem):
+def test_a_row_that_was_tampered_with_is_named_and_not_imported(tmp_path, column, value, problem):
     with opened(tmp_path, **ROWS) as workspace:
         data, _ = exported(workspace, LEAD)
         back = marked(marked(data, {"T1": "yes"}), {"T1": value}, column)
@@ -193,22 +195,22 @@ def test_one_pair_marked_two_ways_is_a_conflict(tmp_path):
         data, _ = exported(workspace, LEAD)
         lines = as_csv(marked(data, {"T1": "yes"})).decode().split("\n")
         (mine,) = [line for line in lines if '"yes"' in line]
-        with pytest.raises(UserError, match="of the same pair"):
+        with pytest.raises(UserError, match="for the same candidate"):
             imported(workspace, LEAD, "\n".join([*lines, mine.replace('"yes"', '"no"')]).encode())
 
 
-def test_nothing_of_a_pair_that_is_marked_two_ways_is_taken_in_part(tmp_path):
+def test_no_row_of_a_pair_that_is_marked_two_ways_is_imported(tmp_path):
     with opened(tmp_path, **ROWS) as workspace:
         data, _ = exported(workspace, LEAD)
         lines = as_csv(marked(data, {"T1": "yes", "T2": "yes"})).decode().split("\n")
         (mine,) = [line for line in lines if '"T1"' in line]
         both = "\n".join([*lines, mine.replace('"yes"', '"no"'), mine]).encode()
         done = imported(workspace, LEAD, both, partial=True)
-        assert (done.recorded, [one.row for one in done.conflicts]) == (1, [2, 4, 5])
-        assert done.conflicts[0].problem == "row 4 says rejected of the same pair."
+        assert (done.recorded, [conflict.row for conflict in done.conflicts]) == (1, [2, 4, 5])
+        first, second = done.conflicts[:2]
+        assert first.problem == "row 4 says rejected for the same candidate."
         assert (
-            done.conflicts[1].problem
-            == "row 2 says confirmed, row 5 says confirmed of the same pair."
+            second.problem == "row 2 says confirmed, row 5 says confirmed for the same candidate."
         )
         assert verdicts(workspace) == {("T2", "confirmed", LEAD.who)}
 
@@ -220,11 +222,9 @@ def test_a_name_that_was_confirmed_for_another_since_is_a_conflict(tmp_path):
     with opened(tmp_path, **SAME_NAME) as workspace:
         data, count = exported(workspace, LEAD)
         assert count == 2
-        judged(workspace, SECOND, candidate.candidate(workspace.reader, "m2", "T2"), "confirmed")
-        with pytest.raises(
-            UserError,
-            match=r"row \d+: the sheet says confirmed; this name is already confirmed for another",
-        ):
+        judged(workspace, SECOND, load_candidate(workspace.reader, "m2", "T2"), "confirmed")
+        problem = r"Row \d+ \(marked confirmed\): this name is already confirmed for another"
+        with pytest.raises(UserError, match=problem):
             imported(workspace, LEAD, marked(data, {"T1": "yes"}))
         assert imported(workspace, LEAD, marked(data, {"T1": "no"})).recorded == 1
 
@@ -234,28 +234,27 @@ def test_two_rows_that_confirm_one_name_for_two_technicians_are_both_conflicts(t
         data, _ = exported(workspace, LEAD)
         done = imported(workspace, LEAD, marked(data, {"T1": "yes", "T2": "yes"}), partial=True)
         assert done.recorded == 0
-        assert [(one.row, one.problem) for one in done.conflicts] == [
-            (2, "row 3 confirms the same name for another technician, and it is one person."),
-            (3, "row 2 confirms the same name for another technician, and it is one person."),
+        reason = "confirms the same name for another technician, and one printed name is one person"
+        assert [(conflict.row, conflict.problem) for conflict in done.conflicts] == [
+            (2, f"row 3 {reason}."),
+            (3, f"row 2 {reason}."),
         ]
         done = imported(workspace, LEAD, marked(data, {"T1": "yes", "T2": "no"}))
         assert done.recorded == 2
 
 
-def test_a_verdict_that_was_taken_back_since_is_no_conflict(tmp_path):
+def test_a_verdict_that_was_undone_since_is_not_a_conflict(tmp_path):
     with opened(tmp_path, **ROWS) as workspace:
         data, _ = exported(workspace, LEAD)
-        wrong = judged(
-            workspace, SECOND, candidate.candidate(workspace.reader, "m2", "T1"), "rejected"
-        )
+        wrong = judged(workspace, SECOND, load_candidate(workspace.reader, "m2", "T1"), "rejected")
         taken_back(workspace, SECOND, [wrong])
         assert imported(workspace, LEAD, marked(data, {"T1": "yes"})).recorded == 1
 
 
-def test_the_page_of_a_technician_has_each_pair_once_on_whatever_lists_it_is(tmp_path):
+def test_the_spreadsheet_of_a_technician_has_a_pair_on_two_lists_once(tmp_path):
     """Marked unsure, and the facts changed since: on two lists."""
     with opened(tmp_path, **ROWS) as workspace:
-        judged(workspace, LEAD, candidate.candidate(workspace.reader, "m2", "T1"), "unsure")
+        judged(workspace, LEAD, load_candidate(workspace.reader, "m2", "T1"), "unsure")
         fact = {
             **CANDIDATES[0]["evidence"][0],
             "feature": "orcid",
@@ -273,7 +272,7 @@ def test_the_page_of_a_technician_has_each_pair_once_on_whatever_lists_it_is(tmp
         later.close()
 
 
-def test_a_reviewer_gets_and_may_mark_their_own_faculty_only(tmp_path):
+def test_a_reviewer_gets_and_decides_only_their_own_faculty(tmp_path):
     with opened(tmp_path, **ROWS) as workspace:
         data, count = exported(workspace, REVIEWER)
         assert (count, [r[-4] for _, r in table(data).rows]) == (1, ["T1"])
@@ -294,8 +293,8 @@ def test_a_technician_marks_their_own_record_offline_and_how_it_came_back_is_kep
         data, count = exported(workspace, MINA_SELF, technician_id="T1")
         assert count == 1
         imported(workspace, LEAD, marked(data, {"T1": "me"}), received="signed page of 4 May")
-        (one,) = workspace.ledger.decisions()
-        assert (one.verdict, one.why) == ("confirmed", "received: signed page of 4 May")
+        (decision,) = workspace.ledger.decisions()
+        assert (decision.verdict, decision.why) == ("confirmed", "received: signed page of 4 May")
 
 
 def test_no_cell_is_a_formula_and_ids_are_locked_and_verdicts_a_choice(tmp_path):
@@ -305,35 +304,30 @@ def test_no_cell_is_a_formula_and_ids_are_locked_and_verdicts_a_choice(tmp_path)
     header = [cell.value for cell in page[1]]
     assert all(cell.data_type != "f" for row in page.iter_rows() for cell in row)
     assert page.protection.sheet
-    assert {
-        name for name, cell in zip(header, page[2], strict=True) if not cell.protection.locked
-    } == {
-        "verdict",
-        "note",
-    }
+    cells = zip(header, page[2], strict=True)
+    assert {name for name, cell in cells if not cell.protection.locked} == {"verdict", "note"}
     (choice,) = page.data_validations.dataValidation
     assert choice.formula1 == '"confirmed,rejected,unsure"'
     assert all(
         page.column_dimensions[page.cell(1, header.index(name) + 1).column_letter].hidden
-        for name in spreadsheet.LOCKED
+        for name in spreadsheet.HIDDEN_COLUMNS
     )
 
 
 @pytest.mark.parametrize(
     "data", [b"", b"nonsense", b"a,b\n1,2\n", b"PK\x03\x04broken", b"\x00\x01"]
 )
-def test_a_file_that_is_no_sheet_of_ours_says_so(tmp_path, data):
-    with opened(tmp_path, **ROWS) as workspace, pytest.raises(UserError, match="sheet"):
+def test_a_file_that_this_program_did_not_export_is_refused(tmp_path, data):
+    with opened(tmp_path, **ROWS) as workspace, pytest.raises(UserError, match="spreadsheet"):
         imported(workspace, LEAD, data)
 
 
 def test_an_import_that_raced_another_records_each_pair_once(tmp_path):
-    """Two imports of one sheet at the same time."""
-    import threading
-
+    """Four imports of one spreadsheet at the same time."""
     with opened(tmp_path, **ROWS) as workspace:
         data, _ = exported(workspace, LEAD)
-        back, done = marked(data, {"T1": "yes", "T2": "no"}), []
+        back = marked(data, {"T1": "yes", "T2": "no"})
+        done = []
 
         def run():
             with open_ledger(tmp_path / "ledger.sqlite") as own:
@@ -344,5 +338,5 @@ def test_an_import_that_raced_another_records_each_pair_once(tmp_path):
             thread.start()
         for thread in threads:
             thread.join()
-        assert sorted(one.recorded for one in done) == [0, 0, 0, 2]
+        assert sorted(result.recorded for result in done) == [0, 0, 0, 2]
         assert len(workspace.ledger.events()) == 2

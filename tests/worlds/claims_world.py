@@ -19,6 +19,7 @@ from attribution.ledger.event import DECISION, Event, Shown, withdrawal
 from attribution.ledger.payloads import MISSED, CreditGiven, SecondPerson, Target
 from attribution.privacy.choices import store_objection
 from attribution.review import verdicts
+from attribution.review.undo import undo_verdicts
 from attribution.roster import copies
 from attribution.snapshot import database
 from attribution.snapshot import publish as snapshot_publish
@@ -334,7 +335,7 @@ def judged(workspace, person, seen, verdict, why=None, at=NOW):
 
 def taken_back(workspace, person, decisions, at=NOW, why=None):
     """Verdicts that a person takes back."""
-    return verdicts.undo(by(workspace, person), Acting(at=at), decisions, why)
+    return undo_verdicts(by(workspace, person), Acting(at=at), decisions, why)
 
 
 def objected(ledger, person, technician_id, objects=True, received=None):

@@ -1,4 +1,4 @@
-"""A published snapshot with a few candidates of two technicians, on top of the people of `claims_world`."""
+"""A published snapshot with candidates of two technicians, the people of `claims_world`."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from datetime import UTC, datetime
 from claims_world import CANDIDATES, MENTIONS, WORKS, by, judged, opened
 
 from attribution.access.permissions import Person
-from attribution.review import candidate as review_candidate
 from attribution.review import verdicts
+from attribution.review.candidate import load_candidate
 from attribution.workspace import Acting
 
 AT = datetime(2026, 5, 5, 10, 30, tzinfo=UTC)
 LATER = datetime(2026, 5, 6, 11, 0, tzinfo=UTC)
 KIM, LOU = Person("kim", "lead"), Person("lou", "lead")
 RAE, ROY = (Person(who, "reviewer", None, ("Science",)) for who in ("rae", "roy"))
+NO_IDS = {"orcid": None, "author_id": None}
 IID, AUTHOR = "0000-0002-1825-0097", "A5023888391"
 
 
@@ -47,7 +48,7 @@ def world(home, mentions=(), candidates=(), **more):
     both = [CANDIDATES[0], {**CANDIDATES[0], "technician_id": "T2"}]
     rows = {
         "works": WORKS,
-        "mentions": [{"orcid": None, "author_id": None, **one} for one in (*MENTIONS, *mentions)],
+        "mentions": [NO_IDS | row for row in (*MENTIONS, *mentions)],
         "candidates": [*both, *candidates],
         **more,
     }
@@ -55,7 +56,7 @@ def world(home, mentions=(), candidates=(), **more):
         yield workspace
 
 
-def say(
+def decide(
     workspace,
     verdict="confirmed",
     technician="T1",
@@ -65,17 +66,17 @@ def say(
     at=AT,
     why=None,
 ):
-    """A verdict on what a reviewer sees, or saw before."""
-    seen = seen or review_candidate.candidate(workspace.reader, mention_id, technician)
+    """A verdict on a candidate as a reviewer sees it, or as they saw it before."""
+    seen = seen or load_candidate(workspace.reader, mention_id, technician)
     return judged(workspace, who, seen, verdict, why, at)
 
 
-def say_all(workspace, seen, verdict, why=None):
-    """One verdict on several."""
+def decide_together(workspace, seen, verdict, why=None):
+    """One verdict on several candidates."""
     return verdicts.record_all(by(workspace, KIM), Acting(at=AT), seen, verdict, why)
 
 
-def stands(reader):
-    """The verdict that stands on each pair, as readers see it."""
+def current_verdicts(reader):
+    """The present verdict on each pair, as readers see it."""
     rows = reader.rows("select mention_id, technician_id, verdict from decisions order by all")
     return {(row["mention_id"], row["technician_id"]): row["verdict"] for row in rows}

@@ -18,6 +18,7 @@ from attribution.dashboard.session import View
 from attribution.ledger.event import Event
 from attribution.review import queue, verdicts
 from attribution.review.candidate import Candidate
+from attribution.review.undo import undo_verdicts
 
 UNDO = "verdicts-to-undo"
 # The pair that a verdict may be given on: it has been drawn, and no key has been pressed since.
@@ -165,7 +166,7 @@ def _undo(then: Callable[[], object]) -> None:
     moved_on()
     last = to_undo.pop()
     actions.do(
-        lambda view: view.act(verdicts.undo, last),
+        lambda view: view.act(undo_verdicts, last),
         f"Undone: {last[0].verdict}{_times(last)}. Everything is as it was before.",
         when_busy=lambda: to_undo.append(last),
     )

@@ -100,7 +100,7 @@ def page() -> None:
 
 def _label(view: View, name: str) -> str:
     """The name of a list; with the number of changed decisions, which are easily overlooked."""
-    overtaken = view.ask(queue.overtaken) if name == "changed" else 0
+    overtaken = view.ask(queue.count_changed) if name == "changed" else 0
     return f"{LISTS[name]} ({overtaken:,})" if overtaken else LISTS[name]
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from attribution.dashboard.queries.shared import IN_ONLY, NAME, Only, Row, first
-from attribution.review import candidate as review_candidate
-from attribution.review.candidate import Candidate
+from attribution.review.candidate import Candidate, load_candidate, load_candidates
 from attribution.workspace import Workspace, requires
 
 _DECISION = """
@@ -28,7 +27,7 @@ order by c.probability desc
 @requires("see record", about="technician_id")
 def candidate(workspace: Workspace, mention_id: str, technician_id: str) -> Candidate:
     """What a reviewer decides on."""
-    return review_candidate.candidate(workspace.reader, mention_id, technician_id)
+    return load_candidate(workspace.reader, mention_id, technician_id)
 
 
 @requires("decide", about="technician_id")
@@ -37,7 +36,7 @@ def candidates(
 ) -> list[Candidate]:
     """Several candidates of one technician, in this order; those that have gone are left out."""
     pairs = [(mention_id, technician_id) for mention_id in mention_ids]
-    known = review_candidate.candidates(workspace.reader, pairs)
+    known = load_candidates(workspace.reader, pairs)
     return [known[pair] for pair in pairs if pair in known]
 
 

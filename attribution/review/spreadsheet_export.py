@@ -1,0 +1,197 @@
+"""Candidates as a spreadsheet, for a person who reviews them offline."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import openpyxl
+from openpyxl.cell.cell import Cell
+from openpyxl.styles import Alignment, Font, PatternFill, Protection
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from attribution.core import workbook
+from attribution.core.person_names import display_name_of
+from attribution.core.text import plain
+from attribution.ledger.event import VERDICTS
+from attribution.review import candidate_lists
+from attribution.review.candidate import Candidate, load_candidates, pair_parameters
+from attribution.review.candidate_lists import LISTS, Only
+from attribution.review.spreadsheet import (
+    COLUMNS,
+    HIDDEN_COLUMNS,
+    OPEN_COLUMNS,
+    facts_digest,
+)
+from attribution.workspace import Workspace, requires
+
+_WIDTHS = {
+    "verdict": 12,
+    "note": 24,
+    "technician": 24,
+    "printed": 24,
+    "title": 48,
+    "sentence": 60,
+    "evidence": 60,
+    "link": 32,
+}
+_USUAL_WIDTH = 12
+_OPEN_FILL = PatternFill("solid", start_color="FFF8DC")  # pale yellow
+_MENTIONS = """
+select m.mention_id, m.context, t.technician_id, t.given_names, t.family_name, t.known_as
+from (select unnest($mentions::varchar[]) as mention_id,
+             unnest($technicians::varchar[]) as technician_id)
+join mentions m using (mention_id) join technicians t using (technician_id)
+"""
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Spreadsheet:
+    """Candidates as an XLSX file, with their number and their technicians."""
+
+    data: bytes
+    candidates: int
+    technician_ids: tuple[str, ...]
+
+
+@requires("export queue", inside=True)
+def export_list(workspace: Workspace, list_name: str = "review") -> Spreadsheet:
+    """The candidates of a review list, one of LISTS, that the person may decide."""
+    workspace.require("export queue")
+    return _spreadsheet(workspace, (list_name,), workspace.scope("decide"))
+
+
+@requires("decide", about="technician_id", noted="export queue")
+def export_technician(workspace: Workspace, technician_id: str) -> Spreadsheet:
+    """All candidates of one technician, on whatever list: for the answers on their printed page."""
+    return _spreadsheet(workspace, LISTS, (technician_id,))
+
+
+def _spreadsheet(workspace: Workspace, list_names: Iterable[str], only: Only) -> Spreadsheet:
+    listed = {
+        (row["mention_id"], row["technician_id"]): row
+        for list_name in list_names
+        for row in candidate_lists.rows(workspace.reader, list_name, only)
+    }
+    rows = _rows(workspace, list(listed.values()))
+    technician_ids = {technician_id for _, technician_id in listed}
+    return Spreadsheet(_workbook(rows), len(rows), tuple(sorted(technician_ids)))
+
+
+# -- rows ------------------------------------------------------------------------------------------
+
+
+def _rows(workspace: Workspace, listed: Sequence[Row]) -> list[dict[str, Any]]:
+    """The rows of the spreadsheet, with a value for each column but the open ones."""
+    reader = workspace.reader
+    sheet, version = uuid.uuid4().hex, workspace.ledger.version()
+    pairs = [(row["mention_id"], row["technician_id"]) for row in listed]
+    mentions = {
+        (row["mention_id"], row["technician_id"]): row
+        for row in reader.rows(_MENTIONS, pair_parameters(pairs))
+    }
+    candidates = load_candidates(reader, pairs)
+    rows = []
+    for pair, row in zip(pairs, listed, strict=True):
+        candidate = candidates[pair]
+        hidden = {
+            "mention_id": candidate.mention_id,
+            "technician_id": candidate.technician_id,
+            "facts": facts_digest(candidate),
+            "ledger": version,
+            "sheet": sheet,
+        }
+        rows.append(_shown(row, mentions[pair], candidate) | hidden)
+    return rows
+
+
+def _shown(row: Row, mention: Row, candidate: Candidate) -> dict[str, Any]:
+    """What a reviewer reads about a candidate."""
+    technician = display_name_of(
+        mention["given_names"], mention["family_name"], mention["known_as"]
+    )
+    return {
+        "technician": technician,
+        "printed": row["name"],
+        "kind": row["kind"],
+        "title": plain(row["title"] or ""),
+        "published": row["published"],
+        "sentence": plain(mention["context"] or ""),
+        "evidence": " ".join(piece.says for piece in candidate.shown.evidence),
+        "probability": round(row["probability"], 3),
+        "link": f"https://doi.org/{row['doi']}" if row["doi"] else None,
+    }
+
+
+# -- the workbook ----------------------------------------------------------------------------------
+
+
+def _workbook(rows: Sequence[Row]) -> bytes:
+    book = openpyxl.Workbook()
+    page = book.active
+    page.title = "review"
+    page.append(COLUMNS)
+    for number, row in enumerate(rows, 2):
+        for place, column in enumerate(COLUMNS, 1):
+            _fill(page.cell(number, place), column, row.get(column))
+    _format_columns(page)
+    _offer_verdicts(page, len(rows))
+    _protect(page)
+    return workbook.saved(book)
+
+
+def _fill(cell: Cell, column: str, value: Any) -> None:
+    """Put a value into a cell. Only open columns can be changed, and they have a colour."""
+    workbook.put(cell, value)
+    cell.protection = Protection(locked=column not in OPEN_COLUMNS)
+    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    if column == "probability":
+        cell.number_format = "0.0%"
+    if column in OPEN_COLUMNS:
+        cell.fill = _OPEN_FILL
+
+
+def _format_columns(page: Worksheet) -> None:
+    """Headings in bold, widths, and hidden ids. Verdict, note and headings stay in view."""
+    for place, column in enumerate(COLUMNS, 1):
+        heading = page.cell(1, place)
+        heading.font = Font(bold=True)
+        heading.alignment = Alignment(wrap_text=True, vertical="top")
+        dimensions = page.column_dimensions[heading.column_letter]
+        dimensions.width = _WIDTHS.get(column, _USUAL_WIDTH)
+        dimensions.hidden = column in HIDDEN_COLUMNS
+    page.freeze_panes = "C2"
+    page.auto_filter.ref = page.dimensions
+
+
+def _offer_verdicts(page: Worksheet, rows: int) -> None:
+    """Offer the verdicts as a list, with a sentence that explains them."""
+    choices = ", ".join(VERDICTS)
+    validation = DataValidation(
+        type="list",
+        formula1=f'"{",".join(VERDICTS)}"',
+        allow_blank=True,
+        showErrorMessage=True,
+        showInputMessage=True,
+    )
+    validation.promptTitle = "Is this the technician?"
+    validation.prompt = (
+        f"Choose one of: {choices}. Leave the cell blank to decide later. "
+        "Then import the spreadsheet under “Import decisions”."
+    )
+    validation.errorTitle = "Not a verdict"
+    validation.error = f"Choose one of: {choices}, or leave the cell blank."
+    page.add_data_validation(validation)
+    validation.add(f"A2:A{max(2, rows + 1)}")
+
+
+def _protect(page: Worksheet) -> None:
+    """Forbid all changes but to open cells, column widths, filters and the order of rows."""
+    page.protection.sheet = True
+    page.protection.formatColumns = False
+    page.protection.autoFilter = False
+    page.protection.sort = False
