@@ -98,12 +98,12 @@ _PERSONAL = (
 
 
 def erase_from_parsed(home: Path, person: ErasedPerson) -> int:
-    """Take the person's rows out of the parsed files. Returns how many rows are gone."""
-    gone = 0
+    """Take the person's rows out of the parsed files. Returns how many rows were erased."""
+    erased = 0
     for personal in _PERSONAL:
         for path in parsed_files.files(home, personal.kind):
-            gone += _erase_rows(Path(path), personal, person)
-    return gone
+            erased += _erase_rows(Path(path), personal, person)
+    return erased
 
 
 def _erase_rows(path: Path, personal: _Personal, person: ErasedPerson) -> int:

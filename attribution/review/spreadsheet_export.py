@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,7 @@ from attribution.core.person_names import display_name_of
 from attribution.core.text import plain
 from attribution.ledger.event import VERDICTS
 from attribution.review import candidate_lists
-from attribution.review.candidate import Candidate, load_candidates, pair_parameters
+from attribution.review.candidate import Candidate, Pair, load_candidates, pair_parameters
 from attribution.review.candidate_lists import LISTS, Only
 from attribution.review.spreadsheet import (
     COLUMNS,
@@ -26,6 +26,7 @@ from attribution.review.spreadsheet import (
     OPEN_COLUMNS,
     facts_digest,
 )
+from attribution.snapshot.reader import Reader
 from attribution.workspace import Workspace, requires
 
 _WIDTHS = {
@@ -77,7 +78,7 @@ def _spreadsheet(workspace: Workspace, list_names: Iterable[str], only: Only) ->
         for list_name in list_names
         for row in candidate_lists.rows(workspace.reader, list_name, only)
     }
-    rows = _rows(workspace, list(listed.values()))
+    rows = _rows(workspace, listed)
     technician_ids = {technician_id for _, technician_id in listed}
     return Spreadsheet(_workbook(rows), len(rows), tuple(sorted(technician_ids)))
 
@@ -85,28 +86,29 @@ def _spreadsheet(workspace: Workspace, list_names: Iterable[str], only: Only) ->
 # -- rows ------------------------------------------------------------------------------------------
 
 
-def _rows(workspace: Workspace, listed: Sequence[Row]) -> list[dict[str, Any]]:
+def _rows(workspace: Workspace, listed: Mapping[Pair, Row]) -> list[dict[str, Any]]:
     """The rows of the spreadsheet, with a value for each column but the open ones."""
-    reader = workspace.reader
+    mentions = _mentions(workspace.reader, listed)
+    candidates = load_candidates(workspace.reader, listed)
     sheet, version = uuid.uuid4().hex, workspace.ledger.version()
-    pairs = [(row["mention_id"], row["technician_id"]) for row in listed]
-    mentions = {
-        (row["mention_id"], row["technician_id"]): row
-        for row in reader.rows(_MENTIONS, pair_parameters(pairs))
-    }
-    candidates = load_candidates(reader, pairs)
     rows = []
-    for pair, row in zip(pairs, listed, strict=True):
-        candidate = candidates[pair]
+    for pair, row in listed.items():
+        shown = _shown(row, mentions[pair], candidates[pair])
         hidden = {
-            "mention_id": candidate.mention_id,
-            "technician_id": candidate.technician_id,
-            "facts": facts_digest(candidate),
+            "mention_id": row["mention_id"],
+            "technician_id": row["technician_id"],
+            "facts": facts_digest(candidates[pair]),
             "ledger": version,
             "sheet": sheet,
         }
-        rows.append(_shown(row, mentions[pair], candidate) | hidden)
+        rows.append(shown | hidden)
     return rows
+
+
+def _mentions(reader: Reader, pairs: Collection[Pair]) -> dict[Pair, Row]:
+    """By pair, the sentence of the mention and the names of the technician."""
+    rows = reader.rows(_MENTIONS, pair_parameters(pairs))
+    return {(row["mention_id"], row["technician_id"]): row for row in rows}
 
 
 def _shown(row: Row, mention: Row, candidate: Candidate) -> dict[str, Any]:

@@ -19,8 +19,8 @@ NOT_A_FACILITY = "not a facility"
 def listing(workspace: Workspace) -> list[Row]:
     """One row for each facility: `facility, unit, faculty, members, works, nobody_named`.
 
-    `members` counts present and past ones, `works` those that thank the facility, `nobody_named`
-    those of them that name no member in the same sentence.
+    `members` counts present and past members. `works` counts the works that thank the facility,
+    and `nobody_named` the works that name no member in the same sentence.
     """
     return workspace.reader.rows(
         """select f.facility, any_value(f.unit) as unit, any_value(f.faculty) as faculty,
@@ -37,10 +37,9 @@ def listing(workspace: Workspace) -> list[Row]:
 def by_unit_and_year(workspace: Workspace) -> list[Row]:
     """The institution's works that thank a team, by unit and year.
 
-    Columns: `year, faculty, unit, works, nobody_named`.
-
-    `nobody_named` counts the works that thank no person in the same sentence. The unit is `not
-    stated` where no phrase tells it; a work that thanks two units counts for both.
+    Columns: `year, faculty, unit, works, nobody_named`. `nobody_named` counts the works that thank
+    no person in the same sentence. The unit is `not stated` where no phrase tells it. A work that
+    thanks two units counts for both.
     """
     return workspace.reader.rows(
         """select year(published) as year, coalesce(faculty, 'not stated') as faculty,
@@ -56,9 +55,9 @@ def by_unit_and_year(workspace: Workspace) -> list[Row]:
 def unclaimed_phrases(workspace: Workspace) -> list[Row]:
     """Phrases that name no known facility and have no answer yet, the most frequent first.
 
-    `phrase_key, phrase` (as most often printed)`, works, first_year, last_year, doi` (of the newest
-    work)`, context`. Of the institution's works only: teams that other papers thank mostly belong
-    to other institutions.
+    Columns: `phrase_key`, `phrase` (as most often printed), `works`, `first_year`, `last_year`,
+    `doi` and `context` (those of the newest work). Only the institution's works count: the teams
+    that other papers thank mostly belong to other institutions.
     """
     return workspace.reader.rows(
         """select phrase_key, mode(phrase) as phrase, count(distinct work_id) as works,
@@ -73,10 +72,8 @@ def unclaimed_phrases(workspace: Workspace) -> list[Row]:
 def confirm(workspace: Workspace, acting: Acting, phrase: str, facility: str) -> Event:
     """Record which listed facility a phrase means, or NOT_A_FACILITY.
 
-    A later answer replaces an earlier one.
-
-    `phrase` as printed or as grouped. UserError, and nothing is saved, where no acknowledgement
-    prints the phrase or the settings do not list the facility.
+    `phrase` is as printed or as grouped. A later answer replaces an earlier one. UserError where no
+    acknowledgement prints the phrase, or the settings do not list the facility.
     """
     key = phrase_key(phrase, workspace.settings.printed_names)
     _check_printed(workspace.reader, key, phrase)

@@ -162,23 +162,32 @@ def _check_unchanged(
 
 def _decided_since(workspace: Workspace, seen: Candidate, now: Candidate, verdict: str) -> str:
     """An error that says how a candidate was decided since it was shown."""
-    decision_ids = [] if now.decision_id is None else [now.decision_id]
-    latest = next(iter(workspace.ledger.events_by_id(decision_ids).values()), None)
-    look_again = f"Look at “{seen.shown.name}” again"
-    if latest is None:
-        return f"{look_again}: the decision that you saw was undone since. Nothing was saved."
-    if seen.decision_id is not None and latest.event_id < seen.decision_id:
-        return (
-            f"{look_again}, then decide: the decision that you saw was undone since, and the one "
-            f"before it holds again ({in_words(latest)}). Nothing was saved."
-        )
-    if latest.verdict != verdict:
-        who = "you" if latest.who == workspace.person.who else latest.who
-        return (
-            f"{look_again}, then decide: {in_words(latest, who)}, after you opened it. "
-            "Nothing was saved."
-        )
+    latest = _present_decision(workspace.ledger, now)
+    if latest is None or latest.event_id < (seen.decision_id or 0):
+        return _undone_since(seen, latest)
     name = f"“{seen.shown.name}”"
-    if latest.who == workspace.person.who:
-        return f"{name} needs nothing more: {in_words(latest, 'you')}. Nothing was saved again."
-    return f"{name} needs nothing more: {in_words(latest)}, and you agree. Nothing was saved again."
+    is_own = latest.who == workspace.person.who
+    decided = in_words(latest, "you" if is_own else latest.who)
+    if latest.verdict != verdict:
+        return (
+            f"Look at {name} again, then decide: {decided}, after you opened it. Nothing was saved."
+        )
+    agreement = "" if is_own else ", and you agree"
+    return f"{name} needs nothing more: {decided}{agreement}. Nothing was saved again."
+
+
+def _undone_since(seen: Candidate, earlier: Event | None) -> str:
+    """An error for a decision that was undone; `earlier` is the one that holds again."""
+    look_again = f"Look at “{seen.shown.name}” again"
+    if earlier is None:
+        return f"{look_again}: the decision that you saw was undone since. Nothing was saved."
+    return (
+        f"{look_again}, then decide: the decision that you saw was undone since, and the one "
+        f"before it holds again ({in_words(earlier)}). Nothing was saved."
+    )
+
+
+def _present_decision(ledger: Ledger, candidate: Candidate) -> Event | None:
+    if candidate.decision_id is None:
+        return None
+    return ledger.events_by_id([candidate.decision_id]).get(candidate.decision_id)

@@ -525,7 +525,7 @@ def test_a_lead_alone_enters_a_claim_for_somebody_and_a_marked_sheet(alone):
     assert "confirms the same name for another technician" in problem
     assert "--" not in problem
     assert len(acts(alone.home)) == 1, "a conflict stops the whole sheet"
-    tab.get_by_text("Import the rows without conflicts").click()
+    tab.get_by_text("Import the rows without conflicts", exact=True).click()
     alone.press("Import decisions", then="2 decisions saved")
     assert sorted(event[2] for event in decisions(alone.home)) == ["confirmed", "rejected"]
 

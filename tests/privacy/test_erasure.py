@@ -52,6 +52,7 @@ from attribution.snapshot.database import snapshots_folder
 
 NOW = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
 ORCID = "0000-0002-1825-0097"
+ORCID_OF_ANOTHER = "0000-0001-5109-3700"
 HEADER = (
     "technician_id,given_names,family_name,known_as,former_names,orcid,email,faculty,department,"
     "start_date,note\n"
@@ -95,6 +96,12 @@ def ids(roster):
 def harvested(settings):
     """A paper by Mina, her ORCID record and what ORCID lists, as raw and parsed files."""
     home, run = settings.home, raw_files.run_id(NOW)
+    _parse_papers(home, run)
+    _keep_orcid_answers(home, run)
+    _keep_searches(home, run)
+
+
+def _parse_papers(home, run):
     paper = WorkView(
         "crossref",
         "10.5555/a",
@@ -104,25 +111,22 @@ def harvested(settings):
         published_precision="day",
         authors=(Author("M. Verhaegen", affiliations=(Affiliation("Quill"),)),),
     )
-    records = {
-        "crossref": [paper],
-        "orcid": [
-            PersonView("orcid", ORCID, "read"),
-            PersonView("orcid", "0000-0001-5109-3700", "read"),
-            WorkView(
-                "orcid", f"{ORCID}/7", doi="10.5555/a", title="Quiet lattices", listed_by=(ORCID,)
-            ),
-        ],
-    }
-    for source, views in records.items():
+    listed_paper = WorkView(
+        "orcid", f"{ORCID}/7", doi="10.5555/a", title="Quiet lattices", listed_by=(ORCID,)
+    )
+    people = [PersonView("orcid", orcid, "read") for orcid in (ORCID, ORCID_OF_ANOTHER)]
+    for source, views in (("crossref", [paper]), ("orcid", [*people, listed_paper])):
         writer = parsed_files.Writer(home, source, run, "all", {})
         for view in views:
             writer.add(*row(view))
         writer.close()
         Summary(run, source, NOW.isoformat(), "finished", listed=True).save(home)
+
+
+def _keep_orcid_answers(home, run):
     file = raw_files.RawRun(home, "orcid", run)
-    file.append({"kind": "search", "ids": [ORCID, "0000-0001-5109-3700"]})
-    for orcid in (ORCID, "0000-0001-5109-3700"):
+    file.append({"kind": "search", "ids": [ORCID, ORCID_OF_ANOTHER]})
+    for orcid in (ORCID, ORCID_OF_ANOTHER):
         file.append(
             {
                 "kind": "record",
@@ -132,16 +136,20 @@ def harvested(settings):
             }
         )
     file.close()
-    searched = [
+
+
+def _keep_searches(home, run):
+    """Searches for Mina and Tomás in Europe PMC, raw and parsed."""
+    searches = [
         {"technician_id": "T1", "mark": "okonjo-bright"},
         {"technician_id": "T2", "mark": "other"},
     ]
     file = raw_files.RawRun(home, "europepmc", run)
     file.append({"kind": "works", "payload": {"results": []}, "why": {"thanked": ["T1", "T2"]}})
-    file.append({"kind": "searched", "searches": searched})
+    file.append({"kind": "searched", "searches": searches})
     file.close()
     writer = parsed_files.Writer(home, "europepmc", run, "thanks", {})
-    for search in searched:
+    for search in searches:
         writer.add("searches", {"source": "europepmc", **search})
     writer.close()
     Summary(run, "europepmc", NOW.isoformat(), "finished", listed=True).save(home)
@@ -154,18 +162,7 @@ def lived_in(settings):
     harvested(settings)
     nightly.build(settings, now=NOW - timedelta(minutes=5))
     with workspaces.opened(settings, LEAD) as workspace:
-        book = workspace.ledger
-        own_claim = written(
-            workspace,
-            MINA_SELF,
-            "T1",
-            Target("Quiet lattices", "10.5555/a"),
-            roles=["Software"],
-            statement="I, Mina Okonjo-Bright, did it",
-        )
-        attached(workspace, MINA_SELF, own_claim.claim_id, "Okonjo-Bright.txt", b"booking")
-        stepped(workspace, MINA_SELF, own_claim.claim_id, "submit")
-        stepped(workspace, REVIEWER, own_claim.claim_id, "take")
+        own_claim = _claim_of_mina(workspace)
         claim_of_another = written(
             workspace,
             TOMAS_SELF,
@@ -174,38 +171,52 @@ def lived_in(settings):
             roles=["Resources"],
             statement="With Okonjo-Bright,  Wilhelmina and MINA@quill.example",
         )
-        decided(
-            book,
-            key="k1",
-            who="lead",
-            technician_id="T1",
-            work_id="wx",
-            mention_id="mx",
-            kind="author",
-            verdict="confirmed",
-            shown=Shown("W. Okonjo-Bright"),
-            why="Mina Okonjo-Bright told me",
-        )
-        decided(
-            book,
-            key="k2",
-            who=MINA_SELF.who,
-            technician_id="T2",
-            work_id="wx",
-            mention_id="my",
-            kind="author",
-            verdict="rejected",
-            shown=Shown(
-                "Mina Okonjo-Bright",
-                evidence=(
-                    Evidence(
-                        "family_name", -5.0, "Another name.", "Verhaegen", "Mina Okonjo-Bright"
-                    ),
-                ),
-            ),
-        )
+        _decide_on_mina_and_by_mina(workspace.ledger)
     nightly.build(settings, now=NOW)
     return own_claim.claim_id, claim_of_another.claim_id
+
+
+def _claim_of_mina(workspace):
+    """A claim with an attachment, which a reviewer has taken."""
+    claim = written(
+        workspace,
+        MINA_SELF,
+        "T1",
+        Target("Quiet lattices", "10.5555/a"),
+        roles=["Software"],
+        statement="I, Mina Okonjo-Bright, did it",
+    )
+    attached(workspace, MINA_SELF, claim.claim_id, "Okonjo-Bright.txt", b"booking")
+    stepped(workspace, MINA_SELF, claim.claim_id, "submit")
+    stepped(workspace, REVIEWER, claim.claim_id, "take")
+    return claim
+
+
+def _decide_on_mina_and_by_mina(ledger):
+    decided(
+        ledger,
+        key="k1",
+        who="lead",
+        technician_id="T1",
+        work_id="wx",
+        mention_id="mx",
+        kind="author",
+        verdict="confirmed",
+        shown=Shown("W. Okonjo-Bright"),
+        why="Mina Okonjo-Bright told me",
+    )
+    evidence = Evidence("family_name", -5.0, "Another name.", "Verhaegen", "Mina Okonjo-Bright")
+    decided(
+        ledger,
+        key="k2",
+        who=MINA_SELF.who,
+        technician_id="T2",
+        work_id="wx",
+        mention_id="my",
+        kind="author",
+        verdict="rejected",
+        shown=Shown("Mina Okonjo-Bright", evidence=(evidence,)),
+    )
 
 
 def looks(home, *fields):
@@ -297,7 +308,7 @@ def test_acts_and_records_of_other_people_stay(tmp_path, settings):
         for payload in raw_files.read(path)
         if payload["kind"] == "record"
     ]
-    assert orcids == ["0000-0001-5109-3700"]
+    assert orcids == [ORCID_OF_ANOTHER]
 
 
 def test_the_next_roster_import_does_not_bring_the_person_back_under_id_orcid_or_address(
@@ -423,38 +434,14 @@ def test_an_import_leaves_erased_people_out_and_counts_them(tmp_path, settings):
 def named_otherwise(settings):
     """Mina signs in by a user name, as a technician and as a reviewer who judges Tomás's claim."""
     lived_in(settings)
-    own, judge = (
-        Person("MOkonjo7", "technician", "T1", ("Science",)),
-        Person("mokonjo7", "reviewer", "T1", ("Arts",)),
-    )
-    tomas = Person("tomas", "technician", "T2", ("Arts",))
     with workspaces.opened(settings, LEAD) as workspace:
-        book = workspace.ledger
-        mine = written(
-            workspace,
-            own,
-            "T1",
-            Target("Quiet lattices"),
-            roles=["Software"],
-            statement="x",
-        )
-        claim_of_tomas = written(
-            workspace,
-            tomas,
-            "T2",
-            Target("Loud kilns"),
-            roles=["Software"],
-            statement="x",
-        )
+        mina = Person("MOkonjo7", "technician", "T1", ("Science",))
+        claim_of_mina = _draft(workspace, mina, "Quiet lattices")
         for name in ("submit", "withdraw"):
-            stepped(workspace, own, mine.claim_id, name)
-        stepped(workspace, tomas, claim_of_tomas.claim_id, "submit")
-        for name, words in (("take", None), ("decline", "ask mokonjo7, may I?")):
-            stepped(workspace, judge, claim_of_tomas.claim_id, name, words=words)
-        service.claim(by(workspace, judge), claim_of_tomas.claim_id)
-        service.claim(by(workspace, LEAD), claim_of_tomas.claim_id)
+            stepped(workspace, mina, claim_of_mina.claim_id, name)
+        claim_of_tomas = _judged_by_mina(workspace)
         decided(
-            book,
+            workspace.ledger,
             key="self",
             who="mokonjo7",
             technician_id="T1",
@@ -465,6 +452,26 @@ def named_otherwise(settings):
             shown=Shown("M"),
         )
     return claim_of_tomas.claim_id
+
+
+def _judged_by_mina(workspace):
+    """Tomás's claim, which Mina declines as a reviewer. Mina and the lead look at it."""
+    judge = Person("mokonjo7", "reviewer", "T1", ("Arts",))
+    tomas = Person("tomas", "technician", "T2", ("Arts",))
+    claim = _draft(workspace, tomas, "Loud kilns")
+    stepped(workspace, tomas, claim.claim_id, "submit")
+    stepped(workspace, judge, claim.claim_id, "take")
+    stepped(workspace, judge, claim.claim_id, "decline", words="ask mokonjo7, may I?")
+    for person in (judge, LEAD):
+        service.claim(by(workspace, person), claim.claim_id)
+    return claim
+
+
+def _draft(workspace, person, title):
+    target = Target(title)
+    return written(
+        workspace, person, person.technician_id, target, roles=["Software"], statement="x"
+    )
 
 
 def test_a_name_at_the_sign_in_that_is_not_an_address_is_erased_wherever_the_person_acted(
@@ -545,7 +552,8 @@ def test_looks_that_are_noted_while_the_log_is_rewritten_are_kept(tmp_path, sett
     reader, colleague = Person("mokonjo7", "lead"), Person("colleague", "lead")
     for person in (reader, colleague):
         log.note(settings.home, person, "see record", ["T1"])
-    with (settings.home / "logs" / log.FILE).open("ab") as file:
+    path = settings.home / "logs" / log.FILE
+    with path.open("ab") as file:
         file.write(b'{"at":"2026-01-01","who":"MOkonjo7","ro')
     replace = Path.replace
 
@@ -562,5 +570,5 @@ def test_looks_that_are_noted_while_the_log_is_rewritten_are_kept(tmp_path, sett
         ("colleague", ["T2"]),
         ("[erased]", ["T3"]),
     ]
-    assert b"okonjo" not in (settings.home / "logs" / log.FILE).read_bytes().lower()
-    assert oct((settings.home / "logs" / log.FILE).stat().st_mode)[-3:] == "600"
+    assert b"okonjo" not in path.read_bytes().lower()
+    assert oct(path.stat().st_mode)[-3:] == "600"

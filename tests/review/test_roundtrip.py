@@ -97,7 +97,7 @@ def verdicts(workspace):
     return {(decision.technician_id, decision.verdict, decision.who) for decision in decisions}
 
 
-def test_marks_come_back_once_with_who_when_why_and_what_was_shown(tmp_path):
+def test_marks_come_back_with_who_when_why_and_what_was_shown(tmp_path):
     with opened(tmp_path, **ROWS) as workspace:
         data, count = exported(workspace, LEAD)
         assert count == 2
@@ -105,11 +105,16 @@ def test_marks_come_back_once_with_who_when_why_and_what_was_shown(tmp_path):
         done = imported(workspace, LEAD, back, now=NOW)
         assert (done.recorded, done.already, done.unmarked, done.conflicts) == (2, 0, 0, ())
         assert verdicts(workspace) == {("T1", "confirmed", LEAD.who), ("T2", "rejected", LEAD.who)}
-        (decision,) = [
-            decision for decision in workspace.ledger.decisions() if decision.technician_id == "T1"
-        ]
+        decision = next(act for act in workspace.ledger.decisions() if act.technician_id == "T1")
         assert (decision.why, decision.at) == ("asked her", NOW)
         assert decision.shown.evidence[0].says == "The family name is the same."
+
+
+def test_a_spreadsheet_that_is_imported_twice_counts_once(tmp_path):
+    with opened(tmp_path, **ROWS) as workspace:
+        data, _ = exported(workspace, LEAD)
+        back = marked(data, {"T1": "yes", "T2": "no"})
+        imported(workspace, LEAD, back, now=NOW)
         again = imported(workspace, LEAD, back, now=NOW)
         assert (again.recorded, again.already) == (0, 2)
         assert len(workspace.ledger.events()) == 2
@@ -121,26 +126,30 @@ def test_csv_comes_back_as_well(tmp_path):
         assert imported(workspace, LEAD, as_csv(marked(data, {"T1": "no"}))).recorded == 1
 
 
-def test_a_later_decision_is_a_conflict_and_only_partial_imports_the_rest(tmp_path):
+def rejected_since(workspace):
+    """A spreadsheet that confirms both candidates; another person has rejected T1 since."""
+    data, _ = exported(workspace, LEAD)
+    candidate = load_candidate(workspace.reader, "m2", "T1")
+    judged(workspace, SECOND, candidate, "rejected", "namesake")
+    return marked(data, {"T1": "confirmed", "T2": "confirmed"})
+
+
+def test_a_later_decision_is_a_conflict_that_is_named_and_nothing_is_imported(tmp_path):
     with opened(tmp_path, **ROWS) as workspace:
-        data, _ = exported(workspace, LEAD)
-        judged(
-            workspace,
-            SECOND,
-            load_candidate(workspace.reader, "m2", "T1"),
-            "rejected",
-            "namesake",
-        )
-        back = marked(data, {"T1": "confirmed", "T2": "confirmed"})
+        back = rejected_since(workspace)
         with pytest.raises(UserError) as caught:
             imported(workspace, LEAD, back)
-        row = next(n for n, r in table(data).rows if "m2" in r)
+        row = next(number for number, cells in table(back).rows if "m2" in cells)
         conflict = f"Row {row} (marked confirmed): sam@quill.example decided rejected on "
         assert conflict in str(caught.value)
         assert "import the rows without conflicts (1 row)" in str(caught.value)
         assert "(namesake)" in str(caught.value)
         assert verdicts(workspace) == {("T1", "rejected", SECOND.who)}, "nothing was saved"
-        done = imported(workspace, LEAD, back, partial=True)
+
+
+def test_a_partial_import_leaves_out_the_rows_in_conflict(tmp_path):
+    with opened(tmp_path, **ROWS) as workspace:
+        done = imported(workspace, LEAD, rejected_since(workspace), partial=True)
         assert (done.recorded, len(done.conflicts)) == (1, 1)
         assert verdicts(workspace) == {
             ("T1", "rejected", SECOND.who),
