@@ -1,1 +1,1 @@
-"""Who signs in, what they may do, and the log of who looked at what."""
+"""Sign-in, roles and rights, and the log of looks at other people's records."""

@@ -1,8 +1,7 @@
-"""The access log: every read of somebody else's personal data by a lead or reviewer,
-`logs/access.jsonl`.
+"""The access log, `logs/access.jsonl`: every look of a lead or reviewer at another person's record.
 
-Ids only, appended; rewritten only where somebody who looked is erased. One line is one write, so
-that processes do not mix.
+It holds ids, no names of technicians. Lines are only appended, except when a person who looked is
+erased. Each line is written in one call, so that processes do not mix theirs.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import orjson
 
@@ -25,33 +24,40 @@ FILE = "access.jsonl"
 
 
 def note(
-    home: Path, person: Person, action: str, technician_ids: Iterable[str], what: str | None = None
+    home: Path, person: Person, action: str, technician_ids: Iterable[str], about: str | None = None
 ) -> None:
-    """Note that a person saw these technicians' data; what is one's own is not noted.
+    """Note that a person saw these technicians' data. What is their own is not noted.
 
-    `what` is an id, such as a claim's.
+    `about` is the id of what they looked at, such as a claim's.
     """
     others = sorted(set(technician_ids) - {person.technician_id})
     if not others:
         return
-    line = {
+    entry = {
         "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
         "who": person.who,
         "role": person.role,
         "action": action,
         "technicians": others,
-        "what": what,
+        "what": about,
     }
-    path = home / "logs" / FILE
+    path = _path(home)
     path.parent.mkdir(parents=True, exist_ok=True)
-    while not _noted(path, orjson.dumps(line) + b"\n"):
+    while not _appended(path, _line(entry)):
         pass
 
 
-def _noted(path: Path, line: bytes) -> bool:
-    """Append a line.
+def _path(home: Path) -> Path:
+    return home / "logs" / FILE
 
-    False where the file was rewritten meanwhile, so that the line may be in the old one alone.
+
+def _line(entry: dict[str, Any]) -> bytes:
+    return orjson.dumps(entry) + b"\n"
+
+
+def _appended(path: Path, line: bytes) -> bool:
+    """Append a line; False where `redact` replaced the file meanwhile, so that the new one may lack
+    the line.
     """
     handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
     try:
@@ -62,11 +68,10 @@ def _noted(path: Path, line: bytes) -> bool:
 
 
 def _append(handle: int, line: bytes) -> None:
-    """One line more.
+    """Append a line; OSError where the disk does not take all of it, for what is not noted must not
+    be shown.
 
-    OSError where not all of it can be kept, for what is not noted must not be shown.
-
-    A line that was torn by a full disk before stays by itself.
+    A line that a full disk cut short before stays a line of its own.
     """
     size = os.fstat(handle).st_size
     if size and os.pread(handle, 1, size - 1) != b"\n":
@@ -75,64 +80,64 @@ def _append(handle: int, line: bytes) -> None:
         raise OSError(errno.ENOSPC, "the access log cannot be written in full")
 
 
-def redact(home: Path, names: Collection[str], gone: str) -> int:
-    """Write `gone` where one of these names, folded as `core.identity` does, looked.
+# -- erasure ---------------------------------------------------------------------------------------
 
-    Returns how many lines were rewritten.
 
-    A line that is noted meanwhile is kept, perhaps twice.
+def redact(home: Path, names: Collection[str], mark: str) -> int:
+    """Write `mark` for the person who looked, where that is one of these names; returns how many
+    lines were rewritten.
+
+    Names are folded as in `core.identity`. A line that is noted meanwhile is kept, perhaps twice.
     """
-    path = home / "logs" / FILE
+    path = _path(home)
     if not path.exists():
         return 0
     with path.open("rb") as old:
-        before = old.read()
-        after, changed = _redacted(before, names, gone)
+        before = old.read().splitlines(keepends=True)
+        after = [_without(line, names, mark) for line in before]
+        changed = sum(line != new for line, new in zip(before, after, strict=True))
         if not changed:
             return 0
-        write_atomically(path, after, prefix=".access-")
-        late, _ = _redacted(old.read(), names, gone)
-    with path.open("ab") as new:
-        new.write(late)
+        write_atomically(path, b"".join(after), prefix=".access-")
+        _append_late(old, path, names, mark)
     return changed
 
 
-def _redacted(part: bytes, names: Collection[str], gone: str) -> tuple[bytes, int]:
-    """A part of the log without these names, and how many of its lines held one."""
-    lines = part.splitlines(keepends=True)
-    after = [_without(line, names, gone) for line in lines]
-    changed = sum(line != other for line, other in zip(lines, after, strict=True))
-    return b"".join(after), changed
+def _append_late(old: BinaryIO, path: Path, names: Collection[str], mark: str) -> None:
+    """Copy lines that came to the old file after it was read."""
+    late = old.read().splitlines(keepends=True)
+    with path.open("ab") as new:
+        new.write(b"".join(_without(line, names, mark) for line in late))
 
 
-def _without(line: bytes, names: Collection[str], gone: str) -> bytes:
-    """A line without the name of who looked.
+def _without(line: bytes, names: Collection[str], mark: str) -> bytes:
+    """A line without the name of the person who looked.
 
-    A torn one cannot be told apart, and goes where the name is in it.
+    A line that was cut short goes altogether where one of the names is in it.
     """
-    read = _read(line)
-    if read is None:
-        return b"\n" if any(name.encode() in line.lower() for name in names) else line
-    if folded(str(read.get("who", ""))) not in names:
+    entry = _entry(line)
+    if entry is None:
+        holds_name = any(name.encode() in line.lower() for name in names)
+        return b"\n" if holds_name else line
+    if folded(str(entry.get("who", ""))) not in names:
         return line
-    return orjson.dumps({**read, "who": gone}) + b"\n"
+    return _line({**entry, "who": mark})
+
+
+# -- reading ---------------------------------------------------------------------------------------
 
 
 def entries(home: Path) -> Iterator[dict[str, Any]]:
-    """What is in the log, oldest first, without lines that were torn: for the program itself, never
-    for a page.
-    """
+    """Everything in the log, oldest first, without lines that were cut short."""
     for line in _lines(home):
-        if (read := _read(line)) is not None:
-            yield read
+        if (entry := _entry(line)) is not None:
+            yield entry
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A part of the log, newest first, of so many lines in all.
-
-    `torn` lines of the part cannot be read.
-    """
+    """A part of the log, newest first: readable `rows`, how many lines there are in all, and how
+    many of this part were cut short and cannot be read."""
 
     rows: tuple[dict[str, Any], ...]
     total: int
@@ -140,24 +145,24 @@ class Page:
 
 
 def page(home: Path, first: int, most: int | None, technician_id: str | None = None) -> Page:
-    """Lines of the log, `most` from the `first` newest on.
-
-    Those about one technician where an id is given.
+    """At most `most` lines of the log from number `first` on, newest first; about one technician
+    where an id is passed.
     """
     wanted = orjson.dumps(technician_id) if technician_id else b""
     lines = [line for line in _lines(home) if wanted in line][::-1]
-    part = lines[first : None if most is None else first + most]
-    rows = [_read(line) for line in part]
-    readable = tuple(row for row in rows if row is not None)
-    return Page(readable, len(lines), len(rows) - len(readable))
+    last = None if most is None else first + most
+    entries = [_entry(line) for line in lines[first:last]]
+    rows = tuple(entry for entry in entries if entry is not None)
+    return Page(rows, len(lines), len(entries) - len(rows))
 
 
 def _lines(home: Path) -> list[bytes]:
-    path = home / "logs" / FILE
+    path = _path(home)
     return path.read_bytes().splitlines() if path.exists() else []
 
 
-def _read(line: bytes) -> dict[str, Any] | None:
+def _entry(line: bytes) -> dict[str, Any] | None:
+    """What a line holds, None for one that was cut short."""
     try:
         value = orjson.loads(line)
     except orjson.JSONDecodeError:

@@ -1,9 +1,9 @@
-"""Who may see and do what: the whole matrix as data, and one pure function that reads it.
+"""Who may see and do what: the matrix of rights as data, and the functions that read it.
 
-Roles: viewer (public figures), technician (own record), reviewer (own faculty), lead. What a person
-asks about is their own record (`own`), that of somebody in their faculty (`faculty`), of anybody
-else (`other`), or nobody's (`none`). Nobody is a reviewer of themselves: where `own` is missing,
-not even a lead may act on their own record.
+Roles: viewer (public figures), technician (own record), reviewer (own faculty), lead. A person asks
+about their own record (`own`), that of a technician in their faculty (`faculty`), that of any other
+technician (`other`), or about no technician (`none`). You cannot review yourself: where `own` is
+missing, not even a lead may act on their own record.
 """
 
 from __future__ import annotations
@@ -31,15 +31,12 @@ MATRIX: dict[str, dict[str, str]] = {
     "see record": _READERS,  # credits, candidates, suggestions of a technician
     "export record": _READERS,
     "decide": _READERS,  # a technician says "me" or "not me"
-    "write claim": {**_OWN, "lead": "own faculty other"},  # a lead on somebody's behalf
+    "write claim": {**_OWN, "lead": "own faculty other"},  # a lead for a technician
     "see claim": _READERS,  # but a draft: its author only
     "see attachment": _READERS,
     "judge claim": {"reviewer": "faculty", "lead": "faculty other"},
     "reassign claim": {"lead": "faculty other"},  # name another second person
-    "consent": {
-        **_OWN,
-        "lead": "own faculty other",
-    },  # on somebody's behalf, with how it was received
+    "consent": {**_OWN, "lead": "own faculty other"},  # a lead says how it was received
     "object": {**_OWN, "lead": "own faculty other"},
     "forget": {"lead": "own faculty other"},
     "see queue": {"reviewer": "faculty none", "lead": "own faculty other none"},
@@ -57,9 +54,9 @@ MATRIX: dict[str, dict[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Whoever asks.
+    """The person who asks.
 
-    `who` is what the ledger keeps; a lead or reviewer who is a technician too has a
+    `who` is the name that the ledger keeps. A lead or reviewer who is a technician too has a
     `technician_id`.
     """
 
@@ -70,32 +67,29 @@ class Person:
 
 
 def local_lead(environ: Mapping[str, str], who: str | None = None) -> Person:
-    """The lead that whoever sits at this computer is, where there is no sign-in.
+    """The person at this computer, who is the lead where sign-in is not set up.
 
-    Without `who` they are named after their account here, told apart from names at the sign-in by
-    LOCAL.
+    Without `who` they are named after their account here. LOCAL keeps that apart from names at the
+    sign-in.
     """
     account = environ.get("USER") or environ.get("USERNAME") or "unknown"
     return Person(who or LOCAL + account, "lead")
 
 
 def allowed(role: str, action: str, subject: str = "none") -> bool:
-    """Whether a role may do this to such a subject.
-
-    KeyError for an action that there is none of.
-    """
+    """Whether a role may do this to such a subject. KeyError for an unknown action."""
     return subject in MATRIX[action].get(role, "").split()
 
 
 def everybody(role: str, action: str) -> bool:
     """Whether a role may do this to every technician's record, their own included."""
-    return all(allowed(role, action, kind) for kind in ("own", "faculty", "other"))
+    return all(allowed(role, action, subject) for subject in ("own", "faculty", "other"))
 
 
-def subject(person: Person, technician_id: str, faculties: Iterable[str | None] = ()) -> str:
+def subject_of(person: Person, technician_id: str, faculties: Iterable[str | None] = ()) -> str:
     """What a technician is to a person: `own`, `faculty` or `other`.
 
-    `faculties` are those of the technician's spells.
+    `faculties` are those of the technician's posts.
     """
     if person.technician_id == technician_id:
         return "own"
@@ -108,12 +102,9 @@ def may(
     technician_id: str | None = None,
     faculties: Iterable[str | None] = (),
 ) -> bool:
-    """Whether a person may do this: to a technician's record, or to nobody's where there is no
-    `technician_id`.
-    """
-    return allowed(
-        person.role, action, subject(person, technician_id, faculties) if technician_id else "none"
-    )
+    """Whether a person may do this: to a technician's record, or at all where no id is passed."""
+    subject = subject_of(person, technician_id, faculties) if technician_id else "none"
+    return allowed(person.role, action, subject)
 
 
 def require(
@@ -122,37 +113,38 @@ def require(
     technician_id: str | None = None,
     faculties: Iterable[str | None] = (),
 ) -> None:
-    """UserError where a person may not; the same whether or not the record exists."""
+    """UserError where a person may not; the message does not say whether the record exists."""
     if not may(person, action, technician_id, faculties):
         raise UserError(
-            f"As {person.role} you may not {action} here; nothing was done. Ask the lead."
+            f"Ask the lead. As a {person.role} you may not {action} here. Nothing was saved."
         )
 
 
-def received(person: Person, technician_id: str, how: str | None, what: str = "word") -> str | None:
-    """How a technician's word came in, without blanks around it.
-
-    UserError where another person enters it and does not say.
+def received(person: Person, technician_id: str, how: str | None, word: str = "word") -> str | None:
+    """How a technician's word came in, trimmed; UserError where another person enters it and does
+    not say how.
     """
-    how = (how or "").strip() or None
-    if person.technician_id != technician_id and how is None:
-        raise UserError(f"Say how the technician's {what} was received; nothing was recorded.")
-    return how
+    trimmed = (how or "").strip() or None
+    if person.technician_id != technician_id and trimmed is None:
+        raise UserError(
+            f"Say how the technician's {word} was received, for example “e-mail of 3 May”. "
+            "Nothing was saved."
+        )
+    return trimmed
 
 
 def scope(
     person: Person, action: str, faculties: Mapping[str, Iterable[str | None]]
 ) -> tuple[str, ...] | None:
-    """The technicians to whose records this extends; None for all.
+    """The technicians to whose records this extends, sorted; None for all.
 
-    `faculties` are those of every technician's spells.
+    `faculties` are those of every technician's posts.
     """
     if everybody(person.role, action):
         return None
-    return tuple(
-        sorted(
-            technician_id
-            for technician_id, names in faculties.items()
-            if may(person, action, technician_id, names)
-        )
+    ids = (
+        technician_id
+        for technician_id, names in faculties.items()
+        if may(person, action, technician_id, names)
     )
+    return tuple(sorted(ids))

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
-from attribution.access import permissions, sign_in
+from attribution.access import permissions, role_settings
 from attribution.access.permissions import Person
+from attribution.access.sign_in_names import safe_name
 from attribution.claims import attachments, find_work
 from attribution.claims.draft import Draft, contribution
 from attribution.claims.lifecycle import (
@@ -91,7 +92,7 @@ def step(
     _require(workspace, claim, name)
     content = _checked(name, content)
     if isinstance(content, SecondPerson) and content.second:
-        second = sign_in.folded(content.second) or content.second
+        second = safe_name(content.second) or content.second
         content = replace(content, second=second)
         _check_known(workspace, claim, name, second)
     return _store(workspace, acting, claim, _step(workspace, acting, name, words), content)
@@ -222,7 +223,7 @@ def _check_known(workspace: Workspace, claim: Claim, name: str, second: str) -> 
     """UserError where a second person is named who does not judge claims here, as far as the
     settings list who does.
     """
-    judges = sign_in.judges(workspace.settings)
+    judges = role_settings.judges(workspace.settings)
     if not judges or any(same_person(second, judge) for judge in judges):
         return
     choice = ", ".join(able(claim, name, workspace.person.who, judges))
@@ -266,7 +267,7 @@ def second_people(workspace: Workspace, claim: Claim, name: str) -> tuple[str, .
     """
     if not is_visible(workspace, claim, workspace.ledger.objecting()):
         return ()
-    return able(claim, name, workspace.person.who, sign_in.judges(workspace.settings))
+    return able(claim, name, workspace.person.who, role_settings.judges(workspace.settings))
 
 
 def asks(person: Person, claim: Claim, name: str) -> tuple[str, ...]:
@@ -331,7 +332,7 @@ def _allows(workspace: Workspace, claim: Claim, name: str) -> bool:
     own = person.technician_id == claim.technician_id
     if name == "attach" and len(claim.attachments) >= attachments.MAX_FILES:
         return False
-    judges = sign_in.judges(workspace.settings)
+    judges = role_settings.judges(workspace.settings)
     if name in SECONDED and judges and not able(claim, name, person.who, judges):
         return False
     step = Step(name, person.who, datetime.now(UTC), "...", None if own else "...")

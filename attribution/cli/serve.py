@@ -30,10 +30,10 @@ def dashboard(port: int, address: str, no_browser: bool, home: str | None) -> No
 
 def serve_dashboard(home: Path, port: int, address: str, no_browser: bool) -> int:
     """Run Streamlit until it is stopped: on the loopback address, or behind a sign-in."""
-    from attribution.access import sign_in
+    from attribution.access.provider import MUST_SIGN_IN, provider_of_home
     from attribution.dashboard import server
 
-    provider = sign_in.set_up(home)
+    provider = provider_of_home(home)
     server.refuse_public(address, provider)
     command = [
         sys.executable,
@@ -46,7 +46,7 @@ def serve_dashboard(home: Path, port: int, address: str, no_browser: bool) -> in
     environment = (
         os.environ
         | {"ATTRIBUTION_HOME": str(home.resolve())}
-        | ({sign_in.MUST_SIGN_IN: "1"} if provider else {})
+        | ({MUST_SIGN_IN: "1"} if provider else {})
     )
     if os.name == "posix":  # one process: who stops this command stops the server
         os.execve(command[0], command, environment)  # noqa: S606 - our own interpreter and script

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from attribution.access import sign_in as access_sign_in
-from attribution.access.sign_in import Provider, is_loopback
+from attribution.access.provider import FILE as SECRETS_FILE
+from attribution.access.provider import Provider, is_loopback
 from attribution.core.errors import UserError
 from attribution.review.completed_spreadsheet import MAX_BYTES
 
@@ -74,7 +74,7 @@ def server_options(
         **_FIXED_OPTIONS,
     }
     if home is not None and sign_in is not None:
-        options["secrets.files"] = str((home / access_sign_in.FILE).resolve())
+        options["secrets.files"] = str((home / SECRETS_FILE).resolve())
     flags = [f"--{name}={_flag_value(value)}" for name, value in options.items()]
     hosts = [f"--server.allowedHosts={host}" for host in _allowed_hosts(address, sign_in)]
     return flags + hosts

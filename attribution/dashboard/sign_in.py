@@ -14,9 +14,11 @@ from typing import Any
 
 import streamlit as st
 
-from attribution.access import sign_in as access_sign_in
+from attribution.access import provider as providers
 from attribution.access.permissions import Person, local_lead
-from attribution.access.sign_in import MUST_SIGN_IN, Provider, SignInRefused
+from attribution.access.provider import MUST_SIGN_IN, Provider
+from attribution.access.role_settings import check_roles
+from attribution.access.sign_in import SignInRefused, person_of, staff_by_claim
 from attribution.core.errors import UserError
 from attribution.dashboard import server
 from attribution.dashboard.html import literal, paragraph, text
@@ -51,12 +53,12 @@ def required_provider(settings: Settings) -> Provider | None:
     if provider is None and _must_sign_in(settings):
         raise UserError(
             f"{ASK_ADMINISTRATOR} Then restart the server with `attribution dashboard`. "
-            f"Sign-in is set up, but the server cannot use it: {access_sign_in.FILE} has changed, "
+            f"Sign-in is set up, but the server cannot use it: {providers.FILE} has changed, "
             "or the server was started in another way."
         )
     server.refuse_public(st.get_option("server.address"), provider)
     try:
-        access_sign_in.checked(settings)
+        check_roles(settings)
     except UserError:
         if provider is None:
             raise
@@ -68,7 +70,7 @@ def _provider_in_use(settings: Settings) -> Provider | None:
     """The sign-in that Streamlit has read, where it is the one that the file has now."""
     if not (_streamlit_has_sign_in() and _is_current(settings)):
         return None
-    return access_sign_in.provider(st.secrets["auth"])
+    return providers.provider_of_table(st.secrets["auth"])
 
 
 def _streamlit_has_sign_in() -> bool:
@@ -82,7 +84,7 @@ def _is_current(settings: Settings) -> bool:
     After a faulty file it may never look again.
     """
     try:
-        return bool(access_sign_in.table(settings.home) == st.secrets.to_dict()["auth"])
+        return bool(providers.auth_table(settings.home) == st.secrets.to_dict()["auth"])
     except UserError:
         return False
 
@@ -91,7 +93,7 @@ def _must_sign_in(settings: Settings) -> bool:
     if os.environ.get(MUST_SIGN_IN) or _streamlit_has_sign_in():
         return True
     try:
-        return access_sign_in.set_up(settings.home) is not None
+        return providers.provider_of_home(settings.home) is not None
     except UserError:
         return True  # sign-in is set up, with a mistake in it
 
@@ -111,7 +113,7 @@ def person(
     current = claims() if claims_then is None else claims_then
     if not current.get("is_logged_in"):
         return None
-    return access_sign_in.person(current, provider, settings, _staff(settings), datetime.now(UTC))
+    return person_of(current, provider, settings, _staff(settings), datetime.now(UTC))
 
 
 def claims() -> Mapping[str, Any]:
@@ -143,7 +145,7 @@ def _staff_in(
     _settings: Settings,
 ) -> Mapping[str, str]:
     roster = copies.load(_settings.home, _settings.columns)
-    return access_sign_in.staff(roster.technicians, claim)
+    return staff_by_claim(roster.technicians, claim)
 
 
 def door(refusal: SignInRefused | None) -> None:

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Finding:
-    """One check: `state` is ok, note or wrong; `remedy` is what to do."""
+    """One check: `state` is ok, note or wrong, `found` what the check found, `remedy` what to do.
+
+    The fields are the keys of `attribution doctor --json`.
+    """
 
     check: str
     state: str

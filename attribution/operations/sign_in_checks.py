@@ -6,7 +6,8 @@ import os
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from attribution.access import sign_in
+from attribution.access.provider import FILE, Provider, provider_of_home
+from attribution.access.role_settings import check_roles
 from attribution.core.errors import AttributionError, UserError
 from attribution.core.for_people import count
 from attribution.harvest.client import Client
@@ -28,22 +29,21 @@ def check_sign_in(settings: Settings, online: bool) -> Iterator[Finding]:
         yield _service(settings, provider)
 
 
-def _provider(settings: Settings) -> sign_in.Provider | None:
+def _provider(settings: Settings) -> Provider | None:
     """The sign-in service; None where none is set up, or wrongly."""
     try:
-        return sign_in.set_up(settings.home)
+        return provider_of_home(settings.home)
     except UserError:
         return None
 
 
 def _set_up(settings: Settings) -> Finding:
-    path = settings.home / sign_in.FILE
+    path = settings.home / FILE
     try:
-        provider = sign_in.set_up(settings.home)
+        provider = provider_of_home(settings.home)
     except UserError as problem:
-        return wrong(
-            "sign-in", str(problem), f"Correct {path}, then restart `attribution dashboard`."
-        )
+        remedy = f"Correct {path}, then restart `attribution dashboard`."
+        return wrong("sign-in", str(problem), remedy)
     if provider is None:
         return note("sign-in", "not set up: the dashboard runs on this computer only", HELP)
     return ok("sign-in", f"set up for {provider.host}, as {provider.client_id}")
@@ -51,7 +51,7 @@ def _set_up(settings: Settings) -> Finding:
 
 def _roles(settings: Settings) -> Finding:
     try:
-        sign_in.checked(settings)
+        check_roles(settings)
     except UserError as problem:
         remedy = f"Correct {settings.file}. Until then the dashboard shows nothing."
         return wrong("roles", str(problem), remedy)
@@ -61,22 +61,19 @@ def _roles(settings: Settings) -> Finding:
 
 
 def _secrets(settings: Settings) -> Iterator[Finding]:
-    path = settings.home / sign_in.FILE
+    path = settings.home / FILE
     if os.name == "posix" and path.exists() and path.stat().st_mode & OTHERS:
-        yield wrong(
-            "secrets",
-            f"other people on this computer can read {path}",
-            f"Run: chmod 600 {path}",
-        )
+        problem = f"other people on this computer can read {path}"
+        yield wrong("secrets", problem, f"Run: chmod 600 {path}")
 
 
-def _service(settings: Settings, provider: sign_in.Provider) -> Finding:
+def _service(settings: Settings, provider: Provider) -> Finding:
     """Whether the sign-in service publishes what people are sent to it by."""
     check = "reach sign-in service"
     try:
         metadata = _metadata(settings, provider)
     except AttributionError as problem:
-        remedy = "Check the network and server_metadata_url in secrets.toml."
+        remedy = f"Check the network and server_metadata_url in {FILE}."
         return wrong(check, str(problem), remedy)
     if not metadata.get("issuer") or not metadata.get("authorization_endpoint"):
         return wrong(
@@ -94,7 +91,7 @@ def _service(settings: Settings, provider: sign_in.Provider) -> Finding:
     return ok(check, f"it answers as {metadata['issuer']}")
 
 
-def _metadata(settings: Settings, provider: sign_in.Provider) -> Mapping[str, Any]:
+def _metadata(settings: Settings, provider: Provider) -> Mapping[str, Any]:
     client = Client("sign-in service", settings)
     request = Request(provider.metadata_url, attempts=1, follow=True)
     body = client.ask(request, lambda reply: reply.json())

@@ -1,4 +1,6 @@
-"""A dashboard that people sign in to, and a sign-in service that keeps to the rules, both on the loopback."""
+"""A dashboard that people sign in to, and a sign-in service that keeps to the rules, both on the
+loopback.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,7 @@ from visitor import Visitor
 
 
 @pytest.fixture(scope="session")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def home_in_use(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return institution.make(tmp_path_factory.mktemp("signin") / "home")
 
 
@@ -40,11 +42,13 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def served(made: Path, service: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def served(
+    home_in_use: Path, service: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Served]:
     with hosting.serving(
-        institution.copy(made, tmp_path_factory.mktemp("served") / "home"), service
-    ) as one:
-        yield one
+        institution.copy(home_in_use, tmp_path_factory.mktemp("served") / "home"), service
+    ) as served:
+        yield served
 
 
 @pytest.fixture

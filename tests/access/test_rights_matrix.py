@@ -1,7 +1,9 @@
-"""The whole matrix: every question and every act of the package, by every role, on own and others' records.
+"""The matrix of rights: every question and every act of the package, by every role, on own and
+others' records.
 
-What may be is `permissions.MATRIX`, which `test_roles.py` says again by hand. Here each function that takes a workspace is
-tried for real; one that does not say what it requires, or that is not tried, fails a test.
+The rights are `permissions.MATRIX`, which `test_roles.py` writes again by hand. Here each function
+that takes a workspace is tried for real. A function that does not say what it requires, or that is
+not tried, fails a test.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ import pkgutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +54,8 @@ from attribution.review.spreadsheet_import import import_decisions
 from attribution.review.undo import undo_verdicts
 from attribution.workspace import Acting, Workspace, requirement_of, technicians_in
 
-# T1 (Science) is the technician's own; the reviewer's faculty is Science, so that T3 is theirs and T2 (Arts) is not.
+# T1 (Science) is the technician's own record. T3 is in the reviewer's faculty, Science; T2 (Arts)
+# is not.
 PEOPLE = {
     "viewer": Person(VIEWER, "viewer"),
     "technician": Person(TECHNICIAN, "technician", "T1"),
@@ -59,7 +63,7 @@ PEOPLE = {
     "lead": Person(LEAD, "lead", "T1"),
 }
 SUBJECTS = {"own": "T1", "faculty": "T3", "other": "T2"}
-# They check themselves what they hand out, and are what questions are made of; a page cannot ask them.
+# Parts of questions: they check what they return themselves, and a page cannot ask them.
 PARTS = {"claims.visible.is_visible", "claims.visible.readable", "claims.visible.visible"}
 
 
@@ -69,21 +73,30 @@ def taking_a_workspace() -> dict[str, Callable[..., Any]]:
     for module in pkgutil.walk_packages(attribution.__path__, "attribution."):
         if module.name.endswith(("__main__", ".app")):
             continue
-        place = importlib.import_module(module.name)
-        for name, function in inspect.getmembers(place, inspect.isfunction):
-            own = function.__module__ == module.name and not name.startswith("_")
-            first = next(iter(inspect.signature(function).parameters.values()), None)
-            if own and first is not None and first.annotation in ("Workspace", Workspace):
+        imported = importlib.import_module(module.name)
+        for name, function in inspect.getmembers(imported, inspect.isfunction):
+            is_public = function.__module__ == module.name and not name.startswith("_")
+            if is_public and _takes_a_workspace(function):
                 functions[f"{module.name.removeprefix('attribution.')}.{name}"] = function
     return functions
 
 
+def _takes_a_workspace(function: Callable[..., Any]) -> bool:
+    first = next(iter(inspect.signature(function).parameters.values()), None)
+    return first is not None and first.annotation in ("Workspace", Workspace)
+
+
 ALL = taking_a_workspace()
-DECLARED = {name: one for name, one in ALL.items() if hasattr(one, "requirement")}
-# The right to these is checked before they are called; that to the others depends on what they are asked about.
-PLAIN = {name: one for name, one in DECLARED.items() if not requirement_of(one).inside}
-QUESTIONS = {name: one for name, one in PLAIN.items() if not requirement_of(one).is_act}
-ACTS = {name: one for name, one in PLAIN.items() if requirement_of(one).is_act}
+REQUIREMENTS = {
+    name: requirement_of(function)
+    for name, function in ALL.items()
+    if hasattr(function, "requirement")
+}
+# The right is checked before the call. For the other functions it depends on what they are asked
+# about.
+PLAIN = {name for name, requirement in REQUIREMENTS.items() if not requirement.inside}
+QUESTIONS = {name: ALL[name] for name in PLAIN if not REQUIREMENTS[name].is_act}
+ACTS = {name: ALL[name] for name in PLAIN if REQUIREMENTS[name].is_act}
 
 
 @pytest.fixture(scope="module")
@@ -93,14 +106,14 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def views(home: Path) -> Iterator[dict[str, View]]:
-    found = loading.load(home, {}, services())
-    yield {role: view for role, person in PEOPLE.items() if (view := view_of(found, person))}
+    settings = loading.load(home, {}, services())
+    yield {role: view for role, person in PEOPLE.items() if (view := view_of(settings, person))}
     streamlit.cache_data.clear()
     streamlit.cache_resource.clear()
 
 
 class Reached(Exception):
-    """Raised where a question would leave this machine, once it is allowed."""
+    """Raised where a question would leave this computer, once it is allowed."""
 
 
 def _leave() -> None:
@@ -120,10 +133,28 @@ def refused(act: Callable[[], Any]) -> bool:
 def arguments(
     view: View, function: Callable[..., Any], technician_id: str
 ) -> tuple[list[Any], dict[str, Any]]:
-    """Values for the parameters of a function, true ones of this snapshot where it matters."""
+    """Values for the parameters of a function, by position and by name."""
+    values = parameter_values(view, technician_id)
+    if function.__name__ == "topics_thanked_for":
+        values["by"] = ("year",)
+    if function.__module__.endswith("access_log"):
+        values["technician_id"] = None
+    parameters = list(inspect.signature(function).parameters.values())[1:]
+    positional = [
+        values[parameter.name]
+        for parameter in parameters
+        if parameter.default is parameter.empty and parameter.name != "acting"
+    ]
+    by_name = {"objects": False, "before": _leave}
+    names = {parameter.name for parameter in parameters}
+    return positional, {name: value for name, value in by_name.items() if name in names}
+
+
+def parameter_values(view: View, technician_id: str) -> dict[str, Any]:
+    """A value for each name of a parameter, from this snapshot where it matters."""
     pair = _pair(view, technician_id)
     reader = view.workspace.reader
-    known = {
+    return {
         "technician_id": technician_id,
         "mention_id": pair["mention_id"],
         "work_id": pair["work_id"],
@@ -131,7 +162,7 @@ def arguments(
         "event_id": 1,
         "mention_ids": (pair["mention_id"],),
         "periods": (),
-        "by": ("year",) if function.__name__ == "topics_thanked_for" else "",
+        "by": "",
         "of": "all",
         "incomplete_months": 6,
         "filters": (),
@@ -156,13 +187,6 @@ def arguments(
         "phrase": reader.rows("select phrase from team_mentions limit 1")[0]["phrase"],
         "facility": teams_thanked.NOT_A_FACILITY,
     }
-    if function.__module__.endswith("access_log"):
-        known["technician_id"] = None
-    parameters = list(inspect.signature(function).parameters.values())[1:]
-    wanted = [one for one in parameters if one.default is one.empty and one.name != "acting"]
-    named = {"objects": False, "before": _leave}
-    more = {one.name: named[one.name] for one in parameters if one.name in named}
-    return [known[one.name] for one in wanted], more
 
 
 def _pair(view: View, technician_id: str) -> dict[str, Any]:
@@ -176,86 +200,98 @@ def expected_of(function: Callable[..., Any], role: str, subject: str) -> bool:
     if requirement.about in requirement.parameters:
         return permissions.allowed(role, requirement.action, subject)
     if "only" in requirement.parameters:
-        return True  # for those whom it extends to, perhaps no one
+        return True  # the answer holds the technicians whom the right extends to, perhaps none
     return permissions.allowed(role, requirement.action)
 
 
-# -- everything declares what it requires, and is tried ------------------------------------------------
+# -- everything declares what it requires, and is tried --------------------------------------------
 
 
 def test_every_function_that_takes_a_workspace_says_what_it_requires():
-    assert set(ALL) - set(DECLARED) == PARTS
-    assert len(DECLARED) > 60
+    assert set(ALL) - set(REQUIREMENTS) == PARTS
+    assert len(REQUIREMENTS) > 60
 
 
 def test_every_function_whose_right_depends_on_what_it_is_about_is_tried():
-    inside = set(DECLARED) - set(PLAIN)
+    inside = set(REQUIREMENTS) - PLAIN
     assert inside == {*INSIDE, *LISTS, "review.spreadsheet_import.import_decisions"}
 
 
 @pytest.mark.parametrize("name", PARTS)
-def test_what_says_nothing_cannot_be_asked_from_a_page(views, name):
+def test_a_function_that_requires_no_right_cannot_be_asked_from_a_page(views, name):
     for ask in (views["lead"].ask, views["lead"].fixed, views["lead"].ask_once, views["lead"].act):
         with pytest.raises(TypeError, match="requires no right"):
             ask(ALL[name])
 
 
 def test_no_page_reads_or_writes_past_the_person_who_looks():
-    """Pages get data from `ask`, `fixed` and `now` and change them by `act`, which check; they hold no reader or ledger."""
+    """Pages read with `ask`, `fixed` and `now` and write with `act`, which check; they hold no
+    reader or ledger.
+    """
     views_folder = Path(dashboard.__file__).parent
-    paths = [
-        path
-        for folder in ("pages", "record", "claim", "candidate", "work")
-        for path in views_folder.glob(f"{folder}/*.py")
-    ]
+    folders = ("pages", "record", "claim", "candidate", "work")
+    paths = [path for folder in folders for path in views_folder.glob(f"{folder}/*.py")]
     assert len(paths) > 20
     for path in paths:
         tree = ast.parse(path.read_text("utf-8"))
         names = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
         assert not names & {"workspace", "reader", "ledger", "execute", "cursor"}, path.name
-        imported = {
-            a.name
-            for node in ast.walk(tree)
-            if isinstance(node, ast.ImportFrom)
-            for a in node.names
-        }
+        imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+        imported = {alias.name for node in imports for alias in node.names}
         assert not imported & {"duckdb", "Reader", "ledger", "Ledger", "Workspace"}, path.name
 
 
-# -- where the right is known beforehand ---------------------------------------------------------------
+# -- where the right is known beforehand -----------------------------------------------------------
 
 
 @pytest.mark.parametrize("role", PEOPLE)
 @pytest.mark.parametrize("name", QUESTIONS)
-def test_a_question_is_answered_where_the_matrix_allows_it_and_for_those_alone(views, role, name):
+def test_a_question_is_answered_only_where_the_matrix_allows_it(views, role, name):
     question, view = QUESTIONS[name], views[role]
     for subject, technician_id in SUBJECTS.items():
-        given, more = arguments(views["lead"], question, technician_id)
+        positional, by_name = arguments(views["lead"], question, technician_id)
         expected = expected_of(question, role, subject)
         if name.endswith("acknowledgements.off_roster"):
             expected = False  # it is switched off in these settings
-        asks = [
-            view.ask_once,
-            lambda question, *args, **more: question(view.workspace, *args, **more),
-        ]
-        if not more:
-            asks.append(view.ask)
-        for ask in asks:
-            assert (
-                refused(lambda ask=ask, given=given, more=more: ask(question, *given, **more))
-                is not expected
-            ), (subject, ask)
-        if "only" in requirement_of(question).parameters and expected:
-            _only_of_those(view.ask(question, *given), name, given, role, subject)
+        for ask in ways_to_ask(view, bool(by_name)):
+            attempt = partial(ask, question, *positional, **by_name)
+            assert refused(attempt) is not expected, (subject, ask)
+        if "only" in REQUIREMENTS[name].parameters and expected:
+            answer = view.ask(question, *positional)
+            if name == "review.queue.settled":
+                # A candidate of others does not wait for this person.
+                may = permissions.allowed(role, REQUIREMENTS[name].action, subject)
+                assert positional[1][0] in answer or may
+            else:
+                assert technicians_of(answer) <= allowed_technicians(role, name)
 
 
-def _only_of_those(answer: object, name: str, given: list[Any], role: str, subject: str) -> None:
-    action = requirement_of(QUESTIONS[name]).action
-    if name == "review.queue.settled":  # what is not theirs waits no longer, for them
-        assert (given[1][0] in answer) or permissions.allowed(role, action, subject)
-        return
-    allowed = {one for kind, one in SUBJECTS.items() if permissions.allowed(role, action, kind)}
-    assert set(technicians_in(answer)) & set(SUBJECTS.values()) <= allowed
+def ways_to_ask(view: View, has_named_parameters: bool) -> list[Callable[..., Any]]:
+    """From a page now, from the command line, and from a page's memory where that is possible."""
+
+    def directly(question: Callable[..., Any], *positional: Any, **by_name: Any) -> Any:
+        return question(view.workspace, *positional, **by_name)
+
+    return (
+        [view.ask_once, directly] if has_named_parameters else [view.ask_once, directly, view.ask]
+    )
+
+
+def technicians_of(answer: object) -> set[str]:
+    return set(technicians_in(answer)) & set(SUBJECTS.values())
+
+
+def allowed_technicians(role: str, name: str) -> set[str]:
+    return technicians_for(role, REQUIREMENTS[name].action)
+
+
+def technicians_for(role: str, action: str) -> set[str]:
+    """The technicians to whom an action of a role extends."""
+    return {
+        technician_id
+        for subject, technician_id in SUBJECTS.items()
+        if permissions.allowed(role, action, subject)
+    }
 
 
 @pytest.mark.parametrize("role", PEOPLE)
@@ -263,25 +299,23 @@ def _only_of_those(answer: object, name: str, given: list[Any], role: str, subje
 def test_an_act_is_done_where_the_matrix_allows_it_and_leaves_nothing_where_not(views, role, name):
     act, view = ACTS[name], views[role]
     for subject, technician_id in SUBJECTS.items():
-        given, more = arguments(views["lead"], act, technician_id)
+        positional, by_name = arguments(views["lead"], act, technician_id)
         expected = expected_of(act, role, subject)
         if name == "review.undo.undo_latest" and expected:
-            view.act(verdicts.decide, *given, "unsure", None)
+            view.act(verdicts.decide, *positional, "unsure", None)
         version = view.workspace.ledger.version()
-        done = not refused(
-            lambda given=given, more=more: act(view.workspace, PHONE, *given, **more)
-        )
-        assert done is expected, subject
+        attempt = partial(act, view.workspace, PHONE, *positional, **by_name)
+        assert refused(attempt) is not expected, subject
         if not expected:
-            assert view.workspace.ledger.version() == version, "nothing was recorded"
+            assert view.workspace.ledger.version() == version, "nothing was saved"
 
 
-# -- where it depends on what is asked about -----------------------------------------------------------
+# -- where it depends on what is asked about -------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Case:
-    """A claim of a technician, and one who tries something with it."""
+    """A claim of a technician, and the view of the person who tries something with it."""
 
     view: View
     technician_id: str
@@ -291,7 +325,7 @@ class Case:
     def workspace(self) -> Workspace:
         return self.view.workspace
 
-    def of(self, person: Person) -> Workspace:
+    def workspace_of(self, person: Person) -> Workspace:
         return replace(self.workspace, person=person)
 
     @property
@@ -299,27 +333,30 @@ class Case:
         return Person(f"{self.technician_id}@northmere.example", "technician", self.technician_id)
 
     def draft(self) -> str:
-        """A draft by the one who tries, where they may write one; else by the technician."""
+        """A draft by the person who tries, where they may write it; otherwise by the technician."""
         own = self.workspace.may("write claim", self.technician_id)
-        writer = self.workspace if own else self.of(self.author)
+        writer = self.workspace if own else self.workspace_of(self.author)
         return service.write(writer, Acting("phone"), self.technician_id, DRAFT).claim_id
 
     def upheld(self) -> str:
         """A claim that was upheld, and whose technician agrees that the authors are written to."""
-        kim, claim_id = self.of(KIM), self.claim.claim_id
+        kim, claim_id = self.workspace_of(KIM), self.claim.claim_id
         for name in ("take", "uphold"):
             service.step(kim, Acting(), claim_id, name)
-        service.step(self.of(self.author), Acting(), claim_id, "agree")
+        service.step(self.workspace_of(self.author), Acting(), claim_id, "agree")
         return claim_id
 
     def report(self, settled: bool) -> str:
-        """A report of the technician, one that waits or one that was settled."""
-        before = set(reports(self.of(KIM)))
-        own, doi = self.of(self.author), f"10.5555/unheard{self.workspace.ledger.version()}"
+        """A report of the technician, open or settled."""
+        before = set(reports(self.workspace_of(KIM)))
+        own, doi = (
+            self.workspace_of(self.author),
+            f"10.5555/unheard{self.workspace.ledger.version()}",
+        )
         missed_papers.report(own, Acting(), self.technician_id, doi)
-        (report_id,) = set(reports(self.of(KIM))) - before
+        (report_id,) = set(reports(self.workspace_of(KIM))) - before
         if settled:
-            missed_papers.settle(self.of(KIM), Acting(), report_id, None)
+            missed_papers.settle(self.workspace_of(KIM), Acting(), report_id, None)
         return report_id
 
     def seen(self) -> list[candidate.Candidate]:
@@ -327,9 +364,9 @@ class Case:
         return [load_candidate(self.workspace.reader, pair["mention_id"], self.technician_id)]
 
     def decided(self) -> Any:
-        """A verdict by the one who tries, where they may give one; else by a lead."""
+        """A verdict by the person who tries, where they may give one; otherwise by a lead."""
         own = self.workspace.may("decide", self.technician_id)
-        judge = self.workspace if own else self.of(KIM)
+        judge = self.workspace if own else self.workspace_of(KIM)
         return verdicts.record_all(judge, Acting(), self.seen(), "unsure")
 
 
@@ -343,15 +380,15 @@ def reports(workspace: Workspace) -> list[str]:
 
 
 def answered(answer: Any) -> Any:
-    """What is answered with nothing to those who may not have it counts as refused."""
+    """An empty answer counts as refused, where that is what people without the right get."""
     if not answer:
-        raise UserError("nothing")
+        raise UserError("empty")
     return answer
 
 
-# function -> the action of the matrix, and a try: made ready first, then done
-Try = Callable[[Case], Callable[[], Any]]
-INSIDE: dict[str, tuple[str, Try]] = {
+# function -> the action of the matrix, and an attempt: prepared first, then made
+Attempt = Callable[[Case], Callable[[], Any]]
+INSIDE: dict[str, tuple[str, Attempt]] = {
     "claims.service.claim": (
         "see claim",
         lambda case: lambda: service.claim(case.workspace, case.claim.claim_id),
@@ -372,18 +409,7 @@ INSIDE: dict[str, tuple[str, Try]] = {
         "see claim",
         lambda case: (
             lambda: answered(
-                service.second_people(
-                    replace(
-                        case.workspace,
-                        settings=replace(
-                            case.workspace.settings,
-                            people=[{"who": KIM.who, "role": "lead"}],
-                            signin_roles={},
-                        ),
-                    ),
-                    case.claim,
-                    "contest",
-                )
+                service.second_people(_with_kim_listed(case.workspace), case.claim, "contest")
             )
         ),
     ),
@@ -434,14 +460,20 @@ INSIDE: dict[str, tuple[str, Try]] = {
     "review.undo.undo_verdicts": (
         "decide",
         lambda case: _with(
-            case.decided(), lambda given: undo_verdicts(case.workspace, Acting(), given)
+            case.decided(), lambda decisions: undo_verdicts(case.workspace, Acting(), decisions)
         ),
     ),
 }
 
 
-def _with(made: Any, act: Callable[[Any], Any]) -> Callable[[], Any]:
-    return lambda: act(made)
+def _with(prepared: Any, act: Callable[[Any], Any]) -> Callable[[], Any]:
+    return lambda: act(prepared)
+
+
+def _with_kim_listed(workspace: Workspace) -> Workspace:
+    people = [{"who": KIM.who, "role": "lead"}]
+    settings = replace(workspace.settings, people=people, signin_roles={})
+    return replace(workspace, settings=settings)
 
 
 def claim_of(view: View, technician_id: str) -> Claim:
@@ -455,7 +487,9 @@ def claim_of(view: View, technician_id: str) -> Claim:
 
 @pytest.mark.parametrize("role", PEOPLE)
 @pytest.mark.parametrize("name", INSIDE)
-def test_what_depends_on_a_claim_a_report_or_a_name_is_as_the_matrix_says(views, role, name):
+def test_a_right_that_depends_on_a_claim_a_report_or_a_name_is_as_the_matrix_says(
+    views, role, name
+):
     action, make = INSIDE[name]
     for subject, technician_id in SUBJECTS.items():
         case = Case(views[role], technician_id, claim_of(views["lead"], technician_id))
@@ -464,10 +498,10 @@ def test_what_depends_on_a_claim_a_report_or_a_name_is_as_the_matrix_says(views,
         expected = permissions.allowed(role, action, subject)
         assert refused(attempt) is not expected, subject
         if not expected:
-            assert case.workspace.ledger.version() == version, "nothing was recorded"
+            assert case.workspace.ledger.version() == version, "nothing was saved"
 
 
-# function -> the action that lets somebody see a row of it
+# function -> the action that lets a person see a row of its answer
 LISTS: dict[str, tuple[str, Callable[[Workspace], Any]]] = {
     "claims.listing.rows": ("see claim", listing.rows),
     "claims.listing.overdue_rows": (
@@ -489,24 +523,29 @@ def test_lists_hold_only_what_the_person_may_see(views, role, name):
     for technician_id in SUBJECTS.values():
         _contested(Case(views["lead"], technician_id, claim_of(views["lead"], technician_id)))
     action, ask = LISTS[name]
-    allowed = {one for kind, one in SUBJECTS.items() if permissions.allowed(role, action, kind)}
+    allowed = technicians_for(role, action)
     workspace = views[role].workspace
     if name.endswith("export_list") and not permissions.allowed(role, "export queue"):
         assert refused(lambda: ask(workspace))
         return
-    listed = set(technicians_in(ask(workspace))) & set(SUBJECTS.values())
-    assert listed == allowed if name in COMPLETE else listed <= allowed
+    listed = technicians_of(ask(workspace))
+    if name in COMPLETE:
+        assert listed == allowed
+    else:
+        assert listed <= allowed
 
 
 def _contested(case: Case) -> None:
-    kim, claim_id = case.of(KIM), case.claim.claim_id
+    kim, claim_id = case.workspace_of(KIM), case.claim.claim_id
     service.step(kim, Acting(), claim_id, "take")
     service.step(kim, Acting(), claim_id, "decline", "no")
     second = SecondPerson("sam@northmere.example", (datetime.now(UTC) + timedelta(days=9)).date())
-    service.step(case.of(case.author), Acting(), claim_id, "contest", "look again", second)
+    service.step(
+        case.workspace_of(case.author), Acting(), claim_id, "contest", "look again", second
+    )
 
 
-def test_a_marked_sheet_of_somebody_else_is_refused_row_by_row(views):
+def test_a_marked_sheet_of_another_person_is_refused_row_by_row(views):
     lead, technician = views["lead"].workspace, views["technician"].workspace
     sheet = export_technician(lead, "T2")
     assert sheet.candidates
@@ -526,32 +565,30 @@ def _marked(data: bytes) -> bytes:
     return out.getvalue()
 
 
-# -- what is kept of a look and of an act --------------------------------------------------------------
+# -- what the logs keep of a look and of an act ----------------------------------------------------
 
 
-def test_what_a_lead_reads_of_others_is_in_the_access_log_and_what_one_reads_of_oneself_is_not(
-    views, home
-):
-    seen = len(list(log.entries(home)))
+def test_a_look_at_another_person_is_in_the_access_log_and_a_look_at_oneself_is_not(views, home):
+    before = len(list(log.entries(home)))
     views["technician"].ask(technicians.credits_of, "T1")
-    assert len(list(log.entries(home))) == seen
+    assert len(list(log.entries(home))) == before
     streamlit.session_state.clear()
     views["lead"].ask(technicians.credits_of, "T2")
-    (line,) = list(log.entries(home))[seen:]
+    (line,) = list(log.entries(home))[before:]
     assert (line["who"], line["action"], line["technicians"]) == (LEAD, "see record", ["T2"])
 
 
 def test_an_answer_from_memory_is_checked_and_noted_as_the_first_one_was(views, home):
-    seen = len(list(log.entries(home)))
+    before = len(list(log.entries(home)))
     for _ in range(2):
         streamlit.session_state.clear()
         views["lead"].ask(technicians.spells, "T2")
-    assert len(list(log.entries(home))) == seen + 2
+    assert len(list(log.entries(home))) == before + 2
     with pytest.raises(UserError, match="may not see record"):
         views["technician"].ask(technicians.spells, "T2")
 
 
-def test_what_others_asked_first_is_not_handed_out_to_whom_it_is_not_for(views):
+def test_an_answer_in_memory_is_not_given_to_a_person_without_the_right(views):
     claim = claim_of(views["lead"], "T2")
     assert views["lead"].ask(service.claim, claim.claim_id).claim_id == claim.claim_id
     with pytest.raises(UserError, match="no claim"):

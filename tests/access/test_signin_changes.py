@@ -1,4 +1,6 @@
-"""While people are signed in: roles, staff list, settings and `secrets.toml` change, and hold at the next run."""
+"""Roles, staff list, settings and `secrets.toml` change while people are signed in: it holds at the
+next run of a page.
+"""
 
 import time
 from datetime import timedelta
@@ -24,11 +26,10 @@ BROKEN = {
 
 
 @pytest.fixture(scope="module")
-def changing(made, service, tmp_path_factory):
-    with hosting.serving(
-        institution.copy(made, tmp_path_factory.mktemp("changing") / "home"), service
-    ) as one:
-        yield one
+def changing(home_in_use, service, tmp_path_factory):
+    home = institution.copy(home_in_use, tmp_path_factory.mktemp("changing") / "home")
+    with hosting.serving(home, service) as served:
+        yield served
 
 
 @pytest.fixture(scope="module")
@@ -40,57 +41,57 @@ def profiles(changing):
 
 @pytest.fixture
 def tabs(changing, profiles):
-    """A tab of everybody, signed in; everything is as before afterwards."""
+    """A tab of each role, signed in; everything is as before afterwards."""
     secrets = (changing.home / "secrets.toml").read_text()
-    yield {who: one.tab() for who, one in profiles.items()}
+    yield {who: visitor.tab() for who, visitor in profiles.items()}
     (changing.home / "secrets.toml").write_text(secrets)
     institution.configure(changing.home)
 
 
-def stranger(changing, is_there, page="", **query):
-    """What a new visitor sees, as soon as it is there."""
+def stranger(changing, is_expected, page="", **query):
+    """What a new visitor sees, as soon as it is what is expected."""
     with hosting.visitors(changing.url) as make:
         tab = make().tab()
         deadline = time.monotonic() + hosting.LIMIT_SECONDS
         while time.monotonic() < deadline:
-            if is_there(seen := tab.go(page, **query)):
-                return seen
+            if is_expected(screen := tab.go(page, **query)):
+                return screen
             time.sleep(0.1)
-    raise AssertionError(seen.text)
+    raise AssertionError(screen.text)
 
 
 @pytest.mark.parametrize("label", ["CSV table", "Word list", "Download the spreadsheet"])
-def test_a_download_of_an_open_page_is_made_for_whoever_that_is_when_it_is_pressed(
+def test_a_download_of_an_open_page_follows_the_rights_of_the_moment_when_it_is_pressed(
     changing, profiles, tabs, label
 ):
     lead = tabs[LEAD]
     lead.go("technicians", technician="T2", part="Download")
-    made = profiles[LEAD].http.get(changing.url + lead.download(label), timeout=20)
-    assert made.ok
+    answer = profiles[LEAD].http.get(changing.url + lead.download(label), timeout=20)
+    assert answer.ok
     institution.configure(changing.home, LISTED[1:])
     assert "media" not in lead.download(label)
 
 
-def test_whoever_is_taken_off_the_list_sees_less_at_the_next_run(changing, tabs):
+def test_a_person_who_is_taken_off_the_list_sees_less_at_the_next_run(changing, tabs):
     lead, reviewer = tabs[LEAD], tabs[REVIEWER]
     assert lead.go("technicians", technician="T2").who == (LEAD, "lead")
     assert reviewer.go("technicians", technician="T1").who == (REVIEWER, "reviewer")
     institution.configure(changing.home, LISTED[1:])
-    seen = lead.go("technicians", technician="T2")
-    assert seen.who == (LEAD, "viewer")
-    assert seen.offered == set(PAGES[VIEWER].split())
-    assert institution.told_nothing(seen.text)
+    screen = lead.go("technicians", technician="T2")
+    assert screen.who == (LEAD, "viewer")
+    assert screen.offered == set(PAGES[VIEWER].split())
+    assert institution.holds_no_secret(screen.text)
     institution.configure(changing.home, [{**LISTED[1], "faculties": ["Arts"]}])
-    seen = reviewer.go("technicians", technician="T1")
-    assert "Quillby" not in seen.text
-    assert "T2" in seen.text, "whom they may choose now"
+    screen = reviewer.go("technicians", technician="T1")
+    assert "Quillby" not in screen.text
+    assert "T2" in screen.text, "whom they may choose now"
     institution.configure(changing.home)
     assert lead.go("technicians", technician="T2").who == (LEAD, "lead"), (
         "and as much as before once listed again"
     )
 
 
-def test_whoever_leaves_the_staff_list_has_no_record_of_their_own_any_more(changing, tabs):
+def test_a_person_who_leaves_the_staff_list_no_longer_has_a_record_of_their_own(changing, tabs):
     tab = tabs[TECHNICIAN]
     assert tab.go().who == (TECHNICIAN, "technician")
     (old,) = (changing.home / "roster").iterdir()
@@ -99,56 +100,56 @@ def test_whoever_leaves_the_staff_list_has_no_record_of_their_own_any_more(chang
         "".join(line for line in old.read_text().splitlines(True) if not line.startswith("T1,"))
     )
     copies.import_file(file, changing.home, now=DAY + timedelta(days=1))
-    seen = tab.go("me")
-    assert seen.who == (TECHNICIAN, "viewer")
-    assert institution.told_nothing(seen.text)
+    screen = tab.go("me")
+    assert screen.who == (TECHNICIAN, "viewer")
+    assert institution.holds_no_secret(screen.text)
     (copies.current(changing.home) or file).unlink()
 
 
 def test_a_sign_in_ends_when_the_hours_are_over_though_the_tab_stays_open(changing, tabs):
     institution.configure(changing.home, **{"signin.hours": 0})
     time.sleep(1.1)
-    seen = tabs[LEAD].go("technicians", technician="T2")
-    assert "You signed in too long ago" in seen.text
-    assert institution.told_nothing(seen.text)
+    screen = tabs[LEAD].go("technicians", technician="T2")
+    assert "You signed in too long ago" in screen.text
+    assert institution.holds_no_secret(screen.text)
 
 
 @pytest.mark.parametrize("line", ['[[people]]\nwho = "kim@x.example"\nrole = "boss"\n'])
-def test_faulty_settings_on_roles_show_nobodys_name_to_strangers(changing, tabs, line):
+def test_faulty_settings_on_roles_show_no_names_to_strangers(changing, tabs, line):
     file = changing.home / "attribution.toml"
     file.write_text(file.read_text() + line)
     with hosting.visitors(changing.url) as make:
-        for seen in (make().look(), tabs[LEAD].go("technicians", technician="T2")):
-            assert "settings for roles cannot be used" in seen.text
-            assert "kim@" not in seen.text
-            assert institution.told_nothing(seen.text)
+        for screen in (make().look(), tabs[LEAD].go("technicians", technician="T2")):
+            assert "settings for roles cannot be used" in screen.text
+            assert "kim@" not in screen.text
+            assert institution.holds_no_secret(screen.text)
 
 
-def test_a_staff_list_that_cannot_be_read_lets_nobody_in(changing, tabs):
+def test_a_staff_list_that_cannot_be_read_lets_no_one_in(changing, tabs):
     bad = changing.home / "roster" / "20991231T235959.000000Z-bad.csv"
     bad.write_text("nothing,that,fits\n1,2,3\n")
     try:
-        seen = tabs[LEAD].go("technicians", technician="T2")
-        assert "list of technicians cannot be read" in seen.text
-        assert institution.told_nothing(seen.text)
+        screen = tabs[LEAD].go("technicians", technician="T2")
+        assert "list of technicians cannot be read" in screen.text
+        assert institution.holds_no_secret(screen.text)
     finally:
         bad.unlink()
 
 
-def test_another_cookie_secret_signs_everybody_out(changing, tabs, profiles):
+def test_another_cookie_secret_signs_everyone_out(changing, tabs, profiles):
     file = changing.home / "secrets.toml"
     file.write_text(file.read_text().replace(institution.SECRET, "f" * 64))
     assert tabs[LEAD].go("technicians", technician="T2").who is None, (
         "at once, until the server has read the file"
     )
-    stranger(changing, lambda seen: seen.is_door)
+    stranger(changing, lambda screen: screen.is_door)
     assert profiles[LEAD].look("technicians", technician="T2").is_door
     file.write_text(file.read_text().replace("f" * 64, institution.SECRET))
-    stranger(changing, lambda seen: seen.is_door)
+    stranger(changing, lambda screen: screen.is_door)
 
 
 @pytest.mark.parametrize("how", BROKEN)
-def test_secrets_that_break_while_serving_make_nobody_the_local_lead(changing, tabs, how):
+def test_secrets_that_break_while_serving_make_no_one_the_local_lead(changing, tabs, how):
     file = changing.home / "secrets.toml"
     assert tabs[LEAD].go("technicians", technician="T2").who == (LEAD, "lead")
     broken = BROKEN[how](file.read_text())
@@ -157,13 +158,15 @@ def test_secrets_that_break_while_serving_make_nobody_the_local_lead(changing, t
     else:
         file.write_bytes(broken if isinstance(broken, bytes) else broken.encode())
     with hosting.visitors(changing.url) as make:
-        for seen in (
+        for screen in (
             tabs[LEAD].go("technicians", technician="T2"),
             make().look("technicians", technician="T2"),
         ):
-            assert "Sign-in cannot be used" in seen.text or "the server cannot use it" in seen.text
-            assert seen.who is None
-            assert institution.told_nothing(seen.text)
-            assert "local:" not in seen.text
-            assert institution.SECRET not in seen.text
-            assert str(changing.home) not in seen.text
+            assert (
+                "Sign-in cannot be used" in screen.text or "the server cannot use it" in screen.text
+            )
+            assert screen.who is None
+            assert institution.holds_no_secret(screen.text)
+            assert "local:" not in screen.text
+            assert institution.SECRET not in screen.text
+            assert str(changing.home) not in screen.text

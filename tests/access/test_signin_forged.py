@@ -1,4 +1,4 @@
-"""Tokens and cookies that somebody made up: the visitor stays at the door, or is refused, and sees nothing of anybody."""
+"""Forged tokens and cookies: the visitor stays at the door, or is refused, and sees no data."""
 
 import json
 import time
@@ -17,17 +17,16 @@ HEADERS = {"X-Email": "email", "X-Audience": "aud", "X-Issued": "iat", "X-In": "
 
 @pytest.fixture(scope="module")
 def service():
-    with provider.service() as one:
-        yield one
+    with provider.service() as service:
+        yield service
 
 
 @pytest.fixture(scope="module")
-def served(made, service, tmp_path_factory):
-    home = institution.copy(made, tmp_path_factory.mktemp("forged") / "home")
-    with serving(
-        home, f"{service.url}/metadata", STREAMLIT_SERVER_TRUSTED_USER_HEADERS=json.dumps(HEADERS)
-    ) as one:
-        yield one
+def served(home_in_use, service, tmp_path_factory):
+    home = institution.copy(home_in_use, tmp_path_factory.mktemp("forged") / "home")
+    believed = {"STREAMLIT_SERVER_TRUSTED_USER_HEADERS": json.dumps(HEADERS)}
+    with serving(home, f"{service.url}/metadata", **believed) as served:
+        yield served
 
 
 @pytest.fixture
@@ -39,7 +38,7 @@ def visitor(served, service):
 
 @pytest.fixture(scope="module")
 def way_in(served):
-    """Where the button leads, for two minutes."""
+    """The address to which the button leads, for two minutes."""
     with visitors(served.url) as make:
         tab = make().tab()
         tab.go()
@@ -52,25 +51,24 @@ def enter(way_in):
 
     def sign_in(visitor: Visitor) -> None:
         answer = visitor.http.get(visitor.url + way_in, timeout=20)
-        assert [step.url.split("?")[0] for step in answer.history][
-            -1
-        ] == f"{visitor.url}/oauth2callback"
+        last_step = answer.history[-1].url.split("?")[0]
+        assert last_step == f"{visitor.url}/oauth2callback"
 
     return sign_in
 
 
 def is_outside(visitor: Visitor, refusal: str = "") -> bool:
     """Whether a page shows the door or the refusal, and nothing else."""
-    seen = visitor.look("technicians", technician="T1")
-    assert institution.told_nothing(seen.text)
-    assert seen.who is None
-    return refusal in seen.text if refusal else seen.is_door
+    screen = visitor.look("technicians", technician="T1")
+    assert institution.holds_no_secret(screen.text)
+    assert screen.who is None
+    return refusal in screen.text if refusal else screen.is_door
 
 
 def test_without_a_trick_the_service_signs_in(visitor, service, enter):
-    one = visitor()
-    enter(one)
-    assert one.look().who == (LEAD, "lead")
+    honest = visitor()
+    enter(honest)
+    assert honest.look().who == (LEAD, "lead")
 
 
 REFUSED = {
@@ -81,18 +79,18 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("trick", provider.TRICKS)
-def test_a_token_that_breaks_a_rule_signs_nobody_in(visitor, service, enter, trick):
+def test_a_token_that_breaks_a_rule_signs_no_one_in(visitor, service, enter, trick):
     service.trick = provider.TRICKS[trick]
-    one = visitor()
-    enter(one)
-    assert is_outside(one, REFUSED.get(trick, ""))
-    assert (USER in one.cookies) == bool(REFUSED.get(trick)), (
+    tricked = visitor()
+    enter(tricked)
+    assert is_outside(tricked, REFUSED.get(trick, ""))
+    assert (USER in tricked.cookies) == bool(REFUSED.get(trick)), (
         "a cookie is set only where the refusal is our own"
     )
 
 
 def claims(**more):
-    """What Streamlit keeps in its cookie."""
+    """The claims that Streamlit keeps in its cookie."""
     return {
         "email": LEAD,
         "aud": CLIENT,
@@ -108,9 +106,9 @@ def cookie(secret=SECRET, name=USER, **more):
 
 
 def with_cookie(visitor, value):
-    one = visitor()
-    one.http.cookies.set(USER, value, domain="127.0.0.1")
-    return one
+    forger = visitor()
+    forger.http.cookies.set(USER, value, domain="127.0.0.1")
+    return forger
 
 
 def test_a_cookie_made_with_the_servers_secret_is_how_one_looks(visitor, served):
@@ -120,20 +118,18 @@ def test_a_cookie_made_with_the_servers_secret_is_how_one_looks(visitor, served)
 def _changed(value: str) -> str:
     """Another person's claims before the same signature."""
     _, stamp, signature = value.rsplit(".", 2)
-    return ".".join(
-        [
-            create_signed_value("x", USER, json.dumps(claims())).decode().rsplit(".", 2)[0],
-            stamp,
-            signature,
-        ]
-    )
+    other = create_signed_value("x", USER, json.dumps(claims())).decode()
+    return ".".join([other.rsplit(".", 2)[0], stamp, signature])
+
+
+def _plain(values):
+    """Claims as text that a cookie may hold, without any signature."""
+    return json.dumps(values).replace(" ", "").replace('"', "'").replace(",", "+")
 
 
 FORGED = {
     "empty": lambda origin: "",
-    "plain": lambda origin: (
-        json.dumps(claims(origin=origin)).replace(" ", "").replace('"', "'").replace(",", "+")
-    ),
+    "plain": lambda origin: _plain(claims(origin=origin)),
     "no signature": lambda origin: cookie(origin=origin).rsplit(".", 2)[0],
     "another secret": lambda origin: cookie("f" * 64, origin=origin),
     "no secret": lambda origin: cookie("", origin=origin),
@@ -164,30 +160,31 @@ def test_a_genuine_cookie_that_is_old_or_not_for_us_is_refused(visitor, served, 
     assert is_outside(with_cookie(visitor, cookie(origin=served.url, **more)), refusal)
 
 
-def test_whoever_is_refused_may_sign_in_again(visitor, served):
-    one = with_cookie(visitor, cookie(origin=served.url, iat=0))
-    tab = one.tab()
+def test_a_person_who_is_refused_may_sign_in_again(visitor, served):
+    returning = with_cookie(visitor, cookie(origin=served.url, iat=0))
+    tab = returning.tab()
     tab.go()
-    one.http.get(one.url + tab.press("Sign in again").redirect, timeout=20)
-    assert one.look().who == (LEAD, "lead")
+    returning.http.get(returning.url + tab.press("Sign in again").redirect, timeout=20)
+    assert returning.look().who == (LEAD, "lead")
 
 
 def test_a_page_of_another_site_gets_no_connection_and_no_one_elses_cookie(visitor, served):
-    one = with_cookie(visitor, cookie(origin=served.url))
+    lead = with_cookie(visitor, cookie(origin=served.url))
     with pytest.raises(InvalidStatus, match="403"):
-        one.tab(origin="http://evil.example")
-    assert one.tab(origin="http://localhost:1").go().is_door, (
-        "another page of this machine is not signed in"
+        lead.tab(origin="http://evil.example")
+    assert lead.tab(origin="http://localhost:1").go().is_door, (
+        "another page of this computer is not signed in"
     )
 
 
 def test_a_connection_without_the_xsrf_token_is_not_signed_in(visitor, served):
-    one = with_cookie(visitor, cookie(origin=served.url))
-    assert one.tab({USER: one.cookies[USER]}).go().is_door
+    lead = with_cookie(visitor, cookie(origin=served.url))
+    assert lead.tab({USER: lead.cookies[USER]}).go().is_door
 
 
-def test_headers_that_say_who_somebody_is_are_not_believed(visitor):
-    said = {"X-Email": LEAD, "X-Audience": CLIENT, "X-Issued": str(int(time.time())), "X-In": "yes"}
-    assert visitor().tab(headers=said).go().is_door, (
+def test_headers_that_name_a_person_are_not_believed(visitor):
+    issued = str(int(time.time()))
+    headers = {"X-Email": LEAD, "X-Audience": CLIENT, "X-Issued": issued, "X-In": "yes"}
+    assert visitor().tab(headers=headers).go().is_door, (
         "though Streamlit's own variable says that they are"
     )

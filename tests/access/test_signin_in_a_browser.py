@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import browser_tab
 import pytest
-from institution import LEAD, told_nothing
+from institution import LEAD, holds_no_secret
 from visitor import DOOR, TOKENS, USER
 
 pytestmark = pytest.mark.browser
@@ -12,18 +12,15 @@ pytestmark = pytest.mark.browser
 
 def test_a_lead_signs_in_looks_signs_out_and_another_profile_never_gets_in(chromium, served):
     mine, other = chromium.new_context(), chromium.new_context()
-    for one in (mine, other):  # the page of the provider wants a stylesheet of another machine
-        one.route(
-            "**/*",
-            lambda asked: asked.continue_() if "127.0.0.1" in asked.request.url else asked.abort(),
-        )
+    for profile in (mine, other):
+        profile.route("**/*", _only_this_computer)
     tab = mine.new_page()
     tab.goto(served.url)
     tab.get_by_role("button", name="Sign in").click()
     tab.get_by_placeholder("sub").fill(LEAD)
     tab.get_by_role("button", name="Authorize", exact=True).click()
     tab.get_by_text(f"Signed in as {LEAD}, lead").wait_for(timeout=browser_tab.LIMIT_MS)
-    assert {USER, TOKENS} <= {one["name"] for one in mine.cookies()}
+    assert {USER, TOKENS} <= {cookie["name"] for cookie in mine.cookies()}
     assert USER not in tab.evaluate("document.cookie"), "scripts cannot read it"
     second = mine.new_page()
     second.goto(f"{served.url}/technicians?technician=T2")
@@ -33,22 +30,32 @@ def test_a_lead_signs_in_looks_signs_out_and_another_profile_never_gets_in(chrom
 
     frames: list[str] = []
     stranger = other.new_page()
-    stranger.on(
-        "websocket", lambda ws: ws.on("framereceived", lambda frame: frames.append(_text(frame)))
-    )
+
+    def record(socket):
+        socket.on("framereceived", lambda frame: frames.append(_text(frame)))
+
+    stranger.on("websocket", record)
     stranger.goto(f"{served.url}/technicians?technician=T2")
     stranger.get_by_text(DOOR).wait_for(timeout=browser_tab.LIMIT_MS)
-    assert told_nothing("".join(frames) + stranger.content())
+    assert holds_no_secret("".join(frames) + stranger.content())
     assert frames
 
     second.get_by_role("button", name="Sign out").click()
     second.get_by_role("button", name="End session").click()
     second.get_by_text(DOOR).wait_for(timeout=browser_tab.LIMIT_MS)
-    assert {USER, TOKENS}.isdisjoint(one["name"] for one in mine.cookies())
+    assert {USER, TOKENS}.isdisjoint(cookie["name"] for cookie in mine.cookies())
     tab.reload()
     tab.get_by_text(DOOR).wait_for(timeout=browser_tab.LIMIT_MS)
-    for one in (mine, other):
-        one.close()
+    for profile in (mine, other):
+        profile.close()
+
+
+def _only_this_computer(route):
+    """The page of the provider wants a stylesheet from another computer."""
+    if "127.0.0.1" in route.request.url:
+        route.continue_()
+    else:
+        route.abort()
 
 
 def _text(frame: str | bytes) -> str:

@@ -1,10 +1,11 @@
-"""Signed in, with the ids of other people in the address: nothing of theirs comes, but what papers print."""
+"""Signed in, with ids of other people in the address: only what papers print is shown of them."""
 
 import re
 
+import hosting
 import institution
 import pytest
-from institution import BOBBY, DRAFT, KILN, LEAD, REVIEWER, TECHNICIAN, THEIRS, VIEWER
+from institution import BOBBY, CLAIM_OF_T2, DRAFT, KILN, LEAD, REVIEWER, TECHNICIAN, VIEWER
 
 from attribution.snapshot import reader as snapshot_reader
 from attribution.snapshot.database import current_snapshot
@@ -29,28 +30,22 @@ def ids(served):
 @pytest.fixture(scope="module")
 def profiles(served):
     """One visitor of each role, signed in once."""
-    from hosting import visitors
-
-    with visitors(served.url) as make:
+    with hosting.visitors(served.url) as make:
         yield {who: make().sign_in(who) for who in (LEAD, REVIEWER, TECHNICIAN, VIEWER)}
 
 
-def holds(seen, *words):
-    return [one for one in words if re.search(rf"\b{re.escape(one)}\b", seen.text)]
+def holds(screen, *words):
+    return [word for word in words if re.search(rf"\b{re.escape(word)}\b", screen.text)]
 
 
-SECRETS = (BOBBY, KILN, THEIRS, DRAFT, institution.university.FORMER)
+SECRETS = (BOBBY, KILN, CLAIM_OF_T2, DRAFT, institution.university.FORMER)
 
 
 def test_the_lead_sees_what_the_others_must_not(profiles, ids):
     tab = profiles[LEAD].tab()
-    assert holds(tab.go("technicians", technician="T2"), BOBBY, KILN, PRINTED, "T2") == [
-        BOBBY,
-        KILN,
-        PRINTED,
-        "T2",
-    ]
-    assert holds(tab.go("claims", claim=ids.theirs), THEIRS)
+    everything = [BOBBY, KILN, PRINTED, "T2"]
+    assert holds(tab.go("technicians", technician="T2"), *everything) == everything
+    assert holds(tab.go("claims", claim=ids.submitted), CLAIM_OF_T2)
     assert holds(tab.go("claims", claim=ids.draft), DRAFT)
 
 
@@ -62,24 +57,25 @@ def test_another_technicians_id_in_any_address_shows_nothing_of_theirs(profiles,
     tab = profiles[who].tab()
     new = [{"technician": "T2", "new": "10.5555/thanks"}] if page == "claims" else []
     for query in ({"technician": "T2"}, *new):
-        seen = tab.go(page, **query)
-        assert seen.who[0] == who
-        assert holds(seen, *SECRETS, PRINTED, "T2", "Cleo Marsh") == []
+        screen = tab.go(page, **query)
+        assert screen.who[0] == who
+        assert holds(screen, *SECRETS, PRINTED, "T2", "Cleo Marsh") == []
 
 
-@pytest.mark.parametrize("name", ["theirs", "draft"])
+@pytest.mark.parametrize("name", ["submitted", "draft"])
 @pytest.mark.parametrize("who", [TECHNICIAN, VIEWER, REVIEWER])
-def test_somebody_elses_claim_is_as_unknown_as_one_that_is_not_there(profiles, ids, who, name):
+def test_another_persons_claim_is_as_unknown_as_one_that_does_not_exist(profiles, ids, who, name):
     tab = profiles[who].tab()
-    seen = tab.go("claims", claim=getattr(ids, name))
-    assert holds(seen, *SECRETS, PRINTED, "T2", "letter of 3 May") == []
+    screen = tab.go("claims", claim=getattr(ids, name))
+    assert holds(screen, *SECRETS, PRINTED, "T2", "letter of 3 May") == []
     unknown = tab.go("claims", claim="no-such-claim")
-    assert _says(seen) == _says(unknown)
+    assert _content(screen) == _content(unknown)
 
 
-def _says(seen):
-    """What a page says, without ids."""
-    return re.findall(r"<(?:p|h\d)[^>]*>(.*?)</(?:p|h\d)>", seen.text)[:6], sorted(seen.buttons)
+def _content(screen):
+    """The paragraphs, headings and buttons of a page, without ids."""
+    texts = re.findall(r"<(?:p|h\d)[^>]*>(.*?)</(?:p|h\d)>", screen.text)
+    return texts[:6], sorted(screen.buttons)
 
 
 def test_a_work_tells_a_technician_their_own_credit_only(profiles, works):
@@ -93,23 +89,23 @@ def test_a_work_tells_a_technician_their_own_credit_only(profiles, works):
 
 
 @pytest.mark.parametrize("page", ["technicians", "queue", "claims", "teams", ""])
-def test_a_reviewer_sees_nobody_of_another_faculty(profiles, page):
-    for asked in ("T2", "T4"):
-        seen = profiles[REVIEWER].tab().go(page, technician=asked)
-        assert seen.who == (REVIEWER, "reviewer")
-        assert holds(seen, *SECRETS, "T2", "T4") == []
+def test_a_reviewer_sees_no_one_of_another_faculty(profiles, page):
+    for technician_id in ("T2", "T4"):
+        screen = profiles[REVIEWER].tab().go(page, technician=technician_id)
+        assert screen.who == (REVIEWER, "reviewer")
+        assert holds(screen, *SECRETS, "T2", "T4") == []
 
 
 def test_a_reviewer_sees_their_own_faculty(profiles):
-    seen = profiles[REVIEWER].tab().go("technicians", technician="T1")
-    assert holds(seen, "Quillby", "T1") == ["Quillby", "T1"]
-    assert institution.university.FORMER not in seen.text
+    screen = profiles[REVIEWER].tab().go("technicians", technician="T1")
+    assert holds(screen, "Quillby", "T1") == ["Quillby", "T1"]
+    assert institution.university.FORMER not in screen.text
 
 
 def test_a_technician_sees_their_own_record(profiles):
-    seen = profiles[TECHNICIAN].tab().go("")
-    assert "My contributions" in seen.text
-    assert holds(seen, *SECRETS, "T2", "T3", "T4") == []
+    screen = profiles[TECHNICIAN].tab().go("")
+    assert "My contributions" in screen.text
+    assert holds(screen, *SECRETS, "T2", "T3", "T4") == []
 
 
 def test_what_a_lead_looked_at_is_noted_under_the_name_of_the_sign_in(profiles, served):

@@ -1,4 +1,6 @@
-"""From claims to a person with a role: every rule of `signin`, and claims of any kind that anybody may make up."""
+"""From claims to a person with a role: every rule of `signin`, and claims of any kind that a
+service may send.
+"""
 
 from __future__ import annotations
 
@@ -11,204 +13,23 @@ import hypothesis
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from streamlit.runtime.secrets import AttrDict
 
-from attribution.access import sign_in
-from attribution.access.permissions import ROLES, Person
-from attribution.access.sign_in import Provider, SignInRefused
-from attribution.core.errors import UserError
+from attribution.access.permissions import Person
+from attribution.access.provider import Provider
+from attribution.access.sign_in import SignInRefused, person_of, staff_by_claim
 from attribution.core.model import Spell, Technician
 from attribution.home.settings import Settings
 
 NOW = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
-BY = Provider("technicians", "papers.example")
-AUTH = {
-    "redirect_uri": "https://papers.example/oauth2callback",
-    "cookie_secret": "0123456789abcdef" * 4,
-    "client_id": "technicians",
-    "client_secret": "s",
-    "server_metadata_url": "https://id.example/.well-known/openid-configuration",
-}
-
-
-# -- what [auth] must say ------------------------------------------------------------------------------
-
-
-def test_a_whole_table_gives_the_client_and_the_host_that_people_come_back_to():
-    expected = replace(BY, metadata_url=AUTH["server_metadata_url"])
-    assert sign_in.provider(AUTH) == expected
-    assert sign_in.provider(AttrDict(AUTH)) == expected, "as Streamlit hands it out"
-
-
-@pytest.mark.parametrize("name", AUTH)
-@pytest.mark.parametrize("how", ["left out", "empty"])
-def test_each_missing_key_is_named(name, how):
-    table = (
-        {**AUTH, name: ""}
-        if how == "empty"
-        else {key: value for key, value in AUTH.items() if key != name}
-    )
-    with pytest.raises(UserError, match=rf"{name} missing.*docs/sign-in\.md"):
-        sign_in.provider(table)
-
-
-@pytest.mark.parametrize(
-    ("more", "fault"),
-    [
-        ({"cookie_secret": "x" * 31}, "cookie_secret has fewer than 32"),
-        ({"redirect_uri": "https://papers.example/"}, "must end with /oauth2callback"),
-        (
-            {"redirect_uri": "https://papers.example/oauth2callback/"},
-            "must end with /oauth2callback",
-        ),
-        (
-            {"redirect_uri": "https://papers.example/tech/oauth2callback"},
-            "right behind the name of the host",
-        ),
-        (
-            {"redirect_uri": "https://papers.example/oauth2callback?x=1"},
-            "must end with /oauth2callback",
-        ),
-        (
-            {"redirect_uri": "http://papers.example/oauth2callback"},
-            "redirect_uri must begin with https://",
-        ),
-        (
-            {"redirect_uri": "http://localhost.example/oauth2callback"},
-            "redirect_uri must begin with https://",
-        ),
-        ({"redirect_uri": "papers.example/oauth2callback"}, "redirect_uri must be a whole address"),
-        ({"redirect_uri": "https:///oauth2callback"}, "redirect_uri must be a whole address"),
-        ({"redirect_uri": "https://[papers/oauth2callback"}, "redirect_uri is no address"),
-        (
-            {"redirect_uri": "ftp://localhost/oauth2callback"},
-            "redirect_uri must be a whole address",
-        ),
-        (
-            {"server_metadata_url": "http://id.example/x"},
-            "server_metadata_url must begin with https://",
-        ),
-        ({"client_id": 5}, "client_id must be text in quotes"),
-        (
-            {"client_secret": ["s"], "cookie_secret": {"a": 1}},
-            "cookie_secret, client_secret must be text in quotes",
-        ),
-    ],
-)
-def test_each_fault_of_the_table_is_named(more, fault):
-    with pytest.raises(UserError, match=fault):
-        sign_in.provider(AUTH | more)
-
-
-@pytest.mark.parametrize(
-    "host", ["localhost:8501", "127.0.0.1:8501", "127.9.9.9", "[::1]:8501", "localhost:{port}"]
-)
-def test_plain_http_is_for_this_machine(host):
-    table = AUTH | {
-        "redirect_uri": f"http://{host}/oauth2callback",
-        "server_metadata_url": f"http://{host}/x",
-    }
-    assert sign_in.is_loopback(sign_in.provider(table).host)
-
-
-@pytest.mark.parametrize("table", ["text", 5, True, [AUTH]])
-def test_what_is_no_table_is_a_fault_and_not_no_sign_in(table):
-    with pytest.raises(UserError, match="no table"):
-        sign_in.provider(table)
-
-
-def test_every_fault_is_in_one_message_and_no_secret_is():
-    with pytest.raises(UserError) as caught:
-        sign_in.provider(
-            AUTH
-            | {"client_id": "", "cookie_secret": "hush", "redirect_uri": "http://papers.example/"}
-        )
-    said = str(caught.value)
-    assert all(
-        one in said for one in ("client_id missing", "fewer than 32", "https://", "/oauth2callback")
-    )
-    assert "hush" not in said
-
-
-# -- what the settings must say ------------------------------------------------------------------------
+PROVIDER = Provider("technicians", "papers.example")
 
 
 def settings(**more) -> Settings:
     return Settings(home=Path("home"), **more)
 
 
-def listed(who="kim@x.example", role="lead", **more):
+def listed(who, role, **more):
     return {"who": who, "role": role, **more}
-
-
-FAULTY = [
-    ([{"role": "lead"}], "somebody without `who`: say who"),
-    ([listed(who="")], "say who"),
-    ([listed(who="ki\u200bm@x.example")], "characters that can be seen"),
-    ([listed(who=7)], "7: say who"),
-    ([listed(who="local:kim")], "names begin of those who did not sign in"),
-    ([listed(role="admin")], "role 'admin': no such role"),
-    ([listed(role="Lead")], "role 'Lead': no such role"),
-    ([listed(role=["lead"])], "no such role"),
-    ([{"who": "kim@x.example"}], "role None: no such role"),
-    ([listed(role="reviewer")], "a reviewer needs faculties"),
-    ([listed(role="reviewer", faculties=[])], "a reviewer needs faculties"),
-    ([listed(role="reviewer", faculties="Science")], "faculties must be a list"),
-    ([listed(role="reviewer", faculties=[1])], "faculties must be a list of names"),
-    ([listed(role="reviewer", faculties=[""])], "faculties must be a list of names"),
-    ([listed(roles="lead")], "unknown: roles"),
-    ([listed(), listed(who="Kim@X.example ", role="viewer")], "kim@x.example is listed twice"),
-    (["kim@x.example"], "must be a table"),
-]
-
-
-@pytest.mark.parametrize(("people", "fault"), FAULTY)
-def test_each_fault_of_the_list_is_named(people, fault):
-    with pytest.raises(UserError, match=fault):
-        sign_in.checked(settings(people=people))
-
-
-@pytest.mark.parametrize(
-    ("more", "fault"),
-    [
-        ({"signin_role": "groups", "signin_roles": {"a": "boss"}}, "a = boss: no such role"),
-        ({"signin_role": "groups"}, "one is no use without the other"),
-        ({"signin_roles": {"a": "lead"}}, "one is no use without the other"),
-        ({"signin_identity": ""}, "signin.identity"),
-    ],
-)
-def test_each_fault_of_roles_by_claim_is_named(more, fault):
-    with pytest.raises(UserError, match=fault):
-        sign_in.checked(settings(**more))
-
-
-def test_all_faults_are_in_one_message_with_the_roles_there_are():
-    people = [one for rows, _ in FAULTY for one in rows]
-    with pytest.raises(UserError) as caught:
-        sign_in.checked(settings(people=people, signin_role="groups", signin_roles={"a": "boss"}))
-    said = str(caught.value)
-    assert all(
-        one in said
-        for one in ("say who", "'admin'", "needs faculties", "listed twice", "a = boss", *ROLES)
-    )
-
-
-def test_right_settings_pass():
-    sign_in.checked(settings())
-    sign_in.checked(
-        settings(
-            people=[
-                listed(),
-                listed("rae@x.example", "reviewer", faculties=["Science"]),
-                listed("t@x", "technician"),
-            ],
-            signin_role="groups",
-            signin_roles={"a": "viewer", "b": "lead"},
-        )
-    )
-
-
-# -- who somebody is -----------------------------------------------------------------------------------
 
 
 def technician(number, email, faculty="Science"):
@@ -252,16 +73,17 @@ BY_ID = settings(signin_identity="sub", signin_technician="employeeNumber")
 
 
 def claims(email="vic@x.example", **more):
-    made = {"email": email, "aud": "technicians", "iat": NOW.timestamp(), **more}
-    return {name: value for name, value in made.items() if value is not None}
+    values = {"email": email, "aud": "technicians", "iat": NOW.timestamp(), **more}
+    return {name: value for name, value in values.items() if value is not None}
 
 
-def person(given, made=BY_LIST, now=NOW):
-    return sign_in.person(given, BY, made, sign_in.staff(ROSTER, made.signin_technician), now)
+def person(values, settings=BY_LIST):
+    staff = staff_by_claim(ROSTER, settings.signin_technician)
+    return person_of(values, PROVIDER, settings, staff, NOW)
 
 
 @pytest.mark.parametrize(
-    ("given", "made", "expected"),
+    ("values", "settings", "expected"),
     [
         # by list
         (claims(), BY_LIST, Person("vic@x.example", "viewer")),
@@ -371,11 +193,11 @@ def person(given, made=BY_LIST, now=NOW):
         (claims(aud=["other", "technicians"]), BY_LIST, Person("vic@x.example", "viewer")),
     ],
 )
-def test_claims_become_a_person(given, made, expected):
-    assert person(given, made) == expected
+def test_claims_become_a_person(values, settings, expected):
+    assert person(values, settings) == expected
 
 
-def test_an_unverified_address_makes_nobody_a_technician_though_another_claim_names_them():
+def test_an_unverified_address_makes_no_one_a_technician_though_another_claim_names_them():
     by_sub = settings(signin_identity="sub")
     assert person(claims("ada@x.example", sub="s"), by_sub).technician_id == "T1"
     assert (
@@ -413,7 +235,7 @@ def test_a_name_that_could_pass_for_anothers_is_refused(who):
 
 
 @pytest.mark.parametrize(
-    ("given", "refusal"),
+    ("values", "refusal"),
     [
         (claims(None), "claim `email`"),
         (claims(""), "does not say who"),
@@ -446,9 +268,9 @@ def test_a_name_that_could_pass_for_anothers_is_refused(who):
         (claims("lee@x.example", iat=0), "too long ago"),
     ],
 )
-def test_what_names_nobody_or_is_not_for_us_is_refused(given, refusal):
+def test_claims_that_name_no_one_or_are_not_for_this_program_are_refused(values, refusal):
     with pytest.raises(SignInRefused, match=refusal):
-        person(given)
+        person(values)
 
 
 @pytest.mark.parametrize(
@@ -464,12 +286,12 @@ def test_what_names_nobody_or_is_not_for_us_is_refused(given, refusal):
     ],
 )
 def test_a_sign_in_lasts_as_long_as_the_settings_say(age, let_in):
-    given = claims("lee@x.example", iat=(NOW - age).timestamp())
+    values = claims("lee@x.example", iat=(NOW - age).timestamp())
     if let_in:
-        assert person(given).role == "lead"
+        assert person(values).role == "lead"
     else:
         with pytest.raises(SignInRefused):
-            person(given)
+            person(values)
 
 
 def test_hours_may_be_set_and_however_many_overflow_nothing():
@@ -478,7 +300,7 @@ def test_hours_may_be_set_and_however_many_overflow_nothing():
     assert person(claims(iat=1), replace(BY_LIST, signin_hours=10**12)).role == "viewer"
 
 
-# -- claims of any kind --------------------------------------------------------------------------------
+# -- claims of any kind ----------------------------------------------------------------------------
 
 WORDS = st.sampled_from(
     [
@@ -516,33 +338,37 @@ MADE_UP = st.fixed_dictionaries(
 )
 
 
+def texts(claim):
+    """The texts of a claim, which is one text or a list, said again by hand."""
+    if isinstance(claim, str):
+        return [claim]
+    return [value for value in claim if isinstance(value, str)] if isinstance(claim, list) else []
+
+
 @hypothesis.settings(max_examples=400, deadline=None)
-@given(given=MADE_UP, made=st.sampled_from([BY_LIST, BY_CLAIM, BY_ID]))
-def test_claims_of_any_kind_are_refused_or_give_no_more_than_the_settings_say(given, made):
+@given(values=MADE_UP, settings=st.sampled_from([BY_LIST, BY_CLAIM, BY_ID]))
+def test_claims_of_any_kind_are_refused_or_give_no_more_than_the_settings_say(values, settings):
     try:
-        found = person(given, made)
+        accepted = person(values, settings)
     except SignInRefused:
         return
-    said = given.get("groups") if made is BY_CLAIM else None
-    values = (
-        [said]
-        if isinstance(said, str)
-        else [one for one in said or () if isinstance(one, str)]
-        if isinstance(said, list)
-        else []
-    )
-    if found.role == "lead":
-        assert (made is not BY_ID and found.who == "lee@x.example") or "ta-leads" in values
-    if found.role == "reviewer":
-        assert found.who == "rae@x.example" or "ta-reviewers" in values
-    if found.technician_id is not None:
-        name = "employeeNumber" if made is BY_ID else "email"
-        assert isinstance(given[name], str)
-        mine = next(one for one in ROSTER if one.technician_id == found.technician_id)
-        assert (
-            given[name].strip().lower()
-            == (mine.technician_id if made is BY_ID else mine.email or "").lower()
-        )
-    assert found.who.isprintable()
-    assert not found.who.startswith("local:")
-    assert given["aud"] in ("technicians", ["technicians"]) or "technicians" in given["aud"]
+    groups = texts(values.get("groups")) if settings is BY_CLAIM else []
+    if accepted.role == "lead":
+        listed_as_lead = settings is not BY_ID and accepted.who == "lee@x.example"
+        assert listed_as_lead or "ta-leads" in groups
+    if accepted.role == "reviewer":
+        assert accepted.who == "rae@x.example" or "ta-reviewers" in groups
+    if accepted.technician_id is not None:
+        assert_names(values, settings, accepted.technician_id)
+    assert accepted.who.isprintable()
+    assert not accepted.who.startswith("local:")
+    assert values["aud"] in ("technicians", ["technicians"]) or "technicians" in values["aud"]
+
+
+def assert_names(values, settings, technician_id):
+    """The claim that the settings name must hold the id or the address of this technician."""
+    name = "employeeNumber" if settings is BY_ID else "email"
+    assert isinstance(values[name], str)
+    (technician,) = [entry for entry in ROSTER if entry.technician_id == technician_id]
+    held = technician.technician_id if settings is BY_ID else technician.email or ""
+    assert values[name].strip().lower() == held.lower()

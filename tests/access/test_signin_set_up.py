@@ -1,4 +1,6 @@
-"""What `attribution dashboard` refuses to start, and what `attribution doctor` says of a sign-in."""
+"""When `attribution dashboard` refuses to start, and what `attribution doctor` reports about
+sign-in.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,8 @@ import pytest
 from click.testing import CliRunner
 from visitor import Visitor
 
-from attribution.access import sign_in
+from attribution.access.provider import provider_of_home
+from attribution.access.role_settings import check_roles
 from attribution.cli.root import main
 from attribution.harvest.registry import services
 from attribution.home import loading
@@ -33,7 +36,7 @@ def started(home, *more):
     return CliRunner().invoke(main, ["dashboard", "--home", str(home), "--no-browser", *more])
 
 
-# -- the command ---------------------------------------------------------------------------------------
+# -- the command -----------------------------------------------------------------------------------
 
 
 def test_without_sign_in_a_public_address_is_refused(home):
@@ -43,13 +46,11 @@ def test_without_sign_in_a_public_address_is_refused(home):
 
 
 FAULTS = {
-    "client_id missing": {"client_id": ""},
-    "cookie_secret has fewer than 32 characters": {"cookie_secret": "short"},
-    "must end with /oauth2callback": {"redirect_uri": "https://papers.example/"},
-    "redirect_uri must begin with https://": {
-        "redirect_uri": "http://papers.example/oauth2callback"
-    },
-    "server_metadata_url must begin with https://": {"server_metadata_url": "http://id.example/x"},
+    "add client_id": {"client_id": ""},
+    "make cookie_secret at least 32 characters long": {"cookie_secret": "short"},
+    "end redirect_uri with /oauth2callback": {"redirect_uri": "https://papers.example/"},
+    "begin redirect_uri with https://": {"redirect_uri": "http://papers.example/oauth2callback"},
+    "begin server_metadata_url with https://": {"server_metadata_url": "http://id.example/x"},
 }
 
 
@@ -71,8 +72,10 @@ def test_a_file_that_sets_up_nothing_is_no_reason_to_serve_without_sign_in(home,
     assert "secrets.toml" in result.stderr
 
 
-def test_with_a_sign_in_another_address_is_served_and_asks_to_sign_in(made, service, tmp_path):
-    home = institution.copy(made, tmp_path / "home")
+def test_with_a_sign_in_another_address_is_served_and_asks_to_sign_in(
+    home_in_use, service, tmp_path
+):
+    home = institution.copy(home_in_use, tmp_path / "home")
     port = hosting.free_port()
     institution.secrets(home, port, service, redirect_uri=f"http://127.0.0.2:{port}/oauth2callback")
     command = [
@@ -88,92 +91,89 @@ def test_with_a_sign_in_another_address_is_served_and_asks_to_sign_in(made, serv
     command += ["--port", str(port), "--no-browser"]
     url = f"http://127.0.0.2:{port}"
     with hosting.running(command, home, f"{url}/_stcore/health"):
-        one = Visitor(url)
-        assert one.look("technicians", technician="T2").is_door
-        assert one.sign_in(institution.LEAD).look().who == (institution.LEAD, "lead")
-        one.close()
+        visitor = Visitor(url)
+        assert visitor.look("technicians", technician="T2").is_door
+        assert visitor.sign_in(institution.LEAD).look().who == (institution.LEAD, "lead")
+        visitor.close()
 
 
-# -- the doctor ----------------------------------------------------------------------------------------
+# -- the doctor ------------------------------------------------------------------------------------
 
 
 def findings(home, online=False):
-    made = loading.load(home, {}, services())
-    return {one.check: one for one in doctor.examine(made, datetime.now(UTC), online=online)}
+    settings = loading.load(home, {}, services())
+    examined = doctor.examine(settings, datetime.now(UTC), online=online)
+    return {finding.check: finding for finding in examined}
 
 
-def test_the_doctor_notes_that_nobody_signs_in(home):
-    found = findings(home)
-    assert (found["sign-in"].state, found["roles"].state) == ("note", "ok")
-    assert "on this computer only" in found["sign-in"].found
-    assert "docs/sign-in.md" in found["sign-in"].remedy
-    assert "secrets" not in found
+def test_the_doctor_notes_that_sign_in_is_not_set_up(home):
+    examined = findings(home)
+    assert (examined["sign-in"].state, examined["roles"].state) == ("note", "ok")
+    assert "on this computer only" in examined["sign-in"].found
+    assert "docs/sign-in.md" in examined["sign-in"].remedy
+    assert "secrets" not in examined
 
 
 def test_the_doctor_says_that_sign_in_is_set_up_and_no_secret(home):
     institution.secrets(home, 8501, SERVICE)
-    found = findings(home)
-    assert (found["sign-in"].state, found["sign-in"].found) == (
-        "ok",
-        "set up for 127.0.0.1, as technicians",
-    )
-    assert "secrets" not in found
-    assert institution.SECRET not in str(found)
+    examined = findings(home)
+    assert examined["sign-in"].state == "ok"
+    assert examined["sign-in"].found == "set up for 127.0.0.1, as technicians"
+    assert "secrets" not in examined
+    assert institution.SECRET not in str(examined)
 
 
 def test_the_doctor_names_a_faulty_sign_in_and_what_to_do(home):
     institution.secrets(home, 8501, SERVICE, client_id="")
-    found = findings(home)["sign-in"]
-    assert found.state == "wrong"
-    assert "client_id missing" in found.found
-    assert "restart `attribution dashboard`" in found.remedy
+    finding = findings(home)["sign-in"]
+    assert finding.state == "wrong"
+    assert "add client_id" in finding.found
+    assert "restart `attribution dashboard`" in finding.remedy
 
 
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o660])
 def test_the_doctor_minds_secrets_that_others_can_read(home, mode):
     institution.secrets(home, 8501, SERVICE)
     (home / "secrets.toml").chmod(mode)
-    found = findings(home)["secrets"]
-    assert found.state == "wrong"
-    assert found.remedy.startswith("Run: chmod 600 ")
+    finding = findings(home)["secrets"]
+    assert finding.state == "wrong"
+    assert finding.remedy.startswith("Run: chmod 600 ")
 
 
 def test_the_doctor_names_faulty_roles(home):
     institution.configure(home, [{"who": "kim@x.example", "role": "boss"}])
-    found = findings(home)["roles"]
-    assert found.state == "wrong"
-    assert "no such role" in found.found
+    finding = findings(home)["roles"]
+    assert finding.state == "wrong"
+    assert "role 'boss': enter one of the roles" in finding.found
 
 
 def test_the_doctor_asks_the_sign_in_service_about_itself(home, monkeypatch):
     monkeypatch.setattr(doctor, "_reachable", lambda settings: iter(()))
     with provider.service() as service:
         institution.secrets(home, 8501, f"{service.url}/metadata")
-        assert (
-            findings(home, online=True)["reach sign-in service"].found
-            == f"it answers as {service.url}"
-        )
+        assert reached(home).found == f"it answers as {service.url}"
         service.algorithms = ["RS256", "none"]
-        found = findings(home, online=True)["reach sign-in service"]
-        assert (found.state, "without a signature" in found.found) == ("wrong", True)
+        unsigned = reached(home)
+        assert (unsigned.state, "without a signature" in unsigned.found) == ("wrong", True)
         institution.secrets(home, 8501, f"{service.url}/jwks")
-        assert (
-            "does not answer with metadata"
-            in findings(home, online=True)["reach sign-in service"].found
-        )
-    found = findings(home, online=True)["reach sign-in service"]
-    assert (found.state, "server_metadata_url" in found.remedy) == ("wrong", True)
+        assert "does not answer with metadata" in reached(home).found
+    stopped = reached(home)
+    assert (stopped.state, "server_metadata_url" in stopped.remedy) == ("wrong", True)
 
 
-# -- what the documentation tells to write -------------------------------------------------------------
+def reached(home):
+    return findings(home, online=True)["reach sign-in service"]
 
 
-def test_what_docs_sign_in_tells_to_write_is_accepted(home):
+# -- the documentation -----------------------------------------------------------------------------
+
+
+def test_the_examples_of_docs_sign_in_are_accepted(home):
     page = (institution.ROOT / "docs/sign-in.md").read_text("utf-8")
     secrets, settings = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
     (home / "secrets.toml").write_text(secrets)
     (home / home_settings.FILE).write_text(settings)
-    assert sign_in.set_up(home).host == "papers.example.ac.uk"
-    made = loading.load(home, {}, services())
-    sign_in.checked(made)
-    assert made.signin_hours == home_settings.Settings(home).signin_hours
+    assert provider_of_home(home).host == "papers.example.ac.uk"
+    loaded = loading.load(home, {}, services())
+    check_roles(loaded)
+    assert loaded.signin_hours == home_settings.Settings(home).signin_hours

@@ -1,4 +1,6 @@
-"""Signing in and out at a real server and a real provider, what each role is offered, and nothing before the door."""
+"""Signing in and out at a real server and a real provider: what each role is offered, and nothing
+before sign-in.
+"""
 
 import re
 
@@ -27,12 +29,12 @@ ADDRESSES = [
 @pytest.mark.parametrize("who", ROLES)
 def test_each_role_sees_who_it_is_and_is_offered_its_pages(visitor, who):
     tab = visitor().sign_in(who).tab()
-    seen = tab.go()
-    assert seen.who == (who, ROLES[who])
-    assert seen.offered == set(PAGES[who].split())
+    screen = tab.go()
+    assert screen.who == (who, ROLES[who])
+    assert screen.offered == set(PAGES[who].split())
     assert tab.go(PAGES[who].split()[0]).who == (who, ROLES[who])
     for page in set(PAGES[LEAD].split()) - set(PAGES[who].split()):
-        assert tab.go(page).missing, f"{page} is no page for a {ROLES[who]}"
+        assert tab.go(page).missing, f"{page} is not a page for a {ROLES[who]}"
 
 
 @pytest.mark.parametrize(
@@ -52,61 +54,61 @@ def test_roles_come_from_a_claim_or_the_staff_list_too(visitor, sub, role):
     ("sub", "refusal"),
     [("unverified", "not verified"), ("nobody", "does not say who you are (claim `email`)")],
 )
-def test_who_is_not_named_or_not_verified_is_refused(visitor, sub, refusal):
-    seen = visitor().sign_in(sub).look("technicians", technician="T1")
-    assert refusal in seen.text.replace("\\", "")
-    assert seen.who is None
-    assert institution.told_nothing(seen.text)
-    assert set(seen.buttons) == {"Sign in again", "Sign out"}
+def test_a_person_who_is_not_named_or_not_verified_is_refused(visitor, sub, refusal):
+    screen = visitor().sign_in(sub).look("technicians", technician="T1")
+    assert refusal in screen.text.replace("\\", "")
+    assert screen.who is None
+    assert institution.holds_no_secret(screen.text)
+    assert set(screen.buttons) == {"Sign in again", "Sign out"}
 
 
 def test_the_cookies_are_not_for_scripts_and_not_for_other_sites(visitor):
-    one = visitor().sign_in(LEAD)
-    kept = {cookie.name: cookie for cookie in one.http.cookies}
+    lead = visitor().sign_in(LEAD)
+    cookies = {cookie.name: cookie for cookie in lead.http.cookies}
     for name in (USER, TOKENS):
-        assert kept[name].has_nonstandard_attr("HttpOnly")
-        assert kept[name].get_nonstandard_attr("SameSite").lower() == "lax"
-    (returned,) = [step for step in one.back.history if "/oauth2callback" in step.url]
+        assert cookies[name].has_nonstandard_attr("HttpOnly")
+        assert cookies[name].get_nonstandard_attr("SameSite").lower() == "lax"
+    (returned,) = [step for step in lead.back.history if "/oauth2callback" in step.url]
     assert returned.headers["location"] == "/", "people land on the first page"
 
 
-def test_signing_out_takes_the_cookies_and_ends_the_session(visitor):
-    one = visitor().sign_in(LEAD)
-    tab = one.tab()
+def test_signing_out_removes_the_cookies_and_ends_the_session(visitor):
+    lead = visitor().sign_in(LEAD)
+    tab = lead.tab()
     assert tab.go().who == (LEAD, "lead")
-    at_the_service = one.sign_out(tab)
-    assert "/oauth2/end_session" in at_the_service.url, "the service is told"
-    assert {USER, TOKENS}.isdisjoint(one.cookies)
-    assert one.look("technicians", technician="T1").is_door
+    goodbye = lead.sign_out(tab)
+    assert "/oauth2/end_session" in goodbye.url, "the service ends its session too"
+    assert {USER, TOKENS}.isdisjoint(lead.cookies)
+    assert lead.look("technicians", technician="T1").is_door
     again = tab.go("technicians", technician="T1")
     assert again.is_door, "the tab that was open is signed out too"
-    assert institution.told_nothing(again.text)
+    assert institution.holds_no_secret(again.text)
 
 
-def test_a_tab_without_the_cookie_sees_the_door_at_every_address_and_nobodys_data(visitor):
+def test_a_tab_without_the_cookie_sees_the_door_at_every_address_and_no_data(visitor):
     signed_in, stranger = visitor().sign_in(LEAD), visitor()
     signed_in.look("technicians", technician="T1")
     tab = stranger.tab()
     for page, query in ADDRESSES:
-        seen = tab.go(page, **query)
-        assert seen.is_door, page
-        assert DOOR in seen.text
-        assert set(seen.buttons) == {"Sign in"}
-        assert institution.told_nothing(seen.text)
-        assert LEAD not in seen.text, "nor who else is here"
+        screen = tab.go(page, **query)
+        assert screen.is_door, page
+        assert DOOR in screen.text
+        assert set(screen.buttons) == {"Sign in"}
+        assert institution.holds_no_secret(screen.text)
+        assert LEAD not in screen.text, "nor who else is here"
 
 
 def test_a_stranger_cannot_take_over_a_session_by_its_id(visitor, served):
-    one = visitor().sign_in(LEAD)
-    tab = one.tab()
+    lead = visitor().sign_in(LEAD)
+    tab = lead.tab()
     tab.go("technicians", technician="T1")
     assert tab.session
-    seen = visitor().tab(session=tab.session).go("technicians", technician="T1")
-    assert seen.is_door
-    assert institution.told_nothing(seen.text)
+    screen = visitor().tab(session=tab.session).go("technicians", technician="T1")
+    assert screen.is_door
+    assert institution.holds_no_secret(screen.text)
 
 
-def test_what_answers_without_sign_in_holds_nobodys_data(visitor, served):
+def test_addresses_that_answer_without_sign_in_hold_no_data(visitor, served):
     tab = visitor().sign_in(LEAD).tab()
     tab.go("technicians", technician="T2")
     for path in (
@@ -118,7 +120,7 @@ def test_what_answers_without_sign_in_holds_nobodys_data(visitor, served):
     ):
         answer = requests.get(f"{served.url}/{path}", timeout=10)
         assert answer.ok, path
-        assert institution.told_nothing(answer.text)
+        assert institution.holds_no_secret(answer.text)
         assert LEAD not in answer.text
     for path in (
         "auth/login",
@@ -129,6 +131,5 @@ def test_what_answers_without_sign_in_holds_nobodys_data(visitor, served):
         answer = requests.get(f"{served.url}/{path}", timeout=10)
         assert USER not in answer.cookies
     for path in ("media/0000", "_stcore/agent/v1", "_stcore/upload_file/1/2", "app/static/x"):
-        assert not re.search(
-            "Heath|Quillby", requests.get(f"{served.url}/{path}", timeout=10).text
-        ), path
+        answer = requests.get(f"{served.url}/{path}", timeout=10)
+        assert not re.search("Heath|Quillby", answer.text), path

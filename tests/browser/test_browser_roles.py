@@ -470,7 +470,7 @@ def test_a_viewer_has_two_pages_and_no_address_shows_them_more(enter):
         vic.tab.wait_for_selector("h1.ta")
         vic.settle()
         assert (vic.tab.get_by_text("Page not found").count() > 0) == (name != "about"), name
-        assert institution.told_nothing(vic.tab.content())
+        assert institution.holds_no_secret(vic.tab.content())
 
 
 # -- a lead alone ----------------------------------------------------------------------------------

@@ -15,8 +15,7 @@ from pathlib import Path
 import institution
 from visitor import Visitor
 
-from attribution.access import sign_in
-from attribution.access.sign_in import MUST_SIGN_IN
+from attribution.access.provider import MUST_SIGN_IN, provider_of_home
 from attribution.dashboard import server
 
 LIMIT_SECONDS = 120  # far more than a server takes to start or stop on a busy computer
@@ -24,7 +23,7 @@ LIMIT_SECONDS = 120  # far more than a server takes to start or stop on a busy c
 
 @dataclass
 class Served:
-    """Where the dashboard is, and the home folder it shows."""
+    """A running dashboard: its address, and the home folder that it shows."""
 
     url: str
     home: Path
@@ -55,9 +54,8 @@ def running(
 ) -> Iterator[subprocess.Popen[bytes]]:
     """A server until the end of the block, stopped by its id."""
     with (home / "server.log").open("a") as log:
-        process = subprocess.Popen(
-            command, env=institution.environment(home) | more, stdout=log, stderr=log
-        )
+        environment = institution.environment(home) | more
+        process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
         try:
             wait(address, process)
             yield process
@@ -72,9 +70,8 @@ def serving(home: Path, metadata: str, **more: str) -> Iterator[Served]:
     port = free_port()
     institution.secrets(home, port, metadata)
     command = [sys.executable, "-m", "streamlit", "run", str(server.script())]
-    command += server.server_options(
-        "127.0.0.1", port, True, home=home, sign_in=sign_in.set_up(home)
-    )
+    provider = provider_of_home(home)
+    command += server.server_options("127.0.0.1", port, True, home=home, sign_in=provider)
     url = f"http://127.0.0.1:{port}"
     with running(command, home, f"{url}/_stcore/health", **{MUST_SIGN_IN: "1"}, **more):
         yield Served(url, home)
@@ -82,12 +79,13 @@ def serving(home: Path, metadata: str, **more: str) -> Iterator[Served]:
 
 @contextmanager
 def visitors(url: str) -> Iterator[Callable[[], Visitor]]:
-    visitors_opened: list[Visitor] = []
+    """Makes visitors to a dashboard, and closes them at the end of the block."""
+    opened: list[Visitor] = []
 
     def make() -> Visitor:
-        visitors_opened.append(Visitor(url))
-        return visitors_opened[-1]
+        opened.append(Visitor(url))
+        return opened[-1]
 
     yield make
-    for visitor in visitors_opened:
+    for visitor in opened:
         visitor.close()

@@ -1,4 +1,6 @@
-"""A home folder with two faculties, people of every role, claims, and things that only some may read. All invented."""
+"""A home folder with two faculties, people of every role, claims, and data that only some may read.
+All invented.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,7 @@ CLIENT = "technicians"
 SECRET = "0123456789abcdef" * 4
 KILN = "Zeta Kiln Workshop"  # T2's department, which nothing but the staff list holds
 BOBBY, BO = "Bobbykin", "bo@northmere.example"  # names of T2 that no paper prints
-THEIRS = "I fired the quokka tiles myself"  # what T2 claims
+CLAIM_OF_T2 = "I fired the quokka tiles myself"  # the statement of T2's claim
 DRAFT = "A wombat draft of the lead about Ada"
 
 _ARTS = (
@@ -72,9 +74,9 @@ PAGES = {
 
 @dataclass(frozen=True)
 class Ids:
-    """Ids of what is not everybody's."""
+    """Ids of claims that not everyone may see."""
 
-    theirs: str  # T2's submitted claim
+    submitted: str  # T2's submitted claim
     draft: str  # the lead's draft
 
 
@@ -84,8 +86,7 @@ def make(home: Path) -> Path:
     configure(home)
     university.enrol(home, TECHNICIANS)
     save(home, university.records())
-    made = settings(home, works_from=date(2021, 1, 1))
-    snapshot(made, TECHNICIANS, DAY)
+    snapshot(settings(home, works_from=date(2021, 1, 1)), TECHNICIANS, DAY)
     (home / "ids.json").write_text(json.dumps(_claims(home)))
     return home
 
@@ -100,7 +101,7 @@ def configure(home: Path, listed: Sequence[Mapping[str, Any]] = LISTED, **more: 
             "harvest.works_from": date(2021, 1, 1),
             "signin.role": "groups",
             "signin.roles": {"ta-leads": "lead"},
-            "people": [dict(one) for one in listed],
+            "people": [dict(entry) for entry in listed],
             **more,
         },
         services(),
@@ -108,33 +109,25 @@ def configure(home: Path, listed: Sequence[Mapping[str, Any]] = LISTED, **more: 
 
 
 def _claims(home: Path) -> dict[str, str]:
-    found = loading.load(home, {}, services())
-    with workspace.opened(found, Person(BO, "technician", "T2", ("Arts",))) as bo:
-        written = Draft("10.5555/10", ("Investigation",), THEIRS)
-        theirs = service.write(bo, Acting(), "T2", written)
-        service.step(bo, Acting(), theirs.claim_id, "submit")
-    with workspace.opened(found, Person(LEAD, "lead")) as lead:
-        written = Draft("10.5555/11", ("Software",), DRAFT)
-        draft = service.write(lead, Acting("letter of 3 May"), "T1", written)
-    return {"theirs": theirs.claim_id, "draft": draft.claim_id}
+    """A submitted claim of T2, and a draft that the lead wrote for T1."""
+    loaded = loading.load(home, {}, services())
+    with workspace.opened(loaded, Person(BO, "technician", "T2", ("Arts",))) as bo:
+        contribution = Draft("10.5555/10", ("Investigation",), CLAIM_OF_T2)
+        submitted = service.write(bo, Acting(), "T2", contribution)
+        service.step(bo, Acting(), submitted.claim_id, "submit")
+    with workspace.opened(loaded, Person(LEAD, "lead")) as lead:
+        contribution = Draft("10.5555/11", ("Software",), DRAFT)
+        draft = service.write(lead, Acting("letter of 3 May"), "T1", contribution)
+    return {"submitted": submitted.claim_id, "draft": draft.claim_id}
 
 
-def told_nothing(text: str) -> bool:
-    """Whether a text holds nothing that the staff list or the ledger alone says."""
-    held = [
-        KILN,
-        BOBBY,
-        THEIRS,
-        DRAFT,
-        university.FORMER,
-        "Quillby",
-        "Cleo",
-        "Unseen",
-        "Heath",
-        "T2",
-    ]
-    found = [one for one in held if one in text]
-    assert not found
+def holds_no_secret(text: str) -> bool:
+    """True where a text holds nothing that only the staff list or the ledger holds; fails
+    otherwise.
+    """
+    names = ("Quillby", "Cleo", "Unseen", "Heath", "T2")
+    secrets = (KILN, BOBBY, CLAIM_OF_T2, DRAFT, university.FORMER, *names)
+    assert not [secret for secret in secrets if secret in text]
     return True
 
 
@@ -157,14 +150,14 @@ def secrets(home: Path, port: int, metadata: str, **more: str) -> None:
     file.chmod(0o600)
 
 
-def copy(made: Path, to: Path) -> Path:
-    shutil.copytree(made, to)
+def copy(home: Path, to: Path) -> Path:
+    shutil.copytree(home, to)
     return to
 
 
 def environment(home: Path) -> dict[str, str]:
-    """What a process of the program is started with: no proxy between it and the loopback."""
-    kept = {
+    """The environment of a process of the program, without a proxy between it and the loopback."""
+    variables = {
         name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")
     }
-    return {**kept, "ATTRIBUTION_HOME": str(home), "PYTHONPATH": str(ROOT)}
+    return {**variables, "ATTRIBUTION_HOME": str(home), "PYTHONPATH": str(ROOT)}

@@ -1,4 +1,6 @@
-"""A sign-in service on the loopback that breaks one rule on demand. Written with the standard library and joserfc."""
+"""A sign-in service on the loopback that breaks one rule on demand. Written with the standard
+library and joserfc.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,7 @@ def signed(claims: Claims, key: RSAKey = KEY) -> str:
 
 
 def unsigned(claims: Claims) -> str:
-    return ".".join([*(_packed(one) for one in ({"alg": "none"}, claims)), ""])
+    return f"{_packed({'alg': 'none'})}.{_packed(claims)}."
 
 
 def changed_after_signing(claims: Claims) -> str:
@@ -66,7 +68,7 @@ TRICKS: dict[str, Callable[[Claims], str | None]] = {
     "for nobody": without("aud"),
     "by another service": instead(iss="http://127.0.0.1:9"),
     "by nobody": without("iss"),
-    "for another visit": instead(nonce="somebody-elses"),
+    "for another visit": instead(nonce="of-another-person"),
     "for no visit": without("nonce"),
     "for another access token": instead(at_hash="AAAAAAAAAAAAAAAAAAAAAA"),
     "made twenty hours ago": lambda claims: signed(claims | {"iat": claims["iat"] - 72_000}),
@@ -79,7 +81,7 @@ TRICKS: dict[str, Callable[[Claims], str | None]] = {
 
 
 class Service:
-    """The service: whom it signs in, and which rule it breaks at the moment."""
+    """The service: the person that it signs in, and the rule that it breaks at the moment."""
 
     def __init__(self) -> None:
         self.claims: Claims = {}
@@ -90,15 +92,13 @@ class Service:
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                asked = urlsplit(self.path)
-                query = {name: values[0] for name, values in parse_qs(asked.query).items()}
-                if asked.path == "/authorize":
-                    return self._redirect(
-                        query["redirect_uri"], service._code(query), query["state"]
-                    )
-                return self._json(
-                    {"/metadata": service.metadata, "/jwks": service._keys}[asked.path]()
-                )
+                address = urlsplit(self.path)
+                query = {name: values[0] for name, values in parse_qs(address.query).items()}
+                if address.path == "/authorize":
+                    code = service._code(query)
+                    return self._redirect(query["redirect_uri"], code, query["state"])
+                documents = {"/metadata": service.metadata, "/jwks": service._keys}
+                return self._json(documents[address.path]())
 
             def do_POST(self) -> None:
                 body = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
@@ -162,12 +162,13 @@ class Service:
 
 @contextmanager
 def service() -> Iterator[Service]:
-    made = Service()
-    thread = threading.Thread(target=made.server.serve_forever, args=(0.05,), daemon=True)
+    """A running service, until the end of the block."""
+    service = Service()
+    thread = threading.Thread(target=service.server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
     try:
-        yield made
+        yield service
     finally:
-        made.server.shutdown()
-        made.server.server_close()
+        service.server.shutdown()
+        service.server.server_close()
         thread.join(5)

@@ -1,4 +1,6 @@
-"""A visitor with a browser's cookies but without a browser: HTTP and WebSocket alone."""
+"""A visitor to the dashboard who has a browser's cookies but no browser: HTTP and the WebSocket
+alone.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +14,7 @@ from urllib.parse import urlencode, urljoin
 
 import requests
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
 
@@ -25,7 +28,7 @@ ENDED = {ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_WITH_COMPILE_ERRO
 
 
 @dataclass
-class Seen:
+class Screen:
     """All that the server sent for one run of a page."""
 
     raw: bytes = b""
@@ -33,7 +36,7 @@ class Seen:
     buttons: dict[str, str] = field(default_factory=dict)
     downloads: dict[str, str] = field(default_factory=dict)
     redirect: str = ""
-    missing: bool = False  # no such page for whoever looks
+    missing: bool = False  # there is no such page for this person
     session: str = ""
 
     @property
@@ -42,35 +45,37 @@ class Seen:
 
     @property
     def who(self) -> tuple[str, str] | None:
-        """Who is signed in and as what, as the top of the page says."""
-        person = re.search(r"Signed in as ([^\s,<]+), (\w+)", self.text)
-        return (person[1], person[2]) if person else None
+        """The name and the role of the person who is signed in, from the top of the page."""
+        match = re.search(r"Signed in as ([^\s,<]+), (\w+)", self.text)
+        return (match[1], match[2]) if match else None
 
     @property
     def is_door(self) -> bool:
         return DOOR in self.text and self.who is None
 
     def take(self, message: ForwardMsg, frame: bytes) -> None:
+        """Add a message of the server."""
         self.raw += frame
         kind = message.WhichOneof("type")
         if kind == "navigation":
-            self.offered = {
-                NAMES[page.page_name]
-                for page in message.navigation.app_pages
-                if page.page_name in NAMES
-            }
+            labels = {page.page_name for page in message.navigation.app_pages}
+            self.offered = {NAMES[label] for label in labels & set(NAMES)}
         elif kind == "auth_redirect":
             self.redirect = message.auth_redirect.url
         elif kind == "page_not_found":
             self.missing = True
         elif kind == "new_session":
             self.session = message.new_session.initialize.session_id
-        elif kind == "delta" and message.delta.new_element.WhichOneof("type") == "button":
-            button = message.delta.new_element.button
-            self.buttons[button.label] = button.id
-        elif kind == "delta" and message.delta.new_element.WhichOneof("type") == "download_button":
-            offered = message.delta.new_element.download_button
-            self.downloads[offered.label] = offered.deferred_file_id
+        elif kind == "delta":
+            self._take_element(message.delta.new_element)
+
+    def _take_element(self, element: Element) -> None:
+        kind = element.WhichOneof("type")
+        if kind == "button":
+            self.buttons[element.button.label] = element.button.id
+        elif kind == "download_button":
+            button = element.download_button
+            self.downloads[button.label] = button.deferred_file_id
 
 
 class Tab:
@@ -84,63 +89,68 @@ class Tab:
         headers: Mapping[str, str] | None = None,
         session: str = "",
     ) -> None:
-        protocols: list[Any] = [
-            "streamlit",
-            *([cookies[XSRF]] if XSRF in cookies else []),
-            *([session] if session else []),
-        ]
-        header = "; ".join(f"{name}={value}" for name, value in cookies.items())
-        self._left = ExitStack()
-        opened = connect(
+        protocols: list[Any] = ["streamlit"]
+        if XSRF in cookies:
+            protocols.append(cookies[XSRF])
+        if session:
+            protocols.append(session)
+        sent = dict(headers or {})
+        if cookies:
+            sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in cookies.items())
+        connection = connect(
             url.replace("http", "ws", 1) + "/_stcore/stream",
             origin=origin or url,  # type: ignore[arg-type]
             subprotocols=protocols,
-            additional_headers={**({"Cookie": header} if header else {}), **(headers or {})},
+            additional_headers=sent,
             max_size=None,
             proxy=None,
         )
-        self.socket: ClientConnection = self._left.enter_context(opened)
-        self.last = Seen()
+        self._exit = ExitStack()
+        self.socket: ClientConnection = self._exit.enter_context(connection)
+        self.last = Screen()
 
-    def go(self, page: str = "", **query: str) -> Seen:
+    def go(self, page: str = "", **query: str) -> Screen:
         """Open a page at its address."""
-        asked = BackMsg()
-        asked.rerun_script.query_string = urlencode(query)
-        asked.rerun_script.page_name = page
-        return self._run(asked)
+        request = BackMsg()
+        request.rerun_script.query_string = urlencode(query)
+        request.rerun_script.page_name = page
+        return self._run(request)
 
-    def press(self, label: str, page: str = "") -> Seen:
-        asked = BackMsg()
-        asked.rerun_script.page_name = page
-        state = asked.rerun_script.widget_states.widgets.add()
+    def press(self, label: str, page: str = "") -> Screen:
+        """Press a button of the page that is shown."""
+        request = BackMsg()
+        request.rerun_script.page_name = page
+        state = request.rerun_script.widget_states.widgets.add()
         state.id, state.trigger_value = self.last.buttons[label], True
-        return self._run(asked)
+        return self._run(request)
 
     def download(self, label: str) -> str:
-        """The address of what a download button makes now, or the server's message if nothing."""
-        asked = BackMsg()
-        wanted = asked.backend_operation_request
-        wanted.request_id, wanted.session_id = label, self.last.session
-        wanted.deferred_file.file_id = self.last.downloads[label]
-        self.socket.send(asked.SerializeToString())
+        """The address of the file that a download button makes now, or the error message."""
+        request = BackMsg()
+        operation = request.backend_operation_request
+        operation.request_id, operation.session_id = label, self.last.session
+        operation.deferred_file.file_id = self.last.downloads[label]
+        self.socket.send(request.SerializeToString())
         while True:
-            frame = self.socket.recv(timeout=LIMIT_SECONDS)
-            assert isinstance(frame, bytes)
-            message = ForwardMsg.FromString(frame)
+            message, _ = self._next()
             if message.WhichOneof("type") == "backend_operation_response":
                 answer = message.backend_operation_response
                 return answer.error_msg or answer.deferred_file.url
 
-    def _run(self, asked: BackMsg) -> Seen:
-        self.socket.send(asked.SerializeToString())
-        self.last = seen = Seen()
+    def _run(self, request: BackMsg) -> Screen:
+        """Send a request, and take in what comes until the page has run."""
+        self.socket.send(request.SerializeToString())
+        self.last = screen = Screen()
         while True:
-            frame = self.socket.recv(timeout=LIMIT_SECONDS)
-            assert isinstance(frame, bytes)
-            message = ForwardMsg.FromString(frame)
-            seen.take(message, frame)
+            message, frame = self._next()
+            screen.take(message, frame)
             if message.WhichOneof("type") == "script_finished" and message.script_finished in ENDED:
-                return seen
+                return screen
+
+    def _next(self) -> tuple[ForwardMsg, bytes]:
+        frame = self.socket.recv(timeout=LIMIT_SECONDS)
+        assert isinstance(frame, bytes)
+        return ForwardMsg.FromString(frame), frame
 
     @property
     def session(self) -> str:
@@ -148,7 +158,7 @@ class Tab:
         return self.last.session
 
     def close(self) -> None:
-        self._left.close()
+        self._exit.close()
 
 
 class Visitor:
@@ -172,16 +182,18 @@ class Visitor:
         headers: Mapping[str, str] | None = None,
         session: str = "",
     ) -> Tab:
-        tab = Tab(self.url, self.cookies if cookies is None else cookies, origin, headers, session)
+        if cookies is None:
+            cookies = self.cookies
+        tab = Tab(self.url, cookies, origin, headers, session)
         self.tabs.append(tab)
         return tab
 
-    def look(self, page: str = "", **query: str) -> Seen:
-        """What a new tab at this address shows."""
+    def look(self, page: str = "", **query: str) -> Screen:
+        """The screen of a new tab at this address."""
         return self.tab().go(page, **query)
 
     def sign_in(self, sub: str) -> Visitor:
-        """Press the button, and sign in at the provider as the person that it calls `sub`."""
+        """Press the button, and sign in at the provider as the person whom it calls `sub`."""
         door = self.tab()
         assert door.go().is_door
         form = self.http.get(

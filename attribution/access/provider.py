@@ -1,0 +1,130 @@
+"""The sign-in service that a home folder sets up, in the table `[auth]` of `secrets.toml`.
+
+Streamlit reads the same table. It asks the service, checks the token and keeps the claims in a
+signed cookie.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+from urllib.parse import SplitResult, urlsplit
+
+from attribution.core.errors import UserError
+from attribution.core.for_people import listed
+
+FILE = "secrets.toml"
+# Set in the environment where the dashboard is served with sign-in: never fall back to the lead
+# of this computer, whatever becomes of the file.
+MUST_SIGN_IN = "ATTRIBUTION_SIGN_IN"
+CALLBACK = "/oauth2callback"
+SECRET_LENGTH = 32
+ADDRESSES = ("redirect_uri", "server_metadata_url")
+REQUIRED = ("redirect_uri", "cookie_secret", "client_id", "client_secret", "server_metadata_url")
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """A sign-in service; `host` is the host of the dashboard, that people come back to."""
+
+    client_id: str
+    host: str
+    metadata_url: str = ""
+
+
+def provider_of_home(home: Path) -> Provider | None:
+    """The service that the home folder sets up, None where it has none; UserError for a fault."""
+    table = auth_table(home)
+    return None if table is None else provider_of_table(table)
+
+
+def auth_table(home: Path) -> Any:
+    """The value of `auth` in the home folder's `secrets.toml`, unchecked; None without one."""
+    path = home / FILE
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8")).get("auth")  # as Streamlit reads it
+    except FileNotFoundError:
+        return None
+    except OSError as problem:
+        raise UserError(
+            f"Check who may read {path}. It cannot be read: {problem.strerror}."
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        raise UserError(
+            f"Correct {path}, then try again. It is not valid TOML: {problem}."
+        ) from None
+
+
+def provider_of_table(table: Any) -> Provider:
+    """The service of the table `[auth]`; UserError with every fault."""
+    if not isinstance(table, Mapping):
+        raise UserError(
+            f"Make [auth] in {FILE} a table (see docs/sign-in.md). It is not a table. "
+            "Sign-in cannot be used until then."
+        )
+    faults = list(_faults(table))
+    if faults:
+        raise UserError(
+            f"Correct [auth] in {FILE} (see docs/sign-in.md): {'; '.join(faults)}. "
+            "Sign-in cannot be used until then."
+        )
+    host = urlsplit(table["redirect_uri"]).hostname or ""
+    return Provider(table["client_id"], host, table["server_metadata_url"])
+
+
+def is_loopback(address: str | None) -> bool:
+    """Whether only programs on this computer can reach the address.
+
+    Not for None: Streamlit takes that for every network.
+    """
+    if address == "localhost":
+        return True
+    try:
+        return ip_address((address or "").strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+# -- faults: each says what to do, and quotes no value, for a value may be a secret ----------------
+
+
+def _faults(table: Mapping[str, Any]) -> Iterator[str]:
+    missing = [name for name in REQUIRED if not table.get(name)]
+    if missing:
+        yield f"add {listed(missing)}"
+    values = {name: table[name] for name in REQUIRED if table.get(name)}
+    not_text = [name for name, value in values.items() if not isinstance(value, str)]
+    if not_text:
+        yield f"write {listed(not_text)} as text in quotes"
+    texts = {name: value for name, value in values.items() if isinstance(value, str)}
+    if "cookie_secret" in texts and len(texts["cookie_secret"]) < SECRET_LENGTH:
+        yield (
+            f"make cookie_secret at least {SECRET_LENGTH} characters long, for example with "
+            "`openssl rand -hex 32`"
+        )
+    for name in ADDRESSES:
+        if name in texts:
+            yield from _address_faults(name, texts[name])
+
+
+def _address_faults(name: str, address: str) -> Iterator[str]:
+    try:
+        parts = urlsplit(address)
+        host = parts.hostname
+    except ValueError:
+        yield f"enter an address as {name}"
+        return
+    if parts.scheme not in ("http", "https") or not host:
+        yield f"enter a full address as {name}, beginning with https://"
+    elif parts.scheme == "http" and not is_loopback(host):
+        yield f"begin {name} with https://, or others on the network could read who signs in"
+    if name == "redirect_uri" and not _is_callback(parts):
+        yield f"end redirect_uri with {CALLBACK}, directly after the name of the host"
+
+
+def _is_callback(parts: SplitResult) -> bool:
+    return (parts.path, parts.query, parts.fragment) == (CALLBACK, "", "")
