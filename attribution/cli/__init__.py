@@ -1,29 +1,44 @@
-"""The command line: parse, call one function, print. Data on stdout, everything else on stderr."""
+"""The command line: parse, call one function, print.
+
+Importing a file of commands adds them to `main`.
+"""
 
 from attribution.cli import (
+    claim_steps,
     claims,
     facilities,
+    figures,
     file_to_file,
+    letters,
     missed_papers,
     nightly,
+    privacy,
     records,
     review,
+    roster,
     serve,
     setup,
+    suggestions,
     tables,
 )
 from attribution.cli.root import main
 
 __all__ = [
+    "claim_steps",
     "claims",
     "facilities",
+    "figures",
     "file_to_file",
+    "letters",
     "main",
     "missed_papers",
     "nightly",
+    "privacy",
     "records",
     "review",
+    "roster",
     "serve",
     "setup",
+    "suggestions",
     "tables",
 ]

@@ -4,34 +4,36 @@ from __future__ import annotations
 
 import click
 
-from attribution.cli.root import acting, example, home_option, main, opened, out, print_json
-from attribution.cli.tables import lines
+from attribution.cli.caller import Caller, home_option, person_options
+from attribution.cli.options import example, json_option, names
+from attribution.cli.printing import print_json, print_message, print_rows
+from attribution.cli.root import main
 from attribution.review import teams_thanked
 from attribution.snapshot import off_roster, topics
+
+PHRASE_COLUMNS = ("phrase", "works", "first_year", "last_year", "doi")
+PERSON_COLUMNS = ("name", "phrase", "published", "doi")
 
 
 @main.group(
     "facilities", invoke_without_command=True, epilog=example("attribution facilities --json")
 )
-@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@json_option
 @home_option
-@click.pass_context
-def facilities_group(context: click.Context, as_json: bool, home: str | None) -> None:
-    """Facilities listed in the settings, and phrases that thank a team nobody has claimed yet."""
-    if context.invoked_subcommand:
+def facilities_group(caller: Caller, as_json: bool) -> None:
+    """List the facilities in the settings, and phrases that thank a team of no facility yet."""
+    if click.get_current_context().invoked_subcommand:
         return
-    with opened(home) as workspace:
-        listed = teams_thanked.listing(workspace)
+    with caller.workspace() as workspace:
+        facilities = teams_thanked.listing(workspace)
         phrases = teams_thanked.unclaimed_phrases(workspace)
     if as_json:
-        print_json({"facilities": listed, "unclaimed": phrases})
+        print_json({"facilities": facilities, "unclaimed": phrases})
         return
-    for line in lines(listed):
-        out(line)
-    out("")
-    out("Phrases that thank a team and are not claimed yet:")
-    for line in lines(phrases, ("phrase", "works", "first_year", "last_year", "doi")):
-        out(line)
+    print_rows(facilities)
+    click.echo("")
+    click.echo("Phrases that thank a team and are not claimed yet:")
+    print_rows(phrases, PHRASE_COLUMNS)
 
 
 @facilities_group.command(
@@ -39,13 +41,12 @@ def facilities_group(context: click.Context, as_json: bool, home: str | None) ->
 )
 @click.argument("phrase")
 @click.argument("facility")
-@click.option("--who", default=None, help="Who says so. Default: the user of this machine.")
-@home_option
-def facilities_confirm(phrase: str, facility: str, who: str | None, home: str | None) -> None:
-    """Say which listed FACILITY a PHRASE means, or "not a facility"; it is not asked again."""
-    with opened(home, who) as workspace:
-        teams_thanked.confirm(workspace, acting(), phrase, facility)
-    click.echo(f"{phrase}: {facility}. It counts at once.", err=True)
+@person_options
+def facilities_confirm(caller: Caller, phrase: str, facility: str) -> None:
+    """Record which FACILITY of the settings a PHRASE means, or "not a facility"."""
+    with caller.workspace() as workspace:
+        teams_thanked.confirm(workspace, caller.acting(), phrase, facility)
+    print_message(f"“{phrase}” is {facility}. This takes effect immediately.")
 
 
 @main.command(epilog=example("attribution why --by year,faculty"))
@@ -53,33 +54,26 @@ def facilities_confirm(phrase: str, facility: str, who: str | None, home: str | 
     "--by",
     default="year,topic",
     show_default=True,
-    help="Split by: year, faculty, department, topic.",
+    help="Split by year, faculty, department or topic. Put commas between several.",
 )
-@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@json_option
 @home_option
-def why(by: str, as_json: bool, home: str | None) -> None:
-    """What technicians are thanked for: microscopy, sequencing, field work ..."""
-    with opened(home) as workspace:
-        rows = topics.why(workspace.reader, [part for part in by.split(",") if part])
-    if as_json:
-        print_json(rows)
-        return
-    for line in lines(rows):
-        out(line)
-    click.echo(topics.NOTE, err=True)
+def why(caller: Caller, by: str, as_json: bool) -> None:
+    """Count what technicians are thanked for, such as microscopy, sequencing or field work."""
+    with caller.workspace() as workspace:
+        rows = topics.why(workspace.reader, names(by))
+    print_rows(rows, as_json=as_json)
+    if not as_json:
+        print_message(topics.NOTE)
 
 
 @main.command("offroster", epilog=example("attribution offroster --json"))
-@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@json_option
 @home_option
-def offroster_command(as_json: bool, home: str | None) -> None:
-    """People thanked for technical work who are on no roster; off unless the settings switch it on."""
-    with opened(home) as workspace:
-        settings = workspace.settings
-        rows = off_roster.listing(workspace.reader, settings)
-    if as_json:
-        print_json(rows)
-        return
-    for line in lines(rows, ("name", "phrase", "published", "doi")):
-        out(line)
-    click.echo(off_roster.note(settings), err=True)
+def offroster_command(caller: Caller, as_json: bool) -> None:
+    """List people thanked for technical work who are on no roster, if the settings allow it."""
+    with caller.workspace() as workspace:
+        rows = off_roster.listing(workspace.reader, caller.settings)
+    print_rows(rows, PERSON_COLUMNS, as_json)
+    if not as_json:
+        print_message(off_roster.note(caller.settings))

@@ -1,49 +1,35 @@
-"""`match`, `thanks`: file to file, no home folder."""
+"""`match`, `thanks`: from file to file, without a home folder."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
-import click
+from attribution.acknowledgements.files import write_readings
+from attribution.cli.options import example, file_argument, file_option
+from attribution.cli.printing import print_message
+from attribution.cli.root import main
+from attribution.matching.files import match_files
 
-from attribution.cli.root import example, main
+OUTPUT = "File to write: .jsonl or .parquet."
 
 
 @main.command(epilog=example("attribution match roster.csv mentions.jsonl -o candidates.parquet"))
-@click.argument("roster_file", metavar="ROSTER", type=click.Path(path_type=Path))
-@click.argument("mentions_file", metavar="MENTIONS", type=click.Path(path_type=Path))
-@click.option(
-    "-o",
-    "--out",
-    "file",
-    required=True,
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Where to: .jsonl or .parquet.",
-)
+@file_argument("roster_file", "ROSTER")
+@file_argument("mentions_file", "MENTIONS")
+@file_option(OUTPUT)
 def match(roster_file: Path, mentions_file: Path, file: Path) -> None:
-    """Match names as printed with a roster, file to file, no database."""
-    from attribution.matching.files import match_files
-
-    click.echo(_counted(match_files(roster_file, mentions_file, file)), err=True)
+    """Match printed names with a roster, from file to file, without a home folder."""
+    print_message(_listed(match_files(roster_file, mentions_file, file)))
 
 
 @main.command(epilog=example("attribution thanks acknowledgements.jsonl -o people.jsonl"))
-@click.argument("texts_file", metavar="ACKNOWLEDGEMENTS", type=click.Path(path_type=Path))
-@click.option(
-    "-o",
-    "--out",
-    "file",
-    required=True,
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Where to: .jsonl or .parquet.",
-)
+@file_argument("texts_file", "ACKNOWLEDGEMENTS")
+@file_option(OUTPUT)
 def thanks(texts_file: Path, file: Path) -> None:
-    """Read acknowledgement texts: who is thanked, for what, and which teams are thanked unnamed."""
-    from attribution.acknowledgements.files import write_readings
-
-    click.echo(_counted(write_readings(texts_file, file)), err=True)
+    """Read acknowledgements: who is thanked, for what, and which teams without names."""
+    print_message(_listed(write_readings(texts_file, file)))
 
 
-def _counted(told: Any) -> str:
-    return ", ".join(f"{key} {value}" for key, value in told.items())
+def _listed(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{name} {number:,}" for name, number in counts.items())

@@ -3,113 +3,97 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import click
 
-from attribution.cli.root import (
-    day,
-    day_option,
-    example,
-    home_option,
-    main,
-    now,
-    out,
-    print_json,
-    progress,
-    settings_of,
+from attribution.cli.caller import Caller, home_option, now
+from attribution.cli.options import day_option, example, json_option
+from attribution.cli.printing import print_json, print_message, progress
+from attribution.cli.root import main
+from attribution.core.for_people import count
+from attribution.operations import nightly
+from attribution.operations.nightly import Night
+
+accept_drop_option = click.option(
+    "--accept-drop", is_flag=True, help="Publish even if counts fall sharply."
 )
 
 
 @main.command(epilog=example("attribution harvest --source crossref --since 2025-01-01"))
-@click.option("--source", "only", multiple=True, help="Only this source; may be repeated.")
-@day_option("--since", "Read again all works published since this day.")
-@day_option("--until", "... and until this day.")
-@click.option("--full", is_flag=True, help="Read everything again, not only what changed.")
-@click.option("--json", "as_json", is_flag=True, help="Counts as JSON.")
+@click.option(
+    "--source", "only", multiple=True, help="Only this source. Repeat the option for several."
+)
+@day_option("--since", "Fetch all works again that were published on or after this day.")
+@day_option("--until", "Fetch all works again that were published up to this day.")
+@click.option("--full", is_flag=True, help="Fetch everything again, not only what changed.")
+@json_option
 @home_option
-def harvest(
-    only: Sequence[str],
-    since: datetime | None,
-    until: datetime | None,
-    full: bool,
-    as_json: bool,
-    home: str | None,
-) -> None:
-    """Fetch from the sources to raw/ and parsed/."""
-    from attribution.operations import nightly as operations_nightly
-
-    settings = settings_of(home)
+def harvest(caller: Caller, only: Sequence[str], as_json: bool, **selection: Any) -> None:
+    """Fetch records from the sources and read them."""
     with progress() as watch:
-        runs = operations_nightly.harvest(
-            settings,
-            now=now(),
-            watch=watch,
-            only=only,
-            full=full,
-            since=day(since),
-            until=day(until),
-        )
-    told = {one.source: operations_nightly.source_as_json(one) for one in runs}
+        runs = nightly.harvest(caller.settings, now=now(), watch=watch, only=only, **selection)
+    sources = {run.source: nightly.source_as_json(run) for run in runs}
     if as_json:
-        print_json(told)
-    for name, one in told.items():
-        click.echo(
-            f"{name}: {one['status']}, {one['collected']} of {one['announced']} records, {one['calls']} calls",
-            err=True,
-        )
-        for gap in one["gaps"]:
-            click.echo(f"  missing: {gap}", err=True)
-    sys.exit(operations_nightly.exit_code(runs))
+        print_json(sources)
+    for name, source in sources.items():
+        print_message(_source_line(name, source))
+        for gap in source["gaps"]:
+            print_message(f"  missing: {gap}")
+    sys.exit(nightly.exit_code(runs))
+
+
+def _source_line(name: str, source: Mapping[str, Any]) -> str:
+    records = f"{source['collected']:,} of {count(source['announced'], 'record')}"
+    return f"{name}: {source['status']}, {records}, {count(source['calls'], 'call')}"
 
 
 @main.command(epilog=example("attribution build"))
-@click.option("--accept-drop", is_flag=True, help="Publish even if counts fell sharply.")
+@accept_drop_option
 @click.option(
-    "--reparse", is_flag=True, help="Read all raw files again first, after the readers changed."
+    "--reparse",
+    is_flag=True,
+    help="Read all files of the sources again first, for example after an update.",
 )
 @home_option
-def build(accept_drop: bool, reparse: bool, home: str | None) -> None:
-    """Make a new snapshot from parsed records, roster and ledger, and publish it."""
-    from attribution.operations import nightly as operations_nightly
-
-    snapshot, made = operations_nightly.build(
-        settings_of(home), now=now(), accept_drop=accept_drop, reparse=reparse
+def build(caller: Caller, accept_drop: bool, reparse: bool) -> None:
+    """Build a snapshot from the records, the roster and the ledger, and publish it."""
+    snapshot, counts = nightly.build(
+        caller.settings, now=now(), accept_drop=accept_drop, reparse=reparse
     )
-    click.echo(
-        f"{snapshot.name}: {made.works} works, {made.affiliated_works} affiliated, {made.credits} credits.",
-        err=True,
-    )
+    works, credits = count(counts.works, "work"), count(counts.credits, "credit")
+    affiliated = f"{counts.affiliated_works:,} with an author at the institution"
+    print_message(f"{snapshot.name} was published: {works} ({affiliated}), {credits}.")
 
 
-@main.command(epilog=example("attribution nightly --json > last-night.json"))
-@click.option("--json", "as_json", is_flag=True, help="The summary as one JSON object.")
-@click.option("--accept-drop", is_flag=True, help="Publish even if counts fell sharply.")
+@main.command("nightly", epilog=example("attribution nightly --json > last-night.json"))
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as one JSON object.")
+@accept_drop_option
 @home_option
-def nightly(as_json: bool, accept_drop: bool, home: str | None) -> None:
-    """Harvest, build, check and publish: the job to schedule.
+def nightly_command(caller: Caller, as_json: bool, accept_drop: bool) -> None:
+    """Harvest, build, check and publish. Schedule this command for every night.
 
-    Exit codes: 0 done, 2 wrong input, 3 published but a source was down or over budget, 4 nothing
-    published and last night's figures stand, 5 another run is at work.
+    Exit codes: 0 done; 2 wrong input; 3 published, but a source was down or over its budget; 4
+    nothing published, last night's figures stay in place; 5 another run is working.
     """
-    from attribution.operations import nightly as operations_nightly
-
-    settings = settings_of(home)
     with progress() as watch:
-        night = operations_nightly.run_night(
-            settings, now=now(), watch=watch, accept_drop=accept_drop
-        )
+        night = nightly.run_night(caller.settings, now=now(), watch=watch, accept_drop=accept_drop)
     if as_json:
         print_json(night.as_json())
     else:
-        made = night.counts
-        out(
-            f"{night.snapshot}: {made.works} works, {made.affiliated_works} affiliated, {made.acknowledgements_read} acknowledgements read, {made.credits} credits"
-        )
-    for name, one in night.sources.items():
-        for gap in one["gaps"]:
-            click.echo(f"{name}: {gap}", err=True)
+        click.echo(_summary(night))
+    for name, source in night.sources.items():
+        for gap in source["gaps"]:
+            print_message(f"{name}: {gap}")
     if night.problem:
-        click.echo(f"attribution: {night.problem}", err=True)
+        print_message(f"attribution: {night.problem}")
     sys.exit(night.exit)
+
+
+def _summary(night: Night) -> str:
+    counts = night.counts
+    return (
+        f"{night.snapshot}: {counts.works} works, {counts.affiliated_works} affiliated, "
+        f"{counts.acknowledgements_read} acknowledgements read, {counts.credits} credits"
+    )

@@ -1,4 +1,4 @@
-"""`dashboard`, `demo`."""
+"""`dashboard`, `demo`: what runs until you stop it."""
 
 from __future__ import annotations
 
@@ -9,46 +9,48 @@ from pathlib import Path
 
 import click
 
-from attribution.cli.root import example, home_option, main, out, settings_of
+from attribution.access.provider import MUST_SIGN_IN, provider_of_home
+from attribution.cli.caller import Caller, home_option
+from attribution.cli.options import example
+from attribution.cli.root import main
+
+LOOPBACK = "127.0.0.1"
+PORT = 8501
 
 
 @main.command(epilog=example("attribution dashboard --port 8600"))
-@click.option("--port", default=8501, show_default=True, help="Port on this machine.")
+@click.option("--port", default=PORT, show_default=True, help="Port on this computer.")
 @click.option(
     "--address",
-    default="127.0.0.1",
+    default=LOOPBACK,
     show_default=True,
-    help="Only 127.0.0.1 until sign-in is set up (docs/sign-in.md).",
+    help="Address to serve. Set up sign-in (docs/sign-in.md) before you change it.",
 )
 @click.option("--no-browser", is_flag=True, help="Do not open a browser.")
 @home_option
-def dashboard(port: int, address: str, no_browser: bool, home: str | None) -> None:
-    """Serve the dashboard on this machine, or with sign-in to others."""
-    settings = settings_of(home)
-    sys.exit(serve_dashboard(settings.home, port, address, no_browser))
+def dashboard(caller: Caller, port: int, address: str, no_browser: bool) -> None:
+    """Start the dashboard: for this computer, or for others with sign-in."""
+    sys.exit(serve_dashboard(caller.settings.home, port, address, no_browser))
 
 
 def serve_dashboard(home: Path, port: int, address: str, no_browser: bool) -> int:
     """Run Streamlit until it is stopped: on the loopback address, or behind a sign-in."""
-    from attribution.access.provider import MUST_SIGN_IN, provider_of_home
-    from attribution.dashboard import server
+    from attribution.dashboard import server  # loads Streamlit, which takes half a second
 
     provider = provider_of_home(home)
     server.refuse_public(address, provider)
-    command = [
-        sys.executable,
-        "-m",
-        "streamlit",
-        "run",
-        str(server.script()),
-        *server.server_options(address, port, no_browser, home=home, sign_in=provider),
-    ]
-    environment = (
-        os.environ
-        | {"ATTRIBUTION_HOME": str(home.resolve())}
-        | ({MUST_SIGN_IN: "1"} if provider else {})
-    )
-    if os.name == "posix":  # one process: who stops this command stops the server
+    options = server.server_options(address, port, no_browser, home=home, sign_in=provider)
+    command = [sys.executable, "-m", "streamlit", "run", str(server.script()), *options]
+    environment = {**os.environ, "ATTRIBUTION_HOME": str(home.resolve())}
+    if provider:
+        environment[MUST_SIGN_IN] = "1"
+    return _run(command, environment)
+
+
+def _run(command: list[str], environment: dict[str, str]) -> int:
+    # Where it is possible the server takes the place of this process, so that stopping the command
+    # stops the server.
+    if os.name == "posix":
         os.execve(command[0], command, environment)  # noqa: S606 - our own interpreter and script
     try:
         return subprocess.call(command, env=environment)  # noqa: S603
@@ -58,16 +60,16 @@ def serve_dashboard(home: Path, port: int, address: str, no_browser: bool) -> in
 
 @main.command(epilog=example("attribution demo --no-serve"))
 @click.option("--no-serve", is_flag=True, help="Stop after printing the measure.")
-@click.option("--port", default=8501, show_default=True, help="Port of the dashboard.")
+@click.option("--port", default=PORT, show_default=True, help="Port of the dashboard.")
 @click.option(
     "--keep",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Home folder to use and keep. Default: a new temporary one.",
+    help="Home folder to use and keep. The default is a new temporary folder.",
 )
 def demo(no_serve: bool, port: int, keep: Path | None) -> None:
-    """The full job on a fictional university: harvest from loopback, build, measure, dashboard."""
-    from attribution.demo.run import run_demo
+    """Try everything on a fictional university: harvest, build, measure and dashboard."""
+    from attribution.demo.run import run_demo  # loads the fictional world, which takes a second
 
-    home = run_demo(keep, tell=out)
+    home = run_demo(keep, tell=click.echo)
     if not no_serve:
-        sys.exit(serve_dashboard(home, port, "127.0.0.1", no_browser=False))
+        sys.exit(serve_dashboard(home, port, LOOPBACK, no_browser=False))

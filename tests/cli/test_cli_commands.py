@@ -6,64 +6,24 @@ import csv
 import io
 import json
 
+import command_line
 import openpyxl
 import pyarrow.parquet as pq
 import pytest
-from build_helpers import HOME_ROR, at_home, save, settings, snapshot, technician, view
-from click.testing import CliRunner
+from command_line import as_json, json_lines, run, run_well
 
-from attribution.cli.root import main
-from attribution.harvest.registry import services
 from attribution.home import settings as home_settings
-from attribution.home import writing
 from attribution.operations.nightly import locked
 
-ROSTER = "technician_id,given_names,family_name,faculty\nT1,Ada,Quillby,Science\n"
-NOWHERE = "http://127.0.0.1:9"
+FORMULA = "=cmd|' /C calc'!A1"
+CLOSED = "http://127.0.0.1:9"  # an address where nothing answers
 
 
-def run(*words, **environment):
-    return CliRunner().invoke(main, [str(word) for word in words], env=environment)
-
-
-@pytest.fixture
-def home(tmp_path):
-    """A home folder with settings, a roster and a snapshot of two works."""
-    home = tmp_path / "home"
-    home.mkdir()
-    writing.write(
-        home / home_settings.FILE,
-        {
-            "institution.name": "University of Northmere",
-            "institution.rors": [HOME_ROR],
-            "institution.name_forms": ["University of Northmere"],
-        },
-        services(),
-    )
-    roster = tmp_path / "roster.csv"
-    roster.write_text(ROSTER, encoding="utf-8")
-    assert run("roster", "import", roster, "--home", home).exit_code == 0
-    save(
-        home,
-        [
-            view(
-                "openalex",
-                "W1",
-                at_home("Ada Quillby"),
-                doi="10.5555/a",
-                title="=cmd|' /C calc'!A1",
-            ),
-            view("openalex", "W2", "Bo Heath", doi="10.5555/b"),
-        ],
-    )
-    snapshot(settings(home), [technician()])
-    return home
-
-
-def test_csv_goes_to_stdout_and_titles_never_become_formulas(home):
-    result = run("works", "--home", home)
-    rows = list(csv.DictReader(io.StringIO(result.stdout)))
-    assert {row["title"] for row in rows} == {"'=cmd|' /C calc'!A1", "Work W2"}
+def test_csv_goes_to_stdout_and_titles_never_become_formulas(tmp_path):
+    home = command_line.make(tmp_path, title=FORMULA)
+    text = run_well("works", home=home)
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert {row["title"] for row in rows} == {f"'{FORMULA}", "Work W2"}
     assert list(rows[0]) == [
         "work_id",
         "doi",
@@ -78,164 +38,139 @@ def test_csv_goes_to_stdout_and_titles_never_become_formulas(home):
 
 
 @pytest.mark.parametrize(
-    ("name", "read"),
+    ("name", "count_rows"),
     [
-        ("t.parquet", lambda p: pq.read_table(p).num_rows),
-        ("t.xlsx", lambda p: openpyxl.load_workbook(p)["table"].max_row - 1),
-        ("t.jsonl", lambda p: len(p.read_text().splitlines())),
+        ("t.parquet", lambda path: pq.read_table(path).num_rows),
+        ("t.xlsx", lambda path: openpyxl.load_workbook(path)["table"].max_row - 1),
+        ("t.jsonl", lambda path: len(path.read_text().splitlines())),
     ],
 )
-def test_the_suffix_of_the_file_sets_the_format(home, tmp_path, name, read):
-    assert run("works", "-o", tmp_path / name, "--home", home).exit_code == 0
-    assert read(tmp_path / name) == 2
+def test_the_suffix_of_the_file_sets_the_format(home, tmp_path, name, count_rows):
+    result = run("works -o", tmp_path / name, home=home)
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert result.stderr == f"2 rows written to {tmp_path / name}.\n"
+    assert count_rows(tmp_path / name) == 2
 
 
 def test_parquet_is_not_for_a_terminal(home):
-    result = run("works", "--format", "parquet", "--home", home)
+    result = run("works --format parquet", home=home)
     assert (result.exit_code, "-o table.parquet" in result.stderr) == (2, True)
 
 
 def test_filters_narrow_a_table(home):
-    assert (
-        len(
-            run(
-                "works", "--affiliated", "true", "--format", "jsonl", "--home", home
-            ).stdout.splitlines()
-        )
-        == 1
-    )
+    assert len(json_lines("works", home=home)) == 2
+    assert len(json_lines("works --affiliated true", home=home)) == 1
 
 
 def test_a_verdict_from_the_command_line_becomes_a_credit(home):
-    (candidate,) = map(
-        json.loads, run("candidates", "--format", "jsonl", "--home", home).stdout.splitlines()
-    )
-    assert (
-        run(
-            "review",
-            "confirm",
-            candidate["mention_id"],
-            "T1",
-            "--why",
-            "I know her",
-            "--home",
-            home,
-        ).exit_code
-        == 0
-    )
-    (credit,) = map(
-        json.loads, run("credits", "--format", "jsonl", "--home", home).stdout.splitlines()
-    )
-    assert (credit["technician_id"], credit["status"], credit["kind"]) == (
-        "T1",
-        "confirmed",
-        "author",
-    )
+    (candidate,) = json_lines("candidates", home=home)
+    run_well("review confirm", candidate["mention_id"], "T1", "--why", "I know her", home=home)
+    (credit,) = json_lines("credits", home=home)
+    names = ("technician_id", "status", "kind")
+    assert [credit[name] for name in names] == ["T1", "confirmed", "author"]
 
 
 def test_a_verdict_on_no_candidate_is_refused_and_says_what_to_do(home):
-    result = run("review", "confirm", "m0", "T1", "--home", home)
+    result = run("review confirm m0 T1", home=home)
     assert (result.exit_code, "Traceback" in result.output) == (2, False)
     assert "attribution candidates" in result.stderr
 
 
 def test_the_measure_comes_with_numerator_denominator_range_and_coverage(home):
-    (one,) = json.loads(run("measure", "--period", "2024", "--json", "--home", home).stdout)
-    assert one["denominator"] == 1
-    assert {"authored", "thanked", "either", "coverage"} <= set(one)
+    (measure,) = as_json("measure --period 2024 --json", home=home)
+    assert measure["denominator"] == 2
+    assert {"authored", "thanked", "either", "coverage"} <= set(measure)
 
 
 def test_an_unknown_period_is_refused(home):
-    assert run("measure", "--period", "soon", "--home", home).exit_code == 2
+    assert run("measure --period soon", home=home).exit_code == 2
 
 
-@pytest.mark.parametrize("words", [["works"], ["measure"], ["candidates"], ["credits"]])
-def test_before_the_first_build_tables_say_what_to_run(tmp_path, words):
-    result = run(*words, "--home", tmp_path)
+@pytest.mark.parametrize("command", ["works", "measure", "candidates", "credits"])
+def test_before_the_first_build_tables_say_what_to_run(tmp_path, command):
+    result = run(command, home=tmp_path)
     assert (result.exit_code, "attribution nightly" in result.stderr) == (2, True)
 
 
 def test_harvest_without_settings_says_what_to_run(tmp_path):
-    result = run("harvest", "--home", tmp_path)
+    result = run("harvest", home=tmp_path)
     assert (result.exit_code, "attribution init" in result.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(
+    "command", ["harvest --since", "init --ror 0abcdef12 --email a@b --works-from"]
+)
+def test_a_date_in_another_form_is_refused_and_the_form_named(home, command):
+    result = run(command, "8.5.2025", home=home)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "Enter the date as YYYY-MM-DD, for example 2026-11-30." in result.stderr
 
 
 def test_a_second_run_in_the_same_home_folder_is_refused(home):
     with locked(home):
-        result = run("build", "--home", home)
+        result = run("build", home=home)
     assert (result.exit_code, "Another run" in result.stderr) == (5, True)
 
 
 def test_a_night_without_any_source_publishes_nothing_and_says_so(home):
-    addresses = dict.fromkeys(
-        (
-            "ATTRIBUTION_OPENALEX_URL",
-            "ATTRIBUTION_CROSSREF_URL",
-            "ATTRIBUTION_ORCID_URL",
-            "ATTRIBUTION_EUROPEPMC_URL",
-        ),
-        NOWHERE,
-    )
+    names = ("OPENALEX", "CROSSREF", "ORCID", "EUROPEPMC")
+    addresses = {f"ATTRIBUTION_{name}_URL": CLOSED for name in names}
     quick = {
         "ATTRIBUTION_HARVEST_ATTEMPTS": "1",
         "ATTRIBUTION_HARVEST_PACE": "false",
         "ATTRIBUTION_HARVEST_SOURCES": "openalex;crossref;europepmc",
     }
-    result = run("nightly", "--json", "--home", home, **addresses, **quick)
+    result = run("nightly --json", home=home, **addresses, **quick)
     night = json.loads(result.stdout)
     assert (result.exit_code, night["exit"]) == (4, 4)
-    assert (
-        night["affiliated_works"]
-        == night["acknowledgements_read"] + sum(night["coverage"].values())
-        == 1
-    )
+    unread = sum(night["coverage"].values())
+    assert night["affiliated_works"] == night["acknowledgements_read"] + unread == 1
     assert night["sources"]["openalex"]["gaps"]
 
 
 def test_a_wrong_ror_id_leaves_no_settings_behind(tmp_path):
-    result = run("init", "--ror", "nonsense", "--email", "a@b.example", "--home", tmp_path)
+    result = run("init --ror nonsense --email a@b.example", home=tmp_path)
     assert (result.exit_code, "Enter a ROR id" in result.stderr) == (2, True)
     assert not (tmp_path / home_settings.FILE).exists()
 
 
 def test_unknown_settings_are_named_with_the_nearest_known_one(home):
     (home / home_settings.FILE).write_text("[harvest]\nworksfrom = 2020-01-01\n", encoding="utf-8")
-    result = run("works", "--home", home)
+    result = run("works", home=home)
     assert (result.exit_code, "did you mean harvest.works_from" in result.stderr) == (2, True)
 
 
-def test_a_bad_roster_is_told_row_by_row_and_not_imported(tmp_path):
+def test_a_bad_roster_is_reported_row_by_row_and_not_imported(tmp_path):
     roster = tmp_path / "bad.csv"
     roster.write_text(
         "technician_id,given_names,family_name,orcid\nT1,Ada,Quillby,0000-0002-1825-0098\n",
         encoding="utf-8",
     )
-    result = run("roster", "import", roster, "--home", tmp_path / "home")
-    assert result.exit_code == 2
-    assert (
-        not list((tmp_path / "home" / "roster").glob("*"))
-        if (tmp_path / "home" / "roster").exists()
-        else True
-    )
+    checked = run("roster check", roster, home=tmp_path / "home")
+    assert (checked.exit_code, "row 2, column orcid" in checked.stdout) == (2, True)
+    assert checked.stdout.endswith("0 technicians, 1 complaint.\n")
+    (complaint,) = json.loads(run("roster check --json", roster, home=tmp_path).stdout)[
+        "complaints"
+    ]
+    assert (complaint["row"], complaint["found"]) == (2, "0000-0002-1825-0098")
+    assert run("roster import", roster, home=tmp_path / "home").exit_code == 2
+    assert not list((tmp_path / "home").glob("roster/*"))
 
 
 def test_doctor_says_what_is_missing(tmp_path):
-    result = run("doctor", "--offline", "--home", tmp_path)
+    result = run("doctor --offline", home=tmp_path)
     assert (result.exit_code, "attribution init" in result.stdout) == (2, True)
 
 
 @pytest.mark.parametrize("address", ["0.0.0.0", "::", "192.168.1.4"])
 def test_the_dashboard_refuses_a_public_address(tmp_path, address):
-    result = run("dashboard", "--address", address, "--home", tmp_path)
+    result = run("dashboard --address", address, home=tmp_path)
     assert (result.exit_code, "sign-in" in result.stderr) == (2, True)
 
 
 def test_logs_are_json_lines_without_names(home):
-    run("build", "--accept-drop", "--home", home)
-    lines = [
-        json.loads(line)
-        for file in (home / "logs").glob("*.jsonl")
-        for line in file.read_text(encoding="utf-8").splitlines()
-    ]
-    assert any(line["message"] == "built" for line in lines)
-    assert not any("Quillby" in json.dumps(line) for line in lines)
+    run("build --accept-drop", home=home)
+    texts = [file.read_text(encoding="utf-8") for file in (home / "logs").glob("*.jsonl")]
+    entries = [json.loads(line) for text in texts for line in text.splitlines()]
+    assert any(entry["message"] == "built" for entry in entries)
+    assert not any("Quillby" in text for text in texts)

@@ -1,0 +1,97 @@
+"""The home folder that a command works on, the person who runs it, and the options that say so."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property, wraps
+from typing import Any
+
+import click
+
+from attribution import workspace
+from attribution.access.permissions import Person, local_lead
+from attribution.harvest.registry import services
+from attribution.home import loading, logs
+from attribution.home.settings import Settings
+from attribution.workspace import Acting, Workspace
+
+Function = Callable[..., Any]
+
+HOME = click.option(
+    "--home",
+    type=click.Path(file_okay=False),
+    help="Home folder. The default is ATTRIBUTION_HOME, otherwise ./data.",
+)
+WHO = click.option(
+    "--who", help="Name of the person who acts. The default is the user of this computer."
+)
+RECEIVED = click.option(
+    "--received",
+    help="How you received the technician's word, for example 'e-mail of 3 May'. Needed if you act "
+    "for them.",
+)
+
+
+@dataclass(frozen=True)
+class Caller:
+    """The values of the options --home, --who and --received, where a command has them."""
+
+    home: str | None
+    who: str | None = None
+    received: str | None = None
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The settings of the home folder. The log is open from then on."""
+        folder = loading.home_folder(os.environ, self.home)
+        settings = loading.load(folder, os.environ, services())
+        logs.start(settings.home, debug=bool(click.get_current_context().obj))
+        return settings
+
+    @property
+    def person(self) -> Person:
+        """The local lead, because the command line has no sign-in."""
+        return local_lead(os.environ, self.who)
+
+    @contextmanager
+    def workspace(self) -> Iterator[Workspace]:
+        """The home folder, open for the person."""
+        with workspace.opened(self.settings, self.person) as open_workspace:
+            yield open_workspace
+
+    def acting(self) -> Acting:
+        """How an act that is done now is recorded."""
+        return Acting(self.received, now())
+
+
+def now() -> datetime:
+    """The time that a command takes for the present."""
+    return datetime.now(UTC)
+
+
+def home_option(function: Function) -> Function:
+    """The option --home of a command; it is called with a caller first."""
+    return HOME(_with_caller(function, "home"))
+
+
+def person_options(function: Function) -> Function:
+    """The options --who and --home of a command; it is called with a caller first."""
+    return WHO(HOME(_with_caller(function, "home", "who")))
+
+
+def acting_options(function: Function) -> Function:
+    """The options of a command that may act for a technician; it is called with a caller first."""
+    return RECEIVED(WHO(HOME(_with_caller(function, "home", "who", "received"))))
+
+
+def _with_caller(function: Function, *names: str) -> Function:
+    @wraps(function)
+    def command(**options: Any) -> Any:
+        caller = Caller(**{name: options.pop(name) for name in names})
+        return function(caller, **options)
+
+    return command

@@ -1,0 +1,71 @@
+"""`measure`, `evaluate`: the figures of the published snapshot, and how good the matching is."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from attribution.cli.caller import Caller, home_option
+from attribution.cli.options import example, json_option, names
+from attribution.cli.printing import print_json
+from attribution.cli.root import main
+from attribution.evaluation.figures import as_text
+from attribution.evaluation.labelled_sets import evaluate_sets
+from attribution.operations import snapshot_tables
+from attribution.operations.own_accuracy import evaluate_own
+
+
+@main.command(epilog=example("attribution measure --by faculty --period 2020..2025 --json"))
+@click.option(
+    "--by",
+    default="",
+    help="Split by faculty, department or job_title. Put commas between several.",
+)
+@click.option(
+    "--of",
+    default="all",
+    type=click.Choice(["all", "research-facing", "all-year"]),
+    help="The technicians to count.",
+)
+@click.option(
+    "--period",
+    default="",
+    help="2024, 2023/24, 2020..2025 or rolling. The default is every year.",
+)
+@json_option
+@home_option
+def measure(caller: Caller, by: str, of: str, period: str, as_json: bool) -> None:
+    """Print the % of technicians on papers, with numerator, denominator, range and coverage."""
+    with caller.workspace() as workspace:
+        measured = snapshot_tables.measure(
+            workspace.settings, workspace.reader, names(by), period, of
+        )
+    if as_json:
+        print_json(measured.json)
+    else:
+        click.echo(measured.text)
+
+
+@main.command(epilog=example("attribution evaluate --own"))
+@click.argument(
+    "data", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path)
+)
+@click.option("--own", is_flag=True, help="Use your own decisions instead of a labelled set.")
+@json_option
+@home_option
+def evaluate(caller: Caller, data: Path | None, own: bool, as_json: bool) -> None:
+    """Measure how good the matching is.
+
+    It is measured on invented people, on the labelled sets in DATA, or on your own decisions.
+    """
+    if own:
+        with caller.workspace() as workspace:
+            figures = evaluate_own(workspace.settings, workspace.reader, workspace.ledger)
+    else:
+        figures = evaluate_sets(data)
+    if as_json:
+        print_json([asdict(figure) for figure in figures])
+    else:
+        click.echo(as_text(figures))
