@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from attribution.core.errors import Locked, UserError
-from attribution.core.files import packaged_text
+from attribution.core.files import OWNER_ONLY, packaged_text
 from attribution.ledger.event import COLUMNS, Event, event_of, row_of
 from attribution.ledger.payloads import OBJECTION, Objection
 
@@ -242,7 +242,7 @@ def open_ledger(path: Path) -> Ledger:
     """
     with _explained(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
+        path.touch(mode=OWNER_ONLY)
         return Ledger(path, connect(str(path)))
 
 

@@ -280,7 +280,7 @@ def test_after_an_erasure_nothing_in_the_home_folder_names_the_person(tmp_path, 
     assert len(list(snapshots_folder(settings.home).glob("*.duckdb"))) == 1
 
 
-def test_acts_and_records_of_other_people_stay(tmp_path, settings):
+def test_acts_and_roster_rows_of_other_people_stay(tmp_path, settings):
     lived_in(settings)
     forget(settings)
     (person,) = copies.load(settings.home).technicians
@@ -300,6 +300,11 @@ def test_acts_and_records_of_other_people_stay(tmp_path, settings):
         assert claim.statement == "With [erased] and [erased]"
         with pytest.raises(Exception, match="append-only"):
             book._connection.execute("delete from events")
+
+
+def test_harvested_records_of_other_people_stay(settings):
+    lived_in(settings)
+    forget(settings)
     with snapshot_reader.open_published(settings.home).cursor() as cursor:
         assert cursor.execute("select orcid from people").fetchall() == []
     orcids = [

@@ -3,6 +3,7 @@
 import csv
 import io
 import threading
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -92,6 +93,15 @@ def imported(workspace, person, data, *, partial=False, received=None, now=None)
     return import_decisions(by(workspace, person), how, data, partial)
 
 
+@contextmanager
+def republished(workspace, candidates):
+    """The workspace on a new snapshot with other candidates."""
+    publish(workspace.settings.home, **{**ROWS, "candidates": candidates}, number=2)
+    reader = snapshot_reader.open_published(workspace.settings.home, workspace.ledger)
+    yield replace(workspace, reader=reader)
+    reader.close()
+
+
 def verdicts(workspace):
     decisions = workspace.ledger.decisions()
     return {(decision.technician_id, decision.verdict, decision.who) for decision in decisions}
@@ -168,11 +178,9 @@ def test_the_same_verdict_by_another_since_is_not_a_conflict(tmp_path):
 def test_facts_that_changed_since_are_a_conflict(tmp_path):
     with opened(tmp_path, **ROWS) as workspace:
         data, _ = exported(workspace, LEAD)
-        publish(tmp_path, **{**ROWS, "candidates": [{**CANDIDATES[0], "tie": True}]}, number=2)
-        later = snapshot_reader.open_published(tmp_path, workspace.ledger)
-        renewed = replace(workspace, reader=later)
-        done = imported(renewed, LEAD, marked(data, {"T1": "yes", "T2": "yes"}), partial=True)
-        later.close()
+        back = marked(data, {"T1": "yes", "T2": "yes"})
+        with republished(workspace, [CANDIDATES[0] | {"tie": True}]) as later:
+            done = imported(later, LEAD, back, partial=True)
         assert done.recorded == 0
         assert {conflict.problem for conflict in done.conflicts} == {
             "the evidence has changed since the export. Look at it again.",
@@ -261,24 +269,19 @@ def test_a_verdict_that_was_undone_since_is_not_a_conflict(tmp_path):
 
 
 def test_the_spreadsheet_of_a_technician_has_a_pair_on_two_lists_once(tmp_path):
-    """Marked unsure, and the facts changed since: on two lists."""
+    """The candidate is marked unsure, and its facts have changed since."""
+    (family_name,) = CANDIDATES[0]["evidence"]
+    orcid = family_name | {"feature": "orcid", "says": "The paper gives this person's ORCID iD."}
     with opened(tmp_path, **ROWS) as workspace:
         judged(workspace, LEAD, load_candidate(workspace.reader, "m2", "T1"), "unsure")
-        fact = {
-            **CANDIDATES[0]["evidence"][0],
-            "feature": "orcid",
-            "says": "The paper gives this person's ORCID iD.",
-        }
-        now = {**CANDIDATES[0], "evidence": [*CANDIDATES[0]["evidence"], fact]}
-        publish(tmp_path, **{**ROWS, "candidates": [now]}, number=2)
-        later = snapshot_reader.open_published(tmp_path, workspace.ledger)
-        renewed = replace(workspace, reader=later)
-        assert [len(queue.waiting(renewed, name)) for name in ("changed", "unsure")] == [1, 1]
-        data, count = exported(renewed, LEAD, technician_id="T1")
-        assert count == 1
-        assert imported(renewed, LEAD, marked(data, {"T1": "yes"})).recorded == 1
-        assert queue.waiting(renewed, "changed") == []
-        later.close()
+        changed = CANDIDATES[0] | {"evidence": [family_name, orcid]}
+        with republished(workspace, [changed]) as later:
+            lists = [queue.waiting(later, name) for name in ("changed", "unsure")]
+            assert [len(rows) for rows in lists] == [1, 1]
+            data, count = exported(later, LEAD, technician_id="T1")
+            assert count == 1
+            assert imported(later, LEAD, marked(data, {"T1": "yes"})).recorded == 1
+            assert queue.waiting(later, "changed") == []
 
 
 def test_a_reviewer_gets_and_decides_only_their_own_faculty(tmp_path):
