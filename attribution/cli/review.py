@@ -65,11 +65,11 @@ for _name, (_verdict, _text) in VERDICTS.items():
 @reason_option
 @person_options
 def review_undo(caller: Caller, mention_id: str, technician_id: str, why: str | None) -> None:
-    """Take back the last decision on a candidate. If there was an earlier one, it holds again."""
+    """Undo the last decision on a candidate. If there was an earlier one, it holds again."""
     with caller.workspace() as workspace:
         (undone,) = undo_latest(workspace, caller.acting(), mention_id, technician_id, why)
     print_message(
-        f"Candidate {mention_id}, {technician_id}: decision {undone.withdraws} was taken back."
+        f"Candidate {mention_id}, {technician_id}: decision {undone.withdraws} was undone."
     )
 
 

@@ -1,4 +1,4 @@
-"""How verdicts are taken back."""
+"""How verdicts are undone."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from attribution.ledger.ledger import Ledger
 from attribution.review.verdicts import in_words
 from attribution.workspace import Acting, Workspace, requires
 
-KINDS = ("author", "thanked", "facility")  # of the decisions that a person can take back
+KINDS = ("author", "thanked", "facility")  # of the decisions that a person can undo
 _DECISION_ON = "select event_id from decisions where mention_id = ? and technician_id = ?"
 
 
@@ -20,7 +20,7 @@ _DECISION_ON = "select event_id from decisions where mention_id = ? and technici
 def undo_verdicts(
     workspace: Workspace, acting: Acting, decisions: Sequence[Event], why: str | None = None
 ) -> tuple[Event, ...]:
-    """Take back verdicts on one technician, all or none. Earlier decisions hold again.
+    """Undo verdicts on one technician, all or none. Earlier decisions hold again.
 
     UserError where one of the verdicts no longer holds, follows from a claim or a report, or is
     another person's and this person is not a lead.
@@ -38,7 +38,7 @@ def undo_latest(
     technician_id: str,
     why: str | None = None,
 ) -> tuple[Event, ...]:
-    """Take back the latest verdict on a pair. UserError where the pair is undecided."""
+    """Undo the latest verdict on a pair. UserError where the pair is undecided."""
     rows = workspace.reader.rows(_DECISION_ON, [mention_id, technician_id])
     decisions = workspace.ledger.events_by_id(row["event_id"] for row in rows)
     if not decisions:

@@ -143,7 +143,7 @@ def _times(decided: Sequence[object]) -> str:
 
 
 def undo_button(then: Callable[[], object] = lambda: None) -> None:
-    """Take back the last verdicts of this session, one press each; `then` is called after each."""
+    """Undo the last verdicts of this session, one press each; `then` is called after each."""
     st.button(
         "Undo",
         key="undo",
@@ -156,9 +156,9 @@ def undo_button(then: Callable[[], object] = lambda: None) -> None:
 
 
 def _undo(then: Callable[[], object]) -> None:
-    """Take the last verdicts back.
+    """Undo the last verdicts.
 
-    Verdicts that can no longer be taken back are not tried again; those that met a busy ledger are.
+    Verdicts that can no longer be undone are not tried again; those that met a busy ledger are.
     """
     to_undo: list[tuple[Event, ...]] = st.session_state.get(UNDO) or []
     if not to_undo:

@@ -165,7 +165,7 @@ def _pair(row: Row) -> tuple[str, str]:
 
 
 def _start_again() -> None:
-    """What was taken back waits again, perhaps outside this batch."""
+    """A candidate whose verdict was undone waits again, perhaps outside this batch."""
     st.session_state.pop(PLACE, None)
 
 
