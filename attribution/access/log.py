@@ -151,9 +151,9 @@ def page(home: Path, first: int, most: int | None, technician_id: str | None = N
     wanted = orjson.dumps(technician_id) if technician_id else b""
     lines = [line for line in _lines(home) if wanted in line][::-1]
     last = None if most is None else first + most
-    entries = [_entry(line) for line in lines[first:last]]
-    rows = tuple(entry for entry in entries if entry is not None)
-    return Page(rows, len(lines), len(entries) - len(rows))
+    part = lines[first:last]
+    rows = tuple(entry for line in part if (entry := _entry(line)) is not None)
+    return Page(rows, total=len(lines), torn=len(part) - len(rows))
 
 
 def _lines(home: Path) -> list[bytes]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 from urllib.parse import SplitResult, urlsplit
 
 from attribution.core.errors import UserError
@@ -96,22 +96,30 @@ def _faults(table: Mapping[str, Any]) -> Iterator[str]:
     missing = [name for name in REQUIRED if not table.get(name)]
     if missing:
         yield f"add {listed(missing)}"
-    values = {name: table[name] for name in REQUIRED if table.get(name)}
-    not_text = [name for name, value in values.items() if not isinstance(value, str)]
+    not_text = [name for name in REQUIRED if table.get(name) and not _is_text(table[name])]
     if not_text:
         yield f"write {listed(not_text)} as text in quotes"
-    texts = {name: value for name, value in values.items() if isinstance(value, str)}
-    if "cookie_secret" in texts and len(texts["cookie_secret"]) < SECRET_LENGTH:
+    yield from _secret_faults(table.get("cookie_secret"))
+    for name in ADDRESSES:
+        yield from _address_faults(name, table.get(name))
+
+
+def _is_text(value: Any) -> TypeGuard[str]:
+    """Whether it is text. What is missing or of another kind is a fault of its own."""
+    return isinstance(value, str) and bool(value)
+
+
+def _secret_faults(secret: Any) -> Iterator[str]:
+    if _is_text(secret) and len(secret) < SECRET_LENGTH:
         yield (
             f"make cookie_secret at least {SECRET_LENGTH} characters long, for example with "
             "`openssl rand -hex 32`"
         )
-    for name in ADDRESSES:
-        if name in texts:
-            yield from _address_faults(name, texts[name])
 
 
-def _address_faults(name: str, address: str) -> Iterator[str]:
+def _address_faults(name: str, address: Any) -> Iterator[str]:
+    if not _is_text(address):
+        return
     try:
         parts = urlsplit(address)
         host = parts.hostname

@@ -4,7 +4,7 @@ credit.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from attribution.cli.options import (
 from attribution.cli.printing import print_json, print_message, print_rows
 from attribution.cli.root import main
 from attribution.core.files import content_of, write_new
+from attribution.workspace import Workspace
 
 ROLE = "CRediT role, for example Software. Repeat the option for several roles."
 NEW_ROLE = f"{ROLE} They replace the roles of the draft."
@@ -144,9 +145,14 @@ def claim_list(
     with caller.workspace() as workspace:
         rows = listing.rows(workspace, technician, state)
         if overdue:
-            late = {row["claim_id"] for row in listing.overdue_rows(workspace, now().date())}
-            rows = [row for row in rows if row["claim_id"] in late]
+            rows = _overdue(workspace, rows)
     print_rows(rows, listing.COLUMNS, as_json)
+
+
+def _overdue(workspace: Workspace, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows of claims whose second person is late."""
+    late = {row["claim_id"] for row in listing.overdue_rows(workspace, now().date())}
+    return [row for row in rows if row["claim_id"] in late]
 
 
 @claim_group.command("show", epilog=example("attribution claim show CLAIM_ID"))

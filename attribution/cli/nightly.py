@@ -14,6 +14,7 @@ from attribution.cli.printing import print_json, print_message, progress
 from attribution.cli.root import main
 from attribution.core.for_people import count
 from attribution.operations import nightly
+from attribution.operations.drop_guard import Counts
 from attribution.operations.nightly import Night
 
 accept_drop_option = click.option(
@@ -62,9 +63,13 @@ def build(caller: Caller, accept_drop: bool, reparse: bool) -> None:
     snapshot, counts = nightly.build(
         caller.settings, now=now(), accept_drop=accept_drop, reparse=reparse
     )
-    works, credits = count(counts.works, "work"), count(counts.credits, "credit")
-    affiliated = f"{counts.affiliated_works:,} with an author at the institution"
-    print_message(f"{snapshot.name} was published: {works} ({affiliated}), {credits}.")
+    credits = count(counts.credits, "credit")
+    print_message(f"{snapshot.name} was published: {_works(counts)}, {credits}.")
+
+
+def _works(counts: Counts) -> str:
+    works = count(counts.works, "work")
+    return f"{works} ({counts.affiliated_works:,} with an author at the institution)"
 
 
 @main.command("nightly", epilog=example("attribution nightly --json > last-night.json"))
@@ -93,7 +98,7 @@ def nightly_command(caller: Caller, as_json: bool, accept_drop: bool) -> None:
 
 def _summary(night: Night) -> str:
     counts = night.counts
-    return (
-        f"{night.snapshot}: {counts.works} works, {counts.affiliated_works} affiliated, "
-        f"{counts.acknowledgements_read} acknowledgements read, {counts.credits} credits"
-    )
+    acknowledgements = count(counts.acknowledgements_read, "acknowledgement")
+    credits = count(counts.credits, "credit")
+    snapshot = night.snapshot or "No snapshot"
+    return f"{snapshot}: {_works(counts)}, {acknowledgements} read, {credits}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -63,15 +64,20 @@ def add_table_command(table: Table) -> None:
     @home_option
     def command(caller: Caller, form: str | None, file: Path | None, **filters: Any) -> None:
         chosen = tables.format_of(file, form)
-        conditions = {column: value for column, value in filters.items() if value is not None}
-        with caller.workspace() as workspace:
-            rows = snapshot_tables.table(workspace.reader, table.name, conditions)
+        rows = _rows(caller, table, filters)
         _write(tables.render_table(rows, tables.COLUMNS[table.name], chosen), file, len(rows))
 
     for column in table.filters:
         add_filter = click.option(f"--{column}", help=f"Only rows with this {column}.")
         command = add_filter(command)
     main.command(table.name, help=table.text, epilog=example(table.example))(command)
+
+
+def _rows(caller: Caller, table: Table, filters: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The rows of a table that meet the filters which were set."""
+    conditions = {column: value for column, value in filters.items() if value is not None}
+    with caller.workspace() as workspace:
+        return snapshot_tables.table(workspace.reader, table.name, conditions)
 
 
 def _write(body: bytes, file: Path | None, rows: int) -> None:

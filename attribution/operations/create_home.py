@@ -12,7 +12,6 @@ from attribution.core.errors import UserError
 from attribution.core.for_people import count
 from attribution.harvest import ror
 from attribution.harvest.registry import services
-from attribution.harvest.ror import Organization
 from attribution.home import writing
 from attribution.home.settings import Settings
 
@@ -32,29 +31,36 @@ def init(
     `more` are other settings by their names in the file. Raises UserError before anything is
     written.
     """
-    if settings.file.exists() and not force:
-        raise UserError(
-            f"Edit {settings.file}, or run init again with --force to replace it. "
-            "It exists already. Nothing was saved."
-        )
+    if not force:
+        _require_no_settings(settings)
     settings = replace(settings, rors=list(map(_bare_ror, rors)), email=_checked_email(email))
-    client = ror.client(settings)
-    institutions = [ror.organization(client, settings, bare) for bare in settings.rors]
     values = {
-        **_values_from_ror(institutions),
+        **_values_from_ror(settings),
         "institution.rors": settings.rors,
         "contact.email": settings.email,
         "harvest.works_from": works_from,
         **more,
     }
-    for folder in FOLDERS:
-        (settings.home / folder).mkdir(parents=True, exist_ok=True)
+    _create_folders(settings)
     writing.write(settings.file, values, services())
     yield _summary(values)
     yield (
         f"Settings were written to {settings.file}. Read them through. "
         "Next: attribution roster import FILE"
     )
+
+
+def _require_no_settings(settings: Settings) -> None:
+    if settings.file.exists():
+        raise UserError(
+            f"Edit {settings.file}, or run init again with --force to replace it. "
+            "It exists already. Nothing was saved."
+        )
+
+
+def _create_folders(settings: Settings) -> None:
+    for folder in FOLDERS:
+        (settings.home / folder).mkdir(parents=True, exist_ok=True)
 
 
 def _bare_ror(text: str) -> str:
@@ -76,8 +82,10 @@ def _checked_email(text: str) -> str:
     return text
 
 
-def _values_from_ror(institutions: Sequence[Organization]) -> dict[str, Any]:
+def _values_from_ror(settings: Settings) -> dict[str, Any]:
     """The settings that ROR knows. The first institution gives the name that is shown."""
+    client = ror.client(settings)
+    institutions = [ror.organization(client, settings, bare) for bare in settings.rors]
     forms = [form for institution in institutions for form in institution.name_forms]
     children: dict[str, str] = {}
     for institution in institutions:

@@ -69,9 +69,8 @@ def locked(home: Path) -> Iterator[None]:
 def technicians(settings: Settings) -> tuple[Technician, ...]:
     """The technicians of the current roster, without those who object or were erased."""
     with open_ledger(settings.ledger_path) as ledger:
-        return technicians_to_match(
-            copies.everybody(settings.home, settings.columns), ledger, settings.home
-        )
+        people = copies.everybody(settings.home, settings.columns)
+        return technicians_to_match(people, ledger, settings.home)
 
 
 def harvest(
@@ -106,6 +105,15 @@ def build(
 
 def _build(settings: Settings, *, now: datetime, accept_drop: bool) -> tuple[Path, Counts]:
     reading.read_leftovers(settings.home)
+    path = _new_snapshot(settings, now)
+    before, after = _published_counts(settings.home), count_snapshot(path)
+    if before and not accept_drop:
+        refuse_drop(before, after, settings.max_drop)
+    return publish.publish_snapshot(settings.home, path, settings.snapshots_kept), after
+
+
+def _new_snapshot(settings: Settings, now: datetime) -> Path:
+    """A snapshot that is built and verified, but not published."""
     path = publish.new_path(settings.home, now)
     with open_ledger(settings.ledger_path) as ledger:
         people = copies.everybody(settings.home, settings.columns)
@@ -113,16 +121,13 @@ def _build(settings: Settings, *, now: datetime, accept_drop: bool) -> tuple[Pat
         is_withheld = withheld_name_test(ledger, settings.home, people)
         build_snapshot(path, settings, staff, ledger, now.astimezone(UTC).date(), is_withheld)
     publish.verify(path)
-    before, after = _counts_before(settings.home), count_snapshot(path)
-    if before and not accept_drop:
-        refuse_drop(before, after, settings.max_drop)
-    return publish.publish_snapshot(settings.home, path, settings.snapshots_kept), after
+    return path
 
 
-def _counts_before(home: Path) -> Counts | None:
-    """The counts of the published snapshot, None where there is none.
+def _published_counts(home: Path) -> Counts | None:
+    """The counts of the published snapshot; None before the first one.
 
-    None too for a snapshot of another version: a build replaces it, and its counts cannot be
+    Also None for a snapshot of another version: a build replaces it, and its counts cannot be
     compared.
     """
     published = current_snapshot(home)
@@ -163,10 +168,10 @@ def import_roster(
 ) -> tuple[roster_reader.Roster, int]:
     """Import an HR file without people who were erased: the roster, and how many were left out."""
     with open_ledger(settings.ledger_path) as ledger:
-        gone = load_tombstones(ledger, settings.home)
+        erased = load_tombstones(ledger, settings.home)
         in_file = copies.read(path, settings.columns)
         imported = copies.import_file(
-            path, settings.home, settings.columns, now=now, leave_out=gone.holds
+            path, settings.home, settings.columns, now=now, leave_out=erased.holds
         )
     return imported, len(in_file.technicians) - len(imported.technicians)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from attribution.home import logs
 
 
-def test_the_log_is_json_lines_with_what_was_put_beside_the_message(tmp_path: Path) -> None:
+def test_the_log_is_json_lines_with_the_values_of_each_message(tmp_path: Path) -> None:
     logs.start(tmp_path, debug=False)
     logging.getLogger("attribution.test").info(
         "harvested", extra={"technician_id": "T001", "works": 3}

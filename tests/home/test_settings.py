@@ -74,19 +74,19 @@ def test_every_mistake_is_named_at_once_with_what_may_have_been_meant(tmp_path: 
         assert name in message
 
 
-def test_a_file_that_is_no_toml_is_named(tmp_path: Path) -> None:
+def test_a_file_that_is_not_toml_is_named(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="not readable TOML"):
         loading.load(home(tmp_path, "[harvest\n"), {}, services())
 
 
 def test_what_is_written_is_read_back_and_every_key_is_documented(tmp_path: Path) -> None:
-    given = {
+    values = {
         "institution.name": 'A "quoted" \\ name',
         "institution.rors": ["0nrthmr98"],
         "institution.children": {"0abcdef12": "Grün"},
         "harvest.works_from": date(2019, 8, 1),
     }
-    writing.write(tmp_path / home_settings.FILE, given, services())
+    writing.write(tmp_path / home_settings.FILE, values, services())
     settings = loading.load(tmp_path, {}, services())
     assert (settings.institution_name, settings.rors) == ('A "quoted" \\ name', ["0nrthmr98"])
     assert (settings.children, settings.works_from) == ({"0abcdef12": "Grün"}, date(2019, 8, 1))
