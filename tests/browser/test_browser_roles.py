@@ -20,6 +20,7 @@ import openpyxl
 import pytest
 from household import UNCREDITED, acts
 from institution import LEAD, REVIEWER, TECHNICIAN, VIEWER
+from playwright.sync_api import TimeoutError
 
 from attribution.claims import service
 from attribution.claims.draft import Draft
@@ -74,10 +75,23 @@ class Screen:
         browser_tab.settle(self.tab)
         return self.tab
 
+    def fill(self, label: str, value: str) -> None:
+        """Type into a field of a page that has taken in what was typed before.
+
+        As where a person types, the page takes the value in when the next field or button is used.
+        """
+        self.settle()
+        self.tab.get_by_role("textbox", name=label).fill(value)
+
+    def button(self, name: str) -> Any:
+        """A button of a page that has taken in what was typed before."""
+        self.settle()
+        return self.tab.get_by_role("button", name=name, exact=True).last
+
     def press(self, name: str, then: str = "") -> str:
-        """Press a button; what the page tells then, which holds the text `then`."""
-        self.tab.get_by_role("button", name=name, exact=True).last.click()
-        return self._alerts(then)
+        """Press a button; the messages of the page after it, one of which holds the text `then`."""
+        self.button(name).click()
+        return self.messages(then)
 
     def step(self, label: str, words: str = "", then: str = "Saved.", **fields: str) -> str:
         """Open a step of a claim, fill in what it asks, take it."""
@@ -90,14 +104,19 @@ class Screen:
         if words:
             box.locator("textarea").fill(words)
         for name, value in fields.items():
+            self.settle()
             box.get_by_role("textbox", name=name.replace("_", " ")).fill(value)
+        self.settle()
         box.get_by_role("button", name=label, exact=True).click()
-        return self._alerts(then)
+        return self.messages(then)
 
-    def _alerts(self, then: str) -> str:
+    def messages(self, then: str) -> str:
         """The messages of the page once it is complete, one of which holds the text `then`."""
         if then:
-            self.tab.locator(ALERT).get_by_text(then).first.wait_for()
+            try:
+                self.tab.locator(ALERT).get_by_text(then).first.wait_for()
+            except TimeoutError as problem:
+                raise AssertionError(f"No message holds “{then}” on:\n{self.text}") from problem
         self.settle()
         return "\n".join(self.tab.locator(ALERT).all_inner_texts())
 
@@ -274,9 +293,9 @@ def test_a_technician_looks_at_their_record_answers_for_a_name_and_takes_the_rec
     assert page[:15].lower() == b"<!doctype html>"
     assert "Ada Quillby" in page.decode()
 
-    tab.get_by_label("What is wrong or missing").fill("My name is missing")
-    tab.get_by_label("Or about another work (DOI or title)").fill("https://doi.org/10.5555/QUARTZ")
-    tab.get_by_label("Signed by").fill("Ada Quillby")
+    me.fill("What is wrong or missing", "My name is missing")
+    me.fill("Or about another work (DOI or title)", "https://doi.org/10.5555/QUARTZ")
+    me.fill("Signed by", "Ada Quillby")
     me.press("Draft the letter", then="The draft is below")
     letter = tab.get_by_label("Text", exact=True)
     letter.fill("What I changed in the letter")
@@ -293,7 +312,7 @@ def test_a_technician_tells_of_a_paper_that_was_missed_and_says_what_they_wish(e
     assert "Nothing was saved" in me.press(
         "Check the paper", then="Enter the DOI or the title of the paper"
     )
-    tab.get_by_label("DOI or title of the paper").fill(" https://doi.org/10.5555/QUARTZ ")
+    me.fill("DOI or title of the paper", " https://doi.org/10.5555/QUARTZ ")
     tab.get_by_role("button", name="Check the paper").dblclick()
     tab.locator(ALERT).get_by_text("A reviewer will check the paper").wait_for()
     me.settle()
@@ -328,13 +347,13 @@ def test_a_claim_is_written_declined_contested_upheld_and_credited(enter):
     assert "Grinding and polishing" in me.text, "a paper that thanks their workshop is suggested"
     tab.get_by_role("link", name="Claim a contribution to another paper").click()
     tab.get_by_role("heading", name="New claim").wait_for()
-    tab.get_by_label("The work: DOI or title").fill("northern quartz")
+    me.fill("The work: DOI or title", "northern quartz")
     tab.keyboard.press("Tab")
     tab.locator("p", has_text=UNCREDITED).wait_for()
     tab.get_by_label("What you did (CRediT roles)").fill("Investig")
     tab.get_by_role("option", name="Investigation").click()
     tab.keyboard.press("Escape")
-    tab.get_by_label("In your own words").fill(NASTY)
+    me.fill("In your own words", NASTY)
     me.press("Save the draft", then="The draft is saved")
     (draft,) = acts(book, "claim")
     claim_id = draft.payload.claim
@@ -351,7 +370,7 @@ def test_a_claim_is_written_declined_contested_upheld_and_credited(enter):
     rae.go(f"claims?claim={claim_id}")
     assert "There is no claim" in rae.text, "a draft is its author's"
 
-    tab.get_by_label("In your own words").fill(f"{NASTY} Twice.")
+    me.fill("In your own words", f"{NASTY} Twice.")
     me.step("Submit the claim")
     with household.opened(book) as at:
         claim = service.claim(at, claim_id)
@@ -389,7 +408,7 @@ def test_a_claim_is_written_declined_contested_upheld_and_credited(enter):
     assert "Select a row to open the claim" in lee.text
     lee.go(f"claims?claim={claim_id}")
     lee.step("Uphold", words="The log shows it.")
-    lee.tab.get_by_label("Signed by").fill("Lee, Northmere")
+    lee.fill("Signed by", "Lee, Northmere")
     lee.press("Draft the letter", then="The draft is below")
     letter = lee.tab.get_by_label("Text", exact=True).input_value()
     assert UNCREDITED in letter
@@ -476,18 +495,33 @@ def test_a_viewer_has_two_pages_and_no_address_shows_them_more(enter):
 # -- a lead alone ----------------------------------------------------------------------------------
 
 
+def test_a_press_counts_though_the_page_moves_while_the_mouse_is_down(alone):
+    tab = alone.go("claims?new=&technician=T3")
+    alone.fill("The work: DOI or title", "10.5555/QUARTZ")
+    button = alone.button("Save the draft")
+    button.hover()
+    before = button.bounding_box()
+    tab.mouse.down()
+    tab.locator("p", has_text=UNCREDITED).wait_for()
+    alone.settle()
+    moved_by = button.bounding_box()["y"] - before["y"]
+    assert moved_by > before["height"] / 2, "the button is no longer under the mouse"
+    tab.mouse.up()
+    alone.messages("Say how the technician's word was received")
+
+
 def test_a_lead_alone_enters_a_claim_for_somebody_and_a_marked_sheet(alone):
     tab = alone.go("claims?new=&technician=T3")
-    tab.get_by_label("The work: DOI or title").fill("10.5555/QUARTZ")
-    tab.get_by_label("In their own words").fill("x" * 10_001)
-    tab.get_by_role("textbox", name="How you received their request").fill("e-mail of 3 May")
+    alone.fill("The work: DOI or title", "10.5555/QUARTZ")
+    alone.fill("In their own words", "x" * 10_001)
+    alone.fill("How you received their request", "e-mail of 3 May")
     alone.press("Save the draft", then="longer than 10,000 characters")
-    tab.get_by_role("textbox", name="How you received their request").fill("")
-    tab.get_by_label("In their own words").fill("She cut the quartz.")
+    alone.fill("How you received their request", "")
+    alone.fill("In their own words", "She cut the quartz.")
     alone.press("Save the draft", then="Say how the technician's word was received")
     assert tab.get_by_label("In their own words").input_value() == "She cut the quartz."
     assert acts(alone.home) == []
-    tab.get_by_role("textbox", name="How you received their request").fill("e-mail of 3 May")
+    alone.fill("How you received their request", "e-mail of 3 May")
     alone.press("Save the draft", then="The draft is saved")
     alone.step(
         "Submit the claim", then="without roles", How_you_received_their_request="e-mail of 3 May"

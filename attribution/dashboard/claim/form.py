@@ -123,19 +123,23 @@ def _work_field(view: View, work: str, key: str) -> str:
         max_chars=500,
         placeholder="10.1234/abc or words of the title",
     ).strip()
-    if not typed:
-        return ""
+    # The answer always takes one place in the page. Fields that change places are made again by the
+    # browser, and then lose what has been typed and not sent yet.
+    with st.container():
+        return _harvested_work(view, typed, key) if typed else ""
+
+
+def _harvested_work(view: View, typed: str, key: str) -> str:
+    """The work id of the harvested work that fits; what was typed if there is none."""
     harvested = [match for match in view.ask(find_work.works_found, typed) if match.work_id]
+    if not harvested:
+        st.html(paragraph(NOT_HARVESTED, tone="quiet small"))
+        return typed
     if len(harvested) > 1:
         return _choose_work(harvested, key)
-    if harvested:
-        (work_found,) = harvested
-        st.html(
-            paragraph(f"<b>{text(work_found.title)}</b>", doi_link(work_found.doi), tone="small")
-        )
-        return work_found.work_id or typed
-    st.html(paragraph(NOT_HARVESTED, tone="quiet small"))
-    return typed
+    (work,) = harvested
+    st.html(paragraph(f"<b>{text(work.title)}</b>", doi_link(work.doi), tone="small"))
+    return work.work_id or typed
 
 
 def _choose_work(works: Sequence[Target], key: str) -> str:
