@@ -218,36 +218,43 @@ def group_rows(rows: Sequence[Row]) -> list[dict[str, Any]]:
 
 def groups(number: int, title: str) -> Chart:
     """A bar for each of `number` groups, its range as a line; for `group_rows` filled in later."""
-    base = _with_percent_texts(alt.Chart(alt.NamedData(ROWS)))
     places = alt.Scale(paddingInner=0.6, paddingOuter=0.5)
     y = alt.Y("place:O", axis=None, scale=places)
-    tooltip = [alt.Tooltip("group:N", title=title), *_figure_tooltips()]
-    x = alt.X("percent:Q", **_percent_axis(tickCount=6))
-    bar = base.mark_bar(color="#7FB8D8").encode(y=y, x=x, tooltip=tooltip)
-    headline = base.mark_tick(color="#0B3954", thickness=3, bandSize=20)
-    name = base.mark_text(align="left", dy=-18, color=INK, fontSize=12)
-    layers = [
-        bar,
-        *_range_marks(base, y),
-        headline.encode(y=y, x=x),
-        name.encode(y=y, x=alt.value(2), text="above:N"),
-    ]
+    base = _with_percent_texts(alt.Chart(alt.NamedData(ROWS))).encode(y=y)
+    bars, headlines = _headline_marks(base, title)
+    layers = alt.layer(bars, *_range_marks(base), headlines, _texts_above(base))
     description = f"Bar chart: percentage of technicians credited, by {title}. {SEE_TABLE}"
-    return _described(alt.layer(*layers), 46 * number + 90, description)
+    return _described(layers, 46 * number + 90, description)
 
 
-def _range_marks(base: alt.Chart, y: alt.Y) -> list[alt.Chart]:
+def _headline_marks(base: alt.Chart, title: str) -> tuple[alt.Chart, alt.Chart]:
+    """A bar up to the headline of each group, and a mark at its end, drawn over the range."""
+    x = alt.X("percent:Q", **_percent_axis(tickCount=6))
+    tooltip = [alt.Tooltip("group:N", title=title), *_figure_tooltips()]
+    bar = base.mark_bar(color="#7FB8D8").encode(x=x, tooltip=tooltip)
+    end = base.mark_tick(color="#0B3954", thickness=3, bandSize=20).encode(x=x)
+    return bar, end
+
+
+def _texts_above(base: alt.Chart) -> alt.Chart:
+    """The name and count of each group, above its bar."""
+    texts = base.mark_text(align="left", dy=-18, color=INK, fontSize=12)
+    placed: alt.Chart = texts.encode(x=alt.value(2), text="above:N")
+    return placed
+
+
+def _range_marks(base: alt.Chart) -> list[alt.Chart]:
     """The range as a line with an end mark on either side."""
-    line = base.mark_rule(color=INK, strokeWidth=1.5).encode(y=y, x="floor:Q", x2="ceiling:Q")
+    line = base.mark_rule(color=INK, strokeWidth=1.5).encode(x="floor:Q", x2="ceiling:Q")
     end = base.mark_tick(color=INK, thickness=1.5, bandSize=9)
-    return [line, end.encode(y=y, x="floor:Q"), end.encode(y=y, x="ceiling:Q")]
+    return [line, end.encode(x="floor:Q"), end.encode(x="ceiling:Q")]
 
 
 # -- acknowledgement texts -------------------------------------------------------------------------
 
 
 def readings_in_order(rows: Sequence[Row]) -> list[str]:
-    """What became of acknowledgement texts: `read` first, then the reasons why not, by name."""
+    """Acknowledgement readings: `read` first, then the reasons why not, by name."""
     readings = {str(row["reason"]) for row in rows}
     return sorted(readings, key=lambda reading: (reading != READ, reading))
 
@@ -323,22 +330,31 @@ def heat(rows: Sequence[Row], parts: tuple[str, str, str], names: tuple[str, str
     `parts` are the keys of a row, `names` their titles: across, down (in the order of the rows),
     count.
     """
-    count = parts[2]
+    across, down, count = parts
     most = max((row[count] for row in rows), default=0)
     base = _pairs(rows, parts, names)
-    shades = alt.Scale(domain=[0, max(most, 1)], range=["#EAF3F8", "#0B5C8A"])
-    fields = base.mark_rect(stroke="white", strokeWidth=1).encode(
-        color=alt.Color(f"{count}:Q", title=names[2], scale=shades, legend=None)
-    )
-    is_dark = alt.datum[count] > 0.55 * most
-    counts = base.mark_text(fontSize=12).encode(
-        text=alt.Text(f"{count}:Q"),
-        color=alt.condition(is_dark, alt.value("white"), alt.value(INK)),
-    )
-    lines = len({row[parts[1]] for row in rows})
-    room_for_labels = 70 if parts[0] == "year" else 170
+    fields = _shaded_fields(base, count, names[2], most)
+    lines = len({row[down] for row in rows})
+    room_for_labels = 70 if across == "year" else 170
     description = f"{names[2]} by {names[0].lower()} and {names[1].lower()}. {SEE_TABLE}"
-    return _described(alt.layer(fields, counts), 28 * lines + room_for_labels, description)
+    layers = alt.layer(fields, _counts_in_fields(base, count, most))
+    return _described(layers, 28 * lines + room_for_labels, description)
+
+
+def _shaded_fields(base: alt.Chart, count: str, title: str, most: int) -> alt.Chart:
+    shades = alt.Scale(domain=[0, max(most, 1)], range=["#EAF3F8", "#0B5C8A"])
+    shade = alt.Color(f"{count}:Q", title=title, scale=shades, legend=None)
+    fields: alt.Chart = base.mark_rect(stroke="white", strokeWidth=1).encode(color=shade)
+    return fields
+
+
+def _counts_in_fields(base: alt.Chart, count: str, most: int) -> alt.Chart:
+    """The counts, in white on fields that are too dark for ink."""
+    is_dark = alt.datum[count] > 0.55 * most
+    colour = alt.condition(is_dark, alt.value("white"), alt.value(INK))
+    texts = base.mark_text(fontSize=12)
+    counts: alt.Chart = texts.encode(text=alt.Text(f"{count}:Q"), color=colour)
+    return counts
 
 
 def _pairs(

@@ -27,18 +27,22 @@ class Largest:
         """Rows of the largest groups first; all other rows come last, added up under one name."""
         ranking = self._ranking(rows)
         rank = {name: place for place, name in enumerate(ranking[: self.keep])}
-        others = f"all others ({len(ranking) - self.keep:,})"
-        merged: dict[tuple[Any, ...], dict[str, Any]] = {}
+        rest = f"all others ({len(ranking) - self.keep:,})"
+        renamed = [row if row[self.group] in rank else {**row, self.group: rest} for row in rows]
+        return sorted(self._added_up(renamed), key=lambda row: rank.get(row[self.group], self.keep))
+
+    def _added_up(self, rows: Sequence[Row]) -> list[dict[str, Any]]:
+        """A row for all those that differ in the value alone, with its sum."""
+        sums: Counter[tuple[tuple[str, Any], ...]] = Counter()
         for row in rows:
-            named = {**row} if row[self.group] in rank else {**row, self.group: others}
-            key = tuple(item for item in named.items() if item[0] != self.value)
-            sum_row = merged.setdefault(key, {**named, self.value: 0})
-            sum_row[self.value] += row[self.value]
-        return sorted(merged.values(), key=lambda row: rank.get(row[self.group], self.keep))
+            rest_of_row = tuple(item for item in row.items() if item[0] != self.value)
+            sums[rest_of_row] += row[self.value]
+        return [{**dict(rest_of_row), self.value: total} for rest_of_row, total in sums.items()]
 
     def _ranking(self, rows: Sequence[Row]) -> list[str]:
         """The names of the groups, largest first."""
         sizes: Counter[str] = Counter()
         for row in rows:
-            sizes[row[self.group]] += row[self.value] if self.ranked(row) else 0
+            size = row[self.value] if self.ranked(row) else 0
+            sizes[row[self.group]] += size
         return sorted(sizes, key=lambda name: (-sizes[name], name))

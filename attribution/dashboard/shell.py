@@ -1,4 +1,4 @@
-"""What surrounds every page: sign-in, style, navigation, and where the figures come from."""
+"""The frame of every page: sign-in, style, navigation, and where the figures come from."""
 
 from __future__ import annotations
 

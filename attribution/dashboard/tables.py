@@ -114,7 +114,7 @@ def _cell(value: Any, form: str) -> Any:
 
 
 def source_title(name: str) -> str:
-    """What people call a source; its name where no source of that name is known any longer."""
+    """The title of a source for people; its name where no source has that name now."""
     source = sources().get(name)
     return source.title if source else name
 

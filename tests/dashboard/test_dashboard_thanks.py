@@ -123,7 +123,7 @@ def test_the_sentence_that_thanks_a_team_is_shown_with_the_team_marked_and_the_p
     )
     assert "https://doi.org/10.5555/t2" in body
     assert "the crew of the &lt;i&gt;Glass&lt;/i&gt; Shed" in body
-    assert "Bo Heath" not in body, "that sentence names somebody"
+    assert "Bo Heath" not in body, "that sentence names a person"
 
 
 def test_teams_are_counted_by_unit_and_year(home, opened):

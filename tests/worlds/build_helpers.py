@@ -63,7 +63,8 @@ def technician(
 
 def save(home: Path, records: Iterable[WorkView | TextView], now: datetime = DAY) -> None:
     """Records as one finished run of each source."""
-    run, by_source = raw_files.run_id(now), dict[str, list[Any]]()
+    run = raw_files.run_id(now)
+    by_source: dict[str, list[Any]] = {}
     for record in records:
         by_source.setdefault(record.source, []).append(record)
     for source, own in by_source.items():
@@ -79,14 +80,14 @@ def save(home: Path, records: Iterable[WorkView | TextView], now: datetime = DAY
 
 
 def snapshot(
-    made: home_settings.Settings, technicians: Sequence[Technician] = (), now: datetime = DAY
+    built: home_settings.Settings, technicians: Sequence[Technician] = (), now: datetime = DAY
 ) -> Path:
     """A verified, published snapshot."""
-    path = publish.new_path(made.home, now)
-    with open_ledger(made.ledger_path) as ledger:
-        build_snapshot(path, made, technicians, ledger, now.date())
+    path = publish.new_path(built.home, now)
+    with open_ledger(built.ledger_path) as ledger:
+        build_snapshot(path, built, technicians, ledger, now.date())
     publish.verify(path)
-    return publish.publish_snapshot(made.home, path, 3)
+    return publish.publish_snapshot(built.home, path, 3)
 
 
 def rows(

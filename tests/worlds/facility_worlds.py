@@ -1,4 +1,4 @@
-"""Small snapshots with acknowledgements, for the tests of facilities and of people off the roster."""
+"""Small snapshots with acknowledgements, for tests of facilities and people off the roster."""
 
 from __future__ import annotations
 
@@ -46,34 +46,42 @@ STAFF = (
 )
 
 
-def text(number, said, people=(), teams=(), collaborators=(), status="read"):
-    """A full text; `people` are (name, role, phrase[, affiliation]) and `teams` phrases as they stand in it."""
-    sentences = tokenised(said).sentences
+def text(number, acknowledgement, people=(), teams=(), collaborators=(), status="read"):
+    """A full text.
 
-    def place(part):
-        start = said.index(part)
-        (around,) = (sentence for sentence in sentences if sentence.start <= start < sentence.end)
-        return {
-            "start": start,
-            "end": start + len(part),
-            "text": part,
-            "sentence_start": around.start,
-            "sentence_end": around.end,
-        }
-
-    reading = AcknowledgementReading(
-        tuple(
-            Thanked(
-                **place(name), **dict(zip(("role", "phrase", "affiliation"), told, strict=False))
-            )
-            for name, *told in people
-        ),
-        tuple(Team(**place(phrase)) for phrase in teams),
+    `people` are (name, role, phrase[, affiliation]); `teams` are phrases of the acknowledgement.
+    """
+    thanked = [_thanked(acknowledgement, *person) for person in people]
+    unnamed = [Team(**_place(acknowledgement, phrase)) for phrase in teams]
+    parts = FullTextParts(
+        acknowledgement if status == "read" else None, collaborators=tuple(collaborators)
     )
-    parts = FullTextParts(said if status == "read" else None, collaborators=tuple(collaborators))
+    reading = AcknowledgementReading(tuple(thanked), tuple(unnamed))
     return TextView(
         "europepmc", f"PMC{number}", f"10.5555/{number}", "jats", status, parts, reading
     )
+
+
+def _thanked(acknowledgement, name, *details):
+    named = dict(zip(("role", "phrase", "affiliation"), details, strict=False))
+    return Thanked(**_place(acknowledgement, name), **named)
+
+
+def _place(acknowledgement, part):
+    """Where a part of an acknowledgement is, and the sentence around it."""
+    start = acknowledgement.index(part)
+    (around,) = (
+        sentence
+        for sentence in tokenised(acknowledgement).sentences
+        if sentence.start <= start < sentence.end
+    )
+    return {
+        "start": start,
+        "end": start + len(part),
+        "text": part,
+        "sentence_start": around.start,
+        "sentence_end": around.end,
+    }
 
 
 def work(number, *authors, published="2022-05-01", **more):

@@ -117,7 +117,7 @@ def publish(home: Path, days: int = 0) -> Path:
 
 @contextmanager
 def opened(home: Path, person: Person = LEAD) -> Iterator[Workspace]:
-    """The home folder, open for a person, as it stands now."""
+    """The home folder as it is now, open for a person."""
     with workspace.opened(loading.load(home, {}, services()), person) as open_workspace:
         yield open_workspace
 

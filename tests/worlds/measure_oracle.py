@@ -1,4 +1,4 @@
-"""Credits and measure once more, in plain Python, from rows as dictionaries: what the SQL must agree with."""
+"""Credits and measure in plain Python, from rows as dictionaries: the SQL must agree with them."""
 
 from calendar import monthrange
 from datetime import date, timedelta
@@ -23,8 +23,8 @@ def verdict_on(candidate, decisions):
         if d["mention_id"] is None
         and (d["work_id"], d["kind"]) == (candidate["work_id"], candidate["kind"])
     ]
-    for found in (exact, loose):
-        for decision in found:
+    for fitting in (exact, loose):
+        for decision in fitting:
             if decision["technician_id"] == candidate["technician_id"]:
                 return decision["verdict"]
     return None
@@ -32,34 +32,42 @@ def verdict_on(candidate, decisions):
 
 def credits(world):
     """(technician, work, kind) -> (status, probability)."""
-    best = {}
-
-    def put(key, status, probability):
-        best[key] = max(
-            best.get(key, (0, -1.0)), (RANK[status], -1.0 if probability is None else probability)
-        )
-
     confirmed = {
-        d["mention_id"]: d
+        d["mention_id"]
         for d in world["decisions"]
         if d["verdict"] == "confirmed" and d["mention_id"]
     }
+    best = {}
+    for key, status, probability in [
+        *from_candidates(world, confirmed),
+        *from_decisions(world, confirmed),
+    ]:
+        rank = (RANK[status], -1.0 if probability is None else probability)
+        best[key] = max(best.get(key, (0, -1.0)), rank)
+    names = {rank: status for status, rank in RANK.items()}
+    return {key: (names[rank], None if p < 0 else p) for key, (rank, p) in best.items()}
+
+
+def from_candidates(world, confirmed):
+    """(key, status, probability) of each candidate; `confirmed` are ids of mentions."""
     for c in world["candidates"]:
         verdict = verdict_on(c, world["decisions"])
         key = (c["technician_id"], c["work_id"], c["kind"])
         if verdict == "confirmed":
-            put(key, "confirmed", c["probability"])
+            yield key, "confirmed", c["probability"]
         elif verdict != "rejected" and c["mention_id"] not in confirmed:
             sure = verdict is None and c["band"] == "accept" and not c["tie"]
-            put(key, "accepted" if sure else "pending", c["probability"])
+            yield key, "accepted" if sure else "pending", c["probability"]
+
+
+def from_decisions(world, confirmed):
+    """(key, status, None) of each decision that makes a credit, even without a candidate."""
     for d in world["decisions"]:
         key = (d["technician_id"], d["work_id"], d["kind"])
         if d["verdict"] == "confirmed":
-            put(key, "confirmed", None)
+            yield key, "confirmed", None
         elif d["verdict"] == "unsure" and d["mention_id"] not in confirmed:
-            put(key, "pending", None)
-    names = {rank: status for status, rank in RANK.items()}
-    return {key: (names[rank], None if p < 0 else p) for key, (rank, p) in best.items()}
+            yield key, "pending", None
 
 
 def in_post(world, technician, work):
@@ -89,7 +97,7 @@ def days(period):
 
 def technicians_in(world, period, of):
     """technician -> faculty, for the denominator."""
-    found = {}
+    faculties = {}
     for technician in {spell["technician_id"] for spell in world["spells"]}:
         posts = [(day, employed_on(world, technician, day)) for day in days(period)]
         present = [spells for _, spells in posts if spells]
@@ -100,14 +108,15 @@ def technicians_in(world, period, of):
         ):
             continue
         last = max(present[-1], key=lambda s: (s["start_date"] or date.min, s["spell"]))
-        found[technician] = last["faculty"] or "not stated"
-    return found
+        faculties[technician] = last["faculty"] or "not stated"
+    return faculties
 
 
 def measures(world, period, of):
-    """group -> (denominator, {numerator: (floor, headline, ceiling)}); the institution is the group None."""
-    works = {work["work_id"]: work for work in world["works"]}
-    standing = credits(world)
+    """group -> (denominator, {numerator: (floor, headline, ceiling)}).
+
+    The group of the whole institution is None.
+    """
     people = technicians_in(world, period, of)
     answer = {}
     for group in [None, *sorted(set(people.values()))]:
@@ -115,27 +124,40 @@ def measures(world, period, of):
         numerators = {}
         for own in (False, True):
             for kinds in (("author",), ("thanked",), ("author", "thanked")):
-                ranks = {}
-                for (technician, work_id, kind), (status, _) in standing.items():
-                    work = works.get(work_id)
-                    if work and work["published"] and technician in members and kind in kinds:
-                        inside = period.start <= work["published"] <= period.end
-                        if (
-                            inside
-                            and in_post(world, technician, work)
-                            and (work["affiliated"] or not own)
-                        ):
-                            ranks[technician] = max(ranks.get(technician, 0), RANK[status])
-                numerators[own, kinds] = tuple(
-                    sum(r >= least for r in ranks.values()) for least in (3, 2, 1)
-                )
+                ranks = ranks_of(world, period, members, kinds, own)
+                numerators[own, kinds] = counts_of(ranks.values())
         answer[group] = (len(members), numerators)
     return answer
 
 
+def ranks_of(world, period, members, kinds, own):
+    """technician -> the highest rank of their credits that count in a period."""
+    works = {work["work_id"]: work for work in world["works"]}
+    ranks = {}
+    for (technician, work_id, kind), (status, _) in credits(world).items():
+        work = works.get(work_id)
+        if work is None or technician not in members or kind not in kinds:
+            continue
+        if counts_in(world, period, technician, work) and (work["affiliated"] or not own):
+            ranks[technician] = max(ranks.get(technician, 0), RANK[status])
+    return ranks
+
+
+def counts_in(world, period, technician, work):
+    """Whether a work was published in a period, by a technician in post."""
+    if not work["published"]:
+        return False
+    return period.start <= work["published"] <= period.end and in_post(world, technician, work)
+
+
+def counts_of(ranks):
+    """(floor, headline, ceiling)"""
+    return tuple(sum(rank >= least for rank in ranks) for least in (3, 2, 1))
+
+
 def works_of_institution(world, period):
     """(coverage by reading, works that credit a technician as floor, headline, ceiling)."""
-    standing = credits(world)
+    credited = credits(world)
     readings, ranks = {}, []
     for work in world["works"]:
         if (
@@ -149,10 +171,10 @@ def works_of_institution(world, period):
                 max(
                     [
                         RANK[status]
-                        for (technician, work_id, _), (status, _) in standing.items()
+                        for (technician, work_id, _), (status, _) in credited.items()
                         if work_id == work["work_id"] and in_post(world, technician, work)
                     ],
                     default=0,
                 )
             )
-    return readings, tuple(sum(rank >= least for rank in ranks) for least in (3, 2, 1))
+    return readings, counts_of(ranks)

@@ -1,6 +1,7 @@
-"""Small worlds of rows for the measure: a database from them, and a hypothesis strategy that makes them."""
+"""Small worlds of rows for the measure, a database of one, and a strategy that makes them."""
 
 from datetime import date
+from itertools import product
 
 import duckdb
 import pyarrow as pa
@@ -20,6 +21,7 @@ DAYS = [
     date(2021, 3, 1),
     date(2022, 2, 1),
 ]
+VERDICTS = ["confirmed", "rejected", "unsure"]
 TABLES = ("technicians", "spells", "works", "candidates", "decisions", "build_info", "harvest_runs")
 
 
@@ -36,7 +38,9 @@ def database(world, connection=None):
     connection = connection or empty_database()
     rows = dict(world)
     technicians = sorted({row["technician_id"] for row in rows.get("spells", [])})
-    rows.setdefault("technicians", [{"technician_id": each} for each in technicians])
+    rows.setdefault(
+        "technicians", [{"technician_id": technician_id} for technician_id in technicians]
+    )
     rows.setdefault(
         "build_info",
         [{"lag_days": world.get("lag_days", 0), "works_from": date(2018, 1, 1), "rule": "all"}],
@@ -49,9 +53,9 @@ def database(world, connection=None):
 
 def fill(connection, table, rows):
     if rows:
-        connection.register("made", pa.Table.from_pylist(rows))
-        connection.execute(f"insert into {table} by name select * from made")
-        connection.unregister("made")
+        connection.register("new_rows", pa.Table.from_pylist(rows))
+        connection.execute(f"insert into {table} by name select * from new_rows")
+        connection.unregister("new_rows")
 
 
 def spell(
@@ -114,42 +118,43 @@ def worlds(draw):
         for number in range(1, draw(st.integers(2, 4)))
     ]
     works = [draw(works_called(f"W{n}")) for n in range(draw(st.integers(0, 4)))]
-    mentions = [
-        (f"{w['work_id']}{kind}{n}", w["work_id"], kind)
-        for w in works
-        for kind in ("author", "thanked")
-        for n in (1, 2)
-    ]
-    candidates, decisions = [], []
-    for mention, work_id, kind in mentions:
-        for technician in technicians:
-            if draw(st.booleans()):
-                candidates.append(
-                    candidate(
-                        mention,
-                        technician,
-                        work_id,
-                        kind,
-                        draw(st.sampled_from(["accept", "review"])),
-                        draw(st.booleans()),
-                        draw(st.sampled_from([0.2, 0.6, 0.95])),
-                    )
-                )
-            if verdict := draw(st.sampled_from([None, None, "confirmed", "rejected", "unsure"])):
-                decisions.append(decision(mention, technician, work_id, verdict, kind))
-    for w in works:
-        for technician in technicians:
-            if verdict := draw(
-                st.sampled_from([None, None, None, "confirmed", "rejected", "unsure"])
-            ):
-                decisions.append(decision(None, technician, w["work_id"], verdict))
+    candidates, decisions = draw(candidates_and_decisions(works, technicians))
     return {
         "spells": spells,
         "works": works,
         "candidates": candidates,
-        "decisions": decisions,
+        "decisions": decisions + draw(decisions_without_mention(works, technicians)),
         "lag_days": draw(st.sampled_from([0, 1, 200])),
     }
+
+
+@st.composite
+def candidates_and_decisions(draw, works, technicians):
+    """Candidates for some mentions of works, and decisions on some, candidates or not."""
+    candidates, decisions = [], []
+    for w, kind, n in product(works, ("author", "thanked"), (1, 2)):
+        mention = f"{w['work_id']}{kind}{n}"
+        for technician in technicians:
+            if draw(st.booleans()):
+                band = draw(st.sampled_from(["accept", "review"]))
+                tie = draw(st.booleans())
+                probability = draw(st.sampled_from([0.2, 0.6, 0.95]))
+                candidates.append(
+                    candidate(mention, technician, w["work_id"], kind, band, tie, probability)
+                )
+            if verdict := draw(st.sampled_from([None, None, *VERDICTS])):
+                decisions.append(decision(mention, technician, w["work_id"], verdict, kind))
+    return candidates, decisions
+
+
+@st.composite
+def decisions_without_mention(draw, works, technicians):
+    """Decisions that outlived the mention they were made on."""
+    decisions = []
+    for w, technician in product(works, technicians):
+        if verdict := draw(st.sampled_from([None, None, None, *VERDICTS])):
+            decisions.append(decision(None, technician, w["work_id"], verdict))
+    return decisions
 
 
 @st.composite

@@ -1,7 +1,7 @@
 """The script that Streamlit runs, alone in its folder.
 
 Streamlit puts the folder of its script on the import path and takes a neighbouring `pages/` for
-pages that anybody may open by address. Neither may happen to the folder of the dashboard.
+pages that everyone may open by address. Neither may happen to the folder of the dashboard.
 """
 
 from attribution.dashboard.shell import run

@@ -97,6 +97,15 @@ class Choice(NamedTuple):
     by: str  # one of GROUPS
 
 
+class Figures(NamedTuple):
+    """What the page shows for a choice."""
+
+    choice: Choice
+    by_year: list[Measure]  # of the institution
+    year: Measure  # of the institution, in the year that the cards show
+    groups: list[Measure]  # in that year
+
+
 def page() -> None:
     view = shell.needs_data()
     about = view.fixed(snapshot.snapshot)
@@ -106,20 +115,12 @@ def page() -> None:
         f"{institution}: how many of its technicians are credited in research papers.",
     )
     _say_what_is_missing(view, about)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        choice = _choose(view, about["works_from"], about["data_until"])
-        months = view.settings.incomplete_months
-        rows = view.ask(measures.measures, choice.periods, choice.by, choice.of, months)
-        by_year = [measure for measure in rows if not measure.group]
-        chosen = _choose_year(by_year)
-    _cards(chosen)
-    _trend(view, by_year, choice)
-    in_year = [row for row in rows if row.group and row.period == chosen.period]
-    _groups(view, in_year, chosen.period, choice)
+    figures = _choose_figures(view, about)
+    _cards(figures.year)
+    _trend(view, figures.by_year, figures.choice)
+    _groups(view, figures.groups, figures.year.period, figures.choice)
     _coverage(view)
-    heading("Where the figures come from", "The last harvest of each source.")
-    sources = Table("Sources", SOURCES, key="sources", note=shell.origin(view))
-    sources.draw(view.fixed(snapshot.sources))
+    _sources(view)
     shell.footer(view)
 
 
@@ -131,6 +132,18 @@ def _say_what_is_missing(view: View, about: dict[str, Any]) -> None:
 
 
 # -- the controls ----------------------------------------------------------------------------------
+
+
+def _choose_figures(view: View, about: dict[str, Any]) -> Figures:
+    """The controls, and the figures that they choose."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        choice = _choose(view, about["works_from"], about["data_until"])
+        months = view.settings.incomplete_months
+        rows = view.ask(measures.measures, choice.periods, choice.by, choice.of, months)
+        by_year = [measure for measure in rows if not measure.group]
+        year = _choose_year(by_year)
+    groups = [measure for measure in rows if measure.group and measure.period == year.period]
+    return Figures(choice, by_year, year, groups)
 
 
 def _choose(view: View, works_from: date | None, data_until: date | None) -> Choice:
@@ -332,6 +345,12 @@ def _coverage(view: View) -> None:
         note = f"Works of the institution by year and acknowledgement text. {shell.origin(view)}"
         table_rows, columns = coverage_table(rows)
         Table("Coverage", columns, key="coverage", note=note).draw(table_rows)
+
+
+def _sources(view: View) -> None:
+    heading("Where the figures come from", "The last harvest of each source.")
+    sources = Table("Sources", SOURCES, key="sources", note=shell.origin(view))
+    sources.draw(view.fixed(snapshot.sources))
 
 
 if __name__ == "__main__":

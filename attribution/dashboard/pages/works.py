@@ -27,6 +27,7 @@ COLUMNS = [
     Column("doi", "DOI", "Link to the paper", "doi"),
 ]
 ANY = "Any"
+Row = dict[str, Any]
 
 
 def page() -> None:
@@ -49,15 +50,29 @@ def _search(view: View) -> None:
     question = works.credited_works if is_credited else works.works
     ask = view.ask if is_credited else view.fixed
     first = ask(question, filters, 1, 0)
-    offset = page_of(first[0]["total"] if first else 0, f"works-page-{search}")
-    rows = ask(question, filters, PAGE, offset)
-    if not rows:
+    total = first[0]["total"] if first else 0
+    offset = page_of(total, f"works-page-{search}")
+    if not total:
         nothing("No works match these filters.")
         return
-    filtered_by = f"{dict(filters) or 'nothing'}{', credited' if is_credited else ''}"
-    note = f"Works, filtered by {filtered_by}. {shell.origin(view)}"
-    results = Table("Works", COLUMNS, key=f"works-{search}-{offset}", note=note)
+    results = Table(
+        "Works",
+        COLUMNS,
+        key=f"works-{search}-{offset}",
+        note=f"Works, filtered by {_in_words(filters, is_credited)}. {shell.origin(view)}",
+    )
     all_rows = view.later(lambda now: now.ask_once(question, filters))
+    _open_chosen(results, ask(question, filters, PAGE, offset), all_rows)
+
+
+def _in_words(filters: Filters, is_credited: bool) -> str:
+    """The filters as the downloaded table names them."""
+    credited = ", credited" if is_credited else ""
+    return f"{dict(filters) or 'nothing'}{credited}"
+
+
+def _open_chosen(results: Table, rows: Sequence[Row], all_rows: Callable[[], list[Row]]) -> None:
+    """Show a page of works; a row that is selected opens its work."""
     chosen = results.choose(rows, all_rows, height=560)
     if chosen is not None:
         st.query_params["work"] = rows[chosen]["work_id"]

@@ -1,4 +1,4 @@
-"""What acknowledgements say: teams thanked, what people are thanked for, people off the roster."""
+"""Queries about acknowledgements: teams thanked, what people are thanked for, people off the roster."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def facility_credits(workspace: Workspace, only: Only = None) -> list[Row]:
 
 @requires("see figures")
 def topics_thanked_for(workspace: Workspace, by: tuple[str, ...]) -> list[Row]:
-    """What technicians are thanked for, split by `topics.GROUPS`."""
+    """The topics that technicians are thanked for, split by `topics.GROUPS`."""
     return topics.why(workspace.reader, by)
 
 

@@ -1,4 +1,4 @@
-"""What became of the acknowledgement texts of the institution's works."""
+"""Which acknowledgement texts of the institution's works were read, and why not the others."""
 
 from __future__ import annotations
 

@@ -91,7 +91,7 @@ def _report(view: View, technician_id: str, work: str, received: str | None) -> 
 
 
 def _result(check: Check) -> str:
-    """What happens to a report, after what the paper says."""
+    """What the paper says, then the next step of the report."""
     if check.known:
         return f"{check.says} Nothing had to be saved."
     if check.result == "found":

@@ -51,7 +51,9 @@ def draw(view: View, work_id: str) -> None:
     st.button("Back to the list", icon=":material/arrow_back:", on_click=_close, type="tertiary")
     work = view.fixed(works.work, work_id)
     if work is None:
-        nothing("There is no such work in the current snapshot. The link may be to an older one.")
+        nothing(
+            "The current snapshot does not hold this work. The link may be to an older snapshot."
+        )
         return
     st.html(f'<h2 class="ta">{text(work["title"])}</h2>' + facts(_facts(work)))
     _technicians(view, work_id)
