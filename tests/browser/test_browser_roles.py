@@ -1,4 +1,4 @@
-"""What each role comes for, clicked and typed as a person does it, after a sign-in."""
+"""The tasks of each role, clicked and typed as a person does it, after a sign-in."""
 
 from __future__ import annotations
 
@@ -224,7 +224,7 @@ def known(profiles: Callable[[], Profile]) -> dict[str, Profile]:
 def enter(
     signed: hosting.Served, profiles: Callable[[], Profile], known: dict[str, Profile]
 ) -> Iterator[Callable[[str], Screen]]:
-    """A tab of somebody, who signs in when they first come."""
+    """A tab of a person, who signs in when they first come."""
 
     def come(sub: str) -> Screen:
         is_new = sub not in known
@@ -239,7 +239,7 @@ def enter(
 
 @pytest.fixture
 def alone(home: Path, profiles: Callable[[], Profile], tmp_path: Path) -> Iterator[Screen]:
-    """The dashboard of a lead who works on this machine, where nobody signs in."""
+    """The dashboard of a lead who works on this machine, without sign-in."""
     mine, port = institution.copy(home, tmp_path / "mine"), hosting.free_port()
     command = [sys.executable, "-m", "streamlit", "run", str(server.script())]
     command += server.server_options("127.0.0.1", port, no_browser=True)
@@ -389,7 +389,7 @@ def test_a_claim_is_written_declined_contested_upheld_and_credited(enter):
     assert rae.tab.locator("[data-testid=stMain] script").count() == 0
     rae.step("Start the review")
     rae.step("Decline", then="needs a reason")
-    rae.step("Decline", words="The booking names somebody else.")
+    rae.step("Decline", words="The booking names another person.")
     me.go(f"claims?claim={claim_id}")
     me.step(
         "Contest the judgement",
@@ -418,7 +418,11 @@ def test_a_claim_is_written_declined_contested_upheld_and_credited(enter):
     lee.step(
         "Record that the paper now credits the person", DOI_of_the_correction="10.5555/correction"
     )
-    for words in ("The booking names somebody else.", "It was booked for me.", "The log shows it."):
+    for words in (
+        "The booking names another person.",
+        "It was booked for me.",
+        "The log shows it.",
+    ):
         assert words in lee.text, "the history holds both sides' words"
 
     with household.opened(book) as at:
@@ -449,7 +453,7 @@ def test_a_reviewer_sees_their_faculty_and_clears_the_queue_without_a_mouse(ente
     tab.get_by_label("Name or id").click()
     offered = tab.get_by_role("option").all_inner_texts()
     assert {option.split(" · ")[1] for option in offered} == {"T1", "T3", "T5"}, (
-        "nobody of the other faculty"
+        "no technician of the other faculty"
     )
     tab.keyboard.press("Escape")
     rae.go("technicians?technician=T2")
@@ -510,7 +514,7 @@ def test_a_press_counts_though_the_page_moves_while_the_mouse_is_down(alone):
     alone.messages("Say how the technician's word was received")
 
 
-def test_a_lead_alone_enters_a_claim_for_somebody_and_a_marked_sheet(alone):
+def test_a_lead_alone_enters_a_claim_for_a_technician_and_a_marked_sheet(alone):
     tab = alone.go("claims?new=&technician=T3")
     alone.fill("The work: DOI or title", "10.5555/QUARTZ")
     alone.fill("In their own words", "x" * 10_001)

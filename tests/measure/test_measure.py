@@ -12,9 +12,9 @@ from attribution.measure import counting, formats, periods
 Y2020 = periods.calendar_year(2020)
 WORLD = {
     "spells": [
-        spell("T1", 1, date(2019, 1, 1), None, "Science", research=True),
+        spell("T1", 1, date(2019, 1, 1), None, "Science", research_facing=True),
         spell("T2", 1, date(2020, 3, 1), None, "Science"),
-        spell("T3", 1, None, date(2020, 6, 30), "Arts", research=True),
+        spell("T3", 1, None, date(2020, 6, 30), "Arts", research_facing=True),
         spell("T3", 2, date(2020, 7, 1), None, None),
         spell("T4", 1, date(2021, 1, 1), None, "Arts"),
         spell("T5", 1, None, None, "Arts", counts=False),

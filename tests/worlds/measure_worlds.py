@@ -58,17 +58,16 @@ def fill(connection, table, rows):
         connection.unregister("new_rows")
 
 
-def spell(
-    technician, number=1, start=None, end=None, faculty="Science", counts=True, research=None
-):
+def spell(technician, number=1, start=None, end=None, faculty="Science", **more):
     return {
         "technician_id": technician,
         "spell": number,
         "start_date": start,
         "end_date": end,
         "faculty": faculty,
-        "counts": counts,
-        "research_facing": research,
+        "counts": True,
+        "research_facing": None,
+        **more,
     }
 
 
@@ -83,19 +82,18 @@ def work(work_id, published, affiliated=True, precision="day", acknowledgement="
     }
 
 
-def candidate(
-    mention, technician, work_id, kind="author", band="accept", tie=False, probability=0.9
-):
+def candidate(mention, technician, work_id, **more):
     return {
         "mention_id": mention,
         "technician_id": technician,
         "work_id": work_id,
-        "kind": kind,
+        "kind": "author",
         "name": "A. Lee",
         "prior": -5.0,
-        "probability": probability,
-        "band": band,
-        "tie": tie,
+        "probability": 0.9,
+        "band": "accept",
+        "tie": False,
+        **more,
     }
 
 
@@ -136,11 +134,16 @@ def candidates_and_decisions(draw, works, technicians):
         mention = f"{w['work_id']}{kind}{n}"
         for technician in technicians:
             if draw(st.booleans()):
-                band = draw(st.sampled_from(["accept", "review"]))
-                tie = draw(st.booleans())
-                probability = draw(st.sampled_from([0.2, 0.6, 0.95]))
                 candidates.append(
-                    candidate(mention, technician, w["work_id"], kind, band, tie, probability)
+                    candidate(
+                        mention,
+                        technician,
+                        w["work_id"],
+                        kind=kind,
+                        band=draw(st.sampled_from(["accept", "review"])),
+                        tie=draw(st.booleans()),
+                        probability=draw(st.sampled_from([0.2, 0.6, 0.95])),
+                    )
                 )
             if verdict := draw(st.sampled_from([None, None, *VERDICTS])):
                 decisions.append(decision(mention, technician, w["work_id"], verdict, kind))
@@ -168,8 +171,8 @@ def spells_of(draw, technician, number):
         start,
         end,
         draw(st.sampled_from(["Arts", "Science", None])),
-        draw(st.sampled_from([True, True, False])),
-        draw(st.sampled_from([True, False, None])),
+        counts=draw(st.sampled_from([True, True, False])),
+        research_facing=draw(st.sampled_from([True, False, None])),
     )
 
 

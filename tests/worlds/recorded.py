@@ -62,7 +62,7 @@ class Sample:
 
     @property
     def details(self) -> dict[str, dict[str, Any]]:
-        """The values that some of the records must hold: by record, values by the place of the field."""
+        """By record, the values that it must hold, by the place of the field."""
         return self.content.get("details", {})
 
     def scope(self) -> Scope:

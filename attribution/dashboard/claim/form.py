@@ -130,7 +130,7 @@ def _work_field(view: View, work: str, key: str) -> str:
 
 
 def _harvested_work(view: View, typed: str, key: str) -> str:
-    """The work id of the harvested work that fits; what was typed if there is none."""
+    """The work id of the harvested work that fits; as typed if no work fits."""
     harvested = [match for match in view.ask(find_work.works_found, typed) if match.work_id]
     if not harvested:
         st.html(paragraph(NOT_HARVESTED, tone="quiet small"))

@@ -1,4 +1,4 @@
-"""Queries about acknowledgements: teams thanked, what people are thanked for, people off the roster."""
+"""Queries about acknowledgements: teams thanked, topics of thanks, people off the roster."""
 
 from __future__ import annotations
 
