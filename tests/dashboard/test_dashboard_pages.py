@@ -146,7 +146,7 @@ def test_a_work_says_why_its_acknowledgement_was_not_read(home, opened):
 
 
 def test_a_link_to_a_work_that_is_gone_is_explained(home, opened):
-    assert "no such work in the current snapshot" in shown(opened("works", work="w-gone"))
+    assert "The current snapshot does not hold this work" in shown(opened("works", work="w-gone"))
 
 
 def test_works_are_found_by_title_without_accents_and_by_doi_address(home, opened):
