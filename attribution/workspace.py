@@ -1,8 +1,8 @@
-"""An open home folder and its user: how questions are asked and acts are done.
+"""An open home folder and the person who uses it: how every question is asked and every act done.
 
-A function that answers a question or does an act takes a workspace first, and says with `requires`
-what right it needs. The command line calls it; a page asks it through its session, which remembers
-answers and checks the same right.
+A function that answers a question or does an act takes a workspace first, and declares with
+`requires` which right it needs. The command line calls it. A page asks it through its session,
+which remembers answers and checks the same right.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from attribution.snapshot.reader import Reader
 
 Parameters = ParamSpec("Parameters")
 Answer = TypeVar("Answer")
+Question = Callable[Concatenate["Workspace", Parameters], Answer]
 Faculties = Mapping[str, tuple[str | None, ...]]
 
 _TECHNICIAN = """
@@ -36,16 +37,19 @@ where technician_id = ? order by s.spell desc limit 1
 _FACULTIES = """
 select technician_id, list_distinct(list(faculty)) as faculties from spells group by technician_id
 """
-# By reader: the version of its data, and the faculties then. They are asked for on every page.
-_faculties: WeakKeyDictionary[Reader, tuple[tuple[str, int], Faculties]] = WeakKeyDictionary()
+# Every page needs the faculties of all technicians, so each reader's are remembered, with the
+# version of its data that they belong to.
+_remembered_faculties: WeakKeyDictionary[Reader, tuple[tuple[str, int], Faculties]] = (
+    WeakKeyDictionary()
+)
 
 
 @dataclass(frozen=True)
 class Workspace:
     """An open home folder, and the person who uses it.
 
-    `reader` reads the published snapshot with the live `ledger`. What it holds is that of the
-    moment it was opened, as far as rights go: another request makes another workspace.
+    `reader` reads the published snapshot together with the live `ledger`. The person's rights are
+    those of the moment it was opened, so every request makes a workspace of its own.
     """
 
     settings: Settings
@@ -55,54 +59,57 @@ class Workspace:
 
     @cached_property
     def faculties(self) -> Faculties:
-        """The faculties of every technician's spells; a technician who objects has none here."""
+        """The faculties of every technician's spells, without technicians who object."""
         version = self.reader.version
-        known = _faculties.get(self.reader)
-        if known is None or known[0] != version:
+        remembered = _remembered_faculties.get(self.reader)
+        if remembered is None or remembered[0] != version:
             rows = self.reader.rows(_FACULTIES)
-            names = {row["technician_id"]: tuple(row["faculties"]) for row in rows}
-            known = _faculties[self.reader] = (version, names)
-        return known[1]
+            faculties = {row["technician_id"]: tuple(row["faculties"]) for row in rows}
+            remembered = (version, faculties)
+            _remembered_faculties[self.reader] = remembered
+        return remembered[1]
 
     def faculties_of(self, technician_id: str | None) -> tuple[str | None, ...]:
         """The faculties of one technician's spells."""
         return self.faculties.get(technician_id or "", ())
 
     def may(self, action: str, technician_id: str | None = None) -> bool:
-        """Whether the person may do this: to a technician's record, or to no record at all."""
+        """Whether the person may do this to a technician's record; without one, in general."""
         faculties = self.faculties_of(technician_id) if technician_id else ()
         return permissions.may(self.person, action, technician_id, faculties)
 
     def require(self, action: str, technician_id: str | None = None) -> None:
-        """UserError where the person may not; the same whether or not the technician exists."""
+        """UserError if the person may not; the same whether or not the technician exists."""
         faculties = self.faculties_of(technician_id) if technician_id else ()
         permissions.require(self.person, action, technician_id, faculties)
 
     def scope(self, action: str) -> tuple[str, ...] | None:
-        """The technicians to whose records this extends, sorted; None for all of them."""
+        """The technicians whose records the right covers, sorted; None for all technicians."""
         if permissions.everybody(self.person.role, action):
-            return None  # without looking at any faculty
+            return None  # so no faculty has to be looked up
         return permissions.scope(self.person, action, self.faculties)
 
-    def note(self, action: str, technician_ids: Iterable[str], what: str | None = None) -> None:
-        """A line in the access log, where the person looked at others.
+    def note(
+        self, action: str, technician_ids: Iterable[str], subject_id: str | None = None
+    ) -> None:
+        """Add a line to the access log if the person looked at the records of others.
 
-        `what` is an id, such as a claim's.
+        `subject_id` names what they looked at, such as a claim.
         """
         others = set(technician_ids) - {self.person.technician_id}
         if others:
-            log.note(self.settings.home, self.person, action, others, what)
+            log.note(self.settings.home, self.person, action, others, subject_id)
 
     def technician(self, technician_id: str) -> Technician:
-        """A technician of the snapshot with their last post.
+        """A technician of the snapshot with their last spell.
 
-        UserError where there is none, or they object.
+        UserError if the snapshot does not have the technician, or they object.
         """
         technician = self.find_technician(technician_id)
         if technician is None:
             raise UserError(
-                f"There is no technician {technician_id} in the published snapshot. "
-                "Check the id on the staff list."
+                "Check the technician id on the staff list. "
+                f"The published snapshot has no technician {technician_id}."
             )
         return technician
 
@@ -112,6 +119,7 @@ class Workspace:
         if not rows:
             return None
         row = rows[0]
+        last_spell = Spell(faculty=row["faculty"], department=row["department"])
         return Technician(
             technician_id,
             row["given_names"],
@@ -120,13 +128,13 @@ class Workspace:
             tuple(row["former_names"] or ()),
             row["orcid"],
             row["email"],
-            spells=(Spell(faculty=row["faculty"], department=row["department"]),),
+            spells=(last_spell,),
         )
 
 
 @contextmanager
 def opened(settings: Settings, person: Person) -> Iterator[Workspace]:
-    """The published snapshot and the ledger, open for a person; UserError before the first build."""
+    """The snapshot and the ledger, open for a person; UserError before the first build."""
     with open_ledger(settings.ledger_path) as ledger:
         reader = readers.open_published(settings.home, ledger)
         try:
@@ -144,8 +152,8 @@ def _now() -> datetime:
 class Acting:
     """How an act of the workspace's person is recorded.
 
-    `received` is how the technician's word came in where another person enters it, such as "by
-    e-mail of 3 May". An act with the same `key` is recorded once, however often it is tried.
+    `received` says how the technician's word came in if another person enters it, such as
+    "e-mail of 3 May". An act is recorded once for each `key`, however often it is tried.
     """
 
     received: str | None = None
@@ -158,10 +166,7 @@ class Acting:
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """The right that a question or act needs, and what the access log calls the look.
-
-    See `requires`.
-    """
+    """The right that a question or act needs, and what the access log calls it. See `requires`."""
 
     action: str
     about: str | None
@@ -171,80 +176,80 @@ class Requirement:
 
     @property
     def is_act(self) -> bool:
-        """An act is in the ledger under the name of the person, so the access log need not hold it."""
+        """An act is in the ledger under the person's name, so the access log need not hold it."""
         return "acting" in self.parameters
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether the answer is limited to the technicians whose records the person may see."""
+        return "only" in self.parameters
 
     def granted(
         self, workspace: Workspace, args: Collection[Any], kwargs: Mapping[str, Any]
     ) -> dict[str, Any]:
-        """The named values the function is called with; UserError where the person may not have it."""
+        """The named values to call the function with; UserError if the person may not."""
+        granted = dict(kwargs)
         if self.inside:
-            return dict(kwargs)
-        if "only" in self.parameters:
-            kwargs = {**kwargs, "only": workspace.scope(self.action)}
+            return granted
+        if self.is_limited:
+            granted["only"] = workspace.scope(self.action)
         if self.about is not None:
             workspace.require(self.action, self._value(self.about, args, kwargs))
-        elif "only" not in self.parameters:
+        elif not self.is_limited:
             workspace.require(self.action)
-        return dict(kwargs)
+        return granted
 
     def subjects(self, args: Collection[Any], kwargs: Mapping[str, Any]) -> tuple[str, ...]:
-        """The technician that a question is about: noted before it is answered."""
+        """The technician that a question is about, to be noted before it is answered."""
         if self.is_act or self.about is None:
             return ()
         return (self._value(self.about, args, kwargs),)
 
     def in_answer(self, answer: object) -> tuple[str, ...]:
-        """The technicians whose rows are in an answer: noted before it is handed out."""
-        if self.is_act or not (self.inside or "only" in self.parameters):
+        """The technicians whose rows are in an answer, to be noted before it is handed out."""
+        names_technicians = self.inside or self.is_limited
+        if self.is_act or not names_technicians:
             return ()
         return technicians_in(answer)
 
     def claim_in(self, args: Collection[Any], kwargs: Mapping[str, Any]) -> str | None:
-        """The claim that a question was about, for the access log."""
+        """The id of the claim that a question is about, for the access log."""
         if "claim_id" not in self.parameters:
             return None
         return self._value("claim_id", args, kwargs)
 
     def _value(self, name: str, args: Collection[Any], kwargs: Mapping[str, Any]) -> str:
-        given = {**dict(zip(self.parameters[1:], args, strict=False)), **kwargs}
-        return str(given[name])
+        by_position = dict(zip(self.parameters[1:], args, strict=False))
+        return str({**by_position, **kwargs}[name])
 
 
 def requires(
     action: str, about: str | None = None, *, noted: str | None = None, inside: bool = False
-) -> Callable[
-    [Callable[Concatenate[Workspace, Parameters], Answer]],
-    Callable[Concatenate[Workspace, Parameters], Answer],
-]:
-    """Declare what a person must be allowed to do to have a question answered or an act done.
+) -> Callable[[Question[Parameters, Answer]], Question[Parameters, Answer]]:
+    """Declare the right that a question or act needs. It is checked before the function runs.
 
-    It is checked first.
-
-    `about` names the parameter that holds the technician's id, where it is about one. A parameter
-    `only` is filled with the technicians whose records the person may see, None for all. `inside`
-    says that the right depends on what is asked about, such as a claim's author or the rows of a
-    sheet: the function itself asks the workspace. A look at others goes into the access log, as
-    `noted` where the action's name would not say enough.
+    `about` names the parameter that holds the id of the technician in question. A parameter `only`
+    is filled with the technicians whose records the person may see, None for all. `inside` says
+    that the right depends on more, such as the author of a claim or the rows of a sheet: then the
+    function itself asks the workspace. A look at other people's records goes into the access log,
+    under the name `noted` if the name of the action would not say enough.
     """
     assert action in MATRIX, action
 
-    def declared(
-        function: Callable[Concatenate[Workspace, Parameters], Answer],
-    ) -> Callable[Concatenate[Workspace, Parameters], Answer]:
-        names = tuple(inspect.signature(function).parameters)
-        return _checking(function, Requirement(action, about, noted or action, inside, names))
+    def declared(function: Question[Parameters, Answer]) -> Question[Parameters, Answer]:
+        parameters = tuple(inspect.signature(function).parameters)
+        return _checked(function, Requirement(action, about, noted or action, inside, parameters))
 
     return declared
 
 
-def _checking(
-    function: Callable[Concatenate[Workspace, Parameters], Answer], requirement: Requirement
-) -> Callable[Concatenate[Workspace, Parameters], Answer]:
+def _checked(
+    function: Question[Parameters, Answer], requirement: Requirement
+) -> Question[Parameters, Answer]:
     """The function with the check before it and the notes in the access log around it."""
 
     @wraps(function)
-    def asked(
+    def checked(
         workspace: Workspace, /, *args: Parameters.args, **kwargs: Parameters.kwargs
     ) -> Answer:
         granted = requirement.granted(workspace, args, kwargs)
@@ -254,15 +259,12 @@ def _checking(
         workspace.note(requirement.noted, requirement.in_answer(answer), claim_id)
         return answer
 
-    asked.requirement = requirement  # type: ignore[attr-defined]
-    return asked
+    checked.requirement = requirement  # type: ignore[attr-defined]
+    return checked
 
 
 def requirement_of(function: Callable[..., Any]) -> Requirement:
-    """What a question or act requires.
-
-    TypeError where it does not say, so that it cannot be asked from a page.
-    """
+    """What a question or act requires; TypeError without `requires`, so no page can ask it."""
     requirement = getattr(function, "requirement", None)
     if requirement is None:
         raise TypeError(f"{function.__module__}.{function.__qualname__} requires no right")
@@ -270,14 +272,13 @@ def requirement_of(function: Callable[..., Any]) -> Requirement:
 
 
 def technicians_in(answer: object) -> tuple[str, ...]:
-    """The technicians that an answer names: in its `technician_ids`, or in the `technician_id` of
-    its rows.
-    """
-    if (several := getattr(answer, "technician_ids", None)) is not None:
-        return tuple(several)
+    """The technicians of an answer: its `technician_ids`, or the `technician_id` of its rows."""
+    technician_ids = getattr(answer, "technician_ids", None)
+    if technician_ids is not None:
+        return tuple(technician_ids)
     rows = answer if isinstance(answer, list | tuple) else (answer,)
-    ids = (_technician_in(row) for row in rows)
-    return tuple(sorted({technician_id for technician_id in ids if technician_id}))
+    ids = {_technician_in(row) for row in rows}
+    return tuple(sorted(technician_id for technician_id in ids if technician_id))
 
 
 def _technician_in(row: object) -> str | None:
