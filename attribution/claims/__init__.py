@@ -1,4 +1,1 @@
-"""Claims: "I contributed to this work".
-
-The life cycle is pure (`lifecycle`); `service` writes it to the ledger.
-"""
+"""Claims ("I contributed to this work") and papers that were missed. Start at `lifecycle`."""

@@ -1,7 +1,7 @@
-"""Evidence attached to claims: private files in `attachments/<claim>/`, under random names, never
-opened or executed.
+"""Evidence attached to claims: private files in `attachments/<claim>/`, under random names.
 
-The name that a person gave a file is kept in the ledger as text only and never becomes a path.
+The program never opens or executes them. The name that a person gave a file is kept in the ledger
+as text only and never becomes a path.
 """
 
 from __future__ import annotations
@@ -19,8 +19,9 @@ from attribution.ledger.payloads import AttachedFile
 
 MAX_BYTES = 10_000_000
 MAX_FILES = 10
+MAX_NAME = 120  # characters
 FOLDER = "attachments"
-# What a file begins with, by kind. Plain text is anything that is UTF-8 without control characters.
+# What a file begins with, by kind.
 KINDS = {
     "pdf": (b"%PDF-",),
     "png": (b"\x89PNG\r\n\x1a\n",),
@@ -28,6 +29,7 @@ KINDS = {
     "docx": (b"PK\x03\x04",),
     "xlsx": (b"PK\x03\x04",),
 }
+# Kinds without such a beginning: anything that is UTF-8 without control characters.
 TEXT_KINDS = ("txt", "csv", "eml")
 SUFFIXES = {"jpeg": "jpg"}
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
@@ -35,36 +37,33 @@ _ID = re.compile(r"[0-9a-f]{32}")
 
 
 def store(home: Path, claim_id: str, name: str, data: bytes) -> AttachedFile:
-    """Keep a file; returns what the ledger records of it.
+    """Keep a file; returns what the ledger records about it.
 
-    UserError where it is too large or not of an accepted kind.
+    UserError if it is too large or not of an accepted kind.
     """
-    kind = checked_kind(name, data)
+    kind = _checked_kind(name, data)
     stored = f"{secrets.token_hex(16)}.{kind}"
     folder = _folder(home, claim_id)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     write_atomically(folder / stored, data)
     digest = hashlib.sha256(data).hexdigest()
-    return AttachedFile(stored, shown_name(name), kind, len(data), digest)
+    return AttachedFile(stored, _name_for_people(name), kind, len(data), digest)
 
 
 def read(home: Path, claim_id: str, file: AttachedFile) -> bytes:
-    """The bytes of an attachment; UserError where the file is gone or was changed."""
+    """The bytes of an attachment; UserError if the file is missing or was changed."""
+    advice = f"Restore the attachment {file.stored} of claim {claim_id} from a backup."
     try:
         data = (_folder(home, claim_id) / Path(file.stored).name).read_bytes()
     except OSError as error:
-        raise UserError(
-            f"The attachment {file.stored} of claim {claim_id} is not there. Restore it."
-        ) from error
+        raise UserError(f"{advice} It is missing from the home folder.") from error
     if hashlib.sha256(data).hexdigest() != file.sha256:
-        raise UserError(
-            f"The attachment {file.stored} of claim {claim_id} was changed since. Restore it."
-        )
+        raise UserError(f"{advice} It was changed after it was attached.")
     return data
 
 
 def unlink(home: Path, claim_id: str, file: AttachedFile) -> None:
-    """Remove one file that came to belong to nothing."""
+    """Remove one file whose step was not stored."""
     (_folder(home, claim_id) / file.stored).unlink(missing_ok=True)
 
 
@@ -73,16 +72,10 @@ def remove(home: Path, claim_id: str) -> None:
     shutil.rmtree(_folder(home, claim_id), ignore_errors=True)
 
 
-def checked_kind(name: str, data: bytes) -> str:
-    """The kind of a file by its suffix, where what it begins with agrees."""
-    if len(data) > MAX_BYTES:
-        raise UserError(
-            f"The file has {len(data):,} bytes; at most {MAX_BYTES:,} can be attached. "
-            "Make it smaller."
-        )
-    if not data:
-        raise UserError("The file is empty; nothing was attached. Check that it was saved.")
-    suffix = shown_name(name).rpartition(".")[2].lower()
+def _checked_kind(name: str, data: bytes) -> str:
+    """The kind of a file by its suffix; UserError if its content is of another kind."""
+    _check_size(data)
+    suffix = _name_for_people(name).rpartition(".")[2].lower()
     kind = SUFFIXES.get(suffix, suffix)
     if kind in KINDS and data.startswith(KINDS[kind]):
         return kind
@@ -90,19 +83,26 @@ def checked_kind(name: str, data: bytes) -> str:
         return kind
     accepted = ", ".join((*KINDS, *TEXT_KINDS))
     raise UserError(
-        "This is no file of an accepted kind, or its name says another kind than it is. "
-        f"Accepted: {accepted}."
+        f"Choose a file of one of these kinds: {accepted}. This file is of another kind, or its "
+        "content is not of the kind that its name says. Nothing was saved."
     )
 
 
-def shown_name(name: str) -> str:
-    """A file's name for people: without folders, control characters and direction marks.
+def _check_size(data: bytes) -> None:
+    if len(data) > MAX_BYTES:
+        raise UserError(
+            f"Make the file smaller. It has {len(data):,} bytes, and at most {MAX_BYTES:,} can be "
+            "attached. Nothing was saved."
+        )
+    if not data:
+        raise UserError("Choose another file. This file is empty. Nothing was saved.")
 
-    At most 120 characters.
-    """
+
+def _name_for_people(name: str) -> str:
+    """A file's name without folders, control characters and direction marks."""
     last = re.split(r"[/\\]", name)[-1]
-    kept = "".join(c for c in last if unicodedata.category(c)[0] != "C").strip(" .")
-    return kept[-120:] or "file"
+    visible = "".join(char for char in last if unicodedata.category(char)[0] != "C")
+    return visible.strip(" .")[-MAX_NAME:] or "file"
 
 
 def _is_text(data: bytes) -> bool:
@@ -115,6 +115,6 @@ def _is_text(data: bytes) -> bool:
 def _folder(home: Path, claim_id: str) -> Path:
     if not _ID.fullmatch(claim_id):
         raise UserError(
-            f"'{claim_id[:40]}' is no claim. The list of claims shows those that there are."
+            f"Check the claim id in the list of claims. '{claim_id[:40]}' is not the id of a claim."
         )
     return home / FOLDER / claim_id

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from attribution.claims.lifecycle import Claim
 from attribution.core.errors import UserError
+from attribution.core.for_people import day
 from attribution.ledger.payloads import Contribution, Target
 
 OUTCOMES = ("authorship", "acknowledgement", "internal record")
-MOST_CHARACTERS = 10_000  # of a statement
-# The fourteen roles of CRediT, the Contributor Role Taxonomy (ANSI/NISO Z39.104-2022), by their
-# official names.
+MAX_CHARACTERS = 10_000  # of a statement
+# The fourteen roles of CRediT, the Contributor Role Taxonomy (ANSI/NISO Z39.104-2022).
 CREDIT_ROLES = (
     "Conceptualization",
     "Data curation",
@@ -35,7 +36,8 @@ CREDIT_ROLES = (
 class Draft:
     """A claim as its author writes it.
 
-    `work` is a DOI, a title or a work id as typed, or a work that was found.
+    `work` is a DOI, a title or a work id as typed, or a work that was found. `wanted` is one of
+    OUTCOMES.
     """
 
     work: str | Target
@@ -59,58 +61,81 @@ def draft_of(claim: Claim) -> Draft:
 
 
 def contribution(draft: Draft, target: Target) -> Contribution:
-    """What is recorded of a draft on this work, its roles by their official names.
-
-    UserError where it cannot be.
-    """
-    roles = tuple(dict.fromkeys(map(credit_role, draft.roles)))
-    if unknown := [role for role in roles if role not in CREDIT_ROLES]:
-        raise UserError(
-            f"Not a CRediT role: {', '.join(unknown)}. The roles are: {', '.join(CREDIT_ROLES)}."
-        )
-    if draft.wanted not in OUTCOMES:
-        raise UserError(
-            f"'{draft.wanted}' is no outcome to wish for. Choose one of: {', '.join(OUTCOMES)}."
-        )
-    if draft.first_day and draft.last_day and draft.last_day < draft.first_day:
-        raise UserError(
-            f"The contribution ends ({draft.last_day}) before it begins ({draft.first_day}). "
-            "Correct the dates."
-        )
-    if not (target.work_id or target.doi or (target.title or "").strip()):
-        raise UserError(
-            "A claim is about a work: give its DOI, its title or its work id. Nothing was recorded."
-        )
-    if len(draft.statement) > MOST_CHARACTERS:
-        raise UserError(
-            f"The statement is longer than {MOST_CHARACTERS:,} characters. "
-            "Shorten it, or attach it as a file."
-        )
+    """What is recorded of a draft on this work; UserError if it cannot be recorded."""
+    roles = checked_roles(draft.roles)
+    _check_outcome(draft)
+    _check_dates(draft)
+    _check_target(target)
+    _check_statement(draft)
     return Contribution(
         target, roles, draft.statement, draft.first_day, draft.last_day, draft.wanted
     )
 
 
-def credit_role(text: str) -> str:
-    """The official name of a role that somebody typed: case, dashes, `and` for `&` do not matter.
+def _check_outcome(draft: Draft) -> None:
+    if draft.wanted not in OUTCOMES:
+        raise UserError(
+            f"Choose one of these outcomes: {', '.join(OUTCOMES)}. "
+            f"'{draft.wanted}' is not an outcome of a claim. Nothing was saved."
+        )
 
-    As given if unknown.
 
-    >>> credit_role("writing - review and editing")
-    'Writing – review & editing'
+def _check_dates(draft: Draft) -> None:
+    first_day, last_day = draft.first_day, draft.last_day
+    if first_day and last_day and last_day < first_day:
+        raise UserError(
+            f"Correct the dates. The contribution ends ({day(last_day)}) before it begins "
+            f"({day(first_day)}). Nothing was saved."
+        )
+
+
+def _check_target(target: Target) -> None:
+    title = (target.title or "").strip()
+    if not (target.work_id or target.doi or title):
+        raise UserError(
+            "Give the DOI, the title or the work id. A claim is about a work. Nothing was saved."
+        )
+
+
+def _check_statement(draft: Draft) -> None:
+    if len(draft.statement) > MAX_CHARACTERS:
+        raise UserError(
+            "Shorten the statement, or attach it as a file. "
+            f"It is longer than {MAX_CHARACTERS:,} characters. Nothing was saved."
+        )
+
+
+# -- roles -----------------------------------------------------------------------------------------
+
+
+def checked_roles(texts: Iterable[str]) -> tuple[str, ...]:
+    """The roles by their official names, each once; UserError for roles that CRediT does not have.
+
+    >>> checked_roles(["software", "writing - review and editing", "Software"])
+    ('Software', 'Writing – review & editing')
+    """
+    roles = tuple(dict.fromkeys(_official_name(text) for text in texts))
+    unknown = [role for role in roles if role not in CREDIT_ROLES]
+    if unknown:
+        raise UserError(
+            f"Choose from the CRediT roles: {', '.join(CREDIT_ROLES)}. "
+            f"Not a CRediT role: {', '.join(unknown)}. Nothing was saved."
+        )
+    return roles
+
+
+def _official_name(text: str) -> str:
+    """The official name of a role as typed; the text itself if CRediT does not have it.
+
+    Case, dashes, `and` for `&` and British spelling do not matter.
     """
     return _BY_KEY.get(_key(text), text)
 
 
 def _key(text: str) -> str:
-    words = (
-        text.lower()
-        .replace("&", " and ")
-        .replace("–", " ")
-        .replace("-", " ")
-        .replace("isation", "ization")
-    )
-    return " ".join(words.split())
+    folded = text.lower().replace("&", " and ").replace("isation", "ization")
+    words = folded.replace("–", " ").replace("-", " ").split()
+    return " ".join(words)
 
 
 _BY_KEY = {_key(role): role for role in CREDIT_ROLES}

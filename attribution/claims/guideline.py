@@ -1,34 +1,27 @@
-"""From what was done to the credit that fair-attribution guidelines recommend, with the reason.
+"""Which credit is fair for a contribution, as fair-attribution guidelines recommend, and why.
 
-The rules are data.
-
-`guideline.toml` holds them with their sources; an institution may put its own into its home folder.
+`guideline.toml` holds the rules with their sources; `guideline_rules` reads them.
 """
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from pathlib import Path
-from typing import Any
 
-from attribution.claims.draft import CREDIT_ROLES, credit_role
+from attribution.claims.draft import checked_roles
+from attribution.claims.guideline_rules import CRITERIA, Guideline, Rule, load
 from attribution.core.errors import UserError
-from attribution.core.files import packaged_text
 from attribution.home.settings import Settings
 from attribution.workspace import Workspace, requires
 
-FILE = "guideline.toml"
-CREDITS = ("authorship", "acknowledgement", "facility")
-CRITERIA = ("substantial", "drafting", "approval", "accountable")
-_CONDITIONS = {"any_role", "icmje", "not_icmje", "intellectual", "service_only"}
-
 
 @dataclass(frozen=True, slots=True)
-class Done:
-    """What somebody did: CRediT roles, ICMJE criteria met, and of what nature it was."""
+class WorkDone:
+    """What a person did: CRediT roles, the ICMJE criteria they meet, and the kind of work.
+
+    `intellectual`: they brought in judgement or design. `service_only`: a facility's routine
+    service, not one person's work.
+    """
 
     roles: tuple[str, ...] = ()
     criteria: frozenset[str] = frozenset()
@@ -38,9 +31,10 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """The credit that is recommended: `authorship`, `acknowledgement` (by name) or `facility`.
+    """The credit that is recommended, why, and the sources of the recommendation.
 
-    Why, and by whom.
+    `credit` is `authorship`, `acknowledgement` (by name) or `facility`. `sentence` may be proposed
+    to the authors; for authorship it is None.
     """
 
     credit: str
@@ -49,67 +43,56 @@ class Advice:
     sentence: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Guideline:
-    """The rules in order, the sources by key, and which roles count as substantial."""
-
-    rules: tuple[Mapping[str, Any], ...]
-    sources: Mapping[str, str]
-    criteria: Mapping[str, str]
-    substantial: frozenset[str]
-
-
-def done(
+def work_done(
     roles: Iterable[str], criteria: Iterable[str], *, intellectual: bool, service_only: bool
-) -> Done:
-    """What somebody did, with the official names of roles.
-
-    UserError for unknown roles and criteria.
-    """
-    played, met = tuple(dict.fromkeys(map(credit_role, roles))), frozenset(criteria)
-    if unknown := [role for role in played if role not in CREDIT_ROLES]:
+) -> WorkDone:
+    """What a person did, as typed; UserError for unknown roles and criteria."""
+    criteria = frozenset(criteria)
+    unknown = sorted(criteria - set(CRITERIA))
+    if unknown:
         raise UserError(
-            f"Not a CRediT role: {', '.join(unknown)}. The roles are: {', '.join(CREDIT_ROLES)}."
+            f"Choose from the ICMJE criteria. The criteria are: {', '.join(CRITERIA)}. "
+            f"Not a criterion: {', '.join(unknown)}."
         )
-    if wrong := sorted(met - set(CRITERIA)):
-        raise UserError(
-            f"No criterion of ICMJE: {', '.join(wrong)}. The criteria are: {', '.join(CRITERIA)}."
-        )
-    return Done(played, met, intellectual, service_only)
+    return WorkDone(checked_roles(roles), criteria, intellectual, service_only)
 
 
 @requires("see public figures")
-def advice_for(workspace: Workspace, done: Done) -> Advice:
-    """The same as `recommended`. It is about no technician, so that everybody may ask."""
+def advice_for(workspace: Workspace, done: WorkDone) -> Advice:
+    """The same as `recommended`. It is about no technician, so everyone may ask."""
     return recommended(workspace.settings, done)
 
 
-def recommended(settings: Settings, done: Done) -> Advice:
-    """The credit that the guideline recommends for what was done, with a sentence to fill in.
+def recommended(settings: Settings, done: WorkDone) -> Advice:
+    """The credit that the guideline recommends, with a sentence to fill in; needs no snapshot."""
+    advice = fair_credit(done, load(settings.home))
+    sentence = proposed_sentence(
+        advice.credit, "[name]", done.roles, "[unit]", settings.institution_name
+    )
+    return replace(advice, sentence=sentence)
 
-    Needs no snapshot.
-    """
-    credit = advice(done, load(settings.home))
-    proposed = sentence(credit.credit, "[name]", done.roles, "[unit]", settings.institution_name)
-    return replace(credit, sentence=proposed)
 
-
-def advice(done: Done, guideline: Guideline) -> Advice:
-    """The credit of the first rule that fits; there is always one."""
-    met = set(done.criteria)
+def fair_credit(done: WorkDone, guideline: Guideline) -> Advice:
+    """The credit of the first rule that fits. The last rule always does."""
+    criteria = set(done.criteria)
     if done.intellectual and guideline.substantial & set(done.roles):
-        met.add("substantial")
-    for rule in guideline.rules:
-        if _fits(rule, done, met):
-            return Advice(
-                rule["credit"],
-                rule["reason"],
-                tuple(guideline.sources[one] for one in rule["sources"]),
-            )
-    raise UserError("No rule of the guideline fits. Let the last one have no condition.")
+        criteria.add("substantial")
+    rule = next(rule for rule in guideline.rules if _fits(rule, done, criteria))
+    sources = tuple(guideline.sources[key] for key in rule["sources"])
+    return Advice(rule["credit"], rule["reason"], sources)
 
 
-def sentence(
+def _fits(rule: Rule, done: WorkDone, criteria: set[str]) -> bool:
+    """Whether all conditions of a rule hold. A condition that it does not have always does."""
+    has_role = "any_role" not in rule or bool(set(rule["any_role"]) & set(done.roles))
+    has_criteria = set(rule.get("icmje", ())) <= criteria
+    has_barred = bool(set(rule.get("not_icmje", ())) & criteria)
+    is_as_intellectual = rule.get("intellectual", done.intellectual) == done.intellectual
+    is_as_routine = rule.get("service_only", done.service_only) == done.service_only
+    return has_role and has_criteria and not has_barred and is_as_intellectual and is_as_routine
+
+
+def proposed_sentence(
     credit: str, name: str, roles: Iterable[str], unit: str | None, institution: str
 ) -> str | None:
     """The sentence to propose for the acknowledgement; None for authorship."""
@@ -118,65 +101,5 @@ def sentence(
         return f"The authors acknowledge the use of the facilities and the support of {place}."
     if credit != "acknowledgement":
         return None
-    done = ", ".join(role.lower() for role in roles)
-    return f"The authors thank {name} ({place}) for {done or 'technical support'}."
-
-
-def load(home: Path | None = None) -> Guideline:
-    """The institution's own guideline where there is one, else the shipped one.
-
-    UserError where it cannot be used.
-    """
-    own = home / FILE if home else None
-    if own is None or not own.exists():
-        return _shipped()
-    try:
-        return parsed(tomllib.loads(own.read_text(encoding="utf-8-sig")))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
-        raise UserError(
-            f"{own} is not readable TOML: {problem}. Mend that line, or remove the file."
-        ) from None
-
-
-@lru_cache(maxsize=1)
-def _shipped() -> Guideline:
-    return parsed(tomllib.loads(packaged_text("attribution.claims", FILE)))
-
-
-def parsed(table: Mapping[str, Any]) -> Guideline:
-    """A guideline from its table; every fault is named in one UserError."""
-    sources, rules = table.get("sources", {}), table.get("rule", [])
-    substantial = frozenset(table.get("roles", {}).get("substantial", []))
-    faults = [fault for rule in rules for fault in _faults(rule, sources)]
-    faults += [f"'{role}' is no CRediT role" for role in sorted(substantial - set(CREDIT_ROLES))]
-    if not rules or set(rules[-1]) & _CONDITIONS:
-        faults.append("the last rule must have no condition, so that one always fits")
-    if faults:
-        raise UserError("The guideline cannot be used: " + "; ".join(faults) + ".")
-    return Guideline(tuple(rules), sources, table.get("criteria", {}), substantial)
-
-
-def _fits(rule: Mapping[str, Any], done: Done, met: set[str]) -> bool:
-    return (
-        ("any_role" not in rule or bool(set(rule["any_role"]) & set(done.roles)))
-        and set(rule.get("icmje", ())) <= met
-        and not set(rule.get("not_icmje", ())) & met
-        and rule.get("intellectual", done.intellectual) == done.intellectual
-        and rule.get("service_only", done.service_only) == done.service_only
-    )
-
-
-def _faults(rule: Mapping[str, Any], sources: Mapping[str, str]) -> Iterable[str]:
-    name = rule.get("name", "a rule without a name")
-    if unknown := sorted(set(rule) - _CONDITIONS - {"name", "credit", "reason", "sources"}):
-        yield f"{name}: unknown keys {', '.join(unknown)}"
-    if rule.get("credit") not in CREDITS:
-        yield f"{name}: credit must be one of {', '.join(CREDITS)}"
-    if not rule.get("reason") or not rule.get("sources"):
-        yield f"{name}: reason and sources are missing"
-    if missing := sorted(set(rule.get("sources", ())) - set(sources)):
-        yield f"{name}: no such source: {', '.join(missing)}"
-    if wrong := sorted(set(rule.get("any_role", ())) - set(CREDIT_ROLES)):
-        yield f"{name}: no CRediT roles: {', '.join(wrong)}"
-    if wrong := sorted({*rule.get("icmje", ()), *rule.get("not_icmje", ())} - set(CRITERIA)):
-        yield f"{name}: no ICMJE criteria: {', '.join(wrong)}"
+    tasks = ", ".join(role.lower() for role in roles)
+    return f"The authors thank {name} ({place}) for {tasks or 'technical support'}."

@@ -1,65 +1,34 @@
-"""Letters drafted from templates; nothing is ever sent.
-
-An institution puts its own templates into `home/letters/`.
-
-A template is a text with `$placeholders` (Python's `string.Template`); its first line is the
-subject. What is filled in is text from outside and stays text: a placeholder inside a title is not
-filled in again.
-"""
+"""Letters about a claim, or to a source whose record is wrong. They are drafted, never sent."""
 
 from __future__ import annotations
 
-import re
-import string
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
-from attribution.claims import find_work, guideline, service
-from attribution.claims.guideline import Advice, Done
+from attribution.claims import find_work, service
+from attribution.claims.guideline import Advice, WorkDone, fair_credit, proposed_sentence
+from attribution.claims.guideline_rules import load
 from attribution.claims.lifecycle import Claim
+from attribution.claims.step_checks import NOT_AGREED
+from attribution.claims.templates import UNKNOWN, Letter, fill_in
 from attribution.core.errors import UserError
-from attribution.core.files import packaged_text
+from attribution.core.for_people import day
 from attribution.core.model import Technician
 from attribution.core.person_names import display_name
-from attribution.core.text import plain
 from attribution.home.settings import Settings
 from attribution.ledger.payloads import Target
 from attribution.snapshot.reader import Reader
 from attribution.workspace import Workspace, requires
 
-LETTERS = ("author", "editor", "openalex", "orcid")
-PLACEHOLDERS = (
-    "institution",
-    "clause",
-    "technician",
-    "orcid",
-    "department",
-    "title",
-    "journal",
-    "published",
-    "doi",
-    "doi_link",
-    "roles",
-    "statement",
-    "period",
-    "wanted",
-    "recommended",
-    "reason",
-    "sources",
-    "sentence",
-    "sender",
-    "openalex_id",
-    "printed_name",
-    "problem",
-)
 WANTED = {
     "authorship": "be added to the authors",
     "acknowledgement": "be thanked by name in the acknowledgements",
     "internal record": "have this contribution known to you",
 }
-UNKNOWN = "[not known]"
-_PRINTED = """
+# The likeliest printed name of a technician on a work.
+_PRINTED_NAME = """
 select m.name from candidates c join mentions m using (mention_id)
 left join decisions d on d.mention_id = c.mention_id and d.technician_id = c.technician_id
 where c.technician_id = $technician and c.work_id = $work and d.verdict is distinct from 'rejected'
@@ -69,17 +38,8 @@ order by d.verdict = 'confirmed' desc nulls last, m.kind = 'author' desc, c.prob
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
-    """A draft: subject and text, for a person to read, change and send, or not."""
-
-    name: str
-    subject: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Paper:
-    """What a letter says of the paper."""
+    """What a letter says about the paper; `published` as people read it."""
 
     title: str | None
     doi: str | None
@@ -89,10 +49,8 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
-    """Between whom a letter goes about which paper, and the home folder whose templates it is
-    drafted from.
-    """
+class Envelope:
+    """The technician and the paper of a letter, its sender, and the home folder with templates."""
 
     technician: Technician
     paper: Paper
@@ -101,173 +59,155 @@ class Sent:
     home: Path | None = None
 
 
+# -- a letter about a claim ------------------------------------------------------------------------
+
+
 @requires("see claim", inside=True)
 def claim_letter(workspace: Workspace, claim_id: str, name: str, sender: str) -> Letter:
-    """The draft of a letter about a claim: to the corresponding `author`, or for the `editor`.
-
-    Nothing is sent.
-    """
-    claim = service.claim(workspace, claim_id)
+    """The draft of a letter about a claim: to the corresponding `author`, or for the `editor`."""
+    claim = service.claim(workspace, claim_id)  # this also notes the look in the access log
     technician = workspace.technician(claim.technician_id)
     advice = _advice(workspace.settings, claim, technician)
-    paper = paper_of(workspace.reader, claim.target)
-    return for_claim(name, claim, advice, _sent(workspace.settings, technician, paper, sender))
+    envelope = _envelope(workspace, technician, claim.target, sender)
+    return letter_about(name, claim, advice, envelope)
 
 
-@requires("see record", about="technician_id")
-def source_letter(
-    workspace: Workspace, technician_id: str, work: str, name: str, problem: str, sender: str
-) -> Letter:
-    """What to send to `openalex`, or to add to one's own `orcid` record, for a work that is wrong
-    at the source.
+def letter_about(name: str, claim: Claim, advice: Advice, envelope: Envelope) -> Letter:
+    """The letter of this name about a claim, with the credit that is recommended.
+
+    UserError if the claim is not upheld, or its technician has not agreed to it.
     """
-    technician = workspace.technician(technician_id)
-    target = find_work.work_of(workspace.reader, work)
-    if not (target.work_id or target.doi):
+    _check_letter_is_due(claim)
+    values = {**_values(envelope), **_claim_values(claim), **_advice_values(advice)}
+    return fill_in(name, values, envelope.home)
+
+
+def _check_letter_is_due(claim: Claim) -> None:
+    if claim.state not in ("upheld", "raised"):
         raise UserError(
-            f"No work of the published snapshot has the title “{work[:120]}”. Give its DOI."
+            "Wait until the claim is upheld. Letters are drafted only for upheld claims. "
+            f"Claim {claim.claim_id} is {claim.state}."
         )
-    values = {"technician": technician_id, "work": target.work_id}
-    names = workspace.reader.rows(_PRINTED, values)
-    printed_name = names[0]["name"] if names else None
-    paper = paper_of(workspace.reader, target)
-    sent = _sent(workspace.settings, technician, paper, sender)
-    return at_the_source(name, sent, problem, printed_name)
+    if not claim.agreed:
+        raise UserError(NOT_AGREED.format(claim_id=claim.claim_id))
 
 
-def _sent(settings: Settings, technician: Technician, paper: Paper, sender: str) -> Sent:
-    return Sent(technician, paper, settings.institution_name, sender, settings.home)
+def _claim_values(claim: Claim) -> dict[str, str | None]:
+    return {
+        "roles": "\n".join(f"  - {role}" for role in claim.roles),
+        "statement": claim.statement,
+        "period": _period(claim),
+        "wanted": WANTED[claim.wanted],
+    }
+
+
+def _advice_values(advice: Advice) -> dict[str, str | None]:
+    return {
+        "recommended": advice.credit,
+        "reason": advice.reason,
+        "sources": "; ".join(advice.sources),
+        "sentence": advice.sentence or "",
+    }
 
 
 def _advice(settings: Settings, claim: Claim, technician: Technician) -> Advice:
-    """What the guideline recommends for a claim, with the sentence to propose."""
-    done = Done(claim.roles, intellectual=True)
-    sentence = guideline.sentence(
+    """What the guideline recommends for a claim, with a sentence to propose for any credit."""
+    sentence = proposed_sentence(
         "acknowledgement",
         display_name(technician),
         claim.roles,
         technician.spells[-1].department,
         settings.institution_name,
     )
-    return replace(guideline.advice(done, guideline.load(settings.home)), sentence=sentence)
+    advice = fair_credit(WorkDone(claim.roles, intellectual=True), load(settings.home))
+    return replace(advice, sentence=sentence)
 
 
-def paper_of(reader: Reader, target: Target) -> Paper:
-    """What a letter says of a work."""
+def _period(claim: Claim) -> str | None:
+    days = [day(value) for value in (claim.first_day, claim.last_day) if value]
+    return " to ".join(days) or None
+
+
+# -- a letter to a source --------------------------------------------------------------------------
+
+
+@requires("see record", about="technician_id")
+def source_letter(
+    workspace: Workspace, technician_id: str, work: str, name: str, problem: str, sender: str
+) -> Letter:
+    """What to send to `openalex`, or to add to one's own `orcid` record, about a wrong work.
+
+    `work` is a DOI, a title or a work id.
+    """
+    technician = workspace.technician(technician_id)
+    target = find_work.work_meant(workspace.reader, work)
+    if not (target.work_id or target.doi):
+        raise UserError(
+            f"Give the DOI of the work. No harvested work has the title “{work[:120]}”."
+        )
+    printed_name = _printed_name(workspace.reader, technician_id, target)
+    envelope = _envelope(workspace, technician, target, sender)
+    return letter_to_source(name, envelope, problem, printed_name)
+
+
+def letter_to_source(
+    name: str, envelope: Envelope, problem: str, printed_name: str | None = None
+) -> Letter:
+    """The letter of this name about a problem at a source."""
+    values = {"problem": problem, "printed_name": printed_name or UNKNOWN}
+    return fill_in(name, _values(envelope) | values, envelope.home)
+
+
+def _printed_name(reader: Reader, technician_id: str, target: Target) -> str | None:
+    rows = reader.rows(_PRINTED_NAME, {"technician": technician_id, "work": target.work_id})
+    return rows[0]["name"] if rows else None
+
+
+# -- what both say ---------------------------------------------------------------------------------
+
+
+def _envelope(
+    workspace: Workspace, technician: Technician, target: Target, sender: str
+) -> Envelope:
+    settings = workspace.settings
+    paper = _paper(workspace.reader, target)
+    return Envelope(technician, paper, settings.institution_name, sender, settings.home)
+
+
+def _paper(reader: Reader, target: Target) -> Paper:
     rows = reader.rows("select * from works where work_id = ?", [target.work_id])
     if not rows:
         return Paper(target.title, target.doi)
     work = rows[0]
-    published = work["published"].isoformat() if work["published"] else None
-    return Paper(target.title, target.doi, work["journal"], published, work["openalex_id"])
+    return Paper(target.title, target.doi, work["journal"], _published(work), work["openalex_id"])
 
 
-def for_claim(name: str, claim: Claim, advice: Advice, sent: Sent) -> Letter:
-    """The letter to the corresponding `author` or to the `editor` about a claim.
-
-    UserError for a claim that was not upheld, or whose technician has not agreed that the authors
-    be written to.
-    """
-    if claim.state not in ("upheld", "raised"):
-        raise UserError(
-            f"Claim {claim.claim_id} is {claim.state}; letters are drafted for claims that are "
-            "upheld."
-        )
-    if not claim.agreed:
-        raise UserError(
-            "The technician has not agreed that anybody is written to about claim "
-            f"{claim.claim_id}. Ask, and record the answer with the step 'agree' first."
-        )
-    values = _about(sent) | {
-        "roles": "\n".join(f"  - {role}" for role in claim.roles),
-        "statement": claim.statement,
-        "period": _period(claim),
-        "wanted": WANTED[claim.wanted],
-        "recommended": advice.credit,
-        "reason": advice.reason,
-        "sources": "; ".join(advice.sources),
-        "sentence": advice.sentence or "",
-    }
-    return filled(name, values, sent.home)
+def _published(work: Mapping[str, Any]) -> str | None:
+    """The date of publication, as precise as the sources give it."""
+    published, precision = work["published"], work["published_precision"]
+    if published is None:
+        return None
+    if precision == "year":
+        return f"{published.year}"
+    if precision == "month":
+        return f"{published:%B %Y}"
+    return day(published)
 
 
-def at_the_source(name: str, sent: Sent, problem: str, printed_name: str | None = None) -> Letter:
-    """What to send to `openalex` about a wrong or missing author, or what to add to one's own
-    `orcid` record.
-    """
-    values = {"problem": problem, "printed_name": printed_name or UNKNOWN}
-    return filled(name, _about(sent) | values, sent.home)
-
-
-def filled(name: str, values: Mapping[str, str | None], home: Path | None = None) -> Letter:
-    """A template with its placeholders filled in; what is not known says so.
-
-    UserError for an unknown placeholder.
-    """
-    template = string.Template(_template(name, home))
-    unknown = sorted(set(template.get_identifiers()) - set(PLACEHOLDERS))
-    if unknown or not template.is_valid():
-        named = ", ".join(f"${placeholder}" for placeholder in unknown)
-        raise UserError(
-            f"The template {name}.txt has "
-            f"{named or 'a $ that is not followed by a name (write $$ for the sign)'}. "
-            f"Placeholders: {', '.join(PLACEHOLDERS)}."
-        )
-    ready = {key: _plain(key, values.get(key) or UNKNOWN) for key in PLACEHOLDERS}
-    ready["clause"] = _plain("clause", _clause(home))
-    subject, _, body = template.substitute(ready).partition("\n")
-    return Letter(
-        name,
-        " ".join(subject.removeprefix("Subject:").split()),
-        re.sub(r"\n{3,}", "\n\n", body).strip() + "\n",
-    )
-
-
-def _plain(placeholder: str, text: str) -> str:
-    return plain(text, several_lines=placeholder in ("roles", "statement", "clause"))
-
-
-def _template(name: str, home: Path | None) -> str:
-    if name not in LETTERS:
-        raise UserError(f"There is no letter '{name}'. Choose one of: {', '.join(LETTERS)}.")
-    return _text(f"{name}.txt", home)
-
-
-def _clause(home: Path | None) -> str:
-    """The sentence of the institution's own guideline or policy, from `clause.txt`."""
-    return _text("clause.txt", home)
-
-
-def _text(file: str, home: Path | None) -> str:
-    own = home / "letters" / file if home else None
-    try:
-        if own is not None and own.exists():
-            return own.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as problem:
-        raise UserError(
-            f"The template {own} cannot be read: {problem}. Save it as UTF-8 text."
-        ) from problem
-    return packaged_text("attribution.claims", f"letter_templates/{file}")
-
-
-def _about(sent: Sent) -> dict[str, str | None]:
-    technician, paper = sent.technician, sent.paper
-    spell = technician.spells[-1] if technician.spells else None
+def _values(envelope: Envelope) -> dict[str, str | None]:
+    """Values of the placeholders that every letter may have."""
+    technician, paper = envelope.technician, envelope.paper
+    department = technician.spells[-1].department if technician.spells else None
     return {
-        "institution": sent.institution,
+        "institution": envelope.institution,
         "technician": display_name(technician),
         "orcid": f"https://orcid.org/{technician.orcid}" if technician.orcid else None,
-        "department": spell.department if spell else None,
+        "department": department,
         "title": paper.title,
         "journal": paper.journal,
         "published": paper.published,
         "doi": paper.doi,
         "doi_link": f"https://doi.org/{paper.doi}" if paper.doi else None,
         "openalex_id": paper.openalex_id,
-        "sender": sent.sender,
+        "sender": envelope.sender,
     }
-
-
-def _period(claim: Claim) -> str | None:
-    days = [day.isoformat() for day in (claim.first_day, claim.last_day) if day]
-    return " to ".join(days) if days else None

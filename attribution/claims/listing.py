@@ -8,7 +8,7 @@ from typing import Any
 
 from attribution.claims import news
 from attribution.claims.lifecycle import STATES, Claim, overdue, state_in_words
-from attribution.claims.visible import readable, visible
+from attribution.claims.visibility import visible_claim, visible_claims
 from attribution.core.errors import UserError
 from attribution.core.text import plain
 from attribution.workspace import Workspace, requires
@@ -32,30 +32,33 @@ COLUMNS = [
 def rows(
     workspace: Workspace, technician_id: str | None = None, state: str | None = None
 ) -> list[dict[str, Any]]:
-    """The claims that the person may see, one row for each, with COLUMNS."""
+    """The claims that the person may see, one row for each claim, with COLUMNS.
+
+    `technician_id` and `state` limit them; UserError for an unknown state.
+    """
     if state is not None and state not in STATES:
-        raise UserError(f"'{state}' is no state of a claim. The states are: {', '.join(STATES)}.")
-    claims = visible(workspace, technician_id)
+        raise UserError(
+            f"Choose one of these states: {', '.join(STATES)}. '{state}' is not a state of a claim."
+        )
+    claims = visible_claims(workspace, technician_id)
     return [_row(claim) for claim in claims if state in (None, claim.state)]
 
 
 @requires("see claim", inside=True, noted="see claims")
 def overdue_rows(workspace: Workspace, day: date) -> list[dict[str, Any]]:
-    """The same for contested claims whose second person has not judged by their date, the longest
-    overdue first.
-    """
-    return [_row(claim) for claim in overdue(visible(workspace), day)]
+    """The same for claims that are overdue on a day, the longest overdue first."""
+    return [_row(claim) for claim in overdue(visible_claims(workspace), day)]
 
 
 @requires("see claim", inside=True)
 def as_json(workspace: Workspace, claim_id: str) -> dict[str, Any]:
-    """One claim with all its steps, both sides' words, and what its work says now."""
-    claim = readable(workspace, claim_id)
-    noticed = news.credited_since(workspace.reader, [claim])
+    """One claim with all its steps, the words of both sides, and news of its work."""
+    claim = visible_claim(workspace, claim_id)
+    notices = news.notices_of(workspace.reader, [claim])
     return {
         **asdict(claim),
         "told": state_in_words(claim),
-        "noticed": [asdict(notice) for notice in noticed],
+        "noticed": [asdict(notice) for notice in notices],
     }
 
 

@@ -1,199 +1,245 @@
-"""What the texts of a work say of a technician: is their name in the author list or the
-acknowledgement that was read?
-"""
+"""Whether the texts of a work hold a technician's name: author list and acknowledgement."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from attribution.core.errors import UserError
 from attribution.core.model import Technician
-from attribution.core.names import key as key_of
+from attribution.core.names import key as folded_words
 from attribution.matching import name_fit
+from attribution.matching.name_fit import NameForm
 from attribution.snapshot.reader import TAKEN, Reader, taken
 
-CREDITS = {"author": "as an author", "thanked": "in the acknowledgement"}
-_FAMILY = ("equal", "particle")
-_GIVEN = ("equal", "nickname", "short", "second", "initial")
+Row = Mapping[str, Any]
+# How well family and given names must fit for a printed name to be taken for a technician's.
+_FAMILY_FITS = ("equal", "particle")
+_GIVEN_FITS = ("equal", "nickname", "short", "second", "initial")
+_CREDITED = {"author": "as an author", "thanked": "in the acknowledgement"}
+_PLACES = {"author": "author list", "thanked": "acknowledgement"}
+# Every mention of a work: the technician's candidate and verdict on it, whether other technicians
+# have a candidate, and whether it is confirmed for one of the others.
 _MENTIONS = """
-select m.mention_id, m.kind, m.name, m.given, m.family, c.band, coalesce(c.tie, false) as tie, mine.verdict as stands,
-       exists (select 1 from candidates o where o.mention_id = m.mention_id and o.technician_id <> $technician) as others,
-       exists (select 1 from decisions d where d.mention_id = m.mention_id and d.technician_id <> $technician
-                                           and d.verdict = 'confirmed') as taken
-from mentions m left join candidates c on c.mention_id = m.mention_id and c.technician_id = $technician
-left join decisions mine on mine.mention_id = m.mention_id and mine.technician_id = $technician
+select m.mention_id, m.kind, m.name, m.given, m.family, c.band, coalesce(c.tie, false) as tie,
+       own.verdict,
+       exists (
+           select 1 from candidates o
+           where o.mention_id = m.mention_id and o.technician_id <> $technician) as fits_others,
+       exists (
+           select 1 from decisions d
+           where d.mention_id = m.mention_id and d.technician_id <> $technician
+             and d.verdict = 'confirmed') as is_taken
+from mentions m
+left join candidates c on c.mention_id = m.mention_id and c.technician_id = $technician
+left join decisions own on own.mention_id = m.mention_id and own.technician_id = $technician
 where m.work_id = $work order by m.kind, m.position
 """
-_CREDITED = """
+_CREDITS = """
 select kind, mention_id from decisions
-where technician_id = $technician and work_id = $work and verdict = 'confirmed' and kind in ('author', 'thanked')
+where technician_id = $technician and work_id = $work and verdict = 'confirmed'
+  and kind in ('author', 'thanked')
 order by kind
 """
-_OTHERS = "select given_names, family_name, known_as, former_names from technicians where technician_id <> ?"
+_OTHERS = """
+select given_names, family_name, known_as, former_names from technicians where technician_id <> ?
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What the texts of a work say: `found` (one mention, or the bare text), `doubtful` or `not
-    found`, and why. `known` where a person confirmed it before.
+    """What the texts of a work say about a technician.
+
+    `result` is `found` (one mention, or the bare text), `doubtful` or `not found`; `sentence` says
+    why. `known` says that a person confirmed the credit before. `missed_by` says where it was lost:
+    `no such work`, `text not read`, `no mention`, `no candidate` or `held for review`; None if it
+    was not missed.
     """
 
     result: str
-    says: str
+    sentence: str
     kind: str | None = None
     mention_id: str | None = None
     name: str | None = None
-    missed_by: str | None = (
-        None  # no such work, text not read, no mention, no candidate, held for review; None: not missed
-    )
+    missed_by: str | None = None
     known: bool = False
 
 
-def check(reader: Reader, technician: Technician, work_id: str | None) -> Check:
+def check_names(reader: Reader, technician: Technician, work_id: str | None) -> Check:
     """Look for a technician in the author list and the acknowledgement of a work.
 
-    Never `found` where the name fits others too, or where a person decided otherwise on it.
+    The result is never `found` if the name fits others too, or a person decided otherwise on it.
     """
     if work_id is None:
         return Check("not found", "This work has not been harvested yet.", missed_by="no such work")
-    asked = {"technician": technician.technician_id, "work": work_id}
-    credited = reader.rows(_CREDITED, asked)
-    names = name_fit.name_forms(technician)
-    fitting = [row for row in reader.rows(_MENTIONS, asked) if _fits(names, row)]
-    if known := _known(fitting, credited):
+    values = {"technician": technician.technician_id, "work": work_id}
+    credits = reader.rows(_CREDITS, values)
+    rows = _fitting_rows(reader, technician, work_id)
+    known = _confirmed_before(rows, credits)
+    if known:
         return known
-    if len(fitting) == 1:
-        return _one(fitting[0])
-    if fitting:
-        return Check(
-            "doubtful",
-            f"{len(fitting)} names on this work fit; a person must say which.",
-            missed_by="no candidate",
-        )
-    if credited:
-        kind = credited[0]["kind"]
-        return Check(
-            "found",
-            f"That this paper credits them, {CREDITS[kind]}, is confirmed already.",
-            kind,
-            known=True,
-        )
-    return _in_text(reader, technician, work_id)
+    if len(rows) == 1:
+        return _check_mention(rows[0])
+    if rows:
+        sentence = f"{len(rows)} names on this work fit. A person must say which is right."
+        return Check("doubtful", sentence, missed_by="no candidate")
+    if credits:
+        return _credit_without_name(credits[0]["kind"])
+    return _check_text(reader, technician, work_id)
 
 
-def _known(fitting: list[dict[str, Any]], credited: list[dict[str, Any]]) -> Check | None:
-    """What a person confirmed of one of the names that fit, or of no name in particular."""
-    kinds = {row["kind"] for row in credited if row["mention_id"] is None}
-    for row in fitting:
-        if row["stands"] == "confirmed" or (row["stands"] is None and row["kind"] in kinds):
-            says = f"“{row['name']}” in the {_where(row)} is confirmed already."
-            return Check("found", says, row["kind"], row["mention_id"], row["name"], known=True)
+# -- the names that were read ----------------------------------------------------------------------
+
+
+def _fitting_rows(reader: Reader, technician: Technician, work_id: str) -> list[dict[str, Any]]:
+    """The mentions of a work whose name fits a technician's."""
+    rows = reader.rows(_MENTIONS, {"technician": technician.technician_id, "work": work_id})
+    forms = name_fit.name_forms(technician)
+    return [row for row in rows if _fits(forms, row)]
+
+
+def _fits(forms: tuple[NameForm, ...], row: Row) -> bool:
+    fit = name_fit.best_fit(forms, row["name"], row["given"], row["family"])
+    return fit.family in _FAMILY_FITS and fit.given in _GIVEN_FITS
+
+
+def _confirmed_before(rows: Sequence[Row], credits: Sequence[Row]) -> Check | None:
+    """What a person confirmed: one of the names that fit, or a credit without a certain name."""
+    kinds_without_name = {credit["kind"] for credit in credits if credit["mention_id"] is None}
+    for row in rows:
+        is_undecided = row["verdict"] is None and row["kind"] in kinds_without_name
+        if row["verdict"] == "confirmed" or is_undecided:
+            sentence = f"“{row['name']}” in the {_PLACES[row['kind']]} is already confirmed."
+            return _check_of(row, "found", sentence, known=True)
     return None
 
 
-def _one(row: Mapping[str, Any]) -> Check:
-    by = (
-        "no candidate"
-        if row["band"] is None
-        else "held for review"
-        if row["band"] == "review" or row["tie"]
-        else None
-    )
-    if row["taken"] or row["others"]:
-        says = f"“{row['name']}” in the {_where(row)} fits other technicians as well."
-    elif row["stands"]:
-        says = (
-            f"“{row['name']}” is in the {_where(row)}, and was looked at and not confirmed before."
-        )
-    else:
-        says = f"“{row['name']}” is in the {_where(row)}."
-        return Check("found", says, row["kind"], row["mention_id"], row["name"], by)
-    return Check("doubtful", says, row["kind"], row["mention_id"], row["name"], by)
+def _credit_without_name(kind: str) -> Check:
+    """A credit that is confirmed on a work where no name fits."""
+    sentence = f"The credit {_CREDITED[kind]} is already confirmed."
+    return Check("found", sentence, kind, known=True)
 
 
-def _where(row: Mapping[str, Any]) -> str:
-    return "author list" if row["kind"] == "author" else "acknowledgement"
+def _check_mention(row: Row) -> Check:
+    """What is said about the only name that fits."""
+    missed_by = _where_lost(row)
+    printed = f"“{row['name']}” is in the {_PLACES[row['kind']]}."
+    doubt = _doubt(row)
+    if doubt:
+        return _check_of(row, "doubtful", f"{printed} {doubt}", missed_by)
+    return _check_of(row, "found", printed, missed_by)
 
 
-def _fits(names: tuple[name_fit.NameForm, ...], row: Mapping[str, Any]) -> bool:
-    found = name_fit.best_fit(names, row["name"], row["given"], row["family"])
-    return found.family in _FAMILY and found.given in _GIVEN
+def _doubt(row: Row) -> str | None:
+    """Why a person must look at a name that fits; None if nothing speaks against it."""
+    if row["is_taken"] or row["fits_others"]:
+        return "It fits other technicians as well."
+    if row["verdict"]:
+        return "A person looked at it before and did not confirm it."
+    return None
 
 
-def _in_text(reader: Reader, technician: Technician, work_id: str) -> Check:
+def _check_of(
+    row: Row, result: str, sentence: str, missed_by: str | None = None, *, known: bool = False
+) -> Check:
+    return Check(result, sentence, row["kind"], row["mention_id"], row["name"], missed_by, known)
+
+
+def _where_lost(row: Row) -> str | None:
+    """Why a mention was not accepted; None if it was."""
+    if row["band"] is None:
+        return "no candidate"
+    if row["band"] == "review" or row["tie"]:
+        return "held for review"
+    return None
+
+
+# -- the text itself -------------------------------------------------------------------------------
+
+
+def _check_text(reader: Reader, technician: Technician, work_id: str) -> Check:
+    """Look for the name in the acknowledgement itself, where no mention was found."""
     rows = reader.rows("select status, text from acknowledgements where work_id = ?", [work_id])
-    if not rows or rows[0]["status"] != "read":
-        reason = rows[0]["status"] if rows else "no text was had"
-        return Check(
-            "not found",
-            f"The acknowledgement could not be read ({reason}).",
-            missed_by="text not read",
-        )
-    folded = f" {key_of(rows[0]['text'])} "
-    printed = next((one for one in _written(technician) if f" {one} " in folded), None)
-    if printed is None:
-        return Check(
-            "not found",
-            "The name is neither in the author list nor in the acknowledgement that was read.",
-        )
-    if any(printed in _written(other) for other in _others(reader, technician)):
-        says = "The name is in the acknowledgement text, and fits other technicians as well."
-        return Check("doubtful", says, "thanked", missed_by="no mention")
-    return Check(
-        "found", "The name is in the acknowledgement text.", "thanked", missed_by="no mention"
-    )
+    status = rows[0]["status"] if rows else "no text was found"
+    if status != "read":
+        sentence = f"The acknowledgement could not be read ({status})."
+        return Check("not found", sentence, missed_by="text not read")
+    form = _form_in(rows[0]["text"], technician)
+    if form is None:
+        sentence = "The name is neither in the author list nor in the acknowledgement."
+        return Check("not found", sentence)
+    sentence = "The name is in the acknowledgement."
+    if _is_form_of_another(reader, technician, form):
+        sentence = f"{sentence} It fits other technicians as well."
+        return Check("doubtful", sentence, "thanked", missed_by="no mention")
+    return Check("found", sentence, "thanked", missed_by="no mention")
 
 
-def _written(technician: Technician) -> Iterator[str]:
-    """Their names as a text may have them: with all given names, with the first, with its initial."""
+def _form_in(text: str, technician: Technician) -> str | None:
+    """The first written form of a technician's name that a text has; None if it has none."""
+    words = f" {folded_words(text)} "
+    forms = (form for form in _written_forms(technician) if f" {form} " in words)
+    return next(forms, None)
+
+
+def _written_forms(technician: Technician) -> Iterator[str]:
+    """Names as a text may have them: with all given names, the first one, and its initial."""
     for form in name_fit.name_forms(technician):
-        for given in (" ".join(form.given), form.given[0], form.given[0][:1]) if form.given else ():
-            yield f"{given} {' '.join(form.family)}"
+        if not form.given:
+            continue
+        family = " ".join(form.family)
+        first = form.given[0]
+        for given in (" ".join(form.given), first, first[:1]):
+            yield f"{given} {family}"
 
 
-def _others(reader: Reader, technician: Technician) -> Iterator[Technician]:
-    for row in reader.rows(_OTHERS, [technician.technician_id]):
-        known, former = tuple(row["known_as"] or ()), tuple(row["former_names"] or ())
-        yield Technician("", row["given_names"], row["family_name"], known, former)
+def _is_form_of_another(reader: Reader, technician: Technician, form: str) -> bool:
+    others = reader.rows(_OTHERS, [technician.technician_id])
+    return any(form in _written_forms(_technician(row)) for row in others)
 
 
-def fitting(reader: Reader, technician: Technician, work_id: str | None) -> list[dict[str, Any]]:
-    """The printed names of a work that may be a technician's: `mention_id`, `kind`, `name`, as
-    `settle` takes them.
-    """
-    rows = (
-        reader.rows(_MENTIONS, {"technician": technician.technician_id, "work": work_id})
-        if work_id
-        else []
-    )
-    names = name_fit.name_forms(technician)
-    return [
-        {key: row[key] for key in ("mention_id", "kind", "name")}
-        for row in rows
-        if _fits(names, row)
-    ]
+def _technician(row: Row) -> Technician:
+    """The names of a technician; their id does not matter here."""
+    known_as = tuple(row["known_as"] or ())
+    former_names = tuple(row["former_names"] or ())
+    return Technician("", row["given_names"], row["family_name"], known_as, former_names)
 
 
-def name_of(
+# -- names to choose from --------------------------------------------------------------------------
+
+
+def fitting_names(
+    reader: Reader, technician: Technician, work_id: str | None
+) -> list[dict[str, Any]]:
+    """The printed names of a work that may be a technician's: `mention_id`, `kind` and `name`."""
+    if work_id is None:
+        return []
+    rows = _fitting_rows(reader, technician, work_id)
+    return [{key: row[key] for key in ("mention_id", "kind", "name")} for row in rows]
+
+
+def name_to_confirm(
     reader: Reader, mention_id: str, technician_id: str, work_id: str | None, kind: str | None
 ) -> str:
-    """The name of a mention that may be confirmed as a technician's: on this work, of this kind,
-    and nobody else's.
+    """The printed name of a mention that may be confirmed for a technician.
+
+    UserError if the mention is of another work or kind, or confirmed for another technician.
     """
-    rows = reader.rows(
-        "select name, kind from mentions where mention_id = ? and work_id = ?",
-        [mention_id, work_id],
-    )
-    if not rows or rows[0]["kind"] != kind:
-        raise UserError(
-            f"The work has no mention {mention_id[:40]} of kind {kind}; nothing was recorded. Choose one of those that "
-            "the list of reports gives."
-        )
-    name = str(rows[0]["name"])
+    name = _name_of_mention(reader, mention_id, work_id, kind)
     if taken(reader, [mention_id]).get(mention_id, set()) - {technician_id}:
         raise UserError(
-            f"“{name}”: {TAKEN}. Nothing was recorded. Have that decision undone first."
+            f"Ask for the other decision to be undone first. “{name}”: {TAKEN}. Nothing was saved."
         )
     return name
+
+
+def _name_of_mention(reader: Reader, mention_id: str, work_id: str | None, kind: str | None) -> str:
+    query = "select name, kind from mentions where mention_id = ? and work_id = ?"
+    rows = reader.rows(query, [mention_id, work_id])
+    if not rows or rows[0]["kind"] != kind:
+        raise UserError(
+            "Choose a printed name from the list of reports. The work has no mention "
+            f"{mention_id[:40]} of kind {kind}. Nothing was saved."
+        )
+    return str(rows[0]["name"])

@@ -59,7 +59,7 @@ def add_step_command(name: str, text: str) -> None:
 
 def _content(step: str, options: Mapping[str, Any]) -> StepContent | None:
     """What the ledger keeps of a step, apart from the reason."""
-    if step in lifecycle.SECONDED:
+    if step in lifecycle.SECOND_REVIEWER_STEPS:
         return SecondPerson(options["second"], options["due"])
     if step == "credit":
         return CreditGiven(options["kind"], options["correction"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from attribution.claims import letters
-from attribution.claims.letters import Letter
+from attribution.claims.templates import Letter
 from attribution.cli.caller import Caller, person_options
 from attribution.cli.claims import claim_argument, claim_group
 from attribution.cli.options import example, technician_argument, work_argument

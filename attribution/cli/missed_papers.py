@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from attribution.claims import missed_papers
+from attribution.claims import missed_papers, report_lists, settle_reports
 from attribution.cli.caller import Caller, acting_options, person_options
 from attribution.cli.claims import claim_group
 from attribution.cli.options import (
@@ -39,7 +39,7 @@ def claim_report(caller: Caller, technician_id: str, work: str) -> None:
     """
     with caller.workspace() as workspace:
         answer = missed_papers.report(workspace, caller.acting(), technician_id, work)
-    click.echo(answer.says)
+    click.echo(answer.sentence)
 
 
 @claim_group.command("reports", epilog=example("attribution claim reports --json"))
@@ -51,7 +51,7 @@ def claim_reports(caller: Caller, ended: bool, as_json: bool) -> None:
 
     With --json each report lists the printed names that fit.
     """
-    reports = missed_papers.ended_reports if ended else missed_papers.open_reports
+    reports = report_lists.ended_reports if ended else report_lists.open_reports
     with caller.workspace() as workspace:
         rows = reports(workspace)
     print_rows(rows, ENDED_COLUMNS if ended else OPEN_COLUMNS, as_json)
@@ -82,7 +82,7 @@ def claim_settle(
     """Settle a report after you have looked at the paper."""
     credit = None if kind == "none" else kind
     with caller.workspace() as workspace:
-        missed_papers.settle(workspace, caller.acting(), report_id, credit, mention_id, why)
+        settle_reports.settle(workspace, caller.acting(), report_id, credit, mention_id, why)
     print_message(f"Report {report_id} is settled: {RESULTS[kind]}.")
 
 
@@ -99,5 +99,5 @@ def claim_reopen(caller: Caller, report_id: str, why: str | None) -> None:
     `claim reports --ended` lists these reports.
     """
     with caller.workspace() as workspace:
-        missed_papers.reopen(workspace, caller.acting(), report_id, why)
+        settle_reports.reopen(workspace, caller.acting(), report_id, why)
     print_message(f"Report {report_id} is open again.")

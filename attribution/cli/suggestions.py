@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 import click
 
-from attribution.claims import guideline, news, suggestions
+from attribution.claims import guideline, news, orcid_suggestions, suggestions
 from attribution.claims.guideline import Advice
 from attribution.cli.caller import Caller, home_option, person_options
 from attribution.cli.claims import ROLE, claim_group
@@ -28,7 +28,9 @@ def claim_suggest(caller: Caller, technician_id: str, as_json: bool) -> None:
     Suggestions are never counted.
     """
     with caller.workspace() as workspace:
-        rows = suggestions.suggested(workspace, technician_id)
+        is_own = workspace.person.technician_id == technician_id
+        subject = "you" if is_own else "they"
+        rows = suggestions.suggested(workspace, technician_id, subject)
     print_rows(rows, SUGGESTION_COLUMNS, as_json)
 
 
@@ -64,10 +66,10 @@ def claim_orcids(caller: Caller, technician_id: str, ask_orcid: bool, as_json: b
         print_message(f"The name of {technician_id} is sent to ORCID.")
 
     with caller.workspace() as workspace:
-        rows = suggestions.orcids_printed(workspace, technician_id)
+        rows = orcid_suggestions.orcids_printed(workspace, technician_id)
         try:
             if ask_orcid:
-                rows += suggestions.orcids_at_orcid(workspace, technician_id, announce)
+                rows += orcid_suggestions.orcids_at_orcid(workspace, technician_id, announce)
         finally:  # ORCID may be down: what papers print is listed all the same
             print_rows(rows, ("orcid", "says"), as_json)
 
@@ -101,7 +103,9 @@ def claim_advise(
     as_json: bool,
 ) -> None:
     """Recommend a credit for a contribution, with the reason and a sentence to print."""
-    done = guideline.done(roles, criteria, intellectual=intellectual, service_only=service_only)
+    done = guideline.work_done(
+        roles, criteria, intellectual=intellectual, service_only=service_only
+    )
     advice = guideline.recommended(caller.settings, done)
     if as_json:
         print_json(asdict(advice))

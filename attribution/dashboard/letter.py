@@ -6,7 +6,7 @@ import uuid
 
 import streamlit as st
 
-from attribution.claims.letters import Letter
+from attribution.claims.templates import Letter
 
 
 def keep(key: str, drafted: Letter | None) -> None:

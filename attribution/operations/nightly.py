@@ -16,8 +16,8 @@ from typing import Any
 import filelock
 
 from attribution.access.permissions import Person
-from attribution.claims import find_work, missed_papers
-from attribution.claims.visible import every
+from attribution.claims import find_work, report_lists
+from attribution.claims.visibility import all_claims
 from attribution.core.errors import Locked, NothingPublished
 from attribution.core.model import Technician
 from attribution.facilities import facility
@@ -87,7 +87,7 @@ def harvest(
 
 def _harvest(settings: Settings, *, now: datetime, watch: Watch, **selection: Any) -> list[Summary]:
     with open_ledger(settings.ledger_path) as ledger:
-        wanted = (*find_work.wanted_dois(every(ledger)), *missed_papers.reported_dois(ledger))
+        wanted = (*find_work.wanted_dois(all_claims(ledger)), *report_lists.reported_dois(ledger))
     order = harvest_run.Order(wanted=wanted, **selection)
     return harvest_run.harvest(settings, technicians(settings), order, now=now, watch=watch)
 

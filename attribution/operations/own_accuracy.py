@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from attribution.claims import missed_papers
-from attribution.claims.find_work import now_at
+from attribution.claims.find_work import current_work_id
+from attribution.claims.report_lists import labelled_misses
 from attribution.evaluation.figures import Figure
 from attribution.evaluation.own_decisions import ReportedMiss, evaluate_decisions
 from attribution.home.settings import Settings
@@ -35,14 +35,14 @@ def evaluate_own(settings: Settings, reader: Reader, ledger: Ledger) -> list[Fig
 
 def _misses(ledger: Ledger, reader: Reader, present: Collection[str]) -> Iterator[ReportedMiss]:
     """Reports of technicians on the roster; the work of a report may be harvested by now."""
-    for row in missed_papers.labelled_misses(ledger):
-        if row["technician_id"] in present:
-            names = (f"doi:{row['doi']}",) if row["doi"] else ()
-            target = Target("", row["doi"], row["work_id"], names)
+    for miss in labelled_misses(ledger):
+        if miss.technician_id in present:
+            names = (f"doi:{miss.doi}",) if miss.doi else ()
+            target = Target("", miss.doi, miss.work_id, names)
             yield ReportedMiss(
-                technician_id=row["technician_id"],
-                work_id=now_at(reader, target),
-                kind=row["kind"],
-                mention_id=row["mention_id"],
-                missed_by=row["missed_by"],
+                technician_id=miss.technician_id,
+                work_id=current_work_id(reader, target),
+                kind=miss.kind,
+                mention_id=miss.mention_id,
+                missed_by=miss.missed_by,
             )

@@ -20,7 +20,7 @@ from pathlib import Path
 from attribution.access import log, permissions
 from attribution.access.permissions import Person
 from attribution.claims import attachments
-from attribution.claims.visible import every
+from attribution.claims.visibility import all_claims
 from attribution.core.errors import UserError
 from attribution.core.model import Technician
 from attribution.home.settings import Settings
@@ -151,7 +151,7 @@ def _mark_as_gone(job: Erasing, technician_id: str, records: Sequence[Technician
 
 def _remove_attachments(job: Erasing, technician_id: str) -> int:
     """Remove the files of the person's claims. Returns the number of claims."""
-    claims = [claim for claim in every(job.ledger) if claim.technician_id == technician_id]
+    claims = [claim for claim in all_claims(job.ledger) if claim.technician_id == technician_id]
     for claim in claims:
         attachments.remove(job.settings.home, claim.claim_id)
     return len(claims)

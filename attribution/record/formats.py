@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from attribution.claims.visible import visible
+from attribution.claims.visibility import visible_claims
 from attribution.core.errors import UserError
 from attribution.record import tables
 from attribution.record.bibtex import as_bibtex
@@ -19,7 +19,7 @@ FORMATS = ("docx", "bib", "csv", "jsonl", "xlsx", "html")
 @requires("export record", about="technician_id")
 def export_record(workspace: Workspace, technician_id: str, form: str, day: date) -> bytes:
     """A technician's record on a day in one of FORMATS. UserError for another format."""
-    claims = visible(workspace, technician_id)
+    claims = visible_claims(workspace, technician_id)
     return render_record(gather(workspace.reader, technician_id, claims, day), form)
 
 

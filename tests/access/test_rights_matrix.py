@@ -30,9 +30,18 @@ import attribution
 from attribution import dashboard
 from attribution.access import log, permissions
 from attribution.access.permissions import Person
-from attribution.claims import letters, listing, missed_papers, news, service
+from attribution.claims import (
+    letters,
+    listing,
+    missed_papers,
+    news,
+    next_steps,
+    report_lists,
+    service,
+    settle_reports,
+)
 from attribution.claims.draft import Draft
-from attribution.claims.guideline import Done
+from attribution.claims.guideline import WorkDone
 from attribution.claims.lifecycle import Claim
 from attribution.core.errors import UserError
 from attribution.dashboard.queries import technicians
@@ -64,7 +73,13 @@ PEOPLE = {
 }
 SUBJECTS = {"own": "T1", "faculty": "T3", "other": "T2"}
 # Parts of questions: they check what they return themselves, and a page cannot ask them.
-PARTS = {"claims.visible.is_visible", "claims.visible.readable", "claims.visible.visible"}
+PARTS = {
+    "claims.visibility.is_visible",
+    "claims.visibility.visible_claim",
+    "claims.visibility.visible_claims",
+    "claims.report_lists.is_visible",
+    "claims.next_steps.require_right",
+}
 
 
 def taking_a_workspace() -> dict[str, Callable[..., Any]]:
@@ -175,7 +190,7 @@ def parameter_values(view: View, technician_id: str) -> dict[str, Any]:
         "most": 10,
         "text": "10.5555/10",
         "work": "10.5555/10",
-        "done": Done(("Software",)),
+        "done": WorkDone(("Software",)),
         "draft": Draft("10.5555/10", ("Software",), "s"),
         "name": "openalex",
         "problem": "It is not listed.",
@@ -356,7 +371,7 @@ class Case:
         missed_papers.report(own, Acting(), self.technician_id, doi)
         (report_id,) = set(reports(self.workspace_of(KIM))) - before
         if settled:
-            missed_papers.settle(self.workspace_of(KIM), Acting(), report_id, None)
+            settle_reports.settle(self.workspace_of(KIM), Acting(), report_id, None)
         return report_id
 
     def seen(self) -> list[candidate.Candidate]:
@@ -376,7 +391,7 @@ DRAFT = Draft(Target("A title"), ("Software",), "I did.")
 
 
 def reports(workspace: Workspace) -> list[str]:
-    return [row["report_id"] for row in missed_papers.open_reports(workspace)]
+    return [row["report_id"] for row in report_lists.open_reports(workspace)]
 
 
 def answered(answer: Any) -> Any:
@@ -401,15 +416,15 @@ INSIDE: dict[str, tuple[str, Attempt]] = {
         "see attachment",
         lambda case: lambda: service.attachment(case.workspace, case.claim.claim_id, "note.txt"),
     ),
-    "claims.service.possible_steps": (
+    "claims.next_steps.possible_steps": (
         "see claim",
-        lambda case: lambda: answered(service.possible_steps(case.workspace, case.claim)),
+        lambda case: lambda: answered(next_steps.possible_steps(case.workspace, case.claim)),
     ),
-    "claims.service.second_people": (
+    "claims.next_steps.second_reviewers": (
         "see claim",
         lambda case: (
             lambda: answered(
-                service.second_people(_with_kim_listed(case.workspace), case.claim, "contest")
+                next_steps.second_reviewers(_with_kim_listed(case.workspace), case.claim, "contest")
             )
         ),
     ),
@@ -439,18 +454,18 @@ INSIDE: dict[str, tuple[str, Attempt]] = {
         "judge claim",
         lambda case: lambda: service.step(case.workspace, Acting(), case.claim.claim_id, "take"),
     ),
-    "claims.missed_papers.settle": (
+    "claims.settle_reports.settle": (
         "judge claim",
         lambda case: _with(
             case.report(settled=False),
-            lambda report_id: missed_papers.settle(case.workspace, Acting(), report_id, None),
+            lambda report_id: settle_reports.settle(case.workspace, Acting(), report_id, None),
         ),
     ),
-    "claims.missed_papers.reopen": (
+    "claims.settle_reports.reopen": (
         "judge claim",
         lambda case: _with(
             case.report(settled=True),
-            lambda report_id: missed_papers.reopen(case.workspace, Acting(), report_id),
+            lambda report_id: settle_reports.reopen(case.workspace, Acting(), report_id),
         ),
     ),
     "review.verdicts.record_all": (
@@ -508,13 +523,12 @@ LISTS: dict[str, tuple[str, Callable[[Workspace], Any]]] = {
         "see claim",
         lambda workspace: listing.overdue_rows(workspace, date(2099, 1, 1)),
     ),
-    "claims.service.claims": ("see claim", service.claims),
     "claims.news.notices": ("see claim", news.notices),
-    "claims.missed_papers.open_reports": ("see claim", missed_papers.open_reports),
-    "claims.missed_papers.ended_reports": ("see claim", missed_papers.ended_reports),
+    "claims.report_lists.open_reports": ("see claim", report_lists.open_reports),
+    "claims.report_lists.ended_reports": ("see claim", report_lists.ended_reports),
     "review.spreadsheet_export.export_list": ("decide", export_list),
 }
-COMPLETE = ("claims.listing.rows", "claims.service.claims", "claims.listing.overdue_rows")
+COMPLETE = ("claims.listing.rows", "claims.listing.overdue_rows")
 
 
 @pytest.mark.parametrize("role", PEOPLE)

@@ -363,12 +363,12 @@ def test_a_claim_is_written_declined_contested_upheld_and_credited(enter):
     me.attach("tool.exe", b"MZ\x90\x00")
     assert "not allowed" in me.text
     me.attach("booking.pdf", b"MZ\x90\x00")
-    me.press("Attach", then="no file of an accepted kind")
+    me.press("Attach", then="Choose a file of one of these kinds")
     me.go(f"claims?claim={claim_id}")
     me.attach("booking.pdf", PDF)
     me.press("Attach", then="Attached.")
     rae.go(f"claims?claim={claim_id}")
-    assert "There is no claim" in rae.text, "a draft is its author's"
+    assert "has no claim" in rae.text, "a draft is its author's"
 
     me.fill("In your own words", f"{NASTY} Twice.")
     me.step("Submit the claim")
@@ -388,7 +388,7 @@ def test_a_claim_is_written_declined_contested_upheld_and_credited(enter):
     assert rae.download(f"booking.pdf ({len(PDF)} bytes)") == PDF
     assert rae.tab.locator("[data-testid=stMain] script").count() == 0
     rae.step("Start the review")
-    rae.step("Decline", then="needs a reason")
+    rae.step("Decline", then="Give a reason in words")
     rae.step("Decline", words="The booking names another person.")
     me.go(f"claims?claim={claim_id}")
     me.step(
@@ -528,7 +528,7 @@ def test_a_lead_alone_enters_a_claim_for_a_technician_and_a_marked_sheet(alone):
     alone.fill("How you received their request", "e-mail of 3 May")
     alone.press("Save the draft", then="The draft is saved")
     alone.step(
-        "Submit the claim", then="without roles", How_you_received_their_request="e-mail of 3 May"
+        "Submit the claim", then="add roles", How_you_received_their_request="e-mail of 3 May"
     )
     (act,) = acts(alone.home)
     assert (act.who, act.technician_id, act.payload.received) == (

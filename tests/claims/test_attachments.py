@@ -1,8 +1,8 @@
 """Attachments: private, limited, under random names; a hostile name never becomes a path."""
 
 import pytest
-from claims_world import LEAD, MINA_SELF, NOW, REVIEWER, TOMAS_SELF, attached, by, opened, stepped
-from test_claim_life import at
+from claim_acts import attached, claim_in, stepped
+from claims_world import LEAD, MINA_SELF, NOW, REVIEWER, TOMAS_SELF, by, opened
 
 from attribution.access import log
 from attribution.claims import attachments, service
@@ -24,21 +24,23 @@ HOSTILE = [
 ]
 
 
+def files_under(folder):
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_name_stays_text_and_the_file_stays_in_its_folder(tmp_path, name):
     with opened(tmp_path / "home") as workspace:
-        one = at(workspace, "draft")
-        one = attached(workspace, MINA_SELF, one.claim_id, name, PDF)
-        (told,) = one.attachments
-        files = [
-            path for path in tmp_path.rglob("*") if path.is_file() and path.read_bytes() == PDF
-        ]
-        assert files == [workspace.settings.home / "attachments" / one.claim_id / told.stored]
-        assert told.stored == f"{told.stored[:32]}.pdf"
-        assert not set("/\\\n\0\u202e") & set(told.name)
-        assert oct(files[0].stat().st_mode)[-3:] == "600"
-        attachment = service.attachment(by(workspace, MINA_SELF), one.claim_id, told.stored)
-        assert (attachment.name, attachment.data) == (told.name, PDF)
+        claim_id = claim_in(workspace, "draft").claim_id
+        claim = attached(workspace, MINA_SELF, claim_id, name, PDF)
+        (file,) = claim.attachments
+        (path,) = [path for path in files_under(tmp_path) if path.read_bytes() == PDF]
+        assert path == workspace.settings.home / "attachments" / claim_id / file.stored
+        assert oct(path.stat().st_mode)[-3:] == "600"
+        assert file.stored == f"{file.stored[:32]}.pdf"
+        assert not set("/\\\n\0\u202e") & set(file.name)
+        attachment = service.attachment(by(workspace, MINA_SELF), claim_id, file.stored)
+        assert (attachment.name, attachment.data) == (file.name, PDF)
 
 
 @pytest.mark.parametrize(
@@ -59,47 +61,47 @@ def test_a_hostile_name_stays_text_and_the_file_stays_in_its_folder(tmp_path, na
 )
 def test_what_is_not_evidence_is_refused_and_nothing_is_kept(tmp_path, name, data):
     with opened(tmp_path) as workspace:
-        one = at(workspace, "draft")
+        claim = claim_in(workspace, "draft")
         with pytest.raises(UserError):
-            attached(workspace, MINA_SELF, one.claim_id, name, data)
+            attached(workspace, MINA_SELF, claim.claim_id, name, data)
         assert not (tmp_path / "attachments").exists()
 
 
 def test_attachments_are_for_the_author_and_who_judges_and_the_log_knows(tmp_path):
     with opened(tmp_path) as workspace:
-        one = at(workspace, "draft")
-        one = attached(workspace, MINA_SELF, one.claim_id, "mail.eml", b"Dear Mina")
-        stored = one.attachments[0].stored
+        claim_id = claim_in(workspace, "draft").claim_id
+        claim = attached(workspace, MINA_SELF, claim_id, "mail.eml", b"Dear Mina")
+        stored = claim.attachments[0].stored
         for other in (LEAD, TOMAS_SELF):
             with pytest.raises(UserError, match="no claim"):
-                service.attachment(by(workspace, other), one.claim_id, stored)
-        stepped(workspace, MINA_SELF, one.claim_id, "submit", now=NOW)
-        assert (
-            service.attachment(by(workspace, REVIEWER), one.claim_id, stored).data == b"Dear Mina"
-        )
-        assert [e["action"] for e in log.entries(tmp_path)] == ["see attachment"]
+                service.attachment(by(workspace, other), claim_id, stored)
+        stepped(workspace, MINA_SELF, claim_id, "submit", now=NOW)
+        attachment = service.attachment(by(workspace, REVIEWER), claim_id, stored)
+        assert attachment.data == b"Dear Mina"
+        assert [entry["action"] for entry in log.entries(tmp_path)] == ["see attachment"]
         with pytest.raises(UserError, match="no attachment"):
-            service.attachment(by(workspace, REVIEWER), one.claim_id, "../../ledger.sqlite")
+            service.attachment(by(workspace, REVIEWER), claim_id, "../../ledger.sqlite")
 
 
 def test_a_file_that_was_changed_is_not_shown_as_evidence(tmp_path):
     with opened(tmp_path) as workspace:
-        one = attached(workspace, MINA_SELF, at(workspace, "draft").claim_id, "a.txt", b"one")
-        path = tmp_path / "attachments" / one.claim_id / one.attachments[0].stored
+        claim_id = claim_in(workspace, "draft").claim_id
+        claim = attached(workspace, MINA_SELF, claim_id, "a.txt", b"one")
+        path = tmp_path / "attachments" / claim_id / claim.attachments[0].stored
         path.write_bytes(b"two")
         with pytest.raises(UserError, match="changed"):
-            service.attachment(by(workspace, MINA_SELF), one.claim_id, path.name)
+            service.attachment(by(workspace, MINA_SELF), claim_id, path.name)
 
 
 def test_an_attachment_that_comes_too_late_or_is_one_too_many_leaves_no_file(tmp_path):
     with opened(tmp_path) as workspace:
-        upheld = at(workspace, "upheld")
+        upheld = claim_in(workspace, "upheld")
         with pytest.raises(UserError, match="is upheld"):
             attached(workspace, MINA_SELF, upheld.claim_id, "a.txt", b"x")
-        assert list((tmp_path / "attachments").rglob("*.txt")) == []
-        one = at(workspace, "draft")
+        assert files_under(tmp_path / "attachments") == []
+        draft = claim_in(workspace, "draft")
         for _ in range(attachments.MAX_FILES):
-            attached(workspace, MINA_SELF, one.claim_id, "a.txt", b"x")
-        with pytest.raises(UserError, match="more are not kept"):
-            attached(workspace, MINA_SELF, one.claim_id, "a.txt", b"x")
-        assert len(list((tmp_path / "attachments").rglob("*.txt"))) == attachments.MAX_FILES
+            attached(workspace, MINA_SELF, draft.claim_id, "a.txt", b"x")
+        with pytest.raises(UserError, match="a claim cannot have more"):
+            attached(workspace, MINA_SELF, draft.claim_id, "a.txt", b"x")
+        assert len(files_under(tmp_path / "attachments")) == attachments.MAX_FILES

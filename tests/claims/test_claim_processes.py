@@ -1,12 +1,13 @@
-"""Eight processes at once: every claim takes each step once, in order, and nothing acknowledged is lost."""
+"""Eight processes at once: every claim takes each step once, and nothing acknowledged is lost."""
 
 import subprocess
 import sys
 from pathlib import Path
 
-from claims_world import LEAD, MINA_SELF, REVIEWER, by, opened, stepped, written
+from claim_acts import stepped, written
+from claims_world import LEAD, MINA_SELF, REVIEWER, by, opened
 
-from attribution.claims import service
+from attribution.claims.visibility import visible_claims
 from attribution.ledger.payloads import Target
 
 ROOT = Path(__file__).parents[2]
@@ -31,34 +32,28 @@ with opened(Settings(home=home), person) as workspace:
 """
 
 
+def submitted(workspace, number):
+    target = Target(doi=f"10.5555/{number}")
+    claim = written(workspace, MINA_SELF, "T1", target, roles=["Software"], statement="x")
+    return stepped(workspace, MINA_SELF, claim.claim_id, "submit").claim_id
+
+
+def rival(home, number, claim_ids):
+    """A process of a reviewer who tries to take and uphold every claim."""
+    command = [sys.executable, "-c", RIVAL, str(home), f"r{number}", *claim_ids]
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+
+
 def test_of_eight_reviewers_at_once_one_takes_and_one_upholds_each_claim(tmp_path):
     with opened(tmp_path) as workspace:
-        made = []
-        for number in range(15):
-            one = written(
-                workspace,
-                MINA_SELF,
-                "T1",
-                Target(doi=f"10.5555/{number}"),
-                roles=["Software"],
-                statement="x",
-            )
-            made.append(stepped(workspace, MINA_SELF, one.claim_id, "submit").claim_id)
-        rivals = [
-            subprocess.Popen(
-                [sys.executable, "-c", RIVAL, str(tmp_path), f"r{number}", *made],
-                cwd=ROOT,
-                stdout=subprocess.PIPE,
-                text=True,
-            )
-            for number in range(8)
-        ]
-        told = [line for rival in rivals for line in rival.communicate()[0].splitlines()]
-        assert all(rival.returncode == 0 for rival in rivals)
-        assert sorted(told) == sorted(
-            f"{claim_id} {name}" for claim_id in made for name in ("take", "uphold")
+        claim_ids = [submitted(workspace, number) for number in range(15)]
+        rivals = [rival(tmp_path, number, claim_ids) for number in range(8)]
+        steps_taken = [line for process in rivals for line in process.communicate()[0].splitlines()]
+        assert all(process.returncode == 0 for process in rivals)
+        assert sorted(steps_taken) == sorted(
+            f"{claim_id} {name}" for claim_id in claim_ids for name in ("take", "uphold")
         )
-        for one in service.claims(by(workspace, LEAD)):
-            assert [s.name for s in one.steps] == ["write", "submit", "take", "uphold"]
+        for claim in visible_claims(by(workspace, LEAD)):
+            assert [step.name for step in claim.steps] == ["write", "submit", "take", "uphold"]
         assert len(workspace.ledger.decisions()) == 15
     assert REVIEWER.role == "reviewer"

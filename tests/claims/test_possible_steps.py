@@ -1,26 +1,19 @@
-"""The steps that a person is offered are those that they could take: all of them are tried, in every state, by everybody."""
+"""The steps that a person is offered are those that they could take.
+
+Every person tries every step in every state.
+"""
 
 import itertools
 from datetime import date, timedelta
 
 import pytest
-from claims_world import (
-    LEAD,
-    MINA_SELF,
-    NOW,
-    REVIEWER,
-    SECOND,
-    TOMAS_SELF,
-    attached,
-    by,
-    opened,
-    stepped,
-    written,
-)
+from claim_acts import QUIET, attached, stepped, written
+from claims_world import LEAD, MINA_SELF, NOW, REVIEWER, SECOND, TOMAS_SELF, by, opened
 
 from attribution.access.permissions import Person
 from attribution.claims import attachments, service
-from attribution.claims.lifecycle import STATES, STEPS, Target
+from attribution.claims.lifecycle import STATES, STEPS
+from attribution.claims.next_steps import possible_steps, required_fields
 from attribution.core.errors import UserError
 
 ELSEWHERE = Person("ari@quill.example", "reviewer", None, ("Arts",))
@@ -39,9 +32,9 @@ PEOPLE = (
     BY_EMAIL,
     Person("v@quill.example", "viewer"),
 )
-TARGET = Target("Quiet lattices", "10.5555/quiet.1", "w1", ("doi:10.5555/quiet.1",))
 DUE = NOW.date() + timedelta(days=14)
 CONTEST = {"second": SECOND.who, "due": DUE}
+# The step `second` is the second reviewer's judgement.
 PATHS = {
     "draft": [],
     "submitted": ["submit"],
@@ -60,61 +53,50 @@ PATHS = {
 }
 
 
-def claim_at(workspace, path, author, **content):
-    """A claim of Mina's that took these steps, written by herself or by a lead who had her e-mail."""
+def claim_with_steps(workspace, path, author, **content):
+    """A claim of Mina's that took these steps, written by herself or by a lead for her."""
     received = None if author is MINA_SELF else "e-mail"
     content = {"roles": ["Software"], "statement": "x"} | content
-    one = written(workspace, author, "T1", TARGET, received=received, now=NOW, **content)
+    claim = written(workspace, author, "T1", QUIET, received=received, now=NOW, **content)
     for name in path:
-        who = SECOND if name == "second" else author if STEPS[name].by == "author" else REVIEWER
-        step = "uphold" if name == "second" else name
-        one = stepped(
-            workspace,
-            who,
-            one.claim_id,
-            step,
-            words="because",
-            **(CONTEST if name == "contest" else {}),
-            received=received if STEPS[step].by == "author" else None,
-            now=NOW,
-        )
-    return one
+        claim = with_next_step(workspace, claim, name, author, received)
+    return claim
 
 
-def take(workspace, person, one, name):
-    """Take a step with all it asks for, and nothing else."""
-    asked = service.asks(person, one, name)
-    received = "e-mail of 3 May" if "received" in asked else None
+def with_next_step(workspace, claim, name, author, received):
+    options = {"words": "because", "now": NOW}
+    if name == "second":
+        return stepped(workspace, SECOND, claim.claim_id, "uphold", **options)
+    if name == "contest":
+        options |= CONTEST
+    person = REVIEWER
+    if STEPS[name].by == "author":
+        person = author
+        options["received"] = received
+    return stepped(workspace, person, claim.claim_id, name, **options)
+
+
+def take(workspace, person, claim, name):
+    """Take a step with all the fields it requires, and nothing else."""
+    fields = required_fields(person, claim, name)
+    claim_id = claim.claim_id
+    received = "e-mail of 3 May" if "received" in fields else None
     if name == "write":
-        written(
-            workspace,
-            person,
-            one.technician_id,
-            TARGET,
-            claim_id=one.claim_id,
-            received=received,
-            now=NOW,
-        )
+        recorded = {"received": received, "now": NOW}
+        written(workspace, person, claim.technician_id, QUIET, claim_id=claim_id, **recorded)
     elif name == "attach":
-        attached(workspace, person, one.claim_id, "a.txt", b"booked", received=received)
+        attached(workspace, person, claim_id, "a.txt", b"booked", received=received)
     else:
-        given = {"second": "somebody@quill.example", "due": DUE} if "second" in asked else {}
-        stepped(
-            workspace,
-            person,
-            one.claim_id,
-            name,
-            words="because" if "words" in asked else None,
-            **given,
-            received=received,
-            now=NOW,
-        )
+        options = {"received": received, "words": "because" if "words" in fields else None}
+        if "second" in fields:
+            options |= {"second": "somebody@quill.example", "due": DUE}
+        stepped(workspace, person, claim_id, name, now=NOW, **options)
 
 
-def taken(workspace, person, one, name):
+def can_take(workspace, person, claim, name):
     version = workspace.ledger.version()
     try:
-        take(workspace, person, one, name)
+        take(workspace, person, claim, name)
     except UserError:
         assert workspace.ledger.version() == version
         return False
@@ -131,13 +113,13 @@ def workspace(tmp_path):
 @pytest.mark.parametrize("name", PATHS)
 def test_what_is_offered_is_what_can_be_taken(workspace, name, author):
     for person in PEOPLE:
-        one, worked = claim_at(workspace, PATHS[name], author), []
-        offered = service.possible_steps(by(workspace, person), one)
+        claim, taken = claim_with_steps(workspace, PATHS[name], author), []
+        offered = possible_steps(by(workspace, person), claim)
         for step in STEPS:
-            if taken(workspace, person, one, step):
-                worked.append(step)
-                one = claim_at(workspace, PATHS[name], author)
-        assert list(offered) == worked, f"{person.who} ({person.role}), {name}"
+            if can_take(workspace, person, claim, step):
+                taken.append(step)
+                claim = claim_with_steps(workspace, PATHS[name], author)
+        assert list(offered) == taken, f"{person.who} ({person.role}), {name}"
 
 
 def test_every_state_is_tried():
@@ -145,74 +127,55 @@ def test_every_state_is_tried():
     assert reached == set(STATES)
 
 
-def test_a_draft_that_says_nothing_cannot_be_submitted_and_a_full_one_takes_no_more_files(
-    workspace,
-):
-    empty = claim_at(workspace, [], MINA_SELF, roles=[], statement="")
-    assert service.possible_steps(by(workspace, MINA_SELF), empty) == (
-        "write",
-        "attach",
-        "withdraw",
-    )
+def test_an_empty_draft_cannot_be_submitted_and_a_full_one_takes_no_more_files(workspace):
+    draft = claim_with_steps(workspace, [], MINA_SELF, roles=[], statement="")
+    own = by(workspace, MINA_SELF)
+    assert possible_steps(own, draft) == ("write", "attach", "withdraw")
     for _ in range(attachments.MAX_FILES):
-        empty = attached(workspace, MINA_SELF, empty.claim_id, "a.txt", b"booked")
-    assert service.possible_steps(by(workspace, MINA_SELF), empty) == ("write", "withdraw")
+        draft = attached(workspace, MINA_SELF, draft.claim_id, "a.txt", b"booked")
+    assert possible_steps(own, draft) == ("write", "withdraw")
 
 
-def test_what_a_step_asks_for_is_needed(workspace):
-    """Without any one of them it is refused; `file` is the attachment itself."""
-    for name, person, path in [
+@pytest.mark.parametrize(
+    ("name", "person", "path"),
+    [
         ("contest", MINA_SELF, "declined"),
         ("reassign", LEAD, "in review by a second"),
         ("agree", LEAD, "upheld"),
         ("say", REVIEWER, "upheld"),
-    ]:
-        one = claim_at(workspace, PATHS[path], MINA_SELF)
-        full = {
-            "words": "because",
-            "received": "e-mail",
-            "second": "somebody",
-            "due": date(2027, 1, 1),
-        }
-        asked = service.asks(person, one, name)
-        assert asked
-        for missing in asked:
-            gave = {key: value for key, value in full.items() if key in asked and key != missing}
-            given = {key: gave.get(key) for key in ("second", "due")} if "due" in asked else {}
-            with pytest.raises(UserError):
-                stepped(
-                    workspace,
-                    person,
-                    one.claim_id,
-                    name,
-                    words=gave.get("words"),
-                    received=gave.get("received"),
-                    **given,
-                    now=NOW,
-                )
+    ],
+)
+def test_a_step_is_refused_without_any_of_its_required_fields(workspace, name, person, path):
+    claim = claim_with_steps(workspace, PATHS[path], MINA_SELF)
+    complete = {
+        "words": "because",
+        "received": "e-mail",
+        "second": "somebody",
+        "due": date(2027, 1, 1),
+    }
+    fields = required_fields(person, claim, name)
+    assert fields
+    for missing in fields:
+        options = {field: complete[field] for field in fields if field != missing}
+        with pytest.raises(UserError):
+            stepped(workspace, person, claim.claim_id, name, now=NOW, **options)
 
 
 def test_a_step_that_keeps_something_is_refused_without_it_and_the_claim_stays_readable(workspace):
-    one = claim_at(workspace, [], MINA_SELF)
+    claim = claim_with_steps(workspace, [], MINA_SELF)
     for name in ("write", "attach"):
-        with pytest.raises(UserError, match="needs what is to be kept"):
-            stepped(workspace, MINA_SELF, one.claim_id, name)
-    stepped(workspace, MINA_SELF, one.claim_id, "submit", kind="author")
-    assert service.claim(by(workspace, MINA_SELF), one.claim_id).state == "submitted"
+        with pytest.raises(UserError, match=f"The step '{name}' needs it"):
+            stepped(workspace, MINA_SELF, claim.claim_id, name)
+    stepped(workspace, MINA_SELF, claim.claim_id, "submit", kind="author")
+    assert service.claim(by(workspace, MINA_SELF), claim.claim_id).state == "submitted"
 
 
-def test_a_contested_claim_is_offered_for_judgement_to_its_second_person_and_to_strangers_never(
-    workspace,
-):
-    one = claim_at(workspace, PATHS["in review by a second"], MINA_SELF)
+def test_a_contested_claim_is_offered_to_its_second_reviewer_and_to_strangers_never(workspace):
+    claim = claim_with_steps(workspace, PATHS["in review by a second"], MINA_SELF)
     judges = [
-        person
-        for person in PEOPLE
-        if "uphold" in service.possible_steps(by(workspace, person), one)
+        person for person in PEOPLE if "uphold" in possible_steps(by(workspace, person), claim)
     ]
     assert judges == [SECOND]
     for path, person in itertools.product(PATHS.values(), (TOMAS_SELF, ELSEWHERE)):
-        assert (
-            service.possible_steps(by(workspace, person), claim_at(workspace, path, MINA_SELF))
-            == ()
-        )
+        claim = claim_with_steps(workspace, path, MINA_SELF)
+        assert possible_steps(by(workspace, person), claim) == ()

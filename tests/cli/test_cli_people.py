@@ -83,7 +83,7 @@ def test_a_contested_claim_is_given_to_another_second_person(home):
 
 def test_a_step_out_of_order_is_refused_and_says_what_is_possible(home):
     result = run("claim uphold", drafted(home), home=home)
-    assert (result.exit_code, "Possible now" in result.stderr) == (2, True)
+    assert (result.exit_code, "Choose a step that is possible now" in result.stderr) == (2, True)
 
 
 # -- missed papers and suggestions -----------------------------------------------------------------
@@ -172,7 +172,7 @@ def test_a_facility_that_a_funding_statement_prints_suggests_the_paper_to_its_me
     assert (suggestion["doi"], suggestion["reason"]) == ("10.5555/c", "instrument used")
     assert (
         suggestion["says"]
-        == "Its funding statement prints “SCR_999001” (Big Lens Suite); you were a member then."
+        == "Its funding statement prints “SCR_999001” (Big Lens Suite). They were a member at the time."
     )
 
 

@@ -11,6 +11,7 @@ import build_helpers
 import duckdb
 import pyarrow as pa
 import pytest
+from claim_acts import reopened, reported
 from claims_world import (
     LEAD,
     MENTIONS,
@@ -22,15 +23,13 @@ from claims_world import (
     acting,
     by,
     opened,
-    reopened,
-    reported,
 )
 from click.testing import CliRunner
 from printed_names import MENTION, background, mention, technician
 from university import enrol
 
 from attribution import workspace as workspaces
-from attribution.claims import missed_papers
+from attribution.claims import report_lists
 from attribution.cli.root import main
 from attribution.core.model import Affiliation, Author
 from attribution.evaluation.figures import Figure
@@ -110,7 +109,7 @@ def test_the_command_counts_what_technicians_reported(tmp_path: Path) -> None:
     with opened(tmp_path, candidates=[], number=2) as workspace:
         (withdrawn,) = [
             row
-            for row in missed_papers.ended_reports(by(workspace, LEAD))
+            for row in report_lists.ended_reports(by(workspace, LEAD))
             if row["doi"] == "10.5555/group.3"
         ]
         reopened(workspace, TOMAS_SELF, withdrawn["report_id"])

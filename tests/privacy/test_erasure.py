@@ -5,25 +5,14 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from claims_world import (
-    LEAD,
-    MINA_SELF,
-    REVIEWER,
-    SECOND,
-    TOMAS_SELF,
-    attached,
-    by,
-    decided,
-    objected,
-    stepped,
-    written,
-)
+from claim_acts import attached, stepped, written
+from claims_world import LEAD, MINA_SELF, REVIEWER, SECOND, TOMAS_SELF, by, decided, objected
 
 from attribution import workspace as workspaces
 from attribution.access import log
 from attribution.access.permissions import Person
 from attribution.claims import service
-from attribution.claims.visible import every
+from attribution.claims.visibility import all_claims
 from attribution.core.errors import UserError
 from attribution.core.model import Affiliation, Author, Evidence, PersonView, WorkView
 from attribution.harvest import parsed_files, raw_files
@@ -296,7 +285,7 @@ def test_acts_and_roster_rows_of_other_people_stay(tmp_path, settings):
             "rejected",
             "[erased]",
         )
-        (claim,) = every(book)
+        (claim,) = all_claims(book)
         assert claim.statement == "With [erased] and [erased]"
         with pytest.raises(Exception, match="append-only"):
             book._connection.execute("delete from events")
@@ -490,7 +479,7 @@ def test_a_name_at_the_sign_in_that_is_not_an_address_is_erased_wherever_the_per
     assert looks(settings.home, "at", "technicians") == before
     assert looks(settings.home, "who") == [("[erased]",), (LEAD.who,)]
     with open_ledger(settings.ledger_path) as book:
-        (claim,) = [claim for claim in every(book) if claim.claim_id == claim_id]
+        (claim,) = [claim for claim in all_claims(book) if claim.claim_id == claim_id]
         assert (claim.author, claim.judges, claim.last.words) == (
             "tomas",
             {"[erased]"},

@@ -7,25 +7,15 @@ from html.parser import HTMLParser
 import docx
 import openpyxl
 import pytest
-from claims_world import (
-    CANDIDATES,
-    LEAD,
-    MENTIONS,
-    MINA_SELF,
-    REVIEWER,
-    TOMAS_SELF,
-    by,
-    opened,
-    stepped,
-    written,
-)
+from claim_acts import stepped, written
+from claims_world import CANDIDATES, LEAD, MENTIONS, MINA_SELF, REVIEWER, TOMAS_SELF, by, opened
 from hypothesis import given
 from hypothesis import strategies as st
 from pybtex.database import parse_string
 
 from attribution.access import log
 from attribution.claims import find_work
-from attribution.claims.visible import visible
+from attribution.claims.visibility import visible_claims
 from attribution.cli.root import main
 from attribution.core.errors import UserError
 from attribution.record import formats
@@ -54,7 +44,7 @@ ROWS = {
 
 
 def gathered(workspace, technician_id="T1"):
-    claims = visible(workspace, technician_id)
+    claims = visible_claims(workspace, technician_id)
     return gather(workspace.reader, technician_id, claims, DAY)
 
 
@@ -110,7 +100,7 @@ def test_the_word_list_has_the_credits_and_says_how_it_was_made(tmp_path):
 
 def test_the_word_list_quotes_thanks_and_names_the_roles_of_upheld_claims(tmp_path):
     with opened(tmp_path, candidates=[{**CANDIDATES[0], "band": "accept"}]) as workspace:
-        (target,) = find_work.find(workspace.reader, "w1")
+        (target,) = find_work.works_meant(workspace.reader, "w1")
         claim = written(workspace, MINA_SELF, "T1", target, roles=["Software"], statement="x")
         for who, name in [(MINA_SELF, "submit"), (REVIEWER, "take"), (REVIEWER, "uphold")]:
             stepped(workspace, who, claim.claim_id, name)

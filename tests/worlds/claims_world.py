@@ -1,4 +1,7 @@
-"""A small published snapshot with a ledger and the people who deal with claims. Every name is invented."""
+"""A small published snapshot with a ledger, and the people who deal with claims.
+
+Every name is invented. `claim_acts` is what they do with claims.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +14,9 @@ import pyarrow as pa
 
 from attribution import workspace as workspaces
 from attribution.access.permissions import Person
-from attribution.claims import missed_papers, service
-from attribution.claims.draft import Draft
 from attribution.core.model import Spell, Technician
 from attribution.home.settings import Settings
 from attribution.ledger.event import DECISION, Event, Shown, withdrawal
-from attribution.ledger.payloads import MISSED, CreditGiven, SecondPerson, Target
 from attribution.privacy.choices import store_objection
 from attribution.review import verdicts
 from attribution.review.undo import undo_verdicts
@@ -150,63 +150,59 @@ LEAD = Person("lead@quill.example", "lead")
 SECOND = Person("sam@quill.example", "lead")
 
 
-def publish(
-    home: Path,
-    candidates=CANDIDATES,
-    mentions=MENTIONS,
-    works=WORKS,
-    people=PEOPLE,
-    number=1,
-    **more,
-):
-    """A snapshot in the home folder with these rows."""
+def publish(home: Path, *, works=WORKS, people=PEOPLE, number=1, **tables):
+    """A snapshot in the home folder with these works, people and rows by table.
+
+    Mentions, texts and candidates are those of this file unless `tables` has others.
+    """
     path = snapshot_publish.new_path(home, datetime(2026, 5, number, tzinfo=UTC))
+    rows = {
+        "works": works,
+        "mentions": MENTIONS,
+        "acknowledgements": TEXTS,
+        "candidates": CANDIDATES,
+        "spells": [_spell_row(person, spell) for person in people for spell in person.spells],
+        "build_info": [{"lag_days": 0, "version": "1", "institution": "Quill University"}],
+    }
     with database.connect(path) as connection:
         connection.execute(database.sql("schema"))
-        database.insert(
-            connection,
-            "technicians",
-            [
-                (
-                    t.technician_id,
-                    t.given_names,
-                    t.family_name,
-                    list(t.known_as),
-                    list(t.former_names),
-                    t.orcid,
-                    t.email,
-                    None,
-                )
-                for t in people
-            ],
-        )
-        rows = {
-            "works": works,
-            "mentions": mentions,
-            "acknowledgements": TEXTS,
-            "candidates": candidates,
-            "spells": [
-                {
-                    "technician_id": t.technician_id,
-                    "spell": 1,
-                    "faculty": s.faculty,
-                    "department": s.department,
-                    "start_date": s.start,
-                    "end_date": s.end,
-                    "counts": True,
-                }
-                for t in people
-                for s in t.spells
-            ],
-            "build_info": [{"lag_days": 0, "version": "1", "institution": "Quill University"}],
-        }
-        for table, each in (rows | more).items():
-            if each:
-                connection.register("made", pa.Table.from_pylist(each))
-                connection.execute(f"insert into {table} by name select * from made")
-                connection.unregister("made")
+        database.insert(connection, "technicians", [_technician_row(person) for person in people])
+        for table, table_rows in (rows | tables).items():
+            _insert(connection, table, table_rows)
         connection.execute("checkpoint")
     return snapshot_publish.publish_snapshot(home, path, 3)
+
+
+def _technician_row(person):
+    return (
+        person.technician_id,
+        person.given_names,
+        person.family_name,
+        list(person.known_as),
+        list(person.former_names),
+        person.orcid,
+        person.email,
+        None,
+    )
+
+
+def _spell_row(person, spell):
+    return {
+        "technician_id": person.technician_id,
+        "spell": 1,
+        "faculty": spell.faculty,
+        "department": spell.department,
+        "start_date": spell.start,
+        "end_date": spell.end,
+        "counts": True,
+    }
+
+
+def _insert(connection, table, rows):
+    if rows:
+        connection.register("new_rows", pa.Table.from_pylist(rows))
+        connection.execute(f"insert into {table} by name select * from new_rows")
+        connection.unregister("new_rows")
 
 
 @contextmanager
@@ -245,86 +241,8 @@ def judged_by(workspace, *judges):
     return replace(workspace, settings=replace(workspace.settings, people=people))
 
 
-def written(
-    workspace,
-    person,
-    technician_id,
-    work,
-    *,
-    claim_id=None,
-    received=None,
-    key=None,
-    now=None,
-    **draft,
-):
-    """The draft of a claim that a person writes, or rewrites."""
-    own, how = by(workspace, person), acting(received, now, key)
-    if claim_id:
-        return service.rewrite(own, how, claim_id, Draft(work, **draft))
-    return service.write(own, how, technician_id, Draft(work, **draft))
-
-
-def stepped(
-    workspace,
-    person,
-    claim_id,
-    name,
-    *,
-    words=None,
-    second=None,
-    due=None,
-    kind=None,
-    correction=None,
-    received=None,
-    key=None,
-    now=None,
-):
-    """A step that a person takes, with what it keeps."""
-    content = None
-    if second or due:
-        content = SecondPerson(second, due)
-    elif kind or correction:
-        content = CreditGiven(kind, correction)
-    how = acting(received, now, key)
-    return service.step(by(workspace, person), how, claim_id, name, words, content)
-
-
-def attached(workspace, person, claim_id, name, data, *, received=None):
-    return service.attach(by(workspace, person), acting(received), claim_id, name, data)
-
-
-def reported(workspace, person, technician_id, work, *, received=None, key=None, now=None):
-    """What the check found of a paper that a person reports as missed."""
-    if not isinstance(work, str):
-        work = work.work_id or work.doi
-    own, how = by(workspace, person), acting(received, now, key)
-    return missed_papers.report(own, how, technician_id, work)
-
-
-def reported_by_title(workspace, person, technician, title):
-    """The same of a paper that nobody could find, as ledgers from before it was refused may hold it."""
-    own = by(workspace, person)
-    return missed_papers._record(own, acting(), technician, Target(title=title))
-
-
-def settled(workspace, person, report_id, kind, *, mention_id=None, why=None):
-    """A person who looked at the paper settles a report."""
-    missed_papers.settle(by(workspace, person), acting(), report_id, kind, mention_id, why)
-
-
-def reopened(workspace, person, report_id, *, why=None):
-    missed_papers.reopen(by(workspace, person), acting(), report_id, why)
-
-
-def open_results(workspace, person):
-    """The ids of the open reports that a person sees, each with the result that it has now."""
-    latest = {act.payload.report: act.payload.result for act in workspace.ledger.acts(MISSED)}
-    rows = missed_papers.open_reports(by(workspace, person))
-    return {row["report_id"]: latest[row["report_id"]] for row in rows}
-
-
 def withdrawn(ledger, decision, *, key, who="lead"):
-    """A decision taken back, stored as it stands."""
+    """A decision taken back, stored without any check."""
     return ledger.store(withdrawal(decision, key=key, who=who, at=datetime.now(UTC)))[0]
 
 
@@ -343,7 +261,7 @@ def objected(ledger, person, technician_id, objects=True, received=None):
 
 
 def decided(ledger, *, key, who="lead", at=None, shown=None, verdict="confirmed", **about):
-    """A decision, stored as it stands."""
+    """A decision, stored without any check."""
     shown = shown or Shown("")
     at = at or datetime.now(UTC)
     act = Event(key=key, act=DECISION, at=at, who=who, verdict=verdict, shown=shown, **about)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from attribution.claims import guideline
+from attribution.claims import guideline, guideline_rules
 from attribution.claims.guideline import Advice
 from attribution.dashboard.html import paragraph, text
 from attribution.dashboard.session import View
@@ -24,12 +24,12 @@ EXPLANATION = (
 
 def draw(view: View, roles: Sequence[str], key: str) -> None:
     """Boxes to tick, and the recommendation for them and these CRediT roles."""
-    questions = guideline.load(view.settings.home).criteria
+    questions = guideline_rules.load(view.settings.home).criteria
     with st.expander("Which credit is fair for this?"):
         st.html(paragraph(EXPLANATION, tone="quiet small"))
         criteria = [
             name
-            for name in guideline.CRITERIA
+            for name in guideline_rules.CRITERIA
             if st.checkbox(questions.get(name, name), key=f"{name}-{key}")
         ]
         intellectual = st.checkbox(
@@ -38,7 +38,9 @@ def draw(view: View, roles: Sequence[str], key: str) -> None:
         service_only = st.checkbox(
             "Routine service of a facility, not one person's work", key=f"service-{key}"
         )
-        done = guideline.done(roles, criteria, intellectual=intellectual, service_only=service_only)
+        done = guideline.work_done(
+            roles, criteria, intellectual=intellectual, service_only=service_only
+        )
         st.html(_advice(view.ask(guideline.advice_for, done)))
 
 

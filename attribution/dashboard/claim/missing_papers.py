@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from attribution.claims import missed_papers
+from attribution.claims import report_lists, settle_reports
 from attribution.dashboard import actions
 from attribution.dashboard.components import heading, nothing
 from attribution.dashboard.html import day, doi_link, paragraph, text
@@ -27,7 +27,7 @@ def draw(view: View) -> None:
         "Missing papers that technicians reported",
         "Check the paper, then record what it says. It becomes a credit at once.",
     )
-    reports = view.ask(missed_papers.open_reports)
+    reports = view.ask(report_lists.open_reports)
     if not reports:
         nothing("No reports to review.")
     for report in reports:
@@ -79,7 +79,7 @@ def _choose_name(report: Row) -> str | None:
 def _settle(
     view: View, report_id: str, kind: str | None, mention_id: str | None, comment: str | None
 ) -> bool:
-    view.act(missed_papers.settle, report_id, kind, mention_id, comment)
+    view.act(settle_reports.settle, report_id, kind, mention_id, comment)
     return True
 
 
@@ -93,7 +93,7 @@ def _settled(view: View) -> None:
         return
     with box:
         labels = {
-            row["report_id"]: _settled_label(row) for row in view.ask(missed_papers.ended_reports)
+            row["report_id"]: _settled_label(row) for row in view.ask(report_lists.ended_reports)
         }
         if labels:
             _reopen_fields(labels)
@@ -124,5 +124,5 @@ def _reopen_fields(labels: dict[str, str]) -> None:
 
 
 def _reopen(view: View, report_id: str, reason: str | None) -> bool:
-    view.act(missed_papers.reopen, report_id, reason)
+    view.act(settle_reports.reopen, report_id, reason)
     return True

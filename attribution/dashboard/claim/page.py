@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from attribution.claims import letters, lifecycle, service
+from attribution.claims import letters, lifecycle, next_steps, service
 from attribution.claims.lifecycle import Claim, Step
 from attribution.core import for_people
 from attribution.dashboard import actions, letter
@@ -21,7 +21,7 @@ RECIPIENTS = {"author": "the corresponding author", "editor": "the editor"}
 def draw(view: View, claim_id: str) -> None:
     """A claim with everything that the person who looks may do about it."""
     claim = view.ask(service.claim, claim_id)
-    possible = view.ask_once(service.possible_steps, claim)
+    possible = view.ask_once(next_steps.possible_steps, claim)
     target = claim.target
     state = tag(lifecycle.state_in_words(claim))
     st.html(

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import streamlit as st
 
-from attribution.claims import lifecycle, service
+from attribution.claims import lifecycle, next_steps, service
 from attribution.claims.lifecycle import Claim
 from attribution.dashboard import actions
 from attribution.dashboard.claim.form import BRITISH, Save
@@ -140,21 +140,21 @@ def _step(view: View, claim: Claim, name: str, save: Save | None, *, is_open: bo
 
 
 def _fields(view: View, claim: Claim, name: str, key: str) -> Filled:
-    asks = service.asks(view.person, claim, name)
-    label = "Reason" if "words" in asks else "Comment (optional)"
+    required = next_steps.required_fields(view.person, claim, name)
+    label = "Reason" if "words" in required else "Comment (optional)"
     if name == "say":
         label = "Your comment"
     words = st.text_area(label, max_chars=5000, key=f"words-{key}").strip()
     content = _content(view, claim, name, key)
     received = None
-    if "received" in asks:
+    if "received" in required:
         received = actions.received_field(view, claim.technician_id, f"how-{key}")
     return Filled(name, words or None, received, content)
 
 
 def _content(view: View, claim: Claim, name: str, key: str) -> StepContent | None:
     """What a step needs as well as words."""
-    if name in lifecycle.SECONDED:
+    if name in lifecycle.SECOND_REVIEWER_STEPS:
         return _second_reviewer(view, claim, name, key)
     if name == "credit":
         return _credit_given(key)
@@ -163,7 +163,7 @@ def _content(view: View, claim: Claim, name: str, key: str) -> StepContent | Non
 
 def _second_reviewer(view: View, claim: Claim, name: str, key: str) -> SecondPerson:
     """A person who can judge the claim, from the list in the settings or as typed."""
-    able = view.ask_once(service.second_people, claim, name)
+    able = view.ask_once(next_steps.second_reviewers, claim, name)
     if able:
         second = st.selectbox(
             "Second reviewer", able, index=None, placeholder="Choose", key=f"second-{key}"

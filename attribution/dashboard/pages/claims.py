@@ -10,7 +10,7 @@ import streamlit as st
 
 from attribution.access import permissions
 from attribution.claims import listing, news
-from attribution.claims.news import Noticed
+from attribution.claims.news import Notice
 from attribution.core import for_people
 from attribution.dashboard import actions, shell
 from attribution.dashboard.claim import form, missing_papers, steps
@@ -132,7 +132,7 @@ def _news(view: View, rows: Sequence[Row]) -> None:
     st.html(html_table(["Claim", "News", "Details"], cells, "News about claims"))
 
 
-def _news_cells(notice: Noticed, titles: dict[str, str]) -> list[str]:
+def _news_cells(notice: Notice, titles: dict[str, str]) -> list[str]:
     claim = page_link(titles.get(notice.claim_id), "claims", claim=notice.claim_id)
     is_correction = notice.what == "correction"
     details = doi_link(notice.detail) if is_correction else text(notice.detail)

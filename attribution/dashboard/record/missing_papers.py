@@ -27,7 +27,8 @@ def suggested(view: View, technician_id: str) -> None:
         "Papers with a possible contribution",
         "Suggestions for claims, each with its reason. They are never counted.",
     )
-    rows = view.ask(claim_suggestions.suggested, technician_id)
+    subject = pronouns(view, technician_id).subject
+    rows = view.ask(claim_suggestions.suggested, technician_id, subject)
     if not rows:
         nothing("No suggestions.")
         return
@@ -93,7 +94,7 @@ def _report(view: View, technician_id: str, work: str, received: str | None) -> 
 def _result(check: Check) -> str:
     """What the paper says, then the next step of the report."""
     if check.known:
-        return f"{check.says} Nothing had to be saved."
+        return f"{check.sentence} Nothing had to be saved."
     if check.result == "found":
-        return f"{check.says} It is now a credit."
-    return f"{check.says} A reviewer will check the paper."
+        return f"{check.sentence} It is now a credit."
+    return f"{check.sentence} A reviewer will check the paper."

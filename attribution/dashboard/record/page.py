@@ -11,7 +11,7 @@ from typing import Any
 
 import streamlit as st
 
-from attribution.claims import suggestions
+from attribution.claims import orcid_suggestions
 from attribution.core.for_people import count
 from attribution.dashboard import actions, shell
 from attribution.dashboard.components import nothing
@@ -113,7 +113,7 @@ def _posts(view: View, technician_id: str, words: Pronouns) -> None:
 def _orcids(view: View, technician_id: str, words: Pronouns) -> None:
     """ORCID iDs that may be the technician's. Only those that HR puts on the roster are used."""
     answers_key = f"orcids-asked-{technician_id}"
-    printed = view.ask(suggestions.orcids_printed, technician_id)
+    printed = view.ask(orcid_suggestions.orcids_printed, technician_id)
     suggested = [*printed, *st.session_state.get(answers_key, ())]
     maybe = tag(f"may be {words.absolute}")
     for row in suggested:
@@ -139,7 +139,8 @@ def _search_button(technician_id: str, answers_key: str, words: Pronouns) -> Non
     ):
         return
     answers = actions.do(
-        lambda now: now.ask_once(suggestions.orcids_at_orcid, technician_id), _answers_in_words
+        lambda now: now.ask_once(orcid_suggestions.orcids_at_orcid, technician_id),
+        _answers_in_words,
     )
     st.session_state[answers_key] = answers or []
     st.rerun()
