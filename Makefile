@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
+# One file of tests on each processor, on four at most.
+SPREAD := --numprocesses auto --maxprocesses 4 --dist loadfile
 CODE   := attribution learning tests benchmarks tools app.py
 ARGS   ?=
 
@@ -17,7 +19,7 @@ demo: $(VENV)/.installed  ## Do the whole job on a fictional university and serv
 	$(BIN)/attribution demo $(ARGS)
 
 test: $(VENV)/.tested  ## Install what the tests need and run them all (ARGS="tests/claims -x" runs some of them).
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest $(SPREAD) $(ARGS)
 
 check: format-check lint types spelling  ## Check the layout of the code, its faults, its types and the spelling.
 

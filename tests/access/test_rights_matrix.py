@@ -232,7 +232,7 @@ def test_every_function_whose_right_depends_on_what_it_is_about_is_tried():
     assert inside == {*INSIDE, *LISTS, "review.spreadsheet_import.import_decisions"}
 
 
-@pytest.mark.parametrize("name", PARTS)
+@pytest.mark.parametrize("name", sorted(PARTS))
 def test_a_function_that_requires_no_right_cannot_be_asked_from_a_page(views, name):
     for ask in (views["lead"].ask, views["lead"].fixed, views["lead"].ask_once, views["lead"].act):
         with pytest.raises(TypeError, match="requires no right"):
