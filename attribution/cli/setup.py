@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import date
 
 import click
@@ -60,11 +59,11 @@ def doctor(caller: Caller, offline: bool, as_json: bool) -> None:
         if not as_json:
             click.echo(_line(finding))
     if as_json:
-        print_json([asdict(finding) for finding in findings])
+        print_json([finding.as_json() for finding in findings])
     if any(finding.state == "wrong" for finding in findings):
         sys.exit(UserError.exit_code)
 
 
 def _line(finding: Finding) -> str:
-    line = f"{finding.state:5}  {finding.check}: {finding.found}"
+    line = f"{finding.state:5}  {finding.check}: {finding.result}"
     return f"{line}  -> {finding.remedy}" if finding.remedy else line

@@ -1,4 +1,4 @@
-"""What a check of the set-up found, and what to do about it."""
+"""The findings of `attribution doctor`: the result of each check, and what to do about it."""
 
 from __future__ import annotations
 
@@ -7,15 +7,21 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Finding:
-    """One check: `state` is ok, note or wrong, `found` what the check found, `remedy` what to do.
-
-    The fields are the keys of `attribution doctor --json`.
-    """
+    """One check: `state` is ok, note or wrong, `remedy` what to do."""
 
     check: str
     state: str
-    found: str
+    result: str
     remedy: str = ""
+
+    def as_json(self) -> dict[str, str]:
+        """The finding under the keys of `attribution doctor --json`."""
+        return {
+            "check": self.check,
+            "state": self.state,
+            "found": self.result,
+            "remedy": self.remedy,
+        }
 
 
 def ok(check: str, result: str) -> Finding:

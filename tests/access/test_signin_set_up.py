@@ -109,7 +109,7 @@ def findings(home, online=False):
 def test_the_doctor_notes_that_sign_in_is_not_set_up(home):
     examined = findings(home)
     assert (examined["sign-in"].state, examined["roles"].state) == ("note", "ok")
-    assert "on this computer only" in examined["sign-in"].found
+    assert "on this computer only" in examined["sign-in"].result
     assert "docs/sign-in.md" in examined["sign-in"].remedy
     assert "secrets" not in examined
 
@@ -118,7 +118,7 @@ def test_the_doctor_says_that_sign_in_is_set_up_and_no_secret(home):
     institution.secrets(home, 8501, SERVICE)
     examined = findings(home)
     assert examined["sign-in"].state == "ok"
-    assert examined["sign-in"].found == "set up for 127.0.0.1, as technicians"
+    assert examined["sign-in"].result == "set up for 127.0.0.1, as technicians"
     assert "secrets" not in examined
     assert institution.SECRET not in str(examined)
 
@@ -127,7 +127,7 @@ def test_the_doctor_names_a_faulty_sign_in_and_what_to_do(home):
     institution.secrets(home, 8501, SERVICE, client_id="")
     finding = findings(home)["sign-in"]
     assert finding.state == "wrong"
-    assert "add client_id" in finding.found
+    assert "add client_id" in finding.result
     assert "restart `attribution dashboard`" in finding.remedy
 
 
@@ -144,19 +144,19 @@ def test_the_doctor_names_faulty_roles(home):
     institution.configure(home, [{"who": "kim@x.example", "role": "boss"}])
     finding = findings(home)["roles"]
     assert finding.state == "wrong"
-    assert "role 'boss': enter one of the roles" in finding.found
+    assert "role 'boss': enter one of the roles" in finding.result
 
 
 def test_the_doctor_asks_the_sign_in_service_about_itself(home, monkeypatch):
     monkeypatch.setattr(doctor, "_reachable", lambda settings: iter(()))
     with provider.service() as service:
         institution.secrets(home, 8501, f"{service.url}/metadata")
-        assert reached(home).found == f"it answers as {service.url}"
+        assert reached(home).result == f"it answers as {service.url}"
         service.algorithms = ["RS256", "none"]
         unsigned = reached(home)
-        assert (unsigned.state, "without a signature" in unsigned.found) == ("wrong", True)
+        assert (unsigned.state, "without a signature" in unsigned.result) == ("wrong", True)
         institution.secrets(home, 8501, f"{service.url}/jwks")
-        assert "does not answer with metadata" in reached(home).found
+        assert "does not answer with metadata" in reached(home).result
     stopped = reached(home)
     assert (stopped.state, "server_metadata_url" in stopped.remedy) == ("wrong", True)
 

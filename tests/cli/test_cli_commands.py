@@ -162,6 +162,13 @@ def test_doctor_says_what_is_missing(tmp_path):
     assert (result.exit_code, "attribution init" in result.stdout) == (2, True)
 
 
+def test_the_findings_of_doctor_are_also_json(tmp_path):
+    findings = json.loads(run("doctor --offline --json", home=tmp_path).stdout)
+    (settings,) = [finding for finding in findings if finding["check"] == "settings"]
+    assert set(settings) == {"check", "state", "found", "remedy"}
+    assert (settings["state"], "missing" in settings["found"]) == ("wrong", True)
+
+
 @pytest.mark.parametrize("address", ["0.0.0.0", "::", "192.168.1.4"])
 def test_the_dashboard_refuses_a_public_address(tmp_path, address):
     result = run("dashboard --address", address, home=tmp_path)

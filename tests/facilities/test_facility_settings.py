@@ -113,4 +113,4 @@ def test_a_night_with_wrong_facilities_ends_before_anything_is_fetched_and_docto
         for finding in doctor.examine(settings, now, online=False)
         if finding.check == "facilities"
     ]
-    assert (finding.state, "fits any facility" in finding.found) == ("wrong", True)
+    assert (finding.state, "fits any facility" in finding.result) == ("wrong", True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -212,7 +211,7 @@ def _findings(
 ) -> Sequence[dict[str, Any]]:
     """The findings, looked up again once a minute."""
     return [
-        asdict(finding) for finding in doctor.examine(_settings, datetime.now(UTC), online=False)
+        finding.as_json() for finding in doctor.examine(_settings, datetime.now(UTC), online=False)
     ]
 
 
