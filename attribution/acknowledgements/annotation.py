@@ -110,14 +110,22 @@ def _shape(printed: str, lower: str, kind: str) -> str:
     if lower in WORDS["particles"] and not printed.isupper():
         return "p"
     if not printed[0].isupper():
-        is_joined = len(printed) > 2 and printed[1].isupper() and printed[0] in "dl"  # "dHaese"
-        return "k" if is_joined else ""
+        return "k" if _has_joined_particle(printed) else ""
     if lower in WORDS["breaks"] or lower in WORDS["titles"]:
         return ""
+    return _shape_of_capitalised(printed)
+
+
+def _has_joined_particle(printed: str) -> bool:
+    """Whether it begins as "dHaese" does."""
+    return len(printed) > 2 and printed[1].isupper() and printed[0] in "dl"
+
+
+def _shape_of_capitalised(printed: str) -> str:
     letters = printed.replace("-", "")
-    if letters.isupper():
-        return "I" if len(letters) <= 3 else "A"
-    return "W"
+    if not letters.isupper():
+        return "W"
+    return "I" if len(letters) <= 3 else "A"
 
 
 def _name_ranks(lower: str) -> tuple[NameRank, NameRank]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from attribution.acknowledgements.annotation import BARE_I, AnnotatedText, Word
@@ -29,6 +30,14 @@ def find_candidates(annotated: AnnotatedText) -> list[Candidate]:
     shapes = _shapes(annotated)
     sentence_starts = {sentence.first for sentence in annotated.sentences}
     candidates: list[Candidate] = []
+    for first, last in _runs(shapes, sentence_starts):
+        if trimmed := _trimmed(shapes, first, last):
+            candidates.append(Candidate(*trimmed, "".join(shapes[slice(*trimmed)])))
+    return candidates
+
+
+def _runs(shapes: list[str], sentence_starts: set[int]) -> Iterator[tuple[int, int]]:
+    """The first token of each run of name-like tokens, and the token after it."""
     first = 0
     while first < len(shapes):
         if not shapes[first]:
@@ -38,10 +47,8 @@ def find_candidates(annotated: AnnotatedText) -> list[Candidate]:
         longest = min(len(shapes), first + _LONGEST)
         while last < longest and shapes[last] and last not in sentence_starts:
             last += 1
-        if trimmed := _trimmed(shapes, first, last):
-            candidates.append(Candidate(*trimmed, "".join(shapes[slice(*trimmed)])))
+        yield first, last
         first = last
-    return candidates
 
 
 def _shapes(annotated: AnnotatedText) -> list[str]:

@@ -162,15 +162,19 @@ def _checked(path: Path, place: str, row: object) -> Acknowledgement:
             f'Write each row as {{"id": ..., "text": ...}}. {path}, {place}, holds '
             f"{type(row).__name__}, not an object. Nothing was saved."
         )
-    for key in ("id", "text"):
-        value = row.get(key)
-        if not isinstance(value, str):
-            content = "nothing" if value is None else f"{value!r:.40}"
-            raise UserError(
-                f"Give each object `id` and `text`, both as text. In {path}, {place}, `{key}` "
-                f"holds {content}. Nothing was saved."
-            )
-    return Acknowledgement(row["id"], row["text"])
+    where = f"{path}, {place}"
+    return Acknowledgement(_text_in(row, "id", where), _text_in(row, "text", where))
+
+
+def _text_in(row: dict[str, object], key: str, where: str) -> str:
+    value = row.get(key)
+    if isinstance(value, str):
+        return value
+    content = "nothing" if value is None else f"{value!r:.40}"
+    raise UserError(
+        f"Give each object `id` and `text`, both as text. In {where}, `{key}` "
+        f"holds {content}. Nothing was saved."
+    )
 
 
 @contextmanager

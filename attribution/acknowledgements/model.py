@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -27,10 +27,7 @@ class Model:
         no_weights = (0.0,) * len(self.classes)
         rows = [self.weights.get(feature, no_weights) for feature in features]
         scores = [sum(column) for column in zip(no_weights, *rows, strict=True)]
-        highest = max(scores)
-        raised = [math.exp(score - highest) for score in scores]
-        total = sum(raised)
-        return [value / total for value in raised]
+        return _softmax(scores)
 
     def probability(self, name: str, features: Iterable[str]) -> float:
         """The probability of one class."""
@@ -40,6 +37,13 @@ class Model:
         """The most probable class; of equal ones the first."""
         chances = self.probabilities(features)
         return self.classes[chances.index(max(chances))]
+
+
+def _softmax(scores: Sequence[float]) -> list[float]:
+    highest = max(scores)
+    raised = [math.exp(score - highest) for score in scores]
+    total = sum(raised)
+    return [value / total for value in raised]
 
 
 @cache

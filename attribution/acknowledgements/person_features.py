@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from attribution.acknowledgements.annotation import AnnotatedText, Word
 from attribution.acknowledgements.candidates import Candidate
+from attribution.acknowledgements.feature_lists import labelled, lower_case, numbered, only_if
 from attribution.acknowledgements.lexicon import WORDS
 
 Links = tuple[int | None, int | None]  # the places of the neighbours before and after
@@ -27,15 +28,19 @@ def features(annotated: AnnotatedText, candidate: Candidate) -> list[str]:
 
 def _of_the_name(annotated: AnnotatedText, candidate: Candidate) -> list[str]:
     words = candidate.full_words(annotated)
+    in_lower_case = lower_case(words)
+    organisations = [word for word in words if word.is_organisation]
+    plain_words = [word for word in in_lower_case if word in annotated.in_small_letters]
+    has_hyphen = any("-" in word for word in in_lower_case)
     return [
         *_ranks(words, candidate.shape),
         *_endings(words),
-        *(f"organisation {word.lower}" for word in words if word.is_organisation),
-        *(["company word"] if words[-1].lower in WORDS["companies"] else []),
-        *("plain word" for word in words if word.lower in annotated.in_small_letters),
-        *(["hyphen"] if any("-" in word.lower for word in words) else []),
-        *(["capital inside"] if _has_inner_capital(annotated, candidate) else []),
-        *(["sentence start"] if _starts_sentence(annotated, candidate) else []),
+        *labelled("organisation", lower_case(organisations)),
+        *only_if(in_lower_case[-1] in WORDS["companies"], "company word"),
+        *("plain word" for _ in plain_words),
+        *only_if(has_hyphen, "hyphen"),
+        *only_if(_has_inner_capital(annotated, candidate), "capital inside"),
+        *only_if(_starts_sentence(annotated, candidate), "sentence start"),
     ]
 
 
@@ -60,7 +65,8 @@ def _endings(words: Sequence[Word]) -> list[str]:
     """How the words end; never a full name. After a known given name the ending shows nothing."""
     if words[0].opening.given >= 2 and len(words) > 1:
         return []
-    endings = [f"ends {word.lower[-3:]}" for word in words if len(word.lower) > 4]
+    long_words = [word for word in lower_case(words) if len(word) > 4]
+    endings = labelled("ends", [word[-3:] for word in long_words])
     final = words[-1].lower
     if len(final) > 4:
         endings += [f"last ends {final[-3:]}", f"last ends {final[-2:]}"]
@@ -81,10 +87,11 @@ def _of_the_surroundings(annotated: AnnotatedText, candidate: Candidate) -> list
     begin, end = annotated.near(first)
     before = annotated.words[max(begin, first - 8) : first]
     after = annotated.words[last : min(end, last + 8)]
+    has_title = any(word.is_title for word in before[-3:])
     is_in_brackets = annotated.open_brackets.within(begin, first) > 0
     return [
         *_next_words(before, after),
-        *(["title"] if any(word.is_title for word in before[-3:]) else []),
+        *only_if(has_title, "title"),
         *_thanks_and_money(annotated, (begin, first), (last, end)),
         f"in brackets {is_in_brackets}",
         *_organisations(before, after, is_in_brackets=is_in_brackets),
@@ -98,8 +105,8 @@ def _next_words(before: Sequence[Word], after: Sequence[Word]) -> list[str]:
     nearest_before = backwards[0] if backwards else "^"
     nearest_after = forwards[0] if forwards else "$"
     return [
-        *(f"before{n} {word}" for n, word in enumerate(backwards, 1)),
-        *(f"after{n} {word}" for n, word in enumerate(forwards, 1)),
+        *numbered("before", backwards, 1),
+        *numbered("after", forwards, 1),
         f"before {' '.join(backwards[1::-1])}",
         f"after {' '.join(forwards[:2])}",
         f"between {nearest_before} {nearest_after}",
@@ -124,14 +131,16 @@ def _organisations(
     before: Sequence[Word], after: Sequence[Word], *, is_in_brackets: bool
 ) -> list[str]:
     """The kinds of organisation named close by."""
-    features = []
-    if is_in_brackets and any(word.is_organisation for word in (*before, *after)):
-        features.append("in brackets with organisation")
-    closest_before = [word for word in before[-4:] if word.is_organisation]
-    closest_after = [word for word in after[:3] if word.is_organisation]
-    features += [f"near organisation before {word.lower}" for word in closest_before]
-    features += [f"near organisation after {word.lower}" for word in closest_after]
-    return features
+    is_near = any(word.is_organisation for word in (*before, *after))
+    return [
+        *only_if(is_in_brackets and is_near, "in brackets with organisation"),
+        *labelled("near organisation before", _organisation_words(before[-4:])),
+        *labelled("near organisation after", _organisation_words(after[:3])),
+    ]
+
+
+def _organisation_words(words: Sequence[Word]) -> list[str]:
+    return [word.lower for word in words if word.is_organisation]
 
 
 def neighbours(annotated: AnnotatedText, candidates: Sequence[Candidate]) -> list[Links]:
@@ -140,12 +149,15 @@ def neighbours(annotated: AnnotatedText, candidates: Sequence[Candidate]) -> lis
         _are_in_one_list(annotated, left.last, right.first)
         for left, right in itertools.pairwise(candidates)
     ]
-    links: list[Links] = []
-    for place in range(len(candidates)):
-        before = place - 1 if place > 0 and joined[place - 1] else None
-        after = place + 1 if place < len(joined) and joined[place] else None
-        links.append((before, after))
-    return links
+    to_the_left = [False, *joined]
+    to_the_right = [*joined, False]
+    return [
+        (
+            place - 1 if to_the_left[place] else None,
+            place + 1 if to_the_right[place] else None,
+        )
+        for place in range(len(candidates))
+    ]
 
 
 def _are_in_one_list(annotated: AnnotatedText, start: int, end: int) -> bool:
@@ -164,8 +176,9 @@ def _are_in_one_list(annotated: AnnotatedText, start: int, end: int) -> bool:
 def second_look(chances: Sequence[float], links: Links, place: int) -> list[str]:
     """What the first look says of a candidate and of its neighbours; `chances` are of persons."""
     own = _step(chances[place])
-    left, right = (None if link is None else _step(chances[link]) for link in links)
-    best = max((step for step in (left, right) if step is not None), default=-1)
+    left, right = (_step_of_neighbour(chances, link) for link in links)
+    known = [step for step in (left, right) if step is not None]
+    best = max(known, default=-1)
     return [
         f"first look {own}",
         f"left {'-' if left is None else left}",
@@ -173,6 +186,10 @@ def second_look(chances: Sequence[float], links: Links, place: int) -> list[str]
         # "beside" is part of a feature's name in `weights.json`.
         f"first look {own} best beside {best}",
     ]
+
+
+def _step_of_neighbour(chances: Sequence[float], link: int | None) -> int | None:
+    return None if link is None else _step(chances[link])
 
 
 def _step(chance: float) -> int:

@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Iterable, Sequence
 
 from attribution.acknowledgements.annotation import LONGEST_STRETCH, Stretch, Word
+from attribution.acknowledgements.feature_lists import labelled, lower_case
 from attribution.acknowledgements.lexicon import WORDS
 
 _AFTER_HEAD = WORDS["after_head"]
@@ -18,10 +19,10 @@ def phrase_features(phrase: Stretch | None) -> list[str]:
     return [
         *bag("right", words),
         *conjunct_features(phrase),
-        *(f"right {pair}" for pair in pairs(words)),
-        *(f"opens {word.lower}" for word in words[:4]),
+        *labelled("right", pairs(words)),
+        *labelled("opens", lower_case(words[:4])),
         *cue_features("right", words),
-        *(f"right topic {topic}" for topic in topics(phrase)),
+        *labelled("right topic", topics(phrase)),
     ]
 
 
@@ -32,11 +33,9 @@ def topics(phrase: Stretch | None) -> tuple[str, ...]:
 
 def bag(side: str, words: Sequence[Word]) -> list[str]:
     """The words and the beginnings of the longer ones."""
-    beginnings = (word.lower[:5] for word in words if len(word.lower) > 5)
-    return [
-        *(f"{side} {word.lower}" for word in words),
-        *(f"{side} {beginning}-" for beginning in beginnings),
-    ]
+    in_lower_case = lower_case(words)
+    beginnings = [f"{word[:5]}-" for word in in_lower_case if len(word) > 5]
+    return labelled(side, in_lower_case) + labelled(side, beginnings)
 
 
 def pairs(words: Sequence[Word]) -> list[str]:
@@ -53,14 +52,19 @@ def cue_features(side: str, words: Iterable[Word]) -> list[str]:
     done = [cue for cue in cues if cue.startswith("done")]
     objects = [cue for cue in cues if cue.startswith("object")]
     return [
-        *(f"{side} {cue}" for cue in cues),
+        *labelled(side, cues),
         f"{side} first {done[:1]} {objects[:1]}",
         f"{side} all done {sorted(done)}",
         f"{side} all objects {sorted(objects)}",
-        *(f"{side} {deed} {thing}" for deed, thing in itertools.product(done, objects)),
-        *(f"{side} {pair}" for pair in _ordered_pairs(done)),
-        *(f"{side} {pair}" for pair in _ordered_pairs(objects)),
+        *labelled(side, _together(done, objects)),
+        *labelled(side, _ordered_pairs(done)),
+        *labelled(side, _ordered_pairs(objects)),
     ]
+
+
+def _together(done: Sequence[str], objects: Sequence[str]) -> list[str]:
+    """Each deed with each thing that it may have been done to."""
+    return [f"{deed} {thing}" for deed, thing in itertools.product(done, objects)]
 
 
 def _ordered_pairs(cues: Sequence[str]) -> list[str]:
@@ -86,34 +90,40 @@ def _conjuncts(phrase: Stretch) -> list[list[Word]]:
 
 
 def _part_features(part: Sequence[Word]) -> list[str]:
-    """A conjunct's cues together, and its head.
-
-    The ending of the head separates deeds ("breeding", "sequencing") from things ("plasmids").
-    """
+    """A conjunct's cues together, its head, and how it begins."""
     done, objects = _cue_names(part)
     all_done, all_objects = "+".join(done), "+".join(objects)
-    head = _head(part)
-    name = head.lower if head.is_in_small_letters else "-"
-    ending = _ending(head)
     second = part[1].feature if len(part) > 1 else ""
     return [
         f"part {all_done} {all_objects}",
-        *(f"part {deed} {thing}" for deed in done or ["-"] for thing in objects or ["-"]),
+        *labelled("part", _together(done or ["-"], objects or ["-"])),
+        *_head_features(_head(part), all_done),
+        f"begins {part[0].feature} {second}",
+    ]
+
+
+def _head_features(head: Word, all_done: str) -> list[str]:
+    """The head; its ending separates deeds ("breeding") from things ("plasmids")."""
+    name = head.lower if head.is_in_small_letters else "-"
+    ending = _ending(head)
+    return [
         f"head ends {ending}",
         f"head ends {ending} {all_done}",
         f"head {name}",
         f"head {name} {all_done}",
-        f"begins {part[0].feature} {second}",
     ]
 
 
 def _cue_names(part: Sequence[Word]) -> tuple[list[str], list[str]]:
     """What was done and to what, without "done" and "object", in alphabetical order."""
-    telling = (word for word in part if word.is_in_small_letters or word.names_kind)
+    telling = [word for word in part if word.is_in_small_letters or word.names_kind]
     cues = sorted({cue for word in telling for cue in word.cues})
-    done = [cue.removeprefix("done ") for cue in cues if cue.startswith("done")]
-    objects = [cue.removeprefix("object ") for cue in cues if cue.startswith("object")]
-    return done, objects
+    return _after("done", cues), _after("object", cues)
+
+
+def _after(beginning: str, cues: Sequence[str]) -> list[str]:
+    """The rest of the cues that begin with this word."""
+    return [cue.removeprefix(f"{beginning} ") for cue in cues if cue.startswith(beginning)]
 
 
 def _head(part: Sequence[Word]) -> Word:

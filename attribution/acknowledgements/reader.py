@@ -64,16 +64,15 @@ def _thanked_people(
 ) -> list[Thanked]:
     thanks = find_thanks(annotated, people)
     roles = decide_roles(annotated, people, thanks, model)
+    following_people = [*people[1:], None]
     thanked: list[Thanked] = []
     for place, person in enumerate(people):
-        following = people[place + 1] if place + 1 < len(people) else None
-        name = full_name(annotated, person, following)
         own_thanks = _without_teams(annotated, thanks[place], teams)
+        name = full_name(annotated, person, following_people[place])
+        place_of_work = affiliation(annotated, own_thanks.aside)
         reading = _thanked(annotated, person, own_thanks, roles[place])
         thanked += _sharing_surname(annotated, person, reading)
-        thanked.append(
-            replace(reading, name=name, affiliation=affiliation(annotated, own_thanks.aside))
-        )
+        thanked.append(replace(reading, name=name, affiliation=place_of_work))
     return thanked
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from attribution.acknowledgements.annotation import AnnotatedText, Word
 from attribution.acknowledgements.candidates import Candidate
+from attribution.acknowledgements.feature_lists import labelled, lower_case
 from attribution.acknowledgements.lexicon import WORDS
 from attribution.acknowledgements.phrase_features import (
     bag,
@@ -47,12 +48,17 @@ def _before_list(annotated: AnnotatedText, thanks: Thanks) -> list[str]:
     return [
         f"lead {link}",
         *cue_features("left", closest),
-        *(cue_features("only left", closest) if thanks.phrase is None else ()),
+        *(cue_features("only left", closest) if thanks.phrase is None else []),
         *bag("left", words),
-        *(f"left {pair}" for pair in pairs(words)),
-        *(f"{link}: {word.lower}" for word in (words if link in _GIVING else ())),
-        *(f"left topic {topic}" for topic in before.topics),
+        *labelled("left", pairs(words)),
+        *_after_link(link, words),
+        *labelled("left topic", before.topics),
     ]
+
+
+def _after_link(link: str, words: Sequence[Word]) -> list[str]:
+    """The words before a "by", "from", "of" or "to" that leads to the names."""
+    return labelled(f"{link}:", lower_case(words)) if link in _GIVING else []
 
 
 def _closest(words: Sequence[Word], link: str) -> list[Word]:
@@ -65,14 +71,15 @@ def _closest(words: Sequence[Word], link: str) -> list[Word]:
 
 def _asides(together: Sequence[Thanks]) -> list[str]:
     """The telling words of the first affiliations, each once."""
-    words = [
-        word.lower for thanks in together[:_ASIDES] for word in thanks.aside.telling[:_ASIDE_WORDS]
-    ]
-    return [f"aside {word}" for word in dict.fromkeys(words)]
+    words: list[str] = []
+    for thanks in together[:_ASIDES]:
+        words += lower_case(thanks.aside.telling[:_ASIDE_WORDS])
+    return labelled("aside", dict.fromkeys(words))
 
 
 def _opening_of_sentence(annotated: AnnotatedText, person: Candidate) -> list[str]:
     """The beginnings of the telling words that open the sentence, each word once."""
     sentence = annotated.sentence_at(person.first)
     opening = annotated.stretch(sentence.first, sentence.last).telling
-    return [f"sentence {word[:6]}" for word in dict.fromkeys(word.lower for word in opening)]
+    words = dict.fromkeys(lower_case(opening))
+    return labelled("sentence", [word[:6] for word in words])

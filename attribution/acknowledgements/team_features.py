@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from attribution.acknowledgements.annotation import AnnotatedText, Stretch, Word
+from attribution.acknowledgements.feature_lists import labelled, lower_case, numbered
 from attribution.acknowledgements.model import Model
 from attribution.acknowledgements.phrase_features import (
     conjunct_features,
@@ -94,15 +95,14 @@ def _reasons(setting: _Setting) -> list[str]:
     reason = _kind_of_reason(setting.group.phrase)
     lead = kind_of_lead(setting.annotated, setting.begin, setting.group.first)
     own_work = "own work" if setting.own.topics else "-"
-    thanked, attached, brackets = setting.thanked, setting.attached, setting.brackets
-    summary = f"{setting.strength} {thanked} {attached} {brackets}"
+    summary = f"{setting.strength} {setting.thanked} {setting.attached} {setting.brackets}"
     return [
         f"{setting.strength} {reason}",
         f"{setting.strength} {reason} lead {lead}",
         f"lead {lead} before {_word_before(setting)}",
         f"{summary} {reason}",
         f"{summary} {own_work} {reason == 'none'}",
-        f"{attached} {brackets} {thanked} {setting.phrase}",
+        f"{setting.attached} {setting.brackets} {setting.thanked} {setting.phrase}",
     ]
 
 
@@ -169,43 +169,45 @@ def _kind_of_reason(phrase: Stretch | None) -> str:
 
 def _next_words(setting: _Setting) -> list[str]:
     """The words on both sides."""
-    annotated, group = setting.annotated, setting.group
-    begin, words = setting.begin, annotated.words
-    near = words[max(begin, group.first - 6) : group.first]
+    group, words = setting.group, setting.annotated.words
+    near = words[max(setting.begin, group.first - 6) : group.first]
+    telling = [word.lower for word in near if word.is_telling]
     before = [word.feature for word in near[:-5:-1]]
-    after = words[group.last : min(setting.end, group.last + 2)]
+    following = words[group.last : min(setting.end, group.last + 2)]
+    after = [word.feature for word in following]
     return [
-        *(f"left {word.lower}" for word in near if word.is_telling),
-        *(f"before{n} {word}" for n, word in enumerate(before)),
+        *labelled("left", telling),
+        *numbered("before", before, 0),
         f"before {' '.join(before[1::-1])}",
-        *(f"after{n} {word.feature}" for n, word in enumerate(after)),
+        *numbered("after", after, 0),
     ]
 
 
 def _own_words(setting: _Setting) -> list[str]:
     """The group's own words, its heads ("staff", "facility"), and what they say it does."""
     words = setting.own.telling
+    in_lower_case = lower_case(words)
     state = f"{setting.attached} {setting.thanked}"
-    own = [f"is {topic}" for topic in setting.own.topics]
     return [
-        *(f"inside {word.lower}" for word in words),
-        *(f"inside {pair}" for pair in pairs(words)),
-        f"starts {_as_list(words[:1])}",
-        f"ends {_as_list(words[-1:])}",
+        *labelled("inside", in_lower_case),
+        *labelled("inside", pairs(words)),
+        f"starts {in_lower_case[:1]}",
+        f"ends {in_lower_case[-1:]}",
         *_heads(words, state),
-        *own,
-        *(f"{topic} {state}" for topic in own[:2] or ["is -"]),
+        *_own_topics(setting.own.topics, state),
         *_heads_with_reasons(words, topics(setting.group.phrase)),
     ]
 
 
-def _as_list(words: Sequence[Word]) -> list[str]:
-    return [word.lower for word in words]
+def _own_topics(own_topics: Sequence[str], state: str) -> list[str]:
+    """The topics that the group is named after."""
+    own = labelled("is", own_topics)
+    return own + [f"{topic} {state}" for topic in own[:2] or ["is -"]]
 
 
 def _heads(words: Sequence[Word], state: str) -> list[str]:
-    heads = _head_words(words)
-    return [f"head {head}" for head in heads] + [f"head {head} {state}" for head in heads]
+    heads = labelled("head", _head_words(words))
+    return heads + [f"{head} {state}" for head in heads]
 
 
 def _head_words(words: Sequence[Word]) -> list[str]:
@@ -221,8 +223,8 @@ def _words_of_reason(phrase: Stretch | None) -> list[str]:
     """The words of the phrase that says what the thanks are for."""
     words = phrase.telling if phrase else []
     return [
-        *(f"for {topic}" for topic in topics(phrase)),
+        *labelled("for", topics(phrase)),
         *cue_features("for", words),
         *conjunct_features(phrase),
-        *(f"for {word.lower}" for word in words),
+        *labelled("for", lower_case(words)),
     ]

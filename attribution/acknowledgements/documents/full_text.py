@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from lxml import etree
+
 from attribution.acknowledgements.documents import bmc, jats, plain, tei
 from attribution.acknowledgements.documents.headings import Kind
 from attribution.acknowledgements.documents.sections import MAX_STATEMENT
@@ -28,9 +30,14 @@ def read_parts(body: bytes, file_format: str | None = None) -> FullTextParts:
     body = unpacked(body)
     if not body.strip(_BLANK):
         raise malformed("empty")
-    if file_format == "text" or (file_format is None and not _is_xml(body)):
+    is_text = file_format == "text" or (file_format is None and not _is_xml(body))
+    if is_text:
         return _parts(plain.read_statements(_decoded(body)))
-    root = parsed(body.lstrip())
+    return _xml_parts(parsed(body.lstrip()))
+
+
+def _xml_parts(root: etree._Element) -> FullTextParts:
+    """The statements of a document, in the format that its root shows."""
     tag = tag_of(root)
     if tag in ("TEI", "teiCorpus"):
         return _parts(tei.read_statements(root))
