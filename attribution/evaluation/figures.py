@@ -127,22 +127,32 @@ def _line(figure: Figure) -> str:
 
 
 def _count(labelled: Labelled) -> _Counted:
+    by_mention = _true_pairs(labelled)
+    pairs = []
+    for pair in filter(labelled.is_labelled, labelled.returned):
+        is_right = labelled.truth[pair.mention_id] == pair.technician_id
+        _, counts = by_mention[pair.mention_id]
+        counts[_outcome(pair, is_right)] += 1
+        counts[TRUE_RETURNED] += is_right
+        pairs.append((pair.probability, is_right))
+    return _Counted(by_mention, _by_person(by_mention), np.array(pairs).reshape(-1, 2))
+
+
+def _true_pairs(labelled: Labelled) -> dict[str, tuple[str, np.ndarray]]:
+    """By mention: the person, and counts that hold only true pairs so far."""
     by_mention = {}
     for mention_id, technician_id in labelled.truth.items():
         counts = np.zeros(5, dtype=int)
         counts[TRUE] = technician_id is not None
         by_mention[mention_id] = (technician_id or mention_id, counts)
-    pairs = []
-    for pair in filter(labelled.is_labelled, labelled.returned):
-        is_right = labelled.truth[pair.mention_id] == pair.technician_id
-        _, counts = by_mention[pair.mention_id]
-        if pair.band != "accept":
-            counts[SHOWN] += 1
-        else:
-            counts[ACCEPTED_RIGHT if is_right else ACCEPTED_WRONG] += 1
-        counts[TRUE_RETURNED] += is_right
-        pairs.append((pair.probability, is_right))
-    return _Counted(by_mention, _by_person(by_mention), np.array(pairs).reshape(-1, 2))
+    return by_mention
+
+
+def _outcome(pair: ReturnedPair, is_right: bool) -> int:
+    """The count that a returned pair belongs to."""
+    if pair.band != "accept":
+        return SHOWN
+    return ACCEPTED_RIGHT if is_right else ACCEPTED_WRONG
 
 
 def _by_person(by_mention: Mapping[str, tuple[str, np.ndarray]]) -> np.ndarray:
@@ -184,14 +194,15 @@ def _share(part: float, total: float) -> float | None:
 
 def _figure(data: str, measure: str, group: str, counted: _Counted) -> Figure:
     total = counted.by_person.sum(axis=0)
-    if measure == "review burden":
-        value, low, high = _share(total[SHOWN], counted.mentions), None, None
-    elif measure == "calibration error":
-        value, low, high = _calibration_error(counted.pairs), None, None
-    else:
-        value = _BY_COUNTS[measure](total)
-        low, high = _interval(_BY_COUNTS[measure], counted.by_person)
     count = int(total[TRUE]) if measure in RECALLS else counted.mentions
+    if measure == "review burden":
+        burden = _share(total[SHOWN], counted.mentions)
+        return Figure(data, measure, group, burden, None, None, count)
+    if measure == "calibration error":
+        error = _calibration_error(counted.pairs)
+        return Figure(data, measure, group, error, None, None, count)
+    value = _BY_COUNTS[measure](total)
+    low, high = _interval(_BY_COUNTS[measure], counted.by_person)
     return Figure(data, measure, group, value, low, high, count)
 
 

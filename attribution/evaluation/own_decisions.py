@@ -64,23 +64,31 @@ def evaluate_decisions(
 ) -> list[Figure]:
     """Figures on the decided pairs, matched again as if nothing had been decided.
 
-    Reported misses count in recall.     `mentions` and `decisions` name relations on `connection`.
-    A reported miss on which no name was read counts as found once the technician is a candidate on
-    that work. The last rows count the reported misses by where they were lost.
+    `mentions` and `decisions` name relations on `connection`. Reported misses count in recall. One
+    on which no name was read counts as found once the technician is a candidate on that work. The
+    last rows count the reported misses by where they were lost.
     """
     candidates = match_mentions(connection, mentions, technicians, thresholds=thresholds)
     returned = [ReturnedPair.of_row(row) for row in candidates.to_pylist()]
-    rows = connection.execute(_PRINTED.replace("{mentions}", mentions)).fetchall()
-    printed = {mention_id: _Printed(*row) for mention_id, *row in rows}
+    printed = _printed(connection, mentions)
     verdicts = connection.execute(_DECIDED.replace("{decisions}", decisions)).fetchall()
     decided = _decided(verdicts, returned, printed, technicians)
     figures = calculate(_with_misses(decided, misses, printed))
-    by_place = Counter(miss.missed_by for miss in misses)
-    figures += [
+    return figures + _counts_of_misses(misses)
+
+
+def _printed(connection: duckdb.DuckDBPyConnection, mentions: str) -> dict[str, _Printed]:
+    """The printed names by mention."""
+    rows = connection.execute(_PRINTED.replace("{mentions}", mentions)).fetchall()
+    return {mention_id: _Printed(*row) for mention_id, *row in rows}
+
+
+def _counts_of_misses(misses: Sequence[ReportedMiss]) -> list[Figure]:
+    counts = Counter(miss.missed_by for miss in misses)
+    return [
         Figure(NAME, MISSES, place, None, None, None, count)
-        for place, count in sorted(by_place.items())
+        for place, count in sorted(counts.items())
     ]
-    return figures
 
 
 def _decided(
@@ -90,18 +98,31 @@ def _decided(
     technicians: Sequence[Technician],
 ) -> Labelled:
     """The decided pairs as a labelled set; other pairs of their mentions are not labelled."""
-    by_id = {record.technician_id: record for record in technicians}
+    confirmed = {
+        mention_id: technician_id
+        for mention_id, technician_id, verdict in verdicts
+        if verdict == "confirmed"
+    }
     truth: dict[str, str | None] = {mention_id: None for mention_id, _, _ in verdicts}
-    kind = {}
-    for mention_id, technician_id, verdict in verdicts:
-        if verdict != "confirmed":
-            continue
-        truth[mention_id] = technician_id
-        if technician_id in by_id and mention_id in printed:
-            name = printed[mention_id].name
-            kind[mention_id] = name_differences.kind(by_id[technician_id], name)
+    truth.update(confirmed)
+    kind = _kinds_of_difference(truth, printed, technicians)
     only = frozenset((mention_id, technician_id) for mention_id, technician_id, _ in verdicts)
     return Labelled(NAME, returned, truth, kind, {}, only)
+
+
+def _kinds_of_difference(
+    truth: Mapping[str, str | None],
+    printed: Mapping[str, _Printed],
+    technicians: Sequence[Technician],
+) -> dict[str, str]:
+    """How the printed name differs from the roster's, by mention."""
+    by_id = {record.technician_id: record for record in technicians}
+    kinds = {}
+    for mention_id, technician_id in truth.items():
+        if technician_id in by_id and mention_id in printed:
+            name = printed[mention_id].name
+            kinds[mention_id] = name_differences.kind(by_id[technician_id], name)
+    return kinds
 
 
 def _with_misses(
@@ -118,7 +139,7 @@ def _with_misses(
     for number, miss in enumerate(misses):
         if miss.mention_id or miss.credit in credited:
             continue
-        key = f"{MISSES} {number}"  # stands for the mention that there is not
+        key = f"{MISSES} {number}"  # in place of the missing mention
         truth[key] = miss.technician_id
         labelled.add((key, miss.technician_id))
         if miss.credit in best:

@@ -74,12 +74,9 @@ def resolve_decisions(connection: duckdb.DuckDBPyConnection, ledger: Ledger) -> 
     Returns the number of rows.
     """
     decisions = ledger.decisions()
-    identifiers = [decision.work_id for decision in decisions if decision.work_id]
-    for decision in decisions:
-        if decision.shown:
-            identifiers += decision.shown.identifiers
-    found_works = connection.execute(_WORKS_OF_IDENTIFIERS, {"identifiers": identifiers}).fetchall()
-    works = dict(found_works)
+    identifiers = _identifiers(decisions)
+    rows = connection.execute(_WORKS_OF_IDENTIFIERS, {"identifiers": identifiers}).fetchall()
+    works = dict(rows)
     wanted = {
         "mentions": [decision.mention_id for decision in decisions],
         "works": list(set(works.values())),
@@ -89,6 +86,17 @@ def resolve_decisions(connection: duckdb.DuckDBPyConnection, ledger: Ledger) -> 
     connection.execute("delete from decisions")
     _insert_decisions(connection, resolved)
     return len(resolved)
+
+
+def _identifiers(decisions: Iterable[Event]) -> list[str]:
+    """Everything that may lead to the works that the decisions are about."""
+    identifiers: list[str] = []
+    for decision in decisions:
+        if decision.work_id:
+            identifiers.append(decision.work_id)
+        if decision.shown:
+            identifiers += decision.shown.identifiers
+    return identifiers
 
 
 def resolve_phrases(connection: duckdb.DuckDBPyConnection, ledger: Ledger) -> int:
@@ -133,12 +141,10 @@ def follow_decisions(
         resolve_decisions(connection, ledger)
         return None
     current = [ledger.current_decision(decision) for decision in latest.values()]
-    _replace_pairs(
-        connection,
-        list(latest),
-        resolve([decision for decision in current if decision], {}, present.values()),
-    )
-    if {act.act for act in acts} <= _CHANGE_ONE_WORK:
+    in_force = [decision for decision in current if decision]
+    _replace_pairs(connection, list(latest), resolve(in_force, {}, present.values()))
+    kinds = {act.act for act in acts}
+    if kinds <= _CHANGE_ONE_WORK:
         return {mention.work_id for mention in present.values()}
     return None
 

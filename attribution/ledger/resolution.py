@@ -48,22 +48,31 @@ def resolve(
     `works_by_identifier` leads from `doi:...`, `pmid:...` and the like, and from work ids, to
     work ids.
     """
-    mentions_by_id = {mention.mention_id: mention for mention in mentions}
-    mentions_on: defaultdict[tuple[str, str], list[Printed]] = defaultdict(list)
-    for mention in mentions_by_id.values():
-        mentions_on[mention.work_id, mention.kind].append(mention)
+    present = _Present(mentions, works_by_identifier)
     latest: dict[object, Resolved] = {}
     for decision in sorted(decisions, key=lambda decision: decision.event_id):
-        present = mentions_by_id.get(decision.mention_id or "")
-        if present:
-            work_id: str | None = present.work_id
-        else:
-            work_id = _work_of(decision, works_by_identifier)
-            on_work = mentions_on.get((work_id or "", decision.kind or ""), [])
-            present = _same_name(decision, on_work)
-        resolved = _resolved(decision, present, work_id)
+        resolved = present.resolved(decision)
         latest[decision.technician_id, _place(decision, resolved)] = resolved
     return list(latest.values())
+
+
+class _Present:
+    """The mentions and works of a build, and where a decision belongs among them."""
+
+    def __init__(self, mentions: Iterable[Printed], works_by_identifier: Mapping[str, str]) -> None:
+        self.works_by_identifier = works_by_identifier
+        self.by_id = {mention.mention_id: mention for mention in mentions}
+        self.by_work: defaultdict[tuple[str, str], list[Printed]] = defaultdict(list)
+        for mention in self.by_id.values():
+            self.by_work[mention.work_id, mention.kind].append(mention)
+
+    def resolved(self, decision: Event) -> Resolved:
+        mention = self.by_id.get(decision.mention_id or "")
+        if mention:
+            return _resolved(decision, mention, mention.work_id)
+        work_id = _work_of(decision, self.works_by_identifier)
+        on_work = self.by_work.get((work_id or "", decision.kind or ""), [])
+        return _resolved(decision, _same_name(decision, on_work), work_id)
 
 
 def _resolved(decision: Event, mention: Printed | None, work_id: str | None) -> Resolved:

@@ -124,8 +124,13 @@ def ties(candidates: Sequence[Candidate]) -> set[CandidateKey]:
             rivals_by_mention.setdefault(candidate.mention.mention_id, []).append(candidate)
     tied: set[CandidateKey] = set()
     for rivals in rivals_by_mention.values():
-        best = max(rival.total_points for rival in rivals)
-        level = [rival.key for rival in rivals if best - rival.total_points < TIE_MARGIN]
-        if len(level) > 1:
-            tied.update(level)
+        if len(rivals) > 1:
+            tied |= _level_with_best(rivals)
     return tied
+
+
+def _level_with_best(rivals: Sequence[Candidate]) -> set[CandidateKey]:
+    """The candidates that fit as well as the best, if there are several."""
+    best = max(rival.total_points for rival in rivals)
+    level = [rival.key for rival in rivals if best - rival.total_points < TIE_MARGIN]
+    return set(level) if len(level) > 1 else set()

@@ -72,7 +72,12 @@ def pair_names(mentions: Mentions, technicians: Sequence[Technician]) -> None:
     """
     for statement in names.sql_macros():
         mentions.run(statement)
+    _load_names(mentions, technicians)
+    mentions.run_script("blocking.sql")
 
+
+def _load_names(mentions: Mentions, technicians: Sequence[Technician]) -> None:
+    """The words of the roster's names, with the position of the technician."""
     family: list[tuple[object, ...]] = []
     given: list[tuple[object, ...]] = []
     letters: list[tuple[object, ...]] = []
@@ -83,4 +88,3 @@ def pair_names(mentions: Mentions, technicians: Sequence[Technician]) -> None:
     mentions.load("match_family", ("technician", "word"), family)
     mentions.load("match_given", ("technician", "word"), given)
     mentions.load("match_letter", ("technician", "letter", "is_only_initial"), letters)
-    mentions.run_script("blocking.sql")

@@ -51,19 +51,21 @@ def open_mentions(connection: duckdb.DuckDBPyConnection, path: Path) -> int:
     connection.execute("set autoload_known_extensions = false")
     connection.execute("set enable_progress_bar = false")
     try:
-        if path.suffix == ".parquet":
-            _open_parquet(connection, path)
-        elif path.suffix in JSON_SUFFIXES:
-            _open_json(connection, path)
-        else:
-            raise UserError(
-                f"Give mentions as .jsonl or .parquet. {path} has "
-                f"{f'the suffix {path.suffix}' if path.suffix else 'no suffix'}."
-            )
+        _open_file(connection, path)
         _check(connection, path)
     except (duckdb.Error, pa.ArrowException) as error:
         raise _unreadable(path, error) from error
     return int(connection.execute("select count(*) from mentions").fetchall()[0][0])
+
+
+def _open_file(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    if path.suffix == ".parquet":
+        _open_parquet(connection, path)
+    elif path.suffix in JSON_SUFFIXES:
+        _open_json(connection, path)
+    else:
+        suffix = f"the suffix {path.suffix}" if path.suffix else "no suffix"
+        raise UserError(f"Give mentions as .jsonl or .parquet. {path} has {suffix}.")
 
 
 def _open_json(connection: duckdb.DuckDBPyConnection, path: Path) -> None:

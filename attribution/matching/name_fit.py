@@ -222,17 +222,22 @@ def given_fit(printed: Words, roster: Words) -> tuple[str, str]:
         return "missing", ""
     if len(printed[0]) == 1 or len(roster[0]) == 1:
         return _initial_fit(printed, roster)
-    first = printed[0]
     level = _first_name_level(printed, roster)
     if level:
-        return level, first
-    if names.may_be_initials(first) and _initials(roster).startswith(first):
-        return "initial", first[0]
-    if names.may_be_initials(roster[0]) and _initials(printed).startswith(roster[0]):
-        return "initial", roster[0][0]
+        return level, printed[0]
+    initial = _run_of_initials(printed, roster) or _run_of_initials(roster, printed)
+    if initial:
+        return "initial", initial
     if JaroWinkler.similarity("".join(printed), "".join(roster)) >= SIMILAR:
-        return "similar", first
+        return "similar", printed[0]
     return "differs", ""
+
+
+def _run_of_initials(words: Words, names_in_full: Words) -> str:
+    """The first letter, if the first word is a run of the other side's initials, such as `JP`."""
+    first = words[0]
+    fits = names.may_be_initials(first) and _initials(names_in_full).startswith(first)
+    return first[0] if fits else ""
 
 
 def _first_name_level(printed: Words, roster: Words) -> str | None:
@@ -242,13 +247,18 @@ def _first_name_level(printed: Words, roster: Words) -> str | None:
         return "equal"
     if first in _nicknames(on_record) or on_record in _nicknames(first):
         return "nickname"
+    level = _level_of_similar_words(first, on_record)
+    if level is None and (first in roster[1:] or on_record in printed[1:]):
+        return "second"
+    return level
+
+
+def _level_of_similar_words(first: str, on_record: str) -> str | None:
     shorter = min(len(first), len(on_record))
     if shorter >= 3 and (first.startswith(on_record) or on_record.startswith(first)):
         return "short"
     if shorter >= 4 and is_slip(first, on_record):
         return "slip"
-    if first in roster[1:] or on_record in printed[1:]:
-        return "second"
     return None
 
 

@@ -85,24 +85,33 @@ def find_candidates(
     blocking.pair_names(mentions, technicians)
     _load_roster(mentions, technicians, decided)
     rough_share = _drop_unlikely(mentions, len(technicians), thresholds)
+    builder = _builder(mentions, technicians, decisions, decided)
+    candidates = builder.candidates(_survivors(mentions))
+    if weights is None:
+        return list(candidates)
+    floor = thresholds.floor(SEARCH_FLOOR)
+    promising = []
+    for candidate in candidates:
+        give_points(candidate, weights)
+        rough_log_odds = candidate.base + candidate.total_points + rough_share
+        if rough_log_odds > floor or builder.must_stay(candidate):
+            promising.append(candidate)
+    return promising
+
+
+def _builder(
+    mentions: Mentions,
+    technicians: Sequence[Technician],
+    decisions: Decisions,
+    decided: Sequence[PairKey],
+) -> _Builder:
     prepared = pairs.prepare_technicians(technicians, decisions)
-    builder = _Builder(
+    return _Builder(
         prepared,
         _counted(mentions, prepared),
         _coauthors_by_work(mentions) if decisions.histories else {},
         frozenset(decided),
     )
-    candidates = builder.candidates(_survivors(mentions))
-    if weights is None:
-        return list(candidates)
-    floor = thresholds.floor(SEARCH_FLOOR)
-    kept = []
-    for candidate in candidates:
-        give_points(candidate, weights)
-        rough_log_odds = candidate.base + candidate.total_points + rough_share
-        if rough_log_odds > floor or builder.must_stay(candidate):
-            kept.append(candidate)
-    return kept
 
 
 def _decided_pairs(technicians: Sequence[Technician], decisions: Decisions) -> list[PairKey]:
@@ -118,10 +127,15 @@ def _load_roster(
     mentions: Mentions, technicians: Sequence[Technician], decided: Sequence[PairKey]
 ) -> None:
     """Load what the roster knows besides names, and compare it with the mentions."""
-    employers = [(n, sorted(pairs.employers(record))) for n, record in enumerate(technicians)]
-    owners = [(record.orcid, n) for n, record in enumerate(technicians) if record.orcid]
-    stated = [(n, rors) for n, rors in employers if rors]
-    mentions.load("match_employer", ("technician", "rors"), stated)
+    employers: list[tuple[int, list[str]]] = []
+    owners: list[tuple[str, int]] = []
+    for position, record in enumerate(technicians):
+        rors = sorted(pairs.employers(record))
+        if rors:
+            employers.append((position, rors))
+        if record.orcid:
+            owners.append((record.orcid, position))
+    mentions.load("match_employer", ("technician", "rors"), employers)
     mentions.load("match_owner", ("orcid", "technician"), owners)
     mentions.load("match_decided", ("mention_id", "technician"), decided)
     mentions.run_script("rough_worth.sql")
@@ -187,16 +201,18 @@ class _Builder:
             mention: PreparedMention | None = None  # prepared only where a name fits: most do not
             for position in row["technicians"]:
                 fit = self._fit(row, position)
-                if not (
-                    _is_plausible(fit)
-                    or self._owns(position, orcid)
-                    or (row["mention_id"], position) in self.decided
-                ):
+                if not (_is_plausible(fit) or self._are_joined(row, position, orcid)):
                     continue
                 mention = mention or self._prepared(row)
                 pair = Pair(mention, self.technicians[position], fit, self.corpus)
                 findings = self._evidence.findings(pair, (row["name_id"], position))
                 yield Candidate(pair, position, findings)
+
+    def _are_joined(self, row: dict[str, Any], position: int, orcid: str | None) -> bool:
+        """Whether an ORCID iD or a decision joins the two, whatever the name."""
+        if orcid is not None and orcid == self.technicians[position].record.orcid:
+            return True
+        return (row["mention_id"], position) in self.decided
 
     def must_stay(self, candidate: Candidate) -> bool:
         """Whether a candidate is kept whatever its points: a person decides, or has decided."""
@@ -210,9 +226,6 @@ class _Builder:
             forms = self.technicians[position].name_forms
             fit = self._fits[key] = best_fit(forms, row["name"], row["given"], row["family"])
         return fit
-
-    def _owns(self, position: int, orcid: str | None) -> bool:
-        return orcid is not None and orcid == self.technicians[position].record.orcid
 
     def _prepared(self, row: dict[str, Any]) -> PreparedMention:
         return pairs.prepare_mention(row, self.coauthors.get(row["work_id"], frozenset()))

@@ -154,13 +154,9 @@ def measure(
     """
     periods = [periods] if isinstance(periods, Period) else list(periods)
     _check(by, of)
-    dates = {
-        "numbers": list(range(len(periods))),
-        "starts": [period.start for period in periods],
-        "ends": [period.end for period in periods],
-    }
     question = _Question(tuple(by), of, incomplete_months)
     source = _source(connection)
+    dates = _dates(periods)
     works = _count_works(connection, dates)
     headcounts = _count_people(connection, dates, question)
     return [
@@ -168,6 +164,15 @@ def measure(
         for number, period in enumerate(periods)
         for headcount in headcounts.get(number, [_Headcount()])
     ]
+
+
+def _dates(periods: Sequence[Period]) -> dict[str, Any]:
+    """The periods as the queries take them, numbered in their order."""
+    return {
+        "numbers": list(range(len(periods))),
+        "starts": [period.start for period in periods],
+        "ends": [period.end for period in periods],
+    }
 
 
 def _measure(
@@ -209,17 +214,21 @@ def _count_people(
     connection: duckdb.DuckDBPyConnection, dates: Mapping[str, Any], question: _Question
 ) -> dict[int, list[_Headcount]]:
     """By number of the period: the institution, then its groups by name."""
-    columns = ", ".join(question.by)
-    sets = f"(n), (n, {columns})" if columns else "(n)"
-    query = packaged_text("attribution.measure", "measure_people.sql").format(
-        group=f"[{columns}]", sets=sets
-    )
+    query = _people_query(question.by)
+    rows = connection.execute(query, {**dates, "of": question.of}).fetchall()
     headcounts: defaultdict[int, list[_Headcount]] = defaultdict(list)
-    for number, *row in connection.execute(query, {**dates, "of": question.of}).fetchall():
+    for number, *row in rows:
         headcounts[number].append(_headcount(*row))
-    for rows in headcounts.values():
-        rows.sort(key=lambda headcount: headcount.group)
+    for of_period in headcounts.values():
+        of_period.sort(key=lambda headcount: headcount.group)
     return headcounts
+
+
+def _people_query(by: Sequence[str]) -> str:
+    columns = ", ".join(by)
+    sets = f"(n), (n, {columns})" if columns else "(n)"
+    text = packaged_text("attribution.measure", "measure_people.sql")
+    return text.format(group=f"[{columns}]", sets=sets)
 
 
 def _headcount(group: list[str | None], denominator: int, *counts: list[int]) -> _Headcount:

@@ -79,14 +79,13 @@ def parse_periods(
     """
     if text.strip() == "rolling" and until:
         return (rolling_year(until),)
-    first, *others = [
-        _parse_year(part.strip(), text, academic_year_start) for part in text.split("..")
-    ]
-    if not others:
+    parts = [part.strip() for part in text.split("..")]
+    years = [_parse_year(part, text, academic_year_start) for part in parts]
+    first, last = years[0], years[-1]
+    if len(years) == 1:
         return (first,)
-    last = others[-1]
     is_academic = "/" in first.label
-    if len(others) > 1 or is_academic != ("/" in last.label) or first.end > last.end:
+    if len(years) > 2 or is_academic != ("/" in last.label) or first.end > last.end:
         raise _not_understood(text)
     if is_academic:
         return academic_years(first.start, last.end, academic_year_start)

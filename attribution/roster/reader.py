@@ -71,10 +71,15 @@ def parse(data: bytes, columns: Mapping[str, str] | None = None) -> Roster:
         *_date_order(table, positions),
         *checks.across_rows(rows, headings),
     ]
-    complaints.sort(key=lambda complaint: complaint.row or 0)
-    if any(complaint.fatal for complaint in complaints):
-        return Roster((), tuple(complaints))
-    return Roster(_people(rows), tuple(complaints))
+    return _roster(rows, complaints)
+
+
+def _roster(rows: list[checks.Row], complaints: list[Complaint]) -> Roster:
+    """The roster; without technicians if a complaint is fatal."""
+    in_order = tuple(sorted(complaints, key=lambda complaint: complaint.row or 0))
+    if any(complaint.fatal for complaint in in_order):
+        return Roster((), in_order)
+    return Roster(_people(rows), in_order)
 
 
 def technicians_by_row(table: Table, positions: Positions) -> dict[int, Technician]:
@@ -204,14 +209,20 @@ def _people(rows: Iterable[checks.Row]) -> tuple[Technician, ...]:
 
 
 def _person(entries: list[Technician]) -> Technician:
+    """The person of all the rows with one id: every name and spell, the first iD and address."""
+    known_as = [name for entry in entries for name in entry.known_as]
+    former_names = [name for entry in entries for name in entry.former_names]
+    spells = [spell for entry in entries for spell in entry.spells]
+    orcids = [entry.orcid for entry in entries if entry.orcid]
+    emails = [entry.email for entry in entries if entry.email]
     return replace(
         entries[0],
-        known_as=tuple(dict.fromkeys(name for entry in entries for name in entry.known_as)),
-        former_names=tuple(dict.fromkeys(name for entry in entries for name in entry.former_names)),
-        orcid=next((entry.orcid for entry in entries if entry.orcid), None),
-        email=next((entry.email for entry in entries if entry.email), None),
+        known_as=tuple(dict.fromkeys(known_as)),
+        former_names=tuple(dict.fromkeys(former_names)),
+        orcid=next(iter(orcids), None),
+        email=next(iter(emails), None),
         public_consent=_consent(entries),
-        spells=tuple(dict.fromkeys(spell for entry in entries for spell in entry.spells)),
+        spells=tuple(dict.fromkeys(spells)),
     )
 
 

@@ -40,13 +40,7 @@ def parse_rule(settings: Mapping[str, Any]) -> Rule:
 
     UserError where a key or a value is not understood.
     """
-    known = {field.name for field in fields(Rule)}
-    unknown = sorted(settings.keys() - known)
-    if unknown:
-        raise UserError(
-            f"Remove {', '.join(unknown)} from the rule for who counts in the settings, or correct "
-            f"the key. A rule has only: {', '.join(sorted(known))}."
-        )
+    _check_keys(settings)
     if not isinstance(settings.get("name"), str):
         raise UserError(
             "Give every rule for who counts a name in the settings. Every measure states it."
@@ -58,6 +52,16 @@ def parse_rule(settings: Mapping[str, Any]) -> Rule:
         job_title_excludes=_texts(settings, "job_title_excludes"),
         research_facing_only=bool(settings.get("research_facing_only", False)),
     )
+
+
+def _check_keys(settings: Mapping[str, Any]) -> None:
+    known = {field.name for field in fields(Rule)}
+    unknown = sorted(settings.keys() - known)
+    if unknown:
+        raise UserError(
+            f"Remove {', '.join(unknown)} from the rule for who counts in the settings, or correct "
+            f"the key. A rule has only: {', '.join(sorted(known))}."
+        )
 
 
 def rule_in_force(rules: Iterable[Rule], day: date) -> Rule:

@@ -53,35 +53,24 @@ def build_snapshot(
     who_counts = inputs.who_counts_on(settings, today)
     with connect(path) as connection:
         steps = Steps(connection)
-        steps.run("schema")
-        steps.call("name macros", _define_name_macros, connection)
-        steps.run("macros")
-        steps.call("roster", inputs.load_roster, connection, technicians, who_counts)
-        steps.call("inputs", inputs.open_parsed_files, connection, settings.home)
-        steps.call("sources", inputs.load_sources, connection, settings)
-        steps.run("current")
-        steps.run("corrections")
-        steps.run("clusters")
-        steps.call("spread", _connect_views, connection)
-        steps.run("works")
-        steps.run("mentions")
-        steps.run("contributors")
-        steps.run("texts")
-        steps.call("affiliations", _find_printed_affiliations, connection, settings)
-        steps.run("fill", family=sorted(settings.family))
-        steps.call("decisions", resolve_decisions, connection, ledger)
-        steps.call("facilities", _load_facilities, connection, settings, ledger)
-        steps.call("candidates", _load_candidates, connection, settings, technicians)
-        steps.call("topics", topics.load, connection)
-        steps.call("off the roster", off_roster.load, connection, settings, today, withheld)
-        steps.call("runs", inputs.load_runs, connection, settings.home)
-        steps.call("settings", inputs.load_settings, connection, settings, who_counts)
-        steps.call("checkpoint", connection.execute, "checkpoint")
+        _define_tables(steps)
+        steps.call("roster", inputs.load_roster, technicians, who_counts)
+        steps.call("inputs", inputs.open_parsed_files, settings.home)
+        steps.call("sources", inputs.load_sources, settings)
+        _merge_works(steps, settings)
+        steps.call("decisions", resolve_decisions, ledger)
+        steps.call("facilities", _load_facilities, settings, ledger)
+        steps.call("candidates", _load_candidates, settings, technicians)
+        steps.call("topics", topics.load)
+        steps.call("off the roster", off_roster.load, settings, today, withheld)
+        steps.call("runs", inputs.load_runs, settings.home)
+        steps.call("settings", inputs.load_settings, settings, who_counts)
+        steps.call("checkpoint", _checkpoint)
     log.info("built", extra={"snapshot": path.name, "seconds": steps.seconds})
 
 
 class Steps:
-    """Runs named steps and keeps their times in `seconds`.
+    """Runs named steps on a connection and keeps their times in `seconds`.
 
     A failing statement says which step it was.
     """
@@ -95,22 +84,47 @@ class Steps:
 
         A value goes to the statements that name it.
         """
-        self.call(name, self._run_file, name, values)
+        self.call(name, _run_file, name, values)
 
     def call(self, name: str, step: Callable[..., object], *arguments: Any) -> None:
-        """A step written in Python."""
+        """A step written in Python, which takes the connection first."""
         start = time.monotonic()
         try:
-            step(*arguments)
+            step(self.connection, *arguments)
         except duckdb.Error as problem:
             problem.add_note(f"while building a snapshot, step {name}")
             raise
         self.seconds[name] = round(time.monotonic() - start, 3)
 
-    def _run_file(self, name: str, values: dict[str, Any]) -> None:
-        for statement in self.connection.extract_statements(sql(name)):
-            used = {key: value for key, value in values.items() if f"${key}" in statement.query}
-            self.connection.execute(statement, used or None)
+
+def _run_file(connection: duckdb.DuckDBPyConnection, name: str, values: dict[str, Any]) -> None:
+    for statement in connection.extract_statements(sql(name)):
+        used = {key: value for key, value in values.items() if f"${key}" in statement.query}
+        connection.execute(statement, used or None)
+
+
+def _checkpoint(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute("checkpoint")
+
+
+def _define_tables(steps: Steps) -> None:
+    steps.run("schema")
+    steps.call("name macros", _define_name_macros)
+    steps.run("macros")
+
+
+def _merge_works(steps: Steps, settings: Settings) -> None:
+    """Works, mentions and texts from the newest view that each source has of a work."""
+    steps.run("current")
+    steps.run("corrections")
+    steps.run("clusters")
+    steps.call("spread", _connect_views)
+    steps.run("works")
+    steps.run("mentions")
+    steps.run("contributors")
+    steps.run("texts")
+    steps.call("affiliations", _find_printed_affiliations, settings)
+    steps.run("fill", family=sorted(settings.family))
 
 
 def _define_name_macros(connection: duckdb.DuckDBPyConnection) -> None:
