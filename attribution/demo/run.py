@@ -20,6 +20,7 @@ from attribution.demo.world.institutions import HOME
 from attribution.demo.world.paper_plans import MILESTONE
 from attribution.harvest.registry import services
 from attribution.home import loading
+from attribution.home.settings import Settings
 from attribution.operations import create_home, nightly, snapshot_tables
 from attribution.operations.nightly import Night
 from attribution.roster import copies
@@ -55,12 +56,17 @@ def run_demo(
         night = nightly.run_night(settings, now=datetime.now(UTC))
     tell(_summary(night, home))
     tell("")
+    _report(settings, folder, tell)
+    return home
+
+
+def _report(settings: Settings, folder: Path, tell: Callable[[str], None]) -> None:
+    """The measure of each year, then the credits compared with the truth."""
     years = f"{WORKS_FROM.year}..{datetime.now(UTC).year}"
     with workspace.opened(settings, local_lead(os.environ)) as demo:
         tell(snapshot_tables.measure(settings, demo.reader, [], years).text)
         tell("")
         tell(score.as_table(scores(demo.reader, folder)))
-    return home
 
 
 def scores(reader: Reader, folder: Path) -> list[score.Score]:
@@ -80,9 +86,10 @@ def _set_up(
         "milestones": [{"name": "Fair attribution guidelines", "date": MILESTONE}],
         "facilities": _facilities(),
     }
-    for line in create_home.init(
+    report = create_home.init(
         settings, [HOME.ror], "lead@quillhaven.example", WORKS_FROM, **choices
-    ):
+    )
+    for line in report:
         tell(line)
     copies.import_file(folder / "roster.csv", home, now=datetime.now(UTC))
 

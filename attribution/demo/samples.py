@@ -94,11 +94,15 @@ def _orcid_records(
     for person in [*people.technicians, *people.academics[:60]]:
         listed = [paper for paper in written[person.key] if rng.random() < 0.8]
         modified = TODAY - timedelta(days=rng.randrange(1, 700))
-        state = person.orcid_state if isinstance(person, DemoTechnician) else "public"
+        state = _orcid_state(person)
         if person.orcid and state not in ("locked", "not found"):
             public = [] if state == "private" else listed
             records[person.orcid] = OrcidRecord(person, public, modified)
     return records
+
+
+def _orcid_state(person: Person) -> str:
+    return person.orcid_state if isinstance(person, DemoTechnician) else "public"
 
 
 def _papers_by_author(papers: Sequence[Paper]) -> dict[str, list[Paper]]:

@@ -92,7 +92,8 @@ def _score(kind: str, truth: _Truth, all_credited: set[Key], pending: set[Key]) 
     hidden = _of_kind(truth.hidden, kind)
     # A hidden credit that was found after all, by way of another version, counts as shown.
     true = _of_kind(truth.reachable, kind) | (hidden & credited)
-    missed, wrong = true - credited, credited - true
+    missed = true - credited
+    wrong = credited - true
     return Score(
         kind=kind,
         true=len(true),

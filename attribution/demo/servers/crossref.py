@@ -103,13 +103,20 @@ class Crossref:
         side, _, date_name = name.partition("-")
         date_key = _DATES.get(date_name.removesuffix("-date"))
         if side == "from" and date_key:
-            return {number for number, day in self._days(date_key) if day >= value}
+            return self._from_day(date_key, value)
         if side == "until" and date_key:
-            return {number for number, day in self._days(date_key) if day[: len(value)] <= value}
+            return self._until_day(date_key, value)
         if name not in _EXACT_FILTERS:
             raise KeyError(name)
         exact = value.lower() if name in ("doi", "updates") else _tail(value)
         return self.index.numbers(name, exact)
+
+    def _from_day(self, date_key: str, first: str) -> set[int]:
+        return {number for number, day in self._days(date_key) if day >= first}
+
+    def _until_day(self, date_key: str, last: str) -> set[int]:
+        """Works up to a day, or up to the end of a month or year."""
+        return {number for number, day in self._days(date_key) if day[: len(last)] <= last}
 
     def _days(self, date_key: str) -> Iterator[tuple[int, str]]:
         for number, work in enumerate(self.works):
@@ -163,13 +170,17 @@ def _keys(work: Record) -> Iterator[Key]:
     yield "type", work["type"]
     yield "prefix", work["prefix"]
     for author in work["author"]:
-        yield "orcid", _tail(author.get("ORCID", ""))
-        for affiliation in author["affiliation"]:
-            for identifier in affiliation.get("id", ()):
-                yield "ror-id", _tail(identifier["id"])
+        yield from _author_keys(author)
     for update in work.get("update-to", ()):
         yield "updates", update["DOI"]
         yield "update-type", update["type"]
+
+
+def _author_keys(author: Record) -> Iterator[Key]:
+    yield "orcid", _tail(author.get("ORCID", ""))
+    for affiliation in author["affiliation"]:
+        for identifier in affiliation.get("id", ()):
+            yield "ror-id", _tail(identifier["id"])
 
 
 def _affiliations(work: Record) -> str:

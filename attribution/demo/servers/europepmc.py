@@ -63,15 +63,19 @@ class EuropePmc:
         self.results = list(lines(folder / "search.jsonl.gz"))
         self.texts = _full_texts(folder / "fulltext.zip")
         self.index = Index(self.results, _keys)
-        thanks = (self.texts.get(result.get("pmcid", ""), b"") for result in self.results)
-        self.phrases = {
+        self.phrases = self._phrases()
+        everything = set(range(len(self.results)))
+        self._searchable = Searchable(everything, self._term, self._between)
+
+    def _phrases(self) -> dict[str, Phrases]:
+        """The fields that are searched by words."""
+        full_texts = (self.texts.get(result.get("pmcid", ""), b"") for result in self.results)
+        return {
             "AFF": Phrases(map(_affiliations, self.results)),
-            "ACK_FUND": Phrases(map(_thanks, thanks)),
+            "ACK_FUND": Phrases(map(_thanks, full_texts)),
             "AUTH": Phrases(map(_authors, self.results)),
             "TITLE": Phrases(result["title"] for result in self.results),
         }
-        everything = set(range(len(self.results)))
-        self._searchable = Searchable(everything, self._term, self._between)
 
     def answer(self, request: Request) -> Reply:
         """Route a request."""
@@ -146,6 +150,10 @@ def _keys(result: Record) -> Iterator[Key]:
     for field, key in (("DOI", "doi"), ("PMCID", "pmcid")):
         if key in result:
             yield field, result[key].lower()
+    yield from _author_keys(result)
+
+
+def _author_keys(result: Record) -> Iterator[Key]:
     for author in result["authorList"]["author"]:
         if "authorId" in author:
             yield "AUTHORID", author["authorId"]["value"].lower()

@@ -122,7 +122,7 @@ class OpenAlex:
             "db_response_time_ms": 3,
             "page": None if cursor else page,
             "per_page": size,
-            **({} if cursor is None else {"next_cursor": _next_cursor(works, size)}),
+            **_next(cursor, works, size),
             "groups_count": None,
             "x_query": {},
             "cost_usd": 0.0001,
@@ -201,6 +201,11 @@ def _dated(field: str, value: str, day: str) -> bool:
 
 
 # -- refusals
+
+
+def _next(cursor: str | None, works: list[Record], size: int) -> Record:
+    """The cursor of the next page, where a cursor was asked for."""
+    return {} if cursor is None else {"next_cursor": _next_cursor(works, size)}
 
 
 def _refusal(params: dict[str, str]) -> Reply | None:

@@ -43,7 +43,8 @@ class Orcid:
         return json(body)
 
     def _search(self, request: Request) -> Reply:
-        start, rows = int(request.params.get("start", 0)), int(request.params.get("rows", 1000))
+        start = int(request.params.get("start", 0))
+        rows = int(request.params.get("rows", 1000))
         try:
             numbers = sorted(run_query(request.params.get("q", ""), self._searchable))
         except QueryError as problem:

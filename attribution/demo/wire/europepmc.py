@@ -114,18 +114,27 @@ def _author(entry: AuthorEntry) -> Record:
         return {"collectiveName": entry.printed}
     given_names, family_name = entry.given_names or "", entry.family_name or ""
     short = _short_initials(given_names)
-    author: Record = {
+    return {
         "fullName": f"{family_name} {short}",
         "firstName": given_names,
         "lastName": family_name,
         "initials": short,
+        **_author_orcid(entry),
+        **_author_affiliations(entry),
     }
-    if entry.orcid_printed:
-        author["authorId"] = {"type": "ORCID", "value": entry.orcid_printed}
-    if entry.affiliations:
-        affiliations = [{"affiliation": f"{place.text}."} for place in entry.affiliations]
-        author["authorAffiliationDetailsList"] = {"authorAffiliation": affiliations}
-    return author
+
+
+def _author_orcid(entry: AuthorEntry) -> Record:
+    if not entry.orcid_printed:
+        return {}
+    return {"authorId": {"type": "ORCID", "value": entry.orcid_printed}}
+
+
+def _author_affiliations(entry: AuthorEntry) -> Record:
+    if not entry.affiliations:
+        return {}
+    affiliations = [{"affiliation": f"{place.text}."} for place in entry.affiliations]
+    return {"authorAffiliationDetailsList": {"authorAffiliation": affiliations}}
 
 
 def _short_initials(given_names: str) -> str:

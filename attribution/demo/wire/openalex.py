@@ -192,22 +192,21 @@ def _authors(paper: Paper) -> Record:
     authorships = [
         _authorship(entry, position, paper) for position, entry in enumerate(paper.authors)
     ]
-    institutions = {
-        institution["id"]: institution
-        for authorship in authorships
-        for institution in authorship["institutions"]
-    }
     corresponding = [authorship for authorship in authorships if authorship["is_corresponding"]]
+    by_id = {institution["id"]: institution for institution in _institutions(authorships)}
     return {
         "authorships": authorships,
-        "institutions": list(institutions.values()),
+        "institutions": list(by_id.values()),
         "corresponding_author_ids": [authorship["author"]["id"] for authorship in corresponding],
         "corresponding_institution_ids": [
-            institution["id"]
-            for authorship in corresponding
-            for institution in authorship["institutions"]
+            institution["id"] for institution in _institutions(corresponding)
         ],
     }
+
+
+def _institutions(authorships: list[Record]) -> list[Record]:
+    """The institutions of all these authors, in order."""
+    return [institution for authorship in authorships for institution in authorship["institutions"]]
 
 
 def _authorship(entry: AuthorEntry, position: int, paper: Paper) -> Record:

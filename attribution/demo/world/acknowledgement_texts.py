@@ -117,11 +117,7 @@ class _Phrasing:
     def for_technicians(self, technicians: Sequence[DemoTechnician]) -> str:
         rng = self.rng
         if len(technicians) > 1 and rng.random() < 0.4:
-            parts = [
-                f"{self._named(technician)} for {_some_work(rng, technician)}"
-                for technician in technicians
-            ]
-            return f"We thank {_listed(parts)}."
+            return self._each_for_work(technicians)
         first = technicians[0]
         if len(technicians) == 1 and rng.random() < 0.04:
             form = rng.choice(FOR_WORK)
@@ -129,6 +125,13 @@ class _Phrasing:
         people = self._all_named(technicians)
         form = rng.choice(FOR_WORK + WITHOUT_WORK)
         return _capital(form.format(people=people, work=_some_work(rng, first)))
+
+    def _each_for_work(self, technicians: Sequence[DemoTechnician]) -> str:
+        parts = [
+            f"{self._named(technician)} for {_some_work(self.rng, technician)}"
+            for technician in technicians
+        ]
+        return f"We thank {_listed(parts)}."
 
     def for_colleagues(self, colleagues: Sequence[Person]) -> str:
         if len(colleagues) == 1 and self.rng.random() < 0.08:
@@ -188,23 +191,24 @@ def thanked_name(rng: random.Random, day: date, person: Person) -> str:
 
     Mostly in full, often with the name that the person is known as, sometimes with initials.
     """
-    family_name = person.family_name_on(day)
-    draw = rng.random()
+    given_names = _thanked_given_names(person, rng.random())
+    return f"{given_names} {person.family_name_on(day)}"
+
+
+def _thanked_given_names(person: Person, draw: float) -> str:
     initial = person.given_name[0]
     middle_initial = person.middle_name[0] if person.middle_name else None
     if person.known_as and draw < 0.45:
-        given_names = person.known_as
-    elif draw < 0.72:
-        given_names = person.given_name
-    elif middle_initial and draw < 0.82:
-        given_names = f"{person.given_name} {middle_initial}."
-    elif middle_initial and draw < 0.9:
-        given_names = f"{initial}.{middle_initial}."
-    elif draw < 0.97:
-        given_names = f"{initial}."
-    else:
-        given_names = initial
-    return f"{given_names} {family_name}"
+        return person.known_as
+    if draw < 0.72:
+        return person.given_name
+    if middle_initial and draw < 0.82:
+        return f"{person.given_name} {middle_initial}."
+    if middle_initial and draw < 0.9:
+        return f"{initial}.{middle_initial}."
+    if draw < 0.97:
+        return f"{initial}."
+    return initial
 
 
 def _listed(names: Sequence[str]) -> str:

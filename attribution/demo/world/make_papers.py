@@ -12,7 +12,7 @@ from attribution.demo.world.acknowledgement_texts import Acknowledgement, Thanke
 from attribution.demo.world.author_lists import author_entry, consortium
 from attribution.demo.world.paper import Paper
 from attribution.demo.world.paper_plans import PaperPlan, Planner, rise
-from attribution.demo.world.people import TODAY, DemoTechnician, Population
+from attribution.demo.world.people import TODAY, DemoTechnician, Person, Population
 from attribution.demo.world.printed_names import STYLES
 from attribution.demo.world.visibility import draw_visibility
 
@@ -90,15 +90,18 @@ def _acknowledgement(
     share = 1.0 if plan.thanked or plan.namesakes else 0.9
     if rng.random() >= share:
         return None
+    colleagues = _thanked_colleagues(rng, people, plan)
+    teams = _thanked_teams(rng, plan)
+    return acknowledge(rng, plan.day, Thanked(plan.thanked, colleagues, teams, funding))
+
+
+def _thanked_colleagues(rng: random.Random, people: Population, plan: PaperPlan) -> list[Person]:
+    """People who are no technicians, namesakes of technicians among them; no authors."""
     colleagues = rng.sample(people.outsiders + people.academics, rng.choice((0, 0, 1, 2)))
     if rng.random() < 0.02:
         colleagues.append(rng.choice(people.namesakes))
-    author_keys = {person.key for person in plan.authors}
-    thanked_people = [
-        person for person in (*plan.namesakes, *colleagues) if person.key not in author_keys
-    ]
-    teams = _thanked_teams(rng, plan)
-    return acknowledge(rng, plan.day, Thanked(plan.thanked, thanked_people, teams, funding))
+    authors = {person.key for person in plan.authors}
+    return [person for person in (*plan.namesakes, *colleagues) if person.key not in authors]
 
 
 def _thanked_teams(rng: random.Random, plan: PaperPlan) -> list[str]:
@@ -124,7 +127,9 @@ def _title(rng: random.Random, kind: str) -> str:
         method=method,
         Method=_capital(method),
     )
-    return f"Data for: {title}" if kind == "dataset" else f"{title} (case {number})"
+    if kind == "dataset":
+        return f"Data for: {title}"
+    return f"{title} (case {number})"
 
 
 def _capital(phrase: str) -> str:

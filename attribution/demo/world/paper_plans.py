@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from attribution.core.model import Spell
 from attribution.demo.world import vocabulary as words
 from attribution.demo.world.institutions import OTHERS
 from attribution.demo.world.people import TODAY, DemoTechnician, Person, Population
@@ -69,9 +70,16 @@ class Planner:
         place = self._place_of_technician(work, kind, day, count)
         if place is not None:
             authors.insert(place, helpers.pop(0))
-        thanks_helpers = rng.random() < 0.2 * rise(day)
-        thanked = [helper for helper in helpers if helper not in authors]
-        return PaperPlan(work, kind, unit, day, authors, thanked if thanks_helpers else [])
+        thanked = self._thanked(day, helpers, authors)
+        return PaperPlan(work, kind, unit, day, authors, thanked)
+
+    def _thanked(
+        self, day: date, helpers: Sequence[DemoTechnician], authors: Sequence[Person]
+    ) -> list[DemoTechnician]:
+        """At times all who helped and are not authors."""
+        if self.rng.random() >= 0.2 * rise(day):
+            return []
+        return [helper for helper in helpers if helper not in authors]
 
     def _place_of_technician(self, work: int, kind: str, day: date, count: int) -> int | None:
         """The place in the author list of a technician, if there is one; never the first."""
@@ -149,13 +157,16 @@ class Planner:
             return 0.0
         if spell.research_facing is False and self.rng.random() < 0.8:
             return 0.0
-        if spell.department == unit:
-            nearness = 5.0
-        elif spell.faculty == words.FACULTY_OF[unit]:
-            nearness = 2.0
-        else:
-            nearness = 0.15
-        return nearness * math.sqrt(technician.activity)
+        return _nearness(spell, unit) * math.sqrt(technician.activity)
+
+
+def _nearness(spell: Spell, unit: str) -> float:
+    """How much likelier people of the unit and of its faculty help than others."""
+    if spell.department == unit:
+        return 5.0
+    if spell.faculty == words.FACULTY_OF[unit]:
+        return 2.0
+    return 0.15
 
 
 def rise(day: date) -> float:

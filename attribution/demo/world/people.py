@@ -160,7 +160,7 @@ def _technician(rng: random.Random, number: int, name: FullName) -> DemoTechnici
         unit=spells[-1].department or "",
         number=number,
         middle_name=_middle_name(rng, 0.35),
-        known_as=words.NICKNAMES.get(name.given_name) if rng.random() < 0.55 else None,
+        known_as=_known_as(rng, name),
         former_family_name=rng.choice(words.COMPOUND_NAMES) if renamed else None,
         renamed=renamed,
         orcid=ids.orcid(number) if has_orcid else None,
@@ -169,6 +169,11 @@ def _technician(rng: random.Random, number: int, name: FullName) -> DemoTechnici
         public_consent=rng.choice((None, None, None, True, True, False)),
         activity=rng.paretovariate(1.6),
     )
+
+
+def _known_as(rng: random.Random, name: FullName) -> str | None:
+    """A usual short form, if the person has one and goes by it."""
+    return words.NICKNAMES.get(name.given_name) if rng.random() < 0.55 else None
 
 
 def _renaming_day(rng: random.Random) -> date | None:
@@ -186,9 +191,14 @@ def _spells(rng: random.Random) -> tuple[Spell, ...]:
     changes_unit = end is None and rng.random() < 0.16 and start.year < 2022
     if not changes_unit:
         return (spell,)
+    return _with_change_of_unit(rng, spell, start)
+
+
+def _with_change_of_unit(rng: random.Random, spell: Spell, start: date) -> tuple[Spell, Spell]:
     change = start + timedelta(days=rng.randrange(500, 1500))
     gap = timedelta(days=rng.choice((0, 0, 0, 400)))
-    return (replace(spell, end=change - timedelta(days=1)), _spell(rng, change + gap, None))
+    before = replace(spell, end=change - timedelta(days=1))
+    return before, _spell(rng, change + gap, None)
 
 
 def _leaving_day(rng: random.Random, start: date) -> date | None:
@@ -267,8 +277,7 @@ def _namesake(rng: random.Random, number: int, name: FullName) -> Person:
         unit, institution = rng.choice(words.FACULTIES[faculty]), HOME
     else:
         unit, institution = "Department of Biology", rng.choice(OTHERS)
-    person = Person(
-        f"N{number:04d}", *name, institution=institution, unit=unit, number=2000 + number
-    )
+    key = f"N{number:04d}"
+    person = Person(key, *name, institution=institution, unit=unit, number=2000 + number)
     orcid = ids.orcid(person.number) if rng.random() < 0.6 else None
     return replace(person, orcid=orcid)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from attribution.demo.world.acknowledgement_texts import Thank
-from attribution.demo.world.paper import Paper, at_home
+from attribution.demo.world.paper import Paper, PrintedAffiliation, at_home
 from attribution.demo.world.people import DemoTechnician, FullName, Person, Population
 
 Row = dict[str, Any]
@@ -26,16 +26,20 @@ def truth_rows(
     `on_record` holds the papers on the public ORCID record of each iD that the roster names.
     `reachable` is true if the sources show the credit at all; `why_not` is the reason otherwise.
     """
+    recorded = {paper.number for papers in on_record.values() for paper in papers}
+    technician_ids = {technician.name: technician.key for technician in people.technicians}
+    rows: list[Row] = []
+    for versions in _by_work(papers):
+        rows += _Work(versions, recorded, technician_ids).rows()
+    return rows
+
+
+def _by_work(papers: Sequence[Paper]) -> Iterable[list[Paper]]:
+    """The versions of each work together."""
     works: dict[int, list[Paper]] = defaultdict(list)
     for paper in papers:
         works[paper.work].append(paper)
-    recorded = {paper.number for papers in on_record.values() for paper in papers}
-    technician_ids = {technician.name: technician.key for technician in people.technicians}
-    return [
-        row
-        for versions in works.values()
-        for row in _Work(versions, recorded, technician_ids).rows()
-    ]
+    return works.values()
 
 
 class _Work:
@@ -135,10 +139,23 @@ def _row(kind: str, technician_id: str | None, printed: str, why_not: str | None
 
 def _shown_for_university(paper: Paper) -> bool:
     """Whether a search for the university finds the paper in one of the sources."""
-    visibility, affiliations = paper.visibility, paper.affiliations
-    printed = [affiliation for affiliation in affiliations if at_home(affiliation.institution)]
-    return (
-        (visibility.openalex and any(at_home(place.openalex) for place in affiliations))
-        or (visibility.crossref and visibility.crossref_rors and bool(paper.doi and printed))
-        or (visibility.europepmc and any("Quillmere" in place.text for place in printed))
-    )
+    return _shown_by_openalex(paper) or _shown_by_crossref(paper) or _shown_by_europepmc(paper)
+
+
+def _shown_by_openalex(paper: Paper) -> bool:
+    is_mapped = any(at_home(place.openalex) for place in paper.affiliations)
+    return paper.visibility.openalex and is_mapped
+
+
+def _shown_by_crossref(paper: Paper) -> bool:
+    is_deposited = paper.visibility.crossref and paper.doi is not None
+    return is_deposited and paper.visibility.crossref_rors and bool(_printed_at_home(paper))
+
+
+def _shown_by_europepmc(paper: Paper) -> bool:
+    prints_name = any("Quillmere" in place.text for place in _printed_at_home(paper))
+    return paper.visibility.europepmc and prints_name
+
+
+def _printed_at_home(paper: Paper) -> list[PrintedAffiliation]:
+    return [place for place in paper.affiliations if at_home(place.institution)]
