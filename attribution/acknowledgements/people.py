@@ -13,7 +13,10 @@ PERSON = "person"
 
 
 def decide_people(
-    annotated: AnnotatedText, candidates: Sequence[Candidate], first: Model, second: Model
+    annotated: AnnotatedText,
+    candidates: Sequence[Candidate],
+    first: Model,
+    second: Model,
 ) -> list[Candidate]:
     """The candidates that are people.
 

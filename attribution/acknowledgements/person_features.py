@@ -46,8 +46,10 @@ def _of_the_name(annotated: AnnotatedText, candidate: Candidate) -> list[str]:
 
 def _ranks(words: Sequence[Word], shape: str) -> list[str]:
     """How common the first word is as a given name and the last one as a family name."""
-    opening, closing = words[0].opening, words[-1].closing
-    given, family = opening.given, closing.family
+    opening = words[0].opening
+    closing = words[-1].closing
+    given = opening.given
+    family = closing.family
     both_ways = f"given family={opening.given}{opening.family}"
     return [
         f"shape={shape}",
@@ -83,7 +85,8 @@ def _starts_sentence(annotated: AnnotatedText, candidate: Candidate) -> bool:
 
 
 def _of_the_surroundings(annotated: AnnotatedText, candidate: Candidate) -> list[str]:
-    first, last = candidate.first, candidate.last
+    first = candidate.first
+    last = candidate.last
     begin, end = annotated.near(first)
     before = annotated.words[max(begin, first - 8) : first]
     after = annotated.words[last : min(end, last + 8)]

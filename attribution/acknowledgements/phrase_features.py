@@ -92,7 +92,8 @@ def _conjuncts(phrase: Stretch) -> list[list[Word]]:
 def _part_features(part: Sequence[Word]) -> list[str]:
     """A conjunct's cues together, its head, and how it begins."""
     done, objects = _cue_names(part)
-    all_done, all_objects = "+".join(done), "+".join(objects)
+    all_done = "+".join(done)
+    all_objects = "+".join(objects)
     second = part[1].feature if len(part) > 1 else ""
     return [
         f"part {all_done} {all_objects}",

@@ -53,7 +53,8 @@ def _is_inside_name(annotated: AnnotatedText, i: int, end: int) -> bool:
     """Whether a word lies between capitalised ones: "Hospital Germans Trias i Pujol"."""
     if i + 1 >= end or not annotated.words[i + 1].is_capitalised:
         return False
-    before, printed = annotated.words[i - 1], annotated.words[i].printed
+    before = annotated.words[i - 1]
+    printed = annotated.words[i].printed
     if printed == "for":  # "Centers for Disease Control"
         return before.is_capitalised and before.is_organisation
     if printed in _NOT_IN_NAMES or printed.endswith("ed"):

@@ -60,7 +60,10 @@ def _teams(
 
 
 def _thanked_people(
-    annotated: AnnotatedText, people: Sequence[Candidate], teams: Sequence[Group], model: Model
+    annotated: AnnotatedText,
+    people: Sequence[Candidate],
+    teams: Sequence[Group],
+    model: Model,
 ) -> list[Thanked]:
     thanks = find_thanks(annotated, people)
     roles = decide_roles(annotated, people, thanks, model)
@@ -83,14 +86,20 @@ def _without_teams(annotated: AnnotatedText, thanks: Thanks, teams: Sequence[Gro
     """
     if thanks.phrase is None:
         return thanks
-    first, last = thanks.phrase.first, thanks.phrase.last
+    first = thanks.phrase.first
+    last = thanks.phrase.last
     for team in teams:
         if first < team.first < last:
             return replace(thanks, phrase=trimmed(annotated, first, team.first))
     return thanks
 
 
-def _thanked(annotated: AnnotatedText, person: Candidate, thanks: Thanks, role: str) -> Thanked:
+def _thanked(
+    annotated: AnnotatedText,
+    person: Candidate,
+    thanks: Thanks,
+    role: str,
+) -> Thanked:
     sentence = annotated.sentence_at(person.first)
     return Thanked(
         start=annotated.starts[person.first],

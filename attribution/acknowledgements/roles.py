@@ -16,7 +16,10 @@ _GIVING = ("by", "from", "of", ":")
 
 
 def decide_roles(
-    annotated: AnnotatedText, people: Sequence[Candidate], thanks: Sequence[Thanks], model: Model
+    annotated: AnnotatedText,
+    people: Sequence[Candidate],
+    thanks: Sequence[Thanks],
+    model: Model,
 ) -> list[str]:
     """One role for each person: people thanked together have the same, decided once."""
     roles: list[str] = []
@@ -28,7 +31,10 @@ def decide_roles(
 
 
 def _role(
-    annotated: AnnotatedText, person: Candidate, together: Sequence[Thanks], model: Model
+    annotated: AnnotatedText,
+    person: Candidate,
+    together: Sequence[Thanks],
+    model: Model,
 ) -> str:
     """The role by the phrase alone where that leaves no doubt, else the most probable."""
     why = together[0].phrase or lead(annotated, together[0])

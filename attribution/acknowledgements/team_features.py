@@ -76,7 +76,8 @@ def features(annotated: AnnotatedText, group: Group, role_model: Model) -> list[
 
 def _thanks(setting: _Setting) -> list[str]:
     """How the sentence gives thanks."""
-    annotated, group = setting.annotated, setting.group
+    annotated = setting.annotated
+    group = setting.group
     names_money = annotated.money.within(setting.begin, setting.end)
     thanks_follow = annotated.thanks.within(group.last, setting.end)
     return [
@@ -169,7 +170,8 @@ def _kind_of_reason(phrase: Stretch | None) -> str:
 
 def _next_words(setting: _Setting) -> list[str]:
     """The words on both sides."""
-    group, words = setting.group, setting.annotated.words
+    group = setting.group
+    words = setting.annotated.words
     near = words[max(setting.begin, group.first - 6) : group.first]
     telling = [word.lower for word in near if word.is_telling]
     before = [word.feature for word in near[:-5:-1]]

@@ -195,7 +195,10 @@ def _share_sentence(annotated: AnnotatedText, span: Span, following: Span) -> bo
 
 
 def _own_phrase(
-    annotated: AnnotatedText, span: Span, following: Span | None, named: Sequence[int]
+    annotated: AnnotatedText,
+    span: Span,
+    following: Span | None,
+    named: Sequence[int],
 ) -> Stretch | None:
     """The phrase between a group and the next group or person, else the one after that person."""
     first, last = span

@@ -15,7 +15,10 @@ _BEFORE_LISTED = ("thank", "and", "to", "by")
 
 
 def decide_teams(
-    annotated: AnnotatedText, groups: Sequence[Group], model: Model, role_model: Model
+    annotated: AnnotatedText,
+    groups: Sequence[Group],
+    model: Model,
+    role_model: Model,
 ) -> list[Group]:
     """The groups that are technical teams thanked; a group within another's phrase is left out."""
     teams: list[Group] = []

@@ -78,7 +78,10 @@ def scores(reader: Reader, folder: Path) -> list[score.Score]:
 
 
 def _set_up(
-    home: Path, folder: Path, environment: dict[str, str], tell: Callable[[str], None]
+    home: Path,
+    folder: Path,
+    environment: dict[str, str],
+    tell: Callable[[str], None],
 ) -> None:
     """Create the home folder and import the roster."""
     settings = loading.load(home, environment, services())

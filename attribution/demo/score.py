@@ -87,7 +87,12 @@ def _sort_truth(rows: Iterable[Row]) -> _Truth:
     return truth
 
 
-def _score(kind: str, truth: _Truth, all_credited: set[Key], pending: set[Key]) -> Score:
+def _score(
+    kind: str,
+    truth: _Truth,
+    all_credited: set[Key],
+    pending: set[Key],
+) -> Score:
     credited = _of_kind(all_credited, kind)
     hidden = _of_kind(truth.hidden, kind)
     # A hidden credit that was found after all, by way of another version, counts as shown.

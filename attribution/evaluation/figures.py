@@ -171,7 +171,8 @@ def _recall(counts: np.ndarray) -> float | None:
 
 
 def _f1(counts: np.ndarray) -> float | None:
-    right, wrong = counts[ACCEPTED_RIGHT], counts[ACCEPTED_WRONG]
+    right = counts[ACCEPTED_RIGHT]
+    wrong = counts[ACCEPTED_WRONG]
     missed = counts[TRUE] - right
     return _share(2 * right, 2 * right + wrong + missed)
 
@@ -192,7 +193,12 @@ def _share(part: float, total: float) -> float | None:
     return float(part / total) if total else None
 
 
-def _figure(data: str, measure: str, group: str, counted: _Counted) -> Figure:
+def _figure(
+    data: str,
+    measure: str,
+    group: str,
+    counted: _Counted,
+) -> Figure:
     total = counted.by_person.sum(axis=0)
     count = int(total[TRUE]) if measure in RECALLS else counted.mentions
     if measure == "review burden":
@@ -209,7 +215,8 @@ def _figure(data: str, measure: str, group: str, counted: _Counted) -> Figure:
 def _calibration_error(pairs: np.ndarray) -> float | None:
     if not len(pairs):
         return None
-    probability, is_right = pairs[:, 0], pairs[:, 1]
+    probability = pairs[:, 0]
+    is_right = pairs[:, 1]
     bins = np.minimum((probability * BINS).astype(int), BINS - 1)
     gaps = np.bincount(bins, probability - is_right, BINS)
     return float(np.abs(gaps).sum() / len(pairs))

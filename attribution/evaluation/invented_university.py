@@ -12,7 +12,9 @@ from pathlib import Path
 
 from attribution.core import names
 
-PEOPLE, WORKS, AUTHORS = 300, 2000, 5
+PEOPLE = 300
+WORKS = 2000
+AUTHORS = 5
 TECHNICIAN_SHARE = 0.05  # of the printed names
 HOME = ("Invented University", "0nvntdx01")
 ELSEWHERE = [(f"Institute {letter}", f"0exxxx{n}01") for n, letter in enumerate("ABCDEF")]
@@ -89,7 +91,8 @@ class _University:
 
     def printed_name(self, person: _Person) -> str:
         """The name as a journal might print it: in full or not, misprinted, or turned round."""
-        given, family = person.given, person.family
+        given = person.given
+        family = person.family
         draw = self.random.random()
         short_forms = sorted(names.nicknames(given.lower()))
         if draw < 0.25:
@@ -105,13 +108,19 @@ class _University:
         return f"{family}, {given}" if 0.60 < draw < 0.63 else f"{given} {family}"
 
 
-def write(folder: Path, seed: int = 1, people: int = PEOPLE, works: int = WORKS) -> None:
+def write(
+    folder: Path,
+    seed: int = 1,
+    people: int = PEOPLE,
+    works: int = WORKS,
+) -> None:
     """Write roster.csv, mentions.jsonl and truth.jsonl. The same arguments give the same bytes."""
     generator = random.Random(seed)  # noqa: S311 - nothing secret
     university = _University(generator, _common_names())
     roster = university.roster(people)
     _write_roster(folder / "roster.csv", roster)
-    mentions, truth = [], []
+    mentions = []
+    truth = []
     for number in range(works * AUTHORS):
         person = university.printed_person(roster)
         mentions.append(university.mention(number, person))

@@ -68,7 +68,8 @@ def with_groups(
     `printed` holds the printed name by mention; true pairs without one are in no group.
     """
     by_id = {technician.technician_id: technician for technician in technicians}
-    kind, origin = {}, {}
+    kind = {}
+    origin = {}
     for mention_id, technician_id in truth.items():
         if technician_id in by_id and mention_id in printed:
             technician = by_id[technician_id]

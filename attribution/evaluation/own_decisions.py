@@ -134,7 +134,8 @@ def _with_misses(
     """
     credited = _credited(decided, printed)
     best = _best_by_credit(decided, printed)
-    truth, returned = dict(decided.truth), list(decided.returned)
+    truth = dict(decided.truth)
+    returned = list(decided.returned)
     labelled = set(decided.only or ())
     for number, miss in enumerate(misses):
         if miss.mention_id or miss.credit in credited:
@@ -144,7 +145,12 @@ def _with_misses(
         labelled.add((key, miss.technician_id))
         if miss.credit in best:
             returned.append(replace(best[miss.credit], mention_id=key))
-    return replace(decided, truth=truth, returned=returned, only=frozenset(labelled))
+    return replace(
+        decided,
+        truth=truth,
+        returned=returned,
+        only=frozenset(labelled),
+    )
 
 
 def _credited(decided: Labelled, printed: Mapping[str, _Printed]) -> set[Credit]:

@@ -120,7 +120,11 @@ class Finder:
         return [place for place in places if place]
 
     def _named_at(
-        self, text: str, words: Sequence[re.Match[str]], first: int, form: _Form
+        self,
+        text: str,
+        words: Sequence[re.Match[str]],
+        first: int,
+        form: _Form,
     ) -> Named | None:
         """The form that begins with word `first`.
 

@@ -109,7 +109,8 @@ def view(source: str, raw: Raw, form: str | None) -> TextView:
 
     `form` is jats or tei, None where the text itself shows it.
     """
-    name, doi = raw["id"], raw.get("doi")
+    name = raw["id"]
+    doi = raw.get("doi")
     if raw["status"] != "received":
         return TextView(source, name, doi, None, raw["status"])
     body = _body(raw)

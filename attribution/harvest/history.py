@@ -68,7 +68,11 @@ class History:
         return tuple((source_id, published) for source_id, published in rows)
 
     def missing_dois(
-        self, source: Source, day: date, recheck_days: int, also: Sequence[str] = ()
+        self,
+        source: Source,
+        day: date,
+        recheck_days: int,
+        also: Sequence[str] = (),
     ) -> list[str]:
         """DOIs that this source has not shown and was not asked for lately.
 
@@ -92,7 +96,11 @@ class History:
         return {technician_id: (mark, seen) for technician_id, mark, seen in rows}
 
     def wanted_texts(
-        self, source: Source, better: Sequence[str], day: date, settings: Settings
+        self,
+        source: Source,
+        better: Sequence[str],
+        day: date,
+        settings: Settings,
     ) -> list[Wanted]:
         """Texts that this source may have, and that neither it nor a `better` source has given."""
         rows = self._answer(

@@ -44,7 +44,10 @@ def full_names(person: Technician) -> tuple[str, ...]:
 
 
 def searches_due(
-    people: Iterable[Technician], searched: Mapping[str, tuple[str, date]], today: date, days: int
+    people: Iterable[Technician],
+    searched: Mapping[str, tuple[str, date]],
+    today: date,
+    days: int,
 ) -> list[Search]:
     """The searches of tonight: first those never made under these names, then the oldest.
 

@@ -29,7 +29,12 @@ class Writer:
     """
 
     def __init__(
-        self, home: Path, source: str, run: str, part: str, current: Mapping[str, str]
+        self,
+        home: Path,
+        source: str,
+        run: str,
+        part: str,
+        current: Mapping[str, str],
     ) -> None:
         self.stem = home / "parsed" / source / f"{run}.{part}"
         self.run = run
@@ -48,7 +53,8 @@ class Writer:
 
     def _add_work(self, content: Row) -> None:
         """The hash covers the contributors: equal hashes mean equal contributors."""
-        source_id, mark = content["source_id"], digest(content)
+        source_id = content["source_id"]
+        mark = digest(content)
         if self.current.get(source_id) == mark:
             return
         self.current[source_id] = mark

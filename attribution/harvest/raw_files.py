@@ -69,7 +69,8 @@ def runs(home: Path) -> Iterator[tuple[str, str, Path]]:
 def read(path: Path) -> Iterator[Payload]:
     """Every whole payload of a raw file, in order. Raises UserError where the file is damaged."""
     with path.open("rb") as file:
-        member, text = zlib.decompressobj(wbits=31), b""
+        member = zlib.decompressobj(wbits=31)
+        text = b""
         while chunk := file.read(CHUNK):
             while chunk:
                 try:
@@ -82,7 +83,8 @@ def read(path: Path) -> Iterator[Payload]:
                 if not member.eof:
                     break
                 yield from map(orjson.loads, text.splitlines())
-                member, text = zlib.decompressobj(wbits=31), b""
+                member = zlib.decompressobj(wbits=31)
+                text = b""
 
 
 def rewrite(path: Path, payloads: Iterable[Payload]) -> None:

@@ -25,7 +25,12 @@ log = logging.getLogger(__name__)
 NOTED = ("status", "listed", "scope", "began", "finished", "calls", "budget_left", "gaps")
 
 
-def take(source: Source, payload: Payload, writer: Writer, summary: Summary) -> None:
+def take(
+    source: Source,
+    payload: Payload,
+    writer: Writer,
+    summary: Summary,
+) -> None:
     """Read one payload: its records to the writer, its counts to the summary.
 
     Raises SourceUnavailable for a payload whose form the source's reader does not know.
@@ -116,7 +121,12 @@ def read_leftovers(home: Path) -> None:
             reparse(home, source, run, path)
 
 
-def reparse(home: Path, name: str, run: str, path: Path) -> Summary:
+def reparse(
+    home: Path,
+    name: str,
+    run: str,
+    path: Path,
+) -> Summary:
     """Parse one raw file of a source again, and replace what was parsed of it."""
     _remove_parsed(home, name, run)
     source = sources()[name]

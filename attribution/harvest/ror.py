@@ -21,7 +21,12 @@ CLIENT_ID = Key(
     "ROR_CLIENT_ID",
     without="50 requests in 5 minutes; that is enough for init",
 )
-SERVICE = Service(name="ror", title="ROR", addresses=(API,), keys=(CLIENT_ID,))
+SERVICE = Service(
+    name="ror",
+    title="ROR",
+    addresses=(API,),
+    keys=(CLIENT_ID,),
+)
 FIVE_MINUTES = 300.0
 
 Record = dict[str, Any]
@@ -71,10 +76,14 @@ def organization(client: Client, settings: Settings, ror: str) -> Organization:
 
 
 def _add_children(
-    client: Client, settings: Settings, institution: Organization, record: Record
+    client: Client,
+    settings: Settings,
+    institution: Organization,
+    record: Record,
 ) -> None:
     """The child units, their child units, and so on, each once."""
-    waiting, visited = deque(_children(record)), {institution.ror}
+    waiting = deque(_children(record))
+    visited = {institution.ror}
     while waiting:
         child, label = waiting.popleft()
         if child in visited:

@@ -158,7 +158,8 @@ class _Opening:
         ]
 
     def _scope_of(self, source: Source, earlier: Sequence[Summary]) -> Scope:
-        settings, history = self.scope.settings, self.history
+        settings = self.scope.settings
+        history = self.history
         since = watermark(earlier, settings.overlap_days)
         nights = unfinished(earlier)
         return replace(
@@ -184,7 +185,8 @@ def _find(run: SourceRun, order: Order) -> None:
 def _search_thanks(runs: Sequence[SourceRun]) -> None:
     """Search technicians' names in acknowledgements; the works join those to ask for by DOI."""
     for run in runs:
-        fetch, scope = run.source.fetch_thanks, run.scope
+        fetch = run.source.fetch_thanks
+        scope = run.scope
         if not fetch or not run.usable:
             continue
         searched = run.history.searched(run.source)
@@ -203,7 +205,8 @@ def _ask_by_doi(runs: Sequence[SourceRun], wanted: Sequence[str]) -> None:
 
 def _ask_one_by_doi(run: SourceRun, part: str, wanted: Sequence[str]) -> int:
     """How many works the source was asked for."""
-    fetch, scope = run.source.fetch_named, run.scope
+    fetch = run.source.fetch_named
+    scope = run.scope
     if not fetch or not run.usable:
         return 0
     doubtful = run.history.doubtful(run.source)

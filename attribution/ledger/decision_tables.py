@@ -190,7 +190,8 @@ def _replace_pairs(
     resolved: Iterable[Resolved],
 ) -> None:
     """Replace the rows of these pairs of mention and technician."""
-    mention_ids, technician_ids = [], []
+    mention_ids = []
+    technician_ids = []
     for mention_id, technician_id in pairs:
         mention_ids.append(mention_id)
         technician_ids.append(technician_id)

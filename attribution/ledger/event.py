@@ -35,7 +35,11 @@ class Shown:
     snapshot: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(
+    frozen=True,
+    slots=True,
+    kw_only=True,
+)
 class Event:
     """One act of a person.
 
@@ -71,7 +75,14 @@ def checked_verdict(verdict: str) -> str:
     return verdict
 
 
-def withdrawal(undone: Event, *, key: str, who: str, at: datetime, why: str | None = None) -> Event:
+def withdrawal(
+    undone: Event,
+    *,
+    key: str,
+    who: str,
+    at: datetime,
+    why: str | None = None,
+) -> Event:
     """The act that takes a decision back, not stored yet."""
     return Event(
         key=key,
@@ -104,7 +115,8 @@ def row_of(event: Event) -> dict[str, Any]:
 def event_of(row: sqlite3.Row) -> Event:
     """The act that a row of the table `events` holds."""
     values = {name: row[name] for name in COLUMNS}
-    shown, payload = row["shown"], row["payload"]
+    shown = row["shown"]
+    payload = row["payload"]
     values["at"] = datetime.fromisoformat(row["at"])
     values["shown"] = _shown_of(json.loads(shown)) if shown else None
     values["payload"] = payload_of(row["act"], json.loads(payload)) if payload else None
@@ -114,7 +126,11 @@ def event_of(row: sqlite3.Row) -> Event:
 def _shown_of(stored: dict[str, Any]) -> Shown:
     evidence = tuple(Evidence(**piece) for piece in stored.pop("evidence", ()))
     identifiers = tuple(stored.pop("identifiers", ()))
-    return Shown(**stored, identifiers=identifiers, evidence=evidence)
+    return Shown(
+        **stored,
+        identifiers=identifiers,
+        evidence=evidence,
+    )
 
 
 def _json(value: Any) -> str:

@@ -142,7 +142,11 @@ class Ledger:
                     return tuple(self._insert(act) for act in acts)
 
     def continue_history(
-        self, act: str, field: str, value: str, plan: Callable[[tuple[Event, ...]], Sequence[Event]]
+        self,
+        act: str,
+        field: str,
+        value: str,
+        plan: Callable[[tuple[Event, ...]], Sequence[Event]],
     ) -> tuple[Event, ...]:
         """Store the acts that `plan` makes of a history: see `history` and `store_planned`."""
         return self.store_planned(lambda: plan(self.history(act, field, value)))

@@ -11,8 +11,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
-CLAIM, MISSED, OBJECTION, CONSENT = "claim", "missed", "objection", "consent"
-FACILITY, TOMBSTONE = "facility", "tombstone"
+CLAIM = "claim"
+MISSED = "missed"
+OBJECTION = "objection"
+CONSENT = "consent"
+FACILITY = "facility"
+TOMBSTONE = "tombstone"
 
 Plain = dict[str, Any]
 

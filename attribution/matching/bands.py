@@ -58,7 +58,10 @@ def judge(
 
 
 def _band(
-    candidate: Candidate, probability: float, tie: bool, thresholds: Thresholds
+    candidate: Candidate,
+    probability: float,
+    tie: bool,
+    thresholds: Thresholds,
 ) -> str | None:
     """The band of a candidate that was not decided."""
     if tie or is_orcid_conflict(candidate):

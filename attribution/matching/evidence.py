@@ -59,7 +59,8 @@ def given_name(pair: Pair) -> Finding | None:
 
 def _given_level(pair: Pair) -> str:
     """`near` where what looks like a misprint or a short form is another known name."""
-    fit, corpus = pair.fit, pair.corpus
+    fit = pair.fit
+    corpus = pair.corpus
     if fit.given not in ("slip", "short") or not corpus.is_given_name(fit.given_word):
         return fit.given
     if fit.given == "slip" or corpus.is_given_name(fit.roster_given):
@@ -85,7 +86,8 @@ def _of_names(pair: Pair, level: str, rarity: float = 0.0) -> Finding:
 
 def generation(pair: Pair) -> Finding | None:
     """Junior, senior, the third: on record, printed or both."""
-    on_record, printed = pair.technician.generation, names.generation(pair.mention.name)
+    on_record = pair.technician.generation
+    printed = names.generation(pair.mention.name)
     if not on_record and not printed:
         return None
     if on_record == printed:
@@ -106,7 +108,8 @@ def name_source(pair: Pair) -> Finding | None:
 
 def orcid(pair: Pair) -> Finding | None:
     """The ORCID iD printed in the paper or its deposit against the one on record."""
-    on_record, printed = pair.technician.record.orcid, pair.mention.orcid
+    on_record = pair.technician.record.orcid
+    printed = pair.mention.orcid
     if not on_record or not printed:
         return None
     if on_record != printed:
@@ -117,7 +120,8 @@ def orcid(pair: Pair) -> Finding | None:
 
 def orcid_inferred(pair: Pair) -> Finding | None:
     """The ORCID iD that a source inferred for this author, which can be wrong."""
-    on_record, inferred = pair.technician.record.orcid, pair.mention.orcid_inferred
+    on_record = pair.technician.record.orcid
+    inferred = pair.mention.orcid_inferred
     if not on_record or not inferred or pair.mention.orcid:
         return None
     return Finding("same" if on_record == inferred else "other", 0.0, on_record, inferred)
@@ -125,7 +129,8 @@ def orcid_inferred(pair: Pair) -> Finding | None:
 
 def institution(pair: Pair) -> Finding | None:
     """The institution in the paper against the employer."""
-    employers, printed = pair.technician.rors, pair.mention.rors
+    employers = pair.technician.rors
+    printed = pair.mention.rors
     if not employers or not printed:
         return None
     shared = employers.intersection(printed)
@@ -149,7 +154,8 @@ def department(pair: Pair) -> Finding | None:
 
 
 def _is_elsewhere(pair: Pair) -> bool:
-    employers, printed = pair.technician.rors, pair.mention.rors
+    employers = pair.technician.rors
+    printed = pair.mention.rors
     return bool(employers and printed and employers.isdisjoint(printed))
 
 
@@ -277,7 +283,8 @@ class EvidenceReader:
         of_name = self._by_name.get(name_key)
         if of_name is None:
             of_name = self._by_name[name_key] = compare(NAME_FEATURES, pair)
-        technician, mention = pair.technician, pair.mention
+        technician = pair.technician
+        mention = pair.mention
         place_key = (technician.rors, technician.departments, mention.rors, mention.affiliations)
         of_place = self._by_place.get(place_key)
         if of_place is None:

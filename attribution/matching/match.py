@@ -85,7 +85,10 @@ def garbage_collector_paused() -> Iterator[None]:
 
 
 def _let_compete(
-    candidates: Sequence[Candidate], mentions: int, technicians: int, thresholds: Thresholds
+    candidates: Sequence[Candidate],
+    mentions: int,
+    technicians: int,
+    thresholds: Thresholds,
 ) -> None:
     """Let candidates compete, twice: roles are read only for those that have a chance then."""
     compete(candidates, mentions, technicians)

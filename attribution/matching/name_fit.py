@@ -146,10 +146,14 @@ def _splits(words: Words) -> Iterator[Reading]:
 
 
 def best_fit(
-    forms: tuple[NameForm, ...], name: str, given: str | None, family: str | None
+    forms: tuple[NameForm, ...],
+    name: str,
+    given: str | None,
+    family: str | None,
 ) -> NameFit:
     """The reading and the name form that fit best; a plain agreement takes microseconds."""
-    best, least = _NO_FIT, 1e9
+    best = _NO_FIT
+    least = 1e9
     is_stated = bool(given and family)
     for number, reading in enumerate(readings(name, given, family)):
         # A stated family name is split in another way only where all of it then fits.
@@ -161,7 +165,8 @@ def best_fit(
             fit = _fit(form, level, reading)
             cost = _cost(fit)
             if cost < least:
-                best, least = fit, cost
+                best = fit
+                least = cost
         if least < GOOD_ENOUGH:
             return best
     return best
@@ -195,10 +200,12 @@ def _fit(form: NameForm, family_level: str, reading: Reading) -> NameFit:
 @lru_cache(maxsize=500_000)
 def family_fit(printed: Words, roster: Words) -> str:
     """How two family names agree."""
-    printed_joined, roster_joined = "".join(printed), "".join(roster)
+    printed_joined = "".join(printed)
+    roster_joined = "".join(roster)
     if printed_joined == roster_joined:
         return "equal"
-    printed_core, roster_core = names.without_particles(printed), names.without_particles(roster)
+    printed_core = names.without_particles(printed)
+    roster_core = names.without_particles(roster)
     if "".join(printed_core) == "".join(roster_core):
         return "particle"
     if any(len(word) > 1 for word in set(printed_core) & set(roster_core)):
@@ -242,7 +249,8 @@ def _run_of_initials(words: Words, names_in_full: Words) -> str:
 
 def _first_name_level(printed: Words, roster: Words) -> str | None:
     """How two first names agree that are both printed in full; None where they do not."""
-    first, on_record = printed[0], roster[0]
+    first = printed[0]
+    on_record = roster[0]
     if first == on_record or _is_same_when_joined(printed, roster):
         return "equal"
     if first in _nicknames(on_record) or on_record in _nicknames(first):
@@ -277,7 +285,8 @@ def _initials(words: Words) -> str:
 
 def _initial_fit(printed: Words, roster: Words) -> tuple[str, str]:
     """How given names agree where the first is an initial on one side."""
-    first, on_record = printed[0], roster[0]
+    first = printed[0]
+    on_record = roster[0]
     if first[0] == on_record[0]:
         return "initial", first[0]
     second_is_printed = len(first) > 1 and first in roster[1:]

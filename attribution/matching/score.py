@@ -130,7 +130,10 @@ def _numbered(keys: Iterable[Hashable]) -> np.ndarray:
 
 
 def estimate_share(
-    log_odds: np.ndarray, mention: np.ndarray, mentions: int, technicians: int
+    log_odds: np.ndarray,
+    mention: np.ndarray,
+    mentions: int,
+    technicians: int,
 ) -> float:
     """Logarithm of the share of all mentions that one technician has.
 

@@ -176,7 +176,11 @@ def _dates(periods: Sequence[Period]) -> dict[str, Any]:
 
 
 def _measure(
-    question: _Question, period: Period, headcount: _Headcount, works: _WorkCount, source: _Source
+    question: _Question,
+    period: Period,
+    headcount: _Headcount,
+    works: _WorkCount,
+    source: _Source,
 ) -> Measure:
     is_group = bool(headcount.group)
     return Measure(

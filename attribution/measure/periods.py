@@ -81,7 +81,8 @@ def parse_periods(
         return (rolling_year(until),)
     parts = [part.strip() for part in text.split("..")]
     years = [_parse_year(part, text, academic_year_start) for part in parts]
-    first, last = years[0], years[-1]
+    first = years[0]
+    last = years[-1]
     if len(years) == 1:
         return (first,)
     is_academic = "/" in first.label
@@ -97,7 +98,8 @@ def _parse_year(part: str, text: str, academic_year_start: str) -> Period:
     match = _YEAR.fullmatch(part)
     if not match or not 1900 <= int(match[1]) <= 2200:
         raise _not_understood(text)
-    year, following = int(match[1]), match[2]
+    year = int(match[1])
+    following = match[2]
     if not following:
         return calendar_year(year)
     if following not in (str(year + 1), str(year + 1)[2:]):

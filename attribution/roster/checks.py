@@ -58,7 +58,8 @@ def across_rows(rows: list[Row], headings: Headings) -> list[Complaint]:
 
 def _ends_before_start(rows: Iterable[Row], headings: Headings) -> Iterator[Complaint]:
     for row in rows:
-        start, end = row.spell.start, row.spell.end
+        start = row.spell.start
+        end = row.spell.end
         if start and end and end < start:
             yield Complaint(
                 row.number,
@@ -143,7 +144,11 @@ def _conflicts(group: list[Row], headings: Headings) -> Iterator[Complaint]:
 
 
 def _differing(
-    group: list[Row], name: str, headings: Headings, remedy: str, fatal: bool = False
+    group: list[Row],
+    name: str,
+    headings: Headings,
+    remedy: str,
+    fatal: bool = False,
 ) -> Iterator[Complaint]:
     """Complaints about rows whose value of a field differs from the first one stated."""
     values = [(row, getattr(row.technician, name)) for row in group]
@@ -182,7 +187,11 @@ def _overlaps(group: list[Row]) -> Iterator[Complaint]:
 
 
 def _warning(
-    row: Row, column: str | None, cell: str | None, problem: str, remedy: str
+    row: Row,
+    column: str | None,
+    cell: str | None,
+    problem: str,
+    remedy: str,
 ) -> Complaint:
     return Complaint(row.number, column, cell, problem, remedy, fatal=False)
 

@@ -81,7 +81,8 @@ def order_doubts(texts: Iterable[str]) -> tuple[set[str], bool]:
         match = _DAY_FIRST.fullmatch(text)
         if not match:
             continue
-        first, second = int(match[1]), int(match[2])
+        first = int(match[1])
+        second = int(match[2])
         day_first = day_first or first > 12 >= second
         month_first = month_first or second > 12 >= first
         if first <= 12 and second <= 12 and first != second:

@@ -105,7 +105,12 @@ def _rows(table: Table, positions: Positions) -> tuple[list[checks.Row], list[Co
     return rows, complaints
 
 
-def _complaint(number: int, heading: str, text: str, wrong: WrongCell) -> Complaint:
+def _complaint(
+    number: int,
+    heading: str,
+    text: str,
+    wrong: WrongCell,
+) -> Complaint:
     return Complaint(number, heading, text or None, wrong.problem, wrong.remedy, wrong.fatal)
 
 

@@ -58,7 +58,12 @@ def _technician_row(technician: Technician) -> tuple[Any, ...]:
     )
 
 
-def _spell_row(technician_id: str, number: int, spell: Spell, is_counted: bool) -> tuple[Any, ...]:
+def _spell_row(
+    technician_id: str,
+    number: int,
+    spell: Spell,
+    is_counted: bool,
+) -> tuple[Any, ...]:
     return (
         technician_id,
         number,

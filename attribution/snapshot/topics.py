@@ -40,7 +40,10 @@ def load(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def reasons(
-    phrase: str | None, sentence: str | None, places: Sequence[str] | None, thanked: int
+    phrase: str | None,
+    sentence: str | None,
+    places: Sequence[str] | None,
+    thanked: int,
 ) -> tuple[str, ...]:
     """The topics a person is thanked for.
 

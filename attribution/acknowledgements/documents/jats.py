@@ -145,7 +145,8 @@ def _is_collaborator(contributor: etree._Element) -> bool:
 
 def _name(element: etree._Element) -> str | None:
     """A `<name>` or `<string-name>` as "Given Family"; None for other elements."""
-    given, family = element.find("{*}given-names"), element.find("{*}surname")
+    given = element.find("{*}given-names")
+    family = element.find("{*}surname")
     if tag_of(element) == "string-name" and family is None:
         return text_of(element, TAGS)
     if tag_of(element) not in ("name", "string-name"):

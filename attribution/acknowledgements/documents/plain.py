@@ -46,7 +46,8 @@ def _under_headings(text: str) -> list[Part]:
     for line in text.split("\n"):
         if _is_heading(line):
             parts.append(Part(heading, "\n".join(lines)))
-            heading, lines = line.rstrip(": "), []
+            heading = line.rstrip(": ")
+            lines = []
         else:
             lines.append(line)
     parts.append(Part(heading, "\n".join(lines)))

@@ -68,7 +68,13 @@ class Crossref:
         numbers, start = self.scrolls.advance(cursor, _rows(request))
         return self._page(request, numbers, start, cursor)
 
-    def _page(self, request: Request, numbers: list[int], start: int, token: str | None) -> Reply:
+    def _page(
+        self,
+        request: Request,
+        numbers: list[int],
+        start: int,
+        token: str | None,
+    ) -> Reply:
         rows = _rows(request)
         page = [self.works[number] for number in numbers[start : start + rows]]
         return _message(
@@ -207,7 +213,12 @@ def _message(kind: str, body: Record) -> Reply:
     return json(message, headers=_HEADERS)
 
 
-def _failure(kind: str, value: str, text: str, status: int = 400) -> Reply:
+def _failure(
+    kind: str,
+    value: str,
+    text: str,
+    status: int = 400,
+) -> Reply:
     family = "resource-failure" if status == 404 else "validation-failure"
     problem = {"type": kind, "value": value, "message": text}
     body = {"status": "failed", "message-type": family, "message": [problem]}

@@ -113,7 +113,8 @@ class OpenAlex:
         return set().union(*(self.index.numbers(name, part) for part in alternatives))
 
     def _page(self, numbers: list[int], params: dict[str, str]) -> Reply:
-        size, cursor = int(params.get("per_page", 25)), params.get("cursor")
+        size = int(params.get("per_page", 25))
+        cursor = params.get("cursor")
         page = int(params.get("page", 1))
         start = (page - 1) * size if cursor is None else self._start_after(cursor, numbers)
         works = [self.listed[number] for number in numbers[start : start + size]]

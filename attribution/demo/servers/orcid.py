@@ -121,5 +121,10 @@ def _problem(problem: Record, section: str) -> Reply:
     return json(problem["body"], 301, (("Location", address),))
 
 
-def _error(status: int, code: int, reason: str, text: str) -> Reply:
+def _error(
+    status: int,
+    code: int,
+    reason: str,
+    text: str,
+) -> Reply:
     return json(error(status, code, reason, text), status)

@@ -30,7 +30,13 @@ class Request:
         return dict(self.pairs)
 
     @classmethod
-    def read(cls, method: str, target: str, body: bytes, headers: Mapping[str, str]) -> Request:
+    def read(
+        cls,
+        method: str,
+        target: str,
+        body: bytes,
+        headers: Mapping[str, str],
+    ) -> Request:
         """Split a request target; a form in the body adds parameters."""
         path, _, query = target.partition("?")
         pairs = parse_qsl(query, keep_blank_values=True)

@@ -112,7 +112,8 @@ def _days_after(day: date, days: int) -> str:
 def _author(entry: AuthorEntry) -> Record:
     if entry.person is None:
         return {"collectiveName": entry.printed}
-    given_names, family_name = entry.given_names or "", entry.family_name or ""
+    given_names = entry.given_names or ""
+    family_name = entry.family_name or ""
     short = _short_initials(given_names)
     return {
         "fullName": f"{family_name} {short}",

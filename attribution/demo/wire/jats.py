@@ -60,7 +60,8 @@ def _article_ids(paper: Paper) -> str:
 def _contributor(entry: AuthorEntry) -> str:
     if entry.person is None:
         return f'<contrib contrib-type="author"><collab>{escape(entry.printed)}</collab></contrib>'
-    family_name, given_names = escape(entry.family_name or ""), escape(entry.given_names or "")
+    family_name = escape(entry.family_name or "")
+    given_names = escape(entry.given_names or "")
     name = f"<surname>{family_name}</surname><given-names>{given_names}</given-names>"
     return f'<contrib contrib-type="author">{_contributor_id(entry)}<name>{name}</name></contrib>'
 

@@ -41,7 +41,8 @@ _PROBLEMS = {
 
 def search_row(person: Person) -> Record:
     """A row of `expanded-search`."""
-    former, known_as = person.former_family_name, person.known_as
+    former = person.former_family_name
+    known_as = person.known_as
     return {
         "orcid-id": person.orcid,
         "given-names": person.given_name,
@@ -53,7 +54,12 @@ def search_row(person: Person) -> Record:
     }
 
 
-def error(status: int, code: int, reason: str, text: str) -> Record:
+def error(
+    status: int,
+    code: int,
+    reason: str,
+    text: str,
+) -> Record:
     """The body of an answer that is an error."""
     return {
         "response-code": status,
@@ -97,7 +103,12 @@ def _work_group(person: Person, paper: Paper, when: Record) -> Record:
     }
 
 
-def _summary(orcid: str, paper: Paper, when: Record, source: str | None) -> Record:
+def _summary(
+    orcid: str,
+    paper: Paper,
+    when: Record,
+    source: str | None,
+) -> Record:
     """`source` is None for a work that the holder added."""
     put_code = paper.number + (_CROSSREF_PUT_CODES if source else _PUT_CODES)
     return {
@@ -157,7 +168,12 @@ def employments(person: Person, modified: date) -> Record:
     }
 
 
-def _employment(person: Person, number: int, spell: Spell, when: Record) -> Record:
+def _employment(
+    person: Person,
+    number: int,
+    spell: Spell,
+    when: Record,
+) -> Record:
     put_code = _PUT_CODES + person.number * 10 + number
     precision = person.number % 3
     return {
@@ -180,13 +196,20 @@ def _employment(person: Person, number: int, spell: Spell, when: Record) -> Reco
 
 def _jobs(person: Person) -> tuple[Spell, ...]:
     if not isinstance(person, DemoTechnician):
-        return (Spell(department=person.unit, job_title="Lecturer", start=date(2015, 9, 1)),)
+        return (
+            Spell(
+                department=person.unit,
+                job_title="Lecturer",
+                start=date(2015, 9, 1),
+            ),
+        )
     return () if person.orcid_state == "private" else person.spells
 
 
 def _organization(institution: Institution, number: int) -> Record:
     """An employer; every sixth is identified by Ringgold instead of ROR."""
-    identifier, registry = institution.ror_url, "ROR"
+    identifier = institution.ror_url
+    registry = "ROR"
     if number % 6 == 0:
         identifier, registry = "99000001", "RINGGOLD"
     return {

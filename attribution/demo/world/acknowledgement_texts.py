@@ -160,7 +160,11 @@ class _Phrasing:
 
 def _team_sentence(rng: random.Random, unit: str) -> str:
     work = rng.choice(words.TECHNICAL_WORK.get(unit, words.ANY_TECHNICAL_WORK))
-    return rng.choice(TEAMS).format(unit=unit, work=work, university=words.UNIVERSITY)
+    return rng.choice(TEAMS).format(
+        unit=unit,
+        work=work,
+        university=words.UNIVERSITY,
+    )
 
 
 def _some_work(rng: random.Random, person: Person) -> str:
@@ -178,7 +182,8 @@ def _title(rng: random.Random, person: Person) -> str:
 
 
 def _workplace(rng: random.Random, person: Person) -> str:
-    unit, institution = person.unit, person.institution.name
+    unit = person.unit
+    institution = person.institution.name
     if not isinstance(person, DemoTechnician):
         return f" ({institution})" if rng.random() < 0.3 else ""
     return rng.choice(

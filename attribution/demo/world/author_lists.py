@@ -13,7 +13,12 @@ from attribution.demo.world.people import TECHNICIANS, DemoTechnician, Person
 from attribution.demo.world.printed_names import author_name
 
 
-def author_entry(rng: random.Random, person: Person, day: date, style: str) -> AuthorEntry:
+def author_entry(
+    rng: random.Random,
+    person: Person,
+    day: date,
+    style: str,
+) -> AuthorEntry:
     """One entry as a paper of this day, in this journal's style, prints it."""
     given_names, family_name = author_name(rng, person, day, style)
     prints_orcid = rng.random() < 0.35
@@ -44,7 +49,8 @@ def consortium(rng: random.Random) -> tuple[AuthorEntry, ...]:
 
 
 def _affiliations(rng: random.Random, person: Person, day: date) -> tuple[PrintedAffiliation, ...]:
-    institution, unit = person.institution, _unit_on(person, day)
+    institution = person.institution
+    unit = _unit_on(person, day)
     at_university = institution is HOME
     if at_university and unit == "School of Marine Biology" and rng.random() < 0.3:
         return (_affiliation(rng, "", STATION),)

@@ -28,8 +28,15 @@ class Institution:
         return f"https://ror.org/{self.ror}"
 
 
-def _institution(number: int, name: str, city: str, country: str, code: str) -> Institution:
-    ror, openalex = ids.impossible_ror(number), f"I{ids.OPENALEX + number}"
+def _institution(
+    number: int,
+    name: str,
+    city: str,
+    country: str,
+    code: str,
+) -> Institution:
+    ror = ids.impossible_ror(number)
+    openalex = f"I{ids.OPENALEX + number}"
     return Institution(name, city, country, code, ror, openalex)
 
 

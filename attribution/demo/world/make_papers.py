@@ -16,7 +16,8 @@ from attribution.demo.world.people import TODAY, DemoTechnician, Person, Populat
 from attribution.demo.world.printed_names import STYLES
 from attribution.demo.world.visibility import draw_visibility
 
-HOME_WORKS, ELSEWHERE_WORKS = 1780, 190
+HOME_WORKS = 1780
+ELSEWHERE_WORKS = 190
 _REPOSITORIES = {
     "preprint": words.REPOSITORY,
     "dataset": words.ARCHIVE,
@@ -38,7 +39,12 @@ def all_papers(rng: random.Random, people: Population) -> list[Paper]:
     return _with_retraction(papers)
 
 
-def _paper(rng: random.Random, people: Population, plan: PaperPlan, number: int) -> Paper:
+def _paper(
+    rng: random.Random,
+    people: Population,
+    plan: PaperPlan,
+    number: int,
+) -> Paper:
     funding = _funding(rng)
     acknowledgement = _acknowledgement(rng, people, plan, funding)
     style = rng.choice(STYLES)

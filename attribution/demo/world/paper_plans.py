@@ -13,7 +13,8 @@ from attribution.demo.world import vocabulary as words
 from attribution.demo.world.institutions import OTHERS
 from attribution.demo.world.people import TODAY, DemoTechnician, Person, Population
 
-FIRST_DAY, MILESTONE = date(2018, 1, 1), date(2023, 1, 1)
+FIRST_DAY = date(2018, 1, 1)
+MILESTONE = date(2023, 1, 1)
 KINDS = {
     "article": 0.7,
     "review": 0.07,
@@ -26,7 +27,9 @@ KINDS = {
 }
 ACADEMIC_UNITS = [unit for unit in words.FACULTY_OF if unit not in words.FACILITIES]
 # One work has more authors than OpenAlex lists, with a technician among those it leaves out.
-LONG_WORK, LONG_WORK_AUTHORS, LONG_WORK_PLACE = 900, 142, 120
+LONG_WORK = 900
+LONG_WORK_AUTHORS = 142
+LONG_WORK_PLACE = 120
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,13 @@ class Planner:
             return []
         return [helper for helper in helpers if helper not in authors]
 
-    def _place_of_technician(self, work: int, kind: str, day: date, count: int) -> int | None:
+    def _place_of_technician(
+        self,
+        work: int,
+        kind: str,
+        day: date,
+        count: int,
+    ) -> int | None:
         """The place in the author list of a technician, if there is one; never the first."""
         if work == LONG_WORK:
             return LONG_WORK_PLACE
@@ -94,7 +103,8 @@ class Planner:
         """A paper of another institution that credits a technician or a namesake of one."""
         rng = self.rng
         day = _some_day(rng)
-        unit, draw = rng.choice(ACADEMIC_UNITS), rng.random()
+        unit = rng.choice(ACADEMIC_UNITS)
+        draw = rng.random()
         authors: list[Person] = list(rng.sample(self.people.outsiders, rng.randint(2, 7)))
         thanked: list[DemoTechnician] = []
         namesakes: list[Person] = []

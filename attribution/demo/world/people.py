@@ -14,7 +14,9 @@ from attribution.demo.world import vocabulary as words
 from attribution.demo.world.institutions import HOME, OTHERS, Institution
 
 TODAY = date(2026, 6, 30)
-TECHNICIANS, ACADEMICS, OUTSIDERS = 240, 420, 1300
+TECHNICIANS = 240
+ACADEMICS = 420
+OUTSIDERS = 1300
 COMMONNESS = [1 / (rank + 20) for rank in range(len(words.FAMILY_NAMES))]
 START_YEARS = (2001, 2004, 2007, 2009, *range(2011, 2025))
 ORCID_STATES = ("deprecated", "locked", "not found", "private", "private")
@@ -127,7 +129,13 @@ def _middle_name(rng: random.Random, share: float) -> str | None:
 
 def _academic(rng: random.Random, number: int, name: FullName) -> Person:
     unit = rng.choice(list(words.FACULTY_OF))
-    person = Person(f"A{number:04d}", *name, institution=HOME, unit=unit, number=1000 + number)
+    person = Person(
+        f"A{number:04d}",
+        *name,
+        institution=HOME,
+        unit=unit,
+        number=1000 + number,
+    )
     return _with_details(rng, person)
 
 
@@ -135,7 +143,13 @@ def _outsider(rng: random.Random, number: int, name: FullName) -> Person:
     institution = rng.choice(OTHERS)
     unit = f"Department of {rng.choice(('Biology', 'Physics', 'Health'))}"
     key = f"X{number:04d}"
-    person = Person(key, *name, institution=institution, unit=unit, number=3000 + number)
+    person = Person(
+        key,
+        *name,
+        institution=institution,
+        unit=unit,
+        number=3000 + number,
+    )
     return _with_details(rng, person)
 
 
@@ -274,10 +288,18 @@ def _namesake(rng: random.Random, number: int, name: FullName) -> Person:
     """Every sixth is at the university, the others are elsewhere."""
     if number % 6 == 0:
         faculty = rng.choice(list(words.FACULTIES))
-        unit, institution = rng.choice(words.FACULTIES[faculty]), HOME
+        unit = rng.choice(words.FACULTIES[faculty])
+        institution = HOME
     else:
-        unit, institution = "Department of Biology", rng.choice(OTHERS)
+        unit = "Department of Biology"
+        institution = rng.choice(OTHERS)
     key = f"N{number:04d}"
-    person = Person(key, *name, institution=institution, unit=unit, number=2000 + number)
+    person = Person(
+        key,
+        *name,
+        institution=institution,
+        unit=unit,
+        number=2000 + number,
+    )
     orcid = ids.orcid(person.number) if rng.random() < 0.6 else None
     return replace(person, orcid=orcid)

@@ -15,9 +15,15 @@ _WITHOUT_DECOMPOSITION = str.maketrans(
 )
 
 
-def author_name(rng: random.Random, person: Person, day: date, style: str) -> tuple[str, str]:
+def author_name(
+    rng: random.Random,
+    person: Person,
+    day: date,
+    style: str,
+) -> tuple[str, str]:
     """Given names and family name as a paper prints them; a journal has one `style` for all."""
-    given_names, family_name = _given_names(person, style), person.family_name_on(day)
+    given_names = _given_names(person, style)
+    family_name = person.family_name_on(day)
     draw = rng.random()
     if draw < 0.015:
         return family_name, given_names

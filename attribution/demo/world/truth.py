@@ -84,7 +84,11 @@ class _Work:
             yield from self._person_rows("thanked", thank.person, thank.name, why_not)
 
     def _person_rows(
-        self, kind: str, person: Person, printed: str, why_not: str | None
+        self,
+        kind: str,
+        person: Person,
+        printed: str,
+        why_not: str | None,
     ) -> Iterator[Row]:
         if isinstance(person, DemoTechnician):
             in_post = _in_post(person, self.main.published)
@@ -127,7 +131,12 @@ def _in_post(technician: DemoTechnician, day: date) -> bool:
     return any(technician.spell_on(day - timedelta(days=days)) for days in (0, 180, 365))
 
 
-def _row(kind: str, technician_id: str | None, printed: str, why_not: str | None) -> Row:
+def _row(
+    kind: str,
+    technician_id: str | None,
+    printed: str,
+    why_not: str | None,
+) -> Row:
     return {
         "kind": kind,
         "technician_id": technician_id,

@@ -41,7 +41,11 @@ class Visibility:
 
 
 def draw_visibility(
-    rng: random.Random, kind: str, unit: str, day: date, elsewhere: bool
+    rng: random.Random,
+    kind: str,
+    unit: str,
+    day: date,
+    elsewhere: bool,
 ) -> Visibility:
     """Where a paper is shown; papers from `elsewhere` are all biomedical and mostly open."""
     biomedical = elsewhere or rng.random() < IN_EUROPE_PMC[FACULTY_OF[unit]]

@@ -96,7 +96,8 @@ JOURNALS = (
     "Perspectives on Immunity and Repair",
 )
 PUBLISHERS = ("Larkspur Press", "Meridian Open", "Foxglove Academic", "Saltmarsh Publishing")
-REPOSITORY, REPOSITORY_PUBLISHER = "QuillRxiv", "Preprint Commons"
+REPOSITORY = "QuillRxiv"
+REPOSITORY_PUBLISHER = "Preprint Commons"
 ARCHIVE = "Open Deposit Archive"
 FUNDERS = (
     "Council for Curious Research",

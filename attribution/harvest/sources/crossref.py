@@ -122,7 +122,12 @@ def fetch(client: Client, scope: Scope) -> Iterator[Raw]:
         yield from _works_in(client, scope, first, last)
 
 
-def _works_in(client: Client, scope: Scope, first: date, last: date | None) -> Iterator[Raw]:
+def _works_in(
+    client: Client,
+    scope: Scope,
+    first: date,
+    last: date | None,
+) -> Iterator[Raw]:
     """The works of one window."""
     span = _span(first, last, scope.since)
     dates = _date_filters(first, last, scope.since)
@@ -190,7 +195,8 @@ def _pages(client: Client, scope: Scope, query: Query) -> Iterator[Page]:
     cursor, collected = "*", 0
     while True:
         body = client.ask(_request(scope.settings, query, cursor), _list)
-        items, cursor = body["items"], body.get("next-cursor")
+        items = body["items"]
+        cursor = body.get("next-cursor")
         yield _page(body, scope.place.as_payload())
         collected += len(items)
         if not items or not cursor or collected >= body["total-results"]:

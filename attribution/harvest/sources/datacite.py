@@ -193,7 +193,13 @@ def _pages_by_doi(
     return partial(_pages, client, scope, f"doi:{_any_of(dois)}", keep=False)
 
 
-def _pages(client: Client, scope: Scope, query: str, *, keep: bool = True) -> Iterator[Page]:
+def _pages(
+    client: Client,
+    scope: Scope,
+    query: str,
+    *,
+    keep: bool = True,
+) -> Iterator[Page]:
     extra: Raw = {"keep": scope.place.as_payload()} if keep else {}
     url = f"{scope.settings.url(API)}/dois"
     cursor: str | None = "1"
@@ -353,7 +359,8 @@ def _split_name(item: Part) -> tuple[str | None, str | None]:
 
 def _orcid(item: Part) -> str | None:
     for known in _parts(item.get("nameIdentifiers")):
-        scheme, value = known.get("nameIdentifierScheme") or "", known.get("nameIdentifier") or ""
+        scheme = known.get("nameIdentifierScheme") or ""
+        value = known.get("nameIdentifier") or ""
         if scheme.upper() == "ORCID" or "orcid.org" in value:
             return identifiers.orcid(value)
     return None

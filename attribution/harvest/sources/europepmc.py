@@ -158,7 +158,12 @@ def _changed_since(since: date | None) -> str:
     return f" AND (UPDATE_DATE:{days} OR CREATION_DATE:{days})"
 
 
-def _pages(client: Client, settings: Settings, query: str, extra: Raw) -> Iterator[Page]:
+def _pages(
+    client: Client,
+    settings: Settings,
+    query: str,
+    extra: Raw,
+) -> Iterator[Page]:
     url = f"{settings.url(API)}/searchPOST"
     cursor: str | None = "*"
     while cursor:
@@ -243,7 +248,8 @@ def _source_id(result: Result) -> str:
 
 
 def _published(result: Result) -> PartialDate:
-    day, year = result.get("firstPublicationDate"), result.get("pubYear")
+    day = result.get("firstPublicationDate")
+    year = result.get("pubYear")
     if day:
         return PartialDate(day, "day")
     return PartialDate(f"{year}-01-01", "year") if year else PartialDate()
@@ -322,6 +328,11 @@ SOURCE = Source(
     fetch=fetch,
     fetch_named=fetch_named,
     fetch_thanks=fetch_thanks,
-    texts=Texts(rank=1, fetch=fetch_texts, id_column="pmcid", closed="not open access"),
+    texts=Texts(
+        rank=1,
+        fetch=fetch_texts,
+        id_column="pmcid",
+        closed="not open access",
+    ),
     parse=parse,
 )

@@ -90,6 +90,10 @@ SOURCE = Source(
     is_used=is_used,
     client=client,
     fetch=fetch,
-    texts=Texts(rank=0, fetch=fetch_texts, of_any_work=True),
+    texts=Texts(
+        rank=0,
+        fetch=fetch_texts,
+        of_any_work=True,
+    ),
     parse=parse,
 )

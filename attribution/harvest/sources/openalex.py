@@ -126,7 +126,12 @@ def _windows(scope: Scope) -> list[Window]:
     return [Window(recent, scope.published_until), Window(*scope.sweep_slice())]
 
 
-def _works_in(client: Client, scope: Scope, rors: list[str], window: Window) -> Iterator[Raw]:
+def _works_in(
+    client: Client,
+    scope: Scope,
+    rors: list[str],
+    window: Window,
+) -> Iterator[Raw]:
     """Works with one of the ROR ids.
 
     The ids of child units are asked for themselves: the settings say which units count.
@@ -255,7 +260,12 @@ def _single(reply: Reply) -> Any:
 def _tei(client: Client, settings: Settings, name: str) -> Reply:
     """A TEI file. It comes as a gzip file, whatever Content-Encoding says."""
     url = f"{settings.url(CONTENT)}/works/{name}.grobid-xml"
-    request = Request(url, facts={404}, follow=True, attempts=2)
+    request = Request(
+        url,
+        facts={404},
+        follow=True,
+        attempts=2,
+    )
     return client.ask(request, lambda reply: full_texts.whole(_unpacked(reply)))
 
 
@@ -396,6 +406,10 @@ SOURCE = Source(
     client=client,
     fetch=fetch,
     fetch_named=fetch_named,
-    texts=Texts(rank=2, fetch=fetch_texts, unread=_unread),
+    texts=Texts(
+        rank=2,
+        fetch=fetch_texts,
+        unread=_unread,
+    ),
     parse=parse,
 )

@@ -95,7 +95,12 @@ def fetch(client: Client, scope: Scope) -> Iterator[Raw]:
         yield from _record(client, scope.settings, orcid)
 
 
-def _changed(client: Client, scope: Scope, batch: list[str], due: set[str]) -> Iterator[Raw]:
+def _changed(
+    client: Client,
+    scope: Scope,
+    batch: list[str],
+    due: set[str],
+) -> Iterator[Raw]:
     """Puts the iDs of the batch whose record changed into `due`."""
     listed = " OR ".join(f"orcid:{orcid}" for orcid in batch)
     query = f"({listed}) AND profile-last-modified-date:[{scope.since}T00:00:00Z TO *]"
@@ -141,7 +146,12 @@ def _record(client: Client, settings: Settings, orcid: str) -> Iterator[Raw]:
 SECTIONS = {"works": "group", "employments": "affiliation-group"}
 
 
-def _section(client: Client, settings: Settings, orcid: str, section: str) -> Raw:
+def _section(
+    client: Client,
+    settings: Settings,
+    orcid: str,
+    section: str,
+) -> Raw:
     """A section of a record, or the fact that takes its place."""
     request = Request(f"{settings.url(API)}/{orcid}/{section}", facts=FACTS)
     return client.ask(request, partial(_section_in, SECTIONS[section]))
@@ -179,7 +189,8 @@ def parse(raw: Raw) -> Iterator[WorkView | PersonView]:
 
 
 def _person(raw: Raw) -> PersonView:
-    works, jobs = raw["works"], raw["employments"]
+    works = raw["works"]
+    jobs = raw["employments"]
     primary = works.get("primary")
     status = "deprecated" if primary else works["status"]
     employments = tuple(_employments(object_in(jobs, "payload")))
