@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -102,12 +102,18 @@ def calculate(labelled: Labelled) -> list[Figure]:
     """Every figure on one set: over all, then recall by kind of name difference and by origin."""
     counted = _count(labelled)
     figures = [_figure(labelled.name, measure, "", counted) for measure in DEFINITIONS]
-    for grouping in (labelled.kind, labelled.origin):
-        for group in sorted(set(grouping.values())):
-            mentions = {mention for mention, name in grouping.items() if name == group}
-            part = counted.of_mentions(mentions)
-            figures += [_figure(labelled.name, recall, group, part) for recall in RECALLS]
+    figures += _recall_by_group(labelled.name, labelled.kind, counted)
+    figures += _recall_by_group(labelled.name, labelled.origin, counted)
     return figures
+
+
+def _recall_by_group(data: str, groups: Mapping[str, str], counted: _Counted) -> Iterator[Figure]:
+    """`groups` holds the group of each mention."""
+    for group in sorted(set(groups.values())):
+        mentions = {mention for mention, name in groups.items() if name == group}
+        part = counted.of_mentions(mentions)
+        for recall in RECALLS:
+            yield _figure(data, recall, group, part)
 
 
 def as_text(figures: Iterable[Figure]) -> str:

@@ -108,23 +108,18 @@ class _University:
         return f"{family}, {given}" if 0.60 < draw < 0.63 else f"{given} {family}"
 
 
-def write(
-    folder: Path,
-    seed: int = 1,
-    people: int = PEOPLE,
-    works: int = WORKS,
-) -> None:
+def write(folder: Path, seed: int = 1, people: int = PEOPLE, works: int = WORKS) -> None:
     """Write roster.csv, mentions.jsonl and truth.jsonl. The same arguments give the same bytes."""
     generator = random.Random(seed)  # noqa: S311 - nothing secret
     university = _University(generator, _common_names())
     roster = university.roster(people)
-    _write_roster(folder / "roster.csv", roster)
-    mentions = []
-    truth = []
+    mentions: list[dict[str, object]] = []
+    truth: list[dict[str, object]] = []
     for number in range(works * AUTHORS):
         person = university.printed_person(roster)
         mentions.append(university.mention(number, person))
         truth.append({"mention_id": f"m{number}", "technician_id": person.technician_id})
+    _write_roster(folder / "roster.csv", roster)
     _write_lines(folder / "mentions.jsonl", mentions)
     _write_lines(folder / "truth.jsonl", truth)
 

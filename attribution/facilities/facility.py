@@ -178,18 +178,27 @@ def _facility(entry: _Entry) -> Facility:
     of_unit = entry.row.get("members") == OF_UNIT
     if of_unit and not unit:
         entry.complain('write unit = "..." as on the roster, which members = "unit" needs')
-    printed = [*filter(None, [name]), *entry.texts("aliases")]
-    forms = [_form(entry, text) for text in printed]
-    codes = [_code(entry, text) for text in entry.texts("rrids")]
     return Facility(
         name=name,
-        forms=tuple(dict.fromkeys(filter(None, forms))),
-        codes=tuple(filter(None, codes)),
+        forms=_forms(entry, name),
+        codes=_codes(entry),
         unit=unit,
         faculty=entry.text("faculty"),
         members=() if of_unit else tuple(_members(entry)),
         of_unit=of_unit,
     )
+
+
+def _forms(entry: _Entry, name: str) -> tuple[str, ...]:
+    """Name and aliases, folded, each once."""
+    printed = [name, *entry.texts("aliases")] if name else entry.texts("aliases")
+    forms = [_form(entry, text) for text in printed]
+    return tuple(dict.fromkeys(form for form in forms if form))
+
+
+def _codes(entry: _Entry) -> tuple[str, ...]:
+    codes = [_code(entry, text) for text in entry.texts("rrids")]
+    return tuple(code for code in codes if code)
 
 
 def _name(entry: _Entry) -> str:

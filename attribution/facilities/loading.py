@@ -66,16 +66,15 @@ def member_rows(connection: duckdb.DuckDBPyConnection, facilities: Sequence[Faci
     by_unit = _members_by_unit(connection)
     rows: Rows = []
     for facility in facilities:
-        members: Sequence[Member] = facility.members
-        if facility.of_unit:
-            members = by_unit[names.fold(facility.unit)]
-        rows += [
-            (facility.name, member.technician_id, member.start, member.end)
-            for member in members
-            if member.technician_id in known
-        ]
+        members = by_unit[names.fold(facility.unit)] if facility.of_unit else facility.members
+        on_roster = [member for member in members if member.technician_id in known]
+        rows += [_member_row(facility, member) for member in on_roster]
         _log_strangers(facility, {member.technician_id for member in members} - known)
     return rows
+
+
+def _member_row(facility: Facility, member: Member) -> tuple[Any, ...]:
+    return facility.name, member.technician_id, member.start, member.end
 
 
 def _members_by_unit(connection: duckdb.DuckDBPyConnection) -> defaultdict[str, list[Member]]:
@@ -108,7 +107,7 @@ def team_mention_rows(
     rows: Rows = []
     for work_id, text, teams, people, names_facility in texts:
         thanks = _Thanks(text, listed if names_facility else nothing, units)
-        mentions = [*thanks.to_teams(teams or ()), *thanks.to_facilities(people or ())]
+        mentions = thanks.mentions(teams or (), people or ())
         rows += [(work_id, number, *astuple(row)) for number, row in enumerate(mentions, 1)]
     return rows
 
@@ -155,34 +154,39 @@ class _Thanks:
         # one sentence.
         self.reported: list[tuple[Span, str]] = []
 
-    def to_teams(self, teams: Sequence[Mapping[str, Any]]) -> Iterator[TeamMention]:
+    def mentions(
+        self, teams: Sequence[Mapping[str, Any]], people: Sequence[Mapping[str, Any]]
+    ) -> list[TeamMention]:
+        """The thanks to these teams, then those to facilities that are named elsewhere."""
+        return [*self._to_teams(teams), *self._to_facilities(people)]
+
+    def _to_teams(self, teams: Sequence[Mapping[str, Any]]) -> Iterator[TeamMention]:
         """The teams that the acknowledgement reader finds, once for each facility they name."""
         for team in teams:
             sentence = team["sentence_start"], team["sentence_end"]
             place = _Place((team["start"], team["end"]), sentence, team["phrase"])
-            named = [
-                name
-                for name in self._named_in(sentence)
-                if _overlap((name.start, name.end), place.span)
-            ]
+            named = [name for name in self._named_in(sentence) if _overlap(name.span, place.span)]
             self.reported += [(sentence, name.facility.name) for name in named]
             if not named:
                 yield self._mention(place, unit=self.units.only_facility(team["text"]))
             for name in named:
                 yield self._mention(place, name)
 
-    def to_facilities(self, people: Sequence[Mapping[str, Any]]) -> Iterator[TeamMention]:
+    def _to_facilities(self, people: Sequence[Mapping[str, Any]]) -> Iterator[TeamMention]:
         """Facilities that are named elsewhere, in sentences that thank no person by name."""
         if not self.facilities.forms:
             return
         spans_of_people = [(person["start"], person["end"]) for person in people]
         for sentence in _sentences(self.text):
-            if any(_overlap(span, sentence) for span in spans_of_people):
-                continue
-            for name in self._named_in(sentence):
-                if not self._is_reported(name):
-                    self.reported.append((sentence, name.facility.name))
-                    yield self._mention(_Place((name.start, name.end), sentence), name)
+            if not any(_overlap(span, sentence) for span in spans_of_people):
+                yield from self._unreported(sentence)
+
+    def _unreported(self, sentence: Span) -> Iterator[TeamMention]:
+        """The facilities that a sentence names, but no team in it."""
+        for name in self._named_in(sentence):
+            if not self._is_reported(name):
+                self.reported.append((sentence, name.facility.name))
+                yield self._mention(_Place(name.span, sentence), name)
 
     def _named_in(self, sentence: Span) -> list[Named]:
         """The facilities that a sentence names, with offsets in the text."""
@@ -194,25 +198,27 @@ class _Thanks:
 
     def _is_reported(self, name: Named) -> bool:
         return any(
-            facility == name.facility.name and _overlap(sentence, (name.start, name.end))
+            facility == name.facility.name and _overlap(sentence, name.span)
             for sentence, facility in self.reported
         )
 
     def _mention(
         self, place: _Place, name: Named | None = None, unit: Facility | None = None
     ) -> TeamMention:
-        start, _ = place.span
-        phrase = team_alone(self.text[slice(*place.span)], place.reason)
+        start, end = place.span
+        first, last = place.sentence
+        phrase = team_alone(self.text[start:end], place.reason)
+        is_named_with_home = name is not None and name.at_home
         return TeamMention(
             phrase=phrase,
             phrase_key=phrase_key(phrase, self.facilities.home),
             reason=place.reason,
-            context=self.text[slice(*place.sentence)],
+            context=self.text[first:last],
             text_start=start,
             text_end=start + len(phrase),
             listed=name.facility.name if name else None,
             department=unit.name if unit else None,
-            at_home=bool(name and name.at_home) or self.facilities.names_home(names.fold(phrase)),
+            at_home=is_named_with_home or self.facilities.names_home(names.fold(phrase)),
         )
 
 

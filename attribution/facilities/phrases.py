@@ -81,6 +81,10 @@ class Named:
     facility: Facility
     at_home: bool
 
+    @property
+    def span(self) -> tuple[int, int]:
+        return self.start, self.end
+
 
 @dataclass(frozen=True, slots=True)
 class _Form:
@@ -157,27 +161,32 @@ def _longest_apart(matches: Sequence[tuple[int, _Form]]) -> list[tuple[int, _For
     """The longest matches first, without those that share a word with a longer one."""
     taken: set[int] = set()
     apart: list[tuple[int, _Form]] = []
-    for first, form in sorted(matches, key=lambda match: -len(match[1].words)):
-        words = set(range(first, first + len(form.words)))
-        if not taken & words:
-            taken |= words
+    for first, form in sorted(matches, key=_longest_first):
+        places = set(range(first, first + len(form.words)))
+        if not taken & places:
+            taken |= places
             apart.append((first, form))
     return apart
 
 
+def _longest_first(match: tuple[int, _Form]) -> int:
+    _, form = match
+    return -len(form.words)
+
+
 def _forms(facilities: Sequence[Facility]) -> list[_Form]:
     """The names of all facilities, then their RRIDs."""
-    named = [
+    forms = [
         _Form(tuple(form.split()), facility, is_code=False)
         for facility in facilities
         for form in facility.forms
     ]
-    coded = [
+    forms += [
         _Form(tuple(code.split()), facility, is_code=True)
         for facility in facilities
         for code in facility.codes
     ]
-    return named + coded
+    return forms
 
 
 def _before(words: Sequence[re.Match[str]], text: str, first: int) -> list[str]:
@@ -243,11 +252,21 @@ def phrase_key(phrase: str, home: Sequence[str] = ()) -> str:
     'imaging facility'
     """
     key = _DANGLING.sub("", names.fold(team_alone(phrase)))
+    key = _without_lead(_without_institution(key, home))
+    return _TAIL.sub("", key) or key
+
+
+def _without_institution(key: str, home: Sequence[str]) -> str:
     for form in sorted(map(names.fold, home), key=len, reverse=True):
         if form:
             key = re.sub(rf"(?: (?:at|of|in))?(?: the)? {re.escape(form)}$", "", key)
+    return key
+
+
+def _without_lead(key: str) -> str:
+    """Without "the staff of" and the like, however many follow each other."""
     before = None
     while before != key:
         before = key
         key = _LEAD.sub("", key) or key
-    return _TAIL.sub("", key) or key
+    return key

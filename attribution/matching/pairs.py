@@ -146,9 +146,15 @@ def _date(value: object) -> datetime.date | None:
         return value.date()
     if value is None or isinstance(value, datetime.date):
         return value
-    parts = [int(part) for part in str(value)[:10].split("-") if part.isdigit()]
-    year, month, day = [*parts, 1, 1, 1][:3]
+    return _date_of_text(str(value)[:10])
+
+
+def _date_of_text(text: str) -> datetime.date | None:
+    parts = [int(part) for part in text.split("-") if part.isdigit()]
+    if not parts:
+        return None
+    year, month, day = [*parts, 1, 1][:3]
     try:
-        return datetime.date(year, month, day) if parts else None
+        return datetime.date(year, month, day)
     except ValueError:
         return None

@@ -264,8 +264,10 @@ def _work_count(rows: Sequence[tuple[str, int, Sequence[int], int]]) -> _WorkCou
     read = unread.pop("read", 0)
     dated_by_year = sum(by_year for *_, by_year in rows)
     credited = zip(*(counts for _, _, counts, _ in rows), strict=True)
+    floor_headline_ceiling = [sum(counts) for counts in credited]
     return _WorkCount(
-        Coverage(total, read, unread, dated_by_year), Count(*(sum(part) for part in credited))
+        Coverage(total, read, unread, dated_by_year),
+        Count(*floor_headline_ceiling),
     )
 
 
@@ -280,16 +282,23 @@ def _source(connection: duckdb.DuckDBPyConnection) -> _Source:
 
 def _incomplete_because(period: Period, source: _Source, months: int) -> str | None:
     """Why works of a period are missing; None where it is complete, as far as dates show."""
-    reasons = []
-    if source.works_from and period.start < source.works_from:
-        first = for_people.day(source.works_from)
-        reasons.append(f"works published before {first} are not harvested")
+    reasons = [_missing_at_start(period, source), _missing_at_end(period, source, months)]
+    return "; ".join(reason for reason in reasons if reason) or None
+
+
+def _missing_at_start(period: Period, source: _Source) -> str | None:
+    if source.works_from is None or period.start >= source.works_from:
+        return None
+    return f"works published before {for_people.day(source.works_from)} are not harvested"
+
+
+def _missing_at_end(period: Period, source: _Source, months: int) -> str | None:
     if source.data_until is None:
-        reasons.append("no harvest has finished")
-    elif _months_later(period.end, months) > source.data_until:
-        last = for_people.day(source.data_until)
-        reasons.append(f"it ends less than {months} months before the last harvest on {last}")
-    return "; ".join(reasons) or None
+        return "no harvest has finished"
+    if _months_later(period.end, months) <= source.data_until:
+        return None
+    last = for_people.day(source.data_until)
+    return f"it ends less than {months} months before the last harvest on {last}"
 
 
 def _months_later(day: date, months: int) -> date:

@@ -42,12 +42,7 @@ def _measure_as_json(measure: Measure) -> dict[str, Any]:
     anywhere = Numerators(measure.authored, measure.thanked, measure.either)
     works = measure.credited_works
     return {
-        "period": measure.period.label,
-        "start": measure.period.start.isoformat(),
-        "end": measure.period.end.isoformat(),
-        "group": dict(zip(measure.by, measure.group, strict=True)),
-        "of": measure.of,
-        "rule": measure.rule,
+        **_question_as_json(measure),
         "denominator": total,
         **_numerators_as_json(anywhere, total),
         "affiliated_only": _numerators_as_json(measure.affiliated_only, total),
@@ -57,6 +52,17 @@ def _measure_as_json(measure: Measure) -> dict[str, Any]:
         "data_until": _day_as_json(measure.data_until),
         "incomplete": measure.incomplete,
         "incomplete_because": measure.incomplete_because,
+    }
+
+
+def _question_as_json(measure: Measure) -> dict[str, Any]:
+    return {
+        "period": measure.period.label,
+        "start": measure.period.start.isoformat(),
+        "end": measure.period.end.isoformat(),
+        "group": dict(zip(measure.by, measure.group, strict=True)),
+        "of": measure.of,
+        "rule": measure.rule,
     }
 
 
@@ -73,12 +79,14 @@ def _count_as_json(count: Count, denominator: int) -> dict[str, Any]:
         "numerator": count.headline,
         "denominator": denominator,
         "percentage": percentage(count.headline, denominator),
-        "floor": {"numerator": count.floor, "percentage": percentage(count.floor, denominator)},
-        "ceiling": {
-            "numerator": count.ceiling,
-            "percentage": percentage(count.ceiling, denominator),
-        },
+        "floor": _end_as_json(count.floor, denominator),
+        "ceiling": _end_as_json(count.ceiling, denominator),
     }
+
+
+def _end_as_json(numerator: int, denominator: int) -> dict[str, Any]:
+    """One end of the range."""
+    return {"numerator": numerator, "percentage": percentage(numerator, denominator)}
 
 
 def _coverage_as_json(coverage: Coverage) -> dict[str, Any]:

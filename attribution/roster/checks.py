@@ -128,8 +128,7 @@ def _conflicts(group: list[Row], headings: Headings) -> Iterator[Complaint]:
     """
     first = group[0]
     for row in group[1:]:
-        same = _folded_name(row) == _folded_name(first)
-        if not same and _has_full_name(row) and _has_full_name(first):
+        if _differ_in_name(row, first):
             yield Complaint(
                 row.number,
                 headings["family_name"],
@@ -141,6 +140,13 @@ def _conflicts(group: list[Row], headings: Headings) -> Iterator[Complaint]:
     yield from _differing(group, "orcid", headings, one_orcid, fatal=True)
     yield from _differing(group, "email", headings, "Correct the others; the first one is used.")
     yield from _differing(group, "public_consent", headings, "Correct the others; 'no' is used.")
+
+
+def _differ_in_name(row: Row, other: Row) -> bool:
+    """Whether two rows have different full names; initials alone do not show it."""
+    if not (_has_full_name(row) and _has_full_name(other)):
+        return False
+    return _folded_name(row) != _folded_name(other)
 
 
 def _differing(

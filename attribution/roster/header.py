@@ -21,11 +21,7 @@ def columns_read(
     `renamed` is the column map of the settings: the file's header -> our name. Case, spaces and
     hyphens do not matter.
     """
-    our_names = {_folded(heading): name for heading, name in renamed.items()}
-    places: dict[str, list[int]] = {}
-    for position, heading in enumerate(table.header):
-        folded = _folded(heading)
-        places.setdefault(our_names.get(folded, folded), []).append(position)
+    places = _places(table, renamed)
     complaints = [
         *_faults_of_map(table, renamed),
         *_missing(table, places),
@@ -33,6 +29,16 @@ def columns_read(
         *_unread(table, places),
     ]
     return {name: places[name][0] for name in COLUMNS if name in places}, complaints
+
+
+def _places(table: Table, renamed: Mapping[str, str]) -> dict[str, list[int]]:
+    """The positions of each column, by our name for it."""
+    our_names = {_folded(heading): name for heading, name in renamed.items()}
+    places: dict[str, list[int]] = {}
+    for position, heading in enumerate(table.header):
+        folded = _folded(heading)
+        places.setdefault(our_names.get(folded, folded), []).append(position)
+    return places
 
 
 def _folded(heading: str) -> str:

@@ -99,8 +99,7 @@ def _rows(table: Table, positions: Positions) -> tuple[list[checks.Row], list[Co
             try:
                 values[name] = _value(name, text)
             except WrongCell as wrong:
-                heading = table.header[position]
-                complaints.append(_complaint(number, heading, text, wrong))
+                complaints.append(_complaint(number, table.header[position], text, wrong))
         rows.append(checks.Row(number, _technician(values)))
     return rows, complaints
 

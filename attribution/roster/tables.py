@@ -212,7 +212,8 @@ def _table(rows: Iterable[list[str]], notes: tuple[Complaint, ...]) -> Table:
     if not filled:
         raise Unreadable("the file has no cell with anything in it")
     (header_row, header), *body = filled
-    return Table(header_row, tuple(cell.strip() for cell in header), tuple(body), notes)
+    headings = tuple(cell.strip() for cell in header)
+    return Table(header_row, headings, tuple(body), notes)
 
 
 def _check_row(number: int, row: list[str], row_count: int) -> None:
