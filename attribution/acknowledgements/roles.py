@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from attribution.acknowledgements.annotation import AnnotatedText
+from attribution.acknowledgements.annotation import AnnotatedText, Stretch
 from attribution.acknowledgements.candidates import Candidate
 from attribution.acknowledgements.model import Model
 from attribution.acknowledgements.role_features import features
@@ -47,7 +47,11 @@ def reason(annotated: AnnotatedText, thanks: Thanks) -> str | None:
     """What the thanks are for, as printed: the phrase after the names, else the one before them."""
     if thanks.phrase is not None:
         return thanks.phrase.printed
-    before = thanks.before
+    return _reason_before(annotated, thanks.before)
+
+
+def _reason_before(annotated: AnnotatedText, before: Stretch) -> str | None:
+    """The help that leads to the names: "technical assistance from"."""
     if len(before.words) < 2 or before.words[-1].lower not in _GIVING:
         return None
     first = max(before.first, before.last - _LONGEST_REASON)

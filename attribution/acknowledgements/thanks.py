@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from attribution.acknowledgements.annotation import AnnotatedText, Stretch
+from attribution.acknowledgements.annotation import AnnotatedText, Stretch, Word
 from attribution.acknowledgements.candidates import Candidate
 from attribution.acknowledgements.lexicon import WORDS
 from attribution.acknowledgements.phrases import phrase_after
@@ -62,11 +62,14 @@ def lead(annotated: AnnotatedText, thanks: Thanks) -> Stretch | None:
     if thanks.phrase is not None or not before.words:
         return None
     closest = before.words[-_LONGEST_LEAD:]
-    first = before.last - len(closest)
-    for i, word in enumerate(closest[:-1]):
-        if word.printed in _MARKS:
-            first = before.last - len(closest) + i + 1
+    first = before.last - len(closest) + _after_last_mark(closest[:-1])
     return annotated.stretch(first, before.last)
+
+
+def _after_last_mark(words: Sequence[Word]) -> int:
+    """The place after the last semicolon, colon or full stop."""
+    marks = [place for place, word in enumerate(words) if word.printed in _MARKS]
+    return marks[-1] + 1 if marks else 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from attribution.harvest.reading import read_leftovers, records
 from attribution.harvest.registry import available, in_use
 from attribution.harvest.resuming import scope_mark, unfinished, watermark
 from attribution.harvest.scope import Scope
-from attribution.harvest.source import Source
+from attribution.harvest.source import Source, Texts
 from attribution.harvest.source_run import SourceRun, Watch, unwatched
 from attribution.harvest.summaries import Summary, load_summaries
 from attribution.home.settings import Settings
@@ -244,7 +244,12 @@ def _fetch_texts(runs: Sequence[SourceRun]) -> None:
     better: list[str] = []
     for run, texts in able:
         if run.usable:
-            scope = run.scope
-            wanted = run.history.wanted_texts(run.source, better, scope.today, scope.settings)
-            run.collect("texts", partial(texts.fetch, run.client, scope, wanted))
+            _ask_for_texts(run, texts, better)
         better.append(run.name)
+
+
+def _ask_for_texts(run: SourceRun, texts: Texts, better: Sequence[str]) -> None:
+    """`better` are the names of the sources whose texts are preferred."""
+    scope = run.scope
+    wanted = run.history.wanted_texts(run.source, better, scope.today, scope.settings)
+    run.collect("texts", partial(texts.fetch, run.client, scope, wanted))

@@ -104,7 +104,19 @@ def resolve_phrases(connection: duckdb.DuckDBPyConnection, ledger: Ledger) -> in
 
     Returns the number of rows.
     """
-    latest = {}
+    answers = _latest_answers(ledger)
+    connection.execute("delete from facility_verdicts")
+    connection.register("resolved_phrases", pa.Table.from_pylist(answers, schema=_PHRASE_ROW))
+    connection.execute(
+        "insert into facility_verdicts select * from resolved_phrases order by phrase_key"
+    )
+    connection.unregister("resolved_phrases")
+    return len(answers)
+
+
+def _latest_answers(ledger: Ledger) -> list[dict[str, object]]:
+    """The rows of `facility_verdicts`."""
+    latest: dict[str, dict[str, object]] = {}
     for act in ledger.acts(FACILITY):
         assert isinstance(act.payload, FacilityPhrase)
         latest[act.payload.phrase] = {
@@ -113,14 +125,7 @@ def resolve_phrases(connection: duckdb.DuckDBPyConnection, ledger: Ledger) -> in
             "decided_by": act.who,
             "decided_at": _utc(act.at),
         }
-    rows = pa.Table.from_pylist(list(latest.values()), schema=_PHRASE_ROW)
-    connection.execute("delete from facility_verdicts")
-    connection.register("resolved_phrases", rows)
-    connection.execute(
-        "insert into facility_verdicts select * from resolved_phrases order by phrase_key"
-    )
-    connection.unregister("resolved_phrases")
-    return len(latest)
+    return list(latest.values())
 
 
 def follow_decisions(

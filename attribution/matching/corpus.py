@@ -102,12 +102,15 @@ class Corpus:
         """How rare affiliations with all these words are."""
         rarity = self._rarities_of_words.get(words)
         if rarity is None:
-            mentions = [self.mentions_with.get(word, set()) for word in words]
-            mentions.sort(key=len)
-            with_all = set.intersection(*mentions) if mentions else set()
-            share = (max(len(with_all) - OWN, 0.0) + 0.5) / (self.sampled + 1)
+            counted = max(self._mentions_with_all(words) - OWN, 0.0)
+            share = (counted + 0.5) / (self.sampled + 1)
             rarity = self._rarities_of_words[words] = -math.log(share)
         return rarity
+
+    def _mentions_with_all(self, words: Words) -> int:
+        mentions = [self.mentions_with.get(word, set()) for word in words]
+        mentions.sort(key=len)
+        return len(set.intersection(*mentions)) if mentions else 0
 
     def overlap(self, department: Words, printed: Words) -> tuple[str, float]:
         """How many words of a department are printed (all, most, some, none); how rare it is."""

@@ -283,11 +283,15 @@ class EvidenceReader:
         of_name = self._by_name.get(name_key)
         if of_name is None:
             of_name = self._by_name[name_key] = compare(NAME_FEATURES, pair)
+        of_orcid = compare(ORCID_FEATURES, pair)
+        of_place = self._of_place(pair)
+        return {**of_name, **of_orcid, **of_place, **compare(WORK_FEATURES, pair)}
+
+    def _of_place(self, pair: Pair) -> Findings:
         technician = pair.technician
         mention = pair.mention
-        place_key = (technician.rors, technician.departments, mention.rors, mention.affiliations)
-        of_place = self._by_place.get(place_key)
+        key = (technician.rors, technician.departments, mention.rors, mention.affiliations)
+        of_place = self._by_place.get(key)
         if of_place is None:
-            of_place = self._by_place[place_key] = compare(PLACE_FEATURES, pair)
-        of_orcid = compare(ORCID_FEATURES, pair)
-        return {**of_name, **of_orcid, **of_place, **compare(WORK_FEATURES, pair)}
+            of_place = self._by_place[key] = compare(PLACE_FEATURES, pair)
+        return of_place

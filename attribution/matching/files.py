@@ -27,10 +27,7 @@ def match_files(roster: Path, mentions: Path, out: Path) -> dict[str, int]:
     mentions, candidates, accept, review. Raises UserError where an input cannot be read, naming the
     file, the line, what was wrong and what to do.
     """
-    if out.suffix not in (".jsonl", ".parquet"):
-        raise UserError(
-            f"Give an output file that ends in .jsonl or .parquet. {out} cannot be written."
-        )
+    _check_suffix(out)
     technicians = read_roster(roster)
     with duckdb.connect() as connection:
         mention_count = open_mentions(connection, mentions)
@@ -44,6 +41,13 @@ def match_files(roster: Path, mentions: Path, out: Path) -> dict[str, int]:
         "accept": bands["accept"],
         "review": bands["review"],
     }
+
+
+def _check_suffix(out: Path) -> None:
+    if out.suffix not in (".jsonl", ".parquet"):
+        raise UserError(
+            f"Give an output file that ends in .jsonl or .parquet. {out} cannot be written."
+        )
 
 
 def read_roster(path: Path) -> tuple[Technician, ...]:

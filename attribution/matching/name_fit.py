@@ -285,17 +285,19 @@ def _initials(words: Words) -> str:
 
 def _initial_fit(printed: Words, roster: Words) -> tuple[str, str]:
     """How given names agree where the first is an initial on one side."""
-    first = printed[0]
-    on_record = roster[0]
+    first, on_record = printed[0], roster[0]
     if first[0] == on_record[0]:
         return "initial", first[0]
-    second_is_printed = len(first) > 1 and first in roster[1:]
-    second_is_on_record = len(on_record) > 1 and on_record in printed[1:]
-    if second_is_printed or second_is_on_record:
+    if _is_second_name(first, roster) or _is_second_name(on_record, printed):
         return "second", max(first, on_record, key=len)
     if len(printed) == 1 and any(word[0] == first for word in roster[1:]):
         return "similar", first
     return "differs", ""
+
+
+def _is_second_name(first: str, words: Words) -> bool:
+    """Whether a first name in full is a further name on the other side."""
+    return len(first) > 1 and first in words[1:]
 
 
 @lru_cache(maxsize=50_000)

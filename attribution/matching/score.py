@@ -95,8 +95,7 @@ def compete(candidates: Sequence[Candidate], mentions: int, technicians: int) ->
     """
     if not candidates:
         return
-    alone = np.array([candidate.base + candidate.total_points for candidate in candidates])
-    alone = np.clip(alone, -LARGEST_LOG_ODDS, LARGEST_LOG_ODDS)
+    alone = _log_odds_without_prior(candidates)
     by_mention = _numbered(candidate.mention.mention_id for candidate in candidates)
     share = estimate_share(alone, by_mention, mentions, technicians)
     within_mention = _lost_to_rivals(alone + share, by_mention)
@@ -105,6 +104,12 @@ def compete(candidates: Sequence[Candidate], mentions: int, technicians: int) ->
     for candidate, lost in zip(candidates, within_mention + within_work, strict=True):
         candidate.share = share
         candidate.competition = float(lost)
+
+
+def _log_odds_without_prior(candidates: Sequence[Candidate]) -> np.ndarray:
+    log_odds = np.array([candidate.base + candidate.total_points for candidate in candidates])
+    clipped: np.ndarray = np.clip(log_odds, -LARGEST_LOG_ODDS, LARGEST_LOG_ODDS)
+    return clipped
 
 
 def _lost_to_rivals(log_odds: np.ndarray, group: np.ndarray) -> np.ndarray:

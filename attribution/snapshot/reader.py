@@ -77,17 +77,19 @@ class Reader:
         self._connection.execute(f"attach '{quoted}' as s (read_only)")
         self._connection.execute("create table hidden (technician_id varchar)")
         for table in TABLES:
-            kind = "table" if table in LIVE else "view"
-            shown = SHOWN_ROWS.get(table, "true")
-            self._connection.execute(
-                f"create {kind} {table} as select * from s.{table} where {shown}"
-            )
+            self._show(table)
         for name in VIEWS:
             self._connection.execute(sql(name))
         self._store_credits()
         self._connection.execute(
             "set enable_external_access = false; set lock_configuration = true"
         )
+
+    def _show(self, table: str) -> None:
+        """A table of the snapshot, without the rows of people who object."""
+        kind = "table" if table in LIVE else "view"
+        shown = SHOWN_ROWS.get(table, "true")
+        self._connection.execute(f"create {kind} {table} as select * from s.{table} where {shown}")
 
     def _store_credits(self) -> None:
         """Store the credits as a table, because measure, queue and pages ask for them often."""
@@ -125,11 +127,7 @@ class Reader:
             cursor.execute("delete from possible_credits")
             cursor.execute("insert into possible_credits from derived_credits")
         elif works:
-            changed = f"where work_id in ({', '.join('?' * len(works))})"
-            cursor.execute(f"delete from possible_credits {changed}", list(works))
-            cursor.execute(
-                f"insert into possible_credits from derived_credits {changed}", list(works)
-            )
+            _renew_credits(cursor, works)
 
     def _follow_decisions(
         self, cursor: duckdb.DuckDBPyConnection, ledger: Ledger
@@ -161,6 +159,13 @@ class Reader:
 
     def close(self) -> None:
         self._connection.close()
+
+
+def _renew_credits(cursor: duckdb.DuckDBPyConnection, works: Collection[str]) -> None:
+    """The credits of these works alone."""
+    changed = f"where work_id in ({', '.join('?' * len(works))})"
+    cursor.execute(f"delete from possible_credits {changed}", list(works))
+    cursor.execute(f"insert into possible_credits from derived_credits {changed}", list(works))
 
 
 def _hide_objecting(connection: duckdb.DuckDBPyConnection, ledger: Ledger) -> None:

@@ -53,10 +53,7 @@ def _is_xml(body: bytes) -> bool:
 
 
 def _parts(statements: Statements, collaborators: Iterable[str] = ()) -> FullTextParts:
-    if any(sum(map(len, texts)) > MAX_STATEMENT for texts in statements.texts.values()):
-        raise malformed(
-            f"of a kind never seen: a statement has more than {MAX_STATEMENT:,} characters"
-        )
+    _check_lengths(statements)
     members = [*collaborators, *_names_in(statements.of(Kind.COLLABORATORS))]
     return FullTextParts(
         acknowledgement=statements.joined(Kind.ACKNOWLEDGEMENT),
@@ -64,6 +61,14 @@ def _parts(statements: Statements, collaborators: Iterable[str] = ()) -> FullTex
         contributions=statements.joined(Kind.CONTRIBUTIONS),
         collaborators=tuple(dict.fromkeys(members)),
     )
+
+
+def _check_lengths(statements: Statements) -> None:
+    lengths = [sum(map(len, texts)) for texts in statements.texts.values()]
+    if max(lengths, default=0) > MAX_STATEMENT:
+        raise malformed(
+            f"of a kind never seen: a statement has more than {MAX_STATEMENT:,} characters"
+        )
 
 
 def _names_in(texts: Iterable[str]) -> list[str]:

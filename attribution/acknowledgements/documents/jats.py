@@ -69,7 +69,8 @@ def read_statements(root: etree._Element) -> Statements:
     statements = Statements()
     for section in (*acknowledgements, *other_sections):
         statements.add(parts_of(section, TAGS), _kind_without_heading(section))
-    statements.add_tagged(part for ack in acknowledgements for part in parts_of(ack, TAGS))
+    tagged = (part for section in acknowledgements for part in parts_of(section, TAGS))
+    statements.add_tagged(tagged)
     return statements
 
 

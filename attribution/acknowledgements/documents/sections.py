@@ -41,16 +41,21 @@ def parts_of(section: etree._Element, tags: Vocabulary) -> Iterator[Part]:
 
 def _parts(section: etree._Element, tags: Vocabulary, above: str | None) -> Iterator[Part]:
     heading = heading_of(section, tags) or above
-    pieces = _pieces(section, tags.skipped | tags.sections | tags.titles, tags.blocks)
-    raw = "".join(pieces)
-    if len(raw) > 2 * MAX_STATEMENT:
-        raise malformed(f"of a kind never seen: one statement has {len(raw):,} characters")
-    text = repaired(raw)
+    text = _own_text(section, tags)
     if text:
         yield Part(heading, text)
     for child in section:
         if tag_of(child) in tags.sections:
             yield from _parts(child, tags, heading)
+
+
+def _own_text(section: etree._Element, tags: Vocabulary) -> str:
+    """The text of a section without its headings and inner sections."""
+    left_out = tags.skipped | tags.sections | tags.titles
+    raw = "".join(_pieces(section, left_out, tags.blocks))
+    if len(raw) > 2 * MAX_STATEMENT:
+        raise malformed(f"of a kind never seen: one statement has {len(raw):,} characters")
+    return repaired(raw)
 
 
 def heading_of(section: etree._Element, tags: Vocabulary) -> str | None:

@@ -128,11 +128,17 @@ def _waiting(sentence: str) -> Raw:
 
 
 def _thanks_query(scope: Scope, batch: Sequence[Search]) -> str:
-    names = " OR ".join(f"ACK_FUND:{quoted(name)}" for search in batch for name in search.names)
-    since = min((search.since for search in batch if search.since), default=None)
-    overlap = since and since - timedelta(days=scope.settings.overlap_days)
+    names = [name for search in batch for name in search.names]
+    conditions = " OR ".join(f"ACK_FUND:{quoted(name)}" for name in names)
     published = f"FIRST_PDATE:[{scope.first_day} TO {END_OF_TIME}]"
-    return f"({names}) AND OPEN_ACCESS:y AND {published}{_changed_since(overlap)}"
+    changed = _changed_since(_first_change(scope, batch))
+    return f"({conditions}) AND OPEN_ACCESS:y AND {published}{changed}"
+
+
+def _first_change(scope: Scope, batch: Sequence[Search]) -> date | None:
+    """The day from which changes are asked for; None if no search of the batch was made before."""
+    since = min((search.since for search in batch if search.since), default=None)
+    return since and since - timedelta(days=scope.settings.overlap_days)
 
 
 def fetch_texts(client: Client, scope: Scope, wanted: Sequence[Wanted]) -> Iterator[Raw]:

@@ -189,7 +189,10 @@ def fetch_texts(client: Client, scope: Scope, wanted: Sequence[Wanted]) -> Itera
     tonight = offered[: settings.tei_per_night]
     ask = partial(_tei, client, settings)
     yield from full_texts.fetch_texts(tonight, ask, settings.gap_nights)
-    waiting = len(offered) - len(tonight)
+    _check_all_fetched(len(offered) - len(tonight))
+
+
+def _check_all_fetched(waiting: int) -> None:
     if waiting:
         raise OverBudget(
             f"openalex: {waiting} full texts wait for the next nights (harvest.tei_per_night)."
