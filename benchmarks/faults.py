@@ -148,29 +148,34 @@ def new_home(folder: Path, up: Upstreams) -> Path:
 def main() -> int:
     patterns = sys.argv[1:] or ["*"]
     chosen = [spec for spec in specs() if any(fnmatchcase(spec, pattern) for pattern in patterns)]
-    failures = 0
     with (
         upstreams.serve("--credits", "10000000", "--orcid-quota", "10000000") as up,
         tempfile.TemporaryDirectory() as name,
     ):
-        folder = Path(name)
-        fresh = new_home(folder / "fresh", up)
-        clean = Path(shutil.copytree(fresh, folder / "clean"))
-        counts = upstreams.night(clean, up).counts
-        expected = upstreams.holdings(clean)
-        read = counts.acknowledgements_read
-        print(f"{counts.works} works, {read} acknowledgements; {len(chosen)} faults")
-        print(f"{'fault':48} {'hits':>4} {'exit':>4} {'count':5} {'next':>4} {'count':5} {'s':>6}")
-        for number, spec in enumerate(chosen):
-            trial = play(spec, fresh, folder / str(number), up, expected)
-            failures += not trial.is_well
-            print(trial.line(), flush=True)
-            shutil.rmtree(folder / str(number))
+        failures = play_all(chosen, up, Path(name))
     print(
         f"{failures} of {len(chosen)} faults led to a wrong count with exit 0, or to a loss that "
         "the next night did not restore."
     )
     return int(failures > 0)
+
+
+def play_all(chosen: list[str], up: Upstreams, folder: Path) -> int:
+    """Play every fault, print a line for each, and count those that ended badly."""
+    fresh = new_home(folder / "fresh", up)
+    clean = Path(shutil.copytree(fresh, folder / "clean"))
+    counts = upstreams.night(clean, up).counts
+    expected = upstreams.holdings(clean)
+    read = counts.acknowledgements_read
+    print(f"{counts.works} works, {read} acknowledgements; {len(chosen)} faults")
+    print(f"{'fault':48} {'hits':>4} {'exit':>4} {'count':5} {'next':>4} {'count':5} {'s':>6}")
+    failures = 0
+    for number, spec in enumerate(chosen):
+        trial = play(spec, fresh, folder / str(number), up, expected)
+        failures += not trial.is_well
+        print(trial.line(), flush=True)
+        shutil.rmtree(folder / str(number))
+    return failures
 
 
 if __name__ == "__main__":

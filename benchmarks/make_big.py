@@ -133,18 +133,27 @@ def write_works(
     writers = {name: parsed_files.Writer(options.home, name, run, "found", {}) for name in SOURCES}
     for number in range(options.works):
         view = work(number, rng, people, technicians)
-        writers["openalex"].add(*row(view))
-        if rng.random() < 0.85:
-            writers["crossref"].add(*row(split(view, "crossref", view.doi or "")))
         has_text = number < options.texts
-        if rng.random() < 0.55 or has_text:
-            deposit = split(view, "europepmc", f"PMC:{view.pmcid}")
-            writers["europepmc"].add(*row(deposit))
+        add_views(writers, rng, view, has_text)
         if has_text:
             writers["europepmc"].add(*row(text(view, rng, people, technicians)))
     for name, writer in writers.items():
         writer.close()
         summary(run, name, options.works).save(options.home)
+
+
+def add_views(
+    writers: dict[str, parsed_files.Writer],
+    rng: random.Random,
+    view: WorkView,
+    has_text: bool,
+) -> None:
+    """The work as OpenAlex shows it, and often as Crossref and Europe PMC do."""
+    writers["openalex"].add(*row(view))
+    if rng.random() < 0.85:
+        writers["crossref"].add(*row(split(view, "crossref", view.doi or "")))
+    if rng.random() < 0.55 or has_text:
+        writers["europepmc"].add(*row(split(view, "europepmc", f"PMC:{view.pmcid}")))
 
 
 def summary(run: str, source: str, works: int) -> Summary:

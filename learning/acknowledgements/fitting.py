@@ -65,20 +65,28 @@ class _Problem:
 def _problem(
     examples: Sequence[Example], index: dict[str, int], classes: Sequence[str]
 ) -> _Problem:
-    columns = [
-        sorted({index[feature] for feature in example.features if feature in index})
-        for example in examples
-    ]
+    known_features = [_known_features(example, index) for example in examples]
+    weights = [example.weight for example in examples]
+    return _Problem(
+        rows=np.repeat(np.arange(len(examples)), [len(known) for known in known_features]),
+        columns=np.array([column for known in known_features for column in known], dtype=np.int64),
+        truth=_truth(examples, classes),
+        importance=np.array(weights, dtype=float),
+        features=len(index),
+    )
+
+
+def _known_features(example: Example, index: dict[str, int]) -> list[int]:
+    """The columns of the example's features that are fitted."""
+    return sorted({index[feature] for feature in example.features if feature in index})
+
+
+def _truth(examples: Sequence[Example], classes: Sequence[str]) -> np.ndarray:
+    """A row for each example, with a 1 in the column of its class."""
     truth = np.zeros((len(examples), len(classes)))
     labels = [classes.index(example.label) for example in examples]
     truth[np.arange(len(examples)), labels] = 1
-    return _Problem(
-        rows=np.repeat(np.arange(len(examples)), [len(row) for row in columns]),
-        columns=np.array([column for row in columns for column in row], dtype=np.int64),
-        truth=truth,
-        importance=np.array([example.weight for example in examples], dtype=float),
-        features=len(index),
-    )
+    return truth
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,11 +61,21 @@ def family_name(chance: random.Random) -> str:
 
 def person_name(chance: random.Random) -> str:
     """A person's name in one of the forms in which names are printed, most often in full."""
-    given, family = given_name(chance), family_name(chance)
+    given = given_name(chance)
+    family = family_name(chance)
     if chance.random() < 0.08:
         family = f"{chance.choice(table()['particles'])} {family}"
-    first, second = given[0], chance.choice(_INITIALS)
-    forms = (
+    forms = _short_forms(chance, given, family)
+    if chance.random() < 0.55:
+        return f"{given} {family}"
+    return chance.choice(forms)
+
+
+def _short_forms(chance: random.Random, given: str, family: str) -> tuple[str, ...]:
+    """The name with initials, and with a second given name."""
+    first = given[0]
+    second = chance.choice(_INITIALS)
+    return (
         f"{given} {second}. {family}",
         f"{first}. {family}",
         f"{first} {family}",
@@ -74,7 +84,6 @@ def person_name(chance: random.Random) -> str:
         f"{first}{second} {family}",
         f"{given} {given_name(chance)} {family}",
     )
-    return f"{given} {family}" if chance.random() < 0.55 else chance.choice(forms)
 
 
 def in_the_form_of(printed: str, chance: random.Random) -> str:

@@ -85,8 +85,9 @@ def label(truth: Truth, share: float = 1.0) -> LabelledText:
     annotated = annotated_text(truth["text"])
     candidates = find_candidates(annotated)
     labels = [_label(annotated, candidate, truth) for candidate in candidates]
-    people = [candidate for candidate, own in zip(candidates, labels, strict=True) if own == PERSON]
-    names = {person["text"] for person in truth["people"]}
+    labelled = list(zip(candidates, labels, strict=True))
+    people = [candidate for candidate, own in labelled if own == PERSON]
+    repeated = [_is_repeated(annotated, candidate, own, truth) for candidate, own in labelled]
     trust = share * TRUST[truth["source"]]
     return LabelledText(
         id=truth["id"],
@@ -94,12 +95,19 @@ def label(truth: Truth, share: float = 1.0) -> LabelledText:
         truth=truth,
         read=ReadText(annotated, candidates, people),
         labels=labels,
-        trust=[
-            # A second printing of a name has no label, so it does not count.
-            0.0 if own == NOT_A_PERSON and _printed(annotated, candidate) in names else trust
-            for candidate, own in zip(candidates, labels, strict=True)
-        ],
+        trust=[0.0 if is_repeated else trust for is_repeated in repeated],
     )
+
+
+def _is_repeated(
+    annotated: AnnotatedText,
+    candidate: Candidate,
+    own: str,
+    truth: Truth,
+) -> bool:
+    """Whether it is a second printing of a name: it has no label, so it does not count."""
+    names = {person["text"] for person in truth["people"]}
+    return own == NOT_A_PERSON and _printed(annotated, candidate) in names
 
 
 def _label(annotated: AnnotatedText, candidate: Candidate, truth: Truth) -> str:

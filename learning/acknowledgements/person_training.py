@@ -11,7 +11,8 @@ from attribution.acknowledgements.person_features import features, neighbours, s
 from learning.acknowledgements.fitting import Example, fitted
 from learning.acknowledgements.labelled_texts import LabelledText
 
-_RIDGE, _ROUNDS = 1.0, 150
+_RIDGE = 1.0
+_ROUNDS = 150
 _PARTS = 3
 
 

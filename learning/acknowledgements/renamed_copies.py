@@ -64,7 +64,8 @@ def _other_printings(text: str, names: dict[str, str], labelled: Sequence[Span])
 
 
 def _replaced(text: str, cuts: Sequence[_Cut]) -> str:
-    pieces, position = [], 0
+    pieces = []
+    position = 0
     for (start, end), name in cuts:
         pieces += [text[position:start], name]
         position = end

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from attribution.acknowledgements.candidates import Candidate
@@ -15,7 +15,8 @@ from learning.acknowledgements.fitting import Example, fitted
 from learning.acknowledgements.labelled_texts import LabelledText, ReadText, span
 from learning.acknowledgements.labels_by_reading import clause_roles, text_mark
 
-_RIDGE, _ROUNDS = 0.4, 300
+_RIDGE = 0.4
+_ROUNDS = 300
 _PLAIN = 0.25  # the weight of a plain sentence
 _SURE, _OWN_ANSWER = 0.8, 0.2  # how sure an answer must be to learn from it; its weight then
 
@@ -39,15 +40,18 @@ def fit_roles(
     read = [clause for text in unlabelled for clause in _clauses_by_reading(text)]
     known = [clause for text in labelled for clause in _labelled_clauses(text)]
     known += [clause for clause in read if clause.role is not None]
-    known += [
-        replace(clause, weight=_PLAIN * clause.weight)
-        for text in plain
-        for clause in _labelled_clauses(text)
-    ]
+    known += _plain_clauses(plain)
     unknown = [clause for clause in read if clause.role is None]
     model = _fitted_to(known)
     answers = [answer for clause in unknown if (answer := _own_answer(clause, model))]
     return _fitted_to([*known, *answers])
+
+
+def _plain_clauses(texts: Sequence[LabelledText]) -> Iterator[_Clause]:
+    """The clauses of plain sentences, which weigh less."""
+    for text in texts:
+        for clause in _labelled_clauses(text):
+            yield replace(clause, weight=_PLAIN * clause.weight)
 
 
 def _fitted_to(known: Sequence[_Clause]) -> Model:
@@ -92,19 +96,22 @@ def _role_of(text: LabelledText, person: Candidate) -> str | None:
     for label in text.truth["people"]:
         shared = min(end, label["end"]) - max(start, label["start"])
         if shared > longest:
-            longest, role = shared, label.get("role")
+            longest = shared
+            role = label.get("role")
     return role
 
 
 def _clauses_by_reading(text: ReadText) -> list[_Clause]:
     """The clauses of a text without labels, with the roles that were given by reading."""
-    roles, mark = clause_roles(), text_mark(text.annotated.text)
+    roles = clause_roles()
+    mark = text_mark(text.annotated.text)
     return [replace(clause, role=roles.get((mark, clause.start))) for clause in _clauses(text)]
 
 
 def _own_answer(clause: _Clause, model: Model) -> _Clause | None:
     """The clause with the role that the model is sure of; None where it is not sure."""
-    role, chance = TECHNICAL, 1.0
+    role = TECHNICAL
+    chance = 1.0
     if not clause.is_surely_technical:
         chances = model.probabilities(clause.features)
         chance = max(chances)

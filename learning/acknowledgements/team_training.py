@@ -13,7 +13,8 @@ from learning.acknowledgements.fitting import Example, fitted
 from learning.acknowledgements.labelled_texts import LabelledText, ReadText
 from learning.acknowledgements.labels_by_reading import TeamThanks, team_thanks, text_mark
 
-_RIDGE, _ROUNDS = 2.0, 300
+_RIDGE = 2.0
+_ROUNDS = 300
 
 Span = tuple[int, int]  # characters, the second exclusive
 
@@ -61,7 +62,11 @@ def _groups_by_reading(text: ReadText, by_reading: TeamThanks, role_model: Model
 
 
 def _example(
-    annotated: AnnotatedText, group: Group, role_model: Model, *, is_thanked: bool
+    annotated: AnnotatedText,
+    group: Group,
+    role_model: Model,
+    *,
+    is_thanked: bool,
 ) -> Example:
     return Example(features(annotated, group, role_model), TEAM if is_thanked else "no")
 
@@ -74,5 +79,6 @@ def _groups(text: ReadText) -> list[Group]:
 
 def _overlapping(annotated: AnnotatedText, group: Group, spans: Sequence[Span]) -> Span | None:
     """The first span that a group overlaps."""
-    start, end = annotated.starts[group.first], annotated.ends[group.last - 1]
+    start = annotated.starts[group.first]
+    end = annotated.ends[group.last - 1]
     return next((span for span in spans if start < span[1] and span[0] < end), None)

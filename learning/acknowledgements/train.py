@@ -41,7 +41,8 @@ def trained(labelled: Sequence[LabelledText], unlabelled: Sequence[str] = ()) ->
     """All models, by name, fitted to labelled and unlabelled texts."""
     plain = plain_texts()
     wider = [*with_other_names(labelled), *plain]
-    first, second = fit_first_look(wider), fit_second_look(wider)
+    first = fit_first_look(wider)
+    second = fit_second_look(wider)
     with_roles = [text for text in labelled if text.source == WITH_ROLES]
     read = [read_by_models(text, first, second) for text in unlabelled]
     role = fit_roles(with_roles, plain, read)
@@ -51,13 +52,7 @@ def trained(labelled: Sequence[LabelledText], unlabelled: Sequence[str] = ()) ->
 
 def main() -> None:
     """Read the arguments, fit the models, write the weights."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--eval", type=Path, required=True, help="folder with A3 and A3spans")
-    parser.add_argument("--unlabelled", type=Path, help="lines of {id, text} to learn words from")
-    parser.add_argument("--out", type=Path, default=SHIPPED, help="file of weights to write")
-    arguments = parser.parse_args()
+    arguments = _arguments()
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     labelled = read_labelled(arguments.eval)
     unlabelled = texts_without_labels(arguments.unlabelled, labelled)
@@ -69,6 +64,26 @@ def main() -> None:
         len(unlabelled),
         arguments.out,
     )
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--eval",
+        type=Path,
+        required=True,
+        help="folder with A3 and A3spans",
+    )
+    parser.add_argument("--unlabelled", type=Path, help="lines of {id, text} to learn words from")
+    parser.add_argument(
+        "--out",
+        type=Path,
+        default=SHIPPED,
+        help="file of weights to write",
+    )
+    return parser.parse_args()
 
 
 def _note(labelled: Sequence[LabelledText], unlabelled: Sequence[str]) -> str:

@@ -177,7 +177,8 @@ def _values(candidate: Candidate) -> Iterator[tuple[Column, float]]:
 
 
 def _prepared(example: Example, columns: Sequence[Column]) -> PreparedExample:
-    candidates, truth = example.candidates, example.truth
+    candidates = example.candidates
+    truth = example.truth
     numbers: dict[str, int] = {}
     for candidate in candidates:
         numbers.setdefault(candidate.mention.mention_id, len(numbers))
@@ -231,7 +232,8 @@ def _ridge(column: Column) -> float:
 
 def _together(lessons: Sequence[Lesson]) -> Lesson:
     """Several lessons as one; mentions are numbered on from one to the next."""
-    mentions, first = [], 0
+    mentions = []
+    first = 0
     for lesson in lessons:
         mentions.append(lesson.mention + first)
         first += int(lesson.mention.max(initial=-1)) + 1
@@ -243,7 +245,12 @@ def _together(lessons: Sequence[Lesson]) -> Lesson:
     )
 
 
-def _fit(lesson: Lesson, weights: np.ndarray, start: np.ndarray, ridge: np.ndarray) -> np.ndarray:
+def _fit(
+    lesson: Lesson,
+    weights: np.ndarray,
+    start: np.ndarray,
+    ridge: np.ndarray,
+) -> np.ndarray:
     """Newton's method on the likelihood with a ridge towards the start."""
     for _ in range(STEPS):
         gradient, curvature = lesson.gradient_and_curvature(weights)

@@ -81,8 +81,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--eval", type=Path, required=True, help="folder of the labelled sets")
-    parser.add_argument("--out", type=Path, default=WEIGHTS_FILE, help="file to write")
+    parser.add_argument(
+        "--eval",
+        type=Path,
+        required=True,
+        help="folder of the labelled sets",
+    )
+    parser.add_argument(
+        "--out",
+        type=Path,
+        default=WEIGHTS_FILE,
+        help="file to write",
+    )
     options = parser.parse_args(arguments)
     sets = [read_set(options.eval / name) for names in SETS.values() for name in names]
     weights = {"about": ABOUT, **learn_weights(sets)}
