@@ -35,11 +35,7 @@ class Shown:
     snapshot: str | None = None
 
 
-@dataclass(
-    frozen=True,
-    slots=True,
-    kw_only=True,
-)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """One act of a person.
 
