@@ -28,7 +28,7 @@ Models = Mapping[str, Model]
 
 
 def read(text: str) -> AcknowledgementReading:
-    """Everybody named in the text, with offsets in code points, and the unnamed technical teams.
+    """Every person named in the text, with offsets in code points, and the unnamed technical teams.
 
     Names come without titles. Never raises: a text that names no people gives an empty reading.
     """

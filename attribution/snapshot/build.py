@@ -32,8 +32,8 @@ from attribution.snapshot.database import connect, insert, sql
 log = logging.getLogger(__name__)
 
 
-def nobody_withheld(_printed: str) -> bool:
-    """Withholds no printed name."""
+def no_name_withheld(_printed: str) -> bool:
+    """Withhold no printed name."""
     return False
 
 
@@ -43,7 +43,7 @@ def build_snapshot(
     technicians: Sequence[Technician],
     ledger: Ledger,
     today: date,
-    withheld: Callable[[str], bool] = nobody_withheld,
+    withheld: Callable[[str], bool] = no_name_withheld,
 ) -> None:
     """Write a new snapshot to `path`; a file that is there is replaced.
 
