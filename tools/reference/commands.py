@@ -13,8 +13,8 @@ from tools.reference.markdown import GENERATED, anchor, code, table, text_of
 INTRODUCTION = [
     "Every command prints its own help with `--help`. A command that has the option `--home` works",
     "on a home folder: the one that you give, otherwise the one that `ATTRIBUTION_HOME` names,",
-    "otherwise `./data`. Data go to standard output and everything else to standard error. What the",
-    "exit codes mean is in [exit codes](exit-codes.md).",
+    "otherwise `./data`. Data go to standard output and everything else to standard error.",
+    "[Exit codes](exit-codes.md) says what the exit codes mean.",
 ]
 
 

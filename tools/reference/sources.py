@@ -14,9 +14,9 @@ INTRODUCTION = [
     "could be read, and if not, why.",
 ]
 NEEDS = [
-    "A harvest asks the sources that `harvest.sources` names. If that setting is empty, it asks all",
-    "that are used by default. All keys are optional. [Harvest](../harvest.md) says what happens on",
-    "a night, and what it means when a source fails.",
+    "A harvest asks the sources that `harvest.sources` names. If that setting is empty, it asks",
+    "all that are used by default. All keys are optional. [Harvest](../harvest.md) says what",
+    "happens on a night, and what it means when a source fails.",
 ]
 NEVER_TRIED = [
     "{title} was written from the documentation of its service and was never tried against the",

@@ -102,7 +102,7 @@ def _acknowledgement(
 
 
 def _thanked_colleagues(rng: random.Random, people: Population, plan: PaperPlan) -> list[Person]:
-    """People who are no technicians, namesakes of technicians among them; no authors."""
+    """Academics and people from elsewhere, some with a technician's name, without the authors."""
     colleagues = rng.sample(people.outsiders + people.academics, rng.choice((0, 0, 1, 2)))
     if rng.random() < 0.02:
         colleagues.append(rng.choice(people.namesakes))
