@@ -240,7 +240,7 @@ def test_a_function_that_requires_no_right_cannot_be_asked_from_a_page(views, na
 
 
 def test_no_page_reads_or_writes_past_the_person_who_looks():
-    """Pages read with `ask`, `fixed` and `now` and write with `act`, which check; they hold no
+    """Pages read with `ask`, `fixed` and `ask_once` and write with `act`, which check; they hold no
     reader or ledger.
     """
     views_folder = Path(dashboard.__file__).parent
@@ -287,9 +287,10 @@ def ways_to_ask(view: View, has_named_parameters: bool) -> list[Callable[..., An
     def directly(question: Callable[..., Any], *positional: Any, **by_name: Any) -> Any:
         return question(view.workspace, *positional, **by_name)
 
-    return (
-        [view.ask_once, directly] if has_named_parameters else [view.ask_once, directly, view.ask]
-    )
+    ways = [view.ask_once, directly]
+    if not has_named_parameters:
+        ways.append(view.ask)
+    return ways
 
 
 def technicians_of(answer: object) -> set[str]:

@@ -178,7 +178,7 @@ def person(values, settings=BY_LIST):
             settings(signin_technician=""),
             Person("ada@x.example", "viewer"),
         ),
-        # verified, or not said
+        # verified, or the service does not say
         (
             claims("ada@x.example", email_verified=True),
             BY_LIST,
@@ -339,7 +339,7 @@ MADE_UP = st.fixed_dictionaries(
 
 
 def texts(claim):
-    """The texts of a claim, which is one text or a list, said again by hand."""
+    """The texts of a claim, which is one text or a list; written again by hand."""
     if isinstance(claim, str):
         return [claim]
     return [value for value in claim if isinstance(value, str)] if isinstance(claim, list) else []
