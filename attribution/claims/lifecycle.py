@@ -36,7 +36,7 @@ STATES = (
     "withdrawn",
 )
 OPEN_STATES = ("draft", "submitted", "in review", "upheld", "raised", "declined")
-# For each kind of person, the actions of the rights table: one of them must be allowed.
+# For each kind of person, actions of the rights table. The person must be allowed at least one.
 # The second reviewer of a contested claim may judge it too.
 RIGHTS = {
     "author": ("write claim",),

@@ -1,4 +1,4 @@
-"""Reports of papers that were missed, as the ledger keeps them, and the lists of them.
+"""Reports of papers that were missed, as the ledger keeps them, and lists of reports.
 
 A report is a technician's message that a paper does credit them and was missed. Its first act holds
 what the check of the texts found; later acts settle or reopen it.
@@ -81,7 +81,7 @@ def open_reports(workspace: Workspace) -> list[dict[str, Any]]:
 def ended_reports(workspace: Workspace) -> list[dict[str, Any]]:
     """Reports that the check alone confirmed, or that a person settled; one row for each report.
 
-    `settle_reports.reopen` takes back what came of them.
+    `settle_reports.reopen` takes back the credit and opens the report again.
     """
     return [
         _ended_row(last) for last in _visible_acts(workspace) if result_of(last) not in OPEN_RESULTS

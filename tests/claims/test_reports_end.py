@@ -310,7 +310,14 @@ def test_a_word_that_was_received_in_no_way_is_refused(tmp_path, blank):
             with pytest.raises(UserError, match="received"):
                 act()
         assert workspace.ledger.version() == version
-        own = by(workspace, MINA_SELF)
-        assert [step.received for step in service.claim(own, claim_id).steps] == [None, None]
-        stepped(workspace, LEAD, claim_id, "agree", received="  e-mail of 3 May ")
-        assert service.claim(own, claim_id).steps[-1].received == "e-mail of 3 May"
+        claim = service.claim(by(workspace, MINA_SELF), claim_id)
+        assert [step.received for step in claim.steps] == [None, None]
+
+
+def test_how_a_word_was_received_is_stored_without_the_blanks_around_it(tmp_path):
+    with opened(tmp_path) as workspace:
+        content = {"roles": ["Software"], "statement": "x"}
+        claim_id = written(workspace, MINA_SELF, "T1", "w1", **content).claim_id
+        stepped(workspace, MINA_SELF, claim_id, "submit")
+        claim = stepped(workspace, LEAD, claim_id, "agree", received="  e-mail of 3 May ")
+        assert claim.last.received == "e-mail of 3 May"
