@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property, wraps
@@ -57,11 +57,9 @@ class Caller:
         """The local lead, because the command line has no sign-in."""
         return local_lead(os.environ, self.who)
 
-    @contextmanager
-    def workspace(self) -> Iterator[Workspace]:
-        """The home folder, open for the person."""
-        with workspace.opened(self.settings, self.person) as open_workspace:
-            yield open_workspace
+    def workspace(self) -> AbstractContextManager[Workspace]:
+        """The home folder, open for the person until the end of the block."""
+        return workspace.opened(self.settings, self.person)
 
     def acting(self) -> Acting:
         """How an act that is done now is recorded."""

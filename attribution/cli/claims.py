@@ -64,9 +64,9 @@ def claim_group() -> None:
 @acting_options
 def claim_new(caller: Caller, technician_id: str, work: str, **options: Any) -> None:
     """Write a draft claim that TECHNICIAN_ID contributed to WORK: a DOI, a title or a work id."""
-    draft = _changed(Draft(work), options)
+    draft, acting = _changed(Draft(work), options), caller.acting()
     with caller.workspace() as workspace:
-        claim = service.write(workspace, caller.acting(), technician_id, draft)
+        claim = service.write(workspace, acting, technician_id, draft)
     click.echo(claim.claim_id)
 
 

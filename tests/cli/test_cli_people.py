@@ -170,9 +170,9 @@ def test_a_facility_that_a_funding_statement_prints_suggests_the_paper_to_its_me
     snapshot(settings(home, facilities=[facility]), [ADA], LATER)
     (suggestion,) = as_json("claim suggest T1 --json", home=home)
     assert (suggestion["doi"], suggestion["reason"]) == ("10.5555/c", "instrument used")
-    assert (
-        suggestion["says"]
-        == "Its funding statement prints “SCR_999001” (Big Lens Suite). They were a member at the time."
+    assert suggestion["says"] == (
+        "Its funding statement prints “SCR_999001” (Big Lens Suite). "
+        "They were a member at the time."
     )
 
 
