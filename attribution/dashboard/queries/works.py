@@ -90,7 +90,7 @@ def _works(workspace: Workspace, conditions: list[str], values: Mapping[str, Any
 
 @requires("see works")
 def choices(workspace: Workspace) -> Mapping[str, Any]:
-    """The values that works can be filtered by: `types, readings, sources, first_year, last_year`."""
+    """The values to filter works by: `types, readings, sources, first_year, last_year`."""
     return workspace.reader.rows(_CHOICES)[0]
 
 
