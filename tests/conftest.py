@@ -1,4 +1,4 @@
-"""What holds for every test: no network but the loopback, no home folder but a temporary one, no keys."""
+"""What holds for every test: no network but the loopback, a temporary home folder, no keys."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ from attribution.harvest.registry import services
 
 KEYS = {key.variable for service in services() for key in service.keys}
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-ARGS = "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync --no-first-run"
+ARGS = (
+    "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update "
+    "--disable-sync --no-first-run"
+)
 
 # A slow machine is not a fault: an example may take as long as it needs.
 hypothesis.settings.register_profile("no deadline", deadline=None)

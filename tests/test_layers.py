@@ -1,4 +1,4 @@
-"""The architecture: which room of the package may import which, and which rooms may touch the world outside."""
+"""The architecture: which room may import which, and which may touch the world outside."""
 
 from __future__ import annotations
 

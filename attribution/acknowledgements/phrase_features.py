@@ -13,7 +13,7 @@ _AFTER_HEAD = WORDS["after_head"]
 _BETWEEN_CONJUNCTS = frozenset((",", "and", "&", "/", "or"))
 
 
-def phrase_features(phrase: Stretch | None) -> list[str]:
+def features_of_phrase(phrase: Stretch | None) -> list[str]:
     """The features of the phrase that says why: words, pairs of words, cues, topics, conjuncts."""
     words = phrase.telling if phrase else []
     return [

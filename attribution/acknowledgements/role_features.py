@@ -11,8 +11,8 @@ from attribution.acknowledgements.lexicon import WORDS
 from attribution.acknowledgements.phrase_features import (
     bag,
     cue_features,
+    features_of_phrase,
     pairs,
-    phrase_features,
 )
 from attribution.acknowledgements.thanks import Thanks, lead
 
@@ -31,7 +31,7 @@ def features(annotated: AnnotatedText, person: Candidate, together: Sequence[Tha
         "bias",
         f"list {min(thanks.list_size, 4)}",
         "no phrase" if thanks.phrase is None else "phrase",
-        *phrase_features(thanks.phrase or lead(annotated, thanks)),
+        *features_of_phrase(thanks.phrase or lead(annotated, thanks)),
         *_before_list(annotated, thanks),
         *_asides(together),
         *_opening_of_sentence(annotated, person),

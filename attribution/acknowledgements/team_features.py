@@ -11,8 +11,8 @@ from attribution.acknowledgements.model import Model
 from attribution.acknowledgements.phrase_features import (
     conjunct_features,
     cue_features,
+    features_of_phrase,
     pairs,
-    phrase_features,
     topics,
 )
 from attribution.acknowledgements.roles import TECHNICAL
@@ -149,7 +149,7 @@ def _chance_of_technical(phrase: Stretch | None, role_model: Model) -> str:
     """How probably a person would be thanked technically in these words, in five steps."""
     if phrase is None:
         return "-"
-    chance = role_model.probability(TECHNICAL, ["bias", "phrase", *phrase_features(phrase)])
+    chance = role_model.probability(TECHNICAL, ["bias", "phrase", *features_of_phrase(phrase)])
     return str(sum(chance > edge for edge in _STEPS))
 
 

@@ -81,7 +81,7 @@ class _Failures:
         )
 
 
-def whole(reply: Reply) -> Reply:
+def with_whole_body(reply: Reply) -> Reply:
     """The reply, if it holds an XML document to its last tag.
 
     Raises Unusable for a document that is cut short and for a web page.

@@ -32,7 +32,7 @@ class Declaration:
         return self.kind == KEY
 
 
-def declarations(services: Iterable[Service]) -> list[Declaration]:
+def declared_settings(services: Iterable[Service]) -> list[Declaration]:
     """All settings in the order of the settings file."""
     services = tuple(services)
     own = [_of_field(field) for field in fields(Settings) if field.metadata]

@@ -14,7 +14,7 @@ from typing import Any
 
 from attribution.core.errors import UserError
 from attribution.home.conversion import converted
-from attribution.home.declarations import ADDRESS, KEY, Declaration, declarations
+from attribution.home.declarations import ADDRESS, KEY, Declaration, declared_settings
 from attribution.home.services import Service
 from attribution.home.settings import FILE, Settings
 
@@ -29,7 +29,7 @@ def load(home: Path, environ: Mapping[str, str], services: Iterable[Service]) ->
 
     Raises UserError that names every unknown setting and every value that cannot be used.
     """
-    known = {declared.setting: declared for declared in declarations(services)}
+    known = {declared.setting: declared for declared in declared_settings(services)}
     loading = _Loading(known, environ)
     for setting, value in _flat(_read(home / FILE), known):
         loading.take_from_file(setting, value)

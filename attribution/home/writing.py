@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from attribution.core.files import rename_durably
-from attribution.home.declarations import Declaration, declarations
+from attribution.home.declarations import Declaration, declared_settings
 from attribution.home.services import Service
 
 HEADER = (
@@ -19,7 +19,7 @@ HEADER = (
 
 def write(path: Path, values: Mapping[str, Any], services: Iterable[Service]) -> None:
     """Write a settings file with `values` by setting; every other one is a comment."""
-    lines = [HEADER, "", *_lines(values, declarations(services))]
+    lines = [HEADER, "", *_lines(values, declared_settings(services))]
     complete = path.with_suffix(".tmp")
     complete.write_text("\n".join(lines) + "\n", encoding="utf-8")
     rename_durably(complete, path)

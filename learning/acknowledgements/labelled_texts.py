@@ -17,7 +17,7 @@ from attribution.acknowledgements.candidates import Candidate, find_candidates
 from attribution.acknowledgements.model import Model
 from attribution.acknowledgements.people import PERSON, decide_people
 from attribution.core.errors import UserError
-from learning.acknowledgements.plain_sentences import plain_sentences
+from learning.acknowledgements.plain_sentences import invented_sentences
 from learning.acknowledgements.renamed_copies import renamed
 from learning.acknowledgements.truth import Truth
 
@@ -77,7 +77,7 @@ def with_other_names(texts: Sequence[LabelledText]) -> list[LabelledText]:
 
 def plain_texts() -> list[LabelledText]:
     """Plain sentences of thanks with invented names."""
-    return [label(truth) for truth in plain_sentences(_TIMES)]
+    return [label(truth) for truth in invented_sentences(_TIMES)]
 
 
 def label(truth: Truth, share: float = 1.0) -> LabelledText:

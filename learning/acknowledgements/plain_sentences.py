@@ -20,7 +20,7 @@ _PEOPLE = (1, 1, 2, 3, 4)  # how many {people} are, one of these at random
 Template = tuple[str, str]  # the role it gives, empty where it thanks no people; the sentence
 
 
-def plain_sentences(times: int, seed: int = 1) -> list[Truth]:
+def invented_sentences(times: int, seed: int = 1) -> list[Truth]:
     """Every template `times` times with other names; every second time another template follows."""
     chance = random.Random(seed)  # noqa: S311 - nothing secret
     templates = _templates()

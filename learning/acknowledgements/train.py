@@ -6,7 +6,7 @@ in them, and is fitted again to its sure answers too, so that it knows more word
 (`labels_by_reading`) add what the models doubted most in those texts.
 
 The models of people also learn from copies of the labelled texts with other names
-(`renamed_copies`), people and roles from plain sentences of thanks (`plain_sentences`).
+(`renamed_copies`), people and roles from plain sentences of thanks (`invented_sentences`).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The answers to "where is ...?" are true: the file is there, and holds the name that the answer gives."""
+"""The answers to "where is ...?" are true: the file is there, and holds the name that it gives."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What a tutorial tells a reader to look for is on the pages. Labels of the dashboard are printed in bold there."""
+"""What a tutorial tells a reader to look for is on the pages.
+
+Labels of the dashboard are printed in bold there.
+"""
 
 from __future__ import annotations
 

@@ -111,12 +111,12 @@ def test_bytes_that_are_no_utf_8_survive() -> None:
 )
 def test_what_is_no_whole_document_is_asked_for_again(body: bytes) -> None:
     with pytest.raises(Unusable):
-        full_texts.whole(reply(body=body))
+        full_texts.with_whole_body(reply(body=body))
 
 
 @pytest.mark.parametrize("end", [b"", b"\n", b"<!-- made by a machine -->"])
 def test_a_whole_document_is_an_answer(end: bytes) -> None:
-    assert full_texts.whole(reply(body=JATS + end)).body == JATS + end
+    assert full_texts.with_whole_body(reply(body=JATS + end)).body == JATS + end
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from attribution.acknowledgements.annotation import annotated_text
 from attribution.acknowledgements.candidates import find_candidates
 from attribution.acknowledgements.lexicon import rank_of
 from learning.acknowledgements.invented_names import in_the_form_of, person_name
-from learning.acknowledgements.plain_sentences import plain_sentences
+from learning.acknowledgements.plain_sentences import invented_sentences
 from learning.acknowledgements.renamed_copies import renamed
 from learning.acknowledgements.truth import Label, Truth
 
@@ -75,8 +75,8 @@ def test_every_invented_name_is_one_stretch_that_could_be_a_name():
 
 
 def test_plain_sentences_label_the_people_thanked_and_follow_from_the_seed():
-    texts = plain_sentences(2)
-    assert texts == plain_sentences(2)
+    texts = invented_sentences(2)
+    assert texts == invented_sentences(2)
     for text in texts:
         for person in text["people"]:
             assert text["text"][person["start"] : person["end"]] == person["text"]

@@ -49,11 +49,13 @@ STORED = [
     (CLAIM, '{"claim": "c1", "step": "submit", "received": null}'),
     (
         CLAIM,
-        '{"claim": "c1", "step": "contest", "received": null, "second": "sam@x", "due": "2027-01-01"}',
+        '{"claim": "c1", "step": "contest", "received": null, '
+        '"second": "sam@x", "due": "2027-01-01"}',
     ),
     (
         CLAIM,
-        '{"claim": "c1", "step": "credit", "received": null, "kind": "thanked", "correction": null}',
+        '{"claim": "c1", "step": "credit", "received": null, '
+        '"kind": "thanked", "correction": null}',
     ),
     (
         MISSED,

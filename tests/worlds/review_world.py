@@ -62,13 +62,14 @@ def decide(
     technician="T1",
     mention_id="m2",
     who=KIM,
-    seen=None,
-    at=AT,
-    why=None,
+    **more,
 ):
-    """A verdict on a candidate as a reviewer sees it, or as they saw it before."""
-    seen = seen or load_candidate(workspace.reader, mention_id, technician)
-    return judged(workspace, who, seen, verdict, why, at)
+    """A verdict on a candidate as a reviewer sees it, or as they saw it before (`seen`).
+
+    More: `why` they decided so, `at` which moment.
+    """
+    seen = more.get("seen") or load_candidate(workspace.reader, mention_id, technician)
+    return judged(workspace, who, seen, verdict, more.get("why"), more.get("at", AT))
 
 
 def decide_together(workspace, seen, verdict, why=None):

@@ -146,7 +146,7 @@ def fetch_texts(client: Client, scope: Scope, wanted: Sequence[Wanted]) -> Itera
 
     def ask(pmcid: str) -> Reply:
         url = f"{scope.settings.url(API)}/{pmcid}/fullTextXML"
-        return client.ask(Request(url, facts={404}, attempts=2), full_texts.whole)
+        return client.ask(Request(url, facts={404}, attempts=2), full_texts.with_whole_body)
 
     offered = [(text.pmcid, text) for text in wanted if text.pmcid]
     yield from full_texts.fetch_texts(offered, ask, scope.settings.gap_nights)

@@ -269,7 +269,7 @@ def _tei(client: Client, settings: Settings, name: str) -> Reply:
         follow=True,
         attempts=2,
     )
-    return client.ask(request, lambda reply: full_texts.whole(_unpacked(reply)))
+    return client.ask(request, lambda reply: full_texts.with_whole_body(_unpacked(reply)))
 
 
 def _unpacked(reply: Reply) -> Reply:
