@@ -26,6 +26,6 @@ YOU = Pronouns("you", "you", "your", "yours")
 THEY = Pronouns("they", "them", "their", "theirs")
 
 
-def pronouns(view: View, technician_id: str) -> Pronouns:
+def pronouns_for(view: View, technician_id: str) -> Pronouns:
     """The words for a technician, for the person who looks."""
     return YOU if view.person.technician_id == technician_id else THEY

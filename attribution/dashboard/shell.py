@@ -149,7 +149,7 @@ def needs_data() -> View:
 
 def origin(view: View) -> str:
     """Where figures come from, in plain text: below the figures of a page and in every download."""
-    snapshot = view.fixed(snapshot_queries.snapshot)
+    snapshot = view.fixed(snapshot_queries.about)
     institution = snapshot["institution"] or "Institution not named"
     first = snapshot["works_from"]
     last = snapshot["data_until"]

@@ -170,13 +170,8 @@ def test_a_facility_that_a_funding_statement_prints_suggests_the_paper_to_its_me
     snapshot(settings(home, facilities=[facility]), [ADA], LATER)
     (suggestion,) = as_json("claim suggest T1 --json", home=home)
     assert (suggestion["doi"], suggestion["reason"]) == ("10.5555/c", "instrument used")
-<<<<<<< HEAD
     assert suggestion["says"] == (
         "Its funding statement prints “SCR_999001” (Big Lens Suite). "
-=======
-    assert (
-        suggestion["says"] == "Its funding statement prints “SCR_999001” (Big Lens Suite). "
->>>>>>> ff2d781 (Check line lengths, complexity, parameters and forbidden names)
         "They were a member at the time."
     )
 

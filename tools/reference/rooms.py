@@ -53,7 +53,7 @@ def storeys() -> dict[str, list[str]]:
 
 
 @cache
-def rooms() -> dict[str, Room]:
+def described_rooms() -> dict[str, Room]:
     """Every room by its name, from the ground up."""
     names = [name for row in storeys().values() for name in row]
     return {name: Room(name, _path(name)) for name in names}
@@ -67,7 +67,7 @@ def _path(name: str) -> Path:
 @cache
 def imports() -> dict[str, set[str]]:
     """For each room the rooms that it imports from."""
-    return {name: _imports(room) for name, room in rooms().items()}
+    return {name: _imports(room) for name, room in described_rooms().items()}
 
 
 def _imports(room: Room) -> set[str]:
@@ -76,7 +76,7 @@ def _imports(room: Room) -> set[str]:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             names |= _modules(node)
     used = {name.split(".")[1] for name in names if name.startswith("attribution.")}
-    return (used & set(rooms())) - {room.name}
+    return (used & set(described_rooms())) - {room.name}
 
 
 def _modules(node: ast.AST) -> set[str]:
@@ -107,8 +107,8 @@ def page() -> str:
     rows = [
         (
             f"`{name}`",
-            str(len(rooms()[name].files)),
-            rooms()[name].purpose,
+            str(len(described_rooms()[name].files)),
+            described_rooms()[name].purpose,
             ", ".join(f"`{used}`" for used in sorted(imports()[name])),
         )
         for names in reversed(storeys().values())

@@ -18,7 +18,7 @@ from attribution.review.candidate import Candidate
 POSTS_SHOWN = 3
 
 
-def panel(view: View, mention_id: str, technician_id: str) -> None:
+def draw(view: View, mention_id: str, technician_id: str) -> None:
     """Everything about one candidate."""
     candidate = view.ask(candidates.candidate, mention_id, technician_id)
     verdict_buttons.put_on_screen(candidate)

@@ -93,7 +93,7 @@ def same_case(view: View, candidate: Candidate) -> None:
     if not box.open:
         return
     mention_ids = tuple(row["mention_id"] for row in rows)
-    others = view.ask(candidates.candidates, candidate.technician_id, mention_ids)
+    others = view.ask(candidates.of_mentions, candidate.technician_id, mention_ids)
     with box:
         st.html(_same_case_table(rows))
         _buttons_for_all([candidate, *others])

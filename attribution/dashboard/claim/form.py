@@ -17,7 +17,7 @@ from attribution.core.errors import UserError
 from attribution.dashboard import actions
 from attribution.dashboard.claim import fair_credit
 from attribution.dashboard.html import doi_link, paragraph, text
-from attribution.dashboard.pronouns import Pronouns, pronouns
+from attribution.dashboard.pronouns import Pronouns, pronouns_for
 from attribution.dashboard.session import View
 from attribution.ledger.payloads import Target
 
@@ -71,7 +71,7 @@ def draw(view: View, technician_id: str, work: str, old: Claim | None = None) ->
 
 def _fields(view: View, technician_id: str, work: str, old: Claim | None) -> Form:
     key = old.claim_id if old else f"new-{technician_id}"
-    words = pronouns(view, technician_id)
+    words = pronouns_for(view, technician_id)
     stored = draft_of(old) if old else Draft(work)
     draft = _draft_fields(view, words, work, stored, key)
     received = actions.received_field(view, technician_id, f"received-{key}")

@@ -11,7 +11,7 @@ from attribution.dashboard import actions, letter
 from attribution.dashboard.claim import evidence, form, steps
 from attribution.dashboard.components import heading, nothing
 from attribution.dashboard.html import day, doi_link, facts, paragraph, tag, text
-from attribution.dashboard.pronouns import pronouns
+from attribution.dashboard.pronouns import pronouns_for
 from attribution.dashboard.queries import technicians
 from attribution.dashboard.session import View
 
@@ -41,7 +41,7 @@ def draw(view: View, claim_id: str) -> None:
 
 
 def _statement(view: View, claim: Claim) -> str:
-    words = pronouns(view, claim.technician_id)
+    words = pronouns_for(view, claim.technician_id)
     days = [day(value) for value in (claim.first_day, claim.last_day) if value]
     agreed = f"yes, {words.subject} agreed" if claim.agreed else "not agreed yet"
     values = {

@@ -165,7 +165,7 @@ def _new(view: View) -> None:
 def _choose_technician(view: View) -> str | None:
     if not _may_write_for_others(view):
         return view.person.technician_id
-    rows = view.ask(technicians.technicians)
+    rows = view.ask(technicians.listing)
     names = {row["technician_id"]: technicians.look_up_name(row) for row in rows}
     ids = list(names)
     in_address = st.query_params.get("technician")

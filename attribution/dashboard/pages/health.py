@@ -75,7 +75,7 @@ def _before_the_first_build() -> None:
 
 
 def _age(view: View) -> None:
-    counts = view.fixed(snapshot.snapshot)
+    counts = view.fixed(snapshot.about)
     credited = view.ask(snapshot.credited)
     published = _time_of(view.snapshot)
     values = {

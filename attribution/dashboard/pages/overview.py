@@ -108,7 +108,7 @@ class Figures(NamedTuple):
 
 def page() -> None:
     view = shell.needs_data()
-    about = view.fixed(snapshot.snapshot)
+    about = view.fixed(snapshot.about)
     institution = about["institution"] or "Institution not named"
     title(
         "Technicians on papers",
@@ -139,7 +139,7 @@ def _choose_figures(view: View, about: dict[str, Any]) -> Figures:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         choice = _choose(view, about["works_from"], about["data_until"])
         months = view.settings.incomplete_months
-        rows = view.ask(measures.measures, choice.periods, choice.by, choice.of, months)
+        rows = view.ask(measures.by_period, choice.periods, choice.by, choice.of, months)
         by_year = [measure for measure in rows if not measure.group]
         year = _choose_year(by_year)
     groups = [measure for measure in rows if measure.group and measure.period == year.period]

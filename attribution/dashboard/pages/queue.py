@@ -113,7 +113,7 @@ def _candidate(view: View, place: Place, waiting: list[Row]) -> None:
         if place.list_name == "changed":
             _changes(row)
     with st.container(border=True):
-        panel.panel(view, row["mention_id"], row["technician_id"])
+        panel.draw(view, row["mention_id"], row["technician_id"])
     _list(view, place, waiting, total)
     _spreadsheet(view, place)
 

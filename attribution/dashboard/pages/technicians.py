@@ -18,7 +18,7 @@ def page() -> None:
     view = shell.needs_data()
     title("Technicians", "Every paper that credits a technician, or may, and why.")
     actions.message()
-    rows = view.ask(technicians.technicians)
+    rows = view.ask(technicians.listing)
     if not rows:
         nothing(_no_technicians(view))
         return

@@ -33,7 +33,7 @@ Row = dict[str, Any]
 def page() -> None:
     view = shell.needs_data()
     title("Works", "Every work that was harvested, and how each source shows it.")
-    if not view.fixed(snapshot.snapshot)["works"]:
+    if not view.fixed(snapshot.about)["works"]:
         nothing("No works have been harvested yet. Run: attribution nightly")
         return
     work_id = st.query_params.get("work")
@@ -47,7 +47,7 @@ def page() -> None:
 def _search(view: View) -> None:
     filters, is_credited = _choose_filters(view)
     search = f"{hash(filters)}-{is_credited}"
-    question = works.credited_works if is_credited else works.works
+    question = works.credited_works if is_credited else works.listing
     ask = view.ask if is_credited else view.fixed
     first = ask(question, filters, 1, 0)
     total = first[0]["total"] if first else 0

@@ -31,7 +31,7 @@ def candidate(workspace: Workspace, mention_id: str, technician_id: str) -> Cand
 
 
 @requires("decide", about="technician_id")
-def candidates(
+def of_mentions(
     workspace: Workspace, technician_id: str, mention_ids: tuple[str, ...]
 ) -> list[Candidate]:
     """Several candidates of one technician, in this order; those that have gone are left out."""

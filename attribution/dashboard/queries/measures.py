@@ -14,7 +14,7 @@ from attribution.workspace import Workspace, requires
 
 
 @requires("see figures")
-def measures(
+def by_period(
     workspace: Workspace, periods: Sequence[Period], by: str, of: str, incomplete_months: int
 ) -> list[Measure]:
     """The measure of each period: first of the institution, then of the groups `by`."""

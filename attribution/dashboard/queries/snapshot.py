@@ -34,7 +34,7 @@ order by source
 
 
 @requires("see public figures")
-def snapshot(workspace: Workspace) -> Row:
+def about(workspace: Workspace) -> Row:
     """One row: institution, works_from, rule, data_until, and how many works there are."""
     return workspace.reader.rows(_SNAPSHOT)[0]
 

@@ -44,7 +44,7 @@ order by coalesce(on_mention.verdict, on_work.verdict) is null desc,
 
 
 @requires("see record")
-def technicians(workspace: Workspace, only: Only = None) -> list[Row]:
+def listing(workspace: Workspace, only: Only = None) -> list[Row]:
     """The technicians on the roster, each with the faculty of their last post."""
     return workspace.reader.rows(_TECHNICIANS, {"only": only})
 

@@ -53,7 +53,7 @@ order by c.status, c.probability desc nulls last, c.technician_id
 
 
 @requires("see works")
-def works(
+def listing(
     workspace: Workspace, filters: Filters, limit: int | None = None, offset: int = 0
 ) -> list[Row]:
     """Works that pass every filter, newest first; `total` counts them all."""

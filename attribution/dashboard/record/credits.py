@@ -9,7 +9,7 @@ import streamlit as st
 from attribution.dashboard import shell
 from attribution.dashboard.components import heading, nothing
 from attribution.dashboard.html import cards, text
-from attribution.dashboard.pronouns import pronouns
+from attribution.dashboard.pronouns import pronouns_for
 from attribution.dashboard.queries import technicians
 from attribution.dashboard.session import View
 from attribution.dashboard.tables import Column, Table
@@ -53,7 +53,7 @@ def draw(view: View, technician_id: str) -> None:
     heading("Credits", _summary(rows))
     st.html(cards(_card(kind, rows) for kind in KINDS))
     if not rows:
-        words = pronouns(view, technician_id)
+        words = pronouns_for(view, technician_id)
         nothing(f"No paper that was harvested credits {words.object}, as far as the tool can tell.")
         return
     name = f"Credits of {technician_id}"

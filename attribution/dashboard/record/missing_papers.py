@@ -14,7 +14,7 @@ from attribution.dashboard import actions
 from attribution.dashboard.components import heading, nothing, page_of
 from attribution.dashboard.html import day, page_link, paragraph, tag, text
 from attribution.dashboard.html import table as html_table
-from attribution.dashboard.pronouns import pronouns
+from attribution.dashboard.pronouns import pronouns_for
 from attribution.dashboard.session import View
 
 TONES = {"team thanked": "warn", "instrument used": "warn", "same group": ""}
@@ -27,7 +27,7 @@ def suggested(view: View, technician_id: str) -> None:
         "Papers with a possible contribution",
         "Suggestions for claims, each with its reason. They are never counted.",
     )
-    subject = pronouns(view, technician_id).subject
+    subject = pronouns_for(view, technician_id).subject
     rows = view.ask(claim_suggestions.suggested, technician_id, subject)
     if not rows:
         nothing("No suggestions.")
@@ -67,7 +67,7 @@ def report_form(view: View, technician_id: str) -> None:
     """A form to report a paper that prints the name and is missing here."""
     if not view.may("write claim", technician_id):
         return
-    words = pronouns(view, technician_id)
+    words = pronouns_for(view, technician_id)
     heading(
         "Report a missing paper",
         f"A paper that prints {words.possessive} name and is not in this record.",

@@ -16,7 +16,7 @@ from attribution.core.for_people import count
 from attribution.dashboard import actions, shell
 from attribution.dashboard.components import nothing
 from attribution.dashboard.html import facts, orcid_link, paragraph, tag, text
-from attribution.dashboard.pronouns import Pronouns, pronouns
+from attribution.dashboard.pronouns import Pronouns, pronouns_for
 from attribution.dashboard.queries import technicians
 from attribution.dashboard.record import (
     credits,
@@ -71,7 +71,7 @@ def draw(view: View, technician_id: str) -> None:
 
 def _not_in_the_figures(view: View, technician_id: str) -> None:
     """A person who objects, or is not in the snapshot yet, can still make their privacy choices."""
-    words = pronouns(view, technician_id)
+    words = pronouns_for(view, technician_id)
     if view.ask(current_choices, technician_id).objects:
         nothing(f"There is an objection. {words.start} are not matched, shown or counted anywhere.")
     else:
@@ -83,7 +83,7 @@ def _not_in_the_figures(view: View, technician_id: str) -> None:
 
 
 def _person(view: View, technician_id: str, technician: dict[str, Any]) -> None:
-    words = pronouns(view, technician_id)
+    words = pronouns_for(view, technician_id)
     values = {}
     if technician["staff_name"] != technician["name"]:
         values["On the staff list"] = text(technician["staff_name"])

@@ -10,7 +10,7 @@ from attribution.core import for_people
 from attribution.dashboard import shell
 from attribution.dashboard.candidate import panel, verdict_buttons
 from attribution.dashboard.components import heading, nothing
-from attribution.dashboard.pronouns import pronouns
+from attribution.dashboard.pronouns import pronouns_for
 from attribution.dashboard.queries import technicians
 from attribution.dashboard.session import View
 from attribution.dashboard.tables import Column, Table
@@ -31,7 +31,7 @@ COLUMNS = [
 def draw(view: View, technician_id: str) -> None:
     """The printed name that is chosen, and the table of all."""
     rows = view.ask(technicians.candidates_of, technician_id)
-    words = pronouns(view, technician_id)
+    words = pronouns_for(view, technician_id)
     undecided = sum(row["verdict"] is None for row in rows)
     heading(
         "Printed names",
@@ -50,7 +50,7 @@ def draw(view: View, technician_id: str) -> None:
     )
     verdict_buttons.undo_button()
     with st.container(border=True):
-        panel.panel(view, mention_id, technician_id)
+        panel.draw(view, mention_id, technician_id)
     note = f"Candidates of technician {technician_id}. {shell.origin(view)}"
     Table(f"Candidates of {technician_id}", COLUMNS, key="candidates", note=note).draw(rows)
 

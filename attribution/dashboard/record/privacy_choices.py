@@ -9,7 +9,7 @@ import streamlit as st
 from attribution.dashboard import actions
 from attribution.dashboard.components import heading, nothing
 from attribution.dashboard.html import paragraph
-from attribution.dashboard.pronouns import Pronouns, pronouns
+from attribution.dashboard.pronouns import Pronouns, pronouns_for
 from attribution.dashboard.session import View
 from attribution.privacy.choices import (
     PrivacyChoices,
@@ -22,7 +22,7 @@ from attribution.privacy.choices import (
 def draw(view: View, technician_id: str) -> None:
     """Both choices as they are now, and a button for each where the person may change it."""
     choices = view.ask(current_choices, technician_id)
-    words = pronouns(view, technician_id)
+    words = pronouns_for(view, technician_id)
     may_choose = view.may("consent", technician_id)
     _named_in_public(words, choices)
     if may_choose:
