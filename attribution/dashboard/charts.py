@@ -13,7 +13,7 @@ from typing import Any
 import altair as alt
 
 from attribution.core import for_people
-from attribution.measure.counting import Count, Measure, percentage
+from attribution.measure.figures import Count, Measure, percentage
 from attribution.measure.periods import Period
 
 KINDS = {"either": "Authors or thanked", "authored": "Authors", "thanked": "Thanked by name"}
@@ -24,8 +24,6 @@ READING_COLOURS = [
 ]
 ROWS = "rows"  # the name of data that are filled in later
 READ = "read"  # of the acknowledgement readings, the one that comes first
-AT_LEAST = "At least (confirmed so far)"
-AT_MOST = "At most (if every name awaiting review is right)"
 SEE_TABLE = "The table below holds the figures."
 Row = Mapping[str, Any]
 Chart = alt.Chart | alt.LayerChart | alt.FacetChart
@@ -35,24 +33,31 @@ Chart = alt.Chart | alt.LayerChart | alt.FacetChart
 
 
 def trend_rows(measures: Sequence[Measure]) -> list[dict[str, Any]]:
-    """Three rows for each period with technicians in post: each kind's headline and range."""
-    rows = []
+    """Three rows for each period with a figure: the headline of each kind.
+
+    `segment` numbers the runs of complete periods: a line is drawn through those alone, so that it
+    bridges no gap and leads to no period whose works are still to come.
+    """
+    rows: list[dict[str, Any]] = []
+    segment = 0
     for position, measure in enumerate(measures):
-        if not measure.denominator:
+        if measure.incomplete:
+            segment += 1
+        if measure.figure is None:
             continue
         for kind, label in KINDS.items():
-            row = _trend_row(measure, getattr(measure, kind))
-            rows.append({"at": position, "kind": label, **row})
+            count: Count = getattr(measure.figure.anywhere, kind)
+            row = _trend_row(measure, measure.figure.denominator, count)
+            rows.append({"at": position, "segment": segment, "kind": label, **row})
     return rows
 
 
-def _trend_row(measure: Measure, count: Count) -> dict[str, Any]:
+def _trend_row(measure: Measure, technicians: int, count: Count) -> dict[str, Any]:
     return {
         "period": measure.period.label,
-        "percent": percentage(count.headline, measure.denominator),
-        "floor": percentage(count.floor, measure.denominator),
-        "ceiling": percentage(count.ceiling, measure.denominator),
-        "counted": f"{count.headline} of {measure.denominator} technicians",
+        "percent": percentage(count.headline, technicians),
+        "counted": f"{count.headline} of {technicians} technicians",
+        "checked": f"{count.floor} of {count.headline}",
         "state": "incomplete" if measure.incomplete else "complete",
     }
 
@@ -84,25 +89,29 @@ def _date(value: object) -> date | None:
         return None
 
 
-def incomplete(rows: Sequence[Row]) -> tuple[int, ...]:
-    """The positions of periods for which works are still to come."""
-    return tuple(sorted({row["at"] for row in rows if row["state"] == "incomplete"}))
+def gaps(measures: Sequence[Measure]) -> tuple[tuple[int, str], ...]:
+    """(position, word) of each period without a figure, or with one that is incomplete."""
+    return tuple(
+        (position, "incomplete" if measure.figure else "no figure")
+        for position, measure in enumerate(measures)
+        if measure.incomplete
+    )
 
 
 def trend(
-    incomplete_at: Sequence[int], milestones: Sequence[Row], periods: Sequence[Period], unit: str
+    gaps: Sequence[tuple[int, str]], milestones: Sequence[Row], periods: Sequence[Period], unit: str
 ) -> Chart:
     """Percentages by period, for `trend_rows` that are filled in later.
 
-    Behind the lines: the range of "either", the milestones, and a grey field for incomplete
-    periods.
+    Behind the lines: the milestones, and a grey field for periods that are incomplete or have no
+    figure.
     """
     base = _with_percent_texts(alt.Chart(alt.NamedData(ROWS)))
     places = alt.Scale(domain=[-0.5, len(periods) - 0.5], nice=False)
     x = alt.X("at:Q", title=unit, scale=places, axis=_period_labels(periods))
     layers = [
-        _incomplete_fields(incomplete_at),
-        _range_band(base, x),
+        _gap_fields(gaps),
+        _room_on_the_axis("y"),
         *_milestone_marks(milestones),
         _trend_line(base, x),
         _trend_points(base, x, unit),
@@ -121,19 +130,13 @@ def _period_labels(periods: Sequence[Period]) -> alt.Axis:
     )
 
 
-def _range_band(base: alt.Chart, x: alt.X) -> alt.Chart:
-    either = base.transform_filter(alt.datum.kind == KINDS["either"])
-    band: alt.Chart = either.mark_area(opacity=0.13, color=BLUE).encode(
-        x=x, y=alt.Y("floor:Q"), y2="ceiling:Q"
-    )
-    return band
-
-
 def _trend_line(base: alt.Chart, x: alt.X) -> alt.Chart:
     legend = alt.Legend(orient="top", columns=2)
     dashes = _kind_scale([[1, 0], [6, 3], [2, 2]])
-    line: alt.Chart = base.mark_line(strokeWidth=2).encode(
+    complete = base.transform_filter(alt.datum.state == "complete")
+    line: alt.Chart = complete.mark_line(strokeWidth=2).encode(
         x=x,
+        detail="segment:N",
         y=alt.Y("percent:Q", **_percent_axis()),
         color=alt.Color("kind:N", title=None, scale=_kind_colours(), legend=legend),
         strokeDash=alt.StrokeDash("kind:N", title=None, scale=dashes),
@@ -169,11 +172,9 @@ def _kind_scale(values: Sequence[Any]) -> alt.Scale:
     return alt.Scale(domain=list(KINDS.values()), range=list(values))
 
 
-def _incomplete_fields(positions: Sequence[int]) -> Chart:
-    """A grey field behind incomplete periods, and the word above it."""
-    fields = [
-        {"from": at - 0.5, "to": at + 0.5, "at": at, "label": "incomplete"} for at in positions
-    ]
+def _gap_fields(gaps: Sequence[tuple[int, str]]) -> Chart:
+    """A grey field behind periods that are incomplete or have no figure, the word above it."""
+    fields = [{"from": at - 0.5, "to": at + 0.5, "at": at, "label": label} for at, label in gaps]
     data = _chart(fields)
     field = data.mark_rect(color="#8795A1", opacity=0.15).encode(x="from:Q", x2="to:Q")
     word = data.mark_text(baseline="bottom", color=GREY, fontSize=11, fontStyle="italic", dy=-3)
@@ -208,7 +209,7 @@ def _milestone_marks(milestones: Sequence[Row]) -> list[alt.Chart]:
 def group_rows(rows: Sequence[Row]) -> list[dict[str, Any]]:
     """Bars in this order, each with the text above it.
 
-    Rows: `group, percent, floor, ceiling, counted`.
+    Rows: `group, percent, counted, checked`.
     """
     return [
         {**row, "place": place, "above": f"{row['group']}: {row['counted']}"}
@@ -217,18 +218,18 @@ def group_rows(rows: Sequence[Row]) -> list[dict[str, Any]]:
 
 
 def groups(number: int, title: str) -> Chart:
-    """A bar for each of `number` groups, its range as a line; for `group_rows` filled in later."""
+    """A bar for each of `number` groups, for `group_rows` that are filled in later."""
     places = alt.Scale(paddingInner=0.6, paddingOuter=0.5)
     y = alt.Y("place:O", axis=None, scale=places)
     base = _with_percent_texts(alt.Chart(alt.NamedData(ROWS))).encode(y=y)
     bars, headlines = _headline_marks(base, title)
-    layers = alt.layer(bars, *_range_marks(base), headlines, _texts_above(base))
+    layers = alt.layer(bars, _room_on_the_axis("x"), headlines, _texts_above(base))
     description = f"Bar chart: percentage of technicians credited, by {title}. {SEE_TABLE}"
     return _described(layers, 46 * number + 90, description)
 
 
 def _headline_marks(base: alt.Chart, title: str) -> tuple[alt.Chart, alt.Chart]:
-    """A bar up to the headline of each group, and a mark at its end, drawn over the range."""
+    """A bar up to the headline of each group, and a mark at its end."""
     x = alt.X("percent:Q", **_percent_axis(tickCount=6))
     tooltip = [alt.Tooltip("group:N", title=title), *_figure_tooltips()]
     bar = base.mark_bar(color="#7FB8D8").encode(x=x, tooltip=tooltip)
@@ -241,13 +242,6 @@ def _texts_above(base: alt.Chart) -> alt.Chart:
     texts = base.mark_text(align="left", dy=-18, color=INK, fontSize=12)
     placed: alt.Chart = texts.encode(x=alt.value(2), text="above:N")
     return placed
-
-
-def _range_marks(base: alt.Chart) -> list[alt.Chart]:
-    """The range as a line with an end mark on either side."""
-    line = base.mark_rule(color=INK, strokeWidth=1.5).encode(x="floor:Q", x2="ceiling:Q")
-    end = base.mark_tick(color=INK, thickness=1.5, bandSize=9)
-    return [line, end.encode(x="floor:Q"), end.encode(x="ceiling:Q")]
 
 
 # -- acknowledgement texts -------------------------------------------------------------------------
@@ -398,20 +392,21 @@ def _percent_axis(**more: Any) -> dict[str, Any]:
     }
 
 
+def _room_on_the_axis(channel: str) -> alt.Chart:
+    """An unseen mark at 5%: where every percentage is 0 an axis would have a single value."""
+    unseen = _chart([{"percent": 5}]).mark_point(opacity=0, tooltip=None)
+    room: alt.Chart = unseen.encode(**{channel: "percent:Q"})
+    return room
+
+
 def _with_percent_texts(chart: alt.Chart) -> alt.Chart:
-    """The percentages of a row as texts: the number format of a tooltip cannot add the sign."""
-    texts = {f"{name}_text": _percent_text(name) for name in ("percent", "floor", "ceiling")}
-    return chart.transform_calculate(**texts)
-
-
-def _percent_text(field: str) -> str:
-    return f"format(datum.{field}, '.1f') + '%'"
+    """The percentage of a row as text: the number format of a tooltip cannot add the sign."""
+    return chart.transform_calculate(percent_text="format(datum.percent, '.1f') + '%'")
 
 
 def _figure_tooltips() -> list[alt.Tooltip]:
     return [
         alt.Tooltip("percent_text:N", title="Credited"),
         alt.Tooltip("counted:N", title="Counted"),
-        alt.Tooltip("floor_text:N", title=AT_LEAST),
-        alt.Tooltip("ceiling_text:N", title=AT_MOST),
+        alt.Tooltip("checked:N", title="Checked by a person"),
     ]

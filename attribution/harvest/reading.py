@@ -65,6 +65,10 @@ def _note_window(payload: Payload, writer: Writer, summary: Summary) -> None:  #
         summary.windows += (payload["window"],)
 
 
+def _note_reached(payload: Payload, writer: Writer, summary: Summary) -> None:  # noqa: ARG001
+    summary.reached = max(summary.reached, payload["until"])
+
+
 def _note_asked(payload: Payload, writer: Writer, summary: Summary) -> None:
     for doi in payload["dois"]:
         writer.add("asked", {"source": summary.source, "doi": doi})
@@ -92,6 +96,7 @@ def _note_run(payload: Payload, writer: Writer, summary: Summary) -> None:  # no
 # Payloads that the harvest itself writes, by kind. All others are a source's own.
 _NOTES: dict[str, Callable[[Payload, Writer, Summary], None]] = {
     "window": _note_window,
+    "reached": _note_reached,
     "asked": _note_asked,
     "gone": _note_gone,
     "searched": _note_searched,

@@ -83,6 +83,16 @@ def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
         yield batch
 
 
+def reached(scope: Scope, last: date | None) -> Iterator[dict[str, str]]:
+    """A payload saying that a first harvest has walked everything published up to a day.
+
+    For sources that walk in order of publication. Nothing where the harvest asks for changes only,
+    begins later than the settings say, or walks an open window, which later nights walk again.
+    """
+    if last is not None and scope.since is None and scope.published_since is None:
+        yield {"kind": "reached", "until": last.isoformat()}
+
+
 PLAIN_DOI = re.compile(r"10\.\d{4,9}/[\w.()/:;<>+-]+", re.ASCII)
 
 

@@ -15,7 +15,8 @@ class Summary:
     """The summary of one source in one run: the row of `harvest_runs`.
 
     A first harvest may take several nights: `windows` are those walked so far, `began` is the run
-    of its first night.
+    of its first night, `reached` is the last publication date, YYYY-MM-DD, up to which everything
+    was walked; empty where the source does not walk in order of publication.
     """
 
     run: str
@@ -32,6 +33,7 @@ class Summary:
     gaps: tuple[str, ...] = ()
     began: str = ""
     windows: tuple[str, ...] = ()
+    reached: str = ""
 
     def save(self, home: Path) -> None:
         path = home / "parsed" / self.source / f"{self.run}.json"

@@ -1,23 +1,22 @@
 """The measure: the technicians in post in a period who have a credit on a work published in it.
 
-A count is never alone: numerator with floor and ceiling, denominator, coverage and rule come
-together in a Measure.
+What is counted is in `figures.py`, and when nothing may be counted in `reasons.py`.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import duckdb
 
-from attribution.core import for_people
 from attribution.core.errors import UserError
 from attribution.core.files import packaged_text
+from attribution.measure.figures import Count, Coverage, Figure, Measure, Numerators
 from attribution.measure.periods import Period
+from attribution.measure.reasons import Looked, SourceProgress, why_incomplete, why_no_figure
 
 GROUPS = ("faculty", "department", "job_title")
 DENOMINATORS = {
@@ -28,82 +27,14 @@ DENOMINATORS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
-    """A numerator with its range.
-
-    Floor: confirmed by a person. Headline: confirmed or accepted. Ceiling: everything pending too,
-    if it were true.
-    """
-
-    floor: int = 0
-    headline: int = 0
-    ceiling: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Numerators:
-    """Technicians named as authors, thanked by name, and either."""
-
-    authored: Count = Count()
-    thanked: Count = Count()
-    either: Count = Count()
-
-
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """The institution's works in a period, by whether their acknowledgement could be read.
-
-    `works` = `read` + the sum of `unread` (reason: works), always. `dated_by_year` works have no
-    month or day and count as published on 1 January.
-    """
-
-    works: int = 0
-    read: int = 0
-    unread: Mapping[str, int] | None = None
-    dated_by_year: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """One period and group.
-
-    `by` and `group` are empty for the institution, whose works alone are counted.
-    """
-
-    period: Period
-    by: tuple[str, ...]
-    group: tuple[str, ...]
-    denominator: int
-    of: str
-    authored: Count
-    thanked: Count
-    either: Count
-    affiliated_only: Numerators
-    credited_works: Count | None
-    coverage: Coverage
-    works_from: date | None
-    data_until: date | None
-    rule: str | None
-    incomplete_because: str | None
-
-    @property
-    def incomplete(self) -> bool:
-        """Whether works of this period are still to be expected, or were never asked for."""
-        return self.incomplete_because is not None
-
-
-def percentage(part: int, total: int) -> float | None:
-    """0 to 100; None where the total is 0."""
-    return 100 * part / total if total else None
-
-
-@dataclass(frozen=True, slots=True)
-class _Question:
-    """What is measured: the groups, the denominator, and how long a period stays incomplete."""
+class _Terms:
+    """What holds for every measure of one answer."""
 
     by: tuple[str, ...]
     of: str
     incomplete_months: int
+    looked: Looked
+    rule: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,16 +58,16 @@ class _WorkCount:
     credited: Count
 
 
-_NO_WORKS = _WorkCount(Coverage(unread={}), Count())
-
-
 @dataclass(frozen=True, slots=True)
-class _Source:
-    """First publication date harvested, start of the last finished harvest, and rule."""
+class _PeriodCounts:
+    """What was counted in one period: the institution first, then its groups."""
 
-    works_from: date | None
-    data_until: date | None
-    rule: str | None
+    period: Period
+    headcounts: Sequence[_Headcount]
+    works: _WorkCount
+
+
+_NO_WORKS = _WorkCount(Coverage(unread={}), Count())
 
 
 def measure(
@@ -149,21 +80,22 @@ def measure(
 ) -> list[Measure]:
     """The measure of each period: the institution first, then its groups by name, which sum to it.
 
-    `by` is any of GROUPS, `of` one of DENOMINATORS. Reads possible_credits, spells, works,
-    build_info and harvest_runs.
+    `by` is any of GROUPS, `of` one of DENOMINATORS. A period without a figure has one row, that of
+    the institution, which says why. Reads possible_credits, spells, works, build_info and
+    source_progress.
     """
     periods = [periods] if isinstance(periods, Period) else list(periods)
     _check(by, of)
-    question = _Question(tuple(by), of, incomplete_months)
-    source = _source(connection)
     dates = _dates(periods)
+    looked, rule = _snapshot(connection)
+    terms = _Terms(tuple(by), of, incomplete_months, looked, rule)
     works = _count_works(connection, dates)
-    headcounts = _count_people(connection, dates, question)
-    return [
-        _measure(question, period, headcount, works.get(number, _NO_WORKS), source)
+    headcounts = _count_people(connection, dates, terms)
+    counts = (
+        _PeriodCounts(period, headcounts.get(number, [_Headcount()]), works.get(number, _NO_WORKS))
         for number, period in enumerate(periods)
-        for headcount in headcounts.get(number, [_Headcount()])
-    ]
+    )
+    return [measured for period in counts for measured in _measures_of(period, terms)]
 
 
 def _dates(periods: Sequence[Period]) -> dict[str, Any]:
@@ -175,30 +107,48 @@ def _dates(periods: Sequence[Period]) -> dict[str, Any]:
     }
 
 
+def _measures_of(counts: _PeriodCounts, terms: _Terms) -> Iterator[Measure]:
+    """The institution and its groups in one period; the institution alone if it has no figure."""
+    period, works = counts.period, counts.works
+    technicians = counts.headcounts[0].denominator
+    reason = why_no_figure(period, terms.looked, works.coverage.works, technicians)
+    if reason:
+        yield _measure(period, terms, (), None, reason)
+        return
+    for headcount in counts.headcounts:
+        yield _measure(period, terms, headcount.group, _figure(headcount, works), None)
+
+
+def _figure(headcount: _Headcount, works: _WorkCount) -> Figure:
+    return Figure(
+        denominator=headcount.denominator,
+        anywhere=headcount.anywhere,
+        affiliated_only=headcount.affiliated_only,
+        credited_works=None if headcount.group else works.credited,
+        coverage=works.coverage,
+    )
+
+
 def _measure(
-    question: _Question,
     period: Period,
-    headcount: _Headcount,
-    works: _WorkCount,
-    source: _Source,
+    terms: _Terms,
+    group: tuple[str, ...],
+    figure: Figure | None,
+    no_figure_because: str | None,
 ) -> Measure:
-    is_group = bool(headcount.group)
+    looked = terms.looked
+    incomplete = why_incomplete(period, looked, terms.incomplete_months) if figure else None
     return Measure(
         period=period,
-        by=question.by if is_group else (),
-        group=headcount.group,
-        denominator=headcount.denominator,
-        of=question.of,
-        authored=headcount.anywhere.authored,
-        thanked=headcount.anywhere.thanked,
-        either=headcount.anywhere.either,
-        affiliated_only=headcount.affiliated_only,
-        credited_works=None if is_group else works.credited,
-        coverage=works.coverage,
-        works_from=source.works_from,
-        data_until=source.data_until,
-        rule=source.rule,
-        incomplete_because=_incomplete_because(period, source, question.incomplete_months),
+        by=terms.by if group else (),
+        group=group,
+        of=terms.of,
+        figure=figure,
+        no_figure_because=no_figure_because,
+        incomplete_because=incomplete,
+        works_from=looked.works_from,
+        data_until=looked.data_until,
+        rule=terms.rule,
     )
 
 
@@ -215,11 +165,11 @@ def _check(by: Sequence[str], of: str) -> None:
 
 
 def _count_people(
-    connection: duckdb.DuckDBPyConnection, dates: Mapping[str, Any], question: _Question
+    connection: duckdb.DuckDBPyConnection, dates: Mapping[str, Any], terms: _Terms
 ) -> dict[int, list[_Headcount]]:
     """By number of the period: the institution, then its groups by name."""
-    query = _people_query(question.by)
-    rows = connection.execute(query, {**dates, "of": question.of}).fetchall()
+    query = _people_query(terms.by)
+    rows = connection.execute(query, {**dates, "of": terms.of}).fetchall()
     headcounts: defaultdict[int, list[_Headcount]] = defaultdict(list)
     for number, *row in rows:
         headcounts[number].append(_headcount(*row))
@@ -271,37 +221,20 @@ def _work_count(rows: Sequence[tuple[str, int, Sequence[int], int]]) -> _WorkCou
     )
 
 
-def _source(connection: duckdb.DuckDBPyConnection) -> _Source:
-    row = connection.execute("select works_from, rule from build_info").fetchone()
-    works_from, rule = row or (None, None)
-    last = connection.execute(
-        "select max(started)::date from harvest_runs where finished is not null"
+def _snapshot(connection: duckdb.DuckDBPyConnection) -> tuple[Looked, str | None]:
+    """Where the snapshot has looked, and the rule for who counts."""
+    row = connection.execute("select works_from, rule, roster_from from build_info").fetchone()
+    works_from, rule, roster_from = row or (None, None, None)
+    sources = connection.execute(
+        "select title, asked, walked_to from source_progress order by title"
+    ).fetchall()
+    leavers = connection.execute(
+        "select exists (from spells where end_date < ?)", [roster_from]
     ).fetchone()
-    return _Source(works_from, last[0] if last else None, rule)
-
-
-def _incomplete_because(period: Period, source: _Source, months: int) -> str | None:
-    """Why works of a period are missing; None where it is complete, as far as dates show."""
-    reasons = [_missing_at_start(period, source), _missing_at_end(period, source, months)]
-    return "; ".join(reason for reason in reasons if reason) or None
-
-
-def _missing_at_start(period: Period, source: _Source) -> str | None:
-    if source.works_from is None or period.start >= source.works_from:
-        return None
-    return f"works published before {for_people.day(source.works_from)} are not harvested"
-
-
-def _missing_at_end(period: Period, source: _Source, months: int) -> str | None:
-    if source.data_until is None:
-        return "no harvest has finished"
-    if _months_later(period.end, months) <= source.data_until:
-        return None
-    last = for_people.day(source.data_until)
-    return f"it ends less than {months} months before the last harvest on {last}"
-
-
-def _months_later(day: date, months: int) -> date:
-    """The same day of a later month; the 28th for days that not every month has."""
-    years, month = divmod(day.month - 1 + months, 12)
-    return date(day.year + years, month + 1, min(day.day, 28))
+    looked = Looked(
+        works_from,
+        [SourceProgress(*source) for source in sources],
+        roster_from,
+        leavers_before=bool(leavers and leavers[0]),
+    )
+    return looked, rule

@@ -7,55 +7,51 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import zip_longest
 from typing import Any
 
 from attribution.core import for_people
-from attribution.measure.counting import (
-    DENOMINATORS,
+from attribution.measure.counting import DENOMINATORS
+from attribution.measure.figures import (
     Count,
     Coverage,
+    Figure,
     Measure,
     Numerators,
     percentage,
 )
 
-_HEAD = ("period", "group", "technicians", "authored", "thanked", "either", "acknowledgements read")
+_NO_FIGURE = "no figure"
+_HEAD = (
+    "period",
+    "group",
+    "technicians",
+    "authored",
+    "thanked",
+    "either",
+    "checked by a person",
+    "awaiting review",
+    "acknowledgements read",
+)
 
 
 def as_json(measures: Sequence[Measure]) -> list[dict[str, Any]]:
     """One object for each measure, of plain values.
 
-    Percentages are null where the denominator is 0.
+    A period without a figure has the same keys, null instead of each number, and the reason in
+    `no_figure_because`.
 
     `period, start, end, group` (an object, empty for the institution)`, of, rule, denominator,
     authored, thanked, either, affiliated_only` (the same three)`, works` (the institution's that
     credit a technician; null for groups)`, coverage` (`works, read, unread` by reason`, percentage,
-    dated_by_year`)`, works_from, data_until, incomplete, incomplete_because`. A count is
-    `numerator, denominator, percentage, floor, ceiling`, the last two with a `numerator` and a
-    `percentage` each.
+    dated_by_year`)`, works_from, data_until, incomplete, incomplete_because, no_figure_because`. A
+    count is `numerator, denominator, percentage, floor, ceiling`, the last two with a `numerator`
+    and a `percentage` each.
     """
     return [_measure_as_json(measure) for measure in measures]
 
 
 def _measure_as_json(measure: Measure) -> dict[str, Any]:
-    total = measure.denominator
-    anywhere = Numerators(measure.authored, measure.thanked, measure.either)
-    works = measure.credited_works
-    return {
-        **_question_as_json(measure),
-        "denominator": total,
-        **_numerators_as_json(anywhere, total),
-        "affiliated_only": _numerators_as_json(measure.affiliated_only, total),
-        "works": _count_as_json(works, measure.coverage.works) if works else None,
-        "coverage": _coverage_as_json(measure.coverage),
-        "works_from": _day_as_json(measure.works_from),
-        "data_until": _day_as_json(measure.data_until),
-        "incomplete": measure.incomplete,
-        "incomplete_because": measure.incomplete_because,
-    }
-
-
-def _question_as_json(measure: Measure) -> dict[str, Any]:
     return {
         "period": measure.period.label,
         "start": measure.period.start.isoformat(),
@@ -63,33 +59,65 @@ def _question_as_json(measure: Measure) -> dict[str, Any]:
         "group": dict(zip(measure.by, measure.group, strict=True)),
         "of": measure.of,
         "rule": measure.rule,
+        **_figure_as_json(measure.figure),
+        "works_from": _day_as_json(measure.works_from),
+        "data_until": _day_as_json(measure.data_until),
+        "incomplete": measure.incomplete,
+        "incomplete_because": measure.incomplete_because,
+        "no_figure_because": measure.no_figure_because,
     }
 
 
-def _numerators_as_json(numerators: Numerators, denominator: int) -> dict[str, Any]:
+def _figure_as_json(figure: Figure | None) -> dict[str, Any]:
+    if figure is None:
+        empty = _numerators_as_json(None, None)
+        return {
+            "denominator": None,
+            **empty,
+            "affiliated_only": empty,
+            "works": None,
+            "coverage": _coverage_as_json(None),
+        }
+    total, works = figure.denominator, figure.credited_works
     return {
-        "authored": _count_as_json(numerators.authored, denominator),
-        "thanked": _count_as_json(numerators.thanked, denominator),
-        "either": _count_as_json(numerators.either, denominator),
+        "denominator": total,
+        **_numerators_as_json(figure.anywhere, total),
+        "affiliated_only": _numerators_as_json(figure.affiliated_only, total),
+        "works": _count_as_json(works, figure.coverage.works) if works else None,
+        "coverage": _coverage_as_json(figure.coverage),
     }
 
 
-def _count_as_json(count: Count, denominator: int) -> dict[str, Any]:
+def _numerators_as_json(numerators: Numerators | None, denominator: int | None) -> dict[str, Any]:
     return {
-        "numerator": count.headline,
+        kind: _count_as_json(getattr(numerators, kind, None), denominator)
+        for kind in ("authored", "thanked", "either")
+    }
+
+
+def _count_as_json(count: Count | None, denominator: int | None) -> dict[str, Any]:
+    floor, headline, ceiling = (
+        _part_as_json(getattr(count, part, None), denominator)
+        for part in ("floor", "headline", "ceiling")
+    )
+    return {
+        "numerator": headline["numerator"],
         "denominator": denominator,
-        "percentage": percentage(count.headline, denominator),
-        "floor": _end_as_json(count.floor, denominator),
-        "ceiling": _end_as_json(count.ceiling, denominator),
+        "percentage": headline["percentage"],
+        "floor": floor,
+        "ceiling": ceiling,
     }
 
 
-def _end_as_json(numerator: int, denominator: int) -> dict[str, Any]:
-    """One end of the range."""
-    return {"numerator": numerator, "percentage": percentage(numerator, denominator)}
+def _part_as_json(part: int | None, total: int | None) -> dict[str, Any]:
+    share = None if part is None or total is None else percentage(part, total)
+    return {"numerator": part, "percentage": share}
 
 
-def _coverage_as_json(coverage: Coverage) -> dict[str, Any]:
+def _coverage_as_json(coverage: Coverage | None) -> dict[str, Any]:
+    if coverage is None:
+        names = ("works", "read", "unread", "percentage", "dated_by_year")
+        return dict.fromkeys(names)
     return {
         "works": coverage.works,
         "read": coverage.read,
@@ -106,31 +134,34 @@ def _day_as_json(day: date | None) -> str | None:
 def as_text(measures: Sequence[Measure]) -> str:
     """A table for a terminal, followed by what it counts and leaves out."""
     rows = [_HEAD, *map(_row, measures)]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    widths = [max(map(len, column)) for column in zip_longest(*rows, fillvalue="")]
     lines = [_line(row, widths) for row in rows]
     return "\n".join([*lines, "", *_notes(measures)])
 
 
 def _line(row: Sequence[str], widths: Sequence[int]) -> str:
-    cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=True)]
+    cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
     return "  ".join(cells).rstrip()
 
 
 def _row(measure: Measure) -> tuple[str, ...]:
+    figure = measure.figure
+    group = ", ".join(measure.group) or "all"
+    if figure is None:
+        return (measure.period.label, group, _NO_FIGURE)
     mark = " *" if measure.incomplete else ""
+    counts, technicians = figure.anywhere, figure.denominator
     return (
         measure.period.label + mark,
-        ", ".join(measure.group) or "all",
-        f"{measure.denominator:,}",
-        _range(measure.authored, measure.denominator),
-        _range(measure.thanked, measure.denominator),
-        _range(measure.either, measure.denominator),
-        _share(measure.coverage.read, measure.coverage.works),
+        group,
+        f"{technicians:,}",
+        _share(counts.authored.headline, technicians),
+        _share(counts.thanked.headline, technicians),
+        _share(counts.either.headline, technicians),
+        f"{counts.either.floor:,}",
+        f"{counts.either.ceiling - counts.either.headline:,}",
+        _share(figure.coverage.read, figure.coverage.works),
     )
-
-
-def _range(count: Count, denominator: int) -> str:
-    return f"{_share(count.headline, denominator)} [{count.floor:,} to {count.ceiling:,}]"
 
 
 def _share(part: int, total: int) -> str:
@@ -141,16 +172,20 @@ def _share(part: int, total: int) -> str:
 
 
 def _notes(measures: Sequence[Measure]) -> Iterator[str]:
-    yield "Technicians with a credit, out of those in post. In square brackets:"
-    yield "at least (confirmed so far) to at most (if every name awaiting review is right)."
+    yield "Technicians with a credit, out of those in post. Checked by a person: those of “either”"
+    yield "with a credit that somebody has confirmed. Awaiting review: technicians with no credit"
+    yield "yet, who would have one if every name awaiting review were right."
     if measures:
         yield from _definitions(measures[0])
     for measure in measures:
-        if measure.credited_works:
-            works = _range(measure.credited_works, measure.coverage.works)
+        figure = measure.figure
+        if figure and figure.credited_works:
+            works = _share(figure.credited_works.headline, figure.coverage.works)
             yield f"{measure.period.label}: {works} works of the institution credit a technician."
-    for reason, labels in _incomplete(measures).items():
-        yield f"* {', '.join(labels)}: incomplete, because {reason}."
+    for reason, labels in _by_reason(measures, "incomplete_because").items():
+        yield f"* {labels}: incomplete, because {reason}."
+    for reason, labels in _by_reason(measures, "no_figure_because").items():
+        yield f"{labels}: no figure, because {reason}."
 
 
 def _definitions(measure: Measure) -> Iterator[str]:
@@ -163,11 +198,11 @@ def _definitions(measure: Measure) -> Iterator[str]:
         yield f"Last harvest: {for_people.day(measure.data_until)}."
 
 
-def _incomplete(measures: Sequence[Measure]) -> dict[str, list[str]]:
-    """The labels of incomplete periods by reason, each once."""
+def _by_reason(measures: Sequence[Measure], attribute: str) -> dict[str, str]:
+    """The labels of periods by reason, each once."""
     labels: dict[str, list[str]] = {}
     for measure in measures:
-        reason = measure.incomplete_because
+        reason = getattr(measure, attribute)
         if reason and measure.period.label not in labels.setdefault(reason, []):
             labels[reason].append(measure.period.label)
-    return labels
+    return {reason: ", ".join(periods) for reason, periods in labels.items()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import duckdb
@@ -68,13 +69,11 @@ def measure(
 
 def _periods(settings: Settings, cursor: duckdb.DuckDBPyConnection, text: str) -> Sequence[Period]:
     """The periods that a text names; without one, every calendar year from works_from to the last
-    harvest.
+    harvest, whether or not it has a figure.
     """
-    row = cursor.execute(
-        "select max(started)::date from harvest_runs where finished is not null"
-    ).fetchone()
-    last_harvest = row[0] if row else None
-    until = last_harvest or settings.works_from
+    row = cursor.execute("select data_until, last_asked from harvested").fetchone()
+    data_until, last_asked = row or (None, None)
     if text:
+        until = data_until or settings.works_from
         return parse_periods(text, academic_year_start=settings.academic_year_start, until=until)
-    return calendar_years(settings.works_from, until)
+    return calendar_years(settings.works_from, max(last_asked or date.min, settings.works_from))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
 
@@ -71,6 +71,12 @@ def dated_copies(home: Path) -> list[Path]:
     if not folder.is_dir():
         return []
     return sorted(path for path in folder.iterdir() if _DATED.fullmatch(path.name))
+
+
+def first_import(home: Path) -> date | None:
+    """The day, in UTC, on which a roster was first imported; None before that."""
+    copies = dated_copies(home)
+    return datetime.strptime(copies[0].name[:8], "%Y%m%d").date() if copies else None  # noqa: DTZ007
 
 
 def remove_from_copies(

@@ -63,7 +63,7 @@ def build_snapshot(
         steps.call("candidates", _load_candidates, settings, technicians)
         steps.call("topics", topics.load)
         steps.call("off the roster", off_roster.load, settings, today, withheld)
-        steps.call("runs", inputs.load_runs, settings.home)
+        steps.call("runs", inputs.load_runs, settings)
         steps.call("settings", inputs.load_settings, settings, who_counts)
         steps.call("checkpoint", _checkpoint)
     log.info("built", extra={"snapshot": path.name, "seconds": steps.seconds})

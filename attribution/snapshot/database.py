@@ -35,6 +35,7 @@ TABLES = (
     "decisions",
     "people",
     "harvest_runs",
+    "source_progress",
     "build_info",
 )
 # The files of `sql/` with the views that a reader lays over them, each after those that it needs.
@@ -48,6 +49,7 @@ VIEWS = (
     "facilities",
     "topics",
     "coverage",
+    "harvested",
     "candidate_authors",
 )
 

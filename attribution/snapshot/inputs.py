@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import astuple
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,12 @@ from attribution import __version__
 from attribution.core.model import Spell, Technician
 from attribution.harvest import parsed_files, raw_files
 from attribution.harvest.parsed_schemas import SCHEMAS
-from attribution.harvest.registry import sources
+from attribution.harvest.progress import sources_progress
+from attribution.harvest.registry import in_use, sources
 from attribution.harvest.source import Source
 from attribution.harvest.summaries import Summary, load_summaries
 from attribution.home.settings import Settings
+from attribution.roster import copies
 from attribution.roster.who_counts import Rule, counts, parse_rule, rule_in_force
 from attribution.snapshot.database import insert, sql
 
@@ -127,10 +130,12 @@ def _create_empty_table(connection: duckdb.DuckDBPyConnection, kind: str) -> Non
     )
 
 
-def load_runs(connection: duckdb.DuckDBPyConnection, home: Path) -> None:
-    """Tables harvest_runs and people."""
-    runs = [_run_row(summary) for summary in load_summaries(home)]
-    insert(connection, "harvest_runs", runs)
+def load_runs(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """Tables harvest_runs, source_progress and people."""
+    summaries = load_summaries(settings.home)
+    insert(connection, "harvest_runs", [_run_row(summary) for summary in summaries])
+    reached = sources_progress(settings, in_use(settings).values(), summaries)
+    insert(connection, "source_progress", [astuple(source) for source in reached])
     connection.execute(sql("people"))
 
 
@@ -161,6 +166,7 @@ def load_settings(
         settings.academic_year_start,
         settings.lag_days,
         str(who_counts),
+        copies.first_import(settings.home),
         __version__,
     )
     insert(connection, "build_info", [row])

@@ -110,8 +110,8 @@ REQUIREMENTS = {
 # The right is checked before the call. For the other functions it depends on what they are asked
 # about.
 PLAIN = {name for name, requirement in REQUIREMENTS.items() if not requirement.inside}
-QUESTIONS = {name: ALL[name] for name in PLAIN if not REQUIREMENTS[name].is_act}
-ACTS = {name: ALL[name] for name in PLAIN if REQUIREMENTS[name].is_act}
+QUESTIONS = {name: ALL[name] for name in sorted(PLAIN) if not REQUIREMENTS[name].is_act}
+ACTS = {name: ALL[name] for name in sorted(PLAIN) if REQUIREMENTS[name].is_act}
 
 
 @pytest.fixture(scope="module")

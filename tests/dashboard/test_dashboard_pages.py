@@ -17,33 +17,45 @@ from attribution.snapshot import reader as snapshot_reader
 from attribution.snapshot.database import current_snapshot
 
 
-def test_the_overview_shows_no_percentage_without_numerator_denominator_range_and_coverage(
-    home, opened
-):
+def test_the_overview_shows_no_percentage_without_numerator_denominator_and_coverage(home, opened):
     at = opened("overview")
     box(at, "Year").set_value(2).run()  # 2023
     card = next(piece.proto.body for piece in at.get("html") if "figure" in piece.proto.body)
     assert "0.0%" in card
     assert "<b>0</b> of <b>5</b> technicians in 2023" in card
-    assert "at most 40.0% (2, if every name awaiting review is right)" in card
-    assert "At least 0.0% (0 confirmed so far)" in card
+    assert "If every name awaiting review is right: 2 (40.0%)" in card
+    assert "at most" not in card
     assert "Acknowledgements read (coverage)" in card
     assert "<b>0</b> of <b>1</b> works of the institution in 2023" in card
 
 
-def test_the_year_shown_first_is_the_last_complete_one_and_later_ones_are_marked(home, opened):
+def test_the_year_shown_first_is_the_newest_complete_one_with_a_figure(home, opened):
     at = opened("overview")
     assert box(at, "Year").value == 3
-    assert [option for option in box(at, "Year").options if "incomplete" in option] == [
-        "2025 (incomplete)",
-        "2026 (incomplete)",
+    assert box(at, "Year").options == [
+        "2021 (no figure)",
+        "2022",
+        "2023",
+        "2024",
+        "2025 (no figure)",
+        "2026 (no figure)",
     ]
 
 
 def test_choosing_research_facing_technicians_changes_the_denominator(home, opened):
     at = opened("overview")
     box(at, "Count technicians").set_value("research-facing").run()
-    assert "no technicians to count" in shown(at)
+    assert "the roster has no technician in post in it" in shown(at)
+    assert '<p class="figure">' not in shown(at)
+
+
+def test_a_year_without_a_figure_is_chosen_by_name_and_says_why_it_has_none(home, opened):
+    at = opened("overview")
+    options = box(at, "Year").options
+    place = next(number for number, option in enumerate(options) if "no figure" in option)
+    box(at, "Year").set_value(place).run()
+    assert "There is no figure for" in shown(at)
+    assert '<p class="figure">' not in shown(at)
 
 
 def test_academic_years_can_be_counted_by(home, opened):

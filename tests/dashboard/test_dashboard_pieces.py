@@ -16,7 +16,7 @@ from attribution.core.model import Evidence
 from attribution.dashboard import charts, tables
 from attribution.dashboard.candidate import printed_name, sentences, waterfall
 from attribution.dashboard.html import Span, doi_link, literal, marked, text
-from attribution.measure.counting import Count, Coverage, Measure, Numerators
+from attribution.measure.figures import Count, Coverage, Figure, Measure, Numerators
 from attribution.measure.periods import calendar_years
 
 
@@ -95,32 +95,35 @@ def test_the_sentence_shows_the_name_even_where_offsets_do_not_fit(context):
     )
 
 
-def measured(label: str, either: Count, denominator: int, because: str | None = None) -> Measure:
+def measured(
+    label: str,
+    either: Count | None,
+    technicians: int = 4,
+    incomplete: str | None = None,
+) -> Measure:
+    """A year whose figure counts `either`; a year without a figure where that is None."""
     (period,) = calendar_years(date(int(label), 1, 1), date(int(label), 12, 31))
-    none = Count()
+    figure = either and Figure(
+        technicians, Numerators(either=either), Numerators(), Count(), Coverage(unread={})
+    )
     return Measure(
         period,
-        (),
-        (),
-        denominator,
-        "all",
-        none,
-        none,
-        either,
-        Numerators(none, none, none),
-        none,
-        Coverage(unread={}),
-        None,
-        None,
-        None,
-        because,
+        by=(),
+        group=(),
+        of="all",
+        figure=figure,
+        no_figure_because=None if figure else "nobody looked",
+        incomplete_because=incomplete,
+        works_from=None,
+        data_until=None,
+        rule=None,
     )
 
 
 def test_a_trend_names_axes_units_milestones_and_incomplete_periods():
     measures = [
-        measured("2023", Count(1, 2, 3), 4),
-        measured("2024", Count(1, 2, 3), 4, "still coming"),
+        measured("2023", Count(1, 2, 3)),
+        measured("2024", Count(1, 2, 3), incomplete="still coming"),
     ]
     periods = [measure.period for measure in measures]
     events = charts.milestone_rows(
@@ -132,8 +135,9 @@ def test_a_trend_names_axes_units_milestones_and_incomplete_periods():
         periods,
     )
     assert [round(event["at"], 1) for event in events] == [0.0]
-    specification = str(charts.trend((1,), events, periods, "Year of publication").to_dict())
-    assert charts.incomplete(charts.trend_rows(measures)) == (1,)
+    gaps = charts.gaps(measures)
+    assert gaps == ((1, "incomplete"),)
+    specification = str(charts.trend(gaps, events, periods, "Year of publication").to_dict())
     for wanted in (
         "Technicians credited",
         "datum.label + '%'",
@@ -146,14 +150,29 @@ def test_a_trend_names_axes_units_milestones_and_incomplete_periods():
         assert wanted in specification
 
 
-def test_a_year_with_nobody_in_post_has_no_point_on_the_trend():
-    assert charts.trend_rows([measured("2023", Count(), 0)]) == []
+def test_a_line_joins_complete_years_only_and_a_year_without_a_figure_has_no_point():
+    measures = [
+        measured("2020", Count(0, 1, 1)),
+        measured("2021", Count(0, 0, 0)),
+        measured("2022", None),
+        measured("2023", Count(0, 2, 2)),
+        measured("2024", Count(0, 1, 1), incomplete="still coming"),
+    ]
+    rows = [row for row in charts.trend_rows(measures) if row["kind"] == "Authors or thanked"]
+    joined = [(row["period"], row["segment"]) for row in rows if row["state"] == "complete"]
+    assert joined == [("2020", 0), ("2021", 0), ("2023", 1)]
+    assert [row["percent"] for row in rows] == [25.0, 0.0, 50.0, 25.0]
+    assert charts.gaps(measures) == ((2, "no figure"), (4, "incomplete"))
+
+
+def test_an_axis_of_percentages_never_shrinks_to_a_single_value():
+    period = measured("2020", Count()).period
+    for chart in (charts.trend((), [], [period], "Year"), charts.groups(1, "faculty")):
+        assert "{'percent': 5}" in str(chart.to_dict())
 
 
 def test_charts_of_groups_and_coverage_have_axes_and_descriptions():
-    bars = [
-        {"group": "Science", "percent": 10.0, "floor": 5.0, "ceiling": 20.0, "counted": "1 of 10"}
-    ]
+    bars = [{"group": "Science", "percent": 10.0, "counted": "1 of 10", "checked": "0 of 1"}]
     assert charts.group_rows(bars)[0]["above"] == "Science: 1 of 10"
     assert charts.groups(1, "faculty").to_dict()["description"]
     stacked = charts.coverage([{"year": 2024, "reason": "read", "works": 3}]).to_dict()

@@ -1,13 +1,15 @@
 """The measure on worlds small enough to count by hand."""
 
 import json
-from datetime import date, datetime
+from datetime import date
 
 import pytest
-from measure_worlds import candidate, database, decision, spell, work
+from measure_worlds import WALKED, candidate, database, decision, spell, work
 
 from attribution.core.errors import UserError
 from attribution.measure import counting, formats, periods
+from attribution.measure.figures import Count, Coverage, Numerators
+from attribution.snapshot.database import sql
 
 Y2020 = periods.calendar_year(2020)
 WORLD = {
@@ -32,20 +34,6 @@ WORLD = {
         candidate("M4", "T4", "W4"),
     ],
     "decisions": [decision("M1", "T1", "W1", "confirmed")],
-    "harvest_runs": [
-        {
-            "run": "r1",
-            "source": "crossref",
-            "started": datetime(2026, 3, 1),  # noqa: DTZ001
-            "finished": datetime(2026, 3, 2),  # noqa: DTZ001
-        },
-        {
-            "run": "r2",
-            "source": "crossref",
-            "started": datetime(2026, 4, 1),  # noqa: DTZ001
-            "finished": None,
-        },
-    ],
 }
 
 
@@ -55,41 +43,45 @@ def measured(world=None, period=Y2020, **options):
     return measure
 
 
+def figure(world=None, period=Y2020, **options):
+    return measured(world, period, **options).figure
+
+
 def test_numerators_count_technicians_not_papers_and_each_has_its_range():
-    measure = measured()
-    assert measure.denominator == 3
-    assert measure.authored == counting.Count(1, 1, 1)
-    assert measure.thanked == counting.Count(0, 1, 2)
-    assert measure.either == counting.Count(1, 2, 3)
-
-
-def test_papers_of_other_institutions_count_and_the_affiliated_only_figure_is_given_too():
-    assert measured().affiliated_only == counting.Numerators(
-        counting.Count(1, 1, 1), counting.Count(0, 0, 1), counting.Count(1, 1, 2)
+    counted = figure()
+    assert counted.denominator == 3
+    assert counted.anywhere == Numerators(
+        authored=Count(1, 1, 1), thanked=Count(0, 1, 2), either=Count(1, 2, 3)
     )
 
 
+def test_papers_of_other_institutions_count_and_the_affiliated_only_figure_is_given_too():
+    assert figure().affiliated_only == Numerators(Count(1, 1, 1), Count(0, 0, 1), Count(1, 1, 2))
+
+
 def test_coverage_says_what_was_read_and_why_the_rest_was_not():
-    assert measured().coverage == counting.Coverage(
+    assert figure().coverage == Coverage(
         works=2, read=1, unread={"not open access": 1}, dated_by_year=1
     )
 
 
 def test_the_companion_is_the_institutions_works_that_credit_a_technician():
-    assert measured().credited_works == counting.Count(1, 1, 1)
+    assert figure().credited_works == Count(1, 1, 1)
 
 
 @pytest.mark.parametrize(
     ("of", "denominator"), [("all", 3), ("research-facing", 2), ("all-year", 2)]
 )
 def test_the_denominator_is_chosen(of, denominator):
-    assert measured(of=of).denominator == denominator
+    assert figure(of=of).denominator == denominator
 
 
 def test_a_faculty_is_that_of_the_last_day_in_post_and_none_is_not_stated():
     with database(WORLD) as connection:
         measures = counting.measure(connection, [Y2020, periods.calendar_year(2021)], ["faculty"])
-    assert [(measure.period.label, measure.group, measure.denominator) for measure in measures] == [
+    assert [
+        (measure.period.label, measure.group, measure.figure.denominator) for measure in measures
+    ] == [
         ("2020", (), 3),
         ("2020", ("Science",), 2),
         ("2020", ("not stated",), 1),
@@ -98,35 +90,128 @@ def test_a_faculty_is_that_of_the_last_day_in_post_and_none_is_not_stated():
         ("2021", ("Science",), 2),
         ("2021", ("not stated",), 1),
     ]
-    assert [measure.credited_works is None for measure in measures[:2]] == [False, True]
+    assert [measure.figure.credited_works is None for measure in measures[:2]] == [False, True]
 
 
-def test_a_period_with_nobody_in_post_has_no_percentage():
-    measure = measured({"works": [work("W1", date(2020, 1, 1))]})
-    assert measure.denominator == 0
-    assert formats.as_json([measure])[0]["either"]["percentage"] is None
-    assert measure.coverage.works == 1
+NOT_YET = {"source": "orcid", "title": "ORCID", "asked": None, "walked_to": date.min}
+STARTED = {"source": "orcid", "title": "ORCID", "asked": date(2026, 2, 1), "walked_to": date.min}
+HALF_WAY = STARTED | {"walked_to": date(2019, 12, 31)}
+LONG_AGO = WALKED | {"asked": date(2019, 5, 3)}
 
 
-def test_a_snapshot_without_any_row_can_be_measured():
-    measure = measured({"build_info": []})
-    assert (measure.denominator, measure.coverage.works, measure.incomplete) == (0, 0, True)
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"source_progress": []}, "no harvest has finished"),
+        ({"source_progress": [WALKED, NOT_YET]}, "ORCID has not been harvested yet"),
+        (
+            {"source_progress": [WALKED, STARTED]},
+            "the first harvest of ORCID has not finished",
+        ),
+        (
+            {"source_progress": [WALKED, HALF_WAY]},
+            "the first harvest of ORCID has only reached 31 December 2019",
+        ),
+        ({"source_progress": [LONG_AGO]}, "Crossref was last harvested on 3 May 2019"),
+        ({"works": []}, "no works of the institution published in it have been found yet"),
+        ({"works": [work("W1", date(2020, 5, 1), affiliated=False)]}, "no works of the"),
+        ({"spells": []}, "the roster has no technician in post in it"),
+        ({"spells": [spell("T1", counts=False)]}, "the roster has no technician in post in it"),
+        (
+            {
+                "spells": [spell("T1"), spell("T2", end=date(2023, 2, 1))],
+                "build_info": [{"roster_from": date(2023, 2, 1)}],
+            },
+            "the roster names nobody who left before 1 February 2023",
+        ),
+    ],
+)
+def test_a_period_that_nobody_looked_at_in_full_has_a_reason_and_no_number(change, reason):
+    measure = measured(WORLD | change)
+    assert measure.figure is None
+    assert reason in measure.no_figure_because
+    assert numbers_in(formats.as_json([measure])[0]) == []
+    shown = next(line for line in formats.as_text([measure]).splitlines() if "no figure" in line)
+    assert shown.split() == ["2020", "all", "no", "figure"]
+    assert f"2020: no figure, because {measure.no_figure_because}." in formats.as_text([measure])
+
+
+def numbers_in(value):
+    if isinstance(value, dict):
+        return [number for part in value.values() for number in numbers_in(part)]
+    return [value] if isinstance(value, int | float) and not isinstance(value, bool) else []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"source_progress": [WALKED, STARTED | {"walked_to": date(2020, 12, 31)}]},
+        {
+            "spells": [spell("T1"), spell("T2", end=date(2023, 1, 31))],
+            "build_info": [{"roster_from": date(2023, 2, 1)}],
+        },
+        {"spells": [spell("T1")], "build_info": [{"roster_from": date(2020, 12, 31)}]},
+    ],
+)
+def test_a_period_that_was_walked_in_full_by_every_source_and_the_roster_has_a_figure(change):
+    assert measured(WORLD | change).figure
+
+
+def test_a_period_without_a_figure_has_no_groups():
+    with database(WORLD | {"source_progress": [NOT_YET]}) as connection:
+        (institution,) = counting.measure(connection, Y2020, ["faculty"])
+    assert institution.group == ()
+
+
+def test_all_that_is_missing_is_said_at_once():
+    reason = measured({"source_progress": [NOT_YET, LONG_AGO]}).no_figure_because
+    assert reason.split("; ") == [
+        "Crossref was last harvested on 3 May 2019",
+        "ORCID has not been harvested yet",
+        "the roster has no technician in post in it",
+    ]
+
+
+def test_a_snapshot_without_any_row_has_no_figure():
+    assert measured({"build_info": [], "source_progress": []}).figure is None
+
+
+@pytest.mark.parametrize(
+    ("sources", "expected"),
+    [
+        ([WALKED, STARTED], (date(2026, 2, 1), date(2026, 3, 1))),
+        ([WALKED, NOT_YET], (None, date(2026, 3, 1))),
+        ([], (None, None)),
+    ],
+)
+def test_data_reach_to_the_smallest_date_of_the_sources(sources, expected):
+    with database(WORLD | {"source_progress": sources}) as connection:
+        connection.execute(sql("harvested"))
+        (measure,) = counting.measure(connection, Y2020)
+        in_sql = connection.execute("select data_until, last_asked from harvested").fetchone()
+    assert (measure.data_until, in_sql) == (expected[0], expected)
 
 
 @pytest.mark.parametrize(
     ("period", "reason"),
     [
         (Y2020, None),
-        (periods.calendar_year(2017), "works published before 1 January 2018 are not harvested"),
         (periods.calendar_year(2026), "less than 6 months before the last harvest on 1 March 2026"),
         (periods.calendar_year(2025), "less than 6 months before the last harvest on 1 March 2026"),
         (periods.parse_periods("2024/25")[0], None),
     ],
 )
-def test_periods_too_recent_or_too_early_are_marked_incomplete_with_the_reason(period, reason):
-    measure = measured(period=period)
+def test_the_figure_of_a_recent_period_is_marked_incomplete_with_the_reason(period, reason):
+    works = [work("W1", period.start)]
+    measure = measured(WORLD | {"works": works}, period)
+    assert measure.figure
     assert measure.incomplete is (reason is not None)
     assert reason is None or reason in measure.incomplete_because
+
+
+def test_a_period_that_begins_before_the_first_harvested_works_has_no_figure():
+    measure = measured(period=periods.calendar_year(2017))
+    assert "works published before 1 January 2018 are not harvested" in measure.no_figure_because
 
 
 def test_an_unknown_group_or_denominator_is_refused():
@@ -186,25 +271,29 @@ def test_the_json_form_keeps_numerator_denominator_percentage_range_and_coverage
 
 
 def test_the_text_form_shows_each_figure_with_its_denominator_range_coverage_and_rule():
-    with database(WORLD) as connection:
+    works = [*WORLD["works"], work("W5", date(2025, 3, 1))]
+    with database(WORLD | {"works": works}) as connection:
         text = formats.as_text(
             counting.measure(connection, periods.parse_periods("2020..2026"), ["faculty"])
         )
     lines = text.splitlines()
     assert lines[1].split(maxsplit=3)[:3] == ["2020", "all", "3"]
     assert [" ".join(cell.split()) for cell in lines[1].split("  ") if cell][3:] == [
-        "1 of 3 (33.3%) [1 to 1]",
-        "1 of 3 (33.3%) [0 to 2]",
-        "2 of 3 (66.7%) [1 to 3]",
+        "1 of 3 (33.3%)",
+        "1 of 3 (33.3%)",
+        "2 of 3 (66.7%)",
+        "1",
+        "1",
         "1 of 2 (50.0%)",
     ]
-    assert "at least (confirmed so far)" in text
+    assert "Checked by a person" in text
     assert (
         "Technicians counted: in post on any day of the period.\nRule for who counts: all." in text
     )
     assert "Works published from 1 January 2018.\nLast harvest: 1 March 2026." in text
-    assert "2020: 1 of 2 (50.0%) [1 to 1] works of the institution credit a technician." in text
-    assert "* 2025, 2026: incomplete, because it ends less than 6 months before" in text
+    assert "2020: 1 of 2 (50.0%) works of the institution credit a technician." in text
+    assert "* 2025: incomplete, because it ends less than 6 months before" in text
+    assert "2022, 2023, 2024, 2026: no figure, because no works of the institution" in text
     assert formats.as_text([])
 
 
@@ -217,4 +306,5 @@ def test_all_year_means_every_day_whether_in_one_spell_or_several(second_start, 
         spell("T1", 1, None, date(2020, 6, 30)),
         spell("T1", 2, second_start, date(2020, 12, 31)),
     ]
-    assert measured({"spells": spells}, of="all-year").denominator == all_year
+    counted = figure({"spells": spells, "works": WORLD["works"]}, of="all-year")
+    assert (counted.denominator if counted else 0) == all_year

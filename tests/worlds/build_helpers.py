@@ -11,7 +11,8 @@ from attribution.core.model import Affiliation, Author, Spell, Technician, TextV
 from attribution.harvest import parsed_files, raw_files
 from attribution.harvest.history import History
 from attribution.harvest.parsed_rows import row
-from attribution.harvest.registry import sources
+from attribution.harvest.registry import in_use, sources
+from attribution.harvest.resuming import scope_mark
 from attribution.harvest.summaries import Summary
 from attribution.home import settings as home_settings
 from attribution.ledger.ledger import open_ledger
@@ -53,16 +54,24 @@ def at_home(name: str, **more: Any) -> Author:
 
 
 def technician(
-    number: int = 1, given: str = "Ada", family: str = "Quillby", **more: Any
+    number: int = 1,
+    given: str = "Ada",
+    family: str = "Quillby",
+    end: date | None = None,
+    **more: Any,
 ) -> Technician:
     spell = Spell(
-        faculty="Science", department="Physics", job_title="Technician", start=date(2015, 1, 1)
+        faculty="Science",
+        department="Physics",
+        job_title="Technician",
+        start=date(2015, 1, 1),
+        end=end,
     )
     return Technician(f"T{number}", given, family, spells=(spell,), **more)
 
 
 def save(home: Path, records: Iterable[WorkView | TextView], now: datetime = DAY) -> None:
-    """Records as one finished run of each source."""
+    """Records as one finished run of every source; a source without any has found nothing."""
     run = raw_files.run_id(now)
     by_source: dict[str, list[Any]] = {}
     for record in records:
@@ -74,9 +83,17 @@ def save(home: Path, records: Iterable[WorkView | TextView], now: datetime = DAY
         for record in own:
             writer.add(*row(record))
         writer.close()
-        Summary(
-            run, source, finished=now.isoformat(), status="finished", listed=True, began=run
-        ).save(home)
+    asked = {*by_source, *in_use(settings(home))}
+    for source in asked:
+        finish(home, source, now)
+
+
+def finish(home: Path, source: str, now: datetime) -> None:
+    """A run of a source that walked everything that the settings ask for."""
+    run, scope = raw_files.run_id(now), scope_mark(settings(home))
+    Summary(run, source, now.isoformat(), "finished", listed=True, scope=scope, began=run).save(
+        home
+    )
 
 
 def snapshot(

@@ -163,6 +163,7 @@ def publish(home: Path, *, works=WORKS, people=PEOPLE, number=1, **tables):
         "candidates": CANDIDATES,
         "spells": [_spell_row(person, spell) for person in people for spell in person.spells],
         "build_info": [{"lag_days": 0, "version": "1", "institution": "Quill University"}],
+        "source_progress": [{"source": "crossref", "title": "Crossref", "asked": NOW.date()}],
     }
     with database.connect(path) as connection:
         connection.execute(database.sql("schema"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,11 @@ from attribution.home import settings as home_settings
 from attribution.home import writing
 
 UNIVERSITY = "University of Northmere"
-ROSTER = """technician_id,given_names,family_name,faculty
-T1,Ada,Quillby,Science
-T2,Bo,Heathdale,Science
+ROSTER = """technician_id,given_names,family_name,faculty,end_date
+T1,Ada,Quillby,Science,
+T2,Bo,Heathdale,Science,2025-12-31
 """
-ADA, BO = technician(), technician(2, "Bo", "Heathdale")
+ADA, BO = technician(), technician(2, "Bo", "Heathdale", end=date(2025, 12, 31))
 
 
 def run(command: str, *values: object, home: Path | None = None, **environment: str) -> Result:

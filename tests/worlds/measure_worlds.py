@@ -22,7 +22,16 @@ DAYS = [
     date(2022, 2, 1),
 ]
 VERDICTS = ["confirmed", "rejected", "unsure"]
-TABLES = ("technicians", "spells", "works", "candidates", "decisions", "build_info", "harvest_runs")
+TABLES = (
+    "technicians",
+    "spells",
+    "works",
+    "candidates",
+    "decisions",
+    "build_info",
+    "source_progress",
+)
+WALKED = {"source": "crossref", "title": "Crossref", "asked": date(2026, 3, 1), "walked_to": None}
 
 
 def empty_database():
@@ -45,6 +54,7 @@ def database(world, connection=None):
         "build_info",
         [{"lag_days": world.get("lag_days", 0), "works_from": date(2018, 1, 1), "rule": "all"}],
     )
+    rows.setdefault("source_progress", [WALKED])
     for table in TABLES:
         connection.execute(f"delete from {table}")
         fill(connection, table, rows.get(table, []))

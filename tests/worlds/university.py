@@ -40,7 +40,7 @@ TECHNICIANS = [
     technician(2, "Bo", "Heath", known_as=("Bobby",)),
     technician(3, "Cleo", "Marsh"),
     technician(4, "Cleo", "Marsh"),
-    technician(5, "Dag", "Unseen"),
+    technician(5, "Dag", "Unseen", end=date(2025, 12, 31)),
 ]
 
 
@@ -135,7 +135,7 @@ def enrol(home: Path, people: Sequence[Technician] = TECHNICIANS) -> None:
     """The staff list, imported as HR's file."""
     lines = [
         "technician_id,given_names,family_name,known_as,former_names,orcid,email,"
-        "faculty,department,job_title,start_date"
+        "faculty,department,job_title,start_date,end_date"
     ]
     for person in people:
         (spell,) = person.spells
@@ -151,6 +151,7 @@ def enrol(home: Path, people: Sequence[Technician] = TECHNICIANS) -> None:
             spell.department,
             spell.job_title,
             spell.start,
+            spell.end or "",
         )
         lines.append(",".join(map(str, cells)))
     file = home / "hr.csv"

@@ -20,7 +20,7 @@ import requests
 from attribution.harvest.registry import services
 from attribution.home import loading
 from attribution.home.settings import Settings
-from attribution.operations import create_home, nightly
+from attribution.operations import create_home, nightly, snapshot_tables
 from attribution.roster import copies
 from attribution.snapshot import reader as snapshot_reader
 from attribution.snapshot.database import current_snapshot
@@ -41,7 +41,9 @@ ROSTER_COLUMNS = (
     "faculty",
     "job_title",
     "start_date",
+    "end_date",
 )
+LEAVER = ("T900", "Abel", "Placeholder", "", "Science", "Technician", "2005-01-01", "2017-06-30")
 INVENTED_NAMES = (
     ("Wilma", "Testbank"),
     ("Odo", "Specimen"),
@@ -122,7 +124,7 @@ def _is_staff(person: dict[str, Any], ror: str) -> bool:
 
 
 def write_roster(path: Path, orcid_ids: Iterable[str] = ()) -> Path:
-    """A small invented roster; the iDs go to the first technicians."""
+    """A small invented roster with one leaver; the iDs go to the first technicians."""
     ids = [*orcid_ids]
     ids += [""] * (len(INVENTED_NAMES) - len(ids))
     with path.open("w", encoding="utf-8", newline="") as file:
@@ -132,7 +134,8 @@ def write_roster(path: Path, orcid_ids: Iterable[str] = ()) -> Path:
             given_name, family_name = INVENTED_NAMES[number % len(INVENTED_NAMES)]
             technician_id = f"T{number + 1:03d}"
             name = (technician_id, given_name, family_name, orcid)
-            table.writerow((*name, "Science", "Technician", "2005-01-01"))
+            table.writerow((*name, "Science", "Technician", "2005-01-01", ""))
+        table.writerow(LEAVER)
     return path
 
 
@@ -160,6 +163,18 @@ def home(
 def night(folder: Path, upstreams: Upstreams, **variables: str) -> nightly.Night:
     """One night in this process."""
     return nightly.run_night(settings(folder, upstreams, **variables), now=datetime.now(UTC))
+
+
+def measure(folder: Path, period: str) -> list[dict[str, Any]]:
+    """The measure of the current snapshot as JSON."""
+    snapshot = current_snapshot(folder)
+    assert snapshot is not None
+    reader = snapshot_reader.Reader(snapshot)
+    try:
+        measured = snapshot_tables.measure(Settings(folder), reader, (), period)
+    finally:
+        reader.close()
+    return measured.json  # type: ignore[no-any-return]
 
 
 def holdings(folder: Path) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Overview: the measure with numerator, denominator, range and coverage."""
+"""Overview: the measure with numerator, denominator and coverage, or why there is no figure."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ import streamlit as st
 from attribution.core import for_people
 from attribution.dashboard import charts, shell
 from attribution.dashboard.components import chart, heading, nothing, title
-from attribution.dashboard.html import DASH, cards, paragraph, tag, text
+from attribution.dashboard.html import cards, paragraph, tag, text
 from attribution.dashboard.queries import coverage, measures, snapshot
 from attribution.dashboard.session import View
 from attribution.dashboard.tables import Column, Table, coverage_table
-from attribution.measure.counting import DENOMINATORS, GROUPS, Count, Measure, percentage
+from attribution.measure.counting import DENOMINATORS, GROUPS
+from attribution.measure.figures import Count, Coverage, Figure, Measure, percentage
 from attribution.measure.periods import Period
 
 MOST_BARS = 30
@@ -31,16 +32,16 @@ def _count_columns(kind: str, label: str, definition: str) -> list[Column]:
             "percent",
         ),
         Column(
-            f"{kind}_floor_percent",
-            f"{label}, at least",
-            f"{definition}, confirmed so far, in percent",
-            "percent",
+            f"{kind}_checked",
+            f"{label}, checked",
+            f"{definition} that a person has confirmed",
+            "count",
         ),
         Column(
-            f"{kind}_ceiling_percent",
-            f"{label}, at most",
-            f"{definition}, if every name awaiting review is right, in percent",
-            "percent",
+            f"{kind}_to_check",
+            f"{label}, to check",
+            f"{definition}, in addition, if every name awaiting review is right",
+            "count",
         ),
     ]
 
@@ -72,6 +73,7 @@ COLUMNS = [
     ),
     Column("texts_read_percent", "Texts read %", "The same in percent: the coverage", "percent"),
     Column("incomplete", "Incomplete because", "Why works of the year are still missing"),
+    Column("no_figure", "No figure because", "Why nothing can be said of the year"),
 ]
 GROUP_COLUMNS = [column for column in COLUMNS if not column.name.startswith(("works", "texts"))]
 SOURCES = [
@@ -114,7 +116,7 @@ def page() -> None:
         "Technicians on papers",
         f"{institution}: how many of its technicians are credited in research papers.",
     )
-    _say_what_is_missing(view, about)
+    _say_what_is_missing(view)
     figures = _choose_figures(view, about)
     _cards(figures.year)
     _trend(view, figures.by_year, figures.choice)
@@ -124,11 +126,9 @@ def page() -> None:
     shell.footer(view)
 
 
-def _say_what_is_missing(view: View, about: dict[str, Any]) -> None:
+def _say_what_is_missing(view: View) -> None:
     if not view.ask(snapshot.credited)["technicians"]:
         nothing("The roster is empty. Import it with: attribution roster import FILE")
-    if not about["data_until"]:
-        nothing("No harvest has finished yet, so no works can be counted. Run: attribution nightly")
 
 
 # -- the controls ----------------------------------------------------------------------------------
@@ -137,7 +137,7 @@ def _say_what_is_missing(view: View, about: dict[str, Any]) -> None:
 def _choose_figures(view: View, about: dict[str, Any]) -> Figures:
     """The controls, and the figures that they choose."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        choice = _choose(view, about["works_from"], about["data_until"])
+        choice = _choose(view, about["works_from"], about["last_asked"])
         months = view.settings.incomplete_months
         rows = view.ask(measures.by_period, choice.periods, choice.by, choice.of, months)
         by_year = [measure for measure in rows if not measure.group]
@@ -146,7 +146,7 @@ def _choose_figures(view: View, about: dict[str, Any]) -> Figures:
     return Figures(choice, by_year, year, groups)
 
 
-def _choose(view: View, works_from: date | None, data_until: date | None) -> Choice:
+def _choose(view: View, works_from: date | None, last_asked: date | None) -> Choice:
     years = st.segmented_control(
         "Years",
         ["Calendar", "Academic"],
@@ -171,7 +171,7 @@ def _choose(view: View, works_from: date | None, data_until: date | None) -> Cho
         persist_state="session",
         width=160,
     )
-    last = data_until or datetime.now(UTC).date()
+    last = last_asked or datetime.now(UTC).date()
     first = min(works_from or last, last)
     start = view.settings.academic_year_start if years == "Academic" else None
     periods = measures.years(first, last, start)
@@ -179,20 +179,30 @@ def _choose(view: View, works_from: date | None, data_until: date | None) -> Cho
 
 
 def _choose_year(by_year: Sequence[Measure]) -> Measure:
-    """The year that the cards show: the last complete one unless another is chosen."""
+    """The year that the cards show: the newest with a figure unless another is chosen."""
     labels = [_year_label(measure) for measure in by_year]
-    complete = [place for place, measure in enumerate(by_year) if not measure.incomplete]
     place = st.selectbox(
         "Year",
         range(len(labels)),
-        index=complete[-1] if complete else len(labels) - 1,
+        index=_newest_with_a_figure(by_year),
         format_func=lambda place: labels[place],
         width=200,
     )
     return by_year[place]
 
 
+def _newest_with_a_figure(by_year: Sequence[Measure]) -> int:
+    """The place of the newest complete year; of the newest with any figure where none is complete;
+    else of the last.
+    """
+    with_figure = [place for place, measure in enumerate(by_year) if measure.figure]
+    complete = [place for place in with_figure if not by_year[place].incomplete]
+    return (complete or with_figure or [len(by_year) - 1])[-1]
+
+
 def _year_label(measure: Measure) -> str:
+    if measure.figure is None:
+        return f"{measure.period.label} (no figure)"
     if measure.incomplete:
         return f"{measure.period.label} (incomplete)"
     return measure.period.label
@@ -202,19 +212,19 @@ def _year_label(measure: Measure) -> str:
 
 
 def _cards(measure: Measure) -> None:
-    label = measure.period.label
-    technicians = f"technicians in {label}"
-    works = f"works of the institution in {label}"
-    people, texts = measure.denominator, measure.coverage.works
-    credited_works = measure.credited_works or Count()
+    label, figure = measure.period.label, measure.figure
+    if figure is None:
+        nothing(f"There is no figure for {label}: {measure.no_figure_because}.")
+        return
+    counts, works = figure.anywhere, figure.coverage.works
     st.html(
         cards(
             [
-                _card("Authors or thanked by name", measure.either, people, technicians, "first"),
-                _card("Authors", measure.authored, people, technicians),
-                _card("Thanked by name", measure.thanked, people, technicians),
-                _card("Works that credit a technician", credited_works, texts, works),
-                _coverage_card(measure),
+                _people_card("Authors or thanked by name", counts.either, figure, label, "first"),
+                _people_card("Authors", counts.authored, figure, label),
+                _people_card("Thanked by name", counts.thanked, figure, label),
+                _works_card(figure.credited_works or Count(), works, label),
+                _coverage_card(figure.coverage, label),
             ]
         )
     )
@@ -223,44 +233,60 @@ def _cards(measure: Measure) -> None:
         st.html(paragraph(incomplete, text(measure.incomplete_because), tone="small"))
 
 
-def _card(name: str, count: Count, denominator: int, of_what: str, tone: str = "") -> str:
-    """A figure is never alone: numerator and denominator are below it, then its range."""
-    head = f'<section class="card {tone}"><h2>{text(name)}</h2>'
-    if not denominator:
-        kind = of_what.split()[0]
-        return f'{head}<p class="figure">{DASH}</p><p>no {text(kind)} to count</p></section>'
-    headline = percentage(count.headline, denominator) or 0.0
-    floor = percentage(count.floor, denominator) or 0.0
-    ceiling = percentage(count.ceiling, denominator) or 0.0
-    at_most = f"{count.ceiling:,}, if every name awaiting review is right"
+def _people_card(name: str, count: Count, figure: Figure, label: str, tone: str = "") -> str:
+    """A figure is never alone: numerator and denominator, then how far the review has come."""
+    technicians = figure.denominator
+    share = percentage(count.headline, technicians) or 0.0
     return (
-        f'{head}<p class="figure">{for_people.percent(headline)}</p>'
-        f"<p><b>{count.headline:,}</b> of <b>{denominator:,}</b> {text(of_what)}</p>"
-        f"{_range_bar(floor, headline, ceiling)}"
-        f'<p class="quiet small">At least {for_people.percent(floor)} '
-        f"({count.floor:,} confirmed so far), at most {for_people.percent(ceiling)} "
-        f"({at_most})</p></section>"
+        f'<section class="card {tone}"><h2>{text(name)}</h2>'
+        f'<p class="figure">{for_people.percent(share)}</p>'
+        f"<p><b>{count.headline:,}</b> of <b>{technicians:,}</b> technicians in {text(label)}</p>"
+        f"{_review_progress(count)}{_if_all_were_right(count, technicians)}</section>"
     )
 
 
-def _range_bar(floor: float, headline: float, ceiling: float) -> str:
+def _review_progress(count: Count) -> str:
+    """How many of the counted were confirmed by a person, as a bar and in words."""
+    if not count.headline:
+        return ""
+    done = percentage(count.floor, count.headline) or 0.0
     return (
-        '<div class="reach" aria-hidden="true">'
-        f'<span style="left:{floor:.1f}%;width:{ceiling - floor:.1f}%"></span>'
-        f'<i style="left:{headline:.1f}%"></i></div>'
+        f'<div class="progress" aria-hidden="true"><span style="width:{done:.1f}%"></span></div>'
+        f'<p class="quiet small">Checked by a person: {count.floor:,} of {count.headline:,}</p>'
     )
 
 
-def _coverage_card(measure: Measure) -> str:
+def _if_all_were_right(count: Count, technicians: int) -> str:
+    """The size of the work that is left. It is no upper bound: papers nobody could read may thank
+    more technicians.
+    """
+    if count.ceiling == count.headline:
+        return ""
+    share = for_people.percent(percentage(count.ceiling, technicians) or 0.0)
+    return (
+        f'<p class="quiet small">If every name awaiting review is right: {count.ceiling:,} '
+        f"({share})</p>"
+    )
+
+
+def _works_card(count: Count, works: int, label: str) -> str:
+    share = percentage(count.headline, works) or 0.0
+    return (
+        '<section class="card"><h2>Works that credit a technician</h2>'
+        f'<p class="figure">{for_people.percent(share)}</p>'
+        f"<p><b>{count.headline:,}</b> of <b>{works:,}</b> works of the institution in "
+        f"{text(label)}</p></section>"
+    )
+
+
+def _coverage_card(coverage: Coverage, label: str) -> str:
     """Coverage, without which a count of thanks says little."""
-    read, works = measure.coverage.read, measure.coverage.works
-    share = percentage(read, works)
-    figure = DASH if share is None else for_people.percent(share)
+    share = percentage(coverage.read, coverage.works) or 0.0
     return (
         '<section class="card"><h2>Acknowledgements read (coverage)</h2>'
-        f'<p class="figure">{figure}</p>'
-        f"<p><b>{read:,}</b> of <b>{works:,}</b> works of the institution in "
-        f"{text(measure.period.label)}</p>"
+        f'<p class="figure">{for_people.percent(share)}</p>'
+        f"<p><b>{coverage.read:,}</b> of <b>{coverage.works:,}</b> works of the institution in "
+        f"{text(label)}</p>"
         '<p class="quiet small">We could not read the acknowledgements of the rest. '
         "See why below.</p></section>"
     )
@@ -272,24 +298,29 @@ def _coverage_card(measure: Measure) -> str:
 def _trend(view: View, by_year: Sequence[Measure], choice: Choice) -> None:
     heading(
         "By year",
-        "Share of technicians credited. The shaded band is the range of “authors or thanked”: from "
-        "credits confirmed so far to every name awaiting review being right.",
+        "Share of technicians credited. Lines join complete years only. Years without a figure, "
+        "and years whose works are still to come, are grey.",
     )
     rows = charts.trend_rows(by_year)
     if not rows:
-        nothing("The roster has no technician in post in these years.")
+        nothing("No year has a figure yet. The table below says why.")
+        _figures_by_year(view, by_year, choice)
         return
     periods, unit = choice.periods, choice.unit
     events = charts.milestone_rows(view.settings.milestones, periods)
-    incomplete = charts.incomplete(rows)
+    gaps = charts.gaps(by_year)
     marks = tuple((event["at"], event["name"]) for event in events)
     chart(
         ("trend",),
         rows,
-        lambda: charts.trend(incomplete, events, periods, unit),
-        shape=(incomplete, marks, periods, unit),
+        lambda: charts.trend(gaps, events, periods, unit),
+        shape=(gaps, marks, periods, unit),
     )
-    with st.expander("Figures by year"):
+    _figures_by_year(view, by_year, choice)
+
+
+def _figures_by_year(view: View, by_year: Sequence[Measure], choice: Choice) -> None:
+    with st.expander("Figures by year", expanded=not any(measure.figure for measure in by_year)):
         name = "Technicians on papers by year"
         note = f"{name}. Technicians {DENOMINATORS[choice.of]}. {shell.origin(view)}"
         figures = Table(name, COLUMNS, key="by-year", note=note)
@@ -304,7 +335,7 @@ def _groups(view: View, groups: Sequence[Measure], period: Period, choice: Choic
         "The groups add up to the institution.",
     )
     if not groups:
-        nothing("The roster has no technician in post in this year.")
+        nothing("There is no figure for this year, so there is none for its groups.")
         return
     rows = [measures.measure_row(measure) for measure in groups]
     if len(rows) <= MOST_BARS:
@@ -325,9 +356,8 @@ def _bar(row: dict[str, Any]) -> dict[str, Any]:
     return {
         "group": row["group"],
         "percent": row["either_percent"],
-        "floor": row["either_floor_percent"],
-        "ceiling": row["either_ceiling_percent"],
         "counted": f"{row['either']} of {row['technicians']}",
+        "checked": f"{row['either_checked']} of {row['either']}",
     }
 
 

@@ -26,7 +26,7 @@ LISTS = {
 EFFECTS = {
     "headline": "Confirming adds this person to the headline of {year}.",
     "floor": (
-        "This person already counts in {year}. Confirming raises the “at least” figure of {year}."
+        "This person already counts in {year}. Confirming adds to those checked by a person."
     ),
     "credits": (
         "This person is already confirmed in {year}, or the paper does not count for them. "
@@ -42,7 +42,7 @@ COLUMNS = [
     Column(
         "moves",
         "Changes",
-        "What a confirmation changes: headline, floor (the “at least” figure), or credits only",
+        "What a confirmation changes: headline, floor (those checked by a person), or credits only",
     ),
     Column(
         "gain",

@@ -8,7 +8,7 @@ from datetime import date
 from attribution.dashboard.queries.shared import Row
 from attribution.measure import counting
 from attribution.measure import periods as measure_periods
-from attribution.measure.counting import Count, Measure
+from attribution.measure.figures import Count, Figure, Measure, percentage
 from attribution.measure.periods import Period
 from attribution.workspace import Workspace, requires
 
@@ -24,29 +24,34 @@ def by_period(
 
 
 def measure_row(measure: Measure) -> Row:
-    """A measure as one flat row of a table."""
+    """A measure as one flat row of a table; without a figure it holds the reason and no number."""
     row: Row = {
         "period": measure.period.label,
         "group": ", ".join(measure.group) or "all",
-        "technicians": measure.denominator,
+        "no_figure": measure.no_figure_because,
+        "incomplete": measure.incomplete_because,
     }
+    return row | _figure_columns(measure.figure) if measure.figure else row
+
+
+def _figure_columns(figure: Figure) -> Row:
+    technicians, coverage = figure.denominator, figure.coverage
+    row: Row = {"technicians": technicians}
     for kind in ("authored", "thanked", "either"):
-        row |= _count_columns(kind, getattr(measure, kind), measure.denominator)
-    coverage = measure.coverage
-    row["affiliated_only"] = measure.affiliated_only.either.headline
+        row |= _count_columns(kind, getattr(figure.anywhere, kind), technicians)
+    row["affiliated_only"] = figure.affiliated_only.either.headline
     row["works"] = coverage.works
     row["texts_read"] = coverage.read
-    row["texts_read_percent"] = counting.percentage(coverage.read, coverage.works)
-    row["incomplete"] = measure.incomplete_because
+    row["texts_read_percent"] = percentage(coverage.read, coverage.works)
     return row
 
 
 def _count_columns(kind: str, count: Count, denominator: int) -> Row:
     return {
         kind: count.headline,
-        f"{kind}_percent": counting.percentage(count.headline, denominator),
-        f"{kind}_floor_percent": counting.percentage(count.floor, denominator),
-        f"{kind}_ceiling_percent": counting.percentage(count.ceiling, denominator),
+        f"{kind}_percent": percentage(count.headline, denominator),
+        f"{kind}_checked": count.floor,
+        f"{kind}_to_check": count.ceiling - count.headline,
     }
 
 

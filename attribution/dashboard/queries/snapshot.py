@@ -10,7 +10,8 @@ select max(institution) as institution, max(works_from) as works_from, max(rule)
        max(lag_days) as lag_days, max(version) as version,
        (select count(*) from works) as works,
        (select count(*) from works where affiliated) as affiliated_works,
-       (select max(started)::date from harvest_runs where finished is not null) as data_until
+       (select data_until from harvested) as data_until,
+       (select last_asked from harvested) as last_asked
 from build_info
 """
 _CREDITED = """
@@ -35,7 +36,7 @@ order by source
 
 @requires("see public figures")
 def about(workspace: Workspace) -> Row:
-    """One row: institution, works_from, rule, data_until, and how many works there are."""
+    """One row: institution, works_from, rule, data_until, last_asked, and how many works."""
     return workspace.reader.rows(_SNAPSHOT)[0]
 
 

@@ -26,7 +26,7 @@ from attribution.harvest.partial_dates import PartialDate
 from attribution.harvest.place import Place
 from attribution.harvest.reply import Reply, Unusable
 from attribution.harvest.request import Request
-from attribution.harvest.scope import Scope, batches, plain_and_odd
+from attribution.harvest.scope import Scope, batches, plain_and_odd, reached
 from attribution.harvest.source import Limits, Probe, Source
 from attribution.harvest.titles import clean_title
 from attribution.home.services import Address, Key
@@ -120,6 +120,7 @@ def fetch(client: Client, scope: Scope) -> Iterator[Raw]:
     """
     for first, last in _windows(scope):
         yield from _works_in(client, scope, first, last)
+        yield from reached(scope, last)
 
 
 def _works_in(

@@ -14,6 +14,7 @@ What to know of its API:
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import Any
@@ -28,7 +29,7 @@ from attribution.harvest.partial_dates import PartialDate
 from attribution.harvest.place import Place
 from attribution.harvest.reply import Reply, Unusable
 from attribution.harvest.request import Request
-from attribution.harvest.scope import Scope, batches
+from attribution.harvest.scope import Scope, batches, reached
 from attribution.harvest.source import Limits, Probe, Source
 from attribution.harvest.titles import clean_title
 from attribution.home.services import Address
@@ -100,10 +101,11 @@ def fetch(client: Client, scope: Scope) -> Iterator[Raw]:
     Year by year, or in one window what changed since the last finished harvest; then the known
     works of a slice of the sweep, to see which are withdrawn.
     """
-    for span, conditions, done in _windows(scope):
+    for window in _windows(scope):
         for name, place in _places(scope).items():
-            pages = partial(_pages, client, scope, f"{place} AND {conditions}")
-            yield from walk(f"datacite: {name}, {span}", pages, done=done)
+            pages = partial(_pages, client, scope, f"{place} AND {window.conditions}")
+            yield from walk(f"datacite: {name}, {window.span}", pages, done=window.done)
+        yield from reached(scope, window.last)
     yield from _withdrawn(client, scope)
 
 
@@ -118,17 +120,31 @@ def _places(scope: Scope) -> dict[str, str]:
     return conditions
 
 
-def _windows(scope: Scope) -> Iterator[tuple[str, str, frozenset[str] | None]]:
-    """(window in words, conditions on works in it, windows that earlier nights have walked)."""
+@dataclass(frozen=True)
+class Window:
+    """Works that are asked for together.
+
+    `span` is the window in words, `last` its last publication date where it has one, `done` the
+    windows that earlier nights have walked; None where no night may leave this one out.
+    """
+
+    span: str
+    conditions: str
+    last: date | None = None
+    done: frozenset[str] | None = None
+
+
+def _windows(scope: Scope) -> Iterator[Window]:
     kinds = f"types.resourceTypeGeneral:({' OR '.join(KINDS)})"
     if scope.since is not None:
         changed = f"updated:[{scope.since} TO *]"
         published = _published_in(scope.first_day, scope.published_until)
-        yield f"changed since {scope.since}", f"{kinds} AND {published} AND {changed}", None
+        yield Window(f"changed since {scope.since}", f"{kinds} AND {published} AND {changed}")
         return
     for first, last in scope.years():
         span = f"{first.year} to {last.year if last else '*'}"
-        yield span, f"{kinds} AND {_published_in(first, last)}", scope.done if last else None
+        done = scope.done if last else None
+        yield Window(span, f"{kinds} AND {_published_in(first, last)}", last, done)
 
 
 def _published_in(first: date, last: date | None) -> str:

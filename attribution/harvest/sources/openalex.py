@@ -29,7 +29,7 @@ from attribution.harvest.json_fields import list_in, object_in
 from attribution.harvest.paging import Page, Raw, walk
 from attribution.harvest.reply import Reply, Unusable
 from attribution.harvest.request import Request
-from attribution.harvest.scope import Scope, Wanted, batches, plain_and_odd
+from attribution.harvest.scope import Scope, Wanted, batches, plain_and_odd, reached
 from attribution.harvest.source import Limits, Probe, Source, Texts, WorkPage
 from attribution.home.services import Address, Key
 from attribution.home.settings import Settings
@@ -117,6 +117,7 @@ def fetch(client: Client, scope: Scope) -> Iterator[Raw]:
         for rors in batches(sorted(scope.settings.family), RORS_PER_CALL):
             yield from _works_in(client, scope, rors, window)
         yield from _vanished(client, scope, window)
+        yield from reached(scope, window.last)
 
 
 def _windows(scope: Scope) -> list[Window]:

@@ -218,6 +218,14 @@ create table harvest_runs (
     gaps varchar[]                   -- what is missing and why
 );
 
+-- One row for each source that a harvest asks: how far it has come with what the settings ask for now.
+create table source_progress (
+    source varchar not null,         -- the source
+    title varchar not null,          -- what people call it
+    asked date,                      -- day on which its newest finished listing began, or else its first harvest; null if never asked
+    walked_to date                   -- null once a listing has finished; before, the last publication date up to which everything was walked
+);
+
 -- A single row: the settings that this snapshot was made with.
 create table build_info (
     institution varchar,             -- name of the institution
@@ -225,5 +233,6 @@ create table build_info (
     academic_year_start varchar,     -- MM-DD
     lag_days integer,                -- a credit counts until this many days after the last day in post
     rule varchar,                    -- name and date of the rule for who counts
+    roster_from date,                -- day of the first import of a roster, null if not known
     version varchar                  -- version of this program
 );
