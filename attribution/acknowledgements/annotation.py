@@ -1,6 +1,7 @@
 """A text annotated once: what its words, sentences and stretches of words say.
 
 The files that find people, roles and teams read these annotations and look at no letters.
+`tokens.py` cuts the text into words and sentences.
 A `Word` is computed once for each printed form. The bounds of sentences and the running counts
 are computed once for each text. A `Stretch` (a phrase, the words before a list, an affiliation) is
 computed once, even where many people or teams share it.

@@ -1,7 +1,7 @@
 """How every file of a home folder is written, and how text files of the package are read.
 
-A file is complete on disk before it takes its name. A power cut or a kill leaves the old file or
-the new one, never a part.
+A file of a home folder is complete on disk before it takes its name. A power cut or a kill leaves
+the old file or the new one, never a part. `write_new` is for files that a person asked for.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Charts: rows in, Altair chart out.
 
-Colours can be told apart by colour-blind people (Okabe and Ito); shape, dash or text repeats what
+Colours can be told apart by colour-blind people (Okabe and Ito); shape or text repeats what
 they say. Percentages in rows are numbers from 0 to 100.
 """
 
@@ -131,15 +131,14 @@ def _period_labels(periods: Sequence[Period]) -> alt.Axis:
 
 
 def _trend_line(base: alt.Chart, x: alt.X) -> alt.Chart:
-    legend = alt.Legend(orient="top", columns=2)
-    dashes = _kind_scale([[1, 0], [6, 3], [2, 2]])
+    """Lines through complete periods. Dashes would break the outlines of the legend's symbols."""
+    legend = alt.Legend(orient="top", columns=3)
     complete = base.transform_filter(alt.datum.state == "complete")
     line: alt.Chart = complete.mark_line(strokeWidth=2).encode(
         x=x,
         detail="segment:N",
         y=alt.Y("percent:Q", **_percent_axis()),
         color=alt.Color("kind:N", title=None, scale=_kind_colours(), legend=legend),
-        strokeDash=alt.StrokeDash("kind:N", title=None, scale=dashes),
     )
     return line
 

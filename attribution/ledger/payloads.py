@@ -1,5 +1,7 @@
 """The contents of an act, apart from who acted, when and on whom: a value for each kind of act.
 
+A decision has no payload: it keeps the verdict and what the reviewer saw, in `event.py`.
+
 `plain` gives the form that the ledger keeps as JSON in its column `payload`. Ledgers that exist
 hold it, so its keys and their order never change.
 """
