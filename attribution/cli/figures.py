@@ -34,13 +34,19 @@ from attribution.operations.own_accuracy import evaluate_own
     default="",
     help="2024, 2023/24, 2020..2025 or rolling. The default is every year.",
 )
+@click.option(
+    "--rule",
+    default="period",
+    type=click.Choice(["period", "today"]),
+    help="Who counts: under the rule in force in each period, or under today's rule in all.",
+)
 @json_option
 @home_option
-def measure(caller: Caller, by: str, of: str, period: str, as_json: bool) -> None:
+def measure(caller: Caller, by: str, of: str, period: str, rule: str, as_json: bool) -> None:
     """Print the % of technicians on papers, with numerator, denominator, range and coverage."""
     with caller.workspace() as workspace:
         measured = snapshot_tables.measure(
-            workspace.settings, workspace.reader, names(by), period, of
+            workspace.settings, workspace.reader, names(by), period, of=of, rule=rule
         )
     if as_json:
         print_json(measured.json)

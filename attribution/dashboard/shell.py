@@ -159,7 +159,7 @@ def origin(view: View) -> str:
     )
     return (
         f"{institution}. {published}, {harvested}. "
-        f"Rule for who counts: {snapshot['rule']}. Snapshot {view.snapshot}."
+        f"Rules for who counts: {snapshot['rules']}. Snapshot {view.snapshot}."
     )
 
 

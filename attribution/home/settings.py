@@ -17,7 +17,6 @@ from attribution.core import identifiers
 from attribution.home.services import Address, Key
 
 FILE = "attribution.toml"
-SALT_FILE = "salt"
 
 
 def setting(place: str, sentence: str, default: Any = MISSING) -> Any:
@@ -193,7 +192,10 @@ class Settings:
         6,
     )
     rules: list[dict[str, Any]] = setting(
-        "rules", "Dated rules for who counts as a technician. The newest is in force.", []
+        "rules",
+        "Dated rules for who counts as a technician. A period is measured under the rule in force "
+        "on its first day.",
+        [],
     )
     facilities: list[dict[str, Any]] = setting(
         "facilities",

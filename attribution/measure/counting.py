@@ -17,6 +17,7 @@ from attribution.core.files import packaged_text
 from attribution.measure.figures import Count, Coverage, Figure, Measure, Numerators
 from attribution.measure.periods import Period
 from attribution.measure.reasons import Looked, SourceProgress, why_incomplete, why_no_figure
+from attribution.measure.rules import RULES, DatedRule, label_of, rule_of, rules_in
 
 GROUPS = ("faculty", "department", "job_title")
 DENOMINATORS = {
@@ -34,7 +35,11 @@ class _Terms:
     of: str
     incomplete_months: int
     looked: Looked
-    rule: str | None
+    rules: Sequence[DatedRule]
+    rule: str  # one of RULES
+
+    def rule_of(self, period: Period) -> DatedRule | None:
+        return rule_of(self.rules, period, self.rule)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,18 +82,19 @@ def measure(
     *,
     of: str = "all",
     incomplete_months: int = 6,
+    rule: str = "period",
 ) -> list[Measure]:
     """The measure of each period: the institution first, then its groups by name, which sum to it.
 
-    `by` is any of GROUPS, `of` one of DENOMINATORS. A period without a figure has one row, that of
-    the institution, which says why. Reads possible_credits, spells, works, build_info and
-    source_progress.
+    `by` is any of GROUPS, `of` one of DENOMINATORS, `rule` one of RULES. A period without a figure
+    has one row, that of the institution, which says why. Reads possible_credits, spells, works,
+    rules, build_info and source_progress.
     """
     periods = [periods] if isinstance(periods, Period) else list(periods)
-    _check(by, of)
-    dates = _dates(periods)
-    looked, rule = _snapshot(connection)
-    terms = _Terms(tuple(by), of, incomplete_months, looked, rule)
+    _check(by, of, rule)
+    looked = _looked(connection)
+    terms = _Terms(tuple(by), of, incomplete_months, looked, rules_in(connection), rule)
+    dates = _dates(periods, terms)
     works = _count_works(connection, dates)
     headcounts = _count_people(connection, dates, terms)
     counts = (
@@ -98,9 +104,11 @@ def measure(
     return [measured for period in counts for measured in _measures_of(period, terms)]
 
 
-def _dates(periods: Sequence[Period]) -> dict[str, Any]:
-    """The periods as the queries take them, numbered in their order."""
+def _dates(periods: Sequence[Period], terms: _Terms) -> dict[str, Any]:
+    """The periods as the queries take them, numbered in their order, with their rules."""
+    rules = map(terms.rule_of, periods)
     return {
+        "rules": [rule.number if rule else 0 for rule in rules],
         "numbers": list(range(len(periods))),
         "starts": [period.start for period in periods],
         "ends": [period.end for period in periods],
@@ -148,11 +156,12 @@ def _measure(
         incomplete_because=incomplete,
         works_from=looked.works_from,
         data_until=looked.data_until,
-        rule=terms.rule,
+        rule=label_of(terms.rule_of(period), terms.rule),
+        rule_of=terms.rule,
     )
 
 
-def _check(by: Sequence[str], of: str) -> None:
+def _check(by: Sequence[str], of: str, rule: str) -> None:
     unknown = [group for group in by if group not in GROUPS]
     if unknown:
         raise UserError(
@@ -162,6 +171,8 @@ def _check(by: Sequence[str], of: str) -> None:
         raise UserError(
             f"Choose the technicians to count from {', '.join(DENOMINATORS)}, not '{of}'."
         )
+    if rule not in RULES:
+        raise UserError(f"Choose the rule from {', '.join(RULES)}, not '{rule}'.")
 
 
 def _count_people(
@@ -221,20 +232,19 @@ def _work_count(rows: Sequence[tuple[str, int, Sequence[int], int]]) -> _WorkCou
     )
 
 
-def _snapshot(connection: duckdb.DuckDBPyConnection) -> tuple[Looked, str | None]:
-    """Where the snapshot has looked, and the rule for who counts."""
-    row = connection.execute("select works_from, rule, roster_from from build_info").fetchone()
-    works_from, rule, roster_from = row or (None, None, None)
+def _looked(connection: duckdb.DuckDBPyConnection) -> Looked:
+    """Where the snapshot has looked."""
+    row = connection.execute("select works_from, roster_from from build_info").fetchone()
+    works_from, roster_from = row or (None, None)
     sources = connection.execute(
         "select title, asked, walked_to from source_progress order by title"
     ).fetchall()
     leavers = connection.execute(
         "select exists (from spells where end_date < ?)", [roster_from]
     ).fetchone()
-    looked = Looked(
+    return Looked(
         works_from,
         [SourceProgress(*source) for source in sources],
         roster_from,
         leavers_before=bool(leavers and leavers[0]),
     )
-    return looked, rule

@@ -70,7 +70,8 @@ class Measure:
 
     `by` and `group` are empty for the institution. Only the institution has a row for a period
     without a figure. `incomplete_because` says why works of a period with a figure are still to be
-    expected.
+    expected. `rule` names the rule for who counts; `rule_of` says whether it is the rule of the
+    `period` or the rule of `today`.
     """
 
     period: Period
@@ -83,6 +84,7 @@ class Measure:
     works_from: date | None
     data_until: date | None
     rule: str | None
+    rule_of: str = "period"
 
     @property
     def incomplete(self) -> bool:

@@ -41,12 +41,12 @@ def as_json(measures: Sequence[Measure]) -> list[dict[str, Any]]:
     A period without a figure has the same keys, null instead of each number, and the reason in
     `no_figure_because`.
 
-    `period, start, end, group` (an object, empty for the institution)`, of, rule, denominator,
-    authored, thanked, either, affiliated_only` (the same three)`, works` (the institution's that
-    credit a technician; null for groups)`, coverage` (`works, read, unread` by reason`, percentage,
-    dated_by_year`)`, works_from, data_until, incomplete, incomplete_because, no_figure_because`. A
-    count is `numerator, denominator, percentage, floor, ceiling`, the last two with a `numerator`
-    and a `percentage` each.
+    `period, start, end, group` (an object, empty for the institution)`, of, rule, rule_of,
+    denominator, authored, thanked, either, affiliated_only` (the same three)`, works` (the
+    institution's that credit a technician; null for groups)`, coverage` (`works, read, unread` by
+    reason`, percentage, dated_by_year`)`, works_from, data_until, incomplete, incomplete_because,
+    no_figure_because`. A count is `numerator, denominator, percentage, floor, ceiling`, the last
+    two with a `numerator` and a `percentage` each.
     """
     return [_measure_as_json(measure) for measure in measures]
 
@@ -59,6 +59,7 @@ def _measure_as_json(measure: Measure) -> dict[str, Any]:
         "group": dict(zip(measure.by, measure.group, strict=True)),
         "of": measure.of,
         "rule": measure.rule,
+        "rule_of": measure.rule_of,
         **_figure_as_json(measure.figure),
         "works_from": _day_as_json(measure.works_from),
         "data_until": _day_as_json(measure.data_until),
@@ -176,7 +177,7 @@ def _notes(measures: Sequence[Measure]) -> Iterator[str]:
     yield "with a credit that somebody has confirmed. Awaiting review: technicians with no credit"
     yield "yet, who would have one if every name awaiting review were right."
     if measures:
-        yield from _definitions(measures[0])
+        yield from _definitions(measures)
     for measure in measures:
         figure = measure.figure
         if figure and figure.credited_works:
@@ -188,14 +189,23 @@ def _notes(measures: Sequence[Measure]) -> Iterator[str]:
         yield f"{labels}: no figure, because {reason}."
 
 
-def _definitions(measure: Measure) -> Iterator[str]:
-    """The lines on what all measures of one table share."""
+def _definitions(measures: Sequence[Measure]) -> Iterator[str]:
+    """The lines on what all measures of one table share, and on the rules of their periods."""
+    measure = measures[0]
     yield f"Technicians counted: {DENOMINATORS[measure.of]}."
-    yield f"Rule for who counts: {measure.rule or 'not stated'}."
+    yield from _rules(measures)
     if measure.works_from:
         yield f"Works published from {for_people.day(measure.works_from)}."
     if measure.data_until:
         yield f"Last harvest: {for_people.day(measure.data_until)}."
+
+
+def _rules(measures: Sequence[Measure]) -> Iterator[str]:
+    """The rule for who counts, or where periods differ the rule of each."""
+    periods_of = _by_reason(measures, "rule")
+    for rule, labels in periods_of.items():
+        periods = "" if len(periods_of) == 1 else f" in {labels}"
+        yield f"Rule for who counts{periods}: {rule}."
 
 
 def _by_reason(measures: Sequence[Measure], attribute: str) -> dict[str, str]:

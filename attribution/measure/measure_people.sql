@@ -2,8 +2,9 @@
 -- Each numerator is a list: confirmed (floor), confirmed or accepted (headline), everything pending too (ceiling).
 -- {group} and {sets} are the columns to group by; the row of the institution has null for each of them.
 with
-    -- The periods that are asked for.
-    periods as (select unnest($numbers) as n, unnest($starts) as first_day, unnest($ends) as last_day),
+    -- The periods that are asked for, each with the number of the rule for who counts in it.
+    periods as (select unnest($numbers) as n, unnest($starts) as first_day, unnest($ends) as last_day,
+                       unnest($rules) as rule),
     -- The part of each spell that counts and lies in the period.
     posts as (
         select n, first_day, last_day, technician_id, spell, faculty, department, job_title,
@@ -11,7 +12,7 @@ with
                greatest(coalesce(start_date, first_day), first_day) as came,
                least(coalesce(end_date, last_day), last_day) as went
         from periods join spells
-            on counts and coalesce(start_date, first_day) <= last_day
+            on list_contains(counts_under, rule) and coalesce(start_date, first_day) <= last_day
             and coalesce(end_date, last_day) >= first_day
     ),
     -- The same parts, with whether days out of post come before them.
@@ -39,7 +40,7 @@ with
     -- The credits that count: 3 confirmed, 2 accepted, 1 pending.
     ranked as (
         select *, case status when 'confirmed' then 3 when 'accepted' then 2 else 1 end as rank
-        from possible_credits where in_post and kind in ('author', 'thanked')
+        from possible_credits where kind in ('author', 'thanked')
     ),
     -- The best rank that each technician has of each kind in each period, anywhere and on the institution's own works.
     credited as (
@@ -51,7 +52,7 @@ with
                max(rank) filter (kind = 'thanked' and affiliated) as own_thanked,
                max(rank) filter (affiliated) as own_either
         from ranked
-        join periods on published between first_day and last_day
+        join periods on published between first_day and last_day and list_contains(in_post_under, rule)
         group by n, technician_id
     )
 select n, {group} as "group", count(*) as denominator,

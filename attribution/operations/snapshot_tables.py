@@ -54,7 +54,13 @@ class Measured:
 
 
 def measure(
-    settings: Settings, reader: Reader, by: Sequence[str], period: str, of: str = "all"
+    settings: Settings,
+    reader: Reader,
+    by: Sequence[str],
+    period: str,
+    *,
+    of: str = "all",
+    rule: str = "period",
 ) -> Measured:
     """The measure for a period text such as 2024, 2023/24, 2020..2025; every harvested year where
     it is empty.
@@ -62,7 +68,7 @@ def measure(
     with reader.cursor() as cursor:
         periods = _periods(settings, cursor, period)
         measures = counting.measure(
-            cursor, periods, by, of=of, incomplete_months=settings.incomplete_months
+            cursor, periods, by, of=of, incomplete_months=settings.incomplete_months, rule=rule
         )
     return Measured(formats.as_text(measures), formats.as_json(measures))
 

@@ -1,10 +1,15 @@
-"""Which technicians count: a dated rule in the settings, recorded with every measure."""
+"""Which technicians count: dated rules in the settings, recorded with every measure.
+
+A period is measured under the rule that is in force on its first day, so that a new rule changes no
+figure of a period that began before it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from attribution.core.errors import UserError
@@ -54,6 +59,23 @@ def parse_rule(settings: Mapping[str, Any]) -> Rule:
     )
 
 
+def parse_rules(tables: Iterable[Mapping[str, Any]]) -> tuple[Rule, ...]:
+    """Every rule, in the order in which they come into force: the first from the beginning of time.
+
+    That is EVERYBODY, unless a rule has no date. UserError where two rules begin on one day.
+    """
+    stated = sorted(map(parse_rule, tables), key=lambda rule: rule.from_date)
+    for earlier, later in pairwise(stated):
+        if earlier.from_date == later.from_date:
+            raise UserError(
+                f"Give the rules '{earlier.name}' and '{later.name}' different days in from_date "
+                "in the settings, or remove one of them. Only one rule is in force on a day."
+            )
+    if stated and stated[0].from_date == date.min:
+        return tuple(stated)
+    return (EVERYBODY, *stated)
+
+
 def _check_keys(settings: Mapping[str, Any]) -> None:
     known = {field.name for field in fields(Rule)}
     unknown = sorted(settings.keys() - known)
@@ -65,7 +87,7 @@ def _check_keys(settings: Mapping[str, Any]) -> None:
 
 
 def rule_in_force(rules: Iterable[Rule], day: date) -> Rule:
-    """The rule in force on a day: the latest that had begun; EVERYBODY before the first."""
+    """The rule in force on a day: the latest that has begun; EVERYBODY before the first."""
     begun = [rule for rule in rules if rule.from_date <= day]
     return max(begun, key=lambda rule: rule.from_date, default=EVERYBODY)
 

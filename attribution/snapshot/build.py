@@ -26,7 +26,7 @@ from attribution.ledger.decision_tables import resolve_decisions, resolve_phrase
 from attribution.ledger.ledger import Ledger
 from attribution.matching.match import match_mentions
 from attribution.matching.thresholds import thresholds_of
-from attribution.snapshot import inputs, off_roster, one_employer, topics
+from attribution.snapshot import inputs, made_with, off_roster, one_employer, topics
 from attribution.snapshot.database import connect, insert, sql
 
 log = logging.getLogger(__name__)
@@ -54,6 +54,7 @@ def build_snapshot(
     with connect(path) as connection:
         steps = Steps(connection)
         _define_tables(steps)
+        steps.call("rules", inputs.load_rules, who_counts)
         steps.call("roster", inputs.load_roster, technicians, who_counts)
         steps.call("inputs", inputs.open_parsed_files, settings.home)
         steps.call("sources", inputs.load_sources, settings)
@@ -65,6 +66,7 @@ def build_snapshot(
         steps.call("off the roster", off_roster.load, settings, today, withheld)
         steps.call("runs", inputs.load_runs, settings)
         steps.call("settings", inputs.load_settings, settings, who_counts)
+        steps.call("made with", made_with.load, settings)
         steps.call("checkpoint", _checkpoint)
     log.info("built", extra={"snapshot": path.name, "seconds": steps.seconds})
 

@@ -18,6 +18,7 @@ from attribution.core.files import packaged_text
 POINTER = "current"
 # The tables of a snapshot, as `sql/schema.sql` makes them.
 TABLES = (
+    "rules",
     "technicians",
     "spells",
     "works",
@@ -37,6 +38,7 @@ TABLES = (
     "harvest_runs",
     "source_progress",
     "build_info",
+    "made_with",
 )
 # The files of `sql/` with the views that a reader lays over them, each after those that it needs.
 VIEWS = (

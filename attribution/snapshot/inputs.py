@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import astuple
+from dataclasses import astuple, dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -20,23 +20,62 @@ from attribution.harvest.source import Source
 from attribution.harvest.summaries import Summary, load_summaries
 from attribution.home.settings import Settings
 from attribution.roster import copies
-from attribution.roster.who_counts import Rule, counts, parse_rule, rule_in_force
+from attribution.roster.who_counts import Rule, counts, parse_rules, rule_in_force
 from attribution.snapshot.database import insert, sql
 
 
-def who_counts_on(settings: Settings, today: date) -> Rule:
-    """The rule for who counts as a technician on a day."""
-    return rule_in_force([parse_rule(table) for table in settings.rules], today)
+@dataclass(frozen=True, slots=True)
+class WhoCounts:
+    """The rules for who counts, numbered from 1 in their order, and the one in force today."""
+
+    rules: tuple[Rule, ...]
+    today: Rule
+
+    def numbers_for(self, spell: Spell) -> list[int]:
+        """The numbers of the rules under which a spell counts."""
+        return [number for number, rule in enumerate(self.rules, 1) if counts(rule, spell)]
+
+    @property
+    def number_today(self) -> int:
+        return self.rules.index(self.today) + 1
+
+
+def who_counts_on(settings: Settings, today: date) -> WhoCounts:
+    """Who counts as a technician, as the settings state it."""
+    rules = parse_rules(settings.rules)
+    return WhoCounts(rules, rule_in_force(rules, today))
+
+
+def load_rules(connection: duckdb.DuckDBPyConnection, who_counts: WhoCounts) -> None:
+    """Table rules."""
+    rows = [
+        (
+            number,
+            rule.name,
+            rule.from_date,
+            str(rule),
+            rule == who_counts.today,
+            list(rule.job_title_includes),
+            list(rule.job_title_excludes),
+            rule.research_facing_only,
+        )
+        for number, rule in enumerate(who_counts.rules, 1)
+    ]
+    insert(connection, "rules", rows)
 
 
 def load_roster(
-    connection: duckdb.DuckDBPyConnection, technicians: Sequence[Technician], who_counts: Rule
+    connection: duckdb.DuckDBPyConnection, technicians: Sequence[Technician], who_counts: WhoCounts
 ) -> None:
     """Tables technicians and spells."""
     in_order = sorted(technicians, key=lambda technician: technician.technician_id)
     people = [_technician_row(technician) for technician in in_order]
     spells = [
-        _spell_row(technician.technician_id, number, spell, counts(who_counts, spell))
+        (
+            *_spell_row(technician.technician_id, number, spell),
+            counts(who_counts.today, spell),
+            who_counts.numbers_for(spell),
+        )
         for technician in in_order
         for number, spell in enumerate(_by_start(technician.spells), 1)
     ]
@@ -65,7 +104,6 @@ def _spell_row(
     technician_id: str,
     number: int,
     spell: Spell,
-    is_counted: bool,
 ) -> tuple[Any, ...]:
     return (
         technician_id,
@@ -78,7 +116,6 @@ def _spell_row(
         spell.end,
         spell.fte,
         spell.research_facing,
-        is_counted,
     )
 
 
@@ -157,7 +194,7 @@ def _run_row(summary: Summary) -> tuple[Any, ...]:
 
 
 def load_settings(
-    connection: duckdb.DuckDBPyConnection, settings: Settings, who_counts: Rule
+    connection: duckdb.DuckDBPyConnection, settings: Settings, who_counts: WhoCounts
 ) -> None:
     """Table build_info."""
     row = (
@@ -165,7 +202,7 @@ def load_settings(
         settings.works_from,
         settings.academic_year_start,
         settings.lag_days,
-        str(who_counts),
+        str(who_counts.today),
         copies.first_import(settings.home),
         __version__,
     )

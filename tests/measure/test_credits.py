@@ -165,5 +165,5 @@ def test_in_post_is_from_the_first_day_to_the_lag_after_the_last(
 
 def test_a_spell_that_does_not_count_under_the_rule_is_no_post():
     assert possible(
-        [candidate("M1", "T1", "W1")], (), [spell("T1", counts=False)], columns="in_post"
+        [candidate("M1", "T1", "W1")], (), [spell("T1", counts_under=[])], columns="in_post"
     ) == [(False,)]

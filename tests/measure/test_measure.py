@@ -19,7 +19,7 @@ WORLD = {
         spell("T3", 1, None, date(2020, 6, 30), "Arts", research_facing=True),
         spell("T3", 2, date(2020, 7, 1), None, None),
         spell("T4", 1, date(2021, 1, 1), None, "Arts"),
-        spell("T5", 1, None, None, "Arts", counts=False),
+        spell("T5", 1, None, None, "Arts", counts_under=[]),
     ],
     "works": [
         work("W1", date(2020, 5, 1)),
@@ -116,7 +116,7 @@ LONG_AGO = WALKED | {"asked": date(2019, 5, 3)}
         ({"works": []}, "no works of the institution published in it have been found yet"),
         ({"works": [work("W1", date(2020, 5, 1), affiliated=False)]}, "no works of the"),
         ({"spells": []}, "the roster has no technician in post in it"),
-        ({"spells": [spell("T1", counts=False)]}, "the roster has no technician in post in it"),
+        ({"spells": [spell("T1", counts_under=[])]}, "the roster has no technician in post in it"),
         (
             {
                 "spells": [spell("T1"), spell("T2", end=date(2023, 2, 1))],

@@ -8,6 +8,7 @@ from measure_worlds import database, empty_database, worlds
 
 from attribution.measure.counting import DENOMINATORS, measure
 from attribution.measure.periods import calendar_year, parse_periods
+from attribution.measure.rules import RULES
 
 PERIODS = (calendar_year(2019), calendar_year(2020), calendar_year(2021), *parse_periods("2019/20"))
 unhurried = settings(deadline=None, max_examples=100)
@@ -48,11 +49,15 @@ def numbers(count):
 
 
 @unhurried
-@given(world=worlds(), of=st.sampled_from(sorted(DENOMINATORS)))
-def test_the_measure_is_that_of_the_oracle(emptied, world, of):
-    every_measure = measure(database(world, emptied), PERIODS, ["faculty"], of=of)
+@given(
+    world=worlds(),
+    of=st.sampled_from(sorted(DENOMINATORS)),
+    rule=st.sampled_from(sorted(RULES)),
+)
+def test_the_measure_is_that_of_the_oracle(emptied, world, of, rule):
+    every_measure = measure(database(world, emptied), PERIODS, ["faculty"], of=of, rule=rule)
     for period in PERIODS:
-        expected = measures(world, period, of)
+        expected = measures(world, period, of, rule)
         if reason := why_not(world, period, expected[None][0]):
             check_reason(reason, [row for row in every_measure if row.period == period])
             continue
@@ -69,7 +74,7 @@ def test_the_measure_is_that_of_the_oracle(emptied, world, of):
                 assert numbers(three.authored) == numerators[own, ("author",)]
                 assert numbers(three.thanked) == numerators[own, ("thanked",)]
                 assert numbers(three.either) == numerators[own, ("author", "thanked")]
-        check_works(by_group[None].figure, *works_of_institution(world, period))
+        check_works(by_group[None].figure, *works_of_institution(world, period, rule))
         check_order_and_sums(*(measured.figure for measured in by_group.values()))
 
 

@@ -6,7 +6,13 @@ import pytest
 
 from attribution.core.errors import UserError
 from attribution.core.model import Spell
-from attribution.roster.who_counts import EVERYBODY, counts, parse_rule, rule_in_force
+from attribution.roster.who_counts import (
+    EVERYBODY,
+    counts,
+    parse_rule,
+    parse_rules,
+    rule_in_force,
+)
 
 TITLES = parse_rule(
     {
@@ -51,6 +57,19 @@ def test_the_latest_rule_that_has_begun_is_in_force():
     later = parse_rule({"name": "later", "from_date": date(2025, 1, 1)})
     assert rule_in_force([later, TITLES], date(2024, 8, 1)) == TITLES
     assert rule_in_force([later, TITLES], date(2025, 1, 1)) == later
+
+
+def test_everybody_comes_before_the_first_dated_rule():
+    dated = {"name": "dated", "from_date": date(2024, 8, 1)}
+    undated = {"name": "undated"}
+    assert parse_rules([]) == (EVERYBODY,)
+    assert [rule.name for rule in parse_rules([dated])] == [EVERYBODY.name, "dated"]
+    assert [rule.name for rule in parse_rules([dated, undated])] == ["undated", "dated"]
+
+
+def test_two_rules_of_one_day_are_refused():
+    with pytest.raises(UserError, match="Give the rules 'a' and 'b' different days"):
+        parse_rules([{"name": name, "from_date": "2024-08-01"} for name in ("a", "b")])
 
 
 def test_a_rule_says_its_name_and_day():

@@ -17,7 +17,6 @@ from attribution.access.permissions import Person
 from attribution.core.model import Spell, Technician
 from attribution.home.settings import Settings
 from attribution.ledger.event import DECISION, Event, Shown, withdrawal
-from attribution.ledger.ledger import open_ledger
 from attribution.privacy.choices import store_objection
 from attribution.review import verdicts
 from attribution.review.undo import undo_verdicts
@@ -148,6 +147,7 @@ MINA_SELF = Person("mina@quill.example", "technician", "T1", ("Science",))
 TOMAS_SELF = Person("tomas@quill.example", "technician", "T2", ("Arts",))
 REVIEWER = Person("rae@quill.example", "reviewer", None, ("Science",))
 LEAD = Person("lead@quill.example", "lead")
+RULE = {"rule": 1, "name": "all", "from_date": date.min, "label": "all", "in_force": True}
 SECOND = Person("sam@quill.example", "lead")
 
 
@@ -158,7 +158,8 @@ def publish(home: Path, *, works=WORKS, people=PEOPLE, number=1, **tables):
     """
     path = snapshot_publish.new_path(home, datetime(2026, 5, number, tzinfo=UTC))
     rows = {
-        "works": works,
+        "rules": [RULE],
+        "works": [{"rule": 1, **work} for work in works],
         "mentions": MENTIONS,
         "acknowledgements": TEXTS,
         "candidates": CANDIDATES,
@@ -172,7 +173,6 @@ def publish(home: Path, *, works=WORKS, people=PEOPLE, number=1, **tables):
         for table, table_rows in (rows | tables).items():
             _insert(connection, table, table_rows)
         connection.execute("checkpoint")
-    open_ledger(home / "ledger.sqlite").close()
     return snapshot_publish.publish_snapshot(home, path, 3)
 
 
@@ -198,6 +198,7 @@ def _spell_row(person, spell):
         "start_date": spell.start,
         "end_date": spell.end,
         "counts": True,
+        "counts_under": [1],
     }
 
 

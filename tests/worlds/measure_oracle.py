@@ -70,10 +70,27 @@ def from_decisions(world, confirmed):
             yield key, "pending", None
 
 
-def in_post(world, technician, work):
+def rule_in_force(world, day):
+    """The number of the rule that began last before the day or on it."""
+    begun = [rule for rule in world["rules"] if rule["from_date"] <= day]
+    return max(begun, key=lambda rule: rule["from_date"])["rule"]
+
+
+def rule_of(world, period, which):
+    """The rule that a period is measured under: that of its first day, or today's."""
+    if which == "today":
+        return next(rule["rule"] for rule in world["rules"] if rule["in_force"])
+    return rule_in_force(world, period.start)
+
+
+def in_post(world, technician, work, rule=None):
+    """Whether a work was published in post: under a rule, or under that of its own day."""
+    if work["published"] is None:
+        return False
+    rule = rule or rule_in_force(world, work["published"])
     lag = timedelta(world["lag_days"])
-    return work["published"] is not None and any(
-        spell["counts"]
+    return any(
+        rule in spell["counts_under"]
         and (spell["start_date"] or date.min) <= published_by(work)
         and (spell["end_date"] is None or spell["end_date"] + lag >= work["published"])
         for spell in world["spells"]
@@ -81,12 +98,12 @@ def in_post(world, technician, work):
     )
 
 
-def employed_on(world, technician, day):
+def employed_on(world, technician, day, rule):
     return [
         spell
         for spell in world["spells"]
         if spell["technician_id"] == technician
-        and spell["counts"]
+        and rule in spell["counts_under"]
         and (spell["start_date"] or date.min) <= day <= (spell["end_date"] or date.max)
     ]
 
@@ -95,11 +112,11 @@ def days(period):
     return [period.start + timedelta(n) for n in range((period.end - period.start).days + 1)]
 
 
-def technicians_in(world, period, of):
+def technicians_in(world, period, of, rule):
     """technician -> faculty, for the denominator."""
     faculties = {}
     for technician in {spell["technician_id"] for spell in world["spells"]}:
-        posts = [(day, employed_on(world, technician, day)) for day in days(period)]
+        posts = [(day, employed_on(world, technician, day, rule)) for day in days(period)]
         present = [spells for _, spells in posts if spells]
         if not present or (of == "all-year" and not all(spells for _, spells in posts)):
             continue
@@ -112,42 +129,45 @@ def technicians_in(world, period, of):
     return faculties
 
 
-def measures(world, period, of):
+def measures(world, period, of, which="period"):
     """group -> (denominator, {numerator: (floor, headline, ceiling)}).
 
     The group of the whole institution is None.
     """
-    people = technicians_in(world, period, of)
+    rule = rule_of(world, period, which)
+    people = technicians_in(world, period, of, rule)
     answer = {}
     for group in [None, *sorted(set(people.values()))]:
         members = {t for t, faculty in people.items() if group in (None, faculty)}
         numerators = {}
         for own in (False, True):
             for kinds in (("author",), ("thanked",), ("author", "thanked")):
-                ranks = ranks_of(world, period, members, kinds, own)
+                ranks = ranks_of(world, (period, rule), members, kinds, own)
                 numerators[own, kinds] = counts_of(ranks.values())
         answer[group] = (len(members), numerators)
     return answer
 
 
-def ranks_of(world, period, members, kinds, own):
+def ranks_of(world, period_and_rule, members, kinds, own):
     """technician -> the highest rank of their credits that count in a period."""
+    period, rule = period_and_rule
     works = {work["work_id"]: work for work in world["works"]}
     ranks = {}
     for (technician, work_id, kind), (status, _) in credits(world).items():
         work = works.get(work_id)
         if work is None or technician not in members or kind not in kinds:
             continue
-        if counts_in(world, period, technician, work) and (work["affiliated"] or not own):
+        if counts_in(world, period, technician, work, rule) and (work["affiliated"] or not own):
             ranks[technician] = max(ranks.get(technician, 0), RANK[status])
     return ranks
 
 
-def counts_in(world, period, technician, work):
+def counts_in(world, period, technician, work, rule):
     """Whether a work was published in a period, by a technician in post."""
     if not work["published"]:
         return False
-    return period.start <= work["published"] <= period.end and in_post(world, technician, work)
+    in_period = period.start <= work["published"] <= period.end
+    return in_period and in_post(world, technician, work, rule)
 
 
 def counts_of(ranks):
@@ -155,8 +175,9 @@ def counts_of(ranks):
     return tuple(sum(rank >= least for rank in ranks) for least in (3, 2, 1))
 
 
-def works_of_institution(world, period):
+def works_of_institution(world, period, which="period"):
     """(coverage by reading, works that credit a technician as floor, headline, ceiling)."""
+    rule = rule_of(world, period, which)
     credited = credits(world)
     readings, ranks = {}, []
     for work in world["works"]:
@@ -172,7 +193,7 @@ def works_of_institution(world, period):
                     [
                         RANK[status]
                         for (technician, work_id, _), (status, _) in credited.items()
-                        if work_id == work["work_id"] and in_post(world, technician, work)
+                        if work_id == work["work_id"] and in_post(world, technician, work, rule)
                     ],
                     default=0,
                 )

@@ -21,8 +21,18 @@ DAYS = [
     date(2021, 3, 1),
     date(2022, 2, 1),
 ]
+# The first days of the periods that are measured, days beside them, and days amid them.
+RULE_DAYS = [
+    date(2019, 8, 1),
+    date(2020, 1, 1),
+    date(2020, 1, 2),
+    date(2020, 7, 31),
+    date(2020, 12, 31),
+    date(2021, 3, 1),
+]
 VERDICTS = ["confirmed", "rejected", "unsure"]
 TABLES = (
+    "rules",
     "technicians",
     "spells",
     "works",
@@ -31,6 +41,7 @@ TABLES = (
     "build_info",
     "source_progress",
 )
+SINCE_EVER = {"rule": 1, "label": "all", "from_date": date.min, "in_force": True}
 WALKED = {"source": "crossref", "title": "Crossref", "asked": date(2026, 3, 1), "walked_to": None}
 
 
@@ -55,10 +66,24 @@ def database(world, connection=None):
         [{"lag_days": world.get("lag_days", 0), "works_from": date(2018, 1, 1), "rule": "all"}],
     )
     rows.setdefault("source_progress", [WALKED])
+    rows["rules"] = [
+        {"name": "rule", "label": f"rule {rule['rule']}", **rule}
+        for rule in rows.get("rules", [SINCE_EVER])
+    ]
+    rows["works"] = [
+        {**work, "rule": rule_on(rows["rules"], work["published"])}
+        for work in rows.get("works", [])
+    ]
     for table in TABLES:
         connection.execute(f"delete from {table}")
         fill(connection, table, rows.get(table, []))
     return connection
+
+
+def rule_on(rules, day):
+    """The number of the rule in force on a day."""
+    begun = [rule["rule"] for rule in rules if day and rule["from_date"] <= day]
+    return max(begun, default=None)
 
 
 def fill(connection, table, rows):
@@ -76,6 +101,7 @@ def spell(technician, number=1, start=None, end=None, faculty="Science", **more)
         "end_date": end,
         "faculty": faculty,
         "counts": True,
+        "counts_under": [1],
         "research_facing": None,
         **more,
     }
@@ -120,14 +146,16 @@ def decision(mention, technician, work_id, verdict, kind="author"):
 @st.composite
 def worlds(draw):
     technicians = [f"T{n}" for n in range(draw(st.integers(1, 3)))]
+    rules = draw(dated_rules())
     spells = [
-        draw(spells_of(technician, number))
+        draw(spells_of(technician, number, len(rules)))
         for technician in technicians
         for number in range(1, draw(st.integers(2, 4)))
     ]
     works = [draw(works_called(f"W{n}")) for n in range(draw(st.integers(0, 4)))]
     candidates, decisions = draw(candidates_and_decisions(works, technicians))
     return {
+        "rules": rules,
         "spells": spells,
         "works": works,
         "candidates": candidates,
@@ -171,7 +199,18 @@ def decisions_without_mention(draw, works, technicians):
 
 
 @st.composite
-def spells_of(draw, technician, number):
+def dated_rules(draw):
+    """One to three rules, the first of them in force since ever, one of them today's."""
+    days = draw(st.lists(st.sampled_from(RULE_DAYS), unique=True, max_size=2))
+    today = draw(st.integers(0, len(days)))
+    return [
+        {"rule": number + 1, "from_date": day, "in_force": number == today}
+        for number, day in enumerate([date.min, *sorted(days)])
+    ]
+
+
+@st.composite
+def spells_of(draw, technician, number, rules):
     start, end = draw(st.sampled_from([None, *DAYS])), draw(st.sampled_from([None, *DAYS]))
     if start and end and end < start:
         start, end = end, start
@@ -181,7 +220,7 @@ def spells_of(draw, technician, number):
         start,
         end,
         draw(st.sampled_from(["Arts", "Science", None])),
-        counts=draw(st.sampled_from([True, True, False])),
+        counts_under=[n for n in range(1, rules + 1) if draw(st.sampled_from([True, True, False]))],
         research_facing=draw(st.sampled_from([True, False, None])),
     )
 

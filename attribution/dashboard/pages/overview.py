@@ -52,7 +52,7 @@ COLUMNS = [
     Column(
         "technicians",
         "Technicians",
-        "Denominator: technicians in post in the year under the rule in force",
+        "Denominator: technicians in post in the year under the rule in force on its first day",
         "count",
     ),
     *_count_columns("either", "Either", "Technicians with a credit as author or thanked by name"),
@@ -72,6 +72,7 @@ COLUMNS = [
         "count",
     ),
     Column("texts_read_percent", "Texts read %", "The same in percent: the coverage", "percent"),
+    Column("rule", "Rule", "Rule for who counts: the one in force on the first day of the year"),
     Column("incomplete", "Incomplete because", "Why works of the year are still missing"),
     Column("no_figure", "No figure because", "Why nothing can be said of the year"),
 ]

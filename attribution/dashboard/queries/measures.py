@@ -28,6 +28,7 @@ def measure_row(measure: Measure) -> Row:
     row: Row = {
         "period": measure.period.label,
         "group": ", ".join(measure.group) or "all",
+        "rule": measure.rule,
         "no_figure": measure.no_figure_because,
         "incomplete": measure.incomplete_because,
     }

@@ -6,7 +6,8 @@ from attribution.dashboard.queries.shared import Row
 from attribution.workspace import Workspace, requires
 
 _SNAPSHOT = """
-select max(institution) as institution, max(works_from) as works_from, max(rule) as rule,
+select max(institution) as institution, max(works_from) as works_from,
+       (select string_agg(label, '; ' order by rule) from rules) as rules,
        max(lag_days) as lag_days, max(version) as version,
        (select count(*) from works) as works,
        (select count(*) from works where affiliated) as affiliated_works,
@@ -36,7 +37,7 @@ order by source
 
 @requires("see public figures")
 def about(workspace: Workspace) -> Row:
-    """One row: institution, works_from, rule, data_until, last_asked, and how many works."""
+    """One row: institution, works_from, rules, data_until, last_asked, and how many works."""
     return workspace.reader.rows(_SNAPSHOT)[0]
 
 

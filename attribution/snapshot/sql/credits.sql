@@ -53,28 +53,33 @@ with
     dated as (select *, published_by(published, published_precision) as published_by from works),
     -- Spells with both dates filled in, and how long after a post its credits count.
     employed as (
-        select technician_id, spell, faculty, department, counts,
+        select technician_id, spell, faculty, department, counts_under,
                coalesce(start_date, date '0001-01-01') as start_date,
                coalesce(end_date, date '9999-12-31') as end_date,
                (select coalesce(max(lag_days), 0) from build_info) as lag_days
         from spells
+    ),
+    -- The best statements with the spell on the day of publication, or the nearest one.
+    placed as (
+        select b.*, w.doi, w.published, w.rule, e.faculty, e.department, coalesce(w.affiliated, false) as affiliated,
+               -- The rules of all spells in which the work was published, or up to lag_days after which it was.
+               coalesce(flatten(
+                   list(e.counts_under) filter (
+                       e.start_date <= w.published_by and e.end_date + e.lag_days >= w.published)
+                   over (partition by b.technician_id, b.work_id, b.kind)), []) as rules
+        from best b
+        join technicians using (technician_id)
+        join dated w using (work_id)
+        left join employed e on e.technician_id = b.technician_id
+        qualify row_number() over (
+            partition by b.technician_id, b.work_id, b.kind
+            order by greatest(0, e.start_date - w.published_by, w.published - e.end_date),
+                     e.start_date desc, e.spell desc) = 1
     )
-select b.technician_id, b.work_id, w.doi, b.kind, b.status, b.probability, b.note, w.published,
-       e.faculty, e.department,
-       coalesce(w.affiliated, false) as affiliated,
-       coalesce(
-           bool_or(e.counts and e.start_date <= w.published_by and e.end_date + e.lag_days >= w.published)
-               over (partition by b.technician_id, b.work_id, b.kind),
-           false) as in_post
-from best b
-join technicians using (technician_id)
-join dated w using (work_id)
-left join employed e on e.technician_id = b.technician_id
--- The spell on the day of publication, or the nearest one.
-qualify row_number() over (
-    partition by b.technician_id, b.work_id, b.kind
-    order by greatest(0, e.start_date - w.published_by, w.published - e.end_date),
-             e.start_date desc, e.spell desc) = 1;
+select technician_id, work_id, doi, kind, status, probability, note, published, faculty, department, affiliated,
+       coalesce(list_contains(rules, rule), false) as in_post,
+       list_sort(list_distinct(rules)) as in_post_under
+from placed;
 
 -- One row for each technician, work and kind of credit that counts now: confirmed by a person, or accepted.
 --   technician_id: the technician
@@ -90,5 +95,7 @@ qualify row_number() over (
 --   faculty: faculty of the spell on the day of publication, or of the nearest spell
 --   department: department of the same spell
 --   affiliated: whether a printed author is at the institution
---   in_post: whether the work was published during a spell that counts, or up to lag_days after its end
+--   in_post: whether the work was published during a spell that counts under the rule in force on that day, or up to
+--       lag_days after its end
+--   in_post_under: the rules under which that is so
 create or replace view credits as select * from possible_credits where status <> 'pending';

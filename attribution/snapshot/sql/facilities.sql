@@ -35,7 +35,8 @@ with
     )
 select distinct s.technician_id, t.work_id, t.doi, t.unit, t.facility, t.phrase, t.published
 from thanked t
-join spells s on s.department = t.unit and s.counts
+join works w using (work_id)
+join spells s on s.department = t.unit and list_contains(s.counts_under, w.rule)
     and coalesce(s.start_date, date '0001-01-01') <= t.published_by
     and coalesce(s.end_date, date '9999-12-31') + t.lag_days >= t.published
 anti join possible_credits c

@@ -93,7 +93,8 @@ insert into works
            coalesce(main_day, main_date, any_date),
            case when main_day is not null then 'day' else coalesce(main_precision, any_precision) end,
            journal, publisher, is_retracted, coalesce(affiliated, false), coalesce(author_count, 0),
-           coalesce(a.status, u.reason, 'no full text'), sources, first_seen
+           coalesce(a.status, u.reason, 'no full text'), sources, first_seen,
+           (select max(rule) from rules where from_date <= coalesce(main_day, main_date, any_date))
     from work_fields
     left join byline using (work_id)
     left join acknowledgements a using (work_id)

@@ -8,7 +8,7 @@
 with
     -- Whether a rejected candidate would count: needed for the list `changed`, and no possible credit tells it.
     rejected as (
-        select j.mention_id, j.technician_id, bool_or(e.counts) as in_post
+        select j.mention_id, j.technician_id, bool_or(list_contains(e.counts_under, w.rule)) as in_post
         from judged j
         join works w using (work_id)
         join spells e on e.technician_id = j.technician_id

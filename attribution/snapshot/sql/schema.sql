@@ -2,6 +2,19 @@
 --
 -- The comment above a table and those behind its columns are its entry in docs/reference/data-dictionary.md.
 
+-- One row for each rule for who counts as a technician. Each is in force from its first day until the next begins; the
+-- first is in force since ever.
+create table rules (
+    rule integer not null,           -- 1, 2, ... in the order in which they come into force
+    name varchar not null,           -- its name in the settings
+    from_date date not null,         -- first day; 0001-01-01 for the first rule
+    label varchar not null,          -- name and first day, as figures print them
+    in_force boolean not null,       -- whether it was in force on the day on which the snapshot was made
+    job_title_includes varchar[],    -- a title must hold one of these; any title counts where there are none
+    job_title_excludes varchar[],    -- and none of these
+    research_facing_only boolean     -- whether only research-facing posts count
+);
+
 -- One row for each person on the roster.
 create table technicians (
     technician_id varchar not null,  -- id from the HR file
@@ -26,7 +39,8 @@ create table spells (
     end_date date,                   -- last day, null while in post
     fte double,                      -- full-time equivalent, 0 to 1
     research_facing boolean,         -- whether the post supports research, null if not stated
-    counts boolean not null          -- whether the post counts under the rule in force
+    counts boolean not null,         -- whether the post counts under the rule in force when the snapshot was made
+    counts_under integer[] not null  -- the rules under which the post counts
 );
 
 -- One row for each work. A preprint and its article are one work.
@@ -48,7 +62,8 @@ create table works (
     author_count integer,            -- number of names in the author list
     acknowledgement varchar,         -- read, or the reason why it was not read
     sources varchar[],               -- the sources that show the work, in order of rank
-    first_seen date                  -- day on which the work was first received
+    first_seen date,                 -- day on which the work was first received
+    rule integer                     -- the rule for who counts that was in force on the publication date
 );
 
 -- One row for each work and source that shows it, with the work as that source shows it.
@@ -235,4 +250,12 @@ create table build_info (
     rule varchar,                    -- name and date of the rule for who counts
     roster_from date,                -- day of the first import of a roster, null if not known
     version varchar                  -- version of this program
+);
+
+-- One row for each setting, file of weights and program that this snapshot was made with. Secrets and settings about
+-- people are left out.
+create table made_with (
+    kind varchar not null,           -- setting, weights or program
+    name varchar not null,           -- place of the setting, name of the file, or name of the program
+    value varchar not null           -- the setting as JSON, the SHA-256 hash of the file, or the version
 );

@@ -36,7 +36,7 @@ where s.people >= $least
   and not exists (select 1 from possible_credits p where p.technician_id = $technician and p.work_id = s.work_id)
   and exists (
       select 1 from spells e
-      where e.technician_id = $technician and e.counts
+      where e.technician_id = $technician and list_contains(e.counts_under, w.rule)
         and coalesce(e.start_date, date '0001-01-01') <= w.published
         and coalesce(e.end_date, date '9999-12-31') >= w.published)
 order by s.people desc, w.published desc, s.work_id

@@ -27,7 +27,7 @@ join mine m on m.first_day <= w.published_by and m.last_day >= w.published
 where regexp_matches(' ' || fold_name(a.everything) || ' ', $forms)
   and exists (
       select 1 from spells e
-      where e.technician_id = $technician and e.counts
+      where e.technician_id = $technician and list_contains(e.counts_under, w.rule)
         and coalesce(e.start_date, date '0001-01-01') <= w.published_by
         and coalesce(e.end_date, date '9999-12-31')
             + (select coalesce(max(lag_days), 0) from build_info)::integer >= w.published)

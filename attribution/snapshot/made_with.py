@@ -1,0 +1,83 @@
+"""What a snapshot was made with: settings, weights and program, so that figures can be explained.
+
+Nothing secret is kept and nothing about people: no keys, addresses or sign-in, and no members of
+facilities.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+from collections.abc import Iterator
+from dataclasses import fields
+from datetime import date
+from importlib.resources import files
+from typing import Any
+
+import duckdb
+import orjson
+
+from attribution import __version__
+from attribution.home.settings import Settings
+from attribution.snapshot.database import insert
+
+# The files that decide what is read and matched, by the package they lie in.
+WEIGHTS = {
+    "attribution.matching": ("weights.json", "common_names.csv"),
+    "attribution.acknowledgements": (
+        "weights.json",
+        "name_classes.csv",
+        "cues.toml",
+        "topics.toml",
+        "words.toml",
+    ),
+}
+# Settings about people, and those that say where this computer keeps its files.
+LEFT_OUT = ("contact.", "people", "signin.", "harvest.texts_folder")
+MEMBERS = "members"
+
+Row = tuple[str, str, str]
+
+
+def load(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """Table made_with."""
+    insert(connection, "made_with", [*_programs(), *_settings(settings), *_weights()])
+
+
+def _programs() -> Iterator[Row]:
+    yield "program", "attribution", __version__
+    yield "program", "duckdb", duckdb.__version__
+    yield "program", "python", platform.python_version()
+
+
+def _settings(settings: Settings) -> Iterator[Row]:
+    for field in fields(Settings):
+        place = field.metadata.get("setting", "")
+        if place and not place.startswith(LEFT_OUT):
+            yield "setting", place, _json(_without_people(place, getattr(settings, field.name)))
+
+
+def _without_people(place: str, value: Any) -> Any:
+    if place != "facilities":
+        return value
+    return [{key: part for key, part in facility.items() if key != MEMBERS} for facility in value]
+
+
+def _json(value: Any) -> str:
+    options = orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS
+    return orjson.dumps(value, default=_plain, option=options).decode()
+
+
+def _plain(value: Any) -> Any:
+    """The TOML values that JSON lacks."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value)
+
+
+def _weights() -> Iterator[Row]:
+    for package, names in WEIGHTS.items():
+        for name in names:
+            content = files(package).joinpath(name).read_bytes()
+            room = package.rpartition(".")[2]
+            yield "weights", f"{room}/{name}", hashlib.sha256(content).hexdigest()
