@@ -22,6 +22,7 @@ from attribution.core.errors import UserError
 from attribution.core.model import Spell, Technician
 from attribution.home.settings import Settings
 from attribution.ledger.ledger import Ledger, open_ledger
+from attribution.snapshot import last_inputs
 from attribution.snapshot import reader as readers
 from attribution.snapshot.reader import Reader
 
@@ -134,7 +135,11 @@ class Workspace:
 
 @contextmanager
 def opened(settings: Settings, person: Person) -> Iterator[Workspace]:
-    """The snapshot and the ledger, open for a person; UserError before the first build."""
+    """The snapshot and the ledger, open for a person; UserError before the first build.
+
+    Also UserError where an input of the snapshot is gone: then nothing is shown or done.
+    """
+    last_inputs.require(settings)
     with open_ledger(settings.ledger_path) as ledger:
         reader = readers.open_published(settings.home, ledger)
         try:

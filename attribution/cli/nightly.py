@@ -16,6 +16,7 @@ from attribution.core.for_people import count
 from attribution.operations import nightly
 from attribution.operations.drop_guard import Counts
 from attribution.operations.nightly import Night
+from attribution.snapshot import last_inputs
 
 accept_drop_option = click.option(
     "--accept-drop", is_flag=True, help="Publish even if counts fall sharply."
@@ -57,11 +58,22 @@ def _source_line(name: str, source: Mapping[str, Any]) -> str:
     is_flag=True,
     help="Read all files of the sources again first, for example after an update.",
 )
+@click.option(
+    "--accept-input",
+    "accept_inputs",
+    type=click.Choice(last_inputs.NAMES),
+    multiple=True,
+    help="Go on with this input, though it is gone or is not that of the published figures.",
+)
 @home_option
-def build(caller: Caller, accept_drop: bool, reparse: bool) -> None:
+def build(caller: Caller, accept_drop: bool, reparse: bool, accept_inputs: Sequence[str]) -> None:
     """Build a snapshot from the records, the roster and the ledger, and publish it."""
     snapshot, counts = nightly.build(
-        caller.settings, now=now(), accept_drop=accept_drop, reparse=reparse
+        caller.settings,
+        now=now(),
+        accept_drop=accept_drop,
+        reparse=reparse,
+        accept_inputs=accept_inputs,
     )
     credits = count(counts.credits, "credit")
     print_message(f"{snapshot.name} was published: {_works(counts)}, {credits}.")

@@ -20,6 +20,7 @@ from attribution.dashboard import sign_in
 from attribution.dashboard.live_snapshot import LiveSnapshot
 from attribution.home.settings import Settings
 from attribution.ledger.ledger import Ledger, open_ledger
+from attribution.snapshot import last_inputs
 from attribution.snapshot.database import current_snapshot
 from attribution.workspace import Acting, Requirement, Workspace, requirement_of
 
@@ -173,6 +174,7 @@ def view_of(settings: Settings, person: Person) -> View | None:
     """The published snapshot as a person may see it, None before the first build."""
     if current_snapshot(settings.home) is None:
         return None
+    last_inputs.require(settings, last_inputs.LIVE)
     path = settings.ledger_path.resolve()
     file = path.stat().st_ino if path.exists() else 0  # a restored ledger is another file
     ledger = _ledger(path, file)

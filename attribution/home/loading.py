@@ -114,10 +114,21 @@ def _no_such_setting(setting: str, known: Iterable[str]) -> str:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         return {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+    except UnicodeDecodeError as problem:
+        raise UserError(
+            f"Save {path} again with the encoding UTF-8. It has another ({problem.reason})."
+        ) from None
+    if not text.strip():
+        raise UserError(
+            f"Restore {path} from a backup, or write it again with `attribution init --force`. "
+            "The file is empty."
+        )
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as problem:
         raise UserError(
             f"Correct that line and try again: {path} is not readable TOML. {problem}."
         ) from None

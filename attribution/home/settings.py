@@ -17,6 +17,7 @@ from attribution.core import identifiers
 from attribution.home.services import Address, Key
 
 FILE = "attribution.toml"
+SALT_FILE = "salt"
 
 
 def setting(place: str, sentence: str, default: Any = MISSING) -> Any:

@@ -19,7 +19,7 @@ from attribution.ledger.event import COLUMNS, Event, event_of, row_of
 from attribution.ledger.payloads import OBJECTION, Objection
 
 _WAIT_SECONDS = 10.0
-_VERSION = 3  # 2 and 3 add an index each
+_VERSION = 4  # 2 and 3 add an index each, 4 the table `identity`
 
 _ALL_BUT_ID = COLUMNS[1:]
 _INSERT = f"""
@@ -105,7 +105,7 @@ class Ledger:
     @contextmanager
     def connection(self) -> Iterator[sqlite3.Connection]:
         """The connection to the file, for one thread at a time."""
-        with self._lock, _explained(self._path):
+        with self._lock, explained(self._path):
             yield self._connection
 
     # -- writing -----------------------------------------------------------------------------------
@@ -244,7 +244,7 @@ def open_ledger(path: Path) -> Ledger:
 
     UserError where it is damaged or cannot be opened.
     """
-    with _explained(path):
+    with explained(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=OWNER_ONLY)
         return Ledger(path, connect(str(path)))
@@ -268,7 +268,7 @@ def connect(database: str) -> sqlite3.Connection:
 
 
 @contextmanager
-def _explained(path: Path | None) -> Iterator[None]:
+def explained(path: Path | None) -> Iterator[None]:
     """SQLite's errors in words: what to do, what happened, and to which file."""
     try:
         yield

@@ -27,3 +27,10 @@ begin select raise(abort, 'the ledger is append-only'); end;
 
 create trigger if not exists events_stay before delete on events
 begin select raise(abort, 'the ledger is append-only'); end;
+
+-- Tells this ledger from every other, so that a foreign one in its place is recognised.
+create table if not exists identity (
+    ledger_id text primary key
+) strict;
+
+insert into identity select lower(hex(randomblob(16))) where not exists (select 1 from identity);

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import shutil
 import sys
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
 
+import duckdb
+
 from attribution.core.errors import AttributionError, UserError
 from attribution.core.for_people import count, day
+from attribution.core.surroundings import explanation
 from attribution.facilities import facility
 from attribution.harvest import raw_files, ror
 from attribution.harvest.client import Client
@@ -22,27 +26,50 @@ from attribution.home.settings import Settings
 from attribution.operations.findings import Finding, note, ok, wrong
 from attribution.operations.sign_in_checks import check_sign_in
 from attribution.roster import copies
+from attribution.snapshot import last_inputs
 from attribution.snapshot.database import current_snapshot
+from attribution.snapshot.reader import Reader
 
 FREE_GIGABYTES = 5
 STALE_DAYS = 3
+TRIED_BYTES = 4096
 PACKAGES = ("duckdb", "streamlit", "pyalex", "habanero", "rapidfuzz", "requests")
 
 
 def examine(settings: Settings, now: datetime, online: bool = True) -> Iterator[Finding]:
-    """Every finding, in the order of the checks; services are asked only when `online`."""
+    """Every finding, in the order of the checks; services are asked only when `online`.
+
+    A check that cannot be completed is a finding too, and the others follow.
+    """
     yield ok("python", sys.version.split()[0])
     yield ok("packages", ", ".join(f"{name} {version(name)}" for name in PACKAGES))
-    yield from _settings(settings)
-    yield from _keys(settings)
-    yield _disk(settings)
-    yield _roster(settings)
-    yield _facilities(settings)
-    yield from check_sign_in(settings, online)
-    yield from _harvests(settings, now)
-    yield _snapshot(settings)
+    checks: dict[str, Callable[[], Iterator[Finding]]] = {
+        "settings": partial(_settings, settings),
+        "keys": partial(_keys, settings),
+        "home folder": partial(_home, settings),
+        "disk": partial(_disk, settings),
+        "roster": partial(_roster, settings),
+        "inputs": partial(_inputs, settings),
+        "facilities": partial(_facilities, settings),
+        "sign-in": partial(check_sign_in, settings, online),
+        "harvest": partial(_harvests, settings, now),
+        "snapshot": partial(_snapshot, settings),
+    }
     if online:
-        yield from _reachable(settings)
+        checks["reach"] = partial(_reachable, settings)
+    for name, check in checks.items():
+        yield from _completed(name, check)
+
+
+def _completed(name: str, check: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
+    """The findings of a check, up to the fault that ended it."""
+    try:
+        yield from check()
+    except AttributionError as problem:
+        yield wrong(name, "this check could not be completed", str(problem))
+    except (OSError, MemoryError, duckdb.Error) as problem:
+        remedy = explanation(problem) or f"Look at the files of the home folder ({problem})."
+        yield wrong(name, "this check could not be completed", remedy)
 
 
 def _settings(settings: Settings) -> Iterator[Finding]:
@@ -71,32 +98,57 @@ def _keys(settings: Settings) -> Iterator[Finding]:
                 yield note(check, f"not set: {key.without}")
 
 
-def _disk(settings: Settings) -> Finding:
+def _home(settings: Settings) -> Iterator[Finding]:
+    """Whether this user may write to the home folder, as every act and every night must."""
+    if not settings.home.exists():
+        return
+    with tempfile.TemporaryFile(dir=settings.home) as file:
+        file.write(b"0" * TRIED_BYTES)
+        file.flush()
+    yield ok("home folder", f"{settings.home} can be written")
+
+
+def _disk(settings: Settings) -> Iterator[Finding]:
     place = settings.home if settings.home.exists() else settings.home.parent
     free = shutil.disk_usage(place if place.exists() else ".").free / 1e9
     result = f"{free:.0f} GB free"
     if free < FREE_GIGABYTES:
-        return wrong("disk", result, f"Make room: a harvest needs {FREE_GIGABYTES} GB.")
-    return ok("disk", result)
+        yield wrong("disk", result, f"Make room: a harvest needs {FREE_GIGABYTES} GB.")
+    else:
+        yield ok("disk", result)
 
 
-def _roster(settings: Settings) -> Finding:
+def _roster(settings: Settings) -> Iterator[Finding]:
     path = copies.current(settings.home)
     if path is None:
         remedy = "Run `attribution roster check FILE`, then `attribution roster import FILE`."
-        return wrong("roster", "not imported", remedy)
+        yield wrong("roster", "not imported", remedy)
+        return
     people = copies.load(settings.home, settings.columns).technicians
     with_orcid = sum(1 for person in people if person.orcid)
     technicians = count(len(people), "technician")
-    return ok("roster", f"{path.name}: {technicians}, {with_orcid:,} with an ORCID iD")
+    yield ok("roster", f"{path.name}: {technicians}, {with_orcid:,} with an ORCID iD")
 
 
-def _facilities(settings: Settings) -> Finding:
+def _inputs(settings: Settings) -> Iterator[Finding]:
+    """Whether everything is there that the published snapshot was made from."""
+    faults = last_inputs.faults(settings)
+    for fault in faults:
+        remedy = (
+            f"{fault.remedy} To go on without: `attribution build --accept-input {fault.input}`."
+        )
+        yield wrong(f"input {fault.input}", fault.result, remedy)
+    if not faults and (settings.home / last_inputs.FILE).exists():
+        yield ok("inputs", "everything is there that the published figures were made from")
+
+
+def _facilities(settings: Settings) -> Iterator[Finding]:
     try:
         listed = facility.listed(settings.facilities)
     except UserError as problem:
-        return wrong("facilities", str(problem), f"Correct {settings.file}.")
-    return ok("facilities", f"{len(listed)} listed")
+        yield wrong("facilities", str(problem), f"Correct {settings.file}.")
+    else:
+        yield ok("facilities", f"{len(listed)} listed")
 
 
 def _harvests(settings: Settings, now: datetime) -> Iterator[Finding]:
@@ -121,11 +173,13 @@ def _last_harvest(name: str, runs: Sequence[Summary], now: datetime) -> Finding:
     return ok(check, result)
 
 
-def _snapshot(settings: Settings) -> Finding:
+def _snapshot(settings: Settings) -> Iterator[Finding]:
     path = current_snapshot(settings.home)
     if path is None:
-        return note("snapshot", "none yet", "Run `attribution nightly`.")
-    return ok("snapshot", path.name)
+        yield note("snapshot", "none yet", "Run `attribution nightly`.")
+        return
+    Reader(path).close()
+    yield ok("snapshot", path.name)
 
 
 def _reachable(settings: Settings) -> Iterator[Finding]:

@@ -26,7 +26,7 @@ from attribution.harvest import run as harvest_run
 from attribution.harvest.source_run import Watch, unwatched
 from attribution.harvest.summaries import Summary
 from attribution.home.settings import Settings
-from attribution.ledger.ledger import open_ledger
+from attribution.ledger.ledger import Ledger, open_ledger
 from attribution.measure import counting, formats, periods
 from attribution.operations.drop_guard import Counts, count_snapshot, refuse_drop
 from attribution.operations.rule_changes import changes_between
@@ -35,7 +35,7 @@ from attribution.privacy.tombstones import load_tombstones
 from attribution.privacy.withheld import technicians_to_match, withheld_name_test
 from attribution.roster import copies
 from attribution.roster import reader as roster_reader
-from attribution.snapshot import publish
+from attribution.snapshot import last_inputs, publish
 from attribution.snapshot import reader as snapshot_reader
 from attribution.snapshot.build import build_snapshot
 from attribution.snapshot.database import current_snapshot
@@ -74,6 +74,12 @@ def technicians(settings: Settings) -> tuple[Technician, ...]:
         return technicians_to_match(people, ledger, settings.home)
 
 
+def _checked_ledger(settings: Settings) -> Ledger:
+    """The ledger, once it is known to be that of the published snapshot, and the salt is there."""
+    last_inputs.require(settings, (last_inputs.LEDGER, last_inputs.SALT))
+    return open_ledger(settings.ledger_path)
+
+
 def harvest(
     settings: Settings,
     *,
@@ -83,6 +89,7 @@ def harvest(
 ) -> list[Summary]:
     """Harvest under the lock. `selection`: sources and dates, the fields of `harvest.run.Order`."""
     with locked(settings.home):
+        last_inputs.require(settings)
         return _harvest(settings, now=now, watch=watch, **selection)
 
 
@@ -94,10 +101,19 @@ def _harvest(settings: Settings, *, now: datetime, watch: Watch, **selection: An
 
 
 def build(
-    settings: Settings, *, now: datetime, accept_drop: bool = False, reparse: bool = False
+    settings: Settings,
+    *,
+    now: datetime,
+    accept_drop: bool = False,
+    reparse: bool = False,
+    accept_inputs: Collection[str] = (),
 ) -> tuple[Path, Counts]:
-    """Build, guard and publish a snapshot under the lock."""
+    """Build, guard and publish a snapshot under the lock.
+
+    `accept_inputs` are inputs to go on with though they are not those of the published snapshot.
+    """
     with locked(settings.home):
+        last_inputs.require(settings, accepted=accept_inputs)
         if reparse:
             for source, run, path in raw_files.runs(settings.home):
                 reading.reparse(settings.home, source, run, path)
@@ -112,7 +128,9 @@ def _build(settings: Settings, *, now: datetime, accept_drop: bool) -> tuple[Pat
         refuse_drop(before, after, settings.max_drop)
     if before:
         _name_changed_rules(settings, path, now.date())
-    return publish.publish_snapshot(settings.home, path, settings.snapshots_kept), after
+    published = publish.publish_snapshot(settings.home, path, settings.snapshots_kept)
+    last_inputs.remember(settings)
+    return published, after
 
 
 def _new_snapshot(settings: Settings, now: datetime) -> Path:
@@ -166,7 +184,7 @@ def forget(
     now: datetime,
 ) -> erasure.Erased:
     """Erase a technician under the lock, and publish a snapshot without them."""
-    with locked(settings.home), open_ledger(settings.ledger_path) as ledger:
+    with locked(settings.home), _checked_ledger(settings) as ledger:
         job = erasure.Erasing(
             settings,
             ledger,
@@ -181,7 +199,7 @@ def import_roster(
     settings: Settings, path: Path, *, now: datetime
 ) -> tuple[roster_reader.Roster, int]:
     """Import an HR file without people who were erased: the roster, and how many were left out."""
-    with open_ledger(settings.ledger_path) as ledger:
+    with _checked_ledger(settings) as ledger:
         erased = load_tombstones(ledger, settings.home)
         in_file = copies.read(path, settings.columns)
         imported = copies.import_file(
@@ -229,6 +247,7 @@ def run_night(
     # A mistake in the facilities is reported before the harvest, not after it.
     facility.listed(settings.facilities)
     with locked(settings.home):
+        last_inputs.require(settings)
         runs = _harvest(settings, now=now, watch=watch)
         sources = {run.source: source_as_json(run) for run in runs}
         try:

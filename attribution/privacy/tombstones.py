@@ -23,11 +23,11 @@ from attribution.core import names
 from attribution.core.errors import UserError
 from attribution.core.files import OWNER_ONLY
 from attribution.core.model import Technician
+from attribution.home.settings import SALT_FILE
 from attribution.ledger.event import Event
 from attribution.ledger.ledger import Ledger
 from attribution.ledger.payloads import TOMBSTONE, Tombstone
 
-SALT_FILE = "salt"
 # From the kind of a value (`id`, `orcid`, `email`, `name`) and the value to its mark.
 Marker = Callable[[str, str], str]
 

@@ -18,7 +18,7 @@ from attribution.core.model import Affiliation, Author, Evidence, PersonView, Wo
 from attribution.harvest import parsed_files, raw_files
 from attribution.harvest.parsed_rows import row
 from attribution.harvest.summaries import Summary
-from attribution.home.settings import Settings
+from attribution.home.settings import SALT_FILE, Settings
 from attribution.ledger.event import Event, Shown
 from attribution.ledger.ledger import open_ledger
 from attribution.ledger.payloads import (
@@ -33,7 +33,7 @@ from attribution.ledger.payloads import (
 )
 from attribution.operations import nightly
 from attribution.privacy import erasure
-from attribution.privacy.tombstones import SALT_FILE, load_tombstones
+from attribution.privacy.tombstones import load_tombstones
 from attribution.privacy.withheld import technicians_to_match
 from attribution.roster import copies
 from attribution.snapshot import reader as snapshot_reader

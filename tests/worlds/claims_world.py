@@ -17,6 +17,7 @@ from attribution.access.permissions import Person
 from attribution.core.model import Spell, Technician
 from attribution.home.settings import Settings
 from attribution.ledger.event import DECISION, Event, Shown, withdrawal
+from attribution.ledger.ledger import open_ledger
 from attribution.privacy.choices import store_objection
 from attribution.review import verdicts
 from attribution.review.undo import undo_verdicts
@@ -173,6 +174,7 @@ def publish(home: Path, *, works=WORKS, people=PEOPLE, number=1, **tables):
         for table, table_rows in (rows | tables).items():
             _insert(connection, table, table_rows)
         connection.execute("checkpoint")
+    open_ledger(home / "ledger.sqlite").close()
     return snapshot_publish.publish_snapshot(home, path, 3)
 
 
