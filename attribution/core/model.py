@@ -18,6 +18,10 @@ class Spell:
     end: date | None = None
     fte: float | None = None
     research_facing: bool | None = None
+    grade: str | None = None
+    job_family: str | None = None
+    contract_type: str | None = None
+    contract_end: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +214,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
-    """What is wrong with one cell of an input file. `fatal` stops the import."""
+    """What is wrong with one cell of an input file. `fatal` stops the import.
+
+    `sheet` is the title of the cell's sheet, where several sheets were read.
+    """
 
     row: int | None
     column: str | None
@@ -218,3 +225,4 @@ class Complaint:
     problem: str
     remedy: str
     fatal: bool = True
+    sheet: str | None = None

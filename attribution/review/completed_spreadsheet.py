@@ -10,7 +10,8 @@ from attribution.core.text import plain
 from attribution.ledger.event import VERDICTS
 from attribution.review.candidate import Pair
 from attribution.review.spreadsheet import REQUIRED_COLUMNS, column_places
-from attribution.roster.tables import Table, Unreadable, table
+from attribution.roster.sheet import Unreadable
+from attribution.roster.tables import Table, table
 
 # What people write for a verdict.
 VERDICT_OF_MARK = {

@@ -15,21 +15,27 @@ from pathlib import Path
 from attribution.core.errors import UserError
 from attribution.core.files import write_atomically
 from attribution.core.model import Technician
-from attribution.roster.reader import Roster, parse
-from attribution.roster.redact import without
-from attribution.roster.tables import Unreadable
+from attribution.roster import reader
+from attribution.roster.kept_file import ENDING, as_csv, rows_without
+from attribution.roster.reader import Roster
+from attribution.roster.sheet import Unreadable
 
 _DATED = re.compile(r"\d{8}T\d{6}\.\d{6}Z-.+")
 _UNFINISHED = ".import-"
 
 
 def read(path: Path, columns: Mapping[str, str] | None = None) -> Roster:
-    """The roster in a CSV or XLSX file, with every complaint about it.
+    """The roster in a file, with every complaint about it.
 
-    `columns` is the column map of the settings: the file's header -> our name. UserError where the
+    `columns` is the column map of the settings: the file's heading -> our name. UserError where the
     file cannot be opened.
     """
-    return parse(_bytes(path), columns)
+    return reader.parse(_bytes(path), _columns_of(path, columns))
+
+
+def _columns_of(path: Path, columns: Mapping[str, str] | None) -> Mapping[str, str] | None:
+    """The column map for a file: none for one that an import wrote under our own headings."""
+    return None if path.name.endswith(ENDING) else columns
 
 
 def import_file(
@@ -40,18 +46,19 @@ def import_file(
     now: datetime,
     leave_out: Callable[[Technician], bool] | None = None,
 ) -> Roster:
-    """Copy the file unchanged into the home folder; UserError if a complaint is fatal.
+    """Keep the columns that are read in the home folder; UserError if a complaint is fatal.
 
     `now` is the aware time of the import and becomes part of the copy's name. `leave_out` is true
     for people who must not come back: neither the copy nor the returned roster has their rows.
     """
     data = _bytes(path)
-    roster = parse(data, columns).checked()
-    shortened = without(data, columns, leave_out) if leave_out else None
-    if leave_out and shortened is not None:
-        data = shortened
+    roster = reader.parse(data, columns).checked()
+    rows = reader.read(data, columns).rows
+    if leave_out:
+        rows = rows_without(rows, leave_out)
         roster = _roster_without(roster, leave_out)
-    _write_new(data, home / "roster" / f"{now.astimezone(UTC):%Y%m%dT%H%M%S.%fZ}-{path.name}")
+    name = f"{now.astimezone(UTC):%Y%m%dT%H%M%S.%fZ}-{path.stem}{ENDING}"
+    _write_new(as_csv(rows), home / "roster" / name)
     return roster
 
 
@@ -90,20 +97,29 @@ def remove_from_copies(
     unread: list[Path] = []
     for path in dated_copies(home):
         try:
-            shortened = without(path.read_bytes(), columns, leave_out)
+            rows = reader.read(path.read_bytes(), _columns_of(path, columns)).rows
         except Unreadable:
             unread.append(path)
             continue
-        if shortened is not None:
-            write_atomically(path, shortened, prefix=_UNFINISHED)
+        remaining = rows_without(rows, leave_out)
+        if len(remaining) < len(rows):
+            _replace(path, as_csv(remaining))
             rewritten += 1
     return rewritten, unread
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """Write a copy's new content; one of an earlier version becomes a kept file."""
+    kept = path if path.name.endswith(ENDING) else path.with_name(path.stem + ENDING)
+    write_atomically(kept, data, prefix=_UNFINISHED)
+    if kept != path:
+        path.unlink()
 
 
 def people_in_copies(home: Path, columns: Mapping[str, str] | None) -> Iterator[Technician]:
     """The technicians of every copy that can be read, the newest copy first."""
     for path in reversed(dated_copies(home)):
-        yield from parse(path.read_bytes(), columns).technicians
+        yield from reader.parse(path.read_bytes(), _columns_of(path, columns)).technicians
 
 
 def load(home: Path, columns: Mapping[str, str] | None = None) -> Roster:

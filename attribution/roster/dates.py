@@ -1,4 +1,4 @@
-"""Dates as HR systems write them: ISO and day/month/year.
+"""Dates as HR systems write them, with or without a time of midnight.
 
 A date that could be one of two days leads to a complaint; it is never guessed in silence.
 """
@@ -12,25 +12,101 @@ from datetime import date, timedelta
 from attribution.core import for_people
 from attribution.roster.complaints import WrongCell
 
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00(?:\.0+)?)?Z?)?")
-_DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
+_MIDNIGHT = re.compile(
+    r"(?<=\d)(?:T| +)(?:0?0:00(?::00(?:[.,]0+)?)?|12:00(?::00)?(?:[.,]0+)? ?AM)"
+    r" ?(?:Z|UTC|\+00:?00)?$",
+    re.IGNORECASE,
+)
+_YEAR_FIRST = re.compile(r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})")
+_EIGHT_DIGITS = re.compile(r"(?P<year>(?:19|20|47|99)\d{2})(?P<month>\d{2})(?P<day>\d{2})")
+_DAY_FIRST = re.compile(r"(?P<day>\d{1,2})[/.-](?P<month>\d{1,2})[/.-](?P<year>\d{4})")
+_NUMBERS = (_YEAR_FIRST, _EIGHT_DIGITS, _DAY_FIRST)
+_WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,? )?"
+_MONTH = r"(?P<month>[a-z]{3,9})\.?"
+_DAY_MONTH_YEAR = re.compile(
+    rf"{_WEEKDAY}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[-/ .]*"
+    rf"{_MONTH}[-/ .,]*(?P<year>\d{{4}}|\d{{2}})",
+    re.IGNORECASE,
+)
+_MONTH_DAY_YEAR = re.compile(
+    rf"{_WEEKDAY}{_MONTH}[- ]+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?[- ]+(?P<year>\d{{4}})",
+    re.IGNORECASE,
+)
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june", "july", "august", "september"),
+    *("october", "november", "december"),
+)
 _TWO_DIGIT_YEAR = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2}")
+_WHOLE_YEAR = re.compile(r"\d{4}")
 _SERIAL = re.compile(r"[1-7]\d{4}(?:\.0+)?")
 _EXCEL_DAY_0 = date(1899, 12, 30)
+# What systems write where no date was entered.
+NO_DATE = re.compile(
+    r"0{8}|00([-/.])00\1(?:00)?00|0000([-/.])00\200|(?:1899-12-3[01]|1900-01-0[01])(?: 00:00:00)?"
+    r"|0?1/0?1/1900|00:00(?::00)?|0?1-jan-1900|0"
+    r"|permanent|perm|ongoing|on-going|current|present|open|open[- ]ended|no end date|to date",
+    re.IGNORECASE,
+)
 _NO_END = 2100  # HR systems write 9999-12-31 or 4712-12-31 for "no end"
+_EARLIEST = 1930  # nobody in post on such a day is alive to be credited
 ENTER_ISO = "Enter the date as YYYY-MM-DD, for example 2024-08-01."
 
 
 def day(text: str) -> date:
-    """The day in an ISO or DD/MM/YYYY text; WrongCell otherwise."""
-    iso = _ISO.fullmatch(text)
-    if iso:
-        return _date(*(int(part) for part in iso.groups()))
-    day_first = _DAY_FIRST.fullmatch(text)
-    if day_first:
-        day_of_month, month, year = (int(part) for part in day_first.groups())
-        return _date(year, month, day_of_month)
+    """The day in a text with the year first, the day first or the month in letters.
+
+    WrongCell otherwise.
+
+    >>> str(day("2024/08/13")), str(day("13/08/2024 00:00")), str(day("13-Aug-2024"))
+    ('2024-08-13', '2024-08-13', '2024-08-13')
+    """
+    meant = _day(without_midnight(text))
+    if meant.year < _EARLIEST:
+        raise WrongCell(
+            "no technician was in post so long ago, so it was left out", ENTER_ISO, fatal=False
+        )
+    if not _WHOLE_YEAR.search(text):
+        problem = f"the year has two digits, and was read as {meant.year}"
+        raise WrongCell(problem, ENTER_ISO, fatal=False, value=meant)
+    return meant
+
+
+def _day(text: str) -> date:
+    for form in _NUMBERS:
+        match = form.fullmatch(text)
+        if match:
+            return _date(int(match["year"]), int(match["month"]), int(match["day"]))
+    for form in (_DAY_MONTH_YEAR, _MONTH_DAY_YEAR):
+        match = form.fullmatch(text)
+        month = _month(match["month"]) if match else None
+        if match and month:
+            return _date(_year(match["year"]), month, int(match["day"]))
     raise WrongCell(_why_not(text), ENTER_ISO)
+
+
+def without_midnight(text: str) -> str:
+    """The text without the time of midnight that reports add to a day.
+
+    >>> without_midnight("01/08/2024 00:00:00"), without_midnight("2024-08-01T00:00:00Z")
+    ('01/08/2024', '2024-08-01')
+    """
+    return _MIDNIGHT.sub("", text)
+
+
+def _month(word: str) -> int | None:
+    """The number of a month in full or cut to three letters or more."""
+    for number, name in enumerate(_MONTHS, 1):
+        if name.startswith(word.casefold()) or word.casefold() == name[:3] + "t":
+            return number
+    return None
+
+
+def _year(digits: str) -> int:
+    """Oracle writes 13-AUG-24. Its rule for the century: 50 to 99 are of the last one."""
+    year = int(digits)
+    if len(digits) == 4:
+        return year
+    return year + (1900 if year >= 50 else 2000)
 
 
 def last_day(text: str) -> date:
@@ -78,11 +154,10 @@ def order_doubts(texts: Iterable[str]) -> tuple[set[str], bool]:
     day_first = False
     month_first = False
     for text in texts:
-        match = _DAY_FIRST.fullmatch(text)
+        match = _DAY_FIRST.fullmatch(without_midnight(text))
         if not match:
             continue
-        first = int(match[1])
-        second = int(match[2])
+        first, second = int(match["day"]), int(match["month"])
         day_first = day_first or first > 12 >= second
         month_first = month_first or second > 12 >= first
         if first <= 12 and second <= 12 and first != second:

@@ -1,53 +1,208 @@
-"""Which column of a file is which column of the roster."""
+"""Where the list of people is in a file: its sheets, its header, and which column is which."""
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
 from attribution.core.model import Complaint
 from attribution.roster.cells import COLUMNS, MANDATORY
-from attribution.roster.tables import Table
+from attribution.roster.headings import Meaning, compact, likely_column, meaning
+from attribution.roster.sheet import NumberedRow, Sheet
 
-# Name of a column -> the positions in the file where it is.
-Places = Mapping[str, list[int]]
+# Filled rows among which the header is looked for; report writers put titles above it.
+_SEARCHED = 30
+# Columns that two sheets may differ by and still be parts of one list.
+_DIFFERENCE = 2
+_OWN = {compact(name): name for name in COLUMNS}
+_DIGIT = re.compile(r"\d")
+
+# The settings' column map: the file's heading, compact -> our name.
+Renamed = Mapping[str, str]
 
 
-def columns_read(
-    table: Table, renamed: Mapping[str, str]
-) -> tuple[dict[str, int], list[Complaint]]:
-    """Our column names with their positions in the file, and complaints about the header.
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A sheet's list of people: its header, the places of our columns, and the rows below it.
 
-    `renamed` is the column map of the settings: the file's header -> our name. Case, spaces and
-    hyphens do not matter.
+    `header_row` is the number of the header's last line.
     """
-    places = _places(table, renamed)
-    complaints = [
-        *_faults_of_map(table, renamed),
-        *_missing(table, places),
-        *_doubled(table, places),
-        *_unread(table, places),
+
+    sheet: Sheet
+    header_row: int
+    header: tuple[str, ...]
+    rows: tuple[NumberedRow, ...]
+    places: Mapping[str, tuple[int, ...]]
+
+    @property
+    def positions(self) -> dict[str, int]:
+        """Our name of each column that is read -> its position."""
+        return {name: places[0] for name, places in self.places.items() if self._is_read(name)}
+
+    def _is_read(self, name: str) -> bool:
+        has_both_names = {"given_names", "family_name"} <= self.places.keys()
+        return name != "full_name" or not has_both_names
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The columns without which no person can be read."""
+        names = () if "full_name" in self.places else ("given_names", "family_name")
+        return tuple(name for name in ("technician_id", *names) if name not in self.places)
+
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """The headings of the columns that are not read."""
+        read = self.positions.keys()
+        positions = {place for name in read for place in self.places[name]}
+        return tuple(
+            heading
+            for position, heading in enumerate(self.header)
+            if heading and position not in positions
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Header:
+    """A possible header: the index of its first row, how many rows it has, its headings."""
+
+    index: int
+    height: int
+    headings: tuple[str, ...]
+
+
+def find_lists(
+    sheets: Sequence[Sheet], columns: Mapping[str, str]
+) -> tuple[tuple[Listing, ...], list[Complaint]]:
+    """The lists of people of a file, and complaints about its sheets and headers.
+
+    `columns` is the column map of the settings: the file's heading -> our name. Every visible sheet
+    is read that holds the same list as the first one with ids and names.
+    """
+    renamed = {compact(heading): name for heading, name in columns.items()}
+    listings = [_listing(sheet, renamed) for sheet in sheets]
+    visible = [listing for listing in listings if not listing.sheet.is_hidden] or listings
+    complete = [listing for listing in visible if not listing.missing]
+    if complete:
+        read = [listing for listing in complete if _is_same_list(listing, complete[0])]
+    else:
+        hidden = [listing for listing in listings if not listing.missing]
+        read = [max(hidden or visible, key=lambda listing: len(listing.places))]
+    complaints = [*_about_sheets(listings, read), *_faults_of_map(read, columns)]
+    for listing in read:
+        complaints += _about_header(listing)
+    return tuple(read), complaints
+
+
+def _is_same_list(listing: Listing, first: Listing) -> bool:
+    return len(listing.positions.keys() ^ first.positions.keys()) <= _DIFFERENCE
+
+
+def _listing(sheet: Sheet, renamed: Renamed) -> Listing:
+    header = _header(sheet, renamed)
+    below = header.index + header.height
+    headings = tuple(" ".join(heading.split()) for heading in header.headings)
+    return Listing(
+        sheet=sheet,
+        header_row=sheet.rows[below - 1][0],
+        header=headings,
+        rows=sheet.rows[below:],
+        places=_places(headings, renamed),
+    )
+
+
+def _header(sheet: Sheet, renamed: Renamed) -> _Header:
+    """The first of the rows, or pairs of rows, with the most headings that are known."""
+    rows = [row for _, row in sheet.rows[: _SEARCHED + 1]]
+    lines = [_Header(index, 1, row) for index, row in enumerate(rows[:_SEARCHED])]
+    best = max(lines, key=lambda header: _known_columns(header, renamed))
+    pairs = [
+        _Header(index, 2, _joined(upper, lower, renamed))
+        for index, (upper, lower) in enumerate(pairwise(rows))
+        if not _looks_like_data(lower)
     ]
-    return {name: places[name][0] for name in COLUMNS if name in places}, complaints
+    best_pair = max(pairs, key=lambda header: _known_columns(header, renamed), default=best)
+    if _known_columns(best_pair, renamed) > _known_columns(best, renamed):
+        best = best_pair
+    if _known_columns(best, renamed) > 1:
+        return best
+    return _widest(lines)
 
 
-def _places(table: Table, renamed: Mapping[str, str]) -> dict[str, list[int]]:
-    """The positions of each column, by our name for it."""
-    our_names = {_folded(heading): name for heading, name in renamed.items()}
-    places: dict[str, list[int]] = {}
-    for position, heading in enumerate(table.header):
-        folded = _folded(heading)
-        places.setdefault(our_names.get(folded, folded), []).append(position)
-    return places
+def _widest(lines: Sequence[_Header]) -> _Header:
+    """The row with the most cells, of those that do not look like data: titles have few."""
+    titles = [line for line in lines if not _looks_like_data(line.headings)] or lines[:1]
+    return max(titles, key=lambda line: sum(bool(cell.strip()) for cell in line.headings))
 
 
-def _folded(heading: str) -> str:
-    return re.sub(r"[\s_-]+", "_", heading.strip().casefold())
+def _known_columns(header: _Header, renamed: Renamed) -> int:
+    meanings = (_meaning(heading, renamed) for heading in header.headings)
+    return len({known.column for known in meanings if known and known.column in COLUMNS})
 
 
-def _faults_of_map(table: Table, renamed: Mapping[str, str]) -> Iterable[Complaint]:
-    present = {_folded(heading) for heading in table.header}
-    for heading, name in renamed.items():
+def _looks_like_data(row: Iterable[str]) -> bool:
+    """Whether a cell is an address or has many digits, as ids and dates have but no heading."""
+    return any("@" in cell or 3 * len(_DIGIT.findall(cell)) > len(cell) > 0 for cell in row)
+
+
+def _joined(upper: Sequence[str], lower: Sequence[str], renamed: Renamed) -> tuple[str, ...]:
+    """The headings of a header of two lines: "Post" over "Start Date" is "Post Start Date"."""
+    headings: list[str] = []
+    group = ""
+    for position in range(max(len(upper), len(lower))):
+        top = upper[position].strip() if position < len(upper) else ""
+        bottom = lower[position].strip() if position < len(lower) else ""
+        group = top or group
+        together = f"{group} {bottom}".strip()
+        if not bottom:
+            headings.append(top)
+        elif _meaning(together, renamed) or not _meaning(bottom, renamed):
+            headings.append(together)
+        else:
+            headings.append(bottom)
+    return tuple(headings)
+
+
+def _meaning(heading: str, renamed: Renamed) -> Meaning | None:
+    short = compact(heading)
+    own = renamed.get(short) or _OWN.get(short)
+    return Meaning(own, 0) if own else meaning(heading)
+
+
+def _places(header: Sequence[str], renamed: Renamed) -> dict[str, tuple[int, ...]]:
+    """Where each of our columns is: the positions of the heading that means it most firmly."""
+    ranked: dict[str, dict[int, list[int]]] = {}
+    for position, heading in enumerate(header):
+        known = _meaning(heading, renamed)
+        if known and known.column in COLUMNS:
+            ranked.setdefault(known.column, {}).setdefault(known.rank, []).append(position)
+    return {name: tuple(ranked[name][min(ranked[name])]) for name in COLUMNS if name in ranked}
+
+
+def _about_sheets(listings: Iterable[Listing], read: Sequence[Listing]) -> Iterator[Complaint]:
+    unread = [listing.sheet for listing in listings if listing not in read]
+    if len(read) > 1:
+        titles = ", ".join(listing.sheet.title or "" for listing in read)
+        problem = "these sheets hold the same columns, so they were read as one list"
+        remedy = "Remove or rename the columns of a sheet that should not be read."
+        yield Complaint(None, None, titles, problem, remedy, fatal=False)
+    if unread:
+        titles = ", ".join(_title(sheet) for sheet in unread)
+        names = " and ".join(f"'{listing.sheet.title}'" for listing in read)
+        problem = f"the list was read from {names} only"
+        remedy = "Put all technicians on one sheet, or remove the other sheets."
+        yield Complaint(None, None, titles, problem, remedy, fatal=False)
+
+
+def _title(sheet: Sheet) -> str:
+    return f"{sheet.title} (hidden)" if sheet.is_hidden else f"{sheet.title}"
+
+
+def _faults_of_map(read: Sequence[Listing], columns: Mapping[str, str]) -> Iterator[Complaint]:
+    present = {compact(heading) for listing in read for heading in listing.header}
+    for heading, name in columns.items():
         if name not in COLUMNS:
             yield Complaint(
                 None,
@@ -56,7 +211,7 @@ def _faults_of_map(table: Table, renamed: Mapping[str, str]) -> Iterable[Complai
                 f"a roster has no column '{name}'",
                 f"Correct the column map in the settings. Choose one of: {', '.join(COLUMNS)}.",
             )
-        elif _folded(heading) not in present:
+        elif compact(heading) not in present:
             yield Complaint(
                 None,
                 heading,
@@ -68,40 +223,107 @@ def _faults_of_map(table: Table, renamed: Mapping[str, str]) -> Iterable[Complai
             )
 
 
-def _missing(table: Table, places: Places) -> Iterable[Complaint]:
-    for name in MANDATORY:
-        if name not in places:
-            yield Complaint(
-                table.header_row,
-                name,
-                None,
-                f"the file must have the column '{name}'",
-                f"Name the column '{name}', or add its heading to the column map in the settings.",
-            )
+def _about_header(listing: Listing) -> Iterator[Complaint]:
+    if listing.sheet.is_hidden:
+        yield _hidden(listing)
+    if not listing.places and _looks_like_data(listing.header):
+        yield _no_header(listing)
+        return
+    yield from _missing(listing)
+    yield from _doubled(listing)
+    yield from _unread(listing)
 
 
-def _doubled(table: Table, places: Places) -> Iterable[Complaint]:
-    for name, positions in places.items():
-        if name in COLUMNS and len(positions) > 1:
+def _hidden(listing: Listing) -> Complaint:
+    problem = f"the sheet '{listing.sheet.title}' is hidden, and no other sheet holds the list"
+    remedy = "Show the sheet in the spreadsheet, check that it holds the list, and save it."
+    return Complaint(None, None, listing.sheet.title, problem, remedy)
+
+
+def _no_header(listing: Listing) -> Complaint:
+    """Says nothing of the row's cells, which may be those of a person."""
+    return Complaint(
+        listing.header_row,
+        None,
+        None,
+        f"none of the first {_SEARCHED} rows has the headings of a list of people",
+        f"Put a header row above the list, with at least {', '.join(MANDATORY)}.",
+    )
+
+
+def settings_line(heading: str, column: str) -> str:
+    """The line of the settings that names a column of the file.
+
+    >>> settings_line("Payroll ident", "technician_id")
+    '"Payroll ident" = "technician_id"'
+    """
+    return f"{json.dumps(heading, ensure_ascii=False)} = {json.dumps(column)}"
+
+
+def _missing(listing: Listing) -> Iterator[Complaint]:
+    for name in listing.missing:
+        likely = [heading for heading in listing.unread if likely_column(heading, [name])]
+        heading = next(iter([*likely, *listing.unread]), "Heading in the file")
+        yield Complaint(
+            listing.header_row,
+            name,
+            None,
+            f"no heading of the file is known as '{name}'",
+            "Add this line below [roster.columns] in attribution.toml, with the right heading of "
+            f"the file: {settings_line(heading, name)}",
+        )
+
+
+def _doubled(listing: Listing) -> Iterator[Complaint]:
+    for name, places in listing.places.items():
+        if name in listing.positions and len(places) > 1:
             yield Complaint(
-                table.header_row,
+                listing.header_row,
                 name,
-                ", ".join(table.header[position] for position in positions),
+                ", ".join(listing.header[place] for place in places),
                 f"more than one column holds '{name}'",
-                "Keep one of these columns and remove the others.",
+                "Keep one of these columns, and remove or rename the others.",
             )
 
 
-def _unread(table: Table, places: Places) -> Iterable[Complaint]:
-    for name, positions in places.items():
-        if name in COLUMNS:
-            continue
-        for heading in filter(None, (table.header[position] for position in positions)):
-            yield Complaint(
-                table.header_row,
-                heading,
-                heading,
-                "this column is not read, but it stays in the dated copy of the file",
-                "Remove the column if you do not need it, or add it to the column map.",
-                fatal=False,
-            )
+def _unread(listing: Listing) -> Iterator[Complaint]:
+    """What is not read, with the line to paste where a heading looks like one that is known."""
+    wanted = [name for name in COLUMNS if name not in listing.places and name != "full_name"]
+    likely = {heading: _likely_column(heading, wanted) for heading in listing.unread}
+    for heading, column in likely.items():
+        if column:
+            yield _perhaps(listing, heading, column)
+    others = [heading for heading, column in likely.items() if not column]
+    if others:
+        yield _not_read(listing, others)
+
+
+def _likely_column(heading: str, wanted: Sequence[str]) -> str | None:
+    """None for a heading that is known: another column is read for what it means."""
+    return None if meaning(heading) else likely_column(heading, wanted)
+
+
+def _perhaps(listing: Listing, heading: str, column: str) -> Complaint:
+    return Complaint(
+        listing.header_row,
+        heading,
+        heading,
+        f"this column is not read or kept; it may be '{column}'",
+        f"If it is, add this line below [roster.columns] in attribution.toml: "
+        f"{settings_line(heading, column)}",
+        fatal=False,
+    )
+
+
+def _not_read(listing: Listing, headings: Sequence[str]) -> Complaint:
+    alone = headings[0] if len(headings) == 1 else None
+    subject = "this column is" if alone else f"{', '.join(headings)}: these columns are"
+    return Complaint(
+        listing.header_row,
+        alone,
+        alone,
+        f"{subject} not read or kept",
+        "If one is needed, add a line below [roster.columns] in attribution.toml, such as "
+        f"{settings_line(headings[0], 'job_title')}, with the right one of our columns.",
+        fatal=False,
+    )

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from attribution.core import for_people
@@ -15,22 +14,24 @@ from attribution.core.model import Complaint, Spell, Technician
 from attribution.roster import cells, checks, tables
 from attribution.roster.complaints import WrongCell, sentences
 from attribution.roster.dates import ENTER_ISO, order_doubts
-from attribution.roster.header import columns_read
-from attribution.roster.tables import Table, Unreadable
+from attribution.roster.footers import rows_of_people
+from attribution.roster.header import Listing, find_lists
+from attribution.roster.other_workbooks import NUMBER
+from attribution.roster.sheet import NumberedRow, Unreadable
+from attribution.roster.split_names import family_comes_first, split_name
 
 _PERSON = [field.name for field in fields(Technician) if field.name != "spells"]
 _SPELL = [field.name for field in fields(Spell) if field.name not in ("start", "end")]
-_DATES = ("start_date", "end_date")
-
-# Our name of a column -> its position in the file.
-Positions = Mapping[str, int]
+_DATES = ("start_date", "end_date", "contract_end")
+_NOT_ASCII = re.compile(r"\w*[^\x00-\x7f]+\w*")
+_PLAIN_NUMBER = re.compile(r"\d{1,3}(?:[.,]\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
 class Roster:
     """Technicians in order of first appearance, none where a complaint is fatal.
 
-    Complaints in order of row.
+    Complaints in order of sheet and row.
     """
 
     technicians: tuple[Technician, ...]
@@ -54,69 +55,149 @@ class Roster:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What is read of a file: its rows of people, whatever is wrong with them, and complaints."""
+
+    rows: tuple[checks.Row, ...]
+    complaints: tuple[Complaint, ...]
+
+    def roster(self) -> Roster:
+        """The technicians of the rows; none where a complaint is fatal."""
+        if any(complaint.fatal for complaint in self.complaints):
+            return Roster((), self.complaints)
+        return Roster(_people(self.rows), self.complaints)
+
+
 def parse(data: bytes, columns: Mapping[str, str] | None = None) -> Roster:
-    """The roster in a file's bytes; `columns` maps the file's headers to our names."""
+    """The roster in a file's bytes; `columns` maps the file's headings to our names."""
     try:
-        table = tables.table(data)
-        positions, of_header = columns_read(table, columns or {})
+        return read(data, columns).roster()
     except Unreadable as unreadable:
         return Roster((), (unreadable.complaint,))
-    rows, of_cells = _rows(table, positions)
-    headings = {name: table.header[position] for name, position in positions.items()}
-    complaints = [
-        *table.notes,
-        *of_header,
-        *_shape(table),
-        *of_cells,
-        *_date_order(table, positions),
-        *checks.across_rows(rows, headings),
-    ]
-    return _roster(rows, complaints)
 
 
-def _roster(rows: list[checks.Row], complaints: list[Complaint]) -> Roster:
-    """The roster; without technicians if a complaint is fatal."""
-    in_order = tuple(sorted(complaints, key=lambda complaint: complaint.row or 0))
-    if any(complaint.fatal for complaint in in_order):
-        return Roster((), in_order)
-    return Roster(_people(rows), in_order)
-
-
-def technicians_by_row(table: Table, positions: Positions) -> dict[int, Technician]:
-    """The technician of every row by its number, whatever else is wrong with the row."""
-    rows, _ = _rows(table, positions)
-    return {row.number: row.technician for row in rows}
-
-
-def _rows(table: Table, positions: Positions) -> tuple[list[checks.Row], list[Complaint]]:
-    """One technician with one spell for each row; a cell that is wrong counts as blank here."""
+def read(data: bytes, columns: Mapping[str, str] | None = None) -> Reading:
+    """The rows of a file, with every complaint; Unreadable where it is not a table."""
+    listings, complaints = find_lists(tables.sheets(data), columns or {})
     rows: list[checks.Row] = []
-    complaints: list[Complaint] = []
-    for number, row in table.rows:
-        values: dict[str, Any] = {}
-        for name, position in positions.items():
-            text = _clean(row[position]) if position < len(row) else ""
-            try:
-                values[name] = _value(name, text)
-            except WrongCell as wrong:
-                complaints.append(_complaint(number, table.header[position], text, wrong))
-        rows.append(checks.Row(number, _technician(values)))
+    for listing in listings:
+        people, of_listing = _read_list(listing)
+        title = listing.sheet.title if len(listings) > 1 else None
+        rows += [replace(row, sheet=title) for row in people]
+        complaints += [replace(complaint, sheet=title) for complaint in of_listing]
+    complaints += checks.across_rows(rows)
+    sheets = [listing.sheet.title for listing in listings]
+    complaints.sort(key=lambda complaint: _place_in_file(complaint, sheets))
+    return Reading(tuple(rows), tuple(complaints))
+
+
+def _place_in_file(complaint: Complaint, sheets: Sequence[str | None]) -> tuple[int, int]:
+    sheet = sheets.index(complaint.sheet) if complaint.sheet in sheets else 0
+    return (sheet, complaint.row) if complaint.row else (-1, 0)
+
+
+def _read_list(listing: Listing) -> tuple[list[checks.Row], list[Complaint]]:
+    people, complaints = rows_of_people(listing)
+    listing = replace(listing, rows=people)
+    table = _Table(listing)
+    rows = [table.row(number, row) for number, row in people]
+    complaints += [
+        *_about_encoding(listing),
+        *_about_formats(listing),
+        *_about_shape(listing),
+        *table.complaints,
+        *table.about_signs_for_nothing(),
+        *_date_order(listing),
+    ]
     return rows, complaints
 
 
-def _complaint(
-    number: int,
-    heading: str,
-    text: str,
-    wrong: WrongCell,
-) -> Complaint:
-    return Complaint(number, heading, text or None, wrong.problem, wrong.remedy, wrong.fatal)
+@dataclass(slots=True)
+class _Table:
+    """The rows of a list while they are read; a cell that is wrong counts as blank."""
+
+    listing: Listing
+    complaints: list[Complaint] = field(default_factory=list)
+    nothing: Counter[tuple[str, str]] = field(default_factory=Counter)
+    headings: dict[str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        positions = self.listing.positions
+        self.headings = {name: self.listing.header[place] for name, place in positions.items()}
+
+    def row(self, number: int, cells_of_row: tuple[str, ...]) -> checks.Row:
+        """A row as a technician with one spell, with the texts of the columns that are read."""
+        texts: dict[str, str] = {}
+        values: dict[str, Any] = {}
+        for name, position in self.listing.positions.items():
+            texts[name] = self._text(name, cells_of_row, position)
+            values[name] = self._value(number, name, texts[name])
+        if "full_name" in texts:
+            del texts["full_name"]
+            self._split_name(values)
+            texts |= {name: values[name] or "" for name in ("given_names", "family_name")}
+        return checks.Row(number, _technician(values), self.headings, texts)
+
+    def _text(self, name: str, row: tuple[str, ...], position: int) -> str:
+        text = cells.clean(row[position]) if position < len(row) else ""
+        if text and cells.stands_for_nothing(name, text):
+            self.nothing[name, text] += 1
+            return ""
+        if name == "fte" and "%" in self.headings[name] and _PLAIN_NUMBER.fullmatch(text):
+            # "FTE %" over 100 or 50; numbers up to 1 are shares all the same.
+            return text if _as_number(text) <= 1 else f"{text}%"
+        return text
+
+    def _value(self, number: int, name: str, text: str) -> Any:
+        position = self.listing.positions[name]
+        try:
+            kind = self.listing.sheet.kinds.get((number, position))
+            if text and kind:
+                cells.refuse_kind(name, kind)
+            return _value(name, text)
+        except WrongCell as wrong:
+            self.complaints.append(
+                Complaint(
+                    number,
+                    self.headings[name],
+                    text or None,
+                    wrong.problem,
+                    wrong.remedy,
+                    wrong.fatal,
+                )
+            )
+            return wrong.value
+
+    def _split_name(self, values: dict[str, Any]) -> None:
+        family_first = family_comes_first(self.headings["full_name"])
+        given, family = split_name(values.pop("full_name") or "", family_first=family_first)
+        values["given_names"] = values.get("given_names") or given
+        values["family_name"] = values.get("family_name") or family
+
+    def about_signs_for_nothing(self) -> Iterator[Complaint]:
+        """One complaint for each column and sign, not for each row."""
+        for (name, text), count in self.nothing.items():
+            if name not in cells.MANDATORY:
+                rows = for_people.count(count, "row")
+                yield Complaint(
+                    None,
+                    self.headings[name],
+                    text,
+                    f"this stands for nothing, so it was read as blank, in {rows}",
+                    "There is nothing to do.",
+                    fatal=False,
+                )
+
+
+def _as_number(text: str) -> float:
+    return float(text.replace(",", "."))
 
 
 def _value(name: str, text: str) -> Any:
     if text:
         return cells.value(name, text)
-    if name in cells.MANDATORY:
+    if name in (*cells.MANDATORY, "full_name"):
         raise WrongCell(
             "this cell must not be blank",
             "Fill in this cell; enter a person's only name in both name columns.",
@@ -138,61 +219,91 @@ def _technician(values: Mapping[str, Any]) -> Technician:
     return Technician(**person, spells=(spell,))
 
 
-def _clean(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", re.sub("[\u200b\ufeff]", "", text)).split())
-
-
-def _shape(table: Table) -> Iterable[Complaint]:
-    """Rows longer or shorter than the header: cells have shifted, or the end is missing."""
-    width = len(table.header)
-    if not table.rows:
+def _about_encoding(listing: Listing) -> Iterator[Complaint]:
+    """Shows a word of a column that is read, where the encoding had to be assumed."""
+    encoding = listing.sheet.encoding
+    places = listing.positions.values()
+    texts = (row[place] for _, row in listing.rows for place in places if place < len(row))
+    sample = next(filter(None, map(_NOT_ASCII.search, texts)), None)
+    if encoding and sample:
         yield Complaint(
-            table.header_row,
+            None,
+            None,
+            sample[0],
+            f"the text is not UTF-8 and was read as {encoding}",
+            "Check that names with accents look right. If not, save the list as 'CSV UTF-8'.",
+            fatal=False,
+        )
+
+
+def _about_formats(listing: Listing) -> Iterator[Complaint]:
+    """Leading zeros of an id are not seen where they are only a format of the sheet."""
+    position = listing.positions.get("technician_id")
+    if listing.sheet.formats_known or position is None:
+        return
+    for number, row in listing.rows:
+        if listing.sheet.kinds.get((number, position)) == NUMBER:
+            yield Complaint(
+                None,
+                listing.header[position],
+                row[position],
+                "ids in this file are numbers, and zeros at their start are not seen",
+                "If ids should begin with 0, save the list as XLSX and import that.",
+                fatal=False,
+            )
+            return
+
+
+def _about_shape(listing: Listing) -> Iterator[Complaint]:
+    """Rows longer or shorter than the header: cells have shifted, or the end is missing."""
+    if not listing.rows:
+        yield Complaint(
+            listing.header_row,
             None,
             None,
             "the file has no row below the header",
             "Export the list again, with one row for each technician.",
         )
-    for number, row in table.rows:
-        extra = " ".join(cell for cell in row[width:] if cell.strip())
-        if extra:
-            yield _too_long(number, extra, width)
-        elif len(row) < width:
-            yield _too_short(number, row, width)
+    if listing.sheet.is_text:
+        for numbered_row in listing.rows:
+            yield from _about_length(numbered_row, listing)
 
 
-def _too_long(number: int, extra: str, width: int) -> Complaint:
-    return Complaint(
-        number,
-        None,
-        extra,
-        f"the row has more cells than the header, which has {width}; "
-        "its values may be in the wrong columns",
-        "Put a value that holds a comma, semicolon or tab in double quotes.",
-    )
+def _about_length(numbered_row: NumberedRow, listing: Listing) -> Iterator[Complaint]:
+    number, row = numbered_row
+    width = len(listing.header)
+    if any(cell.strip() for cell in row[width:]):
+        yield Complaint(
+            number,
+            None,
+            None,
+            f"the row has more cells than the header, which has {width}; "
+            "its values may be in the wrong columns",
+            "Put a value that holds a comma, semicolon or tab in double quotes.",
+        )
+    elif len(row) <= max(listing.positions.values(), default=0):
+        yield Complaint(
+            number,
+            None,
+            None,
+            f"the row ends after {len(row)} of {width} cells, so the others were read as blank",
+            "Check that the end of the row is not missing.",
+            fatal=False,
+        )
 
 
-def _too_short(number: int, row: tuple[str, ...], width: int) -> Complaint:
-    return Complaint(
-        number,
-        None,
-        row[-1],
-        f"the row ends after {len(row)} of {width} cells, so the others were read as blank",
-        "Check that the end of the row is not missing.",
-        fatal=False,
-    )
-
-
-def _date_order(table: Table, positions: Positions) -> Iterable[Complaint]:
+def _date_order(listing: Listing) -> Iterator[Complaint]:
     """Dates such as 03/04/2020 in a column that never shows whether the day comes first."""
     for name in _DATES:
-        position = positions.get(name)
+        position = listing.positions.get(name)
         if position is not None:
-            yield from _ambiguous_dates(table, position)
+            yield from _ambiguous_dates(listing, position)
 
 
-def _ambiguous_dates(table: Table, position: int) -> Iterable[Complaint]:
-    texts = {number: _clean(row[position]) for number, row in table.rows if position < len(row)}
+def _ambiguous_dates(listing: Listing, position: int) -> Iterator[Complaint]:
+    texts = {
+        number: cells.clean(row[position]) for number, row in listing.rows if position < len(row)
+    }
     doubtful, month_first = order_doubts(texts.values())
     problem = "this date is ambiguous and was read as day/month/year"
     if month_first:
@@ -200,7 +311,7 @@ def _ambiguous_dates(table: Table, position: int) -> Iterable[Complaint]:
     for number, text in texts.items():
         if text in doubtful:
             yield Complaint(
-                number, table.header[position], text, problem, ENTER_ISO, fatal=month_first
+                number, listing.header[position], text, problem, ENTER_ISO, fatal=month_first
             )
 
 

@@ -26,9 +26,6 @@ def only_complaint(text):
         ("orcid", "0000-0002-1825-0098", "not an ORCID iD"),
         ("orcid", "0000-0002-1825", "not an ORCID iD"),
         ("institution_ror", "University of Nowhere", "not a ROR id"),
-        ("fte", "full", "from 0 to 1"),
-        ("fte", "36.5", "from 0 to 1"),
-        ("fte", "-1", "from 0 to 1"),
         ("research_facing", "perhaps", "neither yes nor no"),
         ("public_consent", "2", "neither yes nor no"),
         ("start_date", "31/02/2020", "does not exist"),
@@ -60,8 +57,17 @@ def test_a_cell_that_is_not_what_its_column_holds_stops_the_import(column, value
     assert reader.parse(f'{HEADER},{column}\nT1,Ann,Lee,"{value}"\n'.encode()).technicians == ()
 
 
+@pytest.mark.parametrize("text", ["full", "36.5", "-1", "1.1", "140%"])
+def test_a_full_time_equivalent_beyond_0_to_1_is_left_out_and_stops_nobody(text):
+    roster = reader.parse(f"{HEADER},fte\nT1,Ann,Lee,{text}\n".encode())
+    assert [(c.row, c.column, c.cell, c.fatal) for c in roster.complaints] == [
+        (2, "fte", text, False)
+    ]
+    assert roster.technicians[0].spells[0].fte is None
+
+
 @pytest.mark.parametrize(
-    "text", ["-", "- none -", "+", "Glass & wood", "A-B", "R=T", "C++ group", "-80 stores"]
+    "text", ["- none -", "+", "Glass & wood", "A-B", "R=T", "C++ group", "-80 stores"]
 )
 def test_text_that_only_looks_a_little_like_a_formula_is_left_alone(text):
     roster = reader.parse(f'{HEADER},department\nT1,Ann,Lee,"{text}"\n'.encode())
@@ -124,7 +130,6 @@ def test_a_header_without_rows_stops_the_import():
 @pytest.mark.parametrize(
     "data",
     [
-        f"{HEADER}\nT1,Ann,Lee\n".encode("utf-16"),
         f"{HEADER}\nT1,Ann,Lee\n".encode("utf-32-be"),
         HEADER.encode() + b"\nT1,Ann,L\x81e\n",
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 100,
@@ -157,7 +162,7 @@ def test_one_id_with_two_names_stops_the_import():
     complaint = only_complaint(
         f"{HEADER},start_date,end_date\nT1,Ann,Lee,2018-01-01,2018-12-31\nT1,Bob,Lee,2019-01-01,\n"
     )
-    assert (complaint.row, complaint.cell, complaint.fatal) == (3, "Bob Lee", True)
+    assert (complaint.row, complaint.cell, complaint.fatal) == (3, "Bob", True)
 
 
 def test_one_id_with_two_orcids_stops_the_import():
@@ -252,7 +257,7 @@ def test_one_wrong_cell_hides_no_other_complaint():
 
 def test_complaints_are_printed_one_on_each_line_without_control_characters():
     roster = reader.parse(
-        f'{HEADER},orcid\nT1,Ann,Lee,"x\x1b[2J"\n'.encode().replace(b"\x1b", "\u202e".encode())
+        f'{HEADER},orcid\nT1,Ann,Lee,"x\x1b[2J"\n'.encode().replace(b"\x1b", "\x9b".encode())
     )
     (line,) = complaints.complaint_lines(roster.complaints)
     assert line.startswith("row 2, column orcid: ERROR: Copy the iD again from")

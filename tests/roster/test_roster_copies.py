@@ -11,13 +11,45 @@ GOOD = "technician_id,given_names,family_name\nT1,Zoë,Lee\n".encode("cp1252")
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
-def test_an_import_keeps_an_unchanged_dated_copy(tmp_path):
-    (tmp_path / "list.csv").write_bytes(GOOD)
+def test_an_import_keeps_a_dated_copy_of_what_is_read_and_of_nothing_else(tmp_path):
+    text = "Surname,Forename,Staff No,NI Number,Grade\nO'Dell,Zoë,00042,QQ123456C,NULL\n"
+    (tmp_path / "list.csv").write_bytes(text.encode("cp1252"))
     copies.import_file(tmp_path / "list.csv", tmp_path, now=NOW)
     copy = copies.current(tmp_path)
-    assert copy.name == "20260301T120000.000000Z-list.csv"
-    assert copy.read_bytes() == GOOD
+    assert copy.name == "20260301T120000.000000Z-list.kept.csv"
+    assert copy.read_text("utf-8-sig") == (
+        "technician_id,given_names,family_name,grade\n00042,Zoë,O'Dell,\n"
+    )
     assert copies.load(tmp_path).technicians[0].given_names == "Zoë"
+
+
+def test_a_copy_is_read_the_same_after_the_column_map_has_changed(tmp_path):
+    text = "technician_id,given_names,family_name,department\nT1,Ann,Lee,Science\n"
+    (tmp_path / "list.csv").write_text(text)
+    columns = {"department": "faculty"}
+    for later in (columns, {}, {"given_names": "family_name"}):
+        copies.import_file(
+            tmp_path / "list.csv", tmp_path, columns, now=NOW + timedelta(days=len(later) or 3)
+        )
+        (technician,) = copies.load(tmp_path, later).technicians
+        assert (technician.family_name, technician.spells[0].faculty) == ("Lee", "Science")
+        (copies.current(tmp_path) or tmp_path).unlink()
+
+
+def test_a_copy_of_an_earlier_version_is_read_and_rewritten_without_a_person(tmp_path):
+    folder = tmp_path / "roster"
+    folder.mkdir()
+    old = folder / "20250301T120000.000000Z-list.csv"
+    old.write_bytes(b"Ref,given_names,family_name,salary\nT1,Ann,Lee,1\nT2,Bo,Ek,2\n")
+    columns = {"Ref": "technician_id"}
+    assert len(copies.load(tmp_path, columns).technicians) == 2
+    removed = copies.remove_from_copies(
+        tmp_path, columns, lambda person: person.technician_id == "T1"
+    )
+    assert removed == (1, [])
+    (path,) = copies.dated_copies(tmp_path)
+    assert path.read_text("utf-8-sig") == "technician_id,given_names,family_name\nT2,Bo,Ek\n"
+    assert copies.load(tmp_path, columns).technicians[0].family_name == "Ek"
 
 
 def test_the_newest_import_is_in_force_whatever_the_time_zone_and_earlier_ones_stay(tmp_path):

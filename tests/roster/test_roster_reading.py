@@ -10,6 +10,7 @@ import pytest
 
 from attribution.core.model import Spell
 from attribution.roster import reader, tables
+from attribution.roster import sheet as sheets
 
 HEADER = "technician_id,given_names,family_name"
 
@@ -209,16 +210,16 @@ def test_a_small_file_that_unpacks_to_more_than_a_list_is_refused_before_it_fill
     if message is None:
         assert tables.table(data).header == ("x",)
         return
-    with pytest.raises(tables.Unreadable, match=message) as refused:
+    with pytest.raises(sheets.Unreadable, match=message) as refused:
         tables.table(data)
     assert "new sheet" in refused.value.complaint.remedy
     assert time.monotonic() - started < 20
 
 
 def test_more_rows_than_any_list_has_are_refused_in_csv_too(monkeypatch):
-    monkeypatch.setattr(tables, "MAX_ROWS", 3)
+    monkeypatch.setattr(sheets, "MAX_ROWS", 3)
     assert len(tables.table(b"a\n1\n\n2\n").rows) == 2
-    with pytest.raises(tables.Unreadable, match="more than 3 rows"):
+    with pytest.raises(sheets.Unreadable, match="more than 3 rows"):
         tables.table(b"a\n1\n2\n3\n")
 
 
