@@ -158,12 +158,14 @@ class Acting:
     """How an act of the workspace's person is recorded.
 
     `received` says how the technician's word came in if another person enters it, such as
-    "e-mail of 3 May". An act is recorded once for each `key`, however often it is tried.
+    "e-mail of 3 May". An act is recorded once for each `key`, however often it is tried. `despite`
+    is the reason for a verdict that the evidence contradicts.
     """
 
     received: str | None = None
     at: datetime = field(default_factory=_now)
     key: str | None = None
+    despite: str | None = None
 
 
 # -- rights ----------------------------------------------------------------------------------------

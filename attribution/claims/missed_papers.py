@@ -1,8 +1,8 @@
 """Let us know: a technician reports a paper that does credit them and was missed.
 
-The texts of the paper are checked at once (`name_check`). If the name is there and fits no other
-technician, the report becomes a confirmed credit. Otherwise it waits for a person who looks at the
-paper (`settle_reports`).
+The texts of the paper are checked at once (`name_check`). If the name is there, fits no other
+technician and nothing contradicts it, the report becomes a confirmed credit. Otherwise it waits for
+a person who looks at the paper (`settle_reports`).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from datetime import datetime
 
 from attribution.access import permissions
 from attribution.claims.find_work import current_work_id, work_meant
-from attribution.claims.name_check import Check, check_names
+from attribution.claims.name_check import Check, check_name, check_names
 from attribution.claims.report_lists import (
     OPEN_RESULTS,
     SETTLED_RESULTS,
@@ -40,7 +40,10 @@ LOOKED_AT_BEFORE = "A person looked at this paper before."
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A report as it comes in. An act is stored once for each `key`."""
+    """A report as it comes in. An act is stored once for each `key`.
+
+    `mention_id` is the printed name that the technician says is theirs, where they chose one.
+    """
 
     key: str
     technician: Technician
@@ -48,6 +51,7 @@ class Report:
     who: str
     at: datetime
     received: str | None
+    mention_id: str | None = None
 
 
 @requires("write claim", about="technician_id")
@@ -57,13 +61,27 @@ def report(workspace: Workspace, acting: Acting, technician_id: str, work: str) 
     `work` is a DOI, a title or a work id. Nothing is recorded if a report on the same work waits
     already, or a person has confirmed the credit before.
     """
-    technician = workspace.technician(technician_id)
     target = _paper_meant(workspace.reader, work)
+    new_report = _new_report(workspace, acting, technician_id, target)
+    return record(workspace.ledger, workspace.reader, new_report)
+
+
+@requires("write claim", about="technician_id")
+def report_name(
+    workspace: Workspace, acting: Acting, technician_id: str, work_id: str, mention_id: str
+) -> Check:
+    """Report that a printed name is a technician: what "This is me" does against the evidence."""
+    target = work_meant(workspace.reader, work_id)
+    new_report = _new_report(workspace, acting, technician_id, target)
+    chosen = replace(new_report, mention_id=mention_id)
+    return record(workspace.ledger, workspace.reader, chosen)
+
+
+def _new_report(workspace: Workspace, acting: Acting, technician_id: str, target: Target) -> Report:
+    technician = workspace.technician(technician_id)
     received = permissions.received(workspace.person, technician_id, acting.received)
     key = acting.key or uuid.uuid4().hex
-    who = workspace.person.who
-    new_report = Report(key, technician, target, who, acting.at, received)
-    return record(workspace.ledger, workspace.reader, new_report)
+    return Report(key, technician, target, workspace.person.who, acting.at, received)
 
 
 def _paper_meant(reader: Reader, work: str) -> Target:
@@ -91,7 +109,7 @@ def record(ledger: Ledger, reader: Reader, report: Report) -> Check:
             answer = _check_in(history[0])
             return []
         work_id = current_work_id(reader, report.target)
-        answer = check_names(reader, report.technician, work_id)
+        answer = _checked(reader, report, work_id)
         earlier = _earlier_reports(ledger, reader, report, work_id)
         answer, is_new = _in_view_of(earlier, answer)
         if not is_new:
@@ -101,6 +119,12 @@ def record(ledger: Ledger, reader: Reader, report: Report) -> Check:
 
     ledger.store_planned_optimistically(plan)
     return answer
+
+
+def _checked(reader: Reader, report: Report, work_id: str | None) -> Check:
+    if work_id and report.mention_id:
+        return check_name(reader, report.technician, work_id, report.mention_id)
+    return check_names(reader, report.technician, work_id)
 
 
 def confirmed_credit(act: Event) -> Event:
@@ -135,7 +159,11 @@ def _act(report: Report, work_id: str | None, answer: Check) -> Event:
         mention_id=answer.mention_id,
         kind=answer.kind,
         payload=payload,
-        shown=Shown(answer.name or "", report.target.identifiers),
+        shown=Shown(
+            answer.name or "",
+            report.target.identifiers,
+            contradicts=answer.contradicts,
+        ),
     )
 
 
@@ -194,4 +222,5 @@ def _check_in(event: Event) -> Check:
         event.mention_id,
         name or None,
         report.missed_by,
+        contradicts=event.shown.contradicts if event.shown else (),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from attribution.core.errors import UserError
@@ -11,6 +11,11 @@ from attribution.core.model import Technician
 from attribution.core.names import key as folded_words
 from attribution.matching import name_fit
 from attribution.matching.name_fit import NameForm
+from attribution.snapshot.circumstances import (
+    Question,
+    contradictions_of,
+    contradictions_of_pairs,
+)
 from attribution.snapshot.reader import TAKEN, Reader, taken
 
 Row = Mapping[str, Any]
@@ -18,6 +23,7 @@ Row = Mapping[str, Any]
 _FAMILY_FITS = ("equal", "particle")
 _GIVEN_FITS = ("equal", "nickname", "short", "second", "initial")
 _CREDITED = {"author": "as an author", "thanked": "in the acknowledgement"}
+CONTRADICTED = "The evidence contradicts it, so a second person must look at the paper."
 _PLACES = {"author": "author list", "thanked": "acknowledgement"}
 # Every mention of a work: the technician's candidate and verdict on it, whether other technicians
 # have a candidate, and whether it is confirmed for one of the others.
@@ -54,7 +60,7 @@ class Check:
     `result` is `found` (one mention, or the bare text), `doubtful` or `not found`; `sentence` says
     why. `known` says that a person confirmed the credit before. `missed_by` says where it was lost:
     `no such work`, `text not read`, `no mention`, `no candidate` or `held for review`; None if it
-    was not missed.
+    was not missed. `contradicts` are the sentences on what contradicts it.
     """
 
     result: str
@@ -64,12 +70,19 @@ class Check:
     name: str | None = None
     missed_by: str | None = None
     known: bool = False
+    contradicts: tuple[str, ...] = ()
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """Everything there is to say, a sentence or two at a time."""
+        return self.sentence, *self.contradicts
 
 
 def check_names(reader: Reader, technician: Technician, work_id: str | None) -> Check:
     """Look for a technician in the author list and the acknowledgement of a work.
 
-    The result is never `found` if the name fits others too, or a person decided otherwise on it.
+    The result is never `found` if the name fits others too, a person decided otherwise on it, or
+    the evidence contradicts it.
     """
     if work_id is None:
         return Check("not found", "This work has not been harvested yet.", missed_by="no such work")
@@ -80,7 +93,7 @@ def check_names(reader: Reader, technician: Technician, work_id: str | None) -> 
     if known:
         return known
     if len(rows) == 1:
-        return _check_mention(rows[0])
+        return _check_mention(reader, technician, work_id, rows[0])
     if rows:
         sentence = f"{len(rows)} names on this work fit. A person must say which is right."
         return Check("doubtful", sentence, missed_by="no candidate")
@@ -94,9 +107,13 @@ def check_names(reader: Reader, technician: Technician, work_id: str | None) -> 
 
 def _fitting_rows(reader: Reader, technician: Technician, work_id: str) -> list[dict[str, Any]]:
     """The mentions of a work whose name fits a technician's."""
-    rows = reader.rows(_MENTIONS, {"technician": technician.technician_id, "work": work_id})
+    rows = _mention_rows(reader, technician, work_id)
     forms = name_fit.name_forms(technician)
     return [row for row in rows if _fits(forms, row)]
+
+
+def _mention_rows(reader: Reader, technician: Technician, work_id: str) -> list[dict[str, Any]]:
+    return reader.rows(_MENTIONS, {"technician": technician.technician_id, "work": work_id})
 
 
 def _fits(forms: tuple[NameForm, ...], row: Row) -> bool:
@@ -121,14 +138,29 @@ def _credit_without_name(kind: str) -> Check:
     return Check("found", sentence, kind, known=True)
 
 
-def _check_mention(row: Row) -> Check:
+def check_name(reader: Reader, technician: Technician, work_id: str, mention_id: str) -> Check:
+    """What is said about one name of a work that a technician says is theirs."""
+    rows = _mention_rows(reader, technician, work_id)
+    chosen = [row for row in rows if row["mention_id"] == mention_id]
+    if not chosen:
+        raise UserError(
+            f"Check the ids: work {work_id} has no mention {mention_id[:40]}. Nothing was saved."
+        )
+    known = _confirmed_before(chosen, ())
+    return known or _check_mention(reader, technician, work_id, chosen[0])
+
+
+def _check_mention(reader: Reader, technician: Technician, work_id: str, row: Row) -> Check:
     """What is said about the only name that fits."""
-    missed_by = _where_lost(row)
-    printed = f"“{row['name']}” is in the {_PLACES[row['kind']]}."
-    doubt = _doubt(row)
-    if doubt:
-        return _check_of(row, "doubtful", f"{printed} {doubt}", missed_by)
-    return _check_of(row, "found", printed, missed_by)
+    question = Question(row["mention_id"], technician.technician_id, work_id)
+    contradicts = contradictions_of(reader, question)
+    doubts = [f"“{row['name']}” is in the {_PLACES[row['kind']]}.", _doubt(row)]
+    if contradicts:
+        doubts.append(CONTRADICTED)
+    sentences = [sentence for sentence in doubts if sentence]
+    result = "doubtful" if len(sentences) > 1 else "found"
+    check = _check_of(row, result, " ".join(sentences), _where_lost(row))
+    return replace(check, contradicts=contradicts)
 
 
 def _doubt(row: Row) -> str | None:
@@ -173,7 +205,11 @@ def _check_text(reader: Reader, technician: Technician, work_id: str) -> Check:
     if _is_form_of_another(reader, technician, form):
         sentence = f"{sentence} It fits other technicians as well."
         return Check("doubtful", sentence, "thanked", missed_by="no mention")
-    return Check("found", sentence, "thanked", missed_by="no mention")
+    contradicts = contradictions_of(reader, Question(None, technician.technician_id, work_id))
+    check = Check("found", sentence, "thanked", missed_by="no mention", contradicts=contradicts)
+    if contradicts:
+        return replace(check, result="doubtful", sentence=f"{sentence} {CONTRADICTED}")
+    return check
 
 
 def _form_in(text: str, technician: Technician) -> str | None:
@@ -212,11 +248,43 @@ def _technician(row: Row) -> Technician:
 def fitting_names(
     reader: Reader, technician: Technician, work_id: str | None
 ) -> list[dict[str, Any]]:
-    """The printed names of a work that may be a technician's: `mention_id`, `kind` and `name`."""
+    """The printed names of a work that may be a technician's: `mention_id`, `kind` and `name`.
+
+    `contradicts` are the sentences on what contradicts that a name is the technician's.
+    """
     if work_id is None:
         return []
     rows = _fitting_rows(reader, technician, work_id)
-    return [{key: row[key] for key in ("mention_id", "kind", "name")} for row in rows]
+    pairs = [(row["mention_id"], technician.technician_id) for row in rows]
+    contradicted = contradictions_of_pairs(reader, pairs)
+    return [
+        {
+            "mention_id": row["mention_id"],
+            "kind": row["kind"],
+            "name": row["name"],
+            "contradicts": list(contradicted.get(pair, ())),
+        }
+        for row, pair in zip(rows, pairs, strict=True)
+    ]
+
+
+def contradictions_of_credit(
+    reader: Reader, technician: Technician, work_id: str, kind: str, mention_id: str | None
+) -> tuple[str, ...]:
+    """What contradicts that a work credits a technician, under one of its names or under none.
+
+    Where no name is chosen and names of this kind fit, each of them must be contradicted.
+    """
+    if mention_id:
+        return contradictions_of(reader, Question(mention_id, technician.technician_id, work_id))
+    fitting = [
+        tuple(name["contradicts"])
+        for name in fitting_names(reader, technician, work_id)
+        if name["kind"] == kind
+    ]
+    if fitting:
+        return min(fitting, key=len)
+    return contradictions_of(reader, Question(None, technician.technician_id, work_id))
 
 
 def name_to_confirm(

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from attribution.claims.find_work import current_work_id
-from attribution.claims.name_check import check_names, fitting_names
+from attribution.claims.name_check import Check, check_names, fitting_names
 from attribution.core.text import plain
 from attribution.ledger.event import Event
 from attribution.ledger.ledger import Ledger
@@ -67,7 +67,8 @@ def is_visible(workspace: Workspace, event: Event, objecting: Collection[str]) -
 def open_reports(workspace: Workspace) -> list[dict[str, Any]]:
     """The open reports that the person may see, oldest first, one row for each report.
 
-    A row holds what the texts of the work say now, and the printed `names` that fit.
+    A row holds what the texts of the work say now (`says`), what contradicts it (`contradicts`),
+    and the printed `names` that fit, each with what contradicts it.
     """
     first_acts = {event.key: event for event in workspace.ledger.acts(MISSED)}
     return [
@@ -101,7 +102,7 @@ def _open_row(workspace: Workspace, first: Event, work_id: str | None) -> dict[s
     target = replace(target_of(first), work_id=work_id)
     technician_id = first.technician_id or ""
     current_id = current_work_id(workspace.reader, target)
-    sentence, names = _texts_now(workspace, technician_id, current_id)
+    check, names = _texts_now(workspace, first, current_id)
     return {
         "report_id": report.report,
         "technician_id": technician_id,
@@ -111,20 +112,21 @@ def _open_row(workspace: Workspace, first: Event, work_id: str | None) -> dict[s
         "work_id": current_id,
         "doi": target.doi,
         "title": plain(target.title or ""),
-        "says": sentence,
+        "says": check.sentence,
+        "contradicts": list(check.contradicts),
         "names": names,
     }
 
 
 def _texts_now(
-    workspace: Workspace, technician_id: str, work_id: str | None
-) -> tuple[str, list[dict[str, Any]]]:
+    workspace: Workspace, first: Event, work_id: str | None
+) -> tuple[Check, list[dict[str, Any]]]:
     """What the texts of a work say about a technician now, and the printed names that fit."""
-    technician = workspace.find_technician(technician_id)
+    technician = workspace.find_technician(first.technician_id or "")
     if technician is None:
-        return NOT_LOOKED_UP, []
+        return Check("not found", NOT_LOOKED_UP), []
     check = check_names(workspace.reader, technician, work_id)
-    return check.sentence, fitting_names(workspace.reader, technician, work_id)
+    return check, fitting_names(workspace.reader, technician, work_id)
 
 
 def _ended_row(event: Event) -> dict[str, Any]:
@@ -139,6 +141,7 @@ def _ended_row(event: Event) -> dict[str, Any]:
         "by": event.who,
         "at": event.at,
         "why": event.why,
+        "contradicts": list(event.shown.contradicts) if event.shown else [],
     }
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from attribution.claims.credits import check_kind
 from attribution.claims.find_work import current_work_id
 from attribution.claims.missed_papers import confirmed_credit
-from attribution.claims.name_check import name_to_confirm
+from attribution.claims.name_check import contradictions_of_credit, name_to_confirm
 from attribution.claims.report_lists import (
     OPEN_RESULTS,
     SETTLED_RESULTS,
@@ -20,7 +20,6 @@ from attribution.claims.report_lists import (
 from attribution.core.errors import UserError
 from attribution.ledger.event import CONSEQUENCE, Event, Shown, withdrawal
 from attribution.ledger.payloads import MISSED, Target
-from attribution.snapshot.reader import Reader
 from attribution.workspace import Acting, Workspace, requires
 
 
@@ -37,15 +36,17 @@ def settle(
 
     `kind` is the kind of credit that the paper gives, None if it credits no one of that name.
     `mention_id` is the printed name that is the technician's, None if it is not one that was read.
-    UserError if the report is unknown, settled or one's own, or the printed name is confirmed for
-    another technician.
+    `why` is needed where the evidence contradicts the credit. UserError if the report is unknown,
+    settled or one's own, its paper was not harvested, or the printed name is confirmed for another
+    technician.
     """
     check_kind(kind)
 
     def plan() -> list[Event]:
         history = _settleable(workspace, report_id)
         act = _next_act(workspace, acting, history, "confirmed" if kind else "refused", why)
-        act = _settled(workspace.reader, act, history[0], kind, mention_id)
+        act = _settled(workspace, act, history[0], kind, mention_id)
+        _check_reason(act)
         return [act, confirmed_credit(act)] if kind else [act]
 
     workspace.ledger.store_planned_optimistically(plan)
@@ -90,30 +91,60 @@ def _settleable(workspace: Workspace, report_id: str) -> tuple[Event, ...]:
 
 
 def _settled(
-    reader: Reader, act: Event, first: Event, kind: str | None, mention_id: str | None
+    workspace: Workspace, act: Event, first: Event, kind: str | None, mention_id: str | None
 ) -> Event:
     """The act that settles a report, with the work and the name that it confirms."""
     target = target_of(first)
-    work_id = current_work_id(reader, target)
+    work_id = current_work_id(workspace.reader, target)
+    shown = Shown("", target.identifiers)
     if kind:
-        _check_work_is_known(work_id, target)
-    name = ""
-    if mention_id:
-        name = name_to_confirm(reader, mention_id, first.technician_id or "", work_id, kind)
+        known_id = _known_work(work_id, target)
+        shown = _shown(workspace, first, known_id, kind, mention_id)
     return replace(
         act,
         work_id=work_id or act.work_id,
         mention_id=mention_id,
         kind=kind,
-        shown=Shown(name, target.identifiers),
+        shown=shown,
     )
 
 
-def _check_work_is_known(work_id: str | None, target: Target) -> None:
-    if not (work_id or target.identifiers):
+def _known_work(work_id: str | None, target: Target) -> str:
+    """The work of a credit. UserError for one that was not harvested: nobody can check it."""
+    if work_id:
+        return work_id
+    if not target.doi:
         raise UserError(
             "Report the paper again with its DOI. This report names a title that was not "
             "harvested, so a credit would belong to no work. Nothing was saved."
+        )
+    raise UserError(
+        f"Wait for the next harvest, which looks up {target.doi}. No source has given this paper "
+        "yet, so neither its authors nor its date are known. Nothing was saved."
+    )
+
+
+def _shown(
+    workspace: Workspace, first: Event, work_id: str, kind: str, mention_id: str | None
+) -> Shown:
+    """The name that a credit confirms, and what contradicts it."""
+    reader, technician_id = workspace.reader, first.technician_id or ""
+    name = ""
+    if mention_id:
+        name = name_to_confirm(reader, mention_id, technician_id, work_id, kind)
+    technician = workspace.find_technician(technician_id)
+    contradicts: tuple[str, ...] = ()
+    if technician:
+        contradicts = contradictions_of_credit(reader, technician, work_id, kind, mention_id)
+    return Shown(name, target_of(first).identifiers, contradicts=contradicts)
+
+
+def _check_reason(act: Event) -> None:
+    contradicts = act.shown.contradicts if act.shown else ()
+    if contradicts and not (act.why or "").strip():
+        raise UserError(
+            "Say what you saw in the paper: a credit against the evidence needs a reason. "
+            f"{' '.join(contradicts)} Nothing was saved."
         )
 
 

@@ -61,9 +61,9 @@ class Caller:
         """The home folder, open for the person until the end of the block."""
         return workspace.opened(self.settings, self.person)
 
-    def acting(self) -> Acting:
-        """How an act that is done now is recorded."""
-        return Acting(self.received, now())
+    def acting(self, despite: str | None = None) -> Acting:
+        """How an act that is done now is recorded; `despite` is the reason against the evidence."""
+        return Acting(self.received, now(), despite=despite)
 
 
 def now() -> datetime:

@@ -16,7 +16,7 @@ from attribution.cli.options import (
 )
 from attribution.cli.printing import print_message, print_rows
 
-OPEN_COLUMNS = ("report_id", "technician_id", "doi", "title", "reported", "says")
+OPEN_COLUMNS = ("report_id", "technician_id", "doi", "title", "reported", "says", "contradicts")
 ENDED_COLUMNS = ("report_id", "technician_id", "doi", "title", "result", "by", "at")
 # What a settled report says of the paper, by the value of --as.
 RESULTS = {
@@ -39,7 +39,8 @@ def claim_report(caller: Caller, technician_id: str, work: str) -> None:
     """
     with caller.workspace() as workspace:
         answer = missed_papers.report(workspace, caller.acting(), technician_id, work)
-    click.echo(answer.sentence)
+    for sentence in answer.sentences:
+        click.echo(sentence)
 
 
 @claim_group.command("reports", epilog=example("attribution claim reports --json"))

@@ -45,7 +45,9 @@ def tab_separated(rows: Sequence[Mapping[str, Any]], columns: Sequence[str] = ()
 
 
 def _cell(value: Any) -> str:
-    """A value without tabs and line breaks; empty for None."""
+    """A value without tabs and line breaks; empty for None. A list of texts is one text."""
+    if isinstance(value, list):
+        value = " ".join(map(str, value))
     return "" if value is None else " ".join(str(value).split())
 
 

@@ -29,6 +29,11 @@ VERDICTS = {
 }
 
 mention_argument = click.argument("mention_id")
+despite_option = click.option(
+    "--despite",
+    help="Why you confirm although the evidence contradicts it. Needed where it does; it is saved "
+    "with the decision.",
+)
 reason_option = why_option("The reason. It is saved with the decision.")
 
 
@@ -44,13 +49,21 @@ def add_verdict_command(name: str, verdict: str, text: str) -> None:
     @technician_argument
     @reason_option
     @person_options
-    def command(caller: Caller, mention_id: str, technician_id: str, why: str | None) -> None:
+    def command(
+        caller: Caller,
+        mention_id: str,
+        technician_id: str,
+        why: str | None,
+        despite: str | None = None,
+    ) -> None:
+        acting = caller.acting(despite)
         with caller.workspace() as workspace:
-            verdicts.decide(workspace, caller.acting(), mention_id, technician_id, verdict, why)
+            verdicts.decide(workspace, acting, mention_id, technician_id, verdict, why)
         print_message(f"Candidate {mention_id}, {technician_id}: {verdict}.")
 
     sample = example(f"attribution review {name} m0123456789abcdef T0042 --why 'same ORCID'")
-    review_group.command(name, help=text, epilog=sample)(command)
+    options = despite_option(command) if verdict == "confirmed" else command
+    review_group.command(name, help=text, epilog=sample)(options)
 
 
 for _name, (_verdict, _text) in VERDICTS.items():

@@ -96,11 +96,16 @@ class View:
         return make_now
 
     def act(
-        self, act: Callable[..., T], *args: Any, received: str | None = None, key: str | None = None
+        self,
+        act: Callable[..., T],
+        *args: Any,
+        received: str | None = None,
+        key: str | None = None,
+        despite: str | None = None,
     ) -> T:
         """Do what changes the ledger, as this person and now; the act checks that they may."""
         assert requirement_of(act).is_act
-        return act(self.workspace, Acting(received, key=key), *args)
+        return act(self.workspace, Acting(received, key=key, despite=despite), *args)
 
     def may(self, action: str, technician_id: str | None = None) -> bool:
         """Whether the person may do something: for what a page offers; acts check it again."""

@@ -23,7 +23,8 @@ class Shown:
     """What the reviewer saw.
 
     The identifiers (`doi:...`, `pmid:...`, `pmcid:...`, `openalex:...`) and the printed name find
-    the mention again when a later build gives it another id.
+    the mention again when a later build gives it another id. `contradicts` are the sentences on
+    what contradicted the pair.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Shown:
     evidence: tuple[Evidence, ...] = ()
     matcher: str | None = None
     snapshot: str | None = None
+    contradicts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,10 +124,12 @@ def event_of(row: sqlite3.Row) -> Event:
 def _shown_of(stored: dict[str, Any]) -> Shown:
     evidence = tuple(Evidence(**piece) for piece in stored.pop("evidence", ()))
     identifiers = tuple(stored.pop("identifiers", ()))
+    contradicts = tuple(stored.pop("contradicts", ()))
     return Shown(
         **stored,
         identifiers=identifiers,
         evidence=evidence,
+        contradicts=contradicts,
     )
 
 

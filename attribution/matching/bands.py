@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from attribution.matching.decisions import Decisions
 from attribution.matching.score import Candidate, CandidateKey
 from attribution.matching.thresholds import (
+    COMMON_NAME_RARITY,
     CONFLICT_FLOOR,
     TIE_FLOOR,
     TIE_MARGIN,
@@ -48,25 +49,28 @@ def judge(
 ) -> Iterator[Judged]:
     """The candidates that the measure may count or a person should see, with their bands."""
     tied = ties(candidates)
+    orcids_of_others = printed_orcids_of_others(candidates)
     for candidate in candidates:
         decided = _BAND_OF_VERDICT.get(decisions.verdicts.get(candidate.key, ""))
         tie = decided is None and candidate.key in tied
         probability = candidate.probability
-        band = decided or _band(candidate, probability, tie, thresholds)
+        acceptable = may_be_accepted(candidate) and candidate.key not in orcids_of_others
+        band = decided or _band(candidate, acceptable, tie, thresholds)
         if band:
             yield Judged(candidate, probability, band, tie)
 
 
 def _band(
     candidate: Candidate,
-    probability: float,
+    acceptable: bool,
     tie: bool,
     thresholds: Thresholds,
 ) -> str | None:
     """The band of a candidate that was not decided."""
+    probability = candidate.probability
     if tie or is_orcid_conflict(candidate):
         return "review"
-    if may_be_accepted(candidate) and probability >= acceptance_threshold(candidate, thresholds):
+    if acceptable and probability >= acceptance_threshold(candidate, thresholds):
         return "accept"
     return "review" if probability >= thresholds.review else None
 
@@ -101,12 +105,42 @@ def _threshold_for_author(candidate: Candidate, thresholds: Thresholds) -> float
 
 
 def may_be_accepted(candidate: Candidate) -> bool:
-    """Never against a printed ORCID iD; a thanked person never on the name alone."""
+    """Never against a printed ORCID iD, nor a common name against an inferred iD.
+
+    A thanked person is never accepted on the name alone.
+    """
     if candidate.level("orcid") not in (None, "same"):
+        return False
+    if candidate.level("orcid_inferred") == "other" and has_common_name(candidate):
         return False
     if candidate.mention.kind == "author":
         return True
     return any(candidate.level(feature) in levels for feature, levels in SUPPORT.items())
+
+
+def has_common_name(candidate: Candidate) -> bool:
+    """Whether several people are likely to print this name."""
+    findings = (candidate.findings.get(feature) for feature in ("family_name", "given_name"))
+    rarity = sum(finding.rarity for finding in findings if finding)
+    return rarity <= COMMON_NAME_RARITY
+
+
+def printed_orcids_of_others(candidates: Sequence[Candidate]) -> set[CandidateKey]:
+    """The candidates whose mention prints an ORCID iD that is on record for another technician.
+
+    Where a technician has no iD on record, only the owner of the printed iD tells. The owner is
+    always among the candidates.
+    """
+    owned = {
+        candidate.mention.mention_id
+        for candidate in candidates
+        if candidate.level("orcid") in ("same", "same, other name")
+    }
+    return {
+        candidate.key
+        for candidate in candidates
+        if candidate.mention.mention_id in owned and candidate.level("orcid") is None
+    }
 
 
 def is_orcid_conflict(candidate: Candidate) -> bool:

@@ -39,7 +39,13 @@ def without_person(act: Event, person: ErasedPerson) -> Event:
 
 def _cleaned_shown(shown: Shown, person: ErasedPerson) -> Shown:
     evidence = tuple(_cleaned_evidence(piece, person) for piece in shown.evidence)
-    return replace(shown, name=person.cleaned(shown.name), evidence=evidence)
+    contradicts = tuple(person.cleaned(sentence) for sentence in shown.contradicts)
+    return replace(
+        shown,
+        name=person.cleaned(shown.name),
+        evidence=evidence,
+        contradicts=contradicts,
+    )
 
 
 def _cleaned_evidence(piece: Evidence, person: ErasedPerson) -> Evidence:

@@ -10,6 +10,7 @@ from attribution.core.errors import UserError
 from attribution.core.model import Evidence
 from attribution.ledger.event import Shown
 from attribution.matching.sentences import first_wording
+from attribution.snapshot.circumstances import contradictions_of_pairs
 from attribution.snapshot.reader import Reader
 
 Pair = tuple[str, str]  # a mention and a technician
@@ -65,7 +66,10 @@ def load_candidates(reader: Reader, pairs: Collection[Pair]) -> dict[Pair, Candi
     if not pairs:
         return {}
     rows = reader.rows(_CANDIDATES, pair_parameters(pairs))
-    candidates = (_candidate_of(row, reader.snapshot.name) for row in rows)
+    contradicted = contradictions_of_pairs(
+        reader, [(row["mention_id"], row["technician_id"]) for row in rows]
+    )
+    candidates = (_candidate_of(row, reader.snapshot.name, contradicted) for row in rows)
     return {candidate.pair: candidate for candidate in candidates}
 
 
@@ -95,7 +99,9 @@ def facts_of(candidate: Candidate) -> tuple[str, str | None, bool, set[tuple[str
     return shown.name, shown.band, candidate.tie, evidence
 
 
-def _candidate_of(row: Mapping[str, Any], snapshot: str) -> Candidate:
+def _candidate_of(
+    row: Mapping[str, Any], snapshot: str, contradicted: Mapping[Pair, tuple[str, ...]]
+) -> Candidate:
     shown = Shown(
         name=row["name"],
         identifiers=_identifiers(row),
@@ -104,6 +110,7 @@ def _candidate_of(row: Mapping[str, Any], snapshot: str) -> Candidate:
         evidence=tuple(Evidence(**piece) for piece in row["evidence"] or ()),
         matcher=row["version"],
         snapshot=snapshot,
+        contradicts=contradicted.get((row["mention_id"], row["technician_id"]), ()),
     )
     return Candidate(
         row["mention_id"],

@@ -31,7 +31,7 @@ def rows(
     - `review`: in the band review or tied, and undecided
     - `unsure`: marked unsure
     - `accepted`: accepted automatically
-    - `changed`: decided before the facts changed
+    - `changed`: decided before the facts changed, or confirmed against the evidence without a word
 
     `only` are the technicians whose candidates are listed, None for all. The column `total` of
     each row is the number of candidates without the limit. The columns are those of
@@ -50,8 +50,8 @@ def rows(
 def changed(reader: Reader, only: Only = None) -> list[Row]:
     """The candidates of the list `changed`.
 
-    Further columns: `verdict, decided_by, decided_at`, the sentences that no longer hold (`was`)
-    and those that are new (`now`).
+    Further columns: `verdict, decided_by, decided_at`, the sentences that no longer hold (`was`),
+    those that are new (`now`), and those on what contradicts a confirmation (`against`).
     """
     change_of = changes(reader, only)
     if not change_of:

@@ -1,5 +1,8 @@
 """Decided candidates whose facts have changed since: what no longer holds, and what is new.
 
+Confirmations that the evidence contradicts are among them, unless the reviewer saw it and gave a
+reason. Ledgers hold such acts from before reviewers were asked.
+
 A fact is what the paper and the roster say. It is not what follows from other decisions or from the
 corpus, nor points, which change every night. A new date in post is not a change as long as the
 paper appeared in post as before.
@@ -82,11 +85,15 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A decision, the sentences that no longer hold (`was`) and those that are new (`now`)."""
+    """A decision, the sentences that no longer hold (`was`) and those that are new (`now`).
+
+    `against` are the sentences on what contradicts it and was never overruled for a reason.
+    """
 
     decision: Event
-    was: tuple[str, ...]
-    now: tuple[str, ...]
+    was: tuple[str, ...] = ()
+    now: tuple[str, ...] = ()
+    against: tuple[str, ...] = ()
 
     @property
     def columns(self) -> dict[str, Any]:
@@ -97,6 +104,7 @@ class Change:
             "decided_at": self.decision.at.replace(tzinfo=None),
             "was": list(self.was),
             "now": list(self.now),
+            "against": list(self.against),
         }
 
 
@@ -105,7 +113,8 @@ def changes(
 ) -> dict[Pair, Change]:
     """The candidates, all or of these pairs, whose facts have changed since they were decided.
 
-    Decisions that follow from claims and reports show no evidence, and never return.
+    Decisions that follow from claims and reports show no evidence. They return only where the
+    evidence contradicts them.
     """
     if reader.ledger is None:
         return {}
@@ -145,15 +154,25 @@ def _compared(
     earlier = {
         pair: decisions[number]
         for pair, number in decision_ids.items()
-        if number in decisions and _shows_another_snapshot(decisions[number], reader)
+        if number in decisions and _may_have_changed(decisions[number], reader)
     }
     compared: dict[int, Change | None] = {}
     for decision_id in decision_ids.values():
         compared[decision_id] = None
     for pair, candidate in load_candidates(reader, earlier).items():
         decision = earlier[pair]
-        compared[decision.event_id] = _change(decision, candidate)
+        compared[decision.event_id] = _change(decision, candidate, reader)
     return compared
+
+
+def _may_have_changed(decision: Event, reader: Reader) -> bool:
+    return _shows_another_snapshot(decision, reader) or _overruled_nothing(decision)
+
+
+def _overruled_nothing(decision: Event) -> bool:
+    """Whether a confirmation says nothing of evidence against it."""
+    shown = decision.shown
+    return decision.verdict == "confirmed" and not (shown and shown.contradicts)
 
 
 def _shows_another_snapshot(decision: Event, reader: Reader) -> bool:
@@ -162,12 +181,16 @@ def _shows_another_snapshot(decision: Event, reader: Reader) -> bool:
     return shown is not None and bool(shown.evidence) and shown.snapshot != reader.snapshot.name
 
 
-def _change(decision: Event, candidate: Candidate) -> Change | None:
-    before = _facts(decision.shown.evidence if decision.shown else ())
-    after = _facts(candidate.shown.evidence)
-    was = _sentences_only_in(before, after)
-    now = _sentences_only_in(after, before)
-    return Change(decision, was, now) if was or now else None
+def _change(decision: Event, candidate: Candidate, reader: Reader) -> Change | None:
+    was: tuple[str, ...] = ()
+    now: tuple[str, ...] = ()
+    if _shows_another_snapshot(decision, reader):
+        before = _facts(decision.shown.evidence if decision.shown else ())
+        after = _facts(candidate.shown.evidence)
+        was = _sentences_only_in(before, after)
+        now = _sentences_only_in(after, before)
+    against = candidate.shown.contradicts if _overruled_nothing(decision) else ()
+    return Change(decision, was, now, against) if was or now or against else None
 
 
 def _facts(evidence: Iterable[Evidence]) -> dict[str, Fact]:

@@ -21,6 +21,7 @@ SHOWN_COLUMNS = (
     "published",
     "sentence",
     "evidence",
+    "contradicts",
     "probability",
     "link",
 )

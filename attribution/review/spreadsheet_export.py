@@ -37,6 +37,7 @@ _WIDTHS = {
     "title": 48,
     "sentence": 60,
     "evidence": 60,
+    "contradicts": 40,
     "link": 32,
 }
 _USUAL_WIDTH = 12
@@ -124,6 +125,7 @@ def _shown(row: Row, mention: Row, candidate: Candidate) -> dict[str, Any]:
         "published": row["published"],
         "sentence": plain(mention["context"] or ""),
         "evidence": " ".join(piece.says for piece in candidate.shown.evidence),
+        "contradicts": " ".join(candidate.shown.contradicts),
         "probability": round(row["probability"], 3),
         "link": f"https://doi.org/{row['doi']}" if row["doi"] else None,
     }
@@ -183,6 +185,7 @@ def _offer_verdicts(page: Worksheet, rows: int) -> None:
     validation.promptTitle = "Is this the technician?"
     validation.prompt = (
         f"Choose one of: {choices}. Leave the cell blank to decide later. "
+        "Where the column contradicts is filled, a confirmation needs a reason in the note. "
         "Then import the spreadsheet under “Import decisions”."
     )
     validation.errorTitle = "Not a verdict"

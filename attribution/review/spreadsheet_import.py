@@ -1,7 +1,7 @@
 """How the verdicts of a completed spreadsheet are recorded: once, with every conflict named.
 
-A row is in conflict where its evidence has changed since the export, or another person has decided
-since. Such rows are never imported.
+A row is in conflict where its evidence has changed since the export, another person has decided
+since, or it confirms against the evidence without a reason. Such rows are never imported.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from attribution.ledger.event import Event
 from attribution.ledger.ledger import Ledger
 from attribution.review.candidate import Candidate, Pair, load_candidates
 from attribution.review.completed_spreadsheet import Completed, Conflict, Mark, read_spreadsheet
+from attribution.review.contradicted import ASK_ANOTHER, is_own
 from attribution.review.spreadsheet import facts_digest
 from attribution.review.verdicts import current_decisions, decision_on, in_words
 from attribution.snapshot.reader import TAKEN, Reader, taken
@@ -124,6 +125,20 @@ def _problem(workspace: Workspace, mark: Mark, candidate: Candidate | None) -> s
         return "the evidence has changed since the export. Look at it again."
     if not mark.ledger.isdigit():
         return "the hidden column `ledger` was changed. Export the list again."
+    return _contradiction_problem(workspace, mark, candidate)
+
+
+def _contradiction_problem(workspace: Workspace, mark: Mark, candidate: Candidate) -> str | None:
+    """Why a row may not confirm against the evidence, None where nothing contradicts it."""
+    contradicts = " ".join(candidate.shown.contradicts)
+    if mark.verdict != "confirmed" or not contradicts:
+        return None
+    if is_own(workspace.person, candidate):
+        return f"{ASK_ANOTHER}. {contradicts}"
+    if not mark.note:
+        return (
+            f"write the reason into the column note, because evidence is against it. {contradicts}"
+        )
     return None
 
 

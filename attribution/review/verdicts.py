@@ -23,6 +23,7 @@ from attribution.review.candidate import (
     load_candidates,
     required,
 )
+from attribution.review.contradicted import check_contradictions, reason
 from attribution.snapshot.reader import TAKEN, Reader, taken
 from attribution.workspace import Acting, Workspace, requires
 
@@ -38,7 +39,8 @@ def decide(
 ) -> Event:
     """Record a verdict on a candidate of the published snapshot, with what there was to see.
 
-    UserError where the pair is not a candidate or the word is not a verdict.
+    UserError where the pair is not a candidate or the word is not a verdict, and where a name to be
+    confirmed is contradicted by the evidence and `acting.despite` gives no reason.
     """
     candidate = load_candidate(workspace.reader, mention_id, technician_id)
     return _record(workspace, acting, [candidate], verdict, why)[0]
@@ -55,7 +57,8 @@ def record_all(
     """Record one verdict on candidates of one technician as a reviewer saw them, all or none.
 
     UserError where the person may not, where the facts have changed, where another person has
-    decided since, or where a name to be confirmed is already confirmed for another technician.
+    decided since, or where a name to be confirmed is already confirmed for another technician or
+    contradicted by the evidence (see `decide`). Such names are confirmed one at a time.
     """
     (technician_id,) = {candidate.technician_id for candidate in seen}
     workspace.require("decide", technician_id)
@@ -75,11 +78,12 @@ def _record(
     why: str | None,
 ) -> tuple[Event, ...]:
     batch = acting.key or uuid.uuid4().hex
+    words = reason(acting, why)
 
     def plan() -> list[Event]:
-        _check(workspace, seen, verdict)
+        _check(workspace, acting, seen, verdict)
         return [
-            decision_on(candidate, verdict, workspace.person, acting, f"{batch}:{number}", why)
+            decision_on(candidate, verdict, workspace.person, acting, f"{batch}:{number}", words)
             for number, candidate in enumerate(seen)
         ]
 
@@ -125,12 +129,13 @@ def in_words(decision: Event, who: str | None = None) -> str:
 # -- checks ----------------------------------------------------------------------------------------
 
 
-def _check(workspace: Workspace, seen: Sequence[Candidate], verdict: str) -> None:
+def _check(workspace: Workspace, acting: Acting, seen: Sequence[Candidate], verdict: str) -> None:
     """UserError where this verdict cannot be recorded on what was seen."""
     reader = workspace.reader
     present = load_candidates(reader, [candidate.pair for candidate in seen])
     for candidate in seen:
         _check_unchanged(workspace, candidate, present, verdict)
+    check_contradictions(workspace.person, acting, list(present.values()), verdict)
     if verdict == "confirmed":
         _check_not_taken(reader, seen)
 

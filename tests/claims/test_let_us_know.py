@@ -31,15 +31,15 @@ RIVAL = {**CANDIDATES[0], "technician_id": "T2"}
 
 
 def test_a_name_that_is_there_becomes_a_confirmed_credit_and_a_labelled_miss(tmp_path):
-    with opened(tmp_path, candidates=[]) as workspace:
+    with opened(tmp_path) as workspace:
         check = reported(workspace, MINA_SELF, "T1", "10.5555/loud.2", now=NOW)
-        assert (check.result, check.mention_id, check.missed_by) == ("found", "m2", "no candidate")
+        assert (check.result, check.mention_id, check.contradicts) == ("found", "m2", ())
         assert workspace.reader.rows(
             "select kind, status from credits where technician_id = 'T1'"
         ) == [{"kind": "thanked", "status": "confirmed"}]
         (label,) = labelled_misses(workspace.ledger)
         assert (label.technician_id, label.mention_id) == ("T1", "m2")
-        assert label.missed_by == "no candidate"
+        assert label.missed_by == "held for review"
 
 
 @pytest.mark.parametrize(("band", "missed_by"), [("review", "held for review"), ("accept", None)])
@@ -61,7 +61,7 @@ def test_a_name_that_only_the_text_holds_is_found_there(tmp_path):
 
 
 def test_a_name_that_fits_others_or_is_not_there_waits_for_a_person(tmp_path):
-    with opened(tmp_path, candidates=[RIVAL]) as workspace:
+    with opened(tmp_path, candidates=[CANDIDATES[0], RIVAL]) as workspace:
         ids = [waiting(workspace, work=work) for work in ("w2", "w1", "10.5555/unknown")]
         assert open_results(workspace, LEAD) == dict(
             zip(ids, ["doubtful", "not found", "not found"], strict=True)
@@ -129,7 +129,7 @@ def test_an_unknown_report_cannot_be_settled_and_the_message_says_where_to_look(
 def test_settling_may_say_which_printed_name_it_is_and_takes_no_name_of_another_paper_or_kind(
     tmp_path,
 ):
-    with opened(tmp_path, candidates=[RIVAL]) as workspace:
+    with opened(tmp_path, candidates=[CANDIDATES[0], RIVAL]) as workspace:
         report_id = waiting(workspace, work="w2")
         for mention, kind in (("m1", "author"), ("m2", "author"), ("m404", "thanked")):
             with pytest.raises(UserError, match=f"no mention {mention}"):
@@ -154,7 +154,7 @@ def test_a_credit_that_would_belong_to_no_work_is_not_recorded(tmp_path):
 
 def test_a_name_that_is_confirmed_for_another_technician_is_never_taken_by_a_report(tmp_path):
     namesake = replace(TOMAS, given_names="Mina", family_name="Okonjo-Bright")
-    with opened(tmp_path, candidates=[], people=(MINA, namesake)) as workspace:
+    with opened(tmp_path, people=(MINA, namesake)) as workspace:
         reported(workspace, MINA_SELF, "T1", "w2")
         assert reported(workspace, TOMAS_SELF, "T2", "w2").result == "doubtful"
 

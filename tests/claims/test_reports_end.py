@@ -129,7 +129,7 @@ def test_a_decision_that_is_made_while_the_paper_is_looked_into_counts(tmp_path,
 
 
 def test_of_two_namesakes_who_report_at_once_one_is_confirmed(tmp_path):
-    with opened(tmp_path, candidates=[], people=(MINA, NAMESAKE)) as workspace:
+    with opened(tmp_path, people=(MINA, NAMESAKE)) as workspace:
         both, checks = threading.Barrier(2), []
 
         def run(person):
@@ -222,7 +222,7 @@ def credited(workspace):
 
 
 def test_a_settled_report_is_reopened_and_settled_again_as_often_as_it_takes(tmp_path):
-    with opened(tmp_path, candidates=[]) as workspace:
+    with opened(tmp_path) as workspace:
         report_id = waiting(workspace)
         for _ in range(2):
             settled(workspace, REVIEWER, report_id, "author", why="page 1")
@@ -240,7 +240,7 @@ def test_a_settled_report_is_reopened_and_settled_again_as_often_as_it_takes(tmp
 
 def test_a_technician_takes_their_own_found_report_back_and_nothing_that_a_person_settled(tmp_path):
     strangers = (TOMAS_SELF, Person("ari", "reviewer", None, ("Arts",)), Person("v", "viewer"))
-    with opened(tmp_path, candidates=[]) as workspace:
+    with opened(tmp_path) as workspace:
         report_by_mina(workspace, key="k")
         for stranger in strangers:
             with pytest.raises(UserError, match="no report"):
@@ -274,7 +274,7 @@ def test_a_verdict_from_before_a_settled_report_holds_again_and_a_later_one_stay
 
 
 def test_reports_that_have_ended_are_listed_for_those_who_may_see_them(tmp_path):
-    with opened(tmp_path, candidates=[]) as workspace:
+    with opened(tmp_path) as workspace:
         report_by_mina(workspace)
         settled(workspace, REVIEWER, waiting(workspace), None, why="not there")
         for person, listed in (

@@ -10,19 +10,26 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
+from attribution.claims import missed_papers
+from attribution.claims.name_check import Check
 from attribution.core import for_people
 from attribution.dashboard import actions
-from attribution.dashboard.html import table, text
+from attribution.dashboard.html import paragraph, table, tag, text
 from attribution.dashboard.queries import candidates
-from attribution.dashboard.session import View
+from attribution.dashboard.session import View, current_view
 from attribution.ledger.event import Event
 from attribution.review import queue, verdicts
 from attribution.review.candidate import Candidate
+from attribution.review.contradicted import is_own
 from attribution.review.undo import undo_verdicts
 
 UNDO = "verdicts-to-undo"
 # The pair that a verdict may be given on: it has been drawn, and no key has been pressed since.
 ON_SCREEN = "pair-on-screen"
+NOTE = "Note (saved with your decision)"
+REASON = "Note (needed to confirm: say why you are sure despite the evidence)"
+NEEDS = "The evidence is against it. To confirm, write your reason into the note."
+OWN_NEEDS = "The evidence is against it. If you say it is you, a second person looks at the paper."
 TOO_EARLY = "Press the key again: the next name was not on the screen yet. Nothing was saved."
 
 
@@ -58,14 +65,17 @@ def moved_on() -> bool:
 
 
 def buttons(view: View, candidate: Candidate) -> None:
-    """A note, and a button for each verdict."""
+    """What contradicts the candidate, a note, and a button for each verdict."""
     pair = _key(candidate)
-    is_own = view.person.technician_id == candidate.technician_id
-    st.text_input("Note (saved with your decision)", key=f"note-{pair}", max_chars=500)
+    own = is_own(view.person, candidate)
+    if candidate.shown.contradicts:
+        st.html(_against(candidate, own))
+    is_reason = bool(candidate.shown.contradicts) and not own
+    st.text_input(REASON if is_reason else NOTE, key=f"note-{pair}", max_chars=500)
     with st.container(horizontal=True):
         for name, verdict in VERDICTS.items():
             st.button(
-                verdict.own_label if is_own else verdict.label,
+                verdict.own_label if own else verdict.label,
                 key=f"{name}-{pair}",
                 on_click=decide,
                 args=([candidate], name),
@@ -77,6 +87,15 @@ def buttons(view: View, candidate: Candidate) -> None:
 
 def _key(candidate: Candidate) -> str:
     return f"{candidate.mention_id}-{candidate.technician_id}"
+
+
+def _against(candidate: Candidate, own: bool) -> str:
+    """What contradicts that the name is the technician, and what a confirmation then needs."""
+    sentences = "".join(
+        paragraph(text(sentence), tone="small") for sentence in candidate.shown.contradicts
+    )
+    needs = OWN_NEEDS if own else NEEDS
+    return paragraph(tag("contradicted", "warn"), needs, tone="small") + sentences
 
 
 def same_case(view: View, candidate: Candidate) -> None:
@@ -130,8 +149,31 @@ def decide(cases: list[Candidate], verdict: str) -> None:
         return
     moved_on()
     note = st.session_state.get(f"note-{_key(cases[0])}")
+    if verdict == "confirmed" and len(cases) == 1 and cases[0].shown.contradicts:
+        _confirm_against_evidence(cases[0], note)
+    else:
+        _record(cases, verdict, note)
+
+
+def _confirm_against_evidence(candidate: Candidate, note: str | None) -> None:
+    """A reviewer's confirmation with its reason; a technician's word becomes a report."""
+    view = current_view()
+    if view is None or not is_own(view.person, candidate):
+        _record([candidate], "confirmed", note, note)
+        return
+    about = (candidate.technician_id, candidate.work_id, candidate.mention_id)
+    actions.do(lambda now: now.act(missed_papers.report_name, *about), _reported)
+
+
+def _reported(check: Check) -> str:
+    return " ".join([*check.sentences, "A reviewer will check the paper."])
+
+
+def _record(
+    cases: list[Candidate], verdict: str, note: str | None, despite: str | None = None
+) -> None:
     events = actions.do(
-        lambda view: view.act(verdicts.record_all, cases, verdict, note),
+        lambda view: view.act(verdicts.record_all, cases, verdict, note, despite=despite),
         f"Saved: {verdict}{_times(cases)}. It counts at once, on every page.",
     )
     if events:

@@ -7,9 +7,10 @@ from typing import Any
 import streamlit as st
 
 from attribution.claims import report_lists, settle_reports
+from attribution.core.errors import UserError
 from attribution.dashboard import actions
 from attribution.dashboard.components import heading, nothing
-from attribution.dashboard.html import day, doi_link, paragraph, text
+from attribution.dashboard.html import day, doi_link, paragraph, tag, text
 from attribution.dashboard.session import View
 
 ANSWERS = {
@@ -18,6 +19,9 @@ ANSWERS = {
     None: "It does not credit them",
 }
 NO_NAME = "none of the names that were read"
+REASON = "Comment (needed for a credit: say what you saw despite the evidence)"
+CHOOSE = "Choose what the paper says. Nothing was saved."
+CHOOSE_NAME = "Choose which name it is, or that it is none of them. Nothing was saved."
 Row = dict[str, Any]
 
 
@@ -40,13 +44,17 @@ def _report(report: Row) -> None:
     st.html(_report_in_words(report))
     report_id = report["report_id"]
     with st.form(f"settle-{report_id}", border=False):
-        kind = st.selectbox(
-            "What the paper says", list(ANSWERS), format_func=lambda kind: ANSWERS[kind]
+        answer = st.selectbox(
+            "What the paper says",
+            list(ANSWERS.values()),
+            index=None,
+            placeholder="Choose what you saw in the paper",
         )
-        mention_id = _choose_name(report)
-        comment = st.text_input("Comment (optional)", max_chars=500).strip() or None
+        name = _choose_name(report)
+        label = REASON if _is_contradicted(report) else "Comment (optional)"
+        comment = st.text_input(label, max_chars=500).strip() or None
         if st.form_submit_button("Save"):
-            if actions.do(lambda now: _settle(now, report_id, kind, mention_id, comment), "Saved."):
+            if actions.do(lambda now: _settle(now, report, answer, name, comment), "Saved."):
                 st.rerun()
             actions.message()
 
@@ -58,28 +66,65 @@ def _report_in_words(report: Row) -> str:
         f"Technician {text(report['technician_id'])}, reported {day(report['reported'])} "
         f"by {text(report['by'])}{received}."
     )
-    return paragraph(title, doi_link(report["doi"])) + paragraph(
-        reported, text(report["says"]), tone="small"
+    return (
+        paragraph(title, doi_link(report["doi"]))
+        + paragraph(reported, text(report["says"]), tone="small")
+        + _contradictions(report)
     )
 
 
+def _contradictions(report: Row) -> str:
+    """What contradicts the report, and each of several names that fit."""
+    lines = [text(sentence) for sentence in report["contradicts"]]
+    if not lines:
+        for mention in report["names"]:
+            lines += [
+                f"{text(mention['name'])} ({text(mention['kind'])}): {text(sentence)}"
+                for sentence in mention["contradicts"]
+            ]
+    if not lines:
+        return ""
+    heading_line = paragraph(tag("contradicted", "warn"), tone="small")
+    return heading_line + "".join(paragraph(line, tone="small") for line in lines)
+
+
+def _is_contradicted(report: Row) -> bool:
+    return bool(report["contradicts"]) or any(name["contradicts"] for name in report["names"])
+
+
 def _choose_name(report: Row) -> str | None:
-    """The mention that the paper prints, where names of it were read."""
+    """The mention that the paper prints, where names of it were read: NO_NAME for none of them.
+
+    None where nothing was chosen.
+    """
     if not report["names"]:
-        return None
-    labels: dict[str | None, str] = {None: NO_NAME}
+        return NO_NAME
+    labels = {NO_NAME: NO_NAME}
     for mention in report["names"]:
         labels[mention["mention_id"]] = f"{mention['name']} ({mention['kind']})"
     chosen: str | None = st.selectbox(
-        "Which name", list(labels), format_func=lambda mention_id: labels[mention_id]
+        "Which name",
+        list(labels),
+        index=None,
+        placeholder="Choose the name in the paper",
+        format_func=lambda mention_id: labels[mention_id],
     )
     return chosen
 
 
 def _settle(
-    view: View, report_id: str, kind: str | None, mention_id: str | None, comment: str | None
+    view: View, report: Row, answer: str | None, name: str | None, comment: str | None
 ) -> bool:
-    view.act(settle_reports.settle, report_id, kind, mention_id, comment)
+    """Settle a report as the reviewer chose; UserError where they did not choose."""
+    if answer is None:
+        raise UserError(CHOOSE)
+    kind = {words: kind for kind, words in ANSWERS.items()}[answer]
+    if kind is None:
+        name = NO_NAME
+    if name is None:
+        raise UserError(CHOOSE_NAME)
+    mention_id = None if name == NO_NAME else name
+    view.act(settle_reports.settle, report["report_id"], kind, mention_id, comment)
     return True
 
 

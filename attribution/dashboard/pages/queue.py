@@ -218,8 +218,10 @@ def _changes(row: Row) -> None:
     """Why a pair that was decided needs checking again."""
     verdict, person = text(row["verdict"]), text(row["decided_by"])
     when = for_people.day(row["decided_at"])
+    since = " Since then:" if row["now"] or row["was"] else ""
     lines = [
-        paragraph(tag("decided before", "warn"), f"{verdict} by {person} on {when}. Since then:"),
+        paragraph(tag("decided before", "warn"), f"{verdict} by {person} on {when}.{since}"),
+        *(paragraph("<b>contradicted:</b>", text(sentence)) for sentence in row["against"]),
         *(paragraph("<b>new:</b>", text(fact)) for fact in row["now"]),
         *(paragraph("<b>no longer true:</b>", text(fact)) for fact in row["was"]),
         paragraph("The decision applies until you decide again.", tone="quiet small"),

@@ -93,8 +93,9 @@ def _report(view: View, technician_id: str, work: str, received: str | None) -> 
 
 def _result(check: Check) -> str:
     """What the paper says, then the next step of the report."""
+    what = " ".join(check.sentences)
     if check.known:
-        return f"{check.sentence} Nothing had to be saved."
+        return f"{what} Nothing had to be saved."
     if check.result == "found":
-        return f"{check.sentence} It is now a credit."
-    return f"{check.sentence} A reviewer will check the paper."
+        return f"{what} It is now a credit."
+    return f"{what} A reviewer will check the paper."

@@ -1,0 +1,77 @@
+"""What contradicts that printed names are technicians, from a snapshot and the roster in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from attribution.matching.contradictions import Circumstances, what_contradicts
+from attribution.matching.sentences import sentence_for
+from attribution.snapshot.database import sql
+from attribution.snapshot.reader import Reader
+
+Pair = tuple[str, str]  # a mention and a technician
+_NO_DEPARTMENT = sentence_for("department", "none")
+_WORKS = """
+select mention_id, work_id from mentions where mention_id in (select unnest($mentions::varchar[]))
+"""
+
+
+class Question(NamedTuple):
+    """A printed name of a work and a technician; without a name, the work alone."""
+
+    mention_id: str | None
+    technician_id: str
+    work_id: str
+
+
+def contradictions_of_pairs(reader: Reader, pairs: Iterable[Pair]) -> dict[Pair, tuple[str, ...]]:
+    """What contradicts each pair, in sentences. Pairs that nothing contradicts have none."""
+    wanted = list(pairs)
+    if not wanted:
+        return {}
+    rows = reader.rows(_WORKS, {"mentions": [mention_id for mention_id, _ in wanted]})
+    work_of = {row["mention_id"]: row["work_id"] for row in rows}
+    questions = [
+        Question(mention_id, technician_id, work_of[mention_id])
+        for mention_id, technician_id in wanted
+        if mention_id in work_of
+    ]
+    return {
+        (row["mention_id"], row["technician_id"]): what_contradicts(_circumstances(row))
+        for row in _rows(reader, questions)
+    }
+
+
+def contradictions_of(reader: Reader, question: Question) -> tuple[str, ...]:
+    """What contradicts one name of a work, or a credit on a work without a name."""
+    rows = _rows(reader, [question])
+    return what_contradicts(_circumstances(rows[0])) if rows else ()
+
+
+def _rows(reader: Reader, questions: Iterable[Question]) -> list[dict[str, Any]]:
+    asked = list(questions)
+    values = {
+        "mentions": [question.mention_id for question in asked],
+        "technicians": [question.technician_id for question in asked],
+        "works": [question.work_id for question in asked],
+        "no_department": _NO_DEPARTMENT,
+    }
+    return reader.rows(sql("circumstances"), values)
+
+
+def _circumstances(row: Mapping[str, Any]) -> Circumstances:
+    return Circumstances(
+        has_name=row["has_name"],
+        is_listed=row["is_listed"],
+        orcid=row["orcid"],
+        printed_orcid=row["printed_orcid"],
+        inferred_orcid=row["inferred_orcid"],
+        is_orcid_of_another=row["is_orcid_of_another"],
+        at_institution=row["at_institution"],
+        affiliations=tuple(row["affiliations"] or ()),
+        published=row["published"],
+        published_precision=row["published_precision"],
+        in_post=row["in_post"],
+        posts=row["posts"] or "",
+    )
