@@ -21,7 +21,8 @@ from attribution.operations.own_accuracy import evaluate_own
 @click.option(
     "--by",
     default="",
-    help="Split by faculty, department or job_title. Put commas between several.",
+    help="Split by faculty, department, job_title, grade, job_family, contract_type or "
+    "contract_end (its year). Put commas between several.",
 )
 @click.option(
     "--of",

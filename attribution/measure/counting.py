@@ -19,7 +19,15 @@ from attribution.measure.periods import Period
 from attribution.measure.reasons import Looked, SourceProgress, why_incomplete, why_no_figure
 from attribution.measure.rules import RULES, DatedRule, label_of, rule_of, rules_in
 
-GROUPS = ("faculty", "department", "job_title")
+GROUPS = (
+    "faculty",
+    "department",
+    "job_title",
+    "grade",
+    "job_family",
+    "contract_type",
+    "contract_end",  # the year in which a fixed term is due to end
+)
 DENOMINATORS = {
     "all": "in post on any day of the period",
     "research-facing": "in a research-facing post on any day of the period",

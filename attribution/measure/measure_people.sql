@@ -8,6 +8,7 @@ with
     -- The part of each spell that counts and lies in the period.
     posts as (
         select n, first_day, last_day, technician_id, spell, faculty, department, job_title,
+               grade, job_family, contract_type, contract_end,
                research_facing, start_date,
                greatest(coalesce(start_date, first_day), first_day) as came,
                least(coalesce(end_date, last_day), last_day) as went
@@ -28,6 +29,10 @@ with
                coalesce(faculty, 'not stated') as faculty,
                coalesce(department, 'not stated') as department,
                coalesce(job_title, 'not stated') as job_title,
+               coalesce(grade, 'not stated') as grade,
+               coalesce(job_family, 'not stated') as job_family,
+               coalesce(contract_type, 'not stated') as contract_type,
+               coalesce(strftime(contract_end, '%Y'), 'not stated') as contract_end,
                coalesce(bool_or(research_facing) over person, false) as supports_research,
                min(came) over person = first_day and max(went) over person = last_day
                    and not coalesce(bool_or(after_gap) over person, false) as all_year

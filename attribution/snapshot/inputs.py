@@ -116,6 +116,10 @@ def _spell_row(
         spell.end,
         spell.fte,
         spell.research_facing,
+        spell.grade,
+        spell.job_family,
+        spell.contract_type,
+        spell.contract_end,
     )
 
 

@@ -222,6 +222,23 @@ def test_an_unknown_group_or_denominator_is_refused():
             counting.measure(connection, Y2020, of="some")
 
 
+@pytest.mark.parametrize(
+    ("group", "value", "shown"),
+    [
+        ("grade", "07", "07"),
+        ("job_family", "Technical", "Technical"),
+        ("contract_type", "Fixed term", "Fixed term"),
+        ("contract_end", date(2027, 7, 31), "2027"),
+    ],
+)
+def test_grade_job_family_and_contract_group_the_figures(group, value, shown):
+    first, *others = WORLD["spells"]
+    world = WORLD | {"spells": [{**first, group: value}, *({**row, group: None} for row in others)]}
+    with database(world) as connection:
+        _, *groups = counting.measure(connection, Y2020, [group])
+    assert {measure.group for measure in groups} == {(shown,), ("not stated",)}
+
+
 def test_two_groupings_at_once_give_every_combination():
     with database(WORLD) as connection:
         measures = counting.measure(connection, Y2020, ["faculty", "department"])

@@ -39,6 +39,10 @@ create table spells (
     end_date date,                   -- last day, null while in post
     fte double,                      -- full-time equivalent, 0 to 1
     research_facing boolean,         -- whether the post supports research, null if not stated
+    grade varchar,                   -- grade
+    job_family varchar,              -- job family
+    contract_type varchar,           -- type of contract, such as permanent or fixed term
+    contract_end date,               -- day on which a fixed term is due to end
     counts boolean not null,         -- whether the post counts under the rule in force when the snapshot was made
     counts_under integer[] not null  -- the rules under which the post counts
 );
