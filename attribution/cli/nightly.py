@@ -91,8 +91,9 @@ def _works(counts: Counts) -> str:
 def nightly_command(caller: Caller, as_json: bool, accept_drop: bool) -> None:
     """Harvest, build, check and publish. Schedule this command for every night.
 
-    Exit codes: 0 done; 2 wrong input; 3 published, but a source was down or over its budget; 4
-    nothing published, last night's figures stay in place; 5 another run is working.
+    Exit codes: 0 done; 2 wrong input; 3 published, but a source was down or over its budget, or
+    HR's new list could not be imported; 4 nothing published, last night's figures stay in place; 5
+    another run is working.
     """
     with progress() as watch:
         night = nightly.run_night(caller.settings, now=now(), watch=watch, accept_drop=accept_drop)
@@ -103,6 +104,8 @@ def nightly_command(caller: Caller, as_json: bool, accept_drop: bool) -> None:
     for name, source in night.sources.items():
         for gap in source["gaps"]:
             print_message(f"{name}: {gap}")
+    if night.roster:
+        print_message(f"roster: {night.roster.problem or f'{night.roster.file} was imported'}")
     if night.problem:
         print_message(f"attribution: {night.problem}")
     sys.exit(night.exit)

@@ -247,6 +247,12 @@ class Settings:
         [],
     )
 
+    roster_inbox: str = setting(
+        "roster.inbox",
+        "File, or folder of files, in which HR leaves new lists. nightly imports the newest, if it "
+        "was written after the last import. Leave it empty to import by command only.",
+        "",
+    )
     columns: dict[str, str] = setting(
         "roster.columns", "Columns of the HR file: its heading = the heading of this program.", {}
     )

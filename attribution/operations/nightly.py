@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ from attribution.home.settings import Settings
 from attribution.ledger.ledger import Ledger, open_ledger
 from attribution.measure import counting, formats, periods
 from attribution.operations.drop_guard import Counts, count_snapshot, refuse_drop
+from attribution.operations.roster_inbox import Delivery, read_inbox
 from attribution.operations.rule_changes import changes_between
 from attribution.privacy import erasure
 from attribution.privacy.tombstones import load_tombstones
@@ -218,6 +219,7 @@ class Night:
     sources: dict[str, dict[str, Any]]
     measure: Any = None
     problem: str | None = None
+    roster: Delivery | None = None
 
     def as_json(self) -> dict[str, Any]:
         body = {
@@ -226,6 +228,7 @@ class Night:
             **asdict(self.counts),
             "sources": self.sources,
             "measure": self.measure,
+            "roster": self.roster.as_json() if self.roster else None,
         }
         body.pop("credits")
         if self.problem:
@@ -248,16 +251,25 @@ def run_night(
     facility.listed(settings.facilities)
     with locked(settings.home):
         last_inputs.require(settings)
+        delivery = read_inbox(settings, lambda path: import_roster(settings, path, now=now))
         runs = _harvest(settings, now=now, watch=watch)
         sources = {run.source: source_as_json(run) for run in runs}
         try:
             _require_an_answer(runs)
             snapshot, after = _build(settings, now=now, accept_drop=accept_drop)
         except NothingPublished as problem:
-            return _unchanged(settings.home, sources, now.date(), str(problem))
+            unchanged = _unchanged(settings.home, sources, now.date(), str(problem))
+            return replace(unchanged, roster=delivery)
         if after.works == 0:
             log.warning("no works", extra={"snapshot": snapshot.name})
-        return Night(exit_code(runs), snapshot.name, after, sources, headline(snapshot, now.date()))
+        return Night(
+            _exit_of_night(runs, delivery),
+            snapshot.name,
+            after,
+            sources,
+            headline(snapshot, now.date()),
+            roster=delivery,
+        )
 
 
 def _require_an_answer(runs: Sequence[Summary]) -> None:
@@ -285,6 +297,11 @@ def exit_code(runs: Sequence[Summary]) -> int:
     """SOURCE_DOWN where a source did not finish or left gaps, else DONE."""
     finished = all(run.status == "finished" and not run.gaps for run in runs)
     return DONE if finished else SOURCE_DOWN
+
+
+def _exit_of_night(runs: Sequence[Summary], delivery: Delivery | None) -> int:
+    """SOURCE_DOWN also where HR's new list could not be imported: the roster is older than it."""
+    return SOURCE_DOWN if delivery and delivery.problem else exit_code(runs)
 
 
 def source_as_json(run: Summary) -> dict[str, Any]:

@@ -72,6 +72,11 @@ def current(home: Path) -> Path | None:
     return max(dated_copies(home), key=lambda path: path.name, default=None)
 
 
+def imported_at(path: Path) -> datetime:
+    """The time of the import that made a copy."""
+    return datetime.strptime(path.name[:23], "%Y%m%dT%H%M%S.%fZ").replace(tzinfo=UTC)
+
+
 def dated_copies(home: Path) -> list[Path]:
     """All copies, oldest first."""
     folder = home / "roster"

@@ -19,8 +19,10 @@ MEANINGS = {
         "Correct what the message names and try again.",
     ),
     3: (
-        "Published, but a source was down, over its budget for the day, or left gaps.",
-        "Usually nothing: the gaps are named, and the next nights fetch them.",
+        "Published, but a source was down, over its budget for the day, or left gaps, or the new "
+        "list in `roster.inbox` could not be imported.",
+        "Usually nothing: the gaps are named, and the next nights fetch them. A list of HR must "
+        "be corrected.",
     ),
     4: (
         "Nothing was published: no source answered, or the counts fell sharply. "
