@@ -22,7 +22,7 @@ def affiliation(annotated: AnnotatedText, aside: Stretch) -> str | None:
     if opener.bracket > 0:
         return _printed(annotated, first, aside.first + _closing_bracket(aside.words))
     if opener.lower in _OPENERS:
-        return _printed(annotated, first, aside.last)
+        return _printed(annotated, first, aside.first + _end_of_brackets(aside.words))
     if opener.printed == "," and any(map(_names_organisation, following)):
         return _printed(annotated, first, aside.last)
     return None
@@ -32,6 +32,16 @@ def _closing_bracket(words: Sequence[Word]) -> int:
     """The place of the bracket that closes, or the end."""
     for place, word in enumerate(words[:_LONGEST_IN_BRACKETS]):
         if word.bracket < 0:
+            return place
+    return len(words)
+
+
+def _end_of_brackets(words: Sequence[Word]) -> int:
+    """The place of a bracket that was opened before, or the end: "(Jane Smith of Physics)"."""
+    depth = 0
+    for place, word in enumerate(words):
+        depth += word.bracket
+        if depth < 0:
             return place
     return len(words)
 

@@ -1,15 +1,18 @@
-"""Which candidates are people: a decision in two looks."""
+"""Which candidates are people: a decision in two looks, and one construction beyond doubt."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from attribution.acknowledgements.annotation import AnnotatedText
+from attribution.acknowledgements.annotation import AnnotatedText, Word
 from attribution.acknowledgements.candidates import Candidate
 from attribution.acknowledgements.model import Model
 from attribution.acknowledgements.person_features import features, neighbours, second_look
 
 PERSON = "person"
+_OF_A_DEPARTMENT = frozenset(("of", "from", "in", "at"))
+_DEPARTMENTS = frozenset(("department", "dept", "division", "faculty", "school", "section"))
+_SHAPES_OF_NAMES = frozenset("WIp")  # whole words, initials, particles
 
 
 def decide_people(
@@ -28,6 +31,36 @@ def decide_people(
     people = []
     for place, candidate in enumerate(candidates):
         seen = own[place] + second_look(chances, links[place], place)
-        if second.probability(PERSON, seen) > 0.5:
+        is_person = second.probability(PERSON, seen) > 0.5
+        if is_person or _is_thanked_with_department(annotated, candidate):
             people.append(candidate)
     return people
+
+
+def _is_thanked_with_department(annotated: AnnotatedText, candidate: Candidate) -> bool:
+    """Whether it is "thank Jane Smith of the Department of Materials", however rare the name.
+
+    The name has two words or more, and stands between the thanks and the department.
+    """
+    words = annotated.words
+    own = words[candidate.first : candidate.last]
+    is_name = candidate.shape.count("W") > 1 and set(candidate.shape) <= _SHAPES_OF_NAMES
+    if not is_name or any(word.names_kind for word in own):
+        return False
+    if annotated.stretch(candidate.first, candidate.last).topics:  # "Mass Spectrometry"
+        return False
+    return _follows_thanks(words, candidate.first) and _precedes_department(words, candidate.last)
+
+
+def _precedes_department(words: Sequence[Word], last: int) -> bool:
+    """Whether "of the Department" or the like follows, with or without the article."""
+    after = [word.lower for word in words[last : last + 3] if word.lower != "the"]
+    return len(after) > 1 and after[0] in _OF_A_DEPARTMENT and after[1] in _DEPARTMENTS
+
+
+def _follows_thanks(words: Sequence[Word], first: int) -> bool:
+    """Whether a word of thanks comes just before: "thank", "grateful to"."""
+    before = first - 1
+    if before > 0 and words[before].lower == "to":
+        before -= 1
+    return before >= 0 and words[before].gives_thanks

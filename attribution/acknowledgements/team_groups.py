@@ -35,11 +35,16 @@ class Group:
     last: int
     is_attached: bool  # to a person before it: "Jane Smith of the imaging facility"
     phrase: Stretch | None  # what the thanks are for
+    is_closed: bool = False  # by the end of the brackets in which it stands
 
     @property
     def end(self) -> int:
         """The end of the group with the phrase, where that follows it directly."""
-        if self.phrase is not None and 0 <= self.phrase.first - self.last <= 6:
+        if (
+            self.phrase is not None
+            and not self.is_closed
+            and 0 <= self.phrase.first - self.last <= 6
+        ):
             return self.phrase.last
         return self.last
 

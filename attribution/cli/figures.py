@@ -44,7 +44,7 @@ from attribution.operations.own_accuracy import evaluate_own
 @json_option
 @home_option
 def measure(caller: Caller, by: str, of: str, period: str, rule: str, as_json: bool) -> None:
-    """Print the % of technicians on papers, with numerator, denominator, range and coverage."""
+    """Print the % of technicians on papers, with counts, progress of the review, coverage."""
     with caller.workspace() as workspace:
         measured = snapshot_tables.measure(
             workspace.settings, workspace.reader, names(by), period, of=of, rule=rule

@@ -1,1 +1,1 @@
-"""The measure: % of technicians on papers, with numerator, denominator, range and coverage."""
+"""The measure: % of technicians on papers, with its counts, progress of the review, coverage."""

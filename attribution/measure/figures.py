@@ -15,10 +15,11 @@ from attribution.measure.periods import Period
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """A numerator with its range.
+    """A numerator with the progress of the review.
 
     Floor: confirmed by a person. Headline: confirmed or accepted. Ceiling: everything pending too,
-    if it were true.
+    if it were true. Neither bounds the true number: papers that nobody could read may credit more
+    people, and an accepted credit may be wrong.
     """
 
     floor: int = 0

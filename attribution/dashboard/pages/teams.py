@@ -90,9 +90,9 @@ members = "unit"
 """
 CREDITS_EXPLAINED = (
     "Reported separately: <b>these credits are in no percentage on any page</b>, neither in the "
-    "headline nor in the range. They mean that the team was thanked, none of its members was "
-    "named, and this person was a member at the time. They do not mean that this person did the "
-    "work. Technicians can say that it was not them, or claim the contribution."
+    "headline nor among the names awaiting review. They mean that the team was thanked, none of "
+    "its members was named, and this person was a member at the time. They do not mean that this "
+    "person did the work. Technicians can say that it was not them, or claim the contribution."
 )
 
 
