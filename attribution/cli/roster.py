@@ -54,6 +54,7 @@ def _as_json(roster: Roster) -> dict[str, Any]:
 def _complaint_as_json(complaint: Complaint) -> dict[str, Any]:
     """A complaint under the keys that other programs read: the cell is `found`."""
     return {
+        "sheet": complaint.sheet,
         "row": complaint.row,
         "column": complaint.column,
         "found": complaint.cell,

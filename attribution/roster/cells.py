@@ -20,7 +20,7 @@ _NAMES = ("given_names", "family_name", "full_name", "known_as", "former_names")
 _DATES = ("start_date", "end_date", "contract_end")
 # What people and systems write for nothing. Some are names of people too.
 _SIGN_FOR_NOTHING = re.compile(
-    r"[-–—_.?*]+|n/a|#n/a|<?\(?(?:null|blank|none|empty)\)>?", re.IGNORECASE
+    r"[-–—_.?*]+|n ?/ ?a|<?\(?(?:null|blank|none|empty)\)>?", re.IGNORECASE
 )
 _WORDS_FOR_NOTHING = frozenset(
     [
@@ -36,6 +36,15 @@ _ONCE_A_DATE = re.compile(
     r"|\d{4}-\d{2}-\d{2}(?: 00:00(?::00)?)?|\d{1,2}/\d{1,2}/\d{4}",
     re.IGNORECASE,
 )
+_DASH = re.compile(r"\s*[\u2010-\u2015\u2212]\s*")
+_ORCID_AMONG_OTHERS = re.compile(
+    r"(?<!\d)(\d{4})[- ]?(\d{4})[- ]?(\d{4})[- ]?(\d{3}[\dXx])(?![\dXx])"
+)
+_ORCID_AS_NUMBER = re.compile(r"\d{8,15}[\dXx]")
+# An address as an e-mail program copies it.
+_EMAIL_AROUND = re.compile(r"(?:mailto:|[^<>]*<)?(?P<address>[^<>;,]+)[>;,]*", re.IGNORECASE)
+# How exports keep a spreadsheet from changing an id: ="00042" or '00042.
+_KEPT_AS_TEXT = re.compile(r"=\"(?P<quoted>[^\"]*)\"|'(?P<behind>\d+)")
 _POINT_ZERO = re.compile(r"\d+\.0+")
 _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d+")
 # What a spreadsheet would run: = or @ with anything behind, + or - before a cell, a call or a
@@ -58,7 +67,9 @@ _PERCENT = re.compile(r"(?P<number>\d{1,3}(?:[.,]\d*)?) ?%")
 def clean(text: str) -> str:
     """Text in NFC with single spaces, without marks that nobody sees."""
     visible = "".join(" " if mark in "\u2028\u2029" else mark for mark in text if _is_seen(mark))
-    return " ".join(unicodedata.normalize("NFC", visible).split())
+    text = " ".join(unicodedata.normalize("NFC", visible).split())
+    kept = _KEPT_AS_TEXT.fullmatch(text)
+    return (kept["quoted"] or kept["behind"] or "").strip() if kept else text
 
 
 def _is_seen(mark: str) -> bool:
@@ -75,7 +86,7 @@ def stands_for_nothing(column: str, text: str) -> bool:
     if column in _DATES and NO_DATE.fullmatch(text):
         return True
     if _SIGN_FOR_NOTHING.fullmatch(text):
-        return column != "faculty" or text != "#N/A"
+        return True
     is_a_name = column in _NAMES or column in MANDATORY
     return not is_a_name and text.casefold() in _WORDS_FOR_NOTHING
 
@@ -153,7 +164,12 @@ def _names(text: str) -> tuple[str, ...]:
 
 
 def _orcid(text: str) -> str:
-    orcid = identifiers.orcid(text)
+    """A spreadsheet that took an iD for a number has dropped its zeros; the check digit tells."""
+    pasted = _DASH.sub("-", text)
+    if _ORCID_AS_NUMBER.fullmatch(pasted):
+        pasted = pasted.zfill(16)
+    among_others = _ORCID_AMONG_OTHERS.search(pasted)
+    orcid = identifiers.orcid("-".join(among_others.groups()) if among_others else pasted)
     if orcid is None:
         raise WrongCell(
             "this is not an ORCID iD, which has 16 digits; the last one, or X, checks the others",
@@ -174,13 +190,15 @@ def _ror(text: str) -> str:
 
 
 def _email(text: str) -> str:
-    if not re.fullmatch(r"[^@\s]+@[^@\s]+", text):
+    around = _EMAIL_AROUND.fullmatch(text)
+    address = around["address"].strip() if around else text
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+", address):
         raise WrongCell(
             "this is not an email address, so it was left out",
             "Correct the address, or leave the cell blank.",
             fatal=False,
         )
-    return text
+    return address
 
 
 def _fte(text: str) -> float:

@@ -14,7 +14,7 @@ from attribution.roster.complaints import WrongCell
 
 _MIDNIGHT = re.compile(
     r"(?<=\d)(?:T| +)(?:0?0:00(?::00(?:[.,]0+)?)?|12:00(?::00)?(?:[.,]0+)? ?AM)"
-    r" ?(?:Z|UTC|\+00:?00)?$",
+    r" ?(?:Z|UTC|[+-]\d{2}:?\d{2})?$",
     re.IGNORECASE,
 )
 _YEAR_FIRST = re.compile(r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})")
@@ -31,6 +31,9 @@ _DAY_MONTH_YEAR = re.compile(
 _MONTH_DAY_YEAR = re.compile(
     rf"{_WEEKDAY}{_MONTH}[- ]+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?[- ]+(?P<year>\d{{4}})",
     re.IGNORECASE,
+)
+_YEAR_MONTH_DAY = re.compile(
+    rf"(?P<year>\d{{4}})[-/ .]{_MONTH}[-/ .](?P<day>\d{{1,2}})", re.IGNORECASE
 )
 _MONTHS = (
     *("january", "february", "march", "april", "may", "june", "july", "august", "september"),
@@ -76,7 +79,7 @@ def _day(text: str) -> date:
         match = form.fullmatch(text)
         if match:
             return _date(int(match["year"]), int(match["month"]), int(match["day"]))
-    for form in (_DAY_MONTH_YEAR, _MONTH_DAY_YEAR):
+    for form in (_DAY_MONTH_YEAR, _MONTH_DAY_YEAR, _YEAR_MONTH_DAY):
         match = form.fullmatch(text)
         month = _month(match["month"]) if match else None
         if match and month:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from attribution.core.model import Complaint
 from attribution.roster.cells import clean
 from attribution.roster.header import Listing
-from attribution.roster.headings import compact
+from attribution.roster.headings import compact, meaning
 from attribution.roster.sheet import NumberedRow
 
 _FOOTER = re.compile(
@@ -30,21 +30,25 @@ _HEADCOUNT = re.compile(
     r"(?: (?:rows?|records?|employees|people|staff)\b.{0,12})?\W*",
     re.IGNORECASE,
 )
-_SENTENCE = 3  # words that make a note of what stands below the last person
+_DIGIT = re.compile(r"\d")
+_SEPARATOR = re.compile(r"[\s:]")
 
 
 def rows_of_people(listing: Listing) -> tuple[tuple[NumberedRow, ...], list[Complaint]]:
     """The rows of a list that are people, and a complaint about every other."""
-    last = max((number for number, row in listing.rows if _is_a_person(listing, row)), default=0)
+    numbers = [number for number, row in listing.rows if _is_a_person(listing, row)]
+    if not numbers:
+        return listing.rows, []
     people: list[NumberedRow] = []
     others: list[NumberedRow] = []
     for number, row in listing.rows:
-        if _is_something_else(listing, row, is_below=number > last > 0):
+        is_note = (number > numbers[-1] and _is_a_note(row)) or (
+            number < numbers[0] and _is_second_header(row)
+        )
+        if is_note or _is_something_else(listing, row):
             others.append((number, row))
         else:
             people.append((number, row))
-    if not people:
-        return listing.rows, []
     complaints = [_left_out(listing, number, row) for number, row in others]
     return tuple(people), [*complaints, *_other_counts(listing, people, others)]
 
@@ -52,27 +56,42 @@ def rows_of_people(listing: Listing) -> tuple[tuple[NumberedRow, ...], list[Comp
 def _is_a_person(listing: Listing, row: tuple[str, ...]) -> bool:
     names = ("technician_id", "given_names", "family_name", "full_name")
     places = [place for name, place in listing.positions.items() if name in names]
-    return bool(places) and all(_cell(row, place) for place in places)
+    is_filled = bool(places) and all(_cell(row, place) for place in places)
+    return is_filled and not _is_the_header(listing, row)
 
 
-def _is_something_else(listing: Listing, row: tuple[str, ...], *, is_below: bool) -> bool:
+def _is_something_else(listing: Listing, row: tuple[str, ...]) -> bool:
     filled = [clean(cell) for cell in row if clean(cell)]
-    if not filled:
-        return True
     if _is_the_header(listing, row) or all(_RULE.fullmatch(cell) for cell in filled):
         return True
-    if _is_a_person(listing, row):
-        return False
-    if _FOOTER.match(filled[0]):
-        return True
-    return is_below and len(filled) == 1 and len(filled[0].split()) >= _SENTENCE
+    return not _is_a_person(listing, row) and bool(_FOOTER.match(filled[0]))
+
+
+def _is_a_note(row: tuple[str, ...]) -> bool:
+    """Whether a row below the last person is a text at its start, and not an id without names."""
+    filled = [place for place, cell in enumerate(row) if clean(cell)]
+    text = clean(row[filled[0]])
+    return filled == [0] and (bool(_SEPARATOR.search(text)) or not _DIGIT.search(text))
+
+
+def _is_second_header(row: tuple[str, ...]) -> bool:
+    """Whether a row above the first person has no digits: it may say how dates are written."""
+    return not any(_DIGIT.search(cell) for cell in row)
 
 
 def _is_the_header(listing: Listing, row: tuple[str, ...]) -> bool:
-    """Reports of several pages print it on each page."""
-    headings = [compact(listing.header[place]) for place in listing.positions.values()]
-    cells = [compact(_cell(row, place)) for place in listing.positions.values()]
-    return len(cells) > 1 and headings == cells
+    """Reports of several pages print the headings again; others have a line of field names too."""
+    cells = {name: _cell(row, place) for name, place in listing.positions.items()}
+    headings = [name for name, cell in cells.items() if _is_heading_of(listing, name, cell)]
+    return len(headings) > 1 and 2 * len(headings) > sum(map(bool, cells.values()))
+
+
+def _is_heading_of(listing: Listing, name: str, cell: str) -> bool:
+    if not cell:
+        return False
+    known = meaning(cell)
+    is_same = compact(cell) == compact(listing.header[listing.positions[name]])
+    return is_same or compact(cell) == compact(name) or (known is not None and known.column == name)
 
 
 def _cell(row: tuple[str, ...], place: int) -> str:

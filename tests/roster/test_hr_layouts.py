@@ -572,6 +572,19 @@ def other_names_beside() -> bytes:
     )
 
 
+def technical_names_and_forms() -> bytes:
+    """A line of field names and one of forms below the headings, remarks below the list."""
+    return as_csv(
+        ["Employee Number", "Surname", "Forename", "Post Title", "Department", "Start Date"],
+        ["EMP_NO", "SURNAME", "FORENAME", "POST_TITLE", "DEPT", "START_DATE"],
+        ["", "", "", "", "", "(DD/MM/YYYY)"],
+        ['"=""00042"""', "Tallack", "Morwenna", "Senior Technician", "Physics", "13/08/2015 0:00"],
+        ["'00043", "Pascoe", "Jory", "Technician", "Physics", "2016-02-01T00:00:00+00:00"],
+        ["User: jbloggs"],
+        ["Confidential"],
+    )
+
+
 LAYOUTS: list[Callable[[], bytes]] = [
     resourcelink_report,
     resourcelink_with_pages,
@@ -597,6 +610,7 @@ LAYOUTS: list[Callable[[], bytes]] = [
     forename_first,
     other_names_beside,
     merged_spells,
+    technical_names_and_forms,
 ]
 
 
@@ -789,6 +803,28 @@ def test_many_complaints_of_a_kind_are_counted_after_the_first_three() -> None:
     lines = complaints.complaint_lines(reader.parse(data).complaints)
     assert len(lines) == 4
     assert lines[3].startswith("... and 339 more rows like this (column Work E-mail, warning: ")
+
+
+@pytest.mark.parametrize(
+    ("heading", "pasted", "value"),
+    [
+        ("ORCID", "https://orcid.org/0000-0002-1825-0097?lang=en", "0000-0002-1825-0097"),
+        ("ORCID", "ORCID: 0000 0002 1825 0097", "0000-0002-1825-0097"),
+        ("ORCID", "0000\u20110002\u20131825\u20130097", "0000-0002-1825-0097"),
+        ("ORCID iD", "0000000218250097", "0000-0002-1825-0097"),
+        ("ORCID iD", "218250097", "0000-0002-1825-0097"),
+        ("Work E-mail", "mailto:a.lee@north.example", "a.lee@north.example"),
+        ("E-mail address", "Ann Lee <a.lee@north.example>;", "a.lee@north.example"),
+    ],
+)
+def test_ids_and_addresses_are_read_as_people_paste_them(
+    heading: str, pasted: str, value: str
+) -> None:
+    roster = reader.parse(
+        as_csv(["Staff No", "Surname", "Forename", heading], ["1", "Lee", "Ann", pasted])
+    )
+    assert roster.complaints == ()
+    assert value in (roster.technicians[0].orcid, roster.technicians[0].email)
 
 
 CELLS = st.sampled_from(
