@@ -18,6 +18,7 @@ from attribution.access.permissions import local_lead
 from attribution.harvest.registry import services
 from attribution.home import loading
 from attribution.operations import nightly, snapshot_tables
+from attribution.operations.change_guard import Accepted
 
 
 class Seconds(logging.Handler):
@@ -33,7 +34,9 @@ def main() -> None:
     logging.getLogger("attribution").addHandler(Seconds())
     logging.getLogger("attribution").setLevel(logging.INFO)
     start = time.perf_counter()
-    _, counts = nightly.build(settings, now=datetime.now(UTC), accept_drop=True)
+    counts = nightly.build(
+        settings, now=datetime.now(UTC), accepted=Accepted(everything=True)
+    ).counts
     built = time.perf_counter()
     with workspace.opened(settings, local_lead(os.environ)) as open_home:
         snapshot_tables.measure(settings, open_home.reader, ["faculty"], "")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import wraps
 from typing import Any
 
 import click
@@ -14,13 +15,33 @@ from attribution.cli.printing import print_json, print_message, progress
 from attribution.cli.root import main
 from attribution.core.for_people import count
 from attribution.operations import nightly
-from attribution.operations.drop_guard import Counts
+from attribution.operations.change_guard import Accepted, accepted_names
+from attribution.operations.drop_guard import Change, Counts
 from attribution.operations.nightly import Night
 from attribution.snapshot import last_inputs
 
-accept_drop_option = click.option(
+_ACCEPT_DROP = click.option(
     "--accept-drop", is_flag=True, help="Publish even if counts fall sharply."
 )
+_ACCEPT_CHANGE = click.option(
+    "--accept-change",
+    "names",
+    multiple=True,
+    metavar="NAME",
+    help="Publish although this moved, by the name that the refusal gives it, such as "
+    "technicians or headline-2024. Repeat the option for several.",
+)
+
+
+def accept_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that accept changes; the command is called with `accepted`."""
+
+    @wraps(function)
+    def command(*values: Any, accept_drop: bool, names: Sequence[str], **options: Any) -> Any:
+        accepted = Accepted(accept_drop, accepted_names(names))
+        return function(*values, accepted=accepted, **options)
+
+    return _ACCEPT_DROP(_ACCEPT_CHANGE(command))
 
 
 @main.command(epilog=example("attribution harvest --source crossref --since 2025-01-01"))
@@ -52,7 +73,7 @@ def _source_line(name: str, source: Mapping[str, Any]) -> str:
 
 
 @main.command(epilog=example("attribution build"))
-@accept_drop_option
+@accept_options
 @click.option(
     "--reparse",
     is_flag=True,
@@ -66,17 +87,23 @@ def _source_line(name: str, source: Mapping[str, Any]) -> str:
     help="Go on with this input, though it is gone or is not that of the published figures.",
 )
 @home_option
-def build(caller: Caller, accept_drop: bool, reparse: bool, accept_inputs: Sequence[str]) -> None:
+def build(caller: Caller, accepted: Accepted, reparse: bool, accept_inputs: Sequence[str]) -> None:
     """Build a snapshot from the records, the roster and the ledger, and publish it."""
-    snapshot, counts = nightly.build(
+    built = nightly.build(
         caller.settings,
         now=now(),
-        accept_drop=accept_drop,
+        accepted=accepted,
         reparse=reparse,
         accept_inputs=accept_inputs,
     )
-    credits = count(counts.credits, "credit")
-    print_message(f"{snapshot.name} was published: {_works(counts)}, {credits}.")
+    _print_accepted(built.accepted)
+    credits = count(built.counts.credits, "credit")
+    print_message(f"{built.snapshot.name} was published: {_works(built.counts)}, {credits}.")
+
+
+def _print_accepted(changes: Iterable[Change]) -> None:
+    for change in changes:
+        print_message(f"Accepted: {change.sentence} ({change.name}).")
 
 
 def _works(counts: Counts) -> str:
@@ -86,9 +113,9 @@ def _works(counts: Counts) -> str:
 
 @main.command("nightly", epilog=example("attribution nightly --json > last-night.json"))
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as one JSON object.")
-@accept_drop_option
+@accept_options
 @home_option
-def nightly_command(caller: Caller, as_json: bool, accept_drop: bool) -> None:
+def nightly_command(caller: Caller, as_json: bool, accepted: Accepted) -> None:
     """Harvest, build, check and publish. Schedule this command for every night.
 
     Exit codes: 0 done; 2 wrong input; 3 published, but a source was down or over its budget, or
@@ -96,11 +123,12 @@ def nightly_command(caller: Caller, as_json: bool, accept_drop: bool) -> None:
     another run is working.
     """
     with progress() as watch:
-        night = nightly.run_night(caller.settings, now=now(), watch=watch, accept_drop=accept_drop)
+        night = nightly.run_night(caller.settings, now=now(), watch=watch, accepted=accepted)
     if as_json:
         print_json(night.as_json())
     else:
         click.echo(_summary(night))
+    _print_accepted(night.accepted)
     for name, source in night.sources.items():
         for gap in source["gaps"]:
             print_message(f"{name}: {gap}")

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import click
 
-from attribution.cli.caller import Caller, home_option, now
+from attribution.cli.caller import Caller, home_option, now, person_options
 from attribution.cli.options import example, file_argument, json_option
 from attribution.cli.printing import print_json, print_message
 from attribution.cli.root import main
 from attribution.core.errors import UserError
-from attribution.core.for_people import count
+from attribution.core.for_people import count, day
 from attribution.core.model import Complaint, Spell, Technician
 from attribution.core.person_names import display_name
-from attribution.operations import nightly
+from attribution.operations import nightly, roster_news
+from attribution.operations.roster_import import Imported, RosterRefused, Terms
 from attribution.roster import complaints, copies
 from attribution.roster.reader import Roster
+from attribution.roster.staff_gaps import names_only_staff_in_post
 
 
 @main.group("roster")
@@ -71,26 +74,86 @@ def _summary(roster: Roster) -> str:
 
 @roster_group.command("import", epilog=example("attribution roster import technicians.csv"))
 @file_argument()
-@home_option
-def roster_import(caller: Caller, file: Path) -> None:
-    """Check a roster file and import it. If it has an error, nothing is imported."""
-    roster, left_out = nightly.import_roster(caller.settings, file, now=now())
-    for line in complaints.complaint_lines(roster.complaints):
-        print_message(line)
-    if left_out:
-        people = count(left_out, "person", "people")
-        print_message(f"Left out, because they were erased: {people}.")
-    technicians = count(len(roster.technicians), "technician")
+@click.option(
+    "--take-over",
+    is_flag=True,
+    help="Ids that vanished and the new ids of people who agree with them are the same people.",
+)
+@click.option(
+    "--accept-changes", is_flag=True, help="Import the list however much it changes, and say what."
+)
+@click.option(
+    "--replace-last",
+    is_flag=True,
+    help="The last import was a mistake: compare with the one before it, and delete its copy.",
+)
+@person_options
+def roster_import(caller: Caller, file: Path, **agreed: bool) -> None:
+    """Check a roster file, compare it with the last one and import it.
+
+    If it has an error, or changes too much, nothing is imported.
+    """
+    terms = Terms(caller.person, **agreed)
+    try:
+        imported = nightly.import_roster(caller.settings, file, terms, now=now())
+    except RosterRefused as refused:
+        _print_lines(roster_news.lines(refused.news))
+        raise
+    _print_lines(complaints.complaint_lines(imported.roster.complaints))
+    _print_lines(_news(imported))
+    technicians = count(len(imported.roster.technicians), "technician")
     print_message(f"{technicians} imported. Next: attribution nightly")
+
+
+def _news(imported: Imported) -> Iterator[str]:
+    """What the import changed, and what the list lacks."""
+    if imported.left_out:
+        people = count(imported.left_out, "person", "people")
+        yield f"Left out, because they were erased: {people}."
+    for pair in imported.taken_over:
+        yield f"Taken over: {pair.former.technician_id} is now {pair.present.technician_id}."
+    if imported.news:
+        yield from roster_news.lines(imported.news)
+        leavers = roster_news.assumed_leavers_in_words(imported.news)
+        yield from filter(None, [leavers])
+    for change in imported.accepted:
+        yield f"Accepted: {change}."
+    if names_only_staff_in_post(imported.roster.technicians):
+        yield (
+            "No row has an end date: the list names only staff in post, so earlier years would "
+            "show only those who stayed. Ask HR for everybody who left, with their last day. The "
+            "page “What to ask HR for” of the dashboard has the rest."
+        )
+
+
+def _print_lines(lines: Iterable[str]) -> None:
+    for line in lines:
+        print_message(line)
+
+
+@roster_group.command("take-over", epilog=example("attribution roster take-over 00042 42"))
+@click.argument("former_id")
+@click.argument("present_id")
+@person_options
+def roster_take_over(caller: Caller, former_id: str, present_id: str) -> None:
+    """Say that the person with FORMER_ID has PRESENT_ID now.
+
+    Their decisions, claims, consent and objection hold for the present id from then on.
+    """
+    nightly.take_over(caller.settings, caller.person, (former_id, present_id), now=now())
+    print_message(f"Taken over: {former_id} is now {present_id}. Next: attribution nightly")
 
 
 @roster_group.command("show", epilog=example("attribution roster show --json"))
 @json_option
 @home_option
 def roster_show(caller: Caller, as_json: bool) -> None:
-    """List the technicians of the current roster."""
-    settings = caller.settings
-    technicians = copies.load(settings.home, settings.columns).technicians
+    """List the technicians of the roster in force.
+
+    People who are missing from the newest list without an end date are at its end, as leavers with
+    an assumed last day.
+    """
+    technicians = nightly.roster(caller.settings)
     if as_json:
         print_json([_without_former_names(technician) for technician in technicians])
         return
@@ -113,5 +176,6 @@ def _line(technician: Technician) -> str:
         post.faculty,
         post.job_title,
         technician.orcid,
+        f"left by {day(post.end)} (assumed)" if post.end and post.end_assumed else None,
     )
     return "\t".join(cell or "" for cell in cells)

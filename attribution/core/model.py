@@ -8,7 +8,11 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class Spell:
-    """One period of employment of a technician; an open end is None."""
+    """One period of employment of a technician; an open end is None.
+
+    `end_assumed` is true where no list states the end: the person was missing from the list of that
+    day.
+    """
 
     institution_ror: str | None = None
     faculty: str | None = None
@@ -22,6 +26,7 @@ class Spell:
     job_family: str | None = None
     contract_type: str | None = None
     contract_end: date | None = None
+    end_assumed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,7 @@ PAGES = {
     "teams": Sheet("Teams thanked", "see figures", under="More"),
     "why": Sheet("What for", "see figures", under="More"),
     "offroster": Sheet("Off the roster", "see people off the roster", under="More"),
+    "hr": Sheet("What to ask HR for", "import roster", under="More"),
     "health": Sheet("Data health", "see figures", under="More"),
     "log": Sheet("Access log", "see access log", under="More"),
     "public": Sheet("Public figures", "see public figures", under="More"),

@@ -128,6 +128,13 @@ class Settings:
         "is published.",
         0.2,
     )
+    max_change: float = setting(
+        "guard.max_change",
+        "Share by which the number of technicians, a headline, the coverage or a source's works "
+        "may change in one night or with one roster, up or down. If more changes, nothing is "
+        "published or imported until you accept it by name.",
+        0.05,
+    )
     snapshots_kept: int = setting("guard.snapshots_kept", "Earlier snapshots that are kept.", 3)
 
     # Which candidates each decides is stated in matching/bands.py.

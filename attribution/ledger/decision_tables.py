@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import duckdb
@@ -10,7 +11,7 @@ import pyarrow as pa
 
 from attribution.ledger.event import Event
 from attribution.ledger.ledger import Ledger
-from attribution.ledger.payloads import FACILITY, FacilityPhrase
+from attribution.ledger.payloads import FACILITY, OBJECTION, TAKE_OVER, FacilityPhrase
 from attribution.ledger.resolution import Printed, Resolved, resolve
 
 _PHRASE_ROW = pa.schema(
@@ -82,7 +83,7 @@ def resolve_decisions(connection: duckdb.DuckDBPyConnection, ledger: Ledger) -> 
         "works": list(set(works.values())),
     }
     mentions = _mentions(connection, _MENTIONS_OR_ON_WORKS, wanted)
-    resolved = resolve(decisions, works, mentions)
+    resolved = _on_the_roster(connection, ledger, resolve(decisions, works, mentions))
     connection.execute("delete from decisions")
     _insert_decisions(connection, resolved)
     return len(resolved)
@@ -139,6 +140,9 @@ def follow_decisions(
     Returns the works that the verdicts are about; None where other works may have changed too.
     """
     acts = ledger.events(since)
+    if any(act.act == TAKE_OVER for act in acts):
+        resolve_decisions(connection, ledger)
+        return None
     latest = {(act.mention_id, act.technician_id): act for act in acts if act.act == "decision"}
     present = _present_mentions(connection, latest.values())
     are_present = all(decision.mention_id in present for decision in latest.values())
@@ -147,11 +151,53 @@ def follow_decisions(
         return None
     current = [ledger.current_decision(decision) for decision in latest.values()]
     in_force = [decision for decision in current if decision]
-    _replace_pairs(connection, list(latest), resolve(in_force, {}, present.values()))
+    resolved = _on_the_roster(connection, ledger, resolve(in_force, {}, present.values()))
+    _replace_pairs(connection, _pairs(ledger, latest), resolved)
     kinds = {act.act for act in acts}
     if kinds <= _CHANGE_ONE_WORK:
         return {mention.work_id for mention in present.values()}
     return None
+
+
+def _pairs(
+    ledger: Ledger, latest: Iterable[tuple[str | None, str | None]]
+) -> list[tuple[str | None, str | None]]:
+    """The pairs of mention and technician under every id of the technician."""
+    identities = ledger.identities()
+    return [
+        (mention_id, known_as)
+        for mention_id, technician_id in latest
+        for known_as in identities.ids_of(technician_id or "")
+    ]
+
+
+def _on_the_roster(
+    connection: duckdb.DuckDBPyConnection, ledger: Ledger, resolved: Iterable[Resolved]
+) -> list[Resolved]:
+    """The decisions on people of this snapshot, under the ids that the snapshot has for them.
+
+    A decision on an id that is no longer on the roster holds no mention: the person may be on it
+    under another id. Those on people who object stay, so that their papers become nobody else's.
+    """
+    resolved = list(resolved)
+    known = {
+        row[0] for row in connection.execute("select technician_id from technicians").fetchall()
+    }
+    if not known:
+        return resolved
+    known |= set(ledger.latest(OBJECTION))
+    identities = ledger.identities()
+    by_id: dict[str, str | None] = {}
+    for decision in resolved:
+        technician_id = decision.technician_id or ""
+        if technician_id not in by_id:
+            ids = identities.ids_of(technician_id)
+            by_id[technician_id] = next((known_id for known_id in ids if known_id in known), None)
+    return [
+        replace(decision, technician_id=by_id[decision.technician_id or ""])
+        for decision in resolved
+        if by_id[decision.technician_id or ""]
+    ]
 
 
 def _present_mentions(

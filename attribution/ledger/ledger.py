@@ -9,14 +9,16 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from attribution.core.errors import Locked, UserError
 from attribution.core.files import OWNER_ONLY, packaged_text
 from attribution.ledger.event import COLUMNS, Event, event_of, row_of
-from attribution.ledger.payloads import OBJECTION, Objection
+from attribution.ledger.identities import Identities, identities_of
+from attribution.ledger.payloads import OBJECTION, TAKE_OVER, Objection
 
 _WAIT_SECONDS = 10.0
 _VERSION = 4  # 2 and 3 add an index each, 4 the table `identity`
@@ -42,16 +44,19 @@ select * from (
 ) where newest = 1 order by event_id
 """
 _OF_TECHNICIAN = f"""
-select * from events as decision where technician_id = ? and {_IN_FORCE} order by event_id
+select * from events as decision
+where technician_id in (select value from json_each(?)) and {_IN_FORCE} order by event_id
 """
 _CURRENT_DECISION = f"""
 select * from events as decision
-where mention_id is ? and technician_id is ?
+where mention_id is ? and (technician_id is ? or technician_id in (select value from json_each(?)))
   and (mention_id is not null or work_id is ? and kind is ?)
   and {_IN_FORCE}
 order by event_id desc limit 1
 """
 _BY_ID = "select * from events where event_id in (select value from json_each(?)) order by event_id"
+_TAKE_OVERS = "select * from events where act = ? order by event_id"
+_LAST_TAKE_OVER = "select coalesce(max(event_id), 0) from events where act = ?"
 _HISTORY = "select * from events where act = ? and json_extract(payload, ?) = ? order by event_id"
 # What two acts under one key must have in common. Time and reason may differ in a second try.
 _SAME_ACT = (
@@ -76,6 +81,7 @@ class Ledger:
         self._path = path
         self._connection = connection
         self._lock = threading.RLock()
+        self._identities = 0, Identities()  # with the number of the act that they were read from
 
     def __enter__(self) -> Ledger:
         return self
@@ -201,11 +207,17 @@ class Ledger:
 
         Decisions that were taken back do not count.
         """
-        return self._read(_LATEST_DECISIONS)
+        decisions = self._read(_LATEST_DECISIONS)
+        if not self.identities().present:
+            return decisions
+        # A pair that was decided on under two ids of one person.
+        latest = {_place(decision): decision for decision in decisions}
+        return tuple(latest[place] for place in sorted(latest, key=lambda at: latest[at].event_id))
 
     def in_force(self, technician_id: str) -> tuple[Event, ...]:
         """Every decision on a technician that was not taken back, replaced ones included."""
-        return self._read(_OF_TECHNICIAN, technician_id)
+        ids = self.identities().ids_of(technician_id)
+        return self._read(_OF_TECHNICIAN, json.dumps(ids))
 
     def current_decision(self, decision: Event) -> Event | None:
         """The decision that holds now where this one was made.
@@ -213,8 +225,23 @@ class Ledger:
         That is on the same mention and technician, by their ids of that time; without a mention, on
         the same technician, work and kind.
         """
-        place = (decision.mention_id, decision.technician_id, decision.work_id, decision.kind)
+        ids = self.identities().ids_of(decision.technician_id or "")
+        person = (decision.technician_id, json.dumps(ids))
+        place = (decision.mention_id, *person, decision.work_id, decision.kind)
         return _first(self._read(_CURRENT_DECISION, *place))
+
+    def identities(self) -> Identities:
+        """Which ids were the same person. Acts on a former id are read as acts on the present one.
+
+        The file keeps every act under the id of its time.
+        """
+        with self.connection() as connection:
+            row = connection.execute(_LAST_TAKE_OVER, (TAKE_OVER,)).fetchone()
+            version = int(row[0])
+            if version != self._identities[0]:
+                rows = connection.execute(_TAKE_OVERS, (TAKE_OVER,))
+                self._identities = version, identities_of(map(event_of, rows))
+            return self._identities[1]
 
     # -- within ------------------------------------------------------------------------------------
 
@@ -229,7 +256,24 @@ class Ledger:
 
     def _read(self, query: str, *values: object) -> tuple[Event, ...]:
         with self.connection() as connection:
-            return tuple(event_of(row) for row in connection.execute(query, values))
+            acts = [event_of(row) for row in connection.execute(query, values)]
+        present = self.identities().present
+        if not present:
+            return tuple(acts)
+        return tuple(_under_present_id(act, present) for act in acts)
+
+
+def _under_present_id(act: Event, present: Mapping[str, str]) -> Event:
+    present_id = present.get(act.technician_id or "")
+    return replace(act, technician_id=present_id) if present_id else act
+
+
+def _place(decision: Event) -> tuple[str | None, ...]:
+    """What a decision is about; each act that names no work is about itself."""
+    if decision.mention_id:
+        return decision.technician_id, decision.mention_id
+    on_work = decision.work_id and decision.kind
+    return decision.technician_id, decision.work_id, decision.kind, on_work or decision.key
 
 
 def _first(events: tuple[Event, ...]) -> Event | None:

@@ -19,6 +19,7 @@ OBJECTION = "objection"
 CONSENT = "consent"
 FACILITY = "facility"
 TOMBSTONE = "tombstone"
+TAKE_OVER = "take-over"
 
 Plain = dict[str, Any]
 
@@ -231,7 +232,7 @@ def _missed_report(plain: Mapping[str, Any]) -> MissedReport:
     )
 
 
-# -- privacy choices, facilities, erasure ----------------------------------------------------------
+# -- privacy choices, facilities, erasure, identity ------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,6 +306,20 @@ def _tombstone(plain: Mapping[str, Any]) -> Tombstone:
     return Tombstone(tuple(plain["marks"]), bool(plain.get("lifted")), plain.get("received"))
 
 
+@dataclass(frozen=True, slots=True)
+class TakeOver:
+    """That the technician of this act is the person who had the id `former_id` before."""
+
+    former_id: str
+
+    def plain(self) -> Plain:
+        return {"former_id": self.former_id}
+
+
+def _take_over(plain: Mapping[str, Any]) -> TakeOver:
+    return TakeOver(plain["former_id"])
+
+
 _READERS: Mapping[str, Callable[[Mapping[str, Any]], Payload]] = {
     CLAIM: _claim_step,
     MISSED: _missed_report,
@@ -312,6 +327,7 @@ _READERS: Mapping[str, Callable[[Mapping[str, Any]], Payload]] = {
     CONSENT: _consent,
     FACILITY: _facility_phrase,
     TOMBSTONE: _tombstone,
+    TAKE_OVER: _take_over,
 }
 
 

@@ -24,8 +24,8 @@ from attribution.harvest.request import Request
 from attribution.harvest.summaries import Summary, load_summaries
 from attribution.home.settings import Settings
 from attribution.operations.findings import Finding, note, ok, wrong
+from attribution.operations.roster_checks import check_roster
 from attribution.operations.sign_in_checks import check_sign_in
-from attribution.roster import copies
 from attribution.snapshot import last_inputs
 from attribution.snapshot.database import current_snapshot
 from attribution.snapshot.reader import Reader
@@ -48,7 +48,7 @@ def examine(settings: Settings, now: datetime, online: bool = True) -> Iterator[
         "keys": partial(_keys, settings),
         "home folder": partial(_home, settings),
         "disk": partial(_disk, settings),
-        "roster": partial(_roster, settings),
+        "roster": partial(check_roster, settings, now),
         "inputs": partial(_inputs, settings),
         "facilities": partial(_facilities, settings),
         "sign-in": partial(check_sign_in, settings, online),
@@ -116,18 +116,6 @@ def _disk(settings: Settings) -> Iterator[Finding]:
         yield wrong("disk", result, f"Make room: a harvest needs {FREE_GIGABYTES} GB.")
     else:
         yield ok("disk", result)
-
-
-def _roster(settings: Settings) -> Iterator[Finding]:
-    path = copies.current(settings.home)
-    if path is None:
-        remedy = "Run `attribution roster check FILE`, then `attribution roster import FILE`."
-        yield wrong("roster", "not imported", remedy)
-        return
-    people = copies.load(settings.home, settings.columns).technicians
-    with_orcid = sum(1 for person in people if person.orcid)
-    technicians = count(len(people), "technician")
-    yield ok("roster", f"{path.name}: {technicians}, {with_orcid:,} with an ORCID iD")
 
 
 def _inputs(settings: Settings) -> Iterator[Finding]:

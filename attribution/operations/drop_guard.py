@@ -1,11 +1,10 @@
-"""How much a snapshot holds, and the guard against publishing one that holds much less."""
+"""How much a snapshot holds, and which of its counts fell by more than a sharp fall may be."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from attribution.core.errors import NothingPublished
 from attribution.snapshot.reader import Reader
 
 # The counts that must not fall by more than the setting guard.max_drop.
@@ -40,28 +39,34 @@ class Counts:
     credits: int = 0
 
 
-def count_snapshot(snapshot: Path) -> Counts:
+def count_snapshot(reader: Reader) -> Counts:
     """The counts of a snapshot."""
-    reader = Reader(snapshot)
-    try:
-        (totals,) = reader.rows(_TOTALS)
-        reasons = reader.rows(_UNREAD)
-    finally:
-        reader.close()
+    (totals,) = reader.rows(_TOTALS)
+    reasons = reader.rows(_UNREAD)
     return Counts(**totals, coverage={row["reason"]: row["works"] for row in reasons})
 
 
-def refuse_drop(before: Counts, after: Counts, max_drop: float) -> None:
-    """NothingPublished where a count fell by more than `max_drop`.
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A value that moved more than it may in one night.
+
+    `name` is what `--accept-change` takes, `sentence` says what moved, from what to what. A drop is
+    accepted by `--accept-drop` too.
+    """
+
+    name: str
+    sentence: str
+    is_drop: bool = False
+
+
+def drops(before: Counts, after: Counts, max_drop: float) -> Iterator[Change]:
+    """The counts that fell by more than `max_drop`.
 
     A sharp fall is mostly the fault of a source, and rarely a fact.
     """
     for name in GUARDED:
         old, new = getattr(before, name), getattr(after, name)
         if old and new < old * (1 - max_drop):
-            raise NothingPublished(
-                f"Check the sources with `attribution doctor`: {name.replace('_', ' ')} fell from "
-                f"{old:,} to {new:,}, by more than {max_drop:.0%}. Nothing was published. Last "
-                "night's figures stay in place. If the fall is correct, run "
-                "`attribution build --accept-drop`."
-            )
+            words = name.replace("_", " ")
+            sentence = f"{words} fell from {old:,} to {new:,}, by more than {max_drop:.0%}"
+            yield Change(name.replace("_", "-"), sentence, is_drop=True)

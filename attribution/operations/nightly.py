@@ -28,14 +28,20 @@ from attribution.harvest.summaries import Summary
 from attribution.home.settings import Settings
 from attribution.ledger.ledger import Ledger, open_ledger
 from attribution.measure import counting, formats, periods
-from attribution.operations.drop_guard import Counts, count_snapshot, refuse_drop
+from attribution.operations import roster_import
+from attribution.operations.change_guard import (
+    Accepted,
+    Holdings,
+    holdings_of,
+    refuse_changes,
+)
+from attribution.operations.drop_guard import Change, Counts, count_snapshot
+from attribution.operations.roster_import import Imported, Terms
 from attribution.operations.roster_inbox import Delivery, read_inbox
 from attribution.operations.rule_changes import changes_between
 from attribution.privacy import erasure
-from attribution.privacy.tombstones import load_tombstones
 from attribution.privacy.withheld import technicians_to_match, withheld_name_test
-from attribution.roster import copies
-from attribution.roster import reader as roster_reader
+from attribution.roster import copies, in_force
 from attribution.snapshot import last_inputs, publish
 from attribution.snapshot import reader as snapshot_reader
 from attribution.snapshot.build import build_snapshot
@@ -45,6 +51,9 @@ from attribution.snapshot.reader import OtherVersion
 log = logging.getLogger(__name__)
 
 DONE, SOURCE_DOWN, NOTHING_PUBLISHED = 0, 3, 4
+NOTHING_ACCEPTED = Accepted()
+# The terms of a list that no person is there to agree to.
+NOTHING_AGREED = Terms(Person("nightly", "lead"))
 
 
 @contextmanager
@@ -71,8 +80,14 @@ def locked(home: Path) -> Iterator[None]:
 def technicians(settings: Settings) -> tuple[Technician, ...]:
     """The technicians of the current roster, without those who object or were erased."""
     with open_ledger(settings.ledger_path) as ledger:
-        people = copies.everybody(settings.home, settings.columns)
+        people = _roster(settings, ledger)
         return technicians_to_match(people, ledger, settings.home)
+
+
+def _roster(settings: Settings, ledger: Ledger) -> tuple[Technician, ...]:
+    """Everybody on the roster in force, also those who object."""
+    present_ids = ledger.identities().present
+    return in_force.load_in_force(settings.home, settings.columns, present_ids)
 
 
 def _checked_ledger(settings: Settings) -> Ledger:
@@ -101,14 +116,23 @@ def _harvest(settings: Settings, *, now: datetime, watch: Watch, **selection: An
     return harvest_run.harvest(settings, technicians(settings), order, now=now, watch=watch)
 
 
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A snapshot that was published, and the changes that were accepted for it."""
+
+    snapshot: Path
+    counts: Counts
+    accepted: tuple[Change, ...] = ()
+
+
 def build(
     settings: Settings,
     *,
     now: datetime,
-    accept_drop: bool = False,
+    accepted: Accepted = NOTHING_ACCEPTED,
     reparse: bool = False,
     accept_inputs: Collection[str] = (),
-) -> tuple[Path, Counts]:
+) -> Built:
     """Build, guard and publish a snapshot under the lock.
 
     `accept_inputs` are inputs to go on with though they are not those of the published snapshot.
@@ -118,27 +142,37 @@ def build(
         if reparse:
             for source, run, path in raw_files.runs(settings.home):
                 reading.reparse(settings.home, source, run, path)
-        return _build(settings, now=now, accept_drop=accept_drop)
+        return _build(settings, now=now, accepted=accepted)
 
 
-def _build(settings: Settings, *, now: datetime, accept_drop: bool) -> tuple[Path, Counts]:
+def _build(
+    settings: Settings, *, now: datetime, accepted: Accepted, needs_works: bool = False
+) -> Built:
+    """`needs_works`: a snapshot without works is not published."""
     reading.read_leftovers(settings.home)
     path = _new_snapshot(settings, now)
-    before, after = _published_counts(settings.home), count_snapshot(path)
-    if before and not accept_drop:
-        refuse_drop(before, after, settings.max_drop)
+    today = now.astimezone(UTC).date()
+    with open_ledger(settings.ledger_path) as ledger:
+        before = _published_holdings(settings.home, ledger, today)
+        after = holdings_of(path, ledger, today)
+    if needs_works and not after.counts.works:
+        raise NothingPublished(
+            "Run `attribution doctor` to see what the sources say, then `attribution nightly`: no "
+            "works of the institution have been collected. Nothing was published."
+        )
+    changes = refuse_changes(before, after, settings, accepted) if before else ()
     if before:
-        _name_changed_rules(settings, path, now.date())
+        _name_changed_rules(settings, path, today)
     published = publish.publish_snapshot(settings.home, path, settings.snapshots_kept)
     last_inputs.remember(settings)
-    return published, after
+    return Built(published, after.counts, changes)
 
 
 def _new_snapshot(settings: Settings, now: datetime) -> Path:
     """A snapshot that is built and verified, but not published."""
     path = publish.new_path(settings.home, now)
     with open_ledger(settings.ledger_path) as ledger:
-        people = copies.everybody(settings.home, settings.columns)
+        people = _roster(settings, ledger)
         staff = technicians_to_match(people, ledger, settings.home)
         is_withheld = withheld_name_test(ledger, settings.home, people)
         build_snapshot(path, settings, staff, ledger, now.astimezone(UTC).date(), is_withheld)
@@ -149,7 +183,7 @@ def _new_snapshot(settings: Settings, now: datetime) -> Path:
 def _name_changed_rules(settings: Settings, built: Path, today: date) -> None:
     """Log each year whose rule for who counts is another than in the published snapshot.
 
-    Snapshots of the same version only: `_published_counts` has read the one before.
+    Snapshots of the same version only: `_published_holdings` has read the one before.
     """
     published = current_snapshot(settings.home)
     if published:
@@ -157,17 +191,16 @@ def _name_changed_rules(settings: Settings, built: Path, today: date) -> None:
             log.warning("rule changed: %s", change, extra={"snapshot": built.name})
 
 
-def _published_counts(home: Path) -> Counts | None:
-    """The counts of the published snapshot; None before the first one.
+def _published_holdings(home: Path, ledger: Ledger, today: date) -> Holdings | None:
+    """What the published snapshot holds and shows now; None before the first one.
 
-    Also None for a snapshot of another version: a build replaces it, and its counts cannot be
-    compared.
+    Also None for a snapshot of another version: a build replaces it, and it cannot be compared.
     """
     published = current_snapshot(home)
     if published is None:
         return None
     try:
-        return count_snapshot(published)
+        return holdings_of(published, ledger, today)
     except OtherVersion:
         log.warning(
             "the snapshot before is of another version: not compared",
@@ -191,22 +224,28 @@ def forget(
             ledger,
             person,
             now,
-            rebuild=lambda: _build(settings, now=now, accept_drop=True),
+            rebuild=lambda: _build(settings, now=now, accepted=Accepted(everything=True)),
         )
         return erasure.forget(job, technician_id, signed_in_as)
 
 
-def import_roster(
-    settings: Settings, path: Path, *, now: datetime
-) -> tuple[roster_reader.Roster, int]:
-    """Import an HR file without people who were erased: the roster, and how many were left out."""
+def import_roster(settings: Settings, path: Path, terms: Terms, *, now: datetime) -> Imported:
+    """Import an HR file. RosterRefused where it changes more than `terms` accept."""
     with _checked_ledger(settings) as ledger:
-        erased = load_tombstones(ledger, settings.home)
-        in_file = copies.read(path, settings.columns)
-        imported = copies.import_file(
-            path, settings.home, settings.columns, now=now, leave_out=erased.holds
-        )
-    return imported, len(in_file.technicians) - len(imported.technicians)
+        return roster_import.import_list(settings, ledger, path, terms, now)
+
+
+def take_over(settings: Settings, person: Person, pair: tuple[str, str], *, now: datetime) -> None:
+    """Record that the person with one id has another now: the former id first."""
+    with _checked_ledger(settings) as ledger:
+        roster_import.take_over(settings, ledger, person, pair, now)
+
+
+def roster(settings: Settings) -> tuple[Technician, ...]:
+    """Everybody on the roster in force. UserError before the first import."""
+    copies.load(settings.home, settings.columns)
+    with open_ledger(settings.ledger_path) as ledger:
+        return _roster(settings, ledger)
 
 
 @dataclass(frozen=True)
@@ -220,6 +259,7 @@ class Night:
     measure: Any = None
     problem: str | None = None
     roster: Delivery | None = None
+    accepted: tuple[Change, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         body = {
@@ -229,6 +269,7 @@ class Night:
             "sources": self.sources,
             "measure": self.measure,
             "roster": self.roster.as_json() if self.roster else None,
+            "accepted_changes": {change.name: change.sentence for change in self.accepted},
         }
         body.pop("credits")
         if self.problem:
@@ -241,7 +282,7 @@ def run_night(
     *,
     now: datetime,
     watch: Watch = unwatched,
-    accept_drop: bool = False,
+    accepted: Accepted = NOTHING_ACCEPTED,
 ) -> Night:
     """Harvest, build, guard, publish.
 
@@ -251,33 +292,38 @@ def run_night(
     facility.listed(settings.facilities)
     with locked(settings.home):
         last_inputs.require(settings)
-        delivery = read_inbox(settings, lambda path: import_roster(settings, path, now=now))
+        delivery = read_inbox(
+            settings, lambda path: import_roster(settings, path, NOTHING_AGREED, now=now)
+        )
         runs = _harvest(settings, now=now, watch=watch)
         sources = {run.source: source_as_json(run) for run in runs}
         try:
             _require_an_answer(runs)
-            snapshot, after = _build(settings, now=now, accept_drop=accept_drop)
+            built = _build(settings, now=now, accepted=accepted, needs_works=True)
         except NothingPublished as problem:
             unchanged = _unchanged(settings.home, sources, now.date(), str(problem))
             return replace(unchanged, roster=delivery)
-        if after.works == 0:
-            log.warning("no works", extra={"snapshot": snapshot.name})
         return Night(
             _exit_of_night(runs, delivery),
-            snapshot.name,
-            after,
+            built.snapshot.name,
+            built.counts,
             sources,
-            headline(snapshot, now.date()),
+            headline(built.snapshot, now.date()),
             roster=delivery,
+            accepted=built.accepted,
         )
 
 
 def _require_an_answer(runs: Sequence[Summary]) -> None:
-    """A night on which no source answered publishes nothing."""
-    if runs and all(run.status == "unavailable" for run in runs):
+    """A night on which no source that was asked answered publishes nothing.
+
+    A source that had nothing to ask, such as ORCID for a roster without iDs, is no answer.
+    """
+    asked = [run for run in runs if run.calls or run.status != "finished"]
+    if asked and all(run.status == "unavailable" for run in asked):
         raise NothingPublished(
             "Run `attribution doctor`: no source answered. Nothing was published. Last night's "
-            f"figures stay in place. {' '.join(runs[0].gaps)}"
+            f"figures stay in place. {' '.join(asked[0].gaps)}"
         )
 
 
@@ -287,10 +333,18 @@ def _unchanged(home: Path, sources: dict[str, dict[str, Any]], today: date, prob
     if published is None:
         return Night(NOTHING_PUBLISHED, None, Counts(), sources, None, problem)
     try:
-        old, measure = count_snapshot(published), headline(published, today)
+        old, measure = _counts_of(published), headline(published, today)
     except OtherVersion:
         old, measure = Counts(), None
     return Night(NOTHING_PUBLISHED, published.name, old, sources, measure, problem)
+
+
+def _counts_of(snapshot: Path) -> Counts:
+    reader = snapshot_reader.Reader(snapshot)
+    try:
+        return count_snapshot(reader)
+    finally:
+        reader.close()
 
 
 def exit_code(runs: Sequence[Summary]) -> int:

@@ -12,11 +12,10 @@ from attribution.access import permissions
 from attribution.access.permissions import Person
 from attribution.core.errors import UserError
 from attribution.core.model import Technician
-from attribution.home.settings import Settings
 from attribution.ledger.event import Event
 from attribution.ledger.ledger import Ledger
 from attribution.ledger.payloads import CONSENT, OBJECTION, Consent, Objection
-from attribution.roster import copies
+from attribution.roster import in_force
 from attribution.workspace import Acting, Workspace, requires
 
 
@@ -39,7 +38,7 @@ def current_choices(workspace: Workspace, technician_id: str) -> PrivacyChoices:
     The answer comes from the roster and the ledger, so that a technician who objects can still see
     and change it. UserError where the roster has no such technician.
     """
-    technician = _on_roster(workspace.settings, technician_id)
+    technician = _on_roster(workspace, technician_id)
     ledger = workspace.ledger
     latest = ledger.latest(CONSENT).get(technician_id)
     consent = latest.payload if latest else None
@@ -62,14 +61,14 @@ def record_objection(
 
     It takes effect at once.
     """
-    _on_roster(workspace.settings, technician_id)
+    _on_roster(workspace, technician_id)
     store_objection(workspace.ledger, workspace.person, acting, technician_id, objects, why)
 
 
 @requires("consent", about="technician_id")
 def record_consent(workspace: Workspace, acting: Acting, technician_id: str, public: bool) -> None:
     """Record that a technician agrees to be named in public, or no longer does."""
-    _on_roster(workspace.settings, technician_id)
+    _on_roster(workspace, technician_id)
     person = workspace.person
     received = permissions.received(person, technician_id, acting.received, CONSENT)
     act = Event(
@@ -109,9 +108,10 @@ def store_objection(
     ledger.store(act)
 
 
-def _on_roster(settings: Settings, technician_id: str) -> Technician:
+def _on_roster(workspace: Workspace, technician_id: str) -> Technician:
     """A technician as the roster has them, objecting or not. UserError where it has none."""
-    for technician in copies.everybody(settings.home, settings.columns):
+    settings, present_ids = workspace.settings, workspace.ledger.identities().present
+    for technician in in_force.load_in_force(settings.home, settings.columns, present_ids):
         if technician.technician_id == technician_id:
             return technician
     raise UserError(

@@ -25,7 +25,7 @@ def without_person(act: Event, person: ErasedPerson) -> Event:
     person's names.
     """
     who = GONE if person.signed_in_as(act.who) else act.who
-    if act.technician_id == person.technician_id:
+    if act.technician_id in person.technician_ids:
         key = f"erased-{act.event_id}"
         return Event(event_id=act.event_id, key=key, act=ERASED, at=act.at, who=who)
     return replace(

@@ -48,19 +48,19 @@ def _without(payload: Payload, person: ErasedPerson) -> Payload | None:
         searches = [
             search
             for search in payload["searches"]
-            if search["technician_id"] != person.technician_id
+            if search["technician_id"] not in person.technician_ids
         ]
         return {**payload, "searches": searches}
-    return _without_reason(payload, person.technician_id)
+    return _without_reason(payload, person)
 
 
-def _without_reason(payload: Payload, technician_id: str) -> Payload:
+def _without_reason(payload: Payload, person: ErasedPerson) -> Payload:
     """A payload that does not say that it was fetched in a search for this technician."""
     reason = payload.get("why") or {}
     thanked = reason.get("thanked", ())
-    if technician_id not in thanked:
+    if person.technician_ids.isdisjoint(thanked):
         return payload
-    remaining = [other_id for other_id in thanked if other_id != technician_id]
+    remaining = [other_id for other_id in thanked if other_id not in person.technician_ids]
     return {**payload, "why": {**reason, "thanked": remaining}}
 
 
@@ -87,7 +87,7 @@ def _is_listed_by_them(row: Row, person: ErasedPerson) -> bool:
 
 
 def _is_search_for_them(row: Row, person: ErasedPerson) -> bool:
-    return bool(row["technician_id"] == person.technician_id)
+    return bool(row["technician_id"] in person.technician_ids)
 
 
 _PERSONAL = (

@@ -28,12 +28,12 @@ _PERSONAL_ACTS = (CLAIM, MISSED, OBJECTION, CONSENT)
 
 @dataclass(frozen=True, slots=True)
 class ErasedPerson:
-    """A person by their id, their ORCID iDs, their names at the sign-in, and a pattern for text.
+    """A person by their ids, their ORCID iDs, their names at the sign-in, and a pattern for text.
 
     `sign_in_names` are folded. `pattern` finds whatever names the person in running text.
     """
 
-    technician_id: str
+    technician_ids: frozenset[str]
     orcids: frozenset[str]
     sign_in_names: frozenset[str]
     pattern: re.Pattern[str]
@@ -54,14 +54,18 @@ def person_to_erase(
 
     `signed_in_as` are names at the sign-in that the caller knows of.
     """
-    technician_id = records[0].technician_id
+    technician_ids = frozenset(
+        technician_id
+        for record in records
+        for technician_id in ledger.identities().ids_of(record.technician_id)
+    )
     names = (
         _names_on_record(records)
-        | _names_of_own_acts(ledger, technician_id)
+        | _names_of_own_acts(ledger, technician_ids)
         | {folded(name) for name in signed_in_as if name.strip()}
     )
     orcids = frozenset(record.orcid for record in records if record.orcid)
-    return ErasedPerson(technician_id, orcids, frozenset(names), _pattern(records, names))
+    return ErasedPerson(technician_ids, orcids, frozenset(names), _pattern(records, names))
 
 
 def _names_on_record(records: Sequence[Technician]) -> frozenset[str]:
@@ -71,15 +75,15 @@ def _names_on_record(records: Sequence[Technician]) -> frozenset[str]:
     return frozenset(folded(name) for name in names if name)
 
 
-def _names_of_own_acts(ledger: Ledger, technician_id: str) -> frozenset[str]:
+def _names_of_own_acts(ledger: Ledger, technician_ids: Set[str]) -> frozenset[str]:
     """The names under which the person signed in and acted for themselves.
 
     Left out are names that another technician had too, such as that of a shared account, and names
     of accounts on this computer.
     """
     acts = [act for act in ledger.acts(*_PERSONAL_ACTS) if _is_own_act(act) and act.who != GONE]
-    own = {folded(act.who) for act in acts if act.technician_id == technician_id}
-    of_others = {folded(act.who) for act in acts if act.technician_id != technician_id}
+    own = {folded(act.who) for act in acts if act.technician_id in technician_ids}
+    of_others = {folded(act.who) for act in acts if act.technician_id not in technician_ids}
     return frozenset(name for name in own - of_others if not name.startswith(LOCAL))
 
 

@@ -26,7 +26,7 @@ from attribution.core.model import Technician
 from attribution.home.settings import Settings
 from attribution.ledger.event import Event
 from attribution.ledger.ledger import Ledger
-from attribution.ledger.payloads import OBJECTION
+from attribution.ledger.payloads import OBJECTION, TAKE_OVER
 from attribution.ledger.redaction import redact_acts
 from attribution.privacy import erased_acts, erased_files
 from attribution.privacy.choices import store_objection
@@ -84,37 +84,37 @@ def forget(job: Erasing, technician_id: str, signed_in_as: Collection[str] = ())
     person = person_to_erase(ledger, records, signed_in_as)
     # The access log comes before the ledger, whose acts say under what names the person signed in.
     looks = log.redact(home, person.sign_in_names, GONE)
-    # The objection hides the person until the new snapshot is published.
-    acts = _erase_acts(ledger, person, except_act=OBJECTION)
+    # The objection hides the person under all their ids until the new snapshot is published.
+    acts = _erase_acts(ledger, person, except_acts=(OBJECTION, TAKE_OVER))
     payloads = erased_files.erase_from_raw(home, person)
     parsed_rows = erased_files.erase_from_parsed(home, person)
-    copies, unread = _remove_from_roster_copies(job, technician_id)
+    copies, unread = _remove_from_roster_copies(job, person)
     job.rebuild()
     snapshots = _remove_old_snapshots(home)
     acts += _erase_acts(ledger, person)
     return Erased(acts, claims, payloads, parsed_rows, copies, snapshots, unread, looks)
 
 
-def _erase_acts(ledger: Ledger, person: ErasedPerson, except_act: str | None = None) -> int:
+def _erase_acts(ledger: Ledger, person: ErasedPerson, except_acts: Collection[str] = ()) -> int:
     """Take a person out of the acts of the ledger. Returns how many were changed.
 
-    `except_act` names a kind of act that stays as it is.
+    `except_acts` names kinds of acts that stay as they are.
     """
 
     def without_person(act: Event) -> Event:
-        if act.act == except_act:
+        if act.act in except_acts:
             return act
         return erased_acts.without_person(act, person)
 
     return redact_acts(ledger, without_person)
 
 
-def _remove_from_roster_copies(job: Erasing, technician_id: str) -> tuple[int, tuple[Path, ...]]:
+def _remove_from_roster_copies(job: Erasing, person: ErasedPerson) -> tuple[int, tuple[Path, ...]]:
     """Take a person out of the roster copies. Returns how many have changed, and those unread."""
     changed, unread = roster_copies.remove_from_copies(
         job.settings.home,
         job.settings.columns,
-        lambda technician: technician.technician_id == technician_id,
+        lambda technician: technician.technician_id in person.technician_ids,
     )
     return changed, tuple(unread)
 
@@ -122,10 +122,11 @@ def _remove_from_roster_copies(job: Erasing, technician_id: str) -> tuple[int, t
 def _records(job: Erasing, technician_id: str) -> tuple[Technician, ...]:
     """The person as each roster copy has them; only their id where the copies are clean already."""
     home = job.settings.home
+    ids = job.ledger.identities().ids_of(technician_id)
     records = dict.fromkeys(
         technician
         for technician in roster_copies.people_in_copies(home, job.settings.columns)
-        if technician.technician_id == technician_id
+        if technician.technician_id in ids
     )
     if records:
         return tuple(records)
@@ -151,7 +152,8 @@ def _mark_as_gone(job: Erasing, technician_id: str, records: Sequence[Technician
 
 def _remove_attachments(job: Erasing, technician_id: str) -> int:
     """Remove the files of the person's claims. Returns the number of claims."""
-    claims = [claim for claim in all_claims(job.ledger) if claim.technician_id == technician_id]
+    present_id = job.ledger.identities().present_id(technician_id)
+    claims = [claim for claim in all_claims(job.ledger) if claim.technician_id == present_id]
     for claim in claims:
         attachments.remove(job.settings.home, claim.claim_id)
     return len(claims)

@@ -1,11 +1,10 @@
 """The dated copies of every roster import, `roster/<UTC time>-<name>` in the home folder.
 
-The newest copy is in force.
+What is in force is made from all of them: see `in_force`. Copies dated in the future are ignored.
 """
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime
@@ -68,8 +67,19 @@ def _roster_without(roster: Roster, leave_out: Callable[[Technician], bool]) -> 
 
 
 def current(home: Path) -> Path | None:
-    """The newest dated copy, or None before the first import."""
-    return max(dated_copies(home), key=lambda path: path.name, default=None)
+    """The newest copy that is not dated in the future, or None before the first import."""
+    return max(past_copies(home), key=lambda path: path.name, default=None)
+
+
+def past_copies(home: Path) -> list[Path]:
+    """The copies that are not dated in the future, oldest first."""
+    now = datetime.now(UTC)
+    return [path for path in dated_copies(home) if imported_at(path) <= now]
+
+
+def future_copies(home: Path, now: datetime) -> list[Path]:
+    """The copies that are dated after `now`: the clock of a computer was wrong."""
+    return [path for path in dated_copies(home) if imported_at(path) > now]
 
 
 def imported_at(path: Path) -> datetime:
@@ -87,8 +97,8 @@ def dated_copies(home: Path) -> list[Path]:
 
 def first_import(home: Path) -> date | None:
     """The day, in UTC, on which a roster was first imported; None before that."""
-    copies = dated_copies(home)
-    return datetime.strptime(copies[0].name[:8], "%Y%m%d").date() if copies else None  # noqa: DTZ007
+    copies = past_copies(home)
+    return imported_at(copies[0]).date() if copies else None
 
 
 def remove_from_copies(
@@ -128,7 +138,10 @@ def people_in_copies(home: Path, columns: Mapping[str, str] | None) -> Iterator[
 
 
 def load(home: Path, columns: Mapping[str, str] | None = None) -> Roster:
-    """The roster in force; UserError before the first import, or if the column map is wrong."""
+    """The newest list; UserError before the first import, or if the column map is wrong.
+
+    `in_force` adds the people who are missing from it.
+    """
     path = current(home)
     if path is None:
         raise UserError(
@@ -140,14 +153,6 @@ def load(home: Path, columns: Mapping[str, str] | None = None) -> Roster:
         (stat.st_mtime_ns, stat.st_size, stat.st_ino),
         tuple(sorted((columns or {}).items())),
     )
-
-
-def everybody(home: Path, columns: Mapping[str, str] | None = None) -> tuple[Technician, ...]:
-    """Everybody on the roster in force; no one before the first import."""
-    if current(home) is None:
-        logging.getLogger(__name__).warning("no roster")
-        return ()
-    return load(home, columns).technicians
 
 
 @lru_cache(maxsize=1)

@@ -21,7 +21,8 @@ from attribution.roster.sheet import NumberedRow, Unreadable
 from attribution.roster.split_names import family_comes_first, split_name
 
 _PERSON = [field.name for field in fields(Technician) if field.name != "spells"]
-_SPELL = [field.name for field in fields(Spell) if field.name not in ("start", "end")]
+_NO_COLUMN = ("start", "end", "end_assumed")
+_SPELL = [field.name for field in fields(Spell) if field.name not in _NO_COLUMN]
 _DATES = ("start_date", "end_date", "contract_end")
 _NOT_ASCII = re.compile(r"\w*[^\x00-\x7f]+\w*")
 _PLAIN_NUMBER = re.compile(r"\d{1,3}(?:[.,]\d+)?")
@@ -206,8 +207,9 @@ def _value(name: str, text: str) -> Any:
 
 
 def _technician(values: Mapping[str, Any]) -> Technician:
+    stated: dict[str, Any] = {name: values.get(name) for name in _SPELL}
     spell = Spell(
-        **{name: values.get(name) for name in _SPELL},
+        **stated,
         start=values.get("start_date"),
         end=values.get("end_date"),
     )

@@ -114,6 +114,7 @@ def _spell_row(
         spell.job_title,
         spell.start,
         spell.end,
+        spell.end_assumed,
         spell.fte,
         spell.research_facing,
         spell.grade,

@@ -215,9 +215,11 @@ def _roster_faults(settings: Settings, memory: Memory) -> Iterator[Fault]:
     before = memory[ROSTER]["newest"]
     newest = copies.current(settings.home)
     folder = settings.home / "roster"
-    if before is None or (newest is not None and newest.name >= before and newest.stat().st_size):
+    if before is None:
         return
-    if newest is None:
+    if newest is not None and newest.name >= before and newest.stat().st_size:
+        yield from _earlier_copies_gone(settings, memory)
+    elif newest is None:
         yield Fault(ROSTER, f"{folder} holds no roster", "Restore the folder.")
     elif newest.name < before:
         yield Fault(
@@ -227,6 +229,18 @@ def _roster_faults(settings: Settings, memory: Memory) -> Iterator[Fault]:
         )
     else:
         yield Fault(ROSTER, f"{newest} is empty", "Restore it, or import the roster again.")
+
+
+def _earlier_copies_gone(settings: Settings, memory: Memory) -> Iterator[Fault]:
+    """People whom only an earlier copy names are on the roster too, as leavers."""
+    gone = memory[ROSTER]["copies"] - len(copies.dated_copies(settings.home))
+    if gone > 0:
+        yield Fault(
+            ROSTER,
+            f"{count(gone, 'earlier copy', 'earlier copies')} of the roster are gone from "
+            f"{settings.home / 'roster'}, and with them everybody whom only they name",
+            "Restore the folder.",
+        )
 
 
 def _raw_faults(settings: Settings, memory: Memory) -> Iterator[Fault]:

@@ -169,11 +169,13 @@ def _renew_credits(cursor: duckdb.DuckDBPyConnection, works: Collection[str]) ->
 
 
 def _hide_objecting(connection: duckdb.DuckDBPyConnection, ledger: Ledger) -> None:
-    """Fill the table `hidden` with the technicians who object now."""
+    """Fill the table `hidden` with every id of the technicians who object now."""
+    identities = ledger.identities()
+    ids = {
+        known_id for person_id in ledger.objecting() for known_id in identities.ids_of(person_id)
+    }
     connection.execute("delete from hidden")
-    connection.execute(
-        "insert into hidden select unnest($ids::varchar[])", {"ids": sorted(ledger.objecting())}
-    )
+    connection.execute("insert into hidden select unnest($ids::varchar[])", {"ids": sorted(ids)})
 
 
 def open_published(home: Path, ledger: Ledger | None = None) -> Reader:

@@ -3,7 +3,7 @@ next run of a page.
 """
 
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import hosting
 import institution
@@ -126,7 +126,7 @@ def test_faulty_settings_on_roles_show_no_names_to_strangers(changing, tabs, lin
 
 
 def test_a_staff_list_that_cannot_be_read_lets_no_one_in(changing, tabs):
-    bad = changing.home / "roster" / "20991231T235959.000000Z-bad.csv"
+    bad = changing.home / "roster" / f"{datetime.now(UTC):%Y%m%dT%H%M%S}.000000Z-bad.csv"
     bad.write_text("nothing,that,fits\n1,2,3\n")
     try:
         screen = tabs[LEAD].go("technicians", technician="T2")

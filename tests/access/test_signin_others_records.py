@@ -51,7 +51,8 @@ def test_the_lead_sees_what_the_others_must_not(profiles, ids):
 
 @pytest.mark.parametrize("who", [TECHNICIAN, VIEWER])
 @pytest.mark.parametrize(
-    "page", ["technicians", "me", "queue", "log", "offroster", "teams", "health", "", "claims"]
+    "page",
+    ["technicians", "me", "queue", "log", "offroster", "hr", "teams", "health", "", "claims"],
 )
 def test_another_technicians_id_in_any_address_shows_nothing_of_theirs(profiles, who, page):
     tab = profiles[who].tab()

@@ -7,6 +7,7 @@ from facility_worlds import DAY, World, at_home, text, work
 
 from attribution.operations.drop_guard import count_snapshot
 from attribution.snapshot.database import current_snapshot
+from attribution.snapshot.reader import Reader
 
 
 @pytest.fixture
@@ -59,7 +60,9 @@ def test_author_counts_and_the_count_of_printed_authors_do_not_change(world):
         (2, True),
         (1, True),
     ]
-    assert count_snapshot(current_snapshot(world.settings.home)).author_mentions == 3
+    reader = Reader(current_snapshot(world.settings.home))
+    assert count_snapshot(reader).author_mentions == 3
+    reader.close()
 
 
 def test_the_credit_says_that_the_name_is_in_a_list_of_collaborators(world):

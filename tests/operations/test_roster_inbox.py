@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from build_helpers import save, view
 
 from attribution.home import loading
 from attribution.home.settings import Settings
@@ -27,7 +28,7 @@ def inbox(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def settings(tmp_path: Path, inbox: Path) -> Settings:
-    """A home folder whose only source is an empty folder of texts."""
+    """A home folder with a work, whose only source is an empty folder of texts."""
     home = tmp_path / "home"
     (tmp_path / "texts").mkdir()
     home.mkdir()
@@ -37,6 +38,7 @@ def settings(tmp_path: Path, inbox: Path) -> Settings:
         f"[roster]\ninbox = {str(inbox)!r}\n",
         encoding="utf-8",
     )
+    save(home, [view("openalex", "W1", "Cy Moss")], NOW - timedelta(days=1))
     return loading.load(home, {}, ())
 
 

@@ -32,6 +32,8 @@ from attribution.ledger.payloads import (
     Tombstone,
 )
 from attribution.operations import nightly
+from attribution.operations.change_guard import Accepted
+from attribution.operations.roster_import import Terms
 from attribution.privacy import erasure
 from attribution.privacy.tombstones import load_tombstones
 from attribution.privacy.withheld import technicians_to_match
@@ -411,9 +413,9 @@ def test_a_technician_who_objects_is_left_out_of_the_next_build(tmp_path, settin
     lived_in(settings)
     with open_ledger(settings.ledger_path) as book:
         objected(book, MINA_SELF, "T1")
-    snapshot, counts = nightly.build(settings, now=NOW + timedelta(hours=2), accept_drop=True)
-    assert counts.technicians == 1
-    assert b"ashgrove" not in snapshot.read_bytes().lower()
+    built = nightly.build(settings, now=NOW + timedelta(hours=2), accepted=Accepted(drop=True))
+    assert built.counts.technicians == 1
+    assert b"ashgrove" not in built.snapshot.read_bytes().lower()
 
 
 def test_an_import_leaves_erased_people_out_and_counts_them(tmp_path, settings):
@@ -421,8 +423,8 @@ def test_an_import_leaves_erased_people_out_and_counts_them(tmp_path, settings):
     forget(settings)
     path = tmp_path / "next.csv"
     path.write_text(HEADER + MINA_ROW + TOMAS_ROW, encoding="utf-8")
-    roster, left_out = nightly.import_roster(settings, path, now=NOW + timedelta(days=1))
-    assert (len(roster.technicians), left_out) == (1, 1)
+    imported = nightly.import_roster(settings, path, Terms(LEAD), now=NOW + timedelta(days=1))
+    assert (len(imported.roster.technicians), imported.left_out) == (1, 1)
 
 
 def named_otherwise(settings):

@@ -8,10 +8,10 @@ import pytest
 from build_helpers import DAY, at_home, save, settings, snapshot, technician, view
 
 from attribution.access.permissions import Person
-from attribution.core.errors import NothingPublished, UserError
+from attribution.core.errors import UserError
 from attribution.ledger.ledger import open_ledger
 from attribution.operations import nightly
-from attribution.operations.drop_guard import Counts, refuse_drop
+from attribution.operations.drop_guard import Counts, drops
 from attribution.review.verdicts import decide
 from attribution.snapshot import publish
 from attribution.snapshot import reader as snapshot_reader
@@ -91,10 +91,10 @@ def test_a_reader_cannot_change_a_snapshot_or_reach_the_file_system(home):
 @pytest.mark.parametrize(
     "name", ["works", "affiliated_works", "author_mentions", "acknowledgements_read", "credits"]
 )
-def test_a_sharp_drop_publishes_nothing(name):
-    with pytest.raises(NothingPublished, match=name.replace("_", " ")):
-        refuse_drop(Counts(**{name: 100}), Counts(**{name: 79}), 0.2)
-    refuse_drop(Counts(**{name: 100}), Counts(**{name: 80}), 0.2)
+def test_a_sharp_drop_is_named(name):
+    (change,) = drops(Counts(**{name: 100}), Counts(**{name: 79}), 0.2)
+    assert change.sentence == f"{name.replace('_', ' ')} fell from 100 to 79, by more than 20%"
+    assert list(drops(Counts(**{name: 100}), Counts(**{name: 80}), 0.2)) == []
 
 
 def test_a_snapshot_of_another_version_says_what_to_do(home):
@@ -120,8 +120,8 @@ def of_another_version(path):
 def test_a_build_replaces_a_snapshot_of_another_version_which_it_cannot_compare_with(home, caplog):
     options = settings(home)
     of_another_version(snapshot(options, [technician()], DAY - timedelta(days=1)))
-    published, counts = nightly.build(options, now=DAY)
-    assert (current_snapshot(home), counts.works) == (published, 1)
+    built = nightly.build(options, now=DAY)
+    assert (current_snapshot(home), built.counts.works) == (built.snapshot, 1)
     assert "another version" in caplog.text
 
 

@@ -65,7 +65,7 @@ CLAIMS: Mapping[str, Mapping[str, Any]] = {
     GROUP_LEAD: {"email": GROUP_LEAD, "groups": ["staff", "ta-leads"]},
 }
 PAGES = {
-    LEAD: "overview technicians queue claims works teams why offroster health log public about",
+    LEAD: "overview technicians queue claims works teams why offroster hr health log public about",
     REVIEWER: "overview technicians queue claims works teams why health public about",
     TECHNICIAN: "me claims works public about",
     VIEWER: "public about",

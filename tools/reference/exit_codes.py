@@ -25,9 +25,10 @@ MEANINGS = {
         "be corrected.",
     ),
     4: (
-        "Nothing was published: no source answered, or the counts fell sharply. "
-        "The figures of the night before still show.",
-        "Find out why. If the fall is real, run `attribution build --accept-drop`.",
+        "Nothing was published: no source answered, nothing was collected, or figures moved too "
+        "much. The figures of the night before still show.",
+        "Find out why. If a change is right, accept it by its name: "
+        "`attribution build --accept-change NAME`.",
     ),
     5: (
         "Another run is working in this home folder.",

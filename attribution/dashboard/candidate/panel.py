@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import streamlit as st
@@ -91,7 +90,7 @@ def _roster(view: View, technician_id: str, technician: dict[str, Any]) -> str:
     spells = view.ask(technicians.spells, technician_id)[:POSTS_SHOWN]
     for number, spell in enumerate(spells, 1):
         label = "Latest post" if number == 1 else f"Post {number}"
-        values[label] = f"{_post(spell)}<br>{_dates(spell['start_date'], spell['end_date'])}"
+        values[label] = f"{_post(spell)}<br>{_dates(spell)}"
     if technician.get("orcid"):
         values["ORCID iD"] = orcid_link(technician["orcid"])
     return facts(values)
@@ -102,8 +101,10 @@ def _post(spell: dict[str, Any]) -> str:
     return ", ".join(text(part) for part in parts if part)
 
 
-def _dates(start: date | None, end: date | None) -> str:
-    return f"{day(start)} to {day(end) if end else 'now'}"
+def _dates(spell: dict[str, Any]) -> str:
+    start, end = spell["start_date"], spell["end_date"]
+    assumed = " (assumed)" if spell["end_assumed"] else ""
+    return f"{day(start)} to {day(end) if end else 'now'}{assumed}"
 
 
 # -- evidence --------------------------------------------------------------------------------------

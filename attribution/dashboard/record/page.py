@@ -29,12 +29,17 @@ from attribution.dashboard.session import View
 from attribution.dashboard.tables import Column, Table
 from attribution.privacy.choices import current_choices
 
+ASSUMED = (
+    "No list states the last day: it is the day of the list that first lacked the person. "
+    "A list that names them with an end date corrects it"
+)
 POSTS = [
     Column("job_title", "Job title", "Job title in the HR file"),
     Column("department", "Department", "Department or unit"),
     Column("faculty", "Faculty", "Faculty"),
     Column("start_date", "From", "First day", "date"),
     Column("end_date", "To", "Last day; empty while in post", "date"),
+    Column("end_assumed", "Assumed", ASSUMED, "flag"),
     Column("fte", "FTE", "Full-time equivalent, 0 to 1"),
     Column("research_facing", "Research-facing", "Supports research", "flag"),
     Column("counts", "Counts", "Counted as a technician under the rule in force", "flag"),

@@ -37,6 +37,7 @@ create table spells (
     job_title varchar,               -- job title
     start_date date,                 -- first day, null if not stated
     end_date date,                   -- last day, null while in post
+    end_assumed boolean not null default false, -- whether no list states that day: it is that of the list that first lacked the person
     fte double,                      -- full-time equivalent, 0 to 1
     research_facing boolean,         -- whether the post supports research, null if not stated
     grade varchar,                   -- grade

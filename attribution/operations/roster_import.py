@@ -1,0 +1,202 @@
+"""Import a list from HR: compare it with the last one, refuse it, or save it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from attribution.access import permissions
+from attribution.access.permissions import Person
+from attribution.core.errors import UserError
+from attribution.core.for_people import listed
+from attribution.core.model import Technician
+from attribution.home.settings import Settings
+from attribution.ledger.event import Event
+from attribution.ledger.ledger import Ledger
+from attribution.ledger.payloads import TAKE_OVER, TakeOver
+from attribution.operations import roster_news
+from attribution.operations.roster_news import RosterNews
+from attribution.privacy.tombstones import load_tombstones
+from attribution.roster import copies, in_force
+from attribution.roster.reader import Roster
+from attribution.roster.successors import Successor
+from attribution.snapshot.inputs import who_counts_on
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What the person who imports has agreed to.
+
+    `take_over`: likely successors are the same people. `accept_changes`: whatever else the
+    comparison shows is right. `replace_last`: the last import was a mistake, and this list takes
+    its place.
+    """
+
+    person: Person
+    take_over: bool = False
+    accept_changes: bool = False
+    replace_last: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A list that was saved.
+
+    `left_out` is the number of erased people in the file. `news` is None for the first list.
+    """
+
+    roster: Roster
+    left_out: int
+    news: RosterNews | None
+    taken_over: tuple[Successor, ...]
+    accepted: tuple[str, ...]
+
+
+class RosterRefused(UserError):
+    """A list that was not saved, with the comparison that shows why."""
+
+    def __init__(self, message: str, news: RosterNews) -> None:
+        super().__init__(message)
+        self.news = news
+
+
+def import_list(
+    settings: Settings, ledger: Ledger, path: Path, terms: Terms, now: datetime
+) -> Imported:
+    """Import an HR file without people who were erased. RosterRefused where it changes too much."""
+    _refuse_future_copies(settings.home, now)
+    in_file = copies.read(path, settings.columns).checked().technicians
+    erased = load_tombstones(ledger, settings.home)
+    technicians = tuple(person for person in in_file if not erased.holds(person))
+    earlier = copies.dated_copies(settings.home)
+    replaced = earlier.pop() if terms.replace_last and earlier else None
+    question = _Question(settings, earlier, technicians, now)
+    news = question.news(ledger.identities().present)
+    taken_over = news.successors if news and terms.take_over else ()
+    if news and taken_over:
+        news = question.news(_with_successors(ledger, taken_over))
+    accepted = _agreed_changes(news, settings.max_change, terms) if news else ()
+    take_over_ids(ledger, terms.person, taken_over, now)
+    imported = copies.import_file(
+        path, settings.home, settings.columns, now=now, leave_out=erased.holds
+    )
+    if replaced:
+        replaced.unlink()
+    return Imported(imported, len(in_file) - len(technicians), news, taken_over, accepted)
+
+
+def _refuse_future_copies(home: Path, now: datetime) -> None:
+    future = copies.future_copies(home, now)
+    if future:
+        raise UserError(
+            f"Check the clock of this computer, or delete {future[0]}: it is dated in the future, "
+            "and would replace this list when its day comes. Nothing was saved."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """The lists that are compared, whatever ids are taken over."""
+
+    settings: Settings
+    earlier: list[Path]
+    technicians: tuple[Technician, ...]
+    now: datetime
+
+    def news(self, present_ids: Mapping[str, str]) -> RosterNews | None:
+        today = self.now.astimezone(UTC).date()
+        columns = self.settings.columns
+        lists = in_force.dated_lists(self.earlier, columns) if self.earlier else []
+        rule = who_counts_on(self.settings, today).today
+        return roster_news.news_of(lists, self.technicians, present_ids, today, rule)
+
+
+def _with_successors(ledger: Ledger, taken_over: tuple[Successor, ...]) -> Mapping[str, str]:
+    """The present ids as they will be once these are taken over."""
+    former = {pair.former.technician_id: pair.present.technician_id for pair in taken_over}
+    present = ledger.identities().present
+    renewed = {old: former.get(new, new) for old, new in present.items()}
+    return {**renewed, **former}
+
+
+def _agreed_changes(news: RosterNews, max_change: float, terms: Terms) -> tuple[str, ...]:
+    """The large changes that were accepted; RosterRefused where they were not."""
+    changes = tuple(roster_news.changes_to_accept(news, max_change))
+    if terms.accept_changes:
+        return changes
+    if news.successors:
+        raise RosterRefused(_who_are_they(news), news)
+    if changes:
+        raise RosterRefused(
+            f"Check the list with HR: {listed(list(changes))}. Nothing was saved. If this is "
+            "right, import the list again with --accept-changes.",
+            news,
+        )
+    return ()
+
+
+def _who_are_they(news: RosterNews) -> str:
+    pairs = "; ".join(
+        f"{pair.former.technician_id} is now {pair.present.technician_id}"
+        for pair in news.successors
+    )
+    return (
+        "Import the list again with --take-over if these ids are the same people, or with "
+        "--accept-changes if they are other people. Ids of the last list are gone, and people who "
+        f"agree with them are new: {pairs}. Nothing was saved."
+    )
+
+
+def take_over_ids(
+    ledger: Ledger, person: Person, taken_over: tuple[Successor, ...], now: datetime
+) -> None:
+    """Record that the people of former ids have others now."""
+    acts = [
+        _take_over(person, pair.former.technician_id, pair.present.technician_id, now)
+        for pair in taken_over
+    ]
+    ledger.store(*acts)
+
+
+def take_over(
+    settings: Settings, ledger: Ledger, person: Person, pair: tuple[str, str], now: datetime
+) -> None:
+    """Record that the person of one id has another now: the former id first.
+
+    UserError where no list has the former one, or the newest list lacks the present one.
+    """
+    permissions.require(person, "import roster")
+    former_id, present_id = pair
+    newest = copies.load(settings.home, settings.columns).technicians
+    if present_id not in {technician.technician_id for technician in newest}:
+        raise UserError(
+            f"Check the second id: the newest list has no technician {present_id}. "
+            "Nothing was saved."
+        )
+    if former_id == present_id or not _is_known(settings, ledger, former_id):
+        raise UserError(
+            f"Check the first id: no earlier list and no decision has a technician {former_id}. "
+            "Nothing was saved."
+        )
+    ledger.store(_take_over(person, former_id, present_id, now))
+
+
+def _is_known(settings: Settings, ledger: Ledger, technician_id: str) -> bool:
+    if ledger.in_force(technician_id):
+        return True
+    people = copies.people_in_copies(settings.home, settings.columns)
+    return any(person.technician_id == technician_id for person in people)
+
+
+def _take_over(person: Person, former_id: str, present_id: str, now: datetime) -> Event:
+    return Event(
+        key=uuid.uuid4().hex,
+        act=TAKE_OVER,
+        at=now,
+        who=person.who,
+        technician_id=present_id,
+        payload=TakeOver(former_id),
+    )

@@ -1,0 +1,156 @@
+"""What a new roster changes, in words, and why it may be refused. Pure: lists in, sentences out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from attribution.core.for_people import count, day, listed, percent
+from attribution.core.model import Technician
+from attribution.operations.change_limits import changes_much
+from attribution.roster import comparison
+from attribution.roster.assumed_leavers import DatedList, roster_in_force, under_present_ids
+from attribution.roster.comparison import Comparison, compare_lists
+from attribution.roster.successors import Successor, likely_successors
+from attribution.roster.who_counts import Rule, counts
+
+_WORDS = {
+    comparison.NEW: "new",
+    comparison.GONE: "gone without an end date",
+    comparison.DROPPED: "no longer listed, had left before",
+    comparison.LEFT: "left, with an end date",
+    comparison.RENAMED: "with another name",
+    comparison.MOVED: "moved to another department or faculty",
+    comparison.POST_CHANGED: "with another post or other dates",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RosterNews:
+    """A new list compared with the last one; `rule` says who counts on the day `today`."""
+
+    last: DatedList
+    comparison: Comparison
+    successors: tuple[Successor, ...]
+    counted_before: int
+    counted_now: int
+    today: date
+
+    @property
+    def gone(self) -> int:
+        """How many people are gone without an end date."""
+        return self.comparison.counts[comparison.GONE]
+
+    @property
+    def in_post_before(self) -> int:
+        """How many people were in post on the last list, as of today."""
+        return sum(comparison.in_post(person, self.today) for person in self.last.technicians)
+
+
+def news_of(
+    earlier: Sequence[DatedList],
+    technicians: Sequence[Technician],
+    present_ids: Mapping[str, str],
+    today: date,
+    rule: Rule,
+) -> RosterNews | None:
+    """What a list changes; None where it is the first."""
+    if not earlier:
+        return None
+    last = DatedList(earlier[-1].day, under_present_ids(earlier[-1].technicians, present_ids))
+    listed_now = under_present_ids(technicians, present_ids)
+    known = roster_in_force(earlier, present_ids)
+    return RosterNews(
+        last,
+        compare_lists(last.technicians, listed_now, today),
+        _successors(known, listed_now),
+        _counted(last.technicians, rule, today),
+        _counted(listed_now, rule, today),
+        today,
+    )
+
+
+def _successors(
+    known: Sequence[Technician], listed_now: Sequence[Technician]
+) -> tuple[Successor, ...]:
+    """The ids that vanished, now or with an earlier list, and probably have others now."""
+    known_ids = {person.technician_id for person in known}
+    ids_now = {person.technician_id for person in listed_now}
+    vanished = [person for person in known if _is_missing(person, ids_now)]
+    appeared = [person for person in listed_now if person.technician_id not in known_ids]
+    return likely_successors(vanished, appeared)
+
+
+def _is_missing(person: Technician, ids_now: set[str]) -> bool:
+    """Whether a person is missing who was not known to have left."""
+    has_stated_end = all(spell.end and not spell.end_assumed for spell in person.spells)
+    return person.technician_id not in ids_now and not (person.spells and has_stated_end)
+
+
+def _counted(technicians: Iterable[Technician], rule: Rule, today: date) -> int:
+    return sum(
+        any(
+            (spell.start or date.min) <= today <= (spell.end or date.max) and counts(rule, spell)
+            for spell in person.spells
+        )
+        for person in technicians
+    )
+
+
+# -- in words --------------------------------------------------------------------------------------
+
+
+def lines(news: RosterNews) -> Iterator[str]:
+    """The comparison as a terminal shows it. People are named by their ids only."""
+    people = count(len(news.last.technicians), "person", "people")
+    yield f"Compared with the list of {day(news.last.day)} ({people}):"
+    for kind, words in _WORDS.items():
+        changes = news.comparison.of(kind)
+        if changes:
+            yield f"  {len(changes):,} {words}: {_ids(change.person for change in changes)}"
+    later = comparison.begin_later(news.comparison.changes)
+    if later:
+        yield (
+            f"  {len(later):,} start later than on the last list, so earlier years no longer count "
+            f"them: {_ids(change.person for change in later)}"
+        )
+    for successor in news.successors:
+        yield f"  {_pair(successor)}"
+    before, now = news.counted_before, news.counted_now
+    yield f"  In post today under the rule: {before:,} before, {now:,} now."
+
+
+def _ids(people: Iterable[Technician]) -> str:
+    return ", ".join(person.technician_id for person in people)
+
+
+def _pair(successor: Successor) -> str:
+    former, present = successor.former.technician_id, successor.present.technician_id
+    return f"{former} is probably {present} now: same {listed(list(successor.because))}"
+
+
+def changes_to_accept(news: RosterNews, max_change: float) -> Iterator[str]:
+    """Everything for which the list is refused unless it is accepted."""
+    in_post = news.in_post_before
+    if changes_much(in_post, in_post - news.gone, max_change):
+        share = percent(100 * news.gone / in_post)
+        yield (
+            f"{news.gone:,} of {in_post:,} people in post ({share}) are gone without an end date"
+        )
+    if changes_much(news.counted_before, news.counted_now, max_change):
+        yield (
+            "the number of technicians in post today under the rule changes from "
+            f"{news.counted_before:,} to {news.counted_now:,}"
+        )
+
+
+def assumed_leavers_in_words(news: RosterNews) -> str | None:
+    """What happens to the people who are gone; None where nobody is."""
+    if not news.gone:
+        return None
+    people = count(news.gone, "person is", "people are")
+    return (
+        f"{people} gone without an end date and kept as leavers, with an assumed last day of "
+        f"{day(news.today)}. To correct it, import a list that names them with their end date."
+    )

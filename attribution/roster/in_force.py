@@ -1,0 +1,67 @@
+"""The roster in force, read from the dated copies of a home folder. See `assumed_leavers`."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from attribution.core.model import Technician
+from attribution.roster import copies
+from attribution.roster.assumed_leavers import DatedList, roster_in_force
+from attribution.roster.reader import Roster
+
+log = logging.getLogger(__name__)
+
+_COPIES_REMEMBERED = 1024
+
+
+def load_in_force(
+    home: Path, columns: Mapping[str, str] | None, present_ids: Mapping[str, str]
+) -> tuple[Technician, ...]:
+    """Everybody on the roster in force; nobody before the first import.
+
+    `present_ids` leads from ids that were taken over to those that hold now. UserError where the
+    newest copy cannot be read; an earlier one that cannot is left out, with a warning in the log.
+    """
+    paths = copies.past_copies(home)
+    if not paths:
+        log.warning("no roster")
+        return ()
+    return roster_in_force(dated_lists(paths, columns), present_ids)
+
+
+def dated_lists(paths: Sequence[Path], columns: Mapping[str, str] | None) -> list[DatedList]:
+    """The lists in copies, oldest first. See `load_in_force`."""
+    *earlier, newest = paths
+    lists = []
+    for path in earlier:
+        roster = _read(path, columns)
+        if roster.fatal:
+            log.warning("roster copy unread", extra={"file": path.name})
+        else:
+            lists.append(DatedList(copies.imported_at(path).date(), roster.technicians))
+    in_newest = _read(newest, columns).checked().technicians
+    return [*lists, DatedList(copies.imported_at(newest).date(), in_newest)]
+
+
+def unread_copies(home: Path, columns: Mapping[str, str] | None) -> list[Path]:
+    """The copies that cannot be read, for example since the column map was changed."""
+    return [path for path in copies.dated_copies(home) if _read(path, columns).fatal]
+
+
+def _read(path: Path, columns: Mapping[str, str] | None) -> Roster:
+    stat = path.stat()
+    version = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
+    return _read_once(path, version, tuple(sorted((columns or {}).items())))
+
+
+@lru_cache(maxsize=_COPIES_REMEMBERED)
+def _read_once(
+    path: Path,
+    version: tuple[int, ...],  # noqa: ARG001 (part of the key)
+    columns: tuple[tuple[str, str], ...],
+) -> Roster:
+    """Cached for a server, which needs the roster again and again."""
+    return copies.read(path, dict(columns))
