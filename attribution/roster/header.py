@@ -226,12 +226,18 @@ def _faults_of_map(read: Sequence[Listing], columns: Mapping[str, str]) -> Itera
 def _about_header(listing: Listing) -> Iterator[Complaint]:
     if listing.sheet.is_hidden:
         yield _hidden(listing)
-    if not listing.places and _looks_like_data(listing.header):
+    if not listing.places and not _is_a_header(listing):
         yield _no_header(listing)
         return
     yield from _missing(listing)
     yield from _doubled(listing)
     yield from _unread(listing)
+
+
+def _is_a_header(listing: Listing) -> bool:
+    """Whether a row without a known heading is one: else its cells may be those of a person."""
+    has_data_below = any(_looks_like_data(row) for _, row in listing.rows)
+    return has_data_below and not _looks_like_data(listing.header)
 
 
 def _hidden(listing: Listing) -> Complaint:
@@ -261,9 +267,12 @@ def settings_line(heading: str, column: str) -> str:
 
 
 def _missing(listing: Listing) -> Iterator[Complaint]:
+    """Each with a line to paste: a heading that looks like a known one, or the next of the file."""
+    unread = list(listing.unread)
     for name in listing.missing:
-        likely = [heading for heading in listing.unread if likely_column(heading, [name])]
-        heading = next(iter([*likely, *listing.unread]), "Heading in the file")
+        likely = [heading for heading in unread if likely_column(heading, [name])]
+        heading = next(iter([*likely, *unread]), "Heading in the file")
+        unread = [other for other in unread if other != heading]
         yield Complaint(
             listing.header_row,
             name,
@@ -295,7 +304,7 @@ def _unread(listing: Listing) -> Iterator[Complaint]:
             yield _perhaps(listing, heading, column)
     others = [heading for heading, column in likely.items() if not column]
     if others:
-        yield _not_read(listing, others)
+        yield _not_read(listing, others, wanted)
 
 
 def _likely_column(heading: str, wanted: Sequence[str]) -> str | None:
@@ -315,15 +324,16 @@ def _perhaps(listing: Listing, heading: str, column: str) -> Complaint:
     )
 
 
-def _not_read(listing: Listing, headings: Sequence[str]) -> Complaint:
+def _not_read(listing: Listing, headings: Sequence[str], wanted: Sequence[str]) -> Complaint:
     alone = headings[0] if len(headings) == 1 else None
     subject = "this column is" if alone else f"{', '.join(headings)}: these columns are"
+    remedy = "There is nothing to do."
+    if wanted:
+        remedy = (
+            "If one is needed, add a line below [roster.columns] in attribution.toml, such as "
+            f"{settings_line(headings[0], 'COLUMN')}, with one of these for COLUMN: "
+            f"{', '.join(wanted)}."
+        )
     return Complaint(
-        listing.header_row,
-        alone,
-        alone,
-        f"{subject} not read or kept",
-        "If one is needed, add a line below [roster.columns] in attribution.toml, such as "
-        f"{settings_line(headings[0], 'job_title')}, with the right one of our columns.",
-        fatal=False,
+        listing.header_row, alone, alone, f"{subject} not read or kept", remedy, fatal=False
     )

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
-# Headings of ResourceLink, iTrent, Trent, SAP, Oracle, CoreHR, Workday, Unit4 and sheets made by
-# hand, by our column. A file may have several for one column: the first of the list is read.
+# English and Welsh headings of ResourceLink, iTrent, Trent, SAP, Oracle, CoreHR, Workday, Unit4 and
+# sheets made by hand, by our column. A file may have several for one column: the first of the list
+# is read.
 _KNOWN = {
     "technician_id": (
         "Employee No, Employee Number, Employee ID, Emp No, Emp ID, Emp Number, Employee Ref, "
@@ -22,17 +23,18 @@ _KNOWN = {
         "Payroll Number, Payroll ID, Payroll Ref, Payroll Reference, Pay Reference, Pay Ref, "
         "Pay No, Pay Number, Payroll Number (Main), Works Number, HR ID, HR Number, HR Ref, "
         "HESA Staff ID, StaffID, Unique ID, Technician ID, Tech ID, Technician No, ID Number, "
-        "ID No, ID, Reference, Ref No, Ref"
+        "ID No, ID, Reference, Ref No, Ref, Emp, Rhif Staff, Rhif Gweithiwr, Rhif Cyflogai"
     ),
     "given_names": (
         "Given Names, Given Name, Forenames, Forename(s), Forename, First Names, First Name(s), "
         "First Name, First Forename, Legal First Name, Legal Forename, Legal Name - First Name, "
-        "Christian Name, Christian Names, Forename 1, First, Given"
+        "Christian Name, Christian Names, Forename 1, First, Given, F Name, Enw Cyntaf, "
+        "Enwau Cyntaf"
     ),
     "family_name": (
         "Family Name, Surname, Last Name, Legal Last Name, Legal Surname, Current Surname, "
         "Legal Name - Last Name, Surname/Family Name, Family Name/Surname, Last, Family, "
-        "Second Name"
+        "Second Name, L Name, S Name, Cyfenw"
     ),
     "full_name": (
         "Surname, Forename(s); Surname, Forename; Surname, Forenames; Surname, First Name; "
@@ -61,14 +63,14 @@ _KNOWN = {
         "Work Email Address, Work E-mail Address, Email (Work), Email - Primary Work, "
         "Primary Work Email, Primary Email, University Email, University Email Address, "
         "Business Email, Institutional Email, Official Email, Staff Email, Employee Email, "
-        "Email ID, Contact Email"
+        "Email ID, Contact Email, E-bost, Cyfeiriad E-bost"
     ),
     "institution_ror": "Institution ROR, ROR, ROR ID",
     "faculty": (
         "Faculty, Faculty Name, Faculty/College, College/Faculty, College, College Name, "
         "Faculty/Directorate, Faculty/Division, Faculty or Directorate, Faculty/Service, "
         "Faculty/Professional Service, Faculty/PS, School/Faculty, Faculty Description, "
-        "Faculty Desc"
+        "Faculty Desc, Cyfadran, Coleg"
     ),
     "department": (
         "Department, Dept, Department Name, Dept Name, School/Dept, School/Department, "
@@ -80,14 +82,14 @@ _KNOWN = {
         "Orgunit, Organisation Name, Organisation, Organization, Organization Name, "
         "Supervisory Organization, Supervisory Organisation, Business Unit, Structure Unit, "
         "Unit, Unit Name, Section, Cost Centre Name, Cost Centre Description, Cost Center Name, "
-        "Cost Centre (T), Costc (T)"
+        "Cost Centre (T), Costc (T), Dpt, Adran, Ysgol"
     ),
     "job_title": (
         "Job Title, Post Title, Position Title, Role Title, Business Title, Job Title (Post), "
         "Post Job Title, Post Name, Position Name, Post Description, Post Desc, "
         "Position Description, Position Desc, Job Name, Job Description, Job Desc, Position (T), "
         "Post (T), Job Role, Role, Position, Post, Job, Job Profile, Job Profile Name, "
-        "Designation, Occupation, Appointment Title"
+        "Designation, Occupation, Appointment Title, Teitl Swydd, Swydd"
     ),
     "start_date": (
         "Start Date, Post Start Date, Position Start Date, Job Start Date, Role Start Date, "
@@ -99,7 +101,7 @@ _KNOWN = {
         "Date Started, Date Start, Start, Date Joined, Date of Joining, Joining Date, Join Date, "
         "Hire Date, Date of Hire, Original Hire Date, Latest Start Date, Latest Hire Date, "
         "Employment Start Date, Employment Start, Employee Start Date, University Start Date, "
-        "Entry Date, Entry, Commencement Date, Begin Date"
+        "Entry Date, Entry, Commencement Date, Begin Date, Dyddiad Dechrau"
     ),
     "end_date": (
         "End Date, Post End Date, Position End Date, Job End Date, Role End Date, "
@@ -109,7 +111,7 @@ _KNOWN = {
         "Date Leaving, Left, Effective End Date, Date To, Valid To, To Date, To, Date Ended, "
         "End, Termination Date, Actual Termination Date, Last Day of Service, Last Working Day, "
         "Last Day, Employment End Date, Employment End, Employee End Date, Leaving, Exit Date, "
-        "Separation Date"
+        "Separation Date, Dyddiad Gorffen, Dyddiad Gadael"
     ),
     "fte": (
         "FTE, Full Time Equivalent, FTE Value, FTE %, FTE Percent, FTE Percentage, Post FTE, "
@@ -121,7 +123,7 @@ _KNOWN = {
     "grade": (
         "Grade, Grade Name, Grade Code, Post Grade, Current Grade, Pay Grade, Salary Grade, "
         "Job Grade, Grade Description, Grade Desc, Payscale Group, Pay Scale Group, PS Group, "
-        "Pay Band, Band, Job Level, Compensation Grade"
+        "Pay Band, Band, Job Level, Compensation Grade, Gradd"
     ),
     "job_family": (
         "Job Family, Job Family Group, Job Family Name, Job Family Description, Post Family, "

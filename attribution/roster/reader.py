@@ -109,6 +109,7 @@ def _read_list(listing: Listing) -> tuple[list[checks.Row], list[Complaint]]:
         *_about_shape(listing),
         *table.complaints,
         *table.about_signs_for_nothing(),
+        *table.about_split_names(),
         *_date_order(listing),
     ]
     return rows, complaints
@@ -121,6 +122,7 @@ class _Table:
     listing: Listing
     complaints: list[Complaint] = field(default_factory=list)
     nothing: Counter[tuple[str, str]] = field(default_factory=Counter)
+    split: int = 0  # names of three words or more without a comma
     headings: dict[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -172,9 +174,25 @@ class _Table:
 
     def _split_name(self, values: dict[str, Any]) -> None:
         family_first = family_comes_first(self.headings["full_name"])
-        given, family = split_name(values.pop("full_name") or "", family_first=family_first)
+        full_name = values.pop("full_name") or ""
+        given, family = split_name(full_name, family_first=family_first)
+        if "," not in full_name and len(full_name.split()) > 2:
+            self.split += 1
         values["given_names"] = values.get("given_names") or given
         values["family_name"] = values.get("family_name") or family
+
+    def about_split_names(self) -> Iterator[Complaint]:
+        """Where the end of the given names had to be assumed."""
+        if self.split:
+            rows = for_people.count(self.split, "row")
+            yield Complaint(
+                None,
+                self.headings["full_name"],
+                None,
+                f"names of several words were split into given names and family name, in {rows}",
+                "Check the names with `attribution roster show`. Two columns for them are surer.",
+                fatal=False,
+            )
 
     def about_signs_for_nothing(self) -> Iterator[Complaint]:
         """One complaint for each column and sign, not for each row."""

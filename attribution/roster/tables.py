@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from attribution.roster.delimited_text import read_text
 from attribution.roster.other_workbooks import protected, read_other_workbook
 from attribution.roster.sheet import NumberedRow, Sheet, Unreadable
-from attribution.roster.workbooks import check_size, read_workbook
+from attribution.roster.workbooks import BROKEN, check_size, read_workbook
 
 _ZIP = b"PK\x03\x04"
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
@@ -83,7 +83,7 @@ def _other_archive(data: bytes) -> str | None:
         check_size(data)
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return _format_of_parts(archive)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+    except BROKEN as error:
         raise Unreadable("the file is a damaged XLSX workbook") from error
 
 

@@ -6,6 +6,7 @@ import io
 import re
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -32,8 +33,13 @@ from attribution.roster.sheet import (
 MAX_UNPACKED = 200_000_000  # bytes of all parts together
 MAX_RATIO = 100  # unpacked to packed; real sheets reach about 30
 SMALL = 10_000_000  # bytes below which a part may have any ratio
-_BROKEN = (
+# What a damaged or foreign archive raises in the libraries that read it.
+BROKEN = (
     zipfile.BadZipFile,
+    zlib.error,
+    RuntimeError,
+    OverflowError,
+    EOFError,
     InvalidFileException,
     KeyError,
     ValueError,
@@ -65,7 +71,7 @@ def read_workbook(data: bytes) -> tuple[Sheet, ...]:
             warnings.simplefilter("ignore", UserWarning)  # about styles and form controls
             book = openpyxl.load_workbook(io.BytesIO(data), read_only=True)
             return tuple(_sheet(sheet, data) for sheet in book.worksheets)
-    except _BROKEN as error:
+    except BROKEN as error:
         raise Unreadable("the file is a damaged XLSX workbook") from error
 
 

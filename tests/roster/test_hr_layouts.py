@@ -585,6 +585,15 @@ def technical_names_and_forms() -> bytes:
     )
 
 
+def welsh_headings() -> bytes:
+    """A university in Wales."""
+    return as_csv(
+        ["Rhif Staff", "Cyfenw", "Enw Cyntaf", "Teitl Swydd", "Adran", "Dyddiad Dechrau"],
+        ["00042", "Tallack", "Morwenna", "Senior Technician", "Physics", "13/08/2015"],
+        ["00043", "Pascoe", "Jory", "Technician", "Physics", "01/02/2016"],
+    )
+
+
 LAYOUTS: list[Callable[[], bytes]] = [
     resourcelink_report,
     resourcelink_with_pages,
@@ -611,6 +620,7 @@ LAYOUTS: list[Callable[[], bytes]] = [
     other_names_beside,
     merged_spells,
     technical_names_and_forms,
+    welsh_headings,
 ]
 
 
@@ -715,7 +725,7 @@ def without_person_column(heading: str) -> bytes:
     )
 
 
-@pytest.mark.parametrize("heading", ["Employe Numbr", "Rhif staff", "A\\B", "Ident.*"])
+@pytest.mark.parametrize("heading", ["Employe Numbr", "Kennung", "A\\B", "Ident.*"])
 def test_an_unknown_heading_gives_the_line_to_paste_into_the_settings(heading: str) -> None:
     data = without_person_column(heading)
     (wrong,) = reader.parse(data).fatal
@@ -739,6 +749,10 @@ ONE_THING_TO_FIX = {
     "a damaged old workbook": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "(XLS)"),
     "no header": (
         as_csv(["00042", "Tallack", "Morwenna", "m@north.example"]),
+        "Put a header row above the list",
+    ),
+    "no header and no ids": (
+        as_csv(["Tallack", "Morwenna", "Physics"], ["Pascoe", "Jory", "Physics"]),
         "Put a header row above the list",
     ),
     "years with two digits": (
@@ -789,6 +803,20 @@ def hidden_list() -> bytes:
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
+
+
+def test_a_list_without_a_header_shows_nobody() -> None:
+    for complaint in reader.parse(as_csv(["Tallack", "Morwenna"], ["Pascoe", "Jory"])).complaints:
+        assert "Tallack" not in f"{complaint}"
+
+
+def test_names_of_several_words_in_one_column_are_pointed_out() -> None:
+    rows = [["1", "Ana Maria Costa Lima"], ["2", "Lee, Ann Mary"], ["3", "Bo Ek"]]
+    roster = reader.parse(as_csv(["Staff No", "Name"], *rows))
+    assert [person.family_name for person in roster.technicians] == ["Lima", "Lee", "Ek"]
+    (complaint,) = roster.complaints
+    assert (complaint.column, complaint.fatal) == ("Name", False)
+    assert complaint.problem.endswith("in 1 row")
 
 
 def test_a_total_that_does_not_agree_with_the_rows_is_pointed_out() -> None:
@@ -878,3 +906,16 @@ def test_no_complaint_shows_a_row_or_a_cell_of_a_column_that_is_not_read(
         text = " ".join(filter(None, [complaint.cell, complaint.problem, complaint.remedy]))
         assert "SECRET" not in text
         assert not complaint.cell or complaint.column
+
+
+FILES = {"ods": open_document(), "strict": strict(number_format()), "xlsx": merged_spells()}
+
+
+@given(st.sampled_from(sorted(FILES)), st.integers(0, 20_000), st.binary(max_size=8))
+def test_a_damaged_workbook_is_refused_or_read_and_never_a_fault(
+    name: str, place: int, damage: bytes
+) -> None:
+    data = FILES[name]
+    place %= len(data)
+    roster = reader.parse(data[:place] + damage + data[place + len(damage) + 1 :])
+    assert bool(roster.technicians) != bool(roster.fatal)
