@@ -82,13 +82,23 @@ class Contributor:
 
 
 @dataclass(frozen=True, slots=True)
+class Update:
+    """What a notice does to the work with a DOI, in the source's word, such as `correction`."""
+
+    doi: str
+    update: str
+
+
+@dataclass(frozen=True, slots=True)
 class WorkView:
     """One source's view of one publication.
 
     `published` is an ISO date cut to `published_precision` (`day`, `month`, `year`; missing parts
     are 01). `same_as` are DOIs of other versions of the same work (preprint and article).
     `listed_by` are ORCID iDs whose record lists the work (source ORCID only). `authors_complete` is
-    false when the source cut the list.
+    false when the source cut the list. `corrects` are the works that this one, a notice, is about.
+    `created` is the day, as YYYY-MM-DD, on which the source says that it created or first indexed
+    its record. Later it tells how long works take to arrive.
     """
 
     source: str
@@ -112,6 +122,8 @@ class WorkView:
     same_as: tuple[str, ...] = ()
     listed_by: tuple[str, ...] = ()
     corrected_by: tuple[str, ...] = ()
+    corrects: tuple[Update, ...] = ()
+    created: str | None = None
     is_gone: bool = False  # the source no longer has it
 
 

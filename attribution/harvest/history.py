@@ -11,6 +11,7 @@ import duckdb
 
 from attribution.core.files import packaged_text
 from attribution.harvest import parsed_files
+from attribution.harvest.parsed_files import Known
 from attribution.harvest.parsed_schemas import SCHEMAS
 from attribution.harvest.registry import sources
 from attribution.harvest.scope import Wanted
@@ -24,6 +25,9 @@ qualify row_number() over (partition by source, source_id order by run desc) = 1
 """
 _HASHES = """
 select source_id, arg_max(hash, run) from works where source = $source group by source_id
+"""
+_CREATED = """
+select source_id, arg_max(created, run) from created where source = $source group by source_id
 """
 _SEARCHED = """
 select technician_id, arg_max(mark, run), max(seen) from searches where source = $source
@@ -39,7 +43,7 @@ class History:
         self.connection = duckdb.connect()
 
     def rows(self, sql: str, **values: Any) -> list[tuple[Any, ...]]:
-        """A query over the views works, texts, people, asked, searches and current.
+        """A query over the views works, texts, people, asked, searches, created, current, ....
 
         `current` holds the newest row of every work of every source.
         """
@@ -51,11 +55,13 @@ class History:
     def _answer(self, question: str, **values: Any) -> list[tuple[Any, ...]]:
         return self.rows(packaged_text("attribution.harvest.sql", f"{question}.sql"), **values)
 
-    def hashes(self, source: Source) -> dict[str, str]:
-        """Id -> hash of the newest row of every work of one source."""
+    def known(self, source: Source) -> Known:
+        """What is written of every work of one source."""
+        created = dict(self.rows(_CREATED, source=source.name))
         if source.lists_by_person:
-            return {}  # only the newest reading of a record counts, so each is kept whole
-        return dict(self.rows(_HASHES, source=source.name))
+            # Only the newest reading of a record counts, so each is kept whole.
+            return Known({}, created)
+        return Known(dict(self.rows(_HASHES, source=source.name)), created)
 
     def known_orcids(self, day: date, recheck_days: int) -> frozenset[str]:
         """iDs whose record was read, or found unreadable not long ago."""

@@ -8,6 +8,7 @@ is not written a second time.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -22,10 +23,21 @@ from attribution.harvest.parsed_schemas import SCHEMAS
 BATCH = 500  # rows in memory: the garbage collector looks at all of them again and again
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Of a source's works, by id: the hash of the newest row, and the day of creation last kept."""
+
+    hashes: Mapping[str, str]
+    created: Mapping[str, str]
+
+
+NOTHING_KNOWN = Known({}, {})
+
+
 class Writer:
     """Writes the records of one source, run and part; each file appears whole or not at all.
 
-    `current` are the hashes of the source's newest works, by id.
+    `known` is what earlier runs have written of the source's works.
     """
 
     def __init__(
@@ -34,12 +46,13 @@ class Writer:
         source: str,
         run: str,
         part: str,
-        current: Mapping[str, str],
+        known: Known = NOTHING_KNOWN,
     ) -> None:
         self.stem = home / "parsed" / source / f"{run}.{part}"
         self.run = run
         self.seen = raw_files.started(run).date()
-        self.current = dict(current)
+        self.current = dict(known.hashes)
+        self.created = dict(known.created)
         self.rows: dict[str, list[Row]] = {kind: [] for kind in SCHEMAS}
         self.files: dict[str, pq.ParquetWriter] = {}
         self.stem.parent.mkdir(parents=True, exist_ok=True)
@@ -52,8 +65,9 @@ class Writer:
             self._append(kind, content)
 
     def _add_work(self, content: Row) -> None:
-        """The hash covers the contributors: equal hashes mean equal contributors."""
+        """The hash covers contributors and notices: equal hashes mean equal contributors."""
         source_id = content["source_id"]
+        self._add_created(content["source"], source_id, content.pop("created", None))
         mark = digest(content)
         if self.current.get(source_id) == mark:
             return
@@ -61,7 +75,15 @@ class Writer:
         work = {"source": content["source"], "source_id": source_id, "work_hash": mark}
         for contributor in content.pop("contributors", ()):
             self._append("contributors", work | contributor)
+        for update in content.pop("corrects", ()):
+            self._append("notices", work | update)
         self._append("works", content | {"hash": mark})
+
+    def _add_created(self, source: str, source_id: str, created: str | None) -> None:
+        if created and self.created.get(source_id) != created:
+            self.created[source_id] = created
+            row = {"source": source, "source_id": source_id, "created": created}
+            self._append("created", row)
 
     def _append(self, kind: str, content: Row) -> None:
         content |= {"run": self.run, "seen": self.seen}

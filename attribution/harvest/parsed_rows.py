@@ -12,15 +12,16 @@ import orjson
 from attribution.core.model import Author, Contributor, PersonView, TextView, WorkView
 
 Row = dict[str, Any]
-_PEOPLE = ("authors", "contributors")
-_WORK_FIELDS = [field.name for field in fields(WorkView) if field.name not in _PEOPLE]
+# Fields of a work that are not a column of `works` as they are.
+_APART = ("authors", "contributors", "corrects", "created")
+_WORK_FIELDS = [field.name for field in fields(WorkView) if field.name not in _APART]
 _AUTHOR_FIELDS = [field.name for field in fields(Author) if field.name != "affiliations"]
 
 
 def row(record: WorkView | TextView | PersonView) -> tuple[str, Row]:
     """(kind, row) of one record, without the run.
 
-    A work that has contributors lists them in the cell `contributors`; the writer keeps them apart.
+    A work may have the cells `contributors`, `corrects` and `created`; the writer keeps them apart.
     """
     if isinstance(record, WorkView):
         return "works", _work(record)
@@ -44,6 +45,10 @@ def _work(view: WorkView) -> Row:
             _contributor(contributor, position)
             for position, contributor in enumerate(view.contributors, 1)
         ]
+    if view.corrects:
+        cells["corrects"] = list(map(asdict, view.corrects))
+    if view.created:
+        cells["created"] = view.created
     return cells
 
 

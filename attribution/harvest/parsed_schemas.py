@@ -61,6 +61,11 @@ SCHEMAS = {
             *_RUN,
         ]
     ),
+    # Of the same row: the works that it is a notice about.
+    "notices": pa.schema([*_texts("source", "source_id", "work_hash", "doi", "update"), *_RUN]),
+    # The day on which a source says that it created its record of a work, once for each record. It
+    # is no part of the hash, so that known works are not written again for it.
+    "created": pa.schema([*_texts("source", "source_id", "created"), *_RUN]),
     "texts": pa.schema(
         [
             *_texts("source", "source_id", "doi", "format", "status"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import takewhile
 
 PRECISIONS = ("year", "month", "day")
@@ -38,3 +39,12 @@ class PartialDate:
         """A date from text such as `2021`, `2021-03`, `2021-03-09` or `2021-03-09T10:00:00Z`."""
         match = ISO.match(text or "")
         return cls.of_parts(match.groups()) if match else cls()
+
+
+def day_of(text: str | None) -> str | None:
+    """The day, YYYY-MM-DD, of a date or time in ISO form; None where there is no such day."""
+    day = (text or "")[:10]
+    try:
+        return date.fromisoformat(day).isoformat()
+    except ValueError:
+        return None

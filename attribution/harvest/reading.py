@@ -136,7 +136,7 @@ def reparse(
     _remove_parsed(home, name, run)
     source = sources()[name]
     summary = Summary(run, name)
-    writer = Writer(home, name, run, "all", History(home).hashes(source))
+    writer = Writer(home, name, run, "all", History(home).known(source))
     try:
         with seldom_collecting():
             for payload in raw_files.read(path):

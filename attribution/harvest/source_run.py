@@ -54,8 +54,8 @@ class SourceRun:
 
     def collect(self, part: str, payloads: Callable[[], Iterator[Payload]]) -> None:
         """Write and read the payloads of one stage; mark a source that fails, keep the rest."""
-        hashes = self.history.hashes(self.source)
-        writer = Writer(self.home, self.name, self.summary.run, part, hashes)
+        known = self.history.known(self.source)
+        writer = Writer(self.home, self.name, self.summary.run, part, known)
         try:
             with seldom_collecting():
                 for payload in payloads():

@@ -125,11 +125,12 @@ def _spell_row(
 
 
 def open_parsed_files(connection: duckdb.DuckDBPyConnection, home: Path) -> None:
-    """Temporary relations all_works, all_contributors, all_texts and all_people.
+    """Temporary relations all_works, all_contributors, all_notices, all_created, all_texts and
+    all_people.
 
     They hold every record of every run.
     """
-    for kind in ("works", "contributors", "texts", "people"):
+    for kind in ("works", "contributors", "notices", "created", "texts", "people"):
         paths = parsed_files.files(home, kind)
         if paths:
             _create_view(connection, kind, paths)

@@ -172,7 +172,7 @@ def test_a_lead_reports_for_another_only_with_how_it_was_received(tmp_path):
 def test_a_source_is_asked_for_a_work_that_a_claim_wants_and_not_again_too_soon(tmp_path):
     wanted, crossref = ["10.5555/new.9"], sources()["crossref"]
     assert History(tmp_path).missing_dois(crossref, date(2026, 5, 4), 30, wanted) == wanted
-    writer = parsed_files.Writer(tmp_path, "crossref", "20260504T090000000000Z", "named0", {})
+    writer = parsed_files.Writer(tmp_path, "crossref", "20260504T090000000000Z", "named0")
     writer.add("asked", {"source": "crossref", "doi": "10.5555/new.9"})
     writer.close()
     assert History(tmp_path).missing_dois(crossref, date(2026, 5, 5), 30, wanted) == []

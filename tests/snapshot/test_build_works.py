@@ -161,7 +161,7 @@ def listed(home, now, views):
     """One reading of an ORCID record."""
     from attribution.harvest import parsed_files, raw_files
 
-    writer = parsed_files.Writer(home, "orcid", raw_files.run_id(now), "found", {})
+    writer = parsed_files.Writer(home, "orcid", raw_files.run_id(now), "found")
     writer.add(*row(PersonView("orcid", "0000-0000-0000-0001", "read")))
     for work_view in views:
         writer.add(*row(work_view))

@@ -78,7 +78,7 @@ def save(home: Path, records: Iterable[WorkView | TextView], now: datetime = DAY
         by_source.setdefault(record.source, []).append(record)
     for source, own in by_source.items():
         writer = parsed_files.Writer(
-            home, source, run, "found", History(home).hashes(sources()[source])
+            home, source, run, "found", History(home).known(sources()[source])
         )
         for record in own:
             writer.add(*row(record))

@@ -39,6 +39,7 @@ VIEWS = [
     Column("author_count", "Authors", "Names in this source's author list", "count"),
     Column("is_retracted", "Retracted", "Retracted according to this source", "flag"),
     Column("first_seen", "First seen", "Day this record was first received", "date"),
+    Column("created", "In the source since", "Day on which the source says it created it", "date"),
     Column("last_changed", "Last changed", "Day its content last changed", "date"),
     Column("doi", "DOI", "DOI in this source", "doi"),
 ]

@@ -17,12 +17,12 @@ from typing import Any
 from urllib.parse import quote
 
 from attribution.core import identifiers
-from attribution.core.model import Affiliation, Author, WorkView
+from attribution.core.model import Affiliation, Author, Update, WorkView
 from attribution.core.names import fold
 from attribution.harvest.client import Client
 from attribution.harvest.json_fields import list_in, object_in
 from attribution.harvest.paging import Page, Raw, walk
-from attribution.harvest.partial_dates import PartialDate
+from attribution.harvest.partial_dates import PartialDate, day_of
 from attribution.harvest.place import Place
 from attribution.harvest.reply import Reply, Unusable
 from attribution.harvest.request import Request
@@ -58,6 +58,7 @@ FIELDS = [
     "update-to",
     "updated-by",
     "indexed",
+    "created",
 ]
 TYPES = {
     "journal-article": "article",
@@ -287,6 +288,8 @@ def _work(item: Item) -> WorkView | None:
         authors=tuple(map(_author, list_in(item, "author"))),
         same_as=_same_as(item),
         corrected_by=_corrected_by(item),
+        corrects=tuple(_updates(item)),
+        created=day_of(object_in(item, "created").get("date-time")),
     )
 
 
@@ -326,6 +329,14 @@ def _corrected_by(item: Item) -> tuple[str, ...]:
     """DOIs of notices that correct or retract the work."""
     dois = {identifiers.doi(update.get("DOI")) for update in list_in(item, "updated-by")}
     return tuple(sorted(filter(None, dois)))
+
+
+def _updates(item: Item) -> Iterator[Update]:
+    """The works that a notice says it corrects or retracts."""
+    for update in list_in(item, "update-to"):
+        doi = identifiers.doi(update.get("DOI"))
+        if doi:
+            yield Update(doi, update.get("type") or "correction")
 
 
 def _author(item: Item) -> Author:

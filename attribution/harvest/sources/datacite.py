@@ -25,7 +25,7 @@ from attribution.core.model import Affiliation, Author, Contributor, WorkView
 from attribution.harvest.client import Client
 from attribution.harvest.json_fields import object_in
 from attribution.harvest.paging import Page, Raw, walk
-from attribution.harvest.partial_dates import PartialDate
+from attribution.harvest.partial_dates import PartialDate, day_of
 from attribution.harvest.place import Place
 from attribution.harvest.reply import Reply, Unusable
 from attribution.harvest.request import Request
@@ -294,6 +294,7 @@ def _findable_work(work: Part, doi: str, kind: str | None) -> WorkView:
         contributors=tuple(_contributors(work)),
         same_as=_same_as(work),
         corrected_by=_related(work, {"IsObsoletedBy"}),
+        created=day_of(work.get("created") or work.get("registered")),
     )
 
 

@@ -22,7 +22,7 @@ from attribution.harvest.client import Client
 from attribution.harvest.json_fields import list_in, object_in
 from attribution.harvest.name_searches import Search
 from attribution.harvest.paging import FallsShort, Page, Raw, walk
-from attribution.harvest.partial_dates import PartialDate
+from attribution.harvest.partial_dates import PartialDate, day_of
 from attribution.harvest.place import Place
 from attribution.harvest.reply import Reply, Unusable
 from attribution.harvest.request import Request
@@ -241,6 +241,7 @@ def _work(result: Result) -> WorkView:
         is_open_access=is_open,
         has_full_text=is_open and bool(result.get("pmcid")),
         authors=_authors(result),
+        created=day_of(result.get("firstIndexDate") or result.get("dateOfCreation")),
     )
 
 

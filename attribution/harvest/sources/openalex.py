@@ -27,6 +27,7 @@ from attribution.harvest import full_texts
 from attribution.harvest.client import Client
 from attribution.harvest.json_fields import list_in, object_in
 from attribution.harvest.paging import Page, Raw, walk
+from attribution.harvest.partial_dates import day_of
 from attribution.harvest.reply import Reply, Unusable
 from attribution.harvest.request import Request
 from attribution.harvest.scope import Scope, Wanted, batches, plain_and_odd, reached
@@ -72,6 +73,7 @@ FIELDS = [
     "is_xpac",
     "has_content",
     "updated_date",
+    "created_date",
 ]
 TYPES = {"erratum": "correction"}
 GZIP = b"\x1f\x8b"
@@ -315,6 +317,7 @@ def _work(record: Record) -> WorkView:
         has_full_text=object_in(record, "has_content").get("grobid_xml"),
         authors=tuple(map(_author, list_in(record, "authorships"))),
         authors_complete=_has_all_authors(record),
+        created=day_of(record.get("created_date")),
     )
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from functools import partial
 from itertools import takewhile
 from typing import Any
@@ -216,7 +217,15 @@ def _work(group: Part, owner: str) -> WorkView | None:
         published_precision=published.precision,
         journal=_value(first.get("journal-title")),
         listed_by=(owner,),
+        created=_created(summaries),
     )
+
+
+def _created(summaries: Sequence[Part]) -> str | None:
+    """The first day on which the record listed the work. ORCID gives milliseconds since 1970."""
+    moments = [_value(summary.get("created-date")) for summary in summaries]
+    known = [int(moment) for moment in moments if moment is not None]
+    return datetime.fromtimestamp(min(known) / 1000, UTC).date().isoformat() if known else None
 
 
 def _put_code(summaries: Sequence[Part]) -> int:

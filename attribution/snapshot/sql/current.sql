@@ -27,17 +27,24 @@ create temp table history as
     from all_works
     group by all;
 
+-- When each source says that it created its record. The first such day is kept, should a source change its mind.
+create temp table created_days as
+    select source, source_id, min(try_cast(created as date)) as created
+    from all_created
+    group by all;
+
 -- The views, without their author lists: those are wide, and few steps need them.
 create temp table views as
     select n.view_number, w.source, w.source_id, w.doi, w.pmid, w.pmcid, w.openalex_id, w.title, w.type,
            try_cast(w.published as date) as published, w.published_precision, w.journal, w.publisher,
            w.is_retracted, w.is_open_access, w.has_full_text, w.authors_complete, w.same_as, w.listed_by,
-           w.hash, h.first_seen, h.last_changed, coalesce(r.rank, 99) as rank,
+           w.hash, h.first_seen, h.last_changed, c.created, coalesce(r.rank, 99) as rank,
            coalesce(w.type = 'preprint', false) as is_preprint,
            title_key(w.title) as title_key, w.author_count, w.first_author
     from all_works w
     join newest n using (filename, file_row_number)
     join history h using (source, source_id)
+    left join created_days c using (source, source_id)
     left join declared_sources r using (source)
     left join person_readings o on r.lists_by_person and o.orcid = w.listed_by[1]
     where not w.is_gone and (not coalesce(r.lists_by_person, false) or o.run = w.run);

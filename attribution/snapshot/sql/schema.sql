@@ -86,7 +86,8 @@ create table work_sources (
     author_count integer,            -- number of names in this source's author list
     listed_by varchar[],             -- ORCID iDs of the records that list the work
     first_seen date,                 -- day on which this source first showed the work
-    last_changed date                -- day on which this source's record last changed
+    last_changed date,               -- day on which this source's record last changed
+    created date                     -- day on which this source says it created or first indexed its record
 );
 
 -- One row for each correction of a work, as a source states it in any reading so far.

@@ -49,7 +49,7 @@ create temp table work_fields as
 
 insert into work_sources
     select work_id, source, source_id, o.doi, title, type, published, published_precision, journal, is_retracted,
-           author_count, listed_by, first_seen, last_changed
+           author_count, listed_by, first_seen, last_changed, o.created
     from ordered o
     join work_ids i using (label)
     order by work_id, rank, source_id;
