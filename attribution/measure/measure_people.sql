@@ -45,7 +45,7 @@ with
     -- The credits that count: 3 confirmed, 2 accepted, 1 pending.
     ranked as (
         select *, case status when 'confirmed' then 3 when 'accepted' then 2 else 1 end as rank
-        from possible_credits where kind in ('author', 'thanked')
+        from possible_credits where counted
     ),
     -- The best rank that each technician has of each kind in each period, anywhere and on the institution's own works.
     credited as (

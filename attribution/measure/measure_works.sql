@@ -1,4 +1,4 @@
--- The institution's works by period and by what became of their acknowledgement text; how many of them credit a
+-- The institution's papers by period and by what became of their acknowledgement text; how many of them credit a
 -- technician (confirmed; or accepted; or pending), and how many have a publication date that is only a year.
 with
     -- The periods that are asked for, each with the number of the rule for who counts in it.
@@ -9,14 +9,14 @@ with
         select n, work_id, max(case status when 'confirmed' then 3 when 'accepted' then 2 else 1 end) as rank
         from possible_credits
         join periods on published between first_day and last_day and list_contains(in_post_under, rule)
-        where affiliated and kind in ('author', 'thanked')
+        where affiliated and counted
         group by n, work_id
     )
 select n, coalesce(acknowledgement, 'not tried') as reading, count(*) as works,
        [count(*) filter (rank = 3), count(*) filter (rank >= 2), count(*) filter (rank >= 1)] as credited,
        count(*) filter (published_precision = 'year') as dated_by_year
 from periods
-join works on affiliated and published between first_day and last_day
+join works on affiliated and counted_as = 'paper' and published between first_day and last_day
 left join credited using (n, work_id)
 group by n, reading
 order by n, reading

@@ -21,8 +21,8 @@ select (select count(*) from works) as works,
        (select count(*) from credits where kind in ('author', 'thanked')) as credits
 """
 _UNREAD = """
-select reason, sum(works)::integer as works from coverage
-where reason <> 'read' group by reason order by reason
+select acknowledgement as reason, count(*) as works from works
+where affiliated and acknowledgement <> 'read' group by reason order by reason
 """
 
 

@@ -40,11 +40,12 @@ MOST_AUTHORS = 6  # named in a reference; the others are counted
 # Of several mentions on one work, the record shows the one that was confirmed or is most probable.
 _CREDITS = """
 with best as (
-    select c.work_id, c.kind, m.mention_id, m.name, m.context, m.phrase,
+    select w.credits_work as work_id, c.kind, m.mention_id, m.name, m.context, m.phrase,
            row_number() over (
-               partition by c.work_id, c.kind
+               partition by w.credits_work, c.kind
                order by d.verdict = 'confirmed' desc nulls last, c.probability desc) as place
     from candidates c join mentions m using (mention_id)
+    join works w on w.work_id = c.work_id
     left join decisions d
         on d.mention_id = c.mention_id and d.technician_id = c.technician_id
     where c.technician_id = $technician and d.verdict is distinct from 'rejected'
@@ -207,7 +208,7 @@ def reference(work: Row, authors: Iterable[Row] = ()) -> str:
         str(work["published"].year) if work["published"] else None,
         f"https://doi.org/{work['doi']}" if work["doi"] else None,
     )
-    retracted = " [RETRACTED]" if work["is_retracted"] else ""
+    retracted = " [RETRACTED, not counted]" if work["is_retracted"] else ""
     return plain(". ".join(part.rstrip(".") for part in parts if part)) + retracted
 
 

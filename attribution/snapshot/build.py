@@ -26,7 +26,7 @@ from attribution.ledger.decision_tables import resolve_decisions, resolve_phrase
 from attribution.ledger.ledger import Ledger
 from attribution.matching.match import match_mentions
 from attribution.matching.thresholds import thresholds_of
-from attribution.snapshot import inputs, made_with, off_roster, one_employer, topics
+from attribution.snapshot import inputs, made_with, off_roster, one_employer, topics, work_types
 from attribution.snapshot.database import connect, insert, sql
 
 log = logging.getLogger(__name__)
@@ -119,6 +119,7 @@ def _merge_works(steps: Steps, settings: Settings) -> None:
     """Works, mentions and texts from the newest view that each source has of a work."""
     steps.run("current")
     steps.run("corrections")
+    steps.call("types", work_types.load)
     steps.run("clusters")
     steps.call("spread", _connect_views)
     steps.run("works")

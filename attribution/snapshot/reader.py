@@ -162,7 +162,12 @@ class Reader:
 
 
 def _renew_credits(cursor: duckdb.DuckDBPyConnection, works: Collection[str]) -> None:
-    """The credits of these works alone."""
+    """The credits of these works alone; those of a correction are the corrected work's."""
+    credited = cursor.execute(
+        "select credits_work from works where list_contains($works::varchar[], work_id)",
+        {"works": list(works)},
+    ).fetchall()
+    works = {*works, *(work_id for (work_id,) in credited if work_id)}
     changed = f"where work_id in ({', '.join('?' * len(works))})"
     cursor.execute(f"delete from possible_credits {changed}", list(works))
     cursor.execute(f"insert into possible_credits from derived_credits {changed}", list(works))

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from measure_oracle import measures, published_by, works_of_institution
+from measure_oracle import credited_work, measures, published_by, works_of_institution
 from measure_worlds import DAYS, database, empty_database, fill, worlds
 
 from attribution.measure.counting import measure
@@ -82,7 +82,9 @@ def expected_credits(world, teams):
         if decision["kind"] == "facility"
     }
     undisputed = {pair for pair in thanked if verdicts.get(pair) in (None, "confirmed")}
-    return undisputed | {pair for pair, verdict in verdicts.items() if verdict == "confirmed"}
+    standing = undisputed | {pair for pair, verdict in verdicts.items() if verdict == "confirmed"}
+    credited = {(person, credited_work(world, work_id)) for person, work_id in standing}
+    return {pair for pair in credited if pair[1]}
 
 
 def was_member(member, work, lag_days):

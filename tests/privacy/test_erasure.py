@@ -103,11 +103,16 @@ def _parse_papers(home, run):
         authors=(Author("M. Verhaegen", affiliations=(Affiliation("Quill"),)),),
     )
     listed_paper = WorkView(
-        "orcid", f"{ORCID}/7", doi="10.5555/a", title="Quiet lattices", listed_by=(ORCID,)
+        "orcid",
+        f"{ORCID}/7",
+        doi="10.5555/a",
+        title="Quiet lattices",
+        listed_by=(ORCID,),
+        created="2024-04-01",
     )
     people = [PersonView("orcid", orcid, "read") for orcid in (ORCID, ORCID_OF_ANOTHER)]
     for source, views in (("crossref", [paper]), ("orcid", [*people, listed_paper])):
-        writer = parsed_files.Writer(home, source, run, "all", {})
+        writer = parsed_files.Writer(home, source, run, "all")
         for view in views:
             writer.add(*row(view))
         writer.close()
@@ -139,7 +144,7 @@ def _keep_searches(home, run):
     file.append({"kind": "works", "payload": {"results": []}, "why": {"thanked": ["T1", "T2"]}})
     file.append({"kind": "searched", "searches": searches})
     file.close()
-    writer = parsed_files.Writer(home, "europepmc", run, "thanks", {})
+    writer = parsed_files.Writer(home, "europepmc", run, "thanks")
     for search in searches:
         writer.add("searches", {"source": "europepmc", **search})
     writer.close()
@@ -260,7 +265,7 @@ def test_after_an_erasure_nothing_in_the_home_folder_names_the_person(tmp_path, 
     assert (done.claims, done.payloads, done.parsed_rows, done.roster_copies, done.unread) == (
         1,
         4,
-        3,
+        4,
         2,
         (),
     )

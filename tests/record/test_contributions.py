@@ -207,7 +207,7 @@ def test_only_people_with_the_right_get_a_record_and_the_access_log_has_it(tmp_p
 
 
 def test_the_suffix_sets_the_format_and_an_unknown_one_is_refused(tmp_path, capsys):
-    (tmp_path / "attribution.toml").write_text("")
+    (tmp_path / "attribution.toml").write_text("[measure]\nlag_days = 730\n")
 
     def run(name):
         with opened(tmp_path, **ROWS), pytest.raises(SystemExit) as done:

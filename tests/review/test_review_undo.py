@@ -154,7 +154,7 @@ def test_only_a_decision_can_be_undone(tmp_path):
 
 def test_the_last_verdict_on_a_pair_is_undone_from_the_command_line(tmp_path, capsys):
     with world(tmp_path) as workspace:
-        (tmp_path / "attribution.toml").write_text("")
+        (tmp_path / "attribution.toml").write_text("[measure]\nlag_days = 730\n")
 
         def run(*words, code=0):
             with pytest.raises(SystemExit) as done:

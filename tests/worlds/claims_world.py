@@ -160,7 +160,10 @@ def publish(home: Path, *, works=WORKS, people=PEOPLE, number=1, **tables):
     path = snapshot_publish.new_path(home, datetime(2026, 5, number, tzinfo=UTC))
     rows = {
         "rules": [RULE],
-        "works": [{"rule": 1, **work} for work in works],
+        "works": [
+            {"rule": 1, "counted_as": "paper", "credits_work": work["work_id"], **work}
+            for work in works
+        ],
         "mentions": MENTIONS,
         "acknowledgements": TEXTS,
         "candidates": CANDIDATES,

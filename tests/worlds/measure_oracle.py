@@ -30,6 +30,15 @@ def verdict_on(candidate, decisions):
     return None
 
 
+def credited_work(world, work_id):
+    """The work that names on a work are credited with; None for nobody's."""
+    return next((w["credits_work"] for w in world["works"] if w["work_id"] == work_id), None)
+
+
+def is_counted(work):
+    return work["counted_as"] in ("paper", "other output")
+
+
 def credits(world):
     """(technician, work, kind) -> (status, probability)."""
     confirmed = {
@@ -42,6 +51,10 @@ def credits(world):
         *from_candidates(world, confirmed),
         *from_decisions(world, confirmed),
     ]:
+        technician, work_id, kind = key
+        key = technician, credited_work(world, work_id), kind
+        if key[1] is None:
+            continue
         rank = (RANK[status], -1.0 if probability is None else probability)
         best[key] = max(best.get(key, (0, -1.0)), rank)
     names = {rank: status for status, rank in RANK.items()}
@@ -155,7 +168,7 @@ def ranks_of(world, period_and_rule, members, kinds, own):
     ranks = {}
     for (technician, work_id, kind), (status, _) in credits(world).items():
         work = works.get(work_id)
-        if work is None or technician not in members or kind not in kinds:
+        if work is None or not is_counted(work) or technician not in members or kind not in kinds:
             continue
         if counts_in(world, period, technician, work, rule) and (work["affiliated"] or not own):
             ranks[technician] = max(ranks.get(technician, 0), RANK[status])
@@ -183,6 +196,7 @@ def works_of_institution(world, period, which="period"):
     for work in world["works"]:
         if (
             work["affiliated"]
+            and work["counted_as"] == "paper"
             and work["published"]
             and period.start <= work["published"] <= period.end
         ):

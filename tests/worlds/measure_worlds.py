@@ -30,6 +30,7 @@ RULE_DAYS = [
     date(2020, 12, 31),
     date(2021, 3, 1),
 ]
+PLACES = ["paper", "paper", "paper", "other output", "retracted", "correction", "not counted"]
 VERDICTS = ["confirmed", "rejected", "unsure"]
 TABLES = (
     "rules",
@@ -71,7 +72,12 @@ def database(world, connection=None):
         for rule in rows.get("rules", [SINCE_EVER])
     ]
     rows["works"] = [
-        {**work, "rule": rule_on(rows["rules"], work["published"])}
+        {
+            "counted_as": "paper",
+            "credits_work": work["work_id"],
+            "rule": rule_on(rows["rules"], work["published"]),
+            **work,
+        }
         for work in rows.get("works", [])
     ]
     for table in TABLES:
@@ -144,6 +150,22 @@ def decision(mention, technician, work_id, verdict, kind="author"):
 
 
 @st.composite
+def places_of_works(draw, works):
+    """Works as what they count as, some of them corrections of other works or of none."""
+    placed = []
+    for w in works:
+        place = draw(st.sampled_from(PLACES))
+        credits_work = w["work_id"]
+        if place == "correction":
+            own = [p["work_id"] for p in placed if p["credits_work"] == p["work_id"]]
+            credits_work = draw(st.sampled_from([None, *own]))
+        elif place == "not counted":
+            credits_work = None
+        placed.append({**w, "counted_as": place, "credits_work": credits_work})
+    return placed
+
+
+@st.composite
 def worlds(draw):
     technicians = [f"T{n}" for n in range(draw(st.integers(1, 3)))]
     rules = draw(dated_rules())
@@ -153,6 +175,7 @@ def worlds(draw):
         for number in range(1, draw(st.integers(2, 4)))
     ]
     works = [draw(works_called(f"W{n}")) for n in range(draw(st.integers(0, 4)))]
+    works = draw(places_of_works(works))
     candidates, decisions = draw(candidates_and_decisions(works, technicians))
     return {
         "rules": rules,

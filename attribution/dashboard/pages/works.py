@@ -19,6 +19,11 @@ COLUMNS = [
     Column("title", "Title", "Title from the best source"),
     Column("published", "Published", "Publication date; unknown parts are 1", "date"),
     Column("type", "Type", "Kind of work"),
+    Column(
+        "counted_as",
+        "Counts as",
+        "paper, other output, correction (of another work), retracted or not counted",
+    ),
     Column("journal", "Journal", "Journal, book or repository"),
     Column("author_count", "Authors", "Names in the author list", "count"),
     Column("affiliated", "Institution", "A printed author is at the institution", "flag"),

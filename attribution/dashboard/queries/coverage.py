@@ -21,5 +21,5 @@ def by_publisher(workspace: Workspace) -> list[Row]:
     return workspace.reader.rows(
         """select coalesce(publisher, 'not stated') as publisher, year(published) as year,
                   coalesce(acknowledgement, 'not tried') as reason, count(*) as works
-           from works where affiliated group by all order by all"""
+           from works where affiliated and counted_as = 'paper' group by all order by all"""
     )

@@ -21,7 +21,7 @@ from technicians t where t.technician_id = ?
 """
 _CREDITS = """
 select c.work_id, w.title, w.journal, c.published, c.kind, c.status, c.probability, c.note,
-       c.faculty, c.affiliated, c.in_post and c.kind in ('author', 'thanked') as counts, c.doi
+       c.faculty, c.affiliated, c.in_post and c.counted as counts, c.doi
 from possible_credits c join works w using (work_id)
 where c.technician_id = ?
 order by c.published desc nulls last, c.work_id, c.kind
@@ -38,6 +38,7 @@ left join decisions on_work
     on on_work.mention_id is null and on_work.technician_id = c.technician_id
     and on_work.work_id = c.work_id and on_work.kind = c.kind
 where c.technician_id = ?
+  and (w.credits_work is not null or coalesce(on_mention.verdict, on_work.verdict) is not null)
 order by coalesce(on_mention.verdict, on_work.verdict) is null desc,
          c.band = 'review' or c.tie desc, c.probability desc, c.mention_id
 """

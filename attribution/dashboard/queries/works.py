@@ -23,7 +23,7 @@ _CONDITIONS = {
 }
 _CREDITED = f"work_id in (select work_id from credits where {IN_ONLY})"
 _WORKS = """
-select work_id, doi, title, type, published, published_precision, journal, affiliated,
+select work_id, doi, title, type, counted_as, published, published_precision, journal, affiliated,
        author_count, sources, coalesce(acknowledgement, 'not tried') as acknowledgement,
        count(*) over () as total
 from works

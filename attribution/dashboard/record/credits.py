@@ -31,7 +31,8 @@ COLUMNS = [
     Column(
         "counts",
         "Counts",
-        "In the measure: author or thanked, published in post or within the lag after it",
+        "In the measure: author or thanked, published in post or within the lag after it, "
+        "not retracted",
         "flag",
     ),
     Column("doi", "DOI", "Link to the paper", "doi"),

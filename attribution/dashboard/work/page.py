@@ -44,6 +44,13 @@ VIEWS = [
     Column("doi", "DOI", "DOI in this source", "doi"),
 ]
 MOST_AUTHORS = 200
+COUNTED_AS = {
+    "paper": "a paper",
+    "other output": "an output that no acknowledgement is expected of",
+    "correction": "a correction: its names are credited with the corrected work",
+    "retracted": "nothing: it was retracted, so it stays in records and is not counted",
+    "not counted": "nothing: it is a part of another work, or a note on it, and credits nobody",
+}
 PUBMED = WorkPage("pmid", "https://pubmed.ncbi.nlm.nih.gov/")  # not a source, but well known
 
 
@@ -77,6 +84,7 @@ def _facts(work: dict[str, Any]) -> dict[str, str]:
         "Published": _published(work),
         "In": text(work["journal"]),
         "Type": text(work["type"]) + retracted,
+        "Counts as": text(COUNTED_AS[work["counted_as"] or "paper"]),
         "Paper": doi_link(work["doi"]),
         "Other versions": ", ".join(versions) or "none known",
         "Institution": f"{has_author} is at the institution",

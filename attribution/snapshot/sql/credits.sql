@@ -24,19 +24,22 @@ with
     taken as (
         select distinct mention_id from decisions where verdict = 'confirmed' and mention_id is not null
     ),
-    -- The statements that are not rejected, with status and note.
+    -- The statements that are not rejected, with status and note. A name on a correction is credited with the corrected
+    -- work, and a name on a work that counts as none, such as a referee report, with nothing.
     standing as (
-        select technician_id, work_id, kind, probability,
-               case when kind = 'facility' then 'team thanked, nobody named'
+        select technician_id, p.credits_work as work_id, kind, probability,
+               case when p.credits_work <> p.work_id then 'named in a correction of the work'
+                    when kind = 'facility' then 'team thanked, nobody named'
                     when kind = 'uncredited' then 'claim upheld, the paper says nothing'
                     when collaborator then 'listed as collaborator' end as note,
                case when verdict = 'confirmed' then 'confirmed'
                     when verdict is null and sure then 'accepted'
                     else 'pending' end as status
         from statements
+        join works p using (work_id)
         left join taken using (mention_id)
         left join collaborators using (mention_id)
-        where verdict is distinct from 'rejected' and (verdict = 'confirmed' or taken.mention_id is null)
+        where p.credits_work is not null and verdict is distinct from 'rejected' and (verdict = 'confirmed' or taken.mention_id is null)
     ),
     -- The best statement for each technician, work and kind.
     best as (
@@ -61,7 +64,7 @@ with
     ),
     -- The best statements with the spell on the day of publication, or the nearest one.
     placed as (
-        select b.*, w.doi, w.published, w.rule, e.faculty, e.department, coalesce(w.affiliated, false) as affiliated,
+        select b.*, w.doi, w.published, w.rule, w.counted_as, e.faculty, e.department, coalesce(w.affiliated, false) as affiliated,
                -- The rules of all spells in which the work was published, or up to lag_days after which it was.
                coalesce(flatten(
                    list(e.counts_under) filter (
@@ -78,7 +81,8 @@ with
     )
 select technician_id, work_id, doi, kind, status, probability, note, published, faculty, department, affiliated,
        coalesce(list_contains(rules, rule), false) as in_post,
-       list_sort(list_distinct(rules)) as in_post_under
+       list_sort(list_distinct(rules)) as in_post_under,
+       kind in ('author', 'thanked') and counted_as in ('paper', 'other output') as counted
 from placed;
 
 -- One row for each technician, work and kind of credit that counts now: confirmed by a person, or accepted.
@@ -89,8 +93,8 @@ from placed;
 --       uncredited (a claim was upheld, the paper says nothing)
 --   status: confirmed (a person decided) or accepted (band accept, not decided, not a tie)
 --   probability: probability of the best candidate for it, null if only a decision speaks for it
---   note: what a reader must know: listed as collaborator; team thanked, nobody named; claim upheld, the paper says
---       nothing
+--   note: what a reader must know: listed as collaborator; named in a correction of the work; team thanked, nobody
+--       named; claim upheld, the paper says nothing
 --   published: publication date of the work
 --   faculty: faculty of the spell on the day of publication, or of the nearest spell
 --   department: department of the same spell
@@ -98,4 +102,5 @@ from placed;
 --   in_post: whether the work was published during a spell that counts under the rule in force on that day, or up to
 --       lag_days after its end
 --   in_post_under: the rules under which that is so
+--   counted: whether credits of this kind on works of this type count in the measure; never those on retracted works
 create or replace view credits as select * from possible_credits where status <> 'pending';

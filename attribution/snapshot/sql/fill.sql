@@ -93,10 +93,54 @@ insert into works
            coalesce(main_day, main_date, any_date),
            case when main_day is not null then 'day' else coalesce(main_precision, any_precision) end,
            journal, publisher, is_retracted, coalesce(affiliated, false), coalesce(author_count, 0),
-           coalesce(a.status, u.reason, 'no full text'), sources, first_seen,
-           (select max(rule) from rules where from_date <= coalesce(main_day, main_date, any_date))
+           case when coalesce(p.counted_as, 'paper') <> 'paper' then 'none expected'
+                else coalesce(a.status, u.reason, 'no full text') end,
+           sources, first_seen,
+           (select max(rule) from rules where from_date <= coalesce(main_day, main_date, any_date)),
+           case when is_retracted and coalesce(p.counted_as, 'paper') in ('paper', 'other output') then 'retracted'
+                else coalesce(p.counted_as, 'paper') end,
+           case when coalesce(p.counted_as, 'paper') in ('paper', 'other output') then work_id end
     from work_fields
+    left join type_places p using (type)
     left join byline using (work_id)
     left join acknowledgements a using (work_id)
     left join unread u using (work_id)
     order by work_id;
+
+-- The corrections of each work that was harvested: stated by the notice, by the corrected work, or by an equal title.
+create temp table corrected as
+    with
+        -- Every DOI of every work.
+        ids as (select work_id, unnest(dois) as doi from works),
+        -- The corrections, with the title of what they correct.
+        notices as (
+            select work_id, published, corrected_title(title) as title_key from works where counted_as = 'correction'
+        ),
+        -- What may be the corrected work, the surest first.
+        stated as (
+            select s.work_id, i.work_id as corrected, 1 as doubt
+            from all_notices n
+            join work_sources s on s.source = n.source and s.source_id = n.source_id
+            join ids i on i.doi = n.doi
+            union all
+            select i.work_id, o.work_id, 2
+            from corrections c join ids i on i.doi = c.correction_doi join ids o on o.doi = c.doi
+            union all
+            select n.work_id, w.work_id, 3
+            from notices n
+            join works w on trim(title_key(w.title)) = n.title_key
+                and (w.published <= n.published or w.published is null or n.published is null)
+            where length(n.title_key) >= 25
+        )
+    select work_id, arg_min(corrected, (doubt, corrected)) as corrected
+    from stated
+    join notices using (work_id)
+    join works w on w.work_id = corrected and w.credits_work is not null
+    group by work_id;
+
+update works set credits_work = corrected from corrected where corrected.work_id = works.work_id;
+
+-- An author at the institution whom a correction adds is a printed author of the corrected work.
+update works set affiliated = true
+where work_id in (
+    select corrected from corrected semi join (from works where affiliated) using (work_id));

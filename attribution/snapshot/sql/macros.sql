@@ -14,3 +14,28 @@ create temp macro joined(a, b) as
 
 -- A title in the form in which titles are compared.
 create temp macro title_key(title) as regexp_replace(lower(strip_accents(title)), '[^a-z0-9]+', ' ', 'g');
+
+-- A title without what makes it that of a correction: "Correction to: X" is about X.
+create temp macro corrected_title(title) as trim(title_key(regexp_replace(
+    lower(title), '^((author|publisher) )?(correction|corrigend(um|a)|errat(um|a)|addendum)( to|:)+', '')));
+
+-- What a record is a part of another work as, by its title or DOI, null for a work of its own. Sources give many such
+-- records as articles. The patterns are narrow: "Correction of myopia" is a paper.
+create temp macro part_of_work(doi, title) as case
+    when regexp_matches(lower(title),
+        '^((author|publisher) )?(correction|corrigend(um|a)|errat(um|a)|addendum)( to\b|:|$)') then 'correction'
+    when regexp_matches(lower(title), '^correction for .+ et al\b') then 'correction'
+    when regexp_matches(lower(title), '^retraction( note| notice|:)|^notice of retraction\b') then 'retraction'
+    when regexp_matches(lower(title), '^(editorial )?expressions? of concern\b') then 'expression-of-concern'
+    -- Referee reports, comments and replies of discussion journals.
+    when regexp_matches(doi, '^10\.5194/.+-(rc|ac|cc|ec|sc)\d+$') then 'peer-review'
+    when regexp_matches(lower(title), '^(reply|comment) on (rc|ac|cc|ec|sc)\d+\b') then 'peer-review'
+    when regexp_matches(lower(title), '^(reply on|comment on|final response to) [a-z]+-\d{4}-\d+\b') then 'peer-review'
+    when regexp_matches(lower(title), '^(decision letter|author response|elife assessment)( for\b|:)') then 'peer-review'
+    when regexp_matches(lower(title), '^(peer review report|referee report|reviewer report) (for|of)\b') then 'peer-review'
+    when regexp_matches(doi, '^10\.5194/.+-supplement$') then 'supplement'
+    when regexp_matches(lower(title), '^additional file \d+( |:|$)') then 'supplement'
+    when regexp_matches(lower(title),
+        '^supplement(ary|al)? (material|information|data|file|table|figure)s?( \w?\d+)?( to| for| from| of|:|\.|$)')
+        then 'supplement'
+end;

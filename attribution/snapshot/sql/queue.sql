@@ -21,10 +21,12 @@ with
     -- The candidates of the list.
     waiting as (
         select j.mention_id, j.technician_id, j.work_id, j.doi, j.kind, j.name, j.probability, j.band, j.tie, w.title,
-               w.published, coalesce(p.in_post, o.in_post, false) as in_post
+               coalesce(p.published, w.published) as published,
+               coalesce(p.in_post and p.counted, o.in_post, false) as in_post
         from judged j
         join works w using (work_id)
-        left join possible_credits p using (technician_id, work_id, kind)
+        left join possible_credits p
+            on p.technician_id = j.technician_id and p.work_id = w.credits_work and p.kind = j.kind
         left join rejected o on o.mention_id = j.mention_id and o.technician_id = j.technician_id
         where case $list when 'review' then verdict is null and (band = 'review' or tie)
                          when 'accepted' then verdict is null and band = 'accept' and not tie
@@ -33,13 +35,15 @@ with
                              select unnest($mentions::varchar[]), unnest($technicians::varchar[]))
               end
           and ($only::varchar[] is null or list_contains($only::varchar[], j.technician_id))
+          -- Names on works that credit nobody, such as retraction notes, change nothing.
+          and ($list = 'changed' or w.credits_work is not null)
           and ($list = 'changed' or not exists (
               select 1 from decisions taken where taken.verdict = 'confirmed' and taken.mention_id = j.mention_id))
     ),
     -- The technicians who count in each year already, and whether a person confirmed it.
     counted as (
         select technician_id, year(published) as year, bool_or(status = 'confirmed') as confirmed
-        from credits where in_post and kind in ('author', 'thanked') group by all
+        from credits where in_post and counted group by all
     ),
     -- The candidates with what they would change, and with what chance.
     ranked as (

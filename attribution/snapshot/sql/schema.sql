@@ -57,7 +57,7 @@ create table works (
     pmcid varchar,                   -- PubMed Central id
     openalex_id varchar,             -- OpenAlex id of the main version
     title varchar,                   -- title from the best source
-    type varchar,                    -- article, preprint, review, book, book-chapter, dataset, software, ...
+    type varchar,                    -- article, preprint, review, book, dataset, software, correction, retraction, ...
     published date,                  -- publication date of the main version; an unknown month or day is 01
     published_precision varchar,     -- how much of the date is known: day, month or year
     journal varchar,                 -- journal, book or repository
@@ -65,10 +65,15 @@ create table works (
     is_retracted boolean,            -- whether any source says the work was retracted
     affiliated boolean,              -- whether a printed author is at the institution
     author_count integer,            -- number of names in the author list
-    acknowledgement varchar,         -- read, or the reason why it was not read
+    acknowledgement varchar,         -- read, or the reason why it was not read; none expected if it is no paper
     sources varchar[],               -- the sources that show the work, in order of rank
     first_seen date,                 -- day on which the work was first received
-    rule integer                     -- the rule for who counts that was in force on the publication date
+    rule integer,                    -- the rule for who counts that was in force on the publication date
+    counted_as varchar,              -- paper (its credits count, an acknowledgement is expected); other output (its
+                                     -- credits count); correction (its credits count for the corrected work);
+                                     -- retracted (its credits are shown and do not count); or not counted
+    credits_work varchar             -- the work that its credits are for: itself, or the corrected work; null if nobody
+                                     -- is credited
 );
 
 -- One row for each work and source that shows it, with the work as that source shows it.

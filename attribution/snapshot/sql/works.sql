@@ -1,9 +1,25 @@
 -- One row for each work, with each field from the best view that has it; and the table work_sources.
 
 -- The views of each work in order: main versions come before preprints, then the source's rank decides.
+-- `part` is the type of a record that is no work of its own: a notice, a referee report, a supplement, ...
 create temp table ordered as
-    select *, row_number() over (partition by label order by is_preprint, rank, source_id) as place
-    from views join labels using (view_number);
+    with
+        -- What a record says that it does to other works.
+        notices as (
+            select source, source_id, work_hash as hash, min(n.type) as notice
+            from all_notices
+            join notice_types n using (update)
+            group by all
+        )
+    select v.* replace (coalesce(t.type, v.type) as type), labels.label,
+           coalesce(n.notice, part_of_work(doi, title),
+                    case when p.counted_as in ('correction', 'not counted') then p.type end) as part,
+           row_number() over (partition by label order by is_preprint, rank, source_id) as place
+    from views v
+    join labels using (view_number)
+    left join type_names t on t.stated = v.type
+    left join type_places p on p.type = coalesce(t.type, v.type)
+    left join notices n using (source, source_id, hash);
 
 -- The identifiers of each work, and its stable id.
 create temp table work_ids as
@@ -30,7 +46,9 @@ create temp table work_fields as
            list_sort(list_distinct(list(o.doi) filter (o.doi is not null))) as dois,
            i.pmid, i.pmcid, i.openalex_id,
            arg_min(o.title, place) filter (o.title is not null) as title,
-           coalesce(arg_min(o.type, place) filter (o.type is not null), 'other') as type,
+           -- Any source that knows a notice for what it is is believed: to the others it is an article.
+           coalesce(arg_min(o.part, place) filter (o.part is not null),
+                    arg_min(o.type, place) filter (o.type is not null), 'other') as type,
            arg_min(o.published, place) filter (
                o.published is not null and o.published_precision = 'day' and not o.is_preprint) as main_day,
            arg_min(o.published, place) filter (o.published is not null and not o.is_preprint) as main_date,

@@ -1,0 +1,189 @@
+"""Notices, referee reports, supplements, data and retracted works have a stated place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from build_helpers import at_home, rows, technician, view
+
+from attribution.core.model import TextView, Update
+from attribution.snapshot.work_types import TYPES
+
+PAGE = Path(__file__).resolve().parents[2] / "docs/roster-and-measure.md"
+ADA = technician()
+ARTICLE = view(
+    "crossref", "10.5555/art", at_home("Lena Ortwin"), doi="10.5555/art", title="A new alloy"
+)
+WORKS = (
+    "select doi, type, counted_as, acknowledgement, affiliated from works order by published, doi"
+)
+CREDITS = "select doi, kind, status, note, counted from possible_credits order by doi, kind"
+
+
+def notice(title: str = "A note", *updates: Update, **more: Any) -> Any:
+    """A record that credits Ada, published after the article."""
+    return view(
+        "crossref",
+        "10.5555/note",
+        at_home("Ada Quillby"),
+        **{
+            "doi": "10.5555/note",
+            "title": title,
+            "published": "2024-09-01",
+            "corrects": updates,
+            **more,
+        },
+    )
+
+
+def credits(home: Path, *records: Any) -> list[tuple[Any, ...]]:
+    found = rows(home, records, CREDITS, [ADA])
+    return [tuple(credit.values()) for credit in found]
+
+
+@pytest.mark.parametrize(
+    ("title", "more", "kind"),
+    [
+        ("Correction to: A new alloy", {}, "correction"),
+        ("Author Correction: A new alloy", {}, "correction"),
+        ("Corrigendum: A new alloy", {}, "correction"),
+        ("Erratum", {}, "correction"),
+        ("Correction for Ortwin et al., A new alloy", {}, "correction"),
+        ("A new alloy", {"type": "erratum"}, "correction"),
+        ("A new alloy, again", {"corrects": (Update("10.5555/art", "erratum"),)}, "correction"),
+        ("Retraction Note: A new alloy", {}, "retraction"),
+        ("Retraction: A new alloy", {}, "retraction"),
+        ("A note", {"corrects": (Update("10.5555/art", "retraction"),)}, "retraction"),
+        ("Expression of Concern: A new alloy", {}, "expression-of-concern"),
+        ("Decision letter: A new alloy", {}, "peer-review"),
+        ("Reply on RC1", {}, "peer-review"),
+        ("Comment on gmd-2021-12", {}, "peer-review"),
+        ("A comment", {"doi": "10.5194/gmd-2021-12-rc2"}, "peer-review"),
+        ("Author response for A new alloy", {}, "peer-review"),
+        ("A report", {"type": "peer-review"}, "peer-review"),
+        ("Supplementary material to A new alloy", {}, "supplement"),
+        ("Additional file 3 of A new alloy", {}, "supplement"),
+        ("Figure S1", {"type": "component"}, "supplement"),
+        ("Front matter", {"type": "paratext"}, "paratext"),
+    ],
+)
+def test_what_is_no_work_of_its_own_is_known_and_never_unread(
+    tmp_path: Path, title: str, more: dict[str, Any], kind: str
+) -> None:
+    found = rows(tmp_path, [ARTICLE, notice(title, **more)], WORKS, [ADA])
+    assert found[1]["type"] == kind
+    assert found[1]["counted_as"] == ("correction" if kind == "correction" else "not counted")
+    assert found[1]["acknowledgement"] == "none expected"
+    assert found[0]["counted_as"] == "paper"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Correction of myopia in young adults",
+        "Correction for attenuation in small samples",
+        "Retraction of the tongue in infants",
+        "Comment on the origin of granite",
+        "Supplementary feeding of calves",
+        "Additional filing systems for archives",
+    ],
+)
+def test_a_paper_that_sounds_like_a_notice_is_a_paper(tmp_path: Path, title: str) -> None:
+    (work,) = rows(tmp_path, [notice(title)], WORKS, [ADA])
+    assert (work["type"], work["counted_as"]) == ("article", "paper")
+
+
+def test_one_source_that_knows_a_notice_is_believed(tmp_path: Path) -> None:
+    as_article = view("openalex", "W1", at_home("Ada Quillby"), doi="10.5555/note", title="A note")
+    found = rows(tmp_path, [as_article, notice("A note", type="peer-review")], WORKS, [ADA])
+    assert [work["type"] for work in found] == ["peer-review"]
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [
+        (ARTICLE, notice("A note", Update("10.5555/art", "correction"))),
+        (
+            view(
+                "crossref",
+                "10.5555/art",
+                at_home("Lena Ortwin"),
+                doi="10.5555/art",
+                corrected_by=("10.5555/note",),
+            ),
+            notice("Erratum"),
+        ),
+        (
+            view(
+                "openalex",
+                "W1",
+                "Lena Ortwin",
+                doi="10.5555/art",
+                title="Milling of new alloys, part II",
+            ),
+            notice("Correction to: Milling of new alloys, part II"),
+        ),
+    ],
+    ids=["stated by the notice", "stated by the article", "by its title"],
+)
+def test_an_author_whom_a_correction_adds_is_credited_with_the_article(
+    tmp_path: Path, pair: tuple[Any, Any]
+) -> None:
+    assert credits(tmp_path, *pair) == [
+        ("10.5555/art", "author", "accepted", "named in a correction of the work", True)
+    ]
+    article, correction = rows(tmp_path, [], WORKS, [ADA])
+    assert article["affiliated"]
+    assert correction["counted_as"] == "correction"
+
+
+def test_an_author_of_both_has_one_credit_without_a_note(tmp_path: Path) -> None:
+    article = view("crossref", "10.5555/art", at_home("Ada Quillby"), doi="10.5555/art")
+    correction = notice("A note", Update("10.5555/art", "correction"))
+    assert credits(tmp_path, article, correction) == [
+        ("10.5555/art", "author", "accepted", None, True)
+    ]
+
+
+def test_a_correction_of_a_work_that_was_not_harvested_credits_nobody(tmp_path: Path) -> None:
+    assert credits(tmp_path, notice("A note", Update("10.5555/elsewhere", "correction"))) == []
+
+
+def test_a_new_version_is_no_notice(tmp_path: Path) -> None:
+    found = credits(
+        tmp_path, ARTICLE, notice("Second edition", Update("10.5555/art", "new_version"))
+    )
+    assert found == [("10.5555/note", "author", "accepted", None, True)]
+
+
+@pytest.mark.parametrize("kind", TYPES["not counted"])
+def test_what_is_not_counted_credits_nobody(tmp_path: Path, kind: str) -> None:
+    assert credits(tmp_path, notice(type=kind)) == []
+
+
+def test_a_retracted_paper_is_shown_and_does_not_count(tmp_path: Path) -> None:
+    found = credits(tmp_path, notice(is_retracted=True))
+    assert found == [("10.5555/note", "author", "accepted", None, False)]
+    (work,) = rows(tmp_path, [], WORKS, [ADA])
+    assert work["counted_as"] == "retracted"
+
+
+def test_data_count_for_their_authors_and_are_not_in_the_coverage(tmp_path: Path) -> None:
+    found = credits(tmp_path, notice(type="dataset"))
+    assert found == [("10.5555/note", "author", "accepted", None, True)]
+    assert rows(tmp_path, [], "select * from coverage") == []
+
+
+def test_a_text_that_was_read_makes_no_paper_of_a_notice(tmp_path: Path) -> None:
+    text = TextView("europepmc", "PMC1", "10.5555/note", "jats", "read")
+    assert rows(tmp_path, [notice("Erratum"), text], "select * from coverage") == []
+
+
+def test_the_page_says_what_every_type_counts_as() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    for place, kinds in TYPES.items():
+        (line,) = (line for line in page.splitlines() if line.startswith(f"| {place} |"))
+        for kind in kinds:
+            assert f"`{kind}`" in line
