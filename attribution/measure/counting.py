@@ -141,7 +141,7 @@ def _figure(headcount: _Headcount, works: _WorkCount) -> Figure:
         anywhere=headcount.anywhere,
         affiliated_only=headcount.affiliated_only,
         credited_works=None if headcount.group else works.credited,
-        coverage=works.coverage,
+        coverage=_NO_WORKS.coverage if headcount.group else works.coverage,
     )
 
 

@@ -55,7 +55,7 @@ class Figure:
     """The counts of one period and group.
 
     `denominator` is the number of technicians. `credited_works` are the institution's works that
-    credit a technician; None for a group, whose works are not known.
+    credit a technician; None for a group, whose works are not known. Its coverage is empty too.
     """
 
     denominator: int

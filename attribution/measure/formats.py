@@ -85,7 +85,7 @@ def _figure_as_json(figure: Figure | None) -> dict[str, Any]:
         **_numerators_as_json(figure.anywhere, total),
         "affiliated_only": _numerators_as_json(figure.affiliated_only, total),
         "works": _count_as_json(works, figure.coverage.works) if works else None,
-        "coverage": _coverage_as_json(figure.coverage),
+        "coverage": _coverage_as_json(figure.coverage if works else None),
     }
 
 
@@ -161,8 +161,15 @@ def _row(measure: Measure) -> tuple[str, ...]:
         _share(counts.either.headline, technicians),
         f"{counts.either.floor:,}",
         f"{counts.either.ceiling - counts.either.headline:,}",
-        _share(figure.coverage.read, figure.coverage.works),
+        _coverage(figure),
     )
+
+
+def _coverage(figure: Figure) -> str:
+    """The works of a group are not known, and the institution's coverage is not the group's."""
+    if figure.credited_works is None:
+        return "not known"
+    return _share(figure.coverage.read, figure.coverage.works)
 
 
 def _share(part: int, total: int) -> str:

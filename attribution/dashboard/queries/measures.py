@@ -41,6 +41,8 @@ def _figure_columns(figure: Figure) -> Row:
     for kind in ("authored", "thanked", "either"):
         row |= _count_columns(kind, getattr(figure.anywhere, kind), technicians)
     row["affiliated_only"] = figure.affiliated_only.either.headline
+    if figure.credited_works is None:  # a group, whose works are not known
+        return row
     row["works"] = coverage.works
     row["texts_read"] = coverage.read
     row["texts_read_percent"] = percentage(coverage.read, coverage.works)
