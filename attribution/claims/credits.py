@@ -68,5 +68,9 @@ def _credit(claim: Claim, act: Event, kind: str) -> Event:
         kind=kind,
         verdict="confirmed",
         why=f"claim {claim.claim_id}",
-        shown=Shown(name="", identifiers=claim.target.identifiers),
+        shown=Shown(
+            name="",
+            identifiers=claim.target.identifiers,
+            contradicts=act.shown.contradicts if act.shown else (),
+        ),
     )

@@ -131,6 +131,22 @@ def current_work_id(reader: Reader, target: Target) -> str | None:
     return None
 
 
+def harvested_work_id(reader: Reader, target: Target) -> str:
+    """The same, for a credit. UserError for a work that was not harvested: nobody can check it."""
+    work_id = current_work_id(reader, target)
+    if work_id:
+        return work_id
+    if not target.doi:
+        raise UserError(
+            "Report the paper again with its DOI. This report names a title that was not "
+            "harvested, so a credit would belong to no work. Nothing was saved."
+        )
+    raise UserError(
+        f"Wait for the next harvest, which looks up {target.doi}. No source has given this paper "
+        "yet, so neither its authors nor its date are known. Nothing was saved."
+    )
+
+
 def _work_id_of(reader: Reader, identifier: str) -> str | None:
     scheme, _, value = identifier.partition(":")
     if scheme not in _BY_IDENTIFIER:

@@ -311,3 +311,12 @@ def _name_of_mention(reader: Reader, mention_id: str, work_id: str | None, kind:
             f"{mention_id[:40]} of kind {kind}. Nothing was saved."
         )
     return str(rows[0]["name"])
+
+
+def check_reason(contradicts: tuple[str, ...], why: str | None) -> None:
+    """UserError where a credit is contradicted and no reason is given for it."""
+    if contradicts and not (why or "").strip():
+        raise UserError(
+            "Say what you saw in the paper: a credit against the evidence needs a reason. "
+            f"{' '.join(contradicts)} Nothing was saved."
+        )

@@ -14,7 +14,9 @@ from attribution.access.sign_in_names import safe_name
 from attribution.claims import attachments, find_work
 from attribution.claims.credits import decisions_from
 from attribution.claims.draft import Draft, contribution
+from attribution.claims.find_work import harvested_work_id
 from attribution.claims.lifecycle import Claim, Step, claim_from, step_in
+from attribution.claims.name_check import check_reason, contradictions_of_credit
 from attribution.claims.next_steps import require_right
 from attribution.claims.step_checks import (
     Attempt,
@@ -25,12 +27,13 @@ from attribution.claims.step_checks import (
 from attribution.claims.visibility import visible_claim
 from attribution.core.errors import UserError
 from attribution.core.identity import same_person
-from attribution.ledger.event import Event
+from attribution.ledger.event import Event, Shown
 from attribution.ledger.payloads import (
     CLAIM,
     AttachedFile,
     ClaimStep,
     Contribution,
+    CreditGiven,
     SecondPerson,
     StepContent,
     Target,
@@ -88,7 +91,25 @@ def step(
     if isinstance(content, SecondPerson) and content.second:
         content = _known_second_reviewer(workspace, claim, name, content)
     attempt = _attempt(workspace, acting, claim, name, words, content)
+    if isinstance(content, CreditGiven) and content.kind:
+        check(attempt)
+        contradicts = _contradictions(workspace, claim, content.kind, words)
+        attempt = replace(attempt, contradicts=contradicts)
     return _store(workspace, acting.key, attempt)
+
+
+def _contradictions(
+    workspace: Workspace, claim: Claim, kind: str, words: str | None
+) -> tuple[str, ...]:
+    """What contradicts that a paper credits a technician now. UserError without a reason for it."""
+    reader = workspace.reader
+    work_id = harvested_work_id(reader, claim.target)
+    technician = workspace.find_technician(claim.technician_id)
+    if technician is None:
+        return ()
+    contradicts = contradictions_of_credit(reader, technician, work_id, kind, None)
+    check_reason(contradicts, words)
+    return contradicts
 
 
 def _known_second_reviewer(
@@ -195,6 +216,7 @@ def _act(key: str, attempt: Attempt) -> Event:
         technician_id=claim.technician_id,
         work_id=target.work_id,
         why=step.words,
+        shown=Shown("", contradicts=attempt.contradicts) if attempt.contradicts else None,
         payload=ClaimStep(claim.claim_id, step.name, step.received, content),
     )
 

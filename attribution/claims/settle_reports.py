@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from attribution.claims.credits import check_kind
-from attribution.claims.find_work import current_work_id
+from attribution.claims.find_work import current_work_id, harvested_work_id
 from attribution.claims.missed_papers import confirmed_credit
-from attribution.claims.name_check import contradictions_of_credit, name_to_confirm
+from attribution.claims.name_check import check_reason, contradictions_of_credit, name_to_confirm
 from attribution.claims.report_lists import (
     OPEN_RESULTS,
     SETTLED_RESULTS,
@@ -19,7 +19,7 @@ from attribution.claims.report_lists import (
 )
 from attribution.core.errors import UserError
 from attribution.ledger.event import CONSEQUENCE, Event, Shown, withdrawal
-from attribution.ledger.payloads import MISSED, Target
+from attribution.ledger.payloads import MISSED
 from attribution.workspace import Acting, Workspace, requires
 
 
@@ -98,29 +98,14 @@ def _settled(
     work_id = current_work_id(workspace.reader, target)
     shown = Shown("", target.identifiers)
     if kind:
-        known_id = _known_work(work_id, target)
-        shown = _shown(workspace, first, known_id, kind, mention_id)
+        work_id = harvested_work_id(workspace.reader, target)
+        shown = _shown(workspace, first, work_id, kind, mention_id)
     return replace(
         act,
         work_id=work_id or act.work_id,
         mention_id=mention_id,
         kind=kind,
         shown=shown,
-    )
-
-
-def _known_work(work_id: str | None, target: Target) -> str:
-    """The work of a credit. UserError for one that was not harvested: nobody can check it."""
-    if work_id:
-        return work_id
-    if not target.doi:
-        raise UserError(
-            "Report the paper again with its DOI. This report names a title that was not "
-            "harvested, so a credit would belong to no work. Nothing was saved."
-        )
-    raise UserError(
-        f"Wait for the next harvest, which looks up {target.doi}. No source has given this paper "
-        "yet, so neither its authors nor its date are known. Nothing was saved."
     )
 
 
@@ -140,12 +125,7 @@ def _shown(
 
 
 def _check_reason(act: Event) -> None:
-    contradicts = act.shown.contradicts if act.shown else ()
-    if contradicts and not (act.why or "").strip():
-        raise UserError(
-            "Say what you saw in the paper: a credit against the evidence needs a reason. "
-            f"{' '.join(contradicts)} Nothing was saved."
-        )
+    check_reason(act.shown.contradicts if act.shown else (), act.why)
 
 
 # -- reopening -------------------------------------------------------------------------------------

@@ -44,12 +44,14 @@ class Attempt:
     """A step that a person tries to take.
 
     `own` says that the technician takes it themselves, regardless of who entered the claim.
+    `contradicts` are the sentences on what contradicts the credit that follows.
     """
 
     claim: Claim
     step: Step
     content: StepContent | None = None
     own: bool = False
+    contradicts: tuple[str, ...] = ()
 
     @property
     def rule(self) -> Rule:

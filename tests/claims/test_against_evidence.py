@@ -5,7 +5,7 @@ from datetime import date
 
 import openpyxl
 import pytest
-from claim_acts import open_results, reported, settled
+from claim_acts import claim_in, open_results, reported, settled, stepped
 from claims_world import (
     CANDIDATES,
     LEAD,
@@ -94,6 +94,18 @@ def test_a_paper_that_was_not_harvested_becomes_no_credit(tmp_path):
             with pytest.raises(UserError, match="Wait for the next harvest"):
                 settled(workspace, REVIEWER, "k", kind, why="seen")
         assert workspace.ledger.decisions() == ()
+
+
+def test_a_claim_that_a_paper_credits_against_the_evidence_needs_a_reason(tmp_path):
+    early = {**WORKS[0], "published": date(2009, 6, 1)}
+    with opened(tmp_path, works=[early, *WORKS[1:]]) as workspace:
+        claim_id = claim_in(workspace, "upheld").claim_id
+        with pytest.raises(UserError, match=r"needs a reason\. The paper was published on 1 June"):
+            stepped(workspace, REVIEWER, claim_id, "credit", kind="author")
+        claim = stepped(workspace, REVIEWER, claim_id, "credit", words="page 1", kind="author")
+        assert claim.state == "credited"
+        credit = workspace.ledger.decisions()[-1]
+        assert credit.shown.contradicts[0].startswith("The paper was published on 1 June 2009")
 
 
 # -- verdicts --------------------------------------------------------------------------------------
