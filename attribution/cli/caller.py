@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property, wraps
+from pathlib import Path
 from typing import Any
 
 import click
@@ -17,6 +18,7 @@ from attribution.access.permissions import Person, local_lead
 from attribution.harvest.registry import services
 from attribution.home import loading, logs
 from attribution.home.settings import Settings
+from attribution.operations.settings_checks import require_usable_tables
 from attribution.workspace import Acting, Workspace
 
 Function = Callable[..., Any]
@@ -47,10 +49,19 @@ class Caller:
     @cached_property
     def settings(self) -> Settings:
         """The settings of the home folder. The log is open from then on."""
-        folder = loading.home_folder(os.environ, self.home)
-        settings = loading.load(folder, os.environ, services())
-        logs.start(settings.home, debug=bool(click.get_current_context().obj))
+        logs.start(self._folder, debug=bool(click.get_current_context().obj))
+        settings = loading.load(self._folder, os.environ, services())
+        require_usable_tables(settings)
         return settings
+
+    @property
+    def settings_of_environment(self) -> Settings:
+        """The settings without those of the file, for a command that writes the file."""
+        return loading.load(self._folder, os.environ, services(), with_file=False)
+
+    @property
+    def _folder(self) -> Path:
+        return loading.home_folder(os.environ, self.home)
 
     @property
     def person(self) -> Person:

@@ -13,13 +13,15 @@ from attribution.access.provider import MUST_SIGN_IN, provider_of_home
 from attribution.cli.caller import Caller, home_option
 from attribution.cli.options import example
 from attribution.cli.root import main
+from attribution.snapshot import last_inputs
 
 LOOPBACK = "127.0.0.1"
 PORT = 8501
+PORTS = click.IntRange(1, 65535)
 
 
 @main.command(epilog=example("attribution dashboard --port 8600"))
-@click.option("--port", default=PORT, show_default=True, help="Port on this computer.")
+@click.option("--port", type=PORTS, default=PORT, show_default=True, help="Port on this computer.")
 @click.option(
     "--address",
     default=LOOPBACK,
@@ -30,6 +32,7 @@ PORT = 8501
 @home_option
 def dashboard(caller: Caller, port: int, address: str, no_browser: bool) -> None:
     """Start the dashboard: for this computer, or for others with sign-in."""
+    last_inputs.require(caller.settings)
     sys.exit(serve_dashboard(caller.settings.home, port, address, no_browser))
 
 
@@ -39,6 +42,7 @@ def serve_dashboard(home: Path, port: int, address: str, no_browser: bool) -> in
 
     provider = provider_of_home(home)
     server.refuse_public(address, provider)
+    server.require_free(address, port)
     options = server.server_options(address, port, no_browser, home=home, sign_in=provider)
     command = [sys.executable, "-m", "streamlit", "run", str(server.script()), *options]
     environment = {**os.environ, "ATTRIBUTION_HOME": str(home.resolve())}
@@ -60,7 +64,7 @@ def _run(command: list[str], environment: dict[str, str]) -> int:
 
 @main.command(epilog=example("attribution demo --no-serve"))
 @click.option("--no-serve", is_flag=True, help="Stop after printing the measure.")
-@click.option("--port", default=PORT, show_default=True, help="Port of the dashboard.")
+@click.option("--port", type=PORTS, default=PORT, show_default=True, help="Port of the dashboard.")
 @click.option(
     "--keep",
     type=click.Path(file_okay=False, path_type=Path),
@@ -68,8 +72,11 @@ def _run(command: list[str], environment: dict[str, str]) -> int:
 )
 def demo(no_serve: bool, port: int, keep: Path | None) -> None:
     """Try everything on a fictional university: harvest, build, measure and dashboard."""
+    from attribution.dashboard import server
     from attribution.demo.run import run_demo  # loads the fictional world, which takes a second
 
+    if not no_serve:
+        server.require_free(LOOPBACK, port)
     home = run_demo(keep, tell=click.echo)
     if not no_serve:
         sys.exit(serve_dashboard(home, port, LOOPBACK, no_browser=False))

@@ -22,7 +22,7 @@ FULL_YEARS = 5
 
 @main.command(
     epilog=example(
-        "attribution init --ror 02jx3x895 --email lead@example.ac.uk --works-from 2021-01-01"
+        "attribution init --ror ROR_ID --email lead@example.ac.uk --works-from 2021-01-01"
     )
 )
 @click.option(
@@ -30,7 +30,8 @@ FULL_YEARS = 5
     "rors",
     required=True,
     multiple=True,
-    help="ROR id of the institution. Repeat the option if it has several.",
+    help="ROR id of the institution; with its name, the ids to choose from are listed. Repeat the "
+    "option if it has several.",
 )
 @click.option("--email", required=True, help="E-mail address that the sources can write to.")
 @day_option(
@@ -43,7 +44,7 @@ def init(
 ) -> None:
     """Create a home folder and its settings. Names and child units come from ROR."""
     first_day = works_from or date(now().year - FULL_YEARS, 1, 1)
-    for line in create_home.init(caller.settings, rors, email, first_day, force):
+    for line in create_home.init(caller.settings_of_environment, rors, email, first_day, force):
         print_message(line)
 
 

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
-import duckdb
-
-from attribution.core.errors import AttributionError, UserError
+from attribution.core.errors import AttributionError
 from attribution.ledger.ledger import Ledger
 from attribution.review.changed_facts import changes
-from attribution.snapshot.database import current_snapshot
-from attribution.snapshot.reader import Reader
+from attribution.snapshot.database import current_snapshot, other_snapshots
+from attribution.snapshot.reader import Reader, UnusableSnapshot
 
 GRACE = (
     0.1  # seconds that the page which notices a newer snapshot waits for it: enough for a small one
@@ -48,7 +47,7 @@ class LiveSnapshot:
                 return None
             path = path.resolve()
             if self._reader is None:
-                self._reader = self._opened(path)
+                self._reader = self._first(path)
             if self._reader.snapshot == path or not self._is_due(path):
                 return self._reader
             self._attempt = path, time.monotonic()
@@ -86,13 +85,26 @@ class LiveSnapshot:
         """Whether no newer snapshot has been published since this one was begun."""
         return self._attempt is not None and self._attempt[0] == path
 
-    def _opened(self, path: Path) -> Reader:
+    def _first(self, path: Path) -> Reader:
+        """A reader of the published snapshot; where it is damaged, of the newest other one.
+
+        The first problem is raised where no snapshot can be read, else shown on every page.
+        """
         try:
-            return Reader(path, self._ledger)
-        except duckdb.Error as problem:
-            reason = str(problem).splitlines()[0]
-            raise UserError(
-                "Run `attribution build` to make the snapshot again from the harvested files. "
-                f"Snapshot {path.name} cannot be read ({reason}). "
-                "Another version of this program may have made it."
-            ) from problem
+            return self._opened(path)
+        except UnusableSnapshot as problem:
+            reader = self._opened_instead(path)
+            if reader is None:
+                raise
+            self._attempt = path, time.monotonic()
+            self.problem = f"A newer snapshot cannot be shown: {problem}"
+            return reader
+
+    def _opened_instead(self, damaged: Path) -> Reader | None:
+        for path in other_snapshots(self._home.resolve(), damaged):
+            with suppress(UnusableSnapshot):
+                return self._opened(path)
+        return None
+
+    def _opened(self, path: Path) -> Reader:
+        return Reader(path, self._ledger)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import socket
 from pathlib import Path
 
 from attribution.access.provider import FILE as SECRETS_FILE
@@ -52,6 +55,31 @@ def refuse_public(address: str | None, sign_in: Provider | None = None) -> None:
         "(docs/sign-in.md). The dashboard shows personal data of staff. Without sign-in, everyone "
         f"who can reach {place} could read them."
     )
+
+
+def require_free(address: str, port: int) -> None:
+    """UserError where this computer cannot serve the port at the address."""
+    try:
+        places = socket.getaddrinfo(address, port, type=socket.SOCK_STREAM)
+        family, kind, protocol, _, place = places[0]
+        with socket.socket(family, kind, protocol) as test:
+            if os.name == "posix":  # as the server does, so that a port just left is free again
+                test.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            test.bind(place)
+    except PermissionError:
+        raise UserError(
+            f"Choose a port above 1023, for example --port 8501. You may not serve port {port}."
+        ) from None
+    except OSError as problem:
+        if problem.errno == errno.EADDRINUSE:
+            raise UserError(
+                f"Choose another port, for example --port {port + 1}, or stop the program that "
+                f"uses it. Port {port} is in use."
+            ) from None
+        raise UserError(
+            f"Use --address {LOOPBACK}, or an address of this computer. "
+            f"{address} is not one ({problem.strerror})."
+        ) from None
 
 
 def server_options(

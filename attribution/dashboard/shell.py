@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
 import streamlit as st
 
 from attribution.access import permissions
@@ -12,6 +13,7 @@ from attribution.access.permissions import LOCAL, Person
 from attribution.access.sign_in import SignInRefused
 from attribution.core import for_people
 from attribution.core.errors import AttributionError, UserError
+from attribution.core.surroundings import explanation
 from attribution.dashboard import sign_in
 from attribution.dashboard.html import literal, page_link, paragraph, tag, text
 from attribution.dashboard.queries import snapshot as snapshot_queries
@@ -79,6 +81,11 @@ def run() -> None:
         page.run()
     except AttributionError as problem:
         st.error(literal(str(problem)), icon=":material/error:")
+    except (OSError, MemoryError, duckdb.Error) as problem:
+        refused = explanation(problem)
+        if refused is None:
+            raise
+        st.error(literal(refused), icon=":material/error:")
 
 
 def _show_door(refusal: SignInRefused | None) -> None:

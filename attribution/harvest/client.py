@@ -38,6 +38,14 @@ REFUSALS = {
     401: "the key is not accepted",
     403: "the source refuses this program; write to the source before you ask again",
 }
+# What to look at where the network refuses, by the name of the error.
+NETWORK_HINTS = {
+    "ProxyError": "the proxy does not answer; check HTTPS_PROXY, HTTP_PROXY and NO_PROXY",
+    "SSLError": (
+        "the certificate is not trusted; where a proxy or server of your institution has its own, "
+        "set REQUESTS_CA_BUNDLE to the file of the institution's certificates"
+    ),
+}
 
 T = TypeVar("T")
 
@@ -143,7 +151,7 @@ class Client:
         except Unusable as unusable:
             raise _TryAgain(str(unusable)) from None
         except (requests.RequestException, HTTPError, OSError) as failure:
-            raise _TryAgain(type(failure).__name__, silent=True) from None
+            raise _TryAgain(_in_words(failure), silent=True) from None
         self._refuse(reply)
         raise _TryAgain(f"it answered {reply.status}", pause=self._wait_asked_for(reply))
 
@@ -211,6 +219,13 @@ class Client:
                 "The rest of it is left out tonight."
             )
         return seconds
+
+
+def _in_words(failure: Exception) -> str:
+    """The kind of a failure of the network, and what to look at where that is known."""
+    kind = type(failure).__name__
+    hint = NETWORK_HINTS.get(kind)
+    return f"{kind}: {hint}" if hint else kind
 
 
 def _user_agent(settings: Settings) -> str:

@@ -75,6 +75,39 @@ def organization(client: Client, settings: Settings, ror: str) -> Organization:
     return institution
 
 
+@dataclass(frozen=True)
+class Match:
+    """An institution that ROR finds by a name."""
+
+    ror: str
+    name: str
+    place: str
+
+
+def matches(client: Client, settings: Settings, name: str) -> list[Match]:
+    """The institutions that a name may mean, best first."""
+    request = Request(f"{settings.url(API)}/v2/organizations", params={"query": name})
+    records = client.ask(request, _items_in)
+    return [Match(_bare_id(record), _display_name(record), _place(record)) for record in records]
+
+
+def _items_in(reply: Reply) -> list[Record]:
+    body = reply.json()
+    if not isinstance(body, dict) or not isinstance(body.get("items"), list):
+        raise Unusable(f"it answered: {body}")
+    return list(body["items"])
+
+
+def _bare_id(record: Record) -> str:
+    return identifiers.ror(record["id"]) or str(record["id"])
+
+
+def _place(record: Record) -> str:
+    details = [place.get("geonames_details") or {} for place in record.get("locations") or ()]
+    names = [details[0].get("name"), details[0].get("country_name")] if details else []
+    return ", ".join(name for name in names if name)
+
+
 def _add_children(
     client: Client,
     settings: Settings,

@@ -64,7 +64,7 @@ def harvest(
     Raises UserError for a source that does not exist or settings that name no institution.
     """
     chosen = _chosen(settings, order.only)
-    _check_institution(settings)
+    check_institution(settings)
     read_leftovers(settings.home)
     scope = Scope(
         settings,
@@ -81,7 +81,8 @@ def harvest(
     return [run.finish(datetime.now(UTC).replace(tzinfo=None)) for run in runs]
 
 
-def _check_institution(settings: Settings) -> None:
+def check_institution(settings: Settings) -> None:
+    """UserError where the settings name no institution."""
     if not settings.rors and not settings.name_forms:
         raise UserError(
             "Run `attribution init --ror ID --email ADDRESS` first. "

@@ -1,74 +1,182 @@
-"""A value from the settings file or the environment as the type that its setting has."""
+"""A value from the settings file or the environment as the type that its setting has.
+
+A conversion or a check raises ValueError that says what to write instead.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date
+import math
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
 from typing import Any
+
+from attribution.core import identifiers
+
+Check = Callable[[Any], object]
+EARLIEST = date(1900, 1, 1)
 
 
 def converted(kind: str, value: Any) -> Any:
-    """The value of a setting whose type is written `kind`, such as `list[str]`; text where unknown.
-
-    Raises ValueError or TypeError that says what to write instead.
-    """
-    return _CONVERSIONS.get(kind, str)(value)
+    """The value of a setting whose type is written `kind`, such as `list[str]`."""
+    convert: Callable[[Any], Any] = _CONVERSIONS.get(kind, text)
+    return convert(value)
 
 
-def _date(value: Any) -> date:
-    return value if isinstance(value, date) else date.fromisoformat(str(value))
+def day(value: Any) -> date:
+    """A day, written as a date or as text."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        raise ValueError("write a date as YYYY-MM-DD, for example 2024-08-01") from None
 
 
-def _flag(value: Any) -> bool:
-    text = str(value).lower()
-    if text not in ("true", "false"):
+def flag(value: Any) -> bool:
+    """True or false, as such or as text."""
+    word = str(value).lower()
+    if word not in ("true", "false"):
         raise ValueError("write true or false")
-    return text == "true"
+    return word == "true"
+
+
+def flag_without_quotes(value: Any) -> None:
+    """True or false as such: whoever reads it would take the text "false" for true."""
+    if not isinstance(value, bool):
+        raise ValueError("write true or false, without quotes")
+
+
+def text(value: Any) -> str:
+    """Text in quotes."""
+    if not isinstance(value, str):
+        raise ValueError("write text in quotes")
+    return value
+
+
+def texts(value: Any) -> list[str]:
+    """A list of texts, or text whose parts are separated by semicolons."""
+    parts = value.split(";") if isinstance(value, str) else value
+    if not isinstance(parts, list) or not all(isinstance(part, str) for part in parts):
+        raise ValueError('write a list of texts, such as ["a", "b"]')
+    return [part.strip() for part in parts]
 
 
 def _whole_number(value: Any) -> int:
-    number = int(value)
-    _refuse_negative(number)
-    return number
+    number = _number(value)
+    if not number.is_integer() or isinstance(value, float):
+        raise ValueError("write a whole number, such as 30")
+    return int(number)
 
 
 def _number(value: Any) -> float:
-    number = float(value)
-    _refuse_negative(number)
+    try:
+        number = math.nan if isinstance(value, bool) else float(value)
+    except (TypeError, ValueError):
+        number = math.nan
+    if not math.isfinite(number):
+        raise ValueError("write a number, such as 30")
+    if number < 0:
+        raise ValueError("must not be below 0")
     return number
 
 
-def _refuse_negative(number: float) -> None:
-    if number < 0:
-        raise ValueError("must not be below 0")
-
-
-def _texts(value: Any) -> list[str]:
-    """A list, or text whose parts are separated by semicolons."""
-    parts = value.split(";") if isinstance(value, str) else value
-    if not isinstance(parts, list):
-        raise ValueError('write a list, such as ["a", "b"]')
-    return [str(part).strip() for part in parts]
-
-
-def _table(value: Any) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        raise ValueError("write a table, as the reference of settings shows")
+def _table(value: Any) -> dict[str, str]:
+    if not isinstance(value, dict) or not all(isinstance(item, str) for item in value.values()):
+        raise ValueError('write a table of texts, such as { "a" = "b" }')
     return value
 
 
 def _tables(value: Any) -> list[dict[str, Any]]:
-    if not isinstance(value, list):
-        raise ValueError("write a table, as the reference of settings shows")
+    if not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
+        raise ValueError("write tables, as the reference of settings shows")
     return value
 
 
 _CONVERSIONS: dict[str, Callable[[Any], Any]] = {
-    "date": _date,
-    "bool": _flag,
+    "date": day,
+    "bool": flag,
     "int": _whole_number,
     "float": _number,
-    "list[str]": _texts,
+    "list[str]": texts,
     "dict[str, str]": _table,
     "list[dict[str, Any]]": _tables,
 }
+
+
+# -- checks of single settings ---------------------------------------------------------------------
+
+
+def share(value: float) -> None:
+    """A probability or a share."""
+    if value > 1:
+        raise ValueError("write a number from 0 to 1, such as 0.2 for 20%")
+
+
+def at_least_one(value: float) -> None:
+    """A number that must not be 0."""
+    if value < 1:
+        raise ValueError("write a number of at least 1")
+
+
+def past_day(value: date) -> None:
+    """A day on which works can have been published already."""
+    if value > datetime.now(UTC).date():
+        raise ValueError("write a date that is not in the future")
+    if value < EARLIEST:
+        raise ValueError(f"write a date from {EARLIEST} on")
+
+
+def month_and_day(value: str) -> None:
+    """A day of every year."""
+    try:
+        datetime.strptime(f"2023-{value}", "%Y-%m-%d")  # noqa: DTZ007 - a day has no zone
+    except ValueError:
+        raise ValueError("write month and day as MM-DD, for example 08-01") from None
+
+
+def address(value: str) -> None:
+    """An e-mail address, or nothing."""
+    if value and "@" not in value:
+        raise ValueError("write an e-mail address")
+
+
+def web_address(value: str) -> None:
+    """The address of a service."""
+    if not value.startswith(("https://", "http://")):
+        raise ValueError("write an address that begins with https://")
+
+
+def ror_ids(value: list[str] | dict[str, str]) -> None:
+    """ROR ids, or a table whose keys are ROR ids."""
+    wrong = [ror for ror in value if identifiers.ror(ror) is None]
+    if wrong:
+        raise ValueError(f"write ROR ids, for example 0nrthmr98; {wrong[0]!r} is not one")
+
+
+def rows_of(columns: Mapping[str, Check], required: tuple[str, ...] = ()) -> Check:
+    """A check of tables: what their keys must hold, and which keys they must have.
+
+    Where some are required, no others are known. Else the rest is checked by what uses the tables.
+    """
+
+    def check(rows: list[dict[str, Any]]) -> None:
+        for number, row in enumerate(rows, 1):
+            unknown = sorted(row.keys() - columns.keys()) if required else []
+            missing = [name for name in required if name not in row]
+            if unknown or missing:
+                raise ValueError(
+                    f"give number {number} {', '.join(required)} and nothing else; "
+                    f"it has {', '.join(row) or 'nothing'}"
+                )
+            _check_row(f"number {number}", row, columns)
+
+    return check
+
+
+def _check_row(place: str, row: Mapping[str, Any], columns: Mapping[str, Check]) -> None:
+    for name, check in columns.items():
+        try:
+            if name in row:
+                check(row[name])
+        except ValueError as problem:
+            raise ValueError(f"{place}, {name} = {row[name]!r}: {problem}") from None

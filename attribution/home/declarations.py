@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import Field, dataclass, fields
 from typing import Any
 
+from attribution.home.conversion import Check, web_address
 from attribution.home.services import Address, Key, Service
 from attribution.home.settings import Settings
 
@@ -26,6 +27,7 @@ class Declaration:
     default: Any
     variable: str
     sentence: str
+    check: Check | None = None
 
     @property
     def is_secret(self) -> bool:
@@ -50,6 +52,7 @@ def _of_field(field: Field[Any]) -> Declaration:
         default=_default(field),
         variable=metadata["variable"],
         sentence=metadata["sentence"],
+        check=metadata["check"],
     )
 
 
@@ -65,6 +68,7 @@ def _of_address(address: Address) -> Declaration:
         default=address.default,
         variable=address.variable,
         sentence=f"Address of {address.of}.",
+        check=web_address,
     )
 
 
@@ -77,3 +81,15 @@ def _of_key(key: Key) -> Declaration:
         variable=key.variable,
         sentence=f"Name of the variable that holds {key.of}.",
     )
+
+
+def setting_rows(services: Iterable[Service]) -> list[tuple[str, str, str, str]]:
+    """Every setting as (key, default, variable, sentence), as the documentation lists them."""
+    return [
+        (declared.setting, _shown(declared.default), declared.variable, declared.sentence)
+        for declared in declared_settings(services)
+    ]
+
+
+def _shown(default: object) -> str:
+    return "" if default is None else str(default)

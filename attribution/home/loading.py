@@ -7,6 +7,7 @@ values of the wrong kind.
 from __future__ import annotations
 
 import difflib
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -18,20 +19,31 @@ from attribution.home.declarations import ADDRESS, KEY, Declaration, declared_se
 from attribution.home.services import Service
 from attribution.home.settings import FILE, Settings
 
+CURLY = "\u201c\u201d\u201e\u2018\u2019"
+
 
 def home_folder(environ: Mapping[str, str], chosen: str | None = None) -> Path:
     """The home folder: --home, else ATTRIBUTION_HOME, else ./data."""
     return Path(chosen or environ.get("ATTRIBUTION_HOME") or "data")
 
 
-def load(home: Path, environ: Mapping[str, str], services: Iterable[Service]) -> Settings:
+def load(
+    home: Path,
+    environ: Mapping[str, str],
+    services: Iterable[Service],
+    *,
+    with_file: bool = True,
+) -> Settings:
     """The settings of a home folder, with the addresses and keys that `services` declare.
+
+    Without the file, those of the environment alone.
 
     Raises UserError that names every unknown setting and every value that cannot be used.
     """
     known = {declared.setting: declared for declared in declared_settings(services)}
     loading = _Loading(known, environ)
-    for setting, value in _flat(_read(home / FILE), known):
+    in_file = _read(home / FILE) if with_file else {}
+    for setting, value in _flat(in_file, known):
         loading.take_from_file(setting, value)
     for declared in known.values():
         loading.take_from_environment(declared)
@@ -66,7 +78,9 @@ class _Loading:
         elif declared.is_secret:
             self._take_secret(declared, str(value))
         else:
-            self._take(declared, value, f"{setting} = {value!r}")
+            # Tables hold people, whom a message must not name.
+            shown = setting if isinstance(value, list | dict) else f"{setting} = {value!r}"
+            self._take(declared, value, shown)
 
     def take_from_environment(self, declared: Declaration) -> None:
         text = self.environ.get(declared.variable)
@@ -83,8 +97,11 @@ class _Loading:
 
     def _take(self, declared: Declaration, value: Any, shown: str) -> None:
         try:
-            self.values[declared.setting] = converted(declared.kind, value)
-        except (ValueError, TypeError) as problem:
+            taken = converted(declared.kind, value)
+            if declared.check:
+                declared.check(taken)
+            self.values[declared.setting] = taken
+        except ValueError as problem:
             self.problems.append(f"{shown}: {problem}")
 
     def fields(self) -> dict[str, Any]:
@@ -108,8 +125,15 @@ class _Loading:
 
 
 def _no_such_setting(setting: str, known: Iterable[str]) -> str:
-    close = difflib.get_close_matches(setting, list(known), 1)
+    known = list(known)
+    if any(name.startswith(f"{setting}.") for name in known):
+        return f"write it as a section [{setting}] with its settings below"
+    close = difflib.get_close_matches(setting, [*known, *_sections(known)], 1)
     return f"no such setting; did you mean {close[0]}?" if close else "no such setting"
+
+
+def _sections(known: Iterable[str]) -> set[str]:
+    return {setting.rpartition(".")[0] for setting in known} - {""}
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -130,17 +154,32 @@ def _read(path: Path) -> dict[str, Any]:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as problem:
         raise UserError(
-            f"Correct that line and try again: {path} is not readable TOML. {problem}."
+            f"{_remedy(text, str(problem))} and try again: {path} is not readable TOML. {problem}."
         ) from None
+
+
+def _remedy(text: str, problem: str) -> str:
+    """What to do about the line that a problem names."""
+    place = re.search(r"line (\d+)", problem)
+    line = text.splitlines()[int(place[1]) - 1 :][:1] if place else []
+    if line and set(line[0]) & set(CURLY):
+        return "Use straight quotation marks in that line, not curly ones,"
+    if line and "\\" in line[0]:
+        return "Write the path in that line in single quotes, or with forward slashes,"
+    return "Correct that line"
 
 
 def _flat(
     table: Mapping[str, Any], known: Mapping[str, Any], prefix: str = ""
 ) -> Iterator[tuple[str, Any]]:
-    """Settings as (`section.name`, value); a table that is itself a setting stays a table."""
+    """Settings as (`section.name`, value); a table that is itself a setting stays a table.
+
+    An empty section that is not known comes as it is.
+    """
+    sections = _sections(known)
     for name, value in table.items():
         setting = prefix + name
-        if isinstance(value, dict) and setting not in known:
+        if isinstance(value, dict) and setting not in known and (value or setting in sections):
             yield from _flat(value, known, setting + ".")
         else:
             yield setting, value

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import traceback
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -27,16 +29,61 @@ class JsonLines(logging.Formatter):
         return orjson.dumps(line, default=str).decode()
 
 
+class LogFile(logging.FileHandler):
+    """A log file. A disk that is full ends the work for its own reasons, not for the log's."""
+
+    has_failed = False
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802, ARG002 - of logging
+        self.has_failed = True
+
+
 def start(home: Path, debug: bool) -> None:
-    """Send this program's log to today's file of the home folder."""
-    folder = home / "logs"
-    folder.mkdir(parents=True, exist_ok=True)
-    handler = logging.FileHandler(folder / f"{datetime.now(UTC):%Y-%m-%d}.jsonl", encoding="utf-8")
-    handler.setFormatter(JsonLines())
+    """Send this program's log to today's file of the home folder.
+
+    Where there is no home folder yet, or it cannot be written, nothing is logged.
+    """
     logger = logging.getLogger("attribution")
     for old in list(logger.handlers):
         logger.removeHandler(old)
-        old.close()
-    logger.addHandler(handler)
+        with suppress(OSError):  # a full disk: what could not be written was noticed before
+            old.close()
+    logger.addHandler(_handler(home))
     logger.setLevel(logging.DEBUG if debug else logging.INFO)
     logger.propagate = False
+
+
+def _handler(home: Path) -> logging.Handler:
+    folder = home / "logs"
+    if not home.is_dir():
+        return logging.NullHandler()
+    try:
+        folder.mkdir(exist_ok=True)
+        path = folder / f"{datetime.now(UTC):%Y-%m-%d}.jsonl"
+        handler = LogFile(path, encoding="utf-8")
+    except OSError:
+        return logging.NullHandler()
+    handler.setFormatter(JsonLines())
+    return handler
+
+
+def record_fault(problem: BaseException) -> Path | None:
+    """Log an error with its traceback: the file that holds it, None where none could be written."""
+    logger = logging.getLogger("attribution")
+    files = [handler for handler in logger.handlers if isinstance(handler, LogFile)]
+    if files:  # without, Python would print the error with its message
+        logger.error("unexpected", exc_info=problem)
+    written = (Path(file.baseFilename) for file in files if not file.has_failed)
+    return next(written, None)
+
+
+def places(problem: BaseException) -> str:
+    """Where in the program an error happened, without its message, which may name a person."""
+    lines = []
+    cause: BaseException | None = problem
+    while cause is not None:
+        lines.append(f"{type(cause).__module__}.{type(cause).__qualname__}")
+        frames = traceback.extract_tb(cause.__traceback__)
+        lines += [f"  {frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
+        cause = cause.__cause__
+    return "\n".join(lines)

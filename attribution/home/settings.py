@@ -3,7 +3,7 @@
 Every field states its place in `attribution.toml`, its default and a sentence. `declarations.py`
 lists them with the addresses and keys of outside services; from that list come the file that `init`
 writes (`writing.py`), the checks when it is loaded (`loading.py`) and the documentation
-(`reference.py`).
+(`declarations.py`).
 """
 
 from __future__ import annotations
@@ -14,21 +14,32 @@ from pathlib import Path
 from typing import Any
 
 from attribution.core import identifiers
+from attribution.home import conversion
+from attribution.home.conversion import Check
 from attribution.home.services import Address, Key
 
 FILE = "attribution.toml"
 SALT_FILE = "salt"
+MILESTONES = conversion.rows_of(
+    {"name": conversion.text, "date": conversion.day}, required=("name", "date")
+)
+# The other keys of a rule are checked where it is read, in roster/who_counts.py.
+RULES = conversion.rows_of(
+    {"from_date": conversion.day, "research_facing_only": conversion.flag_without_quotes}
+)
 
 
-def setting(place: str, sentence: str, default: Any = MISSING) -> Any:
+def setting(place: str, sentence: str, default: Any = MISSING, check: Check | None = None) -> Any:
     """A field of `Settings`: `place` is its section and name in the file.
 
     The variable that overrides it is named after the place: `harvest.timeout` is
-    `ATTRIBUTION_HARVEST_TIMEOUT`.
+    `ATTRIBUTION_HARVEST_TIMEOUT`. `check` raises ValueError for a value of the right type that
+    cannot be used.
     """
     metadata = {
         "setting": place,
         "sentence": sentence,
+        "check": check,
         "variable": "ATTRIBUTION_" + place.upper().replace(".", "_"),
     }
     if isinstance(default, list | dict):
@@ -44,7 +55,10 @@ class Settings:
 
     institution_name: str = setting("institution.name", "Name shown on pages and reports.", "")
     rors: list[str] = setting(
-        "institution.rors", "ROR ids of the institution, with or without https://ror.org/.", []
+        "institution.rors",
+        "ROR ids of the institution, with or without https://ror.org/.",
+        [],
+        check=conversion.ror_ids,
     )
     name_forms: list[str] = setting(
         "institution.name_forms",
@@ -56,18 +70,21 @@ class Settings:
         "institution.children",
         "Child units that count as the institution: ROR id = name.",
         {},
+        check=conversion.ror_ids,
     )
 
     email: str = setting(
         "contact.email",
         "Sent to the sources with every request, so that they can write to you.",
         "",
+        check=conversion.address,
     )
 
     works_from: date = setting(
         "harvest.works_from",
         "Works published before this date are not harvested.",
         date(2021, 1, 1),
+        check=conversion.past_day,
     )
     sources: list[str] = setting(
         "harvest.sources",
@@ -83,7 +100,10 @@ class Settings:
         120,
     )
     sweep_days: int = setting(
-        "harvest.sweep_days", "Days within which every affiliated work is read again.", 30
+        "harvest.sweep_days",
+        "Days within which every affiliated work is read again.",
+        30,
+        check=conversion.at_least_one,
     )
     recheck_days: int = setting(
         "harvest.recheck_days", "Days after which a missing full text is asked for again.", 30
@@ -113,9 +133,17 @@ class Settings:
         True,
     )
     timeout: int = setting(
-        "harvest.timeout", "Seconds a request may take before it counts as failed.", 120
+        "harvest.timeout",
+        "Seconds a request may take before it counts as failed.",
+        120,
+        check=conversion.at_least_one,
     )
-    attempts: int = setting("harvest.attempts", "Number of times a failing request is tried.", 4)
+    attempts: int = setting(
+        "harvest.attempts",
+        "Number of times a failing request is tried.",
+        4,
+        check=conversion.at_least_one,
+    )
     backoff: float = setting(
         "harvest.backoff",
         "Seconds before a failed request is tried again, doubled after every attempt.",
@@ -127,6 +155,7 @@ class Settings:
         "Share of works, credits or texts that may be lost in one night. If more are lost, nothing "
         "is published.",
         0.2,
+        check=conversion.share,
     )
     max_change: float = setting(
         "guard.max_change",
@@ -143,51 +172,62 @@ class Settings:
         "Probability from which an author is accepted without review, if the paper gives their "
         "ORCID iD or their department, or their institution and nothing against their department.",
         0.5,
+        check=conversion.share,
     )
     accept_elsewhere: float = setting(
         "matching.accept_elsewhere",
         "The same for an author whose printed institution counts against the match, as another "
         "institution does.",
         0.9,
+        check=conversion.share,
     )
     accept_other_department: float = setting(
         "matching.accept_other_department",
         "The same for an author whose institution agrees, but whose printed department counts "
         "against the match.",
         0.9,
+        check=conversion.share,
     )
     accept_other_affiliation: float = setting(
         "matching.accept_other_affiliation",
         "The same for an author if no institution can be compared, and the printed affiliation "
         "does not give their department.",
         0.9,
+        check=conversion.share,
     )
     accept_no_affiliation: float = setting(
         "matching.accept_no_affiliation",
         "The same for an author if neither an institution nor a department can be compared.",
         0.7,
+        check=conversion.share,
     )
     accept_thanked: float = setting(
         "matching.accept_thanked",
         "The same for a thanked person named with their first name or a usual short form of it, if "
         "more than the name agrees.",
         0.4,
+        check=conversion.share,
     )
     accept_thanked_initials: float = setting(
         "matching.accept_thanked_initials",
         "The same for a thanked person named in any other way, such as with initials, if more than "
         "the name agrees.",
         0.9,
+        check=conversion.share,
     )
     review: float = setting(
         "matching.review",
         "Probability from which a name that is not accepted is shown for review. Ties and ORCID "
         "conflicts are always shown.",
         0.003,
+        check=conversion.share,
     )
 
     academic_year_start: str = setting(
-        "measure.academic_year_start", "First day of the academic year, MM-DD.", "08-01"
+        "measure.academic_year_start",
+        "First day of the academic year, MM-DD.",
+        "08-01",
+        check=conversion.month_and_day,
     )
     lag_days: int = setting(
         "measure.lag_days",
@@ -204,6 +244,7 @@ class Settings:
         "Dated rules for who counts as a technician. A period is measured under the rule in force "
         "on its first day.",
         [],
+        check=RULES,
     )
     facilities: list[dict[str, Any]] = setting(
         "facilities",
@@ -212,7 +253,7 @@ class Settings:
         [],
     )
     milestones: list[dict[str, Any]] = setting(
-        "milestones", "Events to mark on the trend: name and date.", []
+        "milestones", "Events to mark on the trend: name and date.", [], check=MILESTONES
     )
 
     offroster_enabled: bool = setting(
@@ -221,7 +262,10 @@ class Settings:
         False,
     )
     offroster_keep_days: int = setting(
-        "offroster.keep_days", "Days for which a name stays on that list.", 365
+        "offroster.keep_days",
+        "Days for which a name stays on that list.",
+        365,
+        check=conversion.at_least_one,
     )
 
     signin_identity: str = setting(
@@ -245,7 +289,10 @@ class Settings:
         "signin.faculty", "Claim that holds the faculties of a reviewer.", ""
     )
     signin_hours: int = setting(
-        "signin.hours", "Hours after which a person must sign in again.", 12
+        "signin.hours",
+        "Hours after which a person must sign in again.",
+        12,
+        check=conversion.at_least_one,
     )
     people: list[dict[str, Any]] = setting(
         "people",

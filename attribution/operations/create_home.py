@@ -8,13 +8,14 @@ from datetime import date
 from typing import Any
 
 from attribution.core import identifiers
-from attribution.core.errors import UserError
+from attribution.core.errors import SourceUnavailable, UserError
 from attribution.core.for_people import count
 from attribution.harvest import ror
 from attribution.harvest.registry import services
 from attribution.home import writing
 from attribution.home.settings import Settings
 
+MATCHES = 8
 FOLDERS = ("roster", "raw", "parsed", "snapshots", "logs")
 
 
@@ -33,7 +34,8 @@ def init(
     """
     if not force:
         _require_no_settings(settings)
-    settings = replace(settings, rors=list(map(_bare_ror, rors)), email=_checked_email(email))
+    settings = replace(settings, email=_checked_email(email))
+    settings = replace(settings, rors=[_bare_ror(settings, text) for text in rors])
     values = {
         **_values_from_ror(settings),
         "institution.rors": settings.rors,
@@ -63,14 +65,32 @@ def _create_folders(settings: Settings) -> None:
         (settings.home / folder).mkdir(parents=True, exist_ok=True)
 
 
-def _bare_ror(text: str) -> str:
-    ror = identifiers.ror(text)
-    if ror is None:
+def _bare_ror(settings: Settings, text: str) -> str:
+    """The id; UserError with the ids of institutions of that name where `text` is a name."""
+    bare = identifiers.ror(text)
+    if bare is None:
         raise UserError(
-            "Enter a ROR id, for example 02jx3x895 or https://ror.org/02jx3x895. Find yours on "
-            f"https://ror.org. {text!r} is not a ROR id. Nothing was saved."
+            "Enter a ROR id, nine letters and digits that begin with 0. Find yours on "
+            f"https://ror.org. {text!r} is not a ROR id. {_offer(settings, text)}"
+            "Nothing was saved."
         )
-    return ror
+    return bare
+
+
+def _offer(settings: Settings, name: str) -> str:
+    """The institutions that a name may mean, one on each line."""
+    try:
+        institutions = ror.matches(ror.client(settings), settings, name)[:MATCHES]
+    except SourceUnavailable:
+        return "ROR could not be asked for institutions of that name. "
+    if not institutions:
+        return "ROR knows no institution of that name. "
+    lines = [f"\n  {match.ror}  {match.name}{_in_brackets(match.place)}" for match in institutions]
+    return f"Did you mean one of these?{''.join(lines)}\n"
+
+
+def _in_brackets(place: str) -> str:
+    return f" ({place})" if place else ""
 
 
 def _checked_email(text: str) -> str:

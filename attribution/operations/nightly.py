@@ -18,7 +18,7 @@ import filelock
 from attribution.access.permissions import Person
 from attribution.claims import find_work, report_lists
 from attribution.claims.visibility import all_claims
-from attribution.core.errors import Locked, NothingPublished
+from attribution.core.errors import Locked, NothingPublished, UserError
 from attribution.core.model import Technician
 from attribution.facilities import facility
 from attribution.harvest import raw_files, reading
@@ -31,7 +31,6 @@ from attribution.measure import counting, formats, periods
 from attribution.operations import roster_import
 from attribution.operations.change_guard import (
     Accepted,
-    Holdings,
     holdings_of,
     refuse_changes,
 )
@@ -45,8 +44,8 @@ from attribution.roster import copies, in_force
 from attribution.snapshot import last_inputs, publish
 from attribution.snapshot import reader as snapshot_reader
 from attribution.snapshot.build import build_snapshot
-from attribution.snapshot.database import current_snapshot
-from attribution.snapshot.reader import OtherVersion
+from attribution.snapshot.database import current_snapshot, other_snapshots
+from attribution.snapshot.reader import OtherVersion, Reader, UnusableSnapshot
 
 log = logging.getLogger(__name__)
 
@@ -60,9 +59,13 @@ NOTHING_AGREED = Terms(Person("nightly", "lead"))
 def locked(home: Path) -> Iterator[None]:
     """One run at a time in a home folder.
 
-    Raises Locked at once; a killed run leaves no lock behind.
+    Raises Locked at once; a killed run leaves no lock behind. UserError where there is no folder.
     """
-    home.mkdir(parents=True, exist_ok=True)
+    if not home.is_dir():
+        raise UserError(
+            "Run `attribution init --ror ID --email ADDRESS` first, or name another folder with "
+            f"--home. There is no home folder {home}."
+        )
     lock = filelock.FileLock(str(home / ".lock"), timeout=0)
     try:
         lock.acquire()
@@ -90,6 +93,12 @@ def _roster(settings: Settings, ledger: Ledger) -> tuple[Technician, ...]:
     return in_force.load_in_force(settings.home, settings.columns, present_ids)
 
 
+def _require_what_a_harvest_needs(settings: Settings) -> None:
+    """UserError before anything is created, where the settings are gone or name no institution."""
+    last_inputs.require(settings, (last_inputs.SETTINGS,))
+    harvest_run.check_institution(settings)
+
+
 def _checked_ledger(settings: Settings) -> Ledger:
     """The ledger, once it is known to be that of the published snapshot, and the salt is there."""
     last_inputs.require(settings, (last_inputs.LEDGER, last_inputs.SALT))
@@ -104,6 +113,7 @@ def harvest(
     **selection: Any,
 ) -> list[Summary]:
     """Harvest under the lock. `selection`: sources and dates, the fields of `harvest.run.Order`."""
+    _require_what_a_harvest_needs(settings)
     with locked(settings.home):
         last_inputs.require(settings)
         return _harvest(settings, now=now, watch=watch, **selection)
@@ -153,7 +163,8 @@ def _build(
     path = _new_snapshot(settings, now)
     today = now.astimezone(UTC).date()
     with open_ledger(settings.ledger_path) as ledger:
-        before = _published_holdings(settings.home, ledger, today)
+        snapshot_before = _snapshot_before(settings.home)
+        before = holdings_of(snapshot_before, ledger, today) if snapshot_before else None
         after = holdings_of(path, ledger, today)
     if needs_works and not after.counts.works:
         raise NothingPublished(
@@ -161,8 +172,8 @@ def _build(
             "works of the institution have been collected. Nothing was published."
         )
     changes = refuse_changes(before, after, settings, accepted) if before else ()
-    if before:
-        _name_changed_rules(settings, path, today)
+    if snapshot_before:
+        _name_changed_rules(settings, snapshot_before, path, today)
     published = publish.publish_snapshot(settings.home, path, settings.snapshots_kept)
     last_inputs.remember(settings)
     return Built(published, after.counts, changes)
@@ -180,33 +191,35 @@ def _new_snapshot(settings: Settings, now: datetime) -> Path:
     return path
 
 
-def _name_changed_rules(settings: Settings, built: Path, today: date) -> None:
-    """Log each year whose rule for who counts is another than in the published snapshot.
-
-    Snapshots of the same version only: `_published_holdings` has read the one before.
-    """
-    published = current_snapshot(settings.home)
-    if published:
-        for change in changes_between(published, built, settings.works_from, today):
-            log.warning("rule changed: %s", change, extra={"snapshot": built.name})
+def _name_changed_rules(settings: Settings, before: Path, built: Path, today: date) -> None:
+    """Log each year whose rule for who counts is another than in the snapshot before."""
+    for change in changes_between(before, built, settings.works_from, today):
+        log.warning("rule changed: %s", change, extra={"snapshot": built.name})
 
 
-def _published_holdings(home: Path, ledger: Ledger, today: date) -> Holdings | None:
-    """What the published snapshot holds and shows now; None before the first one.
+def _snapshot_before(home: Path) -> Path | None:
+    """The published snapshot, or the newest other one where it is damaged.
 
-    Also None for a snapshot of another version: a build replaces it, and it cannot be compared.
+    None before the first one, and for a snapshot of another version: a build replaces it, and it
+    cannot be compared.
     """
     published = current_snapshot(home)
     if published is None:
         return None
-    try:
-        return holdings_of(published, ledger, today)
-    except OtherVersion:
-        log.warning(
-            "the snapshot before is of another version: not compared",
-            extra={"snapshot": published.name},
-        )
-        return None
+    for snapshot in (published, *other_snapshots(home, published)):
+        try:
+            Reader(snapshot).close()
+        except OtherVersion:
+            log.warning(
+                "the snapshot before is of another version: not compared",
+                extra={"snapshot": snapshot.name},
+            )
+            return None
+        except UnusableSnapshot:
+            log.warning("a snapshot is damaged: not compared", extra={"snapshot": snapshot.name})
+            continue
+        return snapshot
+    return None
 
 
 def forget(
@@ -290,6 +303,7 @@ def run_night(
     """
     # A mistake in the facilities is reported before the harvest, not after it.
     facility.listed(settings.facilities)
+    _require_what_a_harvest_needs(settings)
     with locked(settings.home):
         last_inputs.require(settings)
         delivery = read_inbox(
@@ -334,7 +348,7 @@ def _unchanged(home: Path, sources: dict[str, dict[str, Any]], today: date, prob
         return Night(NOTHING_PUBLISHED, None, Counts(), sources, None, problem)
     try:
         old, measure = _counts_of(published), headline(published, today)
-    except OtherVersion:
+    except UnusableSnapshot:
         old, measure = Counts(), None
     return Night(NOTHING_PUBLISHED, published.name, old, sources, measure, problem)
 

@@ -62,13 +62,24 @@ def snapshots_folder(home: Path) -> Path:
 
 
 def current_snapshot(home: Path) -> Path | None:
-    """The published snapshot, None before the first build."""
+    """The published snapshot, None before the first build.
+
+    Its file may be gone or damaged, which whoever opens it notices. Where the pointer is gone or
+    empty, it is the newest snapshot.
+    """
+    folder = snapshots_folder(home)
     try:
-        name = (snapshots_folder(home) / POINTER).read_text(encoding="utf-8").strip()
-    except FileNotFoundError:
-        return None
-    path = snapshots_folder(home) / name
-    return path if path.exists() else None
+        name = (folder / POINTER).read_text(encoding="utf-8").strip()
+    except (FileNotFoundError, UnicodeDecodeError):
+        name = ""
+    if name and "\0" not in name:
+        return folder / name
+    return max(folder.glob("*.duckdb"), default=None)
+
+
+def other_snapshots(home: Path, path: Path) -> list[Path]:
+    """The other snapshots that are kept, newest first."""
+    return sorted(set(snapshots_folder(home).glob("*.duckdb")) - {path}, reverse=True)
 
 
 def sql(name: str) -> str:

@@ -60,6 +60,7 @@ def remember(settings: Settings) -> None:
         ROSTER: {"copies": len(copies.dated_copies(home)), "newest": newest and newest.name},
         RAW: _raw_runs(home),
         SALT: _fingerprint(home),
+        "snapshot": _size(current_snapshot(home)),
     }
     write_atomically(home / FILE, orjson.dumps(memory, option=orjson.OPT_INDENT_2))
 
@@ -103,6 +104,13 @@ def _faults_without_memory(settings: Settings, names: Collection[str]) -> Iterat
         yield _ledger_gone(settings)
 
 
+def published_bytes(snapshot: Path) -> int:
+    """The size that a snapshot had when it was published; 0 where nobody knows."""
+    memory = _memory(snapshot.parents[1]) or {}
+    published = memory.get("snapshot") or {}
+    return int(published["bytes"]) if published.get("name") == snapshot.name else 0
+
+
 # -- the memory ------------------------------------------------------------------------------------
 
 
@@ -134,6 +142,12 @@ def _state_as_json(state: State | None) -> Memory:
     if state is None:
         return {"id": None, "events": 0, "last_act": None}
     return {"id": state.ledger_id, "events": state.events, "last_act": state.last_act}
+
+
+def _size(snapshot: Path | None) -> Memory | None:
+    if snapshot is None:
+        return None
+    return {"name": snapshot.name, "bytes": snapshot.stat().st_size}
 
 
 def _raw_runs(home: Path) -> dict[str, list[str]]:

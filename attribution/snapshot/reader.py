@@ -15,6 +15,7 @@ from typing import Any
 import duckdb
 
 from attribution.core.errors import UserError
+from attribution.core.surroundings import explanation
 from attribution.ledger.decision_tables import follow_decisions, resolve_decisions, resolve_phrases
 from attribution.ledger.ledger import Ledger
 from attribution.snapshot.database import (
@@ -25,6 +26,7 @@ from attribution.snapshot.database import (
     snapshots_folder,
     sql,
 )
+from attribution.snapshot.last_inputs import published_bytes
 
 # Tables that follow the ledger. The others are read from the snapshot as they are.
 LIVE = ("decisions", "facility_verdicts")
@@ -47,7 +49,11 @@ SHOWN_ROWS = {
 }
 
 
-class OtherVersion(UserError):
+class UnusableSnapshot(UserError):
+    """A snapshot that cannot be read; a build makes a new one from the inputs."""
+
+
+class OtherVersion(UnusableSnapshot):
     """A snapshot that another version of this program made; a build makes a new one."""
 
 
@@ -71,8 +77,11 @@ class Reader:
                 f"Run `attribution build`: {snapshot.name} was made by another version of this "
                 "program. The build needs no new harvest."
             ) from None
+        except duckdb.Error as problem:
+            raise _unusable(snapshot, problem) from problem
 
     def _attach(self, snapshot: Path) -> None:
+        refuse_cut(snapshot)
         quoted = str(snapshot).replace("'", "''")
         self._connection.execute(f"attach '{quoted}' as s (read_only)")
         self._connection.execute("create table hidden (technician_id varchar)")
@@ -153,12 +162,37 @@ class Reader:
     ) -> list[dict[str, Any]]:
         """The rows of a query as dictionaries."""
         with self.cursor() as cursor:
-            result = cursor.execute(query, values)
+            try:
+                result = cursor.execute(query, values)
+                values_of_rows = result.fetchall()
+            except duckdb.IOException as problem:
+                raise _unusable(self.snapshot, problem) from problem
             names = [column[0] for column in result.description or ()]
-            return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+            return [dict(zip(names, row, strict=True)) for row in values_of_rows]
 
     def close(self) -> None:
         self._connection.close()
+
+
+def _unusable(snapshot: Path, problem: Exception) -> UnusableSnapshot:
+    refused = explanation(problem)
+    if refused:
+        return UnusableSnapshot(f"{refused} The snapshot {snapshot.name} cannot be read.")
+    return UnusableSnapshot(
+        f"Run `attribution build` to make the snapshot again: {snapshot.name} is damaged. "
+        "The build needs no new harvest."
+    )
+
+
+def refuse_cut(snapshot: Path) -> None:
+    """UnusableSnapshot where the file is gone, or shorter than it was when it was published."""
+    if not snapshot.exists():
+        raise UnusableSnapshot(
+            f"Run `attribution build` to make the snapshot again: {snapshot.name} is gone. "
+            "The build needs no new harvest."
+        )
+    if snapshot.stat().st_size < published_bytes(snapshot):
+        raise _unusable(snapshot, ValueError("it is shorter than it was"))
 
 
 def _renew_credits(cursor: duckdb.DuckDBPyConnection, works: Collection[str]) -> None:

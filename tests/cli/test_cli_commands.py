@@ -129,7 +129,8 @@ def test_a_night_without_any_source_publishes_nothing_and_says_so(home):
 
 
 def test_a_wrong_ror_id_leaves_no_settings_behind(tmp_path):
-    result = run("init --ror nonsense --email a@b.example", home=tmp_path)
+    nowhere = {"ATTRIBUTION_ROR_URL": CLOSED, "ATTRIBUTION_HARVEST_ATTEMPTS": "1"}
+    result = run("init --ror nonsense --email a@b.example", home=tmp_path, **nowhere)
     assert (result.exit_code, "Enter a ROR id" in result.stderr) == (2, True)
     assert not (tmp_path / home_settings.FILE).exists()
 

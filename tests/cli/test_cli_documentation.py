@@ -12,7 +12,7 @@ from command_line import run_well
 
 from attribution.cli.root import main
 from attribution.harvest.registry import services
-from attribution.home.reference import setting_rows
+from attribution.home.declarations import setting_rows
 from attribution.snapshot.reader import Reader
 from tools.reference import data_dictionary
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from printed_names import AWAY, HOME, ORCID, OTHER_ORCID, matched, mention, technician
 
+from attribution.home.declarations import setting_rows
 from attribution.home.loading import load
-from attribution.home.reference import setting_rows
 from attribution.home.settings import FILE, Settings
 from attribution.matching.thresholds import FILE_TO_FILE, Thresholds, thresholds_of
 

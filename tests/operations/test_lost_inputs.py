@@ -92,7 +92,7 @@ def with_empty_roster(home: Path) -> None:
 
 def with_settings_of_others(home: Path) -> None:
     path = home / home_settings.FILE
-    path.write_text(path.read_text(encoding="utf-8").replace(HOME_ROR, "0other001"))
+    path.write_text(path.read_text(encoding="utf-8").replace(HOME_ROR, "0abcdef99"))
 
 
 def with_other_salt(home: Path) -> None:

@@ -99,11 +99,39 @@ def test_an_error_that_comes_with_status_200_is_none_of_its_answers(
 
 
 def test_bad_input_is_named_before_anything_is_asked(ror: RequestsMock, settings: Settings) -> None:
-    with pytest.raises(UserError, match=r"Enter a ROR id, .* is not a ROR id"):
-        init(settings, "University of Northmere")
     with pytest.raises(UserError, match="is not an e-mail address"):
         init(settings, email="lead")
     assert len(ror.calls) == 0
+
+
+def test_a_name_offers_the_ids_of_institutions_that_have_it(
+    ror: RequestsMock, settings: Settings
+) -> None:
+    place = [{"geonames_details": {"name": "Northmere", "country_name": "United Kingdom"}}]
+    items = [
+        organization("0nrthmr98", "University of Northmere", locations=place),
+        organization("0nrthmr77", "Northmere Trust"),
+    ]
+    ror.get(ROR, json={"items": items})
+    with pytest.raises(UserError) as refusal:
+        init(settings, "Northmere")
+    assert "0nrthmr98  University of Northmere (Northmere, United Kingdom)" in str(refusal.value)
+    assert "0nrthmr77  Northmere Trust" in str(refusal.value)
+    assert ror.calls[0].request.params == {"query": "Northmere"}
+    assert not settings.file.exists()
+
+
+@pytest.mark.parametrize(
+    ("answer", "sentence"),
+    [({"items": []}, "ROR knows no institution of that name"), ([], "ROR could not be asked")],
+)
+def test_a_name_that_ror_cannot_help_with_says_so(
+    ror: RequestsMock, settings: Settings, answer: Any, sentence: str
+) -> None:
+    ror.get(ROR, json=answer)
+    with pytest.raises(UserError, match=r"Enter a ROR id, .* is not a ROR id") as refusal:
+        init(settings, "Northmere")
+    assert sentence in str(refusal.value)
 
 
 def test_settings_that_are_there_are_not_overwritten_without_force(

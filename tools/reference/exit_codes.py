@@ -11,12 +11,14 @@ MEANINGS = {
     0: ("Done.", "Nothing."),
     1: (
         "A fault in the program.",
-        "Report it with the last lines of the newest file in `logs/`. "
+        "Report it with the last lines of the file that the message names, without names of "
+        "people. "
         "Run it again with `--debug` to log every request.",
     ),
     2: (
-        "Your input or your settings are wrong. Nothing was changed.",
-        "Correct what the message names and try again.",
+        "Your input, your settings or the disk is wrong, or an input of the published figures is "
+        "gone. Nothing was published.",
+        "Correct or restore what the message names and try again.",
     ),
     3: (
         "Published, but a source was down, over its budget for the day, or left gaps, or the new "

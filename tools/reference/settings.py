@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from attribution.harvest.registry import services
-from attribution.home.reference import setting_rows
+from attribution.home.declarations import setting_rows
 from tools.reference.markdown import GENERATED, table, text_of
 
 INTRODUCTION = [
