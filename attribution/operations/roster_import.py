@@ -22,6 +22,7 @@ from attribution.operations.roster_news import RosterNews
 from attribution.privacy.tombstones import load_tombstones
 from attribution.roster import copies, in_force
 from attribution.roster.reader import Roster
+from attribution.roster.remembered import forget_all
 from attribution.roster.successors import Successor
 from attribution.snapshot.inputs import who_counts_on
 
@@ -85,6 +86,7 @@ def import_list(
     )
     if replaced:
         replaced.unlink()
+        forget_all(replaced.parent)
     return Imported(imported, len(in_file) - len(technicians), news, taken_over, accepted)
 
 

@@ -17,6 +17,7 @@ from attribution.core.model import Technician
 from attribution.roster import reader
 from attribution.roster.kept_file import ENDING, as_csv, rows_without
 from attribution.roster.reader import Roster
+from attribution.roster.remembered import forget_all
 from attribution.roster.sheet import Unreadable
 
 _DATED = re.compile(r"\d{8}T\d{6}\.\d{6}Z-.+")
@@ -108,6 +109,7 @@ def remove_from_copies(
 
     Returns how many copies were rewritten, and which could not be read.
     """
+    forget_all(home / "roster")
     rewritten = 0
     unread: list[Path] = []
     for path in dated_copies(home):

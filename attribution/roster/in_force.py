@@ -11,6 +11,7 @@ from attribution.core.model import Technician
 from attribution.roster import copies
 from attribution.roster.assumed_leavers import DatedList, roster_in_force
 from attribution.roster.reader import Roster
+from attribution.roster.remembered import recall, remember
 
 log = logging.getLogger(__name__)
 
@@ -37,18 +38,30 @@ def dated_lists(paths: Sequence[Path], columns: Mapping[str, str] | None) -> lis
     *earlier, newest = paths
     lists = []
     for path in earlier:
-        roster = _read(path, columns)
-        if roster.fatal:
+        technicians = _earlier(path, columns)
+        if technicians is None:
             log.warning("roster copy unread", extra={"file": path.name})
         else:
-            lists.append(DatedList(copies.imported_at(path).date(), roster.technicians))
+            lists.append(DatedList(copies.imported_at(path).date(), technicians))
     in_newest = _read(newest, columns).checked().technicians
     return [*lists, DatedList(copies.imported_at(newest).date(), in_newest)]
 
 
+def _earlier(path: Path, columns: Mapping[str, str] | None) -> tuple[Technician, ...] | None:
+    """The technicians of an earlier copy, read once; None where it cannot be read."""
+    known = recall(path, columns or {})
+    if known is not None:
+        return known
+    roster = _read(path, columns)
+    if roster.fatal:
+        return None
+    remember(path, columns or {}, roster.technicians)
+    return roster.technicians
+
+
 def unread_copies(home: Path, columns: Mapping[str, str] | None) -> list[Path]:
     """The copies that cannot be read, for example since the column map was changed."""
-    return [path for path in copies.dated_copies(home) if _read(path, columns).fatal]
+    return [path for path in copies.dated_copies(home) if _earlier(path, columns) is None]
 
 
 def _read(path: Path, columns: Mapping[str, str] | None) -> Roster:

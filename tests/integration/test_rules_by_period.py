@@ -18,6 +18,7 @@ from upstreams import Upstreams
 
 from attribution.measure.periods import calendar_years
 from attribution.operations import nightly
+from attribution.operations.change_guard import Accepted
 from attribution.operations.rule_changes import changes_between
 from attribution.roster import copies
 from attribution.snapshot import reader as snapshot_reader
@@ -68,6 +69,8 @@ def folder(server: Upstreams, tmp_path_factory: pytest.TempPathFactory) -> Path:
     nightly.harvest(settings, now=datetime.now(UTC))
     nightly.build(settings, now=datetime.now(UTC))
     write_roster(folder, folder / "authors.csv")
+    for copy in copies.dated_copies(folder):
+        copy.unlink()  # its people would stay on the roster as leavers
     copies.import_file(folder / "authors.csv", folder, {}, now=datetime.now(UTC))
     return folder
 
@@ -99,8 +102,8 @@ def write_roster(folder: Path, path: Path) -> None:
 
 def build(folder: Path, server: Upstreams, rules: list[dict[str, Any]]) -> Path:
     settings = replace(upstreams.settings(folder, server), sources=["openalex"], rules=rules)
-    snapshot, _ = nightly.build(settings, now=datetime.now(UTC), accept_drop=True)
-    return snapshot
+    everything = Accepted(everything=True)
+    return nightly.build(settings, now=datetime.now(UTC), accepted=everything).snapshot
 
 
 def expected(folder: Path, year: int, words: tuple[tuple[str, ...], ...]) -> tuple[int, ...]:

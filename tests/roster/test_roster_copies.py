@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from attribution.core.errors import UserError
-from attribution.roster import copies
+from attribution.roster import copies, in_force
 
 GOOD = "technician_id,given_names,family_name\nT1,Zoë,Lee\n".encode("cp1252")
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -91,3 +91,21 @@ def test_unfinished_copies_and_other_files_are_not_taken_for_rosters(tmp_path):
 def test_a_path_that_is_not_a_file_is_the_users_error(tmp_path, name):
     with pytest.raises(UserError, match="cannot be opened"):
         copies.read(tmp_path / name)
+
+
+def test_an_earlier_copy_is_read_once_and_again_when_it_changes(tmp_path):
+    header = "technician_id,given_names,family_name,start_date\n"
+    people = tmp_path / "list.csv"
+    people.write_text(header + "T1,Ada,Quillby,2015-01-01\nT2,Bo,Heath,\n", encoding="utf-8")
+    copies.import_file(people, tmp_path, now=NOW - timedelta(days=2))
+    copies.import_file(people, tmp_path, now=NOW - timedelta(days=1))
+    first = in_force.load_in_force(tmp_path, None, {})
+    remembered = list((tmp_path / "roster/.read").iterdir())
+    assert len(remembered) == 1, "the newest list is always read itself"
+    assert in_force.load_in_force(tmp_path, None, {}) == first
+    (earlier, _) = copies.dated_copies(tmp_path)
+    earlier.write_text(header + "T3,Cy,Moss,2016-01-01\n", encoding="utf-8")
+    ids = [person.technician_id for person in in_force.load_in_force(tmp_path, None, {})]
+    assert ids == ["T1", "T2", "T3"]
+    copies.remove_from_copies(tmp_path, None, lambda person: person.technician_id == "T3")
+    assert not (tmp_path / "roster/.read").exists()
