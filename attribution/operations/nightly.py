@@ -41,7 +41,7 @@ from attribution.operations.rule_changes import changes_between
 from attribution.privacy import erasure
 from attribution.privacy.withheld import technicians_to_match, withheld_name_test
 from attribution.roster import copies, in_force
-from attribution.snapshot import last_inputs, publish
+from attribution.snapshot import first_nights, last_inputs, publish
 from attribution.snapshot import reader as snapshot_reader
 from attribution.snapshot.build import build_snapshot
 from attribution.snapshot.database import current_snapshot, other_snapshots
@@ -175,6 +175,7 @@ def _build(
     if snapshot_before:
         _name_changed_rules(settings, snapshot_before, path, today)
     published = publish.publish_snapshot(settings.home, path, settings.snapshots_kept)
+    first_nights.keep(settings.home, published)
     last_inputs.remember(settings)
     return Built(published, after.counts, changes)
 

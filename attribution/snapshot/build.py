@@ -26,7 +26,15 @@ from attribution.ledger.decision_tables import resolve_decisions, resolve_phrase
 from attribution.ledger.ledger import Ledger
 from attribution.matching.match import match_mentions
 from attribution.matching.thresholds import thresholds_of
-from attribution.snapshot import inputs, made_with, off_roster, one_employer, topics, work_types
+from attribution.snapshot import (
+    first_nights,
+    inputs,
+    made_with,
+    off_roster,
+    one_employer,
+    topics,
+    work_types,
+)
 from attribution.snapshot.database import connect, insert, sql
 
 log = logging.getLogger(__name__)
@@ -67,6 +75,7 @@ def build_snapshot(
         steps.call("runs", inputs.load_runs, settings)
         steps.call("settings", inputs.load_settings, settings, who_counts)
         steps.call("made with", made_with.load, settings)
+        steps.call("first nights", first_nights.load, settings.home, ledger, today)
         steps.call("checkpoint", _checkpoint)
     log.info("built", extra={"snapshot": path.name, "seconds": steps.seconds})
 

@@ -39,6 +39,7 @@ TABLES = (
     "source_progress",
     "build_info",
     "made_with",
+    "credit_nights",
 )
 # The files of `sql/` with the views that a reader lays over them, each after those that it needs.
 VIEWS = (

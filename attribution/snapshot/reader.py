@@ -45,6 +45,7 @@ SHOWN_ROWS = {
     "spells": _PRESENT,
     "candidates": _PRESENT,
     "facility_members": _PRESENT,
+    "credit_nights": _PRESENT,
     "people": f"orcid not in ({_IDS_OF_HIDDEN})",
 }
 

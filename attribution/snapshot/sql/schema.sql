@@ -270,3 +270,14 @@ create table made_with (
     name varchar not null,           -- place of the setting, name of the file, or name of the program
     value varchar not null           -- the setting as JSON, the SHA-256 hash of the file, or the version
 );
+
+-- One row for each credit that stands or stood, with the first night on which it did.
+create table credit_nights (
+    technician_id varchar not null,  -- the technician
+    work_id varchar not null,        -- the work
+    dois varchar[],                  -- DOIs of every version, by which later snapshots find the work again
+    kind varchar not null,           -- author, thanked, facility or uncredited
+    first_stood date,                -- first night on which the credit stood; null where that is not known, because it
+                                     -- stood already when this record began, or the person had objected
+    seen date not null               -- first night of this record on which the credit stood
+);
