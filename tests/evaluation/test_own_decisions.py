@@ -11,13 +11,14 @@ import build_helpers
 import duckdb
 import pyarrow as pa
 import pytest
-from claim_acts import reopened, reported
+from claim_acts import reopened, reported, settled
 from claims_world import (
     LEAD,
     MENTIONS,
     MINA,
     MINA_SELF,
     PEOPLE,
+    REVIEWER,
     TOMAS,
     TOMAS_SELF,
     acting,
@@ -100,7 +101,8 @@ def command(home: Path) -> dict[tuple[str, str], Any]:
 def test_the_command_counts_what_technicians_reported(tmp_path: Path) -> None:
     with opened(tmp_path, candidates=[], mentions=MENTIONS) as workspace:
         for person, record, work in ((MINA_SELF, MINA, "w2"), (TOMAS_SELF, TOMAS, "w3")):
-            reported(workspace, person, record.technician_id, work)
+            reported(workspace, person, record.technician_id, work, key=work)
+        settled(workspace, REVIEWER, "w2", "thanked", mention_id="m2", why="I looked")
         enrol(tmp_path, PEOPLE)
     figures = command(tmp_path)
     assert figures["recall", ""]["count"] == 2, "one printed name, one that only the text holds"
