@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -104,3 +106,12 @@ def test_an_import_upwards_or_sideways_is_caught() -> None:
     assert wrong_rooms("claims", "from attribution.review import queue") == {"review"}
     assert wrong_rooms("measure", "def f():\n    import attribution.cli.root") == {"cli"}
     assert wrong_libraries("measure", "import requests") == {"requests"}
+
+
+def test_a_reader_of_snapshots_needs_nothing_of_how_they_are_made() -> None:
+    code = "import sys, attribution.snapshot.reader; print(*sorted(sys.modules))"
+    printed = subprocess.check_output([sys.executable, "-c", code], text=True, cwd=PACKAGE.parent)
+    modules = [name.split(".") for name in printed.split() if name.startswith("attribution.")]
+    assert {room for _, room, *_ in modules} == {"core", "ledger", "snapshot"}
+    builders = {"build", "inputs", "last_inputs", "publish"}
+    assert not builders & {parts[-1] for parts in modules}

@@ -18,7 +18,7 @@ from attribution.operations import nightly
 from attribution.operations.change_guard import Accepted, accepted_names
 from attribution.operations.drop_guard import Change, Counts
 from attribution.operations.nightly import Night
-from attribution.snapshot import last_inputs
+from attribution.snapshot import input_memory
 
 _ACCEPT_DROP = click.option(
     "--accept-drop", is_flag=True, help="Publish even if counts fall sharply."
@@ -82,7 +82,7 @@ def _source_line(name: str, source: Mapping[str, Any]) -> str:
 @click.option(
     "--accept-input",
     "accept_inputs",
-    type=click.Choice(last_inputs.NAMES),
+    type=click.Choice(input_memory.NAMES),
     multiple=True,
     help="Go on with this input, though it is gone or is not that of the published figures.",
 )

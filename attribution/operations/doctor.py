@@ -26,7 +26,7 @@ from attribution.home.settings import Settings
 from attribution.operations.findings import Finding, note, ok, wrong
 from attribution.operations.roster_checks import check_roster
 from attribution.operations.sign_in_checks import check_sign_in
-from attribution.snapshot import last_inputs
+from attribution.snapshot import input_memory, last_inputs
 from attribution.snapshot.database import current_snapshot
 from attribution.snapshot.reader import Reader
 
@@ -126,7 +126,7 @@ def _inputs(settings: Settings) -> Iterator[Finding]:
             f"{fault.remedy} To go on without: `attribution build --accept-input {fault.input}`."
         )
         yield wrong(f"input {fault.input}", fault.result, remedy)
-    if not faults and (settings.home / last_inputs.FILE).exists():
+    if not faults and (settings.home / input_memory.FILE).exists():
         yield ok("inputs", "everything is there that the published figures were made from")
 
 

@@ -41,7 +41,7 @@ from attribution.operations.rule_changes import changes_between
 from attribution.privacy import erasure
 from attribution.privacy.withheld import technicians_to_match, withheld_name_test
 from attribution.roster import copies, in_force
-from attribution.snapshot import first_nights, last_inputs, publish
+from attribution.snapshot import first_nights, input_memory, last_inputs, publish
 from attribution.snapshot import reader as snapshot_reader
 from attribution.snapshot.build import build_snapshot
 from attribution.snapshot.database import current_snapshot, other_snapshots
@@ -95,13 +95,13 @@ def _roster(settings: Settings, ledger: Ledger) -> tuple[Technician, ...]:
 
 def _require_what_a_harvest_needs(settings: Settings) -> None:
     """UserError before anything is created, where the settings are gone or name no institution."""
-    last_inputs.require(settings, (last_inputs.SETTINGS,))
+    last_inputs.require(settings, (input_memory.SETTINGS,))
     harvest_run.check_institution(settings)
 
 
 def _checked_ledger(settings: Settings) -> Ledger:
     """The ledger, once it is known to be that of the published snapshot, and the salt is there."""
-    last_inputs.require(settings, (last_inputs.LEDGER, last_inputs.SALT))
+    last_inputs.require(settings, (input_memory.LEDGER, input_memory.SALT))
     return open_ledger(settings.ledger_path)
 
 

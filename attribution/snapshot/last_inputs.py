@@ -10,9 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import orjson
 
@@ -24,16 +22,22 @@ from attribution.home.settings import SALT_FILE, Settings
 from attribution.ledger.state import State, act_at, read_state
 from attribution.roster import copies
 from attribution.snapshot.database import current_snapshot
+from attribution.snapshot.input_memory import (
+    FILE,
+    LEDGER,
+    NAMES,
+    RAW,
+    ROSTER,
+    SALT,
+    SETTINGS,
+    Memory,
+    memory_of,
+)
 
-FILE = "inputs.json"
-SETTINGS, LEDGER, ROSTER, RAW, SALT = "settings", "ledger", "roster", "raw", "salt"
-NAMES = (SETTINGS, LEDGER, ROSTER, RAW, SALT)
 # The inputs that a page or a table joins with the snapshot at every look.
 LIVE = (SETTINGS, LEDGER)
 # The length of the salt's fingerprint. The salt is random, so it cannot be guessed from it.
 _FINGERPRINT = 16
-
-Memory = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,51 +95,20 @@ def _names(problems: Iterable[Fault], name: str) -> bool:
 
 def faults(settings: Settings, names: Collection[str] = NAMES) -> list[Fault]:
     """Every input of these names that is gone, empty, older or foreign."""
-    memory = _memory(settings.home)
+    memory = memory_of(settings.home)
     if memory is None:
-        return list(_faults_without_memory(settings, names))
+        return list(_faults_withoutmemory_of(settings, names))
     return [fault for name in NAMES if name in names for fault in _FAULTS[name](settings, memory)]
 
 
-def _faults_without_memory(settings: Settings, names: Collection[str]) -> Iterator[Fault]:
+def _faults_withoutmemory_of(settings: Settings, names: Collection[str]) -> Iterator[Fault]:
     """What an older version's home folder still tells: a snapshot is never built without ledger."""
     is_built = current_snapshot(settings.home) is not None
     if LEDGER in names and is_built and read_state(settings.ledger_path) is None:
         yield _ledger_gone(settings)
 
 
-def published_bytes(snapshot: Path) -> int:
-    """The size that a snapshot had when it was published; 0 where nobody knows."""
-    memory = _memory(snapshot.parents[1]) or {}
-    published = memory.get("snapshot") or {}
-    return int(published["bytes"]) if published.get("name") == snapshot.name else 0
-
-
 # -- the memory ------------------------------------------------------------------------------------
-
-
-def _memory(home: Path) -> Memory | None:
-    path = home / FILE
-    try:
-        stat = path.stat()
-    except FileNotFoundError:
-        return None
-    return _read_once(path, (stat.st_mtime_ns, stat.st_size, stat.st_ino))
-
-
-@lru_cache(maxsize=4)
-def _read_once(path: Path, version: tuple[int, ...]) -> Memory:  # noqa: ARG001 (part of the key)
-    """Cached for a server, which compares at every page."""
-    try:
-        memory = orjson.loads(path.read_bytes())
-        assert all(name in memory for name in NAMES)
-    except (AssertionError, TypeError, ValueError):
-        raise UserError(
-            f"Restore {path} from a backup, or delete it and run `attribution build`. It is "
-            "damaged. It says which inputs the published figures were made from, and without it "
-            "an input that is gone would not be noticed. Nothing was published or changed."
-        ) from None
-    return dict(memory)
 
 
 def _state_as_json(state: State | None) -> Memory:

@@ -26,7 +26,7 @@ from attribution.snapshot.database import (
     snapshots_folder,
     sql,
 )
-from attribution.snapshot.last_inputs import published_bytes
+from attribution.snapshot.input_memory import published_bytes
 
 # Tables that follow the ledger. The others are read from the snapshot as they are.
 LIVE = ("decisions", "facility_verdicts")

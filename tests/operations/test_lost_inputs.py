@@ -15,7 +15,7 @@ from command_line import json_lines, run, run_well
 from attribution.home import settings as home_settings
 from attribution.ledger.ledger import open_ledger
 from attribution.privacy.tombstones import salt_of
-from attribution.snapshot import last_inputs
+from attribution.snapshot import input_memory
 from attribution.snapshot.database import current_snapshot
 
 LEDGER = "ledger.sqlite"
@@ -142,7 +142,7 @@ def test_a_lost_input_is_named_by_every_command_and_nothing_is_published(
 def test_a_person_may_go_on_without_it_once_and_says_so(home: Path, damage: str) -> None:
     name, happen = DAMAGES[damage]
     happen(home)
-    others = [other for other in last_inputs.NAMES if other != name]
+    others = [other for other in input_memory.NAMES if other != name]
     refused = run(f"build --accept-drop --accept-input {others[0]}", home=home)
     assert refused.exit_code == 2
     run_well(f"build --accept-drop --accept-input {name}", home=home)
@@ -173,13 +173,13 @@ def test_new_acts_rosters_and_runs_are_no_fault(home: Path, tmp_path: Path) -> N
 
 
 def test_the_memory_of_a_night_is_compared_even_if_damaged(home: Path) -> None:
-    (home / last_inputs.FILE).write_bytes(b"{")
+    (home / input_memory.FILE).write_bytes(b"{")
     result = run("build", home=home)
-    assert (result.exit_code, last_inputs.FILE in result.stderr) == (2, True)
+    assert (result.exit_code, input_memory.FILE in result.stderr) == (2, True)
 
 
 def test_a_home_of_an_older_version_has_a_ledger_at_least(home: Path) -> None:
-    (home / last_inputs.FILE).unlink()
+    (home / input_memory.FILE).unlink()
     run_well("measure", home=home)
     remove(LEDGER)(home)
     result = run("measure", home=home)
@@ -192,7 +192,7 @@ def test_an_old_ledger_gets_an_id_and_keeps_its_acts(home: Path) -> None:
         before = connection.execute("select count(*) from events").fetchone()
         connection.execute("drop table identity")
         connection.execute("pragma user_version = 3")
-    (home / last_inputs.FILE).unlink()
+    (home / input_memory.FILE).unlink()
     run_well("build", home=home)
     with sqlite3.connect(home / LEDGER) as connection:
         ((ledger_id,),) = connection.execute("select ledger_id from identity").fetchall()
