@@ -271,7 +271,7 @@ def fitting_names(
 def contradictions_of_credit(
     reader: Reader, technician: Technician, work_id: str, kind: str, mention_id: str | None
 ) -> tuple[str, ...]:
-    """What contradicts that a work credits a technician, under one of its names or under none.
+    """The evidence that a work does not credit a technician, by one of its names or without one.
 
     Where no name is chosen and names of this kind fit, each of them must be contradicted.
     """

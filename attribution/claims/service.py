@@ -101,7 +101,7 @@ def step(
 def _contradictions(
     workspace: Workspace, claim: Claim, kind: str, words: str | None
 ) -> tuple[str, ...]:
-    """What contradicts that a paper credits a technician now. UserError without a reason for it."""
+    """The evidence that a paper does not credit a technician. UserError without a reason for it."""
     reader = workspace.reader
     work_id = harvested_work_id(reader, claim.target)
     technician = workspace.find_technician(claim.technician_id)

@@ -42,7 +42,7 @@ class PartialDate:
 
 
 def day_of(text: str | None) -> str | None:
-    """The day, YYYY-MM-DD, of a date or time in ISO form; None where there is no such day."""
+    """The day, YYYY-MM-DD, of a date or time in ISO form; None for a day that does not exist."""
     day = (text or "")[:10]
     try:
         return date.fromisoformat(day).isoformat()

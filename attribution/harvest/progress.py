@@ -1,6 +1,6 @@
 """How far each source has come: what may be said of a period depends on it.
 
-A figure for a period that a source never reached would be a zero for something nobody looked at.
+A figure for a period that a source never reached would be a zero where no one looked.
 """
 
 from __future__ import annotations

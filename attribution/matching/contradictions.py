@@ -1,4 +1,4 @@
-"""What contradicts that a printed name is a technician.
+"""The evidence that a printed name is not a technician's.
 
 Nobody's word alone overrules a contradiction: a technician's report goes to a second person, and a
 reviewer who confirms gives a reason. The sentences are kept in the ledger with the act.

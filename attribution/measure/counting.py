@@ -37,7 +37,7 @@ DENOMINATORS = {
 
 @dataclass(frozen=True, slots=True)
 class _Terms:
-    """What holds for every measure of one answer."""
+    """The terms that all measures of one answer share."""
 
     by: tuple[str, ...]
     of: str

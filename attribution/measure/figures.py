@@ -18,7 +18,7 @@ class Count:
     """A numerator with the progress of the review.
 
     Floor: confirmed by a person. Headline: confirmed or accepted. Ceiling: everything pending too,
-    if it were true. Neither bounds the true number: papers that nobody could read may credit more
+    if it were true. Neither bounds the true number: papers that could not be read may credit more
     people, and an accepted credit may be wrong.
     """
 

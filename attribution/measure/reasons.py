@@ -1,7 +1,7 @@
 """Why a period has no figure, and why a figure is still incomplete. Pure: dates in, sentences out.
 
 A period has a figure only if every source asked has walked all of it once, works of it exist, and
-the roster speaks for it. Anything else would show a zero for something that nobody looked at.
+the roster speaks for it. Anything else would show a zero where no one looked.
 """
 
 from __future__ import annotations

@@ -44,7 +44,7 @@ class DatedRule:
 
     @property
     def definition(self) -> tuple[Any, ...]:
-        """What decides who counts: rules with equal definitions count the same posts."""
+        """The definition of who counts: rules with equal definitions count the same posts."""
         titles = sorted(map(str.casefold, self.job_title_includes))
         excluded = sorted(map(str.casefold, self.job_title_excludes))
         return titles, excluded, self.research_facing_only

@@ -146,7 +146,7 @@ def changes_to_accept(news: RosterNews, max_change: float) -> Iterator[str]:
 
 
 def assumed_leavers_in_words(news: RosterNews) -> str | None:
-    """What happens to the people who are gone; None where nobody is."""
+    """A sentence on the people who are gone; None without any."""
     if not news.gone:
         return None
     people = count(news.gone, "person is", "people are")

@@ -1,4 +1,4 @@
-"""Rows of a report that are no person: totals, notes, page numbers, headings printed again."""
+"""Rows of a report that are not people: totals, notes, page numbers, headings printed again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What earlier copies of the roster hold, remembered so that they are read once and not each night.
+"""The content of earlier roster copies, remembered so that they are read once and not each night.
 
 Reading a list of 5,000 as HR sends it takes two seconds, and a copy is kept of every import. The
 folder `roster/.read` holds nothing that the copies do not: it may be deleted at any time, and an
@@ -58,7 +58,7 @@ def _memory_of(copy: Path) -> Path:
 
 
 def _mark(copy: Path, columns: Mapping[str, str]) -> list[Any]:
-    """What changes when the copy, or how it is read, does."""
+    """A key that changes when the copy, or how it is read, does."""
     stat = copy.stat()
     return [__version__, stat.st_mtime_ns, stat.st_size, sorted(map(list, columns.items()))]
 

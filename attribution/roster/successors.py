@@ -32,7 +32,7 @@ class Successor:
 def likely_successors(
     vanished: Iterable[Technician], appeared: Iterable[Technician]
 ) -> tuple[Successor, ...]:
-    """The pairs that fit nobody else as well, in order of the former id.
+    """The pairs in which no other person fits as well, in order of the former id.
 
     Where two people fit one id equally well, neither is proposed.
     """
@@ -94,7 +94,7 @@ def _by_trait(people: Iterable[Technician]) -> Mapping[Trait, Sequence[Technicia
 
 
 def _traits(person: Technician) -> Iterator[Trait]:
-    """What tells a person from others, whatever their id.
+    """The values that tell a person from others, whatever their id.
 
     An address or an id in another form needs a name that agrees: a mailbox of a team goes on to
     the next person, and numbers are given again.

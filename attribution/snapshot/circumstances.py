@@ -1,4 +1,4 @@
-"""What contradicts that printed names are technicians, from a snapshot and the roster in it."""
+"""The evidence that printed names are not technicians', from a snapshot and its roster."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Question(NamedTuple):
 
 
 def contradictions_of_pairs(reader: Reader, pairs: Iterable[Pair]) -> dict[Pair, tuple[str, ...]]:
-    """What contradicts each pair, in sentences. Pairs that nothing contradicts have none."""
+    """The sentences that speak against each pair; an empty tuple where none does."""
     wanted = list(pairs)
     if not wanted:
         return {}
@@ -44,7 +44,7 @@ def contradictions_of_pairs(reader: Reader, pairs: Iterable[Pair]) -> dict[Pair,
 
 
 def contradictions_of(reader: Reader, question: Question) -> tuple[str, ...]:
-    """What contradicts one name of a work, or a credit on a work without a name."""
+    """The evidence against one name of a work, or against a credit on a work without a name."""
     rows = _rows(reader, [question])
     return what_contradicts(_circumstances(rows[0])) if rows else ()
 

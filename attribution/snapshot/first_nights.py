@@ -1,4 +1,4 @@
-"""The first night on which each credit stood: a record beside the snapshots, because none can tell.
+"""The first night on which each credit stood: a record apart from the snapshots, which cannot tell.
 
 A snapshot is made anew each night. The nights are carried from the published snapshot to the next
 one, and a copy is kept in `history/credits.parquet`. If either is lost, the other has everything.

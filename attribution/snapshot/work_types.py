@@ -1,4 +1,4 @@
-"""What each type of work counts as: in the measure, and in the coverage of acknowledgements.
+"""The place of each type of work: in the measure, and in the coverage of acknowledgements.
 
 The table in docs/roster-and-measure.md says the same for readers, and a test compares the two.
 """

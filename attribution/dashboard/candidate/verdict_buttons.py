@@ -65,7 +65,7 @@ def moved_on() -> bool:
 
 
 def buttons(view: View, candidate: Candidate) -> None:
-    """What contradicts the candidate, a note, and a button for each verdict."""
+    """The evidence against the candidate, a note, and a button for each verdict."""
     pair = _key(candidate)
     own = is_own(view.person, candidate)
     if candidate.shown.contradicts:
@@ -90,7 +90,7 @@ def _key(candidate: Candidate) -> str:
 
 
 def _against(candidate: Candidate, own: bool) -> str:
-    """What contradicts that the name is the technician, and what a confirmation then needs."""
+    """The evidence that the name is not the technician's, and what a confirmation then needs."""
     sentences = "".join(
         paragraph(text(sentence), tone="small") for sentence in candidate.shown.contradicts
     )

@@ -74,7 +74,7 @@ def _report_in_words(report: Row) -> str:
 
 
 def _contradictions(report: Row) -> str:
-    """What contradicts the report, and each of several names that fit."""
+    """The evidence against the report, and each of several names that fit."""
     lines = [text(sentence) for sentence in report["contradicts"]]
     if not lines:
         for mention in report["names"]:

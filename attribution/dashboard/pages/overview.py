@@ -258,8 +258,8 @@ def _review_progress(count: Count) -> str:
 
 
 def _if_all_were_right(count: Count, technicians: int) -> str:
-    """The size of the work that is left. It is no upper bound: papers nobody could read may thank
-    more technicians.
+    """The size of the work that is left. It is not a limit: papers that could not be read may
+    thank more technicians.
     """
     if count.ceiling == count.headline:
         return ""
