@@ -71,6 +71,21 @@ def test_without_a_trick_the_service_signs_in(visitor, service, enter):
     assert honest.look().who == (LEAD, "lead")
 
 
+def test_a_sign_in_ends_when_the_hours_are_over_though_the_tab_stays_open(
+    served, visitor, service, enter
+):
+    institution.configure(served.home, **{"signin.hours": 48})
+    service.trick = provider.TRICKS["made twenty hours ago"]
+    signed_in = visitor()
+    enter(signed_in)
+    tab = signed_in.tab()
+    assert tab.go().who == (LEAD, "lead")
+    institution.configure(served.home)
+    screen = tab.go("technicians", technician="T2")
+    assert "You signed in too long ago" in screen.text
+    assert institution.holds_no_secret(screen.text)
+
+
 REFUSED = {
     "for another program, by its own word for us": "made for another program",
     "made twenty hours ago": "You signed in too long ago",

@@ -18,6 +18,8 @@ import pytest
 import upstreams
 from upstreams import CAMBRIDGE, Upstreams
 
+from attribution.roster import copies
+
 pytestmark = pytest.mark.upstreams
 FIRST, LAST = date(2018, 1, 1), 2025
 NUMBER = 60
@@ -131,10 +133,10 @@ def test_a_roster_that_is_replaced_on_the_disk_is_caught_before_publishing(
 ) -> None:
     folder = Path(shutil.copytree(harvested, tmp_path / "home"))
     before = figures(folder)
-    copies = sorted((folder / "roster").iterdir())
-    for old in copies[:-1]:
-        old.unlink()
-    cut(copies[-1], [f"T{number + 1:03d}" for number in range(0, NUMBER, 2)])
+    *earlier, newest = copies.dated_copies(folder)
+    for copy in earlier:
+        copy.unlink()
+    cut(newest, [f"T{number + 1:03d}" for number in range(0, NUMBER, 2)])
     built = upstreams.command(folder, world, "build")
     assert built.returncode == 2
     assert "earlier cop" in built.stderr
