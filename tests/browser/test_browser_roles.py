@@ -342,7 +342,7 @@ def test_a_technician_tells_of_a_paper_that_was_missed_and_says_what_they_wish(e
         assert at.ledger.objecting() == {"T1"}
         assert at.reader.rows("select * from credits where technician_id = 'T1'") == []
     me.press("Withdraw the objection", then="Saved.")
-    assert "Ada Quillby" in me.text
+    tab.get_by_text("Ada Quillby").first.wait_for()
     with household.opened(book) as at:
         assert at.ledger.objecting() == frozenset()
 
