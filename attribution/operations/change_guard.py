@@ -9,7 +9,7 @@ than it may in one night is named, and each change is accepted by its name only.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -21,7 +21,8 @@ from attribution.home.settings import Settings
 from attribution.ledger.ledger import Ledger
 from attribution.measure import counting
 from attribution.measure.figures import Figure, Measure
-from attribution.measure.periods import calendar_years
+from attribution.measure.periods import Period, calendar_years
+from attribution.measure.rules import DatedRule, changed_rules, rules_in
 from attribution.operations.change_limits import changes_much
 from attribution.operations.drop_guard import GUARDED, Change, Counts, count_snapshot, drops
 from attribution.snapshot.reader import Reader
@@ -79,7 +80,7 @@ class Holdings:
     """What a snapshot holds and shows, as far as it is guarded.
 
     `years` are the last closed years by label. `unfinished` are the sources whose first harvest has
-    not ended, `titles` those that are asked, with what people call them.
+    not ended, `titles` those that are asked, with what people call them. `rules` say who counts.
     """
 
     counts: Counts
@@ -87,6 +88,7 @@ class Holdings:
     works: Mapping[str, int]
     titles: Mapping[str, str]
     unfinished: frozenset[str]
+    rules: tuple[DatedRule, ...] = ()
 
     @property
     def is_complete(self) -> bool:
@@ -106,6 +108,7 @@ def holdings_of(snapshot: Path, ledger: Ledger, today: date) -> Holdings:
         closed = calendar_years(date(today.year - YEARS, 1, 1), date(today.year - 1, 12, 31))
         with reader.cursor() as cursor:
             measures = counting.measure(cursor, closed)
+            rules = rules_in(cursor)
         progress = reader.rows(_PROGRESS)
         return Holdings(
             count_snapshot(reader),
@@ -113,6 +116,7 @@ def holdings_of(snapshot: Path, ledger: Ledger, today: date) -> Holdings:
             {row["source"]: row["works"] for row in reader.rows(_BY_SOURCE)},
             {row["source"]: row["title"] for row in progress},
             frozenset(row["source"] for row in progress if row["unfinished"]),
+            rules,
         )
     finally:
         reader.close()
@@ -128,17 +132,24 @@ def refuse_changes(
     )
     refused = [change for change in moved if not accepted.covers(change)]
     if refused:
-        raise NothingPublished(_refusal(refused))
+        closed = [measure.period for measure in before.years.values()]
+        raise NothingPublished(_refusal(refused, rule_changes(before, after, closed)))
     return moved
 
 
-def _refusal(refused: Collection[Change]) -> str:
+def rule_changes(before: Holdings, after: Holdings, periods: Sequence[Period]) -> list[str]:
+    """A sentence for each period that the two snapshots measure under different rules."""
+    return list(changed_rules(before.rules, after.rules, periods))
+
+
+def _refusal(refused: Collection[Change], changes_of_rules: Sequence[str]) -> str:
     options = " ".join(f"--accept-change {change.name}" for change in refused)
     sentences = "; ".join(change.sentence for change in refused)
+    explained = " ".join(["", *changes_of_rules])
     return (
         "Check the roster, the settings and, with `attribution doctor`, the sources: "
-        f"{sentences}. Nothing was published. Last night's figures stay in place. If this is "
-        f"right, run `attribution build {options}`."
+        f"{sentences}.{explained} Nothing was published. Last night's figures stay in place. If "
+        f"this is right, run `attribution build {options}`."
     )
 
 

@@ -28,16 +28,18 @@ from attribution.harvest.summaries import Summary
 from attribution.home.settings import Settings
 from attribution.ledger.ledger import Ledger, open_ledger
 from attribution.measure import counting, formats, periods
+from attribution.measure.figures import Measure
 from attribution.operations import roster_import
 from attribution.operations.change_guard import (
     Accepted,
+    Holdings,
     holdings_of,
     refuse_changes,
+    rule_changes,
 )
 from attribution.operations.drop_guard import Change, Counts, count_snapshot
 from attribution.operations.roster_import import Imported, Terms
 from attribution.operations.roster_inbox import Delivery, read_inbox
-from attribution.operations.rule_changes import changes_between
 from attribution.privacy import erasure
 from attribution.privacy.withheld import technicians_to_match, withheld_name_test
 from attribution.roster import copies, in_force
@@ -45,7 +47,7 @@ from attribution.snapshot import first_nights, input_memory, last_inputs, publis
 from attribution.snapshot import reader as snapshot_reader
 from attribution.snapshot.build import build_snapshot
 from attribution.snapshot.database import current_snapshot, other_snapshots
-from attribution.snapshot.reader import OtherVersion, Reader, UnusableSnapshot
+from attribution.snapshot.reader import OtherVersion, UnusableSnapshot
 
 log = logging.getLogger(__name__)
 
@@ -128,10 +130,14 @@ def _harvest(settings: Settings, *, now: datetime, watch: Watch, **selection: An
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A snapshot that was published, and the changes that were accepted for it."""
+    """A snapshot that was published, and the changes that were accepted for it.
+
+    `last_year` is the measure of the last calendar year that has ended.
+    """
 
     snapshot: Path
     counts: Counts
+    last_year: Measure
     accepted: tuple[Change, ...] = ()
 
 
@@ -163,8 +169,7 @@ def _build(
     path = _new_snapshot(settings, now)
     today = now.astimezone(UTC).date()
     with open_ledger(settings.ledger_path) as ledger:
-        snapshot_before = _snapshot_before(settings.home)
-        before = holdings_of(snapshot_before, ledger, today) if snapshot_before else None
+        before = _holdings_before(settings.home, ledger, today)
         after = holdings_of(path, ledger, today)
     if needs_works and not after.counts.works:
         raise NothingPublished(
@@ -172,12 +177,12 @@ def _build(
             "works of the institution have been collected. Nothing was published."
         )
     changes = refuse_changes(before, after, settings, accepted) if before else ()
-    if snapshot_before:
-        _name_changed_rules(settings, snapshot_before, path, today)
+    if before:
+        _log_changed_rules(before, after, settings, today)
     published = publish.publish_snapshot(settings.home, path, settings.snapshots_kept)
     first_nights.keep(settings.home, published)
     last_inputs.remember(settings)
-    return Built(published, after.counts, changes)
+    return Built(published, after.counts, after.years[str(today.year - 1)], changes)
 
 
 def _new_snapshot(settings: Settings, now: datetime) -> Path:
@@ -192,14 +197,15 @@ def _new_snapshot(settings: Settings, now: datetime) -> Path:
     return path
 
 
-def _name_changed_rules(settings: Settings, before: Path, built: Path, today: date) -> None:
-    """Log each year whose rule for who counts is another than in the snapshot before."""
-    for change in changes_between(before, built, settings.works_from, today):
-        log.warning("rule changed: %s", change, extra={"snapshot": built.name})
+def _log_changed_rules(before: Holdings, after: Holdings, settings: Settings, today: date) -> None:
+    """Log each year that is measured under another rule than in the snapshot before."""
+    years = periods.calendar_years(settings.works_from, today)
+    for change in rule_changes(before, after, years):
+        log.warning("rule changed: %s", change)
 
 
-def _snapshot_before(home: Path) -> Path | None:
-    """The published snapshot, or the newest other one where it is damaged.
+def _holdings_before(home: Path, ledger: Ledger, today: date) -> Holdings | None:
+    """What the published snapshot holds, or the newest other one where it is damaged.
 
     None before the first one, and for a snapshot of another version: a build replaces it, and it
     cannot be compared.
@@ -208,18 +214,14 @@ def _snapshot_before(home: Path) -> Path | None:
     if published is None:
         return None
     for snapshot in (published, *other_snapshots(home, published)):
+        facts = {"snapshot": snapshot.name}
         try:
-            Reader(snapshot).close()
+            return holdings_of(snapshot, ledger, today)
         except OtherVersion:
-            log.warning(
-                "the snapshot before is of another version: not compared",
-                extra={"snapshot": snapshot.name},
-            )
+            log.warning("the snapshot before is of another version: not compared", extra=facts)
             return None
         except UnusableSnapshot:
-            log.warning("a snapshot is damaged: not compared", extra={"snapshot": snapshot.name})
-            continue
-        return snapshot
+            log.warning("a snapshot is damaged: not compared", extra=facts)
     return None
 
 
@@ -323,7 +325,7 @@ def run_night(
             built.snapshot.name,
             built.counts,
             sources,
-            headline(built.snapshot, now.date()),
+            formats.as_json([built.last_year]),
             roster=delivery,
             accepted=built.accepted,
         )

@@ -17,9 +17,9 @@ import upstreams
 from upstreams import Upstreams
 
 from attribution.measure.periods import calendar_years
+from attribution.measure.rules import changed_rules, rules_in
 from attribution.operations import nightly
 from attribution.operations.change_guard import Accepted
-from attribution.operations.rule_changes import changes_between
 from attribution.roster import copies
 from attribution.snapshot import reader as snapshot_reader
 from attribution.snapshot.database import current_snapshot
@@ -161,6 +161,15 @@ def test_todays_rule_for_every_year_is_labelled_so(folder: Path, world: Upstream
             assert printed(row) == expected(folder, int(row["period"]), TECHNICIANS)
 
 
+def rules_of(snapshot):
+    reader = snapshot_reader.Reader(snapshot)
+    try:
+        with reader.cursor() as cursor:
+            return rules_in(cursor)
+    finally:
+        reader.close()
+
+
 def test_a_changed_past_rule_is_named_for_each_year_that_it_changes(
     folder: Path, world: Upstreams
 ) -> None:
@@ -168,10 +177,10 @@ def test_a_changed_past_rule_is_named_for_each_year_that_it_changes(
         build(folder, world, rules)
         for rules in ([SINCE_2020], [NARROWED], [NARROWED | {"name": "another name"}])
     )
-    changes = changes_between(before, after, YEARS[0].start, YEARS[-1].end)
+    changes = list(changed_rules(rules_of(before), rules_of(after), YEARS))
     assert len(changes) == 6
     assert changes[0] == (
         "The rule for 2020 changed from 'technicians, from 2020-01-01' (titles with technician) "
         "to 'technicians, from 2020-01-01' (titles with technician; no titles with apprentice)."
     )
-    assert not changes_between(after, renamed, YEARS[0].start, YEARS[-1].end)
+    assert not list(changed_rules(rules_of(after), rules_of(renamed), YEARS))

@@ -19,6 +19,7 @@ from attribution.home import writing
 from attribution.home.settings import Settings
 from attribution.measure.figures import Count, Coverage, Figure, Measure, Numerators
 from attribution.measure.periods import calendar_year
+from attribution.measure.rules import DatedRule
 from attribution.operations.change_guard import (
     Accepted,
     Holdings,
@@ -127,6 +128,18 @@ def test_a_refusal_says_what_moved_from_what_to_what_and_how_to_accept_it() -> N
     assert "the headline of 2024 went from 31.8% (61 of 192) to 63.5% (61 of 96)" in text
     assert "Nothing was published." in text
     assert "--accept-change technicians --accept-change in-post-2024" in text
+
+
+def test_a_refusal_names_the_rule_that_a_year_is_measured_under_now() -> None:
+    everybody = DatedRule(0, "everybody", date.min, is_todays=True)
+    narrowed = replace(everybody, label="technicians", job_title_includes=("technician",))
+    before = replace(BEFORE, rules=(everybody,))
+    after = replace(with_year(year(figure(96, 61))), rules=(narrowed,))
+    with pytest.raises(NothingPublished) as refused:
+        refuse_changes(before, after, Settings(home=Path("home")), Accepted())
+    assert (
+        "The rule for 2024 changed from 'everybody' to 'technicians' (titles with technician)."
+    ) in str(refused.value)
 
 
 def test_a_move_from_a_figure_to_none_says_why_there_is_none() -> None:
