@@ -65,6 +65,15 @@ def write_new(path: Path, data: bytes) -> None:
         ) from problem
 
 
+def version_of(path: Path) -> tuple[int, int, int]:
+    """Changes when a file is written again: part of the key under which its content is remembered.
+
+    Raises OSError where the file cannot be seen.
+    """
+    stat = path.stat()
+    return stat.st_mtime_ns, stat.st_size, stat.st_ino
+
+
 def sync(path: Path) -> None:
     """Wait until a file or folder is on disk."""
     # Windows cannot open a folder, and keeps the names in it by itself.

@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from attribution.core.errors import UserError
-from attribution.core.files import write_atomically
+from attribution.core.files import version_of, write_atomically
 from attribution.core.model import Technician
 from attribution.roster import reader
 from attribution.roster.kept_file import ENDING, as_csv, rows_without
@@ -21,6 +21,7 @@ from attribution.roster.remembered import forget_all
 from attribution.roster.sheet import Unreadable
 
 _DATED = re.compile(r"\d{8}T\d{6}\.\d{6}Z-.+")
+_COPIES_REMEMBERED = 1024
 _UNFINISHED = ".import-"
 
 
@@ -149,25 +150,24 @@ def load(home: Path, columns: Mapping[str, str] | None = None) -> Roster:
         raise UserError(
             "Import a roster first: attribution roster import FILE. None has been imported yet."
         )
-    stat = path.stat()
-    return _read_once(
-        path,
-        (stat.st_mtime_ns, stat.st_size, stat.st_ino),
-        tuple(sorted((columns or {}).items())),
-    )
+    return read_copy(path, columns).checked()
 
 
-@lru_cache(maxsize=1)
+def read_copy(path: Path, columns: Mapping[str, str] | None) -> Roster:
+    """A copy with every complaint about it, read once: a server needs it at every page.
+
+    A copy that was rewritten is read again.
+    """
+    return _read_once(path, version_of(path), tuple(sorted((columns or {}).items())))
+
+
+@lru_cache(maxsize=_COPIES_REMEMBERED)
 def _read_once(
     path: Path,
     version: tuple[int, ...],  # noqa: ARG001 (part of the key)
     columns: tuple[tuple[str, str], ...],
 ) -> Roster:
-    """Cached for a server that needs the roster at every page.
-
-    A new copy, or one rewritten, takes its place.
-    """
-    return read(path, dict(columns)).checked()
+    return read(path, dict(columns))
 
 
 def _bytes(path: Path) -> bytes:

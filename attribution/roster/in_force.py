@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from pathlib import Path
 
 from attribution.core.model import Technician
 from attribution.roster import copies
 from attribution.roster.assumed_leavers import DatedList, roster_in_force
-from attribution.roster.reader import Roster
 from attribution.roster.remembered import recall, remember
 
 log = logging.getLogger(__name__)
-
-_COPIES_REMEMBERED = 1024
 
 
 def load_in_force(
@@ -43,7 +39,7 @@ def dated_lists(paths: Sequence[Path], columns: Mapping[str, str] | None) -> lis
             log.warning("roster copy unread", extra={"file": path.name})
         else:
             lists.append(DatedList(copies.imported_at(path).date(), technicians))
-    in_newest = _read(newest, columns).checked().technicians
+    in_newest = copies.read_copy(newest, columns).checked().technicians
     return [*lists, DatedList(copies.imported_at(newest).date(), in_newest)]
 
 
@@ -52,7 +48,7 @@ def _earlier(path: Path, columns: Mapping[str, str] | None) -> tuple[Technician,
     known = recall(path, columns or {})
     if known is not None:
         return known
-    roster = _read(path, columns)
+    roster = copies.read_copy(path, columns)
     if roster.fatal:
         return None
     remember(path, columns or {}, roster.technicians)
@@ -62,19 +58,3 @@ def _earlier(path: Path, columns: Mapping[str, str] | None) -> tuple[Technician,
 def unread_copies(home: Path, columns: Mapping[str, str] | None) -> list[Path]:
     """The copies that cannot be read, for example since the column map was changed."""
     return [path for path in copies.dated_copies(home) if _earlier(path, columns) is None]
-
-
-def _read(path: Path, columns: Mapping[str, str] | None) -> Roster:
-    stat = path.stat()
-    version = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
-    return _read_once(path, version, tuple(sorted((columns or {}).items())))
-
-
-@lru_cache(maxsize=_COPIES_REMEMBERED)
-def _read_once(
-    path: Path,
-    version: tuple[int, ...],  # noqa: ARG001 (part of the key)
-    columns: tuple[tuple[str, str], ...],
-) -> Roster:
-    """Cached for a server, which needs the roster again and again."""
-    return copies.read(path, dict(columns))

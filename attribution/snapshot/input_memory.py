@@ -13,6 +13,7 @@ from typing import Any
 import orjson
 
 from attribution.core.errors import UserError
+from attribution.core.files import version_of
 
 FILE = "inputs.json"
 SETTINGS, LEDGER, ROSTER, RAW, SALT = "settings", "ledger", "roster", "raw", "salt"
@@ -25,10 +26,10 @@ def memory_of(home: Path) -> Memory | None:
     """What the file holds; None before the first publication. UserError where it is damaged."""
     path = home / FILE
     try:
-        stat = path.stat()
+        version = version_of(path)
     except FileNotFoundError:
         return None
-    return _read_once(path, (stat.st_mtime_ns, stat.st_size, stat.st_ino))
+    return _read_once(path, version)
 
 
 @lru_cache(maxsize=4)
