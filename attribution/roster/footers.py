@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from enum import Enum, auto
 
 from attribution.core.model import Complaint
 from attribution.roster.cells import clean
@@ -34,18 +35,28 @@ _DIGIT = re.compile(r"\d")
 _SEPARATOR = re.compile(r"[\s:]")
 
 
+class Kind(Enum):
+    """What the cells of a row are by themselves, without regard to the rows around it."""
+
+    PERSON = auto()
+    HEADINGS = auto()
+    OTHER = auto()
+
+
 def rows_of_people(listing: Listing) -> tuple[tuple[NumberedRow, ...], list[Complaint]]:
     """The rows of a list that are people, and a complaint about every other."""
-    numbers = [number for number, row in listing.rows if _is_a_person(listing, row)]
+    kinds = [_kind_of(listing, row) for _, row in listing.rows]
+    rows = list(zip(kinds, listing.rows, strict=True))
+    numbers = [number for kind, (number, _) in rows if kind is Kind.PERSON]
     if not numbers:
         return listing.rows, []
     people: list[NumberedRow] = []
     others: list[NumberedRow] = []
-    for number, row in listing.rows:
+    for kind, (number, row) in rows:
         is_note = (number > numbers[-1] and _is_a_note(row)) or (
             number < numbers[0] and _is_second_header(row)
         )
-        if is_note or _is_something_else(listing, row):
+        if is_note or _is_something_else(kind, row):
             others.append((number, row))
         else:
             people.append((number, row))
@@ -53,18 +64,20 @@ def rows_of_people(listing: Listing) -> tuple[tuple[NumberedRow, ...], list[Comp
     return tuple(people), [*complaints, *_other_counts(listing, people, others)]
 
 
-def _is_a_person(listing: Listing, row: tuple[str, ...]) -> bool:
+def _kind_of(listing: Listing, row: tuple[str, ...]) -> Kind:
+    if _is_the_header(listing, row):
+        return Kind.HEADINGS
     names = ("technician_id", "given_names", "family_name", "full_name")
     places = [place for name, place in listing.positions.items() if name in names]
     is_filled = bool(places) and all(_cell(row, place) for place in places)
-    return is_filled and not _is_the_header(listing, row)
+    return Kind.PERSON if is_filled else Kind.OTHER
 
 
-def _is_something_else(listing: Listing, row: tuple[str, ...]) -> bool:
-    filled = [clean(cell) for cell in row if clean(cell)]
-    if _is_the_header(listing, row) or all(_RULE.fullmatch(cell) for cell in filled):
+def _is_something_else(kind: Kind, row: tuple[str, ...]) -> bool:
+    filled = [text for cell in row if (text := clean(cell))]
+    if kind is Kind.HEADINGS or all(_RULE.fullmatch(cell) for cell in filled):
         return True
-    return not _is_a_person(listing, row) and bool(_FOOTER.match(filled[0]))
+    return kind is Kind.OTHER and bool(_FOOTER.match(filled[0]))
 
 
 def _is_a_note(row: tuple[str, ...]) -> bool:
@@ -89,9 +102,11 @@ def _is_the_header(listing: Listing, row: tuple[str, ...]) -> bool:
 def _is_heading_of(listing: Listing, name: str, cell: str) -> bool:
     if not cell:
         return False
+    spelled = compact(cell)
+    if spelled in (compact(listing.header[listing.positions[name]]), compact(name)):
+        return True
     known = meaning(cell)
-    is_same = compact(cell) == compact(listing.header[listing.positions[name]])
-    return is_same or compact(cell) == compact(name) or (known is not None and known.column == name)
+    return known is not None and known.column == name
 
 
 def _cell(row: tuple[str, ...], place: int) -> str:
