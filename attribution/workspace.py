@@ -8,6 +8,7 @@ which remembers answers and checks the same right.
 from __future__ import annotations
 
 import inspect
+import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -166,6 +167,10 @@ class Acting:
     at: datetime = field(default_factory=_now)
     key: str | None = None
     despite: str | None = None
+
+    def act_key(self) -> str:
+        """The key to store an act under: the one given, or a new one at each call."""
+        return self.key or uuid.uuid4().hex
 
 
 # -- rights ----------------------------------------------------------------------------------------

@@ -7,7 +7,6 @@ a person who looks at the paper (`settle_reports`).
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -80,7 +79,7 @@ def report_name(
 def _new_report(workspace: Workspace, acting: Acting, technician_id: str, target: Target) -> Report:
     technician = workspace.technician(technician_id)
     received = permissions.received(workspace.person, technician_id, acting.received)
-    key = acting.key or uuid.uuid4().hex
+    key = acting.act_key()
     return Report(key, technician, target, workspace.person.who, acting.at, received)
 
 

@@ -68,7 +68,7 @@ def _write(workspace: Workspace, acting: Acting, claim: Claim, draft: Draft) -> 
     if not isinstance(target, Target):
         target = find_work.work_meant(workspace.reader, target)
     attempt = _attempt(workspace, acting, claim, "write", content=contribution(draft, target))
-    return _store(workspace, acting.key, attempt)
+    return _store(workspace, acting.act_key(), attempt)
 
 
 @requires("see claim", inside=True)
@@ -95,7 +95,7 @@ def step(
         check(attempt)
         contradicts = _contradictions(workspace, claim, content.kind, words)
         attempt = replace(attempt, contradicts=contradicts)
-    return _store(workspace, acting.key, attempt)
+    return _store(workspace, acting.act_key(), attempt)
 
 
 def _contradictions(
@@ -147,7 +147,7 @@ def attach(workspace: Workspace, acting: Acting, claim_id: str, name: str, data:
     file = attachments.store(home, claim_id, name, data)
     attempt = _attempt(workspace, acting, claim, "attach", content=file)
     try:
-        return _store(workspace, acting.key, attempt)
+        return _store(workspace, acting.act_key(), attempt)
     except Exception:
         attachments.unlink(home, claim_id, file)
         raise
@@ -180,13 +180,12 @@ def _attempt(
     return Attempt(claim, step, content, own)
 
 
-def _store(workspace: Workspace, key: str | None, attempt: Attempt) -> Claim:
+def _store(workspace: Workspace, key: str, attempt: Attempt) -> Claim:
     """Store a step and the credits that follow; the claim after it.
 
     UserError, and nothing is stored, if the claim has meanwhile come to a state that does not allow
     the step. A step whose key is stored already is not stored again.
     """
-    key = key or uuid.uuid4().hex
     ledger = workspace.ledger
 
     def plan(history: tuple[Event, ...]) -> list[Event]:

@@ -5,7 +5,6 @@ Both are acts of the technician, kept in the ledger. The latest act of each kind
 
 from __future__ import annotations
 
-import uuid
 from typing import NamedTuple
 
 from attribution.access import permissions
@@ -72,7 +71,7 @@ def record_consent(workspace: Workspace, acting: Acting, technician_id: str, pub
     person = workspace.person
     received = permissions.received(person, technician_id, acting.received, CONSENT)
     act = Event(
-        key=acting.key or uuid.uuid4().hex,
+        key=acting.act_key(),
         act=CONSENT,
         at=acting.at,
         who=person.who,
@@ -97,7 +96,7 @@ def store_objection(
     """
     received = permissions.received(person, technician_id, acting.received, OBJECTION)
     act = Event(
-        key=acting.key or uuid.uuid4().hex,
+        key=acting.act_key(),
         act=OBJECTION,
         at=acting.at,
         who=person.who,

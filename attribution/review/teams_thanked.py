@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
-
 from attribution.core.errors import UserError
 from attribution.core.rows import Row
 from attribution.facilities.phrases import phrase_key
@@ -81,7 +79,7 @@ def confirm(workspace: Workspace, acting: Acting, phrase: str, facility: str) ->
         _check_listed(workspace.reader, facility)
     meant = None if facility == NOT_A_FACILITY else facility
     answer = Event(
-        key=acting.key or uuid.uuid4().hex,
+        key=acting.act_key(),
         act=FACILITY,
         at=acting.at,
         who=workspace.person.who,

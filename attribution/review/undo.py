@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 
 from attribution.access.permissions import Person
@@ -53,7 +52,7 @@ def _undo(
     workspace: Workspace, acting: Acting, decisions: Sequence[Event], why: str | None
 ) -> tuple[Event, ...]:
     ledger, person = workspace.ledger, workspace.person
-    batch = acting.key or uuid.uuid4().hex
+    batch = acting.act_key()
 
     def plan() -> list[Event]:
         current = [_undoable(ledger, person, decision) for decision in decisions]

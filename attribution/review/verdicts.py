@@ -7,7 +7,6 @@ Several verdicts are recorded together or not at all.
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Collection, Mapping, Sequence
 
 from attribution.access.permissions import Person
@@ -77,7 +76,7 @@ def _record(
     verdict: str,
     why: str | None,
 ) -> tuple[Event, ...]:
-    batch = acting.key or uuid.uuid4().hex
+    batch = acting.act_key()
     words = reason(acting, why)
 
     def plan() -> list[Event]:
