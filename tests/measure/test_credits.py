@@ -167,3 +167,14 @@ def test_a_spell_that_does_not_count_under_the_rule_is_no_post():
     assert possible(
         [candidate("M1", "T1", "W1")], (), [spell("T1", counts_under=[])], columns="in_post"
     ) == [(False,)]
+
+
+def test_a_name_on_a_correction_keeps_its_probability_beside_a_decision_on_the_paper_itself():
+    papers = [PAPER | {"credits_work": "W1"}, work("W2", date(2020, 6, 1))]
+    papers[1] |= {"counted_as": "correction", "credits_work": "W1"}
+    on_the_correction = candidate("M2", "T1", "W2", band="review", probability=0.2)
+    undecided = decision("M1", "T1", "W1", "unsure")
+    rows = possible(
+        [on_the_correction], [undecided], works=papers, columns="work_id, status, probability"
+    )
+    assert rows == [("W1", "pending", 0.2)]

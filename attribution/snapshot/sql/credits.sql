@@ -41,13 +41,19 @@ with
         left join collaborators using (mention_id)
         where p.credits_work is not null and verdict is distinct from 'rejected' and (verdict = 'confirmed' or taken.mention_id is null)
     ),
+    -- The same, with the best probability among all that have the same status: a decision has none of its own.
+    weighed as (
+        select *, max(probability) over (partition by technician_id, work_id, kind, status) as best_probability
+        from standing
+    ),
     -- The best statement for each technician, work and kind.
     best as (
-        select * from standing
+        select * exclude (best_probability) replace (best_probability as probability)
+        from weighed
         qualify row_number() over (
             partition by technician_id, work_id, kind
             order by status = 'confirmed' desc, status = 'accepted' desc, note is null desc,
-                     probability desc nulls last) = 1
+                     weighed.probability desc nulls last) = 1
             -- An upheld claim is a credit of its own only while the paper itself says nothing.
             and (kind <> 'uncredited' or not bool_or(kind in ('author', 'thanked') and status <> 'pending')
                      over (partition by technician_id, work_id))
