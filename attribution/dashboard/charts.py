@@ -253,14 +253,14 @@ def readings_in_order(rows: Sequence[Row]) -> list[str]:
 
 
 def coverage(rows: Sequence[Row]) -> Chart:
-    """Works of the institution by year, stacked by what became of their text.
+    """Papers of the institution by year, stacked by what became of their text.
 
     Rows: `year, reason, works`.
     """
     axis = alt.Axis(labelAngle=0, labelOverlap=True)
     bars = _bars_by_reading(rows, alt.Tooltip("year:O", title="Year")).encode(
         x=alt.X("year:O", title="Year of publication", axis=axis),
-        y=alt.Y("works:Q", title="Works of the institution"),
+        y=alt.Y("works:Q", title="Papers of the institution"),
     )
     description = (
         "Stacked bars: works by year and by whether their acknowledgement was read. "
@@ -278,7 +278,7 @@ def unread(rows: Sequence[Row]) -> Chart:
     axis = alt.Axis(labelLimit=150, labelOverlap=False, ticks=False)
     bars = _bars_by_reading(rows, alt.Tooltip("publisher:N", title="Publisher")).encode(
         y=alt.Y("publisher:N", title=None, sort=publishers, axis=axis),
-        x=alt.X("works:Q", title="Works of the institution"),
+        x=alt.X("works:Q", title="Papers of the institution"),
     )
     description = (
         "Bars: works by publisher and by whether their acknowledgement was read. "
@@ -294,7 +294,7 @@ def _bars_by_reading(rows: Sequence[Row], group: alt.Tooltip) -> alt.Chart:
     tooltip = [
         group,
         alt.Tooltip("reason:N", title="Acknowledgement text"),
-        alt.Tooltip("works:Q", title="Works"),
+        alt.Tooltip("works:Q", title="Papers"),
     ]
     bars = _chart(ranked).mark_bar(stroke="white", strokeWidth=1)
     coloured: alt.Chart = bars.encode(

@@ -176,12 +176,12 @@ def coverage_table(
     columns = [
         *by,
         *(Column(reading, reading, _reading_definition(reading), "count") for reading in readings),
-        Column("all", "All", "Works of the institution", "count"),
+        Column("all", "All", "Papers of the institution", "count"),
     ]
     return list(table_rows.values()), columns
 
 
 def _reading_definition(reading: str) -> str:
     if reading == charts.READ:
-        return "Works of the institution whose acknowledgement text was read"
+        return "Papers of the institution whose acknowledgement text was read"
     return f"Works whose text was not read: {reading}"

@@ -65,7 +65,7 @@ class _Headcount:
 
 @dataclass(frozen=True, slots=True)
 class _WorkCount:
-    """The works of the institution in one period, and those of them that credit a technician."""
+    """The papers of the institution in one period, and those of them that credit a technician."""
 
     coverage: Coverage
     credited: Count

@@ -38,7 +38,7 @@ class Numerators:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """The institution's works in a period, by whether their acknowledgement could be read.
+    """The institution's papers in a period, by whether their acknowledgement could be read.
 
     `works` = `read` + the sum of `unread` (reason: works), always. `dated_by_year` works have no
     month or day and count as published on 1 January.
@@ -54,7 +54,7 @@ class Coverage:
 class Figure:
     """The counts of one period and group.
 
-    `denominator` is the number of technicians. `credited_works` are the institution's works that
+    `denominator` is the number of technicians. `credited_works` are the institution's papers that
     credit a technician; None for a group, whose works are not known. Its coverage is empty too.
     """
 

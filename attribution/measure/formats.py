@@ -189,7 +189,7 @@ def _notes(measures: Sequence[Measure]) -> Iterator[str]:
         figure = measure.figure
         if figure and figure.credited_works:
             works = _share(figure.credited_works.headline, figure.coverage.works)
-            yield f"{measure.period.label}: {works} works of the institution credit a technician."
+            yield f"{measure.period.label}: {works} papers of the institution credit a technician."
     for reason, labels in _by_reason(measures, "incomplete_because").items():
         yield f"* {labels}: incomplete, because {reason}."
     for reason, labels in _by_reason(measures, "no_figure_because").items():

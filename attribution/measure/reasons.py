@@ -51,12 +51,12 @@ class Looked:
 def why_no_figure(period: Period, looked: Looked, works: int, technicians: int) -> str | None:
     """Everything that is missing for a figure; None where nothing is.
 
-    `works` are those of the institution that were published in the period, `technicians` those in
-    post in it.
+    `works` are the papers of the institution that were published in the period, `technicians` those
+    in post in it.
     """
     missing = [*_not_harvested(period, looked)]
     if not missing and not works:
-        missing.append("no works of the institution published in it have been found yet")
+        missing.append("no papers of the institution published in it have been found yet")
     missing += _not_on_the_roster(period, looked, technicians)
     return "; ".join(missing) or None
 

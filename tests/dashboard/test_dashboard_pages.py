@@ -26,7 +26,7 @@ def test_the_overview_shows_no_percentage_without_numerator_denominator_and_cove
     assert "If every name awaiting review is right: 2 (40.0%)" in card
     assert "at most" not in card
     assert "Acknowledgements read (coverage)" in card
-    assert "<b>0</b> of <b>1</b> works of the institution in 2023" in card
+    assert "<b>0</b> of <b>1</b> papers of the institution in 2023" in card
 
 
 def test_the_year_shown_first_is_the_newest_complete_one_with_a_figure(home, opened):

@@ -177,7 +177,7 @@ def test_charts_of_groups_and_coverage_have_axes_and_descriptions():
     assert charts.groups(1, "faculty").to_dict()["description"]
     stacked = charts.coverage([{"year": 2024, "reason": "read", "works": 3}]).to_dict()
     assert stacked["description"]
-    assert "Works of the institution" in str(stacked)
+    assert "Papers of the institution" in str(stacked)
 
 
 def test_a_download_defines_its_columns_and_holds_no_formula():

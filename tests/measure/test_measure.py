@@ -113,8 +113,8 @@ LONG_AGO = WALKED | {"asked": date(2019, 5, 3)}
             "the first harvest of ORCID has only reached 31 December 2019",
         ),
         ({"source_progress": [LONG_AGO]}, "Crossref was last harvested on 3 May 2019"),
-        ({"works": []}, "no works of the institution published in it have been found yet"),
-        ({"works": [work("W1", date(2020, 5, 1), affiliated=False)]}, "no works of the"),
+        ({"works": []}, "no papers of the institution published in it have been found yet"),
+        ({"works": [work("W1", date(2020, 5, 1), affiliated=False)]}, "no papers of the"),
         ({"spells": []}, "the roster has no technician in post in it"),
         ({"spells": [spell("T1", counts_under=[])]}, "the roster has no technician in post in it"),
         (
@@ -306,9 +306,9 @@ def test_the_text_form_shows_each_figure_with_its_denominator_range_coverage_and
         "Technicians counted: in post on any day of the period.\nRule for who counts: all." in text
     )
     assert "Works published from 1 January 2018.\nLast harvest: 1 March 2026." in text
-    assert "2020: 1 of 2 (50.0%) works of the institution credit a technician." in text
+    assert "2020: 1 of 2 (50.0%) papers of the institution credit a technician." in text
     assert "* 2025: incomplete, because it ends less than 6 months before" in text
-    assert "2022, 2023, 2024, 2026: no figure, because no works of the institution" in text
+    assert "2022, 2023, 2024, 2026: no figure, because no papers of the institution" in text
     assert formats.as_text([])
 
 

@@ -81,7 +81,7 @@ def test_the_measure_is_that_of_the_oracle(emptied, world, of, rule):
 def why_not(world, period, technicians):
     """Why the oracle would give no number."""
     if not any(works_of_institution(world, period)[0].values()):
-        return "no works"
+        return "no papers"
     return None if technicians else "no technician"
 
 

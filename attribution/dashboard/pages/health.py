@@ -44,7 +44,7 @@ BY_PUBLISHER = (
     Column("year", "Year", "Year of publication; the download has a row for each"),
 )
 STATES = {"ok": ("✓ ok", "good"), "note": ("note", "warn"), "wrong": ("✗ wrong", "bad")}
-NO_WORKS = "No work of the institution has been harvested yet."
+NO_WORKS = "No paper of the institution has been harvested yet."
 
 
 def page() -> None:
@@ -139,7 +139,7 @@ def _runs(view: View) -> None:
 def _coverage_by_year(view: View) -> None:
     heading(
         "Coverage",
-        "Works of the institution by year and by what became of their acknowledgement text.",
+        "Papers of the institution by year and by what became of their acknowledgement text.",
     )
     rows = view.fixed(coverage.by_year)
     if not rows:
@@ -147,14 +147,14 @@ def _coverage_by_year(view: View) -> None:
         return
     chart(("coverage",), rows, lambda: charts.coverage(rows))
     table_rows, columns = coverage_table(rows)
-    note = f"Works of the institution. {shell.origin(view)}"
+    note = f"Papers of the institution. {shell.origin(view)}"
     Table("Coverage", columns, key="coverage", note=note).draw(table_rows)
 
 
 def _coverage_by_publisher(view: View) -> None:
     heading(
         "Coverage by publisher",
-        f"The {MOST_PUBLISHERS} publishers with the most unread works of the institution. "
+        f"The {MOST_PUBLISHERS} publishers with the most unread papers of the institution. "
         "All others are added up in the last row.",
     )
     rows = view.fixed(coverage.by_publisher)
@@ -170,7 +170,7 @@ def _coverage_by_publisher(view: View) -> None:
     shown = largest.of(of_the_year)
     chart(("publishers",), shown, lambda: charts.unread(shown))
     every_row, columns = coverage_table(rows, BY_PUBLISHER)
-    note = f"Works of the institution, every publisher and year. {shell.origin(view)}"
+    note = f"Papers of the institution, every publisher and year. {shell.origin(view)}"
     publishers = Table("Coverage by publisher", columns, key="publishers", note=note)
     publishers.draw(coverage_table(shown, BY_PUBLISHER)[0], lambda: every_row)
 

@@ -64,11 +64,11 @@ COLUMNS = [
         "Technicians credited on works with an author at the institution",
         "count",
     ),
-    Column("works", "Works", "Works of the institution published in the year", "count"),
+    Column("works", "Papers", "Papers of the institution published in the year", "count"),
     Column(
         "texts_read",
         "Texts read",
-        "Works of the institution whose acknowledgement could be read",
+        "Papers of the institution whose acknowledgement could be read",
         "count",
     ),
     Column("texts_read_percent", "Texts read %", "The same in percent: the coverage", "percent"),
@@ -273,9 +273,9 @@ def _if_all_were_right(count: Count, technicians: int) -> str:
 def _works_card(count: Count, works: int, label: str) -> str:
     share = percentage(count.headline, works) or 0.0
     return (
-        '<section class="card"><h2>Works that credit a technician</h2>'
+        '<section class="card"><h2>Papers that credit a technician</h2>'
         f'<p class="figure">{for_people.percent(share)}</p>'
-        f"<p><b>{count.headline:,}</b> of <b>{works:,}</b> works of the institution in "
+        f"<p><b>{count.headline:,}</b> of <b>{works:,}</b> papers of the institution in "
         f"{text(label)}</p></section>"
     )
 
@@ -286,7 +286,7 @@ def _coverage_card(coverage: Coverage, label: str) -> str:
     return (
         '<section class="card"><h2>Acknowledgements read (coverage)</h2>'
         f'<p class="figure">{for_people.percent(share)}</p>'
-        f"<p><b>{coverage.read:,}</b> of <b>{coverage.works:,}</b> works of the institution in "
+        f"<p><b>{coverage.read:,}</b> of <b>{coverage.works:,}</b> papers of the institution in "
         f"{text(label)}</p>"
         '<p class="quiet small">We could not read the acknowledgements of the rest. '
         "See why below.</p></section>"
@@ -365,15 +365,15 @@ def _bar(row: dict[str, Any]) -> dict[str, Any]:
 def _coverage(view: View) -> None:
     heading(
         "Coverage",
-        "Works of the institution by year and by whether their acknowledgement text could be read.",
+        "Papers of the institution by year and by whether their acknowledgement could be read.",
     )
     rows = view.fixed(coverage.by_year)
     if not rows:
-        nothing("No work of the institution has been harvested yet.")
+        nothing("No paper of the institution has been harvested yet.")
         return
     chart(("coverage",), rows, lambda: charts.coverage(rows))
     with st.expander("Figures of coverage"):
-        note = f"Works of the institution by year and acknowledgement text. {shell.origin(view)}"
+        note = f"Papers of the institution by year and acknowledgement text. {shell.origin(view)}"
         table_rows, columns = coverage_table(rows)
         Table("Coverage", columns, key="coverage", note=note).draw(table_rows)
 

@@ -1,4 +1,4 @@
-"""Which acknowledgement texts of the institution's works were read, and why not the others."""
+"""Which acknowledgement texts of the institution's papers were read, and why not the others."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from attribution.workspace import Workspace, requires
 
 @requires("see figures")
 def by_year(workspace: Workspace) -> list[Row]:
-    """Works by year and by what became of their acknowledgement text: `year, reason, works`."""
+    """Papers by year and by what became of their acknowledgement text: `year, reason, works`."""
     return workspace.reader.rows(
         """select year, coalesce(reason, 'not tried') as reason, works
            from coverage order by year, reason"""
