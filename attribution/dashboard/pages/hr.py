@@ -19,7 +19,7 @@ AFTER = (
 
 def page() -> None:
     view = shell.needs_data()
-    title("What to ask HR for", "Earlier years have a figure only if the roster speaks for them.")
+    title("What to ask HR for", "Earlier years have a figure only if the roster covers them.")
     requests = view.ask_once(staff_list.requests)
     if not requests:
         nothing("Import a roster first: attribution roster import FILE")
