@@ -22,6 +22,9 @@ ARGS = (
     "--disable-sync --no-first-run"
 )
 
+# As every command sets it first.
+os.umask(0o077)
+
 # A slow machine is not a fault: an example may take as long as it needs.
 hypothesis.settings.register_profile("no deadline", deadline=None)
 hypothesis.settings.load_profile("no deadline")

@@ -19,6 +19,7 @@ import orjson
 from attribution.access.permissions import Person
 from attribution.core.files import write_atomically
 from attribution.core.identity import folded
+from attribution.core.private_files import PRIVATE
 
 FILE = "access.jsonl"
 
@@ -59,7 +60,7 @@ def _appended(path: Path, line: bytes) -> bool:
     """Append a line; False where `redact` replaced the file meanwhile, so that the new one may lack
     the line.
     """
-    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, PRIVATE)
     try:
         _append(handle, line)
         return path.exists() and os.path.samestat(os.fstat(handle), path.stat())

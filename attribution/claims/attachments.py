@@ -44,7 +44,7 @@ def store(home: Path, claim_id: str, name: str, data: bytes) -> AttachedFile:
     kind = _checked_kind(name, data)
     stored = f"{secrets.token_hex(16)}.{kind}"
     folder = _folder(home, claim_id)
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    folder.mkdir(parents=True, exist_ok=True)
     write_atomically(folder / stored, data)
     digest = hashlib.sha256(data).hexdigest()
     return AttachedFile(stored, _name_for_people(name), kind, len(data), digest)

@@ -15,6 +15,7 @@ import click
 
 from attribution import workspace
 from attribution.access.permissions import Person, local_lead
+from attribution.core.private_files import create_private_files
 from attribution.harvest.registry import services
 from attribution.home import loading, logs
 from attribution.home.settings import Settings
@@ -49,6 +50,7 @@ class Caller:
     @cached_property
     def settings(self) -> Settings:
         """The settings of the home folder. The log is open from then on."""
+        create_private_files(self._folder)
         logs.start(self._folder, debug=bool(click.get_current_context().obj))
         settings = loading.load(self._folder, os.environ, services())
         require_usable_tables(settings)
@@ -57,6 +59,7 @@ class Caller:
     @property
     def settings_of_environment(self) -> Settings:
         """The settings without those of the file, for a command that writes the file."""
+        create_private_files(self._folder)
         return loading.load(self._folder, os.environ, services(), with_file=False)
 
     @property

@@ -10,6 +10,7 @@ import click
 
 from attribution import __version__
 from attribution.core.errors import AttributionError, UserError
+from attribution.core.private_files import create_private_files
 from attribution.core.surroundings import explanation
 from attribution.home import logs
 
@@ -24,6 +25,7 @@ class Commands(click.Group):
     """
 
     def invoke(self, context: click.Context) -> Any:
+        create_private_files()
         _escape_what_a_stream_cannot_print()
         try:
             return super().invoke(context)

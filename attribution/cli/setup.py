@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 
 import click
 
@@ -12,7 +13,9 @@ from attribution.cli.caller import Caller, home_option, now
 from attribution.cli.options import day_option, example, json_option
 from attribution.cli.printing import print_json, print_message
 from attribution.cli.root import main
+from attribution.core import private_files
 from attribution.core.errors import UserError
+from attribution.core.for_people import count
 from attribution.operations import create_home
 from attribution.operations.doctor import examine
 from attribution.operations.findings import Finding
@@ -50,12 +53,20 @@ def init(
 
 @main.command(epilog=example("attribution doctor --offline"))
 @click.option("--offline", is_flag=True, help="Do not try to reach the sources.")
+@click.option(
+    "--make-private",
+    is_flag=True,
+    help="Close the files of the home folder to other people on this computer before the checks.",
+)
 @json_option
 @home_option
-def doctor(caller: Caller, offline: bool, as_json: bool) -> None:
+def doctor(caller: Caller, offline: bool, make_private: bool, as_json: bool) -> None:
     """Check settings, keys, roster, sign-in, disk and sources, and say what to do."""
+    settings = caller.settings
+    if make_private:
+        _close_to_others(settings.home)
     findings = []
-    for finding in examine(caller.settings, now(), online=not offline):
+    for finding in examine(settings, now(), online=not offline):
         findings.append(finding)
         if not as_json:
             click.echo(_line(finding))
@@ -63,6 +74,17 @@ def doctor(caller: Caller, offline: bool, as_json: bool) -> None:
         print_json([finding.as_json() for finding in findings])
     if any(finding.state == "wrong" for finding in findings):
         sys.exit(UserError.exit_code)
+
+
+def _close_to_others(home: Path) -> None:
+    try:
+        closed = private_files.close_to_others(home)
+    except PermissionError as problem:
+        raise UserError(
+            "Run this as the user whom the file belongs to, or ask your administrator: "
+            f"the rights to {problem.filename} cannot be changed."
+        ) from problem
+    print_message(f"{count(closed, 'file or folder', 'files and folders')} closed to others.")
 
 
 def _line(finding: Finding) -> str:

@@ -7,23 +7,22 @@ the old file or the new one, never a part. `write_new` is for files that a perso
 from __future__ import annotations
 
 import os
-import tempfile
+import secrets
 from importlib.resources import files
 from pathlib import Path
 
 from attribution.core.errors import UserError
-
-OWNER_ONLY = 0o600
+from attribution.core.private_files import PRIVATE
 
 
 def write_atomically(path: Path, data: bytes | str, *, prefix: str = ".new-") -> None:
-    """Write a file that only its owner may read, all of it or none. The folder must exist.
+    """Write a file that others may not read, all of it or none. The folder must exist.
 
     A killed write leaves a file whose name begins with `prefix`. It may be deleted.
     """
     body = data.encode("utf-8") if isinstance(data, str) else data
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=prefix, delete=False) as file:
-        temporary = Path(file.name)  # NamedTemporaryFile creates it with mode 0600
+    temporary = path.with_name(f"{prefix}{secrets.token_hex(8)}")
+    with os.fdopen(_created(temporary), "wb") as file:
         try:
             file.write(body)
             file.flush()
@@ -52,10 +51,9 @@ def content_of(path: Path) -> bytes:
 
 
 def write_new(path: Path, data: bytes) -> None:
-    """Write a new file that only its owner may read. UserError where the name is taken."""
+    """Write a new file that others may not read. UserError where the name is taken."""
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
-        with os.fdopen(handle, "wb") as file:
+        with os.fdopen(_created(path), "wb") as file:
             file.write(data)
     except FileExistsError:
         raise UserError(f"Give another name: {path} exists. It was not overwritten.") from None
@@ -63,6 +61,11 @@ def write_new(path: Path, data: bytes) -> None:
         raise UserError(
             f"Check the path: {path} cannot be written ({problem.strerror})."
         ) from problem
+
+
+def _created(path: Path) -> int:
+    """A new file, open for writing. Raises FileExistsError."""
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), PRIVATE)
 
 
 def version_of(path: Path) -> tuple[int, int, int]:

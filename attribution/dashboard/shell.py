@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,11 +14,13 @@ from attribution.access.permissions import LOCAL, Person
 from attribution.access.sign_in import SignInRefused
 from attribution.core import for_people
 from attribution.core.errors import AttributionError, UserError
+from attribution.core.private_files import create_private_files
 from attribution.core.surroundings import explanation
 from attribution.dashboard import sign_in
 from attribution.dashboard.html import literal, page_link, paragraph, tag, text
 from attribution.dashboard.queries import snapshot as snapshot_queries
 from attribution.dashboard.session import View, current_person, current_view
+from attribution.home import loading
 from attribution.home.settings import Settings
 from attribution.roster import copies
 
@@ -60,6 +63,7 @@ PAGES = {
 def run() -> None:
     """One run of the dashboard."""
     st.set_page_config(page_title=NAME, layout="wide")
+    create_private_files(loading.home_folder(os.environ))
     try:
         settings = sign_in.settings()
         provider = sign_in.required_provider(settings)

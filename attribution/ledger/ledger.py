@@ -15,7 +15,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from attribution.core.errors import Locked, UserError
-from attribution.core.files import OWNER_ONLY, packaged_text
+from attribution.core.files import packaged_text
+from attribution.core.private_files import PRIVATE
 from attribution.ledger.event import COLUMNS, Event, event_of, row_of
 from attribution.ledger.identities import Identities, identities_of
 from attribution.ledger.payloads import OBJECTION, TAKE_OVER, Objection
@@ -284,13 +285,13 @@ def _first(events: tuple[Event, ...]) -> Event | None:
 
 
 def open_ledger(path: Path) -> Ledger:
-    """The ledger at a path, created if need be and readable by its owner only.
+    """The ledger at a path, created if need be.
 
     UserError where it is damaged or cannot be opened.
     """
     with explained(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=OWNER_ONLY)
+        path.touch(mode=PRIVATE)
         return Ledger(path, connect(str(path)))
 
 

@@ -13,6 +13,7 @@ from importlib.metadata import version
 
 import duckdb
 
+from attribution.core import private_files
 from attribution.core.errors import AttributionError, UserError
 from attribution.core.for_people import count, day
 from attribution.core.surroundings import explanation
@@ -32,6 +33,7 @@ from attribution.snapshot.reader import Reader
 
 FREE_GIGABYTES = 5
 STALE_DAYS = 3
+NAMED_FILES = 3
 TRIED_BYTES = 4096
 PACKAGES = ("duckdb", "streamlit", "pyalex", "habanero", "rapidfuzz", "requests")
 
@@ -47,6 +49,7 @@ def examine(settings: Settings, now: datetime, online: bool = True) -> Iterator[
         "settings": partial(_settings, settings),
         "keys": partial(_keys, settings),
         "home folder": partial(_home, settings),
+        "private files": partial(_private_files, settings),
         "disk": partial(_disk, settings),
         "roster": partial(check_roster, settings, now),
         "inputs": partial(_inputs, settings),
@@ -106,6 +109,21 @@ def _home(settings: Settings) -> Iterator[Finding]:
         file.write(b"0" * TRIED_BYTES)
         file.flush()
     yield ok("home folder", f"{settings.home} can be written")
+
+
+def _private_files(settings: Settings) -> Iterator[Finding]:
+    """Whether the staff list and all else that is personal is closed to other people."""
+    home = settings.home
+    paths = list(private_files.open_to_others(home))
+    if paths:
+        names = ", ".join(str(path.relative_to(home.parent)) for path in paths[:NAMED_FILES])
+        rest = f" and {len(paths) - NAMED_FILES:,} more" if len(paths) > NAMED_FILES else ""
+        result = f"other people on this computer may read or change {names}{rest}"
+        yield wrong("private files", result, "Run `attribution doctor --make-private`.")
+    elif private_files.is_shared(home):
+        yield note("private files", f"{home} is shared with its group, and closed to others")
+    elif home.exists():
+        yield ok("private files", f"only their owner may read the files of {home}")
 
 
 def _disk(settings: Settings) -> Iterator[Finding]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -16,14 +15,12 @@ from attribution.home.settings import Settings
 from attribution.operations.findings import Finding, note, ok, wrong
 
 HELP = "See docs/sign-in.md."
-OTHERS = 0o077  # what a file's mode allows people other than its owner
 
 
 def check_sign_in(settings: Settings, online: bool) -> Iterator[Finding]:
     """Every finding about sign-in; the service is asked only when `online`."""
     yield _set_up(settings)
     yield _roles(settings)
-    yield from _secrets(settings)
     provider = _provider(settings)
     if online and provider is not None:
         yield _service(settings, provider)
@@ -58,13 +55,6 @@ def _roles(settings: Settings) -> Finding:
     listed = count(len(settings.people), "person", "people")
     by_claim = count(len(settings.signin_roles), "role")
     return ok("roles", f"{listed} listed, {by_claim} by claim")
-
-
-def _secrets(settings: Settings) -> Iterator[Finding]:
-    path = settings.home / FILE
-    if os.name == "posix" and path.exists() and path.stat().st_mode & OTHERS:
-        problem = f"other people on this computer can read {path}"
-        yield wrong("secrets", problem, f"Run: chmod 600 {path}")
 
 
 def _service(settings: Settings, provider: Provider) -> Finding:

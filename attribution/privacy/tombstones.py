@@ -1,7 +1,7 @@
 """Tombstones: who was erased, without saying who they were.
 
 A tombstone holds salted hashes ("marks") of a person's id, ORCID iD, address and names. The ledger
-keeps it. The salt is the file `salt` of the home folder, readable by its owner only. Without the
+keeps it. The salt is the file `salt` of the home folder. Without the
 salt the marks match no one, so that erased people would come back: a ledger with tombstones and no
 salt is refused.
 """
@@ -21,8 +21,8 @@ from pathlib import Path
 from attribution.access.permissions import Person
 from attribution.core import names
 from attribution.core.errors import UserError
-from attribution.core.files import OWNER_ONLY
 from attribution.core.model import Technician
+from attribution.core.private_files import PRIVATE
 from attribution.home.settings import SALT_FILE
 from attribution.ledger.event import Event
 from attribution.ledger.ledger import Ledger
@@ -129,7 +129,7 @@ def salt_of(home: Path) -> bytes:
     """The salt of a home folder. It is created when first needed, and on disk before it is used."""
     path = home / SALT_FILE
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE)
     except FileExistsError:
         return bytes.fromhex(path.read_text(encoding="ascii"))
     try:

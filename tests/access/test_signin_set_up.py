@@ -111,7 +111,6 @@ def test_the_doctor_notes_that_sign_in_is_not_set_up(home):
     assert (examined["sign-in"].state, examined["roles"].state) == ("note", "ok")
     assert "on this computer only" in examined["sign-in"].result
     assert "docs/sign-in.md" in examined["sign-in"].remedy
-    assert "secrets" not in examined
 
 
 def test_the_doctor_says_that_sign_in_is_set_up_and_no_secret(home):
@@ -119,7 +118,6 @@ def test_the_doctor_says_that_sign_in_is_set_up_and_no_secret(home):
     examined = findings(home)
     assert examined["sign-in"].state == "ok"
     assert examined["sign-in"].result == "set up for 127.0.0.1, as technicians"
-    assert "secrets" not in examined
     assert institution.SECRET not in str(examined)
 
 
@@ -129,15 +127,6 @@ def test_the_doctor_names_a_faulty_sign_in_and_what_to_do(home):
     assert finding.state == "wrong"
     assert "add client_id" in finding.result
     assert "restart `attribution dashboard`" in finding.remedy
-
-
-@pytest.mark.parametrize("mode", [0o640, 0o604, 0o660])
-def test_the_doctor_minds_secrets_that_others_can_read(home, mode):
-    institution.secrets(home, 8501, SERVICE)
-    (home / "secrets.toml").chmod(mode)
-    finding = findings(home)["secrets"]
-    assert finding.state == "wrong"
-    assert finding.remedy.startswith("Run: chmod 600 ")
 
 
 def test_the_doctor_names_faulty_roles(home):

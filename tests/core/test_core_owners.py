@@ -59,7 +59,7 @@ def test_a_file_is_written_in_full_and_only_its_owner_may_read_it(tmp_path: Path
     files.write_atomically(path, "first\n")
     files.write_atomically(path, b"second\n")
     assert path.read_bytes() == b"second\n"
-    assert os.name == "nt" or path.stat().st_mode & 0o777 == files.OWNER_ONLY
+    assert os.name == "nt" or path.stat().st_mode & 0o777 == 0o600
     assert list(tmp_path.iterdir()) == [path], "no temporary file stays behind"
 
 
