@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from attribution.acknowledgements.reader import read
+from attribution.core.children import end_with_parent
 from attribution.core.errors import UserError
 from attribution.core.files import rename_durably
 
@@ -90,7 +91,9 @@ def _readings(texts: Sequence[Acknowledgement]) -> Iterator[Row]:
     if len(texts) < PARALLEL_FROM or processes == 1:
         yield from map(_reading, texts)
         return
-    with ProcessPoolExecutor(processes) as pool:
+    with ProcessPoolExecutor(
+        processes, initializer=end_with_parent, initargs=(os.getpid(),)
+    ) as pool:
         yield from pool.map(_reading, texts, chunksize=_PARALLEL_BATCH)
 
 

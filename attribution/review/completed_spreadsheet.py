@@ -10,8 +10,9 @@ from attribution.core.text import plain
 from attribution.ledger.event import VERDICTS
 from attribution.review.candidate import Pair
 from attribution.review.spreadsheet import REQUIRED_COLUMNS, column_places
+from attribution.roster.bounded_tables import bounded_table
 from attribution.roster.sheet import Unreadable
-from attribution.roster.tables import Table, table
+from attribution.roster.tables import Table
 
 # What people write for a verdict.
 VERDICT_OF_MARK = {
@@ -138,7 +139,7 @@ def _table(data: bytes) -> Table:
             f"{MAX_BYTES // 1_000_000} MB, so this program did not export it. Nothing was saved."
         )
     try:
-        return table(data)
+        return bounded_table(data)
     except Unreadable as unreadable:
         complaint = unreadable.complaint
         raise UserError(

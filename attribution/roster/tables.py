@@ -14,6 +14,7 @@ from attribution.roster.workbooks import BROKEN, check_size, read_workbook
 _ZIP = b"PK\x03\x04"
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_XLSX = "an XLSX workbook"
 _STRICT = b"purl.oclc.org/ooxml"
 _OPEN_DOCUMENT = b"opendocument.spreadsheet"
 
@@ -30,9 +31,10 @@ class Table:
 def table(data: bytes) -> Table:
     """The first sheet of a CSV or XLSX file, its first filled row as header.
 
-    Unreadable where there is none.
+    Unreadable where there is none. Numbers are read without the formats that show them: that takes
+    a tenth of the time.
     """
-    sheet = _sheets(data, other_workbooks=False)[0]
+    sheet = _sheets(data, with_formats=False)[0]
     if not sheet.rows:
         raise _nothing_in_it()
     (header_row, header), *body = sheet.rows
@@ -41,7 +43,7 @@ def table(data: bytes) -> Table:
 
 def sheets(data: bytes) -> tuple[Sheet, ...]:
     """The sheets of a text file or a workbook that hold anything; Unreadable where none does."""
-    filled = tuple(sheet for sheet in _sheets(data, other_workbooks=True) if sheet.rows)
+    filled = tuple(sheet for sheet in _sheets(data, with_formats=True) if sheet.rows)
     if not filled:
         raise _nothing_in_it()
     return filled
@@ -51,19 +53,19 @@ def _nothing_in_it() -> Unreadable:
     return Unreadable("the file has no cell with anything in it")
 
 
-def _sheets(data: bytes, *, other_workbooks: bool) -> tuple[Sheet, ...]:
+def _sheets(data: bytes, *, with_formats: bool) -> tuple[Sheet, ...]:
     if not data.strip():
         raise Unreadable(
             "the file is empty",
             "Export the list again, with a header row and one row for each technician.",
         )
     other = _other_format(data)
-    if other and other_workbooks:
+    if other and with_formats:
         return read_other_workbook(data, other)
     if other:
         raise Unreadable(f"the file is {other}, not XLSX")
     if data.startswith(_ZIP):
-        return read_workbook(data)
+        return read_workbook(data) if with_formats else read_other_workbook(data, _XLSX)
     return (read_text(data),)
 
 

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
-from xml.etree.ElementTree import ParseError
 
 import openpyxl
 from openpyxl.utils.cell import range_boundaries
@@ -33,6 +32,7 @@ from attribution.roster.sheet import (
 MAX_UNPACKED = 200_000_000  # bytes of all parts together
 MAX_RATIO = 100  # unpacked to packed; real sheets reach about 30
 SMALL = 10_000_000  # bytes below which a part may have any ratio
+MAX_FILLED = 500_000  # rows below the first of their merged cell, all of them together
 # What a damaged or foreign archive raises in the libraries that read it.
 BROKEN = (
     zipfile.BadZipFile,
@@ -46,7 +46,7 @@ BROKEN = (
     TypeError,
     IndexError,
     AttributeError,
-    ParseError,
+    SyntaxError,  # of either XML library
     OSError,
 )
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=\"([A-Z]+\d+:[A-Z]+\d+)\"")
@@ -172,8 +172,15 @@ def _kind(cell: Any) -> str | None:
 
 def _fill_merged(reading: _Reading, sheet: Any, data: bytes) -> None:
     """Give the rows of a merged cell its value: it is written in the first one only."""
+    filled = 0
     for reference in _merged_ranges(sheet, data):
         column, first, _, last = range_boundaries(reference)
+        if column > MAX_COLUMNS:
+            continue  # refused below if it holds anything
+        filled += max(0, min(last, len(reading.rows)) - first)
+        # Merged cells cannot overlap in a sheet that a spreadsheet wrote.
+        if filled > MAX_FILLED:
+            raise too_large(f"the sheet '{sheet.title}' has too many merged cells")
         fill_down(reading.rows, column - 1, first - 1, last - 1)
 
 
