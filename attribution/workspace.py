@@ -22,9 +22,13 @@ from attribution.access.permissions import MATRIX, Person
 from attribution.core.errors import UserError
 from attribution.core.model import Spell, Technician
 from attribution.home.settings import Settings
-from attribution.ledger.ledger import Ledger, open_ledger
+from attribution.ledger.comparison import open_compared
+from attribution.ledger.ledger import Ledger
+from attribution.ledger.payloads import TOMBSTONE
+from attribution.ledger.second_file import SecondFile
 from attribution.snapshot import last_inputs
 from attribution.snapshot import reader as readers
+from attribution.snapshot.database import built_at
 from attribution.snapshot.reader import Reader
 
 Parameters = ParamSpec("Parameters")
@@ -134,6 +138,35 @@ class Workspace:
         )
 
 
+def home_ledger(settings: Settings) -> Ledger:
+    """The ledger of a home folder. Every command and page opens it here.
+
+    It is compared with the second file of erasures and objections, and each takes over what only
+    the other knows: see `ledger/second_file.py`.
+    """
+    second = SecondFile(settings.withheld_paths, settings.salt_path)
+    return open_compared(settings.ledger_path, second)
+
+
+def refuse_returned(reader: Reader, ledger: Ledger) -> None:
+    """UserError where a snapshot is older than an erasure: it may show the person.
+
+    That is so after older files were restored, and for a moment in a dashboard that opens the
+    snapshot of an erasure. While an erasure is carried out, its objection hides the person, and
+    nothing is refused. A build erases again whoever came back.
+    """
+    erasures = ledger.acts(TOMBSTONE)
+    if not erasures or ledger.is_erasing():
+        return
+    built = built_at(reader.snapshot)
+    if built is not None and built < max(act.at for act in erasures):
+        raise UserError(
+            "Wait a minute and try again. If this message stays, run `attribution build`: people "
+            "were erased after these figures were made, and older files have been restored since. "
+            "The build erases them again. Until then nothing is shown."
+        )
+
+
 @contextmanager
 def opened(settings: Settings, person: Person) -> Iterator[Workspace]:
     """The snapshot and the ledger, open for a person; UserError before the first build.
@@ -141,9 +174,10 @@ def opened(settings: Settings, person: Person) -> Iterator[Workspace]:
     Also UserError where an input of the snapshot is gone: then nothing is shown or done.
     """
     last_inputs.require(settings)
-    with open_ledger(settings.ledger_path) as ledger:
+    with home_ledger(settings) as ledger:
         reader = readers.open_published(settings.home, ledger)
         try:
+            refuse_returned(reader, ledger)
             reader.refresh()
             yield Workspace(settings, reader, ledger, person)
         finally:

@@ -19,10 +19,17 @@ from attribution.core.errors import UserError
 from attribution.dashboard import sign_in
 from attribution.dashboard.live_snapshot import LiveSnapshot
 from attribution.home.settings import Settings
-from attribution.ledger.ledger import Ledger, open_ledger
+from attribution.ledger.ledger import Ledger
 from attribution.snapshot import last_inputs
 from attribution.snapshot.database import current_snapshot
-from attribution.workspace import Acting, Requirement, Workspace, requirement_of
+from attribution.workspace import (
+    Acting,
+    Requirement,
+    Workspace,
+    home_ledger,
+    refuse_returned,
+    requirement_of,
+)
 
 T = TypeVar("T")
 NOTED = "access-noted"
@@ -182,21 +189,23 @@ def view_of(settings: Settings, person: Person) -> View | None:
     last_inputs.require(settings, last_inputs.LIVE)
     path = settings.ledger_path.resolve()
     file = path.stat().st_ino if path.exists() else 0  # a restored ledger is another file
-    ledger = _ledger(path, file)
+    ledger = _ledger(path, file, settings)
     live = _live_snapshot(path, file, settings.home, ledger)
     reader = live.reader()
     if reader is None:
         return None
+    refuse_returned(reader, ledger)
     workspace = Workspace(settings, reader, ledger, person)
     return View(workspace, (f"{path}#{file}", *reader.version), sign_in.claims(), live.problem)
 
 
 @st.cache_resource(max_entries=3, show_spinner=False)
 def _ledger(
-    path: Path,
+    path: Path,  # noqa: ARG001 (part of what it is remembered by)
     file: int,  # noqa: ARG001 (part of what it is remembered by)
+    _settings: Settings,
 ) -> Ledger:
-    return open_ledger(path)
+    return home_ledger(_settings)
 
 
 @st.cache_resource(max_entries=3, show_spinner=False)

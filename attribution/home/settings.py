@@ -20,6 +20,7 @@ from attribution.home.services import Address, Key
 
 FILE = "attribution.toml"
 SALT_FILE = "salt"
+WITHHELD_FILE = "withheld.jsonl"
 MILESTONES = conversion.rows_of(
     {"name": conversion.text, "date": conversion.day}, required=("name", "date")
 )
@@ -311,6 +312,13 @@ class Settings:
         "roster.columns", "Columns of the HR file: its heading = the heading of this program.", {}
     )
 
+    withheld_copy: str = setting(
+        "privacy.withheld_copy",
+        "File outside the home folder that also keeps who was erased and who objects, so that an "
+        "older backup brings nobody back.",
+        "",
+    )
+
     urls: dict[str, str] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict, repr=False)
 
@@ -335,6 +343,18 @@ class Settings:
     @property
     def ledger_path(self) -> Path:
         return self.home / "ledger.sqlite"
+
+    @property
+    def salt_path(self) -> Path:
+        return self.home / SALT_FILE
+
+    @property
+    def withheld_paths(self) -> tuple[Path, ...]:
+        """Where the second file of erasures and objections lies: the home folder, the copy."""
+        in_home = self.home / WITHHELD_FILE
+        if not self.withheld_copy:
+            return (in_home,)
+        return tuple(dict.fromkeys((in_home, self.home / Path(self.withheld_copy).expanduser())))
 
     @property
     def file(self) -> Path:

@@ -19,7 +19,8 @@ from attribution.core.files import packaged_text
 from attribution.core.private_files import PRIVATE
 from attribution.ledger.event import COLUMNS, Event, event_of, row_of
 from attribution.ledger.identities import Identities, identities_of
-from attribution.ledger.payloads import OBJECTION, TAKE_OVER, Objection
+from attribution.ledger.payloads import ERASURE, OBJECTION, TAKE_OVER, Objection
+from attribution.ledger.second_file import SecondFile
 
 _WAIT_SECONDS = 10.0
 _VERSION = 4  # 2 and 3 add an index each, 4 the table `identity`
@@ -75,12 +76,15 @@ _SAME_ACT = (
 class Ledger:
     """An open ledger, for any number of threads.
 
-    `with open_ledger(path) as ledger:` closes it.
+    `with open_ledger(path) as ledger:` closes it. `second` is the file that withholds people too.
     """
 
-    def __init__(self, path: Path | None, connection: sqlite3.Connection) -> None:
+    def __init__(
+        self, path: Path | None, connection: sqlite3.Connection, second: SecondFile | None = None
+    ) -> None:
         self._path = path
         self._connection = connection
+        self.second = second
         self._lock = threading.RLock()
         self._identities = 0, Identities()  # with the number of the act that they were read from
 
@@ -131,7 +135,7 @@ class Ledger:
         Errors of `plan` are raised, and then nothing is stored.
         """
         with self.transaction():
-            return tuple(self._insert(act) for act in plan())
+            return self._insert_all(plan())
 
     def store_planned_optimistically(
         self, plan: Callable[[], Sequence[Event]]
@@ -146,7 +150,7 @@ class Ledger:
             acts = plan()
             with self.transaction():
                 if self.version() == version:
-                    return tuple(self._insert(act) for act in acts)
+                    return self._insert_all(acts)
 
     def continue_history(
         self,
@@ -191,6 +195,19 @@ class Ledger:
         """
         return self._read(_HISTORY, act, f"$.{field}", value)
 
+    def acts_as_stored(self, *kinds: str) -> tuple[Event, ...]:
+        """The same, under the ids of their time."""
+        marks = ", ".join("?" for _ in kinds)
+        query = f"select * from events where act in ({marks}) order by event_id"
+        with self.connection() as connection:
+            return tuple(event_of(row) for row in connection.execute(query, kinds))
+
+    def technician_ids(self) -> frozenset[str]:
+        """Every id that an act is about, as it was at the time."""
+        query = "select distinct technician_id from events where technician_id is not null"
+        with self.connection() as connection:
+            return frozenset(row[0] for row in connection.execute(query))
+
     def latest(self, act: str) -> dict[str, Event]:
         """By technician, their latest act of this kind, such as an objection."""
         return {event.technician_id: event for event in self.acts(act) if event.technician_id}
@@ -201,6 +218,15 @@ class Ledger:
             technician_id
             for technician_id, event in self.latest(OBJECTION).items()
             if isinstance(event.payload, Objection) and event.payload.objects
+        )
+
+    def is_erasing(self) -> bool:
+        """Whether an erasure was begun and is not finished: its objection hides the person."""
+        return any(
+            isinstance(act.payload, Objection)
+            and act.payload.objects
+            and act.payload.received == ERASURE
+            for act in self.latest(OBJECTION).values()
         )
 
     def decisions(self) -> tuple[Event, ...]:
@@ -246,6 +272,12 @@ class Ledger:
 
     # -- within ------------------------------------------------------------------------------------
 
+    def _insert_all(self, acts: Iterable[Event]) -> tuple[Event, ...]:
+        stored = tuple(self._insert(act) for act in acts)
+        if self.second:
+            self.second.append(stored)
+        return stored
+
     def _insert(self, act: Event) -> Event:
         """Store an act once; a second one under its key must be the same act."""
         self._connection.execute(_INSERT, row_of(act))
@@ -284,15 +316,16 @@ def _first(events: tuple[Event, ...]) -> Event | None:
 # -- opening ---------------------------------------------------------------------------------------
 
 
-def open_ledger(path: Path) -> Ledger:
+def open_ledger(path: Path, second: SecondFile | None = None) -> Ledger:
     """The ledger at a path, created if need be.
 
-    UserError where it is damaged or cannot be opened.
+    That of a home folder is opened by `workspace.home_ledger`. UserError where it is damaged or
+    cannot be opened.
     """
     with explained(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=PRIVATE)
-        return Ledger(path, connect(str(path)))
+        return Ledger(path, connect(str(path)), second)
 
 
 def connect(database: str) -> sqlite3.Connection:

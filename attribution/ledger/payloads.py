@@ -20,6 +20,7 @@ CONSENT = "consent"
 FACILITY = "facility"
 TOMBSTONE = "tombstone"
 TAKE_OVER = "take-over"
+ERASURE = "erasure"  # how the objection that hides a person during their erasure was received
 
 Plain = dict[str, Any]
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from attribution.ledger.event import COLUMNS, Event, event_of, row_of
 from attribution.ledger.ledger import Ledger
+from attribution.ledger.second_file import KINDS
 
 _TRIGGERS = "select name, sql from sqlite_master where type = 'trigger'"
 _REWRITE = f"""
@@ -28,6 +29,9 @@ def redact_acts(ledger: Ledger, redacted: Callable[[Event], Event]) -> int:
         changed = _rewrite(connection, redacted)
         for _, statement in triggers:
             connection.execute(statement)
+        # Before the commit: after a kill, the next opening adds to the file what it lacks.
+        if changed and ledger.second:
+            ledger.second.rewrite(ledger.acts_as_stored(*KINDS), ledger.version())
     _scrub(ledger)
     return changed
 

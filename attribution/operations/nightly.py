@@ -26,7 +26,7 @@ from attribution.harvest import run as harvest_run
 from attribution.harvest.source_run import Watch, unwatched
 from attribution.harvest.summaries import Summary
 from attribution.home.settings import Settings
-from attribution.ledger.ledger import Ledger, open_ledger
+from attribution.ledger.ledger import Ledger
 from attribution.measure import counting, formats, periods
 from attribution.measure.figures import Measure
 from attribution.operations import roster_import
@@ -41,6 +41,7 @@ from attribution.operations.drop_guard import Change, Counts, count_snapshot
 from attribution.operations.roster_import import Imported, Terms
 from attribution.operations.roster_inbox import Delivery, read_inbox
 from attribution.privacy import erasure
+from attribution.privacy.tombstones import load_tombstones
 from attribution.privacy.withheld import technicians_to_match, withheld_name_test
 from attribution.roster import copies, in_force
 from attribution.snapshot import first_nights, input_memory, last_inputs, publish
@@ -48,6 +49,7 @@ from attribution.snapshot import reader as snapshot_reader
 from attribution.snapshot.build import build_snapshot
 from attribution.snapshot.database import current_snapshot, other_snapshots
 from attribution.snapshot.reader import OtherVersion, UnusableSnapshot
+from attribution.workspace import home_ledger
 
 log = logging.getLogger(__name__)
 
@@ -84,7 +86,7 @@ def locked(home: Path) -> Iterator[None]:
 
 def technicians(settings: Settings) -> tuple[Technician, ...]:
     """The technicians of the current roster, without those who object or were erased."""
-    with open_ledger(settings.ledger_path) as ledger:
+    with home_ledger(settings) as ledger:
         people = _roster(settings, ledger)
         return technicians_to_match(people, ledger, settings.home)
 
@@ -92,7 +94,9 @@ def technicians(settings: Settings) -> tuple[Technician, ...]:
 def _roster(settings: Settings, ledger: Ledger) -> tuple[Technician, ...]:
     """Everybody on the roster in force, also those who object."""
     present_ids = ledger.identities().present
-    return in_force.load_in_force(settings.home, settings.columns, present_ids)
+    people = in_force.load_in_force(settings.home, settings.columns, present_ids)
+    erased = load_tombstones(ledger, settings.home)
+    return tuple(person for person in people if not erased.holds(person))
 
 
 def _require_what_a_harvest_needs(settings: Settings) -> None:
@@ -104,7 +108,7 @@ def _require_what_a_harvest_needs(settings: Settings) -> None:
 def _checked_ledger(settings: Settings) -> Ledger:
     """The ledger, once it is known to be that of the published snapshot, and the salt is there."""
     last_inputs.require(settings, (input_memory.LEDGER, input_memory.SALT))
-    return open_ledger(settings.ledger_path)
+    return home_ledger(settings)
 
 
 def harvest(
@@ -122,7 +126,7 @@ def harvest(
 
 
 def _harvest(settings: Settings, *, now: datetime, watch: Watch, **selection: Any) -> list[Summary]:
-    with open_ledger(settings.ledger_path) as ledger:
+    with home_ledger(settings) as ledger:
         wanted = (*find_work.wanted_dois(all_claims(ledger)), *report_lists.reported_dois(ledger))
     order = harvest_run.Order(wanted=wanted, **selection)
     return harvest_run.harvest(settings, technicians(settings), order, now=now, watch=watch)
@@ -158,6 +162,7 @@ def build(
         if reparse:
             for source, run, path in raw_files.runs(settings.home):
                 reading.reparse(settings.home, source, run, path)
+        _erase_returned(settings, now)
         return _build(settings, now=now, accepted=accepted)
 
 
@@ -168,7 +173,7 @@ def _build(
     reading.read_leftovers(settings.home)
     path = _new_snapshot(settings, now)
     today = now.astimezone(UTC).date()
-    with open_ledger(settings.ledger_path) as ledger:
+    with home_ledger(settings) as ledger:
         before = _holdings_before(settings.home, ledger, today)
         after = holdings_of(path, ledger, today)
     if needs_works and not after.counts.works:
@@ -180,6 +185,8 @@ def _build(
     if before:
         _log_changed_rules(before, after, settings, today)
     published = publish.publish_snapshot(settings.home, path, settings.snapshots_kept)
+    with home_ledger(settings) as ledger:
+        erasure.remove_snapshots_before_erasures(ledger, settings.home)
     first_nights.keep(settings.home, published)
     last_inputs.remember(settings)
     return Built(published, after.counts, after.years[str(today.year - 1)], changes)
@@ -188,7 +195,7 @@ def _build(
 def _new_snapshot(settings: Settings, now: datetime) -> Path:
     """A snapshot that is built and verified, but not published."""
     path = publish.new_path(settings.home, now)
-    with open_ledger(settings.ledger_path) as ledger:
+    with home_ledger(settings) as ledger:
         people = _roster(settings, ledger)
         staff = technicians_to_match(people, ledger, settings.home)
         is_withheld = withheld_name_test(ledger, settings.home, people)
@@ -245,6 +252,21 @@ def forget(
         return erasure.forget(job, technician_id, signed_in_as)
 
 
+def _erase_returned(settings: Settings, now: datetime) -> None:
+    """Erase again whom older files brought back.
+
+    The caller holds the lock, and builds afterwards. Until then readers show nothing.
+    """
+    with home_ledger(settings) as ledger:
+        ids = erasure.returned_ids(ledger, settings)
+        job = erasure.Erasing(settings, ledger, NOTHING_AGREED.person, now, rebuild=lambda: None)
+        for technician_id in ids:
+            erasure.forget(job, technician_id)
+    if ids:
+        facts = {"people": len(ids)}
+        log.warning("people came back with older files and were erased again", extra=facts)
+
+
 def import_roster(settings: Settings, path: Path, terms: Terms, *, now: datetime) -> Imported:
     """Import an HR file. RosterRefused where it changes more than `terms` accept."""
     with _checked_ledger(settings) as ledger:
@@ -260,7 +282,7 @@ def take_over(settings: Settings, person: Person, pair: tuple[str, str], *, now:
 def roster(settings: Settings) -> tuple[Technician, ...]:
     """Everybody on the roster in force. UserError before the first import."""
     copies.load(settings.home, settings.columns)
-    with open_ledger(settings.ledger_path) as ledger:
+    with home_ledger(settings) as ledger:
         return _roster(settings, ledger)
 
 
@@ -309,6 +331,7 @@ def run_night(
     _require_what_a_harvest_needs(settings)
     with locked(settings.home):
         last_inputs.require(settings)
+        _erase_returned(settings, now)
         delivery = read_inbox(
             settings, lambda path: import_roster(settings, path, NOTHING_AGREED, now=now)
         )

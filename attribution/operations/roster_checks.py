@@ -10,10 +10,10 @@ from attribution.core.errors import UserError
 from attribution.core.for_people import count, listed
 from attribution.core.model import Technician
 from attribution.home.settings import Settings
-from attribution.ledger.ledger import open_ledger
 from attribution.operations.findings import Finding, note, ok, wrong
 from attribution.roster import copies, in_force
 from attribution.roster.staff_gaps import names_only_staff_in_post
+from attribution.workspace import home_ledger
 
 _MOST_IDS = 10
 
@@ -59,7 +59,7 @@ def _decisions(settings: Settings) -> Iterator[Finding]:
     """Decisions whose technician is on no list: they hold nothing."""
     if not settings.ledger_path.exists():
         return
-    with open_ledger(settings.ledger_path) as ledger:
+    with home_ledger(settings) as ledger:
         present_ids = ledger.identities().present
         people = in_force.load_in_force(settings.home, settings.columns, present_ids)
         known = {person.technician_id for person in people} | ledger.objecting()

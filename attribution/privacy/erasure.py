@@ -26,7 +26,7 @@ from attribution.core.model import Technician
 from attribution.home.settings import Settings
 from attribution.ledger.event import Event
 from attribution.ledger.ledger import Ledger
-from attribution.ledger.payloads import OBJECTION, TAKE_OVER
+from attribution.ledger.payloads import ERASURE, OBJECTION, TAKE_OVER, TOMBSTONE
 from attribution.ledger.redaction import redact_acts
 from attribution.privacy import erased_acts, erased_files
 from attribution.privacy.choices import store_objection
@@ -34,7 +34,8 @@ from attribution.privacy.erased_acts import ERASED
 from attribution.privacy.erased_person import GONE, ErasedPerson, person_to_erase
 from attribution.privacy.tombstones import add_tombstone, load_tombstones
 from attribution.roster import copies as roster_copies
-from attribution.snapshot.database import current_snapshot, snapshots_folder
+from attribution.roster import in_force
+from attribution.snapshot.database import built_at, current_snapshot, snapshots_folder
 from attribution.workspace import Acting
 
 
@@ -95,6 +96,33 @@ def forget(job: Erasing, technician_id: str, signed_in_as: Collection[str] = ())
     return Erased(acts, claims, payloads, parsed_rows, copies, snapshots, unread, looks)
 
 
+def returned_ids(ledger: Ledger, settings: Settings) -> tuple[str, ...]:
+    """The ids of erased people who are on a roster copy or in the ledger again.
+
+    Older files that were restored bring them back.
+    """
+    erased = load_tombstones(ledger, settings.home)
+    if not erased.marks:
+        return ()
+    people = in_force.load_in_force(settings.home, settings.columns, ledger.identities().present)
+    on_roster = {person.technician_id for person in people if erased.holds(person)}
+    in_ledger = {
+        technician_id
+        for technician_id in ledger.technician_ids()
+        if erased.holds(Technician(technician_id, "", ""))
+    }
+    return tuple(sorted(on_roster | in_ledger))
+
+
+def remove_snapshots_before_erasures(ledger: Ledger, home: Path) -> None:
+    """Delete every snapshot that is older than an erasure, such as one that was restored."""
+    erasures = [act.at for act in ledger.acts(TOMBSTONE)]
+    for path in snapshots_folder(home).glob("*.duckdb"):
+        built = built_at(path)
+        if built and erasures and built < max(erasures):
+            path.unlink(missing_ok=True)
+
+
 def _erase_acts(ledger: Ledger, person: ErasedPerson, except_acts: Collection[str] = ()) -> int:
     """Take a person out of the acts of the ledger. Returns how many were changed.
 
@@ -144,7 +172,7 @@ def _mark_as_gone(job: Erasing, technician_id: str, records: Sequence[Technician
     # A second run of this erasure has the same key; a later erasure of the same id has another.
     erasures_before = len(job.ledger.acts(ERASED))
     key = f"erasure-{technician_id}-{erasures_before}"
-    acting = Acting(received="erasure", at=job.at, key=key)
+    acting = Acting(received=ERASURE, at=job.at, key=key)
     store_objection(job.ledger, job.person, acting, technician_id)
     for record in records:
         add_tombstone(job.ledger, job.settings.home, record, job.person, job.at)

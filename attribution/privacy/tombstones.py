@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import os
-import secrets
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,11 +20,11 @@ from attribution.access.permissions import Person
 from attribution.core import names
 from attribution.core.errors import UserError
 from attribution.core.model import Technician
-from attribution.core.private_files import PRIVATE
 from attribution.home.settings import SALT_FILE
 from attribution.ledger.event import Event
 from attribution.ledger.ledger import Ledger
 from attribution.ledger.payloads import TOMBSTONE, Tombstone
+from attribution.ledger.salt import salt_of
 
 # From the kind of a value (`id`, `orcid`, `email`, `name`) and the value to its mark.
 Marker = Callable[[str, str], str]
@@ -66,7 +64,7 @@ def load_tombstones(ledger: Ledger, home: Path) -> Tombstones:
             f"Restore the file {salt_file} from the backup of this home folder. Without it, people "
             "who were erased cannot be recognised and would come back."
         )
-    return Tombstones(frozenset(marks), marker(salt_of(home) if marks else b""))
+    return Tombstones(frozenset(marks), marker(salt_of(salt_file) if marks else b""))
 
 
 def add_tombstone(
@@ -74,7 +72,7 @@ def add_tombstone(
 ) -> None:
     """Add the tombstone of a technician, once."""
     known = load_tombstones(ledger, home).marks
-    mark = marker(salt_of(home))
+    mark = marker(salt_of(home / SALT_FILE))
     marks = marks_of(technician, mark) | name_marks_of(technician, mark)
     if marks <= known:
         return
@@ -123,21 +121,6 @@ def marker(salt: bytes) -> Marker:
         return hmac.new(salt, f"{kind}:{value}".encode(), hashlib.sha256).hexdigest()
 
     return mark
-
-
-def salt_of(home: Path) -> bytes:
-    """The salt of a home folder. It is created when first needed, and on disk before it is used."""
-    path = home / SALT_FILE
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE)
-    except FileExistsError:
-        return bytes.fromhex(path.read_text(encoding="ascii"))
-    try:
-        os.write(handle, secrets.token_hex(32).encode())
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-    return salt_of(home)
 
 
 def _comparable(name: str) -> str:

@@ -7,6 +7,7 @@ the published one: a pointer, because Windows has no symbolic links to rely on.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +77,14 @@ def current_snapshot(home: Path) -> Path | None:
     if name and "\0" not in name:
         return folder / name
     return max(folder.glob("*.duckdb"), default=None)
+
+
+def built_at(snapshot: Path) -> datetime | None:
+    """When a snapshot was built, by its name; None for a file of another name."""
+    try:
+        return datetime.strptime(snapshot.stem, "%Y%m%dT%H%M%S%fZ").replace(tzinfo=UTC)
+    except ValueError:
+        return None
 
 
 def other_snapshots(home: Path, path: Path) -> list[Path]:

@@ -7,7 +7,6 @@ before anything is built, published or shown.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +17,9 @@ from attribution.core.errors import UserError
 from attribution.core.files import write_atomically
 from attribution.core.for_people import count, listed
 from attribution.harvest import raw_files
-from attribution.home.settings import SALT_FILE, Settings
+from attribution.home.settings import Settings
+from attribution.ledger import salt
+from attribution.ledger.second_file import SecondFile
 from attribution.ledger.state import State, act_at, read_state
 from attribution.roster import copies
 from attribution.snapshot.database import current_snapshot
@@ -36,8 +37,6 @@ from attribution.snapshot.input_memory import (
 
 # The inputs that a page or a table joins with the snapshot at every look.
 LIVE = (SETTINGS, LEDGER)
-# The length of the salt's fingerprint. The salt is random, so it cannot be guessed from it.
-_FINGERPRINT = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +52,7 @@ def remember(settings: Settings) -> None:
     """Write down the inputs as they are now, after a publication from them."""
     home = settings.home
     state = read_state(settings.ledger_path)
+    _accept_counter(settings, state)
     newest = copies.current(home)
     memory = {
         SETTINGS: {
@@ -63,10 +63,17 @@ def remember(settings: Settings) -> None:
         LEDGER: _state_as_json(state),
         ROSTER: {"copies": len(copies.dated_copies(home)), "newest": newest and newest.name},
         RAW: _raw_runs(home),
-        SALT: _fingerprint(home),
+        SALT: salt.fingerprint(settings.salt_path),
         "snapshot": _size(current_snapshot(home)),
     }
     write_atomically(home / FILE, orjson.dumps(memory, option=orjson.OPT_INDENT_2))
+
+
+def _accept_counter(settings: Settings, state: State | None) -> None:
+    """Set the salt's counter back, where a person went on with an older ledger."""
+    known = _last_event_known(settings, state)
+    if known < salt.counter_of(settings.salt_path):
+        salt.set_counter(settings.salt_path, known)
 
 
 def require(
@@ -103,9 +110,14 @@ def faults(settings: Settings, names: Collection[str] = NAMES) -> list[Fault]:
 
 def _faults_withoutmemory_of(settings: Settings, names: Collection[str]) -> Iterator[Fault]:
     """What an older version's home folder still tells: a snapshot is never built without ledger."""
+    if LEDGER not in names:
+        return
     is_built = current_snapshot(settings.home) is not None
-    if LEDGER in names and is_built and read_state(settings.ledger_path) is None:
+    state = read_state(settings.ledger_path)
+    if is_built and state is None:
         yield _ledger_gone(settings)
+    else:
+        yield from _older_than_the_salt(settings, state)
 
 
 # -- the memory ------------------------------------------------------------------------------------
@@ -130,14 +142,6 @@ def _raw_runs(home: Path) -> dict[str, list[str]]:
         if path.stat().st_size:
             runs.setdefault(source, []).append(run)
     return runs
-
-
-def _fingerprint(home: Path) -> str | None:
-    """A hash of the salt; None where there is none."""
-    path = home / SALT_FILE
-    if not path.exists():
-        return None
-    return hashlib.sha256(path.read_bytes().strip()).hexdigest()[:_FINGERPRINT]
 
 
 # -- the comparison --------------------------------------------------------------------------------
@@ -179,6 +183,25 @@ def _ledger_faults(settings: Settings, memory: Memory) -> Iterator[Fault]:
         )
     elif before["events"] and act_at(settings.ledger_path, before["events"]) != before["last_act"]:
         yield _other_ledger(settings, "went another way than that of the published figures")
+    else:
+        yield from _older_than_the_salt(settings, state)
+
+
+def _older_than_the_salt(settings: Settings, state: State | None) -> Iterator[Fault]:
+    """A ledger from before an act that withholds somebody, where the second file is too."""
+    known = _last_event_known(settings, state)
+    counter = salt.counter_of(settings.salt_path)
+    if known < counter:
+        yield _other_ledger(
+            settings,
+            f"is older: it holds acts up to number {known:,}, and erasures or objections up to "
+            f"number {counter:,} are known of in {settings.salt_path}",
+        )
+
+
+def _last_event_known(settings: Settings, state: State | None) -> int:
+    second = SecondFile(settings.withheld_paths, settings.salt_path)
+    return max(state.events if state else 0, second.last_event())
 
 
 def _ledger_gone(settings: Settings) -> Fault:
@@ -249,9 +272,9 @@ def _runs_gone(settings: Settings, source: str, runs: Sequence[str], gone: Seque
 
 
 def _salt_faults(settings: Settings, memory: Memory) -> Iterator[Fault]:
-    path = settings.home / SALT_FILE
+    path = settings.salt_path
     before = memory[SALT]
-    if before is None or _fingerprint(settings.home) == before:
+    if before is None or salt.fingerprint(settings.salt_path) == before:
         return
     state = "is not the one of before" if path.exists() else "is gone"
     yield Fault(

@@ -14,7 +14,7 @@ from command_line import json_lines, run, run_well
 
 from attribution.home import settings as home_settings
 from attribution.ledger.ledger import open_ledger
-from attribution.privacy.tombstones import salt_of
+from attribution.ledger.salt import salt_of
 from attribution.snapshot import input_memory
 from attribution.snapshot.database import current_snapshot
 
@@ -33,7 +33,7 @@ def home(tmp_path: Path) -> Path:
     raw = home / "raw" / "openalex"
     raw.mkdir(parents=True)
     shutil.copy(home / home_settings.FILE, raw / f"{RUN}.jsonl.gz")
-    salt_of(home)
+    salt_of(home / home_settings.SALT_FILE)
     (home / "parsed" / "openalex" / f"{RUN}.json").write_text(
         f'{{"run": "{RUN}", "source": "openalex"}}', encoding="utf-8"
     )

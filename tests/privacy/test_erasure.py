@@ -1,5 +1,6 @@
 """Erasure: nothing in the home folder says who it was, and no import brings the person back."""
 
+import shutil
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -573,3 +574,69 @@ def test_looks_that_are_noted_while_the_log_is_rewritten_are_kept(tmp_path, sett
     ]
     assert b"okonjo" not in path.read_bytes().lower()
     assert oct(path.stat().st_mode)[-3:] == "600"
+
+
+# -- restored files --------------------------------------------------------------------------------
+
+
+def restored(settings, backup, *names):
+    """Put files and folders of a backup in the place of those in the home folder."""
+    for name in names:
+        for path in settings.home.glob(f"{name}*"):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        for path in backup.glob(f"{name}*"):
+            target = settings.home / path.name
+            shutil.copytree(path, target) if path.is_dir() else shutil.copy(path, target)
+
+
+RESTORED = {
+    "ledger": ("ledger.sqlite",),
+    "roster": ("roster",),
+    "snapshots": ("snapshots",),
+    "everything but the file and the salt": (
+        "ledger.sqlite",
+        "roster",
+        "snapshots",
+        "raw",
+        "parsed",
+        "attachments",
+        "inputs.json",
+        "logs",
+    ),
+}
+MINA = "select * from technicians where technician_id = 'T1'"
+
+
+def is_shown(settings):
+    """Whether a lead can see Mina."""
+    assert "T1" not in {person.technician_id for person in nightly.roster(settings)}
+    try:
+        with workspaces.opened(settings, LEAD) as workspace:
+            return bool(workspace.reader.rows(MINA))
+    except UserError:
+        return False
+
+
+@pytest.mark.parametrize("what", RESTORED)
+def test_restored_files_of_before_an_erasure_show_nobody_and_a_build_erases_again(
+    tmp_path, settings, what
+):
+    lived_in(settings)
+    shutil.copytree(settings.home, tmp_path / "backup")
+    forget(settings)
+    restored(settings, tmp_path / "backup", *RESTORED[what])
+    assert not is_shown(settings)
+    nightly.build(
+        settings,
+        now=NOW + timedelta(hours=2),
+        accepted=Accepted(everything=True),
+        accept_inputs=("ledger",),
+    )
+    assert not is_shown(settings)
+    with workspaces.opened(settings, LEAD) as workspace:
+        assert "T1" not in workspace.ledger.technician_ids()
+        assert not workspace.reader.rows(MINA)
+    if "roster" in RESTORED[what]:
+        for path, data in everything(settings.home):
+            for name in NAMES:
+                assert name.lower().encode() not in data, f"{name} in {path}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -20,6 +21,7 @@ from attribution.dashboard.session import View, current_person, current_view
 from attribution.dashboard.tables import Column, Table, coverage_table, source_title
 from attribution.home.settings import Settings
 from attribution.operations import doctor
+from attribution.snapshot.database import built_at
 
 RUNS = [
     Column("started", "Started (UTC)", "When the run began", "time"),
@@ -77,7 +79,7 @@ def _before_the_first_build() -> None:
 def _age(view: View) -> None:
     counts = view.fixed(snapshot.about)
     credited = view.ask(snapshot.credited)
-    published = _time_of(view.snapshot)
+    published = built_at(Path(view.snapshot))
     values = {
         "Snapshot": for_people.moment(published) if published else view.snapshot,
         "Age": _age_in_words(published),
@@ -93,14 +95,6 @@ def _age(view: View) -> None:
             for name, value in values.items()
         )
     )
-
-
-def _time_of(name: str) -> datetime | None:
-    """When a snapshot was made, from its name."""
-    try:
-        return datetime.strptime(name, "%Y%m%dT%H%M%S%fZ").replace(tzinfo=UTC)
-    except ValueError:
-        return None
 
 
 def _age_in_words(published: datetime | None) -> str:
