@@ -9,7 +9,7 @@ sees public figures only.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from attribution.access.permissions import LOCAL, ROLES, Person
@@ -19,6 +19,7 @@ from attribution.core.errors import UserError
 from attribution.core.model import Technician
 from attribution.home.settings import Settings
 
+EMAIL = "email"  # the claim that holds an address
 CLOCK_TOLERANCE = timedelta(minutes=5)
 ASK_ADMINISTRATOR = "Ask the person who runs the server for help."
 
@@ -50,16 +51,30 @@ def person_of(
     return Person(who, role, technician_id, tuple(_texts(claims, settings.signin_faculty)))
 
 
-def staff_by_claim(technicians: Iterable[Technician], claim: str) -> dict[str, str]:
-    """Technician ids by the value that the claim has for each: the e-mail address, or else the id.
+def staff_by_claim(
+    technicians: Iterable[Technician], settings: Settings, day: date
+) -> dict[str, str]:
+    """Technician ids by the value that the claim `signin.technician` has for each: the e-mail
+    address, or else the id.
 
-    A value that two technicians share is left out.
+    A value that two technicians share is left out. Addresses are given to other people after a
+    while, so an address stands for a leaver for `signin.leaver_days` only.
     """
+    by_address = settings.signin_technician == EMAIL
+    last_day = day - timedelta(days=settings.signin_leaver_days)
     ids: dict[str, str | None] = {}
     for technician in technicians:
-        name = safe_name(technician.email if claim == "email" else technician.technician_id)
+        if by_address and not _worked_on_or_after(last_day, technician):
+            continue
+        name = safe_name(technician.email if by_address else technician.technician_id)
         ids[name] = None if name in ids else technician.technician_id
     return {name: technician_id for name, technician_id in ids.items() if name and technician_id}
+
+
+def _worked_on_or_after(day: date, technician: Technician) -> bool:
+    """Whether a post had not ended on that day. A person without a post was never seen to leave."""
+    ends = [spell.end for spell in technician.spells]
+    return not ends or any(end is None or end >= day for end in ends)
 
 
 # -- what Streamlit checks only at the moment of signing in ----------------------------------------
@@ -100,7 +115,7 @@ def _identity(claims: Mapping[str, Any], claim: str) -> str:
         raise SignInRefused(
             f"{ASK_ADMINISTRATOR} The sign-in does not say who you are (claim `{claim}`)."
         )
-    if claim == "email" and _is_unverified(claims):
+    if claim == EMAIL and _is_unverified(claims):
         raise SignInRefused(
             "Verify your e-mail address at the sign-in service, then sign in again. It is not "
             "verified yet."
@@ -122,7 +137,7 @@ def _is_unverified(claims: Mapping[str, Any]) -> bool:
 def _technician_id(claims: Mapping[str, Any], claim: str, staff: Mapping[str, str]) -> str | None:
     """The technician whose own record the person may see."""
     name = safe_name(_value(claims, claim))
-    if not name or (claim == "email" and _is_unverified(claims)):
+    if not name or (claim == EMAIL and _is_unverified(claims)):
         return None
     return staff.get(name)
 

@@ -52,15 +52,17 @@ def is_visible(workspace: Workspace, claim: Claim, objecting: Collection[str]) -
     """Whether the person may see a claim; `objecting` are the technicians who object.
 
     Only the technician sees the claims of a technician who objects. Only its author sees a draft,
-    and a claim that was withdrawn as a draft.
+    and a claim that was withdrawn as a draft: as long as they may see the technician's claims at
+    all, for the author's address may be another person's by now.
     """
     person = workspace.person
     is_own = person.technician_id == claim.technician_id
     if claim.technician_id in objecting and not is_own:
         return False
+    may_see = workspace.may("see claim", claim.technician_id)
     if claim.state == "draft" or _was_withdrawn_as_draft(claim):
-        return person.who == claim.author
-    return workspace.may("see claim", claim.technician_id) or is_second_reviewer(person, claim)
+        return may_see and person.who == claim.author
+    return may_see or is_second_reviewer(person, claim)
 
 
 def _was_withdrawn_as_draft(claim: Claim) -> bool:

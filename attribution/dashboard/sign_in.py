@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -130,7 +130,8 @@ def _staff(settings: Settings) -> Mapping[str, str]:
         path = copies.current(settings.home)
         if path is None:
             return {}
-        return _staff_in(path, path.stat().st_mtime_ns, settings.signin_technician, settings)
+        claim = (settings.signin_technician, settings.signin_leaver_days)
+        return _staff_in(path, path.stat().st_mtime_ns, claim, datetime.now(UTC).date(), settings)
     except (UserError, OSError):
         raise SignInRefused(
             f"{ASK_ADMINISTRATOR} The list of technicians cannot be read at this moment."
@@ -141,11 +142,12 @@ def _staff(settings: Settings) -> Mapping[str, str]:
 def _staff_in(
     path: Path,  # noqa: ARG001 (part of what it is remembered by)
     changed: int,  # noqa: ARG001 (part of what it is remembered by)
-    claim: str,
+    claim: tuple[str, int],  # noqa: ARG001 (part of what it is remembered by)
+    day: date,
     _settings: Settings,
 ) -> Mapping[str, str]:
     roster = copies.load(_settings.home, _settings.columns)
-    return staff_by_claim(roster.technicians, claim)
+    return staff_by_claim(roster.technicians, _settings, day)
 
 
 def door(refusal: SignInRefused | None) -> None:

@@ -295,6 +295,12 @@ class Settings:
         12,
         check=conversion.at_least_one,
     )
+    signin_leaver_days: int = setting(
+        "signin.leaver_days",
+        "Days after the end of the last post for which an e-mail address still opens the leaver's "
+        "record. 0 ends it on that day.",
+        30,
+    )
     people: list[dict[str, Any]] = setting(
         "people",
         "People and their roles: who (as the sign-in names them), role, and the faculties of a "

@@ -7,6 +7,7 @@ from typing import Any
 
 from attribution.access.provider import FILE, Provider, provider_of_home
 from attribution.access.role_settings import check_roles
+from attribution.access.sign_in import EMAIL
 from attribution.core.errors import AttributionError, UserError
 from attribution.core.for_people import count
 from attribution.harvest.client import Client
@@ -22,6 +23,8 @@ def check_sign_in(settings: Settings, online: bool) -> Iterator[Finding]:
     yield _set_up(settings)
     yield _roles(settings)
     provider = _provider(settings)
+    if provider is not None and settings.signin_technician == EMAIL:
+        yield _by_address(settings)
     if online and provider is not None:
         yield _service(settings, provider)
 
@@ -44,6 +47,17 @@ def _set_up(settings: Settings) -> Finding:
     if provider is None:
         return note("sign-in", "not set up: the dashboard runs on this computer only", HELP)
     return ok("sign-in", f"set up for {provider.host}, as {provider.client_id}")
+
+
+def _by_address(settings: Settings) -> Finding:
+    days = count(settings.signin_leaver_days, "day")
+    return note(
+        "technicians by address",
+        "an address may be given to another person when its owner has left. It opens a leaver's "
+        f"record for {days} (signin.leaver_days)",
+        "Set signin.technician to the claim that holds the employee number, if the sign-in "
+        "service has one. A number is never given to another person.",
+    )
 
 
 def _roles(settings: Settings) -> Finding:

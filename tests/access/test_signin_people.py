@@ -78,7 +78,7 @@ def claims(email="vic@x.example", **more):
 
 
 def person(values, settings=BY_LIST):
-    staff = staff_by_claim(ROSTER, settings.signin_technician)
+    staff = staff_by_claim(ROSTER, settings, NOW.date())
     return person_of(values, PROVIDER, settings, staff, NOW)
 
 
@@ -372,3 +372,44 @@ def assert_names(values, settings, technician_id):
     (technician,) = [entry for entry in ROSTER if entry.technician_id == technician_id]
     held = technician.technician_id if settings is BY_ID else technician.email or ""
     assert values[name].strip().lower() == held.lower()
+
+
+# -- leavers, whose address another person may have by now -----------------------------------------
+
+
+def leaver(number, end, email="kim@x.example"):
+    post = Spell(faculty="Science", start=date(2020, 1, 1), end=end)
+    return replace(technician(number, email), spells=(post,))
+
+
+@pytest.mark.parametrize(
+    ("days", "end", "opens"),
+    [
+        (30, date(2026, 4, 4), True),
+        (30, date(2026, 4, 3), False),
+        (0, date(2026, 5, 4), True),
+        (0, date(2026, 5, 3), False),
+        (400, date(2025, 4, 1), True),
+        (30, None, True),
+    ],
+)
+def test_an_address_opens_a_leavers_record_for_some_days_only(days, end, opens):
+    staff = staff_by_claim([leaver(1, end)], settings(signin_leaver_days=days), NOW.date())
+    assert staff == ({"kim@x.example": "T1"} if opens else {})
+
+
+def test_an_address_that_was_given_to_another_technician_opens_the_record_of_that_person():
+    roster = [leaver(1, date(2025, 6, 30)), leaver(2, None)]
+    assert staff_by_claim(roster, settings(), NOW.date()) == {"kim@x.example": "T2"}
+    roster = [leaver(1, date(2026, 4, 30)), leaver(2, None)]
+    assert staff_by_claim(roster, settings(), NOW.date()) == {}, "in the days when it may be either"
+
+
+def test_an_employee_number_is_no_other_persons_later():
+    by_number = settings(signin_technician="employee_number")
+    assert staff_by_claim([leaver(1, date(2020, 6, 30))], by_number, NOW.date()) == {"t1": "T1"}
+
+
+def test_a_person_without_dates_of_post_has_not_left():
+    person = replace(technician(1, "kim@x.example"), spells=())
+    assert staff_by_claim([person], settings(), NOW.date()) == {"kim@x.example": "T1"}

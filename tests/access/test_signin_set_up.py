@@ -121,6 +121,15 @@ def test_the_doctor_says_that_sign_in_is_set_up_and_no_secret(home):
     assert institution.SECRET not in str(examined)
 
 
+def test_the_doctor_recommends_the_employee_number_where_technicians_come_by_address(home):
+    institution.secrets(home, 8501, SERVICE)
+    finding = findings(home)["technicians by address"]
+    assert (finding.state, "for 30 days" in finding.result) == ("note", True)
+    assert "employee number" in finding.remedy
+    institution.configure(home, **{"signin.technician": "employee_number"})
+    assert "technicians by address" not in findings(home)
+
+
 def test_the_doctor_names_a_faulty_sign_in_and_what_to_do(home):
     institution.secrets(home, 8501, SERVICE, client_id="")
     finding = findings(home)["sign-in"]

@@ -135,6 +135,14 @@ def test_a_doi_is_known_however_it_was_copied(lead, typed):
     assert [work.work_id for work in find_work.works_found(lead, typed)] == ["w1"]
 
 
+def test_a_draft_is_not_for_the_person_who_has_the_authors_address_now(lead, own):
+    claim_id = draft_by(own)
+    assert service.claim(own, claim_id).author == ADA.who
+    for newcomer in (Person(ADA.who, "technician", BO.technician_id), Person(ADA.who, "viewer")):
+        with pytest.raises(UserError, match="has no claim"):
+            service.claim(by(lead, newcomer), claim_id)
+
+
 def test_a_draft_is_rewritten_in_parts_and_a_submitted_claim_is_not(own):
     claim_id = draft_by(own)
     claim = edited(own, claim_id, wanted="authorship", first_day=date(2024, 1, 1))
