@@ -31,13 +31,17 @@ GROUP, NO_GROUP = 64_010, 64_011
 
 
 def run(home: Path, *command: str) -> subprocess.CompletedProcess[str]:
+    """A command on a home folder."""
+    return run_alone(*command, "--home", str(home))
+
+
+def run_alone(*words: str) -> subprocess.CompletedProcess[str]:
     """A command in a process of its own, as a login with a lenient umask starts it."""
     return subprocess.run(
-        [sys.executable, "-m", "attribution", *command, "--home", str(home)],
+        [sys.executable, "-m", "attribution", *words],
         capture_output=True,
         text=True,
         umask=LENIENT,
-        env={**os.environ, "HOME": str(home.parent)},
         cwd=Path(__file__).resolve().parents[2],
         check=False,
     )
@@ -82,6 +86,14 @@ def test_whatever_a_command_creates_is_closed_to_others_whatever_the_umask(home)
     created = modes(home, before)
     assert {"roster", "snapshots", "ledger.sqlite", "logs"} <= set(created)
     assert {name: oct(mode) for name, mode in created.items() if mode & GROUP_AND_OTHERS} == {}
+
+
+def test_a_file_that_a_command_without_a_home_folder_writes_is_closed_to_others(tmp_path):
+    texts = tmp_path / "texts.jsonl"
+    texts.write_text('{"id": "a", "text": "We thank Ada Quillby for technical help."}\n')
+    result = run_alone("thanks", str(texts), "-o", str(tmp_path / "thanks.jsonl"))
+    assert result.returncode == 0, result.stderr
+    assert stat.S_IMODE((tmp_path / "thanks.jsonl").stat().st_mode) & GROUP_AND_OTHERS == 0
 
 
 def test_the_doctor_tells_what_others_can_read_and_closes_it_on_request(home):
