@@ -134,6 +134,8 @@ def nightly_command(caller: Caller, as_json: bool, accepted: Accepted) -> None:
             print_message(f"{name}: {gap}")
     if night.roster:
         print_message(f"roster: {night.roster.problem or f'{night.roster.file} was imported'}")
+        for question in night.roster.questions:
+            print_message(question)
     if night.problem:
         print_message(f"attribution: {night.problem}")
     sys.exit(night.exit)

@@ -110,6 +110,7 @@ def _news(imported: Imported) -> Iterator[str]:
     if imported.left_out:
         people = count(imported.left_out, "person", "people")
         yield f"Left out, because they were erased: {people}."
+    yield from imported.questions
     for pair in imported.taken_over:
         yield f"Taken over: {pair.former.technician_id} is now {pair.present.technician_id}."
     if imported.news:

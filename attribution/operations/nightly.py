@@ -96,6 +96,7 @@ def _roster(settings: Settings, ledger: Ledger) -> tuple[Technician, ...]:
     present_ids = ledger.identities().present
     people = in_force.load_in_force(settings.home, settings.columns, present_ids)
     erased = load_tombstones(ledger, settings.home)
+    erased.learn(people, forget_others=True)
     return tuple(person for person in people if not erased.holds(person))
 
 

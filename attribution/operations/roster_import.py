@@ -19,8 +19,9 @@ from attribution.ledger.ledger import Ledger
 from attribution.ledger.payloads import TAKE_OVER, TakeOver
 from attribution.operations import roster_news
 from attribution.operations.roster_news import RosterNews
-from attribution.privacy.tombstones import load_tombstones
+from attribution.privacy.tombstones import Tombstones, load_tombstones, printed_names
 from attribution.roster import copies, in_force
+from attribution.roster.comparison import NEW
 from attribution.roster.reader import Roster
 from attribution.roster.remembered import forget_all
 from attribution.roster.successors import Successor
@@ -47,6 +48,7 @@ class Imported:
     """A list that was saved.
 
     `left_out` is the number of erased people in the file. `news` is None for the first list.
+    `named_like_erased` are new ids of people who may be an erased person or a namesake.
     """
 
     roster: Roster
@@ -54,6 +56,17 @@ class Imported:
     news: RosterNews | None
     taken_over: tuple[Successor, ...]
     accepted: tuple[str, ...]
+    named_like_erased: tuple[str, ...] = ()
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """What to ask HR about people who may be an erased person."""
+        return tuple(
+            f"Ask HR who {technician_id} is: they have the name of somebody who was erased, and no "
+            "ORCID iD that would tell. If it is the same person, run `attribution forget "
+            f"{technician_id}`."
+            for technician_id in self.named_like_erased
+        )
 
 
 class RosterRefused(UserError):
@@ -71,6 +84,7 @@ def import_list(
     _refuse_future_copies(settings.home, now)
     in_file = copies.read(path, settings.columns).checked().technicians
     erased = load_tombstones(ledger, settings.home)
+    erased.learn(in_file)
     technicians = tuple(person for person in in_file if not erased.holds(person))
     earlier = copies.dated_copies(settings.home)
     replaced = earlier.pop() if terms.replace_last and earlier else None
@@ -87,7 +101,28 @@ def import_list(
     if replaced:
         replaced.unlink()
         forget_all(replaced.parent)
-    return Imported(imported, len(in_file) - len(technicians), news, taken_over, accepted)
+    return Imported(
+        imported,
+        len(in_file) - len(technicians),
+        news,
+        taken_over,
+        accepted,
+        _named_like_erased(erased, news, technicians),
+    )
+
+
+def _named_like_erased(
+    erased: Tombstones, news: RosterNews | None, technicians: tuple[Technician, ...]
+) -> tuple[str, ...]:
+    """New ids, without an ORCID iD that would tell, of people with the name of an erased person."""
+    new_ids = {change.person.technician_id for change in news.comparison.of(NEW)} if news else None
+    return tuple(
+        person.technician_id
+        for person in technicians
+        if (new_ids is None or person.technician_id in new_ids)
+        and not person.orcid
+        and any(map(erased.holds_name, printed_names(person)))
+    )
 
 
 def _refuse_future_copies(home: Path, now: datetime) -> None:

@@ -21,13 +21,22 @@ _UNFINISHED = (".part", ".tmp", ".filepart", ".crdownload", ".partial")
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A new list in the inbox: the file's name, and why it was not imported, if it was not."""
+    """A new list in the inbox: the file's name, and why it was not imported, if it was not.
+
+    `questions` are about people on it who may have been erased.
+    """
 
     file: str | None
     problem: str | None = None
+    questions: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        return {"file": self.file, "imported": self.problem is None, "problem": self.problem}
+        return {
+            "file": self.file,
+            "imported": self.problem is None,
+            "problem": self.problem,
+            "questions": list(self.questions),
+        }
 
 
 def read_inbox(settings: Settings, import_list: Callable[[Path], Any]) -> Delivery | None:
@@ -52,12 +61,12 @@ def read_inbox(settings: Settings, import_list: Callable[[Path], Any]) -> Delive
 
 def _import(path: Path, import_list: Callable[[Path], Any]) -> Delivery:
     try:
-        import_list(path)
+        imported = import_list(path)
     except UserError as error:
         log.warning("the roster in the inbox was not imported", extra={"file": path.name})
         return Delivery(path.name, f"{path.name}: {error} The roster stays as it is.")
     log.info("roster imported from the inbox", extra={"file": path.name})
-    return Delivery(path.name)
+    return Delivery(path.name, questions=imported.questions)
 
 
 def _newer_file(inbox: Path, home: Path) -> Path | None:

@@ -32,7 +32,7 @@ from attribution.privacy import erased_acts, erased_files
 from attribution.privacy.choices import store_objection
 from attribution.privacy.erased_acts import ERASED
 from attribution.privacy.erased_person import GONE, ErasedPerson, person_to_erase
-from attribution.privacy.tombstones import add_tombstone, load_tombstones
+from attribution.privacy.tombstones import add_tombstone, load_tombstones, with_slow_marks
 from attribution.roster import copies as roster_copies
 from attribution.roster import in_force
 from attribution.snapshot.database import built_at, current_snapshot, snapshots_folder
@@ -86,13 +86,13 @@ def forget(job: Erasing, technician_id: str, signed_in_as: Collection[str] = ())
     # The access log comes before the ledger, whose acts say under what names the person signed in.
     looks = log.redact(home, person.sign_in_names, GONE)
     # The objection hides the person under all their ids until the new snapshot is published.
-    acts = _erase_acts(ledger, person, except_acts=(OBJECTION, TAKE_OVER))
+    acts = _erase_acts(ledger, home, person, except_acts=(OBJECTION, TAKE_OVER))
     payloads = erased_files.erase_from_raw(home, person)
     parsed_rows = erased_files.erase_from_parsed(home, person)
     copies, unread = _remove_from_roster_copies(job, person)
     job.rebuild()
     snapshots = _remove_old_snapshots(home)
-    acts += _erase_acts(ledger, person)
+    acts += _erase_acts(ledger, home, person)
     return Erased(acts, claims, payloads, parsed_rows, copies, snapshots, unread, looks)
 
 
@@ -123,7 +123,9 @@ def remove_snapshots_before_erasures(ledger: Ledger, home: Path) -> None:
             path.unlink(missing_ok=True)
 
 
-def _erase_acts(ledger: Ledger, person: ErasedPerson, except_acts: Collection[str] = ()) -> int:
+def _erase_acts(
+    ledger: Ledger, home: Path, person: ErasedPerson, except_acts: Collection[str] = ()
+) -> int:
     """Take a person out of the acts of the ledger. Returns how many were changed.
 
     `except_acts` names kinds of acts that stay as they are.
@@ -132,6 +134,8 @@ def _erase_acts(ledger: Ledger, person: ErasedPerson, except_acts: Collection[st
     def without_person(act: Event) -> Event:
         if act.act in except_acts:
             return act
+        if act.act == TOMBSTONE:
+            return with_slow_marks(act, home)
         return erased_acts.without_person(act, person)
 
     return redact_acts(ledger, without_person)

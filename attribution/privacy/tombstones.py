@@ -1,18 +1,15 @@
 """Tombstones: who was erased, without saying who they were.
 
-A tombstone holds salted hashes ("marks") of a person's id, ORCID iD, address and names. The ledger
-keeps it. The salt is the file `salt` of the home folder. Without the
-salt the marks match no one, so that erased people would come back: a ledger with tombstones and no
-salt is refused.
+A tombstone holds salted, slow hashes ("marks") of a person's id, ORCID iD, address and names. The
+ledger keeps it. The salt is the file `salt` of the home folder. Without the salt the marks match no
+one, so that erased people would come back: a ledger with tombstones and no salt is refused.
 """
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import uuid
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -25,9 +22,7 @@ from attribution.ledger.event import Event
 from attribution.ledger.ledger import Ledger
 from attribution.ledger.payloads import TOMBSTONE, Tombstone
 from attribution.ledger.salt import salt_of
-
-# From the kind of a value (`id`, `orcid`, `email`, `name`) and the value to its mark.
-Marker = Callable[[str, str], str]
+from attribution.privacy.marks import SLOW, Marker
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +30,38 @@ class Tombstones:
     """The marks of everyone who was erased, and how marks are made."""
 
     marks: frozenset[str]
-    mark: Marker
+    marker: Marker
 
     def holds(self, technician: Technician) -> bool:
         """Whether this person was erased: their id, ORCID iD or address agrees.
 
         Names are not compared, because another person may have the same name.
         """
-        return bool(self.marks) and not self.marks.isdisjoint(marks_of(technician, self.mark))
+        return any(map(self._holds, self._fast_marks(technician)))
 
     def holds_name(self, printed: str) -> bool:
         """Whether an erased person had this name, for lists of names that are not on the roster."""
-        return bool(self.marks) and self.mark("name", _comparable(printed)) in self.marks
+        return bool(self.marks) and self._holds(self.marker.fast("name", _comparable(printed)))
+
+    def learn(self, technicians: Iterable[Technician], *, forget_others: bool = False) -> None:
+        """Make the marks of many people at once, before `holds` is asked for each of them.
+
+        They are remembered between runs. `forget_others` is for everybody on the roster.
+        """
+        if self._has_slow_marks():
+            fast = [mark for technician in technicians for mark in self._fast_marks(technician)]
+            self.marker.learn(fast, self.marks, forget_others=forget_others)
+
+    def _fast_marks(self, technician: Technician) -> Iterator[str]:
+        return _fast_marks(technician, self.marker) if self.marks else iter(())
+
+    def _holds(self, fast: str) -> bool:
+        if fast in self.marks:  # a tombstone of an older version
+            return True
+        return self._has_slow_marks() and self.marker.slow(fast) in self.marks
+
+    def _has_slow_marks(self) -> bool:
+        return any(mark.startswith(SLOW) for mark in self.marks)
 
 
 def load_tombstones(ledger: Ledger, home: Path) -> Tombstones:
@@ -64,7 +79,7 @@ def load_tombstones(ledger: Ledger, home: Path) -> Tombstones:
             f"Restore the file {salt_file} from the backup of this home folder. Without it, people "
             "who were erased cannot be recognised and would come back."
         )
-    return Tombstones(frozenset(marks), marker(salt_of(salt_file) if marks else b""))
+    return Tombstones(frozenset(marks), Marker(salt_of(salt_file) if marks else b"", home))
 
 
 def add_tombstone(
@@ -72,8 +87,9 @@ def add_tombstone(
 ) -> None:
     """Add the tombstone of a technician, once."""
     known = load_tombstones(ledger, home).marks
-    mark = marker(salt_of(home / SALT_FILE))
-    marks = marks_of(technician, mark) | name_marks_of(technician, mark)
+    marker = Marker(salt_of(home / SALT_FILE), home)
+    fast = {*_fast_marks(technician, marker), *_fast_name_marks(technician, marker)}
+    marks = {marker.slow(mark) for mark in fast}
     if marks <= known:
         return
     ledger.store(
@@ -87,17 +103,30 @@ def add_tombstone(
     )
 
 
-def marks_of(technician: Technician, mark: Marker) -> frozenset[str]:
-    """The marks that keep a person out of the roster."""
+def with_slow_marks(act: Event, home: Path) -> Event:
+    """The act of a tombstone, with slow marks in place of those that an older version made."""
+    assert isinstance(act.payload, Tombstone)
+    if all(mark.startswith(SLOW) for mark in act.payload.marks):
+        return act
+    marker = Marker(salt_of(home / SALT_FILE), home)
+    marks = sorted(m if m.startswith(SLOW) else marker.slow(m) for m in act.payload.marks)
+    return replace(act, payload=replace(act.payload, marks=tuple(marks)))
+
+
+def _fast_marks(technician: Technician, marker: Marker) -> Iterator[str]:
+    """Of what keeps a person out of the roster."""
     known = {"id": technician.technician_id, "orcid": technician.orcid, "email": technician.email}
     # Existing ledgers hold marks of case-folded values, and a hash cannot be made again. So this
     # does not fold as `core.identity` does.
-    return frozenset(mark(kind, value.strip().casefold()) for kind, value in known.items() if value)
+    for kind, value in known.items():
+        if value:
+            yield marker.fast(kind, value.strip().casefold())
 
 
-def name_marks_of(technician: Technician, mark: Marker) -> frozenset[str]:
-    """The marks of the names that papers may print of a person."""
-    return frozenset(mark("name", _comparable(name)) for name in printed_names(technician))
+def _fast_name_marks(technician: Technician, marker: Marker) -> Iterator[str]:
+    """Of the names that papers may print of a person."""
+    for name in printed_names(technician):
+        yield marker.fast("name", _comparable(name))
 
 
 def printed_names(technician: Technician) -> tuple[str, ...]:
@@ -112,15 +141,6 @@ def printed_names(technician: Technician) -> tuple[str, ...]:
     for name in technician.former_names:
         full_names.append(name if " " in name else f"{given} {name}")
     return tuple(dict.fromkeys(full_names))
-
-
-def marker(salt: bytes) -> Marker:
-    """How marks are made with this salt: HMAC-SHA-256 of kind and value."""
-
-    def mark(kind: str, value: str) -> str:
-        return hmac.new(salt, f"{kind}:{value}".encode(), hashlib.sha256).hexdigest()
-
-    return mark
 
 
 def _comparable(name: str) -> str:

@@ -61,7 +61,12 @@ def test_a_night_imports_the_newest_list_once(settings: Settings, inbox: Path) -
     leave(inbox, "new.csv", LIST, NOW - timedelta(hours=1))
     leave(inbox, "newer.csv.part", "Staff No", NOW)
     leave(inbox, "~$new.csv", "", NOW)
-    assert night(settings, 0)["roster"] == {"file": "new.csv", "imported": True, "problem": None}
+    assert night(settings, 0)["roster"] == {
+        "file": "new.csv",
+        "imported": True,
+        "problem": None,
+        "questions": [],
+    }
     assert ids(settings) == ["T1", "T2"]
     assert night(settings, 1)["roster"] is None
     assert len(copies.dated_copies(settings.home)) == 1

@@ -1,5 +1,7 @@
 """Erasure: nothing in the home folder says who it was, and no import brings the person back."""
 
+import hashlib
+import hmac
 import shutil
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -15,7 +17,7 @@ from attribution.access.permissions import Person
 from attribution.claims import service
 from attribution.claims.visibility import all_claims
 from attribution.core.errors import UserError
-from attribution.core.model import Affiliation, Author, Evidence, PersonView, WorkView
+from attribution.core.model import Affiliation, Author, Evidence, PersonView, Technician, WorkView
 from attribution.harvest import parsed_files, raw_files
 from attribution.harvest.parsed_rows import row
 from attribution.harvest.summaries import Summary
@@ -32,9 +34,11 @@ from attribution.ledger.payloads import (
     Target,
     Tombstone,
 )
+from attribution.ledger.salt import salt_of
 from attribution.operations import nightly
 from attribution.operations.change_guard import Accepted
 from attribution.operations.roster_import import Terms
+from attribution.operations.roster_inbox import read_inbox
 from attribution.privacy import erasure
 from attribution.privacy.tombstones import load_tombstones
 from attribution.privacy.withheld import technicians_to_match
@@ -640,3 +644,71 @@ def test_restored_files_of_before_an_erasure_show_nobody_and_a_build_erases_agai
         for path, data in everything(settings.home):
             for name in NAMES:
                 assert name.lower().encode() not in data, f"{name} in {path}"
+
+
+# -- tombstones ------------------------------------------------------------------------------------
+
+
+def hmac_mark(settings, kind, value):
+    """A mark as version 0.0 made it."""
+    key = bytes.fromhex((settings.home / SALT_FILE).read_text().split()[0])
+    return hmac.new(key, f"{kind}:{value}".encode(), hashlib.sha256).hexdigest()
+
+
+def marks_in(settings):
+    with open_ledger(settings.ledger_path) as ledger:
+        return {mark for act in ledger.acts(TOMBSTONE) for mark in act.payload.marks}
+
+
+def test_marks_are_slow_and_no_file_leads_from_a_fast_one_to_them(settings):
+    lived_in(settings)
+    forget(settings)
+    import_csv(settings, HEADER + TOMAS_ROW, 100)
+    nightly.build(settings, now=NOW + timedelta(hours=3))
+    assert all(mark.startswith("scrypt:") for mark in marks_in(settings))
+    fast = hmac_mark(settings, "id", "t1").encode()
+    slow_marks = [mark.encode() for mark in marks_in(settings)]
+    for path in settings.home.rglob("*"):
+        data = path.read_bytes() if path.is_file() else b""
+        assert fast not in data, path
+        if path.name not in ("ledger.sqlite", "withheld.jsonl"):
+            assert not any(mark in data for mark in slow_marks), path
+    remembered = (settings.home / "roster" / ".marks.json").read_bytes()
+    assert hmac_mark(settings, "id", "t2").encode() in remembered
+
+
+def test_a_tombstone_of_an_older_version_holds_and_becomes_slow_at_the_next_erasure(settings):
+    lived_in(settings)
+    salt_of(settings.salt_path)
+    old = Tombstone((hmac_mark(settings, "id", "t9"), hmac_mark(settings, "email", "x@y.example")))
+    with open_ledger(settings.ledger_path) as ledger:
+        ledger.store(Event(key="old", act=TOMBSTONE, at=NOW, who="lead", payload=old))
+    erased = [Technician("T9", "A", "B"), Technician("T10", "A", "B", email="X@y.example")]
+    other = Technician("T11", "A", "B")
+    for _ in range(2):
+        with open_ledger(settings.ledger_path) as ledger:
+            tombstones = load_tombstones(ledger, settings.home)
+            assert [tombstones.holds(person) for person in (*erased, other)] == [True, True, False]
+        forget(settings)
+    assert all(mark.startswith("scrypt:") for mark in marks_in(settings))
+
+
+def test_a_new_id_with_the_name_of_an_erased_person_is_asked_about(settings, tmp_path):
+    lived_in(settings)
+    forget(settings)
+    rows = [
+        "T77,Wilhelmina,Okonjo-Bright,,,,,Arts,Kilns,2024-01-01,\n",
+        "T78,Mina,Okonjo-Bright,,,,m@quill.example,Arts,Kilns,2024-01-01,\n",
+        f"T79,Wilhelmina,Okonjo-Bright,,,{ORCID_OF_ANOTHER},,Arts,Kilns,2024-01-01,\n",
+        "T80,Petra,Okonjo-Bright,,,,,Arts,Kilns,2024-01-01,\n",
+    ]
+    path = tmp_path / "new.csv"
+    path.write_text(HEADER + TOMAS_ROW + "".join(rows), encoding="utf-8")
+    terms = Terms(LEAD, accept_changes=True)
+    imported = nightly.import_roster(settings, path, terms, now=NOW + timedelta(hours=5))
+    assert imported.named_like_erased == ("T77", "T78")
+    assert imported.left_out == 0
+    assert "attribution forget T77" in imported.questions[0]
+    inbox = Settings(home=settings.home, roster_inbox=str(path))
+    delivery = read_inbox(inbox, lambda _: imported)
+    assert delivery.as_json()["questions"] == list(imported.questions)
