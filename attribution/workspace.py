@@ -100,11 +100,15 @@ class Workspace:
     ) -> None:
         """Add a line to the access log if the person looked at the records of others.
 
-        `subject_id` names what they looked at, such as a claim.
+        `subject_id` names what they looked at, such as a claim. A list of a reviewer is that of
+        their faculties.
         """
         others = set(technician_ids) - {self.person.technician_id}
+        about = subject_id
+        if about is None and len(others) > 1:
+            about = ", ".join(self.person.faculties) or None
         if others:
-            log.note(self.settings.home, self.person, action, others, subject_id)
+            log.note(self.settings.home, self.person, action, others, about)
 
     def technician(self, technician_id: str) -> Technician:
         """A technician of the snapshot with their last spell.
@@ -251,12 +255,14 @@ class Requirement:
             return ()
         return (self._value(self.about, args, kwargs),)
 
-    def in_answer(self, answer: object) -> tuple[str, ...]:
-        """The technicians whose rows are in an answer, to be noted before it is handed out."""
-        names_technicians = self.inside or self.is_limited
-        if self.is_act or not names_technicians:
+    def in_answer(self, answer: object, noted: Collection[str] = ()) -> tuple[str, ...]:
+        """The technicians whose rows are in an answer, to be noted before it is handed out.
+
+        `noted` are the subjects of the question, which are noted before it is answered.
+        """
+        if self.is_act:
             return ()
-        return technicians_in(answer)
+        return tuple(other for other in technicians_in(answer) if other not in noted)
 
     def claim_in(self, args: Collection[Any], kwargs: Mapping[str, Any]) -> str | None:
         """The id of the claim that a question is about, for the access log."""
@@ -300,9 +306,10 @@ def _checked(
     ) -> Answer:
         granted = requirement.granted(workspace, args, kwargs)
         claim_id = requirement.claim_in(args, kwargs)
-        workspace.note(requirement.noted, requirement.subjects(args, kwargs), claim_id)
+        subjects = requirement.subjects(args, kwargs)
+        workspace.note(requirement.noted, subjects, claim_id)
         answer = function(workspace, *args, **granted)
-        workspace.note(requirement.noted, requirement.in_answer(answer), claim_id)
+        workspace.note(requirement.noted, requirement.in_answer(answer, subjects), claim_id)
         return answer
 
     checked.requirement = requirement  # type: ignore[attr-defined]

@@ -38,7 +38,7 @@ WORLD = {
     "sqlite3": {"ledger"},
     "streamlit": {"dashboard"},
     "click": {"cli"},
-    "filelock": {"operations"},
+    "filelock": {"access", "operations"},
     "socketserver": {"demo"},
 }
 FLOOR = {room: floor for floor, rooms in enumerate(STOREYS.values()) for room in rooms}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,7 +14,9 @@ from typing import Any
 import click
 
 from attribution import workspace
+from attribution.access import log
 from attribution.access.permissions import Person, local_lead
+from attribution.core.model import Technician
 from attribution.core.private_files import create_private_files
 from attribution.harvest.registry import services
 from attribution.home import loading, logs
@@ -74,6 +76,11 @@ class Caller:
     def workspace(self) -> AbstractContextManager[Workspace]:
         """The home folder, open for the person until the end of the block."""
         return workspace.opened(self.settings, self.person)
+
+    def note(self, action: str, technicians: Iterable[Technician]) -> None:
+        """A line in the access log about what a command prints without a workspace."""
+        technician_ids = [technician.technician_id for technician in technicians]
+        log.note(self.settings.home, self.person, action, technician_ids)
 
     def acting(self, despite: str | None = None) -> Acting:
         """How an act that is done now is recorded; `despite` is the reason against the evidence."""

@@ -136,6 +136,9 @@ def nightly_command(caller: Caller, as_json: bool, accepted: Accepted) -> None:
         print_message(f"roster: {night.roster.problem or f'{night.roster.file} was imported'}")
         for question in night.roster.questions:
             print_message(question)
+    if night.access_log:
+        for fault in night.access_log.faults:
+            print_message(f"access log: {fault}")
     if night.problem:
         print_message(f"attribution: {night.problem}")
     sys.exit(night.exit)

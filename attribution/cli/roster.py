@@ -99,6 +99,7 @@ def roster_import(caller: Caller, file: Path, **agreed: bool) -> None:
     except RosterRefused as refused:
         _print_lines(roster_news.lines(refused.news))
         raise
+    caller.note("import roster", imported.roster.technicians)
     _print_lines(complaints.complaint_lines(imported.roster.complaints))
     _print_lines(_news(imported))
     technicians = count(len(imported.roster.technicians), "technician")
@@ -155,6 +156,7 @@ def roster_show(caller: Caller, as_json: bool) -> None:
     an assumed last day.
     """
     technicians = nightly.roster(caller.settings)
+    caller.note("see roster", technicians)
     if as_json:
         print_json([_without_former_names(technician) for technician in technicians])
         return

@@ -77,7 +77,7 @@ def _rows(caller: Caller, table: Table, filters: Mapping[str, Any]) -> list[dict
     """The rows of a table that meet the filters which were set."""
     conditions = {column: value for column, value in filters.items() if value is not None}
     with caller.workspace() as workspace:
-        return snapshot_tables.table(workspace.reader, table.name, conditions)
+        return snapshot_tables.table(workspace, table.name, conditions)
 
 
 def _write(body: bytes, file: Path | None, rows: int) -> None:

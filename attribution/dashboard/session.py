@@ -84,6 +84,17 @@ class View:
         requirement_of(question)
         return question(self.workspace, *args, **kwargs)
 
+    def fresh(self, question: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+        """The same without memory, noted once in ten minutes: for what neither the snapshot nor the
+        ledger holds, such as the access log.
+        """
+        requirement = requirement_of(question)
+        granted = requirement.granted(self.workspace, args, kwargs)
+        make = undecorated(question)
+        return self._noted(
+            requirement, args, kwargs, lambda: make(self.workspace, *args, **granted)
+        )
+
     def later(self, make: Callable[[View], T]) -> Callable[[], T]:
         """Something made when a download is pressed, long after the page was drawn.
 
@@ -159,9 +170,10 @@ class View:
     ) -> T:
         """The answer, once the log says at whom it is a look."""
         claim_id = requirement.claim_in(args, kwargs)
-        self.note(requirement.noted, *requirement.subjects(args, kwargs), what=claim_id)
+        subjects = requirement.subjects(args, kwargs)
+        self.note(requirement.noted, *subjects, what=claim_id)
         answer = answered()
-        self.note(requirement.noted, *requirement.in_answer(answer), what=claim_id)
+        self.note(requirement.noted, *requirement.in_answer(answer, subjects), what=claim_id)
         return answer
 
 

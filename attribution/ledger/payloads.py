@@ -21,6 +21,7 @@ FACILITY = "facility"
 TOMBSTONE = "tombstone"
 TAKE_OVER = "take-over"
 ERASURE = "erasure"  # how the objection that hides a person during their erasure was received
+ACCESS_LOG = "access log"
 
 Plain = dict[str, Any]
 
@@ -321,6 +322,25 @@ def _take_over(plain: Mapping[str, Any]) -> TakeOver:
     return TakeOver(plain["former_id"])
 
 
+@dataclass(frozen=True, slots=True)
+class AccessLogEnd:
+    """The end of the access log at a moment: how many lines it had in all, and the last chain.
+
+    `accepted` is the reason why a person goes on with a log that has faults before this line.
+    """
+
+    lines: int
+    chain: str
+    accepted: str | None = None
+
+    def plain(self) -> Plain:
+        return {"lines": self.lines, "chain": self.chain, "accepted": self.accepted}
+
+
+def _access_log_end(plain: Mapping[str, Any]) -> AccessLogEnd:
+    return AccessLogEnd(plain["lines"], plain["chain"], plain.get("accepted"))
+
+
 _READERS: Mapping[str, Callable[[Mapping[str, Any]], Payload]] = {
     CLAIM: _claim_step,
     MISSED: _missed_report,
@@ -329,6 +349,7 @@ _READERS: Mapping[str, Callable[[Mapping[str, Any]], Payload]] = {
     FACILITY: _facility_phrase,
     TOMBSTONE: _tombstone,
     TAKE_OVER: _take_over,
+    ACCESS_LOG: _access_log_end,
 }
 
 

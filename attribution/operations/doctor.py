@@ -24,6 +24,8 @@ from attribution.harvest.registry import in_use, services
 from attribution.harvest.request import Request
 from attribution.harvest.summaries import Summary, load_summaries
 from attribution.home.settings import Settings
+from attribution.ledger.ledger import open_ledger
+from attribution.operations import access_log
 from attribution.operations.findings import Finding, note, ok, wrong
 from attribution.operations.roster_checks import check_roster
 from attribution.operations.sign_in_checks import check_sign_in
@@ -53,6 +55,7 @@ def examine(settings: Settings, now: datetime, online: bool = True) -> Iterator[
         "disk": partial(_disk, settings),
         "roster": partial(check_roster, settings, now),
         "inputs": partial(_inputs, settings),
+        "access log": partial(_access_log, settings),
         "facilities": partial(_facilities, settings),
         "sign-in": partial(check_sign_in, settings, online),
         "harvest": partial(_harvests, settings, now),
@@ -146,6 +149,22 @@ def _inputs(settings: Settings) -> Iterator[Finding]:
         yield wrong(f"input {fault.input}", fault.result, remedy)
     if not faults and (settings.home / input_memory.FILE).exists():
         yield ok("inputs", "everything is there that the published figures were made from")
+
+
+def _access_log(settings: Settings) -> Iterator[Finding]:
+    """Whether the log of who looked at whose record is complete and unchanged."""
+    if not settings.ledger_path.exists():
+        return
+    with open_ledger(settings.ledger_path) as ledger:
+        checked = access_log.check(settings, ledger)
+    for fault in checked.faults:
+        remedy = (
+            "Find out who changed logs/, and restore it from a backup. To go on without: "
+            "`attribution access-log accept --why REASON`."
+        )
+        yield wrong("access log", fault, remedy)
+    if not checked.faults:
+        yield ok("access log", f"{count(checked.lines, 'line')}, complete and unchanged")
 
 
 def _facilities(settings: Settings) -> Iterator[Finding]:

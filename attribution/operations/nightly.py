@@ -15,6 +15,7 @@ from typing import Any
 
 import filelock
 
+from attribution.access.log import Checked
 from attribution.access.permissions import Person
 from attribution.claims import find_work, report_lists
 from attribution.claims.visibility import all_claims
@@ -29,7 +30,7 @@ from attribution.home.settings import Settings
 from attribution.ledger.ledger import Ledger
 from attribution.measure import counting, formats, periods
 from attribution.measure.figures import Measure
-from attribution.operations import roster_import
+from attribution.operations import access_log, roster_import
 from attribution.operations.change_guard import (
     Accepted,
     Holdings,
@@ -299,8 +300,10 @@ class Night:
     problem: str | None = None
     roster: Delivery | None = None
     accepted: tuple[Change, ...] = ()
+    access_log: Checked | None = None
 
     def as_json(self) -> dict[str, Any]:
+        log_state = self.access_log
         body = {
             "exit": self.exit,
             "snapshot": self.snapshot,
@@ -309,6 +312,7 @@ class Night:
             "measure": self.measure,
             "roster": self.roster.as_json() if self.roster else None,
             "accepted_changes": {change.name: change.sentence for change in self.accepted},
+            "access_log": asdict(log_state) if log_state else None,
         }
         body.pop("credits")
         if self.problem:
@@ -336,6 +340,8 @@ def run_night(
         delivery = read_inbox(
             settings, lambda path: import_roster(settings, path, NOTHING_AGREED, now=now)
         )
+        with open_ledger(settings.ledger_path) as ledger:
+            log_state = access_log.keep_end(settings, ledger, now)
         runs = _harvest(settings, now=now, watch=watch)
         sources = {run.source: source_as_json(run) for run in runs}
         try:
@@ -343,7 +349,7 @@ def run_night(
             built = _build(settings, now=now, accepted=accepted, needs_works=True)
         except NothingPublished as problem:
             unchanged = _unchanged(settings.home, sources, now.date(), str(problem))
-            return replace(unchanged, roster=delivery)
+            return replace(unchanged, roster=delivery, access_log=log_state)
         return Night(
             _exit_of_night(runs, delivery),
             built.snapshot.name,
@@ -352,6 +358,7 @@ def run_night(
             formats.as_json([built.last_year]),
             roster=delivery,
             accepted=built.accepted,
+            access_log=log_state,
         )
 
 

@@ -13,6 +13,7 @@ from attribution.home.settings import Settings
 from attribution.measure import counting, formats
 from attribution.measure.periods import Period, calendar_years, parse_periods
 from attribution.snapshot.reader import Reader
+from attribution.workspace import Workspace, requires
 
 # Table -> filter -> its condition in SQL.
 CONDITIONS = {
@@ -37,12 +38,13 @@ ORDER = {
 }
 
 
-def table(reader: Reader, name: str, filters: Mapping[str, Any]) -> list[dict[str, Any]]:
+@requires("export tables")
+def table(workspace: Workspace, name: str, filters: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Rows of works, credits or candidates. `filters` are those of CONDITIONS with their values."""
     conditions = [CONDITIONS[name][key] for key in filters]
     where = f" where {' and '.join(conditions)}" if conditions else ""
     query = f"select * from {name}{where} order by {ORDER[name]}"
-    return reader.rows(query, list(filters.values()))
+    return workspace.reader.rows(query, list(filters.values()))
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ from attribution.ledger.redaction import redact_acts
 from attribution.privacy import erased_acts, erased_files
 from attribution.privacy.choices import store_objection
 from attribution.privacy.erased_acts import ERASED
-from attribution.privacy.erased_person import GONE, ErasedPerson, person_to_erase
+from attribution.privacy.erased_person import ErasedPerson, person_to_erase
 from attribution.privacy.tombstones import add_tombstone, load_tombstones, with_slow_marks
 from attribution.roster import copies as roster_copies
 from attribution.roster import in_force
@@ -57,8 +57,8 @@ class Erasing:
 class Erased:
     """How much an erasure changed.
 
-    `unread` are roster copies that someone must look through by hand. `looks` are lines of the
-    access log in which the person was the one who looked.
+    `unread` are roster copies that someone must look through by hand. `looks` are lines and
+    lists of the access log that named the person, as the one who looked or was looked at.
     """
 
     ledger_acts: int
@@ -84,7 +84,7 @@ def forget(job: Erasing, technician_id: str, signed_in_as: Collection[str] = ())
     claims = _remove_attachments(job, technician_id)
     person = person_to_erase(ledger, records, signed_in_as)
     # The access log comes before the ledger, whose acts say under what names the person signed in.
-    looks = log.redact(home, person.sign_in_names, GONE)
+    looks = log.redact(home, person.sign_in_names, person.technician_ids)
     # The objection hides the person under all their ids until the new snapshot is published.
     acts = _erase_acts(ledger, home, person, except_acts=(OBJECTION, TAKE_OVER))
     payloads = erased_files.erase_from_raw(home, person)

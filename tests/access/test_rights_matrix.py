@@ -152,6 +152,8 @@ def arguments(
     values = parameter_values(view, technician_id)
     if function.__name__ == "topics_thanked_for":
         values["by"] = ("year",)
+    if function.__module__.endswith("snapshot_tables"):
+        values |= {"name": "credits", "filters": {}}
     if function.__module__.endswith("access_log"):
         values["technician_id"] = None
     parameters = list(inspect.signature(function).parameters.values())[1:]

@@ -25,7 +25,7 @@ EXPECTED = {
         ),
     ),
     **dict.fromkeys(
-        ("write claim", "consent", "object"),
+        ("write claim", "consent", "object", "see looks", "export subject"),
         frozenset({"technician own", "reviewer own", "lead own", "lead faculty", "lead other"}),
     ),
     "judge claim": {"reviewer faculty", "lead faculty", "lead other"},
@@ -108,4 +108,5 @@ def test_ones_own_data_is_not_in_the_access_log(tmp_path):
     log.note(tmp_path, Person("a", "lead", "T1"), "see records", ["T3", "T1", "T2", "T3"], "c1")
     (line,) = log.entries(tmp_path)
     assert line["technicians"] == ["T2", "T3"]
-    assert set(line) == {"at", "who", "role", "action", "technicians", "what"}
+    parts = {"at", "who", "role", "action", "technicians", "what"}
+    assert set(line) == parts | {"nonce", "seal", "chain"}

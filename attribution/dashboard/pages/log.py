@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from attribution.access.log import Page as LogPage
+from attribution.access.log import number_of_technicians
 from attribution.core.for_people import count
 from attribution.dashboard import shell
 from attribution.dashboard.components import PAGE, nothing, page_of, title
@@ -19,8 +20,8 @@ COLUMNS = [
     Column("role", "Role", "Their role"),
     Column("action", "Action", "What they looked at or did"),
     Column("people", "People", "How many technicians it was about", "count"),
-    Column("technicians", "Technician ids", "The ids of these technicians", "list"),
-    Column("what", "Claim", "Id of the claim, where it was about one"),
+    Column("technicians", "Technician ids", "Their ids, where they are few", "list"),
+    Column("what", "About", "Id of the claim, or what a list was limited to"),
 ]
 
 
@@ -28,7 +29,8 @@ def page() -> None:
     view = shell.needs_data()
     title(
         "Access log",
-        "Every time a lead or reviewer read the data of others. It holds ids, never names.",
+        "Every time somebody read the data of another person, here or by a command. It holds ids, "
+        "never names of technicians.",
     )
     technician_id = st.text_input("Technician id (optional)", key="log-technician").strip() or None
     total = view.ask_once(access_log.lines, 0, 0, technician_id).total
@@ -57,7 +59,7 @@ def page() -> None:
 
 def _rows(entries: LogPage) -> list[dict[str, Any]]:
     return [
-        {**row, "at": row["at"].replace("+00:00", ""), "people": len(row["technicians"])}
+        {**row, "at": row["at"].replace("+00:00", ""), "people": number_of_technicians(row)}
         for row in entries.rows
     ]
 

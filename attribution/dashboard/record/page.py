@@ -21,6 +21,7 @@ from attribution.dashboard.queries import technicians
 from attribution.dashboard.record import (
     credits,
     downloads,
+    looks,
     missing_papers,
     printed_names,
     privacy_choices,
@@ -54,7 +55,7 @@ PARTS: dict[str, tuple[Callable[[View, str], None], ...]] = {
         missing_papers.report_form,
     ),
     "Download": (downloads.files, downloads.spreadsheet, downloads.correct_a_source),
-    "Privacy choices": (privacy_choices.draw,),
+    "Privacy choices": (privacy_choices.draw, looks.draw),
 }
 
 

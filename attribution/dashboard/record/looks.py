@@ -1,0 +1,39 @@
+"""Who looked at a technician's record, for the technician and the lead."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from attribution.dashboard import shell
+from attribution.dashboard.components import heading, nothing
+from attribution.dashboard.pronouns import pronouns_for
+from attribution.dashboard.session import View
+from attribution.dashboard.tables import Column, Table
+from attribution.privacy.looks import looks_at
+
+COLUMNS = [
+    Column("at", "When (UTC)", "When they looked", "time"),
+    Column("who", "Who", "The person who looked, as the sign-in names them"),
+    Column("role", "Role", "Their role at that time"),
+    Column("saw", "What they saw", "What they looked at"),
+]
+
+
+def draw(view: View, technician_id: str) -> None:
+    """A table of looks, newest first, where the person may see it."""
+    if not view.may("see looks", technician_id):
+        return
+    words = pronouns_for(view, technician_id)
+    heading(
+        "Who looked",
+        f"Every time another person looked at {words.possessive} record, at a list that "
+        f"{words.subject} are in, or at a file with {words.possessive} data.",
+    )
+    looks = view.fresh(looks_at, technician_id)
+    rows = [{**asdict(look), "at": look.at.replace(tzinfo=None)} for look in looks]
+    if not rows:
+        nothing(f"Nobody else has looked at {words.possessive} record.")
+        return
+    Table(f"Who looked at {technician_id}", COLUMNS, key="looks", note=shell.origin(view)).draw(
+        rows
+    )

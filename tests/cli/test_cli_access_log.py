@@ -1,0 +1,130 @@
+"""Every command that prints somebody's record leaves a line in the access log."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import click
+import pytest
+from command_line import as_json, run, run_well
+
+from attribution.access import log
+from attribution.cli.root import main
+
+RECEIVED = ("--received", "e-mail of 3 May")
+# What a person enters is in the ledger under their name; these print nothing else about people.
+ACTS = {
+    *("claim new", "claim edit", "claim attach", "claim agree", "claim contest", "claim credited"),
+    *("claim decline", "claim disagree", "claim raise", "claim reassign", "claim reopen"),
+    *("claim report", "claim say", "claim settle", "claim submit", "claim take", "claim uphold"),
+    *("claim withdraw", "claim remove", "consent", "object", "forget", "facilities confirm"),
+    *("review confirm", "review reject", "review unsure", "review undo", "review import"),
+    *("roster take-over", "access-log accept", "audit enter"),
+}
+# These print counts, works, settings or the state of the program, and no row about a technician.
+IMPERSONAL = {
+    *("measure", "evaluate", "why", "works", "facilities", "offroster", "claim advise"),
+    *("init", "doctor", "harvest", "build", "nightly", "dashboard", "demo", "access-log check"),
+    *("backup", "backup verify", "backup create", "restore", "retention", "notices"),
+}
+# These read files that the caller names, and no home folder.
+OF_FILES = {"match", "thanks", "roster check"}
+PERSONAL = {
+    "candidates": (),
+    "credits": (),
+    "roster show": (),
+    "roster import": ("ROSTER",),
+    "looks": ("T1",),
+    "contributions": ("T1", "-o", "FILE.csv"),
+    "review export": ("FILE.xlsx",),
+    "claim list": (),
+    "claim show": ("CLAIM",),
+    "claim fetch": ("CLAIM", "a.txt", "-o", "FILE.txt"),
+    "claim letter": ("CLAIM", "--sender", "A. Lead"),
+    "claim source": ("T1", "10.5555/a", "--to", "openalex", "--problem", "x", "--sender", "L"),
+    "claim suggest": ("T1",),
+    "claim orcids": ("T1",),
+    "claim reports": (),
+    "claim notices": (),
+}
+
+
+def commands(group: click.Group, before: str = "") -> Iterator[str]:
+    """Every command by its words. A group that runs by itself is one too."""
+    for name, command in group.commands.items():
+        words = f"{before}{name}"
+        if not isinstance(command, click.Group) or command.invoke_without_command:
+            yield words
+        if isinstance(command, click.Group):
+            yield from commands(command, f"{words} ")
+
+
+def test_every_command_is_known_to_print_personal_rows_or_none():
+    assert set(commands(main)) <= {*PERSONAL, *ACTS, *IMPERSONAL, *OF_FILES}
+
+
+@pytest.fixture
+def university(home, tmp_path):
+    """The home folder with a claim that was upheld, a file, and a report of a missed paper."""
+    new = "claim new T1 10.5555/b --role Software --statement x"
+    claim_id = run_well(new, *RECEIVED, home=home).strip()
+    file = tmp_path / "a.txt"
+    file.write_text("booked")
+    run_well("claim attach", claim_id, file, *RECEIVED, home=home)
+    for step in ("submit", "take", "uphold", "agree"):
+        who = ("--who", "judge") if step in ("take", "uphold") else ()
+        run_well(f"claim {step}", claim_id, "--why", "saw it", *RECEIVED, *who, home=home)
+    run_well("claim report T2 10.5555/b", *RECEIVED, home=home)
+    return home, claim_id
+
+
+@pytest.mark.parametrize("command", PERSONAL)
+def test_a_command_that_prints_somebodys_record_leaves_a_line(
+    university, tmp_path, command, monkeypatch
+):
+    home, claim_id = university
+    monkeypatch.setenv("USER", "ann")
+    values = {"CLAIM": claim_id, "ROSTER": str(tmp_path / "roster.csv")}
+    words = [
+        values.get(word, word.replace("FILE", str(tmp_path / "out"))) for word in PERSONAL[command]
+    ]
+    before = len(list(log.entries(home)))
+    run_well(command, *words, home=home)
+    lines = list(log.entries(home))[before:]
+    if command == "claim notices":
+        return  # there are none
+    assert lines, "nothing was noted"
+    assert {(line["who"], line["role"]) for line in lines} == {("local:ann", "lead")}
+    assert {other for line in lines for other in line["technicians"]} & {"T1", "T2"}
+
+
+def test_a_technician_learns_who_looked_in_words(university):
+    home, _ = university
+    run_well("credits", home=home)
+    run_well("contributions T1 -o", home / "t1.csv", "--who", "kim@northmere.example", home=home)
+    text = run_well("looks T1", home=home)
+    assert "kim@northmere.example\tlead\tthe record, as a file" in text
+    assert "a table of credits or printed names, as a file" in text
+    assert " UTC\t" in text
+    (newest, *_) = as_json("looks T1 --json", home=home)
+    assert newest["saw"] == "this list"
+
+
+def test_a_log_with_a_line_missing_is_told_by_doctor_until_a_person_says_why(university):
+    home, _ = university
+    for _ in range(3):
+        run_well("credits", home=home)
+    path = home / "logs" / log.FILE
+    assert run("access-log check", home=home).exit_code == 0
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join([*lines[:-2], lines[-1]]))
+    assert run("access-log check", home=home).exit_code == 2
+    result = run("doctor --offline --json", home=home)
+    (finding,) = [row for row in json.loads(result.stdout) if row["check"] == "access log"]
+    assert (result.exit_code, finding["state"]) == (2, "wrong")
+    assert run("access-log accept --why", "  ", home=home).exit_code == 2
+    run_well("access-log accept --why", "a disk was lost", home=home)
+    assert run("access-log check", home=home).exit_code == 0
+    path.write_bytes(b"")
+    assert run("access-log check", home=home).exit_code == 2
