@@ -118,7 +118,7 @@ def _append(path: Path, line: Line) -> None:
     A line that a full disk cut short before stays a line of its own.
     """
     data = _bytes_of(line)
-    with open(path, "ab", buffering=0, opener=_private) as file:  # noqa: PTH123 - needs an opener
+    with open(path, "ab", buffering=0, opener=_private) as file:
         if not _ends_with_a_line(path):
             data = b"\n" + data
         if file.write(data) < len(data):
@@ -419,12 +419,6 @@ def entries(home: Path) -> Iterator[Line]:
         line = _line(data)
         if line is not None and not _is_anchor(line):
             yield line
-
-
-def technicians_of(home: Path, entry: Mapping[str, Any]) -> tuple[str, ...]:
-    """The technicians of an entry, those of its list among them, without erased ones."""
-    technician_ids = _list(home, entry["list"]) if "list" in entry else entry["technicians"]
-    return tuple(filter(None, technician_ids))
 
 
 def number_of_technicians(entry: Mapping[str, Any]) -> int:

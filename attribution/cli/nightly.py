@@ -136,12 +136,22 @@ def nightly_command(caller: Caller, as_json: bool, accepted: Accepted) -> None:
         print_message(f"roster: {night.roster.problem or f'{night.roster.file} was imported'}")
         for question in night.roster.questions:
             print_message(question)
+    _print_deleted(night)
     if night.access_log:
         for fault in night.access_log.faults:
             print_message(f"access log: {fault}")
     if night.problem:
         print_message(f"attribution: {night.problem}")
     sys.exit(night.exit)
+
+
+def _print_deleted(night: Night) -> None:
+    """What was deleted because its time was over, and what stays though it is old."""
+    for outcome in night.deleted:
+        if outcome.deleted:
+            print_message(outcome.in_words(dry_run=False))
+        for sentence in outcome.stays:
+            print_message(f"{outcome.kind}: {sentence}")
 
 
 def _summary(night: Night) -> str:

@@ -269,6 +269,20 @@ class Settings:
         check=conversion.at_least_one,
     )
 
+    # How long the nightly job keeps what: see operations/retention.py.
+    retention_logs: int = setting(
+        "retention.logs",
+        "Days for which the program's logs are kept. With 0 they are kept for ever.",
+        365,
+        check=conversion.not_negative,
+    )
+    retention_access_log: int = setting(
+        "retention.access_log",
+        "Days for which the access log is kept. With 0 it is kept for ever.",
+        1095,
+        check=conversion.not_negative,
+    )
+
     signin_identity: str = setting(
         "signin.identity", "Claim of the sign-in that names a person, also in the ledger.", "email"
     )

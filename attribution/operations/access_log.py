@@ -30,14 +30,13 @@ def check(settings: Settings, ledger: Ledger) -> Checked:
     return log.check(settings.home, heads, accepted_at)
 
 
-def keep_end(settings: Settings, ledger: Ledger, now: datetime) -> Checked:
-    """Check the log, then keep its end in the ledger, if it is another than that of before."""
-    checked = check(settings, ledger)
+def keep_end(settings: Settings, ledger: Ledger, now: datetime) -> None:
+    """Keep the end of the log in the ledger, if it is another than that of before."""
+    checked = log.check(settings.home)
     ends = ledger.acts(ACCESS_LOG)
     before = _end_in(ends[-1]).chain if ends else log.NO_CHAIN
     if checked.chain != before:
         _store(ledger, NIGHTLY, AccessLogEnd(checked.lines, checked.chain), now)
-    return checked
 
 
 def accept(settings: Settings, ledger: Ledger, person: Person, why: str, now: datetime) -> Checked:

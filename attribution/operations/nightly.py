@@ -30,7 +30,7 @@ from attribution.home.settings import Settings
 from attribution.ledger.ledger import Ledger
 from attribution.measure import counting, formats, periods
 from attribution.measure.figures import Measure
-from attribution.operations import access_log, roster_import
+from attribution.operations import access_log, retention, roster_import
 from attribution.operations.change_guard import (
     Accepted,
     Holdings,
@@ -39,6 +39,7 @@ from attribution.operations.change_guard import (
     rule_changes,
 )
 from attribution.operations.drop_guard import Change, Counts, count_snapshot
+from attribution.operations.retention import Outcome
 from attribution.operations.roster_import import Imported, Terms
 from attribution.operations.roster_inbox import Delivery, read_inbox
 from attribution.privacy import erasure
@@ -288,6 +289,21 @@ def roster(settings: Settings) -> tuple[Technician, ...]:
         return _roster(settings, ledger)
 
 
+def delete_old(settings: Settings, *, now: datetime, dry_run: bool = False) -> list[Outcome]:
+    """Delete under the lock what was kept for its time."""
+    with locked(settings.home), _checked_ledger(settings) as ledger:
+        return _delete_old(settings, ledger, now=now, dry_run=dry_run)
+
+
+def _delete_old(
+    settings: Settings, ledger: Ledger, *, now: datetime, dry_run: bool = False
+) -> list[Outcome]:
+    """The end of the access log is kept first, so that its oldest lines are not missed."""
+    if not dry_run:
+        access_log.keep_end(settings, ledger, now)
+    return retention.delete_old(settings, now, dry_run=dry_run)
+
+
 @dataclass(frozen=True)
 class Night:
     """The result of one night: the JSON of `nightly --json`."""
@@ -301,6 +317,7 @@ class Night:
     roster: Delivery | None = None
     accepted: tuple[Change, ...] = ()
     access_log: Checked | None = None
+    deleted: tuple[Outcome, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         log_state = self.access_log
@@ -313,6 +330,7 @@ class Night:
             "roster": self.roster.as_json() if self.roster else None,
             "accepted_changes": {change.name: change.sentence for change in self.accepted},
             "access_log": asdict(log_state) if log_state else None,
+            "retention": [outcome.as_json() for outcome in self.deleted],
         }
         body.pop("credits")
         if self.problem:
@@ -341,7 +359,8 @@ def run_night(
             settings, lambda path: import_roster(settings, path, NOTHING_AGREED, now=now)
         )
         with open_ledger(settings.ledger_path) as ledger:
-            log_state = access_log.keep_end(settings, ledger, now)
+            log_state = access_log.check(settings, ledger)
+            deleted = _delete_old(settings, ledger, now=now)
         runs = _harvest(settings, now=now, watch=watch)
         sources = {run.source: source_as_json(run) for run in runs}
         try:
@@ -349,7 +368,7 @@ def run_night(
             built = _build(settings, now=now, accepted=accepted, needs_works=True)
         except NothingPublished as problem:
             unchanged = _unchanged(settings.home, sources, now.date(), str(problem))
-            return replace(unchanged, roster=delivery, access_log=log_state)
+            return replace(unchanged, roster=delivery, access_log=log_state, deleted=tuple(deleted))
         return Night(
             _exit_of_night(runs, delivery),
             built.snapshot.name,
@@ -359,6 +378,7 @@ def run_night(
             roster=delivery,
             accepted=built.accepted,
             access_log=log_state,
+            deleted=tuple(deleted),
         )
 
 

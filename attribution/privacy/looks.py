@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -57,10 +58,10 @@ def looks_at(workspace: Workspace, technician_id: str) -> list[Look]:
     ]
 
 
-def in_words(entry: dict[str, Any]) -> str:
+def in_words(entry: Mapping[str, Any]) -> str:
     """What a person saw, for example "the names that need checking (a list of 240
     technicians of Science)"."""
-    action = entry["action"]
+    action = str(entry["action"])
     words = WORDS.get(action, action)
     technicians = log.number_of_technicians(entry)
     if technicians == 1:

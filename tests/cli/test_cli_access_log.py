@@ -37,7 +37,7 @@ PERSONAL = {
     "roster import": ("ROSTER",),
     "looks": ("T1",),
     "contributions": ("T1", "-o", "FILE.csv"),
-    "review export": ("FILE.xlsx",),
+    "review export": ("FILE.xlsx", "--technician", "T1"),
     "claim list": (),
     "claim show": ("CLAIM",),
     "claim fetch": ("CLAIM", "a.txt", "-o", "FILE.txt"),
