@@ -14,9 +14,9 @@ from attribution.cli.printing import print_json, print_message, print_rows
 from attribution.cli.root import main
 from attribution.core.errors import UserError
 from attribution.core.for_people import count, moment
-from attribution.ledger.ledger import open_ledger
 from attribution.operations import access_log
 from attribution.privacy.looks import looks_at
+from attribution.workspace import home_ledger
 
 COLUMNS = ("at", "who", "role", "saw")
 
@@ -50,7 +50,7 @@ def access_log_check(caller: Caller, as_json: bool) -> None:
 
     Exit code 2 where one was.
     """
-    with open_ledger(caller.settings.ledger_path) as ledger:
+    with home_ledger(caller.settings) as ledger:
         checked = access_log.check(caller.settings, ledger)
     if as_json:
         print_json(asdict(checked))
@@ -78,6 +78,6 @@ def _as_text(checked: Checked) -> str:
 @person_options
 def access_log_accept(caller: Caller, why: str) -> None:
     """Go on with an access log that has faults, and say why. Later checks begin from here."""
-    with open_ledger(caller.settings.ledger_path) as ledger:
+    with home_ledger(caller.settings) as ledger:
         checked = access_log.accept(caller.settings, ledger, caller.person, why, now())
     print_message(f"{count(len(checked.faults), 'fault')} accepted. The reason was saved.")

@@ -24,7 +24,6 @@ from attribution.harvest.registry import in_use, services
 from attribution.harvest.request import Request
 from attribution.harvest.summaries import Summary, load_summaries
 from attribution.home.settings import Settings
-from attribution.ledger.ledger import open_ledger
 from attribution.operations import access_log
 from attribution.operations.findings import Finding, note, ok, wrong
 from attribution.operations.roster_checks import check_roster
@@ -32,6 +31,7 @@ from attribution.operations.sign_in_checks import check_sign_in
 from attribution.snapshot import input_memory, last_inputs
 from attribution.snapshot.database import current_snapshot
 from attribution.snapshot.reader import Reader
+from attribution.workspace import home_ledger
 
 FREE_GIGABYTES = 5
 STALE_DAYS = 3
@@ -155,7 +155,7 @@ def _access_log(settings: Settings) -> Iterator[Finding]:
     """Whether the log of who looked at whose record is complete and unchanged."""
     if not settings.ledger_path.exists():
         return
-    with open_ledger(settings.ledger_path) as ledger:
+    with home_ledger(settings) as ledger:
         checked = access_log.check(settings, ledger)
     for fault in checked.faults:
         remedy = (

@@ -358,7 +358,7 @@ def run_night(
         delivery = read_inbox(
             settings, lambda path: import_roster(settings, path, NOTHING_AGREED, now=now)
         )
-        with open_ledger(settings.ledger_path) as ledger:
+        with home_ledger(settings) as ledger:
             log_state = access_log.check(settings, ledger)
             deleted = _delete_old(settings, ledger, now=now)
         runs = _harvest(settings, now=now, watch=watch)
