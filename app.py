@@ -1,5 +1,9 @@
-"""What Streamlit runs: `attribution dashboard`, or `streamlit run app.py` in this folder."""
+"""What Streamlit serves: `attribution dashboard`, or `streamlit run app.py` in this folder."""
 
-from attribution.dashboard.shell import run
+from starlette.middleware import Middleware
+from streamlit.starlette import App
 
-run()
+from attribution.dashboard.gate import Gate
+from attribution.dashboard.server import page_script
+
+app = App(page_script(), middleware=[Middleware(Gate)])

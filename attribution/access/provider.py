@@ -29,11 +29,20 @@ REQUIRED = ("redirect_uri", "cookie_secret", "client_id", "client_secret", "serv
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """A sign-in service; `host` is the host of the dashboard, that people come back to."""
+    """A sign-in service; `host` is the host of the dashboard, that people come back to.
+
+    `origin` is the host with scheme and port, as a browser names it.
+    """
 
     client_id: str
     host: str
     metadata_url: str = ""
+    origin: str = ""
+
+    @property
+    def is_behind_tls(self) -> bool:
+        """Whether people reach the dashboard over TLS, so that its cookies can be `Secure`."""
+        return self.origin.startswith("https://")
 
 
 def provider_of_home(home: Path) -> Provider | None:
@@ -72,8 +81,10 @@ def provider_of_table(table: Any) -> Provider:
             f"Correct [auth] in {FILE} (see docs/sign-in.md): {'; '.join(faults)}. "
             "Sign-in cannot be used until then."
         )
-    host = urlsplit(table["redirect_uri"]).hostname or ""
-    return Provider(table["client_id"], host, table["server_metadata_url"])
+    address = urlsplit(table["redirect_uri"])
+    origin = f"{address.scheme}://{address.netloc}"
+    metadata_url = table["server_metadata_url"]
+    return Provider(table["client_id"], address.hostname or "", metadata_url, origin)
 
 
 def is_loopback(address: str | None) -> bool:

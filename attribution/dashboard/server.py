@@ -41,8 +41,13 @@ _FIXED_OPTIONS: dict[str, str | int | bool] = {
 
 
 def script() -> Path:
-    """The script that Streamlit runs; it does the same as `app.py` of the repository."""
-    return _HERE / "entry" / "app.py"
+    """The script that Streamlit serves; it does the same as `app.py` of the repository."""
+    return _HERE / "entry" / "serve.py"
+
+
+def page_script() -> Path:
+    """The script that Streamlit runs for each page."""
+    return _HERE / "entry" / "page.py"
 
 
 def refuse_public(address: str | None, sign_in: Provider | None = None) -> None:

@@ -7,6 +7,7 @@ an old sign-in takes effect at once.
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -14,11 +15,13 @@ from typing import Any
 
 import streamlit as st
 
+from attribution.access import ended_sign_ins
 from attribution.access import provider as providers
 from attribution.access.permissions import Person, local_lead
 from attribution.access.provider import MUST_SIGN_IN, Provider
 from attribution.access.role_settings import check_roles
 from attribution.access.sign_in import SignInRefused, person_of, staff_by_claim
+from attribution.access.sign_in_cookie import SIGN_IN_ID
 from attribution.core.errors import UserError
 from attribution.dashboard import server
 from attribution.dashboard.html import literal, paragraph, text
@@ -27,6 +30,8 @@ from attribution.home import loading
 from attribution.home.settings import Settings
 from attribution.roster import copies
 
+# Set where `dashboard.gate` sees every request first.
+gate_is_in_front = threading.Event()
 # Strangers may read these messages, so they name nobody and quote no setting.
 ASK_ADMINISTRATOR = "Ask the person who runs the server to run `attribution doctor`."
 
@@ -57,6 +62,11 @@ def required_provider(settings: Settings) -> Provider | None:
             "or the server was started in another way."
         )
     server.refuse_public(st.get_option("server.address"), provider)
+    if provider is not None and not gate_is_in_front.is_set():
+        raise UserError(
+            f"{ASK_ADMINISTRATOR} Then restart the server with `attribution dashboard`. It was "
+            "started in another way, without the checks that sign-in needs."
+        )
     try:
         check_roles(settings)
     except UserError:
@@ -111,7 +121,10 @@ def person(
     if provider is None:
         return local_lead(os.environ)
     current = claims() if claims_then is None else claims_then
-    if not current.get("is_logged_in"):
+    sign_in_id = current.get(SIGN_IN_ID)
+    if not current.get("is_logged_in") or not sign_in_id:
+        return None
+    if ended_sign_ins.has_ended(settings.home, sign_in_id):
         return None
     return person_of(current, provider, settings, _staff(settings), datetime.now(UTC))
 

@@ -8,6 +8,7 @@ from typing import Any
 from attribution.access.provider import FILE, Provider, provider_of_home
 from attribution.access.role_settings import check_roles
 from attribution.access.sign_in import EMAIL
+from attribution.access.sign_in_cookie import MOST_BYTES, WARN_BYTES, largest_cookie
 from attribution.core.errors import AttributionError, UserError
 from attribution.core.for_people import count
 from attribution.harvest.client import Client
@@ -23,6 +24,8 @@ def check_sign_in(settings: Settings, online: bool) -> Iterator[Finding]:
     yield _set_up(settings)
     yield _roles(settings)
     provider = _provider(settings)
+    if provider is not None:
+        yield _cookie(settings)
     if provider is not None and settings.signin_technician == EMAIL:
         yield _by_address(settings)
     if online and provider is not None:
@@ -47,6 +50,15 @@ def _set_up(settings: Settings) -> Finding:
     if provider is None:
         return note("sign-in", "not set up: the dashboard runs on this computer only", HELP)
     return ok("sign-in", f"set up for {provider.host}, as {provider.client_id}")
+
+
+def _cookie(settings: Settings) -> Finding:
+    size = largest_cookie(settings)
+    result = f"at most {size:,} bytes, for a person with every group of signin.roles"
+    if size > WARN_BYTES:
+        remedy = f"Shorten signin.roles: browsers keep {MOST_BYTES:,} bytes."
+        return wrong("sign-in cookie", result, remedy)
+    return ok("sign-in cookie", result)
 
 
 def _by_address(settings: Settings) -> Finding:

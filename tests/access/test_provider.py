@@ -10,7 +10,7 @@ from streamlit.runtime.secrets import AttrDict
 from attribution.access.provider import Provider, is_loopback, provider_of_table
 from attribution.core.errors import UserError
 
-PROVIDER = Provider("technicians", "papers.example")
+PROVIDER = Provider("technicians", "papers.example", origin="https://papers.example")
 AUTH = {
     "redirect_uri": "https://papers.example/oauth2callback",
     "cookie_secret": "0123456789abcdef" * 4,

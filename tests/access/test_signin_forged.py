@@ -12,6 +12,8 @@ from streamlit.web.server.starlette.starlette_app_utils import create_signed_val
 from visitor import USER, Visitor
 from websockets.exceptions import InvalidStatus
 
+from attribution.access.sign_in_cookie import SIGN_IN_ID
+
 HEADERS = {"X-Email": "email", "X-Audience": "aud", "X-Issued": "iat", "X-In": "is_logged_in"}
 
 
@@ -112,6 +114,7 @@ def claims(**more):
         "iat": int(time.time()),
         "is_logged_in": True,
         "provider": "default",
+        SIGN_IN_ID: "0123456789abcdef",
         **more,
     }
 

@@ -130,6 +130,15 @@ def test_the_doctor_recommends_the_employee_number_where_technicians_come_by_add
     assert "technicians by address" not in findings(home)
 
 
+def test_the_doctor_counts_the_cookie_before_it_is_too_large(home):
+    institution.secrets(home, 8501, SERVICE)
+    assert findings(home)["sign-in cookie"].state == "ok"
+    roles = {f"00000000-0000-0000-0000-0000000000{number:02}": "reviewer" for number in range(60)}
+    institution.configure(home, **{"signin.roles": roles})
+    finding = findings(home)["sign-in cookie"]
+    assert (finding.state, "Shorten signin.roles" in finding.remedy) == ("wrong", True)
+
+
 def test_the_doctor_names_a_faulty_sign_in_and_what_to_do(home):
     institution.secrets(home, 8501, SERVICE, client_id="")
     finding = findings(home)["sign-in"]

@@ -44,7 +44,7 @@ Opened = Callable[..., AppTest]
 
 def open_page(name: str = "overview", **query: str) -> AppTest:
     """A page, run once, with query parameters."""
-    at = AppTest.from_file(str(server.script()), default_timeout=120)
+    at = AppTest.from_file(str(server.page_script()), default_timeout=120)
     for key, value in query.items():
         at.query_params[key] = value
     if name != "overview":

@@ -42,7 +42,7 @@ def test_any_other_address_is_refused_with_what_to_do(address):
 @pytest.mark.parametrize("address", ["0.0.0.0", None, "192.0.2.1"])
 def test_started_by_hand_on_a_public_address_the_app_shows_nothing_but_the_refusal(home, address):
     streamlit.config.set_option("server.address", address)
-    at = AppTest.from_file(str(server.script()), default_timeout=120).run()
+    at = AppTest.from_file(str(server.page_script()), default_timeout=120).run()
     assert "set up sign-in" in shown(at)
     assert not at.dataframe
     assert not at.get("html"), "not even a heading"

@@ -27,6 +27,7 @@ class Served:
 
     url: str
     home: Path
+    pid: int = 0
 
 
 def free_port() -> int:
@@ -65,16 +66,20 @@ def running(
 
 
 @contextmanager
-def serving(home: Path, metadata: str, **more: str) -> Iterator[Served]:
-    """The dashboard as the command line starts it, with sign-in."""
+def serving(home: Path, metadata: str, redirect: str = "", **more: str) -> Iterator[Served]:
+    """The dashboard as the command line starts it, with sign-in; `redirect` is a proxy's address.
+
+    `more` are variables of its environment.
+    """
     port = free_port()
-    institution.secrets(home, port, metadata)
+    public = {"redirect_uri": f"{redirect}/oauth2callback"} if redirect else {}
+    institution.secrets(home, port, metadata, **public)
     command = [sys.executable, "-m", "streamlit", "run", str(server.script())]
     provider = provider_of_home(home)
     command += server.server_options("127.0.0.1", port, True, home=home, sign_in=provider)
     url = f"http://127.0.0.1:{port}"
-    with running(command, home, f"{url}/_stcore/health", **{MUST_SIGN_IN: "1"}, **more):
-        yield Served(url, home)
+    with running(command, home, f"{url}/_stcore/health", **{MUST_SIGN_IN: "1"}, **more) as run:
+        yield Served(url, home, run.pid)
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import html
 import re
+import ssl
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ import requests
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
 from attribution.dashboard import shell
@@ -88,6 +90,7 @@ class Tab:
         origin: str | None = None,
         headers: Mapping[str, str] | None = None,
         session: str = "",
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         protocols: list[Any] = ["streamlit"]
         if XSRF in cookies:
@@ -103,6 +106,7 @@ class Tab:
             subprotocols=protocols,
             additional_headers=sent,
             max_size=None,
+            ssl=tls,
             proxy=None,
         )
         self._exit = ExitStack()
@@ -137,6 +141,18 @@ class Tab:
                 answer = message.backend_operation_response
                 return answer.error_msg or answer.deferred_file.url
 
+    def upload_address(self, name: str) -> str:
+        """The address to which the page may upload a file of this name."""
+        request = BackMsg()
+        operation = request.file_urls_request
+        operation.request_id, operation.session_id = name, self.last.session
+        operation.file_names.append(name)
+        self.socket.send(request.SerializeToString())
+        while True:
+            message, _ = self._next()
+            if message.WhichOneof("type") == "file_urls_response":
+                return message.file_urls_response.file_urls[0].upload_url
+
     def _run(self, request: BackMsg) -> Screen:
         """Send a request, and take in what comes until the page has run."""
         self.socket.send(request.SerializeToString())
@@ -161,14 +177,46 @@ class Tab:
         self._exit.close()
 
 
+class Outside:
+    """A tab of a person who has not signed in: the server gives it HTML, no connection."""
+
+    session = ""
+
+    def __init__(self, visitor: Visitor, headers: Mapping[str, str] | None) -> None:
+        self._visitor = visitor
+        self._headers = headers
+        self.last = Screen()
+
+    def go(self, page: str = "", **query: str) -> Screen:
+        """Open a page at its address."""
+        answer = self._visitor.http.get(
+            f"{self._visitor.url}/{page}",
+            params=query,
+            headers=self._headers,
+            timeout=LIMIT_SECONDS,
+        )
+        buttons = re.findall(r'action="([^"]+)"><button type="submit">([^<]+)<', answer.text)
+        self.last = Screen(answer.content, buttons={label: place for place, label in buttons})
+        return self.last
+
+    def press(self, label: str, page: str = "") -> Screen:
+        """Press a button of the page that is shown."""
+        return Screen(redirect=(self.last if self.last.raw else self.go(page)).buttons[label])
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
 class Visitor:
     """A browser profile: its cookies, and the tabs that it opened."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, certificate: str | None = None) -> None:
         self.url = url
         self.http = requests.Session()
         self.http.trust_env = False
-        self.tabs: list[Tab] = []
+        self.http.verify = certificate or True
+        self._tls = ssl.create_default_context(cafile=certificate) if certificate else None
+        self.tabs: list[Tab | Outside] = []
         self.http.get(f"{url}/_stcore/health", timeout=LIMIT_SECONDS)
 
     @property
@@ -181,16 +229,43 @@ class Visitor:
         origin: str | None = None,
         headers: Mapping[str, str] | None = None,
         session: str = "",
-    ) -> Tab:
-        if cookies is None:
-            cookies = self.cookies
-        tab = Tab(self.url, cookies, origin, headers, session)
+    ) -> Tab | Outside:
+        tab = self._tab(self.cookies if cookies is None else cookies, origin, headers, session)
         self.tabs.append(tab)
         return tab
+
+    def _tab(
+        self,
+        cookies: Mapping[str, str],
+        origin: str | None,
+        headers: Mapping[str, str] | None,
+        session: str,
+    ) -> Tab | Outside:
+        try:
+            return Tab(self.url, cookies, origin, headers, session, self._tls)
+        except InvalidStatus:
+            if origin is not None:
+                raise
+            return Outside(self, headers)
 
     def look(self, page: str = "", **query: str) -> Screen:
         """The screen of a new tab at this address."""
         return self.tab().go(page, **query)
+
+    def upload(self, address: str, data: bytes, **more: Any) -> requests.Response:
+        """Send a file as the page's script sends it."""
+        return self.http.put(
+            self.url + address,
+            files={"file": ("evidence.txt", data)},
+            headers={"X-Xsrftoken": self.cookies.get(XSRF, "")},
+            timeout=LIMIT_SECONDS,
+            **more,
+        )
+
+    def enter(self, way_in: str = "/auth/login") -> Visitor:
+        """Sign in at a service that asks nothing."""
+        self.back = self.http.get(self.url + way_in, timeout=LIMIT_SECONDS)
+        return self
 
     def sign_in(self, sub: str) -> Visitor:
         """Press the button, and sign in at the provider as the person whom it calls `sub`."""
@@ -203,7 +278,7 @@ class Visitor:
         self.back = self.http.post(form.url, data={"sub": sub}, timeout=LIMIT_SECONDS)
         return self
 
-    def sign_out(self, tab: Tab) -> requests.Response:
+    def sign_out(self, tab: Tab | Outside) -> requests.Response:
         address = tab.press("Sign out").redirect
         return self.http.get(urljoin(self.url, address), timeout=LIMIT_SECONDS)
 

@@ -1,0 +1,53 @@
+"""The page of people who have not signed in: plain HTML, for which the server remembers nothing."""
+
+from __future__ import annotations
+
+from html import escape
+
+from starlette.responses import HTMLResponse
+
+TITLE = "Technicians on papers"
+INVITATION = "Sign in with your account at the institution. You will see what your role allows."
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
+}
+_STYLE = """
+body { max-width: 40rem; margin: 4rem auto; padding: 0 1rem; color: #1b2730; background: #fff;
+  font: 1rem/1.5 "Source Sans", "Source Sans Pro", sans-serif; }
+h1 { font-size: 1.9rem; line-height: 1.2; }
+form { display: inline-block; margin: .6rem .6rem 0 0; }
+button { font: inherit; padding: .4rem 1rem; border-radius: .4rem; cursor: pointer;
+  border: 1px solid #0b5c8a; color: #0b5c8a; background: #fff; }
+form:first-of-type button { color: #fff; background: #0b5c8a; }
+.refusal { padding: .6rem 1rem; border-left: 4px solid #a3262a; background: #fbeeee; }
+"""
+
+
+def door() -> HTMLResponse:
+    """How to sign in."""
+    return _page(f"<p>{INVITATION}</p>{_button('Sign in', 'login')}")
+
+
+def refusal(message: str) -> HTMLResponse:
+    """Why a person who signed in is not let in, and what they can do."""
+    buttons = _button("Sign in again", "login") + _button("Sign out", "logout")
+    return _page(f'<p class="refusal" role="alert">{escape(message)}</p>{buttons}')
+
+
+def fault(message: str) -> HTMLResponse:
+    """Why nobody is let in."""
+    return _page(f'<p class="refusal" role="alert">{escape(message)}</p>', status=503)
+
+
+def _page(body: str, status: int = 200) -> HTMLResponse:
+    document = (
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{TITLE}</title>'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<style>{_STYLE}</style></head><body><main><h1>{TITLE}</h1>{body}</main></body></html>"
+    )
+    return HTMLResponse(document, status_code=status, headers=_HEADERS)
+
+
+def _button(label: str, action: str) -> str:
+    return f'<form action="/auth/{action}"><button type="submit">{label}</button></form>'

@@ -1,0 +1,330 @@
+"""The gate in front of the dashboard: every request passes it before Streamlit sees it.
+
+Streamlit gives a session to everyone, takes files from them, and serves what was made to download
+to anyone who knows the address. Behind the gate, where sign-in is set up,
+
+- a person who has not signed in gets one page of HTML and nothing else: no session, no memory,
+- an address to download from or to upload to works only for the sign-in that was given it, while
+  the connection that was given it is open and the person has the role that they had then,
+- signing out ends the sign-in, also in copies of its cookie.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.websockets import WebSocket
+from streamlit.auth_util import encode_provider_token
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from attribution.access import ended_sign_ins, permissions
+from attribution.access.permissions import Person
+from attribution.access.provider import CALLBACK, Provider
+from attribution.access.sign_in import SignInRefused
+from attribution.access.sign_in_cookie import SIGN_IN_ID
+from attribution.claims import attachments
+from attribution.core.errors import UserError
+from attribution.dashboard import cookies, door_page, sign_in
+from attribution.home.settings import Settings
+from attribution.review import completed_spreadsheet
+
+HEALTH, METRICS = "/_stcore/health", "/_stcore/metrics"
+ASSETS = "/static/"  # Streamlit's own scripts and styles
+MEDIA, UPLOADS = "/media/", "/_stcore/upload_file/"
+NOT_PAGES = ("/_stcore/", MEDIA, "/component/", "/app/")
+LOGIN, LOGOUT = "/auth/login", "/auth/logout"
+FRAMING = 1_000_000  # bytes around a file in the body of an upload, at the most
+# Streamlit keeps an uploaded file in memory until a while after its page is closed.
+UPLOADS_KEPT = 4  # as many of the largest may come from one sign-in ...
+KEPT_SECONDS = 600  # ... in this time
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Who sends a request, as it is now. `person` is None for people who are not let in."""
+
+    settings: Settings
+    provider: Provider | None = None
+    claims: Mapping[str, Any] = field(default_factory=dict)
+    person: Person | None = None
+    refused: str = ""
+
+    @property
+    def sign_in_id(self) -> str:
+        """Which sign-in it is; empty without one."""
+        return str(self.claims.get(SIGN_IN_ID, ""))
+
+
+def visit(carried: Mapping[str, str]) -> Visit:
+    """The visit of a request with these cookies; UserError where nobody can be let in."""
+    settings = sign_in.settings()
+    provider = sign_in.required_provider(settings)
+    if provider is None:
+        return Visit(settings)
+    claims = cookies.claims_of(carried, provider)
+    try:
+        person = sign_in.person(settings, provider, claims)
+    except SignInRefused as problem:
+        return Visit(settings, provider, claims, refused=str(problem))
+    return Visit(settings, provider, claims, person)
+
+
+def largest_upload(role: str) -> int:
+    """Bytes of the largest file that a role may upload; 0 where it may upload nothing."""
+    if permissions.allowed(role, "import queue"):
+        return completed_spreadsheet.MAX_BYTES
+    if permissions.allowed(role, "write claim", "own"):
+        return attachments.MAX_BYTES
+    return 0
+
+
+@dataclass(eq=False)
+class Connection:
+    """An open page: the addresses that it was given, and as whom."""
+
+    addresses: dict[str, Person] = field(default_factory=dict)
+
+
+class Register:
+    """The open connections of each sign-in, and how much it uploaded lately."""
+
+    def __init__(self) -> None:
+        self._connections: dict[str, set[Connection]] = {}
+        self._uploads: dict[str, deque[tuple[float, int]]] = {}
+
+    def add(self, sign_in_id: str, connection: Connection) -> None:
+        """A page is opened."""
+        self._connections.setdefault(sign_in_id, set()).add(connection)
+
+    def remove(self, sign_in_id: str, connection: Connection) -> None:
+        """A page is closed: its addresses are gone."""
+        self._connections[sign_in_id].discard(connection)
+        if not self._connections[sign_in_id]:
+            del self._connections[sign_in_id]
+
+    def is_for(self, address: str, visit: Visit) -> bool:
+        """Whether this sign-in was given the address, for the person that it is now."""
+        connections = self._connections.get(visit.sign_in_id, set())
+        return visit.person is not None and any(
+            connection.addresses.get(address) == visit.person for connection in connections
+        )
+
+    def has_room(self, sign_in_id: str, size: int, limit: int) -> bool:
+        """Whether an upload of this size may come; it counts from now on."""
+        oldest = time.monotonic() - KEPT_SECONDS
+        for name, lately in list(self._uploads.items()):
+            while lately and lately[0][0] < oldest:
+                lately.popleft()
+            if not lately:
+                del self._uploads[name]
+        lately = self._uploads.setdefault(sign_in_id, deque())
+        if sum(earlier for _, earlier in lately) + size > UPLOADS_KEPT * limit:
+            return False
+        lately.append((time.monotonic(), size))
+        return True
+
+
+class _TooLarge(Exception):
+    """The body of an upload is larger than its sender may send."""
+
+
+class Gate:
+    """The gate, as middleware of the server."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._register = Register()
+        sign_in.gate_is_in_front.set()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request pass, or answer it."""
+        if scope["type"] == "http" and not scope["path"].startswith(ASSETS):
+            await self._request(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await self._page(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    async def _request(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope["path"]
+        try:
+            visit = await _visit(scope)
+        except UserError as problem:
+            answer = None if path == HEALTH else door_page.fault(str(problem))
+            await (answer or self._app)(scope, receive, send)
+            return
+        if visit.provider is None:
+            await self._app(scope, receive, send)
+            return
+        if visit.provider.is_behind_tls:
+            send = _securing(send)
+        if path == CALLBACK:
+            await self._app(scope, receive, _Shrinking(scope, visit.settings, send))
+        elif path.startswith(UPLOADS) and scope["method"] == "PUT":
+            await self._upload(visit, scope, receive, send)
+        else:
+            await (self._answer(visit, scope) or self._app)(scope, receive, send)
+
+    def _answer(self, visit: Visit, scope: Scope) -> Response | None:
+        """The answer of the gate; None for a request that may pass."""
+        path = scope["path"]
+        if path == LOGIN:
+            # Streamlit wants a proof of two minutes that its own page sent the person.
+            query = {"provider": encode_provider_token("default")}
+            scope["query_string"] = urlencode(query).encode()
+        elif path == LOGOUT:
+            if visit.sign_in_id:
+                ended_sign_ins.end(visit.settings, visit.sign_in_id, datetime.now(UTC))
+        elif path == METRICS:
+            return _not_found()
+        elif path != HEALTH and visit.person is None:
+            return _outside(visit, path)
+        elif path.startswith((MEDIA, UPLOADS)) and not self._register.is_for(path, visit):
+            return _not_found()
+        return None
+
+    async def _upload(self, visit: Visit, scope: Scope, receive: Receive, send: Send) -> None:
+        """An upload, as far as its sender may send it. What they may not is never read."""
+        limit = largest_upload(visit.person.role) if visit.person else 0
+        if not limit or not self._register.is_for(scope["path"], visit):
+            await _forbidden()(scope, receive, send)
+            return
+        stated = Request(scope).headers.get("content-length", "")
+        size = int(stated) if stated.isdecimal() else limit
+        if size > limit + FRAMING or not self._register.has_room(visit.sign_in_id, size, limit):
+            await _too_large()(scope, receive, send)
+            return
+        try:
+            await self._app(scope, _limited(receive, limit + FRAMING), send)
+        except _TooLarge:
+            await _too_large()(scope, receive, send)
+
+    async def _page(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The connection of an open page."""
+        try:
+            visit = await _visit(scope)
+        except UserError:
+            visit = None
+        if visit is not None and visit.provider is None:
+            await self._app(scope, receive, send)
+        elif visit is None or visit.person is None:
+            await WebSocket(scope, receive, send).close(1008)  # answered with 403
+        else:
+            await self._signed_in(visit.sign_in_id, scope, receive, send)
+
+    async def _signed_in(self, sign_in_id: str, scope: Scope, receive: Receive, send: Send) -> None:
+        connection = Connection()
+
+        async def noting(message: Message) -> None:
+            addresses = addresses_in(message.get("bytes") or b"")
+            if addresses:
+                person = (await _visit(scope)).person
+                if person is not None:
+                    connection.addresses |= dict.fromkeys(addresses, person)
+            await send(message)
+
+        self._register.add(sign_in_id, connection)
+        try:
+            await self._app(scope, receive, noting)
+        finally:
+            self._register.remove(sign_in_id, connection)
+
+
+def addresses_in(frame: bytes) -> list[str]:
+    """The addresses to download from or to upload to that a message gives to a page.
+
+    Only where Streamlit puts them: text of the page may name any address.
+    """
+    if MEDIA.encode() not in frame and UPLOADS.encode() not in frame:
+        return []
+    message = ForwardMsg.FromString(frame)
+    kind = message.WhichOneof("type")
+    if kind == "file_urls_response":
+        return [urls.upload_url for urls in message.file_urls_response.file_urls]
+    if kind == "backend_operation_response":
+        return [message.backend_operation_response.deferred_file.url]
+    return []
+
+
+async def _visit(scope: Scope) -> Visit:
+    return await run_in_threadpool(visit, HTTPConnection(scope).cookies)
+
+
+def _outside(visit: Visit, path: str) -> Response:
+    if path.startswith(NOT_PAGES):
+        return _forbidden()
+    return door_page.refusal(visit.refused) if visit.refused else door_page.door()
+
+
+def _forbidden() -> Response:
+    return PlainTextResponse("Reload the page and sign in.", status_code=403)
+
+
+def _not_found() -> Response:
+    return PlainTextResponse("Open the page and press the button again.", status_code=404)
+
+
+def _too_large() -> Response:
+    return PlainTextResponse("Choose a smaller file. Nothing was saved.", status_code=413)
+
+
+def _limited(receive: Receive, limit: int) -> Receive:
+    """The body of a request, until it is larger than it may be."""
+    size = 0
+
+    async def next_message() -> Message:
+        nonlocal size
+        message = await receive()
+        size += len(message.get("body", b""))
+        if size > limit:
+            raise _TooLarge
+        return message
+
+    return next_message
+
+
+def _securing(send: Send) -> Send:
+    async def secured(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = cookies.secured(list(message["headers"]))
+        await send(message)
+
+    return secured
+
+
+class _Shrinking:
+    """Sends the answer that signs a person in, with small cookies; or why it cannot."""
+
+    def __init__(self, scope: Scope, settings: Settings, send: Send) -> None:
+        self._scope, self._settings, self._send = scope, settings, send
+        self._is_refused = False
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            await self._start(message)
+        elif not self._is_refused:
+            await self._send(message)
+
+    async def _start(self, message: Message) -> None:
+        carried = HTTPConnection(self._scope).cookies
+        try:
+            headers = cookies.made_small(list(message["headers"]), carried, self._settings)
+        except UserError as problem:
+            self._is_refused = True
+            await door_page.fault(str(problem))(self._scope, _nothing, self._send)
+            return
+        await self._send({**message, "headers": headers})
+
+
+async def _nothing() -> Message:
+    return {"type": "http.disconnect"}
