@@ -63,7 +63,7 @@ def read(home: Path, claim_id: str, file: AttachedFile) -> bytes:
 
 
 def unlink(home: Path, claim_id: str, file: AttachedFile) -> None:
-    """Remove one file whose step was not stored."""
+    """Delete one file, whose step was not stored or which a person removed."""
     (_folder(home, claim_id) / file.stored).unlink(missing_ok=True)
 
 

@@ -20,6 +20,7 @@ from attribution.ledger.payloads import (
     AttachedFile,
     ClaimStep,
     Contribution,
+    RemovedFile,
     SecondPerson,
     StepContent,
     Target,
@@ -69,6 +70,7 @@ _OPEN_TO_CONSENT = ("submitted", "in review", "upheld")
 STEPS = {
     "write": Rule("author", ("draft",), "draft"),
     "attach": Rule("author", ("draft", "submitted", "in review"), None),
+    "remove": Rule("author", STATES, None),
     "submit": Rule("author", ("draft",), "submitted"),
     "take": Rule("judge", ("submitted",), "in review"),
     "say": Rule("either", _OPEN_TO_WORDS, None, needs_reason=True),
@@ -105,8 +107,9 @@ class Step:
 class Claim:
     """A claim in its present state.
 
-    `second` is the second reviewer of a contested claim, `due` the date by which they decide.
-    `attribution claim show` prints these fields, so their names never change.
+    `attached_by` says who attached each of `attachments`, in their order; `removed` are files that
+    are gone. `second` is the second reviewer of a contested claim, `due` the date by which they
+    decide. `attribution claim show` prints these fields, so their names never change.
     """
 
     claim_id: str
@@ -120,6 +123,8 @@ class Claim:
     last_day: date | None = None
     wanted: str = "acknowledgement"
     attachments: tuple[AttachedFile, ...] = ()
+    attached_by: tuple[str, ...] = ()
+    removed: tuple[AttachedFile, ...] = ()
     agreed: bool = False
     second: str | None = None
     due: date | None = None
@@ -173,6 +178,8 @@ def claim_after(claim: Claim, step: Step, content: StepContent | None) -> Claim:
     steps = (*claim.steps, step)
     state = STEPS[step.name].after or claim.state
     claim = replace(_with_content(claim, content), steps=steps, state=state)
+    if step.name == "attach":
+        return replace(claim, attached_by=(*claim.attached_by, step.who))
     if step.name in ("agree", "disagree"):
         return replace(claim, agreed=step.name == "agree")
     return claim
@@ -192,9 +199,23 @@ def _with_content(claim: Claim, content: StepContent | None) -> Claim:
         )
     if isinstance(content, AttachedFile):
         return replace(claim, attachments=(*claim.attachments, content))
+    if isinstance(content, RemovedFile):
+        return _without_file(claim, content.stored)
     if isinstance(content, SecondPerson):
         return replace(claim, second=content.second, due=content.due)
     return claim
+
+
+def _without_file(claim: Claim, stored: str) -> Claim:
+    files = list(zip(claim.attachments, claim.attached_by, strict=True))
+    kept = [(file, who) for file, who in files if file.stored != stored]
+    gone = [file for file, _ in files if file.stored == stored]
+    return replace(
+        claim,
+        attachments=tuple(file for file, _ in kept),
+        attached_by=tuple(who for _, who in kept),
+        removed=(*claim.removed, *gone),
+    )
 
 
 # -- what follows from its state -------------------------------------------------------------------

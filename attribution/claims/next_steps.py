@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from attribution.access import role_settings
@@ -18,7 +19,7 @@ from attribution.claims.lifecycle import (
 from attribution.claims.step_checks import Attempt, check, possible_second_reviewers
 from attribution.claims.visibility import is_second_reviewer, is_visible
 from attribution.core.errors import UserError
-from attribution.ledger.payloads import SecondPerson
+from attribution.ledger.payloads import AttachedFile, RemovedFile, SecondPerson
 from attribution.workspace import Workspace, requires
 
 # Stands for a second reviewer without a part in the claim: no person can sign in by this name.
@@ -44,6 +45,27 @@ def second_reviewers(workspace: Workspace, claim: Claim, name: str) -> tuple[str
         return ()
     judges = role_settings.judges(workspace.settings)
     return possible_second_reviewers(claim, name, workspace.person.who, judges)
+
+
+@requires("see claim", inside=True)
+def removable_files(workspace: Workspace, claim: Claim) -> tuple[str, ...]:
+    """The attached files that the person may remove, by their names on disk.
+
+    A person who acts for the technician must say how they received the technician's word.
+    """
+    if not is_visible(workspace, claim, workspace.ledger.objecting()):
+        return ()
+    return tuple(file.stored for file in claim.attachments if _may_remove(workspace, claim, file))
+
+
+def _may_remove(workspace: Workspace, claim: Claim, file: AttachedFile) -> bool:
+    attempt = _complete_attempt(workspace.person, claim, "remove")
+    try:
+        require_right(workspace, claim, "remove")
+        check(replace(attempt, content=RemovedFile(file.stored)))
+    except UserError:
+        return False
+    return True
 
 
 def required_fields(person: Person, claim: Claim, name: str) -> tuple[str, ...]:

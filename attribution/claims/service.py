@@ -34,6 +34,7 @@ from attribution.ledger.payloads import (
     ClaimStep,
     Contribution,
     CreditGiven,
+    RemovedFile,
     SecondPerson,
     StepContent,
     Target,
@@ -83,7 +84,7 @@ def step(
     """Take one step of `lifecycle.STEPS`; UserError, and nothing is stored, if it is not possible.
 
     `content` is a `SecondPerson` for `contest` and `reassign`, and may be a `CreditGiven` for
-    `credit`. Other steps keep nothing. `write` and `attach` have functions of their own.
+    `credit`. Other steps keep nothing. `write`, `attach` and `remove` have functions of their own.
     """
     claim = visible_claim(workspace, claim_id)
     require_right(workspace, claim, name)
@@ -151,6 +152,20 @@ def attach(workspace: Workspace, acting: Acting, claim_id: str, name: str, data:
     except Exception:
         attachments.unlink(home, claim_id, file)
         raise
+
+
+@requires("write claim", inside=True)
+def remove_file(workspace: Workspace, acting: Acting, claim_id: str, name: str) -> Claim:
+    """Remove an attached file for good. The claim says that it was removed, when and by whom."""
+    claim = visible_claim(workspace, claim_id)
+    require_right(workspace, claim, "remove")
+    file = _file_named(claim, name)
+    content = RemovedFile(file.stored)
+    attempt = _attempt(workspace, acting, claim, "remove", content=content)
+    after = _store(workspace, acting.act_key(), attempt)
+    # A kill here leaves the file for the nightly job, which removes files that no claim names.
+    attachments.unlink(workspace.settings.home, claim_id, file)
+    return after
 
 
 def _check_number_of_files(claim: Claim) -> None:

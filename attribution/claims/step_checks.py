@@ -25,6 +25,7 @@ from attribution.ledger.payloads import (
     AttachedFile,
     Contribution,
     CreditGiven,
+    RemovedFile,
     SecondPerson,
     StepContent,
 )
@@ -36,6 +37,7 @@ NOT_AGREED = (
 _KEPT_BY_STEP: Mapping[str, tuple[str, type[StepContent]]] = {
     "write": ("target", Contribution),
     "attach": ("attachment", AttachedFile),
+    "remove": ("attachment", RemovedFile),
 }
 
 
@@ -225,11 +227,39 @@ def _check_has_no_part(second: str, claim: Claim, step: Step) -> None:
         )
 
 
+def may_remove(claim: Claim, stored: str, who: str, has_word: bool) -> bool:
+    """Whether a person may remove a file of a claim: who attached it, or the technician.
+
+    `has_word` says that the person is the technician, or has their word.
+    """
+    attached_by = {
+        file.stored: attacher
+        for file, attacher in zip(claim.attachments, claim.attached_by, strict=True)
+    }
+    return has_word or same_person(attached_by.get(stored), who)
+
+
+def _check_remover(attempt: Attempt) -> None:
+    claim, step, content = attempt.claim, attempt.step, attempt.content
+    stored = content.stored if isinstance(content, RemovedFile) else ""
+    if stored not in {file.stored for file in claim.attachments}:
+        raise UserError(
+            f"Choose a file that is attached to claim {claim.claim_id}. This one was removed. "
+            "Nothing was saved."
+        )
+    if not may_remove(claim, stored, step.who, attempt.own or step.received is not None):
+        raise UserError(
+            "Ask the person who attached the file, or the technician. Nobody else can remove it. "
+            "Nothing was saved."
+        )
+
+
 _CHECKS: Mapping[str, Callable[[Attempt], None]] = {
     "submit": _check_complete,
     "contest": _check_contested_once,
     "reassign": _check_contested,
     "raise": _check_agreed,
+    "remove": _check_remover,
 }
 
 

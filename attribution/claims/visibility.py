@@ -14,7 +14,7 @@ from attribution.ledger.ledger import Ledger
 from attribution.ledger.payloads import CLAIM
 from attribution.workspace import Workspace
 
-_DRAFT_STEPS = ("write", "attach", "withdraw")
+_DRAFT_STEPS = ("write", "attach", "remove", "withdraw")
 
 
 def all_claims(ledger: Ledger) -> tuple[Claim, ...]:

@@ -114,6 +114,20 @@ def claim_attach(caller: Caller, claim_id: str, file: Path) -> None:
     print_message(f"{file.name} was saved with claim {claim_id}.")
 
 
+@claim_group.command("remove", epilog=example("attribution claim remove CLAIM_ID booking.pdf"))
+@claim_argument
+@click.argument("name")
+@acting_options
+def claim_remove(caller: Caller, claim_id: str, name: str) -> None:
+    """Delete an attachment of a claim for good. Whoever attached it may, and the technician.
+
+    The claim says that the file was removed, when and by whom.
+    """
+    with caller.workspace() as workspace:
+        service.remove_file(workspace, caller.acting(), claim_id, name)
+    print_message(f"{name} was removed from claim {claim_id}. Earlier backups still hold it.")
+
+
 @claim_group.command(
     "fetch", epilog=example("attribution claim fetch CLAIM_ID booking.pdf -o booking.pdf")
 )

@@ -105,6 +105,16 @@ class AttachedFile:
 
 
 @dataclass(frozen=True, slots=True)
+class RemovedFile:
+    """A file of a claim that was removed, by its random name on disk."""
+
+    stored: str
+
+    def plain(self) -> Plain:
+        return {"stored": self.stored}
+
+
+@dataclass(frozen=True, slots=True)
 class SecondPerson:
     """The second reviewer of a contested claim, and their last day. The ledger keeps only both."""
 
@@ -129,7 +139,7 @@ class CreditGiven:
         return {"kind": self.kind, "correction": self.correction}
 
 
-StepContent = Contribution | AttachedFile | SecondPerson | CreditGiven
+StepContent = Contribution | AttachedFile | RemovedFile | SecondPerson | CreditGiven
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +179,10 @@ def _attached_file(plain: Mapping[str, Any]) -> AttachedFile:
     return AttachedFile(**plain["attachment"])
 
 
+def _removed_file(plain: Mapping[str, Any]) -> RemovedFile:
+    return RemovedFile(plain["stored"])
+
+
 def _second_person(plain: Mapping[str, Any]) -> SecondPerson:
     return SecondPerson(plain["second"], _day(plain["due"]))
 
@@ -185,6 +199,7 @@ def _day(text: str | None) -> date | None:
 CONTENTS: Mapping[str, Callable[[Mapping[str, Any]], StepContent]] = {
     "write": _contribution,
     "attach": _attached_file,
+    "remove": _removed_file,
     "contest": _second_person,
     "reassign": _second_person,
     "credit": _credit_given,

@@ -356,6 +356,12 @@ class Case:
         writer = self.workspace if own else self.workspace_of(self.author)
         return service.write(writer, Acting("phone"), self.technician_id, DRAFT).claim_id
 
+    def attached(self) -> str:
+        """A file that the technician attached, by its name on disk."""
+        author = self.workspace_of(self.author)
+        claim = service.attach(author, Acting(), self.claim.claim_id, "b.txt", b"evidence")
+        return claim.attachments[-1].stored
+
     def upheld(self) -> str:
         """A claim that was upheld, and whose technician agrees that the authors are written to."""
         kim, claim_id = self.workspace_of(KIM), self.claim.claim_id
@@ -452,6 +458,19 @@ INSIDE: dict[str, tuple[str, Attempt]] = {
                 case.workspace, Acting("phone"), case.claim.claim_id, "a.txt", b"evidence"
             )
         ),
+    ),
+    "claims.service.remove_file": (
+        "write claim",
+        lambda case: _with(
+            case.attached(),
+            lambda stored: service.remove_file(
+                case.workspace, Acting("phone"), case.claim.claim_id, stored
+            ),
+        ),
+    ),
+    "claims.next_steps.removable_files": (
+        "write claim",
+        lambda case: lambda: answered(next_steps.removable_files(case.workspace, case.claim)),
     ),
     "claims.service.step": (
         "judge claim",

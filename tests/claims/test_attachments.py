@@ -7,6 +7,7 @@ from claims_world import LEAD, MINA_SELF, NOW, REVIEWER, TOMAS_SELF, by, opened
 from attribution.access import log
 from attribution.claims import attachments, service
 from attribution.core.errors import UserError
+from attribution.workspace import Acting
 
 PDF = b"%PDF-1.7 booking"
 HOSTILE = [
@@ -22,6 +23,15 @@ HOSTILE = [
     "file.pdf ",
     "=cmd|'/c calc'!A0.pdf",
 ]
+
+
+def upheld_with_a_file(workspace):
+    """The id of a claim that was upheld, and the file that Mina attached before."""
+    claim_id = claim_in(workspace, "draft").claim_id
+    (file,) = attached(workspace, MINA_SELF, claim_id, "a.txt", b"x").attachments
+    for name, person in (("submit", MINA_SELF), ("take", REVIEWER), ("uphold", REVIEWER)):
+        stepped(workspace, person, claim_id, name, words="because", now=NOW)
+    return claim_id, file
 
 
 def files_under(folder):
@@ -105,3 +115,44 @@ def test_an_attachment_that_comes_too_late_or_is_one_too_many_leaves_no_file(tmp
         with pytest.raises(UserError, match="a claim cannot have more"):
             attached(workspace, MINA_SELF, draft.claim_id, "a.txt", b"x")
         assert len(files_under(tmp_path / "attachments")) == attachments.MAX_FILES
+
+
+# -- removal ---------------------------------------------------------------------------------------
+
+
+def test_whoever_attached_a_file_removes_it_and_the_claim_says_what_is_gone(tmp_path):
+    with opened(tmp_path) as workspace:
+        claim_id, file = upheld_with_a_file(workspace)
+        path = tmp_path / "attachments" / claim_id / file.stored
+        assert path.exists()
+        mina = by(workspace, MINA_SELF)
+        claim = service.remove_file(mina, Acting(), claim_id, file.name)
+        assert not path.exists()
+        assert (claim.state, claim.attachments, claim.removed) == ("upheld", (), (file,))
+        assert (claim.last.name, claim.last.who) == ("remove", MINA_SELF.who)
+        with pytest.raises(UserError, match="no attachments"):
+            service.attachment(mina, claim_id, file.name)
+        with pytest.raises(UserError, match="no attachments"):
+            service.remove_file(mina, Acting(), claim_id, file.name)
+
+
+def test_nobody_else_removes_a_file_without_the_technicians_word(tmp_path):
+    with opened(tmp_path) as workspace:
+        claim_id, file = upheld_with_a_file(workspace)
+        for person, acting in ((LEAD, Acting()), (REVIEWER, Acting("phone")), (TOMAS_SELF, None)):
+            with pytest.raises(UserError):
+                service.remove_file(by(workspace, person), acting or Acting(), claim_id, file.name)
+        assert (tmp_path / "attachments" / claim_id / file.stored).exists()
+        claim = service.remove_file(by(workspace, LEAD), Acting("phone"), claim_id, file.name)
+        assert claim.removed == (file,)
+
+
+def test_a_lead_who_attached_a_file_cannot_remove_the_one_of_the_technician(tmp_path):
+    with opened(tmp_path) as workspace:
+        claim_id = claim_in(workspace, "submitted").claim_id
+        own = attached(workspace, MINA_SELF, claim_id, "own.txt", b"mine").attachments[-1]
+        lead = by(workspace, LEAD)
+        claim = service.attach(lead, Acting("phone"), claim_id, "lead.txt", b"x")
+        assert dict(zip(claim.attachments, claim.attached_by, strict=True))[own] == MINA_SELF.who
+        with pytest.raises(UserError):
+            service.remove_file(lead, Acting(), claim_id, own.stored)

@@ -7,12 +7,13 @@ from typing import Any
 
 import streamlit as st
 
-from attribution.claims import service
+from attribution.claims import next_steps, service
 from attribution.claims.attachments import KINDS, MAX_BYTES, TEXT_KINDS
 from attribution.claims.lifecycle import Claim
 from attribution.core.errors import UserError
 from attribution.dashboard import actions
 from attribution.dashboard.components import heading, nothing
+from attribution.dashboard.html import paragraph, text
 from attribution.dashboard.session import View
 from attribution.ledger.payloads import AttachedFile
 
@@ -26,8 +27,13 @@ def draw(view: View, claim: Claim, *, may_attach: bool) -> None:
         "Private. Only people who can see the claim can see these files. "
         "This program stores them and never opens them.",
     )
+    removable = view.ask(next_steps.removable_files, claim)
     for file in claim.attachments:
         _download_button(view, claim, file)
+        if file.stored in removable:
+            _remove_button(view, claim, file)
+    for file in claim.removed:
+        st.html(paragraph(text(f"{_plain_label(file)} was removed."), tone="quiet small"))
     if not claim.attachments:
         nothing("No files are attached.")
     if may_attach:
@@ -35,9 +41,8 @@ def draw(view: View, claim: Claim, *, may_attach: bool) -> None:
 
 
 def _download_button(view: View, claim: Claim, file: AttachedFile) -> None:
-    label = f"{file.name} ({file.bytes:,} bytes)"
     st.download_button(
-        label.replace("[", "(").replace("]", ")"),  # Streamlit would read brackets as Markdown
+        _label(file),
         data=_content(view, claim.claim_id, file.stored),
         file_name=file.name,
         mime="application/octet-stream",
@@ -46,6 +51,39 @@ def _download_button(view: View, claim: Claim, file: AttachedFile) -> None:
         icon=":material/attach_file:",
         type="tertiary",
     )
+
+
+def _plain_label(file: AttachedFile) -> str:
+    return f"{file.name} ({file.bytes:,} bytes)"
+
+
+def _label(file: AttachedFile) -> str:
+    """The file on a button. Streamlit would read brackets as Markdown."""
+    return _plain_label(file).replace("[", "(").replace("]", ")")
+
+
+def _remove_button(view: View, claim: Claim, file: AttachedFile) -> None:
+    """Ask first: the file cannot be brought back."""
+    with st.popover("Remove", icon=":material/delete:", type="tertiary"):
+        st.html(
+            paragraph(
+                "The file is deleted for good. The claim will say that it was removed, when and by "
+                "whom. Backups that were made before still hold it."
+            )
+        )
+        received = actions.received_field(
+            view, claim.technician_id, f"remove-received-{file.stored}"
+        )
+        if st.button("Delete the file", key=f"remove-{file.stored}"):
+            done = actions.do(
+                lambda now: now.act(
+                    service.remove_file, claim.claim_id, file.stored, received=received
+                ),
+                "The file was deleted.",
+            )
+            if done:
+                st.rerun()
+            actions.message()
 
 
 def _content(view: View, claim_id: str, stored: str) -> Callable[[], bytes]:

@@ -63,6 +63,7 @@ STEPS = {
 DONE = {
     "write": "wrote the draft",
     "attach": "attached a file",
+    "remove": "removed a file",
     "submit": "submitted the claim",
     "take": "started the review",
     "say": "commented",
