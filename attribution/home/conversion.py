@@ -118,12 +118,6 @@ def at_least_one(value: float) -> None:
         raise ValueError("write a number of at least 1")
 
 
-def not_negative(value: float) -> None:
-    """A number that may be 0."""
-    if value < 0:
-        raise ValueError("write 0 or a number above it")
-
-
 def past_day(value: date) -> None:
     """A day on which works can have been published already."""
     if value > datetime.now(UTC).date():

@@ -270,17 +270,44 @@ class Settings:
     )
 
     # How long the nightly job keeps what: see operations/retention.py.
+    retention_raw: int = setting(
+        "retention.raw",
+        "Days for which raw files keep which technicians' names were searched. Records of works, "
+        "texts and ORCID stay: every figure is made from them. With 0 all is kept for ever.",
+        365,
+    )
+    retention_parsed: int = setting(
+        "retention.parsed",
+        "The same for parsed files.",
+        365,
+    )
+    retention_roster: int = setting(
+        "retention.roster",
+        "Days after which a copy of the roster is deleted, if no figure changes without it. With 0 "
+        "every copy is kept for ever.",
+        0,
+    )
+    retention_claims: int = setting(
+        "retention.claims",
+        "Days after which declined and withdrawn claims lose their words and files. With 0 they "
+        "keep them for ever.",
+        1095,
+    )
+    retention_attachments: int = setting(
+        "retention.attachments",
+        "Days after which the files of a claim are deleted that the paper credits now. With 0 they "
+        "are kept for ever.",
+        0,
+    )
     retention_logs: int = setting(
         "retention.logs",
         "Days for which the program's logs are kept. With 0 they are kept for ever.",
         365,
-        check=conversion.not_negative,
     )
     retention_access_log: int = setting(
         "retention.access_log",
         "Days for which the access log is kept. With 0 it is kept for ever.",
         1095,
-        check=conversion.not_negative,
     )
 
     signin_identity: str = setting(

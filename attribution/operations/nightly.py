@@ -301,7 +301,7 @@ def _delete_old(
     """The end of the access log is kept first, so that its oldest lines are not missed."""
     if not dry_run:
         access_log.keep_end(settings, ledger, now)
-    return retention.delete_old(settings, now, dry_run=dry_run)
+    return retention.delete_old(retention.Job(settings, ledger, now, dry_run))
 
 
 @dataclass(frozen=True)

@@ -97,6 +97,12 @@ def dated_copies(home: Path) -> list[Path]:
     return sorted(path for path in folder.iterdir() if _DATED.fullmatch(path.name))
 
 
+def delete(path: Path) -> None:
+    """Delete a copy, and what is remembered of it."""
+    path.unlink(missing_ok=True)
+    forget_all(path.parent)
+
+
 def first_import(home: Path) -> date | None:
     """The day, in UTC, on which a roster was first imported; None before that."""
     copies = past_copies(home)

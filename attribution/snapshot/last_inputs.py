@@ -76,6 +76,16 @@ def _accept_counter(settings: Settings, state: State | None) -> None:
         salt.set_counter(settings.salt_path, known)
 
 
+def expect_fewer_copies(home: Path, number: int) -> None:
+    """Write down that this many copies of the roster will be deleted on purpose."""
+    memory = memory_of(home)
+    if memory is None or not number:
+        return
+    roster = memory[ROSTER]
+    changed = {**memory, ROSTER: {**roster, "copies": roster["copies"] - number}}
+    write_atomically(home / FILE, orjson.dumps(changed, option=orjson.OPT_INDENT_2))
+
+
 def require(
     settings: Settings, names: Collection[str] = NAMES, accepted: Collection[str] = ()
 ) -> None:
