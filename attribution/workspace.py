@@ -11,7 +11,7 @@ import inspect
 import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property, wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
@@ -54,25 +54,47 @@ _remembered_faculties: WeakKeyDictionary[Reader, tuple[tuple[str, int], Facultie
 class Workspace:
     """An open home folder, and the person who uses it.
 
-    `reader` reads the published snapshot together with the live `ledger`. The person's rights are
-    those of the moment it was opened, so every request makes a workspace of its own.
+    `reader` reads the published snapshot together with the live `ledger`, and tells no former name
+    that the person may not know. The person's rights are those of the moment it was opened, so
+    every request makes a workspace of its own. `former_names` is false for files, which may be
+    passed on: then no former name is told at all.
     """
 
     settings: Settings
     reader: Reader
     ledger: Ledger
     person: Person
+    former_names: bool = True
+
+    def __post_init__(self) -> None:
+        narrowed = self.reader.telling_former_names_of(self._former_names_of())
+        object.__setattr__(self, "reader", narrowed)
+
+    def _former_names_of(self) -> str:
+        """Whose former names the person may know."""
+        person = self.person
+        if not self.former_names:
+            return readers.NOBODY
+        if permissions.everybody(person.role, "see former names"):
+            return readers.EVERYONE
+        is_own = permissions.allowed(person.role, "see former names", "own")
+        return person.technician_id or readers.NOBODY if is_own else readers.NOBODY
+
+    def without_former_names(self) -> Workspace:
+        """The same for a file, which may be passed on."""
+        return replace(self, former_names=False)
 
     @cached_property
     def faculties(self) -> Faculties:
         """The faculties of every technician's spells, without technicians who object."""
         version = self.reader.version
-        remembered = _remembered_faculties.get(self.reader)
+        shared = self.reader.for_numbers
+        remembered = _remembered_faculties.get(shared)
         if remembered is None or remembered[0] != version:
             rows = self.reader.rows(_FACULTIES)
             faculties = {row["technician_id"]: tuple(row["faculties"]) for row in rows}
             remembered = (version, faculties)
-            _remembered_faculties[self.reader] = remembered
+            _remembered_faculties[shared] = remembered
         return remembered[1]
 
     def faculties_of(self, technician_id: str | None) -> tuple[str | None, ...]:
@@ -94,6 +116,24 @@ class Workspace:
         if permissions.everybody(self.person.role, action):
             return None  # so no faculty has to be looked up
         return permissions.scope(self.person, action, self.faculties)
+
+    def conceals(self, technician_id: str | None, work_id: str | None) -> bool:
+        """Whether it would tell a former name that a technician has to do with a work.
+
+        It does where the work prints the name, and the person may not know it.
+        """
+        if self.reader.former_names_of in (readers.EVERYONE, technician_id):
+            return False
+        return (technician_id, work_id) in self._concealed
+
+    def may_conceal(self, technician_id: str | None) -> bool:
+        """Whether any work of a technician is concealed, before the work is looked up."""
+        return any(concealed_id == technician_id for concealed_id, _ in self._concealed)
+
+    @cached_property
+    def _concealed(self) -> frozenset[tuple[str | None, str | None]]:
+        rows = self.reader.for_numbers.rows("select technician_id, work_id from concealed_credits")
+        return frozenset((row["technician_id"], row["work_id"]) for row in rows)
 
     def note(
         self, action: str, technician_ids: Iterable[str], subject_id: str | None = None
@@ -172,7 +212,7 @@ def refuse_returned(reader: Reader, ledger: Ledger) -> None:
 
 
 @contextmanager
-def opened(settings: Settings, person: Person) -> Iterator[Workspace]:
+def opened(settings: Settings, person: Person, former_names: bool = True) -> Iterator[Workspace]:
     """The snapshot and the ledger, open for a person; UserError before the first build.
 
     Also UserError where an input of the snapshot is gone: then nothing is shown or done.
@@ -183,7 +223,7 @@ def opened(settings: Settings, person: Person) -> Iterator[Workspace]:
         try:
             refuse_returned(reader, ledger)
             reader.refresh()
-            yield Workspace(settings, reader, ledger, person)
+            yield Workspace(settings, reader, ledger, person, former_names)
         finally:
             reader.close()
 

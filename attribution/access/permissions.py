@@ -29,6 +29,8 @@ MATRIX: dict[str, dict[str, str]] = {
     "see works": {"technician": "none", **_STAFF},
     "see set-up": _LEADS,
     "see record": _READERS,  # credits, candidates, suggestions of a technician
+    # A printed name that fits a former one, and the credits that tell it: on pages, in sheets.
+    "see former names": {**_OWN, "lead": "own faculty other"},
     "export record": _READERS,
     "decide": _READERS,  # a technician says "me" or "not me"
     "write claim": {**_OWN, "lead": "own faculty other"},  # a lead for a technician

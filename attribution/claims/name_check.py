@@ -10,6 +10,7 @@ from attribution.core.errors import UserError
 from attribution.core.model import Technician
 from attribution.core.names import key as folded_words
 from attribution.matching import name_fit
+from attribution.matching.former_names import written_given_names
 from attribution.matching.name_fit import NameForm
 from attribution.snapshot.circumstances import (
     Question,
@@ -113,7 +114,9 @@ def _fitting_rows(reader: Reader, technician: Technician, work_id: str) -> list[
 
 
 def _mention_rows(reader: Reader, technician: Technician, work_id: str) -> list[dict[str, Any]]:
-    return reader.rows(_MENTIONS, {"technician": technician.technician_id, "work": work_id})
+    # Whether a name fits others counts their former names too; the answer tells nothing of them.
+    values = {"technician": technician.technician_id, "work": work_id}
+    return reader.for_numbers.rows(_MENTIONS, values)
 
 
 def _fits(forms: tuple[NameForm, ...], row: Row) -> bool:
@@ -222,16 +225,12 @@ def _form_in(text: str, technician: Technician) -> str | None:
 def _written_forms(technician: Technician) -> Iterator[str]:
     """Names as a text may have them: with all given names, the first one, and its initial."""
     for form in name_fit.name_forms(technician):
-        if not form.given:
-            continue
-        family = " ".join(form.family)
-        first = form.given[0]
-        for given in (" ".join(form.given), first, first[:1]):
-            yield f"{given} {family}"
+        for given in written_given_names(form):
+            yield f"{given} {' '.join(form.family)}"
 
 
 def _is_form_of_another(reader: Reader, technician: Technician, form: str) -> bool:
-    others = reader.rows(_OTHERS, [technician.technician_id])
+    others = reader.for_numbers.rows(_OTHERS, [technician.technician_id])
     return any(form in _written_forms(_technician(row)) for row in others)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from attribution.claims.find_work import current_work_id
 from attribution.claims.name_check import Check, check_names, fitting_names
+from attribution.claims.visibility import tells_former_name
 from attribution.core.text import plain
 from attribution.ledger.event import Event
 from attribution.ledger.ledger import Ledger
@@ -50,12 +51,15 @@ def latest_acts(ledger: Ledger) -> Iterator[Event]:
 def is_visible(workspace: Workspace, event: Event, objecting: Collection[str]) -> bool:
     """Whether the person may see a report; `objecting` are the technicians who object.
 
-    Only the technician sees the reports of a technician who objects.
+    Only the technician sees the reports of a technician who objects. A report on a work that
+    prints a former name would tell it, so only the technician and the lead see it.
     """
     technician_id = event.technician_id
     if technician_id is None:
         return False
     if technician_id in objecting and workspace.person.technician_id != technician_id:
+        return False
+    if tells_former_name(workspace, technician_id, target_of(event)):
         return False
     return workspace.may("see claim", technician_id)
 

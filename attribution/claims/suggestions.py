@@ -87,7 +87,12 @@ def suggested(
     finder = Finder(facility.listed(settings.facilities), settings.printed_names)
     suggestions = suggested_papers(workspace.reader, technician_id, finder, subject)
     claimed = _claimed_works(workspace.ledger, technician_id)
-    unclaimed = [suggestion for suggestion in suggestions if suggestion.work_id not in claimed]
+    unclaimed = [
+        suggestion
+        for suggestion in suggestions
+        if suggestion.work_id not in claimed
+        and not workspace.conceals(technician_id, suggestion.work_id)
+    ]
     return [suggestion.row() for suggestion in unclaimed[:MOST_SUGGESTED]]
 
 

@@ -6,12 +6,13 @@ from collections.abc import Collection
 
 from attribution.access import permissions
 from attribution.access.permissions import Person
+from attribution.claims.find_work import current_work_id
 from attribution.claims.lifecycle import Claim, claim_from, step_in
 from attribution.core.errors import UserError
 from attribution.core.identity import same_person
 from attribution.ledger.event import Event
 from attribution.ledger.ledger import Ledger
-from attribution.ledger.payloads import CLAIM
+from attribution.ledger.payloads import CLAIM, Target
 from attribution.workspace import Workspace
 
 _DRAFT_STEPS = ("write", "attach", "remove", "withdraw")
@@ -53,7 +54,9 @@ def is_visible(workspace: Workspace, claim: Claim, objecting: Collection[str]) -
 
     Only the technician sees the claims of a technician who objects. Only its author sees a draft,
     and a claim that was withdrawn as a draft: as long as they may see the technician's claims at
-    all, for the author's address may be another person's by now.
+    all, for the author's address may be another person's by now. A claim on a work that prints a
+    former name would tell it, so only the technician, the lead and the second reviewer whom they
+    name see it.
     """
     person = workspace.person
     is_own = person.technician_id == claim.technician_id
@@ -62,7 +65,16 @@ def is_visible(workspace: Workspace, claim: Claim, objecting: Collection[str]) -
     may_see = workspace.may("see claim", claim.technician_id)
     if claim.state == "draft" or _was_withdrawn_as_draft(claim):
         return may_see and person.who == claim.author
-    return may_see or is_second_reviewer(person, claim)
+    if is_second_reviewer(person, claim):
+        return True
+    return may_see and not tells_former_name(workspace, claim.technician_id, claim.target)
+
+
+def tells_former_name(workspace: Workspace, technician_id: str | None, target: Target) -> bool:
+    """Whether a claim or report on this work would tell the person a technician's former name."""
+    if not workspace.may_conceal(technician_id):
+        return False
+    return workspace.conceals(technician_id, current_work_id(workspace.reader, target))
 
 
 def _was_withdrawn_as_draft(claim: Claim) -> bool:

@@ -8,6 +8,7 @@ from attribution.cli.caller import Caller, home_option, person_options
 from attribution.cli.options import example, json_option, names
 from attribution.cli.printing import print_json, print_message, print_rows
 from attribution.cli.root import main
+from attribution.privacy import withheld
 from attribution.review import teams_thanked
 from attribution.snapshot import off_roster, topics
 
@@ -73,7 +74,7 @@ def why(caller: Caller, by: str, as_json: bool) -> None:
 def offroster_command(caller: Caller, as_json: bool) -> None:
     """List people thanked for technical work who are on no roster, if the settings allow it."""
     with caller.workspace() as workspace:
-        rows = off_roster.listing(workspace.reader, caller.settings)
+        rows = withheld.off_roster(workspace)
     print_rows(rows, PERSON_COLUMNS, as_json)
     if not as_json:
         print_message(off_roster.note(caller.settings))

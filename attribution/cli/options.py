@@ -58,6 +58,12 @@ def names(text: str) -> list[str]:
     return [name for name in text.split(",") if name]
 
 
+former_names_option = click.option(
+    "--former-names",
+    is_flag=True,
+    help="Include what would tell a former name to whoever gets the file. It is left out "
+    "otherwise.",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 technician_argument = click.argument("technician_id")
 work_argument = click.argument("work")

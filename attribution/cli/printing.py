@@ -19,6 +19,16 @@ def print_message(text: str) -> None:
     click.echo(text, err=True)
 
 
+def print_left_out(number: int, noun: str) -> None:
+    """What a file leaves out because it would tell a former name, on standard error."""
+    if number:
+        verb = "was" if number == 1 else "were"
+        print_message(
+            f"{count(number, noun)} that would tell a former name {verb} left out. To include "
+            "them, add --former-names."
+        )
+
+
 def print_json(body: Any) -> None:
     """JSON with two spaces of indent, on standard output."""
     click.echo(orjson.dumps(body, option=orjson.OPT_INDENT_2, default=str).decode())

@@ -9,14 +9,18 @@ import click
 
 from attribution.cli.caller import Caller, acting_options, person_options
 from attribution.cli.options import example, file_argument, technician_argument, why_option
-from attribution.cli.printing import print_message
+from attribution.cli.printing import print_left_out, print_message
 from attribution.cli.root import main
 from attribution.core.errors import UserError
 from attribution.core.files import content_of
 from attribution.core.for_people import count
 from attribution.review import verdicts
 from attribution.review.candidate_lists import LISTS
-from attribution.review.spreadsheet_export import export_list, export_technician
+from attribution.review.spreadsheet_export import (
+    Spreadsheet,
+    export_list,
+    export_technician,
+)
 from attribution.review.spreadsheet_import import Imported, import_decisions
 from attribution.review.undo import undo_latest
 
@@ -96,17 +100,41 @@ def review_undo(caller: Caller, mention_id: str, technician_id: str, why: str | 
     show_default=True,
     help="The list of candidates to write.",
 )
+@click.option(
+    "--former-names",
+    is_flag=True,
+    help="With --technician: include names that fit a former one. They are left out otherwise, and "
+    "always from a list, which other people complete.",
+)
 @person_options
-def review_export(caller: Caller, file: Path, technician: str | None, which: str) -> None:
+def review_export(
+    caller: Caller, file: Path, technician: str | None, which: str, former_names: bool
+) -> None:
     """Write candidates to a spreadsheet, to mark them offline."""
+    if former_names and not technician:
+        raise UserError(
+            "Add --technician, or leave --former-names out. A list for other people never holds "
+            "names that fit a former one. Nothing was written."
+        )
     with caller.workspace() as workspace:
         if technician:
-            sheet = export_technician(workspace, technician)
+            sheet = export_technician(workspace, technician, former_names)
         else:
             sheet = export_list(workspace, which)
     file.write_bytes(sheet.data)
     candidates = count(sheet.candidates, "candidate")
     print_message(f"{candidates} written to {file}.")
+    _print_left_out(sheet, technician)
+
+
+def _print_left_out(sheet: Spreadsheet, technician: str | None) -> None:
+    if technician:
+        print_left_out(sheet.left_out, "candidate")
+    elif sheet.left_out:
+        print_message(
+            f"{count(sheet.left_out, 'candidate')} left out, because they would tell a former "
+            "name. Decide on them in the dashboard, or ask each technician."
+        )
 
 
 @review_group.command("import", epilog=example("attribution review import queue.xlsx --partial"))

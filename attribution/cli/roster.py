@@ -153,9 +153,9 @@ def roster_show(caller: Caller, as_json: bool) -> None:
     """List the technicians of the roster in force.
 
     People who are missing from the newest list without an end date are at its end, as leavers with
-    an assumed last day.
+    an assumed last day. People who object are left out.
     """
-    technicians = nightly.roster(caller.settings)
+    technicians = nightly.technicians(caller.settings)
     caller.note("see roster", technicians)
     if as_json:
         print_json([_without_former_names(technician) for technician in technicians])

@@ -11,8 +11,8 @@ from typing import Any
 import click
 
 from attribution.cli.caller import Caller, home_option
-from attribution.cli.options import example, file_option
-from attribution.cli.printing import print_message
+from attribution.cli.options import example, file_option, former_names_option
+from attribution.cli.printing import print_left_out, print_message
 from attribution.cli.root import main
 from attribution.core.for_people import count
 from attribution.operations import snapshot_tables
@@ -27,6 +27,11 @@ class Table:
     text: str
     example: str
     filters: tuple[str, ...]
+
+    @property
+    def names_people(self) -> bool:
+        """Whether its rows pair works with technicians, which may tell a former name."""
+        return self.name != "works"
 
 
 TABLES = (
@@ -62,10 +67,20 @@ def add_table_command(table: Table) -> None:
     )
     @file_option("File to write. Without it, the table goes to standard output.", required=False)
     @home_option
-    def command(caller: Caller, form: str | None, file: Path | None, **filters: Any) -> None:
+    def command(
+        caller: Caller,
+        form: str | None,
+        file: Path | None,
+        former_names: bool = False,
+        **filters: Any,
+    ) -> None:
         chosen = tables.format_of(file, form)
-        rows = _rows(caller, table, filters)
+        rows, left_out = _rows(caller, table, filters, former_names)
         _write(tables.render_table(rows, tables.COLUMNS[table.name], chosen), file, len(rows))
+        print_left_out(left_out, "row")
+
+    if table.names_people:
+        command = former_names_option(command)
 
     for column in table.filters:
         add_filter = click.option(f"--{column}", help=f"Only rows with this {column}.")
@@ -73,11 +88,18 @@ def add_table_command(table: Table) -> None:
     main.command(table.name, help=table.text, epilog=example(table.example))(command)
 
 
-def _rows(caller: Caller, table: Table, filters: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The rows of a table that meet the filters which were set."""
+def _rows(
+    caller: Caller, table: Table, filters: Mapping[str, Any], former_names: bool
+) -> tuple[list[dict[str, Any]], int]:
+    """The rows of a table that meet the filters which were set, and how many are left out."""
     conditions = {column: value for column, value in filters.items() if value is not None}
     with caller.workspace() as workspace:
-        return snapshot_tables.table(workspace, table.name, conditions)
+        rows = snapshot_tables.table(workspace, table.name, conditions)
+        if former_names or not table.names_people:
+            return rows, 0
+        for_a_file = workspace.without_former_names()
+        kept = snapshot_tables.table(for_a_file, table.name, conditions)
+        return kept, len(rows) - len(kept)
 
 
 def _write(body: bytes, file: Path | None, rows: int) -> None:

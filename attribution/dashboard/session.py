@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -95,11 +95,12 @@ class View:
             requirement, args, kwargs, lambda: make(self.workspace, *args, **granted)
         )
 
-    def later(self, make: Callable[[View], T]) -> Callable[[], T]:
+    def later(self, make: Callable[[View], T], *, former_names: bool = False) -> Callable[[], T]:
         """Something made when a download is pressed, long after the page was drawn.
 
-        It is made for the person of that moment; UserError where they are no longer let in.
-        Streamlit runs it outside the page, so the claims of the sign-in are kept.
+        It is made for the person of that moment; UserError where they are no longer let in. A file
+        may be passed on, so it tells no former name unless `former_names` asks for them. Streamlit
+        runs it outside the page, so the claims of the sign-in are kept.
         """
         claims = self._claims
 
@@ -109,9 +110,13 @@ class View:
             view = view_of(settings, person) if person else None
             if view is None:
                 raise UserError("Reload the page and sign in again. Nothing was downloaded.")
-            return make(view)
+            return make(view if former_names else view.without_former_names())
 
         return make_now
+
+    def without_former_names(self) -> View:
+        """The same for a file, which may be passed on."""
+        return replace(self, workspace=self.workspace.without_former_names())
 
     def act(
         self,
@@ -151,6 +156,7 @@ class View:
             question.__qualname__,
             args,
             tuple(sorted(granted.items())),
+            self.workspace.reader.former_names_of,
             # Where the right depends on what is asked about, the answer is for this person alone.
             self.person if requirement.inside else None,
         )

@@ -18,7 +18,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 INSTRUCTIONS = (
     "The spreadsheet explains the evidence in words. Fill in the column “verdict”, then upload the "
     "file. Rows whose facts have changed, or that another person has decided since, are listed and "
-    "not imported."
+    "not imported. Names that fit a former name are not in the spreadsheet."
 )
 
 

@@ -107,8 +107,11 @@ def _threshold_for_author(candidate: Candidate, thresholds: Thresholds) -> float
 def may_be_accepted(candidate: Candidate) -> bool:
     """Never against a printed ORCID iD, nor a common name against an inferred iD.
 
-    A thanked person is never accepted on the name alone.
+    A thanked person is never accepted on the name alone, and nobody by a former name: whether a
+    paper under that name is theirs is for the technician to say.
     """
+    if rests_on_former_name(candidate):
+        return False
     if candidate.level("orcid") not in (None, "same"):
         return False
     if candidate.level("orcid_inferred") == "other" and has_common_name(candidate):
@@ -116,6 +119,11 @@ def may_be_accepted(candidate: Candidate) -> bool:
     if candidate.mention.kind == "author":
         return True
     return any(candidate.level(feature) in levels for feature, levels in SUPPORT.items())
+
+
+def rests_on_former_name(candidate: Candidate) -> bool:
+    """Whether the printed name fits a former name better than any that the person has now."""
+    return candidate.level("name_source") == "former"
 
 
 def has_common_name(candidate: Candidate) -> bool:

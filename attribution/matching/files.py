@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 import orjson
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from attribution.core.errors import UserError
@@ -20,18 +21,23 @@ from attribution.roster import copies
 WRITTEN = ["mention_id", "technician_id", "probability", "band", "tie", "prior", "evidence"]
 
 
-def match_files(roster: Path, mentions: Path, out: Path) -> dict[str, int]:
+def match_files(
+    roster: Path, mentions: Path, out: Path, *, former_names: bool = False
+) -> dict[str, int]:
     """Match the technicians in `roster` with `mentions` and write `out`.
 
-    The roster is CSV or XLSX, mentions and `out` are .jsonl or .parquet. Gives counts: technicians,
-    mentions, candidates, accept, review. Raises UserError where an input cannot be read, naming the
-    file, the line, what was wrong and what to do.
+    The roster is CSV or XLSX, mentions and `out` are .jsonl or .parquet. Names that fit a former
+    one are left out unless `former_names` asks for them, because the file may be passed on. Gives
+    counts: technicians, mentions, candidates, accept, review, and those left out. Raises UserError
+    where an input cannot be read, naming the file, the line, what was wrong and what to do.
     """
     _check_suffix(out)
     technicians = read_roster(roster)
     with duckdb.connect() as connection:
         mention_count = open_mentions(connection, mentions)
-        candidates = match_mentions(connection, "mentions", technicians).select(WRITTEN)
+        matched = match_mentions(connection, "mentions", technicians)
+    wanted = pc.or_(pc.invert(matched["former_name"]), former_names)
+    candidates = matched.filter(wanted).select(WRITTEN)
     _write(candidates, out)
     bands = Counter(candidates["band"].to_pylist())
     return {
@@ -40,6 +46,7 @@ def match_files(roster: Path, mentions: Path, out: Path) -> dict[str, int]:
         "candidates": candidates.num_rows,
         "accept": bands["accept"],
         "review": bands["review"],
+        "left out": matched.num_rows - candidates.num_rows,
     }
 
 

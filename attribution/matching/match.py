@@ -10,7 +10,7 @@ import duckdb
 import pyarrow as pa
 
 from attribution.core.model import Technician
-from attribution.matching.bands import Judged, judge
+from attribution.matching.bands import Judged, judge, rests_on_former_name
 from attribution.matching.decisions import Decisions, read_decisions
 from attribution.matching.evidence import Finding
 from attribution.matching.mentions import Mentions
@@ -40,6 +40,7 @@ CANDIDATES = pa.schema(
         ("probability", pa.float64()),
         ("band", pa.string()),
         ("tie", pa.bool_()),
+        ("former_name", pa.bool_()),
         ("evidence", pa.list_(_EVIDENCE)),
     ]
 )
@@ -57,8 +58,9 @@ def match_mentions(
 
     `relation` and `decisions` name relations on `connection`, with columns as in the tables
     `mentions` and `decisions`. `prior` and the points of the evidence are natural log-odds and add
-    up to the log-odds of `probability`. Pairs below the review threshold are left out. The result
-    is deterministic, in the order of mention_id and technician_id.
+    up to the log-odds of `probability`. `former_name` says that the printed name fits a former
+    name, which only the technician and the lead may learn. Pairs below the review threshold are
+    left out. The result is deterministic, in the order of mention_id and technician_id.
     """
     mentions = Mentions(connection, relation)
     history = read_decisions(mentions, decisions) if decisions else Decisions()
@@ -112,6 +114,7 @@ def _batch(judged: Sequence[Judged]) -> pa.RecordBatch:
         "probability": [row.probability for row in judged],
         "band": [row.band for row in judged],
         "tie": [row.tie for row in judged],
+        "former_name": [rests_on_former_name(row.candidate) for row in judged],
         "evidence": [_evidence(row.candidate) for row in judged],
     }
     return pa.record_batch(columns, schema=CANDIDATES)

@@ -172,6 +172,11 @@ def best_fit(
     return best
 
 
+def is_plausible(fit: NameFit) -> bool:
+    """Whether a printed name may be the technician's at all."""
+    return fit.family != "other" and fit.given != "differs"
+
+
 def _cost(fit: NameFit) -> float:
     parts = _FAMILY_COST[fit.family] + _GIVEN_COST[fit.given] + _MIDDLE_COST[fit.middle]
     order = _SWAPPED_COST if fit.swapped else 0.0

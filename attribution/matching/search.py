@@ -20,7 +20,7 @@ from attribution.matching.corpus import Corpus, count_corpus
 from attribution.matching.decisions import Decisions
 from attribution.matching.evidence import EvidenceReader
 from attribution.matching.mentions import Mentions
-from attribution.matching.name_fit import NameFit, best_fit
+from attribution.matching.name_fit import NameFit, best_fit, is_plausible
 from attribution.matching.pairs import Pair, PreparedMention, PreparedTechnician
 from attribution.matching.score import Candidate, WeightsByKind, estimate_share, give_points
 from attribution.matching.thresholds import ROUGH_FLOOR, SEARCH_FLOOR, Thresholds
@@ -201,7 +201,7 @@ class _Builder:
             mention: PreparedMention | None = None  # prepared only where a name fits: most do not
             for position in row["technicians"]:
                 fit = self._fit(row, position)
-                if not (_is_plausible(fit) or self._are_joined(row, position, orcid)):
+                if not (is_plausible(fit) or self._are_joined(row, position, orcid)):
                     continue
                 mention = mention or self._prepared(row)
                 pair = Pair(mention, self.technicians[position], fit, self.corpus)
@@ -229,7 +229,3 @@ class _Builder:
 
     def _prepared(self, row: dict[str, Any]) -> PreparedMention:
         return pairs.prepare_mention(row, self.coauthors.get(row["work_id"], frozenset()))
-
-
-def _is_plausible(fit: NameFit) -> bool:
-    return fit.family != "other" and fit.given != "differs"

@@ -67,7 +67,7 @@ def measure(
     """The measure for a period text such as 2024, 2023/24, 2020..2025; every harvested year where
     it is empty.
     """
-    with reader.cursor() as cursor:
+    with reader.for_numbers.cursor() as cursor:
         periods = _periods(settings, cursor, period)
         measures = counting.measure(
             cursor, periods, by, of=of, incomplete_months=settings.incomplete_months, rule=rule

@@ -1,4 +1,7 @@
-"""The technicians who must not be matched or shown, and the names that papers print of them."""
+"""The technicians who must not be matched or shown, and the names that papers print of them.
+
+The reader of a snapshot hides what has their id. A list of printed names has none: it is read here.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,12 @@ from pathlib import Path
 
 from attribution.core import names
 from attribution.core.model import Technician
+from attribution.core.rows import Row
 from attribution.ledger.ledger import Ledger
 from attribution.privacy.tombstones import load_tombstones, printed_names
+from attribution.roster import in_force
+from attribution.snapshot import off_roster as off_roster_table
+from attribution.workspace import Workspace, requires
 
 
 def technicians_to_match(
@@ -45,6 +52,21 @@ def withheld_name_test(
         return _first_letter_and_family(printed) in withheld or erased.holds_name(printed)
 
     return is_withheld
+
+
+@requires("see people off the roster")
+def off_roster(workspace: Workspace) -> list[Row]:
+    """People off the roster thanked for technical work, without names of people who object by now.
+
+    UserError where the list is switched off.
+    """
+    settings, ledger = workspace.settings, workspace.ledger
+    rows = off_roster_table.listing(workspace.reader, settings)
+    if not ledger.objecting():
+        return rows
+    roster = in_force.load_in_force(settings.home, settings.columns, ledger.identities().present)
+    is_withheld = withheld_name_test(ledger, settings.home, roster)
+    return [row for row in rows if not is_withheld(row["name"])]
 
 
 def _first_letter_and_family(name: str) -> tuple[str, str]:

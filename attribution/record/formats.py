@@ -16,11 +16,36 @@ from attribution.workspace import Workspace, requires
 FORMATS = ("docx", "bib", "csv", "jsonl", "xlsx", "html")
 
 
+_WORKS = "select count(distinct work_id) as works from possible_credits where technician_id = ?"
+
+
 @requires("export record", about="technician_id")
-def export_record(workspace: Workspace, technician_id: str, form: str, day: date) -> bytes:
-    """A technician's record on a day in one of FORMATS. UserError for another format."""
+def export_record(
+    workspace: Workspace,
+    technician_id: str,
+    form: str,
+    day: date,
+    with_former_names: bool = False,
+) -> bytes:
+    """A technician's record on a day in one of FORMATS. UserError for another format.
+
+    A file may be passed on, so papers that print a former name are left out, unless a person who
+    may know it wants them.
+    """
+    if not with_former_names:
+        workspace = workspace.without_former_names()
     claims = visible_claims(workspace, technician_id)
     return render_record(gather(workspace.reader, technician_id, claims, day), form)
+
+
+@requires("see record", about="technician_id")
+def count_left_out(workspace: Workspace, technician_id: str) -> int:
+    """How many papers a file leaves out, of those that the person sees on pages."""
+    shown, in_files = (
+        reader.rows(_WORKS, [technician_id])[0]["works"]
+        for reader in (workspace.reader, workspace.without_former_names().reader)
+    )
+    return int(shown - in_files)
 
 
 def render_record(record: Record, form: str) -> bytes:

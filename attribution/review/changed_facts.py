@@ -119,7 +119,8 @@ def changes(
     if reader.ledger is None:
         return {}
     decision_ids = _decision_ids(reader, only, pairs)
-    compared = _changes_of.setdefault(reader, {})
+    # Only the pairs that this reader tells are compared, and a change is the same for everyone.
+    compared = _changes_of.setdefault(reader.for_numbers, {})
     to_compare = {pair: number for pair, number in decision_ids.items() if number not in compared}
     if to_compare:
         compared |= _compared(reader, reader.ledger, to_compare)

@@ -8,6 +8,7 @@ from attribution.review import candidate_lists
 from attribution.review.candidate import Candidate, Pair
 from attribution.review.candidate_lists import Only
 from attribution.snapshot.database import sql
+from attribution.snapshot.reader import EVERYONE
 from attribution.workspace import Workspace, requires
 
 _AUTHOR = "select orcid, author_id from candidate_authors where mention_id = ?"
@@ -32,6 +33,22 @@ def settled(
     """The pairs of a list that no longer wait, or not for this person."""
     hidden = {pair for pair in pairs if only is not None and pair[1] not in only}
     return candidate_lists.settled(workspace.reader, list_name, pairs) | hidden
+
+
+@requires("see queue")
+def count_left_out(workspace: Workspace, list_name: str = "review", only: Only = None) -> int:
+    """How many candidates of a list wait for the lead, because they would tell a former name."""
+    if workspace.reader.former_names_of == EVERYONE:
+        return 0
+    shown, every = (
+        candidate_lists.rows(reader, list_name, only, limit=1)
+        for reader in (workspace.reader, workspace.reader.for_numbers)
+    )
+    return _total(every) - _total(shown)
+
+
+def _total(rows: list[Row]) -> int:
+    return int(rows[0]["total"]) if rows else 0
 
 
 @requires("see queue")

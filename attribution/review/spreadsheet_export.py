@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import openpyxl
@@ -53,35 +53,62 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Spreadsheet:
-    """Candidates as an XLSX file, with their number and their technicians."""
+    """Candidates as an XLSX file, with their number and their technicians.
+
+    `left_out` counts the candidates that would tell a former name to whoever gets the file.
+    """
 
     data: bytes
     candidates: int
     technician_ids: tuple[str, ...]
+    left_out: int = 0
 
 
 @requires("export queue", inside=True)
 def export_list(workspace: Workspace, list_name: str = "review") -> Spreadsheet:
-    """The candidates of a review list, one of LISTS, that the person may decide."""
+    """The candidates of a review list, one of LISTS, that the person may decide.
+
+    Those that rest on a former name are left out, because other people complete such a list.
+    """
     workspace.require("export queue")
-    return _spreadsheet(workspace, (list_name,), workspace.scope("decide"))
+    return _without_former_names(workspace, (list_name,), workspace.scope("decide"))
 
 
 @requires("decide", about="technician_id", noted="export queue")
-def export_technician(workspace: Workspace, technician_id: str) -> Spreadsheet:
-    """All candidates of one technician, on whatever list: for the answers on their printed page."""
-    return _spreadsheet(workspace, LISTS, (technician_id,))
+def export_technician(
+    workspace: Workspace, technician_id: str, with_former_names: bool = False
+) -> Spreadsheet:
+    """All candidates of one technician, on whatever list: for the answers on their printed page.
+
+    Those that rest on a former name are left out, unless the person who may know it wants them.
+    """
+    if with_former_names:
+        return _spreadsheet(workspace, LISTS, (technician_id,))
+    return _without_former_names(workspace, LISTS, (technician_id,))
+
+
+def _without_former_names(
+    workspace: Workspace, list_names: Iterable[str], only: Only
+) -> Spreadsheet:
+    names = tuple(list_names)
+    sheet = _spreadsheet(workspace.without_former_names(), names, only)
+    return replace(sheet, left_out=len(_listed(workspace, names, only)) - sheet.candidates)
 
 
 def _spreadsheet(workspace: Workspace, list_names: Iterable[str], only: Only) -> Spreadsheet:
-    listed = {
+    listed = _listed(workspace, list_names, only)
+    rows = _rows(workspace, listed)
+    technician_ids = {technician_id for _, technician_id in listed}
+    return Spreadsheet(_workbook(rows), len(rows), tuple(sorted(technician_ids)))
+
+
+def _listed(workspace: Workspace, list_names: Iterable[str], only: Only) -> dict[Pair, Row]:
+    """The candidates of these lists."""
+    return {
         (row["mention_id"], row["technician_id"]): row
         for list_name in list_names
         for row in candidate_lists.rows(workspace.reader, list_name, only)
     }
-    rows = _rows(workspace, listed)
-    technician_ids = {technician_id for _, technician_id in listed}
-    return Spreadsheet(_workbook(rows), len(rows), tuple(sorted(technician_ids)))
 
 
 # -- rows ------------------------------------------------------------------------------------------

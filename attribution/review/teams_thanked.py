@@ -20,7 +20,7 @@ def listing(workspace: Workspace) -> list[Row]:
     `members` counts present and past members. `works` counts the works that thank the facility,
     and `nobody_named` the works that name no member in the same sentence.
     """
-    return workspace.reader.rows(
+    return workspace.reader.for_numbers.rows(
         """select f.facility, any_value(f.unit) as unit, any_value(f.faculty) as faculty,
                   (select count(distinct technician_id)
                    from facility_members m where m.facility = f.facility) as members,
@@ -39,7 +39,7 @@ def by_unit_and_year(workspace: Workspace) -> list[Row]:
     no person in the same sentence. The unit is `not stated` where no phrase tells it. A work that
     thanks two units counts for both.
     """
-    return workspace.reader.rows(
+    return workspace.reader.for_numbers.rows(
         """select year(published) as year, coalesce(faculty, 'not stated') as faculty,
                   coalesce(unit, 'not stated') as unit,
                   count(distinct work_id) as works,
@@ -57,7 +57,7 @@ def unclaimed_phrases(workspace: Workspace) -> list[Row]:
     `doi` and `context` (those of the newest work). Only the institution's works count: the teams
     that other papers thank mostly belong to other institutions.
     """
-    return workspace.reader.rows(
+    return workspace.reader.for_numbers.rows(
         """select phrase_key, mode(phrase) as phrase, count(distinct work_id) as works,
                   min(year(published)) as first_year, max(year(published)) as last_year,
                   arg_max(doi, published) as doi, arg_max(context, published) as context

@@ -28,6 +28,7 @@ from attribution.matching.match import match_mentions
 from attribution.matching.thresholds import thresholds_of
 from attribution.snapshot import (
     first_nights,
+    former_names,
     inputs,
     made_with,
     off_roster,
@@ -190,7 +191,7 @@ def _load_facilities(
 def _load_candidates(
     connection: duckdb.DuckDBPyConnection, settings: Settings, technicians: Sequence[Technician]
 ) -> None:
-    """Table candidates: the technicians that each mention may be."""
+    """Tables candidates and former_name_mentions: the technicians that each mention may be."""
     staff = one_employer.prepare_matching(connection, settings, technicians)
     matched = match_mentions(
         connection,
@@ -202,3 +203,4 @@ def _load_candidates(
     connection.register("matched", matched)
     connection.execute(sql("candidates"))
     connection.unregister("matched")
+    former_names.load(connection, technicians, matched)

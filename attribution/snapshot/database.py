@@ -34,6 +34,7 @@ TABLES = (
     "thanks_topics",
     "offroster",
     "candidates",
+    "former_name_mentions",
     "decisions",
     "people",
     "harvest_runs",
@@ -55,6 +56,7 @@ VIEWS = (
     "coverage",
     "harvested",
     "candidate_authors",
+    "concealed_credits",
 )
 
 

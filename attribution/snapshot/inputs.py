@@ -23,6 +23,12 @@ from attribution.roster import copies
 from attribution.roster.who_counts import Rule, counts, parse_rules, rule_in_force
 from attribution.snapshot.database import insert, sql
 
+# The rows of parsed files that are read, by kind; all of the other kinds.
+_WANTED = {
+    "works": """coalesce(len(listed_by), 0) = 0
+        or list_has_any(listed_by, (select coalesce(list(orcid), []) from technicians))"""
+}
+
 
 @dataclass(frozen=True, slots=True)
 class WhoCounts:
@@ -128,7 +134,8 @@ def open_parsed_files(connection: duckdb.DuckDBPyConnection, home: Path) -> None
     """Temporary relations all_works, all_contributors, all_notices, all_created, all_texts and
     all_people.
 
-    They hold every record of every run.
+    They hold every record of every run, but for what the ORCID records of people list who are not
+    in the table technicians: who object, were erased, or are no longer on the roster.
     """
     for kind in ("works", "contributors", "notices", "created", "texts", "people"):
         paths = parsed_files.files(home, kind)
@@ -161,7 +168,8 @@ def _create_view(connection: duckdb.DuckDBPyConnection, kind: str, paths: list[s
     quoted = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
     connection.execute(
         f"""create temp view all_{kind} as
-            select * from read_parquet([{quoted}], filename = true, file_row_number = true)"""
+            select * from read_parquet([{quoted}], filename = true, file_row_number = true)
+            where {_WANTED.get(kind, "true")}"""
     )
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from copy import copy
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +37,16 @@ FEW = 20
 
 TAKEN = "this name is already confirmed for another technician, and one printed name is one person"
 
+# Whose former names a reader may tell, by the variable `former_names_of` of its cursor: everyone's,
+# or those of one technician. Without the variable, nobody's.
+EVERYONE = "*"
+NOBODY = ""
+_MAY_TELL = """(coalesce(getvariable('former_names_of') = '*', false)
+    or technician_id = getvariable('former_names_of'))"""
+_NOT_BY_FORMER_NAME = f"""({_MAY_TELL} or (technician_id, mention_id) not in (
+    select technician_id, mention_id from s.former_name_mentions))"""
+_NOT_CONCEALED = f"""({_MAY_TELL} or (technician_id, work_id, kind) not in (
+    select technician_id, work_id, kind from concealed_credits))"""
 # A technician who objects is in no table from the moment of the objection.
 _PRESENT = "technician_id not in (select technician_id from hidden)"
 _IDS_OF_HIDDEN = """
@@ -42,11 +54,21 @@ _IDS_OF_HIDDEN = """
 """
 SHOWN_ROWS = {
     "technicians": _PRESENT,
+    # Where a person's own record lists a work, the row holds their ORCID iD.
+    "work_sources": f"""not list_has_any(
+        coalesce(listed_by, []), coalesce((select list(orcid) from ({_IDS_OF_HIDDEN})), []))""",
     "spells": _PRESENT,
-    "candidates": _PRESENT,
+    "candidates": f"{_PRESENT} and {_NOT_BY_FORMER_NAME}",
+    "former_name_mentions": f"{_PRESENT} and {_MAY_TELL}",
     "facility_members": _PRESENT,
     "credit_nights": _PRESENT,
     "people": f"orcid not in ({_IDS_OF_HIDDEN})",
+}
+
+
+# What is shown in the place of some columns.
+SHOWN_COLUMNS = {
+    "technicians": f"* replace (case when {_MAY_TELL} then former_names end as former_names)",
 }
 
 
@@ -58,19 +80,30 @@ class OtherVersion(UnusableSnapshot):
     """A snapshot that another version of this program made; a build makes a new one."""
 
 
+@dataclass(slots=True)
+class _Followed:
+    """How far a reader has followed the ledger: the version it has taken over."""
+
+    version: int = -1
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+
 class Reader:
     """One snapshot and the live ledger, for any number of threads: a cursor for each query.
 
     Tables and views are those of the data dictionary, without a prefix. OtherVersion where the
-    snapshot lacks one.
+    snapshot lacks one. A new reader tells everything; `telling_former_names_of` makes one for a
+    person.
     """
 
     def __init__(self, snapshot: Path, ledger: Ledger | None = None) -> None:
         self.snapshot = snapshot
         self.ledger = ledger
-        self._lock = threading.Lock()
-        self._version = -1
+        self.former_names_of = EVERYONE
+        self._for_numbers: Reader | None = None
+        self._followed = _Followed()
         self._connection = connect()
+        self._say_whose_former_names(self._connection)
         try:
             self._attach(snapshot)
         except (duckdb.CatalogException, duckdb.BinderException):
@@ -98,13 +131,42 @@ class Reader:
     def _show(self, table: str) -> None:
         """A table of the snapshot, without the rows of people who object."""
         kind = "table" if table in LIVE else "view"
-        shown = SHOWN_ROWS.get(table, "true")
-        self._connection.execute(f"create {kind} {table} as select * from s.{table} where {shown}")
+        rows = SHOWN_ROWS.get(table, "true")
+        columns = SHOWN_COLUMNS.get(table, "*")
+        self._connection.execute(
+            f"create {kind} {table} as select {columns} from s.{table} where {rows}"
+        )
 
     def _store_credits(self) -> None:
         """Store the credits as a table, because measure, queue and pages ask for them often."""
         self._connection.execute("alter view possible_credits rename to derived_credits")
-        self._connection.execute("create table possible_credits as from derived_credits")
+        self._connection.execute("create table stored_credits as from derived_credits")
+        self._connection.execute(
+            f"create view possible_credits as select * from stored_credits where {_NOT_CONCEALED}"
+        )
+
+    # -- for whom ----------------------------------------------------------------------------------
+
+    def telling_former_names_of(self, technician_id: str) -> Reader:
+        """The same data without what would tell the former name of another than this technician.
+
+        EVERYONE leaves nothing out, NOBODY everything that tells one. A candidate or credit tells a
+        former name where the work prints it.
+        """
+        narrowed = copy(self.for_numbers)
+        narrowed._for_numbers = self.for_numbers
+        narrowed.former_names_of = technician_id
+        return narrowed
+
+    @property
+    def for_numbers(self) -> Reader:
+        """The same with everything, for counts and checks, whose results name nobody."""
+        return self._for_numbers or self
+
+    def _say_whose_former_names(self, cursor: duckdb.DuckDBPyConnection) -> None:
+        cursor.execute("set variable former_names_of = $name", {"name": self.former_names_of})
+
+    # -- the live ledger ---------------------------------------------------------------------------
 
     @property
     def version(self) -> tuple[str, int]:
@@ -115,14 +177,15 @@ class Reader:
         """Take over what the ledger has recorded since the last query."""
         if self.ledger is None:
             return
-        with self._lock:
+        with self._followed.lock:
             version = self.ledger.version()
-            if version != self._version:
+            if version != self._followed.version:
                 cursor = self._connection.cursor()
+                self.for_numbers._say_whose_former_names(cursor)
                 cursor.execute("begin")
                 self._follow(cursor, self.ledger)
                 cursor.execute("commit")
-                self._version = version
+                self._followed.version = version
 
     def _follow(self, cursor: duckdb.DuckDBPyConnection, ledger: Ledger) -> None:
         """Bring decisions, objections, answers about facilities and credits up to date.
@@ -134,8 +197,8 @@ class Reader:
         if works is None or len(works) > FEW:
             resolve_phrases(cursor, ledger)
             _hide_objecting(cursor, ledger)
-            cursor.execute("delete from possible_credits")
-            cursor.execute("insert into possible_credits from derived_credits")
+            cursor.execute("delete from stored_credits")
+            cursor.execute("insert into stored_credits from derived_credits")
         elif works:
             _renew_credits(cursor, works)
 
@@ -143,16 +206,17 @@ class Reader:
         self, cursor: duckdb.DuckDBPyConnection, ledger: Ledger
     ) -> set[str] | None:
         """The works that new verdicts are about; None where anything may have changed."""
-        if self._version < 0:
+        if self._followed.version < 0:
             resolve_decisions(cursor, ledger)
             return None
-        return follow_decisions(cursor, ledger, self._version)
+        return follow_decisions(cursor, ledger, self._followed.version)
 
     @contextmanager
     def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """A connection for the caller alone, on the same data."""
         self.refresh()
         cursor = self._connection.cursor()
+        self._say_whose_former_names(cursor)
         try:
             yield cursor
         finally:
@@ -204,8 +268,8 @@ def _renew_credits(cursor: duckdb.DuckDBPyConnection, works: Collection[str]) ->
     ).fetchall()
     works = {*works, *(work_id for (work_id,) in credited if work_id)}
     changed = f"where work_id in ({', '.join('?' * len(works))})"
-    cursor.execute(f"delete from possible_credits {changed}", list(works))
-    cursor.execute(f"insert into possible_credits from derived_credits {changed}", list(works))
+    cursor.execute(f"delete from stored_credits {changed}", list(works))
+    cursor.execute(f"insert into stored_credits from derived_credits {changed}", list(works))
 
 
 def _hide_objecting(connection: duckdb.DuckDBPyConnection, ledger: Ledger) -> None:

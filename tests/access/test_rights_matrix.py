@@ -9,10 +9,8 @@ not tried, fails a test.
 from __future__ import annotations
 
 import ast
-import importlib
 import inspect
 import io
-import pkgutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -24,9 +22,9 @@ import institution
 import openpyxl
 import pytest
 import streamlit
+from every_question import taking_a_workspace
 from institution import LEAD, REVIEWER, TECHNICIAN, VIEWER
 
-import attribution
 from attribution import dashboard
 from attribution.access import log, permissions
 from attribution.access.permissions import Person
@@ -75,30 +73,12 @@ SUBJECTS = {"own": "T1", "faculty": "T3", "other": "T2"}
 # Parts of questions: they check what they return themselves, and a page cannot ask them.
 PARTS = {
     "claims.visibility.is_visible",
+    "claims.visibility.tells_former_name",
     "claims.visibility.visible_claim",
     "claims.visibility.visible_claims",
     "claims.report_lists.is_visible",
     "claims.next_steps.require_right",
 }
-
-
-def taking_a_workspace() -> dict[str, Callable[..., Any]]:
-    """Every public function of the package whose first parameter is a workspace, by where it is."""
-    functions = {}
-    for module in pkgutil.walk_packages(attribution.__path__, "attribution."):
-        if module.name.endswith(("__main__", ".app")):
-            continue
-        imported = importlib.import_module(module.name)
-        for name, function in inspect.getmembers(imported, inspect.isfunction):
-            is_public = function.__module__ == module.name and not name.startswith("_")
-            if is_public and _takes_a_workspace(function):
-                functions[f"{module.name.removeprefix('attribution.')}.{name}"] = function
-    return functions
-
-
-def _takes_a_workspace(function: Callable[..., Any]) -> bool:
-    first = next(iter(inspect.signature(function).parameters.values()), None)
-    return first is not None and first.annotation in ("Workspace", Workspace)
 
 
 ALL = taking_a_workspace()
@@ -268,7 +248,7 @@ def test_a_question_is_answered_only_where_the_matrix_allows_it(views, role, nam
     for subject, technician_id in SUBJECTS.items():
         positional, by_name = arguments(views["lead"], question, technician_id)
         expected = expected_of(question, role, subject)
-        if name.endswith("acknowledgements.off_roster"):
+        if name.endswith("withheld.off_roster"):
             expected = False  # it is switched off in these settings
         for ask in ways_to_ask(view, bool(by_name)):
             attempt = partial(ask, question, *positional, **by_name)

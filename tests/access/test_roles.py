@@ -25,7 +25,7 @@ EXPECTED = {
         ),
     ),
     **dict.fromkeys(
-        ("write claim", "consent", "object", "see looks", "export subject"),
+        ("write claim", "consent", "object", "see former names", "see looks", "export subject"),
         frozenset({"technician own", "reviewer own", "lead own", "lead faculty", "lead other"}),
     ),
     "judge claim": {"reviewer faculty", "lead faculty", "lead other"},

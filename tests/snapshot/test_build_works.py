@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from build_helpers import DAY, HOME_ROR, at_home, rows, save, settings, snapshot, view
+from build_helpers import DAY, HOME_ROR, at_home, rows, save, settings, snapshot, technician, view
 
 from attribution.core.model import Affiliation, Author, PersonView
 from attribution.harvest.parsed_rows import row
 from attribution.snapshot import reader as snapshot_reader
 
 
-def works(home, records):
-    return rows(home, records, "select * from works order by title")
+def works(home, records, technicians=()):
+    return rows(home, records, "select * from works order by title", technicians)
 
 
 def test_views_of_one_doi_are_one_work_with_the_best_field_of_each(tmp_path):
@@ -144,7 +144,7 @@ def test_a_work_that_an_orcid_record_lists_without_identifiers_joins_by_its_titl
             )
         ],
     )
-    assert len(works(tmp_path, [])) == 1
+    assert len(works(tmp_path, [], [technician(orcid="0000-0000-0000-0001")])) == 1
 
 
 def test_a_work_that_an_orcid_record_no_longer_lists_is_gone(tmp_path):
@@ -154,7 +154,9 @@ def test_a_work_that_an_orcid_record_no_longer_lists_is_gone(tmp_path):
     )
     listed(tmp_path, DAY, [kept, dropped])
     listed(tmp_path, DAY + timedelta(days=1), [kept])
-    assert [w["doi"] for w in works(tmp_path, [])] == ["10.5555/1"]
+    on_roster = [technician(orcid=owner)]
+    assert [w["doi"] for w in works(tmp_path, [], on_roster)] == ["10.5555/1"]
+    assert works(tmp_path, []) == [], "of a person who is not on the roster nothing is read"
 
 
 def listed(home, now, views):

@@ -78,7 +78,7 @@ def _list(view: View) -> None:
         st.button(
             "New claim", on_click=_open, args=("new", ""), type="primary", icon=":material/add:"
         )
-    rows = [_with_words(row) for row in reversed(view.ask(listing.rows))]
+    rows = _in_words(view.ask(listing.rows))
     _news(view, rows)
     _overdue(view)
     _choose(view, rows)
@@ -88,6 +88,11 @@ def _list(view: View) -> None:
 
 def _may_write_for_others(view: View) -> bool:
     return permissions.allowed(view.person.role, "write claim", "other")
+
+
+def _in_words(rows: Sequence[Row], state: str = ANY) -> list[Row]:
+    """The claims in a state, the latest step first."""
+    return [_with_words(row) for row in reversed(rows) if state in (ANY, row["state"])]
 
 
 def _with_words(row: Row) -> Row:
@@ -105,7 +110,8 @@ def _choose(view: View, rows: Sequence[Row]) -> None:
         return
     st.html(paragraph("Select a row to open the claim.", tone="quiet small"))
     claims = Table("Claims", COLUMNS, key=f"claims-{state}", note=f"Claims. {shell.origin(view)}")
-    chosen = claims.choose(shown)
+    ask = view.later(lambda now: _in_words(now.ask_once(listing.rows), state))
+    chosen = claims.choose(shown, ask)
     if chosen is not None:
         _open("claim", shown[chosen]["claim_id"])
         st.rerun()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
@@ -325,7 +325,9 @@ def _figures_by_year(view: View, by_year: Sequence[Measure], choice: Choice) -> 
         name = "Technicians on papers by year"
         note = f"{name}. Technicians {DENOMINATORS[choice.of]}. {shell.origin(view)}"
         figures = Table(name, COLUMNS, key="by-year", note=note)
-        figures.draw([measures.measure_row(measure) for measure in by_year])
+        figures.draw(
+            _rows(by_year), _measured_later(view, choice, lambda measure: not measure.group)
+        )
 
 
 def _groups(view: View, groups: Sequence[Measure], period: Period, choice: Choice) -> None:
@@ -338,14 +340,34 @@ def _groups(view: View, groups: Sequence[Measure], period: Period, choice: Choic
     if not groups:
         nothing("There is no figure for this year, so there is none for its groups.")
         return
-    rows = [measures.measure_row(measure) for measure in groups]
+    rows = _rows(groups)
     if len(rows) <= MOST_BARS:
         bars = charts.group_rows([_bar(row) for row in sorted(rows, key=_largest_first)])
         shape = (len(bars), group)
         chart(("groups",), bars, lambda: charts.groups(len(bars), group), shape=shape)
     name = f"Technicians on papers by {group}"
     note = f"{name}, {period.label}. Technicians {DENOMINATORS[choice.of]}. {shell.origin(view)}"
-    Table(name, GROUP_COLUMNS, key="by-group", note=note).draw(rows)
+    ask = _measured_later(
+        view, choice, lambda measure: bool(measure.group) and measure.period == period
+    )
+    Table(name, GROUP_COLUMNS, key="by-group", note=note).draw(rows, ask)
+
+
+def _rows(chosen: Iterable[Measure]) -> list[dict[str, Any]]:
+    return [measures.measure_row(measure) for measure in chosen]
+
+
+def _measured_later(
+    view: View, choice: Choice, is_wanted: Callable[[Measure], bool]
+) -> Callable[[], list[dict[str, Any]]]:
+    """The rows of a download, measured when it is pressed."""
+    months = view.settings.incomplete_months
+
+    def measured(now: View) -> list[dict[str, Any]]:
+        every = now.ask_once(measures.by_period, choice.periods, choice.by, choice.of, months)
+        return _rows(filter(is_wanted, every))
+
+    return view.later(measured)
 
 
 def _largest_first(row: dict[str, Any]) -> tuple[bool, float]:

@@ -89,6 +89,7 @@ def page() -> None:
         key="queue-list",
     )
     actions.message()
+    _left_out(view, str(list_name))
     place, waiting = _place_with_candidates(view, str(list_name))
     if waiting:
         _candidate(view, place, waiting)
@@ -96,6 +97,18 @@ def page() -> None:
         nothing("Nothing to review here.")
         verdict_buttons.undo_button(then=_start_again)
     shell.footer(view)
+
+
+def _left_out(view: View, list_name: str) -> None:
+    """How many names the lead decides on, because they rest on a former name."""
+    left_out = view.ask(queue.count_left_out, list_name)
+    if left_out:
+        names = for_people.count(left_out, "more name")
+        verb = "waits" if left_out == 1 else "wait"
+        sentence = (
+            f"{names} {verb} for the lead: only the technician and the lead see former names."
+        )
+        st.html(paragraph(sentence, tone="quiet small"))
 
 
 def _label(view: View, name: str) -> str:

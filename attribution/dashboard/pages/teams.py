@@ -249,7 +249,8 @@ def _facilities(view: View) -> None:
         st.code(EXAMPLE, language=None)
         return
     note = f"Facilities of the settings. {shell.origin(view)}"
-    Table("Facilities", FACILITIES, key="facilities", note=note).draw(rows)
+    ask = view.later(lambda now: now.ask_once(teams_thanked.listing))
+    Table("Facilities", FACILITIES, key="facilities", note=note).draw(rows, ask)
 
 
 def _credits(view: View) -> None:
@@ -263,7 +264,8 @@ def _credits(view: View) -> None:
         )
         return
     note = f"Facility credits by technician; never part of the measure. {shell.origin(view)}"
-    Table("Facility credits", CREDITS, key="facility-credits", note=note).draw(rows)
+    ask = view.later(lambda now: now.ask_once(acknowledgements.facility_credits))
+    Table("Facility credits", CREDITS, key="facility-credits", note=note).draw(rows, ask)
 
 
 if __name__ == "__main__":

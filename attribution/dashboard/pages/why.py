@@ -36,7 +36,8 @@ def page() -> None:
     _chart(view)
     name = "What technicians are thanked for"
     note = f"{name}. {topics.NOTE} {shell.origin(view)}"
-    Table(name, COLUMNS, key="why", note=note).draw(rows)
+    ask = view.later(lambda now: now.ask_once(acknowledgements.topics_thanked_for, topics.GROUPS))
+    Table(name, COLUMNS, key="why", note=note).draw(rows, ask)
     shell.footer(view)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from attribution.dashboard.queries.shared import IN_ONLY, NAME, Only, Row
-from attribution.snapshot import off_roster as snapshot_off_roster
 from attribution.snapshot import topics
 from attribution.workspace import Workspace, requires
 
@@ -52,7 +51,7 @@ def team_sentences(
     `total` counts them all; `text_start` and `text_end` count in `full_text`, the acknowledgement.
     """
     values = {"unit": unit, "year": year, "limit": limit, "offset": offset}
-    return workspace.reader.rows(_TEAM_SENTENCES, values)
+    return workspace.reader.for_numbers.rows(_TEAM_SENTENCES, values)
 
 
 @requires("see record")
@@ -68,13 +67,7 @@ def facility_credits(workspace: Workspace, only: Only = None) -> list[Row]:
 @requires("see figures")
 def topics_thanked_for(workspace: Workspace, by: tuple[str, ...]) -> list[Row]:
     """The topics that technicians are thanked for, split by `topics.GROUPS`."""
-    return topics.why(workspace.reader, by)
-
-
-@requires("see people off the roster")
-def off_roster(workspace: Workspace) -> list[Row]:
-    """People off the roster thanked for technical work; UserError where it is switched off."""
-    return snapshot_off_roster.listing(workspace.reader, workspace.settings)
+    return topics.why(workspace.reader.for_numbers, by)
 
 
 @requires("see works")

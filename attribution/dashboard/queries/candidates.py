@@ -8,7 +8,11 @@ from attribution.workspace import Workspace, requires
 
 _DECISION = """
 select verdict, decided_by, decided_at, event_id from decisions
-where technician_id = ? and (mention_id = ? or (mention_id is null and work_id = ? and kind = ?))
+where technician_id = $technician
+  and (mention_id = $mention or (mention_id is null and work_id = $work and kind = $kind))
+  -- Of a pair that the person may not know there is no candidate, and no word on its decision.
+  and ($technician, $mention) in (
+      select (technician_id, mention_id) from candidates where mention_id = $mention)
 order by mention_id nulls last
 limit 1
 """
@@ -45,7 +49,13 @@ def decision(
     workspace: Workspace, mention_id: str, technician_id: str, work_id: str, kind: str
 ) -> Row | None:
     """The verdict in force, with who gave it and when."""
-    return first(workspace.reader.rows(_DECISION, [technician_id, mention_id, work_id, kind]))
+    values = {
+        "technician": technician_id,
+        "mention": mention_id,
+        "work": work_id,
+        "kind": kind,
+    }
+    return first(workspace.reader.rows(_DECISION, values))
 
 
 @requires("see record", about="technician_id")

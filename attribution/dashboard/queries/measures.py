@@ -19,7 +19,7 @@ def by_period(
 ) -> list[Measure]:
     """The measure of each period: first of the institution, then of the groups `by`."""
     groups = (by,) if by else ()
-    with workspace.reader.cursor() as cursor:
+    with workspace.reader.for_numbers.cursor() as cursor:
         return counting.measure(cursor, periods, groups, of=of, incomplete_months=incomplete_months)
 
 

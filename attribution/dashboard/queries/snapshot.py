@@ -44,7 +44,7 @@ def about(workspace: Workspace) -> Row:
 @requires("see figures")
 def credited(workspace: Workspace) -> Row:
     """How many technicians there are, and how many credits they have now."""
-    return workspace.reader.rows(_CREDITED)[0]
+    return workspace.reader.for_numbers.rows(_CREDITED)[0]
 
 
 @requires("see works")

@@ -59,7 +59,8 @@ def draw(view: View, technician_id: str) -> None:
         return
     name = f"Credits of {technician_id}"
     note = f"Credits of technician {technician_id}. {shell.origin(view)}"
-    Table(name, COLUMNS, key="credits", note=note).draw(rows)
+    all_rows = view.later(lambda now: now.ask_once(technicians.credits_of, technician_id))
+    Table(name, COLUMNS, key="credits", note=note).draw(rows, all_rows)
 
 
 def _summary(rows: list[Row]) -> str:

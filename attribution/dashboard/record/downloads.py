@@ -50,11 +50,12 @@ def files(view: View, technician_id: str) -> None:
         "Each file is made when you press its button. It shows the credits as they are now, and "
         "how each was established.",
     )
+    with_former_names = _former_names_wanted(view, technician_id)
     for form, (name, purpose) in FILES.items():
         with st.container(horizontal=True, vertical_alignment="center"):
             st.download_button(
                 name,
-                data=_content(view, technician_id, form),
+                data=_content(view, technician_id, form, with_former_names),
                 file_name=f"contributions-{technician_id}.{form}",
                 mime=MIME[form],
                 key=f"file-{form}-{technician_id}",
@@ -65,12 +66,28 @@ def files(view: View, technician_id: str) -> None:
             st.html(paragraph(text(purpose), tone="small in-row"), width="stretch")
 
 
-def _content(view: View, technician_id: str, form: str) -> Callable[[], bytes]:
+def _former_names_wanted(view: View, technician_id: str) -> bool:
+    """Whether the files are to hold papers that print a former name; only if the person may know.
+
+    The question is the same whether or not there is such a paper, for people who look on.
+    """
+    if not view.may("see former names", technician_id):
+        return False
+    return st.checkbox(
+        "Include papers that print a former name",
+        key=f"former-names-{technician_id}",
+        help="They are left out otherwise. Whoever gets the file then learns the former name.",
+    )
+
+
+def _content(
+    view: View, technician_id: str, form: str, with_former_names: bool
+) -> Callable[[], bytes]:
     def make(now: View) -> bytes:
         today = datetime.now(UTC).date()
-        return now.ask_once(formats.export_record, technician_id, form, today)
+        return now.ask_once(formats.export_record, technician_id, form, today, with_former_names)
 
-    return view.later(make)
+    return view.later(make, former_names=with_former_names)
 
 
 def spreadsheet(view: View, technician_id: str) -> None:

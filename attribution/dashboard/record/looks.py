@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict
+from typing import Any
 
 from attribution.dashboard import shell
 from attribution.dashboard.components import heading, nothing
 from attribution.dashboard.pronouns import pronouns_for
 from attribution.dashboard.session import View
 from attribution.dashboard.tables import Column, Table
-from attribution.privacy.looks import looks_at
+from attribution.privacy.looks import Look, looks_at
 
 COLUMNS = [
     Column("at", "When (UTC)", "When they looked", "time"),
@@ -29,11 +31,13 @@ def draw(view: View, technician_id: str) -> None:
         f"Every time another person looked at {words.possessive} record, at a list that "
         f"{words.subject} are in, or at a file with {words.possessive} data.",
     )
-    looks = view.fresh(looks_at, technician_id)
-    rows = [{**asdict(look), "at": look.at.replace(tzinfo=None)} for look in looks]
+    rows = _rows(view.fresh(looks_at, technician_id))
     if not rows:
         nothing(f"Nobody else has looked at {words.possessive} record.")
         return
-    Table(f"Who looked at {technician_id}", COLUMNS, key="looks", note=shell.origin(view)).draw(
-        rows
-    )
+    table = Table(f"Who looked at {technician_id}", COLUMNS, "looks", shell.origin(view))
+    table.draw(rows, view.later(lambda now: _rows(now.ask_once(looks_at, technician_id))))
+
+
+def _rows(looks: Iterable[Look]) -> list[dict[str, Any]]:
+    return [{**asdict(look), "at": look.at.replace(tzinfo=None)} for look in looks]

@@ -110,7 +110,8 @@ def _posts(view: View, technician_id: str, words: Pronouns) -> None:
         return
     posts = Table(f"Posts of {technician_id}", POSTS, key="spells", note=shell.origin(view))
     with st.expander(f"Posts on the roster ({len(rows)})"):
-        posts.draw(rows)
+        ask = view.later(lambda now: now.ask_once(technicians.spells, technician_id))
+        posts.draw(rows, ask)
 
 
 # -- ORCID iDs -------------------------------------------------------------------------------------

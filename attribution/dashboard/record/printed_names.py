@@ -52,7 +52,9 @@ def draw(view: View, technician_id: str) -> None:
     with st.container(border=True):
         panel.draw(view, mention_id, technician_id)
     note = f"Candidates of technician {technician_id}. {shell.origin(view)}"
-    Table(f"Candidates of {technician_id}", COLUMNS, key="candidates", note=note).draw(rows)
+    all_rows = view.later(lambda now: now.ask_once(technicians.candidates_of, technician_id))
+    table = Table(f"Candidates of {technician_id}", COLUMNS, key="candidates", note=note)
+    table.draw(rows, all_rows)
 
 
 def _label(row: dict[str, Any]) -> str:

@@ -69,7 +69,9 @@ def draw(view: View, work_id: str) -> None:
     _acknowledgement(view, work_id, work["acknowledgement"])
     heading("As each source shows it")
     by_source = Table(f"Sources of {work_id}", VIEWS, key="views", note=shell.origin(view))
-    by_source.draw(view.fixed(works.views, work_id))
+    # Not `fixed`: a person who objects is no longer among those whose records list the work.
+    ask = view.later(lambda now: now.ask_once(works.views, work_id))
+    by_source.draw(view.ask(works.views, work_id), ask)
 
 
 def _close() -> None:

@@ -209,6 +209,15 @@ create table candidates (
     evidence struct(feature varchar, points double, says varchar, roster varchar, printed varchar)[]  -- reasons for and against; with prior, the points add up to the log-odds of probability
 );
 
+-- One row for each printed name that fits a former name of a technician better than the names they have now. The pair is
+-- for the technician and the lead only, so readers for other people leave out what would tell it.
+create table former_name_mentions (
+    technician_id varchar not null,  -- the technician
+    mention_id varchar not null,     -- the mention
+    work_id varchar not null,        -- the work
+    kind varchar not null            -- author or thanked
+);
+
 -- One row for each decision that is in force, as of this snapshot. Readers see the live ledger instead.
 create table decisions (
     mention_id varchar,              -- the mention, null if the work no longer has it
