@@ -9,9 +9,11 @@ from datetime import date
 from attribution.claims.lifecycle import Claim
 from attribution.core.errors import UserError
 from attribution.core.for_people import day
-from attribution.ledger.payloads import Contribution, Target
+from attribution.ledger.payloads import Answers, Contribution, Target
 
 OUTCOMES = ("authorship", "acknowledgement", "internal record")
+# The four criteria of authorship of ICMJE, in its order.
+CRITERIA = ("substantial", "drafting", "approval", "accountable")
 MAX_CHARACTERS = 10_000  # of a statement
 # The fourteen roles of CRediT, the Contributor Role Taxonomy (ANSI/NISO Z39.104-2022).
 CREDIT_ROLES = (
@@ -37,7 +39,7 @@ class Draft:
     """A claim as its author writes it.
 
     `work` is a DOI, a title or a work id as typed, or a work that was found. `wanted` is one of
-    OUTCOMES.
+    OUTCOMES. `answers` are those to the questions on fair credit, None where none was answered.
     """
 
     work: str | Target
@@ -46,6 +48,7 @@ class Draft:
     first_day: date | None = None
     last_day: date | None = None
     wanted: str = "acknowledgement"
+    answers: Answers | None = None
 
 
 def draft_of(claim: Claim) -> Draft:
@@ -57,6 +60,7 @@ def draft_of(claim: Claim) -> Draft:
         claim.first_day,
         claim.last_day,
         claim.wanted,
+        claim.answers,
     )
 
 
@@ -67,8 +71,16 @@ def contribution(draft: Draft, target: Target) -> Contribution:
     _check_dates(draft)
     _check_target(target)
     _check_statement(draft)
+    if draft.answers:
+        check_criteria(draft.answers.criteria)
     return Contribution(
-        target, roles, draft.statement, draft.first_day, draft.last_day, draft.wanted
+        target,
+        roles,
+        draft.statement,
+        draft.first_day,
+        draft.last_day,
+        draft.wanted,
+        draft.answers,
     )
 
 
@@ -102,6 +114,16 @@ def _check_statement(draft: Draft) -> None:
         raise UserError(
             "Shorten the statement, or attach it as a file. "
             f"It is longer than {MAX_CHARACTERS:,} characters. Nothing was saved."
+        )
+
+
+def check_criteria(criteria: Iterable[str]) -> None:
+    """UserError for criteria that ICMJE does not have."""
+    unknown = sorted(set(criteria) - set(CRITERIA))
+    if unknown:
+        raise UserError(
+            f"Choose from the ICMJE criteria. The criteria are: {', '.join(CRITERIA)}. "
+            f"Not a criterion: {', '.join(unknown)}. Nothing was saved."
         )
 
 

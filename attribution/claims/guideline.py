@@ -8,11 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from attribution.claims.draft import checked_roles
-from attribution.claims.guideline_rules import CRITERIA, Guideline, Rule, load
-from attribution.core.errors import UserError
+from attribution.claims.draft import check_criteria, checked_roles
+from attribution.claims.guideline_rules import Guideline, Rule, load
 from attribution.home.settings import Settings
 from attribution.workspace import Workspace, requires
+
+# The credits that are recommended, as people read them.
+IN_WORDS = {
+    "authorship": "authorship",
+    "acknowledgement": "thanks by name in the acknowledgements",
+    "facility": "thanks to the facility",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +54,7 @@ def work_done(
 ) -> WorkDone:
     """What a person did, as typed; UserError for unknown roles and criteria."""
     criteria = frozenset(criteria)
-    unknown = sorted(criteria - set(CRITERIA))
-    if unknown:
-        raise UserError(
-            f"Choose from the ICMJE criteria. The criteria are: {', '.join(CRITERIA)}. "
-            f"Not a criterion: {', '.join(unknown)}."
-        )
+    check_criteria(criteria)
     return WorkDone(checked_roles(roles), criteria, intellectual, service_only)
 
 

@@ -12,14 +12,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from attribution.claims.draft import CREDIT_ROLES
+from attribution.claims.draft import CREDIT_ROLES, CRITERIA
 from attribution.core.errors import UserError
 from attribution.core.files import packaged_text
 
 FILE = "guideline.toml"
 CREDITS = ("authorship", "acknowledgement", "facility")
-# The four criteria of authorship of ICMJE, in its order.
-CRITERIA = ("substantial", "drafting", "approval", "accountable")
 _CONDITIONS = {"any_role", "icmje", "not_icmje", "intellectual", "service_only"}
 _KEYS = {"name", "credit", "reason", "sources", *_CONDITIONS}
 Rule = Mapping[str, Any]

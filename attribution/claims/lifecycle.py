@@ -17,6 +17,7 @@ from datetime import date, datetime
 
 from attribution.ledger.event import Event
 from attribution.ledger.payloads import (
+    Answers,
     AttachedFile,
     ClaimStep,
     Contribution,
@@ -122,6 +123,7 @@ class Claim:
     first_day: date | None = None
     last_day: date | None = None
     wanted: str = "acknowledgement"
+    answers: Answers | None = None
     attachments: tuple[AttachedFile, ...] = ()
     attached_by: tuple[str, ...] = ()
     removed: tuple[AttachedFile, ...] = ()
@@ -196,6 +198,7 @@ def _with_content(claim: Claim, content: StepContent | None) -> Claim:
             first_day=content.first_day,
             last_day=content.last_day,
             wanted=content.wanted,
+            answers=content.answers,
         )
     if isinstance(content, AttachedFile):
         return replace(claim, attachments=(*claim.attachments, content))

@@ -4,7 +4,7 @@ credit.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from attribution.cli.options import (
 from attribution.cli.printing import print_json, print_message, print_rows
 from attribution.cli.root import main
 from attribution.core.files import content_of, write_new
+from attribution.ledger.payloads import Answers
 from attribution.workspace import Workspace
 
 ROLE = "CRediT role, for example Software. Repeat the option for several roles."
@@ -36,6 +37,32 @@ WANTED = (
 )
 
 claim_argument = click.argument("claim_id")
+CRITERIA = (
+    "ICMJE criterion that the technician meets: substantial, drafting, approval or accountable. "
+    "Repeat the option for several."
+)
+
+
+def answer_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The questions on fair credit. Letters recommend a credit only where one is answered."""
+    options = (
+        click.option("--criteria", multiple=True, help=CRITERIA),
+        click.option(
+            "--intellectual",
+            is_flag=True,
+            help="The technician gave judgement or design, not only time.",
+        ),
+        click.option(
+            "--service-only",
+            is_flag=True,
+            help="It was a routine service of a facility, not the work of one person.",
+        ),
+    )
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
 from_option = day_option("--from", "First day of the contribution.")
 to_option = day_option("--to", "Last day of the contribution.")
 
@@ -61,6 +88,7 @@ def claim_group() -> None:
 @from_option
 @to_option
 @click.option("--wanted", default="acknowledgement", show_default=True, help=WANTED)
+@answer_options
 @acting_options
 def claim_new(caller: Caller, technician_id: str, work: str, **options: Any) -> None:
     """Write a draft claim that TECHNICIAN_ID contributed to WORK: a DOI, a title or a work id."""
@@ -80,6 +108,7 @@ def claim_new(caller: Caller, technician_id: str, work: str, **options: Any) -> 
 @from_option
 @to_option
 @click.option("--wanted", help=WANTED)
+@answer_options
 @acting_options
 def claim_edit(caller: Caller, claim_id: str, **options: Any) -> None:
     """Change a draft. The parts that you leave out stay as they are."""
@@ -98,8 +127,15 @@ def _changed(draft: Draft, options: Mapping[str, Any]) -> Draft:
         "first_day": options["from"],
         "last_day": options["to"],
         "wanted": options["wanted"],
+        "answers": _answers(options),
     }
     return replace(draft, **{name: value for name, value in parts.items() if value is not None})
+
+
+def _answers(options: Mapping[str, Any]) -> Answers | None:
+    """The answers that the options give; None where they give none."""
+    answers = Answers(tuple(options["criteria"]), options["intellectual"], options["service_only"])
+    return answers if answers != Answers() else None
 
 
 @claim_group.command("attach", epilog=example("attribution claim attach CLAIM_ID booking.pdf"))

@@ -9,6 +9,7 @@ from attribution.claims.templates import Letter
 from attribution.cli.caller import Caller, person_options
 from attribution.cli.claims import claim_argument, claim_group
 from attribution.cli.options import example, technician_argument, work_argument
+from attribution.cli.printing import print_message
 
 LETTER = "attribution claim letter CLAIM_ID --to author --sender 'A. Lead, Northmere'"
 SOURCE = (
@@ -67,3 +68,5 @@ def claim_source(
 
 def _print(letter: Letter) -> None:
     click.echo(f"{letter.subject}\n\n{letter.text}")
+    for sentence in letter.left_out:
+        print_message(sentence)

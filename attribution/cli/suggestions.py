@@ -10,7 +10,7 @@ import click
 from attribution.claims import guideline, news, orcid_suggestions, suggestions
 from attribution.claims.guideline import Advice
 from attribution.cli.caller import Caller, home_option, person_options
-from attribution.cli.claims import ROLE, claim_group
+from attribution.cli.claims import ROLE, answer_options, claim_group
 from attribution.cli.options import example, json_option, technician_argument
 from attribution.cli.printing import print_json, print_message, print_rows
 
@@ -78,20 +78,7 @@ def claim_orcids(caller: Caller, technician_id: str, ask_orcid: bool, as_json: b
     "advise", epilog=example("attribution claim advise --role Software --intellectual")
 )
 @click.option("--role", "roles", multiple=True, help=ROLE)
-@click.option(
-    "--criteria",
-    multiple=True,
-    help="ICMJE criterion that is met: substantial, drafting, approval or accountable. Repeat the "
-    "option for several.",
-)
-@click.option(
-    "--intellectual", is_flag=True, help="The technician gave judgement or design, not only time."
-)
-@click.option(
-    "--service-only",
-    is_flag=True,
-    help="It was a routine service of a facility, not the work of one person.",
-)
+@answer_options
 @json_option
 @home_option
 def claim_advise(

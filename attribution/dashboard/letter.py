@@ -20,5 +20,7 @@ def draw(key: str, height: int) -> None:
     kept: tuple[str, Letter] | None = st.session_state.get(f"drafted-{key}")
     if kept:
         draft_id, letter = kept
+        for sentence in letter.left_out:
+            st.info(sentence, icon=":material/info:")
         st.text_input("Subject", letter.subject, key=f"subject-{draft_id}")
         st.text_area("Text", letter.text, height=height, key=f"text-{draft_id}")

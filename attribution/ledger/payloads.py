@@ -59,8 +59,35 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class Answers:
+    """What the technician answered to the questions of the guideline on fair credit.
+
+    `criteria` are the ICMJE criteria that are met; `intellectual` says that they brought in
+    judgement or design, `service_only` that it was a facility's routine service.
+    """
+
+    criteria: tuple[str, ...] = ()
+    intellectual: bool = False
+    service_only: bool = False
+
+    def plain(self) -> Plain:
+        return {
+            "criteria": list(self.criteria),
+            "intellectual": self.intellectual,
+            "service_only": self.service_only,
+        }
+
+
+def _answers(plain: Mapping[str, Any]) -> Answers:
+    return Answers(tuple(plain["criteria"]), plain["intellectual"], plain["service_only"])
+
+
+@dataclass(frozen=True, slots=True)
 class Contribution:
-    """What a technician claims: the work, their roles (CRediT), what they did, when, their wish."""
+    """What a technician claims: the work, their roles (CRediT), what they did, when, their wish.
+
+    `answers` is None where the questions on fair credit were not answered.
+    """
 
     target: Target
     roles: tuple[str, ...] = ()
@@ -68,8 +95,10 @@ class Contribution:
     first_day: date | None = None
     last_day: date | None = None
     wanted: str = "acknowledgement"
+    answers: Answers | None = None
 
     def plain(self) -> Plain:
+        answers = {"answers": self.answers.plain()} if self.answers else {}
         return {
             "target": self.target.plain(),
             "roles": list(self.roles),
@@ -77,6 +106,7 @@ class Contribution:
             "first_day": self.first_day.isoformat() if self.first_day else None,
             "last_day": self.last_day.isoformat() if self.last_day else None,
             "wanted": self.wanted,
+            **answers,
         }
 
 
@@ -172,6 +202,7 @@ def _contribution(plain: Mapping[str, Any]) -> Contribution:
         _day(plain["first_day"]),
         _day(plain["last_day"]),
         plain["wanted"],
+        _answers(plain["answers"]) if "answers" in plain else None,
     )
 
 

@@ -2,8 +2,9 @@
 
 import pytest
 
+from attribution.claims.draft import CRITERIA
 from attribution.claims.guideline import Advice, WorkDone, fair_credit, proposed_sentence
-from attribution.claims.guideline_rules import CRITERIA, FILE, load
+from attribution.claims.guideline_rules import FILE, load
 from attribution.core.errors import UserError
 
 FAULTY = """

@@ -218,7 +218,8 @@ def _insert(connection, table, rows):
 def opened(home: Path, **rows):
     """A workspace of the lead on a published snapshot with these rows."""
     publish(home, **rows)
-    with workspaces.opened(Settings(home=home), LEAD) as workspace:
+    settings = Settings(home=home, institution_name="Quill University")
+    with workspaces.opened(settings, LEAD) as workspace:
         yield workspace
 
 

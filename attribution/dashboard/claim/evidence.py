@@ -87,7 +87,9 @@ def _remove_button(view: View, claim: Claim, file: AttachedFile) -> None:
 
 
 def _content(view: View, claim_id: str, stored: str) -> Callable[[], bytes]:
-    return view.later(lambda now: now.ask_once(service.attachment, claim_id, stored).data)
+    return view.later(
+        lambda now: now.ask_once(service.attachment, claim_id, stored).data, former_names=True
+    )
 
 
 def _upload(view: View, claim: Claim) -> None:

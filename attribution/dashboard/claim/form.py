@@ -103,8 +103,8 @@ def _draft_fields(view: View, words: Pronouns, work: str, stored: Draft, key: st
         horizontal=True,
         key=f"wanted-{key}",
     )
-    fair_credit.draw(view, roles, key)
-    return Draft(chosen_work, tuple(roles), statement.strip(), first, last, wanted)
+    answers = fair_credit.draw(view, roles, stored.answers, key)
+    return Draft(chosen_work, tuple(roles), statement.strip(), first, last, wanted, answers)
 
 
 def _day_field(label: str, value: date | None, key: str) -> date | None:

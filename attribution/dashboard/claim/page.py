@@ -42,12 +42,12 @@ def draw(view: View, claim_id: str) -> None:
 
 def _statement(view: View, claim: Claim) -> str:
     words = pronouns_for(view, claim.technician_id)
-    days = [day(value) for value in (claim.first_day, claim.last_day) if value]
+    period = letters.period(claim)
     agreed = f"yes, {words.subject} agreed" if claim.agreed else "not agreed yet"
     values = {
         "Technician": text(_name(view, claim.technician_id)),
         "CRediT roles": text("; ".join(claim.roles)),
-        "When": " to ".join(days) or text(None),
+        "When": text(period),
         "Wanted": text(claim.wanted),
         "Authors may be contacted": agreed,
     }
