@@ -15,6 +15,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "attribution"
 STOREYS = {
     "the words of the domain": {"core"},
     "one input or one calculation each": {
+        "exports",
         "home",
         "ledger",
         "roster",

@@ -10,6 +10,7 @@ import click
 import orjson
 
 from attribution.core.for_people import count
+from attribution.exports.cells import disarmed
 from attribution.harvest.source_run import Watch, unwatched
 from attribution.harvest.summaries import Summary
 
@@ -55,10 +56,15 @@ def tab_separated(rows: Sequence[Mapping[str, Any]], columns: Sequence[str] = ()
 
 
 def _cell(value: Any) -> str:
-    """A value without tabs and line breaks; empty for None. A list of texts is one text."""
+    """A value without tabs and line breaks; empty for None. A list of texts is one text.
+
+    The lines may become a file that is opened in a spreadsheet: no cell is a formula.
+    """
     if isinstance(value, list):
         value = " ".join(map(str, value))
-    return "" if value is None else " ".join(str(value).split())
+    if isinstance(value, str):
+        return disarmed(value)
+    return "" if value is None else str(value)
 
 
 @contextmanager

@@ -15,8 +15,8 @@ from attribution.cli.options import example, file_option, former_names_option
 from attribution.cli.printing import print_left_out, print_message
 from attribution.cli.root import main
 from attribution.core.for_people import count
+from attribution.exports import tables
 from attribution.operations import snapshot_tables
-from attribution.record import tables
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def _rows(
 
 def _write(body: bytes, file: Path | None, rows: int) -> None:
     if file is None:
-        sys.stdout.buffer.write(body)
+        sys.stdout.buffer.write(tables.without_mark(body))
         return
     file.write_bytes(body)
     print_message(f"{count(rows, 'row')} written to {file}.")

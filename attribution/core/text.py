@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
+
+_JOINERS = "\u200c\u200d"  # between letters they belong to the spelling, in Persian for example
 
 
 def plain(text: str, *, several_lines: bool = False) -> str:
-    """Text from outside without tags, control characters and direction characters.
+    """Text from outside without control characters and direction characters.
 
-    It is put on one line, unless `several_lines` is true.
+    It is put on one line, unless `several_lines` is true. Angle brackets stay: they are text, and
+    each page and file escapes what it must. What is left can stand in every kind of file.
     """
-    untagged = re.sub(r"<[^<>]{0,200}>", "", text)
-    # Unicode's categories C: control, format (direction marks), surrogate, private use, unassigned.
-    printable = "".join(c for c in untagged if c == "\n" or unicodedata.category(c)[0] != "C")
-    return printable.strip("\n") if several_lines else " ".join(printable.split())
+    printable = text if text.isprintable() else "".join(map(_shown, text))
+    if not several_lines:
+        return " ".join(printable.split())
+    return printable.strip("\n")
+
+
+def _shown(character: str) -> str:
+    """The character; a blank for a tab or line break of any kind, nothing for one not printed.
+
+    Unicode's categories C: control, format (direction marks), surrogate, private use, unassigned.
+    """
+    if character == "\n" or unicodedata.category(character)[0] != "C":
+        return character
+    if character in _JOINERS:
+        return character
+    return " " if character.isspace() else ""

@@ -36,6 +36,8 @@ _FIXED_OPTIONS: dict[str, str | int | bool] = {
     "client.showErrorDetails": "none",
     "client.showErrorLinks": False,
     "client.toolbarMode": "minimal",
+    # Streamlit's own download and copying of tables would let formulas out: see `exports/cells.py`.
+    "client.disableDataExport": True,
     "theme.base": str(_HERE / "theme.toml"),
 }
 

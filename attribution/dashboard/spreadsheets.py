@@ -42,7 +42,7 @@ def _import_form(view: View, name: str, technician_id: str | None) -> None:
     # After each imported file there is another, empty form; a refused file stays in its form.
     number = st.session_state.setdefault(f"sheets-{name}", 0)
     with st.form(f"sheet-back-{name}-{number}"):
-        file = st.file_uploader("Completed spreadsheet", type=["xlsx", "csv"])
+        file = st.file_uploader("Completed spreadsheet", type=["xlsx", "csv", "txt", "ods"])
         partial = st.checkbox("Import the rows without conflicts")
         received = None
         if technician_id:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,8 +11,8 @@ import streamlit as st
 
 from attribution.dashboard import charts
 from attribution.dashboard.html import DASH, doi_address
+from attribution.exports import tables as exports
 from attribution.harvest.registry import sources
-from attribution.record import tables as record_tables
 
 Row = Mapping[str, Any]
 
@@ -150,8 +149,8 @@ def csv(rows: Sequence[Row], columns: Sequence[Column], note: str) -> bytes:
     definitions = "; ".join(
         f"{column.name} = {column.definition.rstrip('.')}" for column in columns
     )
-    first_line = record_tables.render_table([], [f"# {note} Columns: {definitions}."], "csv")
-    return codecs.BOM_UTF8 + first_line + record_tables.render_table(rows, names, "csv")
+    first_line = exports.render_table([], [f"# {note} Columns: {definitions}."], "csv")
+    return first_line + exports.without_mark(exports.render_table(rows, names, "csv"))
 
 
 YEAR = Column("year", "Year", "Year of publication")

@@ -6,7 +6,7 @@ from datetime import date
 
 from attribution.claims.visibility import visible_claims
 from attribution.core.errors import UserError
-from attribution.record import tables
+from attribution.exports import tables
 from attribution.record.bibtex import as_bibtex
 from attribution.record.printable_page import as_page
 from attribution.record.technician_record import COLUMNS, Record, gather, table_rows

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from attribution.core.errors import UserError
 from attribution.core.text import plain
+from attribution.exports.cells import restored
 from attribution.ledger.event import VERDICTS
 from attribution.review.candidate import Pair
-from attribution.review.spreadsheet import REQUIRED_COLUMNS, column_places
-from attribution.roster.bounded_tables import bounded_table
-from attribution.roster.sheet import Unreadable
-from attribution.roster.tables import Table
+from attribution.review.spreadsheet import (
+    DIGEST_MARK,
+    REQUIRED_COLUMNS,
+    column_places,
+    heading_name,
+)
+from attribution.roster.bounded_tables import bounded_sheets
+from attribution.roster.sheet import NumberedRow, Unreadable
 
 # What people write for a verdict.
 VERDICT_OF_MARK = {
@@ -33,13 +39,18 @@ VERDICT_OF_MARK = {
 MAX_BYTES = 50_000_000
 LONGEST_NOTE = 2000  # characters
 LONGEST_MARK = 40  # characters that a message repeats
+MOST_ROWS_ABOVE = 50  # rows above the headings, such as a title or a request to return the list
+Sheets = Sequence[Sequence[NumberedRow]]
+# A number of the ledger, also as programs write it that know only decimal numbers: 12.0, 12,0.
+_LEDGER = re.compile(r"(\d+)(?:[.,]0*)?")
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
     """A row that a person marked. The values are those of the file, and may have been changed.
 
-    `ledger` is the last act of the ledger at the export, `facts` the digest of the evidence shown.
+    `ledger` is the last act of the ledger at the export, None where the cell was changed; `facts`
+    is the digest of the evidence shown.
     """
 
     row: int
@@ -48,7 +59,7 @@ class Mark:
     mention_id: str
     technician_id: str
     facts: str
-    ledger: str
+    ledger: int | None
     sheet: str
 
     @property
@@ -65,7 +76,7 @@ class Conflict:
     problem: str
 
     def __str__(self) -> str:
-        return f"Row {self.row} (marked {self.mark}): {self.problem}"
+        return f"In row {self.row} (marked {self.mark}): {self.problem}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +89,7 @@ class Completed:
 
 
 def read_spreadsheet(data: bytes) -> Completed:
-    """Read a completed spreadsheet, XLSX or CSV. UserError where this program did not export it."""
+    """Read a completed spreadsheet. UserError where this program did not export it."""
     rows = _rows(data)
     marked = {number: row for number, row in rows.items() if row["verdict"]}
     marks, conflicts = [], []
@@ -94,33 +105,48 @@ def read_spreadsheet(data: bytes) -> Completed:
 def _not_a_verdict(number: int, mark: str) -> Conflict:
     choices = ", ".join(VERDICTS)
     problem = f"this is not a verdict. Choose one of: {choices}."
-    return Conflict(number, f"“{plain(mark)[:LONGEST_MARK]}”", problem)
+    return Conflict(number, f"“{mark[:LONGEST_MARK]}”", problem)
 
 
 def _mark(number: int, row: Mapping[str, str], verdict: str) -> Mark:
+    ledger = _LEDGER.fullmatch(row["ledger"])
     return Mark(
         number,
         verdict,
-        plain(row.get("note", ""))[:LONGEST_NOTE] or None,
+        row.get("note", "")[:LONGEST_NOTE] or None,
         row["mention_id"],
         row["technician_id"],
-        row["facts"],
-        row["ledger"],
+        row["facts"].removeprefix(DIGEST_MARK),
+        int(ledger[1]) if ledger else None,
         row["sheet"],
     )
 
 
 def _rows(data: bytes) -> dict[int, dict[str, str]]:
     """By row number, the text of each cell by the name of its column."""
-    spreadsheet = _table(data)
-    places = column_places(spreadsheet.header)
-    missing = [key for key in REQUIRED_COLUMNS if key not in places]
-    if missing:
-        raise UserError(
-            "Use the spreadsheet as it was exported, with all its columns, hidden ones included. "
-            f"This file has no column {', '.join(missing)}. Nothing was saved."
-        )
-    return {number: _cells(cells, places) for number, cells in spreadsheet.rows}
+    sheets = _sheets(data)
+    for rows in sheets:
+        for position, (_, cells) in enumerate(rows[:MOST_ROWS_ABOVE]):
+            if set(REQUIRED_COLUMNS) <= {heading_name(cell) for cell in cells}:
+                places = column_places(cells)
+                below = rows[position + 1 :]
+                return {number: _cells(row, places) for number, row in below}
+    raise UserError(_missing_columns(sheets))
+
+
+def _missing_columns(sheets: Sheets) -> str:
+    """What the row that comes nearest to the headings lacks."""
+    heads = (cells for rows in sheets for _, cells in rows[:MOST_ROWS_ABOVE])
+    names = ({heading_name(cell) for cell in cells} for cells in heads)
+    missing = min(
+        ([key for key in REQUIRED_COLUMNS if key not in row] for row in names),
+        key=len,
+        default=list(REQUIRED_COLUMNS),
+    )
+    return (
+        "Use the spreadsheet as it was exported, with all its columns, hidden ones included. "
+        f"This file has no column {', '.join(missing)}. Nothing was saved."
+    )
 
 
 def _cells(cells: tuple[str, ...], places: Mapping[str, int]) -> dict[str, str]:
@@ -128,18 +154,18 @@ def _cells(cells: tuple[str, ...], places: Mapping[str, int]) -> dict[str, str]:
     row = dict.fromkeys(places, "")
     for column, place in places.items():
         if place < len(cells):
-            row[column] = cells[place].strip()
+            row[column] = restored(plain(cells[place]))
     return row
 
 
-def _table(data: bytes) -> Table:
+def _sheets(data: bytes) -> Sheets:
     if len(data) > MAX_BYTES:
         raise UserError(
             "Export the spreadsheet again. This file is larger than "
             f"{MAX_BYTES // 1_000_000} MB, so this program did not export it. Nothing was saved."
         )
     try:
-        return bounded_table(data)
+        return bounded_sheets(data)
     except Unreadable as unreadable:
         complaint = unreadable.complaint
         raise UserError(

@@ -10,6 +10,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 
+from attribution.core.errors import UserError
+from attribution.core.text import plain
 from attribution.review.candidate import Candidate, facts_of
 
 OPEN_COLUMNS = ("verdict", "note")  # to be filled in
@@ -28,11 +30,30 @@ SHOWN_COLUMNS = (
 HIDDEN_COLUMNS = ("mention_id", "technician_id", "facts", "ledger", "sheet")
 COLUMNS = (*OPEN_COLUMNS, *SHOWN_COLUMNS, *HIDDEN_COLUMNS)
 REQUIRED_COLUMNS = ("verdict", *HIDDEN_COLUMNS)
+# Before a digest, which a spreadsheet program may else take for a number such as 12345E10.
+DIGEST_MARK = "digest-"
+
+
+def heading_name(heading: str) -> str:
+    """The name of the column that a heading stands for."""
+    return plain(heading).lower()
 
 
 def column_places(header: Iterable[str]) -> dict[str, int]:
-    """The place of each column, by name. Capitals, outer blanks and order do not matter."""
-    return {heading.strip().lower(): place for place, heading in enumerate(header)}
+    """The place of each column, by name. Capitals, outer blanks and order do not matter.
+
+    UserError where a column of ours is there twice: nobody knows which of the two counts.
+    """
+    places: dict[str, int] = {}
+    for place, heading in enumerate(header):
+        name = heading_name(heading)
+        if name in places and name in COLUMNS:
+            raise UserError(
+                f"Give the columns that you added other names. This file has two columns “{name}”. "
+                "Nothing was saved."
+            )
+        places.setdefault(name, place)
+    return places
 
 
 def facts_digest(candidate: Candidate) -> str:

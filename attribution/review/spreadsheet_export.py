@@ -13,15 +13,15 @@ from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from attribution.core import workbook
 from attribution.core.person_names import display_name_of
-from attribution.core.text import plain
+from attribution.exports import workbook
 from attribution.ledger.event import VERDICTS
 from attribution.review import candidate_lists
 from attribution.review.candidate import Candidate, Pair, load_candidates, pair_parameters
 from attribution.review.candidate_lists import LISTS, Only
 from attribution.review.spreadsheet import (
     COLUMNS,
+    DIGEST_MARK,
     HIDDEN_COLUMNS,
     OPEN_COLUMNS,
     facts_digest,
@@ -118,14 +118,14 @@ def _rows(workspace: Workspace, listed: Mapping[Pair, Row]) -> list[dict[str, An
     """The rows of the spreadsheet, with a value for each column but the open ones."""
     mentions = _mentions(workspace.reader, listed)
     candidates = load_candidates(workspace.reader, listed)
-    sheet, version = uuid.uuid4().hex, workspace.ledger.version()
+    sheet, version = f"sheet-{uuid.uuid4().hex}", workspace.ledger.version()
     rows = []
     for pair, row in listed.items():
         shown = _shown(row, mentions[pair], candidates[pair])
         hidden = {
             "mention_id": row["mention_id"],
             "technician_id": row["technician_id"],
-            "facts": facts_digest(candidates[pair]),
+            "facts": DIGEST_MARK + facts_digest(candidates[pair]),
             "ledger": version,
             "sheet": sheet,
         }
@@ -148,9 +148,9 @@ def _shown(row: Row, mention: Row, candidate: Candidate) -> dict[str, Any]:
         "technician": technician,
         "printed": row["name"],
         "kind": row["kind"],
-        "title": plain(row["title"] or ""),
+        "title": row["title"],
         "published": row["published"],
-        "sentence": plain(mention["context"] or ""),
+        "sentence": mention["context"],
         "evidence": " ".join(piece.says for piece in candidate.shown.evidence),
         "contradicts": " ".join(candidate.shown.contradicts),
         "probability": round(row["probability"], 3),

@@ -7,9 +7,10 @@ since, or it confirms against the evidence without a reason. Such rows are never
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from attribution.core import for_people
 from attribution.core.errors import UserError
@@ -23,6 +24,11 @@ from attribution.review.spreadsheet import facts_digest
 from attribution.review.verdicts import current_decisions, decision_on, in_words
 from attribution.snapshot.reader import TAKEN, Reader, taken
 from attribution.workspace import Acting, Workspace, requires
+
+_TECHNICIANS_OF = """
+select mention_id, technician_id from candidates
+where mention_id in (select unnest(?::varchar[]))
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +54,12 @@ class _Comparison:
 def import_decisions(
     workspace: Workspace, acting: Acting, data: bytes, partial: bool = False
 ) -> Imported:
-    """Record the verdicts of a completed spreadsheet, XLSX or CSV.
+    """Record the verdicts of a completed spreadsheet, a workbook or text.
 
     With conflicts, UserError names each of them and nothing is recorded. With `partial` the other
     rows are recorded and the conflicts returned. A spreadsheet that comes twice is recorded once.
     """
-    completed = read_spreadsheet(data)
+    completed = _with_known_ids(workspace.reader, read_spreadsheet(data))
     candidates = load_candidates(workspace.reader, {mark.pair for mark in completed.marks})
     marks, refused = _importable(workspace, completed, candidates)
     comparison = _Comparison()
@@ -96,6 +102,35 @@ def _key(mark: Mark) -> str:
     return "sheet-" + hashlib.blake2b(body.encode(), digest_size=16).hexdigest()
 
 
+# -- ids that a spreadsheet program changed --------------------------------------------------------
+
+
+def _with_known_ids(reader: Reader, completed: Completed) -> Completed:
+    """The marks with the technicians' ids as the snapshot has them.
+
+    A program that opens a CSV file makes 42 or 42.0 of the id 00042. Where only one candidate of
+    the name has such an id, it is that one.
+    """
+    rows = reader.rows(_TECHNICIANS_OF, [[mark.mention_id for mark in completed.marks]])
+    known = {(row["mention_id"], row["technician_id"]) for row in rows}
+    ids: defaultdict[Pair, list[str]] = defaultdict(list)
+    for mention_id, technician_id in known:
+        ids[mention_id, _without_zeros(technician_id)].append(technician_id)
+
+    def with_known_id(mark: Mark) -> Mark:
+        similar = ids[mark.mention_id, _without_zeros(mark.technician_id)]
+        if mark.pair in known or len(similar) != 1:
+            return mark
+        return replace(mark, technician_id=similar[0])
+
+    return replace(completed, marks=tuple(map(with_known_id, completed.marks)))
+
+
+def _without_zeros(technician_id: str) -> str:
+    number = re.fullmatch(r"0*(\d+)(?:[.,]0+)?", technician_id)
+    return number[1] if number else technician_id.casefold()
+
+
 # -- conflicts with the candidates of today, and within the spreadsheet ----------------------------
 
 
@@ -123,7 +158,7 @@ def _problem(workspace: Workspace, mark: Mark, candidate: Candidate | None) -> s
         return "this is no longer a candidate, or the ids in the row were changed."
     if facts_digest(candidate) != mark.facts:
         return "the evidence has changed since the export. Look at it again."
-    if not mark.ledger.isdigit():
+    if mark.ledger is None:
         return "the hidden column `ledger` was changed. Export the list again."
     return _contradiction_problem(workspace, mark, candidate)
 
@@ -192,7 +227,7 @@ def _compared(
 def _later_decision(mark: Mark, current: Mapping[Pair, Event]) -> Event | None:
     """The present decision, where it was made after the export."""
     decision = current.get(mark.pair)
-    if decision is None or decision.event_id <= int(mark.ledger):
+    if decision is None or decision.event_id <= (mark.ledger or 0):
         return None
     return decision
 

@@ -1,4 +1,4 @@
-"""A table from a file that anyone may have sent: read by a process of its own, within bounds.
+"""Tables from a file that anyone may have sent: read by a process of its own, within bounds.
 
 A workbook within every limit of size can still cost minutes and gigabytes to read. So the file is
 read by a second process with little memory and little time, and by one such process at a time. The
@@ -20,8 +20,8 @@ from typing import Any
 import orjson
 
 from attribution.core.children import end_with_parent
-from attribution.roster.sheet import Unreadable
-from attribution.roster.tables import Table, table
+from attribution.roster.sheet import NumberedRow, Unreadable
+from attribution.roster.tables import quick_sheets
 from attribution.roster.workbooks import BROKEN
 
 MAX_UNPACKED = 60_000_000  # bytes of all parts of a workbook: some 25,000 rows of a review list
@@ -35,14 +35,16 @@ _ROOT = Path(__file__).resolve().parents[2]
 _one_at_a_time = threading.Lock()
 
 
-def bounded_table(data: bytes) -> Table:
-    """What `tables.table` gives; Unreadable also where the file needs more than the bounds."""
+def bounded_sheets(data: bytes) -> list[list[NumberedRow]]:
+    """The rows of what `tables.quick_sheets` gives.
+
+    Unreadable also where the file needs more than the bounds.
+    """
     with _one_at_a_time:
         answer = _answer_of_process(data)
     if "problem" in answer:
         raise Unreadable(answer["problem"], answer["remedy"])
-    rows = tuple((number, tuple(cells)) for number, cells in answer["rows"])
-    return Table(answer["header_row"], tuple(answer["header"]), rows)
+    return [[(number, tuple(cells)) for number, cells in rows] for rows in answer["sheets"]]
 
 
 def _answer_of_process(data: bytes) -> dict[str, Any]:
@@ -101,11 +103,11 @@ def _limit_this_process() -> None:
 def _answer(data: bytes) -> dict[str, Any]:
     try:
         _check_unpacked(data)
-        read = table(data)
+        read = quick_sheets(data)
     except Unreadable as unreadable:
         complaint = unreadable.complaint
         return {"problem": complaint.problem, "remedy": complaint.remedy}
-    return {"header_row": read.header_row, "header": read.header, "rows": read.rows}
+    return {"sheets": [sheet.rows for sheet in read]}
 
 
 def _check_unpacked(data: bytes) -> None:

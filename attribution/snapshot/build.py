@@ -21,6 +21,7 @@ from attribution.core import names
 from attribution.core.model import Technician
 from attribution.facilities import facility, loading
 from attribution.harvest.place import printed_at
+from attribution.harvest.titles import clean_title
 from attribution.home.settings import Settings
 from attribution.ledger.decision_tables import resolve_decisions, resolve_phrases
 from attribution.ledger.ledger import Ledger
@@ -127,6 +128,7 @@ def _define_tables(steps: Steps) -> None:
 
 def _merge_works(steps: Steps, settings: Settings) -> None:
     """Works, mentions and texts from the newest view that each source has of a work."""
+    steps.call("titles", _clean_titles)
     steps.run("current")
     steps.run("corrections")
     steps.call("types", work_types.load)
@@ -143,6 +145,17 @@ def _merge_works(steps: Steps, settings: Settings) -> None:
 def _define_name_macros(connection: duckdb.DuckDBPyConnection) -> None:
     for macro in names.sql_macros():
         connection.execute(macro)
+
+
+def _clean_titles(connection: duckdb.DuckDBPyConnection) -> None:
+    """Temporary table clean_titles: titles, journals and publishers with mark-up, and without it.
+
+    Here and not where sources are read, so that it holds for what earlier versions have parsed.
+    """
+    rows = connection.execute(sql("marked_up")).fetchall()
+    cleaned = [(title, clean_title(title)) for (title,) in rows]
+    connection.execute("create temp table clean_titles (title varchar, cleaned varchar)")
+    insert(connection, "clean_titles", cleaned)
 
 
 def _connect_views(connection: duckdb.DuckDBPyConnection) -> None:

@@ -568,7 +568,7 @@ def test_a_lead_alone_enters_a_claim_for_a_technician_and_a_marked_sheet(alone):
 
     alone.attach("marked.xlsx", out.getvalue())
     problem = alone.press("Import decisions", then="Correct these rows")
-    assert f"Row {twins[0]} (marked confirmed)" in problem
+    assert f"In row {twins[0]} (marked confirmed)" in problem
     assert "confirms the same name for another technician" in problem
     assert "--" not in problem
     assert len(acts(alone.home)) == 1, "a conflict stops the whole sheet"

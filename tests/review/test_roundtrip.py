@@ -150,7 +150,7 @@ def test_a_later_decision_is_a_conflict_that_is_named_and_nothing_is_imported(tm
         with pytest.raises(UserError) as caught:
             imported(workspace, LEAD, back)
         row = next(number for number, cells in table(back).rows if "m2" in cells)
-        conflict = f"Row {row} (marked confirmed): sam@quill.example decided rejected on "
+        conflict = f"In row {row} (marked confirmed): sam@quill.example decided rejected on "
         assert conflict in str(caught.value)
         assert "import the rows without conflicts (1 row)" in str(caught.value)
         assert "(namesake)" in str(caught.value)
@@ -240,7 +240,7 @@ def test_a_name_that_was_confirmed_for_another_since_is_a_conflict(tmp_path):
         data, count = exported(workspace, LEAD)
         assert count == 2
         judged(workspace, SECOND, load_candidate(workspace.reader, "m2", "T2"), "confirmed")
-        problem = r"Row \d+ \(marked confirmed\): this name is already confirmed for another"
+        problem = r"In row \d+ \(marked confirmed\): this name is already confirmed for another"
         with pytest.raises(UserError, match=problem):
             imported(workspace, LEAD, marked(data, {"T1": "yes"}))
         assert imported(workspace, LEAD, marked(data, {"T1": "no"})).recorded == 1

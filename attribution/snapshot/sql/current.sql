@@ -33,16 +33,27 @@ create temp table created_days as
     from all_created
     group by all;
 
--- The views, without their author lists: those are wide, and few steps need them.
+-- The newest views as parsed, with titles as people read them and without author lists, which are wide.
+create temp table read as
+    select n.view_number, w.* exclude (authors) replace (
+               if(t.title is null, w.title, t.cleaned) as title,
+               if(j.title is null, w.journal, j.cleaned) as journal,
+               if(p.title is null, w.publisher, p.cleaned) as publisher)
+    from all_works w
+    join newest n using (filename, file_row_number)
+    left join clean_titles t on t.title = w.title
+    left join clean_titles j on j.title = w.journal
+    left join clean_titles p on p.title = w.publisher;
+
+-- The views: those of the newest that are current.
 create temp table views as
-    select n.view_number, w.source, w.source_id, w.doi, w.pmid, w.pmcid, w.openalex_id, w.title, w.type,
+    select w.view_number, w.source, w.source_id, w.doi, w.pmid, w.pmcid, w.openalex_id, w.title, w.type,
            try_cast(w.published as date) as published, w.published_precision, w.journal, w.publisher,
            w.is_retracted, w.is_open_access, w.has_full_text, w.authors_complete, w.same_as, w.listed_by,
            w.hash, h.first_seen, h.last_changed, c.created, coalesce(r.rank, 99) as rank,
            coalesce(w.type = 'preprint', false) as is_preprint,
            title_key(w.title) as title_key, w.author_count, w.first_author
-    from all_works w
-    join newest n using (filename, file_row_number)
+    from read w
     join history h using (source, source_id)
     left join created_days c using (source, source_id)
     left join declared_sources r using (source)

@@ -1,11 +1,16 @@
-"""Tables as files: CSV, JSON lines, Parquet, XLSX. Text from outside never becomes a formula."""
+"""Tables as files: CSV and XLSX for people, JSON lines and Parquet for programs.
+
+CSV and XLSX are opened in a spreadsheet: their cells are those of `cells.py`, and CSV begins with a
+byte order mark, without which Excel misreads accents. JSON lines and Parquet keep every text as it
+is, because what reads them computes no text.
+"""
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +18,13 @@ import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from attribution.core import workbook
 from attribution.core.errors import UserError
+from attribution.exports import workbook
+from attribution.exports.cells import cell
 
 Row = Mapping[str, Any]
 
 FORMATS = ("csv", "jsonl", "parquet", "xlsx")
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 COLUMNS = {
     "works": [
@@ -88,26 +93,17 @@ def format_of(out: Path | None, form: str | None) -> str:
     return chosen
 
 
-def safe_cell(value: Any) -> Any:
-    """A cell that no spreadsheet takes for a formula. Lists are joined by `; `."""
-    if isinstance(value, list | tuple):
-        value = "; ".join(_in_words(part) for part in value)
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
-        return "'" + value
-    return value
-
-
-def _in_words(part: Any) -> str:
-    """A part of a list; of a piece of evidence, its sentence."""
-    return str(part.get("says", part)) if isinstance(part, dict) else str(part)
+def without_mark(csv_file: bytes) -> bytes:
+    """A CSV file without its byte order mark, for a program that reads it from a pipe."""
+    return csv_file.removeprefix(codecs.BOM_UTF8)
 
 
 def _csv(rows: Sequence[Row], columns: Sequence[str]) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows([safe_cell(row.get(column)) for column in columns] for row in rows)
-    return text.getvalue().encode("utf-8")
+    writer.writerow(map(cell, columns))
+    writer.writerows([cell(row.get(column)) for column in columns] for row in rows)
+    return codecs.BOM_UTF8 + text.getvalue().encode("utf-8")
 
 
 def _json_lines(rows: Sequence[Row], columns: Sequence[str]) -> bytes:
@@ -123,12 +119,5 @@ def _parquet(rows: Sequence[Row], columns: Sequence[str]) -> bytes:
 
 
 def _xlsx(rows: Sequence[Row], columns: Sequence[str]) -> bytes:
-    cells = ([_xlsx_value(row.get(column)) for column in columns] for row in rows)
+    cells = ([row.get(column) for column in columns] for row in rows)
     return workbook.table("table", [columns, *cells])
-
-
-def _xlsx_value(value: Any) -> Any:
-    safe = safe_cell(value)
-    if safe is None or isinstance(safe, str | int | float | bool | date | datetime):
-        return safe
-    return str(safe)

@@ -3,27 +3,36 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 import openpyxl
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
+from openpyxl.cell.cell import Cell
 
-LONGEST_TEXT = 32_000  # characters; the limit of Excel is 32,767
+from attribution.exports.cells import typed
+
+LONGEST_TEXT = 32_767  # characters, the limit of Excel
+_CUT = " [cut]"
+# Excel reads `_x003D_` in a cell as `=`; written so, it shows the text as it is.
+_CODED_CHARACTER = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
 def put(cell: Cell | WriteOnlyCell, value: Any) -> None:
-    """Give a cell its value.
-
-    Text stays text, even where it begins with `=`. It loses the characters that a workbook cannot
-    hold, and what is longer than a cell.
-    """
+    """Give a cell its value; text stays text and says so where it had to be cut."""
+    value = typed(value)
     if isinstance(value, str):
-        cell.value = ILLEGAL_CHARACTERS_RE.sub(" ", value)[:LONGEST_TEXT]
+        cell.value = _fitted(_CODED_CHARACTER.sub("_x005F_", value))
         cell.data_type = "s"
     else:
         cell.value = value
+
+
+def _fitted(text: str) -> str:
+    if len(text) <= LONGEST_TEXT:
+        return text
+    return text[: LONGEST_TEXT - len(_CUT)] + _CUT
 
 
 def table(name: str, rows: Iterable[Sequence[Any]]) -> bytes:
