@@ -28,6 +28,7 @@ STOREYS = {
     "the one way to open a home and to act": {"workspace"},
     "what people do": {"claims", "review"},
     "what follows from it for one person": {"record", "privacy"},
+    "what keeps all of it": {"backup"},
     "whole jobs": {"operations"},
     "what people look at": {"demo", "dashboard"},
     "the command line": {"cli"},

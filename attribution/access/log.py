@@ -82,9 +82,9 @@ def _locked(home: Path) -> Iterator[None]:
 
     `filelock` uses what the system has: flock, or msvcrt on Windows.
     """
-    lock = filelock.FileLock(
-        _folder(home) / _LOCK, timeout=_WAIT_SECONDS, poll_interval=_POLL_SECONDS, mode=PRIVATE
-    )
+    path = _folder(home) / _LOCK
+    path.touch(mode=PRIVATE)  # filelock gives a new file rights whatever the umask says
+    lock = filelock.FileLock(path, timeout=_WAIT_SECONDS, poll_interval=_POLL_SECONDS)
     try:
         lock.acquire()
     except filelock.Timeout:

@@ -4,6 +4,7 @@ Importing a file of commands adds them to `main`.
 """
 
 from attribution.cli import (
+    backup,
     claim_steps,
     claims,
     facilities,
@@ -26,6 +27,7 @@ from attribution.cli import (
 from attribution.cli.root import main
 
 __all__ = [
+    "backup",
     "claim_steps",
     "claims",
     "facilities",

@@ -52,20 +52,20 @@ class Caller:
     @cached_property
     def settings(self) -> Settings:
         """The settings of the home folder. The log is open from then on."""
-        create_private_files(self._folder)
-        logs.start(self._folder, debug=bool(click.get_current_context().obj))
-        settings = loading.load(self._folder, os.environ, services())
+        create_private_files(self.folder)
+        logs.start(self.folder, debug=bool(click.get_current_context().obj))
+        settings = loading.load(self.folder, os.environ, services())
         require_usable_tables(settings)
         return settings
 
     @property
     def settings_of_environment(self) -> Settings:
         """The settings without those of the file, for a command that writes the file."""
-        create_private_files(self._folder)
-        return loading.load(self._folder, os.environ, services(), with_file=False)
+        create_private_files(self.folder)
+        return loading.load(self.folder, os.environ, services(), with_file=False)
 
     @property
-    def _folder(self) -> Path:
+    def folder(self) -> Path:
         return loading.home_folder(os.environ, self.home)
 
     @property

@@ -15,6 +15,7 @@ from attribution.cli.printing import print_json, print_message, progress
 from attribution.cli.root import main
 from attribution.core.for_people import count
 from attribution.operations import nightly
+from attribution.operations.backups import NightlyBackup
 from attribution.operations.change_guard import Accepted, accepted_names
 from attribution.operations.drop_guard import Change, Counts
 from attribution.operations.nightly import Night
@@ -116,11 +117,11 @@ def _works(counts: Counts) -> str:
 @accept_options
 @home_option
 def nightly_command(caller: Caller, as_json: bool, accepted: Accepted) -> None:
-    """Harvest, build, check and publish. Schedule this command for every night.
+    """Harvest, build, check, publish, back up. Schedule this command for every night.
 
-    Exit codes: 0 done; 2 wrong input; 3 published, but a source was down or over its budget, or
-    HR's new list could not be imported; 4 nothing published, last night's figures stay in place; 5
-    another run is working.
+    Exit codes: 0 done; 1 published, but the backup failed; 2 wrong input; 3 published, but a source
+    was down or over its budget, or HR's new list could not be imported; 4 nothing published, last
+    night's figures stay in place; 5 another run is working.
     """
     with progress() as watch:
         night = nightly.run_night(caller.settings, now=now(), watch=watch, accepted=accepted)
@@ -140,6 +141,8 @@ def nightly_command(caller: Caller, as_json: bool, accepted: Accepted) -> None:
     if night.access_log:
         for fault in night.access_log.faults:
             print_message(f"access log: {fault}")
+    if night.backup:
+        _print_backup(night.backup)
     if night.problem:
         print_message(f"attribution: {night.problem}")
     sys.exit(night.exit)
@@ -152,6 +155,16 @@ def _print_deleted(night: Night) -> None:
             print_message(outcome.in_words(dry_run=False))
         for sentence in outcome.stays:
             print_message(f"{outcome.kind}: {sentence}")
+
+
+def _print_backup(backup: NightlyBackup) -> None:
+    if backup.file:
+        files = count(backup.files, "file")
+        print_message(f"backup: {backup.file}, {files}, {backup.bytes / 1e6:,.1f} MB")
+    if backup.drill:
+        print_message(backup.drill.sentence)
+    if backup.problem:
+        print_message(f"attribution: backup: {backup.problem}")
 
 
 def _summary(night: Night) -> str:

@@ -14,6 +14,9 @@ from pathlib import Path
 from attribution.core.errors import UserError
 from attribution.core.private_files import PRIVATE
 
+# How a file is opened that must not be there yet.
+NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+
 
 def write_atomically(path: Path, data: bytes | str, *, prefix: str = ".new-") -> None:
     """Write a file that others may not read, all of it or none. The folder must exist.
@@ -65,7 +68,7 @@ def write_new(path: Path, data: bytes) -> None:
 
 def _created(path: Path) -> int:
     """A new file, open for writing. Raises FileExistsError."""
-    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), PRIVATE)
+    return os.open(path, NEW_FILE, PRIVATE)
 
 
 def version_of(path: Path) -> tuple[int, int, int]:

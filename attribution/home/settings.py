@@ -365,6 +365,25 @@ class Settings:
         "older backup brings nobody back.",
         "",
     )
+    backup_folder: str = setting(
+        "backup.folder",
+        "Folder outside the home folder in which nightly makes a backup, checks it and tries to "
+        "restore it. Leave it empty to make backups by command only.",
+        "",
+    )
+    backup_keep: int = setting(
+        "backup.keep",
+        "Backups of this home folder that are kept in that folder. Older ones are deleted once a "
+        "new one has been checked.",
+        14,
+        check=conversion.at_least_one,
+    )
+    backup_recipients: list[str] = setting(
+        "backup.recipients",
+        "Public keys (age1...) that backups are encrypted to. Each of their secret keys opens "
+        "them. Leave it empty for backups that are not encrypted.",
+        [],
+    )
 
     urls: dict[str, str] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict, repr=False)

@@ -33,23 +33,24 @@ def read_state(path: Path) -> State | None:
     with explained(path):
         if not path.exists() or path.stat().st_size == 0:
             return None
-        with _reading(path) as connection:
-            return _state(connection)
+        with reading(path) as connection:
+            return state_of(connection)
 
 
 def act_at(path: Path, event_id: int) -> str | None:
     """When the act with this number was done; None where the ledger has no such act."""
-    with explained(path), _reading(path) as connection:
+    with explained(path), reading(path) as connection:
         at: str | None = _first(connection, _AT, event_id)
         return at
 
 
-def _reading(path: Path) -> closing[sqlite3.Connection]:
+def reading(path: Path) -> closing[sqlite3.Connection]:
     """A connection that cannot write."""
     return closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True))
 
 
-def _state(connection: sqlite3.Connection) -> State:
+def state_of(connection: sqlite3.Connection) -> State:
+    """The state of an open ledger."""
     if not _has_table(connection, "events"):
         return State(None, 0, None)
     events = _first(connection, "select max(event_id) from events") or 0

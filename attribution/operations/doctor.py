@@ -25,6 +25,7 @@ from attribution.harvest.request import Request
 from attribution.harvest.summaries import Summary, load_summaries
 from attribution.home.settings import Settings
 from attribution.operations import access_log
+from attribution.operations.backup_checks import check_backups
 from attribution.operations.findings import Finding, note, ok, wrong
 from attribution.operations.roster_checks import check_roster
 from attribution.operations.sign_in_checks import check_sign_in
@@ -60,6 +61,7 @@ def examine(settings: Settings, now: datetime, online: bool = True) -> Iterator[
         "sign-in": partial(check_sign_in, settings, online),
         "harvest": partial(_harvests, settings, now),
         "snapshot": partial(_snapshot, settings),
+        "backup": partial(check_backups, settings, now),
     }
     if online:
         checks["reach"] = partial(_reachable, settings)

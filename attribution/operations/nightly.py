@@ -1,25 +1,24 @@
 """The nightly job and its parts.
 
-The only file that knows the order: lock, harvest, build, guard, publish, report.
+The only file that knows the order: lock, harvest, build, guard, publish, back up, report.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-import filelock
-
 from attribution.access.log import Checked
 from attribution.access.permissions import Person
+from attribution.backup.drill import Drill
+from attribution.backup.encryption import Identity
 from attribution.claims import find_work, report_lists
 from attribution.claims.visibility import all_claims
-from attribution.core.errors import Locked, NothingPublished, UserError
+from attribution.core.errors import NothingPublished
 from attribution.core.model import Technician
 from attribution.facilities import facility
 from attribution.harvest import raw_files, reading
@@ -30,7 +29,8 @@ from attribution.home.settings import Settings
 from attribution.ledger.ledger import Ledger
 from attribution.measure import counting, formats, periods
 from attribution.measure.figures import Measure
-from attribution.operations import access_log, retention, roster_import
+from attribution.operations import access_log, backups, retention, roster_import
+from attribution.operations.backups import NightlyBackup
 from attribution.operations.change_guard import (
     Accepted,
     Holdings,
@@ -39,6 +39,7 @@ from attribution.operations.change_guard import (
     rule_changes,
 )
 from attribution.operations.drop_guard import Change, Counts, count_snapshot
+from attribution.operations.home_lock import locked
 from attribution.operations.retention import Outcome
 from attribution.operations.roster_import import Imported, Terms
 from attribution.operations.roster_inbox import Delivery, read_inbox
@@ -55,35 +56,10 @@ from attribution.workspace import home_ledger
 
 log = logging.getLogger(__name__)
 
-DONE, SOURCE_DOWN, NOTHING_PUBLISHED = 0, 3, 4
+DONE, FAILED, SOURCE_DOWN, NOTHING_PUBLISHED = 0, 1, 3, 4
 NOTHING_ACCEPTED = Accepted()
 # The terms of a list that no person is there to agree to.
 NOTHING_AGREED = Terms(Person("nightly", "lead"))
-
-
-@contextmanager
-def locked(home: Path) -> Iterator[None]:
-    """One run at a time in a home folder.
-
-    Raises Locked at once; a killed run leaves no lock behind. UserError where there is no folder.
-    """
-    if not home.is_dir():
-        raise UserError(
-            "Run `attribution init --ror ID --email ADDRESS` first, or name another folder with "
-            f"--home. There is no home folder {home}."
-        )
-    lock = filelock.FileLock(str(home / ".lock"), timeout=0)
-    try:
-        lock.acquire()
-    except filelock.Timeout:
-        raise Locked(
-            "Wait for the other run to end. Another run is using "
-            f"{home}, and only one can at a time."
-        ) from None
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 def technicians(settings: Settings) -> tuple[Technician, ...]:
@@ -318,6 +294,7 @@ class Night:
     accepted: tuple[Change, ...] = ()
     access_log: Checked | None = None
     deleted: tuple[Outcome, ...] = ()
+    backup: NightlyBackup | None = None
 
     def as_json(self) -> dict[str, Any]:
         log_state = self.access_log
@@ -328,6 +305,7 @@ class Night:
             "sources": self.sources,
             "measure": self.measure,
             "roster": self.roster.as_json() if self.roster else None,
+            "backup": self.backup.as_json() if self.backup else None,
             "accepted_changes": {change.name: change.sentence for change in self.accepted},
             "access_log": asdict(log_state) if log_state else None,
             "retention": [outcome.as_json() for outcome in self.deleted],
@@ -345,7 +323,7 @@ def run_night(
     watch: Watch = unwatched,
     accepted: Accepted = NOTHING_ACCEPTED,
 ) -> Night:
-    """Harvest, build, guard, publish.
+    """Harvest, build, guard, publish, back up.
 
     Where anything is wrong with the new figures, last night's stay in place.
     """
@@ -355,31 +333,64 @@ def run_night(
     with locked(settings.home):
         last_inputs.require(settings)
         _erase_returned(settings, now)
-        delivery = read_inbox(
-            settings, lambda path: import_roster(settings, path, NOTHING_AGREED, now=now)
-        )
-        with home_ledger(settings) as ledger:
-            log_state = access_log.check(settings, ledger)
-            deleted = _delete_old(settings, ledger, now=now)
-        runs = _harvest(settings, now=now, watch=watch)
-        sources = {run.source: source_as_json(run) for run in runs}
-        try:
-            _require_an_answer(runs)
-            built = _build(settings, now=now, accepted=accepted, needs_works=True)
-        except NothingPublished as problem:
-            unchanged = _unchanged(settings.home, sources, now.date(), str(problem))
-            return replace(unchanged, roster=delivery, access_log=log_state, deleted=tuple(deleted))
-        return Night(
-            _exit_of_night(runs, delivery),
-            built.snapshot.name,
-            built.counts,
-            sources,
-            formats.as_json([built.last_year]),
-            roster=delivery,
-            accepted=built.accepted,
-            access_log=log_state,
-            deleted=tuple(deleted),
-        )
+        night = _published_night(settings, now=now, watch=watch, accepted=accepted)
+        return _backed_up(settings, night, now)
+
+
+def _published_night(
+    settings: Settings, *, now: datetime, watch: Watch, accepted: Accepted
+) -> Night:
+    delivery = read_inbox(
+        settings, lambda path: import_roster(settings, path, NOTHING_AGREED, now=now)
+    )
+    with home_ledger(settings) as ledger:
+        log_state = access_log.check(settings, ledger)
+        deleted = _delete_old(settings, ledger, now=now)
+    runs = _harvest(settings, now=now, watch=watch)
+    sources = {run.source: source_as_json(run) for run in runs}
+    try:
+        _require_an_answer(runs)
+        built = _build(settings, now=now, accepted=accepted, needs_works=True)
+    except NothingPublished as problem:
+        unchanged = _unchanged(settings.home, sources, now.date(), str(problem))
+        return replace(unchanged, roster=delivery, access_log=log_state, deleted=tuple(deleted))
+    return Night(
+        _exit_of_night(runs, delivery),
+        built.snapshot.name,
+        built.counts,
+        sources,
+        formats.as_json([built.last_year]),
+        roster=delivery,
+        accepted=built.accepted,
+        access_log=log_state,
+        deleted=tuple(deleted),
+    )
+
+
+def _backed_up(settings: Settings, night: Night, now: datetime) -> Night:
+    """The night with its backup, which is made also if nothing was published."""
+    with home_ledger(settings) as ledger:
+        if not ledger.checkpoint():
+            log.warning("the write-ahead log of the ledger was not emptied: a program is reading")
+    backup = backups.back_up_nightly(settings, now, _unpublished)
+    if backup is None:
+        return night
+    has_failed = backup.problem and night.exit != NOTHING_PUBLISHED
+    return replace(night, backup=backup, exit=FAILED if has_failed else night.exit)
+
+
+def _unpublished(settings: Settings, now: datetime) -> Path:
+    """A snapshot of a restored folder, for a drill."""
+    reading.read_leftovers(settings.home)
+    return _new_snapshot(settings, now)
+
+
+def drill(
+    settings: Settings, file: Path, identities: Sequence[Identity], *, now: datetime
+) -> Drill:
+    """Restore a backup into a folder that is thrown away, build, and compare: under the lock."""
+    with locked(settings.home):
+        return backups.try_out(settings, file, identities, now, _unpublished)
 
 
 def _require_an_answer(runs: Sequence[Summary]) -> None:

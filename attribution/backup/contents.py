@@ -1,0 +1,108 @@
+"""What of a home folder goes into a backup, and in which order.
+
+Everything goes in but what can be made again, so a file that nobody thought of is kept too.
+
+The order lets a backup be taken while others write:
+
+1. `inputs.json`, which says how far the inputs had come when the figures were published. They only
+   grow, so those that are copied after it have come at least as far.
+2. The ledger, and any other SQLite file.
+3. The files that acts of the ledger refer to: an attachment is on disk before its act is stored.
+4. The salt, then the second file of erasures and objections. An erasure writes to it first of all,
+   so whatever of an erasure is in the copies before it, it knows.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path, PurePosixPath
+
+from attribution.access.provider import FILE as SECRETS_FILE
+from attribution.harvest import raw_files
+from attribution.home.settings import SALT_FILE, WITHHELD_FILE
+from attribution.ledger.image import is_database
+from attribution.snapshot.input_memory import FILE as MEMORY_FILE
+
+LOCK_FILE = ".lock"
+DRILL_FOLDER = ".drill"
+
+# What is made again from the rest. An unfinished file is written again by whoever wrote it.
+_MADE_AGAIN = frozenset({"snapshots", "roster/.read", DRILL_FOLDER, LOCK_FILE, "logs/.access.lock"})
+# Is made again from `raw`, as long as the answers of the run are kept there.
+_PARSED = "parsed"
+_UNFINISHED = (".new-", ".import-", ".access-", ".reading-")
+_OF_DATABASES = ("-wal", "-shm", "-journal")
+_FIRST = (MEMORY_FILE,)
+_LAST = (SALT_FILE, WITHHELD_FILE)
+
+
+def names_in(home: Path, with_secrets: bool = False) -> list[str]:
+    """The files to copy, by their paths in the home folder, in the order to copy them.
+
+    Raises OSError where a folder cannot be read.
+    """
+    names = [name for name in _names_below(home) if with_secrets or name != SECRETS_FILE]
+    return sorted(names, key=lambda name: (_rank(home, name), name))
+
+
+def is_kept(name: str) -> bool:
+    """Whether a file of this path in the home folder goes into a backup."""
+    path = PurePosixPath(name)
+    folders = {str(parent) for parent in (path, *path.parents)}
+    if not folders.isdisjoint(_MADE_AGAIN):
+        return False
+    return not (path.name.startswith(_UNFINISHED) or path.suffix == ".tmp")
+
+
+def _rank(home: Path, name: str) -> int:
+    if name in _FIRST:
+        return 0
+    if name in _LAST:
+        return 3 + _LAST.index(name)
+    return 1 if is_database(home / name) else 2
+
+
+def _names_below(home: Path) -> Iterator[str]:
+    """Every file to keep. Links are followed: a folder such as `raw` may lie on another disk."""
+    for folder, subfolders, files in os.walk(home, onerror=_raise, followlinks=True):
+        place = Path(folder)
+        prefix = place.relative_to(home)
+        subfolders[:] = [
+            name
+            for name in subfolders
+            if is_kept((prefix / name).as_posix()) and not _leads_back(place / name)
+        ]
+        yield from (
+            (prefix / name).as_posix()
+            for name in _without_parts_of_databases(place, files)
+            if is_kept((prefix / name).as_posix()) and not _is_parsed_again(home, prefix / name)
+        )
+
+
+def _is_parsed_again(home: Path, path: Path) -> bool:
+    """Whether a file is made again from the raw file of its source and run."""
+    if path.parts[0] != _PARSED or len(path.parts) != 3:
+        return False
+    run = path.name.partition(".")[0]
+    return (home / "raw" / path.parts[1] / f"{run}{raw_files.SUFFIX}").exists()
+
+
+def _leads_back(folder: Path) -> bool:
+    """Whether a folder is a link to one that it lies in."""
+    return folder.is_symlink() and folder.parent.resolve().is_relative_to(folder.resolve())
+
+
+def _raise(problem: OSError) -> None:
+    if not isinstance(problem, FileNotFoundError):  # a folder that was removed meanwhile
+        raise problem
+
+
+def _without_parts_of_databases(folder: Path, files: Iterable[str]) -> Iterator[str]:
+    """The files without those in which SQLite keeps what it has not yet written to its database."""
+    files = set(files)
+    for name in sorted(files):
+        suffix = next((suffix for suffix in _OF_DATABASES if name.endswith(suffix)), "")
+        database = name.removesuffix(suffix)
+        if not (suffix and database in files and is_database(folder / database)):
+            yield name
