@@ -36,6 +36,7 @@ PERSONAL = {
     "roster show": (),
     "roster import": ("ROSTER",),
     "looks": ("T1",),
+    "export-subject": ("T1", "-o", "FILE.zip"),
     "contributions": ("T1", "-o", "FILE.csv"),
     "review export": ("FILE.xlsx", "--technician", "T1"),
     "claim list": (),

@@ -21,6 +21,7 @@ from attribution.dashboard.queries import technicians
 from attribution.dashboard.record import (
     credits,
     downloads,
+    held_data,
     looks,
     missing_papers,
     printed_names,
@@ -55,7 +56,7 @@ PARTS: dict[str, tuple[Callable[[View, str], None], ...]] = {
         missing_papers.report_form,
     ),
     "Download": (downloads.files, downloads.spreadsheet, downloads.correct_a_source),
-    "Privacy choices": (privacy_choices.draw, looks.draw),
+    "Privacy choices": (privacy_choices.draw, looks.draw, held_data.draw),
 }
 
 
