@@ -72,13 +72,8 @@ class HeldData:
     unread: tuple[str, ...]
 
 
-def gather(workspace: Workspace, technician_id: str) -> HeldData:
-    """Everything held about a technician. UserError where nobody knows the id."""
-    return _Search(workspace, technician_id).result()
-
-
-class _Search:
-    """A search for one person in one home folder."""
+class HeldDataSearch:
+    """A search for one person in one home folder. The caller has checked the right to it."""
 
     def __init__(self, workspace: Workspace, technician_id: str) -> None:
         self.workspace = workspace
@@ -96,6 +91,7 @@ class _Search:
         return [person for person in people if person.technician_id in ids]
 
     def result(self) -> HeldData:
+        """Everything held about the person. UserError where nobody knows the id."""
         pieces = tuple(self._pieces())
         erased = load_tombstones(self.ledger, self.home)
         known = self.records or [Technician(self.technician_id, "", "")]

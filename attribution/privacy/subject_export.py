@@ -13,8 +13,7 @@ import orjson
 
 from attribution.core.for_people import count, dates_in_words, day
 from attribution.core.text import plain
-from attribution.privacy import held_data
-from attribution.privacy.held_data import HeldData, Piece
+from attribution.privacy.held_data import HeldData, HeldDataSearch, Piece
 from attribution.workspace import Workspace, requires
 
 PAGE, DATA = "read-me-first.html", "data.json"
@@ -76,7 +75,7 @@ downloaded; the contents of files that other people attached to their own claims
 @requires("export subject", about="technician_id")
 def export_subject(workspace: Workspace, technician_id: str, now: datetime) -> bytes:
     """A ZIP file with everything held about a technician. UserError where nobody knows the id."""
-    held = held_data.gather(workspace, technician_id)
+    held = HeldDataSearch(workspace, technician_id).result()
     institution = workspace.settings.institution_name or "this institution"
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as file:

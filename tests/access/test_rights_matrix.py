@@ -168,6 +168,7 @@ def parameter_values(view: View, technician_id: str) -> dict[str, Any]:
         "unit": None,
         "year": None,
         "candidate": load_candidate(reader, pair["mention_id"], technician_id),
+        "now": datetime(2026, 1, 1, tzinfo=UTC),
         "first": 0,
         "most": 10,
         "text": "10.5555/10",

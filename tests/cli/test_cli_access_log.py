@@ -26,7 +26,15 @@ ACTS = {
 IMPERSONAL = {
     *("measure", "evaluate", "why", "works", "facilities", "offroster", "claim advise"),
     *("init", "doctor", "harvest", "build", "nightly", "dashboard", "demo", "access-log check"),
-    *("backup", "backup verify", "backup create", "restore", "retention", "notices"),
+    *(
+        "backup",
+        "backup verify",
+        "backup new-key",
+        "backup drill",
+        "restore",
+        "retention",
+        "notice",
+    ),
 }
 # These read files that the caller names, and no home folder.
 OF_FILES = {"match", "thanks", "roster check"}
