@@ -7,7 +7,7 @@ The order lets a backup be taken while others write:
 1. `inputs.json`, which says how far the inputs had come when the figures were published. They only
    grow, so those that are copied after it have come at least as far.
 2. The ledger, and any other SQLite file.
-3. The files that acts of the ledger refer to: an attachment is on disk before its act is stored.
+3. The other files, listed anew: an attachment is on disk before the act that names it is stored.
 4. The salt, then the second file of erasures and objections. An erasure writes to it first of all,
    so whatever of an erasure is in the copies before it, it knows.
 """
@@ -33,17 +33,25 @@ _MADE_AGAIN = frozenset({"snapshots", "roster/.read", DRILL_FOLDER, LOCK_FILE, "
 _PARSED = "parsed"
 _UNFINISHED = (".new-", ".import-", ".access-", ".reading-")
 _OF_DATABASES = ("-wal", "-shm", "-journal")
-_FIRST = (MEMORY_FILE,)
-_LAST = (SALT_FILE, WITHHELD_FILE)
+_MEMORY, _DATABASES, _OTHERS, _SALT, _WITHHELD = STAGES = range(5)
+_STAGES = {MEMORY_FILE: _MEMORY, SALT_FILE: _SALT, WITHHELD_FILE: _WITHHELD}
 
 
-def names_in(home: Path, with_secrets: bool = False) -> list[str]:
-    """The files to copy, by their paths in the home folder, in the order to copy them.
+def names_in(home: Path, stage: int, with_secrets: bool = False) -> list[str]:
+    """The files to copy at one stage, by their paths in the home folder.
 
-    Raises OSError where a folder cannot be read.
+    Ask for a stage once the one before is copied: what was written meanwhile belongs to it. Raises
+    OSError where a folder cannot be read.
     """
-    names = [name for name in _names_below(home) if with_secrets or name != SECRETS_FILE]
-    return sorted(names, key=lambda name: (_rank(home, name), name))
+    if stage not in (_DATABASES, _OTHERS):
+        return [name for name in _STAGES if _STAGES[name] == stage and os.path.lexists(home / name)]
+    return sorted(
+        name
+        for name in _names_below(home)
+        if name not in _STAGES
+        and is_database(home / name) is (stage == _DATABASES)
+        and (with_secrets or name != SECRETS_FILE)
+    )
 
 
 def is_kept(name: str) -> bool:
@@ -53,14 +61,6 @@ def is_kept(name: str) -> bool:
     if not folders.isdisjoint(_MADE_AGAIN):
         return False
     return not (path.name.startswith(_UNFINISHED) or path.suffix == ".tmp")
-
-
-def _rank(home: Path, name: str) -> int:
-    if name in _FIRST:
-        return 0
-    if name in _LAST:
-        return 3 + _LAST.index(name)
-    return 1 if is_database(home / name) else 2
 
 
 def _names_below(home: Path) -> Iterator[str]:

@@ -19,7 +19,7 @@ from attribution import __version__
 from attribution.access.provider import FILE as SECRETS_FILE
 from attribution.backup import encryption, verification
 from attribution.backup.archive import CHUNK, Entry, Manifest, Member, archive_of
-from attribution.backup.contents import names_in
+from attribution.backup.contents import STAGES, names_in
 from attribution.backup.encryption import Identity
 from attribution.core.errors import UserError
 from attribution.core.files import NEW_FILE, rename_durably
@@ -132,13 +132,16 @@ class Copying:
         self.ledger: State | None = None
 
     def members(self) -> Iterator[Member]:
-        """Every file to keep. A file that vanished may have another name now: then the folder is
-        looked through again.
-        """
+        """Every file to keep, stage by stage."""
+        for stage in STAGES:
+            yield from self._members_of(stage)
+
+    def _members_of(self, stage: int) -> Iterator[Member]:
+        """The files of a stage. One that vanished may have another name: then it looks again."""
         has_vanished = True
         while has_vanished:
             has_vanished = False
-            for name in names_in(self.home, self.order.with_secrets):
+            for name in names_in(self.home, stage, self.order.with_secrets):
                 if name in self.copied:
                     continue
                 self.copied.add(name)

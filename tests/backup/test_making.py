@@ -16,7 +16,7 @@ from backup_world import CLAIM, FILES, SECRETS, attribution, content, done
 from hypothesis import given
 from hypothesis import strategies as st
 
-from attribution.backup.contents import is_kept, names_in
+from attribution.backup.contents import STAGES, is_kept, names_in
 from attribution.backup.making import Copying, Order
 from attribution.backup.verification import verify
 from attribution.harvest.registry import services
@@ -75,12 +75,12 @@ def test_secrets_go_in_only_when_asked_for(home: Path, tmp_path: Path) -> None:
 
 
 def test_parsed_records_whose_raw_answers_are_gone_go_in(home: Path, tmp_path: Path) -> None:
-    names = names_in(home)
+    names = all_names(home)
     assert not any(name.startswith("parsed/") for name in names)
     shutil.rmtree(home / "raw")
     parsed = {name for name in content(home) if name.startswith("parsed/")}
     assert parsed
-    assert parsed <= set(names_in(home))
+    assert parsed <= set(all_names(home))
 
 
 def test_a_folder_that_is_a_link_is_followed(home: Path, tmp_path: Path) -> None:
@@ -88,7 +88,7 @@ def test_a_folder_that_is_a_link_is_followed(home: Path, tmp_path: Path) -> None
     (home / "raw").symlink_to(tmp_path / "other disk")
     (home / "letters" / "back").symlink_to(home)
     (run,) = (path.name for path in (home / "raw" / "openalex").iterdir())
-    names = names_in(home)
+    names = all_names(home)
     assert f"raw/openalex/{run}" in names
     assert not any("back" in name for name in names)
 
@@ -113,6 +113,10 @@ def test_a_file_goes_in_unless_it_is_named_as_made_again(parts: list[str]) -> No
     name = "/".join(parts)
     is_made_again = parts[0] == ".drill" or parts[-1] in ("b.tmp", ".new-1")
     assert is_kept(name) is not is_made_again
+
+
+def all_names(home: Path) -> list[str]:
+    return [name for stage in STAGES for name in names_in(home, stage)]
 
 
 # -- while others write ----------------------------------------------------------------------------
@@ -195,9 +199,23 @@ def test_a_file_that_gets_another_name_meanwhile_is_not_lost(home: Path) -> None
     assert len(names) == len(set(names))
 
 
+def test_an_act_whose_file_came_while_the_backup_had_begun_is_not_without_it(home: Path) -> None:
+    settings = loading.load(home, {}, services())
+    copying = Copying(Order(settings, home.parent / "b", datetime.now(UTC)))
+    names = []
+    for member in copying.members():
+        names.append(member.name)
+        if member.name == "inputs.json":
+            (home / "attachments" / CLAIM / "late.pdf").write_bytes(b"%PDF-")
+            write_acts(str(home / "ledger.sqlite"), 1, 7)
+        if member.name == "ledger.sqlite":
+            assert b"k7" in b"".join(member.chunks)
+    assert f"attachments/{CLAIM}/late.pdf" in names
+
+
 def test_the_order_keeps_ledger_and_files_together(home: Path) -> None:
     (home / "withheld.jsonl").write_bytes(b"{}\n")
-    names = names_in(home)
+    names = all_names(home)
     assert names[:2] == ["inputs.json", "ledger.sqlite"]
     assert names[-2:] == ["salt", "withheld.jsonl"]
     assert names.index("ledger.sqlite") < names.index(f"attachments/{CLAIM}/evidence.pdf")
