@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import logging
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +20,19 @@ RESTARTS = 3
 
 class FallsShort(SourceUnavailable):
     """A list did not bring as many records as its source announced, in any of its walks."""
+
+
+def ids_of(records: Iterable[Any], name: str) -> frozenset[str]:
+    """What tells the records of a page apart, also where one has a form that nobody expected."""
+    return frozenset(id_of(record, name) for record in records)
+
+
+def id_of(record: Any, name: str) -> str:
+    """The id in a field of a record; a record without one is told apart by its content."""
+    value = record.get(name) if isinstance(record, dict) else None
+    if isinstance(value, str | int):
+        return str(value)
+    return hashlib.blake2b(json.dumps(record).encode(), digest_size=8).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

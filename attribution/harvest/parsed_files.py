@@ -8,7 +8,7 @@ is not written a second time.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import duckdb
@@ -17,9 +17,13 @@ import pyarrow.parquet as pq
 
 from attribution.core.files import rename_durably
 from attribution.harvest import raw_files
+from attribution.harvest.json_fields import storable
 from attribution.harvest.parsed_rows import Row, digest
 from attribution.harvest.parsed_schemas import SCHEMAS
+from attribution.harvest.quarantine import set_aside
 
+# What Arrow raises for a value of another type than its column, or that no file can hold.
+MISFITS = (pa.ArrowException, OverflowError, TypeError, UnicodeEncodeError)
 BATCH = 500  # rows in memory: the garbage collector looks at all of them again and again
 
 
@@ -55,6 +59,8 @@ class Writer:
         self.created = dict(known.created)
         self.rows: dict[str, list[Row]] = {kind: [] for kind in SCHEMAS}
         self.files: dict[str, pq.ParquetWriter] = {}
+        self.source = source
+        self.quarantined = 0
         self.stem.parent.mkdir(parents=True, exist_ok=True)
 
     def add(self, kind: str, content: Row) -> None:
@@ -64,11 +70,26 @@ class Writer:
         else:
             self._append(kind, content)
 
+    def add_quarantined(self, content: Row) -> None:
+        """Take one record that cannot be read: source_id, reason and record."""
+        self.quarantined += 1
+        self._append("quarantine", {"source": self.source, **content})
+
     def _add_work(self, content: Row) -> None:
-        """The hash covers contributors and notices: equal hashes mean equal contributors."""
+        """The hash covers contributors and notices: equal hashes mean equal contributors.
+
+        Raises TypeError for a work without an identifier, or with what no file can hold.
+        """
         source_id = content["source_id"]
-        self._add_created(content["source"], source_id, content.pop("created", None))
-        mark = digest(content)
+        if not source_id or not isinstance(source_id, str):
+            raise TypeError("it has no identifier")
+        created = content.pop("created", None)
+        try:
+            mark = digest(content)
+        except TypeError:
+            content = storable(content)
+            mark = digest(content)
+        self._add_created(content["source"], source_id, created)
         if self.current.get(source_id) == mark:
             return
         self.current[source_id] = mark
@@ -93,8 +114,8 @@ class Writer:
 
     def close(self) -> None:
         """Finish all files."""
-        for kind, rows in self.rows.items():
-            if rows:
+        for kind in sorted(self.rows, key=lambda kind: kind == "quarantine"):
+            if self.rows[kind]:
                 self._flush(kind)
         for kind, file in self.files.items():
             file.close()
@@ -108,8 +129,25 @@ class Writer:
             self.files[kind] = pq.ParquetWriter(
                 self._path(kind, ".tmp"), SCHEMAS[kind], compression="zstd"
             )
-        self.files[kind].write_table(pa.Table.from_pylist(self.rows[kind], schema=SCHEMAS[kind]))
-        self.rows[kind] = []
+        rows, self.rows[kind] = self.rows[kind], []
+        self.files[kind].write_table(self._table(kind, rows))
+
+    def _table(self, kind: str, rows: list[Row]) -> pa.Table:
+        """The rows as a table; those that do not fit its columns go into quarantine."""
+        try:
+            return pa.Table.from_pylist(rows, schema=SCHEMAS[kind])
+        except MISFITS:
+            fitting = [row for row in map(storable, rows) if self._fits(kind, row)]
+            return pa.Table.from_pylist(fitting, schema=SCHEMAS[kind])
+
+    def _fits(self, kind: str, row: Row) -> bool:
+        try:
+            pa.Table.from_pylist([row], schema=SCHEMAS[kind])
+        except MISFITS as misfit:
+            content = {name: value for name, value in row.items() if name not in ("run", "seen")}
+            self.add_quarantined(asdict(set_aside(content, misfit)))
+            return False
+        return True
 
 
 def files(home: Path, kind: str) -> list[str]:

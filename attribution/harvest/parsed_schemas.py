@@ -83,6 +83,8 @@ SCHEMAS = {
             *_RUN,
         ]
     ),
+    # What could not be read: `record` is its JSON as it arrived.
+    "quarantine": pa.schema([*_texts("source", "source_id", "reason", "record"), *_RUN]),
     "asked": pa.schema([*_texts("source", "doi"), *_RUN]),
     "searches": pa.schema([*_texts("source", "technician_id", "mark"), *_RUN]),
 }

@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import takewhile
 
 PRECISIONS = ("year", "month", "day")
+# Outside of them a year is a slip. The oldest journals began in 1665.
+YEARS = range(1400, 2200)
 ISO = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?!\d)")
 
 
@@ -27,18 +28,29 @@ class PartialDate:
 
     @classmethod
     def of_parts(cls, parts: Sequence[int | str | None]) -> PartialDate:
-        """A date from year, month and day. Month and day may be missing or None."""
-        known = [int(part) for part in takewhile(bool, parts[:3]) if part]
-        if not known:
-            return cls()
-        year, month, day = (*known, 1, 1)[:3]
-        return cls(f"{year:04d}-{month:02d}-{day:02d}", PRECISIONS[len(known) - 1])
+        """A date from year, month and day, as far as they are a date.
+
+        A part that is missing, or cannot be (a month 13, a word), and those after it are unknown.
+        """
+        for length in range(min(len(parts), 3), 0, -1):
+            if day := _first_day(parts[:length]):
+                return cls(day.isoformat(), PRECISIONS[length - 1])
+        return cls()
 
     @classmethod
     def of_text(cls, text: str | None) -> PartialDate:
         """A date from text such as `2021`, `2021-03`, `2021-03-09` or `2021-03-09T10:00:00Z`."""
         match = ISO.match(text or "")
         return cls.of_parts(match.groups()) if match else cls()
+
+
+def _first_day(parts: Sequence[int | str | None]) -> date | None:
+    """The first day of a year, month or day; None if the parts are none."""
+    try:
+        year, month, day = (*(int(part or 0) for part in parts), 1, 1)[:3]
+        return date(year, month, day) if year in YEARS else None
+    except (TypeError, ValueError, OverflowError):
+        return None
 
 
 def day_of(text: str | None) -> str | None:

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import gc
-import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 
+from attribution import __version__
 from attribution.core.errors import SourceUnavailable
 from attribution.core.model import WorkView
 from attribution.harvest import raw_files
 from attribution.harvest.history import History
 from attribution.harvest.parsed_files import Writer
 from attribution.harvest.parsed_rows import row
+from attribution.harvest.quarantine import FAULTS, SetAside, excess, readable, set_aside
 from attribution.harvest.raw_files import Payload
 from attribution.harvest.registry import sources
-from attribution.harvest.source import Record, Source
-from attribution.harvest.summaries import Summary, is_complete
-
-log = logging.getLogger(__name__)
+from attribution.harvest.source import Source
+from attribution.harvest.summaries import Summary, is_complete, load_summaries
 
 # What a raw file notes of its summary, so that the summary can be made again from it alone.
 NOTED = ("status", "listed", "scope", "began", "finished", "calls", "budget_left", "gaps")
@@ -33,29 +33,23 @@ def take(
 ) -> None:
     """Read one payload: its records to the writer, its counts to the summary.
 
-    Raises SourceUnavailable for a payload whose form the source's reader does not know.
+    A record that cannot be read goes into quarantine.
     """
     note = _NOTES.get(payload["kind"])
     if note:
         note(payload, writer, summary)
         return
     summary.failed += bool(payload.get("gap"))
-    for record in records(source, payload):
-        writer.add(*row(record))
-
-
-def records(source: Source, payload: Payload) -> Iterator[Record]:
-    """The records in one payload. Raises SourceUnavailable for one whose form is not known."""
-    try:
-        yield from source.parse(payload)
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as bug:
-        facts = {"source": source.name, "payload": payload["kind"]}
-        log.exception("payload not understood", extra=facts)
-        raise SourceUnavailable(
-            f"{source.name}: report this, and run `attribution build --reparse` after an update. "
-            "An answer has a form that this version cannot read "
-            f"({type(bug).__name__}: {bug}). The answer is kept in raw/."
-        ) from bug
+    for record in readable(source, payload):
+        summary.records += 1
+        if isinstance(record, SetAside):
+            writer.add_quarantined(asdict(record))
+            continue
+        kind, content = row(record)
+        try:
+            writer.add(kind, content)
+        except FAULTS as fault:
+            writer.add_quarantined(asdict(set_aside(content, fault)))
 
 
 def _note_window(payload: Payload, writer: Writer, summary: Summary) -> None:  # noqa: ARG001
@@ -120,9 +114,17 @@ def seldom_collecting() -> Iterator[None]:
 
 
 def read_leftovers(home: Path) -> None:
-    """Parse the raw files of runs that were killed. Their summaries say so."""
+    """Parse the raw files of runs that were killed, and of those that an older version left odd.
+
+    The summaries say so.
+    """
+    odd = {
+        (summary.source, summary.run)
+        for summary in load_summaries(home)
+        if summary.quarantined and summary.version != __version__
+    }
     for source, run, path in raw_files.runs(home):
-        if not is_complete(home, source, run):
+        if not is_complete(home, source, run) or (source, run) in odd:
             reparse(home, source, run, path)
 
 
@@ -147,6 +149,10 @@ def reparse(
         summary.gaps += (str(problem),)
     finally:
         writer.close()
+        summary.quarantined = writer.quarantined
+    if too_many := excess(summary):
+        summary.status = "unavailable"
+        summary.gaps += (too_many,)
     summary.save(home)
     return summary
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 import zlib
 from collections.abc import Mapping
@@ -12,6 +13,8 @@ from typing import Any, Protocol
 
 import orjson
 import requests
+
+from attribution.harvest.json_fields import storable
 
 MAX_BODY = 256 * 1024 * 1024
 CHUNK = 65536
@@ -32,11 +35,18 @@ class Reply:
     url: str
 
     def json(self) -> Any:
-        """The body as JSON; raises Unusable where it does not parse to its end."""
+        """The body as JSON; raises Unusable where it does not parse to its end.
+
+        Half a surrogate pair, as a source leaves it that cuts a text within a character, becomes
+        U+FFFD.
+        """
         try:
             return orjson.loads(self.body)
         except orjson.JSONDecodeError as problem:
-            raise Unusable(f"the body is not whole JSON ({problem})") from None
+            try:
+                return storable(json.loads(self.body))
+            except (ValueError, RecursionError):
+                raise Unusable(f"the body is not whole JSON ({problem})") from None
 
 
 def read_body(response: requests.Response, end: float) -> bytes:

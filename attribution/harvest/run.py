@@ -18,8 +18,9 @@ from attribution.harvest import raw_files
 from attribution.harvest.client import Client
 from attribution.harvest.history import History
 from attribution.harvest.name_searches import searches_due
+from attribution.harvest.quarantine import readable
 from attribution.harvest.raw_files import Payload
-from attribution.harvest.reading import read_leftovers, records
+from attribution.harvest.reading import read_leftovers
 from attribution.harvest.registry import available, in_use
 from attribution.harvest.resuming import scope_mark, unfinished, watermark
 from attribution.harvest.scope import Scope
@@ -235,7 +236,7 @@ def _with_gone(
 def _dois_in(source: Source, payload: Payload) -> set[str | None]:
     if payload["kind"] != "works":
         return set()
-    return {view.doi for view in records(source, payload) if isinstance(view, WorkView)}
+    return {view.doi for view in readable(source, payload) if isinstance(view, WorkView)}
 
 
 def _fetch_texts(runs: Sequence[SourceRun]) -> None:

@@ -106,6 +106,8 @@ class Source(Service):
     fetch_thanks     (client, scope, searches): works of anyone that thank technicians by name
     texts            full texts of known works
     parse            (raw payload): the records in it; pure
+    records_at       the fields of a payload that lead to its list of records, so that each can be
+                     read for itself where one is odd
     """
 
     rank: int
@@ -117,6 +119,7 @@ class Source(Service):
     client: Callable[[Settings], Client]
     fetch: Callable[[Client, Scope], Iterator[Raw]]
     parse: Callable[[Raw], Iterator[Record]]
+    records_at: tuple[str, ...] = ()
     fetch_named: Callable[[Client, Scope, Iterable[str]], Iterator[Raw]] | None = None
     fetch_thanks: Callable[[Client, Scope, Sequence[Search]], Iterator[Raw]] | None = None
     texts: Texts | None = None

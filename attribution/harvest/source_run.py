@@ -13,6 +13,7 @@ from attribution.core.for_people import count
 from attribution.harvest.client import Client
 from attribution.harvest.history import History
 from attribution.harvest.parsed_files import Writer
+from attribution.harvest.quarantine import FAULTS, excess
 from attribution.harvest.raw_files import Payload, RawRun
 from attribution.harvest.reading import NOTED, seldom_collecting, take
 from attribution.harvest.scope import Scope
@@ -66,8 +67,12 @@ class SourceRun:
             self.stop("over budget", problem)
         except SourceUnavailable as problem:
             self.stop("unavailable", problem)
+        except FAULTS as fault:
+            log.exception("answer not understood", extra={"source": self.name})
+            self.stop("unavailable", _of_unknown_form(self.name, fault))
         finally:
             writer.close()
+            self.summary.quarantined += writer.quarantined
 
     def _count(self) -> None:
         self.summary.calls = self.client.calls
@@ -88,6 +93,8 @@ class SourceRun:
 
     def finish(self, finished: datetime) -> Summary:
         """Close the raw file and save the summary."""
+        if problem := excess(self.summary):
+            self.stop("unavailable", SourceUnavailable(problem))
         if self.usable:
             self.summary.status = "finished"
         if self.summary.failed:
@@ -101,3 +108,10 @@ class SourceRun:
         self.file.close()
         self.summary.save(self.home)
         return self.summary
+
+
+def _of_unknown_form(source: str, fault: Exception) -> SourceUnavailable:
+    return SourceUnavailable(
+        f"{source}: report this, and run `attribution nightly` again after an update. An answer "
+        f"has a form that this version does not know ({type(fault).__name__}: {fault})."
+    )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import orjson
 
+from attribution import __version__
 from attribution.core.files import rename_durably
 
 
@@ -16,7 +17,8 @@ class Summary:
 
     A first harvest may take several nights: `windows` are those walked so far, `began` is the run
     of its first night, `reached` is the last publication date, YYYY-MM-DD, up to which everything
-    was walked; empty where the source does not walk in order of publication.
+    was walked; empty where the source does not walk in order of publication. Of `records`, which
+    this `version` of the program read, `quarantined` could not be.
     """
 
     run: str
@@ -34,6 +36,9 @@ class Summary:
     began: str = ""
     windows: tuple[str, ...] = ()
     reached: str = ""
+    records: int = 0
+    quarantined: int = 0
+    version: str = __version__
 
     def save(self, home: Path) -> None:
         path = home / "parsed" / self.source / f"{self.run}.json"
@@ -46,7 +51,7 @@ class Summary:
 def load_summaries(home: Path) -> list[Summary]:
     """Every finished or abandoned run, oldest first."""
     paths = (home / "parsed").glob("*/*.json")
-    summaries = (Summary(**orjson.loads(path.read_bytes())) for path in paths)
+    summaries = (Summary(**{"version": "", **orjson.loads(path.read_bytes())}) for path in paths)
     return sorted(summaries, key=lambda summary: (summary.run, summary.source))
 
 

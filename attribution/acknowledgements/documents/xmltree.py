@@ -21,6 +21,10 @@ MAX_TAGS = 2_000_000  # at about 200 bytes for each tag in libxml2, this is 400 
 
 _GZIP = b"\x1f\x8b"
 _NAMED_ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,31});")
+_NUMBERED_ENTITY = re.compile(rb"&#(?:[xX]([0-9a-fA-F]{1,6})|([0-9]{1,7}));")
+_HALVES_IN_BYTES = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
+_HALVES = range(0xD800, 0xE000)
+_UNKNOWN = "\ufffd".encode()
 _XML_ENTITIES = {b"amp", b"lt", b"gt", b"quot", b"apos"}
 
 
@@ -51,7 +55,17 @@ def parsed(body: bytes) -> etree._Element:
     try:
         return _parse(body, recover=False)
     except etree.XMLSyntaxError as error:
-        return _recovered(_NAMED_ENTITY.sub(_numeric, body), error)
+        return _recovered(_without_halves(_NAMED_ENTITY.sub(_numeric, body)), error)
+
+
+def _without_halves(body: bytes) -> bytes:
+    """The body without halves of surrogate pairs, which recovery would let through."""
+    return _NUMBERED_ENTITY.sub(_whole, _HALVES_IN_BYTES.sub(_UNKNOWN, body))
+
+
+def _whole(numbered: re.Match[bytes]) -> bytes:
+    number = int(numbered[1], 16) if numbered[1] else int(numbered[2])
+    return _UNKNOWN if number in _HALVES else numbered[0]
 
 
 def _recovered(body: bytes, error: etree.XMLSyntaxError) -> etree._Element:

@@ -20,8 +20,8 @@ from attribution.core import identifiers
 from attribution.core.model import Affiliation, Author, Update, WorkView
 from attribution.core.names import fold
 from attribution.harvest.client import Client
-from attribution.harvest.json_fields import list_in, object_in
-from attribution.harvest.paging import Page, Raw, walk
+from attribution.harvest.json_fields import list_in, object_in, objects_in, text_in
+from attribution.harvest.paging import Page, Raw, ids_of, walk
 from attribution.harvest.partial_dates import PartialDate, day_of
 from attribution.harvest.place import Place
 from attribution.harvest.reply import Reply, Unusable
@@ -229,7 +229,7 @@ def _ranked_pages(client: Client, scope: Scope, query: Query) -> Iterator[Page]:
 
 def _page(body: dict[str, Any], keep: Raw | None = None) -> Page:
     raw = {"kind": "works", "payload": body} | ({"keep": keep} if keep else {})
-    return Page(raw, frozenset(item["DOI"] for item in body["items"]), body["total-results"])
+    return Page(raw, ids_of(body["items"], "DOI"), body["total-results"])
 
 
 def _single(reply: Reply) -> Any:
@@ -247,9 +247,13 @@ def _list(reply: Reply) -> Any:
         raise Unusable("the server has lost the cursor")
     body = reply.json()
     message = body.get("message") if isinstance(body, dict) else None
-    if not isinstance(message, dict) or "items" not in message or "total-results" not in message:
+    if not isinstance(message, dict) or not _is_list(message):
         raise Unusable("the answer is not a list of works")
     return message
+
+
+def _is_list(message: Item) -> bool:
+    return isinstance(message.get("items"), list) and isinstance(message.get("total-results"), int)
 
 
 # -- reading -------------------------------------------------------------------------------------
@@ -283,9 +287,9 @@ def _work(item: Item) -> WorkView | None:
         published=published.iso,
         published_precision=published.precision,
         journal=_first(item, "container-title"),
-        publisher=item.get("publisher"),
+        publisher=text_in(item, "publisher"),
         is_retracted=_is_retracted(item),
-        authors=tuple(map(_author, list_in(item, "author"))),
+        authors=tuple(map(_author, objects_in(item, "author"))),
         same_as=_same_as(item),
         corrected_by=_corrected_by(item),
         corrects=tuple(_updates(item)),
@@ -295,72 +299,73 @@ def _work(item: Item) -> WorkView | None:
 
 def _first(item: Item, name: str) -> str | None:
     """The first of the titles in a field."""
-    titles = list_in(item, name)
-    return clean_title(titles[0]) if titles else None
+    titles = (title for title in list_in(item, name) if isinstance(title, str))
+    return clean_title(next(titles, None))
 
 
 def _type(item: Item) -> str | None:
-    stated: str | None = item.get("type")
+    stated = text_in(item, "type")
     return TYPES.get(stated or "", stated)
 
 
 def _published(item: Item) -> PartialDate:
     """The first of its dates that is known; Crossref prints [[null]] for an unknown date."""
     for name in ("issued", "published", "posted"):
-        parts = ((item.get(name) or {}).get("date-parts") or [[]])[0] or []
-        if known := PartialDate.of_parts(parts):
+        parts = next(iter(list_in(object_in(item, name), "date-parts")), None)
+        known = PartialDate.of_parts(parts) if isinstance(parts, list) else PartialDate()
+        if known:
             return known
     return PartialDate()
 
 
 def _is_retracted(item: Item) -> bool:
-    return any(update.get("type") in RETRACTIONS for update in list_in(item, "updated-by"))
+    return any(update.get("type") in RETRACTIONS for update in objects_in(item, "updated-by"))
 
 
 def _same_as(item: Item) -> tuple[str, ...]:
     """DOIs of other versions of the work."""
     relation = object_in(item, "relation")
-    related = [other for kind in SAME_WORK for other in relation.get(kind) or ()]
+    related = [other for kind in SAME_WORK for other in objects_in(relation, kind)]
     dois = {identifiers.doi(other.get("id")) for other in related if other.get("id-type") == "doi"}
     return tuple(sorted(filter(None, dois)))
 
 
 def _corrected_by(item: Item) -> tuple[str, ...]:
     """DOIs of notices that correct or retract the work."""
-    dois = {identifiers.doi(update.get("DOI")) for update in list_in(item, "updated-by")}
+    dois = {identifiers.doi(update.get("DOI")) for update in objects_in(item, "updated-by")}
     return tuple(sorted(filter(None, dois)))
 
 
 def _updates(item: Item) -> Iterator[Update]:
     """The works that a notice says it corrects or retracts."""
-    for update in list_in(item, "update-to"):
+    for update in objects_in(item, "update-to"):
         doi = identifiers.doi(update.get("DOI"))
         if doi:
             yield Update(doi, update.get("type") or "correction")
 
 
 def _author(item: Item) -> Author:
-    given = item.get("given") or None
-    family = item.get("family") or None
+    given = text_in(item, "given") or None
+    family = text_in(item, "family") or None
     return Author(
-        name=item.get("name") or _full_name(item),
+        name=text_in(item, "name") or _full_name(item),
         given=given,
         family=family,
         orcid=identifiers.orcid(item.get("ORCID")),
-        affiliations=tuple(map(_affiliation, list_in(item, "affiliation"))),
+        affiliations=tuple(map(_affiliation, objects_in(item, "affiliation"))),
         is_group="name" in item and not family,
     )
 
 
 def _full_name(item: Item) -> str:
-    parts = [item.get("given"), item.get("family"), item.get("suffix")]
+    parts = [text_in(item, name) for name in ("given", "family", "suffix")]
     return " ".join(part for part in parts if part)
 
 
 def _affiliation(item: Item) -> Affiliation:
-    ids = (known for known in list_in(item, "id") if known.get("id-type") == "ROR")
+    ids = (known for known in objects_in(item, "id") if known.get("id-type") == "ROR")
     rors = (identifiers.ror(known.get("id")) for known in ids)
-    return Affiliation(item.get("name"), tuple(filter(None, rors)))
+    return Affiliation(text_in(item, "name"), tuple(filter(None, rors)))
 
 
 SOURCE = Source(
@@ -379,4 +384,5 @@ SOURCE = Source(
     fetch=fetch,
     fetch_named=fetch_named,
     parse=parse,
+    records_at=("payload", "items"),
 )

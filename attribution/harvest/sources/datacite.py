@@ -23,8 +23,8 @@ from urllib.parse import parse_qs, urlsplit
 from attribution.core import identifiers
 from attribution.core.model import Affiliation, Author, Contributor, WorkView
 from attribution.harvest.client import Client
-from attribution.harvest.json_fields import object_in
-from attribution.harvest.paging import Page, Raw, walk
+from attribution.harvest.json_fields import object_in, text_in
+from attribution.harvest.paging import Page, Raw, ids_of, walk
 from attribution.harvest.partial_dates import PartialDate, day_of
 from attribution.harvest.place import Place
 from attribution.harvest.reply import Reply, Unusable
@@ -221,7 +221,7 @@ def _pages(
     cursor: str | None = "1"
     while cursor:
         body = client.ask(Request(url, _params(query, cursor)), _list)
-        ids = frozenset(record["id"] for record in body["data"])
+        ids = ids_of(body["data"], "id")
         yield Page({"kind": "works", "payload": body, **extra}, ids, body["meta"]["total"])
         cursor = _cursor(object_in(body, "links").get("next")) if body["data"] else None
 
@@ -308,7 +308,7 @@ def _title(work: Part) -> str | None:
     """The main title: it has no type, while subtitles and translations have one."""
     titles = _parts(work.get("titles"))
     main = [title for title in titles if not title.get("titleType")]
-    return clean_title(next((title.get("title") for title in main or titles), None))
+    return clean_title(next((text_in(title, "title") for title in main or titles), None))
 
 
 def _published(work: Part) -> PartialDate:
@@ -324,15 +324,13 @@ def _dates(work: Part, kind: str) -> list[str]:
 
 
 def _container(work: Part) -> str | None:
-    title: str | None = object_in(work, "container").get("title")
-    return title
+    return text_in(object_in(work, "container"), "title")
 
 
 def _publisher(work: Part) -> str | None:
     """The name; an object with `publisher=true`, else text."""
     publisher = work.get("publisher")
-    name: str | None = publisher.get("name") if isinstance(publisher, dict) else publisher
-    return name
+    return text_in(publisher if isinstance(publisher, dict) else {"name": publisher}, "name")
 
 
 def _contributors(work: Part) -> Iterator[Contributor]:
@@ -346,7 +344,7 @@ def _person(item: Part) -> Author:
     given, family = _split_name(item)
     is_group = _is_organisation(item)
     return Author(
-        name=" ".join(filter(None, (given, family))) or item.get("name") or "",
+        name=" ".join(filter(None, (given, family))) or text_in(item, "name") or "",
         given=None if is_group else given,
         family=None if is_group else family,
         orcid=_orcid(item),
@@ -363,12 +361,12 @@ def _is_organisation(item: Part) -> bool:
 
 def _split_name(item: Part) -> tuple[str | None, str | None]:
     """(given names, family name); from "Family, Given" where a person's is not split."""
-    given = item.get("givenName") or None
-    family = item.get("familyName") or None
+    given = text_in(item, "givenName") or None
+    family = text_in(item, "familyName") or None
     is_person = item.get("nameType") == "Personal" or _orcid(item)
     if given or family or not is_person:
         return given, family
-    before, comma, after = (item.get("name") or "").partition(",")
+    before, comma, after = (text_in(item, "name") or "").partition(",")
     if not comma:
         return None, None
     return after.strip() or None, before.strip() or None
@@ -376,8 +374,8 @@ def _split_name(item: Part) -> tuple[str | None, str | None]:
 
 def _orcid(item: Part) -> str | None:
     for known in _parts(item.get("nameIdentifiers")):
-        scheme = known.get("nameIdentifierScheme") or ""
-        value = known.get("nameIdentifier") or ""
+        scheme = text_in(known, "nameIdentifierScheme") or ""
+        value = text_in(known, "nameIdentifier") or ""
         if scheme.upper() == "ORCID" or "orcid.org" in value:
             return identifiers.orcid(value)
     return None
@@ -389,12 +387,12 @@ def _affiliations(value: Any) -> Iterator[Affiliation]:
         if isinstance(part, str):
             yield Affiliation(part)
         elif isinstance(part, dict):
-            yield Affiliation(part.get("name"), _rors(part))
+            yield Affiliation(text_in(part, "name"), _rors(part))
 
 
 def _rors(affiliation: Part) -> tuple[str, ...]:
-    value = affiliation.get("affiliationIdentifier") or ""
-    scheme = affiliation.get("affiliationIdentifierScheme") or ""
+    value = text_in(affiliation, "affiliationIdentifier") or ""
+    scheme = text_in(affiliation, "affiliationIdentifierScheme") or ""
     ror = identifiers.ror(value) if scheme.upper() == "ROR" or "ror.org" in value else None
     return (ror,) if ror else ()
 
@@ -439,4 +437,5 @@ SOURCE = Source(
     fetch=fetch,
     fetch_named=fetch_named,
     parse=parse,
+    records_at=("payload", "data"),
 )

@@ -19,9 +19,9 @@ from attribution.core.errors import SourceUnavailable
 from attribution.core.model import Affiliation, Author, TextView, WorkView
 from attribution.harvest import full_texts
 from attribution.harvest.client import Client
-from attribution.harvest.json_fields import list_in, object_in
+from attribution.harvest.json_fields import list_in, object_in, objects_in, text_in
 from attribution.harvest.name_searches import Search
-from attribution.harvest.paging import FallsShort, Page, Raw, walk
+from attribution.harvest.paging import FallsShort, Page, Raw, id_of, walk
 from attribution.harvest.partial_dates import PartialDate, day_of
 from attribution.harvest.place import Place
 from attribution.harvest.reply import Reply, Unusable
@@ -177,12 +177,16 @@ def _pages(
         results = body["resultList"]["result"]
         yield Page(
             {"kind": "works", "payload": {"results": results}, **extra},
-            frozenset(map(_source_id, results)),
+            frozenset(map(_id_on_page, results)),
             int(body["hitCount"]),
             ends=0 < len(results) < PAGE,
         )
         following = body.get("nextCursorMark")
         cursor = following if following != cursor and len(results) >= PAGE else None
+
+
+def _id_on_page(result: Any) -> str:
+    return _source_id(result) if isinstance(result, dict) else id_of(result, "id")
 
 
 def _form(query: str, cursor: str) -> dict[str, str]:
@@ -202,9 +206,14 @@ def _list(reply: Reply) -> Any:
         if "query" in message.lower():
             raise SourceUnavailable(f"europepmc: the query is not accepted: {message}")
         raise Unusable(f"it answered: {message}")
-    if not isinstance(body, dict) or "resultList" not in body or "hitCount" not in body:
+    if not isinstance(body, dict) or not _is_list(body):
         raise Unusable("the answer is not a list of works")
     return body
+
+
+def _is_list(body: Result) -> bool:
+    has_works = isinstance(object_in(body, "resultList").get("result"), list)
+    return has_works and str(body.get("hitCount")).isdecimal()
 
 
 # -- reading -------------------------------------------------------------------------------------
@@ -229,10 +238,10 @@ def _work(result: Result) -> WorkView:
     return WorkView(
         source="europepmc",
         source_id=_source_id(result),
-        doi=identifiers.doi(result.get("doi")),
-        pmid=identifiers.pmid(result.get("pmid")),
-        pmcid=identifiers.pmcid(result.get("pmcid")),
-        title=_title(result.get("title")),
+        doi=identifiers.doi(text_in(result, "doi")),
+        pmid=identifiers.pmid(text_in(result, "pmid")),
+        pmcid=identifiers.pmcid(text_in(result, "pmcid")),
+        title=_title(text_in(result, "title")),
         type=_type(kinds, result.get("source")),
         published=published.iso,
         published_precision=published.precision,
@@ -246,7 +255,7 @@ def _work(result: Result) -> WorkView:
 
 
 def _authors(result: Result) -> tuple[Author, ...]:
-    listed = list_in(object_in(result, "authorList"), "author")
+    listed = objects_in(object_in(result, "authorList"), "author")
     return tuple(map(_author, listed))
 
 
@@ -255,23 +264,19 @@ def _source_id(result: Result) -> str:
 
 
 def _published(result: Result) -> PartialDate:
-    day = result.get("firstPublicationDate")
-    year = result.get("pubYear")
-    if day:
-        return PartialDate(day, "day")
-    return PartialDate(f"{year}-01-01", "year") if year else PartialDate()
+    day = PartialDate.of_text(text_in(result, "firstPublicationDate"))
+    return day or PartialDate.of_text(text_in(result, "pubYear"))
 
 
 def _journal(result: Result) -> str | None:
     journal = object_in(object_in(result, "journalInfo"), "journal")
-    title: str | None = journal.get("title")
-    return title
+    return text_in(journal, "title")
 
 
 def _kinds(result: Result) -> set[str]:
     """The publication types, in lower case; one alone is not in a list."""
-    kinds = object_in(result, "pubTypeList").get("pubType") or []
-    return {kind.lower() for kind in ([kinds] if isinstance(kinds, str) else kinds)}
+    kinds = list_in(object_in(result, "pubTypeList"), "pubType")
+    return {kind.lower() for kind in kinds if isinstance(kind, str)}
 
 
 def _type(kinds: set[str], source: str | None) -> str:
@@ -293,13 +298,13 @@ def _title(text: str | None) -> str | None:
 
 
 def _author(item: Result) -> Author:
-    if "collectiveName" in item:
-        return Author(name=item["collectiveName"], is_group=True)
-    given = item.get("firstName") or item.get("initials")
-    family = item.get("lastName")
+    if group := text_in(item, "collectiveName"):
+        return Author(name=group, is_group=True)
+    given = text_in(item, "firstName") or text_in(item, "initials")
+    family = text_in(item, "lastName")
     in_order = " ".join(part for part in (given, family) if part)
     return Author(
-        name=in_order or item.get("fullName") or "",
+        name=in_order or text_in(item, "fullName") or "",
         given=given,
         family=family,
         orcid=_orcid(object_in(item, "authorId")),
@@ -309,14 +314,14 @@ def _author(item: Result) -> Author:
 
 def _affiliations(item: Result) -> Iterator[Affiliation]:
     details = object_in(item, "authorAffiliationDetailsList")
-    for detail in list_in(details, "authorAffiliation"):
-        yield Affiliation(detail.get("affiliation"))
+    for detail in objects_in(details, "authorAffiliation"):
+        yield Affiliation(text_in(detail, "affiliation"))
 
 
 def _orcid(identifier: Result) -> str | None:
     if identifier.get("type") != "ORCID":
         return None
-    return identifiers.orcid(identifier.get("value"))
+    return identifiers.orcid(text_in(identifier, "value"))
 
 
 SOURCE = Source(
@@ -342,4 +347,5 @@ SOURCE = Source(
         closed="not open access",
     ),
     parse=parse,
+    records_at=("payload", "results"),
 )

@@ -25,9 +25,9 @@ from attribution.core.errors import OverBudget
 from attribution.core.model import Affiliation, Author, TextView, WorkView
 from attribution.harvest import full_texts
 from attribution.harvest.client import Client
-from attribution.harvest.json_fields import list_in, object_in
-from attribution.harvest.paging import Page, Raw, walk
-from attribution.harvest.partial_dates import day_of
+from attribution.harvest.json_fields import list_in, object_in, objects_in, text_in
+from attribution.harvest.paging import Page, Raw, ids_of, walk
+from attribution.harvest.partial_dates import PartialDate, day_of
 from attribution.harvest.reply import Reply, Unusable
 from attribution.harvest.request import Request
 from attribution.harvest.scope import Scope, Wanted, batches, plain_and_odd, reached
@@ -143,7 +143,7 @@ def _works_in(
     name = f"openalex: works of {window.first} to {window.last or 'now'} at {rors[0]}..."
     done = scope.done if window.last is not None else None
     for raw in walk(name, partial(_pages, client, scope.settings, query), done=done):
-        window.listed.update(record["id"] for record in _records(raw))
+        window.listed.update(ids_of(_records(raw), "id"))
         yield raw
         yield from _long_author_lists(client, scope.settings, raw)
 
@@ -217,7 +217,7 @@ def _pages(client: Client, settings: Settings, query: dict[str, Any]) -> Iterato
     cursor: str | None = "*"
     while cursor:
         body = client.ask(Request(url, {"per_page": PAGE, "cursor": cursor}), _list)
-        ids = frozenset(record["id"] for record in body["results"])
+        ids = ids_of(body["results"], "id")
         yield Page({"kind": "works", "payload": body}, ids, body["meta"]["count"])
         cursor = body["meta"].get("next_cursor") if body["results"] else None
 
@@ -231,14 +231,15 @@ def _list_url(settings: Settings, query: dict[str, Any]) -> str:
 
 def _list(reply: Reply) -> Any:
     body = reply.json()
-    if not isinstance(body, dict) or "results" not in body or "count" not in body.get("meta", {}):
+    meta = object_in(body, "meta") if isinstance(body, dict) else {}
+    if not isinstance(meta.get("count"), int) or not isinstance(body.get("results"), list):
         raise Unusable("the answer is not a list of works")
     return body
 
 
 def _long_author_lists(client: Client, settings: Settings, raw: Raw) -> Iterator[Raw]:
     """Works whose list entry was cut to 100 authors, each read in full. Free of charge."""
-    for listed in _records(raw):
+    for listed in objects_in(object_in(raw, "payload"), "results"):
         authors = list_in(listed, "authorships")
         if listed.get("is_authors_truncated") or len(authors) == LISTED_AUTHORS:
             record = _by_name(client, settings, identifiers.openalex(listed["id"]) or "")
@@ -298,7 +299,7 @@ def parse(raw: Raw) -> Iterator[WorkView | TextView]:
 def _work(record: Record) -> WorkView:
     ids = object_in(record, "ids")
     name = identifiers.openalex(record["id"])
-    published = record.get("publication_date")
+    published = PartialDate.of_text(text_in(record, "publication_date"))
     return WorkView(
         source="openalex",
         source_id=name or record["id"],
@@ -306,23 +307,23 @@ def _work(record: Record) -> WorkView:
         pmid=identifiers.pmid(ids.get("pmid")),
         pmcid=identifiers.pmcid(ids.get("pmcid")),
         openalex_id=name,
-        title=record.get("title"),
+        title=text_in(record, "title"),
         type=_type(record),
-        published=published,
-        published_precision="day" if published else None,
+        published=published.iso,
+        published_precision=published.precision,
         journal=_journal(record),
-        publisher=_venue(record).get("host_organization_name"),
+        publisher=text_in(_venue(record), "host_organization_name"),
         is_retracted=record.get("is_retracted"),
         is_open_access=object_in(record, "open_access").get("is_oa"),
         has_full_text=object_in(record, "has_content").get("grobid_xml"),
-        authors=tuple(map(_author, list_in(record, "authorships"))),
+        authors=tuple(map(_author, objects_in(record, "authorships"))),
         authors_complete=_has_all_authors(record),
         created=day_of(record.get("created_date")),
     )
 
 
 def _type(record: Record) -> str | None:
-    stated: str | None = record.get("type")
+    stated = text_in(record, "type")
     return TYPES.get(stated or "", stated)
 
 
@@ -332,7 +333,7 @@ def _venue(record: Record) -> Record:
 
 def _journal(record: Record) -> str | None:
     place = object_in(record, "primary_location")
-    return _venue(record).get("display_name") or place.get("raw_source_name")
+    return text_in(_venue(record), "display_name") or text_in(place, "raw_source_name")
 
 
 def _has_all_authors(record: Record) -> bool:
@@ -346,7 +347,7 @@ def _has_all_authors(record: Record) -> bool:
 def _author(authorship: Record) -> Author:
     author = object_in(authorship, "author")
     return Author(
-        name=authorship.get("raw_author_name") or author.get("display_name") or "",
+        name=text_in(authorship, "raw_author_name") or text_in(author, "display_name") or "",
         orcid=identifiers.orcid(authorship.get("raw_orcid")),
         orcid_inferred=identifiers.orcid(author.get("orcid")),
         author_id=identifiers.openalex(author.get("id")),
@@ -360,10 +361,10 @@ def _affiliations(authorship: Record) -> Iterator[Affiliation]:
     ROR ids of institutions that no printed affiliation is mapped to follow without a text.
     """
     rors = _rors_by_institution(authorship)
-    mapped = list_in(authorship, "affiliations")
+    mapped = objects_in(authorship, "affiliations")
     for affiliation in mapped:
         known = tuple(filter(None, map(rors.get, list_in(affiliation, "institution_ids"))))
-        yield Affiliation(affiliation.get("raw_affiliation_string"), known)
+        yield Affiliation(text_in(affiliation, "raw_affiliation_string"), known)
     rest = _unmapped(rors, mapped)
     texts = () if mapped else list_in(authorship, "raw_affiliation_strings")
     for number, text in enumerate(texts):
@@ -381,7 +382,7 @@ def _unmapped(rors: Mapping[str, str | None], mapped: Sequence[Record]) -> tuple
 def _rors_by_institution(authorship: Record) -> dict[str, str | None]:
     return {
         institution["id"]: identifiers.ror(institution.get("ror"))
-        for institution in list_in(authorship, "institutions")
+        for institution in objects_in(authorship, "institutions")
         if institution.get("id")
     }
 
@@ -419,4 +420,5 @@ SOURCE = Source(
         unread=_unread,
     ),
     parse=parse,
+    records_at=("payload", "results"),
 )

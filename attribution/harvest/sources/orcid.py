@@ -19,8 +19,8 @@ from typing import Any
 from attribution.core import identifiers
 from attribution.core.model import Employment, PersonView, WorkView
 from attribution.harvest.client import Client
-from attribution.harvest.json_fields import list_in, object_in
-from attribution.harvest.paging import Page, Raw, walk
+from attribution.harvest.json_fields import list_in, object_in, objects_in, text_in
+from attribution.harvest.paging import Page, Raw, ids_of, walk
 from attribution.harvest.partial_dates import PartialDate
 from attribution.harvest.reply import Reply, Unusable
 from attribution.harvest.request import Request
@@ -41,6 +41,7 @@ CLIENT_SECRET = Key(
     without="a lower daily quota",
 )
 LIMITS = Limits(words="12 requests a second", requests=12)
+LAST_MOMENT = 7_258_118_400_000  # the year 2200, in milliseconds
 PAGE = 1000
 IDS_PER_SEARCH = 100
 FACTS = {301: "deprecated", 403: "private", 404: "not found", 409: "locked"}
@@ -118,7 +119,7 @@ def _pages(client: Client, settings: Settings, query: str) -> Iterator[Page]:
         params: dict[str, str | int] = {"q": query, "start": start, "rows": PAGE}
         body = client.ask(Request(url, params), search_result)
         total = body["num-found"]
-        ids = frozenset(row["orcid-id"] for row in list_in(body, "expanded-result"))
+        ids = ids_of(list_in(body, "expanded-result"), "orcid-id")
         yield Page({"kind": "search", "ids": sorted(ids)}, ids, total)
         start += PAGE
 
@@ -183,7 +184,7 @@ def parse(raw: Raw) -> Iterator[WorkView | PersonView]:
     if raw["kind"] != "record":
         return
     yield _person(raw)
-    for group in (raw["works"].get("payload") or {}).get("group") or ():
+    for group in list_in(object_in(raw["works"], "payload"), "group"):
         view = _work(group, raw["orcid"])
         if view:
             yield view
@@ -199,7 +200,7 @@ def _person(raw: Raw) -> PersonView:
 
 
 def _work(group: Part, owner: str) -> WorkView | None:
-    summaries = list_in(group, "work-summary")
+    summaries = objects_in(group, "work-summary")
     if not summaries:
         return None
     first = summaries[0]
@@ -224,8 +225,10 @@ def _work(group: Part, owner: str) -> WorkView | None:
 def _created(summaries: Sequence[Part]) -> str | None:
     """The first day on which the record listed the work. ORCID gives milliseconds since 1970."""
     moments = [_value(summary.get("created-date")) for summary in summaries]
-    known = [int(moment) for moment in moments if moment is not None]
-    return datetime.fromtimestamp(min(known) / 1000, UTC).date().isoformat() if known else None
+    known = [int(moment) for moment in moments if moment and moment.isdecimal()]
+    if not known or min(known) > LAST_MOMENT:
+        return None
+    return datetime.fromtimestamp(min(known) / 1000, UTC).date().isoformat()
 
 
 def _put_code(summaries: Sequence[Part]) -> int:
@@ -235,30 +238,31 @@ def _put_code(summaries: Sequence[Part]) -> int:
 
 
 def _type(summary: Part) -> str | None:
-    stated: str | None = summary.get("type")
+    stated = text_in(summary, "type")
     return TYPES.get(stated or "", stated)
 
 
 def _own_ids(group: Part) -> dict[str, str | None]:
     """Identifiers by type, without those of what the work is a part of, such as its book."""
     return {
-        known["external-id-type"]: _external_id(known)
-        for known in list_in(object_in(group, "external-ids"), "external-id")
+        str(known.get("external-id-type")): _external_id(known)
+        for known in objects_in(object_in(group, "external-ids"), "external-id")
         if known.get("external-id-relationship") != "part-of"
     }
 
 
 def _external_id(known: Part) -> str | None:
-    return _value(known.get("external-id-normalized")) or known.get("external-id-value")
+    return _value(known.get("external-id-normalized")) or text_in(known, "external-id-value")
 
 
 def _value(part: Any) -> str | None:
-    return part.get("value") if isinstance(part, dict) else None
+    return text_in(part, "value") if isinstance(part, dict) else None
 
 
 def _date_parts(part: Part | None) -> list[str | None]:
     """Year, month and day as far as the record gives them."""
-    parts = [_value((part or {}).get(name)) for name in ("year", "month", "day")]
+    given = part if isinstance(part, dict) else {}
+    parts = [_value(given.get(name)) for name in ("year", "month", "day")]
     return list(takewhile(lambda value: value is not None, parts))
 
 
@@ -267,18 +271,18 @@ def _date(part: Part | None) -> PartialDate:
 
 
 def _employments(section: Part) -> Iterator[Employment]:
-    for group in list_in(section, "affiliation-group"):
-        for summary in list_in(group, "summaries"):
+    for group in objects_in(section, "affiliation-group"):
+        for summary in objects_in(group, "summaries"):
             yield _employment(object_in(summary, "employment-summary"))
 
 
 def _employment(job: Part) -> Employment:
     place = object_in(job, "organization")
     return Employment(
-        organization=place.get("name") or "",
+        organization=text_in(place, "name") or "",
         ror=_employer_ror(place),
-        department=job.get("department-name"),
-        role=job.get("role-title"),
+        department=text_in(job, "department-name"),
+        role=text_in(job, "role-title"),
         start=_day_as_given(job.get("start-date")),
         end=_day_as_given(job.get("end-date")),
     )
@@ -288,7 +292,7 @@ def _employer_ror(place: Part) -> str | None:
     known = object_in(place, "disambiguated-organization")
     if known.get("disambiguation-source") != "ROR":
         return None
-    return identifiers.ror(known.get("disambiguated-organization-identifier"))
+    return identifiers.ror(text_in(known, "disambiguated-organization-identifier"))
 
 
 def _day_as_given(part: Part | None) -> str | None:
@@ -313,4 +317,5 @@ SOURCE = Source(
     client=client,
     fetch=fetch,
     parse=parse,
+    records_at=("works", "payload", "group"),
 )

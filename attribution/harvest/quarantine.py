@@ -1,0 +1,124 @@
+"""Records that cannot be read: set aside one by one, so that everything else goes on.
+
+They are kept in the parsed files of the kind `quarantine`, with the reason and the record as it
+arrived. A newer version of the program reads them again.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from attribution.core.for_people import count
+from attribution.core.model import TextView
+from attribution.harvest.raw_files import Payload
+from attribution.harvest.source import Record, Source
+from attribution.harvest.summaries import Summary
+
+log = logging.getLogger(__name__)
+
+# What a reader raises where a record has a form that it does not know.
+FAULTS = (
+    *(KeyError, IndexError, TypeError, ValueError, AttributeError),
+    *(OverflowError, RecursionError),
+)
+# More than this are no odd records: the source has changed its form.
+MOST_SHARE = 0.01
+ALWAYS_ALLOWED = 20
+UNREADABLE_TEXT = "malformed"
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A record that cannot be read: its identifier, empty if it has none, the reason, its JSON."""
+
+    source_id: str
+    reason: str
+    record: str
+
+
+def readable(source: Source, payload: Payload) -> Iterator[Record | SetAside]:
+    """The records in a payload, each read for itself where not all can be read."""
+    try:
+        records = list(source.parse(payload))
+    except FAULTS as fault:
+        yield from _one_by_one(source, payload, fault)
+    else:
+        yield from records
+
+
+def _one_by_one(source: Source, payload: Payload, fault: Exception) -> Iterator[Record | SetAside]:
+    """What the payload says besides its list of records, then each record of the list.
+
+    A payload without such a list, as of a full text, is set aside as it is.
+    """
+    listed = _list_at(payload, source.records_at)
+    try:
+        frame = _parsed(source, payload, [])
+    except FAULTS:
+        listed = None
+    if listed is None:
+        yield set_aside(payload, fault)
+        if payload["kind"] == "text":
+            yield TextView(source.name, payload["id"], payload.get("doi"), None, UNREADABLE_TEXT)
+        return
+    yield from frame
+    for record in listed:
+        try:
+            yield from _parsed(source, payload, [record])[len(frame) :]
+        except FAULTS as odd:
+            yield set_aside(record, odd)
+
+
+def _parsed(source: Source, payload: Payload, listed: list[Any]) -> list[Record]:
+    """The records in a payload with another list."""
+    return list(source.parse(_with_list(payload, source.records_at, listed)))
+
+
+def set_aside(record: Any, fault: Exception) -> SetAside:
+    """What is kept of a record that cannot be read."""
+    kept = SetAside(identifier(record), f"{type(fault).__name__}: {fault}", _as_json(record))
+    log.warning("record set aside", extra={"id": kept.source_id, "fault": type(fault).__name__})
+    return kept
+
+
+def identifier(record: Any) -> str:
+    """The identifier that a record of any source states; empty if it states none."""
+    if not isinstance(record, Mapping):
+        return ""
+    named = (record.get(name) for name in ("doi", "DOI", "source_id", "id", "orcid", "put-code"))
+    return next((str(value) for value in named if value and isinstance(value, str | int)), "")
+
+
+def _as_json(record: Any) -> str:
+    """The JSON of a record, with the name of its type in place of what JSON cannot hold."""
+    return json.dumps(record, default=lambda value: type(value).__name__)
+
+
+def excess(summary: Summary) -> str | None:
+    """The sentence on a source of which too many records are in quarantine; None if not."""
+    most = max(ALWAYS_ALLOWED, MOST_SHARE * summary.records)
+    if summary.quarantined <= most:
+        return None
+    return (
+        f"{summary.source}: report this, and run `attribution build --reparse` after an update. "
+        f"{count(summary.quarantined, 'record')} of {summary.records:,} cannot be read: "
+        "the source seems to have changed its form. Its answers are kept in raw/."
+    )
+
+
+def _list_at(payload: Payload, path: tuple[str, ...]) -> list[Any] | None:
+    value: Any = payload
+    for name in path:
+        value = value.get(name) if isinstance(value, dict) else None
+    return value if isinstance(value, list) else None
+
+
+def _with_list(payload: Payload, path: tuple[str, ...], listed: list[Any]) -> Payload:
+    """The payload with another list of records."""
+    name, *inner = path
+    value = _with_list(payload[name], tuple(inner), listed) if inner else listed
+    return {**payload, name: value}
