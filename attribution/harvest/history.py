@@ -55,6 +55,10 @@ class History:
     def _answer(self, question: str, **values: Any) -> list[tuple[Any, ...]]:
         return self.rows(packaged_text("attribution.harvest.sql", f"{question}.sql"), **values)
 
+    def quarantined(self) -> list[tuple[Any, ...]]:
+        """(source, identifier, reason, first day) of each record that cannot be read."""
+        return self._answer("quarantined")
+
     def known(self, source: Source) -> Known:
         """What is written of every work of one source."""
         created = dict(self.rows(_CREATED, source=source.name))

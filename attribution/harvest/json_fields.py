@@ -34,8 +34,9 @@ def list_in(record: Mapping[str, Any], name: str) -> Sequence[Any]:
 def objects_in(record: Mapping[str, Any], name: str) -> Sequence[Mapping[str, Any]]:
     """The objects of a list in a field. Raises TypeError for a list of anything else."""
     value = record.get(name)
-    entries = [value] if isinstance(value, str | int | float) and value else list_in(record, name)
-    if not all(isinstance(entry, dict) for entry in entries):
+    is_scalar = isinstance(value, str | int | float) and bool(value)
+    entries = list_in(record, name)
+    if is_scalar or not all(isinstance(entry, dict) for entry in entries):
         raise TypeError(f"{name} is not a list of objects")
     return entries
 

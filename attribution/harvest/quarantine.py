@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from attribution.core import identifiers
 from attribution.core.for_people import count
 from attribution.core.model import TextView
 from attribution.harvest.raw_files import Payload
@@ -90,7 +91,8 @@ def identifier(record: Any) -> str:
     if not isinstance(record, Mapping):
         return ""
     named = (record.get(name) for name in ("doi", "DOI", "source_id", "id", "orcid", "put-code"))
-    return next((str(value) for value in named if value and isinstance(value, str | int)), "")
+    stated = next((str(value) for value in named if value and isinstance(value, str | int)), "")
+    return identifiers.doi(stated) or stated
 
 
 def _as_json(record: Any) -> str:

@@ -20,6 +20,7 @@ from attribution.core.surroundings import explanation
 from attribution.facilities import facility
 from attribution.harvest import raw_files, ror
 from attribution.harvest.client import Client
+from attribution.harvest.history import History
 from attribution.harvest.registry import in_use, services
 from attribution.harvest.request import Request
 from attribution.harvest.summaries import Summary, load_summaries
@@ -37,6 +38,7 @@ from attribution.workspace import home_ledger
 FREE_GIGABYTES = 5
 STALE_DAYS = 3
 NAMED_FILES = 3
+NAMED_RECORDS = 5
 TRIED_BYTES = 4096
 PACKAGES = ("duckdb", "streamlit", "pyalex", "habanero", "rapidfuzz", "requests")
 
@@ -185,6 +187,23 @@ def _harvests(settings: Settings, now: datetime) -> Iterator[Finding]:
         return
     for name in in_use(settings):
         yield _last_harvest(name, runs, now)
+    yield from _quarantine(settings)
+
+
+def _quarantine(settings: Settings) -> Iterator[Finding]:
+    """Records that could not be read: the first few by name."""
+    rows = History(settings.home).quarantined()
+    if rows:
+        names = ", ".join(
+            f"{name or 'one without an id'} ({source})" for source, name, *_ in rows[:NAMED_RECORDS]
+        )
+        rest = f" and {len(rows) - NAMED_RECORDS:,} more" if len(rows) > NAMED_RECORDS else ""
+        result = f"{count(len(rows), 'record')} cannot be read and are left out: {names}{rest}"
+        yield note(
+            "quarantine",
+            result,
+            "Data health has the reasons. Report them; an update reads them again.",
+        )
 
 
 def _last_harvest(name: str, runs: Sequence[Summary], now: datetime) -> Finding:

@@ -439,7 +439,7 @@ def _exit_of_night(runs: Sequence[Summary], delivery: Delivery | None) -> int:
 
 def source_as_json(run: Summary) -> dict[str, Any]:
     """The run of one source in the JSON of `nightly` and `harvest`."""
-    names = ("status", "announced", "collected", "failed", "calls", "budget_left")
+    names = ("status", "announced", "collected", "failed", "quarantined", "calls", "budget_left")
     return {name: getattr(run, name) for name in names} | {"gaps": list(run.gaps)}
 
 

@@ -38,6 +38,7 @@ TABLES = (
     "decisions",
     "people",
     "harvest_runs",
+    "quarantine",
     "source_progress",
     "build_info",
     "made_with",

@@ -13,6 +13,7 @@ import duckdb
 from attribution import __version__
 from attribution.core.model import Spell, Technician
 from attribution.harvest import parsed_files, raw_files
+from attribution.harvest.history import History
 from attribution.harvest.parsed_schemas import SCHEMAS
 from attribution.harvest.progress import sources_progress
 from attribution.harvest.registry import in_use, sources
@@ -182,9 +183,10 @@ def _create_empty_table(connection: duckdb.DuckDBPyConnection, kind: str) -> Non
 
 
 def load_runs(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
-    """Tables harvest_runs, source_progress and people."""
+    """Tables harvest_runs, quarantine, source_progress and people."""
     summaries = load_summaries(settings.home)
     insert(connection, "harvest_runs", [_run_row(summary) for summary in summaries])
+    insert(connection, "quarantine", History(settings.home).quarantined())
     reached = sources_progress(settings, in_use(settings).values(), summaries)
     insert(connection, "source_progress", [astuple(source) for source in reached])
     connection.execute(sql("people"))

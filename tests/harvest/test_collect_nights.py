@@ -261,20 +261,17 @@ def test_a_work_that_one_source_drops_is_asked_for_at_the_others_which_may_drop_
     assert gate.calls("crossref", doi) == 0, "it is not asked for every night"
 
 
-def test_an_answer_of_unknown_form_stops_its_source_and_is_kept_to_be_read_later(
+def test_an_answer_of_unknown_form_stops_its_source_and_what_came_before_is_kept(
     home: Path, gate: Gate
 ) -> None:
     def rule(source: str, request: Request) -> Reply | None:
-        odd = {
-            "meta": {"count": 1, "next_cursor": None},
-            "results": [{"id": "https://openalex.org/W1", "authorships": "none"}],
-        }
+        odd = {"meta": {"count": 1, "next_cursor": None}, "results": {"W1": {}}}
         return json(odd) if source == "openalex" and "2026-01-01" in str(request.params) else None
 
     gate.rule = rule
     runs = night(home, gate, FIRST)
     assert runs["openalex"].status == "unavailable"
-    assert "cannot read" in runs["openalex"].gaps[0]
+    assert "not a list of works" in runs["openalex"].gaps[0]
     assert runs["crossref"].status == "finished"
     assert ids(home, "openalex"), "what came before is kept"
 

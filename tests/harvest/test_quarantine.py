@@ -15,7 +15,9 @@ import recorded
 from gated import Gate, ids, night, rows
 from recorded import Sample, playing, settings
 
+from attribution.demo.servers.reply import json as as_json
 from attribution.harvest import quarantine
+from attribution.harvest.history import History
 from attribution.harvest.json_fields import storable
 from attribution.harvest.parsed_files import Writer
 from attribution.harvest.raw_files import RawRun
@@ -130,9 +132,20 @@ def test_what_is_set_aside_has_its_identifier_its_reason_and_its_json(tmp_path: 
     assert (summary.records, summary.quarantined, summary.status) == (3, 1, "finished")
     assert ids(tmp_path, "openalex") == {"W1", "W3"}
     ((name, reason, record),) = rows(tmp_path, "select source_id, reason, record from quarantine")
-    assert name == "https://doi.org/10.5555/2"
+    assert name == "10.5555/2"
     assert reason == "TypeError: authorships is not a list of objects"
     assert orjson.loads(record) == odd
+
+
+def test_a_record_that_a_later_reading_has_is_no_longer_in_quarantine(tmp_path: Path) -> None:
+    reparse(tmp_path, "openalex", RUN, raw_run(tmp_path, page(record_of(1, authorships="none"))))
+    ((source, name, _, since),) = History(tmp_path).quarantined()
+    assert (source, name, since) == ("openalex", "10.5555/1", FIRST)
+    later = "20260106T030000000000Z"
+    writer = Writer(tmp_path, "openalex", later, "found")
+    take(sources()["openalex"], page(record_of(1)), writer, Summary(later, "openalex"))
+    writer.close()
+    assert History(tmp_path).quarantined() == []
 
 
 def test_a_value_of_another_type_than_its_column_sets_its_row_aside_and_no_other(
@@ -198,7 +211,7 @@ def test_a_newer_version_reads_again_what_an_older_one_set_aside(tmp_path: Path)
     read_leftovers(tmp_path)
     (summary,) = load_summaries(tmp_path)
     assert summary.version != "0.0.1"
-    assert parsed_ids(tmp_path, "quarantine") == ["https://doi.org/10.5555/1"], "once, not twice"
+    assert parsed_ids(tmp_path, "quarantine") == ["10.5555/1"], "once, not twice"
 
 
 def test_a_night_with_an_odd_record_finishes_and_the_next_one_is_quiet(
@@ -211,10 +224,9 @@ def test_a_night_with_an_odd_record_finishes_and_the_next_one_is_quiet(
     def rule(source: str, request: Any) -> Any:
         if source != "openalex" or "2026-01-01" not in str(request.params):
             return None
-        from gated import json as as_json
-
         odd = [None, {"id": "https://openalex.org/W9", "authorships": "none"}]
-        return as_json({"meta": {"count": 2, "next_cursor": None}, "results": odd})
+        body = {"meta": {"count": 2, "next_cursor": None}, "results": odd}
+        return as_json(body)
 
     gate.rule = rule
     runs = night(home, gate, SECOND)

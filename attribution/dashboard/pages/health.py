@@ -35,6 +35,12 @@ RUNS = [
     Column("gaps", "Missing", "What is missing and why", "list"),
     Column("finished", "Finished (UTC)", "When the run ended; empty if it did not", "time"),
 ]
+QUARANTINE = [
+    Column("source", "Source", "The source", "source"),
+    Column("source_id", "Record", "The DOI or other identifier that the record states"),
+    Column("since", "Since", "First day on which it could not be read", "date"),
+    Column("reason", "Reason", "What is wrong with it, in the words of the program"),
+]
 MOST_PUBLISHERS = 15
 ALL_YEARS = "all years"
 BY_PUBLISHER = (
@@ -60,6 +66,7 @@ def page() -> None:
         return
     _age(view)
     _missing(view)
+    _quarantine(view)
     _runs(view)
     _coverage_by_year(view)
     _coverage_by_publisher(view)
@@ -116,6 +123,18 @@ def _missing(view: View) -> None:
         return
     sentence = "Every source delivered all the records it announced, or gave a reason."
     st.html(paragraph(tag("✓ nothing", "good"), sentence))
+
+
+def _quarantine(view: View) -> None:
+    rows = view.fixed(snapshot.quarantine)
+    if not rows:
+        return
+    heading(
+        "Records set aside",
+        "Each could not be read. Everything else arrived, and an update of this program reads them "
+        "again.",
+    )
+    Table("Records set aside", QUARANTINE, key="quarantine", note=shell.origin(view)).draw(rows)
 
 
 def _runs(view: View) -> None:

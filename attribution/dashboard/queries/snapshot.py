@@ -54,6 +54,12 @@ def sources(workspace: Workspace) -> list[Row]:
 
 
 @requires("see figures")
+def quarantine(workspace: Workspace) -> list[Row]:
+    """The records that could not be read and were set aside."""
+    return workspace.reader.rows("select * from quarantine order by since desc, source, source_id")
+
+
+@requires("see figures")
 def runs(workspace: Workspace) -> list[Row]:
     """Every harvest run, newest first."""
     return workspace.reader.rows("select * from harvest_runs order by run desc, source")

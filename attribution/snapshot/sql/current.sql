@@ -48,7 +48,8 @@ create temp table read as
 -- The views: those of the newest that are current.
 create temp table views as
     select w.view_number, w.source, w.source_id, w.doi, w.pmid, w.pmcid, w.openalex_id, w.title, w.type,
-           try_cast(w.published as date) as published, w.published_precision, w.journal, w.publisher,
+           -- Parsed files of earlier versions may hold years of five digits, which are slips.
+           if(w.published ~ '\d{4}-.*', try_cast(w.published as date), null) as published, w.published_precision, w.journal, w.publisher,
            w.is_retracted, w.is_open_access, w.has_full_text, w.authors_complete, w.same_as, w.listed_by,
            w.hash, h.first_seen, h.last_changed, c.created, coalesce(r.rank, 99) as rank,
            coalesce(w.type = 'preprint', false) as is_preprint,

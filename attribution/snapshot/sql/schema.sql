@@ -253,6 +253,14 @@ create table harvest_runs (
     gaps varchar[]                   -- what is missing and why
 );
 
+-- One row for each record of a source that could not be read and was set aside.
+create table quarantine (
+    source varchar not null,         -- the source
+    source_id varchar,               -- the DOI or other identifier that the record states, empty if none
+    reason varchar,                  -- what is wrong with it, in the words of the program
+    since date                       -- first day on which it could not be read
+);
+
 -- One row for each source that a harvest asks: how far it has come with what the settings ask for now.
 create table source_progress (
     source varchar not null,         -- the source
