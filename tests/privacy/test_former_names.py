@@ -27,6 +27,7 @@ from attribution.claims.guideline import WorkDone
 from attribution.core.errors import UserError
 from attribution.core.model import Technician
 from attribution.dashboard.queries import measures, technicians, works
+from attribution.dashboard.session import View, view_of
 from attribution.measure.periods import calendar_years
 from attribution.record import formats
 from attribution.review import queue, verdicts
@@ -342,6 +343,19 @@ def records(workspace: Workspace, form: str, with_former_names: bool = False) ->
 def whole_text(data: bytes) -> str:
     with zipfile.ZipFile(io.BytesIO(data)) as parts:
         return "".join(parts.read(name).decode("utf-8", "replace") for name in parts.namelist())
+
+
+def test_a_download_of_a_page_tells_no_former_name_unless_it_is_asked_for(published, monkeypatch):
+    monkeypatch.setenv("ATTRIBUTION_HOME", str(published))
+    page = view_of(settings(published, works_from=date(2021, 1, 1)), LEAD)
+    assert page is not None
+
+    def shown(view: View) -> set[str]:
+        return {row["doi"] for row in view.ask_once(technicians.candidates_of, "T1")}
+
+    assert shown(page) == {OLD, NEW}
+    assert page.later(shown)() == {NEW}
+    assert page.later(shown, former_names=True)() == {OLD, NEW}
 
 
 def test_a_sheet_for_others_never_holds_a_former_name_and_says_how_many_it_lacks(shared):

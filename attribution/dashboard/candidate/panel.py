@@ -12,6 +12,7 @@ from attribution.dashboard.candidate.printed_name import printed
 from attribution.dashboard.html import day, doi_link, facts, orcid_link, paragraph, tag, text
 from attribution.dashboard.queries import candidates, technicians, works
 from attribution.dashboard.session import View
+from attribution.matching.sentences import level_of
 from attribution.review.candidate import Candidate
 
 POSTS_SHOWN = 3
@@ -41,6 +42,7 @@ def _question(view: View, candidate: Candidate) -> str:
     return (
         f'<h2 class="ta">Is “{text(candidate.shown.name)}” {person}?</h2>'
         + _status(view, candidate)
+        + _discretion(candidate)
         + paragraph(f"<b>{text(work.get('title'))}</b>")
         + _publication(work)
         + printed(view, candidate)
@@ -70,6 +72,19 @@ def _status(view: View, candidate: Candidate) -> str:
     return paragraph(
         kind, tag("accepted automatically" if is_accepted else "to review"), tone="small"
     )
+
+
+def _discretion(candidate: Candidate) -> str:
+    """A reminder on a candidate that tells a former name."""
+    levels = {
+        level_of(piece.feature, piece.says)
+        for piece in candidate.shown.evidence
+        if piece.feature == "name_source"
+    }
+    if "former" not in levels:
+        return ""
+    seen_by = "Only the technician and the lead see this name together with the person."
+    return paragraph(tag("former name", "warn"), seen_by, tone="small")
 
 
 def _decision(view: View, candidate: Candidate, decision: dict[str, Any]) -> str:

@@ -13,6 +13,8 @@ from attribution.dashboard.html import paragraph, text
 from attribution.dashboard.session import View
 from attribution.ledger.payloads import Answers
 
+INTELLECTUAL = "Contributed judgement or design, not only time"
+SERVICE_ONLY = "Routine service of a facility, not one person's work"
 EXPLANATION = (
     "Tick what applies. The recommendation follows published guidelines. It does not decide "
     "anything. The answers are saved with the claim, and letters about it give the recommendation. "
@@ -35,12 +37,12 @@ def draw(view: View, roles: Sequence[str], stored: Answers | None, key: str) -> 
             if st.checkbox(questions.get(name, name), name in before.criteria, key=f"{name}-{key}")
         ]
         intellectual = st.checkbox(
-            "Contributed judgement or design, not only time",
+            INTELLECTUAL,
             before.intellectual,
             key=f"intellectual-{key}",
         )
         service_only = st.checkbox(
-            "Routine service of a facility, not one person's work",
+            SERVICE_ONLY,
             before.service_only,
             key=f"service-{key}",
         )
@@ -50,6 +52,19 @@ def draw(view: View, roles: Sequence[str], stored: Answers | None, key: str) -> 
         st.html(_advice(view.ask(guideline.advice_for, done)))
     answers = Answers(tuple(criteria), intellectual, service_only)
     return answers if answers != Answers() else None
+
+
+def in_words(view: View, answers: Answers | None) -> str | None:
+    """The answers that are kept with a claim, in the words of the questions."""
+    if answers is None:
+        return None
+    questions = guideline_rules.load(view.settings.home).criteria
+    given = [questions.get(name, name) for name in answers.criteria]
+    if answers.intellectual:
+        given.append(INTELLECTUAL)
+    if answers.service_only:
+        given.append(SERVICE_ONLY)
+    return "; ".join(given)
 
 
 def _advice(advice: Advice) -> str:

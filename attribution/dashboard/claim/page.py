@@ -8,7 +8,7 @@ from attribution.claims import letters, lifecycle, next_steps, service
 from attribution.claims.lifecycle import Claim, Step
 from attribution.core import for_people
 from attribution.dashboard import actions, letter
-from attribution.dashboard.claim import evidence, form, steps
+from attribution.dashboard.claim import evidence, fair_credit, form, steps
 from attribution.dashboard.components import heading, nothing
 from attribution.dashboard.html import day, doi_link, facts, paragraph, tag, text
 from attribution.dashboard.pronouns import pronouns_for
@@ -49,6 +49,7 @@ def _statement(view: View, claim: Claim) -> str:
         "CRediT roles": text("; ".join(claim.roles)),
         "When": text(period),
         "Wanted": text(claim.wanted),
+        "Answers on fair credit": text(fair_credit.in_words(view, claim.answers)),
         "Authors may be contacted": agreed,
     }
     if claim.second:

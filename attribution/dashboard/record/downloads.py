@@ -126,12 +126,20 @@ class LetterWanted(NamedTuple):
     signed_by: str
 
 
+def _letters_for(view: View, technician_id: str) -> list[str]:
+    """The letters that can be drafted: none about an ORCID record for a person without an iD."""
+    technician = view.ask(technicians.technician, technician_id)
+    has_orcid = technician is not None and technician["orcid"]
+    return [name for name in LETTERS if has_orcid or name != "orcid"]
+
+
 def _letter_form(view: View, technician_id: str, key: str) -> LetterWanted | None:
     """The form of a letter; what is in it once its button is pressed."""
     credits = view.ask(technicians.credits_of, technician_id)
     titles = {credit["work_id"]: credit["title"] or credit["doi"] for credit in credits}
+    possible = _letters_for(view, technician_id)
     with st.form(key):
-        to = st.selectbox("Letter", list(LETTERS), format_func=lambda name: LETTERS[name])
+        to = st.selectbox("Letter", possible, format_func=lambda name: LETTERS[name])
         in_record = st.selectbox(
             "About this work",
             list(titles),
