@@ -48,6 +48,8 @@ _PRINTED_NAME = """
 select m.name, m.given, m.family from candidates c join mentions m using (mention_id)
 left join decisions d on d.mention_id = c.mention_id and d.technician_id = c.technician_id
 where c.technician_id = $technician and c.work_id = $work and d.verdict is distinct from 'rejected'
+  and (c.technician_id, c.mention_id) not in (
+      select technician_id, mention_id from former_name_mentions)
 order by d.verdict = 'confirmed' desc nulls last, m.kind = 'author' desc, c.probability desc,
          m.mention_id limit 1
 """

@@ -126,6 +126,21 @@ def rests_on_former_name(candidate: Candidate) -> bool:
     return candidate.level("name_source") == "former"
 
 
+def tells_former_name(candidate: Candidate) -> bool:
+    """Whether the printed name is a former one, as far as is known.
+
+    A name that fits none on record, and was only decided on, is taken for one: HR may have taken it
+    off the list since, because the person asked for it. A printed ORCID iD tells in public whose
+    the name is.
+    """
+    if rests_on_former_name(candidate):
+        return True
+    fits_none = (
+        candidate.level("family_name") == "other" or candidate.level("given_name") == "differs"
+    )
+    return fits_none and candidate.level("orcid") is None
+
+
 def has_common_name(candidate: Candidate) -> bool:
     """Whether several people are likely to print this name."""
     findings = (candidate.findings.get(feature) for feature in ("family_name", "given_name"))

@@ -10,7 +10,7 @@ import duckdb
 import pyarrow as pa
 
 from attribution.core.model import Technician
-from attribution.matching.bands import Judged, judge, rests_on_former_name
+from attribution.matching.bands import Judged, judge, tells_former_name
 from attribution.matching.decisions import Decisions, read_decisions
 from attribution.matching.evidence import Finding
 from attribution.matching.mentions import Mentions
@@ -114,7 +114,7 @@ def _batch(judged: Sequence[Judged]) -> pa.RecordBatch:
         "probability": [row.probability for row in judged],
         "band": [row.band for row in judged],
         "tie": [row.tie for row in judged],
-        "former_name": [rests_on_former_name(row.candidate) for row in judged],
+        "former_name": [tells_former_name(row.candidate) for row in judged],
         "evidence": [_evidence(row.candidate) for row in judged],
     }
     return pa.record_batch(columns, schema=CANDIDATES)

@@ -8,7 +8,7 @@ import shutil
 import zipfile
 from collections.abc import Iterator
 from dataclasses import asdict, is_dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from university import enrol
 import attribution
 from attribution import workspace as workspaces
 from attribution.access.permissions import Person
-from attribution.claims import listing, missed_papers, report_lists, service
+from attribution.claims import letters, listing, missed_papers, report_lists, service
 from attribution.claims.draft import Draft
 from attribution.claims.guideline import WorkDone
 from attribution.core.errors import UserError
@@ -314,6 +314,20 @@ def test_a_reader_that_is_not_told_for_whom_tells_nothing(shared):
         assert pair_of(shared)["work_id"] not in repr(rows)
     names = cursor.execute("select former_names from technicians").fetchall()
     assert {name for (name,) in names} == {None}
+
+
+def test_a_name_that_hr_takes_off_the_list_does_not_come_to_light_by_that(lead):
+    """A person who asks HR to forget it would otherwise be given away by the next build."""
+    confirmed(lead)
+    without = (replace(ROWAN, former_names=()), BO, GONE)
+    snapshot(lead.settings, without, DAY + timedelta(days=1))
+    with workspaces.opened(lead.settings, REVIEWER) as reviewer:
+        assert [row["doi"] for row in technicians.credits_of(reviewer, "T1")] == [NEW]
+        assert [row["doi"] for row in technicians.candidates_of(reviewer, "T1")] == [NEW]
+    with workspaces.opened(lead.settings, LEAD) as later:
+        assert {row["doi"] for row in technicians.credits_of(later, "T1")} == {OLD, NEW}
+        drafted = letters.source_letter(later, "T1", OLD, "openalex", "It is missing.", "L. Lead")
+        assert "Zzyxbrand" not in drafted.text
 
 
 # -- files -----------------------------------------------------------------------------------------

@@ -341,11 +341,6 @@ NOT_TRIED = set(
     .strip()
     .split(", ")
 )
-# They say the id that they were asked about, in a refusal.
-SAYING_WHAT_WAS_ASKED = {
-    *("claim source", "claim suggest", "claim show", "claim letter", "contributions"),
-    *("looks", "export-subject"),
-}
 
 
 def test_no_command_prints_or_writes_anything_of_hers(objected, tmp_path):
@@ -354,19 +349,20 @@ def test_no_command_prints_or_writes_anything_of_hers(objected, tmp_path):
         if words not in NOT_TRIED:
             file = tmp_path / f"{words.replace(' ', '-')}.csv"
             told[words] = set(secrets_in(_output(words, command, file, objected)))
-        if words in SAYING_WHAT_WAS_ASKED:
-            told[words].discard("X7719")
     assert set(told) >= {"works", "credits", "candidates", "roster show", "claim list", "why"}
     assert {words: secrets for words, secrets in told.items() if secrets} == {}
 
 
 def _output(words: str, command: click.Command, file: Path, home: Path) -> str:
-    """What a command prints, and the file that it writes."""
+    """What a command prints, and the file that it writes; a refusal without what it was asked."""
     line = [*words.split(), *every_command.arguments(command, str(file))]
     about_her = ["X7719" if value == "T1" else value for value in line]
     result = CliRunner().invoke(main, [*about_her, "--home", str(home)])
+    output = result.output
+    if result.exit_code and "X7719" in about_her:
+        output = output.replace("X7719", "")
     files = [path for path in file.parent.glob(f"{file.stem}*") if path.is_file()]
-    return " ".join([result.output, *(in_words(path.read_bytes()) for path in files)])
+    return " ".join([output, *(in_words(path.read_bytes()) for path in files)])
 
 
 # -- downloads of pages that were opened before ----------------------------------------------------
