@@ -6,6 +6,10 @@ from html import escape
 
 from starlette.responses import HTMLResponse
 
+from attribution.dashboard.notices import as_html
+from attribution.home.notices import NOTICES, published
+from attribution.home.settings import Settings
+
 TITLE = "Technicians on papers"
 INVITATION = "Sign in with your account at the institution. You will see what your role allows."
 _HEADERS = {
@@ -20,19 +24,41 @@ form { display: inline-block; margin: .6rem .6rem 0 0; }
 button { font: inherit; padding: .4rem 1rem; border-radius: .4rem; cursor: pointer;
   border: 1px solid #0b5c8a; color: #0b5c8a; background: #fff; }
 form:first-of-type button { color: #fff; background: #0b5c8a; }
+.notice h1 { font-size: 1.5rem; } .notice h2 { font-size: 1.15rem; }
+.links a { margin-right: 1rem; color: #0b5c8a; }
 .refusal { padding: .6rem 1rem; border-left: 4px solid #a3262a; background: #fbeeee; }
 """
 
 
-def door() -> HTMLResponse:
+def door(settings: Settings) -> HTMLResponse:
     """How to sign in."""
-    return _page(f"<p>{INVITATION}</p>{_button('Sign in', 'login')}")
+    return _page(f"<p>{INVITATION}</p>{_button('Sign in', 'login')}{_links(settings)}")
 
 
-def refusal(message: str) -> HTMLResponse:
+def refusal(message: str, settings: Settings) -> HTMLResponse:
     """Why a person who signed in is not let in, and what they can do."""
     buttons = _button("Sign in again", "login") + _button("Sign out", "logout")
-    return _page(f'<p class="refusal" role="alert">{escape(message)}</p>{buttons}')
+    words = f'<p class="refusal" role="alert">{escape(message)}</p>'
+    return _page(f"{words}{buttons}{_links(settings)}")
+
+
+def notice(settings: Settings, path: str) -> HTMLResponse | None:
+    """A text of the institution that everybody may read; None where this is no address of one."""
+    name = path.strip("/")
+    text = published(settings, name) if name in NOTICES else None
+    if text is None:
+        return None
+    return _page(f'<div class="notice">{as_html(text)}</div><p><a href="/">Sign in</a></p>')
+
+
+def _links(settings: Settings) -> str:
+    """Links to the texts that are published."""
+    links = [
+        f'<a href="/{name}">{text.title}</a>'
+        for name, text in NOTICES.items()
+        if published(settings, name)
+    ]
+    return f'<p class="links">{" ".join(links)}</p>' if links else ""
 
 
 def fault(message: str) -> HTMLResponse:

@@ -263,7 +263,12 @@ async def _visit(scope: Scope) -> Visit:
 def _outside(visit: Visit, path: str) -> Response:
     if path.startswith(NOT_PAGES):
         return _forbidden()
-    return door_page.refusal(visit.refused) if visit.refused else door_page.door()
+    notice = door_page.notice(visit.settings, path)
+    if notice is not None:
+        return notice
+    if visit.refused:
+        return door_page.refusal(visit.refused, visit.settings)
+    return door_page.door(visit.settings)
 
 
 def _forbidden() -> Response:

@@ -57,6 +57,9 @@ PAGES = {
     "log": Sheet("Access log", "see access log", under="More"),
     "public": Sheet("Public figures", "see public figures", under="More"),
     "about": Sheet("Method", "see public figures", under="More"),
+    "privacy": Sheet("Privacy notice", "see public figures", under="More"),
+    "contact": Sheet("Contact", "see public figures", under="More"),
+    "accessibility": Sheet("Accessibility", "see public figures", under="More"),
 }
 
 

@@ -269,6 +269,17 @@ class Settings:
         check=conversion.at_least_one,
     )
 
+    notice_privacy: str = setting(
+        "notices.privacy",
+        "Privacy notice: a file in the home folder (.md or .txt), or the text itself. Everybody "
+        "can read it, before sign-in too, once nothing is left to fill in.",
+        "",
+    )
+    notice_contact: str = setting("notices.contact", "The same for the page with contacts.", "")
+    notice_accessibility: str = setting(
+        "notices.accessibility", "The same for the accessibility statement.", ""
+    )
+
     # How long the nightly job keeps what: see operations/retention.py.
     retention_raw: int = setting(
         "retention.raw",

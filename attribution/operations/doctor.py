@@ -24,6 +24,8 @@ from attribution.harvest.history import History
 from attribution.harvest.registry import in_use, services
 from attribution.harvest.request import Request
 from attribution.harvest.summaries import Summary, load_summaries
+from attribution.home import notices
+from attribution.home.notices import NOTICES, TO_FILL_IN
 from attribution.home.settings import Settings
 from attribution.operations import access_log
 from attribution.operations.backup_checks import check_backups
@@ -59,6 +61,7 @@ def examine(settings: Settings, now: datetime, online: bool = True) -> Iterator[
         "roster": partial(check_roster, settings, now),
         "inputs": partial(_inputs, settings),
         "access log": partial(_access_log, settings),
+        "notices": partial(_notices, settings),
         "facilities": partial(_facilities, settings),
         "sign-in": partial(check_sign_in, settings, online),
         "harvest": partial(_harvests, settings, now),
@@ -153,6 +156,21 @@ def _inputs(settings: Settings) -> Iterator[Finding]:
         yield wrong(f"input {fault.input}", fault.result, remedy)
     if not faults and (settings.home / input_memory.FILE).exists():
         yield ok("inputs", "everything is there that the published figures were made from")
+
+
+def _notices(settings: Settings) -> Iterator[Finding]:
+    """Whether people can read what they must be able to read before they sign in."""
+    for name, notice in NOTICES.items():
+        check, text = f"notice {name}", notices.written(settings, name)
+        if not text:
+            remedy = f"Write it with `attribution notice {name} -o FILE`, and set notices.{name}."
+            yield note(check, f"nobody can read the {notice.title.lower()} yet", remedy)
+        elif TO_FILL_IN in text:
+            left = count(text.count(TO_FILL_IN), "place")
+            remedy = f"Fill in every “{TO_FILL_IN} …]”. Until then nobody but the lead sees it."
+            yield note(check, f"{left} still to be filled in", remedy)
+        else:
+            yield ok(check, "published")
 
 
 def _access_log(settings: Settings) -> Iterator[Finding]:

@@ -268,3 +268,18 @@ def test_a_home_without_sign_in_is_used_as_before(home_in_use, tmp_path):
         assert status(visitor, tab.download(LABEL)) == 200
         assert visitor.upload(tab.upload_address("a.txt"), b"booking").status_code == 204
         visitor.close()
+
+
+# -- what everybody may read -----------------------------------------------------------------------
+
+
+def test_the_privacy_notice_is_open_to_everybody_once_it_is_finished(served, enter):
+    address = f"{served.url}/privacy"
+    assert "Sign in with your account" in requests.get(address, timeout=20).text
+    (served.home / "notice.md").write_text("# Privacy\n\nWe hold your name.")
+    institution.configure(served.home, **{"notices.privacy": "notice.md"})
+    page = requests.get(address, timeout=20)
+    assert "<p>We hold your name.</p>" in page.text
+    assert not page.cookies
+    assert 'href="/privacy"' in requests.get(served.url, timeout=20).text
+    assert "We hold your name." in enter(VIEWER).look("privacy").text

@@ -64,11 +64,12 @@ CLAIMS: Mapping[str, Mapping[str, Any]] = {
     "nobody": {"name": "No Address"},
     GROUP_LEAD: {"email": GROUP_LEAD, "groups": ["staff", "ta-leads"]},
 }
+_FOR_ALL = "public about privacy contact accessibility"
 PAGES = {
-    LEAD: "overview technicians queue claims works teams why offroster hr health log public about",
-    REVIEWER: "overview technicians queue claims works teams why health public about",
-    TECHNICIAN: "me claims works public about",
-    VIEWER: "public about",
+    LEAD: f"overview technicians queue claims works teams why offroster hr health log {_FOR_ALL}",
+    REVIEWER: f"overview technicians queue claims works teams why health {_FOR_ALL}",
+    TECHNICIAN: f"me claims works {_FOR_ALL}",
+    VIEWER: _FOR_ALL,
 }
 
 

@@ -1,0 +1,74 @@
+"""The institution's own texts as HTML, on a page and before sign-in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+from itertools import groupby
+
+import streamlit as st
+
+from attribution.access import permissions
+from attribution.dashboard import sign_in
+from attribution.dashboard.components import nothing
+from attribution.dashboard.html import paragraph
+from attribution.dashboard.session import current_person
+from attribution.home import notices
+from attribution.home.notices import NOTICES, TO_FILL_IN
+
+_MISSING = "It is not published here yet. Ask the lead of the technicians' recognition for it."
+
+
+def as_html(text: str) -> str:
+    """Headings, lists and paragraphs of a text in the manner of Markdown. All else is text.
+
+    >>> as_html("# Contact\\n\\nAsk us:\\n- by <mail>")
+    '<h1>Contact</h1><p>Ask us:</p><ul><li>by &lt;mail&gt;</li></ul>'
+    """
+    return "".join(_blocks(text))
+
+
+def _blocks(text: str) -> Iterator[str]:
+    for is_item, lines in groupby(text.splitlines(), lambda line: line.startswith("- ")):
+        if is_item:
+            yield f"<ul>{''.join(f'<li>{escape(line[2:])}</li>' for line in lines)}</ul>"
+            continue
+        for is_text, block in groupby(lines, lambda line: bool(line.strip())):
+            if is_text:
+                yield from _block(list(block))
+
+
+def _block(lines: list[str]) -> Iterator[str]:
+    """A paragraph, with the headings before it."""
+    words = []
+    for line in lines:
+        level = len(line) - len(line.lstrip("#"))
+        if level:
+            yield f"<h{min(level, 3)}>{escape(line[level:].strip())}</h{min(level, 3)}>"
+        else:
+            words.append(line)
+    if words:
+        yield f"<p>{escape(' '.join(words))}</p>"
+
+
+def draw(name: str) -> None:
+    """The page of a notice. The lead sees a draft too, and what to do with it."""
+    settings = sign_in.settings()
+    person = current_person(settings)
+    is_lead = person is not None and permissions.may(person, "change settings")
+    text = notices.published(settings, name)
+    if text is None and is_lead:
+        _guide(name)
+        text = notices.written(settings, name) or notices.template(name)
+    if text is None:
+        st.html(f'<h1 class="ta">{NOTICES[name].title}</h1>' + paragraph(_MISSING))
+        return
+    st.html(f'<div class="ta notice">{as_html(text)}</div>')
+
+
+def _guide(name: str) -> None:
+    nothing(
+        f"Nobody else sees this text yet. Write it with `attribution notice {name} -o FILE`, fill "
+        f"in every “{TO_FILL_IN} …]”, put the file into the home folder and its name into "
+        f"`notices.{name}` of the settings."
+    )

@@ -1,0 +1,13 @@
+"""The privacy notice, as the institution writes it."""
+
+from __future__ import annotations
+
+from attribution.dashboard import notices
+
+
+def page() -> None:
+    notices.draw("privacy")
+
+
+if __name__ == "__main__":
+    page()
