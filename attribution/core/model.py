@@ -90,6 +90,20 @@ class Update:
 
 
 @dataclass(frozen=True, slots=True)
+class Location:
+    """Where in its journal or book a work is, as far as a source says.
+
+    `issue` is the number within the volume; `pages` may be an article number; `issn` is one of
+    those of the journal.
+    """
+
+    volume: str | None = None
+    issue: str | None = None
+    pages: str | None = None
+    issn: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class WorkView:
     """One source's view of one publication.
 
@@ -124,6 +138,7 @@ class WorkView:
     corrected_by: tuple[str, ...] = ()
     corrects: tuple[Update, ...] = ()
     created: str | None = None
+    location: Location = Location()
     is_gone: bool = False  # the source no longer has it
 
 

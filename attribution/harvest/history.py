@@ -29,6 +29,9 @@ select source_id, arg_max(hash, run) from works where source = $source group by 
 _CREATED = """
 select source_id, arg_max(created, run) from created where source = $source group by source_id
 """
+_LOCATIONS = """
+select source_id, arg_max(mark, run) from locations where source = $source group by source_id
+"""
 _SEARCHED = """
 select technician_id, arg_max(mark, run), max(seen) from searches where source = $source
 group by technician_id
@@ -64,8 +67,9 @@ class History:
         created = dict(self.rows(_CREATED, source=source.name))
         if source.lists_by_person:
             # Only the newest reading of a record counts, so each is kept whole.
-            return Known({}, created)
-        return Known(dict(self.rows(_HASHES, source=source.name)), created)
+            return Known({}, created, {})
+        hashes = dict(self.rows(_HASHES, source=source.name))
+        return Known(hashes, created, dict(self.rows(_LOCATIONS, source=source.name)))
 
     def known_orcids(self, day: date, recheck_days: int) -> frozenset[str]:
         """iDs whose record was read, or found unreadable not long ago."""

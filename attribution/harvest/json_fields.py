@@ -20,6 +20,12 @@ def object_in(record: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
+def page_range(first: str | None, last: str | None) -> str | None:
+    """Pages from the first and the last; one page, or an article number, stands alone."""
+    known = [page for page in (first, last) if page]
+    return "-".join(dict.fromkeys(known)) or None
+
+
 def list_in(record: Mapping[str, Any], name: str) -> Sequence[Any]:
     """The list in a field without its nulls, empty if there is none.
 

@@ -29,13 +29,17 @@ BATCH = 500  # rows in memory: the garbage collector looks at all of them again 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Of a source's works, by id: the hash of the newest row, and the day of creation last kept."""
+    """Of a source's works, by id: the hash of the newest row, and what was last kept apart.
+
+    That is the day of creation, and the mark of the location.
+    """
 
     hashes: Mapping[str, str]
     created: Mapping[str, str]
+    locations: Mapping[str, str]
 
 
-NOTHING_KNOWN = Known({}, {})
+NOTHING_KNOWN = Known({}, {}, {})
 
 
 class Writer:
@@ -57,6 +61,7 @@ class Writer:
         self.seen = raw_files.started(run).date()
         self.current = dict(known.hashes)
         self.created = dict(known.created)
+        self.locations = dict(known.locations)
         self.rows: dict[str, list[Row]] = {kind: [] for kind in SCHEMAS}
         self.files: dict[str, pq.ParquetWriter] = {}
         self.source = source
@@ -83,13 +88,14 @@ class Writer:
         source_id = content["source_id"]
         if not source_id or not isinstance(source_id, str):
             raise TypeError("it has no identifier")
-        created = content.pop("created", None)
+        created, location = content.pop("created", None), content.pop("location", None)
         try:
             mark = digest(content)
         except TypeError:
             content = storable(content)
             mark = digest(content)
         self._add_created(content["source"], source_id, created)
+        self._add_location(content["source"], source_id, location)
         if self.current.get(source_id) == mark:
             return
         self.current[source_id] = mark
@@ -105,6 +111,16 @@ class Writer:
             self.created[source_id] = created
             row = {"source": source, "source_id": source_id, "created": created}
             self._append("created", row)
+
+    def _add_location(self, source: str, source_id: str, location: Row | None) -> None:
+        if location is None:
+            return
+        location = storable(location)
+        mark = digest(location)
+        if self.locations.get(source_id) != mark:
+            self.locations[source_id] = mark
+            row = {"source": source, "source_id": source_id, **location, "mark": mark}
+            self._append("locations", row)
 
     def _append(self, kind: str, content: Row) -> None:
         content |= {"run": self.run, "seen": self.seen}

@@ -9,11 +9,11 @@ from typing import Any
 
 import orjson
 
-from attribution.core.model import Author, Contributor, PersonView, TextView, WorkView
+from attribution.core.model import Author, Contributor, Location, PersonView, TextView, WorkView
 
 Row = dict[str, Any]
 # Fields of a work that are not a column of `works` as they are.
-_APART = ("authors", "contributors", "corrects", "created")
+_APART = ("authors", "contributors", "corrects", "created", "location")
 _WORK_FIELDS = [field.name for field in fields(WorkView) if field.name not in _APART]
 _AUTHOR_FIELDS = [field.name for field in fields(Author) if field.name != "affiliations"]
 
@@ -21,7 +21,8 @@ _AUTHOR_FIELDS = [field.name for field in fields(Author) if field.name != "affil
 def row(record: WorkView | TextView | PersonView) -> tuple[str, Row]:
     """(kind, row) of one record, without the run.
 
-    A work may have the cells `contributors`, `corrects` and `created`; the writer keeps them apart.
+    A work may have the cells `contributors`, `corrects`, `created` and `location`; the writer
+    keeps them apart.
     """
     if isinstance(record, WorkView):
         return "works", _work(record)
@@ -49,6 +50,8 @@ def _work(view: WorkView) -> Row:
         cells["corrects"] = list(map(asdict, view.corrects))
     if view.created:
         cells["created"] = view.created
+    if view.location != Location():
+        cells["location"] = {name: cell or None for name, cell in asdict(view.location).items()}
     return cells
 
 

@@ -66,6 +66,11 @@ SCHEMAS = {
     # The day on which a source says that it created its record of a work, once for each record. It
     # is no part of the hash, so that known works are not written again for it.
     "created": pa.schema([*_texts("source", "source_id", "created"), *_RUN]),
+    # Where in its journal the work is, once for each answer of the source. No part of the hash
+    # either.
+    "locations": pa.schema(
+        [*_texts("source", "source_id", "volume", "issue", "pages", "issn", "mark"), *_RUN]
+    ),
     "texts": pa.schema(
         [
             *_texts("source", "source_id", "doi", "format", "status"),

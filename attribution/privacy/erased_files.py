@@ -94,6 +94,7 @@ _PERSONAL = (
     _Personal("people", ("orcid", "primary_orcid"), _is_their_record),
     _Personal("works", ("source", "source_id"), _is_listed_by_them),
     _Personal("created", ("source", "source_id"), _is_listed_by_them),
+    _Personal("locations", ("source", "source_id"), _is_listed_by_them),
     _Personal("searches", ("technician_id",), _is_search_for_them),
 )
 

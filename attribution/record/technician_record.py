@@ -18,6 +18,11 @@ COLUMNS = (
     "published",
     "title",
     "journal",
+    "publisher",
+    "volume",
+    "issue",
+    "pages",
+    "issn",
     "doi",
     "kind",
     "status",
@@ -50,7 +55,8 @@ with best as (
         on d.mention_id = c.mention_id and d.technician_id = c.technician_id
     where c.technician_id = $technician and d.verdict is distinct from 'rejected'
 )
-select p.work_id, p.kind, p.status, w.title, w.journal, w.publisher, w.type, w.doi, w.published,
+select p.work_id, p.kind, p.status, w.title, w.journal, w.publisher, w.volume, w.issue,
+       w.pages, w.issn, w.type, w.doi, w.published,
        w.published_precision, w.is_retracted, b.mention_id, b.name as printed, b.context, b.phrase
 from possible_credits p join works w using (work_id)
 left join best b on b.work_id = p.work_id and b.kind = p.kind and b.place = 1
@@ -58,7 +64,7 @@ where p.technician_id = $technician
 order by w.published desc nulls last, p.work_id, p.kind
 """
 _AUTHORS = """
-select work_id, name, given, family from mentions
+select work_id, name, given, family, is_group from mentions
 where kind = 'author' and role is null and work_id in (select unnest($works::varchar[]))
 order by work_id, position
 """
@@ -183,8 +189,7 @@ def _table_row(section: str, credit: Row, record: Record) -> dict[str, Any]:
     return {
         **{name: credit.get(name) for name in COLUMNS},
         "section": section,
-        "title": plain(credit["title"] or ""),
-        "says": plain(credit["context"] or ""),
+        "says": credit["context"],
         "roles": upheld_roles(record, credit["work_id"]),
         "technician_id": record.technician_id,
     }
@@ -204,12 +209,21 @@ def reference(work: Row, authors: Iterable[Row] = ()) -> str:
     parts = (
         _listed_authors([author["name"] for author in authors]),
         work["title"] or "[no title]",
-        work["journal"],
+        _place(work),
         str(work["published"].year) if work["published"] else None,
         f"https://doi.org/{work['doi']}" if work["doi"] else None,
     )
     retracted = " [RETRACTED, not counted]" if work["is_retracted"] else ""
     return plain(". ".join(part.rstrip(".") for part in parts if part)) + retracted
+
+
+def _place(work: Row) -> str | None:
+    """The journal with ISSN, volume, number and pages, as far as they are known."""
+    issn = f"(ISSN {work['issn']})" if work["issn"] else None
+    journal = " ".join(part for part in (work["journal"], issn) if part)
+    issue = f"({work['issue']})" if work["issue"] else ""
+    number = f"{work['volume'] or ''}{issue}"
+    return ", ".join(part for part in (journal, number, work["pages"]) if part) or None
 
 
 def _listed_authors(names: Sequence[str]) -> str:

@@ -132,13 +132,13 @@ def _spell_row(
 
 
 def open_parsed_files(connection: duckdb.DuckDBPyConnection, home: Path) -> None:
-    """Temporary relations all_works, all_contributors, all_notices, all_created, all_texts and
-    all_people.
+    """Temporary relations all_works, all_contributors, all_notices, all_created, all_locations,
+    all_texts and all_people.
 
     They hold every record of every run, but for what the ORCID records of people list who are not
     in the table technicians: who object, were erased, or are no longer on the roster.
     """
-    for kind in ("works", "contributors", "notices", "created", "texts", "people"):
+    for kind in ("works", "contributors", "notices", "created", "locations", "texts", "people"):
         paths = parsed_files.files(home, kind)
         if paths:
             _create_view(connection, kind, paths)

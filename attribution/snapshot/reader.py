@@ -49,6 +49,8 @@ _NOT_CONCEALED = f"""({_MAY_TELL} or (technician_id, work_id, kind) not in (
     select technician_id, work_id, kind from concealed_credits))"""
 # A technician who objects is in no table from the moment of the objection.
 _PRESENT = "technician_id not in (select technician_id from hidden)"
+# Fails on a snapshot of an earlier version whose tables lack what records are written from.
+_NEWEST_COLUMNS = "select w.issn, m.is_group from s.works w, s.mentions m limit 0"
 _IDS_OF_HIDDEN = """
     select orcid from s.technicians semi join hidden using (technician_id) where orcid is not null
 """
@@ -121,6 +123,7 @@ class Reader:
         self._connection.execute("create table hidden (technician_id varchar)")
         for table in TABLES:
             self._show(table)
+        self._connection.execute(_NEWEST_COLUMNS)
         for name in VIEWS:
             self._connection.execute(sql(name))
         self._store_credits()

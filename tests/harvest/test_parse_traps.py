@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from attribution.core.model import PersonView, WorkView
+from attribution.core.model import Location, PersonView, WorkView
 from attribution.harvest.sources import crossref, europepmc, openalex, orcid
 
 FAMILY, FORMS = ["0nrthmr98"], ["University of Northmere"]
@@ -364,3 +364,28 @@ def test_an_employment_keeps_the_precision_of_its_dates() -> None:
         None,
         None,
     )
+
+
+# -- where in its journal ------------------------------------------------------------------------
+
+
+def test_every_source_says_where_in_its_journal_a_work_is() -> None:
+    printed = Location("12", "3", "101-110", "1234-5679")
+    biblio = {"volume": "12", "issue": "3", "first_page": "101", "last_page": "110"}
+    venue = {"source": {"display_name": "J", "issn_l": "1234-5679"}}
+    assert from_openalex(biblio=biblio, primary_location=venue).location == printed
+    deposited = {"volume": "12", "issue": "3", "page": "101-110", "ISSN": ["1234-5679", "x"]}
+    assert only(from_crossref(**deposited)).location == printed
+    info = {"volume": "12", "issue": "3", "journal": {"title": "J", "essn": "1234-5679"}}
+    assert from_europepmc(journalInfo=info, pageInfo="101-110").location == printed
+
+
+def test_an_article_number_stands_for_pages_and_odd_values_are_left_out() -> None:
+    assert only(from_crossref(**{"article-number": "e7", "volume": 12})).location == Location(
+        volume="12", pages="e7"
+    )
+    odd = {"volume": ["x"], "issue": {}, "page": True, "ISSN": [None, 5]}
+    assert only(from_crossref(**odd)).location == Location()
+    assert from_openalex(biblio=None).location == Location()
+    one_page = {"first_page": "7", "last_page": "7"}
+    assert from_openalex(biblio=one_page).location == Location(pages="7")

@@ -62,6 +62,19 @@ def _authors(paper: Paper) -> Record:
         "container-title": [paper.journal] if has_container else [],
         "deposited": _stamp(_days_after(paper, 3)),
         "score": 0,
+        **_location(paper),
+    }
+
+
+def _location(paper: Paper) -> Record:
+    """Crossref leaves out the fields that a deposit does not have."""
+    if not paper.volume:
+        return {}
+    return {
+        "volume": paper.volume,
+        "issue": paper.issue,
+        "page": paper.pages,
+        "ISSN": [paper.issn],
     }
 
 

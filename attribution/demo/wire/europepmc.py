@@ -55,13 +55,16 @@ def _publication(paper: Paper) -> Record:
     journal = {
         "yearOfPublication": day.year,
         "monthOfPublication": day.month,
-        "journal": {"title": paper.journal},
+        "journal": {"title": paper.journal, "issn": paper.issn},
+        "volume": paper.volume,
+        "issue": paper.issue,
     }
     repository = {"publisher": paper.journal, "yearOfPublication": day.year}
     return {
         "journalInfo": journal if paper.pmid else None,
         "bookOrReportDetails": None if paper.pmid else repository,
         "pubYear": str(day.year),
+        "pageInfo": paper.pages,
         "language": "eng",
         "pubModel": "Electronic",
         "pubTypeList": {"pubType": _types(paper)},

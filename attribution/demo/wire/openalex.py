@@ -111,11 +111,21 @@ def _kind(paper: Paper) -> Record:
     }
 
 
+def _biblio(paper: Paper) -> Record:
+    first, _, last = (paper.pages or "").partition("-")
+    return {
+        "volume": paper.volume,
+        "issue": paper.issue,
+        "first_page": first or None,
+        "last_page": last or None,
+    }
+
+
 def _status(paper: Paper) -> Record:
     return {
         "has_fulltext": paper.visibility.announced_open,
         "cited_by_count": (TODAY - _publication_day(paper)).days // 90,
-        "biblio": {"volume": None, "issue": None, "first_page": None, "last_page": None},
+        "biblio": _biblio(paper),
         "is_retracted": paper.retracted,
         "is_paratext": False,
         "is_xpac": False,
@@ -174,8 +184,8 @@ def _source(paper: Paper) -> Record:
     return {
         "id": _made_up_id("S", paper.journal),
         "display_name": paper.journal,
-        "issn_l": None,
-        "issn": None,
+        "issn_l": paper.issn,
+        "issn": [paper.issn] if paper.issn else None,
         "host_organization_name": paper.publisher,
         "type": "repository" if in_repository else "journal",
     }

@@ -48,3 +48,11 @@ def impossible_ror(number: int) -> str:
 def doi(name: str) -> str:
     """A DOI under the prefix that is set aside for examples."""
     return f"10.5555/{name}"
+
+
+def issn(journal: str) -> str:
+    """An ISSN whose check digit is wrong, so that no journal can have it."""
+    digits = f"{sum(map(ord, journal)) % 10_000_000:07d}"
+    total = sum(weight * int(digit) for weight, digit in zip(range(8, 1, -1), digits, strict=True))
+    wrong = (11 - total % 11 + 1) % 10
+    return f"{digits[:4]}-{digits[4:]}{wrong}"

@@ -11,6 +11,7 @@ from attribution.demo.world.institutions import HOME, Institution, lineage
 from attribution.demo.world.people import Person
 from attribution.demo.world.visibility import Visibility
 
+_IN_JOURNALS = ("article", "review")
 _DOI_PREFIXES = {"preprint": "quillrxiv", "dataset": "deposit", "software": "deposit.sw"}
 
 
@@ -69,6 +70,27 @@ class Paper:
             return None
         prefix = _DOI_PREFIXES.get(self.kind, "qjx")
         return ids.doi(f"{prefix}.{self.published.year}.{self.number:05d}")
+
+    @property
+    def volume(self) -> str | None:
+        """The volume of the journal; None for what is in no journal."""
+        return str(self.published.year - 1990) if self.kind in _IN_JOURNALS else None
+
+    @property
+    def issue(self) -> str | None:
+        """The number within the volume."""
+        return str(self.published.month) if self.volume else None
+
+    @property
+    def pages(self) -> str | None:
+        """First and last page."""
+        first = 1 + 12 * (self.number % 90)
+        return f"{first}-{first + 11}" if self.volume else None
+
+    @property
+    def issn(self) -> str | None:
+        """An ISSN that no journal has: its check digit is wrong."""
+        return ids.issn(self.journal) if self.volume else None
 
     @property
     def doi_url(self) -> str | None:

@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import quote
 
 from attribution.core import identifiers
-from attribution.core.model import Affiliation, Author, Update, WorkView
+from attribution.core.model import Affiliation, Author, Location, Update, WorkView
 from attribution.core.names import fold
 from attribution.harvest.client import Client
 from attribution.harvest.json_fields import list_in, object_in, objects_in, text_in
@@ -54,6 +54,11 @@ FIELDS = [
     "posted",
     "container-title",
     "publisher",
+    "volume",
+    "issue",
+    "page",
+    "article-number",
+    "ISSN",
     "relation",
     "update-to",
     "updated-by",
@@ -294,6 +299,16 @@ def _work(item: Item) -> WorkView | None:
         corrected_by=_corrected_by(item),
         corrects=tuple(_updates(item)),
         created=day_of(object_in(item, "created").get("date-time")),
+        location=_location(item),
+    )
+
+
+def _location(item: Item) -> Location:
+    return Location(
+        volume=text_in(item, "volume"),
+        issue=text_in(item, "issue"),
+        pages=text_in(item, "page") or text_in(item, "article-number"),
+        issn=next((issn for issn in list_in(item, "ISSN") if isinstance(issn, str)), None),
     )
 
 

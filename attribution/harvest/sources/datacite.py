@@ -21,9 +21,9 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from attribution.core import identifiers
-from attribution.core.model import Affiliation, Author, Contributor, WorkView
+from attribution.core.model import Affiliation, Author, Contributor, Location, WorkView
 from attribution.harvest.client import Client
-from attribution.harvest.json_fields import object_in, text_in
+from attribution.harvest.json_fields import object_in, page_range, text_in
 from attribution.harvest.paging import Page, Raw, ids_of, walk
 from attribution.harvest.partial_dates import PartialDate, day_of
 from attribution.harvest.place import Place
@@ -295,6 +295,18 @@ def _findable_work(work: Part, doi: str, kind: str | None) -> WorkView:
         same_as=_same_as(work),
         corrected_by=_related(work, {"IsObsoletedBy"}),
         created=day_of(work.get("created") or work.get("registered")),
+        location=_location(work),
+    )
+
+
+def _location(work: Part) -> Location:
+    container = object_in(work, "container")
+    is_issn = container.get("identifierType") == "ISSN"
+    return Location(
+        volume=text_in(container, "volume"),
+        issue=text_in(container, "issue"),
+        pages=page_range(text_in(container, "firstPage"), text_in(container, "lastPage")),
+        issn=text_in(container, "identifier") if is_issn else None,
     )
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from attribution.core import identifiers
 from attribution.core.errors import SourceUnavailable
-from attribution.core.model import Affiliation, Author, TextView, WorkView
+from attribution.core.model import Affiliation, Author, Location, TextView, WorkView
 from attribution.harvest import full_texts
 from attribution.harvest.client import Client
 from attribution.harvest.json_fields import list_in, object_in, objects_in, text_in
@@ -251,6 +251,18 @@ def _work(result: Result) -> WorkView:
         has_full_text=is_open and bool(result.get("pmcid")),
         authors=_authors(result),
         created=day_of(result.get("firstIndexDate") or result.get("dateOfCreation")),
+        location=_location(result),
+    )
+
+
+def _location(result: Result) -> Location:
+    printed = object_in(result, "journalInfo")
+    journal = object_in(printed, "journal")
+    return Location(
+        volume=text_in(printed, "volume"),
+        issue=text_in(printed, "issue"),
+        pages=text_in(result, "pageInfo"),
+        issn=text_in(journal, "issn") or text_in(journal, "essn"),
     )
 
 

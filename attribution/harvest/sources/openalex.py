@@ -22,10 +22,10 @@ from pyalex import Works
 
 from attribution.core import identifiers
 from attribution.core.errors import OverBudget
-from attribution.core.model import Affiliation, Author, TextView, WorkView
+from attribution.core.model import Affiliation, Author, Location, TextView, WorkView
 from attribution.harvest import full_texts
 from attribution.harvest.client import Client
-from attribution.harvest.json_fields import list_in, object_in, objects_in, text_in
+from attribution.harvest.json_fields import list_in, object_in, objects_in, page_range, text_in
 from attribution.harvest.paging import Page, Raw, ids_of, walk
 from attribution.harvest.partial_dates import PartialDate, day_of
 from attribution.harvest.reply import Reply, Unusable
@@ -67,6 +67,7 @@ FIELDS = [
     "authorships",
     "is_authors_truncated",
     "primary_location",
+    "biblio",
     "locations",
     "open_access",
     "is_retracted",
@@ -319,6 +320,18 @@ def _work(record: Record) -> WorkView:
         authors=tuple(map(_author, objects_in(record, "authorships"))),
         authors_complete=_has_all_authors(record),
         created=day_of(record.get("created_date")),
+        location=_location(record),
+    )
+
+
+def _location(record: Record) -> Location:
+    printed = object_in(record, "biblio")
+    pages = page_range(text_in(printed, "first_page"), text_in(printed, "last_page"))
+    return Location(
+        volume=text_in(printed, "volume"),
+        issue=text_in(printed, "issue"),
+        pages=pages,
+        issn=text_in(_venue(record), "issn_l"),
     )
 
 

@@ -33,6 +33,13 @@ create temp table created_days as
     from all_created
     group by all;
 
+-- Where in its journal each record's work is, as its source said last.
+create temp table locations as
+    select source, source_id, max_by({'volume': volume, 'issue': issue, 'pages': pages}, run) as location,
+           max_by(issn, run) as issn
+    from all_locations
+    group by all;
+
 -- The newest views as parsed, with titles as people read them and without author lists, which are wide.
 create temp table read as
     select n.view_number, w.* exclude (authors) replace (
@@ -53,10 +60,11 @@ create temp table views as
            w.is_retracted, w.is_open_access, w.has_full_text, w.authors_complete, w.same_as, w.listed_by,
            w.hash, h.first_seen, h.last_changed, c.created, coalesce(r.rank, 99) as rank,
            coalesce(w.type = 'preprint', false) as is_preprint,
-           title_key(w.title) as title_key, w.author_count, w.first_author
+           title_key(w.title) as title_key, w.author_count, w.first_author, l.location, l.issn
     from read w
     join history h using (source, source_id)
     left join created_days c using (source, source_id)
+    left join locations l using (source, source_id)
     left join declared_sources r using (source)
     left join person_readings o on r.lists_by_person and o.orcid = w.listed_by[1]
     where not w.is_gone and (not coalesce(r.lists_by_person, false) or o.run = w.run);

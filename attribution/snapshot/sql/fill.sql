@@ -11,7 +11,8 @@ insert into mentions
                    coalesce(a.orcid_inferred, t.orcid_inferred) as orcid_inferred,
                    coalesce(a.author_id, t.author_id) as author_id,
                    joined(a.affiliations, t.affiliations) as affiliations,
-                   joined(a.rors, t.rors) as institution_rors
+                   joined(a.rors, t.rors) as institution_rors,
+                   a.is_group or coalesce(t.is_group, false) as is_group
             from printed a
             join work_fields f using (label)
             left join added t using (label, position)
@@ -75,7 +76,7 @@ insert into mentions
            work_id, kind, position, name, given, family, orcid, orcid_inferred, author_id, affiliations,
            institution_rors,
            list_has_any(institution_rors, $family) or list_has_any(affiliations, institution.texts),
-           dates.date, role, phrase, context, text_start, text_end
+           dates.date, role, phrase, context, text_start, text_end, coalesce(is_group, false)
     from named
     join dates using (work_id), institution
     order by work_id, kind, position, lower(name);
@@ -92,7 +93,8 @@ insert into works
     select work_id, doi, dois, pmid, pmcid, openalex_id, title, type,
            coalesce(main_day, main_date, any_date),
            case when main_day is not null then 'day' else coalesce(main_precision, any_precision) end,
-           journal, publisher, is_retracted, coalesce(affiliated, false), coalesce(author_count, 0),
+           journal, publisher, location.volume, location.issue, location.pages, issn,
+           is_retracted, coalesce(affiliated, false), coalesce(author_count, 0),
            case when coalesce(p.counted_as, 'paper') <> 'paper' then 'none expected'
                 else coalesce(a.status, u.reason, 'no full text') end,
            sources, first_seen,

@@ -20,7 +20,7 @@ create temp table printed as
         )
     select label, best, place, author_count, position, a.name as name, a.given as given, a.family as family,
            a.orcid as orcid, a.orcid_inferred as orcid_inferred, a.author_id as author_id,
-           a.affiliations as affiliations, a.rors as rors
+           a.affiliations as affiliations, a.rors as rors, coalesce(a.is_group, false) as is_group
     from entries
     where a.name <> '';
 
@@ -61,7 +61,7 @@ create temp table added as
         -- The fields of every twin.
         of_twin as (
             select t.label, t.position, t.place, t.first, p.given, p.family, p.orcid, p.orcid_inferred, p.author_id,
-                   p.affiliations, p.rors
+                   p.affiliations, p.rors, p.is_group
             from twins t
             join printed p on p.label = t.label and p.place = t.place and p.position = t.twin_position
         ),
@@ -74,7 +74,8 @@ create temp table added as
                    arg_min(orcid_inferred, place) filter (orcid_inferred is not null) as orcid_inferred,
                    arg_min(author_id, place) filter (author_id is not null) as author_id,
                    flatten(list(affiliations order by place)) as affiliations,
-                   flatten(list(rors order by place)) as rors
+                   flatten(list(rors order by place)) as rors,
+                   bool_or(is_group) as is_group
             from of_twin
             where not first
             group by label, position
@@ -86,7 +87,8 @@ create temp table added as
            coalesce(f.orcid_inferred, l.orcid_inferred) as orcid_inferred,
            coalesce(f.author_id, l.author_id) as author_id,
            joined(f.affiliations, l.affiliations) as affiliations,
-           joined(f.rors, l.rors) as rors
+           joined(f.rors, l.rors) as rors,
+           f.is_group or coalesce(l.is_group, false) as is_group
     from (from of_twin where first) f
     left join later l using (label, position);
 

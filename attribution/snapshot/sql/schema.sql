@@ -62,6 +62,10 @@ create table works (
     published_precision varchar,     -- how much of the date is known: day, month or year
     journal varchar,                 -- journal, book or repository
     publisher varchar,               -- publisher
+    volume varchar,                  -- volume of the journal
+    issue varchar,                   -- number within the volume
+    pages varchar,                   -- pages, or the article number
+    issn varchar,                    -- an ISSN of the journal
     is_retracted boolean,            -- whether any source says the work was retracted
     affiliated boolean,              -- whether a printed author is at the institution
     author_count integer,            -- number of names in the author list
@@ -124,7 +128,8 @@ create table mentions (
     phrase varchar,                  -- what the thanks are for, as printed; for contributors the types of contribution
     context varchar,                 -- the sentence that thanks the person
     text_start integer,              -- first character of the name in the acknowledgement, from 0
-    text_end integer                 -- one past its last character
+    text_end integer,                -- one past its last character
+    is_group boolean                 -- whether a source says that an author is a group, such as a consortium
 );
 
 -- One row for each work whose full text was asked for.

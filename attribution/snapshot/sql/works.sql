@@ -58,6 +58,9 @@ create temp table work_fields as
            arg_min(o.published_precision, place) filter (o.published is not null) as any_precision,
            arg_min(o.journal, place) filter (o.journal is not null) as journal,
            arg_min(o.publisher, place) filter (o.publisher is not null) as publisher,
+           -- One view's volume, number and pages belong together; one that knows the pages comes first.
+           arg_min(o.location, (o.location.pages is null, place)) filter (o.location is not null) as location,
+           arg_min(o.issn, place) filter (o.issn is not null) as issn,
            coalesce(bool_or(o.is_retracted), false) as is_retracted,
            [x.source for x in list_sort(list_distinct(list({'rank': o.rank, 'source': o.source})))] as sources,
            min(o.first_seen) as first_seen
