@@ -40,7 +40,7 @@ def memory_of(home: Path) -> Memory:
     try:
         plain: dict[str, Any] = orjson.loads((home / FILE).read_bytes())
         return Memory(**plain)
-    except (FileNotFoundError, ValueError, TypeError):
+    except (OSError, ValueError, TypeError):
         return Memory()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -91,7 +92,10 @@ def back_up(order: Order) -> BackupFile:
     home = order.settings.home
     memory = keeping.memory_of(home)
     at = backup_file.manifest.made_at
-    keeping.remember(home, replace(memory, backup=at, backup_file=str(backup_file.file.absolute())))
+    # A home folder on a failing disk can be backed up, though nothing can be written to it.
+    with suppress(OSError):
+        name = str(backup_file.file.absolute())
+        keeping.remember(home, replace(memory, backup=at, backup_file=name))
     return backup_file
 
 

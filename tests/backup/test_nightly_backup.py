@@ -164,3 +164,9 @@ def test_a_damaged_memory_of_backups_is_written_again(home: Path, folder: Path) 
     (home / keeping.FILE).write_bytes(b"{")
     done(home, "backup", "-o", folder / "b")
     assert memory_of(home).backup_file == str(folder / "b")
+
+
+def test_a_backup_is_good_although_the_home_cannot_remember_it(home: Path, folder: Path) -> None:
+    (home / keeping.FILE).mkdir()
+    done(home, "backup", "-o", folder / "b")
+    done(None, "backup", "verify", folder / "b")

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from backup_world import archive, attribution, content, done, plain, special
+from backup_world import archive, attribution, content, done, plain, special, write
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -72,6 +72,19 @@ def test_a_file_that_is_missing_or_other_than_the_manifest_says_is_named(tmp_pat
     assert "'ledger.sqlite' is missing" in refused(tmp_path / "b", tmp_path / "new")
     archive(tmp_path / "b", [plain("home/x", b"y")], {"x": b"x"})
     assert "the content of 'x'" in refused(tmp_path / "b", tmp_path / "new")
+
+
+def test_an_archive_that_was_never_finished_is_refused(tmp_path: Path) -> None:
+    write(tmp_path / "b", [plain("home/x")])
+    assert "no manifest" in refused(tmp_path / "b", tmp_path / "new")
+
+
+def test_a_file_of_a_few_bytes_that_claims_to_be_large_is_refused(tmp_path: Path) -> None:
+    size = 1_000_000
+    info, data = plain("home/x")
+    info.pax_headers = {"GNU.sparse.map": "0,1", "GNU.sparse.size": str(size)}
+    archive(tmp_path / "b", [(info, data)], {"x": b"x" + bytes(size - 1)})
+    refused(tmp_path / "b", tmp_path / "new")
 
 
 def test_a_ledger_that_is_not_sound_is_refused_though_its_hash_is_right(tmp_path: Path) -> None:
