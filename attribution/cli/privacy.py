@@ -12,9 +12,11 @@ from attribution.cli.printing import print_message
 from attribution.cli.root import main
 from attribution.core.errors import UserError
 from attribution.core.for_people import count
+from attribution.home.settings import Settings
 from attribution.operations import nightly
 from attribution.privacy.choices import record_consent, record_objection
 from attribution.privacy.erasure import Erased
+from attribution.privacy.remains import in_words
 
 
 @main.command("object", epilog=example("attribution object T0042 --received 'letter of 2 May'"))
@@ -69,9 +71,19 @@ def forget(caller: Caller, technician_id: str, signed_in_as: Sequence[str]) -> N
         caller.settings, technician_id, caller.person, signed_in_as=signed_in_as, now=now()
     )
     print_message(f"{technician_id} was erased: {_counts(erased)}.")
+    for line in in_words(erased.remains):
+        print_message(f"Left: {line}")
+    print_message(_outside(caller.settings))
     if erased.unread:
         copies = ", ".join(map(str, erased.unread))
         raise UserError(f"Look through these roster copies by hand. They cannot be read: {copies}")
+
+
+def _outside(settings: Settings) -> str:
+    return (
+        f"Delete copies outside {settings.home} yourself, such as backups, exported files, and "
+        "lists that HR sent. They are not reached, and still name the person."
+    )
 
 
 def _counts(erased: Erased) -> str:

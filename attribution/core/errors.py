@@ -3,6 +3,7 @@
     AttributionError
       UserError            the input is wrong: exit 2, no traceback, nothing changed
       Locked               another run holds the lock: exit 5
+      NotErased            an erasure is not complete: exit 1, and it can be run again
       NothingPublished     last night's figures stay in place: exit 4
       SourceUnavailable    this source is skipped tonight: exit 3 in the end
         OverBudget         ... because its daily budget is spent
@@ -32,6 +33,10 @@ class SourceUnavailable(AttributionError):
 
 class OverBudget(SourceUnavailable):
     """The daily budget of a source is spent; the rest waits for another night."""
+
+
+class NotErased(AttributionError):
+    """Something is left of a person who is being erased; they stay hidden."""
 
 
 class NothingPublished(AttributionError):

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from attribution.core.errors import UserError
+from attribution.ledger import salt
 from attribution.ledger.event import Event
 from attribution.ledger.ledger import Ledger, open_ledger
-from attribution.ledger.payloads import CONSENT, OBJECTION
+from attribution.ledger.payloads import CONSENT, OBJECTION, TOMBSTONE
 from attribution.ledger.second_file import KINDS, SecondFile, not_stored
 
 
@@ -25,9 +27,23 @@ def open_compared(path: Path, second: SecondFile) -> Ledger:
 
 def _compare(ledger: Ledger, second: SecondFile) -> None:
     merge(ledger, second.acts)
+    _require_salt(ledger, second)
     if second.lacks(ledger.acts_as_stored(*KINDS)):
         with ledger.transaction():
             second.append(ledger.acts_as_stored(*KINDS))
+
+
+def _require_salt(ledger: Ledger, second: SecondFile) -> None:
+    """Every backup must hold the salt of erasures to come, so it is made at the first opening.
+
+    UserError where people were erased: a new one would hide that theirs is lost.
+    """
+    if not second.salt.exists() and ledger.acts_as_stored(TOMBSTONE):
+        raise UserError(
+            f"Restore the file {second.salt} from the backup of this home folder. Without it, "
+            "people who were erased cannot be recognised and would come back. Nothing was saved."
+        )
+    salt.salt_of(second.salt)
 
 
 def merge(ledger: Ledger, read: Callable[[], Iterable[Event]]) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 
+from attribution.core.errors import Locked
 from attribution.ledger.event import COLUMNS, Event, event_of, row_of
 from attribution.ledger.ledger import Ledger
 from attribution.ledger.second_file import KINDS
@@ -19,7 +20,7 @@ where event_id = :event_id
 def redact_acts(ledger: Ledger, redacted: Callable[[Event], Event]) -> int:
     """Replace each act by what `redacted` makes of it. Returns how many have changed.
 
-    Afterwards neither the file nor its write-ahead log holds the old text.
+    `scrub` removes the old text from the file.
     """
     with ledger.transaction() as connection:
         # These triggers forbid every update.
@@ -32,7 +33,6 @@ def redact_acts(ledger: Ledger, redacted: Callable[[Event], Event]) -> int:
         # Before the commit: after a kill, the next opening adds to the file what it lacks.
         if changed and ledger.second:
             ledger.second.rewrite(ledger.acts_as_stored(*KINDS), ledger.version())
-    _scrub(ledger)
     return changed
 
 
@@ -47,9 +47,15 @@ def _rewrite(connection: sqlite3.Connection, redacted: Callable[[Event], Event])
     return changed
 
 
-def _scrub(ledger: Ledger) -> None:
-    """Remove old text from the unused pages of the file and from its write-ahead log."""
-    with ledger.connection() as connection:
-        connection.execute("pragma wal_checkpoint(truncate)")
-        connection.execute("vacuum")
-        connection.execute("pragma wal_checkpoint(truncate)")
+def scrub(ledger: Ledger) -> bool:
+    """Remove old text from the unused pages of the file and from its write-ahead log.
+
+    Returns whether it is gone: not while another program is reading, however long SQLite waits.
+    """
+    try:
+        with ledger.connection() as connection:
+            connection.execute("vacuum")
+            is_busy, *_ = connection.execute("pragma wal_checkpoint(truncate)").fetchone()
+    except Locked:
+        return False
+    return not is_busy

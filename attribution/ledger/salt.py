@@ -12,8 +12,7 @@ import secrets
 from pathlib import Path
 
 from attribution.core.errors import UserError
-from attribution.core.files import write_atomically
-from attribution.core.private_files import PRIVATE
+from attribution.core.files import sync, write_atomically
 
 # The length of the fingerprint. The salt is random, so it cannot be guessed from it.
 _FINGERPRINT = 16
@@ -21,16 +20,25 @@ _FINGERPRINT = 16
 
 def salt_of(path: Path) -> bytes:
     """The salt. It is created when first needed, and on disk before it is used."""
+    if not path.exists():
+        _create(path)
+    return bytes.fromhex(_lines(path)[0])
+
+
+def _create(path: Path) -> None:
+    """Write a new salt, unless another process has done so meanwhile.
+
+    A link appears complete and never replaces a file; a rename would replace one.
+    """
+    complete = path.with_name(f".new-{secrets.token_hex(8)}")
+    write_atomically(complete, secrets.token_hex(32))
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE)
+        os.link(complete, path)
     except FileExistsError:
-        return bytes.fromhex(_lines(path)[0])
-    try:
-        os.write(handle, secrets.token_hex(32).encode())
-        os.fsync(handle)
+        return
     finally:
-        os.close(handle)
-    return salt_of(path)
+        complete.unlink()
+    sync(path.parent)
 
 
 def fingerprint(path: Path) -> str | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -141,7 +141,8 @@ def build(
         if reparse:
             for source, run, path in raw_files.runs(settings.home):
                 reading.reparse(settings.home, source, run, path)
-        _erase_returned(settings, now)
+        # A second snapshot of the same moment would have the same name.
+        now += timedelta(microseconds=_erase_returned(settings, now, accepted))
         return _build(settings, now=now, accepted=accepted)
 
 
@@ -228,26 +229,41 @@ def forget(
             now,
             rebuild=lambda: _build(settings, now=now, accepted=Accepted(everything=True)),
         )
-        return erasure.forget(job, technician_id, signed_in_as)
+        return erasure.forget(job, [technician_id], signed_in_as)
 
 
-def _erase_returned(settings: Settings, now: datetime) -> None:
-    """Erase again whom older files brought back.
+def _erase_returned(settings: Settings, now: datetime, accepted: Accepted) -> bool:
+    """Erase again whom older files brought back, and publish a snapshot without them.
 
-    The caller holds the lock, and builds afterwards. Until then readers show nothing.
+    Returns whether there was anybody. The caller holds the lock.
     """
     with home_ledger(settings) as ledger:
         ids = erasure.returned_ids(ledger, settings)
-        job = erasure.Erasing(settings, ledger, NOTHING_AGREED.person, now, rebuild=lambda: None)
-        for technician_id in ids:
-            erasure.forget(job, technician_id)
-    if ids:
-        facts = {"people": len(ids)}
-        log.warning("people came back with older files and were erased again", extra=facts)
+        if not ids:
+            return False
+        job = erasure.Erasing(
+            settings,
+            ledger,
+            NOTHING_AGREED.person,
+            now,
+            rebuild=lambda: _build(settings, now=now, accepted=accepted),
+        )
+        erasure.forget(job, ids)
+    facts = {"people": len(ids)}
+    log.warning("people came back with older files and were erased again", extra=facts)
+    return True
 
 
 def import_roster(settings: Settings, path: Path, terms: Terms, *, now: datetime) -> Imported:
-    """Import an HR file. RosterRefused where it changes more than `terms` accept."""
+    """Import an HR file under the lock, so that no erasure is under way.
+
+    RosterRefused where it changes more than `terms` accept.
+    """
+    with locked(settings.home):
+        return _import_roster(settings, path, terms, now=now)
+
+
+def _import_roster(settings: Settings, path: Path, terms: Terms, *, now: datetime) -> Imported:
     with _checked_ledger(settings) as ledger:
         return roster_import.import_list(settings, ledger, path, terms, now)
 
@@ -332,7 +348,8 @@ def run_night(
     _require_what_a_harvest_needs(settings)
     with locked(settings.home):
         last_inputs.require(settings)
-        _erase_returned(settings, now)
+        # A second snapshot of the same moment would have the same name.
+        now += timedelta(microseconds=_erase_returned(settings, now, accepted))
         night = _published_night(settings, now=now, watch=watch, accepted=accepted)
         return _backed_up(settings, night, now)
 
@@ -341,7 +358,7 @@ def _published_night(
     settings: Settings, *, now: datetime, watch: Watch, accepted: Accepted
 ) -> Night:
     delivery = read_inbox(
-        settings, lambda path: import_roster(settings, path, NOTHING_AGREED, now=now)
+        settings, lambda path: _import_roster(settings, path, NOTHING_AGREED, now=now)
     )
     with home_ledger(settings) as ledger:
         log_state = access_log.check(settings, ledger)

@@ -20,7 +20,7 @@ from attribution.claims.visibility import all_claims
 from attribution.core.for_people import count
 from attribution.home.settings import Settings
 from attribution.ledger.ledger import Ledger
-from attribution.ledger.redaction import redact_acts
+from attribution.ledger.redaction import redact_acts, scrub
 from attribution.operations import old_claims, old_searches
 from attribution.roster import copies, in_force
 from attribution.roster.assumed_leavers import roster_in_force
@@ -146,12 +146,17 @@ def _why_copies_stay(needed: list[Path]) -> tuple[str, ...]:
 def _claims(job: Job, days: int) -> Outcome:
     ended = _ended(job, days, ("declined", "withdrawn"))
     old = [claim for claim in ended if not old_claims.is_emptied(claim)]
+    stays: tuple[str, ...] = ()
     if old and not job.dry_run:
         for claim in old:
             _delete_files(job, claim)
         claim_ids = {claim.claim_id for claim in old}
         redact_acts(job.ledger, lambda act: old_claims.emptied(act, claim_ids))
-    return Outcome("claims", days, len(old), "declined or withdrawn claim")
+        if not scrub(job.ledger):
+            stays = (
+                "the old texts stay in unused pages of the ledger: another program is reading it",
+            )
+    return Outcome("claims", days, len(old), "declined or withdrawn claim", stays=stays)
 
 
 def _attachments(job: Job, days: int) -> Outcome:

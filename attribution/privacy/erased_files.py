@@ -6,6 +6,7 @@ name. Works that print their name stay.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,10 +15,13 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from attribution.access import log
 from attribution.core.files import rename_durably
 from attribution.harvest import parsed_files, raw_files
 from attribution.harvest.raw_files import Payload
 from attribution.privacy.erased_person import ErasedPerson
+from attribution.privacy.home_texts import Unreadable, parts_of
+from attribution.privacy.writings import Writings
 
 # -- raw files -------------------------------------------------------------------------------------
 
@@ -118,3 +122,38 @@ def _erase_rows(path: Path, personal: _Personal, person: ErasedPerson) -> int:
     pq.write_table(pq.read_table(path).filter(pa.array(keep)), temporary, compression="zstd")
     rename_durably(temporary, path)
     return len(keep) - sum(keep)
+
+
+# -- logs and leftovers ----------------------------------------------------------------------------
+
+_LEFTOVER = re.compile(r"\.(new|import|reading|access|current|marks)-.*|.*\.tmp")
+
+
+def erase_from_logs(home: Path, person: ErasedPerson) -> None:
+    """Write stars over the person's ids in the logs of the program.
+
+    The bytes are written over in place, because another process may be adding lines.
+    """
+    ids = "|".join(map(re.escape, sorted(person.technician_ids, key=len, reverse=True)))
+    pattern = re.compile(rf'(?<=")(?:{ids})(?=")'.encode())
+    for path in sorted((home / "logs").glob("*.jsonl")):
+        if path.name == log.FILE:
+            continue  # its lines depend on each other: see access/log.py
+        with path.open("r+b") as file:
+            for match in pattern.finditer(file.read()):
+                file.seek(match.start())
+                file.write(b"*" * len(match[0]))
+
+
+def remove_leftovers(home: Path, writings: Writings) -> None:
+    """Delete files with the person that killed writes left behind."""
+    for path in home.rglob("*"):
+        if path.is_file() and _LEFTOVER.fullmatch(path.name) and _names_person(path, writings):
+            path.unlink()
+
+
+def _names_person(path: Path, writings: Writings) -> bool:
+    try:
+        return any(writings.kinds_in(part.text, part.values) for part in parts_of(path))
+    except Unreadable:
+        return True

@@ -21,6 +21,7 @@ from attribution.ledger.payloads import (
     MissedReport,
 )
 from attribution.privacy.tombstones import printed_names
+from attribution.privacy.writings import Writings, is_telling, writings_of
 
 GONE = "[erased]"
 _PERSONAL_ACTS = (CLAIM, MISSED, OBJECTION, CONSENT)
@@ -30,13 +31,15 @@ _PERSONAL_ACTS = (CLAIM, MISSED, OBJECTION, CONSENT)
 class ErasedPerson:
     """A person by their ids, their ORCID iDs, their names at the sign-in, and a pattern for text.
 
-    `sign_in_names` are folded. `pattern` finds whatever names the person in running text.
+    `sign_in_names` are folded. `pattern` finds what is taken out of running text. `writings` find
+    more: a name with an initial may be that of somebody else.
     """
 
     technician_ids: frozenset[str]
     orcids: frozenset[str]
     sign_in_names: frozenset[str]
     pattern: re.Pattern[str]
+    writings: Writings
 
     def signed_in_as(self, name: str) -> bool:
         """Whether a name at the sign-in is the person's."""
@@ -65,7 +68,13 @@ def person_to_erase(
         | {folded(name) for name in signed_in_as if name.strip()}
     )
     orcids = frozenset(record.orcid for record in records if record.orcid)
-    return ErasedPerson(technician_ids, orcids, frozenset(names), _pattern(records, names))
+    return ErasedPerson(
+        technician_ids,
+        orcids,
+        frozenset(names),
+        _pattern(records, technician_ids, names),
+        writings_of(records, technician_ids, names),
+    )
 
 
 def _names_on_record(records: Sequence[Technician]) -> frozenset[str]:
@@ -104,17 +113,19 @@ def _is_own_act(act: Event) -> bool:
     return True
 
 
-def _pattern(records: Sequence[Technician], sign_in_names: Set[str]) -> re.Pattern[str]:
-    """Full names in both orders, addresses, ORCID iDs, ids and names at the sign-in.
+def _pattern(
+    records: Sequence[Technician], technician_ids: Set[str], sign_in_names: Set[str]
+) -> re.Pattern[str]:
+    """Full names in both orders, addresses, ORCID iDs, and ids and names at the sign-in.
 
-    Names at the sign-in that are letters only are left out: they may be words, such as `may`.
+    Left out are ids and names at the sign-in that may be something else, such as 42 or `may`.
     """
-    names: set[str | None] = {name for name in sign_in_names if not name.isalpha()}
+    names: set[str | None] = {name for name in technician_ids | sign_in_names if is_telling(name)}
     for record in records:
-        names |= {*printed_names(record), record.email, record.orcid, record.technician_id}
+        names |= {*printed_names(record), record.email, record.orcid}
         if record.family_name:
             names.add(f"{record.family_name}, {record.given_names}")
     # Longer names first, so that a part of a name does not end the match.
     ordered = sorted(filter(None, names), key=len, reverse=True)
     alternatives = "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in ordered)
-    return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)", re.IGNORECASE)
+    return re.compile(rf"(?<!\w)(?:{alternatives or '(?!)'})(?!\w)", re.IGNORECASE)

@@ -40,8 +40,15 @@ class Tombstones:
         return any(map(self._holds, self._fast_marks(technician)))
 
     def holds_name(self, printed: str) -> bool:
-        """Whether an erased person had this name, for lists of names that are not on the roster."""
+        """Whether an erased person had this full name."""
         return bool(self.marks) and self._holds(self.marker.fast("name", _comparable(printed)))
+
+    def may_name(self, printed: str) -> bool:
+        """The same, also where only the first letter agrees with theirs, as printed names may."""
+        initial = first_letter_and_family(printed)
+        return self.holds_name(printed) or (
+            bool(self.marks) and self._holds(self.marker.fast(*_initial(initial)))
+        )
 
     def learn(self, technicians: Iterable[Technician], *, forget_others: bool = False) -> None:
         """Make the marks of many people at once, before `holds` is asked for each of them.
@@ -127,6 +134,18 @@ def _fast_name_marks(technician: Technician, marker: Marker) -> Iterator[str]:
     """Of the names that papers may print of a person."""
     for name in printed_names(technician):
         yield marker.fast("name", _comparable(name))
+        yield marker.fast(*_initial(first_letter_and_family(name)))
+
+
+def _initial(name: tuple[str, str]) -> tuple[str, str]:
+    """The kind and value of the mark of a first letter and a family name."""
+    return "initial", " ".join(name)
+
+
+def first_letter_and_family(name: str) -> tuple[str, str]:
+    """What is left of a name where papers print an initial."""
+    words = names.tokens(name) or ("",)
+    return words[0][:1], words[-1]
 
 
 def printed_names(technician: Technician) -> tuple[str, ...]:

@@ -8,11 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from attribution.core import names
 from attribution.core.model import Technician
 from attribution.core.rows import Row
 from attribution.ledger.ledger import Ledger
-from attribution.privacy.tombstones import load_tombstones, printed_names
+from attribution.privacy.tombstones import (
+    first_letter_and_family,
+    load_tombstones,
+    printed_names,
+)
 from attribution.roster import in_force
 from attribution.snapshot import off_roster as off_roster_table
 from attribution.workspace import Workspace, requires
@@ -36,22 +39,26 @@ def withheld_name_test(
 ) -> Callable[[str], bool]:
     """A function that says whether a printed name may be that of an objecting or erased person.
 
-    `roster` includes those who object. A name of theirs is known by its first letter and family
-    name. Of erased people only hashes of their full names are left to compare.
+    `roster` includes those who object. A name is known by its first letter and family name. Of
+    erased people only hashes are left to compare.
     """
+    objecting = _names_of_objecting(ledger, roster)
+    erased = load_tombstones(ledger, home)
+
+    def is_withheld(printed: str) -> bool:
+        return first_letter_and_family(printed) in objecting or erased.may_name(printed)
+
+    return is_withheld
+
+
+def _names_of_objecting(ledger: Ledger, roster: Iterable[Technician]) -> set[tuple[str, str]]:
     objecting = ledger.objecting()
-    withheld = {
-        _first_letter_and_family(name)
+    return {
+        first_letter_and_family(name)
         for technician in roster
         if technician.technician_id in objecting
         for name in printed_names(technician)
     }
-    erased = load_tombstones(ledger, home)
-
-    def is_withheld(printed: str) -> bool:
-        return _first_letter_and_family(printed) in withheld or erased.holds_name(printed)
-
-    return is_withheld
 
 
 @requires("see people off the roster")
@@ -65,10 +72,6 @@ def off_roster(workspace: Workspace) -> list[Row]:
     if not ledger.objecting():
         return rows
     roster = in_force.load_in_force(settings.home, settings.columns, ledger.identities().present)
-    is_withheld = withheld_name_test(ledger, settings.home, roster)
-    return [row for row in rows if not is_withheld(row["name"])]
-
-
-def _first_letter_and_family(name: str) -> tuple[str, str]:
-    words = names.tokens(name) or ("",)
-    return words[0][:1], words[-1]
+    # The build has left out the names of people who were erased.
+    objecting = _names_of_objecting(ledger, roster)
+    return [row for row in rows if first_letter_and_family(row["name"]) not in objecting]

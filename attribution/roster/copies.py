@@ -23,6 +23,7 @@ from attribution.roster.sheet import Unreadable
 _DATED = re.compile(r"\d{8}T\d{6}\.\d{6}Z-.+")
 _COPIES_REMEMBERED = 1024
 _UNFINISHED = ".import-"
+FOLDER = "roster"
 
 
 def read(path: Path, columns: Mapping[str, str] | None = None) -> Roster:
@@ -59,7 +60,7 @@ def import_file(
         rows = rows_without(rows, leave_out)
         roster = _roster_without(roster, leave_out)
     name = f"{now.astimezone(UTC):%Y%m%dT%H%M%S.%fZ}-{path.stem}{ENDING}"
-    _write_new(as_csv(rows), home / "roster" / name)
+    _write_new(as_csv(rows), home / FOLDER / name)
     return roster
 
 
@@ -91,7 +92,7 @@ def imported_at(path: Path) -> datetime:
 
 def dated_copies(home: Path) -> list[Path]:
     """All copies, oldest first."""
-    folder = home / "roster"
+    folder = home / FOLDER
     if not folder.is_dir():
         return []
     return sorted(path for path in folder.iterdir() if _DATED.fullmatch(path.name))
@@ -112,11 +113,14 @@ def first_import(home: Path) -> date | None:
 def remove_from_copies(
     home: Path, columns: Mapping[str, str] | None, leave_out: Callable[[Technician], bool]
 ) -> tuple[int, list[Path]]:
-    """Rewrite every copy without these technicians.
+    """Rewrite every copy without these technicians, and delete what killed imports left behind.
 
+    The caller holds the lock of the home folder, so that no import is under way.
     Returns how many copies were rewritten, and which could not be read.
     """
-    forget_all(home / "roster")
+    forget_all(home / FOLDER)
+    for unfinished in (home / FOLDER).glob(f"{_UNFINISHED}*"):
+        unfinished.unlink()
     rewritten = 0
     unread: list[Path] = []
     for path in dated_copies(home):

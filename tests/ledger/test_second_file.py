@@ -129,9 +129,20 @@ def test_the_file_of_an_older_home_is_written_from_its_ledger(settings):
     assert keys(settings.withheld_paths[0]) == ["o1", "o2"]
 
 
-def test_a_home_where_nobody_is_withheld_has_no_file(settings):
+def test_a_home_where_nobody_is_withheld_has_a_salt_for_its_backups_and_no_file(settings):
     store(settings)
-    assert [path.name for path in settings.home.iterdir()] == ["ledger.sqlite"]
+    assert {path.name for path in settings.home.iterdir()} == {"ledger.sqlite", "salt"}
+
+
+def test_a_lost_salt_is_not_replaced_where_people_were_erased(settings):
+    store(settings, Event(key="t", act=TOMBSTONE, at=AT, who="lead", payload=Tombstone(("m",))))
+    settings.salt_path.unlink()
+    for lost in ((), settings.withheld_paths):
+        for path in lost:
+            path.unlink()
+        with pytest.raises(UserError, match=r"Restore the file|salt is not the one|not the one of"):
+            store(settings)
+        assert not settings.salt_path.exists()
 
 
 def test_a_copy_outside_the_home_folder_outlives_it(settings, tmp_path):

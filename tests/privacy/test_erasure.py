@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import shutil
+import sqlite3
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from threading import Thread
@@ -17,12 +18,13 @@ from attribution.access import log
 from attribution.access.permissions import Person
 from attribution.claims import service
 from attribution.claims.visibility import all_claims
-from attribution.core.errors import UserError
+from attribution.core.errors import Locked, NotErased, UserError
 from attribution.core.model import Affiliation, Author, Evidence, PersonView, Technician, WorkView
 from attribution.harvest import parsed_files, raw_files
 from attribution.harvest.parsed_rows import row
 from attribution.harvest.summaries import Summary
 from attribution.home.settings import SALT_FILE, Settings
+from attribution.ledger import ledger as ledger_file
 from attribution.ledger.event import Event, Shown
 from attribution.ledger.ledger import open_ledger
 from attribution.ledger.payloads import (
@@ -40,7 +42,7 @@ from attribution.operations import nightly
 from attribution.operations.change_guard import Accepted
 from attribution.operations.roster_import import Terms
 from attribution.operations.roster_inbox import read_inbox
-from attribution.privacy import erasure
+from attribution.privacy import erasure, remains
 from attribution.privacy.tombstones import load_tombstones
 from attribution.privacy.withheld import technicians_to_match
 from attribution.roster import copies
@@ -374,7 +376,7 @@ def test_an_erasure_that_broke_off_is_finished_by_running_it_again(tmp_path, set
             raise KeyboardInterrupt
 
         with pytest.raises(KeyboardInterrupt):
-            erasure.forget(erasing(settings, book, LEAD, rebuild=broken), "T1")
+            erasure.forget(erasing(settings, book, LEAD, rebuild=broken), ["T1"])
         reader = snapshot_reader.open_published(settings.home, book)
         assert reader.rows("select * from technicians where technician_id = 'T1'") == [], (
             "hidden at once"
@@ -403,9 +405,9 @@ def test_only_a_lead_erases_and_an_unknown_id_changes_nothing(tmp_path, settings
     with open_ledger(settings.ledger_path) as book:
         for person in (MINA_SELF, REVIEWER):
             with pytest.raises(UserError, match="may not forget"):
-                erasure.forget(erasing(settings, book, person), "T1")
+                erasure.forget(erasing(settings, book, person), ["T1"])
         with pytest.raises(UserError, match="no roster copy has a technician T404"):
-            erasure.forget(erasing(settings, book, SECOND), "T404")
+            erasure.forget(erasing(settings, book, SECOND), ["T404"])
         assert not book.acts("tombstone", "objection")
     assert {
         path: path.stat().st_mtime_ns for path in (settings.home / "roster").iterdir()
@@ -716,3 +718,104 @@ def test_a_new_id_with_the_name_of_an_erased_person_is_asked_about(settings, tmp
     inbox = Settings(home=settings.home, roster_inbox=str(path))
     delivery = read_inbox(inbox, lambda _: imported)
     assert delivery.as_json()["questions"] == list(imported.questions)
+
+
+# -- an erasure is verified ------------------------------------------------------------------------
+
+
+def nothing_names_mina(settings):
+    for path, data in everything(settings.home):
+        for name in (*NAMES, "Wilhelmina"):
+            assert name.lower().encode() not in data, f"{name} in {path.name}"
+
+
+def test_while_another_program_reads_the_ledger_an_erasure_fails_and_the_next_is_complete(
+    settings, monkeypatch
+):
+    lived_in(settings)
+    monkeypatch.setattr(ledger_file, "_WAIT_SECONDS", 0.2)
+    reading = sqlite3.connect(settings.ledger_path, isolation_level=None)
+    reading.execute("begin")
+    reading.execute("select * from events").fetchone()
+    for _ in range(2):
+        with pytest.raises(NotErased, match="Stop the dashboard") as problem:
+            forget(settings)
+        assert problem.value.exit_code == 1
+        assert not is_shown(settings)
+    reading.close()
+    forget(settings)
+    nothing_names_mina(settings)
+
+
+def test_lines_of_the_settings_that_name_the_person_must_go_first(settings):
+    lived_in(settings)
+    member = '[[facilities]]\nname = "Kilns"\nmembers = [{ technician_id = "T1" }]\n'
+    settings.file.write_text(f'[[people]]\nwho = "Mina@quill.example"\nrole = "reviewer"\n{member}')
+    with pytest.raises(NotErased) as problem:
+        forget(settings)
+    assert "attribution.toml, line 2: e-mail address" in str(problem.value)
+    assert "attribution.toml, line 6: id" in str(problem.value)
+    assert not is_shown(settings)
+    settings.file.write_text("")
+    forget(settings)
+    nothing_names_mina(settings)
+
+
+def test_what_killed_writes_left_behind_is_deleted_and_a_file_of_somebody_is_named(settings):
+    lived_in(settings)
+    for leftover in ("roster/.import-x1", ".new-x2", "roster/.marks-x3", "raw/crossref/x.tmp"):
+        path = settings.home / leftover
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(HEADER + MINA_ROW, encoding="utf-8")
+    exported = settings.home / "exported.csv"
+    exported.write_text("Okonjo-Bright, W.", encoding="utf-8")
+    (settings.home / "logs").mkdir(exist_ok=True)
+    (settings.home / "logs" / "2026-05-04.jsonl").write_text('{"technician":"T1","n":1}\n')
+    with pytest.raises(NotErased, match=r"exported\.csv, line 1: name with an initial"):
+        forget(settings)
+    exported.unlink()
+    forget(settings)
+    nothing_names_mina(settings)
+    assert (
+        settings.home / "logs" / "2026-05-04.jsonl"
+    ).read_text() == '{"technician":"**","n":1}\n'
+
+
+def test_what_others_wrote_and_attached_stays_and_is_listed(settings):
+    lived_in(settings)
+    with workspaces.opened(settings, LEAD) as workspace:
+        claim = written(
+            workspace,
+            TOMAS_SELF,
+            "T2",
+            Target("Other kilns"),
+            roles=["Resources"],
+            statement="Not W. Okonjo-Bright but I, with code T1 on page 42",
+        )
+        attached(workspace, TOMAS_SELF, claim.claim_id, "log.txt", b"Okonjo-Bright, Wilhelmina")
+    done = forget(settings)
+    reasons = {remain.reason for remain in done.remains}
+    assert reasons == {remains.OTHERS_WORDS, remains.ATTACHED}
+    listed = "\n".join(remains.in_words(done.remains))
+    assert f"(claim {claim.claim_id}): name with an initial" in listed
+    assert f"attachments/{claim.claim_id}/" in listed
+    with open_ledger(settings.ledger_path) as ledger:
+        (kept,) = [claim for claim in all_claims(ledger) if "W. Okonjo" in claim.statement]
+    assert kept.statement.endswith("with code T1 on page 42")
+
+
+def test_a_namesake_on_the_roster_is_no_remainder(settings, tmp_path):
+    lived_in(settings)
+    namesake = "T77,Wilhelmina,Okonjo-Bright,,,,w.ob2@quill.example,Arts,Kilns,2024-01-01,\n"
+    import_csv(settings, HEADER + MINA_ROW + TOMAS_ROW + namesake, 3)
+    done = forget(settings)
+    assert {remain.reason for remain in done.remains} == {remains.NAMESAKE}
+    assert ids(copies.load(settings.home)) == ["T2", "T77"]
+
+
+def test_no_roster_is_imported_during_an_erasure(settings, tmp_path):
+    lived_in(settings)
+    path = tmp_path / "list.csv"
+    path.write_text(HEADER + MINA_ROW + TOMAS_ROW, encoding="utf-8")
+    with nightly.locked(settings.home), pytest.raises(Locked):
+        nightly.import_roster(settings, path, Terms(LEAD), now=NOW)

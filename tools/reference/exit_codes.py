@@ -11,10 +11,10 @@ MEANINGS = {
     0: ("Done.", "Nothing."),
     1: (
         "A fault in the program. Or the figures were published, and the night's backup or its "
-        "restore drill failed.",
-        "If the message speaks of a backup, do what it says. Otherwise report it with the last "
-        "lines of the file that the message names, without names of people. Run it again with "
-        "`--debug` to log every request.",
+        "restore drill failed. Or an erasure is not complete.",
+        "If the message speaks of a backup or an erasure, do what it says. Otherwise report it "
+        "with the last lines of the file that the message names, without names of people. Run it "
+        "again with `--debug` to log every request.",
     ),
     2: (
         "Your input, your settings or the disk is wrong, or an input of the published figures is "

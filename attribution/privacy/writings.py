@@ -1,0 +1,180 @@
+"""The ways in which a person may be written, and how they are found in a text.
+
+Text and writings are folded (`core.names.fold`), which leaves words with one space between them. So
+punctuation, accents, hyphens and the order of columns make no difference.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from html import unescape
+
+from attribution.core import names
+from attribution.core.model import Technician
+
+NAME, INITIAL, ORCID, ADDRESS, SIGN_IN, ID = (
+    "full name",
+    "name with an initial",
+    "ORCID iD",
+    "e-mail address",
+    "name at the sign-in",
+    "id",
+)
+_ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
+_TAG = re.compile(r"<[^<>]{0,200}>")
+_PLAIN = re.compile(r"[a-z0-9]+")
+_LONG_ENOUGH = 2  # letters, for a part that is looked for before a text is folded
+_TELLING = re.compile(r"(?=\w*\d)(?=\w*[^\W\d])\w{5,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Writings:
+    """How a person is written: `ids` and names at the sign-in, and a pattern of everything else.
+
+    `hint` finds a part of each writing, so that few texts have to be folded. None where there is no
+    such part.
+    """
+
+    ids: frozenset[str]
+    pattern: re.Pattern[str]
+    kinds: dict[str, str]
+    hint: re.Pattern[str] | None
+
+    def kinds_in(self, text: str, whole_values: Collection[str] = ()) -> frozenset[str]:
+        """What of the person a text holds.
+
+        `whole_values` are the values in places that hold ids. Elsewhere a number such as 42 says
+        nothing.
+        """
+        by_id = frozenset([ID] if self.has_id(whole_values) else [])
+        if self.hint and not self.hint.search(text):
+            return by_id
+        readable = unescape(_TAG.sub(" ", _ESCAPED.sub(_character, text)))
+        folded = names.fold(readable)
+        return by_id | {self.kinds[match[0]] for match in self.pattern.finditer(folded)}
+
+    def has_id(self, values: Collection[str]) -> bool:
+        """Whether the person's id is among values of places that hold ids."""
+        return not self.ids.isdisjoint(map(_as_id, values))
+
+    def kinds_in_pages(self, text: str) -> frozenset[str]:
+        """What of the person the pages of a database hold, where no space is between two values.
+
+        Names with an initial are left out: there they may be parts of others.
+        """
+        if self.hint and not self.hint.search(text):
+            return frozenset()
+        folded = names.fold(text)
+        return frozenset(
+            kind for form, kind in self.kinds.items() if kind != INITIAL and form in folded
+        )
+
+
+def writings_of(
+    records: Iterable[Technician], technician_ids: Collection[str], sign_in_names: Collection[str]
+) -> Writings:
+    """The writings of a person, as the roster copies and the sign-in have them."""
+    kinds: dict[str, str] = {}
+    hints: set[str] = set()
+    in_text = [name for name in sign_in_names if is_telling(name)]
+    for kind, form, hint in _forms(tuple(records), technician_ids, in_text):
+        if folded := names.fold(form):
+            kinds.setdefault(folded, kind)
+            hints.add(hint)
+    # Longer writings first, so that a full name is not found as one with an initial.
+    ordered = sorted(kinds, key=len, reverse=True)
+    pattern = "|".join(map(re.escape, ordered)) or r"(?!)"
+    has_hints = all(len(hint) >= _LONG_ENOUGH for hint in hints)
+    return Writings(
+        frozenset(map(_as_id, [*technician_ids, *sign_in_names])),
+        re.compile(rf"(?<!\S)(?:{pattern})(?!\S)"),
+        kinds,
+        re.compile("|".join(map(re.escape, hints)) or r"(?!)", re.IGNORECASE)
+        if has_hints
+        else None,
+    )
+
+
+Form = tuple[str, str, str]  # a kind, a writing, and a part of it that survives every spelling
+
+
+def _forms(
+    records: tuple[Technician, ...],
+    technician_ids: Collection[str],
+    names_at_sign_in: Collection[str],
+) -> Iterator[Form]:
+    for record in records:
+        for given, family in _name_pairs(record):
+            yield from _name_forms(given, family)
+        if record.orcid:
+            yield from _orcid_forms(record.orcid)
+        if record.email:
+            yield ADDRESS, record.email, _longest_part(record.email.partition("@")[0])
+    for technician_id in filter(is_telling, technician_ids):
+        yield ID, technician_id, _longest_part(technician_id)
+    for name in names_at_sign_in:
+        yield SIGN_IN, name, _longest_part(name)
+
+
+def is_telling(name: str) -> bool:
+    """Whether an id, or a name at the sign-in, is nothing else where a text has it.
+
+    T0042 and addresses are telling; 42 is a number, T1 a kind of image, and `may` a word.
+    """
+    return "@" in name or bool(_TELLING.fullmatch(name))
+
+
+def _name_pairs(record: Technician) -> Iterator[tuple[str, str]]:
+    """Given and family names: on record, known as, and former names, each with each."""
+    families = [record.family_name]
+    givens = [record.given_names]
+    for former in record.former_names:
+        first, _, last = former.rpartition(" ")
+        families.append(last)
+        givens.append(first)
+    for known in record.known_as:
+        first, _, last = known.rpartition(" ")
+        givens.append(first or last)
+    for family in filter(None, dict.fromkeys(families)):
+        for given in filter(None, dict.fromkeys(givens)):
+            yield given, family
+
+
+def _name_forms(given: str, family: str) -> Iterator[Form]:
+    """A name in both orders: all given names, the first, and with initials."""
+    words = names.fold(given).split()
+    if not words:
+        return
+    hint = _longest_part(family)
+    initials = "".join(word[0] for word in words)
+    for first in dict.fromkeys([given, words[0]]):
+        yield NAME, f"{first} {family}", hint
+        yield NAME, f"{family} {first}", hint
+    for first in dict.fromkeys([initials[0], initials, " ".join(initials)]):
+        yield INITIAL, f"{first} {family}", hint
+        yield INITIAL, f"{family} {first}", hint
+    rest = " ".join(initials[1:])
+    if rest:
+        yield NAME, f"{words[0]} {rest} {family}", hint
+        yield NAME, f"{family} {words[0]} {rest}", hint
+
+
+def _orcid_forms(orcid: str) -> Iterator[Form]:
+    bare = orcid.replace("-", "")
+    for form in (orcid, bare):
+        yield ORCID, form, orcid[-4:]
+
+
+def _longest_part(text: str) -> str:
+    """The longest part of letters without accents: it is the same with and without them."""
+    return max(_PLAIN.findall(text.lower()), key=len, default="")
+
+
+def _as_id(value: str) -> str:
+    return value.strip().casefold()
+
+
+def _character(match: re.Match[str]) -> str:
+    return chr(int(match[1], 16))
