@@ -11,6 +11,7 @@ from attribution.claims.lifecycle import STATES, Claim, overdue, state_in_words
 from attribution.claims.visibility import visible_claim, visible_claims
 from attribution.core.errors import UserError
 from attribution.core.text import plain
+from attribution.harvest.titles import clean_title
 from attribution.workspace import Workspace, requires
 
 COLUMNS = [
@@ -69,7 +70,7 @@ def _row(claim: Claim) -> dict[str, Any]:
         "state": state_in_words(claim),
         "wanted": claim.wanted,
         "doi": claim.target.doi,
-        "title": plain(claim.target.title or ""),
+        "title": plain(clean_title(claim.target.title) or ""),
         "agreed": claim.agreed,
         "second": claim.second,
         "due": claim.due,

@@ -14,6 +14,7 @@ from attribution.claims.find_work import current_work_id
 from attribution.claims.name_check import Check, check_names, fitting_names
 from attribution.claims.visibility import tells_former_name
 from attribution.core.text import plain
+from attribution.harvest.titles import clean_title
 from attribution.ledger.event import Event
 from attribution.ledger.ledger import Ledger
 from attribution.ledger.payloads import MISSED, MissedReport, Target
@@ -115,7 +116,7 @@ def _open_row(workspace: Workspace, first: Event, work_id: str | None) -> dict[s
         "received": report.received,
         "work_id": current_id,
         "doi": target.doi,
-        "title": plain(target.title or ""),
+        "title": plain(clean_title(target.title) or ""),
         "says": check.sentence,
         "contradicts": list(check.contradicts),
         "names": names,
@@ -139,7 +140,7 @@ def _ended_row(event: Event) -> dict[str, Any]:
         "report_id": report.report,
         "technician_id": event.technician_id,
         "doi": report.doi,
-        "title": plain(report.title or ""),
+        "title": plain(clean_title(report.title) or ""),
         "result": report.result,
         "kind": event.kind,
         "by": event.who,

@@ -10,7 +10,7 @@ import orjson
 import streamlit as st
 
 from attribution.dashboard import charts
-from attribution.dashboard.html import paragraph, text
+from attribution.dashboard.html import literal, paragraph, text
 
 PAGE = 100
 Row = Mapping[str, Any]
@@ -29,7 +29,7 @@ def heading(name: str, sentence: str = "") -> None:
 
 def nothing(sentence: str) -> None:
     """A message in place of a table or chart that would be empty."""
-    st.info(sentence, icon=":material/info:")
+    st.info(literal(sentence), icon=":material/info:")
 
 
 def chart(

@@ -7,6 +7,7 @@ import uuid
 import streamlit as st
 
 from attribution.claims.templates import Letter
+from attribution.dashboard.html import literal
 
 
 def keep(key: str, drafted: Letter | None) -> None:
@@ -21,6 +22,6 @@ def draw(key: str, height: int) -> None:
     if kept:
         draft_id, letter = kept
         for sentence in letter.left_out:
-            st.info(sentence, icon=":material/info:")
+            st.info(literal(sentence), icon=":material/info:")
         st.text_input("Subject", letter.subject, key=f"subject-{draft_id}")
         st.text_area("Text", letter.text, height=height, key=f"text-{draft_id}")

@@ -75,6 +75,21 @@ def test_a_table_downloads_with_its_definitions(visit):
     assert "announced" in body.splitlines()[1]
 
 
+def test_a_table_can_be_taken_away_through_our_download_only(visit):
+    tab = visit().go("works")
+    tab.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    tab.evaluate("navigator.clipboard.writeText('as before')")
+    table = tab.get_by_test_id("stDataFrame").first
+    table.hover()
+    toolbar = tab.get_by_test_id("stElementToolbar").first
+    names = toolbar.get_by_role("button").evaluate_all("all => all.map(b => b.ariaLabel)")
+    assert names, "the toolbar is there"
+    assert not [name for name in names if "download" in (name or "").lower()]
+    table.click(position={"x": 60, "y": 55})
+    tab.keyboard.press("Control+c")
+    assert tab.evaluate("navigator.clipboard.readText()") == "as before"
+
+
 def test_a_reviewer_needs_no_mouse_and_a_snapshot_may_be_swapped_meanwhile(visit, served):
     page = visit()
     tab = page.go("queue")

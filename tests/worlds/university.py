@@ -30,7 +30,8 @@ from attribution.roster import copies
 from attribution.workspace import Acting
 
 LIMIT_SECONDS = 120  # far more than opening a snapshot takes on a busy computer
-NASTY = "<script>alert(1)</script>**x** $y$ :red[z] [l](javascript:alert(2))"
+# Without an end tag it is no mark-up that a build takes out of titles.
+NASTY = "<script>alert(1) <img src=x onerror=alert(2)> **x** $y :red[z] [l](javascript:alert(3))"
 THANKS = "We thank Bo Heath for electron <i>microscopy</i> and *all* staff of the Imaging Facility."
 FORMER = "Zzyxbrand"
 

@@ -13,7 +13,7 @@ from attribution.claims.lifecycle import Claim
 from attribution.core.errors import UserError
 from attribution.dashboard import actions
 from attribution.dashboard.components import heading, nothing
-from attribution.dashboard.html import paragraph, text
+from attribution.dashboard.html import literal, paragraph, text
 from attribution.dashboard.session import View
 from attribution.ledger.payloads import AttachedFile
 
@@ -42,7 +42,7 @@ def draw(view: View, claim: Claim, *, may_attach: bool) -> None:
 
 def _download_button(view: View, claim: Claim, file: AttachedFile) -> None:
     st.download_button(
-        _label(file),
+        literal(_plain_label(file)),
         data=_content(view, claim.claim_id, file.stored),
         file_name=file.name,
         mime="application/octet-stream",
@@ -55,11 +55,6 @@ def _download_button(view: View, claim: Claim, file: AttachedFile) -> None:
 
 def _plain_label(file: AttachedFile) -> str:
     return f"{file.name} ({file.bytes:,} bytes)"
-
-
-def _label(file: AttachedFile) -> str:
-    """The file on a button. Streamlit would read brackets as Markdown."""
-    return _plain_label(file).replace("[", "(").replace("]", ")")
 
 
 def _remove_button(view: View, claim: Claim, file: AttachedFile) -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 from attribution.claims import guideline, guideline_rules
 from attribution.claims.draft import CRITERIA
 from attribution.claims.guideline import Advice
-from attribution.dashboard.html import paragraph, text
+from attribution.dashboard.html import literal, paragraph, text
 from attribution.dashboard.session import View
 from attribution.ledger.payloads import Answers
 
@@ -34,7 +34,9 @@ def draw(view: View, roles: Sequence[str], stored: Answers | None, key: str) -> 
         criteria = [
             name
             for name in CRITERIA
-            if st.checkbox(questions.get(name, name), name in before.criteria, key=f"{name}-{key}")
+            if st.checkbox(
+                literal(questions.get(name, name)), name in before.criteria, key=f"{name}-{key}"
+            )
         ]
         intellectual = st.checkbox(
             INTELLECTUAL,

@@ -10,7 +10,7 @@ import streamlit as st
 from attribution.dashboard import shell
 from attribution.dashboard.candidate.sentences import about, listed, sentence
 from attribution.dashboard.components import heading, nothing, page_of, title
-from attribution.dashboard.html import paragraph, text
+from attribution.dashboard.html import literal, paragraph, text
 from attribution.dashboard.queries import acknowledgements
 from attribution.dashboard.queries.shared import Row
 from attribution.dashboard.session import View
@@ -75,7 +75,7 @@ def _switched_off(settings: Settings) -> None:
 
 def _mentions(view: View) -> None:
     note = off_roster.note(view.settings)
-    st.info(note, icon=":material/info:")
+    st.info(literal(note), icon=":material/info:")
     rows = view.ask(withheld.off_roster)
     if not rows:
         nothing("The list is empty. If you have just switched it on, run: attribution build")
