@@ -7,7 +7,7 @@ is not written a second time.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -170,6 +170,15 @@ def files(home: Path, kind: str) -> list[str]:
     """The Parquet files of one kind, oldest first."""
     paths = (home / "parsed").glob(f"*/*.{kind}.parquet")
     return [str(path) for path in sorted(paths, key=lambda path: (path.name, path.parent.name))]
+
+
+def unreadable_files(home: Path) -> Iterator[Path]:
+    """Parquet files that were cut or overwritten. They can be made again from the raw files."""
+    for path in sorted((home / "parsed").glob("*/*.parquet")):
+        try:
+            pq.read_metadata(path)
+        except (pa.ArrowException, OSError):
+            yield path
 
 
 def relation(

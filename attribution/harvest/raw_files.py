@@ -1,13 +1,15 @@
 """Input 2: raw payloads, `raw/<source>/<run>.jsonl.gz`, each line a gzip member of its own.
 
-A payload is on disk before anything reads it. A member that a killed run left half written is the
-last one and is passed over; all before it are whole.
+A payload is on disk before anything reads it. A member that a killed run left half written, or
+the zeros of a power cut, are the last and are passed over; all before them are whole.
 """
 
 from __future__ import annotations
 
 import gzip
+import logging
 import os
+import re
 import zlib
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
@@ -22,6 +24,10 @@ from attribution.core.files import rename_durably
 Payload = dict[str, Any]
 SUFFIX = ".jsonl.gz"
 CHUNK = 1 << 20
+UNWRITTEN = 64  # zeros at the end of a file
+_NAME = re.compile(r"\d{8}T\d{12}Z" + re.escape(SUFFIX))
+
+log = logging.getLogger(__name__)
 
 
 def run_id(now: datetime) -> str:
@@ -60,10 +66,21 @@ def _member(payload: Payload) -> bytes:
 
 
 def runs(home: Path) -> Iterator[tuple[str, str, Path]]:
-    """(source, run, file) of every raw file, oldest run first."""
+    """(source, run, file) of every raw file, oldest run first; see also `strays`."""
     files = sorted((home / "raw").glob(f"*/*{SUFFIX}"), key=lambda path: (path.name, path.parent))
     for path in files:
-        yield path.parent.name, path.name.removesuffix(SUFFIX), path
+        if _is_raw(path):
+            yield path.parent.name, path.name.removesuffix(SUFFIX), path
+
+
+def strays(home: Path) -> list[Path]:
+    """Files in the folder of raw files that are none: nothing reads them."""
+    files = (path for path in (home / "raw").rglob("*") if path.is_file())
+    return sorted(path for path in files if not _is_raw(path))
+
+
+def _is_raw(path: Path) -> bool:
+    return path.parent.parent.name == "raw" and bool(_NAME.fullmatch(path.name))
 
 
 def read(path: Path) -> Iterator[Payload]:
@@ -76,6 +93,11 @@ def read(path: Path) -> Iterator[Payload]:
                 try:
                     text += member.decompress(chunk)
                 except zlib.error as problem:
+                    if _ends_in_zeros(path):
+                        log.warning(
+                            "end of a raw file was never written", extra={"file": path.name}
+                        )
+                        return
                     raise UserError(
                         f"Restore {path} from a backup, or remove it. It is damaged ({problem})."
                     ) from None
@@ -85,6 +107,13 @@ def read(path: Path) -> Iterator[Payload]:
                 yield from map(orjson.loads, text.splitlines())
                 member = zlib.decompressobj(wbits=31)
                 text = b""
+
+
+def _ends_in_zeros(path: Path) -> bool:
+    """Whether a power cut left the end of a file unwritten; no member ends so."""
+    with path.open("rb") as file:
+        file.seek(-min(UNWRITTEN, path.stat().st_size), os.SEEK_END)
+        return file.read() == bytes(UNWRITTEN)
 
 
 def rewrite(path: Path, payloads: Iterable[Payload]) -> None:

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import gc
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
 from attribution import __version__
-from attribution.core.errors import SourceUnavailable
+from attribution.core.errors import SourceUnavailable, UserError
 from attribution.core.model import WorkView
 from attribution.harvest import raw_files
 from attribution.harvest.history import History
-from attribution.harvest.parsed_files import Writer
+from attribution.harvest.parsed_files import Writer, unreadable_files
 from attribution.harvest.parsed_rows import row
 from attribution.harvest.quarantine import FAULTS, SetAside, excess, readable, set_aside
 from attribution.harvest.raw_files import Payload
 from attribution.harvest.registry import sources
 from attribution.harvest.source import Source
 from attribution.harvest.summaries import Summary, is_complete, load_summaries
+
+log = logging.getLogger(__name__)
 
 # What a raw file notes of its summary, so that the summary can be made again from it alone.
 NOTED = ("status", "listed", "scope", "began", "finished", "calls", "budget_left", "gaps")
@@ -114,7 +117,8 @@ def seldom_collecting() -> Iterator[None]:
 
 
 def read_leftovers(home: Path) -> None:
-    """Parse the raw files of runs that were killed, and of those that an older version left odd.
+    """Parse the raw files of runs that were killed, whose parsed files are damaged, or in which an
+    older version set records aside.
 
     The summaries say so.
     """
@@ -123,8 +127,19 @@ def read_leftovers(home: Path) -> None:
         for summary in load_summaries(home)
         if summary.quarantined and summary.version != __version__
     }
+    damaged = {(path.parent.name, path.name.partition(".")[0]) for path in unreadable_files(home)}
     for source, run, path in raw_files.runs(home):
-        if not is_complete(home, source, run) or (source, run) in odd:
+        if source not in sources():
+            continue
+        if not is_complete(home, source, run) or (source, run) in odd | damaged:
+            log.info("raw file parsed", extra={"source": source, "run": run})
+            reparse(home, source, run, path)
+
+
+def reparse_all(home: Path) -> None:
+    """Parse every raw file of a source that this version knows again."""
+    for source, run, path in raw_files.runs(home):
+        if source in sources():
             reparse(home, source, run, path)
 
 
@@ -143,7 +158,7 @@ def reparse(
         with seldom_collecting():
             for payload in raw_files.read(path):
                 take(source, payload, writer, summary)
-    except SourceUnavailable as problem:
+    except (SourceUnavailable, UserError) as problem:  # UserError: the raw file is damaged
         summary.status = "unavailable"
         summary.listed = False
         summary.gaps += (str(problem),)

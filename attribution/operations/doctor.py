@@ -21,7 +21,7 @@ from attribution.facilities import facility
 from attribution.harvest import raw_files, ror
 from attribution.harvest.client import Client
 from attribution.harvest.history import History
-from attribution.harvest.registry import in_use, services
+from attribution.harvest.registry import in_use, services, sources
 from attribution.harvest.request import Request
 from attribution.harvest.summaries import Summary, load_summaries
 from attribution.home import notices
@@ -205,7 +205,19 @@ def _harvests(settings: Settings, now: datetime) -> Iterator[Finding]:
         return
     for name in in_use(settings):
         yield _last_harvest(name, runs, now)
+    yield from _stray_files(settings)
     yield from _quarantine(settings)
+
+
+def _stray_files(settings: Settings) -> Iterator[Finding]:
+    """What lies among the raw files and is read by nothing."""
+    unknown = [path for source, _, path in raw_files.runs(settings.home) if source not in sources()]
+    strays = [*raw_files.strays(settings.home), *unknown]
+    if strays:
+        names = ", ".join(str(path.relative_to(settings.home)) for path in strays[:NAMED_FILES])
+        rest = f" and {len(strays) - NAMED_FILES:,} more" if len(strays) > NAMED_FILES else ""
+        result = f"{names}{rest}: no source of this version reads such files"
+        yield note("raw files", result, "Move them out of raw/ if they do not belong there.")
 
 
 def _quarantine(settings: Settings) -> Iterator[Finding]:

@@ -21,7 +21,7 @@ from attribution.claims.visibility import all_claims
 from attribution.core.errors import NothingPublished
 from attribution.core.model import Technician
 from attribution.facilities import facility
-from attribution.harvest import raw_files, reading
+from attribution.harvest import reading
 from attribution.harvest import run as harvest_run
 from attribution.harvest.source_run import Watch, unwatched
 from attribution.harvest.summaries import Summary
@@ -139,8 +139,7 @@ def build(
     with locked(settings.home):
         last_inputs.require(settings, accepted=accept_inputs)
         if reparse:
-            for source, run, path in raw_files.runs(settings.home):
-                reading.reparse(settings.home, source, run, path)
+            reading.reparse_all(settings.home)
         # A second snapshot of the same moment would have the same name.
         now += timedelta(microseconds=_erase_returned(settings, now, accepted))
         return _build(settings, now=now, accepted=accepted)

@@ -232,3 +232,31 @@ def test_a_night_with_an_odd_record_finishes_and_the_next_one_is_quiet(
     runs = night(home, gate, SECOND)
     assert runs["openalex"].status == "finished"
     assert ids(home, "openalex") == before
+
+
+@pytest.mark.parametrize("damage", [b"", b"PAR1", b"\0" * 5_000])
+def test_a_damaged_parsed_file_is_made_again_from_what_arrived(
+    damage: bytes, tmp_path: Path
+) -> None:
+    reparse(tmp_path, "openalex", RUN, raw_run(tmp_path, page(record_of(1), record_of(2))))
+    (file,) = (tmp_path / "parsed" / "openalex").glob("*.works.parquet")
+    file.write_bytes(damage)
+    read_leftovers(tmp_path)
+    assert ids(tmp_path, "openalex") == {"W1", "W2"}
+
+
+def test_a_raw_file_that_is_damaged_counts_as_a_run_that_broke_off_and_stops_no_other(
+    tmp_path: Path,
+) -> None:
+    path = raw_run(tmp_path, page(record_of(1)), page(record_of(2)))
+    damaged = bytearray(path.read_bytes())
+    damaged[-20] ^= 0xFF
+    path.write_bytes(damaged)
+    other = tmp_path / "raw" / "nowhere" / path.name
+    other.parent.mkdir()
+    other.write_bytes(b"of a source that is none")
+    read_leftovers(tmp_path)
+    assert ids(tmp_path, "openalex") == {"W1", "W2"}, "what comes before the damage is read"
+    (summary,) = load_summaries(tmp_path)
+    assert (summary.status, summary.listed) == ("unavailable", False)
+    assert "is damaged" in summary.gaps[0]

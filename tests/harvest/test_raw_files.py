@@ -163,3 +163,22 @@ def test_a_kill_in_the_middle_of_a_run_loses_no_page_and_the_next_run_completes(
         if payload["kind"] in ("works", "text")
     ]
     assert left[: len(pages)] == pages or len(left) > len(pages)
+
+
+@pytest.mark.parametrize("cut", [0, 30])
+def test_zeros_that_a_power_cut_left_at_the_end_are_passed_over(tmp_path: Path, cut: int) -> None:
+    payloads = [{"n": n, "padding": "x" * 500} for n in range(5)]
+    path = write(tmp_path, *payloads)
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) - cut] + bytes(4096))
+    assert list(raw_files.read(path)) == payloads[: 5 if cut == 0 else 4]
+
+
+def test_what_is_no_raw_file_is_not_read_and_is_listed(tmp_path: Path) -> None:
+    path = write(tmp_path, {"n": 1})
+    stray = path.with_name("notes.jsonl.gz")
+    stray.write_bytes(b"mine")
+    top = tmp_path / "raw" / path.name
+    top.write_bytes(b"")
+    assert [file for _, _, file in raw_files.runs(tmp_path)] == [path]
+    assert raw_files.strays(tmp_path) == sorted([stray, top])
