@@ -12,7 +12,7 @@ import os
 import re
 import zlib
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from attribution.core.files import rename_durably
 Payload = dict[str, Any]
 SUFFIX = ".jsonl.gz"
 CHUNK = 1 << 20
+_ID = "%Y%m%dT%H%M%S%fZ"
 UNWRITTEN = 64  # zeros at the end of a file
 _NAME = re.compile(r"\d{8}T\d{12}Z" + re.escape(SUFFIX))
 
@@ -32,12 +33,24 @@ log = logging.getLogger(__name__)
 
 def run_id(now: datetime) -> str:
     """The id of a run: its start in UTC, sortable."""
-    return now.astimezone(UTC).strftime("%Y%m%dT%H%M%S%fZ")
+    return now.astimezone(UTC).strftime(_ID)
+
+
+def next_run_id(home: Path, now: datetime) -> str:
+    """The id of a new run. It comes after those of all runs, though the clock be set back.
+
+    What was read last is known by the order of the ids.
+    """
+    latest = max((run for _, run, _ in runs(home)), default="")
+    if run_id(now) > latest:
+        return run_id(now)
+    log.warning("the clock is behind an earlier run", extra={"run": latest})
+    return (started(latest) + timedelta(microseconds=1)).strftime(_ID)
 
 
 def started(run: str) -> datetime:
     """The start of a run, naive UTC, from its id."""
-    return datetime.strptime(run, "%Y%m%dT%H%M%S%fZ").replace(tzinfo=UTC).replace(tzinfo=None)
+    return datetime.strptime(run, _ID).replace(tzinfo=UTC).replace(tzinfo=None)
 
 
 class RawRun:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from attribution.harvest import raw_files
 from attribution.harvest.parsed_rows import digest
@@ -21,15 +21,23 @@ def scope_mark(settings: Settings) -> str:
     return digest(question)
 
 
-def watermark(runs: Sequence[Summary], overlap_days: int) -> date | None:
+def watermark(runs: Sequence[Summary], today: date, overlap_days: int) -> date | None:
     """Start of the last finished listing, less the overlap; None if none is finished.
 
-    A listing that took several nights began on its first.
+    A listing that took several nights began on its first. One that began in the future, by a clock
+    that was ahead, does not count: nobody knows when it was.
     """
-    starts = [run.began for run in runs if run.listed]
-    if not starts:
-        return None
-    return raw_files.started(max(starts)).date() - timedelta(days=overlap_days)
+    days = [_began(run) for run in runs if run.listed]
+    past = [day for day in days if day <= today]
+    return max(past) - timedelta(days=overlap_days) if past else None
+
+
+def _began(run: Summary) -> date:
+    """The day on which a listing began: not after its end, whatever its id says."""
+    began = raw_files.started(run.began).date()
+    if run.finished is None:
+        return began
+    return min(began, datetime.fromisoformat(run.finished).date())
 
 
 def unfinished(runs: Sequence[Summary]) -> list[Summary]:

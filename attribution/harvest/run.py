@@ -74,7 +74,9 @@ def harvest(
         published_since=order.since,
         published_until=order.until,
     )
-    opening = _Opening(scope, order, History(settings.home), raw_files.run_id(now), watch)
+    opening = _Opening(
+        scope, order, History(settings.home), raw_files.next_run_id(settings.home, now), watch
+    )
     runs = _listed(chosen, opening)
     _search_thanks(runs)
     _ask_by_doi(runs, order.wanted)
@@ -162,7 +164,7 @@ class _Opening:
     def _scope_of(self, source: Source, earlier: Sequence[Summary]) -> Scope:
         settings = self.scope.settings
         history = self.history
-        since = watermark(earlier, settings.overlap_days)
+        since = watermark(earlier, self.scope.today, settings.overlap_days)
         nights = unfinished(earlier)
         return replace(
             self.scope,

@@ -243,6 +243,9 @@ def _last_harvest(name: str, runs: Sequence[Summary], now: datetime) -> Finding:
     if not finished:
         return wrong(check, "never finished", "Look into logs/ and run `attribution nightly`.")
     age = now.astimezone(UTC).replace(tzinfo=None) - raw_files.started(finished[-1].run)
+    if age.days < 0:
+        remedy = "Check the clock of this computer. The next night asks again for what is new."
+        return wrong(check, "the last harvest is dated in the future", remedy)
     result = f"finished {count(age.days, 'day')} ago"
     if age.days > STALE_DAYS:
         return wrong(check, result, "Check that the nightly job is still scheduled.")

@@ -64,6 +64,9 @@ def publish_snapshot(home: Path, built: Path, keep: int) -> Path:
     final = built.with_suffix("")
     rename_durably(built, final)
     write_atomically(snapshots_folder(home) / POINTER, final.name + "\n", prefix=UNFINISHED_POINTER)
-    for old in sorted(snapshots_folder(home).glob("*.duckdb"))[: -(keep + 1)]:
+    others = [path for path in snapshots_folder(home).glob("*.duckdb") if path != final]
+    # One with a later name was made when the clock was ahead: it counts as the oldest.
+    others.sort(key=lambda path: (path.name < final.name, path.name))
+    for old in others[: max(0, len(others) - keep)]:
         old.unlink(missing_ok=True)
     return final

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from gated import BROKEN, NO_BUDGET, Gate, holdings, ids, new_home, night, rows,
 from attribution.core.errors import UserError
 from attribution.demo.servers.reply import Reply, Request, json
 from attribution.harvest.registry import available
+from attribution.harvest.summaries import Summary
 
 FIRST = date(2026, 7, 1)
 NEXT = FIRST + timedelta(days=1)
@@ -75,6 +77,29 @@ def test_a_finished_night_moves_the_watermark_to_its_start(home: Path, gate: Gat
     gate.open()
     night(home, gate, FIRST + timedelta(days=8))
     assert gate.calls("crossref", f"from-index-date:{FIRST + timedelta(days=5)}") > 0
+
+
+def test_a_night_dated_in_the_future_moves_no_watermark_and_is_not_the_newest_for_ever(
+    home: Path, gate: Gate
+) -> None:
+    night(home, gate, FIRST)
+    ahead = night(home, gate, FIRST + timedelta(days=365))
+    finish_on(FIRST + timedelta(days=365), ahead, home)
+    gate.open()
+    runs = night(home, gate, FIRST + timedelta(days=1))
+    finish_on(FIRST + timedelta(days=1), runs, home)
+    assert gate.calls("crossref", f"from-index-date:{FIRST - timedelta(days=2)}") > 0
+    assert runs["crossref"].run > ahead["crossref"].run, "what it read counts as the newest"
+    gate.open()
+    night(home, gate, FIRST + timedelta(days=2))
+    assert gate.calls("crossref", f"from-index-date:{FIRST - timedelta(days=1)}") > 0
+
+
+def finish_on(day: date, runs: Mapping[str, Summary], home: Path) -> None:
+    """Date the end of runs by the clock of that day."""
+    for summary in runs.values():
+        summary.finished = f"{day}T04:00:00"
+        summary.save(home)
 
 
 def test_a_night_that_broke_off_does_not_move_the_watermark(home: Path, gate: Gate) -> None:

@@ -51,6 +51,14 @@ def test_only_the_last_few_snapshots_are_kept_and_the_current_one_always(home):
     assert current_snapshot(home) == last
 
 
+def test_after_a_clock_that_was_ahead_the_snapshot_just_made_is_kept_and_shown(home):
+    for days in range(100, 106):
+        snapshot(settings(home), now=DAY + timedelta(days=days))
+    made = [snapshot(settings(home), now=DAY + timedelta(days=days)) for days in range(5)]
+    assert current_snapshot(home) == made[-1]
+    assert sorted(snapshots_folder(home).glob("*.duckdb")) == made[-4:]
+
+
 def test_what_a_killed_build_left_is_cleared_away(home):
     left = publish.new_path(home, DAY)
     left.write_bytes(b"half")
