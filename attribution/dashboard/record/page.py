@@ -86,7 +86,8 @@ def _not_in_the_figures(view: View, technician_id: str) -> None:
             f"{words.start} are on the roster but not in the figures yet. "
             f"{words.start} will be after the next build."
         )
-    privacy_choices.draw(view, technician_id)
+    for draw_part in PARTS["Privacy choices"]:
+        draw_part(view, technician_id)
 
 
 def _person(view: View, technician_id: str, technician: dict[str, Any]) -> None:
