@@ -1,7 +1,7 @@
 """Attachments: private, limited, under random names; a hostile name never becomes a path."""
 
 import pytest
-from claim_acts import attached, claim_in, stepped
+from claim_acts import QUIET, ROLES, attached, claim_in, stepped, written
 from claims_world import LEAD, MINA_SELF, NOW, REVIEWER, TOMAS_SELF, by, opened
 
 from attribution.access import log
@@ -147,12 +147,16 @@ def test_nobody_else_removes_a_file_without_the_technicians_word(tmp_path):
         assert claim.removed == (file,)
 
 
-def test_a_lead_who_attached_a_file_cannot_remove_the_one_of_the_technician(tmp_path):
+def test_a_lead_who_wrote_a_claim_removes_their_own_file_and_not_the_technicians(tmp_path):
     with opened(tmp_path) as workspace:
-        claim_id = claim_in(workspace, "submitted").claim_id
-        own = attached(workspace, MINA_SELF, claim_id, "own.txt", b"mine").attachments[-1]
+        draft = {"roles": ROLES, "statement": "I made all images.", "received": "phone"}
+        claim_id = written(workspace, LEAD, "T1", QUIET, **draft).claim_id
+        stepped(workspace, LEAD, claim_id, "submit", received="phone")
+        attached(workspace, LEAD, claim_id, "lead.txt", b"x", received="phone")
+        claim = attached(workspace, MINA_SELF, claim_id, "own.txt", b"mine")
+        assert claim.attached_by == (LEAD.who, MINA_SELF.who)
         lead = by(workspace, LEAD)
-        claim = service.attach(lead, Acting("phone"), claim_id, "lead.txt", b"x")
-        assert dict(zip(claim.attachments, claim.attached_by, strict=True))[own] == MINA_SELF.who
-        with pytest.raises(UserError):
-            service.remove_file(lead, Acting(), claim_id, own.stored)
+        with pytest.raises(UserError, match="Ask the person who attached the file"):
+            service.remove_file(lead, Acting(), claim_id, "own.txt")
+        claim = service.remove_file(lead, Acting(), claim_id, "lead.txt")
+        assert [file.name for file in claim.attachments] == ["own.txt"]
