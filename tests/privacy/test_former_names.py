@@ -231,6 +231,7 @@ def about(lead: Workspace) -> dict[str, Any]:
         "sender": "Lee",
         "form": "csv",
         "day": DAY.date(),
+        "now": DAY,
     }
 
 
