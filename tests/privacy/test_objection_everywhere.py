@@ -237,6 +237,7 @@ ANSWERED = {
     "claims.orcid_suggestions.orcids_at_orcid": "it asks ORCID, and is refused without a record",
     "privacy.choices.current_choices": "so that the objection can be seen and ended",
     "dashboard.queries.access_log.lines": "it says who looked at whose record",
+    "privacy.subject_export.export_subject": "a person who objects may ask what is held too",
 }
 
 
