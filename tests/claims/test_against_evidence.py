@@ -184,7 +184,7 @@ def test_a_spreadsheet_shows_what_contradicts_and_needs_the_reason_in_the_row(tm
         sheet = export_list(own).data
         unexplained, row = completed(sheet, verdict="yes")
         assert row["contradicts"].startswith(PRINTS_ANOTHER)
-        with pytest.raises(UserError, match=r"Row 2 .*reason into the column note.*another ORCID"):
+        with pytest.raises(UserError, match=r"row 2 .*reason into the column note.*another ORCID"):
             import_decisions(own, acting(now=NOW), unexplained)
         assert import_decisions(own, acting(now=NOW), unexplained, partial=True).recorded == 0
         explained, _ = completed(sheet, verdict="yes", note="a misprint")
