@@ -224,9 +224,7 @@ def _quarantine(settings: Settings) -> Iterator[Finding]:
     """Records that could not be read: the first few by name."""
     rows = History(settings.home).quarantined()
     if rows:
-        names = ", ".join(
-            f"{name or 'one without an id'} ({source})" for source, name, *_ in rows[:NAMED_RECORDS]
-        )
+        names = ", ".join(_record_name(source, name) for source, name, *_ in rows[:NAMED_RECORDS])
         rest = f" and {len(rows) - NAMED_RECORDS:,} more" if len(rows) > NAMED_RECORDS else ""
         result = f"{count(len(rows), 'record')} cannot be read and are left out: {names}{rest}"
         yield note(
@@ -234,6 +232,12 @@ def _quarantine(settings: Settings) -> Iterator[Finding]:
             result,
             "Data health has the reasons. Report them; an update reads them again.",
         )
+
+
+def _record_name(source: str, name: str | None) -> str:
+    """What a record is called; a person's record is not named, for they may object."""
+    by_person = source in sources() and sources()[source].lists_by_person
+    return f"{'one of a person' if by_person else name or 'one without an id'} ({source})"
 
 
 def _last_harvest(name: str, runs: Sequence[Summary], now: datetime) -> Finding:

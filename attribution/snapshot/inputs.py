@@ -31,6 +31,14 @@ _WANTED = {
 }
 
 
+# A record whose id begins with an ORCID iD is that person's: gone where they are not on the roster.
+_DROP_RECORDS_OF_OTHERS = r"""
+delete from quarantine
+where regexp_matches(source_id, '^\d{4}-\d{4}-\d{4}-\d{3}[\dX]')
+  and source_id[:19] not in (select orcid from technicians where orcid is not null)
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class WhoCounts:
     """The rules for who counts, numbered from 1 in their order, and the one in force today."""
@@ -187,6 +195,7 @@ def load_runs(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None
     summaries = load_summaries(settings.home)
     insert(connection, "harvest_runs", [_run_row(summary) for summary in summaries])
     insert(connection, "quarantine", History(settings.home).quarantined())
+    connection.execute(_DROP_RECORDS_OF_OTHERS)
     reached = sources_progress(settings, in_use(settings).values(), summaries)
     insert(connection, "source_progress", [astuple(source) for source in reached])
     connection.execute(sql("people"))

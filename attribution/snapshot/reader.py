@@ -59,6 +59,8 @@ SHOWN_ROWS = {
     # Where a person's own record lists a work, the row holds their ORCID iD.
     "work_sources": f"""not list_has_any(
         coalesce(listed_by, []), coalesce((select list(orcid) from ({_IDS_OF_HIDDEN})), []))""",
+    "quarantine": f"""not exists (
+        select 1 from ({_IDS_OF_HIDDEN}) where starts_with(coalesce(source_id, ''), orcid))""",
     "spells": _PRESENT,
     "candidates": f"{_PRESENT} and {_NOT_BY_FORMER_NAME}",
     "former_name_mentions": f"{_PRESENT} and {_MAY_TELL}",

@@ -126,7 +126,7 @@ def _missing(view: View) -> None:
 
 
 def _quarantine(view: View) -> None:
-    rows = view.fixed(snapshot.quarantine)
+    rows = view.ask(snapshot.quarantine)  # not `fixed`: a record may be a person's who objects
     if not rows:
         return
     heading(
@@ -134,7 +134,9 @@ def _quarantine(view: View) -> None:
         "Each could not be read. Everything else arrived, and an update of this program reads them "
         "again.",
     )
-    Table("Records set aside", QUARANTINE, key="quarantine", note=shell.origin(view)).draw(rows)
+    ask = view.later(lambda now: now.ask_once(snapshot.quarantine))
+    table = Table("Records set aside", QUARANTINE, key="quarantine", note=shell.origin(view))
+    table.draw(rows, ask)
 
 
 def _runs(view: View) -> None:
