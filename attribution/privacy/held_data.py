@@ -36,9 +36,12 @@ _SHORT = 300  # characters of a text around a name; longer texts are cut
 _PERSON_COLUMNS = ("technician_id", "orcid", "primary_orcid")
 # What says which work or record a part is from.
 _PLACE = ("source", "source_id", "id", "doi", "DOI", "pmid", "pmcid", "title", "run", "seen")
+# Where an id stands for the person. Elsewhere an id such as 42 may be anything.
+_ID_KEYS = ("technician_id", "technician_ids", "technicians", "members", "thanked", "former_id")
 _NAME_PARTS = (("given", "family"), ("given_names", "family_name"))
-# Folders and files that are read row by row, or hold nothing but what those hold.
-_READ = ("attachments", "history", "logs", "parsed", "raw", "roster", "snapshots")
+# Folders and files that are read row by row, or hold nothing but what those hold. Backups are named
+# on the page.
+_READ = ("attachments", "backups", "history", "logs", "parsed", "raw", "roster", "snapshots")
 _READ_FILES = (
     "attribution.toml",
     "ledger.sqlite",
@@ -168,9 +171,18 @@ class HeldDataSearch:
             for key, value in row.items()
             if key not in plain and (part := self._part(value)) is not None
         }
-        if self._names(plain):
-            return {key: self._sentence(value) or value for key, value in plain.items()} | nested
+        ids = {key: own for key in _ID_KEYS if (own := self._own_ids(row.get(key)))}
+        if ids or self._names(plain):
+            texts = {key: self._sentence(value) or value for key, value in plain.items()}
+            return texts | nested | ids
         return {key: row[key] for key in _PLACE if key in row} | nested if nested else None
+
+    def _own_ids(self, value: Any) -> list[str]:
+        """The person's ids among the ids in a value, which may be one or several."""
+        ids = [value] if isinstance(value, str) else value
+        if not isinstance(ids, list | tuple):
+            return []
+        return [own for own in ids if own in self.person.technician_ids]
 
     def _names(self, plain: Mapping[str, Any]) -> bool:
         texts = [str(value) for value in plain.values() if value is not None]
@@ -314,8 +326,16 @@ class HeldDataSearch:
             if path.name == log.FILE:
                 continue
             for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
-                if self._may_name(line) and self.person.pattern.search(line):
-                    yield Piece("logs", self._name(path), line)
+                taken = self._line(line) if self._may_name(line) else None
+                if taken is not None:
+                    yield Piece("logs", self._name(path), taken)
+
+    def _line(self, line: str) -> Content:
+        try:
+            row = orjson.loads(line)
+        except orjson.JSONDecodeError:  # cut short by a full disk
+            return self._sentence(line)
+        return self._taken(row) if isinstance(row, dict) else None
 
     # -- files -------------------------------------------------------------------------------------
 
