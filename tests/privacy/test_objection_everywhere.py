@@ -248,7 +248,6 @@ ANSWERED = {
     "privacy.subject_export.export_subject": "everything held about her, for her",
     "privacy.choices.current_choices": "so that the objection can be seen and ended",
     "dashboard.queries.access_log.lines": "it says who looked at whose record",
-    "privacy.subject_export.export_subject": "a person who objects may ask what is held too",
 }
 
 
