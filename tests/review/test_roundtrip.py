@@ -14,6 +14,7 @@ from claims_world import (
     LEAD,
     MENTIONS,
     MINA_SELF,
+    PEOPLE,
     REVIEWER,
     SECOND,
     TOMAS_SELF,
@@ -46,7 +47,7 @@ TOMAS_ON_W3 = {
 ROWS = {
     "candidates": [*CANDIDATES, TOMAS_ON_W3],
     "mentions": [
-        *MENTIONS,
+        *({"context": None, **mention} for mention in MENTIONS),
         {
             "mention_id": "m7",
             "work_id": "w3",
@@ -352,3 +353,113 @@ def test_an_import_that_raced_another_records_each_pair_once(tmp_path):
             thread.join()
         assert sorted(result.recorded for result in done) == [0, 0, 0, 2]
         assert len(workspace.ledger.events()) == 2
+
+
+# -- what people and programs change --------------------------------------------------------------
+
+
+def lines_of(data):
+    """The exported sheet as rows of text, headings first, with T1 confirmed and T2 rejected."""
+    sheet = table(marked(data, {"T1": "yes", "T2": "no"}))
+    return [list(sheet.header), *(list(cells) for _, cells in sheet.rows)]
+
+
+def as_text(lines, delimiter=",", encoding="utf-8"):
+    text = io.StringIO(newline="")
+    csv.writer(text, delimiter=delimiter).writerows(lines)
+    return text.getvalue().encode(encoding)
+
+
+def as_workbook(*sheets):
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for lines in sheets:
+        page = book.create_sheet()
+        for line in lines:
+            page.append(line)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def with_column(lines, name, change):
+    place = lines[0].index(name)
+    changed = [[*row[:place], change(row[place]), *row[place + 1 :]] for row in lines[1:]]
+    return [lines[0], *changed]
+
+
+CHANGES = {
+    "semicolons": lambda lines: as_text(lines, ";"),
+    "Unicode text": lambda lines: as_text(lines, "\t", "utf-16"),
+    "a byte order mark": lambda lines: as_text(lines, encoding="utf-8-sig"),
+    "sorted backwards": lambda lines: as_text([lines[0], *reversed(lines[1:])]),
+    "columns in another order": lambda lines: as_text([row[::-1] for row in lines]),
+    "headings in capitals": lambda lines: as_text([[h.upper() for h in lines[0]], *lines[1:]]),
+    "rows above the headings": lambda lines: as_text([["Return by Friday"], ["", "Ann"], *lines]),
+    "columns of one's own": lambda lines: as_text([["mine", *row, "more"] for row in lines]),
+    "a sheet in front": lambda lines: as_workbook([["Read me first"]], lines),
+    "decimal numbers": lambda lines: as_text(with_column(lines, "ledger", "{}.0".format)),
+    "decimal commas": lambda lines: as_text(with_column(lines, "ledger", "{},0".format), ";"),
+    "invisible characters": lambda lines: as_text(
+        with_column(lines, "verdict", "\u200b{}\u00a0".format)
+    ),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_sheet_comes_back_however_it_was_saved(tmp_path, change):
+    with opened(tmp_path, **ROWS) as workspace:
+        data, _ = exported(workspace, LEAD)
+        back = CHANGES[change](lines_of(data))
+        assert imported(workspace, LEAD, back).recorded == 2
+        again = imported(workspace, LEAD, back)
+        assert (again.recorded, again.already) == (0, 2), "nothing is recorded twice"
+
+
+def test_an_id_that_lost_its_zeros_is_recognised(tmp_path):
+    people = [replace(person, technician_id=f"00{person.technician_id[1:]}") for person in PEOPLE]
+    candidates = [
+        row | {"technician_id": f"00{row['technician_id'][1:]}"} for row in ROWS["candidates"]
+    ]
+    with opened(tmp_path, **{**ROWS, "people": people, "candidates": candidates}) as workspace:
+        data, _ = exported(workspace, LEAD)
+        sheet = table(marked(data, {"001": "yes"}))
+        lines = [list(sheet.header), *(list(cells) for _, cells in sheet.rows)]
+        back = as_text(with_column(lines, "technician_id", lambda value: str(int(value))))
+        assert imported(workspace, LEAD, back).recorded == 1
+        assert {who for who, _, _ in verdicts(workspace)} == {"001"}
+
+
+def test_two_columns_of_one_name_are_refused(tmp_path):
+    with opened(tmp_path, **ROWS) as workspace:
+        data, _ = exported(workspace, LEAD)
+        back = as_text([[*row, row[0]] for row in lines_of(data)])
+        with pytest.raises(UserError, match="two columns “verdict”"):
+            imported(workspace, LEAD, back)
+
+
+def test_what_is_no_verdict_is_named_with_its_row(tmp_path):
+    with opened(tmp_path, **ROWS) as workspace:
+        data, _ = exported(workspace, LEAD)
+        back = marked(data, {"T1": True, "T2": "confirmed!"})
+        with pytest.raises(UserError, match=r"In row 2 \(marked “(True|TRUE|confirmed!)”\)"):
+            imported(workspace, LEAD, back)
+
+
+def test_a_sheet_of_an_earlier_version_still_comes_back(tmp_path):
+    with opened(tmp_path, **ROWS) as workspace:
+        data, _ = exported(workspace, LEAD)
+        lines = lines_of(data)
+        for column, mark in (("facts", "digest-"), ("sheet", "sheet-")):
+            lines = with_column(lines, column, lambda value, mark=mark: value.removeprefix(mark))
+        assert imported(workspace, LEAD, as_text(lines)).recorded == 2
+
+
+def test_no_cell_of_a_sheet_is_a_formula_and_a_note_comes_back_as_it_was(tmp_path):
+    with opened(tmp_path, **ROWS) as workspace:
+        data, _ = exported(workspace, LEAD)
+        (sentence,) = [cell for _, cells in table(data).rows for cell in cells if "calc" in cell]
+        assert sentence.startswith("'=cmd|")
+        back = marked(marked(data, {"T1": "yes"}), {"T1": "'=same name"}, "note")
+        imported(workspace, LEAD, back)
+        assert [decision.why for decision in workspace.ledger.decisions()] == ["=same name"]
