@@ -94,12 +94,17 @@ def _is_search_for_them(row: Row, person: ErasedPerson) -> bool:
     return bool(row["technician_id"] in person.technician_ids)
 
 
+def _is_unread_part_of_their_record(row: Row, person: ErasedPerson) -> bool:
+    return row["source"] == "orcid" and person.pattern.search(row["record"]) is not None
+
+
 _PERSONAL = (
     _Personal("people", ("orcid", "primary_orcid"), _is_their_record),
     _Personal("works", ("source", "source_id"), _is_listed_by_them),
     _Personal("created", ("source", "source_id"), _is_listed_by_them),
     _Personal("locations", ("source", "source_id"), _is_listed_by_them),
     _Personal("searches", ("technician_id",), _is_search_for_them),
+    _Personal("quarantine", ("source", "record"), _is_unread_part_of_their_record),
 )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from threading import Thread
 
 import openpyxl
+import pyarrow.parquet as pq
 import pytest
 from claim_acts import attached, stepped, written
 from claims_world import LEAD, MINA_SELF, REVIEWER, SECOND, TOMAS_SELF, by, decided, objected
@@ -123,6 +124,10 @@ def _parse_papers(home, run):
         writer = parsed_files.Writer(home, source, run, "all")
         for view in views:
             writer.add(*row(view))
+        if source == "orcid":
+            for orcid in (ORCID, ORCID_OF_ANOTHER):
+                odd = {"source_id": "7", "reason": "odd", "record": f'{{"orcid": "{orcid}"}}'}
+                writer.add_quarantined(odd)
         writer.close()
         Summary(run, source, NOW.isoformat(), "finished", listed=True).save(home)
 
@@ -273,7 +278,7 @@ def test_after_an_erasure_nothing_in_the_home_folder_names_the_person(tmp_path, 
     assert (done.claims, done.payloads, done.parsed_rows, done.roster_copies, done.unread) == (
         1,
         4,
-        4,
+        5,
         2,
         (),
     )
@@ -318,6 +323,10 @@ def test_harvested_records_of_other_people_stay(settings):
         if payload["kind"] == "record"
     ]
     assert orcids == [ORCID_OF_ANOTHER]
+    (odd,) = parsed_files.files(settings.home, "quarantine")
+    assert [row["record"] for row in pq.read_table(odd).to_pylist()] == [
+        f'{{"orcid": "{ORCID_OF_ANOTHER}"}}'
+    ]
 
 
 def test_the_next_roster_import_does_not_bring_the_person_back_under_id_orcid_or_address(
