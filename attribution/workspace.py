@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import inspect
 import uuid
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property, wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 from weakref import WeakKeyDictionary
@@ -40,14 +40,33 @@ _TECHNICIAN = """
 select t.*, s.faculty, s.department from technicians t left join spells s using (technician_id)
 where technician_id = ? order by s.spell desc limit 1
 """
+# Posts that have not ended, and posts to come.
 _FACULTIES = """
-select technician_id, list_distinct(list(faculty)) as faculties from spells group by technician_id
+select technician_id,
+       list_distinct(list(faculty) filter (end_date is null or end_date >= $today)) as faculties
+from spells group by technician_id
 """
+# A post that has ended, in one of some faculties, in which a work was published, or up to the usual
+# delay after it.
+_PAST_POST = """
+coalesce(e.start_date, date '0001-01-01') <= published_by(w.published, w.published_precision)
+and e.end_date + (select coalesce(max(lag_days), 0) from build_info)::integer >= w.published
+and e.end_date < $today and list_contains($faculties, e.faculty)
+"""
+# The works of such posts on which a technician was possibly found.
+_PAST_WORKS = f"""
+select distinct c.technician_id, unnest([c.work_id, w.credits_work]) as work_id
+from candidates c join works w using (work_id)
+join spells e on e.technician_id = c.technician_id and {_PAST_POST}
+"""
+_WORKS_OF_POST = f"""
+select distinct w.work_id from works w join spells e on {_PAST_POST}
+where e.technician_id = $technician and list_contains($works, w.work_id)
+"""
+_WORKS_OF = "select distinct work_id from mentions where mention_id in (select unnest(?))"
 # Every page needs the faculties of all technicians, so each reader's are remembered, with the
-# version of its data that they belong to.
-_remembered_faculties: WeakKeyDictionary[Reader, tuple[tuple[str, int], Faculties]] = (
-    WeakKeyDictionary()
-)
+# version of its data and the day that they belong to.
+_remembered: WeakKeyDictionary[Reader, dict[Hashable, Any]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
@@ -86,36 +105,93 @@ class Workspace:
 
     @cached_property
     def faculties(self) -> Faculties:
-        """The faculties of every technician's spells, without technicians who object."""
-        version = self.reader.version
+        """The faculties in which each technician is in post, without technicians who object."""
+
+        def look_up() -> Faculties:
+            rows = self.reader.rows(_FACULTIES, {"today": _today()})
+            return {row["technician_id"]: tuple(row["faculties"] or ()) for row in rows}
+
+        return cast(Faculties, self._remembered("in post", look_up))
+
+    @cached_property
+    def past_works(self) -> frozenset[str]:
+        """A `past_key` for each work of a technician who was in the person's faculties then."""
+
+        def look_up() -> frozenset[str]:
+            rows = self.reader.rows(_PAST_WORKS, self._past())
+            return frozenset(
+                past_key(row["technician_id"], row["work_id"]) for row in rows if row["work_id"]
+            )
+
+        name = (self.person.faculties, self.reader.former_names_of)
+        return cast("frozenset[str]", self._remembered(name, look_up))
+
+    def _remembered(self, name: Hashable, find: Callable[[], object]) -> object:
+        version = (self.reader.version, _today())
         shared = self.reader.for_numbers
-        remembered = _remembered_faculties.get(shared)
-        if remembered is None or remembered[0] != version:
-            rows = self.reader.rows(_FACULTIES)
-            faculties = {row["technician_id"]: tuple(row["faculties"]) for row in rows}
-            remembered = (version, faculties)
-            _remembered_faculties[shared] = remembered
-        return remembered[1]
+        memory = _remembered.get(shared, {})
+        if memory.get("version") != version:
+            memory = {"version": version}
+            _remembered[shared] = memory
+        if name not in memory:
+            memory[name] = find()
+        return memory[name]
 
     def faculties_of(self, technician_id: str | None) -> tuple[str | None, ...]:
-        """The faculties of one technician's spells."""
+        """The faculties in which one technician is in post."""
         return self.faculties.get(technician_id or "", ())
 
-    def may(self, action: str, technician_id: str | None = None) -> bool:
-        """Whether the person may do this to a technician's record; without one, in general."""
-        faculties = self.faculties_of(technician_id) if technician_id else ()
-        return permissions.may(self.person, action, technician_id, faculties)
+    def may(
+        self, action: str, technician_id: str | None = None, work_ids: Iterable[str] = ()
+    ) -> bool:
+        """Whether the person may do this to a technician's record; without one, in general.
 
-    def require(self, action: str, technician_id: str | None = None) -> None:
-        """UserError if the person may not; the same whether or not the technician exists."""
+        `work_ids` are the works that it is about. A technician who was in the person's faculty when
+        they were published is then as one who is there now.
+        """
         faculties = self.faculties_of(technician_id) if technician_id else ()
-        permissions.require(self.person, action, technician_id, faculties)
+        if permissions.may(self.person, action, technician_id, faculties):
+            return True
+        may_in_faculty = permissions.allowed(self.person.role, action, "faculty")
+        is_own = technician_id == self.person.technician_id
+        works = sorted(set(work_ids))
+        if not (works and may_in_faculty and technician_id) or is_own:
+            return False
+        values = {**self._past(), "technician": technician_id, "works": works}
+        return len(self.reader.rows(_WORKS_OF_POST, values)) == len(works)
+
+    def _past(self) -> dict[str, Any]:
+        return {"today": _today(), "faculties": list(self.person.faculties)}
+
+    def require(
+        self, action: str, technician_id: str | None = None, work_ids: Iterable[str] = ()
+    ) -> None:
+        """UserError if the person may not; the same whether or not the technician exists."""
+        if not self.may(action, technician_id, work_ids):
+            permissions.require(
+                self.person, action, technician_id, self.faculties_of(technician_id)
+            )
+
+    def works_of(self, mention_ids: Iterable[str]) -> tuple[str, ...]:
+        """The works that print these names."""
+        rows = self.reader.rows(_WORKS_OF, [list(mention_ids)])
+        return tuple(row["work_id"] for row in rows)
 
     def scope(self, action: str) -> tuple[str, ...] | None:
-        """The technicians whose records the right covers, sorted; None for all technicians."""
+        """The technicians whose records the right covers, sorted; None for all technicians.
+
+        After them the `past_key` of each single work that it covers.
+        """
         if permissions.everybody(self.person.role, action):
             return None  # so no faculty has to be looked up
-        return permissions.scope(self.person, action, self.faculties)
+        in_post = permissions.scope(self.person, action, self.faculties) or ()
+        if not self.person.faculties or not permissions.allowed(
+            self.person.role, action, "faculty"
+        ):
+            return in_post
+        own = past_key(self.person.technician_id, "")
+        past = (key for key in self.past_works if not key.startswith(own))
+        return (*in_post, *sorted(past))
 
     def conceals(self, technician_id: str | None, work_id: str | None) -> bool:
         """Whether it would tell a former name that a technician has to do with a work.
@@ -228,6 +304,15 @@ def opened(settings: Settings, person: Person, former_names: bool = True) -> Ite
             reader.close()
 
 
+def past_key(technician_id: str | None, work_id: str) -> str:
+    """A technician's work, in a list of technicians whose records a right covers."""
+    return f"{technician_id or ''}\n{work_id}"
+
+
+def _today() -> date:
+    return _now().date()
+
+
 def _now() -> datetime:
     return datetime.now(UTC)
 
@@ -263,6 +348,7 @@ class Requirement:
     noted: str
     inside: bool
     parameters: tuple[str, ...]
+    on: str | None = None
 
     @property
     def is_act(self) -> bool:
@@ -284,10 +370,22 @@ class Requirement:
         if self.is_limited:
             granted["only"] = workspace.scope(self.action)
         if self.about is not None:
-            workspace.require(self.action, self._value(self.about, args, kwargs))
+            self._require(workspace, args, kwargs)
         elif not self.is_limited:
             workspace.require(self.action)
         return granted
+
+    def _require(
+        self, workspace: Workspace, args: Collection[Any], kwargs: Mapping[str, Any]
+    ) -> None:
+        technician_id = self._value(str(self.about), args, kwargs)
+        # In most cases the right does not depend on the work, which then need not be looked up.
+        if self.on is None or workspace.may(self.action, technician_id):
+            workspace.require(self.action, technician_id)
+            return
+        mentions = self._given(self.on, args, kwargs)
+        mention_ids = [mentions] if isinstance(mentions, str) else mentions
+        workspace.require(self.action, technician_id, workspace.works_of(mention_ids))
 
     def subjects(self, args: Collection[Any], kwargs: Mapping[str, Any]) -> tuple[str, ...]:
         """The technician that a question is about, to be noted before it is answered."""
@@ -311,17 +409,27 @@ class Requirement:
         return self._value("claim_id", args, kwargs)
 
     def _value(self, name: str, args: Collection[Any], kwargs: Mapping[str, Any]) -> str:
+        return str(self._given(name, args, kwargs))
+
+    def _given(self, name: str, args: Collection[Any], kwargs: Mapping[str, Any]) -> Any:
         by_position = dict(zip(self.parameters[1:], args, strict=False))
-        return str({**by_position, **kwargs}[name])
+        return {**by_position, **kwargs}[name]
 
 
 def requires(
-    action: str, about: str | None = None, *, noted: str | None = None, inside: bool = False
+    action: str,
+    about: str | None = None,
+    *,
+    on: str | None = None,
+    noted: str | None = None,
+    inside: bool = False,
 ) -> Callable[[Question[Parameters, Answer]], Question[Parameters, Answer]]:
     """Declare the right that a question or act needs. It is checked before the function runs.
 
-    `about` names the parameter that holds the id of the technician in question. A parameter `only`
-    is filled with the technicians whose records the person may see, None for all. `inside` says
+    `about` names the parameter that holds the id of the technician in question, `on` the one that
+    holds the mention, or mentions, to which a question is limited: then it may be asked about a
+    technician who was in the person's faculty when the work was published. A parameter `only` is
+    filled with what `Workspace.scope` gives. `inside` says
     that the right depends on more, such as the author of a claim or the rows of a sheet: then the
     function itself asks the workspace. A look at other people's records goes into the access log,
     under the name `noted` if the name of the action would not say enough.
@@ -330,7 +438,9 @@ def requires(
 
     def declared(function: Question[Parameters, Answer]) -> Question[Parameters, Answer]:
         parameters = tuple(inspect.signature(function).parameters)
-        return _checked(function, Requirement(action, about, noted or action, inside, parameters))
+        return _checked(
+            function, Requirement(action, about, noted or action, inside, parameters, on)
+        )
 
     return declared
 

@@ -17,7 +17,7 @@ from attribution.claims.lifecycle import (
     steps_open,
 )
 from attribution.claims.step_checks import Attempt, check, possible_second_reviewers
-from attribution.claims.visibility import is_second_reviewer, is_visible
+from attribution.claims.visibility import is_second_reviewer, is_visible, works_of
 from attribution.core.errors import UserError
 from attribution.ledger.payloads import AttachedFile, RemovedFile, SecondPerson
 from attribution.workspace import Workspace, requires
@@ -88,13 +88,13 @@ def require_right(workspace: Workspace, claim: Claim, name: str) -> None:
     """UserError if the person has none of the rights of which a step needs one."""
     rights = STEPS[name].rights if name in STEPS else RIGHTS["either"]
     if not any(_has_right(workspace, claim, right) for right in rights):
-        workspace.require(rights[-1], claim.technician_id)
+        workspace.require(rights[-1], claim.technician_id, works_of(claim))
 
 
 def _has_right(workspace: Workspace, claim: Claim, right: str) -> bool:
     if right == "judge claim" and is_second_reviewer(workspace.person, claim):
         return True
-    return workspace.may(right, claim.technician_id)
+    return workspace.may(right, claim.technician_id, works_of(claim))
 
 
 def _is_possible(workspace: Workspace, claim: Claim, name: str) -> bool:

@@ -62,7 +62,7 @@ def is_visible(workspace: Workspace, claim: Claim, objecting: Collection[str]) -
     is_own = person.technician_id == claim.technician_id
     if claim.technician_id in objecting and not is_own:
         return False
-    may_see = workspace.may("see claim", claim.technician_id)
+    may_see = workspace.may("see claim", claim.technician_id, works_of(claim))
     if claim.state == "draft" or _was_withdrawn_as_draft(claim):
         return may_see and person.who == claim.author
     if is_second_reviewer(person, claim):
@@ -75,6 +75,11 @@ def tells_former_name(workspace: Workspace, technician_id: str | None, target: T
     if not workspace.may_conceal(technician_id):
         return False
     return workspace.conceals(technician_id, current_work_id(workspace.reader, target))
+
+
+def works_of(claim: Claim) -> tuple[str, ...]:
+    """The work that a claim is about, once it is harvested."""
+    return (claim.target.work_id,) if claim.target.work_id else ()
 
 
 def _was_withdrawn_as_draft(claim: Claim) -> bool:

@@ -155,7 +155,7 @@ class View:
             question.__module__,
             question.__qualname__,
             args,
-            tuple(sorted(granted.items())),
+            tuple(sorted(self._told_apart(granted).items())),
             self.workspace.reader.former_names_of,
             # Where the right depends on what is asked about, the answer is for this person alone.
             self.person if requirement.inside else None,
@@ -166,6 +166,12 @@ class View:
             kwargs,
             lambda: _answer(key, lambda: make(self.workspace, *args, **granted)),
         )
+
+    def _told_apart(self, granted: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The named values, with the person in place of the long list of whom they may see."""
+        if granted.get("only") is None:
+            return granted
+        return {**granted, "only": self.person}
 
     def _noted(
         self,
@@ -181,6 +187,22 @@ class View:
         answer = answered()
         self.note(requirement.noted, *requirement.in_answer(answer, subjects), what=claim_id)
         return answer
+
+
+def while_unchanged(make: Callable[[], T]) -> Callable[[], T]:
+    """Something made when a download is pressed, from rows that the page has drawn before.
+
+    Only for the person they were drawn for: UserError where that person has another role by now.
+    """
+    claims, drawn_for = sign_in.claims(), current_person(sign_in.settings())
+
+    def make_now() -> T:
+        settings = sign_in.settings()
+        if sign_in.person(settings, sign_in.required_provider(settings), claims) != drawn_for:
+            raise UserError("Reload the page. Your role has changed. Nothing was downloaded.")
+        return make()
+
+    return make_now
 
 
 def undecorated(question: Callable[..., T]) -> Callable[..., T]:

@@ -11,6 +11,7 @@ import streamlit as st
 
 from attribution.dashboard import charts
 from attribution.dashboard.html import DASH, doi_address
+from attribution.dashboard.session import while_unchanged
 from attribution.exports import tables as exports
 from attribution.harvest.registry import sources
 
@@ -86,7 +87,7 @@ class Table:
         """A button that makes the CSV file when it is pressed."""
         st.download_button(
             "Download CSV",
-            data=lambda: csv(rows(), self.columns, self.note),
+            data=while_unchanged(lambda: csv(rows(), self.columns, self.note)),
             file_name=f"{self.name.lower().replace(' ', '-')}.csv",
             mime="text/csv",
             key=f"{self.key}-download",

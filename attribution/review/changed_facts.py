@@ -46,9 +46,12 @@ FACTS = {
 }
 _DECIDED = f"""
 select mention_id, technician_id, d.event_id
-from decisions d semi join candidates using (mention_id, technician_id)
+from decisions d join (select mention_id, technician_id, work_id from candidates) c
+    using (mention_id, technician_id)
 where d.event_id is not null
-  and ($only::varchar[] is null or list_contains($only::varchar[], technician_id))
+  and ($only::varchar[] is null
+       or technician_id in (select unnest($only::varchar[]))
+       or technician_id || chr(10) || c.work_id in (select unnest($only::varchar[])))
   and ($all or (mention_id, technician_id) in {PAIRS})
 """
 # By snapshot and act: what has changed. Each decision is compared once, because neither what it

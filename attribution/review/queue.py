@@ -9,7 +9,7 @@ from attribution.review.candidate import Candidate, Pair
 from attribution.review.candidate_lists import Only
 from attribution.snapshot.database import sql
 from attribution.snapshot.reader import EVERYONE
-from attribution.workspace import Workspace, requires
+from attribution.workspace import Workspace, past_key, requires
 
 _AUTHOR = "select orcid, author_id from candidate_authors where mention_id = ?"
 
@@ -31,8 +31,19 @@ def settled(
     workspace: Workspace, list_name: str, pairs: tuple[Pair, ...], only: Only = None
 ) -> set[Pair]:
     """The pairs of a list that no longer wait, or not for this person."""
-    hidden = {pair for pair in pairs if only is not None and pair[1] not in only}
+    covered = None if only is None else frozenset(only)
+    hidden = {
+        pair for pair in pairs if covered is not None and not _covers(workspace, covered, pair)
+    }
     return candidate_lists.settled(workspace.reader, list_name, pairs) | hidden
+
+
+def _covers(workspace: Workspace, covered: frozenset[str], pair: Pair) -> bool:
+    mention_id, technician_id = pair
+    if technician_id in covered:
+        return True
+    work_ids = workspace.works_of([mention_id])
+    return bool(work_ids) and all(past_key(technician_id, work) in covered for work in work_ids)
 
 
 @requires("see queue")

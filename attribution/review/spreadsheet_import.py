@@ -152,7 +152,7 @@ def _importable(
 
 def _problem(workspace: Workspace, mark: Mark, candidate: Candidate | None) -> str | None:
     """Why a row cannot be imported, None where it can."""
-    if not workspace.may("decide", mark.technician_id):
+    if not workspace.may("decide", mark.technician_id, workspace.works_of([mark.mention_id])):
         return "you may not decide for this technician."
     if candidate is None:
         return "this is no longer a candidate, or the ids in the row were changed."

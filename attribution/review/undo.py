@@ -25,11 +25,12 @@ def undo_verdicts(
     another person's and this person is not a lead.
     """
     (technician_id,) = {decision.technician_id for decision in decisions}
-    workspace.require("decide", technician_id)
+    mention_ids = [decision.mention_id for decision in decisions if decision.mention_id]
+    workspace.require("decide", technician_id, workspace.works_of(mention_ids))
     return _undo(workspace, acting, decisions, why)
 
 
-@requires("decide", about="technician_id")
+@requires("decide", about="technician_id", on="mention_id")
 def undo_latest(
     workspace: Workspace,
     acting: Acting,

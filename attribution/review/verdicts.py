@@ -27,7 +27,7 @@ from attribution.snapshot.reader import TAKEN, Reader, taken
 from attribution.workspace import Acting, Workspace, requires
 
 
-@requires("decide", about="technician_id")
+@requires("decide", about="technician_id", on="mention_id")
 def decide(
     workspace: Workspace,
     acting: Acting,
@@ -60,7 +60,8 @@ def record_all(
     contradicted by the evidence (see `decide`). Such names are confirmed one at a time.
     """
     (technician_id,) = {candidate.technician_id for candidate in seen}
-    workspace.require("decide", technician_id)
+    work_ids = workspace.works_of(candidate.mention_id for candidate in seen)
+    workspace.require("decide", technician_id, work_ids)
     if len(seen) > 1 and any(candidate.tie for candidate in seen):
         raise UserError(
             "Decide on each tie separately: a tie cannot be decided together with others. "

@@ -14,7 +14,8 @@ import requests
 from hosting import serving, visitors
 from institution import LEAD, LISTED, REVIEWER, TECHNICIAN, VIEWER
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from visitor import TOKENS, USER, XSRF, Visitor
+from visitor import TOKENS, USER, XSRF, Tab, Visitor
+from websockets.exceptions import InvalidStatus
 
 from attribution.access.sign_in_cookie import MOST_BYTES, SIGN_IN_ID, WARN_BYTES, kept_claims
 from attribution.claims import attachments
@@ -178,6 +179,11 @@ def test_what_people_send_who_have_not_signed_in_is_refused_unread(served):
         for _ in range(30):
             assert stranger.look().is_door
     assert resident(served.pid) - before < 20
+
+
+def test_there_is_no_connection_for_people_who_have_not_signed_in(served):
+    with visitors(served.url) as make, pytest.raises(InvalidStatus, match="403"):
+        Tab(served.url, make().cookies)
 
 
 def resident(pid):

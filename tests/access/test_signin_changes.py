@@ -84,6 +84,14 @@ def test_a_download_of_an_open_page_follows_the_rights_of_the_moment_when_it_is_
     assert "media" not in lead.download(label)
 
 
+def test_a_table_drawn_in_another_role_is_not_downloaded_any_more(changing, profiles, tabs):
+    lead = tabs[LEAD]
+    lead.go("log")
+    assert "media" in lead.download("Download CSV")
+    institution.configure(changing.home, LISTED[1:])
+    assert "media" not in lead.download("Download CSV")
+
+
 def test_a_person_who_is_taken_off_the_list_sees_less_at_the_next_run(changing, tabs):
     lead, reviewer = tabs[LEAD], tabs[REVIEWER]
     assert lead.go("technicians", technician="T2").who == (LEAD, "lead")

@@ -197,7 +197,7 @@ def _technician_row(person):
 def _spell_row(person, spell):
     return {
         "technician_id": person.technician_id,
-        "spell": 1,
+        "spell": person.spells.index(spell) + 1,
         "faculty": spell.faculty,
         "department": spell.department,
         "start_date": spell.start,

@@ -11,7 +11,7 @@ INTRODUCTION = [
     "[`attribution/access/permissions.py`](../../attribution/access/permissions.py).",
 ]
 WORDS = [
-    "- **own**: their own record. **faculty**: the record of a technician in one of their",
+    "- **own**: their own record. **faculty**: the record of a technician in post in one of their",
     "  faculties. **others**: every other technician's record.",
     "- **yes**: the action, where it is not about a particular technician.",
     "- An empty cell: no. If `own` is missing, people may not act on their own record, not even a",

@@ -36,7 +36,8 @@ def _is_own(view: View, candidate: Candidate) -> bool:
 
 
 def _question(view: View, candidate: Candidate) -> str:
-    technician = view.ask(technicians.technician, candidate.technician_id) or {}
+    ids = candidate.mention_id, candidate.technician_id
+    technician = view.ask(technicians.candidate_person, *ids) or {}
     work = view.fixed(works.work, candidate.work_id) or {}
     person = "you" if _is_own(view, candidate) else text(technician.get("name"))
     return (
@@ -46,7 +47,7 @@ def _question(view: View, candidate: Candidate) -> str:
         + paragraph(f"<b>{text(work.get('title'))}</b>")
         + _publication(work)
         + printed(view, candidate)
-        + _roster(view, candidate.technician_id, technician)
+        + _roster(view, candidate, technician)
     )
 
 
@@ -90,19 +91,22 @@ def _discretion(candidate: Candidate) -> str:
 def _decision(view: View, candidate: Candidate, decision: dict[str, Any]) -> str:
     verdict = decision["verdict"]
     when = for_people.moment(decision["decided_at"])
-    note = view.ask(candidates.note, candidate.technician_id, decision["event_id"])
+    note = view.ask(
+        candidates.note, candidate.mention_id, candidate.technician_id, decision["event_id"]
+    )
     sentence = f"by {text(decision['decided_by'])}, {when}"
     if note:
         sentence += f". Note: {text(note)}"
     return f"{tag(verdict, verdict_buttons.VERDICTS[verdict].tone)} {sentence}"
 
 
-def _roster(view: View, technician_id: str, technician: dict[str, Any]) -> str:
+def _roster(view: View, candidate: Candidate, technician: dict[str, Any]) -> str:
     staff_name = text(technician.get("staff_name"))
-    values = {"On the roster": f"{staff_name} ({text(technician_id)})"}
+    values = {"On the roster": f"{staff_name} ({text(candidate.technician_id)})"}
     if technician.get("known_as"):
         values["Known as"] = text(", ".join(technician["known_as"]))
-    spells = view.ask(technicians.spells, technician_id)[:POSTS_SHOWN]
+    ids = candidate.mention_id, candidate.technician_id
+    spells = view.ask(technicians.candidate_spells, *ids)[:POSTS_SHOWN]
     for number, spell in enumerate(spells, 1):
         label = "Latest post" if number == 1 else f"Post {number}"
         values[label] = f"{_post(spell)}<br>{_dates(spell)}"

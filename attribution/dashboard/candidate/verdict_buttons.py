@@ -100,6 +100,8 @@ def _against(candidate: Candidate, own: bool) -> str:
 
 def same_case(view: View, candidate: Candidate) -> None:
     """The undecided candidates that are the same case, to be looked at and decided together."""
+    if not view.may("decide", candidate.technician_id):
+        return  # of a post of the past: the others may be papers of another time
     rows = view.ask(queue.alike, candidate.technician_id, candidate)
     if not rows:
         return

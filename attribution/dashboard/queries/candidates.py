@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from attribution.dashboard.queries.shared import IN_ONLY, NAME, Only, Row, first
+from attribution.dashboard.queries.shared import NAME, WORK_IN_ONLY, Only, Row, first
 from attribution.review.candidate import Candidate, load_candidate, load_candidates
 from attribution.workspace import Workspace, requires
 
@@ -19,7 +19,7 @@ limit 1
 _RIVALS = f"""
 with rivals as (
     select * from candidates
-    where mention_id = $mention and technician_id <> $technician and {IN_ONLY}
+    where mention_id = $mention and technician_id <> $technician and {WORK_IN_ONLY}
 )
 select c.technician_id, {NAME} as name, c.probability, d.verdict
 from rivals c join technicians t using (technician_id)
@@ -28,13 +28,13 @@ order by c.probability desc
 """
 
 
-@requires("see record", about="technician_id")
+@requires("see record", about="technician_id", on="mention_id")
 def candidate(workspace: Workspace, mention_id: str, technician_id: str) -> Candidate:
     """What a reviewer decides on."""
     return load_candidate(workspace.reader, mention_id, technician_id)
 
 
-@requires("decide", about="technician_id")
+@requires("decide", about="technician_id", on="mention_ids")
 def of_mentions(
     workspace: Workspace, technician_id: str, mention_ids: tuple[str, ...]
 ) -> list[Candidate]:
@@ -44,7 +44,7 @@ def of_mentions(
     return [known[pair] for pair in pairs if pair in known]
 
 
-@requires("see record", about="technician_id")
+@requires("see record", about="technician_id", on="mention_id")
 def decision(
     workspace: Workspace, mention_id: str, technician_id: str, work_id: str, kind: str
 ) -> Row | None:
@@ -58,14 +58,15 @@ def decision(
     return first(workspace.reader.rows(_DECISION, values))
 
 
-@requires("see record", about="technician_id")
-def note(workspace: Workspace, technician_id: str, event_id: int) -> str | None:
-    """The note saved with a verdict on a technician, which the table of decisions does not hold."""
+@requires("see record", about="technician_id", on="mention_id")
+def note(workspace: Workspace, mention_id: str, technician_id: str, event_id: int) -> str | None:
+    """The note saved with a verdict on a candidate, which the table of decisions does not hold."""
     event = workspace.ledger.events_by_id([event_id]).get(event_id)
-    return event.why if event and event.technician_id == technician_id else None
+    is_on_it = event and event.mention_id in (mention_id, None)
+    return event.why if event and is_on_it and event.technician_id == technician_id else None
 
 
-@requires("see record", about="technician_id")
+@requires("see record", about="technician_id", on="mention_id")
 def rivals(
     workspace: Workspace, mention_id: str, technician_id: str, only: Only = None
 ) -> list[Row]:

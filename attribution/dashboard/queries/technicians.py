@@ -19,6 +19,7 @@ select t.technician_id, {NAME} as name, {STAFF_NAME} as staff_name, t.known_as, 
        t.email
 from technicians t where t.technician_id = ?
 """
+_SPELLS = "select * from spells where technician_id = ? order by spell desc"
 _CREDITS = """
 select c.work_id, w.title, w.journal, c.published, c.kind, c.status, c.probability, c.note,
        c.faculty, c.affiliated, c.in_post and c.counted as counts, c.doi
@@ -68,9 +69,24 @@ def technician(workspace: Workspace, technician_id: str) -> Row | None:
 @requires("see record", about="technician_id")
 def spells(workspace: Workspace, technician_id: str) -> list[Row]:
     """The periods of employment of a technician, newest first."""
-    return workspace.reader.rows(
-        "select * from spells where technician_id = ? order by spell desc", [technician_id]
-    )
+    return workspace.reader.rows(_SPELLS, [technician_id])
+
+
+@requires("see record", about="technician_id", on="mention_id")
+def candidate_person(workspace: Workspace, mention_id: str, technician_id: str) -> Row | None:  # noqa: ARG001 (for the right)
+    """The technician whom a mention may be."""
+    return first(workspace.reader.rows(_TECHNICIAN, [technician_id]))
+
+
+@requires("see record", about="technician_id", on="mention_id")
+def candidate_spells(workspace: Workspace, mention_id: str, technician_id: str) -> list[Row]:  # noqa: ARG001 (for the right)
+    """The posts of a technician whom a mention may be, newest first; of a person who has another
+    faculty's post now, those in the faculties of the person who asks.
+    """
+    rows = workspace.reader.rows(_SPELLS, [technician_id])
+    if workspace.may("see record", technician_id):
+        return rows
+    return [row for row in rows if row["faculty"] in workspace.person.faculties]
 
 
 @requires("see record", about="technician_id")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from attribution.core import identifiers
-from attribution.dashboard.queries.shared import IN_ONLY, NAME, Only, Row, first
+from attribution.dashboard.queries.shared import NAME, WORK_IN_ONLY, Only, Row, first
 from attribution.workspace import Workspace, requires
 
 Filters = tuple[tuple[str, Any], ...]  # names of `_CONDITIONS`, each with its value
@@ -21,7 +21,7 @@ _CONDITIONS = {
     "source": "list_contains(sources, $source)",
     "acknowledgement": "coalesce(acknowledgement, 'not tried') = $acknowledgement",
 }
-_CREDITED = f"work_id in (select work_id from credits where {IN_ONLY})"
+_CREDITED = f"work_id in (select work_id from credits where {WORK_IN_ONLY})"
 _WORKS = """
 select work_id, doi, title, type, counted_as, published, published_precision, journal, affiliated,
        author_count, sources, coalesce(acknowledgement, 'not tried') as acknowledgement,
@@ -46,7 +46,7 @@ order by position nulls last, text_start, mention_id
 """
 _CREDITS = f"""
 select c.technician_id, {NAME} as name, c.kind, c.status, c.probability, c.note, c.faculty
-from (select * from possible_credits where work_id = $work and {IN_ONLY}) c
+from (select * from possible_credits where work_id = $work and {WORK_IN_ONLY}) c
 join technicians t using (technician_id)
 order by c.status, c.probability desc nulls last, c.technician_id
 """

@@ -4,7 +4,8 @@
 --   gain    the chance that this candidate is the one that changes it, given those of the same technician and year
 --           before it
 -- $list is review, accepted (not decided on), unsure, or changed: the pairs $mentions and $technicians.
--- $only are the technicians whose candidates may be seen, null for all.
+-- $only are the technicians whose candidates may be seen, and single works of others (technician, line feed, work); null
+-- for all.
 with
     -- Whether a rejected candidate would count: needed for the list `changed`, and no possible credit tells it.
     rejected as (
@@ -34,7 +35,9 @@ with
                          else (j.mention_id, j.technician_id) in (
                              select unnest($mentions::varchar[]), unnest($technicians::varchar[]))
               end
-          and ($only::varchar[] is null or list_contains($only::varchar[], j.technician_id))
+          and ($only::varchar[] is null
+               or j.technician_id in (select unnest($only::varchar[]))
+               or j.technician_id || chr(10) || j.work_id in (select unnest($only::varchar[])))
           -- Names on works that credit nobody, such as retraction notes, change nothing.
           and ($list = 'changed' or w.credits_work is not null)
           and ($list = 'changed' or not exists (
