@@ -124,10 +124,10 @@ def test_a_faulty_template_is_refused_with_the_placeholders_there_are(tmp_path, 
         letter(home=tmp_path)
 
 
-def test_a_title_can_neither_fill_placeholders_nor_add_lines_or_tags():
+def test_a_title_can_neither_fill_placeholders_nor_add_lines():
     nasty = letters.Paper("$sender\nBcc: all@x.example <b>bold</b>\u202e ${clause}", "10.5555/x")
     drafted = letter(paper=nasty)
-    assert "$sender Bcc: all@x.example bold ${clause}" in drafted.subject
+    assert "$sender Bcc: all@x.example <b>bold</b> ${clause}" in drafted.subject
     assert "\u202e" not in drafted.text
 
 

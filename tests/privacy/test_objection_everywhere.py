@@ -245,6 +245,7 @@ def test_the_next_build_holds_nothing_of_hers_either(objected, tmp_path):
 # Questions that are not tried, and why.
 ANSWERED = {
     "claims.orcid_suggestions.orcids_at_orcid": "it asks ORCID, and is refused without a record",
+    "privacy.subject_export.export_subject": "a person who objects may ask what is held too",
     "privacy.choices.current_choices": "so that the objection can be seen and ended",
     "dashboard.queries.access_log.lines": "it says who looked at whose record",
 }
