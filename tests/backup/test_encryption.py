@@ -30,7 +30,7 @@ def test_a_backup_opens_with_its_key_and_with_no_other(backup: Path, tmp_path: P
     assert (wrong.exit_code, "No matching keys" in wrong.stderr) == (2, True)
     done(None, "backup", "verify", backup, "--key", tmp_path / "key")
     done(tmp_path / "new", "restore", backup, "--key", tmp_path / "key")
-    assert content(tmp_path / "new")["salt"] == b"5a" * 32
+    assert content(tmp_path / "new")["guideline.toml"] == b"# own guideline\n"
 
 
 def test_each_of_several_keys_opens_it(home: Path, tmp_path: Path, public_key: str) -> None:

@@ -23,7 +23,6 @@ FILES = {
     f"attachments/{CLAIM}/evidence.pdf": b"%PDF-1.4 thanks",
     "letters/editor.txt": "Dear editor, tr\u00e8s bien".encode(),
     "guideline.toml": b"# own guideline\n",
-    "salt": b"5a" * 32,
     "freezes/2025.json": b"{}",
     "a file nobody thought of \u00fc.txt": b"x",
 }
