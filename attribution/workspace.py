@@ -21,6 +21,7 @@ from attribution.access import log, permissions
 from attribution.access.permissions import MATRIX, Person
 from attribution.core.errors import UserError
 from attribution.core.model import Spell, Technician
+from attribution.home.loading import require_home
 from attribution.home.settings import Settings
 from attribution.ledger.comparison import open_compared
 from attribution.ledger.ledger import Ledger
@@ -262,8 +263,9 @@ def home_ledger(settings: Settings) -> Ledger:
     """The ledger of a home folder. Every command and page opens it here.
 
     It is compared with the second file of erasures and objections, and each takes over what only
-    the other knows: see `ledger/second_file.py`.
+    the other knows: see `ledger/second_file.py`. UserError where there is no home folder.
     """
+    require_home(settings.home)
     second = SecondFile(settings.withheld_paths, settings.salt_path)
     return open_compared(settings.ledger_path, second)
 

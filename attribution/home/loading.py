@@ -27,6 +27,15 @@ def home_folder(environ: Mapping[str, str], chosen: str | None = None) -> Path:
     return Path(chosen or environ.get("ATTRIBUTION_HOME") or "data")
 
 
+def require_home(home: Path) -> None:
+    """UserError where there is no home folder."""
+    if not home.is_dir():
+        raise UserError(
+            "Run `attribution init --ror ID --email ADDRESS` first, or name another folder with "
+            f"--home. There is no home folder {home}."
+        )
+
+
 def load(
     home: Path,
     environ: Mapping[str, str],

@@ -10,8 +10,9 @@ from pathlib import Path
 import filelock
 
 from attribution.backup.contents import DRILL_FOLDER, LOCK_FILE
-from attribution.core.errors import Locked, UserError
+from attribution.core.errors import Locked
 from attribution.core.private_files import PRIVATE
+from attribution.home.loading import require_home
 
 
 @contextmanager
@@ -20,11 +21,7 @@ def locked(home: Path) -> Iterator[None]:
 
     Raises Locked at once; a killed run leaves no lock behind. UserError where there is no folder.
     """
-    if not home.is_dir():
-        raise UserError(
-            "Run `attribution init --ror ID --email ADDRESS` first, or name another folder with "
-            f"--home. There is no home folder {home}."
-        )
+    require_home(home)
     with held(home / LOCK_FILE, home):
         if (home / DRILL_FOLDER).exists():
             shutil.rmtree(home / DRILL_FOLDER)

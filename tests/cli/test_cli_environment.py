@@ -218,7 +218,9 @@ def test_a_port_out_of_range_is_refused(tmp_path: Path, port: str) -> None:
     assert run("dashboard --port", port, home=tmp_path).exit_code == 2
 
 
-@pytest.mark.parametrize("command", ["build", "nightly", "harvest"])
+@pytest.mark.parametrize(
+    "command", ["build", "measure", "object T1 --received x", "claim list", "nightly", "harvest"]
+)
 def test_where_there_is_no_home_folder_none_is_made(tmp_path: Path, command: str) -> None:
     result = run(command, home=tmp_path / "none")
     assert (result.exit_code, "attribution init" in result.stderr) == (2, True)
