@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
@@ -67,4 +68,5 @@ def _toml(value: Any) -> str:
     if isinstance(value, dict):
         pairs = (f"{_toml(key)} = {_toml(item)}" for key, item in value.items())
         return "{ " + ", ".join(pairs) + " }"
-    return '"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"'
+    # JSON escapes what TOML does, but for the sign DEL.
+    return json.dumps(str(value), ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -79,16 +79,19 @@ def test_a_file_that_is_not_toml_is_named(tmp_path: Path) -> None:
         loading.load(home(tmp_path, "[harvest\n"), {}, services())
 
 
+NAME = 'A "quoted" \\ name,\nof two\tlines \x7f\x01 – Grün'
+
+
 def test_what_is_written_is_read_back_and_every_key_is_documented(tmp_path: Path) -> None:
     values = {
-        "institution.name": 'A "quoted" \\ name',
+        "institution.name": NAME,
         "institution.rors": ["0nrthmr98"],
         "institution.children": {"0abcdef12": "Grün"},
         "harvest.works_from": date(2019, 8, 1),
     }
     writing.write(tmp_path / home_settings.FILE, values, services())
     settings = loading.load(tmp_path, {}, services())
-    assert (settings.institution_name, settings.rors) == ('A "quoted" \\ name', ["0nrthmr98"])
+    assert (settings.institution_name, settings.rors) == (NAME, ["0nrthmr98"])
     assert (settings.children, settings.works_from) == ({"0abcdef12": "Grün"}, date(2019, 8, 1))
     text = (tmp_path / home_settings.FILE).read_text(encoding="utf-8")
     for key, _, _, sentence in setting_rows(services()):
