@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from attribution.claims import attachments
+from attribution.core.for_people import count
 from attribution.home.settings import Settings
 from attribution.ledger.event import Event
 from attribution.ledger.ledger import Ledger
@@ -232,4 +233,4 @@ def in_words(remains: Iterable[Remain]) -> Iterator[str]:
             reason = f" ({remain.reason})" if remain.reason else ""
             yield f"{remain.place}{kinds}{reason}"
     for folder, times in sorted(published.items()):
-        yield f"{folder}/: {times:,} rows or answers ({PUBLISHED})"
+        yield f"{folder}/: {count(times, 'row or answer', 'rows or answers')} ({PUBLISHED})"

@@ -30,7 +30,7 @@ def test_a_lead_signs_in_looks_signs_out_and_another_profile_never_gets_in(chrom
 
     sockets: list[object] = []
     stranger = other.new_page()
-    stranger.on("websocket", sockets.append)
+    stranger.on("websocket", lambda socket: sockets.append(socket))
     stranger.goto(f"{served.url}/technicians?technician=T2")
     stranger.get_by_text(DOOR).wait_for(timeout=browser_tab.LIMIT_MS)
     assert holds_no_secret(stranger.content())

@@ -492,10 +492,11 @@ def test_a_reviewer_sees_their_faculty_and_clears_the_queue_without_a_mouse(ente
     tab.get_by_text(f"1 of {waiting - 2}.").wait_for()
 
 
-def test_a_viewer_has_two_pages_and_no_address_shows_them_more(enter):
+def test_a_viewer_has_the_public_pages_and_no_address_shows_them_more(enter):
     vic = enter(VIEWER)
     links = vic.tab.locator("[data-testid=stTopNavLink]")
-    assert [label.strip() for label in links.all_inner_texts()] == ["Public figures", "Method"]
+    labels = [label.strip() for label in links.all_inner_texts()]
+    assert labels == ["Public figures", "Method", "Privacy notice", "Contact", "Accessibility"]
     assert "No figures have been released yet" in vic.text
     for name in ("queue", "technicians", "claims", "log", "about"):
         vic.tab.goto(f"{vic.url}/{name}?technician=T1")

@@ -48,8 +48,6 @@ def make(home: Path, addresses: dict[str, str]) -> Path:
     """A home folder after its first night, with two acts and a file of every kind."""
     who = ("--ror", HOME.ror, "--email", "lead@quillhaven.example", "--works-from", "2026-01-01")
     done(home, "init", *who, environment=addresses)
-    # Before the first opening of the ledger, which makes one.
-    (home / "salt").write_bytes(FILES["salt"])
     file = home / "attribution.toml"
     settings = file.read_text(encoding="utf-8").replace("# sources = []", 'sources = ["openalex"]')
     file.write_text(settings.replace("# pace = true", "pace = false"), encoding="utf-8")
