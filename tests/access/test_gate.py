@@ -174,8 +174,9 @@ def test_what_people_send_who_have_not_signed_in_is_refused_unread(served):
     with visitors(served.url) as make:
         stranger = make()
         for number in range(30):
-            answer = stranger.upload(f"/_stcore/upload_file/{number}/{number}", b"x" * 2_000_000)
-            assert answer.status_code == 403
+            address = f"/_stcore/upload_file/{number}/{number}"
+            assert stranger.upload_status(address, b"x" * 2_000_000) in (403, None)
+        assert stranger.upload_status(address, b"small") == 403
         for _ in range(30):
             assert stranger.look().is_door
     assert resident(served.pid) - before < 20
@@ -216,8 +217,8 @@ def test_each_role_may_send_files_up_to_its_own_size(enter):
     ):
         tab = visitor.tab()
         tab.go()
-        answer = visitor.upload(tab.upload_address("a.txt"), b"x" * size)
-        assert answer.status_code == expected, (size, answer.text)
+        status = visitor.upload_status(tab.upload_address("a.txt"), b"x" * size)
+        assert status == expected or (expected, status) == (413, None), size
 
 
 def test_a_file_whose_size_is_not_stated_ends_at_the_limit(enter):

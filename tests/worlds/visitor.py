@@ -262,6 +262,16 @@ class Visitor:
             **more,
         )
 
+    def upload_status(self, address: str, data: bytes) -> int | None:
+        """The status of the answer to an upload.
+
+        None where the server answered and closed before everything was sent, as it may.
+        """
+        try:
+            return self.upload(address, data).status_code
+        except requests.ConnectionError:
+            return None
+
     def enter(self, way_in: str = "/auth/login") -> Visitor:
         """Sign in at a service that asks nothing."""
         self.back = self.http.get(self.url + way_in, timeout=LIMIT_SECONDS)
