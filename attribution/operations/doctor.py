@@ -126,9 +126,8 @@ def _private_files(settings: Settings) -> Iterator[Finding]:
     home = settings.home
     paths = list(private_files.open_to_others(home))
     if paths:
-        names = ", ".join(str(path.relative_to(home.parent)) for path in paths[:NAMED_FILES])
-        rest = f" and {len(paths) - NAMED_FILES:,} more" if len(paths) > NAMED_FILES else ""
-        result = f"other people on this computer may read or change {names}{rest}"
+        names = _first([str(path.relative_to(home.parent)) for path in paths], NAMED_FILES)
+        result = f"other people on this computer may read or change {names}"
         yield wrong("private files", result, "Run `attribution doctor --make-private`.")
     elif private_files.is_shared(home):
         yield note("private files", f"{home} is shared with its group, and closed to others")
@@ -214,9 +213,8 @@ def _stray_files(settings: Settings) -> Iterator[Finding]:
     unknown = [path for source, _, path in raw_files.runs(settings.home) if source not in sources()]
     strays = [*raw_files.strays(settings.home), *unknown]
     if strays:
-        names = ", ".join(str(path.relative_to(settings.home)) for path in strays[:NAMED_FILES])
-        rest = f" and {len(strays) - NAMED_FILES:,} more" if len(strays) > NAMED_FILES else ""
-        result = f"{names}{rest}: no source of this version reads such files"
+        names = _first([str(path.relative_to(settings.home)) for path in strays], NAMED_FILES)
+        result = f"{names}: no source of this version reads such files"
         yield note("raw files", result, "Move them out of raw/ if they do not belong there.")
 
 
@@ -224,14 +222,19 @@ def _quarantine(settings: Settings) -> Iterator[Finding]:
     """Records that could not be read: the first few by name."""
     rows = History(settings.home).quarantined()
     if rows:
-        names = ", ".join(_record_name(source, name) for source, name, *_ in rows[:NAMED_RECORDS])
-        rest = f" and {len(rows) - NAMED_RECORDS:,} more" if len(rows) > NAMED_RECORDS else ""
-        result = f"{count(len(rows), 'record')} cannot be read and are left out: {names}{rest}"
+        names = _first([_record_name(source, name) for source, name, *_ in rows], NAMED_RECORDS)
+        result = f"{count(len(rows), 'record')} cannot be read and are left out: {names}"
         yield note(
             "quarantine",
             result,
             "Data health has the reasons. Report them; an update reads them again.",
         )
+
+
+def _first(names: Sequence[str], most: int) -> str:
+    """The first names of a list, and how many more there are."""
+    rest = f" and {len(names) - most:,} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + rest
 
 
 def _record_name(source: str, name: str | None) -> str:
