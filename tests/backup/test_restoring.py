@@ -19,8 +19,8 @@ from attribution.operations.home_lock import held
 HOSTILE: dict[str, list[tuple[tarfile.TarInfo, bytes]]] = {
     "a path out of the folder": [plain("home/../../escaped")],
     "a path out of the folder and back": [plain("home/logs/../../home/x")],
-    "an absolute path": [plain("/tmp/escaped")],
-    "an absolute path inside": [plain("home//tmp/escaped")],
+    "an absolute path": [plain("/escaped")],
+    "an absolute path inside": [plain("home//escaped")],
     "a file next to the home folder": [plain("escaped")],
     "a name with the prefix only": [plain("homeland/x")],
     "a link": [special("home/x", tarfile.SYMTYPE)],
