@@ -3,7 +3,7 @@
 A line holds three marks. `seal` covers the person who looked and the technicians, with a random
 `nonce`. `chain` covers every other part of the line, the seal among them, and the chain of the line
 before. An erasure takes out a name or an id, and the nonce with it: the seal stays, so that the
-chain can still be checked, and without the nonce nobody can try names against it.
+chain can still be checked, and without the nonce no one can try names against it.
 """
 
 from __future__ import annotations

@@ -1,13 +1,13 @@
 """What of a home folder goes into a backup, and in which order.
 
-Everything goes in but what can be made again, so a file that nobody thought of is kept too.
+Everything goes in but what can be made again, so a file that no one thought of is kept too.
 
 The order lets a backup be taken while others write:
 
 1. `inputs.json`, which says how far the inputs had come when the figures were published. They only
    grow, so those that are copied after it have come at least as far.
 2. The ledger, and any other SQLite file.
-3. The other files, listed anew: an attachment is on disk before the act that names it is stored.
+3. The other files, listed again: an attachment is on disk before the act that names it is stored.
 4. The salt, then the second file of erasures and objections. An erasure writes to it first of all,
    so whatever of an erasure is in the copies before it, it knows.
 """

@@ -1,7 +1,7 @@
 """Backups encrypted to public keys, in the format of age (https://age-encryption.org).
 
 Besides those keys each file has one that is made for it and kept in memory only, so that the
-program can read the finished file again and be sure of it without holding anybody's secret key.
+program can read the finished file again and be sure of it without holding anyone's secret key.
 """
 
 from __future__ import annotations

@@ -36,7 +36,7 @@ class Memory:
 
 
 def memory_of(home: Path) -> Memory:
-    """What `backups.json` holds. A damaged file holds nothing: the next backup writes it anew."""
+    """What `backups.json` holds. A damaged file holds nothing: the next backup writes it again."""
     try:
         plain: dict[str, Any] = orjson.loads((home / FILE).read_bytes())
         return Memory(**plain)

@@ -132,7 +132,7 @@ def current_work_id(reader: Reader, target: Target) -> str | None:
 
 
 def harvested_work_id(reader: Reader, target: Target) -> str:
-    """The same, for a credit. UserError for a work that was not harvested: nobody can check it."""
+    """The same, for a credit. UserError for a work that was not harvested: no one can check it."""
     work_id = current_work_id(reader, target)
     if work_id:
         return work_id

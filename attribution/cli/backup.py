@@ -131,7 +131,7 @@ def drill_command(caller: Caller, file: Path, key_file: Path | None) -> None:
 def new_key(file: Path) -> None:
     """Make a pair of keys to encrypt backups with. Prints the public key.
 
-    Keep the file with the secret key away from the server: without it, nobody can read the backups,
+    Keep the file with the secret key away from the server: without it, no one can read the backups,
     and you cannot either.
     """
     public_key = encryption.write_key(file)

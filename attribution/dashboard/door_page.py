@@ -62,7 +62,7 @@ def _links(settings: Settings) -> str:
 
 
 def fault(message: str) -> HTMLResponse:
-    """Why nobody is let in."""
+    """Why no one is let in."""
     return _page(f'<p class="refusal" role="alert">{escape(message)}</p>', status=503)
 
 

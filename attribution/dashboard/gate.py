@@ -66,7 +66,7 @@ class Visit:
 
 
 def visit(carried: Mapping[str, str]) -> Visit:
-    """The visit of a request with these cookies; UserError where nobody can be let in."""
+    """The visit of a request with these cookies; UserError where no one can be let in."""
     settings = sign_in.settings()
     provider = sign_in.required_provider(settings)
     if provider is None:

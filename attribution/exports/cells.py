@@ -1,7 +1,7 @@
 """Cells of spreadsheets: text from outside that no spreadsheet program computes.
 
 A text that could be a formula gets an apostrophe in front, in CSV and XLSX alike: an XLSX file that
-somebody saves as CSV must be safe too. `restored` takes the apostrophe off again when a sheet
+someone saves as CSV must be safe too. `restored` takes the apostrophe off again when a sheet
 comes back. Numbers, telephone numbers and a lone dash stay as they are.
 """
 

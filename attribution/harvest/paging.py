@@ -23,7 +23,7 @@ class FallsShort(SourceUnavailable):
 
 
 def ids_of(records: Iterable[Any], name: str) -> frozenset[str]:
-    """What tells the records of a page apart, also where one has a form that nobody expected."""
+    """What tells the records of a page apart, also where one has a form that no one expected."""
     return frozenset(id_of(record, name) for record in records)
 
 

@@ -25,7 +25,7 @@ def watermark(runs: Sequence[Summary], today: date, overlap_days: int) -> date |
     """Start of the last finished listing, less the overlap; None if none is finished.
 
     A listing that took several nights began on its first. One that began in the future, by a clock
-    that was ahead, does not count: nobody knows when it was.
+    that was ahead, does not count: no one knows when it was.
     """
     days = [_began(run) for run in runs if run.listed]
     past = [day for day in days if day <= today]

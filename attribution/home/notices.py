@@ -1,6 +1,6 @@
 """The institution's own texts: privacy notice, contact, accessibility statement.
 
-People must be able to read them before they sign in. A text that is not finished is shown to nobody
+People must be able to read them before they sign in. A text that is not finished is shown to no one
 but the lead: a draft would say what the institution has not decided.
 """
 

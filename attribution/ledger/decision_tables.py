@@ -177,7 +177,7 @@ def _on_the_roster(
     """The decisions on people of this snapshot, under the ids that the snapshot has for them.
 
     A decision on an id that is no longer on the roster holds no mention: the person may be on it
-    under another id. Those on people who object stay, so that their papers become nobody else's.
+    under another id. Those on people who object stay, so that their papers become no one else's.
     """
     resolved = list(resolved)
     known = {

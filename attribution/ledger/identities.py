@@ -24,7 +24,7 @@ class Identities:
     present: dict[str, str] = field(default_factory=dict)
 
     def present_id(self, technician_id: str) -> str:
-        """The id that a person has now; an id that nobody took over is its own."""
+        """The id that a person has now; an id that no one took over is its own."""
         return self.present.get(technician_id, technician_id)
 
     def ids_of(self, technician_id: str) -> tuple[str, ...]:

@@ -169,7 +169,7 @@ class Ledger:
     def _keep_log_small(self) -> None:
         """Empty the write-ahead log when it has grown large.
 
-        SQLite begins a log again only at a moment when nobody reads. While readers take turns so
+        SQLite begins a log again only at a moment when no one reads. While readers take turns so
         that there is always one, it grows without end: to 1.2 GB in 12 seconds of 40,000 acts.
         """
         if self._path is None:

@@ -1,7 +1,7 @@
 """The file `salt` of a home folder: a secret, and how far the ledger had come.
 
 The first line is the salt of the marks of erased people. The second, if there is one, is the number
-of the last act that withholds somebody. A ledger that has not come as far is an older one.
+of the last act that withholds someone. A ledger that has not come as far is an older one.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def fingerprint(path: Path) -> str | None:
 
 
 def counter_of(path: Path) -> int:
-    """The number of the last act that withholds somebody; 0 where it is not known."""
+    """The number of the last act that withholds someone; 0 where it is not known."""
     if not path.exists():
         return 0
     lines = _lines(path)
@@ -57,13 +57,13 @@ def counter_of(path: Path) -> int:
 
 
 def set_counter(path: Path, event_id: int) -> None:
-    """Write down the number of the last act that withholds somebody."""
+    """Write down the number of the last act that withholds someone."""
     salt = salt_of(path).hex()
     write_atomically(path, f"{salt}\n{event_id}\n")
 
 
 def _lines(path: Path) -> list[str]:
-    """The lines of the file. UserError where it is damaged: an empty salt would match nobody."""
+    """The lines of the file. UserError where it is damaged: an empty salt would match no one."""
     try:
         lines = path.read_text(encoding="ascii").split()
         bytes.fromhex(lines[0])

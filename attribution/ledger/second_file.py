@@ -59,7 +59,7 @@ class SecondFile:
         return any(keys - _keys(path, self.salt) for path in self.paths)
 
     def append(self, acts: Collection[Event]) -> None:
-        """Add the acts that withhold somebody, where they are not known, and wait for the disk."""
+        """Add the acts that withhold someone, where they are not known, and wait for the disk."""
         withholding = [act for act in acts if act.act in KINDS]
         if not withholding:
             return

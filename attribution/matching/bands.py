@@ -107,7 +107,7 @@ def _threshold_for_author(candidate: Candidate, thresholds: Thresholds) -> float
 def may_be_accepted(candidate: Candidate) -> bool:
     """Never against a printed ORCID iD, nor a common name against an inferred iD.
 
-    A thanked person is never accepted on the name alone, and nobody by a former name: whether a
+    A thanked person is never accepted on the name alone, and no one by a former name: whether a
     paper under that name is theirs is for the technician to say.
     """
     if rests_on_former_name(candidate):

@@ -1,6 +1,6 @@
 """The evidence that a printed name is not a technician's.
 
-Nobody's word alone overrules a contradiction: a technician's report goes to a second person, and a
+No one's word alone overrules a contradiction: a technician's report goes to a second person, and a
 reviewer who confirms gives a reason. The sentences are kept in the ledger with the act.
 """
 

@@ -1,7 +1,7 @@
 """What the measure says of a period: its figures, or the reason why it has none.
 
 A count is never alone: numerator with floor and ceiling, denominator and coverage come together in
-a Figure. Where nobody looked there is no Figure, so that no zero can be printed for it.
+a Figure. Where no one looked there is no Figure, so that no zero can be printed for it.
 """
 
 from __future__ import annotations

@@ -234,7 +234,7 @@ def forget(
 def _erase_returned(settings: Settings, now: datetime, accepted: Accepted) -> bool:
     """Erase again whom older files brought back, and publish a snapshot without them.
 
-    Returns whether there was anybody. The caller holds the lock.
+    Returns whether there was anyone. The caller holds the lock.
     """
     with home_ledger(settings) as ledger:
         ids = erasure.returned_ids(ledger, settings)

@@ -32,7 +32,7 @@ class ErasedPerson:
     """A person by their ids, their ORCID iDs, their names at the sign-in, and a pattern for text.
 
     `sign_in_names` are folded. `pattern` finds what is taken out of running text. `writings` find
-    more: a name with an initial may be that of somebody else.
+    more: a name with an initial may be that of someone else.
     """
 
     technician_ids: frozenset[str]

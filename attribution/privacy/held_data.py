@@ -2,7 +2,7 @@
 
 Every store is read in the same way: row by row, each with the file it is in. A row about the person
 is taken as it is. Of any other row only the part that names them is taken: the entry in an author
-list, the sentence in an acknowledgement. So nobody else's record comes along.
+list, the sentence in an acknowledgement. So no one else's record comes along.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ class HeldDataSearch:
         return [person for person in people if person.technician_id in ids]
 
     def result(self) -> HeldData:
-        """Everything held about the person. UserError where nobody knows the id."""
+        """Everything held about the person. UserError where no one knows the id."""
         pieces = tuple(self._pieces())
         erased = load_tombstones(self.ledger, self.home)
         known = self.records or [Technician(self.technician_id, "", "")]

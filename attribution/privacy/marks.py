@@ -44,7 +44,7 @@ class Marker:
     def learn(
         self, fast_marks: Iterable[str], erased: Collection[str], *, forget_others: bool = False
     ) -> None:
-        """Make many slow marks at once, and remember those of nobody erased."""
+        """Make many slow marks at once, and remember those of no one erased."""
         wanted = tuple(dict.fromkeys(fast_marks))
         # The threads run at the same time, because the hash does not hold Python's lock.
         with ThreadPoolExecutor(os.cpu_count()) as threads:

@@ -74,7 +74,7 @@ downloaded; the contents of files that other people attached to their own claims
 
 @requires("export subject", about="technician_id")
 def export_subject(workspace: Workspace, technician_id: str, now: datetime) -> bytes:
-    """A ZIP file with everything held about a technician. UserError where nobody knows the id."""
+    """A ZIP file with everything held about a technician. UserError where no one knows the id."""
     held = HeldDataSearch(workspace, technician_id).result()
     institution = workspace.settings.institution_name or "this institution"
     buffer = io.BytesIO()

@@ -42,7 +42,7 @@ def heading_name(heading: str) -> str:
 def column_places(header: Iterable[str]) -> dict[str, int]:
     """The place of each column, by name. Capitals, outer blanks and order do not matter.
 
-    UserError where a column of ours is there twice: nobody knows which of the two counts.
+    UserError where a column of ours is there twice: no one knows which of the two counts.
     """
     places: dict[str, int] = {}
     for place, heading in enumerate(header):

@@ -65,7 +65,7 @@ _PERCENT = re.compile(r"(?P<number>\d{1,3}(?:[.,]\d*)?) ?%")
 
 
 def clean(text: str) -> str:
-    """Text in NFC with single spaces, without marks that nobody sees."""
+    """Text in NFC with single spaces, without marks that no one sees."""
     visible = "".join(" " if mark in "\u2028\u2029" else mark for mark in text if _is_seen(mark))
     text = " ".join(unicodedata.normalize("NFC", visible).split())
     kept = _KEPT_AS_TEXT.fullmatch(text)

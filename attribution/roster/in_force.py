@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 def load_in_force(
     home: Path, columns: Mapping[str, str] | None, present_ids: Mapping[str, str]
 ) -> tuple[Technician, ...]:
-    """Everybody on the roster in force; nobody before the first import.
+    """Everybody on the roster in force; no one before the first import.
 
     `present_ids` leads from ids that were taken over to those that hold now. UserError where the
     newest copy cannot be read; an earlier one that cannot is left out, with a warning in the log.

@@ -1,6 +1,6 @@
 """The first night on which each credit stood: a record apart from the snapshots, which cannot tell.
 
-A snapshot is made anew each night. The nights are carried from the published snapshot to the next
+A snapshot is made again each night. The nights are carried from the published snapshot to the next
 one, and a copy is kept in `history/credits.parquet`. If either is lost, the other has everything.
 If both are lost the record begins again: of a credit that stands already it then says "not known",
 never a night that is only the first of the new record.

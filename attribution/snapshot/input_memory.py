@@ -48,7 +48,7 @@ def _read_once(path: Path, version: tuple[int, ...]) -> Memory:  # noqa: ARG001 
 
 
 def published_bytes(snapshot: Path) -> int:
-    """The size that a snapshot had when it was published; 0 where nobody knows."""
+    """The size that a snapshot had when it was published; 0 where no one knows."""
     memory = memory_of(snapshot.parents[1]) or {}
     published = memory.get("snapshot") or {}
     return int(published["bytes"]) if published.get("name") == snapshot.name else 0

@@ -198,7 +198,7 @@ def _ledger_faults(settings: Settings, memory: Memory) -> Iterator[Fault]:
 
 
 def _older_than_the_salt(settings: Settings, state: State | None) -> Iterator[Fault]:
-    """A ledger from before an act that withholds somebody, where the second file is too."""
+    """A ledger from before an act that withholds someone, where the second file is too."""
     known = _last_event_known(settings, state)
     counter = salt.counter_of(settings.salt_path)
     if known < counter:

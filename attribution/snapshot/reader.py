@@ -165,7 +165,7 @@ class Reader:
 
     @property
     def for_numbers(self) -> Reader:
-        """The same with everything, for counts and checks, whose results name nobody."""
+        """The same with everything, for counts and checks, whose results name no one."""
         return self._for_numbers or self
 
     def _say_whose_former_names(self, cursor: duckdb.DuckDBPyConnection) -> None:
