@@ -7,6 +7,7 @@ is not written a second time.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -21,6 +22,8 @@ from attribution.harvest.json_fields import storable
 from attribution.harvest.parsed_rows import Row, digest
 from attribution.harvest.parsed_schemas import SCHEMAS
 from attribution.harvest.quarantine import set_aside
+
+log = logging.getLogger(__name__)
 
 # What Arrow raises for a value of another type than its column, or that no file can hold.
 MISFITS = (pa.ArrowException, OverflowError, TypeError, UnicodeEncodeError)
@@ -77,6 +80,8 @@ class Writer:
 
     def add_quarantined(self, content: Row) -> None:
         """Take one record that cannot be read: source_id, reason and record."""
+        facts = {"id": content["source_id"], "fault": content["reason"].partition(":")[0]}
+        log.warning("record set aside", extra={"source": self.source, **facts})
         self.quarantined += 1
         self._append("quarantine", {"source": self.source, **content})
 

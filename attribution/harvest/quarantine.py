@@ -7,7 +7,6 @@ arrived. A newer version of the program reads them again.
 from __future__ import annotations
 
 import json
-import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -18,8 +17,6 @@ from attribution.core.model import TextView
 from attribution.harvest.raw_files import Payload
 from attribution.harvest.source import Record, Source
 from attribution.harvest.summaries import Summary
-
-log = logging.getLogger(__name__)
 
 # What a reader raises where a record has a form that it does not know.
 FAULTS = (
@@ -81,9 +78,7 @@ def _parsed(source: Source, payload: Payload, listed: list[Any]) -> list[Record]
 
 def set_aside(record: Any, fault: Exception) -> SetAside:
     """What is kept of a record that cannot be read."""
-    kept = SetAside(identifier(record), f"{type(fault).__name__}: {fault}", _as_json(record))
-    log.warning("record set aside", extra={"id": kept.source_id, "fault": type(fault).__name__})
-    return kept
+    return SetAside(identifier(record), f"{type(fault).__name__}: {fault}", _as_json(record))
 
 
 def identifier(record: Any) -> str:

@@ -171,6 +171,22 @@ def test_a_full_text_that_its_reader_fails_on_is_set_aside_and_counts_as_malform
     assert parsed_ids(tmp_path, "quarantine") == ["10.5555/1"]
 
 
+def test_a_record_that_is_set_aside_is_logged_once_though_its_payload_is_read_twice(
+    home: Path, gate: Gate, caplog: pytest.LogCaptureFixture
+) -> None:
+    def rule(source: str, request: Any) -> Any:
+        if source != "crossref" or "doi:" not in str(request.params):
+            return None
+        odd = {"DOI": "10.5555/odd", "author": "none"}
+        return as_json({"message": {"items": [odd], "total-results": 1}})
+
+    gate.rule = rule
+    night(home, gate, FIRST)
+    logged = [entry for entry in caplog.records if entry.msg == "record set aside"]
+    assert logged
+    assert len(logged) == len(parsed_ids(home, "quarantine"))
+
+
 def test_half_a_character_in_a_full_text_is_no_reason_to_lose_it(tmp_path: Path) -> None:
     body = (
         "<article><back><ack><p>We thank Ada Quillby for technical help &#xD835; and more.</p>"
