@@ -153,8 +153,8 @@ class Settings:
 
     max_drop: float = setting(
         "guard.max_drop",
-        "Share of works, credits or texts that may be lost in one night. If more are lost, nothing "
-        "is published.",
+        "Share of works, credits or texts that may be lost in one night, or of works and texts in "
+        "30 nights. If more are lost, nothing is published.",
         0.2,
         check=conversion.share,
     )

@@ -3,7 +3,8 @@
 A roster that lost people doubles the percentage, a rule that was edited rewrites history, a fault
 of a source adds works twice: all of it looks like success. So a new snapshot is compared with the
 one before, as readers see it now, with everything that people have decided since. What moved more
-than it may in one night is named, and each change is accepted by its name only.
+than it may in one night is named, and each change is accepted by its name only. So is what fell, by
+small steps, from the best of the last nights.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from datetime import date
 from pathlib import Path
 
 from attribution.core.errors import NothingPublished, UserError
-from attribution.core.for_people import percent
+from attribution.core.for_people import day, percent
 from attribution.harvest.registry import sources
 from attribution.home.settings import Settings
 from attribution.ledger.ledger import Ledger
@@ -24,6 +25,12 @@ from attribution.measure.figures import Figure, Measure
 from attribution.measure.periods import Period, calendar_years
 from attribution.measure.rules import DatedRule, changed_rules, rules_in
 from attribution.operations.change_limits import changes_much
+from attribution.operations.count_history import (
+    NOTHING_BEST,
+    OF_SOURCE,
+    Best,
+    counts_by_name,
+)
 from attribution.operations.drop_guard import GUARDED, Change, Counts, count_snapshot, drops
 from attribution.snapshot.reader import Reader
 
@@ -64,7 +71,7 @@ class Accepted:
 def accepted_names(names: Collection[str]) -> frozenset[str]:
     """Names of changes as the command line takes them; UserError for an unknown one."""
     known = {"technicians", "coverage", *(name.replace("_", "-") for name in GUARDED)}
-    known |= {f"works-{source}" for source in sources()}
+    known |= {f"{OF_SOURCE}{source}" for source in sources()}
     for name in names:
         if name not in known and not _WITH_YEAR.fullmatch(name):
             raise UserError(
@@ -123,18 +130,66 @@ def holdings_of(snapshot: Path, ledger: Ledger, today: date) -> Holdings:
 
 
 def refuse_changes(
-    before: Holdings, after: Holdings, settings: Settings, accepted: Accepted
+    before: Holdings | None,
+    after: Holdings,
+    settings: Settings,
+    accepted: Accepted,
+    best: Mapping[str, Best] = NOTHING_BEST,
 ) -> tuple[Change, ...]:
-    """NothingPublished where something moved too much; else the changes that were accepted."""
-    moved = (
-        *drops(before.counts, after.counts, settings.max_drop),
-        *changes(before, after, settings.max_change),
-    )
+    """NothingPublished where something moved too much; else the changes that were accepted.
+
+    `before` is None where nothing is published, or what is cannot be compared; `best` are the
+    largest counts of the last nights.
+    """
+    moved = tuple(_moves(before, after, settings, best))
     refused = [change for change in moved if not accepted.covers(change)]
     if refused:
-        closed = [measure.period for measure in before.years.values()]
-        raise NothingPublished(_refusal(refused, rule_changes(before, after, closed)))
+        raise NothingPublished(_refusal(refused, _changed_rules_since(before, after)))
     return moved
+
+
+def _moves(
+    before: Holdings | None, after: Holdings, settings: Settings, best: Mapping[str, Best]
+) -> Iterator[Change]:
+    """Each change once: a sharp fall of one night is named rather than that of many."""
+    moved = [*_night_moves(before, after, settings)] if before else []
+    names = {change.name for change in moved}
+    yield from moved
+    for change in erosion(best, after, settings):
+        if change.name not in names:
+            yield change
+
+
+def _night_moves(before: Holdings, after: Holdings, settings: Settings) -> Iterator[Change]:
+    yield from drops(before.counts, after.counts, settings.max_drop)
+    yield from changes(before, after, settings.max_change)
+
+
+def _changed_rules_since(before: Holdings | None, after: Holdings) -> list[str]:
+    if before is None:
+        return []
+    return rule_changes(before, after, [measure.period for measure in before.years.values()])
+
+
+def erosion(best: Mapping[str, Best], after: Holdings, settings: Settings) -> Iterator[Change]:
+    """What has fallen from the best of the last nights, by more than it may in one night."""
+    numbers = counts_by_name(after.counts, after.works)
+    for name, most in best.items():
+        number = numbers.get(name, 0)
+        is_total = not name.startswith(OF_SOURCE)
+        limit = settings.max_drop if is_total else settings.max_change
+        fewest = 1 if is_total else FEWEST_WORKS
+        if number < most.number and changes_much(most.number, number, limit, fewest):
+            words = _words_of(name, after.titles)
+            sentence = f"{_moved(words, most.number, number)} since {day(most.day)}"
+            yield Change(name, sentence, is_drop=is_total)
+
+
+def _words_of(name: str, titles: Mapping[str, str]) -> str:
+    if not name.startswith(OF_SOURCE):
+        return name.replace("-", " ")
+    source = name.removeprefix(OF_SOURCE)
+    return f"the institution's works in {titles.get(source, source)}"
 
 
 def rule_changes(before: Holdings, after: Holdings, periods: Sequence[Period]) -> list[str]:
@@ -277,7 +332,8 @@ def _works_of_sources(before: Holdings, after: Holdings, max_change: float) -> I
         fewest = FEWEST_NEW_WORKS if new > old else FEWEST_WORKS
         if changes_much(old, new, max_change, fewest):
             title = after.titles.get(source) or before.titles.get(source) or source
-            yield Change(f"works-{source}", _moved(f"the institution's works in {title}", old, new))
+            words = f"the institution's works in {title}"
+            yield Change(f"{OF_SOURCE}{source}", _moved(words, old, new))
 
 
 def _in_order(*works: Iterable[str]) -> list[str]:

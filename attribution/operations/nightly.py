@@ -29,7 +29,7 @@ from attribution.home.settings import Settings
 from attribution.ledger.ledger import Ledger
 from attribution.measure import counting, formats, periods
 from attribution.measure.figures import Measure
-from attribution.operations import access_log, backups, retention, roster_import
+from attribution.operations import access_log, backups, count_history, retention, roster_import
 from attribution.operations.backups import NightlyBackup
 from attribution.operations.change_guard import (
     Accepted,
@@ -160,13 +160,18 @@ def _build(
             "Run `attribution doctor` to see what the sources say, then `attribution nightly`: no "
             "works of the institution have been collected. Nothing was published."
         )
-    changes = refuse_changes(before, after, settings, accepted) if before else ()
+    nights = count_history.load(settings.home)
+    best = count_history.best_of(nights)
+    changes = refuse_changes(before, after, settings, accepted, best)
     if before:
         _log_changed_rules(before, after, settings, today)
     published = publish.publish_snapshot(settings.home, path, settings.snapshots_kept)
     with home_ledger(settings) as ledger:
         erasure.remove_snapshots_before_erasures(ledger, settings.home)
     first_nights.keep(settings.home, published)
+    tonight = count_history.Night(today, count_history.counts_by_name(after.counts, after.works))
+    reset = best if accepted.everything else {change.name for change in changes}
+    count_history.save(settings.home, count_history.with_night(nights, tonight, reset))
     last_inputs.remember(settings)
     return Built(published, after.counts, after.years[str(today.year - 1)], changes)
 
