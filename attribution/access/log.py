@@ -10,8 +10,6 @@ that holds their ids, written once for each different list.
 
 from __future__ import annotations
 
-import errno
-import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,7 +23,7 @@ import orjson
 from attribution.access import chain
 from attribution.access.permissions import Person
 from attribution.core.errors import Locked
-from attribution.core.files import write_atomically
+from attribution.core.files import append_durably, make_folder, write_atomically
 from attribution.core.identity import folded
 from attribution.core.private_files import PRIVATE
 
@@ -61,11 +59,12 @@ def note(
         "technicians": others,
         "what": about,
     }
-    _folder(home).mkdir(parents=True, exist_ok=True)
+    make_folder(_folder(home))
     with _locked(home):
         if len(others) > NAMED:
             entry |= {"technicians": [], "count": len(others), "list": _kept_list(home, others)}
-        _append(_path(home), chain.bound(entry, _last_chain(_path(home))))
+        line = chain.bound(entry, _last_chain(_path(home)))
+        append_durably(_path(home), orjson.dumps(line) + b"\n")
 
 
 def _folder(home: Path) -> Path:
@@ -103,43 +102,13 @@ def _kept_list(home: Path, technician_ids: list[str]) -> str:
     name = chain.list_name(technician_ids)
     path = _list_path(home, name)
     if not path.exists():
-        path.parent.mkdir(exist_ok=True)
+        make_folder(path.parent)
         write_atomically(path, orjson.dumps(technician_ids))
     return name
 
 
 def _list_path(home: Path, name: str) -> Path:
     return _folder(home) / LISTS / f"{Path(name).name}.json"
-
-
-def _append(path: Path, line: Line) -> None:
-    """Append a line; OSError where the disk does not take all of it.
-
-    A line that a full disk cut short before stays a line of its own.
-    """
-    data = _bytes_of(line)
-    with open(path, "ab", buffering=0, opener=_private) as file:
-        if not _ends_with_a_line(path):
-            data = b"\n" + data
-        if file.write(data) < len(data):
-            raise OSError(errno.ENOSPC, "the access log cannot be written in full")
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, PRIVATE)
-
-
-def _bytes_of(line: Line) -> bytes:
-    return orjson.dumps(line) + b"\n"
-
-
-def _ends_with_a_line(path: Path) -> bool:
-    with path.open("rb") as file:
-        size = file.seek(0, 2)
-        if not size:
-            return True
-        file.seek(size - 1)
-        return file.read(1) == b"\n"
 
 
 def _last_chain(path: Path) -> str:

@@ -19,6 +19,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
 from attribution.access.provider import FILE as SECRETS_FILE
+from attribution.core.files import is_unfinished
 from attribution.harvest import raw_files
 from attribution.home.settings import SALT_FILE, WITHHELD_FILE
 from attribution.ledger.image import is_database
@@ -27,11 +28,10 @@ from attribution.snapshot.input_memory import FILE as MEMORY_FILE
 LOCK_FILE = ".lock"
 DRILL_FOLDER = ".drill"
 
-# What is made again from the rest. An unfinished file is written again by whoever wrote it.
+# What is made again from the rest.
 _MADE_AGAIN = frozenset({"snapshots", "roster/.read", DRILL_FOLDER, LOCK_FILE, "logs/.access.lock"})
 # Is made again from `raw`, as long as the answers of the run are kept there.
 _PARSED = "parsed"
-_UNFINISHED = (".new-", ".import-", ".access-", ".reading-")
 _OF_DATABASES = ("-wal", "-shm", "-journal")
 _MEMORY, _DATABASES, _OTHERS, _SALT, _WITHHELD = STAGES = range(5)
 _STAGES = {MEMORY_FILE: _MEMORY, SALT_FILE: _SALT, WITHHELD_FILE: _WITHHELD}
@@ -60,7 +60,7 @@ def is_kept(name: str) -> bool:
     folders = {str(parent) for parent in (path, *path.parents)}
     if not folders.isdisjoint(_MADE_AGAIN):
         return False
-    return not (path.name.startswith(_UNFINISHED) or path.suffix == ".tmp")
+    return not is_unfinished(path.name)
 
 
 def _names_below(home: Path) -> Iterator[str]:

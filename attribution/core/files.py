@@ -1,13 +1,16 @@
 """How every file of a home folder is written, and how text files of the package are read.
 
 A file of a home folder is complete on disk before it takes its name. A power cut or a kill leaves
-the old file or the new one, never a part. `write_new` is for files that a person asked for.
+the old file or the new one, never a part. Lines that are appended are on disk when the call
+returns. `write_new` is for files that a person asked for.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import secrets
+from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 
@@ -16,6 +19,12 @@ from attribution.core.private_files import PRIVATE
 
 # How a file is opened that must not be there yet.
 NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+_APPENDED_FILE = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
+# What files are called until they are complete: by the prefixes of `write_atomically`, and by the
+# ending of what is written bit by bit.
+_UNFINISHED = re.compile(
+    r"\.(new|import|reading|access|current|marks|withheld)-.*|.*\.tmp(\.wal)?", re.DOTALL
+)
 
 
 def write_atomically(path: Path, data: bytes | str, *, prefix: str = ".new-") -> None:
@@ -41,6 +50,61 @@ def rename_durably(complete: Path, final: Path) -> None:
     sync(complete)
     complete.replace(final)
     sync(final.parent)
+
+
+def append_durably(path: Path, lines: bytes) -> None:
+    """Add lines to a file that others may not read; return once they are on disk.
+
+    The file is created where it is missing. OSError where the disk does not take all of it: then it
+    has nothing of these lines. The caller sees to it that no other program writes to the file.
+    """
+    handle = os.open(path, _APPENDED_FILE, PRIVATE)
+    try:
+        size = os.lseek(handle, 0, os.SEEK_END)
+        try:
+            # After a line that was cut short, a new one begins.
+            _write_all(handle, lines if _ends_a_line(handle, size) else b"\n" + lines)
+            os.fsync(handle)
+        except OSError:
+            os.ftruncate(handle, size)
+            raise
+    finally:
+        os.close(handle)
+    if not size:
+        sync(path.parent)
+
+
+def _ends_a_line(handle: int, size: int) -> bool:
+    if not size:
+        return True
+    os.lseek(handle, size - 1, os.SEEK_SET)
+    return os.read(handle, 1) == b"\n"
+
+
+def _write_all(handle: int, data: bytes) -> None:
+    while data:
+        data = data[os.write(handle, data) :]
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and those above it, if need be; return once their names are on disk.
+
+    A name that a power cut takes away takes away everything in the folder.
+    """
+    missing = [parent for parent in folder.parents if not parent.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    for made in (folder, *missing):
+        sync(made.parent)
+
+
+def is_unfinished(name: str) -> bool:
+    """Whether a file of this name was not complete yet. A killed write leaves one behind."""
+    return _UNFINISHED.fullmatch(name) is not None
+
+
+def unfinished_files(folder: Path) -> Iterator[Path]:
+    """The files below a folder that are being written, or that killed writes left behind."""
+    return (path for path in folder.rglob("*") if is_unfinished(path.name) and path.is_file())
 
 
 def content_of(path: Path) -> bytes:

@@ -18,8 +18,6 @@ of the last act at that time.
 
 from __future__ import annotations
 
-import errno
-import os
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -30,13 +28,15 @@ from typing import Any
 import orjson
 
 from attribution.core.errors import UserError
-from attribution.core.files import sync, write_atomically
+from attribution.core.files import append_durably, write_atomically
 from attribution.ledger import salt
 from attribution.ledger.event import Event
 from attribution.ledger.payloads import CONSENT, OBJECTION, TAKE_OVER, TOMBSTONE, payload_of
 
 # Ids that were taken over are part of it: an objection under one id holds for the others too.
 KINDS = (OBJECTION, CONSENT, TOMBSTONE, TAKE_OVER)
+
+_UNFINISHED = ".withheld-"
 
 Line = dict[str, Any]
 
@@ -77,17 +77,23 @@ class SecondFile:
             return
         with _explained(path):
             if path.exists():
-                _append_durably(path, lines)
+                append_durably(path, lines)
             else:
-                write_atomically(path, self._first_line(0) + lines)
+                write_atomically(path, self._first_line(0) + lines, prefix=_UNFINISHED)
 
     def rewrite(self, acts: Iterable[Event], last_event: int) -> None:
-        """Let the places hold these acts and no others, of a ledger that has come this far."""
+        """Let the places hold these acts and no others, of a ledger that has come this far.
+
+        What killed writes left in the places goes too. The caller holds the lock of the ledger.
+        """
         lines = b"".join(map(_line_of, acts))
         for path in self.paths:
             if lines or path.exists():
                 with _explained(path):
-                    write_atomically(path, self._first_line(last_event) + lines)
+                    for unfinished in path.parent.glob(f"{_UNFINISHED}*"):
+                        unfinished.unlink(missing_ok=True)
+                    content = self._first_line(last_event) + lines
+                    write_atomically(path, content, prefix=_UNFINISHED)
 
     def _first_line(self, last_event: int) -> bytes:
         fingerprint = salt.fingerprint(self.salt)
@@ -137,21 +143,6 @@ def _explained(path: Path) -> Iterator[None]:
             f"Check the disk and your rights to {path}: it cannot be used ({problem.strerror}). "
             "Nothing was saved."
         ) from problem
-
-
-def _append_durably(path: Path, lines: bytes) -> None:
-    handle = os.open(path, os.O_RDWR | os.O_APPEND)
-    try:
-        size = os.fstat(handle).st_size
-        # After a line that was cut short, a new one begins.
-        if size and os.pread(handle, 1, size - 1) != b"\n":
-            lines = b"\n" + lines
-        if os.write(handle, lines) < len(lines):
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-    sync(path.parent)
 
 
 # -- lines -----------------------------------------------------------------------------------------

@@ -30,6 +30,7 @@ from attribution.home.settings import Settings
 from attribution.operations import access_log
 from attribution.operations.backup_checks import check_backups
 from attribution.operations.findings import Finding, note, ok, wrong
+from attribution.operations.home_lock import abandoned_files
 from attribution.operations.roster_checks import check_roster
 from attribution.operations.sign_in_checks import check_sign_in
 from attribution.snapshot import input_memory, last_inputs
@@ -56,6 +57,7 @@ def examine(settings: Settings, now: datetime, online: bool = True) -> Iterator[
         "settings": partial(_settings, settings),
         "keys": partial(_keys, settings),
         "home folder": partial(_home, settings),
+        "interrupted writes": partial(_interrupted_writes, settings),
         "private files": partial(_private_files, settings),
         "disk": partial(_disk, settings),
         "roster": partial(check_roster, settings, now),
@@ -119,6 +121,15 @@ def _home(settings: Settings) -> Iterator[Finding]:
         file.write(b"0" * TRIED_BYTES)
         file.flush()
     yield ok("home folder", f"{settings.home} can be written")
+
+
+def _interrupted_writes(settings: Settings) -> Iterator[Finding]:
+    """Files that killed runs left behind; that of an import is the whole list of HR."""
+    paths = abandoned_files(settings.home)
+    if paths:
+        names = _first([str(path.relative_to(settings.home)) for path in paths], NAMED_FILES)
+        result = f"{count(len(paths), 'file')} of an interrupted run: {names}"
+        yield note("interrupted writes", result, "Nothing needs them. The next night deletes them.")
 
 
 def _private_files(settings: Settings) -> Iterator[Finding]:

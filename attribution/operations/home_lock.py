@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,13 +13,19 @@ import filelock
 
 from attribution.backup.contents import DRILL_FOLDER, LOCK_FILE
 from attribution.core.errors import Locked
+from attribution.core.files import unfinished_files
 from attribution.core.private_files import PRIVATE
 from attribution.home.loading import require_home
+
+WRITTEN_BIT_BY_BIT = ("raw", "parsed", "snapshots")
+ABANDONED_SECONDS = 3_600  # far longer than any file takes to be written
+
+log = logging.getLogger(__name__)
 
 
 @contextmanager
 def locked(home: Path) -> Iterator[None]:
-    """One run at a time in a home folder. What an interrupted restore drill left is removed.
+    """One run at a time in a home folder. What interrupted runs left behind is removed first.
 
     Raises Locked at once; a killed run leaves no lock behind. UserError where there is no folder.
     """
@@ -25,7 +33,27 @@ def locked(home: Path) -> Iterator[None]:
     with held(home / LOCK_FILE, home):
         if (home / DRILL_FOLDER).exists():
             shutil.rmtree(home / DRILL_FOLDER)
+        for path in abandoned_files(home):
+            log.info("file of an interrupted write removed", extra={"file": path.name})
+            path.unlink(missing_ok=True)
         yield
+
+
+def abandoned_files(home: Path) -> list[Path]:
+    """What killed writes left behind: files that were never completed, and nobody writes to."""
+    return sorted(path for path in unfinished_files(home) if _is_abandoned(path, home))
+
+
+def _is_abandoned(path: Path, home: Path) -> bool:
+    folder, *_ = path.relative_to(home).parts
+    if folder not in WRITTEN_BIT_BY_BIT and not path.name.startswith("."):
+        return False  # a person may call a file of theirs so
+    try:
+        age = time.time() - path.stat().st_mtime
+    except FileNotFoundError:  # it was completed meanwhile
+        return False
+    # A date in the future is that of a clock that was wrong.
+    return abs(age) > ABANDONED_SECONDS
 
 
 @contextmanager

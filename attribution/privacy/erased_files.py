@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from attribution.access import log
-from attribution.core.files import rename_durably
+from attribution.core.files import rename_durably, unfinished_files
 from attribution.harvest import parsed_files, raw_files
 from attribution.harvest.raw_files import Payload
 from attribution.privacy.erased_person import ErasedPerson
@@ -131,8 +131,6 @@ def _erase_rows(path: Path, personal: _Personal, person: ErasedPerson) -> int:
 
 # -- logs and leftovers ----------------------------------------------------------------------------
 
-_LEFTOVER = re.compile(r"\.(new|import|reading|access|current|marks)-.*|.*\.tmp")
-
 
 def erase_from_logs(home: Path, person: ErasedPerson) -> None:
     """Write stars over the person's ids in the logs of the program.
@@ -152,8 +150,8 @@ def erase_from_logs(home: Path, person: ErasedPerson) -> None:
 
 def remove_leftovers(home: Path, writings: Writings) -> None:
     """Delete files with the person that killed writes left behind."""
-    for path in home.rglob("*"):
-        if path.is_file() and _LEFTOVER.fullmatch(path.name) and _names_person(path, writings):
+    for path in unfinished_files(home):
+        if _names_person(path, writings):
             path.unlink()
 
 

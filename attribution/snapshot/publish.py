@@ -5,6 +5,7 @@ A published snapshot is never opened for writing.
 
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,7 +25,10 @@ def new_path(home: Path, now: datetime) -> Path:
         *snapshots_folder(home).glob("*.tmp*"),
         *snapshots_folder(home).glob(f"{UNFINISHED_POINTER}*"),
     ):
-        unfinished.unlink()
+        if unfinished.is_dir():  # where DuckDB puts what does not fit into memory
+            shutil.rmtree(unfinished)
+        else:
+            unfinished.unlink()
     return snapshots_folder(home) / (
         now.astimezone(UTC).strftime("%Y%m%dT%H%M%S%fZ") + ".duckdb.tmp"
     )
