@@ -2,18 +2,19 @@
 
 A source decides what a usable answer is (`read`). Every other answer is asked for again a few
 times; then the client raises. Secrets travel as headers and are never logged, and neither are
-queries, which may hold names of people.
+queries, which may hold names of people. Several threads may ask at the same time.
 """
 
 from __future__ import annotations
 
 import logging
 import random
+import re
+import threading
 import time
-from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from contextlib import nullcontext
+from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 import requests
@@ -21,6 +22,8 @@ from urllib3.exceptions import HTTPError
 
 from attribution import __version__
 from attribution.core.errors import OverBudget, SourceUnavailable
+from attribution.core.for_people import moment
+from attribution.harvest.pace import CLOCK, Clock, Hold, Rate
 from attribution.harvest.reply import Reply, Unusable, read_body, retry_after
 from attribution.harvest.request import Request, without_query
 from attribution.home.settings import Settings
@@ -30,6 +33,8 @@ log = logging.getLogger(__name__)
 MAX_WAIT = 120.0  # seconds; a longer Retry-After means "not tonight"
 MAX_PAUSE = 30.0  # seconds between two attempts
 CONNECT, BETWEEN_PIECES = 10.0, 60.0  # seconds, where harvest.timeout allows as many
+SECONDS = re.compile(r"([1-9]\d*)s?")
+TOO_FAST = frozenset({429, 503})
 RETRIED = frozenset({408, 425, 429, 500, 502, 503, 504})
 BUDGET_WORDS = ("insufficient budget", "daily quota")
 PLAN_WORDS = ("plan upgrade required",)
@@ -63,29 +68,23 @@ class Unanswered(SourceUnavailable):
 
 
 class _TryAgain(Exception):
-    """An attempt failed in a way that may pass; `pause` is how long the source asks to wait."""
+    """An attempt failed in a way that may pass.
 
-    def __init__(self, problem: str, *, silent: bool = False, pause: float = 0.0) -> None:
+    `pause` is how long the source asks every request to wait, 0 if it does not say how long; None
+    where it does not ask.
+    """
+
+    def __init__(self, problem: str, *, silent: bool = False, pause: float | None = None) -> None:
         super().__init__(problem)
         self.silent = silent
         self.pause = pause
 
 
-@dataclass
-class Rate:
-    """At most `count` requests in any `seconds`."""
+class _OwnSession(threading.local):
+    """A session for each thread: they share no connections, and nothing of one is in another."""
 
-    count: int
-    seconds: float
-    sent: deque[float] = field(default_factory=deque)
-
-    def wait(self, sleep: Callable[[float], None], now: Callable[[], float]) -> None:
-        while self.sent and now() - self.sent[0] >= self.seconds:
-            self.sent.popleft()
-        if len(self.sent) >= self.count:
-            sleep(max(0.0, self.seconds - (now() - self.sent[0])))
-            self.sent.popleft()
-        self.sent.append(now())
+    def __init__(self) -> None:
+        self.session = requests.Session()
 
 
 class Client:
@@ -98,20 +97,24 @@ class Client:
         *,
         rate: Rate | None = None,
         headers: Mapping[str, str] | None = None,
-        sleep: Callable[[float], None] = time.sleep,
+        clock: Clock = CLOCK,
     ) -> None:
         self.source = source
-        self.sleep = sleep
+        self.clock = clock
         self.rate = rate if settings.pace else None
+        self.hold = Hold(clock)
         self.timeout = settings.timeout
         self.attempts = max(1, settings.attempts)
         self.backoff = settings.backoff
         self.calls = 0
         self.budget_left: int | None = None
-        self.session = requests.Session()
-        self.session.headers["User-Agent"] = _user_agent(settings)
-        self.session.headers["Accept-Encoding"] = "gzip"
-        self.session.headers.update(headers or {})
+        self.headers = {
+            "User-Agent": _user_agent(settings),
+            "Accept-Encoding": "gzip",
+            **(headers or {}),
+        }
+        self._own = _OwnSession()
+        self._counting = threading.Lock()
 
     def ask(self, request: Request, read: Callable[[Reply], T]) -> T:
         """The answer as `read` makes it; `read` raises Unusable for an answer to ask for again.
@@ -126,8 +129,10 @@ class Client:
             except _TryAgain as problem:
                 failure = problem
             self._log("attempt", request.url, attempt=attempt, problem=str(failure))
-            if attempt < attempts or not request.repeatable:
-                self.sleep(failure.pause or self._pause_after(attempt))
+            if failure.pause is not None:
+                self.hold.for_seconds(failure.pause or self._pause_after(attempt))
+            elif attempt < attempts or not request.repeatable:
+                self.clock.sleep(self._pause_after(attempt))
         raise self._unanswered(request, attempts, failure)
 
     def _attempts_for(self, request: Request) -> int:
@@ -156,23 +161,30 @@ class Client:
         raise _TryAgain(f"it answered {reply.status}", pause=self._wait_asked_for(reply))
 
     def _send(self, request: Request) -> Reply:
-        if self.rate:
-            self.rate.wait(self.sleep, time.monotonic)
-        self.calls += 1
-        end = time.monotonic() + self.timeout
-        with self.session.request(
+        with self.rate.turn(self.clock) if self.rate else nullcontext():
+            self.hold.wait()
+            end = time.monotonic() + self.timeout
+            response = self._response(request)
+        with response:
+            self._note_limits(response.headers)
+            body = read_body(response, end)
+            self._log("call", response.url, status=response.status_code, bytes=len(body))
+            return Reply(response.status_code, response.headers, body, response.url)
+
+    def _response(self, request: Request) -> requests.Response:
+        """The beginning of an answer; its body is still to be read."""
+        with self._counting:
+            self.calls += 1
+        return self._own.session.request(
             request.method,
             request.url,
             params=request.params,
             data=request.form,
+            headers=self.headers,
             timeout=(min(CONNECT, self.timeout), min(BETWEEN_PIECES, self.timeout)),
             stream=True,
             allow_redirects=request.follow,
-        ) as response:
-            body = read_body(response, end)
-            self._note_budget(response.headers)
-            self._log("call", response.url, status=response.status_code, bytes=len(body))
-            return Reply(response.status_code, response.headers, body, response.url)
+        )
 
     def _log(self, message: str, url: str, **facts: object) -> None:
         log.debug(message, extra={"source": self.source, "url": without_query(url), **facts})
@@ -182,16 +194,21 @@ class Client:
         pause: float = min(MAX_PAUSE, self.backoff * 2 ** (attempt - 1))
         return pause * (0.75 + random.random() / 2)  # noqa: S311 (nothing secret depends on it)
 
-    def _note_budget(self, headers: Mapping[str, str]) -> None:
-        budget = headers.get("X-RateLimit-Remaining")
-        if budget and budget.isdigit():
+    def _note_limits(self, headers: Mapping[str, str]) -> None:
+        """What an answer states of the budget left, and of a rate that is lower than the usual."""
+        budget = headers.get("X-RateLimit-Remaining", "")
+        if budget.isdecimal():
             self.budget_left = int(budget)
+        count = headers.get("X-Rate-Limit-Limit", "")
+        interval = SECONDS.fullmatch(headers.get("X-Rate-Limit-Interval", ""))
+        if self.rate and interval and count.isdecimal() and int(count):
+            self.rate.slow_down_to(int(count), float(interval[1]), self.clock)
 
     def _refuse(self, reply: Reply) -> None:
         """Raise where asking again cannot help: no budget, plan too small, key or query refused."""
         text = reply.body[:4000].decode("utf-8", "replace")
         if reply.status == 429:
-            self._refuse_for_budget(reply.url, text.lower())
+            self._refuse_for_budget(reply, text.lower())
         if reply.status not in RETRIED:
             hint = REFUSALS.get(reply.status, "not an answer that this program knows")
             raise SourceUnavailable(
@@ -199,26 +216,41 @@ class Client:
                 f"({' '.join(text.split())[:200]})"
             )
 
-    def _refuse_for_budget(self, url: str, text: str) -> None:
+    def _refuse_for_budget(self, reply: Reply, text: str) -> None:
         """429 has several meanings: too fast, which passes, or one of these, which do not."""
         if any(words in text for words in BUDGET_WORDS):
             self.budget_left = 0
-            raise OverBudget(
-                f"{self.source}: today's budget is spent. The rest is fetched on the next nights."
-            )
+            raise self._over_budget(_renewal(reply.headers, datetime.now(UTC)))
         if any(words in text for words in PLAN_WORDS):
             raise SourceUnavailable(
-                f"{self.source}: this query needs a paid plan: {without_query(url)}."
+                f"{self.source}: this query needs a paid plan: {without_query(reply.url)}."
             )
 
-    def _wait_asked_for(self, reply: Reply) -> float:
-        seconds = retry_after(reply.headers.get("Retry-After"), datetime.now(UTC))
+    def _over_budget(self, renewed: datetime) -> OverBudget:
+        return OverBudget(
+            f"{self.source}: its budget for today is spent. It is renewed on {moment(renewed)}, "
+            "and the next nights fetch the rest."
+        )
+
+    def _wait_asked_for(self, reply: Reply) -> float | None:
+        now = datetime.now(UTC)
+        seconds = retry_after(reply.headers.get("Retry-After"), now)
+        if seconds > MAX_WAIT and reply.status == 429:
+            raise self._over_budget(now + timedelta(seconds=seconds))
         if seconds > MAX_WAIT:
             raise SourceUnavailable(
                 f"{self.source}: it asks to wait {seconds:.0f} seconds. "
                 "The rest of it is left out tonight."
             )
-        return seconds
+        return seconds if seconds or reply.status in TOO_FAST else None
+
+
+def _renewal(headers: Mapping[str, str], now: datetime) -> datetime:
+    """When a spent budget is renewed: as the answer says, or at the next midnight in UTC."""
+    seconds = retry_after(headers.get("Retry-After"), now)
+    if seconds > MAX_WAIT:
+        return now + timedelta(seconds=seconds)
+    return (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _in_words(failure: Exception) -> str:

@@ -8,7 +8,8 @@ from typing import Any
 
 from attribution.core import identifiers
 from attribution.core.errors import UserError
-from attribution.harvest.client import Client, Rate
+from attribution.harvest.client import Client
+from attribution.harvest.pace import Rate
 from attribution.harvest.reply import Reply, Unusable
 from attribution.harvest.request import Request
 from attribution.home.services import Address, Key, Service

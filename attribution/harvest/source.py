@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from attribution.core.model import PersonView, TextView, WorkView
-from attribution.harvest.client import Client, Rate
+from attribution.harvest.client import Client
 from attribution.harvest.name_searches import Search
+from attribution.harvest.pace import Rate
 from attribution.harvest.paging import Raw
 from attribution.harvest.scope import Scope, Wanted
 from attribution.home.services import Address, Service

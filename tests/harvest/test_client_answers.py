@@ -6,14 +6,17 @@ import dataclasses
 import logging
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 import responses
+from moving_time import Time
 from responses import RequestsMock
 
 from attribution.core.errors import OverBudget, SourceUnavailable
-from attribution.harvest.client import Client, Rate, Unanswered
+from attribution.harvest.client import Client, Unanswered
+from attribution.harvest.pace import Rate
 from attribution.harvest.reply import Reply, retry_after
 from attribution.harvest.request import Request
 from attribution.home.settings import Settings
@@ -48,13 +51,13 @@ def web() -> RequestsMock:
 
 
 @pytest.fixture
-def slept() -> list[float]:
-    return []
+def time() -> Time:
+    return Time()
 
 
 @pytest.fixture
-def client(slept: list[float]) -> Client:
-    return Client("openalex", SETTINGS, sleep=slept.append)
+def client(time: Time) -> Client:
+    return Client("openalex", SETTINGS, clock=time.clock)
 
 
 def read(reply: Reply) -> object:
@@ -98,26 +101,69 @@ def test_a_status_that_is_a_fact_is_an_answer(web: RequestsMock, client: Client)
     assert client.ask(Request(URL, facts={404}), lambda reply: reply.status) == 404
 
 
-def test_a_refusal_per_second_is_waited_for(
-    web: RequestsMock, client: Client, slept: list[float]
-) -> None:
+def test_a_refusal_per_second_is_waited_for(web: RequestsMock, client: Client, time: Time) -> None:
     web.get(
         URL, status=429, json=PER_SECOND, headers={"Retry-After": "1", "X-RateLimit-Remaining": "0"}
     )
     web.get(URL, json={"ok": True})
     assert client.ask(Request(URL), read) == {"ok": True}
-    assert slept == [1.0]
+    assert time.slept == [1.0]
+
+
+def test_the_wait_that_was_asked_for_binds_the_next_request_too(
+    web: RequestsMock, client: Client, time: Time
+) -> None:
+    for _ in range(6):
+        web.get(URL, status=429, json=PER_SECOND, headers={"Retry-After": "5"})
+    for _ in range(2):
+        with pytest.raises(Unanswered):
+            client.ask(Request(URL), read)
+    assert client.calls == 6
+    assert time.slept == [5.0] * 5, "no request is sent before the time, and none waits at the end"
+
+
+def test_time_that_passed_meanwhile_is_not_waited_for_again(
+    web: RequestsMock, client: Client, time: Time
+) -> None:
+    web.get(URL, status=503, headers={"Retry-After": "5"})
+    web.get(URL, json={})
+    with pytest.raises(Unanswered):
+        client.ask(Request(URL, attempts=1), read)
+    time.now += 4
+    client.ask(Request(URL), read)
+    assert time.slept == [1.0]
+
+
+def test_a_rate_that_an_answer_states_is_kept_if_it_is_lower(web: RequestsMock, time: Time) -> None:
+    settings = dataclasses.replace(SETTINGS, pace=True)
+    client = Client("crossref", settings, rate=Rate(3, 1.0), clock=time.clock)
+    stated = {"X-Rate-Limit-Limit": "1", "X-Rate-Limit-Interval": "2s"}
+    web.get(URL, json={}, headers=stated)
+    sent = []
+    for _ in range(4):
+        client.ask(Request(URL), lambda reply: sent.append(time.now))
+    assert [later - earlier >= 2 for earlier, later in pairwise(sent)] == [True] * 3
+
+
+@pytest.mark.parametrize(("limit", "interval"), [("50", "1s"), ("no", "1s"), ("1", "0s")])
+def test_a_higher_or_unreadable_rate_changes_nothing(
+    web: RequestsMock, limit: str, interval: str
+) -> None:
+    client = Client("crossref", dataclasses.replace(SETTINGS, pace=True), rate=Rate(3, 1.0))
+    web.get(URL, json={}, headers={"X-Rate-Limit-Limit": limit, "X-Rate-Limit-Interval": interval})
+    client.ask(Request(URL), read)
+    assert (client.rate and client.rate.count, client.rate and client.rate.seconds) == (3, 1.0)
 
 
 @pytest.mark.parametrize("wait", ["53578", "1", None])
 def test_a_spent_budget_ends_the_night_whatever_the_wait_it_names(
-    web: RequestsMock, client: Client, slept: list[float], wait: str | None
+    web: RequestsMock, client: Client, time: Time, wait: str | None
 ) -> None:
     web.get(URL, status=429, json=NO_BUDGET, headers={"Retry-After": wait} if wait else {})
-    with pytest.raises(OverBudget, match="budget is spent"):
+    with pytest.raises(OverBudget, match=r"renewed on \d+ \w+ \d{4}, \d\d:\d\d UTC"):
         client.ask(Request(URL), read)
     assert client.calls == 1
-    assert slept == []
+    assert time.slept == []
 
 
 def test_a_query_that_needs_a_plan_is_never_asked_again(web: RequestsMock, client: Client) -> None:
@@ -138,22 +184,27 @@ def test_the_daily_quota_of_orcid_is_read_from_its_plain_text(
 
 
 def test_without_a_retry_after_the_waits_double(
-    web: RequestsMock, client: Client, slept: list[float]
+    web: RequestsMock, client: Client, time: Time
 ) -> None:
     web.get(URL, status=503)
     with pytest.raises(Unanswered):
         client.ask(Request(URL), read)
     assert client.calls == 3
-    assert [0.75 <= slept[0] <= 1.25, 1.5 <= slept[1] <= 2.5] == [True, True]
+    assert [0.75 <= time.slept[0] <= 1.25, 1.5 <= time.slept[1] <= 2.5] == [True, True]
 
 
-def test_a_wait_of_hours_means_not_tonight(
-    web: RequestsMock, client: Client, slept: list[float]
-) -> None:
+def test_a_refusal_for_hours_is_a_budget_with_a_date(web: RequestsMock, client: Client) -> None:
+    web.get(URL, status=429, headers={"Retry-After": "53578"})
+    with pytest.raises(OverBudget, match=r"It is renewed on \d+ \w+ \d{4}"):
+        client.ask(Request(URL), read)
+    assert client.calls == 1
+
+
+def test_a_wait_of_hours_means_not_tonight(web: RequestsMock, client: Client, time: Time) -> None:
     web.get(URL, status=503, headers={"Retry-After": "53578"})
     with pytest.raises(SourceUnavailable, match="53578 s"):
         client.ask(Request(URL), read)
-    assert slept == []
+    assert time.slept == []
 
 
 @pytest.mark.parametrize(
@@ -171,13 +222,15 @@ def test_retry_after_as_a_date(ahead: int, seconds: float) -> None:
 
 
 def test_a_request_that_moves_the_server_on_is_sent_once_but_waited_for(
-    web: RequestsMock, client: Client, slept: list[float]
+    web: RequestsMock, client: Client, time: Time
 ) -> None:
     web.get(URL, status=503, headers={"Retry-After": "2"})
+    web.get(URL, json={})
     with pytest.raises(Unanswered):
         client.ask(Request(URL, repeatable=False), read)
     assert client.calls == 1
-    assert slept == [2.0]
+    client.ask(Request(URL), read)
+    assert time.slept == [2.0]
 
 
 def test_the_budget_left_is_noted(web: RequestsMock, client: Client) -> None:
@@ -212,7 +265,7 @@ def test_neither_keys_nor_queries_get_into_logs_and_messages(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     client = Client(
-        "openalex", SETTINGS, headers={"Authorization": "Bearer s3cret"}, sleep=lambda _: None
+        "openalex", SETTINGS, headers={"Authorization": "Bearer s3cret"}, clock=Time().clock
     )
     web.get(URL, status=500)
     with pytest.raises(Unanswered) as failure:
@@ -223,33 +276,3 @@ def test_neither_keys_nor_queries_get_into_logs_and_messages(
     assert "s3cret" not in message
     assert "Testbank" not in message
     assert URL in message
-
-
-class Clock:
-    """A clock that moves only by sleeping."""
-
-    def __init__(self) -> None:
-        self.now = 100.0
-
-    def sleep(self, seconds: float) -> None:
-        self.now += seconds
-
-
-@pytest.mark.parametrize(
-    ("count", "seconds", "requests"), [(3, 1.0, 31), (50, 300.0, 120), (1, 1.0, 5)]
-)
-def test_no_window_of_time_holds_more_requests_than_the_rate_allows(
-    count: int, seconds: float, requests: int
-) -> None:
-    clock, rate, sent = Clock(), Rate(count, seconds), []
-    for n in range(requests):
-        clock.now += 0.01 * (n % 7)
-        rate.wait(clock.sleep, lambda: clock.now)
-        sent.append(clock.now)
-    assert all(
-        later - earlier >= seconds for earlier, later in zip(sent, sent[count:], strict=False)
-    )
-
-
-def test_without_pacing_no_rate_is_kept() -> None:
-    assert Client("openalex", SETTINGS, rate=Rate(1, 60.0)).rate is None

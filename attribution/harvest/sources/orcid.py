@@ -59,7 +59,7 @@ def client(settings: Settings) -> Client:
     """Requests with a token where there are credentials: it lifts the daily quota."""
     client = Client("orcid", settings, rate=LIMITS.rate(), headers={"Accept": "application/json"})
     if settings.key(CLIENT_ID) and settings.key(CLIENT_SECRET):
-        client.session.headers["Authorization"] = f"Bearer {_token(client, settings)}"
+        client.headers["Authorization"] = f"Bearer {_token(client, settings)}"
     return client
 
 
