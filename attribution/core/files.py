@@ -93,8 +93,8 @@ def make_folder(folder: Path) -> None:
     """
     missing = [parent for parent in folder.parents if not parent.exists()]
     folder.mkdir(parents=True, exist_ok=True)
-    for made in (folder, *missing):
-        sync(made.parent)
+    for created in (folder, *missing):
+        sync(created.parent)
 
 
 def is_unfinished(name: str) -> bool:
