@@ -38,10 +38,10 @@ def test_no_window_of_the_source_holds_more_requests_than_it_allows(
     count: int, seconds: float, calls: list[tuple[float, float, float]]
 ) -> None:
     time, rate, arrivals = Time(), Rate(count, seconds), []
-    for pause, journey, there in calls:
+    for pause, journey, outward in calls:
         time.now += pause
         with rate.turn(time.clock):
-            arrivals.append(time.now + journey * there)
+            arrivals.append(time.now + journey * outward)
             time.now += journey
     assert most_in_a_window(arrivals, seconds) <= count
 
