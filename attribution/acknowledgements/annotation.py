@@ -183,8 +183,11 @@ class AnnotatedText:
     funding: RunningCount
     money: RunningCount
     open_brackets: RunningCount  # opened less closed
+    closings: list[int]  # for each place between tokens, the end of the brackets around it
     _sentence_starts: list[int]
     _stretches: dict[tuple[int, int], Stretch] = field(default_factory=dict)
+    # By token and end of the search: where the next phrase begins. See `phrases.phrase_after`.
+    phrase_starts: dict[tuple[int, int], int] = field(default_factory=dict)
 
     def sentence_at(self, token: int) -> Sentence:
         """The sentence that holds a token."""
@@ -237,6 +240,21 @@ class Stretch:
         return is_surely_technical(self.printed)
 
 
+def _closings(brackets: list[int]) -> list[int]:
+    """For each place, the place after the bracket that closes around it; past the end if none does.
+
+    Computed once for all places: a text may be one list of thousands of names.
+    """
+    closings = [len(brackets) + 1] * (len(brackets) + 1)
+    depths = list(accumulate(brackets, initial=0))
+    open_places: list[int] = []
+    for place, depth in enumerate(depths):
+        while open_places and depths[open_places[-1]] > depth:
+            closings[open_places.pop()] = place
+        open_places.append(place)
+    return closings
+
+
 def annotated_text(text: str) -> AnnotatedText:
     """The annotation of a text."""
     tokens = tokenised(text)
@@ -253,5 +271,6 @@ def annotated_text(text: str) -> AnnotatedText:
         funding=RunningCount(word.names_funding for word in words),
         money=RunningCount(word.means_money for word in words),
         open_brackets=RunningCount(word.bracket for word in words),
+        closings=_closings([word.bracket for word in words]),
         _sentence_starts=[sentence.first for sentence in tokens.sentences],
     )

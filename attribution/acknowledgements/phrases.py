@@ -18,28 +18,32 @@ def phrase_after(annotated: AnnotatedText, start: int, end: int) -> Stretch | No
 
     It begins with the first word that is neither part of a name nor a filler.
     """
-    depth = 0
-    for i in range(_after_open_bracket(annotated, start, end), end):
+    closing = annotated.closings[start]
+    first = closing if closing <= end else start
+    begin = _phrase_start(annotated, first, end)
+    if begin >= end or annotated.words[begin].printed == ";":
+        return None
+    return trimmed(annotated, _with_opener(annotated, begin, start), end)
+
+
+def _phrase_start(annotated: AnnotatedText, first: int, end: int) -> int:
+    """Where a phrase begins, or a semicolon that ends the search, from `first` on; else `end`.
+
+    All tokens that are passed have the same answer. It is remembered for them, so that the many
+    names of one long sentence do not each walk to its end.
+    """
+    starts = annotated.phrase_starts
+    passed: list[tuple[int, int]] = []
+    i = first
+    while i < end and (i, end) not in starts:
         word = annotated.words[i]
-        if word.bracket:
-            depth = max(depth + word.bracket, 0)
-        elif depth > 0:
-            continue
-        elif word.printed == ";":
-            return None
-        elif _begins_phrase(annotated, i, end):
-            return trimmed(annotated, _with_opener(annotated, i, start), end)
-    return None
-
-
-def _after_open_bracket(annotated: AnnotatedText, start: int, end: int) -> int:
-    """Past the bracket that closes around the name itself, where there is one."""
-    depth = 0
-    for i in range(start, end):
-        depth += annotated.words[i].bracket
-        if depth < 0:
-            return i + 1
-    return start
+        if not word.bracket and (word.printed == ";" or _begins_phrase(annotated, i, end)):
+            break
+        passed.append((i, end))
+        i = annotated.closings[i + 1] if word.bracket > 0 else i + 1
+    begin = starts.get((i, end), min(i, end))
+    starts.update(dict.fromkeys(passed, begin))
+    return begin
 
 
 def _begins_phrase(annotated: AnnotatedText, i: int, end: int) -> bool:

@@ -8,6 +8,7 @@ facilities could be a team (`team_groups`), which a model decides too (`teams`).
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -87,11 +88,10 @@ def _without_teams(annotated: AnnotatedText, thanks: Thanks, teams: Sequence[Gro
     if thanks.phrase is None:
         return thanks
     first = thanks.phrase.first
-    last = thanks.phrase.last
-    for team in teams:
-        if first < team.first < last:
-            return replace(thanks, phrase=trimmed(annotated, first, team.first))
-    return thanks
+    following = bisect_right(teams, first, key=lambda team: team.first)
+    if following == len(teams) or teams[following].first >= thanks.phrase.last:
+        return thanks
+    return replace(thanks, phrase=trimmed(annotated, first, teams[following].first))
 
 
 def _thanked(

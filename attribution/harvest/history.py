@@ -18,19 +18,23 @@ from attribution.harvest.scope import Wanted
 from attribution.harvest.source import Source
 from attribution.home.settings import Settings
 
+LATER = "~"  # comes after the id of every run
 _CURRENT = """
 create or replace view current as
 select * from works
 qualify row_number() over (partition by source, source_id order by run desc) = 1
 """
 _HASHES = """
-select source_id, arg_max(hash, run) from works where source = $source group by source_id
+select source_id, arg_max(hash, run) from works where source = $source and run < $before
+group by source_id
 """
 _CREATED = """
-select source_id, arg_max(created, run) from created where source = $source group by source_id
+select source_id, arg_max(created, run) from created where source = $source and run < $before
+group by source_id
 """
 _LOCATIONS = """
-select source_id, arg_max(mark, run) from locations where source = $source group by source_id
+select source_id, arg_max(mark, run) from locations where source = $source and run < $before
+group by source_id
 """
 _SEARCHED = """
 select technician_id, arg_max(mark, run), max(seen) from searches where source = $source
@@ -62,14 +66,11 @@ class History:
         """(source, identifier, reason, first day) of each record that cannot be read."""
         return self._answer("quarantined")
 
-    def known(self, source: Source) -> Known:
-        """What is written of every work of one source."""
-        created = dict(self.rows(_CREATED, source=source.name))
-        if source.lists_by_person:
-            # Only the newest reading of a record counts, so each is kept whole.
-            return Known({}, created, {})
-        hashes = dict(self.rows(_HASHES, source=source.name))
-        return Known(hashes, created, dict(self.rows(_LOCATIONS, source=source.name)))
+    def known(self, source: Source, before: str = LATER) -> Known:
+        """What runs `before` a run have written of every work of one source."""
+        values = {"source": source.name, "before": before}
+        known = (dict(self.rows(sql, **values)) for sql in (_HASHES, _CREATED, _LOCATIONS))
+        return Known(*known).between_runs(source)
 
     def known_orcids(self, day: date, recheck_days: int) -> frozenset[str]:
         """iDs whose record was read, or found unreadable not long ago."""

@@ -10,18 +10,20 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from attribution.core.files import rename_durably
+from attribution.core.files import rename_durably, version_of
 from attribution.harvest import raw_files
 from attribution.harvest.json_fields import storable
 from attribution.harvest.parsed_rows import Row, digest
 from attribution.harvest.parsed_schemas import SCHEMAS
 from attribution.harvest.quarantine import set_aside
+from attribution.harvest.source import Source
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +43,13 @@ class Known:
     created: Mapping[str, str]
     locations: Mapping[str, str]
 
+    def between_runs(self, source: Source) -> Known:
+        """What the next run goes by.
+
+        Of a person's record only the newest reading counts, so each is kept whole.
+        """
+        return Known({}, self.created, {}) if source.lists_by_person else self
+
 
 NOTHING_KNOWN = Known({}, {}, {})
 
@@ -59,6 +68,7 @@ class Writer:
         part: str,
         known: Known = NOTHING_KNOWN,
     ) -> None:
+        self.home = home
         self.stem = home / "parsed" / source / f"{run}.{part}"
         self.run = run
         self.seen = raw_files.started(run).date()
@@ -70,6 +80,11 @@ class Writer:
         self.source = source
         self.quarantined = 0
         self.stem.parent.mkdir(parents=True, exist_ok=True)
+
+    @property
+    def known(self) -> Known:
+        """What is written of the source's works by now."""
+        return Known(self.current, self.created, self.locations)
 
     def add(self, kind: str, content: Row) -> None:
         """Take one row, unless it is a work that equals the newest row of the same work."""
@@ -171,6 +186,11 @@ class Writer:
         return True
 
 
+def runs(home: Path, source: str) -> set[str]:
+    """The runs of a source of which anything is parsed."""
+    return {path.name.partition(".")[0] for path in (home / "parsed" / source).glob("*.*")}
+
+
 def files(home: Path, kind: str) -> list[str]:
     """The Parquet files of one kind, oldest first."""
     paths = (home / "parsed").glob(f"*/*.{kind}.parquet")
@@ -180,10 +200,18 @@ def files(home: Path, kind: str) -> list[str]:
 def unreadable_files(home: Path) -> Iterator[Path]:
     """Parquet files that were cut or overwritten. They can be made again from the raw files."""
     for path in sorted((home / "parsed").glob("*/*.parquet")):
-        try:
-            pq.read_metadata(path)
-        except (pa.ArrowException, OSError):
+        if not _is_readable(path, version_of(path)):
             yield path
+
+
+@cache
+def _is_readable(path: Path, version: tuple[int, int, int]) -> bool:  # noqa: ARG001  part of the key
+    """Looked at once in a night, though a night asks before its harvest and before its build."""
+    try:
+        pq.read_metadata(path)
+    except (pa.ArrowException, OSError):
+        return False
+    return True
 
 
 def relation(

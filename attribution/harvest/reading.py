@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -12,9 +12,9 @@ from pathlib import Path
 from attribution import __version__
 from attribution.core.errors import SourceUnavailable, UserError
 from attribution.core.model import WorkView
-from attribution.harvest import raw_files
+from attribution.harvest import parsed_files, raw_files
 from attribution.harvest.history import History
-from attribution.harvest.parsed_files import Writer, unreadable_files
+from attribution.harvest.parsed_files import NOTHING_KNOWN, Writer, unreadable_files
 from attribution.harvest.parsed_rows import row
 from attribution.harvest.quarantine import FAULTS, SetAside, excess, readable, set_aside
 from attribution.harvest.raw_files import Payload
@@ -128,19 +128,41 @@ def read_leftovers(home: Path) -> None:
         if summary.quarantined and summary.version != __version__
     }
     damaged = {(path.parent.name, path.name.partition(".")[0]) for path in unreadable_files(home)}
-    for source, run, path in raw_files.runs(home):
-        if source not in sources():
-            continue
-        if not is_complete(home, source, run) or (source, run) in odd | damaged:
-            log.info("raw file parsed", extra={"source": source, "run": run})
-            reparse(home, source, run, path)
+    waiting = [
+        (source, run, path)
+        for source, run, path in raw_files.runs(home)
+        if source in sources()
+        and (not is_complete(home, source, run) or (source, run) in odd | damaged)
+    ]
+    for source, run, _ in waiting:  # all at first: a damaged file is in the way of the others
+        _remove_parsed(home, source, run)
+    for source, run, path in waiting:
+        log.info("raw file parsed", extra={"source": source, "run": run})
+        reparse(home, source, run, path)
 
 
 def reparse_all(home: Path) -> None:
     """Parse every raw file of a source that this version knows again."""
-    for source, run, path in raw_files.runs(home):
-        if source in sources():
-            reparse(home, source, run, path)
+    for name, source in sources().items():
+        _reparse_source(home, source, [run for run in raw_files.runs(home) if run[0] == name])
+
+
+def _reparse_source(home: Path, source: Source, runs: Sequence[tuple[str, str, Path]]) -> None:
+    """Each run goes on from what the one before it has written.
+
+    Only after runs whose raw files are gone is that looked up: for each run it would take longer
+    and longer.
+    """
+    history = History(home)
+    raw = {run for _, run, _ in runs}
+    only_parsed = parsed_files.runs(home, source.name) - raw
+    known, latest = NOTHING_KNOWN, ""
+    for _, run, path in runs:
+        if any(latest < other < run for other in only_parsed):
+            known = history.known(source, before=run)
+        writer = Writer(home, source.name, run, "all", known)
+        _reparse(source, path, writer)
+        known, latest = writer.known.between_runs(source), run
 
 
 def reparse(
@@ -152,8 +174,14 @@ def reparse(
     """Parse one raw file of a source again, and replace what was parsed of it."""
     _remove_parsed(home, name, run)
     source = sources()[name]
-    summary = Summary(run, name)
-    writer = Writer(home, name, run, "all", History(home).known(source))
+    known = History(home).known(source, before=run)
+    return _reparse(source, path, Writer(home, name, run, "all", known))
+
+
+def _reparse(source: Source, path: Path, writer: Writer) -> Summary:
+    home = writer.home
+    _remove_parsed(home, source.name, writer.run)
+    summary = Summary(writer.run, source.name)
     try:
         with seldom_collecting():
             for payload in raw_files.read(path):

@@ -1,7 +1,10 @@
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from attribution.acknowledgements.documents.sections import MAX_STATEMENT
 from attribution.acknowledgements.reader import read
 
 
@@ -195,6 +198,17 @@ def test_missing_spaces_do_not_hide_names():
 )
 def test_any_text_gives_a_reading(text):
     assert isinstance(read(text).people, tuple)
+
+
+@pytest.mark.parametrize(
+    "part",
+    ["Alex, ", "We thank the staff of the imaging facility, ", "the facility ) Ada Bell ", "(Ada "],
+)
+def test_a_text_of_the_longest_size_is_read_in_seconds(part):
+    text = (part * 40_000)[:MAX_STATEMENT]
+    began = time.process_time()
+    read(text)
+    assert time.process_time() - began < 5  # seconds; one long list took 15 where each name walked
 
 
 @settings(max_examples=150, deadline=None)

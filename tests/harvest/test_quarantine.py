@@ -261,6 +261,19 @@ def test_a_damaged_parsed_file_is_made_again_from_what_arrived(
     assert ids(tmp_path, "openalex") == {"W1", "W2"}
 
 
+def test_damaged_parsed_files_of_several_runs_are_all_made_again(tmp_path: Path) -> None:
+    for number in (1, 2):
+        run = f"2026010{number}T030000000000Z"
+        file = RawRun(tmp_path, "openalex", run)
+        file.append(page(record_of(number)))
+        file.close()
+    read_leftovers(tmp_path)
+    for parsed in (tmp_path / "parsed" / "openalex").glob("*.works.parquet"):
+        parsed.write_bytes(b"")
+    read_leftovers(tmp_path)
+    assert ids(tmp_path, "openalex") == {"W1", "W2"}
+
+
 def test_a_raw_file_that_is_damaged_counts_as_a_run_that_broke_off_and_stops_no_other(
     tmp_path: Path,
 ) -> None:

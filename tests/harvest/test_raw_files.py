@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from gated import QUICK, Gate, holdings, new_home, night
+from gated import QUICK, Gate, holdings, new_home, night, rows
 
 from attribution.core.errors import UserError
 from attribution.demo.servers.reply import Reply, Request
@@ -30,6 +30,11 @@ def write(home: Path, *payloads: raw_files.Payload) -> Path:
         run.append(payload)
     run.close()
     return run.path
+
+
+def page_of_work(title: str) -> raw_files.Payload:
+    record = {"id": "https://openalex.org/W1", "title": title, "authorships": []}
+    return {"kind": "works", "payload": {"results": [record]}}
 
 
 def test_what_is_written_is_read_in_order(tmp_path: Path) -> None:
@@ -99,6 +104,36 @@ def test_reading_the_raw_files_again_changes_neither_records_nor_the_log_of_runs
     for source, run, path in raw_files.runs(home):
         reading.reparse(home, source, run, path)
     assert (holdings(home), load_summaries(home)) == before
+
+
+def test_reading_everything_again_gives_each_record_the_day_on_which_it_was_first_seen(
+    home: Path,
+) -> None:
+    days = [datetime(2026, 7, day, 3, tzinfo=UTC) for day in range(1, 5)]
+    for day, title in zip(days, ["A title", "Another title", "A title", "A title"], strict=True):
+        file = raw_files.RawRun(home, "openalex", raw_files.run_id(day))
+        file.append(page_of_work(title))
+        file.close()
+    reading.read_leftovers(home)
+    seen = [date(2026, 7, day) for day in (1, 2, 3)]
+    assert rows(home, "select seen from works order by run") == [(day,) for day in seen]
+    reading.reparse_all(home)
+    assert rows(home, "select seen from works order by run") == [(day,) for day in seen]
+
+
+def test_reading_everything_again_goes_by_runs_whose_raw_files_are_gone(home: Path) -> None:
+    paths = []
+    for day in range(1, 5):
+        run = raw_files.run_id(datetime(2026, 7, day, 3, tzinfo=UTC))
+        file = raw_files.RawRun(home, "openalex", run)
+        file.append(page_of_work("A title" if day != 2 else "Another title"))
+        file.close()
+        paths.append(file.path)
+    reading.read_leftovers(home)
+    paths[1].unlink()
+    before = rows(home, "from works order by run")
+    reading.reparse_all(home)
+    assert rows(home, "from works order by run") == before
 
 
 @pytest.mark.parametrize("calls", [4, 15, 60])
