@@ -1,22 +1,20 @@
 """Random walks through the life cycle keep its promises, whatever people try in any order."""
 
-import tempfile
 from datetime import date
-from pathlib import Path
 
-import duckdb
+import pytest
 from claim_acts import stepped, written
 from claims_world import LEAD, MINA_SELF, NOW, REVIEWER, SECOND, TOMAS_SELF, by, opened
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from attribution import snapshot
 from attribution.claims.lifecycle import SECOND_REVIEWER_STEPS, STATES, STEPS
 from attribution.claims.next_steps import possible_steps
 from attribution.claims.visibility import all_claims
 from attribution.core.errors import UserError
 from attribution.ledger.decision_tables import resolve_decisions
 from attribution.ledger.payloads import Target
+from attribution.snapshot import database
 
 ACTORS = (MINA_SELF, TOMAS_SELF, REVIEWER, LEAD, SECOND)
 TRIES = st.lists(
@@ -37,12 +35,24 @@ FAVOURED = [
 ]
 
 
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory):
+    """One workspace for all walks: each is about a claim and a paper of its own."""
+    with opened(tmp_path_factory.mktemp("walks")) as workspace:
+        yield workspace
+
+
+def claim_of(workspace, claim_id):
+    (claim,) = [claim for claim in all_claims(workspace.ledger) if claim.claim_id == claim_id]
+    return claim
+
+
 def walk(workspace, claim_id, tries):
     """Try each step; returns those that were taken."""
     taken = []
     for name, person, has_words, second in tries:
         version = workspace.ledger.version()
-        (claim,) = all_claims(workspace.ledger)
+        claim = claim_of(workspace, claim_id)
         offered = possible_steps(by(workspace, person), claim)
         options = {"words": "because" if has_words else None, "now": NOW}
         if name in SECOND_REVIEWER_STEPS:
@@ -57,30 +67,38 @@ def walk(workspace, claim_id, tries):
     return taken
 
 
-def uncredited(ledger):
+@pytest.fixture(scope="module")
+def tables():
+    """The empty tables of a snapshot."""
+    with database.connect() as connection:
+        connection.execute(database.sql("schema"))
+        yield connection
+
+
+def uncredited(tables, ledger):
     """How many credits of kind `uncredited` there are."""
-    connection = duckdb.connect()
-    connection.execute((Path(snapshot.__file__).parent / "sql/schema.sql").read_text())
-    resolve_decisions(connection, ledger)
-    return connection.execute(
+    resolve_decisions(tables, ledger)
+    return tables.execute(
         "select count(*) from decisions where kind = 'uncredited' and verdict = 'confirmed'"
     ).fetchone()[0]
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.integers(0, len(FAVOURED)), TRIES)
-def test_whatever_people_try_the_claim_keeps_its_promises(start, tries):
-    with tempfile.TemporaryDirectory() as folder, opened(Path(folder)) as workspace:
-        content = {"roles": ["Software"], "statement": "x"}
-        draft = written(workspace, MINA_SELF, "T1", Target(doi="10.5555/a"), now=NOW, **content)
-        begun = [(name, person, True, SECOND.who) for name, person in FAVOURED[:start]]
-        taken = walk(workspace, draft.claim_id, [*begun, *tries])
-        (claim,) = all_claims(workspace.ledger)
-        check_history(claim, taken)
-        check_people(taken)
-        assert uncredited(workspace.ledger) == (claim.state in ("upheld", "raised")), (
-            "a credit as long as it is upheld, and one only"
-        )
+def test_whatever_people_try_the_claim_keeps_its_promises(shared, tables, start, tries):
+    content = {"roles": ["Software"], "statement": "x"}
+    paper = Target(doi=f"10.5555/{shared.ledger.version()}")
+    draft = written(shared, MINA_SELF, "T1", paper, now=NOW, **content)
+    before = uncredited(tables, shared.ledger)
+    begun = [(name, person, True, SECOND.who) for name, person in FAVOURED[:start]]
+    taken = walk(shared, draft.claim_id, [*begun, *tries])
+    claim = claim_of(shared, draft.claim_id)
+    check_history(claim, taken)
+    check_people(taken)
+    credits_more = uncredited(tables, shared.ledger) - before
+    assert credits_more == (claim.state in ("upheld", "raised")), (
+        "a credit as long as it is upheld, and one only"
+    )
 
 
 def check_history(claim, taken):

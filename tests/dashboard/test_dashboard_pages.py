@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+import templates
 import university
 from university import FORMER, NASTY, box, press, shown, tables
 
@@ -93,11 +94,15 @@ def test_every_page_guides_before_there_is_a_snapshot(opened, name):
     assert "attribution nightly" in shown(at) or name in ("about", "public", *NOTICES)
 
 
+def without_data(home: Path) -> None:
+    university.configure(home)
+    university.snapshot(university.settings(home))
+
+
 @pytest.mark.parametrize("name", list(shell.PAGES))
 def test_every_page_works_on_a_database_with_nothing_in_it(tmp_path, monkeypatch, opened, name):
     monkeypatch.setenv("ATTRIBUTION_HOME", str(tmp_path))
-    university.configure(tmp_path)
-    university.snapshot(university.settings(tmp_path))
+    templates.fill(tmp_path, "without data", without_data)
     opened(name)
 
 

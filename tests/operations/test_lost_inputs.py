@@ -9,6 +9,7 @@ from pathlib import Path
 
 import command_line
 import pytest
+import templates
 from build_helpers import HOME_ROR
 from command_line import json_lines, run, run_well
 
@@ -27,7 +28,12 @@ PUBLISHING = ("build", "nightly", "harvest")
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     """A published home folder with a verdict, a raw run, a roster and a salt."""
-    home = command_line.make(tmp_path)
+    templates.fill(tmp_path, "with every input", with_every_input)
+    return tmp_path / "home"
+
+
+def with_every_input(folder: Path) -> None:
+    home = command_line.make(folder)
     (candidate,) = json_lines("candidates", home=home)
     run_well("review confirm", candidate["mention_id"], "T1", "--why", "I know her", home=home)
     raw = home / "raw" / "openalex"
@@ -38,7 +44,6 @@ def home(tmp_path: Path) -> Path:
         f'{{"run": "{RUN}", "source": "openalex"}}', encoding="utf-8"
     )
     run_well("build --accept-drop", home=home)
-    return home
 
 
 def remove(path: str) -> Callable[[Path], None]:

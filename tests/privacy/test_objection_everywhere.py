@@ -252,8 +252,7 @@ ANSWERED = {
 
 
 @pytest.mark.parametrize("name", sorted(questions()))
-def test_no_answer_says_anything_of_hers(made, lead, name):
-    values = asked_about(lead, made)
+def test_no_answer_says_anything_of_hers(values, lead, name):
     if name in ANSWERED:
         return
     for subject in ("X7719", "T2"):
@@ -277,7 +276,8 @@ def answer_of(name: str, workspace: Workspace, values: Mapping[str, Any]) -> str
     return " ".join(map(in_words, parts))
 
 
-def asked_about(lead: Workspace, made: Path) -> dict[str, Any]:
+@pytest.fixture(scope="module")
+def values(made: Path) -> dict[str, Any]:
     """Values from before the objection, as an open page or an old link has them."""
     with opened(made) as before:
         pair = pair_of(before)

@@ -13,6 +13,9 @@ IDS = st.integers(0, 12)
 VIEWS = st.lists(
     st.tuples(IDS, st.none() | IDS, st.lists(IDS, max_size=2)), min_size=1, max_size=14
 )
+# Worlds that share no identifier: one build clusters them all.
+WORLDS = st.lists(VIEWS, min_size=1, max_size=12)
+APART = 100
 
 
 def components(views):
@@ -30,9 +33,23 @@ def components(views):
     return {frozenset(members) for _, members in groups}
 
 
-@settings(max_examples=25, deadline=None)
-@given(VIEWS)
-def test_sql_and_python_find_the_same_works(views):
+def apart(worlds):
+    """The views of all worlds, with identifiers of their own for each."""
+    return [
+        (
+            world * APART + doi,
+            world * APART + pmid if pmid is not None else None,
+            [world * APART + other for other in same_as],
+        )
+        for world, views in enumerate(worlds)
+        for doi, pmid, same_as in views
+    ]
+
+
+@settings(max_examples=6, deadline=None)
+@given(WORLDS)
+def test_sql_and_python_find_the_same_works(worlds):
+    views = apart(worlds)
     records = [
         view(
             "openalex",

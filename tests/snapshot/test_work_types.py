@@ -26,7 +26,7 @@ def notice(title: str = "A note", *updates: Update, **more: Any) -> Any:
     """A record that credits Ada, published after the article."""
     return view(
         "crossref",
-        "10.5555/note",
+        more.get("doi", "10.5555/note"),
         at_home("Ada Quillby"),
         **{
             "doi": "10.5555/note",
@@ -43,55 +43,71 @@ def credits(home: Path, *records: Any) -> list[tuple[Any, ...]]:
     return [tuple(credit.values()) for credit in found]
 
 
-@pytest.mark.parametrize(
-    ("title", "more", "kind"),
-    [
-        ("Correction to: A new alloy", {}, "correction"),
-        ("Author Correction: A new alloy", {}, "correction"),
-        ("Corrigendum: A new alloy", {}, "correction"),
-        ("Erratum", {}, "correction"),
-        ("Correction for Ortwin et al., A new alloy", {}, "correction"),
-        ("A new alloy", {"type": "erratum"}, "correction"),
-        ("A new alloy, again", {"corrects": (Update("10.5555/art", "erratum"),)}, "correction"),
-        ("Retraction Note: A new alloy", {}, "retraction"),
-        ("Retraction: A new alloy", {}, "retraction"),
-        ("A note", {"corrects": (Update("10.5555/art", "retraction"),)}, "retraction"),
-        ("Expression of Concern: A new alloy", {}, "expression-of-concern"),
-        ("Decision letter: A new alloy", {}, "peer-review"),
-        ("Reply on RC1", {}, "peer-review"),
-        ("Comment on gmd-2021-12", {}, "peer-review"),
-        ("A comment", {"doi": "10.5194/gmd-2021-12-rc2"}, "peer-review"),
-        ("Author response for A new alloy", {}, "peer-review"),
-        ("A report", {"type": "peer-review"}, "peer-review"),
-        ("Supplementary material to A new alloy", {}, "supplement"),
-        ("Additional file 3 of A new alloy", {}, "supplement"),
-        ("Figure S1", {"type": "component"}, "supplement"),
-        ("Front matter", {"type": "paratext"}, "paratext"),
-    ],
-)
+NOTICES = [
+    ("Correction to: A new alloy", {}, "correction"),
+    ("Author Correction: A new alloy", {}, "correction"),
+    ("Corrigendum: A new alloy", {}, "correction"),
+    ("Erratum", {}, "correction"),
+    ("Correction for Ortwin et al., A new alloy", {}, "correction"),
+    ("A new alloy", {"type": "erratum"}, "correction"),
+    ("A new alloy, again", {"corrects": (Update("10.5555/art", "erratum"),)}, "correction"),
+    ("Retraction Note: A new alloy", {}, "retraction"),
+    ("Retraction: A new alloy", {}, "retraction"),
+    ("A note", {"corrects": (Update("10.5555/art", "retraction"),)}, "retraction"),
+    ("Expression of Concern: A new alloy", {}, "expression-of-concern"),
+    ("Decision letter: A new alloy", {}, "peer-review"),
+    ("Reply on RC1", {}, "peer-review"),
+    ("Comment on gmd-2021-12", {}, "peer-review"),
+    ("A comment", {"doi": "10.5194/gmd-2021-12-rc2"}, "peer-review"),
+    ("Author response for A new alloy", {}, "peer-review"),
+    ("A report", {"type": "peer-review"}, "peer-review"),
+    ("Supplementary material to A new alloy", {}, "supplement"),
+    ("Additional file 3 of A new alloy", {}, "supplement"),
+    ("Figure S1", {"type": "component"}, "supplement"),
+    ("Front matter", {"type": "paratext"}, "paratext"),
+]
+PAPERS = [
+    "Correction of myopia in young adults",
+    "Correction for attenuation in small samples",
+    "Retraction of the tongue in infants",
+    "Comment on the origin of granite",
+    "Supplementary feeding of calves",
+    "Additional filing systems for archives",
+]
+
+
+@pytest.fixture(scope="module")
+def by_title(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
+    """All notices about one article, and the papers that sound like notices, in one snapshot."""
+    cases = [*((title, more) for title, more, _ in NOTICES), *((title, {}) for title in PAPERS)]
+    records = [
+        notice(title, **{"doi": f"10.5555/note{number}", **more})
+        for number, (title, more) in enumerate(cases)
+    ]
+    query = WORKS.replace("select", "select title,", 1)
+    works = rows(tmp_path_factory.mktemp("types"), [ARTICLE, *records], query, [ADA])
+    assert len(works) == len(cases) + 1
+    # One notice has the article's own title.
+    (article,) = [work for work in works if work["doi"] == ARTICLE.doi]
+    return {work["title"]: work for work in works if work is not article} | {"article": article}
+
+
+@pytest.mark.parametrize(("title", "kind"), [(title, kind) for title, _, kind in NOTICES])
 def test_what_is_no_work_of_its_own_is_known_and_never_unread(
-    tmp_path: Path, title: str, more: dict[str, Any], kind: str
+    by_title: dict[str, dict[str, Any]], title: str, kind: str
 ) -> None:
-    found = rows(tmp_path, [ARTICLE, notice(title, **more)], WORKS, [ADA])
-    assert found[1]["type"] == kind
-    assert found[1]["counted_as"] == ("correction" if kind == "correction" else "not counted")
-    assert found[1]["acknowledgement"] == "none expected"
-    assert found[0]["counted_as"] == "paper"
+    work = by_title[title]
+    assert work["type"] == kind
+    assert work["counted_as"] == ("correction" if kind == "correction" else "not counted")
+    assert work["acknowledgement"] == "none expected"
+    assert by_title["article"]["counted_as"] == "paper"
 
 
-@pytest.mark.parametrize(
-    "title",
-    [
-        "Correction of myopia in young adults",
-        "Correction for attenuation in small samples",
-        "Retraction of the tongue in infants",
-        "Comment on the origin of granite",
-        "Supplementary feeding of calves",
-        "Additional filing systems for archives",
-    ],
-)
-def test_a_paper_that_sounds_like_a_notice_is_a_paper(tmp_path: Path, title: str) -> None:
-    (work,) = rows(tmp_path, [notice(title)], WORKS, [ADA])
+@pytest.mark.parametrize("title", PAPERS)
+def test_a_paper_that_sounds_like_a_notice_is_a_paper(
+    by_title: dict[str, dict[str, Any]], title: str
+) -> None:
+    work = by_title[title]
     assert (work["type"], work["counted_as"]) == ("article", "paper")
 
 
@@ -158,9 +174,12 @@ def test_a_new_version_is_no_notice(tmp_path: Path) -> None:
     assert found == [("10.5555/note", "author", "accepted", None, True)]
 
 
-@pytest.mark.parametrize("kind", TYPES["not counted"])
-def test_what_is_not_counted_credits_nobody(tmp_path: Path, kind: str) -> None:
-    assert credits(tmp_path, notice(type=kind)) == []
+def test_what_is_not_counted_credits_nobody(tmp_path: Path) -> None:
+    kinds = TYPES["not counted"]
+    records = [notice(f"Of type {kind}", type=kind, doi=f"10.5555/{kind}") for kind in kinds]
+    assert credits(tmp_path, *records) == []
+    works = rows(tmp_path, [], WORKS, [ADA])
+    assert {work["type"] for work in works} == set(kinds)
 
 
 def test_a_retracted_paper_is_shown_and_does_not_count(tmp_path: Path) -> None:

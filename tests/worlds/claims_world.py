@@ -5,6 +5,7 @@ Every name is invented. `claim_acts` is what they do with claims.
 
 from __future__ import annotations
 
+import tempfile
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -171,27 +172,40 @@ def publish(home: Path, *, works=WORKS, people=PEOPLE, number=1, **tables):
         "build_info": [{"lag_days": 0, "version": "1", "institution": "Quill University"}],
         "source_progress": [{"source": "crossref", "title": "Crossref", "asked": NOW.date()}],
     }
-    with database.connect(path) as connection:
-        connection.execute(database.sql("schema"))
-        database.insert(connection, "technicians", [_technician_row(person) for person in people])
-        for table, table_rows in (rows | tables).items():
-            _insert(connection, table, table_rows)
-        connection.execute("checkpoint")
+    rows |= tables | {"technicians": [_technician_row(person) for person in people]}
+    path.write_bytes(_written(rows))
     open_ledger(home / "ledger.sqlite").close()
     return snapshot_publish.publish_snapshot(home, path, 3)
 
 
+_FILES: dict[str, bytes] = {}  # those written before, by their rows
+
+
+def _written(rows):
+    """The file of a snapshot with these rows by table."""
+    content = repr(rows)
+    if content not in _FILES:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "snapshot.duckdb"
+            with database.connect(path) as connection:
+                connection.execute(database.sql("schema"))
+                for table, table_rows in rows.items():
+                    _insert(connection, table, table_rows)
+                connection.execute("checkpoint")
+            _FILES[content] = path.read_bytes()
+    return _FILES[content]
+
+
 def _technician_row(person):
-    return (
-        person.technician_id,
-        person.given_names,
-        person.family_name,
-        list(person.known_as),
-        list(person.former_names),
-        person.orcid,
-        person.email,
-        None,
-    )
+    return {
+        "technician_id": person.technician_id,
+        "given_names": person.given_names,
+        "family_name": person.family_name,
+        "known_as": list(person.known_as),
+        "former_names": list(person.former_names),
+        "orcid": person.orcid,
+        "email": person.email,
+    }
 
 
 def _spell_row(person, spell):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import templates
 from build_helpers import HOME_ROR, at_home, save, settings, snapshot, technician, view
 from click.testing import CliRunner, Result
 
@@ -51,6 +53,12 @@ def json_lines(command: str, *values: object, home: Path | None = None) -> list[
 
 def make(folder: Path, title: str = "Work W1") -> Path:
     """A home folder with settings, two technicians and a snapshot of two works."""
+    name = f"command line {hashlib.sha256(title.encode()).hexdigest()}"
+    templates.fill(folder, name, lambda empty: _make(empty, title))
+    return folder / "home"
+
+
+def _make(folder: Path, title: str) -> None:
     home = folder / "home"
     home.mkdir()
     configured = {
@@ -68,4 +76,3 @@ def make(folder: Path, title: str = "Work W1") -> Path:
     ]
     save(home, works)
     snapshot(settings(home), [ADA, BO])
-    return home
