@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import TypeVar
 
 import requests
@@ -108,6 +109,7 @@ class Client:
         self.backoff = settings.backoff
         self.calls = 0
         self.budget_left: int | None = None
+        self.clock_ahead: timedelta | None = None
         self.headers = {
             "User-Agent": _user_agent(settings),
             "Accept-Encoding": "gzip",
@@ -167,6 +169,7 @@ class Client:
             response = self._response(request)
         with response:
             self._note_limits(response.headers)
+            self._note_time(response.headers)
             body = read_body(response, end)
             self._log("call", response.url, status=response.status_code, bytes=len(body))
             return Reply(response.status_code, response.headers, body, response.url)
@@ -203,6 +206,14 @@ class Client:
         interval = SECONDS.fullmatch(headers.get("X-Rate-Limit-Interval", ""))
         if self.rate and interval and count.isdecimal() and int(count):
             self.rate.slow_down_to(int(count), float(interval[1]), self.clock)
+
+    def _note_time(self, headers: Mapping[str, str]) -> None:
+        """How far this computer's clock is ahead; a stored answer is older than it should be."""
+        try:
+            ahead = datetime.now(UTC) - parsedate_to_datetime(headers.get("Date", ""))
+        except (ValueError, TypeError):  # no date, or one without a zone
+            return
+        self.clock_ahead = ahead if self.clock_ahead is None else min(ahead, self.clock_ahead)
 
     def _refuse(self, reply: Reply) -> None:
         """Raise where asking again cannot help: no budget, plan too small, key or query refused."""

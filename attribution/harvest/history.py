@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from attribution.harvest.parsed_schemas import SCHEMAS
 from attribution.harvest.registry import sources
 from attribution.harvest.scope import Wanted
 from attribution.harvest.source import Source
+from attribution.harvest.sweep import KnownView, Reading
 from attribution.home.settings import Settings
 
 LATER = "~"  # comes after the id of every run
@@ -23,6 +25,11 @@ _CURRENT = """
 create or replace view current as
 select * from works
 qualify row_number() over (partition by source, source_id order by run desc) = 1
+"""
+# The last day up to `day` that is the own day of a name, of every `days`.
+_OWN_DAY = """
+create or replace macro own_day(name, day, days) as
+    day::date - ((hash(name) % days + (day::date - date '1970-01-01')) % days)::integer
 """
 _HASHES = """
 select source_id, arg_max(hash, run) from works where source = $source and run < $before
@@ -48,15 +55,21 @@ class History:
     def __init__(self, home: Path) -> None:
         self.home = home
         self.connection = duckdb.connect()
+        self.connection.execute(_OWN_DAY)
 
     def rows(self, sql: str, **values: Any) -> list[tuple[Any, ...]]:
         """A query over the views works, texts, people, asked, searches, created, current, ....
 
         `current` holds the newest row of every work of every source.
         """
-        for kind in SCHEMAS:
+        names = set(re.findall(r"\w+", sql))
+        if "current" in names:
+            names.add("works")
+        # Only these kinds: opening a thousand files of the others would take seconds.
+        for kind in SCHEMAS.keys() & names:
             parsed_files.relation(self.connection, self.home, kind).create_view(kind)
-        self.connection.execute(_CURRENT)
+        if "current" in names:
+            self.connection.execute(_CURRENT)
         return self.connection.execute(sql, values or None).fetchall()
 
     def _answer(self, question: str, **values: Any) -> list[tuple[Any, ...]]:
@@ -72,10 +85,15 @@ class History:
         known = (dict(self.rows(sql, **values)) for sql in (_HASHES, _CREATED, _LOCATIONS))
         return Known(*known).between_runs(source)
 
-    def known_orcids(self, day: date, recheck_days: int) -> frozenset[str]:
-        """iDs whose record was read, or found unreadable not long ago."""
-        rows = self._answer("known_orcids", oldest=day - timedelta(days=recheck_days))
-        return frozenset(orcid for (orcid,) in rows)
+    def readings(self, source: Source, day: date, sweep_days: int) -> list[Reading]:
+        """When each view of a source was last read; each record, where it lists by person."""
+        question = "record_readings" if source.lists_by_person else "readings"
+        values = {} if source.lists_by_person else {"source": source.name}
+        rows = self._answer(question, day=day, days=sweep_days, **values)
+        return [
+            Reading(KnownView(source_id, doi), last, due_on)
+            for source_id, doi, last, due_on in rows
+        ]
 
     def known_works(self, source: Source, family: Iterable[str]) -> tuple[tuple[str, str], ...]:
         """(id, publication date) of a source's works that it places at the institution."""
@@ -98,12 +116,13 @@ class History:
         )
         return [doi for (doi,) in rows]
 
-    def doubtful(self, source: Source) -> dict[str, str]:
-        """DOI -> id of works that this source has shown while another no longer does.
+    def doubtful(self, source: Source) -> list[KnownView]:
+        """Works that this source has shown while another no longer does.
 
         Without those that this source was asked for since.
         """
-        return dict(self._answer("doubtful", source=source.name))
+        rows = self._answer("doubtful", source=source.name)
+        return [KnownView(source_id, doi) for doi, source_id in rows]
 
     def searched(self, source: Source) -> dict[str, tuple[str, date]]:
         """By technician id: mark of the names, and last day on which the source was asked."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from attribution.harvest import raw_files
-from attribution.harvest.resuming import scope_mark, unfinished
+from attribution.harvest.resuming import began_on, scope_mark, unfinished
 from attribution.harvest.source import Source
 from attribution.harvest.summaries import Summary
 from attribution.home.settings import Settings
@@ -43,9 +43,9 @@ def sources_progress(
 
 def _progress_of(source: Source, summaries: Sequence[Summary]) -> Progress:
     runs = [summary for summary in summaries if summary.source == source.name]
-    listings = [run.began for run in runs if run.listed]
+    listings = [began_on(run) for run in runs if run.listed]
     if listings:
-        return Progress(source.name, source.title, _day(max(listings)), None)
+        return Progress(source.name, source.title, max(listings), None)
     nights = unfinished(runs)
     if not nights:
         return Progress(source.name, source.title, None, date.min)

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 
 from attribution import __version__
@@ -25,7 +26,10 @@ from attribution.harvest.summaries import Summary, is_complete, load_summaries
 log = logging.getLogger(__name__)
 
 # What a raw file notes of its summary, so that the summary can be made again from it alone.
-NOTED = ("status", "listed", "scope", "began", "finished", "calls", "budget_left", "gaps")
+NOTED = (
+    *("status", "listed", "scope", "began", "finished", "calls", "budget_left", "gaps"),
+    *("day", "oldest_view", "clock_ahead"),
+)
 
 
 def take(
@@ -84,10 +88,13 @@ def _note_waiting(payload: Payload, writer: Writer, summary: Summary) -> None:  
     summary.gaps += (payload["says"],)
 
 
-def _note_run(payload: Payload, writer: Writer, summary: Summary) -> None:  # noqa: ARG001
+def _note_run(payload: Payload, writer: Writer, summary: Summary) -> None:
+    """Earlier versions noted less. What was read is dated by the clock of that day."""
     for name in NOTED:
-        setattr(summary, name, payload[name])
+        setattr(summary, name, payload.get(name, getattr(summary, name)))
     summary.gaps = tuple(summary.gaps)
+    if summary.day:
+        writer.seen = date.fromisoformat(summary.day)
 
 
 # Payloads that the harvest itself writes, by kind. All others are a source's own.

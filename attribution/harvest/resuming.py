@@ -25,14 +25,19 @@ def watermark(runs: Sequence[Summary], today: date, overlap_days: int) -> date |
     """Start of the last finished listing, less the overlap; None if none is finished.
 
     A listing that took several nights began on its first. One that began in the future, by a clock
-    that was ahead, does not count: no one knows when it was.
+    that was ahead, does not count: no one knows when it was. Where the clock was ahead of the
+    source's own, the source's counts: what changed meanwhile would never be asked for.
     """
-    days = [_began(run) for run in runs if run.listed]
+    days = [began_on(run) - _ahead(run) for run in runs if run.listed]
     past = [day for day in days if day <= today]
     return max(past) - timedelta(days=overlap_days) if past else None
 
 
-def _began(run: Summary) -> date:
+def _ahead(run: Summary) -> timedelta:
+    return timedelta(seconds=max(0, run.clock_ahead))
+
+
+def began_on(run: Summary) -> date:
     """The day on which a listing began: not after its end, whatever its id says."""
     began = raw_files.started(run.began).date()
     if run.finished is None:

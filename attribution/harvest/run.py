@@ -1,25 +1,23 @@
 """One harvest: sources are asked, payloads are on disk before they are read, runs are summarised.
 
-Four stages: what each source finds itself; works that thank technicians by name; works that others
-found, by DOI; full texts. A source that fails is skipped from then on and costs nothing but itself.
-What a killed run left unread is read first.
+Five stages: what each source finds itself; works that thank technicians by name; known works that
+are due to be read again; works that others found, by DOI; full texts. A source that fails is
+skipped from then on and costs nothing but itself. What a killed run left unread is read first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import partial
 
 from attribution.core.errors import SourceUnavailable, UserError
-from attribution.core.model import Technician, WorkView
+from attribution.core.model import Technician
 from attribution.harvest import raw_files
 from attribution.harvest.client import Client
 from attribution.harvest.history import History
 from attribution.harvest.name_searches import searches_due
-from attribution.harvest.quarantine import readable
-from attribution.harvest.raw_files import Payload
 from attribution.harvest.reading import read_leftovers
 from attribution.harvest.registry import available, in_use
 from attribution.harvest.resuming import scope_mark, unfinished, watermark
@@ -27,6 +25,7 @@ from attribution.harvest.scope import Scope
 from attribution.harvest.source import Source, Texts
 from attribution.harvest.source_run import SourceRun, Watch, unwatched
 from attribution.harvest.summaries import Summary, load_summaries
+from attribution.harvest.sweep import KnownView, read_again
 from attribution.home.settings import Settings
 
 ROUNDS_OF_NAMES = 3  # new versions name more works, and those more
@@ -79,6 +78,7 @@ def harvest(
     )
     runs = _listed(chosen, opening)
     _search_thanks(runs)
+    _sweep(runs, order)
     _ask_by_doi(runs, order.wanted)
     _fetch_texts(runs)
     return [run.finish(datetime.now(UTC).replace(tzinfo=None)) for run in runs]
@@ -145,7 +145,7 @@ class _Opening:
             source,
             Client(source.name, settings),
             self._scope_of(source, earlier),
-            Summary(self.run, source.name, scope=mark, began=began),
+            Summary(self.run, source.name, scope=mark, began=began, day=str(self.scope.today)),
             raw_files.RawRun(settings.home, source.name, self.run),
             self.history,
             self.watch,
@@ -170,9 +170,14 @@ class _Opening:
             self.scope,
             since=since,
             done=frozenset(window for night in nights for window in night.windows),
-            known_orcids=history.known_orcids(self.scope.today, settings.recheck_days),
+            known_orcids=self._fresh_records(source) if source.lists_by_person else frozenset(),
             known_works=history.known_works(source, settings.family) if since else (),
         )
+
+    def _fresh_records(self, source: Source) -> frozenset[str]:
+        """The people whose record is not due to be read again."""
+        readings = self.history.readings(source, self.scope.today, self.scope.settings.sweep_days)
+        return frozenset(reading.view.source_id for reading in readings if not reading.is_due)
 
 
 def _find(run: SourceRun, order: Order) -> None:
@@ -202,43 +207,40 @@ def _search_thanks(runs: Sequence[SourceRun]) -> None:
 def _ask_by_doi(runs: Sequence[SourceRun], wanted: Sequence[str]) -> None:
     """Ask each source for the works that others show, or show no longer, or that claims want."""
     for number in range(ROUNDS_OF_NAMES):
-        counts = [_ask_one_by_doi(run, f"named{number}", wanted) for run in runs]
+        counts = [_ask_one_by_doi(run, number, wanted) for run in runs]
         if not any(counts):
             return
 
 
-def _ask_one_by_doi(run: SourceRun, part: str, wanted: Sequence[str]) -> int:
+def _ask_one_by_doi(run: SourceRun, number: int, wanted: Sequence[str]) -> int:
     """How many works the source was asked for."""
     fetch = run.source.fetch_named
     scope = run.scope
     if not fetch or not run.usable:
         return 0
+    days = scope.settings.recheck_days
+    missing = run.history.missing_dois(run.source, scope.today, days, wanted)
     doubtful = run.history.doubtful(run.source)
-    missing = run.history.missing_dois(run.source, scope.today, scope.settings.recheck_days, wanted)
-    dois = missing + sorted(doubtful)
-    if dois:
-        payloads = partial(fetch, run.client, scope, dois)
-        run.collect(part, partial(_with_gone, run.source, payloads, doubtful))
-    return len(dois)
+    if missing:
+        run.collect(f"named{number}", partial(fetch, run.client, scope, missing))
+    _read_again(run, f"doubtful{number}", doubtful)
+    return len(missing) + len(doubtful)
 
 
-def _with_gone(
-    source: Source, payloads: Callable[[], Iterator[Payload]], doubtful: Mapping[str, str]
-) -> Iterator[Payload]:
-    """The payloads, then a note for each doubtful work that the source shows no longer."""
-    shown: set[str | None] = set()
-    for payload in payloads():
-        shown |= _dois_in(source, payload)
-        yield payload
-    for doi, source_id in doubtful.items():
-        if doi not in shown:
-            yield {"kind": "gone", "id": source_id}
+def _sweep(runs: Sequence[SourceRun], order: Order) -> None:
+    """Ask for the known views that are due; for all where everything is to be read again."""
+    if order.is_bounded:
+        return
+    for run in runs:
+        if run.usable and run.source.fetch_named:
+            readings = run.readings(1 if order.full else run.scope.settings.sweep_days)
+            due = [reading.view for reading in readings if reading.is_due]
+            _read_again(run, "sweep", due)
 
 
-def _dois_in(source: Source, payload: Payload) -> set[str | None]:
-    if payload["kind"] != "works":
-        return set()
-    return {view.doi for view in readable(source, payload) if isinstance(view, WorkView)}
+def _read_again(run: SourceRun, part: str, views: Sequence[KnownView]) -> None:
+    if views and run.usable:
+        run.collect(part, partial(read_again, run.source, run.client, run.scope, views))
 
 
 def _fetch_texts(runs: Sequence[SourceRun]) -> None:

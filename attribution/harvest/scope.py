@@ -14,6 +14,7 @@ from attribution.harvest.place import Place
 from attribution.home.settings import Settings
 
 T = TypeVar("T")
+BLOCK_DAYS = 30  # two or three lists a night for five years of works
 
 
 @dataclass(frozen=True)
@@ -68,12 +69,27 @@ class Scope:
             day = date(day.year + 1, 1, 1)
         yield day, self.published_until
 
-    def sweep_slice(self) -> tuple[date, date]:
-        """The publication dates that are read again today, so that all are within `sweep_days`."""
-        parts = max(1, self.settings.sweep_days)
-        length = max(1, -(-(self.today - self.first_day).days // parts))
-        start = self.first_day + timedelta(days=length * (self.today.toordinal() % parts))
-        return start, start + timedelta(days=length - 1)
+    def sweep_blocks(self) -> Iterator[tuple[date, date]]:
+        """The publication dates that are listed again today, so that all are within `sweep_days`.
+
+        In blocks that never move. Each has its own day of every `sweep_days`; those of nights that
+        were missed since the last listing are made up for.
+        """
+        days = self.settings.sweep_days
+        own_days = {(self.today.toordinal() - missed) % days for missed in range(self._nights())}
+        first = self.first_day.toordinal() // BLOCK_DAYS
+        last = self.today.toordinal() // BLOCK_DAYS
+        for block in range(first, last + 1):
+            if block % days in own_days:
+                start = date.fromordinal(block * BLOCK_DAYS)
+                yield max(start, self.first_day), start + timedelta(days=BLOCK_DAYS - 1)
+
+    def _nights(self) -> int:
+        """The nights since the last finished listing, this one included."""
+        if self.since is None:
+            return 1
+        last = self.since + timedelta(days=self.settings.overlap_days)
+        return min(self.settings.sweep_days, max(1, (self.today - last).days))
 
 
 def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:

@@ -103,7 +103,8 @@ class Source(Service):
 
     client           (settings): the transport, with its rate and keys
     fetch            (client, scope): what the source itself finds for the institution
-    fetch_named      (client, scope, DOIs): works that others found; None where it cannot
+    fetch_named      (client, scope, DOIs): works by DOI, such as others found; None where it cannot
+    fetch_by_id      (client, scope, ids): works by its own ids; None where those are the DOIs
     fetch_thanks     (client, scope, searches): works of anyone that thank technicians by name
     texts            full texts of known works
     parse            (raw payload): the records in it; pure
@@ -122,6 +123,7 @@ class Source(Service):
     parse: Callable[[Raw], Iterator[Record]]
     records_at: tuple[str, ...] = ()
     fetch_named: Callable[[Client, Scope, Iterable[str]], Iterator[Raw]] | None = None
+    fetch_by_id: Callable[[Client, Scope, Iterable[str]], Iterator[Raw]] | None = None
     fetch_thanks: Callable[[Client, Scope, Sequence[Search]], Iterator[Raw]] | None = None
     texts: Texts | None = None
     probe: Probe | None = None

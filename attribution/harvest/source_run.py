@@ -19,6 +19,7 @@ from attribution.harvest.reading import NOTED, seldom_collecting, take
 from attribution.harvest.scope import Scope
 from attribution.harvest.source import Source
 from attribution.harvest.summaries import Summary
+from attribution.harvest.sweep import Reading
 
 log = logging.getLogger(__name__)
 
@@ -53,10 +54,19 @@ class SourceRun:
     def usable(self) -> bool:
         return self.summary.status == "unfinished"
 
+    def readings(self, sweep_days: int) -> list[Reading]:
+        """When each view was last read; by person, the records of those on the roster."""
+        readings = self.history.readings(self.source, self.scope.today, sweep_days)
+        if not self.source.lists_by_person:
+            return readings
+        listed = {person.orcid for person in self.scope.technicians}
+        return [reading for reading in readings if reading.view.source_id in listed]
+
     def collect(self, part: str, payloads: Callable[[], Iterator[Payload]]) -> None:
         """Write and read the payloads of one stage; mark a source that fails, keep the rest."""
         known = self.history.known(self.source)
         writer = Writer(self.home, self.name, self.summary.run, part, known)
+        writer.seen = self.scope.today
         try:
             with seldom_collecting():
                 for payload in payloads():
@@ -77,6 +87,8 @@ class SourceRun:
     def _count(self) -> None:
         self.summary.calls = self.client.calls
         self.summary.budget_left = self.client.budget_left
+        if self.client.clock_ahead is not None:
+            self.summary.clock_ahead = round(self.client.clock_ahead.total_seconds())
         self.watch(self.summary)
 
     def stop(self, status: str, problem: Exception) -> None:
@@ -103,6 +115,8 @@ class SourceRun:
                 f"{texts} could not be fetched. The next run asks for them again.",
             )
         self._count()
+        last = [reading.last for reading in self.readings(self.scope.settings.sweep_days)]
+        self.summary.oldest_view = str(min(filter(None, last), default=""))
         self.summary.finished = finished.isoformat(timespec="seconds")
         self.note_progress()
         self.file.close()

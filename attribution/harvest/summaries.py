@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from datetime import date
 from pathlib import Path
 
 import orjson
 
 from attribution import __version__
 from attribution.core.files import rename_durably
+from attribution.harvest import raw_files
 
 
 @dataclass
@@ -18,7 +20,10 @@ class Summary:
     A first harvest may take several nights: `windows` are those walked so far, `began` is the run
     of its first night, `reached` is the last publication date, YYYY-MM-DD, up to which everything
     was walked; empty where the source does not walk in order of publication. Of `records`, which
-    this `version` of the program read, `quarantined` could not be.
+    this `version` of the program read, `quarantined` could not be. `day` is when it began by the
+    clock, which its id need not be; `oldest_view`, when the view that was read longest ago was
+    read. Both are YYYY-MM-DD, empty where not known. `clock_ahead` is by how many seconds the clock
+    was ahead of the source's own.
     """
 
     run: str
@@ -39,6 +44,14 @@ class Summary:
     records: int = 0
     quarantined: int = 0
     version: str = __version__
+    day: str = ""
+    oldest_view: str = ""
+    clock_ahead: int = 0
+
+    @property
+    def began_on(self) -> date:
+        """The day on which the run began, by the clock of that day."""
+        return date.fromisoformat(self.day) if self.day else raw_files.started(self.run).date()
 
     def save(self, home: Path) -> None:
         path = home / "parsed" / self.source / f"{self.run}.json"

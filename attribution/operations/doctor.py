@@ -7,7 +7,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from importlib.metadata import version
 
@@ -23,11 +23,12 @@ from attribution.harvest.client import Client
 from attribution.harvest.history import History
 from attribution.harvest.registry import in_use, services, sources
 from attribution.harvest.request import Request
+from attribution.harvest.source import Source
 from attribution.harvest.summaries import Summary, load_summaries
 from attribution.home import notices
 from attribution.home.notices import NOTICES, TO_FILL_IN
 from attribution.home.settings import Settings
-from attribution.operations import access_log
+from attribution.operations import access_log, clock
 from attribution.operations.backup_checks import check_backups
 from attribution.operations.findings import Finding, note, ok, wrong
 from attribution.operations.home_lock import abandoned_files
@@ -67,6 +68,7 @@ def examine(settings: Settings, now: datetime, online: bool = True) -> Iterator[
         "facilities": partial(_facilities, settings),
         "sign-in": partial(check_sign_in, settings, online),
         "harvest": partial(_harvests, settings, now),
+        "clock": partial(_clock, settings, now),
         "snapshot": partial(_snapshot, settings),
         "backup": partial(check_backups, settings, now),
     }
@@ -213,8 +215,8 @@ def _harvests(settings: Settings, now: datetime) -> Iterator[Finding]:
     if not runs:
         yield note("harvest", "none yet", "Run `attribution nightly`.")
         return
-    for name in in_use(settings):
-        yield _last_harvest(name, runs, now)
+    for source in in_use(settings).values():
+        yield _last_harvest(source, runs, settings.sweep_days, now)
     yield from _stray_files(settings)
     yield from _quarantine(settings)
 
@@ -254,20 +256,46 @@ def _record_name(source: str, name: str | None) -> str:
     return f"{'one of a person' if by_person else name or 'one without an id'} ({source})"
 
 
-def _last_harvest(name: str, runs: Sequence[Summary], now: datetime) -> Finding:
-    """When a source was last harvested to the end."""
-    check = f"harvest {name}"
-    finished = [run for run in runs if run.source == name and run.status == "finished"]
+def _last_harvest(
+    source: Source, runs: Sequence[Summary], sweep_days: int, now: datetime
+) -> Finding:
+    """When a source was last harvested to the end, and how old its oldest view is."""
+    check = f"harvest {source.name}"
+    finished = [run for run in runs if run.source == source.name and run.status == "finished"]
     if not finished:
         return wrong(check, "never finished", "Look into logs/ and run `attribution nightly`.")
-    age = now.astimezone(UTC).replace(tzinfo=None) - raw_files.started(finished[-1].run)
-    if age.days < 0:
+    last = finished[-1]
+    today = now.astimezone(UTC).date()
+    age = (today - last.began_on).days
+    if age < 0:
         remedy = "Check the clock of this computer. The next night asks again for what is new."
         return wrong(check, "the last harvest is dated in the future", remedy)
-    result = f"finished {count(age.days, 'day')} ago"
-    if age.days > STALE_DAYS:
+    result = f"finished {count(age, 'day')} ago"
+    if age > STALE_DAYS:
         return wrong(check, result, "Check that the nightly job is still scheduled.")
+    if not last.oldest_view:
+        return ok(check, result)
+    oldest = date.fromisoformat(last.oldest_view)
+    result += f"; its oldest view was read on {day(oldest)}"
+    if (today - oldest).days > sweep_days + 1:
+        remedy = f"Each is to be read again within {count(sweep_days, 'day')}: run every night."
+        return wrong(check, result, remedy)
     return ok(check, result)
+
+
+def _clock(settings: Settings, now: datetime) -> Iterator[Finding]:
+    """Whether the clock is that of the sources, and whether it was ever ahead."""
+    runs = load_summaries(settings.home)
+    titles = {name: source.title for name, source in sources().items()}
+    for difference in clock.differences(runs, titles):
+        yield wrong("clock", difference, "Set the clock of this computer.")
+    future = clock.dated_in_future(settings.home, now)
+    if future:
+        yield note(
+            "clock",
+            future,
+            "Check the clock. Nothing is lost: the order of the nights counts, not their dates.",
+        )
 
 
 def _snapshot(settings: Settings) -> Iterator[Finding]:

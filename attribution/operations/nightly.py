@@ -461,7 +461,8 @@ def _exit_of_night(runs: Sequence[Summary], delivery: Delivery | None) -> int:
 def source_as_json(run: Summary) -> dict[str, Any]:
     """The run of one source in the JSON of `nightly` and `harvest`."""
     names = ("status", "announced", "collected", "failed", "quarantined", "calls", "budget_left")
-    return {name: getattr(run, name) for name in names} | {"gaps": list(run.gaps)}
+    fields = {name: getattr(run, name) for name in names}
+    return fields | {"oldest_view": run.oldest_view or None, "gaps": list(run.gaps)}
 
 
 def headline(snapshot: Path, today: date) -> Any:

@@ -91,6 +91,9 @@ class Sample:
         if self.act == "named":
             assert source.fetch_named
             return source.fetch_named(client, scope, self.content["dois"])
+        if self.act == "ids":
+            assert source.fetch_by_id
+            return source.fetch_by_id(client, scope, self.content["ids"])
         if self.act == "thanks":
             assert source.fetch_thanks
             searches = [

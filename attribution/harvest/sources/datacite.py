@@ -98,15 +98,13 @@ def client(settings: Settings) -> Client:
 def fetch(client: Client, scope: Scope) -> Iterator[Raw]:
     """Works of people with the institution's ROR ids, then of people who print its name.
 
-    Year by year, or in one window what changed since the last finished harvest; then the known
-    works of a slice of the sweep, to see which are withdrawn.
+    Year by year, or in one window what changed since the last finished harvest.
     """
     for window in _windows(scope):
         for name, place in _places(scope).items():
             pages = partial(_pages, client, scope, f"{place} AND {window.conditions}")
             yield from walk(f"datacite: {name}, {window.span}", pages, done=window.done)
         yield from reached(scope, window.last)
-    yield from _withdrawn(client, scope)
 
 
 def _places(scope: Scope) -> dict[str, str]:
@@ -173,27 +171,6 @@ def _any_of(values: Iterable[str]) -> str:
 def _quoted(text: str) -> str:
     """A phrase in the query language, which is that of Elasticsearch."""
     return '"' + text.replace("\\", " ").replace('"', " ") + '"'
-
-
-def _withdrawn(client: Client, scope: Scope) -> Iterator[Raw]:
-    """The known works of today's slice of the sweep, read again; those not shown are withdrawn."""
-    if scope.since is None:
-        return
-    first, last = map(str, scope.sweep_slice())
-    due = [doi for doi, published in scope.known_works if first <= published <= last]
-    for batch in batches(due, NAMED_PER_CALL):
-        yield from _withdrawn_of(client, scope, batch)
-
-
-def _withdrawn_of(client: Client, scope: Scope, dois: list[str]) -> Iterator[Raw]:
-    shown: set[str | None] = set()
-    for raw in walk("datacite: known works", _pages_by_doi(client, scope, dois)):
-        if raw["kind"] == "works":
-            shown.update(view.doi for view in parse(raw))
-        yield raw
-    for doi in dois:
-        if doi not in shown:
-            yield {"kind": "gone", "id": doi}
 
 
 def fetch_named(client: Client, scope: Scope, dois: Iterable[str]) -> Iterator[Raw]:

@@ -84,6 +84,21 @@ def fetch_named(client: Client, scope: Scope, dois: Iterable[str]) -> Iterator[R
         yield {"kind": "asked", "dois": batch}
 
 
+def fetch_by_id(client: Client, scope: Scope, ids: Iterable[str]) -> Iterator[Raw]:
+    """Works by the ids of the collections that Europe PMC is made of, 50 a request."""
+    for batch in batches(ids, NAMED_PER_CALL):
+        query = " OR ".join(map(_with_id, batch))
+        pages = partial(_pages, client, scope.settings, query, {})
+        yield from walk("europepmc: by id", pages, overcount=OVERCOUNT)
+
+
+def _with_id(source_id: str) -> str:
+    collection, _, name = source_id.partition(":")
+    if collection == "PMC":
+        return f"PMCID:{quoted(name)}"
+    return f"(EXT_ID:{quoted(name)} AND SRC:{quoted(collection)})"
+
+
 def fetch_thanks(client: Client, scope: Scope, searches: Sequence[Search]) -> Iterator[Raw]:
     """Open-access works, of any institution, whose acknowledgements hold names of technicians.
 
@@ -351,6 +366,7 @@ SOURCE = Source(
     client=client,
     fetch=fetch,
     fetch_named=fetch_named,
+    fetch_by_id=fetch_by_id,
     fetch_thanks=fetch_thanks,
     texts=Texts(
         rank=1,

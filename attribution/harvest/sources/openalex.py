@@ -115,7 +115,10 @@ class Window:
 
 
 def fetch(client: Client, scope: Scope) -> Iterator[Raw]:
-    """The institution's works: all of them, or a recent window and one slice of the sweep."""
+    """The institution's works: all of them, or those published lately and tonight's blocks.
+
+    The blocks find older works that were placed at the institution since.
+    """
     for window in _windows(scope):
         for rors in batches(sorted(scope.settings.family), RORS_PER_CALL):
             yield from _works_in(client, scope, rors, window)
@@ -127,7 +130,8 @@ def _windows(scope: Scope) -> list[Window]:
     if scope.since is None:
         return [Window(first, last) for first, last in scope.years()]
     recent = max(scope.first_day, scope.today - timedelta(days=scope.settings.window_days))
-    return [Window(recent, scope.published_until), Window(*scope.sweep_slice())]
+    blocks = [Window(*block) for block in scope.sweep_blocks() if block[0] < recent]
+    return [Window(recent, scope.published_until), *blocks]
 
 
 def _works_in(
@@ -172,6 +176,14 @@ def fetch_named(client: Client, scope: Scope, dois: Iterable[str]) -> Iterator[R
         if record:
             yield _works([record])
         yield {"kind": "asked", "dois": [doi]}
+
+
+def fetch_by_id(client: Client, scope: Scope, ids: Iterable[str]) -> Iterator[Raw]:
+    """Works by OpenAlex id, one by one, which is free of charge."""
+    for name in ids:
+        record = _by_name(client, scope.settings, name)
+        if record:
+            yield _works([record])
 
 
 def _works_by_doi(client: Client, settings: Settings, dois: list[str]) -> Iterator[Raw]:
@@ -427,6 +439,7 @@ SOURCE = Source(
     client=client,
     fetch=fetch,
     fetch_named=fetch_named,
+    fetch_by_id=fetch_by_id,
     texts=Texts(
         rank=2,
         fetch=fetch_texts,

@@ -1,0 +1,99 @@
+"""Known views asked for again, so that none is older than `harvest.sweep_days`.
+
+Each view has its own day of every `sweep_days`, by a hash of its id, however it was found and
+whatever its dates are. A view is due if it was not read since its last own day, so a night that was
+missed is made up for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from attribution.core.model import WorkView
+from attribution.harvest.client import Client
+from attribution.harvest.quarantine import SetAside, readable
+from attribution.harvest.raw_files import Payload
+from attribution.harvest.scope import Scope, batches
+from attribution.harvest.source import Source
+
+VIEWS_AT_ONCE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class KnownView:
+    """What a source calls a work that it has shown, and the work's DOI if it has one."""
+
+    source_id: str
+    doi: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """When a known view was last read, and the last day on which it was to be."""
+
+    view: KnownView
+    last: date | None
+    due_on: date
+
+    @property
+    def is_due(self) -> bool:
+        return self.last is None or self.last < self.due_on
+
+
+def read_again(
+    source: Source, client: Client, scope: Scope, views: Sequence[KnownView]
+) -> Iterator[Payload]:
+    """The payloads of these views, and a note for each that the source shows no longer.
+
+    By DOI; those that do not come so, by the source's own id, for a work may get another DOI.
+    """
+    for batch in batches(views, VIEWS_AT_ONCE):
+        yield from _Batch(source, client, scope, batch).payloads()
+
+
+@dataclass
+class _Batch:
+    source: Source
+    client: Client
+    scope: Scope
+    views: Sequence[KnownView]
+
+    def __post_init__(self) -> None:
+        self._shown: set[str | None] = set()
+
+    def payloads(self) -> Iterator[Payload]:
+        """That they were asked for is noted last: a killed run asks for them again."""
+        asked: list[Payload] = []
+        for payload in self._answers():
+            if payload["kind"] == "asked":
+                asked.append(payload)
+                continue
+            self._shown |= _names_in(self.source, payload)
+            yield payload
+        for view in self._missing():
+            yield {"kind": "gone", "id": view.source_id}
+        yield from asked
+        without_doi = [view.source_id for view in self.views if view.doi is None]
+        if without_doi:
+            yield {"kind": "asked", "dois": without_doi}
+
+    def _answers(self) -> Iterator[Payload]:
+        dois = [view.doi for view in self.views if view.doi]
+        if dois and self.source.fetch_named:
+            yield from self.source.fetch_named(self.client, self.scope, dois)
+        missing = [view.source_id for view in self._missing()]
+        if missing and self.source.fetch_by_id:
+            yield from self.source.fetch_by_id(self.client, self.scope, missing)
+
+    def _missing(self) -> list[KnownView]:
+        return [view for view in self.views if view.source_id not in self._shown]
+
+
+def _names_in(source: Source, payload: Payload) -> set[str | None]:
+    """The ids of the works in a payload; one that cannot be read is there as well."""
+    if payload["kind"] != "works":
+        return set()
+    records = readable(source, payload)
+    return {record.source_id for record in records if isinstance(record, WorkView | SetAside)}
