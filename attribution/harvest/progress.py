@@ -6,7 +6,7 @@ A figure for a period that a source never reached would be a zero where no one l
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from attribution.harvest import raw_files
@@ -23,13 +23,15 @@ class Progress:
     `asked` is the day on which its newest finished listing began; before there is one, the day on
     which its first harvest began; None where it was never asked. `walked_to` is None once a listing
     has finished; before that it is the last publication date up to which everything was walked, or
-    `date.min`.
+    `date.min`. `oldest_view` is the day on which its oldest view was read, None where that is not
+    known.
     """
 
     source: str
     title: str
     asked: date | None
     walked_to: date | None
+    oldest_view: date | None = None
 
 
 def sources_progress(
@@ -38,7 +40,17 @@ def sources_progress(
     """The progress of every source that is `asked`, from the summaries of all runs."""
     mark = scope_mark(settings)
     same_question = [summary for summary in summaries if summary.scope == mark]
-    return [_progress_of(source, same_question) for source in asked]
+    return [
+        replace(
+            _progress_of(source, same_question), oldest_view=_oldest_view(source.name, summaries)
+        )
+        for source in asked
+    ]
+
+
+def _oldest_view(source: str, summaries: Sequence[Summary]) -> date | None:
+    days = [run.oldest_view for run in summaries if run.source == source and run.oldest_view]
+    return date.fromisoformat(days[-1]) if days else None
 
 
 def _progress_of(source: Source, summaries: Sequence[Summary]) -> Progress:

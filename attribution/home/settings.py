@@ -102,7 +102,7 @@ class Settings:
     )
     sweep_days: int = setting(
         "harvest.sweep_days",
-        "Days within which every affiliated work is read again.",
+        "Days within which each record of each source is read again.",
         30,
         check=conversion.at_least_one,
     )

@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from attribution.core.for_people import count, day, listed
-from attribution.harvest.summaries import Summary, load_summaries
+from attribution.harvest.registry import sources
+from attribution.harvest.summaries import load_summaries
 from attribution.roster import copies
 from attribution.snapshot.database import built_at, snapshots_folder
 
@@ -40,17 +41,23 @@ def dated_in_future(home: Path, now: datetime) -> str | None:
     )
 
 
-def differences(runs: list[Summary], titles: dict[str, str]) -> Iterator[str]:
+def differences(home: Path) -> Iterator[str]:
     """A sentence for each source from whose clock this computer's differed in its last run."""
-    newest = {run.source: run for run in runs}
+    newest = {run.source: run for run in load_summaries(home)}
     for source, run in newest.items():
         difference = timedelta(seconds=run.clock_ahead)
-        if abs(difference) > TOLERATED:
+        if abs(difference) > TOLERATED and source in sources():
             direction = "ahead of" if difference > timedelta() else "behind"
             yield (
                 f"the clock of this computer is {_in_words(abs(difference))} {direction} that of "
-                f"{titles.get(source, source)}"
+                f"{sources()[source].title}"
             )
+
+
+def sentences(home: Path, now: datetime) -> tuple[str, ...]:
+    """All that is to be said of the clock; nothing while it is right."""
+    future = dated_in_future(home, now)
+    return (*differences(home), *([future] if future else ()))
 
 
 def _in_words(difference: timedelta) -> str:

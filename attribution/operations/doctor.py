@@ -285,9 +285,7 @@ def _last_harvest(
 
 def _clock(settings: Settings, now: datetime) -> Iterator[Finding]:
     """Whether the clock is that of the sources, and whether it was ever ahead."""
-    runs = load_summaries(settings.home)
-    titles = {name: source.title for name, source in sources().items()}
-    for difference in clock.differences(runs, titles):
+    for difference in clock.differences(settings.home):
         yield wrong("clock", difference, "Set the clock of this computer.")
     future = clock.dated_in_future(settings.home, now)
     if future:

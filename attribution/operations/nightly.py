@@ -29,7 +29,14 @@ from attribution.home.settings import Settings
 from attribution.ledger.ledger import Ledger
 from attribution.measure import counting, formats, periods
 from attribution.measure.figures import Measure
-from attribution.operations import access_log, backups, count_history, retention, roster_import
+from attribution.operations import (
+    access_log,
+    backups,
+    clock,
+    count_history,
+    retention,
+    roster_import,
+)
 from attribution.operations.backups import NightlyBackup
 from attribution.operations.change_guard import (
     Accepted,
@@ -315,6 +322,7 @@ class Night:
     access_log: Checked | None = None
     deleted: tuple[Outcome, ...] = ()
     backup: NightlyBackup | None = None
+    clock: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         log_state = self.access_log
@@ -328,6 +336,7 @@ class Night:
             "backup": self.backup.as_json() if self.backup else None,
             "accepted_changes": {change.name: change.sentence for change in self.accepted},
             "access_log": asdict(log_state) if log_state else None,
+            "clock": list(self.clock),
             "retention": [outcome.as_json() for outcome in self.deleted],
         }
         body.pop("credits")
@@ -355,7 +364,15 @@ def run_night(
         # A second snapshot of the same moment would have the same name.
         now += timedelta(microseconds=_erase_returned(settings, now, accepted))
         night = _published_night(settings, now=now, watch=watch, accepted=accepted)
-        return _backed_up(settings, night, now)
+        return _backed_up(settings, _with_clock(settings, night, now), now)
+
+
+def _with_clock(settings: Settings, night: Night, now: datetime) -> Night:
+    """The night with what is to be said of the clock of this computer."""
+    sentences = clock.sentences(settings.home, now)
+    for sentence in sentences:
+        log.warning("clock: %s", sentence)
+    return replace(night, clock=sentences)
 
 
 def _published_night(

@@ -66,6 +66,7 @@ def page() -> None:
         return
     _age(view)
     _missing(view)
+    _oldest_views(view)
     _quarantine(view)
     _runs(view)
     _coverage_by_year(view)
@@ -123,6 +124,19 @@ def _missing(view: View) -> None:
         return
     sentence = "Every source delivered all the records it announced, or gave a reason."
     st.html(paragraph(tag("✓ nothing", "good"), sentence))
+
+
+def _oldest_views(view: View) -> None:
+    rows = [row for row in view.fixed(snapshot.oldest_views) if row["oldest_view"]]
+    if not rows:
+        return
+    within = for_people.count(view.settings.sweep_days, "day")
+    heading(
+        "Age of the records",
+        f"Each record of each source is read again within {within} (harvest.sweep_days).",
+    )
+    cells = [[text(row["title"]), text(for_people.day(row["oldest_view"]))] for row in rows]
+    st.html(html_table(["Source", "Oldest record read on"], cells, "Age of the records"))
 
 
 def _quarantine(view: View) -> None:

@@ -53,6 +53,13 @@ def sources(workspace: Workspace) -> list[Row]:
     return workspace.reader.rows(_SOURCES)
 
 
+@requires("see works")
+def oldest_views(workspace: Workspace) -> list[Row]:
+    """For each source, the day on which its oldest record was read; no day in older snapshots."""
+    rows = workspace.reader.rows("select * from source_progress order by title")
+    return [{"title": row["title"], "oldest_view": row.get("oldest_view")} for row in rows]
+
+
 @requires("see figures")
 def quarantine(workspace: Workspace) -> list[Row]:
     """The records that could not be read and were set aside."""

@@ -271,7 +271,8 @@ create table source_progress (
     source varchar not null,         -- the source
     title varchar not null,          -- what people call it
     asked date,                      -- day on which its newest finished listing began, or else its first harvest; null if never asked
-    walked_to date                   -- null once a listing has finished; before, the last publication date up to which everything was walked
+    walked_to date,                  -- null once a listing has finished; before, the last publication date up to which everything was walked
+    oldest_view date                 -- day on which that record of it was read that was read longest ago; null where that is not known
 );
 
 -- A single row: the settings that this snapshot was made with.
