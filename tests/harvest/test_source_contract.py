@@ -91,6 +91,7 @@ def test_a_source_has_a_sample_of_everything_it_can_do(source: Source) -> None:
     able = {
         "fetch": source.addresses,
         "named": source.fetch_named,
+        "ids": source.fetch_by_id,
         "thanks": source.fetch_thanks,
         "texts": source.texts,
     }
