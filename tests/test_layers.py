@@ -36,7 +36,8 @@ STOREYS = {
 }
 # Libraries that touch the world, and the only rooms that may use them.
 WORLD = {
-    "requests": {"harvest"},
+    "requests": {"harvest", "operations"},  # operations/alerts.py
+    "smtplib": {"operations"},
     "sqlite3": {"ledger"},
     "streamlit": {"dashboard"},
     "click": {"cli"},

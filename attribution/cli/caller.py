@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from attribution.access.permissions import Person, local_lead
 from attribution.core.model import Technician
 from attribution.core.private_files import create_private_files
 from attribution.harvest.registry import services
-from attribution.home import loading, logs
+from attribution.home import loading, logs, plain_lines
 from attribution.home.settings import Settings
 from attribution.operations.settings_checks import require_usable_tables
 from attribution.workspace import Acting, Workspace
@@ -56,7 +57,13 @@ class Caller:
         logs.start(self.folder, debug=bool(click.get_current_context().obj))
         settings = loading.load(self.folder, os.environ, services())
         require_usable_tables(settings)
+        plain_lines.start(os.environ, sys.stderr, always=settings.logs_stderr)
         return settings
+
+    @property
+    def usable_settings(self) -> Settings:
+        """The settings without those that are wrong, for an alert about them."""
+        return loading.load_what_is_right(self.folder, os.environ, services())
 
     @property
     def settings_of_environment(self) -> Settings:

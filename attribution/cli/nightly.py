@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 from functools import wraps
-from typing import Any
+from pathlib import Path
+from typing import Any, NoReturn
 
 import click
 
 from attribution.cli.caller import Caller, home_option, now
 from attribution.cli.options import day_option, example, json_option
 from attribution.cli.printing import print_json, print_message, progress
-from attribution.cli.root import main
+from attribution.cli.root import HANDLED_BY_CLICK, Ending, end, ending_of, main
 from attribution.core.for_people import count
-from attribution.operations import nightly
+from attribution.home.settings import Settings
+from attribution.operations import night_news, nightly
 from attribution.operations.backups import NightlyBackup
 from attribution.operations.change_guard import Accepted, accepted_names
 from attribution.operations.drop_guard import Change, Counts
-from attribution.operations.nightly import Night
+from attribution.operations.nightly import FAILED, Night
 from attribution.snapshot import input_memory
 
 _ACCEPT_DROP = click.option(
@@ -112,7 +115,67 @@ def _works(counts: Counts) -> str:
     return f"{works} ({counts.affiliated_works:,} with an author at the institution)"
 
 
-@main.command("nightly", epilog=example("attribution nightly --json > last-night.json"))
+class NightlyCommand(click.Command):
+    """`nightly`, whose summary is printed and whose alert is sent however it ends."""
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any
+    ) -> click.Context:
+        """An option that does not exist ends the night too."""
+        words = list(args)
+        try:
+            return super().make_context(info_name, args, parent, **extra)
+        except click.UsageError as problem:
+            if "--json" in words:
+                folder = Caller(None).folder
+                ending = Ending(problem.format_message(), problem.exit_code)
+                print_json(_stopped(folder, ending) | {"alerts": []})
+            raise
+
+    def invoke(self, context: click.Context) -> Any:
+        """The night, or how an error ended it."""
+        try:
+            return super().invoke(context)
+        except HANDLED_BY_CLICK:
+            raise
+        except KeyboardInterrupt:
+            message = "Run it again: you stopped it. Nothing that arrived is lost."
+            _end_stopped(context, Ending(message, FAILED))
+        except Exception as problem:  # noqa: BLE001 - put in words as for every command
+            _end_stopped(context, ending_of(problem))
+
+
+def _end_stopped(context: click.Context, ending: Ending) -> NoReturn:
+    caller = Caller(context.params["home"])
+    night = _stopped(caller.folder, ending)
+    _tell(caller.usable_settings, night, as_json=context.params["as_json"])
+    end(ending)
+
+
+def _stopped(home: Path, ending: Ending) -> dict[str, Any]:
+    """The summary of a night that an error ended."""
+    night = nightly.stopped_night(home, ending.code, ending.message, now().date())
+    return _dated(night.as_json(), now())
+
+
+def _dated(summary: dict[str, Any], started: datetime) -> dict[str, Any]:
+    return {"started": started.isoformat(), "ended": now().isoformat(), **summary}
+
+
+def _tell(settings: Settings, night: dict[str, Any], *, as_json: bool) -> None:
+    """Let everybody know how a night ended: its files, the metrics, an alert, standard output."""
+    problems = night_news.tell(settings, night)
+    if as_json:
+        print_json(night)
+    for problem in problems:
+        print_message(f"attribution: {problem}")
+
+
+@main.command(
+    "nightly",
+    cls=NightlyCommand,
+    epilog=example("attribution nightly --json > last-night.new"),
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as one JSON object.")
 @accept_options
 @home_option
@@ -123,12 +186,18 @@ def nightly_command(caller: Caller, as_json: bool, accepted: Accepted) -> None:
     was down or over its budget, or HR's new list could not be imported; 4 nothing published, last
     night's figures stay in place; 5 another run is working.
     """
+    started = now()
     with progress() as watch:
-        night = nightly.run_night(caller.settings, now=now(), watch=watch, accepted=accepted)
-    if as_json:
-        print_json(night.as_json())
-    else:
+        night = nightly.run_night(caller.settings, now=started, watch=watch, accepted=accepted)
+    if not as_json:
         click.echo(_summary(night))
+    _tell(caller.settings, _dated(night.as_json(), started), as_json=as_json)
+    _print_news(night)
+    sys.exit(night.exit)
+
+
+def _print_news(night: Night) -> None:
+    """What a person should know of a night that came to its end."""
     _print_accepted(night.accepted)
     for name, source in night.sources.items():
         for gap in source["gaps"]:
@@ -145,7 +214,6 @@ def nightly_command(caller: Caller, as_json: bool, accepted: Accepted) -> None:
         _print_backup(night.backup)
     if night.problem:
         print_message(f"attribution: {night.problem}")
-    sys.exit(night.exit)
 
 
 def _print_deleted(night: Night) -> None:

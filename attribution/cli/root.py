@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+from dataclasses import dataclass
 from typing import Any, NoReturn
 
 import click
@@ -15,6 +16,7 @@ from attribution.core.surroundings import explanation
 from attribution.home import logs
 
 BUG = 1
+HANDLED_BY_CLICK = (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError)
 
 
 class Commands(click.Group):
@@ -29,30 +31,40 @@ class Commands(click.Group):
         _escape_what_a_stream_cannot_print()
         try:
             return super().invoke(context)
-        except AttributionError as problem:
-            _end(str(problem), problem.exit_code)
-        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+        except HANDLED_BY_CLICK:
             raise
         except Exception as problem:  # noqa: BLE001 - the last place where it can be put in words
-            _end_unexpectedly(problem)
+            end(ending_of(problem))
 
 
-def _end_unexpectedly(problem: Exception) -> None:
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a command ends after an error: the message for the person, and the exit code."""
+
+    message: str
+    code: int
+
+
+def ending_of(problem: Exception) -> Ending:
+    """The ending that an error leads to. One that is not expected is logged."""
+    if isinstance(problem, AttributionError):
+        return Ending(str(problem), problem.exit_code)
     refused = explanation(problem)
     file = logs.record_fault(problem)
     if refused:
-        _end(f"{refused} The command was not completed.", UserError.exit_code)
+        return Ending(f"{refused} The command was not completed.", UserError.exit_code)
     details = f"The details are in {file}" if file else f"Where:\n{logs.places(problem)}\n"
-    _end(
+    message = (
         "Report this, please: the program has a fault "
-        f"({type(problem).__name__}), and the command was not completed. {details}",
-        BUG,
+        f"({type(problem).__name__}), and the command was not completed. {details}"
     )
+    return Ending(message, BUG)
 
 
-def _end(message: str, code: int) -> NoReturn:
-    click.echo(f"attribution: {message}", err=True)
-    sys.exit(code)
+def end(ending: Ending) -> NoReturn:
+    """Say why, and end the program."""
+    click.echo(f"attribution: {ending.message}", err=True)
+    sys.exit(ending.code)
 
 
 def _escape_what_a_stream_cannot_print() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from datetime import date
@@ -16,7 +17,9 @@ from attribution.cli.root import main
 from attribution.core import private_files
 from attribution.core.errors import UserError
 from attribution.core.for_people import count
-from attribution.operations import create_home
+from attribution.home.alerting import WEBHOOK
+from attribution.home.settings import Settings
+from attribution.operations import alerts, create_home, last_night
 from attribution.operations.doctor import examine
 from attribution.operations.findings import Finding
 
@@ -58,11 +61,52 @@ def init(
     is_flag=True,
     help="Close the files of the home folder to other people on this computer before the checks.",
 )
+@click.option(
+    "--watch",
+    "watches",
+    is_flag=True,
+    help="Check only that nights end, and send an alert if none has lately. Schedule this command "
+    "for every day.",
+)
+@click.option("--test-alert", is_flag=True, help="Only send an alert, to see that alerts arrive.")
 @json_option
 @home_option
-def doctor(caller: Caller, offline: bool, make_private: bool, as_json: bool) -> None:
+def doctor(caller: Caller, as_json: bool, **tasks: bool) -> None:
     """Check settings, keys, roster, sign-in, disk and sources, and say what to do."""
-    settings = caller.settings
+    if tasks["test_alert"]:
+        _test_alert(caller.settings)
+    elif tasks["watches"]:
+        _watch(caller, as_json)
+    else:
+        _examine(caller.settings, as_json, tasks["offline"], tasks["make_private"])
+
+
+def _test_alert(settings: Settings) -> None:
+    sent = alerts.send(settings, alerts.on_trial(settings))
+    if not sent:
+        raise UserError(
+            f"Set alert.email, or {WEBHOOK.variable} in the environment: alerts go nowhere yet."
+        )
+    for way in sent:
+        print_message(f"{way.way}: {way.problem or 'sent'}")
+    if any(way.problem for way in sent):
+        sys.exit(UserError.exit_code)
+
+
+def _watch(caller: Caller, as_json: bool) -> None:
+    """Works also where some settings are wrong: that may be why no night ends."""
+    settings = caller.usable_settings
+    findings = last_night.watch(settings, now(), os.environ)
+    _print_findings(findings, as_json)
+    faults = [_line(finding).removeprefix("wrong  ") for finding in findings if _is_wrong(finding)]
+    if not faults:
+        return
+    for way in alerts.send(settings, alerts.of_findings(settings, faults)):
+        print_message(f"{way.way}: {way.problem or 'sent'}")
+    sys.exit(UserError.exit_code)
+
+
+def _examine(settings: Settings, as_json: bool, offline: bool, make_private: bool) -> None:
     if make_private:
         _close_to_others(settings.home)
     findings = []
@@ -71,9 +115,21 @@ def doctor(caller: Caller, offline: bool, make_private: bool, as_json: bool) -> 
         if not as_json:
             click.echo(_line(finding))
     if as_json:
-        print_json([finding.as_json() for finding in findings])
-    if any(finding.state == "wrong" for finding in findings):
+        _print_findings(findings, as_json)
+    if any(map(_is_wrong, findings)):
         sys.exit(UserError.exit_code)
+
+
+def _print_findings(findings: Sequence[Finding], as_json: bool) -> None:
+    if as_json:
+        print_json([finding.as_json() for finding in findings])
+        return
+    for finding in findings:
+        click.echo(_line(finding))
+
+
+def _is_wrong(finding: Finding) -> bool:
+    return finding.state == "wrong"
 
 
 def _close_to_others(home: Path) -> None:

@@ -13,6 +13,7 @@ from functools import lru_cache
 from attribution.harvest import ror
 from attribution.harvest import sources as folder
 from attribution.harvest.source import Source
+from attribution.home import alerting
 from attribution.home.services import Service
 from attribution.home.settings import Settings
 
@@ -52,5 +53,8 @@ def titles(names: Collection[str] = ()) -> list[str]:
 
 
 def services() -> tuple[Service, ...]:
-    """Everything outside whose addresses and keys are settings: the sources, and ROR for `init`."""
-    return (*sources().values(), ror.SERVICE)
+    """Everything outside whose addresses and keys are settings.
+
+    That is the sources, ROR for `init`, and what alerts are sent with.
+    """
+    return (*sources().values(), ror.SERVICE, alerting.SERVICE)

@@ -140,6 +140,29 @@ def address(value: str) -> None:
         raise ValueError("write an e-mail address")
 
 
+def addresses(value: list[str]) -> None:
+    """E-mail addresses."""
+    for text_of_address in value:
+        if "@" not in text_of_address or any(letter in text_of_address for letter in ", \n"):
+            raise ValueError("write e-mail addresses, each as a text of its own")
+
+
+def choice(*words: str) -> Check:
+    """A check that a setting is one of these words."""
+
+    def check(value: str) -> None:
+        if value not in words:
+            raise ValueError(f"write {', '.join(words[:-1])} or {words[-1]}")
+
+    return check
+
+
+def metrics_file(value: str) -> None:
+    """A file that the node exporter reads, or nothing."""
+    if value and not value.endswith(".prom"):
+        raise ValueError("write a path that ends in .prom, or the node exporter will not read it")
+
+
 def web_address(value: str) -> None:
     """The address of a service."""
     if not value.startswith(("https://", "http://")):

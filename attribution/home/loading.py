@@ -10,6 +10,7 @@ import difflib
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -62,9 +63,26 @@ def load(
             f"Correct these settings in {home / FILE} or in the environment. "
             f"They cannot be used:\n  {listed}"
         )
-    return Settings(
-        home=home, **loading.fields(), urls=loading.of_kind(ADDRESS), keys=loading.of_kind(KEY)
-    )
+    return loading.settings(home)
+
+
+def load_what_is_right(
+    home: Path, environ: Mapping[str, str], services: Iterable[Service]
+) -> Settings:
+    """The settings without those that cannot be used, for what must work although some are wrong.
+
+    An alert about a wrong setting, for example. Never UserError.
+    """
+    known = {declared.setting: declared for declared in declared_settings(services)}
+    loading = _Loading(known, environ)
+    with suppress(OSError, UnicodeDecodeError):
+        text = (home / FILE).read_text(encoding="utf-8-sig")
+        for table in _readable_parts(text):
+            for setting, value in _flat(table, known):
+                loading.take_from_file(setting, value)
+    for declared in known.values():
+        loading.take_from_environment(declared)
+    return loading.settings(home)
 
 
 class _Loading:
@@ -113,7 +131,13 @@ class _Loading:
         except ValueError as problem:
             self.problems.append(f"{shown}: {problem}")
 
-    def fields(self) -> dict[str, Any]:
+    def settings(self, home: Path) -> Settings:
+        """The settings that could be used."""
+        return Settings(
+            home=home, **self._fields(), urls=self._of_kind(ADDRESS), keys=self._of_kind(KEY)
+        )
+
+    def _fields(self) -> dict[str, Any]:
         """Values by field of `Settings`."""
         return {
             declared.name: self.values[declared.setting]
@@ -121,7 +145,7 @@ class _Loading:
             if declared.kind not in (ADDRESS, KEY)
         }
 
-    def of_kind(self, kind: str) -> dict[str, str]:
+    def _of_kind(self, kind: str) -> dict[str, str]:
         """Addresses or keys by their names."""
         return {
             declared.name: self.values[declared.setting]
@@ -165,6 +189,13 @@ def _read(path: Path) -> dict[str, Any]:
         raise UserError(
             f"{_remedy(text, str(problem))} and try again: {path} is not readable TOML. {problem}."
         ) from None
+
+
+def _readable_parts(text: str) -> Iterator[dict[str, Any]]:
+    """The tables of a settings file, without those that are not TOML."""
+    for part in re.split(r"^(?=\[)", text, flags=re.M):
+        with suppress(tomllib.TOMLDecodeError):
+            yield tomllib.loads(part)
 
 
 def _remedy(text: str, problem: str) -> str:

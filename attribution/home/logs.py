@@ -7,6 +7,7 @@ import traceback
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import orjson
 
@@ -23,10 +24,15 @@ class JsonLines(logging.Formatter):
             "logger": record.name,
             "message": record.getMessage(),
         }
-        line |= {key: value for key, value in vars(record).items() if key not in _STANDARD}
+        line |= facts_of(record)
         if record.exc_info:
             line["traceback"] = self.formatException(record.exc_info)
         return orjson.dumps(line, default=str).decode()
+
+
+def facts_of(record: logging.LogRecord) -> dict[str, Any]:
+    """The facts that were given with a message."""
+    return {key: value for key, value in vars(record).items() if key not in _STANDARD}
 
 
 class LogFile(logging.FileHandler):

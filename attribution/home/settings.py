@@ -396,6 +396,59 @@ class Settings:
         [],
     )
 
+    alert_email: list[str] = setting(
+        "alert.email",
+        "Addresses that get an e-mail if a night ends with an exit code above 0, or if "
+        "`attribution doctor --watch` notices that none has ended lately. For a webhook set "
+        "ATTRIBUTION_ALERT_WEBHOOK.",
+        [],
+        check=conversion.addresses,
+    )
+    alert_sender: str = setting(
+        "alert.sender",
+        "Sender of these e-mails. If it is empty, they come from contact.email.",
+        "",
+        check=conversion.address,
+    )
+    alert_smtp_server: str = setting(
+        "alert.smtp_server", "Mail server that sends them.", "localhost"
+    )
+    alert_smtp_port: int = setting(
+        "alert.smtp_port", "Port of the mail server.", 25, check=conversion.at_least_one
+    )
+    alert_smtp_security: str = setting(
+        "alert.smtp_security",
+        "How the connection to the mail server is encrypted: none, starttls or tls.",
+        "none",
+        check=conversion.choice("none", "starttls", "tls"),
+    )
+    alert_smtp_user: str = setting(
+        "alert.smtp_user",
+        "User name at the mail server. The password comes from ATTRIBUTION_SMTP_PASSWORD. Leave it "
+        "empty for a server that asks for none.",
+        "",
+    )
+    alert_days: int = setting(
+        "alert.days",
+        "Days without the end of a night after which `attribution doctor` calls it a fault.",
+        2,
+        check=conversion.at_least_one,
+    )
+    metrics_file: str = setting(
+        "metrics.file",
+        "File that nightly writes metrics to, for the textfile collector of the Prometheus node "
+        "exporter. Its name ends in .prom.",
+        "",
+        check=conversion.metrics_file,
+    )
+
+    logs_stderr: bool = setting(
+        "logs.stderr",
+        "Also write the log to standard error as plain lines, for a container. Under systemd this "
+        "happens by itself.",
+        False,
+    )
+
     urls: dict[str, str] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict, repr=False)
 

@@ -25,13 +25,18 @@ from attribution.harvest.registry import in_use, services, sources
 from attribution.harvest.request import Request
 from attribution.harvest.source import Source
 from attribution.harvest.summaries import Summary, load_summaries
-from attribution.home import notices
+from attribution.home import alerting, notices
 from attribution.home.notices import NOTICES, TO_FILL_IN
 from attribution.home.settings import Settings
+<<<<<<< HEAD
 from attribution.operations import access_log, clock
+=======
+from attribution.operations import access_log, alerts
+>>>>>>> 7d12333 (Say how every night ended: one object, two files, metrics, alerts, and units to schedule it)
 from attribution.operations.backup_checks import check_backups
 from attribution.operations.findings import Finding, note, ok, wrong
 from attribution.operations.home_lock import abandoned_files
+from attribution.operations.last_night import check_last_night
 from attribution.operations.roster_checks import check_roster
 from attribution.operations.sign_in_checks import check_sign_in
 from attribution.snapshot import input_memory, last_inputs
@@ -71,6 +76,8 @@ def examine(settings: Settings, now: datetime, online: bool = True) -> Iterator[
         "clock": partial(_clock, settings, now),
         "snapshot": partial(_snapshot, settings),
         "backup": partial(check_backups, settings, now),
+        "last night": partial(check_last_night, settings, now),
+        "alerts": partial(_alerts, settings),
     }
     if online:
         checks["reach"] = partial(_reachable, settings)
@@ -107,6 +114,8 @@ def _settings(settings: Settings) -> Iterator[Finding]:
 
 def _keys(settings: Settings) -> Iterator[Finding]:
     for service in services():
+        if service is alerting.SERVICE:  # see the check of alerts
+            continue
         for key in service.keys:
             check = f"key {key.variable}"
             if settings.key(key):
@@ -283,6 +292,7 @@ def _last_harvest(
     return ok(check, result)
 
 
+<<<<<<< HEAD
 def _clock(settings: Settings, now: datetime) -> Iterator[Finding]:
     """Whether the clock is that of the sources, and whether it was ever ahead."""
     for difference in clock.differences(settings.home):
@@ -293,6 +303,17 @@ def _clock(settings: Settings, now: datetime) -> Iterator[Finding]:
             "clock",
             future,
             "Check the clock. Nothing is lost: the order of the nights counts, not their dates.",
+=======
+def _alerts(settings: Settings) -> Iterator[Finding]:
+    ways = alerts.ways(settings)
+    if ways:
+        yield ok("alerts", f"a night that fails is reported by {' and '.join(ways)}")
+    else:
+        yield note(
+            "alerts",
+            "a night that fails is reported to nobody",
+            f"Set alert.email, or {alerting.WEBHOOK.variable} in the environment.",
+>>>>>>> 7d12333 (Say how every night ended: one object, two files, metrics, alerts, and units to schedule it)
         )
 
 

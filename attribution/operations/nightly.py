@@ -6,7 +6,7 @@ The only file that knows the order: lock, harvest, build, guard, publish, back u
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -309,7 +309,10 @@ def _delete_old(
 
 @dataclass(frozen=True)
 class Night:
-    """The result of one night: the JSON of `nightly --json`."""
+    """The result of one night: the JSON of `nightly --json`.
+
+    It has the same keys however the night ended.
+    """
 
     exit: int
     snapshot: str | None
@@ -338,11 +341,30 @@ class Night:
             "access_log": asdict(log_state) if log_state else None,
             "clock": list(self.clock),
             "retention": [outcome.as_json() for outcome in self.deleted],
+            "problem": self.problem,
+            "reasons": list(self._reasons()),
         }
         body.pop("credits")
-        if self.problem:
-            body["problem"] = self.problem
         return body
+
+    def _reasons(self) -> Iterator[dict[str, str]]:
+        """What somebody should know of the night, without anything from HR's list."""
+        if self.problem:
+            yield {"about": "night", "reason": self.problem}
+        for name, source in self.sources.items():
+            yield from ({"about": name, "reason": gap} for gap in source["gaps"])
+        if self.roster and self.roster.problem:
+            reason = (
+                f"Run `attribution roster check` with {self.roster.file or 'the file'} of "
+                "roster.inbox: it was not imported. The roster stays as it is."
+            )
+            yield {"about": "roster", "reason": reason}
+        if self.access_log:
+            yield from (
+                {"about": "access log", "reason": fault} for fault in self.access_log.faults
+            )
+        if self.backup and self.backup.problem:
+            yield {"about": "backup", "reason": self.backup.problem}
 
 
 def run_night(
@@ -454,6 +476,16 @@ def _unchanged(home: Path, sources: dict[str, dict[str, Any]], today: date, prob
     except UnusableSnapshot:
         old, measure = Counts(), None
     return Night(NOTHING_PUBLISHED, published.name, old, sources, measure, problem)
+
+
+def stopped_night(home: Path, code: int, problem: str, today: date) -> Night:
+    """A night that an error ended, with the figures that stay in place as far as they are known."""
+    try:
+        unchanged = _unchanged(home, {}, today, problem)
+    except Exception:  # whatever it is, the error that ended the night is the one to tell
+        log.exception("the figures that stay in place cannot be read")
+        return Night(code, None, Counts(), {}, None, problem)
+    return replace(unchanged, exit=code)
 
 
 def _counts_of(snapshot: Path) -> Counts:

@@ -1,0 +1,88 @@
+"""What alerts go to, on the loopback: a mail server and a webhook, which keep what they get."""
+
+from __future__ import annotations
+
+import json
+import socket
+import ssl
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.handlers import Message
+from aiosmtpd.smtp import AuthResult
+
+USER, PASSWORD = "tracker", "s3cret-of-the-mail-server"
+TOKEN = "T0ken-of-the-channel"
+
+
+class Letterbox(Message):
+    """The e-mails that arrived."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.messages: list[Any] = []
+
+    def handle_message(self, message: Any) -> None:
+        self.messages.append(message)
+
+
+def _authenticate(_server: Any, _session: Any, _envelope: Any, _kind: str, data: Any) -> AuthResult:
+    success = (data.login, data.password) == (USER.encode(), PASSWORD.encode())
+    return AuthResult(success=success, handled=False)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def mail_server(context: ssl.SSLContext | None = None) -> Iterator[tuple[int, Letterbox]]:
+    """A mail server's port; with a context it asks for STARTTLS and the password above."""
+    letterbox = Letterbox()
+    options: dict[str, Any] = {}
+    if context:
+        options = {
+            "tls_context": context,
+            "require_starttls": True,
+            "authenticator": _authenticate,
+            "auth_required": True,
+        }
+    port = free_port()
+    controller = Controller(letterbox, hostname="127.0.0.1", port=port, **options)
+    controller.start()
+    try:
+        yield port, letterbox
+    finally:
+        controller.stop()
+
+
+@contextmanager
+def webhook(status: int = 200) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """The address of a webhook, which holds a secret, and what it was sent."""
+    received: list[dict[str, Any]] = []
+
+    class Answering(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            received.append(json.loads(body))
+            self.send_response(status)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_values: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Answering)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/hook/{TOKEN}", received
+    finally:
+        server.shutdown()
+        server.server_close()
