@@ -1,7 +1,8 @@
 #!/bin/sh
 # The image localhost/debian:12 from Debian's own packages, where no registry can be reached.
 # Run it as root: sh deploy/base-image.sh [MIRROR]
-# Then: podman build --build-arg BASE=localhost/debian:12 -f deploy/Containerfile -t attribution .
+# Then: podman build --format docker --build-arg BASE=localhost/debian:12 \
+#           -f deploy/Containerfile -t attribution .
 set -eu
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -28,11 +28,7 @@ from attribution.harvest.summaries import Summary, load_summaries
 from attribution.home import alerting, notices
 from attribution.home.notices import NOTICES, TO_FILL_IN
 from attribution.home.settings import Settings
-<<<<<<< HEAD
-from attribution.operations import access_log, clock
-=======
-from attribution.operations import access_log, alerts
->>>>>>> 7d12333 (Say how every night ended: one object, two files, metrics, alerts, and units to schedule it)
+from attribution.operations import access_log, alerts, clock
 from attribution.operations.backup_checks import check_backups
 from attribution.operations.findings import Finding, note, ok, wrong
 from attribution.operations.home_lock import abandoned_files
@@ -292,7 +288,6 @@ def _last_harvest(
     return ok(check, result)
 
 
-<<<<<<< HEAD
 def _clock(settings: Settings, now: datetime) -> Iterator[Finding]:
     """Whether the clock is that of the sources, and whether it was ever ahead."""
     for difference in clock.differences(settings.home):
@@ -303,7 +298,9 @@ def _clock(settings: Settings, now: datetime) -> Iterator[Finding]:
             "clock",
             future,
             "Check the clock. Nothing is lost: the order of the nights counts, not their dates.",
-=======
+        )
+
+
 def _alerts(settings: Settings) -> Iterator[Finding]:
     ways = alerts.ways(settings)
     if ways:
@@ -313,7 +310,6 @@ def _alerts(settings: Settings) -> Iterator[Finding]:
             "alerts",
             "a night that fails is reported to nobody",
             f"Set alert.email, or {alerting.WEBHOOK.variable} in the environment.",
->>>>>>> 7d12333 (Say how every night ended: one object, two files, metrics, alerts, and units to schedule it)
         )
 
 

@@ -74,12 +74,14 @@ def _source_metrics(
 ) -> Iterator[tuple[str, tuple[str, list[Sample]]]]:
     if not sources:
         return
-    states = [
+    states: list[Sample] = [
         ({"source": name}, float(source["status"] == "finished"))
         for name, source in sources.items()
     ]
     yield "source_finished", ("Whether the source was harvested to the end: 1 or 0.", states)
-    gaps = [({"source": name}, float(len(source["gaps"]))) for name, source in sources.items()]
+    gaps: list[Sample] = [
+        ({"source": name}, float(len(source["gaps"]))) for name, source in sources.items()
+    ]
     yield "source_gaps", ("Gaps that the source left.", gaps)
     for key, sentence in _SOURCE_COUNTS.items():
         samples: list[Sample] = [
