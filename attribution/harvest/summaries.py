@@ -23,7 +23,7 @@ class Summary:
     this `version` of the program read, `quarantined` could not be. `day` is when it began by the
     clock, which its id need not be; `oldest_view`, when the view that was read longest ago was
     read. Both are YYYY-MM-DD, empty where not known. `clock_ahead` is by how many seconds the clock
-    was ahead of the source's own.
+    was ahead of the source's own, None where that is not known.
     """
 
     run: str
@@ -46,7 +46,7 @@ class Summary:
     version: str = __version__
     day: str = ""
     oldest_view: str = ""
-    clock_ahead: int = 0
+    clock_ahead: int | None = None
 
     @property
     def began_on(self) -> date:
