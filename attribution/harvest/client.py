@@ -24,6 +24,7 @@ from urllib3.exceptions import HTTPError
 from attribution import __version__
 from attribution.core.errors import OverBudget, SourceUnavailable
 from attribution.core.for_people import moment
+from attribution.harvest.network_faults import in_words
 from attribution.harvest.pace import CLOCK, Clock, Hold, Rate
 from attribution.harvest.reply import Reply, Unusable, read_body, retry_after
 from attribution.harvest.request import Request, without_query
@@ -43,14 +44,7 @@ REFUSALS = {
     400: "the query is not accepted",
     401: "the key is not accepted",
     403: "the source refuses this program; write to the source before you ask again",
-}
-# What to look at where the network refuses, by the name of the error.
-NETWORK_HINTS = {
-    "ProxyError": "the proxy does not answer; check HTTPS_PROXY, HTTP_PROXY and NO_PROXY",
-    "SSLError": (
-        "the certificate is not trusted; where a proxy or server of your institution has its own, "
-        "set REQUESTS_CA_BUNDLE to the file of the institution's certificates"
-    ),
+    407: "the proxy asks for a user name and password; write them into HTTPS_PROXY",
 }
 
 T = TypeVar("T")
@@ -158,7 +152,7 @@ class Client:
         except Unusable as unusable:
             raise _TryAgain(str(unusable)) from None
         except (requests.RequestException, HTTPError, OSError) as failure:
-            raise _TryAgain(_in_words(failure), silent=True) from None
+            raise _TryAgain(in_words(failure), silent=True) from None
         self._refuse(reply)
         raise _TryAgain(f"it answered {reply.status}", pause=self._wait_asked_for(reply))
 
@@ -262,13 +256,6 @@ def _renewal(headers: Mapping[str, str], now: datetime) -> datetime:
     if seconds > MAX_WAIT:
         return now + timedelta(seconds=seconds)
     return (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
-
-
-def _in_words(failure: Exception) -> str:
-    """The kind of a failure of the network, and what to look at where that is known."""
-    kind = type(failure).__name__
-    hint = NETWORK_HINTS.get(kind)
-    return f"{kind}: {hint}" if hint else kind
 
 
 def _user_agent(settings: Settings) -> str:

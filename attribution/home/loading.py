@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from attribution.core.errors import UserError
+from attribution.core.network_drives import network_drive
 from attribution.home.conversion import converted
 from attribution.home.declarations import ADDRESS, KEY, Declaration, declared_settings
 from attribution.home.services import Service
@@ -63,7 +64,21 @@ def load(
             f"Correct these settings in {home / FILE} or in the environment. "
             f"They cannot be used:\n  {listed}"
         )
-    return loading.settings(home)
+    settings = loading.settings(home)
+    _require_own_disk(settings)
+    return settings
+
+
+def _require_own_disk(settings: Settings) -> None:
+    """UserError where the home folder lies on a network drive, unless the settings accept it."""
+    kind = None if settings.network_drive else network_drive(settings.home)
+    if kind:
+        raise UserError(
+            "Use a home folder on a disk of this computer, or set home.network_drive = true to go "
+            f"on. {settings.home} lies on a network drive ({kind}). The database of decisions "
+            "relies on locks that such a drive may lose, and decisions with them. Nothing was "
+            "changed."
+        )
 
 
 def load_what_is_right(

@@ -442,6 +442,12 @@ class Settings:
         check=conversion.metrics_file,
     )
 
+    network_drive: bool = setting(
+        "home.network_drive",
+        "Use a home folder on a network drive, where the database of decisions may lose some. Only "
+        "one computer may then use it.",
+        False,
+    )
     logs_stderr: bool = setting(
         "logs.stderr",
         "Also write the log to standard error as plain lines, for a container. Under systemd this "

@@ -20,6 +20,7 @@ from typing import Any
 import requests
 
 from attribution.access.provider import is_loopback
+from attribution.harvest.network_faults import in_words
 from attribution.home.alerting import SMTP_PASSWORD, WEBHOOK
 from attribution.home.settings import Settings
 
@@ -119,7 +120,7 @@ def _try(way: str, send_alert: Callable[[], None]) -> Sent:
     except _NotSent as problem:
         return Sent(way, str(problem))
     except (OSError, ValueError) as problem:  # those of smtplib and requests are OSErrors
-        return Sent(way, f"{_REMEDIES[way]} The alert was not sent ({type(problem).__name__}).")
+        return Sent(way, f"{_REMEDIES[way]} The alert was not sent ({in_words(problem)}).")
     return Sent(way)
 
 

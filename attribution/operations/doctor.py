@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import tempfile
@@ -16,6 +17,7 @@ import duckdb
 from attribution.core import private_files
 from attribution.core.errors import AttributionError, UserError
 from attribution.core.for_people import count, day
+from attribution.core.network_drives import network_drive
 from attribution.core.surroundings import explanation
 from attribution.facilities import facility
 from attribution.harvest import raw_files, ror
@@ -33,6 +35,7 @@ from attribution.operations.backup_checks import check_backups
 from attribution.operations.findings import Finding, note, ok, wrong
 from attribution.operations.home_lock import abandoned_files
 from attribution.operations.last_night import check_last_night
+from attribution.operations.network_checks import check_network
 from attribution.operations.roster_checks import check_roster
 from attribution.operations.sign_in_checks import check_sign_in
 from attribution.snapshot import input_memory, last_inputs
@@ -76,6 +79,7 @@ def examine(settings: Settings, now: datetime, online: bool = True) -> Iterator[
         "alerts": partial(_alerts, settings),
     }
     if online:
+        checks["network"] = partial(check_network, os.environ)
         checks["reach"] = partial(_reachable, settings)
     for name, check in checks.items():
         yield from _completed(name, check)
@@ -128,6 +132,9 @@ def _home(settings: Settings) -> Iterator[Finding]:
         file.write(b"0" * TRIED_BYTES)
         file.flush()
     yield ok("home folder", f"{settings.home} can be written")
+    if kind := network_drive(settings.home):
+        remedy = "Move the home folder to a disk of this computer."
+        yield note("network drive", f"decisions may be lost on a drive of type {kind}", remedy)
 
 
 def _interrupted_writes(settings: Settings) -> Iterator[Finding]:
