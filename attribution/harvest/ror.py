@@ -9,6 +9,7 @@ from typing import Any
 from attribution.core import identifiers
 from attribution.core.errors import UserError
 from attribution.harvest.client import Client
+from attribution.harvest.json_fields import list_in, object_in, text_in
 from attribution.harvest.pace import Rate
 from attribution.harvest.reply import Reply, Unusable
 from attribution.harvest.request import Request
@@ -96,7 +97,20 @@ def _items_in(reply: Reply) -> list[Record]:
     body = reply.json()
     if not isinstance(body, dict) or not isinstance(body.get("items"), list):
         raise Unusable(f"it answered: {body}")
-    return list(body["items"])
+    return [record for record in body["items"] if _is_organization(record)]
+
+
+def _is_organization(record: Any) -> bool:
+    """Whether a record has the form that is relied on: an id, and names with their types."""
+    names = record.get("names") if isinstance(record, dict) else None
+    return (
+        isinstance(names, list)
+        and bool(names)
+        and all(isinstance(name, dict) for name in names)
+        and all(isinstance(name.get("value"), str) for name in names)
+        and all(isinstance(name.get("types"), list) for name in names)
+        and isinstance(record.get("id"), str)
+    )
 
 
 def _bare_id(record: Record) -> str:
@@ -104,8 +118,9 @@ def _bare_id(record: Record) -> str:
 
 
 def _place(record: Record) -> str:
-    details = [place.get("geonames_details") or {} for place in record.get("locations") or ()]
-    names = [details[0].get("name"), details[0].get("country_name")] if details else []
+    places = [place for place in list_in(record, "locations") if isinstance(place, dict)]
+    details = [object_in(place, "geonames_details") for place in places]
+    names = [text_in(details[0], "name"), text_in(details[0], "country_name")] if details else []
     return ", ".join(name for name in names if name)
 
 
@@ -141,6 +156,8 @@ def _organization_in(reply: Reply) -> Record | None:
     body = reply.json()
     if not isinstance(body, dict) or body.get("errors"):
         raise Unusable(f"it answered: {body}")
+    if body and not _is_organization(body):
+        raise Unusable("the answer is not an organization with its names")
     return body or None
 
 
@@ -160,8 +177,10 @@ def _name_forms(record: Record) -> list[str]:
 def _children(record: Record) -> list[tuple[str, str]]:
     """(ROR id, name) of the child units."""
     children = []
-    for relationship in record.get("relationships") or ():
-        ror = identifiers.ror(relationship.get("id"))
-        if ror and relationship.get("type") == "child":
-            children.append((ror, relationship.get("label") or ror))
+    for relationship in list_in(record, "relationships"):
+        if not isinstance(relationship, dict) or relationship.get("type") != "child":
+            continue
+        ror = identifiers.ror(text_in(relationship, "id"))
+        if ror:
+            children.append((ror, text_in(relationship, "label") or ror))
     return children

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -11,6 +12,8 @@ import orjson
 from attribution import __version__
 from attribution.core.files import rename_durably
 from attribution.harvest import raw_files
+
+log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -62,12 +65,23 @@ class Summary:
 
 
 def load_summaries(home: Path) -> list[Summary]:
-    """Every finished or abandoned run, oldest first."""
-    paths = (home / "parsed").glob("*/*.json")
-    summaries = (Summary(**{"version": "", **orjson.loads(path.read_bytes())}) for path in paths)
+    """Every finished or abandoned run, oldest first.
+
+    A damaged summary is passed over: it is made again from the raw file of its run.
+    """
+    summaries = filter(None, map(_summary_in, (home / "parsed").glob("*/*.json")))
     return sorted(summaries, key=lambda summary: (summary.run, summary.source))
+
+
+def _summary_in(path: Path) -> Summary | None:
+    try:
+        return Summary(**{"version": "", **orjson.loads(path.read_bytes())})
+    except (ValueError, TypeError, OSError) as fault:
+        log.warning("summary cannot be read", extra={"file": path.name, "fault": str(fault)})
+        return None
 
 
 def is_complete(home: Path, source: str, run: str) -> bool:
     """Whether a run was parsed to its end: then its summary is there."""
-    return (home / "parsed" / source / f"{run}.json").exists()
+    path = home / "parsed" / source / f"{run}.json"
+    return path.exists() and _summary_in(path) is not None

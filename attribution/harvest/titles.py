@@ -13,6 +13,7 @@ from functools import cache
 from typing import Any
 
 MOST_PASSES = 8  # over what is escaped several times; each pass undoes one layer
+LONGEST = 20_000  # characters; what is longer is no title, and is left as it is
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 
@@ -80,8 +81,8 @@ _ESCAPED_SIGN = re.compile(r"\\([&%$#_{}])")
 
 def clean_title(text: str | None) -> str | None:
     """A title as people read it; None if it has no text."""
-    if not text:
-        return None
+    if not text or len(text) > LONGEST:
+        return text or None
     for _ in range(MOST_PASSES):
         cleaned = _without_a_layer(text)
         if cleaned == text:
@@ -159,7 +160,11 @@ def _without_scripts(formula: str) -> str:
 
 
 def _read_latex(latex: str) -> str:
-    return " ".join(str(_latex_reader().latex_to_text(latex)).split())
+    """LaTeX as text; as it is where it is nested so deeply that no one can have meant it."""
+    try:
+        return " ".join(str(_latex_reader().latex_to_text(latex)).split())
+    except RecursionError:
+        return latex
 
 
 @cache

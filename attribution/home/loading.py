@@ -25,8 +25,17 @@ CURLY = "\u201c\u201d\u201e\u2018\u2019"
 
 
 def home_folder(environ: Mapping[str, str], chosen: str | None = None) -> Path:
-    """The home folder: --home, else ATTRIBUTION_HOME, else ./data."""
-    return Path(chosen or environ.get("ATTRIBUTION_HOME") or "data")
+    """The home folder: --home, else ATTRIBUTION_HOME, else ./data.
+
+    UserError for a path with a question mark: DuckDB takes what follows it for no part of the name.
+    """
+    home = Path(chosen or environ.get("ATTRIBUTION_HOME") or "data")
+    if "?" in str(home.absolute()):
+        raise UserError(
+            f"Choose a home folder without “?” in its path. In {home.absolute()} the database "
+            "cannot be written."
+        )
+    return home
 
 
 def require_home(home: Path) -> None:
@@ -200,7 +209,7 @@ def _read(path: Path) -> dict[str, Any]:
         )
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as problem:
+    except (ValueError, RecursionError) as problem:  # of nesting, or of thousands of digits
         raise UserError(
             f"{_remedy(text, str(problem))} and try again: {path} is not readable TOML. {problem}."
         ) from None

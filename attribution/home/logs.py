@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import traceback
 from contextlib import suppress
@@ -27,7 +28,10 @@ class JsonLines(logging.Formatter):
         line |= facts_of(record)
         if record.exc_info:
             line["traceback"] = self.formatException(record.exc_info)
-        return orjson.dumps(line, default=str).decode()
+        try:
+            return orjson.dumps(line, default=str).decode()
+        except TypeError:  # half a character, or a number of more than 64 bits
+            return json.dumps(line, default=str)
 
 
 def facts_of(record: logging.LogRecord) -> dict[str, Any]:

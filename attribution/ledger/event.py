@@ -111,7 +111,21 @@ def row_of(event: Event) -> dict[str, Any]:
 
 
 def event_of(row: sqlite3.Row) -> Event:
-    """The act that a row of the table `events` holds."""
+    """The act that a row of the table `events` holds.
+
+    UserError where the row is damaged: the ledger cannot be made again, so nothing is guessed.
+    """
+    try:
+        return _event_of(row)
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as fault:
+        raise UserError(
+            "Restore the newest backup with `attribution restore`, and check it with "
+            f"`attribution doctor`. Act {row['event_id']} of the ledger is damaged "
+            f"({type(fault).__name__}), so the ledger was not used."
+        ) from fault
+
+
+def _event_of(row: sqlite3.Row) -> Event:
     values = {name: row[name] for name in COLUMNS}
     shown = row["shown"]
     payload = row["payload"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import sys
@@ -42,6 +43,8 @@ from attribution.snapshot import input_memory, last_inputs
 from attribution.snapshot.database import current_snapshot
 from attribution.snapshot.reader import Reader
 from attribution.workspace import home_ledger
+
+log = logging.getLogger(__name__)
 
 FREE_GIGABYTES = 5
 STALE_DAYS = 3
@@ -93,6 +96,10 @@ def _completed(name: str, check: Callable[[], Iterator[Finding]]) -> Iterator[Fi
         yield wrong(name, "this check could not be completed", str(problem))
     except (OSError, MemoryError, duckdb.Error) as problem:
         remedy = explanation(problem) or f"Look at the files of the home folder ({problem})."
+        yield wrong(name, "this check could not be completed", remedy)
+    except Exception as fault:
+        log.exception("check not completed", extra={"check": name})
+        remedy = f"Report this, please: the program has a fault ({type(fault).__name__})."
         yield wrong(name, "this check could not be completed", remedy)
 
 

@@ -15,6 +15,7 @@ from attribution.roster.complaints import WrongCell
 from attribution.roster.dates import NO_DATE, day, last_day
 from attribution.roster.workbooks import DATE, PERCENTAGE, TIME, YES_OR_NO
 
+LONGEST = 2_000  # characters of a cell; several names or a long post have some hundred
 MANDATORY = ("technician_id", "given_names", "family_name")
 _NAMES = ("given_names", "family_name", "full_name", "known_as", "former_names")
 _DATES = ("start_date", "end_date", "contract_end")
@@ -108,6 +109,11 @@ def value(column: str, text: str) -> Any:
 
     WrongCell where it is not what the column holds.
     """
+    if len(text) > LONGEST:
+        raise WrongCell(
+            f"this cell has {len(text):,} characters, more than any name or post",
+            "Shorten it, or check that no quotation mark or line break is missing before it.",
+        )
     if _FORMULA.match(text):
         raise WrongCell(
             "this is a formula", "Replace the formula with its value (paste as values)."

@@ -106,7 +106,8 @@ _IF_ONE_PERSON = "Give both rows one id if they are one person; leave them if th
 
 
 def _same_name(rows: Iterable[Row]) -> Iterator[Complaint]:
-    for group in _grouped(rows, _folded_name).values():
+    named = filter(_has_full_name, rows)
+    for group in _grouped(named, _folded_name).values():
         for row, others in _with_other_ids(group):
             problem = f"the same name has another id in {others}, so papers will be ties"
             name = row.technician.family_name

@@ -12,6 +12,7 @@ from attribution.core import for_people
 from attribution.core.errors import UserError
 from attribution.core.model import Complaint, Spell, Technician
 from attribution.roster import cells, checks, tables
+from attribution.roster.cells import LONGEST
 from attribution.roster.complaints import WrongCell, sentences
 from attribution.roster.dates import ENTER_ISO, order_doubts
 from attribution.roster.footers import rows_of_people
@@ -244,8 +245,9 @@ def _about_encoding(listing: Listing) -> Iterator[Complaint]:
     encoding = listing.sheet.encoding
     places = listing.positions.values()
     texts = (row[place] for _, row in listing.rows for place in places if place < len(row))
-    sample = next(filter(None, map(_NOT_ASCII.search, texts)), None)
-    if encoding and sample:
+    words = (word for text in texts for word in text[:LONGEST].split() if not word.isascii())
+    sample = next(filter(None, map(_NOT_ASCII.search, words)), None) if encoding else None
+    if sample:
         yield Complaint(
             None,
             None,
