@@ -107,12 +107,17 @@ class Trial:
 
     @property
     def gaps(self) -> list[str]:
-        return [gap for source in self.night.sources.values() for gap in source["gaps"]]
+        """What the night says is missing or waits."""
+        return [
+            sentence
+            for source in self.night.sources.values()
+            for sentence in (*source["gaps"], *source["waiting"])
+        ]
 
     @property
     def is_well(self) -> bool:
         excused = is_excused(self.spec)
-        wrong = self.night.exit == 0 and not self.same and not excused
+        wrong = self.night.exit == 0 and not self.same and not excused and not self.gaps
         unnamed = self.night.exit != 0 and not self.gaps
         return not wrong and not unnamed and (self.restored or excused or self.after.exit != 0)
 

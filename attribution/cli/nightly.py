@@ -68,6 +68,8 @@ def harvest(caller: Caller, only: Sequence[str], as_json: bool, **selection: Any
         print_message(_source_line(name, source))
         for gap in source["gaps"]:
             print_message(f"  missing: {gap}")
+        for fact in source["waiting"]:
+            print_message(f"  waiting: {fact}")
     sys.exit(nightly.exit_code(runs))
 
 
@@ -183,7 +185,7 @@ def nightly_command(caller: Caller, as_json: bool, accepted: Accepted) -> None:
     """Harvest, build, check, publish, back up. Schedule this command for every night.
 
     Exit codes: 0 done; 1 published, but the backup failed; 2 wrong input; 3 published, but a source
-    was down or over its budget, or HR's new list could not be imported; 4 nothing published, last
+    was down, or HR's new list could not be imported; 4 nothing published, last
     night's figures stay in place; 5 another run is working.
     """
     started = now()
@@ -200,8 +202,8 @@ def _print_news(night: Night) -> None:
     """What a person should know of a night that came to its end."""
     _print_accepted(night.accepted)
     for name, source in night.sources.items():
-        for gap in source["gaps"]:
-            print_message(f"{name}: {gap}")
+        for sentence in (*source["gaps"], *source["waiting"]):
+            print_message(f"{name}: {sentence.removeprefix(f'{name}: ')}")
     if night.roster:
         print_message(f"roster: {night.roster.problem or f'{night.roster.file} was imported'}")
         for question in night.roster.questions:

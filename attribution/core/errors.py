@@ -6,7 +6,8 @@
       NotErased            an erasure is not complete: exit 1, and it can be run again
       NothingPublished     last night's figures stay in place: exit 4
       SourceUnavailable    this source is skipped tonight: exit 3 in the end
-        OverBudget         ... because its daily budget is spent
+        OverBudget         ... because its daily budget is spent: no fault
+        OutOfTime          ... because the time of the harvest is over: no fault
       RecordSkipped        one record cannot be fetched or read: count it, say why, go on
 
 Every message says first what to do, then what happened, and to what.
@@ -33,6 +34,10 @@ class SourceUnavailable(AttributionError):
 
 class OverBudget(SourceUnavailable):
     """The daily budget of a source is spent; the rest waits for another night."""
+
+
+class OutOfTime(SourceUnavailable):
+    """The time that a harvest may take is over; the rest waits for another night."""
 
 
 class NotErased(AttributionError):

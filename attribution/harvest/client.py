@@ -22,7 +22,7 @@ import requests
 from urllib3.exceptions import HTTPError
 
 from attribution import __version__
-from attribution.core.errors import OverBudget, SourceUnavailable
+from attribution.core.errors import OutOfTime, OverBudget, SourceUnavailable
 from attribution.core.for_people import moment
 from attribution.harvest.network_faults import in_words
 from attribution.harvest.pace import CLOCK, Clock, Hold, Rate
@@ -83,7 +83,10 @@ class _OwnSession(threading.local):
 
 
 class Client:
-    """Requests to one source. It counts its calls, keeps its rate and notes the budget left."""
+    """Requests to one source. It counts its calls, keeps its rate and notes the budget left.
+
+    `end` is the moment, by its clock, from which it asks for nothing more.
+    """
 
     def __init__(
         self,
@@ -101,6 +104,7 @@ class Client:
         self.timeout = settings.timeout
         self.attempts = max(1, settings.attempts)
         self.backoff = settings.backoff
+        self.end = float("inf")
         self.calls = 0
         self.budget_left: int | None = None
         self.clock_ahead: timedelta | None = None
@@ -115,11 +119,13 @@ class Client:
     def ask(self, request: Request, read: Callable[[Reply], T]) -> T:
         """The answer as `read` makes it; `read` raises Unusable for an answer to ask for again.
 
-        Raises OverBudget, or SourceUnavailable where no usable answer arrived in all attempts.
+        Raises OverBudget, OutOfTime, or SourceUnavailable where no usable answer arrived in all
+        attempts.
         """
         attempts = self._attempts_for(request)
         failure = _TryAgain("no attempt was made")
         for attempt in range(1, attempts + 1):
+            self._check_time()
             try:
                 return self._attempt(request, read)
             except _TryAgain as problem:
@@ -130,6 +136,10 @@ class Client:
             elif attempt < attempts or not request.repeatable:
                 self.clock.sleep(self._pause_after(attempt))
         raise self._unanswered(request, attempts, failure)
+
+    def _check_time(self) -> None:
+        if self.clock.now() >= self.end:
+            raise OutOfTime(f"{self.source}: the time of the harvest (harvest.minutes) is over.")
 
     def _attempts_for(self, request: Request) -> int:
         if not request.repeatable:

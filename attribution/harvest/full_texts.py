@@ -1,53 +1,187 @@
-"""Full texts, the same for every source: asking for them one by one, and reading what arrived."""
+"""Full texts, the same for every source: asking for them, several at once, and reading them."""
 
 from __future__ import annotations
 
 import base64
 import logging
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import islice
 
 from attribution.acknowledgements import reader
 from attribution.acknowledgements.documents.full_text import read_parts
 from attribution.core.errors import RecordSkipped, SourceUnavailable
+from attribution.core.for_people import count, day
 from attribution.core.model import TextView
 from attribution.harvest.client import Unanswered
 from attribution.harvest.paging import Raw
 from attribution.harvest.reply import Reply, Unusable
 from attribution.harvest.scope import Wanted
+from attribution.home.settings import Settings
 
 log = logging.getLogger(__name__)
 
 SILENCES_IN_A_ROW = 5
 REFUSALS_IN_A_ROW = 100
 ROOT = re.compile(rb"<([A-Za-z][\w:.-]*)")
+AHEAD = 4  # texts begun for each that is fetched at once, so that a slow one does not hold up all
+
+Named = tuple[str, Wanted]
+Ask = Callable[[str], Reply]
 
 
-def fetch_texts(
-    wanted: Iterable[tuple[str, Wanted]], ask: Callable[[str], Reply], gap_nights: int
-) -> Iterator[Raw]:
-    """One raw payload for each text. One that fails is a gap for `gap_nights` nights, then a fact.
+@dataclass(frozen=True, slots=True)
+class TextsLeft:
+    """Full texts that wait after a night: `tonight` were asked for, `waiting` were not."""
 
-    `wanted` are (name that the source asks by, text). Raises SourceUnavailable where the source
-    fails and not a text: after five requests in a row without an answer, or a hundred refusals. The
-    five do not count against their texts.
+    waiting: int
+    tonight: int
+
+    @property
+    def nights(self) -> int:
+        """Nights until all are fetched, at the pace of tonight; 0 where that is none."""
+        return -(-self.waiting // self.tonight) if self.tonight else 0
+
+    def last_day(self, today: date) -> date | None:
+        """The day on which the last is fetched, None where tonight none was."""
+        return today + timedelta(days=self.nights) if self.nights else None
+
+    def plan(self, today: date) -> str:
+        """How long it takes, in a sentence."""
+        texts = count(self.waiting, "full text")
+        verb = "waits" if self.waiting == 1 else "wait"
+        last = self.last_day(today)
+        if last is None:
+            return f"{texts} {verb}. None was asked for tonight."
+        nights = count(self.nights, "night")
+        return f"{texts} {verb}. At {self.tonight:,} a night that takes {nights}, to {day(last)}."
+
+
+@dataclass(frozen=True)
+class Terms:
+    """How a source may be asked for full texts: so many at once, and at most so many in a night.
+
+    `faster` says what would fetch them in fewer nights.
     """
-    failures = _Failures()
-    for name, text in wanted:
-        raw: Raw = {"kind": "text", "id": name, "doi": text.doi}
+
+    settings: Settings
+    today: date
+    at_once: int = 1
+    most: int | None = None
+    faster: Callable[[TextsLeft], str] = lambda left: ""
+
+
+def fetch_texts(wanted: Sequence[Named], ask: Ask, terms: Terms) -> Iterator[Raw]:
+    """One raw payload for each text, in their order. One that fails is a gap, later a fact.
+
+    `wanted` are (name that the source asks by, text). A plan follows for those that were not asked
+    for. Raises SourceUnavailable where the source ends or fails and not a text: after five requests
+    in a row without an answer, or a hundred refusals. The five do not count against their texts.
+    """
+    answers = _Answers(wanted[: terms.most], ask, terms.at_once)
+    try:
+        yield from _payloads(answers, terms.settings.gap_nights)
+    except SourceUnavailable:
+        yield from _left(len(wanted), answers.number, terms)
+        raise
+    yield from _left(len(wanted), answers.number, terms)
+
+
+def _left(wanted: int, tonight: int, terms: Terms) -> Iterator[Raw]:
+    """The plan for texts that wait, if any do."""
+    left = TextsLeft(wanted - tonight, tonight)
+    if left.waiting:
+        sentences = [left.plan(terms.today), terms.faster(left), _own_folder(terms.settings)]
+        yield {
+            "kind": "texts left",
+            "waiting": left.waiting,
+            "tonight": left.tonight,
+            "says": " ".join(filter(None, sentences)),
+        }
+
+
+def _own_folder(settings: Settings) -> str:
+    if settings.texts_folder:
+        return ""
+    return "Files of your own, in harvest.texts_folder, are all read in one night."
+
+
+class _Answers:
+    """The answer to each request, or the failure in its place, in the order of the texts.
+
+    Threads do nothing but ask. What they have begun when the source ends is waited for and kept, as
+    it has been paid for. `number` is how many texts were asked for.
+    """
+
+    def __init__(self, wanted: Sequence[Named], ask: Ask, at_once: int) -> None:
+        self.wanted = iter(wanted)
+        self.ask = ask
+        self.at_once = at_once
+        self.number = 0
+        self.end: SourceUnavailable | None = None
+
+    def __iter__(self) -> Iterator[tuple[Named, Reply | Unanswered]]:
+        """Raises the SourceUnavailable that ended the source."""
+        begun: deque[tuple[Named, Future[Reply]]] = deque()
+        with ThreadPoolExecutor(self.at_once) as pool:
+            try:
+                while self._begin(pool, begun) or begun:
+                    named, future = begun.popleft()
+                    answer = self._answer(future, begun)
+                    if answer is not None:
+                        self.number += 1
+                        yield named, answer
+            finally:
+                pool.shutdown(wait=False, cancel_futures=True)
+        if self.end:
+            raise self.end
+
+    def _begin(self, pool: ThreadPoolExecutor, begun: deque[tuple[Named, Future[Reply]]]) -> int:
+        """Begin as many requests as are in order now; how many that were."""
+        if self.end:
+            return 0
+        room = self.at_once * AHEAD - len(begun)
+        new = [(named, pool.submit(self.ask, named[0])) for named in islice(self.wanted, room)]
+        begun.extend(new)
+        return len(new)
+
+    def _answer(
+        self, future: Future[Reply], begun: deque[tuple[Named, Future[Reply]]]
+    ) -> Reply | Unanswered | None:
+        """None for a text that was not asked for because the source had ended."""
+        if future.cancelled():
+            return None
         try:
-            reply = ask(name)
+            return future.result()
         except Unanswered as problem:
-            log.warning("full text failed", extra={"id": name, "problem": str(problem)})
+            return problem
+        except SourceUnavailable as problem:
+            self.end = self.end or problem
+            for _, later in begun:
+                later.cancel()
+            return None
+
+
+def _payloads(answers: _Answers, gap_nights: int) -> Iterator[Raw]:
+    failures = _Failures()
+    try:
+        for (name, text), answer in answers:
+            raw: Raw = {"kind": "text", "id": name, "doi": text.doi}
+            if isinstance(answer, Reply):
+                yield from failures.payloads
+                failures = _Failures()
+                yield raw | _outcome(answer)
+                continue
+            log.warning("full text failed", extra={"id": name, "problem": str(answer)})
             is_gap = text.nights_failed < gap_nights
-            failures.add(raw | {"status": "fetch failed", "gap": is_gap}, problem.silent)
-            if failures.are_too_many:
-                yield from failures.of_texts()
-                raise failures.as_error(problem) from None
-            continue
-        yield from failures.payloads
-        failures = _Failures()
-        yield raw | _outcome(reply)
+            failures.add(raw | {"status": "fetch failed", "gap": is_gap}, answer)
+    except SourceUnavailable:
+        yield from failures.of_texts()
+        raise
     yield from failures.payloads
 
 
@@ -62,19 +196,18 @@ class _Failures:
         self.payloads: list[Raw] = []
         self.silences = 0
 
-    def add(self, payload: Raw, silent: bool) -> None:
+    def add(self, payload: Raw, problem: Unanswered) -> None:
+        """Raises SourceUnavailable where they are so many that the source fails."""
         self.payloads.append(payload)
-        self.silences = self.silences + 1 if silent else 0
-
-    @property
-    def are_too_many(self) -> bool:
-        return self.silences >= SILENCES_IN_A_ROW or len(self.payloads) >= REFUSALS_IN_A_ROW
+        self.silences = self.silences + 1 if problem.silent else 0
+        if self.silences >= SILENCES_IN_A_ROW or len(self.payloads) >= REFUSALS_IN_A_ROW:
+            raise self._as_error(problem)
 
     def of_texts(self) -> list[Raw]:
         """The failures that count against their texts: silence of the source does not."""
         return self.payloads[: len(self.payloads) - self.silences]
 
-    def as_error(self, latest: Unanswered) -> SourceUnavailable:
+    def _as_error(self, latest: Unanswered) -> SourceUnavailable:
         return SourceUnavailable(
             f"{len(self.payloads)} full texts in a row failed. "
             f"The rest waits for the next run. {latest}"

@@ -27,8 +27,8 @@ log = logging.getLogger(__name__)
 
 # What a raw file notes of its summary, so that the summary can be made again from it alone.
 NOTED = (
-    *("status", "listed", "scope", "began", "finished", "calls", "budget_left", "gaps"),
-    *("day", "oldest_view", "clock_ahead"),
+    *("status", "listed", "scope", "began", "finished", "calls", "budget_left"),
+    *("gaps", "waiting", "skipped", "day", "oldest_view", "clock_ahead"),
 )
 
 
@@ -85,14 +85,24 @@ def _note_searched(payload: Payload, writer: Writer, summary: Summary) -> None:
 
 
 def _note_waiting(payload: Payload, writer: Writer, summary: Summary) -> None:  # noqa: ARG001
+    summary.waiting += (payload["says"],)
+
+
+def _note_gap(payload: Payload, writer: Writer, summary: Summary) -> None:  # noqa: ARG001
     summary.gaps += (payload["says"],)
+
+
+def _note_texts_left(payload: Payload, writer: Writer, summary: Summary) -> None:  # noqa: ARG001
+    summary.texts_waiting = payload["waiting"]
+    summary.texts_tonight = payload["tonight"]
+    summary.waiting += (payload["says"],)
 
 
 def _note_run(payload: Payload, writer: Writer, summary: Summary) -> None:
     """Earlier versions noted less. What was read is dated by the clock of that day."""
     for name in NOTED:
-        setattr(summary, name, payload.get(name, getattr(summary, name)))
-    summary.gaps = tuple(summary.gaps)
+        value = payload.get(name, getattr(summary, name))
+        setattr(summary, name, tuple(value) if isinstance(value, list) else value)
     if summary.day:
         writer.seen = date.fromisoformat(summary.day)
 
@@ -105,6 +115,8 @@ _NOTES: dict[str, Callable[[Payload, Writer, Summary], None]] = {
     "gone": _note_gone,
     "searched": _note_searched,
     "waiting": _note_waiting,
+    "gap": _note_gap,
+    "texts left": _note_texts_left,
     "run": _note_run,
 }
 

@@ -18,6 +18,7 @@ from attribution.harvest import raw_files
 from attribution.harvest.client import Client
 from attribution.harvest.history import History
 from attribution.harvest.name_searches import searches_due
+from attribution.harvest.pace import CLOCK
 from attribution.harvest.reading import read_leftovers
 from attribution.harvest.registry import available, in_use
 from attribution.harvest.resuming import scope_mark, unfinished, watermark
@@ -26,6 +27,7 @@ from attribution.harvest.source import Source, Texts
 from attribution.harvest.source_run import SourceRun, Watch, unwatched
 from attribution.harvest.summaries import Summary, load_summaries
 from attribution.harvest.sweep import KnownView, read_again
+from attribution.harvest.text_order import by_worth
 from attribution.home.settings import Settings
 
 ROUNDS_OF_NAMES = 3  # new versions name more works, and those more
@@ -74,7 +76,12 @@ def harvest(
         published_until=order.until,
     )
     opening = _Opening(
-        scope, order, History(settings.home), raw_files.next_run_id(settings.home, now), watch
+        scope,
+        order,
+        History(settings.home),
+        raw_files.next_run_id(settings.home, now),
+        watch,
+        CLOCK.now() + settings.minutes * 60,
     )
     runs = _listed(chosen, opening)
     _search_thanks(runs)
@@ -117,19 +124,21 @@ def _chosen(settings: Settings, only: Sequence[str]) -> list[Source]:
 
 @dataclass(frozen=True)
 class _Opening:
-    """How the sources of one harvest are opened."""
+    """How the sources of one harvest are opened; from `end` on they are asked for nothing."""
 
     scope: Scope
     order: Order
     history: History
     run: str
     watch: Watch
+    end: float
 
     def open(self, source: Source) -> SourceRun:
         """A source ready to be asked, from where its last finished listing began."""
         run = self._new_run(source)
         try:
             run.client = source.client(self.scope.settings)
+            run.client.end = self.end
         except SourceUnavailable as problem:
             run.stop("unavailable", problem)
         run.note_progress()
@@ -258,4 +267,5 @@ def _ask_for_texts(run: SourceRun, texts: Texts, better: Sequence[str]) -> None:
     """`better` are the names of the sources whose texts are preferred."""
     scope = run.scope
     wanted = run.history.wanted_texts(run.source, better, scope.today, scope.settings)
+    wanted = by_worth(run.history, scope, wanted)
     run.collect("texts", partial(texts.fetch, run.client, scope, wanted))

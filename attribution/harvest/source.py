@@ -26,13 +26,14 @@ class Limits:
     """How often a source may be asked; `better` with a key or a contact address.
 
     `words` is the row of the documentation; the numbers are what the client keeps to: requests in
-    any `seconds`, and calls a day where the source sets a daily budget.
+    any `seconds`, full texts `at_once`, and calls a day where the source sets a daily budget.
     """
 
     words: str
     requests: int
     better_requests: int | None = None
     seconds: float = 1.0
+    at_once: int = 1
     calls_a_day: int | None = None
     better_calls_a_day: int | None = None
 

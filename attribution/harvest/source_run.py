@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from attribution.core.errors import OverBudget, SourceUnavailable
+from attribution.core.errors import OutOfTime, OverBudget, SourceUnavailable
 from attribution.core.for_people import count
 from attribution.harvest.client import Client
 from attribution.harvest.history import History
@@ -18,10 +18,20 @@ from attribution.harvest.raw_files import Payload, RawRun
 from attribution.harvest.reading import NOTED, seldom_collecting, take
 from attribution.harvest.scope import Scope
 from attribution.harvest.source import Source
-from attribution.harvest.summaries import Summary
+from attribution.harvest.summaries import OUT_OF_TIME, OVER_BUDGET, Summary
 from attribution.harvest.sweep import Reading
 
 log = logging.getLogger(__name__)
+
+# The stages of a run in their order, by the part of its parsed files, in words.
+STAGES = {
+    "found": "the list of works",
+    "thanks": "names in acknowledgements",
+    "sweep": "known works that are due again",
+    "named": "works by DOI",
+    "doubtful": "works that another source no longer shows",
+    "texts": "full texts",
+}
 
 Watch = Callable[[Summary], None]
 
@@ -74,7 +84,9 @@ class SourceRun:
                     take(self.source, payload, writer, self.summary)
                     self._count()
         except OverBudget as problem:
-            self.stop("over budget", problem)
+            self._wait(OVER_BUDGET, problem, part)
+        except OutOfTime as problem:
+            self._wait(OUT_OF_TIME, problem, part)
         except SourceUnavailable as problem:
             self.stop("unavailable", problem)
         except FAULTS as fault:
@@ -98,6 +110,27 @@ class SourceRun:
         self.summary.status = status
         self.summary.gaps += (str(problem),)
 
+    def _wait(self, status: str, problem: Exception, part: str) -> None:
+        """Leave this stage and those after it for another night: nothing is wrong."""
+        log.info("source waits", extra={"source": self.name, "problem": str(problem)})
+        self.summary.status = status
+        self.summary.skipped = self._stages_from(part.rstrip("0123456789"))
+        stages = ", ".join(self.summary.skipped)
+        self.summary.waiting += (f"{problem} Not finished tonight: {stages}.",)
+
+    def _stages_from(self, part: str) -> tuple[str, ...]:
+        """This stage and those after it that the source has, in words."""
+        possible = {
+            "found": True,
+            "thanks": self.source.fetch_thanks,
+            "sweep": self.source.fetch_named,
+            "named": self.source.fetch_named,
+            "doubtful": self.source.fetch_named,
+            "texts": self.source.texts,
+        }
+        names = list(STAGES)[list(STAGES).index(part) :]
+        return tuple(STAGES[name] for name in names if possible[name])
+
     def note_progress(self) -> None:
         """Note in the raw file how far the run has come: the summary can be made from it alone."""
         noted = {name: getattr(self.summary, name) for name in NOTED}
@@ -114,6 +147,8 @@ class SourceRun:
             self.summary.gaps += (
                 f"{texts} could not be fetched. The next run asks for them again.",
             )
+        if self.summary.needs_somebody and not self.summary.gaps:
+            self.summary.gaps += (_without_progress(self.name),)
         self._count()
         last = [reading.last for reading in self.readings(self.scope.settings.sweep_days)]
         self.summary.oldest_view = str(min(filter(None, last), default=""))
@@ -122,6 +157,14 @@ class SourceRun:
         self.file.close()
         self.summary.save(self.home)
         return self.summary
+
+
+def _without_progress(source: str) -> str:
+    return (
+        f"{source}: give it a larger budget, such as a key, or more time (harvest.minutes). "
+        "Tonight no part of its list of works was read to its end, so the next nights would get "
+        "no further."
+    )
 
 
 def _of_unknown_form(source: str, fault: Exception) -> SourceUnavailable:

@@ -14,6 +14,7 @@ from attribution.core.files import rename_durably
 from attribution.harvest import raw_files
 
 log = logging.getLogger(__name__)
+OVER_BUDGET, OUT_OF_TIME = WAITING = ("over budget", "out of time")
 
 
 @dataclass
@@ -27,6 +28,10 @@ class Summary:
     clock, which its id need not be; `oldest_view`, when the view that was read longest ago was
     read. Both are YYYY-MM-DD, empty where not known. `clock_ahead` is by how many seconds the clock
     was ahead of the source's own, None where that is not known.
+
+    `gaps` need somebody. `waiting` are facts that the next nights change: a budget, the time of a
+    night. `skipped` are the stages that were left out for one of them, and `texts_waiting` the full
+    texts that were not asked for tonight, when `texts_tonight` were.
     """
 
     run: str
@@ -46,6 +51,10 @@ class Summary:
     reached: str = ""
     records: int = 0
     quarantined: int = 0
+    waiting: tuple[str, ...] = ()
+    skipped: tuple[str, ...] = ()
+    texts_waiting: int = 0
+    texts_tonight: int = 0
     version: str = __version__
     day: str = ""
     oldest_view: str = ""
@@ -55,6 +64,20 @@ class Summary:
     def began_on(self) -> date:
         """The day on which the run began, by the clock of that day."""
         return date.fromisoformat(self.day) if self.day else raw_files.started(self.run).date()
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the source was asked for everything, or all but what waits for its time."""
+        return self.status == "finished" or (self.status in WAITING and self.listed)
+
+    @property
+    def needs_somebody(self) -> bool:
+        """Whether the next nights cannot mend by themselves what this one left out.
+
+        A first harvest may wait for its budget as long as each night walks a window of it.
+        """
+        goes_on = self.status in WAITING and bool(self.windows)
+        return bool(self.gaps) or not (self.is_done or goes_on)
 
     def save(self, home: Path) -> None:
         path = home / "parsed" / self.source / f"{self.run}.json"

@@ -128,6 +128,13 @@ class Settings:
         "Folder of your own JATS or TEI files, named by DOI with / as _.",
         "",
     )
+    minutes: int = setting(
+        "harvest.minutes",
+        "Minutes that a harvest may take, looked at before every request. What is left waits for "
+        "the next night.",
+        480,
+        check=conversion.at_least_one,
+    )
     pace: bool = setting(
         "harvest.pace",
         "Keep to the published request rate of each source. Use false only for your own server.",

@@ -236,8 +236,16 @@ def _harvests(settings: Settings, now: datetime) -> Iterator[Finding]:
         return
     for source in in_use(settings).values():
         yield _last_harvest(source, runs, settings.sweep_days, now)
+        yield from _waiting(source.name, runs)
     yield from _stray_files(settings)
     yield from _quarantine(settings)
+
+
+def _waiting(name: str, runs: Sequence[Summary]) -> Iterator[Finding]:
+    """What the last night left for the next ones, and how long that takes."""
+    latest = next((run for run in reversed(runs) if run.source == name), None)
+    for sentence in latest.waiting if latest else ():
+        yield note(f"waiting {name}", sentence.removeprefix(f"{name}: "))
 
 
 def _stray_files(settings: Settings) -> Iterator[Finding]:
@@ -280,7 +288,7 @@ def _last_harvest(
 ) -> Finding:
     """When a source was last harvested to the end, and how old its oldest view is."""
     check = f"harvest {source.name}"
-    finished = [run for run in runs if run.source == source.name and run.status == "finished"]
+    finished = [run for run in runs if run.source == source.name and run.is_done]
     if not finished:
         return wrong(check, "never finished", "Look into logs/ and run `attribution nightly`.")
     last = finished[-1]

@@ -23,6 +23,7 @@ from attribution.core.model import Technician
 from attribution.facilities import facility
 from attribution.harvest import reading
 from attribution.harvest import run as harvest_run
+from attribution.harvest.full_texts import TextsLeft
 from attribution.harvest.source_run import Watch, unwatched
 from attribution.harvest.summaries import Summary
 from attribution.home.settings import Settings
@@ -497,9 +498,8 @@ def _counts_of(snapshot: Path) -> Counts:
 
 
 def exit_code(runs: Sequence[Summary]) -> int:
-    """SOURCE_DOWN where a source did not finish or left gaps, else DONE."""
-    finished = all(run.status == "finished" and not run.gaps for run in runs)
-    return DONE if finished else SOURCE_DOWN
+    """SOURCE_DOWN where a source needs somebody. One that waits for its budget does not."""
+    return SOURCE_DOWN if any(run.needs_somebody for run in runs) else DONE
 
 
 def _exit_of_night(runs: Sequence[Summary], delivery: Delivery | None) -> int:
@@ -510,8 +510,27 @@ def _exit_of_night(runs: Sequence[Summary], delivery: Delivery | None) -> int:
 def source_as_json(run: Summary) -> dict[str, Any]:
     """The run of one source in the JSON of `nightly` and `harvest`."""
     names = ("status", "announced", "collected", "failed", "quarantined", "calls", "budget_left")
-    fields = {name: getattr(run, name) for name in names}
-    return fields | {"oldest_view": run.oldest_view or None, "gaps": list(run.gaps)}
+    lists = ("gaps", "waiting", "skipped")
+    return {
+        **{name: getattr(run, name) for name in names},
+        **{name: list(getattr(run, name)) for name in lists},
+        "oldest_view": run.oldest_view or None,
+        "plan": _plan_as_json(run),
+    }
+
+
+def _plan_as_json(run: Summary) -> dict[str, Any] | None:
+    """How long the full texts take that wait; None where none does."""
+    left = TextsLeft(run.texts_waiting, run.texts_tonight)
+    if not left.waiting:
+        return None
+    last = left.last_day(run.began_on)
+    return {
+        "texts_waiting": left.waiting,
+        "texts_tonight": left.tonight,
+        "nights": left.nights or None,
+        "until": last and str(last),
+    }
 
 
 def headline(snapshot: Path, today: date) -> Any:

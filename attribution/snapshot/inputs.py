@@ -215,6 +215,7 @@ def _run_row(summary: Summary) -> tuple[Any, ...]:
         summary.calls,
         summary.budget_left,
         list(summary.gaps),
+        list(summary.waiting),
     )
 
 

@@ -50,7 +50,9 @@ _NOT_CONCEALED = f"""({_MAY_TELL} or (technician_id, work_id, kind) not in (
 # A technician who objects is in no table from the moment of the objection.
 _PRESENT = "technician_id not in (select technician_id from hidden)"
 # Fails on a snapshot of an earlier version whose tables lack what records are written from.
-_NEWEST_COLUMNS = "select w.issn, m.is_group from s.works w, s.mentions m limit 0"
+_NEWEST_COLUMNS = """
+select w.issn, m.is_group, r.waiting from s.works w, s.mentions m, s.harvest_runs r limit 0
+"""
 _IDS_OF_HIDDEN = """
     select orcid from s.technicians semi join hidden using (technician_id) where orcid is not null
 """

@@ -133,15 +133,16 @@ def test_what_the_budget_leaves_over_is_said_and_asked_for_on_the_next_night(
 ) -> None:
     people = demo_people(60)
     first = night(home, gate, FIRST, people, ATTRIBUTION_HARVEST_REVERSE_CALLS="1")
-    assert first["europepmc"].gaps == (
-        "europepmc: the names of 35 technicians wait for the next nights (harvest.reverse_calls).",
+    assert first["europepmc"].waiting == (
+        "The names of 35 technicians wait for the next nights (harvest.reverse_calls).",
     )
+    assert not first["europepmc"].needs_somebody
     assert first["europepmc"].listed
     gate.open()
     second = night(
         home, gate, FIRST + timedelta(days=1), people, ATTRIBUTION_HARVEST_REVERSE_CALLS="9"
     )
-    assert second["europepmc"].gaps == ()
+    assert second["europepmc"].waiting == ()
     assert rows(home, "select count(distinct technician_id) from searches") == [(60,)]
 
 

@@ -27,12 +27,15 @@ PASSING = [  # the same counts, exit 0
     "europepmc:absent_cursor",
     "orcid:html_200@n=2",
 ]
-LASTING = [  # exit 3, and the gap is named
+WAITING = [  # a spent budget: a fact with the date of its renewal
     "openalex:429b@n=2",
+    "openalex:429b@match=grobid-xml",
+    "crossref:429@n=2;retry_after=53578",
+]
+LASTING = [  # exit 3, and the gap is named
     "openalex:429c",
     "openalex:partial_page",
     "crossref:empty_page",
-    "crossref:429@n=2;retry_after=53578",
     "europepmc:error_200",
     "europepmc:hit_overcount=2",
     "europepmc:fulltext_500",
@@ -85,6 +88,21 @@ def test_a_lasting_fault_is_named_and_the_next_night_completes_the_data(
     assert night.exit == 3
     gaps = {name for name, source in night.sources.items() if source["gaps"]}
     assert gaps == {fault.partition(":")[0]}
+    world.fault()
+    assert upstreams.night(folder, world, **TRIES).exit == 0
+    assert upstreams.holdings(folder) == expected
+
+
+@pytest.mark.parametrize("fault", WAITING)
+def test_a_spent_budget_is_a_fact_and_the_next_night_completes_the_data(
+    fault: str, world: Upstreams, new_home: Path, expected: dict[str, Any], tmp_path: Path
+) -> None:
+    folder = Path(shutil.copytree(new_home, tmp_path / "home"))
+    world.fault(fault)
+    night = upstreams.night(folder, world, **TRIES)
+    source = night.sources[fault.partition(":")[0]]
+    assert (night.exit, source["status"], source["gaps"]) == (0, "over budget", [])
+    assert "It is renewed on" in " ".join(source["waiting"])
     world.fault()
     assert upstreams.night(folder, world, **TRIES).exit == 0
     assert upstreams.holdings(folder) == expected

@@ -22,8 +22,8 @@ MEANINGS = {
         "Correct or restore what the message names and try again.",
     ),
     3: (
-        "Published, but a source was down, over its budget for the day, or left gaps, or the new "
-        "list in `roster.inbox` could not be imported.",
+        "Published, but a source was down or left gaps, or the new list in `roster.inbox` "
+        "could not be imported.",
         "Usually nothing: the gaps are named, and the next nights fetch them. A list of HR must "
         "be corrected.",
     ),

@@ -26,13 +26,14 @@ from attribution.snapshot.database import built_at
 RUNS = [
     Column("started", "Started (UTC)", "When the run began", "time"),
     Column("source", "Source", "The source", "source"),
-    Column("status", "Status", "finished, unfinished, unavailable or over budget"),
+    Column("status", "Status", "finished, unfinished, unavailable, over budget or out of time"),
     Column("announced", "Announced", "Records the source said it had", "count"),
     Column("collected", "Collected", "Records received", "count"),
     Column("failed", "Failed", "Records that could not be fetched", "count"),
     Column("calls", "Calls", "Requests made", "count"),
     Column("budget_left", "Budget left", "What the source said is left, in its own unit", "count"),
     Column("gaps", "Missing", "What is missing and why", "list"),
+    Column("waiting", "Waiting", "What waits for the next nights, and how long that takes", "list"),
     Column("finished", "Finished (UTC)", "When the run ended; empty if it did not", "time"),
 ]
 QUARANTINE = [
@@ -67,6 +68,7 @@ def page() -> None:
     _age(view)
     _missing(view)
     _oldest_views(view)
+    _waiting(view)
     _quarantine(view)
     _runs(view)
     _coverage_by_year(view)
@@ -114,11 +116,7 @@ def _age_in_words(published: datetime | None) -> str:
 
 def _missing(view: View) -> None:
     heading("Missing after the last harvest")
-    rows = [
-        [text(source_title(source["source"])), text(gap)]
-        for source in view.fixed(snapshot.sources)
-        for gap in source["gaps"] or ()
-    ]
+    rows = _sentences(view, "gaps")
     if rows:
         st.html(html_table(["Source", "What is missing and why"], rows, "What is missing"))
         return
@@ -137,6 +135,22 @@ def _oldest_views(view: View) -> None:
     )
     cells = [[text(row["title"]), text(for_people.day(row["oldest_view"]))] for row in rows]
     st.html(html_table(["Source", "Oldest record read on"], cells, "Age of the records"))
+
+
+def _waiting(view: View) -> None:
+    rows = _sentences(view, "waiting")
+    if rows:
+        heading("Waiting for the next nights", "Nothing is wrong, and nobody needs to act.")
+        st.html(html_table(["Source", "What waits and how long that takes"], rows, "What waits"))
+
+
+def _sentences(view: View, column: str) -> list[list[str]]:
+    """Sentences on the last run of each source, each with the source that it is on."""
+    return [
+        [text(source_title(source["source"])), text(sentence.removeprefix(f"{source['source']}: "))]
+        for source in view.fixed(snapshot.sources)
+        for sentence in source[column] or ()
+    ]
 
 
 def _quarantine(view: View) -> None:

@@ -29,7 +29,7 @@ counts as (
     from views group by source
 )
 select source, status, started, finished, announced, collected, failed, calls, budget_left,
-       coalesce(counts.works, 0) as works, coalesce(affiliated, 0) as affiliated, gaps
+       coalesce(counts.works, 0) as works, coalesce(affiliated, 0) as affiliated, gaps, waiting
 from last_runs left join counts using (source)
 order by source
 """

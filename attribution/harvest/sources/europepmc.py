@@ -16,9 +16,11 @@ from typing import Any
 
 from attribution.core import identifiers
 from attribution.core.errors import SourceUnavailable
+from attribution.core.for_people import count
 from attribution.core.model import Affiliation, Author, Location, TextView, WorkView
 from attribution.harvest import full_texts
 from attribution.harvest.client import Client
+from attribution.harvest.full_texts import Terms
 from attribution.harvest.json_fields import list_in, object_in, objects_in, text_in
 from attribution.harvest.name_searches import Search
 from attribution.harvest.paging import FallsShort, Page, Raw, id_of, walk
@@ -33,7 +35,7 @@ from attribution.home.services import Address
 from attribution.home.settings import Settings
 
 API = Address("europepmc", "Europe PMC", "https://www.ebi.ac.uk/europepmc/webservices/rest")
-LIMITS = Limits(words="3 requests a second", requests=3)
+LIMITS = Limits(words="3 requests a second, 2 at the same time", requests=3, at_once=2)
 PAGE = 1000
 NAMED_PER_CALL = 50
 SEARCHES_PER_CALL = 25
@@ -103,7 +105,7 @@ def fetch_thanks(client: Client, scope: Scope, searches: Sequence[Search]) -> It
     """Open-access works, of any institution, whose acknowledgements hold names of technicians.
 
     Many names in one query. A query that has begun is walked to its end; searches for which
-    `harvest.reverse_calls` leaves no calls are reported as waiting.
+    `harvest.reverse_calls` leaves no calls wait for the next nights.
     """
     last_call = client.calls + scope.settings.reverse_calls
     waiting = len(searches) if scope.settings.reverse_calls else 0
@@ -113,10 +115,9 @@ def fetch_thanks(client: Client, scope: Scope, searches: Sequence[Search]) -> It
         waiting -= len(batch)
         yield from _thanks(client, scope, batch)
     if waiting:
-        yield _waiting(
-            f"europepmc: the names of {waiting} technicians wait for the next nights "
-            "(harvest.reverse_calls)."
-        )
+        names = count(waiting, "technician")
+        says = f"The names of {names} wait for the next nights (harvest.reverse_calls)."
+        yield {"kind": "waiting", "says": says}
 
 
 def _search_batches(searches: Sequence[Search]) -> list[list[Search]]:
@@ -132,14 +133,10 @@ def _thanks(client: Client, scope: Scope, batch: Sequence[Search]) -> Iterator[R
     try:
         yield from walk("europepmc: names in acknowledgements", pages, overcount=OVERCOUNT)
     except FallsShort as problem:  # the names wait; the works that are known already need not
-        yield _waiting(str(problem))
+        yield {"kind": "gap", "says": str(problem)}
         return
     names = [{"technician_id": search.technician_id, "mark": search.mark} for search in batch]
     yield {"kind": "searched", "searches": names}
-
-
-def _waiting(sentence: str) -> Raw:
-    return {"kind": "waiting", "says": sentence}
 
 
 def _thanks_query(scope: Scope, batch: Sequence[Search]) -> str:
@@ -164,7 +161,8 @@ def fetch_texts(client: Client, scope: Scope, wanted: Sequence[Wanted]) -> Itera
         return client.ask(Request(url, facts={404}, attempts=2), full_texts.with_whole_body)
 
     offered = [(text.pmcid, text) for text in wanted if text.pmcid]
-    yield from full_texts.fetch_texts(offered, ask, scope.settings.gap_nights)
+    terms = Terms(scope.settings, scope.today, at_once=LIMITS.at_once)
+    yield from full_texts.fetch_texts(offered, ask, terms)
 
 
 def quoted(text: str) -> str:

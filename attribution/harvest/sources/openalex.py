@@ -21,10 +21,11 @@ from urllib.parse import quote, urlsplit
 from pyalex import Works
 
 from attribution.core import identifiers
-from attribution.core.errors import OverBudget
+from attribution.core.for_people import count
 from attribution.core.model import Affiliation, Author, Location, TextView, WorkView
 from attribution.harvest import full_texts
 from attribution.harvest.client import Client
+from attribution.harvest.full_texts import Terms, TextsLeft
 from attribution.harvest.json_fields import list_in, object_in, objects_in, page_range, text_in
 from attribution.harvest.paging import Page, Raw, ids_of, walk
 from attribution.harvest.partial_dates import PartialDate, day_of
@@ -46,14 +47,16 @@ KEY = Key(
 LIMITS = Limits(
     words=(
         "10 requests a second and 1,000 a day, 30 and 10,000 with a free key; "
-        "a full text costs 100 requests"
+        "a full text costs 100 requests; 4 texts at the same time"
     ),
     requests=10,
     better_requests=30,
+    at_once=4,
     calls_a_day=1_000,
     better_calls_a_day=10_000,
 )
 PAGE = 100
+TEXT_COSTS = 100  # credits
 LISTED_AUTHORS = 100
 NAMED_PER_CALL = 50
 RORS_PER_CALL = 100
@@ -200,19 +203,26 @@ def fetch_texts(client: Client, scope: Scope, wanted: Sequence[Wanted]) -> Itera
     """
     settings = scope.settings
     offered = [(text.openalex_id, text) for text in wanted if text.openalex_id]
-    if offered and not settings.key(KEY):
-        return
-    tonight = offered[: settings.tei_per_night]
-    ask = partial(_tei, client, settings)
-    yield from full_texts.fetch_texts(tonight, ask, settings.gap_nights)
-    _check_all_fetched(len(offered) - len(tonight))
+    terms = Terms(
+        settings,
+        scope.today,
+        at_once=LIMITS.at_once,
+        most=settings.tei_per_night if settings.key(KEY) else 0,
+        faster=partial(_faster, client, settings),
+    )
+    yield from full_texts.fetch_texts(offered, partial(_tei, client, settings), terms)
 
 
-def _check_all_fetched(waiting: int) -> None:
-    if waiting:
-        raise OverBudget(
-            f"openalex: {waiting} full texts wait for the next nights (harvest.tei_per_night)."
-        )
+def _faster(client: Client, settings: Settings, left: TextsLeft) -> str:
+    """What would fetch the texts in fewer nights."""
+    if not settings.key(KEY):
+        nights = count(replace(left, tonight=settings.tei_per_night).nights, "night")
+        return f"OpenAlex gives full texts only with a key, which is free: it would take {nights}."
+    affordable = left.tonight + (client.budget_left or 0) // TEXT_COSTS
+    if affordable < 2 * left.tonight:
+        return "A larger plan at OpenAlex and harvest.tei_per_night make it faster."
+    nights = count(replace(left, tonight=affordable).nights, "night")
+    return f"Your budget at OpenAlex allows harvest.tei_per_night = {affordable}: {nights}."
 
 
 def _works(records: list[Any]) -> Raw:

@@ -249,13 +249,14 @@ create table harvest_runs (
     source varchar not null,         -- the source
     started timestamp,               -- when the run started, in UTC
     finished timestamp,              -- when the run finished, in UTC; null if it did not
-    status varchar,                  -- finished, unfinished, unavailable or over budget
+    status varchar,                  -- finished, unfinished, unavailable, over budget or out of time
     announced integer,               -- number of records that the source announced
     collected integer,               -- number of records received
     failed integer,                  -- number of records that could not be received or read
     calls integer,                   -- number of requests
     budget_left integer,             -- what the source said is left of its budget, in its own unit
-    gaps varchar[]                   -- what is missing and why
+    gaps varchar[],                  -- what is missing and why
+    waiting varchar[]                -- what waits for the next nights, and how long that takes
 );
 
 -- One row for each record of a source that could not be read and was set aside.
