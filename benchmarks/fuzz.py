@@ -102,10 +102,10 @@ class Trial:
 
 
 def _kind(fault: BaseException) -> str:
-    """The type of a fault and the last place of ours that it went through."""
+    """The type of a fault and the last place of own_frames that it went through."""
     frames = traceback.extract_tb(fault.__traceback__)
-    ours = [frame for frame in frames if "/attribution/" in frame.filename] or frames
-    return f"{type(fault).__name__} in {Path(ours[-1].filename).name}, {ours[-1].name}"
+    own_frames = [frame for frame in frames if "/attribution/" in frame.filename] or frames
+    return f"{type(fault).__name__} in {Path(own_frames[-1].filename).name}, {own_frames[-1].name}"
 
 
 def try_in_process(names: Sequence[str], options: argparse.Namespace) -> None:
@@ -235,8 +235,8 @@ def try_all(options: argparse.Namespace) -> int:
 
 def _line(name: str, facts: Mapping[str, Any]) -> str:
     costs = f"slowest {facts.get('slowest', 0)} s, {facts.get('peak', 0):,} MB"
-    found = "; ".join(facts["faults"]) or "no fault"
-    return f"{name:24} {facts['inputs']:9,} inputs, {costs}; {found}"
+    listed = "; ".join(facts["faults"]) or "no fault"
+    return f"{name:24} {facts['inputs']:9,} inputs, {costs}; {listed}"
 
 
 if __name__ == "__main__":

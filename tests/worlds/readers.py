@@ -143,7 +143,7 @@ def wrong(draw: st.DrawFn, values: Sequence[Any], most: int = 4) -> Any:
         if not known:
             break
         place = draw(st.sampled_from(known))
-        kind = draw(st.one_of(st.sampled_from(QUICK_KINDS), JSON.map(lambda any_: lambda _: any_)))
+        kind = draw(st.one_of(st.sampled_from(QUICK_KINDS), JSON.map(lambda other: lambda _: other)))
         value = changed(value, place, kind)
     return value
 
@@ -865,7 +865,7 @@ def _of_sources() -> Iterable[Reader]:
 
 def readers() -> dict[str, Reader]:
     """Every reader by name."""
-    all_ = [
+    every = [
         *_of_sources(),
         Reader(
             "answers as JSON",
@@ -932,4 +932,4 @@ def readers() -> dict[str, Reader]:
             (UserError,),
         ),
     ]
-    return {reader.name: reader for reader in all_}
+    return {reader.name: reader for reader in every}
