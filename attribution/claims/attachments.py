@@ -14,7 +14,7 @@ import unicodedata
 from pathlib import Path
 
 from attribution.core.errors import UserError
-from attribution.core.files import write_atomically
+from attribution.core.files import make_folder, write_atomically
 from attribution.ledger.payloads import AttachedFile
 
 MAX_BYTES = 10_000_000
@@ -44,7 +44,7 @@ def store(home: Path, claim_id: str, name: str, data: bytes) -> AttachedFile:
     kind = _checked_kind(name, data)
     stored = f"{secrets.token_hex(16)}.{kind}"
     folder = _folder(home, claim_id)
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     write_atomically(folder / stored, data)
     digest = hashlib.sha256(data).hexdigest()
     return AttachedFile(stored, _name_for_people(name), kind, len(data), digest)

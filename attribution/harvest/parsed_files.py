@@ -17,7 +17,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from attribution.core.files import rename_durably, version_of
+from attribution.core.files import make_folder, rename_durably, version_of
 from attribution.harvest import raw_files
 from attribution.harvest.json_fields import storable
 from attribution.harvest.parsed_rows import Row, digest
@@ -79,7 +79,7 @@ class Writer:
         self.files: dict[str, pq.ParquetWriter] = {}
         self.source = source
         self.quarantined = 0
-        self.stem.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(self.stem.parent)
 
     @property
     def known(self) -> Known:

@@ -19,7 +19,7 @@ from typing import Any
 import orjson
 
 from attribution.core.errors import UserError
-from attribution.core.files import rename_durably
+from attribution.core.files import make_folder, rename_durably, sync
 
 Payload = dict[str, Any]
 SUFFIX = ".jsonl.gz"
@@ -60,8 +60,9 @@ class RawRun:
         self.source = source
         self.run = run
         self.path = home / "raw" / source / (run + SUFFIX)
-        self.path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(self.path.parent)
         self._file = self.path.open("ab")
+        sync(self.path.parent)
 
     def append(self, payload: Payload) -> None:
         """Write one payload. When this returns, a kill cannot lose it."""

@@ -10,7 +10,7 @@ from pathlib import Path
 import orjson
 
 from attribution import __version__
-from attribution.core.files import rename_durably
+from attribution.core.files import make_folder, rename_durably
 from attribution.harvest import raw_files
 
 log = logging.getLogger(__name__)
@@ -58,7 +58,7 @@ class Summary:
     version: str = __version__
     day: str = ""
     oldest_view: str = ""
-    clock_ahead: int | None = None
+    clock_ahead: int = 0
 
     @property
     def began_on(self) -> date:
@@ -81,7 +81,7 @@ class Summary:
 
     def save(self, home: Path) -> None:
         path = home / "parsed" / self.source / f"{self.run}.json"
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         complete = path.with_suffix(".json.tmp")
         complete.write_bytes(orjson.dumps(asdict(self)))
         rename_durably(complete, path)

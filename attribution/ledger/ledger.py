@@ -15,7 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from attribution.core.errors import Locked, UserError
-from attribution.core.files import packaged_text
+from attribution.core.files import make_folder, packaged_text
 from attribution.core.private_files import PRIVATE
 from attribution.ledger.event import COLUMNS, Event, event_of, row_of
 from attribution.ledger.identities import Identities, identities_of
@@ -357,7 +357,7 @@ def open_ledger(path: Path, second: SecondFile | None = None) -> Ledger:
     cannot be opened.
     """
     with explained(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         path.touch(mode=PRIVATE)
         return Ledger(path, connect(str(path)), second)
 

@@ -17,7 +17,7 @@ from pathlib import Path
 import orjson
 
 from attribution import __version__
-from attribution.core.files import write_atomically
+from attribution.core.files import make_folder, write_atomically
 from attribution.operations.drop_guard import GUARDED, Counts
 
 FILE = Path("history") / "counts.json"
@@ -108,7 +108,7 @@ def load(home: Path) -> list[Night]:
 def save(home: Path, nights: Collection[Night]) -> None:
     """Write the nights down."""
     path = home / FILE
-    path.parent.mkdir(exist_ok=True)
+    make_folder(path.parent)
     rows = [
         {"day": str(night.day), "version": night.version, "counts": night.counts}
         for night in nights

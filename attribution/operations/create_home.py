@@ -9,6 +9,7 @@ from typing import Any
 
 from attribution.core import identifiers
 from attribution.core.errors import SourceUnavailable, UserError
+from attribution.core.files import make_folder
 from attribution.core.for_people import count
 from attribution.harvest import ror
 from attribution.harvest.registry import services
@@ -62,7 +63,7 @@ def _require_no_settings(settings: Settings) -> None:
 
 def _create_folders(settings: Settings) -> None:
     for folder in FOLDERS:
-        (settings.home / folder).mkdir(parents=True, exist_ok=True)
+        make_folder(settings.home / folder)
 
 
 def _bare_ror(settings: Settings, text: str) -> str:

@@ -15,7 +15,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from attribution.core.files import rename_durably
+from attribution.core.files import make_folder, rename_durably
 from attribution.ledger.ledger import Ledger
 from attribution.ledger.payloads import OBJECTION
 from attribution.snapshot.database import connect, current_snapshot, sql
@@ -74,7 +74,7 @@ def _kept(home: Path) -> pa.Table | None:
 def keep(home: Path, snapshot: Path) -> None:
     """Copy the nights of a published snapshot beside the snapshots."""
     path = home / FILE
-    path.parent.mkdir(exist_ok=True)
+    make_folder(path.parent)
     with connect() as connection:
         quoted = str(snapshot).replace("'", "''")
         connection.execute(f"attach '{quoted}' as s (read_only)")

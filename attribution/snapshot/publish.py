@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 
 from attribution.core.errors import NothingPublished
-from attribution.core.files import rename_durably, write_atomically
+from attribution.core.files import make_folder, rename_durably, write_atomically
 from attribution.snapshot.database import POINTER, TABLES, snapshots_folder
 
 UNFINISHED_POINTER = ".current-"
@@ -20,7 +20,7 @@ UNFINISHED_POINTER = ".current-"
 
 def new_path(home: Path, now: datetime) -> Path:
     """A name for a new snapshot. Deletes the unfinished ones that killed runs left behind."""
-    snapshots_folder(home).mkdir(parents=True, exist_ok=True)
+    make_folder(snapshots_folder(home))
     for unfinished in (
         *snapshots_folder(home).glob("*.tmp*"),
         *snapshots_folder(home).glob(f"{UNFINISHED_POINTER}*"),

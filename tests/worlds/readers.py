@@ -143,7 +143,9 @@ def wrong(draw: st.DrawFn, values: Sequence[Any], most: int = 4) -> Any:
         if not known:
             break
         place = draw(st.sampled_from(known))
-        kind = draw(st.one_of(st.sampled_from(QUICK_KINDS), JSON.map(lambda other: lambda _: other)))
+        kind = draw(
+            st.one_of(st.sampled_from(QUICK_KINDS), JSON.map(lambda other: lambda _: other))
+        )
         value = changed(value, place, kind)
     return value
 
