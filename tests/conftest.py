@@ -13,6 +13,7 @@ from typing import Any
 import hypothesis
 import pytest
 
+from attribution.core import for_people
 from attribution.harvest.registry import services
 
 KEYS = {key.variable for service in services() for key in service.keys}
@@ -60,6 +61,7 @@ def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
     for name in [one for one in os.environ if one.startswith("ATTRIBUTION_") or one in KEYS]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("ATTRIBUTION_HOME", str(tmp_path / "home"))
+    for_people.show_times_in("UTC")
 
 
 @pytest.fixture(scope="session")

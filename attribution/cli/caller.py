@@ -17,6 +17,7 @@ import click
 from attribution import workspace
 from attribution.access import log
 from attribution.access.permissions import Person, local_lead
+from attribution.core.for_people import show_times_in
 from attribution.core.model import Technician
 from attribution.core.private_files import create_private_files
 from attribution.harvest.registry import services
@@ -57,6 +58,7 @@ class Caller:
         logs.start(self.folder, debug=bool(click.get_current_context().obj))
         settings = loading.load(self.folder, os.environ, services())
         require_usable_tables(settings)
+        show_times_in(settings.timezone)
         plain_lines.start(os.environ, sys.stderr, always=settings.logs_stderr)
         return settings
 

@@ -6,8 +6,12 @@ and messages.
 
 from __future__ import annotations
 
+import logging
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+log = logging.getLogger(__name__)
 
 _ISO_DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 DATE_HELP = "Enter the date as YYYY-MM-DD, for example 2026-11-30. Nothing was saved."
@@ -39,13 +43,43 @@ def _date_in_words(match: re.Match[str]) -> str:
 
 
 def moment(value: datetime) -> str:
-    """A date and time in words, in UTC; a time without a zone is taken for UTC.
+    """A date and time in words, in the zone in which people read times.
 
     >>> moment(datetime(2025, 5, 8, 14, 5, tzinfo=UTC))
     '8 May 2025, 14:05 UTC'
     """
-    in_utc = value.astimezone(UTC) if value.tzinfo else value
-    return f"{day(in_utc)}, {in_utc:%H:%M} UTC"
+    local = in_zone(value)
+    return f"{day(local)}, {local:%H:%M %Z}"
+
+
+# Like a locale: one for the process, which serves one home folder. Only those who open a home
+# folder set it; nothing that is stored or counted depends on it.
+_shown: dict[str, tzinfo] = {"zone": UTC}
+
+
+def show_times_in(zone: str) -> None:
+    """Have times written in a zone from now on, by its name such as Europe/London.
+
+    In UTC where this computer has no such zone.
+    """
+    try:
+        _shown["zone"] = UTC if zone == "UTC" else ZoneInfo(zone)
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        log.warning("this computer does not know the time zone", extra={"zone": zone})
+        _shown["zone"] = UTC
+
+
+def in_zone(value: datetime) -> datetime:
+    """A time in the zone in which people read times; one without a zone is taken for UTC."""
+    return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(_shown["zone"])
+
+
+def zone_in_words() -> str:
+    """The zone in which people read times, for the head of a column: UTC, or London time."""
+    zone = _shown["zone"]
+    if not isinstance(zone, ZoneInfo):
+        return "UTC"
+    return f"{zone.key.rpartition('/')[2].replace('_', ' ')} time"
 
 
 def percent(value: float, decimals: int = 1) -> str:

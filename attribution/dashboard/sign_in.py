@@ -23,6 +23,7 @@ from attribution.access.role_settings import check_roles
 from attribution.access.sign_in import SignInRefused, person_of, staff_by_claim
 from attribution.access.sign_in_cookie import SIGN_IN_ID
 from attribution.core.errors import UserError
+from attribution.core.for_people import show_times_in
 from attribution.dashboard import server
 from attribution.dashboard.html import literal, paragraph, text
 from attribution.harvest.registry import services
@@ -42,11 +43,13 @@ def settings() -> Settings:
     UserError where they cannot be read; with sign-in it says nothing of them.
     """
     try:
-        return loading.load(loading.home_folder(os.environ), os.environ, services())
+        loaded = loading.load(loading.home_folder(os.environ), os.environ, services())
     except UserError:
         if not os.environ.get(MUST_SIGN_IN):
             raise
         raise UserError(f"{ASK_ADMINISTRATOR} The settings cannot be read.") from None
+    show_times_in(loaded.timezone)
+    return loaded
 
 
 def required_provider(settings: Settings) -> Provider | None:

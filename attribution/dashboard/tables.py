@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import pyarrow as pa
 import streamlit as st
 
+from attribution.core import for_people
 from attribution.dashboard import charts
 from attribution.dashboard.html import DASH, doi_address
 from attribution.dashboard.session import while_unchanged
@@ -24,7 +26,8 @@ class Column:
 
     The definition is shown at the head of the column and written into the download. `form` is text,
     count, percent (0 to 100), share (0 to 1), date, time, list, flag, doi, source or sources; the
-    page shows the titles of sources, the file keeps their names.
+    page shows the titles of sources and times in the institution's zone, the file keeps the names
+    of sources and times in UTC.
     """
 
     name: str
@@ -110,6 +113,8 @@ def _cell(value: Any, form: str) -> Any:
         return "; ".join(map(source_title, value or ()))
     if form == "share":
         return None if value is None else 100 * value
+    if form == "time" and isinstance(value, datetime):
+        return for_people.in_zone(value).replace(tzinfo=None)
     return value
 
 
@@ -119,6 +124,7 @@ def source_title(name: str) -> str:
     return source.title if source else name
 
 
+_IN_FILES = {"time": ", in UTC"}  # what a definition adds in a file
 _PERCENT = {"format": "%.1f%%"}
 # How a column of each form is drawn: Streamlit's column type, and its options.
 _WIDGETS: dict[str, tuple[Callable[..., Any], dict[str, str]]] = {
@@ -138,7 +144,10 @@ _WIDGETS: dict[str, tuple[Callable[..., Any], dict[str, str]]] = {
 
 def _config(column: Column) -> Any:
     draw, options = _WIDGETS[column.form]
-    return draw(column.label, help=column.definition, **options)
+    label = column.label
+    if column.form == "time":
+        label = f"{label} ({for_people.zone_in_words()})"
+    return draw(label, help=column.definition, **options)
 
 
 def csv(rows: Sequence[Row], columns: Sequence[Column], note: str) -> bytes:
@@ -148,7 +157,8 @@ def csv(rows: Sequence[Row], columns: Sequence[Column], note: str) -> bytes:
     """
     names = [column.name for column in columns]
     definitions = "; ".join(
-        f"{column.name} = {column.definition.rstrip('.')}" for column in columns
+        f"{column.name} = {column.definition.rstrip('.')}{_IN_FILES.get(column.form, '')}"
+        for column in columns
     )
     first_line = exports.render_table([], [f"# {note} Columns: {definitions}."], "csv")
     return first_line + exports.without_mark(exports.render_table(rows, names, "csv"))

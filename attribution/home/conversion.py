@@ -9,6 +9,7 @@ import math
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from attribution.core import identifiers
 
@@ -124,6 +125,14 @@ def past_day(value: date) -> None:
         raise ValueError("write a date that is not in the future")
     if value < EARLIEST:
         raise ValueError(f"write a date from {EARLIEST} on")
+
+
+def time_zone(value: str) -> None:
+    """The name of a zone in the time zone database."""
+    try:
+        ZoneInfo(value)
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        raise ValueError("write the name of a time zone, such as Europe/London or UTC") from None
 
 
 def month_and_day(value: str) -> None:

@@ -74,6 +74,14 @@ class Settings:
         check=conversion.ror_ids,
     )
 
+    timezone: str = setting(
+        "institution.timezone",
+        "Time zone in which people read times. Files, JSON and the dates that figures depend on "
+        "are in UTC.",
+        "Europe/London",
+        check=conversion.time_zone,
+    )
+
     email: str = setting(
         "contact.email",
         "Sent to the sources with every request, so that they can write to you.",

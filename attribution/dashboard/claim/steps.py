@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 
 import streamlit as st
 
 from attribution.claims import lifecycle, next_steps, service
 from attribution.claims.lifecycle import Claim
+from attribution.core import for_people
 from attribution.dashboard import actions
 from attribution.dashboard.claim.form import BRITISH, Save
 from attribution.dashboard.components import heading, nothing
@@ -171,7 +172,7 @@ def _second_reviewer(view: View, claim: Claim, name: str, key: str) -> SecondPer
         )
     else:
         second = st.text_input("Second reviewer (their sign-in name)", key=f"second-{key}")
-    tomorrow = date.today() + timedelta(days=1)  # noqa: DTZ011 - the day where the person is
+    tomorrow = for_people.in_zone(datetime.now(UTC)).date() + timedelta(days=1)
     due = st.date_input(
         "Decide by",
         tomorrow + timedelta(days=DAYS_TO_JUDGE - 1),

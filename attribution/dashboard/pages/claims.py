@@ -28,7 +28,7 @@ COLUMNS = [
     Column("state", "State", "The state of the claim"),
     Column("wanted", "Wanted", "authorship, acknowledgement, or an internal record"),
     Column("last_step", "Last step", "What was done last"),
-    Column("at", "When (UTC)", "When the last step was taken", "time"),
+    Column("at", "When", "When the last step was taken", "time"),
     Column(
         "agreed", "Authors may be contacted", "The technician agreed to contact the authors", "flag"
     ),

@@ -24,7 +24,7 @@ from attribution.operations import doctor
 from attribution.snapshot.database import built_at
 
 RUNS = [
-    Column("started", "Started (UTC)", "When the run began", "time"),
+    Column("started", "Started", "When the run began", "time"),
     Column("source", "Source", "The source", "source"),
     Column("status", "Status", "finished, unfinished, unavailable, over budget or out of time"),
     Column("announced", "Announced", "Records the source said it had", "count"),
@@ -34,7 +34,7 @@ RUNS = [
     Column("budget_left", "Budget left", "What the source said is left, in its own unit", "count"),
     Column("gaps", "Missing", "What is missing and why", "list"),
     Column("waiting", "Waiting", "What waits for the next nights, and how long that takes", "list"),
-    Column("finished", "Finished (UTC)", "When the run ended; empty if it did not", "time"),
+    Column("finished", "Finished", "When the run ended; empty if it did not", "time"),
 ]
 QUARANTINE = [
     Column("source", "Source", "The source", "source"),

@@ -15,7 +15,7 @@ from attribution.dashboard.queries import access_log
 from attribution.dashboard.tables import Column, Table
 
 COLUMNS = [
-    Column("at", "When (UTC)", "When the data were read", "time"),
+    Column("at", "When", "When the data were read", "time"),
     Column("who", "Who", "The person who read them"),
     Column("role", "Role", "Their role"),
     Column("action", "Action", "What they looked at or did"),

@@ -80,7 +80,7 @@ GROUP_COLUMNS = [column for column in COLUMNS if not column.name.startswith(("wo
 SOURCES = [
     Column("source", "Source", "Where records come from", "source"),
     Column("status", "Last harvest", "How the last harvest of the source ended"),
-    Column("finished", "Finished (UTC)", "When it ended", "time"),
+    Column("finished", "Finished", "When it ended", "time"),
     Column("works", "Works", "Works that the source shows", "count"),
     Column(
         "affiliated",

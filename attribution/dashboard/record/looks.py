@@ -14,7 +14,7 @@ from attribution.dashboard.tables import Column, Table
 from attribution.privacy.looks import Look, looks_at
 
 COLUMNS = [
-    Column("at", "When (UTC)", "When they looked", "time"),
+    Column("at", "When", "When they looked", "time"),
     Column("who", "Who", "The person who looked, as the sign-in names them"),
     Column("role", "Role", "Their role at that time"),
     Column("saw", "What they saw", "What they looked at"),
