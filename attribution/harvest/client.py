@@ -24,6 +24,7 @@ from urllib3.exceptions import HTTPError
 from attribution import __version__
 from attribution.core.errors import OutOfTime, OverBudget, SourceUnavailable
 from attribution.core.for_people import moment
+from attribution.harvest.connections import END, new_session
 from attribution.harvest.network_faults import in_words
 from attribution.harvest.pace import CLOCK, Clock, Hold, Rate
 from attribution.harvest.reply import Reply, Unusable, read_body, retry_after
@@ -79,7 +80,7 @@ class _OwnSession(threading.local):
     """A session for each thread: they share no connections, and nothing of one is in another."""
 
     def __init__(self) -> None:
-        self.session = requests.Session()
+        self.session = new_session()
 
 
 class Client:
@@ -170,6 +171,7 @@ class Client:
         with self.rate.turn(self.clock) if self.rate else nullcontext():
             self.hold.wait()
             end = time.monotonic() + self.timeout
+            END.set(end)
             response = self._response(request)
         with response:
             self._note_limits(response.headers)

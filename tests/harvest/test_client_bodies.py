@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import time
 from pathlib import Path
 
 import pytest
@@ -105,6 +106,31 @@ def test_a_drip_in_chunks_ends_at_the_deadline() -> None:
         dripping += [GOOD[n : n + 10], 0.05]
     with playing(dripping) as url, pytest.raises(Unanswered):
         client(timeout=0.3, attempts=1).ask(Request(url), read)
+
+
+@pytest.mark.parametrize("before", [b"", b"HTTP/1.1 200 OK\r\nX-Padding: "])
+def test_headers_that_drip_end_at_the_deadline(before: bytes) -> None:
+    dripping: list[bytes | float] = [before, *[b"x", 0.05] * 100]
+    start = time.monotonic()
+    with playing(dripping) as url, pytest.raises(Unanswered):
+        client(timeout=0.3, attempts=1).ask(Request(url), read)
+    assert time.monotonic() - start < 3
+
+
+def test_the_size_of_a_chunk_that_drips_ends_at_the_deadline() -> None:
+    dripping: list[bytes | float] = [head("Transfer-Encoding: chunked"), *[b"0", 0.05] * 100]
+    start = time.monotonic()
+    with playing(dripping) as url, pytest.raises(Unanswered):
+        client(timeout=0.3, attempts=1).ask(Request(url), read)
+    assert time.monotonic() - start < 3
+
+
+def test_a_connection_is_used_again_with_a_new_deadline() -> None:
+    answer = complete(GOOD)[1]
+    kept = f"HTTP/1.1 200 OK\r\nContent-Length: {len(GOOD)}\r\n\r\n".encode() + answer
+    with playing([kept, 0.3, kept]) as url:
+        asking = client(timeout=0.5)
+        assert [asking.ask(Request(url), read), asking.ask(Request(url), read)] == [3, 3]
 
 
 def test_an_answer_larger_than_any_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
