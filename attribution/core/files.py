@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
+import time
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
@@ -19,6 +20,10 @@ from attribution.core.private_files import PRIVATE
 
 # How a file is opened that must not be there yet.
 NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+# Seconds to wait for a file that another program has open.
+PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
+# Of Windows: access denied, sharing violation, lock violation.
+_HELD = frozenset({5, 32, 33})
 _APPENDED_FILE = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
 # What files are called until they are complete: by the prefixes of `write_atomically`, and by the
 # ending of what is written bit by bit.
@@ -48,8 +53,38 @@ def write_atomically(path: Path, data: bytes | str, *, prefix: str = ".new-") ->
 def rename_durably(complete: Path, final: Path) -> None:
     """Give a complete file its name; return once content and name are on disk."""
     sync(complete)
-    complete.replace(final)
+    _replace(complete, final)
     sync(final.parent)
+
+
+def _replace(complete: Path, final: Path) -> None:
+    """Replace a file; wait a moment for a program that holds it, such as a virus scanner."""
+    for pause in PAUSES:
+        try:
+            complete.replace(final)
+        except PermissionError as problem:
+            if not is_held(problem):
+                raise
+            time.sleep(pause)
+        else:
+            return
+    complete.replace(final)
+
+
+def is_held(problem: OSError) -> bool:
+    """Whether Windows refuses because a program has the file open."""
+    return getattr(problem, "winerror", None) in _HELD
+
+
+def delete_unless_held(path: Path) -> bool:
+    """Delete a file that may as well be deleted another time; False where a program has it open."""
+    try:
+        path.unlink(missing_ok=True)
+    except PermissionError as problem:
+        if not is_held(problem):
+            raise
+        return False
+    return True
 
 
 def append_durably(path: Path, lines: bytes) -> None:
@@ -149,7 +184,8 @@ def sync(path: Path) -> None:
     # Windows cannot open a folder, and keeps the names in it by itself.
     if os.name == "nt" and path.is_dir():
         return
-    handle = os.open(path, os.O_RDONLY)
+    # Windows syncs only what is open for writing.
+    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
     try:
         os.fsync(handle)
     finally:

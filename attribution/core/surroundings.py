@@ -6,11 +6,14 @@ import errno
 import os
 from collections.abc import Mapping
 
+from attribution.core.files import is_held
+
 _FULL = (
     "Make room on the disk and try again: the disk is full, or this user may write no more to it"
 )
 _READ_ONLY = "Make the disk writable, or use another home folder: it can only be read"
 _RIGHTS = "Run this as the user who owns the home folder, or change the rights to it: access denied"
+_HELD = "Close the program that is using it and try again: another program has this file open"
 _MEMORY = "Close other programs, or use a computer with more memory: there is not enough of it"
 
 _REMEDIES: Mapping[int, str] = {
@@ -42,7 +45,7 @@ def explanation(problem: BaseException) -> str | None:
 
 def _of_system(problem: OSError) -> str:
     place = f" ({problem.filename})" if problem.filename else ""
-    remedy = _REMEDIES.get(problem.errno or 0)
+    remedy = _HELD if is_held(problem) else _REMEDIES.get(problem.errno or 0)
     if remedy:
         return f"{remedy}{place}."
     return f"Check the disk and the path{place}: {problem.strerror}."

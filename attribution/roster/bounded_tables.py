@@ -31,6 +31,8 @@ PROCESSOR_SECONDS = 20  # a workbook of 60 MB needs 11 on a slow computer
 WAIT_SECONDS = 60  # the same by the clock, on a busy computer
 SPLIT_IT = "Delete the rows that you did not fill in, and import the rest in parts."
 _OUT_OF_BOUNDS = 3  # exit code of the process
+# How the system ends a process at its bounds; Windows has not all of them.
+_SIGNALS = [getattr(signal, name, None) for name in ("SIGXCPU", "SIGKILL", "SIGABRT")]
 _ROOT = Path(__file__).resolve().parents[2]
 _one_at_a_time = threading.Lock()
 
@@ -65,7 +67,7 @@ def _answer_of_process(data: bytes) -> dict[str, Any]:
         raise _out_of_bounds() from None
     if ended.returncode == 0:
         return dict(orjson.loads(ended.stdout))
-    if ended.returncode in (_OUT_OF_BOUNDS, -signal.SIGXCPU, -signal.SIGKILL, -signal.SIGABRT):
+    if ended.returncode == _OUT_OF_BOUNDS or -ended.returncode in _SIGNALS:
         raise _out_of_bounds()
     raise RuntimeError(f"reading a table failed: {ended.stderr.decode(errors='replace')}")
 

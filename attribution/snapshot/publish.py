@@ -12,7 +12,12 @@ from pathlib import Path
 import duckdb
 
 from attribution.core.errors import NothingPublished
-from attribution.core.files import make_folder, rename_durably, write_atomically
+from attribution.core.files import (
+    delete_unless_held,
+    make_folder,
+    rename_durably,
+    write_atomically,
+)
 from attribution.snapshot.database import POINTER, TABLES, snapshots_folder
 
 UNFINISHED_POINTER = ".current-"
@@ -72,5 +77,5 @@ def publish_snapshot(home: Path, built: Path, keep: int) -> Path:
     # One with a later name was made when the clock was ahead: it counts as the oldest.
     others.sort(key=lambda path: (path.name < final.name, path.name))
     for old in others[: max(0, len(others) - keep)]:
-        old.unlink(missing_ok=True)
+        delete_unless_held(old)  # one that the dashboard shows goes on a later night
     return final

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 from pathlib import Path
 
-from attribution.home import logs
+from attribution.home import logs, plain_lines
 
 
 def test_the_log_is_json_lines_with_the_values_of_each_message(tmp_path: Path) -> None:
@@ -27,3 +28,38 @@ def test_the_log_is_json_lines_with_the_values_of_each_message(tmp_path: Path) -
         logging.getLogger("attribution").removeHandler(handler)
         handler.close()
     logging.getLogger("attribution").propagate = True
+
+
+def streamed(tmp_path: Path, journal: bool) -> str:
+    """What the log writes to a file that is, or is not, the one that systemd named."""
+    logs.start(tmp_path, debug=False)
+    with (tmp_path / "stderr").open("w+", encoding="utf-8") as stream:
+        stat = os.fstat(stream.fileno())
+        environ = {"JOURNAL_STREAM": f"{stat.st_dev}:{stat.st_ino + (not journal)}"}
+        plain_lines.start(environ, stream, always=not journal)
+        plain_lines.start({}, stream, always=False)
+        logger = logging.getLogger("attribution.test")
+        logger.warning("a source\nis down", extra={"source": "openalex"})
+        try:
+            raise ValueError("Ada Quillby")
+        except ValueError as problem:
+            logs.record_fault(problem)
+        logs.start(tmp_path, debug=False)
+        stream.seek(0)
+        return stream.read()
+
+
+def test_the_journal_gets_plain_lines_with_a_priority_and_without_times_or_names(
+    tmp_path: Path,
+) -> None:
+    assert streamed(tmp_path, journal=True).splitlines() == [
+        "<4>attribution.test: a source is down source=openalex",
+        "<3>attribution: unexpected",
+    ]
+
+
+def test_a_container_gets_the_same_lines_with_the_level_in_words(tmp_path: Path) -> None:
+    assert streamed(tmp_path, journal=False).splitlines() == [
+        "warning attribution.test: a source is down source=openalex",
+        "error attribution: unexpected",
+    ]
