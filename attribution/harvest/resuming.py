@@ -34,7 +34,7 @@ def watermark(runs: Sequence[Summary], today: date, overlap_days: int) -> date |
 
 
 def _ahead(run: Summary) -> timedelta:
-    return timedelta(seconds=max(0, run.clock_ahead))
+    return timedelta(seconds=max(0, run.clock_ahead or 0))
 
 
 def began_on(run: Summary) -> date:

@@ -58,7 +58,7 @@ class Summary:
     version: str = __version__
     day: str = ""
     oldest_view: str = ""
-    clock_ahead: int = 0
+    clock_ahead: int | None = None
 
     @property
     def began_on(self) -> date:

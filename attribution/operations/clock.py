@@ -17,6 +17,7 @@ from attribution.roster import copies
 from attribution.snapshot.database import built_at, snapshots_folder
 
 TOLERATED = timedelta(hours=1)
+CONFIRMED_FOR = timedelta(days=2)
 
 
 def dated_in_future(home: Path, now: datetime) -> str | None:
@@ -41,11 +42,21 @@ def dated_in_future(home: Path, now: datetime) -> str | None:
     )
 
 
+def is_confirmed(home: Path, now: datetime) -> bool:
+    """Whether a source has lately stated about the time that this computer's clock shows."""
+    stated = [run for run in load_summaries(home) if run.clock_ahead is not None]
+    if not stated:
+        return False
+    newest = stated[-1]
+    is_of_these_days = timedelta() <= now.date() - newest.began_on <= CONFIRMED_FOR
+    return is_of_these_days and abs(timedelta(seconds=newest.clock_ahead or 0)) <= TOLERATED
+
+
 def differences(home: Path) -> Iterator[str]:
     """A sentence for each source from whose clock this computer's differed in its last run."""
     newest = {run.source: run for run in load_summaries(home)}
     for source, run in newest.items():
-        difference = timedelta(seconds=run.clock_ahead)
+        difference = timedelta(seconds=run.clock_ahead or 0)
         if abs(difference) > TOLERATED and source in sources():
             direction = "ahead of" if difference > timedelta() else "behind"
             yield (

@@ -108,7 +108,7 @@ def _roster(job: Job, days: int) -> Outcome:
     The first copy says since when there is a roster, and years are measured from it. The newest is
     the roster.
     """
-    paths = copies.past_copies(job.home)
+    paths = copies.dated_copies(job.home)
     old = [path for path in paths[1:-1] if copies.imported_at(path) < job.before(days)]
     needed = [path for path in old if not _is_spare(job, path, paths)]
     spare = [path for path in old if path not in needed]

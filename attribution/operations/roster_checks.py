@@ -22,9 +22,10 @@ def check_roster(settings: Settings, now: datetime) -> Iterator[Finding]:
     """The newest list, copies that are ignored, and decisions on ids that no list has."""
     for future in copies.future_copies(settings.home, now.astimezone(UTC)):
         remedy = (
-            f"Check the clock of this computer, then delete {future} and import the list again."
+            "Check the clock of this computer. This list counts until you import the next one, "
+            "which takes its place."
         )
-        yield wrong("roster copies", f"{future.name} is dated in the future and ignored", remedy)
+        yield note("roster copies", f"{future.name} is dated in the future", remedy)
     path = copies.current(settings.home)
     if path is None:
         remedy = "Run `attribution roster check FILE`, then `attribution roster import FILE`."

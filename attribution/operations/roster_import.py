@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from attribution.home.settings import Settings
 from attribution.ledger.event import Event
 from attribution.ledger.ledger import Ledger
 from attribution.ledger.payloads import TAKE_OVER, TakeOver
-from attribution.operations import roster_news
+from attribution.operations import clock, roster_news
 from attribution.operations.roster_news import RosterNews
 from attribution.privacy.tombstones import Tombstones, load_tombstones, printed_names
 from attribution.roster import copies, in_force
@@ -25,7 +26,10 @@ from attribution.roster.comparison import NEW
 from attribution.roster.reader import Roster
 from attribution.roster.remembered import forget_all
 from attribution.roster.successors import Successor
+from attribution.snapshot import last_inputs
 from attribution.snapshot.inputs import who_counts_on
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,7 @@ def import_list(
     settings: Settings, ledger: Ledger, path: Path, terms: Terms, now: datetime
 ) -> Imported:
     """Import an HR file without people who were erased. RosterRefused where it changes too much."""
-    _refuse_future_copies(settings.home, now)
+    _date_back(settings.home, now)
     in_file = copies.read(path, settings.columns).checked().technicians
     erased = load_tombstones(ledger, settings.home)
     erased.learn(in_file)
@@ -125,13 +129,27 @@ def _named_like_erased(
     )
 
 
-def _refuse_future_copies(home: Path, now: datetime) -> None:
+def _date_back(home: Path, now: datetime) -> None:
+    """Give copies that are dated in the future the present time, in their order.
+
+    Else they would take the place of this list when their day comes. UserError where no source has
+    confirmed the clock of now: the dates of all lists are then more likely right than this clock.
+    """
     future = copies.future_copies(home, now)
-    if future:
+    if not future:
+        return
+    if not clock.is_confirmed(home, now):
         raise UserError(
-            f"Check the clock of this computer, or delete {future[0]}: it is dated in the future, "
-            "and would replace this list when its day comes. Nothing was saved."
+            "Check the clock of this computer, run `attribution harvest` so that the sources "
+            f"confirm it, and import the list again: {future[0].name} is dated in the future. "
+            "Nothing was saved."
         )
+    renamed = copies.dated_before(future, now)
+    last_inputs.expect_newest_copy(home, renamed[-1].name)
+    for path, name in zip(future, renamed, strict=True):
+        log.warning("a list of the future was dated back", extra={"file": path.name})
+        path.rename(name)
+    forget_all(home / copies.FOLDER)
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,9 +74,15 @@ def _newer_file(inbox: Path, home: Path) -> Path | None:
     files = _finished_files(inbox) if inbox.is_dir() else [inbox]
     newest = max(files, key=_written_at, default=None)
     last = copies.current(home)
-    if newest is None or (last and _written_at(newest) <= copies.imported_at(last)):
+    if newest is None or (last and _was_written_before(newest, last)):
         return None
     return newest
+
+
+def _was_written_before(file: Path, last: Path) -> bool:
+    """Of a copy dated in the future nobody knows when it was imported, so the file is taken."""
+    imported = copies.imported_at(last)
+    return _written_at(file) <= imported <= datetime.now(UTC)
 
 
 def _finished_files(folder: Path) -> list[Path]:

@@ -1,13 +1,15 @@
 """The dated copies of every roster import, `roster/<UTC time>-<name>` in the home folder.
 
-What is in force is made from all of them: see `in_force`. Copies dated in the future are ignored.
+What is in force is made from all of them (see `in_force`), in the order of their names, which is
+that of the imports. One dated in the future was imported while a clock was ahead. It stays the
+newest until the next import, which dates it back: see `operations/roster_import.py`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 
@@ -21,6 +23,8 @@ from attribution.roster.remembered import forget_all
 from attribution.roster.sheet import Unreadable
 
 _DATED = re.compile(r"\d{8}T\d{6}\.\d{6}Z-.+")
+_STAMP = "%Y%m%dT%H%M%S.%fZ"
+_TIME = len("20260701T030000.000000Z")
 _COPIES_REMEMBERED = 1024
 _UNFINISHED = ".import-"
 FOLDER = "roster"
@@ -59,7 +63,7 @@ def import_file(
     if leave_out:
         rows = rows_without(rows, leave_out)
         roster = _roster_without(roster, leave_out)
-    name = f"{now.astimezone(UTC):%Y%m%dT%H%M%S.%fZ}-{path.stem}{ENDING}"
+    name = f"{now.astimezone(UTC):{_STAMP}}-{path.stem}{ENDING}"
     _write_new(as_csv(rows), home / FOLDER / name)
     return roster
 
@@ -70,14 +74,8 @@ def _roster_without(roster: Roster, leave_out: Callable[[Technician], bool]) -> 
 
 
 def current(home: Path) -> Path | None:
-    """The newest copy that is not dated in the future, or None before the first import."""
-    return max(past_copies(home), key=lambda path: path.name, default=None)
-
-
-def past_copies(home: Path) -> list[Path]:
-    """The copies that are not dated in the future, oldest first."""
-    now = datetime.now(UTC)
-    return [path for path in dated_copies(home) if imported_at(path) <= now]
+    """The newest copy, or None before the first import."""
+    return max(dated_copies(home), key=lambda path: path.name, default=None)
 
 
 def future_copies(home: Path, now: datetime) -> list[Path]:
@@ -87,7 +85,22 @@ def future_copies(home: Path, now: datetime) -> list[Path]:
 
 def imported_at(path: Path) -> datetime:
     """The time of the import that made a copy."""
-    return datetime.strptime(path.name[:23], "%Y%m%dT%H%M%S.%fZ").replace(tzinfo=UTC)
+    return datetime.strptime(path.name[:_TIME], _STAMP).replace(tzinfo=UTC)
+
+
+def imported_on(path: Path) -> date:
+    """The day of the import that made a copy; today where a clock was ahead."""
+    return min(imported_at(path), datetime.now(UTC)).date()
+
+
+def dated_before(paths: Sequence[Path], moment: datetime) -> list[Path]:
+    """The names of copies, in their order, had they been imported just before a moment."""
+    last = len(paths)
+    times = [moment.astimezone(UTC) - timedelta(microseconds=last - n) for n in range(last)]
+    return [
+        path.with_name(f"{time:{_STAMP}}{path.name[_TIME:]}")
+        for path, time in zip(paths, times, strict=True)
+    ]
 
 
 def dated_copies(home: Path) -> list[Path]:
@@ -106,8 +119,8 @@ def delete(path: Path) -> None:
 
 def first_import(home: Path) -> date | None:
     """The day, in UTC, on which a roster was first imported; None before that."""
-    copies = past_copies(home)
-    return imported_at(copies[0]).date() if copies else None
+    copies = dated_copies(home)
+    return imported_on(copies[0]) if copies else None
 
 
 def remove_from_copies(

@@ -22,7 +22,7 @@ def load_in_force(
     `present_ids` leads from ids that were taken over to those that hold now. UserError where the
     newest copy cannot be read; an earlier one that cannot is left out, with a warning in the log.
     """
-    paths = copies.past_copies(home)
+    paths = copies.dated_copies(home)
     if not paths:
         log.warning("no roster")
         return ()
@@ -38,9 +38,9 @@ def dated_lists(paths: Sequence[Path], columns: Mapping[str, str] | None) -> lis
         if technicians is None:
             log.warning("roster copy unread", extra={"file": path.name})
         else:
-            lists.append(DatedList(copies.imported_at(path).date(), technicians))
+            lists.append(DatedList(copies.imported_on(path), technicians))
     in_newest = copies.read_copy(newest, columns).checked().technicians
-    return [*lists, DatedList(copies.imported_at(newest).date(), in_newest)]
+    return [*lists, DatedList(copies.imported_on(newest), in_newest)]
 
 
 def _earlier(path: Path, columns: Mapping[str, str] | None) -> tuple[Technician, ...] | None:

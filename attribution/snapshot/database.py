@@ -79,7 +79,13 @@ def current_snapshot(home: Path) -> Path | None:
         name = ""
     if name and "\0" not in name:
         return folder / name
-    return max(folder.glob("*.duckdb"), default=None)
+    return max(folder.glob("*.duckdb"), key=_in_order, default=None)
+
+
+def _in_order(snapshot: Path) -> tuple[bool, str]:
+    """Sorts snapshots by age. Those of the future were made by a clock that was ahead: oldest."""
+    now = datetime.now(UTC)
+    return (built_at(snapshot) or now) <= now, snapshot.name
 
 
 def built_at(snapshot: Path) -> datetime | None:
@@ -92,7 +98,8 @@ def built_at(snapshot: Path) -> datetime | None:
 
 def other_snapshots(home: Path, path: Path) -> list[Path]:
     """The other snapshots that are kept, newest first."""
-    return sorted(set(snapshots_folder(home).glob("*.duckdb")) - {path}, reverse=True)
+    others = set(snapshots_folder(home).glob("*.duckdb")) - {path}
+    return sorted(others, key=_in_order, reverse=True)
 
 
 def sql(name: str) -> str:

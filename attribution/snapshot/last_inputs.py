@@ -86,6 +86,15 @@ def expect_fewer_copies(home: Path, number: int) -> None:
     write_atomically(home / FILE, orjson.dumps(changed, option=orjson.OPT_INDENT_2))
 
 
+def expect_newest_copy(home: Path, name: str) -> None:
+    """Write down the name that the newest copy of the roster will have."""
+    memory = memory_of(home)
+    if memory is None or memory[ROSTER]["newest"] is None:
+        return
+    changed = {**memory, ROSTER: {**memory[ROSTER], "newest": name}}
+    write_atomically(home / FILE, orjson.dumps(changed, option=orjson.OPT_INDENT_2))
+
+
 def require(
     settings: Settings, names: Collection[str] = NAMES, accepted: Collection[str] = ()
 ) -> None:

@@ -17,6 +17,7 @@ from attribution.harvest import run
 from attribution.harvest.summaries import Summary
 from attribution.home.settings import Settings
 from attribution.operations import clock, doctor
+from attribution.snapshot import database
 
 FIRST = datetime(2026, 7, 1, 3, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -125,3 +126,14 @@ def test_the_age_of_the_oldest_record_is_said_and_a_sweep_that_stopped_is_wrong(
         (finding,) = found(configured, FIRST + DAY, "harvest crossref")
         assert finding["state"] == state
         assert finding["found"].startswith("finished 1 day ago; its oldest view was read on ")
+
+
+def test_without_its_pointer_the_newest_snapshot_is_none_of_the_future(tmp_path: Path) -> None:
+    folder = tmp_path / "snapshots"
+    folder.mkdir()
+    times = ["20260701T030000000000Z", "20260702T030000000000Z", "20990101T030000000000Z"]
+    paths = [folder / f"{time}.duckdb" for time in times]
+    for path in paths:
+        path.touch()
+    assert database.current_snapshot(tmp_path) == paths[1]
+    assert database.other_snapshots(tmp_path, paths[1]) == [paths[0], paths[2]]

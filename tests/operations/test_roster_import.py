@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from command_line import as_json, json_lines, make, run, run_well
 
+from attribution.harvest.raw_files import run_id
+from attribution.harvest.summaries import Summary
 from attribution.ledger.ledger import open_ledger
 from attribution.roster import copies
 
@@ -133,15 +136,50 @@ def test_a_mistaken_list_can_be_replaced(home):
     assert len(as_json("roster show --json", home=home)) == 40
 
 
-def test_a_list_dated_in_the_future_is_ignored_and_stops_the_next_import(home):
+@pytest.fixture
+def future(home: Path) -> Path:
+    """A list of 39 that was imported while the clock was far ahead."""
     (copy,) = copies.dated_copies(home)
-    future = copy.with_name("20990101T000000.000000Z-hr.csv")
-    future.write_text(HEADER + rows()[0] + "\n", encoding="utf-8")
-    assert len(as_json("roster show --json", home=home)) == 40
-    result = imported(home, rows())
+    path = copy.with_name("20990101T000000.000000Z-hr.csv")
+    path.write_text(HEADER + "\n".join(rows(39)) + "\n", encoding="utf-8")
+    return path
+
+
+def confirm_clock(home: Path, seconds_ahead: int) -> None:
+    """A harvest of today whose source stated the time."""
+    now = datetime.now(UTC)
+    summary = Summary(run_id(now), "crossref", day=str(now.date()), clock_ahead=seconds_ahead)
+    summary.save(home)
+
+
+def in_force(home: Path) -> set[str]:
+    people = as_json("roster show --json", home=home)
+    return {row["technician_id"] for row in people if not row["spells"][0]["end"]}
+
+
+def test_a_list_of_the_future_counts_and_a_later_one_stays_in_force_over_it(home, future):
+    assert len(in_force(home)) == 39, "it is the last list that was imported"
+    assert "is dated in the future" in run("doctor --offline", home=home).output
+    confirm_clock(home, 2)
+    assert imported(home, rows(38), "--accept-changes").exit_code == 0
+    assert len(in_force(home)) == 38
+    first, dated_back, newest = copies.dated_copies(home)
+    assert first < dated_back < newest
+    assert not future.exists()
+    assert dated_back.read_text(encoding="utf-8").count("Quillby") == 10
+    ends = {row["spells"][0]["end"] for row in as_json("roster show --json", home=home)}
+    assert max(filter(None, ends)) <= str(datetime.now(UTC).date()), "no one leaves in the future"
+
+
+@pytest.mark.parametrize("seconds_ahead", [None, 400 * 86400, -400 * 86400])
+def test_no_list_is_dated_back_by_a_clock_that_no_source_confirms(home, future, seconds_ahead):
+    if seconds_ahead is not None:
+        confirm_clock(home, seconds_ahead)
+    result = imported(home, rows(38), "--accept-changes")
     assert result.exit_code == 2
     assert future.name in result.stderr
-    assert "dated in the future" in run("doctor --offline", home=home).output
+    assert "Nothing was saved." in result.stderr
+    assert future.exists()
 
 
 def test_a_list_of_staff_in_post_only_is_recognised(home):
