@@ -26,6 +26,7 @@ LONGEST_STRETCH = 30  # tokens of a stretch whose words are looked at
 BARE_I = "?"
 _RANKED = frozenset("WAkp")  # shapes of which the ranks as names are looked up
 _CREDIT = WORDS["thanks"] | WORDS["credit"]
+_COMMON_WORDS = WORDS["breaks"] | WORDS["titles"]
 _BRACKETS = {"(": 1, "[": 1, ")": -1, "]": -1}
 _MONEY = ("grant", "fund", "support")
 
@@ -38,6 +39,7 @@ class Word:
     lower: str
     kind: str  # initials, code, word, mark or line
     shape: str  # as part of a name, see `_shape`
+    may_be_name: bool  # a word or title of acknowledgements that is a name too, with a capital
     feature: str  # as a feature may show it, see `_feature`
     opening: NameRank  # of the part before the first hyphen
     closing: NameRank  # of the part after the last hyphen
@@ -71,12 +73,15 @@ def word_of(printed: str, kind: str) -> Word:
     """The annotation of one printed token."""
     lower = printed.lower()
     shape = _shape(printed, lower, kind)
-    opening, closing = _name_ranks(lower) if shape in _RANKED else (UNKNOWN, UNKNOWN)
+    is_common_word = not shape and kind == "word" and printed.istitle() and lower in _COMMON_WORDS
+    is_ranked = shape in _RANKED or is_common_word
+    opening, closing = _name_ranks(lower) if is_ranked else (UNKNOWN, UNKNOWN)
     return Word(
         printed=printed,
         lower=lower,
         kind=kind,
         shape=shape,
+        may_be_name=is_common_word and (opening != UNKNOWN),
         feature=_feature(printed, lower, kind),
         opening=opening,
         closing=closing,
@@ -118,8 +123,12 @@ def _shape(printed: str, lower: str, kind: str) -> str:
 
 
 def _has_joined_particle(printed: str) -> bool:
-    """Whether it begins as "dHaese" does."""
-    return len(printed) > 2 and printed[1].isupper() and printed[0] in "dl"
+    """Whether it begins as "dHaese", "tSaoir" or "al-Rahman" does."""
+    opening, hyphen, rest = printed.partition("-")
+    if hyphen and rest[:1].isupper():
+        return opening in WORDS["particles"]
+    is_irish = printed[0] in "tnh" and printed[2:].islower()
+    return len(printed) > 2 and printed[1].isupper() and (printed[0] in "dl" or is_irish)
 
 
 def _shape_of_capitalised(printed: str) -> str:

@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from attribution.acknowledgements.annotation import BARE_I, AnnotatedText, Word
+from attribution.acknowledgements.lexicon import WORDS
 
 _LONGEST = 7  # tokens; no printed name has more
+_BEFORE_NAMES = WORDS["and"] | {",", ";", ":", "to", "from", "by"}
+_PERSONAL_TITLES = frozenset(["dr", "prof", "professor", "mr", "mrs", "ms", "miss", "mme", "mx"])
 _FULL_WORDS = frozenset("WAk")  # shapes of whole words, by contrast with initials and particles
 
 
@@ -59,16 +62,84 @@ def _shapes(annotated: AnnotatedText) -> list[str]:
         if shape == BARE_I:
             is_initial = i + 1 < len(words) and words[i + 1].is_capitalised
             shapes[i] = "I" if is_initial else ""  # "I Harvey", but not "I thank"
+    for i, word in enumerate(words):
+        if word.may_be_name and _is_used_as_name(annotated, shapes, i):
+            shapes[i] = "W"
+        elif _is_joint(words, shapes, i):
+            shapes[i] = "p"
     for i, shape in enumerate(shapes):
         if shape == "p" and (_is_family_name(words, shapes, i) or _is_given_name(words, shapes, i)):
             shapes[i] = "W"
     return shapes
 
 
+def _is_used_as_name(annotated: AnnotatedText, shapes: list[str], i: int) -> bool:
+    """Whether a word such as "Grant" or "He" is part of a name here, by the words next to it."""
+    words = annotated.words
+    before = shapes[i - 1] if i else ""
+    after = shapes[i + 1] if i + 1 < len(shapes) else ""
+    if annotated.sentence_at(i).first == i:
+        return False
+    if before in ("W", "I"):
+        return after == "" and _is_given_name_alone(words, shapes, i - 1)
+    if before == "" and after == "W":
+        return _is_given_name_after(words, i) and not words[i + 1].is_organisation
+    if before == "" and after == "I" and shapes[i + 2 : i + 3] != ["W"]:  # "Lord J"
+        return _opens_name(words[i - 1])
+    return before == "" and after == "" and _follows_title(words, i)
+
+
+def _is_given_name_alone(words: list[Word], shapes: list[str], i: int) -> bool:
+    """Whether a given name or initials stand alone here: "Susan Grant", not "Marie Curie Grant".
+
+    A grant may be named in the same place, so before it the given name must be known.
+    """
+    if i and shapes[i - 1] not in ("", "I"):
+        return False
+    if shapes[i] == "I" or words[i].opening.given > 0:
+        return not _is_short_for_number(words, i + 1)
+    is_kind = words[i + 1].means_money or words[i + 1].is_organisation
+    return i > 0 and _opens_name(words[i - 1]) and not is_kind
+
+
+def _is_short_for_number(words: list[Word], i: int) -> bool:
+    return words[i].lower == "no" and [word.printed for word in words[i + 1 : i + 2]] == ["."]
+
+
+def _is_given_name_after(words: list[Word], i: int) -> bool:
+    """Whether it may be a given name, by the word before: no title, and no "The Netherlands"."""
+    word = words[i]
+    return _opens_name(words[i - 1]) and not word.is_title and word.lower != "the"
+
+
+def _opens_name(word: Word) -> bool:
+    """Whether a name may begin after a word: after thanks, a title, a comma, "and" or "to"."""
+    return word.gives_thanks or word.is_title or word.lower in _BEFORE_NAMES
+
+
+def _follows_title(words: list[Word], i: int) -> bool:
+    """Whether a title stands before, with or without its stop, and no name after: "Dr He for"."""
+    before = words[i - 1]
+    if before.printed == "." and i > 1:
+        before = words[i - 2]
+    return before.is_title and before.lower in _PERSONAL_TITLES
+
+
+def _is_joint(words: list[Word], shapes: list[str], i: int) -> bool:
+    """Whether it joins a name: "Mac an tSaoir", "van ’t Hofkamp"."""
+    if i == 0 or i + 1 >= len(words):
+        return False
+    if words[i].lower == "an":
+        return words[i - 1].lower in ("mac", "nic") and shapes[i + 1] == "k"
+    is_apostrophe = words[i].printed in "’'‘" and words[i + 1].printed == "t"
+    is_t = words[i].printed == "t" and words[i - 1].printed in "’'‘"
+    return (is_apostrophe and shapes[i - 1] == "p") or (is_t and words[i + 1].is_capitalised)
+
+
 def _is_family_name(words: list[Word], shapes: list[str], i: int) -> bool:
     """Whether a particle is a family name, because the name ends with it: "Dung Do"."""
     ends = i + 1 == len(shapes) or shapes[i + 1] == ""
-    return ends and i > 0 and shapes[i - 1] == "W" and words[i].is_capitalised
+    return ends and i > 0 and shapes[i - 1] in ("W", "I") and words[i].is_capitalised
 
 
 def _is_given_name(words: list[Word], shapes: list[str], i: int) -> bool:

@@ -23,6 +23,7 @@ from attribution.acknowledgements.shared_names import full_name, initials_before
 from attribution.acknowledgements.team_groups import Group, find_groups
 from attribution.acknowledgements.teams import decide_teams
 from attribution.acknowledgements.thanks import Thanks, find_thanks
+from attribution.acknowledgements.tokens import unbroken
 from attribution.core.model import AcknowledgementReading, Team, Thanked
 
 Models = Mapping[str, Model]
@@ -76,7 +77,7 @@ def _thanked_people(
         place_of_work = affiliation(annotated, own_thanks.aside)
         reading = _thanked(annotated, person, own_thanks, roles[place])
         thanked += _sharing_surname(annotated, person, reading)
-        thanked.append(replace(reading, name=name, affiliation=place_of_work))
+        thanked.append(replace(reading, name=name or reading.name, affiliation=place_of_work))
     return thanked
 
 
@@ -101,10 +102,12 @@ def _thanked(
     role: str,
 ) -> Thanked:
     sentence = annotated.sentence_at(person.first)
+    printed = annotated.printed(person.first, person.last)
     return Thanked(
         start=annotated.starts[person.first],
         end=annotated.ends[person.last - 1],
-        text=annotated.printed(person.first, person.last),
+        text=printed,
+        name=unbroken(printed) if "\n" in printed else None,
         role=role,
         phrase=reason(annotated, thanks),
         sentence_start=sentence.start,

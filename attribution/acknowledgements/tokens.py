@@ -6,18 +6,32 @@ import itertools
 import re
 from dataclasses import dataclass
 
-from attribution.acknowledgements.lexicon import WORDS
+from attribution.acknowledgements.cues import cues_of
+from attribution.acknowledgements.lexicon import WORDS, rank_of
 
 _LETTER = r"[^\W\d_][\u0300-\u036f]*"
 _TOKEN = re.compile(
     # "J.", "J.M.", "J.-M.": up to six letters with full stops.
     rf"(?P<initials>(?<!\w)(?:{_LETTER}\.[-‐]?){{1,6}}(?<![-‐])(?=\W|[A-Z]|$))"
     r"|(?P<code>[^\W_]*\d[^\W_]*)"
-    # Hyphens and apostrophes belong to a word, the "'s" of a genitive does not.
-    rf"|(?P<word>(?:{_LETTER})+(?:[-‐’'](?!s\b)(?:{_LETTER})+)*)"
+    # A blank may be missing before a name: "thankJane".
+    r"|(?P<verb>(?<!\w)(?:[Tt]hanks?|[Aa]cknowledge|and|to)(?=[A-Z][a-z]))"
+    # Hyphens and apostrophes belong to a word, the "'s" of a genitive does not. A hyphen at the end
+    # of a line parts a word.
+    rf"|(?P<word>(?:{_LETTER})+(?:(?:[-‐]\n(?=[a-z])|[-‐’'](?!s\b))(?:{_LETTER})+)*)"
     r"|(?P<mark>[^\w\s]|_)"
     r"|(?P<line>\n)"
 )
+_PARTED = re.compile(r"[-‐]\n")
+# A line that ends within a sentence: before a small letter, or after a word that leads to a name
+# and at most one word of the name.
+_WRAP = re.compile(
+    r"(?<=[a-z,])\n(?=[a-z(])"
+    r"|(?:\b(?:thanks?|and|to|by|from|for|of|with|Drs?|Mrs?|Ms|Profs?)\.?|,)"
+    r"(?: [A-Z][^\W\d_]+)?\n(?=[A-Z])"
+)
+_CAPITALS = re.compile(r"[A-Z]{2,}")
+_KNOWN_WORDS = frozenset().union(*WORDS.values())
 _STOPS = frozenset(".!?")
 _OPENING_MARKS = frozenset("“‘\"'([")
 _ABBREVIATIONS = WORDS["abbreviations"]
@@ -54,9 +68,9 @@ class Tokens:
 def tokenised(text: str) -> Tokens:
     """The tokens and sentences of a text."""
     tokens = Tokens(text, [], [], [], [], [])
-    for match in _TOKEN.finditer(text):
-        tokens.printed.append(match[0])
-        tokens.kinds.append(match.lastgroup or "mark")
+    for match in _TOKEN.finditer(_recased(_unwrapped(text))):
+        tokens.printed.append(_PARTED.sub("", match[0]))
+        tokens.kinds.append("word" if match.lastgroup == "verb" else match.lastgroup or "mark")
         tokens.starts.append(match.start())
         tokens.ends.append(match.end())
     bounds = [*_sentence_starts(tokens), len(tokens.printed)]
@@ -64,6 +78,32 @@ def tokenised(text: str) -> Tokens:
         _sentence(tokens, first, last) for first, last in itertools.pairwise(bounds)
     )
     return tokens
+
+
+def _unwrapped(text: str) -> str:
+    """The text, as long as before, with a blank for each line break within a sentence."""
+    return _WRAP.sub(lambda wrap: wrap[0][:-1] + " ", text) if "\n" in text else text
+
+
+def _recased(text: str) -> str:
+    """A text that is printed in capitals throughout, with capitals for names only.
+
+    A word is taken for a name unless the reader knows it as another word.
+    """
+    if not text.isupper() or not text.isascii():
+        return text
+    return _CAPITALS.sub(lambda word: _in_usual_case(word[0]), text)
+
+
+def _in_usual_case(word: str) -> str:
+    lower = word.lower()
+    is_known = lower in _KNOWN_WORDS or cues_of(lower)
+    return lower if is_known and rank_of(lower).given < 2 else word.capitalize()
+
+
+def unbroken(name: str) -> str:
+    """A name that was printed over the end of a line, in one line."""
+    return _PARTED.sub("", name).replace("\n", " ")
 
 
 def _sentence_starts(tokens: Tokens) -> list[int]:
