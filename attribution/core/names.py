@@ -16,17 +16,33 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from itertools import product
 
 from nicknames import NickNamer
 
+from attribution.core.files import packaged_text
+
 _TITLES = "dr prof professor mr mrs ms miss mx sir dame lady lord rev revd sgt capt doctor"
-_SUFFIXES = "jr sr ii iii iv phd dphil msc bsc mbbs frs obe mbe cbe esq"
+# Titles that are family names too: `Lord J` is a person.
+_SURNAMES_AMONG_TITLES = "sir dame lady lord miss"
+_SUFFIXES = (
+    "jr sr ii iii iv 2nd 3rd phd dphil mphil msc bsc beng meng mbbs frs frse obe mbe cbe esq "
+    "ceng ieng csci rsci rscitech misct fisct fims fibms mibms frms mrsc frsc"
+)
 _PARTICLES = (
     "de da do dos das del della di du des la las le los lo van von der den dem ter ten te het "
     "zu zur zum el al ul ibn bin ben abu bint af av y e i st saint san santa mac mc o d l v"
 )
-TITLES, SUFFIXES, PARTICLES = (frozenset(text.split()) for text in (_TITLES, _SUFFIXES, _PARTICLES))
+# Particles that are never written in one word with the name.
+_PATRONYMICS = "ap ab ferch ni nic"
+TITLES, SURNAMES_AMONG_TITLES, SUFFIXES, JOINED_PARTICLES, PATRONYMICS = (
+    frozenset(text.split())
+    for text in (_TITLES, _SURNAMES_AMONG_TITLES, _SUFFIXES, _PARTICLES, _PATRONYMICS)
+)
+PARTICLES = JOINED_PARTICLES | PATRONYMICS
 GENERATIONS = frozenset(["jr", "sr", "ii", "iii", "iv"])
 SPELLED = {
     "ß": "ss",
@@ -48,12 +64,25 @@ SPELLED = {
     "ﬀ": "ff",
 }
 APOSTROPHES = "'’‘ʼʻ`´′ʹ"
+# Characters that are not seen and part no words: soft hyphens, word joiners, marks of direction.
+UNSEEN = (
+    "\u00ad\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+)
 
-_SPELLED = str.maketrans(SPELLED | dict.fromkeys(APOSTROPHES, ""))
+_SPELLED = str.maketrans(SPELLED | dict.fromkeys(APOSTROPHES + UNSEEN, ""))
 _NOT_A_WORD = re.compile(r"[\W_]+")
 _DIGRAPH = re.compile(r"([aou])e")
+# Marks that lead to an affiliation or a footnote: `Foxe1,2,*`. SQL has the same two expressions.
+_MARK = "0-9¹²³⁰⁴⁵⁶⁷⁸⁹*†‡§¶#"
+_MARKS = f"(?:[0-9¹²³⁰⁴⁵⁶⁷⁸⁹]+| ?[{_MARK[3:]}]+)(?:[ ,;]*[{_MARK}]+)*"
+_MARKED = re.compile(rf"([^\W\d_¹²³⁰⁴⁵⁶⁷⁸⁹]\.?){_MARKS}")
+_AFTER_COMMA = (
+    "(?:, *(?:" + "|".join(r"\.?".join(word) for word in sorted(_SUFFIXES.split())) + r")\.?)+$"
+)
+_SUFFIXED = re.compile(_AFTER_COMMA, re.IGNORECASE)
 _BEFORE_COMMA = re.compile(r"^([^,]+), *([^,]+)$")
 _VOWEL = re.compile(r"[aeiouy]")
+_CLIPPED = re.compile(r"(.+?([b-df-hj-np-tv-xz]))(?:\2(?:y|ie)|(?:y|ie|i|u|o))")
 _RUN_OF_CAPITALS = re.compile(r"[^\W\d_]*[^\Wa-z\d_]{2}")
 
 
@@ -75,24 +104,51 @@ def fold(text: str | None) -> str:
 
 
 def key(text: str | None) -> str:
-    """`fold` with `ae`, `oe` and `ue` as one vowel, so that Mueller and Müller are the same."""
-    return _DIGRAPH.sub(r"\1", fold(text))
+    """`fold` with `ae`, `oe` and `ue` as one vowel and `dj` as `d`.
+
+    Mueller and Müller are the same then, and Đorđe and Djordje.
+    """
+    return _DIGRAPH.sub(r"\1", fold(text)).replace("dj", "d")
 
 
 def sql_macros() -> tuple[str, ...]:
-    """Statements that give DuckDB `fold_name`, `key_name`, `is_title` and `given_first`.
+    """Statements that give DuckDB `fold_name`, `key_name`, `bare_name`, `untitled`, `given_first`.
 
-    They do what the functions here do, from the same tables; a test compares `fold` and `key`.
+    They do what the functions here do, from the same tables; tests compare them.
     """
-    titles = ", ".join(repr(title) for title in sorted(TITLES))
-    digraphs = r"regexp_replace(fold_name(x), '([aou])e', '\1', 'g')"
-    turned = r"regexp_replace(x, '^([^,]+), *([^,]+)$', '\2 \1')"
+    digraphs = r"replace(regexp_replace(fold_name(x), '([aou])e', '\1', 'g'), 'dj', 'd')"
+    unmarked = rf"regexp_replace(x, '(\p{{L}}\.?){_MARKS}', '\1', 'g')"
+    bare = f"case when regexp_matches(x, '[{_MARK}]') then {unmarked} else x end"
+    unsuffixed = f"regexp_replace(x, '{_AFTER_COMMA}', '', 'i')"
+    turned = rf"regexp_replace({unsuffixed}, '^([^,]+), *([^,]+)$', '\2 \1')"
+    only_initials = "len(list_filter(words[2:], lambda word: length(word) > 1)) = 0"
+    is_name = f"words[1] in ({_quoted(SURNAMES_AMONG_TITLES)}) and {only_initials}"
+    is_titled = f"words[1] in ({_quoted(TITLES)}) and not ({is_name})"
     return (
         f"create or replace temp macro fold_name(x) as {_folded_in_sql()}",
         f"create or replace temp macro key_name(x) as {digraphs}",
-        f"create or replace temp macro is_title(x) as x in ({titles})",
+        f"create or replace temp macro bare_name(x) as {bare}",
         f"create or replace temp macro given_first(x) as {turned}",
+        f"create or replace temp macro clipped_to(word) as {_CLIPPED_IN_SQL}",
+        "create or replace temp macro beginnings(word) as "
+        "list_transform(range(2, length(word) - 1), lambda size: substr(word, 1, size))",
+        "create or replace temp macro untitled(words) as "
+        f"case when {is_titled} then words[2:] else words end",
     )
+
+
+# What `clipped_to` does, without the look back at a letter that RE2 does not have.
+_DOUBLED = "|".join(letter * 2 for letter in "bcdfghjklmnpqrstvwxz")
+_CLIPPED_IN_SQL = f"""
+    case when not regexp_full_match(word, '.+[^aeiouy](?:y|ie|i|u|o)') then null
+         when regexp_matches(word, '.({_DOUBLED})(?:y|ie)$')
+         then regexp_replace(word, '.(?:y|ie)$', '')
+         else regexp_replace(word, '(?:y|ie|i|u|o)$', '') end
+"""
+
+
+def _quoted(words: Iterable[str]) -> str:
+    return ", ".join(f"'{word}'" for word in sorted(words))
 
 
 def _folded_in_sql() -> str:
@@ -101,27 +157,37 @@ def _folded_in_sql() -> str:
     for letter, plain in SPELLED.items():
         spelled = f"replace({spelled}, '{letter}', '{plain}')"
     apostrophes = APOSTROPHES.replace("'", "''")
-    joined = f"regexp_replace({spelled}, '[{apostrophes}]', '', 'g')"
+    joined = rf"regexp_replace({spelled}, '[{apostrophes}{UNSEEN}]', '', 'g')"
     words = rf"trim(regexp_replace({joined}, '[^\p{{L}}\p{{N}}]+', ' ', 'g'))"
     is_plain = "regexp_full_match(x, '[A-Za-z0-9]+( [A-Za-z0-9]+)*')"
     return f"case when {is_plain} then lower(x) else {words} end"
 
 
+def bare_name(name: str) -> str:
+    """A printed name without the marks that lead to affiliations: `Foxe` for `Foxe1,2,*`."""
+    return _MARKED.sub(r"\1", name)
+
+
 def given_first(name: str) -> str:
-    """`Family, Given` as `Given Family`; a suffix after a comma is not a given name."""
-    parts = _BEFORE_COMMA.match(name.strip())
-    if not parts or set(fold(parts[2]).split()) <= SUFFIXES:
-        return name
-    return f"{parts[2]} {parts[1]}"
+    """`Family, Given` as `Given Family`, without suffixes after a comma, which are no names."""
+    return _BEFORE_COMMA.sub(r"\2 \1", _SUFFIXED.sub("", name))
 
 
 def trimmed(words: list[str]) -> list[str]:
-    """Folded words without leading titles and trailing suffixes; a word always stays."""
-    while len(words) > 1 and words[0] in TITLES:
+    """Folded words without leading titles and trailing suffixes; a word always stays.
+
+    `Lord J` is a person of that name.
+    """
+    while len(words) > 1 and words[0] in TITLES and not _is_surname(words):
         words = words[1:]
     while len(words) > 1 and words[-1] in SUFFIXES:
         words = words[:-1]
     return words
+
+
+def _is_surname(words: list[str]) -> bool:
+    """Whether the first word, a title, is the family name: only initials follow."""
+    return words[0] in SURNAMES_AMONG_TITLES and all(len(word) == 1 for word in words[1:])
 
 
 @lru_cache(maxsize=100_000)
@@ -186,9 +252,39 @@ def without_particles(name: tuple[str, ...]) -> tuple[str, ...]:
     return carrying or name
 
 
+def clipped_to(word: str) -> str | None:
+    """The beginning that a clipped name keeps: `ragh` of `raghu`, `jer` of `jerry`."""
+    clipped = _CLIPPED.fullmatch(word)
+    return clipped[1] if clipped else None
+
+
+def is_clipped(short: str, name: str) -> bool:
+    """Whether a name is a clipped form of another: `raghu` for `raghavendra`."""
+    beginning = clipped_to(short) or ""
+    return (
+        bool(_VOWEL.search(beginning))  # `zh` of `zhi` says nothing
+        and len(name) > len(beginning) + 1
+        and name.startswith(beginning)
+    )
+
+
 @lru_cache(maxsize=1)
 def _nicknamer() -> NickNamer:
     return NickNamer()
+
+
+@lru_cache(maxsize=1)
+def _short_forms() -> Mapping[str, frozenset[str]]:
+    """By folded forename: its short forms, and what it is short for, beyond the package's."""
+    forms: dict[str, set[str]] = defaultdict(set)
+    for line in packaged_text("attribution.core", "short_forms.txt").splitlines():
+        if line.startswith("#"):
+            continue
+        short, full = (part.split() for part in line.split(":"))
+        for name, other in product(short, full):
+            forms[name].add(other)
+            forms[other].add(name)
+    return {name: frozenset(others) for name, others in forms.items()}
 
 
 @lru_cache(maxsize=50_000)
@@ -196,4 +292,4 @@ def nicknames(given: str) -> frozenset[str]:
     """Folded names used for a given name, both ways: `bob` for `robert`, `robert` for `bob`."""
     known = _nicknamer()
     alike = known.nicknames_of(given) | known.canonicals_of(given)
-    return frozenset(map(fold, alike)) - {given}
+    return (frozenset(map(fold, alike)) | _short_forms().get(given, frozenset())) - {given}

@@ -9,6 +9,7 @@ from attribution.matching.decisions import Decisions
 from attribution.matching.score import Candidate, CandidateKey
 from attribution.matching.thresholds import (
     COMMON_NAME_RARITY,
+    COMMON_NAME_WITHOUT_PLACE,
     CONFLICT_FLOOR,
     TIE_FLOOR,
     TIE_MARGIN,
@@ -27,6 +28,8 @@ SUPPORT: Mapping[str, tuple[str, ...]] = {
     "decided_affiliation": ("confirmed",),
     "coauthors": ("one", "several"),
 }
+# What can tell a person from a namesake elsewhere.
+PLACES = ("institution", "department", "sentence", "author_id", "decided_affiliation", "coauthors")
 _BAND_OF_VERDICT = {"confirmed": "accept", "rejected": "review"}
 
 
@@ -105,7 +108,7 @@ def _threshold_for_author(candidate: Candidate, thresholds: Thresholds) -> float
 
 
 def may_be_accepted(candidate: Candidate) -> bool:
-    """Never against a printed ORCID iD, nor a common name against an inferred iD.
+    """Never against a printed ORCID iD, nor a common name against an inferred iD or with no place.
 
     A thanked person is never accepted on the name alone, and no one by a former name: whether a
     paper under that name is theirs is for the technician to say.
@@ -114,11 +117,28 @@ def may_be_accepted(candidate: Candidate) -> bool:
         return False
     if candidate.level("orcid") not in (None, "same"):
         return False
-    if candidate.level("orcid_inferred") == "other" and has_common_name(candidate):
+    contradicted = candidate.level("orcid_inferred") == "other"
+    if contradicted and name_rarity(candidate) <= COMMON_NAME_RARITY:
+        return False
+    if candidate.level("orcid") is None and rests_on_too_little(candidate):
         return False
     if candidate.mention.kind == "author":
         return True
     return any(candidate.level(feature) in levels for feature, levels in SUPPORT.items())
+
+
+def rests_on_too_little(candidate: Candidate) -> bool:
+    """Whether the names are two real ones, or common with no place to tell namesakes apart.
+
+    Where the roster has no place there is none to ask for.
+    """
+    if candidate.level("family_name") == "near":
+        return True
+    technician = candidate.pair.technician
+    has_place_on_record = bool(technician.rors or technician.departments)
+    is_placed = any(map(candidate.level, PLACES))
+    is_common = name_rarity(candidate) <= COMMON_NAME_WITHOUT_PLACE
+    return has_place_on_record and not is_placed and is_common
 
 
 def rests_on_former_name(candidate: Candidate) -> bool:
@@ -141,11 +161,10 @@ def tells_former_name(candidate: Candidate) -> bool:
     return fits_none and candidate.level("orcid") is None
 
 
-def has_common_name(candidate: Candidate) -> bool:
-    """Whether several people are likely to print this name."""
+def name_rarity(candidate: Candidate) -> float:
+    """How rare the name is: the natural logarithm of how many names there are for each such one."""
     findings = (candidate.findings.get(feature) for feature in ("family_name", "given_name"))
-    rarity = sum(finding.rarity for finding in findings if finding)
-    return rarity <= COMMON_NAME_RARITY
+    return sum(finding.rarity for finding in findings if finding)
 
 
 def printed_orcids_of_others(candidates: Sequence[Candidate]) -> set[CandidateKey]:

@@ -34,7 +34,7 @@ def _carrying_words(name: str) -> Iterator[str]:
 
 def _without_joined_particle(word: str) -> Iterator[str]:
     """`Alsaif` may be printed as `Al Saif`."""
-    for particle in names.PARTICLES:
+    for particle in names.JOINED_PARTICLES:
         rest = word.removeprefix(particle)
         if len(particle) > 1 and rest != word and len(rest) > 2:
             yield rest

@@ -4,8 +4,8 @@
 -- every distinct printed name, its words in comparable form, given names first
 create or replace temp table match_names as
 with distinct_names as (
-    select hash(name, given, family) as name_id, any_value(name) as name, any_value(given) as given,
-           any_value(family) as family
+    select hash(name, given, family) as name_id, bare_name(any_value(name)) as name,
+           bare_name(any_value(given)) as given, bare_name(any_value(family)) as family
     from {mentions} group by 1),
      in_order as (
     select name_id, contains(name, '-') as hyphen,
@@ -14,9 +14,13 @@ with distinct_names as (
                 else name end as name
     from distinct_names),
      split as (
-    select name_id, hyphen, list_filter(string_split(key_name(name), ' '), lambda w: w <> '') as words
+    select name_id, hyphen, name, list_filter(string_split(key_name(name), ' '), lambda w: w <> '') as words
     from in_order)
-select name_id, hyphen, case when is_title(words[1]) then words[2:] else words end as words
+select name_id, hyphen, untitled(words) as words,
+       -- the first letter of initials that are run together and look like a word: `Foxe MEO`
+       case when name <> upper(name)
+            then lower(regexp_extract(name, '(?:^|[ ,])(\p{Lu})\p{Lu}{2,3}(?:$|[ ,])', 1)) else '' end as run_initial,
+       regexp_matches(name, '^\p{Lu}{3,4} ') as run_is_first
 from split;
 
 create or replace temp macro cuts(word) as list_append(
@@ -27,7 +31,9 @@ select name_id, unnest(words) as word, generate_subscripts(words, 1) as place fr
 union all
 -- `Quill-Feather` may be on record as `Quillfeather`
 select name_id, words[place] || words[place + 1], place
-from (select name_id, words, unnest(range(1, len(words))) as place from match_names where hyphen);
+from (select name_id, words, unnest(range(1, len(words))) as place from match_names where hyphen)
+union all
+select name_id, run_initial, case when run_is_first then 1 else len(words) end from match_names where run_initial <> '';
 
 -- every word with how common it is as a first and as a last word, and how much it says about its bearer: minus the
 -- logarithm of the share of names that have it. From here on words are numbers, which are quick to join.
@@ -60,6 +66,11 @@ join match_word using (word_id);
 -- printed words that may stand for a given name of the roster: the same, a misprint, a short form, an initial or several
 create or replace temp table match_given_fit as
 with roster as (select distinct word from match_given),
+     printed as (select word, word_id from match_word where given > 0),
+     roster_clipped as (select word, clipped_to(word) as beginning from roster),
+     printed_clipped as (select word_id, clipped_to(word) as beginning from printed),
+     roster_beginnings as (select word, unnest(beginnings(word)) as beginning from roster),
+     printed_beginnings as (select word_id, unnest(beginnings(word)) as beginning from printed),
      alike as (
     select r.word as roster, w.word_id from roster r join match_word w using (word)
     union
@@ -67,7 +78,12 @@ with roster as (select distinct word from match_given),
     union
     select r.word, w.word_id from roster r join match_word w on substr(r.word, 1, 3) = substr(w.word, 1, 3)
                              and (starts_with(r.word, w.word) or starts_with(w.word, r.word))
-    where length(r.word) >= 3 and length(w.word) >= 3),
+    where length(r.word) >= 3 and length(w.word) >= 3
+    union
+    -- a clipped form: `Raghu` for Raghavendra, `Jerry` for Jerold
+    select b.word, c.word_id from printed_clipped c join roster_beginnings b using (beginning)
+    union
+    select c.word, b.word_id from roster_clipped c join printed_beginnings b using (beginning)),
      beginning as (
     select l.letter, l.is_only_initial, w.word_id
     from (select distinct letter, is_only_initial from match_letter) l

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import math
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -23,6 +24,14 @@ OWN = 0.75  # taken off each count: the technician's own printed names are among
 SAMPLE = 20_000  # mentions whose affiliations are read to learn which words are common
 KNOWN_NAME = 2  # a word that more people than this bear is a name, hardly a misprint of another
 RAREST_INSTITUTION = 1e-4
+# The share of the authors of British papers who have family names from there, roughly.
+AUTHORS_FROM = {
+    "china": 0.08,
+    "hong kong and taiwan": 0.015,
+    "korea": 0.01,
+    "vietnam": 0.004,
+    "south asia": 0.05,
+}
 MOST, SOME = 0.6, 0.25  # of the department's words, weighed by rarity, from which an overlap counts
 
 Words = frozenset[str]
@@ -172,11 +181,43 @@ def affiliation_words(texts: tuple[str, ...]) -> Words:
     return frozenset(word for word in words if len(word) > 1)
 
 
+def is_common_given_name(word: str) -> bool:
+    """Whether the sourced table lists a folded word as a given name."""
+    return word in _common_names()["given"]
+
+
 @lru_cache(maxsize=1)
 def _common_names() -> dict[str, dict[str, float]]:
-    """Common names per million people: 2020 counts of the US Census Bureau (public domain)."""
+    """Common names per million people: 2020 counts of the US Census Bureau (public domain).
+
+    Names of countries that these counts hardly know are in a table of their own.
+    """
     per_million: dict[str, dict[str, float]] = {"family": {}, "given": {}}
-    with files("attribution.matching").joinpath("common_names.csv").open(encoding="utf-8") as lines:
-        for row in csv.DictReader(lines):
-            per_million[row["part"]][row["word"]] = float(row["per_million"])
+    for row in _table("common_names.csv"):
+        per_million[row["part"]][row["word"]] = float(row["per_million"])
+    for part, shares in _shares_of_countries().items():
+        for word, share in shares.items():
+            per_million[part][word] = max(per_million[part].get(word, 0.0), share * 1e6)
     return per_million
+
+
+def _shares_of_countries() -> dict[str, dict[str, float]]:
+    """Shares of names that the US counts hardly know, by part and name.
+
+    Of family names the share among all authors; of given names the share among the people of the
+    country, for such a given name comes with such a family name.
+    """
+    shares: dict[str, dict[str, float]] = {"family": defaultdict(float), "given": {}}
+    for row in _table("names_of_countries.csv"):
+        share = float(row["percent"]) / 100
+        for word in map(names.key, row["words"].split()):
+            if row["part"] == "given":
+                shares["given"][word] = share
+            else:
+                shares["family"][word] += share * AUTHORS_FROM[row["country"]]
+    return shares
+
+
+def _table(name: str) -> list[dict[str, str]]:
+    with files("attribution.matching").joinpath(name).open(encoding="utf-8") as lines:
+        return list(csv.DictReader(lines))

@@ -43,8 +43,9 @@ def family_name(pair: Pair) -> Finding:
         pair.corpus.is_family_name(fit.printed_family)
         or fit.printed_family[:1] != fit.family_word[:1]
     )
-    level = "near" if is_another_name else "slip"
-    return _of_names(pair, level, pair.corpus.family_rarity(fit.printed_family))
+    if is_another_name:
+        return _of_names(pair, "near")  # Wang is no misprint of Yang, however rare they are
+    return _of_names(pair, "slip", pair.corpus.family_rarity(fit.printed_family))
 
 
 def given_name(pair: Pair) -> Finding | None:

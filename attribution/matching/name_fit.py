@@ -15,6 +15,7 @@ from rapidfuzz.distance import OSA, JaroWinkler
 
 from attribution.core import names
 from attribution.core.model import Technician
+from attribution.matching.corpus import is_common_given_name
 
 Words = tuple[str, ...]
 
@@ -125,14 +126,23 @@ def _plain_words(name: str) -> Words:
 def readings(name: str, given: str | None, family: str | None) -> Iterator[Reading]:
     """Ways to read a printed name, likeliest first; `given` and `family` if the source has them."""
     if given and family:
-        stated = Reading(_spelled_words(given), _plain_words(family))
+        stated = Reading(_stated_given(given, family), _plain_words(names.bare_name(family)))
         yield stated
         yield Reading(stated.family, stated.given, swapped=True)
         name = f"{given} {family}"
-    in_order = names.given_first(name) if "," in name else name
+    bare = names.bare_name(name)
+    in_order = names.given_first(bare) if "," in bare else bare
     yield from _splits(_plain_words(in_order))
     if not names.has_no_run_of_capitals(in_order):
         yield from _splits(_spelled_words(in_order))
+
+
+def _stated_given(given: str, family: str) -> Words:
+    """Given names; capitals beside a family name that is not in capitals are initials."""
+    bare = names.bare_name(given)
+    if bare.isupper() and not family.isupper():
+        return names.spelled_initials(bare) or _spelled_words(bare)
+    return _spelled_words(bare)
 
 
 def _splits(words: Words) -> Iterator[Reading]:
@@ -185,14 +195,11 @@ def _cost(fit: NameFit) -> float:
 
 def _fit(form: NameForm, family_level: str, reading: Reading) -> NameFit:
     given_level, given_word = given_fit(reading.given, form.given)
-    # `Xiaohong` printed for `Xiao Hong` takes up the middle name too.
-    is_joined = given_level == "equal" and reading.given[:1] != form.given[:1]
-    middle = "absent" if is_joined else middle_fit(reading.given[1:], form.given[1:])
     shared = [word for word in form.family if word in reading.family]
     return NameFit(
         family=family_level,
         given=given_level,
-        middle=middle,
+        middle=_middle_level_of(given_level, reading.given, form.given),
         swapped=reading.swapped,
         source=form.source,
         family_word=max(shared or form.family, key=len),
@@ -200,6 +207,26 @@ def _fit(form: NameForm, family_level: str, reading: Reading) -> NameFit:
         printed_family="".join(reading.family),
         roster_given="".join(form.given[:1]),
     )
+
+
+def _middle_level_of(given_level: str, printed: Words, roster: Words) -> str:
+    """How the names agree that are not the first name, whichever of them the first name is."""
+    if given_level == "equal" and printed[:1] != roster[:1]:
+        return "absent"  # `Xiaohong` printed for `Xiao Hong` takes up the middle name too
+    if given_level == "second":
+        return middle_fit(*_beside_second(printed, roster))
+    return middle_fit(printed[1:], roster[1:])
+
+
+def _beside_second(printed: Words, roster: Words) -> tuple[Words, Words]:
+    """What is left on both sides of `Karim M` printed for `M Karim`."""
+    for place, word in enumerate(roster):
+        if place and _goes_by(printed[0], word):
+            return printed[1:], roster[:place] + roster[place + 1 :]
+    for place, word in enumerate(printed):
+        if place and _goes_by(roster[0], word):
+            return printed[:place] + printed[place + 1 :], roster[1:]
+    return printed[1:], roster[1:]
 
 
 @lru_cache(maxsize=500_000)
@@ -234,6 +261,8 @@ def given_fit(printed: Words, roster: Words) -> tuple[str, str]:
         return "missing", ""
     if len(printed[0]) == 1 or len(roster[0]) == 1:
         return _initial_fit(printed, roster)
+    if _is_abbreviation(printed[0], roster[0]):
+        return "initial", printed[0][0]
     level = _first_name_level(printed, roster)
     if level:
         return level, printed[0]
@@ -243,6 +272,15 @@ def given_fit(printed: Words, roster: Words) -> tuple[str, str]:
     if JaroWinkler.similarity("".join(printed), "".join(roster)) >= SIMILAR:
         return "similar", printed[0]
     return "differs", ""
+
+
+def _is_abbreviation(printed: str, roster: str) -> bool:
+    """`Th.` for Thomas, `Ch.` for Charles: two letters say hardly more than one.
+
+    With a vowel at the end they are a name, such as `Xi`.
+    """
+    is_short = len(printed) == 2 < len(roster) and printed[1] not in "aeiou"
+    return is_short and roster.startswith(printed)
 
 
 def _run_of_initials(words: Words, names_in_full: Words) -> str:
@@ -261,7 +299,7 @@ def _first_name_level(printed: Words, roster: Words) -> str | None:
     if first in _nicknames(on_record) or on_record in _nicknames(first):
         return "nickname"
     level = _level_of_similar_words(first, on_record)
-    if level is None and (first in roster[1:] or on_record in printed[1:]):
+    if level is None and (_is_second_name(first, roster) or _is_second_name(on_record, printed)):
         return "second"
     return level
 
@@ -272,7 +310,13 @@ def _level_of_similar_words(first: str, on_record: str) -> str | None:
         return "short"
     if shorter >= 4 and is_slip(first, on_record):
         return "slip"
-    return None
+    is_clipped = _is_clipped(first, on_record) or _is_clipped(on_record, first)
+    return "short" if is_clipped else None
+
+
+def _is_clipped(short: str, name: str) -> bool:
+    """Whether one is a clipped form of the other, and no common name itself, as Amy is."""
+    return names.is_clipped(short, name) and not is_common_given_name(short)
 
 
 def _is_same_when_joined(printed: Words, roster: Words) -> bool:
@@ -301,8 +345,18 @@ def _initial_fit(printed: Words, roster: Words) -> tuple[str, str]:
 
 
 def _is_second_name(first: str, words: Words) -> bool:
-    """Whether a first name in full is a further name on the other side."""
-    return len(first) > 1 and first in words[1:]
+    """Whether a first name in full, or its short form, is a further name on the other side."""
+    return any(_goes_by(first, word) for word in words[1:])
+
+
+def _goes_by(first: str, name: str) -> bool:
+    """Whether a first name is another name in full, its nickname or its short form."""
+    shorter = min(len(first), len(name))
+    if shorter == 1:
+        return False
+    if first == name or first in _nicknames(name) or name in _nicknames(first):
+        return True
+    return shorter >= 4 and (first.startswith(name) or name.startswith(first))
 
 
 @lru_cache(maxsize=50_000)

@@ -27,6 +27,10 @@ CONFLICT_FLOOR = -2.0
 # are for each such name, about 440,000. Of 76 real pairs accepted against an inferred iD 4 were
 # wrong; this sends 4 of the 76 to review, 1 of them wrong. A limit of 14 would send 15, 3 wrong.
 COMMON_NAME_RARITY = 13.0
+# With no place at all to tell namesakes apart, a name must be rarer than this: 1 in 100,000 names.
+# Of the real authors of this kind in A1 (see docs/matching.md) that were accepted, the commonest
+# names were wrong most often.
+COMMON_NAME_WITHOUT_PLACE = 11.5
 
 # Not thresholds of a band: `search.py` and `thanked_roles.py` save time and memory with these.
 # Pairs that cannot reach review are dropped before all evidence is read. Each floor was chosen for

@@ -107,3 +107,43 @@ def test_sql_folds_other_scripts_in_the_same_way(sql: duckdb.DuckDBPyConnection,
 @given(st.text(LETTERS, max_size=40))
 def test_folding_twice_changes_nothing(text: str) -> None:
     assert names.fold(names.fold(text)) == names.fold(text)
+
+
+MARKED = st.text(st.sampled_from("aé B.,;-¹²12*†\u2060"), max_size=20)
+
+
+@settings(max_examples=150, deadline=None)
+@given(MARKED)
+def test_sql_cuts_marks_and_suffixes_and_turns_names_in_the_same_way(sql, name: str) -> None:
+    for printed in (name, f"{name}, PhD", f"{name}, A"):
+        ours = names.bare_name(printed), names.given_first(printed), names.key(printed)
+        row = sql.execute("select bare_name($1), given_first($1), key_name($1)", [printed])
+        assert row.fetchone() == ours
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(st.sampled_from("abcinrtyeuo"), max_size=9))
+def test_sql_clips_names_in_the_same_way(sql, word: str) -> None:
+    assert sql.execute("select clipped_to($1)", [word]).fetchone() == (names.clipped_to(word),)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.sampled_from(["dr", "lord", "miss", "j", "foxe", "he"]), min_size=1, max_size=4))
+def test_sql_takes_one_title_off_where_the_matcher_does(sql, words: list[str]) -> None:
+    (left,) = sql.execute("select untitled($1)", [words]).fetchone()
+    is_title = len(words) > 1 and names.trimmed(words) != words
+    assert left == (words[1:] if is_title else words if len(words) > 1 else left)
+
+
+@pytest.mark.parametrize(
+    ("printed", "bare"),
+    [
+        ("Foxe1,2,*", "Foxe"),
+        ("Marinella Foxe¹²", "Marinella Foxe"),
+        ("Foxe †‡", "Foxe"),
+        ("Walter Foxe, 3rd", "Walter Foxe, 3rd"),
+        ("Foxe1, Marinella2", "Foxe, Marinella"),
+    ],
+)
+def test_marks_that_lead_to_affiliations_are_no_part_of_a_name(printed: str, bare: str) -> None:
+    assert names.bare_name(printed) == bare

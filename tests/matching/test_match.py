@@ -172,3 +172,25 @@ def test_the_same_input_gives_the_same_output() -> None:
 
 def test_nothing_to_match_gives_an_empty_table() -> None:
     assert matched([]) == []
+
+
+@pytest.mark.parametrize(
+    ("printed", "family"),
+    [("Li Wang", "Yang"), ("Li Chien", "Chen"), ("Li Zheng", "Zhang"), ("Li Nguyen", "Nguyan")],
+)
+def test_a_real_family_name_is_never_accepted_as_a_misprint_of_another(
+    printed: str, family: str
+) -> None:
+    colleague = technician("T1", "Li", family)
+    assert all(row["band"] == "review" for row in matched([mention(printed)], colleague))
+
+
+def test_a_common_name_with_no_place_is_never_accepted() -> None:
+    nowhere = mention("Wei Zhang", affiliations=[], institution_rors=[])
+    placed = mention("Wei Zhang", "m2")
+    rows = matched([nowhere, placed], technician("T1", "Wei", "Zhang"))
+    bands = {row["mention_id"]: row["band"] for row in rows}
+    assert bands.get("m1") != "accept"
+    assert bands["m2"] == "accept"
+    rare = mention("Marguerite Quillfeather", affiliations=[], institution_rors=[])
+    assert [row["band"] for row in matched([rare], technician())] == ["accept"]

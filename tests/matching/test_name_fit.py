@@ -42,13 +42,47 @@ def levels(given: str, family: str, printed: str) -> tuple[str, str]:
         ("Xiao-Hong", "Zhou", "Xiaohong Zhou", "equal", "equal"),
         ("Xiaohong", "Zhou", "Zhou Xiao Hong", "equal", "equal"),
         ("P Stephen", "Baxter", "Stephen Baxter", "equal", "second"),
+        ("H William", "Archer", "Bill Archer", "equal", "second"),
+        ("R Gregory", "Archer", "Greg Archer", "equal", "second"),
+        ("M Karim", "Archer", "Karim M Archer", "equal", "second"),
+        ("Raghavendra", "Archer", "Raghu Archer", "equal", "nickname"),
+        ("Velibor", "Archer", "Velo Archer", "equal", "short"),
+        ("Ulrich", "Archer", "Uli Archer", "equal", "nickname"),
+        ("Jerold", "Archer", "Jerry Archer", "equal", "nickname"),
+        ("Thomas", "Archer", "Th. Archer", "equal", "initial"),
+        ("William", "Archer", "Wm. Archer", "equal", "nickname"),
+        ("Mohammad Haris", "Archer", "Mohd Haris Archer", "equal", "nickname"),
+        ("Mary Ellen Olive", "Archer", "Archer MEO", "equal", "initial"),
+        ("Marinella", "Foxe", "Marinella Foxe1,2,*", "equal", "equal"),
+        ("Marinella", "Foxe", "Marinella Foxe¹²", "equal", "equal"),
+        ("Walter F", "Archer", "W. F. Archer, Ph.D.", "equal", "initial"),
+        ("Đorđe", "Archer", "Djordje Archer", "equal", "equal"),
+        ("Jason", "Lord", "Lord J", "equal", "initial"),
+        ("Mair", "ap Rhydderch", "Mair Rhydderch", "particle", "equal"),
         ("Robert", "Archer", "Grace Archer", "equal", "differs"),
+        # not short forms of each other
+        ("Amanda", "Archer", "Amy Archer", "equal", "differs"),
+        ("Zhensheng", "Archer", "Zhi Archer", "equal", "differs"),
+        ("Jan", "Archer", "Piotr Archer", "equal", "differs"),
+        ("Hannah", "Archer", "Hu Archer", "equal", "differs"),
     ],
 )
 def test_names_are_read_as_people_print_them(
     given: str, family: str, printed: str, family_level: str, given_level: str
 ) -> None:
     assert levels(given, family, printed) == (family_level, given_level)
+
+
+@pytest.mark.parametrize(("given", "family"), [("MEO", "Brandrethe"), ("MYL", "Brandrethe")])
+def test_capitals_beside_a_family_name_in_small_letters_are_initials(given, family) -> None:
+    technician = Technician("T1", " ".join(f"{letter}ave" for letter in given), family)
+    assert fit(technician, f"{given} {family}", given, family).given == "initial"
+
+
+def test_what_is_left_beside_a_second_forename_is_compared() -> None:
+    technician = Technician("T1", "M Karim", "Archer")
+    assert fit(technician, "Karim M Archer").middle == "initial"
+    assert fit(technician, "Karim T Archer").middle == "differs"
 
 
 def test_a_known_as_name_fits_in_full() -> None:
