@@ -74,7 +74,7 @@ def _ledger_alone() -> None:
 
 
 CONTROLS = (
-    Control("no fsync in Python", "roster import", NAMES_KEPT, _without_fsync),
+    Control("no fsync in Python", "attachment", NAMES_KEPT, _without_fsync),
     Control("no fsync of folders", "attachment", ALL_LOST, _without_names),
     Control("a roster copy written in place", "roster import", KILLED, _in_place),
     Control("no fsync of the ledger", "verdict", ALL_LOST, _ledger_without_fsync),

@@ -106,8 +106,8 @@ class Scenario:
     """Something that is interrupted.
 
     `act` may be done again: that is the next run. `missing` says what of an act that was
-    acknowledged is not there. An erasure looks for the person in unfinished files too, and says each
-    time that it was done.
+    acknowledged is not there. An erasure looks for the person in unfinished files too, and says
+    each time that it was done.
     """
 
     name: str
