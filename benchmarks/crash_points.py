@@ -10,7 +10,8 @@ a file or folder, also those of SQLite, DuckDB and Arrow. For each call it is th
 - after a power cut before it that keeps names, and the content of files as they were last synced;
 - after a power cut that keeps of each folder the names as they were last synced, too;
 - where the call fails with an input/output error;
-- where the disk is full from then on, and takes half of this write.
+- where the disk is full from then on, and takes half of this write;
+- after a kill of a process before it, to compare with the first.
 
 The first three are played to a copy of the folder, the others happen in a fork. What is left must
 be readable and hold what was acknowledged, and after the next run it must be as after undisturbed

@@ -67,10 +67,11 @@ LEAD = Person("lead@quillmere.example", "lead")
 LOOKED = "see record"
 PEOPLE = 25  # of the demo's roster
 MOST_SECONDS = 180  # far longer than a run takes
-RECORD, FAIL = 1, 2
+RECORD, FAIL, KILL = 1, 2, 3
 END = Call("end", "", "", 0, b"")
-ERROR, FULL = "input/output error", "no space left"
-ERRORS = {ERROR: errno.EIO, FULL: errno.ENOSPC}
+ERROR, FULL, REAL_KILL = "input/output error", "no space left", "kill of a process"
+# What happens in a fork: what the shim does at the call, and the number of the error.
+ERRORS = {ERROR: (FAIL, errno.EIO), FULL: (FAIL, errno.ENOSPC), REAL_KILL: (KILL, 0)}
 FAILURES = (*MODELS, *ERRORS)
 _RANDOM = re.compile(r"[0-9a-f]{16,}")
 
@@ -593,7 +594,10 @@ class Trial:
     def fail(
         self, failures: tuple[str, ...] = tuple(ERRORS), every: int = 1, first: int = 0
     ) -> None:
-        """Each call fails once, or finds the disk full from then on."""
+        """Each call fails once, finds the disk full from then on, or ends a process.
+
+        What a real kill leaves must be as good as what was played up to the same call.
+        """
         for failure in failures:
             for number, call in enumerate(self.changes, 1):
                 if number % every == first % every:
@@ -601,7 +605,10 @@ class Trial:
 
     def _fail(self, call: Call, failure: str, number: int) -> None:
         self.world.reset(self.recording.before)
-        answer = tried(self._act, FAIL, number, ERRORS[failure])
+        mode, error = ERRORS[failure]
+        answer = tried(self._act, mode, number, error)
+        if failure == REAL_KILL:
+            answer = any(noted.name == "mark" for noted in calls_in(self.record))
         if isinstance(answer, list):
             self._note(call, failure, answer)
             return
