@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -57,6 +57,13 @@ def init(
 @main.command(epilog=example("attribution doctor --offline"))
 @click.option("--offline", is_flag=True, help="Do not try to reach the sources.")
 @click.option(
+    "--sources",
+    "forms",
+    is_flag=True,
+    help="Ask each source for some records too, and compare their form with what this program "
+    "relies on.",
+)
+@click.option(
     "--make-private",
     is_flag=True,
     help="Close the files of the home folder to other people on this computer before the checks.",
@@ -78,7 +85,10 @@ def doctor(caller: Caller, as_json: bool, **tasks: bool) -> None:
     elif tasks["watches"]:
         _watch(caller, as_json)
     else:
-        _examine(caller.settings, as_json, tasks["offline"], tasks["make_private"])
+        if tasks["make_private"]:
+            _close_to_others(caller.settings.home)
+        online = not tasks["offline"]
+        _examine(examine(caller.settings, now(), online, forms=tasks["forms"]), as_json)
 
 
 def _test_alert(settings: Settings) -> None:
@@ -106,11 +116,9 @@ def _watch(caller: Caller, as_json: bool) -> None:
     sys.exit(UserError.exit_code)
 
 
-def _examine(settings: Settings, as_json: bool, offline: bool, make_private: bool) -> None:
-    if make_private:
-        _close_to_others(settings.home)
+def _examine(examined: Iterable[Finding], as_json: bool) -> None:
     findings = []
-    for finding in examine(settings, now(), online=not offline):
+    for finding in examined:
         findings.append(finding)
         if not as_json:
             click.echo(_line(finding))

@@ -7,10 +7,12 @@ their loss would not show.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 LARGEST = 2**63
+LARGEST_FLOAT = int(sys.float_info.max)
 HALF = re.compile("[\ud800-\udfff]")  # of a pair that stands for one character
 
 
@@ -58,12 +60,13 @@ def text_in(record: Mapping[str, Any], name: str) -> str | None:
 def storable(value: Any) -> Any:
     """The same JSON without what no file of ours can hold.
 
-    Half a surrogate pair becomes U+FFFD, a whole number of more than 64 bits loses its last digits.
+    Half a surrogate pair becomes U+FFFD. A whole number of more than 64 bits loses its last digits,
+    and one that no float can hold becomes the largest that one can.
     """
     if isinstance(value, str):
         return HALF.sub("\ufffd", value)
     if isinstance(value, int) and abs(value) >= LARGEST:
-        return float(value)
+        return float(max(-LARGEST_FLOAT, min(value, LARGEST_FLOAT)))
     if isinstance(value, list):
         return [storable(entry) for entry in value]
     if isinstance(value, dict):

@@ -53,7 +53,7 @@ def _one_by_one(source: Source, payload: Payload, fault: Exception) -> Iterator[
 
     A payload without such a list, as of a full text, is set aside as it is.
     """
-    listed = _list_at(payload, source.records_at)
+    listed = list_at(payload, source.records_at)
     try:
         frame = _parsed(source, payload, [])
     except FAULTS:
@@ -107,7 +107,8 @@ def excess(summary: Summary) -> str | None:
     )
 
 
-def _list_at(payload: Payload, path: tuple[str, ...]) -> list[Any] | None:
+def list_at(payload: Payload, path: tuple[str, ...]) -> list[Any] | None:
+    """The list that these fields lead to; None where there is none."""
     value: Any = payload
     for name in path:
         value = value.get(name) if isinstance(value, dict) else None

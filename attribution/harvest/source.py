@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from attribution.core.model import PersonView, TextView, WorkView
 from attribution.harvest.client import Client
+from attribution.harvest.contract import Contract
 from attribution.harvest.name_searches import Search
 from attribution.harvest.pace import Rate
 from attribution.harvest.paging import Raw
@@ -111,6 +112,7 @@ class Source(Service):
     parse            (raw payload): the records in it; pure
     records_at       the fields of a payload that lead to its list of records, so that each can be
                      read for itself where one is odd
+    contract         the fields of those records; None where they are not JSON
     """
 
     rank: int
@@ -123,6 +125,7 @@ class Source(Service):
     fetch: Callable[[Client, Scope], Iterator[Raw]]
     parse: Callable[[Raw], Iterator[Record]]
     records_at: tuple[str, ...] = ()
+    contract: Contract | None = None
     fetch_named: Callable[[Client, Scope, Iterable[str]], Iterator[Raw]] | None = None
     fetch_by_id: Callable[[Client, Scope, Iterable[str]], Iterator[Raw]] | None = None
     fetch_thanks: Callable[[Client, Scope, Sequence[Search]], Iterator[Raw]] | None = None

@@ -11,9 +11,10 @@ from pathlib import Path
 from attribution.core.errors import OutOfTime, OverBudget, SourceUnavailable
 from attribution.core.for_people import count
 from attribution.harvest.client import Client
+from attribution.harvest.contract import ENOUGH, Comparison, compared
 from attribution.harvest.history import History
 from attribution.harvest.parsed_files import Writer
-from attribution.harvest.quarantine import FAULTS, excess
+from attribution.harvest.quarantine import FAULTS, excess, list_at
 from attribution.harvest.raw_files import Payload, RawRun
 from attribution.harvest.reading import NOTED, seldom_collecting, take
 from attribution.harvest.scope import Scope
@@ -51,6 +52,7 @@ class SourceRun:
     file: RawRun
     history: History
     watch: Watch = unwatched
+    is_compared: bool = False
 
     @property
     def name(self) -> str:
@@ -81,6 +83,7 @@ class SourceRun:
             with seldom_collecting():
                 for payload in payloads():
                     self.file.append(payload)
+                    self._compare(payload)
                     take(self.source, payload, writer, self.summary)
                     self._count()
         except OverBudget as problem:
@@ -95,6 +98,23 @@ class SourceRun:
         finally:
             writer.close()
             self.summary.quarantined += writer.quarantined
+
+    def _compare(self, payload: Payload) -> None:
+        """Compare the form of the first records of the run that are enough, before they are read.
+
+        Raises SourceUnavailable where a field is missing that the parser relies on.
+        """
+        contract = self.source.contract
+        records = list_at(payload, self.source.records_at) if contract else None
+        if self.is_compared or contract is None or not records or len(records) < ENOUGH:
+            return
+        self.is_compared = True
+        comparison = compared(contract, records)
+        self.summary.form = comparison.plain()
+        if comparison.faults:
+            raise SourceUnavailable(of_another_form(self.name, comparison))
+        if self.summary.form:
+            log.warning("form differs", extra={"source": self.name, **self.summary.form})
 
     def _count(self) -> None:
         self.summary.calls = self.client.calls
@@ -164,6 +184,15 @@ def _without_progress(source: str) -> str:
         f"{source}: give it a larger budget, such as a key, or more time (harvest.minutes). "
         "Tonight no part of its list of works was read to its end, so the next nights would get "
         "no further."
+    )
+
+
+def of_another_form(source: str, comparison: Comparison) -> str:
+    """The sentence on a source whose records lack what the parser relies on, by name."""
+    return (
+        f"{source}: report this, and run `attribution nightly` again after an update. The source "
+        f"has changed the form of its records: {'; '.join(comparison.faults)}. Nothing of it was "
+        "read, and its answer is kept in raw/."
     )
 
 

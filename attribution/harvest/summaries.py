@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import orjson
 
@@ -32,6 +33,8 @@ class Summary:
     `gaps` need somebody. `waiting` are facts that the next nights change: a budget, the time of a
     night. `skipped` are the stages that were left out for one of them, and `texts_waiting` the full
     texts that were not asked for tonight, when `texts_tonight` were.
+
+    `form` is how the form of the records differs from what the parser relies on.
     """
 
     run: str
@@ -55,6 +58,7 @@ class Summary:
     skipped: tuple[str, ...] = ()
     texts_waiting: int = 0
     texts_tonight: int = 0
+    form: dict[str, Any] = field(default_factory=dict)
     version: str = __version__
     day: str = ""
     oldest_view: str = ""

@@ -23,7 +23,9 @@ from attribution.core.surroundings import explanation
 from attribution.facilities import facility
 from attribution.harvest import raw_files, ror
 from attribution.harvest.client import Client
+from attribution.harvest.contract import ENOUGH, Contract, compared
 from attribution.harvest.history import History
+from attribution.harvest.quarantine import list_at
 from attribution.harvest.registry import in_use, services, sources
 from attribution.harvest.request import Request
 from attribution.harvest.source import Source
@@ -46,6 +48,8 @@ from attribution.workspace import home_ledger
 
 log = logging.getLogger(__name__)
 
+REPORT = "Report this. Until an update, what depends on these fields is not read."
+
 FREE_GIGABYTES = 5
 STALE_DAYS = 3
 NAMED_FILES = 3
@@ -54,8 +58,12 @@ TRIED_BYTES = 4096
 PACKAGES = ("duckdb", "streamlit", "pyalex", "habanero", "rapidfuzz", "requests")
 
 
-def examine(settings: Settings, now: datetime, online: bool = True) -> Iterator[Finding]:
+def examine(
+    settings: Settings, now: datetime, online: bool = True, forms: bool = False
+) -> Iterator[Finding]:
     """Every finding, in the order of the checks; services are asked only when `online`.
+
+    `forms` asks each source for some records and compares their form.
 
     A check that cannot be completed is a finding too, and the others follow.
     """
@@ -84,6 +92,8 @@ def examine(settings: Settings, now: datetime, online: bool = True) -> Iterator[
     if online:
         checks["network"] = partial(check_network, os.environ)
         checks["reach"] = partial(_reachable, settings)
+    if forms:
+        checks["form"] = partial(_forms, settings)
     for name, check in checks.items():
         yield from _completed(name, check)
 
@@ -350,6 +360,34 @@ def _reachable(settings: Settings) -> Iterator[Finding]:
         if source.probe:
             yield _answers(source.name, partial(source.client, once), source.probe.url(settings))
     yield _answers(ror.SERVICE.name, partial(ror.client, once), ror.probe(settings))
+
+
+def _forms(settings: Settings) -> Iterator[Finding]:
+    """How some records of each source differ from what this program relies on."""
+    once = replace(settings, attempts=1)
+    for source in in_use(settings).values():
+        if source.contract:
+            yield _form(source, source.contract, once)
+
+
+def _form(source: Source, contract: Contract, settings: Settings) -> Finding:
+    check = f"form {source.name}"
+    url = settings.url(source.addresses[0]) + contract.path
+    try:
+        answer = source.client(settings).ask(Request(url), lambda reply: reply.json())
+    except AttributionError as problem:
+        remedy = "Check the network, the proxy and the address in the settings."
+        return wrong(check, str(problem), remedy)
+    records = list_at(answer, contract.at)
+    if not records:
+        return wrong(check, f"its answer has no `{'.'.join(contract.at)}`", REPORT)
+    comparison = compared(contract, records, min(ENOUGH, len(records)))
+    looked_at = count(len(records), "record")
+    if comparison.faults:
+        return wrong(check, f"{looked_at}: {'; '.join(comparison.faults)}", REPORT)
+    if differences := comparison.in_words():
+        return note(check, f"{looked_at}: {differences}", "Nothing to do: all of it is kept.")
+    return ok(check, f"{looked_at}, all fields as expected")
 
 
 def _answers(name: str, client: Callable[[], Client], url: str) -> Finding:

@@ -514,6 +514,7 @@ def source_as_json(run: Summary) -> dict[str, Any]:
     return {
         **{name: getattr(run, name) for name in names},
         **{name: list(getattr(run, name)) for name in lists},
+        "form": run.form,
         "oldest_view": run.oldest_view or None,
         "plan": _plan_as_json(run),
     }

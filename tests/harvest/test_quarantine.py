@@ -48,7 +48,7 @@ def payload_of(source: Source, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any
             continue
         with playing(source, sample, monkeypatch):
             for raw in sample.ask(source, source.client(settings())):
-                if quarantine._list_at(raw, source.records_at):
+                if quarantine.list_at(raw, source.records_at):
                     return {name: value for name, value in raw.items() if name != "keep"}
     raise AssertionError(f"no sample of {source.name} has a list of records")
 
@@ -90,7 +90,7 @@ def test_a_record_with_any_odd_value_in_any_field_is_read_or_set_aside_and_nothi
     source: Source, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     payload = payload_of(source, monkeypatch)
-    good = shortened(quarantine._list_at(payload, source.records_at)[0])
+    good = shortened(quarantine.list_at(payload, source.records_at)[0])
     odd = list(poisoned(good))
     assert len(odd) > 500
     listed = [None, "text", 7, [], {}, *odd, good]

@@ -20,6 +20,7 @@ from attribution.core import identifiers
 from attribution.core.model import Affiliation, Author, Location, Update, WorkView
 from attribution.core.names import fold
 from attribution.harvest.client import Client
+from attribution.harvest.contract import Contract
 from attribution.harvest.json_fields import list_in, object_in, objects_in, text_in
 from attribution.harvest.paging import Page, Raw, ids_of, walk
 from attribution.harvest.partial_dates import PartialDate, day_of
@@ -383,6 +384,54 @@ def _affiliation(item: Item) -> Affiliation:
     return Affiliation(text_in(item, "name"), tuple(filter(None, rors)))
 
 
+CONTRACT = Contract(
+    """
+    ! DOI                               text
+    ! type                              text
+    ! title                             list
+    ! author                            list
+      author[].given                    text
+    ! author[].family                   text
+      author[].suffix                   text
+      author[].name                     text
+      author[].ORCID                    text
+      author[].affiliation              list
+      author[].affiliation[].name       text
+      author[].affiliation[].id         list
+      author[].affiliation[].id[].id    text
+      author[].affiliation[].id[].id-type  text
+    ! issued                            object
+    ! issued.date-parts                 list
+      published                         object
+      published.date-parts              list
+      posted                            object
+      posted.date-parts                 list
+      container-title                   list
+      publisher                         text
+      volume                            text
+      issue                             text
+      page                              text
+      article-number                    text
+      ISSN                              list
+      relation                          object list
+      update-to                         list
+      update-to[].DOI                   text
+      update-to[].type                  text
+      updated-by                        list
+      updated-by[].DOI                  text
+      updated-by[].type                 text
+      created                           object
+      created.date-time                 text
+    """,
+    known="""
+    author[].authenticated-orcid author[].role author[].sequence author[].prefix
+    author[].affiliation[].* relation.* update-to[].* updated-by[].* created.* indexed
+    """,
+    path=f"/works?rows=25&select={','.join(FIELDS)}",
+    at=("message", "items"),
+)
+
+
 SOURCE = Source(
     name="crossref",
     title="Crossref",
@@ -400,4 +449,5 @@ SOURCE = Source(
     fetch_named=fetch_named,
     parse=parse,
     records_at=("payload", "items"),
+    contract=CONTRACT,
 )

@@ -23,6 +23,7 @@ from urllib.parse import parse_qs, urlsplit
 from attribution.core import identifiers
 from attribution.core.model import Affiliation, Author, Contributor, Location, WorkView
 from attribution.harvest.client import Client
+from attribution.harvest.contract import Contract
 from attribution.harvest.json_fields import object_in, page_range, text_in
 from attribution.harvest.paging import Page, Raw, ids_of, walk
 from attribution.harvest.partial_dates import PartialDate, day_of
@@ -406,6 +407,81 @@ def _names_work(part: Part) -> bool:
     return is_doi and part.get("resourceTypeGeneral") in (None, *KINDS)
 
 
+CONTRACT = Contract(
+    """
+    ! id                                                  text
+    ! attributes                                          object
+    ! attributes.doi                                      text
+      attributes.state                                    text
+    ! attributes.types                                    object
+    ! attributes.types.resourceTypeGeneral                text
+    ! attributes.titles                                   list
+      attributes.titles[].title                           text
+      attributes.titles[].titleType                       text
+    ! attributes.creators                                 list
+      attributes.creators[].name                          text
+      attributes.creators[].nameType                      text
+      attributes.creators[].givenName                     text
+      attributes.creators[].familyName                    text
+      attributes.creators[].contributorType               text
+      attributes.creators[].nameIdentifiers               list
+      attributes.creators[].nameIdentifiers[].nameIdentifier        text
+      attributes.creators[].nameIdentifiers[].nameIdentifierScheme  text
+      attributes.creators[].affiliation                   list
+      attributes.creators[].affiliation[].name            text
+      attributes.creators[].affiliation[].affiliationIdentifier        text
+      attributes.creators[].affiliation[].affiliationIdentifierScheme  text
+      attributes.contributors                             list
+      attributes.contributors[].name                      text
+      attributes.contributors[].nameType                  text
+      attributes.contributors[].givenName                 text
+      attributes.contributors[].familyName                text
+      attributes.contributors[].contributorType           text
+      attributes.contributors[].nameIdentifiers           list
+      attributes.contributors[].nameIdentifiers[].nameIdentifier        text
+      attributes.contributors[].nameIdentifiers[].nameIdentifierScheme  text
+      attributes.contributors[].affiliation               list
+      attributes.contributors[].affiliation[].name        text
+      attributes.contributors[].affiliation[].affiliationIdentifier        text
+      attributes.contributors[].affiliation[].affiliationIdentifierScheme  text
+      attributes.container                                object
+      attributes.container.title                          text
+      attributes.container.volume                         text
+      attributes.container.issue                          text
+      attributes.container.firstPage                      text
+      attributes.container.lastPage                       text
+      attributes.container.identifier                     text
+      attributes.container.identifierType                 text
+      attributes.publisher                                object text
+      attributes.publisher.name                           text
+    ! attributes.publicationYear                          number
+      attributes.dates                                    list
+      attributes.dates[].date                             text
+      attributes.dates[].dateType                         text
+      attributes.relatedIdentifiers                       list
+      attributes.relatedIdentifiers[].relatedIdentifier   text
+      attributes.relatedIdentifiers[].relatedIdentifierType  text
+      attributes.relatedIdentifiers[].relationType        text
+      attributes.relatedIdentifiers[].resourceTypeGeneral text
+      attributes.created                                  text
+      attributes.registered                               text
+    """,
+    known="""
+    type relationships attributes.types.* attributes.container.* attributes.publisher.*
+    attributes.titles[].lang attributes.dates[].* attributes.relatedIdentifiers[].*
+    attributes.*[].affiliation[].schemeUri attributes.*[].nameIdentifiers[].schemeUri
+    attributes.citation* attributes.contentUrl attributes.descriptions attributes.*Count
+    attributes.formats attributes.fundingReferences attributes.geoLocations attributes.identifiers
+    attributes.isActive attributes.language attributes.metadataVersion attributes.published
+    attributes.reason attributes.relatedItems attributes.rightsList attributes.schemaVersion
+    attributes.sizes attributes.source attributes.subjects attributes.updated attributes.url
+    attributes.version attributes.alternateIdentifiers attributes.suffix attributes.prefix
+    """,
+    path="/dois?page%5Bsize%5D=25&affiliation=true&publisher=true&disable-facets=true",
+    at=("data",),
+)
+
+
 SOURCE = Source(
     name="datacite",
     title="DataCite",
@@ -427,4 +503,5 @@ SOURCE = Source(
     fetch_named=fetch_named,
     parse=parse,
     records_at=("payload", "data"),
+    contract=CONTRACT,
 )

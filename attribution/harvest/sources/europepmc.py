@@ -20,6 +20,7 @@ from attribution.core.for_people import count
 from attribution.core.model import Affiliation, Author, Location, TextView, WorkView
 from attribution.harvest import full_texts
 from attribution.harvest.client import Client
+from attribution.harvest.contract import Contract
 from attribution.harvest.full_texts import Terms
 from attribution.harvest.json_fields import list_in, object_in, objects_in, text_in
 from attribution.harvest.name_searches import Search
@@ -349,6 +350,57 @@ def _orcid(identifier: Result) -> str | None:
     return identifiers.orcid(text_in(identifier, "value"))
 
 
+CONTRACT = Contract(
+    """
+    ! id                                              text
+    ! source                                          text
+      doi                                             text
+      pmid                                            text
+      pmcid                                           text
+    ! title                                           text
+    ! pubTypeList                                     object
+    ! pubTypeList.pubType                             list text
+    ! firstPublicationDate                            text
+      pubYear                                         text number
+      journalInfo                                     object
+      journalInfo.volume                              text
+      journalInfo.issue                               text
+      journalInfo.journal                             object
+      journalInfo.journal.title                       text
+      journalInfo.journal.issn                        text
+      journalInfo.journal.essn                        text
+      pageInfo                                        text
+    ! authorList                                      object
+    ! authorList.author                               list
+      authorList.author[].fullName                    text
+      authorList.author[].firstName                   text
+    ! authorList.author[].lastName                    text
+      authorList.author[].initials                    text
+      authorList.author[].collectiveName              text
+      authorList.author[].authorId                    object
+      authorList.author[].authorId.type               text
+      authorList.author[].authorId.value              text
+      authorList.author[].authorAffiliationDetailsList  object
+      authorList.author[].authorAffiliationDetailsList.authorAffiliation  list
+      authorList.author[].authorAffiliationDetailsList.authorAffiliation[].affiliation  text
+    ! isOpenAccess                                    text
+      firstIndexDate                                  text
+      dateOfCreation                                  text
+    """,
+    known="""
+    authorIdList authorString dateOfRevision dateOfCompletion electronicPublicationDate
+    printPublicationDate firstIndexDate fullTextIdList fullTextReceivedDate fullTextUrlList
+    grantsList has* in* language license pubModel publicationStatus abstractText affiliation
+    citedByCount keywordList meshHeadingList chemicalList subsetList commentCorrectionList
+    bookOrReportDetails investigatorList tmAccessionTypeList dbCrossReferenceList manuscriptId
+    authMan epmcAuthMan nihAuthMan versionNumber versionList preprintList dataLinksTagsList
+    embargoDate publisher isbn journalInfo.* authorList.author[].*
+    """,
+    path="/search?query=OPEN_ACCESS:y&format=json&resultType=core&pageSize=25",
+    at=("resultList", "result"),
+)
+
+
 SOURCE = Source(
     name="europepmc",
     title="Europe PMC",
@@ -374,4 +426,5 @@ SOURCE = Source(
     ),
     parse=parse,
     records_at=("payload", "results"),
+    contract=CONTRACT,
 )

@@ -25,6 +25,7 @@ from attribution.core.for_people import count
 from attribution.core.model import Affiliation, Author, Location, TextView, WorkView
 from attribution.harvest import full_texts
 from attribution.harvest.client import Client
+from attribution.harvest.contract import Contract
 from attribution.harvest.full_texts import Terms, TextsLeft
 from attribution.harvest.json_fields import list_in, object_in, objects_in, page_range, text_in
 from attribution.harvest.paging import Page, Raw, ids_of, walk
@@ -430,6 +431,58 @@ def _unread(settings: Settings) -> str:
     return "waiting for budget" if settings.key(KEY) else "needs an OpenAlex key"
 
 
+CONTRACT = Contract(
+    """
+    ! id                                                    text
+    ! doi                                                   text
+      ids                                                   object
+      ids.pmid                                              text
+      ids.pmcid                                             text number
+    ! title                                                 text
+    ! type                                                  text
+    ! publication_date                                      text
+    ! authorships                                           list
+    ! authorships[].author                                  object
+      authorships[].author.id                               text
+      authorships[].author.display_name                     text
+      authorships[].author.orcid                            text
+    ! authorships[].raw_author_name                         text
+      authorships[].raw_orcid                               text
+    ! authorships[].institutions                            list
+      authorships[].institutions[].id                       text
+    ! authorships[].institutions[].ror                      text
+      authorships[].affiliations                            list
+      authorships[].affiliations[].raw_affiliation_string   text
+      authorships[].affiliations[].institution_ids          list
+      authorships[].raw_affiliation_strings                 list
+      is_authors_truncated                                  flag
+      primary_location                                      object
+      primary_location.source                               object
+      primary_location.source.display_name                  text
+      primary_location.source.host_organization_name        text
+      primary_location.source.issn_l                        text
+      biblio                                                object
+      biblio.volume                                         text
+      biblio.issue                                          text
+      biblio.first_page                                     text
+      biblio.last_page                                      text
+    ! open_access                                           object
+      open_access.is_oa                                     flag
+      is_retracted                                          flag
+      has_content                                           object
+      has_content.grobid_xml                                flag
+      created_date                                          text
+    """,
+    known="""
+    ids.* authorships[].author_position authorships[].countries authorships[].is_corresponding
+    authorships[].institutions[].* locations is_xpac updated_date primary_location.*
+    open_access.* has_content.pdf
+    """,
+    path=f"/works?per_page=25&select={','.join(FIELDS)}",
+    at=("results",),
+)
+
+
 SOURCE = Source(
     name="openalex",
     title="OpenAlex",
@@ -457,4 +510,5 @@ SOURCE = Source(
     ),
     parse=parse,
     records_at=("payload", "results"),
+    contract=CONTRACT,
 )

@@ -19,6 +19,7 @@ from typing import Any
 from attribution.core import identifiers
 from attribution.core.model import Employment, PersonView, WorkView
 from attribution.harvest.client import Client
+from attribution.harvest.contract import Contract
 from attribution.harvest.json_fields import list_in, object_in, objects_in, text_in
 from attribution.harvest.paging import Page, Raw, ids_of, walk
 from attribution.harvest.partial_dates import PartialDate
@@ -300,6 +301,43 @@ def _day_as_given(part: Part | None) -> str | None:
     return "-".join(filter(None, _date_parts(part))) or None
 
 
+CONTRACT = Contract(
+    """
+    ! external-ids                                             object
+    ! external-ids.external-id                                 list
+      external-ids.external-id[].external-id-type              text
+      external-ids.external-id[].external-id-value             text
+      external-ids.external-id[].external-id-normalized        object
+      external-ids.external-id[].external-id-normalized.value  text
+      external-ids.external-id[].external-id-relationship      text
+    ! work-summary                                             list
+    ! work-summary[].put-code                                  number
+    ! work-summary[].title                                     object
+    ! work-summary[].title.title                               object
+      work-summary[].title.title.value                         text
+    ! work-summary[].type                                      text
+      work-summary[].journal-title                             object
+      work-summary[].journal-title.value                       text
+    ! work-summary[].publication-date                          object
+      work-summary[].publication-date.year                     object
+      work-summary[].publication-date.year.value               text
+      work-summary[].publication-date.month                    object
+      work-summary[].publication-date.month.value              text
+      work-summary[].publication-date.day                      object
+      work-summary[].publication-date.day.value                text
+      work-summary[].created-date                              object
+      work-summary[].created-date.value                        number
+    """,
+    known="""
+    last-modified-date external-ids.external-id[].* work-summary[].display-index
+    work-summary[].external-ids work-summary[].last-modified-date work-summary[].path
+    work-summary[].source work-summary[].title.* work-summary[].url work-summary[].visibility
+    """,
+    path="/0000-0002-1825-0097/works",
+    at=("group",),
+)
+
+
 SOURCE = Source(
     name="orcid",
     title="ORCID",
@@ -318,4 +356,5 @@ SOURCE = Source(
     fetch=fetch,
     parse=parse,
     records_at=("works", "payload", "group"),
+    contract=CONTRACT,
 )
