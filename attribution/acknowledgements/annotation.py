@@ -9,6 +9,7 @@ computed once, even where many people or teams share it.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from functools import cached_property, lru_cache
 from itertools import accumulate
 
 from attribution.acknowledgements.cues import cues_of, is_surely_technical
+from attribution.acknowledgements.languages import in_english
 from attribution.acknowledgements.lexicon import UNKNOWN, WORDS, NameRank, rank_of
 from attribution.acknowledgements.tokens import Sentence, tokenised
 from attribution.acknowledgements.topics import topics_of
@@ -27,6 +29,7 @@ BARE_I = "?"
 _RANKED = frozenset("WAkp")  # shapes of which the ranks as names are looked up
 _CREDIT = WORDS["thanks"] | WORDS["credit"]
 _COMMON_WORDS = WORDS["breaks"] | WORDS["titles"]
+_JOINT = re.compile("[-‐’']")
 _BRACKETS = {"(": 1, "[": 1, ")": -1, "]": -1}
 _MONEY = ("grant", "fund", "support")
 
@@ -123,9 +126,9 @@ def _shape(printed: str, lower: str, kind: str) -> str:
 
 
 def _has_joined_particle(printed: str) -> bool:
-    """Whether it begins as "dHaese", "tSaoir" or "al-Rahman" does."""
-    opening, hyphen, rest = printed.partition("-")
-    if hyphen and rest[:1].isupper():
+    """Whether it begins as "dHaese", "tSaoir", "al-Rahman" or "d’Aubrac" does."""
+    opening, *rest = _JOINT.split(printed, maxsplit=1)
+    if rest and rest[0][:1].isupper():
         return opening in WORDS["particles"]
     is_irish = printed[0] in "tnh" and printed[2:].islower()
     return len(printed) > 2 and printed[1].isupper() and (printed[0] in "dl" or is_irish)
@@ -186,6 +189,7 @@ class AnnotatedText:
     starts: list[int]
     ends: list[int]
     sentences: list[Sentence]
+    is_translated: bool  # its words stand for those of another language
     in_small_letters: frozenset[str]  # words that the text prints in small letters somewhere
     thanks: RunningCount
     credit: RunningCount
@@ -212,7 +216,9 @@ class AnnotatedText:
         stretch = self._stretches.get((first, last))
         if stretch is None:
             printed = self.printed(first, last)[:_LONGEST_TEXT] if first < last else ""
-            stretch = Stretch(first, last, self.words[first:last], printed)
+            words = self.words[first:last]
+            said = " ".join(word.lower for word in words) if self.is_translated else printed
+            stretch = Stretch(first, last, words, printed, said[:_LONGEST_TEXT])
             self._stretches[first, last] = stretch
         return stretch
 
@@ -232,6 +238,7 @@ class Stretch:
     last: int
     words: list[Word]
     printed: str  # as in the text, at most 300 characters
+    said: str  # the same in English
 
     @cached_property
     def telling(self) -> list[Word]:
@@ -241,12 +248,12 @@ class Stretch:
     @cached_property
     def topics(self) -> tuple[str, ...]:
         """What it says that people are thanked for, coarsely."""
-        return topics_of(self.printed)
+        return topics_of(self.said)
 
     @cached_property
     def is_surely_technical(self) -> bool:
         """Whether it leaves no doubt that the help was technical."""
-        return is_surely_technical(self.printed)
+        return is_surely_technical(self.said)
 
 
 def _closings(brackets: list[int]) -> list[int]:
@@ -267,13 +274,15 @@ def _closings(brackets: list[int]) -> list[int]:
 def annotated_text(text: str) -> AnnotatedText:
     """The annotation of a text."""
     tokens = tokenised(text)
-    words = list(map(word_of, tokens.printed, tokens.kinds))
+    in_words = in_english(tokens.printed)
+    words = list(map(word_of, in_words, tokens.kinds))
     return AnnotatedText(
         text=text,
         words=words,
         starts=tokens.starts,
         ends=tokens.ends,
         sentences=tokens.sentences,
+        is_translated=in_words is not tokens.printed,
         in_small_letters=frozenset(word.printed for word in words if word.is_in_small_letters),
         thanks=RunningCount(word.gives_thanks for word in words),
         credit=RunningCount(word.gives_credit for word in words),

@@ -1,0 +1,112 @@
+"""Acknowledgements in seven other languages."""
+
+from __future__ import annotations
+
+import tomllib
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from attribution.acknowledgements.annotation import annotated_text
+from attribution.acknowledgements.languages import in_english, language_of, languages
+from attribution.acknowledgements.reader import read
+from attribution.core.files import packaged_text
+
+TECHNICAL, SCIENTIFIC = "technical", "scientific"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "people"),
+    [
+        (
+            "german",
+            "Wir bedanken uns bei Jörg Habichtwald (Universität Quillmere) für die Mikroskopie und "
+            "bei Frau Dr. Ilse Tannhofer für hilfreiche Diskussionen.",
+            {"Jörg Habichtwald": TECHNICAL, "Ilse Tannhofer": SCIENTIFIC},
+        ),
+        (
+            "french",
+            "Nous tenons à remercier Hélène d'Aubrac et Luc Vernoyer pour leur aide technique.",
+            {"Hélène d'Aubrac": TECHNICAL, "Luc Vernoyer": TECHNICAL},
+        ),
+        (
+            "spanish",
+            "Los autores agradecen a Lucía Peñalmar por su apoyo técnico y a Jorge Altamira por "
+            "sus comentarios.",
+            {"Lucía Peñalmar": TECHNICAL, "Jorge Altamira": SCIENTIFIC},
+        ),
+        (
+            "portuguese",
+            "Os autores agradecem a Beatriz Montalvor pelo apoio técnico.",
+            {"Beatriz Montalvor": TECHNICAL},
+        ),
+        (
+            "italian",
+            "Ringraziamo Paolo Verdaneschi e Chiara Montelupo per l'aiuto tecnico e Anna Riviera "
+            "per i commenti al manoscritto.",
+            {
+                "Paolo Verdaneschi": TECHNICAL,
+                "Chiara Montelupo": TECHNICAL,
+                "Anna Riviera": SCIENTIFIC,
+            },
+        ),
+        (
+            "dutch",
+            "De auteurs bedanken Joost van den Heuvelrode voor de technische ondersteuning en "
+            "mevrouw Els de Graafland voor haar opmerkingen.",
+            {"Joost van den Heuvelrode": TECHNICAL, "Els de Graafland": SCIENTIFIC},
+        ),
+        (
+            "welsh",
+            "Dymunwn ddiolch i Rhian Penllechwen ac Owain Tudurfab am eu cymorth technegol.",
+            {"Rhian Penllechwen": TECHNICAL, "Owain Tudurfab": TECHNICAL},
+        ),
+    ],
+)
+def test_people_are_read_in_other_languages(language: str, text: str, people: dict) -> None:
+    lower = [word.lower() for word in text.replace("'", " ").split()]
+    assert language_of(lower) == language
+    assert {person.text: person.role for person in read(text).people} == people
+
+
+def test_offsets_are_those_of_the_text_as_printed() -> None:
+    text = "Nous remercions Luc Vernoyer pour son aide technique."
+    (person,) = read(text).people
+    assert text[person.start : person.end] == "Luc Vernoyer"
+    assert person.phrase == "pour son aide technique"
+
+
+def test_a_thanked_team_is_found_in_another_language() -> None:
+    (team,) = read("Nous remercions la plateforme d'imagerie pour son soutien.").unnamed_technical
+    assert "plateforme" in team.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We thank Danke Schoenfeld and Merci Laval for technical assistance with the samples.",
+        "We thank the Universidad de Sevilla and Juan de la Cruz for help.",
+        "We thank Max Danken of the Institut für Kohlenforschung and the staff for their support.",
+    ],
+)
+def test_an_english_text_with_foreign_names_stays_english(text: str) -> None:
+    assert not annotated_text(text).is_translated
+
+
+def test_no_word_of_a_language_has_two_meanings() -> None:
+    tables = tomllib.loads(packaged_text("attribution.acknowledgements", "languages.toml"))
+    for language, table in tables.items():
+        words = [word for meaning in table.values() for word in set(meaning.split())]
+        twice = {word for word in words if words.count(word) > 1}
+        assert not twice, language
+
+
+ANY_WORD = st.sampled_from(sorted({word for table in languages().values() for word in table}))
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(ANY_WORD | st.sampled_from(["Anna", "van", "den", ".", "We"]), max_size=25))
+def test_as_many_words_remain_as_were_printed(words: list[str]) -> None:
+    assert len(in_english(words)) == len(words)
+    read(" ".join(words))
