@@ -217,8 +217,8 @@ class AnnotatedText:
         if stretch is None:
             printed = self.printed(first, last)[:_LONGEST_TEXT] if first < last else ""
             words = self.words[first:last]
-            said = " ".join(word.lower for word in words) if self.is_translated else printed
-            stretch = Stretch(first, last, words, printed, said[:_LONGEST_TEXT])
+            english = " ".join(word.lower for word in words) if self.is_translated else printed
+            stretch = Stretch(first, last, words, printed, english[:_LONGEST_TEXT])
             self._stretches[first, last] = stretch
         return stretch
 
@@ -238,7 +238,7 @@ class Stretch:
     last: int
     words: list[Word]
     printed: str  # as in the text, at most 300 characters
-    said: str  # the same in English
+    english: str  # the same in English
 
     @cached_property
     def telling(self) -> list[Word]:
@@ -248,12 +248,12 @@ class Stretch:
     @cached_property
     def topics(self) -> tuple[str, ...]:
         """What it says that people are thanked for, coarsely."""
-        return topics_of(self.said)
+        return topics_of(self.english)
 
     @cached_property
     def is_surely_technical(self) -> bool:
         """Whether it leaves no doubt that the help was technical."""
-        return is_surely_technical(self.said)
+        return is_surely_technical(self.english)
 
 
 def _closings(brackets: list[int]) -> list[int]:

@@ -23,7 +23,7 @@ _ENGLISH = WORDS["breaks"] | WORDS["thanks"]
 
 
 @cache
-def languages() -> dict[str, Meanings]:
+def meanings_by_language() -> dict[str, Meanings]:
     """By language: what its words mean."""
     tables = tomllib.loads(packaged_text(PACKAGE, "languages.toml"))
     return {
@@ -37,7 +37,7 @@ def _words_of_thanks() -> frozenset[str]:
     """Words of thanks in all other languages that are no English words."""
     return frozenset(
         word
-        for meanings in languages().values()
+        for meanings in meanings_by_language().values()
         for word, english in meanings.items()
         if english in ("thank", "grateful") and word not in _ENGLISH
     )
@@ -49,10 +49,12 @@ def language_of(words: Sequence[str]) -> str:
         return "english"
     known = {
         language: sum(word in meanings for word in words)
-        for language, meanings in languages().items()
+        for language, meanings in meanings_by_language().items()
     }
     language = max(known, key=lambda name: known[name])
-    english = sum(word in _ENGLISH and word not in languages()[language] for word in words)
+    english = sum(
+        word in _ENGLISH and word not in meanings_by_language()[language] for word in words
+    )
     return language if known[language] >= max(FEWEST, CLEAR * english) else "english"
 
 
@@ -62,7 +64,7 @@ def in_english(printed: Sequence[str]) -> Sequence[str]:
     A particle before a name stays, as in "Pieter van den Berg".
     """
     lower = [word.lower() for word in printed]
-    meanings = languages().get(language_of(lower))
+    meanings = meanings_by_language().get(language_of(lower))
     if meanings is None:
         return printed
     words = [
