@@ -183,3 +183,36 @@ def test_any_bytes_give_parts_or_a_reason(body):
         read_parts(body)
     except RecordSkipped as skipped:
         assert skipped.reason == "malformed"  # noqa: PT017 -- either outcome is right
+
+
+CUT = ACK.replace("nical", "-\nnical")
+ANNEX = '<div type="annex"><div>{}</div></div>'
+
+
+def tei(body: str = "", back: str = "") -> bytes:
+    text = f"<text><body><div><p>Text.</p></div>{body}</body><back>{back}</back></text>"
+    return f'<TEI xmlns="http://www.tei-c.org/ns/1.0">{text}</TEI>'.encode()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        tei(back=ANNEX.format(f"<head>AC K NOW L E DGM E N T S</head><p>{ACK}</p>")),
+        tei(f"<div><head>A c k n o w l e d g e m e n t s</head><p>{ACK}</p></div>"),
+        tei(back=f'<div type="annex"><div><p>Acknowledgements {ACK}</p></div></div>'),
+        tei(f"<div><head>Outlook</head><p>It works.</p><p>Acknowledgment-{ACK}</p></div>"),
+        tei(f'<note place="foot" n="1">{ACK}</note>'),
+        tei(back=f'<div type="annex"><div><head>Author Note</head><p>{ACK}</p></div></div>'),
+        tei(back=f'<div type="acknowledgement"><p>{CUT}</p></div>'),
+    ],
+)
+def test_forms_that_are_left_of_a_pdf_are_read(body):
+    assert read_parts(body, "tei").acknowledgement == ACK
+
+
+def test_a_footnote_without_thanks_and_a_hyphen_within_a_line_stay_as_they_are():
+    note = '<note place="foot" n="1">We used a long-term store.</note>'
+    assert read_parts(tei(note), "tei").acknowledgement is None
+    ack = "We thank Ada Example for long-term help, and Ann Bell-\nCrane."
+    back = f'<div type="acknowledgement"><p>{ack}</p></div>'
+    assert read_parts(tei(back=back), "tei").acknowledgement == ack.replace("-\n", "- ")

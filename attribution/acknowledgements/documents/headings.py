@@ -61,6 +61,9 @@ _PATTERNS: tuple[tuple[Kind, tuple[str, ...]], ...] = (
 )
 _COMPILED = tuple((kind, re.compile("|".join(parts), re.I)) for kind, parts in _PATTERNS)
 _LONGEST = 120  # characters; a longer line is a sentence
+# Of a heading set with space between its letters: more pieces than this, and few letters in each.
+_PIECES = 5
+_LETTERS = 2.5
 
 
 def kind_of(heading: str | None) -> Kind | None:
@@ -68,4 +71,12 @@ def kind_of(heading: str | None) -> Kind | None:
     text = (heading or "").strip()
     if len(text) > _LONGEST:
         return None
+    text = _without_spacing(text)
     return next((kind for kind, pattern in _COMPILED if pattern.search(text)), None)
+
+
+def _without_spacing(text: str) -> str:
+    """The heading in one word where its letters are apart: "AC K NOW L E DGM E N T S"."""
+    pieces = text.split()
+    letters = sum(map(len, pieces))
+    return "".join(pieces) if len(pieces) > _PIECES and letters < _LETTERS * len(pieces) else text

@@ -5,7 +5,6 @@ Only the main article is read, never a sub-article or a response.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from lxml import etree
@@ -17,7 +16,7 @@ from attribution.acknowledgements.documents.sections import (
     parts_of,
     text_of,
 )
-from attribution.acknowledgements.documents.statements import Statements
+from attribution.acknowledgements.documents.statements import OPENS_WITH_THANKS, Statements
 from attribution.acknowledgements.documents.xmltree import tag_of, without
 
 TAGS = Vocabulary(
@@ -53,11 +52,6 @@ _FOOTNOTES = {
 }
 _COLLABORATORS = frozenset(
     ("collab", "collaborator", "collab-member", "group-member", "non-byline")
-)
-_OPENS_WITH_THANKS = re.compile(
-    r"ac?knowledge?ments?\b"
-    r"|(?:we|the authors?|i) (?:\w+ ){0,4}(?:thank|acknowledge|grateful|indebted|appreciat)",
-    re.I,
 )
 
 
@@ -102,7 +96,7 @@ def _announces(section: etree._Element) -> bool:
 
 
 def _opens_with_thanks(section: etree._Element) -> bool:
-    return _OPENS_WITH_THANKS.match(text_of(section, TAGS)) is not None
+    return OPENS_WITH_THANKS.match(text_of(section, TAGS)) is not None
 
 
 def _is_in_body(section: etree._Element) -> bool:

@@ -24,7 +24,18 @@ _HEADINGS = "|".join(
         r"publisher['’]s note",
     )
 )
-_RUN_IN_HEADING = re.compile(rf"(?mi)^({_HEADINGS})(?: ?[:.—–-] |\n)|(?<=[.!?] )({_HEADINGS}) ?: ")
+_RUN_IN_HEADING = re.compile(
+    rf"(?mi)^({_HEADINGS})(?: ?[:.—–-] |\n)|(?<=[.!?] )({_HEADINGS}) ?: "
+    # Lost in a PDF: "Acknowledgements We thank", "Acknowledgment-We thank".
+    r"|^(ac?knowledge?ments?)(?: ?[:.—–-] ?| )(?=(?:we|the authors?|i) )"
+)
+
+# How a note without a heading begins that is an acknowledgement.
+OPENS_WITH_THANKS = re.compile(
+    r"ac?knowledge?ments?\b"
+    r"|(?:we|the authors?|i) (?:\w+ ){0,4}(?:thank|acknowledge|grateful|indebted|appreciat)",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +74,7 @@ def _cut_at_headings(text: str, kind: Kind) -> Iterator[tuple[Kind, str]]:
         before = text[start : heading.start()].strip()
         if before:
             yield kind, before
-        kind = kind_of(heading[1] or heading[2]) or Kind.OTHER
+        kind = kind_of(heading[1] or heading[2] or heading[3]) or Kind.OTHER
         start = heading.end()
     rest = text[start:].strip()
     if rest:
