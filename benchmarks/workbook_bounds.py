@@ -18,7 +18,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests/worlds"))
 import costly_workbooks as costly
 
-from attribution.roster.bounded_tables import MEMORY, WAIT_SECONDS, bounded_table
+from attribution.roster.bounded_tables import MEMORY, WAIT_SECONDS, bounded_sheets
 from attribution.roster.sheet import Unreadable
 
 MEGABYTES = (59, 190)
@@ -71,7 +71,7 @@ def _own_peak() -> float:
 
 def _opened(data: bytes) -> str:
     try:
-        return f"read: {len(bounded_table(data).rows):,} rows"
+        return f"read: {len(bounded_sheets(data)[0]):,} rows"
     except Unreadable as unreadable:
         return unreadable.complaint.problem
 

@@ -11,7 +11,8 @@ from typing import Any
 from attribution.core import for_people
 from attribution.core.errors import UserError
 from attribution.core.model import Complaint, Spell, Technician
-from attribution.roster import cells, checks, tables
+from attribution.roster import cells, checks
+from attribution.roster.bounded_tables import sheets_of_list
 from attribution.roster.cells import LONGEST
 from attribution.roster.complaints import WrongCell, sentences
 from attribution.roster.dates import ENTER_ISO, order_doubts
@@ -81,7 +82,7 @@ def parse(data: bytes, columns: Mapping[str, str] | None = None) -> Roster:
 
 def read(data: bytes, columns: Mapping[str, str] | None = None) -> Reading:
     """The rows of a file, with every complaint; Unreadable where it is not a table."""
-    listings, complaints = find_lists(tables.sheets(data), columns or {})
+    listings, complaints = find_lists(sheets_of_list(data), columns or {})
     rows: list[checks.Row] = []
     for listing in listings:
         people, of_listing = _read_list(listing)

@@ -12,7 +12,8 @@ from attribution.roster.sheet import NumberedRow, Sheet, Unreadable
 from attribution.roster.workbooks import BROKEN, check_size, read_workbook
 
 _ZIP = b"PK\x03\x04"
-_OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+BINARY_PART = b"xl/workbook.bin"  # of an XLSB file
+OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _XLSX = "an XLSX workbook"
 _STRICT = b"purl.oclc.org/ooxml"
@@ -78,7 +79,7 @@ def _sheets(data: bytes, *, with_formats: bool) -> tuple[Sheet, ...]:
 
 def _other_format(data: bytes) -> str | None:
     """The format of a workbook that is not XLSX; None for XLSX and for text."""
-    if data.startswith(_OLD_OFFICE):
+    if data.startswith(OLD_OFFICE):
         if _ENCRYPTED in data:
             raise protected()
         return "an old Excel workbook (XLS)"
@@ -100,7 +101,7 @@ def _format_of_parts(archive: zipfile.ZipFile) -> str | None:
     names = set(archive.namelist())
     if "mimetype" in names and _OPEN_DOCUMENT in archive.read("mimetype"):
         return "an OpenDocument sheet (ODS)"
-    if "xl/workbook.bin" in names:
+    if BINARY_PART.decode() in names:
         return "a binary Excel workbook (XLSB)"
     if "xl/workbook.xml" in names and _STRICT in archive.read("xl/workbook.xml"):
         return "a Strict Open XML workbook"

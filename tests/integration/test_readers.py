@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -19,6 +20,7 @@ from hypothesis import HealthCheck, given, settings
 from readers import Reader
 
 from attribution.core.errors import UserError
+from attribution.harvest.json_fields import storable
 from attribution.harvest.registry import services
 from attribution.harvest.summaries import Summary, is_complete, load_summaries
 from attribution.harvest.titles import clean_title
@@ -148,3 +150,35 @@ def test_a_log_line_with_half_a_character_is_written(tmp_path: Path) -> None:
     logging.getLogger("attribution.test").warning("odd", extra={"id": "\ud835", "n": 2**70})
     (file,) = (tmp_path / "logs").iterdir()
     assert json.loads(file.read_text())["n"] == 2**70
+
+
+def with_a_circle(data: bytes) -> bytes:
+    """An XLS file in which the directory goes on with itself."""
+    damaged = bytearray(data)
+    first_table, directory = (
+        int.from_bytes(data[place : place + 4], "little") for place in (76, 48)
+    )
+    place = 512 * (first_table + 1) + 4 * directory
+    damaged[place : place + 4] = directory.to_bytes(4, "little")
+    return bytes(damaged)
+
+
+@pytest.mark.parametrize("name", ["list.xls", "list.xlsb"])
+def test_a_list_in_a_binary_format_is_read(name: str) -> None:
+    people = parse((readers.ROSTERS / name).read_bytes()).technicians
+    assert [person.technician_id for person in people] == ["T0042", "T0043"]
+    assert str(people[0].spells[0].start) == "2015-08-13"
+
+
+def test_an_xls_file_that_would_fill_the_memory_is_refused() -> None:
+    (complaint,) = parse(with_a_circle((readers.ROSTERS / "list.xls").read_bytes())).fatal
+    assert complaint.problem == "the file is a binary Excel workbook, and it is damaged"
+
+
+def test_a_number_that_no_float_can_hold_becomes_the_largest_that_one_can() -> None:
+    assert storable([10**400, -(10**400), 2**70, 7]) == [
+        sys.float_info.max,
+        -sys.float_info.max,
+        float(2**70),
+        7,
+    ]

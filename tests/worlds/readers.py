@@ -560,10 +560,10 @@ def read_review_sheet(data: bytes) -> None:
 
 
 def _sheets_here(data: bytes) -> Any:
-    answer = orjson.loads(orjson.dumps(bounded_tables._answer(data)))
+    answer = orjson.loads(orjson.dumps(bounded_tables._answer(data, "quick")))
     if "problem" in answer:
         raise Unreadable(answer["problem"], answer["remedy"])
-    return [[(number, tuple(row)) for number, row in rows] for rows in answer["sheets"]]
+    return [list(bounded_tables._sheet_of(sheet).rows) for sheet in answer["sheets"]]
 
 
 # -- settings, ledger, files -----------------------------------------------------------------------
