@@ -6,6 +6,7 @@ signed cookie.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ FILE = "secrets.toml"
 # of this computer, whatever becomes of the file.
 MUST_SIGN_IN = "ATTRIBUTION_SIGN_IN"
 CALLBACK = "/oauth2callback"
+# Below which the dashboard may lie: nothing that programs read in more than one way.
+BASE_PATH = re.compile(r"(/[A-Za-z0-9][A-Za-z0-9_-]*)*")
 SECRET_LENGTH = 32
 ADDRESSES = ("redirect_uri", "server_metadata_url")
 REQUIRED = ("redirect_uri", "cookie_secret", "client_id", "client_secret", "server_metadata_url")
@@ -31,13 +34,15 @@ REQUIRED = ("redirect_uri", "cookie_secret", "client_id", "client_secret", "serv
 class Provider:
     """A sign-in service; `host` is the host of the dashboard, that people come back to.
 
-    `origin` is the host with scheme and port, as a browser names it.
+    `origin` is the host with scheme and port, as a browser names it. `base_path` is the path below
+    which the dashboard lies, such as `/papers`; empty at the top of the host.
     """
 
     client_id: str
     host: str
     metadata_url: str = ""
     origin: str = ""
+    base_path: str = ""
 
     @property
     def is_behind_tls(self) -> bool:
@@ -84,7 +89,8 @@ def provider_of_table(table: Any) -> Provider:
     address = urlsplit(table["redirect_uri"])
     origin = f"{address.scheme}://{address.netloc}"
     metadata_url = table["server_metadata_url"]
-    return Provider(table["client_id"], address.hostname or "", metadata_url, origin)
+    base_path = address.path.removesuffix(CALLBACK)
+    return Provider(table["client_id"], address.hostname or "", metadata_url, origin, base_path)
 
 
 def is_loopback(address: str | None) -> bool:
@@ -142,8 +148,12 @@ def _address_faults(name: str, address: Any) -> Iterator[str]:
     elif parts.scheme == "http" and not is_loopback(host):
         yield f"begin {name} with https://, or others on the network could read who signs in"
     if name == "redirect_uri" and not _is_callback(parts):
-        yield f"end redirect_uri with {CALLBACK}, directly after the name of the host"
+        yield (
+            f"end redirect_uri with {CALLBACK}, after the name of the host or a path of letters "
+            "and digits"
+        )
 
 
 def _is_callback(parts: SplitResult) -> bool:
-    return (parts.path, parts.query, parts.fragment) == (CALLBACK, "", "")
+    is_plain = BASE_PATH.fullmatch(parts.path.removesuffix(CALLBACK)) is not None
+    return parts.path.endswith(CALLBACK) and is_plain and not (parts.query or parts.fragment)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
@@ -25,6 +27,12 @@ class Commands(click.Group):
     A message about a bug says where the details are, and nothing that the error itself says: that
     may be a person's data.
     """
+
+    def main(self, args: Sequence[str] | None = None, *values: Any, **options: Any) -> Any:
+        """The program, if no `args` are given."""
+        if args is None:
+            _restart_with_utf8()
+        return super().main(args, *values, **options)
 
     def invoke(self, context: click.Context) -> Any:
         create_private_files()
@@ -65,6 +73,20 @@ def end(ending: Ending) -> NoReturn:
     """Say why, and end the program."""
     click.echo(f"attribution: {ending.message}", err=True)
     sys.exit(ending.code)
+
+
+def _restart_with_utf8() -> None:
+    """Start again where Python would take the names of files for something else than UTF-8.
+
+    DuckDB and SQLite know nothing else, so in another locale they would not find a home folder
+    with an accent in its path. The terminal keeps its encoding.
+    """
+    if os.name != "posix" or sys.getfilesystemencoding() == "utf-8":
+        return
+    terminal = {"PYTHONIOENCODING": sys.stdout.encoding} if sys.stdout else {}
+    command = [sys.executable, "-P", "-m", "attribution", *sys.argv[1:]]
+    environment = {**terminal, **os.environ, "PYTHONUTF8": "1"}
+    os.execve(command[0], command, environment)  # noqa: S606 - our own interpreter and program
 
 
 def _escape_what_a_stream_cannot_print() -> None:

@@ -29,21 +29,32 @@ PORTS = click.IntRange(1, 65535)
     help="Address to serve. Set up sign-in (docs/sign-in.md) before you change it.",
 )
 @click.option("--no-browser", is_flag=True, help="Do not open a browser.")
+@click.option(
+    "--base-path",
+    default="",
+    help="Path below which a proxy shows the dashboard, such as /papers. With sign-in, "
+    "redirect_uri says it.",
+)
 @home_option
-def dashboard(caller: Caller, port: int, address: str, no_browser: bool) -> None:
+def dashboard(caller: Caller, port: int, address: str, no_browser: bool, base_path: str) -> None:
     """Start the dashboard: for this computer, or for others with sign-in."""
     last_inputs.require(caller.settings)
-    sys.exit(serve_dashboard(caller.settings.home, port, address, no_browser))
+    sys.exit(serve_dashboard(caller.settings.home, port, address, no_browser, base_path))
 
 
-def serve_dashboard(home: Path, port: int, address: str, no_browser: bool) -> int:
+def serve_dashboard(
+    home: Path, port: int, address: str, no_browser: bool, base_path: str = ""
+) -> int:
     """Run Streamlit until it is stopped: on the loopback address, or behind a sign-in."""
     from attribution.dashboard import server  # loads Streamlit, which takes half a second
 
     provider = provider_of_home(home)
     server.refuse_public(address, provider)
+    server.require_base_path(base_path, provider)
     server.require_free(address, port)
-    options = server.server_options(address, port, no_browser, home=home, sign_in=provider)
+    options = server.server_options(
+        address, port, no_browser, home=home, sign_in=provider, base_path=base_path
+    )
     command = [sys.executable, "-m", "streamlit", "run", str(server.script()), *options]
     environment = {**os.environ, "ATTRIBUTION_HOME": str(home.resolve())}
     if provider:

@@ -23,6 +23,7 @@ from attribution.access import sign_in_cookie
 from attribution.access.provider import Provider
 from attribution.access.sign_in_cookie import MOST_BYTES, WARN_BYTES
 from attribution.core.errors import UserError
+from attribution.dashboard.base_path import path_prefix
 from attribution.home import logs
 from attribution.home.settings import Settings
 
@@ -139,5 +140,5 @@ def _sets_sign_in(header: tuple[bytes, bytes]) -> bool:
 
 
 def _cookie(name: str, value: str, age: int) -> tuple[bytes, bytes]:
-    text = f"{name}={value}; HttpOnly; Max-Age={age}; Path=/; SameSite=lax"
+    text = f"{name}={value}; HttpOnly; Max-Age={age}; Path={path_prefix() or '/'}; SameSite=lax"
     return _SET_COOKIE, text.encode("latin-1")

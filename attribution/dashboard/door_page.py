@@ -6,6 +6,7 @@ from html import escape
 
 from starlette.responses import HTMLResponse
 
+from attribution.dashboard.base_path import path_prefix
 from attribution.dashboard.notices import as_html
 from attribution.home.notices import NOTICES, published
 from attribution.home.settings import Settings
@@ -48,13 +49,15 @@ def notice(settings: Settings, path: str) -> HTMLResponse | None:
     text = published(settings, name) if name in NOTICES else None
     if text is None:
         return None
-    return _page(f'<div class="notice">{as_html(text)}</div><p><a href="/">Sign in</a></p>')
+    return _page(
+        f'<div class="notice">{as_html(text)}</div><p><a href="{path_prefix()}/">Sign in</a></p>'
+    )
 
 
 def _links(settings: Settings) -> str:
     """Links to the texts that are published."""
     links = [
-        f'<a href="/{name}">{text.title}</a>'
+        f'<a href="{path_prefix()}/{name}">{text.title}</a>'
         for name, text in NOTICES.items()
         if published(settings, name)
     ]
@@ -76,4 +79,5 @@ def _page(body: str, status: int = 200) -> HTMLResponse:
 
 
 def _button(label: str, action: str) -> str:
-    return f'<form action="/auth/{action}"><button type="submit">{label}</button></form>'
+    address = f"{path_prefix()}/auth/{action}"
+    return f'<form action="{address}"><button type="submit">{label}</button></form>'

@@ -35,6 +35,7 @@ from attribution.access.sign_in_cookie import SIGN_IN_ID
 from attribution.claims import attachments
 from attribution.core.errors import UserError
 from attribution.dashboard import cookies, door_page, sign_in
+from attribution.dashboard.base_path import below, path_prefix
 from attribution.home.settings import Settings
 from attribution.review import completed_spreadsheet
 
@@ -148,15 +149,18 @@ class Gate:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request pass, or answer it."""
-        if scope["type"] == "http" and not scope["path"].startswith(ASSETS):
+        kind = scope["type"]
+        if kind in ("http", "websocket") and below(scope["path"]) is None:
+            await _nowhere(scope, receive, send)
+        elif kind == "http" and not _path(scope).startswith(ASSETS):
             await self._request(scope, receive, send)
-        elif scope["type"] == "websocket":
+        elif kind == "websocket":
             await self._page(scope, receive, send)
         else:
             await self._app(scope, receive, send)
 
     async def _request(self, scope: Scope, receive: Receive, send: Send) -> None:
-        path = scope["path"]
+        path = _path(scope)
         try:
             visit = await _visit(scope)
         except UserError as problem:
@@ -177,7 +181,7 @@ class Gate:
 
     def _answer(self, visit: Visit, scope: Scope) -> Response | None:
         """The answer of the gate; None for a request that may pass."""
-        path = scope["path"]
+        path = _path(scope)
         if path == LOGIN:
             # Streamlit wants a proof of two minutes that its own page sent the person.
             query = {"provider": encode_provider_token("default")}
@@ -196,7 +200,7 @@ class Gate:
     async def _upload(self, visit: Visit, scope: Scope, receive: Receive, send: Send) -> None:
         """An upload, as far as its sender may send it. What they may not is never read."""
         limit = largest_upload(visit.person.role) if visit.person else 0
-        if not limit or not self._register.is_for(scope["path"], visit):
+        if not limit or not self._register.is_for(_path(scope), visit):
             await _forbidden()(scope, receive, send)
             return
         stated = Request(scope).headers.get("content-length", "")
@@ -254,6 +258,20 @@ def addresses_in(frame: bytes) -> list[str]:
     if kind == "backend_operation_response":
         return [message.backend_operation_response.deferred_file.url]
     return []
+
+
+def _path(scope: Scope) -> str:
+    """The address of a request below the base path, as Streamlit names it where there is none."""
+    return below(scope["path"]) or ""
+
+
+async def _nowhere(scope: Scope, receive: Receive, send: Send) -> None:
+    """The answer to a request outside the base path, where nothing is."""
+    if scope["type"] == "websocket":
+        await WebSocket(scope, receive, send).close(1008)
+    else:
+        text = f"Open {path_prefix()}/ instead: the dashboard is there."
+        await PlainTextResponse(text, status_code=404)(scope, receive, send)
 
 
 async def _visit(scope: Scope) -> Visit:

@@ -7,8 +7,8 @@ import os
 import socket
 from pathlib import Path
 
+from attribution.access.provider import BASE_PATH, Provider, is_loopback
 from attribution.access.provider import FILE as SECRETS_FILE
-from attribution.access.provider import Provider, is_loopback
 from attribution.core.errors import UserError
 from attribution.review.completed_spreadsheet import MAX_BYTES
 
@@ -26,7 +26,6 @@ _FIXED_OPTIONS: dict[str, str | int | bool] = {
     "server.corsAllowedOrigins": "",
     "server.enableAgentApi": False,
     "server.enableStaticServing": False,
-    "server.baseUrlPath": "",
     "server.maxUploadSize": MAX_UPLOAD_MB,
     "server.fileWatcherType": "none",
     "global.developmentMode": False,
@@ -64,6 +63,17 @@ def refuse_public(address: str | None, sign_in: Provider | None = None) -> None:
     )
 
 
+def require_base_path(base_path: str, sign_in: Provider | None) -> None:
+    """UserError for a path that cannot be used, or is not that of the sign-in."""
+    if not BASE_PATH.fullmatch(f"/{base_path.strip('/')}".rstrip("/")):
+        raise UserError("Write --base-path in letters and digits, for example /papers.")
+    if sign_in and base_path.strip("/") not in ("", sign_in.base_path.strip("/")):
+        raise UserError(
+            f"Leave out --base-path, or change redirect_uri in {SECRETS_FILE}: it says "
+            f"{sign_in.base_path or '/'}."
+        )
+
+
 def require_free(address: str, port: int) -> None:
     """UserError where this computer cannot serve the port at the address."""
     try:
@@ -96,6 +106,7 @@ def server_options(
     *,
     home: Path | None = None,
     sign_in: Provider | None = None,
+    base_path: str = "",
 ) -> list[str]:
     """Streamlit's flags for the dashboard.
 
@@ -106,6 +117,7 @@ def server_options(
         "server.address": address,
         "server.port": port,
         "server.headless": no_browser,
+        "server.baseUrlPath": (sign_in.base_path if sign_in else base_path).strip("/"),
         **_FIXED_OPTIONS,
     }
     if home is not None and sign_in is not None:

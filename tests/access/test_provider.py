@@ -9,6 +9,7 @@ from streamlit.runtime.secrets import AttrDict
 
 from attribution.access.provider import Provider, is_loopback, provider_of_table
 from attribution.core.errors import UserError
+from attribution.dashboard.server import server_options
 
 PROVIDER = Provider("technicians", "papers.example", origin="https://papers.example")
 AUTH = {
@@ -37,6 +38,21 @@ def test_each_missing_key_is_named(name, how):
 
 
 @pytest.mark.parametrize(
+    ("address", "path"),
+    [
+        ("https://papers.example/oauth2callback", ""),
+        ("https://www.example/papers/oauth2callback", "/papers"),
+        ("https://www.example/library/our-papers_2/oauth2callback", "/library/our-papers_2"),
+    ],
+)
+def test_the_dashboard_may_lie_below_a_path_of_its_host(address, path):
+    provider = provider_of_table(AUTH | {"redirect_uri": address})
+    assert provider.base_path == path
+    options = server_options("127.0.0.1", 8501, True, sign_in=provider)
+    assert f"--server.baseUrlPath={path.strip('/')}" in options
+
+
+@pytest.mark.parametrize(
     ("more", "fault"),
     [
         ({"cookie_secret": "x" * 31}, "make cookie_secret at least 32 characters long"),
@@ -46,8 +62,8 @@ def test_each_missing_key_is_named(name, how):
             "end redirect_uri with /oauth2callback",
         ),
         (
-            {"redirect_uri": "https://papers.example/tech/oauth2callback"},
-            "directly after the name of the host",
+            {"redirect_uri": "https://papers.example/te%63h/../oauth2callback"},
+            "after the name of the host or a path of letters",
         ),
         (
             {"redirect_uri": "https://papers.example/oauth2callback?x=1"},

@@ -225,3 +225,19 @@ def test_where_there_is_no_home_folder_none_is_made(tmp_path: Path, command: str
     result = run(command, home=tmp_path / "none")
     assert (result.exit_code, "attribution init" in result.stderr) == (2, True)
     assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.parametrize(
+    "locale", [{"LC_ALL": "POSIX"}, {"LC_ALL": "C", "PYTHONIOENCODING": "ascii"}]
+)
+@pytest.mark.skipif(os.name != "posix", reason="Windows names files in UTF-8 in every locale")
+def test_a_home_with_an_accent_is_found_in_a_locale_without_it(
+    built: Path, tmp_path: Path, locale: dict[str, str]
+) -> None:
+    home = shutil.copytree(built, tmp_path / "Zoë’s [home]")
+    narrow = {"PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PATH": "/usr/bin:/bin"}
+    command = [sys.executable, "-m", "attribution", "works", "--home", home]
+    environment = {"PYTHONPATH": str(ROOT), **narrow, **locale}
+    done = subprocess.run(command, capture_output=True, env=environment, cwd="/", check=False)
+    assert done.returncode == 0, done.stderr
+    assert b"Work W1" in done.stdout

@@ -66,18 +66,23 @@ def running(
 
 
 @contextmanager
-def serving(home: Path, metadata: str, redirect: str = "", **more: str) -> Iterator[Served]:
+def serving(
+    home: Path, metadata: str, redirect: str = "", path: str = "", **more: str
+) -> Iterator[Served]:
     """The dashboard as the command line starts it, with sign-in; `redirect` is a proxy's address.
+
+    Without a proxy it lies below `path`.
 
     `more` are variables of its environment.
     """
     port = free_port()
-    public = {"redirect_uri": f"{redirect}/oauth2callback"} if redirect else {}
+    place = redirect or f"http://127.0.0.1:{port}{path}"
+    public = {"redirect_uri": f"{place}/oauth2callback"}
     institution.secrets(home, port, metadata, **public)
     command = [sys.executable, "-m", "streamlit", "run", str(server.script())]
     provider = provider_of_home(home)
     command += server.server_options("127.0.0.1", port, True, home=home, sign_in=provider)
-    url = f"http://127.0.0.1:{port}"
+    url = f"http://127.0.0.1:{port}{provider.base_path if provider else ''}"
     with running(command, home, f"{url}/_stcore/health", **{MUST_SIGN_IN: "1"}, **more) as run:
         yield Served(url, home, run.pid)
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlencode, urljoin
+from urllib.parse import urlencode, urljoin, urlsplit
 
 import requests
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -80,6 +80,11 @@ class Screen:
             self.downloads[button.label] = button.deferred_file_id
 
 
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
 class Tab:
     """One tab: a WebSocket, opened as the page's script opens it."""
 
@@ -102,7 +107,7 @@ class Tab:
             sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in cookies.items())
         connection = connect(
             url.replace("http", "ws", 1) + "/_stcore/stream",
-            origin=origin or url,  # type: ignore[arg-type]
+            origin=origin or _origin(url),  # type: ignore[arg-type]
             subprotocols=protocols,
             additional_headers=sent,
             max_size=None,
