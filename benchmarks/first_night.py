@@ -33,6 +33,7 @@ from attribution.operations import nightly
 from attribution.operations.nightly import Night
 
 INSTITUTIONS = 60
+NAMES = 3  # forms of the name, as one institution has
 ORCIDS = 40
 BETTER = ("openalex", "crossref")  # asked with a key or an address
 
@@ -57,10 +58,10 @@ def main() -> int:
 def _settings(home: Path, server: Upstreams, wanted: int) -> Settings:
     """A home folder for the first institutions of the world, as if they were one."""
     ids = upstreams.orcids(upstreams.CAMBRIDGE, ORCIDS)
-    folder = upstreams.home(home, server, orcid_ids=ids, since=date(1990, 1, 1))
+    folder = upstreams.home(home, server, orcid_ids=ids, since=date(2010, 1, 1))
     stated = json.loads((UPSTREAMS / "dev/stats.json").read_text())["institutions"]
     several = dict(islice(stated.items(), wanted))
-    names = [institution["name"] for institution in several.values()]
+    names = [institution["name"] for institution in several.values()][:NAMES]
     settings = upstreams.settings(folder, server, ATTRIBUTION_HARVEST_PACE="true")
     return replace(settings, rors=list(several), name_forms=names, timeout=60, backoff=1.0)
 
@@ -78,8 +79,19 @@ def _print_sources(night: Night, log: list[dict[str, Any]]) -> None:
             f"{name}: {source['status']}, {source['calls']:,} calls, {_most(log, name)} of "
             f"{_allowed(name)} allowed in the busiest {seconds:.0f} s, {refused[name]} refused"
         )
+        _print_texts([row for row in log if row["api"] == name and _is_text(row)])
         for sentence in (*source["gaps"], *source["waiting"]):
             print(f"  {sentence}")
+
+
+def _is_text(row: dict[str, Any]) -> bool:
+    return row["path"].endswith(("/fullTextXML", ".grobid-xml"))
+
+
+def _print_texts(rows: list[dict[str, Any]]) -> None:
+    if len(rows) > 1:
+        span = max(row["t"] for row in rows) - min(row["t"] for row in rows)
+        print(f"  {len(rows):,} full texts in {span:.0f} s, {(len(rows) - 1) / span:.1f} a second")
 
 
 def _allowed(api: str) -> int:
