@@ -14,7 +14,8 @@ from attribution.harvest.place import Place
 from attribution.home.settings import Settings
 
 T = TypeVar("T")
-BLOCK_DAYS = 30  # two or three lists a night for five years of works
+DAYS_OF_DECADE = 3653
+BLOCKS_A_NIGHT = 2
 
 
 @dataclass(frozen=True)
@@ -72,17 +73,23 @@ class Scope:
     def sweep_blocks(self) -> Iterator[tuple[date, date]]:
         """The publication dates that are listed again today, so that all are within `sweep_days`.
 
-        In blocks that never move. Each has its own day of every `sweep_days`; those of nights that
-        were missed since the last listing are made up for.
+        In blocks that move once in ten years at most. Each has its own day of every `sweep_days`;
+        those of nights that were missed since the last listing are made up for.
         """
         days = self.settings.sweep_days
         own_days = {(self.today.toordinal() - missed) % days for missed in range(self._nights())}
-        first = self.first_day.toordinal() // BLOCK_DAYS
-        last = self.today.toordinal() // BLOCK_DAYS
+        length = self._block_days()
+        first = self.first_day.toordinal() // length
+        last = self.today.toordinal() // length
         for block in range(first, last + 1):
             if block % days in own_days:
-                start = date.fromordinal(block * BLOCK_DAYS)
-                yield max(start, self.first_day), start + timedelta(days=BLOCK_DAYS - 1)
+                start = date.fromordinal(block * length)
+                yield max(start, self.first_day), start + timedelta(days=length - 1)
+
+    def _block_days(self) -> int:
+        """So many that a night has two blocks at most, however many decades are asked for."""
+        decades = (self.today.year - self.first_day.year) // 10 + 1
+        return max(1, decades * DAYS_OF_DECADE // (BLOCKS_A_NIGHT * self.settings.sweep_days))
 
     def _nights(self) -> int:
         """The nights since the last finished listing, this one included."""

@@ -49,6 +49,7 @@ class Silent:
     published: dict[int, date] = field(default_factory=dict)
     shown: dict[tuple[str, str], date] = field(default_factory=dict)
     withdrawn: set[int] = field(default_factory=set)
+    placed: list[int] = field(default_factory=lambda: list(range(AT_HOME)))
 
     def __post_init__(self) -> None:
         for number in range(AT_HOME + BY_DOI):
@@ -74,7 +75,11 @@ class Silent:
             if number in self.withdrawn:
                 return 404, {}, "<html>Not Found</html>"
             return _json(self._openalex_work(number))
-        works = [self._openalex_work(n) for n in self._openalex_numbers(query["filter"])]
+        numbers = self._openalex_numbers(query["filter"])
+        if query["select"] == "id":
+            works = [{"id": f"https://openalex.org/W{number}"} for number in numbers]
+        else:
+            works = [self._openalex_work(number) for number in numbers]
         return _json({"meta": {"count": len(works), "next_cursor": None}, "results": works})
 
     def _openalex_numbers(self, asked: str) -> list[int]:
@@ -83,7 +88,7 @@ class Silent:
         else:
             dates = dict(re.findall(r"(from|to)_publication_date:([\d-]+)", asked))
             first, last = dates["from"], dates.get("to", "9999")
-            numbers = [n for n in range(AT_HOME) if first <= str(self.published[n]) <= last]
+            numbers = [n for n in self.placed if first <= str(self.published[n]) <= last]
         return [number for number in numbers if number not in self.withdrawn]
 
     def _openalex_work(self, number: int) -> dict[str, Any]:
@@ -97,7 +102,7 @@ class Silent:
             "authorships": [
                 {
                     "author": {"display_name": "Ada Quillby"},
-                    "institutions": [place] if number < AT_HOME else [],
+                    "institutions": [place] if number in self.placed else [],
                 }
             ],
         }
@@ -309,6 +314,18 @@ def test_a_corrected_title_arrives_within_the_sweep(configured: Settings, silent
     assert views["openalex", f"W{number}"] == ("Corrected", False)
 
 
+def test_an_older_work_that_is_placed_at_the_institution_later_is_found_within_the_sweep(
+    configured: Settings, silent: Silent
+) -> None:
+    night(configured, FIRST)
+    new = AT_HOME + BY_DOI
+    silent.titles[new], silent.published[new] = "Placed later", date(2023, 3, 1)
+    silent.placed.append(new)
+    for _ in nights(configured, silent, SWEEP):
+        pass
+    assert current(configured)["openalex", f"W{new}"] == ("Placed later", False)
+
+
 def test_a_work_whose_doi_was_corrected_is_read_by_the_id_of_its_source(
     configured: Settings, silent: Silent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -359,16 +376,19 @@ def test_everything_on_demand_includes_the_works_fetched_by_doi(
     assert set(silent.shown.values()) == {silent.today}
 
 
-def test_blocks_of_publication_dates_never_move_and_missed_nights_are_made_up_for(
-    tmp_path: Path,
+@pytest.mark.parametrize("works_from", [date(1990, 1, 1), date(2021, 1, 1), date(2026, 5, 1)])
+def test_blocks_of_publication_dates_do_not_move_and_missed_nights_are_made_up_for(
+    tmp_path: Path, works_from: date
 ) -> None:
-    configured = settings(tmp_path, sweep_days=LONG_SWEEP)
+    configured = settings(tmp_path, sweep_days=LONG_SWEEP, works_from=works_from)
     listed: set[date] = set()
     last = FIRST
     for number in (1, 2, 3, 6, 7, 8, 9, 10):
         today = FIRST + timedelta(days=number)
         since = last - timedelta(days=configured.overlap_days)
-        for start, end in Scope(configured, today, since=since).sweep_blocks():
+        blocks = list(Scope(configured, today, since=since).sweep_blocks())
+        assert len(blocks) <= 2 * (today - last).days
+        for start, end in blocks:
             listed |= {start + timedelta(days=n) for n in range((end - start).days + 1)}
         last = today
     days = (FIRST - configured.works_from).days

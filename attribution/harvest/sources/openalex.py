@@ -119,23 +119,46 @@ class Window:
 
 
 def fetch(client: Client, scope: Scope) -> Iterator[Raw]:
-    """The institution's works: all of them, or those published lately and tonight's blocks.
-
-    The blocks find older works that were placed at the institution since.
-    """
+    """The institution's works: all of them, or those published lately and what is new in others."""
     for window in _windows(scope):
         for rors in batches(sorted(scope.settings.family), RORS_PER_CALL):
             yield from _works_in(client, scope, rors, window)
         yield from _vanished(client, scope, window)
         yield from reached(scope, window.last)
+    if scope.since is not None:
+        for block in scope.sweep_blocks():
+            yield from _listed_again(client, scope, Window(*block))
 
 
 def _windows(scope: Scope) -> list[Window]:
     if scope.since is None:
         return [Window(first, last) for first, last in scope.years()]
     recent = max(scope.first_day, scope.today - timedelta(days=scope.settings.window_days))
-    blocks = [Window(*block) for block in scope.sweep_blocks() if block[0] < recent]
-    return [Window(recent, scope.published_until), *blocks]
+    return [Window(recent, scope.published_until)]
+
+
+def _listed_again(client: Client, scope: Scope, window: Window) -> Iterator[Raw]:
+    """Older works that were placed at the institution since, or no longer are.
+
+    The list is asked for ids only: the known works have their own days on which they are read.
+    """
+    for rors in batches(sorted(scope.settings.family), RORS_PER_CALL):
+        pages = partial(_id_pages, client, scope.settings, _query(rors, window))
+        for raw in walk(f"openalex: ids of {_span(window, rors)}", pages):
+            window.listed.update(raw.get("ids", ()))
+            yield raw
+    known = {name for name, _ in scope.known_works}
+    listed = {identifiers.openalex(name) or name for name in window.listed}
+    yield from fetch_by_id(client, scope, sorted(listed - known))
+    yield from _vanished(client, scope, window)
+
+
+def _query(rors: Sequence[str], window: Window) -> dict[str, Any]:
+    return {"authorships": {"institutions": {"ror": "|".join(rors)}}, **window.filters()}
+
+
+def _span(window: Window, rors: Sequence[str]) -> str:
+    return f"works of {window.first} to {window.last or 'now'} at {rors[0]}..."
 
 
 def _works_in(
@@ -148,8 +171,7 @@ def _works_in(
 
     The ids of child units are asked for themselves: the settings say which units count.
     """
-    query = {"authorships": {"institutions": {"ror": "|".join(rors)}}, **window.filters()}
-    name = f"openalex: works of {window.first} to {window.last or 'now'} at {rors[0]}..."
+    query, name = _query(rors, window), f"openalex: {_span(window, rors)}"
     done = scope.done if window.last is not None else None
     for raw in walk(name, partial(_pages, client, scope.settings, query), done=done):
         window.listed.update(ids_of(_records(raw), "id"))
@@ -237,18 +259,29 @@ def _records(raw: Raw) -> Iterable[Record]:
 
 def _pages(client: Client, settings: Settings, query: dict[str, Any]) -> Iterator[Page]:
     """The pages of one query."""
-    url = _list_url(settings, query)
+    for body in _bodies(client, _list_url(settings, query, FIELDS)):
+        ids = ids_of(body["results"], "id")
+        yield Page({"kind": "works", "payload": body}, ids, body["meta"]["count"])
+
+
+def _id_pages(client: Client, settings: Settings, query: dict[str, Any]) -> Iterator[Page]:
+    """The same with nothing but the ids."""
+    for body in _bodies(client, _list_url(settings, query, ["id"])):
+        ids = ids_of(body["results"], "id")
+        yield Page({"kind": "ids", "ids": sorted(ids)}, ids, body["meta"]["count"])
+
+
+def _bodies(client: Client, url: str) -> Iterator[Any]:
     cursor: str | None = "*"
     while cursor:
         body = client.ask(Request(url, {"per_page": PAGE, "cursor": cursor}), _list)
-        ids = ids_of(body["results"], "id")
-        yield Page({"kind": "works", "payload": body}, ids, body["meta"]["count"])
+        yield body
         cursor = body["meta"].get("next_cursor") if body["results"] else None
 
 
-def _list_url(settings: Settings, query: dict[str, Any]) -> str:
+def _list_url(settings: Settings, query: dict[str, Any], fields: list[str]) -> str:
     """The address of a list. pyalex writes it, a new one each time: its objects are mutable."""
-    works = Works().filter(**query).select(FIELDS).sort(publication_date="asc")
+    works = Works().filter(**query).select(fields).sort(publication_date="asc")
     written = urlsplit(works.url)
     return f"{settings.url(API)}{written.path}?{written.query}"
 
