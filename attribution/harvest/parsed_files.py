@@ -214,11 +214,32 @@ def _is_readable(path: Path, version: tuple[int, int, int]) -> bool:  # noqa: AR
     return True
 
 
+def runs_of_other_columns(home: Path) -> set[tuple[str, str]]:
+    """(source, run) of the files whose columns are those of another version of the program."""
+    return {
+        (path.parent.name, path.name.partition(".")[0])
+        for path in (home / "parsed").glob("*/*.parquet")
+        if _has_other_columns(path, version_of(path))
+    }
+
+
+@cache
+def _has_other_columns(path: Path, version: tuple[int, int, int]) -> bool:  # noqa: ARG001  part of the key
+    schema = SCHEMAS.get(path.name.split(".")[-2])
+    try:
+        return schema is not None and not pq.read_schema(path).equals(schema)
+    except (pa.ArrowException, OSError):
+        return False
+
+
 def relation(
     connection: duckdb.DuckDBPyConnection, home: Path, kind: str
 ) -> duckdb.DuckDBPyRelation:
-    """All rows of one kind. Without a file it is an empty relation with the same columns."""
+    """All rows of one kind. Without a file it is an empty relation with the same columns.
+
+    Files of other versions, which no raw file can replace, lack columns or have more.
+    """
     paths = files(home, kind)
     if paths:
-        return connection.read_parquet(paths)
+        return connection.read_parquet(paths, union_by_name=True)
     return connection.from_arrow(SCHEMAS[kind].empty_table())

@@ -15,7 +15,12 @@ from attribution.core.errors import SourceUnavailable, UserError
 from attribution.core.model import WorkView
 from attribution.harvest import parsed_files, raw_files
 from attribution.harvest.history import History
-from attribution.harvest.parsed_files import NOTHING_KNOWN, Writer, unreadable_files
+from attribution.harvest.parsed_files import (
+    NOTHING_KNOWN,
+    Writer,
+    runs_of_other_columns,
+    unreadable_files,
+)
 from attribution.harvest.parsed_rows import row
 from attribution.harvest.quarantine import FAULTS, SetAside, excess, readable, set_aside
 from attribution.harvest.raw_files import Payload
@@ -139,8 +144,12 @@ def read_leftovers(home: Path) -> None:
     """Parse the raw files of runs that were killed, whose parsed files are damaged, or in which an
     older version set records aside.
 
-    The summaries say so.
+    The summaries say so. Files with the columns of another version are all made again.
     """
+    known = {(name, run) for name, run, _ in raw_files.runs(home) if name in sources()}
+    if known & runs_of_other_columns(home):
+        log.warning("parsed files of another version are made again")
+        reparse_all(home)
     odd = {
         (summary.source, summary.run)
         for summary in load_summaries(home)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -101,8 +101,11 @@ def load_summaries(home: Path) -> list[Summary]:
 
 
 def _summary_in(path: Path) -> Summary | None:
+    """A summary of this version, of an earlier one or of a newer one, which may know more."""
+    known = {known_field.name for known_field in fields(Summary)}
     try:
-        return Summary(**{"version": "", **orjson.loads(path.read_bytes())})
+        stored = {"version": "", **orjson.loads(path.read_bytes())}
+        return Summary(**{name: value for name, value in stored.items() if name in known})
     except (ValueError, TypeError, OSError) as fault:
         log.warning("summary cannot be read", extra={"file": path.name, "fault": str(fault)})
         return None

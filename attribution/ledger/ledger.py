@@ -363,15 +363,27 @@ def open_ledger(path: Path, second: SecondFile | None = None) -> Ledger:
 
 
 def connect(database: str) -> sqlite3.Connection:
-    """A connection with the table `events` in place, which writes to disk what it commits."""
+    """A connection with the table `events` in place, which writes to disk what it commits.
+
+    UserError where a newer version of the program wrote the file: it may hold acts that this
+    version would not keep to.
+    """
     connection = sqlite3.connect(
         database, timeout=_WAIT_SECONDS, isolation_level=None, check_same_thread=False
     )
     connection.row_factory = sqlite3.Row
+    version = connection.execute("pragma user_version").fetchone()[0]
+    if version > _VERSION:
+        connection.close()
+        raise UserError(
+            "Use the newest version of this program that this home folder was used with: "
+            f"the ledger {database} has version {version}, and this program knows versions up to "
+            f"{_VERSION}. Nothing was saved."
+        )
     connection.execute("pragma synchronous = full")
     connection.execute("pragma secure_delete = on")
     connection.execute(f"pragma journal_size_limit = {_LOG_BYTES}")
-    if connection.execute("pragma user_version").fetchone()[0] < _VERSION:
+    if version < _VERSION:
         connection.execute("pragma journal_mode = wal")
         schema = packaged_text("attribution.ledger", "ledger.sql")
         connection.executescript(

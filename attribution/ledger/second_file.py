@@ -121,13 +121,26 @@ def acts_in(path: Path, salt_file: Path) -> Iterator[Event]:
     """
     for line in _lines(path):
         if "act" in line:
-            yield _act_of(line)
+            yield _known_act(path, line)
         elif line.get("salt") != salt.fingerprint(salt_file):
             raise UserError(
                 f"Check the file {path}: it belongs to another home folder, or the file "
                 f"{salt_file} is not the one of before. If that is lost for good, move {path} "
                 "away: people who were erased can then come back. Nothing was saved."
             )
+
+
+def _known_act(path: Path, line: Line) -> Event:
+    """The act of a line. UserError for one of a kind, or in a form, of a newer version."""
+    try:
+        if line["act"] in KINDS:
+            return _act_of(line)
+    except (KeyError, TypeError, ValueError):
+        pass
+    raise UserError(
+        "Use the newest version of this program that this home folder was used with: "
+        f"{path} holds an act that this version does not know. Nothing was saved."
+    )
 
 
 def _keys(path: Path, salt_file: Path) -> set[str]:

@@ -177,7 +177,8 @@ def _create_view(connection: duckdb.DuckDBPyConnection, kind: str, paths: list[s
     quoted = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
     connection.execute(
         f"""create temp view all_{kind} as
-            select * from read_parquet([{quoted}], filename = true, file_row_number = true)
+            select * from read_parquet([{quoted}], filename = true, file_row_number = true,
+                union_by_name = true)
             where {_WANTED.get(kind, "true")}"""
     )
 

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -49,9 +50,9 @@ _NOT_CONCEALED = f"""({_MAY_TELL} or (technician_id, work_id, kind) not in (
     select technician_id, work_id, kind from concealed_credits))"""
 # A technician who objects is in no table from the moment of the objection.
 _PRESENT = "technician_id not in (select technician_id from hidden)"
-# Fails on a snapshot of an earlier version whose tables lack what records are written from.
-_NEWEST_COLUMNS = """
-select w.issn, m.is_group, r.waiting from s.works w, s.mentions m, s.harvest_runs r limit 0
+_COLUMNS = """
+select table_name, column_name, data_type from duckdb_columns()
+where database_name = $database and schema_name = 'main' and not internal
 """
 _IDS_OF_HIDDEN = """
     select orcid from s.technicians semi join hidden using (technician_id) where orcid is not null
@@ -113,10 +114,7 @@ class Reader:
         try:
             self._attach(snapshot)
         except (duckdb.CatalogException, duckdb.BinderException):
-            raise OtherVersion(
-                f"Run `attribution build`: {snapshot.name} was made by another version of this "
-                "program. The build needs no new harvest."
-            ) from None
+            raise _of_another_version(snapshot) from None
         except duckdb.Error as problem:
             raise _unusable(snapshot, problem) from problem
 
@@ -124,10 +122,11 @@ class Reader:
         refuse_cut(snapshot)
         quoted = str(snapshot).replace("'", "''")
         self._connection.execute(f"attach '{quoted}' as s (read_only)")
+        if _columns(self._connection, "s") != _columns_of_this_version():
+            raise _of_another_version(snapshot)
         self._connection.execute("create table hidden (technician_id varchar)")
         for table in TABLES:
             self._show(table)
-        self._connection.execute(_NEWEST_COLUMNS)
         for name in VIEWS:
             self._connection.execute(sql(name))
         self._store_credits()
@@ -244,6 +243,25 @@ class Reader:
 
     def close(self) -> None:
         self._connection.close()
+
+
+def _columns(connection: duckdb.DuckDBPyConnection, database: str) -> frozenset[tuple[str, ...]]:
+    """Every column of every table, with its type."""
+    return frozenset(connection.execute(_COLUMNS, {"database": database}).fetchall())
+
+
+@cache
+def _columns_of_this_version() -> frozenset[tuple[str, ...]]:
+    with connect() as connection:
+        connection.execute(sql("schema"))
+        return _columns(connection, "memory")
+
+
+def _of_another_version(snapshot: Path) -> OtherVersion:
+    return OtherVersion(
+        f"Run `attribution build`: {snapshot.name} was made by another version of this "
+        "program. The build needs no new harvest."
+    )
 
 
 def _unusable(snapshot: Path, problem: Exception) -> UnusableSnapshot:
