@@ -131,33 +131,34 @@ class NightlyCommand(click.Command):
             if "--json" in words:
                 folder = Caller(None).folder
                 ending = Ending(problem.format_message(), problem.exit_code)
-                print_json(_stopped(folder, ending) | {"alerts": []})
+                print_json(_stopped(folder, now(), ending) | {"alerts": []})
             raise
 
     def invoke(self, context: click.Context) -> Any:
         """The night, or how an error ended it."""
+        started = now()
         try:
             return super().invoke(context)
         except HANDLED_BY_CLICK:
             raise
         except KeyboardInterrupt:
             message = "Run it again: you stopped it. Nothing that arrived is lost."
-            _end_stopped(context, Ending(message, FAILED))
+            _end_stopped(context, started, Ending(message, FAILED))
         except Exception as problem:  # noqa: BLE001 - put in words as for every command
-            _end_stopped(context, ending_of(problem))
+            _end_stopped(context, started, ending_of(problem))
 
 
-def _end_stopped(context: click.Context, ending: Ending) -> NoReturn:
+def _end_stopped(context: click.Context, started: datetime, ending: Ending) -> NoReturn:
     caller = Caller(context.params["home"])
-    night = _stopped(caller.folder, ending)
+    night = _stopped(caller.folder, started, ending)
     _tell(caller.usable_settings, night, as_json=context.params["as_json"])
     end(ending)
 
 
-def _stopped(home: Path, ending: Ending) -> dict[str, Any]:
+def _stopped(home: Path, started: datetime, ending: Ending) -> dict[str, Any]:
     """The summary of a night that an error ended."""
     night = nightly.stopped_night(home, ending.code, ending.message, now().date())
-    return _dated(night.as_json(), now())
+    return _dated(night.as_json(), started)
 
 
 def _dated(summary: dict[str, Any], started: datetime) -> dict[str, Any]:
