@@ -41,6 +41,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests/worlds"))
 import crash_disk
+import crash_world as crash
+from crash_controls import CONTROLS
+from crash_world import Scenario, Tally, World
+from gated import gated
 
 SHOWN = 12
 SMALL = ("attachment", "objection", "look")
@@ -59,12 +63,15 @@ def main() -> None:
 def parsed_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("scenarios", nargs="*", help="all if none is named")
-    parser.add_argument("--failures", nargs="+", help="all if none is named")
+    parser.add_argument("--failures", nargs="+", choices=crash.FAILURES, default=crash.FAILURES)
     parser.add_argument("--every", type=int, default=1)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--controls", action="store_true")
     parser.add_argument("--small", action="store_true")
     options = parser.parse_args()
+    known = [scenario.name for scenario in crash.SCENARIOS]
+    if unknown := {*options.scenarios} - {*known}:
+        parser.error(f"choose scenarios from {', '.join(known)}; not {', '.join(unknown)}")
     if options.small:
         options.scenarios, options.every = SMALL, EVERY_OF_SMALL
     elif options.controls:
@@ -74,9 +81,6 @@ def parsed_options() -> argparse.Namespace:
 
 def run(options: argparse.Namespace) -> int:
     """Everything that was asked for; 1 where something is wrong."""
-    import crash_world as crash
-    from gated import gated
-
     os.umask(0o077)
     logging.disable(logging.CRITICAL)
     print(f"seed {options.seed}, commit {commit()}, every {options.every}. call", flush=True)
@@ -97,13 +101,11 @@ def run(options: argparse.Namespace) -> int:
     return int(bool(problems) or missed > 0)
 
 
-def tried(world: object, scenario: object, options: argparse.Namespace) -> list[str]:
+def tried(world: World, scenario: Scenario, options: argparse.Namespace) -> list[str]:
     """All failures of one scenario; prints a table and the problems."""
-    import crash_world as crash
-
     start = time.monotonic()
     first = random.Random(f"{options.seed} {scenario.name}").randrange(options.every)
-    wanted = options.failures or crash.FAILURES
+    wanted = options.failures
     trial = crash.Trial(world, crash.Shim(), scenario)
     trial.interrupt(tuple(model for model in crash.MODELS if model in wanted), options.every, first)
     trial.fail(tuple(error for error in crash.ERRORS if error in wanted), options.every, first)
@@ -115,7 +117,7 @@ def tried(world: object, scenario: object, options: argparse.Namespace) -> list[
     return trial.tally.problems
 
 
-def print_points(tally: object) -> None:
+def print_points(tally: Tally) -> None:
     """How many points were tried, by call and failure."""
     failures = sorted({failure for _, failure in tally.points})
     names = sorted({name for name, _ in tally.points})
@@ -127,11 +129,8 @@ def print_points(tally: object) -> None:
     print(f"different states tried so far: {states}")
 
 
-def unnoticed(world: object, scenarios: list[str]) -> int:
+def unnoticed(world: World, scenarios: list[str]) -> int:
     """Take out each guard of these scenarios; how many of these losses were not noticed."""
-    import crash_world as crash
-    from crash_controls import CONTROLS
-
     by_name = {scenario.name: scenario for scenario in crash.SCENARIOS}
     missed = 0
     for control in CONTROLS:
