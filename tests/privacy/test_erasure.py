@@ -11,6 +11,7 @@ from threading import Thread
 import openpyxl
 import pyarrow.parquet as pq
 import pytest
+import templates
 from claim_acts import attached, stepped, written
 from claims_world import LEAD, MINA_SELF, REVIEWER, SECOND, TOMAS_SELF, by, decided, objected
 
@@ -165,14 +166,26 @@ def _keep_searches(home, run):
 
 
 def lived_in(settings):
-    """A home folder with decisions on Mina, her claim, its attachment, texts that name her."""
+    """A home folder with decisions on Mina, her claim, its attachment, texts that name her.
+
+    Returns the ids of her claim and of another's.
+    """
+    templates.fill(settings.home.parent, "lived in", _live_in)
+    with open_ledger(settings.ledger_path) as ledger:
+        claims = {claim.technician_id: claim.claim_id for claim in all_claims(ledger)}
+    return claims["T1"], claims["T2"]
+
+
+def _live_in(folder):
+    settings = Settings(home=folder / "home")
+    settings.home.mkdir()
     import_csv(settings, HEADER + MINA_ROW + TOMAS_ROW)
     import_xlsx(settings, 1)
     harvested(settings)
     nightly.build(settings, now=NOW - timedelta(minutes=5))
     with workspaces.opened(settings, LEAD) as workspace:
-        own_claim = _claim_of_mina(workspace)
-        claim_of_another = written(
+        _claim_of_mina(workspace)
+        written(
             workspace,
             TOMAS_SELF,
             "T2",
@@ -182,7 +195,6 @@ def lived_in(settings):
         )
         _decide_on_mina_and_by_mina(workspace.ledger)
     nightly.build(settings, now=NOW)
-    return own_claim.claim_id, claim_of_another.claim_id
 
 
 def _claim_of_mina(workspace):
@@ -198,7 +210,6 @@ def _claim_of_mina(workspace):
     attached(workspace, MINA_SELF, claim.claim_id, "Okonjo-Bright.txt", b"booking")
     stepped(workspace, MINA_SELF, claim.claim_id, "submit")
     stepped(workspace, REVIEWER, claim.claim_id, "take")
-    return claim
 
 
 def _decide_on_mina_and_by_mina(ledger):
