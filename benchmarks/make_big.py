@@ -130,7 +130,7 @@ def write_works(
     technicians: list[tuple[str, str]],
 ) -> None:
     run = raw_files.run_id(datetime(2026, 1, 1, tzinfo=UTC))
-    writers = {name: parsed_files.Writer(options.home, name, run, "found", {}) for name in SOURCES}
+    writers = {name: parsed_files.Writer(options.home, name, run, "found") for name in SOURCES}
     for number in range(options.works):
         view = work(number, rng, people, technicians)
         has_text = number < options.texts

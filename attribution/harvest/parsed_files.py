@@ -54,6 +54,66 @@ class Known:
 NOTHING_KNOWN = Known({}, {}, {})
 
 
+class Newest:
+    """What is written of each work of a source, as its records come by.
+
+    `known` is what earlier runs have written.
+    """
+
+    def __init__(self, known: Known) -> None:
+        self.hashes = dict(known.hashes)
+        self.created = dict(known.created)
+        self.locations = dict(known.locations)
+
+    @property
+    def known(self) -> Known:
+        return Known(self.hashes, self.created, self.locations)
+
+    def news(self, content: Row) -> list[tuple[str, Row]]:
+        """The rows to write of a work; none where it says nothing new.
+
+        The hash covers contributors and notices: equal hashes mean equal contributors. Raises
+        TypeError for a work without an identifier, or with what no file can hold.
+        """
+        source_id = content["source_id"]
+        if not source_id or not isinstance(source_id, str):
+            raise TypeError("it has no identifier")
+        created, location = content.pop("created", None), content.pop("location", None)
+        try:
+            mark = digest(content)
+        except TypeError:
+            content = storable(content)
+            mark = digest(content)
+        names = {"source": content["source"], "source_id": source_id}
+        news = [*self._created(names, created), *self._location(names, location)]
+        if self.hashes.get(source_id) != mark:
+            self.hashes[source_id] = mark
+            news += _rows_of_work(content, names | {"work_hash": mark})
+        return news
+
+    def _created(self, names: Row, created: str | None) -> Iterator[tuple[str, Row]]:
+        if created and self.created.get(names["source_id"]) != created:
+            self.created[names["source_id"]] = created
+            yield "created", names | {"created": created}
+
+    def _location(self, names: Row, location: Row | None) -> Iterator[tuple[str, Row]]:
+        if location is None:
+            return
+        location = storable(location)
+        mark = digest(location)
+        if self.locations.get(names["source_id"]) != mark:
+            self.locations[names["source_id"]] = mark
+            yield "locations", {**names, **location, "mark": mark}
+
+
+def _rows_of_work(content: Row, work: Row) -> Iterator[tuple[str, Row]]:
+    for contributor in content.pop("contributors", ()):
+        yield "contributors", work | contributor
+    for update in content.pop("corrects", ()):
+        yield "notices", work | update
+    yield "works", content | {"hash": work["work_hash"]}
+
+
 class Writer:
     """Writes the records of one source, run and part; each file appears whole or not at all.
 
@@ -70,26 +130,24 @@ class Writer:
     ) -> None:
         self.home = home
         self.stem = home / "parsed" / source / f"{run}.{part}"
-        self.run = run
-        self.seen = raw_files.started(run).date()
-        self.current = dict(known.hashes)
-        self.created = dict(known.created)
-        self.locations = dict(known.locations)
+        self.begin(run)
+        self.newest = Newest(known)
         self.rows: dict[str, list[Row]] = {kind: [] for kind in SCHEMAS}
         self.files: dict[str, pq.ParquetWriter] = {}
         self.source = source
         self.quarantined = 0
         make_folder(self.stem.parent)
 
-    @property
-    def known(self) -> Known:
-        """What is written of the source's works by now."""
-        return Known(self.current, self.created, self.locations)
+    def begin(self, run: str) -> None:
+        """Begin the rows of a run: a raw file may hold several."""
+        self.run = run
+        self.seen = raw_files.started(run).date()
 
     def add(self, kind: str, content: Row) -> None:
         """Take one row, unless it is a work that equals the newest row of the same work."""
         if kind == "works":
-            self._add_work(content)
+            for own_kind, news in self.newest.news(content):
+                self._append(own_kind, news)
         else:
             self._append(kind, content)
 
@@ -99,48 +157,6 @@ class Writer:
         log.warning("record set aside", extra={"source": self.source, **facts})
         self.quarantined += 1
         self._append("quarantine", {"source": self.source, **content})
-
-    def _add_work(self, content: Row) -> None:
-        """The hash covers contributors and notices: equal hashes mean equal contributors.
-
-        Raises TypeError for a work without an identifier, or with what no file can hold.
-        """
-        source_id = content["source_id"]
-        if not source_id or not isinstance(source_id, str):
-            raise TypeError("it has no identifier")
-        created, location = content.pop("created", None), content.pop("location", None)
-        try:
-            mark = digest(content)
-        except TypeError:
-            content = storable(content)
-            mark = digest(content)
-        self._add_created(content["source"], source_id, created)
-        self._add_location(content["source"], source_id, location)
-        if self.current.get(source_id) == mark:
-            return
-        self.current[source_id] = mark
-        work = {"source": content["source"], "source_id": source_id, "work_hash": mark}
-        for contributor in content.pop("contributors", ()):
-            self._append("contributors", work | contributor)
-        for update in content.pop("corrects", ()):
-            self._append("notices", work | update)
-        self._append("works", content | {"hash": mark})
-
-    def _add_created(self, source: str, source_id: str, created: str | None) -> None:
-        if created and self.created.get(source_id) != created:
-            self.created[source_id] = created
-            row = {"source": source, "source_id": source_id, "created": created}
-            self._append("created", row)
-
-    def _add_location(self, source: str, source_id: str, location: Row | None) -> None:
-        if location is None:
-            return
-        location = storable(location)
-        mark = digest(location)
-        if self.locations.get(source_id) != mark:
-            self.locations[source_id] = mark
-            row = {"source": source, "source_id": source_id, **location, "mark": mark}
-            self._append("locations", row)
 
     def _append(self, kind: str, content: Row) -> None:
         content |= {"run": self.run, "seen": self.seen}

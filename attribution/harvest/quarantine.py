@@ -107,6 +107,16 @@ def excess(summary: Summary) -> str | None:
     )
 
 
+def records_in(source: Source, payload: Payload) -> list[Any] | None:
+    """The list of records in a payload, as they arrived; None in one that holds no list."""
+    return list_at(payload, source.records_at)
+
+
+def with_records(source: Source, payload: Payload, records: list[Any]) -> Payload:
+    """The payload with other records in its list."""
+    return _with_list(payload, source.records_at, records)
+
+
 def list_at(payload: Payload, path: tuple[str, ...]) -> list[Any] | None:
     """The list that these fields lead to; None where there is none."""
     value: Any = payload

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from attribution.harvest import raw_files
 from attribution.harvest.parsed_rows import digest
+from attribution.harvest.raw_files import Damaged
 from attribution.harvest.summaries import Summary
 from attribution.home.settings import Settings
 
@@ -43,6 +44,20 @@ def began_on(run: Summary) -> date:
     if run.finished is None:
         return began
     return min(began, datetime.fromisoformat(run.finished).date())
+
+
+def not_damaged(runs: Sequence[Summary], damaged: Sequence[Damaged]) -> list[Summary]:
+    """The runs from which a source goes on: all but those whose answers were damaged on the disk.
+
+    The listings after them began where a damaged one ended, so the window is asked for again, until
+    a listing has finished since.
+    """
+    return [run for run in runs if not any(_is_lost(run, file) for file in damaged)]
+
+
+def _is_lost(run: Summary, file: Damaged) -> bool:
+    rests_on_it = run.listed and file.first <= run.run <= file.noticed
+    return run.source == file.source and (rests_on_it or file.covers(run.run))
 
 
 def unfinished(runs: Sequence[Summary]) -> list[Summary]:

@@ -19,9 +19,9 @@ from attribution.harvest.client import Client
 from attribution.harvest.history import History
 from attribution.harvest.name_searches import searches_due
 from attribution.harvest.pace import CLOCK
-from attribution.harvest.reading import read_leftovers
+from attribution.harvest.reading import check_some_raw_files, read_leftovers
 from attribution.harvest.registry import available, in_use
-from attribution.harvest.resuming import scope_mark, unfinished, watermark
+from attribution.harvest.resuming import not_damaged, scope_mark, unfinished, watermark
 from attribution.harvest.scope import Scope
 from attribution.harvest.source import Source, Texts
 from attribution.harvest.source_run import SourceRun, Watch, unwatched
@@ -67,10 +67,12 @@ def harvest(
     """
     chosen = _chosen(settings, order.only)
     check_institution(settings)
+    today = now.astimezone(UTC).date()
+    check_some_raw_files(settings.home, today, settings.sweep_days)
     read_leftovers(settings.home)
     scope = Scope(
         settings,
-        now.astimezone(UTC).date(),
+        today,
         technicians,
         published_since=order.since,
         published_until=order.until,
@@ -164,11 +166,13 @@ class _Opening:
         """Runs that asked the same; none where everything is to be read again."""
         if self.order.full or self.order.is_bounded:
             return []
-        return [
+        home = self.scope.settings.home
+        runs = [
             summary
-            for summary in load_summaries(self.scope.settings.home)
+            for summary in load_summaries(home)
             if summary.source == source.name and summary.scope == mark
         ]
+        return not_damaged(runs, raw_files.damaged(home))
 
     def _scope_of(self, source: Source, earlier: Sequence[Summary]) -> Scope:
         settings = self.scope.settings

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, fields
 from datetime import date
 from pathlib import Path
@@ -84,34 +85,52 @@ class Summary:
         return bool(self.gaps) or not (self.is_done or goes_on)
 
     def save(self, home: Path) -> None:
-        path = home / "parsed" / self.source / f"{self.run}.json"
-        make_folder(path.parent)
-        complete = path.with_suffix(".json.tmp")
-        complete.write_bytes(orjson.dumps(asdict(self)))
-        rename_durably(complete, path)
+        save_summaries(home, [self])
+
+
+def save_summaries(home: Path, summaries: Sequence[Summary]) -> None:
+    """Keep the summaries of the runs of one raw file, oldest first, under the name of the newest.
+
+    A file without them was not parsed to its end.
+    """
+    newest = summaries[-1]
+    path = _path(home, newest.source, newest.run)
+    make_folder(path.parent)
+    content = [asdict(summary) for summary in summaries]
+    complete = path.with_suffix(".json.tmp")
+    complete.write_bytes(orjson.dumps(content if len(content) > 1 else content[0]))
+    rename_durably(complete, path)
 
 
 def load_summaries(home: Path) -> list[Summary]:
-    """Every finished or abandoned run, oldest first.
-
-    A damaged summary is passed over: it is made again from the raw file of its run.
-    """
-    summaries = filter(None, map(_summary_in, (home / "parsed").glob("*/*.json")))
+    """Every finished or abandoned run, oldest first."""
+    paths = (home / "parsed").glob("*/*.json")
+    summaries = [summary for path in paths for summary in _load(path)]
     return sorted(summaries, key=lambda summary: (summary.run, summary.source))
 
 
-def _summary_in(path: Path) -> Summary | None:
+def summaries_of(home: Path, source: str, run: str) -> list[Summary]:
+    """The summaries of the runs of one raw file; none where it was not parsed to its end."""
+    path = _path(home, source, run)
+    return _load(path) if path.exists() else []
+
+
+def _path(home: Path, source: str, run: str) -> Path:
+    return home / "parsed" / source / f"{run}.json"
+
+
+def _summary_in(stored: dict[str, Any]) -> Summary:
     """A summary of this version, of an earlier one or of a newer one, which may know more."""
     known = {known_field.name for known_field in fields(Summary)}
+    return Summary(**{name: value for name, value in stored.items() if name in known})
+
+
+def _load(path: Path) -> list[Summary]:
+    """None in a file that is damaged: it is made again from the raw file of its runs."""
     try:
-        stored = {"version": "", **orjson.loads(path.read_bytes())}
-        return Summary(**{name: value for name, value in stored.items() if name in known})
+        content = orjson.loads(path.read_bytes())
+        listed = content if isinstance(content, list) else [content]
+        return [_summary_in({"version": "", **summary}) for summary in listed]
     except (ValueError, TypeError, OSError) as fault:
         log.warning("summary cannot be read", extra={"file": path.name, "fault": str(fault)})
-        return None
-
-
-def is_complete(home: Path, source: str, run: str) -> bool:
-    """Whether a run was parsed to its end: then its summary is there."""
-    path = home / "parsed" / source / f"{run}.json"
-    return path.exists() and _summary_in(path) is not None
+        return []

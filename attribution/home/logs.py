@@ -1,4 +1,7 @@
-"""Logs as JSON lines, one file for each day in `logs/`. They hold ids, never names of people."""
+"""Logs as JSON lines in `logs/`: a file for each day, and another where it has become large.
+
+They hold ids, never names of people.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from typing import Any
 
 import orjson
 
+MOST_BYTES = 20_000_000  # of one file
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
 
 
@@ -40,12 +44,40 @@ def facts_of(record: logging.LogRecord) -> dict[str, Any]:
 
 
 class LogFile(logging.FileHandler):
-    """A log file. A disk that is full ends the work for its own reasons, not for the log's."""
+    """The log file of the day: a program that runs for months goes on in the next day's.
+
+    A disk that is full ends the work for its own reasons, not for the log's.
+    """
 
     has_failed = False
 
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        super().__init__(_file_of_today(folder), encoding="utf-8")
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            path = _file_of_today(self.folder)
+            if path != Path(self.baseFilename):
+                self.close()  # the next line opens the new file
+                self.baseFilename = str(path)
+            super().emit(record)
+        except OSError:
+            self.handleError(record)
+
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802, ARG002 - of logging
         self.has_failed = True
+
+
+def _file_of_today(folder: Path) -> Path:
+    """The first file of the day that is not full."""
+    day = f"{datetime.now(UTC):%Y-%m-%d}"
+    path = folder / f"{day}.jsonl"
+    number = 1
+    while path.exists() and path.stat().st_size >= MOST_BYTES:
+        number += 1
+        path = folder / f"{day}.{number}.jsonl"
+    return path.absolute()
 
 
 def start(home: Path, debug: bool) -> None:
@@ -69,8 +101,7 @@ def _handler(home: Path) -> logging.Handler:
         return logging.NullHandler()
     try:
         folder.mkdir(exist_ok=True)
-        path = folder / f"{datetime.now(UTC):%Y-%m-%d}.jsonl"
-        handler = LogFile(path, encoding="utf-8")
+        handler = LogFile(folder)
     except OSError:
         return logging.NullHandler()
     handler.setFormatter(JsonLines())

@@ -114,6 +114,12 @@ class Settings:
         30,
         check=conversion.at_least_one,
     )
+    keep_raw_nights: int = setting(
+        "harvest.keep_raw_nights",
+        "Nights whose answers are kept as they arrived. Of older answers, what says nothing new is "
+        "left out. With 0 everything is kept.",
+        7,
+    )
     recheck_days: int = setting(
         "harvest.recheck_days", "Days after which a missing full text is asked for again.", 30
     )

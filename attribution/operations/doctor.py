@@ -248,6 +248,7 @@ def _harvests(settings: Settings, now: datetime) -> Iterator[Finding]:
         yield _last_harvest(source, runs, settings.sweep_days, now)
         yield from _waiting(source.name, runs)
     yield from _stray_files(settings)
+    yield from _damaged_files(settings)
     yield from _quarantine(settings)
 
 
@@ -266,6 +267,19 @@ def _stray_files(settings: Settings) -> Iterator[Finding]:
         names = _first([str(path.relative_to(settings.home)) for path in strays], NAMED_FILES)
         result = f"{names}: no source of this version reads such files"
         yield note("raw files", result, "Move them out of raw/ if they do not belong there.")
+
+
+def _damaged_files(settings: Settings) -> Iterator[Finding]:
+    """Harvested answers that were damaged on the disk."""
+    paths = [file.path for file in raw_files.damaged(settings.home)]
+    if paths:
+        names = _first([str(path.relative_to(settings.home)) for path in paths], NAMED_FILES)
+        files = count(len(paths), "file")
+        yield note(
+            "damaged files",
+            f"{files} set aside: {names}. The sources are asked again for what they held",
+            "Check the disk. A file that you restore from a backup is read again.",
+        )
 
 
 def _quarantine(settings: Settings) -> Iterator[Finding]:

@@ -21,9 +21,11 @@ from attribution.claims.visibility import all_claims
 from attribution.core.errors import NothingPublished
 from attribution.core.model import Technician
 from attribution.facilities import facility
-from attribution.harvest import reading
+from attribution.harvest import compaction, raw_files, reading
 from attribution.harvest import run as harvest_run
+from attribution.harvest.compaction import Compacted
 from attribution.harvest.full_texts import TextsLeft
+from attribution.harvest.raw_files import Damaged
 from attribution.harvest.source_run import Watch, unwatched
 from attribution.harvest.summaries import Summary
 from attribution.home.settings import Settings
@@ -327,6 +329,8 @@ class Night:
     deleted: tuple[Outcome, ...] = ()
     backup: NightlyBackup | None = None
     clock: tuple[str, ...] = ()
+    compacted: tuple[Compacted, ...] = ()
+    set_aside: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         log_state = self.access_log
@@ -341,6 +345,8 @@ class Night:
             "accepted_changes": {change.name: change.sentence for change in self.accepted},
             "access_log": asdict(log_state) if log_state else None,
             "clock": list(self.clock),
+            "compacted": [asdict(files) for files in self.compacted],
+            "damaged_files": list(self.set_aside),
             "retention": [outcome.as_json() for outcome in self.deleted],
             "problem": self.problem,
             "reasons": list(self._reasons()),
@@ -364,6 +370,9 @@ class Night:
             yield from (
                 {"about": "access log", "reason": fault} for fault in self.access_log.faults
             )
+        for name in self.set_aside:
+            reason = f"Check the disk: {name} was damaged. The sources are asked again for it."
+            yield {"about": "damaged files", "reason": reason}
         if self.backup and self.backup.problem:
             yield {"about": "backup", "reason": self.backup.problem}
 
@@ -386,8 +395,16 @@ def run_night(
         last_inputs.require(settings)
         # A second snapshot of the same moment would have the same name.
         now += timedelta(microseconds=_erase_returned(settings, now, accepted))
+        before = set(raw_files.damaged(settings.home))
         night = _published_night(settings, now=now, watch=watch, accepted=accepted)
+        night = replace(night, set_aside=_set_aside_since(settings.home, before))
         return _backed_up(settings, _with_clock(settings, night, now), now)
+
+
+def _set_aside_since(home: Path, before: Collection[Damaged]) -> tuple[str, ...]:
+    """The files that were found damaged tonight, by their paths in the home folder."""
+    since = (file for file in raw_files.damaged(home) if file not in before)
+    return tuple(str(file.path.relative_to(home)) for file in since)
 
 
 def _with_clock(settings: Settings, night: Night, now: datetime) -> Night:
@@ -425,7 +442,18 @@ def _published_night(
         accepted=built.accepted,
         access_log=log_state,
         deleted=tuple(deleted),
+        compacted=_compacted(settings),
     )
+
+
+def _compacted(settings: Settings) -> tuple[Compacted, ...]:
+    """Compact old raw files, once the figures made from them are published.
+
+    Before the backup, so that its drill compares what is read from them with the figures.
+    """
+    if not settings.keep_raw_nights:
+        return ()
+    return tuple(compaction.compact_all(settings.home, settings.keep_raw_nights))
 
 
 def _backed_up(settings: Settings, night: Night, now: datetime) -> Night:

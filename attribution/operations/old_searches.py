@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -28,13 +27,13 @@ def delete_from_parsed(home: Path, before: date, dry_run: bool) -> int:
 
 def delete_from_raw(home: Path, before: date, dry_run: bool) -> int:
     """The same in the raw files. Only runs that the parsed files name are read."""
-    technicians: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for source, technician_id, run in _replaced(home, before):
-        technicians[source, run].add(technician_id)
+    replaced = _replaced(home, before)
+    named = {(source, run) for source, _, run in replaced}
     deleted = 0
-    for source, run, path in raw_files.runs(home):
-        if technicians[source, run]:
-            deleted += _rewrite_raw(path, technicians[source, run], dry_run)
+    for source, _, path in raw_files.runs(home):
+        is_named = any((source, run) in named for run in raw_files.runs_in(path))
+        if is_named and not raw_files.is_damaged(path):  # the harvest sets a damaged one aside
+            deleted += _rewrite_raw(path, source, replaced, dry_run)
     return deleted
 
 
@@ -69,21 +68,23 @@ def _rewrite_parsed(path: Path, replaced: set[Search]) -> None:
     rename_durably(temporary, path)
 
 
-def _rewrite_raw(path: Path, technician_ids: set[str], dry_run: bool) -> int:
-    before = list(raw_files.read(path))
-    after = [_without(payload, technician_ids) for payload in before]
-    deleted = sum(
-        len(old.get("searches", ())) - len(new.get("searches", ()))
-        for old, new in zip(before, after, strict=True)
-    )
+def _rewrite_raw(path: Path, source: str, replaced: set[Search], dry_run: bool) -> int:
+    after: list[Payload] = []
+    deleted = 0
+    run = path.name.removesuffix(raw_files.SUFFIX)
+    for payload in raw_files.read(path):
+        if payload.get("kind") == raw_files.BEGIN:
+            run = payload["run"]
+        if payload.get("kind") != "searched":
+            after.append(payload)
+            continue
+        kept = [
+            search
+            for search in payload["searches"]
+            if (source, search["technician_id"], run) not in replaced
+        ]
+        deleted += len(payload["searches"]) - len(kept)
+        after.append({**payload, "searches": kept})
     if deleted and not dry_run:
         raw_files.rewrite(path, after)
     return deleted
-
-
-def _without(payload: Payload, technician_ids: set[str]) -> Payload:
-    if payload.get("kind") != "searched":
-        return payload
-    searches = payload["searches"]
-    kept = [search for search in searches if search["technician_id"] not in technician_ids]
-    return {**payload, "searches": kept}

@@ -26,7 +26,7 @@ from attribution.roster import copies, in_force
 from attribution.roster.assumed_leavers import roster_in_force
 from attribution.snapshot import last_inputs
 
-_DAILY_LOG = re.compile(r"(\d{4}-\d{2}-\d{2})\.jsonl")
+_DAILY_LOG = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\.\d+)?\.jsonl")
 
 
 @dataclass(frozen=True, slots=True)

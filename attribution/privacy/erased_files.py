@@ -149,8 +149,8 @@ def erase_from_logs(home: Path, person: ErasedPerson) -> None:
 
 
 def remove_leftovers(home: Path, writings: Writings) -> None:
-    """Delete files with the person that killed writes left behind."""
-    for path in unfinished_files(home):
+    """Delete files with the person that killed writes left behind, or that were damaged."""
+    for path in [*unfinished_files(home), *raw_files.files_set_aside(home)]:
         if _names_person(path, writings):
             path.unlink()
 

@@ -155,12 +155,12 @@ def _size(snapshot: Path | None) -> Memory | None:
 
 
 def _raw_runs(home: Path) -> dict[str, list[str]]:
-    """The runs with something in them, by source."""
+    """The runs with something in them, by source. A compacted file holds several."""
     runs: dict[str, list[str]] = {}
-    for source, run, path in raw_files.runs(home):
+    for source, _, path in raw_files.runs(home):
         if path.stat().st_size:
-            runs.setdefault(source, []).append(run)
-    return runs
+            runs.setdefault(source, []).extend(raw_files.runs_in(path))
+    return {source: sorted(set(own)) for source, own in runs.items()}
 
 
 # -- the comparison --------------------------------------------------------------------------------
@@ -274,8 +274,13 @@ def _earlier_copies_gone(settings: Settings, memory: Memory) -> Iterator[Fault]:
 
 def _raw_faults(settings: Settings, memory: Memory) -> Iterator[Fault]:
     now = _raw_runs(settings.home)
+    aside = raw_files.damaged(settings.home)
     for source, runs in memory[RAW].items():
-        gone = sorted(set(runs) - set(now.get(source, ())))
+        gone = [
+            run
+            for run in sorted(set(runs) - set(now.get(source, ())))
+            if not any(file.source == source and file.covers(run) for file in aside)
+        ]
         if gone:
             yield Fault(RAW, _runs_gone(settings, source, runs, gone), "Restore the folder raw.")
 

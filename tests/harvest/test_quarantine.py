@@ -267,4 +267,4 @@ def test_a_raw_file_that_is_damaged_counts_as_a_run_that_broke_off_and_stops_no_
     assert ids(tmp_path, "openalex") == {"W1", "W2"}, "what comes before the damage is read"
     (summary,) = load_summaries(tmp_path)
     assert (summary.status, summary.listed) == ("unavailable", False)
-    assert "is damaged" in summary.gaps[0]
+    assert "was damaged" in summary.gaps[0]

@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 import logging
 import os
+from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
 
 from attribution.home import logs, plain_lines
 
@@ -24,6 +27,11 @@ def test_the_log_is_json_lines_with_the_values_of_each_message(tmp_path: Path) -
         "works": 3,
         "level": "INFO",
     }.items() <= json.loads(line).items()
+
+
+@pytest.fixture(autouse=True)
+def _without_handlers() -> Iterator[None]:
+    yield
     for handler in list(logging.getLogger("attribution").handlers):
         logging.getLogger("attribution").removeHandler(handler)
         handler.close()
@@ -63,3 +71,22 @@ def test_a_container_gets_the_same_lines_with_the_level_in_words(tmp_path: Path)
         "warning attribution.test: a source is down source=openalex",
         "error attribution: unexpected",
     ]
+
+
+def test_a_large_log_goes_on_in_another_file_of_the_same_day(tmp_path: Path) -> None:
+    logs.start(tmp_path, debug=False)
+    (file,) = (tmp_path / "logs").iterdir()
+    os.truncate(file, logs.MOST_BYTES)
+    logging.getLogger("attribution.test").info("harvested")
+    logging.getLogger("attribution.test").info("built")
+    second = file.with_name(f"{file.stem}.2.jsonl")
+    assert len(second.read_text(encoding="utf-8").splitlines()) == 2
+    assert file.stat().st_size == logs.MOST_BYTES
+
+
+def test_a_log_that_cannot_go_on_stops_no_work(tmp_path: Path) -> None:
+    logs.start(tmp_path, debug=False)
+    (file,) = (tmp_path / "logs").iterdir()
+    os.truncate(file, logs.MOST_BYTES)
+    file.with_name(f"{file.stem}.2.jsonl").mkdir()
+    logging.getLogger("attribution.test").info("harvested")
