@@ -7,6 +7,7 @@ values of the wrong kind.
 from __future__ import annotations
 
 import difflib
+import os
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
@@ -21,18 +22,21 @@ from attribution.home.declarations import ADDRESS, KEY, Declaration, declared_se
 from attribution.home.services import Service
 from attribution.home.settings import FILE, Settings
 
+NOT_IN_PATHS = "?" if os.sep == "\\" else "?\\"
 CURLY = "\u201c\u201d\u201e\u2018\u2019"
 
 
 def home_folder(environ: Mapping[str, str], chosen: str | None = None) -> Path:
     """The home folder: --home, else ATTRIBUTION_HOME, else ./data.
 
-    UserError for a path with a question mark: DuckDB takes what follows it for no part of the name.
+    UserError for a path with a sign that DuckDB does not take for a part of a name.
     """
     home = Path(chosen or environ.get("ATTRIBUTION_HOME") or "data")
-    if "?" in str(home.absolute()):
+    names = home.absolute().parts[1:]
+    sign = next((sign for sign in NOT_IN_PATHS if sign in "".join(names)), None)
+    if sign:
         raise UserError(
-            f"Choose a home folder without “?” in its path. In {home.absolute()} the database "
+            f"Choose a home folder without “{sign}” in its path. In {home.absolute()} the database "
             "cannot be written."
         )
     return home

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -83,15 +84,17 @@ def test_a_damaged_act_of_the_ledger_is_named_and_nothing_is_guessed(
         event_of(row)
 
 
-def test_a_home_folder_with_a_question_mark_is_refused_because_the_database_cannot_write_there(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("sign", loading.NOT_IN_PATHS)
+def test_a_home_folder_in_which_the_database_cannot_write_is_refused(
+    sign: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with pytest.raises(UserError, match=r"Choose a home folder without “\?”"):
-        loading.home_folder({}, str(tmp_path / "what?"))
-    below = tmp_path / "what?"
+    refusal = re.escape(f"Choose a home folder without “{sign}”")
+    with pytest.raises(UserError, match=refusal):
+        loading.home_folder({}, str(tmp_path / f"a{sign}b"))
+    below = tmp_path / f"a{sign}b"
     below.mkdir()
     monkeypatch.chdir(below)
-    with pytest.raises(UserError, match=r"Choose a home folder without “\?”"):
+    with pytest.raises(UserError, match=refusal):
         loading.home_folder({})
 
 
