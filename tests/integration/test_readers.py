@@ -23,7 +23,7 @@ from readers import Reader
 from attribution.core.errors import UserError
 from attribution.harvest.json_fields import storable
 from attribution.harvest.registry import services
-from attribution.harvest.summaries import Summary, is_complete, load_summaries
+from attribution.harvest.summaries import Summary, load_summaries, summaries_of
 from attribution.harvest.titles import clean_title
 from attribution.home import loading, logs
 from attribution.ledger.event import event_of
@@ -106,8 +106,8 @@ def test_a_damaged_summary_counts_as_a_run_that_is_still_to_be_read(
     Summary(readers.RUN, "crossref").save(tmp_path)
     (tmp_path / "parsed" / "openalex" / f"{readers.RUN}.json").write_bytes(damage)
     assert [summary.source for summary in load_summaries(tmp_path)] == ["crossref"]
-    assert not is_complete(tmp_path, "openalex", readers.RUN)
-    assert is_complete(tmp_path, "crossref", readers.RUN)
+    assert not summaries_of(tmp_path, "openalex", readers.RUN)
+    assert summaries_of(tmp_path, "crossref", readers.RUN)
 
 
 def test_a_fault_in_a_check_of_the_doctor_is_a_finding_and_the_other_checks_follow() -> None:

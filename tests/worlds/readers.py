@@ -214,8 +214,9 @@ def ask(source: Source, act: str, body: Any) -> None:
     answering = Answering(json.dumps(body).encode())
     samples = [Sample(path) for path in recorded.files(source.name)]
     sample = next(sample for sample in samples if sample.act == act)
-    with pytest.MonkeyPatch.context() as patch, playing(source, sample, patch):
-        patch.setattr("attribution.harvest.client.Client._send", answering.answer)
+    within = pytest.MonkeyPatch.context
+    with within() as patch, playing(source, sample, patch), within() as answers:
+        answers.setattr("attribution.harvest.client.Client._send", answering.answer)
         for raw in sample.ask(source, source.client(recorded.settings())):
             orjson.dumps(raw)
 
