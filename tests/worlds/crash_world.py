@@ -43,12 +43,13 @@ from attribution.core.errors import AttributionError
 from attribution.core.files import is_unfinished
 from attribution.demo.samples import FOLDER as SAMPLES
 from attribution.demo.world.institutions import HOME
-from attribution.harvest import raw_files
+from attribution.harvest import compaction, raw_files, reading
 from attribution.harvest.summaries import load_summaries
 from attribution.home.settings import Settings
 from attribution.ledger.event import Event
 from attribution.ledger.payloads import Target
 from attribution.operations import backups, create_home, doctor, nightly
+from attribution.operations.home_lock import locked
 from attribution.operations.roster_import import Terms
 from attribution.privacy import choices
 from attribution.review import verdicts
@@ -208,6 +209,7 @@ _TEMPLATES: dict[str, tuple[str, Callable[[World], object]]] = {
     "new": ("", _set_up),
     "one night": ("new", _harvest_all_but_crossref),
     "harvested": ("new", _harvest),
+    "three nights": ("harvested", lambda world: (_night(world, NEXT), _night(world, LATER))),
     "claimed": ("harvested", lambda world: CLAIM.act(world)),
     "used": ("claimed", _use),
 }
@@ -229,6 +231,14 @@ def _import(world: World, name: str, now: datetime = LATER) -> None:
 
 def _build(world: World) -> None:
     nightly.build(world.settings, now=LATER)
+    world.acknowledge()
+
+
+def _compact(world: World) -> None:
+    """All nights but the newest become one file, after what a killed try left was read."""
+    with locked(world.home):
+        reading.read_leftovers(world.home)
+        compaction.compact_all(world.home, 1)
     world.acknowledge()
 
 
@@ -329,6 +339,7 @@ SCENARIOS = (
     Scenario("first night", "new", lambda world: _night(world, FIRST)),
     Scenario("incremental night", "one night", lambda world: _night(world, NEXT)),
     Scenario("build", "harvested", _build),
+    Scenario("compaction", "three nights", _compact),
     Scenario("roster import", "harvested", lambda world: _import(world, "second"), _imported),
     DECIDE,
     CLAIM,
