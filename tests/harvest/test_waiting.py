@@ -33,7 +33,8 @@ def with_texts(source: str, request: Request) -> Reply | None:
         return None
     body = orjson.loads(OPENALEX.answer(request).body)
     for record in body.get("results", ()):
-        record["has_content"]["grobid_xml"] = record["id"].endswith("1")
+        if "has_content" in record:  # a list of ids alone lacks it
+            record["has_content"]["grobid_xml"] = record["id"].endswith("1")
     return json(body, headers=(("X-RateLimit-Remaining", "9900"),))
 
 

@@ -221,7 +221,31 @@ def test_an_unknown_name_is_refused_with_those_that_exist() -> None:
 # -- at the command line ---------------------------------------------------------------------------
 
 ROSTER = "technician_id,given_names,family_name,faculty,start_date,end_date\n"
-PEOPLE = [f"T{n},Ada{n},Quillby{chr(97 + n)}x,Science,2015-01-01," for n in range(20)]
+GIVEN = [
+    "Ada",
+    "Bela",
+    "Cora",
+    "Dora",
+    "Elke",
+    "Fritha",
+    "Greta",
+    "Hilda",
+    "Ilse",
+    "Juno",
+    "Kirsa",
+    "Lotte",
+    "Mona",
+    "Nella",
+    "Orla",
+    "Petra",
+    "Quenna",
+    "Rosa",
+    "Sanna",
+    "Tilda",
+]
+PEOPLE = [
+    f"T{n},{given},Quillby{chr(97 + n)}x,Science,2015-01-01," for n, given in enumerate(GIVEN)
+]
 LEFT = "L1,Old,Hand,Science,2010-01-01,2011-01-31"
 
 
@@ -239,7 +263,7 @@ def home(tmp_path: Path) -> Path:
     writing.write(folder / home_settings.FILE, configured, services())
     enrol(folder, [*PEOPLE, LEFT])
     works = [
-        view("openalex", f"W{n}", at_home(f"Ada{n} Quillby{chr(97 + n)}x"), doi=f"10.5555/{n}")
+        view("openalex", f"W{n}", at_home(f"{GIVEN[n]} Quillby{chr(97 + n)}x"), doi=f"10.5555/{n}")
         for n in range(8)
     ]
     save(folder, works)
