@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import argparse
 import gzip
+import multiprocessing
 import random
 import resource
 import subprocess
@@ -240,16 +241,11 @@ class LongRun:
     world: subprocess.Popen[str]
 
     def night(self, number: int) -> tuple[float, float]:
-        """The seconds of processor and the peak bytes of one night."""
-        now = FIRST_NIGHT + timedelta(days=number)
+        """The seconds of processor and the peak bytes of one night, in a process of its own."""
         if number:
-            self._change(now.date())
-        _forget_peak()
-        began = time.process_time()
-        night = nightly.run_night(self.settings, now=now, accepted=EVERYTHING)
-        if night.exit not in (nightly.DONE, nightly.SOURCE_DOWN):
-            raise SystemExit(f"night {number}: exit {night.exit}, {night.problem}")
-        return time.process_time() - began, _peak()
+            self._change((FIRST_NIGHT + timedelta(days=number)).date())
+        with multiprocessing.get_context("spawn").Pool(1) as process:
+            return process.apply(measured_night, (self.settings, number))
 
     def _change(self, day: date) -> None:
         assert self.world.stdin is not None
@@ -271,11 +267,13 @@ class LongRun:
         return time.process_time() - began
 
 
-def _forget_peak() -> None:
-    """Measure the peak memory of this process from now on, where the system can."""
-    file = Path("/proc/self/clear_refs")
-    if file.exists():
-        file.write_text("5", encoding="ascii")
+def measured_night(settings: Settings, number: int) -> tuple[float, float]:
+    """The seconds of processor and the peak bytes of this process, in which a night runs."""
+    now = FIRST_NIGHT + timedelta(days=number)
+    night = nightly.run_night(settings, now=now, accepted=EVERYTHING)
+    if night.exit not in (nightly.DONE, nightly.SOURCE_DOWN):
+        raise RuntimeError(f"night {number}: exit {night.exit}, {night.problem}")
+    return time.process_time(), _peak()
 
 
 def _peak() -> float:
