@@ -166,6 +166,13 @@ class Writer:
 
     def close(self) -> None:
         """Finish all files."""
+        try:
+            self._finish()
+        finally:
+            for file in self.files.values():
+                file.is_open = False  # or its end would try again, and print what the disk says
+
+    def _finish(self) -> None:
         for kind in sorted(self.rows, key=lambda kind: kind == "quarantine"):
             if self.rows[kind]:
                 self._flush(kind)

@@ -408,9 +408,14 @@ def faults(world: World, had_snapshot: bool) -> Iterator[str]:
     if had_snapshot and current_snapshot(world.home) is None:
         yield "there is no snapshot any more"
     yield from log.check(world.home).faults
+    files = {
+        (source, run): path
+        for source, _, path in raw_files.runs(world.home)
+        for run in raw_files.runs_in(path)
+    }
     for summary in load_summaries(world.home):
-        raw = world.home / "raw" / summary.source / f"{summary.run}{raw_files.SUFFIX}"
-        if not raw.exists():
+        raw = files.get((summary.source, summary.run))
+        if raw is None:
             yield f"{summary.source} has a summary, and no raw file that it is of"
         elif not list(raw_files.read(raw)):
             yield f"{summary.source} has a summary, and its raw file is empty"
