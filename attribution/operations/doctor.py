@@ -205,7 +205,7 @@ def _notices(settings: Settings) -> Iterator[Finding]:
         check, text = f"notice {name}", notices.written(settings, name)
         if not text:
             remedy = f"Write it with `attribution notice {name} -o FILE`, and set notices.{name}."
-            yield note(check, f"nobody can read the {notice.title.lower()} yet", remedy)
+            yield note(check, f"the page “{notice.title}” has no text yet", remedy)
         elif TO_FILL_IN in text:
             left = count(text.count(TO_FILL_IN), "place")
             remedy = f"Fill in every “{TO_FILL_IN} …]”. Until then nobody but the lead sees it."
