@@ -150,7 +150,7 @@ class Thanked:
     end: int
     text: str
     role: str
-    name: str | None = None  # in full, if `text` shares its family name with the next person
+    name: str | None = None  # where `text` is not all of it, or goes over the end of a line
     phrase: str | None = None  # what the thanks are for, as printed
     affiliation: str | None = None  # an affiliation that follows the name
     sentence_start: int | None = None

@@ -72,7 +72,7 @@ class Corpus:
 
     def is_given_name(self, word: str) -> bool:
         """Whether other people have this given name."""
-        return self.given.get(word, 0) > KNOWN_NAME or word in _common_names()["given"]
+        return self.given.get(word, 0) > KNOWN_NAME or is_common_given_name(word)
 
     def family_rarity(self, word: str) -> float:
         """How rare this family name is; a single letter is taken for an initial."""

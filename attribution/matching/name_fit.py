@@ -296,7 +296,7 @@ def _first_name_level(printed: Words, roster: Words) -> str | None:
     on_record = roster[0]
     if first == on_record or _is_same_when_joined(printed, roster):
         return "equal"
-    if first in _nicknames(on_record) or on_record in _nicknames(first):
+    if _are_nicknames(first, on_record):
         return "nickname"
     level = _level_of_similar_words(first, on_record)
     if level is None and (_is_second_name(first, roster) or _is_second_name(on_record, printed)):
@@ -354,9 +354,14 @@ def _goes_by(first: str, name: str) -> bool:
     shorter = min(len(first), len(name))
     if shorter == 1:
         return False
-    if first == name or first in _nicknames(name) or name in _nicknames(first):
+    if first == name or _are_nicknames(first, name):
         return True
     return shorter >= 4 and (first.startswith(name) or name.startswith(first))
+
+
+def _are_nicknames(left: str, right: str) -> bool:
+    """Whether one is used for the other."""
+    return left in _nicknames(right) or right in _nicknames(left)
 
 
 @lru_cache(maxsize=50_000)

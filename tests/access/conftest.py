@@ -11,6 +11,7 @@ from pathlib import Path
 
 import hosting
 import institution
+import provider
 import pytest
 from hosting import Served
 from visitor import Visitor
@@ -19,6 +20,13 @@ from visitor import Visitor
 @pytest.fixture(scope="session")
 def home_in_use(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return institution.make(tmp_path_factory.mktemp("signin") / "home")
+
+
+@pytest.fixture(scope="module")
+def obedient_service() -> Iterator[provider.Service]:
+    """A sign-in service that states what a test tells it to."""
+    with provider.service() as service:
+        yield service
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,6 @@ from pathlib import Path
 import hosting
 import institution
 import nginx
-import provider
 import pytest
 from institution import LEAD, TECHNICIAN
 from visitor import Visitor
@@ -19,33 +18,27 @@ GROUPS = [str(uuid.uuid5(uuid.NAMESPACE_DNS, str(number))) for number in range(2
 
 
 @pytest.fixture(scope="module")
-def service():
-    with provider.service() as service:
-        yield service
-
-
-@pytest.fixture(scope="module")
-def proxied(home_in_use, service, tmp_path_factory):
+def proxied(home_in_use, obedient_service, tmp_path_factory):
     """The dashboard, its address behind the proxy, and the proxy's certificate."""
     folder = tmp_path_factory.mktemp("nginx")
     home, public_port = institution.copy(home_in_use, folder / "home"), hosting.free_port()
     url = f"https://127.0.0.1:{public_port}"
     with (
-        hosting.serving(home, f"{service.url}/metadata", redirect=url) as served,
+        hosting.serving(home, f"{obedient_service.url}/metadata", redirect=url) as served,
         nginx.in_front_of(int(served.url.rpartition(":")[2]), public_port, folder) as certificate,
     ):
         yield served, url, str(certificate)
 
 
 @pytest.fixture
-def visitor(proxied, service):
+def visitor(proxied, obedient_service):
     """Makes visitors of the proxy, signed in with these claims, or not."""
     _, url, certificate = proxied
     made = []
 
     def make(email=None, **more):
         made.append(Visitor(url, certificate))
-        service.claims = {"email": email, **more}
+        obedient_service.claims = {"email": email, **more}
         return made[-1].enter() if email else made[-1]
 
     yield make

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import hosting
 import institution
-import provider
 import pytest
 import requests
 from hosting import serving, visitors
@@ -28,25 +27,19 @@ LABEL = "CSV table"
 
 
 @pytest.fixture(scope="module")
-def service():
-    with provider.service() as service:
-        yield service
-
-
-@pytest.fixture(scope="module")
-def served(home_in_use, service, tmp_path_factory):
+def served(home_in_use, obedient_service, tmp_path_factory):
     home = institution.copy(home_in_use, tmp_path_factory.mktemp("gate") / "home")
-    with serving(home, f"{service.url}/metadata") as served:
+    with serving(home, f"{obedient_service.url}/metadata") as served:
         yield served
 
 
 @pytest.fixture
-def enter(served, service):
+def enter(served, obedient_service):
     """Makes visitors, signed in with these claims."""
     with visitors(served.url) as make:
 
         def sign_in(email, **more):
-            service.claims = {"email": email, **more}
+            obedient_service.claims = {"email": email, **more}
             return make().enter()
 
         yield sign_in
@@ -252,10 +245,12 @@ def test_cookies_are_secure_behind_tls():
     assert cookies.secured(headers) == [secured, *headers[1:]]
 
 
-def test_served_without_the_gate_people_cannot_sign_in(home_in_use, service, tmp_path, monkeypatch):
+def test_served_without_the_gate_people_cannot_sign_in(
+    home_in_use, obedient_service, tmp_path, monkeypatch
+):
     monkeypatch.setattr(server, "script", server.page_script)
     home = institution.copy(home_in_use, tmp_path / "home")
-    with serving(home, f"{service.url}/metadata") as served:
+    with serving(home, f"{obedient_service.url}/metadata") as served:
         screen = Visitor(served.url).look("technicians", technician="T1")
         assert "without the checks that sign" in screen.text
         assert institution.holds_no_secret(screen.text)

@@ -18,22 +18,20 @@ HEADERS = {"X-Email": "email", "X-Audience": "aud", "X-Issued": "iat", "X-In": "
 
 
 @pytest.fixture(scope="module")
-def service():
-    with provider.service() as service:
-        yield service
-
-
-@pytest.fixture(scope="module")
-def served(home_in_use, service, tmp_path_factory):
+def served(home_in_use, obedient_service, tmp_path_factory):
     home = institution.copy(home_in_use, tmp_path_factory.mktemp("forged") / "home")
     believed = {"STREAMLIT_SERVER_TRUSTED_USER_HEADERS": json.dumps(HEADERS)}
-    with serving(home, f"{service.url}/metadata", **believed) as served:
+    with serving(home, f"{obedient_service.url}/metadata", **believed) as served:
         yield served
 
 
 @pytest.fixture
-def visitor(served, service):
-    service.claims, service.trick, service.algorithms = {"email": LEAD}, provider.signed, ["RS256"]
+def visitor(served, obedient_service):
+    obedient_service.claims, obedient_service.trick, obedient_service.algorithms = (
+        {"email": LEAD},
+        provider.signed,
+        ["RS256"],
+    )
     with visitors(served.url) as make:
         yield make
 
@@ -67,17 +65,17 @@ def is_outside(visitor: Visitor, refusal: str = "") -> bool:
     return refusal in screen.text if refusal else screen.is_door
 
 
-def test_without_a_trick_the_service_signs_in(visitor, service, enter):
+def test_without_a_trick_the_service_signs_in(visitor, obedient_service, enter):
     honest = visitor()
     enter(honest)
     assert honest.look().who == (LEAD, "lead")
 
 
 def test_a_sign_in_ends_when_the_hours_are_over_though_the_tab_stays_open(
-    served, visitor, service, enter
+    served, visitor, obedient_service, enter
 ):
     institution.configure(served.home, **{"signin.hours": 48})
-    service.trick = provider.TRICKS["made twenty hours ago"]
+    obedient_service.trick = provider.TRICKS["made twenty hours ago"]
     signed_in = visitor()
     enter(signed_in)
     tab = signed_in.tab()
@@ -96,8 +94,8 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("trick", provider.TRICKS)
-def test_a_token_that_breaks_a_rule_signs_no_one_in(visitor, service, enter, trick):
-    service.trick = provider.TRICKS[trick]
+def test_a_token_that_breaks_a_rule_signs_no_one_in(visitor, obedient_service, enter, trick):
+    obedient_service.trick = provider.TRICKS[trick]
     tricked = visitor()
     enter(tricked)
     assert is_outside(tricked, REFUSED.get(trick, ""))

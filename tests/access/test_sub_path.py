@@ -4,7 +4,6 @@ import urllib.request
 
 import hosting
 import institution
-import provider
 import pytest
 import requests
 from institution import LEAD
@@ -17,15 +16,9 @@ PATH = "/library/papers"
 
 
 @pytest.fixture(scope="module")
-def service():
-    with provider.service() as service:
-        yield service
-
-
-@pytest.fixture(scope="module")
-def served(home_in_use, service, tmp_path_factory):
+def served(home_in_use, obedient_service, tmp_path_factory):
     home = institution.copy(home_in_use, tmp_path_factory.mktemp("below") / "home")
-    with hosting.serving(home, f"{service.url}/metadata", path=PATH) as served:
+    with hosting.serving(home, f"{obedient_service.url}/metadata", path=PATH) as served:
         yield served
 
 
@@ -36,8 +29,8 @@ def visitor(served):
     visitor.close()
 
 
-def test_a_person_signs_in_downloads_a_file_and_signs_out(served, service, visitor):
-    service.claims = {"email": LEAD}
+def test_a_person_signs_in_downloads_a_file_and_signs_out(served, obedient_service, visitor):
+    obedient_service.claims = {"email": LEAD}
     stranger = visitor.look()
     assert stranger.is_door
     assert stranger.buttons == {"Sign in": f"{PATH}/auth/login"}

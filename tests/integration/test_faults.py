@@ -54,6 +54,12 @@ def new_home(server: Upstreams, tmp_path_factory: pytest.TempPathFactory) -> Pat
     )
 
 
+@pytest.fixture
+def folder(new_home: Path, tmp_path: Path) -> Path:
+    """A new home folder of a test's own."""
+    return Path(shutil.copytree(new_home, tmp_path / "home"))
+
+
 @pytest.fixture(scope="module")
 def expected(
     server: Upstreams, new_home: Path, tmp_path_factory: pytest.TempPathFactory
@@ -67,9 +73,8 @@ def expected(
 
 @pytest.mark.parametrize("fault", PASSING)
 def test_a_passing_fault_changes_nothing(
-    fault: str, world: Upstreams, new_home: Path, expected: dict[str, Any], tmp_path: Path
+    fault: str, world: Upstreams, folder: Path, expected: dict[str, Any]
 ) -> None:
-    folder = Path(shutil.copytree(new_home, tmp_path / "home"))
     world.fault(fault)
     night = upstreams.night(folder, world, **TRIES)
     assert world.control("faults")[0]["fired"] > 0
@@ -80,9 +85,8 @@ def test_a_passing_fault_changes_nothing(
 
 @pytest.mark.parametrize("fault", LASTING)
 def test_a_lasting_fault_is_named_and_the_next_night_completes_the_data(
-    fault: str, world: Upstreams, new_home: Path, expected: dict[str, Any], tmp_path: Path
+    fault: str, world: Upstreams, folder: Path, expected: dict[str, Any]
 ) -> None:
-    folder = Path(shutil.copytree(new_home, tmp_path / "home"))
     world.fault(fault)
     night = upstreams.night(folder, world, **TRIES)
     assert night.exit == 3
@@ -95,9 +99,8 @@ def test_a_lasting_fault_is_named_and_the_next_night_completes_the_data(
 
 @pytest.mark.parametrize("fault", WAITING)
 def test_a_spent_budget_is_a_fact_and_the_next_night_completes_the_data(
-    fault: str, world: Upstreams, new_home: Path, expected: dict[str, Any], tmp_path: Path
+    fault: str, world: Upstreams, folder: Path, expected: dict[str, Any]
 ) -> None:
-    folder = Path(shutil.copytree(new_home, tmp_path / "home"))
     world.fault(fault)
     night = upstreams.night(folder, world, **TRIES)
     source = night.sources[fault.partition(":")[0]]
@@ -108,17 +111,13 @@ def test_a_spent_budget_is_a_fact_and_the_next_night_completes_the_data(
     assert upstreams.holdings(folder) == expected
 
 
-def test_locked_records_are_facts(world: Upstreams, new_home: Path, tmp_path: Path) -> None:
-    folder = Path(shutil.copytree(new_home, tmp_path / "home"))
+def test_locked_records_are_facts(world: Upstreams, folder: Path) -> None:
     world.fault("orcid:locked")
     assert upstreams.night(folder, world, **TRIES).exit == 0
     assert {row["status"] for row in upstreams.holdings(folder)["people"]} == {"locked"}
 
 
-def test_with_no_source_at_all_nothing_is_published(
-    world: Upstreams, new_home: Path, tmp_path: Path
-) -> None:
-    folder = Path(shutil.copytree(new_home, tmp_path / "home"))
+def test_with_no_source_at_all_nothing_is_published(world: Upstreams, folder: Path) -> None:
     world.fault("*:503")
     night = upstreams.night(folder, world, ATTRIBUTION_HARVEST_ATTEMPTS="1")
     assert (night.exit, night.snapshot) == (4, None)

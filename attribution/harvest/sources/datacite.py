@@ -407,6 +407,21 @@ def _names_work(part: Part) -> bool:
     return is_doi and part.get("resourceTypeGeneral") in (None, *KINDS)
 
 
+_PEOPLE = ("creators", "contributors")
+_OF_A_PERSON = (
+    "name text",
+    "nameType text",
+    "givenName text",
+    "familyName text",
+    "contributorType text",
+    "nameIdentifiers list",
+    "nameIdentifiers[].nameIdentifier text",
+    "nameIdentifiers[].nameIdentifierScheme text",
+    "affiliation list",
+    "affiliation[].name text",
+    "affiliation[].affiliationIdentifier text",
+    "affiliation[].affiliationIdentifierScheme text",
+)
 CONTRACT = Contract(
     """
     ! id                                                  text
@@ -419,31 +434,7 @@ CONTRACT = Contract(
       attributes.titles[].title                           text
       attributes.titles[].titleType                       text
     ! attributes.creators                                 list
-      attributes.creators[].name                          text
-      attributes.creators[].nameType                      text
-      attributes.creators[].givenName                     text
-      attributes.creators[].familyName                    text
-      attributes.creators[].contributorType               text
-      attributes.creators[].nameIdentifiers               list
-      attributes.creators[].nameIdentifiers[].nameIdentifier        text
-      attributes.creators[].nameIdentifiers[].nameIdentifierScheme  text
-      attributes.creators[].affiliation                   list
-      attributes.creators[].affiliation[].name            text
-      attributes.creators[].affiliation[].affiliationIdentifier        text
-      attributes.creators[].affiliation[].affiliationIdentifierScheme  text
       attributes.contributors                             list
-      attributes.contributors[].name                      text
-      attributes.contributors[].nameType                  text
-      attributes.contributors[].givenName                 text
-      attributes.contributors[].familyName                text
-      attributes.contributors[].contributorType           text
-      attributes.contributors[].nameIdentifiers           list
-      attributes.contributors[].nameIdentifiers[].nameIdentifier        text
-      attributes.contributors[].nameIdentifiers[].nameIdentifierScheme  text
-      attributes.contributors[].affiliation               list
-      attributes.contributors[].affiliation[].name        text
-      attributes.contributors[].affiliation[].affiliationIdentifier        text
-      attributes.contributors[].affiliation[].affiliationIdentifierScheme  text
       attributes.container                                object
       attributes.container.title                          text
       attributes.container.volume                         text
@@ -465,7 +456,8 @@ CONTRACT = Contract(
       attributes.relatedIdentifiers[].resourceTypeGeneral text
       attributes.created                                  text
       attributes.registered                               text
-    """,
+    """
+    + "".join(f"attributes.{people}[].{field}\n" for people in _PEOPLE for field in _OF_A_PERSON),
     known="""
     type relationships attributes.types.* attributes.container.* attributes.publisher.*
     attributes.titles[].lang attributes.dates[].* attributes.relatedIdentifiers[].*
