@@ -17,7 +17,7 @@ from functools import cached_property, lru_cache
 from itertools import accumulate
 
 from attribution.acknowledgements.cues import cues_of, is_surely_technical
-from attribution.acknowledgements.languages import in_english
+from attribution.acknowledgements.languages import in_english, language_of
 from attribution.acknowledgements.lexicon import UNKNOWN, WORDS, NameRank, rank_of
 from attribution.acknowledgements.tokens import Sentence, tokenised
 from attribution.acknowledgements.topics import topics_of
@@ -189,6 +189,7 @@ class AnnotatedText:
     starts: list[int]
     ends: list[int]
     sentences: list[Sentence]
+    language: str
     is_translated: bool  # its words stand for those of another language
     in_small_letters: frozenset[str]  # words that the text prints in small letters somewhere
     thanks: RunningCount
@@ -274,7 +275,8 @@ def _closings(brackets: list[int]) -> list[int]:
 def annotated_text(text: str) -> AnnotatedText:
     """The annotation of a text."""
     tokens = tokenised(text)
-    in_words = in_english(tokens.printed)
+    language = language_of(tokens.printed)
+    in_words = in_english(tokens.printed, language)
     words = list(map(word_of, in_words, tokens.kinds))
     return AnnotatedText(
         text=text,
@@ -282,6 +284,7 @@ def annotated_text(text: str) -> AnnotatedText:
         starts=tokens.starts,
         ends=tokens.ends,
         sentences=tokens.sentences,
+        language=language,
         is_translated=in_words is not tokens.printed,
         in_small_letters=frozenset(word.printed for word in words if word.is_in_small_letters),
         thanks=RunningCount(word.gives_thanks for word in words),

@@ -41,6 +41,7 @@ _SCHEMA = pa.schema(
         "id": pa.string(),
         "people": pa.list_(pa.struct(list(_PERSON.items()))),
         "unnamed_technical": pa.list_(pa.struct(list(_TEAM.items()))),
+        "unread": pa.string(),
     }
 )
 
@@ -57,12 +58,13 @@ class Acknowledgement(NamedTuple):
 def write_readings(acknowledgements: Path, out: Path) -> dict[str, int]:
     """Read every text of a file of `{id, text}`, write one row for each to `out`, and count.
 
-    The counts are `texts`, `people`, `technical` (people) and `unnamed_technical`. Raises UserError
-    where the input is not of that form; it names the file and the line, and `out` stays as it was.
+    The counts are `texts`, `people`, `technical` (people), `unnamed_technical` and `unread`, the
+    texts in a language that is not read. Raises UserError where the input is not of that form; it
+    names the file and the line, and `out` stays as it was.
     """
     _check_suffix(out)
     texts = _texts(acknowledgements)
-    counts = {"texts": 0, "people": 0, "technical": 0, "unnamed_technical": 0}
+    counts = {"texts": 0, "people": 0, "technical": 0, "unnamed_technical": 0, "unread": 0}
     with _replacing(out) as draft:
         rows = _counted(_readings(texts), counts)
         if out.suffix == ".parquet":
@@ -79,6 +81,7 @@ def _reading(acknowledgement: Acknowledgement) -> Row:
         "id": acknowledgement.id,
         "people": [_fields(person, _PERSON) for person in reading.people],
         "unnamed_technical": [_fields(team, _TEAM) for team in reading.unnamed_technical],
+        "unread": reading.unread,
     }
 
 
@@ -104,6 +107,7 @@ def _counted(rows: Iterable[Row], counts: dict[str, int]) -> Iterator[Row]:
         counts["people"] += len(row["people"])
         counts["technical"] += sum(person["role"] == "technical" for person in row["people"])
         counts["unnamed_technical"] += len(row["unnamed_technical"])
+        counts["unread"] += row["unread"] is not None
         yield row
 
 

@@ -15,6 +15,7 @@ from dataclasses import replace
 from attribution.acknowledgements.affiliations import affiliation
 from attribution.acknowledgements.annotation import AnnotatedText, annotated_text
 from attribution.acknowledgements.candidates import Candidate, find_candidates
+from attribution.acknowledgements.languages import why_unread
 from attribution.acknowledgements.model import Model, shipped_models
 from attribution.acknowledgements.people import decide_people
 from attribution.acknowledgements.phrases import trimmed
@@ -32,7 +33,8 @@ Models = Mapping[str, Model]
 def read(text: str) -> AcknowledgementReading:
     """Every person named in the text, with offsets in code points, and the unnamed technical teams.
 
-    Names come without titles. Never raises: a text that names no people gives an empty reading.
+    Names come without titles. Never raises: a text that names no people gives an empty reading, and
+    so does one in a language that is not read, with that reason.
     """
     return read_with(text, shipped_models())
 
@@ -42,6 +44,8 @@ def read_with(text: str, models: Models) -> AcknowledgementReading:
     if not text.strip():
         return AcknowledgementReading()
     annotated = annotated_text(text)
+    if unread := why_unread(annotated.language):
+        return AcknowledgementReading(unread=unread)
     candidates = find_candidates(annotated)
     people = decide_people(annotated, candidates, models["person"], models["person again"])
     teams = _teams(annotated, candidates, people, models)

@@ -171,10 +171,14 @@ class Team:
 
 @dataclass(frozen=True, slots=True)
 class AcknowledgementReading:
-    """The people and teams that the acknowledgement reader found in one text."""
+    """The people and teams that the acknowledgement reader found in one text.
+
+    `unread` is the reason why the text could not be read: its language.
+    """
 
     people: tuple[Thanked, ...] = ()
     unnamed_technical: tuple[Team, ...] = ()
+    unread: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +196,8 @@ class TextView:
     """One attempt at the full text of a work.
 
     `status` is `read` or a coverage reason: `no section found`, `not open access`, `no full text`,
-    `malformed`, `fetch failed`.
+    `malformed`, `fetch failed`, `in a language that is not read`, with the language where known:
+    `in a language that is not read (Swedish)`.
     """
 
     source: str

@@ -255,7 +255,7 @@ def view(source: str, raw: Raw, form: str | None) -> TextView:
     if not parts.acknowledgement:
         return TextView(source, name, doi, form, "no section found", parts)
     reading = reader.read(parts.acknowledgement)
-    return TextView(source, name, doi, form, "read", parts, reading)
+    return TextView(source, name, doi, form, reading.unread or "read", parts, reading)
 
 
 def _body(raw: Raw) -> bytes:

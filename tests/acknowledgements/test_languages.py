@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from attribution.acknowledgements.annotation import annotated_text
-from attribution.acknowledgements.languages import in_english, language_of, meanings_by_language
+from attribution.acknowledgements.languages import in_english, meanings_by_language
 from attribution.acknowledgements.reader import read
 from attribution.core.files import packaged_text
 
@@ -20,29 +20,29 @@ TECHNICAL, SCIENTIFIC = "technical", "scientific"
     ("language", "text", "people"),
     [
         (
-            "german",
+            "German",
             "Wir bedanken uns bei Jörg Habichtwald (Universität Quillmere) für die Mikroskopie und "
             "bei Frau Dr. Ilse Tannhofer für hilfreiche Diskussionen.",
             {"Jörg Habichtwald": TECHNICAL, "Ilse Tannhofer": SCIENTIFIC},
         ),
         (
-            "french",
+            "French",
             "Nous tenons à remercier Hélène d'Aubrac et Luc Vernoyer pour leur aide technique.",
             {"Hélène d'Aubrac": TECHNICAL, "Luc Vernoyer": TECHNICAL},
         ),
         (
-            "spanish",
+            "Spanish",
             "Los autores agradecen a Lucía Peñalmar por su apoyo técnico y a Jorge Altamira por "
             "sus comentarios.",
             {"Lucía Peñalmar": TECHNICAL, "Jorge Altamira": SCIENTIFIC},
         ),
         (
-            "portuguese",
+            "Portuguese",
             "Os autores agradecem a Beatriz Montalvor pelo apoio técnico.",
             {"Beatriz Montalvor": TECHNICAL},
         ),
         (
-            "italian",
+            "Italian",
             "Ringraziamo Paolo Verdaneschi e Chiara Montelupo per l'aiuto tecnico e Anna Riviera "
             "per i commenti al manoscritto.",
             {
@@ -52,21 +52,20 @@ TECHNICAL, SCIENTIFIC = "technical", "scientific"
             },
         ),
         (
-            "dutch",
+            "Dutch",
             "De auteurs bedanken Joost van den Heuvelrode voor de technische ondersteuning en "
             "mevrouw Els de Graafland voor haar opmerkingen.",
             {"Joost van den Heuvelrode": TECHNICAL, "Els de Graafland": SCIENTIFIC},
         ),
         (
-            "welsh",
+            "Welsh",
             "Dymunwn ddiolch i Rhian Penllechwen ac Owain Tudurfab am eu cymorth technegol.",
             {"Rhian Penllechwen": TECHNICAL, "Owain Tudurfab": TECHNICAL},
         ),
     ],
 )
 def test_people_are_read_in_other_languages(language: str, text: str, people: dict) -> None:
-    lower = [word.lower() for word in text.replace("'", " ").split()]
-    assert language_of(lower) == language
+    assert annotated_text(text).language == language
     assert {person.text: person.role for person in read(text).people} == people
 
 
@@ -108,7 +107,65 @@ ANY_WORD = st.sampled_from(
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.lists(ANY_WORD | st.sampled_from(["Anna", "van", "den", ".", "We"]), max_size=25))
-def test_as_many_words_remain_as_were_printed(words: list[str]) -> None:
-    assert len(in_english(words)) == len(words)
+@given(
+    st.lists(ANY_WORD | st.sampled_from(["Anna", "van", "den", ".", "We"]), max_size=25),
+    st.sampled_from(["English", *sorted(meanings_by_language())]),
+)
+def test_as_many_words_remain_as_were_printed(words: list[str], language: str) -> None:
+    assert len(in_english(words, language)) == len(words)
     read(" ".join(words))
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Vi tackar Anna Lindkvistål för teknisk hjälp i laboratoriet.", "Swedish"),
+        ("Děkujeme Janu Novotnému za technickou pomoc.", "Czech"),
+        ("Köszönjük Nagy Péterkőnek a technikai segítséget.", "Hungarian"),
+        ("Yazarlar teknik destek için Ayşe Yılmazgül'e teşekkür eder.", "Turkish"),
+        ("Agraïm a Jordi Puigvert el suport tècnic.", "Catalan"),
+        ("Авторы благодарят Ивана Перовского за техническую помощь.", "Russian"),
+        ("作者感谢张晓三提供的技术支持。", "Chinese"),
+    ],
+)
+def test_a_text_in_another_language_is_not_read_and_says_so(text: str, language: str) -> None:
+    reading = read(text)
+    assert reading.unread == f"in a language that is not read ({language})"
+    assert not reading.people
+
+
+def test_the_language_is_left_out_where_it_is_not_sure() -> None:
+    reading = read("Ngā mihi ki a Mere Tamahorinui mō tana āwhina hangarau.")
+    assert reading.unread == "in a language that is not read"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Not applicable.",
+        "Anna Lindkvistål, Péter Nagykőrösi, Jordi Puigvert",
+        "We thank Anna Lindkvistål and Ayşe Yılmazgül.",
+        "Contributors: Ivan Perovsky; Max-Planck-Institut für Beispielkunde; doi:10.5555/12345",
+        "Thanks to 张晓三.",
+    ],
+)
+def test_an_english_text_is_read_though_it_holds_hardly_a_word(text: str) -> None:
+    assert read(text).unread is None
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Gabhaimid buíochas le Órlaith Ní Dhroimín as a cúnamh teicniúil.", "Órlaith Ní Dhroimín"),
+        (
+            "Autorzy dziękują Jadwidze Kowalikowskiej za pomoc techniczną.",
+            "Jadwidze Kowalikowskiej",
+        ),
+        ("Wij danken dr. van Duinhoven voor technische ondersteuning.", "van Duinhoven"),
+        ("Agradecemos a la Dra. Lucía Peñalmar su apoyo técnico.", "Lucía Peñalmar"),
+    ],
+)
+def test_words_before_a_name_are_told_from_its_particles(text: str, name: str) -> None:
+    (person,) = read(text).people
+    assert (person.text, person.role) == (name, TECHNICAL)

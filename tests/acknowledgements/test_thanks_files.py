@@ -22,7 +22,7 @@ def test_every_text_gives_one_row(tmp_path):
     assert [row["id"] for row in rows] == ["1", "2"]
     assert rows[0]["people"][0]["text"] == "Ann Bell"
     assert rows[0]["people"][0]["role"] == "technical"
-    assert counts == {"texts": 2, "people": 1, "technical": 1, "unnamed_technical": 1}
+    assert counts == {"texts": 2, "people": 1, "technical": 1, "unnamed_technical": 1, "unread": 0}
 
 
 def test_parquet_holds_the_same_rows(tmp_path):

@@ -12,6 +12,7 @@ from claims_world import (
     MINA_SELF,
     NOW,
     REVIEWER,
+    TEXTS,
     TOMAS,
     TOMAS_SELF,
     by,
@@ -51,8 +52,10 @@ def test_a_candidate_in_review_is_a_miss_of_another_kind_and_an_accepted_one_is_
         assert len(list(labelled_misses(workspace.ledger))) == (missed_by is not None)
 
 
-def test_a_name_that_only_the_text_holds_is_found_there(tmp_path):
-    with opened(tmp_path) as workspace:
+@pytest.mark.parametrize("status", ["read", "in a language that is not read (Swedish)"])
+def test_a_name_that_only_the_text_holds_is_found_there(tmp_path, status):
+    texts = [{**text, "status": status} for text in TEXTS]
+    with opened(tmp_path, acknowledgements=texts) as workspace:
         check = reported(workspace, TOMAS_SELF, "T2", "w3")
         assert (check.result, check.kind, check.missed_by) == ("found", "thanked", "no mention")
         assert workspace.reader.rows("select work_id from credits where technician_id = 'T2'") == [

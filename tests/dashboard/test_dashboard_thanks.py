@@ -30,6 +30,8 @@ from attribution.workspace import Workspace
 KIM = Person("kim", "lead")
 SHARED = "For sections we thank Glenn and Carol Larson, and <b>nobody</b> else."
 TEAM = "We are grateful to the staff of the Imaging Facility."
+SWEDISH = "Vi tackar Odo Specimen för teknisk hjälp."
+NOT_READ = "in a language that is not read (Swedish)"
 UNKNOWN = "We thank the crew of the <i>Glass</i> Shed."
 IMAGING = {
     "name": "Imaging Facility",
@@ -51,6 +53,7 @@ def text(
     sentence: str,
     people: tuple[object, ...] = (),
     teams: tuple[object, ...] = (),
+    status: str = "read",
     **more: object,
 ) -> list[object]:
     doi = f"10.5555/t{number}"
@@ -65,7 +68,7 @@ def text(
         publisher="<b>Quill & Co</b>",
     )
     reading = AcknowledgementReading(people, teams)
-    return [work, TextView("europepmc", f"PMC9{number}", doi, "jats", "read", parts, reading)]
+    return [work, TextView("europepmc", f"PMC9{number}", doi, "jats", status, parts, reading)]
 
 
 def records() -> list[object]:
@@ -81,6 +84,7 @@ def records() -> list[object]:
             teams=(spanned(TEAM, Team, "the staff of the Imaging Facility"),),
             collaborators=("Cy Underhay", "Di Else"),
         ),
+        *text(4, SWEDISH, status=NOT_READ),
         *text(3, UNKNOWN, teams=(spanned(UNKNOWN, Team, "the crew of the <i>Glass</i> Shed"),)),
     ]
 
@@ -299,6 +303,16 @@ def test_coverage_by_publisher_counts_every_work_once(home, opened):
         table["all"].sum()
         == asked(home, "select count(*) as n from works where affiliated")[0]["n"]
     )
+
+
+def test_a_text_in_a_language_that_is_not_read_is_counted_as_unread_and_says_so(home, opened):
+    reasons = asked(home, "select reason, works from coverage where year = 2024")
+    assert {"reason": NOT_READ, "works": 1} in reasons
+    assert NOT_READ in tables(opened("health"))
+    work = asked(home, "select work_id from works where doi = '10.5555/t4'")[0]["work_id"]
+    page = shown(opened("works", work=work))
+    assert "Odo Specimen" in page
+    assert f"not known, because the text is {NOT_READ}" in page
 
 
 def test_what_is_not_among_the_largest_is_counted_under_one_name():

@@ -25,6 +25,10 @@ JATS = (
     b"<?xml version='1.0'?><!DOCTYPE article><article><back>"
     b"<ack><p>We thank Odo Specimen.</p></ack></back></article>"
 )
+SWEDISH = (
+    "<article><back><ack><p>Vi tackar Odo Specimen för teknisk hjälp i laboratoriet.</p></ack>"
+    "</back></article>"
+).encode()
 
 
 def reply(status: int = 200, body: bytes = JATS) -> Reply:
@@ -146,6 +150,7 @@ def test_a_whole_document_is_an_answer(end: bytes) -> None:
         (JATS, "read"),
         (b"<article><body/></article>", "no section found"),
         (b"<letter><p/></letter>", "malformed"),
+        (SWEDISH, "in a language that is not read (Swedish)"),
     ],
 )
 def test_a_text_is_read_or_says_why_not(body: bytes, status: str) -> None:

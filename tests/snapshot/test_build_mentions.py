@@ -124,6 +124,7 @@ def test_a_thanked_person_has_role_phrase_and_sentence(tmp_path):
 
 
 def test_affiliated_works_are_read_plus_unread_by_reason(tmp_path):
+    swedish = "in a language that is not read (Swedish)"
     records = [
         view(
             "europepmc",
@@ -154,10 +155,14 @@ def test_affiliated_works_are_read_plus_unread_by_reason(tmp_path):
         TextView(
             "europepmc", "PMC3", "10.5555/3", "jats", "read", FullTextParts("We thank no one.")
         ),
+        view("openalex", "W6", at_home("A. Moss"), doi="10.5555/6", has_full_text=True),
+        TextView("europepmc", "PMC6", "10.5555/6", "jats", swedish, FullTextParts("Vi tackar.")),
+        TextView("openalex", "W6", "10.5555/6", "tei", "no section found", FullTextParts()),
     ]
     coverage = rows(tmp_path, records, "select reason, works from coverage")
     assert {r["reason"]: r["works"] for r in coverage} == {
         "read": 1,
+        swedish: 1,
         "not fetched yet": 1,
         "not open access": 1,
         "needs an OpenAlex key": 1,

@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from attribution.acknowledgements.languages import UNREAD
 from attribution.core import for_people
 from attribution.dashboard import shell
 from attribution.dashboard.candidate.sentences import TEAM
@@ -179,6 +180,8 @@ def _acknowledgement(view: View, work_id: str, reading: str | None) -> None:
     spans = [*_people(view, work_id), *_teams(row)]
     file_format = f", {text(row['format'])}" if row["format"] else ""
     values = {"Read from": f"{text(source_title(row['source']))}{file_format}"}
+    if reading and reading.startswith(UNREAD):
+        values["Who is thanked"] = text(f"not known, because the text is {reading}")
     if row["funding"]:
         values["Funding statement"] = text(row["funding"])
     st.html(paragraph(marked(row["text"], spans), tone="print") + facts(values))

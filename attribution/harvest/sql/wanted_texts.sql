@@ -5,15 +5,17 @@
 -- of its work, else by the source's own id, which is the PMC id for the sources $by_pmcid.
 with tried as (
     select coalesce(doi, source_id) as work, source, arg_max(status, run) as status, max(seen) as seen,
-           count(distinct run) filter (status = 'fetch failed') as nights
+           count(distinct run) filter (status = 'fetch failed') as nights,
+           arg_max(status, run) in ('read', 'no section found')
+               or starts_with(arg_max(status, run), 'in a language that is not read') as is_given
     from texts
     group by all
 ),
 -- Texts not to ask for now: had, or tried less than $days ago and not merely failing for fewer than $nights nights.
 waiting as (
-    select work, source, status in ('read', 'no section found') as given
+    select work, source, is_given as given
     from tried
-    where status in ('read', 'no section found')
+    where is_given
        or seen + $days > $day and (status <> 'fetch failed' or nights >= $nights)
 ),
 offered as (

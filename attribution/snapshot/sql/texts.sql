@@ -30,7 +30,8 @@ create temp table work_texts as
     qualify row_number() over (
         partition by work_id
         order by list_position(
-            ['read', 'no section found', 'malformed', 'fetch failed', 'no full text'], status),
+            ['read', 'in a language that is not read', 'no section found', 'malformed', 'fetch failed', 'no full text'],
+            split_part(status, ' (', 1)),
             format, source, source_id) = 1;
 
 insert into acknowledgements
