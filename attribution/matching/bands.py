@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from attribution.matching.decisions import Decisions
+from attribution.matching.namesakes import NONE_KNOWN, Namesakes
 from attribution.matching.score import Candidate, CandidateKey
 from attribution.matching.thresholds import (
     COMMON_NAME_RARITY,
@@ -48,32 +49,38 @@ class Judged:
 
 
 def judge(
-    candidates: Sequence[Candidate], decisions: Decisions, thresholds: Thresholds
+    candidates: Sequence[Candidate],
+    decisions: Decisions,
+    thresholds: Thresholds,
+    namesakes: Namesakes = NONE_KNOWN,
 ) -> Iterator[Judged]:
     """The candidates that the measure may count or a person should see, with their bands."""
     tied = ties(candidates)
-    orcids_of_others = printed_orcids_of_others(candidates)
+    of_others = printed_orcids_of_others(candidates) | namesakes.with_shared_initials
     for candidate in candidates:
         decided = _BAND_OF_VERDICT.get(decisions.verdicts.get(candidate.key, ""))
         tie = decided is None and candidate.key in tied
         probability = candidate.probability
-        acceptable = may_be_accepted(candidate) and candidate.key not in orcids_of_others
-        band = decided or _band(candidate, acceptable, tie, thresholds)
+        acceptable = may_be_accepted(candidate) and candidate.key not in of_others
+        bar = acceptance_threshold(candidate, thresholds)
+        if candidate.key in namesakes.elsewhere:
+            bar = namesakes.raised(bar)
+        band = decided or _band(candidate, bar if acceptable else None, tie, thresholds)
         if band:
             yield Judged(candidate, probability, band, tie)
 
 
 def _band(
     candidate: Candidate,
-    acceptable: bool,
+    bar: float | None,
     tie: bool,
     thresholds: Thresholds,
 ) -> str | None:
-    """The band of a candidate that was not decided."""
+    """The band of a candidate that was not decided; without a bar it is never accepted."""
     probability = candidate.probability
     if tie or is_orcid_conflict(candidate):
         return "review"
-    if acceptable and probability >= acceptance_threshold(candidate, thresholds):
+    if bar is not None and probability >= bar:
         return "accept"
     return "review" if probability >= thresholds.review else None
 

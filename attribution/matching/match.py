@@ -14,6 +14,7 @@ from attribution.matching.bands import Judged, judge, tells_former_name
 from attribution.matching.decisions import Decisions, read_decisions
 from attribution.matching.evidence import Finding
 from attribution.matching.mentions import Mentions
+from attribution.matching.namesakes import namesakes_in
 from attribution.matching.score import Candidate, compete, give_points, shipped_weights
 from attribution.matching.search import find_candidates
 from attribution.matching.sentences import sentence_for
@@ -69,9 +70,11 @@ def match_mentions(
     with garbage_collector_paused():
         candidates = find_candidates(mentions, technicians, history, thresholds, shipped_weights())
         _let_compete(candidates, mentions.count(), len(technicians), thresholds)
-        judged = sorted(judge(candidates, history, thresholds), key=lambda row: row.key)
+        namesakes = namesakes_in(mentions, candidates)
+        judged = judge(candidates, history, thresholds, namesakes)
+        rows = sorted(judged, key=lambda row: row.key)
         del candidates
-        return _table(judged)
+        return _table(rows)
 
 
 @contextmanager
