@@ -196,8 +196,10 @@ class TextView:
     """One attempt at the full text of a work.
 
     `status` is `read` or a coverage reason: `no section found`, `not open access`, `no full text`,
-    `malformed`, `fetch failed`, `in a language that is not read`, with the language where known:
-    `in a language that is not read (Swedish)`.
+    `malformed`, `fetch failed`, `scanned without text`, `locked by a password`, `too large to
+    read`, `in a language that is not read`, with the language where known: `in a language that is
+    not read (Swedish)`. For a file of your own that belongs to no work it says why, and
+    `stated_doi` is the DOI that the file states. `mark` changes when the file does.
     """
 
     source: str
@@ -207,6 +209,8 @@ class TextView:
     status: str
     parts: FullTextParts = field(default_factory=FullTextParts)
     reading: AcknowledgementReading = field(default_factory=AcknowledgementReading)
+    mark: str | None = None
+    stated_doi: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,7 +126,7 @@ class Client:
         attempts = self._attempts_for(request)
         failure = _TryAgain("no attempt was made")
         for attempt in range(1, attempts + 1):
-            self._check_time()
+            self.check_time()
             try:
                 return self._attempt(request, read)
             except _TryAgain as problem:
@@ -138,7 +138,8 @@ class Client:
                 self.clock.sleep(self._pause_after(attempt))
         raise self._unanswered(request, attempts, failure)
 
-    def _check_time(self) -> None:
+    def check_time(self) -> None:
+        """Raise OutOfTime where the time of the harvest is over."""
         if self.clock.now() >= self.end:
             raise OutOfTime(f"{self.source}: the time of the harvest (harvest.minutes) is over.")
 

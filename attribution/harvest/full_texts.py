@@ -11,12 +11,14 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import islice
+from typing import Any
 
 from attribution.acknowledgements import reader
-from attribution.acknowledgements.documents.full_text import read_parts
+from attribution.acknowledgements.documents.full_text import parts_of_sections, read_parts
+from attribution.acknowledgements.documents.sections import Part
 from attribution.core.errors import RecordSkipped, SourceUnavailable
 from attribution.core.for_people import count, day
-from attribution.core.model import TextView
+from attribution.core.model import FullTextParts, TextView
 from attribution.harvest.client import Unanswered
 from attribution.harvest.paging import Raw
 from attribution.harvest.reply import Reply, Unusable
@@ -28,6 +30,7 @@ log = logging.getLogger(__name__)
 SILENCES_IN_A_ROW = 5
 REFUSALS_IN_A_ROW = 100
 ROOT = re.compile(rb"<([A-Za-z][\w:.-]*)")
+PDF = "pdf"
 AHEAD = 4  # texts begun for each that is fetched at once, so that a slow one does not hold up all
 
 Named = tuple[str, Wanted]
@@ -240,22 +243,31 @@ def received(body: bytes) -> Raw:
 def view(source: str, raw: Raw, form: str | None) -> TextView:
     """What a raw full text holds. Pure.
 
-    `form` is jats or tei, None where the text itself shows it.
+    `form` is jats, tei or pdf, None where the text itself shows it. Of a PDF, only its statements
+    were kept.
     """
-    name = raw["id"]
-    doi = raw.get("doi")
+    names = {"source": source, "source_id": raw["id"], "doi": raw.get("doi")}
+    names |= {"mark": raw.get("mark"), "stated_doi": raw.get("stated_doi")}
     if raw["status"] != "received":
-        return TextView(source, name, doi, None, raw["status"])
+        return TextView(**names, format=PDF if form == PDF else None, status=raw["status"])
+    if form == PDF:
+        return _read(names, PDF, parts_of_sections(Part(*part) for part in raw["sections"] or ()))
     body = _body(raw)
     form = form or ("tei" if b"<TEI" in body[:20_000] else "jats")
     try:
         parts = read_parts(body, form)
     except RecordSkipped as skipped:
-        return TextView(source, name, doi, form, skipped.reason)
+        return TextView(**names, format=form, status=skipped.reason)
+    return _read(names, form, parts)
+
+
+def _read(names: dict[str, Any], form: str, parts: FullTextParts) -> TextView:
+    """The text with who is thanked in it."""
     if not parts.acknowledgement:
-        return TextView(source, name, doi, form, "no section found", parts)
+        return TextView(**names, format=form, status="no section found", parts=parts)
     reading = reader.read(parts.acknowledgement)
-    return TextView(source, name, doi, form, reading.unread or "read", parts, reading)
+    status = reading.unread or "read"
+    return TextView(**names, format=form, status=status, parts=parts, reading=reading)
 
 
 def _body(raw: Raw) -> bytes:

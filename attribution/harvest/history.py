@@ -15,7 +15,7 @@ from attribution.harvest import parsed_files
 from attribution.harvest.parsed_files import Known
 from attribution.harvest.parsed_schemas import SCHEMAS
 from attribution.harvest.registry import sources
-from attribution.harvest.scope import Wanted
+from attribution.harvest.scope import KnownFile, Wanted
 from attribution.harvest.source import Source
 from attribution.harvest.sweep import KnownView, Reading
 from attribution.home.settings import Settings
@@ -42,6 +42,19 @@ group by source_id
 _LOCATIONS = """
 select source_id, arg_max(mark, run) from locations where source = $source and run < $before
 group by source_id
+"""
+_FILES = """
+select source_id, arg_max(mark, run), arg_max(status, run), arg_max(stated_doi, run) from texts
+where source = $source and mark is not null
+group by source_id
+"""
+_UNMATCHED = """
+select source_id from texts where mark is not null
+group by source, source_id
+having arg_max(coalesce(doi, ''), run) = ''
+   and coalesce(arg_max(stated_doi, run), '') not in (
+       select doi from texts where doi is not null and acknowledgement is not null)
+order by source_id
 """
 _SEARCHED = """
 select technician_id, arg_max(mark, run), max(seen) from searches where source = $source
@@ -129,6 +142,15 @@ class History:
         rows = self.rows(_SEARCHED, source=source.name)
         return {technician_id: (mark, seen) for technician_id, mark, seen in rows}
 
+    def known_files(self, source: Source) -> dict[str, KnownFile]:
+        """By name, what became of the files of a folder of your own."""
+        rows = self.rows(_FILES, source=source.name)
+        return {name: KnownFile(*values) for name, *values in rows}
+
+    def unmatched_files(self) -> list[str]:
+        """The files of your own that belong to no work, by name."""
+        return [name for (name,) in self.rows(_UNMATCHED)]
+
     def wanted_texts(
         self,
         source: Source,
@@ -143,6 +165,7 @@ class History:
             better=list(better),
             any_work=bool(source.texts and source.texts.of_any_work),
             by_pmcid=_named_by_pmcid(),
+            by_file=bool(source.texts and source.texts.by_file),
             days=settings.recheck_days,
             day=day,
             nights=settings.gap_nights,

@@ -90,4 +90,6 @@ def _text(view: TextView) -> Row:
         "collaborators": view.parts.collaborators,
         "people": reading["people"],
         "teams": reading["unnamed_technical"],
+        "mark": view.mark,
+        "stated_doi": view.stated_doi,
     }

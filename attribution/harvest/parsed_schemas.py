@@ -78,6 +78,7 @@ SCHEMAS = {
             ("collaborators", TEXTS),
             ("people", pa.list_(THANKED)),
             ("teams", pa.list_(TEAM)),
+            *_texts("mark", "stated_doi"),
             *_RUN,
         ]
     ),

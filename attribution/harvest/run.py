@@ -270,6 +270,8 @@ def _fetch_texts(runs: Sequence[SourceRun]) -> None:
 def _ask_for_texts(run: SourceRun, texts: Texts, better: Sequence[str]) -> None:
     """`better` are the names of the sources whose texts are preferred."""
     scope = run.scope
+    if texts.by_file:
+        scope = replace(scope, known_files=run.history.known_files(run.source))
     wanted = run.history.wanted_texts(run.source, better, scope.today, scope.settings)
     wanted = by_worth(run.history, scope, wanted)
     run.collect("texts", partial(texts.fetch, run.client, scope, wanted))

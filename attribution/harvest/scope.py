@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import islice
 from typing import TypeVar
@@ -20,12 +20,26 @@ BLOCKS_A_NIGHT = 2
 
 @dataclass(frozen=True)
 class Wanted:
-    """A full text that would help. `nights_failed` counts earlier nights on which it failed."""
+    """A full text that would help. `nights_failed` counts earlier nights on which it failed.
+
+    `source_id` is what the source that is asked calls the work, if it has shown it.
+    """
 
     doi: str | None
     pmcid: str | None
     openalex_id: str | None
     nights_failed: int = 0
+    title: str | None = None
+    source_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFile:
+    """What became of a file of your own: `mark` changes when the file does."""
+
+    mark: str | None
+    status: str
+    stated_doi: str | None
 
 
 @dataclass(frozen=True)
@@ -34,7 +48,8 @@ class Scope:
 
     `since` is the day from which changes are asked for, None for a harvest in full. `known_orcids`
     were read before; `known_works` are (id, publication date) of a source's affiliated works;
-    `done` are the windows that earlier nights of an unfinished first harvest have walked.
+    `done` are the windows that earlier nights of an unfinished first harvest have walked;
+    `known_files` are those of a folder of your own that were looked at before, by name.
     """
 
     settings: Settings
@@ -46,6 +61,7 @@ class Scope:
     known_orcids: frozenset[str] = frozenset()
     known_works: tuple[tuple[str, str], ...] = ()
     done: frozenset[str] = frozenset()
+    known_files: Mapping[str, KnownFile] = field(default_factory=dict)
 
     @property
     def first_day(self) -> date:

@@ -72,17 +72,21 @@ class Texts:
     """The full texts of a source. The smaller the `rank`, the better the text.
 
     `fetch` yields one raw payload for each text. `of_any_work` is for a source that cannot say
-    which works it has texts of. `id_column` is the id by which it names a text: `source_id` or
+    which works it has texts of; `by_file` for one that names its texts by file, and goes by
+    `scope.known_files`. `id_column` is the id by which it names a text: `source_id` or
     `pmcid`. `unread` says why a text that it offers was not read; `closed`, why a work that it
-    shows without offering a text has none, where that is known.
+    shows without offering a text has none, where that is known. `read_from` is what people are
+    told that a text was read from; without it the title of the source.
     """
 
     rank: int
     fetch: Callable[[Client, Scope, Sequence[Wanted]], Iterator[Raw]]
     of_any_work: bool = False
+    by_file: bool = False
     id_column: str = "source_id"
     unread: Callable[[Settings], str] = _not_fetched_yet
     closed: str | None = None
+    read_from: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -142,6 +142,12 @@ class Settings:
         "Folder of your own JATS or TEI files, named by DOI with / as _.",
         "",
     )
+    pdf_folder: str = setting(
+        "harvest.pdf_folder",
+        "Folder or zip file of your own PDFs. Their acknowledgements, funding and contributions "
+        "are read, and nothing else of them is kept. Leave it empty to read no PDFs.",
+        "",
+    )
     minutes: int = setting(
         "harvest.minutes",
         "Minutes that a harvest may take, looked at before every request. What is left waits for "
@@ -227,14 +233,14 @@ class Settings:
         "matching.accept_thanked",
         "The same for a thanked person named with their first name or a usual short form of it, if "
         "more than the name agrees.",
-        0.6,
+        0.4,
         check=conversion.share,
     )
     accept_thanked_initials: float = setting(
         "matching.accept_thanked_initials",
         "The same for a thanked person named in any other way, such as with initials, if more than "
         "the name agrees.",
-        0.7,
+        0.9,
         check=conversion.share,
     )
     review: float = setting(

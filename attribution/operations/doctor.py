@@ -250,6 +250,7 @@ def _harvests(settings: Settings, now: datetime) -> Iterator[Finding]:
     yield from _stray_files(settings)
     yield from _damaged_files(settings)
     yield from _quarantine(settings)
+    yield from _unmatched_files(settings)
 
 
 def _waiting(name: str, runs: Sequence[Summary]) -> Iterator[Finding]:
@@ -293,6 +294,15 @@ def _quarantine(settings: Settings) -> Iterator[Finding]:
             result,
             "Data health has the reasons. Report them; an update reads them again.",
         )
+
+
+def _unmatched_files(settings: Settings) -> Iterator[Finding]:
+    """Files of your own that belong to no work: the first few by name."""
+    files = History(settings.home).unmatched_files()
+    if settings.pdf_folder and files:
+        result = f"{count(len(files), 'file')} of {settings.pdf_folder} belong to no work: "
+        remedy = "Data health has the reasons. Put the DOI of the paper into the file's name."
+        yield note("PDFs", result + _first(files, NAMED_FILES), remedy)
 
 
 def _first(names: Sequence[str], most: int) -> str:

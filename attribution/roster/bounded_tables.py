@@ -8,35 +8,28 @@ others who use the dashboard notice nothing of it.
 from __future__ import annotations
 
 import io
-import os
-import signal
-import subprocess
-import sys
 import threading
 import zipfile
 from dataclasses import fields
-from pathlib import Path
 from typing import Any
 
 import orjson
 
-from attribution.core.children import end_with_parent
+from attribution.core.bounded_process import Bounds, OutOfBounds, answer_of, answer_parent
 from attribution.roster import tables
 from attribution.roster.sheet import NumberedRow, Sheet, Unreadable
 from attribution.roster.tables import BINARY_PART, OLD_OFFICE
 from attribution.roster.workbooks import BROKEN
 
 MAX_UNPACKED = 60_000_000  # bytes of all parts of a workbook: some 25,000 rows of a review list
-MAX_TEXT = 40_000_000  # bytes of the rows as they are handed over
-MEMORY = 600_000_000  # bytes of address space, of which Python and its libraries need 200 million
-PROCESSOR_SECONDS = 20  # a workbook of 60 MB needs 11 on a slow computer
-WAIT_SECONDS = 60  # the same by the clock, on a busy computer
+BOUNDS = Bounds(
+    memory=600_000_000,  # of which Python and its libraries need 200 million
+    processor_seconds=20,  # a workbook of 60 MB needs 11 on a slow computer
+    wait_seconds=60,
+    answer=40_000_000,  # the rows as they are handed over
+)
 SPLIT_IT = "Delete the rows that you did not fill in, and import the rest in parts."
 _QUICK, _WITH_FORMATS = "quick", "with formats"
-_OUT_OF_BOUNDS = 3  # exit code of the process
-# How the system ends a process at its bounds; Windows has not all of them.
-_SIGNALS = [getattr(signal, name, None) for name in ("SIGXCPU", "SIGKILL", "SIGABRT")]
-_ROOT = Path(__file__).resolve().parents[2]
 _one_at_a_time = threading.Lock()
 
 
@@ -84,26 +77,11 @@ def _sheet_of(plain: dict[str, Any]) -> Sheet:
 
 
 def _answer_of_process(data: bytes, how: str) -> dict[str, Any]:
-    command = [sys.executable, "-m", "attribution.roster.bounded_tables", str(os.getpid()), how]
-    path = os.pathsep.join([str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
-    # Threads of the numeric library would each take a part of the memory.
-    environment = {**os.environ, "PYTHONPATH": path, "OPENBLAS_NUM_THREADS": "1"}
     try:
-        ended = subprocess.run(  # noqa: S603 - our own interpreter and module
-            command,
-            input=data,
-            capture_output=True,
-            env=environment,
-            timeout=WAIT_SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
+        answer = answer_of("attribution.roster.bounded_tables", [how], data, BOUNDS)
+    except OutOfBounds:
         raise _out_of_bounds() from None
-    if ended.returncode == 0:
-        return dict(orjson.loads(ended.stdout))
-    if ended.returncode == _OUT_OF_BOUNDS or -ended.returncode in _SIGNALS:
-        raise _out_of_bounds()
-    raise RuntimeError(f"reading a table failed: {ended.stderr.decode(errors='replace')}")
+    return dict(orjson.loads(answer))
 
 
 class _OutOfBounds(Unreadable):
@@ -115,29 +93,6 @@ def _out_of_bounds() -> _OutOfBounds:
 
 
 # -- in the process --------------------------------------------------------------------------------
-
-
-def main(parent: int, how: str) -> None:
-    """Read the file on standard input, and write its table or what is wrong with it."""
-    end_with_parent(parent)
-    _limit_this_process()
-    try:
-        answer = orjson.dumps(_answer(sys.stdin.buffer.read(), how))
-    except MemoryError:
-        os._exit(_OUT_OF_BOUNDS)  # there is no memory to end in an orderly way
-    if len(answer) > MAX_TEXT:
-        sys.exit(_OUT_OF_BOUNDS)
-    sys.stdout.buffer.write(answer)
-
-
-def _limit_this_process() -> None:
-    try:
-        import resource
-    except ImportError:  # Windows: the clock alone limits it
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_SECONDS, PROCESSOR_SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _answer(data: bytes, how: str) -> dict[str, Any]:
@@ -165,4 +120,4 @@ def _check_unpacked(data: bytes) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), sys.argv[2])
+    answer_parent(lambda data, how: orjson.dumps(_answer(data, how)))

@@ -27,6 +27,7 @@ TABLES = (
     "corrections",
     "mentions",
     "acknowledgements",
+    "unmatched_files",
     "facilities",
     "facility_members",
     "team_mentions",

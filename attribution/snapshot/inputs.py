@@ -159,18 +159,23 @@ def load_sources(connection: duckdb.DuckDBPyConnection, settings: Settings) -> N
     connection.execute(
         """create temp table declared_sources (
                source varchar, rank integer, lists_by_person boolean,
-               text_rank integer, unread varchar, closed varchar)"""
+               text_rank integer, unread varchar, closed varchar, read_from varchar,
+               is_used boolean)"""
     )
     connection.executemany(
-        "insert into declared_sources values (?, ?, ?, ?, ?, ?)",
+        "insert into declared_sources values (?, ?, ?, ?, ?, ?, ?, ?)",
         [_source_row(source, settings) for source in sources().values()],
     )
 
 
 def _source_row(source: Source, settings: Settings) -> tuple[Any, ...]:
     texts = source.texts
-    about_texts = (texts.rank, texts.unread(settings), texts.closed) if texts else (None,) * 3
-    return (source.name, source.rank, source.lists_by_person, *about_texts)
+    about_texts: tuple[Any, ...] = (None,) * 4
+    if texts:
+        read_from = texts.read_from or source.title
+        about_texts = (texts.rank, texts.unread(settings), texts.closed, read_from)
+    is_used = source.is_used(settings)
+    return (source.name, source.rank, source.lists_by_person, *about_texts, is_used)
 
 
 def _create_view(connection: duckdb.DuckDBPyConnection, kind: str, paths: list[str]) -> None:

@@ -33,7 +33,7 @@ WEIGHTS = {
     ),
 }
 # Settings about people, and those that say where this computer keeps its files.
-LEFT_OUT = ("contact.", "people", "signin.", "harvest.texts_folder")
+LEFT_OUT = ("contact.", "people", "signin.", "harvest.texts_folder", "harvest.pdf_folder")
 MEMBERS = "members"
 
 Row = tuple[str, str, str]

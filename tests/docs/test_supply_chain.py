@@ -45,7 +45,9 @@ def test_the_bill_of_materials_names_what_is_installed() -> None:
     bill = json.loads(supply_chain.BILL.read_text(encoding="utf-8"))
     assert list(supply_chain.faults_of_bill(RUN_TIME, bill)) == []
     without_licence = [part["name"] for part in bill["components"] if not part.get("licenses")]
-    assert set(without_licence) <= {"protobuf", "pydeck", "pyrage"}, "these declare none"
+    assert set(without_licence) <= {"protobuf", "pydeck", "pypdfium2", "pyrage"}, (
+        "these declare none, or in words"
+    )
     assert "://" not in json.dumps(bill["components"]), "addresses change"
 
 

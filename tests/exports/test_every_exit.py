@@ -62,7 +62,7 @@ EXITS = {
     ("privacy/subject_export.py", "writestr"): "escaped HTML, and JSON for programs",
     ("record/word.py", "docx.Document"): "text without formulas",
     ("review/spreadsheet_export.py", "openpyxl.Workbook"): "its cells are filled by `exports`",
-    ("roster/bounded_tables.py", "sys.stdout.buffer.write"): "to the program that started it",
+    ("core/bounded_process.py", "sys.stdout.buffer.write"): "to the program that started it",
     ("roster/kept_file.py", "csv.writer"): IN_THE_HOME,
     ("snapshot/first_nights.py", "pq.write_table"): IN_THE_HOME,
 }

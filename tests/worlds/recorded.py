@@ -116,6 +116,7 @@ def settings() -> Settings:
         email="lead@quillmere.example",
         works_from=date(2026, 1, 1),
         texts_folder=str(SAMPLES / "localtexts"),
+        pdf_folder=str(SAMPLES / "localpdfs"),
         keys={"openalex": "key"},
         pace=False,
         attempts=2,

@@ -8,7 +8,7 @@ from lxml import etree
 
 from attribution.acknowledgements.documents import bmc, jats, plain, tei
 from attribution.acknowledgements.documents.headings import Kind
-from attribution.acknowledgements.documents.sections import MAX_STATEMENT
+from attribution.acknowledgements.documents.sections import MAX_STATEMENT, Part
 from attribution.acknowledgements.documents.statements import Statements
 from attribution.acknowledgements.documents.xmltree import malformed, parsed, tag_of, unpacked
 from attribution.acknowledgements.reader import read
@@ -34,6 +34,13 @@ def read_parts(body: bytes, file_format: str | None = None) -> FullTextParts:
     if is_text:
         return _parts(plain.read_statements(_decoded(body)))
     return _xml_parts(parsed(body.lstrip()))
+
+
+def parts_of_sections(sections: Iterable[Part]) -> FullTextParts:
+    """The statements in sections that were cut out of a document, such as a PDF."""
+    statements = Statements()
+    statements.add(sections, Kind.OTHER)
+    return _parts(statements)
 
 
 def _xml_parts(root: etree._Element) -> FullTextParts:

@@ -71,11 +71,11 @@ def kind_of(heading: str | None) -> Kind | None:
     text = (heading or "").strip()
     if len(text) > _LONGEST:
         return None
-    text = _without_spacing(text)
+    text = without_spacing(text)
     return next((kind for kind, pattern in _COMPILED if pattern.search(text)), None)
 
 
-def _without_spacing(text: str) -> str:
+def without_spacing(text: str) -> str:
     """The heading in one word where its letters are apart: "AC K NOW L E DGM E N T S"."""
     pieces = text.split()
     letters = sum(map(len, pieces))

@@ -42,6 +42,12 @@ QUARANTINE = [
     Column("since", "Since", "First day on which it could not be read", "date"),
     Column("reason", "Reason", "What is wrong with it, in the words of the program"),
 ]
+UNMATCHED = [
+    Column("file", "File", "Its path below the folder, or in a zip file"),
+    Column("reason", "Reason", "Why it belongs to no work, or was not read"),
+    Column("stated_doi", "DOI that it states", "Empty where it states none", "doi"),
+    Column("since", "Looked at", "Day on which the file was looked at", "date"),
+]
 MOST_PUBLISHERS = 15
 ALL_YEARS = "all years"
 BY_PUBLISHER = (
@@ -70,8 +76,11 @@ def page() -> None:
     _oldest_views(view)
     _waiting(view)
     _quarantine(view)
+    if view.may("see set-up"):
+        _unmatched_files(view)
     _runs(view)
     _coverage_by_year(view)
+    _coverage_by_origin(view)
     _coverage_by_publisher(view)
     if view.may("see set-up"):
         _set_up(view.settings)
@@ -167,6 +176,20 @@ def _quarantine(view: View) -> None:
     table.draw(rows, ask)
 
 
+def _unmatched_files(view: View) -> None:
+    rows = view.ask(snapshot.unmatched_files)
+    if not rows:
+        return
+    heading(
+        "PDFs that belong to no work",
+        "Put the DOI of the paper into the file's name, with / as _, and it is read on the next "
+        "night.",
+    )
+    ask = view.later(lambda now: now.ask_once(snapshot.unmatched_files))
+    note = shell.origin(view)
+    Table("PDFs that belong to no work", UNMATCHED, key="unmatched", note=note).draw(rows, ask)
+
+
 def _runs(view: View) -> None:
     heading(
         "Harvest runs",
@@ -192,6 +215,15 @@ def _coverage_by_year(view: View) -> None:
     table_rows, columns = coverage_table(rows)
     note = f"Papers of the institution. {shell.origin(view)}"
     Table("Coverage", columns, key="coverage", note=note).draw(table_rows)
+
+
+def _coverage_by_origin(view: View) -> None:
+    rows = view.fixed(coverage.by_origin)
+    if not rows:
+        return
+    heading("What the texts were read from", "Papers of the institution whose text was read.")
+    cells = [[text(row["year"]), text(row["read_from"]), text(f"{row['works']:,}")] for row in rows]
+    st.html(html_table(["Year", "Read from", "Papers"], cells, "What the texts were read from"))
 
 
 def _coverage_by_publisher(view: View) -> None:

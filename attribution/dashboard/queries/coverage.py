@@ -16,6 +16,12 @@ def by_year(workspace: Workspace) -> list[Row]:
 
 
 @requires("see figures")
+def by_origin(workspace: Workspace) -> list[Row]:
+    """Papers whose text was read, by year and by what from: `year, read_from, works`."""
+    return workspace.reader.rows("select * from texts_read order by year, read_from")
+
+
+@requires("see figures")
 def by_publisher(workspace: Workspace) -> list[Row]:
     """The same by publisher and year: `publisher, year, reason, works`."""
     return workspace.reader.rows(

@@ -66,6 +66,12 @@ def quarantine(workspace: Workspace) -> list[Row]:
     return workspace.reader.rows("select * from quarantine order by since desc, source, source_id")
 
 
+@requires("see set-up")
+def unmatched_files(workspace: Workspace) -> list[Row]:
+    """The files of your own that belong to no work."""
+    return workspace.reader.rows("select * from unmatched_files order by source, file")
+
+
 @requires("see figures")
 def runs(workspace: Workspace) -> list[Row]:
     """Every harvest run, newest first."""

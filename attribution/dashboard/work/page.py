@@ -27,6 +27,7 @@ from attribution.dashboard.html import table as html_table
 from attribution.dashboard.queries import works
 from attribution.dashboard.session import View
 from attribution.dashboard.tables import Column, Table, source_title
+from attribution.harvest.full_texts import PDF
 from attribution.harvest.registry import sources
 from attribution.harvest.source import WorkPage
 
@@ -178,13 +179,19 @@ def _acknowledgement(view: View, work_id: str, reading: str | None) -> None:
         nothing(f"The text could not be read: {reading or 'not tried'}.")
         return
     spans = [*_people(view, work_id), *_teams(row)]
-    file_format = f", {text(row['format'])}" if row["format"] else ""
-    values = {"Read from": f"{text(source_title(row['source']))}{file_format}"}
+    values = {"Read from": _origin(row)}
     if reading and reading.startswith(UNREAD):
         values["Who is thanked"] = text(f"not known, because the text is {reading}")
     if row["funding"]:
         values["Funding statement"] = text(row["funding"])
     st.html(paragraph(marked(row["text"], spans), tone="print") + facts(values))
+
+
+def _origin(row: dict[str, Any]) -> str:
+    """What the text was read from: a PDF, or the source and the format of its file."""
+    read_from = text(row["read_from"] or source_title(row["source"]))
+    has_format = row["format"] not in (None, PDF)
+    return f"{read_from}, {text(row['format'])}" if has_format else read_from
 
 
 def _people(view: View, work_id: str) -> list[Span]:

@@ -537,7 +537,7 @@ SOURCE = Source(
     fetch_named=fetch_named,
     fetch_by_id=fetch_by_id,
     texts=Texts(
-        rank=2,
+        rank=4,
         fetch=fetch_texts,
         unread=_unread,
     ),

@@ -8,3 +8,15 @@ from works
 where affiliated and counted_as = 'paper'
 group by all
 order by all;
+
+-- Number of affiliated papers by year and by what their acknowledgement was read from.
+--   year: publication year
+--   read_from: what the text was read from, such as XML of Europe PMC or a PDF
+--   works: number of works
+create view texts_read as
+select year(published) as year, coalesce(a.read_from, 'not stated') as read_from, count(*) as works
+from works
+join acknowledgements a using (work_id)
+where affiliated and counted_as = 'paper' and acknowledgement = 'read'
+group by all
+order by all;

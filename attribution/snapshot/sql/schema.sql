@@ -137,11 +137,21 @@ create table acknowledgements (
     work_id varchar not null,        -- the work
     status varchar not null,         -- read, or the reason why the text was not read
     source varchar,                  -- the source of the text
-    format varchar,                  -- jats, tei, bmc or text
+    format varchar,                  -- jats, tei, bmc, text or pdf
     text varchar,                    -- the acknowledgement
     funding varchar,                 -- the funding statement
     contributions varchar,           -- the statement of author contributions
-    teams struct("start" integer, "end" integer, "text" varchar, phrase varchar)[]  -- technical teams that are thanked without a name
+    teams struct("start" integer, "end" integer, "text" varchar, phrase varchar)[], -- technical teams that are thanked without a name
+    read_from varchar                -- what the text was read from, in words, such as a PDF
+);
+
+-- One row for each file of your own that belongs to no work.
+create table unmatched_files (
+    source varchar not null,         -- the source
+    file varchar not null,           -- its path below the folder, or in a zip file
+    reason varchar not null,         -- why it belongs to no work, or was not read
+    stated_doi varchar,              -- the DOI that it states, without a prefix, in lower case
+    since date                       -- day on which it was looked at
 );
 
 -- One row for each facility, team or instrument that the settings list.

@@ -3,10 +3,12 @@
 -- The best full text of every work: read before unread, then by format and source.
 create temp table work_texts as
     with
-        -- The readings of each text, the newest first.
+        -- The readings of each text, the newest first. PDFs count only while the settings name where they come from.
         newest as (
-            select *, row_number() over (partition by source, source_id order by run desc) as age
-            from all_texts
+            select t.*, row_number() over (partition by t.source, source_id order by run desc) as age
+            from all_texts t
+            left join declared_sources s using (source)
+            where t.format is distinct from 'pdf' or s.is_used
         ),
         -- The identifiers by which a text finds its work.
         work_of_id as (
@@ -14,6 +16,7 @@ create temp table work_texts as
             from (select work_id, unnest(dois) as doi from work_fields)
             union select 'pmcid:' || pmcid, work_id from work_ids where pmcid is not null
             union select 'openalex:' || openalex_id, work_id from work_ids where openalex_id is not null
+            union select source || ':' || source_id, work_id from work_sources
         ),
         -- The newest reading of each text with its work.
         placed as (
@@ -23,23 +26,46 @@ create temp table work_texts as
                 on i.id = coalesce(
                     'doi:' || t.doi,
                     case when starts_with(t.source_id, 'PMC') then 'pmcid:' || t.source_id
-                         else 'openalex:' || t.source_id end)
+                         when regexp_full_match(t.source_id, 'W\d+') then 'openalex:' || t.source_id
+                         else t.source || ':' || t.source_id end)
             where t.age = 1
         )
-    select * from placed
+    select placed.*, s.read_from
+    from placed
+    left join declared_sources s using (source)
     qualify row_number() over (
         partition by work_id
         order by list_position(
             ['read', 'in a language that is not read', 'no section found', 'malformed', 'fetch failed', 'no full text'],
             split_part(status, ' (', 1)),
-            format, source, source_id) = 1;
+            format is not distinct from 'pdf', format, source, source_id) = 1;
 
 insert into acknowledgements
     select work_id, status, source, format, acknowledgement, funding, contributions,
            list_transform(
-               teams, lambda t: {'start': t.start, 'end': t."end", 'text': t.text, 'phrase': t.phrase})
+               teams, lambda t: {'start': t.start, 'end': t."end", 'text': t.text, 'phrase': t.phrase}),
+           read_from
     from work_texts
     order by work_id;
+
+-- Files of your own that belong to no work. A file whose work has a better text is not needed, and not listed.
+insert into unmatched_files
+    with
+        -- The newest reading of each file.
+        files as (
+            select source, source_id, status, stated_doi, seen, doi
+            from all_texts
+            join declared_sources s using (source)
+            where mark is not null and s.is_used
+            qualify row_number() over (partition by source, source_id order by run desc) = 1
+        )
+    select source, source_id, status, stated_doi, seen
+    from files
+    where doi is null
+      and (stated_doi is null or stated_doi not in (
+          select unnest(dois) from work_fields
+          semi join (from work_texts where acknowledgement is not null) using (work_id)))
+    order by source, source_id;
 
 -- Every person whom an acknowledgement thanks, in the order of the text.
 create temp table thanked_mentions as
