@@ -2,7 +2,8 @@
 
 The weights for a person are learned without that person: mentions are dealt into five folds by the
 family name of the technicians they resemble, so that a person and their namesakes are in one fold.
-Prints the table of `attribution evaluate`, with held-out probabilities.
+A set of several institutions, as A5, is dealt out by institution. Prints the table of `attribution
+evaluate`, with held-out probabilities, and precision and recall by rough origin of family names.
 """
 
 from __future__ import annotations
@@ -10,10 +11,13 @@ from __future__ import annotations
 import dataclasses
 import sys
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 from attribution.core import names
+from attribution.core.model import Technician
+from attribution.evaluation import name_differences
 from attribution.evaluation.figures import Figure, ReturnedPair, as_text, calculate
 from attribution.evaluation.labelled_sets import with_groups
 from attribution.matching.bands import judge
@@ -21,42 +25,70 @@ from attribution.matching.decisions import Decisions
 from attribution.matching.score import Candidate, WeightsByKind, compete, give_points
 from attribution.matching.thanked_roles import read_roles
 from attribution.matching.thresholds import FILE_TO_FILE
-from learning.matching.train import SETS, LabelledSet, learn_weights, read_set
+from learning.matching.train import LabelledSet, learn_weights, read_sets
 
 FOLDS = 5
+ENOUGH_PAIRS = 100  # true pairs of an origin, from which its figures are compared with the rest
+
+
+class HeldOut(NamedTuple):
+    """What the matcher returned for one set, each fold with weights that never saw it."""
+
+    returned: list[ReturnedPair]
+    truth: dict[str, str | None]
+    technicians: dict[str, Technician]
+    printed: dict[str, str]  # name by mention
 
 
 def main() -> None:
-    """All sets, one table."""
-    folder = Path(sys.argv[1])
-    sets = [read_set(folder / name) for taught_by in SETS.values() for name in taught_by]
-    returned: dict[str, list[ReturnedPair]] = {labelled.name: [] for labelled in sets}
-    for fold in range(FOLDS):
-        weights = learn_weights([_without(labelled, fold) for labelled in sets])
-        for labelled in sets:
-            returned[labelled.name] += _held_out(labelled, fold, weights)
-    figures: list[Figure] = []
+    """All sets, and the two tables."""
+    sets = read_sets(Path(sys.argv[1]))
+    by_set: dict[str, HeldOut] = {}
     for labelled in sets:
-        figures += _figures(labelled, returned[labelled.name])
-    print(as_text(figures))
+        add_set(by_set.setdefault(labelled.name, HeldOut([], {}, {}, {})), labelled)
+    for fold in range(FOLDS):
+        weights = learn_weights([without(labelled, fold) for labelled in sets])
+        for labelled in sets:
+            by_set[labelled.name].returned.extend(held_out(labelled, fold, weights))
+    print(as_text([figure for name, part in by_set.items() for figure in figures(name, part)]))
+    print(*origin_table(by_set), sep="\n")
 
 
-def _fold(candidate: Candidate) -> int:
-    """The fold of a technician: that of the last word of the family name."""
+def in_set(labelled: LabelledSet, identifier: str) -> str:
+    """A mention or a technician; several institutions of a set may use the same ids."""
+    return f"{labelled.institution} {identifier}"
+
+
+def add_set(part: HeldOut, labelled: LabelledSet) -> None:
+    """Add truth and names of an institution to what is known of its set."""
+    for mention_id, technician_id in labelled.truth.items():
+        true = None if technician_id is None else in_set(labelled, technician_id)
+        part.truth[in_set(labelled, mention_id)] = true
+    for candidate in labelled.candidates:
+        record = candidate.pair.technician.record
+        technician_id = in_set(labelled, record.technician_id)
+        part.technicians[technician_id] = dataclasses.replace(record, technician_id=technician_id)
+        part.printed[in_set(labelled, candidate.mention.mention_id)] = candidate.mention.name
+
+
+def fold_of(labelled: LabelledSet, candidate: Candidate) -> int:
+    """The fold of an institution, or of a technician: that of the last word of the family name."""
+    if labelled.institution != labelled.name:
+        return zlib.crc32(labelled.institution.encode()) % FOLDS
     words = names.key(candidate.pair.technician.record.family_name).split() or [""]
     return zlib.crc32(words[-1].encode()) % FOLDS
 
 
-def _without(labelled: LabelledSet, fold: int) -> LabelledSet:
+def without(labelled: LabelledSet, fold: int) -> LabelledSet:
     """The set with the labels of one fold taken away."""
     truth = dict(labelled.truth)
     for candidate in labelled.candidates:
-        if _fold(candidate) == fold:
+        if fold_of(labelled, candidate) == fold:
             truth.pop(candidate.mention.mention_id, None)
     return dataclasses.replace(labelled, truth=truth)
 
 
-def _held_out(labelled: LabelledSet, fold: int, weights: WeightsByKind) -> Iterator[ReturnedPair]:
+def held_out(labelled: LabelledSet, fold: int, weights: WeightsByKind) -> Iterator[ReturnedPair]:
     """The pairs of one fold, with weights that never saw its family names."""
     for candidate in labelled.candidates:
         give_points(candidate, weights)
@@ -65,19 +97,59 @@ def _held_out(labelled: LabelledSet, fold: int, weights: WeightsByKind) -> Itera
         give_points(candidate, weights)
     compete(labelled.candidates, labelled.mentions, labelled.technicians)
     for judged in judge(labelled.candidates, Decisions(), FILE_TO_FILE):
-        if _fold(judged.candidate) == fold:
-            yield ReturnedPair(*judged.key, judged.probability, judged.band)
+        if fold_of(labelled, judged.candidate) == fold:
+            mention_id, technician_id = (in_set(labelled, part) for part in judged.key)
+            yield ReturnedPair(mention_id, technician_id, judged.probability, judged.band)
 
 
-def _figures(labelled: LabelledSet, returned: Sequence[ReturnedPair]) -> list[Figure]:
-    technicians = {}
-    printed = {}
-    for candidate in labelled.candidates:
-        record = candidate.pair.technician.record
-        technicians[record.technician_id] = record
-        printed[candidate.mention.mention_id] = candidate.mention.name
-    people = technicians.values()
-    return calculate(with_groups(labelled.name, returned, labelled.truth, people, printed))
+def figures(name: str, part: HeldOut) -> list[Figure]:
+    """The figures of `attribution evaluate` on one set."""
+    people = part.technicians.values()
+    return calculate(with_groups(name, part.returned, part.truth, people, part.printed))
+
+
+def origin_table(by_set: Mapping[str, HeldOut]) -> Iterator[str]:
+    """Recall and precision at accept by origin, each beside that of everybody else."""
+    yield ""
+    heads = ("recall", "rest", "prec.", "rest")
+    yield f"{'data':<6} {'origin':<42} {'true':>6} " + " ".join(f"{head:>7}" for head in heads)
+    for name, part in by_set.items():
+        origins = {
+            technician_id: name_differences.origin(record)
+            for technician_id, record in part.technicians.items()
+        }
+        for origin in sorted(set(origins.values())):
+            own = rates(part, {t for t, other in origins.items() if other == origin})
+            rest = rates(part, {t for t, other in origins.items() if other != origin})
+            is_gap = max(rest.recall - own.recall, rest.precision - own.precision) > 0.03
+            mark = " more than 3 points below" if is_gap and own.true >= ENOUGH_PAIRS else ""
+            yield (
+                f"{name:<6} {origin:<42} {own.true:>6} {own.recall:>7.3f} {rest.recall:>7.3f} "
+                f"{own.precision:>7.3f} {rest.precision:>7.3f}{mark}"
+            )
+
+
+class Rates(NamedTuple):
+    """True pairs of some technicians, and recall and precision at accept."""
+
+    true: int
+    recall: float
+    precision: float
+
+
+def rates(part: HeldOut, technicians: set[str]) -> Rates:
+    """The figures of some technicians; those who were never candidates have no origin."""
+    true = sum(technician_id in technicians for technician_id in part.truth.values())
+    accepted = list(accepted_pairs(part, technicians))
+    right = sum(part.truth[pair.mention_id] == pair.technician_id for pair in accepted)
+    return Rates(true, right / max(true, 1), right / max(len(accepted), 1))
+
+
+def accepted_pairs(part: HeldOut, technicians: Iterable[str]) -> Iterator[ReturnedPair]:
+    for pair in part.returned:
+        is_labelled = pair.mention_id in part.truth and pair.technician_id in technicians
+        if is_labelled and pair.band == "accept":
+            yield pair
 
 
 if __name__ == "__main__":

@@ -275,15 +275,20 @@ def _nicknamer() -> NickNamer:
 
 @lru_cache(maxsize=1)
 def _short_forms() -> Mapping[str, frozenset[str]]:
-    """By folded forename: its short forms, and what it is short for, beyond the package's."""
+    """By forename, folded or as a key: its short forms, and what it is short for.
+
+    The package of nicknames lacks these.
+    """
     forms: dict[str, set[str]] = defaultdict(set)
     for line in packaged_text("attribution.core", "short_forms.txt").splitlines():
         if line.startswith("#"):
             continue
         short, full = (part.split() for part in line.split(":"))
         for name, other in product(short, full):
-            forms[name].add(other)
-            forms[other].add(name)
+            for spelling in (name, key(name)):
+                forms[spelling].add(other)
+            for spelling in (other, key(other)):
+                forms[spelling].add(name)
     return {name: frozenset(others) for name, others in forms.items()}
 
 

@@ -52,9 +52,11 @@ class World:
     records: dict[str, OrcidRecord]
 
 
-def write_samples(folder: Path, seed: int = SEED) -> dict[str, bytes]:
+def write_samples(
+    folder: Path, seed: int = SEED, *, with_namesakes: bool = True
+) -> dict[str, bytes]:
     """Write every file of a demo folder; returns them by path."""
-    files = sample_files(seed)
+    files = sample_files(seed, with_namesakes=with_namesakes)
     for name, body in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -62,9 +64,9 @@ def write_samples(folder: Path, seed: int = SEED) -> dict[str, bytes]:
     return files
 
 
-def sample_files(seed: int = SEED) -> dict[str, bytes]:
+def sample_files(seed: int = SEED, *, with_namesakes: bool = True) -> dict[str, bytes]:
     """Every file of a demo folder by its path."""
-    world = _world(seed)
+    world = _world(seed, with_namesakes=with_namesakes)
     return {
         "roster.csv": roster_csv(world.people.technicians).encode(),
         **_openalex_files(world.papers),
@@ -77,10 +79,10 @@ def sample_files(seed: int = SEED) -> dict[str, bytes]:
     }
 
 
-def _world(seed: int) -> World:
+def _world(seed: int, *, with_namesakes: bool) -> World:
     """The fictional world of a seed. Every random draw comes from one stream, in one order."""
     rng = random.Random(f"quillmere {seed}")  # noqa: S311  a reproducible stream, no secret
-    people = populate(rng)
+    people = populate(rng, with_namesakes=with_namesakes)
     papers = all_papers(rng, people)
     return World(people, papers, _orcid_records(rng, people, papers))
 

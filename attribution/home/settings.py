@@ -233,14 +233,14 @@ class Settings:
         "matching.accept_thanked",
         "The same for a thanked person named with their first name or a usual short form of it, if "
         "more than the name agrees.",
-        0.4,
+        0.6,
         check=conversion.share,
     )
     accept_thanked_initials: float = setting(
         "matching.accept_thanked_initials",
         "The same for a thanked person named in any other way, such as with initials, if more than "
         "the name agrees.",
-        0.9,
+        0.7,
         check=conversion.share,
     )
     review: float = setting(

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from attribution.matching.decisions import Decisions
+from attribution.matching.namesakes import NONE_KNOWN, Namesakes
 from attribution.matching.score import Candidate, CandidateKey
 from attribution.matching.thresholds import (
     COMMON_NAME_RARITY,
@@ -30,6 +31,14 @@ SUPPORT: Mapping[str, tuple[str, ...]] = {
 }
 # What can tell a person from a namesake elsewhere.
 PLACES = ("institution", "department", "sentence", "author_id", "decided_affiliation", "coauthors")
+# First names that are probably another name, such as Paula for Paul.
+OTHER_FIRST_NAMES = ("near", "similar")
+# What may not count against a thanked person whose first name is not printed in full: feature and
+# levels.
+AGAINST: Mapping[str, tuple[str, ...]] = {
+    "employment": ("before", "after"),
+    "role": ("materials", "scientific", "funding", "admin", "participant", "other"),
+}
 _BAND_OF_VERDICT = {"confirmed": "accept", "rejected": "review"}
 
 
@@ -48,32 +57,38 @@ class Judged:
 
 
 def judge(
-    candidates: Sequence[Candidate], decisions: Decisions, thresholds: Thresholds
+    candidates: Sequence[Candidate],
+    decisions: Decisions,
+    thresholds: Thresholds,
+    namesakes: Namesakes = NONE_KNOWN,
 ) -> Iterator[Judged]:
     """The candidates that the measure may count or a person should see, with their bands."""
     tied = ties(candidates)
-    orcids_of_others = printed_orcids_of_others(candidates)
+    of_others = printed_orcids_of_others(candidates) | namesakes.with_shared_initials
     for candidate in candidates:
         decided = _BAND_OF_VERDICT.get(decisions.verdicts.get(candidate.key, ""))
         tie = decided is None and candidate.key in tied
         probability = candidate.probability
-        acceptable = may_be_accepted(candidate) and candidate.key not in orcids_of_others
-        band = decided or _band(candidate, acceptable, tie, thresholds)
+        acceptable = may_be_accepted(candidate) and candidate.key not in of_others
+        bar = acceptance_threshold(candidate, thresholds)
+        if candidate.key in namesakes.elsewhere:
+            bar = namesakes.raised(bar)
+        band = decided or _band(candidate, bar if acceptable else None, tie, thresholds)
         if band:
             yield Judged(candidate, probability, band, tie)
 
 
 def _band(
     candidate: Candidate,
-    acceptable: bool,
+    bar: float | None,
     tie: bool,
     thresholds: Thresholds,
 ) -> str | None:
-    """The band of a candidate that was not decided."""
+    """The band of a candidate that was not decided; without a bar it is never accepted."""
     probability = candidate.probability
     if tie or is_orcid_conflict(candidate):
         return "review"
-    if acceptable and probability >= acceptance_threshold(candidate, thresholds):
+    if bar is not None and probability >= bar:
         return "accept"
     return "review" if probability >= thresholds.review else None
 
@@ -86,9 +101,14 @@ def acceptance_threshold(candidate: Candidate, thresholds: Thresholds) -> float:
 
 
 def _threshold_for_thanks(candidate: Candidate, thresholds: Thresholds) -> float:
-    if candidate.level("given_name") in ("equal", "nickname"):
+    if is_named_in_full(candidate):
         return thresholds.accept_thanked
     return thresholds.accept_thanked_initials
+
+
+def is_named_in_full(candidate: Candidate) -> bool:
+    """Whether the first name is printed, or a usual short form of it."""
+    return candidate.level("given_name") in ("equal", "nickname")
 
 
 def _threshold_for_author(candidate: Candidate, thresholds: Thresholds) -> float:
@@ -110,8 +130,8 @@ def _threshold_for_author(candidate: Candidate, thresholds: Thresholds) -> float
 def may_be_accepted(candidate: Candidate) -> bool:
     """Never against a printed ORCID iD, nor a common name against an inferred iD or with no place.
 
-    A thanked person is never accepted on the name alone, and no one by a former name: whether a
-    paper under that name is theirs is for the technician to say.
+    No one is accepted by a former name: whether a paper under that name is theirs is for the
+    technician to say.
     """
     if rests_on_former_name(candidate):
         return False
@@ -122,9 +142,18 @@ def may_be_accepted(candidate: Candidate) -> bool:
         return False
     if candidate.level("orcid") is None and rests_on_too_little(candidate):
         return False
-    if candidate.mention.kind == "author":
-        return True
-    return any(candidate.level(feature) in levels for feature, levels in SUPPORT.items())
+    return candidate.mention.kind == "author" or thanks_may_be_accepted(candidate)
+
+
+def thanks_may_be_accepted(candidate: Candidate) -> bool:
+    """Whether more than the name agrees, and nothing counts against a name not in full."""
+    if not _has_any(candidate, SUPPORT):
+        return False
+    return is_named_in_full(candidate) or not _has_any(candidate, AGAINST)
+
+
+def _has_any(candidate: Candidate, levels_of: Mapping[str, tuple[str, ...]]) -> bool:
+    return any(candidate.level(feature) in levels for feature, levels in levels_of.items())
 
 
 def rests_on_too_little(candidate: Candidate) -> bool:
@@ -132,13 +161,25 @@ def rests_on_too_little(candidate: Candidate) -> bool:
 
     Where the roster has no place there is none to ask for.
     """
-    if candidate.level("family_name") == "near":
+    if have_two_real_names(candidate):
         return True
     technician = candidate.pair.technician
     has_place_on_record = bool(technician.rors or technician.departments)
     is_placed = any(map(candidate.level, PLACES))
-    is_common = name_rarity(candidate) <= COMMON_NAME_WITHOUT_PLACE
+    agreeing_middle_name = max(candidate.points.get("middle_names", 0.0), 0.0)
+    is_common = name_rarity(candidate) + agreeing_middle_name <= COMMON_NAME_WITHOUT_PLACE
     return has_place_on_record and not is_placed and is_common
+
+
+def have_two_real_names(candidate: Candidate) -> bool:
+    """Whether printed name and record hold different names, as Wang and Yang, or Paul and Paula.
+
+    A misprint in the family name is believed only where the first name is the same.
+    """
+    given = candidate.level("given_name")
+    if candidate.level("family_name") == "near" or given in OTHER_FIRST_NAMES:
+        return True
+    return candidate.level("family_name") == "slip" and given != "equal"
 
 
 def rests_on_former_name(candidate: Candidate) -> bool:

@@ -13,7 +13,9 @@ from attribution.core.model import Technician
 from attribution.matching.bands import Judged, judge, tells_former_name
 from attribution.matching.decisions import Decisions, read_decisions
 from attribution.matching.evidence import Finding
+from attribution.matching.listed_twice import without_repeats
 from attribution.matching.mentions import Mentions
+from attribution.matching.namesakes import namesakes_in
 from attribution.matching.score import Candidate, compete, give_points, shipped_weights
 from attribution.matching.search import find_candidates
 from attribution.matching.sentences import sentence_for
@@ -66,12 +68,15 @@ def match_mentions(
     history = read_decisions(mentions, decisions) if decisions else Decisions()
     if not technicians:
         return CANDIDATES.empty_table()
+    technicians = without_repeats(technicians, history.histories)
     with garbage_collector_paused():
         candidates = find_candidates(mentions, technicians, history, thresholds, shipped_weights())
         _let_compete(candidates, mentions.count(), len(technicians), thresholds)
-        judged = sorted(judge(candidates, history, thresholds), key=lambda row: row.key)
+        namesakes = namesakes_in(mentions, candidates)
+        judged = judge(candidates, history, thresholds, namesakes)
+        rows = sorted(judged, key=lambda row: row.key)
         del candidates
-        return _table(judged)
+        return _table(rows)
 
 
 @contextmanager

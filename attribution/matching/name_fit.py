@@ -261,7 +261,7 @@ def given_fit(printed: Words, roster: Words) -> tuple[str, str]:
         return "missing", ""
     if len(printed[0]) == 1 or len(roster[0]) == 1:
         return _initial_fit(printed, roster)
-    if _is_abbreviation(printed[0], roster[0]):
+    if _is_abbreviation(printed[0], roster[0]) and not _are_nicknames(printed[0], roster[0]):
         return "initial", printed[0][0]
     level = _first_name_level(printed, roster)
     if level:
@@ -335,10 +335,10 @@ def _initials(words: Words) -> str:
 def _initial_fit(printed: Words, roster: Words) -> tuple[str, str]:
     """How given names agree where the first is an initial on one side."""
     first, on_record = printed[0], roster[0]
+    if _is_second_name(first, roster) or _is_second_name(on_record, printed):
+        return "second", max(first, on_record, key=len)  # also `Megan` for `M. Megan`
     if first[0] == on_record[0]:
         return "initial", first[0]
-    if _is_second_name(first, roster) or _is_second_name(on_record, printed):
-        return "second", max(first, on_record, key=len)
     if len(printed) == 1 and any(word[0] == first for word in roster[1:]):
         return "similar", first
     return "differs", ""

@@ -1,9 +1,10 @@
 """Learn the weights from labelled sets: `python -m learning.matching.train --eval DIR`.
 
-Run it in a checkout. DIR holds one folder for each set (A1, A1o and A2 teach authors, A4 thanked
-people), each with roster.csv, mentions.jsonl and truth.jsonl (mention_id, technician_id or null).
-Writes `attribution/matching/weights.json`: weights by kind of mention, feature and level. It holds
-no name.
+Run it in a checkout. DIR holds one folder for each set (A1, A1o and A2 teach authors, A4 and A5
+thanked people), each with roster.csv, mentions.jsonl and truth.jsonl (mention_id, technician_id or
+null), or with one such folder for each institution, as A5. Writes
+`attribution/matching/weights.json`: weights by kind of mention, feature and level. It holds no
+name.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from attribution.evaluation.labelled_sets import read_truth
 from attribution.matching import score
 from attribution.matching.decisions import Decisions
 from attribution.matching.files import read_roster
+from attribution.matching.listed_twice import without_repeats
 from attribution.matching.mentions import Mentions
 from attribution.matching.mentions_file import open_mentions
 from attribution.matching.score import Candidate
@@ -27,7 +29,7 @@ from attribution.matching.search import find_candidates
 from attribution.matching.thresholds import FILE_TO_FILE
 from learning.matching import fit_weights
 
-SETS: Mapping[str, tuple[str, ...]] = {"author": ("A1", "A1o", "A2"), "thanked": ("A4",)}
+SETS: Mapping[str, tuple[str, ...]] = {"author": ("A1", "A1o", "A2"), "thanked": ("A4", "A5")}
 WEIGHTS_FILE = Path(score.__file__).with_name("weights.json")
 ABOUT = (
     "Weights by kind of mention, feature and level, natural log-odds. "
@@ -37,9 +39,10 @@ ABOUT = (
 
 @dataclass(frozen=True, slots=True)
 class LabelledSet:
-    """A labelled set: its candidates with findings, its truth, and its size."""
+    """A labelled set, or one institution of it: candidates with findings, truth, and size."""
 
     name: str
+    institution: str
     candidates: Sequence[Candidate]
     truth: Mapping[str, str | None]
     mentions: int
@@ -51,15 +54,32 @@ class LabelledSet:
         return fit_weights.Example(candidates, self.truth, self.mentions, self.technicians)
 
 
-def read_set(folder: Path) -> LabelledSet:
+def read_sets(folder: Path) -> list[LabelledSet]:
+    """Every set in a folder that teaches, in the order of `SETS`."""
+    return [
+        read_set(path, name)
+        for names in SETS.values()
+        for name in names
+        for path in _institutions(folder / name)
+    ]
+
+
+def _institutions(folder: Path) -> list[Path]:
+    """The folder of a set, or those of its institutions."""
+    if (folder / "truth.jsonl").exists():
+        return [folder]
+    return sorted(path.parent for path in folder.glob("*/truth.jsonl"))
+
+
+def read_set(folder: Path, name: str) -> LabelledSet:
     """A labelled set, matched as far as findings."""
-    technicians = read_roster(folder / "roster.csv")
+    technicians = without_repeats(read_roster(folder / "roster.csv"))
     with duckdb.connect() as connection:
         mentions = open_mentions(connection, folder / "mentions.jsonl")
         relation = Mentions(connection, "mentions")
         candidates = find_candidates(relation, technicians, Decisions(), FILE_TO_FILE)
     truth = read_truth(folder)
-    return LabelledSet(folder.name, candidates, truth, mentions, len(technicians))
+    return LabelledSet(name, folder.name, candidates, truth, mentions, len(technicians))
 
 
 def learn_weights(
@@ -94,8 +114,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         help="file to write",
     )
     options = parser.parse_args(arguments)
-    sets = [read_set(options.eval / name) for names in SETS.values() for name in names]
-    weights = {"about": ABOUT, **learn_weights(sets)}
+    weights = {"about": ABOUT, **learn_weights(read_sets(options.eval))}
     options.out.write_text(json.dumps(weights, indent=1) + "\n", "utf-8")
 
 

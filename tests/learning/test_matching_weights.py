@@ -16,12 +16,17 @@ from learning.matching import fit_weights, train
 @pytest.fixture(scope="module")
 def sets(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("sets")
-    for seed, name in enumerate(("A1", "A1o", "A2", "A4")):
-        (folder / name).mkdir()
+    for seed, name in enumerate(("A1", "A1o", "A2", "A4", "A5/one", "A5/two")):
+        (folder / name).mkdir(parents=True)
         invented_university.write(folder / name, seed, people=40, works=150)
-    thanks = folder / "A4" / "mentions.jsonl"
-    thanks.write_text(thanks.read_text("utf-8").replace('"author"', '"thanked"'), "utf-8")
+    for thanks in (*folder.glob("A4/mentions.jsonl"), *folder.glob("A5/*/mentions.jsonl")):
+        thanks.write_text(thanks.read_text("utf-8").replace('"author"', '"thanked"'), "utf-8")
     return folder
+
+
+def test_every_institution_of_a_set_teaches(sets: Path) -> None:
+    names = [(labelled.name, labelled.institution) for labelled in train.read_sets(sets)]
+    assert names[-3:] == [("A4", "A4"), ("A5", "one"), ("A5", "two")]
 
 
 def test_learning_writes_a_weight_for_everything_that_the_shipped_weights_have(
@@ -36,7 +41,7 @@ def test_learning_writes_a_weight_for_everything_that_the_shipped_weights_have(
 
 
 def test_learned_weights_say_that_agreement_counts_for_and_disagreement_against(sets: Path) -> None:
-    labelled = train.read_set(sets / "A1")
+    labelled = train.read_set(sets / "A1", "A1")
     weights = train.learn_weights([labelled], {"author": ("A1",)})["author"]
     assert weights["institution"]["other"] < 0
     assert weights["department"]["none"] < weights["department"]["all"]
@@ -44,7 +49,7 @@ def test_learned_weights_say_that_agreement_counts_for_and_disagreement_against(
 
 
 def test_mentions_without_a_label_teach_nothing(sets: Path) -> None:
-    labelled = train.read_set(sets / "A1")
+    labelled = train.read_set(sets / "A1", "A1")
     unlabelled = dataclasses.replace(labelled, truth={})
     start = fit_weights.start_of("author")
     assert train.learn_weights([unlabelled], {"author": ("A1",)})["author"] == start

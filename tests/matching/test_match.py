@@ -196,3 +196,46 @@ def test_a_common_name_with_no_place_is_never_accepted() -> None:
     assert bands["m2"] == "accept"
     rare = mention("Marguerite Quillfeather", affiliations=[], institution_rors=[])
     assert [row["band"] for row in matched([rare], technician())] == ["accept"]
+
+
+@pytest.mark.parametrize(
+    ("given", "family", "printed"),
+    [
+        ("Paul", "Quillfeather", "Paula Quillfeather"),
+        ("Christopher", "Quillfeather", "Christiane Quillfeather"),
+        ("William", "Quillfeather", "Bill Quillfeathre"),
+    ],
+)
+def test_what_is_probably_another_name_is_never_accepted(
+    given: str, family: str, printed: str
+) -> None:
+    rows = matched([mention(printed)], technician("T1", given, family))
+    assert [row["band"] for row in rows] == ["review"]
+    exact = matched([mention(f"{given} {family}")], technician("T1", given, family))
+    assert [row["band"] for row in exact] == ["accept"]
+
+
+@pytest.mark.parametrize(
+    ("circumstances", "band"),
+    [
+        ({"role": "technical"}, "accept"),
+        ({"role": "funding"}, "review"),
+        ({"role": "technical", "date": "2005-07-01"}, "review"),
+    ],
+)
+def test_initials_are_accepted_in_thanks_only_where_nothing_counts_against(
+    circumstances: dict[str, str], band: str
+) -> None:
+    in_full = mention("Marguerite Quillfeather", "m1", kind="thanked", **circumstances)
+    initials = mention("M. Quillfeather", "m2", kind="thanked", **circumstances)
+    rows = matched([in_full, initials], technician())
+    assert [row["band"] for row in rows] == ["accept", band]
+
+
+def test_an_agreeing_middle_name_makes_a_common_name_rarer() -> None:
+    nowhere: dict[str, Any] = {"affiliations": [], "institution_rors": []}
+    printed = [mention("Wei Q. Zhang", "m1", **nowhere), mention("Wei Zhang", "m2", **nowhere)]
+    rows = matched(printed, technician("T1", "Wei Q", "Zhang"))
+    bands = {row["mention_id"]: row["band"] for row in rows}
+    assert bands.get("m1") == "accept"
+    assert bands.get("m2") != "accept"

@@ -88,14 +88,20 @@ class Population:
     namesakes: list[Person] = field(default_factory=list)
 
 
-def populate(rng: random.Random) -> Population:
-    """Invent everyone. Only `namesakes` share a technician's name without being one."""
+def populate(rng: random.Random, *, with_namesakes: bool = True) -> Population:
+    """Invent everyone. Only `namesakes` share a technician's name without being one.
+
+    Without namesakes, people with names of their own take their place.
+    """
     names = _distinct_names(rng)
     staff = [_technician(rng, number, next(names)) for number in range(1, TECHNICIANS + 1)]
     staff = _with_shared_names(rng, _with_orcid_troubles(staff))
     academics = [_academic(rng, number, next(names)) for number in range(1, ACADEMICS + 1)]
     outsiders = [_outsider(rng, number, next(names)) for number in range(1, OUTSIDERS + 1)]
-    return Population(staff, academics, outsiders, _namesakes(rng, staff))
+    namesakes = _namesakes(rng, staff)
+    if not with_namesakes:
+        namesakes = [replace(person, **next(names)._asdict()) for person in namesakes]
+    return Population(staff, academics, outsiders, namesakes)
 
 
 # -- names
