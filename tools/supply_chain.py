@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from packaging.markers import Marker
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 from packaging.version import Version
@@ -30,7 +31,7 @@ NOT_ASKED = "could not be asked: only the list of this repository was"
 
 _NAME = r"(?P<name>[\w.-]+)(?:\[[^]]*\])?"
 _PIN = re.compile(rf"^{_NAME}==(?P<version>[^\s;\\]+)(?P<rest>(?:.*\\\n)*.*)$", re.M)
-_ELSEWHERE = re.compile("""(?:sys_platform|platform_system) == ["'](?:win32|Windows|emscripten)""")
+_MARKER = re.compile(r"; (.+?) *\\?$", re.M)
 _HASH = re.compile(r"--hash=sha256:[0-9a-f]{64}")
 
 
@@ -38,7 +39,7 @@ class Pin(NamedTuple):
     """A package at one version.
 
     `hashes` is how many files of it may be installed. `is_for_elsewhere` says that it is for other
-    systems than those of this repository's tests only.
+    systems or versions of Python only than those that this runs on.
     """
 
     name: str
@@ -71,10 +72,15 @@ def pins(text: str) -> tuple[Pin, ...]:
             canonicalize_name(pin["name"]),
             pin["version"],
             len(_HASH.findall(pin["rest"])),
-            bool(_ELSEWHERE.search(pin["rest"])),
+            _is_for_elsewhere(pin["rest"]),
         )
         for pin in _PIN.finditer(text)
     )
+
+
+def _is_for_elsewhere(rest: str) -> bool:
+    marker = _MARKER.search(rest)
+    return bool(marker and not Marker(marker[1]).evaluate())
 
 
 def advisories(lines: Sequence[str]) -> tuple[Advisory, ...]:

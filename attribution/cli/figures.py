@@ -1,4 +1,4 @@
-"""`measure`, `evaluate`: the figures of the published snapshot, and how good the matching is."""
+"""`measure`, `change` and `evaluate`: the figures, and how good the matching is."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from attribution.cli.printing import print_json
 from attribution.cli.root import main
 from attribution.evaluation.figures import as_text
 from attribution.evaluation.labelled_sets import evaluate_sets
-from attribution.operations import snapshot_tables
+from attribution.operations import period_change, snapshot_tables
 from attribution.operations.own_accuracy import evaluate_own
 
 
@@ -53,6 +53,33 @@ def measure(caller: Caller, by: str, of: str, period: str, rule: str, as_json: b
         print_json(measured.json)
     else:
         click.echo(measured.text)
+
+
+@main.command(epilog=example("attribution change 2022 2025"))
+@click.argument("before")
+@click.argument("after")
+@click.option(
+    "--of",
+    default="all",
+    type=click.Choice(["all", "research-facing", "all-year"]),
+    help="The technicians to count.",
+)
+@json_option
+@home_option
+def change(caller: Caller, before: str, after: str, of: str, as_json: bool) -> None:
+    """Say what changed between the years BEFORE and AFTER, and why.
+
+    Write years as 2024 or 2023/24. It tells the change of all technicians and of those in post in
+    both years, how much of it chance alone could explain, and what it is made of.
+    """
+    with caller.workspace() as workspace:
+        changed = period_change.measure_change(
+            workspace.settings, workspace.reader, before, after, of=of
+        )
+    if as_json:
+        print_json(changed.json)
+    else:
+        click.echo(changed.text)
 
 
 @main.command(epilog=example("attribution evaluate --own"))

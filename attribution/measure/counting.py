@@ -200,8 +200,9 @@ def _count_people(
 def _people_query(by: Sequence[str]) -> str:
     columns = ", ".join(by)
     sets = f"(n), (n, {columns})" if columns else "(n)"
-    text = packaged_text("attribution.measure", "measure_people.sql")
-    return text.format(group=f"[{columns}]", sets=sets)
+    people = packaged_text("attribution.measure", "people_in_periods.sql")
+    headcounts = packaged_text("attribution.measure", "measure_people.sql")
+    return people + headcounts.format(group=f"[{columns}]", sets=sets)
 
 
 def _headcount(group: list[str | None], denominator: int, *counts: list[int]) -> _Headcount:

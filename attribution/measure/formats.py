@@ -5,9 +5,10 @@ Neither shows a percentage without the rest.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import zip_longest
+from types import MappingProxyType
 from typing import Any
 
 from attribution.core import for_people
@@ -20,8 +21,14 @@ from attribution.measure.figures import (
     Numerators,
     percentage,
 )
+from attribution.measure.periods import Period
+from attribution.measure.unread import IfAllWereRead
+
+Readings = Mapping[Period, Sequence[IfAllWereRead]]
+NOT_ESTIMATED: Readings = MappingProxyType({})
 
 _NO_FIGURE = "no figure"
+_KIND_WORDS = {"thanked": "thanked", "either": "named in either way"}
 _HEAD = (
     "period",
     "group",
@@ -35,7 +42,9 @@ _HEAD = (
 )
 
 
-def as_json(measures: Sequence[Measure]) -> list[dict[str, Any]]:
+def as_json(
+    measures: Sequence[Measure], readings: Readings = NOT_ESTIMATED
+) -> list[dict[str, Any]]:
     """One object for each measure, of plain values.
 
     A period without a figure has the same keys, null instead of each number, and the reason in
@@ -44,14 +53,16 @@ def as_json(measures: Sequence[Measure]) -> list[dict[str, Any]]:
     `period, start, end, group` (an object, empty for the institution)`, of, rule, rule_of,
     denominator, authored, thanked, either, affiliated_only` (the same three)`, works` (the
     institution's that credit a technician; null for groups)`, coverage` (`works, read, unread` by
-    reason`, percentage, dated_by_year`)`, works_from, data_until, incomplete, incomplete_because,
-    no_figure_because`. A count is `numerator, denominator, percentage, floor, ceiling`, the last
-    two with a `numerator` and a `percentage` each.
+    reason`, percentage, dated_by_year`)`, if_all_were_read` (thanked and either, each with
+    `counted, estimate, low, high`; null for groups)`, works_from, data_until, incomplete,
+    incomplete_because, no_figure_because`. A count is `numerator, denominator, percentage, floor,
+    ceiling`, the last two with a `numerator` and a `percentage` each.
     """
-    return [_measure_as_json(measure) for measure in measures]
+    return [_measure_as_json(measure, readings) for measure in measures]
 
 
-def _measure_as_json(measure: Measure) -> dict[str, Any]:
+def _measure_as_json(measure: Measure, readings: Readings) -> dict[str, Any]:
+    estimates = [] if measure.group else readings.get(measure.period, [])
     return {
         "period": measure.period.label,
         "start": measure.period.start.isoformat(),
@@ -61,6 +72,8 @@ def _measure_as_json(measure: Measure) -> dict[str, Any]:
         "rule": measure.rule,
         "rule_of": measure.rule_of,
         **_figure_as_json(measure.figure),
+        "if_all_were_read": {reading.kind: _reading_as_json(reading) for reading in estimates}
+        or None,
         "works_from": _day_as_json(measure.works_from),
         "data_until": _day_as_json(measure.data_until),
         "incomplete": measure.incomplete,
@@ -128,16 +141,26 @@ def _coverage_as_json(coverage: Coverage | None) -> dict[str, Any]:
     }
 
 
+def _reading_as_json(reading: IfAllWereRead) -> dict[str, Any]:
+    span = reading.range
+    return {
+        "counted": reading.counted,
+        "estimate": reading.estimate,
+        "low": span.low if span else None,
+        "high": span.high if span else None,
+    }
+
+
 def _day_as_json(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def as_text(measures: Sequence[Measure]) -> str:
+def as_text(measures: Sequence[Measure], readings: Readings = NOT_ESTIMATED) -> str:
     """A table for a terminal, followed by what it counts and leaves out."""
     rows = [_HEAD, *map(_row, measures)]
     widths = [max(map(len, column)) for column in zip_longest(*rows, fillvalue="")]
     lines = [_line(row, widths) for row in rows]
-    return "\n".join([*lines, "", *_notes(measures)])
+    return "\n".join([*lines, "", *_notes(measures), *_unread(readings)])
 
 
 def _line(row: Sequence[str], widths: Sequence[int]) -> str:
@@ -213,6 +236,22 @@ def _rules(measures: Sequence[Measure]) -> Iterator[str]:
     for rule, labels in periods_of.items():
         periods = "" if len(periods_of) == 1 else f" in {labels}"
         yield f"Rule for who counts{periods}: {rule}."
+
+
+def _unread(readings: Readings) -> Iterator[str]:
+    """How many technicians the papers that could not be read may thank in addition."""
+    if readings:
+        yield "If every acknowledgement could be read, and the others thank people as these do:"
+    for period, estimates in readings.items():
+        kinds = [f"{_reading(reading)} {_KIND_WORDS[reading.kind]}" for reading in estimates]
+        yield f"{period.label}: {', '.join(kinds)}."
+
+
+def _reading(reading: IfAllWereRead) -> str:
+    if reading.range is None or reading.estimate is None:
+        return f"at least {for_people.count(reading.counted, 'technician')}"
+    low, high = reading.range.low, reading.range.high
+    return f"about {reading.estimate:,.0f} technicians ({low:,.0f} to {high:,.0f})"
 
 
 def _by_reason(measures: Sequence[Measure], attribute: str) -> dict[str, str]:

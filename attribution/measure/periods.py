@@ -43,6 +43,14 @@ def academic_year(year: int, academic_year_start: str = "08-01") -> Period:
     )
 
 
+def shifted(period: Period, years: int, academic_year_start: str = "08-01") -> Period:
+    """The calendar or academic year so many years later, or earlier."""
+    year = period.start.year + years
+    if "/" in period.label:
+        return academic_year(year, academic_year_start)
+    return calendar_year(year)
+
+
 def rolling_year(until: date) -> Period:
     """The twelve months up to and including a day."""
     tomorrow = until + timedelta(1)

@@ -11,7 +11,10 @@ import duckdb
 
 from attribution.home.settings import Settings
 from attribution.measure import counting, formats
+from attribution.measure.figures import Measure
 from attribution.measure.periods import Period, calendar_years, parse_periods
+from attribution.measure.person_periods import people_of
+from attribution.measure.unread import if_all_were_read
 from attribution.snapshot.reader import Reader
 from attribution.workspace import Workspace, requires
 
@@ -72,7 +75,19 @@ def measure(
         measures = counting.measure(
             cursor, periods, by, of=of, incomplete_months=settings.incomplete_months, rule=rule
         )
-    return Measured(formats.as_text(measures), formats.as_json(measures))
+        readings = _if_all_were_read(cursor, measures, of, rule)
+    return Measured(formats.as_text(measures, readings), formats.as_json(measures, readings))
+
+
+def _if_all_were_read(
+    cursor: duckdb.DuckDBPyConnection, measures: Sequence[Measure], of: str, rule: str
+) -> formats.Readings:
+    """How many technicians would be thanked if all could be read, by period with a figure."""
+    periods = [row.period for row in measures if row.figure and not row.group]
+    return {
+        people.period: [if_all_were_read(people, kind) for kind in ("thanked", "either")]
+        for people in people_of(cursor, periods, of=of, rule=rule)
+    }
 
 
 def _periods(settings: Settings, cursor: duckdb.DuckDBPyConnection, text: str) -> Sequence[Period]:

@@ -25,7 +25,7 @@ ACTS = {
 }
 # These print counts, works, settings or the state of the program, and no row about a technician.
 IMPERSONAL = {
-    *("measure", "evaluate", "why", "works", "facilities", "offroster", "claim advise"),
+    *("measure", "change", "evaluate", "why", "works", "facilities", "offroster", "claim advise"),
     *("init", "doctor", "harvest", "build", "nightly", "dashboard", "demo", "access-log check"),
     *(
         "backup",

@@ -82,6 +82,28 @@ def test_the_measure_comes_with_numerator_denominator_range_and_coverage(home):
     assert {"authored", "thanked", "either", "coverage"} <= set(measure)
 
 
+def test_the_measure_says_what_unread_papers_could_add(home):
+    (measure,) = as_json("measure --period 2024 --json", home=home)
+    answer = measure["if_all_were_read"]["thanked"]
+    assert answer["counted"] == measure["thanked"]["numerator"]
+    assert "at least" in run("measure --period 2024", home=home).stdout
+
+
+@pytest.mark.parametrize(
+    ("years", "advice"),
+    [
+        ("2024 2023", "Enter the earlier period first"),
+        ("2024 2024", "Enter the earlier period first"),
+        ("1990 2024", "Choose another year: there is no figure for 1990"),
+        ("2020..2022 2024", "Enter one year"),
+        ("soon 2024", "Write the period as"),
+    ],
+)
+def test_a_change_between_years_that_cannot_be_compared_is_refused(home, years, advice):
+    result = run("change", *years.split(), home=home)
+    assert (result.exit_code, advice in result.stderr) == (2, True), result.output
+
+
 def test_an_unknown_period_is_refused(home):
     assert run("measure --period soon", home=home).exit_code == 2
 

@@ -94,7 +94,7 @@ insert into works
            coalesce(main_day, main_date, any_date),
            case when main_day is not null then 'day' else coalesce(main_precision, any_precision) end,
            journal, publisher, location.volume, location.issue, location.pages, issn,
-           is_retracted, coalesce(affiliated, false), coalesce(author_count, 0),
+           is_retracted, is_open_access, coalesce(affiliated, false), coalesce(author_count, 0),
            case when coalesce(p.counted_as, 'paper') <> 'paper' then 'none expected'
                 else coalesce(a.status, u.reason, 'no full text') end,
            sources, first_seen,

@@ -67,6 +67,7 @@ create table works (
     pages varchar,                   -- pages, or the article number
     issn varchar,                    -- an ISSN of the journal
     is_retracted boolean,            -- whether any source says the work was retracted
+    is_open_access boolean,          -- whether any source says that everyone can read it, null if none says
     affiliated boolean,              -- whether a printed author is at the institution
     author_count integer,            -- number of names in the author list
     acknowledgement varchar,         -- read, or the reason why it was not read; none expected if it is no paper

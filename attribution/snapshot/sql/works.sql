@@ -62,6 +62,7 @@ create temp table work_fields as
            arg_min(o.location, (o.location.pages is null, place)) filter (o.location is not null) as location,
            arg_min(o.issn, place) filter (o.issn is not null) as issn,
            coalesce(bool_or(o.is_retracted), false) as is_retracted,
+           bool_or(o.is_open_access) as is_open_access,
            [x.source for x in list_sort(list_distinct(list({'rank': o.rank, 'source': o.source})))] as sources,
            min(o.first_seen) as first_seen
     from ordered o

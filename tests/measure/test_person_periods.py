@@ -1,0 +1,88 @@
+"""The technicians of a period one by one say the same as the measure and as plain Python."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from measure_oracle import RANK, credits, in_post, is_counted, rule_of, technicians_in
+from measure_worlds import database, empty_database, worlds
+
+from attribution.measure.counting import DENOMINATORS, measure
+from attribution.measure.periods import calendar_year, parse_periods
+from attribution.measure.person_periods import KINDS, State, people_of
+from attribution.measure.rules import RULES
+
+PERIODS = (calendar_year(2019), calendar_year(2020), calendar_year(2021), *parse_periods("2019/20"))
+unhurried = settings(deadline=None, max_examples=60)
+of_any = st.sampled_from(sorted(DENOMINATORS))
+rule_of_any = st.sampled_from(sorted(RULES))
+
+
+@pytest.fixture(scope="module")
+def emptied():
+    with empty_database() as connection:
+        yield connection
+
+
+@unhurried
+@given(world=worlds(), of=of_any, rule=rule_of_any)
+def test_people_add_up_to_the_measure(emptied, world, of, rule):
+    connection = database(world, emptied)
+    figures = {row.period: row.figure for row in measure(connection, PERIODS, of=of, rule=rule)}
+    for period_people in people_of(connection, PERIODS, of=of, rule=rule):
+        figure = figures[period_people.period]
+        if figure is None:
+            continue
+        people = period_people.people
+        assert len(people) == figure.denominator
+        for kind in KINDS:
+            count = getattr(figure.anywhere, kind)
+            states = [person.state(kind) for person in people]
+            assert sum(state == State.CONFIRMED for state in states) == count.floor
+            assert sum(state.is_credited for state in states) == count.headline
+            assert sum(state >= State.OPEN for state in states) == count.ceiling
+
+
+@unhurried
+@given(world=worlds(), of=of_any, rule=rule_of_any)
+def test_credits_of_people_are_those_of_the_oracle(emptied, world, of, rule):
+    works = {work["work_id"]: work for work in world["works"]}
+    for period_people in people_of(database(world, emptied), PERIODS, of=of, rule=rule):
+        period = period_people.period
+        number = rule_of(world, period, rule)
+        people = technicians_in(world, period, of, number)
+        expected = {
+            (technician, work_id, kind, RANK[status])
+            for (technician, work_id, kind), (status, _) in credits(world).items()
+            if kind in ("author", "thanked")
+            and is_counted(works[work_id])
+            and technician in people
+            and in_post(world, technician, works[work_id], number)
+            and period.start <= works[work_id]["published"] <= period.end
+        }
+        rows = {
+            (credit.technician_id, credit.work_id, credit.kind, int(credit.state))
+            for credit in period_people.credits
+        }
+        assert rows == expected
+        for credit in period_people.credits:
+            work = works[credit.work_id]
+            assert credit.stratum.year == work["published"].year
+            assert credit.is_of_read_text == (
+                credit.kind == "thanked"
+                and work["affiliated"]
+                and work["counted_as"] == "paper"
+                and work["acknowledgement"] == "read"
+            )
+
+
+@unhurried
+@given(world=worlds())
+def test_texts_add_up_to_the_coverage(emptied, world):
+    connection = database(world, emptied)
+    figures = {row.period: row.figure for row in measure(connection, PERIODS)}
+    for period_people in people_of(connection, PERIODS):
+        figure = figures[period_people.period]
+        if figure is not None:
+            texts = period_people.texts
+            assert sum(text.papers for text in texts) == figure.coverage.works
+            assert sum(text.read for text in texts) == figure.coverage.read

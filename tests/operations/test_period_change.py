@@ -1,0 +1,83 @@
+"""What changed between two years, from rows of a snapshot to sentences and JSON."""
+
+from datetime import date
+
+import pytest
+from measure_worlds import candidate, database, spell, work
+
+from attribution.measure import change_formats
+from attribution.measure.counting import measure
+from attribution.measure.periods import calendar_year
+from attribution.measure.person_periods import KINDS
+from attribution.operations.period_change import changes_between
+
+BEFORE, AFTER = calendar_year(2020), calendar_year(2021)
+SINCE_EVER = {
+    "rule": 1,
+    "label": "all",
+    "from_date": date.min,
+    "in_force": False,
+    "job_title_includes": ["technician"],
+}
+FROM_2021 = {"rule": 2, "label": "fewer", "from_date": date(2021, 1, 1), "in_force": True}
+WORLD = {
+    "rules": [SINCE_EVER, FROM_2021],
+    "spells": [
+        spell("T1", counts_under=[1, 2]),
+        spell("T2", counts_under=[1, 2]),
+        spell("T3", counts_under=[1]),
+        spell("T4", counts_under=[1, 2], start=date(2021, 1, 1)),
+    ],
+    "works": [
+        work("W1", date(2020, 5, 1)),
+        work("W2", date(2021, 5, 1)),
+        work("W3", date(2021, 6, 1), acknowledgement="not open"),
+    ],
+    "candidates": [
+        candidate("m1", "T1", "W1"),
+        candidate("m2", "T1", "W2"),
+        candidate("m3", "T2", "W2", kind="thanked"),
+    ],
+    "decisions": [],
+}
+
+
+@pytest.fixture
+def connection():
+    connection = database(WORLD)
+    yield connection
+    connection.close()
+
+
+def test_a_change_of_the_rule_is_told_apart(connection):
+    either, _, authored = changes_between(connection, [BEFORE, AFTER], "all")
+    assert (either.before.credited, either.before.technicians) == (1, 3)
+    assert (either.after.credited, either.after.technicians) == (2, 3), "T3 counts no more"
+    assert either.parts.other_rule == pytest.approx(2 / 3 - 2 / 4)
+    assert (authored.stayers.both, authored.stayers.neither) == (1, 1)
+    assert (either.joiners, either.leavers) == (1, 1)
+
+
+def test_every_kind_has_a_change_and_the_text_says_all_of_it(connection):
+    changes = changes_between(connection, [BEFORE, AFTER], "all")
+    assert [change.kind for change in changes] == list(reversed(KINDS))
+    before, after = measure(connection, [BEFORE, AFTER])
+    text = change_formats.as_text(before, after, changes, [])
+    assert "2020: 1 of 3 technicians (33.3%). 2021: 2 of 3 technicians (66.7%)." in text
+    assert "In post in both: 2 technicians." in text
+    assert "Acknowledgements read: 100.0% of papers in 2020, 50.0% of papers in 2021." in text
+    assert "Rule for who counts: all in 2020, fewer in 2021." in text
+    assert text.endswith(change_formats.NO_CAUSE)
+    answer = change_formats.as_json(before, after, changes)
+    either = answer["kinds"]["either"]
+    assert sum(either["parts"].values()) == pytest.approx(either["difference"])
+    assert either["before"] == {
+        "credited": 1,
+        "technicians": 3,
+        "percentage": pytest.approx(100 / 3),
+    }
+
+
+def test_half_as_many_readable_papers_are_no_fall_in_thanks(connection):
+    _, thanked, _ = changes_between(connection, [BEFORE, AFTER], "all")
+    assert thanked.parts.more_readable == pytest.approx(0), "nobody was thanked in 2020"
