@@ -15,15 +15,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
+
 from attribution.core import names
 from attribution.core.model import Technician
 from attribution.evaluation import name_differences
 from attribution.evaluation.figures import Figure, ReturnedPair, as_text, calculate
 from attribution.evaluation.labelled_sets import with_groups
 from attribution.matching.bands import judge
-from attribution.matching.decisions import Decisions
-from attribution.matching.score import Candidate, WeightsByKind, compete, give_points
-from attribution.matching.thanked_roles import read_roles
+from attribution.matching.columns import Numbers
+from attribution.matching.match import let_compete
+from attribution.matching.score import WeightsByKind, give_points
 from attribution.matching.thresholds import FILE_TO_FILE
 from learning.matching.train import LabelledSet, learn_weights, read_sets
 
@@ -64,42 +66,54 @@ def add_set(part: HeldOut, labelled: LabelledSet) -> None:
     for mention_id, technician_id in labelled.truth.items():
         true = None if technician_id is None else in_set(labelled, technician_id)
         part.truth[in_set(labelled, mention_id)] = true
-    for candidate in labelled.candidates:
-        record = candidate.pair.technician.record
+    columns = labelled.candidates.columns
+    candidates = set(columns["technician_id"].listed())
+    for record in labelled.technicians:
+        if record.technician_id not in candidates:
+            continue
         technician_id = in_set(labelled, record.technician_id)
         part.technicians[technician_id] = dataclasses.replace(record, technician_id=technician_id)
-        part.printed[in_set(labelled, candidate.mention.mention_id)] = candidate.mention.name
+    for mention_id, name in zip(
+        columns["mention_id"].listed(), columns["name"].listed(), strict=True
+    ):
+        part.printed[in_set(labelled, mention_id)] = name
 
 
-def fold_of(labelled: LabelledSet, candidate: Candidate) -> int:
-    """The fold of an institution, or of a technician: that of the last word of the family name."""
+def folds_of(labelled: LabelledSet) -> Numbers:
+    """The fold of each candidate: of the institution, or of the technician's family name."""
     if labelled.institution != labelled.name:
-        return zlib.crc32(labelled.institution.encode()) % FOLDS
-    words = names.key(candidate.pair.technician.record.family_name).split() or [""]
+        fold = zlib.crc32(labelled.institution.encode()) % FOLDS
+        return np.full(len(labelled.candidates), float(fold))
+    folds = {record.technician_id: fold_of(record) for record in labelled.technicians}
+    return labelled.candidates.columns["technician_id"].numbers(folds.__getitem__)
+
+
+def fold_of(technician: Technician) -> int:
+    """The fold of the last word of the family name."""
+    words = names.key(technician.family_name).split() or [""]
     return zlib.crc32(words[-1].encode()) % FOLDS
 
 
 def without(labelled: LabelledSet, fold: int) -> LabelledSet:
     """The set with the labels of one fold taken away."""
-    truth = dict(labelled.truth)
-    for candidate in labelled.candidates:
-        if fold_of(labelled, candidate) == fold:
-            truth.pop(candidate.mention.mention_id, None)
+    mention = labelled.candidates.columns["mention_id"]
+    left_out = set(mention.at(folds_of(labelled) == fold).listed())
+    truth = {key: person for key, person in labelled.truth.items() if key not in left_out}
     return dataclasses.replace(labelled, truth=truth)
 
 
 def held_out(labelled: LabelledSet, fold: int, weights: WeightsByKind) -> Iterator[ReturnedPair]:
     """The pairs of one fold, with weights that never saw its family names."""
-    for candidate in labelled.candidates:
-        give_points(candidate, weights)
-    compete(labelled.candidates, labelled.mentions, labelled.technicians)
-    for candidate in read_roles(labelled.candidates, FILE_TO_FILE):
-        give_points(candidate, weights)
-    compete(labelled.candidates, labelled.mentions, labelled.technicians)
-    for judged in judge(labelled.candidates, Decisions(), FILE_TO_FILE):
-        if fold_of(labelled, judged.candidate) == fold:
-            mention_id, technician_id = (in_set(labelled, part) for part in judged.key)
-            yield ReturnedPair(mention_id, technician_id, judged.probability, judged.band)
+    candidates = labelled.candidates.at(np.arange(len(labelled.candidates)))
+    give_points(candidates, weights)
+    let_compete(candidates, labelled.mentions, len(labelled.technicians), FILE_TO_FILE, weights)
+    judged = judge(candidates, FILE_TO_FILE)
+    of_fold = judged.at(np.flatnonzero(folds_of(labelled)[judged.rows] == fold))
+    shown = candidates.at(of_fold.rows)
+    columns = [shown.columns[key].listed() for key in ("mention_id", "technician_id")]
+    mention_ids, technician_ids = ([in_set(labelled, key) for key in keys] for keys in columns)
+    bands = np.where(of_fold.accepted, "accept", "review").tolist()
+    return map(ReturnedPair, mention_ids, technician_ids, shown.probability.tolist(), bands)
 
 
 def figures(name: str, part: HeldOut) -> list[Figure]:

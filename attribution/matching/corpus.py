@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import math
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
@@ -51,7 +51,7 @@ _SAMPLED_AFFILIATIONS = f"""
 """
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Corpus:
     """Counts from the mentions to be matched."""
 
@@ -141,7 +141,7 @@ class Corpus:
         return "some" if share >= SOME else "none"
 
 
-def count_corpus(mentions: Mentions, rors: set[str], department_words: set[str]) -> Corpus:
+def count_corpus(mentions: Mentions, rors: Set[str], department_words: Set[str]) -> Corpus:
     """Count what is common; needs the tables that `blocking.pair_names` leaves."""
     counted = mentions.rows(_COUNTED_WORDS)
     sampled, mentions_with = _sample_affiliations(mentions, department_words)
@@ -156,13 +156,13 @@ def count_corpus(mentions: Mentions, rors: set[str], department_words: set[str])
     )
 
 
-def _institution_shares(mentions: Mentions, rors: set[str]) -> dict[str, float]:
+def _institution_shares(mentions: Mentions, rors: Set[str]) -> dict[str, float]:
     stated = mentions.number("select count(*) from {mentions} where len(institution_rors) > 0")
     return {ror: count / stated for ror, count in mentions.rows(_INSTITUTIONS) if ror in rors}
 
 
 def _sample_affiliations(
-    mentions: Mentions, department_words: set[str]
+    mentions: Mentions, department_words: Set[str]
 ) -> tuple[int, dict[str, set[int]]]:
     """The number of mentions sampled, and which of them print each word of a department."""
     stated = mentions.number("select count(*) from {mentions} where len(affiliations) > 0")

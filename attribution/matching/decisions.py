@@ -26,7 +26,7 @@ _DECIDED = """
 """
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class History:
     """What was decided about one technician: each trace with confirmations minus rejections."""
 

@@ -1,29 +1,36 @@
 """The evidence: each function compares one thing. Missing data gives no finding.
 
 The name of a function is the name of its feature, in `weights.json`, in `sentences.py` and in what
-the matcher writes. A finding is a level (such as `same`) and, for agreements, how rare it is to
-agree by chance. Points are `weight[level] + weight["rarity"] * rarity`, natural log-odds, with
-weights from `weights.json`.
+the matcher writes. Its parameters are the columns that it compares (see `pairs.py`): it is called
+once for each combination of their values, and not where one is missing. A finding is a level (such
+as `same`) and, for agreements, how rare it is to agree by chance. Points are
+`weight[level] + weight["rarity"] * rarity`, natural log-odds, with weights from `weights.json`.
 """
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from inspect import signature
 from typing import NamedTuple
 
-from attribution.core import names
-from attribution.matching.corpus import affiliation_words
-from attribution.matching.pairs import Pair
+from attribution.matching.columns import Columns, compared
+from attribution.matching.corpus import Corpus, affiliation_words
+from attribution.matching.decisions import History
+from attribution.matching.name_fit import FamilyFit, GivenFit
+from attribution.matching.pairs import Departments, Period
 
 LAG = datetime.timedelta(days=730)  # papers appear up to two years after the work
 LEAD = datetime.timedelta(days=365)
 BEST_FIRST = ("in post", "just after", "just before", "after", "before")
+Texts = tuple[str, ...]
 
 
 class Finding(NamedTuple):
-    """How one comparison came out, how rare agreement is (0 without it), and both values."""
+    """How one comparison came out, how rare agreement is (0 without it), and both values.
+
+    Without both, `SHOWN` names the columns that hold them.
+    """
 
     level: str
     rarity: float = 0.0
@@ -31,64 +38,48 @@ class Finding(NamedTuple):
     printed: str | None = None
 
 
-Findings = dict[str, Finding]  # by feature
-
-
-def family_name(pair: Pair) -> Finding:
+def family_name(family_fit: FamilyFit, corpus: Corpus) -> Finding:
     """The family name: the same, but for particles, half of a double name, or a misprint."""
-    fit = pair.fit
-    if fit.family != "slip":
-        return _of_names(pair, fit.family, pair.corpus.family_rarity(fit.family_word))
-    is_another_name = (
-        pair.corpus.is_family_name(fit.printed_family)
-        or fit.printed_family[:1] != fit.family_word[:1]
-    )
-    if is_another_name:
-        return _of_names(pair, "near")  # Wang is no misprint of Yang, however rare they are
-    return _of_names(pair, "slip", pair.corpus.family_rarity(fit.printed_family))
+    level, word, printed = family_fit
+    if level != "slip":
+        return Finding(level, corpus.family_rarity(word))
+    if corpus.is_family_name(printed) or printed[:1] != word[:1]:
+        return Finding("near")  # Wang is no misprint of Yang, however rare they are
+    return Finding("slip", corpus.family_rarity(printed))
 
 
-def given_name(pair: Pair) -> Finding | None:
+def given_name(given_fit: GivenFit, corpus: Corpus) -> Finding | None:
     """The first given name: in full, a short form, an initial, a misprint, or another name."""
-    if pair.fit.given == "missing":
+    if given_fit.level == "missing":
         return None
-    level = _given_level(pair)
+    level = _given_level(given_fit, corpus)
     if level in ("near", "similar", "differs"):
-        return _of_names(pair, level)
-    return _of_names(pair, level, pair.corpus.given_rarity(pair.fit.given_word))
+        return Finding(level)
+    return Finding(level, corpus.given_rarity(given_fit.word))
 
 
-def _given_level(pair: Pair) -> str:
+def _given_level(fit: GivenFit, corpus: Corpus) -> str:
     """`near` where what looks like a misprint or a short form is another known name."""
-    fit = pair.fit
-    corpus = pair.corpus
-    if fit.given not in ("slip", "short") or not corpus.is_given_name(fit.given_word):
-        return fit.given
-    if fit.given == "slip" or corpus.is_given_name(fit.roster_given):
+    if fit.level not in ("slip", "short") or not corpus.is_given_name(fit.word):
+        return fit.level
+    if fit.level == "slip" or corpus.is_given_name(fit.roster):
         return "near"
-    return fit.given
+    return fit.level
 
 
-def middle_names(pair: Pair) -> Finding | None:
+def middle_names(given_fit: GivenFit) -> Finding | None:
     """Further given names: agreeing, differing, or on one side only."""
-    return None if pair.fit.middle == "absent" else _of_names(pair, pair.fit.middle)
+    return None if given_fit.middle == "absent" else Finding(given_fit.middle)
 
 
-def name_order(pair: Pair) -> Finding | None:
+def name_order(swapped: bool) -> Finding | None:
     """Family name printed first."""
-    return _of_names(pair, "swapped") if pair.fit.swapped else None
+    return Finding("swapped") if swapped else None
 
 
-def _of_names(pair: Pair, level: str, rarity: float = 0.0) -> Finding:
-    """A finding with both names; a former name is searched and never shown."""
-    on_record = None if pair.fit.source == "former" else pair.technician.name
-    return Finding(level, rarity, on_record, pair.mention.name)
-
-
-def generation(pair: Pair) -> Finding | None:
+def generation(generation_on_record: str, generation_printed: str) -> Finding | None:
     """Junior, senior, the third: on record, printed or both."""
-    on_record = pair.technician.generation
-    printed = names.generation(pair.mention.name)
+    on_record, printed = generation_on_record or None, generation_printed or None
     if not on_record and not printed:
         return None
     if on_record == printed:
@@ -100,90 +91,78 @@ def generation(pair: Pair) -> Finding | None:
     return Finding(level, 0.0, on_record, printed)
 
 
-def name_source(pair: Pair) -> Finding | None:
+def name_source(source: str) -> Finding | None:
     """A known-as or former name is the one that fits. A former name is never shown."""
-    if pair.fit.source == "on record":
-        return None
-    return Finding(pair.fit.source, 0.0, None, pair.mention.name)
+    return None if source == "on record" else Finding(source)
 
 
-def orcid(pair: Pair) -> Finding | None:
+def orcid(
+    orcid_on_record: str, orcid_printed: str, family_fit: FamilyFit, given_fit: GivenFit
+) -> Finding:
     """The ORCID iD printed in the paper or its deposit against the one on record."""
-    on_record = pair.technician.record.orcid
-    printed = pair.mention.orcid
-    if not on_record or not printed:
-        return None
-    if on_record != printed:
-        return Finding("other", 0.0, on_record, printed)
-    name_fits = pair.fit.family != "other" and pair.fit.given not in ("differs", "similar")
-    return Finding("same" if name_fits else "same, other name", 0.0, on_record, printed)
+    if orcid_on_record != orcid_printed:
+        return Finding("other", 0.0, orcid_on_record, orcid_printed)
+    name_fits = family_fit.level != "other" and given_fit.level not in ("differs", "similar")
+    level = "same" if name_fits else "same, other name"
+    return Finding(level, 0.0, orcid_on_record, orcid_printed)
 
 
-def orcid_inferred(pair: Pair) -> Finding | None:
+def orcid_inferred(orcid_on_record: str, orcid_only_inferred: str) -> Finding:
     """The ORCID iD that a source inferred for this author, which can be wrong."""
-    on_record = pair.technician.record.orcid
-    inferred = pair.mention.orcid_inferred
-    if not on_record or not inferred or pair.mention.orcid:
-        return None
-    return Finding("same" if on_record == inferred else "other", 0.0, on_record, inferred)
+    level = "same" if orcid_on_record == orcid_only_inferred else "other"
+    return Finding(level, 0.0, orcid_on_record, orcid_only_inferred)
 
 
-def institution(pair: Pair) -> Finding | None:
+def institution(employers: frozenset[str], rors: Texts, corpus: Corpus) -> Finding | None:
     """The institution in the paper against the employer."""
-    employers = pair.technician.rors
-    printed = pair.mention.rors
-    if not employers or not printed:
+    if not employers or not rors:
         return None
-    shared = employers.intersection(printed)
+    shared = employers.intersection(rors)
     if not shared:
-        return Finding("other", 0.0, ", ".join(sorted(employers)), ", ".join(printed[:3]))
-    rarity = min(map(pair.corpus.institution_rarity, shared))
+        return Finding("other", 0.0, ", ".join(sorted(employers)), ", ".join(rors[:3]))
+    rarity = min(map(corpus.institution_rarity, shared))
     return Finding("same", rarity, min(shared), min(shared))
 
 
-def department(pair: Pair) -> Finding | None:
+def department(
+    departments: Departments,
+    affiliations: Texts,
+    employers: frozenset[str],
+    rors: Texts,
+    corpus: Corpus,
+) -> Finding | None:
     """Words of the department or unit in the printed affiliations."""
-    mention = pair.mention
-    if not pair.technician.departments or not mention.affiliation_words:
+    printed = affiliation_words(affiliations)
+    if not printed:
         return None
-    best = _best_department(pair, mention.affiliation_words)
-    if _is_elsewhere(pair):
+    best = _best_department(departments, printed, corpus)
+    if employers and rors and employers.isdisjoint(rors):
         if best.level not in ("all", "most"):
             return None  # no other institution would print this department
         best = Finding("elsewhere", 0.0, best.roster)
-    return best._replace(printed=_nearest_affiliation(mention.affiliations, best.roster))
+    return best._replace(printed=_nearest_affiliation(affiliations, best.roster))
 
 
-def _is_elsewhere(pair: Pair) -> bool:
-    employers = pair.technician.rors
-    printed = pair.mention.rors
-    return bool(employers and printed and employers.isdisjoint(printed))
-
-
-def _best_department(pair: Pair, printed: frozenset[str]) -> Finding:
+def _best_department(departments: Departments, printed: frozenset[str], corpus: Corpus) -> Finding:
     """The department whose printed words are the rarest."""
     findings = []
-    for text, words in pair.technician.departments:
-        level, rarity = pair.corpus.overlap(words, printed)
+    for text, words in departments:
+        level, rarity = corpus.overlap(words, printed)
         findings.append(Finding(level, rarity, text))
     return max(findings, key=lambda finding: finding.rarity)
 
 
-def _nearest_affiliation(affiliations: tuple[str, ...], department: str | None) -> str:
+def _nearest_affiliation(affiliations: Texts, department: str | None) -> str:
     if len(affiliations) == 1:
         return affiliations[0]
     words = affiliation_words((department or "",))
     return max(affiliations, key=lambda text: len(words & affiliation_words((text,))))
 
 
-def employment(pair: Pair) -> Finding | None:
+def employment(posts: tuple[Period, ...], published: datetime.date) -> Finding:
     """The date of publication against the dates in post; papers may appear late."""
-    published = pair.mention.date
-    if published is None or not pair.technician.posts:
-        return None
-    levels = [_in_post(published, start, end) for start, end in pair.technician.posts]
-    level = min(levels, key=BEST_FIRST.index)
-    return Finding(level, 0.0, pair.technician.posts_shown, published.isoformat())
+    levels = [_in_post(published, start, end) for start, end in posts]
+    return Finding(min(levels, key=BEST_FIRST.index))
 
 
 def _in_post(published: datetime.date, start: datetime.date, end: datetime.date) -> str:
@@ -194,65 +173,58 @@ def _in_post(published: datetime.date, start: datetime.date, end: datetime.date)
     return "just before" if start - published <= LEAD else "before"
 
 
-def sentence(pair: Pair) -> Finding | None:
+def sentence(thanks: str, departments: Departments, corpus: Corpus) -> Finding | None:
     """Words of the department or unit in the sentence that thanks."""
-    mention = pair.mention
-    if mention.kind != "thanked" or not mention.context or not pair.technician.departments:
-        return None
-    best = _best_department(pair, affiliation_words((mention.context,)))
-    return best._replace(printed=mention.context) if best.level in ("all", "most") else None
+    best = _best_department(departments, affiliation_words((thanks,)), corpus)
+    return best._replace(printed=thanks) if best.level in ("all", "most") else None
 
 
-def role(pair: Pair) -> Finding | None:
+def role(role: str) -> Finding | None:
     """What the person is thanked for."""
-    printed = pair.mention.role
-    return Finding(printed, 0.0, None, printed) if printed else None
+    return Finding(role, 0.0, None, role) if role else None
 
 
-def author_id(pair: Pair) -> Finding | None:
+def author_id(history: History, author_id: str) -> Finding | None:
     """The author number that OpenAlex gave, if decided papers have the same number."""
-    balance = pair.technician.history.author_ids.get(pair.mention.author_id or "", 0)
-    return _decided(balance, pair.mention.author_id)
+    return _decided(history.author_ids.get(author_id, 0), author_id)
 
 
-def decided_affiliation(pair: Pair) -> Finding | None:
+def decided_affiliation(history: History, affiliations: Texts) -> Finding | None:
     """The printed affiliation, if decided papers have the same one."""
-    words = pair.mention.affiliation_words
-    balance = pair.technician.history.affiliations.get(words, 0) if words else 0
-    return _decided(balance, "; ".join(pair.mention.affiliations[:2]))
+    words = affiliation_words(affiliations)
+    balance = history.affiliations.get(words, 0) if words else 0
+    return _decided(balance, "; ".join(affiliations[:2]))
 
 
-def _decided(balance: int, printed: str | None) -> Finding | None:
+def _decided(balance: int, printed: str) -> Finding | None:
     """A finding from confirmations minus rejections; none where they are equal."""
     if not balance:
         return None
     return Finding("confirmed" if balance > 0 else "rejected", 0.0, None, printed)
 
 
-def coauthors(pair: Pair) -> Finding | None:
+def coauthors(history: History, coauthors: frozenset[str]) -> Finding | None:
     """Co-authors who are also on papers confirmed for this technician."""
-    known = pair.technician.history.coauthors
-    if not known:
-        return None
-    shared = [name for name in pair.mention.coauthors if known.get(name, 0) > 0]
+    known = history.coauthors
+    shared = [name for name in coauthors if known.get(name, 0) > 0]
     if not shared:
         return None
     level = "one" if len(shared) == 1 else "several"
     return Finding(level, 0.0, None, ", ".join(sorted(shared)[:3]))
 
 
-Feature = Callable[[Pair], Finding | None]
-NAME_FEATURES: tuple[Feature, ...] = (
+Feature = Callable[..., Finding | None]
+FEATURES: tuple[Feature, ...] = (
     family_name,
     given_name,
     middle_names,
     name_order,
     generation,
     name_source,
-)
-ORCID_FEATURES: tuple[Feature, ...] = (orcid, orcid_inferred)
-PLACE_FEATURES: tuple[Feature, ...] = (institution, department)
-WORK_FEATURES: tuple[Feature, ...] = (
+    orcid,
+    orcid_inferred,
+    institution,
+    department,
     employment,
     sentence,
     role,
@@ -260,39 +232,22 @@ WORK_FEATURES: tuple[Feature, ...] = (
     decided_affiliation,
     coauthors,
 )
+_NAMES = {"roster": "name_shown", "printed": "name"}
+SHOWN: Mapping[str, Mapping[str, str]] = {
+    "family_name": _NAMES,
+    "given_name": _NAMES,
+    "middle_names": _NAMES,
+    "name_order": _NAMES,
+    "name_source": {"printed": "name"},
+    "employment": {"roster": "posts_shown", "printed": "published"},
+}
 
 
-def compare(features: tuple[Feature, ...], pair: Pair) -> Findings:
-    """The findings of these features on one pair."""
-    findings = {}
-    for feature in features:
-        finding = feature(pair)
-        if finding is not None:
-            findings[feature.__name__] = finding
-    return findings
-
-
-@dataclass(slots=True)
-class EvidenceReader:
-    """Reads the evidence on pairs; what depends on less than the pair is read once and shared."""
-
-    _by_name: dict[Hashable, Findings] = field(default_factory=dict)
-    _by_place: dict[Hashable, Findings] = field(default_factory=dict)
-
-    def findings(self, pair: Pair, name_key: Hashable) -> Findings:
-        """All findings on a pair; `name_key` stands for the printed name and the technician."""
-        of_name = self._by_name.get(name_key)
-        if of_name is None:
-            of_name = self._by_name[name_key] = compare(NAME_FEATURES, pair)
-        of_orcid = compare(ORCID_FEATURES, pair)
-        of_place = self._of_place(pair)
-        return {**of_name, **of_orcid, **of_place, **compare(WORK_FEATURES, pair)}
-
-    def _of_place(self, pair: Pair) -> Findings:
-        technician = pair.technician
-        mention = pair.mention
-        key = (technician.rors, technician.departments, mention.rors, mention.affiliations)
-        of_place = self._by_place.get(key)
-        if of_place is None:
-            of_place = self._by_place[key] = compare(PLACE_FEATURES, pair)
-        return of_place
+def findings(columns: Columns) -> Columns:
+    """What every feature finds, by feature, one row for each pair."""
+    return {
+        feature.__name__: compared(
+            feature, [columns[name] for name in signature(feature).parameters]
+        )
+        for feature in FEATURES
+    }

@@ -5,24 +5,34 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from operator import attrgetter
 
 import duckdb
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from attribution.core.model import Technician
 from attribution.matching.bands import Judged, judge, tells_former_name
+from attribution.matching.columns import constant
 from attribution.matching.decisions import Decisions, read_decisions
-from attribution.matching.evidence import Finding
+from attribution.matching.evidence import SHOWN, Finding
 from attribution.matching.listed_twice import without_repeats
 from attribution.matching.mentions import Mentions
 from attribution.matching.namesakes import namesakes_in
-from attribution.matching.score import Candidate, compete, give_points, shipped_weights
+from attribution.matching.score import (
+    Candidates,
+    WeightsByKind,
+    compete,
+    give_points,
+    shipped_weights,
+)
 from attribution.matching.search import find_candidates
 from attribution.matching.sentences import sentence_for
 from attribution.matching.thanked_roles import read_roles
 from attribution.matching.thresholds import FILE_TO_FILE, Thresholds
 
-BATCH = 20_000  # candidates turned into columns at a time
+BATCH = 100_000  # candidates put into words at a time
 NOTICEABLE = 0.005  # log-odds: competition below it is not worth a sentence
 
 _EVIDENCE = pa.struct(
@@ -46,6 +56,7 @@ CANDIDATES = pa.schema(
         ("evidence", pa.list_(_EVIDENCE)),
     ]
 )
+_KEYS = ["mention_id", "technician_id"]
 
 
 def match_mentions(
@@ -71,12 +82,9 @@ def match_mentions(
     technicians = without_repeats(technicians, history.histories)
     with garbage_collector_paused():
         candidates = find_candidates(mentions, technicians, history, thresholds, shipped_weights())
-        _let_compete(candidates, mentions.count(), len(technicians), thresholds)
+        let_compete(candidates, mentions.count(), len(technicians), thresholds, shipped_weights())
         namesakes = namesakes_in(mentions, candidates)
-        judged = judge(candidates, history, thresholds, namesakes)
-        rows = sorted(judged, key=lambda row: row.key)
-        del candidates
-        return _table(rows)
+        return _table(candidates, judge(candidates, thresholds, namesakes))
 
 
 @contextmanager
@@ -91,56 +99,74 @@ def garbage_collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def _let_compete(
-    candidates: Sequence[Candidate],
+def let_compete(
+    candidates: Candidates,
     mentions: int,
     technicians: int,
     thresholds: Thresholds,
+    weights: WeightsByKind,
 ) -> None:
     """Let candidates compete, twice: roles are read only for those that have a chance then."""
     compete(candidates, mentions, technicians)
-    for candidate in read_roles(candidates, thresholds):
-        give_points(candidate, shipped_weights())
+    read_roles(candidates, thresholds)
+    give_points(candidates, weights)
     compete(candidates, mentions, technicians)
 
 
-def _table(judged: Sequence[Judged]) -> pa.Table:
-    """The rows, a batch at a time, so that few of them are in memory twice."""
-    starts = range(0, len(judged), BATCH)
-    batches = [_batch(judged[start : start + BATCH]) for start in starts]
+def _table(candidates: Candidates, judged: Judged) -> pa.Table:
+    """The rows in order, a batch at a time, so that few of them are in memory twice."""
+    keys = {key: candidates.columns[key].at(judged.rows).texts() for key in _KEYS}
+    order = pc.sort_indices(pa.table(keys), [(key, "ascending") for key in _KEYS]).to_numpy()
+    starts = range(0, len(order), BATCH)
+    batches = [_batch(candidates, judged.at(order[start : start + BATCH])) for start in starts]
     return pa.Table.from_batches(batches, CANDIDATES)
 
 
-def _batch(judged: Sequence[Judged]) -> pa.RecordBatch:
+def _batch(candidates: Candidates, judged: Judged) -> pa.RecordBatch:
+    candidates = candidates.at(judged.rows)
     columns = {
-        "mention_id": [row.candidate.mention.mention_id for row in judged],
-        "technician_id": [row.candidate.pair.technician.technician_id for row in judged],
-        "prior": [row.candidate.prior for row in judged],
-        "probability": [row.probability for row in judged],
-        "band": [row.band for row in judged],
-        "tie": [row.tie for row in judged],
-        "former_name": [tells_former_name(row.candidate) for row in judged],
-        "evidence": [_evidence(row.candidate) for row in judged],
+        **{key: candidates.columns[key].texts() for key in _KEYS},
+        "prior": candidates.prior,
+        "probability": candidates.probability,
+        "band": np.where(judged.accepted, "accept", "review"),
+        "tie": judged.tie,
+        "former_name": tells_former_name(candidates),
+        "evidence": _evidence(candidates),
     }
     return pa.record_batch(columns, schema=CANDIDATES)
 
 
-def _evidence(candidate: Candidate) -> list[dict[str, object]]:
-    """The evidence on a candidate in words; its points add up from prior to probability."""
+def _evidence(candidates: Candidates) -> pa.Array:
+    """The evidence on candidates in words; its points add up from prior to probability."""
+    noticed = candidates.competition < -NOTICEABLE
+    rivals = constant(Finding("fit"), len(candidates)).only(noticed)
+    candidates.findings["other_candidates"] = rivals
+    candidates.points["other_candidates"] = candidates.competition
+    by_feature = [_pieces(candidates, feature) for feature in candidates.findings]
+    rows = np.concatenate([rows for rows, _ in by_feature])
+    pieces = pa.concat_arrays([pieces for _, pieces in by_feature])
+    in_order = pieces.take(pa.array(np.argsort(rows, kind="stable")))
+    ends = np.cumsum(np.bincount(rows, minlength=len(candidates)))
+    return pa.ListArray.from_arrays(np.append(0, ends).astype(np.int32), in_order)
+
+
+def _pieces(candidates: Candidates, feature: str) -> tuple[np.ndarray, pa.Array]:
+    """The rows in which a feature was compared, and a piece of evidence for each."""
+    finding = candidates.findings[feature]
+    rows = np.flatnonzero(finding.present())
+    finding = finding.at(rows).used()
+
+    def shown(side: str) -> pa.Array:
+        column = SHOWN.get(feature, {}).get(side)
+        if column:
+            return candidates.columns[column].at(rows).used().part(str).texts()
+        return finding.part(attrgetter(side)).texts()
+
     pieces = [
-        _piece(feature, finding, candidate.points[feature])
-        for feature, finding in candidate.findings.items()
+        constant(feature, len(rows)).texts(),
+        pa.array(candidates.points[feature][rows]),
+        finding.part(lambda finding: sentence_for(feature, finding.level)).texts(),
+        shown("roster"),
+        shown("printed"),
     ]
-    if candidate.competition < -NOTICEABLE:
-        pieces.append(_piece("other_candidates", Finding("fit"), candidate.competition))
-    return pieces
-
-
-def _piece(feature: str, finding: Finding, points: float) -> dict[str, object]:
-    return {
-        "feature": feature,
-        "points": points,
-        "says": sentence_for(feature, finding.level),
-        "roster": finding.roster,
-        "printed": finding.printed,
-    }
+    return rows, pa.StructArray.from_arrays(pieces, fields=list(_EVIDENCE))

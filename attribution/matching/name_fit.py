@@ -37,26 +37,47 @@ class Reading(NamedTuple):
     swapped: bool = False
 
 
+class FamilyFit(NamedTuple):
+    """How two family names agree, the word on record that does, and what is printed."""
+
+    level: str  # equal, particle, part, slip, other
+    word: str = ""
+    printed: str = ""
+
+
+class GivenFit(NamedTuple):
+    """How given names agree, in which word or letter, the first name on record, and the others."""
+
+    level: str  # equal, nickname, short, slip, second, initial, missing, similar, differs
+    word: str = ""
+    roster: str = ""
+    middle: str = "absent"  # equal, initial, only printed, only on record, absent, differs
+
+
 class NameFit(NamedTuple):
-    """The best reading of a printed name against a technician's names.
+    """How a reading of a printed name fits one of a technician's names."""
 
-    `given_word` is what agrees: a word or a letter.
-    """
-
-    family: str  # equal, particle, part, slip, other
-    given: str  # equal, nickname, short, slip, second, initial, missing, similar, differs
-    middle: str  # equal, initial, only printed, only on record, absent, differs
+    family_fit: FamilyFit
+    given_fit: GivenFit
     swapped: bool
     source: str
-    family_word: str
-    given_word: str
-    printed_family: str = ""
-    roster_given: str = ""
+
+    @property
+    def family(self) -> str:
+        return self.family_fit.level
+
+    @property
+    def given(self) -> str:
+        return self.given_fit.level
+
+    @property
+    def middle(self) -> str:
+        return self.given_fit.middle
 
 
 # What each level costs; the reading and the name form that cost least are taken.
-_FAMILY_COST = {"equal": 0.0, "particle": 1.0, "part": 3.0, "slip": 4.0, "other": 40.0}
-_GIVEN_COST = {
+FAMILY_COST = {"equal": 0.0, "particle": 1.0, "part": 3.0, "slip": 4.0, "other": 40.0}
+GIVEN_COST = {
     "equal": 0.0,
     "initial": 1.0,
     "nickname": 1.5,
@@ -67,7 +88,7 @@ _GIVEN_COST = {
     "similar": 6.0,
     "differs": 20.0,
 }
-_MIDDLE_COST = {
+MIDDLE_COST = {
     "equal": 0.0,
     "initial": 0.1,
     "absent": 0.2,
@@ -75,12 +96,12 @@ _MIDDLE_COST = {
     "only printed": 0.3,
     "differs": 3.0,
 }
-_SOURCE_COST: Mapping[str, float] = {"on record": 0.0, "known as": 0.3, "former": 0.6}
-_SWAPPED_COST = 1.2
+SOURCE_COST: Mapping[str, float] = {"on record": 0.0, "known as": 0.3, "former": 0.6}
+SWAPPED_COST = 1.2
 # No other reading can be better by much: family name equal, first name equal or its initial.
 GOOD_ENOUGH = 1.6
 SIMILAR = 0.85  # Jaro-Winkler similarity from which two given names are alike
-_NO_FIT = NameFit("other", "differs", "absent", False, "on record", "", "")
+NO_FIT = NameFit(FamilyFit("other"), GivenFit("differs"), False, "on record")
 
 
 def name_forms(technician: Technician) -> tuple[NameForm, ...]:
@@ -162,17 +183,18 @@ def best_fit(
     family: str | None,
 ) -> NameFit:
     """The reading and the name form that fit best; a plain agreement takes microseconds."""
-    best = _NO_FIT
+    best = NO_FIT
     least = 1e9
     is_stated = bool(given and family)
     for number, reading in enumerate(readings(name, given, family)):
         # A stated family name is split in another way only where all of it then fits.
         must_fit_in_full = is_stated and number > 0
         for form in forms:
-            level = family_fit(reading.family, form.family)
-            if level == "other" or (must_fit_in_full and level not in ("equal", "particle")):
+            of_family = family_fit(reading.family, form.family)
+            if of_family.level == "other" or (must_fit_in_full and not fits_in_full(of_family)):
                 continue
-            fit = _fit(form, level, reading)
+            of_given = given_fit(reading.given, form.given)
+            fit = NameFit(of_family, of_given, reading.swapped, form.source)
             cost = _cost(fit)
             if cost < least:
                 best = fit
@@ -182,31 +204,20 @@ def best_fit(
     return best
 
 
+def fits_in_full(family: FamilyFit) -> bool:
+    """Whether the whole family name agrees."""
+    return family.level in ("equal", "particle")
+
+
 def is_plausible(fit: NameFit) -> bool:
     """Whether a printed name may be the technician's at all."""
     return fit.family != "other" and fit.given != "differs"
 
 
 def _cost(fit: NameFit) -> float:
-    parts = _FAMILY_COST[fit.family] + _GIVEN_COST[fit.given] + _MIDDLE_COST[fit.middle]
-    order = _SWAPPED_COST if fit.swapped else 0.0
-    return parts + order + _SOURCE_COST[fit.source]
-
-
-def _fit(form: NameForm, family_level: str, reading: Reading) -> NameFit:
-    given_level, given_word = given_fit(reading.given, form.given)
-    shared = [word for word in form.family if word in reading.family]
-    return NameFit(
-        family=family_level,
-        given=given_level,
-        middle=_middle_level_of(given_level, reading.given, form.given),
-        swapped=reading.swapped,
-        source=form.source,
-        family_word=max(shared or form.family, key=len),
-        given_word=given_word,
-        printed_family="".join(reading.family),
-        roster_given="".join(form.given[:1]),
-    )
+    parts = FAMILY_COST[fit.family] + GIVEN_COST[fit.given] + MIDDLE_COST[fit.middle]
+    order = SWAPPED_COST if fit.swapped else 0.0
+    return parts + order + SOURCE_COST[fit.source]
 
 
 def _middle_level_of(given_level: str, printed: Words, roster: Words) -> str:
@@ -229,9 +240,15 @@ def _beside_second(printed: Words, roster: Words) -> tuple[Words, Words]:
     return printed[1:], roster[1:]
 
 
-@lru_cache(maxsize=500_000)
-def family_fit(printed: Words, roster: Words) -> str:
+def family_fit(printed: Words, roster: Words) -> FamilyFit:
     """How two family names agree."""
+    shared = [word for word in roster if word in printed]
+    word = max(shared or roster, key=len, default="")
+    return FamilyFit(_family_level(printed, roster), word, "".join(printed))
+
+
+@lru_cache(maxsize=500_000)
+def _family_level(printed: Words, roster: Words) -> str:
     printed_joined = "".join(printed)
     roster_joined = "".join(roster)
     if printed_joined == roster_joined:
@@ -254,9 +271,16 @@ def is_slip(printed: str, roster: str) -> bool:
     return bool(OSA.distance(printed, roster, score_cutoff=allowed) <= allowed)
 
 
+def given_fit(printed: Words, roster: Words) -> GivenFit:
+    """How the given names agree."""
+    level, word = _first_name_fit(printed, roster)
+    middle = _middle_level_of(level, printed, roster)
+    return GivenFit(level, word, "".join(roster[:1]), middle)
+
+
 @lru_cache(maxsize=500_000)
-def given_fit(printed: Words, roster: Words) -> tuple[str, str]:
-    """How the given names agree, and the word or letter in which they do."""
+def _first_name_fit(printed: Words, roster: Words) -> tuple[str, str]:
+    """How the first names agree, and the word or letter in which they do."""
     if not printed or not roster:
         return "missing", ""
     if len(printed[0]) == 1 or len(roster[0]) == 1:

@@ -13,15 +13,21 @@ An author number of OpenAlex or an ORCID iD tells people apart here. It says not
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from inspect import signature
 from typing import NamedTuple
 
-from attribution.matching.corpus import Words, affiliation_words
-from attribution.matching.mentions import Mentions
-from attribution.matching.name_fit import NameForm, best_fit
-from attribution.matching.score import Candidate, CandidateKey
+import numpy as np
 
+from attribution.matching.columns import Codes, Column, Mask, Numbers, columns_at, compared
+from attribution.matching.corpus import Corpus, Words, affiliation_words
+from attribution.matching.mentions import Mentions
+from attribution.matching.name_fit import FamilyFit, GivenFit, NameForm, best_fit
+from attribution.matching.pairs import Departments
+from attribution.matching.score import Candidates
+
+_NameKey = tuple[str, str]  # family name and first letter
 LIKELY = 0.5  # a candidate from which we count: less likely ones are not accepted in any case
 SURE = 0.9  # such a candidate at the institution, printed in full, has the technician's number
 # So many people count as coming out just as expected, so that a few chances do not move the bar.
@@ -52,99 +58,80 @@ _NAMES_IN_FULL = """
 """
 
 
+_NOBODY = np.zeros(1, bool)
+
+
 @dataclass(frozen=True, slots=True)
 class Namesakes:
-    """What the corpus shows of other people with the names of technicians."""
+    """What the corpus shows of other people with the names of technicians; masks of candidates."""
 
     factor: float = 1.0  # by which the odds must be higher of those in `elsewhere`
-    elsewhere: frozenset[CandidateKey] = frozenset()  # only the name speaks for them
-    with_shared_initials: frozenset[CandidateKey] = frozenset()  # never accepted without review
+    elsewhere: Mask = field(default_factory=_NOBODY.copy)  # only the name speaks for them
+    with_shared_initials: Mask = field(default_factory=_NOBODY.copy)  # never without review
 
-    def raised(self, threshold: float) -> float:
+    def raised(self, threshold: Numbers) -> Numbers:
         """The threshold for authors at another institution for whom only the name speaks."""
-        odds = self.factor * threshold / max(1.0 - threshold, 1e-9)
+        odds = self.factor * threshold / np.maximum(1.0 - threshold, 1e-9)
         return odds / (1.0 + odds)
 
 
 NONE_KNOWN = Namesakes()
 
 
-def namesakes_in(mentions: Mentions, candidates: Iterable[Candidate]) -> Namesakes:
+def namesakes_in(mentions: Mentions, candidates: Candidates) -> Namesakes:
     """What the mentions show; needs the tables that `blocking.pair_names` leaves."""
-    authors = [candidate for candidate in candidates if candidate.mention.kind == "author"]
-    numbers = _own_numbers(authors)
-    bare = [
-        candidate
-        for candidate in authors
-        if candidate.probability >= LIKELY and not _is_supported(candidate, numbers)
-    ]
-    elsewhere = [candidate for candidate in bare if _is_elsewhere(candidate)]
-    with_initials = [candidate for candidate in bare if candidate.level("given_name") == "initial"]
+    person, is_own, is_known = _numbers(candidates)
+    likely = ~candidates.is_thanked & (candidates.probability >= LIKELY)
+    by_name = likely & ~candidates.has_any(_SUPPORT)
+    placed = candidates.has("department", *_DEPARTMENT)
+    elsewhere = (candidates.points["institution"] < 0.0) & ~placed
+    with_initials = by_name & ~is_own & candidates.has("given_name", "initial")
     return Namesakes(
-        factor=_factor(authors, numbers),
-        elsewhere=frozenset(candidate.key for candidate in elsewhere),
-        with_shared_initials=_sharing_initials(mentions, with_initials),
+        factor=_factor(candidates, person, is_own, by_name & elsewhere & is_known),
+        elsewhere=by_name & ~is_own & elsewhere,
+        with_shared_initials=_sharing_initials(mentions, candidates, with_initials),
     )
-
-
-def _is_supported(candidate: Candidate, numbers: Mapping[str, set[str]]) -> bool:
-    """Whether more than name and place speaks for a candidate."""
-    if any(candidate.level(feature) in levels for feature, levels in _SUPPORT.items()):
-        return True
-    own = numbers.get(candidate.pair.technician.technician_id, set())
-    return candidate.mention.author_id in own
-
-
-def _is_elsewhere(candidate: Candidate) -> bool:
-    """Whether the printed institution speaks against a candidate, and no department for them."""
-    is_placed = candidate.level("department") in _DEPARTMENT
-    return candidate.points.get("institution", 0.0) < 0.0 and not is_placed
 
 
 # -- at another institution ------------------------------------------------------------------------
 
 
-def _own_numbers(authors: Iterable[Candidate]) -> dict[str, set[str]]:
-    """The author numbers under which each technician is known, as far as that is sure."""
-    numbers: dict[str, set[str]] = defaultdict(set)
-    for candidate in authors:
-        if candidate.mention.author_id and _is_surely_own(candidate):
-            numbers[candidate.pair.technician.technician_id].add(candidate.mention.author_id)
-    return numbers
+def _numbers(candidates: Candidates) -> tuple[Codes, Mask, Mask]:
+    """Technician and author number as one number; where it is surely their own; where both count.
+
+    Both count where there is an author number and one of the technician's own is known.
+    """
+    number = candidates.columns["author_id"]
+    technician = candidates.columns["technician_id"].codes
+    person = technician.astype(np.int64) * len(number.values) + number.codes
+    has_number = number.mask(bool)
+    sure = has_number & _is_surely_own(candidates)
+    is_own = np.isin(person, person[sure])
+    return person, is_own, has_number & np.isin(technician, technician[sure])
 
 
-def _is_surely_own(candidate: Candidate) -> bool:
-    if candidate.level("orcid") is not None:
-        return candidate.level("orcid") == "same"
-    is_at_institution = candidate.points.get("institution", 0.0) > 0.0
-    is_in_full = candidate.level("given_name") in IN_FULL
-    return is_at_institution and is_in_full and candidate.probability >= SURE
+def _is_surely_own(candidates: Candidates) -> Mask:
+    """Whether an author is the technician: by their iD, or in full at their institution."""
+    at_institution = candidates.points["institution"] > 0.0
+    in_full = candidates.has("given_name", *IN_FULL)
+    by_name = at_institution & in_full & (candidates.probability >= SURE)
+    by_orcid = candidates.has("orcid", "same")
+    return ~candidates.is_thanked & (by_orcid | (by_name & ~candidates.has("orcid")))
 
 
-def _factor(authors: Iterable[Candidate], numbers: Mapping[str, set[str]]) -> float:
+def _factor(candidates: Candidates, person: Codes, is_own: Mask, counted: Mask) -> float:
     """How many times as high the odds are of another person as the probabilities say; at least 1.
 
     Counts each person once whom the sources tell from the technician, or know to be them.
     """
-    expected: dict[tuple[str, str], float] = {}
-    is_other: dict[tuple[str, str], bool] = {}
-    for candidate in authors:
-        person = (candidate.pair.technician.technician_id, candidate.mention.author_id or "")
-        own = numbers.get(person[0])
-        is_counted = person[1] and own and _speaks_by_name_alone(candidate)
-        if own and is_counted:
-            expected[person] = 1.0 - candidate.probability
-            is_other[person] = person[1] not in own
-    if not expected:
+    rows = np.flatnonzero(counted)
+    if not len(rows):
         return 1.0
-    mean = sum(expected.values()) / len(expected)
-    others = (sum(is_other.values()) + SMOOTHING * mean) / (len(expected) + SMOOTHING)
+    _, last = np.unique(person[rows][::-1], return_index=True)
+    rows = rows[::-1][last]
+    mean = float(np.mean(1.0 - candidates.probability[rows]))
+    others = (np.count_nonzero(~is_own[rows]) + SMOOTHING * mean) / (len(rows) + SMOOTHING)
     return max(1.0, _odds(others) / _odds(mean))
-
-
-def _speaks_by_name_alone(candidate: Candidate) -> bool:
-    is_supported = _is_supported(candidate, {})
-    return candidate.probability >= LIKELY and _is_elsewhere(candidate) and not is_supported
 
 
 def _odds(probability: float) -> float:
@@ -164,61 +151,78 @@ class _Rival(NamedTuple):
     affiliation_words: Words
 
 
-def _sharing_initials(
-    mentions: Mentions, candidates: Sequence[Candidate]
-) -> frozenset[CandidateKey]:
+def _sharing_initials(mentions: Mentions, candidates: Candidates, asked: Mask) -> Mask:
     """The candidates whose printed initials another person of their institution has too."""
-    if not candidates:
-        return frozenset()
-    rivals = _names_in_full(mentions, candidates)
-    return frozenset(
-        candidate.key
-        for candidate in candidates
-        if any(_may_be_meant(rival, candidate) for rival in rivals.get(_name_key(candidate), ()))
-    )
+    rows = np.flatnonzero(asked)
+    columns = columns_at(candidates.columns, rows)
+    name_key = compared(_name_key, [columns["family_fit"], columns["given_fit"]])
+    rivals = _names_in_full(mentions, name_key, columns["rors"])
+    placed = candidates.has("department", *_DEPARTMENT)[rows]
+    arguments = {
+        **columns,
+        "rivals": name_key.part(lambda key: rivals.get(key, ())),
+        "placed_in": columns["departments"].only(placed).filled(()),
+    }
+    sharing = compared(_is_shared, [arguments[name] for name in signature(_is_shared).parameters])
+    mask = np.zeros(len(asked), bool)
+    mask[rows] = sharing.mask(bool)
+    return mask
 
 
-def _names_in_full(mentions: Mentions, candidates: Sequence[Candidate]) -> dict[str, list[_Rival]]:
+def _name_key(family_fit: FamilyFit, given_fit: GivenFit) -> _NameKey:
+    return family_fit.word, given_fit.word[:1]
+
+
+def _names_in_full(
+    mentions: Mentions, name_key: Column, rors: Column
+) -> Mapping[_NameKey, tuple[_Rival, ...]]:
     """Who has the family name and the first letter, at the institutions where it matters."""
-    rors: dict[str, set[str]] = defaultdict(set)
-    looked_for: dict[str, tuple[str, str]] = {}
-    for candidate in candidates:
-        rors[_name_key(candidate)].update(candidate.mention.rors)
-        looked_for[_name_key(candidate)] = (candidate.pair.fit.family_word, _letter(candidate))
-    rows = [(name_key, *looked_for[name_key], sorted(rors[name_key])) for name_key in sorted(rors)]
+    rors_of: dict[_NameKey, set[str]] = defaultdict(set)
+    for name, printed in zip(name_key.listed(), rors.listed(), strict=True):
+        rors_of[name].update(printed)
+    rows = [
+        (f"{letter} {family}", family, letter, sorted(rors_of[family, letter]))
+        for family, letter in sorted(rors_of)
+    ]
+    if not rows:
+        return {}
     mentions.load("match_initials", ("name_key", "family", "letter", "rors"), rows)
-    rivals: dict[str, list[_Rival]] = defaultdict(list)
-    for name_key, name, words, institutions, affiliations in mentions.rows(_NAMES_IN_FULL):
+    rivals: dict[_NameKey, tuple[_Rival, ...]] = defaultdict(tuple)
+    for key, name, words, institutions, affiliations in mentions.rows(_NAMES_IN_FULL):
+        letter, _, family = key.partition(" ")
         form = NameForm(tuple(words[:-1]), tuple(words[-1:]), "on record")
         printed = affiliation_words(tuple(affiliations or ()))
-        rivals[name_key].append(_Rival(name, form, frozenset(institutions), printed))
+        rivals[family, letter] += (_Rival(name, form, frozenset(institutions), printed),)
     return rivals
 
 
-def _name_key(candidate: Candidate) -> str:
-    return f"{_letter(candidate)} {candidate.pair.fit.family_word}"
+def _is_shared(
+    rivals: tuple[_Rival, ...],
+    name: str,
+    name_forms: tuple[NameForm, ...],
+    rors: tuple[str, ...],
+    placed_in: Departments,
+    corpus: Corpus,
+) -> bool:
+    """Whether the initials may be another person's: another name, and the same place.
 
-
-def _letter(candidate: Candidate) -> str:
-    return candidate.pair.fit.given_word[:1]
-
-
-def _may_be_meant(rival: _Rival, candidate: Candidate) -> bool:
-    """Whether the initials may be the other person's: another name, and the same place."""
-    if rival.rors.isdisjoint(candidate.mention.rors):
-        return False
-    technician = candidate.pair.technician
-    if best_fit(technician.name_forms, rival.name, None, None).given in MAY_BE_OWN:
-        return False
-    fit = best_fit((rival.form,), candidate.mention.name, None, None)
-    if fit.given != "initial" or fit.middle == "differs":
-        return False
-    return candidate.level("department") not in _DEPARTMENT or _is_in_department(rival, candidate)
-
-
-def _is_in_department(rival: _Rival, candidate: Candidate) -> bool:
-    overlaps = (
-        candidate.pair.corpus.overlap(words, rival.affiliation_words)
-        for _, words in candidate.pair.technician.departments
+    `placed_in` holds the departments of the technician where the paper prints one of them.
+    """
+    return any(
+        not rival.rors.isdisjoint(rors)
+        and _may_be_meant(rival, name, name_forms)
+        and (not placed_in or _is_in_department(rival, placed_in, corpus))
+        for rival in rivals
     )
+
+
+def _may_be_meant(rival: _Rival, name: str, name_forms: tuple[NameForm, ...]) -> bool:
+    if best_fit(name_forms, rival.name, None, None).given in MAY_BE_OWN:
+        return False
+    fit = best_fit((rival.form,), name, None, None)
+    return fit.given == "initial" and fit.middle != "differs"
+
+
+def _is_in_department(rival: _Rival, departments: Departments, corpus: Corpus) -> bool:
+    overlaps = (corpus.overlap(words, rival.affiliation_words) for _, words in departments)
     return any(level in _DEPARTMENT for level, _ in overlaps)

@@ -1,91 +1,70 @@
-"""A technician and a mention side by side, with everything the evidence needs, prepared once."""
+"""Technicians and mentions, with everything that the evidence compares, in columns by name.
+
+The functions of `evidence.py` name the columns that they compare as their parameters.
+"""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
 from functools import lru_cache
-from typing import Any, NamedTuple
+from operator import attrgetter, itemgetter
+
+import numpy as np
+import pyarrow as pa
 
 from attribution.core import identifiers, names
 from attribution.core.model import Spell, Technician
 from attribution.core.person_names import full_name
-from attribution.matching.corpus import Corpus, affiliation_words
-from attribution.matching.decisions import Decisions, History
-from attribution.matching.name_fit import NameFit, NameForm, name_forms
+from attribution.matching.columns import Column, Columns, encoded
+from attribution.matching.corpus import affiliation_words
+from attribution.matching.decisions import History
+from attribution.matching.name_fit import NameForm, name_forms
 
 Period = tuple[datetime.date, datetime.date]
+_NAME = ["name", "given", "family"]
+_TEXTS = ("mention_id", "work_id", "kind", "role", "context", "author_id")
+Departments = tuple[tuple[str, frozenset[str]], ...]  # as on record, and the words of each
 
 
 @dataclass(frozen=True, slots=True)
 class PreparedTechnician:
-    """A technician made ready for comparison."""
+    """A technician made ready for comparison; None where the roster knows nothing."""
 
-    record: Technician
+    technician_id: str
     name_forms: tuple[NameForm, ...]
-    name: str  # given names and family name on record
-    generation: str | None
-    rors: frozenset[str]
-    departments: tuple[tuple[str, frozenset[str]], ...]  # as on record, and its words
-    posts: tuple[Period, ...]  # first and last day, where the roster knows either
+    name_on_record: str  # given names and family name
+    generation_on_record: str
+    orcid_on_record: str | None
+    employers: frozenset[str]
+    departments: Departments | None
+    posts: tuple[Period, ...] | None  # first and last day, where the roster knows either
     posts_shown: str
-    history: History
-
-    @property
-    def technician_id(self) -> str:
-        return self.record.technician_id
+    history: History | None  # what was decided
 
 
-class PreparedMention(NamedTuple):
-    """A mention made ready for comparison; field names as in the table `mentions`."""
-
-    mention_id: str
-    work_id: str
-    kind: str
-    name: str
-    orcid: str | None
-    orcid_inferred: str | None
-    author_id: str | None
-    rors: tuple[str, ...]
-    affiliations: tuple[str, ...]
-    affiliation_words: frozenset[str]
-    date: datetime.date | None
-    role: str | None
-    context: str | None
-    coauthors: frozenset[str]
+def technician_columns(
+    technicians: Sequence[Technician], histories: Mapping[str, History]
+) -> Columns:
+    """What is known of technicians, one row for each."""
+    prepared = [_prepared(record, histories.get(record.technician_id)) for record in technicians]
+    rows = Column(np.arange(len(prepared)), prepared)
+    return {field.name: rows.part(attrgetter(field.name)) for field in fields(PreparedTechnician)}
 
 
-class Pair(NamedTuple):
-    """One mention and one technician, how the names fit, and what is common in the corpus."""
-
-    mention: PreparedMention
-    technician: PreparedTechnician
-    fit: NameFit
-    corpus: Corpus
-
-
-def prepare_technicians(
-    technicians: Sequence[Technician], decisions: Decisions
-) -> list[PreparedTechnician]:
-    """Technicians made ready, in the same order."""
-    return [
-        _prepare_technician(record, decisions.histories.get(record.technician_id, History()))
-        for record in technicians
-    ]
-
-
-def _prepare_technician(record: Technician, history: History) -> PreparedTechnician:
+def _prepared(record: Technician, history: History | None) -> PreparedTechnician:
     dated = [spell for spell in record.spells if spell.start or spell.end]
     by_family_name = names.generation(record.family_name)
     return PreparedTechnician(
-        record=record,
+        technician_id=record.technician_id,
         name_forms=name_forms(record),
-        name=full_name(record),
-        generation=by_family_name or names.generation(record.given_names),
-        rors=employers(record),
-        departments=_departments(record),
-        posts=tuple(_period(spell) for spell in dated),
+        name_on_record=full_name(record),
+        generation_on_record=by_family_name or names.generation(record.given_names) or "",
+        orcid_on_record=record.orcid,
+        employers=employers(record),
+        departments=_departments(record) or None,
+        posts=tuple(map(_period, dated)) or None,
         posts_shown="; ".join(map(_period_shown, dated)),
         history=history,
     )
@@ -97,7 +76,7 @@ def employers(technician: Technician) -> frozenset[str]:
     return frozenset(ror for ror in rors if ror)
 
 
-def _departments(technician: Technician) -> tuple[tuple[str, frozenset[str]], ...]:
+def _departments(technician: Technician) -> Departments:
     departments = dict.fromkeys(spell.department for spell in technician.spells)
     with_words = [(text, affiliation_words((text,))) for text in departments if text]
     return tuple((text, words) for text, words in with_words if words)
@@ -111,27 +90,39 @@ def _period_shown(spell: Spell) -> str:
     return f"{spell.start or '?'} to {spell.end or 'now'}"
 
 
-def prepare_mention(
-    row: dict[str, Any], coauthors: frozenset[str] = frozenset()
-) -> PreparedMention:
-    """A row of the mentions made ready; columns that a relation lacks are None."""
-    affiliations = tuple(text for text in row["affiliations"] or () if text)
-    return PreparedMention(
-        mention_id=row["mention_id"],
-        work_id=row["work_id"],
-        kind=row["kind"],
-        name=row["name"],
-        orcid=identifiers.orcid(row["orcid"]),
-        orcid_inferred=identifiers.orcid(row.get("orcid_inferred")),
-        author_id=row.get("author_id"),
-        rors=tuple(filter(None, map(_bare_ror, row["institution_rors"] or ()))),
-        affiliations=affiliations,
-        affiliation_words=affiliation_words(affiliations),
-        date=_date(row["date"]),
-        role=row["role"],
-        context=row["context"],
-        coauthors=coauthors,
-    )
+def mention_columns(mentions: pa.Table, coauthors: Mapping[str, frozenset[str]]) -> Columns:
+    """What is known of mentions, one row for each; `coauthors` by work."""
+    texts = {name: encoded(mentions[name]) for name in _TEXTS}
+    parts = [mentions[part].combine_chunks() for part in _NAME]
+    printed = encoded(pa.StructArray.from_arrays(parts, names=_NAME), _printed_name)
+    orcid = encoded(mentions["orcid"], identifiers.orcid)
+    inferred = encoded(mentions["orcid_inferred"], identifiers.orcid)
+    is_thanked = texts["kind"].holds("thanked")
+    return {
+        **texts,
+        "printed": printed,
+        "name": printed.part(itemgetter(0)),
+        "generation_printed": printed.part(lambda name: names.generation(name[0]) or ""),
+        "orcid_printed": orcid,
+        "orcid_only_inferred": inferred.only(~orcid.present()),
+        "rors": encoded(mentions["institution_rors"], _bare_rors),
+        "affiliations": encoded(mentions["affiliations"], _without_gaps),
+        "published": encoded(mentions["date"], _date),
+        "thanks": texts["context"].only(is_thanked),
+        "coauthors": texts["work_id"].part(coauthors.get),
+    }
+
+
+def _printed_name(parts: Mapping[str, str | None]) -> tuple[str | None, ...]:
+    return tuple(parts[part] for part in _NAME)
+
+
+def _bare_rors(rors: list[str | None] | None) -> tuple[str, ...]:
+    return tuple(filter(None, map(_bare_ror, rors or ())))
+
+
+def _without_gaps(texts: list[str | None] | None) -> tuple[str, ...]:
+    return tuple(text for text in texts or () if text)
 
 
 def _bare_ror(text: str | None) -> str:

@@ -7,17 +7,25 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
 
 from attribution.core.files import packaged_text
-from attribution.matching.evidence import Findings
-from attribution.matching.pairs import Pair, PreparedMention
+from attribution.matching.columns import (
+    Codes,
+    Column,
+    Columns,
+    Mask,
+    Numbers,
+    Rows,
+    columns_at,
+    numbered,
+)
+from attribution.matching.evidence import Finding
 
-CandidateKey = tuple[str, str]  # mention_id and technician_id
 Weights = Mapping[str, Mapping[str, float]]  # by feature and level
 WeightsByKind = Mapping[str, Weights]  # by kind of mention: author, thanked
 PRIOR_ROUNDS = 12  # the prior settles well before
@@ -26,44 +34,76 @@ LARGEST_LOG_ODDS = 60.0  # keeps exponentials finite
 
 
 @dataclass(slots=True)
-class Candidate:
-    """A mention and a technician, on the way to a probability. Numbers are natural log-odds."""
+class Candidates:
+    """Pairs of a mention and a technician, on the way to a probability.
 
-    pair: Pair
-    position: int  # of the technician on the roster
-    findings: Findings
-    points: dict[str, float] = field(default_factory=dict)
-    total_points: float = 0.0
-    base: float = 0.0  # what belongs to every mention of this kind
+    One row for each pair in every column and array. Numbers are natural log-odds.
+    """
+
+    columns: Columns  # what is known of the two, by name
+    findings: Columns  # by feature
+    points: dict[str, Numbers] = field(init=False, default_factory=dict)  # by feature
+    base: Numbers = field(init=False)  # what belongs to every mention of this kind
     share: float = 0.0  # logarithm of the share of all mentions that one technician has
-    competition: float = 0.0  # what other candidates take away; never positive
+    competition: Numbers = field(init=False)  # what other candidates take; never positive
+
+    def __post_init__(self) -> None:
+        self.base = self.competition = np.zeros(len(self))
+
+    def __len__(self) -> int:
+        return len(self.columns["mention_id"])
+
+    def at(self, rows: Rows) -> Candidates:
+        """The candidates in these rows."""
+        part = Candidates(columns_at(self.columns, rows), columns_at(self.findings, rows))
+        part.points = {feature: points[rows] for feature, points in self.points.items()}
+        part.base, part.share = self.base[rows], self.share
+        part.competition = self.competition[rows]
+        return part
 
     @property
-    def mention(self) -> PreparedMention:
-        return self.pair.mention
+    def mention(self) -> Codes:
+        """The number of each mention."""
+        return self.columns["mention_id"].codes
 
     @property
-    def key(self) -> CandidateKey:
-        return self.pair.mention.mention_id, self.pair.technician.technician_id
+    def is_thanked(self) -> Mask:
+        return self.columns["kind"].holds("thanked")
 
     @property
-    def prior(self) -> float:
+    def total_points(self) -> Numbers:
+        return sum(self.points.values(), np.zeros(len(self)))
+
+    @property
+    def prior(self) -> Numbers:
         """Log-odds before any evidence."""
         return self.base + self.share
 
     @property
-    def log_odds_alone(self) -> float:
+    def log_odds_alone(self) -> Numbers:
         """Log-odds with all evidence, before competition."""
         return self.prior + self.total_points
 
     @property
-    def probability(self) -> float:
-        return 1.0 / (1.0 + math.exp(-(self.log_odds_alone + self.competition)))
+    def probability(self) -> Numbers:
+        probability: Numbers = 1.0 / (1.0 + np.exp(-(self.log_odds_alone + self.competition)))
+        return probability
 
-    def level(self, feature: str) -> str | None:
-        """How the comparison came out, or None where there was nothing to compare."""
-        finding = self.findings.get(feature)
-        return finding.level if finding else None
+    def has(self, feature: str, *levels: str) -> Mask:
+        """Where the comparison came out at one of these levels; without levels, at any."""
+        return self.findings[feature].mask(
+            lambda finding: finding is not None and (not levels or finding.level in levels)
+        )
+
+    def has_any(self, levels_of: Mapping[str, tuple[str, ...]]) -> Mask:
+        """Where any of these features came out at one of its levels."""
+        masks = [self.has(feature, *levels) for feature, levels in levels_of.items()]
+        has_any: Mask = np.logical_or.reduce(masks)
+        return has_any
+
+    def rarity(self, feature: str) -> Numbers:
+        """How rare the agreement is; 0 without one."""
+        return self.findings[feature].numbers(lambda finding: finding.rarity if finding else 0.0)
 
 
 @lru_cache(maxsize=1)
@@ -73,70 +113,67 @@ def shipped_weights() -> WeightsByKind:
     return {kind: tables[kind] for kind in ("author", "thanked")}
 
 
-def give_points(candidate: Candidate, weights: WeightsByKind) -> None:
+def give_points(candidates: Candidates, weights: WeightsByKind) -> None:
     """Give each finding its points: the weight of its level, and more if agreement is rare."""
-    table = weights[candidate.mention.kind]
-    points = {}
-    for feature, finding in candidate.findings.items():
-        levels = table[feature]
-        rarity_points = levels.get("rarity", 0.0) * finding.rarity
-        points[feature] = levels.get(finding.level, 0.0) + rarity_points
-    candidate.points = points
-    candidate.total_points = sum(points.values())
-    candidate.base = table["base"]["base"]
+    is_thanked = candidates.is_thanked
+    author, thanked = weights["author"], weights["thanked"]
+    for feature, finding in candidates.findings.items():
+        candidates.points[feature] = np.where(
+            is_thanked, _points(finding, thanked[feature]), _points(finding, author[feature])
+        )
+    candidates.base = np.where(is_thanked, thanked["base"]["base"], author["base"]["base"])
 
 
-def compete(candidates: Sequence[Candidate], mentions: int, technicians: int) -> None:
+def _points(column: Column, levels: Mapping[str, float]) -> Numbers:
+    weight_of_rarity = levels.get("rarity", 0.0)
+
+    def points(finding: Finding | None) -> float:
+        if finding is None:
+            return 0.0
+        return levels.get(finding.level, 0.0) + weight_of_rarity * finding.rarity
+
+    return column.numbers(points)
+
+
+def compete(candidates: Candidates, mentions: int, technicians: int) -> None:
     """Set prior and competition, among the candidates of a mention and the authors of a work.
 
     `mentions` counts all mentions, matched or not. The prior is the share of all mentions that one
     technician has, estimated from this corpus: the share that makes the expected number of matches
     agree with itself.
     """
-    if not candidates:
+    if not len(candidates):
         return
-    alone = _log_odds_without_prior(candidates)
-    by_mention = _numbered(candidate.mention.mention_id for candidate in candidates)
-    share = estimate_share(alone, by_mention, mentions, technicians)
-    within_mention = _lost_to_rivals(alone + share, by_mention)
-    by_place = _numbered(_place_in_work(candidate) for candidate in candidates)
-    within_work = _lost_to_rivals(alone + share + within_mention, by_place)
-    for candidate, lost in zip(candidates, within_mention + within_work, strict=True):
-        candidate.share = share
-        candidate.competition = float(lost)
+    alone = np.clip(candidates.base + candidates.total_points, -LARGEST_LOG_ODDS, LARGEST_LOG_ODDS)
+    share = estimate_share(alone, candidates.mention, mentions, technicians)
+    within_mention = _lost_to_rivals(alone + share, candidates.mention)
+    within_work = _lost_to_rivals(alone + share + within_mention, _places_in_works(candidates))
+    candidates.share = share
+    candidates.competition = within_mention + within_work
 
 
-def _log_odds_without_prior(candidates: Sequence[Candidate]) -> np.ndarray:
-    log_odds = np.array([candidate.base + candidate.total_points for candidate in candidates])
-    clipped: np.ndarray = np.clip(log_odds, -LARGEST_LOG_ODDS, LARGEST_LOG_ODDS)
-    return clipped
-
-
-def _lost_to_rivals(log_odds: np.ndarray, group: np.ndarray) -> np.ndarray:
+def _lost_to_rivals(log_odds: Numbers, group: Codes) -> Numbers:
     """What the rivals in its group take from each: minus the logarithm of one plus their odds."""
     odds = np.exp(log_odds)
     odds_of_rivals = np.maximum(np.bincount(group, odds)[group] - odds, 0.0)
-    lost: np.ndarray = -np.log1p(odds_of_rivals)
+    lost: Numbers = -np.log1p(odds_of_rivals)
     return lost
 
 
-def _place_in_work(candidate: Candidate) -> Hashable:
+def _places_in_works(candidates: Candidates) -> Codes:
     """A technician is at most one author of a work, but may be thanked several times."""
-    mention = candidate.mention
-    if mention.kind == "author":
-        return mention.work_id, candidate.position, mention.kind
-    return mention.mention_id, candidate.position
-
-
-def _numbered(keys: Iterable[Hashable]) -> np.ndarray:
-    """Equal keys as equal numbers, counted from 0 in the order of first appearance."""
-    numbers: dict[Hashable, int] = {}
-    return np.array([numbers.setdefault(key, len(numbers)) for key in keys])
+    work = candidates.columns["work_id"]
+    technician = candidates.columns["technician_id"]
+    place = np.where(
+        candidates.is_thanked, candidates.mention + np.int64(len(work.values)), work.codes
+    )
+    codes, _ = numbered(place * len(technician.values) + technician.codes)
+    return codes
 
 
 def estimate_share(
-    log_odds: np.ndarray,
-    mention: np.ndarray,
+    log_odds: Numbers,
+    mention: Codes,
     mentions: int,
     technicians: int,
 ) -> float:

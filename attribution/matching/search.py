@@ -6,26 +6,28 @@ that nothing still to be read could bring them to review; the floors are in `thr
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from attribution.core import identifiers, names
+from attribution.core import names
 from attribution.core.model import Technician
-from attribution.matching import blocking, pairs
+from attribution.matching import blocking
+from attribution.matching.columns import Column, Columns, columns_at, compared, constant, equal
 from attribution.matching.corpus import Corpus, count_corpus
 from attribution.matching.decisions import Decisions
-from attribution.matching.evidence import EvidenceReader
+from attribution.matching.evidence import findings
 from attribution.matching.mentions import Mentions
-from attribution.matching.name_fit import NameFit, best_fit, is_plausible
-from attribution.matching.pairs import Pair, PreparedMention, PreparedTechnician
-from attribution.matching.score import Candidate, WeightsByKind, estimate_share, give_points
+from attribution.matching.name_columns import best_fits
+from attribution.matching.pairs import employers, mention_columns, technician_columns
+from attribution.matching.score import Candidates, WeightsByKind, estimate_share, give_points
 from attribution.matching.thresholds import ROUGH_FLOOR, SEARCH_FLOOR, Thresholds
 
-REQUIRED = (
+COLUMNS = (
     "mention_id",
     "work_id",
     "kind",
@@ -45,7 +47,7 @@ USUAL_EXCESS = 6.0  # what the rough worth exaggerates by, usually
 PairKey = tuple[str, int]  # mention_id, and the position of the technician on the roster
 
 _SURVIVORS = """
-select k.name_id, k.technicians, {columns}
+select k.technicians, {columns}
 from {mentions} m
 join (select mention_id, name_id, list(technician order by technician) as technicians
       from match_kept group by all) k
@@ -69,48 +71,82 @@ group by work_id
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Index:
+    """What mentions are compared with: the roster, what is common in the corpus, and decisions."""
+
+    technicians: Columns  # one row for each
+    corpus: Corpus
+    coauthors: Mapping[str, frozenset[str]]  # by work
+    verdicts: Mapping[tuple[str, str], str]  # by mention_id and technician_id
+
+
 def find_candidates(
     mentions: Mentions,
     technicians: Sequence[Technician],
     decisions: Decisions,
     thresholds: Thresholds,
     weights: WeightsByKind | None = None,
-) -> list[Candidate]:
+) -> Candidates:
     """Every pair that evidence could bring to review, with its findings and points.
 
     Without weights, as for learning them, pairs keep no points and none is dropped for its
     evidence.
     """
-    decided = _decided_pairs(technicians, decisions)
     blocking.pair_names(mentions, technicians)
-    _load_roster(mentions, technicians, decided)
+    _load_roster(mentions, technicians, _decided_pairs(technicians, decisions))
     rough_share = _drop_unlikely(mentions, len(technicians), thresholds)
-    builder = _builder(mentions, technicians, decisions, decided)
-    candidates = builder.candidates(_survivors(mentions))
+    index = _index(mentions, technicians, decisions)
+    candidates = compare(_survivors(mentions), index)
     if weights is None:
-        return list(candidates)
-    floor = thresholds.floor(SEARCH_FLOOR)
-    promising = []
-    for candidate in candidates:
-        give_points(candidate, weights)
-        rough_log_odds = candidate.base + candidate.total_points + rough_share
-        if rough_log_odds > floor or builder.must_stay(candidate):
-            promising.append(candidate)
-    return promising
+        return candidates
+    give_points(candidates, weights)
+    rough_log_odds = candidates.base + candidates.total_points + rough_share
+    must_stay = candidates.has("orcid") | candidates.columns["verdict"].present()
+    return candidates.at(must_stay | (rough_log_odds > thresholds.floor(SEARCH_FLOOR)))
 
 
-def _builder(
-    mentions: Mentions,
-    technicians: Sequence[Technician],
-    decisions: Decisions,
-    decided: Sequence[PairKey],
-) -> _Builder:
-    prepared = pairs.prepare_technicians(technicians, decisions)
-    return _Builder(
-        prepared,
-        _counted(mentions, prepared),
+def compare(mentions: pa.Table, index: Index) -> Candidates:
+    """Mentions with the technicians that they may be, in `technicians`, as candidates.
+
+    A pair is one if its names fit, if it shares an ORCID iD or if there is a decision on it.
+    """
+    lists = mentions["technicians"].combine_chunks()
+    mention = pc.list_parent_indices(lists).to_numpy()
+    technician = lists.flatten().to_numpy()
+    of_mentions = mention_columns(mentions, index.coauthors)
+    pairs = {
+        **columns_at(of_mentions, mention),
+        **columns_at(index.technicians, technician),
+        "corpus": constant(index.corpus, len(mention)),
+    }
+    pairs |= best_fits(pairs["printed"], pairs["name_forms"])
+    pairs["verdict"] = _verdicts(pairs["mention_id"], pairs["technician_id"], index.verdicts)
+    pairs["name_shown"] = pairs["name_on_record"].only(~pairs["source"].holds("former"))
+    fits = pairs["family_fit"].mask(lambda fit: fit.level != "other")
+    fits &= pairs["given_fit"].mask(lambda fit: fit.level != "differs")
+    joined = equal(pairs["orcid_on_record"], pairs["orcid_printed"]) | pairs["verdict"].present()
+    candidates = columns_at(pairs, fits | joined)
+    return Candidates(candidates, findings(candidates))
+
+
+def _verdicts(
+    mention: Column, technician: Column, verdicts: Mapping[tuple[str, str], str]
+) -> Column:
+    """The verdict on each pair, None where there is none."""
+    decided = {mention_id for mention_id, _ in verdicts}
+    rows = np.flatnonzero(mention.mask(decided.__contains__))
+    known = compared(lambda *key: verdicts.get(key), [mention.at(rows), technician.at(rows)])
+    return constant(None, len(mention)).with_rows(rows, known)
+
+
+def _index(mentions: Mentions, technicians: Sequence[Technician], decisions: Decisions) -> Index:
+    columns = technician_columns(technicians, decisions.histories)
+    return Index(
+        columns,
+        _counted(mentions, columns),
         _coauthors_by_work(mentions) if decisions.histories else {},
-        frozenset(decided),
+        decisions.verdicts,
     )
 
 
@@ -127,16 +163,16 @@ def _load_roster(
     mentions: Mentions, technicians: Sequence[Technician], decided: Sequence[PairKey]
 ) -> None:
     """Load what the roster knows besides names, and compare it with the mentions."""
-    employers: list[tuple[int, list[str]]] = []
-    owners: list[tuple[str, int]] = []
+    employer_rows: list[tuple[int, list[str]]] = []
+    owner_rows: list[tuple[str, int]] = []
     for position, record in enumerate(technicians):
-        rors = sorted(pairs.employers(record))
+        rors = sorted(employers(record))
         if rors:
-            employers.append((position, rors))
+            employer_rows.append((position, rors))
         if record.orcid:
-            owners.append((record.orcid, position))
-    mentions.load("match_employer", ("technician", "rors"), employers)
-    mentions.load("match_owner", ("orcid", "technician"), owners)
+            owner_rows.append((record.orcid, position))
+    mentions.load("match_employer", ("technician", "rors"), employer_rows)
+    mentions.load("match_owner", ("orcid", "technician"), owner_rows)
     mentions.load("match_decided", ("mention_id", "technician"), decided)
     mentions.run_script("rough_worth.sql")
 
@@ -156,14 +192,11 @@ def _drop_unlikely(mentions: Mentions, technicians: int, thresholds: Thresholds)
     return share
 
 
-def _counted(mentions: Mentions, technicians: Sequence[PreparedTechnician]) -> Corpus:
+def _counted(mentions: Mentions, technicians: Columns) -> Corpus:
     """What is common in the corpus, as far as this roster needs to know."""
-    rors: set[str] = set()
-    words: set[str] = set()
-    for technician in technicians:
-        rors |= technician.rors
-        for _, department_words in technician.departments:
-            words |= department_words
+    rors = frozenset().union(*technicians["employers"].values)
+    departments = chain.from_iterable(filter(None, technicians["departments"].values))
+    words = frozenset().union(*(words for _, words in departments))
     return count_corpus(mentions, rors, words)
 
 
@@ -175,57 +208,11 @@ def _coauthors_by_work(mentions: Mentions) -> dict[str, frozenset[str]]:
     }
 
 
-def _survivors(mentions: Mentions) -> Iterator[dict[str, Any]]:
+def _survivors(mentions: Mentions) -> pa.Table:
     """The surviving mentions, each with the positions of the technicians that it may be."""
     present = mentions.columns()
-    columns = [*REQUIRED, *(column for column in OPTIONAL if column in present)]
-    qualified = ", ".join(f"m.{column}" for column in columns)
-    return mentions.batches(_SURVIVORS.replace("{columns}", qualified))
-
-
-@dataclass(slots=True)
-class _Builder:
-    """Makes candidates of surviving mentions; each printed name is compared once."""
-
-    technicians: Sequence[PreparedTechnician]
-    corpus: Corpus
-    coauthors: Mapping[str, frozenset[str]]  # by work
-    decided: frozenset[PairKey]
-    _fits: dict[tuple[int, int], NameFit] = field(default_factory=dict)
-    _evidence: EvidenceReader = field(default_factory=EvidenceReader)
-
-    def candidates(self, rows: Iterable[dict[str, Any]]) -> Iterator[Candidate]:
-        """Candidates whose names fit, or who share an ORCID iD, or on whom there is a decision."""
-        for row in rows:
-            orcid = identifiers.orcid(row["orcid"])
-            mention: PreparedMention | None = None  # prepared only where a name fits: most do not
-            for position in row["technicians"]:
-                fit = self._fit(row, position)
-                if not (is_plausible(fit) or self._are_joined(row, position, orcid)):
-                    continue
-                mention = mention or self._prepared(row)
-                pair = Pair(mention, self.technicians[position], fit, self.corpus)
-                findings = self._evidence.findings(pair, (row["name_id"], position))
-                yield Candidate(pair, position, findings)
-
-    def _are_joined(self, row: dict[str, Any], position: int, orcid: str | None) -> bool:
-        """Whether an ORCID iD or a decision joins the two, whatever the name."""
-        if orcid is not None and orcid == self.technicians[position].record.orcid:
-            return True
-        return (row["mention_id"], position) in self.decided
-
-    def must_stay(self, candidate: Candidate) -> bool:
-        """Whether a candidate is kept whatever its points: a person decides, or has decided."""
-        key = (candidate.mention.mention_id, candidate.position)
-        return "orcid" in candidate.findings or key in self.decided
-
-    def _fit(self, row: dict[str, Any], position: int) -> NameFit:
-        key = (row["name_id"], position)
-        fit = self._fits.get(key)
-        if fit is None:
-            forms = self.technicians[position].name_forms
-            fit = self._fits[key] = best_fit(forms, row["name"], row["given"], row["family"])
-        return fit
-
-    def _prepared(self, row: dict[str, Any]) -> PreparedMention:
-        return pairs.prepare_mention(row, self.coauthors.get(row["work_id"], frozenset()))
+    columns = [f"m.{column}" for column in COLUMNS]
+    columns += [
+        f"m.{column}" if column in present else f"null::varchar as {column}" for column in OPTIONAL
+    ]
+    return mentions.table(_SURVIVORS.replace("{columns}", ", ".join(columns)))

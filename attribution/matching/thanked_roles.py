@@ -2,41 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import lru_cache
+
+import numpy as np
 
 from attribution.acknowledgements.reader import read
 from attribution.core import names
 from attribution.core.model import AcknowledgementReading
-from attribution.matching.evidence import Finding
-from attribution.matching.score import Candidate
+from attribution.matching import evidence
+from attribution.matching.columns import compared
+from attribution.matching.score import Candidates
 from attribution.matching.thresholds import ROLE_FLOOR, Thresholds
 
 
-def read_roles(candidates: Iterable[Candidate], thresholds: Thresholds) -> list[Candidate]:
-    """Add the finding `role` to thanked candidates that lack one, if it can matter.
-
-    Gives the candidates that were changed.
-    """
-    floor = thresholds.floor(ROLE_FLOOR)
-    changed = []
-    for candidate in candidates:
-        is_likely = candidate.mention.kind == "thanked" and candidate.log_odds_alone >= floor
-        if is_likely and _add_role(candidate):
-            changed.append(candidate)
-    return changed
-
-
-def _add_role(candidate: Candidate) -> bool:
-    """Read the sentence that thanks; whether it gave a role."""
-    mention = candidate.mention
-    if mention.role or not mention.context:
-        return False
-    role = role_of(mention.name, mention.context)
-    if role is None:
-        return False
-    candidate.findings["role"] = Finding(role, 0.0, None, role)
-    return True
+def read_roles(candidates: Candidates, thresholds: Thresholds) -> None:
+    """Add the finding `role` to thanked candidates that lack one, if it can matter."""
+    columns = candidates.columns
+    is_likely = candidates.log_odds_alone >= thresholds.floor(ROLE_FLOOR)
+    rows = np.flatnonzero(is_likely & columns["thanks"].present() & ~columns["role"].mask(bool))
+    roles = compared(role_of, [columns["name"].at(rows), columns["thanks"].at(rows)])
+    stated = candidates.findings["role"]
+    candidates.findings["role"] = stated.with_rows(rows, compared(evidence.role, [roles]))
 
 
 def role_of(name: str, sentence: str) -> str | None:

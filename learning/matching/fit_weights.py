@@ -5,12 +5,13 @@ They compete with each other and with a person who is not on the roster, as they
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from attribution.matching.score import Candidate, estimate_share
+from attribution.matching.columns import equal
+from attribution.matching.score import Candidates, estimate_share
 
 Column = tuple[str, str]  # feature and level: what one weight belongs to
 Tables = dict[str, dict[str, float]]  # weights by feature and level
@@ -112,7 +113,7 @@ LARGEST_LOG_ODDS = 60.0
 class Example:
     """The candidates of one corpus, which of them are true, and which mentions are labelled."""
 
-    candidates: Sequence[Candidate]
+    candidates: Candidates
     truth: Mapping[str, str | None]  # technician of each labelled mention, or None
     mentions: int
     technicians: int
@@ -159,48 +160,42 @@ class Lesson:
         return gradient, curvature
 
 
-def weight_columns(candidates: Sequence[Candidate]) -> list[Column]:
-    """Feature and level of every weight that these candidates can teach."""
+def weight_columns(examples: Sequence[Example]) -> list[Column]:
+    """Feature and level of every weight that these examples can teach."""
     columns = {("base", "base")}
-    for candidate in candidates:
-        columns.update(column for column, _ in _values(candidate))
+    for example in examples:
+        for feature, findings in example.candidates.findings.items():
+            for finding in filter(None, findings.used().values):
+                columns.add((feature, finding.level))
+                if finding.rarity:
+                    columns.add((feature, "rarity"))
     return sorted(columns)
 
 
-def _values(candidate: Candidate) -> Iterator[tuple[Column, float]]:
-    """The weights that count for a candidate, each with its factor."""
-    yield ("base", "base"), 1.0
-    for feature, finding in candidate.findings.items():
-        yield (feature, finding.level), 1.0
-        if finding.rarity:
-            yield (feature, "rarity"), finding.rarity
-
-
 def _prepared(example: Example, columns: Sequence[Column]) -> PreparedExample:
-    candidates = example.candidates
-    truth = example.truth
-    numbers: dict[str, int] = {}
-    for candidate in candidates:
-        numbers.setdefault(candidate.mention.mention_id, len(numbers))
-    keys = [candidate.key for candidate in candidates]
+    candidates, truth = example.candidates, example.truth
+    mentions = candidates.columns["mention_id"]
+    true_technician = mentions.part(truth.get)
     return PreparedExample(
         matrix=_matrix(candidates, columns),
-        mention=np.array([numbers[mention_id] for mention_id, _ in keys], dtype=int),
-        is_labelled=np.array([mention_id in truth for mention_id, _ in keys], dtype=bool),
-        is_true=np.array([truth.get(mention) == person for mention, person in keys], dtype=bool),
+        mention=candidates.mention,
+        is_labelled=mentions.mask(truth.__contains__),
+        is_true=equal(true_technician, candidates.columns["technician_id"]),
         mentions=example.mentions,
         technicians=example.technicians,
     )
 
 
-def _matrix(candidates: Sequence[Candidate], columns: Sequence[Column]) -> np.ndarray:
+def _matrix(candidates: Candidates, columns: Sequence[Column]) -> np.ndarray:
     """One row for each candidate, one column for each weight."""
-    place = {column: number for number, column in enumerate(columns)}
     matrix = np.zeros((len(candidates), len(columns)))
-    for row, candidate in enumerate(candidates):
-        for column, value in _values(candidate):
-            if column in place:
-                matrix[row, place[column]] = value
+    for number, (feature, level) in enumerate(columns):
+        if feature == "base":
+            matrix[:, number] = 1.0
+        elif level == "rarity":
+            matrix[:, number] = candidates.rarity(feature)
+        else:
+            matrix[:, number] = candidates.has(feature, level)
     return matrix
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import duckdb
 
+from attribution.core.model import Technician
 from attribution.evaluation.labelled_sets import read_truth
 from attribution.matching import score
 from attribution.matching.decisions import Decisions
@@ -24,7 +25,7 @@ from attribution.matching.files import read_roster
 from attribution.matching.listed_twice import without_repeats
 from attribution.matching.mentions import Mentions
 from attribution.matching.mentions_file import open_mentions
-from attribution.matching.score import Candidate
+from attribution.matching.score import Candidates
 from attribution.matching.search import find_candidates
 from attribution.matching.thresholds import FILE_TO_FILE
 from learning.matching import fit_weights
@@ -43,15 +44,15 @@ class LabelledSet:
 
     name: str
     institution: str
-    candidates: Sequence[Candidate]
+    candidates: Candidates
     truth: Mapping[str, str | None]
     mentions: int
-    technicians: int
+    technicians: Sequence[Technician]
 
     def example(self, kind: str) -> fit_weights.Example:
         """The part of this set that has one kind of mention."""
-        candidates = [c for c in self.candidates if c.mention.kind == kind]
-        return fit_weights.Example(candidates, self.truth, self.mentions, self.technicians)
+        candidates = self.candidates.at(self.candidates.columns["kind"].holds(kind))
+        return fit_weights.Example(candidates, self.truth, self.mentions, len(self.technicians))
 
 
 def read_sets(folder: Path) -> list[LabelledSet]:
@@ -79,7 +80,7 @@ def read_set(folder: Path, name: str) -> LabelledSet:
         relation = Mentions(connection, "mentions")
         candidates = find_candidates(relation, technicians, Decisions(), FILE_TO_FILE)
     truth = read_truth(folder)
-    return LabelledSet(name, folder.name, candidates, truth, mentions, len(technicians))
+    return LabelledSet(name, folder.name, candidates, truth, mentions, technicians)
 
 
 def learn_weights(
@@ -89,8 +90,7 @@ def learn_weights(
     weights = {}
     for kind, names in taught_by.items():
         examples = [labelled.example(kind) for labelled in sets if labelled.name in names]
-        candidates = [candidate for example in examples for candidate in example.candidates]
-        columns = fit_weights.weight_columns(candidates)
+        columns = fit_weights.weight_columns(examples)
         learned = fit_weights.learn(examples, columns, kind)
         weights[kind] = fit_weights.as_tables(columns, learned, kind)
     return weights

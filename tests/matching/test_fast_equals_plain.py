@@ -1,19 +1,25 @@
-"""The fast path gives what comparing every pair, one by one, gives."""
+"""Comparing in columns gives what comparing every pair, one by one, gives."""
 
 from __future__ import annotations
 
 import random
+from collections.abc import Iterable
+from inspect import signature
 from typing import Any
 
 import duckdb
 import pyarrow as pa
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from attribution.core.model import Technician
+from attribution.matching.columns import Column, column_of
 from attribution.matching.decisions import Decisions
-from attribution.matching.evidence import EvidenceReader
+from attribution.matching.evidence import FEATURES
 from attribution.matching.mentions import Mentions
+from attribution.matching.name_columns import best_fits
 from attribution.matching.name_fit import best_fit, name_forms
-from attribution.matching.score import Candidate, WeightsByKind, give_points, shipped_weights
+from attribution.matching.score import Candidates, WeightsByKind, give_points, shipped_weights
 from attribution.matching.search import find_candidates
 from attribution.matching.thresholds import FILE_TO_FILE
 
@@ -71,7 +77,7 @@ def candidates_of(
     people: tuple[Technician, ...],
     rows: list[dict[str, Any]],
     weights: WeightsByKind | None = None,
-) -> list[Candidate]:
+) -> Candidates:
     connection = duckdb.connect()
     texts = [
         (c, pa.list_(pa.string()) if c in ("affiliations", "institution_rors") else pa.string())
@@ -83,15 +89,22 @@ def candidates_of(
     return find_candidates(mentions, people, Decisions(), FILE_TO_FILE, weights)
 
 
+def by_pair(candidates: Candidates, values: Iterable[Any]) -> dict[tuple[str, str], Any]:
+    keys = [values_of(candidates.columns[key]) for key in ("mention_id", "technician_id")]
+    return dict(zip(zip(*keys, strict=True), values, strict=True))
+
+
+def values_of(column: Column) -> list[Any]:
+    return [column.values[code] for code in column.codes]
+
+
 def test_every_pair_whose_names_fit_is_generated() -> None:
     for seed in range(3):
         people, rows = cast(seed)
-        generated = {
-            (candidate.mention.mention_id, candidate.position)
-            for candidate in candidates_of(people, rows)
-        }
+        candidates = candidates_of(people, rows)
+        generated = by_pair(candidates, candidates.mention)
         for row in rows:
-            for number, person in enumerate(people):
+            for person in people:
                 forms = name_forms(person)
                 plain = best_fit(forms, row["name"], row["given"], row["family"])
                 if plain.family in ("equal", "particle") and plain.given in (
@@ -99,33 +112,71 @@ def test_every_pair_whose_names_fit_is_generated() -> None:
                     "initial",
                     "nickname",
                 ):
-                    assert (row["mention_id"], number) in generated, (
+                    assert (row["mention_id"], person.technician_id) in generated, (
                         row["name"],
                         person.family_name,
                     )
 
 
-def test_shared_findings_are_those_of_each_pair_read_alone() -> None:
+WORDS = [
+    "van",
+    "de",
+    "Jr",
+    "Dr",
+    "JA",
+    "j",
+    "Lord",
+    "Xiao",
+    "Hong",
+    "Xiaohong",
+    "Marguerite",
+    "Müller",
+]
+NAMES = st.lists(st.sampled_from([*WORDS, *FAMILIES, *GIVEN]), min_size=1, max_size=4).map(" ".join)
+PRINTED = st.tuples(NAMES, st.none() | NAMES, st.none() | NAMES)
+TECHNICIANS = st.builds(
+    Technician,
+    st.just("T1"),
+    NAMES,
+    NAMES,
+    known_as=st.lists(NAMES, max_size=1).map(tuple),
+    former_names=st.lists(NAMES, max_size=1).map(tuple),
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(PRINTED, min_size=1, max_size=6), st.lists(TECHNICIANS, min_size=1, max_size=6))
+def test_names_compared_in_columns_fit_as_each_pair_compared_alone(printed, people) -> None:
+    forms = [name_forms(person) for person in people]
+    pairs = [(name, of_person) for name in printed for of_person in forms]
+    fits = best_fits(*map(column_of, zip(*pairs, strict=True)))
+    for number, (name, of_person) in enumerate(pairs):
+        fit = best_fit(of_person, *name)
+        assert {part: column.values[column.codes[number]] for part, column in fits.items()} == {
+            part: getattr(fit, part) for part in fits
+        }
+
+
+def test_findings_in_columns_are_those_of_each_pair_compared_alone() -> None:
     people, rows = cast(7)
-    by_id = {row["mention_id"]: row for row in rows}
-    for candidate in candidates_of(people, rows):
-        alone = EvidenceReader().findings(candidate.pair, name_key=None)
-        assert candidate.findings == alone
-        assert list(candidate.findings) == list(alone)
-        row = by_id[candidate.mention.mention_id]
-        assert candidate.pair.fit == best_fit(
-            candidate.pair.technician.name_forms, row["name"], row["given"], row["family"]
-        )
+    candidates = candidates_of(people, rows)
+    values = {name: values_of(column) for name, column in candidates.columns.items()}
+    assert len(candidates) > 100
+    for feature in FEATURES:
+        findings = values_of(candidates.findings[feature.__name__])
+        parameters = [values[name] for name in signature(feature).parameters]
+        for finding, *arguments in zip(findings, *parameters, strict=True):
+            is_missing = any(value is None for value in arguments)
+            assert finding == (None if is_missing else feature(*arguments))
 
 
 def test_pairs_left_out_early_could_come_to_nothing() -> None:
     people, rows = cast(11)
     everyone = candidates_of(people, rows)
-    for candidate in everyone:
-        give_points(candidate, shipped_weights())
+    give_points(everyone, shipped_weights())
+    points = by_pair(everyone, everyone.total_points)
     kept = candidates_of(people, rows, shipped_weights())
-    points = {candidate.key: candidate.total_points for candidate in everyone}
-    assert all(points[candidate.key] == candidate.total_points for candidate in kept)
-    dropped = set(points) - {candidate.key for candidate in kept}
-    least = min((candidate.total_points for candidate in kept), default=0.0)
-    assert all(points[key] < least + 1e-9 for key in dropped)
+    kept_points = by_pair(kept, kept.total_points)
+    assert all(points[key] == total for key, total in kept_points.items())
+    least = min(kept_points.values(), default=0.0)
+    assert all(points[key] < least + 1e-9 for key in set(points) - set(kept_points))
