@@ -68,7 +68,7 @@ class TextsLeft:
 class Terms:
     """How a source may be asked for full texts: so many at once, and at most so many in a night.
 
-    `faster` says what would fetch them in fewer nights.
+    `faster` says what would fetch them in fewer nights; `outcome`, what is kept of an answer.
     """
 
     settings: Settings
@@ -76,6 +76,7 @@ class Terms:
     at_once: int = 1
     most: int | None = None
     faster: Callable[[TextsLeft], str] = lambda left: ""
+    outcome: Callable[[Reply], Raw] = lambda reply: _outcome(reply)
 
 
 def fetch_texts(wanted: Sequence[Named], ask: Ask, terms: Terms) -> Iterator[Raw]:
@@ -87,7 +88,7 @@ def fetch_texts(wanted: Sequence[Named], ask: Ask, terms: Terms) -> Iterator[Raw
     """
     answers = _Answers(wanted[: terms.most], ask, terms.at_once)
     try:
-        yield from _payloads(answers, terms.settings.gap_nights)
+        yield from _payloads(answers, terms)
     except SourceUnavailable:
         yield from _left(len(wanted), answers.number, terms)
         raise
@@ -169,7 +170,7 @@ class _Answers:
             return None
 
 
-def _payloads(answers: _Answers, gap_nights: int) -> Iterator[Raw]:
+def _payloads(answers: _Answers, terms: Terms) -> Iterator[Raw]:
     failures = _Failures()
     try:
         for (name, text), answer in answers:
@@ -177,10 +178,10 @@ def _payloads(answers: _Answers, gap_nights: int) -> Iterator[Raw]:
             if isinstance(answer, Reply):
                 yield from failures.payloads
                 failures = _Failures()
-                yield raw | _outcome(answer)
+                yield raw | terms.outcome(answer)
                 continue
             log.warning("full text failed", extra={"id": name, "problem": str(answer)})
-            is_gap = text.nights_failed < gap_nights
+            is_gap = text.nights_failed < terms.settings.gap_nights
             failures.add(raw | {"status": "fetch failed", "gap": is_gap}, answer)
     except SourceUnavailable:
         yield from failures.of_texts()

@@ -48,7 +48,7 @@ def titles(names: Collection[str] = ()) -> list[str]:
     return [
         source.title
         for source in sources().values()
-        if source.addresses and (source.name in names if names else source.used_by_default)
+        if (source.name in names if names else source.addresses and source.used_by_default)
     ]
 
 

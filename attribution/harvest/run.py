@@ -245,7 +245,7 @@ def _sweep(runs: Sequence[SourceRun], order: Order) -> None:
     if order.is_bounded:
         return
     for run in runs:
-        if run.usable and run.source.fetch_named:
+        if run.usable and (run.source.fetch_named or run.source.fetch_by_id):
             readings = run.readings(1 if order.full else run.scope.settings.sweep_days)
             due = [reading.view for reading in readings if reading.is_due]
             _read_again(run, "sweep", due)

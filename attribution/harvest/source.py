@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from attribution.core.model import PersonView, TextView, WorkView
 from attribution.harvest.client import Client
@@ -53,6 +54,12 @@ class Probe:
 
     def url(self, settings: Settings) -> str:
         return settings.url(self.address) + self.path
+
+
+class Question(Protocol):
+    """What `attribution doctor` asks to see whether a source answers: a `Probe`, or its own."""
+
+    def url(self, settings: Settings) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +141,7 @@ class Source(Service):
     fetch_by_id: Callable[[Client, Scope, Iterable[str]], Iterator[Raw]] | None = None
     fetch_thanks: Callable[[Client, Scope, Sequence[Search]], Iterator[Raw]] | None = None
     texts: Texts | None = None
-    probe: Probe | None = None
+    probe: Question | None = None
     work_page: WorkPage | None = None
     used_by_default: bool = True
     tried_live: bool = True

@@ -143,7 +143,7 @@ class SourceRun:
         possible = {
             "found": True,
             "thanks": self.source.fetch_thanks,
-            "sweep": self.source.fetch_named,
+            "sweep": self.source.fetch_named or self.source.fetch_by_id,
             "named": self.source.fetch_named,
             "doubtful": self.source.fetch_named,
             "texts": self.source.texts,

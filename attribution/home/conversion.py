@@ -178,6 +178,12 @@ def web_address(value: str) -> None:
         raise ValueError("write an address that begins with https://")
 
 
+def web_address_or_nothing(value: str) -> None:
+    """The address of a service that need not be there."""
+    if value:
+        web_address(value)
+
+
 def ror_ids(value: list[str] | dict[str, str]) -> None:
     """ROR ids, or a table whose keys are ROR ids."""
     wrong = [ror for ror in value if identifiers.ror(ror) is None]

@@ -148,6 +148,26 @@ class Settings:
         "are read, and nothing else of them is kept. Leave it empty to read no PDFs.",
         "",
     )
+    repository: str = setting(
+        "harvest.repository",
+        "Address at which your repository answers OAI-PMH, such as "
+        "https://eprints.example.ac.uk/cgi/oai2. Its theses and accepted manuscripts are read. "
+        "Leave it empty to ask no repository.",
+        "",
+        check=conversion.web_address_or_nothing,
+    )
+    repository_format: str = setting(
+        "harvest.repository_format",
+        "Form of record to ask it for (metadataPrefix). Leave it empty for the best of RIOXX, "
+        "METS, DIDL and Dublin Core that it has.",
+        "",
+    )
+    repository_hosts: list[str] = setting(
+        "harvest.repository_hosts",
+        "Other computers that the files of the repository are on, such as files.example.org. "
+        "Those of its own domain need no entry.",
+        [],
+    )
     minutes: int = setting(
         "harvest.minutes",
         "Minutes that a harvest may take, looked at before every request. What is left waits for "

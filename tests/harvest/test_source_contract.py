@@ -21,6 +21,7 @@ from attribution.harvest.parsed_schemas import SCHEMAS
 from attribution.harvest.registry import available, in_use, services, sources
 from attribution.harvest.reply import Reply
 from attribution.harvest.source import Record, Source
+from attribution.home.settings import Settings
 
 SOURCES = sources()
 ACTS = [
@@ -121,7 +122,10 @@ def test_no_two_services_have_one_setting_or_variable() -> None:
 
 
 def test_a_source_that_was_never_tried_live_is_not_used_by_default() -> None:
-    assert all(source.tried_live for source in SOURCES.values() if source.used_by_default)
+    """Unless nothing is asked before the settings say where it is."""
+    unset = Settings(home=Path("no-such-home"))
+    asked = [source for source in SOURCES.values() if source.used_by_default]
+    assert all(source.tried_live or not source.is_used(unset) for source in asked)
 
 
 def test_a_source_that_is_not_used_by_default_is_used_where_the_settings_name_it() -> None:

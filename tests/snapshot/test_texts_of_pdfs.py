@@ -55,6 +55,16 @@ def test_pdfs_count_no_more_once_they_are_switched_off(tmp_path):
     assert rows(tmp_path, [], "select * from unmatched_files") == []
 
 
+def test_a_thesis_without_a_doi_has_the_text_of_its_repository(tmp_path):
+    name = "oai:northmere:7"
+    thesis = view("repository", name, at_home("A. Moss"), type="dissertation", has_full_text=True)
+    read = text("repository", name, None, "pdf")
+    address = "https://eprints.northmere.example/oai"
+    counted = rows(tmp_path, [thesis, read], "select * from texts_read", repository=address)
+    assert counted == [{"year": 2024, "read_from": "your repository", "works": 1}]
+    assert rows(tmp_path, [], "from works") == [], "once the repository is switched off"
+
+
 def test_a_scanned_paper_says_why_it_was_not_read(tmp_path):
     scanned = of_pdf(status="scanned without text", parts=FullTextParts())
     (year,) = rows(tmp_path, [WORK, scanned], "select * from coverage", pdf_folder="pdfs")

@@ -117,6 +117,7 @@ def settings() -> Settings:
         works_from=date(2026, 1, 1),
         texts_folder=str(SAMPLES / "localtexts"),
         pdf_folder=str(SAMPLES / "localpdfs"),
+        repository="https://repository.quillmere.example/oai",
         keys={"openalex": "key"},
         pace=False,
         attempts=2,

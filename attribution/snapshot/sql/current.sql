@@ -3,12 +3,13 @@
 -- Where the newest row of each source and id is, numbered: `view_number` stands for the view from here on.
 create temp table newest as
     with
-        -- Every reading of every record, the newest first.
+        -- Every reading of every record, the newest first, but for sources that the settings no longer allow.
         ranked as (
             select source, source_id, filename, file_row_number,
                    row_number() over (
                        partition by source, source_id order by run desc, file_row_number desc) as age
             from all_works
+            where source not in (select source from declared_sources where not is_used)
         )
     select row_number() over (order by source, source_id) as view_number, filename, file_row_number
     from ranked
