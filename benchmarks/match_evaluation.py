@@ -4,12 +4,15 @@ The weights for a person are learned without that person: mentions are dealt int
 family name of the technicians they resemble, so that a person and their namesakes are in one fold.
 A set of several institutions, as A5, is dealt out by institution. Prints the table of `attribution
 evaluate`, with held-out probabilities, and precision and recall by rough origin of family names.
+
+`--without FEATURE` leaves one kind of evidence out, in learning and in matching, to see what it is
+worth.
 """
 
 from __future__ import annotations
 
+import argparse
 import dataclasses
-import sys
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -23,7 +26,7 @@ from attribution.evaluation import name_differences
 from attribution.evaluation.figures import Figure, ReturnedPair, as_text, calculate
 from attribution.evaluation.labelled_sets import with_groups
 from attribution.matching.bands import judge
-from attribution.matching.columns import Numbers
+from attribution.matching.columns import Numbers, constant
 from attribution.matching.match import let_compete
 from attribution.matching.score import WeightsByKind, give_points
 from attribution.matching.thresholds import FILE_TO_FILE
@@ -44,16 +47,39 @@ class HeldOut(NamedTuple):
 
 def main() -> None:
     """All sets, and the two tables."""
-    sets = read_sets(Path(sys.argv[1]))
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--without", help="a feature of `matching/weights.json`")
+    options = parser.parse_args()
+    sets = read_sets(options.folder)
+    if options.without:
+        leave_out(options.without, sets)
     by_set: dict[str, HeldOut] = {}
     for labelled in sets:
         add_set(by_set.setdefault(labelled.name, HeldOut([], {}, {}, {})), labelled)
     for fold in range(FOLDS):
         weights = learn_weights([without(labelled, fold) for labelled in sets])
+        if options.without:
+            weights = without_feature(weights, options.without)
         for labelled in sets:
             by_set[labelled.name].returned.extend(held_out(labelled, fold, weights))
     print(as_text([figure for name, part in by_set.items() for figure in figures(name, part)]))
     print(*origin_table(by_set), sep="\n")
+
+
+def leave_out(feature: str, sets: Iterable[LabelledSet]) -> None:
+    """Take one kind of evidence away before learning."""
+    for labelled in sets:
+        rows = len(labelled.candidates)
+        labelled.candidates.findings[feature] = constant(None, rows)
+
+
+def without_feature(weights: WeightsByKind, feature: str) -> WeightsByKind:
+    """Weights that give no points for what is read only while candidates compete."""
+    return {
+        kind: {**table, feature: dict.fromkeys(table[feature], 0.0)}
+        for kind, table in weights.items()
+    }
 
 
 def in_set(labelled: LabelledSet, identifier: str) -> str:

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from attribution.core.model import Technician
 from attribution.matching.bands import Judged, judge, tells_former_name
+from attribution.matching.colleagues import read_colleagues
 from attribution.matching.columns import constant
 from attribution.matching.decisions import Decisions, read_decisions
 from attribution.matching.evidence import SHOWN, Finding
@@ -106,9 +107,10 @@ def let_compete(
     thresholds: Thresholds,
     weights: WeightsByKind,
 ) -> None:
-    """Let candidates compete, twice: roles are read only for those that have a chance then."""
+    """Let candidates compete, twice: some evidence is read only from those that are likely then."""
     compete(candidates, mentions, technicians)
     read_roles(candidates, thresholds)
+    read_colleagues(candidates)
     give_points(candidates, weights)
     compete(candidates, mentions, technicians)
 

@@ -102,6 +102,10 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "one": "A co-author is also on a paper confirmed for this person.",
         "several": "Several co-authors are also on papers confirmed for this person.",
     },
+    "colleagues": {
+        "one": "Someone else of the person's department or unit is probably on this paper.",
+        "several": "Several others of the person's department or unit are probably on this paper.",
+    },
     "other_candidates": {
         "fit": "Other people on the roster, or other names on this paper, fit as well."
     },

@@ -83,6 +83,7 @@ START: Tables = {
     "author_id": {"confirmed": 4.0, "rejected": -4.0},
     "decided_affiliation": {"confirmed": 1.5, "rejected": -1.5},
     "coauthors": {"one": 1.2, "several": 2.4},
+    "colleagues": {"one": 1.0, "several": 1.0},
 }
 # The department of a thanked person is often not one of the authors'.
 START_THANKED: Tables = {"department": {"none": -0.4, "some": -0.4}}

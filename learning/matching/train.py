@@ -20,6 +20,7 @@ import duckdb
 from attribution.core.model import Technician
 from attribution.evaluation.labelled_sets import read_truth
 from attribution.matching import score
+from attribution.matching.colleagues import read_colleagues
 from attribution.matching.decisions import Decisions
 from attribution.matching.files import read_roster
 from attribution.matching.listed_twice import without_repeats
@@ -79,8 +80,16 @@ def read_set(folder: Path, name: str) -> LabelledSet:
         mentions = open_mentions(connection, folder / "mentions.jsonl")
         relation = Mentions(connection, "mentions")
         candidates = find_candidates(relation, technicians, Decisions(), FILE_TO_FILE)
+    _add_colleagues(candidates, mentions, len(technicians))
     truth = read_truth(folder)
     return LabelledSet(name, folder.name, candidates, truth, mentions, technicians)
+
+
+def _add_colleagues(candidates: Candidates, mentions: int, technicians: int) -> None:
+    """Find colleagues on a paper with the weights that the package has; they need no new ones."""
+    score.give_points(candidates, score.shipped_weights())
+    score.compete(candidates, mentions, technicians)
+    read_colleagues(candidates)
 
 
 def learn_weights(
