@@ -15,7 +15,9 @@ a file or folder, also those of SQLite, DuckDB and Arrow. For each call it is th
 
 The first three are played to a copy of the folder, the others happen in a fork. What is left must
 be readable and hold what was acknowledged, and after the next run it must be as after undisturbed
-ones. States that the next run cannot tell apart are tried once: see `Trial.mark_of`.
+ones; only the day on which a source was asked follows from how many lists were read to their end
+(`crash_world.differences`). States that the next run cannot tell apart are tried once: see
+`Trial.mark_of`.
 
 `--every` tries every N-th call only; which, is drawn from `--seed`. `--controls` takes a guard out
 of the program each time, and ends with 1 where that is not noticed. `--small` is the form of the

@@ -10,10 +10,12 @@ import os
 import shutil
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
 from crash_disk import ALL_LOST, KILLED, NAMES_KEPT, Call, Disk
+from crash_world import Recording, differences
 
 BENCHMARK = Path(__file__).resolve().parents[2] / "benchmarks/crash_points.py"
 ROOT = BENCHMARK.parents[1]
@@ -68,3 +70,36 @@ def test_nothing_acknowledged_is_lost_and_a_lost_guard_is_noticed() -> None:
     assert run.returncode == 0, run.stdout + run.stderr
     assert "0 problems" in run.stdout
     assert run.stdout.count(" noticed: ") == run.stdout.count("without: ") > 3
+
+
+FIRST_DAY, SECOND_DAY = date(2026, 7, 1), date(2026, 7, 2)
+TWICE = {"tables": {"works": "a"}, "asked": {"crossref": SECOND_DAY, "orcid": SECOND_DAY}}
+RECORDED = Recording([], {}, TWICE, {"crossref": FIRST_DAY, "orcid": SECOND_DAY})
+
+
+@pytest.mark.parametrize(
+    ("listed", "day", "problems"),
+    [
+        ({"crossref"}, SECOND_DAY, 0),
+        ({"crossref"}, FIRST_DAY, 1),
+        (set(), FIRST_DAY, 0),
+        ({"orcid"}, FIRST_DAY, 0),
+        (set(), SECOND_DAY, 1),
+        (set(), None, 1),
+    ],
+)
+def test_the_day_of_a_list_follows_from_the_lists_that_were_read_to_their_end(
+    listed: set[str], day: date | None, problems: int
+) -> None:
+    after = TWICE | {"asked": {"crossref": day, "orcid": SECOND_DAY}}
+    found = list(differences(after, RECORDED, listed))
+    assert found == ["the next run leaves other asked crossref"] * problems
+
+
+def test_no_other_difference_is_overlooked() -> None:
+    after = TWICE | {"tables": {"works": "b"}}
+    found = list(differences(after, RECORDED, {"crossref"}))
+    assert found == ["the next run leaves other tables works"]
+    after = TWICE | {"asked": {"crossref": SECOND_DAY, "orcid": FIRST_DAY}}
+    found = list(differences(after, RECORDED, {"crossref"}))
+    assert found == ["the next run leaves other asked orcid"]

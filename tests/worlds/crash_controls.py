@@ -11,6 +11,8 @@ from pathlib import Path
 from crash_disk import ALL_LOST, KILLED, NAMES_KEPT
 
 from attribution.core import files
+from attribution.harvest import progress, raw_files, run
+from attribution.harvest.source_run import SourceRun
 from attribution.ledger import ledger, second_file
 from attribution.roster import copies
 
@@ -73,6 +75,24 @@ def _ledger_alone() -> None:
     second_file.SecondFile.append = lambda self, acts: None
 
 
+def _dated_by_its_end() -> None:
+    progress.began_on = lambda summary: raw_files.started(summary.run).date()
+
+
+def _listed_at_once() -> None:
+    note = SourceRun.note_progress
+
+    def early(source_run: SourceRun) -> None:
+        source_run.summary.listed = True
+        note(source_run)
+
+    SourceRun.note_progress = early
+
+
+def _leftovers_unread() -> None:
+    run.read_leftovers = lambda home: None
+
+
 CONTROLS = (
     Control("no fsync in Python", "attachment", NAMES_KEPT, _without_fsync),
     Control("no fsync of folders", "attachment", ALL_LOST, _without_names),
@@ -81,4 +101,7 @@ CONTROLS = (
     Control("a rename before the fsync", "roster import", NAMES_KEPT, _rename_first),
     Control("no new line after half a line", "look", KILLED, _lines_without_ends),
     Control("no second file", "objection", KILLED, _ledger_alone),
+    Control("a list dated by its end", "incremental night", KILLED, _dated_by_its_end),
+    Control("a list noted before its end", "incremental night", KILLED, _listed_at_once),
+    Control("leftovers not read", "incremental night", KILLED, _leftovers_unread),
 )

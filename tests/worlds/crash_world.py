@@ -17,7 +17,7 @@ import sqlite3
 import tempfile
 import traceback
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -75,6 +75,8 @@ ERROR, FULL, REAL_KILL = "input/output error", "no space left", "kill of a proce
 ERRORS = {ERROR: (FAIL, errno.EIO), FULL: (FAIL, errno.ENOSPC), REAL_KILL: (KILL, 0)}
 FAILURES = (*MODELS, *ERRORS)
 _RANDOM = re.compile(r"[0-9a-f]{16,}")
+
+Days = dict[str, date | None]  # by source
 
 
 class Shim:
@@ -369,7 +371,8 @@ def held(world: World) -> dict[str, Any]:
             path.read_bytes() for folder in attached for path in folder.glob("[!.]*")
         )[:1],
         "parsed": gated.holdings(world.home),
-        "tables": _tables(snapshot) if snapshot else [],
+        "tables": _tables(snapshot) if snapshot else {},
+        "asked": _days_asked(snapshot) if snapshot else {},
         "looks": any(look["action"] == LOOKED for look in log.entries(world.home)),
     }
 
@@ -390,14 +393,29 @@ def _withheld(world: World) -> Iterator[str]:
         yield from (_plain(act) for act in ledger.second.acts())
 
 
-def _tables(snapshot: Path) -> list[tuple[str, int, str]]:
-    return _hashes(sha1(snapshot.read_bytes(), usedforsecurity=False).digest(), snapshot)
+def _tables(snapshot: Path) -> dict[str, Any]:
+    return _contents(_digest(snapshot), snapshot)[0]
+
+
+def _days_asked(snapshot: Path) -> Days:
+    return _contents(_digest(snapshot), snapshot)[1]
+
+
+def _digest(snapshot: Path) -> bytes:
+    return sha1(snapshot.read_bytes(), usedforsecurity=False).digest()
 
 
 @lru_cache
-def _hashes(digest: bytes, snapshot: Path) -> list[tuple[str, int, str]]:  # the digest is the key
+def _contents(digest: bytes, snapshot: Path) -> tuple[dict[str, Any], Days]:
+    """By table, what stands for its rows; and when each source was asked, which is apart."""
     with duckdb.connect(str(snapshot), read_only=True) as connection:
-        return list(hashes_of_tables(connection))
+        tables: dict[str, Any] = {
+            table: (rows, mark) for table, rows, mark in hashes_of_tables(connection)
+        }
+        progress = connection.execute("select * exclude (asked) from source_progress order by all")
+        tables["source_progress"] = progress.fetchall()
+        days = connection.execute("select source, asked from source_progress").fetchall()
+    return tables, dict(days)
 
 
 def faults(world: World, had_snapshot: bool) -> Iterator[str]:
@@ -435,11 +453,15 @@ class Tally:
 
 @dataclass(frozen=True)
 class Recording:
-    """An undisturbed run: its calls, and what the folder held after it and another run."""
+    """An undisturbed run: its calls, and what the folder held after it and another run.
+
+    `asked_once` is when each source was asked, after the undisturbed run alone.
+    """
 
     calls: list[Call]
     before: dict[str, bytes | None]
     expected: dict[str, Any]
+    asked_once: Days
 
     @property
     def acknowledged_at(self) -> int:
@@ -476,8 +498,10 @@ class Trial:
         after = content_of(self.world.base)
         self.world.reset(before)
         _check_that_all_was_seen(Disk(self.world.base), calls, after)
+        self.world.reset(before)
+        asked_once = in_child(self._next_run)["asked"]
         self.world.reset(after)
-        return Recording(calls, before, in_child(self._next_run))
+        return Recording(calls, before, in_child(self._next_run), asked_once)
 
     def _act(self, mode: int, number: int = 0, error: int = 0) -> bool:
         """The act in this process. Returns whether it was acknowledged."""
@@ -514,11 +538,10 @@ class Trial:
             problems.append(f"acknowledged, and then: {missing}")
         had_snapshot = any(path.endswith("/current") for path in self.recording.before)
         problems += faults(world, had_snapshot)
+        listed = _listed(world.home, self.recording.before)
         after = self._next_run()
         self.shim.end()
-        expected = self.recording.expected
-        different = [name for name in expected if after[name] != expected[name]]
-        problems += [f"the next run leaves other {name}" for name in different]
+        problems += differences(after, self.recording, listed)
         if not self.is_erasure:
             read = sorted(_read_of(names, calls_in(self.record)))
             problems += [f"an unfinished file is read: {path}" for path in read]
@@ -638,6 +661,49 @@ class Trial:
             f"{self.scenario.name}, {failure} at {call.name} {place}: {problem}"
             for problem in problems
         ]
+
+
+def _listed(home: Path, before: Mapping[str, object]) -> set[str]:
+    """The sources whose list of works a run read to its end, as its raw files say.
+
+    Without those that were there `before`.
+    """
+    return {
+        source
+        for source, _, path in raw_files.runs(home)
+        if str(path.relative_to(home.parent)) not in before
+        if any(_is_end_of_list(payload) for payload in raw_files.read(path))
+    }
+
+
+def _is_end_of_list(payload: raw_files.Payload) -> bool:
+    return payload["kind"] == "run" and payload["listed"]
+
+
+def differences(
+    after: Mapping[str, Any], recording: Recording, listed: Collection[str]
+) -> Iterator[str]:
+    """What is not as after two undisturbed runs. `listed`: see `_listed`.
+
+    A list of works that the interrupted run did not read to its end is read once where two
+    undisturbed runs read it twice, and so has the day of the first reading: it may be the end of a
+    list that was begun on an earlier day.
+    """
+    twice = recording.expected["asked"]
+    asked = {
+        source: day if source in listed else recording.asked_once[source]
+        for source, day in twice.items()
+    }
+    for name, expected in (recording.expected | {"asked": asked}).items():
+        if after[name] != expected:
+            places = sorted(_places(after[name], expected))
+            yield " ".join([f"the next run leaves other {name}", *places])
+
+
+def _places(after: Any, expected: Any) -> Iterator[str]:
+    """Where two mappings differ."""
+    if isinstance(expected, dict):
+        yield from (key for key in {**after, **expected} if after.get(key) != expected.get(key))
 
 
 def _read_of(names: frozenset[str], calls: list[Call]) -> Iterator[str]:
