@@ -67,8 +67,12 @@ _PERCENT = re.compile(r"(?P<number>\d{1,3}(?:[.,]\d*)?) ?%")
 
 def clean(text: str) -> str:
     """Text in NFC with single spaces, without marks that no one sees."""
-    visible = "".join(" " if mark in "\u2028\u2029" else mark for mark in text if _is_seen(mark))
-    text = " ".join(unicodedata.normalize("NFC", visible).split())
+    if not text.isascii():
+        seen = (" " if mark in "\u2028\u2029" else mark for mark in text if _is_seen(mark))
+        text = unicodedata.normalize("NFC", "".join(seen))
+    text = " ".join(text.split())
+    if not text.startswith(("=", "'")):
+        return text
     kept = _KEPT_AS_TEXT.fullmatch(text)
     return (kept["quoted"] or kept["behind"] or "").strip() if kept else text
 

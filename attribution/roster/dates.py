@@ -93,7 +93,7 @@ def without_midnight(text: str) -> str:
     >>> without_midnight("01/08/2024 00:00:00"), without_midnight("2024-08-01T00:00:00Z")
     ('01/08/2024', '2024-08-01')
     """
-    return _MIDNIGHT.sub("", text)
+    return _MIDNIGHT.sub("", text) if ":" in text else text
 
 
 def _month(word: str) -> int | None:

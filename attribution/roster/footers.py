@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import Enum, auto
 
 from attribution.core.model import Complaint
 from attribution.roster.cells import clean
 from attribution.roster.header import Listing
-from attribution.roster.headings import compact, meaning
+from attribution.roster.headings import compact, known_spellings, spellings
 from attribution.roster.sheet import NumberedRow
 
 _FOOTER = re.compile(
@@ -45,7 +45,11 @@ class Kind(Enum):
 
 def rows_of_people(listing: Listing) -> tuple[tuple[NumberedRow, ...], list[Complaint]]:
     """The rows of a list that are people, and a complaint about every other."""
-    kinds = [_kind_of(listing, row) for _, row in listing.rows]
+    headings = {
+        name: {compact(listing.header[place]), compact(name), *known_spellings(name)}
+        for name, place in listing.positions.items()
+    }
+    kinds = [_kind_of(listing, row, headings) for _, row in listing.rows]
     rows = list(zip(kinds, listing.rows, strict=True))
     numbers = [number for kind, (number, _) in rows if kind is Kind.PERSON]
     if not numbers:
@@ -64,20 +68,24 @@ def rows_of_people(listing: Listing) -> tuple[tuple[NumberedRow, ...], list[Comp
     return tuple(people), [*complaints, *_other_counts(listing, people, others)]
 
 
-def _kind_of(listing: Listing, row: tuple[str, ...]) -> Kind:
-    if _is_the_header(listing, row):
+def _kind_of(listing: Listing, row: tuple[str, ...], headings: Mapping[str, set[str]]) -> Kind:
+    """`headings` are those of each column that is read, compact."""
+    texts = {name: _cell(row, place) for name, place in listing.positions.items()}
+    if _is_the_header(texts, headings):
         return Kind.HEADINGS
     names = ("technician_id", "given_names", "family_name", "full_name")
-    places = [place for name, place in listing.positions.items() if name in names]
-    is_filled = bool(places) and all(_cell(row, place) for place in places)
-    return Kind.PERSON if is_filled else Kind.OTHER
+    of_person = [text for name, text in texts.items() if name in names]
+    return Kind.PERSON if of_person and all(of_person) else Kind.OTHER
 
 
 def _is_something_else(kind: Kind, row: tuple[str, ...]) -> bool:
-    filled = [text for cell in row if (text := clean(cell))]
-    if kind is Kind.HEADINGS or all(_RULE.fullmatch(cell) for cell in filled):
+    filled = (text for cell in row if (text := clean(cell)))  # one at a time: lists are long
+    if kind is Kind.HEADINGS:
         return True
-    return kind is Kind.OTHER and bool(_FOOTER.match(filled[0]))
+    first = next(filled, None)
+    if first is None or (_RULE.fullmatch(first) and all(map(_RULE.fullmatch, filled))):
+        return True
+    return kind is Kind.OTHER and bool(_FOOTER.match(first))
 
 
 def _is_a_note(row: tuple[str, ...]) -> bool:
@@ -92,21 +100,11 @@ def _is_second_header(row: tuple[str, ...]) -> bool:
     return not any(_DIGIT.search(cell) for cell in row)
 
 
-def _is_the_header(listing: Listing, row: tuple[str, ...]) -> bool:
+def _is_the_header(texts: Mapping[str, str], headings: Mapping[str, set[str]]) -> bool:
     """Reports of several pages print the headings again; others have a line of field names too."""
-    cells = {name: _cell(row, place) for name, place in listing.positions.items()}
-    headings = [name for name, cell in cells.items() if _is_heading_of(listing, name, cell)]
-    return len(headings) > 1 and 2 * len(headings) > sum(map(bool, cells.values()))
-
-
-def _is_heading_of(listing: Listing, name: str, cell: str) -> bool:
-    if not cell:
-        return False
-    spelled = compact(cell)
-    if spelled in (compact(listing.header[listing.positions[name]]), compact(name)):
-        return True
-    known = meaning(cell)
-    return known is not None and known.column == name
+    filled = [(name, text) for name, text in texts.items() if text]
+    repeated = [name for name, text in filled if not headings[name].isdisjoint(spellings(text))]
+    return len(repeated) > 1 and 2 * len(repeated) > len(filled)
 
 
 def _cell(row: tuple[str, ...], place: int) -> str:

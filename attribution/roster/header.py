@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from attribution.core.model import Complaint
@@ -24,7 +25,7 @@ _DIGIT = re.compile(r"\d")
 Renamed = Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Listing:
     """A sheet's list of people: its header, the places of our columns, and the rows below it.
 
@@ -37,7 +38,7 @@ class Listing:
     rows: tuple[NumberedRow, ...]
     places: Mapping[str, tuple[int, ...]]
 
-    @property
+    @cached_property
     def positions(self) -> dict[str, int]:
         """Our name of each column that is read -> its position."""
         return {name: places[0] for name, places in self.places.items() if self._is_read(name)}

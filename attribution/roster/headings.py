@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
@@ -144,6 +144,7 @@ _KNOWN = {
         "Expiry Date, End of Contract, Expected Leaving Date, Projected Termination Date"
     ),
 }
+_SIGNS = re.compile(r"[\W_]+")
 # A heading is offered for a column from this likeness on, of 100.
 _LIKENESS = 82
 
@@ -163,7 +164,7 @@ def compact(heading: str) -> str:
     ('emailwork', 'schoolanddept')
     """
     spelled = unicodedata.normalize("NFKC", heading).casefold().replace("&", " and ")
-    return re.sub(r"[\W_]+", "", spelled)
+    return _SIGNS.sub("", spelled)
 
 
 def _known_headings() -> dict[str, Meaning]:
@@ -181,10 +182,20 @@ _BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]\s*$")
 
 def meaning(heading: str) -> Meaning | None:
     """What a known heading means, with or without a note in brackets; None for any other."""
-    in_full = _MEANINGS.get(compact(heading))
-    if in_full or not heading.strip():
-        return in_full
-    return _MEANINGS.get(compact(_BRACKETS.sub("", heading)))
+    return next(filter(None, map(_MEANINGS.get, spellings(heading))), None)
+
+
+def spellings(heading: str) -> Iterator[str]:
+    """A heading, compact: in full, then without a note in brackets if it has one."""
+    yield compact(heading)
+    without_note, notes = _BRACKETS.subn("", heading)
+    if notes:
+        yield compact(without_note)
+
+
+def known_spellings(column: str) -> set[str]:
+    """The known headings of a column, compact."""
+    return {spelled for spelled, known_as in _MEANINGS.items() if known_as.column == column}
 
 
 def likely_column(heading: str, columns: Iterable[str]) -> str | None:
