@@ -60,6 +60,15 @@ _SEARCHED = """
 select technician_id, arg_max(mark, run), max(seen) from searches where source = $source
 group by technician_id
 """
+_FAILING_TEXTS = """
+with own as (select * from texts where source = $source),
+failed as (
+    select min(run) as since from own where status = 'fetch failed'
+    group by coalesce(doi, source_id)
+)
+select count(*) from failed
+where since > coalesce((select max(run) from own where status <> 'fetch failed'), '')
+"""
 
 
 class History:
@@ -150,6 +159,11 @@ class History:
     def unmatched_files(self) -> list[str]:
         """The files of your own that belong to no work, by name."""
         return [name for (name,) in self.rows(_UNMATCHED)]
+
+    def failing_texts(self, source: Source) -> int:
+        """How many texts began to fail since the last run in which the source answered to any."""
+        ((number,),) = self.rows(_FAILING_TEXTS, source=source.name)
+        return int(number)
 
     def wanted_texts(
         self,

@@ -35,6 +35,29 @@ def id_of(record: Any, name: str) -> str:
     return hashlib.blake2b(json.dumps(record).encode(), digest_size=8).hexdigest()
 
 
+class Cursors:
+    """The cursors of one list, where each stands for a place in it.
+
+    Not for cursors that the source moves on by itself, which rightly stay the same.
+    """
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.earlier: set[str] = set()
+
+    def next(self, cursor: str | None) -> str | None:
+        """The cursor of the next page. SourceUnavailable where the list goes round in a circle."""
+        if cursor in self.earlier:
+            raise SourceUnavailable(
+                f"{self.source}: run `attribution doctor` if this goes on. The list of works led "
+                "back to a page that had come already, so its end never came. Everything that "
+                "arrived is kept, and the next run asks again."
+            )
+        if cursor:
+            self.earlier.add(cursor)
+        return cursor
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """One page: what is written to disk, the ids on it, and how many records the source announced.

@@ -29,6 +29,9 @@ log = logging.getLogger(__name__)
 
 # What Arrow raises for a value of another type than its column, or that no file can hold.
 MISFITS = (pa.ArrowException, OverflowError, TypeError, UnicodeEncodeError)
+FIRST_STAGES = ("found", "thanks", "sweep")
+STAGES_BY_DOI = ("named", "doubtful")
+MOST_ROUNDS = 1_000  # comes after every round
 BATCH = 500  # rows in memory: the garbage collector looks at all of them again and again
 
 
@@ -215,9 +218,21 @@ def runs(home: Path, source: str) -> set[str]:
 
 
 def files(home: Path, kind: str) -> list[str]:
-    """The Parquet files of one kind, oldest first."""
-    paths = (home / "parsed").glob(f"*/*.{kind}.parquet")
-    return [str(path) for path in sorted(paths, key=lambda path: (path.name, path.parent.name))]
+    """The Parquet files of one kind, in the order in which they were written, oldest first."""
+    return [str(path) for path in sorted((home / "parsed").glob(f"*/*.{kind}.parquet"), key=_turn)]
+
+
+def _turn(path: Path) -> tuple[str, int, int, bool, str]:
+    """By run, and within a run by part, as a harvest goes through them.
+
+    It asks by DOI in rounds: named0, doubtful0, named1, ....
+    """
+    run, part, *_ = path.name.split(".")
+    stage = part.rstrip("0123456789")
+    turn = FIRST_STAGES.index(stage) if stage in FIRST_STAGES else len(FIRST_STAGES)
+    is_by_doi = stage in STAGES_BY_DOI
+    number = int(part[len(stage) :] or 0) if is_by_doi else MOST_ROUNDS
+    return run, turn, number, stage != STAGES_BY_DOI[0], path.parent.name
 
 
 def unreadable_files(home: Path) -> Iterator[Path]:

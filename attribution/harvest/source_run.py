@@ -5,11 +5,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from attribution.core.errors import OutOfTime, OverBudget, SourceUnavailable
-from attribution.core.for_people import count
+from attribution.core.for_people import count, day
 from attribution.harvest.client import Client
 from attribution.harvest.contract import ENOUGH, Comparison, compared
 from attribution.harvest.history import History
@@ -33,6 +33,8 @@ STAGES = {
     "doubtful": "works that another source no longer shows",
     "texts": "full texts",
 }
+
+SEVERAL_TEXTS = 3  # where so many fail and no other arrives, the texts are not to blame
 
 Watch = Callable[[Summary], None]
 
@@ -156,6 +158,15 @@ class SourceRun:
         noted = {name: getattr(self.summary, name) for name in NOTED}
         self.file.append({"kind": "run"} | noted)
 
+    def _note_failed_texts(self) -> None:
+        """A text that fails needs nobody. A source that answers to none of several does."""
+        failing = self.history.failing_texts(self.source)
+        if failing >= SEVERAL_TEXTS:
+            self.summary.gaps += (_without_texts(self.name, failing),)
+            return
+        last = self.scope.today + timedelta(days=self.scope.settings.gap_nights - 1)
+        self.summary.waiting += (_failed_for_now(self.summary.failed, last),)
+
     def finish(self, finished: datetime) -> Summary:
         """Close the raw file and save the summary."""
         if problem := excess(self.summary):
@@ -163,10 +174,7 @@ class SourceRun:
         if self.usable:
             self.summary.status = "finished"
         if self.summary.failed:
-            texts = count(self.summary.failed, "full text")
-            self.summary.gaps += (
-                f"{texts} could not be fetched. The next run asks for them again.",
-            )
+            self._note_failed_texts()
         if self.summary.needs_somebody and not self.summary.gaps:
             self.summary.gaps += (_without_progress(self.name),)
         self._count()
@@ -177,6 +185,21 @@ class SourceRun:
         self.file.close()
         self.summary.save(self.home)
         return self.summary
+
+
+def _failed_for_now(failed: int, last: date) -> str:
+    asked = "It is asked for" if failed == 1 else "They are asked for"
+    return (
+        f"{count(failed, 'full text')} could not be fetched. {asked} again on the next nights, to "
+        f"{day(last)} at the latest."
+    )
+
+
+def _without_texts(source: str, failing: int) -> str:
+    return (
+        f"{source}: run `attribution doctor` if this goes on. The last {failing:,} full texts that "
+        "it was asked for could not be fetched. The next run asks for them again."
+    )
 
 
 def _without_progress(source: str) -> str:

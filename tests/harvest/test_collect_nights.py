@@ -4,19 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
+import orjson
 import pytest
-from gated import BROKEN, NO_BUDGET, Gate, holdings, ids, new_home, night, rows, settings
+from gated import BROKEN, NO_BUDGET, Gate, Rule, holdings, ids, new_home, night, rows, settings
 
+from attribution.core import for_people
 from attribution.core.errors import UserError
+from attribution.demo.samples import FOLDER
+from attribution.demo.serve import services_of
 from attribution.demo.servers.reply import Reply, Request, json
+from attribution.harvest.history import History
+from attribution.harvest.parsed_files import Writer
 from attribution.harvest.registry import available
 from attribution.harvest.summaries import Summary
+from attribution.home.settings import Settings
+from attribution.operations import nightly
 
 FIRST = date(2026, 7, 1)
 NEXT = FIRST + timedelta(days=1)
+LATELY = date(2026, 6, 1)
+SERVICES = services_of(FOLDER)
 
 
 @pytest.fixture(scope="module")
@@ -170,21 +181,31 @@ def test_a_doi_that_a_source_does_not_have_is_asked_for_once_and_again_after_wee
         assert gate.calls("europepmc", f'DOI:"{doi}"') == times
 
 
-def failing_text(name: str) -> object:
+def failing_texts(*names: str) -> Rule:
     def rule(source: str, request: Request) -> Reply | None:
-        return BROKEN if source == "europepmc" and name in request.path else None
+        is_named = any(name in request.path for name in names)
+        return BROKEN if source == "europepmc" and is_named else None
 
     return rule
 
 
-def test_a_failing_full_text_is_a_gap_for_three_nights_and_then_a_fact(
+def test_a_failing_full_text_waits_for_three_nights_and_is_a_fact_then(
     home: Path, gate: Gate, harvested: Path
 ) -> None:
     (name,) = rows(harvested, "select min(source_id) from texts where status = 'read'")[0]
-    gate.rule = failing_text(name)  # type: ignore[assignment]
-    gaps = [night(home, gate, FIRST + timedelta(days=n))["europepmc"].gaps for n in range(5)]
-    assert [len(gap) for gap in gaps] == [1, 1, 1, 0, 0]
-    assert "1 full text could not be fetched" in gaps[0][0]
+    gate.rule = failing_texts(name)
+    nights = [night(home, gate, FIRST + timedelta(days=n)) for n in range(5)]
+    assert [nightly.exit_code(list(runs.values())) for runs in nights] == [0] * 5
+    sentences = [
+        [text for text in runs["europepmc"].waiting if "could not be fetched" in text]
+        for runs in nights
+    ]
+    assert [len(waiting) for waiting in sentences] == [1, 1, 1, 0, 0]
+    last = for_people.day(FIRST + timedelta(days=2))
+    assert sentences[0] == [
+        "1 full text could not be fetched. It is asked for again on the next nights, to "
+        f"{last} at the latest."
+    ]
     assert rows(home, f"select count(*), max(status) from texts where source_id = '{name}'") == [
         (3, "fetch failed")
     ]
@@ -193,11 +214,83 @@ def test_a_failing_full_text_is_a_gap_for_three_nights_and_then_a_fact(
     assert holdings(home) == holdings(harvested), "after some weeks it is asked for again"
 
 
+def test_texts_that_fail_while_others_arrive_need_nobody_on_the_next_nights_either(
+    home: Path, gate: Gate, harvested: Path
+) -> None:
+    found = rows(harvested, "select source_id from texts where status = 'read' order by 1 limit 5")
+    gate.rule = failing_texts(*(name for (name,) in found))
+    nights = [night(home, gate, FIRST + timedelta(days=n)) for n in range(2)]
+    assert [runs["europepmc"].failed for runs in nights] == [5, 5]
+    assert [nightly.exit_code(list(runs.values())) for runs in nights] == [0, 0]
+
+
+def test_a_source_whose_every_text_fails_needs_somebody(home: Path, gate: Gate) -> None:
+    gate.rule = failing_texts("fullTextXML")
+    nights = [night(home, gate, FIRST + timedelta(days=n), since=LATELY) for n in range(2)]
+    assert [nightly.exit_code(list(runs.values())) for runs in nights] == [3, 3]
+    assert "full texts that it was asked for could not be" in nights[0]["europepmc"].gaps[0]
+
+
+@pytest.mark.parametrize(
+    ("nights", "number"),
+    [
+        (["a-"], 1),
+        (["a- b- c+"], 0),
+        (["a- b- c-"], 3),
+        (["a- b+", "a-", "a-"], 0),
+        (["a+", "b-", "b- c-", "b- c- d-"], 3),
+        (["a+", "b- c-", "b- c- d+"], 0),
+    ],
+)
+def test_texts_count_that_began_to_fail_since_another_arrived(
+    tmp_path: Path, nights: list[str], number: int
+) -> None:
+    """A sign of each text of a night: + arrived, - failed."""
+    for day, words in enumerate(nights, 1):
+        writer = Writer(tmp_path, "europepmc", f"202607{day:02}T030000000000Z", "texts")
+        for name, sign in words.split():
+            status = "read" if sign == "+" else "fetch failed"
+            writer.add("texts", {"source": "europepmc", "source_id": name, "status": status})
+        writer.close()
+    assert History(tmp_path).failing_texts(available(Settings(tmp_path))["europepmc"]) == number
+
+
+@pytest.mark.parametrize("source", ["openalex", "europepmc"])
+def test_a_list_that_goes_round_in_a_circle_is_a_fault_of_its_source(
+    home: Path, gate: Gate, source: str
+) -> None:
+    pages = 0
+
+    def rule(name: str, request: Request) -> Reply | None:
+        nonlocal pages
+        names = {"cursor", "cursorMark"}
+        cursor = next((value for key, value in request.pairs if key in names), None)
+        if name != source or not cursor:
+            return None
+        pages += 1
+        if pages > 20:
+            return BROKEN
+        pairs = tuple((key, "*" if key in names else value) for key, value in request.pairs)
+        body = orjson.loads(SERVICES[name].answer(replace(request, pairs=pairs)).body)
+        following = "B" if cursor == "A" else "A"
+        if name == "openalex":
+            body["meta"]["next_cursor"] = following
+        else:
+            body["nextCursorMark"] = following
+            body["resultList"]["result"] = body["resultList"]["result"][:1] * 1000
+        return json(body)
+
+    gate.rule = rule
+    run = night(home, gate, FIRST)[source]
+    assert (run.status, run.listed, pages) == ("unavailable", False, 3)
+    assert "led back to a page that had come already" in run.gaps[0]
+
+
 def test_a_failing_full_text_does_not_keep_the_others_back(
     home: Path, gate: Gate, harvested: Path
 ) -> None:
     (name,) = rows(harvested, "select min(source_id) from texts where status = 'read'")[0]
-    gate.rule = failing_text(name)  # type: ignore[assignment]
+    gate.rule = failing_texts(name)
     night(home, gate, FIRST)
     left = {text for text in holdings(harvested)["texts"] if text[1] != name}
     assert left < set(holdings(home)["texts"])

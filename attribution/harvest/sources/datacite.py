@@ -25,7 +25,7 @@ from attribution.core.model import Affiliation, Author, Contributor, Location, W
 from attribution.harvest.client import Client
 from attribution.harvest.contract import Contract
 from attribution.harvest.json_fields import object_in, page_range, text_in
-from attribution.harvest.paging import Page, Raw, ids_of, walk
+from attribution.harvest.paging import Cursors, Page, Raw, ids_of, walk
 from attribution.harvest.partial_dates import PartialDate, day_of
 from attribution.harvest.place import Place
 from attribution.harvest.reply import Reply, Unusable
@@ -197,11 +197,13 @@ def _pages(
     extra: Raw = {"keep": scope.place.as_payload()} if keep else {}
     url = f"{scope.settings.url(API)}/dois"
     cursor: str | None = "1"
+    cursors = Cursors(client.source)
     while cursor:
         body = client.ask(Request(url, _params(query, cursor)), _list)
         ids = ids_of(body["data"], "id")
         yield Page({"kind": "works", "payload": body, **extra}, ids, body["meta"]["total"])
-        cursor = _cursor(object_in(body, "links").get("next")) if body["data"] else None
+        links = object_in(body, "links") if body["data"] else {}
+        cursor = cursors.next(_cursor(links.get("next")))
 
 
 def _params(query: str, cursor: str) -> dict[str, str | int]:

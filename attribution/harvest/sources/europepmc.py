@@ -24,7 +24,7 @@ from attribution.harvest.contract import Contract
 from attribution.harvest.full_texts import Terms
 from attribution.harvest.json_fields import list_in, object_in, objects_in, text_in
 from attribution.harvest.name_searches import Search
-from attribution.harvest.paging import FallsShort, Page, Raw, id_of, walk
+from attribution.harvest.paging import Cursors, FallsShort, Page, Raw, id_of, walk
 from attribution.harvest.partial_dates import PartialDate, day_of
 from attribution.harvest.place import Place
 from attribution.harvest.reply import Reply, Unusable
@@ -186,6 +186,7 @@ def _pages(
 ) -> Iterator[Page]:
     url = f"{settings.url(API)}/searchPOST"
     cursor: str | None = "*"
+    cursors = Cursors(client.source)
     while cursor:
         body = client.ask(Request(url, form=_form(query, cursor)), _list)
         results = body["resultList"]["result"]
@@ -196,7 +197,8 @@ def _pages(
             ends=0 < len(results) < PAGE,
         )
         following = body.get("nextCursorMark")
-        cursor = following if following != cursor and len(results) >= PAGE else None
+        is_last = following == cursor or len(results) < PAGE
+        cursor = None if is_last else cursors.next(following)
 
 
 def _id_on_page(result: Any) -> str:

@@ -28,7 +28,7 @@ from attribution.harvest.client import Client
 from attribution.harvest.contract import Contract
 from attribution.harvest.full_texts import Terms, TextsLeft
 from attribution.harvest.json_fields import list_in, object_in, objects_in, page_range, text_in
-from attribution.harvest.paging import Page, Raw, ids_of, walk
+from attribution.harvest.paging import Cursors, Page, Raw, ids_of, walk
 from attribution.harvest.partial_dates import PartialDate, day_of
 from attribution.harvest.reply import Reply, Unusable
 from attribution.harvest.request import Request
@@ -273,10 +273,11 @@ def _id_pages(client: Client, settings: Settings, query: dict[str, Any]) -> Iter
 
 def _bodies(client: Client, url: str) -> Iterator[Any]:
     cursor: str | None = "*"
+    cursors = Cursors(client.source)
     while cursor:
         body = client.ask(Request(url, {"per_page": PAGE, "cursor": cursor}), _list)
         yield body
-        cursor = body["meta"].get("next_cursor") if body["results"] else None
+        cursor = cursors.next(body["meta"].get("next_cursor") if body["results"] else None)
 
 
 def _list_url(settings: Settings, query: dict[str, Any], fields: list[str]) -> str:
