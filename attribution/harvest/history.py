@@ -24,7 +24,7 @@ LATER = "~"  # comes after the id of every run
 _CURRENT = """
 create or replace view current as
 select * from works
-qualify row_number() over (partition by source, source_id order by run desc) = 1
+qualify row_number() over (partition by source, source_id order by written desc) = 1
 """
 # The last day up to `day` that is the own day of a name, of every `days`.
 _OWN_DAY = """
@@ -32,32 +32,33 @@ create or replace macro own_day(name, day, days) as
     day::date - ((hash(name) % days + (day::date - date '1970-01-01')) % days)::integer
 """
 _HASHES = """
-select source_id, arg_max(hash, run) from works where source = $source and run < $before
+select source_id, arg_max(hash, written) from works where source = $source and run < $before
 group by source_id
 """
 _CREATED = """
-select source_id, arg_max(created, run) from created where source = $source and run < $before
+select source_id, arg_max(created, written) from created where source = $source and run < $before
 group by source_id
 """
 _LOCATIONS = """
-select source_id, arg_max(mark, run) from locations where source = $source and run < $before
+select source_id, arg_max(mark, written) from locations where source = $source and run < $before
 group by source_id
 """
 _FILES = """
-select source_id, arg_max(mark, run), arg_max(status, run), arg_max(stated_doi, run) from texts
+select source_id, arg_max(mark, written), arg_max(status, written), arg_max(stated_doi, written)
+from texts
 where source = $source and mark is not null
 group by source_id
 """
 _UNMATCHED = """
 select source_id from texts where mark is not null
 group by source, source_id
-having arg_max(coalesce(doi, ''), run) = ''
-   and coalesce(arg_max(stated_doi, run), '') not in (
+having arg_max(coalesce(doi, ''), written) = ''
+   and coalesce(arg_max(stated_doi, written), '') not in (
        select doi from texts where doi is not null and acknowledgement is not null)
 order by source_id
 """
 _SEARCHED = """
-select technician_id, arg_max(mark, run), max(seen) from searches where source = $source
+select technician_id, arg_max(mark, written), max(seen) from searches where source = $source
 group by technician_id
 """
 _FAILING_TEXTS = """

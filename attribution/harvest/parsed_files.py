@@ -8,7 +8,7 @@ is not written a second time.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -32,6 +32,7 @@ MISFITS = (pa.ArrowException, OverflowError, TypeError, UnicodeEncodeError)
 FIRST_STAGES = ("found", "thanks", "sweep")
 STAGES_BY_DOI = ("named", "doubtful")
 MOST_ROUNDS = 1_000  # comes after every round
+MOST_ROWS = 1_000_000_000_000  # of one file
 BATCH = 500  # rows in memory: the garbage collector looks at all of them again and again
 
 
@@ -273,11 +274,21 @@ def _has_other_columns(path: Path, version: tuple[int, int, int]) -> bool:  # no
 def relation(
     connection: duckdb.DuckDBPyConnection, home: Path, kind: str
 ) -> duckdb.DuckDBPyRelation:
-    """All rows of one kind. Without a file it is an empty relation with the same columns.
-
-    Files of other versions, which no raw file can replace, lack columns or have more.
-    """
+    """All rows of one kind: see `query`. Without a file it has none."""
     paths = files(home, kind)
     if paths:
-        return connection.read_parquet(paths, union_by_name=True)
-    return connection.from_arrow(SCHEMAS[kind].empty_table())
+        return connection.sql(query(paths))
+    return connection.from_arrow(SCHEMAS[kind].empty_table()).project("*, 0::bigint as written")
+
+
+def query(paths: Sequence[str]) -> str:
+    """The SQL for all rows of files in the order of `files`, with where they come from.
+
+    Of two rows, the one with the larger `written` was written later. Files of other versions, which
+    no raw file can replace, lack columns or have more.
+    """
+    quoted = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
+    return f"""
+        select *, file_index::bigint * {MOST_ROWS} + file_row_number as written
+        from read_parquet([{quoted}], filename = true, file_row_number = true, union_by_name = true)
+    """

@@ -179,12 +179,9 @@ def _source_row(source: Source, settings: Settings) -> tuple[Any, ...]:
 
 
 def _create_view(connection: duckdb.DuckDBPyConnection, kind: str, paths: list[str]) -> None:
-    quoted = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
     connection.execute(
         f"""create temp view all_{kind} as
-            select * from read_parquet([{quoted}], filename = true, file_row_number = true,
-                union_by_name = true)
-            where {_WANTED.get(kind, "true")}"""
+            select * from ({parsed_files.query(paths)}) where {_WANTED.get(kind, "true")}"""
     )
 
 
@@ -192,7 +189,8 @@ def _create_empty_table(connection: duckdb.DuckDBPyConnection, kind: str) -> Non
     connection.register(f"no_{kind}", SCHEMAS[kind].empty_table())
     connection.execute(
         f"""create temp table all_{kind} as
-            select *, '' as filename, 0::bigint as file_row_number from no_{kind}"""
+            select *, '' as filename, 0::bigint as file_row_number, 0::bigint as written
+            from no_{kind}"""
     )
 
 

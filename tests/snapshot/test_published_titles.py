@@ -11,7 +11,10 @@ import pytest
 from build_helpers import DAY, at_home, save, settings, snapshot, technician, view
 
 from attribution.core.model import Author, Location
-from attribution.harvest import parsed_files
+from attribution.harvest import parsed_files, raw_files
+from attribution.harvest.history import History
+from attribution.harvest.parsed_rows import row
+from attribution.harvest.registry import sources
 from attribution.snapshot import reader as snapshot_reader
 
 PRINTED = Location("12", "3", "101-110", "1234-5679")
@@ -82,3 +85,27 @@ def test_a_snapshot_without_these_columns_is_one_of_another_version(tmp_path):
         connection.execute("alter table works drop column issn")
     with pytest.raises(snapshot_reader.OtherVersion, match="attribution build"):
         snapshot_reader.Reader(path)
+
+
+PARTS = ("found", "thanks", "sweep", "named0", "doubtful0", "named1", "doubtful1", "named10")
+
+
+@pytest.mark.parametrize("later", range(1, len(PARTS)))
+def test_of_two_readings_in_one_run_the_later_counts_whatever_its_file_is_called(tmp_path, later):
+    run = raw_files.run_id(DAY)
+    for number, part in enumerate(reversed(PARTS[later - 1 : later + 1])):
+        fields = {"title": f"Read in {part}", "doi": "10.5555/1"}
+        location = Location(volume=part)
+        writer = parsed_files.Writer(tmp_path, "crossref", run, part)
+        for name in [f"z{n}" for n in range(number)]:  # the place in a file tells nothing
+            writer.add(*row(view("crossref", name, at_home("Ada"), title="Another")))
+        writer.add(*row(view("crossref", "a", at_home("Ada"), location=location, **fields)))
+        writer.close()
+    save(tmp_path, [])
+    rows = built(tmp_path, "select title, volume from works where title <> 'Another'")
+    assert [tuple(row.values()) for row in rows] == [(f"Read in {PARTS[later]}", PARTS[later])]
+    history = History(tmp_path)
+    ((hash_of_later,),) = history.rows(
+        "select hash from works where title = $title", title=f"Read in {PARTS[later]}"
+    )
+    assert history.known(sources()["crossref"]).hashes["a"] == hash_of_later

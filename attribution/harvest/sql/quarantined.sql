@@ -1,5 +1,5 @@
 -- Records that could not be read, and still cannot: no later reading of the source has them.
-select q.source, q.source_id, arg_max(q.reason, q.run) as reason, min(q.seen) as since
+select q.source, q.source_id, arg_max(q.reason, q.written) as reason, min(q.seen) as since
 from quarantine q
 where not exists (
     from works w

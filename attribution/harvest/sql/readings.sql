@@ -2,7 +2,7 @@
 -- A view was read when it was written, and when the source was asked for it. A reading dated after $day does not count:
 -- a clock was ahead. A view that is gone states no DOI, and is asked for by the last one that it had.
 with written as (
-    select source_id, arg_max(doi, run) filter (doi is not null) as doi, max(seen) filter (seen <= $day) as day
+    select source_id, arg_max(doi, written) filter (doi is not null) as doi, max(seen) filter (seen <= $day) as day
     from works
     where source = $source
     group by source_id

@@ -5,10 +5,10 @@
 -- of its work, else by the source's own id, which is the PMC id for the sources $by_pmcid. A source $by_file knows which
 -- files it has read, and may read another of the same work.
 with tried as (
-    select coalesce(doi, source_id) as work, source, arg_max(status, run) as status, max(seen) as seen,
+    select coalesce(doi, source_id) as work, source, arg_max(status, written) as status, max(seen) as seen,
            count(distinct run) filter (status = 'fetch failed') as nights,
-           arg_max(status, run) in ('read', 'no section found')
-               or starts_with(arg_max(status, run), 'in a language that is not read') as is_given
+           arg_max(status, written) in ('read', 'no section found')
+               or starts_with(arg_max(status, written), 'in a language that is not read') as is_given
     from texts
     group by all
 ),

@@ -6,8 +6,7 @@ create temp table newest as
         -- Every reading of every record, the newest first, but for sources that the settings no longer allow.
         ranked as (
             select source, source_id, filename, file_row_number,
-                   row_number() over (
-                       partition by source, source_id order by run desc, file_row_number desc) as age
+                   row_number() over (partition by source, source_id order by written desc) as age
             from all_works
             where source not in (select source from declared_sources where not is_used)
         )
@@ -36,8 +35,8 @@ create temp table created_days as
 
 -- Where in its journal each record's work is, as its source said last.
 create temp table locations as
-    select source, source_id, max_by({'volume': volume, 'issue': issue, 'pages': pages}, run) as location,
-           max_by(issn, run) as issn
+    select source, source_id, max_by({'volume': volume, 'issue': issue, 'pages': pages}, written) as location,
+           max_by(issn, written) as issn
     from all_locations
     group by all;
 

@@ -5,7 +5,7 @@ create temp table work_texts as
     with
         -- The readings of each text, the newest first. PDFs count only while the settings name where they come from.
         newest as (
-            select t.*, row_number() over (partition by t.source, source_id order by run desc) as age
+            select t.*, row_number() over (partition by t.source, source_id order by written desc) as age
             from all_texts t
             left join declared_sources s using (source)
             where t.format is distinct from 'pdf' or s.is_used
@@ -57,7 +57,7 @@ insert into unmatched_files
             from all_texts
             join declared_sources s using (source)
             where mark is not null and s.is_used
-            qualify row_number() over (partition by source, source_id order by run desc) = 1
+            qualify row_number() over (partition by source, source_id order by written desc) = 1
         )
     select source, source_id, status, stated_doi, seen
     from files
