@@ -248,7 +248,7 @@ def _harvests(settings: Settings, now: datetime) -> Iterator[Finding]:
         yield _last_harvest(source, runs, settings.sweep_days, now)
         yield from _waiting(source.name, runs)
     yield from _stray_files(settings)
-    yield from _damaged_files(settings)
+    yield from damaged_files(settings)
     yield from _quarantine(settings)
     yield from _unmatched_files(settings)
 
@@ -270,7 +270,7 @@ def _stray_files(settings: Settings) -> Iterator[Finding]:
         yield note("raw files", result, "Move them out of raw/ if they do not belong there.")
 
 
-def _damaged_files(settings: Settings) -> Iterator[Finding]:
+def damaged_files(settings: Settings) -> Iterator[Finding]:
     """Harvested answers that were damaged on the disk."""
     paths = [file.path for file in raw_files.damaged(settings.home)]
     if paths:

@@ -16,6 +16,7 @@ from attribution.dashboard import shell
 from attribution.harvest.summaries import load_summaries
 from attribution.home import settings
 from attribution.home.notices import NOTICES
+from attribution.operations import doctor
 from attribution.snapshot import reader as snapshot_reader
 from attribution.snapshot.database import current_snapshot
 
@@ -230,6 +231,21 @@ def test_data_health_lists_runs_gaps_coverage_and_what_the_doctor_finds(home, op
     assert "Every source delivered all the records it announced" in shown(at)
     assert "✗ wrong" in shown(at), "no roster was imported in this home folder"
     assert "Europe PMC" in tables(at)
+
+
+def test_data_health_says_in_the_words_of_the_doctor_which_files_were_damaged(home, opened):
+    assert "<h2>Damaged files" not in shown(opened("health"))
+    name = "20260701T030000000000Z.jsonl.gz"
+    run = name.partition(".")[0]
+    folder = home / "raw/crossref"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{name}.damaged-{run}-{run}").write_bytes(b"zeros")
+    (finding,) = doctor.damaged_files(settings.Settings(home))
+    text = html.unescape(shown(opened("health")))
+    assert "Damaged files" in text
+    cells = f"<td>{finding.result}</td><td>{finding.remedy}</td>"
+    assert "What was found" in text
+    assert cells in text
 
 
 def test_data_health_says_what_waits_and_until_when(home, opened):

@@ -76,6 +76,7 @@ def page() -> None:
     _oldest_views(view)
     _waiting(view)
     _quarantine(view)
+    _damaged_files(view)
     if view.may("see set-up"):
         _unmatched_files(view)
     _runs(view)
@@ -174,6 +175,16 @@ def _quarantine(view: View) -> None:
     ask = view.later(lambda now: now.ask_once(snapshot.quarantine))
     table = Table("Records set aside", QUARANTINE, key="quarantine", note=shell.origin(view))
     table.draw(rows, ask)
+
+
+def _damaged_files(view: View) -> None:
+    """In the words of the doctor."""
+    rows = [
+        [text(found.result), text(found.remedy)] for found in doctor.damaged_files(view.settings)
+    ]
+    if rows:
+        heading("Damaged files", "Answers of sources that were damaged on the disk.")
+        st.html(html_table(["What was found", "What to do"], rows, "Damaged files"))
 
 
 def _unmatched_files(view: View) -> None:
