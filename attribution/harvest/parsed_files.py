@@ -277,7 +277,7 @@ def relation(
     """All rows of one kind: see `query`. Without a file it has none."""
     paths = files(home, kind)
     if paths:
-        return connection.sql(query(paths))
+        return connection.sql(f"select * exclude (filename, file_row_number) from ({query(paths)})")
     return connection.from_arrow(SCHEMAS[kind].empty_table()).project("*, 0::bigint as written")
 
 

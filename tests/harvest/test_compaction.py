@@ -159,10 +159,10 @@ def holdings(home: Path) -> dict[str, list[tuple[Any, ...]]]:
     """What the parsed files hold, as far as figures and later harvests can see it."""
     newest = "where true qualify run = max(run) over (partition by source, {0})"
     queries = {
-        "works": "select * exclude (authors) from works where source <> 'orcid' order by all",
-        "created": "from created order by all",
-        "locations": "from locations order by all",
-        "notices": "from notices order by all",
+        "works": "select * exclude (authors, written) from works where source <> 'orcid'",
+        "created": "select * exclude (written) from created",
+        "locations": "select * exclude (written) from locations",
+        "notices": "select * exclude (written) from notices",
         "texts": f"select source, source_id, status, run from texts {newest.format('source_id')}",
         "people": f"select orcid, status, run from people {newest.format('orcid')} order by all",
         "asked": "select source, doi, max(run) from asked group by all order by all",

@@ -179,9 +179,7 @@ def _quarantine(view: View) -> None:
 
 def _damaged_files(view: View) -> None:
     """In the words of the doctor."""
-    rows = [
-        [text(found.result), text(found.remedy)] for found in doctor.damaged_files(view.settings)
-    ]
+    rows = [[text(file.result), text(file.remedy)] for file in doctor.damaged_files(view.settings)]
     if rows:
         heading("Damaged files", "Answers of sources that were damaged on the disk.")
         st.html(html_table(["What was found", "What to do"], rows, "Damaged files"))
