@@ -22,7 +22,7 @@ STOREYS = {
         "acknowledgements",
         "measure",
     },
-    "what looks at inputs": {"access", "matching", "harvest"},
+    "what looks at inputs": {"access", "matching", "harvest", "disclosure"},
     "what joins two of them": {"facilities", "evaluation"},
     "the derived database": {"snapshot"},
     "the one way to open a home and to act": {"workspace"},

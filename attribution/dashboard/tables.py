@@ -25,9 +25,9 @@ class Column:
     """A column of a table on a page.
 
     The definition is shown at the head of the column and written into the download. `form` is text,
-    count, percent (0 to 100), share (0 to 1), date, time, list, flag, doi, source or sources; the
-    page shows the titles of sources and times in the institution's zone, the file keeps the names
-    of sources and times in UTC.
+    count, percent and whole (percentages, 0 to 100), share (0 to 1), date, time, list, flag, doi,
+    source or sources; the page shows the titles of sources and times in the institution's zone, the
+    file keeps the names of sources and times in UTC.
     """
 
     name: str
@@ -134,6 +134,7 @@ _WIDGETS: dict[str, tuple[Callable[..., Any], dict[str, str]]] = {
     "sources": (st.column_config.TextColumn, {}),
     "count": (st.column_config.NumberColumn, {"format": "localized"}),
     "percent": (st.column_config.NumberColumn, _PERCENT),
+    "whole": (st.column_config.NumberColumn, {"format": "%.0f%%"}),
     "share": (st.column_config.NumberColumn, _PERCENT),
     "date": (st.column_config.DateColumn, {"format": "D MMMM YYYY"}),
     "time": (st.column_config.DatetimeColumn, {"format": "D MMMM YYYY, HH:mm"}),

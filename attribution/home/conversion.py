@@ -15,6 +15,7 @@ from attribution.core import identifiers
 
 Check = Callable[[Any], object]
 EARLIEST = date(1900, 1, 1)
+LEAST_DENOMINATOR = 22.5  # so that no group is smaller than HESA publishes percentages of
 
 
 def converted(kind: str, value: Any) -> Any:
@@ -117,6 +118,12 @@ def at_least_one(value: float) -> None:
     """A number that must not be 0."""
     if value < 1:
         raise ValueError("write a number of at least 1")
+
+
+def least_denominator(value: float) -> None:
+    """A number of technicians from which a percentage may be shown."""
+    if value < LEAST_DENOMINATOR:
+        raise ValueError(f"write a number of at least {LEAST_DENOMINATOR}")
 
 
 def past_day(value: date) -> None:

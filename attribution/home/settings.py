@@ -294,6 +294,13 @@ class Settings:
         [],
         check=RULES,
     )
+    least_denominator: float = setting(
+        "disclosure.least_denominator",
+        "Technicians, rounded to the nearest 5, from which others than the lead see figures of a "
+        "group. At least 22.5.",
+        50.0,
+        check=conversion.least_denominator,
+    )
     facilities: list[dict[str, Any]] = setting(
         "facilities",
         "Facilities, teams and instruments that acknowledgements thank: name, aliases, rrids, "

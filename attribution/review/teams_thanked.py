@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from attribution.core.errors import UserError
 from attribution.core.rows import Row
+from attribution.disclosure.protection import protected_count
 from attribution.facilities.phrases import phrase_key
 from attribution.ledger.event import Event
 from attribution.ledger.payloads import FACILITY, FacilityPhrase
@@ -17,10 +18,11 @@ NOT_A_FACILITY = "not a facility"
 def listing(workspace: Workspace) -> list[Row]:
     """One row for each facility: `facility, unit, faculty, members, works, nobody_named`.
 
-    `members` counts present and past members. `works` counts the works that thank the facility,
+    `members` counts present and past members, for others than the lead to the nearest 5, and None
+    where there are 2 or fewer. `works` counts the works that thank the facility,
     and `nobody_named` the works that name no member in the same sentence.
     """
-    return workspace.reader.for_numbers.rows(
+    rows = workspace.reader.for_numbers.rows(
         """select f.facility, any_value(f.unit) as unit, any_value(f.faculty) as faculty,
                   (select count(distinct technician_id)
                    from facility_members m where m.facility = f.facility) as members,
@@ -29,6 +31,9 @@ def listing(workspace: Workspace) -> list[Row]:
            from facilities f left join team_thanks t on t.facility = f.facility
            group by f.facility order by f.facility"""
     )
+    if workspace.may("see exact figures"):
+        return rows
+    return [{**row, "members": protected_count(row["members"])} for row in rows]
 
 
 @requires("see figures")

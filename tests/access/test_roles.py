@@ -10,6 +10,7 @@ R, L = "reviewer", "lead"
 EXPECTED = {
     "see public figures": {"viewer none", "technician none", "reviewer none", "lead none"},
     **dict.fromkeys(("see figures", "name facility"), frozenset({"reviewer none", "lead none"})),
+    "see exact figures": {"lead none"},
     "see works": {"technician none", "reviewer none", "lead none"},
     **dict.fromkeys(
         ("see record", "export record", "decide", "see claim", "see attachment"),

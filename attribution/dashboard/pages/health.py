@@ -98,16 +98,13 @@ def _before_the_first_build() -> None:
 
 def _age(view: View) -> None:
     counts = view.fixed(snapshot.about)
-    credited = view.ask(snapshot.credited)
     published = built_at(Path(view.snapshot))
     values = {
         "Snapshot": for_people.moment(published) if published else view.snapshot,
         "Age": _age_in_words(published),
         "Works": f"{counts['works']:,} ({counts['affiliated_works']:,} with an author at the "
         "institution)",
-        "Technicians": f"{credited['technicians']:,}",
-        "Credits": f"{credited['credits']:,}",
-        "Entries in the ledger": f"{view.version[-1]:,}",
+        **_counts_for_the_lead(view),
     }
     st.html(
         cards(
@@ -115,6 +112,18 @@ def _age(view: View) -> None:
             for name, value in values.items()
         )
     )
+
+
+def _counts_for_the_lead(view: View) -> dict[str, str]:
+    """They change by one with a single credit, so nobody else sees them."""
+    if not view.may("see exact figures"):
+        return {}
+    credited = view.ask(snapshot.credited)
+    return {
+        "Technicians": f"{credited['technicians']:,}",
+        "Credits": f"{credited['credits']:,}",
+        "Entries in the ledger": f"{view.version[-1]:,}",
+    }
 
 
 def _age_in_words(published: datetime | None) -> str:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import streamlit as st
 
 from attribution.core import for_people
-from attribution.dashboard import charts, shell
+from attribution.dashboard import charts, protected_figures, shell
 from attribution.dashboard.components import chart, heading, nothing, title
 from attribution.dashboard.html import cards, paragraph, tag, text
 from attribution.dashboard.queries import coverage, measures, snapshot
@@ -117,14 +117,23 @@ def page() -> None:
         "Technicians on papers",
         f"{institution}: how many of its technicians are credited in research papers.",
     )
+    if view.may("see exact figures"):
+        _exact(view, about)
+    else:
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            choice = _choose(view, about["works_from"], about["last_asked"])
+        protected_figures.draw(view, choice.periods, choice.by, choice.of)
+    _coverage(view)
+    _sources(view)
+    shell.footer(view)
+
+
+def _exact(view: View, about: dict[str, Any]) -> None:
     _say_what_is_missing(view)
     figures = _choose_figures(view, about)
     _cards(figures.year)
     _trend(view, figures.by_year, figures.choice)
     _groups(view, figures.groups, figures.year.period, figures.choice)
-    _coverage(view)
-    _sources(view)
-    shell.footer(view)
 
 
 def _say_what_is_missing(view: View) -> None:

@@ -20,6 +20,10 @@ COLUMNS = [
     Column("thanks", "Thanks", "Thanks by name: one for each technician and work", "count"),
     Column("technicians", "Technicians", "How many technicians were thanked", "count"),
 ]
+PROTECTED = (
+    "Outside your faculties, counts are to the nearest 5, and rows about 2 technicians or fewer "
+    "are left out."
+)
 SPLITS = {"year": "Year", "faculty": "Faculty", "department": "Unit"}
 MOST_ROWS = 30  # in the chart
 
@@ -32,10 +36,11 @@ def page() -> None:
         nothing("No text that could be read thanks a technician by name.")
         shell.footer(view)
         return
-    st.info(topics.NOTE, icon=":material/info:")
+    explained = topics.NOTE if view.may("see exact figures") else f"{topics.NOTE} {PROTECTED}"
+    st.info(explained, icon=":material/info:")
     _chart(view)
     name = "What technicians are thanked for"
-    note = f"{name}. {topics.NOTE} {shell.origin(view)}"
+    note = f"{name}. {explained} {shell.origin(view)}"
     ask = view.later(lambda now: now.ask_once(acknowledgements.topics_thanked_for, topics.GROUPS))
     Table(name, COLUMNS, key="why", note=note).draw(rows, ask)
     shell.footer(view)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from attribution.dashboard.queries.shared import IN_ONLY, NAME, Only, Row
+from attribution.disclosure.protection import protected_count
 from attribution.snapshot import topics
 from attribution.workspace import Workspace, requires
 
@@ -66,8 +67,37 @@ def facility_credits(workspace: Workspace, only: Only = None) -> list[Row]:
 
 @requires("see figures")
 def topics_thanked_for(workspace: Workspace, by: tuple[str, ...]) -> list[Row]:
-    """The topics that technicians are thanked for, split by `topics.GROUPS`."""
-    return topics.why(workspace.reader.for_numbers, by)
+    """The topics that technicians are thanked for, split by `topics.GROUPS`.
+
+    For a reviewer see `topics_for_a_reviewer`.
+    """
+    rows = topics.why(workspace.reader.for_numbers, by)
+    if workspace.may("see exact figures"):
+        return rows
+    return topics_for_a_reviewer(rows, workspace.person.faculties, by)
+
+
+def topics_for_a_reviewer(
+    rows: Sequence[Row], faculties: Sequence[str], by: Sequence[str]
+) -> list[Row]:
+    """Rows of the reviewer's own faculties as they are, all others protected.
+
+    Others about 2 technicians or fewer are left out. The order is that of the groups, not of size.
+    """
+    exact = [row for row in rows if row.get("faculty") in faculties]
+    others = [row for row in rows if row.get("faculty") not in faculties]
+    return sorted(
+        [*exact, *_protected_topics(others)],
+        key=lambda row: [(row[group] is None, row[group]) for group in by],
+    )
+
+
+def _protected_topics(rows: Sequence[Row]) -> list[Row]:
+    return [
+        {**row, "technicians": technicians, "thanks": protected_count(row["thanks"])}
+        for row in rows
+        if (technicians := protected_count(row["technicians"]))
+    ]
 
 
 @requires("see works")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from attribution.dashboard.queries.shared import Row
+from attribution.disclosure.protection import ProtectedCell, cells_of, protect
 from attribution.measure import counting
 from attribution.measure import periods as measure_periods
 from attribution.measure.figures import Count, Figure, Measure, percentage
@@ -13,11 +14,67 @@ from attribution.measure.periods import Period
 from attribution.workspace import Workspace, requires
 
 
-@requires("see figures")
+@requires("see exact figures")
 def by_period(
     workspace: Workspace, periods: Sequence[Period], by: str, of: str, incomplete_months: int
 ) -> list[Measure]:
     """The measure of each period: first of the institution, then of the groups `by`."""
+    return _measured(workspace, periods, by, of, incomplete_months)
+
+
+@requires("see figures")
+def protected_by_period(
+    workspace: Workspace, periods: Sequence[Period], by: str, of: str, incomplete_months: int
+) -> list[Row]:
+    """The same as rows that a reviewer may see: see `rows_for_a_reviewer`."""
+    own = workspace.person.faculties if by == "faculty" else ()
+    measured = _measured(workspace, periods, by, of, incomplete_months)
+    return rows_for_a_reviewer(measured, own, workspace.settings.least_denominator)
+
+
+def rows_for_a_reviewer(
+    measured: Sequence[Measure], faculties: Sequence[str], least_denominator: float
+) -> list[Row]:
+    """Measures as rows: of the reviewer's own faculties as they are, all else protected.
+
+    `<kind>_why` is why a kind has no number. A period that is not final has none: its figures would
+    tell whom a night added.
+    """
+    own = {(faculty,) for faculty in faculties}
+    others = [measure for measure in measured if measure.group not in own]
+    final = [measure for measure in others if not measure.incomplete]
+    cells = protect(cells_of(final), least_denominator)
+    return [
+        *[_row_without_figure(measure) for measure in others if _is_open_institution(measure)],
+        *_protected_rows(cells),
+        *[measure_row(measure) for measure in measured if measure.group in own],
+    ]
+
+
+def _is_open_institution(measure: Measure) -> bool:
+    return measure.incomplete and not measure.group
+
+
+def _row_without_figure(measure: Measure) -> Row:
+    reason = measure.no_figure_because or f"it is not final: {measure.incomplete_because}"
+    return {"period": measure.period.label, "group": "all", "no_figure": reason}
+
+
+def _protected_rows(cells: Sequence[ProtectedCell]) -> list[Row]:
+    rows: dict[tuple[str, str], Row] = {}
+    for cell in cells:
+        group = ", ".join(name for _, name in cell.group) or "all"
+        row = rows.setdefault((cell.period, group), {"period": cell.period, "group": group})
+        row["technicians"] = cell.denominator
+        row[cell.kind] = cell.numerator
+        row[f"{cell.kind}_percent"] = cell.percentage
+        row[f"{cell.kind}_why"] = cell.reason.in_words if cell.reason else None
+    return list(rows.values())
+
+
+def _measured(
+    workspace: Workspace, periods: Sequence[Period], by: str, of: str, incomplete_months: int
+) -> list[Measure]:
     groups = (by,) if by else ()
     with workspace.reader.for_numbers.cursor() as cursor:
         return counting.measure(cursor, periods, groups, of=of, incomplete_months=incomplete_months)

@@ -41,7 +41,7 @@ def about(workspace: Workspace) -> Row:
     return workspace.reader.rows(_SNAPSHOT)[0]
 
 
-@requires("see figures")
+@requires("see exact figures")
 def credited(workspace: Workspace) -> Row:
     """How many technicians there are, and how many credits they have now."""
     return workspace.reader.for_numbers.rows(_CREDITED)[0]

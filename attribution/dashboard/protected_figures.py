@@ -1,0 +1,57 @@
+"""The measure as reviewers see it: protected, but for their own faculties."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from attribution.dashboard import shell
+from attribution.dashboard.components import heading
+from attribution.dashboard.html import paragraph, text
+from attribution.dashboard.queries import measures
+from attribution.dashboard.session import View
+from attribution.dashboard.tables import Column, Table
+from attribution.measure.counting import DENOMINATORS
+from attribution.measure.periods import Period
+
+PROTECTED = (
+    "So that nobody can work out who has no credit, counts are to the nearest 5, percentages are "
+    "of the rounded counts, and small numbers are left out with the reason. Your own faculties are "
+    "shown as they are when you group by faculty."
+)
+_KINDS = {"either": "Either", "authored": "Authors", "thanked": "Thanked"}
+_DEFINITIONS = {
+    "either": "Technicians with a credit as author or thanked by name",
+    "authored": "Technicians with a credit as author",
+    "thanked": "Technicians thanked by name",
+}
+
+
+def _columns_of(kind: str) -> list[Column]:
+    label, definition = _KINDS[kind], _DEFINITIONS[kind]
+    return [
+        Column(kind, label, definition, "count"),
+        Column(f"{kind}_percent", f"{label} %", f"{definition}, in percent", "whole"),
+        Column(f"{kind}_why", f"{label}: no number", "Why there is no number"),
+    ]
+
+
+COLUMNS = [
+    Column("period", "Year", "Year of publication"),
+    Column("group", "Group", "Group of the technicians in post; all = the institution"),
+    Column("technicians", "Technicians", "Technicians in post in the year", "count"),
+    *[column for kind in _KINDS for column in _columns_of(kind)],
+    Column("no_figure", "No figure because", "Why nothing can be said of the year"),
+]
+
+
+def draw(view: View, periods: Sequence[Period], by: str, of: str) -> None:
+    """The figures by year and by group, with their download."""
+    months = view.settings.incomplete_months
+    heading("By year and group", "Share of technicians credited, in complete years.")
+    st.html(paragraph(text(PROTECTED), tone="quiet small"))
+    rows = view.ask(measures.protected_by_period, tuple(periods), by, of, months)
+    name = f"Technicians on papers by year and {by.replace('_', ' ')}"
+    note = f"{name}. Technicians {DENOMINATORS[of]}. {PROTECTED} {shell.origin(view)}"
+    Table(name, COLUMNS, key="protected", note=note).draw(rows)
