@@ -3,10 +3,13 @@
 
 -- every distinct printed name, its words in comparable form, given names first
 create or replace temp table match_names as
-with distinct_names as (
-    select hash(name, given, family) as name_id, bare_name(any_value(name)) as name,
-           bare_name(any_value(given)) as given, bare_name(any_value(family)) as family
+with printed as (
+    select hash(name, given, family) as name_id, any_value(name) as name, any_value(given) as given,
+           any_value(family) as family
     from {mentions} group by 1),
+     distinct_names as (
+    select name_id, bare_name(name) as name, bare_name(given) as given, bare_name(family) as family
+    from printed),
      in_order as (
     select name_id, contains(name, '-') as hyphen,
            case when given is not null and family is not null then given || ' ' || family
@@ -14,8 +17,8 @@ with distinct_names as (
                 else name end as name
     from distinct_names),
      split as (
-    select name_id, hyphen, name, list_filter(string_split(key_name(name), ' '), lambda w: w <> '') as words
-    from in_order)
+    select name_id, hyphen, name, case when key = '' then [] else string_split(key, ' ') end as words
+    from (select *, key_name(name) as key from in_order))
 select name_id, hyphen, untitled(words) as words,
        -- the first letter of initials that are run together and look like a word: `Foxe MEO`
        case when name <> upper(name)

@@ -25,6 +25,8 @@ from attribution.matching.name_fit import (
     family_fit,
     fits_in_full,
     given_fit,
+    joined_words,
+    may_be_read_otherwise,
     readings,
 )
 
@@ -51,7 +53,14 @@ def best_fits(printed: Column, forms: Column) -> dict[str, Column]:
     The likeliest reading settles most pairs; only the rest are read in every way.
     """
     fits, costs = _fits(printed, forms, _likeliest)
-    rest = np.flatnonzero(costs >= GOOD_ENOUGH)
+    families = {
+        joined
+        for of_person in forms.values
+        for form in of_person
+        for joined in joined_words(form.family)
+    }
+    is_open = printed.used().mask(lambda name: may_be_read_otherwise(name[1], name[2], families))
+    rest = np.flatnonzero((costs >= GOOD_ENOUGH) & is_open)
     others, _ = _fits(printed.at(rest), forms.at(rest), _all)
     return {part: fit.with_rows(rest, others[part]) for part, fit in fits.items()}
 

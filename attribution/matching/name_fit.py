@@ -6,7 +6,8 @@ a letter or two, probably a misprint.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -100,6 +101,9 @@ SOURCE_COST: Mapping[str, float] = {"on record": 0.0, "known as": 0.3, "former":
 SWAPPED_COST = 1.2
 # No other reading can be better by much: family name equal, first name equal or its initial.
 GOOD_ENOUGH = 1.6
+# Letters, dots, hyphens and single capitals: no initials run together, no marks.
+_SIMPLE_NAME = re.compile(r"(?:[A-Z](?![A-Z])|[a-z .-])+")
+_CUT_WORDS = names.TITLES | names.SUFFIXES
 SIMILAR = 0.85  # Jaro-Winkler similarity from which two given names are alike
 NO_FIT = NameFit(FamilyFit("other"), GivenFit("differs"), False, "on record")
 
@@ -147,7 +151,7 @@ def _plain_words(name: str) -> Words:
 def readings(name: str, given: str | None, family: str | None) -> Iterator[Reading]:
     """Ways to read a printed name, likeliest first; `given` and `family` if the source has them."""
     if given and family:
-        stated = Reading(_stated_given(given, family), _plain_words(names.bare_name(family)))
+        stated = Reading(_stated_given(given, family.isupper()), _stated_family(family))
         yield stated
         yield Reading(stated.family, stated.given, swapped=True)
         name = f"{given} {family}"
@@ -158,12 +162,18 @@ def readings(name: str, given: str | None, family: str | None) -> Iterator[Readi
         yield from _splits(_spelled_words(in_order))
 
 
-def _stated_given(given: str, family: str) -> Words:
+@lru_cache(maxsize=200_000)
+def _stated_given(given: str, is_family_in_capitals: bool) -> Words:
     """Given names; capitals beside a family name that is not in capitals are initials."""
     bare = names.bare_name(given)
-    if bare.isupper() and not family.isupper():
+    if bare.isupper() and not is_family_in_capitals:
         return names.spelled_initials(bare) or _spelled_words(bare)
     return _spelled_words(bare)
+
+
+@lru_cache(maxsize=100_000)
+def _stated_family(family: str) -> Words:
+    return _plain_words(names.bare_name(family))
 
 
 def _splits(words: Words) -> Iterator[Reading]:
@@ -174,6 +184,37 @@ def _splits(words: Words) -> Iterator[Reading]:
         yield Reading(words[:cut], words[cut:])
     for cut in range(1, len(words)):
         yield Reading(words[cut:], words[:cut], swapped=True)
+
+
+def may_be_read_otherwise(given: str | None, family: str | None, families: Collection[str]) -> bool:
+    """Whether a reading but the likeliest may fit: always, unless given and family are stated.
+
+    Then all of a family name must fit; `families` are the joined words of those on record.
+    """
+    if not (given and family):
+        return True
+    family_words = _simple_words(family)
+    words = _simple_words(given) + family_words
+    likeliest = next(readings("", given, family))
+    if not family_words or words != likeliest.given + likeliest.family:
+        return True
+    cuts = range(1, len(words))
+    others = [words[:cut] for cut in cuts]
+    others += [words[cut:] for cut in cuts if len(words) - cut != len(family_words)]
+    return any(joined in families for other in others for joined in joined_words(other))
+
+
+@lru_cache(maxsize=200_000)
+def _simple_words(name: str) -> Words:
+    """The words of a name that is read in the same way beside others; none of other names."""
+    words = tuple(names.key(name).split())
+    is_simple = _SIMPLE_NAME.fullmatch(name) and _CUT_WORDS.isdisjoint(words)
+    return words if is_simple else ()
+
+
+def joined_words(family: Words) -> tuple[str, str]:
+    """The words of a family name as one, with and without particles."""
+    return "".join(family), "".join(names.without_particles(family))
 
 
 def best_fit(
@@ -247,17 +288,15 @@ def family_fit(printed: Words, roster: Words) -> FamilyFit:
     return FamilyFit(_family_level(printed, roster), word, "".join(printed))
 
 
-@lru_cache(maxsize=500_000)
 def _family_level(printed: Words, roster: Words) -> str:
-    printed_joined = "".join(printed)
-    roster_joined = "".join(roster)
+    printed_joined, printed_core = joined_words(printed)
+    roster_joined, roster_core = joined_words(roster)
     if printed_joined == roster_joined:
         return "equal"
-    printed_core = names.without_particles(printed)
-    roster_core = names.without_particles(roster)
-    if "".join(printed_core) == "".join(roster_core):
+    if printed_core == roster_core:
         return "particle"
-    if any(len(word) > 1 for word in set(printed_core) & set(roster_core)):
+    shared = set(names.without_particles(printed)).intersection(names.without_particles(roster))
+    if any(len(word) > 1 for word in shared):
         return "part"
     return "slip" if is_slip(printed_joined, roster_joined) else "other"
 
@@ -278,7 +317,6 @@ def given_fit(printed: Words, roster: Words) -> GivenFit:
     return GivenFit(level, word, "".join(roster[:1]), middle)
 
 
-@lru_cache(maxsize=500_000)
 def _first_name_fit(printed: Words, roster: Words) -> tuple[str, str]:
     """How the first names agree, and the word or letter in which they do."""
     if not printed or not roster:
