@@ -21,7 +21,7 @@ TABLE_WEIGHT = 2000  # the sourced table counts as so many names in addition to 
 UNLISTED = 2.0  # per million: a name that the table does not list
 RAREST = {"family": 9.0, "given": 8.0}  # families share names, so no name is worth more than this
 OWN = 0.75  # taken off each count: the technician's own printed names are among the counted
-SAMPLE = 20_000  # mentions whose affiliations are read to learn which words are common
+SAMPLE = 20_000  # about how many mentions' affiliations are read to learn which words are common
 KNOWN_NAME = 2  # a word that more people than this bear is a name, hardly a misprint of another
 RAREST_INSTITUTION = 1e-4
 # The share of the authors of British papers who have family names from there, roughly.
@@ -45,9 +45,10 @@ _INSTITUTIONS = """
         select unnest(institution_rors) as ror from {mentions} where len(institution_rors) > 0)
     select lower(regexp_extract(ror, '[^/]*$')) as bare, count(*) from printed group by 1
 """
-_SAMPLED_AFFILIATIONS = f"""
-    select affiliations from {{mentions}}
-    where len(affiliations) > 0 and hash(mention_id) % $step = 0 limit {SAMPLE}
+# Which are read must not depend on the order of the rows, so there is no limit.
+_SAMPLED_AFFILIATIONS = """
+    select affiliations from {mentions}
+    where len(affiliations) > 0 and hash(mention_id) % $step = 0
 """
 
 
@@ -166,7 +167,7 @@ def _sample_affiliations(
 ) -> tuple[int, dict[str, set[int]]]:
     """The number of mentions sampled, and which of them print each word of a department."""
     stated = mentions.number("select count(*) from {mentions} where len(affiliations) > 0")
-    rows = mentions.rows(_SAMPLED_AFFILIATIONS, {"step": max(1, stated // SAMPLE)})
+    rows = mentions.rows(_SAMPLED_AFFILIATIONS, {"step": max(1, round(stated / SAMPLE))})
     mentions_with: dict[str, set[int]] = {}
     for number, (affiliations,) in enumerate(rows):
         for word in affiliation_words(tuple(affiliations)) & department_words:

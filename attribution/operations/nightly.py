@@ -12,6 +12,8 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from attribution.access.log import Checked
 from attribution.access.permissions import Person
 from attribution.backup.drill import Drill
@@ -57,9 +59,9 @@ from attribution.privacy import erasure
 from attribution.privacy.tombstones import load_tombstones
 from attribution.privacy.withheld import technicians_to_match, withheld_name_test
 from attribution.roster import copies, in_force
-from attribution.snapshot import first_nights, input_memory, last_inputs, publish
+from attribution.snapshot import first_nights, input_memory, last_inputs, publish, reuse
 from attribution.snapshot import reader as snapshot_reader
-from attribution.snapshot.build import build_snapshot
+from attribution.snapshot.build import Inputs, build_snapshot
 from attribution.snapshot.database import current_snapshot, other_snapshots
 from attribution.snapshot.reader import OtherVersion, UnusableSnapshot
 from attribution.workspace import home_ledger
@@ -156,16 +158,16 @@ def build(
 
 
 def _build(
-    settings: Settings, *, now: datetime, accepted: Accepted, needs_works: bool = False
+    settings: Settings, *, now: datetime, accepted: Accepted, is_night: bool = False
 ) -> Built:
-    """`needs_works`: a snapshot without works is not published."""
+    """A night takes over what has not changed, and publishes no snapshot without works."""
     reading.read_leftovers(settings.home)
-    path = _new_snapshot(settings, now)
+    path = _new_snapshot(settings, now, takes_over=is_night)
     today = now.astimezone(UTC).date()
     with home_ledger(settings) as ledger:
         before = _holdings_before(settings.home, ledger, today)
         after = holdings_of(path, ledger, today)
-    if needs_works and not after.counts.works:
+    if is_night and not after.counts.works:
         raise NothingPublished(
             "Run `attribution doctor` to see what the sources say, then `attribution nightly`: no "
             "works of the institution have been collected. Nothing was published."
@@ -186,16 +188,33 @@ def _build(
     return Built(published, after.counts, after.years[str(today.year - 1)], changes)
 
 
-def _new_snapshot(settings: Settings, now: datetime) -> Path:
-    """A snapshot that is built and verified, but not published."""
+def _new_snapshot(settings: Settings, now: datetime, *, takes_over: bool = False) -> Path:
+    """A snapshot that is built and verified, but not published.
+
+    `takes_over`: what has not changed is taken over from the published one.
+    """
     path = publish.new_path(settings.home, now)
     with home_ledger(settings) as ledger:
         people = _roster(settings, ledger)
         staff = technicians_to_match(people, ledger, settings.home)
         is_withheld = withheld_name_test(ledger, settings.home, people)
-        build_snapshot(path, settings, staff, ledger, now.astimezone(UTC).date(), is_withheld)
+        made_from = Inputs(settings, staff, ledger, now.astimezone(UTC).date(), is_withheld)
+        _write_snapshot(path, made_from, takes_over=takes_over)
     publish.verify(path)
     return path
+
+
+def _write_snapshot(path: Path, made_from: Inputs, *, takes_over: bool) -> None:
+    base = None
+    if takes_over:
+        base = reuse.base(made_from.settings, made_from.technicians, made_from.today)
+    try:
+        build_snapshot(path, made_from, base)
+    except duckdb.Error:
+        if base is None:
+            raise
+        log.warning("nothing can be taken over from the snapshot: built from the start")
+        build_snapshot(path, made_from)
 
 
 def _log_changed_rules(before: Holdings, after: Holdings, settings: Settings, today: date) -> None:
@@ -428,7 +447,7 @@ def _published_night(
     sources = {run.source: source_as_json(run) for run in runs}
     try:
         _require_an_answer(runs)
-        built = _build(settings, now=now, accepted=accepted, needs_works=True)
+        built = _build(settings, now=now, accepted=accepted, is_night=True)
     except NothingPublished as problem:
         unchanged = _unchanged(settings.home, sources, now.date(), str(problem))
         return replace(unchanged, roster=delivery, access_log=log_state, deleted=tuple(deleted))

@@ -9,8 +9,10 @@ fixed order, so that equal inputs give equal tables.
 from __future__ import annotations
 
 import logging
+import shutil
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -34,10 +36,12 @@ from attribution.snapshot import (
     made_with,
     off_roster,
     one_employer,
+    reuse,
     topics,
     work_types,
 )
 from attribution.snapshot.database import connect, insert, sql
+from attribution.snapshot.reuse import Base
 
 log = logging.getLogger(__name__)
 
@@ -47,39 +51,55 @@ def no_name_withheld(_printed: str) -> bool:
     return False
 
 
-def build_snapshot(
-    path: Path,
-    settings: Settings,
-    technicians: Sequence[Technician],
-    ledger: Ledger,
-    today: date,
-    withheld: Callable[[str], bool] = no_name_withheld,
-) -> None:
-    """Write a new snapshot to `path`; a file that is there is replaced.
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What a snapshot is made from, besides the parsed files in the home folder.
 
     The table of people off the roster leaves out the printed names for which `withheld` is true.
     """
+
+    settings: Settings
+    technicians: Sequence[Technician]
+    ledger: Ledger
+    today: date
+    withheld: Callable[[str], bool] = no_name_withheld
+
+
+def build_snapshot(path: Path, made_from: Inputs, base: Base | None = None) -> None:
+    """Write a new snapshot to `path`; a file that is there is replaced.
+
+    With a `base`, what has not changed is taken over from it.
+    """
     path.unlink(missing_ok=True)
-    who_counts = inputs.who_counts_on(settings, today)
+    if base:
+        shutil.copyfile(base.snapshot, path)
     with connect(path) as connection:
         steps = Steps(connection)
-        _define_tables(steps)
-        steps.call("rules", inputs.load_rules, who_counts)
-        steps.call("roster", inputs.load_roster, technicians, who_counts)
-        steps.call("inputs", inputs.open_parsed_files, settings.home)
-        steps.call("sources", inputs.load_sources, settings)
-        _merge_works(steps, settings)
-        steps.call("decisions", resolve_decisions, ledger)
-        steps.call("facilities", _load_facilities, settings, ledger)
-        steps.call("candidates", _load_candidates, settings, technicians)
-        steps.call("topics", topics.load)
-        steps.call("off the roster", off_roster.load, settings, today, withheld)
-        steps.call("runs", inputs.load_runs, settings)
-        steps.call("settings", inputs.load_settings, settings, who_counts)
-        steps.call("made with", made_with.load, settings)
-        steps.call("first nights", first_nights.load, settings.home, ledger, today)
+        _define_tables(steps, base)
+        _fill_tables(steps, made_from, base)
         steps.call("checkpoint", _checkpoint)
     log.info("built", extra={"snapshot": path.name, "seconds": steps.seconds})
+
+
+def _fill_tables(steps: Steps, made_from: Inputs, base: Base | None) -> None:
+    settings, ledger, today = made_from.settings, made_from.ledger, made_from.today
+    who_counts = inputs.who_counts_on(settings, today)
+    steps.call("rules", inputs.load_rules, who_counts)
+    steps.call("roster", inputs.load_roster, made_from.technicians, who_counts)
+    steps.call("inputs", inputs.open_parsed_files, settings.home)
+    steps.call("sources", inputs.load_sources, settings)
+    _merge_works(steps, settings)
+    steps.call("decisions", resolve_decisions, ledger)
+    steps.call("facilities", _load_facilities, settings, ledger)
+    if not reuse.is_matched_already(steps.connection, base):
+        steps.call("candidates", _load_candidates, settings, made_from.technicians)
+        steps.call("topics", topics.load)
+    steps.call("off the roster", off_roster.load, settings, today, made_from.withheld)
+    steps.call("runs", inputs.load_runs, settings)
+    built_in_full = base.built_in_full if base else today
+    steps.call("settings", inputs.load_settings, settings, who_counts, built_in_full)
+    steps.call("made with", made_with.load, settings)
+    steps.call("first nights", first_nights.load, settings.home, ledger, today)
 
 
 class Steps:
@@ -120,16 +140,26 @@ def _checkpoint(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("checkpoint")
 
 
-def _define_tables(steps: Steps) -> None:
-    steps.run("schema")
+def _define_tables(steps: Steps, base: Base | None) -> None:
+    if base:
+        steps.call("emptied", reuse.empty_other_tables)
+    else:
+        steps.run("schema")
     steps.call("name macros", _define_name_macros)
     steps.run("macros")
 
 
 def _merge_works(steps: Steps, settings: Settings) -> None:
-    """Works, mentions and texts from the newest view that each source has of a work."""
-    steps.call("titles", _clean_titles)
-    steps.run("current")
+    """Works, mentions and texts from the newest view that each source has of a work.
+
+    Without a base every record is new.
+    """
+    steps.run("records")
+    _read_views(steps)
+    steps.run("links")
+    steps.call("closure", _find_affected)
+    steps.run("take_out")
+    _read_views(steps)
     steps.run("corrections")
     steps.call("types", work_types.load)
     steps.run("clusters")
@@ -140,6 +170,23 @@ def _merge_works(steps: Steps, settings: Settings) -> None:
     steps.run("texts")
     steps.call("affiliations", _find_printed_affiliations, settings)
     steps.run("fill", family=sorted(settings.family))
+
+
+def _read_views(steps: Steps) -> None:
+    """The views of the records in the table `to_read`."""
+    steps.run("read")
+    steps.call("titles", _clean_titles)
+    steps.run("current")
+
+
+def _find_affected(connection: duckdb.DuckDBPyConnection) -> None:
+    """Follow the links of what is affected, until nothing joins."""
+    joining = 1
+    while joining:
+        for statement in connection.extract_statements(sql("closure")):
+            connection.execute(statement)
+        row = connection.execute("select count(*) from joining").fetchone()
+        joining = row[0] if row else 0
 
 
 def _define_name_macros(connection: duckdb.DuckDBPyConnection) -> None:
@@ -154,7 +201,7 @@ def _clean_titles(connection: duckdb.DuckDBPyConnection) -> None:
     """
     rows = connection.execute(sql("marked_up")).fetchall()
     cleaned = [(title, clean_title(title)) for (title,) in rows]
-    connection.execute("create temp table clean_titles (title varchar, cleaned varchar)")
+    connection.execute("create or replace temp table clean_titles (title varchar, cleaned varchar)")
     insert(connection, "clean_titles", cleaned)
 
 
@@ -205,6 +252,7 @@ def _load_candidates(
     connection: duckdb.DuckDBPyConnection, settings: Settings, technicians: Sequence[Technician]
 ) -> None:
     """Tables candidates and former_name_mentions: the technicians that each mention may be."""
+    reuse.empty(connection, reuse.MATCHED)
     staff = one_employer.prepare_matching(connection, settings, technicians)
     matched = match_mentions(
         connection,

@@ -44,6 +44,8 @@ TABLES = (
     "build_info",
     "made_with",
     "credit_nights",
+    "merged_records",
+    "merged_links",
 )
 # The files of `sql/` with the views that a reader lays over them, each after those that it needs.
 VIEWS = (

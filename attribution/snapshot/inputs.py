@@ -164,11 +164,12 @@ def load_sources(connection: duckdb.DuckDBPyConnection, settings: Settings) -> N
     )
     connection.executemany(
         "insert into declared_sources values (?, ?, ?, ?, ?, ?, ?, ?)",
-        [_source_row(source, settings) for source in sources().values()],
+        [source_row(source, settings) for source in sources().values()],
     )
 
 
-def _source_row(source: Source, settings: Settings) -> tuple[Any, ...]:
+def source_row(source: Source, settings: Settings) -> tuple[Any, ...]:
+    """A row of the table declared_sources."""
     texts = source.texts
     about_texts: tuple[Any, ...] = (None,) * 4
     if texts:
@@ -224,7 +225,10 @@ def _run_row(summary: Summary) -> tuple[Any, ...]:
 
 
 def load_settings(
-    connection: duckdb.DuckDBPyConnection, settings: Settings, who_counts: WhoCounts
+    connection: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    who_counts: WhoCounts,
+    built_in_full: date,
 ) -> None:
     """Table build_info."""
     row = (
@@ -235,5 +239,6 @@ def load_settings(
         str(who_counts.today),
         copies.first_import(settings.home),
         __version__,
+        built_in_full,
     )
     insert(connection, "build_info", [row])

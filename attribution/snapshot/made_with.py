@@ -11,15 +11,19 @@ import platform
 from collections.abc import Iterator
 from dataclasses import fields
 from datetime import date
+from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import duckdb
 import orjson
 
 from attribution import __version__
+from attribution.harvest.registry import sources
 from attribution.home.settings import Settings
 from attribution.snapshot.database import insert
+from attribution.snapshot.inputs import source_row
 
 # The files that decide what is read and matched, by the package they lie in.
 WEIGHTS = {
@@ -35,19 +39,39 @@ WEIGHTS = {
 # Settings about people, and those that say where this computer keeps its files.
 LEFT_OUT = ("contact.", "people", "signin.", "harvest.texts_folder", "harvest.pdf_folder")
 MEMBERS = "members"
+# The files of the program that decide what a snapshot holds.
+CODE = (".py", ".sql", ".toml", ".json", ".csv")
 
 Row = tuple[str, str, str]
 
 
 def load(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     """Table made_with."""
-    insert(connection, "made_with", [*_programs(), *_settings(settings), *_weights()])
+    insert(connection, "made_with", rows(settings))
+
+
+def rows(settings: Settings) -> list[Row]:
+    """The rows of the table: kind, name and value."""
+    return [*_programs(), *_settings(settings), *_sources(settings), *_weights()]
 
 
 def _programs() -> Iterator[Row]:
     yield "program", "attribution", __version__
+    yield "program", "code", _code()
     yield "program", "duckdb", duckdb.__version__
     yield "program", "python", platform.python_version()
+
+
+@cache
+def _code() -> str:
+    """A hash of every file of the program, because a version may be changed in place."""
+    package = Path(str(files("attribution")))
+    digest = hashlib.sha256()
+    for path in sorted(package.rglob("*")):
+        if path.suffix in CODE:
+            digest.update(path.relative_to(package).as_posix().encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def _settings(settings: Settings) -> Iterator[Row]:
@@ -55,6 +79,12 @@ def _settings(settings: Settings) -> Iterator[Row]:
         place = field.metadata.get("setting", "")
         if place and not place.startswith(LEFT_OUT):
             yield "setting", place, _json(_without_people(place, getattr(settings, field.name)))
+
+
+def _sources(settings: Settings) -> Iterator[Row]:
+    """What is done with each source, which also follows from keys and folders."""
+    for name, source in sources().items():
+        yield "source", name, _json(source_row(source, settings))
 
 
 def _without_people(place: str, value: Any) -> Any:

@@ -15,7 +15,7 @@ from attribution.core.model import Technician
 from attribution.ledger.event import Shown
 from attribution.privacy.withheld import withheld_name_test
 from attribution.snapshot import off_roster
-from attribution.snapshot.build import build_snapshot
+from attribution.snapshot.build import Inputs, build_snapshot
 
 SHOWN = Shown("x")
 
@@ -135,11 +135,13 @@ def test_names_withheld_are_not_stored(make_world, tmp_path):
     path = tmp_path / "other.duckdb"
     build_snapshot(
         path,
-        world.settings,
-        world.staff,
-        world.book,
-        DAY.date(),
-        lambda printed: printed == "Eve Stranger",
+        Inputs(
+            world.settings,
+            world.staff,
+            world.book,
+            DAY.date(),
+            lambda printed: printed == "Eve Stranger",
+        ),
     )
     with duckdb.connect(str(path), read_only=True) as connection:
         assert connection.execute("select count(*) from offroster").fetchone() == (0,)

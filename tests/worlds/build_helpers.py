@@ -18,7 +18,7 @@ from attribution.home import settings as home_settings
 from attribution.ledger.ledger import open_ledger
 from attribution.snapshot import publish
 from attribution.snapshot import reader as snapshot_reader
-from attribution.snapshot.build import build_snapshot
+from attribution.snapshot.build import Inputs, build_snapshot
 
 HOME_ROR = "0abcdef12"
 DAY = datetime(2026, 1, 5, 2, 0, tzinfo=UTC)
@@ -102,7 +102,7 @@ def snapshot(
     """A verified, published snapshot."""
     path = publish.new_path(built.home, now)
     with open_ledger(built.ledger_path) as ledger:
-        build_snapshot(path, built, technicians, ledger, now.date())
+        build_snapshot(path, Inputs(built, technicians, ledger, now.date()))
     publish.verify(path)
     return publish.publish_snapshot(built.home, path, 3)
 

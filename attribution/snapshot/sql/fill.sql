@@ -87,7 +87,7 @@ insert into works
         byline as (
             select work_id, bool_or(affiliated) as affiliated, count(*) as author_count
             from mentions
-            where kind = 'author' and role is null
+            where kind = 'author' and role is null and work_id in (select work_id from work_fields)
             group by work_id
         )
     select work_id, doi, dois, pmid, pmcid, openalex_id, title, type,
@@ -146,3 +146,21 @@ update works set credits_work = corrected from corrected where corrected.work_id
 update works set affiliated = true
 where work_id in (
     select corrected from corrected semi join (from works where affiliated) using (work_id));
+
+-- Files of your own that belong to no work. A file whose work has a better text is not needed, and not listed.
+insert into unmatched_files
+    with
+        -- The newest reading of each file.
+        files as (
+            select source, source_id, status, stated_doi, seen, doi
+            from all_texts
+            join declared_sources s using (source)
+            where mark is not null and s.is_used
+            qualify row_number() over (partition by source, source_id order by written desc) = 1
+        )
+    select source, source_id, status, stated_doi, seen
+    from files
+    where doi is null
+      and (stated_doi is null or stated_doi not in (
+          select unnest(dois) from works semi join (from acknowledgements where text is not null) using (work_id)))
+    order by source, source_id;

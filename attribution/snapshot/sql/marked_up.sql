@@ -1,5 +1,5 @@
 -- The titles, journals and publishers that may hold mark-up, entities or LaTeX.
 select distinct title
-from (select unnest([title, journal, publisher]) as title from all_works)
+from (select unnest([title, journal, publisher]) as title from parsed_views)
 where regexp_matches(title, '[<&$\\]')
 order by title

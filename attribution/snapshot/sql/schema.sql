@@ -295,15 +295,17 @@ create table build_info (
     lag_days integer,                -- a credit counts until this many days after the last day in post
     rule varchar,                    -- name and date of the rule for who counts
     roster_from date,                -- day of the first import of a roster, null if not known
-    version varchar                  -- version of this program
+    version varchar,                 -- version of this program
+    built_in_full date               -- day on which everything was last built from the start
 );
 
--- One row for each setting, file of weights and program that this snapshot was made with. Secrets and settings about
+-- One row for each setting, source, file of weights and program that this snapshot was made with. Secrets and settings about
 -- people are left out.
 create table made_with (
-    kind varchar not null,           -- setting, weights or program
-    name varchar not null,           -- place of the setting, name of the file, or name of the program
-    value varchar not null           -- the setting as JSON, the SHA-256 hash of the file, or the version
+    kind varchar not null,           -- setting, source, weights or program
+    name varchar not null,           -- place of the setting, name of the source or file, or name of the program
+    value varchar not null           -- the setting as JSON, how the source is used, the SHA-256 hash of the file or of
+                                     -- all code, or the version
 );
 
 -- One row for each credit that stands or stood, with the first night on which it did.
@@ -315,4 +317,17 @@ create table credit_nights (
     first_stood date,                -- first night on which the credit stood; null where that is not known, because it
                                      -- stood already when this record began, or the person had objected
     seen date not null               -- first night of this record on which the credit stood
+);
+
+-- One row for each record of a source that a work was made from, so that the next snapshot can take over what has not
+-- changed. Numbers only: no person or work can be read from them.
+create table merged_records (
+    record ubigint not null,         -- a hash of source and id of the record, or of the text
+    mark ubigint not null            -- a hash of what it says and of the days on which it was received
+);
+
+-- One row for each record and each identifier or long title by which it may belong to a work with other records.
+create table merged_links (
+    record ubigint not null,         -- the record
+    link ubigint not null            -- a hash of the identifier or title
 );

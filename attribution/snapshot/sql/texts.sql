@@ -3,42 +3,30 @@
 -- The best full text of every work: read before unread, then by format and source.
 create temp table work_texts as
     with
-        -- The readings of each text, the newest first. PDFs count only while the settings name where they come from.
-        newest as (
-            select t.*, row_number() over (partition by t.source, source_id order by written desc) as age
-            from all_texts t
-            left join declared_sources s using (source)
-            where t.format is distinct from 'pdf' or s.is_used
-        ),
         -- The identifiers by which a text finds its work.
         work_of_id as (
             select 'doi:' || doi as id, work_id
             from (select work_id, unnest(dois) as doi from work_fields)
             union select 'pmcid:' || pmcid, work_id from work_ids where pmcid is not null
             union select 'openalex:' || openalex_id, work_id from work_ids where openalex_id is not null
-            union select source || ':' || source_id, work_id from work_sources
+            union select source || ':' || source_id, work_id from ordered join work_ids using (label)
         ),
-        -- The newest reading of each text with its work.
-        placed as (
-            select i.work_id, t.*
-            from newest t
-            join work_of_id i
-                on i.id = coalesce(
-                    'doi:' || t.doi,
-                    case when starts_with(t.source_id, 'PMC') then 'pmcid:' || t.source_id
-                         when regexp_full_match(t.source_id, 'W\d+') then 'openalex:' || t.source_id
-                         else t.source || ':' || t.source_id end)
-            where t.age = 1
+        -- Where the text of each work is.
+        best as (
+            select work_id, filename, file_row_number, read_from
+            from text_records
+            join work_of_id using (id)
+            qualify row_number() over (
+                partition by work_id
+                order by list_position(
+                    ['read', 'in a language that is not read', 'no section found', 'malformed', 'fetch failed',
+                     'no full text'],
+                    split_part(status, ' (', 1)),
+                    format is not distinct from 'pdf', format, source, source_id) = 1
         )
-    select placed.*, s.read_from
-    from placed
-    left join declared_sources s using (source)
-    qualify row_number() over (
-        partition by work_id
-        order by list_position(
-            ['read', 'in a language that is not read', 'no section found', 'malformed', 'fetch failed', 'no full text'],
-            split_part(status, ' (', 1)),
-            format is not distinct from 'pdf', format, source, source_id) = 1;
+    select b.work_id, t.*, b.read_from
+    from all_texts t
+    join best b using (filename, file_row_number);
 
 insert into acknowledgements
     select work_id, status, source, format, acknowledgement, funding, contributions,
@@ -47,25 +35,6 @@ insert into acknowledgements
            read_from
     from work_texts
     order by work_id;
-
--- Files of your own that belong to no work. A file whose work has a better text is not needed, and not listed.
-insert into unmatched_files
-    with
-        -- The newest reading of each file.
-        files as (
-            select source, source_id, status, stated_doi, seen, doi
-            from all_texts
-            join declared_sources s using (source)
-            where mark is not null and s.is_used
-            qualify row_number() over (partition by source, source_id order by written desc) = 1
-        )
-    select source, source_id, status, stated_doi, seen
-    from files
-    where doi is null
-      and (stated_doi is null or stated_doi not in (
-          select unnest(dois) from work_fields
-          semi join (from work_texts where acknowledgement is not null) using (work_id)))
-    order by source, source_id;
 
 -- Every person whom an acknowledgement thanks, in the order of the text.
 create temp table thanked_mentions as

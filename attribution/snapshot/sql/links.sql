@@ -1,0 +1,37 @@
+-- Which records must be merged again: the changed ones, and all that are or were linked to them.
+-- A link is what may connect records to one work: an identifier, a stated version, a long title.
+
+-- The links of the changed records, as they are now.
+create temp table new_links as
+    with named as (
+        select record, 'doi:' || doi as id from views where doi is not null
+        union all select record, 'pmid:' || pmid from views where pmid is not null
+        union all select record, 'pmcid:' || pmcid from views where pmcid is not null
+        union all select record, 'openalex:' || openalex_id from views where openalex_id is not null
+        union all select record, 'doi:' || unnest(same_as) from views
+        union all select record, 'title:' || title_key from views where length(title_key) >= 25
+        union all select record, id from text_records semi join changed using (record)
+        -- A text may belong to the record of the same id.
+        union all select record, source || ':' || source_id from views
+    )
+    select distinct record, hash(id) as link from named;
+
+-- What is affected so far. A correction and what it corrects are always merged again: any work may be the one that it
+-- corrects now.
+create temp table affected as
+    with
+        -- The corrections, and the works whose credits they have.
+        corrections_and_corrected as (
+            select work_id from works where counted_as = 'correction'
+            union
+            select credits_work from works where counted_as = 'correction'
+        )
+    from changed
+    union
+    select hash('work', source, source_id) from work_sources semi join corrections_and_corrected using (work_id);
+
+-- The links of what was added to `affected` last.
+create temp table touched as
+    select link from new_links
+    union
+    select link from merged_links semi join affected using (record);

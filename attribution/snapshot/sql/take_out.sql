@@ -1,0 +1,22 @@
+-- Takes the affected works out of the tables, to be merged again, and keeps the links of the changed records.
+
+-- The works as they were merged that have an affected record.
+create temp table affected_works as
+    select distinct work_id from work_sources where hash('work', source, source_id) in (from affected);
+
+delete from works where work_id in (from affected_works);
+delete from work_sources where work_id in (from affected_works);
+delete from mentions where work_id in (from affected_works);
+delete from acknowledgements where work_id in (from affected_works);
+delete from team_mentions where work_id in (from affected_works);
+
+delete from merged_links where record in (from changed);
+insert into merged_links from new_links order by record;
+
+-- The records to merge: the affected ones that are current.
+create temp table newest as
+    select view_number, filename, file_row_number from records semi join affected using (record);
+
+-- What is to be read of them still.
+create or replace temp table to_read as
+    from records semi join affected using (record) anti join changed using (record);
