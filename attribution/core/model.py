@@ -182,6 +182,14 @@ class AcknowledgementReading:
 
 
 @dataclass(frozen=True, slots=True)
+class MethodsName:
+    """A name that a methods section prints. `kind` is `facility`, `instrument` or `rrid`."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class FullTextParts:
     """The parts of a full text that this system keeps; None where the text has no such part."""
 
@@ -189,6 +197,7 @@ class FullTextParts:
     funding: str | None = None
     contributions: str | None = None
     collaborators: tuple[str, ...] = ()  # names in consortium or collaborator lists
+    methods: tuple[MethodsName, ...] = ()  # never as thanks
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,14 @@ _TEXTS = """
     where status = 'read' and (len(teams) > 0 or names_facility)
     order by work_id
 """
+# Names in methods sections. As for thanks, a facility of this institution is meant only where an
+# author of the work is here, or the name is printed with the institution's or is an RRID.
+_METHODS = """
+    select t.work_id, coalesce(w.affiliated, false), unnest(t.methods, recursive := true)
+    from work_texts t join works w using (work_id)
+    where len(t.methods) > 0
+    order by t.work_id
+"""
 _SPELLS = "select fold_name(department), technician_id, start_date, end_date from spells"
 
 
@@ -110,6 +118,24 @@ def team_mention_rows(
         mentions = thanks.mentions(teams or (), people or ())
         rows += [(work_id, number, *astuple(row)) for number, row in enumerate(mentions, 1)]
     return rows
+
+
+def methods_name_rows(
+    connection: duckdb.DuckDBPyConnection, facilities: Sequence[Facility], home: Sequence[str]
+) -> Rows:
+    """The rows of the table `methods_names`, from `work_texts`."""
+    finder = Finder(facilities, home)
+    rows = connection.execute(_METHODS).fetchall()
+    return [
+        (work_id, kind, name, _facility_meant(finder, name, is_affiliated))
+        for work_id, is_affiliated, kind, name in rows
+    ]
+
+
+def _facility_meant(finder: Finder, name: str, is_affiliated: bool) -> str | None:
+    """The one listed facility that a name means; None where it means none, or several."""
+    named = {place.facility.name for place in finder.named(name) if is_affiliated or place.at_home}
+    return next(iter(named)) if len(named) == 1 else None
 
 
 def _pattern(facilities: Sequence[Facility]) -> str:

@@ -90,6 +90,7 @@ def _text(view: TextView) -> Row:
         "collaborators": view.parts.collaborators,
         "people": reading["people"],
         "teams": reading["unnamed_technical"],
+        "methods": list(map(asdict, view.parts.methods)),
         "mark": view.mark,
         "stated_doi": view.stated_doi,
     }

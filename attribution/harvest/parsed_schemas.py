@@ -31,6 +31,7 @@ _SPAN: Columns = [("start", NUMBER), ("end", NUMBER), ("text", TEXT)]
 _SENTENCE: Columns = [("sentence_start", NUMBER), ("sentence_end", NUMBER)]
 THANKED = pa.struct([*_SPAN, *_texts("role", "name", "phrase", "affiliation"), *_SENTENCE])
 TEAM = pa.struct([*_SPAN, ("phrase", TEXT), *_SENTENCE])
+METHODS_NAME = pa.struct(_texts("kind", "text"))
 EMPLOYMENT = pa.struct(_texts("organization", "ror", "department", "role", "start", "end"))
 _RUN: Columns = [("run", TEXT), ("seen", pa.date32())]
 
@@ -78,6 +79,7 @@ SCHEMAS = {
             ("collaborators", TEXTS),
             ("people", pa.list_(THANKED)),
             ("teams", pa.list_(TEAM)),
+            ("methods", pa.list_(METHODS_NAME)),
             *_texts("mark", "stated_doi"),
             *_RUN,
         ]

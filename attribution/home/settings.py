@@ -168,6 +168,12 @@ class Settings:
         "Those of its own domain need no entry.",
         [],
     )
+    methods: bool = setting(
+        "harvest.methods",
+        "Show the facilities, instruments and RRIDs that methods sections of full texts name. They "
+        "never count as thanks.",
+        False,
+    )
     minutes: int = setting(
         "harvest.minutes",
         "Minutes that a harvest may take, looked at before every request. What is left waits for "

@@ -236,7 +236,7 @@ def _find_printed_affiliations(connection: duckdb.DuckDBPyConnection, settings: 
 def _load_facilities(
     connection: duckdb.DuckDBPyConnection, settings: Settings, ledger: Ledger
 ) -> None:
-    """Tables facilities, facility_members, team_mentions and facility_verdicts."""
+    """Tables facilities, facility_members, team_mentions, methods_names, facility_verdicts."""
     facilities = facility.listed(settings.facilities)
     insert(connection, "facilities", loading.facility_rows(facilities))
     insert(connection, "facility_members", loading.member_rows(connection, facilities))
@@ -245,6 +245,9 @@ def _load_facilities(
         "team_mentions",
         loading.team_mention_rows(connection, facilities, settings.printed_names),
     )
+    if settings.methods:
+        names_printed = loading.methods_name_rows(connection, facilities, settings.printed_names)
+        insert(connection, "methods_names", names_printed)
     resolve_phrases(connection, ledger)
 
 

@@ -28,6 +28,7 @@ TABLES = (
     "mentions",
     "acknowledgements",
     "unmatched_files",
+    "methods_names",
     "facilities",
     "facility_members",
     "team_mentions",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from lxml import etree
 
 from attribution.acknowledgements.documents import bmc, jats, plain, tei
 from attribution.acknowledgements.documents.headings import Kind
+from attribution.acknowledgements.documents.methods import names_in_methods
 from attribution.acknowledgements.documents.sections import MAX_STATEMENT, Part
 from attribution.acknowledgements.documents.statements import Statements
 from attribution.acknowledgements.documents.xmltree import malformed, parsed, tag_of, unpacked
@@ -47,12 +49,16 @@ def _xml_parts(root: etree._Element) -> FullTextParts:
     """The statements of a document, in the format that its root shows."""
     tag = tag_of(root)
     if tag in ("TEI", "teiCorpus"):
-        return _parts(tei.read_statements(root))
+        return _with_methods(_parts(tei.read_statements(root)), root)
     if tag == "art":
         return _parts(bmc.read_statements(root))
     if any(tag_of(element) == "article" for element in root.iter()):
-        return _parts(jats.read_statements(root), jats.collaborators(root))
+        return _with_methods(_parts(jats.read_statements(root), jats.collaborators(root)), root)
     raise malformed(f"XML with the root <{tag}>, neither JATS, TEI nor BioMed Central's format")
+
+
+def _with_methods(parts: FullTextParts, root: etree._Element) -> FullTextParts:
+    return replace(parts, methods=names_in_methods(root))
 
 
 def _is_xml(body: bytes) -> bool:

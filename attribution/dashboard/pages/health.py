@@ -82,6 +82,7 @@ def page() -> None:
     _runs(view)
     _coverage_by_year(view)
     _coverage_by_origin(view)
+    _methods(view)
     _coverage_by_publisher(view)
     if view.may("see set-up"):
         _set_up(view.settings)
@@ -242,6 +243,19 @@ def _coverage_by_origin(view: View) -> None:
     heading("What the texts were read from", "Papers of the institution whose text was read.")
     cells = [[text(row["year"]), text(row["read_from"]), text(f"{row['works']:,}")] for row in rows]
     st.html(html_table(["Year", "Read from", "Papers"], cells, "What the texts were read from"))
+
+
+def _methods(view: View) -> None:
+    rows = view.fixed(coverage.methods_by_year)
+    if not rows:
+        return
+    heading(
+        "What methods sections name",
+        "Papers of the institution whose methods section names something. It never counts as "
+        "thanks.",
+    )
+    cells = [[text(row["year"]), text(row["kind"]), text(f"{row['works']:,}")] for row in rows]
+    st.html(html_table(["Year", "Kind", "Papers"], cells, "What methods sections name"))
 
 
 def _coverage_by_publisher(view: View) -> None:

@@ -22,6 +22,12 @@ def by_origin(workspace: Workspace) -> list[Row]:
 
 
 @requires("see figures")
+def methods_by_year(workspace: Workspace) -> list[Row]:
+    """Papers whose methods section names something: `year, kind, works`."""
+    return workspace.reader.rows("select * from methods_read order by year, kind")
+
+
+@requires("see figures")
 def by_publisher(workspace: Workspace) -> list[Row]:
     """The same by publisher and year: `publisher, year, reason, works`."""
     return workspace.reader.rows(

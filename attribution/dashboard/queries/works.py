@@ -122,6 +122,13 @@ def acknowledgement(workspace: Workspace, work_id: str) -> Row | None:
     )
 
 
+@requires("see works")
+def methods_names(workspace: Workspace, work_id: str) -> list[Row]:
+    """What the methods section of a work names: `kind, name, facility`."""
+    sql = "select kind, name, facility from methods_names where work_id = ? order by kind, name"
+    return workspace.reader.rows(sql, [work_id])
+
+
 @requires("see record")
 def credits_on(workspace: Workspace, work_id: str, only: Only = None) -> list[Row]:
     """The technicians whom a work credits or may credit."""

@@ -69,6 +69,7 @@ def draw(view: View, work_id: str) -> None:
     _technicians(view, work_id)
     _authors(view, work_id)
     _acknowledgement(view, work_id, work["acknowledgement"])
+    _methods(view, work_id)
     heading("As each source shows it")
     by_source = Table(f"Sources of {work_id}", VIEWS, key="views", note=shell.origin(view))
     # Not `fixed`: a person who objects is no longer among those whose records list the work.
@@ -185,6 +186,18 @@ def _acknowledgement(view: View, work_id: str, reading: str | None) -> None:
     if row["funding"]:
         values["Funding statement"] = text(row["funding"])
     st.html(paragraph(marked(row["text"], spans), tone="print") + facts(values))
+
+
+def _methods(view: View, work_id: str) -> None:
+    rows = view.fixed(works.methods_names, work_id)
+    if not rows:
+        return
+    heading(
+        "Named in the methods",
+        "Read from the methods section. These are not thanks, and credit nobody.",
+    )
+    cells = [[text(row["kind"]), text(row["name"]), text(row["facility"] or "")] for row in rows]
+    st.html(html_table(["Kind", "Name", "Listed facility"], cells, "Named in the methods"))
 
 
 def _origin(row: dict[str, Any]) -> str:

@@ -20,3 +20,15 @@ join acknowledgements a using (work_id)
 where affiliated and counted_as = 'paper' and acknowledgement = 'read'
 group by all
 order by all;
+
+-- Number of affiliated papers in whose methods section something is named, by year and by kind of name.
+--   year: publication year
+--   kind: facility, instrument or rrid
+--   works: number of works
+create view methods_read as
+select year(published) as year, kind, count(distinct work_id) as works
+from works
+join methods_names using (work_id)
+where affiliated and counted_as = 'paper'
+group by all
+order by all;

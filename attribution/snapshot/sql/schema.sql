@@ -155,6 +155,14 @@ create table unmatched_files (
     since date                       -- day on which it was looked at
 );
 
+-- One row for each name in the methods section of a work's full text, if harvest.methods is on. These are no thanks.
+create table methods_names (
+    work_id varchar not null,        -- the work
+    kind varchar not null,           -- facility, instrument or rrid
+    name varchar not null,           -- the name as printed
+    facility varchar                 -- the listed facility that it is, null if none is known
+);
+
 -- One row for each facility, team or instrument that the settings list.
 create table facilities (
     facility varchar not null,       -- its name
