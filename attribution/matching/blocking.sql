@@ -133,3 +133,12 @@ from (
        or technician not in (select technician from match_letter)
 )
 group by name_id, technician;
+
+-- the memory is needed for what follows
+drop table match_misprint;
+drop table match_family_fit;
+drop table match_given_fit;
+drop table match_may_be_family;
+drop table match_may_be_given;
+drop table match_two_words;
+drop table match_two_words_fit;

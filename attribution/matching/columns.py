@@ -103,6 +103,16 @@ def columns_at(columns: Columns, rows: Rows) -> Columns:
     return {name: column.at(rows) for name, column in columns.items()}
 
 
+def joined(columns: Sequence[Column]) -> Column:
+    """Columns one after the other; values that several of them hold are held once."""
+    used = [column.used() for column in columns]
+    sizes = [len(column.values) for column in used]
+    starts = np.cumsum([0, *sizes[:-1]])
+    codes = [column.codes + start for column, start in zip(used, starts, strict=True)]
+    values = column_of(chain.from_iterable(column.values for column in used))
+    return values.at(np.concatenate(codes))
+
+
 def constant(value: object, rows: int) -> Column:
     """One value for all rows."""
     return Column(np.zeros(rows, np.int32), [value])

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from attribution.core.files import packaged_text
 
-BATCH = 20_000  # rows held as Python values at a time
+BATCH = 250_000  # mentions compared at a time
 _TYPES = {
     "technician": pa.int32(),
     "is_only_initial": pa.bool_(),
@@ -34,10 +34,14 @@ class Mentions:
         """Run a statement that gives no rows."""
         self.connection.execute(self._named(statement))
 
-    def batches(self, query: str) -> Iterator[dict[str, Any]]:
-        """The rows of a query as dicts, without holding all of them at once."""
-        for batch in self.connection.sql(self._named(query)).to_arrow_reader(BATCH):
-            yield from batch.to_pylist()
+    def batches(self, query: str) -> Iterator[pa.Table]:
+        """The rows of a query, without holding all of them at once; one batch at least."""
+        reader = self.connection.sql(self._named(query)).to_arrow_reader(BATCH)
+        batch = None
+        for batch in reader:
+            yield pa.Table.from_batches([batch])
+        if batch is None:
+            yield reader.schema.empty_table()
 
     def table(self, query: str) -> pa.Table:
         """All rows of a query as an Arrow table."""

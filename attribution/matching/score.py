@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -22,6 +22,7 @@ from attribution.matching.columns import (
     Numbers,
     Rows,
     columns_at,
+    joined,
     numbered,
 )
 from attribution.matching.evidence import Finding
@@ -104,6 +105,15 @@ class Candidates:
     def rarity(self, feature: str) -> Numbers:
         """How rare the agreement is; 0 without one."""
         return self.findings[feature].numbers(lambda finding: finding.rarity if finding else 0.0)
+
+
+def together(parts: Sequence[Candidates]) -> Candidates:
+    """The candidates of several batches, without points."""
+    first = parts[0]
+    return Candidates(
+        {name: joined([part.columns[name] for part in parts]) for name in first.columns},
+        {name: joined([part.findings[name] for part in parts]) for name in first.findings},
+    )
 
 
 @lru_cache(maxsize=1)

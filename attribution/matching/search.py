@@ -6,7 +6,7 @@ that nothing still to be read could bring them to review; the floors are in `thr
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -24,7 +24,13 @@ from attribution.matching.evidence import findings
 from attribution.matching.mentions import Mentions
 from attribution.matching.name_columns import best_fits
 from attribution.matching.pairs import employers, mention_columns, technician_columns
-from attribution.matching.score import Candidates, WeightsByKind, estimate_share, give_points
+from attribution.matching.score import (
+    Candidates,
+    WeightsByKind,
+    estimate_share,
+    give_points,
+    together,
+)
 from attribution.matching.thresholds import ROUGH_FLOOR, SEARCH_FLOOR, Thresholds
 
 COLUMNS = (
@@ -52,6 +58,7 @@ from {mentions} m
 join (select mention_id, name_id, list(technician order by technician) as technicians
       from match_kept group by all) k
   on k.mention_id = m.mention_id and k.name_id = hash(m.name, m.given, m.family)
+order by k.name_id, m.mention_id
 """
 _KEPT = """
 create or replace temp table match_kept as
@@ -97,13 +104,20 @@ def find_candidates(
     _load_roster(mentions, technicians, _decided_pairs(technicians, decisions))
     rough_share = _drop_unlikely(mentions, len(technicians), thresholds)
     index = _index(mentions, technicians, decisions)
-    candidates = compare(_survivors(mentions), index)
+    batches = (compare(batch, index) for batch in _survivors(mentions))
     if weights is None:
-        return candidates
+        return together(list(batches))
+    floor = thresholds.floor(SEARCH_FLOOR) - rough_share
+    candidates = together([_promising(batch, weights, floor) for batch in batches])
     give_points(candidates, weights)
-    rough_log_odds = candidates.base + candidates.total_points + rough_share
+    return candidates
+
+
+def _promising(candidates: Candidates, weights: WeightsByKind, floor: float) -> Candidates:
+    """Without those whose points cannot bring them to review, unless a person has to decide."""
+    give_points(candidates, weights)
     must_stay = candidates.has("orcid") | candidates.columns["verdict"].present()
-    return candidates.at(must_stay | (rough_log_odds > thresholds.floor(SEARCH_FLOOR)))
+    return candidates.at(must_stay | (candidates.base + candidates.total_points > floor))
 
 
 def compare(mentions: pa.Table, index: Index) -> Candidates:
@@ -208,11 +222,14 @@ def _coauthors_by_work(mentions: Mentions) -> dict[str, frozenset[str]]:
     }
 
 
-def _survivors(mentions: Mentions) -> pa.Table:
-    """The surviving mentions, each with the positions of the technicians that it may be."""
+def _survivors(mentions: Mentions) -> Iterator[pa.Table]:
+    """The surviving mentions, each with the positions of the technicians that it may be.
+
+    Mentions of one name follow each other, so that it is read in one batch.
+    """
     present = mentions.columns()
     columns = [f"m.{column}" for column in COLUMNS]
     columns += [
         f"m.{column}" if column in present else f"null::varchar as {column}" for column in OPTIONAL
     ]
-    return mentions.table(_SURVIVORS.replace("{columns}", ", ".join(columns)))
+    return mentions.batches(_SURVIVORS.replace("{columns}", ", ".join(columns)))

@@ -170,6 +170,19 @@ def test_findings_in_columns_are_those_of_each_pair_compared_alone() -> None:
             assert finding == (None if is_missing else feature(*arguments))
 
 
+def test_mentions_compared_in_small_batches_give_the_same(monkeypatch) -> None:
+    people, rows = cast(3)
+    at_once = candidates_of(people, rows, shipped_weights())
+    monkeypatch.setattr("attribution.matching.mentions.BATCH", 50)
+    in_batches = candidates_of(people, rows, shipped_weights())
+    assert len(in_batches) == len(at_once) > 100
+    for part in ("columns", "findings"):
+        for name, column in getattr(at_once, part).items():
+            if name != "corpus":
+                assert values_of(getattr(in_batches, part)[name]) == values_of(column), name
+    assert in_batches.total_points.tolist() == at_once.total_points.tolist()
+
+
 def test_pairs_left_out_early_could_come_to_nothing() -> None:
     people, rows = cast(11)
     everyone = candidates_of(people, rows)
