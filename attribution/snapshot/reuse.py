@@ -28,7 +28,10 @@ log = logging.getLogger(__name__)
 # the file, so that without an end it would grow for ever.
 DAYS = 7
 # The tables that hold what is taken over, by work or by record.
-BY_WORK = ("works", "work_sources", "mentions", "acknowledgements", "team_mentions")
+BY_WORK = (
+    *("works", "work_sources", "mentions", "acknowledgements", "team_mentions"),
+    "methods_names",
+)
 BY_RECORD = ("merged_records", "merged_links")
 # Those that are taken over where nothing has changed that the matcher goes by.
 MATCHED = ("candidates", "former_name_mentions", "thanks_topics")

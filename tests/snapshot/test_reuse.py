@@ -20,7 +20,16 @@ from build_helpers import DAY, at_home, save, settings
 from claims_world import decided
 from facility_worlds import IMAGING, STAFF, spell, text, view
 
-from attribution.core.model import Author, Contributor, Location, PersonView, Technician, Update
+from attribution.core.model import (
+    Author,
+    Contributor,
+    Location,
+    MethodsName,
+    PersonView,
+    Technician,
+    TextView,
+    Update,
+)
 from attribution.ledger.ledger import open_ledger
 from attribution.snapshot import build, first_nights, made_with, publish, reuse
 from attribution.snapshot.build import Inputs, build_snapshot
@@ -47,6 +56,12 @@ STAFF_CHANGES: tuple[Callable[[Technician], Technician], ...] = (
 )
 
 
+def _with_methods(text_view: TextView, number: int) -> TextView:
+    """The text, with a methods section that names a facility."""
+    named = MethodsName("facility", ("Imaging Facility", "Glass Workshop")[number % 2])
+    return replace(text_view, parts=replace(text_view.parts, methods=(named,)))
+
+
 @dataclass
 class World:
     """A home folder whose sources, roster, rules and ledger change each night."""
@@ -55,7 +70,9 @@ class World:
     chance: random.Random
     views: dict[tuple[str, str], Any] = field(default_factory=dict)
     staff: list[Technician] = field(default_factory=lambda: list(STAFF))
-    settings: dict[str, Any] = field(default_factory=lambda: {"facilities": [IMAGING]})
+    settings: dict[str, Any] = field(
+        default_factory=lambda: {"facilities": [IMAGING], "methods": True}
+    )
     now: datetime = DAY
 
     def first_night(self) -> None:
@@ -86,7 +103,7 @@ class World:
         )
 
     def _texts(self, numbers: Any) -> list[Any]:
-        return [
+        thanks = [
             text(
                 number,
                 THANKS[number % 2],
@@ -96,6 +113,7 @@ class World:
             )
             for number in numbers
         ]
+        return [_with_methods(view, number) for view, number in zip(thanks, numbers, strict=True)]
 
     # -- what changes in a night -------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ delete from work_sources where work_id in (from affected_works);
 delete from mentions where work_id in (from affected_works);
 delete from acknowledgements where work_id in (from affected_works);
 delete from team_mentions where work_id in (from affected_works);
+delete from methods_names where work_id in (from affected_works);
 
 delete from merged_links where record in (from changed);
 insert into merged_links from new_links order by record;
