@@ -13,11 +13,12 @@ from __future__ import annotations
 import itertools
 import tomllib
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from attribution.acknowledgements.lexicon import PACKAGE, WORDS
 from attribution.core.files import packaged_text
+from attribution.core.names import fold
 
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
@@ -34,18 +35,35 @@ FEWEST = 3
 FAMILIAR = 0.12
 FEWEST_LETTERS = 8  # in words without a capital; Chinese has few words, and long ones
 SURE = 0.5  # the probability from which a language is named
+_GERMAN = "German"
+_BEGINNINGS = "beginnings"
+_GERMAN_ARTICLES = frozenset(("der", "den", "des", "dem", "die", "das"))
+_DETERMINERS = frozenset(("the", "his", "our", "my", "all"))
+# French and Italian articles and prepositions that an apostrophe joins to a noun.
+_ARTICLES = frozenset(
+    ("l", "d", "qu", "n", "s", "j", "m", "c", "un", "dell", "all", "nell", "dall", "sull")
+)
+_ENDS = frozenset(("\n", ":", "–", "—", "-", "•", "!"))
+_KINDS = WORDS["organisations"] | WORDS["teams"]
+_LONG = 9  # letters of a word from which it may be a compound
 _ENGLISH = WORDS["breaks"] | WORDS["thanks"]
 _ONLY_ENGLISH = _ENGLISH - WORDS["also_foreign"]
 
 
 @cache
-def meanings_by_language() -> dict[str, Meanings]:
-    """By language: what its words mean."""
+def _tables() -> dict[str, Meanings]:
+    """By language, and for the beginnings of words that languages share: what they mean."""
     tables = tomllib.loads(packaged_text(PACKAGE, "languages.toml"))
     return {
-        language: {word: english for english, words in table.items() for word in words.split()}
-        for language, table in tables.items()
+        name: {word: english for english, words in table.items() for word in words.split()}
+        for name, table in tables.items()
     }
+
+
+@cache
+def meanings_by_language() -> dict[str, Meanings]:
+    """By language: what its words mean."""
+    return {name: words for name, words in _tables().items() if name != _BEGINNINGS}
 
 
 @cache
@@ -135,54 +153,132 @@ def _identifier() -> LanguageIdentifier:
 def in_english(printed: Sequence[str], language: str) -> Sequence[str]:
     """The printed words of a text, those with a meaning in English instead of the text's own.
 
-    A particle before a name stays, as in "Pieter van den Berg".
+    Names stay, with their particles, as in "Pieter van den Berg".
     """
     meanings = meanings_by_language().get(language)
     if meanings is None:
         return printed
-    lower = [word.lower() for word in printed]
-    words = [
-        word if _is_in_name(printed, lower, i, meanings) else meanings.get(lower[i], word)
-        for i, word in enumerate(printed)
-    ]
-    return _in_english_order(words)
+    translation = _Translation(printed, meanings, is_german=language == _GERMAN)
+    return _in_english_order([translation.word_at(i) for i in range(len(printed))])
 
 
 def _in_english_order(words: list[str]) -> list[str]:
     """`thank we` of "Für ihre Hilfe danken wir" as `we thank`."""
-    for i, pair in enumerate(itertools.pairwise(words)):
-        if pair == ("thank", "we"):
-            words[i : i + 2] = ["we", "thank"]
+    for i, (first, second) in enumerate(itertools.pairwise(words)):
+        if first == "thank" and second in ("we", "i"):
+            words[i : i + 2] = [second, first]
     return words
 
 
-def _is_in_name(printed: Sequence[str], lower: Sequence[str], i: int, meanings: Meanings) -> bool:
-    """Whether a particle is part of a name: between capitalised words without a meaning.
+class _Translation:
+    """The words of a text, each with its neighbours, which say whether it is part of a name."""
 
-    "Pieter van den Berg" and "Dr. van Dijk", but not "grazie a la Maria".
+    def __init__(self, printed: Sequence[str], meanings: Meanings, *, is_german: bool) -> None:
+        is_in_capitals = "".join(printed).isupper()
+        self.printed = [word.capitalize() for word in printed] if is_in_capitals else printed
+        self.lower = [word.lower() for word in printed]
+        self.meanings = meanings
+        self.is_german = is_german
+        # Elsewhere a word that has a capital within a sentence may be a name: "Juan Campo".
+        self.are_capitals_usual = is_german or is_in_capitals
+
+    def word_at(self, i: int) -> str:
+        """The English word for a printed one, or the word itself."""
+        printed = self.printed[i]
+        if self._is_particle_of_name(i):
+            return printed
+        meaning = _meaning(self.lower[i], self.meanings)
+        if meaning is None:
+            return self._without_meaning(i)
+        if self.are_capitals_usual or not printed[0].isupper() or self._begins_sentence(i):
+            return meaning
+        return _with_capital(printed, meaning)
+
+    def _without_meaning(self, i: int) -> str:
+        """The word itself: without "l'" before it, and in German without a capital after "die"."""
+        printed = self.printed[i]
+        article, apostrophe, noun = _parted(printed)
+        if apostrophe and noun and article.lower() in _ARTICLES:
+            printed = noun
+        if self.is_german or printed[0].islower():
+            meaning = _meaning_of_beginning(printed.lower())
+            if meaning is not None:
+                return meaning
+        if self.is_german and i > 0 and self.meanings.get(self.lower[i - 1]) in _DETERMINERS:
+            return self.lower[i]
+        return printed
+
+    def _begins_sentence(self, i: int) -> bool:
+        """Whether it follows the end of a sentence, a line or a heading; no title's full stop."""
+        if i == 0:
+            return True
+        if self.printed[i - 1] != ".":
+            return self.printed[i - 1] in _ENDS
+        before = self.lower[i - 2] if i > 1 else ""
+        return before not in WORDS["abbreviations"] and before not in self.meanings
+
+    def _is_particle_of_name(self, i: int) -> bool:
+        """Whether a particle is part of a name: between capitalised words without a meaning.
+
+        "Pieter van den Berg", "S. El Ouazzani" and "Dr. van Dijk", but not "grazie a la Maria".
+        """
+        if not self._is_particle(i) or i + 1 == len(self.printed):
+            return False
+        return self._may_go_on(i - 1) and (self._is_particle(i + 1) or self._is_name(i + 1))
+
+    def _is_particle(self, i: int) -> bool:
+        lower = self.lower[i]
+        if self.is_german and lower in _GERMAN_ARTICLES:
+            return i > 0 and self.lower[i - 1] in ("von", "van", "auf", "in")
+        return lower in WORDS["particles"] and self.meanings.get(lower) != "and"
+
+    def _may_go_on(self, i: int) -> bool:
+        """Whether a name may go on after a word: after a name, a title's stop or a particle."""
+        if i < 0:
+            return True
+        if self._is_particle(i):
+            return self._may_go_on(i - 1)
+        is_title = self.printed[i] == "." or self.lower[i] in WORDS["titles"]
+        return is_title or self._is_name(i)
+
+    def _is_name(self, i: int) -> bool:
+        """Whether a word has a capital and is no word of acknowledgements."""
+        lower = self.lower[i]
+        return self.printed[i][0].isupper() and lower not in self.meanings and lower not in _KINDS
+
+
+def _meaning(lower: str, meanings: Meanings) -> str | None:
+    """The English word for a word, without an article before it, or for part of a compound."""
+    meaning = meanings.get(lower)
+    if meaning is None:
+        article, _, noun = _parted(lower)
+        meaning = meanings.get(noun) if article in _ARTICLES else None
+    if meaning is None and len(lower) > _LONG:
+        ends = (meanings.get(f"-{lower[start:]}") for start in range(3, len(lower) - 3))
+        meaning = next((end for end in ends if end), None)
+    return meaning
+
+
+@lru_cache(maxsize=10_000)
+def _meaning_of_beginning(word: str) -> str | None:
+    """The English word for a word of science, by its beginning, or by that of a compound's end."""
+    plain = fold(word)
+    starts = range(len(plain) - 4) if len(plain) > _LONG else (0,)
+    table = _tables()[_BEGINNINGS]
+    beginnings = (plain[start:end] for start in starts for end in range(len(plain), start + 3, -1))
+    return next((table[part] for part in beginnings if part in table), None)
+
+
+def _parted(word: str) -> tuple[str, str, str]:
+    """What stands before and after the apostrophe: "l'aide"."""
+    return word.replace("’", "'").partition("'")
+
+
+def _with_capital(printed: str, meaning: str) -> str:
+    """The English word for a word that has a capital within a sentence.
+
+    "Unidad" names a unit; a title or an article is a word like others; else it may be a name.
     """
-    is_particle = lower[i] in WORDS["particles"] and meanings.get(lower[i]) != "and"
-    if not is_particle or i + 1 == len(printed):
-        return False
-    return _continues_name(printed, lower, i - 1, meanings) and (
-        lower[i + 1] in WORDS["particles"] or _is_capitalised(printed, lower, i + 1, meanings)
-    )
-
-
-def _continues_name(
-    printed: Sequence[str], lower: Sequence[str], i: int, meanings: Meanings
-) -> bool:
-    """Whether a name may go on after a word: after a name, a title's stop or a particle."""
-    if i < 0:
-        return True
-    if lower[i] in WORDS["particles"]:
-        return _continues_name(printed, lower, i - 1, meanings)
-    is_title = printed[i] == "." or lower[i] in WORDS["titles"]
-    return is_title or _is_capitalised(printed, lower, i, meanings)
-
-
-def _is_capitalised(
-    printed: Sequence[str], lower: Sequence[str], i: int, meanings: Meanings
-) -> bool:
-    """Whether a word has a capital and no meaning of its own."""
-    return printed[i][0].isupper() and lower[i] not in meanings
+    if meaning in _KINDS:
+        return meaning.capitalize()
+    return meaning if meaning in WORDS["titles"] or meaning in WORDS["breaks"] else printed

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from attribution.acknowledgements.annotation import AnnotatedText, Word
 from attribution.acknowledgements.candidates import Candidate
+from attribution.acknowledgements.lexicon import rank_of
 from attribution.acknowledgements.model import Model
 from attribution.acknowledgements.person_features import features, neighbours, second_look
 
@@ -31,10 +32,16 @@ def decide_people(
     people = []
     for place, candidate in enumerate(candidates):
         seen = own[place] + second_look(chances, links[place], place)
-        is_person = second.probability(PERSON, seen) > 0.5
+        is_person = second.probability(PERSON, seen) > 0.5 and not _is_kind(annotated, candidate)
         if is_person or _is_thanked_with_department(annotated, candidate):
             people.append(candidate)
     return people
+
+
+def _is_kind(annotated: AnnotatedText, candidate: Candidate) -> bool:
+    """Whether it ends with a kind of organisation or team that is no family name: "Workshop"."""
+    final = annotated.words[candidate.last - 1]
+    return final.names_kind and rank_of(final.lower).family == 0
 
 
 def _is_thanked_with_department(annotated: AnnotatedText, candidate: Candidate) -> bool:

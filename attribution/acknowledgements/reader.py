@@ -20,7 +20,7 @@ from attribution.acknowledgements.model import Model, shipped_models
 from attribution.acknowledgements.people import decide_people
 from attribution.acknowledgements.phrases import trimmed
 from attribution.acknowledgements.roles import decide_roles, reason
-from attribution.acknowledgements.shared_names import full_name, initials_before
+from attribution.acknowledgements.shared_names import full_name, initials_before, joined_names
 from attribution.acknowledgements.team_groups import Group, find_groups
 from attribution.acknowledgements.teams import decide_teams
 from attribution.acknowledgements.thanks import Thanks, find_thanks
@@ -73,11 +73,12 @@ def _thanked_people(
 ) -> list[Thanked]:
     thanks = find_thanks(annotated, people)
     roles = decide_roles(annotated, people, thanks, model)
-    following_people = [*people[1:], None]
+    previous_people: list[Candidate | None] = [None, *people[:-1]]
+    following_people: list[Candidate | None] = [*people[1:], None]
     thanked: list[Thanked] = []
     for place, person in enumerate(people):
         own_thanks = _without_teams(annotated, thanks[place], teams)
-        name = full_name(annotated, person, following_people[place])
+        name = full_name(annotated, person, previous_people[place], following_people[place])
         place_of_work = affiliation(annotated, own_thanks.aside)
         reading = _thanked(annotated, person, own_thanks, roles[place])
         thanked += _sharing_surname(annotated, person, reading)
@@ -111,7 +112,7 @@ def _thanked(
         start=annotated.starts[person.first],
         end=annotated.ends[person.last - 1],
         text=printed,
-        name=unbroken(printed) if "\n" in printed else None,
+        name=unbroken(printed) if "\n" in printed else joined_names(printed),
         role=role,
         phrase=reason(annotated, thanks),
         sentence_start=sentence.start,

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import re
+
 from attribution.acknowledgements.annotation import AnnotatedText
 from attribution.acknowledgements.candidates import Candidate
-from attribution.acknowledgements.lexicon import WORDS, name_ranks
+from attribution.acknowledgements.lexicon import WORDS, name_ranks, rank_of
 
 _AND = WORDS["and"]
+_JOINED = re.compile(r"([A-Z][a-z]{2,})([A-Z][a-z]{2,}(?:-[A-Z][a-z]+)?)")
+_KNOWN = 2  # rank of a usual given name; "MacDonald" and "LeBlanc" begin with none
 
 
 def full_name(
-    annotated: AnnotatedText, person: Candidate, following: Candidate | None
+    annotated: AnnotatedText,
+    person: Candidate,
+    previous: Candidate | None,
+    following: Candidate | None,
 ) -> str | None:
     """The full name of a person printed by a given name, where the next surname serves for both.
 
-    None where the next person's surname is not shared.
+    None where the next person's surname is not shared: in "Sandra, Mo and Big Steve" all three go
+    by one name.
     """
     if following is None or not _may_share(annotated, person, following):
+        return None
+    if previous is not None and previous.shape == "W" and previous.last == person.first - 1:
         return None
     given = annotated.words[person.first]
     given_names, _ = name_ranks()
@@ -27,10 +37,20 @@ def full_name(
 
 def _may_share(annotated: AnnotatedText, person: Candidate, following: Candidate) -> bool:
     """Whether a single word and a full name are joined by "and"."""
+    if joined_names(annotated.words[person.first].printed) is not None:
+        return False
     if person.shape != "W" or following.first != person.last + 1:
         return False
     is_full_name = len(following.shape) >= 2 and following.shape[0] == "W"
     return is_full_name and annotated.words[person.last].lower in _AND
+
+
+def joined_names(printed: str) -> str | None:
+    """The two names that a word without a blank holds: "Sarah Melridge" of "SarahMelridge"."""
+    names = _JOINED.fullmatch(printed)
+    if names is None or rank_of(names[1]).given < _KNOWN:
+        return None
+    return f"{names[1]} {names[2]}"
 
 
 def _follows_title(annotated: AnnotatedText, person: Candidate) -> bool:

@@ -75,13 +75,21 @@ def find_groups(
     ]
 
 
+def _names_person(search: _Search, last: int) -> bool:
+    """Whether a person is named right after a group: "our technician Mr Gavin Melridge"."""
+    words = search.words
+    while last < len(words) and (words[last].is_title or words[last].printed in ".("):
+        last += 1
+    return last in search.named
+
+
 def _spans(search: _Search, heads: Sequence[int]) -> list[Span]:
     """The noun phrases around the heads; a head inside the phrase before has none of its own."""
     spans: list[Span] = []
     for head in heads:
         floor = spans[-1][1] if spans else 0
         span = _span(search, head, floor) if head >= floor else None
-        if span is not None:
+        if span is not None and not _names_person(search, span[1]):
             spans.append(span)
     return spans
 

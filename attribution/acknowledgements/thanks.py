@@ -13,6 +13,7 @@ from attribution.acknowledgements.phrases import phrase_after
 from attribution.acknowledgements.tokens import Sentence
 
 _LONGEST_LEAD = 25  # tokens
+_LONGEST_IN_BRACKETS = 8  # tokens
 _MARKS = frozenset(";.:")
 _BEFORE_LIST = WORDS["titles"] | {"."}
 
@@ -104,10 +105,31 @@ def _name_lists(
     for last, limit in enumerate(limits, 1):
         end_of_name = people[last - 1].last
         phrase = phrase_after(annotated, end_of_name, limit)
+        phrase = phrase or _reason_in_brackets(annotated, end_of_name, limit)
         is_end = last == len(people) or _is_announced(annotated, end_of_name, limit)
         if phrase is not None or is_end:
             yield _NameList(people[first:last], limits[first:last], phrase)
             first = last
+
+
+def _reason_in_brackets(annotated: AnnotatedText, start: int, limit: int) -> Stretch | None:
+    """What a person is thanked for in brackets after the name: "Sarah Melridge (imaging)".
+
+    Small letters that speak of help; a capital would show a place of work.
+    """
+    closing = annotated.closings[start + 1] - 1 if start + 1 < limit else limit
+    if closing >= limit or annotated.words[start].bracket <= 0:
+        return None
+    words = annotated.words[start + 1 : closing]
+    is_reason = 0 < len(words) <= _LONGEST_IN_BRACKETS and any(word.cues for word in words)
+    if not is_reason or not all(map(_is_plain, words)):
+        return None
+    return annotated.stretch(start + 1, closing)
+
+
+def _is_plain(word: Word) -> bool:
+    """Whether a word is no name and no number."""
+    return word.is_in_small_letters or word.printed in (",", "&", "/")
 
 
 def _asides(annotated: AnnotatedText, names: _NameList) -> list[Stretch]:

@@ -20,11 +20,19 @@ from attribution.core.errors import UserError
 from learning.acknowledgements.plain_sentences import invented_sentences
 from learning.acknowledgements.renamed_copies import renamed
 from learning.acknowledgements.truth import Truth
+from learning.acknowledgements.two_readings import SOURCE, texts_to_learn_from
 
 NOT_A_PERSON = "no"
 WITH_ROLES = "labelled"  # the collection whose people have roles, and which has teams
 # How far each collection's labels are trusted for people: two follow guides of their own.
-TRUST = {WITH_ROLES: 1.0, "grobid": 0.6, "ackextract": 0.5, "made": 0.3}
+TRUST = {
+    WITH_ROLES: 1.0,
+    SOURCE: 1.0,
+    "grobid": 0.6,
+    "ackextract": 0.5,
+    "made": 0.3,
+    "made elsewhere": 0.6,
+}
 _COPY = 0.5  # the weight of a copy with other names
 _TIMES = 3  # how often each plain sentence is written
 _SHARED = 0.3  # of a candidate's characters that a label must hold
@@ -78,6 +86,11 @@ def with_other_names(texts: Sequence[LabelledText]) -> list[LabelledText]:
 def plain_texts() -> list[LabelledText]:
     """Plain sentences of thanks with invented names."""
     return [label(truth) for truth in invented_sentences(_TIMES)]
+
+
+def twice_read() -> list[LabelledText]:
+    """Texts in other languages, labelled by two readers, of the half that is learned from."""
+    return [label(truth) for truth in texts_to_learn_from()]
 
 
 def label(truth: Truth, share: float = 1.0) -> LabelledText:

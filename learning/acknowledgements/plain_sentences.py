@@ -1,14 +1,18 @@
 """Plain sentences of thanks with invented names.
 
-The templates are in `invented.toml`. Everything follows from the seed.
+The templates are in `invented.toml`, those in other languages in `invented_languages.toml`.
+Everything follows from the seed.
 """
 
 from __future__ import annotations
 
 import random
 import re
-from collections.abc import Sequence
+import tomllib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
 
 from learning.acknowledgements.invented_names import family_name, given_name, person_name, table
 from learning.acknowledgements.truth import Label, Truth
@@ -23,24 +27,43 @@ Template = tuple[str, str]  # the role it gives, empty where it thanks no people
 def invented_sentences(times: int, seed: int = 1) -> list[Truth]:
     """Every template `times` times with other names; every second time another template follows."""
     chance = random.Random(seed)  # noqa: S311 - nothing secret
-    templates = _templates()
+    languages = _languages()
     texts = []
     for turn in range(times):
-        for number, template in enumerate(templates):
-            following = chance.choice(templates)
-            sentences = [template, following] if turn % 2 else [template]
-            texts.append(_written(chance, sentences, f"made {turn} {number}"))
+        for language, (joined_by, templates) in languages.items():
+            is_english = language == "English"
+            for number, template in enumerate(templates):
+                following = chance.choice(templates)
+                sentences = [template, following] if turn % 2 else [template]
+                writing = _Writing(chance, joined_by)
+                truth = _written(writing, sentences, f"made {turn} {language} {number}")
+                truth["source"] = "made" if is_english else "made elsewhere"
+                texts.append(truth)
     return texts
 
 
-def _templates() -> list[Template]:
-    by_role: dict[str, list[str]] = table()["sentences"]
-    thanking = [(role, sentence) for role, sentences in by_role.items() for sentence in sentences]
-    return thanking + [("", sentence) for sentence in table()["without_people"]]
+def _languages() -> dict[str, tuple[str, list[Template]]]:
+    """By language: the word between two names, and the templates."""
+    english = {**table()["sentences"], "without_people": table()["without_people"], "and": "and"}
+    path = Path(__file__).with_name("invented_languages.toml")
+    others = tomllib.loads(path.read_text(encoding="utf-8"))
+    return {
+        language: (sentences["and"], _templates(sentences))
+        for language, sentences in {"English": english, **others}.items()
+    }
 
 
-def _written(chance: random.Random, templates: Sequence[Template], text_id: str) -> Truth:
-    writing = _Writing(chance)
+def _templates(sentences: Mapping[str, Any]) -> list[Template]:
+    """The sentences with the role that each gives."""
+    return [
+        ("" if role == "without_people" else role, sentence)
+        for role, group in sentences.items()
+        if role != "and"
+        for sentence in group
+    ]
+
+
+def _written(writing: _Writing, templates: Sequence[Template], text_id: str) -> Truth:
     for role, sentence in templates:
         writing.add_sentence(sentence, role)
     return {
@@ -57,6 +80,7 @@ class _Writing:
     """A text as it is written, with the people named so far."""
 
     chance: random.Random
+    joined_by: str  # the word between the last two names of a list
     text: str = ""
     people: list[Label] = field(default_factory=list)
 
@@ -73,7 +97,7 @@ class _Writing:
     def _add_names(self, count: int, role: str) -> None:
         for place in range(count):
             if place > 0:
-                self.text += " and " if place == count - 1 else ", "
+                self.text += f" {self.joined_by} " if place == count - 1 else ", "
             if self.chance.random() < 0.06:
                 self.text += self.chance.choice(_TITLES)
             start = len(self.text)

@@ -25,6 +25,7 @@ from learning.acknowledgements.labelled_texts import (
     read_by_models,
     read_labelled,
     texts_without_labels,
+    twice_read,
     with_other_names,
 )
 from learning.acknowledgements.person_training import fit_first_look, fit_second_look
@@ -40,10 +41,11 @@ SHIPPED = Path(model.__file__).with_name("weights.json")
 def trained(labelled: Sequence[LabelledText], unlabelled: Sequence[str] = ()) -> dict[str, Model]:
     """All models, by name, fitted to labelled and unlabelled texts."""
     plain = plain_texts()
-    wider = [*with_other_names(labelled), *plain]
+    other_languages = twice_read()
+    wider = [*with_other_names([*labelled, *other_languages]), *plain]
     first = fit_first_look(wider)
     second = fit_second_look(wider)
-    with_roles = [text for text in labelled if text.source == WITH_ROLES]
+    with_roles = [text for text in labelled if text.source == WITH_ROLES] + other_languages
     read = [read_by_models(text, first, second) for text in unlabelled]
     role = fit_roles(with_roles, plain, read)
     team = fit_teams(with_roles, read, role)

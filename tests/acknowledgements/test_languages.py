@@ -9,8 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from attribution.acknowledgements.annotation import annotated_text
+from attribution.acknowledgements.documents.headings import Kind, kind_of
 from attribution.acknowledgements.languages import in_english, meanings_by_language
 from attribution.acknowledgements.reader import read
+from attribution.acknowledgements.tokens import tokenised
 from attribution.core.files import packaged_text
 
 TECHNICAL, SCIENTIFIC = "technical", "scientific"
@@ -169,3 +171,46 @@ def test_an_english_text_is_read_though_it_holds_hardly_a_word(text: str) -> Non
 def test_words_before_a_name_are_told_from_its_particles(text: str, name: str) -> None:
     (person,) = read(text).people
     assert (person.text, person.role) == (name, TECHNICAL)
+
+
+@pytest.mark.parametrize(
+    ("language", "printed", "english"),
+    [
+        ("French", "l'équipe d'analyses", "team analysis"),
+        ("Italian", "dell'officina", "workshop"),
+        ("German", "die Elektronenmikroskopie", "the microscopy"),
+        ("German", "die Röntgenstrukturanalyse", "the analysis"),
+        ("German", "für die Tannenhöfe", "for the tannenhöfe"),
+        ("German", "Aufnahme der Spektren", "measurements the spectra"),
+        ("Dutch", "de massaspectrometrie", "the spectrometry"),
+        ("Spanish", "la Unidad de Genómica", "the Unit of Genomics"),
+        ("Spanish", "Juan Campo", "Juan Campo"),
+        ("Spanish", "citometría", "cytometry"),
+        ("Portuguese", "AO PESSOAL TÉCNICO", "to staff technical"),
+        ("German", "Dr. Karl von der Heide", "dr . Karl von der Heide"),
+        ("Welsh", "a'r technegydd", "and technician"),
+    ],
+)
+def test_a_word_of_science_is_understood_by_its_parts(
+    language: str, printed: str, english: str
+) -> None:
+    words = " ".join(in_english(tokenised(printed).printed, language))
+    assert words.lower() == english.lower()
+    assert ("Unit" in words) == ("Unit" in english), "what names a unit keeps its capital"
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        *("Remerciements", "Danksagung", "Dank", "Agradecimientos", "Agradecimentos"),
+        *("Ringraziamenti", "Dankwoord", "Diolchiadau", "Cydnabyddiaeth", "Buíochas"),
+        *("Podziękowania", "Tack", "Kiitokset", "Poděkování", "Teşekkür", "Благодарности", "致谢"),
+    ],
+)
+def test_the_heading_of_an_acknowledgement_is_known_in_many_languages(heading: str) -> None:
+    assert kind_of(heading) is Kind.ACKNOWLEDGEMENT
+
+
+def test_a_heading_that_only_begins_alike_is_another() -> None:
+    assert kind_of("Dankeschön GmbH") is None
+    assert kind_of("Tackling bias") is None

@@ -23,7 +23,9 @@ _PATTERNS: tuple[tuple[Kind, tuple[str, ...]], ...] = (
         Kind.ACKNOWLEDGEMENT,
         (
             r"ac?knowle?d?g|^thanks\b|special thanks|remerciement|danksagung|agradecimi?ento",
-            r"ringraziament|agraïment|благодарност|致谢|致謝|謝辞",
+            r"ringraziament|agraïment|благодарност|подяк|ευχαριστ|致谢|致謝|謝辞|감사",
+            r"^dank(woord|betuiging)?$|diolchiad|^cydnabyddiaeth|^buíochas|podziękowan",
+            r"^tack$|kiitokset|poděkování|köszönetnyilvánítás|^teşekkür",
         ),
     ),
     (Kind.OTHER, (r"conflict|competing|compliance",)),
