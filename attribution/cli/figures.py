@@ -11,6 +11,7 @@ from attribution.cli.caller import Caller, home_option
 from attribution.cli.options import example, json_option, names
 from attribution.cli.printing import print_json
 from attribution.cli.root import main
+from attribution.evaluation.calibration import plot
 from attribution.evaluation.figures import as_text
 from attribution.evaluation.labelled_sets import evaluate_sets
 from attribution.operations import period_change, snapshot_tables
@@ -103,3 +104,5 @@ def evaluate(caller: Caller, data: Path | None, own: bool, as_json: bool) -> Non
         print_json([asdict(figure) for figure in figures])
     else:
         click.echo(as_text(figures))
+        if own:
+            click.echo(f"\n{plot(figures)}")

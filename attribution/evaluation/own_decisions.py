@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import duckdb
 
 from attribution.core.model import Technician
 from attribution.evaluation import name_differences
+from attribution.evaluation.calibration import (
+    DecidedPair,
+    calibration_figures,
+    prior_figures,
+)
 from attribution.evaluation.figures import Figure, Labelled, ReturnedPair, calculate
 from attribution.matching.match import match_mentions
 from attribution.matching.thresholds import Thresholds
@@ -65,16 +70,29 @@ def evaluate_decisions(
     """Figures on the decided pairs, matched again as if nothing had been decided.
 
     `mentions` and `decisions` name relations on `connection`. Reported misses count in recall. One
-    on which no name was read counts as found once the technician is a candidate on that work. The
-    last rows count the reported misses by where they were lost.
+    on which no name was read counts as found once the technician is a candidate on that work. Then
+    come prior and calibration, and at last the reported misses, by where they were lost.
     """
     candidates = match_mentions(connection, mentions, technicians, thresholds=thresholds)
-    returned = [ReturnedPair.of_row(row) for row in candidates.to_pylist()]
+    rows = candidates.to_pylist()
+    returned = [ReturnedPair.of_row(row) for row in rows]
     printed = _printed(connection, mentions)
     verdicts = connection.execute(_DECIDED.replace("{decisions}", decisions)).fetchall()
     decided = _decided(verdicts, returned, printed, technicians)
-    figures = calculate(_with_misses(decided, misses, printed))
-    return figures + _counts_of_misses(misses)
+    kinds = {mention_id: where.kind for mention_id, where in printed.items()}
+    return [
+        *calculate(_with_misses(decided, misses, printed)),
+        *prior_figures(NAME, rows, kinds, len(technicians)),
+        *calibration_figures(NAME, list(_decided_pairs(decided, kinds))),
+        *_counts_of_misses(misses),
+    ]
+
+
+def _decided_pairs(decided: Labelled, kinds: Mapping[str, str]) -> Iterator[DecidedPair]:
+    """The decided pairs that were returned, in the order of the matcher."""
+    for pair in filter(decided.is_labelled, decided.returned):
+        is_right = decided.truth[pair.mention_id] == pair.technician_id
+        yield DecidedPair(kinds[pair.mention_id], pair.probability, is_right)
 
 
 def _printed(connection: duckdb.DuckDBPyConnection, mentions: str) -> dict[str, _Printed]:

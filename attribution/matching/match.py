@@ -16,6 +16,7 @@ from attribution.core.model import Technician
 from attribution.matching.bands import Judged, judge, tells_former_name
 from attribution.matching.colleagues import read_colleagues
 from attribution.matching.columns import constant
+from attribution.matching.decided_prior import heed_decisions
 from attribution.matching.decisions import Decisions, read_decisions
 from attribution.matching.evidence import SHOWN, Finding
 from attribution.matching.listed_twice import without_repeats
@@ -23,6 +24,7 @@ from attribution.matching.mentions import Mentions
 from attribution.matching.namesakes import namesakes_in
 from attribution.matching.score import (
     Candidates,
+    CountByKind,
     WeightsByKind,
     compete,
     give_points,
@@ -83,7 +85,9 @@ def match_mentions(
     technicians = without_repeats(technicians, history.histories)
     with garbage_collector_paused():
         candidates = find_candidates(mentions, technicians, history, thresholds, shipped_weights())
-        let_compete(candidates, mentions.count(), len(technicians), thresholds, shipped_weights())
+        counts = mentions.count_by_kind()
+        let_compete(candidates, counts, len(technicians), thresholds, shipped_weights())
+        heed_decisions(candidates, thresholds)
         namesakes = namesakes_in(mentions, candidates)
         return _table(candidates, judge(candidates, thresholds, namesakes))
 
@@ -102,7 +106,7 @@ def garbage_collector_paused() -> Iterator[None]:
 
 def let_compete(
     candidates: Candidates,
-    mentions: int,
+    mentions: CountByKind,
     technicians: int,
     thresholds: Thresholds,
     weights: WeightsByKind,

@@ -55,6 +55,10 @@ class Mentions:
         """How many mentions there are, matched or not."""
         return self.number("select count(*) from {mentions}")
 
+    def count_by_kind(self) -> dict[str, int]:
+        """The same by kind: author, thanked."""
+        return dict(self.rows("select kind, count(*) from {mentions} group by kind order by kind"))
+
     def columns(self) -> frozenset[str]:
         """The names of the columns; some are optional, see `search.OPTIONAL`."""
         described = self.connection.execute(self._named("select * from {mentions} limit 0"))

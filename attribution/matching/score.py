@@ -10,6 +10,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -29,7 +30,9 @@ from attribution.matching.evidence import Finding
 
 Weights = Mapping[str, Mapping[str, float]]  # by feature and level
 WeightsByKind = Mapping[str, Weights]  # by kind of mention: author, thanked
+CountByKind = Mapping[str, int]
 PRIOR_ROUNDS = 12  # the prior settles well before
+MENTIONS_OF_ALL = 50.0  # the share of all mentions counts as so many mentions of a kind
 START_SHARE = 0.05  # of the mentions: where the estimate of the prior starts
 LARGEST_LOG_ODDS = 60.0  # keeps exponentials finite
 
@@ -45,11 +48,11 @@ class Candidates:
     findings: Columns  # by feature
     points: dict[str, Numbers] = field(init=False, default_factory=dict)  # by feature
     base: Numbers = field(init=False)  # what belongs to every mention of this kind
-    share: float = 0.0  # logarithm of the share of all mentions that one technician has
+    share: Numbers = field(init=False)  # logarithm of the share of mentions that one person has
     competition: Numbers = field(init=False)  # what other candidates take; never positive
 
     def __post_init__(self) -> None:
-        self.base = self.competition = np.zeros(len(self))
+        self.base = self.share = self.competition = np.zeros(len(self))
 
     def __len__(self) -> int:
         return len(self.columns["mention_id"])
@@ -58,7 +61,7 @@ class Candidates:
         """The candidates in these rows."""
         part = Candidates(columns_at(self.columns, rows), columns_at(self.findings, rows))
         part.points = {feature: points[rows] for feature, points in self.points.items()}
-        part.base, part.share = self.base[rows], self.share
+        part.base, part.share = self.base[rows], self.share[rows]
         part.competition = self.competition[rows]
         return part
 
@@ -145,7 +148,7 @@ def _points(column: Column, levels: Mapping[str, float]) -> Numbers:
     return column.numbers(points)
 
 
-def compete(candidates: Candidates, mentions: int, technicians: int) -> None:
+def compete(candidates: Candidates, mentions: CountByKind, technicians: int) -> None:
     """Set prior and competition, among the candidates of a mention and the authors of a work.
 
     `mentions` counts all mentions, matched or not. The prior is the share of all mentions that one
@@ -154,11 +157,39 @@ def compete(candidates: Candidates, mentions: int, technicians: int) -> None:
     """
     if not len(candidates):
         return
-    alone = np.clip(candidates.base + candidates.total_points, -LARGEST_LOG_ODDS, LARGEST_LOG_ODDS)
-    share = estimate_share(alone, candidates.mention, mentions, technicians)
-    within_mention = _lost_to_rivals(alone + share, candidates.mention)
-    within_work = _lost_to_rivals(alone + share + within_mention, _places_in_works(candidates))
-    candidates.share = share
+    candidates.share = _shares(candidates, mentions, technicians)
+    set_competition(candidates)
+
+
+def _shares(candidates: Candidates, mentions: CountByKind, technicians: int) -> Numbers:
+    """The logarithm of the share for each candidate: authors and thanked people have their own.
+
+    A kind with few mentions keeps near the share of all.
+    """
+    alone = _alone(candidates)
+    of_all = estimate_share(alone, candidates.mention, sum(mentions.values()), technicians)
+    shares = np.full(len(candidates), of_all)
+    if len(mentions) > 1:
+        known = KnownShare(math.exp(of_all) * technicians, MENTIONS_OF_ALL)
+        for kind, count in mentions.items():
+            rows = candidates.columns["kind"].holds(kind)
+            mention = candidates.mention[rows]
+            shares[rows] = estimate_share(alone[rows], mention, count, technicians, known)
+    return shares
+
+
+def _alone(candidates: Candidates) -> Numbers:
+    """Log-odds of the evidence without the prior."""
+    log_odds = candidates.base + candidates.total_points
+    alone: Numbers = np.clip(log_odds, -LARGEST_LOG_ODDS, LARGEST_LOG_ODDS)
+    return alone
+
+
+def set_competition(candidates: Candidates) -> None:
+    """What other candidates take away, with the prior as it is."""
+    alone = _alone(candidates) + candidates.share
+    within_mention = _lost_to_rivals(alone, candidates.mention)
+    within_work = _lost_to_rivals(alone + within_mention, _places_in_works(candidates))
     candidates.competition = within_mention + within_work
 
 
@@ -181,11 +212,22 @@ def _places_in_works(candidates: Candidates) -> Codes:
     return codes
 
 
+class KnownShare(NamedTuple):
+    """A share of mentions that counts as so many mentions of its own."""
+
+    share: float
+    mentions: float
+
+
+UNKNOWN = KnownShare(0.5, 2.0)
+
+
 def estimate_share(
     log_odds: Numbers,
     mention: Codes,
     mentions: int,
     technicians: int,
+    known: KnownShare = UNKNOWN,
 ) -> float:
     """Logarithm of the share of all mentions that one technician has.
 
@@ -195,5 +237,5 @@ def estimate_share(
     for _ in range(PRIOR_ROUNDS):
         odds = np.bincount(mention, np.exp(log_odds + math.log(share / technicians)))
         expected_matches = float(np.sum(odds / (1.0 + odds)))
-        share = (expected_matches + 1.0) / (mentions + 2.0)
+        share = (expected_matches + known.share * known.mentions) / (mentions + known.mentions)
     return math.log(share / technicians)

@@ -26,7 +26,7 @@ from attribution.matching.files import read_roster
 from attribution.matching.listed_twice import without_repeats
 from attribution.matching.mentions import Mentions
 from attribution.matching.mentions_file import open_mentions
-from attribution.matching.score import Candidates
+from attribution.matching.score import Candidates, CountByKind
 from attribution.matching.search import find_candidates
 from attribution.matching.thresholds import FILE_TO_FILE
 from learning.matching import fit_weights
@@ -47,13 +47,15 @@ class LabelledSet:
     institution: str
     candidates: Candidates
     truth: Mapping[str, str | None]
-    mentions: int
+    mentions: CountByKind
     technicians: Sequence[Technician]
 
     def example(self, kind: str) -> fit_weights.Example:
         """The part of this set that has one kind of mention."""
         candidates = self.candidates.at(self.candidates.columns["kind"].holds(kind))
-        return fit_weights.Example(candidates, self.truth, self.mentions, len(self.technicians))
+        return fit_weights.Example(
+            candidates, self.truth, self.mentions.get(kind, 0), len(self.technicians)
+        )
 
 
 def read_sets(folder: Path) -> list[LabelledSet]:
@@ -77,15 +79,16 @@ def read_set(folder: Path, name: str) -> LabelledSet:
     """A labelled set, matched as far as findings."""
     technicians = without_repeats(read_roster(folder / "roster.csv"))
     with duckdb.connect() as connection:
-        mentions = open_mentions(connection, folder / "mentions.jsonl")
+        open_mentions(connection, folder / "mentions.jsonl")
         relation = Mentions(connection, "mentions")
+        mentions = relation.count_by_kind()
         candidates = find_candidates(relation, technicians, Decisions(), FILE_TO_FILE)
     _add_colleagues(candidates, mentions, len(technicians))
     truth = read_truth(folder)
     return LabelledSet(name, folder.name, candidates, truth, mentions, technicians)
 
 
-def _add_colleagues(candidates: Candidates, mentions: int, technicians: int) -> None:
+def _add_colleagues(candidates: Candidates, mentions: CountByKind, technicians: int) -> None:
     """Find colleagues on a paper with the weights that the package has; they need no new ones."""
     score.give_points(candidates, score.shipped_weights())
     score.compete(candidates, mentions, technicians)

@@ -239,3 +239,10 @@ def test_an_agreeing_middle_name_makes_a_common_name_rarer() -> None:
     bands = {row["mention_id"]: row["band"] for row in rows}
     assert bands.get("m1") == "accept"
     assert bands.get("m2") != "accept"
+
+
+def test_authors_and_thanked_people_have_priors_of_their_own() -> None:
+    thanked = [mention("Marguerite Quillfeather", f"t{n}", kind="thanked") for n in range(100)]
+    rows = matched([mention("Marguerite Quillfeather"), *thanked], technician())
+    prior = {row["mention_id"]: row["prior"] for row in rows}
+    assert prior["t0"] > prior["m1"] + 1.0
