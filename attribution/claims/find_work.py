@@ -5,7 +5,6 @@ It is found in the snapshot, or its DOI is looked up by the next harvest.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -30,10 +29,6 @@ _BY_TITLE = """
 select * from works where lower(title) = lower($title) or contains(lower(title), lower($title))
 order by lower(title) = lower($title) desc, published desc nulls last, work_id limit $most
 """
-# A DOI alone, copied with spaces around its slash.
-_SPACED_DOI = re.compile(
-    r"(?:https?:\s*//\s*\S+?\s*/|doi\s*:)?\s*10\.\d{4,9}\s*/\s*\S+$", re.IGNORECASE
-)
 
 
 # -- a work as a person names it -------------------------------------------------------------------
@@ -55,7 +50,7 @@ def works_meant(reader: Reader, text: str) -> tuple[Target, ...]:
     rows = reader.rows(_BY_ID, {"id": text})
     if rows:
         return (_target(rows[0]),)
-    doi = _doi_in(text)
+    doi = identifiers.doi(text)
     if doi:
         return (_work_of_doi(reader, doi),)
     if not fold(text):
@@ -83,10 +78,6 @@ def _several_works(works: Iterable[Target], text: str) -> UserError:
         f"Give the DOI of the work. Several works have “{text}” in their title. "
         f"Nothing was saved.\n  {choice}"
     )
-
-
-def _doi_in(text: str) -> str | None:
-    return identifiers.doi("".join(text.split()) if _SPACED_DOI.match(text) else text)
 
 
 def _work_of_doi(reader: Reader, doi: str) -> Target:

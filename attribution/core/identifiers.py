@@ -16,9 +16,13 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from urllib.parse import unquote
 
-_DOI = re.compile(r"10\.\d{4,9}/\S+", re.I)
+from attribution.core.pasted_dois import doi_in
+
+# What nearly all sources send: bare, or with the address of the resolver.
+_PLAIN_DOI = re.compile(
+    r"(?:https?://(?:dx\.)?doi\.org/)?(10\.\d{4,9}/[A-Za-z0-9._/()-]*[A-Za-z0-9/])", re.ASCII
+)
 _ORCID = re.compile(r"(\d{4})-?(\d{4})-?(\d{4})-?(\d{3}[\dXx])/?$")
 _LAST_DIGITS = re.compile(r"(\d+)/?$")
 _OPENALEX = re.compile(r"([A-Z]\d+)$")
@@ -26,15 +30,11 @@ _ROR = re.compile(r"(?:^|/)(0[a-hj-km-np-tv-z0-9]{6}\d{2})/?$", re.I)
 
 
 def doi(text: str | None) -> str | None:
-    """A DOI, bare and in lower case."""
-    match = _DOI.search(text or "")
-    if match is None:
+    """A DOI, bare and in lower case, from any form in which it is pasted."""
+    if not text:
         return None
-    name = match[0]
-    is_address = (text or "").startswith("http")
-    if "%2" in name[:12] or (is_address and "%" in name):
-        name = unquote(name)
-    return name.rstrip(".,;").lower()
+    plain_form = _PLAIN_DOI.fullmatch(text)
+    return plain_form[1].lower() if plain_form else doi_in(text)
 
 
 def orcid(text: str | None) -> str | None:

@@ -89,6 +89,16 @@ _SUFFIXED = re.compile(_AFTER_COMMA, re.IGNORECASE)
 _BEFORE_COMMA = re.compile(r"^([^,]+), *([^,]+)$")
 _VOWEL = re.compile(r"[aeiouy]")
 _CLIPPED = re.compile(r"(.+?([b-df-hj-np-tv-xz]))(?:\2(?:y|ie)|(?:y|ie|i|u|o))")
+# Other ways in which a forename is written in Latin letters: `Aleksandr` and Alexandr, Dmitrii and
+# Dmitry, Iuliia and Yulia. Each pattern stands for all its forms.
+_TRANSLITERATED = (
+    (re.compile("ks|x"), ("ks", "x")),
+    (re.compile("^(?:yu|iu|ju)(?=..)"), ("yu", "iu", "ju")),
+    (re.compile("(?<=.{3})(?:iy|ii|ij|yi)$"), ("iy", "ii", "ij", "yi", "y", "i")),
+    (re.compile("(?<=.{3}[^aeiy])y$"), ("iy", "ii", "ij", "y")),
+    (re.compile("(?<=.{3})e[iyj]$"), ("ei", "ey", "ej")),
+    (re.compile("(?<=.{3})(?:iya|iia|ija|ia)$"), ("iya", "iia", "ija", "ia")),
+)
 _RUN_OF_CAPITALS = re.compile(r"[^\W\d_]*[^\Wa-z\d_]{2}")
 
 
@@ -304,4 +314,14 @@ def nicknames(given: str) -> frozenset[str]:
     """Folded names used for a given name, both ways: `bob` for `robert`, `robert` for `bob`."""
     known = _nicknamer()
     alike = known.nicknames_of(given) | known.canonicals_of(given)
-    return (frozenset(map(fold, alike)) | _short_forms().get(given, frozenset())) - {given}
+    short_forms = _short_forms().get(given, frozenset())
+    return (frozenset(map(fold, alike)) | short_forms | _transliterated(given)) - {given}
+
+
+def _transliterated(given: str) -> frozenset[str]:
+    """The folded name in all ways in which it is written in Latin letters."""
+    forms = {given}
+    for pattern, endings in _TRANSLITERATED:
+        if pattern.search(given):
+            forms = {pattern.sub(ending, form) for form in forms for ending in endings}
+    return frozenset(forms)

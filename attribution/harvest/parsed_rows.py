@@ -10,8 +10,10 @@ from typing import Any
 import orjson
 
 from attribution.core.model import Author, Contributor, Location, PersonView, TextView, WorkView
+from attribution.harvest.titles import clean_title
 
 Row = dict[str, Any]
+_MARKED_UP = frozenset("<&$\\")
 # Fields of a work that are not a column of `works` as they are.
 _APART = ("authors", "contributors", "corrects", "created", "location")
 _WORK_FIELDS = [field.name for field in fields(WorkView) if field.name not in _APART]
@@ -57,16 +59,27 @@ def _work(view: WorkView) -> Row:
 
 def _surname(author: Author) -> str:
     """The family name, or the name where the source does not split it."""
-    return author.family or author.name
+    return _legible(author.family or author.name) or ""
 
 
 def _author(author: Author) -> Row:
+    """The cells of an author; what is printed is text for people, as titles are."""
     cells: Row = {name: getattr(author, name) for name in _AUTHOR_FIELDS}
-    texts = (affiliation.text for affiliation in author.affiliations)
+    cells["name"] = _legible(author.name) or ""
+    cells["given"] = _legible(author.given)
+    cells["family"] = _legible(author.family)
+    texts = (_legible(affiliation.text) for affiliation in author.affiliations)
     rors = (ror for affiliation in author.affiliations for ror in affiliation.rors)
     cells["affiliations"] = list(dict.fromkeys(filter(None, texts)))
     cells["rors"] = list(dict.fromkeys(rors))
     return cells
+
+
+def _legible(text: str | None) -> str | None:
+    """A printed name or place without mark-up and entities."""
+    if text is None or _MARKED_UP.isdisjoint(text):
+        return text
+    return clean_title(text)
 
 
 def _contributor(contributor: Contributor, position: int) -> Row:

@@ -7,15 +7,14 @@ mark-up beyond doubt goes: elements with a known name or an end, and LaTeX by it
 
 from __future__ import annotations
 
-import html
 import re
 from functools import cache
 from typing import Any
 
+from attribution.core.text import unescaped
+
 MOST_PASSES = 8  # over what is escaped several times; each pass undoes one layer
 LONGEST = 20_000  # characters; what is longer is no title, and is left as it is
-
-_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 
 # Elements of HTML, JATS and MathML that occur in titles.
 _BREAKS = "br div li p para sec td title tr"
@@ -92,7 +91,7 @@ def clean_title(text: str | None) -> str | None:
 
 
 def _without_a_layer(text: str) -> str:
-    text = _ENTITY.sub(lambda entity: html.unescape(entity[0]), text)
+    text = unescaped(text)
     if "<" in text:
         text = _without_elements(text)
     if "\\" in text or "$" in text:

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from attribution.core.errors import UserError
+from attribution.core.text import unescaped
 
 COLUMNS = {
     "mention_id": "varchar",
@@ -38,6 +39,19 @@ where mention_id is null or work_id is null or name = ''
    or kind is null or kind not in ('author', 'thanked')
 limit 1
 """
+_WITH_ENTITIES = """
+select distinct printed from (select unnest([name, given, family]) as printed from mentions)
+where contains(printed, '&') and contains(printed, ';')
+"""
+_WITHOUT_ENTITIES = """
+create view mentions as
+select m.* replace (coalesce(n.plain, m.name) as name, coalesce(g.plain, m.given) as given,
+                    coalesce(f.plain, m.family) as family)
+from mentions_in_file m
+left join unescaped n on n.printed = m.name
+left join unescaped g on g.printed = m.given
+left join unescaped f on f.printed = m.family
+"""
 
 
 def open_mentions(connection: duckdb.DuckDBPyConnection, path: Path) -> int:
@@ -53,6 +67,7 @@ def open_mentions(connection: duckdb.DuckDBPyConnection, path: Path) -> int:
     try:
         _open_file(connection, path)
         _check(connection, path)
+        _read_entities(connection)
     except (duckdb.Error, pa.ArrowException) as error:
         raise _unreadable(path, error) from error
     return int(connection.execute("select count(*) from mentions").fetchall()[0][0])
@@ -83,6 +98,25 @@ def _open_parquet(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     )
     source = f"(select {columns} from read_parquet({_quoted(path)}))"
     connection.execute(f"create view mentions as select * replace ({_NAME} as name) from {source}")
+
+
+def _read_entities(connection: duckdb.DuckDBPyConnection) -> None:
+    """Names that hold entities become the names that they stand for: `O&apos;Brien` is O'Brien."""
+    printed = [name for (name,) in connection.execute(_WITH_ENTITIES).fetchall()]
+    if not printed:
+        return
+    names = pa.table({"printed": printed, "plain": list(map(unescaped, printed))})
+    connection.register("names_in_file", names)
+    connection.execute("create temp table unescaped as select * from names_in_file")
+    connection.unregister("names_in_file")
+    kind = "view" if _is_view(connection) else "table"
+    connection.execute(f"alter {kind} mentions rename to mentions_in_file")
+    connection.execute(_WITHOUT_ENTITIES)
+
+
+def _is_view(connection: duckdb.DuckDBPyConnection) -> bool:
+    views = connection.execute("select count(*) from duckdb_views() where view_name = 'mentions'")
+    return bool(views.fetchall()[0][0])
 
 
 def _check_schema(schema: pa.Schema, path: Path) -> None:

@@ -147,3 +147,26 @@ def test_sql_takes_one_title_off_where_the_matcher_does(sql, words: list[str]) -
 )
 def test_marks_that_lead_to_affiliations_are_no_part_of_a_name(printed: str, bare: str) -> None:
     assert names.bare_name(printed) == bare
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [
+        ("aleksandr", "alexandr"),
+        ("oksana", "oxana"),
+        ("dmitrii", "dmitry"),
+        ("dmitry", "dmitrij"),
+        ("yuliia", "iuliya"),
+        ("aleksei", "alexey"),
+        ("yurii", "jurij"),
+        ("mariya", "maria"),
+    ],
+)
+def test_a_forename_written_in_other_latin_letters_is_the_same_name(name, other):
+    assert other in names.nicknames(name)
+    assert name in names.nicknames(other)
+
+
+@pytest.mark.parametrize(("name", "other"), [("mary", "mari"), ("ian", "jan"), ("max", "mas")])
+def test_names_that_only_look_alike_are_two_names(name, other):
+    assert other not in names.nicknames(name)

@@ -80,3 +80,30 @@ def test_a_parquet_file_needs_no_split_names(roster: Path, tmp_path: Path) -> No
     path = tmp_path / "mentions.parquet"
     pq.write_table(pa.table({c: [v] for c, v in GOOD.items()}), path)
     assert match_files(roster, path, tmp_path / "out.jsonl")["candidates"] == 1
+
+
+@pytest.mark.parametrize("suffix", ["jsonl", "parquet"])
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [
+        ("Mairead O&apos;Quill", {}),
+        ("Mairead O&#8217;Quill", {}),
+        ("Mairead O&amp;#39;Quill", {}),
+        ("M&aacute;ire&aacute;d O&#x2019;Quill", {}),
+        ("Mairead O&apos;Quill", {"given": "Mairead", "family": "O&apos;Quill"}),
+    ],
+)
+def test_a_name_with_entities_is_the_name_that_they_stand_for(
+    tmp_path: Path, suffix: str, name: str, parts: dict[str, str]
+) -> None:
+    roster = tmp_path / "roster.csv"
+    roster.write_text("technician_id,given_names,family_name\nT1,Mairead,O'Quill\n", "utf-8")
+    path = tmp_path / f"mentions.{suffix}"
+    row = {"given": None, "family": None, **GOOD, "name": name, **parts}
+    if suffix == "parquet":
+        pq.write_table(pa.Table.from_pylist([row]), path)
+    else:
+        path.write_text(json.dumps(row), "utf-8")
+    match_files(roster, path, tmp_path / "out.jsonl")
+    (candidate,) = map(json.loads, (tmp_path / "out.jsonl").read_text("utf-8").splitlines())
+    assert candidate["band"] == "accept"

@@ -15,6 +15,10 @@ from attribution.harvest import parsed_files, raw_files
 from attribution.harvest.history import History
 from attribution.harvest.parsed_rows import row
 from attribution.harvest.registry import sources
+
+
+from attribution.core.model import Affiliation, Author, Location
+from attribution.harvest import parsed_files
 from attribution.snapshot import reader as snapshot_reader
 
 PRINTED = Location("12", "3", "101-110", "1234-5679")
@@ -109,3 +113,20 @@ def test_of_two_readings_in_one_run_the_later_counts_whatever_its_file_is_called
         "select hash from works where title = $title", title=f"Read in {PARTS[later]}"
     )
     assert history.known(sources()["crossref"]).hashes["a"] == hash_of_later
+
+
+@pytest.mark.parametrize(
+    ("printed", "shown"),
+    [
+        ("Niamh O&apos;Quill", "Niamh O'Quill"),
+        ("Niamh O&amp;#39;Quill", "Niamh O'Quill"),
+        ("Niamh <b>Quill</b><sup>2</sup>", "Niamh Quill2"),
+        (r"Ren\'e Quill", "René Quill"),
+        ("Niamh &", "Niamh &"),
+    ],
+)
+def test_names_and_affiliations_of_authors_are_plain_text(tmp_path, printed, shown):
+    author = Author(printed, affiliations=(Affiliation("Arts &amp; <i>Sciences</i>"),))
+    save(tmp_path, [view("crossref", "x", author, doi="10.5555/1")])
+    (row,) = built(tmp_path, "select name, affiliations from mentions")
+    assert row == {"name": shown, "affiliations": ["Arts & Sciences"]}
