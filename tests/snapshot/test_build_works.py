@@ -116,6 +116,121 @@ def test_a_preprint_and_its_article_are_counted_once_when_title_and_first_author
     assert len(works(tmp_path, records)) == 2
 
 
+VERSIONS = [
+    ("10.12688/f1000research.99999.1", "10.12688/f1000research.99999.2"),
+    ("10.12688/wellcomeopenres.99999.1", "10.12688/wellcomeopenres.99999.3"),
+    ("10.7554/elife.99999.1", "10.7554/elife.99999"),
+    ("10.7554/elife.99999.1", "10.7554/elife.99999.2"),
+    ("10.48550/arxiv.2199.00001", "10.48550/arxiv.2199.00001v2"),
+    ("10.21203/rs.3.rs-999999/v1", "10.21203/rs.3.rs-999999/v2"),
+    ("10.26434/chemrxiv-2099-abcde", "10.26434/chemrxiv-2099-abcde-v2"),
+    ("10.20944/preprints209901.0001.v1", "10.20944/preprints209901.0001.v2"),
+    ("10.31234/osf.io/abcde", "10.31234/osf.io/abcde_v2"),
+    ("10.6084/m9.figshare.99999", "10.6084/m9.figshare.99999.v3"),
+    ("10.22541/au.99999/v1", "10.22541/au.99999/v2"),
+]
+
+
+@pytest.mark.parametrize(("first", "second"), VERSIONS)
+def test_versions_whose_dois_differ_in_their_number_only_are_one_work(tmp_path, first, second):
+    records = [
+        view("crossref", first, "Ann Moss", doi=first, title="The first title"),
+        view("openalex", "W2", "A. Moss", doi=second, title="Another title"),
+    ]
+    (work,) = works(tmp_path, records)
+    assert work["dois"] == sorted([first, second])
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("10.12688/f1000research.99999.1", "10.12688/f1000research.99998.1"),
+        ("10.7554/elife.99999", "10.7554/elife.99998.2"),
+        ("10.5555/abc.1", "10.5555/abc.2"),
+        ("10.5555/jfs.v012.i01", "10.5555/jfs.v012.i02"),
+    ],
+)
+def test_dois_that_differ_in_more_or_in_a_number_of_their_own_are_two_works(
+    tmp_path, first, second
+):
+    records = [
+        view("crossref", first, "Ann Moss", doi=first, title="The first title"),
+        view("crossref", second, "Ann Moss", doi=second, title="Another title"),
+    ]
+    assert len(works(tmp_path, records)) == 2
+
+
+def test_versions_by_different_people_are_two_works(tmp_path):
+    records = [
+        view("crossref", f"10.5555/abc.v{n}", name, doi=f"10.5555/abc.v{n}", title=f"Title {n}")
+        for n, name in enumerate(["Ann Moss", "Ben Heath"])
+    ]
+    assert len(works(tmp_path, records)) == 2
+
+
+@pytest.mark.parametrize(
+    "discussed",
+    [
+        "10.5194/fictd-11-123-2011",
+        "10.5194/fict-2020-123",
+        "10.5194/egusphere-2023-123",
+        "10.2139/ssrn.9999999",
+    ],
+)
+def test_a_discussion_paper_and_its_article_are_one_work(tmp_path, discussed):
+    title = "A long enough title about the growth of crystals in gels"
+    records = [
+        view("crossref", "d", "Ann Moss", doi=discussed, title=title, published="2022-05-01"),
+        view("crossref", "a", "A. Moss", doi="10.5194/fict-21-1-2021", title=title),
+    ]
+    (work,) = works(tmp_path, records)
+    assert work["doi"] == "10.5194/fict-21-1-2021"
+    assert set(work["dois"]) == {"10.5194/fict-21-1-2021", discussed}
+
+
+@pytest.mark.parametrize("doi", ["10.5194/essd-10-1-2018", "10.5194/esd-2-1-2011"])
+def test_articles_of_journals_whose_name_ends_like_discussions_are_articles(tmp_path, doi):
+    title = "A long enough title about the growth of crystals in gels"
+    records = [
+        view("crossref", "a", "Ann Moss", doi=doi, title=title),
+        view("crossref", "b", "Ann Moss", doi="10.5194/fict-21-1-2021", title=title),
+    ]
+    assert len(works(tmp_path, records)) == 2
+
+
+def chapter(source, number, name, **more):
+    given = {"doi": "10.5555/book", "type": "book-chapter", "title": f"On the matter {number}"}
+    return view(source, f"{source}{number}", name, **{**given, **more})
+
+
+def test_chapters_that_a_source_lists_under_the_doi_of_their_book_are_works_of_their_own(tmp_path):
+    book = view("crossref", "10.5555/book", "E. Heath", doi="10.5555/book", type="book")
+    names = ["Ann Moss", "Ben Fern", "Cat Reed"]
+    chapters = [chapter("openalex", n, name, openalex_id=f"W{n}") for n, name in enumerate(names)]
+    found = works(tmp_path, [book, *chapters])
+    assert [work["title"] for work in found] == [
+        "On the matter 0",
+        "On the matter 1",
+        "On the matter 2",
+        "Work 10.5555/book",
+    ]
+    assert [work["doi"] for work in found] == [None, None, None, "10.5555/book"]
+
+
+def test_a_chapter_that_two_sources_list_under_the_doi_of_its_book_is_one_work(tmp_path):
+    title = "A long enough title about the growth of crystals in gels"
+    book = view("crossref", "10.5555/book", "E. Heath", doi="10.5555/book", type="book")
+    chapters = [chapter(source, 1, "Ann Moss", title=title) for source in ("openalex", "europepmc")]
+    assert len(works(tmp_path, [book, *chapters])) == 2
+
+
+def test_a_chapter_with_a_doi_of_its_own_keeps_it(tmp_path):
+    one = chapter("crossref", 1, "Ann Moss")
+    same = chapter("openalex", 2, "Ann Moss", title="On the matter 1: and more")
+    (work,) = works(tmp_path, [one, same])
+    assert work["doi"] == "10.5555/book"
+
+
 @pytest.mark.parametrize("title", ["Editorial", "Reply"])
 def test_short_titles_join_nothing(tmp_path, title):
     records = [

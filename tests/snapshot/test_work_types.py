@@ -49,12 +49,29 @@ NOTICES = [
     ("Corrigendum: A new alloy", {}, "correction"),
     ("Erratum", {}, "correction"),
     ("Correction for Ortwin et al., A new alloy", {}, "correction"),
+    ("Author's Correction: A new alloy", {}, "correction"),
+    ("Publisher Correction: A new alloy", {}, "correction"),
+    ("Publisher’s Note: A new alloy", {}, "correction"),
+    ("Publisher's Erratum: A new alloy", {}, "correction"),
+    ("Correction.", {}, "correction"),
+    ("Corrections: A new alloy", {}, "correction"),
+    ("Correction Notice: A new alloy", {}, "correction"),
+    ("Errata to “A new alloy”", {}, "correction"),
+    ("Erratum for “A new alloy”", {}, "correction"),
+    ("Addenda: A new alloy", {}, "correction"),
     ("A new alloy", {"type": "erratum"}, "correction"),
     ("A new alloy, again", {"corrects": (Update("10.5555/art", "erratum"),)}, "correction"),
     ("Retraction Note: A new alloy", {}, "retraction"),
     ("Retraction: A new alloy", {}, "retraction"),
-    ("A note", {"corrects": (Update("10.5555/art", "retraction"),)}, "retraction"),
+    ("A note", {"corrects": (Update("10.5555/gone", "retraction"),)}, "retraction"),
+    ("Retraction", {}, "retraction"),
+    ("Statement of Retraction: A new alloy", {}, "retraction"),
+    ("Removal notice to “A new alloy”", {}, "retraction"),
+    ("Withdrawal: A new alloy", {}, "retraction"),
     ("Expression of Concern: A new alloy", {}, "expression-of-concern"),
+    ("Editorial Note of Concern: A new alloy", {}, "expression-of-concern"),
+    ("A review", {"doi": "10.21956/f1000research.1.r2"}, "peer-review"),
+    ("A review again", {"doi": "10.7554/elife.99999.sa1"}, "peer-review"),
     ("Decision letter: A new alloy", {}, "peer-review"),
     ("Reply on RC1", {}, "peer-review"),
     ("Comment on gmd-2021-12", {}, "peer-review"),
@@ -70,6 +87,10 @@ PAPERS = [
     "Correction of myopia in young adults",
     "Correction for attenuation in small samples",
     "Retraction of the tongue in infants",
+    "Corrections of myopia in young adults",
+    "Errata and their authors",
+    "Withdrawal of treatment in old age",
+    "Publisher's notes and their readers",
     "Comment on the origin of granite",
     "Supplementary feeding of calves",
     "Additional filing systems for archives",
@@ -153,6 +174,55 @@ def test_an_author_whom_a_correction_adds_is_credited_with_the_article(
     article, correction = rows(tmp_path, [], WORKS, [ADA])
     assert article["affiliated"]
     assert correction["counted_as"] == "correction"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Correction to: {}",
+        "Author Correction: {}",
+        "Publisher Correction: {}.",
+        "Corrigendum to “{}”",
+        "Corrigendum to ‘{}’ [Fict. Mater. 12 (2024) 34–56]",
+        "Erratum to {} [Fict. Mater. 12, 034101 (2024)]",
+        "Erratum: {} [Phys. Rev. Fict. 12, 034101 (2024)]",
+        "Correction to: {} (Fictional Materials, (2024), 12, 3, (34-56))",
+        "Correction for ‘{}’ by L. Ortwin et al., Fict. Chem., 2024, 1, 2",
+        "Correction for Ortwin et al., {}",
+        "Erratum for Ortwin et al., “{}”",
+        "Addendum: {}",
+    ],
+)
+def test_a_correction_is_about_the_work_that_its_title_names(tmp_path: Path, title: str) -> None:
+    name = "Milling of new alloys (Al, Mg), part II"
+    article = view("crossref", "10.5555/art", at_home("Lena Ortwin"), doi="10.5555/art", title=name)
+    found = credits(tmp_path, article, notice(title.format(name)))
+    assert [(credit[0], credit[4]) for credit in found] == [("10.5555/art", True)]
+
+
+def test_a_retraction_that_names_authors_makes_no_paper_and_retracts_the_article(
+    tmp_path: Path,
+) -> None:
+    article = view("crossref", "10.5555/art", at_home("Ada Quillby"), doi="10.5555/art")
+    retraction = notice("A note", Update("10.5555/art", "retraction"))
+    assert credits(tmp_path, article, retraction) == [
+        ("10.5555/art", "author", "accepted", None, False)
+    ]
+
+
+@pytest.mark.parametrize("title", ["RETRACTED: A new alloy", "Retracted Article: A new alloy"])
+def test_a_paper_whose_title_says_that_it_is_retracted_does_not_count(
+    tmp_path: Path, title: str
+) -> None:
+    assert [credit[4] for credit in credits(tmp_path, notice(title))] == [False]
+
+
+def test_a_partial_retraction_leaves_the_article(tmp_path: Path) -> None:
+    article = view("crossref", "10.5555/art", at_home("Ada Quillby"), doi="10.5555/art")
+    found = credits(
+        tmp_path, article, notice("A note", Update("10.5555/art", "partial_retraction"))
+    )
+    assert [credit[4] for credit in found] == [True]
 
 
 def test_an_author_of_both_has_one_credit_without_a_note(tmp_path: Path) -> None:

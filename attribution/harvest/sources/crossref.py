@@ -77,6 +77,7 @@ TYPES = {
     "peer-review": "peer-review",
 }
 SAME_WORK = ("is-preprint-of", "has-preprint", "is-version-of", "has-version", "is-same-as")
+UPDATES = ("update-to", "updated-by")
 RETRACTIONS = ("retraction", "removal", "withdrawal")
 
 Item = Mapping[str, Any]
@@ -343,6 +344,12 @@ def _same_as(item: Item) -> tuple[str, ...]:
     relation = object_in(item, "relation")
     related = [other for kind in SAME_WORK for other in objects_in(relation, kind)]
     dois = {identifiers.doi(other.get("id")) for other in related if other.get("id-type") == "doi"}
+    updates = [update for kind in UPDATES for update in objects_in(item, kind)]
+    dois |= {
+        identifiers.doi(update.get("DOI"))
+        for update in updates
+        if update.get("type") == "new_version"
+    }
     return tuple(sorted(filter(None, dois)))
 
 

@@ -1,5 +1,14 @@
 -- Which views are of one work: those that share an identifier, a stated version, or (below) a title.
 
+-- Chapters of a book may be listed under the book's DOI. Each is a work of its own: it keeps its other identifiers.
+update views set doi = null
+where type = 'book-chapter' and exists (
+    select 1
+    from views o
+    where o.doi = views.doi and not starts_with(o.title_key, views.title_key)
+      and not starts_with(views.title_key, o.title_key)
+      and (o.type = 'book' or o.type = 'book-chapter' and o.source = views.source));
+
 -- Every view with everything that may connect it to others.
 create temp table view_ids as
     select view_number, 'doi:' || doi as id from views where doi is not null
@@ -52,6 +61,20 @@ insert into view_ids
             group by p.view_number
         )
     select unnest([preprint_view, article_view]), 'version:' || preprint_view from pairs;
+
+-- Versions whose DOIs differ in the number of the version only, with one first author.
+insert into view_ids
+    with
+        -- Every DOI without its version.
+        named as (
+            select view_number, doi, without_version(doi) as base,
+                   list_last(string_split(fold_name(first_author), ' ')) as lead
+            from views
+            where doi is not null and author_count > 0
+        )
+    select view_number, 'versions:' || base || '|' || lead
+    from named
+    where base in (select base from named where base <> doi);
 
 -- The label of a view: in the end, views with the same label are of one work. `spread.sql` passes labels on.
 create temp table labels as select view_number, view_number as label from views;

@@ -17,6 +17,7 @@ insert into views
            if(w.published ~ '\d{4}-.*', try_cast(w.published as date), null), w.published_precision, w.journal,
            w.publisher, w.is_retracted, w.is_open_access, w.has_full_text, w.authors_complete, w.same_as, w.listed_by,
            w.hash, w.received_first, w.last_changed, w.created, coalesce(r.rank, 99),
-           coalesce(w.type = 'preprint', false), title_key(w.title), w.author_count, w.first_author, w.location, w.issn
+           coalesce(w.type = 'preprint' or is_preprint_doi(w.doi), false), title_key(w.title), w.author_count,
+           w.first_author, w.location, w.issn
     from cleaned w
     left join declared_sources r using (source);

@@ -5,6 +5,13 @@
 create temp table new_links as
     with named as (
         select record, 'doi:' || doi as id from views where doi is not null
+        union all select record, 'doi:' || without_version(doi) from views where without_version(doi) <> doi
+        -- A notice that retracts a work.
+        union all
+        select record, 'doi:' || n.doi
+        from views v
+        join all_notices n on n.source = v.source and n.source_id = v.source_id
+        where n.update in ('retraction', 'removal', 'withdrawal')
         union all select record, 'pmid:' || pmid from views where pmid is not null
         union all select record, 'pmcid:' || pmcid from views where pmcid is not null
         union all select record, 'openalex:' || openalex_id from views where openalex_id is not null

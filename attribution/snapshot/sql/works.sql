@@ -21,6 +21,10 @@ create temp table ordered as
     left join type_places p on p.type = coalesce(t.type, v.type)
     left join notices n using (source, source_id, hash);
 
+-- The DOIs of which a notice says that they are retracted in full.
+create temp table retracted_dois as
+    select distinct doi from all_notices where update in ('retraction', 'removal', 'withdrawal') and doi is not null;
+
 -- The identifiers of each work, and its stable id.
 create temp table work_ids as
     with
@@ -61,7 +65,10 @@ create temp table work_fields as
            -- One view's volume, number and pages belong together; one that knows the pages comes first.
            arg_min(o.location, (o.location.pages is null, place)) filter (o.location is not null) as location,
            arg_min(o.issn, place) filter (o.issn is not null) as issn,
-           coalesce(bool_or(o.is_retracted), false) as is_retracted,
+           -- Said by a record of the work, by a notice about it, or by its title.
+           coalesce(bool_or(o.is_retracted or o.doi in (from retracted_dois)
+                            or regexp_matches(lower(o.title), '^(retracted|withdrawn)( article| chapter)?:')),
+                    false) as is_retracted,
            bool_or(o.is_open_access) as is_open_access,
            [x.source for x in list_sort(list_distinct(list({'rank': o.rank, 'source': o.source})))] as sources,
            min(o.first_seen) as first_seen
