@@ -22,7 +22,7 @@ import duckdb
 from attribution.core import names
 from attribution.core.model import Technician
 from attribution.facilities import facility, loading
-from attribution.harvest.place import printed_at
+from attribution.harvest.place import printed_at, searched_words
 from attribution.harvest.titles import clean_title
 from attribution.home.settings import Settings
 from attribution.ledger.decision_tables import resolve_decisions, resolve_phrases
@@ -223,11 +223,11 @@ def _connect_views(connection: duckdb.DuckDBPyConnection) -> None:
 def _find_printed_affiliations(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     """Temporary table at_institution: the affiliation texts that print the institution's name.
 
-    SQL picks the few texts that hold one of the names; `printed_at` decides, in Python.
+    SQL picks the texts that hold a word of one of the names; `printed_at` decides, in Python.
     """
     forms = tuple(dict.fromkeys(settings.name_forms))
-    folded = [" ".join(names.fold(form).split()) for form in forms]
-    rows = connection.execute(sql("affiliation_texts"), {"forms": folded}).fetchall()
+    words = searched_words(forms)
+    rows = connection.execute(sql("affiliation_texts"), {"forms": words}).fetchall()
     texts = [(text,) for (text,) in rows if printed_at(text, forms)]
     connection.execute("create temp table at_institution (text varchar)")
     insert(connection, "at_institution", texts)

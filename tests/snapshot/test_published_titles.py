@@ -10,15 +10,11 @@ import duckdb
 import pytest
 from build_helpers import DAY, at_home, save, settings, snapshot, technician, view
 
-from attribution.core.model import Author, Location
+from attribution.core.model import Affiliation, Author, Location
 from attribution.harvest import parsed_files, raw_files
 from attribution.harvest.history import History
 from attribution.harvest.parsed_rows import row
 from attribution.harvest.registry import sources
-
-
-from attribution.core.model import Affiliation, Author, Location
-from attribution.harvest import parsed_files
 from attribution.snapshot import reader as snapshot_reader
 
 PRINTED = Location("12", "3", "101-110", "1234-5679")

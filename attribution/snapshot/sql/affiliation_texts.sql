@@ -1,4 +1,4 @@
--- Affiliation texts that hold one of the folded names $forms as whole words.
+-- Affiliation texts that hold one of the folded words $forms.
 with
     -- Every affiliation text of the authors, the contributors and the thanked people, once.
     texts as (
