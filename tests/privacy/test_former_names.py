@@ -294,6 +294,7 @@ READS_EVERYTHING = {
     "dashboard/queries/snapshot.py": "numbers",
     "dashboard/queries/acknowledgements.py": "numbers, and sentences that name no person",
     "operations/snapshot_tables.py": "figures",
+    "operations/period_change.py": "figures",
 }
 
 
