@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -120,8 +121,9 @@ def constant(value: object, rows: int) -> Column:
 
 def column_of(values: Iterable[Hashable]) -> Column:
     """A column of plain values."""
-    numbers: dict[Hashable, int] = {}
-    codes = np.array([numbers.setdefault(value, len(numbers)) for value in values], np.int32)
+    numbers: defaultdict[Hashable, int] = defaultdict()
+    numbers.default_factory = numbers.__len__  # a new value takes the next number
+    codes = np.fromiter(map(numbers.__getitem__, values), np.int32)
     return Column(codes, list(numbers))
 
 
@@ -190,12 +192,14 @@ def compared(function: Callable[..., Any], columns: Sequence[Column]) -> Column:
         count = len(column.values)
         codes, distinct = numbered(codes.astype(np.int64) * count + column.codes)
         places = [place[distinct // count] for place in places] + [distinct % count]
-    arguments = [_values_at(column, place) for column, place in zip(columns, places, strict=True)]
-    result = column_of(
-        None if any(value is None for value in combination) else function(*combination)
-        for combination in zip(*arguments, strict=True)
-    )
-    return result.at(codes)
+    arguments = [
+        Column(place, column.values) for column, place in zip(columns, places, strict=True)
+    ]
+    rows = np.flatnonzero(np.logical_and.reduce([argument.present() for argument in arguments]))
+    results = column_of(map(function, *(argument.at(rows).listed() for argument in arguments)))
+    if len(rows) < len(distinct):
+        results = constant(None, len(distinct)).with_rows(rows, results)
+    return results.at(codes)
 
 
 def _values_at(column: Column, places: Codes) -> list[Any]:

@@ -212,6 +212,7 @@ def _simple_words(name: str) -> Words:
     return words if is_simple else ()
 
 
+@lru_cache(maxsize=200_000)
 def joined_words(family: Words) -> tuple[str, str]:
     """The words of a family name as one, with and without particles."""
     return "".join(family), "".join(names.without_particles(family))
