@@ -4,6 +4,7 @@ Importing a file of commands adds them to `main`.
 """
 
 from attribution.cli import (
+    audit,
     backup,
     claim_steps,
     claims,
@@ -29,6 +30,7 @@ from attribution.cli import (
 from attribution.cli.root import main
 
 __all__ = [
+    "audit",
     "backup",
     "claim_steps",
     "claims",

@@ -22,6 +22,9 @@ TOMBSTONE = "tombstone"
 TAKE_OVER = "take-over"
 ERASURE = "erasure"  # how the objection that hides a person during their erasure was received
 ACCESS_LOG = "access log"
+AUDIT = "audit"
+AUDIT_DRAW = "audit draw"
+AUDIT_ANSWER = "audit answer"
 
 Plain = dict[str, Any]
 
@@ -387,6 +390,91 @@ def _access_log_end(plain: Mapping[str, Any]) -> AccessLogEnd:
     return AccessLogEnd(plain["lines"], plain["chain"], plain.get("accepted"))
 
 
+# -- audits ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class AuditBegun:
+    """An audit of the technicians who count in a period, with how many were in each state.
+
+    `audit` is its name. The states are those of `measure/person_periods.py`, of credits in either
+    way: people confirmed, accepted, with open names only, and without any name.
+    """
+
+    audit: str
+    period: str
+    start: date
+    end: date
+    of: str
+    confirmed: int
+    accepted: int
+    open: int
+    none: int
+
+    def plain(self) -> Plain:
+        return {
+            "audit": self.audit,
+            "period": self.period,
+            "start": self.start.isoformat(),
+            "end": self.end.isoformat(),
+            "of": self.of,
+            "confirmed": self.confirmed,
+            "accepted": self.accepted,
+            "open": self.open,
+            "none": self.none,
+        }
+
+
+def _audit_begun(plain: Mapping[str, Any]) -> AuditBegun:
+    dates = {key: date.fromisoformat(plain[key]) for key in ("start", "end")}
+    return AuditBegun(**{**plain, **dates})
+
+
+@dataclass(frozen=True, slots=True)
+class AuditDraw:
+    """That the technician of this act was drawn for an audit.
+
+    `state` is accepted, open or none, `probability` that one of their names is right, `readers`
+    how many people are to answer: 1 or 2.
+    """
+
+    audit: str
+    state: str
+    probability: float
+    readers: int
+
+    def plain(self) -> Plain:
+        return {
+            "audit": self.audit,
+            "state": self.state,
+            "probability": self.probability,
+            "readers": self.readers,
+        }
+
+
+def _audit_draw(plain: Mapping[str, Any]) -> AuditDraw:
+    return AuditDraw(**plain)
+
+
+@dataclass(frozen=True, slots=True)
+class AuditAnswer:
+    """What a reader of an audit says of the technician of this act.
+
+    `is_credited` is None where they cannot tell. `reader` is 1 or 2.
+    """
+
+    audit: str
+    reader: int
+    is_credited: bool | None
+
+    def plain(self) -> Plain:
+        return {"audit": self.audit, "reader": self.reader, "is_credited": self.is_credited}
+
+
+def _audit_answer(plain: Mapping[str, Any]) -> AuditAnswer:
+    return AuditAnswer(**plain)
+
+
 _READERS: Mapping[str, Callable[[Mapping[str, Any]], Payload]] = {
     CLAIM: _claim_step,
     MISSED: _missed_report,
@@ -396,6 +484,9 @@ _READERS: Mapping[str, Callable[[Mapping[str, Any]], Payload]] = {
     TOMBSTONE: _tombstone,
     TAKE_OVER: _take_over,
     ACCESS_LOG: _access_log_end,
+    AUDIT: _audit_begun,
+    AUDIT_DRAW: _audit_draw,
+    AUDIT_ANSWER: _audit_answer,
 }
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from math import prod
 from typing import Any, NamedTuple
 
 import duckdb
@@ -121,6 +122,24 @@ def people_of(
         )
         for number, period in enumerate(periods)
     ]
+
+
+def person_probabilities(
+    connection: duckdb.DuckDBPyConnection, period: Period, *, of: str = "all"
+) -> dict[str, float]:
+    """For each technician with an open or accepted name in a period: that one of them is right.
+
+    Names of one author of a source stand or fall together, and so do equal names.
+    """
+    values = {**_dates(connection, [period], "period", None), "of": of}
+    clusters: dict[str, list[float]] = {}
+    rows = _by_number(connection, "person_probabilities.sql", values).get(0, [])
+    for technician_id, _, probability in rows:
+        clusters.setdefault(technician_id, []).append(probability)
+    return {
+        technician_id: 1 - prod(1 - probability for probability in probabilities)
+        for technician_id, probabilities in clusters.items()
+    }
 
 
 def _dates(

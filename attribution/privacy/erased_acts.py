@@ -14,7 +14,10 @@ from attribution.privacy.erased_person import GONE, ErasedPerson
 ERASED = "erased"  # the kind of an act that was about an erased person
 # Parts of a payload that the program reads. They never change, whatever the person's name was.
 _NOT_TEXT = frozenset(
-    ("claim", "step", "report", "result", "due", "first_day", "last_day", "stored", "sha256")
+    (
+        *("claim", "step", "report", "result", "due", "first_day", "last_day", "stored", "sha256"),
+        *("audit", "period", "start", "end", "of"),
+    )
 )
 
 

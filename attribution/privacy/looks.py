@@ -27,6 +27,7 @@ WORDS = {
     "decide": "printed names that may be a technician's",
     "export record": "the record, as a file",
     "export queue": "the names that need checking, as a spreadsheet",
+    "audit": "a sheet of technicians drawn for an audit",
     "export tables": "a table of credits or printed names, as a file",
     "export subject": "everything held about a person, as a file",
     "ask ORCID": "the name, to search ORCID",

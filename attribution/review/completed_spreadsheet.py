@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from attribution.core.errors import UserError
@@ -123,25 +123,32 @@ def _mark(number: int, row: Mapping[str, str], verdict: str) -> Mark:
 
 
 def _rows(data: bytes) -> dict[int, dict[str, str]]:
-    """By row number, the text of each cell by the name of its column."""
+    return returned_rows(data, REQUIRED_COLUMNS)
+
+
+def returned_rows(data: bytes, required: Collection[str]) -> dict[int, dict[str, str]]:
+    """By row number, the text of each cell of a returned sheet by the name of its column.
+
+    The headings are the first row that has all `required` columns. UserError where there is none.
+    """
     sheets = _sheets(data)
     for rows in sheets:
         for position, (_, cells) in enumerate(rows[:MOST_ROWS_ABOVE]):
-            if set(REQUIRED_COLUMNS) <= {heading_name(cell) for cell in cells}:
+            if set(required) <= {heading_name(cell) for cell in cells}:
                 places = column_places(cells)
                 below = rows[position + 1 :]
                 return {number: _cells(row, places) for number, row in below}
-    raise UserError(_missing_columns(sheets))
+    raise UserError(_missing_columns(sheets, required))
 
 
-def _missing_columns(sheets: Sheets) -> str:
+def _missing_columns(sheets: Sheets, required: Collection[str]) -> str:
     """What the row that comes nearest to the headings lacks."""
     heads = (cells for rows in sheets for _, cells in rows[:MOST_ROWS_ABOVE])
     names = ({heading_name(cell) for cell in cells} for cells in heads)
     missing = min(
-        ([key for key in REQUIRED_COLUMNS if key not in row] for row in names),
+        ([key for key in required if key not in row] for row in names),
         key=len,
-        default=list(REQUIRED_COLUMNS),
+        default=list(required),
     )
     return (
         "Use the spreadsheet as it was exported, with all its columns, hidden ones included. "

@@ -26,7 +26,18 @@ ACTS = {
 # These print counts, works, settings or the state of the program, and no row about a technician.
 IMPERSONAL = {
     *("measure", "change", "evaluate", "why", "works", "facilities", "offroster", "claim advise"),
-    *("init", "doctor", "harvest", "build", "nightly", "dashboard", "demo", "access-log check"),
+    *(
+        "audit list",
+        "audit report",
+        "init",
+        "doctor",
+        "harvest",
+        "build",
+        "nightly",
+        "dashboard",
+        "demo",
+        "access-log check",
+    ),
     *(
         "backup",
         "backup verify",
@@ -48,6 +59,8 @@ PERSONAL = {
     "export-subject": ("T1", "-o", "FILE.zip"),
     "contributions": ("T1", "-o", "FILE.csv"),
     "review export": ("FILE.xlsx", "--technician", "T1"),
+    "audit draw": ("2024", "--out", "FILE"),
+    "audit sheets": ("2024-1", "--out", "FILE"),
     "claim list": (),
     "claim show": ("CLAIM",),
     "claim fetch": ("CLAIM", "a.txt", "-o", "FILE.txt"),
@@ -99,6 +112,8 @@ def test_a_command_that_prints_somebodys_record_leaves_a_line(
     words = [
         values.get(word, word.replace("FILE", str(tmp_path / "out"))) for word in PERSONAL[command]
     ]
+    if command == "audit sheets":
+        run_well("audit draw 2024 --out", tmp_path, home=home)
     before = len(list(log.entries(home)))
     run_well(command, *words, home=home)
     lines = list(log.entries(home))[before:]

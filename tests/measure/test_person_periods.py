@@ -8,7 +8,12 @@ from measure_worlds import database, empty_database, worlds
 
 from attribution.measure.counting import DENOMINATORS, measure
 from attribution.measure.periods import calendar_year, parse_periods
-from attribution.measure.person_periods import KINDS, State, people_of
+from attribution.measure.person_periods import (
+    KINDS,
+    State,
+    people_of,
+    person_probabilities,
+)
 from attribution.measure.rules import RULES
 
 PERIODS = (calendar_year(2019), calendar_year(2020), calendar_year(2021), *parse_periods("2019/20"))
@@ -86,3 +91,36 @@ def test_texts_add_up_to_the_coverage(emptied, world):
             texts = period_people.texts
             assert sum(text.papers for text in texts) == figure.coverage.works
             assert sum(text.read for text in texts) == figure.coverage.read
+
+
+@unhurried
+@given(world=worlds())
+def test_a_person_is_as_likely_as_the_best_of_each_name(emptied, world):
+    connection = database(world, emptied)
+    for period_people in people_of(connection, PERIODS):
+        probabilities = person_probabilities(connection, period_people.period)
+        waiting = {
+            person.technician_id
+            for person in period_people.people
+            if person.either in (State.OPEN, State.ACCEPTED)
+        }
+        assert set(probabilities) >= {
+            person for person in waiting if has_candidate(world, person, period_people.period)
+        }
+        best = max((row["probability"] for row in world["candidates"]), default=0)
+        assert all(0 <= value <= best + 1e-9 for value in probabilities.values()), "one name only"
+
+
+def has_candidate(world, technician, period):
+    """Whether a candidate that nobody has decided on is on one of the period's own works."""
+    works = {work["work_id"]: work for work in world["works"]}
+    credited = credits(world)
+    decided = {row["technician_id"] for row in world["decisions"]}
+    return technician not in decided and any(
+        row["technician_id"] == technician
+        and (technician, row["work_id"], row["kind"]) in credited
+        and is_counted(works[row["work_id"]])
+        and in_post(world, technician, works[row["work_id"]], rule_of(world, period, "period"))
+        and period.start <= works[row["work_id"]]["published"] <= period.end
+        for row in world["candidates"]
+    )

@@ -1,14 +1,16 @@
 """Each statistic of the measure agrees with a second way of computing it."""
 
 from random import Random
-from statistics import mean
+from statistics import mean, quantiles
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 
+from attribution.measure.audited import Audited, audited_range
 from attribution.measure.change import change_between
+from attribution.measure.expected import Label, expected_credited
 from attribution.measure.intervals import Pairs, paired_difference, wilson
 from attribution.measure.periods import calendar_year
 from attribution.measure.person_periods import (
@@ -81,6 +83,70 @@ def test_a_paired_interval_holds_the_difference_and_turns_round_with_it(
 def test_a_difference_of_nobody_is_refused():
     with pytest.raises(ValueError, match="without people"):
         _ = Pairs(0, 0, 0, 0).difference
+
+
+# -- audited ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("checked", "accepted", "unfound"),
+    [
+        (20, Audited(150, 60, 58), Audited(400, 60, 1)),
+        (0, Audited(61, 60, 60), Audited(300, 60, 0)),
+        (5, Audited(8, 8, 7), Audited(90, 60, 6)),
+    ],
+)
+def test_an_audited_range_is_that_of_drawing(checked, accepted, unfound):
+    random = Random(7)
+    drawn = sorted(
+        checked + sum(drawn_total(random, state) for state in (accepted, unfound))
+        for _ in range(20_000)
+    )
+    percentiles = quantiles(drawn, n=20)
+    ours = audited_range(checked, [accepted, unfound])
+    assert ours.low == pytest.approx(percentiles[0], abs=1)
+    assert ours.high == pytest.approx(percentiles[-1], abs=1)
+
+
+def drawn_total(random, state):
+    share = random.betavariate(state.credited + 0.5, state.drawn - state.credited + 0.5)
+    others = state.people - state.drawn
+    return state.credited + sum(random.random() < share for _ in range(others))
+
+
+def test_an_audit_of_everybody_leaves_no_range():
+    answer = audited_range(3, [Audited(10, 10, 9), Audited(20, 20, 1)])
+    assert (answer.low, answer.high) == (13, 13)
+
+
+def test_an_audit_cannot_credit_more_than_were_drawn():
+    with pytest.raises(ValueError, match="than were drawn"):
+        Audited(10, 5, 6)
+
+
+# -- expected --------------------------------------------------------------------------------------
+
+
+def test_nothing_is_expected_with_fewer_than_200_labels():
+    labels = [Label(0.9, True)] * 199
+    assert expected_credited([0.9, 0.1], labels) is None
+    assert expected_credited([0.9, 0.1], [*labels, Label(0.1, False)]) is not None
+
+
+def test_probabilities_that_are_too_high_are_corrected():
+    random = Random(5)
+    probabilities = [random.betavariate(0.6, 1.2) for _ in range(800)]
+    truth = [random.random() < probability / 2 for probability in probabilities]
+    labels = [Label(*pair) for pair in zip(probabilities[:400], truth[:400], strict=True)]
+    expected = expected_credited(probabilities[400:], labels)
+    actual = sum(truth[400:])
+    assert expected.range.low <= actual <= expected.range.high
+    assert sum(probabilities[400:]) > expected.range.high, "the matcher's own sum is far too high"
+
+
+def test_labels_that_all_say_the_same_give_a_range():
+    expected = expected_credited([0.5] * 100, [Label(0.5, True)] * 300)
+    assert 90 <= expected.range.low <= expected.range.high <= 100
 
 
 # -- unread ----------------------------------------------------------------------------------------

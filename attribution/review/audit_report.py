@@ -1,0 +1,215 @@
+"""What an audit says: a range for the figure, how far its two readers agree, what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from attribution.core import for_people
+from attribution.measure.audited import Audited, audited_range
+from attribution.measure.expected import LEAST_LABELS, Expected, Label, expected_credited
+from attribution.measure.figures import percentage
+from attribution.measure.intervals import CONFIDENCE, Interval
+from attribution.measure.person_periods import (
+    PeopleOf,
+    State,
+    people_of,
+    person_probabilities,
+)
+from attribution.review.audit import Audit, audits, find
+from attribution.workspace import Workspace, requires
+
+_STATES = ("accepted", "open", "none")
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How two readers agree on the people whom both could answer.
+
+    `kappa` is None where chance alone would make them agree, because all answers are the same.
+    """
+
+    people: int
+    agreed: int
+    kappa: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What an audit says.
+
+    `range` is how many technicians are credited in truth, from the 5th to the 95th percentile; None
+    while answers of the first reader are missing. `expected` is the figure from probabilities that
+    the answers of all audits have corrected; None while they are fewer than LEAST_LABELS.
+    """
+
+    audit: Audit
+    technicians: int
+    headline: int
+    range: Interval | None
+    unanswered: int
+    cannot_tell: int
+    agreement: Agreement | None
+    expected: Expected | None
+    labels: int
+
+
+@requires("audit")
+def report(workspace: Workspace, name: str) -> Report:
+    """The report of one audit. UserError where there is none of this name."""
+    audit = find(workspace.ledger, name)
+    labels = _labels(audits(workspace.ledger))
+    begun = audit.begun
+    unanswered = audit.unanswered(1)
+    return Report(
+        audit=audit,
+        technicians=begun.confirmed + begun.accepted + begun.open + begun.none,
+        headline=begun.confirmed + begun.accepted,
+        range=None if unanswered else _range(audit),
+        unanswered=unanswered,
+        cannot_tell=_cannot_tell(audit),
+        agreement=_agreement(audit),
+        expected=_expected(workspace, audit, labels),
+        labels=len(labels),
+    )
+
+
+def _cannot_tell(audit: Audit) -> int:
+    answers = (audit.answers.get((person, 1), False) for person in audit.drawn)
+    return sum(answer is None for answer in answers)
+
+
+def _range(audit: Audit) -> Interval:
+    """People whom the reader could not tell are left out, as if they had not been drawn."""
+    begun = audit.begun
+    states = []
+    for state in _STATES:
+        people = [person for person, draw in audit.drawn.items() if draw.state == state]
+        answers = [audit.answers[person, 1] for person in people]
+        told = [answer for answer in answers if answer is not None]
+        states.append(Audited(getattr(begun, state), len(told), sum(told)))
+    return audited_range(begun.confirmed, states)
+
+
+def _agreement(audit: Audit) -> Agreement | None:
+    pairs = [
+        (audit.answers.get((person, 1)), audit.answers.get((person, 2))) for person in audit.drawn
+    ]
+    told = [(first, second) for first, second in pairs if first is not None and second is not None]
+    if not told:
+        return None
+    agreed = sum(first == second for first, second in told)
+    return Agreement(len(told), agreed, kappa(told))
+
+
+def kappa(answers: Sequence[tuple[bool, bool]]) -> float | None:
+    """Cohen's kappa: the agreement of two readers beyond chance; None where chance explains all."""
+    people = len(answers)
+    agreed = sum(first == second for first, second in answers) / people
+    first_yes = sum(first for first, _ in answers) / people
+    second_yes = sum(second for _, second in answers) / people
+    by_chance = first_yes * second_yes + (1 - first_yes) * (1 - second_yes)
+    return None if by_chance == 1 else (agreed - by_chance) / (1 - by_chance)
+
+
+# -- expected --------------------------------------------------------------------------------------
+
+
+def _labels(all_audits: Sequence[Audit]) -> list[Label]:
+    """The answers of every audit with the probability that the person had when drawn."""
+    return [
+        Label(draw.probability, answer)
+        for audit in all_audits
+        for person, draw in audit.drawn.items()
+        if (answer := audit.answers.get((person, 1))) is not None
+    ]
+
+
+def _expected(workspace: Workspace, audit: Audit, labels: Sequence[Label]) -> Expected | None:
+    """How many are credited now, with probabilities that the labels have corrected."""
+    if len(labels) < LEAST_LABELS:
+        return None
+    of = audit.begun.of
+    with workspace.reader.for_numbers.cursor() as cursor:
+        (people,) = people_of(cursor, [audit.period], of=of)
+        probabilities = person_probabilities(cursor, audit.period, of=of)
+    return expected_of(people, probabilities, labels)
+
+
+def expected_of(
+    people: PeopleOf, probabilities: dict[str, float], labels: Sequence[Label]
+) -> Expected | None:
+    """The confirmed are certain; everybody else is as likely as their corrected probability."""
+    confirmed = sum(person.either == State.CONFIRMED for person in people.people)
+    others = [
+        probabilities.get(person.technician_id, 0.0)
+        for person in people.people
+        if person.either != State.CONFIRMED
+    ]
+    expected = expected_credited(others, labels)
+    if expected is None:
+        return None
+    span = Interval(expected.range.low + confirmed, expected.range.high + confirmed)
+    return Expected(expected.value + confirmed, span)
+
+
+# -- in words --------------------------------------------------------------------------------------
+
+
+def as_text(report: Report) -> str:
+    """The report for a terminal."""
+    return "\n".join(_sentences(report))
+
+
+def _sentences(report: Report) -> Iterator[str]:
+    begun, technicians = report.audit.begun, report.technicians
+    yield f"Audit {begun.audit}: technicians credited on papers of {begun.period}."
+    yield (
+        f"Counted by the program when they were drawn: {report.headline:,} of "
+        f"{for_people.count(technicians, 'technician')} "
+        f"({_percent(report.headline, technicians)})."
+    )
+    if report.range is None:
+        yield f"{for_people.count(report.unanswered, 'answer')} of the first reader still to come."
+    else:
+        low, high = report.range.low, report.range.high
+        yield (
+            f"In truth, from what the first reader found: {low:,.0f} to {high:,.0f} "
+            f"({_percent(low, technicians)} to {_percent(high, technicians)}; "
+            f"{CONFIDENCE:.0%} range)."
+        )
+    if report.cannot_tell:
+        yield f"The first reader could not tell for {report.cannot_tell:,}, who are left out."
+    yield from _agreement_in_words(report.agreement)
+    yield from _expected_in_words(report)
+
+
+def _agreement_in_words(agreement: Agreement | None) -> Iterator[str]:
+    if agreement is None:
+        yield "No person has answers of two readers yet, so their agreement is not known."
+        return
+    share = for_people.percent(percentage(agreement.agreed, agreement.people) or 0.0)
+    yield f"The two readers agree on {agreement.agreed:,} of {agreement.people:,} people ({share})."
+    if agreement.kappa is not None:
+        yield (
+            f"Cohen's kappa is {agreement.kappa:.2f}. It is low where nearly all answers are the "
+            "same, even if the readers agree."
+        )
+
+
+def _expected_in_words(report: Report) -> Iterator[str]:
+    if report.expected is None:
+        yield (
+            f"The program's probabilities are not checked against people of your institution yet: "
+            f"{report.labels:,} of {LEAST_LABELS} answers. Until then no expected number is given."
+        )
+        return
+    low, high = report.expected.range.low, report.expected.range.high
+    yield (
+        f"Expected now, with probabilities corrected by {report.labels:,} answers: "
+        f"{report.expected.value:,.0f} ({low:,.0f} to {high:,.0f})."
+    )
+
+
+def _percent(part: float, total: int) -> str:
+    return for_people.percent(100 * part / total)

@@ -1,0 +1,212 @@
+"""The sheet on which a reader answers an audit, and how it is read when it comes back.
+
+It is blind: it shows who the people are and every printed name like theirs, and nothing of what the
+program thinks. People stand in the random order in which they were drawn.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
+
+import openpyxl
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from attribution.core import for_people
+from attribution.core.errors import UserError
+from attribution.core.names import tokens
+from attribution.core.person_names import display_name_of
+from attribution.exports import workbook
+from attribution.review.audit import Answer, Audit, find
+from attribution.review.completed_spreadsheet import returned_rows
+from attribution.workspace import Workspace, requires
+
+COLUMNS = (
+    "answer",
+    "note",
+    "technician",
+    "job title",
+    "department",
+    "printed names like theirs",
+    "audit",
+    "reader",
+    "technician_id",
+)
+HIDDEN = ("audit", "reader", "technician_id")
+REQUIRED = ("answer", *HIDDEN)
+NAME_COLUMNS = ("technician", "printed name", "as", "title", "published", "DOI", "sentence")
+ANSWERS = {"yes": True, "no": False, "cannot tell": None}
+_WIDTHS = {"answer": 14, "note": 30, "technician": 30, "job title": 30, "department": 30}
+_OPEN_FILL = PatternFill("solid", start_color="FFF8DC")  # pale yellow
+_PEOPLE = """
+select t.technician_id, t.given_names, t.family_name, t.known_as,
+       arg_max(s.job_title, s.spell) as job_title, arg_max(s.department, s.spell) as department
+from technicians t left join spells s using (technician_id)
+where list_contains($people::varchar[], t.technician_id)
+group by all
+"""
+_NAMES = """
+select m.name, m.kind, m.context, w.title, w.published, w.doi
+from mentions m join works w using (work_id)
+where w.published between $start and $end and w.credits_work is not null
+order by w.published, w.work_id, m.kind, m.position
+"""
+Row = Mapping[str, Any]
+
+
+@requires("audit")
+def sheet(workspace: Workspace, name: str, reader: int) -> bytes:
+    """The workbook of a reader. UserError where there is no such audit, or nobody to answer for."""
+    audit = find(workspace.ledger, name)
+    people = audit.people_for(reader)
+    workspace.note("audit", people)
+    rows = {row["technician_id"]: row for row in _rows(workspace, _PEOPLE, people=people)}
+    printed = _rows(workspace, _NAMES, start=audit.begun.start, end=audit.begun.end)
+    alike = _alike(list(rows.values()), printed)
+    book = openpyxl.Workbook()
+    _fill_people(book.active, audit, reader, [rows[key] for key in people if key in rows], alike)
+    _fill_names(book.create_sheet("names"), rows, alike)
+    return workbook.saved(book)
+
+
+def _rows(workspace: Workspace, query: str, **values: Any) -> list[dict[str, Any]]:
+    return workspace.reader.for_numbers.rows(query, values)
+
+
+def _alike(people: Sequence[Row], printed: Sequence[Row]) -> dict[str, list[Row]]:
+    """For each person, the printed names with their family name and an initial of theirs."""
+    by_family: defaultdict[str, list[Row]] = defaultdict(list)
+    for person in people:
+        for word in tokens(person["family_name"])[-1:]:
+            by_family[word].append(person)
+    alike: defaultdict[str, list[Row]] = defaultdict(list)
+    for name in printed:
+        words = set(tokens(name["name"]))
+        for word in words & by_family.keys():
+            initials = {other[0] for other in words - {word} if other}
+            for person in by_family[word]:
+                if not initials or initials & _initials(person):
+                    alike[person["technician_id"]].append(name)
+    return alike
+
+
+def _initials(person: Row) -> set[str]:
+    names = [person["given_names"], *(person["known_as"] or ())]
+    return {word[0] for name in names for word in tokens(name) if word}
+
+
+def _fill_people(
+    page: Worksheet,
+    audit: Audit,
+    reader: int,
+    people: Sequence[Row],
+    alike: Mapping[str, Sequence[Row]],
+) -> None:
+    page.title = "people"
+    period = audit.begun.period
+    question = (
+        f"Was this person an author of a paper published in {period}, or thanked by name in one? "
+        "Ask them, or look at the sheet “names” and elsewhere. Answer yes, no or cannot tell."
+    )
+    _append(page, [question])
+    _append(page, COLUMNS)
+    for person in people:
+        key = person["technician_id"]
+        names = for_people.count(len(alike.get(key, ())), "name")
+        details = [_name(person), person["job_title"], person["department"], names]
+        _append(page, ["", "", *details, audit.begun.audit, reader, key])
+    _format(page, rows_above=1)
+    _offer_answers(page, len(people))
+
+
+def _name(person: Row) -> str:
+    return display_name_of(person["given_names"], person["family_name"], person["known_as"])
+
+
+def _fill_names(
+    page: Worksheet, people: Mapping[str, Row], alike: Mapping[str, Sequence[Row]]
+) -> None:
+    _append(page, NAME_COLUMNS)
+    for key, names in alike.items():
+        for name in names:
+            kind = "author" if name["kind"] == "author" else "thanked"
+            published = for_people.day(name["published"])
+            place = [name["title"], published, name["doi"], name["context"]]
+            _append(page, [_name(people[key]), name["name"], kind, *place])
+    _format(page, rows_above=0)
+
+
+def _append(page: Worksheet, values: Collection[Any]) -> None:
+    number = page.max_row + 1 if page.max_row > 1 or page["A1"].value is not None else 1
+    for place, value in enumerate(values, 1):
+        workbook.put(page.cell(number, place), value)
+
+
+def _format(page: Worksheet, rows_above: int) -> None:
+    header = rows_above + 1
+    for heading in page[header]:
+        heading.font = Font(bold=True)
+        dimensions = page.column_dimensions[heading.column_letter]
+        dimensions.width = _WIDTHS.get(heading.value, 24)
+        dimensions.hidden = heading.value in HIDDEN
+    for row in page.iter_rows(min_row=header + 1):
+        for cell in row:
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            if rows_above and cell.column <= 2:
+                cell.fill = _OPEN_FILL
+    page.freeze_panes = page.cell(header + 1, 1)
+
+
+def _offer_answers(page: Worksheet, rows: int) -> None:
+    validation = DataValidation(
+        type="list",
+        formula1=f'"{",".join(ANSWERS)}"',
+        allow_blank=True,
+        showErrorMessage=True,
+    )
+    validation.errorTitle = "Not an answer"
+    validation.error = f"Choose one of: {', '.join(ANSWERS)}, or leave the cell blank."
+    page.add_data_validation(validation)
+    validation.add(f"A3:A{max(3, rows + 2)}")
+
+
+# -- the sheet comes back --------------------------------------------------------------------------
+
+
+def read_answers(data: bytes) -> dict[tuple[str, int], list[Answer]]:
+    """The answers of a returned sheet by audit and reader. Rows without an answer are left out.
+
+    UserError, with each row named, where a row cannot be read: then nothing is saved.
+    """
+    answers: defaultdict[tuple[str, int], list[Answer]] = defaultdict(list)
+    problems = []
+    for number, row in returned_rows(data, REQUIRED).items():
+        written = " ".join(row["answer"].lower().split())
+        if not written:
+            continue
+        audit, reader, technician_id = (row[column].strip() for column in HIDDEN)
+        if written not in ANSWERS:
+            problems.append(f"row {number}: “{row['answer'][:40]}” is not yes, no or cannot tell")
+        elif reader.removesuffix(".0") not in ("1", "2") or not (audit and technician_id):
+            problems.append(f"row {number}: its hidden columns were changed")
+        else:
+            key = audit, int(float(reader))
+            answers[key].append(Answer(technician_id, ANSWERS[written]))
+    if problems:
+        raise UserError(
+            f"Correct these rows and enter the sheet again. {'; '.join(problems)}. "
+            "Nothing was saved."
+        )
+    return answers
+
+
+def answered_twice(answers: Mapping[tuple[str, int], Sequence[Answer]]) -> Iterator[str]:
+    """The ids of technicians for whom a sheet holds two different answers."""
+    for rows in answers.values():
+        said: dict[str, bool | None] = {}
+        for row in rows:
+            if said.setdefault(row.technician_id, row.is_credited) != row.is_credited:
+                yield row.technician_id
