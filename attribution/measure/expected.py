@@ -21,7 +21,12 @@ DRAWS = 2000
 _SEED = 20  # the same people give the same range
 _SLOPE_BEFORE = 1.0  # the line that believes the matcher, worth two people on each side
 _WEIGHT_BEFORE = 0.5
-_SMALLEST = 1e-6  # probabilities are kept this far from 0 and 1
+# Probabilities are kept this far from 0 and 1: below it a name is not even shown, and farther out
+# the line would hang on a few people.
+_SMALLEST = 0.003
+_MOST_STEPS = 60
+_LONGEST_STEP = 1.0  # a whole step of Newton's may lead far away
+_SMALLEST_STEP = 1e-6
 
 Floats = NDArray[np.float64]
 
@@ -56,37 +61,39 @@ def expected_credited(
     log_odds = _log_odds(np.array(probabilities, dtype=float))
     audited = _log_odds(np.array([label.probability for label in labels], dtype=float))
     truth = np.array([label.is_credited for label in labels], dtype=float)
-    line = _fitted_line(audited, truth)
-    value = float(_expit(line[0] + line[1] * log_odds).sum())
-    totals = np.empty(DRAWS)
-    for draw in range(DRAWS):
-        again = generator.integers(len(labels), size=len(labels))
-        intercept, slope = _fitted_line(audited[again], truth[again])
-        chances = _expit(intercept + slope * log_odds)
-        totals[draw] = (generator.random(len(chances)) < chances).sum()
+    number = len(labels)
+    times_drawn = generator.multinomial(number, [1 / number] * number, size=DRAWS)
+    ((intercept, slope),) = _fitted_lines(audited, truth, np.ones((1, number)))
+    value = float(_expit(intercept + slope * log_odds).sum())
+    lines = _fitted_lines(audited, truth, times_drawn.astype(float))
+    chances = _expit(lines[:, :1] + lines[:, 1:] * log_odds)
+    totals = (generator.random(chances.shape) < chances).sum(axis=1)
     tail = (1 - confidence) / 2
     low, high = np.quantile(totals, [tail, 1 - tail])
     return Expected(value, Interval(float(low), float(high)))
 
 
-def _fitted_line(log_odds: Floats, truth: Floats) -> tuple[float, float]:
-    """Intercept and slope of a logistic regression, held to the matcher's own line a little.
+def _fitted_lines(log_odds: Floats, truth: Floats, weights: Floats) -> Floats:
+    """Intercept and slope of a logistic regression for each row of weights.
 
-    Newton's method. The hold keeps it finite where all labels of a resample say the same.
+    Newton's method, for all rows at once. Each line is held to the matcher's own a little, which
+    keeps it finite where all labels of a resample say the same.
     """
     design = np.column_stack([np.ones_like(log_odds), log_odds])
     before = np.array([0.0, _SLOPE_BEFORE])
-    line = before.copy()
-    for _ in range(25):
-        chances = _expit(design @ line)
-        weights = chances * (1 - chances)
-        slope = design.T @ (truth - chances) - _WEIGHT_BEFORE * (line - before)
-        curvature = (design.T * weights) @ design + _WEIGHT_BEFORE * np.eye(2)
-        step = np.linalg.solve(curvature, slope)
-        line = line + step
-        if np.abs(step).max() < 1e-8:
+    hold = _WEIGHT_BEFORE * np.eye(2)
+    lines = np.tile(before, (len(weights), 1))
+    for _ in range(_MOST_STEPS):
+        chances = _expit(lines @ design.T)
+        gradient = (weights * (truth - chances)) @ design - _WEIGHT_BEFORE * (lines - before)
+        bend = weights * chances * (1 - chances)
+        curvature = np.einsum("dn,ni,nj->dij", bend, design, design, optimize=True) + hold
+        step = np.linalg.solve(curvature, gradient[:, :, None])[:, :, 0]
+        step = np.clip(step, -_LONGEST_STEP, _LONGEST_STEP)
+        lines = lines + step
+        if np.abs(step).max() < _SMALLEST_STEP:
             break
-    return float(line[0]), float(line[1])
+    return lines
 
 
 def _log_odds(probabilities: Floats) -> Floats:

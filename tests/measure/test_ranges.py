@@ -1,11 +1,14 @@
 """Each statistic of the measure agrees with a second way of computing it."""
 
+from math import log
 from random import Random
 from statistics import mean, quantiles
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.optimize import minimize
+from scipy.special import expit, logit
 from scipy.stats import binomtest
 
 from attribution.measure.audited import Audited, audited_range
@@ -142,6 +145,39 @@ def test_probabilities_that_are_too_high_are_corrected():
     actual = sum(truth[400:])
     assert expected.range.low <= actual <= expected.range.high
     assert sum(probabilities[400:]) > expected.range.high, "the matcher's own sum is far too high"
+
+
+@given(seed=st.integers(0, 1000), factor=st.floats(0.1, 1))
+@settings(deadline=None, max_examples=15)
+def test_the_expected_value_is_that_of_a_line_fitted_by_another_method(seed, factor):
+    random = Random(seed)
+    probabilities = [random.choice([0, 0.02, 0.4, 0.9, 0.999]) for _ in range(300)]
+    labels = [Label(value, random.random() < value * factor) for value in probabilities]
+    others = [0, 0.01, 0.3, 0.6, 0.95, 1]
+    intercept, slope = fitted_by_scipy(labels)
+    value = sum(expit(intercept + slope * kept_log_odds(other)) for other in others)
+    assert expected_credited(others, labels).value == pytest.approx(value, abs=1e-3)
+
+
+def kept_log_odds(probability):
+    return float(logit(min(max(probability, 0.003), 0.997)))
+
+
+def fitted_by_scipy(labels):
+    """The line that makes the labels likeliest, held to the matcher's own."""
+
+    def cost(line):
+        chances = expit([line[0] + line[1] * kept_log_odds(label.probability) for label in labels])
+        truth = [label.is_credited for label in labels]
+        likely = [
+            chance if said else 1 - chance for chance, said in zip(chances, truth, strict=True)
+        ]
+        hold = 0.25 * (line[0] ** 2 + (line[1] - 1) ** 2)
+        return hold - sum(log(max(chance, 1e-300)) for chance in likely)
+
+    return minimize(
+        cost, [0.0, 1.0], method="Nelder-Mead", options={"xatol": 1e-7, "fatol": 1e-9}
+    ).x
 
 
 def test_labels_that_all_say_the_same_give_a_range():
