@@ -228,7 +228,9 @@ def answer(
             "Nothing was saved."
         )
     _refuse_same_reader(workspace, name, reader)
-    before = {person: said for (person, number), said in audit.answers.items() if number == reader}
+    before = {
+        person: value for (person, number), value in audit.answers.items() if number == reader
+    }
     changed = [
         row
         for row in answers

@@ -86,8 +86,8 @@ def _range(audit: Audit) -> Interval:
     for state in _STATES:
         people = [person for person, draw in audit.drawn.items() if draw.state == state]
         answers = [audit.answers[person, 1] for person in people]
-        told = [answer for answer in answers if answer is not None]
-        states.append(Audited(getattr(begun, state), len(told), sum(told)))
+        known = [answer for answer in answers if answer is not None]
+        states.append(Audited(getattr(begun, state), len(known), sum(known)))
     return audited_range(begun.confirmed, states)
 
 
@@ -95,11 +95,11 @@ def _agreement(audit: Audit) -> Agreement | None:
     pairs = [
         (audit.answers.get((person, 1)), audit.answers.get((person, 2))) for person in audit.drawn
     ]
-    told = [(first, second) for first, second in pairs if first is not None and second is not None]
-    if not told:
+    known = [(first, second) for first, second in pairs if first is not None and second is not None]
+    if not known:
         return None
-    agreed = sum(first == second for first, second in told)
-    return Agreement(len(told), agreed, kappa(told))
+    agreed = sum(first == second for first, second in known)
+    return Agreement(len(known), agreed, kappa(known))
 
 
 def kappa(answers: Sequence[tuple[bool, bool]]) -> float | None:

@@ -206,7 +206,7 @@ def read_answers(data: bytes) -> dict[tuple[str, int], list[Answer]]:
 def answered_twice(answers: Mapping[tuple[str, int], Sequence[Answer]]) -> Iterator[str]:
     """The ids of technicians for whom a sheet holds two different answers."""
     for rows in answers.values():
-        said: dict[str, bool | None] = {}
+        earlier: dict[str, bool | None] = {}
         for row in rows:
-            if said.setdefault(row.technician_id, row.is_credited) != row.is_credited:
+            if earlier.setdefault(row.technician_id, row.is_credited) != row.is_credited:
                 yield row.technician_id
