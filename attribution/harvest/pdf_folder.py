@@ -138,14 +138,14 @@ def _member(path: Path, name: str, member: zipfile.ZipInfo) -> PdfFile:
 
 
 def _unpacked(path: Path, member: zipfile.ZipInfo) -> bytes:
-    """The bytes of a file in a zip file; no more of them are unpacked than a PDF may have."""
+    """The bytes of a file in a zip file; no more are unpacked than it states, or a PDF may have."""
     if member.flag_bits & 1:
         raise Refused(ZIP_LOCKED)
     if member.file_size > MAX_BYTES:
         raise Refused(TOO_LARGE)
     try:
         with zipfile.ZipFile(path) as archive, archive.open(member) as file:
-            data = file.read(MAX_BYTES + 1)
+            data = file.read()
     except _DAMAGE:
         raise Refused(ZIP_DAMAGED) from None
     return _checked(data)

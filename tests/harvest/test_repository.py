@@ -235,6 +235,7 @@ def test_a_list_is_walked_by_its_tokens_then_only_what_changed(home, gate, repos
     repository.entries = listed(5)
     first = oai_night(home, gate, repository)
     assert (first.status, first.listed, first.gaps) == ("finished", True, ())
+    assert (first.announced, first.collected) == (5, 5)
     assert [name for name, *_ in rows(home, _WORKS)] == [f"oai:q:{n}" for n in range(1, 6)]
     repository.asked.clear()
     repository.entries["oai:q:6"] = Entry("2026-07-01", article(6))
@@ -424,3 +425,6 @@ def test_files_are_fetched_from_the_repositorys_own_domain_only(address, is_own)
 
 def test_a_repository_is_off_until_its_address_is_set():
     assert not SOURCE.is_used(Settings(home=Path("x")))
+    settings = Settings(home=Path("x"), repository="https://eprints.quillmere.ac.uk/cgi/oai2")
+    assert SOURCE.is_used(settings)
+    assert SOURCE.probe.url(settings) == "https://eprints.quillmere.ac.uk/cgi/oai2?verb=Identify"

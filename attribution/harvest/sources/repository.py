@@ -138,7 +138,8 @@ def _first_moment(client: Client, scope: Scope, since: date) -> str:
 
 def _pages(client: Client, scope: Scope, arguments: dict[str, str]) -> Iterator[Page]:
     following: dict[str, str] | None = arguments
-    announced = 0
+    size = 0
+    listed: set[str] = set()
     while following:
         answer = _ask(client, scope, following)
         error = _error(answer)
@@ -146,9 +147,11 @@ def _pages(client: Client, scope: Scope, arguments: dict[str, str]) -> Iterator[
             raise Unanswered("repository: its resumption token expired before the list had ended.")
         records = [element for element in answer.iter() if tag_of(element) == "record"]
         token = next((element for element in answer.iter() if _is_token(element)), None)
-        announced = _size(token) or announced
+        size = _size(token) or size
         following = _next_arguments(token)
         names = frozenset(map(_name, records))
+        listed |= names
+        announced = size or len(listed)
         yield Page(_payload(scope, records), names, announced, ends=following is None)
 
 
