@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from attribution.core import names
 from attribution.facilities.facility import NAMING_NOTHING, Facility
@@ -110,14 +111,18 @@ class Finder:
         self.forms = defaultdict[str, list[_Form]](list)
         for form in sorted(_forms(facilities), key=lambda form: -len(form.words)):
             self.forms[form.words[0]].append(form)
+        # Many texts thank the same team in the same words.
+        self.only_facility = cache(self._only_facility)
 
-    def only_facility(self, text: str) -> Facility | None:
+    def _only_facility(self, text: str) -> Facility | None:
         """The facility that a text names; None where it names none, or several."""
         facilities = {name.facility.name: name.facility for name in self.named(text)}
         return next(iter(facilities.values())) if len(facilities) == 1 else None
 
     def named(self, text: str) -> list[Named]:
         """Every place where a text names a facility unmistakably; the longest name wins."""
+        if not self.forms:
+            return []
         words = list(_WORD.finditer(text))
         forms = self._forms_in([names.fold(word[0]) for word in words])
         places = (self._named_at(text, words, first, form) for first, form in forms)
@@ -234,6 +239,7 @@ def _is_at_a_place(after: Sequence[str], trailing: Sequence[str], home: frozense
     return after[0] in _JOINING and trailing[0] not in home and trailing[0] not in _PARTS
 
 
+@lru_cache(maxsize=50_000)
 def team_alone(phrase: str, reason: str | None = None) -> str:
     """A phrase as printed, without what the thanks are for.
 
@@ -251,6 +257,11 @@ def phrase_key(phrase: str, home: Sequence[str] = ()) -> str:
     >>> phrase_key("the staff of the Imaging Facility at Quill University", ["Quill University"])
     'imaging facility'
     """
+    return _phrase_key(phrase, tuple(home))
+
+
+@lru_cache(maxsize=50_000)
+def _phrase_key(phrase: str, home: tuple[str, ...]) -> str:
     key = _DANGLING.sub("", names.fold(team_alone(phrase)))
     key = _without_lead(_without_institution(key, home))
     return _TAIL.sub("", key) or key

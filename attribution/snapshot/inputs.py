@@ -180,9 +180,14 @@ def source_row(source: Source, settings: Settings) -> tuple[Any, ...]:
 
 
 def _create_view(connection: duckdb.DuckDBPyConnection, kind: str, paths: list[str]) -> None:
+    rows = parsed_files.query(paths)
+    columns = connection.sql(f"{rows} limit 0").columns
+    missing = [name for name in SCHEMAS[kind].names if name not in columns]
+    if missing:  # all files are of an earlier version, and none could be made again
+        connection.register(f"no_{kind}", SCHEMAS[kind].empty_table())
+        rows += f" union all by name select {', '.join(missing)} from no_{kind}"
     connection.execute(
-        f"""create temp view all_{kind} as
-            select * from ({parsed_files.query(paths)}) where {_WANTED.get(kind, "true")}"""
+        f"create temp view all_{kind} as select * from ({rows}) where {_WANTED.get(kind, 'true')}"
     )
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pyarrow.parquet as pq
 import pytest
 from build_helpers import DAY, HOME_ROR, at_home, rows, save, settings, snapshot, technician, view
+from facility_worlds import text
 
 from attribution.core.model import Affiliation, Author, PersonView
 from attribution.harvest.parsed_rows import row
@@ -370,3 +372,16 @@ def test_corrections_come_from_what_any_reading_of_a_source_says(tmp_path):
         {"doi": "10.5555/quiet.1", "correction_doi": "10.5555/fix.1"},
         {"doi": "10.5555/quiet.1", "correction_doi": "10.5555/fix.2"},
     ]
+
+
+def test_parsed_files_that_lack_a_column_of_today_are_read(tmp_path):
+    """Those of an earlier version stay where no raw file can replace them."""
+    record = text(
+        1, "We thank Bo Heathrow for technical help.", people=[("Bo Heathrow", "technical")]
+    )
+    save(tmp_path, [view("crossref", "10.5555/1", "Ann Moss", doi="10.5555/1"), record])
+    (file,) = (tmp_path / "parsed").glob("*/*.texts.parquet")
+    pq.write_table(pq.read_table(file).drop_columns(["mark", "stated_doi"]), file)
+    reader = snapshot_reader.Reader(snapshot(settings(tmp_path)))
+    assert [row["status"] for row in reader.rows("from acknowledgements")] == ["read"]
+    reader.close()
