@@ -78,6 +78,7 @@ class History:
     def __init__(self, home: Path) -> None:
         self.home = home
         self.connection = duckdb.connect()
+        self.connection.execute("set enable_progress_bar = false")
         self.connection.execute(_OWN_DAY)
 
     def rows(self, sql: str, **values: Any) -> list[tuple[Any, ...]]:

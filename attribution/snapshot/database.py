@@ -112,10 +112,14 @@ def sql(name: str) -> str:
 
 
 def connect(path: Path | None = None) -> duckdb.DuckDBPyConnection:
-    """A connection to a database file, or to one in memory. It never downloads extensions."""
+    """A connection to a database file, or to one in memory.
+
+    It never downloads extensions, and prints nothing: a bar would end up in `nightly --json`.
+    """
     connection = duckdb.connect(str(path or ":memory:"))
     connection.execute(
-        "set autoinstall_known_extensions = false; set autoload_known_extensions = false"
+        "set autoinstall_known_extensions = false; set autoload_known_extensions = false; "
+        "set enable_progress_bar = false"
     )
     return connection
 

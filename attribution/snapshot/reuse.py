@@ -29,7 +29,11 @@ log = logging.getLogger(__name__)
 DAYS = 7
 # The tables that hold what is taken over, by work or by record.
 BY_WORK = (
-    *("works", "work_sources", "mentions", "acknowledgements", "team_mentions"),
+    "works",
+    "work_sources",
+    "mentions",
+    "acknowledgements",
+    "team_mentions",
     "methods_names",
 )
 BY_RECORD = ("merged_records", "merged_links")
@@ -103,6 +107,12 @@ def empty_other_tables(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(f"create temp table {table}_before as from {table}")
     kept = {*BY_WORK, *BY_RECORD, *MATCHED}
     empty(connection, [table for table in TABLES if table not in kept])
+
+
+def take_out_affected(connection: duckdb.DuckDBPyConnection) -> None:
+    """Take the works out that are merged again."""
+    for table in BY_WORK:
+        connection.execute(f"delete from {table} where work_id in (from affected_works)")
 
 
 def is_matched_already(connection: duckdb.DuckDBPyConnection, base: Base | None) -> bool:

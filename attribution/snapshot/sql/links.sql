@@ -6,22 +6,24 @@ create temp table new_links as
     with named as (
         select record, 'doi:' || doi as id from views where doi is not null
         union all select record, 'doi:' || without_version(doi) from views where without_version(doi) <> doi
-        -- A notice that retracts a work.
-        union all
-        select record, 'doi:' || n.doi
-        from views v
-        join all_notices n on n.source = v.source and n.source_id = v.source_id
-        where n.update in ('retraction', 'removal', 'withdrawal')
         union all select record, 'pmid:' || pmid from views where pmid is not null
         union all select record, 'pmcid:' || pmcid from views where pmcid is not null
         union all select record, 'openalex:' || openalex_id from views where openalex_id is not null
         union all select record, 'doi:' || unnest(same_as) from views
-        union all select record, 'title:' || title_key from views where length(title_key) >= 25
+        union all select record, 'title:' || trim(title_key) from views where length(title_key) >= 25
+        -- A notice and what it may correct or retract, by what either says or by an equal title.
+        union all select record, 'doi:' || n.doi from views join all_notices n using (source, source_id)
+        union all select record, 'doi:' || c.correction_doi
+                  from views
+                  join (select source, source_id, unnest(corrected_by) as correction_doi
+                        from all_works where len(corrected_by) > 0) c using (source, source_id)
+        union all select record, 'title:' || corrected_title(title)
+                  from views where title ~* '.*(correct|corrig|errat|addend|publisher).*'
         union all select record, id from text_records semi join changed using (record)
         -- A text may belong to the record of the same id.
         union all select record, source || ':' || source_id from views
     )
-    select distinct record, hash(id) as link from named;
+    select distinct record, hash(id) as link from named where id is not null;
 
 -- What is affected so far. A correction and what it corrects are always merged again: any work may be the one that it
 -- corrects now.

@@ -1,15 +1,8 @@
--- Takes the affected works out of the tables, to be merged again, and keeps the links of the changed records.
+-- What is affected, as works and as records, and the links of the changed records.
 
 -- The works as they were merged that have an affected record.
 create temp table affected_works as
     select distinct work_id from work_sources where hash('work', source, source_id) in (from affected);
-
-delete from works where work_id in (from affected_works);
-delete from work_sources where work_id in (from affected_works);
-delete from mentions where work_id in (from affected_works);
-delete from acknowledgements where work_id in (from affected_works);
-delete from team_mentions where work_id in (from affected_works);
-delete from methods_names where work_id in (from affected_works);
 
 delete from merged_links where record in (from changed);
 insert into merged_links from new_links order by record;
