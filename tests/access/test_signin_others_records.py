@@ -97,6 +97,22 @@ def test_a_reviewer_sees_no_one_of_another_faculty(profiles, page):
         assert holds(screen, *SECRETS, "T2", "T4") == []
 
 
+@pytest.mark.parametrize(
+    ("page", "text"),
+    [
+        ("overview", "counts are to the nearest 5"),
+        ("why", "rows about 2 technicians or fewer are left out"),
+        ("teams", "The sentences"),
+        ("health", "Missing after the last harvest"),
+    ],
+)
+def test_a_reviewer_sees_pages_of_figures_without_exact_ones_of_others(profiles, page, text):
+    screen = profiles[REVIEWER].tab().go(page)
+    assert text in screen.text
+    assert "What you do here is saved under" in screen.text, "the page is drawn to its end"
+    assert holds(screen, "Entries in the ledger", "Checked by a person", institution.KILN) == []
+
+
 def test_a_reviewer_sees_their_own_faculty(profiles):
     screen = profiles[REVIEWER].tab().go("technicians", technician="T1")
     assert holds(screen, "Quillby", "T1") == ["Quillby", "T1"]

@@ -24,6 +24,8 @@ PROTECTED = (
     "Outside your faculties, counts are to the nearest 5, and rows about 2 technicians or fewer "
     "are left out."
 )
+NO_ROWS = "No text that could be read thanks a technician by name."
+NO_ROWS_TO_SHOW = "There are no rows that you can see."
 SPLITS = {"year": "Year", "faculty": "Faculty", "department": "Unit"}
 MOST_ROWS = 30  # in the chart
 
@@ -33,7 +35,7 @@ def page() -> None:
     title("What for", "What technicians are thanked for by name, and where.")
     rows = view.ask(acknowledgements.topics_thanked_for, topics.GROUPS)
     if not rows:
-        nothing("No text that could be read thanks a technician by name.")
+        nothing(NO_ROWS if view.may("see exact figures") else f"{NO_ROWS_TO_SHOW} {PROTECTED}")
         shell.footer(view)
         return
     explained = topics.NOTE if view.may("see exact figures") else f"{topics.NOTE} {PROTECTED}"
@@ -61,6 +63,9 @@ def _chart(view: View) -> None:
         {column: row[column] for column in (split, "topic", "thanks")}
         for row in view.ask(acknowledgements.topics_thanked_for, (split, "topic"))
     ]
+    if not rows:
+        nothing(f"{NO_ROWS_TO_SHOW} {PROTECTED}")
+        return
     if split == "year":
         parts = ("year", "topic", "thanks")
         names = ("Year of publication", "Thanked for", "Thanks")
