@@ -90,6 +90,7 @@ def _fill_tables(steps: Steps, made_from: Inputs, base: Base | None) -> None:
     steps.call("sources", inputs.load_sources, settings)
     _merge_works(steps, settings)
     steps.call("decisions", resolve_decisions, ledger)
+    steps.call("people", inputs.load_people)
     steps.call("facilities", _load_facilities, settings, ledger)
     if not reuse.is_matched_already(steps.connection, base):
         steps.call("candidates", _load_candidates, settings, made_from.technicians)

@@ -201,13 +201,17 @@ def _create_empty_table(connection: duckdb.DuckDBPyConnection, kind: str) -> Non
 
 
 def load_runs(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
-    """Tables harvest_runs, quarantine, source_progress and people."""
+    """Tables harvest_runs, quarantine and source_progress."""
     summaries = load_summaries(settings.home)
     insert(connection, "harvest_runs", [_run_row(summary) for summary in summaries])
     insert(connection, "quarantine", History(settings.home).quarantined())
     connection.execute(_DROP_RECORDS_OF_OTHERS)
     reached = sources_progress(settings, in_use(settings).values(), summaries)
     insert(connection, "source_progress", [astuple(source) for source in reached])
+
+
+def load_people(connection: duckdb.DuckDBPyConnection) -> None:
+    """Table people; the matcher needs it for ORCID iDs that were merged."""
     connection.execute(sql("people"))
 
 

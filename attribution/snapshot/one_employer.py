@@ -2,7 +2,8 @@
 
 The institution and its units are one employer. An affiliated mention has the institution's ROR id,
 whether the paper gives that id, a unit's id or only the printed name. A roster that does not state
-the employer means the institution.
+the employer means the institution. An ORCID iD that ORCID merged into another is the same person's,
+so roster and mentions both have the iD that is in use.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from attribution.core.model import Spell, Technician
 from attribution.home.settings import Settings
 from attribution.snapshot.database import sql
 
+_MERGED = "select orcid, primary_orcid from people where primary_orcid is not null"
 MENTIONS = "mentions_to_match"  # a temporary view on the table `mentions`
 
 
@@ -28,7 +30,14 @@ def prepare_matching(
     connection.execute(sql("mentions_to_match"))
     connection.execute("set variable home = ?", [home])
     connection.execute("set variable family = ?", [sorted(family)])
-    return [_employed_at(technician, home, family) for technician in technicians]
+    in_use = dict(connection.execute(_MERGED).fetchall())
+    return [
+        replace(
+            _employed_at(technician, home, family),
+            orcid=in_use.get(technician.orcid, technician.orcid),
+        )
+        for technician in technicians
+    ]
 
 
 def _employed_at(technician: Technician, home: str | None, family: frozenset[str]) -> Technician:

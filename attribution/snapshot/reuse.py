@@ -40,7 +40,7 @@ BY_RECORD = ("merged_records", "merged_links")
 # Those that are taken over where nothing has changed that the matcher goes by.
 MATCHED = ("candidates", "former_name_mentions", "thanks_topics")
 # What the matcher goes by, besides the works and the settings.
-_MATCHED_WITH = ("technicians", "spells", "decisions")
+_MATCHED_WITH = ("technicians", "spells", "decisions", "people")
 
 
 @dataclass(frozen=True, slots=True)
