@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -110,7 +111,7 @@ def test_drills_parse_all_raw_answers_in_turn_and_leave_out_what_came_later(
     reached = []
     for _ in range(3):
         told = done(home, "backup", "drill", folder / "b").stderr
-        assert "24 of 24 tables as published, 1 of 2 harvests read again" in told
+        assert re.search(r"(\d+) of \1 tables as published, 1 of 2 harvests read again", told)
         reached.append(memory_of(home).last_raw)
     assert reached[0] != reached[1]
     assert reached[0] == reached[2]
