@@ -6,6 +6,7 @@ A conversion or a check raises ValueError that says what to write instead.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
@@ -14,6 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from attribution.core import identifiers
 
 Check = Callable[[Any], object]
+_YEAR = re.compile(r"\d{4}(?:/\d{2})?")
 EARLIEST = date(1900, 1, 1)
 LEAST_DENOMINATOR = 22.5  # so that no group is smaller than HESA publishes percentages of
 
@@ -114,6 +116,18 @@ def share(value: float) -> None:
         raise ValueError("write a number from 0 to 1, such as 0.2 for 20%")
 
 
+def target(value: Any) -> None:
+    """A percentage of technicians that is to be reached."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= 100:
+        raise ValueError("write a percentage as a number above 0 and up to 100, for example 40")
+
+
+def year(value: Any) -> None:
+    """A year as figures are labelled."""
+    if not _YEAR.fullmatch(text(value)):
+        raise ValueError('write a year in quotes, "2022" or "2021/22"')
+
+
 def at_least_one(value: float) -> None:
     """A number that must not be 0."""
     if value < 1:
@@ -201,8 +215,11 @@ def ror_ids(value: list[str] | dict[str, str]) -> None:
 def rows_of(columns: Mapping[str, Check], required: tuple[str, ...] = ()) -> Check:
     """A check of tables: what their keys must hold, and which keys they must have.
 
-    Where some are required, no others are known. Else the rest is checked by what uses the tables.
+    Where some are required, no keys but those of `columns` are known. Else the rest is checked by
+    what uses the tables.
     """
+    optional = [name for name in columns if name not in required]
+    allowed = f", with {', '.join(optional)} if you like," if optional else ""
 
     def check(rows: list[dict[str, Any]]) -> None:
         for number, row in enumerate(rows, 1):
@@ -210,7 +227,7 @@ def rows_of(columns: Mapping[str, Check], required: tuple[str, ...] = ()) -> Che
             missing = [name for name in required if name not in row]
             if unknown or missing:
                 raise ValueError(
-                    f"give number {number} {', '.join(required)} and nothing else; "
+                    f"give number {number} {', '.join(required)}{allowed} and nothing else; "
                     f"it has {', '.join(row) or 'nothing'}"
                 )
             _check_row(f"number {number}", row, columns)

@@ -22,7 +22,14 @@ FILE = "attribution.toml"
 SALT_FILE = "salt"
 WITHHELD_FILE = "withheld.jsonl"
 MILESTONES = conversion.rows_of(
-    {"name": conversion.text, "date": conversion.day}, required=("name", "date")
+    {
+        "name": conversion.text,
+        "date": conversion.day,
+        "baseline": conversion.year,
+        "target": conversion.target,
+        "target_date": conversion.day,
+    },
+    required=("name", "date"),
 )
 # The other keys of a rule are checked where it is read, in roster/who_counts.py.
 RULES = conversion.rows_of(
@@ -314,7 +321,11 @@ class Settings:
         [],
     )
     milestones: list[dict[str, Any]] = setting(
-        "milestones", "Events to mark on the trend: name and date.", [], check=MILESTONES
+        "milestones",
+        "Actions to mark on the trend: name and date. With a baseline (the year to compare with), "
+        "a target (a percentage) and a target_date, the overview says how far you have come.",
+        [],
+        check=MILESTONES,
     )
 
     offroster_enabled: bool = setting(

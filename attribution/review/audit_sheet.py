@@ -73,7 +73,7 @@ def sheet(workspace: Workspace, name: str, reader: int) -> bytes:
 
 
 def _rows(workspace: Workspace, query: str, **values: Any) -> list[dict[str, Any]]:
-    return workspace.reader.for_numbers.rows(query, values)
+    return workspace.reader.rows(query, values)
 
 
 def _alike(people: Sequence[Row], printed: Sequence[Row]) -> dict[str, list[Row]]:

@@ -24,13 +24,24 @@ from attribution.snapshot.database import current_snapshot
 def test_the_overview_shows_no_percentage_without_numerator_denominator_and_coverage(home, opened):
     at = opened("overview")
     box(at, "Year").set_value(2).run()  # 2023
-    card = next(piece.proto.body for piece in at.get("html") if "figure" in piece.proto.body)
+    card = next(
+        piece.proto.body for piece in at.get("html") if 'class="figure"' in piece.proto.body
+    )
     assert "0.0%" in card
     assert "<b>0</b> of <b>5</b> technicians in 2023" in card
     assert "If every name awaiting review is right: 2 (40.0%)" in card
     assert "at most" not in card
     assert "Acknowledgements read (coverage)" in card
     assert "<b>0</b> of <b>1</b> papers of the institution in 2023" in card
+
+
+def test_the_overview_says_the_figure_in_words_and_what_to_do_next(home, opened):
+    at = opened("overview")
+    box(at, "Year").set_value(2).run()  # 2023
+    words = next(piece.proto.body for piece in at.get("html") if "our 5" in piece.proto.body)
+    assert "In 2023, 0 of our 5 technicians (0.0%) were named on a paper, down from" in words
+    assert "We could read 0% of acknowledgements" in words
+    assert "2 technicians have names to check" in shown(at)
 
 
 def test_the_year_shown_first_is_the_newest_complete_one_with_a_figure(home, opened):

@@ -141,9 +141,12 @@ WRONG = {
     'measure.academic_year_start = "31-08"': "write month and day as MM-DD",
     'urls.ror = "api.ror.org"': "begins with https://",
     "milestones = 3": "write tables",
-    '[[milestones]]\nname = "A"': "give number 1 name, date and nothing else",
+    '[[milestones]]\nname = "A"': "give number 1 name, date, with baseline, target, target_date if",
     '[[milestones]]\nname = "A"\ndate = "soon"': "write a date as YYYY-MM-DD",
     '[[milestones]]\nname = "A"\ndate = 2024-01-01\ncolour = "red"': "nothing else",
+    '[[milestones]]\nname = "A"\ndate = 2024-01-01\ntarget = 400': "write a percentage",
+    '[[milestones]]\nname = "A"\ndate = 2024-01-01\nbaseline = "soon"': "write a year in quotes",
+    '[[milestones]]\nname = "A"\ndate = 2024-01-01\ntarget_date = 2027': "write a date as",
     '[[rules]]\nresearch_facing_only = "false"': "write true or false, without quotes",
     '[[rules]]\nfrom_date = "August"': "write a date as YYYY-MM-DD",
 }

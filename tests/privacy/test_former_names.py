@@ -220,6 +220,7 @@ def about(lead: Workspace) -> dict[str, Any]:
         "candidate": load_candidate(lead.reader, pair["mention_id"], "T1"),
         "claim": service.claim(own, claim["claim_id"]),
         "claim_id": claim["claim_id"],
+        "reader": 1,
         "first": 0,
         "most": 10,
         "text": OLD,
@@ -295,6 +296,8 @@ READS_EVERYTHING = {
     "dashboard/queries/acknowledgements.py": "numbers, and sentences that name no person",
     "operations/snapshot_tables.py": "figures",
     "operations/period_change.py": "figures",
+    "review/audit.py": "how many are in each state, and who is drawn",
+    "review/audit_report.py": "figures",
 }
 
 

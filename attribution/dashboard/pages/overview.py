@@ -11,10 +11,11 @@ import streamlit as st
 from attribution.core import for_people
 from attribution.dashboard import charts, protected_figures, shell
 from attribution.dashboard.components import chart, heading, nothing, title
-from attribution.dashboard.html import cards, paragraph, tag, text
+from attribution.dashboard.html import cards, page_link, paragraph, tag, text
 from attribution.dashboard.queries import coverage, measures, snapshot
 from attribution.dashboard.session import View
 from attribution.dashboard.tables import Column, Table, coverage_table
+from attribution.measure import headline
 from attribution.measure.counting import DENOMINATORS, GROUPS
 from attribution.measure.figures import Count, Coverage, Figure, Measure, percentage
 from attribution.measure.periods import Period
@@ -130,7 +131,10 @@ def page() -> None:
 
 def _exact(view: View, about: dict[str, Any]) -> None:
     _say_what_is_missing(view)
+    sentences = st.container()
     figures = _choose_figures(view, about)
+    with sentences:
+        _in_words(view, figures)
     _cards(figures.year)
     _trend(view, figures.by_year, figures.choice)
     _groups(view, figures.groups, figures.year.period, figures.choice)
@@ -139,6 +143,24 @@ def _exact(view: View, about: dict[str, Any]) -> None:
 def _say_what_is_missing(view: View) -> None:
     if not view.ask(snapshot.credited)["technicians"]:
         nothing("The roster is empty. Import it with: attribution roster import FILE")
+
+
+# -- the figure in words ---------------------------------------------------------------------------
+
+
+def _in_words(view: View, figures: Figures) -> None:
+    """What the figure is, since when and how sure, and what to do next."""
+    milestones = [headline.milestone_of(row) for row in view.settings.milestones]
+    sentences = headline.in_sentences(figures.year, figures.by_year, milestones)
+    if not sentences:
+        return
+    first, *others = sentences
+    st.html(paragraph(text(first), tone="lead") + paragraph(text(" ".join(others))))
+    if waiting := headline.to_check(figures.year):
+        noun = "technician has" if waiting == 1 else "technicians have"
+        names = page_link(f"{waiting:,} {noun} names to check", "queue")
+        rest = text("They are not counted yet, because nobody has decided on the names.")
+        st.html(paragraph(tag("Next"), names + text(". ") + rest))
 
 
 # -- the controls ----------------------------------------------------------------------------------
@@ -157,22 +179,23 @@ def _choose_figures(view: View, about: dict[str, Any]) -> Figures:
 
 
 def _choose(view: View, works_from: date | None, last_asked: date | None) -> Choice:
-    years = st.segmented_control(
-        "Years",
-        ["Calendar", "Academic"],
-        default="Calendar",
-        required=True,
-        key="years",
-        persist_state="session",
-    )
-    of = st.selectbox(
-        "Count technicians",
-        list(DENOMINATORS),
-        format_func=lambda name: DENOMINATORS[name],
-        key="of",
-        persist_state="session",
-        width=340,
-    )
+    with st.popover("More choices"):
+        years = st.segmented_control(
+            "Years",
+            ["Calendar", "Academic"],
+            default="Calendar",
+            required=True,
+            key="years",
+            persist_state="session",
+        )
+        of = st.selectbox(
+            "Count technicians",
+            list(DENOMINATORS),
+            format_func=lambda name: DENOMINATORS[name],
+            key="of",
+            persist_state="session",
+            width=340,
+        )
     by = st.selectbox(
         "Group by",
         GROUPS,
