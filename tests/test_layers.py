@@ -26,7 +26,7 @@ STOREYS = {
     "what joins two of them": {"facilities", "evaluation"},
     "the derived database": {"snapshot"},
     "the one way to open a home and to act": {"workspace"},
-    "what people do": {"claims", "review"},
+    "what people do": {"claims", "freezes", "review"},
     "what follows from it for one person": {"record", "privacy"},
     "what keeps all of it": {"backup"},
     "whole jobs": {"operations"},

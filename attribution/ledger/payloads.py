@@ -22,6 +22,7 @@ TOMBSTONE = "tombstone"
 TAKE_OVER = "take-over"
 ERASURE = "erasure"  # how the objection that hides a person during their erasure was received
 ACCESS_LOG = "access log"
+FREEZE = "freeze"
 AUDIT = "audit"
 AUDIT_DRAW = "audit draw"
 AUDIT_ANSWER = "audit answer"
@@ -390,6 +391,24 @@ def _access_log_end(plain: Mapping[str, Any]) -> AccessLogEnd:
     return AccessLogEnd(plain["lines"], plain["chain"], plain.get("accepted"))
 
 
+# -- freezes ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """That figures were frozen under a name, and the SHA-256 hash of their file."""
+
+    name: str
+    sha256: str
+
+    def plain(self) -> Plain:
+        return {"name": self.name, "sha256": self.sha256}
+
+
+def _frozen(plain: Mapping[str, Any]) -> Frozen:
+    return Frozen(plain["name"], plain["sha256"])
+
+
 # -- audits ----------------------------------------------------------------------------------------
 
 
@@ -484,6 +503,7 @@ _READERS: Mapping[str, Callable[[Mapping[str, Any]], Payload]] = {
     TOMBSTONE: _tombstone,
     TAKE_OVER: _take_over,
     ACCESS_LOG: _access_log_end,
+    FREEZE: _frozen,
     AUDIT: _audit_begun,
     AUDIT_DRAW: _audit_draw,
     AUDIT_ANSWER: _audit_answer,

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from attribution.core import for_people
-from attribution.measure.change import Change, Share
+from attribution.measure.change import Change, Parts, Share
 from attribution.measure.figures import Measure, percentage
+from attribution.measure.headline import NO_CAUSE
 from attribution.measure.intervals import CONFIDENCE, Interval
 
 KIND_NAMES = {
@@ -15,7 +16,6 @@ KIND_NAMES = {
     "authored": "Technicians named as authors",
     "thanked": "Technicians thanked by name",
 }
-NO_CAUSE = "This does not show that the action caused the change."
 _CONFIDENCE = f"{CONFIDENCE:.0%}"
 
 
@@ -100,16 +100,12 @@ def _sentences(before: Measure, after: Measure, change: Change) -> Iterator[str]
     yield f"{KIND_NAMES[change.kind]}"
     yield f"  {first}: {share_in_words(change.before)}. {second}: {share_in_words(change.after)}."
     yield f"  Change: {points(change.difference)}, {_interval_in_words(change.interval)}."
-    yield (
-        f"  This is {_signed(parts.other_rule)} from another rule for who counts, "
-        f"{_signed(parts.more_readable)} from reading more acknowledgements, and "
-        f"{_signed(parts.more_credited)} from more technicians being named."
-    )
+    yield f"  Of this: {'; '.join(_reasons(parts))}."
     if change.stayers_interval:
         yield (
-            f"  In post in both: {for_people.count(stayers.people, 'technician')}. Named in both "
-            f"{stayers.both:,}, only in {first} {stayers.before_only:,}, only in {second} "
-            f"{stayers.after_only:,}, in neither {stayers.neither:,}."
+            f"  In post in both years: {for_people.count(stayers.people, 'technician')}. "
+            f"{stayers.both:,} named in both, {stayers.before_only:,} only in {first}, "
+            f"{stayers.after_only:,} only in {second}, {stayers.neither:,} in neither."
         )
         yield (
             f"  Their change: {points(stayers.difference)}, "
@@ -171,9 +167,20 @@ def points(difference: float) -> str:
     return f"{'up' if difference > 0 else 'down'} {size}"
 
 
+def _reasons(parts: Parts) -> Iterator[str]:
+    """What the change is made of; parts that are too small to print are left out."""
+    if _signed(parts.other_rule):
+        yield f"{_signed(parts.other_rule)} because the rule for who counts changed"
+    if _signed(parts.more_readable):
+        how = "more" if parts.more_readable > 0 else "fewer"
+        yield f"{_signed(parts.more_readable)} because we could read {how} acknowledgements"
+    rest = _signed(parts.more_credited) or "no points"
+    yield f"{rest} that neither explains: so many more technicians were named"
+
+
 def _signed(difference: float) -> str:
     size = round(100 * difference, 1)
-    return f"{size:+.1f} points" if size else "0.0 points"
+    return f"{size:+.1f} points" if size else ""
 
 
 def _interval_in_words(interval: Interval) -> str:

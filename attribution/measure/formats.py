@@ -22,7 +22,7 @@ from attribution.measure.figures import (
     percentage,
 )
 from attribution.measure.periods import Period
-from attribution.measure.unread import IfAllWereRead
+from attribution.measure.unread import LEAST_SHARE_READ, IfAllWereRead
 
 Readings = Mapping[Period, Sequence[IfAllWereRead]]
 NOT_ESTIMATED: Readings = MappingProxyType({})
@@ -240,11 +240,20 @@ def _rules(measures: Sequence[Measure]) -> Iterator[str]:
 
 def _unread(readings: Readings) -> Iterator[str]:
     """How many technicians the papers that could not be read may thank in addition."""
-    if readings:
+    estimated = {
+        period: rows for period, rows in readings.items() if any(row.range for row in rows)
+    }
+    if estimated:
         yield "If every acknowledgement could be read, and the others thank people as these do:"
-    for period, estimates in readings.items():
+    for period, estimates in estimated.items():
         kinds = [f"{_reading(reading)} {_KIND_WORDS[reading.kind]}" for reading in estimates]
         yield f"{period.label}: {', '.join(kinds)}."
+    others = [period.label for period in readings if period not in estimated]
+    if others:
+        yield (
+            f"{', '.join(others)}: fewer than {LEAST_SHARE_READ:.0%} of acknowledgements could be "
+            "read, too few to estimate whom the others thank."
+        )
 
 
 def _reading(reading: IfAllWereRead) -> str:

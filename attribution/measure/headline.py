@@ -10,6 +10,7 @@ from typing import Any
 from attribution.core import for_people
 from attribution.measure.figures import Figure, Measure, percentage
 
+NO_CAUSE = "This does not show that the action caused the change."
 NEARLY_ALL = 0.95  # of the acknowledgements read: what is left changes little
 
 
@@ -58,8 +59,10 @@ def in_sentences(
     baseline = _baseline(year, by_year, milestone)
     return [
         _comparison(year, year.figure, baseline, milestone),
+        *_checked(year.figure),
         *_reading(year.figure),
         *_target(milestone),
+        *([NO_CAUSE] if milestone and baseline else []),
     ]
 
 
@@ -119,6 +122,13 @@ def _direction(now: Figure, then: Figure) -> str:
 def _share(figure: Figure) -> str:
     share = percentage(figure.anywhere.either.headline, figure.denominator)
     return for_people.percent(share or 0.0)
+
+
+def _checked(figure: Figure) -> Iterator[str]:
+    """How far the review has come, as long as it is not done."""
+    either = figure.anywhere.either
+    if either.floor < either.headline:
+        yield f"A person has checked {either.floor:,} of these {either.headline:,}."
 
 
 def _reading(figure: Figure) -> Iterator[str]:

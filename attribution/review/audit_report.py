@@ -20,6 +20,11 @@ from attribution.review.audit import Audit, audits, find
 from attribution.workspace import Workspace, requires
 
 _STATES = ("accepted", "open", "none")
+_STATE_NAMES = {
+    "accepted": "Counted, and checked by nobody",
+    "open": "Only with names that await review",
+    "none": "Without any name",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,23 +170,35 @@ def _sentences(report: Report) -> Iterator[str]:
     begun, technicians = report.audit.begun, report.technicians
     yield f"Audit {begun.audit}: technicians credited on papers of {begun.period}."
     yield (
-        f"Counted by the program when they were drawn: {report.headline:,} of "
+        f"When the sample was drawn, the program counted {report.headline:,} of "
         f"{for_people.count(technicians, 'technician')} "
         f"({_percent(report.headline, technicians)})."
     )
+    yield from _answers_in_words(report.audit)
     if report.range is None:
         yield f"{for_people.count(report.unanswered, 'answer')} of the first reader still to come."
     else:
         low, high = report.range.low, report.range.high
         yield (
-            f"In truth, from what the first reader found: {low:,.0f} to {high:,.0f} "
-            f"({_percent(low, technicians)} to {_percent(high, technicians)}; "
-            f"{CONFIDENCE:.0%} range)."
+            f"Estimated from the first reader's answers: {low:,.0f} to {high:,.0f} technicians "
+            f"({_percent(low, technicians)} to {_percent(high, technicians)}), with a confidence "
+            f"of {CONFIDENCE:.0%}."
         )
-    if report.cannot_tell:
-        yield f"The first reader could not tell for {report.cannot_tell:,}, who are left out."
     yield from _agreement_in_words(report.agreement)
     yield from _expected_in_words(report)
+
+
+def _answers_in_words(audit: Audit) -> Iterator[str]:
+    """What the first reader answered on the people of each state."""
+    for state, name in _STATE_NAMES.items():
+        people = [person for person, draw in audit.drawn.items() if draw.state == state]
+        answers = [audit.answers.get((person, 1), "to come") for person in people]
+        if not people:
+            continue
+        parts = {"yes": True, "no": False, "cannot tell": None, "to come": "to come"}
+        counts = [f"{answers.count(value):,} {word}" for word, value in parts.items()]
+        drawn = f"{len(people):,} drawn of {getattr(audit.begun, state):,}"
+        yield f"  {name}: {drawn}. {', '.join(counts)}."
 
 
 def _agreement_in_words(agreement: Agreement | None) -> Iterator[str]:
@@ -192,16 +209,16 @@ def _agreement_in_words(agreement: Agreement | None) -> Iterator[str]:
     yield f"The two readers agree on {agreement.agreed:,} of {agreement.people:,} people ({share})."
     if agreement.kappa is not None:
         yield (
-            f"Cohen's kappa is {agreement.kappa:.2f}. It is low where nearly all answers are the "
-            "same, even if the readers agree."
+            f"Cohen's kappa, the agreement beyond chance, is {agreement.kappa:.2f} (1 is full "
+            "agreement, 0 what chance gives; it is low where nearly all answers are the same)."
         )
 
 
 def _expected_in_words(report: Report) -> Iterator[str]:
     if report.expected is None:
         yield (
-            f"The program's probabilities are not checked against people of your institution yet: "
-            f"{report.labels:,} of {LEAST_LABELS} answers. Until then no expected number is given."
+            f"You have {report.labels:,} of the {LEAST_LABELS} answers that an expected number "
+            "needs. Until then none is given."
         )
         return
     low, high = report.expected.range.low, report.expected.range.high

@@ -10,6 +10,7 @@ import duckdb
 import pytest
 import templates
 import university
+from command_line import run_well
 from university import FORMER, NASTY, box, press, shown, tables
 
 from attribution.dashboard import shell
@@ -42,6 +43,14 @@ def test_the_overview_says_the_figure_in_words_and_what_to_do_next(home, opened)
     assert "In 2023, 0 of our 5 technicians (0.0%) were named on a paper, down from" in words
     assert "We could read 0% of acknowledgements" in words
     assert "2 technicians have names to check" in shown(at)
+
+
+def test_public_figures_show_what_was_released(home, opened):
+    run_well("freeze make", "Report", "2022..2024", home=home)
+    at = opened("public")
+    assert "Each figure is released once and stays as it is." in shown(at)
+    assert "Counts are rounded to the nearest 5" in shown(at)
+    assert "No figures have been released yet" not in shown(at)
 
 
 def test_the_year_shown_first_is_the_newest_complete_one_with_a_figure(home, opened):

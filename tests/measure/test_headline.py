@@ -32,7 +32,9 @@ def test_a_year_is_told_with_counts_baseline_milestone_and_coverage():
     assert in_sentences(years[-1], years, [GUIDELINES]) == [
         "In 2025, 61 of our 192 technicians (31.8%) were named on a paper, up from 47 of 184 "
         "(25.5%) in 2022, before “the guidelines”.",
+        "A person has checked 0 of these 61.",
         "We could read 22% of acknowledgements, so the true figure is probably higher.",
+        "This does not show that the action caused the change.",
     ]
 
 
@@ -47,14 +49,14 @@ def test_a_milestone_may_name_its_baseline_and_its_target():
             "target_date": "2027-12-31",
         }
     )
-    first, target = in_sentences(years[-1], years, [goal])
+    first, _, target, _ = in_sentences(years[-1], years, [goal])
     assert "down from 90 of 180 (50.0%) in 2021" in first
     assert target == "The target of “the action” is 40% by 31 December 2027."
 
 
 def test_without_a_milestone_the_first_year_with_a_figure_is_the_baseline():
     years = [replace(year(2020, 1, 2), figure=None), year(2021, 45, 90), year(2022, 46, 92)]
-    (first, _) = in_sentences(years[-1], years, [])
+    first, *_ = in_sentences(years[-1], years, [])
     assert first.endswith("(50.0%) were named on a paper, the same as 45 of 90 (50.0%) in 2021.")
 
 
@@ -62,7 +64,8 @@ def test_the_first_year_and_a_milestone_to_come_are_compared_with_nothing():
     years = [year(2021, 1, 1, read=100)]
     later = Milestone("later", date(2030, 1, 1), target=40.0)
     assert in_sentences(years[0], years, [later]) == [
-        "In 2021, 1 of our 1 technician (100.0%) was named on a paper."
+        "In 2021, 1 of our 1 technician (100.0%) was named on a paper.",
+        "A person has checked 0 of these 1.",
     ]
 
 

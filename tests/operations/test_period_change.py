@@ -64,7 +64,7 @@ def test_every_kind_has_a_change_and_the_text_says_all_of_it(connection):
     before, after = measure(connection, [BEFORE, AFTER])
     text = change_formats.as_text(before, after, changes, [])
     assert "2020: 1 of 3 technicians (33.3%). 2021: 2 of 3 technicians (66.7%)." in text
-    assert "In post in both: 2 technicians." in text
+    assert "In post in both years: 2 technicians." in text
     assert "Acknowledgements read: 100.0% of papers in 2020, 50.0% of papers in 2021." in text
     assert "Rule for who counts: all in 2020, fewer in 2021." in text
     assert text.endswith(change_formats.NO_CAUSE)

@@ -221,6 +221,7 @@ def about(lead: Workspace) -> dict[str, Any]:
         "claim": service.claim(own, claim["claim_id"]),
         "claim_id": claim["claim_id"],
         "reader": 1,
+        "second": "a freeze",
         "first": 0,
         "most": 10,
         "text": OLD,
@@ -296,6 +297,7 @@ READS_EVERYTHING = {
     "dashboard/queries/acknowledgements.py": "numbers, and sentences that name no person",
     "operations/snapshot_tables.py": "figures",
     "operations/period_change.py": "figures",
+    "freezes/making.py": "figures",
     "review/audit.py": "how many are in each state, and who is drawn",
     "review/audit_report.py": "figures",
 }

@@ -1,0 +1,91 @@
+"""A freeze: figures with everything that they were made from, and what of them was released.
+
+It holds counts and no person. Its file is never written again; the ledger keeps its hash.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from attribution.core.errors import UserError
+from attribution.disclosure.protection import ProtectedCell, Reason
+
+FOLDER = "freezes"
+SUFFIX = ".json"
+
+
+@dataclass(frozen=True, slots=True)
+class MadeFrom:
+    """What figures were made from.
+
+    `made_with` are settings, weights and programs by name, `ledger` the number of the last act,
+    `roster` the hash of the roster copy in force, `data_until` the day to which every source was
+    asked.
+    """
+
+    snapshot: str
+    data_until: str | None
+    ledger: int
+    roster: str | None
+    made_with: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Freeze:
+    """Figures of some periods, as `measure.formats.as_json` has them, and what was released.
+
+    `by` is how they are split, empty for the institution alone. `left_out` says what could not be
+    released.
+    """
+
+    name: str
+    made_at: datetime
+    made_by: str
+    by: str
+    of: str
+    figures: Sequence[Mapping[str, Any]]
+    released: Sequence[ProtectedCell]
+    left_out: Sequence[str]
+    made_from: MadeFrom
+
+
+def as_file(freeze: Freeze) -> bytes:
+    """The freeze as JSON, the same bytes for the same freeze."""
+    return orjson.dumps(freeze, option=orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2)
+
+
+def from_file(data: bytes) -> Freeze:
+    """The freeze in a file. UserError where the file is none."""
+    try:
+        plain = orjson.loads(data)
+        return Freeze(
+            name=plain["name"],
+            made_at=datetime.fromisoformat(plain["made_at"]),
+            made_by=plain["made_by"],
+            by=plain["by"],
+            of=plain["of"],
+            figures=plain["figures"],
+            released=[_cell(cell) for cell in plain["released"]],
+            left_out=plain["left_out"],
+            made_from=MadeFrom(**plain["made_from"]),
+        )
+    except (ValueError, KeyError, TypeError) as problem:
+        raise UserError(
+            "Bring back the file of this freeze from a backup: it is damaged. Nothing was saved."
+        ) from problem
+
+
+def _cell(plain: Mapping[str, Any]) -> ProtectedCell:
+    group = tuple((str(name), str(value)) for name, value in plain["group"])
+    reason = Reason(plain["reason"]) if plain["reason"] else None
+    return ProtectedCell(**{**plain, "group": group, "reason": reason})
+
+
+def hash_of(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

@@ -1,0 +1,209 @@
+"""Making a freeze, finding it again, and what of it everybody may see."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from attribution.core.errors import UserError
+from attribution.core.files import make_folder, write_atomically
+from attribution.disclosure.coarsening import Release
+from attribution.disclosure.protection import ProtectedCell, cells_of
+from attribution.freezes.freeze import (
+    FOLDER,
+    SUFFIX,
+    Freeze,
+    MadeFrom,
+    as_file,
+    from_file,
+    hash_of,
+)
+from attribution.ledger.event import Event
+from attribution.ledger.payloads import FREEZE, Frozen
+from attribution.measure import counting, formats
+from attribution.measure.figures import Measure
+from attribution.measure.periods import Period
+from attribution.roster import copies
+from attribution.workspace import Acting, Workspace, requires
+
+_NAME = re.compile(r"[\w][\w .-]{0,79}")
+
+
+@requires("freeze")
+def freeze(
+    workspace: Workspace,
+    acting: Acting,
+    name: str,
+    periods: Sequence[Period],
+    *,
+    by: str = "",
+    of: str = "all",
+) -> Freeze:
+    """Freeze the figures of some periods, and release what nobody can work out too closely.
+
+    UserError, and nothing is saved, for a name that is taken or cannot be a file's, or where no
+    period has a figure that is complete.
+    """
+    _check_name(workspace, name)
+    measures = _measured(workspace, periods, by, of)
+    final = [measure for measure in measures if measure.figure and not measure.incomplete]
+    if not final:
+        reasons = {row.no_figure_because or row.incomplete_because for row in measures}
+        raise UserError(
+            "Choose years that are complete: none of these has a final figure, because "
+            f"{'; '.join(sorted(filter(None, reasons)))}. Nothing was saved."
+        )
+    release = Release.of(
+        cells_of(final), released_cells(workspace), workspace.settings.least_denominator
+    )
+    frozen = replace(
+        draft(workspace, acting, name, measures),
+        released=release.cells,
+        left_out=release.left_out,
+        by=by,
+        of=of,
+    )
+    _store(workspace, acting, frozen)
+    return frozen
+
+
+def draft(workspace: Workspace, acting: Acting, name: str, measures: Sequence[Measure]) -> Freeze:
+    """The figures as they are now, with what they are made from; nothing is released or saved."""
+    return Freeze(
+        name=name,
+        made_at=acting.at,
+        made_by=workspace.person.who,
+        by="",
+        of="all",
+        figures=formats.as_json(measures),
+        released=[],
+        left_out=[],
+        made_from=_made_from(workspace, measures),
+    )
+
+
+def measured_again(workspace: Workspace, freeze: Freeze) -> list[Measure]:
+    """The measures of a freeze's periods as they are today."""
+    periods = {
+        row["period"]: Period(row["period"], _day(row["start"]), _day(row["end"]))
+        for row in freeze.figures
+    }
+    return _measured(workspace, list(periods.values()), freeze.by, freeze.of)
+
+
+def _day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def _measured(workspace: Workspace, periods: Sequence[Period], by: str, of: str) -> list[Measure]:
+    months = workspace.settings.incomplete_months
+    groups = (by,) if by else ()
+    with workspace.reader.for_numbers.cursor() as cursor:
+        return counting.measure(cursor, periods, groups, of=of, incomplete_months=months)
+
+
+def _made_from(workspace: Workspace, measures: Sequence[Measure]) -> MadeFrom:
+    reader = workspace.reader.for_numbers
+    made_with = reader.rows("select kind, name, value from made_with order by kind, name")
+    roster = copies.current(workspace.settings.home)
+    until = measures[0].data_until if measures else None
+    return MadeFrom(
+        snapshot=reader.snapshot.stem,
+        data_until=until.isoformat() if until else None,
+        ledger=workspace.ledger.version(),
+        roster=hash_of(roster.read_bytes()) if roster else None,
+        made_with={f"{row['kind']} {row['name']}": row["value"] for row in made_with},
+    )
+
+
+def _check_name(workspace: Workspace, name: str) -> None:
+    if not _NAME.fullmatch(name):
+        raise UserError(
+            "Choose a name of letters, digits, spaces, dots and hyphens, for example "
+            f"'2026 self-assessment', not '{name}'. Nothing was saved."
+        )
+    taken = {path.stem.casefold() for path in _files(workspace)} | set(_hashes(workspace))
+    if name.casefold() in taken or name in taken:
+        raise UserError(
+            f"Choose another name: there is a freeze '{name}' already, and a freeze is never "
+            "changed. Nothing was saved."
+        )
+
+
+def _store(workspace: Workspace, acting: Acting, frozen: Freeze) -> None:
+    """The file first, then the act with its hash: an act without a file would be a lost freeze."""
+    data = as_file(frozen)
+    path = _path(workspace, frozen.name)
+    make_folder(path.parent)
+    write_atomically(path, data)
+    act = Event(
+        key=acting.act_key(),
+        act=FREEZE,
+        at=acting.at,
+        who=workspace.person.who,
+        payload=Frozen(frozen.name, hash_of(data)),
+    )
+    workspace.ledger.store(act)
+
+
+# -- finding it again ------------------------------------------------------------------------------
+
+
+def find(workspace: Workspace, name: str) -> Freeze:
+    """The freeze of this name.
+
+    UserError where there is none, its file is gone, or the file is not the one that was frozen.
+    """
+    expected = _hashes(workspace).get(name)
+    if expected is None:
+        raise UserError(
+            f"Use a name that `attribution freeze list` shows. There is no freeze '{name}'."
+        )
+    path = _path(workspace, name)
+    if not path.exists():
+        raise UserError(f"Bring back {path.name} from a backup: the freeze '{name}' is gone.")
+    data = path.read_bytes()
+    if hash_of(data) != expected:
+        raise UserError(
+            f"Bring back {path.name} from a backup: it was changed after it was frozen. Its hash "
+            "is not the one in the ledger."
+        )
+    return from_file(data)
+
+
+def names(workspace: Workspace) -> list[str]:
+    """The names of all freezes, in the order in which they were made."""
+    return list(_hashes(workspace))
+
+
+def released_cells(workspace: Workspace) -> list[ProtectedCell]:
+    """Everything that was ever released."""
+    return [cell for name in names(workspace) for cell in find(workspace, name).released]
+
+
+@requires("see public figures")
+def public(workspace: Workspace) -> list[Freeze]:
+    """The freezes, for their released cells: what everybody may see. The newest comes last.
+
+    The exact figures are left out.
+    """
+    return [replace(find(workspace, name), figures=[]) for name in names(workspace)]
+
+
+def _hashes(workspace: Workspace) -> dict[str, str]:
+    return {
+        act.payload.name: act.payload.sha256
+        for act in workspace.ledger.acts(FREEZE)
+        if isinstance(act.payload, Frozen)
+    }
+
+
+def _files(workspace: Workspace) -> Iterator[Path]:
+    yield from (workspace.settings.home / FOLDER).glob(f"*{SUFFIX}")
+
+
+def _path(workspace: Workspace, name: str) -> Path:
+    return workspace.settings.home / FOLDER / f"{name}{SUFFIX}"
