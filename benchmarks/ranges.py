@@ -169,9 +169,9 @@ def hidden(folder: Path, share: float, draws: int) -> tuple[str, ...]:
     generator = random.Random(f"{SEED} {share}")
     estimates, truths, holds = 0.0, 0, []
     for _ in range(draws):
-        works, thanked = generator.choice(worlds)
+        works, thanked, staff = generator.choice(worlds)
         read = set(generator.sample(sorted(works), math.ceil(share * len(works))))
-        answer = if_all_were_read(period_of(works, thanked, read), "thanked")
+        answer = if_all_were_read(period_of(works, thanked, read, staff), "thanked")
         assert answer.estimate is not None
         assert answer.range is not None
         estimates += answer.estimate
@@ -180,8 +180,8 @@ def hidden(folder: Path, share: float, draws: int) -> tuple[str, ...]:
     return str(len(worlds)), f"{estimates / truths - 1:+.2%}", f"{mean(holds):.3f}"
 
 
-def thanked_in(folder: Path) -> tuple[set[str], dict[str, set[str]]] | None:
-    """The papers of an institution, and those that thank each of its people, by the labels."""
+def thanked_in(folder: Path) -> tuple[set[str], dict[str, set[str]], int] | None:
+    """The papers of an institution, those that thank each of its people, and how many there are."""
     lines = (folder / "mentions.jsonl").read_text(encoding="utf-8").splitlines()
     work_of = {row["mention_id"]: row["work_id"] for row in map(json.loads, lines)}
     thanked: defaultdict[str, set[str]] = defaultdict(set)
@@ -190,10 +190,12 @@ def thanked_in(folder: Path) -> tuple[set[str], dict[str, set[str]]] | None:
             thanked[technician_id].add(work_of[mention_id])
     if len(thanked) < LEAST_THANKED:
         return None
-    return set(work_of.values()), dict(thanked)
+    return set(work_of.values()), dict(thanked), len(read_roster(folder / "roster.csv"))
 
 
-def period_of(works: set[str], thanked: Mapping[str, set[str]], read: set[str]) -> PeopleOf:
+def period_of(
+    works: set[str], thanked: Mapping[str, set[str]], read: set[str], staff: int
+) -> PeopleOf:
     """A period in which only some papers were read."""
     stratum = Stratum(2025, True)
     people = [
@@ -201,6 +203,8 @@ def period_of(works: set[str], thanked: Mapping[str, set[str]], read: set[str]) 
         for person, papers in thanked.items()
         for state in [State.ACCEPTED if papers & read else State.NONE]
     ]
+    nobody = Person("", "", "", State.NONE, State.NONE, State.NONE)
+    people += [nobody] * (staff - len(people))
     credits = [
         PersonCredit(person, work, "thanked", State.ACCEPTED, True, stratum, part_of(work))
         for person, papers in thanked.items()
