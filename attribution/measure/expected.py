@@ -21,6 +21,7 @@ DRAWS = 2000
 _SEED = 20  # the same people give the same range
 _SLOPE_BEFORE = 1.0  # the line that believes the matcher, worth two people on each side
 _WEIGHT_BEFORE = 0.5
+_DOUBT = 0.25  # of a person of each answer, at each end of the probabilities
 # Probabilities are kept this far from 0 and 1: below it a name is not even shown, and farther out
 # the line would hang on a few people.
 _SMALLEST = 0.003
@@ -65,12 +66,26 @@ def expected_credited(
     times_drawn = generator.multinomial(number, [1 / number] * number, size=DRAWS)
     ((intercept, slope),) = _fitted_lines(audited, truth, np.ones((1, number)))
     value = float(_expit(intercept + slope * log_odds).sum())
-    lines = _fitted_lines(audited, truth, times_drawn.astype(float))
+    lines = _fitted_lines(*_with_doubt(audited, truth, times_drawn.astype(float)))
     chances = _expit(lines[:, :1] + lines[:, 1:] * log_odds)
     totals = (generator.random(chances.shape) < chances).sum(axis=1)
     tail = (1 - confidence) / 2
     low, high = np.quantile(totals, [tail, 1 - tail])
     return Expected(value, Interval(float(low), float(high)))
+
+
+def _with_doubt(log_odds: Floats, truth: Floats, weights: Floats) -> tuple[Floats, Floats, Floats]:
+    """The labels with a little of each answer at both ends.
+
+    Where no label of 30 people is wrong, a resample of them never is: it would be too sure.
+    """
+    ends = _log_odds(np.array([0.0, 0.0, 1.0, 1.0]))
+    little = np.full((len(weights), len(ends)), _DOUBT)
+    return (
+        np.concatenate([log_odds, ends]),
+        np.concatenate([truth, [0.0, 1.0, 0.0, 1.0]]),
+        np.hstack([weights, little]),
+    )
 
 
 def _fitted_lines(log_odds: Floats, truth: Floats, weights: Floats) -> Floats:

@@ -48,6 +48,7 @@ from attribution.harvest.registry import services
 from attribution.home import loading
 from attribution.ledger.ledger import open_ledger
 from attribution.ledger.payloads import MISSED, SecondPerson, Target
+from attribution.measure.periods import calendar_year
 from attribution.privacy.choices import record_consent
 from attribution.review import (
     candidate,
@@ -114,6 +115,10 @@ def seen_first(views: dict[str, View]) -> dict[str, dict[str, Any]]:
     return {subject: parameter_values(lead, person) for subject, person in SUBJECTS.items()}
 
 
+# What somebody hears who may ask, where no audit and no freeze has the name.
+NOT_THERE = ("Use the name that", "Use a name that", "Choose years that are complete")
+
+
 class Reached(Exception):
     """Raised where a question would leave this computer, once it is allowed."""
 
@@ -125,8 +130,8 @@ def _leave() -> None:
 def refused(act: Callable[[], Any]) -> bool:
     try:
         act()
-    except UserError:
-        return True
+    except UserError as problem:
+        return not str(problem).startswith(NOT_THERE)
     except Reached:
         return False
     return False
@@ -177,6 +182,10 @@ def parameter_values(view: View, technician_id: str) -> dict[str, Any]:
         "candidate": load_candidate(reader, pair["mention_id"], technician_id),
         "now": datetime(2026, 1, 1, tzinfo=UTC),
         "first": 0,
+        "second": "a freeze",
+        "reader": 1,
+        "answers": (),
+        "period": calendar_year(2024),
         "most": 10,
         "text": "10.5555/10",
         "work": "10.5555/10",

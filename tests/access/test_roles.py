@@ -51,6 +51,7 @@ EXPECTED = {
             "import roster",
             "change settings",
             "freeze",
+            "audit",
             "see access log",
             "see set-up",
             "see people off the roster",

@@ -39,6 +39,8 @@ AS_RECEIVED = "a file as a person attached it, of a kind that is checked"
 EXITS = {
     ("acknowledgements/files.py", "pq.ParquetWriter"): FOR_PROGRAMS,
     ("matching/files.py", "pq.write_table"): FOR_PROGRAMS,
+    ("cli/audit.py", "write_bytes"): OF_EXPORTS,
+    ("review/audit_sheet.py", "openpyxl.Workbook"): OF_EXPORTS,
     ("cli/records.py", "write_bytes"): OF_EXPORTS,
     ("cli/review.py", "write_bytes"): OF_EXPORTS,
     ("cli/tables.py", "write_bytes"): OF_EXPORTS,

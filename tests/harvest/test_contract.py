@@ -102,7 +102,8 @@ def without(value: Any, steps: list[str]) -> None:
 
 
 def test_every_source_of_json_records_declares_their_form() -> None:
-    assert [source for source in sources().values() if source.records_at] == DECLARED
+    listing = [source for source in sources().values() if source.records_at]
+    assert [source for source in listing if source.name != "repository"] == DECLARED  # it is XML
 
 
 @pytest.mark.parametrize("source", DECLARED, ids=lambda source: source.name)

@@ -30,7 +30,8 @@ from attribution.harvest.summaries import Summary, load_summaries
 
 RUN = "20260105T030000000000Z"
 FIRST, SECOND = date(2026, 1, 5), date(2026, 1, 6)
-LISTING = [source for source in sources().values() if source.records_at]
+# Those with records in JSON; those of the repository are XML.
+LISTING = [source for source in sources().values() if source.records_at and source.contract]
 # Larger values take too long for a test; `benchmarks/wrong_values.py` tries them too.
 KINDS = {name: kind for name, kind in wrong_values.KINDS.items() if name not in SIZES}
 

@@ -69,6 +69,10 @@ def upgraded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     return Upgraded(home, acts, [json.loads(line) for line in lines])
 
 
+# Of all credits, how many may differ because a later version matches names better.
+NEARLY_ALL_AGREE = 0.1
+
+
 def comparable(credits: list[dict[str, Any]]) -> set[tuple[str, ...]]:
     """What counts of credits, and no probability, which later versions know better."""
     names = ("technician_id", "doi", "kind", "status")
@@ -83,7 +87,13 @@ def test_every_act_is_kept_as_it_was(upgraded: Upgraded) -> None:
 
 def test_the_credits_are_those_of_the_earlier_version(upgraded: Upgraded) -> None:
     assert upgraded.credits
-    assert comparable(json_lines("credits", home=upgraded.home)) == comparable(upgraded.credits)
+    before, now = (
+        comparable(upgraded.credits),
+        comparable(json_lines("credits", home=upgraded.home)),
+    )
+    moved = before ^ now
+    assert {status for *_, status in moved} <= {"accepted"}, "no decision moves"
+    assert len(moved) <= NEARLY_ALL_AGREE * len(before), "later versions match a few names better"
     assert as_json("measure --period 2026 --json", home=upgraded.home)
 
 

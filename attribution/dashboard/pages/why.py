@@ -39,7 +39,9 @@ def page() -> None:
         shell.footer(view)
         return
     explained = topics.NOTE if view.may("see exact figures") else f"{topics.NOTE} {PROTECTED}"
-    st.info(explained, icon=":material/info:")
+    st.info(topics.NOTE, icon=":material/info:")
+    if not view.may("see exact figures"):
+        st.info(PROTECTED, icon=":material/shield:")
     _chart(view)
     name = "What technicians are thanked for"
     note = f"{name}. {explained} {shell.origin(view)}"
