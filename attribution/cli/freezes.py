@@ -63,7 +63,7 @@ def freeze_list(caller: Caller) -> None:
 def freeze_verify(caller: Caller, name: str) -> None:
     """Compare a freeze with the figures of today, and say what explains a difference."""
     with caller.workspace() as workspace:
-        differences = comparison.verify(workspace, caller.acting(), name)
+        differences = comparison.verify(workspace, name)
     print_message(f"The file of '{name}' is as it was frozen.")
     _print_differences(differences)
 

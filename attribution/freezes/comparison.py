@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from attribution.core import for_people
 from attribution.freezes.freeze import Freeze, MadeFrom
-from attribution.freezes.making import draft, find, measured_again
+from attribution.freezes.making import find, frozen_and_today
 from attribution.ledger.event import DECISION
 from attribution.ledger.ledger import Ledger
 from attribution.ledger.payloads import CLAIM, FACILITY, OBJECTION, TAKE_OVER, TOMBSTONE
 from attribution.measure.person_periods import KINDS
-from attribution.workspace import Acting, Workspace, requires
+from attribution.workspace import Workspace, requires
 
 # Acts that may move a figure, with what people call them.
 _ACTS = {
@@ -27,24 +26,19 @@ _ACTS = {
 
 
 @requires("freeze")
-def verify(workspace: Workspace, acting: Acting, name: str) -> list[str]:
+def verify(workspace: Workspace, name: str) -> list[str]:
     """What differs between a freeze and the figures of today, a sentence each.
 
     UserError where the file of the freeze is not what was frozen.
     """
-    frozen = find(workspace, name)
-    today = replace(
-        draft(workspace, acting, "today", measured_again(workspace, frozen)),
-        by=frozen.by,
-        of=frozen.of,
-    )
-    return [*_differences(frozen, today, workspace.ledger)]
+    return [*_differences(*frozen_and_today(workspace, name), workspace.ledger)]
 
 
 @requires("freeze")
 def compare(workspace: Workspace, first: str, second: str) -> list[str]:
     """What differs between two freezes, a sentence each."""
-    freezes = find(workspace, first), find(workspace, second)
+    home, ledger = workspace.settings.home, workspace.ledger
+    freezes = find(home, ledger, first), find(home, ledger, second)
     return [*_differences(*freezes, workspace.ledger)]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from attribution.core.errors import UserError
@@ -22,6 +22,7 @@ from attribution.freezes.freeze import (
     hash_of,
 )
 from attribution.ledger.event import Event
+from attribution.ledger.ledger import Ledger
 from attribution.ledger.payloads import FREEZE, Frozen
 from attribution.measure import counting, formats
 from attribution.measure.figures import Measure
@@ -57,10 +58,12 @@ def freeze(
             f"{'; '.join(sorted(filter(None, reasons)))}. Nothing was saved."
         )
     release = Release.of(
-        cells_of(final), released_cells(workspace), workspace.settings.least_denominator
+        cells_of(final),
+        _released_cells(workspace),
+        workspace.settings.least_denominator,
     )
     frozen = replace(
-        draft(workspace, acting, name, measures),
+        _draft(workspace, acting.at, name, measures),
         released=release.cells,
         left_out=release.left_out,
         by=by,
@@ -70,11 +73,13 @@ def freeze(
     return frozen
 
 
-def draft(workspace: Workspace, acting: Acting, name: str, measures: Sequence[Measure]) -> Freeze:
+def _draft(
+    workspace: Workspace, moment: datetime, name: str, measures: Sequence[Measure]
+) -> Freeze:
     """The figures as they are now, with what they are made from; nothing is released or saved."""
     return Freeze(
         name=name,
-        made_at=acting.at,
+        made_at=moment,
         made_by=workspace.person.who,
         by="",
         of="all",
@@ -85,13 +90,17 @@ def draft(workspace: Workspace, acting: Acting, name: str, measures: Sequence[Me
     )
 
 
-def measured_again(workspace: Workspace, freeze: Freeze) -> list[Measure]:
-    """The measures of a freeze's periods as they are today."""
+@requires("freeze")
+def frozen_and_today(workspace: Workspace, name: str) -> tuple[Freeze, Freeze]:
+    """A freeze, and the same figures as they are today. UserError as in `find`."""
+    frozen = find(workspace.settings.home, workspace.ledger, name)
     periods = {
         row["period"]: Period(row["period"], _day(row["start"]), _day(row["end"]))
-        for row in freeze.figures
+        for row in frozen.figures
     }
-    return _measured(workspace, list(periods.values()), freeze.by, freeze.of)
+    measures = _measured(workspace, list(periods.values()), frozen.by, frozen.of)
+    today = _draft(workspace, frozen.made_at, "today", measures)
+    return frozen, replace(today, by=frozen.by, of=frozen.of)
 
 
 def _day(text: str) -> date:
@@ -125,7 +134,8 @@ def _check_name(workspace: Workspace, name: str) -> None:
             "Choose a name of letters, digits, spaces, dots and hyphens, for example "
             f"'2026 self-assessment', not '{name}'. Nothing was saved."
         )
-    taken = {path.stem.casefold() for path in _files(workspace)} | set(_hashes(workspace))
+    taken = {path.stem.casefold() for path in _files(workspace.settings.home)}
+    taken |= set(_hashes(workspace.ledger))
     if name.casefold() in taken or name in taken:
         raise UserError(
             f"Choose another name: there is a freeze '{name}' already, and a freeze is never "
@@ -136,7 +146,7 @@ def _check_name(workspace: Workspace, name: str) -> None:
 def _store(workspace: Workspace, acting: Acting, frozen: Freeze) -> None:
     """The file first, then the act with its hash: an act without a file would be a lost freeze."""
     data = as_file(frozen)
-    path = _path(workspace, frozen.name)
+    path = _path(workspace.settings.home, frozen.name)
     make_folder(path.parent)
     write_atomically(path, data)
     act = Event(
@@ -152,17 +162,17 @@ def _store(workspace: Workspace, acting: Acting, frozen: Freeze) -> None:
 # -- finding it again ------------------------------------------------------------------------------
 
 
-def find(workspace: Workspace, name: str) -> Freeze:
+def find(home: Path, ledger: Ledger, name: str) -> Freeze:
     """The freeze of this name.
 
     UserError where there is none, its file is gone, or the file is not the one that was frozen.
     """
-    expected = _hashes(workspace).get(name)
+    expected = _hashes(ledger).get(name)
     if expected is None:
         raise UserError(
             f"Use a name that `attribution freeze list` shows. There is no freeze '{name}'."
         )
-    path = _path(workspace, name)
+    path = _path(home, name)
     if not path.exists():
         raise UserError(f"Bring back {path.name} from a backup: the freeze '{name}' is gone.")
     data = path.read_bytes()
@@ -174,14 +184,15 @@ def find(workspace: Workspace, name: str) -> Freeze:
     return from_file(data)
 
 
-def names(workspace: Workspace) -> list[str]:
-    """The names of all freezes, in the order in which they were made."""
-    return list(_hashes(workspace))
+def _all(workspace: Workspace) -> list[Freeze]:
+    """All freezes, in the order in which they were made."""
+    home, ledger = workspace.settings.home, workspace.ledger
+    return [find(home, ledger, name) for name in _hashes(ledger)]
 
 
-def released_cells(workspace: Workspace) -> list[ProtectedCell]:
+def _released_cells(workspace: Workspace) -> list[ProtectedCell]:
     """Everything that was ever released."""
-    return [cell for name in names(workspace) for cell in find(workspace, name).released]
+    return [cell for frozen in _all(workspace) for cell in frozen.released]
 
 
 @requires("see public figures")
@@ -190,20 +201,20 @@ def public(workspace: Workspace) -> list[Freeze]:
 
     The exact figures are left out.
     """
-    return [replace(find(workspace, name), figures=[]) for name in names(workspace)]
+    return [replace(frozen, figures=[]) for frozen in _all(workspace)]
 
 
-def _hashes(workspace: Workspace) -> dict[str, str]:
+def _hashes(ledger: Ledger) -> dict[str, str]:
     return {
         act.payload.name: act.payload.sha256
-        for act in workspace.ledger.acts(FREEZE)
+        for act in ledger.acts(FREEZE)
         if isinstance(act.payload, Frozen)
     }
 
 
-def _files(workspace: Workspace) -> Iterator[Path]:
-    yield from (workspace.settings.home / FOLDER).glob(f"*{SUFFIX}")
+def _files(home: Path) -> Iterator[Path]:
+    yield from (home / FOLDER).glob(f"*{SUFFIX}")
 
 
-def _path(workspace: Workspace, name: str) -> Path:
-    return workspace.settings.home / FOLDER / f"{name}{SUFFIX}"
+def _path(home: Path, name: str) -> Path:
+    return home / FOLDER / f"{name}{SUFFIX}"

@@ -70,7 +70,7 @@ def upgraded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 
 
 # Of all credits, how many may differ because a later version matches names better.
-NEARLY_ALL_AGREE = 0.1
+MAY_DIFFER = 0.25
 
 
 def comparable(credits: list[dict[str, Any]]) -> set[tuple[str, ...]]:
@@ -93,7 +93,7 @@ def test_the_credits_are_those_of_the_earlier_version(upgraded: Upgraded) -> Non
     )
     moved = before ^ now
     assert {status for *_, status in moved} <= {"accepted"}, "no decision moves"
-    assert len(moved) <= NEARLY_ALL_AGREE * len(before), "later versions match a few names better"
+    assert len(moved) <= MAY_DIFFER * len(before), "later versions match a few names better"
     assert as_json("measure --period 2026 --json", home=upgraded.home)
 
 
