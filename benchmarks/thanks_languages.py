@@ -13,11 +13,11 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from attribution.acknowledgements.reader import read
+from attribution.review.audit_report import kappa
 from learning.acknowledgements.two_readings import (
     Labels,
     Span,
@@ -91,7 +91,7 @@ def compared(texts: Sequence[TwiceRead], left: View, right: View) -> dict[str, A
         "people": f1(pairs, lambda labels: labels.people),
         "technical": f1(pairs, technical),
         "role": share(own == other for own, other in roles),
-        "role_kappa": kappa(roles),
+        "role_kappa": round(kappa(roles) or 0.0, 3) if roles else None,
         "teams_by_text": f1(pairs, first_team_anywhere),
         "teams": f1(pairs, lambda labels: labels.teams),
     }
@@ -117,17 +117,6 @@ def f1(pairs: Pairs, spans: Callable[[Labels], Sequence[Span]]) -> float | None:
 def share(answers: Any) -> float | None:
     values = list(answers)
     return round(sum(values) / len(values), 3) if values else None
-
-
-def kappa(pairs: Sequence[tuple[str | None, str | None]]) -> float | None:
-    """Cohen's kappa: agreement beyond what chance would give."""
-    if not pairs:
-        return None
-    count = len(pairs)
-    left, right = (Counter(side) for side in zip(*pairs, strict=True))
-    expected = sum(left[role] * right[role] for role in left) / count**2
-    observed = sum(own == other for own, other in pairs) / count
-    return round((observed - expected) / (1 - expected), 3) if expected < 1 else None
 
 
 if __name__ == "__main__":

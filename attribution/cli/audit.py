@@ -13,7 +13,7 @@ from attribution.cli.root import main
 from attribution.core.errors import UserError
 from attribution.core.files import content_of
 from attribution.core.for_people import count
-from attribution.measure.periods import parse_periods
+from attribution.measure.periods import parse_period
 from attribution.review import audit, audit_report, audit_sheet
 
 folder_option = click.option(
@@ -45,12 +45,9 @@ def audit_draw(caller: Caller, year: str, number: int, out: Path) -> None:
 
     Decide on the names that await review first: the range is then narrower.
     """
-    settings = caller.settings
-    periods = parse_periods(year, academic_year_start=settings.academic_year_start)
-    if len(periods) != 1:
-        raise UserError(f"Enter one year, such as 2024 or 2023/24, not '{year}'.")
+    period = parse_period(year, academic_year_start=caller.settings.academic_year_start)
     with caller.workspace() as workspace:
-        drawn = audit.draw(workspace, caller.acting(), periods[0], number=number)
+        drawn = audit.draw(workspace, caller.acting(), period, number=number)
     print_message(f"Audit {drawn.begun.audit}: {count(len(drawn.drawn), 'technician')} drawn.")
     _write_sheets(caller, drawn.begun.audit, out)
 

@@ -15,6 +15,7 @@ import numpy as np
 from attribution.evaluation.figures import Figure
 from attribution.matching.decided_prior import shift_of
 from attribution.matching.score import shipped_weights
+from attribution.measure.intervals import normal_quantile, wilson
 
 KINDS = ("author", "thanked")
 BINS = (0.0, 0.05, 0.2, 0.5, 0.8, 0.95, 1.0)
@@ -23,7 +24,8 @@ FOLDS = 10  # decisions are judged by a prior that the other nine tenths have mo
 SAID, RIGHT, LEARNED = "probability, on average", "share that is right", "after decisions"
 PRIOR, FACTOR = "prior: share of mentions", "prior: factor from decisions"
 WIDTH = 41  # characters of the plot
-_SURE = 1.96  # standard deviations to either side in 95% of cases
+CONFIDENCE = 0.95
+_SURE = normal_quantile(CONFIDENCE)  # standard deviations to either side
 
 
 class DecidedPair(NamedTuple):
@@ -85,8 +87,8 @@ def _bins(kind: str) -> Iterator[tuple[float, float, str]]:
 def _bin(name: str, group: str, probability: np.ndarray, is_right: np.ndarray) -> Iterator[Figure]:
     count = len(probability)
     yield Figure(name, SAID, group, float(probability.mean()), None, None, count)
-    low, high = wilson(int(is_right.sum()), count)
-    yield Figure(name, RIGHT, group, float(is_right.mean()), low, high, count)
+    interval = wilson(int(is_right.sum()), count, confidence=CONFIDENCE)
+    yield Figure(name, RIGHT, group, float(is_right.mean()), interval.low, interval.high, count)
 
 
 def _factor(name: str, kind: str, probability: np.ndarray, is_right: np.ndarray) -> Figure:
@@ -116,18 +118,6 @@ def _log_odds(probability: np.ndarray) -> np.ndarray:
     clipped = np.clip(probability, 1e-9, 1.0 - 1e-9)
     log_odds: np.ndarray = np.log(clipped / (1.0 - clipped))
     return log_odds
-
-
-def wilson(right: int, count: int) -> tuple[float, float]:
-    """A 95% interval of a share (Wilson).
-
-    >>> wilson(0, 20)[0], round(wilson(0, 20)[1], 2)
-    (0.0, 0.16)
-    """
-    square = _SURE**2
-    middle = (right + square / 2) / (count + square)
-    half = _SURE * math.sqrt(right * (count - right) / count + square / 4) / (count + square)
-    return max(middle - half, 0.0), min(middle + half, 1.0)
 
 
 def plot(figures: Sequence[Figure]) -> str:

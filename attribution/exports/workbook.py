@@ -10,9 +10,12 @@ from typing import Any
 import openpyxl
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import Cell
+from openpyxl.styles import PatternFill
+from openpyxl.worksheet.datavalidation import DataValidation
 
 from attribution.exports.cells import typed
 
+OPEN_FILL = PatternFill("solid", start_color="FFF8DC")  # pale yellow: cells to be filled in
 LONGEST_TEXT = 32_767  # characters, the limit of Excel
 _CUT = " [cut]"
 # Excel reads `_x003D_` in a cell as `=`; written so, it shows the text as it is.
@@ -45,6 +48,21 @@ def table(name: str, rows: Iterable[Sequence[Any]]) -> bytes:
             put(cell, value)
         sheet.append(cells)
     return saved(book)
+
+
+def choices(words: Iterable[str], error_title: str) -> DataValidation:
+    """A list from which a cell is filled in, or left blank."""
+    named = list(words)
+    validation = DataValidation(
+        type="list",
+        formula1=f'"{",".join(named)}"',
+        allow_blank=True,
+        showErrorMessage=True,
+        showInputMessage=True,
+    )
+    validation.errorTitle = error_title
+    validation.error = f"Choose one of: {', '.join(named)}, or leave the cell blank."
+    return validation
 
 
 def saved(book: openpyxl.Workbook) -> bytes:

@@ -7,13 +7,11 @@ out as they did. It starts from 1, and a few decisions move it little.
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
 from attribution.matching.columns import Mask, Numbers
 from attribution.matching.score import Candidates, set_competition
-from attribution.matching.thresholds import Thresholds
+from attribution.matching.thresholds import Thresholds, log_odds_of
 
 SPREAD = 1.5  # how far a prior is usually off, in log-odds, as a standard deviation
 # What decisions teach by other ways. The decided papers themselves taught it.
@@ -27,7 +25,7 @@ def heed_decisions(candidates: Candidates, thresholds: Thresholds) -> None:
     """Move the prior of each kind of mention to where the decided candidates say it is."""
     verdict = candidates.columns["verdict"]
     is_right = verdict.holds("confirmed")
-    shown = _log_odds(candidates) >= _log_odds_of(thresholds.review)
+    shown = _log_odds(candidates) >= log_odds_of(thresholds.review)
     decided = (is_right | verdict.holds("rejected")) & shown
     if not decided.any():
         return
@@ -46,10 +44,6 @@ def _log_odds(candidates: Candidates) -> Numbers:
     taught = sum(candidates.points[feature] for feature in _FROM_DECISIONS)
     log_odds: Numbers = candidates.log_odds_alone + candidates.competition - taught
     return log_odds
-
-
-def _log_odds_of(probability: float) -> float:
-    return math.log(probability / (1.0 - probability)) if 0.0 < probability < 1.0 else -math.inf
 
 
 def shift_of(log_odds: Numbers, is_right: Mask) -> float:

@@ -56,7 +56,7 @@ class Thresholds:
 
     def floor(self, chosen: float) -> float:
         """One of the floors above, in log-odds, lowered as far as `review` is set lower."""
-        lowered = _log_odds(self.review) - _log_odds(CHOSEN_FOR_REVIEW_AT)
+        lowered = log_odds_of(self.review) - log_odds_of(CHOSEN_FOR_REVIEW_AT)
         return chosen + min(lowered, 0.0)
 
 
@@ -80,7 +80,8 @@ def thresholds_of(settings: Settings) -> Thresholds:
 FILE_TO_FILE = replace(thresholds_of(Settings(home=Path())), accept_elsewhere=0.5)
 
 
-def _log_odds(probability: float) -> float:
+def log_odds_of(probability: float) -> float:
+    """Infinite where the probability is 0 or 1."""
     if not 0.0 < probability < 1.0:
         return -math.inf if probability <= 0.0 else math.inf
     return math.log(probability / (1.0 - probability))

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import betabinom
 
-from attribution.measure.intervals import CONFIDENCE, Interval
+from attribution.measure.intervals import CONFIDENCE, Interval, tails
 
 PRIOR = 0.5  # Jeffreys: as if half a person of each kind had been seen before
 
@@ -39,8 +39,7 @@ def audited_range(checked: int, states: list[Audited], confidence: float = CONFI
         total = np.convolve(total, _others_credited(state))
     known = checked + sum(state.credited for state in states)
     cumulated = np.cumsum(total)
-    tail = (1 - confidence) / 2
-    low, high = np.searchsorted(cumulated, [tail, 1 - tail])
+    low, high = np.searchsorted(cumulated, tails(confidence))
     return Interval(known + int(low), known + int(high))
 
 

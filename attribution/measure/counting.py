@@ -16,8 +16,9 @@ from attribution.core.errors import UserError
 from attribution.core.files import packaged_text
 from attribution.measure.figures import Count, Coverage, Figure, Measure, Numerators
 from attribution.measure.periods import Period
+from attribution.measure.person_periods import query_of_people
 from attribution.measure.reasons import Looked, SourceProgress, why_incomplete, why_no_figure
-from attribution.measure.rules import RULES, DatedRule, label_of, rule_of, rules_in
+from attribution.measure.rules import RULES, DatedRule, dates_of, label_of, rule_of, rules_in
 
 GROUPS = (
     "faculty",
@@ -102,7 +103,7 @@ def measure(
     _check(by, of, rule)
     looked = _looked(connection)
     terms = _Terms(tuple(by), of, incomplete_months, looked, rules_in(connection), rule)
-    dates = _dates(periods, terms)
+    dates = dates_of(periods, terms.rules, rule)
     works = _count_works(connection, dates)
     headcounts = _count_people(connection, dates, terms)
     counts = (
@@ -110,17 +111,6 @@ def measure(
         for number, period in enumerate(periods)
     )
     return [measured for period in counts for measured in _measures_of(period, terms)]
-
-
-def _dates(periods: Sequence[Period], terms: _Terms) -> dict[str, Any]:
-    """The periods as the queries take them, numbered in their order, with their rules."""
-    rules = map(terms.rule_of, periods)
-    return {
-        "rules": [rule.number if rule else 0 for rule in rules],
-        "numbers": list(range(len(periods))),
-        "starts": [period.start for period in periods],
-        "ends": [period.end for period in periods],
-    }
 
 
 def _measures_of(counts: _PeriodCounts, terms: _Terms) -> Iterator[Measure]:
@@ -200,9 +190,7 @@ def _count_people(
 def _people_query(by: Sequence[str]) -> str:
     columns = ", ".join(by)
     sets = f"(n), (n, {columns})" if columns else "(n)"
-    people = packaged_text("attribution.measure", "people_in_periods.sql")
-    headcounts = packaged_text("attribution.measure", "measure_people.sql")
-    return people + headcounts.format(group=f"[{columns}]", sets=sets)
+    return query_of_people("measure_people.sql").format(group=f"[{columns}]", sets=sets)
 
 
 def _headcount(group: list[str | None], denominator: int, *counts: list[int]) -> _Headcount:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from attribution.measure.intervals import CONFIDENCE, Interval
+from attribution.measure.intervals import CONFIDENCE, Interval, tails
 
 LEAST_LABELS = 200
 DRAWS = 2000
@@ -69,8 +69,7 @@ def expected_credited(
     lines = _fitted_lines(*_with_doubt(audited, truth, times_drawn.astype(float)))
     chances = _expit(lines[:, :1] + lines[:, 1:] * log_odds)
     totals = (generator.random(chances.shape) < chances).sum(axis=1)
-    tail = (1 - confidence) / 2
-    low, high = np.quantile(totals, [tail, 1 - tail])
+    low, high = np.quantile(totals, tails(confidence))
     return Expected(value, Interval(float(low), float(high)))
 
 

@@ -47,9 +47,14 @@ class Pairs:
         return (self.after_only - self.before_only) / self.people
 
 
+def tails(confidence: float = CONFIDENCE) -> tuple[float, float]:
+    """The shares of a distribution below the two ends of an interval: 0.05 and 0.95 for 90%."""
+    return (1 - confidence) / 2, (1 + confidence) / 2
+
+
 def normal_quantile(confidence: float = CONFIDENCE) -> float:
     """How many standard errors an interval reaches to each side."""
-    return NormalDist().inv_cdf((1 + confidence) / 2)
+    return NormalDist().inv_cdf(tails(confidence)[1])
 
 
 def wilson(credited: int, people: int, confidence: float = CONFIDENCE) -> Interval:
@@ -100,6 +105,6 @@ def _correlation(pairs: Pairs) -> float:
 def percentiles(values: Iterable[float], confidence: float = CONFIDENCE) -> Interval:
     """The middle of drawn values: from the 5th to the 95th percentile for 90%."""
     ordered = sorted(values)
-    tail = (1 - confidence) / 2
     last = len(ordered) - 1
-    return Interval(ordered[round(tail * last)], ordered[round((1 - tail) * last)])
+    low, high = (ordered[round(share * last)] for share in tails(confidence))
+    return Interval(low, high)

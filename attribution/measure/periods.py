@@ -101,6 +101,14 @@ def parse_periods(
     return calendar_years(first.start, last.end)
 
 
+def parse_period(text: str, *, academic_year_start: str = "08-01") -> Period:
+    """The one year that a text names, `2024` or `2023/24`; UserError where it names another."""
+    periods = parse_periods(text, academic_year_start=academic_year_start)
+    if len(periods) != 1:
+        raise UserError(f"Enter one year, such as 2024 or 2023/24, not '{text}'.")
+    return periods[0]
+
+
 def _parse_year(part: str, text: str, academic_year_start: str) -> Period:
     """The period of one year, `2024` or `2023/24`, which is part of a text."""
     match = _YEAR.fullmatch(part)

@@ -16,7 +16,7 @@ import duckdb
 
 from attribution.core.files import packaged_text
 from attribution.measure.periods import Period
-from attribution.measure.rules import rule_of, rules_in
+from attribution.measure.rules import dates_of, rules_in
 
 KINDS = ("authored", "thanked", "either")
 PARTS = 25  # into which a jackknife divides the papers
@@ -108,11 +108,20 @@ def people_of(
 
     `rule_number`: count every period under this rule of the snapshot instead.
     """
-    dates = _dates(connection, periods, rule, rule_number)
+    dates = dates_of(periods, rules_in(connection), rule)
+    if rule_number is not None:
+        dates["rules"] = [rule_number] * len(periods)
     of_people = {**dates, "of": of}
-    people = _by_number(connection, "person_periods.sql", of_people)
-    credits = _by_number(connection, "period_credits.sql", {**of_people, "parts": PARTS})
-    texts = _by_number(connection, "texts_in_periods.sql", {**dates, "parts": PARTS})
+    people = _by_number(connection, query_of_people("person_periods.sql"), of_people)
+    credits = _by_number(
+        connection, query_of_people("period_credits.sql"), {**of_people, "parts": PARTS}
+    )
+    of_texts = {key: dates[key] for key in ("numbers", "starts", "ends")}
+    texts = _by_number(
+        connection,
+        packaged_text("attribution.measure", "texts_in_periods.sql"),
+        {**of_texts, "parts": PARTS},
+    )
     return [
         PeopleOf(
             period,
@@ -124,16 +133,14 @@ def people_of(
     ]
 
 
-def person_probabilities(
-    connection: duckdb.DuckDBPyConnection, period: Period, *, of: str = "all"
-) -> dict[str, float]:
+def person_probabilities(connection: duckdb.DuckDBPyConnection, period: Period) -> dict[str, float]:
     """For each technician with an open or accepted name in a period: that one of them is right.
 
     Names of one author of a source stand or fall together, and so do equal names.
     """
-    values = {**_dates(connection, [period], "period", None), "of": of}
+    dates = dates_of([period], rules_in(connection))
     clusters: dict[str, list[float]] = {}
-    rows = _by_number(connection, "person_probabilities.sql", values).get(0, [])
+    rows = _by_number(connection, query_of_people("person_probabilities.sql"), dates).get(0, [])
     for technician_id, _, probability in rows:
         clusters.setdefault(technician_id, []).append(probability)
     return {
@@ -142,33 +149,18 @@ def person_probabilities(
     }
 
 
-def _dates(
-    connection: duckdb.DuckDBPyConnection,
-    periods: Sequence[Period],
-    rule: str,
-    rule_number: int | None,
-) -> dict[str, Any]:
-    rules = rules_in(connection)
-    in_force = (rule_of(rules, period, rule) for period in periods)
-    numbers = [dated.number if dated else 0 for dated in in_force]
-    return {
-        "numbers": list(range(len(periods))),
-        "starts": [period.start for period in periods],
-        "ends": [period.end for period in periods],
-        "rules": numbers if rule_number is None else [rule_number] * len(periods),
-    }
+def query_of_people(name: str) -> str:
+    """A query that goes on from people_in_periods.sql."""
+    people = packaged_text("attribution.measure", "people_in_periods.sql")
+    return people + packaged_text("attribution.measure", name)
 
 
 def _by_number(
-    connection: duckdb.DuckDBPyConnection, name: str, values: dict[str, Any]
+    connection: duckdb.DuckDBPyConnection, query: str, values: dict[str, Any]
 ) -> dict[int, list[tuple[Any, ...]]]:
     """The rows of a query by the number of their period."""
-    text = packaged_text("attribution.measure", name)
-    if "people_in_periods.sql" in text:
-        text = packaged_text("attribution.measure", "people_in_periods.sql") + text
-    wanted = {key: value for key, value in values.items() if f"${key}" in text}
     rows: dict[int, list[tuple[Any, ...]]] = {}
-    for number, *row in connection.execute(text, wanted).fetchall():
+    for number, *row in connection.execute(query, values).fetchall():
         rows.setdefault(number, []).append(tuple(row))
     return rows
 

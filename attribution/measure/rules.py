@@ -79,6 +79,19 @@ def rule_of(rules: Sequence[DatedRule], period: Period, which: str = "period") -
     return max(begun, key=lambda rule: rule.from_date, default=None)
 
 
+def dates_of(
+    periods: Sequence[Period], rules: Sequence[DatedRule], which: str = "period"
+) -> dict[str, list[Any]]:
+    """The periods as the queries take them, numbered in their order, with their rules."""
+    in_force = (rule_of(rules, period, which) for period in periods)
+    return {
+        "rules": [rule.number if rule else 0 for rule in in_force],
+        "numbers": list(range(len(periods))),
+        "starts": [period.start for period in periods],
+        "ends": [period.end for period in periods],
+    }
+
+
 def label_of(rule: DatedRule | None, which: str) -> str | None:
     """How a figure names its rule."""
     if rule is None:

@@ -11,7 +11,7 @@ from attribution.home.settings import Settings
 from attribution.measure import change_formats, counting
 from attribution.measure.change import Change, change_between
 from attribution.measure.figures import Measure
-from attribution.measure.periods import Period, parse_periods, shifted
+from attribution.measure.periods import Period, parse_period, shifted
 from attribution.measure.person_periods import KINDS, people_of
 from attribution.measure.rules import rule_of, rules_in
 from attribution.operations.snapshot_tables import Measured
@@ -28,7 +28,7 @@ def measure_change(
     UserError where a period cannot be read, is not later than the first, or has no figure.
     """
     start = settings.academic_year_start
-    periods = [_one_period(text, start) for text in (before, after)]
+    periods = [parse_period(text, academic_year_start=start) for text in (before, after)]
     if periods[0].end >= periods[1].start:
         raise UserError(f"Enter the earlier period first: {before} does not end before {after}.")
     earlier = [shifted(periods[0], -years, start) for years in range(EARLIER, 0, -1)]
@@ -55,13 +55,6 @@ def changes_between(
     (after_as_before,) = people_of(connection, periods[1:], of=of, rule_number=number)
     changes = (change_between(before, after, after_as_before, kind) for kind in reversed(KINDS))
     return [change for change in changes if change]
-
-
-def _one_period(text: str, academic_year_start: str) -> Period:
-    periods = parse_periods(text, academic_year_start=academic_year_start)
-    if len(periods) != 1:
-        raise UserError(f"Enter one year, such as 2024 or 2023/24, not '{text}'.")
-    return periods[0]
 
 
 def _require_figures(measures: Sequence[Measure]) -> None:

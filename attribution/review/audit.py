@@ -8,7 +8,7 @@ without seeing what the program thinks. Their answers move no credit.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from random import SystemRandom
 
@@ -47,8 +47,8 @@ class Audit:
     """
 
     begun: AuditBegun
-    drawn: Mapping[str, AuditDraw]
-    answers: Mapping[tuple[str, int], bool | None]
+    drawn: dict[str, AuditDraw]
+    answers: dict[tuple[str, int], bool | None]
 
     @property
     def period(self) -> Period:
@@ -72,7 +72,7 @@ def draw(
     """
     with workspace.reader.for_numbers.cursor() as cursor:
         (people,) = people_of(cursor, [period], of=of)
-        probabilities = person_probabilities(cursor, period, of=of)
+        probabilities = person_probabilities(cursor, period)
     if not people.people:
         raise UserError(
             f"Choose another year: no technician counts in {period.label}. Nothing was saved."
@@ -96,7 +96,7 @@ def draw(
 def _begun(ledger: Ledger, people: PeopleOf, of: str) -> AuditBegun:
     states = Counter(person.either for person in people.people)
     period = people.period
-    before = sum(begun.period == period.label for begun in _all_begun(ledger))
+    before = sum(audit.begun.period == period.label for audit in audits(ledger))
     return AuditBegun(
         audit=f"{period.label}-{before + 1}".replace("/", "-"),
         period=period.label,
@@ -149,7 +149,22 @@ def _store(
 
 def audits(ledger: Ledger) -> list[Audit]:
     """Every audit so far, in the order in which they were drawn."""
-    return [find(ledger, begun.audit) for begun in _all_begun(ledger)]
+    by_name = {
+        act.payload.audit: Audit(act.payload, {}, {})
+        for act in ledger.acts(AUDIT)
+        if isinstance(act.payload, AuditBegun)
+    }
+    objecting = ledger.objecting()
+    for act in ledger.acts(AUDIT_DRAW, AUDIT_ANSWER):
+        person = act.technician_id
+        if not person or person in objecting:
+            continue
+        if isinstance(act.payload, AuditDraw):
+            by_name[act.payload.audit].drawn[person] = act.payload
+        elif isinstance(act.payload, AuditAnswer):
+            answered = person, act.payload.reader
+            by_name[act.payload.audit].answers[answered] = act.payload.is_credited
+    return list(by_name.values())
 
 
 @requires("audit")
@@ -164,38 +179,13 @@ def listed(workspace: Workspace) -> list[str]:
 
 def find(ledger: Ledger, name: str) -> Audit:
     """The audit of this name. UserError where there is none."""
-    begun = next((begun for begun in _all_begun(ledger) if begun.audit == name), None)
-    if begun is None:
+    audit = next((audit for audit in audits(ledger) if audit.begun.audit == name), None)
+    if audit is None:
         raise UserError(
             "Use the name that `attribution audit list` shows. "
             f"There is no audit '{name}'. Nothing was saved."
         )
-    objecting = ledger.objecting()
-    drawn = {
-        act.technician_id: act.payload
-        for act in ledger.acts(AUDIT_DRAW)
-        if isinstance(act.payload, AuditDraw)
-        and act.payload.audit == name
-        and act.technician_id
-        and act.technician_id not in objecting
-    }
-    return Audit(begun, drawn, _answers(ledger, name, drawn.keys()))
-
-
-def _all_begun(ledger: Ledger) -> list[AuditBegun]:
-    return [act.payload for act in ledger.acts(AUDIT) if isinstance(act.payload, AuditBegun)]
-
-
-def _answers(ledger: Ledger, name: str, drawn: Iterable[str]) -> dict[tuple[str, int], bool | None]:
-    """The last answer of each reader on each person who is still drawn."""
-    people = set(drawn)
-    return {
-        (act.technician_id, act.payload.reader): act.payload.is_credited
-        for act in ledger.acts(AUDIT_ANSWER)
-        if isinstance(act.payload, AuditAnswer)
-        and act.payload.audit == name
-        and act.technician_id in people
-    }
+    return audit
 
 
 # -- answers ---------------------------------------------------------------------------------------

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 
 from attribution.core import for_people
@@ -19,7 +20,6 @@ from attribution.measure.person_periods import (
 from attribution.review.audit import Audit, audits, find
 from attribution.workspace import Workspace, requires
 
-_STATES = ("accepted", "open", "none")
 _STATE_NAMES = {
     "accepted": "Counted, and checked by nobody",
     "open": "Only with names that await review",
@@ -53,7 +53,6 @@ class Report:
     headline: int
     range: Interval | None
     unanswered: int
-    cannot_tell: int
     agreement: Agreement | None
     expected: Expected | None
     labels: int
@@ -72,23 +71,17 @@ def report(workspace: Workspace, name: str) -> Report:
         headline=begun.confirmed + begun.accepted,
         range=None if unanswered else _range(audit),
         unanswered=unanswered,
-        cannot_tell=_cannot_tell(audit),
         agreement=_agreement(audit),
         expected=_expected(workspace, audit, labels),
         labels=len(labels),
     )
 
 
-def _cannot_tell(audit: Audit) -> int:
-    answers = (audit.answers.get((person, 1), False) for person in audit.drawn)
-    return sum(answer is None for answer in answers)
-
-
 def _range(audit: Audit) -> Interval:
     """People whom the reader could not tell are left out, as if they had not been drawn."""
     begun = audit.begun
     states = []
-    for state in _STATES:
+    for state in _STATE_NAMES:
         people = [person for person, draw in audit.drawn.items() if draw.state == state]
         answers = [audit.answers[person, 1] for person in people]
         known = [answer for answer in answers if answer is not None]
@@ -107,13 +100,12 @@ def _agreement(audit: Audit) -> Agreement | None:
     return Agreement(len(known), agreed, kappa(known))
 
 
-def kappa(answers: Sequence[tuple[bool, bool]]) -> float | None:
+def kappa(answers: Sequence[tuple[Hashable, Hashable]]) -> float | None:
     """Cohen's kappa: the agreement of two readers beyond chance; None where chance explains all."""
-    people = len(answers)
-    agreed = sum(first == second for first, second in answers) / people
-    first_yes = sum(first for first, _ in answers) / people
-    second_yes = sum(second for _, second in answers) / people
-    by_chance = first_yes * second_yes + (1 - first_yes) * (1 - second_yes)
+    number = len(answers)
+    first, second = (Counter(side) for side in zip(*answers, strict=True))
+    agreed = sum(one_answer == other for one_answer, other in answers) / number
+    by_chance = sum(first[answer] * second[answer] for answer in first) / number**2
     return None if by_chance == 1 else (agreed - by_chance) / (1 - by_chance)
 
 
@@ -134,10 +126,9 @@ def _expected(workspace: Workspace, audit: Audit, labels: Sequence[Label]) -> Ex
     """How many are credited now, with probabilities that the labels have corrected."""
     if len(labels) < LEAST_LABELS:
         return None
-    of = audit.begun.of
     with workspace.reader.for_numbers.cursor() as cursor:
-        (people,) = people_of(cursor, [audit.period], of=of)
-        probabilities = person_probabilities(cursor, audit.period, of=of)
+        (people,) = people_of(cursor, [audit.period], of=audit.begun.of)
+        probabilities = person_probabilities(cursor, audit.period)
     return expected_of(people, probabilities, labels)
 
 

@@ -7,12 +7,11 @@ program thinks. People stand in the random order in which they were drawn.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import openpyxl
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.worksheet import Worksheet
 
 from attribution.core import for_people
@@ -39,8 +38,11 @@ HIDDEN = ("audit", "reader", "technician_id")
 REQUIRED = ("answer", *HIDDEN)
 NAME_COLUMNS = ("technician", "printed name", "as", "title", "published", "DOI", "sentence")
 ANSWERS = {"yes": True, "no": False, "cannot tell": None}
+QUESTION = (
+    "Was this person an author of a paper published in {}, or thanked by name in one? "
+    "Ask them, or look at the sheet “names” and elsewhere. Answer yes, no or cannot tell."
+)
 _WIDTHS = {"answer": 14, "note": 30, "technician": 30, "job title": 30, "department": 30}
-_OPEN_FILL = PatternFill("solid", start_color="FFF8DC")  # pale yellow
 _PEOPLE = """
 select t.technician_id, t.given_names, t.family_name, t.known_as,
        arg_max(s.job_title, s.spell) as job_title, arg_max(s.department, s.spell) as department
@@ -106,20 +108,17 @@ def _fill_people(
     alike: Mapping[str, Sequence[Row]],
 ) -> None:
     page.title = "people"
-    period = audit.begun.period
-    question = (
-        f"Was this person an author of a paper published in {period}, or thanked by name in one? "
-        "Ask them, or look at the sheet “names” and elsewhere. Answer yes, no or cannot tell."
-    )
-    _append(page, [question])
-    _append(page, COLUMNS)
+    rows: list[Sequence[Any]] = [[QUESTION.format(audit.begun.period)], COLUMNS]
     for person in people:
         key = person["technician_id"]
         names = for_people.count(len(alike.get(key, ())), "name")
         details = [_name(person), person["job_title"], person["department"], names]
-        _append(page, ["", "", *details, audit.begun.audit, reader, key])
+        rows.append(["", "", *details, audit.begun.audit, reader, key])
+    _fill(page, rows)
     _format(page, rows_above=1)
-    _offer_answers(page, len(people))
+    answers = workbook.choices(ANSWERS, "Not an answer")
+    page.add_data_validation(answers)
+    answers.add(f"A3:A{max(3, len(people) + 2)}")
 
 
 def _name(person: Row) -> str:
@@ -129,20 +128,21 @@ def _name(person: Row) -> str:
 def _fill_names(
     page: Worksheet, people: Mapping[str, Row], alike: Mapping[str, Sequence[Row]]
 ) -> None:
-    _append(page, NAME_COLUMNS)
+    rows: list[Sequence[Any]] = [NAME_COLUMNS]
     for key, names in alike.items():
         for name in names:
             kind = "author" if name["kind"] == "author" else "thanked"
             published = for_people.day(name["published"])
             place = [name["title"], published, name["doi"], name["context"]]
-            _append(page, [_name(people[key]), name["name"], kind, *place])
+            rows.append([_name(people[key]), name["name"], kind, *place])
+    _fill(page, rows)
     _format(page, rows_above=0)
 
 
-def _append(page: Worksheet, values: Collection[Any]) -> None:
-    number = page.max_row + 1 if page.max_row > 1 or page["A1"].value is not None else 1
-    for place, value in enumerate(values, 1):
-        workbook.put(page.cell(number, place), value)
+def _fill(page: Worksheet, rows: Sequence[Sequence[Any]]) -> None:
+    for number, values in enumerate(rows, 1):
+        for place, value in enumerate(values, 1):
+            workbook.put(page.cell(number, place), value)
 
 
 def _format(page: Worksheet, rows_above: int) -> None:
@@ -156,21 +156,8 @@ def _format(page: Worksheet, rows_above: int) -> None:
         for cell in row:
             cell.alignment = Alignment(wrap_text=True, vertical="top")
             if rows_above and cell.column <= 2:
-                cell.fill = _OPEN_FILL
+                cell.fill = workbook.OPEN_FILL
     page.freeze_panes = page.cell(header + 1, 1)
-
-
-def _offer_answers(page: Worksheet, rows: int) -> None:
-    validation = DataValidation(
-        type="list",
-        formula1=f'"{",".join(ANSWERS)}"',
-        allow_blank=True,
-        showErrorMessage=True,
-    )
-    validation.errorTitle = "Not an answer"
-    validation.error = f"Choose one of: {', '.join(ANSWERS)}, or leave the cell blank."
-    page.add_data_validation(validation)
-    validation.add(f"A3:A{max(3, rows + 2)}")
 
 
 # -- the sheet comes back --------------------------------------------------------------------------

@@ -9,8 +9,7 @@ from typing import Any
 
 import openpyxl
 from openpyxl.cell.cell import Cell
-from openpyxl.styles import Alignment, Font, PatternFill, Protection
-from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.styles import Alignment, Font, Protection
 from openpyxl.worksheet.worksheet import Worksheet
 
 from attribution.core.person_names import display_name_of
@@ -41,7 +40,6 @@ _WIDTHS = {
     "link": 32,
 }
 _USUAL_WIDTH = 12
-_OPEN_FILL = PatternFill("solid", start_color="FFF8DC")  # pale yellow
 _MENTIONS = """
 select m.mention_id, m.context, t.technician_id, t.given_names, t.family_name, t.known_as
 from (select unnest($mentions::varchar[]) as mention_id,
@@ -183,7 +181,7 @@ def _fill(cell: Cell, column: str, value: Any) -> None:
     if column == "probability":
         cell.number_format = "0.0%"
     if column in OPEN_COLUMNS:
-        cell.fill = _OPEN_FILL
+        cell.fill = workbook.OPEN_FILL
 
 
 def _format_columns(page: Worksheet) -> None:
@@ -201,22 +199,13 @@ def _format_columns(page: Worksheet) -> None:
 
 def _offer_verdicts(page: Worksheet, rows: int) -> None:
     """Offer the verdicts as a list, with a sentence that explains them."""
-    choices = ", ".join(VERDICTS)
-    validation = DataValidation(
-        type="list",
-        formula1=f'"{",".join(VERDICTS)}"',
-        allow_blank=True,
-        showErrorMessage=True,
-        showInputMessage=True,
-    )
+    validation = workbook.choices(VERDICTS, "Not a verdict")
     validation.promptTitle = "Is this the technician?"
     validation.prompt = (
-        f"Choose one of: {choices}. Leave the cell blank to decide later. "
+        f"Choose one of: {', '.join(VERDICTS)}. Leave the cell blank to decide later. "
         "Where the column contradicts is filled, a confirmation needs a reason in the note. "
         "Then import the spreadsheet under “Import decisions”."
     )
-    validation.errorTitle = "Not a verdict"
-    validation.error = f"Choose one of: {choices}, or leave the cell blank."
     page.add_data_validation(validation)
     validation.add(f"A2:A{max(2, rows + 1)}")
 

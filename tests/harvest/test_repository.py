@@ -342,7 +342,7 @@ def test_a_damaged_record_is_a_fault_of_its_own():
 
 def test_accepted_manuscripts_and_theses_are_read(home, gate, repository):
     file = f"{repository.base}/1/paper.pdf"
-    theses = dc(title="Jars", creator="Q, A", type="Thesis", identifier=file.replace("1/", "2/"))
+    theses = dc(title="Jars", creator="Q, A", type="Thesis", identifier=file.replace("/1/", "/2/"))
     repository.entries = {
         "oai:q:1": Entry("2026-06-01", article(1, relation=file)),
         "oai:q:2": Entry("2026-06-01", theses),

@@ -175,9 +175,7 @@ def fitted_by_scipy(labels):
         hold = 0.25 * (line[0] ** 2 + (line[1] - 1) ** 2)
         return hold - sum(log(max(chance, 1e-300)) for chance in likely)
 
-    return minimize(
-        cost, [0.0, 1.0], method="Nelder-Mead", options={"xatol": 1e-7, "fatol": 1e-9}
-    ).x
+    return minimize(cost, [0.0, 1.0]).x
 
 
 def test_labels_that_all_say_the_same_give_a_range():

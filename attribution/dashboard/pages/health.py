@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from attribution.dashboard.html import cards, paragraph, tag, text
 from attribution.dashboard.html import table as html_table
 from attribution.dashboard.largest import Largest
 from attribution.dashboard.queries import coverage, snapshot
+from attribution.dashboard.queries.shared import Row
 from attribution.dashboard.session import View, current_person, current_view
 from attribution.dashboard.tables import Column, Table, coverage_table, source_title
 from attribution.home.settings import Settings
@@ -174,17 +175,31 @@ def _sentences(view: View, column: str) -> list[list[str]]:
 
 
 def _quarantine(view: View) -> None:
-    rows = view.ask(snapshot.quarantine)  # not `fixed`: a record may be a person's who objects
-    if not rows:
-        return
-    heading(
+    _listed(
+        view,
+        snapshot.quarantine,  # of people's records too, who may object: not `fixed`
         "Records set aside",
         "Each could not be read. Everything else arrived, and an update of this program reads them "
         "again.",
+        QUARANTINE,
     )
-    ask = view.later(lambda now: now.ask_once(snapshot.quarantine))
-    table = Table("Records set aside", QUARANTINE, key="quarantine", note=shell.origin(view))
-    table.draw(rows, ask)
+
+
+def _listed(
+    view: View,
+    question: Callable[..., list[Row]],
+    name: str,
+    explanation: str,
+    columns: Sequence[Column],
+) -> None:
+    """A heading and a table with its download, where a question has rows."""
+    rows = view.ask(question)
+    if not rows:
+        return
+    heading(name, explanation)
+    ask = view.later(lambda now: now.ask_once(question))
+    key = question.__name__
+    Table(name, columns, key=key, note=shell.origin(view)).draw(rows, ask)
 
 
 def _damaged_files(view: View) -> None:
@@ -196,17 +211,14 @@ def _damaged_files(view: View) -> None:
 
 
 def _unmatched_files(view: View) -> None:
-    rows = view.ask(snapshot.unmatched_files)
-    if not rows:
-        return
-    heading(
+    _listed(
+        view,
+        snapshot.unmatched_files,
         "PDFs that belong to no work",
         "Put the DOI of the paper into the file's name, with / as _, and it is read on the next "
         "night.",
+        UNMATCHED,
     )
-    ask = view.later(lambda now: now.ask_once(snapshot.unmatched_files))
-    note = shell.origin(view)
-    Table("PDFs that belong to no work", UNMATCHED, key="unmatched", note=note).draw(rows, ask)
 
 
 def _runs(view: View) -> None:
