@@ -52,7 +52,7 @@ def freeze_list(caller: Caller) -> None:
     if not freezes:
         print_message("Nothing was frozen yet. Start with: attribution freeze make NAME YEARS")
     for frozen in freezes:
-        cells = for_people.count(len(frozen.released), "figure")
+        cells = for_people.count(len(frozen.cells), "figure")
         day = for_people.day(frozen.made_at.date())
         click.echo(f"{frozen.name}: {day}, {cells} released")
 

@@ -55,6 +55,40 @@ class Freeze:
     made_from: MadeFrom
 
 
+@dataclass(frozen=True, slots=True)
+class Released:
+    """What everybody may see of a freeze: the protected cells, never the exact figures.
+
+    `of` is whom it counts, `data_until` the day to which every source was asked, `read` the
+    percentage of the institution's acknowledgements that could be read, by year.
+    """
+
+    name: str
+    made_at: datetime
+    of: str
+    data_until: str | None
+    read: Mapping[str, float]
+    cells: Sequence[ProtectedCell]
+
+
+def released_of(freeze: Freeze) -> Released:
+    """What everybody may see. Coverage is of papers, and tells of no person."""
+    years = {cell.period for cell in freeze.released}
+    read = {
+        row["period"]: row["coverage"]["percentage"]
+        for row in freeze.figures
+        if not row["group"] and row["period"] in years
+    }
+    return Released(
+        freeze.name,
+        freeze.made_at,
+        freeze.of,
+        freeze.made_from.data_until,
+        read,
+        freeze.released,
+    )
+
+
 def as_file(freeze: Freeze) -> bytes:
     """The freeze as JSON, the same bytes for the same freeze."""
     return orjson.dumps(freeze, option=orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -11,15 +11,17 @@ from pathlib import Path
 from attribution.core.errors import UserError
 from attribution.core.files import make_folder, write_atomically
 from attribution.disclosure.coarsening import Release
-from attribution.disclosure.protection import ProtectedCell, cells_of
+from attribution.disclosure.protection import cells_of
 from attribution.freezes.freeze import (
     FOLDER,
     SUFFIX,
     Freeze,
     MadeFrom,
+    Released,
     as_file,
     from_file,
     hash_of,
+    released_of,
 )
 from attribution.ledger.event import Event
 from attribution.ledger.ledger import Ledger
@@ -49,6 +51,8 @@ def freeze(
     period has a figure that is complete.
     """
     _check_name(workspace, name)
+    earlier = _all(workspace)
+    _check_same_people(earlier, of)
     measures = _measured(workspace, periods, by, of)
     final = [measure for measure in measures if measure.figure and not measure.incomplete]
     if not final:
@@ -59,7 +63,7 @@ def freeze(
         )
     release = Release.of(
         cells_of(final),
-        _released_cells(workspace),
+        [cell for frozen in earlier for cell in frozen.released],
         workspace.settings.least_denominator,
     )
     frozen = replace(
@@ -134,12 +138,22 @@ def _check_name(workspace: Workspace, name: str) -> None:
             "Choose a name of letters, digits, spaces, dots and hyphens, for example "
             f"'2026 self-assessment', not '{name}'. Nothing was saved."
         )
-    taken = {path.stem.casefold() for path in _files(workspace.settings.home)}
-    taken |= set(_hashes(workspace.ledger))
-    if name.casefold() in taken or name in taken:
+    # A file without an act is what a kill left behind: it was never a freeze.
+    taken = {taken_name.casefold() for taken_name in _hashes(workspace.ledger)}
+    if name.casefold() in taken:
         raise UserError(
             f"Choose another name: there is a freeze '{name}' already, and a freeze is never "
             "changed. Nothing was saved."
+        )
+
+
+def _check_same_people(earlier: Sequence[Freeze], of: str) -> None:
+    """Figures of other people under the same year could be told apart by nobody who reads them."""
+    others = {frozen.of for frozen in earlier} - {of}
+    if others:
+        raise UserError(
+            f"Count the same technicians as the freezes before, with --of {min(others)}. What is "
+            f"released must fit together, and this would count those of '{of}'. Nothing was saved."
         )
 
 
@@ -190,18 +204,10 @@ def _all(workspace: Workspace) -> list[Freeze]:
     return [find(home, ledger, name) for name in _hashes(ledger)]
 
 
-def _released_cells(workspace: Workspace) -> list[ProtectedCell]:
-    """Everything that was ever released."""
-    return [cell for frozen in _all(workspace) for cell in frozen.released]
-
-
 @requires("see public figures")
-def public(workspace: Workspace) -> list[Freeze]:
-    """The freezes, for their released cells: what everybody may see. The newest comes last.
-
-    The exact figures are left out.
-    """
-    return [replace(frozen, figures=[]) for frozen in _all(workspace)]
+def public(workspace: Workspace) -> list[Released]:
+    """What everybody may see of each freeze. The newest comes last."""
+    return [released_of(frozen) for frozen in _all(workspace)]
 
 
 def _hashes(ledger: Ledger) -> dict[str, str]:
@@ -210,10 +216,6 @@ def _hashes(ledger: Ledger) -> dict[str, str]:
         for act in ledger.acts(FREEZE)
         if isinstance(act.payload, Frozen)
     }
-
-
-def _files(home: Path) -> Iterator[Path]:
-    yield from (home / FOLDER).glob(f"*{SUFFIX}")
 
 
 def _path(home: Path, name: str) -> Path:

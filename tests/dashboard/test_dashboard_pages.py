@@ -50,6 +50,8 @@ def test_public_figures_show_what_was_released(home, opened):
     at = opened("public")
     assert "Each figure is released once and stays as it is." in shown(at)
     assert "Counts are rounded to the nearest 5" in shown(at)
+    assert "Acknowledgements that could be read: 0% in 2022" in shown(at)
+    assert "Last harvest:" in shown(at)
     assert "No figures have been released yet" not in shown(at)
 
 

@@ -84,6 +84,19 @@ def test_a_name_is_used_once(home, frozen):
     assert frozen.read_bytes() == before
 
 
+def test_what_a_kill_left_behind_does_not_take_the_name(home):
+    (home / "freezes").mkdir()
+    (home / "freezes" / f"{NAME}.json").write_bytes(b"{}")
+    run_well("freeze make", NAME, "2024", home=home)
+    assert "No figure differs" in run("freeze verify", NAME, home=home).stderr
+
+
+def test_other_people_are_never_released_under_the_same_years(home, frozen):
+    result = run("freeze make other 2024 --of all-year", home=home)
+    assert (result.exit_code, "with --of all." in result.stderr) == (2, True)
+    assert not (home / "freezes" / "other.json").exists()
+
+
 @pytest.mark.parametrize("name", ["../outside", "a/b", "", ".hidden", "x" * 200])
 def test_a_name_that_is_no_file_name_is_refused(home, name):
     result = run("freeze make", name, "2024", home=home)

@@ -388,7 +388,7 @@ WITHOUT_TECHNICIANS = {
     "Harvest runs",
     "Coverage by publisher",
     "name",  # protected_figures.py: rounded counts
-    "frozen.name",  # public.py: what was released stays as it is
+    "released.name",  # public.py: what was released stays as it is
 }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import streamlit as st
 
 from attribution.core import for_people
@@ -11,9 +13,10 @@ from attribution.dashboard.html import paragraph, text
 from attribution.dashboard.session import current_view
 from attribution.dashboard.tables import Column, Table
 from attribution.disclosure.protection import ProtectedCell
-from attribution.freezes.freeze import Freeze
+from attribution.freezes.freeze import Released
 from attribution.freezes.making import public
 from attribution.measure.change_formats import KIND_NAMES
+from attribution.measure.counting import DENOMINATORS
 
 WHY = (
     "Figures that change every night could reveal who was found on a paper since the night before. "
@@ -42,23 +45,37 @@ def page() -> None:
         "Public figures",
         "The share of technicians credited on papers, as released by the institution.",
     )
-    freezes = view.ask(public) if view else []
-    if not freezes:
+    releases = view.ask(public) if view else []
+    if not releases:
         nothing("No figures have been released yet.")
-    for frozen in reversed(freezes):
-        _release(frozen)
-    st.html(paragraph(text(READING if freezes else ""), tone="quiet"))
+    for released in reversed(releases):
+        _release(released)
+    if releases:
+        st.html(paragraph(text(READING), tone="quiet"))
     st.html(paragraph(text(WHY), tone="quiet"))
     if view:
         shell.footer(view)
 
 
-def _release(frozen: Freeze) -> None:
-    day = for_people.day(frozen.made_at.date())
-    heading(frozen.name, f"Released on {day}. Each figure is released once and stays as it is.")
-    note = f"{frozen.name}, released on {day}. {READING}"
-    rows = [_row(cell) for cell in frozen.released]
-    Table(frozen.name, COLUMNS, key=f"release-{frozen.name}", note=note).draw(rows)
+def _release(released: Released) -> None:
+    day = for_people.day(released.made_at.date())
+    heading(
+        released.name,
+        f"Technicians {DENOMINATORS[released.of]}. Released on {day}. Each figure is released once "
+        "and stays as it is.",
+    )
+    note = f"{released.name}, released on {day}. {READING} {_origin(released)}"
+    rows = [_row(cell) for cell in released.cells]
+    Table(released.name, COLUMNS, key=f"release-{released.name}", note=note).draw(rows)
+    st.html(paragraph(text(_origin(released)), tone="quiet small"))
+
+
+def _origin(released: Released) -> str:
+    """The coverage of each year, and the day to which the sources were asked."""
+    shares = [f"{for_people.percent(share, 0)} in {year}" for year, share in released.read.items()]
+    until = released.data_until
+    asked = f" Last harvest: {for_people.day(date.fromisoformat(until))}." if until else ""
+    return f"Acknowledgements that could be read: {', '.join(shares) or 'not known'}.{asked}"
 
 
 def _row(cell: ProtectedCell) -> dict[str, object]:
