@@ -1,11 +1,11 @@
-"""Who might work something out from what is published, and what they would learn.
+"""The adversaries: people who work something out from what is published.
 
 Three adversaries: an outsider, who has only what is published; an insider, who knows exactly the
 counts of one or two groups, as a head of department does; a reader of bylines and staff pages, who
 knows exactly how many are in post and how many are authors.
 
 Two people who know their own credits learn nothing more from a number: it stands for at least 3
-credits, and for 3 technicians without. From DPL they may: that nobody else has a credit.
+credits, and for 3 technicians without. From DPL they may: that no other technician has a credit.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from attribution.disclosure.intervals_of_cells import (
 )
 from attribution.disclosure.protection import Cell, Group, ProtectedCell
 
-OUTSIDER = "somebody who has only the published figures"
-INSIDER = "somebody who knows the figures of one or two groups"
+OUTSIDER = "a reader of the published figures alone"
+INSIDER = "a reader who knows the figures of one or two groups"
 READER = "a reader of bylines and staff pages"
 ROWS_KNOWN = 2  # groups whose counts an insider knows at most
 
@@ -127,8 +127,8 @@ def _is_near(group: Group, known: Sequence[Group]) -> bool:
 def _is_too_close(place: Place, interval: Interval, known: Known) -> bool:
     """Whether publishing leaves too little: less than 3 values, or none but 0, or none but all.
 
-    What an adversary knows without it is not held against it: where a group is known to have 1
-    technician, there were 2 values anyway.
+    Knowledge that an adversary has without it is not held against it: where a group is known to
+    have 1 technician, there were 2 values anyway.
     """
     group, kind = place
     technicians = known.get((group, TECHNICIANS))

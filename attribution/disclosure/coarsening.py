@@ -1,4 +1,4 @@
-"""What is released: as many of the cells as nobody can work out too closely.
+"""What is released: as many cells as the audit allows.
 
     release = Release.of(cells, everything_published_before, settings.least_denominator)
     release.cells       # to publish, now and never again
@@ -90,7 +90,7 @@ class _Coarsening:
                 )
 
     def _problem(self, table: Sequence[Cell]) -> Finding | None:
-        """What could be worked out if the table were published too."""
+        """The first finding of the audit if the table were published too."""
         truth = [*self.truth, *table]
         groups = {cell.group for cell in table if cell.group}
         insiders_of = groups | {group[:1] for group in groups}

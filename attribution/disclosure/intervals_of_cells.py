@@ -135,7 +135,7 @@ class PeriodModel:
             self._add_either(of_kind)
 
     def _add_either(self, of_kind: Mapping[str, int]) -> None:
-        """Both kinds are among those of either, and nobody else is."""
+        """Both kinds are among those of either, and no others are."""
         either = of_kind["either"]
         parts = [column for kind, column in of_kind.items() if kind in ("authored", "thanked")]
         for part in parts:

@@ -1,6 +1,6 @@
 """The gate before every figure that leaves the lead's screen.
 
-Bylines and staff pages are public. What must not follow from a figure is that a named person has no
+Bylines and staff pages are public. A figure must not reveal that a named person has no
 credit, or who was thanked. So counts are rounded to the nearest 5, percentages are of the rounded
 counts, and a small count is replaced by a reason.
 
@@ -100,8 +100,9 @@ def protected_count(count: int) -> int | None:
 def protect(cells: Iterable[Cell], least_denominator: float) -> list[ProtectedCell]:
     """Every cell as it may be shown, by period, group and kind.
 
-    A group that is in one period is in all of them, so that a missing row does not tell that nobody
-    was in post. ValueError for a limit below the least possible, or where a cell is given twice.
+    A group that is in one period is in all of them, so that a missing row does not tell that no
+    technician was in post. ValueError for a limit below the least possible, or where a cell is
+    given twice.
     """
     if least_denominator < LEAST_DENOMINATOR:
         raise ValueError(f"the least denominator is below {LEAST_DENOMINATOR}")

@@ -1,4 +1,4 @@
-"""What differs between a freeze and another, or the figures of today, and what explains it."""
+"""The differences between a freeze and another, or today's figures, with their explanations."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _ACTS = {
 
 @requires("freeze")
 def verify(workspace: Workspace, name: str) -> list[str]:
-    """What differs between a freeze and the figures of today, a sentence each.
+    """The differences between a freeze and today's figures, a sentence each.
 
     UserError where the file of the freeze is not what was frozen.
     """
@@ -36,7 +36,7 @@ def verify(workspace: Workspace, name: str) -> list[str]:
 
 @requires("freeze")
 def compare(workspace: Workspace, first: str, second: str) -> list[str]:
-    """What differs between two freezes, a sentence each."""
+    """The differences between two freezes, a sentence each."""
     home, ledger = workspace.settings.home, workspace.ledger
     freezes = find(home, ledger, first), find(home, ledger, second)
     return [*_differences(*freezes, workspace.ledger)]

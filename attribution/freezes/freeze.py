@@ -22,7 +22,7 @@ SUFFIX = ".json"
 
 @dataclass(frozen=True, slots=True)
 class MadeFrom:
-    """What figures were made from.
+    """The inputs that figures were made from.
 
     `made_with` are settings, weights and programs by name, `ledger` the number of the last act,
     `roster` the hash of the roster copy in force, `data_until` the day to which every source was
@@ -57,7 +57,7 @@ class Freeze:
 
 @dataclass(frozen=True, slots=True)
 class Released:
-    """What everybody may see of a freeze: the protected cells, never the exact figures.
+    """The public part of a freeze: the protected cells, never the exact figures.
 
     `of` is whom it counts, `data_until` the day to which every source was asked, `read` the
     percentage of the institution's acknowledgements that could be read, by year.
@@ -72,7 +72,7 @@ class Released:
 
 
 def released_of(freeze: Freeze) -> Released:
-    """What everybody may see. Coverage is of papers, and tells of no person."""
+    """The public part. Coverage is of papers, and says nothing about a person."""
     years = {cell.period for cell in freeze.released}
     read = {
         row["period"]: row["coverage"]["percentage"]
@@ -95,7 +95,7 @@ def as_file(freeze: Freeze) -> bytes:
 
 
 def from_file(data: bytes) -> Freeze:
-    """The freeze in a file. UserError where the file is none."""
+    """The freeze in a file. UserError for any other file."""
     try:
         plain = orjson.loads(data)
         return Freeze(

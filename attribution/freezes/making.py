@@ -45,7 +45,7 @@ def freeze(
     by: str = "",
     of: str = "all",
 ) -> Freeze:
-    """Freeze the figures of some periods, and release what nobody can work out too closely.
+    """Freeze the figures of some periods, and release as many as the audit allows.
 
     UserError, and nothing is saved, for a name that is taken or cannot be a file's, or where no
     period has a figure that is complete.
@@ -148,7 +148,7 @@ def _check_name(workspace: Workspace, name: str) -> None:
 
 
 def _check_same_people(earlier: Sequence[Freeze], of: str) -> None:
-    """Figures of other people under the same year could be told apart by nobody who reads them."""
+    """Readers could not tell figures of other people under the same year apart."""
     others = {frozen.of for frozen in earlier} - {of}
     if others:
         raise UserError(
@@ -179,7 +179,7 @@ def _store(workspace: Workspace, acting: Acting, frozen: Freeze) -> None:
 def find(home: Path, ledger: Ledger, name: str) -> Freeze:
     """The freeze of this name.
 
-    UserError where there is none, its file is gone, or the file is not the one that was frozen.
+    UserError for an unknown name, or where its file is gone or is not the one that was frozen.
     """
     expected = _hashes(ledger).get(name)
     if expected is None:
@@ -206,7 +206,7 @@ def _all(workspace: Workspace) -> list[Freeze]:
 
 @requires("see public figures")
 def public(workspace: Workspace) -> list[Released]:
-    """What everybody may see of each freeze. The newest comes last."""
+    """The public part of each freeze. The newest comes last."""
     return [released_of(frozen) for frozen in _all(workspace)]
 
 

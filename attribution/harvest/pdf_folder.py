@@ -63,7 +63,7 @@ def pdf_files(place: Path) -> Iterator[PdfFile]:
 
 
 def _is_leftover(name: str) -> bool:
-    """What macOS and others leave beside files."""
+    """Files that macOS and other systems add to a folder."""
     parts = PurePosixPath(name).parts
     return any((part.startswith(".") and part != "..") or part == "__MACOSX" for part in parts)
 

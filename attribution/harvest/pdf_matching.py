@@ -26,7 +26,7 @@ _LONG_WORD = 4
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The DOI of the work that a PDF is of; or the reason why there is none.
+    """The DOI of the work that a PDF is of; or the reason why it has no match.
 
     `stated_doi` is that of a work which is not known yet, or needs no text: it may do so later.
     """
@@ -70,7 +70,7 @@ class Works:
 
 
 def doi_in_name(name: str) -> str | None:
-    """What looks like a DOI in a file name, with the first sign after its number as /."""
+    """The likely DOI in a file name, with the first sign after its number as /."""
     stated = re.search(r"(10\.\d{4,9})[^\w.]|(10\.\d{4,9})_", unquote(_without_suffix(name)))
     if stated is None:
         return None

@@ -60,7 +60,7 @@ def _people(candidates: Candidates, rows: Codes) -> Iterator[Person]:
 
 
 def _has_likely_name_beside(candidates: Candidates, is_likely: Mask) -> Mask:
-    """Where the work has another printed name that is likely somebody on the roster."""
+    """Where the work has another printed name that is likely a technician on the roster."""
     work, mention = candidates.columns["work_id"].codes, candidates.mention
     of_work = np.bincount(work, is_likely)[work]
     has_other: Mask = of_work > np.bincount(mention, is_likely)[mention]

@@ -95,7 +95,7 @@ def _fits(
 def _attempts(
     printed: Column, forms: Column, read: Callable[[PrintedName], list[NumberedReading]]
 ) -> _Attempts:
-    """Every reading beside every form of its row, where the family names may be the same."""
+    """Every reading with every form of its row, where the family names may be the same."""
     of_reading, reading = Column(printed.codes, [*map(read, printed.values)]).unfolded()
     of_form, form = forms.at(of_reading).unfolded()
     reading = reading.at(of_form)
@@ -108,7 +108,7 @@ def _attempts(
 
 @dataclass(frozen=True, slots=True)
 class _Attempts:
-    """Readings beside name forms, in the order of their rows, and how the family names fit."""
+    """Readings with name forms, in the order of their rows, and how the family names fit."""
 
     row: Codes
     reading: Column

@@ -1,4 +1,4 @@
-"""What changed between two periods: for all technicians, for those in post in both, and why.
+"""The change between two periods: for all technicians, for those in post in both, and why.
 
 A change does not show what caused it. It is divided, in this order, into what follows from counting
 other people (another rule), from reading more acknowledgements, and the rest: more of the same
@@ -35,7 +35,7 @@ class Share:
 
     @property
     def share(self) -> float:
-        """0 to 1. ZeroDivisionError where nobody counts."""
+        """0 to 1. ZeroDivisionError without technicians."""
         return self.credited / self.technicians
 
 
@@ -54,7 +54,7 @@ class Change:
 
     `difference` is of all technicians, with an interval by bootstrap over people, who may be in
     both periods. `stayers` are those who count in both; their interval is Newcombe's, and None
-    where nobody stayed. Joiners and leavers count in one period only.
+    without stayers. Joiners and leavers count in one period only.
     """
 
     kind: str
@@ -83,7 +83,7 @@ class Change:
 def change_between(
     before: PeopleOf, after: PeopleOf, after_as_before: PeopleOf, kind: str
 ) -> Change | None:
-    """The change of one kind; None where nobody counts in one of the periods.
+    """The change of one kind; None where a period has no technicians.
 
     `after_as_before` is the later period under the rule of the earlier one.
     """

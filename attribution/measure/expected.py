@@ -34,7 +34,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What an audit says of a person drawn at random: their probability, and the truth."""
+    """The answer of an audit on a person drawn at random: their probability, and the truth."""
 
     probability: float
     is_credited: bool

@@ -49,7 +49,7 @@ def _day(value: object) -> date:
 def in_sentences(
     year: Measure, by_year: Sequence[Measure], milestones: Sequence[Milestone]
 ) -> list[str]:
-    """What may be said of a year: a sentence each. `by_year` are all years of the institution.
+    """The figure of a year, a sentence for each point. `by_year` are all years of the institution.
 
     Nothing for a year without a figure.
     """
@@ -146,7 +146,7 @@ def _target(milestone: Milestone | None) -> Iterator[str]:
 
 
 def to_check(year: Measure) -> int:
-    """Technicians who are not counted yet only because nobody has decided on their names."""
+    """Technicians who are not counted yet only because their names still need a decision."""
     if year.figure is None:
         return 0
     either = year.figure.anywhere.either

@@ -41,7 +41,7 @@ class Pairs:
 
     @property
     def difference(self) -> float:
-        """Share credited after, less the share credited before: -1 to 1. ValueError for nobody."""
+        """Share credited after, less that before: -1 to 1. ValueError without people."""
         if not self.people:
             raise ValueError("there is no difference without people")
         return (self.after_only - self.before_only) / self.people

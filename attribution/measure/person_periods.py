@@ -136,7 +136,7 @@ def people_of(
 def person_probabilities(connection: duckdb.DuckDBPyConnection, period: Period) -> dict[str, float]:
     """For each technician with an open or accepted name in a period: that one of them is right.
 
-    Names of one author of a source stand or fall together, and so do equal names.
+    Names of one author of a source are right or wrong together, and so are equal names.
     """
     dates = dates_of([period], rules_in(connection))
     clusters: dict[str, list[float]] = {}

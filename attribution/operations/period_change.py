@@ -1,4 +1,4 @@
-"""What changed between two periods, from the published snapshot."""
+"""The change between two periods, from the published snapshot."""
 
 from __future__ import annotations
 

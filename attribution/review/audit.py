@@ -68,7 +68,7 @@ def draw(
 ) -> Audit:
     """Draw up to `number` people of each state, and READ_TWICE of all of them for a second reader.
 
-    UserError where nobody counts in the period.
+    UserError for a period without technicians.
     """
     with workspace.reader.for_numbers.cursor() as cursor:
         (people,) = people_of(cursor, [period], of=of)
@@ -178,7 +178,7 @@ def listed(workspace: Workspace) -> list[str]:
 
 
 def find(ledger: Ledger, name: str) -> Audit:
-    """The audit of this name. UserError where there is none."""
+    """The audit of this name. UserError for an unknown name."""
     audit = next((audit for audit in audits(ledger) if audit.begun.audit == name), None)
     if audit is None:
         raise UserError(

@@ -1,4 +1,4 @@
-"""What an audit says: a range for the figure, how far its two readers agree, what is missing."""
+"""The report of an audit: a range for the figure, how far readers agree, and missing answers."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from attribution.review.audit import Audit, audits, find
 from attribution.workspace import Workspace, requires
 
 _STATE_NAMES = {
-    "accepted": "Counted, and checked by nobody",
+    "accepted": "Counted, not yet checked by a person",
     "open": "Only with names that await review",
     "none": "Without any name",
 }
@@ -41,7 +41,7 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What an audit says.
+    """The results of an audit.
 
     `range` is how many technicians are credited in truth, from the 5th to the 95th percentile; None
     while answers of the first reader are missing. `expected` is the figure from probabilities that
@@ -60,7 +60,7 @@ class Report:
 
 @requires("audit")
 def report(workspace: Workspace, name: str) -> Report:
-    """The report of one audit. UserError where there is none of this name."""
+    """The report of one audit. UserError for an unknown name."""
     audit = find(workspace.ledger, name)
     labels = _labels(audits(workspace.ledger))
     begun = audit.begun

@@ -1,7 +1,7 @@
 """The sheet on which a reader answers an audit, and how it is read when it comes back.
 
 It is blind: it shows who the people are and every printed name like theirs, and nothing of what the
-program thinks. People stand in the random order in which they were drawn.
+program thinks. People are in the random order in which they were drawn.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ Row = Mapping[str, Any]
 
 @requires("audit")
 def sheet(workspace: Workspace, name: str, reader: int) -> bytes:
-    """The workbook of a reader. UserError where there is no such audit, or nobody to answer for."""
+    """The workbook of a reader. UserError for an unknown name."""
     audit = find(workspace.ledger, name)
     people = audit.people_for(reader)
     workspace.note("audit", people)

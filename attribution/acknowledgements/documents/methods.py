@@ -1,7 +1,7 @@
 """Names of facilities and instruments, and RRIDs, in the methods section of a JATS or TEI document.
 
 Only names are taken, as printed: no sentence, and no person. They are of a kind of their own. A
-facility that a methods section names did work for the paper; nobody is thanked for it.
+facility that a methods section names did work for the paper; it thanks no person.
 """
 
 from __future__ import annotations
@@ -156,7 +156,7 @@ def _belongs(word: str) -> bool:
 
 
 def _instruments(line: str, machine: re.Match[str]) -> Iterator[MethodsName]:
-    """A machine with its make and model, which stand before it or in brackets behind it."""
+    """A machine with its make and model, which are printed before it or in brackets after it."""
     words = _words_before(line, machine.start())
     parts = list(itertools.takewhile(_is_part, reversed(words)))[::-1]
     own = list(itertools.dropwhile(lambda word: not _IS_NAMED.match(word), parts))
