@@ -57,8 +57,14 @@ def measure(caller: Caller, by: str, of: str, period: str, rule: str, as_json: b
 
 
 @main.command(epilog=example("attribution change 2022 2025"))
-@click.argument("before")
-@click.argument("after")
+@click.argument("before", default="")
+@click.argument("after", default="")
+@click.option(
+    "--milestone",
+    default="",
+    metavar="NAME",
+    help="Say how far this milestone of the settings has come. You may then leave out the years.",
+)
 @click.option(
     "--of",
     default="all",
@@ -67,15 +73,16 @@ def measure(caller: Caller, by: str, of: str, period: str, rule: str, as_json: b
 )
 @json_option
 @home_option
-def change(caller: Caller, before: str, after: str, of: str, as_json: bool) -> None:
+def change(caller: Caller, before: str, after: str, milestone: str, of: str, as_json: bool) -> None:
     """Say what changed between the years BEFORE and AFTER, and why.
 
     Write years as 2024 or 2023/24. It tells the change of all technicians and of those in post in
-    both years, how much of it chance alone could explain, and what it is made of.
+    both years, how much of it chance alone could explain, and what it is made of. With --milestone,
+    it rates the progress towards a target as green, amber or red.
     """
     with caller.workspace() as workspace:
         changed = period_change.measure_change(
-            workspace.settings, workspace.reader, before, after, of=of
+            workspace.settings, workspace.reader, before, after, of=of, since=milestone
         )
     if as_json:
         print_json(changed.json)

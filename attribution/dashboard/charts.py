@@ -7,13 +7,13 @@ they say. Percentages in rows are numbers from 0 to 100.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 import altair as alt
 
 from attribution.core import for_people
 from attribution.measure.figures import Count, Measure, percentage
+from attribution.measure.milestones import Milestone
 from attribution.measure.periods import Period
 
 KINDS = {"either": "Authors or thanked", "authored": "Authors", "thanked": "Thanked by name"}
@@ -62,31 +62,24 @@ def _trend_row(measure: Measure, technicians: int, count: Count) -> dict[str, An
     }
 
 
-def milestone_rows(milestones: Sequence[Row], periods: Sequence[Period]) -> list[dict[str, Any]]:
-    """Where the dated events of the settings lie among the periods; others are left out."""
+def milestone_rows(
+    milestones: Sequence[Milestone], periods: Sequence[Period]
+) -> list[dict[str, Any]]:
+    """Where milestones lie among the periods; others are left out."""
     rows = []
-    for event in milestones:
-        when = _date(event.get("date"))
+    for milestone in milestones:
+        when = milestone.begun
         for position, period in enumerate(periods):
-            if when and period.start <= when <= period.end:
+            if period.start <= when <= period.end:
                 days = (period.end - period.start).days + 1
                 share_of_period = (when - period.start).days / days
                 row = {
                     "at": position - 0.5 + share_of_period,
-                    "name": f"{event.get('name')}\n{for_people.day(when)}",
+                    "name": f"{milestone.name}\n{for_people.day(when)}",
                     "side": "left" if position < len(periods) / 2 else "right",
                 }
                 rows.append(row)
     return rows
-
-
-def _date(value: object) -> date | None:
-    if isinstance(value, date):
-        return value
-    try:
-        return date.fromisoformat(str(value))
-    except ValueError:
-        return None
 
 
 def gaps(measures: Sequence[Measure]) -> tuple[tuple[int, str], ...]:

@@ -10,6 +10,7 @@ from attribution.measure.change import Change, Parts, Share
 from attribution.measure.figures import Measure, percentage
 from attribution.measure.headline import NO_CAUSE
 from attribution.measure.intervals import CONFIDENCE, Interval
+from attribution.measure.milestones import Progress, progress_as_json, target_in_words
 
 KIND_NAMES = {
     "either": "Technicians named on papers, as authors or thanked",
@@ -19,13 +20,16 @@ KIND_NAMES = {
 _CONFIDENCE = f"{CONFIDENCE:.0%}"
 
 
-def as_json(before: Measure, after: Measure, changes: Sequence[Change]) -> dict[str, Any]:
+def as_json(
+    before: Measure, after: Measure, changes: Sequence[Change], progress: Progress | None = None
+) -> dict[str, Any]:
     """The change of each kind: percentages and differences in percentage points.
 
     `before, after` (labels), `kinds` (by kind: `before, after` with `credited, technicians,
     percentage`; `difference, interval`; `stayers` with `both, before_only, after_only, neither,
     difference, interval`; `joiners, leavers`; `parts` with `other_rule, more_readable,
-    more_credited`), `coverage_before, coverage_after, note`. An interval is `low, high`, of 90%.
+    more_credited`), `coverage_before, coverage_after, milestone, note`. An interval is `low, high`,
+    of 90%. `milestone` is null or as `milestones.progress_as_json` has it.
     """
     return {
         "before": before.period.label,
@@ -36,6 +40,7 @@ def as_json(before: Measure, after: Measure, changes: Sequence[Change]) -> dict[
         "kinds": {change.kind: _kind_as_json(change) for change in changes},
         "coverage_before": _in_percent(changes[0].coverage_before),
         "coverage_after": _in_percent(changes[0].coverage_after),
+        "milestone": progress_as_json(progress) if progress else None,
         "note": NO_CAUSE,
     }
 
@@ -83,15 +88,26 @@ def _in_percent(share: float | None) -> float | None:
 
 
 def as_text(
-    before: Measure, after: Measure, changes: Sequence[Change], earlier: Sequence[Measure]
+    before: Measure,
+    after: Measure,
+    changes: Sequence[Change],
+    earlier: Sequence[Measure],
+    progress: Progress | None = None,
 ) -> str:
     """The same in sentences. `earlier` are the periods before the first one, in order."""
-    lines: list[str] = []
+    lines = [*_milestone(progress), ""] if progress else []
     for change in changes:
         lines += [*_sentences(before, after, change), ""]
     lines += _read(before, after, changes[0])
     lines += _context(before, after, earlier)
     return "\n".join([*lines, NO_CAUSE])
+
+
+def _milestone(progress: Progress) -> Iterator[str]:
+    milestone = progress.milestone
+    yield f"{milestone.name}, since {for_people.day(milestone.begun)}"
+    sentences = (target_in_words(milestone), progress.in_words)
+    yield f"  {' '.join(filter(None, sentences))}"
 
 
 def _sentences(before: Measure, after: Measure, change: Change) -> Iterator[str]:

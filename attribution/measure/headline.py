@@ -2,48 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from attribution.core import for_people
 from attribution.measure.figures import Figure, Measure, percentage
+from attribution.measure.milestones import (
+    Milestone,
+    baseline_of,
+    last_begun,
+    progress_of,
+    target_in_words,
+)
 
 NO_CAUSE = "This does not show that the action caused the change."
 NEARLY_ALL = 0.95  # of the acknowledgements read: what is left changes little
-
-
-@dataclass(frozen=True, slots=True)
-class Milestone:
-    """An action of the institution, with what it is to reach.
-
-    `baseline` is the year to compare with, as people write it; without it the last year before the
-    milestone. `target` is a percentage of technicians.
-    """
-
-    name: str
-    begun: date
-    baseline: str | None = None
-    target: float | None = None
-    target_date: date | None = None
-
-
-def milestone_of(row: Mapping[str, Any]) -> Milestone:
-    """A milestone of the settings."""
-    target = row.get("target")
-    target_date = row.get("target_date")
-    return Milestone(
-        str(row["name"]),
-        _day(row["date"]),
-        str(row["baseline"]) if row.get("baseline") else None,
-        None if target is None else float(target),
-        _day(target_date) if target_date else None,
-    )
-
-
-def _day(value: object) -> date:
-    return value if isinstance(value, date) else date.fromisoformat(str(value))
 
 
 def in_sentences(
@@ -55,41 +27,15 @@ def in_sentences(
     """
     if year.figure is None:
         return []
-    milestone = _last_before(year, milestones)
-    baseline = _baseline(year, by_year, milestone)
+    milestone = last_begun(milestones, year.period.end)
+    baseline = baseline_of(year, by_year, milestone)
     return [
         _comparison(year, year.figure, baseline, milestone),
         *_checked(year.figure),
         *_reading(year.figure),
-        *_target(milestone),
+        *_target(milestone, year, by_year),
         *([NO_CAUSE] if milestone and baseline else []),
     ]
-
-
-def _last_before(year: Measure, milestones: Sequence[Milestone]) -> Milestone | None:
-    """The last milestone that had begun by the end of the year."""
-    begun = [milestone for milestone in milestones if milestone.begun <= year.period.end]
-    return max(begun, key=lambda milestone: milestone.begun, default=None)
-
-
-def _baseline(
-    year: Measure, by_year: Sequence[Measure], milestone: Milestone | None
-) -> Measure | None:
-    """The year to compare with: complete, with a figure, and earlier than `year`.
-
-    That of the milestone; or the last before it; without a milestone the first of all.
-    """
-    earlier = [
-        measure
-        for measure in by_year
-        if measure.figure and not measure.incomplete and measure.period.end < year.period.start
-    ]
-    if milestone is None:
-        return earlier[0] if earlier else None
-    if milestone.baseline:
-        return next((row for row in earlier if row.period.label == milestone.baseline), None)
-    before = [measure for measure in earlier if measure.period.end < milestone.begun]
-    return before[-1] if before else None
 
 
 def _comparison(
@@ -138,11 +84,14 @@ def _reading(figure: Figure) -> Iterator[str]:
         yield f"We could read {share} of acknowledgements, so the true figure is probably higher."
 
 
-def _target(milestone: Milestone | None) -> Iterator[str]:
-    if milestone is None or milestone.target is None:
-        return
-    by = f" by {for_people.day(milestone.target_date)}" if milestone.target_date else ""
-    yield f"The target of “{milestone.name}” is {milestone.target:g}%{by}."
+def _target(
+    milestone: Milestone | None, year: Measure, by_year: Sequence[Measure]
+) -> Iterator[str]:
+    """The target, and how far the milestone has come towards it."""
+    progress = progress_of(milestone, year, by_year) if milestone else None
+    if progress and target_in_words(progress.milestone):
+        yield target_in_words(progress.milestone)
+        yield progress.in_words
 
 
 def to_check(year: Measure) -> int:

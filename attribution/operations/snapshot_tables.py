@@ -91,12 +91,19 @@ def _if_all_were_read(
 
 
 def _periods(settings: Settings, cursor: duckdb.DuckDBPyConnection, text: str) -> Sequence[Period]:
-    """The periods that a text names; without one, every calendar year from works_from to the last
-    harvest, whether or not it has a figure.
-    """
-    row = cursor.execute("select data_until, last_asked from harvested").fetchone()
-    data_until, last_asked = row or (None, None)
-    if text:
-        until = data_until or settings.works_from
-        return parse_periods(text, academic_year_start=settings.academic_year_start, until=until)
+    """The periods that a text names; every year without one."""
+    if not text:
+        return every_year(settings, cursor)
+    until = _harvested(cursor)[0] or settings.works_from
+    return parse_periods(text, academic_year_start=settings.academic_year_start, until=until)
+
+
+def every_year(settings: Settings, cursor: duckdb.DuckDBPyConnection) -> Sequence[Period]:
+    """Every calendar year from works_from to the last harvest, whether or not it has a figure."""
+    last_asked = _harvested(cursor)[1]
     return calendar_years(settings.works_from, max(last_asked or date.min, settings.works_from))
+
+
+def _harvested(cursor: duckdb.DuckDBPyConnection) -> tuple[date | None, date | None]:
+    row = cursor.execute("select data_until, last_asked from harvested").fetchone()
+    return row or (None, None)

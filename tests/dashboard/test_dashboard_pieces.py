@@ -17,6 +17,7 @@ from attribution.dashboard import charts, tables
 from attribution.dashboard.candidate import printed_name, sentences, waterfall
 from attribution.dashboard.html import Span, doi_link, literal, marked, text
 from attribution.measure.figures import Count, Coverage, Figure, Measure, Numerators
+from attribution.measure.milestones import Milestone
 from attribution.measure.periods import calendar_years
 
 
@@ -128,9 +129,8 @@ def test_a_trend_names_axes_units_milestones_and_incomplete_periods():
     periods = [measure.period for measure in measures]
     events = charts.milestone_rows(
         [
-            {"name": "Policy", "date": "2023-07-02"},
-            {"name": "Long ago", "date": "1999-01-01"},
-            {"name": "?"},
+            Milestone("Policy", date(2023, 7, 2)),
+            Milestone("Long ago", date(1999, 1, 1)),
         ],
         periods,
     )

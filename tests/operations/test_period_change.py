@@ -2,11 +2,14 @@
 
 from datetime import date
 
+import command_line
 import pytest
+from command_line import run
 from measure_worlds import candidate, database, spell, work
 
 from attribution.measure import change_formats
 from attribution.measure.counting import measure
+from attribution.measure.milestones import Milestone, progress_of
 from attribution.measure.periods import calendar_year
 from attribution.measure.person_periods import KINDS
 from attribution.operations.period_change import changes_between
@@ -81,3 +84,31 @@ def test_every_kind_has_a_change_and_the_text_says_all_of_it(connection):
 def test_half_as_many_readable_papers_are_no_fall_in_thanks(connection):
     _, thanked, _ = changes_between(connection, [BEFORE, AFTER], "all")
     assert thanked.parts.more_readable == pytest.approx(0), "nobody was thanked in 2020"
+
+
+def test_a_milestone_is_rated_in_the_text_and_the_json(connection):
+    changes = changes_between(connection, [BEFORE, AFTER], "all")
+    before, after = measure(connection, [BEFORE, AFTER])
+    action = Milestone("the action", date(2021, 1, 1), target=60, target_date=date(2025, 12, 31))
+    progress = progress_of(action, after, [before])
+    text = change_formats.as_text(before, after, changes, [], progress)
+    assert text.startswith(
+        "the action, since 1 January 2021\n"
+        "  The target of “the action” is 60% by 31 December 2025. Green: the target is reached."
+    )
+    answer = change_formats.as_json(before, after, changes, progress)
+    assert answer["milestone"]["rating"] == "green"
+    assert answer["milestone"]["baseline_percentage"] == pytest.approx(100 / 3)
+    assert change_formats.as_json(before, after, changes)["milestone"] is None
+
+
+def test_a_milestone_brings_its_years_and_an_unknown_one_is_named(tmp_path):
+    home = command_line.make(tmp_path)
+    with (home / "attribution.toml").open("a", encoding="utf-8") as settings:
+        settings.write('\n[[milestones]]\nname = "Policy"\ndate = 2024-01-01\n')
+    result = run("change --milestone Polcy", home=home)
+    assert (result.exit_code, "Use --milestone 'Policy'" in result.stderr) == (2, True)
+    result = run("change --milestone policy", home=home)
+    assert (result.exit_code, "no complete year before “Policy”" in result.stderr) == (2, True)
+    result = run("change 2024", home=home)
+    assert (result.exit_code, "Enter the years to compare" in result.stderr) == (2, True)

@@ -18,6 +18,7 @@ from attribution.dashboard.tables import Column, Table, coverage_table
 from attribution.measure import headline
 from attribution.measure.counting import DENOMINATORS, GROUPS
 from attribution.measure.figures import Count, Coverage, Figure, Measure, percentage
+from attribution.measure.milestones import milestones_of
 from attribution.measure.periods import Period
 
 MOST_BARS = 30
@@ -150,7 +151,7 @@ def _say_what_is_missing(view: View) -> None:
 
 def _in_words(view: View, figures: Figures) -> None:
     """What the figure is, since when and how sure, and what to do next."""
-    milestones = [headline.milestone_of(row) for row in view.settings.milestones]
+    milestones = milestones_of(view.settings.milestones)
     sentences = headline.in_sentences(figures.year, figures.by_year, milestones)
     if not sentences:
         return
@@ -340,7 +341,7 @@ def _trend(view: View, by_year: Sequence[Measure], choice: Choice) -> None:
         _figures_by_year(view, by_year, choice)
         return
     periods, unit = choice.periods, choice.unit
-    events = charts.milestone_rows(view.settings.milestones, periods)
+    events = charts.milestone_rows(milestones_of(view.settings.milestones), periods)
     gaps = charts.gaps(by_year)
     marks = tuple((event["at"], event["name"]) for event in events)
     chart(
