@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import gc
+import random
+import resource
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -9,6 +15,9 @@ import pytest
 from gated import Gate, holdings, ids, night, settings
 
 from attribution.harvest import raw_files, raw_hashes, reading
+from attribution.harvest.parsed_files import Writer
+from attribution.harvest.registry import sources
+from attribution.harvest.summaries import Summary
 from attribution.operations import doctor
 
 RUN = raw_files.run_id(datetime(2026, 7, 1, 3, tzinfo=UTC))
@@ -133,3 +142,33 @@ def test_a_damaged_summary_of_a_run_is_made_again(damaged: bytes, tmp_path: Path
     summary.write_bytes(damaged)
     reading.read_leftovers(tmp_path)
     assert summary.read_bytes() == before
+
+
+@contextmanager
+def full_disk(size: int) -> Iterator[None]:
+    """No file grows beyond so many bytes."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, handler)
+
+
+def test_a_full_disk_is_one_error_though_it_stops_two_parsed_files(tmp_path: Path) -> None:
+    """The second file, left open by the first one's error, would try to finish at its end."""
+    writer = Writer(tmp_path, "openalex", RUN, "found")
+    work = {"id": "https://openalex.org/W1", "title": "One", "authorships": []}
+    # As large as the table of contents at the end of the other file.
+    unreadable = {**work, "authorships": "none", "title": random.Random(1).randbytes(1500).hex()}
+    page = {"kind": "works", "payload": {"results": [work, unreadable]}}
+    reading.take(sources()["openalex"], page, writer, Summary(RUN, "openalex"))
+    with full_disk(3000):
+        with pytest.raises(OSError, match="File too large"):
+            writer.close()
+        assert len(writer.files) == 2
+        del writer
+        gc.collect()  # pytest makes an error of an exception that nobody can catch
+    assert list(tmp_path.glob("parsed/openalex/*.parquet")) == []
