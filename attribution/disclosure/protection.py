@@ -42,8 +42,8 @@ class Reason(StrEnum):
 _IN_WORDS = {
     Reason.NONE: "2 technicians or fewer",
     Reason.LOW: "too few technicians to show a figure",
-    Reason.DPL: "2 or fewer have a credit",
-    Reason.DPH: "all or nearly all have a credit",
+    Reason.DPL: "2 or fewer of the technicians",
+    Reason.DPH: "all or nearly all of the technicians",
 }
 
 

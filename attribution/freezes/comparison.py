@@ -6,12 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from attribution.core import for_people
-from attribution.freezes.freeze import Freeze, MadeFrom
+from attribution.freezes.freeze import KIND_NAMES, Freeze, MadeFrom
 from attribution.freezes.making import find, frozen_and_today
 from attribution.ledger.event import DECISION
 from attribution.ledger.ledger import Ledger
 from attribution.ledger.payloads import CLAIM, FACILITY, OBJECTION, TAKE_OVER, TOMBSTONE
-from attribution.measure.person_periods import KINDS
 from attribution.workspace import Workspace, requires
 
 # Acts that may move a figure, with what people call them.
@@ -56,7 +55,8 @@ def _moved_figures(
 ) -> Iterator[str]:
     first, second = _by_place(before), _by_place(after)
     for place in sorted(first.keys() & second.keys()):
-        for kind in KINDS:
+        kinds = KIND_NAMES.keys() & first[place].keys() & second[place].keys()
+        for kind in sorted(kinds):
             counts = [_count(rows[place], kind) for rows in (first, second)]
             if counts[0] != counts[1]:
                 yield f"{_named(place)}, {kind}: {counts[0]}, then {counts[1]}."

@@ -15,9 +15,13 @@ import orjson
 
 from attribution.core.errors import UserError
 from attribution.disclosure.protection import ProtectedCell, Reason
+from attribution.measure import orcid_uptake
+from attribution.measure.change_formats import KIND_NAMES as CREDIT_NAMES
 
 FOLDER = "freezes"
 SUFFIX = ".json"
+# The kinds of figures that are frozen and released, with what people call them.
+KIND_NAMES = {**CREDIT_NAMES, orcid_uptake.KIND: "Technicians with an ORCID iD"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,9 @@ class MadeFrom:
 @dataclass(frozen=True, slots=True)
 class Freeze:
     """Figures of some periods, as `measure.formats.as_json` has them, and what was released.
+
+    Each figure also has `orcid`, the technicians with an iD: `numerator, denominator`. Freezes of
+    earlier versions have not.
 
     `by` is how they are split, empty for the institution alone. `left_out` says what could not be
     released.

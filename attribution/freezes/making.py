@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from attribution.core.errors import UserError
 from attribution.core.files import make_folder, write_atomically
 from attribution.disclosure.coarsening import Release
-from attribution.disclosure.protection import cells_of
+from attribution.disclosure.protection import Cell, cells_of
 from attribution.freezes.freeze import (
     FOLDER,
     SUFFIX,
@@ -26,8 +27,9 @@ from attribution.freezes.freeze import (
 from attribution.ledger.event import Event
 from attribution.ledger.ledger import Ledger
 from attribution.ledger.payloads import FREEZE, Frozen
-from attribution.measure import counting, formats
+from attribution.measure import counting, formats, orcid_uptake
 from attribution.measure.figures import Measure
+from attribution.measure.orcid_uptake import Uptake
 from attribution.measure.periods import Period
 from attribution.roster import copies
 from attribution.workspace import Acting, Workspace, requires
@@ -53,7 +55,7 @@ def freeze(
     _check_name(workspace, name)
     earlier = _all(workspace)
     _check_same_people(earlier, of)
-    measures = _measured(workspace, periods, by, of)
+    measures, uptakes = _measured(workspace, periods, by, of)
     final = [measure for measure in measures if measure.figure and not measure.incomplete]
     if not final:
         reasons = {row.no_figure_because or row.incomplete_because for row in measures}
@@ -62,12 +64,12 @@ def freeze(
             f"{'; '.join(sorted(filter(None, reasons)))}. Nothing was saved."
         )
     release = Release.of(
-        cells_of(final),
+        [*cells_of(final), *_cells_of_uptake(final, uptakes)],
         [cell for frozen in earlier for cell in frozen.released],
         workspace.settings.least_denominator,
     )
     frozen = replace(
-        _draft(workspace, acting.at, name, measures),
+        _draft(workspace, acting.at, name, measures, uptakes),
         released=release.cells,
         left_out=release.left_out,
         by=by,
@@ -78,7 +80,11 @@ def freeze(
 
 
 def _draft(
-    workspace: Workspace, moment: datetime, name: str, measures: Sequence[Measure]
+    workspace: Workspace,
+    moment: datetime,
+    name: str,
+    measures: Sequence[Measure],
+    uptakes: Sequence[Uptake],
 ) -> Freeze:
     """The figures as they are now, with what they are made from; nothing is released or saved."""
     return Freeze(
@@ -87,7 +93,7 @@ def _draft(
         made_by=workspace.person.who,
         by="",
         of="all",
-        figures=formats.as_json(measures),
+        figures=_as_json(measures, uptakes),
         released=[],
         left_out=[],
         made_from=_made_from(workspace, measures),
@@ -102,8 +108,8 @@ def frozen_and_today(workspace: Workspace, name: str) -> tuple[Freeze, Freeze]:
         row["period"]: Period(row["period"], _day(row["start"]), _day(row["end"]))
         for row in frozen.figures
     }
-    measures = _measured(workspace, list(periods.values()), frozen.by, frozen.of)
-    today = _draft(workspace, frozen.made_at, "today", measures)
+    measures, uptakes = _measured(workspace, list(periods.values()), frozen.by, frozen.of)
+    today = _draft(workspace, frozen.made_at, "today", measures, uptakes)
     return frozen, replace(today, by=frozen.by, of=frozen.of)
 
 
@@ -111,11 +117,43 @@ def _day(text: str) -> date:
     return date.fromisoformat(text)
 
 
-def _measured(workspace: Workspace, periods: Sequence[Period], by: str, of: str) -> list[Measure]:
+def _measured(
+    workspace: Workspace, periods: Sequence[Period], by: str, of: str
+) -> tuple[list[Measure], list[Uptake]]:
     months = workspace.settings.incomplete_months
     groups = (by,) if by else ()
     with workspace.reader.for_numbers.cursor() as cursor:
-        return counting.measure(cursor, periods, groups, of=of, incomplete_months=months)
+        measures = counting.measure(cursor, periods, groups, of=of, incomplete_months=months)
+        return measures, orcid_uptake.uptake(cursor, periods, groups, of=of)
+
+
+def _as_json(measures: Sequence[Measure], uptakes: Sequence[Uptake]) -> list[dict[str, Any]]:
+    """The figures as `measure.formats` has them, each with the uptake of the same technicians."""
+    counts = {(row.period, row.group): row for row in uptakes}
+    figures = formats.as_json(measures)
+    for figure, measured in zip(figures, measures, strict=True):
+        row = counts.get((measured.period, measured.group)) if measured.figure else None
+        figure[orcid_uptake.KIND] = {
+            "numerator": row.with_orcid if row else None,
+            "denominator": row.technicians if row else None,
+        }
+    return figures
+
+
+def _cells_of_uptake(final: Sequence[Measure], uptakes: Sequence[Uptake]) -> list[Cell]:
+    """The uptake where there is a final figure: both count the same technicians."""
+    counts = {(row.period, row.group): row for row in uptakes}
+    rows = [(measured, counts[measured.period, measured.group]) for measured in final]
+    return [
+        Cell(
+            measured.period.label,
+            tuple(zip(measured.by, measured.group, strict=True)),
+            orcid_uptake.KIND,
+            row.technicians,
+            row.with_orcid,
+        )
+        for measured, row in rows
+    ]
 
 
 def _made_from(workspace: Workspace, measures: Sequence[Measure]) -> MadeFrom:

@@ -100,8 +100,8 @@ def test_every_reason_has_plain_words() -> None:
     assert [reason.in_words for reason in Reason] == [
         "2 technicians or fewer",
         "too few technicians to show a figure",
-        "2 or fewer have a credit",
-        "all or nearly all have a credit",
+        "2 or fewer of the technicians",
+        "all or nearly all of the technicians",
     ]
 
 

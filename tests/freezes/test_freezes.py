@@ -35,6 +35,12 @@ def test_a_freeze_keeps_the_figures_and_what_they_were_made_from(home, frozen):
     assert f"{NAME}: " in run_well("freeze list", home=home)
 
 
+def test_a_freeze_keeps_and_releases_how_many_have_an_orcid_id(frozen):
+    plain = json.loads(frozen.read_bytes())
+    assert plain["figures"][0]["orcid"] == {"numerator": 0, "denominator": 2}
+    assert [cell["kind"] for cell in plain["released"]].count("orcid") == 1
+
+
 def test_a_freeze_holds_nobody(frozen):
     text = frozen.read_text("utf-8")
     assert not [name for name in ("Ada", "Quillby", "Heathdale", '"T1"') if name in text]

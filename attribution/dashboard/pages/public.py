@@ -13,9 +13,8 @@ from attribution.dashboard.html import paragraph, text
 from attribution.dashboard.session import current_view
 from attribution.dashboard.tables import Column, Table
 from attribution.disclosure.protection import ProtectedCell
-from attribution.freezes.freeze import Released
+from attribution.freezes.freeze import KIND_NAMES, Released
 from attribution.freezes.making import public
-from attribution.measure.change_formats import KIND_NAMES
 from attribution.measure.counting import DENOMINATORS
 
 WHY = (
@@ -31,9 +30,9 @@ READING = (
 COLUMNS = [
     Column("period", "Year", "Year of publication"),
     Column("group", "Group", "Group of the technicians in post; all = the institution"),
-    Column("kind", "Credit", "How they are named"),
+    Column("kind", "Figure", "What is counted of them"),
     Column("technicians", "Technicians", "Technicians in post in the year", "count"),
-    Column("named", "Named", "Of these, those who are named on a paper", "count"),
+    Column("named", "Counted", "Those of them of whom that is true", "count"),
     Column("percent", "%", "The same in percent", "count"),
     Column("why", "No figure because", "Why there is no number"),
 ]
