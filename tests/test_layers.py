@@ -29,6 +29,7 @@ STOREYS = {
     "what people do": {"claims", "freezes", "review"},
     "what follows from it for one person": {"record", "privacy"},
     "what keeps all of it": {"backup"},
+    "what leaves the building": {"packs"},
     "whole jobs": {"operations"},
     "what people look at": {"demo", "dashboard"},
     "the command line": {"cli"},

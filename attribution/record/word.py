@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Collection, Mapping
+from datetime import UTC, datetime, time
 from typing import Any
 
 import docx
 
 from attribution.core.for_people import day, listed
 from attribution.core.text import plain
+from attribution.exports.word_file import as_bytes
 from attribution.harvest.registry import titles
 from attribution.record.technician_record import SECTIONS, Record, reference, upheld_roles
 
@@ -26,16 +27,12 @@ def as_word(record: Record) -> bytes:
     """
     document = docx.Document()
     title = f"Contributions of {plain(record.name)}"
-    document.core_properties.title = title[:255]  # longer ones are refused by python-docx
-    document.core_properties.author = ""
     document.add_heading(title, 0)
     document.add_paragraph(plain(_about(record)))
     _write_sections(document, record)
     document.add_heading("How this list was made", 1)
     document.add_paragraph(_method(record.sources))
-    file = io.BytesIO()
-    document.save(file)
-    return file.getvalue()
+    return as_bytes(document, title, datetime.combine(record.day, time(), UTC))
 
 
 def _about(record: Record) -> str:

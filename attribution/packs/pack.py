@@ -1,0 +1,74 @@
+"""A pack: what a reader gets, in the order of reading, before it is a Word file or a page.
+
+It holds texts that are ready to print, and only protected figures. `word.py` and `pages.py` draw
+it; neither adds a word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The heading of a section."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph. `is_lead` is for the sentence that a reader should take away."""
+
+    text: str
+    is_lead: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list of points."""
+
+    items: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table with its caption. The first cell of a row names the row. `note` stands below it."""
+
+    caption: str
+    head: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart: its specification in Vega-Lite, and what it shows in words.
+
+    Title and source are in the picture, so that they stay with it wherever it is pasted.
+    """
+
+    title: str
+    source: str
+    text: str
+    specification: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class PageBreak:
+    """What follows begins on a new page when printed."""
+
+
+Block = Heading | Paragraph | Listing | Table | Chart | PageBreak
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A document. `about` stands below the title, the footnotes at the end."""
+
+    title: str
+    about: str
+    blocks: Sequence[Block]
+    footnotes: Sequence[str] = ()
