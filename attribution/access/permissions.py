@@ -51,6 +51,7 @@ MATRIX: dict[str, dict[str, str]] = {
     "import roster": _LEADS,
     "change settings": _LEADS,
     "freeze": _LEADS,
+    "see peers": _LEADS,  # and everybody, if the setting peers.public says so
     "audit": _LEADS,  # draw technicians at random, and enter what readers answer
     "export subject": {**_OWN, "lead": "own faculty other"},  # everything held about a person
     "see looks": {**_OWN, "lead": "own faculty other"},  # who looked at a technician's record

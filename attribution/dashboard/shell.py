@@ -34,12 +34,16 @@ MOST_IN_A_ROW = (
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A page in the navigation: its name, the action it needs permission for, its heading."""
+    """A page in the navigation: its name, the action it needs permission for, its heading.
+
+    `opened_by` names a setting that opens it to everybody.
+    """
 
     label: str
     action: str
     own: bool = False  # about one's own record: for technicians, whatever their role
     under: str = ""
+    opened_by: str = ""
 
 
 PAGES = {
@@ -56,6 +60,7 @@ PAGES = {
     "health": Sheet("Data health", "see figures", under="More"),
     "log": Sheet("Access log", "see access log", under="More"),
     "public": Sheet("Public figures", "see public figures", under="More"),
+    "peers": Sheet("Other institutions", "see peers", under="More", opened_by="peers_public"),
     "about": Sheet("Method", "see public figures", under="More"),
     "privacy": Sheet("Privacy notice", "see public figures", under="More"),
     "contact": Sheet("Contact", "see public figures", under="More"),
@@ -81,7 +86,7 @@ def run() -> None:
     if person is None:
         _show_door(refusal)
         return
-    page = _navigation(person)
+    page = _navigation(settings, person)
     try:
         if provider is not None:
             sign_in.sign_out(person)
@@ -106,21 +111,23 @@ def _show_door(refusal: SignInRefused | None) -> None:
     st.navigation(pages, position="hidden").run()
 
 
-def pages_for(person: Person) -> dict[str, Sheet]:
+def pages_for(settings: Settings, person: Person) -> dict[str, Sheet]:
     """The pages that a person may open, in order."""
-    return {name: page for name, page in PAGES.items() if _may_open(person, page)}
+    return {name: page for name, page in PAGES.items() if _may_open(settings, person, page)}
 
 
-def _may_open(person: Person, page: Sheet) -> bool:
+def _may_open(settings: Settings, person: Person, page: Sheet) -> bool:
+    if page.opened_by and getattr(settings, page.opened_by):
+        return True
     if not page.own:
         return permissions.may(person, page.action)
     own_record = person.technician_id
     return own_record is not None and permissions.may(person, page.action, own_record)
 
 
-def _navigation(person: Person) -> st.Page:
+def _navigation(settings: Settings, person: Person) -> st.Page:
     """The page at the current address; the server knows only the pages the person may open."""
-    pages = pages_for(person)
+    pages = pages_for(settings, person)
     has_headings = len(pages) > MOST_IN_A_ROW
     sections: dict[str, list[st.Page]] = {}
     for name, page in pages.items():
@@ -147,7 +154,7 @@ def path(name: str) -> Path:
 
 def record_link(view: View, technician_id: str, name: str) -> str:
     """A link to a technician's record for the person who looks."""
-    if "technicians" not in pages_for(view.person):
+    if "technicians" not in pages_for(view.settings, view.person):
         return page_link(name, "me")
     return page_link(name, "technicians", technician=technician_id)
 

@@ -53,7 +53,7 @@ def freeze(
     period has a figure that is complete.
     """
     _check_name(workspace, name)
-    earlier = _all(workspace)
+    earlier = every_freeze(workspace.settings.home, workspace.ledger)
     _check_same_people(earlier, of)
     measures, uptakes = _measured(workspace, periods, by, of)
     final = [measure for measure in measures if measure.figure and not measure.incomplete]
@@ -236,16 +236,16 @@ def find(home: Path, ledger: Ledger, name: str) -> Freeze:
     return from_file(data)
 
 
-def _all(workspace: Workspace) -> list[Freeze]:
-    """All freezes, in the order in which they were made."""
-    home, ledger = workspace.settings.home, workspace.ledger
+def every_freeze(home: Path, ledger: Ledger) -> list[Freeze]:
+    """All freezes, in the order in which they were made. UserError as in `find`."""
     return [find(home, ledger, name) for name in _hashes(ledger)]
 
 
 @requires("see public figures")
 def public(workspace: Workspace) -> list[Released]:
     """The public part of each freeze. The newest comes last."""
-    return [released_of(frozen) for frozen in _all(workspace)]
+    home, ledger = workspace.settings.home, workspace.ledger
+    return [released_of(frozen) for frozen in every_freeze(home, ledger)]
 
 
 def _hashes(ledger: Ledger) -> dict[str, str]:

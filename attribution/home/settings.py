@@ -314,6 +314,19 @@ class Settings:
         50.0,
         check=conversion.least_denominator,
     )
+    peers_public: bool = setting(
+        "peers.public",
+        "Show the page “Other institutions” to everybody who may sign in. Otherwise only the lead "
+        "sees it.",
+        False,
+    )
+    peers_members: dict[str, str] = setting(
+        "peers.members",
+        "Institutions of your network: ROR id = name. Leave it empty for the North West "
+        "Technicians Network, if you are one of its nine members.",
+        {},
+        check=conversion.ror_ids,
+    )
     facilities: list[dict[str, Any]] = setting(
         "facilities",
         "Facilities, teams and instruments that acknowledgements thank: name, aliases, rrids, "

@@ -4,7 +4,7 @@ create table if not exists events (
     event_id integer primary key autoincrement,  -- order of the acts; never used twice
     key text not null unique,       -- chosen by the caller, so that an act that is tried again is stored once
     act text not null,              -- decision, claim, missed, objection, consent, facility, tombstone,
-                                    -- take-over, access log, erased
+                                    -- take-over, access log, freeze, audit, peers, erased
     at text not null,               -- UTC, ISO with microseconds
     who text not null,              -- the person who acted
     technician_id text,             -- the technician it is about

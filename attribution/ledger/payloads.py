@@ -26,6 +26,7 @@ FREEZE = "freeze"
 AUDIT = "audit"
 AUDIT_DRAW = "audit draw"
 AUDIT_ANSWER = "audit answer"
+PEERS = "peers"
 
 Plain = dict[str, Any]
 
@@ -409,6 +410,25 @@ def _frozen(plain: Mapping[str, Any]) -> Frozen:
     return Frozen(plain["name"], plain["sha256"])
 
 
+@dataclass(frozen=True, slots=True)
+class TakenFigures:
+    """That the signed figures of another institution were taken, and its key agreed to.
+
+    `ror` names the institution, `key` is its public key, `sha256` the hash of the file.
+    """
+
+    ror: str
+    key: str
+    sha256: str
+
+    def plain(self) -> Plain:
+        return {"ror": self.ror, "key": self.key, "sha256": self.sha256}
+
+
+def _taken_figures(plain: Mapping[str, Any]) -> TakenFigures:
+    return TakenFigures(plain["ror"], plain["key"], plain["sha256"])
+
+
 # -- audits ----------------------------------------------------------------------------------------
 
 
@@ -504,6 +524,7 @@ _READERS: Mapping[str, Callable[[Mapping[str, Any]], Payload]] = {
     TAKE_OVER: _take_over,
     ACCESS_LOG: _access_log_end,
     FREEZE: _frozen,
+    PEERS: _taken_figures,
     AUDIT: _audit_begun,
     AUDIT_DRAW: _audit_draw,
     AUDIT_ANSWER: _audit_answer,

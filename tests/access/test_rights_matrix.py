@@ -44,6 +44,7 @@ from attribution.claims.lifecycle import Claim
 from attribution.core.errors import UserError
 from attribution.dashboard.queries import technicians
 from attribution.dashboard.session import View, view_of
+from attribution.freezes import peers
 from attribution.harvest.registry import services
 from attribution.home import loading
 from attribution.ledger.ledger import open_ledger
@@ -116,7 +117,12 @@ def seen_first(views: dict[str, View]) -> dict[str, dict[str, Any]]:
 
 
 # What somebody hears who may ask, where no audit and no freeze has the name.
-NOT_THERE = ("Use the name that", "Use a name that", "Choose years that are complete")
+NOT_THERE = (
+    "Use the name that",
+    "Use a name that",
+    "Choose years that are complete",
+    "Choose a file that `attribution peers export` wrote",
+)
 
 
 class Reached(Exception):
@@ -195,6 +201,7 @@ def parameter_values(view: View, technician_id: str) -> dict[str, Any]:
         "problem": "It is not listed.",
         "sender": "Lee",
         "form": "bib",
+        "data": b"",
         "day": date(2026, 1, 1),
         "public": True,
         "verdict": "unsure",
@@ -228,7 +235,8 @@ def test_every_function_that_takes_a_workspace_says_what_it_requires():
 
 def test_every_function_whose_right_depends_on_what_it_is_about_is_tried():
     inside = set(REQUIREMENTS) - PLAIN
-    assert inside == {*INSIDE, *LISTS, "review.spreadsheet_import.import_decisions"}
+    elsewhere = {"review.spreadsheet_import.import_decisions", "freezes.peers.institutions"}
+    assert inside == {*INSIDE, *LISTS, *elsewhere}
 
 
 @pytest.mark.parametrize("name", sorted(PARTS))
@@ -528,6 +536,14 @@ def test_a_right_that_depends_on_a_claim_a_report_or_a_name_is_as_the_matrix_say
         assert refused(attempt) is not expected, subject
         if not expected:
             assert case.workspace.ledger.version() == version, "nothing was saved"
+
+
+@pytest.mark.parametrize("role", PEOPLE)
+def test_other_institutions_are_for_the_lead_unless_the_settings_open_them(views, role):
+    workspace = views[role].workspace
+    assert refused(lambda: peers.institutions(workspace)) is (role != "lead")
+    opened = replace(workspace, settings=replace(workspace.settings, peers_public=True))
+    assert not refused(lambda: peers.institutions(opened))
 
 
 # function -> the action that lets a person see a row of its answer

@@ -51,6 +51,7 @@ EXPECTED = {
             "import roster",
             "change settings",
             "freeze",
+            "see peers",
             "audit",
             "see access log",
             "see set-up",

@@ -26,6 +26,7 @@ ACTS = {
 # These print counts, works, settings or the state of the program, and no row about a technician.
 IMPERSONAL = {
     *("freeze make", "freeze list", "freeze verify", "freeze compare"),
+    *("peers export", "peers import", "peers list", "peers key"),
     *("measure", "change", "evaluate", "why", "works", "facilities", "offroster", "claim advise"),
     *(
         "audit list",

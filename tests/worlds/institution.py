@@ -66,7 +66,10 @@ CLAIMS: Mapping[str, Mapping[str, Any]] = {
 }
 _FOR_ALL = "public about privacy contact accessibility"
 PAGES = {
-    LEAD: f"overview technicians queue claims works teams why offroster hr health log {_FOR_ALL}",
+    LEAD: (
+        "overview technicians queue claims works teams why offroster hr health log peers "
+        f"{_FOR_ALL}"
+    ),
     REVIEWER: f"overview technicians queue claims works teams why health {_FOR_ALL}",
     TECHNICIAN: f"me claims works {_FOR_ALL}",
     VIEWER: _FOR_ALL,
