@@ -275,7 +275,7 @@ def refuse_returned(reader: Reader, ledger: Ledger) -> None:
 
     That is so after older files were restored, and for a moment in a dashboard that opens the
     snapshot of an erasure. While an erasure is carried out, its objection hides the person, and
-    nothing is refused. A build erases again whoever came back.
+    nothing is refused. A build again erases anyone who came back.
     """
     erasures = ledger.acts(TOMBSTONE)
     if not erasures or ledger.is_erasing():

@@ -40,7 +40,7 @@ def without_nonce(line: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def is_redacted(line: Mapping[str, Any]) -> bool:
-    """Whether a name or an id was taken out of a line. No other name can stand in its place."""
+    """Whether a name or an id was taken out of a line. No other name can take its place."""
     return "nonce" not in line and ERASED in (line["who"], *line["technicians"])
 
 

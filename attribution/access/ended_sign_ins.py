@@ -1,4 +1,4 @@
-"""Sign-ins that people ended by signing out: a copy of the cookie opens nothing any more.
+"""Sign-ins that people ended by signing out: a copy of the cookie no longer opens anything.
 
 They are kept in the home folder until the cookie would be too old anyway. The file holds random
 ids, and nothing about people.

@@ -204,7 +204,7 @@ class Pruned:
 
 
 def prune(home: Path, before: datetime, *, dry_run: bool = False) -> Pruned:
-    """Delete the lines from before a time, and the lists that no line names any more.
+    """Delete the lines from before a time, and the lists that no line names now.
 
     The first line then says how many lines were deleted, and which chain the log goes on from.
     """

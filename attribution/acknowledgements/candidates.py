@@ -118,7 +118,7 @@ def _opens_name(word: Word) -> bool:
 
 
 def _follows_title(words: list[Word], i: int) -> bool:
-    """Whether a title stands before, with or without its stop, and no name after: "Dr He for"."""
+    """Whether a title comes before, with or without its stop, and no name after: "Dr He for"."""
     before = words[i - 1]
     if before.printed == "." and i > 1:
         before = words[i - 2]

@@ -68,7 +68,7 @@ def meanings_by_language() -> dict[str, Meanings]:
 
 @cache
 def _words_of_thanks() -> frozenset[str]:
-    """Words of thanks in all other languages that are no English words."""
+    """Words of thanks in all other languages that are not English words."""
     return frozenset(
         word
         for meanings in meanings_by_language().values()
@@ -116,7 +116,7 @@ def _by_known_words(words: Sequence[str]) -> str:
 
 
 def _in_small_letters(printed: Sequence[str]) -> list[str]:
-    """The words without a capital, which are no names."""
+    """The words without a capital, which are not names."""
     return [word for word in printed if word[0].isalpha() and not word[0].isupper()]
 
 
@@ -242,7 +242,7 @@ class _Translation:
         return is_title or self._is_name(i)
 
     def _is_name(self, i: int) -> bool:
-        """Whether a word has a capital and is no word of acknowledgements."""
+        """Whether a word has a capital and is not a word of acknowledgements."""
         lower = self.lower[i]
         return self.printed[i][0].isupper() and lower not in self.meanings and lower not in _KINDS
 
@@ -270,7 +270,7 @@ def _meaning_of_beginning(word: str) -> str | None:
 
 
 def _parted(word: str) -> tuple[str, str, str]:
-    """What stands before and after the apostrophe: "l'aide"."""
+    """The parts before and after the apostrophe: "l'aide"."""
     return word.replace("’", "'").partition("'")
 
 

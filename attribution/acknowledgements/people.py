@@ -39,7 +39,7 @@ def decide_people(
 
 
 def _is_kind(annotated: AnnotatedText, candidate: Candidate) -> bool:
-    """Whether it ends with a kind of organisation or team that is no family name: "Workshop"."""
+    """Whether it ends with a kind of organisation or team that is not a family name: "Workshop"."""
     final = annotated.words[candidate.last - 1]
     return final.names_kind and rank_of(final.lower).family == 0
 
@@ -47,7 +47,7 @@ def _is_kind(annotated: AnnotatedText, candidate: Candidate) -> bool:
 def _is_thanked_with_department(annotated: AnnotatedText, candidate: Candidate) -> bool:
     """Whether it is "thank Jane Smith of the Department of Materials", however rare the name.
 
-    The name has two words or more, and stands between the thanks and the department.
+    The name has two words or more, and comes between the thanks and the department.
     """
     words = annotated.words
     own = words[candidate.first : candidate.last]

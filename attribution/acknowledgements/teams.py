@@ -24,7 +24,7 @@ def decide_teams(
 ) -> list[Group]:
     """The groups that are technical teams thanked; a group within another's phrase is left out.
 
-    A team ends with the brackets in which it stands. Behind a person these hold an affiliation.
+    A team ends with the brackets around it. Behind a person these hold an affiliation.
     """
     teams: list[Group] = []
     for group in groups:

@@ -128,7 +128,7 @@ def _reason_in_brackets(annotated: AnnotatedText, start: int, limit: int) -> Str
 
 
 def _is_plain(word: Word) -> bool:
-    """Whether a word is no name and no number."""
+    """Whether a word is neither a name nor a number."""
     return word.is_in_small_letters or word.printed in (",", "&", "/")
 
 

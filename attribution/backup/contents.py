@@ -1,4 +1,4 @@
-"""What of a home folder goes into a backup, and in which order.
+"""The files of a home folder that go into a backup, and in which order.
 
 Everything goes in but what can be made again, so a file that no one thought of is kept too.
 

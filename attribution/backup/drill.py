@@ -4,8 +4,8 @@ It takes as long as a restore and a build. What would take longer each night is 
 nights: of the raw answers, only a part is restored and parsed again, the next part on the next
 night. What was parsed of the others is taken from the home folder.
 
-The published snapshot was made from the inputs of its time. What came later is left out: acts,
-roster copies and harvests.
+The published snapshot was made from the inputs of its time. Anything that came later is left out:
+acts, roster copies and harvests.
 """
 
 from __future__ import annotations
@@ -171,7 +171,7 @@ def part_of(files: Sequence[Path], last_raw: str | None) -> list[Path]:
 
 
 def _key(path: Path) -> str:
-    """What raw files are sorted by: their run, then their source."""
+    """The sort key of raw files: their run, then their source."""
     return f"{path.name} {path.parent.name}"
 
 

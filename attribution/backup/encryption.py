@@ -73,7 +73,7 @@ def identities_in(path: Path) -> list[Identity]:
 
 
 def encrypt(chunks: Iterator[bytes], file: IO[bytes], recipients: Sequence[Any]) -> None:
-    """Write the chunks to a file, encrypted. What fails to be read or written is raised."""
+    """Write the chunks to a file, encrypted. Errors of reading or writing are raised."""
     from pyrage import EncryptError, encrypt_io
 
     faults: list[BaseException] = []

@@ -64,7 +64,7 @@ def _wait_for_disk(folder: Path) -> None:
 
 
 def writing_to(folder: Path) -> Receiver:
-    """What writes the files of a backup below a folder. Raises OSError on a full disk."""
+    """Writes the files of a backup below a folder. OSError where the disk is full."""
 
     def receive(name: str, modified: float, content: Iterator[bytes]) -> None:
         file = folder / name

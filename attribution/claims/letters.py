@@ -179,7 +179,7 @@ def period(claim: Claim) -> str | None:
 def _with_former_names(workspace: Workspace, technician_id: str) -> Technician:
     """The technician with their former names, which no letter may print.
 
-    They are read whoever asks: a letter that lacks them tells nothing.
+    They are read whatever the rights of the person who asks: a letter without them tells nothing.
     """
     technician = workspace.technician(technician_id)
     rows = workspace.reader.for_numbers.rows(

@@ -66,7 +66,7 @@ ESSENTIAL = {
 _ESSENTIAL_FOR = {
     "editor": {
         "correction": "Write to the corresponding author. The technician asked for an internal "
-        "record, so there is no correction to ask an editor for."
+        "record, so an editor has nothing to correct."
     },
     "orcid": {
         "orcid": "Ask HR to add the technician's ORCID iD to the staff list first. Without one "

@@ -61,7 +61,7 @@ def names(text: str) -> list[str]:
 former_names_option = click.option(
     "--former-names",
     is_flag=True,
-    help="Include what would tell a former name to whoever gets the file. It is left out "
+    help="Include what would tell a former name to the people who get the file. It is left out "
     "otherwise.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")

@@ -186,7 +186,7 @@ def bare_name(name: str) -> str:
 
 
 def given_first(name: str) -> str:
-    """`Family, Given` as `Given Family`, without suffixes after a comma, which are no names."""
+    """`Family, Given` as `Given Family`, without suffixes after a comma, which are not names."""
     return _BEFORE_COMMA.sub(r"\2 \1", _SUFFIXED.sub("", name))
 
 

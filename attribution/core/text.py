@@ -30,7 +30,7 @@ def plain(text: str, *, several_lines: bool = False) -> str:
     """Text from outside without control characters and direction characters.
 
     It is put on one line, unless `several_lines` is true. Angle brackets stay: they are text, and
-    each page and file escapes what it must. What is left can stand in every kind of file.
+    each page and file escapes what it must. The rest can be written to every kind of file.
     """
     printable = text if text.isprintable() else "".join(map(_shown, text))
     if not several_lines:

@@ -44,7 +44,7 @@ def refusal(message: str, settings: Settings) -> HTMLResponse:
 
 
 def notice(settings: Settings, path: str) -> HTMLResponse | None:
-    """A text of the institution that everybody may read; None where this is no address of one."""
+    """A text of the institution that everybody may read; None where the path is not that of one."""
     name = path.strip("/")
     text = published(settings, name) if name in NOTICES else None
     if text is None:

@@ -16,7 +16,7 @@ from attribution.measure.counting import DENOMINATORS
 from attribution.measure.periods import Period
 
 PROTECTED = (
-    "So that nobody can work out who has no credit, counts are to the nearest 5, percentages are "
+    "So that no one can work out who has no credit, counts are to the nearest 5, percentages are "
     "of the rounded counts, and small numbers are left out with the reason. Your own faculties are "
     "shown as they are when you group by faculty."
 )

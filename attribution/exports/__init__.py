@@ -1,1 +1,1 @@
-"""What files for people and programs share: every table that leaves the program is made here."""
+"""Files for people and programs: every table that leaves the program is made here."""

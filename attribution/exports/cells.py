@@ -25,7 +25,7 @@ _SPLIT = ";"
 
 
 def cell(value: Any) -> Any:
-    """A value as a cell: text on one line that is no formula, lists joined by `; `."""
+    """A value as a cell: text on one line that is not a formula, lists joined by `; `."""
     if isinstance(value, list | tuple):
         value = "; ".join(_in_words(part) for part in value)
     if isinstance(value, dict):
@@ -47,7 +47,7 @@ def _in_words(part: Any) -> str:
 
 
 def disarmed(text: str) -> str:
-    """Text that is no formula in a spreadsheet, nor has a part that becomes one.
+    """Text that is not a formula in a spreadsheet, nor has a part that becomes one.
 
     >>> disarmed("=HYPERLINK(A1)"), disarmed("-3.5"), disarmed("+44 20 7946 0000"), disarmed("-")
     ("'=HYPERLINK(A1)", '-3.5', '+44 20 7946 0000', '-')

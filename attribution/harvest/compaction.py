@@ -163,7 +163,7 @@ class _Choice:
             self.readings |= _first_and_last(own)
 
     def kept(self, run: str, payload: Payload) -> Iterator[Payload]:
-        """What stays of a payload: all of it, a part or nothing."""
+        """The part of a payload that stays: all of it, a part or nothing."""
         place, self.place = self.place, self.place + 1
         kind = payload["kind"]
         if kind in _IN_NEWEST_FORM:

@@ -98,7 +98,7 @@ class Comparison:
         return f" (now `{self.renamed[path]}`?)" if path in self.renamed else ""
 
     def in_words(self) -> str:
-        """The differences that are no faults; empty where there are none."""
+        """The differences that are not faults; empty where there are none."""
         new = [f"new: {', '.join(f'`{path}`' for path in self.new)}"] if self.new else []
         different = [f"`{path}` {problem}" for path, problem in self.different.items()]
         return "; ".join(new + different)

@@ -104,7 +104,7 @@ class History:
         return self._answer("quarantined")
 
     def known(self, source: Source, before: str = LATER) -> Known:
-        """What runs `before` a run have written of every work of one source."""
+        """The rows that runs `before` a run have written of every work of one source."""
         values = {"source": source.name, "before": before}
         known = (dict(self.rows(sql, **values)) for sql in (_HASHES, _CREATED, _LOCATIONS))
         return Known(*known).between_runs(source)

@@ -30,7 +30,7 @@ CLOCK = Clock()
 
 
 class Rate:
-    """At most `count` requests in any `seconds`, by the clock of whoever counts; for many threads.
+    """At most `count` requests in any `seconds`, by the clock of the caller; for many threads.
 
     A request arrives at some moment between its sending and the beginning of its answer. So it
     occupies one of `count` places from its sending until `seconds` after its answer began: two

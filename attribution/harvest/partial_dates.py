@@ -45,7 +45,7 @@ class PartialDate:
 
 
 def _first_day(parts: Sequence[int | str | None]) -> date | None:
-    """The first day of a year, month or day; None if the parts are none."""
+    """The first day of a year, month or day; None if the parts do not form a date."""
     try:
         year, month, day = (*(int(part or 0) for part in parts), 1, 1)[:3]
         return date(year, month, day) if year in YEARS else None

@@ -97,7 +97,7 @@ def runs(home: Path) -> Iterator[tuple[str, str, Path]]:
 
 
 def strays(home: Path) -> list[Path]:
-    """Files in the folder of raw files that are none: nothing reads them."""
+    """Files in the folder of raw files that are not raw files: nothing reads them."""
     files = (path for path in (home / "raw").rglob("*") if path.is_file())
     return sorted(
         path

@@ -35,7 +35,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class KnownFile:
-    """What became of a file of your own: `mark` changes when the file does."""
+    """The result of reading a file of your own: `mark` changes when the file does."""
 
     mark: str | None
     status: str

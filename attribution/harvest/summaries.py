@@ -77,7 +77,7 @@ class Summary:
 
     @property
     def needs_somebody(self) -> bool:
-        """Whether the next nights cannot mend by themselves what this one left out.
+        """Whether the next nights cannot fetch by themselves what this one left out.
 
         A first harvest may wait for its budget as long as each night walks a window of it.
         """

@@ -45,7 +45,7 @@ def flag(value: Any) -> bool:
 
 
 def flag_without_quotes(value: Any) -> None:
-    """True or false as such: whoever reads it would take the text "false" for true."""
+    """True or false as such: a reader would take the text "false" for true."""
     if not isinstance(value, bool):
         raise ValueError("write true or false, without quotes")
 

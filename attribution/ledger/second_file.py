@@ -1,7 +1,7 @@
 """The second place of what withholds people: the file `withheld.jsonl`, and a copy elsewhere.
 
-The ledger may be lost, or restored from before an erasure or an objection. So each of these acts
-stands in this file too, one JSON object a line, and every opening of the ledger compares the two:
+The ledger may be lost, or restored from before an erasure or an objection. So each of these acts is
+written to this file too, one JSON object a line, and every opening of the ledger compares the two:
 
 - What the file knows and the ledger lacks is stored in the ledger.
 - What the ledger knows and the file lacks is appended to the file.

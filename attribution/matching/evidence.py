@@ -244,7 +244,7 @@ SHOWN: Mapping[str, Mapping[str, str]] = {
 
 
 def findings(columns: Columns) -> Columns:
-    """What every feature finds, by feature, one row for each pair."""
+    """The findings of every feature, by feature, one row for each pair."""
     return {
         feature.__name__: compared(
             feature, [columns[name] for name in signature(feature).parameters]

@@ -19,7 +19,7 @@ InForce = tuple[datetime.date, bool]  # the last day, and whether the first day 
 def without_repeats(
     technicians: Sequence[Technician], decided: Collection[str] = ()
 ) -> list[Technician]:
-    """The technicians in the same order, each person once; nobody of `decided` is left out.
+    """The technicians in the same order, each person once; all of `decided` are kept.
 
     >>> once = Technician("T1", "Rowena", "Quillfeather")
     >>> without_repeats([once, Technician("T2", "Rowena", "Quillfeather")]) == [once]

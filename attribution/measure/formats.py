@@ -204,7 +204,7 @@ def _share(part: int, total: int) -> str:
 
 def _notes(measures: Sequence[Measure]) -> Iterator[str]:
     yield "Technicians with a credit, out of those in post. Checked by a person: those of “either”"
-    yield "with a credit that somebody has confirmed. Awaiting review: technicians with no credit"
+    yield "with a credit that a person has confirmed. Awaiting review: technicians with no credit"
     yield "yet, who would have one if every name awaiting review were right."
     if measures:
         yield from _definitions(measures)

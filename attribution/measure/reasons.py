@@ -92,7 +92,7 @@ def _not_on_the_roster(period: Period, looked: Looked, technicians: int) -> Iter
     elif _shows_only_those_who_stayed(period, looked):
         first = for_people.day(looked.roster_from or date.min)
         yield (
-            f"the roster names nobody who left before {first}, when it was first imported, "
+            f"the roster has no one who left before {first}, when it was first imported, "
             "so earlier years would show only those who stayed"
         )
 

@@ -39,7 +39,7 @@ ENDINGS = {
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """A message to whoever looks after the home folder; `facts` are the same for programs."""
+    """A message to the person who runs the program; `facts` are the same for other programs."""
 
     subject: str
     text: str

@@ -1,9 +1,9 @@
-"""The counts of the last nights, kept beside the snapshots: falls are compared with the best.
+"""The counts of the last nights, kept with the snapshots: falls are compared with the best.
 
 A source that loses 18% of its works each night never falls sharply in one night, and has lost half
 of them after four. `history/counts.json` holds the counts of the last nights on which something was
-published, in the order of publication and not of the clock. A change that was accepted begins its
-count anew. The file holds no figures that are shown: without it the comparison begins again.
+published, in the order of publication and not of the clock. A change that was accepted starts its
+count again. The file holds no figures that are shown: without it the comparison begins again.
 """
 
 from __future__ import annotations

@@ -364,7 +364,7 @@ def _alerts(settings: Settings) -> Iterator[Finding]:
     else:
         yield note(
             "alerts",
-            "a night that fails is reported to nobody",
+            "no one is told when a night fails",
             f"Set alert.email, or {alerting.WEBHOOK.variable} in the environment.",
         )
 

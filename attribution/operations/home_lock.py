@@ -40,7 +40,7 @@ def locked(home: Path) -> Iterator[None]:
 
 
 def abandoned_files(home: Path) -> list[Path]:
-    """What killed writes left behind: files that were never completed, and nobody writes to."""
+    """Files that killed writes left behind: never completed, and no longer being written."""
     return sorted(path for path in unfinished_files(home) if _is_abandoned(path, home))
 
 

@@ -33,7 +33,7 @@ def _proxy(name: str, address: str) -> Finding:
         parts = urlsplit(address if "://" in address else f"http://{address}")
         place = f"{parts.scheme}://{parts.hostname}:{parts.port or 80}"
     except ValueError:
-        return wrong("proxy", f"{name} is no address", f"Write {name} as http://HOST:PORT.")
+        return wrong("proxy", f"{name} is not an address", f"Write {name} as http://HOST:PORT.")
     if not parts.hostname or parts.scheme not in ("http", "https"):
         return wrong(
             "proxy", f"{name} names no proxy that speaks HTTP", f"Write {name} as http://HOST:PORT."

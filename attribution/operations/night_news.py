@@ -1,6 +1,6 @@
 """Who is told how a night ended: the home folder, the node exporter, whoever gets alerts.
 
-Nothing here changes how the night ended. What could not be told is a reason of its own.
+Nothing here changes how the night ended. News that could not be sent is a reason of its own.
 """
 
 from __future__ import annotations

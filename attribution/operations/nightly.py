@@ -374,7 +374,7 @@ class Night:
         return body
 
     def _reasons(self) -> Iterator[dict[str, str]]:
-        """What somebody should know of the night, without anything from HR's list."""
+        """What the operator should know of the night, without anything from HR's list."""
         if self.problem:
             yield {"about": "night", "reason": self.problem}
         for name, source in self.sources.items():
@@ -504,7 +504,7 @@ def drill(
 def _require_an_answer(runs: Sequence[Summary]) -> None:
     """A night on which no source that was asked answered publishes nothing.
 
-    A source that had nothing to ask, such as ORCID for a roster without iDs, is no answer.
+    A source that had nothing to ask, such as ORCID for a roster without iDs, is not an answer.
     """
     asked = [run for run in runs if run.calls or run.status != "finished"]
     if asked and all(run.status == "unavailable" for run in asked):

@@ -76,7 +76,7 @@ def _decisions(settings: Settings) -> Iterator[Finding]:
     more = f" and {len(missing) - _MOST_IDS:,} more" if len(missing) > _MOST_IDS else ""
     yield wrong(
         "decisions",
-        f"{total}, of which {lost:,} count for nobody: no list has {ids}{more}",
+        f"{total}, {lost:,} of which count for no one: no list has {ids}{more}",
         "If a person has another id now, run `attribution roster take-over OLD NEW`; else import "
         "a list that names them with their end date.",
     )

@@ -225,7 +225,7 @@ class HeldDataSearch:
                 yield Piece("acts", file, content)
 
     def _second_file(self) -> Iterator[Piece]:
-        """Objections, consents and changes of id, which stand outside the ledger too."""
+        """Objections, consents and changes of id, which are kept outside the ledger too."""
         for path in self.ledger.second.paths if self.ledger.second else ():
             if not path.exists():
                 continue

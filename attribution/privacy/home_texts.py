@@ -134,7 +134,7 @@ def _pdf(path: Path) -> Iterator[Part]:
 
 
 def _bytes_as_text(path: Path) -> Iterator[Part]:
-    """A file line by line, with what stands in quotation marks or between commas as values."""
+    """A file line by line, with the text in quotation marks or between commas as values."""
     data = path.read_bytes()
     if b"\0" in data:
         yield from _texts("", data)

@@ -119,7 +119,7 @@ def _in_files(search: Search, paths: Iterable[Path]) -> list[Remain]:
 
 
 def _in_file(search: Search, path: Path) -> list[Remain]:
-    """What one file holds, the same kind of thing in the same place counted together."""
+    """The finds in one file, the same kind of thing in the same place counted together."""
     name = _name(search.home, path)
     if path.name.startswith("ledger.sqlite"):
         return _in_pages(search, path)
@@ -211,7 +211,7 @@ def _act_in_words(act: Event) -> str:
 
 
 def _in_pages(search: Search, path: Path) -> list[Remain]:
-    """Old text in the pages of the ledger, which its acts do not hold any more."""
+    """Old text in the pages of the ledger, which its acts no longer hold."""
     kinds_of_acts = frozenset(kind for remain in _in_ledger(search) for kind in remain.kinds)
     text = path.read_bytes().decode("utf-8", "replace")
     # Only what the acts do not hold: an erasure empties the pages that are free.

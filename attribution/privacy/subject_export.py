@@ -25,7 +25,7 @@ SECTIONS = {
         "Everything that you, or another person about you, entered, with who and when. Of entries "
         "that are about another person, only what you did or what names you is here.",
     ),
-    "second file": ("Choices, a second time", "They also stand outside the ledger, to be safe."),
+    "second file": ("Choices, a second time", "They are also kept outside the ledger, to be safe."),
     "credits": ("Papers that credit you, or may", "As the figures stand today."),
     "snapshot: technicians": ("Your entry in the figures", "What the figures are made with."),
     "snapshot: spells": ("Your posts in the figures", "Your periods of employment."),

@@ -89,7 +89,7 @@ def _entry(work: Mapping[str, Any], authors: Iterable[Mapping[str, Any]]) -> str
 
 
 def _month(published: date | None, precision: str | None) -> list[str]:
-    """The field of the month: one of BibTeX's own names, which stand without braces."""
+    """The field of the month: one of BibTeX's own names, which are written without braces."""
     if published is None or precision == "year":
         return []
     return [f"    month = {MONTHS[published.month - 1]}"]

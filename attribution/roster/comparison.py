@@ -32,7 +32,7 @@ _POST = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What happened to one person: `before` or `after` is None where a list lacks them.
+    """The change of one person: `before` or `after` is None where a list lacks them.
 
     gone: in post on the last list and missing now, without an end date. dropped: missing now, but
     the last list said that they had left. left: the new list says so.

@@ -1,8 +1,8 @@
-"""The first night on which each credit stood: a record apart from the snapshots, which cannot tell.
+"""The first night of each credit: a record apart from the snapshots, which cannot tell.
 
 A snapshot is made again each night. The nights are carried from the published snapshot to the next
 one, and a copy is kept in `history/credits.parquet`. If either is lost, the other has everything.
-If both are lost the record begins again: of a credit that stands already it then says "not known",
+If both are lost the record begins again: of a credit that exists already it then says "not known",
 never a night that is only the first of the new record.
 """
 
@@ -72,7 +72,7 @@ def _kept(home: Path) -> pa.Table | None:
 
 
 def keep(home: Path, snapshot: Path) -> None:
-    """Copy the nights of a published snapshot beside the snapshots."""
+    """Copy the nights of a published snapshot to the folder of snapshots."""
     path = home / FILE
     make_folder(path.parent)
     with connect() as connection:

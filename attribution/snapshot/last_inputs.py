@@ -123,12 +123,12 @@ def faults(settings: Settings, names: Collection[str] = NAMES) -> list[Fault]:
     """Every input of these names that is gone, empty, older or foreign."""
     memory = memory_of(settings.home)
     if memory is None:
-        return list(_faults_withoutmemory_of(settings, names))
+        return list(_faults_without_memory_of(settings, names))
     return [fault for name in NAMES if name in names for fault in _FAULTS[name](settings, memory)]
 
 
-def _faults_withoutmemory_of(settings: Settings, names: Collection[str]) -> Iterator[Fault]:
-    """What an older version's home folder still tells: a snapshot is never built without ledger."""
+def _faults_without_memory_of(settings: Settings, names: Collection[str]) -> Iterator[Fault]:
+    """What the home folder of an older version tells: no snapshot is built without a ledger."""
     if LEDGER not in names:
         return
     is_built = current_snapshot(settings.home) is not None

@@ -122,7 +122,7 @@ LONG_AGO = WALKED | {"asked": date(2019, 5, 3)}
                 "spells": [spell("T1"), spell("T2", end=date(2023, 2, 1))],
                 "build_info": [{"roster_from": date(2023, 2, 1)}],
             },
-            "the roster names nobody who left before 1 February 2023",
+            "the roster has no one who left before 1 February 2023",
         ),
     ],
 )

@@ -174,7 +174,7 @@ def test_a_first_harvest_may_add_works_figures_and_texts() -> None:
 
 
 def test_a_first_figure_for_any_other_reason_is_named() -> None:
-    silent = with_year(year(None, "the roster names nobody who left before 1 May 2026"))
+    silent = with_year(year(None, "the roster has no one who left before 1 May 2026"))
     assert names(BEFORE, silent) == ["headline-2024"]
 
 

@@ -222,7 +222,7 @@ def test_a_decision_on_an_id_that_is_on_no_list_holds_no_name_and_doctor_says_so
     run_well("build", home=home)
     assert statuses(home) == [("X9", "accepted")]
     doctor = run("doctor --offline", home=home).output
-    assert "1 decision, of which 1 count for nobody: no list has T1" in doctor
+    assert "1 decision, 1 of which count for no one: no list has T1" in doctor
     run_well("roster take-over T1 X9", home=home)
     run_well("build", home=home)
     assert statuses(home) == [("X9", "confirmed")]

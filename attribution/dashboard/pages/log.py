@@ -29,7 +29,7 @@ def page() -> None:
     view = shell.needs_data()
     title(
         "Access log",
-        "Every time somebody read the data of another person, here or by a command. It holds ids, "
+        "Every time one person read another person's data, here or by a command. It holds ids, "
         "never names of technicians.",
     )
     technician_id = st.text_input("Technician id (optional)", key="log-technician").strip() or None

@@ -160,7 +160,7 @@ def _in_words(view: View, figures: Figures) -> None:
     if waiting := headline.to_check(figures.year):
         noun = "technician has" if waiting == 1 else "technicians have"
         names = page_link(f"{waiting:,} {noun} names to check", "queue")
-        rest = text("They are not counted yet, because nobody has decided on the names.")
+        rest = text("They are not counted until a reviewer has decided on the names.")
         st.html(paragraph(tag("Next"), names + text(". ") + rest))
 
 

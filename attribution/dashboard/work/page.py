@@ -51,7 +51,7 @@ COUNTED_AS = {
     "other output": "an output that no acknowledgement is expected of",
     "correction": "a correction: its names are credited with the corrected work",
     "retracted": "nothing: it was retracted, so it stays in records and is not counted",
-    "not counted": "nothing: it is a part of another work, or a note on it, and credits nobody",
+    "not counted": "nothing: it is a part of another work, or a note on it, and credits no one",
 }
 PUBMED = WorkPage("pmid", "https://pubmed.ncbi.nlm.nih.gov/")  # not a source, but well known
 
@@ -194,7 +194,7 @@ def _methods(view: View, work_id: str) -> None:
         return
     heading(
         "Named in the methods",
-        "Read from the methods section. These are not thanks, and credit nobody.",
+        "Read from the methods section. These are not thanks, and credit no one.",
     )
     cells = [[text(row["kind"]), text(row["name"]), text(row["facility"] or "")] for row in rows]
     st.html(html_table(["Kind", "Name", "Listed facility"], cells, "Named in the methods"))

@@ -321,7 +321,7 @@ def parse(raw: Raw) -> Iterator[WorkView | TextView]:
 
 
 def _work(record: dict[str, Any], raw: Raw) -> WorkView | None:
-    """The work; None for one that is too old, or that is no thesis and has no DOI."""
+    """The work; None for one that is too old, or that is not a thesis and has no DOI."""
     root = _tree(record["xml"])
     if _is_deleted(root):
         return WorkView("repository", record["id"], is_gone=True)
