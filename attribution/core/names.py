@@ -19,7 +19,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from itertools import product
+from itertools import combinations, product
 
 from nicknames import NickNamer
 
@@ -43,6 +43,8 @@ TITLES, SURNAMES_AMONG_TITLES, SUFFIXES, JOINED_PARTICLES, PATRONYMICS = (
     for text in (_TITLES, _SURNAMES_AMONG_TITLES, _SUFFIXES, _PARTICLES, _PATRONYMICS)
 )
 PARTICLES = JOINED_PARTICLES | PATRONYMICS
+# What forms put where a person has no such name: first, last, no first, no middle name unknown.
+_FILLERS = frozenset(["fnu", "lnu", "nfn", "nln", "nmn"])
 GENERATIONS = frozenset(["jr", "sr", "ii", "iii", "iv"])
 SPELLED = {
     "ß": "ss",
@@ -82,10 +84,27 @@ _MARK = "0-9¹²³⁰⁴⁵⁶⁷⁸⁹*†‡§¶#"
 _MARKS = f"(?:[0-9¹²³⁰⁴⁵⁶⁷⁸⁹]+| ?[{_MARK[3:]}]+)(?:[ ,;]*[{_MARK}]+)*"
 _ANY_MARK = re.compile(f"[{_MARK}]")
 _MARKED = re.compile(rf"([^\W\d_¹²³⁰⁴⁵⁶⁷⁸⁹]\.?){_MARKS}")
+# The same at the end in brackets, raised or after a comma, and letters that lead there: `Foxe a,b`.
+_LAST_MARKS = "[ ,;^(){}\\[\\]|0-9¹²³⁰⁴⁵⁶⁷⁸⁹*†‡§¶#]+$"
+_LAST_LETTERS = r"(?: ?\^[a-z]\^?|[ ,]+[a-z](?:, ?[a-z])+)$"
+_LETTERED = re.compile(rf"([^\W\d_]{{2}}){_LAST_LETTERS}")
+_MARKED_AT_THE_END = re.compile(rf"([^\W\d_¹²³⁰⁴⁵⁶⁷⁸⁹]\.?){_LAST_MARKS}")
 _AFTER_COMMA = (
     "(?:, *(?:" + "|".join(r"\.?".join(word) for word in sorted(_SUFFIXES.split())) + r")\.?)+$"
 )
 _SUFFIXED = re.compile(_AFTER_COMMA, re.IGNORECASE)
+# Letters after a name that could be initials, too: only after two names and a comma.
+_LETTERS = (
+    "md mba mph mres med dds dvm dsc scd edd dba llb llm hnd rn rgn srn bds bvsc mvb mrcvs fhea "
+    "sfhea miet mimeche mipem mrsb frsb minstp cchem cphys cbiol mbcs engtech eurgeol cgeol hons"
+)
+_ANY_LETTERS = "|".join(
+    [r"dr\.? ?rer\.? ?nat"]
+    + [r"\.?".join(word) for word in sorted(f"{_SUFFIXES} {_LETTERS}".split())]
+)
+_LETTERS_AFTER_COMMA = rf"^([A-Z][^, ]* [^,]+?)(?:,(?:[ ,]*(?:{_ANY_LETTERS})\.?)+)+$"
+_WITH_LETTERS = re.compile(_LETTERS_AFTER_COMMA, re.IGNORECASE)
+_CAPITAL = re.compile("[A-Z]")
 _BEFORE_COMMA = re.compile(r"^([^,]+), *([^,]+)$")
 _VOWEL = re.compile(r"[aeiouy]")
 _CLIPPED = re.compile(r"(.+?([b-df-hj-np-tv-xz]))(?:\2(?:y|ie)|(?:y|ie|i|u|o))")
@@ -135,8 +154,15 @@ def sql_macros() -> tuple[str, ...]:
     for digraph, letter in (("ae", "a"), ("oe", "o"), ("ue", "u"), ("dj", "d")):
         digraphs = f"replace({digraphs}, '{digraph}', '{letter}')"  # quicker than an expression
     unmarked = rf"regexp_replace(x, '(\p{{L}}\.?){_MARKS}', '\1', 'g')"
-    bare = f"case when regexp_matches(x, '[{_MARK}]') then {unmarked} else x end"
-    unsuffixed = f"regexp_replace(x, '{_AFTER_COMMA}', '', 'i')"
+    unmarked = rf"regexp_replace({unmarked}, '(\p{{L}}\.?){_LAST_MARKS}', '\1')"
+    unlettered = rf"regexp_replace(x, '(\p{{L}}{{2}}){_LAST_LETTERS}', '\1')"
+    has_letters = f"regexp_matches(x, '[A-Z]') and regexp_matches(x, '{_LAST_LETTERS}')"
+    bare = (
+        f"case when regexp_matches(x, '[{_MARK}]') then {unmarked} "
+        f"when {has_letters} then {unlettered} else x end"
+    )
+    unlettered = rf"regexp_replace(x, '{_LETTERS_AFTER_COMMA}', '\1', 'i')"
+    unsuffixed = f"regexp_replace({unlettered}, '{_AFTER_COMMA}', '', 'i')"
     turned = rf"regexp_replace({unsuffixed}, '^([^,]+), *([^,]+)$', '\2 \1')"
     only_initials = "len(list_filter(words[2:], lambda word: length(word) > 1)) = 0"
     is_name = f"words[1] in ({_quoted(SURNAMES_AMONG_TITLES)}) and {only_initials}"
@@ -149,8 +175,12 @@ def sql_macros() -> tuple[str, ...]:
         f"create or replace temp macro clipped_to(word) as {_CLIPPED_IN_SQL}",
         "create or replace temp macro beginnings(word) as "
         "list_transform(range(2, length(word) - 1), lambda size: substr(word, 1, size))",
+        "create or replace temp macro without_fillers(words) as "
+        f"list_filter(words, lambda word: word not in ({_quoted(_FILLERS)}))",
         "create or replace temp macro untitled(words) as "
         f"case when {is_titled} then words[2:] else words end",
+        "create or replace temp macro family_before_given(words) as "
+        f"len(words) = 2 and words[1] in ({_quoted(SURNAMES_AMONG_TITLES)})",
     )
 
 
@@ -182,12 +212,30 @@ def _folded_in_sql() -> str:
 
 def bare_name(name: str) -> str:
     """A printed name without the marks that lead to affiliations: `Foxe` for `Foxe1,2,*`."""
-    return _MARKED.sub(r"\1", name) if _ANY_MARK.search(name) else name
+    if _ANY_MARK.search(name):
+        return _MARKED_AT_THE_END.sub(r"\1", _MARKED.sub(r"\1", name))
+    if ("," in name or "^" in name) and _CAPITAL.search(name):
+        return _LETTERED.sub(r"\1", name)
+    return name
 
 
 def given_first(name: str) -> str:
     """`Family, Given` as `Given Family`, without suffixes after a comma, which are not names."""
-    return _BEFORE_COMMA.sub(r"\2 \1", _SUFFIXED.sub("", name))
+    if "," not in name:
+        return name
+    unlettered = _WITH_LETTERS.sub(r"\1", name)
+    return _BEFORE_COMMA.sub(r"\2 \1", _SUFFIXED.sub("", unlettered))
+
+
+def without_fillers(given: str, family: str) -> tuple[str, str]:
+    """Given names and family name of a person; a filler such as FNU gives way to the other.
+
+    >>> without_fillers("FNU", "Suhartono")
+    ('Suhartono', 'Suhartono')
+    """
+    if fold(given) in _FILLERS:
+        given = family
+    return given, given if fold(family) in _FILLERS else family
 
 
 def trimmed(words: list[str]) -> list[str]:
@@ -195,6 +243,7 @@ def trimmed(words: list[str]) -> list[str]:
 
     `Lord J` is a person of that name.
     """
+    words = [word for word in words if word not in _FILLERS] or words
     while len(words) > 1 and words[0] in TITLES and not _is_surname(words):
         words = words[1:]
     while len(words) > 1 and words[-1] in SUFFIXES:
@@ -242,7 +291,8 @@ def _is_run_of_capitals(word: str) -> bool:
 def spelled_initials(word: str) -> tuple[str, ...]:
     """The letters of a run of initials as printed (`JA`, `J-A`); none if the word is not one."""
     letters = fold(word).replace(" ", "")
-    return tuple(letters) if word.isupper() and 2 <= len(letters) <= 4 else ()
+    is_run = word.isupper() and 2 <= len(letters) <= 4 and letters not in _FILLERS
+    return tuple(letters) if is_run else ()
 
 
 def may_be_initials(word: str) -> bool:
@@ -257,7 +307,7 @@ def may_be_initials(word: str) -> bool:
 
 @lru_cache(maxsize=100_000)
 def generation(name: str) -> str | None:
-    """`jr`, `ii` and so on, if the printed name ends in one."""
+    """`jr`, `ii` and so on, if the name ends in one."""
     last = name.replace(",", " ").rsplit(" ", 1)[-1].strip(". ").lower()
     return last if last in GENERATIONS else None
 
@@ -298,10 +348,9 @@ def _short_forms() -> Mapping[str, frozenset[str]]:
     """
     forms: dict[str, set[str]] = defaultdict(set)
     for line in packaged_text("attribution.core", "short_forms.txt").splitlines():
-        if line.startswith("#"):
+        if line.startswith(("#", "!")):
             continue
-        short, full = (part.split() for part in line.split(":"))
-        for name, other in product(short, full):
+        for name, other in _pairs_of_forms(line):
             for spelling in (name, key(name)):
                 forms[spelling].add(other)
             for spelling in (other, key(other)):
@@ -309,11 +358,47 @@ def _short_forms() -> Mapping[str, frozenset[str]]:
     return {name: frozenset(others) for name, others in forms.items()}
 
 
+def _pairs_marked(mark: str) -> frozenset[frozenset[str]]:
+    """Every two names of the lines that begin with a mark."""
+    lines = packaged_text("attribution.core", "short_forms.txt").splitlines()
+    marked = (line[1:].split() for line in lines if line.startswith(mark))
+    return frozenset(frozenset(pair) for words in marked for pair in combinations(words, 2))
+
+
+@lru_cache(maxsize=1)
+def _not_forms() -> frozenset[frozenset[str]]:
+    """Two names that the package of nicknames takes for one."""
+    return _pairs_marked("!")
+
+
+@lru_cache(maxsize=1)
+def _common_spellings() -> frozenset[frozenset[str]]:
+    return _pairs_marked("~")
+
+
+def are_common_spellings(left: str, right: str) -> bool:
+    """Whether two folded names are spellings of a name so common that they show little.
+
+    >>> are_common_spellings("mohamed", "mohammed")
+    True
+    """
+    return frozenset((left, right)) in _common_spellings()
+
+
+def _pairs_of_forms(line: str) -> Iterable[tuple[str, str]]:
+    """`short ...: full ...` pairs each with each; `= name ...` holds spellings of one name."""
+    if line.startswith(("=", "~")):
+        return combinations(line[1:].split(), 2)
+    short, full = (part.split() for part in line.split(":"))
+    return product(short, full)
+
+
 @lru_cache(maxsize=50_000)
 def nicknames(given: str) -> frozenset[str]:
     """Folded names used for a given name, both ways: `bob` for `robert`, `robert` for `bob`."""
     known = _nicknamer()
     alike = known.nicknames_of(given) | known.canonicals_of(given)
+    alike = {other for other in alike if frozenset((given, other)) not in _not_forms()}
     short_forms = _short_forms().get(given, frozenset())
     return (frozenset(map(fold, alike)) | short_forms | _transliterated(given)) - {given}
 

@@ -155,13 +155,13 @@ def rests_on_too_little(candidates: Candidates) -> Mask:
 
 
 def have_two_real_names(candidates: Candidates) -> Mask:
-    """Whether printed name and record hold different names, as Wang and Yang, or Paul and Paula.
+    """Whether printed name and record hold different names: Wang and Yang, Hyun-Woo and Hyun-Jin.
 
     A misprint in the family name is believed only where the first name is the same.
     """
     doubtful = candidates.has("family_name", "slip") & ~candidates.has("given_name", "equal")
     near = candidates.has("family_name", "near") | candidates.has("given_name", *OTHER_FIRST_NAMES)
-    return near | doubtful
+    return near | doubtful | candidates.has("middle_names", "other")
 
 
 def rests_on_former_name(candidates: Candidates) -> Mask:

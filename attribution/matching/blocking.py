@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from attribution.core import names
 from attribution.core.model import Technician
@@ -76,8 +77,14 @@ def pair_names(mentions: Mentions, technicians: Sequence[Technician]) -> None:
     mentions.run_script("blocking.sql")
 
 
+def _without_fillers(technician: Technician) -> Technician:
+    given, family = names.without_fillers(technician.given_names, technician.family_name)
+    return replace(technician, given_names=given, family_name=family)
+
+
 def _load_names(mentions: Mentions, technicians: Sequence[Technician]) -> None:
     """The words of the roster's names, with the position of the technician."""
+    technicians = [_without_fillers(technician) for technician in technicians]
     family: list[tuple[object, ...]] = []
     given: list[tuple[object, ...]] = []
     letters: list[tuple[object, ...]] = []

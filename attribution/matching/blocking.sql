@@ -17,13 +17,14 @@ with printed as (
                 else name end as name
     from distinct_names),
      split as (
-    select name_id, hyphen, name, case when key = '' then [] else string_split(key, ' ') end as words
+    select name_id, hyphen, name, case when key = '' then [] else without_fillers(string_split(key, ' ')) end as words
     from (select *, key_name(name) as key from in_order))
 select name_id, hyphen, untitled(words) as words,
        -- the first letter of initials that are run together and look like a word: `Foxe MEO`
-       case when name <> upper(name)
-            then lower(regexp_extract(name, '(?:^|[ ,])(\p{Lu})\p{Lu}{2,3}(?:$|[ ,])', 1)) else '' end as run_initial,
-       regexp_matches(name, '^\p{Lu}{3,4} ') as run_is_first
+       lower(case when name <> upper(name) then regexp_extract(name, '(?:^|[ ,])(\p{Lu})\p{Lu}{2,3}(?:$|[ ,])', 1)
+                  else regexp_extract(name, '[ ,](\p{Lu})\p{Lu}{2,3}$', 1) end) as run_initial,
+       regexp_matches(name, '^\p{Lu}{3,4} ') and name <> upper(name) as run_is_first,
+       case when family_before_given(words) then words[1] end as family_like_title
 from split;
 
 create or replace temp macro cuts(word) as list_append(
@@ -36,7 +37,10 @@ union all
 select name_id, words[place] || words[place + 1], place
 from (select name_id, words, unnest(range(1, len(words))) as place from match_names where hyphen)
 union all
-select name_id, run_initial, case when run_is_first then 1 else len(words) end from match_names where run_initial <> '';
+select name_id, run_initial, case when run_is_first then 1 else len(words) end from match_names where run_initial <> ''
+union all
+-- `LORD Jane`
+select name_id, family_like_title, 2 from match_names where family_like_title is not null;
 
 -- every word with how common it is as a first and as a last word, and how much it says about its bearer: minus the
 -- logarithm of the share of names that have it. From here on words are numbers, which are quick to join.

@@ -22,6 +22,8 @@ from attribution.matching.pairs import Departments, Period
 
 LAG = datetime.timedelta(days=730)  # papers appear up to two years after the work
 LEAD = datetime.timedelta(days=365)
+# Family names with fewer letters have too many neighbours: Zhan, Zhang and Zhen are three names.
+SHORTEST_MISPRINT = 5
 BEST_FIRST = ("in post", "just after", "just before", "after", "before")
 Texts = tuple[str, ...]
 
@@ -43,7 +45,8 @@ def family_name(family_fit: FamilyFit, corpus: Corpus) -> Finding:
     level, word, printed = family_fit
     if level != "slip":
         return Finding(level, corpus.family_rarity(word))
-    if corpus.is_family_name(printed) or printed[:1] != word[:1]:
+    is_short = min(len(printed), len(word)) < SHORTEST_MISPRINT
+    if is_short or corpus.is_family_name(printed) or printed[:1] != word[:1]:
         return Finding("near")  # Wang is no misprint of Yang, however rare they are
     return Finding("slip", corpus.family_rarity(printed))
 
@@ -68,7 +71,7 @@ def _given_level(fit: GivenFit, corpus: Corpus) -> str:
 
 
 def middle_names(given_fit: GivenFit) -> Finding | None:
-    """Further given names: agreeing, differing, or on one side only."""
+    """Further given names: agreeing, differing, others in full, or on one side only."""
     return None if given_fit.middle == "absent" else Finding(given_fit.middle)
 
 

@@ -52,7 +52,7 @@ class GivenFit(NamedTuple):
     level: str  # equal, nickname, short, slip, second, initial, missing, similar, differs
     word: str = ""
     roster: str = ""
-    middle: str = "absent"  # equal, initial, only printed, only on record, absent, differs
+    middle: str = "absent"  # as in MIDDLE_COST
 
 
 class NameFit(NamedTuple):
@@ -96,6 +96,7 @@ MIDDLE_COST = {
     "only on record": 0.2,
     "only printed": 0.3,
     "differs": 3.0,
+    "other": 3.0,
 }
 SOURCE_COST: Mapping[str, float] = {"on record": 0.0, "known as": 0.3, "former": 0.6}
 SWAPPED_COST = 1.2
@@ -110,8 +111,8 @@ NO_FIT = NameFit(FamilyFit("other"), GivenFit("differs"), False, "on record")
 
 def name_forms(technician: Technician) -> tuple[NameForm, ...]:
     """Every name of a technician: as on record, with each known-as name, with each former name."""
-    given = _spelled_words(technician.given_names)
-    family = _spelled_words(technician.family_name)
+    of_record = names.without_fillers(technician.given_names, technician.family_name)
+    given, family = map(_spelled_words, of_record)
     forms = [NameForm(given, family, "on record")]
     forms += [_known_as_form(name, given, family) for name in technician.known_as]
     for name in technician.former_names:
@@ -151,6 +152,7 @@ def _plain_words(name: str) -> Words:
 def readings(name: str, given: str | None, family: str | None) -> Iterator[Reading]:
     """Ways to read a printed name, likeliest first; `given` and `family` if the source has them."""
     if given and family:
+        given, family = names.without_fillers(given, family)
         stated = Reading(_stated_given(given, family.isupper()), _stated_family(family))
         yield stated
         yield Reading(stated.family, stated.given, swapped=True)
@@ -160,6 +162,23 @@ def readings(name: str, given: str | None, family: str | None) -> Iterator[Readi
     yield from _splits(_plain_words(in_order))
     if not names.has_no_run_of_capitals(in_order):
         yield from _splits(_spelled_words(in_order))
+        yield from _splits(_ended_by_initials(in_order))
+    yield from _splits(_with_cut_words(in_order))
+
+
+def _ended_by_initials(name: str) -> Words:
+    """The words of a name in capitals, with a short last word as initials: `DOCKERAY MEO`."""
+    words = names.key(name).split()
+    if not name.isupper() or len(words) < 2 or not 2 < len(words[-1]) < 5:
+        return ()
+    return (*words[:-1], *words[-1])
+
+
+def _with_cut_words(name: str) -> Words:
+    """All words of a name that has a title or a suffix, for either may be a name: `Pavel Sr`."""
+    words = tuple(names.key(name).split())
+    is_cut = len(words) == 2 and not _CUT_WORDS.isdisjoint((words[0], words[-1]))
+    return words if is_cut else ()
 
 
 @lru_cache(maxsize=200_000)
@@ -359,12 +378,18 @@ def _first_name_level(printed: Words, roster: Words) -> str | None:
     on_record = roster[0]
     if first == on_record or _is_same_when_joined(printed, roster):
         return "equal"
-    if _are_nicknames(first, on_record):
+    if _are_nicknames(first, on_record) and not _is_weak_spelling(printed, roster):
         return "nickname"
     level = _level_of_similar_words(first, on_record)
     if level is None and (_is_second_name(first, roster) or _is_second_name(on_record, printed)):
         return "second"
     return level
+
+
+def _is_weak_spelling(printed: Words, roster: Words) -> bool:
+    """Whether only two spellings of a very common name agree, as Mohamed and Mohammed."""
+    is_weak = names.are_common_spellings(printed[0], roster[0])
+    return is_weak and middle_fit(printed[1:], roster[1:]) not in ("equal", "initial")
 
 
 def _level_of_similar_words(first: str, on_record: str) -> str | None:
@@ -442,17 +467,20 @@ def middle_fit(printed: Words, roster: Words) -> str:
     if not roster:
         return "only printed"
     levels = [_middle_level(*words) for words in zip(printed, roster, strict=False)]
-    if "differs" in levels:
-        return "absent" if set(printed) & set(roster) else "differs"
+    worst = max(levels, key=MIDDLE_COST.__getitem__)
+    if worst in ("differs", "other"):
+        return "absent" if set(printed) & set(roster) else worst
     return "equal" if "equal" in levels else "initial"
 
 
 def _middle_level(printed: str, roster: str) -> str:
     if len(printed) == 1 or len(roster) == 1:
         return "initial" if printed[0] == roster[0] else "differs"
-    if printed == roster:
+    if printed == roster or _are_nicknames(printed, roster):
         return "equal"
     shorter = min(len(printed), len(roster))
-    is_short_form = shorter > 2 and (printed.startswith(roster) or roster.startswith(printed))
+    is_syllable = max(len(printed), len(roster)) < 5  # Ling is another name than Lin
+    begins_alike = printed.startswith(roster) or roster.startswith(printed)
+    is_short_form = shorter > 2 and begins_alike and not is_syllable
     is_misprint = shorter > 4 and is_slip(printed, roster)
-    return "equal" if is_short_form or is_misprint else "differs"
+    return "equal" if is_short_form or is_misprint else "other"

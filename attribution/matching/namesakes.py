@@ -220,7 +220,7 @@ def _may_be_meant(rival: _Rival, name: str, name_forms: tuple[NameForm, ...]) ->
     if best_fit(name_forms, rival.name, None, None).given in MAY_BE_OWN:
         return False
     fit = best_fit((rival.form,), name, None, None)
-    return fit.given == "initial" and fit.middle != "differs"
+    return fit.given == "initial" and fit.middle not in ("differs", "other")
 
 
 def _is_in_department(rival: _Rival, departments: Departments, corpus: Corpus) -> bool:

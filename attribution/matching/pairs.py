@@ -90,6 +90,12 @@ def _period_shown(spell: Spell) -> str:
     return f"{spell.start or '?'} to {spell.end or 'now'}"
 
 
+def _generation_printed(name: str) -> str:
+    """The generation after two names: Pavel Sr bears the family name Sr."""
+    is_after_names = len(name.split()) > 2
+    return (names.generation(name) or "") if is_after_names else ""
+
+
 def mention_columns(mentions: pa.Table, coauthors: Mapping[str, frozenset[str]]) -> Columns:
     """What is known of mentions, one row for each; `coauthors` by work."""
     texts = {name: encoded(mentions[name]) for name in _TEXTS}
@@ -102,7 +108,7 @@ def mention_columns(mentions: pa.Table, coauthors: Mapping[str, frozenset[str]])
         **texts,
         "printed": printed,
         "name": printed.part(itemgetter(0)),
-        "generation_printed": printed.part(lambda name: names.generation(name[0]) or ""),
+        "generation_printed": printed.part(lambda name: _generation_printed(name[0])),
         "orcid_printed": orcid,
         "orcid_only_inferred": inferred.only(~orcid.present()),
         "rors": encoded(mentions["institution_rors"], _bare_rors),

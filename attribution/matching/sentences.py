@@ -33,6 +33,7 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "equal": "The middle name is the same.",
         "initial": "The middle initial is the same.",
         "differs": "The middle names are different.",
+        "other": "The middle names are two different names.",
         "only printed": "The paper prints a middle name that is not on record.",
         "only on record": "The paper leaves out a middle name that is on record.",
     },

@@ -103,15 +103,19 @@ def _is_initial(part: str) -> bool:
 
 
 _IF_ONE_PERSON = "Give both rows one id if they are one person; leave them if they are two people."
+_SAME_NAME = (
+    f"{_IF_ONE_PERSON} Papers go to the entry in force longest if employer and department agree "
+    "and nothing differs; otherwise you will be asked about each paper."
+)
 
 
 def _same_name(rows: Iterable[Row]) -> Iterator[Complaint]:
     named = filter(_has_full_name, rows)
     for group in _grouped(named, _folded_name).values():
         for row, others in _with_other_ids(group):
-            problem = f"the same name has another id in {others}, so papers will be ties"
+            problem = f"the same name has another id in {others}"
             name = row.technician.family_name
-            yield row.warning("family_name", name, problem, _IF_ONE_PERSON)
+            yield row.warning("family_name", name, problem, _SAME_NAME)
 
 
 def _same_orcid(rows: Iterable[Row]) -> Iterator[Complaint]:

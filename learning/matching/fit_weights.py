@@ -46,6 +46,7 @@ START: Tables = {
         "equal": 2.5,
         "initial": 2.0,
         "differs": -4.0,
+        "other": -4.0,
         "only printed": -0.5,
         "only on record": -0.4,
     },

@@ -109,7 +109,7 @@ def test_folding_twice_changes_nothing(text: str) -> None:
     assert names.fold(names.fold(text)) == names.fold(text)
 
 
-MARKED = st.text(st.sampled_from("aé B.,;-¹²12*†\u2060"), max_size=20)
+MARKED = st.text(st.sampled_from("abé B.,;-¹²12*†\u2060^()[]{}"), max_size=20)
 
 
 @settings(max_examples=150, deadline=None)
@@ -143,10 +143,71 @@ def test_sql_takes_one_title_off_where_the_matcher_does(sql, words: list[str]) -
         ("Foxe †‡", "Foxe"),
         ("Walter Foxe, 3rd", "Walter Foxe, 3rd"),
         ("Foxe1, Marinella2", "Foxe, Marinella"),
+        ("Marinella Foxe(1)", "Marinella Foxe"),
+        ("Marinella Foxe [1,2]", "Marinella Foxe"),
+        ("Marinella Foxe ^1^", "Marinella Foxe"),
+        ("Marinella Foxe^{1,2}", "Marinella Foxe"),
+        ("Marinella Foxe,1", "Marinella Foxe"),
+        ("Marinella Foxe a,b", "Marinella Foxe"),
+        ("Marinella Foxe^a", "Marinella Foxe"),
+        ("Foxe, m", "Foxe, m"),
+        ("Foxe M", "Foxe M"),
     ],
 )
 def test_marks_that_lead_to_affiliations_are_no_part_of_a_name(printed: str, bare: str) -> None:
     assert names.bare_name(printed) == bare
+
+
+@pytest.mark.parametrize(
+    ("printed", "words"),
+    [
+        ("W. Foxe, M.D., Ph.D.", ("w", "foxe")),
+        ("W. Foxe, RSci MRSC", ("w", "foxe")),
+        ("W. Foxe, Dr. rer. nat.", ("w", "foxe")),
+        ("Walter Foxe, MBA, FHEA", ("walter", "foxe")),
+        ("Foxe, MD", ("m", "d", "foxe")),  # initials: only one name stands before
+        ("FNU Suhartono", ("suhartono",)),
+        ("Fnu", ("fnu",)),
+    ],
+)
+def test_letters_after_a_name_and_fillers_are_no_names(printed, words):
+    assert names.tokens(printed) == words
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [
+        ("mohammad", "muhammed"),
+        ("hossein", "hussain"),
+        ("yusuf", "youssef"),
+        ("krzysztof", "chris"),
+        ("katarzyna", "kate"),
+        ("slawomir", "slawek"),
+        ("panagiotis", "takis"),
+        ("padraig", "patrick"),
+        ("seamus", "jim"),
+        ("dafydd", "david"),
+        ("harpreet", "preet"),
+        ("venkateswaran", "venkatesh"),
+        ("lakshmi", "laxmi"),
+        ("rebecca", "bex"),
+        ("gareth", "gaz"),
+        ("philippa", "pip"),
+        ("yulia", "yu"),
+    ],
+)
+def test_people_of_many_languages_go_by_short_forms(name, other):
+    assert other in names.nicknames(name)
+    assert name in names.nicknames(other)
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [("andrew", "andrea"), ("omar", "amir"), ("ahmed", "hamid"), ("jan", "john")],
+)
+def test_another_name_is_no_short_form(name, other):
+    assert other not in names.nicknames(name)
+    assert name not in names.nicknames(other)
 
 
 @pytest.mark.parametrize(

@@ -216,6 +216,51 @@ def test_what_is_probably_another_name_is_never_accepted(
 
 
 @pytest.mark.parametrize(
+    ("given", "family", "printed"),
+    [
+        ("Jun", "Zhang", "Jun Zhan"),
+        ("Minh", "Tran", "Minh Trang"),
+        ("Andrew", "Smith", "Andrew Smit"),
+        ("Ravi", "Kumar", "Ravi Kumari"),
+        ("Andrew", "Smith", "Andrea Smith"),
+        ("Hyun-Woo", "Kim", "Hyun-Jin Kim"),
+        ("Wei-Ling", "Chen", "Wei-Lin Chen"),
+        ("J. Michael", "Quillfeather", "James Robert Quillfeather"),
+    ],
+)
+def test_two_real_names_are_never_one_person_without_review(
+    given: str, family: str, printed: str
+) -> None:
+    rows = matched(
+        [mention(printed), mention(f"{given} {family}", "m2")], technician("T1", given, family)
+    )
+    bands = {row["mention_id"]: row["band"] for row in rows}
+    assert bands.get("m1") != "accept"
+    assert bands["m2"] == "accept"
+
+
+@pytest.mark.parametrize(
+    ("given", "family", "printed"),
+    [
+        ("Jane", "Lord", "LORD Jane"),
+        ("Pavel", "Sr", "Pavel Sr"),
+        ("Mary Ellen Olive", "Quillfeather", "QUILLFEATHER MEO"),
+        ("FNU", "Suhartono", "Suhartono"),
+        ("Suhartono", "LNU", "FNU Suhartono"),
+        ("Suhartono", "Suhartono", "Suhartono"),
+        ("Marguerite", "Quillfeather", "M. Quillfeather, M.D., Ph.D."),
+        ("Marguerite", "Quillfeather", "Marguerite Quillfeather^{1,2}"),
+        ("Krzysztof", "Quillfeather", "Chris Quillfeather"),
+    ],
+)
+def test_names_that_look_like_something_else_are_found(
+    given: str, family: str, printed: str
+) -> None:
+    rows = matched([mention(printed)], technician("T1", given, family))
+    assert [row["technician_id"] for row in rows] == ["T1"]
+
+
+@pytest.mark.parametrize(
     ("circumstances", "band"),
     [
         ({"role": "technical"}, "accept"),

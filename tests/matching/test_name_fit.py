@@ -60,6 +60,8 @@ def levels(given: str, family: str, printed: str) -> tuple[str, str]:
         ("Thomas", "Archer", "Th. Archer", "equal", "initial"),
         ("William", "Archer", "Wm. Archer", "equal", "nickname"),
         ("Mohammad Haris", "Archer", "Mohd Haris Archer", "equal", "nickname"),
+        ("Muhammad Haris", "Archer", "Mohammad Haris B. Archer", "equal", "nickname"),
+        ("Mohamed", "Archer", "Mohammed Archer", "equal", "slip"),  # as a rule two people
         ("Mary Ellen Olive", "Archer", "Archer MEO", "equal", "initial"),
         ("Marinella", "Foxe", "Marinella Foxe1,2,*", "equal", "equal"),
         ("Marinella", "Foxe", "Marinella Foxe¹²", "equal", "equal"),
@@ -67,6 +69,16 @@ def levels(given: str, family: str, printed: str) -> tuple[str, str]:
         ("Đorđe", "Archer", "Djordje Archer", "equal", "equal"),
         ("Jason", "Lord", "Lord J", "equal", "initial"),
         ("Mair", "ap Rhydderch", "Mair Rhydderch", "particle", "equal"),
+        ("Jane", "Lord", "LORD Jane", "equal", "equal"),
+        ("Pavel", "Sr", "Pavel Sr", "equal", "equal"),
+        ("Hana", "Ii", "Ii, Hana", "equal", "equal"),
+        ("Walter", "Archer", "Walter Archer Sr", "equal", "equal"),
+        ("Mary Ellen Olive", "Archer", "ARCHER MEO", "equal", "initial"),
+        ("Suhartono", "FNU", "Suhartono", "equal", "missing"),
+        ("FNU", "Suhartono", "S. Suhartono", "equal", "initial"),
+        ("FNU", "Suhartono", "LNU Suhartono", "equal", "missing"),
+        ("Suhartono", "Suhartono", "Suhartono Suhartono", "equal", "equal"),
+        ("FNU", "Suhartono", "Bambang Suhartono", "equal", "differs"),
         ("Robert", "Archer", "Grace Archer", "equal", "differs"),
         # not short forms of each other
         ("Amanda", "Archer", "Amy Archer", "equal", "differs"),
@@ -91,6 +103,21 @@ def test_what_is_left_beside_a_second_forename_is_compared() -> None:
     technician = Technician("T1", "M Karim", "Archer")
     assert fit(technician, "Karim M Archer").middle == "initial"
     assert fit(technician, "Karim T Archer").middle == "differs"
+
+
+@pytest.mark.parametrize(
+    ("given", "printed", "level"),
+    [
+        ("Hyun-Woo", "Hyun-Jin Archer", "other"),
+        ("Wei-Ling", "Wei Lin Archer", "other"),
+        ("Anna Ann", "Anna Anne Archer", "equal"),
+        ("Anna Robert", "Anna Rob Archer", "equal"),
+        ("Anna Robert", "Anna Robret Archer", "equal"),
+        ("Anna Robert", "Anna T. Archer", "differs"),
+    ],
+)
+def test_a_second_forename_in_full_is_another_name_or_the_same(given, printed, level) -> None:
+    assert fit(Technician("T1", given, "Archer"), printed).middle == level
 
 
 def test_a_known_as_name_fits_in_full() -> None:
