@@ -118,6 +118,8 @@ def _shape(printed: str, lower: str, kind: str) -> str:
         return BARE_I
     if lower in WORDS["particles"] and not printed.isupper():
         return "p"
+    if printed[0].isalpha() and printed[0].lower() == printed[0].upper():
+        return "W"  # of a script without capitals
     if not printed[0].isupper():
         return "k" if _has_joined_particle(printed) else ""
     if lower in WORDS["breaks"] or lower in WORDS["titles"]:

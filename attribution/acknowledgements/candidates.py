@@ -63,7 +63,11 @@ def _shapes(annotated: AnnotatedText) -> list[str]:
             is_initial = i + 1 < len(words) and words[i + 1].is_capitalised
             shapes[i] = "I" if is_initial else ""  # "I Harvey", but not "I thank"
     for i, word in enumerate(words):
-        if word.may_be_name and _is_used_as_name(annotated, shapes, i):
+        if _is_office(words, i) or _repeats_name(words, i):
+            shapes[i] = ""
+        elif word.may_be_name and _opens_pair_of_names(words, shapes, i):
+            shapes[i] = shapes[i + 1] = "W"
+        elif word.may_be_name and _is_used_as_name(annotated, shapes, i):
             shapes[i] = "W"
         elif _is_joint(words, shapes, i):
             shapes[i] = "p"
@@ -87,6 +91,26 @@ def _is_used_as_name(annotated: AnnotatedText, shapes: list[str], i: int) -> boo
     if before == "" and after == "I" and shapes[i + 2 : i + 3] != ["W"]:  # "Lord J"
         return _opens_name(words[i - 1])
     return before == "" and after == "" and _follows_title(words, i)
+
+
+def _is_office(words: list[Word], i: int) -> bool:
+    """Whether it is an office and no name: "the Lord Mayor"."""
+    return i > 1 and words[i].lower in WORDS["offices"] and words[i - 1].lower == "lord"
+
+
+def _repeats_name(words: list[Word], i: int) -> bool:
+    """Whether it is a name in another script in brackets: "Na Li (李娜)"."""
+    has_case = words[i].is_capitalised or words[i].is_in_small_letters
+    return not has_case and i > 0 and words[i - 1].bracket > 0
+
+
+def _opens_pair_of_names(words: list[Word], shapes: list[str], i: int) -> bool:
+    """Whether two such words are given name and family name, after thanks: "Grant Lord"."""
+    if i == 0 or i + 1 >= len(words) or not words[i + 1].may_be_name:
+        return False
+    ends = i + 2 == len(words) or shapes[i + 2] == ""
+    is_usual = words[i].opening.given > 1 and words[i + 1].closing.family > 1
+    return ends and is_usual and not words[i].is_title and _opens_name(words[i - 1])
 
 
 def _is_given_name_alone(words: list[Word], shapes: list[str], i: int) -> bool:
@@ -133,7 +157,9 @@ def _is_joint(words: list[Word], shapes: list[str], i: int) -> bool:
         return words[i - 1].lower in ("mac", "nic") and shapes[i + 1] == "k"
     is_apostrophe = words[i].printed in "’'‘" and words[i + 1].printed == "t"
     is_t = words[i].printed == "t" and words[i - 1].printed in "’'‘"
-    return (is_apostrophe and shapes[i - 1] == "p") or (is_t and words[i + 1].is_capitalised)
+    return (is_apostrophe and shapes[i - 1] in ("p", "W") and words[i + 2 : i + 3] != []) or (
+        is_t and words[i + 1].is_capitalised
+    )
 
 
 def _is_family_name(words: list[Word], shapes: list[str], i: int) -> bool:

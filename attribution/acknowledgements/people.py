@@ -6,9 +6,14 @@ from collections.abc import Sequence
 
 from attribution.acknowledgements.annotation import AnnotatedText, Word
 from attribution.acknowledgements.candidates import Candidate
-from attribution.acknowledgements.lexicon import rank_of
+from attribution.acknowledgements.lexicon import WORDS, rank_of
 from attribution.acknowledgements.model import Model
-from attribution.acknowledgements.person_features import features, neighbours, second_look
+from attribution.acknowledgements.person_features import (
+    Links,
+    features,
+    neighbours,
+    second_look,
+)
 
 PERSON = "person"
 _OF_A_DEPARTMENT = frozenset(("of", "from", "in", "at"))
@@ -29,13 +34,65 @@ def decide_people(
     own = [features(annotated, candidate) for candidate in candidates]
     chances = [first.probability(PERSON, seen) for seen in own]
     links = neighbours(annotated, candidates)
+    places = _places(annotated, candidates, links)
     people = []
     for place, candidate in enumerate(candidates):
+        if place in places:
+            continue
         seen = own[place] + second_look(chances, links[place], place)
         is_person = second.probability(PERSON, seen) > 0.5 and not _is_kind(annotated, candidate)
-        if is_person or _is_thanked_with_department(annotated, candidate):
+        if is_person or _is_beyond_doubt(annotated, candidate):
             people.append(candidate)
     return people
+
+
+def _places(
+    annotated: AnnotatedText, candidates: Sequence[Candidate], links: Sequence[Links]
+) -> set[int]:
+    """The candidates that are places, in a list after "at": "at Port Ellen, Ben Nevis and Ayr"."""
+    listed: set[int] = set()
+    for place, candidate in enumerate(candidates):
+        left = links[place][0]
+        if left in listed or _follows_place_lead(annotated.words, candidate.first):
+            listed.add(place)
+    return {place for place in listed if _is_like_place(annotated.words, candidates[place])}
+
+
+def _follows_place_lead(words: Sequence[Word], first: int) -> bool:
+    before = [word.lower for word in words[max(0, first - 2) : first]]
+    is_of_people = before[-1:] == ["of"] and before[0] in WORDS["place_people"]
+    return is_of_people or (before[-1:] != [] and before[-1] in WORDS["place_leads"])
+
+
+def _is_like_place(words: Sequence[Word], candidate: Candidate) -> bool:
+    """Whether it begins as a place does, and nothing is named after it: "in Ben Smith's lab"."""
+    opens_place = words[candidate.first].lower in WORDS["place_openings"]
+    following = words[candidate.last : candidate.last + 1]
+    return opens_place and not (following and following[0].printed in "'’")
+
+
+def _is_beyond_doubt(annotated: AnnotatedText, candidate: Candidate) -> bool:
+    """Whether the words around it leave no doubt, however rare the name."""
+    if _is_named_staff(annotated.words, candidate) or _is_patronymic(annotated, candidate):
+        return True
+    return _is_thanked_with_department(annotated, candidate)
+
+
+def _is_patronymic(annotated: AnnotatedText, candidate: Candidate) -> bool:
+    """Whether the name has a particle that only people bear: "Mair ferch Owain"."""
+    own = annotated.words[candidate.first : candidate.last]
+    inner = {word.lower for word in own[1:-1]}
+    bears = WORDS["patronymics"] | ({"mac"} if annotated.language == "Irish" else set())
+    return not bears.isdisjoint(inner) and not any(word.names_kind for word in own)
+
+
+def _is_named_staff(words: Sequence[Word], candidate: Candidate) -> bool:
+    """Whether it names staff in brackets: "the chief technician (Jane Smith)"."""
+    before = [word.lower for word in words[max(0, candidate.first - 2) : candidate.first]]
+    is_announced = before[1:] == ["("] and before[0] in WORDS["named_staff"]
+    is_name = candidate.shape in ("WW", "IW", "WIW", "WpW")
+    own = words[candidate.first : candidate.last]
+    return is_announced and is_name and not any(word.names_kind for word in own)
 
 
 def _is_kind(annotated: AnnotatedText, candidate: Candidate) -> bool:

@@ -108,11 +108,12 @@ def _thanked(
 ) -> Thanked:
     sentence = annotated.sentence_at(person.first)
     printed = annotated.printed(person.first, person.last)
+    in_a_line = unbroken(printed)
     return Thanked(
         start=annotated.starts[person.first],
         end=annotated.ends[person.last - 1],
         text=printed,
-        name=unbroken(printed) if "\n" in printed else joined_names(printed),
+        name=in_a_line if in_a_line != printed else joined_names(printed),
         role=role,
         phrase=reason(annotated, thanks),
         sentence_start=sentence.start,

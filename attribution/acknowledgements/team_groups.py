@@ -78,6 +78,8 @@ def find_groups(
 def _names_person(search: _Search, last: int) -> bool:
     """Whether a person is named right after a group: "our technician Mr Gavin Melridge"."""
     words = search.words
+    if words[last - 1].lower == "technician" and words[last : last + 1]:
+        last += words[last].printed == ","  # "our technician, Gavin Melridge,"
     while last < len(words) and (words[last].is_title or words[last].printed in ".("):
         last += 1
     return last in search.named

@@ -13,24 +13,32 @@ _LETTER = r"[^\W\d_][\u0300-\u036f]*"
 _TOKEN = re.compile(
     # "J.", "J.M.", "J.-M.": up to six letters with full stops.
     rf"(?P<initials>(?<!\w)(?:{_LETTER}\.[-‐]?){{1,6}}(?<![-‐])(?=\W|[A-Z]|$))"
+    # Forenames that are cut to two letters or more: "Th.", "Mohd.".
+    r"|(?P<short>\b(?:Th|Ph|Ch|Chr|Wm|Thos|Chas|Jas|Geo|Mohd|Muhd|Md|Yu)\.(?= [A-Z][^\W\d_]))"
     r"|(?P<code>[^\W_]*\d[^\W_]*)"
     # A blank may be missing before a name: "thankJane".
-    r"|(?P<verb>(?<!\w)(?:[Tt]hanks?|[Aa]cknowledge|and|to)(?=[A-Z][a-z]))"
+    r"|(?P<verb>(?<!\w)(?:(?:[Tt]hanks?|[Aa]cknowledge|and|to)(?=[A-Z][a-z])"
+    r"|[Ww]e(?=thank|acknowledge)))"
     # Hyphens and apostrophes belong to a word, the "'s" of a genitive does not. A hyphen at the end
-    # of a line parts a word.
-    rf"|(?P<word>(?:{_LETTER})+(?:(?:[-‐]\n(?=[a-z])|[-‐’'](?!s\b))(?:{_LETTER})+)*)"
+    # of a line parts a word, also where a blank stands for the line: "Mar- sham", not "pre- and".
+    rf"|(?P<word>(?:{_LETTER})+(?:(?:[-‐]\n(?=\w)|[-‐] (?!(?:and|or|to)\b)(?=[a-z])|[-‐’'](?!s\b))"
+    rf"(?:{_LETTER})+)*)"
     r"|(?P<mark>[^\w\s]|_)"
     r"|(?P<line>\n)"
 )
-_PARTED = re.compile(r"[-‐]\n")
+_PARTED = re.compile(r"[-‐][\n ](?=[a-z])|(?<=[-‐])\n")
 # A line that ends within a sentence: before a small letter, or after a word that leads to a name
 # and at most one word of the name.
 _WRAP = re.compile(
     r"(?<=[a-z,])\n(?=[a-z(])"
     r"|(?:\b(?:thanks?|and|to|by|from|for|of|with|Drs?|Mrs?|Ms|Profs?)\.?|,)"
     r"(?: [A-Z][^\W\d_]+)?\n(?=[A-Z])"
+    r"|\b[A-Z]\.\n(?=(?!We\b|The\b|This\b|Thanks?\b|Our\b)[A-Z][a-z])"
 )
+_KIND_OF_GROUP = {"verb": "word", "short": "initials"}
 _CAPITALS = re.compile(r"[A-Z]{2,}")
+# In a text printed in capitals, once only names have them: "Wei he and", "Kevin eng for".
+_FAMILY_NAME = re.compile(r"\b([A-Z][a-z]+) ([a-z]{2,})(?=,| and\b| for\b|\.)")
 _KNOWN_WORDS = frozenset().union(*WORDS.values())
 _STOPS = frozenset(".!?")
 _OPENING_MARKS = frozenset("“‘\"'([")
@@ -70,7 +78,9 @@ def tokenised(text: str) -> Tokens:
     tokens = Tokens(text, [], [], [], [], [])
     for match in _TOKEN.finditer(_recased(_unwrapped(text))):
         tokens.printed.append(_PARTED.sub("", match[0]))
-        tokens.kinds.append("word" if match.lastgroup == "verb" else match.lastgroup or "mark")
+        tokens.kinds.append(
+            _KIND_OF_GROUP.get(match.lastgroup or "mark", match.lastgroup or "mark")
+        )
         tokens.starts.append(match.start())
         tokens.ends.append(match.end())
     bounds = [*_sentence_starts(tokens), len(tokens.printed)]
@@ -92,13 +102,21 @@ def _recased(text: str) -> str:
     """
     if not text.isupper() or not text.isascii():
         return text
-    return _CAPITALS.sub(lambda word: _in_usual_case(word[0]), text)
+    recased = _CAPITALS.sub(lambda word: _in_usual_case(word[0]), text)
+    return _FAMILY_NAME.sub(_family_name, recased)
 
 
 def _in_usual_case(word: str) -> str:
     lower = word.lower()
     is_known = lower in _KNOWN_WORDS or cues_of(lower)
     return lower if is_known and rank_of(lower).given < 2 else word.capitalize()
+
+
+def _family_name(match: re.Match[str]) -> str:
+    """A word between a given name and the end of the name, as a name: "Wei He and"."""
+    given, word = match.groups()
+    is_name = rank_of(given).given > 0 and rank_of(word).family > 1
+    return f"{given} {word.capitalize()}" if is_name else match[0]
 
 
 def unbroken(name: str) -> str:
