@@ -1,30 +1,32 @@
-"""Charts: rows in, Altair chart out.
+"""Charts: rows in, Altair chart out, without the colours of the ground (see `chart_theme`).
 
-Colours can be told apart by colour-blind people (Okabe and Ito); shape or text repeats what
-they say. Percentages in rows are numbers from 0 to 100.
+Percentages in rows are numbers from 0 to 100.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import altair as alt
 
 from attribution.core import for_people
+from attribution.disclosure.protection import FEW
+from attribution.exports.chart_theme import APART, BLUE, FIELD, GREY, LIGHT, QUIET, READINGS
+from attribution.exports.chart_theme import KINDS as KIND_COLOURS
 from attribution.measure.figures import Count, Measure, percentage
 from attribution.measure.milestones import Milestone
 from attribution.measure.periods import Period
 
 KINDS = {"either": "Authors or thanked", "authored": "Authors", "thanked": "Thanked by name"}
-BLUE, VERMILION, GREEN, GREY, INK = "#0072B2", "#D55E00", "#00795A", "#5B6770", "#1B2730"
-READING_COLOURS = [
-    *("#0072B2", "#E69F00", "#CC79A7", "#56B4E9"),
-    *("#D55E00", "#009E73", "#F0E442", "#999999"),
-]
+DAYS_IN_A_MONTH = 30.4
+LEAST_MONTHS = 6  # of a period that must have passed before it is drawn
 ROWS = "rows"  # the name of data that are filled in later
 READ = "read"  # of the acknowledgement readings, the one that comes first
 SEE_TABLE = "The table below holds the figures."
+# On a phone the names of three colours do not fit on one line.
+_COLUMNS_THAT_FIT = alt.ExprRef("width < 420 ? 1 : 3")
 Row = Mapping[str, Any]
 Chart = alt.Chart | alt.LayerChart | alt.FacetChart
 
@@ -43,13 +45,21 @@ def trend_rows(measures: Sequence[Measure]) -> list[dict[str, Any]]:
     for position, measure in enumerate(measures):
         if measure.incomplete:
             segment += 1
-        if measure.figure is None:
+        if measure.figure is None or _is_too_early(measure):
             continue
         for kind, label in KINDS.items():
             count: Count = getattr(measure.figure.anywhere, kind)
             row = _trend_row(measure, measure.figure.denominator, count)
             rows.append({"at": position, "segment": segment, "kind": label, **row})
     return rows
+
+
+def _is_too_early(measure: Measure) -> bool:
+    """Whether less than six months of a period were harvested: its points would mislead."""
+    if measure.data_until is None:
+        return False
+    days = (measure.data_until - measure.period.start).days
+    return days < LEAST_MONTHS * DAYS_IN_A_MONTH
 
 
 def _trend_row(measure: Measure, technicians: int, count: Count) -> dict[str, Any]:
@@ -85,27 +95,51 @@ def milestone_rows(
 def gaps(measures: Sequence[Measure]) -> tuple[tuple[int, str], ...]:
     """(position, word) of each period without a figure, or with one that is incomplete."""
     return tuple(
-        (position, "incomplete" if measure.figure else "no figure")
+        (position, _gap_word(measure))
         for position, measure in enumerate(measures)
         if measure.incomplete
     )
 
 
-def trend(
-    gaps: Sequence[tuple[int, str]], milestones: Sequence[Row], periods: Sequence[Period], unit: str
-) -> Chart:
+def _gap_word(measure: Measure) -> str:
+    if measure.figure is None:
+        return "no figure"
+    return "too early" if _is_too_early(measure) else "incomplete"
+
+
+def target_of(milestones: Sequence[Milestone]) -> tuple[float, str] | None:
+    """The target of the last milestone, with the text beside its line; None without one."""
+    with_target = [milestone for milestone in milestones if milestone.target is not None]
+    if not with_target or with_target[-1].target is None:
+        return None
+    last, target = with_target[-1], with_target[-1].target
+    by = f" by {for_people.day(last.target_date)}" if last.target_date else ""
+    return target, f"Target {target:g}%{by}"
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """What lies behind the lines of a trend: `gaps`, `milestone_rows` and `target_of`."""
+
+    gaps: Sequence[tuple[int, str]] = ()
+    milestones: Sequence[Row] = ()
+    target: tuple[float, str] | None = None
+
+
+def trend(behind: Background, periods: Sequence[Period], unit: str) -> Chart:
     """Percentages by period, for `trend_rows` that are filled in later.
 
-    Behind the lines: the milestones, and a grey field for periods that are incomplete or have no
-    figure.
+    Behind the lines: the milestones, the target, and a grey field for periods that are incomplete
+    or have no figure.
     """
     base = _with_percent_texts(alt.Chart(alt.NamedData(ROWS)))
     places = alt.Scale(domain=[-0.5, len(periods) - 0.5], nice=False)
     x = alt.X("at:Q", title=unit, scale=places, axis=_period_labels(periods))
     layers = [
-        _gap_fields(gaps),
+        _gap_fields(behind.gaps),
         _room_on_the_axis("y"),
-        *_milestone_marks(milestones),
+        *_milestone_marks(behind.milestones),
+        *_target_marks(behind.target),
         _trend_line(base, x),
         _trend_points(base, x, unit),
     ]
@@ -125,7 +159,7 @@ def _period_labels(periods: Sequence[Period]) -> alt.Axis:
 
 def _trend_line(base: alt.Chart, x: alt.X) -> alt.Chart:
     """Lines through complete periods. Dashes would break the outlines of the legend's symbols."""
-    legend = alt.Legend(orient="top", columns=3)
+    legend = alt.Legend(orient="top", columns=_COLUMNS_THAT_FIT)
     complete = base.transform_filter(alt.datum.state == "complete")
     line: alt.Chart = complete.mark_line(strokeWidth=2).encode(
         x=x,
@@ -150,14 +184,14 @@ def _trend_points(base: alt.Chart, x: alt.X, unit: str) -> alt.Chart:
         y=alt.Y("percent:Q", **_percent_axis()),
         color=colour,
         shape=alt.Shape("kind:N", title=None, scale=shapes, legend=None),
-        fill=alt.condition(alt.datum.state == "complete", colour, alt.value("white")),
+        fill=alt.condition(alt.datum.state == "complete", colour, alt.value("transparent")),
         tooltip=tooltip,
     )
     return points
 
 
 def _kind_colours() -> alt.Scale:
-    return _kind_scale([BLUE, VERMILION, GREEN])
+    return _kind_scale(KIND_COLOURS)
 
 
 def _kind_scale(values: Sequence[Any]) -> alt.Scale:
@@ -168,8 +202,8 @@ def _gap_fields(gaps: Sequence[tuple[int, str]]) -> Chart:
     """A grey field behind periods that are incomplete or have no figure, the word above it."""
     fields = [{"from": at - 0.5, "to": at + 0.5, "at": at, "label": label} for at, label in gaps]
     data = _chart(fields)
-    field = data.mark_rect(color="#8795A1", opacity=0.15).encode(x="from:Q", x2="to:Q")
-    word = data.mark_text(baseline="bottom", color=GREY, fontSize=11, fontStyle="italic", dy=-3)
+    field = data.mark_rect(color=FIELD, opacity=0.15).encode(x="from:Q", x2="to:Q")
+    word = data.mark_text(style=QUIET, baseline="bottom", fontSize=11, fontStyle="italic", dy=-3)
     return alt.layer(field, word.encode(x="at:Q", y=alt.value(0), text="label:N"))
 
 
@@ -181,7 +215,6 @@ def _milestone_marks(milestones: Sequence[Row]) -> list[alt.Chart]:
         is_left = event["side"] == "left"
         name = data.mark_text(
             baseline="top",
-            color=INK,
             fontSize=12,
             lineBreak="\n",
             dy=2 + 30 * (number % 4),
@@ -195,7 +228,27 @@ def _milestone_marks(milestones: Sequence[Row]) -> list[alt.Chart]:
     return charts
 
 
+def _target_marks(target: tuple[float, str] | None) -> list[alt.Chart]:
+    """A line across at the target, and what it is."""
+    if target is None:
+        return []
+    percent, name = target
+    data = _chart([{"percent": percent, "name": name}])
+    y = alt.Y("percent:Q", **_percent_axis())
+    text = data.mark_text(align="left", baseline="bottom", fontSize=12, dx=4, dy=-3)
+    return [
+        data.mark_rule(color=GREY, strokeDash=[8, 3], strokeWidth=1.5).encode(y=y),
+        text.encode(x=alt.value(0), y=y, text="name:N"),
+    ]
+
+
 # -- groups ----------------------------------------------------------------------------------------
+
+
+def drawn_and_left_out(rows: Sequence[Row]) -> tuple[list[Row], list[str]]:
+    """The rows to draw, and the names of groups whose bar would show one or two people."""
+    drawn = [row for row in rows if row["technicians"] > FEW]
+    return drawn, [str(row["group"]) for row in rows if row["technicians"] <= FEW]
 
 
 def group_rows(rows: Sequence[Row]) -> list[dict[str, Any]]:
@@ -214,24 +267,22 @@ def groups(number: int, title: str) -> Chart:
     places = alt.Scale(paddingInner=0.6, paddingOuter=0.5)
     y = alt.Y("place:O", axis=None, scale=places)
     base = _with_percent_texts(alt.Chart(alt.NamedData(ROWS))).encode(y=y)
-    bars, headlines = _headline_marks(base, title)
-    layers = alt.layer(bars, _room_on_the_axis("x"), headlines, _texts_above(base))
+    layers = alt.layer(_headline_bars(base, title), _room_on_the_axis("x"), _texts_above(base))
     description = f"Bar chart: percentage of technicians credited, by {title}. {SEE_TABLE}"
     return _described(layers, 46 * number + 90, description)
 
 
-def _headline_marks(base: alt.Chart, title: str) -> tuple[alt.Chart, alt.Chart]:
-    """A bar up to the headline of each group, and a mark at its end."""
+def _headline_bars(base: alt.Chart, title: str) -> alt.Chart:
+    """A bar up to the headline of each group."""
     x = alt.X("percent:Q", **_percent_axis(tickCount=6))
     tooltip = [alt.Tooltip("group:N", title=title), *_figure_tooltips()]
-    bar = base.mark_bar(color="#7FB8D8").encode(x=x, tooltip=tooltip)
-    end = base.mark_tick(color="#0B3954", thickness=3, bandSize=20).encode(x=x)
-    return bar, end
+    bar: alt.Chart = base.mark_bar(color=BLUE).encode(x=x, tooltip=tooltip)
+    return bar
 
 
 def _texts_above(base: alt.Chart) -> alt.Chart:
     """The name and count of each group, above its bar."""
-    texts = base.mark_text(align="left", dy=-18, color=INK, fontSize=12)
+    texts = base.mark_text(align="left", dy=-18, fontSize=12)
     placed: alt.Chart = texts.encode(x=alt.value(2), text="above:N")
     return placed
 
@@ -289,7 +340,7 @@ def _bars_by_reading(rows: Sequence[Row], group: alt.Tooltip) -> alt.Chart:
         alt.Tooltip("reason:N", title="Acknowledgement text"),
         alt.Tooltip("works:Q", title="Papers"),
     ]
-    bars = _chart(ranked).mark_bar(stroke="white", strokeWidth=1)
+    bars = _chart(ranked).mark_bar(style=APART)
     coloured: alt.Chart = bars.encode(
         order=alt.Order("rank:Q"), color=_reading_colours(readings), tooltip=tooltip
     )
@@ -298,12 +349,12 @@ def _bars_by_reading(rows: Sequence[Row], group: alt.Tooltip) -> alt.Chart:
 
 def _reading_colours(readings: Sequence[str]) -> alt.Color:
     """A colour for each reading; `read` always has the first."""
-    colours = [READING_COLOURS[n % len(READING_COLOURS)] for n in range(len(readings))]
+    colours = [READINGS[n % len(READINGS)] for n in range(len(readings))]
     return alt.Color(
         "reason:N",
         title="Acknowledgement text",
         scale=alt.Scale(domain=list(readings), range=colours),
-        legend=alt.Legend(orient="top", columns=2, labelLimit=150),
+        legend=alt.Legend(orient="top", columns=_COLUMNS_THAT_FIT, labelLimit=150),
     )
 
 
@@ -330,14 +381,14 @@ def heat(rows: Sequence[Row], parts: tuple[str, str, str], names: tuple[str, str
 def _shaded_fields(base: alt.Chart, count: str, title: str, most: int) -> alt.Chart:
     shades = alt.Scale(domain=[0, max(most, 1)], range=["#EAF3F8", "#0B5C8A"])
     shade = alt.Color(f"{count}:Q", title=title, scale=shades, legend=None)
-    fields: alt.Chart = base.mark_rect(stroke="white", strokeWidth=1).encode(color=shade)
+    fields: alt.Chart = base.mark_rect(style=APART).encode(color=shade)
     return fields
 
 
 def _counts_in_fields(base: alt.Chart, count: str, most: int) -> alt.Chart:
     """The counts, in white on fields that are too dark for ink."""
     is_dark = alt.datum[count] > 0.55 * most
-    colour = alt.condition(is_dark, alt.value("white"), alt.value(INK))
+    colour = alt.condition(is_dark, alt.value("white"), alt.value(LIGHT.ink))
     texts = base.mark_text(fontSize=12)
     counts: alt.Chart = texts.encode(text=alt.Text(f"{count}:Q"), color=colour)
     return counts

@@ -11,6 +11,7 @@ import streamlit as st
 
 from attribution.dashboard import charts
 from attribution.dashboard.html import literal, paragraph, text
+from attribution.exports import chart_theme
 
 PAGE = 100
 Row = Mapping[str, Any]
@@ -21,10 +22,11 @@ def title(name: str, sentence: str) -> None:
     st.html(f'<h1 class="ta">{text(name)}</h1>' + paragraph(text(sentence), tone="quiet"))
 
 
-def heading(name: str, sentence: str = "") -> None:
-    """The heading of a part of a page."""
+def heading(name: str, sentence: str = "", on_new_sheet: bool = False) -> None:
+    """The heading of a part of a page, which may begin a new sheet of paper when printed."""
     below = paragraph(text(sentence), tone="quiet small") if sentence else ""
-    st.html(f'<h2 class="ta">{text(name)}</h2>{below}')
+    tone = "ta new-sheet" if on_new_sheet else "ta"
+    st.html(f'<h2 class="{tone}">{text(name)}</h2>{below}')
 
 
 def nothing(sentence: str) -> None:
@@ -36,10 +38,12 @@ def chart(
     key: tuple[Hashable, ...],
     data: Sequence[Row],
     make: Callable[[], alt.TopLevelMixin],
+    caption: tuple[str, str],
     shape: Hashable = None,
 ) -> None:
-    """Draw a chart of `charts`.
+    """Draw a chart of `charts`, in the colours of the reader's theme.
 
+    `caption`: title and source, which stay with the picture when it is saved.
     Building a chart takes longer than a page may, so its specification is remembered for as long as
     `key` and `data` stay the same. A chart whose rows are filled in afterwards gives in `shape`
     everything about them that it depends on; it is remembered for as long as `shape` stays the
@@ -49,7 +53,10 @@ def chart(
     depends_on = orjson.dumps(rows, default=str) if shape is None else shape
     specification = _specification((key, depends_on), make)
     _fill_rows(specification, rows)
-    st.vega_lite_chart(specification, width="stretch", key=f"chart-{key[0]}")
+    theme = chart_theme.DARK if st.context.theme.type == "dark" else chart_theme.LIGHT
+    specification["config"] = chart_theme.config(theme)
+    captioned = chart_theme.titled(specification, *caption)
+    st.vega_lite_chart(captioned, width="stretch", key=f"chart-{key[0]}")
 
 
 def _fill_rows(part: dict[str, Any], rows: Sequence[Row]) -> None:

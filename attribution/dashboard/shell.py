@@ -185,6 +185,15 @@ def origin(view: View) -> str:
     )
 
 
+def source(view: View) -> str:
+    """The institution and the day of the last harvest: what stays with a saved chart."""
+    snapshot = view.fixed(snapshot_queries.about)
+    institution = snapshot["institution"] or "Institution not named"
+    last = snapshot["data_until"]
+    day = f"Last harvest: {for_people.day(last)}." if last else "No harvest has finished yet."
+    return f"{institution}. {day}"
+
+
 def footer(view: View) -> None:
     """Where the figures of a page come from."""
     st.divider()

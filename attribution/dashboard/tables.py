@@ -12,7 +12,8 @@ import streamlit as st
 
 from attribution.core import for_people
 from attribution.dashboard import charts
-from attribution.dashboard.html import DASH, doi_address
+from attribution.dashboard.html import DASH, doi_address, text
+from attribution.dashboard.html import table as html_table
 from attribution.dashboard.session import while_unchanged
 from attribution.exports import tables as exports
 from attribution.harvest.registry import sources
@@ -163,6 +164,33 @@ def csv(rows: Sequence[Row], columns: Sequence[Column], note: str) -> bytes:
     )
     first_line = exports.render_table([], [f"# {note} Columns: {definitions}."], "csv")
     return first_line + exports.without_mark(exports.render_table(rows, names, "csv"))
+
+
+def printed_table(columns: Sequence[Column], rows: Sequence[Row], name: str) -> str:
+    """The table as HTML that shows on paper only, where the widget would be cut off. Columns
+    without a value are left out.
+    """
+    filled = [
+        column for column in columns if any(row.get(column.name) not in (None, "") for row in rows)
+    ]
+    cells = [
+        [text(_printed(row.get(column.name), column.form)) for column in filled] for row in rows
+    ]
+    body = html_table([column.label for column in filled], cells, name)
+    return f'<div class="print-only">{body}</div>'
+
+
+def _printed(value: Any, form: str) -> str | None:
+    """A value as people read it."""
+    if value is None:
+        return None
+    if form == "count":
+        return f"{value:,}"
+    if form in ("percent", "whole"):
+        return for_people.percent(value, 1 if form == "percent" else 0)
+    if form == "time" and isinstance(value, datetime):
+        return for_people.moment(value)
+    return str(_cell(value, form))
 
 
 YEAR = Column("year", "Year", "Year of publication")

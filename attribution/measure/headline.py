@@ -1,68 +1,120 @@
-"""The figure of a year in sentences: what it is, since when, how sure, and what it is to become."""
+"""The figure of a year in sentences: what it is, since when, how sure, what it is to become, and
+what waits.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import ceil
 
 from attribution.core import for_people
 from attribution.measure.figures import Figure, Measure, percentage
 from attribution.measure.milestones import (
     Milestone,
+    Progress,
     baseline_of,
     last_begun,
     progress_of,
     target_in_words,
 )
+from attribution.measure.person_periods import PeopleOf, State
 
 NO_CAUSE = "This does not show that the action caused the change."
 NEARLY_ALL = 0.95  # of the acknowledgements read: what is left changes little
+SECONDS_A_NAME = 25  # to look at the evidence and answer
+MINUTES_IN_FULL = 91  # from here on hours are nearer to what people plan with
 
 
-def in_sentences(
-    year: Measure, by_year: Sequence[Measure], milestones: Sequence[Milestone]
-) -> list[str]:
-    """The figure of a year, a sentence for each point. `by_year` are all years of the institution.
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """The figure of a period as it is printed. `is_rounded`: the counts are to the nearest 5."""
 
-    Nothing for a year without a figure.
+    period: str
+    named: int
+    technicians: int
+    share: str
+    is_rounded: bool = False
+
+    @property
+    def counts(self) -> str:
+        """Such as "61 of 192"."""
+        about = "about " if self.is_rounded else ""
+        return f"{about}{self.named:,} of {about}{self.technicians:,}"
+
+
+def comparison(now: Stated, then: Stated | None, since: str | None) -> str:
+    """What the figure is, and how it compares with that of an earlier period.
+
+    `since` is the name of the milestone that lies between them.
     """
-    if year.figure is None:
-        return []
-    milestone = last_begun(milestones, year.period.end)
-    baseline = baseline_of(year, by_year, milestone)
-    return [
-        _comparison(year, year.figure, baseline, milestone),
-        *_checked(year.figure),
-        *_reading(year.figure),
-        *_target(milestone, year, by_year),
-        *([NO_CAUSE] if milestone and baseline else []),
-    ]
-
-
-def _comparison(
-    year: Measure, figure: Figure, baseline: Measure | None, milestone: Milestone | None
-) -> str:
-    named = figure.anywhere.either.headline
-    noun = "technician" if figure.denominator == 1 else "technicians"
-    now = (
-        f"In {year.period.label}, {named:,} of our {figure.denominator:,} {noun} "
-        f"({_share(figure)}) {'was' if named == 1 else 'were'} named on a paper"
-    )
-    if baseline is None or baseline.figure is None:
-        return f"{now}."
-    then = baseline.figure
-    since = f", before “{milestone.name}”" if milestone else ""
+    noun = "technician" if now.technicians == 1 else "technicians"
+    verb = "was" if now.named == 1 else "were"
+    counts = now.counts if now.is_rounded else f"{now.named:,} of our {now.technicians:,}"
+    statement = f"In {now.period}, {counts} {noun} ({now.share}) {verb} named on a paper"
+    if then is None:
+        return f"{statement}."
+    before = f", before “{since}”" if since else ""
     return (
-        f"{now}, {_direction(figure, then)} {then.anywhere.either.headline:,} of "
-        f"{then.denominator:,} ({_share(then)}) in {baseline.period.label}{since}."
+        f"{statement}, {_direction(now, then)} {then.counts} ({then.share}) in "
+        f"{then.period}{before}."
     )
 
 
-def _direction(now: Figure, then: Figure) -> str:
+def _direction(now: Stated, then: Stated) -> str:
     """As the printed percentages say, so that the words and the numbers agree."""
-    shares = [float(_share(figure).rstrip("%")) for figure in (now, then)]
+    shares = [float(stated.share.rstrip("%")) for stated in (now, then)]
     if shares[0] == shares[1]:
         return "the same as"
     return "up from" if shares[0] > shares[1] else "down from"
+
+
+# -- of exact figures ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """The figure of a year in sentences: what it is since when, how sure, and what it is to become.
+
+    `progress` is that of the milestone, if it has a target.
+    """
+
+    figure: str
+    how_sure: Sequence[str]
+    target: str
+    progress: Progress | None
+
+
+def headline_of(
+    year: Measure, by_year: Sequence[Measure], milestones: Sequence[Milestone]
+) -> Headline | None:
+    """The headline of a year; None for one without a figure.
+
+    `by_year` are all years of the institution.
+    """
+    if year.figure is None:
+        return None
+    milestone = last_begun(milestones, year.period.end)
+    baseline = baseline_of(year, by_year, milestone)
+    then = _stated(baseline, baseline.figure) if baseline and baseline.figure else None
+    since = milestone.name if milestone else None
+    cause = [NO_CAUSE] if milestone and baseline else []
+    target = target_in_words(milestone) if milestone else ""
+    return Headline(
+        comparison(_stated(year, year.figure), then, since),
+        [*_checked(year.figure), *_reading(year.figure), *cause],
+        target,
+        progress_of(milestone, year, by_year) if milestone and target else None,
+    )
+
+
+def _stated(measure: Measure, figure: Figure) -> Stated:
+    return Stated(
+        measure.period.label,
+        figure.anywhere.either.headline,
+        figure.denominator,
+        _share(figure),
+    )
 
 
 def _share(figure: Figure) -> str:
@@ -84,19 +136,40 @@ def _reading(figure: Figure) -> Iterator[str]:
         yield f"We could read {share} of acknowledgements, so the true figure is probably higher."
 
 
-def _target(
-    milestone: Milestone | None, year: Measure, by_year: Sequence[Measure]
-) -> Iterator[str]:
-    """The target, and how far the milestone has come towards it."""
-    progress = progress_of(milestone, year, by_year) if milestone else None
-    if progress and target_in_words(progress.milestone):
-        yield target_in_words(progress.milestone)
-        yield progress.in_words
-
-
 def to_check(year: Measure) -> int:
     """Technicians who are not counted yet only because their names still need a decision."""
     if year.figure is None:
         return 0
     either = year.figure.anywhere.either
     return either.ceiling - either.headline
+
+
+def names_to_check(people: PeopleOf) -> int:
+    """Names that nobody has decided on, of technicians who are not counted yet: those whose answer
+    may move the figure.
+    """
+    open_people = {row.technician_id for row in people.people if row.either == State.OPEN}
+    names = [row for row in people.credits if row.state == State.OPEN]
+    return sum(name.technician_id in open_people for name in names)
+
+
+def what_waits(names: int, technicians: int) -> tuple[str, str]:
+    """What there is to check, and what it could change.
+
+    >>> what_waits(23, 9)
+    ('23 names to check: about 10 minutes.', 'They could add up to 9 technicians.')
+    """
+    they = "It" if names == 1 else "They"
+    return (
+        f"{for_people.count(names, 'name')} to check: {_time_for(names)}.",
+        f"{they} could add up to {for_people.count(technicians, 'technician')}.",
+    )
+
+
+def _time_for(names: int) -> str:
+    minutes = names * SECONDS_A_NAME / 60
+    if minutes <= 1:
+        return "about a minute"
+    if minutes < MINUTES_IN_FULL:
+        return f"about {ceil(minutes / 5) * 5 if minutes > 5 else ceil(minutes)} minutes"
+    return f"about {for_people.count(round(minutes / 60), 'hour')}"

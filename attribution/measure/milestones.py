@@ -18,6 +18,7 @@ from typing import Any
 
 from attribution.core import for_people
 from attribution.measure.figures import Figure, Measure, percentage
+from attribution.measure.periods import Period
 
 AMBER_FROM = 0.5  # of the rise that is due by now
 
@@ -176,21 +177,24 @@ def last_begun(milestones: Sequence[Milestone], day: date) -> Milestone | None:
 def baseline_of(
     year: Measure, by_year: Sequence[Measure], milestone: Milestone | None
 ) -> Measure | None:
-    """The year to compare with: complete, with a figure, and earlier than `year`.
+    """The year to compare with: complete, with a figure, and earlier than `year`."""
+    complete = {measure.period: measure for measure in by_year if not measure.incomplete}
+    period = baseline_period(year.period, [*complete], milestone)
+    return complete[period] if period else None
 
-    That of the milestone, if it is written as `year` is; else the last before the milestone;
-    without a milestone the first of all.
+
+def baseline_period(
+    now: Period, complete: Sequence[Period], milestone: Milestone | None
+) -> Period | None:
+    """The period to compare with: that of the milestone, if it is written as `now` is; else the
+    last before the milestone; without a milestone the first of all.
     """
-    earlier = [
-        measure
-        for measure in by_year
-        if measure.figure and not measure.incomplete and measure.period.end < year.period.start
-    ]
+    earlier = [period for period in complete if period.end < now.start]
     if milestone is None:
         return earlier[0] if earlier else None
-    if milestone.baseline and ("/" in milestone.baseline) == ("/" in year.period.label):
-        return next((row for row in earlier if row.period.label == milestone.baseline), None)
-    before = [measure for measure in earlier if measure.period.end < milestone.begun]
+    if milestone.baseline and ("/" in milestone.baseline) == ("/" in now.label):
+        return next((period for period in earlier if period.label == milestone.baseline), None)
+    before = [period for period in earlier if period.end < milestone.begun]
     return before[-1] if before else None
 
 

@@ -15,6 +15,8 @@ import vl_convert
 
 from attribution.core import for_people
 from attribution.disclosure.protection import Group, ProtectedCell
+from attribution.exports import chart_theme
+from attribution.exports.chart_theme import LIGHT
 from attribution.measure.milestones import Milestone
 from attribution.measure.periods import Period
 from attribution.packs.pack import Chart
@@ -22,8 +24,7 @@ from attribution.packs.pack import Chart
 KINDS = {"either": "Authors or thanked", "authored": "Authors", "thanked": "Thanked by name"}
 WIDTH = 620
 PIXELS_PER_POINT = 2  # sharp when printed across a page
-_INK, _GREY, _FILL = "#1B2730", "#5B6770", "#7FB8D8"
-_COLOURS = ["#0B3954", "#D55E00", "#00795A"]  # of KINDS, told apart by colour-blind readers
+_INK, _GREY, _FILL = LIGHT.ink, LIGHT.quiet, "#7FB8D8"
 _SHAPES = ["circle", "square", "triangle-up"]
 _DASHES = [[1, 0], [6, 3], [2, 2]]
 _LINE_HEIGHT = 30  # of the names of milestones
@@ -71,7 +72,7 @@ def trend(
         data.mark_point(size=80, filled=True, opacity=1).encode(
             x=x,
             y=y,
-            color=_by_kind(alt.Color, _COLOURS),
+            color=_by_kind(alt.Color, chart_theme.KINDS),
             shape=_by_kind(alt.Shape, _SHAPES),
         ),
         data.mark_text(dy=-11, color=_INK, fontSize=11).encode(x=x, y=y, text="text:N"),
@@ -137,7 +138,7 @@ def _labels(periods: Sequence[Period]) -> alt.Axis:
 
 def _lines(data: alt.Chart, x: alt.X, y: alt.Y) -> Iterable[alt.Chart]:
     """A line for each kind: dashes as an encoding would break the outlines in the legend."""
-    colour = _by_kind(alt.Color, _COLOURS)
+    colour = _by_kind(alt.Color, chart_theme.KINDS)
     for label, dash in zip(KINDS.values(), _DASHES, strict=True):
         line = data.transform_filter(alt.datum.kind == label)
         yield line.mark_line(strokeWidth=2, strokeDash=dash).encode(
@@ -257,7 +258,7 @@ def _chart(title: str, source: str, text: str, layers: alt.LayerChart | alt.Face
     framed = alt.vconcat(layers.properties(title=footer), title=heading)
     framed = framed.configure(font="Liberation Sans, Arial, Helvetica, sans-serif")
     framed = framed.configure_view(stroke=None)
-    framed = framed.configure_axis(labelColor=_INK, titleColor=_INK, gridColor="#DDDDDD")
+    framed = framed.configure_axis(labelColor=_INK, titleColor=_INK, gridColor=LIGHT.grid)
     framed = framed.properties(background="white", padding=12)
     return Chart(title, source, text, framed.to_dict())
 

@@ -42,7 +42,13 @@ def test_the_overview_says_the_figure_in_words_and_what_to_do_next(home, opened)
     words = next(piece.proto.body for piece in at.get("html") if "our 5" in piece.proto.body)
     assert "In 2023, 0 of our 5 technicians (0.0%) were named on a paper, down from" in words
     assert "We could read 0% of acknowledgements" in words
-    assert "2 technicians have names to check" in shown(at)
+    assert "names to check</a>: about a minute. They could add up to 2 technicians." in shown(at)
+
+
+def test_two_controls_come_before_the_figures_and_the_groups_have_their_own(home, opened):
+    at = opened("overview")
+    assert [control.label for control in at.selectbox] == ["Year", "Count technicians", "Group by"]
+    assert len(at.get("popover")) == 1, "it holds all that is seldom changed"
 
 
 def test_public_figures_show_what_was_released(home, opened):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 
 import pytest
@@ -121,6 +122,9 @@ def measured(
     )
 
 
+DAY = date(2023, 7, 2)
+
+
 def test_a_trend_names_axes_units_milestones_and_incomplete_periods():
     measures = [
         measured("2023", Count(1, 2, 3)),
@@ -129,7 +133,7 @@ def test_a_trend_names_axes_units_milestones_and_incomplete_periods():
     periods = [measure.period for measure in measures]
     events = charts.milestone_rows(
         [
-            Milestone("Policy", date(2023, 7, 2)),
+            Milestone("Policy", DAY),
             Milestone("Long ago", date(1999, 1, 1)),
         ],
         periods,
@@ -137,13 +141,15 @@ def test_a_trend_names_axes_units_milestones_and_incomplete_periods():
     assert [round(event["at"], 1) for event in events] == [0.0]
     gaps = charts.gaps(measures)
     assert gaps == ((1, "incomplete"),)
-    specification = str(charts.trend(gaps, events, periods, "Year of publication").to_dict())
+    behind = charts.Background(gaps, events, charts.target_of([Milestone("P", DAY, target=40.0)]))
+    specification = str(charts.trend(behind, periods, "Year of publication").to_dict())
     for wanted in (
         "Technicians credited",
         "datum.label + '%'",
         "Year of publication",
         "Policy",
         "2 July 2023",
+        "Target 40%",
         "incomplete",
         "'2023', '2024'",
     ):
@@ -165,9 +171,18 @@ def test_a_line_joins_complete_years_only_and_a_year_without_a_figure_has_no_poi
     assert charts.gaps(measures) == ((2, "no figure"), (4, "incomplete"))
 
 
+def test_a_year_of_which_less_than_six_months_were_harvested_is_not_drawn():
+    begun = measured("2024", Count(0, 1, 1), incomplete="still coming")
+    early = replace(begun, data_until=date(2024, 3, 1))
+    late = replace(begun, data_until=date(2024, 9, 1))
+    assert charts.trend_rows([early]) == []
+    assert charts.gaps([early]) == ((0, "too early"),)
+    assert len(charts.trend_rows([late])) == 3
+
+
 def test_an_axis_of_percentages_never_shrinks_to_a_single_value():
     period = measured("2020", Count()).period
-    for chart in (charts.trend((), [], [period], "Year"), charts.groups(1, "faculty")):
+    for chart in (charts.trend(charts.Background(), [period], "Year"), charts.groups(1, "faculty")):
         assert "{'percent': 5}" in str(chart.to_dict())
 
 
@@ -180,6 +195,15 @@ def test_charts_of_groups_and_coverage_have_axes_and_descriptions():
     assert "Papers of the institution" in str(stacked)
 
 
+def test_a_group_of_one_or_two_people_has_no_bar_and_is_named():
+    rows = [
+        {"group": group, "technicians": size}
+        for group, size in (("Arts", 3), ("not stated", 1), ("Law", 2))
+    ]
+    drawn, left_out = charts.drawn_and_left_out(rows)
+    assert ([row["group"] for row in drawn], left_out) == (["Arts"], ["not stated", "Law"])
+
+
 def test_a_download_defines_its_columns_and_holds_no_formula():
     columns = [tables.Column("a", "A", "What it is."), tables.Column("b", "B", "Other")]
     body = tables.csv([{"a": "=1+1", "b": "x, y"}, {"a": None, "b": "@z"}], columns, "Things.")
@@ -190,6 +214,20 @@ def test_a_download_defines_its_columns_and_holds_no_formula():
         ["'=1+1", "x, y"],
         ["", "'@z"],
     ]
+
+
+def test_on_paper_a_table_has_numbers_as_people_read_them_and_no_empty_column():
+    columns = [
+        tables.Column("n", "Works", "", "count"),
+        tables.Column("p", "Share", "", "percent"),
+        tables.Column("why", "Why", ""),
+        tables.Column("at", "Finished", "", "time"),
+    ]
+    rows = [{"n": 1234, "p": 0.0, "why": None, "at": datetime(2026, 5, 1, 3, tzinfo=UTC)}]
+    printed = tables.printed_table(columns, rows, "Things")
+    cells = [part.partition("</td>")[0] for part in printed.split("<td>")[1:]]
+    assert cells == ["1,234", "0.0%", "1 May 2026, 03:00 UTC"]
+    assert "Why" not in printed
 
 
 def test_coverage_is_a_row_a_year_and_adds_up():

@@ -242,7 +242,8 @@ def _coverage_by_year(view: View) -> None:
     if not rows:
         nothing(NO_WORKS)
         return
-    chart(("coverage",), rows, lambda: charts.coverage(rows))
+    caption = ("Acknowledgements read, by year", shell.source(view))
+    chart(("coverage",), rows, lambda: charts.coverage(rows), caption)
     table_rows, columns = coverage_table(rows)
     note = f"Papers of the institution. {shell.origin(view)}"
     Table("Coverage", columns, key="coverage", note=note).draw(table_rows)
@@ -287,7 +288,8 @@ def _coverage_by_publisher(view: View) -> None:
     of_the_year = [{**row, "year": year} for row in rows if year in (ALL_YEARS, row["year"])]
     largest = Largest("publisher", "works", MOST_PUBLISHERS, ranked=_is_unread)
     shown = largest.of(of_the_year)
-    chart(("publishers",), shown, lambda: charts.unread(shown))
+    caption = (f"Acknowledgements by publisher, {year}", shell.source(view))
+    chart(("publishers",), shown, lambda: charts.unread(shown), caption)
     every_row, columns = coverage_table(rows, BY_PUBLISHER)
     note = f"Papers of the institution, every publisher and year. {shell.origin(view)}"
     publishers = Table("Coverage by publisher", columns, key="publishers", note=note)

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from attribution.core import for_people
 from attribution.dashboard import charts, protected_figures, shell
 from attribution.dashboard.components import chart, heading, nothing, title
-from attribution.dashboard.html import cards, page_link, paragraph, tag, text
+from attribution.dashboard.html import cards, facts, page_link, paragraph, tag, text
 from attribution.dashboard.queries import coverage, measures, snapshot
 from attribution.dashboard.session import View
-from attribution.dashboard.tables import Column, Table, coverage_table
+from attribution.dashboard.tables import Column, Table, coverage_table, printed_table
+from attribution.disclosure.protection import FEW
 from attribution.measure import headline
 from attribution.measure.counting import DENOMINATORS, GROUPS
 from attribution.measure.figures import Count, Coverage, Figure, Measure, percentage
-from attribution.measure.milestones import milestones_of
+from attribution.measure.milestones import Progress, Rating, milestones_of
 from attribution.measure.periods import Period
 
 MOST_BARS = 30
@@ -79,6 +81,11 @@ COLUMNS = [
     Column("no_figure", "No figure because", "Why nothing can be said of the year"),
 ]
 GROUP_COLUMNS = [column for column in COLUMNS if not column.name.startswith(("works", "texts"))]
+IN_PRINT = (
+    *("period", "group", "technicians", "either", "either_percent", "authored", "thanked"),
+    *("incomplete", "no_figure"),
+)
+FIGURES_IN_PRINT = [column for column in COLUMNS if column.name in IN_PRINT]
 SOURCES = [
     Column("source", "Source", "Where records come from", "source"),
     Column("status", "Last harvest", "How the last harvest of the source ended"),
@@ -94,7 +101,7 @@ SOURCES = [
 
 
 class Choice(NamedTuple):
-    """What the controls at the top of the page say."""
+    """What the controls of the page say."""
 
     periods: tuple[Period, ...]
     unit: str  # calendar or academic years, as the title of an axis
@@ -111,6 +118,16 @@ class Figures(NamedTuple):
     groups: list[Measure]  # in that year
 
 
+class Places(NamedTuple):
+    """Parts of the page in their order. What is drawn first follows from controls further down."""
+
+    sentences: DeltaGenerator
+    controls: DeltaGenerator
+    figures: DeltaGenerator
+    group_control: DeltaGenerator
+    groups: DeltaGenerator
+
+
 def page() -> None:
     view = shell.needs_data()
     about = view.fixed(snapshot.about)
@@ -122,23 +139,47 @@ def page() -> None:
     if view.may("see exact figures"):
         _exact(view, about)
     else:
-        with st.container(horizontal=True, vertical_alignment="bottom"):
-            choice = _choose(view, about["works_from"], about["last_asked"])
-        protected_figures.draw(view, choice.periods, choice.by, choice.of)
+        _protected(view, about)
     _coverage(view)
     _sources(view)
     shell.footer(view)
 
 
+def _places() -> Places:
+    sentences, controls, figures = st.container(), _row(), st.container()
+    return Places(sentences, controls, figures, _row(), st.container())
+
+
+def _row() -> DeltaGenerator:
+    return st.container(horizontal=True, vertical_alignment="bottom")
+
+
 def _exact(view: View, about: dict[str, Any]) -> None:
     _say_what_is_missing(view)
-    sentences = st.container()
-    figures = _choose_figures(view, about)
-    with sentences:
+    places = _places()
+    figures = _choose_figures(view, about, places)
+    with places.sentences:
         _in_words(view, figures)
-    _cards(figures.year)
-    _trend(view, figures.by_year, figures.choice)
-    _groups(view, figures.groups, figures.year.period, figures.choice)
+    with places.figures:
+        _cards(figures.year)
+        _trend(view, figures.by_year, figures.choice)
+        _groups_heading(figures)
+    with places.groups:
+        _groups(view, figures)
+
+
+def _protected(view: View, about: dict[str, Any]) -> None:
+    """For reviewers: the same sentence and table, of protected figures."""
+    places = _places()
+    with places.controls:
+        by = _choose_groups()
+        choice = _choose(view, about, by)
+    with places.sentences:
+        months = view.settings.incomplete_months
+        if sentence := view.ask(measures.protected_sentence, choice.periods, choice.of, months):
+            st.html(paragraph(text(sentence), tone="lead") + paragraph(text(headline.NO_CAUSE)))
+    with places.figures:
+        protected_figures.draw(view, choice.periods, choice.by, choice.of)
 
 
 def _say_what_is_missing(view: View) -> None:
@@ -150,36 +191,76 @@ def _say_what_is_missing(view: View) -> None:
 
 
 def _in_words(view: View, figures: Figures) -> None:
-    """What the figure is, since when and how sure, and what to do next."""
+    """What the figure is, since when, how sure, how far from the target, and what to do next."""
     milestones = milestones_of(view.settings.milestones)
-    sentences = headline.in_sentences(figures.year, figures.by_year, milestones)
-    if not sentences:
+    words = headline.headline_of(figures.year, figures.by_year, milestones)
+    if words is None:
         return
-    first, *others = sentences
-    st.html(paragraph(text(first), tone="lead") + paragraph(text(" ".join(others))))
-    if waiting := headline.to_check(figures.year):
-        noun = "technician has" if waiting == 1 else "technicians have"
-        names = page_link(f"{waiting:,} {noun} names to check", "queue")
-        rest = text("They are not counted until a reviewer has decided on the names.")
-        st.html(paragraph(tag("Next"), names + text(". ") + rest))
+    rows = {"How sure": text(" ".join(words.how_sure))}
+    if words.progress:
+        rows["Target"] = f"{text(words.target)} {_rating(words.progress)}"
+    rows["Next"] = _next(view, figures)
+    st.html(paragraph(text(words.figure), tone="lead") + facts(rows))
+
+
+_TONES = {Rating.GREEN: "good", Rating.AMBER: "warn", Rating.RED: "bad"}
+
+
+def _rating(progress: Progress) -> str:
+    """The colour as a word in a frame of the colour, then the reason."""
+    word, _, reason = progress.in_words.partition(": ")
+    tone = _TONES[progress.rating] if progress.rating else ""
+    return tag(word, tone) + text(reason[:1].upper() + reason[1:])
+
+
+def _next(view: View, figures: Figures) -> str:
+    """What to do next: the names whose answers may move the figure, or else an audit."""
+    year = figures.year
+    names = view.ask(measures.names_to_check, year.period, figures.choice.of)
+    technicians = headline.to_check(year)
+    if not names:
+        command = f"attribution audit draw {year.period.label}"
+        return text(
+            "Every name that could change the figure is decided. For a range that you can quote, "
+            f"audit it: {command}"
+        )
+    work, gain = headline.what_waits(names, technicians)
+    label, _, rest = work.partition(":")
+    return f"{page_link(label, 'queue')}:{text(rest)} {text(gain)}"
 
 
 # -- the controls ----------------------------------------------------------------------------------
 
 
-def _choose_figures(view: View, about: dict[str, Any]) -> Figures:
-    """The controls, and the figures that they choose."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        choice = _choose(view, about["works_from"], about["last_asked"])
-        months = view.settings.incomplete_months
-        rows = view.ask(measures.by_period, choice.periods, choice.by, choice.of, months)
-        by_year = [measure for measure in rows if not measure.group]
+def _choose_figures(view: View, about: dict[str, Any], places: Places) -> Figures:
+    """The controls, and the figures that they choose. Two of them come before the figures."""
+    with places.group_control:
+        by = _choose_groups()
+    with places.controls:
+        year_place = st.empty()
+        choice = _choose(view, about, by)
+    months = view.settings.incomplete_months
+    rows = view.ask(measures.by_period, choice.periods, choice.by, choice.of, months)
+    by_year = [measure for measure in rows if not measure.group]
+    with year_place:
         year = _choose_year(by_year)
     groups = [measure for measure in rows if measure.group and measure.period == year.period]
     return Figures(choice, by_year, year, groups)
 
 
-def _choose(view: View, works_from: date | None, last_asked: date | None) -> Choice:
+def _choose_groups() -> str:
+    by: str = st.selectbox(
+        "Group by",
+        GROUPS,
+        format_func=lambda name: name.replace("_", " "),
+        key="by",
+        persist_state="session",
+        width=160,
+    )
+    return by
+
+
+def _choose(view: View, about: dict[str, Any], by: str) -> Choice:
     with st.popover("More choices"):
         years = st.segmented_control(
             "Years",
@@ -197,16 +278,8 @@ def _choose(view: View, works_from: date | None, last_asked: date | None) -> Cho
             persist_state="session",
             width=340,
         )
-    by = st.selectbox(
-        "Group by",
-        GROUPS,
-        format_func=lambda name: name.replace("_", " "),
-        key="by",
-        persist_state="session",
-        width=160,
-    )
-    last = last_asked or datetime.now(UTC).date()
-    first = min(works_from or last, last)
+    last = about["last_asked"] or datetime.now(UTC).date()
+    first = min(about["works_from"] or last, last)
     start = view.settings.academic_year_start if years == "Academic" else None
     periods = measures.years(first, last, start)
     return Choice(periods, f"{years} year of publication", of, by)
@@ -220,7 +293,7 @@ def _choose_year(by_year: Sequence[Measure]) -> Measure:
         range(len(labels)),
         index=_newest_with_a_figure(by_year),
         format_func=lambda place: labels[place],
-        width=200,
+        width=180,
     )
     return by_year[place]
 
@@ -334,6 +407,7 @@ def _trend(view: View, by_year: Sequence[Measure], choice: Choice) -> None:
         "By year",
         "Share of technicians credited. Lines join complete years only. Years without a figure, "
         "and years whose works are still to come, are grey.",
+        on_new_sheet=True,
     )
     rows = charts.trend_rows(by_year)
     if not rows:
@@ -341,14 +415,16 @@ def _trend(view: View, by_year: Sequence[Measure], choice: Choice) -> None:
         _figures_by_year(view, by_year, choice)
         return
     periods, unit = choice.periods, choice.unit
-    events = charts.milestone_rows(milestones_of(view.settings.milestones), periods)
-    gaps = charts.gaps(by_year)
+    milestones = milestones_of(view.settings.milestones)
+    events = charts.milestone_rows(milestones, periods)
+    behind = charts.Background(charts.gaps(by_year), events, charts.target_of(milestones))
     marks = tuple((event["at"], event["name"]) for event in events)
     chart(
         ("trend",),
         rows,
-        lambda: charts.trend(gaps, events, periods, unit),
-        shape=(gaps, marks, periods, unit),
+        lambda: charts.trend(behind, periods, unit),
+        ("Technicians on papers by year", shell.source(view)),
+        shape=(behind.gaps, marks, behind.target, periods, unit),
     )
     _figures_by_year(view, by_year, choice)
 
@@ -361,29 +437,53 @@ def _figures_by_year(view: View, by_year: Sequence[Measure], choice: Choice) -> 
         figures.draw(
             _rows(by_year), _measured_later(view, choice, lambda measure: not measure.group)
         )
+    st.html(printed_table(FIGURES_IN_PRINT, _rows(by_year), name))
 
 
-def _groups(view: View, groups: Sequence[Measure], period: Period, choice: Choice) -> None:
-    group = choice.by.replace("_", " ")
+def _groups_heading(figures: Figures) -> None:
+    group = figures.choice.by.replace("_", " ")
     heading(
-        f"By {group}, {period.label}",
+        f"By {group}, {figures.year.period.label}",
         "Percentages of small groups change by chance, so read the counts too. "
         "The groups add up to the institution.",
+        on_new_sheet=True,
     )
+
+
+def _groups(view: View, figures: Figures) -> None:
+    choice, groups, period = figures.choice, figures.groups, figures.year.period
+    group = choice.by.replace("_", " ")
     if not groups:
         nothing("There is no figure for this year, so there is none for its groups.")
         return
     rows = _rows(groups)
     if len(rows) <= MOST_BARS:
-        bars = charts.group_rows([_bar(row) for row in sorted(rows, key=_largest_first)])
-        shape = (len(bars), group)
-        chart(("groups",), bars, lambda: charts.groups(len(bars), group), shape=shape)
+        _bars(view, rows, group, period)
     name = f"Technicians on papers by {group}"
     note = f"{name}, {period.label}. Technicians {DENOMINATORS[choice.of]}. {shell.origin(view)}"
     ask = _measured_later(
         view, choice, lambda measure: bool(measure.group) and measure.period == period
     )
     Table(name, GROUP_COLUMNS, key="by-group", note=note).draw(rows, ask)
+    st.html(printed_table(FIGURES_IN_PRINT, rows, name))
+
+
+def _bars(view: View, rows: Sequence[dict[str, Any]], group: str, period: Period) -> None:
+    drawn, left_out = charts.drawn_and_left_out(rows)
+    bars = charts.group_rows([_bar(row) for row in sorted(drawn, key=_largest_first)])
+    if bars:
+        chart(
+            ("groups",),
+            bars,
+            lambda: charts.groups(len(bars), group),
+            (f"Technicians on papers by {group}, {period.label}", shell.source(view)),
+            shape=(len(bars), group),
+        )
+    if left_out:
+        names = for_people.listed(left_out)
+        st.html(
+            paragraph(text(f"No bar, because of {FEW} people or fewer: {names}."), tone="small")
+        )
 
 
 def _rows(chosen: Iterable[Measure]) -> list[dict[str, Any]]:
@@ -403,12 +503,12 @@ def _measured_later(
     return view.later(measured)
 
 
-def _largest_first(row: dict[str, Any]) -> tuple[bool, float]:
+def _largest_first(row: charts.Row) -> tuple[bool, float]:
     """By percentage, the largest first; technicians whose group is not stated come last."""
     return row["group"] == "not stated", -(row["either_percent"] or 0)
 
 
-def _bar(row: dict[str, Any]) -> dict[str, Any]:
+def _bar(row: charts.Row) -> dict[str, Any]:
     return {
         "group": row["group"],
         "percent": row["either_percent"],
@@ -421,22 +521,27 @@ def _coverage(view: View) -> None:
     heading(
         "Coverage",
         "Papers of the institution by year and by whether their acknowledgement could be read.",
+        on_new_sheet=True,
     )
     rows = view.fixed(coverage.by_year)
     if not rows:
         nothing("No paper of the institution has been harvested yet.")
         return
-    chart(("coverage",), rows, lambda: charts.coverage(rows))
+    caption = ("Acknowledgements read, by year", shell.source(view))
+    chart(("coverage",), rows, lambda: charts.coverage(rows), caption)
+    table_rows, columns = coverage_table(rows)
     with st.expander("Figures of coverage"):
         note = f"Papers of the institution by year and acknowledgement text. {shell.origin(view)}"
-        table_rows, columns = coverage_table(rows)
         Table("Coverage", columns, key="coverage", note=note).draw(table_rows)
+    st.html(printed_table(columns, table_rows, "Coverage"))
 
 
 def _sources(view: View) -> None:
     heading("Where the figures come from", "The last harvest of each source.")
     sources = Table("Sources", SOURCES, key="sources", note=shell.origin(view))
-    sources.draw(view.fixed(snapshot.sources))
+    rows = view.fixed(snapshot.sources)
+    sources.draw(rows)
+    st.html(printed_table(SOURCES, rows, "Sources"))
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import streamlit as st
@@ -10,12 +11,15 @@ from attribution.core import for_people
 from attribution.dashboard import shell
 from attribution.dashboard.components import heading, nothing, title
 from attribution.dashboard.html import paragraph, text
-from attribution.dashboard.session import current_view
+from attribution.dashboard.session import View, current_view
 from attribution.dashboard.tables import Column, Table
+from attribution.disclosure.headline import protected_headline
 from attribution.disclosure.protection import ProtectedCell
 from attribution.freezes.freeze import KIND_NAMES, Released
 from attribution.freezes.making import public
 from attribution.measure.counting import DENOMINATORS
+from attribution.measure.headline import NO_CAUSE
+from attribution.measure.milestones import milestones_of
 
 WHY = (
     "Figures that change every night could reveal who was found on a paper since the night before. "
@@ -45,6 +49,8 @@ def page() -> None:
         "The share of technicians credited on papers, as released by the institution.",
     )
     releases = view.ask(public) if view else []
+    if view and releases:
+        _in_words(view, releases)
     if not releases:
         nothing("No figures have been released yet.")
     for released in reversed(releases):
@@ -54,6 +60,16 @@ def page() -> None:
     st.html(paragraph(text(WHY), tone="quiet"))
     if view:
         shell.footer(view)
+
+
+def _in_words(view: View, releases: Sequence[Released]) -> None:
+    """The newest figure of the institution in a sentence, and since when."""
+    cells = [cell for released in releases for cell in released.cells]
+    settings = view.settings
+    milestones = milestones_of(settings.milestones)
+    sentence = protected_headline(cells, milestones, settings.academic_year_start)
+    if sentence:
+        st.html(paragraph(text(sentence), tone="lead") + paragraph(text(NO_CAUSE)))
 
 
 def _release(released: Released) -> None:

@@ -125,7 +125,8 @@ def _by_year(view: View, rows: list[Row]) -> None:
     if unnamed:
         data = Largest("unit", "nobody_named", MOST_ROWS).of(unnamed)
         names = ("Year of publication", "Unit", "Works")
-        chart(("teams",), data, lambda: charts.heat(data, parts, names))
+        caption = ("Teams thanked without a name, by unit and year", shell.source(view))
+        chart(("teams",), data, lambda: charts.heat(data, parts, names), caption)
     note = f"Teams thanked, by unit and year. {shell.origin(view)}"
     Table("Teams thanked by unit and year", BY_YEAR, key="teams-by-year", note=note).draw(rows)
 

@@ -75,7 +75,8 @@ def _chart(view: View) -> None:
         parts = ("topic", split, "thanks")
         names = ("Thanked for", SPLITS[split], "Thanks")
     data = Largest(parts[1], "thanks", MOST_ROWS).of(rows)
-    chart(("why", split), data, lambda: charts.heat(data, parts, names))
+    caption = (f"What technicians are thanked for, by {SPLITS[split].lower()}", shell.source(view))
+    chart(("why", split), data, lambda: charts.heat(data, parts, names), caption)
 
 
 if __name__ == "__main__":

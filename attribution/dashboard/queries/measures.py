@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from datetime import date
 
 from attribution.dashboard.queries.shared import Row
+from attribution.disclosure.headline import protected_headline
 from attribution.disclosure.protection import ProtectedCell, cells_of, protect
-from attribution.measure import counting
+from attribution.measure import counting, headline
 from attribution.measure import periods as measure_periods
 from attribution.measure.figures import Count, Figure, Measure, percentage
+from attribution.measure.milestones import milestones_of
 from attribution.measure.periods import Period
+from attribution.measure.person_periods import people_of
 from attribution.workspace import Workspace, requires
 
 
@@ -30,6 +33,27 @@ def protected_by_period(
     own = workspace.person.faculties if by == "faculty" else ()
     measured = _measured(workspace, periods, by, of, incomplete_months)
     return rows_for_a_reviewer(measured, own, workspace.settings.least_denominator)
+
+
+@requires("see figures")
+def protected_sentence(
+    workspace: Workspace, periods: Sequence[Period], of: str, incomplete_months: int
+) -> str | None:
+    """The newest final figure in words, and since when, as a reviewer may see it."""
+    settings = workspace.settings
+    measured = _measured(workspace, periods, "", of, incomplete_months)
+    final = [measure for measure in measured if not measure.incomplete]
+    cells = protect(cells_of(final), settings.least_denominator)
+    milestones = milestones_of(settings.milestones)
+    return protected_headline(cells, milestones, settings.academic_year_start)
+
+
+@requires("see exact figures")
+def names_to_check(workspace: Workspace, period: Period, of: str) -> int:
+    """Names of a period whose answers may move its figure."""
+    with workspace.reader.for_numbers.cursor() as cursor:
+        (people,) = people_of(cursor, [period], of=of)
+    return headline.names_to_check(people)
 
 
 def rows_for_a_reviewer(
