@@ -297,7 +297,8 @@ class Settings:
     )
     incomplete_months: int = setting(
         "measure.incomplete_months",
-        "Months for which a period that has ended is still marked incomplete.",
+        "Months for which a period that has ended is still marked incomplete. Once 24 months show "
+        "how soon papers are found, those months count instead.",
         6,
     )
     rules: list[dict[str, Any]] = setting(

@@ -14,6 +14,7 @@ import duckdb
 
 from attribution.core.errors import UserError
 from attribution.core.files import packaged_text
+from attribution.measure.delays import Wait, wait_in
 from attribution.measure.figures import Count, Coverage, Figure, Measure, Numerators
 from attribution.measure.periods import Period
 from attribution.measure.person_periods import query_of_people
@@ -42,7 +43,7 @@ class _Terms:
 
     by: tuple[str, ...]
     of: str
-    incomplete_months: int
+    wait: Wait
     looked: Looked
     rules: Sequence[DatedRule]
     rule: str  # one of RULES
@@ -102,7 +103,8 @@ def measure(
     periods = [periods] if isinstance(periods, Period) else list(periods)
     _check(by, of, rule)
     looked = _looked(connection)
-    terms = _Terms(tuple(by), of, incomplete_months, looked, rules_in(connection), rule)
+    wait = wait_in(connection, looked.data_until, incomplete_months)
+    terms = _Terms(tuple(by), of, wait, looked, rules_in(connection), rule)
     dates = dates_of(periods, terms.rules, rule)
     works = _count_works(connection, dates)
     headcounts = _count_people(connection, dates, terms)
@@ -143,7 +145,7 @@ def _measure(
     no_figure_because: str | None,
 ) -> Measure:
     looked = terms.looked
-    incomplete = why_incomplete(period, looked, terms.incomplete_months) if figure else None
+    incomplete = why_incomplete(period, looked, terms.wait) if figure else None
     return Measure(
         period=period,
         by=terms.by if group else (),

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from attribution.core import for_people
+from attribution.measure.capture_recapture import FoundWorks
 from attribution.measure.counting import DENOMINATORS
 from attribution.measure.figures import (
     Count,
@@ -26,6 +27,8 @@ from attribution.measure.unread import LEAST_SHARE_READ, IfAllWereRead
 
 Readings = Mapping[Period, Sequence[IfAllWereRead]]
 NOT_ESTIMATED: Readings = MappingProxyType({})
+Found = Mapping[Period, FoundWorks]
+NOT_COUNTED: Found = MappingProxyType({})
 
 _NO_FIGURE = "no figure"
 _KIND_WORDS = {"thanked": "thanked", "either": "named in either way"}
@@ -43,7 +46,7 @@ _HEAD = (
 
 
 def as_json(
-    measures: Sequence[Measure], readings: Readings = NOT_ESTIMATED
+    measures: Sequence[Measure], readings: Readings = NOT_ESTIMATED, works: Found = NOT_COUNTED
 ) -> list[dict[str, Any]]:
     """One object for each measure, of plain values.
 
@@ -54,14 +57,16 @@ def as_json(
     denominator, authored, thanked, either, affiliated_only` (the same three)`, works` (the
     institution's that credit a technician; null for groups)`, coverage` (`works, read, unread` by
     reason`, percentage, dated_by_year`)`, if_all_were_read` (thanked and either, each with
-    `counted, estimate, low, high`; null for groups)`, works_from, data_until, incomplete,
+    `counted, estimate, low, high`; null for groups)`, found_works` (`found, at_least`; null for
+    groups)`, works_from, data_until, incomplete,
     incomplete_because, no_figure_because`. A count is `numerator, denominator, percentage, floor,
     ceiling`, the last two with a `numerator` and a `percentage` each.
     """
-    return [_measure_as_json(measure, readings) for measure in measures]
+    return [_measure_as_json(measure, readings, works) for measure in measures]
 
 
-def _measure_as_json(measure: Measure, readings: Readings) -> dict[str, Any]:
+def _measure_as_json(measure: Measure, readings: Readings, works: Found) -> dict[str, Any]:
+    papers = None if measure.group else works.get(measure.period)
     estimates = [] if measure.group else readings.get(measure.period, [])
     return {
         "period": measure.period.label,
@@ -74,6 +79,7 @@ def _measure_as_json(measure: Measure, readings: Readings) -> dict[str, Any]:
         **_figure_as_json(measure.figure),
         "if_all_were_read": {reading.kind: _reading_as_json(reading) for reading in estimates}
         or None,
+        "found_works": {"found": papers.found, "at_least": papers.at_least} if papers else None,
         "works_from": _day_as_json(measure.works_from),
         "data_until": _day_as_json(measure.data_until),
         "incomplete": measure.incomplete,
@@ -155,12 +161,15 @@ def _day_as_json(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def as_text(measures: Sequence[Measure], readings: Readings = NOT_ESTIMATED) -> str:
+def as_text(
+    measures: Sequence[Measure], readings: Readings = NOT_ESTIMATED, works: Found = NOT_COUNTED
+) -> str:
     """A table for a terminal, followed by what it counts and leaves out."""
     rows = [_HEAD, *map(_row, measures)]
     widths = [max(map(len, column)) for column in zip_longest(*rows, fillvalue="")]
     lines = [_line(row, widths) for row in rows]
-    return "\n".join([*lines, "", *_notes(measures), *_unread(readings)])
+    notes = [*_notes(measures), *_unread(readings), *_found(works)]
+    return "\n".join([*lines, "", *notes])
 
 
 def _line(row: Sequence[str], widths: Sequence[int]) -> str:
@@ -261,6 +270,20 @@ def _reading(reading: IfAllWereRead) -> str:
         return f"at least {for_people.count(reading.counted, 'technician')}"
     low, high = reading.range.low, reading.range.high
     return f"about {reading.estimate:,.0f} technicians ({low:,.0f} to {high:,.0f})"
+
+
+def _found(works: Found) -> Iterator[str]:
+    """How many papers there are at least, each period in a line."""
+    for period, papers in works.items():
+        yield f"{period.label}: {for_people.count(papers.found, 'paper')} found{_more(papers)}."
+
+
+def _more(papers: FoundWorks) -> str:
+    if papers.at_least is None:
+        return "; too few are in exactly two sources to say how many there are at least"
+    if papers.at_least == papers.found:
+        return "; the sources give no sign of more"
+    return f", of at least {papers.at_least:,}, judging by how many are in one source only"
 
 
 def _by_reason(measures: Sequence[Measure], attribute: str) -> dict[str, str]:

@@ -51,6 +51,12 @@ def shifted(period: Period, years: int, academic_year_start: str = "08-01") -> P
     return calendar_year(year)
 
 
+def months_later(day: date, months: int) -> date:
+    """The same day of a later month; the 28th for days that not every month has."""
+    years, month = divmod(day.month - 1 + months, 12)
+    return date(day.year + years, month + 1, min(day.day, 28))
+
+
 def rolling_year(until: date) -> Period:
     """The twelve months up to and including a day."""
     tomorrow = until + timedelta(1)

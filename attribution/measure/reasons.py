@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from attribution.core import for_people
-from attribution.measure.periods import Period
+from attribution.measure.delays import ENOUGH, Wait
+from attribution.measure.periods import Period, months_later
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,16 +104,16 @@ def _shows_only_those_who_stayed(period: Period, looked: Looked) -> bool:
     return period.end < looked.roster_from
 
 
-def why_incomplete(period: Period, looked: Looked, months: int) -> str | None:
+def why_incomplete(period: Period, looked: Looked, wait: Wait) -> str | None:
     """Why works of a period are still to be expected; None where it ended long enough ago."""
     until = looked.data_until
-    if until is None or _months_later(period.end, months) <= until:
+    if until is None or months_later(period.end, wait.months) <= until:
         return None
     last = for_people.day(until)
-    return f"it ends less than {months} months before the last harvest on {last}"
-
-
-def _months_later(day: date, months: int) -> date:
-    """The same day of a later month; the 28th for days that not every month has."""
-    years, month = divmod(day.month - 1 + months, 12)
-    return date(day.year + years, month + 1, min(day.day, 28))
+    if not wait.months:
+        return f"it had not ended at the last harvest on {last}"
+    months = for_people.count(wait.months, "month")
+    reason = f"it ends less than {months} before the last harvest on {last}"
+    if wait.is_observed:
+        return f"{reason}, and it takes that long until {ENOUGH:.0%} of papers are found"
+    return reason

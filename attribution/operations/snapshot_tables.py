@@ -11,6 +11,7 @@ import duckdb
 
 from attribution.home.settings import Settings
 from attribution.measure import counting, formats
+from attribution.measure.capture_recapture import found_works, sightings_in
 from attribution.measure.figures import Measure
 from attribution.measure.periods import Period, calendar_years, parse_periods
 from attribution.measure.person_periods import people_of
@@ -76,7 +77,10 @@ def measure(
             cursor, periods, by, of=of, incomplete_months=settings.incomplete_months, rule=rule
         )
         readings = _if_all_were_read(cursor, measures, of, rule)
-    return Measured(formats.as_text(measures, readings), formats.as_json(measures, readings))
+        works = _found(cursor, measures)
+    return Measured(
+        formats.as_text(measures, readings, works), formats.as_json(measures, readings, works)
+    )
 
 
 def _if_all_were_read(
@@ -88,6 +92,13 @@ def _if_all_were_read(
         people.period: [if_all_were_read(people, kind) for kind in ("thanked", "either")]
         for people in people_of(cursor, periods, of=of, rule=rule)
     }
+
+
+def _found(cursor: duckdb.DuckDBPyConnection, measures: Sequence[Measure]) -> formats.Found:
+    """How many papers there are at least, by period with a figure."""
+    periods = [row.period for row in measures if row.figure and not row.group]
+    sightings = sightings_in(cursor, periods)
+    return {period: found_works(seen) for period, seen in zip(periods, sightings, strict=True)}
 
 
 def _periods(settings: Settings, cursor: duckdb.DuckDBPyConnection, text: str) -> Sequence[Period]:

@@ -256,6 +256,8 @@ def test_an_id_in_the_address_that_is_nobody_asks_for_a_name(home, opened):
 
 def test_data_health_lists_runs_gaps_coverage_and_what_the_doctor_finds(home, opened):
     at = opened("health")
+    assert "There are at least" in shown(at)
+    assert "A year is complete 6 months after its end, until 24 months show" in shown(at)
     assert "Every source delivered all the records it announced" in shown(at)
     assert "✗ wrong" in shown(at), "no roster was imported in this home folder"
     assert "Europe PMC" in tables(at)

@@ -21,6 +21,7 @@ from attribution.dashboard.queries.shared import Row
 from attribution.dashboard.session import View, current_person, current_view
 from attribution.dashboard.tables import Column, Table, coverage_table, source_title
 from attribution.home.settings import Settings
+from attribution.measure.delays import MONTHS_OBSERVED, wait_of
 from attribution.operations import doctor
 from attribution.snapshot.database import built_at
 
@@ -60,6 +61,10 @@ BY_PUBLISHER = (
     Column("year", "Year", "Year of publication; the download has a row for each"),
 )
 STATES = {"ok": ("✓ ok", "good"), "note": ("note", "warn"), "wrong": ("✗ wrong", "bad")}
+FOUND = (
+    "Papers of the institution, and how many there are at least, judging by how many only one "
+    "source shows. Where both numbers are the same, there is no sign that any is missing."
+)
 NO_WORKS = "No paper of the institution has been harvested yet."
 
 
@@ -81,6 +86,7 @@ def page() -> None:
     if view.may("see set-up"):
         _unmatched_files(view)
     _runs(view)
+    _found_papers(view)
     _coverage_by_year(view)
     _coverage_by_origin(view)
     _methods(view)
@@ -231,6 +237,40 @@ def _runs(view: View) -> None:
         nothing("No harvest has run yet. Run: attribution nightly")
         return
     Table("Harvest runs", RUNS, key="runs", note=shell.origin(view)).draw(rows)
+
+
+def _found_papers(view: View) -> None:
+    rows = view.fixed(coverage.found_by_year)
+    if not rows:
+        return
+    heading("Found papers", FOUND)
+    cells = [[text(row["year"]), text(f"{row['found']:,}"), _at_least(row)] for row in rows]
+    st.html(html_table(["Year", "Found", "There are at least"], cells, "Found papers"))
+    st.html(paragraph(text(_how_soon(view)), tone="quiet small"))
+
+
+def _at_least(row: Row) -> str:
+    if row["at_least"] is None:
+        return text("too few are in exactly two sources to say")
+    return text(f"{row['at_least']:,}")
+
+
+def _how_soon(view: View) -> str:
+    """When a year is complete, and why."""
+    shares = view.fixed(coverage.found_within)
+    if not shares:
+        months = for_people.count(view.settings.incomplete_months, "month")
+        return (
+            f"A year is complete {months} after its end, until {MONTHS_OBSERVED} months show how "
+            "soon papers are found."
+        )
+    wait = wait_of(shares)
+    months = "at its end" if not wait else f"{for_people.count(wait, 'month')} after its end"
+    return (
+        f"A year is complete {months}: of all papers, {for_people.percent(100 * shares[0])} are "
+        "in a source in the month of publication, and "
+        f"{for_people.percent(100 * shares[wait])} within {for_people.count(wait, 'month')}."
+    )
 
 
 def _coverage_by_year(view: View) -> None:
