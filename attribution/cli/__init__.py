@@ -26,6 +26,7 @@ from attribution.cli import (
     roster,
     serve,
     setup,
+    site,
     suggestions,
     tables,
 )
@@ -55,6 +56,7 @@ __all__ = [
     "roster",
     "serve",
     "setup",
+    "site",
     "suggestions",
     "tables",
 ]

@@ -20,6 +20,8 @@ from attribution.core.private_files import PRIVATE
 
 # How a file is opened that must not be there yet.
 NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+# The rights of what a web server shows to everybody.
+_PUBLIC_FILE, _PUBLIC_FOLDER = 0o644, 0o755
 # Seconds to wait for a file that another program has open.
 PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
 # Of Windows: access denied, sharing violation, lock violation.
@@ -159,6 +161,24 @@ def write_new(path: Path, data: bytes) -> None:
             file.write(data)
     except FileExistsError:
         raise UserError(f"Give another name: {path} exists. It was not overwritten.") from None
+    except OSError as problem:
+        raise UserError(
+            f"Check the path: {path} cannot be written ({problem.strerror})."
+        ) from problem
+
+
+def write_for_everybody(path: Path, data: bytes) -> None:
+    """Write a file, and its folder if it is missing, that everybody may read, such as a web server.
+
+    A file of that name is replaced. UserError where it cannot be written.
+    """
+    try:
+        missing = [folder for folder in path.parents if not folder.exists()]
+        path.parent.mkdir(parents=True, exist_ok=True)
+        for folder in missing:
+            folder.chmod(_PUBLIC_FOLDER)
+        write_atomically(path, data)
+        path.chmod(_PUBLIC_FILE)
     except OSError as problem:
         raise UserError(
             f"Check the path: {path} cannot be written ({problem.strerror})."

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from urllib.parse import quote
 
 from attribution.core.pasted_dois import doi_in
 
@@ -35,6 +36,11 @@ def doi(text: str | None) -> str | None:
         return None
     plain_form = _PLAIN_DOI.fullmatch(text)
     return plain_form[1].lower() if plain_form else doi_in(text)
+
+
+def doi_address(doi: str | None) -> str | None:
+    """The address that a DOI leads to; odd characters in a DOI stay inside the path."""
+    return "https://doi.org/" + quote(doi, safe="/:;().-_") if doi else None
 
 
 def orcid(text: str | None) -> str | None:

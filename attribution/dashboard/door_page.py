@@ -7,8 +7,7 @@ from html import escape
 from starlette.responses import HTMLResponse
 
 from attribution.dashboard.base_path import path_prefix
-from attribution.dashboard.notices import as_html
-from attribution.home.notices import NOTICES, published
+from attribution.home.notices import NOTICES, as_html, published
 from attribution.home.settings import Settings
 
 TITLE = "Technicians on papers"

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from urllib.parse import quote, urlencode
 
 from attribution.core import for_people
+from attribution.core.identifiers import doi_address
 
 DASH = "–"  # shown where a value is missing
 _MARKDOWN_SIGNS = frozenset(r"\`*_{}[]<>()#+-.!|$:~&")
@@ -63,11 +64,6 @@ def page_link(label: object, page: str, **query: str) -> str:
     """A link to a page of the dashboard, in the same tab."""
     address = f"{page}?{urlencode(query, quote_via=quote)}" if query else page
     return f'<a href="{escape(address)}" target="_self">{text(label)}</a>'
-
-
-def doi_address(doi: str | None) -> str | None:
-    """The address that a DOI leads to; odd characters in a DOI stay inside the path."""
-    return "https://doi.org/" + quote(doi, safe="/:;().-_") if doi else None
 
 
 def doi_link(doi: str | None) -> str:

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from html import escape
-from itertools import groupby
-
 import streamlit as st
 
 from attribution.access import permissions
@@ -14,41 +10,9 @@ from attribution.dashboard.components import nothing
 from attribution.dashboard.html import paragraph
 from attribution.dashboard.session import current_person
 from attribution.home import notices
-from attribution.home.notices import NOTICES, TO_FILL_IN
+from attribution.home.notices import NOTICES, TO_FILL_IN, as_html
 
 _MISSING = "It is not published here yet. Ask the lead of the technicians' recognition for it."
-
-
-def as_html(text: str) -> str:
-    """Headings, lists and paragraphs of a text in the manner of Markdown. All else is text.
-
-    >>> as_html("# Contact\\n\\nAsk us:\\n- by <mail>")
-    '<h1>Contact</h1><p>Ask us:</p><ul><li>by &lt;mail&gt;</li></ul>'
-    """
-    return "".join(_blocks(text))
-
-
-def _blocks(text: str) -> Iterator[str]:
-    for is_item, lines in groupby(text.splitlines(), lambda line: line.startswith("- ")):
-        if is_item:
-            yield f"<ul>{''.join(f'<li>{escape(line[2:])}</li>' for line in lines)}</ul>"
-            continue
-        for is_text, block in groupby(lines, lambda line: bool(line.strip())):
-            if is_text:
-                yield from _block(list(block))
-
-
-def _block(lines: list[str]) -> Iterator[str]:
-    """A paragraph, with the headings before it."""
-    words = []
-    for line in lines:
-        level = len(line) - len(line.lstrip("#"))
-        if level:
-            yield f"<h{min(level, 3)}>{escape(line[level:].strip())}</h{min(level, 3)}>"
-        else:
-            words.append(line)
-    if words:
-        yield f"<p>{escape(' '.join(words))}</p>"
 
 
 def draw(name: str) -> None:

@@ -11,8 +11,9 @@ import pyarrow as pa
 import streamlit as st
 
 from attribution.core import for_people
+from attribution.core.identifiers import doi_address
 from attribution.dashboard import charts
-from attribution.dashboard.html import DASH, doi_address, text
+from attribution.dashboard.html import DASH, text
 from attribution.dashboard.html import table as html_table
 from attribution.dashboard.session import while_unchanged
 from attribution.exports import tables as exports

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import openpyxl
@@ -40,13 +40,19 @@ def _fitted(text: str) -> str:
 
 def table(name: str, rows: Iterable[Sequence[Any]]) -> bytes:
     """A workbook with one sheet that holds these rows."""
+    return sheets({name: rows})
+
+
+def sheets(rows_of: Mapping[str, Iterable[Sequence[Any]]]) -> bytes:
+    """A workbook with a sheet for each name."""
     book = openpyxl.Workbook(write_only=True)
-    sheet = book.create_sheet(name)
-    for row in rows:
-        cells = [WriteOnlyCell(sheet) for _ in row]
-        for cell, value in zip(cells, row, strict=True):
-            put(cell, value)
-        sheet.append(cells)
+    for name, rows in rows_of.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            cells = [WriteOnlyCell(sheet) for _ in row]
+            for cell, value in zip(cells, row, strict=True):
+                put(cell, value)
+            sheet.append(cells)
     return saved(book)
 
 

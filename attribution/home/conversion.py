@@ -57,6 +57,12 @@ def text(value: Any) -> str:
     return value
 
 
+def text_that_says_something(value: Any) -> None:
+    """Text in quotes that is not blank."""
+    if not text(value).strip():
+        raise ValueError("write where it comes from, such as the title and date of the guidance")
+
+
 def texts(value: Any) -> list[str]:
     """A list of texts, or text whose parts are separated by semicolons."""
     parts = value.split(";") if isinstance(value, str) else value
@@ -66,22 +72,23 @@ def texts(value: Any) -> list[str]:
 
 
 def _whole_number(value: Any) -> int:
-    number = _number(value)
-    if not number.is_integer() or isinstance(value, float):
+    parsed = number(value)
+    if not parsed.is_integer() or isinstance(value, float):
         raise ValueError("write a whole number, such as 30")
-    return int(number)
+    return int(parsed)
 
 
-def _number(value: Any) -> float:
+def number(value: Any) -> float:
+    """A number of at least 0."""
     try:
-        number = math.nan if isinstance(value, bool) else float(value)
+        parsed = math.nan if isinstance(value, bool) else float(value)
     except (TypeError, ValueError, OverflowError):
-        number = math.nan
-    if not math.isfinite(number):
+        parsed = math.nan
+    if not math.isfinite(parsed):
         raise ValueError("write a number, such as 30")
-    if number < 0:
+    if parsed < 0:
         raise ValueError("must not be below 0")
-    return number
+    return parsed
 
 
 def _table(value: Any) -> dict[str, str]:
@@ -100,7 +107,7 @@ _CONVERSIONS: dict[str, Callable[[Any], Any]] = {
     "date": day,
     "bool": flag,
     "int": _whole_number,
-    "float": _number,
+    "float": number,
     "list[str]": texts,
     "dict[str, str]": _table,
     "list[dict[str, Any]]": _tables,

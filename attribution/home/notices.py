@@ -6,7 +6,10 @@ but the lead: a draft would say what the institution has not decided.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from html import escape
+from itertools import groupby
 from pathlib import Path
 
 from attribution.core.errors import UserError
@@ -61,3 +64,38 @@ def written(settings: Settings, name: str) -> str:
 def template(name: str) -> str:
     """A draft, with marks where something must be filled in."""
     return packaged_text("attribution.home", f"notice_templates/{name}.md")
+
+
+# -- as HTML ---------------------------------------------------------------------------------------
+
+
+def as_html(text: str) -> str:
+    """Headings, lists and paragraphs of a text in the manner of Markdown. All else is text.
+
+    >>> as_html("# Contact\\n\\nAsk us:\\n- by <mail>")
+    '<h1>Contact</h1><p>Ask us:</p><ul><li>by &lt;mail&gt;</li></ul>'
+    """
+    return "".join(_blocks(text))
+
+
+def _blocks(text: str) -> Iterator[str]:
+    for is_item, lines in groupby(text.splitlines(), lambda line: line.startswith("- ")):
+        if is_item:
+            yield f"<ul>{''.join(f'<li>{escape(line[2:])}</li>' for line in lines)}</ul>"
+            continue
+        for is_text, block in groupby(lines, lambda line: bool(line.strip())):
+            if is_text:
+                yield from _block(list(block))
+
+
+def _block(lines: list[str]) -> Iterator[str]:
+    """A paragraph, with the headings before it."""
+    words = []
+    for line in lines:
+        level = len(line) - len(line.lstrip("#"))
+        if level:
+            yield f"<h{min(level, 3)}>{escape(line[level:].strip())}</h{min(level, 3)}>"
+        else:
+            words.append(line)
+    if words:
+        yield f"<p>{escape(' '.join(words))}</p>"

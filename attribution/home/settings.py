@@ -31,6 +31,14 @@ MILESTONES = conversion.rows_of(
     },
     required=("name", "date"),
 )
+REF_THRESHOLDS = conversion.rows_of(
+    {
+        "of": conversion.choice("fte", "months"),
+        "least": conversion.number,
+        "source": conversion.text_that_says_something,
+    },
+    required=("of", "least", "source"),
+)
 # The other keys of a rule are checked where it is read, in roster/who_counts.py.
 RULES = conversion.rows_of(
     {"from_date": conversion.day, "research_facing_only": conversion.flag_without_quotes}
@@ -340,6 +348,21 @@ class Settings:
         "a target (a percentage) and a target_date, the overview says how far you have come.",
         [],
         check=MILESTONES,
+    )
+
+    site_address: str = setting(
+        "site.address",
+        "Web address of the folder in which you publish the pages of `attribution site`. Its feeds "
+        "state it.",
+        "",
+        check=conversion.web_address_or_nothing,
+    )
+    ref_thresholds: list[dict[str, Any]] = setting(
+        "ref_thresholds",
+        "Thresholds of the REF list: of is fte or months (length of contract), least the number, "
+        "source where the rule is written. Without them the list compares with nothing.",
+        [],
+        check=REF_THRESHOLDS,
     )
 
     offroster_enabled: bool = setting(

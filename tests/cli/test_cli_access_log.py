@@ -25,8 +25,9 @@ ACTS = {
 }
 # These print counts, works, settings or the state of the program, and no row about a technician.
 IMPERSONAL = {
-    *("freeze make", "freeze list", "freeze verify", "freeze compare"),
+    *("freeze make", "freeze list", "freeze verify", "freeze compare", "orcid-uptake", "data"),
     *("peers export", "peers import", "peers list", "peers key"),
+    "site",  # names people who agreed to be named in public
     *("measure", "change", "evaluate", "why", "works", "facilities", "offroster", "claim advise"),
     *(
         "audit list",
@@ -60,6 +61,7 @@ PERSONAL = {
     "looks": ("T1",),
     "export-subject": ("T1", "-o", "FILE.zip"),
     "contributions": ("T1", "-o", "FILE.csv"),
+    "ref-list": ("-o", "FILE.csv"),
     "review export": ("FILE.xlsx", "--technician", "T1"),
     "audit draw": ("2024", "--out", "FILE"),
     "audit sheets": ("2024-1", "--out", "FILE"),

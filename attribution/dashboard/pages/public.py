@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 import streamlit as st
 
@@ -20,16 +19,12 @@ from attribution.freezes.making import public
 from attribution.measure.counting import DENOMINATORS
 from attribution.measure.headline import NO_CAUSE
 from attribution.measure.milestones import milestones_of
+from attribution.packs.releases import READING, origin
 
 WHY = (
     "Figures that change every night could reveal who was found on a paper since the night before. "
     "So public figures change only when the lead releases a set of them, rounded and without small "
     "groups."
-)
-READING = (
-    "Counts are rounded to the nearest 5, and percentages are of the rounded counts. Names in "
-    "acknowledgements that could not be read are not counted, so the true figures are probably "
-    "higher."
 )
 COLUMNS = [
     Column("period", "Year", "Year of publication"),
@@ -79,18 +74,10 @@ def _release(released: Released) -> None:
         f"Technicians {DENOMINATORS[released.of]}. Released on {day}. Each figure is released once "
         "and stays as it is.",
     )
-    note = f"{released.name}, released on {day}. {READING} {_origin(released)}"
+    note = f"{released.name}, released on {day}. {READING} {origin(released)}"
     rows = [_row(cell) for cell in released.cells]
     Table(released.name, COLUMNS, key=f"release-{released.name}", note=note).draw(rows)
-    st.html(paragraph(text(_origin(released)), tone="quiet small"))
-
-
-def _origin(released: Released) -> str:
-    """The coverage of each year, and the day to which the sources were asked."""
-    shares = [f"{for_people.percent(share, 0)} in {year}" for year, share in released.read.items()]
-    until = released.data_until
-    asked = f" Last harvest: {for_people.day(date.fromisoformat(until))}." if until else ""
-    return f"Acknowledgements that could be read: {', '.join(shares) or 'not known'}.{asked}"
+    st.html(paragraph(text(origin(released)), tone="quiet small"))
 
 
 def _row(cell: ProtectedCell) -> dict[str, object]:
