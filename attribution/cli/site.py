@@ -46,6 +46,12 @@ def site_command(caller: Caller, freezes: tuple[str, ...], folder: Path) -> None
     _write(folder, public_site.files_of(content))
     papers = for_people.count(len(content.feed.highlights), "newly credited paper")
     print_message(f"The site was written to {folder}, with {papers}. Begin at index.html.")
+    if content.thanks_left_out:
+        thanks = for_people.count(content.thanks_left_out, "person thanked", "people thanked")
+        print_message(
+            f"{thanks} left out of the list: beside the released figures, their names would tell "
+            "too much of others."
+        )
     for name in ("contact", "accessibility"):
         if getattr(content, name) is None:
             print_message(

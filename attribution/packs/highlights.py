@@ -17,9 +17,12 @@ from attribution.core import for_people
 from attribution.core.files import packaged_text
 from attribution.core.person_names import display_name_of
 from attribution.core.text import plain
+from attribution.freezes.making import public
 from attribution.ledger.event import Event
 from attribution.ledger.ledger import Ledger
 from attribution.ledger.payloads import CONSENT, FREEZE, OBJECTION, Consent, Frozen, Objection
+from attribution.measure.periods import parse_period
+from attribution.packs.named_beside_figures import may_be_named
 from attribution.workspace import Workspace, requires
 
 Row = Mapping[str, Any]
@@ -80,9 +83,17 @@ class _Moment:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Highlights:
+    """The papers, the newest first, and how many thanks are left out beside released figures."""
+
+    entries: Sequence[Highlight]
+    thanks_left_out: int
+
+
 @requires("freeze")
-def newly_credited(workspace: Workspace, names: Sequence[str]) -> list[Highlight]:
-    """The highlights up to the last of these freezes, the newest first.
+def newly_credited(workspace: Workspace, names: Sequence[str]) -> Highlights:
+    """The highlights up to the last of these freezes.
 
     Nothing tells a former name, because what is published goes everywhere.
     """
@@ -92,16 +103,31 @@ def newly_credited(workspace: Workspace, names: Sequence[str]) -> list[Highlight
     reader = workspace.without_former_names().reader
     query = packaged_text("attribution.packs", "highlights.sql")
     rows = reader.rows(query, {"technicians": sorted(agreed)})
-    entries: dict[str, list[tuple[Row, _Moment]]] = {}
+    entered: list[tuple[Row, _Moment]] = []
     for row in rows:
         technician_id = row["technician_id"]
         confirmed = _confirmed_since(ledger.in_force(technician_id), row["acts"])
-        entered = _first_from(freezes, max(confirmed, agreed[technician_id]))
-        if entered:
-            entries.setdefault(row["work_id"], []).append((row, entered))
+        moment = _first_from(freezes, max(confirmed, agreed[technician_id]))
+        if moment:
+            entered.append((row, moment))
+    kept = _beside_figures(workspace, [row for row, _ in entered])
+    entries: dict[str, list[tuple[Row, _Moment]]] = {}
+    for credit, moment in entered:
+        if credit in kept:
+            entries.setdefault(credit["work_id"], []).append((credit, moment))
     highlights = [_highlight(credits) for credits in entries.values()]
     highlights.sort(key=lambda entry: (entry.published or date.min, entry.entry_id), reverse=True)
-    return sorted(highlights, key=lambda entry: entry.last, reverse=True)
+    highlights.sort(key=lambda entry: entry.last, reverse=True)
+    return Highlights(highlights, len(entered) - len(kept))
+
+
+def _beside_figures(workspace: Workspace, rows: Sequence[Row]) -> list[Row]:
+    """The credits that may be named beside everything that was ever released."""
+    start = workspace.settings.academic_year_start
+    cells = [cell for released in public(workspace) for cell in released.cells]
+    labels = {cell.period for cell in cells}
+    periods = {label: parse_period(label, academic_year_start=start) for label in labels}
+    return may_be_named(rows, cells, periods)
 
 
 def _moments(ledger: Ledger, names: Sequence[str]) -> list[_Moment]:

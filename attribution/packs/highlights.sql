@@ -7,7 +7,7 @@ with confirmations as (
     where d.verdict = 'confirmed' and list_contains($technicians::varchar[], d.technician_id)
     group by all
 )
-select technician_id, work_id, c.kind, acts, t.given_names, t.family_name, t.known_as,
+select technician_id, work_id, c.kind, acts, c.faculty, c.department, t.given_names, t.family_name, t.known_as,
        w.title, w.doi, w.journal, w.published, w.published_precision
 from confirmations
 join credits c using (technician_id, work_id, kind)

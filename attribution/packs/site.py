@@ -13,11 +13,13 @@ from itertools import groupby
 
 from attribution.core import for_people
 from attribution.core.identifiers import doi_address
+from attribution.disclosure.headline import protected_headline
 from attribution.disclosure.protection import Group, ProtectedCell
 from attribution.freezes.freeze import KIND_NAMES, Released
 from attribution.home import notices
 from attribution.measure import orcid_uptake
 from attribution.measure.counting import DENOMINATORS
+from attribution.measure.headline import NO_CAUSE
 from attribution.measure.milestones import Milestone, milestones_of
 from attribution.measure.periods import Period, parse_period
 from attribution.packs import charts, data_files, feeds, pages
@@ -75,15 +77,20 @@ _LIMITS = (
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Everything that the pages say. `contact` and `accessibility` are the institution's texts."""
+    """Everything that the pages say. `contact` and `accessibility` are the institution's texts.
+
+    `thanks_left_out` is for the lead alone: see `named_beside_figures.py`.
+    """
 
     institution: str
     releases: Sequence[Released]
     periods: Sequence[Period]
     milestones: Sequence[Milestone]
+    headline: str | None
     feed: Feed
     contact: str | None
     accessibility: str | None
+    thanks_left_out: int = 0
 
     @property
     def cells(self) -> list[ProtectedCell]:
@@ -112,20 +119,25 @@ def gather(workspace: Workspace, names: Sequence[str]) -> Site:
     settings = workspace.settings
     releases = chosen(workspace, names)
     institution = settings.institution_name or "our institution"
-    labels = sorted({cell.period for released in releases for cell in released.cells})
     start = settings.academic_year_start
+    milestones = milestones_of(settings.milestones)
+    cells = [cell for released in releases for cell in released.cells]
+    labels = sorted({cell.period for cell in cells})
+    listed = newly_credited(workspace, names)
     return Site(
         institution=institution,
         releases=releases,
         periods=[parse_period(label, academic_year_start=start) for label in labels],
-        milestones=milestones_of(settings.milestones),
+        milestones=milestones,
+        headline=protected_headline(cells, milestones, start),
         feed=Feed(
             title=f"Newly credited papers of technicians, {institution}",
             institution=institution,
             updated=max(released.made_at for released in releases),
-            highlights=newly_credited(workspace, names),
+            highlights=listed.entries,
             address=settings.site_address,
         ),
+        thanks_left_out=listed.thanks_left_out,
         contact=notices.published(settings, "contact"),
         accessibility=notices.published(settings, "accessibility"),
     )
@@ -193,33 +205,17 @@ def _summary(site: Site) -> str:
 
 
 def _headline(site: Site) -> Iterable[Block]:
-    """The newest year of the institution in words, with the first year that has a figure."""
-    years = [cell for cell in site.cells if not cell.group and cell.kind == "either"]
-    if not years:
+    """The newest figure of the institution in words, and how much could be read."""
+    if site.headline is None:
         yield Paragraph("No figure of the institution has been released yet.", is_lead=True)
         return
-    ordered = sorted(years, key=lambda cell: cell.period)
-    newest = ordered[-1]
-    yield Paragraph(_sentence(newest), is_lead=True)
-    earlier = next((cell for cell in ordered[:-1] if cell.percentage is not None), None)
-    if newest.percentage is not None and earlier:
-        yield Paragraph(f"In {earlier.period} it was {_share(earlier)}.")
-    if newest.period in site.read:
+    yield Paragraph(site.headline, is_lead=True)
+    newest = site.periods[-1].label
+    if newest in site.read:
         yield Paragraph(
-            f"We could read {for_people.percent(site.read[newest.period], 0)} of the "
-            f"acknowledgements of {newest.period}, so the true figure is probably higher."
+            f"We could read {for_people.percent(site.read[newest], 0)} of the acknowledgements of "
+            f"{newest}, so the true figure is probably higher. {NO_CAUSE}"
         )
-
-
-def _sentence(cell: ProtectedCell) -> str:
-    if cell.percentage is None:
-        reason = cell.reason.in_words if cell.reason else "none was released"
-        return f"For {cell.period} there is no figure: {reason}."
-    return (
-        f"In {cell.period}, about {cell.numerator:,} of our {cell.denominator:,} technicians "
-        f"({for_people.percent(cell.percentage, 0)}) were named on a paper, as an author or "
-        "thanked by name."
-    )
 
 
 def _trend(site: Site) -> Iterable[Block]:

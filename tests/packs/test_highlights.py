@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import command_line
@@ -13,12 +13,16 @@ from lxml import etree
 
 from attribution import workspace
 from attribution.access.permissions import Person
+from attribution.disclosure.protection import ProtectedCell, Reason
+from attribution.freezes.freeze import Freeze, MadeFrom, as_file, hash_of
 from attribution.harvest.registry import services
 from attribution.home import loading
 from attribution.ledger.event import Event
 from attribution.ledger.payloads import FREEZE, Frozen
-from attribution.packs import feeds
+from attribution.measure.periods import calendar_year
+from attribution.packs import feeds, highlights
 from attribution.packs.highlights import Highlight, newly_credited
+from attribution.packs.named_beside_figures import may_be_named
 from attribution.privacy.choices import record_consent, record_objection
 from attribution.review.verdicts import decide
 from attribution.workspace import Acting, Workspace
@@ -44,11 +48,20 @@ def judge(office: Workspace, verdict: str = "confirmed") -> None:
     decide(office, Acting(), candidate["mention_id"], "T1", verdict, None)
 
 
-def freeze(office: Workspace, name: str) -> None:
-    """The act of a freeze, a day after the one before."""
+def freeze(office: Workspace, name: str, *cells: ProtectedCell) -> None:
+    """A freeze, a day after the one before, that released these cells."""
     at = MOMENT + timedelta(days=len(office.ledger.acts(FREEZE)))
-    act = Event(key=name, act=FREEZE, at=at, who="ann", payload=Frozen(name, "hash"))
-    office.ledger.store(act)
+    made_from = MadeFrom("snapshot", None, office.ledger.version(), None, {})
+    data = as_file(Freeze(name, at, "ann", "", "all", [], cells, [], made_from))
+    folder = office.settings.home / "freezes"
+    folder.mkdir(exist_ok=True)
+    (folder / f"{name}.json").write_bytes(data)
+    payload = Frozen(name, hash_of(data))
+    office.ledger.store(Event(key=name, act=FREEZE, at=at, who="ann", payload=payload))
+
+
+def listed(office: Workspace, *names: str) -> list[Highlight]:
+    return list(newly_credited(office, names).entries)
 
 
 def entered(office: Workspace) -> Highlight:
@@ -56,7 +69,7 @@ def entered(office: Workspace) -> Highlight:
     judge(office)
     agree(office)
     freeze(office, FIRST)
-    (entry,) = newly_credited(office, [FIRST])
+    (entry,) = listed(office, FIRST)
     return entry
 
 
@@ -64,10 +77,10 @@ def test_a_paper_enters_at_the_first_freeze_after_consent_and_confirmation(offic
     judge(office)
     freeze(office, FIRST)
     agree(office)
-    assert newly_credited(office, [FIRST]) == []
+    assert listed(office, FIRST) == []
     freeze(office, SECOND)
-    assert newly_credited(office, [FIRST]) == []  # the site is still of the first
-    (entry,) = newly_credited(office, [SECOND])
+    assert listed(office, FIRST) == []  # the site is still of the first
+    (entry,) = listed(office, SECOND)
     assert (entry.title, entry.in_words) == ("Work W1", "Author: Ada Quillby.")
     assert entry.first == entry.last == MOMENT + timedelta(days=1)
 
@@ -77,7 +90,7 @@ def test_an_entry_stays_the_same_whatever_is_said_again(office):
     agree(office)
     judge(office)
     freeze(office, SECOND)
-    assert newly_credited(office, [FIRST]) == newly_credited(office, [FIRST, SECOND]) == [entry]
+    assert listed(office, FIRST) == listed(office, FIRST, SECOND) == [entry]
 
 
 @pytest.mark.parametrize(
@@ -92,16 +105,16 @@ def test_an_entry_stays_the_same_whatever_is_said_again(office):
 def test_what_ends_consent_or_credit_takes_the_entry_out_at_once(office, end):
     entered(office)
     end(office)
-    assert newly_credited(office, [FIRST]) == []
+    assert listed(office, FIRST) == []
 
 
 def test_what_was_taken_back_and_given_again_waits_for_the_next_freeze(office):
     first = entered(office)
     agree(office, is_agreed=False)
     agree(office)
-    assert newly_credited(office, [FIRST]) == []
+    assert listed(office, FIRST) == []
     freeze(office, SECOND)
-    (entry,) = newly_credited(office, [SECOND])
+    (entry,) = listed(office, SECOND)
     assert (entry.entry_id, entry.last > first.last) == (first.entry_id, True)
 
 
@@ -109,11 +122,11 @@ def test_a_credit_that_nobody_confirmed_and_a_person_who_did_not_agree_stay_out(
     agree(office)
     freeze(office, FIRST)
     assert office.reader.rows("select status from credits") == [{"status": "accepted"}]
-    assert newly_credited(office, [FIRST]) == []
+    assert listed(office, FIRST) == []
     agree(office, is_agreed=False)
     judge(office)
     freeze(office, SECOND)
-    assert newly_credited(office, [SECOND]) == []
+    assert listed(office, SECOND) == []
 
 
 def test_the_feeds_say_the_same_and_atom_has_what_its_standard_asks_for(office):
@@ -132,3 +145,52 @@ def test_the_feeds_say_the_same_and_atom_has_what_its_standard_asks_for(office):
     assert atom_entry.findtext("a:id", namespaces=names) == item["id"]
     assert atom_entry.findtext("a:content", namespaces=names) == item["content_text"]
     assert item["url"] == "https://doi.org/10.5555/a"
+
+
+# -- beside released figures -----------------------------------------------------------------------
+
+ARTS, LAW = (("faculty", "Arts"),), (("faculty", "Law"),)
+YEARS = {"2025": calendar_year(2025)}
+
+
+def credit(technician_id: str, kind: str = "thanked", faculty: str = "Arts", year: int = 2025):
+    day = date(year, 5, 1)
+    of_person = {"technician_id": technician_id, "faculty": faculty, "department": None}
+    return {**of_person, "kind": kind, "published": day}
+
+
+def few(group=ARTS, kind="thanked"):
+    return ProtectedCell("2025", group, kind, 60, reason=Reason.DPL)
+
+
+THANKED, AUTHOR = credit("T1"), credit("T2", "author")
+
+
+@pytest.mark.parametrize(
+    "cell", [few(), few(()), few(kind="either"), few((("faculty", "Arts + X"),))]
+)
+def test_somebody_thanked_is_not_named_where_2_or_fewer_are(cell):
+    """Two names would say that nobody else is; authors are known from the papers."""
+    assert may_be_named([THANKED, AUTHOR], [cell], YEARS) == [AUTHOR]
+
+
+def test_thanks_of_other_years_and_groups_stay():
+    others = [credit("T3", year=2024), credit("T4", faculty="Law")]
+    assert may_be_named(others, [few()], YEARS) == others
+
+
+def test_as_many_names_as_are_shown_leave_three_values_and_more_do_not():
+    shown = ProtectedCell("2025", ARTS, "thanked", 60, 5, 8)
+    named = [credit(f"T{number}") for number in range(6)]
+    assert may_be_named(named[:5], [shown], YEARS) == named[:5]
+    assert may_be_named(named, [shown], YEARS) == []
+
+
+def test_the_list_asks_what_was_released(office, monkeypatch):
+    """The one author stays: what is left out is tried above."""
+    judge(office)
+    agree(office)
+    freeze(office, FIRST, few((), "either"))
+    assert len(listed(office, FIRST)) == 1
+    monkeypatch.setattr(highlights, "may_be_named", lambda rows, cells, periods: [])
+    assert newly_credited(office, [FIRST]).thanks_left_out == 1

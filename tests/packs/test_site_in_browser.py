@@ -40,7 +40,9 @@ def site() -> Site:
     ]
     years = [calendar_year(2024), calendar_year(2025)]
     feed = Feed("Papers", "University", MOMENT, [ENTRY])
-    return Site("University of X", releases, years, [], feed, "# Contact\n\nUs", None)
+    return Site(
+        "University of X", releases, years, [], "In 2025, 31%.", feed, "# Contact\n\nUs", None
+    )
 
 
 def test_axe_finds_nothing_and_every_page_fits_a_phone(chromium: Any, tmp_path: Path) -> None:
