@@ -6,8 +6,8 @@ import logging
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass, replace
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
 import duckdb
 
@@ -22,12 +22,12 @@ Span = tuple[int, int]
 Rows = list[tuple[Any, ...]]
 
 # Acknowledgements with a team, or with the name of a listed facility: $forms is a pattern of all
-# folded names.
+# folded names. The people count only where a facility may be named.
 _TEXTS = """
-    select work_id, acknowledgement, teams, people,
-           $forms <> '' and regexp_matches(' ' || fold_name(acknowledgement) || ' ', $forms)
-               as names_facility
-    from work_texts
+    select work_id, acknowledgement, teams, case when names_facility then people end, names_facility
+    from (from work_texts select *,
+              $forms <> '' and regexp_matches(' ' || fold_name(acknowledgement) || ' ', $forms)
+                  as names_facility)
     where status = 'read' and (len(teams) > 0 or names_facility)
     order by work_id
 """
@@ -42,8 +42,7 @@ _METHODS = """
 _SPELLS = "select fold_name(department), technician_id, start_date, end_date from spells"
 
 
-@dataclass(frozen=True, slots=True)
-class TeamMention:
+class TeamMention(NamedTuple):
     """A row of the table `team_mentions` without work and position."""
 
     phrase: str
@@ -116,7 +115,7 @@ def team_mention_rows(
     for work_id, text, teams, people, names_facility in texts:
         thanks = _Thanks(text, listed if names_facility else nothing, units)
         mentions = thanks.mentions(teams or (), people or ())
-        rows += [(work_id, number, *astuple(row)) for number, row in enumerate(mentions, 1)]
+        rows += [(work_id, number, *row) for number, row in enumerate(mentions, 1)]
     return rows
 
 

@@ -277,18 +277,20 @@ def relation(
     """All rows of one kind: see `query`. Without a file it has none."""
     paths = files(home, kind)
     if paths:
-        return connection.sql(f"select * exclude (filename, file_row_number) from ({query(paths)})")
+        return connection.sql(f"select * exclude (file_row_number) from ({query(paths)})")
     return connection.from_arrow(SCHEMAS[kind].empty_table()).project("*, 0::bigint as written")
 
 
-def query(paths: Sequence[str]) -> str:
-    """The SQL for all rows of files in the order of `files`, with where they come from.
+def query(paths: Sequence[str], numbers: Sequence[int] = ()) -> str:
+    """The SQL for all rows of files in the order of `files`, each with its number in `written`.
 
-    Of two rows, the one with the larger `written` was written later. Files of other versions, which
-    no raw file can replace, lack columns or have more.
+    Of two rows, the one with the larger number was written later. Of some of the files only, state
+    their `numbers` among all. Files of other versions, which no raw file can replace, lack columns
+    or have more.
     """
     quoted = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
+    number = f"{list(numbers)}[file_index::bigint + 1]" if numbers else "file_index"
     return f"""
-        select *, file_index::bigint * {MOST_ROWS} + file_row_number as written
-        from read_parquet([{quoted}], filename = true, file_row_number = true, union_by_name = true)
+        select *, {number}::bigint * {MOST_ROWS} + file_row_number as written
+        from read_parquet([{quoted}], file_row_number = true, union_by_name = true)
     """

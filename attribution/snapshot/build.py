@@ -156,12 +156,12 @@ def _merge_works(steps: Steps, settings: Settings) -> None:
     Without a base every record is new.
     """
     steps.run("records")
-    _read_views(steps)
+    _read_views(steps, settings)
     steps.run("links")
     steps.call("closure", _find_affected)
     steps.run("affected")
     steps.call("taken out", reuse.take_out_affected)
-    _read_views(steps)
+    _read_views(steps, settings)
     steps.run("corrections")
     steps.call("types", work_types.load)
     steps.run("clusters")
@@ -174,8 +174,9 @@ def _merge_works(steps: Steps, settings: Settings) -> None:
     steps.run("fill", family=sorted(settings.family))
 
 
-def _read_views(steps: Steps) -> None:
+def _read_views(steps: Steps, settings: Settings) -> None:
     """The views of the records in the table `to_read`."""
+    steps.call("files to read", inputs.open_works_to_read, settings.home)
     steps.run("read")
     steps.call("titles", _clean_titles)
     steps.run("current")

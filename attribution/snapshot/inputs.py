@@ -31,6 +31,9 @@ _WANTED = {
 }
 
 
+_FILES_TO_READ = f"""
+    select distinct written // {parsed_files.MOST_ROWS} from to_read order by 1
+"""
 # A record whose id begins with an ORCID iD is that person's: gone where they are not on the roster.
 _DROP_RECORDS_OF_OTHERS = r"""
 delete from quarantine
@@ -179,23 +182,47 @@ def source_row(source: Source, settings: Settings) -> tuple[Any, ...]:
     return (source.name, source.rank, source.lists_by_person, *about_texts, is_used)
 
 
+def open_works_to_read(connection: duckdb.DuckDBPyConnection, home: Path) -> None:
+    """Temporary view works_to_read: the rows of all_works, from the files alone that hold a record
+    of the table to_read.
+
+    A night reads mostly what it wrote itself.
+    """
+    rows = connection.execute(_FILES_TO_READ).fetchall()
+    numbers = [number for (number,) in rows]
+    if numbers:
+        paths = parsed_files.files(home, "works")
+        source = _rows(connection, "works", [paths[number] for number in numbers], numbers)
+    else:
+        source = "from all_works limit 0"
+    connection.execute(f"create or replace temp view works_to_read as {source}")
+
+
 def _create_view(connection: duckdb.DuckDBPyConnection, kind: str, paths: list[str]) -> None:
-    rows = parsed_files.query(paths)
+    connection.execute(f"create temp view all_{kind} as {_rows(connection, kind, paths)}")
+
+
+def _rows(
+    connection: duckdb.DuckDBPyConnection,
+    kind: str,
+    paths: Sequence[str],
+    numbers: Sequence[int] = (),
+) -> str:
+    """The query for the rows of one kind that are read of these files; see `parsed_files.query`."""
+    rows = parsed_files.query(paths, numbers)
     columns = connection.sql(f"{rows} limit 0").columns
     missing = [name for name in SCHEMAS[kind].names if name not in columns]
     if missing:  # all files are of an earlier version, and none could be made again
         connection.register(f"no_{kind}", SCHEMAS[kind].empty_table())
         rows += f" union all by name select {', '.join(missing)} from no_{kind}"
-    connection.execute(
-        f"create temp view all_{kind} as select * from ({rows}) where {_WANTED.get(kind, 'true')}"
-    )
+    return f"select * from ({rows}) where {_WANTED.get(kind, 'true')}"
 
 
 def _create_empty_table(connection: duckdb.DuckDBPyConnection, kind: str) -> None:
     connection.register(f"no_{kind}", SCHEMAS[kind].empty_table())
     connection.execute(
         f"""create temp table all_{kind} as
-            select *, '' as filename, 0::bigint as file_row_number, 0::bigint as written
+            select *, 0::bigint as file_row_number, 0::bigint as written
             from no_{kind}"""
     )
 

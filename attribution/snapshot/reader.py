@@ -144,9 +144,13 @@ class Reader:
         )
 
     def _store_credits(self) -> None:
-        """Store the credits as a table, because measure, queue and pages ask for them often."""
+        """Store the credits as a table, because measure, queue and pages ask for them often.
+
+        With a ledger they are stored before the first query, once its decisions are known.
+        """
+        rows = "" if self.ledger is None else "limit 0"
         self._connection.execute("alter view possible_credits rename to derived_credits")
-        self._connection.execute("create table stored_credits as from derived_credits")
+        self._connection.execute(f"create table stored_credits as from derived_credits {rows}")
         self._connection.execute(
             f"create view possible_credits as select * from stored_credits where {_NOT_CONCEALED}"
         )

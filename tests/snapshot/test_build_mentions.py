@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 from datetime import timedelta
 
@@ -9,6 +10,7 @@ from build_helpers import DAY, at_home, rows, save, technician, view
 
 from attribution.core.model import (
     AcknowledgementReading,
+    Affiliation,
     Author,
     Contributor,
     FullTextParts,
@@ -16,6 +18,7 @@ from attribution.core.model import (
     TextView,
     Thanked,
 )
+from attribution.snapshot import build
 
 ORCID = "0000-0002-1825-0097"
 
@@ -235,3 +238,38 @@ def test_only_the_contributors_of_the_newest_content_are_mentions(tmp_path):
         save(tmp_path, [record], DAY + timedelta(days=day))
     names = rows(tmp_path, [], "select name from mentions where role = 'collaborator'")
     assert [mention["name"] for mention in names] == ["Bo Heath"]
+
+
+def some_author(chance: random.Random) -> Author:
+    """An author of few names and facts, so that lists agree, differ and repeat themselves."""
+    places = [Affiliation(text, rors) for text in ("Here", "There") for rors in ((), ("0x",))]
+    given = chance.choice(["Ann", "A.", None])
+    family = chance.choice(["Moss", None])
+    return Author(
+        chance.choice(["Ann Moss", "A. Moss", "Bo Fen", "MOSS Ann", ""]),
+        given=given,
+        family=family,
+        orcid=chance.choice([ORCID, None, None]),
+        orcid_inferred=chance.choice([ORCID, None, None]),
+        author_id=chance.choice(["A1", "A2", None]),
+        affiliations=tuple(chance.choices(places, k=chance.randrange(3))),
+        is_group=chance.random() < 0.2,
+    )
+
+
+def test_lists_laid_side_by_side_give_what_a_comparison_name_by_name_gives(tmp_path, monkeypatch):
+    chance = random.Random(7)
+    records = [
+        view(source, f"{source}{number}", *authors, doi=f"10.5555/{number}")
+        for number in range(150)
+        for length in [chance.randint(1, 3)]
+        for source in chance.sample(["openalex", "crossref", "europepmc"], chance.randint(1, 3))
+        for authors in [[some_author(chance) for _ in range(length)]]
+    ]
+    side_by_side = mentions(tmp_path / "side", records)
+    text_of_file, side = build.sql, "count(*) over same <= 3"
+    assert side in text_of_file("mentions")
+    monkeypatch.setattr(build, "sql", lambda name: text_of_file(name).replace(side, "false"))
+    by_name = mentions(tmp_path / "name", records)
+    assert len(side_by_side) > 200
+    assert sorted(side_by_side, key=repr) == sorted(by_name, key=repr)

@@ -7,10 +7,6 @@ create temp table affected_works as
 delete from merged_links where record in (from changed);
 insert into merged_links from new_links order by record;
 
--- The records to merge: the affected ones that are current.
-create temp table newest as
-    select view_number, filename, file_row_number from records semi join affected using (record);
-
--- What is to be read of them still.
+-- What is still to be read of the records to merge: the affected ones that are current.
 create or replace temp table to_read as
     from records semi join affected using (record) anti join changed using (record);

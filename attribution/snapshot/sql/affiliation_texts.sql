@@ -2,7 +2,7 @@
 with
     -- Every affiliation text of the authors, the contributors and the thanked people, once.
     texts as (
-        select distinct unnest(affiliations) as text from printed
+        select distinct unnest(affiliations) as text from authors
         union
         select distinct unnest(affiliations) from contributors
         union

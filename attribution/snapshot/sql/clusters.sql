@@ -9,14 +9,18 @@ where type = 'book-chapter' and exists (
       and not starts_with(views.title_key, o.title_key)
       and (o.type = 'book' or o.type = 'book-chapter' and o.source = views.source));
 
--- Every view with everything that may connect it to others.
+-- Every view with everything that may connect it to others, as numbers, which are quick to join.
 create temp table view_ids as
-    select view_number, 'doi:' || doi as id from views where doi is not null
-    union select view_number, 'pmid:' || pmid from views where pmid is not null
-    union select view_number, 'pmcid:' || pmcid from views where pmcid is not null
-    union select view_number, 'openalex:' || openalex_id from views where openalex_id is not null
-    union select view_number, 'doi:' || other
-          from (select view_number, unnest(same_as) as other from views);
+    with
+        -- The identifiers, and the DOIs of stated versions.
+        named as (
+            select view_number, unnest([
+                'doi:' || doi, 'pmid:' || pmid, 'pmcid:' || pmcid, 'openalex:' || openalex_id]) as id
+            from views
+            union all
+            select view_number, 'doi:' || unnest(same_as) from views
+        )
+    select view_number, hash(id) as id from named where id is not null;
 
 -- Views without any identifier of their own: the same long title in the same or the next year.
 insert into view_ids
@@ -37,7 +41,7 @@ insert into view_ids
             where length(b.title_key) >= 25
             group by b.view_number
         )
-    select unnest([bare_view, other_view]), 'title:' || bare_view from pairs;
+    select unnest([bare_view, other_view]), hash('title:' || bare_view) from pairs;
 
 -- A preprint and an article with the same long title and first author, at most three years apart.
 insert into view_ids
@@ -60,7 +64,7 @@ insert into view_ids
             where p.is_preprint
             group by p.view_number
         )
-    select unnest([preprint_view, article_view]), 'version:' || preprint_view from pairs;
+    select unnest([preprint_view, article_view]), hash('version:' || preprint_view) from pairs;
 
 -- Versions whose DOIs differ in the number of the version only, with one first author.
 insert into view_ids
@@ -72,9 +76,9 @@ insert into view_ids
             from views
             where doi is not null and author_count > 0
         )
-    select view_number, 'versions:' || base || '|' || lead
+    select view_number, hash('versions:' || base || '|' || lead)
     from named
-    where base in (select base from named where base <> doi);
+    where lead is not null and base in (select base from named where base <> doi);
 
 -- The label of a view: in the end, views with the same label are of one work. `spread.sql` passes labels on.
 create temp table labels as select view_number, view_number as label from views;

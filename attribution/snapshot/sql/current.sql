@@ -18,6 +18,6 @@ insert into views
            w.publisher, w.is_retracted, w.is_open_access, w.has_full_text, w.authors_complete, w.same_as, w.listed_by,
            w.hash, w.received_first, w.last_changed, w.created, coalesce(r.rank, 99),
            coalesce(w.type = 'preprint' or is_preprint_doi(w.doi), false), title_key(w.title), w.author_count,
-           w.first_author, w.location, w.issn
+           w.first_author, w.location, w.issn, w.written
     from cleaned w
     left join declared_sources r using (source);

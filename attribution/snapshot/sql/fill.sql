@@ -2,22 +2,12 @@
 
 insert into mentions
     with
-        -- The authors of each work's best author list, with what other views add to them.
-        authors as (
-            select f.work_id, 'author' as kind, a.position, a.name, coalesce(r.occurrence, 1) as occurrence,
-                   coalesce(a.given, case when a.family is null then t.given end) as given,
-                   coalesce(a.family, t.family) as family,
-                   coalesce(a.orcid, t.orcid) as orcid,
-                   coalesce(a.orcid_inferred, t.orcid_inferred) as orcid_inferred,
-                   coalesce(a.author_id, t.author_id) as author_id,
-                   joined(a.affiliations, t.affiliations) as affiliations,
-                   joined(a.rors, t.rors) as institution_rors,
-                   a.is_group or coalesce(t.is_group, false) as is_group
-            from printed a
+        -- The authors of each work.
+        authors_of_works as (
+            select f.work_id, 'author' as kind, a.* exclude (label), coalesce(r.occurrence, 1) as occurrence
+            from authors a
             join work_fields f using (label)
-            left join added t using (label, position)
             left join repeated r using (label, position)
-            where a.best
         ),
         -- Every name of a collaborator list, then every contributor that a source lists.
         collaborator_entries as (
@@ -48,11 +38,12 @@ insert into mentions
         listed as (
             select work_id, string_split(fold_name(name), ' ') as words
             from authors
+            join work_fields using (label)
             where work_id in (select work_id from collaborators)
         ),
         -- Authors, then collaborators whom the author list lacks (if only by initials), then thanked people.
         named as (
-            from authors
+            from authors_of_works
             union all by name
             select work_id, 'author' as kind, c.name, 1 as occurrence, c.given, c.family, c.orcid,
                    list_sort(c.affiliations) as affiliations, list_sort(c.institution_rors) as institution_rors,
@@ -164,3 +155,13 @@ insert into unmatched_files
       and (stated_doi is null or stated_doi not in (
           select unnest(dois) from works semi join (from acknowledgements where text is not null) using (work_id)))
     order by source, source_id;
+
+-- The memory is needed for what follows.
+drop table ordered;
+drop table work_ids;
+drop table work_fields;
+drop table authors;
+drop table repeated;
+drop table contributors;
+drop table thanked_mentions;
+drop table unread;

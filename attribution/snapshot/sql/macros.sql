@@ -6,6 +6,10 @@ create temp macro share_a_name(full_name, family) as
     or len(list_intersect(list_filter(string_split(fold_name(full_name), ' '), lambda w: length(w) > 1),
                           list_filter(string_split(fold_name(family), ' '), lambda w: length(w) > 1))) > 0;
 
+-- The same by the whole name or the family name, of which the second author may have none.
+create temp macro may_be_one(full_name, other_name, other_family) as
+    case when other_name = full_name then true else share_a_name(full_name, coalesce(other_family, other_name)) end;
+
 -- Two lists one after the other, without repetitions, in order of first appearance. Mostly they are equal.
 create temp macro joined(a, b) as
     case when b is null or a = b or len(b) = 0 then a

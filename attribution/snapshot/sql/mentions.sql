@@ -1,22 +1,37 @@
--- The authors of each work: its author list, with what other views of the work add to each author.
+-- Table authors: the best author list of each work, with what other views of the work add to each author.
 
--- The author lists of each work. The best is a complete list before a cut one, then by versions and ranks.
+-- The author lists of each work by turn. The best is a complete list before a cut one, then by versions and ranks; the
+-- others follow by versions and ranks. Lists are even where they all have the same length; then what stands at the same
+-- place of one is laid beside the others. More than three lists of a work are compared name by name, and so are uneven ones.
 create temp table lists as
-    select label, view_number, author_count, place,
-           row_number() over (partition by label order by not authors_complete, place) = 1 as best
-    from ordered
-    where author_count > 0;
+    with
+        -- The lists with their order from the best to the worst.
+        ranked as (
+            select label, written, author_count, place,
+                   row_number() over (partition by label order by not authors_complete, place) as quality
+            from ordered
+            where author_count > 0
+        ),
+        -- The same with their turn.
+        in_turn as (
+            select label, written, author_count, place, quality = 1 as best,
+                   row_number() over (partition by label order by quality > 1, place) as turn,
+                   max(author_count) over same = min(author_count) over same and count(*) over same <= 3 as even
+            from ranked
+            window same as (partition by label)
+        )
+    select l.* exclude (written), w.authors
+    from all_works w
+    join in_turn l using (written);
 
--- Every name of every author list, with its position from 1.
+-- Every name of every list that is compared name by name, with its position from 1.
 create temp table printed as
     with
         -- One row for each entry of the lists.
         entries as (
-            select l.label, l.best, l.place, l.author_count, unnest(w.authors) as a,
-                   generate_subscripts(w.authors, 1) as position
-            from all_works w
-            join newest n using (filename, file_row_number)
-            join lists l using (view_number)
+            select label, best, place, author_count, unnest(authors) as a, generate_subscripts(authors, 1) as position
+            from lists
+            where not even
         )
     select label, best, place, author_count, position, a.name as name, a.given as given, a.family as family,
            a.orcid as orcid, a.orcid_inferred as orcid_inferred, a.author_id as author_id,
@@ -43,8 +58,7 @@ create temp table twins as
             select a.label, a.position, p.place, p.position as twin_position
             from printed a
             join printed p on p.label = a.label and p.position = a.position and p.author_count = a.author_count
-            where a.best and not p.best
-              and case when p.name = a.name then true else share_a_name(a.name, coalesce(p.family, p.name)) end
+            where a.best and not p.best and may_be_one(a.name, p.name, p.family)
             union all
             select a.label, a.position, p.place, p.position
             from repeats a
@@ -92,10 +106,77 @@ create temp table added as
     from (from of_twin where first) f
     left join later l using (label, position);
 
+-- Every author: those of even lists with what stands at the same place of the others, if the names can be one; and those
+-- of the other lists with what their twins add.
+create temp table authors as
+    with
+        -- The even lists of each work, as columns.
+        best as (select label, authors from lists where even and turn = 1),
+        second as (select label, authors from lists where even and turn = 2),
+        third as (select label, authors from lists where even and turn = 3),
+        -- One row for each place in them.
+        places as (
+            select label, generate_subscripts(b.authors, 1) as position, unnest(b.authors) as a,
+                   unnest(s.authors) as s, unnest(t.authors) as t
+            from best b
+            left join second s using (label)
+            left join third t using (label)
+        ),
+        -- Who at the same place is the same author, or may be.
+        compared as (
+            select *, s.name <> '' and may_be_one(a.name, s.name, s.family) as is_second,
+                   t.name <> '' and may_be_one(a.name, t.name, t.family) as is_third
+            from places
+            where a.name <> ''
+        ),
+        -- The same, with the affiliations that they add, and whether they split the name.
+        adding as (
+            select *, is_second and s.given is not null and s.family is not null as second_splits,
+                   is_third and t.given is not null and t.family is not null as third_splits,
+                   case when is_second and is_third then joined(s.affiliations, t.affiliations)
+                        when is_second then s.affiliations when is_third then t.affiliations end as affiliations,
+                   case when is_second and is_third then joined(s.rors, t.rors)
+                        when is_second then s.rors when is_third then t.rors end as rors
+            from compared
+        )
+    select label, position, a.name as name,
+           coalesce(a.given, case when a.family is not null then null when second_splits then s.given
+                                  when third_splits then t.given end) as given,
+           coalesce(a.family, case when second_splits then s.family when third_splits then t.family end) as family,
+           coalesce(a.orcid, case when is_second then s.orcid end, case when is_third then t.orcid end) as orcid,
+           coalesce(a.orcid_inferred, case when is_second then s.orcid_inferred end,
+                    case when is_third then t.orcid_inferred end) as orcid_inferred,
+           coalesce(a.author_id, case when is_second then s.author_id end,
+                    case when is_third then t.author_id end) as author_id,
+           joined(a.affiliations, affiliations) as affiliations,
+           joined(a.rors, rors) as institution_rors,
+           coalesce(a.is_group, false) or coalesce(is_second and s.is_group, false)
+               or coalesce(is_third and t.is_group, false) as is_group
+    from adding
+    union all
+    select label, position, a.name,
+           coalesce(a.given, case when a.family is null then t.given end),
+           coalesce(a.family, t.family),
+           coalesce(a.orcid, t.orcid),
+           coalesce(a.orcid_inferred, t.orcid_inferred),
+           coalesce(a.author_id, t.author_id),
+           joined(a.affiliations, t.affiliations),
+           joined(a.rors, t.rors),
+           a.is_group or coalesce(t.is_group, false)
+    from printed a
+    left join added t using (label, position)
+    where a.best;
+
 -- Names that a work prints twice are told apart by their order.
 create temp table repeated as
-    select label, position,
-           row_number() over (partition by label, lower(name) order by position) as occurrence
-    from printed
-    where best
-    qualify count(*) over (partition by label, lower(name)) > 1;
+    select label, position, row_number() over (partition by label, lower(name) order by position) as occurrence
+    from authors
+    where hash(label, lower(name)) in (
+        select hash(label, lower(name)) from authors group by 1 having count(*) > 1);
+
+-- The memory is needed for what follows.
+drop table views;
+drop table lists;
+drop table printed;
+drop table twins;
+drop table added;

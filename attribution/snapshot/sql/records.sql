@@ -30,16 +30,15 @@ create temp table records as
         -- longer allow are left out.
         readings as (
             select source, source_id, min(seen) as first_seen, max(seen) as last_changed,
-                   arg_max({'filename': filename, 'row': file_row_number, 'run': run, 'hash': hash,
-                            'is_gone': is_gone, 'person': listed_by[1]}, written) as newest
+                   max(written) as written,
+                   arg_max({'run': run, 'hash': hash, 'is_gone': is_gone, 'person': listed_by[1]}, written) as newest
             from all_works
             where source not in (select source from declared_sources where not is_used)
             group by all
         )
     select row_number() over (order by source, source_id) as view_number, hash('work', source, source_id) as record,
            hash(newest.hash, first_seen, last_changed, created, location, issn) as mark,
-           newest.filename, newest.row as file_row_number, source, source_id,
-           first_seen, last_changed, created, location, issn
+           written, source, source_id, first_seen, last_changed, created, location, issn
     from readings
     left join created_days using (source, source_id)
     left join locations using (source, source_id)
@@ -54,8 +53,9 @@ create temp table text_records as
         -- The newest reading of each text.
         readings as (
             select source, source_id, read_from,
-                   arg_max({'filename': filename, 'row': file_row_number, 'run': run, 'status': status,
-                            'format': format, 'doi': doi, 'text': hash(acknowledgement)}, written) as newest
+                   max(written) as written,
+                   arg_max({'run': run, 'status': status, 'format': format, 'doi': doi,
+                            'text': hash(acknowledgement)}, written) as newest
             from all_texts
             left join declared_sources using (source)
             where format is distinct from 'pdf' or is_used
@@ -63,7 +63,7 @@ create temp table text_records as
         )
     select hash('text', source, source_id) as record,
            hash(newest.run, newest.status, newest.doi, newest.text, read_from) as mark,
-           newest.filename, newest.row as file_row_number, source, source_id, newest.status, newest.format, read_from,
+           written, source, source_id, newest.status, newest.format, read_from,
            coalesce('doi:' || newest.doi,
                     case when starts_with(source_id, 'PMC') then 'pmcid:' || source_id
                          when regexp_full_match(source_id, 'W\d+') then 'openalex:' || source_id
@@ -94,7 +94,7 @@ create temp table views (
     publisher varchar, is_retracted boolean, is_open_access boolean, has_full_text boolean, authors_complete boolean,
     same_as varchar[], listed_by varchar[], hash varchar, first_seen date, last_changed date, created date,
     rank integer, is_preprint boolean, title_key varchar, author_count integer, first_author varchar,
-    location struct(volume varchar, issue varchar, pages varchar), issn varchar
+    location struct(volume varchar, issue varchar, pages varchar), issn varchar, written bigint
 );
 
 -- What is to be read into `views` next: at first the changed records.

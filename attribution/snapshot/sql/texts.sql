@@ -13,7 +13,7 @@ create temp table work_texts as
         ),
         -- Where the text of each work is.
         best as (
-            select work_id, filename, file_row_number, read_from
+            select work_id, written, read_from
             from text_records
             join work_of_id using (id)
             qualify row_number() over (
@@ -26,7 +26,7 @@ create temp table work_texts as
         )
     select b.work_id, t.*, b.read_from
     from all_texts t
-    join best b using (filename, file_row_number);
+    join best b using (written);
 
 insert into acknowledgements
     select work_id, status, source, format, acknowledgement, funding, contributions,

@@ -46,35 +46,38 @@ create temp table work_ids as
 
 -- The other fields of each work. An exact day of a main version comes before any other date.
 create temp table work_fields as
-    select label, work_id, i.doi,
-           list_sort(list_distinct(list(o.doi) filter (o.doi is not null))) as dois,
-           i.pmid, i.pmcid, i.openalex_id,
-           arg_min(o.title, place) filter (o.title is not null) as title,
-           -- Any source that knows a notice for what it is is believed: to the others it is an article.
-           coalesce(arg_min(o.part, place) filter (o.part is not null),
-                    arg_min(o.type, place) filter (o.type is not null), 'other') as type,
-           arg_min(o.published, place) filter (
-               o.published is not null and o.published_precision = 'day' and not o.is_preprint) as main_day,
-           arg_min(o.published, place) filter (o.published is not null and not o.is_preprint) as main_date,
-           arg_min(o.published, place) filter (o.published is not null) as any_date,
-           arg_min(o.published_precision, place) filter (
-               o.published is not null and not o.is_preprint) as main_precision,
-           arg_min(o.published_precision, place) filter (o.published is not null) as any_precision,
-           arg_min(o.journal, place) filter (o.journal is not null) as journal,
-           arg_min(o.publisher, place) filter (o.publisher is not null) as publisher,
-           -- One view's volume, number and pages belong together; one that knows the pages comes first.
-           arg_min(o.location, (o.location.pages is null, place)) filter (o.location is not null) as location,
-           arg_min(o.issn, place) filter (o.issn is not null) as issn,
-           -- Said by a record of the work, by a notice about it, or by its title.
-           coalesce(bool_or(o.is_retracted or o.doi in (from retracted_dois)
-                            or regexp_matches(lower(o.title), '^(retracted|withdrawn)( article| chapter)?:')),
-                    false) as is_retracted,
-           bool_or(o.is_open_access) as is_open_access,
-           [x.source for x in list_sort(list_distinct(list({'rank': o.rank, 'source': o.source})))] as sources,
-           min(o.first_seen) as first_seen
-    from ordered o
-    join work_ids i using (label)
-    group by all;
+    with fields as (
+        select label,
+               list_sort(list_distinct(list(o.doi) filter (o.doi is not null))) as dois,
+               arg_min(o.title, place) filter (o.title is not null) as title,
+               -- Any source that knows a notice for what it is is believed: to the others it is an article.
+               coalesce(arg_min(o.part, place) filter (o.part is not null),
+                        arg_min(o.type, place) filter (o.type is not null), 'other') as type,
+               arg_min(o.published, place) filter (
+                   o.published is not null and o.published_precision = 'day' and not o.is_preprint) as main_day,
+               arg_min(o.published, place) filter (o.published is not null and not o.is_preprint) as main_date,
+               arg_min(o.published, place) filter (o.published is not null) as any_date,
+               arg_min(o.published_precision, place) filter (
+                   o.published is not null and not o.is_preprint) as main_precision,
+               arg_min(o.published_precision, place) filter (o.published is not null) as any_precision,
+               arg_min(o.journal, place) filter (o.journal is not null) as journal,
+               arg_min(o.publisher, place) filter (o.publisher is not null) as publisher,
+               -- One view's volume, number and pages belong together; one that knows the pages comes first.
+               arg_min(o.location, (o.location.pages is null, place)) filter (o.location is not null) as location,
+               arg_min(o.issn, place) filter (o.issn is not null) as issn,
+               -- Said by a record of the work, by a notice about it, or by its title.
+               coalesce(bool_or(o.is_retracted or o.doi in (from retracted_dois)
+                                or regexp_matches(lower(o.title), '^(retracted|withdrawn)( article| chapter)?:')),
+                        false) as is_retracted,
+               bool_or(o.is_open_access) as is_open_access,
+               [x.source for x in list_sort(list_distinct(list({'rank': o.rank, 'source': o.source})))] as sources,
+               min(o.first_seen) as first_seen
+        from ordered o
+        group by label
+    )
+    select f.*, i.work_id, i.doi, i.pmid, i.pmcid, i.openalex_id
+    from fields f
+    join work_ids i using (label);
 
 insert into work_sources
     select work_id, source, source_id, o.doi, title, type, published, published_precision, journal, is_retracted,
@@ -82,3 +85,10 @@ insert into work_sources
     from ordered o
     join work_ids i using (label)
     order by work_id, rank, source_id;
+
+-- The memory is needed for what follows.
+drop table records;
+drop table new_links;
+drop table view_ids;
+drop table labels;
+drop table spread;
