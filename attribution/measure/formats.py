@@ -273,17 +273,26 @@ def _reading(reading: IfAllWereRead) -> str:
 
 
 def _found(works: Found) -> Iterator[str]:
-    """How many papers there are at least, each period in a line."""
+    """How many papers there are at least; periods of which the same is said share a line."""
+    without_sign, too_few = [], []
     for period, papers in works.items():
-        yield f"{period.label}: {for_people.count(papers.found, 'paper')} found{_more(papers)}."
-
-
-def _more(papers: FoundWorks) -> str:
-    if papers.at_least is None:
-        return "; too few are in exactly two sources to say how many there are at least"
-    if papers.at_least == papers.found:
-        return "; the sources give no sign of more"
-    return f", of at least {papers.at_least:,}, judging by how many are in one source only"
+        if papers.at_least is None:
+            too_few.append(period.label)
+        elif papers.at_least == papers.found:
+            without_sign.append(period.label)
+        else:
+            yield (
+                f"{period.label}: {papers.found:,} papers found, of at least {papers.at_least:,}, "
+                "judging by how many only one source shows."
+            )
+    if without_sign:
+        labels = ", ".join(without_sign)
+        yield f"{labels}: the sources give no sign of papers that none of them has."
+    if too_few:
+        yield (
+            f"{', '.join(too_few)}: too few papers are in exactly two sources to say how many "
+            "there are at least."
+        )
 
 
 def _by_reason(measures: Sequence[Measure], attribute: str) -> dict[str, str]:

@@ -110,7 +110,7 @@ def why_incomplete(period: Period, looked: Looked, wait: Wait) -> str | None:
     if until is None or months_later(period.end, wait.months) <= until:
         return None
     last = for_people.day(until)
-    if not wait.months:
+    if until < period.end:
         return f"it had not ended at the last harvest on {last}"
     months = for_people.count(wait.months, "month")
     reason = f"it ends less than {months} before the last harvest on {last}"

@@ -15,6 +15,7 @@ from attribution.measure.capture_recapture import (
     sightings_in,
     unseen,
 )
+from attribution.measure.formats import as_text
 from attribution.measure.periods import calendar_year, parse_periods
 
 SOURCES = ("openalex", "crossref", "europepmc", "orcid")
@@ -139,3 +140,13 @@ def test_the_estimate_has_no_bias_where_sources_are_independent():
         for _ in range(draws)
     ]
     assert sum(estimates) / draws == pytest.approx(papers, rel=0.01)
+
+
+def test_a_line_says_how_many_there_are_at_least_and_periods_without_a_sign_share_one():
+    years = [calendar_year(year) for year in (2021, 2022, 2023, 2024)]
+    works = [FoundWorks(300, 314), FoundWorks(2000, 2000), FoundWorks(9, None), FoundWorks(1, 1)]
+    assert as_text([], works=dict(zip(years, works, strict=True))).splitlines()[-3:] == [
+        "2021: 300 papers found, of at least 314, judging by how many only one source shows.",
+        "2022, 2024: the sources give no sign of papers that none of them has.",
+        "2023: too few papers are in exactly two sources to say how many there are at least.",
+    ]

@@ -196,7 +196,7 @@ def test_data_reach_to_the_smallest_date_of_the_sources(sources, expected):
     ("period", "reason"),
     [
         (Y2020, None),
-        (periods.calendar_year(2026), "less than 6 months before the last harvest on 1 March 2026"),
+        (periods.calendar_year(2026), "it had not ended at the last harvest on 1 March 2026"),
         (periods.calendar_year(2025), "less than 6 months before the last harvest on 1 March 2026"),
         (periods.parse_periods("2024/25")[0], None),
     ],

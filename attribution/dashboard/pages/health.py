@@ -264,12 +264,16 @@ def _how_soon(view: View) -> str:
             f"A year is complete {months} after its end, until {MONTHS_OBSERVED} months show how "
             "soon papers are found."
         )
-    wait = wait_of(shares)
-    months = "at its end" if not wait else f"{for_people.count(wait, 'month')} after its end"
+    wait, at_once = wait_of(shares), for_people.percent(100 * shares[0])
+    if not wait:
+        return (
+            f"A year is complete at its end: {at_once} of all papers are in a source in the month "
+            "of publication."
+        )
+    months = for_people.count(wait, "month")
     return (
-        f"A year is complete {months}: of all papers, {for_people.percent(100 * shares[0])} are "
-        "in a source in the month of publication, and "
-        f"{for_people.percent(100 * shares[wait])} within {for_people.count(wait, 'month')}."
+        f"A year is complete {months} after its end: {at_once} of all papers are in a source in "
+        f"the month of publication, and {for_people.percent(100 * shares[wait])} within {months}."
     )
 
 

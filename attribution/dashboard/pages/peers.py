@@ -43,9 +43,10 @@ OTHER_DEFINITIONS = (
     "Some of these institutions count other technicians, papers or days, as the last column says. "
     "Their figures cannot be compared with the others."
 )
-NO_FILES = (
-    "No figures of other institutions are here yet. Ask them for a file that `attribution peers "
-    "export` wrote, and run: attribution peers import FILE"
+NO_FILES = "No figures of other institutions are here yet."
+HOW_TO_GET_THEM = (
+    "Ask them for a file that they write with “attribution peers export”, and run: attribution "
+    "peers import FILE"
 )
 
 
@@ -77,7 +78,7 @@ def page() -> None:
     # What is kept of others is in files, so nothing is remembered from one run to the next.
     rows = view.ask_once(institutions)
     if not any(row.periods for row in rows if not row.is_own):
-        nothing(NO_FILES)
+        nothing(f"{NO_FILES} {HOW_TO_GET_THEM}" if view.may("freeze") else NO_FILES)
     if any(row.periods for row in rows):
         _side_by_side(rows)
     _without_figures(rows)
