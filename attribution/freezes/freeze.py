@@ -15,6 +15,7 @@ import orjson
 
 from attribution.core.errors import UserError
 from attribution.disclosure.protection import ProtectedCell, Reason
+from attribution.freezes.annex import Annex, annex_of
 from attribution.measure import orcid_uptake
 from attribution.measure.change_formats import KIND_NAMES as CREDIT_NAMES
 
@@ -48,7 +49,7 @@ class Freeze:
     earlier versions have not.
 
     `by` is how they are split, empty for the institution alone. `left_out` says what could not be
-    released.
+    released. Freezes of earlier versions have no annex.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Freeze:
     released: Sequence[ProtectedCell]
     left_out: Sequence[str]
     made_from: MadeFrom
+    annex: Annex | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,7 @@ def from_file(data: bytes) -> Freeze:
             released=[_cell(cell) for cell in plain["released"]],
             left_out=plain["left_out"],
             made_from=MadeFrom(**plain["made_from"]),
+            annex=annex_of(plain["annex"]) if plain.get("annex") else None,
         )
     except (ValueError, KeyError, TypeError) as problem:
         raise UserError(

@@ -13,6 +13,7 @@ from attribution.core.errors import UserError
 from attribution.core.files import make_folder, write_atomically
 from attribution.disclosure.coarsening import Release
 from attribution.disclosure.protection import Cell, cells_of
+from attribution.freezes import annex_making
 from attribution.freezes.freeze import (
     FOLDER,
     SUFFIX,
@@ -63,9 +64,10 @@ def freeze(
             "Choose years that are complete: none of these has a final figure, because "
             f"{'; '.join(sorted(filter(None, reasons)))}. Nothing was saved."
         )
+    before = [cell for frozen in earlier for cell in frozen.released]
     release = Release.of(
         [*cells_of(final), *_cells_of_uptake(final, uptakes)],
-        [cell for frozen in earlier for cell in frozen.released],
+        before,
         workspace.settings.least_denominator,
     )
     frozen = replace(
@@ -74,6 +76,7 @@ def freeze(
         left_out=release.left_out,
         by=by,
         of=of,
+        annex=annex_making.annex(workspace, final, [*before, *release.cells]),
     )
     _store(workspace, acting, frozen)
     return frozen
@@ -239,6 +242,18 @@ def find(home: Path, ledger: Ledger, name: str) -> Freeze:
 def every_freeze(home: Path, ledger: Ledger) -> list[Freeze]:
     """All freezes, in the order in which they were made. UserError as in `find`."""
     return [find(home, ledger, name) for name in _hashes(ledger)]
+
+
+@requires("freeze")
+def frozen_until(workspace: Workspace, name: str) -> list[Freeze]:
+    """The freeze of this name, with all that were made before it; it comes last.
+
+    UserError as in `find`.
+    """
+    home, ledger = workspace.settings.home, workspace.ledger
+    frozen = find(home, ledger, name)
+    freezes = every_freeze(home, ledger)
+    return freezes[: freezes.index(frozen) + 1]
 
 
 @requires("see public figures")

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import duckdb
 import numpy as np
 
 from attribution.measure.intervals import (
@@ -20,7 +21,16 @@ from attribution.measure.intervals import (
     paired_difference,
     percentiles,
 )
-from attribution.measure.person_periods import PeopleOf, Person, PersonCredit, Texts
+from attribution.measure.periods import Period
+from attribution.measure.person_periods import (
+    KINDS,
+    PeopleOf,
+    Person,
+    PersonCredit,
+    Texts,
+    people_of,
+)
+from attribution.measure.rules import rule_of, rules_in
 
 DRAWS = 2000
 _SEED = 4  # the same people give the same interval
@@ -78,6 +88,18 @@ class Change:
     @property
     def leavers(self) -> int:
         return self.before.technicians - self.stayers.people
+
+
+def changes_between(
+    connection: duckdb.DuckDBPyConnection, periods: Sequence[Period], of: str
+) -> list[Change]:
+    """The change of each kind between two periods that have figures."""
+    first_rule = rule_of(rules_in(connection), periods[0])
+    number = first_rule.number if first_rule else None
+    before, after = people_of(connection, periods, of=of)
+    (after_as_before,) = people_of(connection, periods[1:], of=of, rule_number=number)
+    changes = (change_between(before, after, after_as_before, kind) for kind in reversed(KINDS))
+    return [change for change in changes if change]
 
 
 def change_between(

@@ -11,7 +11,7 @@ from attribution.core import for_people
 from attribution.core.errors import UserError
 from attribution.home.settings import Settings
 from attribution.measure import change_formats, counting
-from attribution.measure.change import Change, change_between
+from attribution.measure.change import changes_between
 from attribution.measure.figures import Measure
 from attribution.measure.milestones import (
     Milestone,
@@ -21,8 +21,6 @@ from attribution.measure.milestones import (
     progress_of,
 )
 from attribution.measure.periods import Period, parse_period, shifted
-from attribution.measure.person_periods import KINDS, people_of
-from attribution.measure.rules import rule_of, rules_in
 from attribution.operations import snapshot_tables
 from attribution.operations.snapshot_tables import Measured
 from attribution.snapshot.reader import Reader
@@ -114,18 +112,6 @@ def _years_around(
 def _progress(milestone: Milestone, before: Measure, after: Measure) -> Progress | None:
     """How far it has come between these two years: the first is its baseline."""
     return progress_of(replace(milestone, baseline=before.period.label), after, [before])
-
-
-def changes_between(
-    connection: duckdb.DuckDBPyConnection, periods: Sequence[Period], of: str
-) -> list[Change]:
-    """The change of each kind between two periods that have figures."""
-    first_rule = rule_of(rules_in(connection), periods[0])
-    number = first_rule.number if first_rule else None
-    before, after = people_of(connection, periods, of=of)
-    (after_as_before,) = people_of(connection, periods[1:], of=of, rule_number=number)
-    changes = (change_between(before, after, after_as_before, kind) for kind in reversed(KINDS))
-    return [change for change in changes if change]
 
 
 def _require_figures(measures: Sequence[Measure]) -> None:

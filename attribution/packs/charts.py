@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import altair as alt
+import orjson
 import vl_convert
 
 from attribution.core import for_people
@@ -33,15 +35,28 @@ _LETTERS = 122  # of a source on one line
 
 def as_svg(chart: Chart) -> str:
     """The picture for a page; texts stay texts."""
-    picture: str = vl_convert.vegalite_to_svg(dict(chart.specification))
-    return picture
+    return _svg(_json(chart))
 
 
 def as_png(chart: Chart) -> bytes:
     """The picture for a document."""
-    picture: bytes = vl_convert.vegalite_to_png(
-        dict(chart.specification), scale=PIXELS_PER_POINT, ppi=72
-    )
+    return _png(_json(chart))
+
+
+def _json(chart: Chart) -> str:
+    return orjson.dumps(chart.specification, option=orjson.OPT_SORT_KEYS).decode()
+
+
+# A pack draws each of its charts for two files.
+@lru_cache(maxsize=32)
+def _svg(specification: str) -> str:
+    picture: str = vl_convert.vegalite_to_svg(specification)
+    return picture
+
+
+@lru_cache(maxsize=32)
+def _png(specification: str) -> bytes:
+    picture: bytes = vl_convert.vegalite_to_png(specification, scale=PIXELS_PER_POINT, ppi=72)
     return picture
 
 

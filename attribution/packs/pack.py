@@ -10,12 +10,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+# Submissions of a self-assessment, with the months that the plan of each covers.
+SUBMISSIONS = {"first": 24, "second": 24, "third": 36}
+
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """The heading of a section."""
+    """The heading of a section, which may begin a new page when printed."""
 
     text: str
+    on_new_page: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +60,7 @@ class Chart:
     specification: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class PageBreak:
-    """What follows begins on a new page when printed."""
-
-
-Block = Heading | Paragraph | Listing | Table | Chart | PageBreak
+Block = Heading | Paragraph | Listing | Table | Chart
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,6 @@ from attribution.packs.pack import (
     Heading,
     Listing,
     Pack,
-    PageBreak,
     Paragraph,
     Table,
 )
@@ -66,7 +65,8 @@ def block_as_html(block: Block) -> str:
     """One part of a pack."""
     match block:
         case Heading():
-            return f"<h2>{escape(block.text)}</h2>"
+            tone = ' class="new-page"' if block.on_new_page else ""
+            return f"<h2{tone}>{escape(block.text)}</h2>"
         case Paragraph():
             tone = ' class="lead"' if block.is_lead else ""
             return f"<p{tone}>{escape(block.text)}</p>"
@@ -76,8 +76,6 @@ def block_as_html(block: Block) -> str:
             return _table(block)
         case Chart():
             return _figure(block)
-        case PageBreak():
-            return '<div class="new-page"></div>'
 
 
 def _items(items: Iterable[str]) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from datetime import datetime
+from math import sqrt
 from typing import Any
 
 import docx
-from docx.enum.text import WD_BREAK
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
@@ -22,15 +22,16 @@ from attribution.packs.pack import (
     Heading,
     Listing,
     Pack,
-    PageBreak,
     Paragraph,
     Table,
 )
 
 _INK, _GREY = RGBColor(0x1B, 0x27, 0x30), RGBColor(0x4A, 0x55, 0x5D)
 _FONT = "Arial"
-_MARGIN, _WIDTH = Cm(2), Cm(17)  # of A4
-_SIZES = {"Normal": 10.5, "Title": 20, "Heading 1": 13, "List Bullet": 10.5, "Caption": 10}
+_FEWEST_LETTERS = 12  # of a column: so that no word of a heading is broken
+_MARGIN, _WIDTH = Cm(1.8), Cm(17.4)  # of A4
+_SPACES = {"Normal": (0, 4), "Title": (0, 4), "Heading 1": (9, 2), "List Bullet": (0, 2)}
+_SIZES = {"Normal": 10, "Title": 18, "Heading 1": 12, "List Bullet": 10, "Caption": 10}
 
 
 def as_word(pack: Pack, made_at: datetime) -> bytes:
@@ -59,17 +60,19 @@ def _set_styles(document: Any) -> None:
         style.element.rPr.rFonts.attrib.clear()
         for script in ("ascii", "hAnsi", "cs", "eastAsia"):
             style.element.rPr.rFonts.set(qn(f"w:{script}"), _FONT)
-    document.styles["Normal"].paragraph_format.space_after = Pt(6)
-    document.styles["Title"].paragraph_format.space_after = Pt(4)
+    for name, (before, after) in _SPACES.items():
+        space = document.styles[name].paragraph_format
+        space.space_before, space.space_after = Pt(before), Pt(after)
 
 
 def _write(document: Any, block: Block) -> None:
     match block:
         case Heading():
-            document.add_heading(plain(block.text), 1)
+            heading = document.add_heading(plain(block.text), 1)
+            heading.paragraph_format.page_break_before = block.on_new_page
         case Paragraph():
             run = document.add_paragraph().add_run(plain(block.text))
-            run.font.size = Pt(14) if block.is_lead else None
+            run.font.size = Pt(13) if block.is_lead else None
         case Listing():
             for item in block.items:
                 document.add_paragraph(plain(item), style="List Bullet")
@@ -77,13 +80,11 @@ def _write(document: Any, block: Block) -> None:
             _write_table(document, block)
         case Chart():
             _write_picture(document, block)
-        case PageBreak():
-            document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
 
 
-def _write_quietly(document: Any, text: str, style: str | None = None) -> None:
+def _write_quietly(document: Any, text: str, style: str | None = None, size: float = 9) -> None:
     run = document.add_paragraph(style=style).add_run(plain(text))
-    run.font.size, run.font.color.rgb = Pt(9), _GREY
+    run.font.size, run.font.color.rgb = Pt(size), _GREY
 
 
 # -- tables ----------------------------------------------------------------------------------------
@@ -96,10 +97,8 @@ def _write_table(document: Any, table: Table) -> None:
     for cells in (table.head, *table.rows):
         _write_row(grid, cells)
     _repeat_on_each_page(grid.rows[0])
-    if table.note:
-        _write_quietly(document, table.note)
-    else:
-        document.add_paragraph().paragraph_format.space_after = Pt(0)
+    _set_widths(grid, table)
+    _write_quietly(document, table.note, size=8)
 
 
 def _write_row(grid: Any, cells: Sequence[str]) -> None:
@@ -110,7 +109,18 @@ def _write_row(grid: Any, cells: Sequence[str]) -> None:
         paragraph = cell.paragraphs[0]
         paragraph.paragraph_format.space_after = Pt(1)
         run = paragraph.add_run(plain(text))
-        run.font.size, run.bold = Pt(9.5), is_head
+        run.font.size, run.bold = Pt(9), is_head
+
+
+def _set_widths(grid: Any, table: Table) -> None:
+    """Columns with longer texts are wider, but less than in proportion: long texts may wrap."""
+    longest = [max(map(len, column)) for column in zip(table.head, *table.rows, strict=True)]
+    shares = [sqrt(max(length, _FEWEST_LETTERS)) for length in longest]
+    grid.autofit = False
+    for column, share in zip(grid.columns, shares, strict=True):
+        column.width = round(_WIDTH * share / sum(shares))
+        for cell in column.cells:
+            cell.width = column.width
 
 
 def _repeat_on_each_page(row: Any) -> None:

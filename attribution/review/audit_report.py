@@ -69,7 +69,7 @@ def report(workspace: Workspace, name: str) -> Report:
         audit=audit,
         technicians=begun.confirmed + begun.accepted + begun.open + begun.none,
         headline=begun.confirmed + begun.accepted,
-        range=None if unanswered else _range(audit),
+        range=range_of(audit),
         unanswered=unanswered,
         agreement=_agreement(audit),
         expected=_expected(workspace, audit, labels),
@@ -77,8 +77,13 @@ def report(workspace: Workspace, name: str) -> Report:
     )
 
 
-def _range(audit: Audit) -> Interval:
-    """People whom the reader could not tell are left out, as if they had not been drawn."""
+def range_of(audit: Audit) -> Interval | None:
+    """How many technicians are credited in truth; None while answers are missing.
+
+    People whom the reader could not tell are left out, as if they had not been drawn.
+    """
+    if audit.unanswered(1):
+        return None
     begun = audit.begun
     states = []
     for state in _STATE_NAMES:

@@ -52,6 +52,18 @@ def test_what_is_released_of_two_technicians_is_a_reason(frozen):
     assert {cell["numerator"] for cell in released} == {None}
 
 
+def test_a_freeze_keeps_what_packs_need(home, frozen):
+    annex = from_file(frozen.read_bytes()).annex
+    assert (annex.institution, annex.change, annex.audited) == (command_line.UNIVERSITY, None, [])
+    assert {row.names for row in annex.open_names} == {None}  # 2 or fewer
+
+
+def test_a_freeze_of_an_earlier_version_has_no_annex(frozen):
+    plain = json.loads(frozen.read_bytes())
+    del plain["annex"]
+    assert from_file(json.dumps(plain).encode()).annex is None
+
+
 def test_nothing_differs_until_something_changes(home, frozen):
     assert "No figure differs" in run("freeze verify", NAME, home=home).stderr
 

@@ -8,11 +8,11 @@ from command_line import run
 from measure_worlds import candidate, database, spell, work
 
 from attribution.measure import change_formats
+from attribution.measure.change import changes_between
 from attribution.measure.counting import measure
 from attribution.measure.milestones import Milestone, progress_of
 from attribution.measure.periods import calendar_year
 from attribution.measure.person_periods import KINDS
-from attribution.operations.period_change import changes_between
 
 BEFORE, AFTER = calendar_year(2020), calendar_year(2021)
 SINCE_EVER = {

@@ -46,7 +46,7 @@ def test_a_picture_holds_its_title_source_action_and_target(trend: Chart) -> Non
 
 def test_a_chart_says_in_words_what_it_draws(trend: Chart) -> None:
     assert "2023 20%" in trend.text
-    assert "2024 no figure (2 or fewer have a credit)" in trend.text
+    assert "2024 no figure (2 or fewer of the technicians)" in trend.text
     assert "Thanked by name" not in trend.text  # nothing was released of them
 
 
