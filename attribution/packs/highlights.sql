@@ -13,6 +13,6 @@ from confirmations
 join credits c using (technician_id, work_id, kind)
 join technicians t using (technician_id)
 join works w using (work_id)
-where c.status = 'confirmed' and c.counted and c.in_post and w.counted_as = 'paper'
+where c.counted and c.in_post and w.counted_as = 'paper'
   and t.public_consent is distinct from false
 order by w.published desc, work_id, kind, technician_id

@@ -10,9 +10,11 @@ from pathlib import Path
 import command_line
 import pytest
 from lxml import etree
+from measure_worlds import database, spell, work
 
 from attribution import workspace
 from attribution.access.permissions import Person
+from attribution.core.files import packaged_text
 from attribution.disclosure.protection import ProtectedCell, Reason
 from attribution.freezes.freeze import Freeze, MadeFrom, as_file, hash_of
 from attribution.harvest.registry import services
@@ -108,10 +110,20 @@ def test_what_ends_consent_or_credit_takes_the_entry_out_at_once(office, end):
     assert listed(office, FIRST) == []
 
 
-def test_what_was_taken_back_and_given_again_waits_for_the_next_freeze(office):
+def object_for_a_while(office: Workspace) -> None:
+    for objects in (True, False):
+        record_objection(office, Acting("e-mail of 3 May"), "T1", objects)
+
+
+def take_back_and_agree(office: Workspace) -> None:
+    for is_agreed in (False, True):
+        agree(office, is_agreed)
+
+
+@pytest.mark.parametrize("change", [object_for_a_while, take_back_and_agree])
+def test_what_was_taken_back_and_given_again_waits_for_the_next_freeze(office, change):
     first = entered(office)
-    agree(office, is_agreed=False)
-    agree(office)
+    change(office)
     assert listed(office, FIRST) == []
     freeze(office, SECOND)
     (entry,) = listed(office, SECOND)
@@ -194,3 +206,27 @@ def test_the_list_asks_what_was_released(office, monkeypatch):
     assert len(listed(office, FIRST)) == 1
     monkeypatch.setattr(highlights, "may_be_named", lambda rows, cells, periods: [])
     assert newly_credited(office, [FIRST]).thanks_left_out == 1
+
+
+@pytest.mark.parametrize(
+    ("of_work", "of_person", "is_listed"),
+    [
+        ({}, {}, True),
+        ({}, {"public_consent": True}, True),
+        ({}, {"public_consent": False}, False),  # HR withholds them
+        ({"counted_as": "retracted"}, {}, False),
+        ({"counted_as": "other output"}, {}, False),
+        ({"published": date(1999, 1, 1)}, {}, False),  # before they were in post
+    ],
+)
+def test_only_papers_of_people_in_post_whom_hr_does_not_withhold(of_work, of_person, is_listed):
+    decision = {"technician_id": "T1", "work_id": "W1", "kind": "author", "event_id": 1}
+    world = {
+        "works": [{**work("W1", date(2025, 5, 1)), **of_work}],
+        "technicians": [{"technician_id": "T1", "public_consent": None, **of_person}],
+        "spells": [spell("T1", start=date(2020, 1, 1))],
+        "decisions": [{**decision, "verdict": "confirmed"}],
+    }
+    query = packaged_text("attribution.packs", "highlights.sql")
+    rows = database(world).execute(query, {"technicians": ["T1"]}).fetchall()
+    assert bool(rows) is is_listed
