@@ -12,6 +12,7 @@ from attribution.core import for_people
 from attribution.freezes import comparison, making
 from attribution.measure.counting import DENOMINATORS, GROUPS
 from attribution.measure.periods import parse_periods
+from attribution.operations import freeze_check
 
 name_argument = click.argument("name")
 
@@ -61,11 +62,16 @@ def freeze_list(caller: Caller) -> None:
 @name_argument
 @person_options
 def freeze_verify(caller: Caller, name: str) -> None:
-    """Compare a freeze with the figures of today, and say what explains a difference."""
+    """Make a freeze again from the inputs of its time, and compare it with the figures of today.
+
+    It says which input was changed since, and what explains a difference. It takes as long as a
+    build.
+    """
     with caller.workspace() as workspace:
-        differences = comparison.verify(workspace, name)
+        sentences = freeze_check.verify(workspace, name)
     print_message(f"The file of '{name}' is as it was frozen.")
-    _print_differences(differences)
+    for sentence in sentences:
+        click.echo(sentence)
 
 
 @freeze_group.command("compare", epilog=example("attribution freeze compare '2025' '2026'"))

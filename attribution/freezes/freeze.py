@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -31,7 +31,8 @@ class MadeFrom:
 
     `made_with` are settings, weights and programs by name, `ledger` the number of the last act,
     `roster` the hash of the roster copy in force, `data_until` the day to which every source was
-    asked.
+    asked. `inputs` are the hashes of all raw files and roster copies, by their path in the home
+    folder; freezes of earlier versions have none.
     """
 
     snapshot: str
@@ -39,6 +40,7 @@ class MadeFrom:
     ledger: int
     roster: str | None
     made_with: Mapping[str, str]
+    inputs: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

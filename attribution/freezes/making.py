@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -25,6 +25,7 @@ from attribution.freezes.freeze import (
     hash_of,
     released_of,
 )
+from attribution.freezes.pinned import hashes_of_inputs
 from attribution.ledger.event import Event
 from attribution.ledger.ledger import Ledger
 from attribution.ledger.payloads import FREEZE, Frozen
@@ -33,8 +34,11 @@ from attribution.measure.figures import Measure
 from attribution.measure.orcid_uptake import Uptake
 from attribution.measure.periods import Period
 from attribution.roster import copies
+from attribution.snapshot import made_with as made_with_of_today
+from attribution.snapshot.reader import Reader
 from attribution.workspace import Acting, Workspace, requires
 
+CODE = "code"  # begins the names of rooms among what a freeze was made with
 _NAME = re.compile(r"[\w][\w .-]{0,79}")
 
 
@@ -107,13 +111,17 @@ def _draft(
 def frozen_and_today(workspace: Workspace, name: str) -> tuple[Freeze, Freeze]:
     """A freeze, and the same figures as they are today. UserError as in `find`."""
     frozen = find(workspace.settings.home, workspace.ledger, name)
+    measures, uptakes = _measured(workspace, periods_of(frozen), frozen.by, frozen.of)
+    today = _draft(workspace, frozen.made_at, "today", measures, uptakes)
+    return frozen, replace(today, by=frozen.by, of=frozen.of)
+
+
+def periods_of(frozen: Freeze) -> list[Period]:
     periods = {
         row["period"]: Period(row["period"], _day(row["start"]), _day(row["end"]))
         for row in frozen.figures
     }
-    measures, uptakes = _measured(workspace, list(periods.values()), frozen.by, frozen.of)
-    today = _draft(workspace, frozen.made_at, "today", measures, uptakes)
-    return frozen, replace(today, by=frozen.by, of=frozen.of)
+    return list(periods.values())
 
 
 def _day(text: str) -> date:
@@ -124,10 +132,22 @@ def _measured(
     workspace: Workspace, periods: Sequence[Period], by: str, of: str
 ) -> tuple[list[Measure], list[Uptake]]:
     months = workspace.settings.incomplete_months
+    return _measured_by(workspace.reader.for_numbers, months, periods, by, of)
+
+
+def _measured_by(
+    reader: Reader, months: int, periods: Sequence[Period], by: str, of: str
+) -> tuple[list[Measure], list[Uptake]]:
     groups = (by,) if by else ()
-    with workspace.reader.for_numbers.cursor() as cursor:
+    with reader.cursor() as cursor:
         measures = counting.measure(cursor, periods, groups, of=of, incomplete_months=months)
         return measures, orcid_uptake.uptake(cursor, periods, groups, of=of)
+
+
+def figures_again(frozen: Freeze, reader: Reader, months: int) -> list[dict[str, Any]]:
+    """The figures of a freeze, measured in another snapshot."""
+    measures, uptakes = _measured_by(reader, months, periods_of(frozen), frozen.by, frozen.of)
+    return _as_json(measures, uptakes)
 
 
 def _as_json(measures: Sequence[Measure], uptakes: Sequence[Uptake]) -> list[dict[str, Any]]:
@@ -162,6 +182,7 @@ def _cells_of_uptake(final: Sequence[Measure], uptakes: Sequence[Uptake]) -> lis
 def _made_from(workspace: Workspace, measures: Sequence[Measure]) -> MadeFrom:
     reader = workspace.reader.for_numbers
     made_with = reader.rows("select kind, name, value from made_with order by kind, name")
+    rows = {f"{row['kind']} {row['name']}": row["value"] for row in made_with}
     roster = copies.current(workspace.settings.home)
     until = measures[0].data_until if measures else None
     return MadeFrom(
@@ -169,8 +190,16 @@ def _made_from(workspace: Workspace, measures: Sequence[Measure]) -> MadeFrom:
         data_until=until.isoformat() if until else None,
         ledger=workspace.ledger.version(),
         roster=hash_of(roster.read_bytes()) if roster else None,
-        made_with={f"{row['kind']} {row['name']}": row["value"] for row in made_with},
+        made_with=rows | _code_of_rooms(rows),
+        inputs=hashes_of_inputs(workspace.settings.home, reader.snapshot),
     )
+
+
+def _code_of_rooms(made_with: Mapping[str, str]) -> dict[str, str]:
+    """The hash of each room of the program, if it is the one that made the snapshot."""
+    if made_with.get("program code") != made_with_of_today.code():
+        return {}
+    return {f"{CODE} {room}": mark for room, mark in made_with_of_today.code_of_rooms().items()}
 
 
 def _check_name(workspace: Workspace, name: str) -> None:

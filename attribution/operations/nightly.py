@@ -480,15 +480,15 @@ def _backed_up(settings: Settings, night: Night, now: datetime) -> Night:
     with home_ledger(settings) as ledger:
         if not ledger.checkpoint():
             log.warning("the write-ahead log of the ledger was not emptied: a program is reading")
-    backup = backups.back_up_nightly(settings, now, _unpublished)
+    backup = backups.back_up_nightly(settings, now, unpublished)
     if backup is None:
         return night
     has_failed = backup.problem and night.exit != NOTHING_PUBLISHED
     return replace(night, backup=backup, exit=FAILED if has_failed else night.exit)
 
 
-def _unpublished(settings: Settings, now: datetime) -> Path:
-    """A snapshot of a restored folder, for a drill."""
+def unpublished(settings: Settings, now: datetime) -> Path:
+    """A snapshot of a restored folder, for a drill or a freeze. The caller holds the lock."""
     reading.read_leftovers(settings.home)
     return _new_snapshot(settings, now)
 
@@ -498,7 +498,7 @@ def drill(
 ) -> Drill:
     """Restore a backup into a folder that is thrown away, build, and compare: under the lock."""
     with locked(settings.home):
-        return backups.try_out(settings, file, identities, now, _unpublished)
+        return backups.try_out(settings, file, identities, now, unpublished)
 
 
 def _require_an_answer(runs: Sequence[Summary]) -> None:

@@ -57,13 +57,13 @@ def rows(settings: Settings) -> list[Row]:
 
 def _programs() -> Iterator[Row]:
     yield "program", "attribution", __version__
-    yield "program", "code", _code()
+    yield "program", "code", code()
     yield "program", "duckdb", duckdb.__version__
     yield "program", "python", platform.python_version()
 
 
 @cache
-def _code() -> str:
+def code() -> str:
     """A hash of every file of the program, because a version may be changed in place."""
     package = Path(str(files("attribution")))
     digest = hashlib.sha256()
@@ -72,6 +72,21 @@ def _code() -> str:
             digest.update(path.relative_to(package).as_posix().encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()
+
+
+@cache
+def code_of_rooms() -> dict[str, str]:
+    """The same for each room, so that a change of the program can be placed."""
+    package = Path(str(files("attribution")))
+    digests: dict[str, Any] = {}
+    for path in sorted(package.rglob("*")):
+        if path.suffix in CODE:
+            name = path.relative_to(package).as_posix()
+            room = name.partition("/")[0].removesuffix(".py")
+            digest = digests.setdefault(room, hashlib.sha256())
+            digest.update(name.encode())
+            digest.update(path.read_bytes())
+    return {room: digest.hexdigest() for room, digest in digests.items()}
 
 
 def _settings(settings: Settings) -> Iterator[Row]:
