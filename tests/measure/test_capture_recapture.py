@@ -58,7 +58,7 @@ shown_works = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(works=shown_works)
 def test_what_the_sources_show_is_counted_as_by_hand(emptied, works):
     rows = [{**row, "work_id": f"W{number}"} for number, row in enumerate(works)]

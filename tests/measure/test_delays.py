@@ -116,7 +116,7 @@ rows = st.lists(
 )
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(rows=rows)
 def test_the_shares_are_those_that_are_counted_by_hand(emptied, rows):
     works = [
