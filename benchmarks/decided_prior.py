@@ -4,6 +4,9 @@ For each labelled set, fifty pairs with a low probability are decided as labelle
 others are compared with what is said of them: the gap is the distance between the probability on
 average and the share that is right, without decisions and with them. The same with a prior that is
 wrong on purpose.
+
+The last column is the gap that chance alone makes after as many decisions: labels are drawn from
+probabilities that are right on average. A set with few such pairs cannot show a smaller one.
 """
 
 from __future__ import annotations
@@ -23,6 +26,7 @@ from learning.matching.train import LabelledSet, read_sets
 DECISIONS = 50
 FEWEST_OTHERS = 30  # pairs left to compare
 REPEATS = 200
+DRAWS = 20
 WRONG_BY = (0.0, -2.5, 1.5)  # log-odds added to every prior
 
 
@@ -31,7 +35,8 @@ def main() -> None:
     pairs: dict[str, list[np.ndarray]] = {}
     for labelled in read_sets(Path(sys.argv[1])):
         pairs.setdefault(labelled.name, []).append(labelled_pairs(labelled))
-    print(f"{'data':<6} {'wrong by':>8} {'pairs':>6} {'right':>6} {'gap':>6} {'after':>6}")
+    heads = " ".join(f"{head:>6}" for head in ("pairs", "right", "gap", "after", "chance"))
+    print(f"{'data':<6} {'wrong by':>8} {heads}")
     for name, parts in pairs.items():
         for wrong_by in WRONG_BY:
             low, is_right = low_end(np.concatenate(parts), wrong_by)
@@ -41,7 +46,7 @@ def main() -> None:
             before, after = np.mean(list(gaps(low, is_right)), axis=0)
             print(
                 f"{name:<6} {wrong_by:>8} {len(low):>6} {is_right.mean():>6.2f} "
-                f"{before:>6.3f} {after:>6.3f}"
+                f"{before:>6.3f} {after:>6.3f} {gap_by_chance(low, is_right):>6.3f}"
             )
 
 
@@ -69,6 +74,16 @@ def low_end(pairs: np.ndarray, wrong_by: float) -> tuple[np.ndarray, np.ndarray]
     if is_low.sum() < 2 * DECISIONS:
         is_low = is_shown & (log_odds < np.log(9.0))
     return log_odds[is_low], pairs[is_low, 1].astype(bool)
+
+
+def gap_by_chance(log_odds: np.ndarray, is_right: np.ndarray) -> float:
+    """The gap after decisions where nothing but chance parts labels from probabilities."""
+    many = REPEATS  # copies, so that the shift is the best one
+    right_on_average = log_odds + shift_of(np.repeat(log_odds, many), np.repeat(is_right, many))
+    probability = 1.0 / (1.0 + np.exp(-right_on_average))
+    generator = np.random.default_rng(2)
+    draws = (generator.random(len(probability)) < probability for _ in range(DRAWS))
+    return float(np.mean([after for draw in draws for _, after in gaps(right_on_average, draw)]))
 
 
 def gaps(log_odds: np.ndarray, is_right: np.ndarray) -> Iterator[tuple[float, float]]:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import zlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -22,6 +23,7 @@ import numpy as np
 
 from attribution.core import names
 from attribution.core.model import Technician
+from attribution.core.person_names import full_name
 from attribution.evaluation import name_differences
 from attribution.evaluation.figures import Figure, ReturnedPair, as_text, calculate
 from attribution.evaluation.labelled_sets import with_groups
@@ -149,9 +151,12 @@ def figures(name: str, part: HeldOut) -> list[Figure]:
 
 
 def origin_table(by_set: Mapping[str, HeldOut]) -> Iterator[str]:
-    """Recall and precision at accept by origin, each beside that of everybody else."""
+    """Recall and precision at accept by origin, each beside that of everybody else.
+
+    The last column is the recall of those whose name no one else on the roster has.
+    """
     yield ""
-    heads = ("recall", "rest", "prec.", "rest")
+    heads = ("recall", "rest", "prec.", "rest", "alone")
     yield f"{'data':<6} {'origin':<42} {'true':>6} " + " ".join(f"{head:>7}" for head in heads)
     for name, part in by_set.items():
         origins = {
@@ -159,14 +164,23 @@ def origin_table(by_set: Mapping[str, HeldOut]) -> Iterator[str]:
             for technician_id, record in part.technicians.items()
         }
         for origin in sorted(set(origins.values())):
-            own = rates(part, {t for t, other in origins.items() if other == origin})
+            of_origin = {t for t, other in origins.items() if other == origin}
+            own = rates(part, of_origin)
+            alone = rates(part, of_origin & bearers_of_own_names(part.technicians))
             rest = rates(part, {t for t, other in origins.items() if other != origin})
             is_gap = max(rest.recall - own.recall, rest.precision - own.precision) > 0.03
             mark = " more than 3 points below" if is_gap and own.true >= ENOUGH_PAIRS else ""
             yield (
                 f"{name:<6} {origin:<42} {own.true:>6} {own.recall:>7.3f} {rest.recall:>7.3f} "
-                f"{own.precision:>7.3f} {rest.precision:>7.3f}{mark}"
+                f"{own.precision:>7.3f} {rest.precision:>7.3f} {alone.recall:>7.3f}{mark}"
             )
+
+
+def bearers_of_own_names(technicians: Mapping[str, Technician]) -> set[str]:
+    """Those whom their name alone tells from all others on the roster."""
+    names_of = {key: names.fold(full_name(record)) for key, record in technicians.items()}
+    count = Counter(names_of.values())
+    return {key for key, name in names_of.items() if count[name] == 1}
 
 
 class Rates(NamedTuple):

@@ -78,7 +78,8 @@ _ASCII_FOLDED = {
     for code in range(128)
 }
 _NOT_A_WORD = re.compile(r"[\W_]+")
-_DIGRAPH = re.compile(r"([aou])e")
+# But not after x, y and q: Xue and Xu are two names.
+_DIGRAPH = re.compile("([ao]|(?<![xyq])u)e")
 # Marks that lead to an affiliation or a footnote: `Foxe1,2,*`. SQL has the same two expressions.
 _MARK = "0-9¹²³⁰⁴⁵⁶⁷⁸⁹*†‡§¶#"
 _MARKS = f"(?:[0-9¹²³⁰⁴⁵⁶⁷⁸⁹]+| ?[{_MARK[3:]}]+)(?:[ ,;]*[{_MARK}]+)*"
@@ -150,9 +151,8 @@ def sql_macros() -> tuple[str, ...]:
 
     They do what the functions here do, from the same tables; tests compare them.
     """
-    digraphs = "fold_name(x)"
-    for digraph, letter in (("ae", "a"), ("oe", "o"), ("ue", "u"), ("dj", "d")):
-        digraphs = f"replace({digraphs}, '{digraph}', '{letter}')"  # quicker than an expression
+    digraphs = _replaced_in_sql("fold_name(x)", _KEPT_DIGRAPHS | _DIGRAPHS)
+    digraphs = _replaced_in_sql(digraphs, {kept: whole for whole, kept in _KEPT_DIGRAPHS.items()})
     unmarked = rf"regexp_replace(x, '(\p{{L}}\.?){_MARKS}', '\1', 'g')"
     unmarked = rf"regexp_replace({unmarked}, '(\p{{L}}\.?){_LAST_MARKS}', '\1')"
     unlettered = rf"regexp_replace(x, '(\p{{L}}{{2}}){_LAST_LETTERS}', '\1')"
@@ -192,6 +192,17 @@ _CLIPPED_IN_SQL = f"""
          then regexp_replace(word, '.(?:y|ie)$', '')
          else regexp_replace(word, '(?:y|ie|i|u|o)$', '') end
 """
+
+
+_DIGRAPHS = {"ae": "a", "oe": "o", "ue": "u", "dj": "d"}
+_KEPT_DIGRAPHS = {f"{letter}ue": f"{letter}U" for letter in "xyq"}  # folded text has no capitals
+
+
+def _replaced_in_sql(expression: str, replacements: Mapping[str, str]) -> str:
+    """Plain replacements, which are quicker than a regular expression."""
+    for old, new in replacements.items():
+        expression = f"replace({expression}, '{old}', '{new}')"
+    return expression
 
 
 def _quoted(words: Iterable[str]) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import math
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
@@ -33,6 +34,11 @@ AUTHORS_FROM = {
     "south asia": 0.05,
 }
 MOST, SOME = 0.6, 0.25  # of the department's words, weighed by rarity, from which an overlap counts
+
+# One to three syllables of Chinese in Latin letters.
+_INITIAL = "(?:[zcs]h|[bpmfdtnlgkhjqxrzcsyw])"
+_FINAL = "(?:[iu]?a(?:ng?|i|o)?|[iu]?e(?:ng?|i)?|i(?:ng?|ong|u)?|u(?:n|i|o)?|o(?:u|ng)?)"
+_SYLLABLES = re.compile(f"(?:{_INITIAL}{_FINAL}){{1,3}}")
 
 Words = frozenset[str]
 
@@ -180,6 +186,12 @@ def affiliation_words(texts: tuple[str, ...]) -> Words:
     """The folded words of affiliations as printed; single letters say nothing."""
     words = (word for text in texts if text for word in names.fold(text).split())
     return frozenset(word for word in words if len(word) > 1)
+
+
+@lru_cache(maxsize=50_000)
+def is_romanised_chinese(word: str) -> bool:
+    """Whether a folded word can be read as syllables of Chinese, as Xiaolin can and Robert not."""
+    return _SYLLABLES.fullmatch(word) is not None
 
 
 def is_common_given_name(word: str) -> bool:

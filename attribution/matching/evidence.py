@@ -15,7 +15,7 @@ from inspect import signature
 from typing import NamedTuple
 
 from attribution.matching.columns import Columns, compared
-from attribution.matching.corpus import Corpus, affiliation_words
+from attribution.matching.corpus import Corpus, affiliation_words, is_romanised_chinese
 from attribution.matching.decisions import History
 from attribution.matching.name_fit import FamilyFit, GivenFit
 from attribution.matching.pairs import Departments, Period
@@ -62,8 +62,15 @@ def given_name(given_fit: GivenFit, corpus: Corpus) -> Finding | None:
 
 
 def _given_level(fit: GivenFit, corpus: Corpus) -> str:
-    """`near` where what looks like a misprint or a short form is another known name."""
-    if fit.level not in ("slip", "short") or not corpus.is_given_name(fit.word):
+    """`near` where what looks like a misprint or a short form is another known name.
+
+    So is another syllable of a Chinese name: Xiaolin and Xiaoling are two.
+    """
+    if fit.level not in ("slip", "short"):
+        return fit.level
+    if is_romanised_chinese(fit.word) and is_romanised_chinese(fit.roster):
+        return "near"
+    if not corpus.is_given_name(fit.word):
         return fit.level
     if fit.level == "slip" or corpus.is_given_name(fit.roster):
         return "near"

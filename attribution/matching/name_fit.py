@@ -378,8 +378,8 @@ def _first_name_level(printed: Words, roster: Words) -> str | None:
     on_record = roster[0]
     if first == on_record or _is_same_when_joined(printed, roster):
         return "equal"
-    if _are_nicknames(first, on_record) and not _is_weak_spelling(printed, roster):
-        return "nickname"
+    if _are_nicknames(first, on_record):
+        return "similar" if _is_weak_spelling(printed, roster) else "nickname"
     level = _level_of_similar_words(first, on_record)
     if level is None and (_is_second_name(first, roster) or _is_second_name(on_record, printed)):
         return "second"

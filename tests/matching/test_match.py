@@ -225,6 +225,10 @@ def test_what_is_probably_another_name_is_never_accepted(
         ("Andrew", "Smith", "Andrea Smith"),
         ("Hyun-Woo", "Kim", "Hyun-Jin Kim"),
         ("Wei-Ling", "Chen", "Wei-Lin Chen"),
+        ("Xiaolin", "Quillfeather", "Xiaoling Quillfeather"),
+        ("Xiaoming", "Wu", "Xiaoning Wu"),
+        ("Rajesh", "Patel", "Ramesh Patel"),
+        ("Yan", "Xu", "Yan Xue"),
         ("J. Michael", "Quillfeather", "James Robert Quillfeather"),
     ],
 )

@@ -61,7 +61,7 @@ def levels(given: str, family: str, printed: str) -> tuple[str, str]:
         ("William", "Archer", "Wm. Archer", "equal", "nickname"),
         ("Mohammad Haris", "Archer", "Mohd Haris Archer", "equal", "nickname"),
         ("Muhammad Haris", "Archer", "Mohammad Haris B. Archer", "equal", "nickname"),
-        ("Mohamed", "Archer", "Mohammed Archer", "equal", "slip"),  # as a rule two people
+        ("Mohamed", "Archer", "Mohammed Archer", "equal", "similar"),  # as a rule two people
         ("Mary Ellen Olive", "Archer", "Archer MEO", "equal", "initial"),
         ("Marinella", "Foxe", "Marinella Foxe1,2,*", "equal", "equal"),
         ("Marinella", "Foxe", "Marinella Foxe¹²", "equal", "equal"),
