@@ -152,7 +152,9 @@ def sql_macros() -> tuple[str, ...]:
     They do what the functions here do, from the same tables; tests compare them.
     """
     digraphs = _replaced_in_sql("fold_name(x)", _KEPT_DIGRAPHS | _DIGRAPHS)
-    digraphs = _replaced_in_sql(digraphs, {kept: whole for whole, kept in _KEPT_DIGRAPHS.items()})
+    digraphs = _replaced_in_sql(
+        digraphs, {kept: letters for letters, kept in _KEPT_DIGRAPHS.items()}
+    )
     unmarked = rf"regexp_replace(x, '(\p{{L}}\.?){_MARKS}', '\1', 'g')"
     unmarked = rf"regexp_replace({unmarked}, '(\p{{L}}\.?){_LAST_MARKS}', '\1')"
     unlettered = rf"regexp_replace(x, '(\p{{L}}{{2}}){_LAST_LETTERS}', '\1')"
