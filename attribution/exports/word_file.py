@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 from datetime import datetime
 from typing import Any
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZipFile
 
-MOMENT = (1980, 1, 1, 0, 0, 0)  # the first that a ZIP file can hold
+from attribution.exports.zip_file import zipped
+
+_FIRST = "[Content_Types].xml"  # programs look for it at the beginning
 _LONGEST_TITLE = 255  # longer ones are refused by python-docx
 
 
@@ -27,10 +29,6 @@ def as_bytes(document: Any, title: str, made_at: datetime) -> bytes:
 
 
 def _without_times(saved: io.BytesIO) -> bytes:
-    file = io.BytesIO()
-    with ZipFile(saved) as parts, ZipFile(file, "w") as copy:
-        for name in sorted(
-            parts.namelist(), key=lambda name: (name != "[Content_Types].xml", name)
-        ):
-            copy.writestr(ZipInfo(name, MOMENT), parts.read(name), ZIP_DEFLATED)
-    return file.getvalue()
+    with ZipFile(saved) as parts:
+        names = sorted(parts.namelist(), key=lambda name: (name != _FIRST, name))
+        return zipped({name: parts.read(name) for name in names})

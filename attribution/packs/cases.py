@@ -1,38 +1,26 @@
 """Cases: papers that credit technicians who agreed to be named in public.
 
-Names are not in a freeze. They are looked up when a pack is made, so that whoever takes back their
-consent, objects or is erased is in no pack from then on.
+They are the highlights up to the freeze, and names are not in a freeze: they are looked up when a
+pack is made, so that whoever takes back their consent, objects or is erased is in no pack from then
+on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from attribution.core.person_names import display_name_of
-from attribution.core.text import plain
-from attribution.ledger.payloads import CONSENT, Consent
+from attribution.packs.highlights import Highlight, Named, newly_credited
 from attribution.packs.material import Material
 from attribution.workspace import Workspace, requires
 
 MOST = 3
-_CONFIRMED = """
-select c.technician_id, c.work_id, c.kind, c.faculty, t.given_names, t.family_name, t.known_as,
-       w.title, w.published, c.doi
-from credits c
-join technicians t using (technician_id)
-join works w using (work_id)
-where c.status = 'confirmed' and c.counted and c.in_post and t.public_consent is distinct from false
-  and list_contains($technicians, c.technician_id) and c.published between $first and $last
-order by c.published desc, c.work_id, c.technician_id
-"""
 _AS = {"author": "is an author of", "thanked": "is thanked in"}
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A credit that a person confirmed, of a technician who agreed to be named."""
+    """A paper of a technician, in a sentence, with the faculty of the technician."""
 
     faculty: str
     sentence: str
@@ -41,28 +29,18 @@ class Case:
 @requires("freeze")
 def agreed_cases(workspace: Workspace, material: Material) -> list[Case]:
     """The newest first, in the years of the pack; each technician once."""
-    agreed = [
-        technician_id
-        for technician_id, act in workspace.ledger.latest(CONSENT).items()
-        if isinstance(act.payload, Consent) and act.payload.public
-    ]
-    values = {
-        "technicians": agreed,
-        "first": material.years[0].period.start,
-        "last": material.now.period.end,
-    }
-    rows = workspace.without_former_names().reader.rows(_CONFIRMED, values) if agreed else []
-    newest: dict[str, Mapping[str, Any]] = {}
-    for row in rows:
-        newest.setdefault(row["technician_id"], row)
-    return [Case(row["faculty"] or "", _sentence(row)) for row in newest.values()]
+    first, last = material.years[0].period.start, material.now.period.end
+    newest: dict[str, Case] = {}
+    for paper in newly_credited(workspace, [material.freeze]).entries:
+        if paper.published and first <= paper.published <= last:
+            for person in paper.people:
+                newest.setdefault(person.name, Case(person.faculty, _sentence(person, paper)))
+    return list(newest.values())
 
 
-def _sentence(row: Mapping[str, Any]) -> str:
-    name = display_name_of(row["given_names"], row["family_name"], row["known_as"])
-    doi = f", doi.org/{row['doi']}" if row["doi"] else ""
-    title = plain(row["title"] or "a paper without a title")
-    return f"{name} {_AS[row['kind']]} “{title}” ({row['published'].year}{doi})."
+def _sentence(person: Named, paper: Highlight) -> str:
+    doi = f", doi.org/{paper.doi}" if paper.doi else ""
+    return f"{person.name} {_AS[person.kind]} “{paper.title}” ({paper.printed_in}{doi})."
 
 
 def of_faculties(cases: Sequence[Case], names: Sequence[str]) -> list[str]:

@@ -20,7 +20,7 @@ from attribution.core.text import plain
 from attribution.disclosure.protection import ProtectedCell, Reason
 from attribution.exports import workbook
 from attribution.exports.tables import render_table
-from attribution.exports.word_file import MOMENT
+from attribution.exports.zip_file import MOMENT
 from attribution.freezes.freeze import KIND_NAMES, Released
 from attribution.measure.counting import DENOMINATORS
 from attribution.packs.releases import DEFINITIONS, READING, observed

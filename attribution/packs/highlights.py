@@ -31,10 +31,14 @@ _WAYS = {"author": "Author", "thanked": "Thanked by name"}
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A technician who agreed to be named, and how the paper credits them: author or thanked."""
+    """A technician who agreed to be named, and how the paper credits them: author or thanked.
+
+    `faculty` is that of their post at the time, empty where it is not known.
+    """
 
     name: str
     kind: str
+    faculty: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +199,7 @@ def _highlight(credits: Sequence[tuple[Row, _Moment]]) -> Highlight:
         journal=plain(work["journal"]) if work["journal"] else None,
         published=work["published"],
         is_day_known=work["published_precision"] == "day",
-        people=[Named(_name(row), row["kind"]) for row, _ in credits],
+        people=[Named(_name(row), row["kind"], row["faculty"] or "") for row, _ in credits],
         first=min(moments),
         last=max(moments),
     )

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from attribution.disclosure.protection import Group
+from attribution.exports.zip_file import zipped
 from attribution.packs import charts, pages, word
 from attribution.packs.cases import agreed_cases, of_faculties
 from attribution.packs.faculty_pack import pack_of_faculty
 from attribution.packs.institution_pack import pack_of_institution
 from attribution.packs.material import Material, faculty_names, gathered
-from attribution.packs.pack import Chart, Pack
+from attribution.packs.pack import SUBMISSIONS, Chart, Pack
 from attribution.packs.self_assessment import pack_for_submission
 from attribution.workspace import Workspace, requires
 
@@ -49,6 +50,17 @@ def self_assessment_files(workspace: Workspace, freeze: str, submission: str) ->
     of_freeze = gathered(workspace, freeze)
     pack = pack_for_submission(of_freeze, submission)
     return _files(pack, f"self-assessment-{submission}", of_freeze.made_at)
+
+
+@requires("freeze")
+def every_pack(workspace: Workspace, freeze: str) -> bytes:
+    """All packs of a freeze in one ZIP file. UserError where none can be made of it."""
+    files = institution_files(workspace, freeze)
+    if gathered(workspace, freeze).faculties:
+        files |= faculty_files(workspace, freeze)
+    for submission in SUBMISSIONS:
+        files |= self_assessment_files(workspace, freeze, submission)
+    return zipped(files)
 
 
 def _files(pack: Pack, stem: str, made_at: datetime) -> Files:

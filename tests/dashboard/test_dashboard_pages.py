@@ -59,6 +59,7 @@ def test_public_figures_show_what_was_released(home, opened):
     assert "Acknowledgements that could be read: 0% in 2022" in shown(at)
     assert "Last harvest:" in shown(at)
     assert "No figures have been released yet" not in shown(at)
+    assert "Download packs" in [button.proto.label for button in at.get("download_button")]
 
 
 def test_the_year_shown_first_is_the_newest_complete_one_with_a_figure(home, opened):

@@ -7,6 +7,8 @@ import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from html import unescape
+from io import BytesIO
+from zipfile import ZipFile
 
 import command_line
 import pytest
@@ -14,6 +16,8 @@ from command_line import run, run_well
 from hypothesis import given
 from hypothesis import strategies as st
 
+from attribution import workspace
+from attribution.access.permissions import local_lead
 from attribution.core.errors import UserError
 from attribution.disclosure.protection import Cell, ProtectedCell, protect
 from attribution.freezes.annex import (
@@ -27,10 +31,13 @@ from attribution.freezes.annex import (
     Topic,
 )
 from attribution.freezes.freeze import Freeze, MadeFrom
+from attribution.harvest.registry import services
+from attribution.home import loading
 from attribution.measure.milestones import Milestone
 from attribution.packs import pages, sentences
 from attribution.packs.faculty_pack import pack_of_faculty
 from attribution.packs.institution_pack import pack_of_institution
+from attribution.packs.making import every_pack
 from attribution.packs.material import INSTITUTION, Material, material_of
 from attribution.packs.self_assessment import pack_for_submission
 
@@ -234,14 +241,23 @@ def made(home, folder: str) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in out.iterdir()}
 
 
-def test_a_pack_names_a_technician_only_while_they_agree(home, frozen_home):
+def test_a_pack_names_a_technician_only_while_they_agree(home):
     (candidate,) = command_line.json_lines("candidates", home=home)
     run_well("review confirm", candidate["mention_id"], "T1", home=home)
-    assert b"Quillby" not in made(home, "without")["institution.html"]
     run_well("consent T1 --public yes --received", "e-mail of 3 May", home=home)
+    run_well("freeze make", NAME, "2024", home=home)
     assert "Ada Quillby" in made(home, "with")["institution.html"].decode()
     run_well("object T1 --received", "e-mail of 4 May", home=home)
     assert b"Quillby" not in made(home, "objects")["institution.html"]
+
+
+def test_everything_comes_in_one_file_for_the_dashboard(home, frozen_home):
+    settings = loading.load(home, {}, services())
+    with workspace.opened(settings, local_lead({})) as lead:
+        data = every_pack(lead, NAME)
+        assert every_pack(lead, NAME) == data
+    names = set(ZipFile(BytesIO(data)).namelist())
+    assert {"institution.docx", "chart-1.svg", "self-assessment-third.html"} <= names
 
 
 def test_no_file_is_overwritten(home, frozen_home):

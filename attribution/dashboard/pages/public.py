@@ -10,6 +10,7 @@ from attribution.core import for_people
 from attribution.dashboard import shell
 from attribution.dashboard.components import heading, nothing, title
 from attribution.dashboard.html import paragraph, text
+from attribution.dashboard.pack_download import pack_button
 from attribution.dashboard.session import View, current_view
 from attribution.dashboard.tables import Column, Table
 from attribution.disclosure.headline import protected_headline
@@ -50,6 +51,8 @@ def page() -> None:
         nothing("No figures have been released yet.")
     for released in reversed(releases):
         _release(released)
+        if view:
+            pack_button(view, released.name)
     if releases:
         st.html(paragraph(text(READING), tone="quiet"))
     st.html(paragraph(text(WHY), tone="quiet"))
