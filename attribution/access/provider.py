@@ -45,6 +45,11 @@ class Provider:
     base_path: str = ""
 
     @property
+    def address(self) -> str:
+        """Where people open the dashboard, without a slash at its end."""
+        return f"{self.origin}{self.base_path}".rstrip("/")
+
+    @property
     def is_behind_tls(self) -> bool:
         """Whether people reach the dashboard over TLS, so that its cookies can be `Secure`."""
         return self.origin.startswith("https://")

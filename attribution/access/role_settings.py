@@ -11,7 +11,7 @@ from attribution.core.errors import UserError
 from attribution.core.for_people import listed
 from attribution.home.settings import Settings
 
-KEYS = frozenset(("who", "role", "faculties"))
+KEYS = frozenset(("who", "role", "faculties", "email"))
 JUDGES = tuple(role for role in ROLES if allowed(role, "judge claim", "faculty"))
 
 
@@ -78,6 +78,8 @@ def _entry_faults(entry: Any) -> Iterator[str]:
     if entry.get("role") not in ROLES:
         yield f"role {entry.get('role')!r}: enter one of the roles"
     yield from _faculty_faults(entry)
+    if "@" not in str(entry.get("email", "@")):
+        yield "enter email as an e-mail address"
     unknown = sorted(set(entry) - KEYS)
     if unknown:
         yield f"remove {listed(unknown)}, which is not known here"

@@ -64,14 +64,14 @@ def staff_by_claim(
     last_day = day - timedelta(days=settings.signin_leaver_days)
     ids: dict[str, str | None] = {}
     for technician in technicians:
-        if by_address and not _worked_on_or_after(last_day, technician):
+        if by_address and not worked_on_or_after(last_day, technician):
             continue
         name = safe_name(technician.email if by_address else technician.technician_id)
         ids[name] = None if name in ids else technician.technician_id
     return {name: technician_id for name, technician_id in ids.items() if name and technician_id}
 
 
-def _worked_on_or_after(day: date, technician: Technician) -> bool:
+def worked_on_or_after(day: date, technician: Technician) -> bool:
     """Whether a post had not ended on that day. A person without a post was never seen to leave."""
     ends = [spell.end for spell in technician.spells]
     return not ends or any(end is None or end >= day for end in ends)

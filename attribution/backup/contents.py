@@ -27,9 +27,15 @@ from attribution.snapshot.input_memory import FILE as MEMORY_FILE
 
 LOCK_FILE = ".lock"
 DRILL_FOLDER = ".drill"
+DIGEST_LOCK = "history/.digest.lock"
 
 # What is made again from the rest.
-_MADE_AGAIN = frozenset({"snapshots", "roster/.read", DRILL_FOLDER, LOCK_FILE, "logs/.access.lock"})
+_MADE_AGAIN = frozenset(
+    {
+        *("snapshots", "roster/.read", DRILL_FOLDER),
+        *(LOCK_FILE, "logs/.access.lock", DIGEST_LOCK),
+    }
+)
 # Is made again from `raw`, as long as the answers of the run are kept there.
 _PARSED = "parsed"
 _OF_DATABASES = ("-wal", "-shm", "-journal")

@@ -1,4 +1,4 @@
-"""The page of people who have not signed in: plain HTML, for which the server remembers nothing."""
+"""Pages for people who have not signed in: plain HTML, for which the server remembers nothing."""
 
 from __future__ import annotations
 
@@ -66,6 +66,16 @@ def _links(settings: Settings) -> str:
 def fault(message: str) -> HTMLResponse:
     """Why no one is let in."""
     return _page(f'<p class="refusal" role="alert">{escape(message)}</p>', status=503)
+
+
+def plain(sentence: str, button: str = "", status: int = 200) -> HTMLResponse:
+    """A sentence, and a button that sends the page's own address again, as a form."""
+    form = (
+        f'<form method="post"><button type="submit">{escape(button)}</button></form>'
+        if button
+        else ""
+    )
+    return _page(f'<p role="status">{escape(sentence)}</p>{form}', status)
 
 
 def _page(body: str, status: int = 200) -> HTMLResponse:

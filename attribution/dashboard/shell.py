@@ -55,6 +55,7 @@ PAGES = {
     "works": Sheet("Works", "see works"),
     "teams": Sheet("Teams thanked", "see figures", under="More"),
     "why": Sheet("What for", "see figures", under="More"),
+    "audit": Sheet("Audit", "audit", under="More"),
     "offroster": Sheet("Off the roster", "see people off the roster", under="More"),
     "hr": Sheet("What to ask HR for", "import roster", under="More"),
     "health": Sheet("Data health", "see figures", under="More"),

@@ -463,9 +463,17 @@ class Settings:
     )
     people: list[dict[str, Any]] = setting(
         "people",
-        "People and their roles: who (as the sign-in names them), role, and the faculties of a "
-        "reviewer.",
+        "People and their roles: who (as the sign-in names them), role, the faculties of a "
+        "reviewer, and email if `who` is not an e-mail address and they want monthly summaries.",
         [],
+    )
+
+    dashboard_address: str = setting(
+        "dashboard.address",
+        "Address at which people open the dashboard, such as https://papers.example.ac.uk. Links "
+        "in e-mails begin with it. If it is empty, it is that of the sign-in.",
+        "",
+        check=conversion.web_address_or_nothing,
     )
 
     roster_inbox: str = setting(
@@ -514,12 +522,17 @@ class Settings:
     )
     alert_sender: str = setting(
         "alert.sender",
-        "Sender of these e-mails. If it is empty, they come from contact.email.",
+        "Sender of these e-mails and of the monthly summaries. If it is empty, they come from "
+        "contact.email.",
         "",
         check=conversion.address,
     )
     alert_smtp_server: str = setting(
-        "alert.smtp_server", "Mail server that sends them.", "localhost"
+        "alert.smtp_server",
+        "Mail server that sends them. If it is empty, alerts go to the mail server of this "
+        "computer, and monthly summaries are written as .eml files to the folder digests of the "
+        "home folder.",
+        "",
     )
     alert_smtp_port: int = setting(
         "alert.smtp_port", "Port of the mail server.", 25, check=conversion.at_least_one

@@ -27,6 +27,8 @@ AUDIT = "audit"
 AUDIT_DRAW = "audit draw"
 AUDIT_ANSWER = "audit answer"
 PEERS = "peers"
+DIGEST = "digest"
+DIGEST_SENT = "digest sent"
 
 Plain = dict[str, Any]
 
@@ -514,6 +516,49 @@ def _audit_answer(plain: Mapping[str, Any]) -> AuditAnswer:
     return AuditAnswer(**plain)
 
 
+# -- monthly summaries by e-mail -------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class DigestChoice:
+    """Whether a person wants the monthly summary.
+
+    `to` is the name at the sign-in of a lead or reviewer; None for the technician of this act.
+    `received` says how their word came in, where they did not enter it themselves.
+    """
+
+    wanted: bool
+    to: str | None = None
+    received: str | None = None
+
+    def plain(self) -> Plain:
+        return {"wanted": self.wanted, "to": self.to, "received": self.received}
+
+
+def _digest_choice(plain: Mapping[str, Any]) -> DigestChoice:
+    return DigestChoice(plain["wanted"], plain.get("to"), plain.get("received"))
+
+
+@dataclass(frozen=True, slots=True)
+class DigestSent:
+    """That the summary of a month, such as 2026-11, was sent to a person: `to` as in DigestChoice.
+
+    `figures` are those that a lead was told, by year, so that the next summary says what changed.
+    """
+
+    month: str
+    to: str | None = None
+    figures: Mapping[str, Mapping[str, int]] | None = None
+
+    def plain(self) -> Plain:
+        figures = {year: dict(numbers) for year, numbers in (self.figures or {}).items()}
+        return {"month": self.month, "to": self.to, "figures": figures}
+
+
+def _digest_sent(plain: Mapping[str, Any]) -> DigestSent:
+    return DigestSent(plain["month"], plain.get("to"), plain.get("figures") or {})
+
+
 _READERS: Mapping[str, Callable[[Mapping[str, Any]], Payload]] = {
     CLAIM: _claim_step,
     MISSED: _missed_report,
@@ -528,6 +573,8 @@ _READERS: Mapping[str, Callable[[Mapping[str, Any]], Payload]] = {
     AUDIT: _audit_begun,
     AUDIT_DRAW: _audit_draw,
     AUDIT_ANSWER: _audit_answer,
+    DIGEST: _digest_choice,
+    DIGEST_SENT: _digest_sent,
 }
 
 

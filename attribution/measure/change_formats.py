@@ -97,7 +97,7 @@ def as_text(
     """The same in sentences. `earlier` are the periods before the first one, in order."""
     lines = [*_milestone(progress), ""] if progress else []
     for change in changes:
-        lines += [*_sentences(before, after, change), ""]
+        lines += [*in_sentences(before, after, change), ""]
     lines += _read(before, after, changes[0])
     lines += _context(before, after, earlier)
     return "\n".join([*lines, NO_CAUSE])
@@ -110,7 +110,7 @@ def _milestone(progress: Progress) -> Iterator[str]:
     yield f"  {' '.join(filter(None, sentences))}"
 
 
-def _sentences(before: Measure, after: Measure, change: Change) -> Iterator[str]:
+def in_sentences(before: Measure, after: Measure, change: Change) -> Iterator[str]:
     first, second = before.period.label, after.period.label
     stayers, parts = change.stayers, change.parts
     yield f"{KIND_NAMES[change.kind]}"

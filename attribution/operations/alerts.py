@@ -6,25 +6,20 @@ message: what a library says of a fault may hold them, so only its kind is told.
 
 from __future__ import annotations
 
-import os
-import smtplib
 import socket
-import ssl
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from email.message import EmailMessage
-from email.utils import formatdate, make_msgid
-from pathlib import Path
 from typing import Any
 
 import requests
 
-from attribution.access.provider import is_loopback
 from attribution.harvest.network_faults import in_words
-from attribution.home.alerting import SMTP_PASSWORD, WEBHOOK
+from attribution.home.alerting import WEBHOOK
 from attribution.home.settings import Settings
+from attribution.operations import mail
+from attribution.operations.mail import MailServer, NotSent
 
-SECONDS = 30
+SECONDS = 30  # until a webhook must have answered
 NAMED_REASONS = 10
 FIRST_REFUSAL = 300  # a redirection too: the secret in the address is sent nowhere else
 # How the exit code of a night is said in an alert.
@@ -55,10 +50,6 @@ class Sent:
 
     def as_json(self) -> dict[str, str | None]:
         return {"way": self.way, "problem": self.problem}
-
-
-class _NotSent(Exception):
-    """An alert cannot be sent; the message says what to do."""
 
 
 def of_night(settings: Settings, night: Mapping[str, Any]) -> Alert:
@@ -117,81 +108,28 @@ def send(settings: Settings, alert: Alert) -> tuple[Sent, ...]:
 def _try(way: str, send_alert: Callable[[], None]) -> Sent:
     try:
         send_alert()
-    except _NotSent as problem:
+    except NotSent as problem:
         return Sent(way, str(problem))
-    except (OSError, ValueError) as problem:  # those of smtplib and requests are OSErrors
-        return Sent(way, f"{_REMEDIES[way]} The alert was not sent ({in_words(problem)}).")
     return Sent(way)
 
 
-_REMEDIES = {
-    "e-mail": (
-        "Check the settings alert.smtp_server, alert.smtp_port, alert.smtp_security and "
-        f"alert.smtp_user, and {SMTP_PASSWORD.variable}."
-    ),
-    "webhook": f"Check the address in {WEBHOOK.variable}, the network and the proxy.",
-}
-
-
-# -- e-mail ----------------------------------------------------------------------------------------
-
-
 def _send_mail(settings: Settings, alert: Alert) -> None:
-    with _mail_server(settings) as server:
-        if settings.alert_smtp_user:
-            server.login(settings.alert_smtp_user, settings.key(SMTP_PASSWORD) or "")
-        server.send_message(_message(settings, alert))
-
-
-def _message(settings: Settings, alert: Alert) -> EmailMessage:
-    message = EmailMessage()
-    message["Subject"] = " ".join(alert.subject.split())[:200]
-    message["From"] = settings.alert_sender or settings.email or settings.alert_email[0]
-    message["To"] = ", ".join(settings.alert_email)
-    message["Date"] = formatdate()
-    message["Message-ID"] = make_msgid("attribution")
-    message["Auto-Submitted"] = "auto-generated"  # no out-of-office answers, please
-    message.set_content(alert.text + "\n")
-    return message
-
-
-def _mail_server(settings: Settings) -> smtplib.SMTP:
-    """A connection to the mail server, encrypted as the settings say."""
-    host, port = settings.alert_smtp_server, settings.alert_smtp_port
-    security = settings.alert_smtp_security
-    if security == "none" and settings.alert_smtp_user and not is_loopback(host):
-        raise _NotSent(
-            "Set alert.smtp_security to starttls or tls. The password would cross the network "
-            "readable by others, so the alert was not sent."
-        )
-    if security == "tls":
-        return smtplib.SMTP_SSL(host, port, timeout=SECONDS, context=_trusted())
-    server = smtplib.SMTP(host, port, timeout=SECONDS)
-    if security == "starttls":
-        try:
-            server.starttls(context=_trusted())
-        except BaseException:
-            server.close()
-            raise
-    return server
-
-
-def _trusted() -> ssl.SSLContext:
-    """The authorities of this computer, and those of the institution that requests trusts too."""
-    context = ssl.create_default_context()
-    bundle = os.environ.get("REQUESTS_CA_BUNDLE")
-    if bundle:
-        place = Path(bundle)
-        context.load_verify_locations(**{"capath" if place.is_dir() else "cafile": bundle})
-    return context
+    with MailServer(settings) as server:
+        server.send(mail.message(settings, settings.alert_email, alert.subject, alert.text))
 
 
 # -- webhook ---------------------------------------------------------------------------------------
 
 
+_REMEDY = f"Check the address in {WEBHOOK.variable}, the network and the proxy."
+
+
 def _post(address: str, alert: Alert) -> None:
     """`text` is the key that Slack, Teams, Mattermost, Google Chat and their like show."""
     body = {"text": f"{alert.subject}\n{alert.text}", **alert.facts}
-    answer = requests.post(address, json=body, timeout=SECONDS, allow_redirects=False)
+    try:
+        answer = requests.post(address, json=body, timeout=SECONDS, allow_redirects=False)
+    except (OSError, ValueError) as problem:  # those of requests are OSErrors
+        raise NotSent(f"{_REMEDY} The alert was not sent ({in_words(problem)}).") from problem
     if answer.status_code >= FIRST_REFUSAL:
-        raise _NotSent(f"{_REMEDIES['webhook']} It answered {answer.status_code}.")
+        raise NotSent(f"{_REMEDY} It answered {answer.status_code}.")

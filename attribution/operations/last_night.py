@@ -3,11 +3,15 @@
 `last-night.json` is how the last night ended, `last-good-night.json` the last one that published.
 Both are the object of `nightly --json` without what was asked about people, so they hold no
 personal data. A second run that found the first one at work changes neither.
+
+`history/nights.json` holds when and how each of the last nights ended, for the monthly summary.
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,16 +19,28 @@ from typing import Any
 import orjson
 
 from attribution.core.errors import Locked
-from attribution.core.files import write_atomically
+from attribution.core.files import make_folder, write_atomically
 from attribution.core.for_people import count
 from attribution.home.settings import Settings
 from attribution.operations.findings import Finding, note, ok, wrong
 
 LAST, LAST_GOOD = "last-night.json", "last-good-night.json"
+ENDED = Path("history") / "nights.json"
+NIGHTS_KEPT = 400
 PUBLISHED = frozenset({0, 3})
 ABOUT_PEOPLE = ("roster",)
 _ENDED_BY_ITSELF = ("", "success", "exit-code")
 CLOCK_TOLERANCE = timedelta(minutes=5)
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """When a night ended, and with which exit code."""
+
+    at: datetime
+    exit_code: int
 
 
 def keep(home: Path, night: Mapping[str, Any]) -> None:
@@ -36,6 +52,26 @@ def keep(home: Path, night: Mapping[str, Any]) -> None:
     write_atomically(home / LAST, body)
     if is_good(night):
         write_atomically(home / LAST_GOOD, body)
+    _add(home, Ended(datetime.fromisoformat(night["ended"]), night["exit"]))
+
+
+def _add(home: Path, night: Ended) -> None:
+    make_folder((home / ENDED).parent)
+    nights = [*ended_nights(home), night][-NIGHTS_KEPT:]
+    rows = [{"ended": ended.at.isoformat(), "exit": ended.exit_code} for ended in nights]
+    write_atomically(home / ENDED, orjson.dumps(rows))
+
+
+def ended_nights(home: Path) -> list[Ended]:
+    """The last nights, oldest first; none before the first, or where the file is damaged."""
+    try:
+        rows = orjson.loads((home / ENDED).read_bytes())
+        return [Ended(datetime.fromisoformat(row["ended"]), int(row["exit"])) for row in rows]
+    except FileNotFoundError:
+        return []
+    except (ValueError, TypeError, KeyError) as damage:
+        log.warning("the earlier nights cannot be read", extra={"problem": str(damage)})
+        return []
 
 
 def is_of_this_run(night: Mapping[str, Any]) -> bool:

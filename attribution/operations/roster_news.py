@@ -121,6 +121,14 @@ def lines(news: RosterNews) -> Iterator[str]:
     yield f"  In post today under the rule: {before:,} before, {now:,} now."
 
 
+def in_numbers(news: RosterNews) -> str:
+    """The comparison in one sentence that names nobody."""
+    numbers = news.comparison.counts
+    changes = [f"{numbers[kind]:,} {words}" for kind, words in _WORDS.items() if numbers[kind]]
+    counted = f"{news.counted_before:,} technicians in post before, {news.counted_now:,} now"
+    return f"{counted}: {listed(changes)}" if changes else f"{counted}, and no other change"
+
+
 def _ids(people: Iterable[Technician]) -> str:
     return ", ".join(person.technician_id for person in people)
 

@@ -1,6 +1,7 @@
-"""A technician's privacy choices: an objection to being matched and shown, and consent to be named.
+"""A technician's privacy choices: an objection to being matched and shown, consent to be named, and
+whether they want the monthly summary by e-mail.
 
-Both are acts of the technician, kept in the ledger. The latest act of each kind holds.
+All are acts of the technician, kept in the ledger. The latest act of each kind holds.
 """
 
 from __future__ import annotations
@@ -13,7 +14,15 @@ from attribution.core.errors import UserError
 from attribution.core.model import Technician
 from attribution.ledger.event import Event
 from attribution.ledger.ledger import Ledger
-from attribution.ledger.payloads import CONSENT, OBJECTION, Consent, Objection
+from attribution.ledger.payloads import (
+    CONSENT,
+    DIGEST,
+    OBJECTION,
+    Consent,
+    DigestChoice,
+    Objection,
+)
+from attribution.privacy.digest_choices import Subscriber, is_wanted
 from attribution.roster import in_force
 from attribution.workspace import Acting, Workspace, requires
 
@@ -22,12 +31,13 @@ class PrivacyChoices(NamedTuple):
     """What a technician chose, and what HR says.
 
     `public` is the technician's own choice. It has no effect where they object, or where HR
-    withholds their name.
+    withholds their name. `digest` says that they want the monthly summary.
     """
 
     objects: bool
     public: bool
     hr_withholds: bool
+    digest: bool = False
 
 
 @requires("see record", about="technician_id", noted="see wishes")
@@ -45,6 +55,7 @@ def current_choices(workspace: Workspace, technician_id: str) -> PrivacyChoices:
         objects=technician_id in ledger.objecting(),
         public=isinstance(consent, Consent) and consent.public,
         hr_withholds=technician.public_consent is False,
+        digest=is_wanted(ledger, Subscriber(technician_id)),
     )
 
 
@@ -77,6 +88,23 @@ def record_consent(workspace: Workspace, acting: Acting, technician_id: str, pub
         who=person.who,
         technician_id=technician_id,
         payload=Consent(public, received),
+    )
+    workspace.ledger.store(act)
+
+
+@requires("consent", about="technician_id")
+def record_digest(workspace: Workspace, acting: Acting, technician_id: str, wanted: bool) -> None:
+    """Record that a technician wants the monthly summary by e-mail, or no longer does."""
+    _on_roster(workspace, technician_id)
+    person = workspace.person
+    received = permissions.received(person, technician_id, acting.received, "choice")
+    act = Event(
+        key=acting.act_key(),
+        act=DIGEST,
+        at=acting.at,
+        who=person.who,
+        technician_id=technician_id,
+        payload=DigestChoice(wanted, received=received),
     )
     workspace.ledger.store(act)
 

@@ -23,6 +23,8 @@ from attribution.privacy.erased_person import ErasedPerson
 from attribution.privacy.home_texts import Unreadable, parts_of
 from attribution.privacy.writings import Writings
 
+E_MAILS = "digests"  # the folder of summaries that wait to be sent by hand
+
 # -- raw files -------------------------------------------------------------------------------------
 
 
@@ -149,8 +151,11 @@ def erase_from_logs(home: Path, person: ErasedPerson) -> None:
 
 
 def remove_leftovers(home: Path, writings: Writings) -> None:
-    """Delete files with the person that killed writes left behind, or that were damaged."""
-    for path in [*unfinished_files(home), *raw_files.files_set_aside(home)]:
+    """Delete files with the person that killed writes left behind, that were damaged, or that are
+    e-mails which no mail server was there to send.
+    """
+    e_mails = (home / E_MAILS).glob("*.eml")
+    for path in [*unfinished_files(home), *raw_files.files_set_aside(home), *e_mails]:
         if _names_person(path, writings):
             path.unlink()
 

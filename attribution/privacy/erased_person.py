@@ -15,6 +15,7 @@ from attribution.ledger.ledger import Ledger
 from attribution.ledger.payloads import (
     CLAIM,
     CONSENT,
+    DIGEST,
     MISSED,
     OBJECTION,
     ClaimStep,
@@ -24,7 +25,7 @@ from attribution.privacy.tombstones import printed_names
 from attribution.privacy.writings import Writings, is_telling, writings_of
 
 GONE = "[erased]"
-_PERSONAL_ACTS = (CLAIM, MISSED, OBJECTION, CONSENT)
+_PERSONAL_ACTS = (CLAIM, MISSED, OBJECTION, CONSENT, DIGEST)
 
 
 @dataclass(frozen=True, slots=True)

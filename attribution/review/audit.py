@@ -8,7 +8,7 @@ without seeing what the program thinks. Their answers move no credit.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from random import SystemRandom
 
@@ -244,16 +244,31 @@ def answer(
 
 
 def _refuse_same_reader(workspace: Workspace, name: str, reader: int) -> None:
-    others = {
-        act.who
-        for act in workspace.ledger.acts(AUDIT_ANSWER)
-        if isinstance(act.payload, AuditAnswer)
-        and act.payload.audit == name
-        and act.payload.reader != reader
-    }
-    if workspace.person.who in others:
+    if answered_as(workspace.ledger, name, workspace.person.who) - {reader}:
         raise UserError(
             "Let another person answer: the second reader must not know the first one's answers. "
             f"{workspace.person.who} has answered as the other reader of audit {name}. "
             "On the command line, --who names the person. Nothing was saved."
         )
+
+
+def answered_as(ledger: Ledger, name: str, who: str) -> set[int]:
+    """As which readers of an audit a person has answered."""
+    return {reader for _, reader, answerer, _ in _answers(ledger, name) if answerer == who}
+
+
+def own_answers(ledger: Ledger, name: str, reader: int, who: str) -> dict[str, bool | None]:
+    """What a person answered as a reader, by technician."""
+    return {
+        technician_id: is_credited
+        for technician_id, number, answerer, is_credited in _answers(ledger, name)
+        if (number, answerer) == (reader, who)
+    }
+
+
+def _answers(ledger: Ledger, name: str) -> Iterator[tuple[str, int, str, bool | None]]:
+    """Every answer of an audit in order: on whom, as which reader, by whom, and what."""
+    for act in ledger.acts(AUDIT_ANSWER):
+        payload = act.payload
+        if isinstance(payload, AuditAnswer) and payload.audit == name and act.technician_id:
+            yield act.technician_id, payload.reader, act.who, payload.is_credited

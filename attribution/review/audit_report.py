@@ -159,10 +159,11 @@ def expected_of(
 
 def as_text(report: Report) -> str:
     """The report for a terminal."""
-    return "\n".join(_sentences(report))
+    return "\n".join(sentences(report))
 
 
-def _sentences(report: Report) -> Iterator[str]:
+def sentences(report: Report) -> Iterator[str]:
+    """The report, a sentence for each point."""
     begun, technicians = report.audit.begun, report.technicians
     yield f"Audit {begun.audit}: technicians credited on papers of {begun.period}."
     yield (

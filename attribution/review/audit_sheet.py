@@ -16,10 +16,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from attribution.core import for_people
 from attribution.core.errors import UserError
-from attribution.core.names import tokens
-from attribution.core.person_names import display_name_of
+from attribution.core.rows import Row
 from attribution.exports import workbook
 from attribution.review.audit import Answer, Audit, find
+from attribution.review.audit_reading import QUESTION, name_of, names_alike, people_in
 from attribution.review.completed_spreadsheet import returned_rows
 from attribution.workspace import Workspace, requires
 
@@ -38,25 +38,7 @@ HIDDEN = ("audit", "reader", "technician_id")
 REQUIRED = ("answer", *HIDDEN)
 NAME_COLUMNS = ("technician", "printed name", "as", "title", "published", "DOI", "sentence")
 ANSWERS = {"yes": True, "no": False, "cannot tell": None}
-QUESTION = (
-    "Was this person an author of a paper published in {}, or thanked by name in one? "
-    "Ask them, or look at the sheet “names” and elsewhere. Answer yes, no or cannot tell."
-)
 _WIDTHS = {"answer": 14, "note": 30, "technician": 30, "job title": 30, "department": 30}
-_PEOPLE = """
-select t.technician_id, t.given_names, t.family_name, t.known_as,
-       arg_max(s.job_title, s.spell) as job_title, arg_max(s.department, s.spell) as department
-from technicians t left join spells s using (technician_id)
-where list_contains($people::varchar[], t.technician_id)
-group by all
-"""
-_NAMES = """
-select m.name, m.kind, m.context, w.title, w.published, w.doi
-from mentions m join works w using (work_id)
-where w.published between $start and $end and w.credits_work is not null
-order by w.published, w.work_id, m.kind, m.position
-"""
-Row = Mapping[str, Any]
 
 
 @requires("audit")
@@ -65,39 +47,12 @@ def sheet(workspace: Workspace, name: str, reader: int) -> bytes:
     audit = find(workspace.ledger, name)
     people = audit.people_for(reader)
     workspace.note("audit", people)
-    rows = {row["technician_id"]: row for row in _rows(workspace, _PEOPLE, people=people)}
-    printed = _rows(workspace, _NAMES, start=audit.begun.start, end=audit.begun.end)
-    alike = _alike(list(rows.values()), printed)
+    rows = people_in(workspace.reader, people)
+    alike = names_alike(workspace.reader, audit, list(rows.values()))
     book = openpyxl.Workbook()
     _fill_people(book.active, audit, reader, [rows[key] for key in people if key in rows], alike)
     _fill_names(book.create_sheet("names"), rows, alike)
     return workbook.saved(book)
-
-
-def _rows(workspace: Workspace, query: str, **values: Any) -> list[dict[str, Any]]:
-    return workspace.reader.rows(query, values)
-
-
-def _alike(people: Sequence[Row], printed: Sequence[Row]) -> dict[str, list[Row]]:
-    """For each person, the printed names with their family name and an initial of theirs."""
-    by_family: defaultdict[str, list[Row]] = defaultdict(list)
-    for person in people:
-        for word in tokens(person["family_name"])[-1:]:
-            by_family[word].append(person)
-    alike: defaultdict[str, list[Row]] = defaultdict(list)
-    for name in printed:
-        words = set(tokens(name["name"]))
-        for word in words & by_family.keys():
-            initials = {other[0] for other in words - {word} if other}
-            for person in by_family[word]:
-                if not initials or initials & _initials(person):
-                    alike[person["technician_id"]].append(name)
-    return alike
-
-
-def _initials(person: Row) -> set[str]:
-    names = [person["given_names"], *(person["known_as"] or ())]
-    return {word[0] for name in names for word in tokens(name) if word}
 
 
 def _fill_people(
@@ -108,21 +63,19 @@ def _fill_people(
     alike: Mapping[str, Sequence[Row]],
 ) -> None:
     page.title = "people"
-    rows: list[Sequence[Any]] = [[QUESTION.format(audit.begun.period)], COLUMNS]
+    where = QUESTION.format(audit.begun.period, "sheet “names”")
+    question = f"{where} Answer yes, no or cannot tell."
+    rows: list[Sequence[Any]] = [[question], COLUMNS]
     for person in people:
         key = person["technician_id"]
         names = for_people.count(len(alike.get(key, ())), "name")
-        details = [_name(person), person["job_title"], person["department"], names]
+        details = [name_of(person), person["job_title"], person["department"], names]
         rows.append(["", "", *details, audit.begun.audit, reader, key])
     _fill(page, rows)
     _format(page, rows_above=1)
     answers = workbook.choices(ANSWERS, "Not an answer")
     page.add_data_validation(answers)
     answers.add(f"A3:A{max(3, len(people) + 2)}")
-
-
-def _name(person: Row) -> str:
-    return display_name_of(person["given_names"], person["family_name"], person["known_as"])
 
 
 def _fill_names(
@@ -134,7 +87,7 @@ def _fill_names(
             kind = "author" if name["kind"] == "author" else "thanked"
             published = for_people.day(name["published"])
             place = [name["title"], published, name["doi"], name["context"]]
-            rows.append([_name(people[key]), name["name"], kind, *place])
+            rows.append([name_of(people[key]), name["name"], kind, *place])
     _fill(page, rows)
     _format(page, rows_above=0)
 

@@ -207,6 +207,7 @@ def parameter_values(view: View, technician_id: str) -> dict[str, Any]:
         "data": b"",
         "day": date(2026, 1, 1),
         "public": True,
+        "wanted": True,
         "verdict": "unsure",
         "phrase": reader.rows("select phrase from team_mentions limit 1")[0]["phrase"],
         "facility": teams_thanked.NOT_A_FACILITY,

@@ -128,7 +128,7 @@ def test_the_lines_of_cron_run_without_a_login_and_keep_the_last_good_night(
         "ATTRIBUTION_HARVEST_TEXTS_FOLDER": str(tmp_path / "texts"),
     }
     page = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
-    nightly, watch = CRON_LINES
+    nightly, watch, _ = CRON_LINES
     (documented,) = CRON_LINE.findall(page.replace("    15 2", "15 2"))
     assert "%" not in nightly + watch + documented, "cron takes it for the end of the line"
     assert cron(watch, installed, home) == 2

@@ -14,6 +14,8 @@ from attribution.ledger.event import Event, row_of
 from attribution.ledger.payloads import (
     CLAIM,
     CONSENT,
+    DIGEST,
+    DIGEST_SENT,
     FACILITY,
     MISSED,
     OBJECTION,
@@ -65,6 +67,8 @@ STORED = [
     (OBJECTION, '{"objects": true, "received": "letter"}'),
     (CONSENT, '{"public": false, "received": null}'),
     (FACILITY, '{"phrase": "imaging suite", "facility": null}'),
+    (DIGEST, '{"wanted": false, "to": "lee@x", "received": "link in an e-mail"}'),
+    (DIGEST_SENT, '{"month": "2026-11", "to": null, "figures": {"2025": {"credited": 61}}}'),
     (TOMBSTONE, '{"marks": ["06", "35"], "lifted": false}'),
     (TOMBSTONE, '{"marks": ["06"], "lifted": true, "received": "letter of 9 May"}'),
     ("a kind of a later version", '{"anything": [1, null, "é"]}'),

@@ -67,7 +67,7 @@ CLAIMS: Mapping[str, Mapping[str, Any]] = {
 _FOR_ALL = "public about privacy contact accessibility"
 PAGES = {
     LEAD: (
-        "overview technicians queue claims works teams why offroster hr health log peers "
+        "overview technicians queue claims works teams why audit offroster hr health log peers "
         f"{_FOR_ALL}"
     ),
     REVIEWER: f"overview technicians queue claims works teams why health {_FOR_ALL}",

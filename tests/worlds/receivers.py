@@ -20,11 +20,20 @@ TOKEN = "T0ken-of-the-channel"
 
 
 class Letterbox(Message):
-    """The e-mails that arrived."""
+    """The e-mails that arrived. Those to the addresses in `refused` are refused."""
 
     def __init__(self) -> None:
         super().__init__()
         self.messages: list[Any] = []
+        self.refused: set[str] = set()
+
+    async def handle_RCPT(  # noqa: N802 - as aiosmtpd calls it
+        self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
+    ) -> str:
+        if address in self.refused:
+            return "550 no such mailbox"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     def handle_message(self, message: Any) -> None:
         self.messages.append(message)
@@ -42,17 +51,22 @@ def free_port() -> int:
 
 
 @contextmanager
-def mail_server(context: ssl.SSLContext | None = None) -> Iterator[tuple[int, Letterbox]]:
-    """A mail server's port; with a context it asks for STARTTLS and the password above."""
-    letterbox = Letterbox()
+def mail_server(
+    context: ssl.SSLContext | None = None,
+    *,
+    is_tls: bool = False,
+    letterbox: Letterbox | None = None,
+) -> Iterator[tuple[int, Letterbox]]:
+    """A mail server's port.
+
+    With a context it asks for STARTTLS and the password above; `is_tls` is TLS from the start.
+    """
+    letterbox = letterbox or Letterbox()
     options: dict[str, Any] = {}
     if context:
-        options = {
-            "tls_context": context,
-            "require_starttls": True,
-            "authenticator": _authenticate,
-            "auth_required": True,
-        }
+        sealed = {"ssl_context": context, "auth_require_tls": False}
+        starttls = {"tls_context": context, "require_starttls": True, "auth_required": True}
+        options = {**(sealed if is_tls else starttls), "authenticator": _authenticate}
     port = free_port()
     controller = Controller(letterbox, hostname="127.0.0.1", port=port, **options)
     controller.start()

@@ -1,4 +1,4 @@
-"""A technician's privacy choices: being named in public, and objecting to be matched."""
+"""A technician's privacy choices: being named in public, a monthly e-mail, and an objection."""
 
 from __future__ import annotations
 
@@ -15,18 +15,22 @@ from attribution.privacy.choices import (
     PrivacyChoices,
     current_choices,
     record_consent,
+    record_digest,
     record_objection,
 )
 
 
 def draw(view: View, technician_id: str) -> None:
-    """Both choices as they are now, and a button for each where the person may change it."""
+    """The choices as they are now, and a button for each where the person may change it."""
     choices = view.ask(current_choices, technician_id)
     words = pronouns_for(view, technician_id)
     may_choose = view.may("consent", technician_id)
     _named_in_public(words, choices)
     if may_choose:
         _consent_button(view, technician_id, choices)
+    _digest(words, choices)
+    if may_choose:
+        _digest_button(view, technician_id, choices)
     _objection(words, choices)
     if may_choose:
         _objection_button(view, technician_id, choices)
@@ -53,6 +57,28 @@ def _consent_button(view: View, technician_id: str, choices: PrivacyChoices) -> 
         _label(view, technician_id, wish),
         f"consent-{key}",
         lambda now: now.act(record_consent, technician_id, not choices.public, received=received),
+    )
+
+
+def _digest(words: Pronouns, choices: PrivacyChoices) -> None:
+    heading(
+        "Monthly e-mail",
+        f"At most once a month: how many printed names may be {words.possessive} name, and which "
+        "claims were answered. It names nobody, and a link in it stops it.",
+    )
+    state = "an e-mail each month" if choices.digest else "no e-mail"
+    st.html(paragraph(f"Now: <b>{state}</b>"))
+
+
+def _digest_button(view: View, technician_id: str, choices: PrivacyChoices) -> None:
+    key = f"{technician_id}-{choices.digest}"
+    received = actions.received_field(view, technician_id, f"digest-received-{key}")
+    me = _me(view, technician_id)
+    wish = f"Stop the monthly e-mail to {me}" if choices.digest else f"Send {me} a monthly e-mail"
+    _choice_button(
+        _label(view, technician_id, wish),
+        f"digest-{key}",
+        lambda now: now.act(record_digest, technician_id, not choices.digest, received=received),
     )
 
 
