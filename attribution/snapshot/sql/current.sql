@@ -21,3 +21,6 @@ insert into views
            w.first_author, w.location, w.issn, w.written
     from cleaned w
     left join declared_sources r using (source);
+
+-- The memory is needed for what follows.
+drop table parsed_views;

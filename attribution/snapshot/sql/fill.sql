@@ -72,6 +72,12 @@ insert into mentions
     join dates using (work_id), institution
     order by work_id, kind, position, lower(name);
 
+-- The memory is needed for what follows.
+drop table authors;
+drop table repeated;
+drop table contributors;
+drop table thanked_mentions;
+
 insert into works
     with
         -- The printed authors of each work: their number, and whether one is at the institution.
@@ -157,11 +163,5 @@ insert into unmatched_files
     order by source, source_id;
 
 -- The memory is needed for what follows.
-drop table ordered;
-drop table work_ids;
 drop table work_fields;
-drop table authors;
-drop table repeated;
-drop table contributors;
-drop table thanked_mentions;
 drop table unread;

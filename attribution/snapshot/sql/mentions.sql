@@ -175,7 +175,6 @@ create temp table repeated as
         select hash(label, lower(name)) from authors group by 1 having count(*) > 1);
 
 -- The memory is needed for what follows.
-drop table views;
 drop table lists;
 drop table printed;
 drop table twins;

@@ -69,3 +69,8 @@ create temp table unread as
     select work_id,
            coalesce(unread, closed, case when has_pmcid then 'not open access' end, 'no full text') as reason
     from offered;
+
+-- The memory is needed for what follows.
+drop table ordered;
+drop table work_ids;
+drop table text_records;

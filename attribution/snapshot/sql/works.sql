@@ -88,6 +88,7 @@ insert into work_sources
 
 -- The memory is needed for what follows.
 drop table records;
+drop table views;
 drop table new_links;
 drop table view_ids;
 drop table labels;
