@@ -27,7 +27,8 @@ ACTS = {
 IMPERSONAL = {
     *("freeze make", "freeze list", "freeze verify", "freeze compare", "orcid-uptake", "data"),
     *("peers export", "peers import", "peers list", "peers key"),
-    "site",  # names people who agreed to be named in public
+    # These name people who agreed to be named in public.
+    *("site", "pack faculty", "pack institution", "pack self-assessment"),
     *("measure", "change", "evaluate", "why", "works", "facilities", "offroster", "claim advise"),
     *(
         "audit list",
