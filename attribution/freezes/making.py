@@ -60,6 +60,7 @@ def freeze(
     _check_name(workspace, name)
     earlier = every_freeze(workspace.settings.home, workspace.ledger)
     _check_same_people(earlier, of)
+    _check_no_overlap(earlier, periods)
     measures, uptakes = _measured(workspace, periods, by, of)
     final = [measure for measure in measures if measure.figure and not measure.incomplete]
     if not final:
@@ -225,6 +226,27 @@ def _check_same_people(earlier: Sequence[Freeze], of: str) -> None:
             f"Count the same technicians as the freezes before, with --of {min(others)}. What is "
             f"released must fit together, and this would count those of '{of}'. Nothing was saved."
         )
+
+
+def _check_no_overlap(earlier: Sequence[Freeze], periods: Sequence[Period]) -> None:
+    """The audit takes each period by itself. A year and an academic year count many of the same
+    people and papers, and their difference could tell of a few.
+    """
+    for frozen in earlier:
+        labels = {cell.period for cell in frozen.released}
+        for released in periods_of(frozen):
+            for period in periods:
+                if released.label in labels and _overlap(released, period):
+                    raise UserError(
+                        "Choose years that share no day with those released before. "
+                        f"{period.label} shares days with {released.label}, which was released "
+                        f"with '{frozen.name}': others could work out too much from both together. "
+                        "Nothing was saved."
+                    )
+
+
+def _overlap(first: Period, second: Period) -> bool:
+    return first != second and first.start <= second.end and second.start <= first.end
 
 
 def _store(workspace: Workspace, acting: Acting, frozen: Freeze) -> None:

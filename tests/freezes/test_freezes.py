@@ -136,6 +136,12 @@ def test_a_figure_is_released_once(home, frozen):
     assert "No figure differs" in run("freeze compare", NAME, "second", home=home).stderr
 
 
+def test_a_year_that_shares_days_with_a_released_one_cannot_be_frozen(home, frozen):
+    result = run("freeze make academic 2023/24", home=home)
+    assert (result.exit_code, "2023/24 shares days with 2024" in result.stderr) == (2, True)
+    assert not (home / "freezes" / "academic.json").exists()
+
+
 texts = st.text(min_size=1, max_size=8)
 cells = st.builds(
     ProtectedCell,
