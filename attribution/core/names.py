@@ -44,7 +44,7 @@ TITLES, SURNAMES_AMONG_TITLES, SUFFIXES, JOINED_PARTICLES, PATRONYMICS = (
 )
 PARTICLES = JOINED_PARTICLES | PATRONYMICS
 # What forms put where a person has no such name: first, last, no first, no middle name unknown.
-_FILLERS = frozenset(["fnu", "lnu", "nfn", "nln", "nmn"])
+FILLERS = frozenset(["fnu", "lnu", "nfn", "nln", "nmn"])
 GENERATIONS = frozenset(["jr", "sr", "ii", "iii", "iv"])
 SPELLED = {
     "ß": "ss",
@@ -151,16 +151,18 @@ def sql_macros() -> tuple[str, ...]:
 
     They do what the functions here do, from the same tables; tests compare them.
     """
-    digraphs = _replaced_in_sql("fold_name(x)", _KEPT_DIGRAPHS | _DIGRAPHS)
+    digraphs = _replaced_in_sql("folded", _KEPT_DIGRAPHS | _DIGRAPHS)
     digraphs = _replaced_in_sql(
         digraphs, {kept: letters for letters, kept in _KEPT_DIGRAPHS.items()}
     )
+    key = f"case when regexp_matches(folded, '[aou]e|dj') then {digraphs} else folded end"
     unmarked = rf"regexp_replace(x, '(\p{{L}}\.?){_MARKS}', '\1', 'g')"
     unmarked = rf"regexp_replace({unmarked}, '(\p{{L}}\.?){_LAST_MARKS}', '\1')"
     unlettered = rf"regexp_replace(x, '(\p{{L}}{{2}}){_LAST_LETTERS}', '\1')"
     has_letters = f"regexp_matches(x, '[A-Z]') and regexp_matches(x, '{_LAST_LETTERS}')"
     bare = (
-        f"case when regexp_matches(x, '[{_MARK}]') then {unmarked} "
+        "case when not may_have_marks(x) then x "
+        f"when regexp_matches(x, '[{_MARK}]') then {unmarked} "
         f"when {has_letters} then {unlettered} else x end"
     )
     unlettered = rf"regexp_replace(x, '{_LETTERS_AFTER_COMMA}', '\1', 'i')"
@@ -171,14 +173,16 @@ def sql_macros() -> tuple[str, ...]:
     is_titled = f"words[1] in ({_quoted(TITLES)}) and not ({is_name})"
     return (
         f"create or replace temp macro fold_name(x) as {_folded_in_sql()}",
-        f"create or replace temp macro key_name(x) as {digraphs}",
+        f"create or replace temp macro key_of_folded(folded) as {key}",
+        "create or replace temp macro key_name(x) as key_of_folded(fold_name(x))",
+        f"create or replace temp macro may_have_marks(x) as regexp_matches(x, '[{_MARK}^,]')",
         f"create or replace temp macro bare_name(x) as {bare}",
         f"create or replace temp macro given_first(x) as {turned}",
         f"create or replace temp macro clipped_to(word) as {_CLIPPED_IN_SQL}",
         "create or replace temp macro beginnings(word) as "
         "list_transform(range(2, length(word) - 1), lambda size: substr(word, 1, size))",
         "create or replace temp macro without_fillers(words) as "
-        f"list_filter(words, lambda word: word not in ({_quoted(_FILLERS)}))",
+        f"list_filter(words, lambda word: word not in ({_quoted(FILLERS)}))",
         "create or replace temp macro untitled(words) as "
         f"case when {is_titled} then words[2:] else words end",
         "create or replace temp macro family_before_given(words) as "
@@ -212,15 +216,18 @@ def _quoted(words: Iterable[str]) -> str:
 
 
 def _folded_in_sql() -> str:
-    """The expression for `fold`; plain names, which most are, take a short cut."""
+    """The expression for `fold`; plain names and ASCII, which most are, take short cuts."""
     spelled = "lower(strip_accents(x))"
     for letter, plain in SPELLED.items():
         spelled = f"replace({spelled}, '{letter}', '{plain}')"
     apostrophes = APOSTROPHES.replace("'", "''")
     joined = rf"regexp_replace({spelled}, '[{apostrophes}{UNSEEN}]', '', 'g')"
     words = rf"trim(regexp_replace({joined}, '[^\p{{L}}\p{{N}}]+', ' ', 'g'))"
+    ascii_joined = "replace(replace(lower(x), '''', ''), '`', '')"
+    ascii_words = f"trim(regexp_replace({ascii_joined}, '[^a-z0-9]+', ' ', 'g'))"
     is_plain = "regexp_full_match(x, '[A-Za-z0-9]+( [A-Za-z0-9]+)*')"
-    return f"case when {is_plain} then lower(x) else {words} end"
+    is_ascii = "regexp_full_match(x, '[ -~]*')"
+    return f"case when {is_plain} then lower(x) when {is_ascii} then {ascii_words} else {words} end"
 
 
 def bare_name(name: str) -> str:
@@ -246,9 +253,9 @@ def without_fillers(given: str, family: str) -> tuple[str, str]:
     >>> without_fillers("FNU", "Suhartono")
     ('Suhartono', 'Suhartono')
     """
-    if fold(given) in _FILLERS:
+    if fold(given) in FILLERS:
         given = family
-    return given, given if fold(family) in _FILLERS else family
+    return given, given if fold(family) in FILLERS else family
 
 
 def trimmed(words: list[str]) -> list[str]:
@@ -256,7 +263,7 @@ def trimmed(words: list[str]) -> list[str]:
 
     `Lord J` is a person of that name.
     """
-    words = [word for word in words if word not in _FILLERS] or words
+    words = [word for word in words if word not in FILLERS] or words
     while len(words) > 1 and words[0] in TITLES and not _is_surname(words):
         words = words[1:]
     while len(words) > 1 and words[-1] in SUFFIXES:
@@ -304,7 +311,7 @@ def _is_run_of_capitals(word: str) -> bool:
 def spelled_initials(word: str) -> tuple[str, ...]:
     """The letters of a run of initials as printed (`JA`, `J-A`); none if the word is not one."""
     letters = fold(word).replace(" ", "")
-    is_run = word.isupper() and 2 <= len(letters) <= 4 and letters not in _FILLERS
+    is_run = word.isupper() and 2 <= len(letters) <= 4 and letters not in FILLERS
     return tuple(letters) if is_run else ()
 
 

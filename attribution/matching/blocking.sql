@@ -4,26 +4,28 @@
 -- every distinct printed name, its words in comparable form, given names first
 create or replace temp table match_names as
 with printed as (
-    select hash(name, given, family) as name_id, any_value(name) as name, any_value(given) as given,
-           any_value(family) as family
+    select hash(name, given, family) as name_id, any_value(contains(name, '-')) as hyphen,
+           any_value(case when given is not null and family is not null then given || chr(31) || family
+                     else name end) as name
     from {mentions} group by 1),
-     distinct_names as (
-    select name_id, bare_name(name) as name, bare_name(given) as given, bare_name(family) as family
-    from printed),
      in_order as (
-    select name_id, contains(name, '-') as hyphen,
-           case when given is not null and family is not null then given || ' ' || family
-                when contains(name, ',') then given_first(name)
-                else name end as name
-    from distinct_names),
+    select name_id, hyphen,
+           case when contains(name, chr(31)) then
+                     case when may_have_marks(name)
+                          then bare_name(split_part(name, chr(31), 1)) || ' ' || bare_name(split_part(name, chr(31), 2))
+                          else replace(name, chr(31), ' ') end
+                when contains(name, ',') then given_first(bare_name(name))
+                else bare_name(name) end as name
+    from printed),
      split as (
     select name_id, hyphen, name, case when key = '' then [] else without_fillers(string_split(key, ' ')) end as words
     from (select *, key_name(name) as key from in_order))
 select name_id, hyphen, untitled(words) as words,
        -- the first letter of initials that are run together and look like a word: `Foxe MEO`
-       lower(case when name <> upper(name) then regexp_extract(name, '(?:^|[ ,])(\p{Lu})\p{Lu}{2,3}(?:$|[ ,])', 1)
-                  else regexp_extract(name, '[ ,](\p{Lu})\p{Lu}{2,3}$', 1) end) as run_initial,
-       regexp_matches(name, '^\p{Lu}{3,4} ') and name <> upper(name) as run_is_first,
+       case when regexp_matches(name, '\p{Lu}{3}') then lower(
+            case when name <> upper(name) then regexp_extract(name, '(?:^|[ ,])(\p{Lu})\p{Lu}{2,3}(?:$|[ ,])', 1)
+                 else regexp_extract(name, '[ ,](\p{Lu})\p{Lu}{2,3}$', 1) end) else '' end as run_initial,
+       run_initial <> '' and regexp_matches(name, '^\p{Lu}{3,4} ') and name <> upper(name) as run_is_first,
        case when family_before_given(words) then words[1] end as family_like_title
 from split;
 

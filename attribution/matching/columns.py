@@ -62,15 +62,16 @@ class Column:
         codes, places = numbered(self.codes)
         return Column(codes, _values_at(self, places))
 
-    def unfolded(self) -> tuple[Codes, Column]:
-        """A row for each item of values that are sequences: the number of its row, and the item."""
+    def unfolded(self) -> tuple[Codes, Codes, Column]:
+        """A row for each item of values that are sequences: its row, its place in it, the item."""
         counts = np.fromiter(map(len, self.values), np.int64, len(self.values))
         starts = np.cumsum(counts) - counts
         of_rows = counts[self.codes]
         rows = np.repeat(np.arange(len(self)), of_rows)
         passed = np.repeat(np.cumsum(of_rows) - of_rows, of_rows)
-        items = starts[self.codes][rows] + np.arange(len(rows)) - passed
-        return rows, Column(items, list(chain.from_iterable(self.values)))
+        places = np.arange(len(rows)) - passed
+        items = starts[self.codes][rows] + places
+        return rows, places, Column(items, list(chain.from_iterable(self.values)))
 
     def present(self) -> Mask:
         """The rows that have a value, as a mask."""
@@ -186,20 +187,32 @@ def compared(function: Callable[..., Any], columns: Sequence[Column]) -> Column:
 
     It is not called where a value is missing: missing data gives None.
     """
+    codes, arguments = _combinations(columns)
+    rows = np.flatnonzero(np.logical_and.reduce([argument.present() for argument in arguments]))
+    results = column_of(map(function, *(argument.at(rows).listed() for argument in arguments)))
+    if len(rows) < len(arguments[0]):
+        results = constant(None, len(arguments[0])).with_rows(rows, results)
+    return results.at(codes)
+
+
+def compared_at_once(function: Callable[..., Mask], columns: Sequence[Column]) -> Mask:
+    """The rows that a function chooses, which is given all distinct combinations of values."""
+    codes, arguments = _combinations(columns)
+    chosen: Mask = function(*(argument.listed() for argument in arguments))[codes]
+    return chosen
+
+
+def _combinations(columns: Sequence[Column]) -> tuple[Codes, list[Column]]:
+    """For each row the number of its combination of values; the distinct combinations."""
     codes, distinct = numbered(columns[0].codes)
     places = [distinct]
     for column in columns[1:]:
         count = len(column.values)
         codes, distinct = numbered(codes.astype(np.int64) * count + column.codes)
         places = [place[distinct // count] for place in places] + [distinct % count]
-    arguments = [
+    return codes, [
         Column(place, column.values) for column, place in zip(columns, places, strict=True)
     ]
-    rows = np.flatnonzero(np.logical_and.reduce([argument.present() for argument in arguments]))
-    results = column_of(map(function, *(argument.at(rows).listed() for argument in arguments)))
-    if len(rows) < len(distinct):
-        results = constant(None, len(distinct)).with_rows(rows, results)
-    return results.at(codes)
 
 
 def _values_at(column: Column, places: Codes) -> list[Any]:

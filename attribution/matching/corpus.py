@@ -48,13 +48,19 @@ _INITIALS = """
 """
 _INSTITUTIONS = """
     with printed as (
-        select unnest(institution_rors) as ror from {mentions} where len(institution_rors) > 0)
-    select lower(regexp_extract(ror, '[^/]*$')) as bare, count(*) from printed group by 1
+        select unnest(institution_rors) as ror from {mentions} where len(institution_rors) > 0),
+         counted as (select ror, count(*) as mentions from printed group by ror)
+    select lower(regexp_extract(ror, '[^/]*$')) as bare, sum(mentions)::bigint
+    from counted group by bare
+"""
+_STATED = """
+    select count(*) filter (len(institution_rors) > 0), count(*) filter (len(affiliations) > 0)
+    from {mentions}
 """
 # Which are read must not depend on the order of the rows, so there is no limit.
 _SAMPLED_AFFILIATIONS = """
     select affiliations from {mentions}
-    where len(affiliations) > 0 and hash(mention_id) % $step = 0
+    where hash(mention_id) % $step = 0 and len(affiliations) > 0
 """
 
 
@@ -151,29 +157,26 @@ class Corpus:
 def count_corpus(mentions: Mentions, rors: Set[str], department_words: Set[str]) -> Corpus:
     """Count what is common; needs the tables that `blocking.pair_names` leaves."""
     counted = mentions.rows(_COUNTED_WORDS)
-    sampled, mentions_with = _sample_affiliations(mentions, department_words)
+    with_institution, with_affiliation = mentions.rows(_STATED)[0]
+    step = max(1, round(with_affiliation / SAMPLE))
+    sampled, mentions_with = _sample_affiliations(mentions, step, department_words)
+    institutions = mentions.rows(_INSTITUTIONS)
     return Corpus(
         names=mentions.number("select count(*) from match_names"),
         given={word: given for word, given, _ in counted},
         family={word: family for word, _, family in counted},
         initials=dict(mentions.rows(_INITIALS)),
-        institution_shares=_institution_shares(mentions, rors),
+        institution_shares={r: count / with_institution for r, count in institutions if r in rors},
         sampled=sampled,
         mentions_with=mentions_with,
     )
 
 
-def _institution_shares(mentions: Mentions, rors: Set[str]) -> dict[str, float]:
-    stated = mentions.number("select count(*) from {mentions} where len(institution_rors) > 0")
-    return {ror: count / stated for ror, count in mentions.rows(_INSTITUTIONS) if ror in rors}
-
-
 def _sample_affiliations(
-    mentions: Mentions, department_words: Set[str]
+    mentions: Mentions, step: int, department_words: Set[str]
 ) -> tuple[int, dict[str, set[int]]]:
     """The number of mentions sampled, and which of them print each word of a department."""
-    stated = mentions.number("select count(*) from {mentions} where len(affiliations) > 0")
-    rows = mentions.rows(_SAMPLED_AFFILIATIONS, {"step": max(1, round(stated / SAMPLE))})
+    rows = mentions.rows(_SAMPLED_AFFILIATIONS, {"step": step})
     mentions_with: dict[str, set[int]] = {}
     for number, (affiliations,) in enumerate(rows):
         for word in affiliation_words(tuple(affiliations)) & department_words:

@@ -10,7 +10,7 @@ as `same`) and, for agreements, how rare it is to agree by chance. Points are
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from inspect import signature
 from typing import NamedTuple
 
@@ -224,13 +224,15 @@ def coauthors(history: History, coauthors: frozenset[str]) -> Finding | None:
 
 
 Feature = Callable[..., Finding | None]
-FEATURES: tuple[Feature, ...] = (
+NAME_FEATURES: tuple[Feature, ...] = (
     family_name,
     given_name,
     middle_names,
     name_order,
     generation,
     name_source,
+)
+FURTHER_FEATURES: tuple[Feature, ...] = (
     orcid,
     orcid_inferred,
     institution,
@@ -242,6 +244,7 @@ FEATURES: tuple[Feature, ...] = (
     decided_affiliation,
     coauthors,
 )
+FEATURES = NAME_FEATURES + FURTHER_FEATURES
 _NAMES = {"roster": "name_shown", "printed": "name"}
 SHOWN: Mapping[str, Mapping[str, str]] = {
     "family_name": _NAMES,
@@ -253,11 +256,11 @@ SHOWN: Mapping[str, Mapping[str, str]] = {
 }
 
 
-def findings(columns: Columns) -> Columns:
-    """The findings of every feature, by feature, one row for each pair."""
+def findings(columns: Columns, features: Sequence[Feature]) -> Columns:
+    """The findings of features, by feature, one row for each pair."""
     return {
         feature.__name__: compared(
             feature, [columns[name] for name in signature(feature).parameters]
         )
-        for feature in FEATURES
+        for feature in features
     }

@@ -12,6 +12,7 @@ import pyarrow as pa
 from attribution.core.files import packaged_text
 
 BATCH = 250_000  # mentions compared at a time
+OPTIONAL = ("orcid_inferred", "author_id")
 _TYPES = {
     "technician": pa.int32(),
     "is_only_initial": pa.bool_(),
@@ -60,9 +61,21 @@ class Mentions:
         return dict(self.rows("select kind, count(*) from {mentions} group by kind order by kind"))
 
     def columns(self) -> frozenset[str]:
-        """The names of the columns; some are optional, see `search.OPTIONAL`."""
+        """The names of the columns; some are optional."""
         described = self.connection.execute(self._named("select * from {mentions} limit 0"))
         return frozenset(column[0] for column in described.description or ())
+
+    def completed(self) -> Mentions:
+        """The same mentions with every optional column: empty where the relation lacks it."""
+        present = self.columns()
+        missing = [f"null::varchar as {column}" for column in OPTIONAL if column not in present]
+        if not missing:
+            return self
+        columns = ", ".join(["*", *missing])
+        self.run(
+            f"create or replace temp view match_mentions as select {columns} from {{mentions}}"
+        )
+        return Mentions(self.connection, "match_mentions")
 
     def run_script(self, name: str) -> None:
         """Run one of the SQL files of this folder."""

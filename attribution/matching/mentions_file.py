@@ -32,11 +32,19 @@ NEEDED = ("mention_id", "work_id", "kind", "name")
 JSON_SUFFIXES = (".jsonl", ".ndjson", ".json")
 
 _NAME = "coalesce(name, concat_ws(' ', given, family))"
-_FIRST_WRONG = """
+_IS_WRONG = """
+mention_id is null or work_id is null or name = ''
+    or kind is null or kind not in ('author', 'thanked')
+"""
+_LOOK = f"""
+select count(*), count(*) filter ({_IS_WRONG}),
+       count(*) filter (contains(name, '&') or contains(given, '&') or contains(family, '&'))
+from mentions
+"""
+_FIRST_WRONG = f"""
 select line, mention_id, work_id, kind, name
 from (select row_number() over () as line, * from mentions)
-where mention_id is null or work_id is null or name = ''
-   or kind is null or kind not in ('author', 'thanked')
+where {_IS_WRONG}
 limit 1
 """
 _WITH_ENTITIES = """
@@ -66,11 +74,14 @@ def open_mentions(connection: duckdb.DuckDBPyConnection, path: Path) -> int:
     connection.execute("set enable_progress_bar = false")
     try:
         _open_file(connection, path)
-        _check(connection, path)
-        _read_entities(connection)
+        count, wrong, with_ampersand = connection.execute(_LOOK).fetchall()[0]
+        if wrong:
+            _report(connection, path)
+        if with_ampersand:
+            _read_entities(connection)
     except (duckdb.Error, pa.ArrowException) as error:
         raise _unreadable(path, error) from error
-    return int(connection.execute("select count(*) from mentions").fetchall()[0][0])
+    return int(count)
 
 
 def _open_file(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
@@ -140,7 +151,7 @@ def _is_readable(column: pa.DataType, wanted: str) -> bool:
     return is_list and not pa.types.is_nested(column.value_type)
 
 
-def _check(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+def _report(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     """UserError on the first row that cannot be a mention."""
     for line, mention_id, work_id, kind, name in connection.execute(_FIRST_WRONG).fetchall():
         raise UserError(

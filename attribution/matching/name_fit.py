@@ -7,11 +7,15 @@ a letter or two, probably a misprint.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
+import numpy as np
+import numpy.typing as npt
+from rapidfuzz import process
 from rapidfuzz.distance import OSA, JaroWinkler
 
 from attribution.core import names
@@ -105,6 +109,9 @@ GOOD_ENOUGH = 1.6
 # Letters, dots, hyphens and single capitals: no initials run together, no marks.
 _SIMPLE_NAME = re.compile(r"(?:[A-Z](?![A-Z])|[a-z .-])+")
 _CUT_WORDS = names.TITLES | names.SUFFIXES
+_LEFT_OUT = _CUT_WORDS | names.FILLERS
+SHORTEST_SLIP = 3  # letters of a word in which a misprint is believed
+LONG_WORD = 8  # letters from which two may be wrong
 SIMILAR = 0.85  # Jaro-Winkler similarity from which two given names are alike
 NO_FIT = NameFit(FamilyFit("other"), GivenFit("differs"), False, "on record")
 
@@ -143,10 +150,16 @@ def _spelled_words(name: str) -> Words:
     return tuple(names.key(word) for word in names.trimmed(names.words(name)))
 
 
-@lru_cache(maxsize=100_000)
 def _plain_words(name: str) -> Words:
     """The words of a name as printed."""
+    if name.isascii():  # most are, and most of their words are those of other names
+        return tuple(names.trimmed([*chain.from_iterable(map(_words_of, name.split()))]))
     return tuple(names.trimmed(names.key(name).split()))
+
+
+@lru_cache(maxsize=100_000)
+def _words_of(part: str) -> Words:
+    return tuple(names.key(part).split())
 
 
 def readings(name: str, given: str | None, family: str | None) -> Iterator[Reading]:
@@ -181,6 +194,20 @@ def _with_cut_words(name: str) -> Words:
     return words if is_cut else ()
 
 
+def likeliest_reading(name: str, given: str | None, family: str | None) -> Reading:
+    """The first of `readings`."""
+    return next(readings(name, given, family))
+
+
+def are_two_plain_words(name: str, given: str | None, family: str | None) -> bool:
+    """Whether a name is two words, such that it can only be read as they come or turned round."""
+    if given and family:
+        is_single = len(_simple_given(given, family.isupper())) == 1
+        return is_single and len(_simple_family(family)) == 1
+    first, _, second = name.partition(" ")
+    return len(_simple_words(first)) == len(_simple_words(second)) == 1
+
+
 @lru_cache(maxsize=200_000)
 def _stated_given(given: str, is_family_in_capitals: bool) -> Words:
     """Given names; capitals beside a family name that is not in capitals are initials."""
@@ -212,11 +239,11 @@ def may_be_read_otherwise(given: str | None, family: str | None, families: Colle
     """
     if not (given and family):
         return True
-    family_words = _simple_words(family)
-    words = _simple_words(given) + family_words
-    likeliest = next(readings("", given, family))
-    if not family_words or words != likeliest.given + likeliest.family:
+    given_words = _simple_given(given, family.isupper())
+    family_words = _simple_family(family)
+    if not given_words or not family_words:
         return True
+    words = given_words + family_words
     cuts = range(1, len(words))
     others = [words[:cut] for cut in cuts]
     others += [words[cut:] for cut in cuts if len(words) - cut != len(family_words)]
@@ -224,10 +251,24 @@ def may_be_read_otherwise(given: str | None, family: str | None, families: Colle
 
 
 @lru_cache(maxsize=200_000)
+def _simple_given(given: str, is_family_in_capitals: bool) -> Words:
+    """The words of given names that are read in the same way beside a family name; or none."""
+    words = _simple_words(given)
+    return words if words == _stated_given(given, is_family_in_capitals) else ()
+
+
+@lru_cache(maxsize=100_000)
+def _simple_family(family: str) -> Words:
+    """The words of a family name that is read in the same way beside given names; or none."""
+    words = _simple_words(family)
+    return words if words == _stated_family(family) else ()
+
+
+@lru_cache(maxsize=200_000)
 def _simple_words(name: str) -> Words:
-    """The words of a name that is read in the same way beside others; none of other names."""
+    """The words of a name without titles, suffixes and initials run together; or none."""
     words = tuple(names.key(name).split())
-    is_simple = _SIMPLE_NAME.fullmatch(name) and _CUT_WORDS.isdisjoint(words)
+    is_simple = _SIMPLE_NAME.fullmatch(name) and _LEFT_OUT.isdisjoint(words)
     return words if is_simple else ()
 
 
@@ -324,10 +365,22 @@ def _family_level(printed: Words, roster: Words) -> str:
 def is_slip(printed: str, roster: str) -> bool:
     """Whether two words differ by a misprint: one letter, or two in long words."""
     shorter = min(len(printed), len(roster))
-    if shorter < 3:
+    if shorter < SHORTEST_SLIP:
         return printed == roster
-    allowed = 1 if shorter < 8 else 2
+    allowed = 1 if shorter < LONG_WORD else 2
     return bool(OSA.distance(printed, roster, score_cutoff=allowed) <= allowed)
+
+
+def are_slips(printed: Sequence[str], roster: Sequence[str]) -> npt.NDArray[np.bool_]:
+    """`is_slip` for many words at once."""
+    if not len(printed):
+        return np.zeros(0, bool)
+    shorter = np.minimum(*(np.fromiter(map(len, words), np.int64) for words in (printed, roster)))
+    allowed = np.where(shorter < SHORTEST_SLIP, 0, np.where(shorter < LONG_WORD, 1, 2))
+    distances = process.cpdist(
+        printed, roster, scorer=OSA.distance, score_cutoff=2, dtype=np.uint8, workers=1
+    )
+    return distances <= allowed
 
 
 def given_fit(printed: Words, roster: Words) -> GivenFit:
@@ -434,7 +487,7 @@ def _initial_fit(printed: Words, roster: Words) -> tuple[str, str]:
 
 def _is_second_name(first: str, words: Words) -> bool:
     """Whether a first name in full, or its short form, is a further name on the other side."""
-    return any(_goes_by(first, word) for word in words[1:])
+    return len(first) > 1 and any(_goes_by(first, word) for word in words[1:])
 
 
 def _goes_by(first: str, name: str) -> bool:

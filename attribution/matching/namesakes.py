@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from inspect import signature
 from typing import NamedTuple
 
@@ -217,9 +218,17 @@ def _is_shared(
 
 
 def _may_be_meant(rival: _Rival, name: str, name_forms: tuple[NameForm, ...]) -> bool:
-    if best_fit(name_forms, rival.name, None, None).given in MAY_BE_OWN:
-        return False
-    fit = best_fit((rival.form,), name, None, None)
+    return not _may_be_own(name_forms, rival.name) and _are_initials_of(name, rival.form)
+
+
+@lru_cache(maxsize=200_000)
+def _may_be_own(name_forms: tuple[NameForm, ...], name: str) -> bool:
+    return best_fit(name_forms, name, None, None).given in MAY_BE_OWN
+
+
+@lru_cache(maxsize=200_000)
+def _are_initials_of(name: str, form: NameForm) -> bool:
+    fit = best_fit((form,), name, None, None)
     return fit.given == "initial" and fit.middle not in ("differs", "other")
 
 

@@ -9,7 +9,7 @@ import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import lru_cache
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 
 import numpy as np
 import pyarrow as pa
@@ -23,7 +23,6 @@ from attribution.matching.decisions import History
 from attribution.matching.name_fit import NameForm, name_forms
 
 Period = tuple[datetime.date, datetime.date]
-_NAME = ["name", "given", "family"]
 _TEXTS = ("mention_id", "work_id", "kind", "role", "context", "author_id")
 Departments = tuple[tuple[str, frozenset[str]], ...]  # as on record, and the words of each
 
@@ -90,25 +89,20 @@ def _period_shown(spell: Spell) -> str:
     return f"{spell.start or '?'} to {spell.end or 'now'}"
 
 
-def _generation_printed(name: str) -> str:
+def generation_printed(name: str) -> str:
     """The generation after two names: Pavel Sr bears the family name Sr."""
     is_after_names = len(name.split()) > 2
     return (names.generation(name) or "") if is_after_names else ""
 
 
 def mention_columns(mentions: pa.Table, coauthors: Mapping[str, frozenset[str]]) -> Columns:
-    """What is known of mentions, one row for each; `coauthors` by work."""
+    """What is known of mentions besides the name, one row for each; `coauthors` by work."""
     texts = {name: encoded(mentions[name]) for name in _TEXTS}
-    parts = [mentions[part].combine_chunks() for part in _NAME]
-    printed = encoded(pa.StructArray.from_arrays(parts, names=_NAME), _printed_name)
     orcid = encoded(mentions["orcid"], identifiers.orcid)
     inferred = encoded(mentions["orcid_inferred"], identifiers.orcid)
     is_thanked = texts["kind"].holds("thanked")
     return {
         **texts,
-        "printed": printed,
-        "name": printed.part(itemgetter(0)),
-        "generation_printed": printed.part(lambda name: _generation_printed(name[0])),
         "orcid_printed": orcid,
         "orcid_only_inferred": inferred.only(~orcid.present()),
         "rors": encoded(mentions["institution_rors"], _bare_rors),
@@ -117,10 +111,6 @@ def mention_columns(mentions: pa.Table, coauthors: Mapping[str, frozenset[str]])
         "thanks": texts["context"].only(is_thanked),
         "coauthors": texts["work_id"].part(coauthors.get),
     }
-
-
-def _printed_name(parts: Mapping[str, str | None]) -> tuple[str | None, ...]:
-    return tuple(parts[part] for part in _NAME)
 
 
 def _bare_rors(rors: list[str | None] | None) -> tuple[str, ...]:

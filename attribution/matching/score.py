@@ -132,12 +132,13 @@ def give_points(candidates: Candidates, weights: WeightsByKind) -> None:
     author, thanked = weights["author"], weights["thanked"]
     for feature, finding in candidates.findings.items():
         candidates.points[feature] = np.where(
-            is_thanked, _points(finding, thanked[feature]), _points(finding, author[feature])
+            is_thanked, points_of(finding, thanked[feature]), points_of(finding, author[feature])
         )
     candidates.base = np.where(is_thanked, thanked["base"]["base"], author["base"]["base"])
 
 
-def _points(column: Column, levels: Mapping[str, float]) -> Numbers:
+def points_of(column: Column, levels: Mapping[str, float]) -> Numbers:
+    """The points of the findings on one feature."""
     weight_of_rarity = levels.get("rarity", 0.0)
 
     def points(finding: Finding | None) -> float:

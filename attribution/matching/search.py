@@ -6,6 +6,7 @@ that nothing still to be read could bring them to review; the floors are in `thr
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -20,9 +21,9 @@ from attribution.matching import blocking
 from attribution.matching.columns import Column, Columns, columns_at, compared, constant, equal
 from attribution.matching.corpus import Corpus, count_corpus
 from attribution.matching.decisions import Decisions
-from attribution.matching.evidence import findings
-from attribution.matching.mentions import Mentions
-from attribution.matching.name_columns import best_fits
+from attribution.matching.evidence import FURTHER_FEATURES, findings
+from attribution.matching.mentions import OPTIONAL, Mentions
+from attribution.matching.name_pairs import NamePairs, compare_names, most_points_elsewhere
 from attribution.matching.pairs import employers, mention_columns, technician_columns
 from attribution.matching.score import (
     Candidates,
@@ -37,38 +38,43 @@ COLUMNS = (
     "mention_id",
     "work_id",
     "kind",
-    "name",
-    "given",
-    "family",
     "orcid",
     "affiliations",
     "institution_rors",
     "date",
     "role",
     "context",
+    *OPTIONAL,
 )
-OPTIONAL = ("orcid_inferred", "author_id")
 USUAL_EXCESS = 6.0  # what the rough worth exaggerates by, usually
 
 PairKey = tuple[str, int]  # mention_id, and the position of the technician on the roster
 
+# Mentions of one name follow each other, so that most of what they share is in one batch.
 _SURVIVORS = """
-select k.technicians, {columns}
+select k.pairs, {columns}
 from {mentions} m
-join (select mention_id, name_id, list(technician order by technician) as technicians
-      from match_kept group by all) k
+join (select mention_id, name_id, list(pair order by pair) as pairs
+      from match_kept join match_name_pairs using (name_id, technician)
+      where must_stay or (fits and (matters_elsewhere or not only_name_speaks))
+      group by all) k
   on k.mention_id = m.mention_id and k.name_id = hash(m.name, m.given, m.family)
 order by k.name_id, m.mention_id
 """
 _KEPT = """
 create or replace temp table match_kept as
-select mention_id, name_id, technician from match_by_name
-where rowid in (select row from match_likely)
-union
-select mention_id, name_id, technician from match_by_orcid
-union
-select m.mention_id, hash(m.name, m.given, m.family), d.technician
-from {mentions} m join match_decided d using (mention_id)
+select mention_id, name_id, technician, bool_or(must_stay) as must_stay,
+       bool_or(only_name_speaks) as only_name_speaks
+from (
+    select mention_id, name_id, technician, false as must_stay, only_name_speaks from match_by_name
+    where rowid in (select row from match_likely)
+    union all
+    select mention_id, name_id, technician, true, false from match_by_orcid
+    union all
+    select m.mention_id, hash(m.name, m.given, m.family), d.technician, true, false
+    from {mentions} m join match_decided d using (mention_id)
+)
+group by mention_id, name_id, technician
 """
 _COAUTHORS = """
 select work_id, list(distinct name) from {mentions}
@@ -80,10 +86,9 @@ group by work_id
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """What mentions are compared with: the roster, what is common in the corpus, and decisions."""
+    """What mentions are compared with: names compared with the roster, and decisions."""
 
-    technicians: Columns  # one row for each
-    corpus: Corpus
+    name_pairs: NamePairs
     coauthors: Mapping[str, frozenset[str]]  # by work
     verdicts: Mapping[tuple[str, str], str]  # by mention_id and technician_id
 
@@ -100,17 +105,36 @@ def find_candidates(
     Without weights, as for learning them, pairs keep no points and none is dropped for its
     evidence.
     """
+    mentions = mentions.completed()
     blocking.pair_names(mentions, technicians)
     _load_roster(mentions, technicians, _decided_pairs(technicians, decisions))
     rough_share = _drop_unlikely(mentions, len(technicians), thresholds)
     index = _index(mentions, technicians, decisions)
+    floor = thresholds.floor(SEARCH_FLOOR) - rough_share if weights else -math.inf
+    _load_name_pairs(mentions, index.name_pairs, weights, floor)
     batches = (compare(batch, index) for batch in _survivors(mentions))
     if weights is None:
         return together(list(batches))
-    floor = thresholds.floor(SEARCH_FLOOR) - rough_share
     candidates = together([_promising(batch, weights, floor) for batch in batches])
     give_points(candidates, weights)
     return candidates
+
+
+def _load_name_pairs(
+    mentions: Mentions, pairs: NamePairs, weights: WeightsByKind | None, floor: float
+) -> None:
+    """Leave the table `match_name_pairs`, which says of each pair how far it may come."""
+    matters = np.ones(len(pairs.technician), bool)
+    if weights:
+        matters = most_points_elsewhere(pairs, weights["author"]) > floor
+    columns = {
+        "name_id": pairs.name_id,
+        "technician": pairs.technician,
+        "pair": np.arange(len(matters), dtype=np.int32),
+        "fits": pairs.fits,
+        "matters_elsewhere": matters,
+    }
+    mentions.load_arrow("match_name_pairs", pa.table(columns))
 
 
 def _promising(candidates: Candidates, weights: WeightsByKind, floor: float) -> Candidates:
@@ -121,27 +145,25 @@ def _promising(candidates: Candidates, weights: WeightsByKind, floor: float) -> 
 
 
 def compare(mentions: pa.Table, index: Index) -> Candidates:
-    """Mentions with the technicians that they may be, in `technicians`, as candidates.
+    """Mentions with the technicians that they may be, given as `pairs`, as candidates.
 
     A pair is one if its names fit, if it shares an ORCID iD or if there is a decision on it.
     """
-    lists = mentions["technicians"].combine_chunks()
+    lists = mentions["pairs"].combine_chunks()
     mention = pc.list_parent_indices(lists).to_numpy()
-    technician = lists.flatten().to_numpy()
-    of_mentions = mention_columns(mentions, index.coauthors)
-    pairs = {
-        **columns_at(of_mentions, mention),
-        **columns_at(index.technicians, technician),
-        "corpus": constant(index.corpus, len(mention)),
+    pair = lists.flatten().to_numpy()
+    of_names = index.name_pairs
+    columns = {
+        **columns_at(mention_columns(mentions, index.coauthors), mention),
+        **columns_at(of_names.columns, pair),
     }
-    pairs |= best_fits(pairs["printed"], pairs["name_forms"])
-    pairs["verdict"] = _verdicts(pairs["mention_id"], pairs["technician_id"], index.verdicts)
-    pairs["name_shown"] = pairs["name_on_record"].only(~pairs["source"].holds("former"))
-    fits = pairs["family_fit"].mask(lambda fit: fit.level != "other")
-    fits &= pairs["given_fit"].mask(lambda fit: fit.level != "differs")
-    joined = equal(pairs["orcid_on_record"], pairs["orcid_printed"]) | pairs["verdict"].present()
-    candidates = columns_at(pairs, fits | joined)
-    return Candidates(candidates, findings(candidates))
+    columns["verdict"] = _verdicts(columns["mention_id"], columns["technician_id"], index.verdicts)
+    joined = equal(columns["orcid_on_record"], columns["orcid_printed"])
+    joined |= columns["verdict"].present()
+    rows = np.flatnonzero(of_names.fits[pair] | joined)
+    columns = columns_at(columns, rows)
+    of_name = columns_at(of_names.findings, pair[rows])
+    return Candidates(columns, {**of_name, **findings(columns, FURTHER_FEATURES)})
 
 
 def _verdicts(
@@ -157,8 +179,7 @@ def _verdicts(
 def _index(mentions: Mentions, technicians: Sequence[Technician], decisions: Decisions) -> Index:
     columns = technician_columns(technicians, decisions.histories)
     return Index(
-        columns,
-        _counted(mentions, columns),
+        compare_names(mentions, columns, _counted(mentions, columns)),
         _coauthors_by_work(mentions) if decisions.histories else {},
         decisions.verdicts,
     )
@@ -223,13 +244,6 @@ def _coauthors_by_work(mentions: Mentions) -> dict[str, frozenset[str]]:
 
 
 def _survivors(mentions: Mentions) -> Iterator[pa.Table]:
-    """The surviving mentions, each with the positions of the technicians that it may be.
-
-    Mentions of one name follow each other, so that it is read in one batch.
-    """
-    present = mentions.columns()
-    columns = [f"m.{column}" for column in COLUMNS]
-    columns += [
-        f"m.{column}" if column in present else f"null::varchar as {column}" for column in OPTIONAL
-    ]
-    return mentions.batches(_SURVIVORS.replace("{columns}", ", ".join(columns)))
+    """The surviving mentions, each with the numbers of its pairs of name and technician."""
+    columns = ", ".join(f"m.{column}" for column in COLUMNS)
+    return mentions.batches(_SURVIVORS.replace("{columns}", columns))

@@ -12,10 +12,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-import openpyxl
-from openpyxl.utils.cell import range_boundaries
-from openpyxl.utils.exceptions import InvalidFileException
-
 from attribution.roster.number_formats import shown
 from attribution.roster.sheet import (
     MAX_COLUMNS,
@@ -40,7 +36,6 @@ BROKEN = (
     RuntimeError,
     OverflowError,
     EOFError,
-    InvalidFileException,
     KeyError,
     ValueError,
     TypeError,
@@ -66,6 +61,9 @@ class _Reading:
 
 def read_workbook(data: bytes) -> tuple[Sheet, ...]:
     """Every sheet of an XLSX file; Unreadable where it is damaged or too large."""
+    # Imported here: it takes 0.15 s, and most lists are CSV files.
+    import openpyxl
+
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)  # about styles and form controls
@@ -172,6 +170,8 @@ def _kind(cell: Any) -> str | None:
 
 def _fill_merged(reading: _Reading, sheet: Any, data: bytes) -> None:
     """Give the rows of a merged cell its value: it is written in the first one only."""
+    from openpyxl.utils.cell import range_boundaries
+
     filled = 0
     for reference in _merged_ranges(sheet, data):
         column, first, _, last = range_boundaries(reference)
