@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import dataclasses
 import random
 from collections.abc import Iterable
 from inspect import signature
 from typing import Any
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from attribution.core.model import Technician
+from attribution.core.model import Spell, Technician
+from attribution.matching import search
 from attribution.matching.columns import Column, column_of
 from attribution.matching.decisions import Decisions
 from attribution.matching.evidence import FEATURES
 from attribution.matching.mentions import Mentions
 from attribution.matching.name_columns import best_fits
 from attribution.matching.name_fit import best_fit, name_forms
+from attribution.matching.name_pairs import NamePairs
 from attribution.matching.score import Candidates, WeightsByKind, give_points, shipped_weights
 from attribution.matching.search import find_candidates
 from attribution.matching.thresholds import FILE_TO_FILE
@@ -126,6 +130,8 @@ WORDS = [
     "JA",
     "j",
     "Lord",
+    "Fnu",
+    "FOXE",
     "Xiao",
     "Hong",
     "Xiaohong",
@@ -181,6 +187,39 @@ def test_mentions_compared_in_small_batches_give_the_same(monkeypatch) -> None:
             if name != "corpus":
                 assert values_of(getattr(in_batches, part)[name]) == values_of(column), name
     assert in_batches.total_points.tolist() == at_once.total_points.tolist()
+
+
+def test_mentions_that_are_not_read_for_their_names_would_have_been_dropped(monkeypatch) -> None:
+    people, rows = cast(5)
+    home = (Spell(department="Imaging", institution_ror="02y3ad647"),)
+    people = tuple(dataclasses.replace(person, spells=home) for person in people)
+    for floor in (-2.0, 0.0, 2.0, 4.0):
+        monkeypatch.setattr(search, "SEARCH_FLOOR", floor)
+        with monkeypatch.context() as patched:
+            pairs_read = spy_on_pairs(patched)
+            kept = candidates_of(people, rows, shipped_weights())
+            patched.setattr(search, "most_points_elsewhere", infinite)
+            everyone = candidates_of(people, rows, shipped_weights())
+        assert by_pair(kept, kept.total_points) == by_pair(everyone, everyone.total_points)
+    assert pairs_read[0] < pairs_read[1]
+
+
+def infinite(pairs: NamePairs, _: object) -> Any:
+    return np.full(len(pairs.technician), np.inf)
+
+
+def spy_on_pairs(patched) -> list[int]:
+    """How many pairs of mention and technician are read, each time."""
+    read: list[int] = []
+    compare = search.compare
+
+    def counting(mentions: pa.Table, index: search.Index) -> Candidates:
+        candidates = compare(mentions, index)
+        read.append(len(candidates))
+        return candidates
+
+    patched.setattr(search, "compare", counting)
+    return read
 
 
 def test_pairs_left_out_early_could_come_to_nothing() -> None:
