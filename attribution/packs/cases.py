@@ -1,8 +1,7 @@
 """Cases: papers that credit technicians who agreed to be named in public.
 
-They are the highlights up to the freeze, and names are not in a freeze: they are looked up when a
-pack is made, so that whoever takes back their consent, objects or is erased is in no pack from then
-on.
+They are the highlights up to the freeze. A freeze holds no names: they are looked up when a pack is
+made, so that people who take back their consent, object or are erased are in no pack from then on.
 """
 
 from __future__ import annotations
@@ -10,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from attribution.packs.highlights import Highlight, Named, newly_credited
+from attribution.packs.highlights import Highlight, Highlights, Named
 from attribution.packs.material import Material
-from attribution.workspace import Workspace, requires
 
 MOST = 3
 _AS = {"author": "is an author of", "thanked": "is thanked in"}
@@ -26,12 +24,11 @@ class Case:
     sentence: str
 
 
-@requires("freeze")
-def agreed_cases(workspace: Workspace, material: Material) -> list[Case]:
+def agreed_cases(highlights: Highlights, material: Material) -> list[Case]:
     """The newest first, in the years of the pack; each technician once."""
     first, last = material.years[0].period.start, material.now.period.end
     newest: dict[str, Case] = {}
-    for paper in newly_credited(workspace, [material.freeze]).entries:
+    for paper in highlights.entries:
         if paper.published and first <= paper.published <= last:
             for person in paper.people:
                 newest.setdefault(person.name, Case(person.faculty, _sentence(person, paper)))

@@ -9,8 +9,9 @@ from datetime import datetime
 from attribution.disclosure.protection import Group
 from attribution.exports.zip_file import zipped
 from attribution.packs import charts, pages, word
-from attribution.packs.cases import agreed_cases, of_faculties
+from attribution.packs.cases import Case, agreed_cases, of_faculties
 from attribution.packs.faculty_pack import pack_of_faculty
+from attribution.packs.highlights import newly_credited
 from attribution.packs.institution_pack import pack_of_institution
 from attribution.packs.material import Material, faculty_names, gathered
 from attribution.packs.pack import SUBMISSIONS, Chart, Pack
@@ -28,10 +29,10 @@ def faculty_files(workspace: Workspace, freeze: str, faculty: str = "") -> Files
     """
     of_freeze = gathered(workspace, freeze)
     groups = [of_freeze.faculty(faculty)] if faculty else of_freeze.required_faculties
-    known = agreed_cases(workspace, of_freeze)
+    cases = _cases(workspace, of_freeze)
     files: Files = {}
     for group in groups:
-        pack = pack_of_faculty(of_freeze, group, of_faculties(known, faculty_names(group)))
+        pack = pack_of_faculty(of_freeze, group, of_faculties(cases, faculty_names(group)))
         files |= _files(pack, _stem(of_freeze, group), of_freeze.made_at)
     return files
 
@@ -40,7 +41,7 @@ def faculty_files(workspace: Workspace, freeze: str, faculty: str = "") -> Files
 def institution_files(workspace: Workspace, freeze: str) -> Files:
     """The pack of the institution, and its charts as PNG and SVG."""
     of_freeze = gathered(workspace, freeze)
-    pack = pack_of_institution(of_freeze, of_faculties(agreed_cases(workspace, of_freeze), []))
+    pack = pack_of_institution(of_freeze, of_faculties(_cases(workspace, of_freeze), []))
     return _files(pack, "institution", of_freeze.made_at) | dict(_charts(pack))
 
 
@@ -61,6 +62,10 @@ def every_pack(workspace: Workspace, freeze: str) -> bytes:
     for submission in SUBMISSIONS:
         files |= self_assessment_files(workspace, freeze, submission)
     return zipped(files)
+
+
+def _cases(workspace: Workspace, of_freeze: Material) -> list[Case]:
+    return agreed_cases(newly_credited(workspace, [of_freeze.freeze]), of_freeze)
 
 
 def _files(pack: Pack, stem: str, made_at: datetime) -> Files:

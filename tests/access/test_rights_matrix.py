@@ -80,6 +80,7 @@ PARTS = {
     "claims.visibility.visible_claims",
     "claims.report_lists.is_visible",
     "claims.next_steps.require_right",
+    "freezes.annex_making.annex",
 }
 
 
@@ -192,6 +193,8 @@ def parameter_values(view: View, technician_id: str) -> dict[str, Any]:
         "last_day": date(2026, 1, 1),
         "names": ("a freeze",),
         "second": "a freeze",
+        "freeze": "a freeze",
+        "submission": "first",
         "reader": 1,
         "answers": (),
         "period": calendar_year(2024),

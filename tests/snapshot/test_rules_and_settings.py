@@ -80,5 +80,5 @@ def test_what_the_snapshot_was_made_with_is_kept_without_people_and_secrets(
     assert json.loads(values["setting", "measure.lag_days"]) == 730
     assert json.loads(values["setting", "facilities"]) == [{"name": "Imaging"}]
     everything = json.dumps(parts)
-    for private in ("@", "secret-key", "T1", "members"):
+    for private in ("@", "secret-key", "T1", "technician_id"):
         assert private not in everything
