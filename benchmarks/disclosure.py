@@ -17,8 +17,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from attribution.disclosure.coarsening import Release
-from attribution.disclosure.protection import Cell, Group, ProtectedCell
+from attribution.measure.disclosure.coarsening import Release
+from attribution.measure.disclosure.protection import Cell, Group, ProtectedCell
 
 SETS, PERIODS, MOST = 200, 5, 2000
 CREDITS = {"neither": (0, 0), "author": (1, 0), "thanked": (0, 1), "both": (1, 1)}

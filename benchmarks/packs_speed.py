@@ -20,13 +20,13 @@ import duckdb
 
 from attribution import workspace
 from attribution.access.permissions import local_lead
-from attribution.disclosure.protection import Cell, protect
-from attribution.freezes import making as freezes
 from attribution.harvest.registry import services
 from attribution.home import loading
+from attribution.measure.disclosure.protection import Cell, protect
 from attribution.measure.periods import Period, parse_periods
 from attribution.measure.person_periods import KINDS
-from attribution.packs.material import material_of
+from attribution.releases.freezes import making as freezes
+from attribution.releases.packs.material import material_of
 from attribution.snapshot.database import current_snapshot
 from attribution.workspace import Acting, Workspace
 
@@ -83,7 +83,7 @@ def packs_of_faculties(opened: Workspace) -> int:
     Invented technicians are seldom author and thanked in one year, so that figures by faculty could
     be worked out and are not released. Here they are, for their packs to be made.
     """
-    from attribution.packs import making
+    from attribution.releases.packs import making
 
     freeze = freezes.frozen_until(opened, NAME)[-1]
     cells = [
@@ -99,7 +99,7 @@ def packs_of_faculties(opened: Workspace) -> int:
 
 
 def pack_of_institution(opened: Workspace) -> int:
-    from attribution.packs import making
+    from attribution.releases.packs import making
 
     return len(making.institution_files(opened, NAME))
 

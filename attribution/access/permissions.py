@@ -25,7 +25,7 @@ _LEADS = {"lead": "none"}
 # action -> role -> the subjects it extends to
 MATRIX: dict[str, dict[str, str]] = {
     "see public figures": _EVERYBODY,
-    "see figures": _STAFF,  # protected, but for their own faculty: see disclosure/protection.py
+    "see figures": _STAFF,  # protected outside their faculty: see measure/disclosure
     "see exact figures": _LEADS,
     "see works": {"technician": "none", **_STAFF},
     "see set-up": _LEADS,

@@ -11,11 +11,6 @@ from pathlib import Path
 
 import click
 
-from attribution.backup import encryption
-from attribution.backup.archive import Manifest
-from attribution.backup.encryption import Identity
-from attribution.backup.making import BackupFile, Order
-from attribution.backup.verification import verify
 from attribution.cli.caller import Caller, home_option, now
 from attribution.cli.options import example, file_argument, file_option
 from attribution.cli.printing import print_message
@@ -27,6 +22,11 @@ from attribution.harvest.registry import services
 from attribution.home import loading
 from attribution.home.settings import Settings
 from attribution.operations import backups, nightly
+from attribution.operations.backup import encryption
+from attribution.operations.backup.archive import Manifest
+from attribution.operations.backup.encryption import Identity
+from attribution.operations.backup.making import BackupFile, Order
+from attribution.operations.backup.verification import verify
 
 _KEY = click.option(
     "--key",

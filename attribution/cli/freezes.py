@@ -9,10 +9,10 @@ from attribution.cli.options import example
 from attribution.cli.printing import print_message
 from attribution.cli.root import main
 from attribution.core import for_people
-from attribution.freezes import comparison, making
 from attribution.measure.counting import DENOMINATORS, GROUPS
 from attribution.measure.periods import parse_periods
 from attribution.operations import freeze_check
+from attribution.releases.freezes import comparison, making
 
 name_argument = click.argument("name")
 

@@ -16,7 +16,7 @@ from attribution.cli.printing import print_message
 from attribution.cli.root import main
 from attribution.core.errors import UserError
 from attribution.core.files import write_new
-from attribution.packs.pack import SUBMISSIONS
+from attribution.releases.packs.pack import SUBMISSIONS
 
 freeze_argument = click.argument("freeze")
 folder_option = click.option(
@@ -45,7 +45,7 @@ def pack_group() -> None:
 @person_options
 def pack_faculty(caller: Caller, freeze: str, faculty: str, out: Path) -> None:
     """Make the pack of each faculty: one page for its head, and an annex."""
-    from attribution.packs import making
+    from attribution.releases.packs import making
 
     with caller.workspace() as workspace:
         files = making.faculty_files(workspace, freeze, faculty)
@@ -60,7 +60,7 @@ def pack_faculty(caller: Caller, freeze: str, faculty: str, out: Path) -> None:
 @person_options
 def pack_institution(caller: Caller, freeze: str, out: Path) -> None:
     """Make the pack of the institution, with its charts as PNG and SVG."""
-    from attribution.packs import making
+    from attribution.releases.packs import making
 
     with caller.workspace() as workspace:
         files = making.institution_files(workspace, freeze)
@@ -85,7 +85,7 @@ def pack_institution(caller: Caller, freeze: str, out: Path) -> None:
 @person_options
 def pack_self_assessment(caller: Caller, freeze: str, submission: str, out: Path) -> None:
     """Make paragraphs and a table for the Technician Commitment self-assessment."""
-    from attribution.packs import making
+    from attribution.releases.packs import making
 
     with caller.workspace() as workspace:
         files = making.self_assessment_files(workspace, freeze, submission)

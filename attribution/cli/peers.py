@@ -12,8 +12,8 @@ from attribution.cli.printing import print_message
 from attribution.cli.root import main
 from attribution.core import for_people
 from attribution.core.files import content_of, write_new
-from attribution.freezes import peers
-from attribution.freezes.peers_keys import fingerprint
+from attribution.releases.freezes import peers
+from attribution.releases.freezes.peers_keys import fingerprint
 
 
 @main.group("peers")

@@ -17,8 +17,8 @@ from attribution.core.errors import UserError
 from attribution.core.files import write_for_everybody
 from attribution.measure.counting import GROUPS
 from attribution.measure.periods import parse_periods
-from attribution.packs import data_files, orcid_uptake, ref_list, releases
-from attribution.packs import site as public_site
+from attribution.releases.packs import data_files, orcid_uptake, ref_list, releases
+from attribution.releases.packs import site as public_site
 
 freezes_argument = click.argument("freezes", metavar="FREEZE...", nargs=-1, required=True)
 folder_option = click.option(

@@ -12,9 +12,9 @@ from typing import Any
 import altair as alt
 
 from attribution.core import for_people
-from attribution.disclosure.protection import FEW
 from attribution.exports.chart_theme import APART, BLUE, FIELD, GREY, LIGHT, QUIET, READINGS
 from attribution.exports.chart_theme import KINDS as KIND_COLOURS
+from attribution.measure.disclosure.protection import FEW
 from attribution.measure.figures import Count, Measure, percentage
 from attribution.measure.milestones import Milestone
 from attribution.measure.periods import Period

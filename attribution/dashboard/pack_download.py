@@ -28,7 +28,7 @@ def pack_button(view: View, freeze: str) -> None:
 def _packs(view: View, freeze: str) -> Callable[[], bytes]:
     def make(now: View) -> bytes:
         # What draws charts is slow to import.
-        from attribution.packs.making import every_pack
+        from attribution.releases.packs.making import every_pack
 
         return now.ask_once(every_pack, freeze)
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from attribution.backup import keeping
 from attribution.core.for_people import count
 from attribution.home.settings import Settings
+from attribution.operations.backup import keeping
 from attribution.operations.findings import Finding, note, ok, wrong
 
 STALE_DAYS = 3

@@ -12,17 +12,17 @@ from typing import Any
 
 import duckdb
 
-from attribution.backup import keeping, restoring
-from attribution.backup.archive import Manifest
-from attribution.backup.drill import Drill, Rebuild, restore_on_trial
-from attribution.backup.encryption import Identity
-from attribution.backup.making import BackupFile, Order, make_backup
 from attribution.core.errors import AttributionError
 from attribution.core.surroundings import explanation
 from attribution.home.settings import Settings
 from attribution.ledger.comparison import merge
 from attribution.ledger.second_file import acts_in
 from attribution.ledger.state import read_state
+from attribution.operations.backup import keeping, restoring
+from attribution.operations.backup.archive import Manifest
+from attribution.operations.backup.drill import Drill, Rebuild, restore_on_trial
+from attribution.operations.backup.encryption import Identity
+from attribution.operations.backup.making import BackupFile, Order, make_backup
 from attribution.operations.create_home import FOLDERS
 from attribution.operations.home_lock import held
 from attribution.workspace import home_ledger

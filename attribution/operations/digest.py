@@ -23,7 +23,6 @@ from urllib.parse import quote
 from attribution import workspace as workspaces
 from attribution.access.permissions import Person
 from attribution.access.provider import provider_of_home
-from attribution.backup.contents import DIGEST_LOCK
 from attribution.core.errors import UserError
 from attribution.core.files import make_folder, write_atomically
 from attribution.core.for_people import in_zone
@@ -31,6 +30,7 @@ from attribution.home.settings import Settings
 from attribution.ledger.event import Event
 from attribution.ledger.payloads import DIGEST_SENT, DigestSent
 from attribution.operations import digest_texts, mail
+from attribution.operations.backup.contents import DIGEST_LOCK
 from attribution.operations.digest_news import (
     Figures,
     Inquiry,

@@ -18,19 +18,19 @@ from typing import Any
 
 import orjson
 
-from attribution.backup.contents import DRILL_FOLDER
 from attribution.core.files import make_folder
-from attribution.freezes.comparison import differences_of, remade_in_words, withheld_since
-from attribution.freezes.freeze import Freeze
-from attribution.freezes.making import figures_again, frozen_and_today
-from attribution.freezes.pinned import hashes_of_inputs, tampered
 from attribution.harvest import raw_files
 from attribution.home.settings import SALT_FILE, Settings
 from attribution.ledger.image import image_of, image_up_to
 from attribution.ledger.ledger import Ledger, open_ledger
 from attribution.ledger.payloads import OBJECTION
+from attribution.operations.backup.contents import DRILL_FOLDER
 from attribution.operations.home_lock import locked
 from attribution.operations.nightly import unpublished
+from attribution.releases.freezes.comparison import differences_of, remade_in_words, withheld_since
+from attribution.releases.freezes.freeze import Freeze
+from attribution.releases.freezes.making import figures_again, frozen_and_today
+from attribution.releases.freezes.pinned import hashes_of_inputs, tampered
 from attribution.snapshot import made_with
 from attribution.snapshot.database import built_at
 from attribution.snapshot.reader import Reader

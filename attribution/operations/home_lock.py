@@ -11,11 +11,11 @@ from pathlib import Path
 
 import filelock
 
-from attribution.backup.contents import DRILL_FOLDER, LOCK_FILE
 from attribution.core.errors import Locked
 from attribution.core.files import unfinished_files
 from attribution.core.private_files import PRIVATE
 from attribution.home.loading import require_home
+from attribution.operations.backup.contents import DRILL_FOLDER, LOCK_FILE
 
 WRITTEN_BIT_BY_BIT = ("raw", "parsed", "snapshots")
 ABANDONED_SECONDS = 3_600  # far longer than any file takes to be written

@@ -16,8 +16,6 @@ import duckdb
 
 from attribution.access.log import Checked
 from attribution.access.permissions import Person
-from attribution.backup.drill import Drill
-from attribution.backup.encryption import Identity
 from attribution.claims import find_work, report_lists
 from attribution.claims.visibility import all_claims
 from attribution.core.errors import NothingPublished
@@ -42,6 +40,8 @@ from attribution.operations import (
     retention,
     roster_import,
 )
+from attribution.operations.backup.drill import Drill
+from attribution.operations.backup.encryption import Identity
 from attribution.operations.backups import NightlyBackup
 from attribution.operations.change_guard import (
     Accepted,

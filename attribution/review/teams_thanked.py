@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from attribution.core.errors import UserError
 from attribution.core.rows import Row
-from attribution.disclosure.protection import protected_count
 from attribution.facilities.phrases import phrase_key
 from attribution.ledger.event import Event
 from attribution.ledger.payloads import FACILITY, FacilityPhrase
+from attribution.measure.disclosure.protection import protected_count
 from attribution.snapshot.reader import Reader
 from attribution.workspace import Acting, Workspace, requires
 

@@ -44,13 +44,13 @@ from attribution.claims.lifecycle import Claim
 from attribution.core.errors import UserError
 from attribution.dashboard.queries import technicians
 from attribution.dashboard.session import View, view_of
-from attribution.freezes import peers
 from attribution.harvest.registry import services
 from attribution.home import loading
 from attribution.ledger.ledger import open_ledger
 from attribution.ledger.payloads import MISSED, SecondPerson, Target
 from attribution.measure.periods import calendar_year
 from attribution.privacy.choices import record_consent
+from attribution.releases.freezes import peers
 from attribution.review import (
     candidate,
     queue,
@@ -80,7 +80,7 @@ PARTS = {
     "claims.visibility.visible_claims",
     "claims.report_lists.is_visible",
     "claims.next_steps.require_right",
-    "freezes.annex_making.annex",
+    "releases.freezes.annex_making.annex",
 }
 
 
@@ -242,7 +242,10 @@ def test_every_function_that_takes_a_workspace_says_what_it_requires():
 
 def test_every_function_whose_right_depends_on_what_it_is_about_is_tried():
     inside = set(REQUIREMENTS) - PLAIN
-    elsewhere = {"review.spreadsheet_import.import_decisions", "freezes.peers.institutions"}
+    elsewhere = {
+        "review.spreadsheet_import.import_decisions",
+        "releases.freezes.peers.institutions",
+    }
     assert inside == {*INSIDE, *LISTS, *elsewhere}
 
 

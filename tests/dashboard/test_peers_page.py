@@ -9,9 +9,9 @@ from peer_institutions import FREEZE, KEY, OTHER_KEY, of
 
 from attribution.access.permissions import ROLES, Person
 from attribution.dashboard import shell
-from attribution.freezes.peers_file import Definition, public_hex, signed_file
-from attribution.freezes.peers_keys import fingerprint
 from attribution.home.settings import Settings
+from attribution.releases.freezes.peers_file import Definition, public_hex, signed_file
+from attribution.releases.freezes.peers_keys import fingerprint
 
 
 @pytest.fixture

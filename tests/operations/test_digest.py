@@ -27,7 +27,6 @@ from receivers import PASSWORD, USER, Letterbox, mail_server
 
 from attribution import workspace
 from attribution.access.permissions import Person
-from attribution.backup.contents import DIGEST_LOCK
 from attribution.claims import service
 from attribution.dashboard.gate import Gate
 from attribution.harvest.registry import services
@@ -36,6 +35,7 @@ from attribution.home.settings import Settings
 from attribution.ledger.ledger import open_ledger
 from attribution.ledger.payloads import DIGEST_SENT, DigestSent
 from attribution.operations import digest, digest_texts, last_night, mail
+from attribution.operations.backup.contents import DIGEST_LOCK
 from attribution.operations.digest import Digest
 from attribution.operations.digest_news import Inquiry, OwnNews, State, Waiting, own_news
 from attribution.operations.digest_recipients import Recipient, recipients

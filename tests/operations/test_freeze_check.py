@@ -7,10 +7,10 @@ import command_line
 import pytest
 from command_line import run_well
 
-from attribution.freezes import pinned
-from attribution.freezes.comparison import Withheld, changed_rooms, remade_in_words
-from attribution.freezes.freeze import from_file
 from attribution.harvest import raw_files
+from attribution.releases.freezes import pinned
+from attribution.releases.freezes.comparison import Withheld, changed_rooms, remade_in_words
+from attribution.releases.freezes.freeze import from_file
 from attribution.snapshot.made_with import code_of_rooms
 
 NAME = "2026 report"

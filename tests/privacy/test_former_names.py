@@ -297,7 +297,7 @@ READS_EVERYTHING = {
     "dashboard/queries/acknowledgements.py": "numbers, and sentences that name no person",
     "operations/snapshot_tables.py": "figures",
     "operations/period_change.py": "figures",
-    "freezes/making.py": "figures",
+    "releases/freezes/making.py": "figures",
     "review/audit.py": "how many are in each state, and who is drawn",
     "review/audit_report.py": "figures",
 }

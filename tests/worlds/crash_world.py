@@ -34,8 +34,6 @@ from gated import BROKEN, Gate
 from attribution import workspace
 from attribution.access import log
 from attribution.access.permissions import Person
-from attribution.backup import verification
-from attribution.backup.making import Order
 from attribution.claims import service
 from attribution.claims.draft import Draft
 from attribution.claims.visibility import all_claims
@@ -49,6 +47,8 @@ from attribution.home.settings import Settings
 from attribution.ledger.event import Event
 from attribution.ledger.payloads import Target
 from attribution.operations import backups, create_home, doctor, nightly
+from attribution.operations.backup import verification
+from attribution.operations.backup.making import Order
 from attribution.operations.home_lock import locked
 from attribution.operations.roster_import import Terms
 from attribution.privacy import choices

@@ -11,11 +11,11 @@ from build_helpers import at_home, save, settings, snapshot, technician, view
 from command_line import HOME_ROR, UNIVERSITY, run_well
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from attribution.disclosure.protection import Cell, protect
-from attribution.freezes.peers_file import MEASURE, Definition, PeerFigures, PeerPeriod
 from attribution.harvest.registry import services
 from attribution.home import settings as home_settings
 from attribution.home import writing
+from attribution.measure.disclosure.protection import Cell, protect
+from attribution.releases.freezes.peers_file import MEASURE, Definition, PeerFigures, PeerPeriod
 
 FREEZE = "2026 report"
 EASTMERE = "University of Eastmere"

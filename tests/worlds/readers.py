@@ -30,7 +30,6 @@ from wrong_values import KINDS, SIZES, changed, places, shortened
 from attribution.acknowledgements import files as thanks_files
 from attribution.acknowledgements import reader as thanks
 from attribution.acknowledgements.documents.full_text import read_parts
-from attribution.backup.archive import read_archive
 from attribution.core import identifiers, names
 from attribution.core.errors import AttributionError, RecordSkipped, UserError
 from attribution.core.model import Complaint
@@ -46,6 +45,7 @@ from attribution.harvest.titles import clean_title
 from attribution.home import loading
 from attribution.ledger.event import COLUMNS, event_of
 from attribution.matching.mentions_file import open_mentions
+from attribution.operations.backup.archive import read_archive
 from attribution.review import completed_spreadsheet
 from attribution.review.spreadsheet import COLUMNS as SHEET_COLUMNS
 from attribution.roster import bounded_tables, cells

@@ -16,9 +16,9 @@ from attribution.dashboard.html import cards, facts, page_link, paragraph, tag, 
 from attribution.dashboard.queries import coverage, measures, snapshot
 from attribution.dashboard.session import View
 from attribution.dashboard.tables import Column, Table, coverage_table, printed_table
-from attribution.disclosure.protection import FEW
 from attribution.measure import headline
 from attribution.measure.counting import DENOMINATORS, GROUPS
+from attribution.measure.disclosure.protection import FEW
 from attribution.measure.figures import Count, Coverage, Figure, Measure, percentage
 from attribution.measure.milestones import Progress, Rating, milestones_of
 from attribution.measure.periods import Period

@@ -11,12 +11,12 @@ from attribution.core import for_people
 from attribution.dashboard import shell
 from attribution.dashboard.components import heading, nothing, title
 from attribution.dashboard.html import DASH, paragraph, table, text
-from attribution.disclosure.protection import ProtectedCell
-from attribution.freezes.peers import Institution, by_chance, institutions, overlap
-from attribution.freezes.peers_file import Definition, PeerFigures, PeerPeriod
 from attribution.measure.change_formats import KIND_NAMES
 from attribution.measure.counting import DENOMINATORS
+from attribution.measure.disclosure.protection import ProtectedCell
 from attribution.measure.intervals import CONFIDENCE, Interval
+from attribution.releases.freezes.peers import Institution, by_chance, institutions, overlap
+from attribution.releases.freezes.peers_file import Definition, PeerFigures, PeerPeriod
 
 HEAD = (
     "Institution",

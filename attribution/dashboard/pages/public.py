@@ -13,14 +13,14 @@ from attribution.dashboard.html import paragraph, text
 from attribution.dashboard.pack_download import pack_button
 from attribution.dashboard.session import View, current_view
 from attribution.dashboard.tables import Column, Table
-from attribution.disclosure.headline import protected_headline
-from attribution.disclosure.protection import ProtectedCell
-from attribution.freezes.freeze import KIND_NAMES, Released
-from attribution.freezes.making import public
 from attribution.measure.counting import DENOMINATORS
+from attribution.measure.disclosure.headline import protected_headline
+from attribution.measure.disclosure.protection import ProtectedCell
 from attribution.measure.headline import NO_CAUSE
 from attribution.measure.milestones import milestones_of
-from attribution.packs.releases import READING, origin
+from attribution.releases.freezes.freeze import KIND_NAMES, Released
+from attribution.releases.freezes.making import public
+from attribution.releases.packs.releases import READING, origin
 
 WHY = (
     "Figures that change every night could reveal who was found on a paper since the night before. "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from attribution.dashboard.queries.shared import IN_ONLY, NAME, Only, Row
-from attribution.disclosure.protection import protected_count
+from attribution.measure.disclosure.protection import protected_count
 from attribution.snapshot import topics
 from attribution.workspace import Workspace, requires
 

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import date
 
 from attribution.dashboard.queries.shared import Row
-from attribution.disclosure.headline import protected_headline
-from attribution.disclosure.protection import ProtectedCell, cells_of, protect
 from attribution.measure import counting, headline
 from attribution.measure import periods as measure_periods
+from attribution.measure.disclosure.headline import protected_headline
+from attribution.measure.disclosure.protection import ProtectedCell, cells_of, protect
 from attribution.measure.figures import Count, Figure, Measure, percentage
 from attribution.measure.milestones import milestones_of
 from attribution.measure.periods import Period

@@ -1,0 +1,188 @@
+"""What is released: as many cells as the audit allows.
+
+    release = Release.of(cells, everything_published_before, settings.least_denominator)
+    release.cells       # to publish, now and never again
+    release.left_out    # sentences: what was merged or left out, and why
+
+Tables are added from the coarsest to the finest, and after each the audit of `adversaries` is made
+over everything that will then be public. Where it refuses, the departments of a faculty are left
+out, faculties are merged, and last a kind of credit is left out.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from attribution.core import for_people
+from attribution.measure.disclosure.adversaries import READER, Finding, findings
+from attribution.measure.disclosure.intervals_of_cells import TOGETHER, dimensions
+from attribution.measure.disclosure.protection import Cell, Group, ProtectedCell, protect
+
+FEWEST_GROUPS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """The cells of one publication, and what was left out of it, in sentences."""
+
+    cells: Sequence[ProtectedCell]
+    left_out: Sequence[str]
+
+    @classmethod
+    def of(
+        cls, cells: Iterable[Cell], earlier: Iterable[ProtectedCell], least_denominator: float
+    ) -> Release:
+        """As many of the cells as may be published after `earlier`, coarsened where needed.
+
+        A period, group and kind that was published before stays as it was, and is not in it.
+        """
+        release = _Coarsening(list(earlier), least_denominator)
+        tables: defaultdict[tuple[str, ...], list[Cell]] = defaultdict(list)
+        for cell in cells:
+            tables[dimensions(cell.group)].append(cell)
+        for names in sorted(tables, key=lambda names: (len(names), names)):
+            if len(names) < 2:
+                release.add_table(tables[names])
+            else:
+                release.add_blocks(tables[names])
+        return cls(release.cells, release.left_out)
+
+
+@dataclass(slots=True)
+class _Coarsening:
+    earlier: list[ProtectedCell]
+    least: float
+    cells: list[ProtectedCell] = field(default_factory=list)
+    truth: list[Cell] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+
+    def add_table(self, table: list[Cell]) -> None:
+        """The institution, or a split of it: coarsened until nothing can be worked out."""
+        while table:
+            problem = self._problem(table)
+            if problem is None:
+                self._accept(table)
+                return
+            table = self._coarser(table, problem)
+
+    def add_blocks(self, table: list[Cell]) -> None:
+        """A finer table, one faculty at a time: the parts of a faculty are shown or left out."""
+        first, *others = dimensions(table[0].group)
+        if not any(dimensions(cell.group) == (first,) for cell in (*self.earlier, *self.cells)):
+            self.left_out.append(
+                f"The figures by {for_people.listed([first, *others])} are left out, because those "
+                f"by {first} are."
+            )
+            return
+        blocks: defaultdict[Group, list[Cell]] = defaultdict(list)
+        for cell in table:
+            blocks[cell.group[:1]].append(cell)
+        for faculty in sorted(blocks):
+            block = blocks[faculty]
+            if self._problem(block) is None:
+                self._accept(block)
+            else:
+                self.left_out.append(
+                    f"The figures of {_named(faculty)} by {for_people.listed(others)} are left "
+                    "out, because others could work out too much."
+                )
+
+    def _problem(self, table: Sequence[Cell]) -> Finding | None:
+        """The first finding of the audit if the table were published too."""
+        truth = [*self.truth, *table]
+        groups = {cell.group for cell in table if cell.group}
+        insiders_of = groups | {group[:1] for group in groups}
+        shown = self._shown(table)
+        for period in sorted({cell.period for cell in table}):
+            public = [
+                cell for cell in (*self.earlier, *self.cells, *shown) if cell.period == period
+            ]
+            of_period = [cell for cell in truth if cell.period == period]
+            problem = next(findings(public, of_period, self.least, insiders_of), None)
+            if problem:
+                return problem
+        return None
+
+    def _shown(self, table: Sequence[Cell]) -> list[ProtectedCell]:
+        """What is new of a table."""
+        published = {(cell.period, cell.group, cell.kind) for cell in self.earlier}
+        kinds = {(cell.period, cell.kind) for cell in table}
+        return [
+            cell
+            for cell in protect(table, self.least)
+            if (cell.period, cell.group, cell.kind) not in published
+            and (cell.period, cell.kind) in kinds
+        ]
+
+    def _accept(self, table: Sequence[Cell]) -> None:
+        self.cells += self._shown(table)
+        self.truth += table
+
+    def _coarser(self, table: list[Cell], problem: Finding) -> list[Cell]:
+        groups = {cell.group for cell in table}
+        is_mergeable = len(groups) > FEWEST_GROUPS and problem.adversary != READER
+        if is_mergeable:
+            return self._with_smallest_merged(table)
+        if groups == {()} or problem.adversary == READER:
+            return self._without_kind(table, problem)
+        name = table[0].group[0][0]
+        self.left_out.append(
+            f"The figures by {name} are left out, because others could work out too much."
+        )
+        return []
+
+    def _with_smallest_merged(self, table: list[Cell]) -> list[Cell]:
+        sizes: defaultdict[Group, int] = defaultdict(int)
+        for cell in table:
+            sizes[cell.group] = max(sizes[cell.group], cell.denominator)
+        smallest = sorted(sizes, key=lambda group: (sizes[group], group))[:2]
+        merged = _merged(smallest)
+        self.left_out.append(
+            f"{for_people.listed([_named(group) for group in smallest])} are shown together, "
+            "because others could work out too much of them alone."
+        )
+        return _sums(
+            [
+                Cell(
+                    cell.period,
+                    merged if cell.group in smallest else cell.group,
+                    cell.kind,
+                    cell.denominator,
+                    cell.numerator,
+                )
+                for cell in table
+            ]
+        )
+
+    def _without_kind(self, table: list[Cell], problem: Finding) -> list[Cell]:
+        """Without the kind that could be worked out, in that period."""
+        kinds = {cell.kind for cell in table if cell.period == problem.period}
+        kind = problem.kind if problem.kind in kinds else max(kinds)
+        split = f" by {table[0].group[0][0]}" if table[0].group else ""
+        self.left_out.append(
+            f"{problem.period}: “{kind}”{split} is left out, because others could work out too "
+            "much."
+        )
+        return [cell for cell in table if (cell.period, cell.kind) != (problem.period, kind)]
+
+
+def _named(group: Group) -> str:
+    return ", ".join(name for _, name in group)
+
+
+def _merged(groups: Sequence[Group]) -> Group:
+    """Several groups of one split as one."""
+    names = sorted(part for group in groups for part in group[0][1].split(TOGETHER))
+    return ((groups[0][0][0], TOGETHER.join(names)),)
+
+
+def _sums(cells: Iterable[Cell]) -> list[Cell]:
+    """Cells of the same place added up."""
+    sums: dict[tuple[str, Group, str], tuple[int, int]] = {}
+    for cell in cells:
+        place = (cell.period, cell.group, cell.kind)
+        denominator, numerator = sums.get(place, (0, 0))
+        sums[place] = (denominator + cell.denominator, numerator + cell.numerator)
+    return [Cell(*place, *counts) for place, counts in sums.items()]

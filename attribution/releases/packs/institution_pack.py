@@ -1,0 +1,108 @@
+"""The pack of the institution, for its committees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from attribution.releases.packs import charts, sentences
+from attribution.releases.packs.faculty_pack import NO_CASES, about, trend
+from attribution.releases.packs.material import INSTITUTION, Material
+from attribution.releases.packs.pack import (
+    Block,
+    Chart,
+    Heading,
+    Listing,
+    Pack,
+    Paragraph,
+    Table,
+)
+
+# Nature 540:199 (2016), https://doi.org/10.1038/540199a
+ELSEWHERE = (
+    "No institution publishes this figure, so none can be compared. The nearest published values "
+    "are from a survey: of more than 800 BBSRC-funded non-faculty researchers who answered, "
+    "80% had ever contributed to a paper, and 19% as first author (Nature 540:199, 2016). Taking "
+    "part was voluntary."
+)
+
+
+def pack_of_institution(material: Material, cases: Sequence[str]) -> Pack:
+    return Pack(
+        title=f"Technicians on papers: {material.annex.institution}",
+        about=about(material),
+        blocks=[
+            *_figures(material),
+            *_faculties(material),
+            *_what_for(material),
+            *_what_to_do(material, cases),
+            Heading("Annex: what could be read"),
+            sentences.reading_table(material),
+            Heading("Figures published elsewhere"),
+            Paragraph(ELSEWHERE),
+        ],
+        footnotes=sentences.footnotes(material),
+    )
+
+
+def _figures(material: Material) -> Iterator[Block]:
+    yield Paragraph(sentences.headline(material, INSTITUTION), is_lead=True)
+    yield trend(material, INSTITUTION)
+    yield sentences.years_table(material, INSTITUTION)
+    yield Heading("Red, amber or green")
+    yield sentences.ratings(material, [INSTITUTION]) or Paragraph(sentences.NO_TARGET)
+    yield Heading("How sure this is")
+    yield Paragraph(sentences.audited(material))
+    yield Paragraph(sentences.coverage(material))
+    yield Heading("Before and after")
+    yield Paragraph(sentences.stayers(material))
+    if change := sentences.what_changed(material):
+        yield Paragraph(change)
+
+
+def _faculties(material: Material) -> Iterator[Block]:
+    if not material.faculties:
+        return
+    yield Heading("Faculties")
+    if chart := faculties_chart(material):
+        yield chart
+    yield Table(
+        f"Faculties in {material.now.label}, in the order of their names",
+        ["Faculty", "Authors", "Thanked by name", "Either", "With an ORCID iD"],
+        [
+            [
+                sentences.name_of(material, group),
+                *[
+                    sentences.share_in_cell(material.cell(material.now.label, group, kind))
+                    for kind in ("authored", "thanked", "either", "orcid")
+                ],
+            ]
+            for group in material.faculties
+        ],
+    )
+
+
+def faculties_chart(material: Material) -> Chart | None:
+    """A bar for each faculty; None where none has a number."""
+    cells = [material.cell(material.now.label, group) for group in material.faculties]
+    known = [cell for cell in cells if cell]
+    if not any(cell.percentage is not None for cell in known):
+        return None
+    title = f"Technicians named on papers of {material.now.label}, by faculty"
+    return charts.groups(title, sentences.source(material), known)
+
+
+def _what_for(material: Material) -> Iterator[Block]:
+    yield Heading("What technicians are thanked for")
+    yield Paragraph(sentences.topics(material, INSTITUTION))
+    if unnamed := sentences.facilities(material, INSTITUTION):
+        yield Listing(unnamed)
+    yield Paragraph(sentences.better_sentence(material, INSTITUTION))
+    yield Paragraph(sentences.orcid(material, INSTITUTION))
+
+
+def _what_to_do(material: Material, cases: Sequence[str]) -> Iterator[Block]:
+    if items := sentences.open_items(material, INSTITUTION):
+        yield Heading("What to do next")
+        yield Listing(items)
+    yield Heading("Credited in public")
+    yield Listing(cases) if cases else Paragraph(NO_CASES)

@@ -1,0 +1,58 @@
+"""Whom a public list may name beside released figures.
+
+A released count leaves five values, or three where it is 2 or fewer. Every person that a list names
+as thanked is one who certainly counts. Where the list would leave fewer values than a release may,
+its thanks of that year and group are left out. Author lists are public anyway: they stay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+from attribution.measure.disclosure.intervals_of_cells import LEAST_WIDTH, parts_of
+from attribution.measure.disclosure.protection import FEW, Group, ProtectedCell, Reason
+from attribution.measure.periods import Period
+
+Row = Mapping[str, Any]
+_KINDS_OF = {"thanked": ("thanked",), "either": ("author", "thanked")}
+_KNOWN_GROUPS = ("faculty", "department")
+
+
+def may_be_named(
+    credits: Sequence[Row], cells: Iterable[ProtectedCell], periods: Mapping[str, Period]
+) -> list[Row]:
+    """The credits without the thanks that would narrow a cell too far.
+
+    Credits have `technician_id, kind, published, faculty, department`; `periods` are those of the
+    cells by label.
+    """
+    kept = list(credits)
+    for cell in cells:
+        kinds = _KINDS_OF.get(cell.kind, ())
+        inside = [row for row in kept if row["kind"] in kinds and _is_in(row, cell, periods)]
+        named = {row["technician_id"] for row in inside}
+        if named and _values_left(cell, named) < LEAST_WIDTH:
+            kept = [row for row in kept if row not in inside or row["kind"] == "author"]
+    return kept
+
+
+def _values_left(cell: ProtectedCell, named: Collection[str]) -> int:
+    """How many values the numerator can still have for somebody who reads the list too."""
+    if cell.reason in (Reason.DPL, Reason.NONE):
+        return FEW - len(named) + 1
+    if cell.numerator is None:
+        return LEAST_WIDTH
+    return cell.numerator + FEW - max(cell.numerator - FEW, len(named)) + 1
+
+
+def _is_in(row: Row, cell: ProtectedCell, periods: Mapping[str, Period]) -> bool:
+    period, day = periods[cell.period], row["published"]
+    is_in_period = day is not None and period.start <= day <= period.end
+    return is_in_period and any(_is_of(row, part) for part in parts_of(cell.group))
+
+
+def _is_of(row: Row, group: Group) -> bool:
+    """Whether the person may be of the group; of groups by anything else that is not known."""
+    known = [(name, value) for name, value in group if name in _KNOWN_GROUPS]
+    return all((row[name] or "not stated") == value for name, value in known)

@@ -1,0 +1,481 @@
+"""The sentences and tables of packs, of an institution or one of its faculties.
+
+Every number is protected. A sentence that cannot be said is left out, or says why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from attribution.core import for_people
+from attribution.measure.counting import DENOMINATORS
+from attribution.measure.disclosure.protection import Group, ProtectedCell, Reason
+from attribution.measure.headline import NO_CAUSE
+from attribution.measure.intervals import CONFIDENCE
+from attribution.measure.milestones import Milestone, Point, Progress, last_begun
+from attribution.measure.person_periods import KINDS
+from attribution.releases.freezes.annex import FrozenChange, Stayers, ThankedFacility
+from attribution.releases.packs.material import INSTITUTION, Material, Year, faculty_names
+from attribution.releases.packs.pack import Table
+
+_UNITS = ("faculty", "school", "college", "department", "division", "institute", "centre")
+_CELL_REASONS = {
+    Reason.NONE: "too few",
+    Reason.LOW: "too few",
+    Reason.DPL: "2 or fewer",
+    Reason.DPH: "nearly all",
+}
+NO_COUNT = "2 or fewer"
+
+
+# -- names -----------------------------------------------------------------------------------------
+
+
+def name_of(material: Material, group: Group) -> str:
+    """The institution, a faculty, or several that are shown together."""
+    names = faculty_names(group)
+    return for_people.listed(names) if names else material.annex.institution
+
+
+def in_a_sentence(material: Material, group: Group) -> str:
+    """The same with an article where the name needs it.
+
+    "the Faculty of Science", but "Engineering".
+    """
+    names = [_with_article(name) for name in faculty_names(group)]
+    return for_people.listed(names) if names else material.annex.institution
+
+
+def _with_article(name: str) -> str:
+    is_unit = name.casefold().startswith(_UNITS) and " of " in name
+    return f"the {name}" if is_unit else name
+
+
+# -- the headline ----------------------------------------------------------------------------------
+
+
+def headline(material: Material, group: Group) -> str:
+    """What the figure of the last year is, since when, and before which action."""
+    cell = material.cell(material.now.label, group)
+    place = in_a_sentence(material, group)
+    if cell is None or cell.numerator is None or cell.denominator is None:
+        return _no_figure(material, cell, place)
+    now = (
+        f"In {cell.period}, about {cell.numerator:,} of about {cell.denominator:,} technicians of "
+        f"{place} ({cell.percentage}%) were named on a paper"
+    )
+    return f"{now}{_since(material, group, cell)}."
+
+
+def _no_figure(material: Material, cell: ProtectedCell | None, place: str) -> str:
+    """Why there is no figure."""
+    if cell is None:
+        return (
+            f"No figure of {place} was released for {material.now.label}: with it, others could "
+            "work out too much."
+        )
+    if cell.reason == Reason.DPL:
+        return f"In {cell.period}, 2 or fewer technicians of {place} were named on a paper."
+    if cell.reason == Reason.DPH:
+        return f"In {cell.period}, all or nearly all technicians of {place} were named on a paper."
+    return (
+        f"There are too few technicians in {place} for a figure of their own: it could reveal who "
+        "is named on no paper."
+    )
+
+
+def _since(material: Material, group: Group, now: ProtectedCell) -> str:
+    """The comparison with the baseline of the last action, or else with the first year."""
+    action = action_of(material)
+    baseline = material.cell(action.baseline, group) if action and action.baseline else None
+    is_before_action = baseline is not None and baseline.percentage is not None
+    then = baseline if is_before_action else _first_number(material, group)
+    if then is None or then.numerator is None or then.denominator is None:
+        return ""
+    since = f", before “{action.name}”" if action and is_before_action else ""
+    return (
+        f", {_direction(now, then)} about {then.numerator:,} of about {then.denominator:,} "
+        f"({then.percentage}%) in {then.period}{since}"
+    )
+
+
+def action_of(material: Material) -> Milestone | None:
+    """The last action that had begun by the end of the last year."""
+    return last_begun(material.annex.milestones, material.now.period.end)
+
+
+def _first_number(material: Material, group: Group) -> ProtectedCell | None:
+    for year in material.years[:-1]:
+        cell = material.cell(year.label, group)
+        if cell and cell.percentage is not None:
+            return cell
+    return None
+
+
+def _direction(now: ProtectedCell, then: ProtectedCell) -> str:
+    before, after = then.percentage or 0, now.percentage or 0
+    if before == after:
+        return "the same share as"
+    return "up from" if after > before else "down from"
+
+
+# -- the years -------------------------------------------------------------------------------------
+
+
+def has_numbers(material: Material, group: Group) -> bool:
+    """Whether any year has a number for the group."""
+    cells = (material.cell(year.label, group) for year in material.years)
+    return any(cell.percentage is not None for cell in cells if cell)
+
+
+def years_table(material: Material, group: Group) -> Table:
+    """The closed years: technicians, authors, thanked, either, papers that thank a facility."""
+    name = name_of(material, group)
+    public = [
+        year
+        for year in material.years
+        if any(material.cell(year.label, group, kind) for kind in KINDS)
+    ]
+    others = [year.label for year in material.years if year not in public]
+    left_out = f" Not released: {for_people.listed(others)}." if others else ""
+    return Table(
+        f"{name}: technicians named on papers",
+        ["Year", "Technicians", "Authors", "Thanked by name", "Either", "Facility only, papers"],
+        [_year_row(material, group, year) for year in public],
+        "Counts are to the nearest 5, and percentages are of the rounded counts. Too few: fewer "
+        "technicians than a figure may be shown for. Facility only: papers that thank a facility "
+        f"and name no technician.{left_out}",
+    )
+
+
+def _year_row(material: Material, group: Group, year: Year) -> list[str]:
+    cells = [material.cell(year.label, group, kind) for kind in KINDS]
+    denominators = [cell.denominator for cell in cells if cell and cell.denominator is not None]
+    technicians = f"{denominators[0]:,}" if denominators else "too few"
+    shares = [share_in_cell(cell) for cell in cells]
+    return [year.label, technicians, *shares, _facility_only(material, group, year)]
+
+
+def share_in_cell(cell: ProtectedCell | None) -> str:
+    """A count with its percentage, or the reason why there is none, for a cell of a table."""
+    if cell is None:
+        return "not released"
+    if cell.reason:
+        return _CELL_REASONS[cell.reason]
+    return f"{cell.numerator:,} ({cell.percentage}%)"
+
+
+def _facility_only(material: Material, group: Group, year: Year) -> str:
+    names = faculty_names(group) or [""]
+    papers = [
+        row.papers or 0
+        for row in material.annex.facility_only
+        if row.period == year.label and row.faculty in names
+    ]
+    return f"{sum(papers):,}" if sum(papers) else NO_COUNT
+
+
+# -- how sure --------------------------------------------------------------------------------------
+
+
+def audited(material: Material) -> str:
+    """What the newest audit found. It is of the institution: faculties have no ranges."""
+    if not material.annex.audited:
+        return "The figures have not been audited on a random sample of technicians yet."
+    year = material.annex.audited[-1]
+    low, high = (100 * end / year.technicians for end in (year.low, year.high))
+    return (
+        f"An audit of a random sample for {year.period} puts the true number for "
+        f"{material.annex.institution} between about {year.low:,} and {year.high:,} of "
+        f"{year.technicians:,} technicians ({for_people.percent(low, 0)} to "
+        f"{for_people.percent(high, 0)}), with {CONFIDENCE:.0%} confidence. Ranges of single "
+        "faculties are not published."
+    )
+
+
+def coverage(material: Material) -> str:
+    """How many acknowledgements could be read, and what follows. It is of the institution."""
+    year = material.now
+    if not year.papers:
+        return f"No paper of {year.label} can have an acknowledgement."
+    share = for_people.percent(100 * year.read / year.papers, 0)
+    return (
+        f"We could read the acknowledgements of {year.read:,} of the {year.papers:,} papers of "
+        f"{material.annex.institution} from {year.label} ({share}). Technicians who are thanked "
+        "only in the others are not counted, so the true figures are probably higher."
+    )
+
+
+def reading_table(material: Material) -> Table:
+    """The papers of the institution by what became of their acknowledgement."""
+    reasons = sorted({reason for year in material.years for reason in year.unread})
+    rows = [
+        [
+            year.label,
+            f"{year.papers:,}",
+            f"{year.read:,}",
+            *[f"{year.unread.get(reason, 0):,}" for reason in reasons],
+        ]
+        for year in material.years
+    ]
+    return Table(
+        f"Papers of {material.annex.institution} and whether their acknowledgements could be read",
+        ["Year", "Papers", "Read", *[f"Not read: {reason}" for reason in reasons]],
+        rows,
+    )
+
+
+# -- before and after ------------------------------------------------------------------------------
+
+
+def stayers(material: Material) -> str:
+    """The technicians in post in both years."""
+    change = material.annex.change
+    if change is None:
+        return "There is no earlier year to compare with yet."
+    pairs = change.stayers
+    if pairs is None:
+        return (
+            f"Too few of the technicians in post in both {change.before} and {change.after} "
+            "changed for a figure."
+        )
+    return (
+        f"About {pairs.technicians:,} technicians of {material.annex.institution} were in post in "
+        f"both {change.before} and {change.after}. About {pairs.before_only:,} of them were named "
+        f"on a paper in {change.before} only, and about {pairs.after_only:,} in {change.after} "
+        f"only. {_chance(change.are_stayers_beyond_chance)}{_turnover(material, change, pairs)}"
+    )
+
+
+def _chance(is_beyond: bool) -> str:
+    if is_beyond:
+        return "Chance alone would hardly explain such a difference."
+    return "Chance alone could explain such a difference."
+
+
+def _turnover(material: Material, change: FrozenChange, pairs: Stayers) -> str:
+    """From the rounded counts, so that it tells no more than they do."""
+    before, after = (material.cell(year, INSTITUTION) for year in (change.before, change.after))
+    if not (before and after and before.denominator and after.denominator):
+        return ""
+    joined, left = after.denominator - pairs.technicians, before.denominator - pairs.technicians
+    return f" About {joined:,} others joined, and about {left:,} left." if joined and left else ""
+
+
+def what_changed(material: Material) -> str:
+    """What the change of the institution is made of. The parts sum to it."""
+    change = material.annex.change
+    before = material.cell(change.before, INSTITUTION) if change else None
+    after = material.cell(change.after, INSTITUTION) if change else None
+    if change is None or before is None or after is None:
+        return ""
+    total = (after.percentage or 0) - (before.percentage or 0)
+    return (
+        f"From {change.before} to {change.after} the share of all technicians of "
+        f"{material.annex.institution} {_moved(total)}. {_parts(change, total)} "
+        f"{_chance(change.is_beyond_chance)} {NO_CAUSE}"
+    )
+
+
+def _moved(points: int) -> str:
+    if not points:
+        return "stayed the same"
+    return f"{'rose' if points > 0 else 'fell'} by {_points(abs(points))}"
+
+
+def _points(points: int) -> str:
+    return for_people.count(points, "percentage point")
+
+
+def _parts(change: FrozenChange, total: int) -> str:
+    rest = total - change.other_rule - change.more_readable
+    rule = f"about {change.other_rule:+} come from a new rule for who counts"
+    how = "more" if change.more_readable > 0 else "fewer"
+    reading = f"about {change.more_readable:+} from reading {how} acknowledgements"
+    parts = [*([rule] if change.other_rule else []), *([reading] if change.more_readable else [])]
+    if parts:
+        return f"Of the points, {for_people.listed([*parts, f'{rest:+} from the rest'])}."
+    return "Neither a new rule for who counts nor reading more acknowledgements explains any of it."
+
+
+# -- what people are thanked for -------------------------------------------------------------------
+
+
+def topics(material: Material, group: Group) -> str:
+    """What at least five technicians are thanked for."""
+    names = faculty_names(group) or [""]
+    rows = [row for row in material.annex.topics if row.faculty in names]
+    if not rows:
+        return "No single reason for thanks applies to five technicians or more."
+    reasons = [
+        f"{row.topic} (about {row.technicians:,} technicians)" if row.technicians else row.topic
+        for row in rows
+    ]
+    listed = "; ".join(dict.fromkeys(reasons))
+    return f"In {material.now.label}, five technicians or more were thanked for: {listed}."
+
+
+def facilities(material: Material, group: Group) -> list[str]:
+    """The facilities that are thanked without a name."""
+    return [
+        f"{row.facility}: about {row.papers:,} papers thank it and name nobody."
+        for row in _facilities_of(material, group)
+    ]
+
+
+def _facilities_of(material: Material, group: Group) -> list[ThankedFacility]:
+    """By name: those of a faculty, or the most thanked of each."""
+    names = faculty_names(group)
+    rows = [row for row in material.annex.facilities if not names or row.faculty in names]
+    return sorted(rows, key=lambda row: row.facility)
+
+
+def better_sentence(material: Material, group: Group) -> str:
+    """The sentence that would fix it, for the first of these facilities."""
+    rows = _facilities_of(material, group)
+    if not rows:
+        return "No facility is thanked without a name in 3 papers or more."
+    return f"Ask users to write: “We thank [name] of the {rows[0].facility} for [what they did].”"
+
+
+def orcid(material: Material, group: Group) -> str:
+    """How many technicians have an ORCID iD."""
+    cell = material.cell(material.now.label, group, "orcid")
+    if cell is None:
+        return "How many technicians have an ORCID iD is not released."
+    if cell.numerator is None:
+        why = cell.reason.in_words if cell.reason else "none was released"
+        return f"There is no figure for ORCID iDs: {why}."
+    return (
+        f"About {cell.numerator:,} of about {cell.denominator:,} technicians in post in "
+        f"{cell.period} ({cell.percentage}%) have an ORCID iD on the staff list."
+    )
+
+
+# -- what to do ------------------------------------------------------------------------------------
+
+
+def open_items(material: Material, group: Group) -> list[str]:
+    """What a head can do, with the size of each task."""
+    return [
+        *_names_to_check(material, group),
+        *_without_orcid(material, group),
+        *_unnamed(material, group),
+        *_unread(material),
+    ]
+
+
+def _names_to_check(material: Material, group: Group) -> Iterator[str]:
+    names = faculty_names(group) or [""]
+    waiting = sum(row.names or 0 for row in material.annex.open_names if row.faculty in names)
+    if waiting:
+        first, last = material.years[0].label, material.now.label
+        yield (
+            f"Check names: about {waiting:,} names on papers of {first} to {last} may be a "
+            "technician’s and await a decision."
+        )
+
+
+def _without_orcid(material: Material, group: Group) -> Iterator[str]:
+    cell = material.cell(material.now.label, group, "orcid")
+    if cell and cell.denominator and cell.numerator:
+        missing = cell.denominator - cell.numerator
+        yield (
+            f"Help technicians to register: about {missing:,} have no ORCID iD, which tells people "
+            "of the same name apart."
+        )
+
+
+def _unnamed(material: Material, group: Group) -> Iterator[str]:
+    if facilities(material, group):
+        yield "Send the sentence above to the users of the facilities that are thanked unnamed."
+
+
+def _unread(material: Material) -> Iterator[str]:
+    year = material.now
+    if year.papers > year.read:
+        share = for_people.percent(100 - 100 * year.read / year.papers, 0)
+        yield (
+            "Ask authors to put accepted manuscripts into the repository: the acknowledgements of "
+            f"{share} of the papers of {year.label} could not be read."
+        )
+
+
+# -- red, amber, green -----------------------------------------------------------------------------
+
+
+def ratings(material: Material, groups: Sequence[Group]) -> Table | None:
+    """Each action with a target, against the figure of each group; None without such an action."""
+    actions = [action for action in material.annex.milestones if action.target is not None]
+    rows = [_rating_row(material, action, group) for action in actions for group in groups]
+    if not rows:
+        return None
+    return Table(
+        "Progress towards targets",
+        ["Action", "For", "Baseline", "Now", "Target", "By", "Rating"],
+        rows,
+        "Green: the target is reached, or the figure is at least where a steady rise from the "
+        "baseline to the target would be. Amber: it has risen at least half as far. Red: less, or "
+        "the target date has passed.",
+    )
+
+
+def _rating_row(material: Material, action: Milestone, group: Group) -> list[str]:
+    baseline = _point(material, material.year(action.baseline), group)
+    now = _point(material, material.now, group)
+    date = for_people.day(action.target_date) if action.target_date else "no date"
+    return [
+        f"{action.name} ({for_people.day(action.begun)})",
+        name_of(material, group),
+        f"{baseline.percentage:.0f}% in {action.baseline}" if baseline else "no figure",
+        f"{now.percentage:.0f}% in {material.now.label}" if now else "no figure",
+        f"{action.target:g}%",
+        date,
+        Progress(action, baseline, now).in_words if now else "Not rated: there is no figure.",
+    ]
+
+
+def _point(material: Material, year: Year | None, group: Group) -> Point | None:
+    cell = material.cell(year.label, group) if year else None
+    if year is None or cell is None or cell.percentage is None:
+        return None
+    return Point(year.period.end, float(cell.percentage))
+
+
+NO_TARGET = "No action with a target is in the settings, so nothing is rated."
+
+
+# -- what the figures mean -------------------------------------------------------------------------
+
+
+def source(material: Material) -> str:
+    """Where a chart comes from, to be printed in it."""
+    day = for_people.day(material.made_at.date())
+    return (
+        f"{material.annex.institution}, freeze “{material.freeze}” of {day}. {_observed(material)}"
+        "Counts are to the nearest 5, percentages are of the rounded counts."
+    )
+
+
+def _observed(material: Material) -> str:
+    until = material.data_until
+    return f"Sources asked until {for_people.day(until)}. " if until else ""
+
+
+def footnotes(material: Material) -> list[str]:
+    """Definition, method, limits, protection, observation date, freeze and contact."""
+    day = for_people.day(material.made_at.date())
+    contact = f" Questions: {material.annex.contact}." if material.annex.contact else ""
+    return [
+        "Named on a paper: an author of a paper published in the year, or thanked by name in its "
+        f"acknowledgements. Technicians: those {DENOMINATORS[material.of]}, by this rule: "
+        f"{'; '.join(dict.fromkeys(year.rule for year in material.years if year.rule))}.",
+        "Method: a program compares the names printed on papers with the staff list. It accepts a "
+        "name only where more than the name agrees, and people check the rest.",
+        "Limits: acknowledgements that could not be read are missing, an accepted name may be "
+        "wrong, and a figure does not show how much technicians contributed.",
+        "Protection: figures are rounded or left out so that nobody can work out who is named on "
+        "no paper. Faculties are in the order of their names, not ranked.",
+        f"{_observed(material)}Freeze “{material.freeze}” of {day}: figures that do not change."
+        f"{contact}",
+    ]

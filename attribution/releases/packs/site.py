@@ -1,0 +1,413 @@
+"""The public site: static pages of released figures and highlights, for any web server.
+
+The pages need no script and nothing from elsewhere. They are made of `Released` and `Highlight`
+alone: the protected cells of freezes, and papers whose technicians agreed to be named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+from itertools import groupby
+
+from attribution.core import for_people
+from attribution.core.identifiers import doi_address
+from attribution.home import notices
+from attribution.measure import orcid_uptake
+from attribution.measure.counting import DENOMINATORS
+from attribution.measure.disclosure.headline import protected_headline
+from attribution.measure.disclosure.protection import Group, ProtectedCell
+from attribution.measure.headline import NO_CAUSE
+from attribution.measure.milestones import Milestone, milestones_of
+from attribution.measure.periods import Period, parse_period
+from attribution.releases.freezes.freeze import KIND_NAMES, Released
+from attribution.releases.packs import charts, data_files, feeds, pages
+from attribution.releases.packs.feeds import Feed
+from attribution.releases.packs.highlights import Highlight, newly_credited
+from attribution.releases.packs.pack import Block, Chart, Heading, Listing, Pack, Paragraph, Table
+from attribution.releases.packs.releases import DEFINITIONS, READING, chosen, observed, origin
+from attribution.workspace import Workspace, requires
+
+DATA = "figures.zip"
+_KINDS = {"either": "Authors or thanked", "authored": "Authors", "thanked": "Thanked by name"}
+_NOT_RELEASED = "not released"
+_LISTED_PAGES = {
+    "index.html": "Summary",
+    "figures.html": "All figures",
+    "highlights.html": "Newly credited papers",
+    "method.html": "Method and limits",
+    "contact.html": "Contact",
+    "accessibility.html": "Accessibility",
+}
+_NOTHING_ELSEWHERE = (
+    '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; img-src data:; '
+    "style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'\">\n"
+)
+_FEED_LINKS = (
+    f'<link rel="alternate" type="application/atom+xml" title="Newly credited papers" '
+    f'href="{feeds.ATOM}">\n'
+    f'<link rel="alternate" type="application/feed+json" title="Newly credited papers" '
+    f'href="{feeds.JSON}">\n'
+)
+_NO_CONTACT = "Write to the Technician Commitment lead of {institution}."
+_ACCESSIBILITY = (
+    "These pages are plain HTML. They need no script, can be enlarged to 400%, used with a "
+    "keyboard alone and heard with a screen reader. Every chart says in words what it shows, and a "
+    "table holds the same figures. Nothing is said by colour alone.\n\n"
+    "A program (axe) found nothing against the Web Content Accessibility Guidelines 2.2, level AA. "
+    "It cannot notice every difficulty. If you have one, or need the figures in another form, tell "
+    "us: see Contact."
+)
+_ABOUT_HIGHLIGHTS = (
+    "Papers of which a person confirmed that they credit one of our technicians, and whose "
+    "technicians agreed to be named. The list changes only when figures are released."
+)
+_LIMITS = (
+    "Many papers cannot be read by a program, so their acknowledgements are unknown. The figures "
+    "are of what could be read: the true ones are probably higher.",
+    "A printed name may belong to another person of the same name. Names in doubt are decided by "
+    "people; the others are accepted by rules whose accuracy is measured.",
+    "A technician who is on no paper may have done work that papers do not mention.",
+    "If more texts can be read in one year than in another, the share rises without any change in "
+    "how people are thanked. Compare years with that in mind.",
+    "A small number has a reason in its place, so that nobody can work out who has no credit.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Everything that the pages say. `contact` and `accessibility` are the institution's texts.
+
+    `thanks_left_out` is for the lead alone: see `named_beside_figures.py`.
+    """
+
+    institution: str
+    releases: Sequence[Released]
+    periods: Sequence[Period]
+    milestones: Sequence[Milestone]
+    headline: str | None
+    feed: Feed
+    contact: str | None
+    accessibility: str | None
+    thanks_left_out: int = 0
+
+    @property
+    def cells(self) -> list[ProtectedCell]:
+        """The cells of all releases: each is released once."""
+        return [cell for released in self.releases for cell in released.cells]
+
+    @property
+    def read(self) -> dict[str, float]:
+        """The percentage of acknowledgements that could be read, by year."""
+        return {year: share for released in self.releases for year, share in released.read.items()}
+
+    @property
+    def source(self) -> str:
+        """Where the figures of a chart come from."""
+        names = [
+            f"“{released.name}” of {for_people.day(released.made_at.date())}"
+            for released in self.releases
+            if released.cells
+        ]
+        return f"{self.institution}, released figures: {for_people.listed(names)}."
+
+
+@requires("freeze")
+def gather(workspace: Workspace, names: Sequence[str]) -> Site:
+    """What the site of these freezes says. UserError for an unknown name."""
+    settings = workspace.settings
+    releases = chosen(workspace, names)
+    institution = settings.institution_name or "our institution"
+    start = settings.academic_year_start
+    milestones = milestones_of(settings.milestones)
+    cells = [cell for released in releases for cell in released.cells]
+    labels = sorted({cell.period for cell in cells})
+    listed = newly_credited(workspace, names)
+    return Site(
+        institution=institution,
+        releases=releases,
+        periods=[parse_period(label, academic_year_start=start) for label in labels],
+        milestones=milestones,
+        headline=protected_headline(cells, milestones, start),
+        feed=Feed(
+            title=f"Newly credited papers of technicians, {institution}",
+            institution=institution,
+            updated=max(released.made_at for released in releases),
+            highlights=listed.entries,
+            address=settings.site_address,
+        ),
+        thanks_left_out=listed.thanks_left_out,
+        contact=notices.published(settings, "contact"),
+        accessibility=notices.published(settings, "accessibility"),
+    )
+
+
+def files_of(site: Site) -> dict[str, bytes]:
+    """Every file of the site by its name."""
+    bodies: dict[str, Callable[[Site], str]] = {
+        "index.html": _summary,
+        "figures.html": _all_figures,
+        "highlights.html": _highlights,
+        "method.html": _method,
+        "contact.html": _contact,
+        "accessibility.html": _accessibility,
+    }
+    html = {file: _framed(site, file, body(site)) for file, body in bodies.items()}
+    html["embed.html"] = _embedded(site.feed)
+    return {
+        **{file: text.encode("utf-8") for file, text in html.items()},
+        feeds.ATOM: feeds.as_atom(site.feed),
+        feeds.JSON: feeds.as_json_feed(site.feed),
+        DATA: data_files.zipped(data_files.files_of(site.institution, site.releases)),
+    }
+
+
+def _framed(site: Site, file: str, body: str) -> str:
+    title = f"Technicians on papers: {site.institution}"
+    if file != "index.html":
+        title = f"{_LISTED_PAGES[file]}, {site.institution}"
+    head = _NOTHING_ELSEWHERE + _FEED_LINKS
+    return pages.page(title, body, head=head, navigation=_navigation(file))
+
+
+def _navigation(current: str) -> str:
+    links = []
+    for file, name in _LISTED_PAGES.items():
+        mark = ' aria-current="page"' if file == current else ""
+        links.append(f'<li><a href="{file}"{mark}>{name}</a></li>')
+    return f'<nav aria-label="Pages"><ul>{"".join(links)}</ul></nav>\n'
+
+
+def _paragraph(html: str, tone: str = "") -> str:
+    kind = f' class="{tone}"' if tone else ""
+    return f"<p{kind}>{html}</p>"
+
+
+# -- the summary -----------------------------------------------------------------------------------
+
+
+def _summary(site: Site) -> str:
+    last = site.releases[-1]
+    until = observed(last)
+    asked = f" Last harvest: {for_people.day(until)}." if until else ""
+    pack = Pack(
+        title="",
+        about=f"Released on {for_people.day(last.made_at.date())}.{asked}",
+        blocks=[*_headline(site), *_trend(site), *_by_group(site), *_orcid(site)],
+        footnotes=(READING, f"Technicians counted: {DENOMINATORS[last.of]}."),
+    )
+    download = (
+        f'<a href="{DATA}">Download the figures</a> (CSV, Excel and Parquet in one ZIP file). '
+        '<a href="method.html">What they count, and what they cannot tell</a>.'
+    )
+    return pages.as_body(pack) + _paragraph(download)
+
+
+def _headline(site: Site) -> Iterable[Block]:
+    """The newest figure of the institution in words, and how much could be read."""
+    if site.headline is None:
+        yield Paragraph("No figure of the institution has been released yet.", is_lead=True)
+        return
+    yield Paragraph(site.headline, is_lead=True)
+    newest = site.periods[-1].label
+    if newest in site.read:
+        yield Paragraph(
+            f"We could read {for_people.percent(site.read[newest], 0)} of the acknowledgements of "
+            f"{newest}, so the true figure is probably higher. {NO_CAUSE}"
+        )
+
+
+def _trend(site: Site) -> Iterable[Block]:
+    cells = [cell for cell in site.cells if not cell.group]
+    by_place = {(cell.period, cell.kind): cell for cell in cells}
+    if any(cell.percentage is not None for cell in cells if cell.kind in _KINDS):
+        title = "Technicians named on papers, by year"
+        yield charts.trend(title, site.source, cells, site.periods, site.milestones)
+    read = site.read
+    rows = [
+        [
+            period.label,
+            *(_share(by_place.get((period.label, kind))) for kind in _KINDS),
+            for_people.percent(read[period.label], 0) if period.label in read else _NOT_RELEASED,
+        ]
+        for period in site.periods
+    ]
+    head = ["Year", *_KINDS.values(), "Acknowledgements read"]
+    yield Table("Technicians named on papers, by year", head, rows)
+
+
+def _by_group(site: Site) -> Iterable[Block]:
+    """The newest year with groups, for each thing that they are groups by."""
+    grouped = [cell for cell in site.cells if cell.group and cell.kind in _KINDS]
+    for name in sorted({cell.group[0][0] for cell in grouped}):
+        of_name = [cell for cell in grouped if cell.group[0][0] == name]
+        year = max(cell.period for cell in of_name)
+        cells = sorted(
+            (cell for cell in of_name if cell.period == year), key=lambda cell: cell.group
+        )
+        title = f"Technicians named on papers in {year}, by {_words(name)}"
+        yield Heading(f"By {_words(name)}")
+        yield from _bars(title, site.source, [cell for cell in cells if cell.kind == "either"])
+        yield Table(
+            title,
+            [_words(name).capitalize(), *_KINDS.values()],
+            [_group_row(group, cells) for group in sorted({cell.group for cell in cells})],
+            "Where a number is missing, the table says why.",
+        )
+
+
+def _bars(title: str, source: str, cells: Sequence[ProtectedCell]) -> Iterable[Chart]:
+    if any(cell.percentage is not None for cell in cells):
+        yield charts.groups(title, source, cells)
+
+
+def _group_row(group: Group, cells: Sequence[ProtectedCell]) -> list[str]:
+    by_kind = {cell.kind: cell for cell in cells if cell.group == group}
+    return [charts.group_name(group), *(_share(by_kind.get(kind)) for kind in _KINDS)]
+
+
+def _orcid(site: Site) -> Iterable[Block]:
+    """A row for each group, a column for each year."""
+    cells = [cell for cell in site.cells if cell.kind == orcid_uptake.KIND]
+    if not cells:
+        return
+    by_place = {(cell.group, cell.period): cell for cell in cells}
+    years = sorted({cell.period for cell in cells})
+    yield Heading("ORCID iDs")
+    yield Table(
+        "Technicians with an ORCID iD",
+        ["Group", *years],
+        [
+            [charts.group_name(group), *(_share(by_place.get((group, year))) for year in years)]
+            for group in sorted({cell.group for cell in cells})
+        ],
+        DEFINITIONS[orcid_uptake.KIND],
+    )
+
+
+def _share(cell: ProtectedCell | None) -> str:
+    """The percentage with its counts, or the reason why there is none."""
+    if cell is None:
+        return _NOT_RELEASED
+    if cell.percentage is None:
+        return charts.share_in_words(cell)
+    share = for_people.percent(cell.percentage, 0)
+    return f"{share} ({cell.numerator:,} of {cell.denominator:,})"
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")
+
+
+# -- the other pages -------------------------------------------------------------------------------
+
+
+def _all_figures(site: Site) -> str:
+    blocks: list[Block] = []
+    for released in site.releases:
+        day = for_people.day(released.made_at.date())
+        rows = [
+            [
+                cell.period,
+                charts.group_name(cell.group),
+                KIND_NAMES[cell.kind],
+                _share(cell),
+            ]
+            for cell in released.cells
+        ]
+        blocks.append(Heading(released.name))
+        if not rows:
+            blocks.append(Paragraph(f"Released on {day}: no figure that is new."))
+            continue
+        head = ["Year", "Group", "Figure", "Share"]
+        blocks.append(Table(f"Figures of “{released.name}”, released on {day}", head, rows))
+        blocks.append(Paragraph(origin(released)))
+    about = "Each figure is released once and stays as it is."
+    return pages.as_body(Pack("", about, blocks, (READING,)))
+
+
+def _method(site: Site) -> str:
+    last = site.releases[-1]
+    until = observed(last)
+    kinds = {cell.kind for cell in site.cells}
+    definitions = [
+        f"{KIND_NAMES[kind]}: {text[0].lower()}{text[1:]}"
+        for kind, text in DEFINITIONS.items()
+        if kind in kinds
+    ]
+    blocks: list[Block] = [
+        Heading("Definition"),
+        Paragraph(f"Technicians counted: those on our staff list {DENOMINATORS[last.of]}."),
+        Listing(definitions),
+        Heading("Method"),
+        Paragraph(
+            "Publications of the institution and the texts of their acknowledgements come from "
+            "open bibliographic sources. The names printed in them are compared with the staff "
+            "list. Each match has evidence for and against it; people check those in doubt."
+        ),
+        Heading("Limits"),
+        Listing(_LIMITS),
+        Heading("Observation date"),
+        Paragraph(
+            f"The sources were asked until {for_people.day(until)}." if until else "Not known."
+        ),
+        Listing(
+            [f"{released.name}: {origin(released)}" for released in site.releases if released.cells]
+        ),
+    ]
+    return pages.as_body(Pack("", f"How the figures of {site.institution} are made.", blocks))
+
+
+def _contact(site: Site) -> str:
+    return _notice(site.contact or _NO_CONTACT.format(institution=site.institution))
+
+
+def _accessibility(site: Site) -> str:
+    return _notice(site.accessibility or _ACCESSIBILITY)
+
+
+def _notice(text: str) -> str:
+    """The text below the heading of the page, which takes the place of its own."""
+    first, _, rest = text.partition("\n")
+    return notices.as_html(rest if first.startswith("# ") else text)
+
+
+# -- highlights ------------------------------------------------------------------------------------
+
+
+def _highlights(site: Site) -> str:
+    """The e-zine page: papers by the release at which they entered."""
+    parts = [_paragraph(_ABOUT_HIGHLIGHTS, "about")]
+    for last, entries in groupby(site.feed.highlights, key=lambda entry: entry.last):
+        parts.append(f"<h2>Entered on {for_people.day(last.date())}</h2>")
+        parts += [_article(entry) for entry in entries]
+    if not site.feed.highlights:
+        parts.append(_paragraph("There are none yet."))
+    follow = (
+        f'Follow this list: <a href="{feeds.ATOM}">Atom</a>, <a href="{feeds.JSON}">JSON Feed</a>.'
+    )
+    return "\n".join([*parts, _paragraph(follow)])
+
+
+def _article(entry: Highlight) -> str:
+    printed = _paragraph(escape(entry.printed_in), "note") if entry.printed_in else ""
+    people = _paragraph(escape(entry.in_words))
+    return f"<article><h3>{_title(entry)}</h3>{people}{printed}</article>"
+
+
+def _title(entry: Highlight, target: str = "") -> str:
+    address = doi_address(entry.doi)
+    if address is None:
+        return escape(entry.title)
+    return f'<a href="{escape(address)}"{target}>{escape(entry.title)}</a>'
+
+
+def _embedded(feed: Feed) -> str:
+    """A page to show inside another: links open outside the frame."""
+    target = ' target="_top"'
+    items = [
+        f"<li>{_title(entry, target)}<br>{escape(entry.in_words)}</li>" for entry in feed.highlights
+    ]
+    body = f"<ul>{''.join(items)}</ul>" if items else _paragraph("There are none yet.")
+    return pages.page("Newly credited papers", body, head=_NOTHING_ELSEWHERE)

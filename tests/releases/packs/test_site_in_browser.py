@@ -1,0 +1,61 @@
+"""The public pages in a browser: no fault of accessibility, and no page wider than a phone."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from attribution.measure.disclosure.protection import ProtectedCell, Reason
+from attribution.measure.periods import calendar_year
+from attribution.releases.freezes.freeze import Released
+from attribution.releases.packs.feeds import Feed
+from attribution.releases.packs.highlights import Highlight, Named
+from attribution.releases.packs.site import Site, files_of
+
+pytestmark = pytest.mark.browser
+MOMENT = datetime(2026, 11, 27, 9, tzinfo=UTC)
+ARTS, LAW = (("faculty", "Arts"),), (("faculty", "Law"),)
+CELLS = [
+    *(ProtectedCell(year, (), "either", 195, 60, 31) for year in ("2024", "2025")),
+    ProtectedCell("2025", ARTS, "either", 65, 20, 31),
+    ProtectedCell("2025", LAW, "either", reason=Reason.LOW),
+    ProtectedCell("2025", (), "orcid", 195, 70, 36),
+]
+PEOPLE = [Named("Ada Quillby", "author"), Named("Bo Heath", "thanked")]
+ENTRY = Highlight("urn:x", "Work", "10.5555/a", "J", date(2025, 1, 2), True, PEOPLE, MOMENT, MOMENT)
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+FAULTS = (
+    "axe.run({runOnly: {type: 'tag', values: %s}}).then(found => found.violations.map(v => v.id))"
+)
+
+
+def site() -> Site:
+    releases = [
+        Released(name, MOMENT, "all", "2026-11-26", {"2025": 23.4}, cells)
+        for name, cells in (("first", CELLS), ("second", []))
+    ]
+    years = [calendar_year(2024), calendar_year(2025)]
+    feed = Feed("Papers", "University", MOMENT, [ENTRY])
+    return Site(
+        "University of X", releases, years, [], "In 2025, 31%.", feed, "# Contact\n\nUs", None
+    )
+
+
+def test_axe_finds_nothing_and_every_page_fits_a_phone(chromium: Any, tmp_path: Path) -> None:
+    axe = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
+    tab = chromium.new_page(viewport={"width": 375, "height": 800})
+    for name, data in files_of(site()).items():
+        if not name.endswith(".html"):
+            continue
+        (tmp_path / name).write_bytes(data)
+        tab.goto((tmp_path / name).as_uri())
+        tab.evaluate(f"{axe}; 0")
+        assert tab.evaluate(FAULTS % RULES) == [], name
+        assert tab.evaluate("document.documentElement.scrollWidth") <= 375, name
+    tab.evaluate("document.querySelector('h1').remove()")
+    assert tab.evaluate(FAULTS % RULES) != []  # it would see a fault
+    tab.close()
