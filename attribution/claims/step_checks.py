@@ -249,7 +249,7 @@ def _check_remover(attempt: Attempt) -> None:
         )
     if not may_remove(claim, stored, step.who, attempt.own or step.received is not None):
         raise UserError(
-            "Ask the person who attached the file, or the technician. Nobody else can remove it. "
+            "Ask the person who attached the file, or the technician. No one else can remove it. "
             "Nothing was saved."
         )
 

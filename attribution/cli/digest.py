@@ -30,7 +30,7 @@ def digest_command(caller: Caller, dry_run: bool, as_json: bool) -> None:
     Schedule it for every day: each person gets one summary a month. Without a mail server in the
     settings (alert.smtp_server) the e-mails are written to the folder digests of the home folder.
 
-    Exit codes: 0 done; 2 wrong input; 3 somebody did not get theirs, and the next run tries again.
+    Exit codes: 0 done; 2 wrong input; 3 someone did not get theirs, and the next run tries again.
     """
     result = digest.run(caller.settings, caller.person, now(), dry_run=dry_run)
     if as_json:

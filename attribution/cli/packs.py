@@ -1,6 +1,6 @@
 """`pack`: Word files and static pages of a freeze, for heads, committees and self-assessments.
 
-What draws charts is slow to import, so only the commands that draw do.
+The modules that draw charts are slow to import, so only the commands that draw do.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ def _write(folder: Path, files: Mapping[str, bytes]) -> None:
     taken = [name for name in files if (folder / name).exists()]
     if taken:
         raise UserError(
-            f"Give another folder: {folder} already holds {taken[0]}, and somebody may have edited "
+            f"Give another folder: {folder} already holds {taken[0]}, and someone may have edited "
             "it. Nothing was saved."
         )
     folder.mkdir(parents=True, exist_ok=True)

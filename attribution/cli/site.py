@@ -49,7 +49,7 @@ def site_command(caller: Caller, freezes: tuple[str, ...], folder: Path) -> None
     if content.thanks_left_out:
         thanks = for_people.count(content.thanks_left_out, "person thanked", "people thanked")
         print_message(
-            f"{thanks} left out of the list: beside the released figures, their names would tell "
+            f"{thanks} left out of the list: next to the released figures, their names would tell "
             "too much of others."
         )
     for name in ("contact", "accessibility"):

@@ -14,7 +14,7 @@ from pathlib import Path
 
 # Files are created with this mode, of which the umask takes away the rights of the group.
 PRIVATE = 0o660
-_OWNER_ALONE = 0o077  # the rights that nobody but the owner has
+_OWNER_ALONE = 0o077  # the rights that no one but the owner has
 _OWNER_AND_GROUP = 0o007
 _SHARED = stat.S_ISGID | stat.S_IRWXG
 

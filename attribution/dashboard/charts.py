@@ -108,7 +108,7 @@ def _gap_word(measure: Measure) -> str:
 
 
 def target_of(milestones: Sequence[Milestone]) -> tuple[float, str] | None:
-    """The target of the last milestone, with the text beside its line; None without one."""
+    """The target of the last milestone, with the text at its line; None without one."""
     with_target = [milestone for milestone in milestones if milestone.target is not None]
     if not with_target or with_target[-1].target is None:
         return None
@@ -119,7 +119,7 @@ def target_of(milestones: Sequence[Milestone]) -> tuple[float, str] | None:
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """What lies behind the lines of a trend: `gaps`, `milestone_rows` and `target_of`."""
+    """The background of a trend: `gaps`, `milestone_rows` and `target_of`."""
 
     gaps: Sequence[tuple[int, str]] = ()
     milestones: Sequence[Row] = ()

@@ -32,7 +32,7 @@ def draw(name: str) -> None:
 
 def _guide(name: str) -> None:
     nothing(
-        f"Nobody else sees this text yet. Write it with `attribution notice {name} -o FILE`, fill "
+        f"No one else sees this text yet. Write it with `attribution notice {name} -o FILE`, fill "
         f"in every “{TO_FILL_IN} …]”, put the file into the home folder and its name into "
         f"`notices.{name}` of the settings."
     )

@@ -33,7 +33,7 @@ from attribution.roster import copies
 
 # Set where `dashboard.gate` sees every request first.
 gate_is_in_front = threading.Event()
-# Strangers may read these messages, so they name nobody and quote no setting.
+# Strangers may read these messages, so they name no one and quote no setting.
 ASK_ADMINISTRATOR = "Ask the person who runs the server to run `attribution doctor`."
 
 

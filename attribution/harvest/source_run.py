@@ -159,7 +159,7 @@ class SourceRun:
         self.file.append({"kind": "run"} | noted)
 
     def _note_failed_texts(self) -> None:
-        """A text that fails needs nobody. A source that answers to none of several does."""
+        """A text that fails needs no one. A source that answers to none of several does."""
         failing = self.history.failing_texts(self.source)
         if failing >= SEVERAL_TEXTS:
             self.summary.gaps += (_without_texts(self.name, failing),)

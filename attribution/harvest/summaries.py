@@ -31,7 +31,7 @@ class Summary:
     read. Both are YYYY-MM-DD, empty where not known. `clock_ahead` is by how many seconds the clock
     was ahead of the source's own, None where that is not known.
 
-    `gaps` need somebody. `waiting` are facts that the next nights change: a budget, the time of a
+    `gaps` need someone. `waiting` are facts that the next nights change: a budget, the time of a
     night. `skipped` are the stages that were left out for one of them, and `texts_waiting` the full
     texts that were not asked for tonight, when `texts_tonight` were.
 

@@ -489,7 +489,7 @@ class Settings:
     withheld_copy: str = setting(
         "privacy.withheld_copy",
         "File outside the home folder that also keeps who was erased and who objects, so that an "
-        "older backup brings nobody back.",
+        "older backup brings no one back.",
         "",
     )
     backup_folder: str = setting(

@@ -178,7 +178,7 @@ class Ledger:
         size = log.stat().st_size if log.exists() else 0
         if size > self._log_limit:
             is_empty = self.checkpoint(_SHORT_WAIT_SECONDS)
-            # Where somebody reads for long, acts must not wait for them again and again.
+            # Where someone reads for long, acts must not wait for them again and again.
             self._log_limit = _LOG_BYTES if is_empty else 2 * size
 
     def checkpoint(self, wait_seconds: float = 2.0) -> bool:

@@ -18,7 +18,7 @@ import numpy as np
 from attribution.core.files import packaged_text
 
 ENOUGH = 0.95  # of a period's papers found: then it is complete
-MONTHS_OBSERVED = 24  # before that, nobody can say how many papers take how long
+MONTHS_OBSERVED = 24  # before that, no one can say how many papers take how long
 
 # (month of publication, months until it was found): papers. A month is 12 * year + month.
 Delays = Mapping[tuple[int, int], int]

@@ -145,7 +145,7 @@ def to_check(year: Measure) -> int:
 
 
 def names_to_check(people: PeopleOf) -> int:
-    """Names that nobody has decided on, of technicians who are not counted yet: those whose answer
+    """Names that no one has decided on, of technicians who are not counted yet: those whose answer
     may move the figure.
     """
     open_people = {row.technician_id for row in people.people if row.either == State.OPEN}

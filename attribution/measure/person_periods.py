@@ -33,8 +33,8 @@ class State(IntEnum):
     """What is known of a technician's credits of one kind in a period."""
 
     NONE = 0  # no printed name could be theirs
-    OPEN = 1  # only names that nobody has decided on
-    ACCEPTED = 2  # accepted by the matcher; nobody has looked
+    OPEN = 1  # only names that no one has decided on
+    ACCEPTED = 2  # accepted by the matcher; no one has looked
     CONFIRMED = 3  # confirmed by a person
 
     @property

@@ -1,4 +1,4 @@
-"""Alerts by e-mail or webhook: a night needs somebody, or no night has ended for too long.
+"""Alerts by e-mail or webhook: a night needs someone, or no night has ended for too long.
 
 An alert holds no data of people. Neither the password nor the address of the webhook is ever in a
 message: what a library says of a fault may hold them, so only its kind is told.

@@ -253,7 +253,7 @@ def _headers(settings: Settings, frame: Frame, month: str, recipient: Recipient)
 def _deliver(
     workspace: Workspace, digest: Digest, letter: Letter, server: MailServer, now: datetime
 ) -> None:
-    """Send one summary, then store that it was sent. What fails is said, and stops no other."""
+    """Send one summary, then store that it was sent. A failure is reported, and stops no other."""
     try:
         if digest.folder:
             _write(digest, letter)

@@ -55,7 +55,7 @@ class Inquiry:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What waits for a lead or reviewer.
+    """Names and claims that wait for a lead or reviewer.
 
     `names` await a decision; of `changed` decisions the facts are others by now; `claims` await a
     decision, `reports` of missed papers an answer. `overdue` are the dates that second reviewers
@@ -77,7 +77,7 @@ NOTHING_WAITS = Waiting(0, 0, 0, 0, ())
 
 
 def waiting_for(inquiry: Inquiry) -> Waiting:
-    """What waits for a lead or reviewer."""
+    """Names and claims that wait for a lead or reviewer."""
     workspace, person = inquiry.workspace, inquiry.recipient.person
     only = workspace.scope("see queue")
     claims = visible_claims(workspace)

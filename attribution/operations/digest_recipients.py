@@ -1,4 +1,4 @@
-"""Who gets a monthly summary, at which address, and who cannot be reached."""
+"""The people who get a monthly summary, at which address, and who cannot be reached."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from attribution.privacy.digest_choices import (
 _NO_ADDRESS = "no e-mail address is known. Add `email` to their entry in the list people"
 _NOT_LISTED = "they are not on the staff list, or have left"
 _NOT_ON_THE_LIST = "the staff list has no e-mail address for them"
-_SHARED = "the staff list gives their e-mail address to somebody else too"
+_SHARED = "the staff list gives their e-mail address to someone else too"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Recipient:
 
     @property
     def name(self) -> str:
-        """What messages to the lead call them."""
+        """Their name in messages to the lead."""
         return self.subscriber.technician_id or self.person.who
 
 

@@ -1,4 +1,4 @@
-"""The monthly summary in words: plain text, without names of anybody. Pure: facts in, text out."""
+"""The monthly summary in words: plain text, without names of anyone. Pure: facts in, text out."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def _since(frame: Frame) -> str:
 
 
 def _changes(frame: Frame, state: State, earlier: Figures) -> Iterator[str]:
-    """What moved since the last summary, and what was done that moves it."""
+    """Changes since the last summary, and what was done that moves it."""
     if frame.last is None:
         return
     moved = [
@@ -109,7 +109,7 @@ def _changes(frame: Frame, state: State, earlier: Figures) -> Iterator[str]:
 
 
 def _moved(year: str, before: Mapping[str, int], now: Mapping[str, int]) -> str:
-    """What changed in a year; empty where nothing did."""
+    """The changes in a year; empty where nothing did."""
     changes = [
         f"{now[part]:,} {words} ({now[part] - before.get(part, 0):+,})"
         for part, words in _PARTS.items()

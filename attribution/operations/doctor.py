@@ -208,7 +208,7 @@ def _notices(settings: Settings) -> Iterator[Finding]:
             yield note(check, f"the page “{notice.title}” has no text yet", remedy)
         elif TO_FILL_IN in text:
             left = count(text.count(TO_FILL_IN), "place")
-            remedy = f"Fill in every “{TO_FILL_IN} …]”. Until then nobody but the lead sees it."
+            remedy = f"Fill in every “{TO_FILL_IN} …]”. Until then no one but the lead sees it."
             yield note(check, f"{left} still to be filled in", remedy)
         else:
             yield ok(check, "published")

@@ -545,7 +545,7 @@ def _counts_of(snapshot: Path) -> Counts:
 
 
 def exit_code(runs: Sequence[Summary]) -> int:
-    """SOURCE_DOWN where a source needs somebody. One that waits for its budget does not."""
+    """SOURCE_DOWN where a source needs someone. One that waits for its budget does not."""
     return SOURCE_DOWN if any(run.needs_somebody for run in runs) else DONE
 
 

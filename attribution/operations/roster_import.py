@@ -66,7 +66,7 @@ class Imported:
     def questions(self) -> tuple[str, ...]:
         """What to ask HR about people who may be an erased person."""
         return tuple(
-            f"Ask HR who {technician_id} is: they have the name of somebody who was erased, and no "
+            f"Ask HR who {technician_id} is: they have the name of someone who was erased, and no "
             "ORCID iD that would tell. If it is the same person, run `attribution forget "
             f"{technician_id}`."
             for technician_id in self.named_like_erased

@@ -80,7 +80,7 @@ def _newer_file(inbox: Path, home: Path) -> Path | None:
 
 
 def _was_written_before(file: Path, last: Path) -> bool:
-    """Of a copy dated in the future nobody knows when it was imported, so the file is taken."""
+    """Of a copy dated in the future no one knows when it was imported, so the file is taken."""
     imported = copies.imported_at(last)
     return _written_at(file) <= imported <= datetime.now(UTC)
 

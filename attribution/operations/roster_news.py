@@ -122,7 +122,7 @@ def lines(news: RosterNews) -> Iterator[str]:
 
 
 def in_numbers(news: RosterNews) -> str:
-    """The comparison in one sentence that names nobody."""
+    """The comparison in one sentence that names no one."""
     numbers = news.comparison.counts
     changes = [f"{numbers[kind]:,} {words}" for kind, words in _WORDS.items() if numbers[kind]]
     counted = f"{news.counted_before:,} technicians in post before, {news.counted_now:,} now"

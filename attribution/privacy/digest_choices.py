@@ -1,7 +1,7 @@
-"""Who wants the monthly summary by e-mail, and how they stop it without signing in.
+"""Choices about the monthly summary by e-mail, and how they stop it without signing in.
 
 Leads and reviewers get one unless they say no, technicians only if they ask. The latest word of a
-person holds. A link to stop carries a token that names nobody: an HMAC of the person, made with the
+person holds. A link to stop carries a token that names no one: an HMAC of the person, made with the
 secret of the home folder. It is compared with that of everybody who may get a summary.
 """
 
@@ -112,7 +112,7 @@ def token_of(settings: Settings, subscriber: Subscriber) -> str:
 
 
 def stop_by_token(settings: Settings, ledger: Ledger, token: str, at: datetime) -> bool:
-    """Stop the summaries of the person whom a link was sent to; False for a link of nobody."""
+    """Stop the summaries of the person whom a link was sent to; False for a link of no one."""
     for asked, subscriber in _subscribers(settings, ledger):
         if hmac.compare_digest(token_of(settings, asked).encode(), token.encode()):
             if is_wanted(ledger, subscriber):

@@ -113,7 +113,7 @@ class Progress:
 class Reading:
     """The people whom the person reads, in the random order of the draw, and their own answers.
 
-    People for whom somebody else answered as this reader are left out.
+    People for whom someone else answered as this reader are left out.
     """
 
     people: tuple[str, ...]
@@ -195,7 +195,7 @@ def person_to_read(
 ) -> PersonToRead:
     """One person of an audit with the printed names of these mentions.
 
-    A person who is on no list any more is shown by their id.
+    A person who is no longer on a list is shown by their id.
     """
     audit = find(workspace.ledger, name)
     person = people_in(workspace.reader, [technician_id]).get(technician_id)

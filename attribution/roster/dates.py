@@ -51,7 +51,7 @@ NO_DATE = re.compile(
     re.IGNORECASE,
 )
 _NO_END = 2100  # HR systems write 9999-12-31 or 4712-12-31 for "no end"
-_EARLIEST = 1930  # nobody in post on such a day is alive to be credited
+_EARLIEST = 1930  # no one in post on such a day is alive to be credited
 ENTER_ISO = "Enter the date as YYYY-MM-DD, for example 2024-08-01."
 
 

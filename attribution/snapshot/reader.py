@@ -39,7 +39,7 @@ FEW = 20
 TAKEN = "this name is already confirmed for another technician, and one printed name is one person"
 
 # Whose former names a reader may tell, by the variable `former_names_of` of its cursor: everyone's,
-# or those of one technician. Without the variable, nobody's.
+# or those of one technician. Without the variable, no one's.
 EVERYONE = "*"
 NOBODY = ""
 _MAY_TELL = """(coalesce(getvariable('former_names_of') = '*', false)

@@ -12,7 +12,7 @@ import duckdb
 PAPER = "paper"  # credits count; an acknowledgement is expected
 OUTPUT = "other output"  # credits count; no acknowledgement is expected
 CORRECTION = "correction"  # credits count for the corrected work; no acknowledgement is expected
-NOT_COUNTED = "not counted"  # credits nobody; no acknowledgement is expected
+NOT_COUNTED = "not counted"  # credits no one; no acknowledgement is expected
 # A paper or output that was retracted is "retracted": shown, and its credits do not count.
 
 # Types that are not listed count as papers.

@@ -24,7 +24,7 @@ def test_a_draft_says_what_must_be_filled_in_and_only_the_lead_sees_it(opened, n
     at = opened(name)
     text = "".join(piece.proto.body for piece in at.get("html"))
     assert TO_FILL_IN in text
-    assert any("Nobody else sees this text yet" in box.value for box in at.info)
+    assert any("No one else sees this text yet" in box.value for box in at.info)
 
 
 def test_a_finished_text_is_read_from_its_file_or_from_the_settings(tmp_path: Path) -> None:

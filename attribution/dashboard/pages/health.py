@@ -35,7 +35,7 @@ RUNS = [
     Column("calls", "Calls", "Requests made", "count"),
     Column("budget_left", "Budget left", "What the source said is left, in its own unit", "count"),
     Column("gaps", "Missing", "What is missing and why", "list"),
-    Column("waiting", "Waiting", "What waits for the next nights, and how long that takes", "list"),
+    Column("waiting", "Waiting", "Work left for the next nights, and how long that takes", "list"),
     Column("finished", "Finished", "When the run ended; empty if it did not", "time"),
 ]
 QUARANTINE = [
@@ -123,7 +123,7 @@ def _age(view: View) -> None:
 
 
 def _counts_for_the_lead(view: View) -> dict[str, str]:
-    """They change by one with a single credit, so nobody else sees them."""
+    """They change by one with a single credit, so no one else sees them."""
     if not view.may("see exact figures"):
         return {}
     credited = view.ask(snapshot.credited)
@@ -167,8 +167,8 @@ def _oldest_views(view: View) -> None:
 def _waiting(view: View) -> None:
     rows = _sentences(view, "waiting")
     if rows:
-        heading("Waiting for the next nights", "Nothing is wrong, and nobody needs to act.")
-        st.html(html_table(["Source", "What waits and how long that takes"], rows, "What waits"))
+        heading("Waiting for the next nights", "Nothing is wrong, and no one needs to act.")
+        st.html(html_table(["Source", "Work left and how long it takes"], rows, "What waits"))
 
 
 def _sentences(view: View, column: str) -> list[list[str]]:

@@ -1,4 +1,4 @@
-"""Other institutions: released figures of a network beside one's own, in the order of names."""
+"""Other institutions: released figures of a network and one's own, in the order of names."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class _Row:
 
     @property
     def counts(self) -> tuple[Definition, object, object]:
-        """What must be the same where figures are compared."""
+        """The facts that must be the same where figures are compared."""
         return self.figures.definition, self.period.start, self.period.end
 
     @property
@@ -72,7 +72,7 @@ class _Row:
 def page() -> None:
     title(
         "Other institutions",
-        "Released figures of the institutions that you exchange them with, beside your own.",
+        "Released figures of the institutions that you exchange them with, next to your own.",
     )
     view = shell.needs_data()
     # What is kept of others is in files, so nothing is remembered from one run to the next.

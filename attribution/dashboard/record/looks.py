@@ -33,7 +33,7 @@ def draw(view: View, technician_id: str) -> None:
     )
     rows = _rows(view.fresh(looks_at, technician_id))
     if not rows:
-        nothing(f"Nobody else has looked at {words.possessive} record.")
+        nothing(f"No one else has looked at {words.possessive} record.")
         return
     table = Table(f"Who looked at {technician_id}", COLUMNS, "looks", shell.origin(view))
     table.draw(rows, view.later(lambda now: _rows(now.ask_once(looks_at, technician_id))))

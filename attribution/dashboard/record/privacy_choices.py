@@ -64,7 +64,7 @@ def _digest(words: Pronouns, choices: PrivacyChoices) -> None:
     heading(
         "Monthly e-mail",
         f"At most once a month: how many printed names may be {words.possessive} name, and which "
-        "claims were answered. It names nobody, and a link in it stops it.",
+        "claims were answered. It names no one, and a link in it stops it.",
     )
     state = "an e-mail each month" if choices.digest else "no e-mail"
     st.html(paragraph(f"Now: <b>{state}</b>"))

@@ -212,7 +212,7 @@ def _cut_to_published(folder: Path, published: _Published) -> str | None:
     image = image_up_to(ledger.read_bytes(), published.memory[input_memory.LEDGER]["events"])
     ledger.write_bytes(image)
     if has_acts_since(image, published.at):
-        return "somebody decided while the published figures were being built"
+        return "someone decided while the published figures were being built"
     return None
 
 

@@ -66,7 +66,7 @@ def make_backup(order: Order) -> BackupFile:
     recipients = encryption.recipients_of(order.public_keys)
     remove_abandoned(order.file.parent)
     unfinished = order.file.with_name(f"{_UNFINISHED}{secrets.token_hex(8)}")
-    # A key that nobody holds but this process, and only until the file was read again.
+    # A key that no one holds but this process, and only until the file was read again.
     own = [encryption.new_identity()] if recipients else []
     recipients += [identity.to_public() for identity in own]
     try:

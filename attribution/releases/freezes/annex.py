@@ -1,7 +1,7 @@
-"""The annex of a freeze: what packs say beside the figures.
+"""The annex of a freeze: what packs say besides the figures.
 
 It is protected when the freeze is made, and kept with it, so that the pack of an old freeze never
-changes. Counts are to the nearest 5, None where they are 2 or fewer. It holds nobody.
+changes. Counts are to the nearest 5, None where they are 2 or fewer. It holds no one.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class ThankedFacility:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """What at least 5 technicians are thanked for in the last year. Faculties have no count."""
+    """A reason for which at least 5 technicians are thanked in the last year; without faculty."""
 
     faculty: str
     topic: str
@@ -90,7 +90,7 @@ class FrozenChange:
 
 @dataclass(frozen=True, slots=True)
 class Annex:
-    """What a freeze holds beside its figures.
+    """The part of a freeze besides its figures.
 
     `contact` is where readers may ask. Each milestone had begun by the last year, and has the year
     to compare with as its baseline, None where there is none.

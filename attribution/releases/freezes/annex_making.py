@@ -1,4 +1,4 @@
-"""Making the annex of a freeze: everything that packs say beside the figures, protected."""
+"""Making the annex of a freeze: everything that packs say besides the figures, protected."""
 
 from __future__ import annotations
 

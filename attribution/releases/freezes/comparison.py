@@ -47,7 +47,7 @@ class Withheld:
 
 
 def withheld_since(frozen: Freeze, ledger: Ledger) -> Withheld:
-    """Who objected, and objects still, or was erased since."""
+    """People who objected, and still do, or were erased since."""
     last_act = frozen.made_from.ledger
     objecting = ledger.objecting()
     new = {
@@ -75,7 +75,7 @@ def remade_in_words(
         people = for_people.count(withheld.people, "person", "people")
         yield (
             f"{people} objected or were erased since, which explains {len(rows) - len(rest):,} of "
-            "them. The frozen figures stay: they hold nobody."
+            "them. The frozen figures stay: they hold no one."
         )
     if rest:
         yield from _unexplained(rest, [*changed_rooms(frozen.made_from.made_with)])

@@ -315,7 +315,7 @@ def by_chance(cell: ProtectedCell) -> Interval | None:
     """Where the percentage may lie, 0 to 100, by chance alone; None for a cell without a number.
 
     Wilson's interval, widened by what the counts were rounded by. It follows from the released
-    counts, so it tells nothing more of anybody.
+    counts, so it tells nothing more of anyone.
     """
     if cell.numerator is None or cell.denominator is None:
         return None

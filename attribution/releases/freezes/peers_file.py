@@ -40,7 +40,7 @@ _LAG = "setting measure.lag_days"
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """What figures count. Two figures can be compared only where it is the same.
+    """The definition of figures. Two figures can be compared only where it is the same.
 
     `of` is whom they count, `lag_days` how long after their last day a person's papers count.
     """
@@ -212,7 +212,7 @@ def _plain(data: bytes) -> dict[str, Any]:
     if not isinstance(plain.get("signature"), str):
         raise UserError(
             "Ask the institution for a file that `attribution peers export` wrote: this file is "
-            "not signed, so nobody can say who made it. Nothing was saved."
+            "not signed, so no one can say who made it. Nothing was saved."
         )
     return plain
 

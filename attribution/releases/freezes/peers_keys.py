@@ -23,7 +23,7 @@ from attribution.core.files import make_folder, write_atomically
 
 FOLDER = "peers"
 FILE = Path(FOLDER) / "signing-key.pem"
-_DIGITS = 32  # hexadecimal digits of a fingerprint: nobody can make another key with the same
+_DIGITS = 32  # hexadecimal digits of a fingerprint: no one can make another key with the same
 
 
 def signing_key(home: Path) -> Ed25519PrivateKey:
@@ -52,7 +52,7 @@ def _damaged(path: Path) -> UserError:
 
 
 def fingerprint(key: str) -> str:
-    """What people compare of a public key.
+    """The fingerprint of a public key, for people to compare.
 
     >>> fingerprint("00" * 32)
     '6668 7aad f862 bd77 6c8f c18b 8e9f 8e20'

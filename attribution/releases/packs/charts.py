@@ -1,6 +1,6 @@
 """Charts of protected cells, to be drawn as PNG or SVG.
 
-Title and source are in the picture, with what it shows in words beside it. Shapes and texts repeat
+Title and source are in the picture, with what it shows in words next to it. Shapes and texts repeat
 what colours say, so that a copy in black and white says the same.
 """
 

@@ -168,7 +168,7 @@ def _definitions(figures: Table) -> Iterable[tuple[str, str]]:
     yield from (
         (
             reason.in_words,
-            "There is no number, so that nobody can tell who has a credit and who not.",
+            "There is no number, so that no one can tell who has a credit and who not.",
         )
         for reason in Reason
     )

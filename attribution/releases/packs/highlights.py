@@ -89,7 +89,7 @@ class _Moment:
 
 @dataclass(frozen=True, slots=True)
 class Highlights:
-    """The papers, the newest first, and how many thanks are left out beside released figures."""
+    """The papers, the newest first, and how many thanks are left out for released figures."""
 
     entries: Sequence[Highlight]
     thanks_left_out: int
@@ -126,7 +126,7 @@ def newly_credited(workspace: Workspace, names: Sequence[str]) -> Highlights:
 
 
 def _beside_figures(workspace: Workspace, rows: Sequence[Row]) -> list[Row]:
-    """The credits that may be named beside everything that was ever released."""
+    """The credits that may be named next to everything that was ever released."""
     start = workspace.settings.academic_year_start
     cells = [cell for released in public(workspace) for cell in released.cells]
     labels = {cell.period for cell in cells}

@@ -1,4 +1,4 @@
-"""What packs are made of: everything public up to a freeze, and the annex of the freeze.
+"""The material of packs: everything public up to a freeze, and the annex of the freeze.
 
 Nothing in it is exact but counts of papers, so no pack can hold an exact figure of technicians.
 """
@@ -105,7 +105,7 @@ def faculty_names(group: Group) -> list[str]:
 
 @requires("freeze")
 def gathered(workspace: Workspace, name: str) -> Material:
-    """What packs of a freeze are made of. UserError for an unknown freeze, or one made too early.
+    """The material for packs of a freeze. UserError for an unknown freeze, or one made too early.
 
     Only freezes made before it matter, so the packs of a freeze stay the same.
     """

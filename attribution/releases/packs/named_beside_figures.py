@@ -1,4 +1,4 @@
-"""Whom a public list may name beside released figures.
+"""The people whom a public list may name next to released figures.
 
 A released count leaves five values, or three where it is 2 or fewer. Every person that a list names
 as thanked is one who certainly counts. Where the list would leave fewer values than a release may,
@@ -38,7 +38,7 @@ def may_be_named(
 
 
 def _values_left(cell: ProtectedCell, named: Collection[str]) -> int:
-    """How many values the numerator can still have for somebody who reads the list too."""
+    """How many values the numerator can still have for someone who reads the list too."""
     if cell.reason in (Reason.DPL, Reason.NONE):
         return FEW - len(named) + 1
     if cell.numerator is None:

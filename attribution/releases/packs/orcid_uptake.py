@@ -1,4 +1,4 @@
-"""ORCID uptake for the lead, as it is today. What leaves is released with a freeze."""
+"""ORCID uptake for the lead, as it is today. Figures that leave are released with a freeze."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table with its caption. The first cell of a row names the row. `note` stands below it."""
+    """A table with its caption. A row is named by its first cell. `note` comes below it."""
 
     caption: str
     head: Sequence[str]
@@ -65,7 +65,7 @@ Block = Heading | Paragraph | Listing | Table | Chart
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """A document. `about` stands below the title, the footnotes at the end."""
+    """A document. `about` comes below the title, the footnotes at the end."""
 
     title: str
     about: str

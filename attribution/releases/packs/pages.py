@@ -55,7 +55,7 @@ def as_page(pack: Pack) -> str:
 
 
 def as_body(pack: Pack) -> str:
-    """What stands below the title of a pack, as HTML."""
+    """The lines below the title of a pack, as HTML."""
     about = f'<p class="about">{escape(pack.about)}</p>'
     blocks = [block_as_html(block) for block in pack.blocks]
     return "\n".join([about, *blocks, *_footnotes(pack.footnotes)])

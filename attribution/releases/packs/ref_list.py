@@ -44,7 +44,7 @@ COLUMNS = {
     "published": "Date of publication",
     "date_known_to": "How much of the date is known: day, month or year",
     "affiliated": "yes if a printed author is at the institution",
-    "credit": "confirmed: a person checked that it is them; accepted: nobody has yet",
+    "credit": "confirmed: a person checked that it is them; accepted: no one has yet",
     "outputs_of_person": "Outputs of the person in this list",
     "note": f"Says where a person has more than {CEILING} outputs",
 }

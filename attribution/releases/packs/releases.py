@@ -1,4 +1,4 @@
-"""What of freezes may leave, in the words that stand next to it.
+"""The parts of freezes that may leave, with the words next to them.
 
 Everything that is made for the public begins with `chosen`: it gives the protected cells of freezes
 and nothing else, so nothing that is made of them can hold an exact figure.

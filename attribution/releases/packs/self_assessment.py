@@ -1,8 +1,8 @@
 """Paragraphs and a table for the self-assessment of the Technician Commitment.
 
 The first and second submissions ask for context, progress and a plan of 24 months; the third for
-reflection on the plans before, evidence and a plan of 36 months. What only the institution knows
-stands in square brackets.
+reflection on the plans before, evidence and a plan of 36 months. Facts that only the
+institution knows are in square brackets.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def pack_for_submission(material: Material, submission: str) -> Pack:
     opening = _reflection(material) if is_third else _context(material)
     return Pack(
         title=f"Technicians on papers: text for the {submission} self-assessment",
-        about=f"{about(material)} Complete what stands in square brackets.",
+        about=f"{about(material)} Complete the parts in square brackets.",
         blocks=[
             *opening,
             *_progress(material, "Evidence" if is_third else "Progress"),

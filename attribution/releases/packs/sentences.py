@@ -302,7 +302,7 @@ def _parts(change: FrozenChange, total: int) -> str:
 
 
 def topics(material: Material, group: Group) -> str:
-    """What at least five technicians are thanked for."""
+    """Reasons for which at least five technicians are thanked."""
     names = faculty_names(group) or [""]
     rows = [row for row in material.annex.topics if row.faculty in names]
     if not rows:
@@ -318,7 +318,7 @@ def topics(material: Material, group: Group) -> str:
 def facilities(material: Material, group: Group) -> list[str]:
     """The facilities that are thanked without a name."""
     return [
-        f"{row.facility}: about {row.papers:,} papers thank it and name nobody."
+        f"{row.facility}: about {row.papers:,} papers thank it and name no one."
         for row in _facilities_of(material, group)
     ]
 
@@ -474,7 +474,7 @@ def footnotes(material: Material) -> list[str]:
         "name only where more than the name agrees, and people check the rest.",
         "Limits: acknowledgements that could not be read are missing, an accepted name may be "
         "wrong, and a figure does not show how much technicians contributed.",
-        "Protection: figures are rounded or left out so that nobody can work out who is named on "
+        "Protection: figures are rounded or left out so that no one can work out who is named on "
         "no paper. Faculties are in the order of their names, not ranked.",
         f"{_observed(material)}Freeze “{material.freeze}” of {day}: figures that do not change."
         f"{contact}",

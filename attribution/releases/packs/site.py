@@ -71,7 +71,7 @@ _LIMITS = (
     "A technician who is on no paper may have done work that papers do not mention.",
     "If more texts can be read in one year than in another, the share rises without any change in "
     "how people are thanked. Compare years with that in mind.",
-    "A small number has a reason in its place, so that nobody can work out who has no credit.",
+    "A small number has a reason in its place, so that no one can work out who has no credit.",
 )
 
 

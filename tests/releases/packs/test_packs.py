@@ -145,7 +145,7 @@ def test_a_faculty_pack_says_everything_in_its_order(material: Material) -> None
         "and +5 from the rest.",
         "This does not show that the action caused the change.",
         "five technicians or more were thanked for: microscopy.",
-        "Imaging Facility: about 10 papers thank it and name nobody.",
+        "Imaging Facility: about 10 papers thank it and name no one.",
         "“We thank [name] of the Imaging Facility for [what they did].”",
         "About 35 of about 90 technicians in post in 2025 (39%) have an ORCID iD",
         "about 10 names on papers of 2022 to 2025",
