@@ -36,7 +36,7 @@ class ThankedFacility:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A reason for which at least 5 technicians are thanked in the last year; without faculty."""
+    """A reason why 5 technicians or more are thanked; `technicians` is None for a faculty."""
 
     faculty: str
     topic: str
