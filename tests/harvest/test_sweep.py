@@ -30,10 +30,10 @@ from attribution.home.settings import Settings
 
 FIRST = date(2026, 7, 1)
 SWEEP = 3
-LONG_SWEEP = 10
-NIGHTS = 36
-MISSED = frozenset({7, 8, 19, 28, 29, 30})
-WITHDRAWN, SHOWN_AGAIN = 2, 20  # nights
+LONG_SWEEP = 6
+NIGHTS = 21
+MISSED = frozenset({5, 6, 12, 16, 17})
+WITHDRAWN, SHOWN_AGAIN = 2, 11  # nights
 AT_HOME, BY_DOI = 9, 9  # works that lists show, and works that only a person's record names
 WITHDRAWN_WORK = AT_HOME + 2
 PERSON = "0000-0002-1825-0097"
