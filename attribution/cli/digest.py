@@ -44,8 +44,11 @@ def digest_command(caller: Caller, dry_run: bool, as_json: bool) -> None:
 
 
 def _printed(letter: digest.Letter) -> str:
+    """The message; of a technician's only the headers, because the text is for them alone."""
     headers = [f"{name}: {value}" for name, value in letter.message.items()]
-    return "\n".join([*headers, "", letter.message.get_content()])
+    is_own = letter.recipient.subscriber.technician_id is not None
+    text = "(The text is for this technician alone.)" if is_own else letter.message.get_content()
+    return "\n".join([*headers, "", text])
 
 
 def _lines(settings: Settings, result: Digest, dry_run: bool) -> Iterator[str]:

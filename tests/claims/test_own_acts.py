@@ -145,12 +145,12 @@ def test_a_refusal_is_the_same_for_an_unknown_claim_and_one_that_is_not_theirs(l
 
 def test_a_technician_who_objected_withdraws_it_though_no_reader_shows_them(own):
     objected(own, "T1")
-    assert current_choices(own, "T1") == (True, False, False)
+    assert current_choices(own, "T1") == (True, False, False, False)
     with pytest.raises(UserError, match="no technician T1"):
         exported(own, "T1", "docx")
     assert suggestions.suggested(own, "T1") == []
     objected(own, "T1", objects=False)
-    assert current_choices(own, "T1") == (False, False, False)
+    assert current_choices(own, "T1") == (False, False, False, False)
     assert "Record of Mina Okonjo-Bright" in exported(own, "T1", "html").decode()
 
 
@@ -174,7 +174,7 @@ def test_wishes_are_ones_own_and_what_hr_withholds_and_reading_anothers_is_noted
     home = lead.settings.home
     copies.import_file(tmp_path / "hr.csv", home, now=datetime(2026, 6, 1, tzinfo=UTC))
     consented(own, "T1", public=True)
-    assert current_choices(lead, "T1") == (False, True, True)
-    assert current_choices(lead, "T2") == (False, False, False), "HR cannot consent for them"
+    assert current_choices(lead, "T1") == (False, True, True, False)
+    assert current_choices(lead, "T2") == (False, False, False, False), "HR cannot consent for them"
     looks = {(entry["action"], *entry["technicians"]) for entry in log.entries(home)}
     assert looks == {("see wishes", "T1"), ("see wishes", "T2")}

@@ -21,12 +21,13 @@ ACTS = {
     *("claim report", "claim say", "claim settle", "claim submit", "claim take", "claim uphold"),
     *("claim withdraw", "claim remove", "consent", "object", "forget", "facilities confirm"),
     *("review confirm", "review reject", "review unsure", "review undo", "review import"),
-    *("roster take-over", "access-log accept", "audit enter"),
+    *("roster take-over", "access-log accept", "audit enter", "digest-choice"),
 }
 # These print counts, works, settings or the state of the program, and no row about a technician.
 IMPERSONAL = {
     *("freeze make", "freeze list", "freeze verify", "freeze compare", "orcid-uptake", "data"),
     *("peers export", "peers import", "peers list", "peers key"),
+    "digest",  # a dry run prints the headers of a technician's e-mail, and not its text
     # These name people who agreed to be named in public.
     *("site", "pack faculty", "pack institution", "pack self-assessment"),
     *("measure", "change", "evaluate", "why", "works", "facilities", "offroster", "claim advise"),

@@ -272,7 +272,7 @@ def test_technicians_get_it_only_if_they_ask_and_can_be_reached(home: Path) -> N
     for technician_id in ("T3", "T5"):
         run_well("digest-choice", technician_id, "yes", "--received", "letter", home=home)
     problems = people_of(home)
-    assert "somebody else" in problems["T3"]
+    assert "someone else" in problems["T3"]
     assert "no e-mail address" in problems["T5"]
     run_well("object T2 --received", "in person", home=home)
     run_well("digest-choice", LEE, "no", home=home)
@@ -302,6 +302,8 @@ def test_a_dry_run_prints_what_would_be_sent_names_who_has_no_address_and_change
     assert (printed.exit_code, record_of(home)) == (0, [])
     assert f"To: {LEAD}" in printed.stdout
     assert "List-Unsubscribe:" in printed.stdout
+    assert "(The text is for this technician alone.)" in printed.stdout
+    assert "Is this you?" not in printed.stdout, "the person who tries it may not read it"
     assert "jb12 cannot be reached" in printed.stderr
     assert "Nothing was sent." in printed.stderr
     assert not (home / "digests").exists()

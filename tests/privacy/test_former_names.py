@@ -28,7 +28,7 @@ from attribution.core.errors import UserError
 from attribution.core.model import Technician
 from attribution.dashboard.queries import measures, technicians, works
 from attribution.dashboard.session import View, view_of
-from attribution.measure.periods import calendar_years
+from attribution.measure.periods import calendar_year, calendar_years
 from attribution.record import formats
 from attribution.review import queue, verdicts
 from attribution.review.candidate import load_candidate
@@ -222,6 +222,12 @@ def about(lead: Workspace) -> dict[str, Any]:
         "claim_id": claim["claim_id"],
         "reader": 1,
         "second": "a freeze",
+        "freeze": "a freeze",
+        "names": ("a freeze",),
+        "submission": "first",
+        "period": calendar_year(2024),
+        "first_day": date(2020, 1, 1),
+        "last_day": date(2026, 1, 1),
         "first": 0,
         "most": 10,
         "text": OLD,
@@ -300,6 +306,10 @@ READS_EVERYTHING = {
     "releases/freezes/making.py": "figures",
     "review/audit.py": "how many are in each state, and who is drawn",
     "review/audit_report.py": "figures",
+    "releases/freezes/annex_making.py": "figures",
+    "releases/packs/orcid_uptake.py": "figures",
+    "dashboard/queries/coverage.py": "numbers",
+    "operations/digest_news.py": "numbers",
 }
 
 

@@ -89,14 +89,14 @@ def test_only_the_persons_own_yes_makes_their_name_public(tmp_path):
     enrol(tmp_path, consent="yes")
     with opened(tmp_path) as workspace:
         mina = by(workspace, MINA_SELF)
-        assert current_choices(mina, "T1") == (False, False, False)
+        assert current_choices(mina, "T1") == (False, False, False, False)
         record_consent(mina, acting(), "T1", True)
-        assert current_choices(mina, "T1") == (False, True, False)
+        assert current_choices(mina, "T1") == (False, True, False, False)
         record_objection(mina, acting(), "T1")
-        assert current_choices(mina, "T1") == (True, True, False)
+        assert current_choices(mina, "T1") == (True, True, False, False)
         record_objection(mina, acting(), "T1", False)
         record_consent(mina, acting(), "T1", False)
-        assert current_choices(mina, "T1") == (False, False, False)
+        assert current_choices(mina, "T1") == (False, False, False, False)
 
 
 def test_hr_can_withhold_what_the_person_agreed_to(tmp_path):
@@ -104,4 +104,4 @@ def test_hr_can_withhold_what_the_person_agreed_to(tmp_path):
     with opened(tmp_path) as workspace:
         mina = by(workspace, MINA_SELF)
         record_consent(mina, acting(), "T1", True)
-        assert current_choices(mina, "T1") == (False, True, True)
+        assert current_choices(mina, "T1") == (False, True, True, False)

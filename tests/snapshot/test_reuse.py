@@ -349,7 +349,7 @@ def test_nothing_is_taken_over_where_anything_else_has_changed(
     assert world.base() is None
     world.now = DAY
     assert world.base()
-    monkeypatch.setattr(made_with, "_code", lambda: "other code")
+    monkeypatch.setattr(made_with, "code", lambda: "other code")
     assert world.base() is None
 
 

@@ -17,7 +17,9 @@ from attribution.releases.packs.pack import (
     Paragraph,
 )
 
-NO_CASES = "No technician with a confirmed paper of these years has agreed to be named yet."
+NO_CASES = (
+    "Technicians are named here only if they agreed to be. No paper of these years has one yet."
+)
 
 
 def pack_of_faculty(material: Material, group: Group, cases: Sequence[str]) -> Pack:
@@ -50,10 +52,10 @@ def _figures(material: Material, group: Group, shown: Group) -> Iterator[Block]:
     if shown != group:
         yield Paragraph(f"For comparison: {_lower(sentences.headline(material, INSTITUTION))}")
     yield sentences.years_table(material, shown)
-    yield Heading("How sure this is")
+    yield Heading("How sure this is: the whole institution")
     yield Paragraph(sentences.audited(material))
     yield Paragraph(sentences.coverage(material))
-    yield Heading("Before and after")
+    yield Heading("Before and after: the whole institution")
     yield Paragraph(sentences.stayers(material))
     if change := sentences.what_changed(material):
         yield Paragraph(change)

@@ -19,10 +19,10 @@ from attribution.releases.packs.pack import (
 
 # Nature 540:199 (2016), https://doi.org/10.1038/540199a
 ELSEWHERE = (
-    "No institution publishes this figure, so none can be compared. The nearest published values "
-    "are from a survey: of more than 800 BBSRC-funded non-faculty researchers who answered, "
-    "80% had ever contributed to a paper, and 19% as first author (Nature 540:199, 2016). Taking "
-    "part was voluntary."
+    "We know of no institution that publishes this figure. The nearest published values are from "
+    "a survey that people chose to answer: of more than 800 “non-faculty” researchers funded by "
+    "BBSRC, 80% had ever contributed to a paper, and 19% as first author (Nature 540:199, 2016). "
+    "They are of researchers and of whole careers, so they cannot be compared with one year."
 )
 
 

@@ -71,7 +71,7 @@ def _plan(material: Material, months: int) -> Iterator[Block]:
     start = material.made_at.date()
     end = for_people.day(_later(start, months))
     yield Heading(f"Plan for {months} months")
-    yield Paragraph(f"{_target(material)} By {end} we will:")
+    yield Paragraph(f"{_target(material)} Steps until {end}:")
     items = sentences.open_items(material, INSTITUTION)
     yield Listing([f"{item} [Add who does it, and by when.]" for item in items])
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from attribution.core import for_people
 from attribution.measure.counting import DENOMINATORS
-from attribution.measure.disclosure.protection import Group, ProtectedCell, Reason
+from attribution.measure.disclosure.protection import ROUNDED_TO, Group, ProtectedCell, Reason
 from attribution.measure.headline import NO_CAUSE
 from attribution.measure.intervals import CONFIDENCE
 from attribution.measure.milestones import Milestone, Point, Progress, last_begun
@@ -79,8 +79,8 @@ def _no_figure(material: Material, cell: ProtectedCell | None, place: str) -> st
     if cell.reason == Reason.DPH:
         return f"In {cell.period}, all or nearly all technicians of {place} were named on a paper."
     return (
-        f"There are too few technicians in {place} for a figure of their own: it could reveal who "
-        "is named on no paper."
+        f"There are too few technicians in {place} for a figure of their own: it could identify "
+        "people who are not named on a paper."
     )
 
 
@@ -92,11 +92,21 @@ def _since(material: Material, group: Group, now: ProtectedCell) -> str:
     then = baseline if is_before_action else _first_number(material, group)
     if then is None or then.numerator is None or then.denominator is None:
         return ""
-    since = f", before “{action.name}”" if action and is_before_action else ""
+    if action and is_before_action:
+        since = f", before “{action.name}”"
+    else:
+        since = ", the first year with a figure"
     return (
         f", {_direction(now, then)} about {then.numerator:,} of about {then.denominator:,} "
-        f"({then.percentage}%) in {then.period}{since}"
+        f"({then.percentage}%) in {then.period}{since}{_rounding(now, then)}"
     )
+
+
+def _rounding(now: ProtectedCell, then: ProtectedCell) -> str:
+    """What rounding alone can make of a small difference: 12 is printed as 10, 13 as 15."""
+    if abs((now.numerator or 0) - (then.numerator or 0)) != ROUNDED_TO:
+        return ""
+    return ". Both counts are rounded, so the difference may be as small as one person"
 
 
 def action_of(material: Material) -> Milestone | None:
@@ -142,9 +152,8 @@ def years_table(material: Material, group: Group) -> Table:
         f"{name}: technicians named on papers",
         ["Year", "Technicians", "Authors", "Thanked by name", "Either", "Facility only, papers"],
         [_year_row(material, group, year) for year in public],
-        "Counts are to the nearest 5, and percentages are of the rounded counts. Too few: fewer "
-        "technicians than a figure may be shown for. Facility only: papers that thank a facility "
-        f"and name no technician.{left_out}",
+        "Counts are to the nearest 5, and percentages are of the rounded counts. Facility only: "
+        f"papers that thank a facility and name no technician.{left_out}",
     )
 
 
@@ -242,15 +251,18 @@ def stayers(material: Material) -> str:
     return (
         f"About {pairs.technicians:,} technicians of {material.annex.institution} were in post in "
         f"both {change.before} and {change.after}. About {pairs.before_only:,} of them were named "
-        f"on a paper in {change.before} only, and about {pairs.after_only:,} in {change.after} "
-        f"only. {_chance(change.are_stayers_beyond_chance)}{_turnover(material, change, pairs)}"
+        f"on a paper in {change.before} but not in {change.after}, and about "
+        f"{pairs.after_only:,} in {change.after} but not in {change.before}. The difference "
+        f"between these two {_chance(change.are_stayers_beyond_chance)}"
+        f"{_turnover(material, change, pairs)}"
     )
 
 
 def _chance(is_beyond: bool) -> str:
+    """Told from the exact counts of the freeze, which packs do not hold."""
     if is_beyond:
-        return "Chance alone would hardly explain such a difference."
-    return "Chance alone could explain such a difference."
+        return f"is unlikely to be due to chance ({CONFIDENCE:.0%} confidence, exact counts)."
+    return "could be due to chance."
 
 
 def _turnover(material: Material, change: FrozenChange, pairs: Stayers) -> str:
@@ -259,7 +271,13 @@ def _turnover(material: Material, change: FrozenChange, pairs: Stayers) -> str:
     if not (before and after and before.denominator and after.denominator):
         return ""
     joined, left = after.denominator - pairs.technicians, before.denominator - pairs.technicians
-    return f" About {joined:,} others joined, and about {left:,} left." if joined and left else ""
+    if not joined or not left:
+        return ""
+    return (
+        f" About {joined:,} technicians of {change.after} were not yet in post in "
+        f"{change.before}, and about {left:,} of {change.before} were no longer in post in "
+        f"{change.after}."
+    )
 
 
 def what_changed(material: Material) -> str:
@@ -271,20 +289,31 @@ def what_changed(material: Material) -> str:
         return ""
     total = (after.percentage or 0) - (before.percentage or 0)
     return (
-        f"From {change.before} to {change.after} the share of all technicians of "
-        f"{material.annex.institution} {_moved(total)}. {_parts(change, total)} "
-        f"{_chance(change.is_beyond_chance)} {NO_CAUSE}"
+        f"The share of all technicians of {material.annex.institution} {_moved(before, after)}. "
+        f"{_parts(change, total)} The change of this share {_chance(change.is_beyond_chance)} "
+        f"{_papers(material, change)}{NO_CAUSE}"
     )
 
 
-def _moved(points: int) -> str:
-    if not points:
-        return "stayed the same"
-    return f"{'rose' if points > 0 else 'fell'} by {_points(abs(points))}"
+def _moved(before: ProtectedCell, after: ProtectedCell) -> str:
+    if before.percentage == after.percentage:
+        return f"was {after.percentage}% in {before.period} and in {after.period}"
+    moved = "rose" if (after.percentage or 0) > (before.percentage or 0) else "fell"
+    return (
+        f"{moved} from {before.percentage}% in {before.period} to {after.percentage}% in "
+        f"{after.period}"
+    )
 
 
-def _points(points: int) -> str:
-    return for_people.count(points, "percentage point")
+def _papers(material: Material, change: FrozenChange) -> str:
+    """More papers are more places to be named in."""
+    before, after = material.year(change.before), material.year(change.after)
+    if before is None or after is None:
+        return ""
+    return (
+        f"The institution published {after.papers:,} papers in {after.label} and "
+        f"{before.papers:,} in {before.label}. "
+    )
 
 
 def _parts(change: FrozenChange, total: int) -> str:
@@ -294,8 +323,9 @@ def _parts(change: FrozenChange, total: int) -> str:
     reading = f"about {change.more_readable:+} from reading {how} acknowledgements"
     parts = [*([rule] if change.other_rule else []), *([reading] if change.more_readable else [])]
     if parts:
-        return f"Of the points, {for_people.listed([*parts, f'{rest:+} from the rest'])}."
-    return "Neither a new rule for who counts nor reading more acknowledgements explains any of it."
+        listed = for_people.listed([*parts, f"{rest:+} from the rest"])
+        return f"Of these {total:+} percentage points, {listed}."
+    return "Neither the rule for who counts nor how much we could read explains the change."
 
 
 # -- what people are thanked for -------------------------------------------------------------------
@@ -306,19 +336,24 @@ def topics(material: Material, group: Group) -> str:
     names = faculty_names(group) or [""]
     rows = [row for row in material.annex.topics if row.faculty in names]
     if not rows:
-        return "No single reason for thanks applies to five technicians or more."
+        return (
+            f"In {material.now.label} no reason for thanks was shared by five technicians or more, "
+            "so none is shown."
+        )
     reasons = [
         f"{row.topic} (about {row.technicians:,} technicians)" if row.technicians else row.topic
         for row in rows
     ]
     listed = "; ".join(dict.fromkeys(reasons))
-    return f"In {material.now.label}, five technicians or more were thanked for: {listed}."
+    return f"Reasons shared by five technicians or more in {material.now.label}: {listed}."
 
 
 def facilities(material: Material, group: Group) -> list[str]:
     """The facilities that are thanked without a name."""
+    first, last = material.years[0].label, material.now.label
     return [
-        f"{row.facility}: about {row.papers:,} papers thank it and name no one."
+        f"{row.facility}: about {row.papers:,} papers of {first} to {last} thank it and name no "
+        "one."
         for row in _facilities_of(material, group)
     ]
 
@@ -334,7 +369,7 @@ def better_sentence(material: Material, group: Group) -> str:
     """The sentence that would fix it, for the first of these facilities."""
     rows = _facilities_of(material, group)
     if not rows:
-        return "No facility is thanked without a name in 3 papers or more."
+        return "No facility was thanked in 3 papers or more without a person being named."
     return f"Ask users to write: “We thank [name] of the {rows[0].facility} for [what they did].”"
 
 
@@ -371,8 +406,8 @@ def _names_to_check(material: Material, group: Group) -> Iterator[str]:
     if waiting:
         first, last = material.years[0].label, material.now.label
         yield (
-            f"Check names: about {waiting:,} names on papers of {first} to {last} may be a "
-            "technician’s and await a decision."
+            f"Check about {waiting:,} names on papers of {first} to {last} that may be those of "
+            "technicians. They are not counted before."
         )
 
 
@@ -381,14 +416,17 @@ def _without_orcid(material: Material, group: Group) -> Iterator[str]:
     if cell and cell.denominator and cell.numerator:
         missing = cell.denominator - cell.numerator
         yield (
-            f"Help technicians to register: about {missing:,} have no ORCID iD, which tells people "
-            "of the same name apart."
+            f"Help about {missing:,} technicians to register for an ORCID iD, or to add theirs to "
+            "the staff list. It tells people of the same name apart."
         )
 
 
 def _unnamed(material: Material, group: Group) -> Iterator[str]:
     if facilities(material, group):
-        yield "Send the sentence above to the users of the facilities that are thanked unnamed."
+        yield (
+            "Ask users of facilities to name the people who helped: “We thank [name] of the "
+            "[facility] for [what they did].”"
+        )
 
 
 def _unread(material: Material) -> Iterator[str]:
@@ -397,7 +435,8 @@ def _unread(material: Material) -> Iterator[str]:
         share = for_people.percent(100 - 100 * year.read / year.papers, 0)
         yield (
             "Ask authors to put accepted manuscripts into the repository: the acknowledgements of "
-            f"{share} of the papers of {year.label} could not be read."
+            f"{share} of the papers of {material.annex.institution} from {year.label} could not "
+            "be read."
         )
 
 
@@ -414,9 +453,9 @@ def ratings(material: Material, groups: Sequence[Group]) -> Table | None:
         "Progress towards targets",
         ["Action", "For", "Baseline", "Now", "Target", "By", "Rating"],
         rows,
-        "Green: the target is reached, or the figure is at least where a steady rise from the "
-        "baseline to the target would be. Amber: it has risen at least half as far. Red: less, or "
-        "the target date has passed.",
+        "Green: the target is reached, or the figure is at or above a straight line from the "
+        "baseline to the target. Amber: below that line, with at least half of the rise that is "
+        "due by now. Red: less than half, or the target was not reached by its date.",
     )
 
 
@@ -459,7 +498,7 @@ def source(material: Material) -> str:
 
 def _observed(material: Material) -> str:
     until = material.data_until
-    return f"Sources asked until {for_people.day(until)}. " if until else ""
+    return f"Sources last searched on {for_people.day(until)}. " if until else ""
 
 
 def footnotes(material: Material) -> list[str]:
@@ -467,15 +506,18 @@ def footnotes(material: Material) -> list[str]:
     day = for_people.day(material.made_at.date())
     contact = f" Questions: {material.annex.contact}." if material.annex.contact else ""
     return [
-        "Named on a paper: an author of a paper published in the year, or thanked by name in its "
-        f"acknowledgements. Technicians: those {DENOMINATORS[material.of]}, by this rule: "
+        "Named on a paper: being an author of a paper published in the year, or being thanked by "
+        f"name in its acknowledgements. Technicians: those {DENOMINATORS[material.of]}, by this "
+        "rule: "
         f"{'; '.join(dict.fromkeys(year.rule for year in material.years if year.rule))}.",
         "Method: a program compares the names printed on papers with the staff list. It accepts a "
-        "name only where more than the name agrees, and people check the rest.",
+        "name only where more than the name agrees, and people decide on the rest. Names that "
+        "await a decision are not counted.",
         "Limits: acknowledgements that could not be read are missing, an accepted name may be "
         "wrong, and a figure does not show how much technicians contributed.",
-        "Protection: figures are rounded or left out so that no one can work out who is named on "
-        "no paper. Faculties are in the order of their names, not ranked.",
+        "Protection: figures are rounded or left out, to protect people who are not named on a "
+        "paper. Too few: fewer technicians than a figure may be shown for. Faculties are in the "
+        "order of their names, not ranked.",
         f"{_observed(material)}Freeze “{material.freeze}” of {day}: figures that do not change."
         f"{contact}",
     ]

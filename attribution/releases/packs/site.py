@@ -67,11 +67,11 @@ _LIMITS = (
     "Many papers cannot be read by a program, so their acknowledgements are unknown. The figures "
     "are of what could be read: the true ones are probably higher.",
     "A printed name may belong to another person of the same name. Names in doubt are decided by "
-    "people; the others are accepted by rules whose accuracy is measured.",
+    "people, and are not counted before; the others are accepted by rules.",
     "A technician who is on no paper may have done work that papers do not mention.",
     "If more texts can be read in one year than in another, the share rises without any change in "
     "how people are thanked. Compare years with that in mind.",
-    "A small number has a reason in its place, so that no one can work out who has no credit.",
+    "Where a group or a number is too small, the reason is shown instead, to protect people.",
 )
 
 
@@ -199,7 +199,7 @@ def _summary(site: Site) -> str:
     )
     download = (
         f'<a href="{DATA}">Download the figures</a> (CSV, Excel and Parquet in one ZIP file). '
-        '<a href="method.html">What they count, and what they cannot tell</a>.'
+        '<a href="method.html">What they count, and what they cannot show</a>.'
     )
     return pages.as_body(pack) + _paragraph(download)
 
