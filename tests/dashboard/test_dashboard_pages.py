@@ -287,7 +287,7 @@ def test_data_health_says_what_waits_and_until_when(home, opened):
     university.publish(home, days=1)
     at = opened("health")
     assert sentence in tables(at)
-    assert "nobody needs to act" in shown(at)
+    assert "no one needs to act" in shown(at)
 
 
 def test_a_snapshot_published_meanwhile_is_shown_as_soon_as_it_is_open_and_the_old_one_until_then(
