@@ -110,10 +110,21 @@ def test_an_import_upwards_or_sideways_is_caught() -> None:
     assert wrong_libraries("measure", "import requests") == {"requests"}
 
 
-def test_a_reader_of_snapshots_needs_nothing_of_how_they_are_made() -> None:
-    code = "import sys, attribution.snapshot.reader; print(*sorted(sys.modules))"
+def loaded_by(module: str) -> list[str]:
+    """The modules that are loaded once a module of ours is imported."""
+    code = f"import sys, {module}; print(*sorted(sys.modules))"
     printed = subprocess.check_output([sys.executable, "-c", code], text=True, cwd=PACKAGE.parent)
-    modules = [name.split(".") for name in printed.split() if name.startswith("attribution.")]
+    return printed.split()
+
+
+def test_a_command_that_draws_nothing_does_not_wait_for_what_draws() -> None:
+    """Few commands draw charts, and altair alone takes 1.7 seconds."""
+    assert not {"altair", "vl_convert", "streamlit"} & {*loaded_by("attribution.cli")}
+
+
+def test_a_reader_of_snapshots_needs_nothing_of_how_they_are_made() -> None:
+    loaded = loaded_by("attribution.snapshot.reader")
+    modules = [name.split(".") for name in loaded if name.startswith("attribution.")]
     assert {room for _, room, *_ in modules} == {"core", "ledger", "snapshot"}
     builders = {"build", "inputs", "last_inputs", "publish"}
     assert not builders & {parts[-1] for parts in modules}

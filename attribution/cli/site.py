@@ -1,4 +1,7 @@
-"""`site`, `data`, `ref-list`, `orcid-uptake`: what the lead hands on."""
+"""`site`, `data`, `ref-list`, `orcid-uptake`: what the lead hands on.
+
+The modules that draw charts are slow to import, so only the command that draws does.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,6 @@ from attribution.core.files import write_for_everybody
 from attribution.measure.counting import GROUPS
 from attribution.measure.periods import parse_periods
 from attribution.releases.packs import data_files, orcid_uptake, ref_list, releases
-from attribution.releases.packs import site as public_site
 
 freezes_argument = click.argument("freezes", metavar="FREEZE...", nargs=-1, required=True)
 folder_option = click.option(
@@ -41,6 +43,8 @@ def site_command(caller: Caller, freezes: tuple[str, ...], folder: Path) -> None
     The pages hold what these freezes released, and newly credited papers of technicians who agreed
     to be named, as a page, as feeds and to embed. Nothing of it is live.
     """
+    from attribution.releases.packs import site as public_site
+
     with caller.workspace() as workspace:
         content = public_site.gather(workspace, freezes)
     _write(folder, public_site.files_of(content))
