@@ -18,6 +18,7 @@ from attribution.cli.root import main
 from attribution.core import for_people
 from attribution.core.errors import UserError
 from attribution.core.files import write_for_everybody
+from attribution.exports.zip_file import zipped
 from attribution.measure.counting import GROUPS
 from attribution.measure.periods import parse_periods
 from attribution.releases.packs import data_files, orcid_uptake, ref_list, releases
@@ -84,7 +85,7 @@ def data_command(caller: Caller, freezes: tuple[str, ...], path: Path) -> None:
         chosen = releases.chosen(workspace, freezes)
     files = data_files.files_of(caller.settings.institution_name, chosen)
     if path.suffix.lower() == ".zip":
-        write_for_everybody(path, data_files.zipped(files))
+        write_for_everybody(path, zipped(files))
     else:
         _write(path, files)
     print_message(f"The released figures were written to {path}.")

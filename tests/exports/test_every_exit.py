@@ -65,7 +65,6 @@ EXITS = {
     ("harvest/parsed_files.py", "pq.ParquetWriter"): IN_THE_HOME,
     ("harvest/summaries.py", "write_bytes"): IN_THE_HOME,
     ("releases/packs/data_files.py", "pq.write_table"): FOR_PROGRAMS,
-    ("releases/packs/data_files.py", "writestr"): OF_EXPORTS,
     ("releases/packs/word.py", "docx.Document"): "text without formulas",
     ("privacy/erased_files.py", "pq.write_table"): IN_THE_HOME,
     ("privacy/subject_export.py", "writestr"): "escaped HTML, and JSON for programs",

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 from typing import Any
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -19,7 +18,6 @@ from attribution.core import for_people
 from attribution.core.text import plain
 from attribution.exports import workbook
 from attribution.exports.tables import render_table
-from attribution.exports.zip_file import MOMENT
 from attribution.measure.counting import DENOMINATORS
 from attribution.measure.disclosure.protection import ProtectedCell, Reason
 from attribution.releases.freezes.freeze import KIND_NAMES, Released
@@ -94,17 +92,6 @@ def files_of(institution: str, releases: Sequence[Released]) -> dict[str, bytes]
         files[f"tidy/{table.name}.parquet"] = _parquet(table)
     files["tidy/data-dictionary.csv"] = _csv(_dictionary(tables))
     return files
-
-
-def zipped(files: Mapping[str, bytes]) -> bytes:
-    """The files in one; the same bytes for the same files."""
-    archive = io.BytesIO()
-    with ZipFile(archive, "w", ZIP_DEFLATED) as packed:
-        for name, data in files.items():
-            entry = ZipInfo(name, MOMENT)
-            entry.external_attr = 0o644 << 16
-            packed.writestr(entry, data, ZIP_DEFLATED)
-    return archive.getvalue()
 
 
 # -- the table for people --------------------------------------------------------------------------

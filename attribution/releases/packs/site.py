@@ -13,6 +13,7 @@ from itertools import groupby
 
 from attribution.core import for_people
 from attribution.core.identifiers import doi_address
+from attribution.exports.zip_file import zipped
 from attribution.home import notices
 from attribution.measure import orcid_uptake
 from attribution.measure.counting import DENOMINATORS
@@ -159,7 +160,7 @@ def files_of(site: Site) -> dict[str, bytes]:
         **{file: text.encode("utf-8") for file, text in html.items()},
         feeds.ATOM: feeds.as_atom(site.feed),
         feeds.JSON: feeds.as_json_feed(site.feed),
-        DATA: data_files.zipped(data_files.files_of(site.institution, site.releases)),
+        DATA: zipped(data_files.files_of(site.institution, site.releases)),
     }
 
 
