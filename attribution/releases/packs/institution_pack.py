@@ -4,18 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from attribution.releases.packs import charts, sentences
-from attribution.releases.packs.faculty_pack import NO_CASES, about, trend
+from attribution.releases.packs import charts, sections, sentences
 from attribution.releases.packs.material import INSTITUTION, Material
-from attribution.releases.packs.pack import (
-    Block,
-    Chart,
-    Heading,
-    Listing,
-    Pack,
-    Paragraph,
-    Table,
-)
+from attribution.releases.packs.pack import Block, Chart, Heading, Pack, Paragraph, Table
 
 # Nature 540:199 (2016), https://doi.org/10.1038/540199a
 ELSEWHERE = (
@@ -29,12 +20,16 @@ ELSEWHERE = (
 def pack_of_institution(material: Material, cases: Sequence[str]) -> Pack:
     return Pack(
         title=f"Technicians on papers: {material.annex.institution}",
-        about=about(material),
+        about=sections.about(material),
         blocks=[
-            *_figures(material),
+            Paragraph(sentences.headline(material, INSTITUTION), is_lead=True),
+            sections.trend(material, INSTITUTION),
+            sentences.years_table(material, INSTITUTION),
+            *sections.rated(material, [INSTITUTION]),
+            *sections.how_sure(material),
             *_faculties(material),
-            *_what_for(material),
-            *_what_to_do(material, cases),
+            *sections.thanks(material, INSTITUTION),
+            *sections.to_do(material, INSTITUTION, cases, "What to do next"),
             Heading("Annex: what could be read"),
             sentences.reading_table(material),
             Heading("Figures published elsewhere"),
@@ -42,21 +37,6 @@ def pack_of_institution(material: Material, cases: Sequence[str]) -> Pack:
         ],
         footnotes=sentences.footnotes(material),
     )
-
-
-def _figures(material: Material) -> Iterator[Block]:
-    yield Paragraph(sentences.headline(material, INSTITUTION), is_lead=True)
-    yield trend(material, INSTITUTION)
-    yield sentences.years_table(material, INSTITUTION)
-    yield Heading("Red, amber or green")
-    yield sentences.ratings(material, [INSTITUTION]) or Paragraph(sentences.NO_TARGET)
-    yield Heading("How sure this is")
-    yield Paragraph(sentences.audited(material))
-    yield Paragraph(sentences.coverage(material))
-    yield Heading("Before and after")
-    yield Paragraph(sentences.stayers(material))
-    if change := sentences.what_changed(material):
-        yield Paragraph(change)
 
 
 def _faculties(material: Material) -> Iterator[Block]:
@@ -89,20 +69,3 @@ def faculties_chart(material: Material) -> Chart | None:
         return None
     title = f"Technicians named on papers of {material.now.label}, by faculty"
     return charts.groups(title, sentences.source(material), known)
-
-
-def _what_for(material: Material) -> Iterator[Block]:
-    yield Heading("What technicians are thanked for")
-    yield Paragraph(sentences.topics(material, INSTITUTION))
-    if unnamed := sentences.facilities(material, INSTITUTION):
-        yield Listing(unnamed)
-    yield Paragraph(sentences.better_sentence(material, INSTITUTION))
-    yield Paragraph(sentences.orcid(material, INSTITUTION))
-
-
-def _what_to_do(material: Material, cases: Sequence[str]) -> Iterator[Block]:
-    if items := sentences.open_items(material, INSTITUTION):
-        yield Heading("What to do next")
-        yield Listing(items)
-    yield Heading("Credited in public")
-    yield Listing(cases) if cases else Paragraph(NO_CASES)

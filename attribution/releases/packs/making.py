@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from attribution.exports.zip_file import zipped
@@ -27,45 +27,55 @@ def faculty_files(workspace: Workspace, freeze: str, faculty: str = "") -> Files
 
     UserError for an unknown freeze or faculty.
     """
-    of_freeze = gathered(workspace, freeze)
-    groups = [of_freeze.faculty(faculty)] if faculty else of_freeze.required_faculties
-    cases = _cases(workspace, of_freeze)
-    files: Files = {}
-    for group in groups:
-        pack = pack_of_faculty(of_freeze, group, of_faculties(cases, faculty_names(group)))
-        files |= _files(pack, _stem(of_freeze, group), of_freeze.made_at)
-    return files
+    material = gathered(workspace, freeze)
+    groups = [material.faculty(faculty)] if faculty else material.required_faculties
+    return _of_faculties(material, groups, _cases(workspace, material))
 
 
 @requires("freeze")
 def institution_files(workspace: Workspace, freeze: str) -> Files:
     """The pack of the institution, and its charts as PNG and SVG."""
-    of_freeze = gathered(workspace, freeze)
-    pack = pack_of_institution(of_freeze, of_faculties(_cases(workspace, of_freeze), []))
-    return _files(pack, "institution", of_freeze.made_at) | dict(_charts(pack))
+    material = gathered(workspace, freeze)
+    return _of_institution(material, _cases(workspace, material))
 
 
 @requires("freeze")
 def self_assessment_files(workspace: Workspace, freeze: str, submission: str) -> Files:
-    """The texts for a self-assessment, and the chart as PNG and SVG."""
-    of_freeze = gathered(workspace, freeze)
-    pack = pack_for_submission(of_freeze, submission)
-    return _files(pack, f"self-assessment-{submission}", of_freeze.made_at)
+    """The texts for a self-assessment, as Word and as a page."""
+    return _of_submission(gathered(workspace, freeze), submission)
 
 
 @requires("freeze")
 def every_pack(workspace: Workspace, freeze: str) -> bytes:
     """All packs of a freeze in one ZIP file. UserError where none can be made of it."""
-    files = institution_files(workspace, freeze)
-    if gathered(workspace, freeze).faculties:
-        files |= faculty_files(workspace, freeze)
+    material = gathered(workspace, freeze)
+    cases = _cases(workspace, material)
+    files = _of_institution(material, cases) | _of_faculties(material, material.faculties, cases)
     for submission in SUBMISSIONS:
-        files |= self_assessment_files(workspace, freeze, submission)
+        files |= _of_submission(material, submission)
     return zipped(files)
 
 
-def _cases(workspace: Workspace, of_freeze: Material) -> list[Case]:
-    return agreed_cases(newly_credited(workspace, [of_freeze.freeze]), of_freeze)
+def _of_faculties(material: Material, groups: Sequence[Group], cases: Sequence[Case]) -> Files:
+    files: Files = {}
+    for group in groups:
+        pack = pack_of_faculty(material, group, of_faculties(cases, faculty_names(group)))
+        files |= _files(pack, _stem(material, group), material.made_at)
+    return files
+
+
+def _of_institution(material: Material, cases: Sequence[Case]) -> Files:
+    pack = pack_of_institution(material, of_faculties(cases, []))
+    return _files(pack, "institution", material.made_at) | dict(_charts(pack))
+
+
+def _of_submission(material: Material, submission: str) -> Files:
+    pack = pack_for_submission(material, submission)
+    return _files(pack, f"self-assessment-{submission}", material.made_at)
+
+
+def _cases(workspace: Workspace, material: Material) -> list[Case]:
+    return agreed_cases(newly_credited(workspace, [material.freeze]), material)
 
 
 def _files(pack: Pack, stem: str, made_at: datetime) -> Files:
@@ -82,8 +92,8 @@ def _charts(pack: Pack) -> Iterator[tuple[str, bytes]]:
         yield f"chart-{number}.svg", charts.as_svg(chart).encode("utf-8")
 
 
-def _stem(of_freeze: Material, group: Group) -> str:
+def _stem(material: Material, group: Group) -> str:
     """A name that every system can store; the place in the list tells equal ones apart."""
     words = re.findall(r"[a-z0-9]+", " ".join(faculty_names(group)).casefold())
-    number = of_freeze.faculties.index(group) + 1
+    number = material.faculties.index(group) + 1
     return f"faculty-{number:02}-{'-'.join(words)[:60]}".rstrip("-")

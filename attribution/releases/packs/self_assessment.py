@@ -11,8 +11,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from attribution.core import for_people
-from attribution.releases.packs import sentences
-from attribution.releases.packs.faculty_pack import about, trend
+from attribution.releases.packs import sections, sentences
 from attribution.releases.packs.institution_pack import ELSEWHERE
 from attribution.releases.packs.material import INSTITUTION, Material
 from attribution.releases.packs.pack import SUBMISSIONS, Block, Heading, Listing, Pack, Paragraph
@@ -24,13 +23,13 @@ def pack_for_submission(material: Material, submission: str) -> Pack:
     opening = _reflection(material) if is_third else _context(material)
     return Pack(
         title=f"Technicians on papers: text for the {submission} self-assessment",
-        about=f"{about(material)} Complete the parts in square brackets.",
+        about=f"{sections.about(material)} Complete the parts in square brackets.",
         blocks=[
             *opening,
             *_progress(material, "Evidence" if is_third else "Progress"),
             *_plan(material, SUBMISSIONS[submission]),
             Heading("Chart"),
-            trend(material, INSTITUTION),
+            sections.trend(material, INSTITUTION),
         ],
         footnotes=sentences.footnotes(material),
     )
@@ -62,7 +61,7 @@ def _progress(material: Material, title: str) -> Iterator[Block]:
         f"{sentences.headline(material, INSTITUTION)} {sentences.audited(material)} "
         f"{sentences.coverage(material)} {change}".strip()
     )
-    yield sentences.ratings(material, [INSTITUTION]) or Paragraph(sentences.NO_TARGET)
+    yield sections.rating(material, [INSTITUTION])
     yield sentences.years_table(material, INSTITUTION)
 
 
