@@ -10,6 +10,7 @@ import ssl
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -393,7 +394,8 @@ def gate_of(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
             return {"type": "http.request", "body": b"List-Unsubscribe=One-Click"}
 
         scope = {"type": "http", "method": method, "path": path, "headers": [], "query_string": b""}
-        asyncio.run(gate(scope, receive, send))
+        with ThreadPoolExecutor(1) as own_thread:  # a browser may have a loop running in this one
+            own_thread.submit(lambda: asyncio.run(gate(scope, receive, send))).result()
         return messages[0]["status"], messages[1]["body"].decode()
 
     yield ask
