@@ -24,8 +24,9 @@ from attribution.core.model import Spell, Technician
 from attribution.home.loading import require_home
 from attribution.home.settings import Settings
 from attribution.ledger.comparison import open_compared
+from attribution.ledger.event import Event
 from attribution.ledger.ledger import Ledger
-from attribution.ledger.payloads import TOMBSTONE
+from attribution.ledger.payloads import TOMBSTONE, Payload
 from attribution.ledger.second_file import SecondFile
 from attribution.snapshot import last_inputs
 from attribution.snapshot import reader as readers
@@ -336,6 +337,25 @@ class Acting:
     def act_key(self) -> str:
         """The key to store an act under: the one given, or a new one at each call."""
         return self.key or uuid.uuid4().hex
+
+    def event(
+        self,
+        person: Person,
+        act: str,
+        payload: Payload,
+        technician_id: str | None = None,
+        why: str | None = None,
+    ) -> Event:
+        """One act of a person, to be stored in the ledger."""
+        return Event(
+            key=self.act_key(),
+            act=act,
+            at=self.at,
+            who=person.who,
+            technician_id=technician_id,
+            why=why,
+            payload=payload,
+        )
 
 
 # -- rights ----------------------------------------------------------------------------------------

@@ -12,7 +12,6 @@ from attribution.access import permissions
 from attribution.access.permissions import Person
 from attribution.core.errors import UserError
 from attribution.core.model import Technician
-from attribution.ledger.event import Event
 from attribution.ledger.ledger import Ledger
 from attribution.ledger.payloads import (
     CONSENT,
@@ -81,14 +80,7 @@ def record_consent(workspace: Workspace, acting: Acting, technician_id: str, pub
     _on_roster(workspace, technician_id)
     person = workspace.person
     received = permissions.received(person, technician_id, acting.received, CONSENT)
-    act = Event(
-        key=acting.act_key(),
-        act=CONSENT,
-        at=acting.at,
-        who=person.who,
-        technician_id=technician_id,
-        payload=Consent(public, received),
-    )
+    act = acting.event(person, CONSENT, Consent(public, received), technician_id)
     workspace.ledger.store(act)
 
 
@@ -98,15 +90,8 @@ def record_digest(workspace: Workspace, acting: Acting, technician_id: str, want
     _on_roster(workspace, technician_id)
     person = workspace.person
     received = permissions.received(person, technician_id, acting.received, "choice")
-    act = Event(
-        key=acting.act_key(),
-        act=DIGEST,
-        at=acting.at,
-        who=person.who,
-        technician_id=technician_id,
-        payload=DigestChoice(wanted, received=received),
-    )
-    workspace.ledger.store(act)
+    choice = DigestChoice(wanted, received=received)
+    workspace.ledger.store(acting.event(person, DIGEST, choice, technician_id))
 
 
 def store_objection(
@@ -123,16 +108,7 @@ def store_objection(
     where another person enters it and does not say how it was received.
     """
     received = permissions.received(person, technician_id, acting.received, OBJECTION)
-    act = Event(
-        key=acting.act_key(),
-        act=OBJECTION,
-        at=acting.at,
-        who=person.who,
-        technician_id=technician_id,
-        why=why,
-        payload=Objection(objects, received),
-    )
-    ledger.store(act)
+    ledger.store(acting.event(person, OBJECTION, Objection(objects, received), technician_id, why))
 
 
 def _on_roster(workspace: Workspace, technician_id: str) -> Technician:

@@ -90,14 +90,7 @@ def record_digest_of_staff(workspace: Workspace, acting: Acting, name: str, want
             f"reviewer '{name[:80]}'. Nothing was saved."
         )
     choice = DigestChoice(wanted, known[0].name, acting.received)
-    act = Event(
-        key=acting.act_key(),
-        act=DIGEST,
-        at=acting.at,
-        who=workspace.person.who,
-        payload=choice,
-    )
-    workspace.ledger.store(act)
+    workspace.ledger.store(acting.event(workspace.person, DIGEST, choice))
 
 
 # -- stopping without sign-in ----------------------------------------------------------------------

@@ -83,13 +83,7 @@ def confirm(workspace: Workspace, acting: Acting, phrase: str, facility: str) ->
     if facility != NOT_A_FACILITY:
         _check_listed(workspace.reader, facility)
     meant = None if facility == NOT_A_FACILITY else facility
-    answer = Event(
-        key=acting.act_key(),
-        act=FACILITY,
-        at=acting.at,
-        who=workspace.person.who,
-        payload=FacilityPhrase(key, meant),
-    )
+    answer = acting.event(workspace.person, FACILITY, FacilityPhrase(key, meant))
     return workspace.ledger.store(answer)[0]
 
 

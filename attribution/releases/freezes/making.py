@@ -11,7 +11,6 @@ from typing import Any
 
 from attribution.core.errors import UserError
 from attribution.core.files import make_folder, write_atomically
-from attribution.ledger.event import Event
 from attribution.ledger.ledger import Ledger
 from attribution.ledger.payloads import FREEZE, Frozen
 from attribution.measure import counting, formats, orcid_uptake
@@ -255,14 +254,8 @@ def _store(workspace: Workspace, acting: Acting, frozen: Freeze) -> None:
     path = _path(workspace.settings.home, frozen.name)
     make_folder(path.parent)
     write_atomically(path, data)
-    act = Event(
-        key=acting.act_key(),
-        act=FREEZE,
-        at=acting.at,
-        who=workspace.person.who,
-        payload=Frozen(frozen.name, hash_of(data)),
-    )
-    workspace.ledger.store(act)
+    payload = Frozen(frozen.name, hash_of(data))
+    workspace.ledger.store(acting.event(workspace.person, FREEZE, payload))
 
 
 # -- finding it again ------------------------------------------------------------------------------

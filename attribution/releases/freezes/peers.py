@@ -18,7 +18,6 @@ from attribution.core import for_people, identifiers
 from attribution.core.errors import UserError
 from attribution.core.files import make_folder, packaged_text, write_atomically
 from attribution.home.settings import Settings
-from attribution.ledger.event import Event
 from attribution.ledger.ledger import Ledger
 from attribution.ledger.payloads import PEERS, TakenFigures
 from attribution.measure.disclosure.protection import ProtectedCell
@@ -122,14 +121,8 @@ def take(workspace: Workspace, acting: Acting, data: bytes, agreed: str | None =
     # The file first: an act without a file would be a loss, and a file without an act is nothing.
     make_folder(workspace.settings.home / FOLDER)
     write_atomically(_path(workspace.settings.home, sha256), data)
-    act = Event(
-        key=acting.act_key(),
-        act=PEERS,
-        at=acting.at,
-        who=workspace.person.who,
-        payload=TakenFigures(signed.figures.ror, signed.key, sha256),
-    )
-    workspace.ledger.store(act)
+    payload = TakenFigures(signed.figures.ror, signed.key, sha256)
+    workspace.ledger.store(acting.event(workspace.person, PEERS, payload))
     return Taken(signed, [*_other_definition(workspace, signed.figures)])
 
 
