@@ -12,14 +12,22 @@ from typing import Any
 import altair as alt
 
 from attribution.core import for_people
-from attribution.exports.chart_theme import APART, BLUE, FIELD, GREY, LIGHT, QUIET, READINGS
+from attribution.exports.chart_theme import (
+    APART,
+    BLUE,
+    FIELD,
+    GREY,
+    KIND_LABELS,
+    LIGHT,
+    QUIET,
+    READINGS,
+)
 from attribution.exports.chart_theme import KINDS as KIND_COLOURS
 from attribution.measure.disclosure.protection import FEW
 from attribution.measure.figures import Count, Measure, percentage
 from attribution.measure.milestones import Milestone
 from attribution.measure.periods import Period
 
-KINDS = {"either": "Authors or thanked", "authored": "Authors", "thanked": "Thanked by name"}
 DAYS_IN_A_MONTH = 30.4
 LEAST_MONTHS = 6  # of a period that must have passed before it is drawn
 ROWS = "rows"  # the name of data that are filled in later
@@ -47,7 +55,7 @@ def trend_rows(measures: Sequence[Measure]) -> list[dict[str, Any]]:
             segment += 1
         if measure.figure is None or _is_too_early(measure):
             continue
-        for kind, label in KINDS.items():
+        for kind, label in KIND_LABELS.items():
             count: Count = getattr(measure.figure.anywhere, kind)
             row = _trend_row(measure, measure.figure.denominator, count)
             rows.append({"at": position, "segment": segment, "kind": label, **row})
@@ -195,7 +203,7 @@ def _kind_colours() -> alt.Scale:
 
 
 def _kind_scale(values: Sequence[Any]) -> alt.Scale:
-    return alt.Scale(domain=list(KINDS.values()), range=list(values))
+    return alt.Scale(domain=list(KIND_LABELS.values()), range=list(values))
 
 
 def _gap_fields(gaps: Sequence[tuple[int, str]]) -> Chart:

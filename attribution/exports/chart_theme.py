@@ -13,7 +13,9 @@ from typing import Any
 
 BLUE, VERMILION, GREEN, BROWN = "#0072B2", "#D55E00", "#00795A", "#8A6D00"
 PURPLE, ROSE, SLATE, GREY = "#7A5FB0", "#B5508A", "#4F7F96", "#767676"
-KINDS = (BLUE, VERMILION, GREEN)  # of credit: either, authored, thanked
+# Kinds of credit, with the words and the colours of their lines.
+KIND_LABELS = {"either": "Authors or thanked", "authored": "Authors", "thanked": "Thanked by name"}
+KINDS = (BLUE, VERMILION, GREEN)
 READINGS = (BLUE, VERMILION, ROSE, SLATE, BROWN, GREEN, PURPLE, GREY)
 FIELD = "#8795A1"  # behind a stretch of time; a word says what it is
 QUIET, APART = "quiet", "apart"  # styles: texts of less weight; bars with a line between them

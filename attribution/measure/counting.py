@@ -30,6 +30,7 @@ GROUPS = (
     "contract_type",
     "contract_end",  # the year in which a fixed term is due to end
 )
+NOT_STATED = "not stated"  # the group of those for whom the staff list says nothing
 DENOMINATORS = {
     "all": "in post on any day of the period",
     "research-facing": "in a research-facing post on any day of the period",

@@ -17,7 +17,7 @@ from attribution.dashboard.queries import coverage, measures, snapshot
 from attribution.dashboard.session import View
 from attribution.dashboard.tables import Column, Table, coverage_table, printed_table
 from attribution.measure import headline
-from attribution.measure.counting import DENOMINATORS, GROUPS
+from attribution.measure.counting import DENOMINATORS, GROUPS, NOT_STATED
 from attribution.measure.disclosure.protection import FEW
 from attribution.measure.figures import Count, Coverage, Figure, Measure, percentage
 from attribution.measure.milestones import Progress, Rating, milestones_of
@@ -505,7 +505,7 @@ def _measured_later(
 
 def _largest_first(row: charts.Row) -> tuple[bool, float]:
     """By percentage, the largest first; technicians whose group is not stated come last."""
-    return row["group"] == "not stated", -(row["either_percent"] or 0)
+    return row["group"] == NOT_STATED, -(row["either_percent"] or 0)
 
 
 def _bar(row: charts.Row) -> dict[str, Any]:

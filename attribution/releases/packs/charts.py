@@ -17,13 +17,12 @@ import vl_convert
 
 from attribution.core import for_people
 from attribution.exports import chart_theme
-from attribution.exports.chart_theme import LIGHT
+from attribution.exports.chart_theme import KIND_LABELS, LIGHT
 from attribution.measure.disclosure.protection import Group, ProtectedCell
 from attribution.measure.milestones import Milestone
 from attribution.measure.periods import Period
 from attribution.releases.packs.pack import Chart
 
-KINDS = {"either": "Authors or thanked", "authored": "Authors", "thanked": "Thanked by name"}
 WIDTH = 620
 PIXELS_PER_POINT = 2  # sharp when printed across a page
 _INK, _GREY, _FILL = LIGHT.ink, LIGHT.quiet, "#7FB8D8"
@@ -103,7 +102,7 @@ def _trend_rows(
 ) -> list[dict[str, Any]]:
     """A row for each number. `segment` numbers the runs of periods that have one."""
     rows: list[dict[str, Any]] = []
-    for kind, label in KINDS.items():
+    for kind, label in KIND_LABELS.items():
         segment = 0
         for at, period in enumerate(periods):
             cell = cells.get((period.label, kind))
@@ -125,7 +124,7 @@ def _trend_rows(
 def _trend_in_words(
     cells: Mapping[tuple[str, str], ProtectedCell], periods: Sequence[Period]
 ) -> Iterable[str]:
-    for kind, label in KINDS.items():
+    for kind, label in KIND_LABELS.items():
         of_kind = {period.label: cells.get((period.label, kind)) for period in periods}
         if not any(of_kind.values()):
             continue
@@ -154,7 +153,7 @@ def _labels(periods: Sequence[Period]) -> alt.Axis:
 def _lines(data: alt.Chart, x: alt.X, y: alt.Y) -> Iterable[alt.Chart]:
     """A line for each kind: dashes as an encoding would break the outlines in the legend."""
     colour = _by_kind(alt.Color, chart_theme.KINDS)
-    for label, dash in zip(KINDS.values(), _DASHES, strict=True):
+    for label, dash in zip(KIND_LABELS.values(), _DASHES, strict=True):
         line = data.transform_filter(alt.datum.kind == label)
         yield line.mark_line(strokeWidth=2, strokeDash=dash).encode(
             x=x, y=y, detail="segment:N", color=colour
@@ -162,7 +161,7 @@ def _lines(data: alt.Chart, x: alt.X, y: alt.Y) -> Iterable[alt.Chart]:
 
 
 def _by_kind(channel: Any, values: Sequence[Any]) -> Any:
-    scale = alt.Scale(domain=list(KINDS.values()), range=list(values))
+    scale = alt.Scale(domain=list(KIND_LABELS.values()), range=list(values))
     return channel("kind:N", scale=scale, legend=alt.Legend(title=None, orient="top", columns=3))
 
 
@@ -222,7 +221,7 @@ def groups(title: str, source: str, cells: Sequence[ProtectedCell]) -> Chart:
         {
             "group": group_name(cell.group),
             "percent": cell.percentage or 0,
-            "text": _counts_in_words(cell),
+            "text": counts_in_words(cell),
         }
         for cell in cells
     ]
@@ -244,7 +243,8 @@ def group_name(group: Group) -> str:
     return ", ".join(value for _, value in group) or "All"
 
 
-def _counts_in_words(cell: ProtectedCell) -> str:
+def counts_in_words(cell: ProtectedCell) -> str:
+    """The percentage with its counts, or the reason why there is none."""
     if cell.percentage is None:
         return share_in_words(cell)
     return f"{cell.percentage}% ({cell.numerator:,} of {cell.denominator:,})"

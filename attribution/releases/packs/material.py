@@ -12,6 +12,7 @@ from typing import Any
 
 from attribution.core.errors import UserError
 from attribution.core.for_people import listed
+from attribution.measure.counting import NOT_STATED
 from attribution.measure.disclosure.intervals_of_cells import TOGETHER
 from attribution.measure.disclosure.protection import Group, ProtectedCell
 from attribution.measure.periods import Period
@@ -23,7 +24,6 @@ from attribution.workspace import Workspace, requires
 MOST_YEARS = 5  # closed years that a pack shows
 INSTITUTION: Group = ()
 _FACULTY = "faculty"
-_NO_FACULTY = "not stated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class Material:
                 if label == year.label and [name for name, _ in group] == [_FACULTY]
             }
             if groups:
-                return sorted(group for group in groups if faculty_names(group) != [_NO_FACULTY])
+                return sorted(group for group in groups if faculty_names(group) != [NOT_STATED])
         return []
 
     @property

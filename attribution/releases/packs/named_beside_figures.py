@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
+from attribution.measure.counting import NOT_STATED
 from attribution.measure.disclosure.intervals_of_cells import LEAST_WIDTH, parts_of
 from attribution.measure.disclosure.protection import FEW, Group, ProtectedCell, Reason
 from attribution.measure.periods import Period
@@ -55,4 +56,4 @@ def _is_in(row: Row, cell: ProtectedCell, periods: Mapping[str, Period]) -> bool
 def _is_of(row: Row, group: Group) -> bool:
     """Whether the person may be of the group; of groups by anything else that is not known."""
     known = [(name, value) for name, value in group if name in _KNOWN_GROUPS]
-    return all((row[name] or "not stated") == value for name, value in known)
+    return all((row[name] or NOT_STATED) == value for name, value in known)

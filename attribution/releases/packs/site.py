@@ -13,6 +13,7 @@ from itertools import groupby
 
 from attribution.core import for_people
 from attribution.core.identifiers import doi_address
+from attribution.exports.chart_theme import KIND_LABELS
 from attribution.exports.zip_file import zipped
 from attribution.home import notices
 from attribution.measure import orcid_uptake
@@ -31,7 +32,6 @@ from attribution.releases.packs.releases import DEFINITIONS, READING, chosen, ob
 from attribution.workspace import Workspace, requires
 
 DATA = "figures.zip"
-_KINDS = {"either": "Authors or thanked", "authored": "Authors", "thanked": "Thanked by name"}
 _NOT_RELEASED = "not released"
 _LISTED_PAGES = {
     "index.html": "Summary",
@@ -222,25 +222,25 @@ def _headline(site: Site) -> Iterable[Block]:
 def _trend(site: Site) -> Iterable[Block]:
     cells = [cell for cell in site.cells if not cell.group]
     by_place = {(cell.period, cell.kind): cell for cell in cells}
-    if any(cell.percentage is not None for cell in cells if cell.kind in _KINDS):
+    if any(cell.percentage is not None for cell in cells if cell.kind in KIND_LABELS):
         title = "Technicians named on papers, by year"
         yield charts.trend(title, site.source, cells, site.periods, site.milestones)
     read = site.read
     rows = [
         [
             period.label,
-            *(_share(by_place.get((period.label, kind))) for kind in _KINDS),
+            *(_share(by_place.get((period.label, kind))) for kind in KIND_LABELS),
             for_people.percent(read[period.label], 0) if period.label in read else _NOT_RELEASED,
         ]
         for period in site.periods
     ]
-    head = ["Year", *_KINDS.values(), "Acknowledgements read"]
+    head = ["Year", *KIND_LABELS.values(), "Acknowledgements read"]
     yield Table("Technicians named on papers, by year", head, rows)
 
 
 def _by_group(site: Site) -> Iterable[Block]:
     """The newest year with groups, for each thing that they are groups by."""
-    grouped = [cell for cell in site.cells if cell.group and cell.kind in _KINDS]
+    grouped = [cell for cell in site.cells if cell.group and cell.kind in KIND_LABELS]
     for name in sorted({cell.group[0][0] for cell in grouped}):
         of_name = [cell for cell in grouped if cell.group[0][0] == name]
         year = max(cell.period for cell in of_name)
@@ -252,7 +252,7 @@ def _by_group(site: Site) -> Iterable[Block]:
         yield from _bars(title, site.source, [cell for cell in cells if cell.kind == "either"])
         yield Table(
             title,
-            [_words(name).capitalize(), *_KINDS.values()],
+            [_words(name).capitalize(), *KIND_LABELS.values()],
             [_group_row(group, cells) for group in sorted({cell.group for cell in cells})],
             "Where a number is missing, the table says why.",
         )
@@ -265,7 +265,7 @@ def _bars(title: str, source: str, cells: Sequence[ProtectedCell]) -> Iterable[C
 
 def _group_row(group: Group, cells: Sequence[ProtectedCell]) -> list[str]:
     by_kind = {cell.kind: cell for cell in cells if cell.group == group}
-    return [charts.group_name(group), *(_share(by_kind.get(kind)) for kind in _KINDS)]
+    return [charts.group_name(group), *(_share(by_kind.get(kind)) for kind in KIND_LABELS)]
 
 
 def _orcid(site: Site) -> Iterable[Block]:
@@ -289,12 +289,7 @@ def _orcid(site: Site) -> Iterable[Block]:
 
 def _share(cell: ProtectedCell | None) -> str:
     """The percentage with its counts, or the reason why there is none."""
-    if cell is None:
-        return _NOT_RELEASED
-    if cell.percentage is None:
-        return charts.share_in_words(cell)
-    share = for_people.percent(cell.percentage, 0)
-    return f"{share} ({cell.numerator:,} of {cell.denominator:,})"
+    return charts.counts_in_words(cell) if cell else _NOT_RELEASED
 
 
 def _words(name: str) -> str:
