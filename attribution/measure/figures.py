@@ -6,7 +6,7 @@ a Figure. Where no one looked there is no Figure, so that no zero can be printed
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -91,6 +91,13 @@ class Measure:
     def incomplete(self) -> bool:
         """Whether the period has no figure, or one that will still change as works arrive."""
         return self.figure is None or self.incomplete_because is not None
+
+
+def newest_of(years: Sequence[Measure]) -> Measure | None:
+    """The last complete year; where none is complete, the last with a figure. Years in order."""
+    with_figure = [year for year in years if year.figure]
+    complete = [year for year in with_figure if not year.incomplete]
+    return next(reversed(complete or with_figure), None)
 
 
 def percentage(part: int, total: int) -> float | None:

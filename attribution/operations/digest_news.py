@@ -20,11 +20,10 @@ from attribution.ledger.event import DECISION, WITHDRAWN
 from attribution.ledger.payloads import MISSED
 from attribution.measure import change_formats, counting
 from attribution.measure.change import changes_between
-from attribution.measure.figures import Measure
+from attribution.measure.figures import Measure, newest_of
 from attribution.measure.headline import headline_of
 from attribution.measure.milestones import Milestone, milestones_of
-from attribution.measure.periods import calendar_years
-from attribution.operations import last_night, roster_news
+from attribution.operations import last_night, roster_news, snapshot_tables
 from attribution.operations.digest_recipients import Recipient
 from attribution.review import candidate_lists
 from attribution.roster import copies, in_force
@@ -34,7 +33,6 @@ from attribution.workspace import Workspace
 Figures = Mapping[str, Mapping[str, int]]
 _JUDGEMENTS = ("uphold", "decline", "raise", "credit")
 _TO_JUDGE = frozenset(("take", "uphold", "decline"))
-_HARVESTED = "select coalesce(last_asked, data_until) from harvested"
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +202,7 @@ def state_of(inquiry: Inquiry) -> State:
     nights = last_night.ended_nights(workspace.settings.home)
     with workspace.reader.for_numbers.cursor() as cursor:
         measures = _by_year(inquiry, cursor)
-        newest = _newest(measures)
+        newest = newest_of(measures)
         year_on_year = _year_on_year(newest, measures, cursor)
     return State(
         headline=tuple(_headline(newest, measures, milestones)),
@@ -219,9 +217,7 @@ def state_of(inquiry: Inquiry) -> State:
 
 def _by_year(inquiry: Inquiry, cursor: duckdb.DuckDBPyConnection) -> list[Measure]:
     settings = inquiry.workspace.settings
-    row = cursor.execute(_HARVESTED).fetchone()
-    last_day = row[0] if row and row[0] else settings.works_from
-    years = calendar_years(settings.works_from, max(last_day, settings.works_from))
+    years = snapshot_tables.every_year(settings, cursor)
     return counting.measure(cursor, years, incomplete_months=settings.incomplete_months)
 
 
@@ -233,14 +229,6 @@ def _headline(
         return []
     progress = headline.progress.in_words if headline.progress else ""
     return [*filter(None, [headline.figure, *headline.how_sure, headline.target, progress])]
-
-
-def _newest(measures: Sequence[Measure]) -> Measure | None:
-    """The newest complete year; where none is complete, the newest with a figure."""
-    with_figure = [measure for measure in measures if measure.figure]
-    complete = [measure for measure in with_figure if not measure.incomplete]
-    candidates = complete or with_figure
-    return candidates[-1] if candidates else None
 
 
 def _year_on_year(

@@ -65,28 +65,28 @@ def _programs() -> Iterator[Row]:
 @cache
 def code() -> str:
     """A hash of every file of the program, because a version may be changed in place."""
-    package = Path(str(files("attribution")))
     digest = hashlib.sha256()
-    for path in sorted(package.rglob("*")):
-        if path.suffix in CODE:
-            digest.update(path.relative_to(package).as_posix().encode())
-            digest.update(path.read_bytes())
+    for name, content in _files_of_the_program():
+        digest.update(name.encode() + content)
     return digest.hexdigest()
 
 
 @cache
 def code_of_rooms() -> dict[str, str]:
     """The same for each room, so that a change of the program can be placed."""
-    package = Path(str(files("attribution")))
     digests: dict[str, Any] = {}
+    for name, content in _files_of_the_program():
+        room = name.partition("/")[0].removesuffix(".py")
+        digests.setdefault(room, hashlib.sha256()).update(name.encode() + content)
+    return {room: digest.hexdigest() for room, digest in digests.items()}
+
+
+def _files_of_the_program() -> Iterator[tuple[str, bytes]]:
+    """Path below the package, and content."""
+    package = Path(str(files("attribution")))
     for path in sorted(package.rglob("*")):
         if path.suffix in CODE:
-            name = path.relative_to(package).as_posix()
-            room = name.partition("/")[0].removesuffix(".py")
-            digest = digests.setdefault(room, hashlib.sha256())
-            digest.update(name.encode())
-            digest.update(path.read_bytes())
-    return {room: digest.hexdigest() for room, digest in digests.items()}
+            yield path.relative_to(package).as_posix(), path.read_bytes()
 
 
 def _settings(settings: Settings) -> Iterator[Row]:

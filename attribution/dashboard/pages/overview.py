@@ -19,7 +19,7 @@ from attribution.dashboard.tables import Column, Table, coverage_table, printed_
 from attribution.measure import headline
 from attribution.measure.counting import DENOMINATORS, GROUPS, NOT_STATED
 from attribution.measure.disclosure.protection import FEW
-from attribution.measure.figures import Count, Coverage, Figure, Measure, percentage
+from attribution.measure.figures import Count, Coverage, Figure, Measure, newest_of, percentage
 from attribution.measure.milestones import Progress, Rating, milestones_of
 from attribution.measure.periods import Period
 
@@ -299,12 +299,9 @@ def _choose_year(by_year: Sequence[Measure]) -> Measure:
 
 
 def _newest_with_a_figure(by_year: Sequence[Measure]) -> int:
-    """The place of the newest complete year; of the newest with any figure where none is complete;
-    else of the last.
-    """
-    with_figure = [place for place, measure in enumerate(by_year) if measure.figure]
-    complete = [place for place in with_figure if not by_year[place].incomplete]
-    return (complete or with_figure or [len(by_year) - 1])[-1]
+    """The place of the newest year to show; of the last where no year has a figure."""
+    newest = newest_of(by_year)
+    return by_year.index(newest) if newest else len(by_year) - 1
 
 
 def _year_label(measure: Measure) -> str:

@@ -61,7 +61,7 @@ def freeze(
     _check_same_people(earlier, of)
     _check_no_overlap(earlier, periods)
     measures, uptakes = _measured(workspace, periods, by, of)
-    final = [measure for measure in measures if measure.figure and not measure.incomplete]
+    final = [measure for measure in measures if not measure.incomplete]
     if not final:
         reasons = {row.no_figure_because or row.incomplete_because for row in measures}
         raise UserError(
