@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import ssl
 from pathlib import Path
 
 import command_line
 import pytest
-import trustme
 from click.testing import Result
 from command_line import run
-from receivers import PASSWORD, TOKEN, USER, mail_server, webhook
+from receivers import PASSWORD, TOKEN, USER, certified, mail_server, webhook
 
 CLOSED = "http://127.0.0.1:9"
 DEAD = {
@@ -101,11 +99,7 @@ def test_nobody_is_troubled_by_a_night_that_went_well(home: Path) -> None:
 def test_a_mail_server_with_a_certificate_of_the_institution_and_a_password(
     home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    authority = trustme.CA()
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    authority.issue_cert("127.0.0.1").configure_cert(context)
-    bundle = tmp_path / "authority.pem"
-    authority.cert_pem.write_to_path(bundle)
+    context, bundle = certified(tmp_path)
     monkeypatch.delenv("REQUESTS_CA_BUNDLE", raising=False)
     with mail_server(context) as (port, letterbox):
         sealed = by_mail(

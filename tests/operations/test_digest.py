@@ -6,7 +6,6 @@ import asyncio
 import email
 import os
 import signal
-import ssl
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,10 +20,9 @@ from typing import Any
 import institution
 import pytest
 import templates
-import trustme
 from command_line import run, run_well
 from institution import BO, LEAD, REVIEWER
-from receivers import PASSWORD, USER, Letterbox, mail_server
+from receivers import PASSWORD, USER, Letterbox, certified, mail_server
 
 from attribution import workspace
 from attribution.access.permissions import Person
@@ -336,11 +334,7 @@ def test_an_address_can_be_neither_two_nor_another_header(tmp_path: Path, addres
 def test_password_and_message_are_encrypted_and_a_wrong_password_is_not_repeated(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, security: str
 ) -> None:
-    authority = trustme.CA()
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    authority.issue_cert("127.0.0.1").configure_cert(context)
-    bundle = tmp_path / "authority.pem"
-    authority.cert_pem.write_to_path(bundle)
+    context, bundle = certified(tmp_path)
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(bundle))
     sealed = {
         "ATTRIBUTION_CONTACT_EMAIL": "x@y.example",

@@ -58,7 +58,8 @@ def make(folder: Path, title: str = "Work W1") -> Path:
     return folder / "home"
 
 
-def _make(folder: Path, title: str) -> None:
+def new_home(folder: Path) -> Path:
+    """A home folder with the settings of the university and nothing else."""
     home = folder / "home"
     home.mkdir()
     configured = {
@@ -67,6 +68,11 @@ def _make(folder: Path, title: str) -> None:
         "institution.name_forms": [UNIVERSITY],
     }
     writing.write(home / home_settings.FILE, configured, services())
+    return home
+
+
+def _make(folder: Path, title: str) -> None:
+    home = new_home(folder)
     roster = folder / "roster.csv"
     roster.write_text(ROSTER, encoding="utf-8")
     run_well("roster import", roster, home=home)

@@ -8,12 +8,9 @@ from pathlib import Path
 
 import templates
 from build_helpers import at_home, save, settings, snapshot, technician, view
-from command_line import HOME_ROR, UNIVERSITY, run_well
+from command_line import new_home, run_well
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from attribution.harvest.registry import services
-from attribution.home import settings as home_settings
-from attribution.home import writing
 from attribution.measure.disclosure.protection import Cell, protect
 from attribution.releases.freezes.peers_file import MEASURE, Definition, PeerFigures, PeerPeriod
 
@@ -32,14 +29,7 @@ def make(folder: Path) -> Path:
 
 
 def _make(folder: Path) -> None:
-    home = folder / "home"
-    home.mkdir()
-    configured = {
-        "institution.name": UNIVERSITY,
-        "institution.rors": [HOME_ROR],
-        "institution.name_forms": [UNIVERSITY],
-    }
-    writing.write(home / home_settings.FILE, configured, services())
+    home = new_home(folder)
     # A person who left before the first roster shows that it names leavers.
     people = [
         *(technician(number, "Ada", _family(number)) for number in range(_TECHNICIANS)),

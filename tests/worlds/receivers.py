@@ -9,14 +9,26 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
+import trustme
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message
 from aiosmtpd.smtp import AuthResult
 
 USER, PASSWORD = "tracker", "s3cret-of-the-mail-server"
 TOKEN = "T0ken-of-the-channel"
+
+
+def certified(folder: Path) -> tuple[ssl.SSLContext, Path]:
+    """What a server needs to prove that it is 127.0.0.1, and the authority that says so, as PEM."""
+    authority = trustme.CA()
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    bundle = folder / "authority.pem"
+    authority.cert_pem.write_to_path(bundle)
+    return context, bundle
 
 
 class Letterbox(Message):
