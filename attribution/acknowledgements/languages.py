@@ -80,7 +80,7 @@ def _words_of_thanks() -> frozenset[str]:
 def language_of(printed: Sequence[str]) -> str:
     """The language of a text, from its printed words; English unless clearly another.
 
-    `UNKNOWN` where it is none that is read and has no sure name.
+    `UNKNOWN` where it is not read and has no sure name.
     """
     language = _by_known_words([word.lower() for word in printed])
     if language != ENGLISH:

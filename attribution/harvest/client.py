@@ -205,7 +205,7 @@ class Client:
         return pause * (0.75 + random.random() / 2)  # noqa: S311 (nothing secret depends on it)
 
     def _note_limits(self, headers: Mapping[str, str]) -> None:
-        """What an answer states of the budget left, and of a rate that is lower than the usual."""
+        """The budget left, as an answer states it, and of a rate that is lower than the usual."""
         budget = headers.get("X-RateLimit-Remaining", "")
         if budget.isdecimal():
             self.budget_left = int(budget)

@@ -56,7 +56,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Compacted:
-    """What compaction has done to the raw files of one source: their number and bytes."""
+    """The result of compacting the raw files of one source: their number and bytes."""
 
     source: str
     files: int

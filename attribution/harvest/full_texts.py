@@ -46,7 +46,7 @@ class TextsLeft:
 
     @property
     def nights(self) -> int:
-        """Nights until all are fetched, at the pace of tonight; 0 where that is none."""
+        """Nights until all are fetched, at the pace of tonight; 0 without any."""
         return -(-self.waiting // self.tonight) if self.tonight else 0
 
     def last_day(self, today: date) -> date | None:

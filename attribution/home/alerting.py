@@ -1,4 +1,4 @@
-"""What alerts need that is secret: the password of the mail server and the address of a webhook.
+"""The secrets that alerts need: the password of the mail server and the address of a webhook.
 
 Whoever knows the address of a webhook can write to its channel, so it comes from the environment
 and is never printed.

@@ -1,4 +1,4 @@
-"""What an outside service declares about itself, as far as the settings of a home folder go.
+"""The declaration of an outside service, as far as the settings of a home folder go.
 
 A service states its addresses and keys where the code that asks it is: each source in its own file
 of `harvest/sources/`, ROR in `harvest/ror.py`. Whoever loads settings passes these declarations in,

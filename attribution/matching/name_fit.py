@@ -210,7 +210,7 @@ def are_two_plain_words(name: str, given: str | None, family: str | None) -> boo
 
 @lru_cache(maxsize=200_000)
 def _stated_given(given: str, is_family_in_capitals: bool) -> Words:
-    """Given names; capitals beside a family name that is not in capitals are initials."""
+    """Given names; capitals with a family name that is not in capitals are initials."""
     bare = names.bare_name(given)
     if bare.isupper() and not is_family_in_capitals:
         return names.spelled_initials(bare) or _spelled_words(bare)
@@ -252,14 +252,14 @@ def may_be_read_otherwise(given: str | None, family: str | None, families: Colle
 
 @lru_cache(maxsize=200_000)
 def _simple_given(given: str, is_family_in_capitals: bool) -> Words:
-    """The words of given names that are read in the same way beside a family name; or none."""
+    """The words of given names that are read in the same way with a family name; or none."""
     words = _simple_words(given)
     return words if words == _stated_given(given, is_family_in_capitals) else ()
 
 
 @lru_cache(maxsize=100_000)
 def _simple_family(family: str) -> Words:
-    """The words of a family name that is read in the same way beside given names; or none."""
+    """The words of a family name that is read in the same way with given names; or none."""
     words = _simple_words(family)
     return words if words == _stated_family(family) else ()
 

@@ -187,7 +187,7 @@ def _alone(candidates: Candidates) -> Numbers:
 
 
 def set_competition(candidates: Candidates) -> None:
-    """What other candidates take away, with the prior as it is."""
+    """The share that other candidates take away, with the prior as it is."""
     alone = _alone(candidates) + candidates.share
     within_mention = _lost_to_rivals(alone, candidates.mention)
     within_work = _lost_to_rivals(alone + within_mention, _places_in_works(candidates))

@@ -86,7 +86,7 @@ group by work_id
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """What mentions are compared with: names compared with the roster, and decisions."""
+    """The names that mentions are compared with: names compared with the roster, and decisions."""
 
     name_pairs: NamePairs
     coauthors: Mapping[str, frozenset[str]]  # by work

@@ -26,7 +26,7 @@ SECTIONS = {
         "that are about another person, only what you did or what names you is here.",
     ),
     "second file": ("Choices, a second time", "They are also kept outside the ledger, to be safe."),
-    "credits": ("Papers that credit you, or may", "As the figures stand today."),
+    "credits": ("Papers that credit you, or may", "As the figures are today."),
     "snapshot: technicians": ("Your entry in the figures", "What the figures are made with."),
     "snapshot: spells": ("Your posts in the figures", "Your periods of employment."),
     "snapshot: candidates": (

@@ -43,7 +43,7 @@ class Writings:
     hint: re.Pattern[str] | None
 
     def kinds_in(self, text: str, whole_values: Collection[str] = ()) -> frozenset[str]:
-        """What of the person a text holds.
+        """The kinds of the person's data that a text holds.
 
         `whole_values` are the values in places that hold ids. Elsewhere a number such as 42 says
         nothing.
@@ -60,7 +60,7 @@ class Writings:
         return not self.ids.isdisjoint(map(_as_id, values))
 
     def kinds_in_pages(self, text: str) -> frozenset[str]:
-        """What of the person the pages of a database hold, where no space is between two values.
+        """The same for the pages of a database, where no space is between two values.
 
         Names with an initial are left out: there they may be parts of others.
         """

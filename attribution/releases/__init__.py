@@ -1,1 +1,1 @@
-"""What leaves the building: freezes, and the packs, pages and files that are made of them."""
+"""Everything that leaves the building: freezes, and the packs, pages and files made of them."""

@@ -203,7 +203,7 @@ def _other_inputs(before: MadeFrom, after: MadeFrom, ledger: Ledger) -> Iterator
 
 
 def _comparable(made_from: MadeFrom) -> set[str]:
-    """What both freezes of earlier versions and new ones name."""
+    """The names that freezes of earlier versions have too."""
     return {name for name in made_from.made_with if not name.startswith(f"{CODE} ")}
 
 

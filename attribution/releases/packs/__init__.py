@@ -1,1 +1,1 @@
-"""What leaves the building: packs, charts and pages, made of protected figures of a freeze."""
+"""Everything that is handed on: packs, charts and pages, made of protected figures of a freeze."""

@@ -79,7 +79,7 @@ class Material:
 
     @property
     def required_faculties(self) -> list[Group]:
-        """The same. UserError where there are none."""
+        """The same. UserError where no faculty has a row."""
         if not self.faculties:
             raise UserError(
                 "Make a freeze with `--by faculty` first: no figure by faculty is released in "
