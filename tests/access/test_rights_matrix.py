@@ -172,6 +172,7 @@ def parameter_values(view: View, technician_id: str) -> dict[str, Any]:
     reader = view.workspace.reader
     return {
         "technician_id": technician_id,
+        "technicians": tuple(SUBJECTS.values()),
         "mention_id": pair["mention_id"],
         "work_id": pair["work_id"],
         "kind": "author",

@@ -53,6 +53,7 @@ EXITS = {
     ("operations/old_searches.py", "pq.write_table"): IN_THE_HOME,
     ("dashboard/record/held_data.py", "st.download_button"): "escaped HTML, and JSON for programs",
     ("dashboard/record/downloads.py", "st.download_button"): OF_EXPORTS,
+    ("dashboard/pages/technicians.py", "st.download_button"): OF_EXPORTS,
     ("dashboard/pack_download.py", "st.download_button"): OF_EXPORTS,
     ("dashboard/spreadsheets.py", "st.download_button"): OF_EXPORTS,
     ("dashboard/tables.py", "st.dataframe"): NO_EXPORT,

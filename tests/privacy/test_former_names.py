@@ -188,6 +188,7 @@ ECHOES = {"claims.letters.source_letter", "review.queue.settled"}
 TELLS_THE_LEAD = {
     "dashboard.queries.technicians.credits_of",
     "dashboard.queries.technicians.candidates_of",
+    "dashboard.queries.technician_list.credited_papers",
     "dashboard.queries.works.credits_on",
     "dashboard.queries.candidates.candidate",
     "claims.report_lists.ended_reports",
@@ -203,6 +204,7 @@ def about(lead: Workspace) -> dict[str, Any]:
     (claim,) = listing.rows(own, "T1")
     return {
         "technician_id": "T1",
+        "technicians": ("T1",),
         "mention_id": pair["mention_id"],
         "work_id": pair["work_id"],
         "kind": "author",

@@ -287,6 +287,7 @@ def values(made: Path) -> dict[str, Any]:
     years = calendar_years(date(2024, 1, 1), date(2024, 12, 31))
     return {
         "mention_id": pair["mention_id"],
+        "technicians": ("X7719",),
         "work_id": pair["work_id"],
         "kind": "author",
         "event_id": 1,
