@@ -2,18 +2,18 @@
 
 Leads and reviewers get one unless they say no, technicians only if they ask. The latest word of a
 person holds. A link to stop carries a token that names no one: an HMAC of the person, made with the
-secret of the home folder. It is compared with that of everybody who may get a summary.
+secret of the home folder, as `access/links.py` makes every such link.
 """
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from attribution.access import links
+from attribution.access.links import Link
 from attribution.access.sign_in_names import safe_name
 from attribution.core.errors import UserError
 from attribution.core.identity import same_person
@@ -21,7 +21,6 @@ from attribution.home.settings import Settings
 from attribution.ledger.event import Event
 from attribution.ledger.ledger import Ledger
 from attribution.ledger.payloads import DIGEST, DigestChoice
-from attribution.ledger.salt import salt_of
 from attribution.workspace import Acting, Workspace, requires
 
 STAFF = ("lead", "reviewer")
@@ -98,20 +97,24 @@ def record_digest_of_staff(workspace: Workspace, acting: Acting, name: str, want
 
 def token_of(settings: Settings, subscriber: Subscriber) -> str:
     """What the link of a person ends with. It tells nothing about them, and cannot be guessed."""
-    person = subscriber.technician_id or subscriber.name
-    kind = "technician" if subscriber.technician_id else "staff"
-    message = f"{UNSUBSCRIBE}:{kind}:{person}".encode()
-    return hmac.new(salt_of(settings.salt_path), message, hashlib.sha256).hexdigest()
+    return links.token_of(settings.salt_path, _link(subscriber))
 
 
 def stop_by_token(settings: Settings, ledger: Ledger, token: str, at: datetime) -> bool:
     """Stop the summaries of the person whom a link was sent to; False for a link of no one."""
-    for asked, subscriber in _subscribers(settings, ledger):
-        if hmac.compare_digest(token_of(settings, asked).encode(), token.encode()):
-            if is_wanted(ledger, subscriber):
-                ledger.store(_stopped(subscriber, at))
-            return True
-    return False
+    people = {_link(asked): person for asked, person in _subscribers(settings, ledger)}
+    link = links.link_of(settings.salt_path, token, people, at.date())
+    if link is None:
+        return False
+    if is_wanted(ledger, people[link]):
+        ledger.store(_stopped(people[link], at))
+    return True
+
+
+def _link(subscriber: Subscriber) -> Link:
+    """The link that stops the summaries of a person. It has no end: a person may always stop."""
+    kind = "technician" if subscriber.technician_id else "staff"
+    return Link(UNSUBSCRIBE, f"{kind}:{subscriber.technician_id or subscriber.name}")
 
 
 def _stopped(subscriber: Subscriber, at: datetime) -> Event:
