@@ -22,12 +22,13 @@ def do(
     act: Callable[[View], T],
     success: str | Callable[[T], str],
     when_busy: Callable[[], None] = lambda: None,
+    place: str = "",
 ) -> T | None:
     """Do an act, show what `success` says of its result, and return it; None if refused.
 
     The view is made again: rights, snapshot and ledger are those of this moment, not those of when
     the page was drawn. `when_busy` is called where another program held the ledger, so that the act
-    may be tried again.
+    may be tried again. `place` is that of the `message` which shows what happened.
     """
     try:
         view = current_view()
@@ -35,14 +36,14 @@ def do(
             raise UserError("Reload the page and sign in again. Nothing was saved.")
         result = act(view)
     except AttributionError as problem:
-        st.session_state[MESSAGE] = ("problem", str(problem))
+        st.session_state[MESSAGE] = ("problem", str(problem), place)
         st.session_state.pop(DONE, None)
         if isinstance(problem, Locked):
             when_busy()
         return None
     sentence = success if isinstance(success, str) else success(result)
-    st.session_state[MESSAGE] = ("ok", sentence)
-    st.session_state[DONE] = (sentence, time.monotonic())
+    st.session_state[MESSAGE] = ("ok", sentence, place)
+    st.session_state[DONE] = (sentence, time.monotonic(), place)
     return result
 
 
@@ -53,30 +54,31 @@ def explain(problem: str) -> None:
     of the last candidate as well as that of this one, and what was saved matters more.
     """
     done = _done_a_moment_ago()
-    message = ("ok", done) if done else ("problem", problem)
+    message = ("ok", done, "") if done else ("problem", problem, "")
     st.session_state.setdefault(MESSAGE, message)
 
 
-def message() -> None:
-    """What the last act did, or why it did nothing.
+def message(place: str = "") -> None:
+    """What the last act did, or why it did nothing, beside the button of that place.
 
     It always takes one place, so that nothing below it moves.
     """
-    latest = st.session_state.pop(MESSAGE, None)
-    done = _done_a_moment_ago()
-    if latest is None and done:  # a second press of a double click drew the page again
-        latest = ("ok", done)
+    done = _done_a_moment_ago(place)
+    latest = ("ok", done, place) if done else None  # a double click may draw the page twice
+    waiting = st.session_state.get(MESSAGE)
+    if waiting is not None and waiting[2] == place:
+        latest = st.session_state.pop(MESSAGE)
     with st.container():
         if latest:
-            kind, sentence = latest
+            kind, sentence, _ = latest
             show = {"ok": st.success, "problem": st.error}[kind]
             show(literal(sentence))
 
 
-def _done_a_moment_ago() -> str:
-    """What the last act did, if it was done a moment ago."""
-    sentence, when = st.session_state.get(DONE, ("", -MOMENT))
-    return sentence if time.monotonic() - when < MOMENT else ""
+def _done_a_moment_ago(place: str = "") -> str:
+    """What the last act of a place did, if it was done a moment ago."""
+    sentence, when, where = st.session_state.get(DONE, ("", -MOMENT, ""))
+    return sentence if where == place and time.monotonic() - when < MOMENT else ""
 
 
 def received_field(view: View, technician_id: str, key: str) -> str | None:

@@ -34,6 +34,7 @@ from attribution.claims import (
     missed_papers,
     news,
     next_steps,
+    progress,
     report_lists,
     service,
     settle_reports,
@@ -565,6 +566,14 @@ LISTS: dict[str, tuple[str, Callable[[Workspace], Any]]] = {
         lambda workspace: listing.overdue_rows(workspace, date(2099, 1, 1)),
     ),
     "claims.news.notices": ("see claim", news.notices),
+    "claims.progress.progress_of": (
+        "see claim",
+        lambda workspace: [
+            {**row, "technician_id": id_}
+            for id_ in SUBJECTS.values()
+            for row in progress.progress_of(workspace, id_)
+        ],
+    ),
     "claims.report_lists.open_reports": ("see claim", report_lists.open_reports),
     "claims.report_lists.ended_reports": ("see claim", report_lists.ended_reports),
     "review.spreadsheet_export.export_list": ("decide", export_list),

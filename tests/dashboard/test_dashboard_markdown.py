@@ -33,7 +33,7 @@ OWN_LABELS = {
     "pages/technicians.py": {"label"},
     "pages/works.py": {"label"},
     "record/downloads.py": {"name"},
-    "record/page.py": {"list(PARTS)"},
+    "record/page.py": {"list(parts_of_tabs)"},
     "record/privacy_choices.py": {"label"},
     "work/page.py": {"title.lower()"},
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import streamlit as st
+
 from attribution.dashboard import actions, shell
 from attribution.dashboard.components import title
 from attribution.dashboard.record import page as record_page
@@ -11,11 +13,12 @@ def page() -> None:
     view = shell.needs_data()
     title(
         "My contributions",
-        "Every paper that credits you, or may, and what you can do about it. "
         "Only you, reviewers of your faculty and the lead can see this page.",
     )
-    actions.message()
-    record_page.draw(view, view.person.technician_id or "")
+    top = st.container()
+    record_page.draw_own(view, view.person.technician_id or "")
+    with top:
+        actions.message()  # what no part of the page has shown beside its button
     shell.footer(view)
 
 

@@ -54,6 +54,11 @@ def claims(view: View, technician_id: str) -> None:
     if rows:
         cells = [_claim_cells(row) for row in reversed(rows)]
         st.html(html_table(["Work", "State", "Last step"], cells, "Claims"))
+    claim_button(view, technician_id)
+
+
+def claim_button(view: View, technician_id: str) -> None:
+    """A link to write a claim on a paper that is not suggested."""
     if view.may("write claim", technician_id):
         st.html(_claim_link(technician_id, "", "Claim a contribution to another paper"))
 
@@ -78,11 +83,15 @@ def report_form(view: View, technician_id: str) -> None:
     with st.form(f"report-{key}"):
         work = st.text_input("DOI or title of the paper", key=f"report-work-{key}", max_chars=500)
         received = actions.received_field(view, technician_id, f"report-received-{key}")
-        if st.form_submit_button("Check the paper", icon=":material/search:"):
-            if actions.do(lambda now: _report(now, technician_id, work, received), _result):
-                st.session_state[f"reports-{technician_id}"] = number + 1
-                st.rerun()
-            actions.message()
+        is_pressed = st.form_submit_button("Check the paper", icon=":material/search:")
+    if is_pressed:
+        check = actions.do(
+            lambda now: _report(now, technician_id, work, received), _result, place="report"
+        )
+        if check:
+            st.session_state[f"reports-{technician_id}"] = number + 1
+            st.rerun()
+    actions.message("report")
 
 
 def _report(view: View, technician_id: str, work: str, received: str | None) -> Check:

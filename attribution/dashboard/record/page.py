@@ -15,8 +15,8 @@ from attribution.claims import orcid_suggestions
 from attribution.core.for_people import count
 from attribution.dashboard import actions, shell
 from attribution.dashboard.components import nothing
-from attribution.dashboard.html import facts, orcid_link, paragraph, tag, text
-from attribution.dashboard.pronouns import Pronouns, pronouns_for
+from attribution.dashboard.html import cards, day, facts, orcid_link, paragraph, tag, text
+from attribution.dashboard.pronouns import YOU, Pronouns, pronouns_for
 from attribution.dashboard.queries import technicians
 from attribution.dashboard.record import (
     credits,
@@ -24,8 +24,11 @@ from attribution.dashboard.record import (
     held_data,
     looks,
     missing_papers,
+    papers,
     printed_names,
     privacy_choices,
+    progress,
+    to_do,
 )
 from attribution.dashboard.session import View
 from attribution.dashboard.tables import Column, Table
@@ -47,7 +50,8 @@ POSTS = [
     Column("counts", "Counts", "Counted as a technician under the rule in force", "flag"),
 ]
 # The tabs of a record, each with what it is made of.
-PARTS: dict[str, tuple[Callable[[View, str], None], ...]] = {
+Parts = dict[str, tuple[Callable[[View, str], None], ...]]
+PARTS: Parts = {
     "Credits": (credits.draw,),
     "Printed names": (printed_names.draw,),
     "Missing papers": (
@@ -60,6 +64,17 @@ PARTS: dict[str, tuple[Callable[[View, str], None], ...]] = {
 }
 
 
+def draw_own(view: View, technician_id: str) -> None:
+    """One's own record: what waits for an answer, what credits one, then everything else."""
+    technician = view.ask(technicians.technician, technician_id)
+    if technician is None:
+        _not_in_the_figures(view, technician_id)
+        return
+    st.html(paragraph(f"<b>{text(technician.get('name'))}</b>"))
+    to_do.draw(view, technician_id)
+    _tabs(view, technician_id, OWN_PARTS)
+
+
 def draw(view: View, technician_id: str) -> None:
     """The whole record; UserError where the person may not see it."""
     view.note("see record", technician_id)
@@ -67,9 +82,13 @@ def draw(view: View, technician_id: str) -> None:
     if technician is None:
         _not_in_the_figures(view, technician_id)
         return
-    _person(view, technician_id, technician)
-    tabs = st.tabs(list(PARTS), key="part", bind="query-params")
-    for parts, tab in zip(PARTS.values(), tabs, strict=True):
+    _person(view, technician_id)
+    _tabs(view, technician_id, PARTS)
+
+
+def _tabs(view: View, technician_id: str, parts_of_tabs: Parts) -> None:
+    tabs = st.tabs(list(parts_of_tabs), key="part", bind="query-params")
+    for parts, tab in zip(parts_of_tabs.values(), tabs, strict=True):
         if tab.open:  # the others are drawn when they are opened
             with tab:
                 for draw_part in parts:
@@ -90,14 +109,16 @@ def _not_in_the_figures(view: View, technician_id: str) -> None:
         draw_part(view, technician_id)
 
 
-def _person(view: View, technician_id: str, technician: dict[str, Any]) -> None:
+def _person(view: View, technician_id: str) -> None:
+    technician = view.ask(technicians.technician, technician_id) or {}
     words = pronouns_for(view, technician_id)
     values = {}
     if technician["staff_name"] != technician["name"]:
         values["On the staff list"] = text(technician["staff_name"])
     if technician.get("known_as"):
         values["Known as"] = text(", ".join(technician["known_as"]))
-    values["Id"] = text(technician_id)
+    if words is not YOU:
+        values["Id"] = text(technician_id)
     values["ORCID iD"] = orcid_link(technician.get("orcid"))
     st.html(f'<h2 class="ta">{text(technician.get("name"))}</h2>' + facts(values))
     if not technician.get("orcid"):
@@ -110,10 +131,37 @@ def _posts(view: View, technician_id: str, words: Pronouns) -> None:
     if not rows:
         nothing(f"The roster has no post for {words.object}, so nothing counts in the measure.")
         return
+    if words is YOU:
+        cells = [_own_post(row) for row in rows]
+        st.html(cards(f'<section class="card">{cell}</section>' for cell in cells))
+        return
     posts = Table(f"Posts of {technician_id}", POSTS, key="spells", note=shell.origin(view))
     with st.expander(f"Posts on the roster ({len(rows)})"):
         ask = view.later(lambda now: now.ask_once(technicians.spells, technician_id))
         posts.draw(rows, ask)
+
+
+def _own_post(row: dict[str, Any]) -> str:
+    """A post on one's own record."""
+    places = [text(row[name]) for name in ("department", "faculty") if row[name]]
+    last = day(row["end_date"]) if row["end_date"] else "now"
+    assumed = " (assumed)" if row["end_assumed"] else ""
+    return (
+        paragraph(f"<b>{text(row['job_title'])}</b>")
+        + paragraph(", ".join(places), tone="small")
+        + paragraph(f"{day(row['start_date'])} to {last}{assumed}", tone="quiet small")
+    )
+
+
+OWN_PARTS: Parts = {
+    **PARTS,
+    "Credits": (papers.draw, progress.draw, _person),
+    "Missing papers": (
+        missing_papers.suggested,
+        missing_papers.claim_button,
+        missing_papers.report_form,
+    ),
+}
 
 
 # -- ORCID iDs -------------------------------------------------------------------------------------
@@ -135,6 +183,7 @@ def _orcids(view: View, technician_id: str, words: Pronouns) -> None:
         st.html(paragraph(advice, tone="quiet small"))
     if view.may("write claim", technician_id):
         _search_button(technician_id, answers_key, words)
+        actions.message("orcid")
 
 
 def _search_button(technician_id: str, answers_key: str, words: Pronouns) -> None:
@@ -150,6 +199,7 @@ def _search_button(technician_id: str, answers_key: str, words: Pronouns) -> Non
     answers = actions.do(
         lambda now: now.ask_once(orcid_suggestions.orcids_at_orcid, technician_id),
         _answers_in_words,
+        place="orcid",
     )
     st.session_state[answers_key] = answers or []
     st.rerun()

@@ -10,8 +10,9 @@ from attribution.core import for_people
 from attribution.dashboard import shell
 from attribution.dashboard.candidate import panel, verdict_buttons
 from attribution.dashboard.components import heading, nothing
-from attribution.dashboard.pronouns import pronouns_for
+from attribution.dashboard.pronouns import YOU, pronouns_for
 from attribution.dashboard.queries import technicians
+from attribution.dashboard.record import own_name
 from attribution.dashboard.session import View
 from attribution.dashboard.tables import Column, Table
 
@@ -27,6 +28,9 @@ COLUMNS = [
     Column("doi", "DOI", "Link to the paper", "doi"),
 ]
 
+# How an answer is named on one's own record.
+OWN_STATES = {None: "to check", "confirmed": "you", "rejected": "not you", "unsure": "not sure"}
+
 
 def draw(view: View, technician_id: str) -> None:
     """The printed name that is chosen, and the table of all."""
@@ -41,13 +45,18 @@ def draw(view: View, technician_id: str) -> None:
     if not rows:
         nothing(f"No printed name comes near {words.possessive} name.")
         return
-    labels = {row["mention_id"]: _label(row) for row in rows}
+    label = _own_label if words is YOU else _label
+    labels = {row["mention_id"]: label(row) for row in rows}
     mention_id = st.selectbox(
         "Choose a printed name",
         list(labels),
         format_func=lambda mention_id: labels.get(mention_id, mention_id),
         key=f"candidate-{technician_id}",
     )
+    if words is YOU:
+        with st.container(border=True):
+            own_name.draw(view, mention_id, technician_id)
+        return
     verdict_buttons.undo_button()
     with st.container(border=True):
         panel.draw(view, mention_id, technician_id)
@@ -55,6 +64,13 @@ def draw(view: View, technician_id: str) -> None:
     all_rows = view.later(lambda now: now.ask_once(technicians.candidates_of, technician_id))
     table = Table(f"Candidates of {technician_id}", COLUMNS, key="candidates", note=note)
     table.draw(rows, all_rows)
+
+
+def _own_label(row: dict[str, Any]) -> str:
+    """A name on one's own record, without the figures that the matching goes by."""
+    state = OWN_STATES[row["verdict"]]
+    year = f"{row['published']:%Y}" if row["published"] else "no date"
+    return " · ".join([state, row["name"], year, row["title"] or "no title"])
 
 
 def _label(row: dict[str, Any]) -> str:

@@ -117,10 +117,12 @@ def _label(view: View, technician_id: str, choice: str) -> str:
 
 
 def _choice_button(label: str, key: str, act: Callable[[View], None]) -> None:
+    place = key.split("-")[0]  # the choice, without its present state
     if st.button(label, key=key):
-        if actions.do(lambda now: _done(act, now), "Saved. It applies from now on."):
+        saved = "Saved. It applies from now on."
+        if actions.do(lambda now: _done(act, now), saved, place=place):
             st.rerun()
-        actions.message()
+    actions.message(place)
 
 
 def _done(act: Callable[[View], None], view: View) -> bool:

@@ -1,0 +1,76 @@
+"""What waits for a technician, first on their own page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import streamlit as st
+
+from attribution.claims import orcid_suggestions
+from attribution.claims.progress import YOU, progress_of
+from attribution.core.for_people import count
+from attribution.dashboard.components import heading
+from attribution.dashboard.html import orcid_link, page_link, text
+from attribution.dashboard.queries import technicians
+from attribution.dashboard.session import View
+
+NEW_FOR = timedelta(days=60)  # an answer is listed for so long
+NAMES_TAB = "Printed names"
+Row = dict[str, Any]
+
+
+def draw(view: View, technician_id: str) -> None:
+    """The list, or nothing where nothing waits."""
+    candidates = view.ask(technicians.candidates_of, technician_id)
+    rows = view.ask(progress_of, technician_id)
+    orcids = view.ask(orcid_suggestions.orcids_printed, technician_id)
+    today = datetime.now(UTC).date()
+    tasks = [*_names(candidates), *_answers(rows, today), *_orcids(orcids)]
+    if not tasks:
+        return
+    heading("To do first")
+    items = "".join(f"<li>{task}</li>" for task in tasks)
+    st.html(f'<ul class="ta to-do">{items}</ul>')
+
+
+def is_to_check(candidate: Row) -> bool:
+    """Whether a printed name waits for an answer."""
+    is_open = candidate["band"] == "review" or candidate["tie"]
+    return candidate["verdict"] is None and bool(is_open)
+
+
+def _names(candidates: Sequence[Row]) -> list[str]:
+    waiting = sum(map(is_to_check, candidates))
+    if not waiting:
+        return []
+    label = f"Check {'it' if waiting == 1 else 'them'}"
+    return [f"{count(waiting, 'name')} to check. {page_link(label, 'me', part=NAMES_TAB)}"]
+
+
+def _answers(rows: Sequence[Row], today: date) -> list[str]:
+    return [_answer(row) for row in rows if _is_new(row, today) or row["who_has_it"] == YOU]
+
+
+def _is_new(row: Row, today: date) -> bool:
+    return row["answered"] is not None and today - row["answered"] <= NEW_FOR
+
+
+def _answer(row: Row) -> str:
+    title = f"“{text(row['title'])}”"
+    if row["kind"] == "report":
+        return f"The paper you reported was checked: {title}. {text(row['next_step'])}"
+    if row["state"] == "draft":
+        return f"Your claim is not sent yet: {title}. {_open('Finish it', row)}"
+    return f"Your claim was answered ({text(row['state'])}): {title}. {_open('Read it', row)}"
+
+
+def _open(label: str, row: Row) -> str:
+    return page_link(label, "claims", claim=row["key"])
+
+
+def _orcids(orcids: Sequence[Row]) -> list[str]:
+    return [
+        f"Is this ORCID iD yours? {orcid_link(row['orcid'])} {text(row['says'])}" for row in orcids
+    ]
