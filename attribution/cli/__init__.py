@@ -1,66 +1,8 @@
 """The command line: parse, call one function, print.
 
-Importing a file of commands adds them to `main`.
+Importing a file of commands adds them to `main`. `root.MODULES` says which file holds which.
 """
 
-from attribution.cli import (
-    audit,
-    backup,
-    claim_steps,
-    claims,
-    digest,
-    export_subject,
-    facilities,
-    figures,
-    file_to_file,
-    freezes,
-    letters,
-    looks,
-    missed_papers,
-    nightly,
-    notice,
-    packs,
-    peers,
-    privacy,
-    records,
-    retention,
-    review,
-    roster,
-    serve,
-    setup,
-    site,
-    suggestions,
-    tables,
-)
 from attribution.cli.root import main
 
-__all__ = [
-    "audit",
-    "backup",
-    "claim_steps",
-    "claims",
-    "digest",
-    "export_subject",
-    "facilities",
-    "figures",
-    "file_to_file",
-    "freezes",
-    "letters",
-    "looks",
-    "main",
-    "missed_papers",
-    "nightly",
-    "notice",
-    "packs",
-    "peers",
-    "privacy",
-    "records",
-    "retention",
-    "review",
-    "roster",
-    "serve",
-    "setup",
-    "site",
-    "suggestions",
-    "tables",
-]
+__all__ = ["main"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import io
 import os
 import sys
@@ -20,6 +21,53 @@ from attribution.home import logs
 BUG = 1
 HANDLED_BY_CLICK = (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError)
 
+# The modules that hold each command. Only those of the command that is run are loaded: all of them
+# take a second, with every library that they use.
+MODULES = {
+    "access-log": ("looks",),
+    "audit": ("audit",),
+    "backup": ("backup",),
+    "build": ("nightly",),
+    "candidates": ("tables",),
+    "change": ("figures",),
+    "claim": ("claims", "claim_steps", "letters", "missed_papers", "suggestions"),
+    "consent": ("privacy",),
+    "contributions": ("records",),
+    "credits": ("tables",),
+    "dashboard": ("serve",),
+    "data": ("site",),
+    "demo": ("serve",),
+    "digest": ("digest",),
+    "digest-choice": ("digest",),
+    "doctor": ("setup",),
+    "evaluate": ("figures",),
+    "export-subject": ("export_subject",),
+    "facilities": ("facilities",),
+    "forget": ("privacy",),
+    "freeze": ("freezes",),
+    "harvest": ("nightly",),
+    "init": ("setup",),
+    "looks": ("looks",),
+    "match": ("file_to_file",),
+    "measure": ("figures",),
+    "nightly": ("nightly",),
+    "notice": ("notice",),
+    "object": ("privacy",),
+    "offroster": ("facilities",),
+    "orcid-uptake": ("site",),
+    "pack": ("packs",),
+    "peers": ("peers",),
+    "ref-list": ("site",),
+    "restore": ("backup",),
+    "retention": ("retention",),
+    "review": ("review",),
+    "roster": ("roster",),
+    "site": ("site",),
+    "thanks": ("file_to_file",),
+    "why": ("facilities",),
+    "works": ("tables",),
+}
+
 
 class Commands(click.Group):
     """Every error ends with its exit code and one message, never a traceback.
@@ -33,6 +81,15 @@ class Commands(click.Group):
         if args is None:
             _restart_with_utf8()
         return super().main(args, *values, **options)
+
+    def list_commands(self, _context: click.Context) -> list[str]:
+        """The names of all commands, sorted."""
+        return sorted(MODULES)
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        """A command, for which only its own modules are loaded; None where there is none."""
+        _load(MODULES.get(name, ()))
+        return super().get_command(context, name)
 
     def invoke(self, context: click.Context) -> Any:
         create_private_files()
@@ -73,6 +130,19 @@ def end(ending: Ending) -> NoReturn:
     """Say why, and end the program."""
     click.echo(f"attribution: {ending.message}", err=True)
     sys.exit(ending.code)
+
+
+def load_every_command() -> click.Group:
+    """The program with all of its commands, for what lists or tries them."""
+    for modules in MODULES.values():
+        _load(modules)
+    return main
+
+
+def _load(modules: Sequence[str]) -> None:
+    """Each module adds its commands to the program when it is loaded."""
+    for module in modules:
+        importlib.import_module(f"attribution.cli.{module}")
 
 
 def _restart_with_utf8() -> None:

@@ -11,7 +11,7 @@ import pytest
 from command_line import as_json, run, run_well
 
 from attribution.access import log
-from attribution.cli.root import main
+from attribution.cli.root import load_every_command
 
 RECEIVED = ("--received", "e-mail of 3 May")
 # What a person enters is in the ledger under their name; these print nothing else about people.
@@ -90,7 +90,7 @@ def commands(group: click.Group, before: str = "") -> Iterator[str]:
 
 
 def test_every_command_is_known_to_print_personal_rows_or_none():
-    assert set(commands(main)) <= {*PERSONAL, *ACTS, *IMPERSONAL, *OF_FILES}
+    assert set(commands(load_every_command())) <= {*PERSONAL, *ACTS, *IMPERSONAL, *OF_FILES}
 
 
 @pytest.fixture

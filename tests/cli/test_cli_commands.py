@@ -3,20 +3,39 @@
 from __future__ import annotations
 
 import csv
+import importlib
 import io
 import json
+from pathlib import Path
 
+import click
 import command_line
 import openpyxl
 import pyarrow.parquet as pq
 import pytest
 from command_line import as_json, json_lines, run, run_well
 
+from attribution import cli
+from attribution.cli.root import MODULES, main
 from attribution.home import settings as home_settings
 from attribution.operations.nightly import locked
 
 FORMULA = "=cmd|' /C calc'!A1"
 CLOSED = "http://127.0.0.1:9"  # an address where nothing answers
+
+
+def modules_of(command: click.Command) -> set[str]:
+    """The names of the modules that define a command and those below it."""
+    below = command.commands.values() if isinstance(command, click.Group) else ()
+    modules = {command.callback.__module__.removeprefix("attribution.cli.")}
+    return modules.union(*map(modules_of, below))
+
+
+def test_every_file_of_commands_is_loaded_for_each_command_that_it_holds():
+    for path in Path(cli.__file__).parent.glob("*.py"):
+        importlib.import_module(f"attribution.cli.{path.stem}")
+    held = {name: modules_of(command) for name, command in main.commands.items()}
+    assert held == {name: set(modules) for name, modules in MODULES.items()}
 
 
 def test_csv_goes_to_stdout_and_titles_never_become_formulas(tmp_path):

@@ -10,13 +10,14 @@ import pytest
 from build_helpers import settings, snapshot
 from command_line import run_well
 
-from attribution.cli.root import main
+from attribution.cli.root import load_every_command
 from attribution.harvest.registry import services
 from attribution.home.declarations import setting_rows
 from attribution.snapshot.reader import Reader
 from tools.reference import data_dictionary
 
 REFERENCE = Path(__file__).resolve().parents[2] / "docs" / "reference"
+PROGRAM = load_every_command()
 COMMANDS = (REFERENCE / "commands.md").read_text(encoding="utf-8")
 SETTINGS = (REFERENCE / "settings.md").read_text(encoding="utf-8")
 _COLUMNS = """
@@ -24,7 +25,7 @@ select table_name, column_name from duckdb_columns() where schema_name = 'main' 
 """
 
 
-def commands(group: click.Group = main, prefix: str = "") -> Iterator[str]:
+def commands(group: click.Group = PROGRAM, prefix: str = "") -> Iterator[str]:
     """The words of every command."""
     for name, command in group.commands.items():
         words = f"{prefix} {name}".strip()

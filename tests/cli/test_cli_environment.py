@@ -20,12 +20,12 @@ import every_command
 import pytest
 from command_line import run, run_well
 
-from attribution.cli.root import Commands
+from attribution.cli.root import Commands, load_every_command
 from attribution.home import logs
 from attribution.snapshot.database import current_snapshot
 
 ROOT = Path(__file__).parents[2]
-COMMANDS = [words for words, _ in every_command.leaves(every_command.main)]
+COMMANDS = [words for words, _ in every_command.leaves(load_every_command())]
 # Without these two capabilities root must keep to the rights of files, as everybody else.
 SETPRIV = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
 Results = dict[str, tuple[int, str, str | None]]

@@ -16,7 +16,7 @@ import click
 import command_line
 import pytest
 
-from attribution.cli.root import main
+from attribution.cli.root import load_every_command
 from attribution.operations.last_night import LAST, LAST_GOOD
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -37,7 +37,7 @@ def text(path: Path) -> str:
 
 def require_command(words: list[str]) -> None:
     """Fails for a command or option that does not exist."""
-    command: click.Command = main
+    command: click.Command = load_every_command()
     while isinstance(command, click.Group):
         command = command.commands[words.pop(0)]
     command.make_context("attribution", words, resilient_parsing=False)

@@ -17,7 +17,7 @@ from typing import Any
 import click
 from click.testing import CliRunner
 
-from attribution.cli.root import main
+from attribution.cli.root import load_every_command, main
 
 CLOSED = "http://127.0.0.1:9"
 SOURCES = ("OPENALEX", "OPENALEX_CONTENT", "CROSSREF", "ORCID", "EUROPEPMC", "DATACITE", "ROR")
@@ -65,7 +65,7 @@ def _value(parameter: click.Parameter, file: str) -> str:
 
 def run_all(home: str, file: str) -> dict[str, Any]:
     results = {}
-    for words, command in leaves(main):
+    for words, command in leaves(load_every_command()):
         options = {option for parameter in command.params for option in parameter.opts}
         line = [*words.split(), *arguments(command, file)]
         line += ["--home", home] if "--home" in options else []

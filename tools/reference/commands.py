@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import click
 
-from attribution.cli import main
+from attribution.cli.root import load_every_command
 from tools.reference.markdown import GENERATED, anchor, code, table, text_of
 
 INTRODUCTION = [
@@ -55,8 +55,9 @@ class Entry:
         return any(parameter.name == "home" for parameter in self.command.params)
 
 
-def entries(group: click.Group = main, words: str = "attribution") -> Iterator[Entry]:
+def entries(group: click.Group | None = None, words: str = "attribution") -> Iterator[Entry]:
     """Every command in the order of the alphabet, those of a group after the group."""
+    group = group or load_every_command()
     for name in sorted(group.commands):
         entry = Entry(f"{words} {name}", group.commands[name])
         if isinstance(entry.command, click.Group):
