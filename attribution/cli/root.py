@@ -54,6 +54,7 @@ MODULES = {
     "notice": ("notice",),
     "object": ("privacy",),
     "offroster": ("facilities",),
+    "orcid": ("orcids",),
     "orcid-uptake": ("site",),
     "pack": ("packs",),
     "peers": ("peers",),

@@ -29,6 +29,7 @@ AUDIT_ANSWER = "audit answer"
 PEERS = "peers"
 DIGEST = "digest"
 DIGEST_SENT = "digest sent"
+ORCID = "orcid"
 
 Plain = dict[str, Any]
 
@@ -327,6 +328,26 @@ def _consent(plain: Mapping[str, Any]) -> Consent:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnOrcid:
+    """The ORCID iD that a technician states of themselves; None where they withdraw it.
+
+    `how` says how they showed it: `stated`. `received` says how their word came in, where another
+    person entered it.
+    """
+
+    orcid: str | None
+    how: str = "stated"
+    received: str | None = None
+
+    def plain(self) -> Plain:
+        return {"orcid": self.orcid, "how": self.how, "received": self.received}
+
+
+def _own_orcid(plain: Mapping[str, Any]) -> OwnOrcid:
+    return OwnOrcid(plain["orcid"], plain["how"], plain.get("received"))
+
+
+@dataclass(frozen=True, slots=True)
 class FacilityPhrase:
     """The listed facility that a thanked phrase means; None where it does not mean a facility."""
 
@@ -575,6 +596,7 @@ _READERS: Mapping[str, Callable[[Mapping[str, Any]], Payload]] = {
     AUDIT_ANSWER: _audit_answer,
     DIGEST: _digest_choice,
     DIGEST_SENT: _digest_sent,
+    ORCID: _own_orcid,
 }
 
 

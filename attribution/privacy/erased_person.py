@@ -18,14 +18,16 @@ from attribution.ledger.payloads import (
     DIGEST,
     MISSED,
     OBJECTION,
+    ORCID,
     ClaimStep,
     MissedReport,
 )
+from attribution.privacy.own_orcids import with_orcids_ever_stated
 from attribution.privacy.tombstones import printed_names
 from attribution.privacy.writings import Writings, is_telling, writings_of
 
 GONE = "[erased]"
-_PERSONAL_ACTS = (CLAIM, MISSED, OBJECTION, CONSENT, DIGEST)
+_PERSONAL_ACTS = (CLAIM, MISSED, OBJECTION, CONSENT, DIGEST, ORCID)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ def person_to_erase(
         for record in records
         for technician_id in ledger.identities().ids_of(record.technician_id)
     )
+    records = with_orcids_ever_stated(records, ledger, technician_ids)
     names = (
         _names_on_record(records)
         | _names_of_own_acts(ledger, technician_ids)

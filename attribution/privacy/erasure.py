@@ -30,12 +30,13 @@ from attribution.core.model import Technician
 from attribution.home.settings import Settings
 from attribution.ledger.event import Event
 from attribution.ledger.ledger import Ledger
-from attribution.ledger.payloads import ERASURE, OBJECTION, TAKE_OVER, TOMBSTONE
+from attribution.ledger.payloads import ERASURE, OBJECTION, ORCID, TAKE_OVER, TOMBSTONE
 from attribution.ledger.redaction import redact_acts, scrub
 from attribution.privacy import erased_acts, erased_files
 from attribution.privacy.choices import store_objection
 from attribution.privacy.erased_acts import ERASED
 from attribution.privacy.erased_person import ErasedPerson, person_to_erase
+from attribution.privacy.own_orcids import with_orcids_ever_stated
 from attribution.privacy.remains import Remain, Search, in_words, search_home, search_own_files
 from attribution.privacy.tombstones import add_tombstone, load_tombstones, with_slow_marks
 from attribution.roster import copies as roster_copies
@@ -128,8 +129,9 @@ def _erase_by_name(job: Erasing, person: ErasedPerson) -> Erased:
     # The access log comes before the ledger, whose acts say under what names the person signed in.
     looks = log.redact(home, person.sign_in_names, person.technician_ids)
     erased_files.erase_from_logs(home, person)
+    # An iD that they stated is what a second try knows their ORCID record by.
     # The objection hides the person under all their ids until the new snapshot is published.
-    acts = _erase_acts(job.ledger, home, person, except_acts=(OBJECTION, TAKE_OVER))
+    acts = _erase_acts(job.ledger, home, person, except_acts=(OBJECTION, TAKE_OVER, ORCID))
     return Erased(
         ledger_acts=acts,
         claims=claims,
@@ -225,7 +227,7 @@ def _records(job: Erasing, technician_id: str) -> tuple[Technician, ...]:
         if technician.technician_id in ids
     )
     if records:
-        return tuple(records)
+        return tuple(with_orcids_ever_stated(records, job.ledger, ids))
     only_id = Technician(technician_id, "", "")
     if load_tombstones(job.ledger, home).holds(only_id):
         return (only_id,)

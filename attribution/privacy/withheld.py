@@ -11,6 +11,7 @@ from pathlib import Path
 from attribution.core.model import Technician
 from attribution.core.rows import Row
 from attribution.ledger.ledger import Ledger
+from attribution.privacy.own_orcids import with_stated_orcids
 from attribution.privacy.tombstones import (
     first_letter_and_family,
     load_tombstones,
@@ -24,12 +25,15 @@ from attribution.workspace import Workspace, requires
 def technicians_to_match(
     technicians: Sequence[Technician], ledger: Ledger, home: Path
 ) -> tuple[Technician, ...]:
-    """The roster without the technicians who object and those who were erased."""
+    """The roster without the technicians who object and those who were erased.
+
+    A technician for whom it has no ORCID iD has the one that they stated.
+    """
     objecting = ledger.objecting()
     erased = load_tombstones(ledger, home)
     return tuple(
         technician
-        for technician in technicians
+        for technician in with_stated_orcids(technicians, ledger)
         if technician.technician_id not in objecting and not erased.holds(technician)
     )
 

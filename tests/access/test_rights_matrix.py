@@ -211,6 +211,7 @@ def parameter_values(view: View, technician_id: str) -> dict[str, Any]:
         "form": "bib",
         "data": b"",
         "day": date(2026, 1, 1),
+        "typed": None,
         "public": True,
         "wanted": True,
         "verdict": "unsure",

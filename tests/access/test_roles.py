@@ -26,7 +26,15 @@ EXPECTED = {
         ),
     ),
     **dict.fromkeys(
-        ("write claim", "consent", "object", "see former names", "see looks", "export subject"),
+        (
+            "write claim",
+            "consent",
+            "record an ORCID iD",
+            "object",
+            "see former names",
+            "see looks",
+            "export subject",
+        ),
         frozenset({"technician own", "reviewer own", "lead own", "lead faculty", "lead other"}),
     ),
     "judge claim": {"reviewer faculty", "lead faculty", "lead other"},

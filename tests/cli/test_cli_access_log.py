@@ -21,7 +21,13 @@ ACTS = {
     *("claim report", "claim say", "claim settle", "claim submit", "claim take", "claim uphold"),
     *("claim withdraw", "claim remove", "consent", "object", "forget", "facilities confirm"),
     *("review confirm", "review reject", "review unsure", "review undo", "review import"),
-    *("roster take-over", "access-log accept", "audit enter", "digest-choice"),
+    *(
+        "roster take-over",
+        "access-log accept",
+        "audit enter",
+        "digest-choice",
+        *("orcid record", "orcid withdraw"),
+    ),
 }
 # These print counts, works, settings or the state of the program, and no row about a technician.
 IMPERSONAL = {
@@ -59,6 +65,7 @@ PERSONAL = {
     "candidates": (),
     "credits": (),
     "roster show": (),
+    "orcid list": (),
     "roster import": ("ROSTER",),
     "looks": ("T1",),
     "export-subject": ("T1", "-o", "FILE.zip"),

@@ -356,7 +356,8 @@ NOT_TRIED = set(
     claim raise, claim credited, claim withdraw, claim report, claim settle, claim reopen,
     claim orcids, facilities confirm, review confirm, review reject, review unsure, review undo,
     review import, roster check, roster import, roster take-over, match, thanks, harvest, build,
-    nightly, object, consent, forget, export-subject, dashboard, init, evaluate
+    nightly, object, consent, forget, export-subject, dashboard, init, evaluate, orcid record,
+    orcid withdraw
     """.replace("\n    ", " ")
     .strip()
     .split(", ")

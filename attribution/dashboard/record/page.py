@@ -22,6 +22,7 @@ from attribution.dashboard.record import (
     credits,
     downloads,
     held_data,
+    identity,
     looks,
     missing_papers,
     papers,
@@ -123,6 +124,7 @@ def _person(view: View, technician_id: str) -> None:
     st.html(f'<h2 class="ta">{text(technician.get("name"))}</h2>' + facts(values))
     if not technician.get("orcid"):
         _orcids(view, technician_id, words)
+    identity.draw(view, technician_id)
     _posts(view, technician_id, words)
 
 
@@ -168,7 +170,7 @@ OWN_PARTS: Parts = {
 
 
 def _orcids(view: View, technician_id: str, words: Pronouns) -> None:
-    """ORCID iDs that may be the technician's. Only those that HR puts on the roster are used."""
+    """ORCID iDs that may be the technician's. None is used before it is on the roster or stated."""
     answers_key = f"orcids-asked-{technician_id}"
     printed = view.ask(orcid_suggestions.orcids_printed, technician_id)
     suggested = [*printed, *st.session_state.get(answers_key, ())]
@@ -177,8 +179,8 @@ def _orcids(view: View, technician_id: str, words: Pronouns) -> None:
         st.html(paragraph(maybe, orcid_link(row["orcid"]), text(row["says"]), tone="small"))
     if suggested:
         advice = (
-            "These are only suggestions. If one is right, ask HR to add it to the staff list. "
-            "It is used from then on."
+            f"These are only suggestions. If one is right, {words.subject} can record it below, "
+            "or HR can add it to the staff list. It is used from then on."
         )
         st.html(paragraph(advice, tone="quiet small"))
     if view.may("write claim", technician_id):

@@ -1,0 +1,56 @@
+"""The ORCID iD of a technician: from the staff list, or as they state it themselves."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from attribution.dashboard import actions
+from attribution.dashboard.html import orcid_link, paragraph, text
+from attribution.dashboard.pronouns import pronouns_for
+from attribution.dashboard.session import View
+from attribution.privacy.own_orcids import STAFF_LIST, KnownOrcid, known_orcid, record_own_orcid
+
+FORM = "Record an ORCID iD"
+
+
+def draw(view: View, technician_id: str) -> None:
+    """What is known, and a form to record or withdraw an iD that the staff list does not have."""
+    known = view.ask(known_orcid, technician_id)
+    if known is None or known.source == STAFF_LIST:
+        return
+    if known.orcid:
+        st.html(paragraph("ORCID iD:", orcid_link(known.orcid), text(f"({known.source})")))
+    elif known.note:
+        st.html(paragraph(text(f"{known.note}. Ask the lead.")))
+    if not view.may("record an ORCID iD", technician_id):
+        return
+    with st.expander("Change or withdraw the ORCID iD" if known.orcid else FORM):
+        _form(view, known)
+
+
+def _form(view: View, known: KnownOrcid) -> None:
+    words = pronouns_for(view, known.technician_id)
+    key = f"orcid-{known.technician_id}"
+    received = actions.received_field(view, known.technician_id, f"{key}-received")
+    typed = st.text_input(
+        "ORCID iD",
+        key=f"{key}-typed",
+        placeholder="0000-0002-1825-0097",
+        max_chars=60,
+        help=f"It is marked as stated by the technician. The next build finds papers that print "
+        f"{words.possessive} iD. Then {words.possessive} public ORCID record is read too.",
+    )
+    if st.button("Record this iD", key=f"{key}-record"):
+        _save(known.technician_id, typed, received)
+    if (known.orcid or known.note) and st.button("Withdraw the iD", key=f"{key}-withdraw"):
+        _save(known.technician_id, None, received)
+    actions.message()
+
+
+def _save(technician_id: str, typed: str | None, received: str | None) -> None:
+    def act(now: View) -> bool:
+        now.act(record_own_orcid, technician_id, typed, received=received)
+        return True
+
+    if actions.do(act, "Saved. It is shown from now on and used by the next build."):
+        st.rerun()
