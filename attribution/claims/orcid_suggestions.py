@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
+from attribution.claims.dismissals import dismissed_orcids
 from attribution.core.errors import UserError
 from attribution.core.for_people import count
 from attribution.core.text import plain
@@ -32,7 +33,8 @@ def orcids_printed(workspace: Workspace, technician_id: str) -> list[dict[str, A
     The list is empty if the roster has an iD of the technician.
     """
     rows = workspace.reader.rows(_PRINTED, {"technician": technician_id})
-    return [asdict(_printed(row)) for row in rows]
+    dismissed = dismissed_orcids(workspace.ledger, technician_id)
+    return [asdict(_printed(row)) for row in rows if row["orcid"] not in dismissed]
 
 
 def _printed(row: dict[str, Any]) -> OrcidSuggestion:
@@ -59,4 +61,5 @@ def orcids_at_orcid(
         )
     before()
     answers = search_orcid(workspace.settings, technician)
-    return [asdict(answer) for answer in answers]
+    dismissed = dismissed_orcids(workspace.ledger, technician_id)
+    return [asdict(answer) for answer in answers if answer.orcid not in dismissed]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from attribution.claims.dismissals import dismissed_works
 from attribution.claims.facility_texts import works_printing_a_facility
 from attribution.claims.visibility import all_claims
 from attribution.core.text import plain
@@ -78,7 +79,8 @@ class Suggestion:
 def suggested(
     workspace: Workspace, technician_id: str, subject: str = "they"
 ) -> list[dict[str, Any]]:
-    """Papers that a technician may want to claim and has not, one row for each paper.
+    """Papers that a technician may want to claim, and has neither claimed nor dismissed, one row
+    for each paper.
 
     `subject` is what the reasons call the technician: `you` if they read them, else `they`. Pages
     remember an answer for all readers, so it cannot depend on the person who asks.
@@ -86,14 +88,15 @@ def suggested(
     settings = workspace.settings
     finder = Finder(facility.listed(settings.facilities), settings.printed_names)
     suggestions = suggested_papers(workspace.reader, technician_id, finder, subject)
-    claimed = _claimed_works(workspace.ledger, technician_id)
-    unclaimed = [
+    settled = _claimed_works(workspace.ledger, technician_id)
+    settled |= dismissed_works(workspace.reader, workspace.ledger, technician_id)
+    open_suggestions = [
         suggestion
         for suggestion in suggestions
-        if suggestion.work_id not in claimed
+        if suggestion.work_id not in settled
         and not workspace.conceals(technician_id, suggestion.work_id)
     ]
-    return [suggestion.row() for suggestion in unclaimed[:MOST_SUGGESTED]]
+    return [suggestion.row() for suggestion in open_suggestions[:MOST_SUGGESTED]]
 
 
 def _claimed_works(ledger: Ledger, technician_id: str) -> set[str | None]:

@@ -1,4 +1,4 @@
-"""`claim suggest`, `notices`, `orcids`, `advise`: what may be missing, and which credit is fair."""
+"""`claim suggest`, `dismiss`, `notices`, `orcids`, `advise`: what may be missing, what is fair."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import asdict
 
 import click
 
-from attribution.claims import guideline, news, orcid_suggestions, suggestions
+from attribution.claims import dismissals, guideline, news, orcid_suggestions, suggestions
 from attribution.claims.guideline import Advice
-from attribution.cli.caller import Caller, home_option, person_options
+from attribution.cli.caller import Caller, acting_options, home_option, person_options
 from attribution.cli.claims import ROLE, answer_options, claim_group
 from attribution.cli.options import example, json_option, technician_argument
 from attribution.cli.printing import print_json, print_message, print_rows
@@ -32,6 +32,21 @@ def claim_suggest(caller: Caller, technician_id: str, as_json: bool) -> None:
         subject = "you" if is_own else "they"
         rows = suggestions.suggested(workspace, technician_id, subject)
     print_rows(rows, SUGGESTION_COLUMNS, as_json)
+
+
+@claim_group.command("dismiss", epilog=example("attribution claim dismiss T0042 10.5555/x"))
+@technician_argument
+@click.argument("suggestion")
+@click.option("--undo", is_flag=True, help="Offer it again.")
+@acting_options
+def claim_dismiss(caller: Caller, technician_id: str, suggestion: str, undo: bool) -> None:
+    """Never suggest a paper or ORCID iD to TECHNICIAN_ID again.
+
+    SUGGESTION is an ORCID iD, or the DOI, title or id of a work.
+    """
+    with caller.workspace() as workspace:
+        dismissals.dismiss(workspace, caller.acting(), technician_id, suggestion, not undo)
+    print_message("It may be offered again." if undo else "It is not offered again.")
 
 
 @claim_group.command("notices", epilog=example("attribution claim notices"))

@@ -30,6 +30,7 @@ PEERS = "peers"
 DIGEST = "digest"
 DIGEST_SENT = "digest sent"
 ORCID = "orcid"
+DISMISSAL = "suggestion dismissed"
 
 Plain = dict[str, Any]
 
@@ -201,10 +202,8 @@ def _claim_step(plain: Mapping[str, Any]) -> ClaimStep:
 
 
 def _contribution(plain: Mapping[str, Any]) -> Contribution:
-    target = plain["target"]
-    identifiers = tuple(target["identifiers"])
     return Contribution(
-        Target(target["title"], target["doi"], target["work_id"], identifiers),
+        _target(plain["target"]),
         tuple(plain["roles"]),
         plain["statement"],
         _day(plain["first_day"]),
@@ -212,6 +211,10 @@ def _contribution(plain: Mapping[str, Any]) -> Contribution:
         plain["wanted"],
         _answers(plain["answers"]) if "answers" in plain else None,
     )
+
+
+def _target(plain: Mapping[str, Any]) -> Target:
+    return Target(plain["title"], plain["doi"], plain["work_id"], tuple(plain["identifiers"]))
 
 
 def _attached_file(plain: Mapping[str, Any]) -> AttachedFile:
@@ -286,6 +289,42 @@ def _missed_report(plain: Mapping[str, Any]) -> MissedReport:
         plain["target"]["title"],
         plain["target"]["doi"],
     )
+
+
+# -- suggestions that were dismissed ---------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Dismissal:
+    """Whether a technician has dismissed a suggestion: a paper (`target`), or an ORCID iD.
+
+    `received` says how their word came in, where another person entered it.
+    """
+
+    dismissed: bool
+    target: Target | None = None
+    orcid: str | None = None
+    received: str | None = None
+
+    @property
+    def subject(self) -> tuple[str, ...]:
+        """What the suggestion is about: the same at each act on it, whatever id a work has."""
+        if self.target is None:
+            return (self.orcid or "",)
+        return self.target.identifiers or (self.target.work_id or "",)
+
+    def plain(self) -> Plain:
+        return {
+            "dismissed": self.dismissed,
+            "target": self.target.plain() if self.target else None,
+            "orcid": self.orcid,
+            "received": self.received,
+        }
+
+
+def _dismissal(plain: Mapping[str, Any]) -> Dismissal:
+    target = _target(plain["target"]) if plain["target"] else None
+    return Dismissal(plain["dismissed"], target, plain["orcid"], plain["received"])
 
 
 # -- privacy choices, facilities, erasure, identity ------------------------------------------------
@@ -597,6 +636,7 @@ _READERS: Mapping[str, Callable[[Mapping[str, Any]], Payload]] = {
     DIGEST: _digest_choice,
     DIGEST_SENT: _digest_sent,
     ORCID: _own_orcid,
+    DISMISSAL: _dismissal,
 }
 
 

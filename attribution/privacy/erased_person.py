@@ -16,6 +16,7 @@ from attribution.ledger.payloads import (
     CLAIM,
     CONSENT,
     DIGEST,
+    DISMISSAL,
     MISSED,
     OBJECTION,
     ORCID,
@@ -27,7 +28,7 @@ from attribution.privacy.tombstones import printed_names
 from attribution.privacy.writings import Writings, is_telling, writings_of
 
 GONE = "[erased]"
-_PERSONAL_ACTS = (CLAIM, MISSED, OBJECTION, CONSENT, DIGEST, ORCID)
+_PERSONAL_ACTS = (CLAIM, MISSED, OBJECTION, CONSENT, DIGEST, ORCID, DISMISSAL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -203,6 +203,7 @@ def parameter_values(view: View, technician_id: str) -> dict[str, Any]:
         "most": 10,
         "text": "10.5555/10",
         "work": "10.5555/10",
+        "suggestion": "0000-0002-1825-0097",
         "done": WorkDone(("Software",)),
         "draft": Draft("10.5555/10", ("Software",), "s"),
         "name": "openalex",

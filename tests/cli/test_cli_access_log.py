@@ -18,7 +18,15 @@ RECEIVED = ("--received", "e-mail of 3 May")
 ACTS = {
     *("claim new", "claim edit", "claim attach", "claim agree", "claim contest", "claim credited"),
     *("claim decline", "claim disagree", "claim raise", "claim reassign", "claim reopen"),
-    *("claim report", "claim say", "claim settle", "claim submit", "claim take", "claim uphold"),
+    *(
+        "claim dismiss",
+        "claim report",
+        "claim say",
+        "claim settle",
+        "claim submit",
+        "claim take",
+        "claim uphold",
+    ),
     *("claim withdraw", "claim remove", "consent", "object", "forget", "facilities confirm"),
     *("review confirm", "review reject", "review unsure", "review undo", "review import"),
     *(

@@ -234,6 +234,7 @@ def about(lead: Workspace) -> dict[str, Any]:
         "most": 10,
         "text": OLD,
         "work": OLD,
+        "suggestion": OLD,
         "done": WorkDone(("Software",)),
         "name": "openalex",
         "problem": "It is not listed.",

@@ -316,6 +316,7 @@ def values(made: Path) -> dict[str, Any]:
         "most": 10,
         "text": DOI,
         "work": DOI,
+        "suggestion": DOI,
         "done": WorkDone(("Software",)),
         "name": "openalex",
         "problem": "It is not listed.",

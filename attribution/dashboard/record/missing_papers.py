@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from attribution.claims import listing, missed_papers
+from attribution.claims import dismissals, listing, missed_papers
 from attribution.claims import suggestions as claim_suggestions
 from attribution.claims.name_check import Check
 from attribution.core.errors import UserError
@@ -19,6 +19,7 @@ from attribution.dashboard.session import View
 
 TONES = {"team thanked": "warn", "instrument used": "warn", "same group": ""}
 PAGE_LENGTH = 5
+PLACE = "suggested"  # where the messages about suggestions stand
 
 
 def suggested(view: View, technician_id: str) -> None:
@@ -29,6 +30,10 @@ def suggested(view: View, technician_id: str) -> None:
     )
     subject = pronouns_for(view, technician_id).subject
     rows = view.ask(claim_suggestions.suggested, technician_id, subject)
+    is_own = subject == "you"
+    actions.message(PLACE)
+    if is_own:
+        _dismissed(view, technician_id)
     if not rows:
         nothing("No suggestions.")
         return
@@ -41,6 +46,36 @@ def suggested(view: View, technician_id: str) -> None:
         link = _claim_link(technician_id, row["work_id"], label) if may_claim else ""
         with st.container(border=True):
             st.html(paper + reason + link)
+            if is_own:
+                _dismiss_button(technician_id, row["work_id"])
+
+
+def _dismiss_button(technician_id: str, work_id: str) -> None:
+    if st.button("Not my work", key=f"dismiss-{work_id}", icon=":material/close:"):
+        _dismiss(technician_id, work_id, dismissed=True)
+
+
+def _dismissed(view: View, technician_id: str) -> None:
+    """What was dismissed, to be offered again."""
+    rows = view.ask(dismissals.dismissed_suggestions, technician_id)
+    if not rows:
+        return
+    with st.expander(f"Dismissed ({len(rows)})"):
+        for row in rows:
+            st.html(paragraph(text(row["title"])))
+            if st.button("Offer it again", key=f"offer-{row['suggestion']}"):
+                _dismiss(technician_id, row["suggestion"], dismissed=False)
+
+
+def _dismiss(technician_id: str, suggestion: str, dismissed: bool) -> None:
+    sentence = "You will not be asked about it again." if dismissed else "It is offered again."
+    actions.do(lambda now: _store(now, technician_id, suggestion, dismissed), sentence, place=PLACE)
+    st.rerun()
+
+
+def _store(view: View, technician_id: str, suggestion: str, dismissed: bool) -> bool:
+    view.act(dismissals.dismiss, technician_id, suggestion, dismissed)
+    return True
 
 
 def _claim_link(technician_id: str, work: str, label: str) -> str:

@@ -8,15 +8,17 @@ from typing import Any
 
 import streamlit as st
 
-from attribution.claims import orcid_suggestions
+from attribution.claims import dismissals, orcid_suggestions
 from attribution.claims.progress import YOU, progress_of
 from attribution.core.for_people import count
+from attribution.dashboard import actions
 from attribution.dashboard.components import heading
-from attribution.dashboard.html import orcid_link, page_link, text
+from attribution.dashboard.html import literal, orcid_link, page_link, text
 from attribution.dashboard.queries import technicians
 from attribution.dashboard.session import View
 
 NEW_FOR = timedelta(days=60)  # an answer is listed for so long
+PLACE = "to do"  # where the messages of this list stand
 NAMES_TAB = "Printed names"
 Row = dict[str, Any]
 
@@ -29,10 +31,29 @@ def draw(view: View, technician_id: str) -> None:
     today = datetime.now(UTC).date()
     tasks = [*_names(candidates), *_answers(rows, today), *_orcids(orcids)]
     if not tasks:
+        actions.message(PLACE)
         return
     heading("To do first")
+    actions.message(PLACE)
     items = "".join(f"<li>{task}</li>" for task in tasks)
     st.html(f'<ul class="ta to-do">{items}</ul>')
+    for row in orcids:
+        _not_mine(technician_id, row["orcid"])
+
+
+def _not_mine(technician_id: str, orcid: str) -> None:
+    if st.button(f"{literal(orcid)} is not mine", key=f"not-mine-{orcid}"):
+        actions.do(
+            lambda now: _dismissed(now, technician_id, orcid),
+            "You will not be asked about it again.",
+            place=PLACE,
+        )
+        st.rerun()
+
+
+def _dismissed(view: View, technician_id: str, orcid: str) -> bool:
+    view.act(dismissals.dismiss, technician_id, orcid)
+    return True
 
 
 def is_to_check(candidate: Row) -> bool:
