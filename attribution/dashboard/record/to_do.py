@@ -16,6 +16,7 @@ from attribution.dashboard.components import heading
 from attribution.dashboard.html import literal, orcid_link, page_link, text
 from attribution.dashboard.queries import technicians
 from attribution.dashboard.session import View
+from attribution.privacy.own_orcids import known_orcid, record_own_orcid
 
 NEW_FOR = timedelta(days=60)  # an answer is listed for so long
 PLACE = "to do"  # where the messages of this list stand
@@ -27,7 +28,7 @@ def draw(view: View, technician_id: str) -> None:
     """The list, or nothing where nothing waits."""
     candidates = view.ask(technicians.candidates_of, technician_id)
     rows = view.ask(progress_of, technician_id)
-    orcids = view.ask(orcid_suggestions.orcids_printed, technician_id)
+    orcids = _open_orcids(view, technician_id)
     today = datetime.now(UTC).date()
     tasks = [*_names(candidates), *_answers(rows, today), *_orcids(orcids)]
     if not tasks:
@@ -38,7 +39,24 @@ def draw(view: View, technician_id: str) -> None:
     items = "".join(f"<li>{task}</li>" for task in tasks)
     st.html(f'<ul class="ta to-do">{items}</ul>')
     for row in orcids:
-        _not_mine(technician_id, row["orcid"])
+        with st.container(horizontal=True):
+            _mine(technician_id, row["orcid"])
+            _not_mine(technician_id, row["orcid"])
+
+
+def _mine(technician_id: str, orcid: str) -> None:
+    if st.button(f"{literal(orcid)} is mine", key=f"mine-{orcid}"):
+        actions.do(
+            lambda now: _stated(now, technician_id, orcid),
+            "Saved. It is used from the next build on.",
+            place=PLACE,
+        )
+        st.rerun()
+
+
+def _stated(view: View, technician_id: str, orcid: str) -> bool:
+    view.act(record_own_orcid, technician_id, orcid)
+    return True
 
 
 def _not_mine(technician_id: str, orcid: str) -> None:
@@ -54,6 +72,14 @@ def _not_mine(technician_id: str, orcid: str) -> None:
 def _dismissed(view: View, technician_id: str, orcid: str) -> bool:
     view.act(dismissals.dismiss, technician_id, orcid)
     return True
+
+
+def _open_orcids(view: View, technician_id: str) -> list[Row]:
+    """ORCID iDs that may be the technician's, until one is known."""
+    known = view.ask(known_orcid, technician_id)
+    if known and known.orcid:
+        return []
+    return view.ask(orcid_suggestions.orcids_printed, technician_id)
 
 
 def is_to_check(candidate: Row) -> bool:
