@@ -1,15 +1,18 @@
-"""`orcid`: the ORCID iDs that technicians state of themselves, and who has which iD."""
+"""`orcid`: the iDs that technicians state, who has which iD, and a file for ORCID itself."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
+from pathlib import Path
 
 import click
 
 from attribution.cli.caller import Caller, acting_options, person_options
-from attribution.cli.options import example, json_option, technician_argument
+from attribution.cli.options import example, file_option, json_option, technician_argument
 from attribution.cli.printing import print_message, print_rows
 from attribution.cli.root import main
+from attribution.core.for_people import count
+from attribution.privacy.orcid_affiliations import affiliations
 from attribution.privacy.own_orcids import listed_orcids, record_own_orcid
 
 COLUMNS = ("technician_id", "name", "orcid", "source", "note")
@@ -18,7 +21,7 @@ NEXT_BUILD = "The next build matches by it, and ORCID uptake counts it."
 
 @main.group("orcid")
 def orcid_group() -> None:
-    """Record ORCID iDs that technicians state themselves, and list all iDs."""
+    """Record ORCID iDs that technicians state, list all iDs, and write posts for ORCID."""
 
 
 @orcid_group.command(
@@ -57,3 +60,26 @@ def list_command(caller: Caller, as_json: bool) -> None:
     with caller.workspace() as workspace:
         rows = [asdict(row) for row in listed_orcids(workspace)]
     print_rows(rows, COLUMNS, as_json)
+
+
+@orcid_group.command(
+    "affiliations",
+    epilog=example("attribution orcid affiliations --city Northmere --country GB -o orcid.csv"),
+)
+@click.option("--city", required=True, help="City of the institution, which ORCID asks for.")
+@click.option("--country", required=True, help="Its country, by two letters such as GB.")
+@file_option("CSV file to write.")
+@person_options
+def affiliations_command(caller: Caller, city: str, country: str, file: Path) -> None:
+    """Write the posts of technicians as ORCID's Affiliation Manager takes them.
+
+    ORCID then asks each person for permission before it adds a post to their record.
+    """
+    with caller.workspace() as workspace:
+        posts = affiliations(workspace, city, country)
+    file.write_bytes(posts.as_csv())
+    print_message(
+        f"{count(len(posts.rows), 'post')} of {count(len(posts.technician_ids), 'technician')} "
+        f"were written to {file}. Left out: {posts.left_out:,} without an e-mail address, at "
+        "another institution, or without a stated end."
+    )

@@ -6,8 +6,9 @@ says how many of its technicians have an iD now.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import duckdb
 
@@ -22,13 +23,15 @@ KIND = "orcid"  # as figures and releases call it
 class Uptake:
     """The technicians of a period and group, and those of them with an iD.
 
-    `group` names what `by` asks for; () is the institution.
+    `group` names what `by` asks for; () is the institution. `stated` are those with an iD that they
+    stated themselves.
     """
 
     period: Period
     group: tuple[str, ...]
     technicians: int
     with_orcid: int
+    stated: int
 
 
 def uptake(
@@ -37,15 +40,18 @@ def uptake(
     by: Sequence[str] = (),
     *,
     of: str = "all",
+    stated: Mapping[str, str] = MappingProxyType({}),
 ) -> list[Uptake]:
     """The uptake of each period: the institution first, then its groups by name.
 
     `by` and `of` are as in `counting.measure`. A period without technicians has no row.
+    `stated` are the iDs that technicians stated themselves, by technician.
     """
     columns = ", ".join(by)
     sets = f"(n), (n, {columns})" if columns else "(n)"
     query = query_of_people("orcid_uptake.sql").format(group=f"[{columns}]", sets=sets)
-    values = {**dates_of(periods, rules_in(connection)), "of": of}
+    keys = [f"{technician_id} {orcid}" for technician_id, orcid in stated.items()]
+    values = {**dates_of(periods, rules_in(connection)), "of": of, "stated": keys}
     rows = connection.execute(query, values).fetchall()
     counted = [
         Uptake(periods[number], tuple(name for name in group if name is not None), *counts)

@@ -213,6 +213,8 @@ def parameter_values(view: View, technician_id: str) -> dict[str, Any]:
         "data": b"",
         "day": date(2026, 1, 1),
         "typed": None,
+        "city": "Quill",
+        "country": "GB",
         "public": True,
         "wanted": True,
         "verdict": "unsure",

@@ -38,6 +38,12 @@ def test_technicians_in_post_are_counted_by_year_and_faculty():
     ]
 
 
+def test_ids_that_technicians_stated_themselves_are_counted_apart():
+    stated = {"T3": "0000-0002-2345-6789", "T1": "0000-0003-1111-2222"}
+    rows = uptake(database(WORLD), YEARS, stated=stated)
+    assert [(row.with_orcid, row.stated) for row in rows] == [(1, 0), (2, 1)]
+
+
 @pytest.mark.parametrize("of", DENOMINATORS)
 def test_the_technicians_are_those_of_the_measure(of):
     world = database(WORLD)

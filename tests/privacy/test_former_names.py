@@ -232,6 +232,8 @@ def about(lead: Workspace) -> dict[str, Any]:
         "last_day": date(2026, 1, 1),
         "first": 0,
         "most": 10,
+        "city": "Quill",
+        "country": "GB",
         "text": OLD,
         "work": OLD,
         "suggestion": OLD,

@@ -314,6 +314,8 @@ def values(made: Path) -> dict[str, Any]:
         "submission": "first",
         "first": 0,
         "most": 10,
+        "city": "Quill",
+        "country": "GB",
         "text": DOI,
         "work": DOI,
         "suggestion": DOI,

@@ -18,8 +18,10 @@ from claims_world import (
     opened,
 )
 
+from attribution.access import log
 from attribution.core.errors import UserError
 from attribution.privacy.erased_person import person_to_erase
+from attribution.privacy.orcid_affiliations import affiliations
 from attribution.privacy.own_orcids import (
     STATED,
     known_orcid,
@@ -114,3 +116,26 @@ def test_an_erasure_and_an_export_know_every_id_that_was_stated(lead):
 
 def _with_orcid(person, orcid):
     return replace(person, orcid=orcid)
+
+
+def test_posts_are_written_in_the_columns_that_the_affiliation_manager_takes(lead):
+    named = replace(lead.settings, rors=["https://ror.org/02y3ad647"])
+    office = replace(lead, settings=named)
+    objected(lead.ledger, MINA_SELF, "T1")
+    posts = affiliations(office, "Quill", "gb")
+    head, row = posts.as_csv().decode().splitlines()
+    assert head == (
+        "email,affiliation-section,department-name,role-title,url,start-date,end-date,org-name,"
+        "org-country,org-city,org-region,disambiguated-organization-identifier,"
+        "disambiguation-source"
+    )
+    assert row == (
+        "tomas@quill.example,employment,,,,,,Quill University,GB,Quill,,"
+        "https://ror.org/02y3ad647,ROR"
+    )
+    (look,) = log.entries(office.settings.home)
+    assert (look["action"], look["technicians"]) == ("list ORCID affiliations", ["T2"])
+    with pytest.raises(UserError, match="two letters"):
+        affiliations(office, "Quill", "Britain")
+    with pytest.raises(UserError, match=r"institution\.rors"):
+        affiliations(lead, "Quill", "GB")

@@ -18,14 +18,16 @@ def draw(view: View, technician_id: str) -> None:
     known = view.ask(known_orcid, technician_id)
     if known is None or known.source == STAFF_LIST:
         return
+    words = pronouns_for(view, technician_id)
     if known.orcid:
-        st.html(paragraph("ORCID iD:", orcid_link(known.orcid), text(f"({known.source})")))
+        st.html(paragraph(f"{words.start} stated the ORCID iD", orcid_link(known.orcid)))
     elif known.note:
         st.html(paragraph(text(f"{known.note}. Ask the lead.")))
     if not view.may("record an ORCID iD", technician_id):
         return
     with st.expander("Change or withdraw the ORCID iD" if known.orcid else FORM):
         _form(view, known)
+    actions.message()  # where a form that has closed again does not hide it
 
 
 def _form(view: View, known: KnownOrcid) -> None:
@@ -37,14 +39,13 @@ def _form(view: View, known: KnownOrcid) -> None:
         key=f"{key}-typed",
         placeholder="0000-0002-1825-0097",
         max_chars=60,
-        help=f"It is marked as stated by the technician. The next build finds papers that print "
-        f"{words.possessive} iD. Then {words.possessive} public ORCID record is read too.",
+        help=f"It is marked as {words.possessive} own statement. The next build "
+        f"finds papers that print the iD. Then {words.possessive} public ORCID record is read too.",
     )
     if st.button("Record this iD", key=f"{key}-record"):
         _save(known.technician_id, typed, received)
     if (known.orcid or known.note) and st.button("Withdraw the iD", key=f"{key}-withdraw"):
         _save(known.technician_id, None, received)
-    actions.message()
 
 
 def _save(technician_id: str, typed: str | None, received: str | None) -> None:

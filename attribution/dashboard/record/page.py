@@ -34,6 +34,7 @@ from attribution.dashboard.record import (
 from attribution.dashboard.session import View
 from attribution.dashboard.tables import Column, Table
 from attribution.privacy.choices import current_choices
+from attribution.privacy.own_orcids import known_orcid
 
 ASSUMED = (
     "No list states the last day: it is the day of the list that first lacked the person. "
@@ -120,7 +121,8 @@ def _person(view: View, technician_id: str) -> None:
         values["Known as"] = text(", ".join(technician["known_as"]))
     if words is not YOU:
         values["Id"] = text(technician_id)
-    values["ORCID iD"] = orcid_link(technician.get("orcid"))
+    known = view.ask(known_orcid, technician_id)
+    values["ORCID iD"] = orcid_link(known.orcid if known else technician.get("orcid"))
     st.html(f'<h2 class="ta">{text(technician.get("name"))}</h2>' + facts(values))
     if not technician.get("orcid"):
         _orcids(view, technician_id, words)

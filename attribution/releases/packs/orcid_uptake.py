@@ -8,16 +8,18 @@ from typing import Any
 from attribution.measure.figures import percentage
 from attribution.measure.orcid_uptake import uptake
 from attribution.measure.periods import Period
+from attribution.privacy.own_orcids import stated_orcids
 from attribution.workspace import Workspace, requires
 
 
 @requires("see exact figures")
 def uptake_rows(workspace: Workspace, periods: Sequence[Period], by: str) -> list[dict[str, Any]]:
     """A row for the institution and each group of each period: `period, group, technicians,
-    with_orcid, percentage`.
+    with_orcid, percentage, stated`: of those with an iD, the ones who stated it themselves.
     """
+    stated = stated_orcids(workspace.ledger)
     with workspace.reader.for_numbers.cursor() as cursor:
-        counted = uptake(cursor, periods, (by,) if by else ())
+        counted = uptake(cursor, periods, (by,) if by else (), stated=stated)
     return [
         {
             "period": row.period.label,
@@ -25,6 +27,7 @@ def uptake_rows(workspace: Workspace, periods: Sequence[Period], by: str) -> lis
             "technicians": row.technicians,
             "with_orcid": row.with_orcid,
             "percentage": percentage(row.with_orcid, row.technicians),
+            "stated": row.stated,
         }
         for row in counted
     ]
